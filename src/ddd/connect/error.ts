@@ -1,0 +1,186 @@
+import { create, type DescMessage, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { Code, ConnectError } from "@connectrpc/connect";
+import {
+  BadRequestSchema,
+  ErrorInfoSchema,
+  ResourceInfoSchema,
+  RetryInfoSchema,
+} from "../../../gen/google/rpc/error_details_pb.js";
+import * as errors from "../error.ts";
+
+/** The domain of every ErrorInfo that Brasa makes (AIP-193). */
+export const ERROR_DOMAIN = "brasa";
+
+/** The most bytes that an error's details take together (AIP-193 asks for small ones; gRPC sends them as a header). */
+export const MAX_DETAILS_BYTES = 4096;
+
+/** The one table between the kinds of errors and the codes of gRPC, read in both directions. */
+const codes: Readonly<Record<errors.ErrorKind, Code>> = {
+  not_found: Code.NotFound,
+  multiple_records: Code.FailedPrecondition,
+  integrity: Code.FailedPrecondition,
+  already_exists: Code.AlreadyExists,
+  invalid: Code.InvalidArgument,
+  conflict: Code.Aborted,
+  precondition: Code.FailedPrecondition,
+  unauthenticated: Code.Unauthenticated,
+  permission: Code.PermissionDenied,
+  exhausted: Code.ResourceExhausted,
+  deadline: Code.DeadlineExceeded,
+  cancelled: Code.Canceled,
+  unavailable: Code.Unavailable,
+};
+
+/** What a caller is told of an error that was not foreseen; its cause goes to the log only. */
+const INTERNAL_TEXT = "internal error; the server's log has the cause under this call's request id";
+
+/**
+ * An error as the caller gets it: code, text, ErrorInfo, and the details of its kind (AIP-193). Anything that is neither a
+ * DomainError nor a ConnectError becomes INTERNAL with a fixed text, and is kept as the cause.
+ */
+export function toConnectError(error: unknown): ConnectError {
+  if (error instanceof ConnectError) {
+    completeConnectError(error);
+    return error;
+  }
+  if (!(error instanceof errors.DomainError)) {
+    const hidden = new ConnectError(INTERNAL_TEXT, Code.Internal, undefined, undefined, error);
+    addErrorInfo(hidden, "INTERNAL", {});
+    return hidden;
+  }
+  const shown = new ConnectError(clip(error.message, 1024), codes[error.kind], undefined, undefined, error);
+  // The kind travels beside the reason, since several kinds share a code and a context chooses its own reasons.
+  addErrorInfo(shown, error.reason, { ...error.metadata, kind: error.kind, ...integrityMetadata(error) });
+  if (error instanceof errors.InvalidError) addBadRequest(shown, error.violations);
+  if (error instanceof errors.NotFoundError) {
+    addDetail(shown, ResourceInfoSchema, { resourceType: error.resource, description: clip(error.message, 256) });
+  }
+  if (error instanceof errors.UnavailableError || error instanceof errors.ExhaustedError) {
+    const { retryAfterMs } = error;
+    if (retryAfterMs !== undefined) addRetryInfo(shown, retryAfterMs);
+  }
+  return shown;
+}
+
+/** What the transport's own errors mean to a caller, where its code alone would mislead. */
+const malformed =
+  /^(parse binary|cannot decode|cannot find message|invalid base64|zlib|brotli|premature end|protocol error|invalid compressed|decompress)/i;
+
+/**
+ * Gives an error that the Connect library raised before any handler ran the form that ours have: a message that cannot be
+ * read is INVALID_ARGUMENT on every protocol, and every error carries an ErrorInfo. Changes the error itself.
+ */
+export function completeConnectError(error: ConnectError): void {
+  if (
+    error.details.some((detail) =>
+      "type" in detail ? detail.type === ErrorInfoSchema.typeName : detail.desc === ErrorInfoSchema,
+    )
+  )
+    return;
+  if (error.code === Code.Internal && malformed.test(error.rawMessage)) {
+    // Connect's code is read-only for its users; here the error is still on its way to the wire.
+    (error as { code: Code }).code = Code.InvalidArgument;
+  }
+  addErrorInfo(error, reasonOf(error.code), {});
+  if (error.code === Code.InvalidArgument) {
+    const [, path] = /field (?:[\w.]+\.)?(\w+) from JSON/.exec(error.rawMessage) ?? [];
+    addBadRequest(error, [{ field: path ?? "", description: clip(error.rawMessage, 256) }]);
+  }
+}
+
+/** The UPPER_SNAKE reason where only a code is known. */
+function reasonOf(code: Code): string {
+  if (code === Code.InvalidArgument) return "INVALID_MESSAGE";
+  return Code[code].replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase();
+}
+
+function integrityMetadata(error: errors.DomainError): Record<string, string> {
+  if (!(error instanceof errors.IntegrityError)) return {};
+  return { constraint: error.constraint, fields: error.fields.join(",") };
+}
+
+function addErrorInfo(error: ConnectError, reason: string, metadata: Record<string, string>): void {
+  addDetail(error, ErrorInfoSchema, { reason, domain: ERROR_DOMAIN, metadata });
+}
+
+function addBadRequest(error: ConnectError, violations: readonly errors.FieldViolation[]): void {
+  const shown = violations.slice(0, 10).map(({ field, description }) => ({
+    field: clip(field, 100),
+    description: clip(description, 200),
+  }));
+  addDetail(error, BadRequestSchema, { fieldViolations: shown });
+}
+
+function addRetryInfo(error: ConnectError, afterMs: number): void {
+  const seconds = Math.floor(afterMs / 1000);
+  addDetail(error, RetryInfoSchema, {
+    retryDelay: { seconds: BigInt(seconds), nanos: Math.round((afterMs - seconds * 1000) * 1e6) },
+  });
+}
+
+function addDetail<D extends DescMessage>(error: ConnectError, desc: D, value: MessageInitShape<D>): void {
+  const used = error.details.reduce(
+    (sum, detail) =>
+      sum + ("type" in detail ? detail.value.length : toBinary(detail.desc, create(detail.desc, detail.value)).length),
+    0,
+  );
+  const size = toBinary(desc, create(desc, value)).length;
+  if (used + size <= MAX_DETAILS_BYTES) error.details.push({ desc, value });
+}
+
+/** At most so many characters, never half of one, and nothing that cannot be UTF-8. */
+function clip(text: string, length: number): string {
+  const whole = text.toWellFormed();
+  return whole.length <= length ? whole : `${whole.slice(0, length - 1).toWellFormed()}…`;
+}
+
+/** The error that a remote repository throws for what its transport threw: the same class as a local one would. */
+export function fromConnectError(error: unknown): errors.DomainError {
+  if (error instanceof errors.DomainError) return error;
+  const from = ConnectError.from(error);
+  const [info] = from.findDetails(ErrorInfoSchema);
+  const [badRequest] = from.findDetails(BadRequestSchema);
+  const [resource] = from.findDetails(ResourceInfoSchema);
+  const [retry] = from.findDetails(RetryInfoSchema);
+  const { kind: given, constraint = "", fields = "", ...metadata } = info?.metadata ?? {};
+  const options: errors.ErrorOptions = { metadata, cause: error, ...(info ? { reason: info.reason } : {}) };
+  const text = from.rawMessage;
+  const retryAfterMs = retry?.retryDelay && Number(retry.retryDelay.seconds) * 1000 + retry.retryDelay.nanos / 1e6;
+  const retrying = retryAfterMs === undefined ? options : { ...options, retryAfterMs };
+  const violated = { constraint, fields: fields === "" ? [] : fields.split(",") };
+  switch (kindOf(from.code, given)) {
+    case "not_found":
+      return new errors.NotFoundError(resource?.resourceType ?? "", text, options);
+    case "multiple_records":
+      return new errors.MultipleRecordsError("", text, options);
+    case "integrity":
+      return new errors.IntegrityError(text, violated, options);
+    case "already_exists":
+      return new errors.AlreadyExistsError(text, violated, options);
+    case "invalid":
+      return new errors.InvalidError(badRequest?.fieldViolations ?? [{ field: "", description: text }], options);
+    case "conflict":
+      return new errors.ConflictError(text, options);
+    case "precondition":
+      return new errors.PreconditionError(text, options);
+    case "unauthenticated":
+      return new errors.UnauthenticatedError(text, options);
+    case "permission":
+      return new errors.PermissionError(text, options);
+    case "exhausted":
+      return new errors.ExhaustedError(text, retrying);
+    case "deadline":
+      return new errors.DeadlineError(text, options);
+    case "cancelled":
+      return new errors.CancelledError(text, options);
+    default:
+      return new errors.UnavailableError(text, retrying);
+  }
+}
+
+/** The kind that travelled with the error if it fits the code, else the first that has the code. */
+function kindOf(code: Code, given: string | undefined): errors.ErrorKind | undefined {
+  const kinds = (Object.keys(codes) as errors.ErrorKind[]).filter((kind) => codes[kind] === code);
+  if (code === Code.FailedPrecondition && given === undefined) return "precondition";
+  return kinds.find((kind) => kind === given) ?? kinds[0];
+}

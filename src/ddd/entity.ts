@@ -1,0 +1,24 @@
+/**
+ * A plain typed record with an identity. Its rules are pure functions beside it, never methods: a record can be
+ * stored, sent and compared without them.
+ */
+export interface Entity {
+  readonly id: string;
+}
+
+/**
+ * An entity whose stored state is numbered. `save` and `remove` refuse one whose number is no longer the stored one
+ * (ConflictError), and `save` raises it by one. A new entity has version 1.
+ */
+export interface Versioned extends Entity {
+  readonly version: number;
+}
+
+/** What an entity's field may hold, so that every backend can store, compare and print it. */
+export type Scalar = string | number | bigint | boolean | Date;
+
+/** The names of an entity's fields that can be searched and ordered by: those that hold one scalar, or null. */
+export type Field<E> = {
+  [K in keyof E]-?: NonNullable<E[K]> extends Scalar ? K : never;
+}[keyof E] &
+  string;

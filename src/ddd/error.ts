@@ -1,0 +1,201 @@
+/**
+ * The closed set of errors that leave the toolkit, whatever the backend. An adapter translates its driver's or
+ * transport's errors into these once, at its edge; the Connect adapter has the one table between them and gRPC codes.
+ */
+export type ErrorKind =
+  | "not_found"
+  | "multiple_records"
+  | "integrity"
+  | "already_exists"
+  | "invalid"
+  | "conflict"
+  | "precondition"
+  | "unauthenticated"
+  | "permission"
+  | "exhausted"
+  | "deadline"
+  | "cancelled"
+  | "unavailable";
+
+export interface ErrorOptions {
+  /** Machine-readable reason in UPPER_SNAKE_CASE (AIP-193). @default the kind's own, such as NOT_FOUND */
+  reason?: string;
+  /** What a program needs to know beyond the reason. Never a secret: it goes to the caller. */
+  metadata?: Record<string, string>;
+  /** What led here. It goes to the log, never to the caller. */
+  cause?: unknown;
+}
+
+/** The class that all errors of the toolkit share. Throw one of its subclasses. */
+export abstract class DomainError extends Error {
+  abstract readonly kind: ErrorKind;
+  readonly reason: string;
+  readonly metadata: Readonly<Record<string, string>>;
+
+  constructor(message: string, defaultReason: string, options: ErrorOptions = {}) {
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    this.name = new.target.name;
+    this.reason = options.reason ?? defaultReason;
+    this.metadata = options.metadata ?? {};
+  }
+}
+
+/** None was found where one was needed. */
+export class NotFoundError extends DomainError {
+  readonly kind = "not_found";
+  /** What kind of thing was looked for, such as "users". */
+  readonly resource: string;
+  constructor(resource: string, message = `none of ${resource} matches`, options?: ErrorOptions) {
+    super(message, "NOT_FOUND", options);
+    this.resource = resource;
+  }
+}
+
+/** More than one was found where one was needed. */
+export class MultipleRecordsError extends DomainError {
+  readonly kind = "multiple_records";
+  constructor(resource: string, message = `more than one of ${resource} match`, options?: ErrorOptions) {
+    super(message, "MULTIPLE_RECORDS", options);
+  }
+}
+
+/** A rule that the database keeps (not null, foreign key, check, unique) refused a change. */
+export class IntegrityError extends DomainError {
+  readonly kind: "integrity" | "already_exists" = "integrity";
+  /** The constraint's name, or "" where the database does not tell. */
+  readonly constraint: string;
+  /** The entity's fields that the constraint is about, as far as the database tells. */
+  readonly fields: readonly string[];
+  constructor(
+    message: string,
+    violated: { constraint?: string; fields?: readonly string[] } = {},
+    options?: ErrorOptions,
+    defaultReason = "INTEGRITY_VIOLATED",
+  ) {
+    super(message, defaultReason, options);
+    this.constraint = violated.constraint ?? "";
+    this.fields = violated.fields ?? [];
+  }
+}
+
+/** A unique value is taken. */
+export class AlreadyExistsError extends IntegrityError {
+  override readonly kind = "already_exists";
+  constructor(
+    message: string,
+    violated: { constraint?: string; fields?: readonly string[] } = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, violated, options, "ALREADY_EXISTS");
+  }
+}
+
+/** What is wrong with one field of an input. */
+export interface FieldViolation {
+  /** The field's path, such as `user.email`; "" is the input as a whole. */
+  readonly field: string;
+  /** What is wrong and what would be right. Never holds the value of a secret field. */
+  readonly description: string;
+}
+
+/** The input is wrong, whatever the state of the system. */
+export class InvalidError extends DomainError {
+  readonly kind = "invalid";
+  readonly violations: readonly FieldViolation[];
+  constructor(violations: readonly FieldViolation[], options?: ErrorOptions) {
+    super(
+      violations.map(({ field, description }) => (field === "" ? description : `${field}: ${description}`)).join("; "),
+      "INVALID_INPUT",
+      options,
+    );
+    this.violations = violations;
+  }
+}
+
+/** The state has changed since it was read; read again and retry. */
+export class ConflictError extends DomainError {
+  readonly kind = "conflict";
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, "CONFLICT", options);
+  }
+}
+
+/** The state does not allow the action; something else must be done first. */
+export class PreconditionError extends DomainError {
+  readonly kind = "precondition";
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, "PRECONDITION_FAILED", options);
+  }
+}
+
+/** The caller did not prove who they are. */
+export class UnauthenticatedError extends DomainError {
+  readonly kind = "unauthenticated";
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, "UNAUTHENTICATED", options);
+  }
+}
+
+/** The caller may not do this. */
+export class PermissionError extends DomainError {
+  readonly kind = "permission";
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, "PERMISSION_DENIED", options);
+  }
+}
+
+/** A limit is reached: too many calls, or too large a message. */
+export class ExhaustedError extends DomainError {
+  readonly kind = "exhausted";
+  /** After how many milliseconds a retry makes sense; undefined where it does not. */
+  readonly retryAfterMs: number | undefined;
+  constructor(message: string, options: ErrorOptions & { retryAfterMs?: number } = {}) {
+    super(message, "EXHAUSTED", options);
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** The time for the call is over. Whether it took effect is not known. */
+export class DeadlineError extends DomainError {
+  readonly kind = "deadline";
+  constructor(message = "the deadline has passed", options?: ErrorOptions) {
+    super(message, "DEADLINE_EXCEEDED", options);
+  }
+}
+
+/** The caller gave up. */
+export class CancelledError extends DomainError {
+  readonly kind = "cancelled";
+  constructor(message = "the call was cancelled", options?: ErrorOptions) {
+    super(message, "CANCELLED", options);
+  }
+}
+
+/** Something that is needed cannot be reached now; a retry may help. */
+export class UnavailableError extends DomainError {
+  readonly kind = "unavailable";
+  /** After how many milliseconds a retry makes sense. @default 1000 */
+  readonly retryAfterMs: number;
+  constructor(message: string, options: ErrorOptions & { retryAfterMs?: number } = {}) {
+    super(message, "UNAVAILABLE", options);
+    this.retryAfterMs = options.retryAfterMs ?? 1000;
+  }
+}
+
+/**
+ * Throws what an aborted signal stands for: the DomainError that it was aborted with, DeadlineError for a time limit,
+ * else CancelledError. Does nothing while the signal is not aborted.
+ */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw abortError(signal);
+}
+
+/** What an aborted signal stands for; see throwIfAborted. */
+export function abortError(signal: AbortSignal): DomainError {
+  const reason: unknown = signal.reason;
+  if (reason instanceof DomainError) return reason;
+  if (reason instanceof Error && reason.name === "TimeoutError") {
+    return new DeadlineError(undefined, { cause: reason });
+  }
+  return new CancelledError(undefined, { cause: reason });
+}

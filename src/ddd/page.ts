@@ -1,0 +1,123 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import type { Scalar } from "./entity.ts";
+import { InvalidError } from "./error.ts";
+import type { OrderTerm } from "./order.ts";
+
+/** A part of a list. Keyset paging: the next page starts after this one's last entity, wherever that is by then. */
+export interface Page<E> {
+  readonly items: E[];
+  /** Give it to the next call's `token`; "" after the last page. */
+  readonly nextToken: string;
+}
+
+/** The page size where none is said (AIP-158). */
+export const DEFAULT_PAGE_SIZE = 50;
+/** The largest page; a larger size means this (AIP-158). */
+export const MAX_PAGE_SIZE = 1000;
+
+/**
+ * How many entities a page holds.
+ *
+ * @throws InvalidError if the size is negative or not whole
+ */
+export function toPageSize(size = 0): number {
+  if (!Number.isInteger(size) || size < 0) {
+    throw new InvalidError([
+      { field: "size", description: "must be 0 (the default of 50) or a positive whole number" },
+    ]);
+  }
+  return size === 0 ? DEFAULT_PAGE_SIZE : Math.min(size, MAX_PAGE_SIZE);
+}
+
+/** The values of the order's fields, in its order, of the entity that a page ended with. */
+export type Position = readonly (Scalar | null)[];
+
+/** The position of an entity as a page token. It is opaque to callers, but not signed: see PageTokenSeal. */
+export function toPositionToken(terms: readonly OrderTerm[], entity: object): string {
+  const values = terms.map(({ field }) => encodeScalar((entity as Record<string, unknown>)[field] ?? null));
+  return Buffer.from(JSON.stringify([orderText(terms), ...values])).toString("base64url");
+}
+
+/**
+ * The position that a token holds.
+ *
+ * @throws InvalidError if the token is not one, or was made for another order
+ */
+export function fromPositionToken(terms: readonly OrderTerm[], token: string): Position {
+  const parsed = parseToken(token);
+  if (!Array.isArray(parsed) || parsed.length !== terms.length + 1) throw invalidToken("is not a page token");
+  const [order, ...values] = parsed;
+  if (order !== orderText(terms)) throw invalidToken("belongs to a list in another order");
+  return values.map(decodeScalar);
+}
+
+function orderText(terms: readonly OrderTerm[]): string {
+  return terms.map(({ field, descending }) => (descending ? `-${field}` : field)).join(",");
+}
+
+function encodeScalar(value: unknown): unknown {
+  if (value instanceof Date) return { d: value.getTime() };
+  if (typeof value === "bigint") return { n: value.toString() };
+  return value;
+}
+
+function decodeScalar(value: unknown): Scalar | null {
+  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+    return value;
+  }
+  const { d, n } = value as { d?: unknown; n?: unknown };
+  if (typeof d === "number") return new Date(d);
+  if (typeof n === "string" && /^-?\d{1,40}$/.test(n)) return BigInt(n);
+  throw invalidToken("is not a page token");
+}
+
+function parseToken(token: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(token, "base64url").toString());
+  } catch (cause) {
+    throw invalidToken("is not a page token", cause);
+  }
+}
+
+/**
+ * Signs page tokens that leave the program (HMAC-SHA-256, 128 bits of it kept), and binds each to the question it
+ * continues, so that a token cannot be made up, altered, or used with another filter, order or caller.
+ */
+export class PageTokenSeal {
+  readonly #key: Uint8Array;
+
+  /** @param key at least 32 bytes; programs that serve the same lists must share it */
+  constructor(key: Uint8Array) {
+    if (key.byteLength < 32) throw new Error("the page token key must have at least 32 bytes");
+    this.#key = key;
+  }
+
+  /** @param question all that must stay the same from page to page, such as the filter, the order and the caller */
+  seal(token: string, question: readonly string[]): string {
+    return token === "" ? "" : `${this.#sign(token, question).toString("base64url")}.${token}`;
+  }
+
+  /** @throws InvalidError if the token was not sealed with this key for this question */
+  open(sealed: string, question: readonly string[]): string {
+    if (sealed === "") return "";
+    const dot = sealed.indexOf(".");
+    const token = sealed.slice(dot + 1);
+    const given = Buffer.from(sealed.slice(0, Math.max(dot, 0)), "base64url");
+    const expected = this.#sign(token, question);
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+      throw invalidToken(
+        "is not the token that this list gave: repeat the filter and order of the page before, or start at the first page",
+      );
+    }
+    return token;
+  }
+
+  #sign(token: string, question: readonly string[]): Buffer {
+    const digest = createHash("sha256").update(JSON.stringify(question)).digest();
+    return createHmac("sha256", this.#key).update(digest).update(token).digest().subarray(0, 16);
+  }
+}
+
+function invalidToken(description: string, cause?: unknown): InvalidError {
+  return new InvalidError([{ field: "token", description }], { reason: "INVALID_PAGE_TOKEN", cause });
+}

@@ -1,0 +1,85 @@
+import type { Entity } from "./entity.ts";
+import type { OrderBy } from "./order.ts";
+import type { Page } from "./page.ts";
+import type { Where } from "./where.ts";
+
+/** What to list, and in which order; see Where and OrderBy. */
+export interface ListQuery<E> {
+  /** @default everything */
+  readonly where?: Where<E>;
+  /** @default by id */
+  readonly orderBy?: OrderBy<E>;
+  /** How many at most. @default all */
+  readonly limit?: number;
+}
+
+/** Which page of what. */
+export interface PageQuery<E> extends Omit<ListQuery<E>, "limit"> {
+  /** How many on a page: 0 means 50, more than 1000 means 1000. @default 0 */
+  readonly size?: number;
+  /** The `nextToken` of the page before. @default "": the first page */
+  readonly token?: string;
+}
+
+/**
+ * Stores and finds entities of one kind, and says nothing about how: memory, a database or a remote service behave
+ * alike. Several Wheres are ANDed. What goes in and comes out are copies: changing one never changes what is stored.
+ *
+ * Besides the errors that a method names, any may throw InvalidError for a Where, order, size or token that is wrong,
+ * DeadlineError and CancelledError when the unit's signal is aborted, and UnavailableError when the backend cannot be
+ * reached. Nothing else leaves a repository.
+ *
+ * @typeParam New what `create` takes, where that is not the whole entity
+ */
+export interface Repository<E extends Entity, New = E> {
+  /**
+   * Stores new entities: all of them, or none. Gives them as stored, in the order given.
+   * @throws AlreadyExistsError for a taken id or other unique value, IntegrityError for another constraint
+   */
+  create(...items: New[]): Promise<E[]>;
+
+  /** The one entity that matches. @throws NotFoundError, MultipleRecordsError */
+  retrieve(...where: Where<E>[]): Promise<E>;
+
+  /**
+   * Replaces the stored entity with the same id. If it carries a version, that must be the stored one, and is raised.
+   * @returns the entity as stored
+   * @throws NotFoundError, ConflictError for a stale version, IntegrityError
+   */
+  save(entity: E): Promise<E>;
+
+  /** Deletes the stored entity with the same id and version. @throws NotFoundError, ConflictError, IntegrityError */
+  remove(entity: E): Promise<void>;
+
+  /**
+   * Sets some fields of all that match, and raises their versions. At least one Where must be given: `everything` says
+   * all of them.
+   * @returns the entities as stored, [] where none matches
+   * @throws IntegrityError
+   */
+  update(change: Partial<Omit<E, "id" | "version">>, ...where: [Where<E>, ...Where<E>[]]): Promise<E[]>;
+
+  /** Deletes the one entity that matches. @throws NotFoundError, MultipleRecordsError, IntegrityError */
+  delete(...where: Where<E>[]): Promise<void>;
+
+  /** All that match, read in chunks as they are consumed. Leaving the loop ends the reading. */
+  list(query?: ListQuery<E>): AsyncIterable<E>;
+
+  /** One page of those that match. */
+  page(query?: PageQuery<E>): Promise<Page<E>>;
+
+  /** How many match. */
+  count(...where: Where<E>[]): Promise<number>;
+
+  /** Deletes all that match; `everything` says all of them. @returns how many there were @throws IntegrityError */
+  drop(...where: [Where<E>, ...Where<E>[]]): Promise<number>;
+
+  /** Makes these the whole collection, atomically: what is not among them is deleted. @throws IntegrityError */
+  replace(entities: readonly E[]): Promise<E[]>;
+
+  /**
+   * Stores each entity, in place of the one with its id if there is one, atomically. Versions are not checked, but
+   * raised. @throws IntegrityError
+   */
+  partialReplace(entities: readonly E[]): Promise<E[]>;
+}

@@ -1,0 +1,221 @@
+import type { Field, Scalar } from "./entity.ts";
+import { InvalidError } from "./error.ts";
+
+/**
+ * The comparisons of one field; all that are given must hold.
+ *
+ * They mean the same on every backend:
+ * - text compares exactly, letter case included, and is ordered by Unicode code point;
+ * - dates compare by the millisecond, false is before true;
+ * - null equals only null: `eq: null` and `isNull: true` find it, and `ne` and `notIn` of anything else find it too, as
+ *   they are the exact opposites of `eq` and `in`; the other comparisons never do;
+ * - `startsWith`, `endsWith` and `contains` take their text literally, `%` and `_` included.
+ */
+export type Comparison<V> = {
+  readonly eq?: V;
+  readonly ne?: V;
+  readonly gt?: NonNullable<V>;
+  readonly gte?: NonNullable<V>;
+  readonly lt?: NonNullable<V>;
+  readonly lte?: NonNullable<V>;
+  readonly in?: readonly V[];
+  readonly notIn?: readonly V[];
+  readonly isNull?: boolean;
+} & (NonNullable<V> extends string
+  ? { readonly startsWith?: string; readonly endsWith?: string; readonly contains?: string }
+  : unknown);
+
+/**
+ * Which entities are meant, as plain serialisable data: `{ email: "a@b.c" }`, or
+ * `{ createTime: { gte: date }, or: [{ name: { startsWith: "A" } }, { active: true }] }`. A bare value means `eq`; all
+ * that is given must hold; `{}` is everything. The keys `and`, `or` and `not` are taken: an entity's field cannot have
+ * these names.
+ */
+export type Where<E> = {
+  readonly [K in Field<E>]?: E[K] | Comparison<E[K]>;
+} & {
+  readonly and?: readonly Where<E>[];
+  readonly or?: readonly Where<E>[];
+  readonly not?: Where<E>;
+};
+
+/** Says "all of them" where saying nothing could be a mistake: `drop(everything)`. */
+export const everything: { readonly and: readonly [] } = { and: [] };
+
+export type CompareOperator = "eq" | "ne" | "gt" | "gte" | "lt" | "lte" | "in" | "notIn" | TextOperator;
+export type TextOperator = "startsWith" | "endsWith" | "contains";
+
+/** A Where in its one normal form, which adapters translate: a tree of few shapes. An empty `and` is true, an empty `or` false. */
+export type Condition =
+  | { readonly op: "and" | "or"; readonly items: readonly Condition[] }
+  | { readonly op: "not"; readonly item: Condition }
+  | { readonly op: "eq" | "ne"; readonly field: string; readonly value: Scalar | null }
+  | { readonly op: "gt" | "gte" | "lt" | "lte"; readonly field: string; readonly value: Scalar }
+  | { readonly op: "in" | "notIn"; readonly field: string; readonly values: readonly (Scalar | null)[] }
+  | { readonly op: TextOperator; readonly field: string; readonly value: string };
+
+/** The deepest nesting of and, or and not that is accepted: far above what people write, far below the stack's end. */
+export const MAX_DEPTH = 50;
+
+const compareOperators = new Set<string>(["eq", "ne", "gt", "gte", "lt", "lte", "in", "notIn", "isNull"]);
+const textOperators = new Set<string>(["startsWith", "endsWith", "contains"]);
+
+/**
+ * The normal form of some Wheres, ANDed.
+ *
+ * @param fields the entity's field names, or undefined where the types are trusted
+ * @throws InvalidError for an unknown field or operator, or a value that no field can hold
+ */
+export function toCondition<E>(where: readonly Where<E>[], fields?: ReadonlySet<string>): Condition {
+  return and(where.map((one) => fromWhere(one, "where", 0)));
+
+  function fromWhere(one: Where<E>, path: string, depth: number): Condition {
+    if (depth > MAX_DEPTH) throw invalid(path, `is nested more than ${MAX_DEPTH} deep`);
+    if (!isPlainObject(one)) throw invalid(path, "must be an object of fields");
+    const items: Condition[] = [];
+    for (const [key, value] of Object.entries(one)) {
+      if (value === undefined) throw invalid(`${path}.${key}`, "is undefined; leave the key out, or use null");
+      if (key === "and" || key === "or") {
+        if (!Array.isArray(value)) throw invalid(`${path}.${key}`, "must be an array");
+        const nested = value.map((item, i) => fromWhere(item, `${path}.${key}[${i}]`, depth + 1));
+        items.push(key === "and" ? and(nested) : { op: "or", items: nested });
+      } else if (key === "not") {
+        items.push({ op: "not", item: fromWhere(value as Where<E>, `${path}.not`, depth + 1) });
+      } else {
+        if (fields && !fields.has(key)) {
+          throw invalid(`${path}.${key}`, `is not a field; the fields are ${[...fields].join(", ")}`);
+        }
+        items.push(...fromComparison(key, value, `${path}.${key}`));
+      }
+    }
+    return and(items);
+  }
+}
+
+function fromComparison(field: string, value: unknown, path: string): Condition[] {
+  if (isScalarOrNull(value)) return [{ op: "eq", field, value }];
+  if (!isPlainObject(value)) throw invalid(path, "must be a value or an object of comparisons");
+  return Object.entries(value).map(([op, operand]): Condition => {
+    const at = `${path}.${op}`;
+    if (textOperators.has(op)) {
+      if (typeof operand !== "string") throw invalid(at, "must be text");
+      return { op: op as TextOperator, field, value: operand };
+    }
+    if (!compareOperators.has(op)) {
+      throw invalid(at, `is not an operator; they are ${[...compareOperators, ...textOperators].join(", ")}`);
+    }
+    switch (op) {
+      case "isNull":
+        if (typeof operand !== "boolean") throw invalid(at, "must be true or false");
+        return { op: operand ? "eq" : "ne", field, value: null };
+      case "in":
+      case "notIn":
+        if (!Array.isArray(operand) || !operand.every(isScalarOrNull)) throw invalid(at, "must be an array of values");
+        return { op, field, values: operand };
+      case "eq":
+      case "ne":
+        if (!isScalarOrNull(operand)) throw invalid(at, "must be a value");
+        return { op, field, value: operand };
+      default:
+        if (!isScalarOrNull(operand) || operand === null) throw invalid(at, "must be a value other than null");
+        return { op: op as "gt" | "gte" | "lt" | "lte", field, value: operand };
+    }
+  });
+}
+
+function and(items: readonly Condition[]): Condition {
+  const [only] = items;
+  return items.length === 1 && only ? only : { op: "and", items };
+}
+
+/** Whether an entity meets a condition: the meaning that every backend must share. */
+export function matches(condition: Condition, entity: object): boolean {
+  switch (condition.op) {
+    case "and":
+      return condition.items.every((item) => matches(item, entity));
+    case "or":
+      return condition.items.some((item) => matches(item, entity));
+    case "not":
+      return !matches(condition.item, entity);
+  }
+  const value = ((entity as Record<string, unknown>)[condition.field] ?? null) as Scalar | null;
+  switch (condition.op) {
+    case "eq":
+      return same(value, condition.value);
+    case "ne":
+      return !same(value, condition.value);
+    case "in":
+      return condition.values.some((one) => same(value, one));
+    case "notIn":
+      return !condition.values.some((one) => same(value, one));
+  }
+  if (value === null) return false;
+  switch (condition.op) {
+    case "startsWith":
+      return String(value).startsWith(condition.value);
+    case "endsWith":
+      return String(value).endsWith(condition.value);
+    case "contains":
+      return String(value).includes(condition.value);
+    case "gt":
+      return compareScalars(value, condition.value) > 0;
+    case "gte":
+      return compareScalars(value, condition.value) >= 0;
+    case "lt":
+      return compareScalars(value, condition.value) < 0;
+    case "lte":
+      return compareScalars(value, condition.value) <= 0;
+  }
+}
+
+function same(a: Scalar | null, b: Scalar | null): boolean {
+  return a === null || b === null ? a === b : compareScalars(a, b) === 0;
+}
+
+/** The order of two values of one field: text by code point, dates by millisecond, false before true. */
+export function compareScalars(a: Scalar, b: Scalar): number {
+  if (typeof a === "string" && typeof b === "string") return compareText(a, b);
+  const [x, y] = [a instanceof Date ? a.getTime() : a, b instanceof Date ? b.getTime() : b];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+/**
+ * JavaScript orders text by UTF-16 unit, databases by code point; they differ where a character beyond U+FFFF, stored
+ * as surrogates (0xD800 to 0xDFFF), meets one from 0xE000 to 0xFFFF.
+ */
+function compareText(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) return rank(x) - rank(y);
+  }
+  return a.length - b.length;
+}
+
+function rank(unit: number): number {
+  return unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit;
+}
+
+function isScalarOrNull(value: unknown): value is Scalar | null {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+    case "bigint":
+      return true;
+    case "number":
+      return Number.isFinite(value);
+    case "object":
+      return value === null || (value instanceof Date && !Number.isNaN(value.getTime()));
+    default:
+      return false;
+  }
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+function invalid(field: string, description: string): InvalidError {
+  return new InvalidError([{ field, description }]);
+}

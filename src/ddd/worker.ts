@@ -1,0 +1,63 @@
+import type { Entity } from "./entity.ts";
+import type { Repository } from "./repository.ts";
+
+/** The repositories that a worker binds, by the names that its units give them. */
+// biome-ignore lint/suspicious/noExplicitAny: a repository of any entity, whatever it takes to create one
+export type Repositories = Record<string, Repository<any, any>>;
+
+export interface UnitOptions {
+  /** When it is aborted, the unit is rolled back and its caller gets DeadlineError or CancelledError. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What an open worker hands out: its repositories, bound to one transaction. It throws on use after its end. */
+export type Unit<R extends Repositories> = Readonly<R> & {
+  /**
+   * Runs `fn` as a part of this unit that can fail alone: when it throws, what it did is undone and the rest of the
+   * unit goes on. Within it, use the unit that it is given.
+   */
+  savepoint<T>(fn: (unit: Unit<R>) => Promise<T>): Promise<T>;
+};
+
+/** A unit that its holder ends. Left without `commit()`, it rolls back. For `await using`. */
+export interface OpenUnit<R extends Repositories> extends AsyncDisposable {
+  readonly unit: Unit<R>;
+  /** @throws what `Worker.run` throws on commit; the unit has ended then too */
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+}
+
+/**
+ * The unit of work (never a thread): runs code in units, each of which takes effect wholly or not at all. A worker is a
+ * stateless factory; its units run concurrently.
+ */
+export interface Worker<R extends Repositories> {
+  /**
+   * The repositories outside any unit: each call is a unit of its own. For single reads this is the cheapest way.
+   */
+  readonly repositories: Readonly<R>;
+
+  /**
+   * Runs `fn` in a unit: commits when it resolves, rolls back when it throws. Where the database asks for a repeat
+   * (serialisation failure, deadlock, busy), the whole of `fn` runs again, at most four times more: it must not
+   * act on the outside world.
+   *
+   * @throws what `fn` throws; ConflictError when the repeats did not help; Error when called within one of this
+   * worker's own units (use `savepoint`)
+   */
+  run<T>(fn: (unit: Unit<R>) => Promise<T>, options?: UnitOptions): Promise<T>;
+
+  /** Runs `fn` on a consistent view that does not change while it runs. Writing in it is an error. */
+  read<T>(fn: (unit: Unit<R>) => Promise<T>, options?: UnitOptions): Promise<T>;
+
+  /** Opens a unit that the caller ends. It is not repeated by itself. */
+  begin(options?: UnitOptions): Promise<OpenUnit<R>>;
+}
+
+/** A repository class that a worker can bind to its connection `C`. */
+export type RepositoryClass<C, T = Repository<Entity>> = new (connection: C) => T;
+
+/** The repositories that a set of classes makes. */
+export type Instances<Classes> = {
+  [K in keyof Classes]: Classes[K] extends RepositoryClass<never, infer T> ? T : never;
+};
