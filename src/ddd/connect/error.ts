@@ -3,6 +3,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import {
   BadRequestSchema,
   ErrorInfoSchema,
+  RequestInfoSchema,
   ResourceInfoSchema,
   RetryInfoSchema,
 } from "../../../gen/google/rpc/error_details_pb.js";
@@ -32,7 +33,7 @@ const codes: Readonly<Record<errors.ErrorKind, Code>> = {
 };
 
 /** What a caller is told of an error that was not foreseen; its cause goes to the log only. */
-const INTERNAL_TEXT = "internal error; the server's log has the cause under this call's request id";
+const INTERNAL_TEXT = "internal error; the server's log has its cause";
 
 /**
  * An error as the caller gets it: code, text, ErrorInfo, and the details of its kind (AIP-193). Anything that is neither a
@@ -86,6 +87,11 @@ export function completeConnectError(error: ConnectError): void {
     const [, path] = /field (?:[\w.]+\.)?(\w+) from JSON/.exec(error.rawMessage) ?? [];
     addBadRequest(error, [{ field: path ?? "", description: clip(error.rawMessage, 256) }]);
   }
+}
+
+/** Tells the caller under which id the server's log speaks of their call. */
+export function addRequestInfo(error: ConnectError, requestId: string): void {
+  addDetail(error, RequestInfoSchema, { requestId });
 }
 
 /** The UPPER_SNAKE reason where only a code is known. */

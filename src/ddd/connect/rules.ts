@@ -1,0 +1,62 @@
+import type { DescField, DescMessage, DescMethod, DescService, MessageShape } from "@bufbuild/protobuf";
+import { z } from "zod";
+import { type FieldViolation, InvalidError } from "../error.ts";
+
+/** The fields of a message, without what every message has. */
+type Fields<M> = Omit<M, "$typeName" | "$unknown">;
+
+/** The rules of each field of a message. All must be there, so that a field that is added or renamed does not compile. */
+export type FieldRules<M> = { readonly [K in keyof Fields<M>]-?: z.ZodType<unknown, Fields<M>[K]> };
+
+/** The rules of the requests of a service, one for each method. */
+export type ServiceRules<S extends DescService> = {
+  readonly [K in keyof S["method"]]: z.ZodType<unknown, Fields<MessageShape<S["method"][K]["input"]>>>;
+};
+
+/**
+ * The rules of a message, tied to it by types: `messageRules(GetUserRequestSchema, { id: uuid })`.
+ *
+ * @param _message the message's schema, for its type only
+ */
+export function messageRules<D extends DescMessage>(
+  _message: D,
+  fields: FieldRules<MessageShape<D>>,
+): z.ZodType<unknown, Fields<MessageShape<D>>> {
+  // FieldRules has proven each field; zod cannot see through the mapped type.
+  return z.object(fields as Record<string, z.ZodType>) as unknown as z.ZodType<unknown, Fields<MessageShape<D>>>;
+}
+
+/** For a field that has no rule of its own, or whose meaning is checked where it is understood. */
+export const unruled = z.any();
+
+/** For a message-typed field that must be there. */
+export function required<T>(rules: z.ZodType<unknown, T>): z.ZodType<unknown, T | undefined> {
+  return z
+    .custom<T | undefined>((value) => value !== undefined, "is required")
+    .pipe(rules as z.ZodType<unknown, T | undefined>);
+}
+
+/**
+ * Checks a request against the rules of its method.
+ *
+ * @throws InvalidError with the path of every field that is wrong, as the proto file spells it
+ */
+export function validate(rules: z.ZodType, method: DescMethod, request: unknown): void {
+  const result = rules.safeParse(request);
+  if (result.success) return;
+  const violations = result.error.issues.map(
+    ({ path, message }): FieldViolation => ({ field: protoPath(method.input, path), description: message }),
+  );
+  throw new InvalidError(violations);
+}
+
+/** `["user", "createTime"]` as `user.create_time`. */
+function protoPath(message: DescMessage, path: readonly PropertyKey[]): string {
+  let scope: DescMessage | undefined = message;
+  const names = path.map((key) => {
+    const field: DescField | undefined = scope?.field[String(key)];
+    scope = field?.message;
+    return field?.name ?? String(key);
+  });
+  return names.join(".");
+}

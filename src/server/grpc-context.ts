@@ -1,0 +1,107 @@
+import { randomUUID } from "node:crypto";
+import type { DescMethod, DescService } from "@bufbuild/protobuf";
+import { type ContextValues, createContextValues, type HandlerContext } from "@connectrpc/connect";
+import * as grpc from "@grpc/grpc-js";
+import { InvalidError } from "../ddd/error.ts";
+import { isRequestId } from "./request-id.ts";
+
+type AnyCall = grpc.ServerUnaryCall<unknown, unknown> | grpc.ServerWritableStream<unknown, unknown>;
+
+/** A grpc-js call as a Connect handler sees it. Headers are made when they are asked for: most handlers never do. */
+export class GrpcContext implements HandlerContext {
+  readonly protocolName = "grpc";
+  readonly requestMethod = "POST";
+  readonly method: DescMethod;
+  readonly #call: AnyCall;
+  readonly #controller = new AbortController();
+  readonly #startedAt = performance.now();
+  readonly #timeoutMs: number | undefined;
+  readonly #timeoutInvalid: boolean;
+  #requestHeader: Headers | undefined;
+  #responseHeader: Headers | undefined;
+  #responseTrailer: Headers | undefined;
+  #values: ContextValues | undefined;
+  #headerSent = false;
+
+  constructor(method: DescMethod, call: AnyCall, timeoutMs: number | undefined, timeoutInvalid: boolean) {
+    this.method = method;
+    this.#call = call;
+    this.#timeoutMs = timeoutMs;
+    this.#timeoutInvalid = timeoutInvalid;
+  }
+
+  get service(): DescService {
+    return this.method.parent;
+  }
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+  get url(): string {
+    return `http://${this.#call.getHost()}/${this.service.typeName}/${this.method.name}`;
+  }
+  /** @throws InvalidError if the caller's grpc-timeout is malformed */
+  readonly timeoutMs = (): number | undefined => {
+    if (this.#timeoutInvalid) {
+      throw new InvalidError([
+        { field: "grpc-timeout", description: "must be up to 8 digits and one of H, M, S, m, u, n" },
+      ]);
+    }
+    return this.#timeoutMs === undefined ? undefined : this.#timeoutMs - (performance.now() - this.#startedAt);
+  };
+  get requestHeader(): Headers {
+    this.#requestHeader ??= toHeaders(this.#call.metadata);
+    return this.#requestHeader;
+  }
+  get responseHeader(): Headers {
+    this.#responseHeader ??= new Headers();
+    return this.#responseHeader;
+  }
+  get responseTrailer(): Headers {
+    this.#responseTrailer ??= new Headers();
+    return this.#responseTrailer;
+  }
+  get values(): ContextValues {
+    this.#values ??= createContextValues();
+    return this.#values;
+  }
+
+  /** The caller has gone. */
+  cancel(): void {
+    this.#controller.abort();
+  }
+
+  /** The response headers to send, if there are any and they were not given out before. */
+  header(): grpc.Metadata | undefined {
+    if (this.#headerSent || !this.#responseHeader) return undefined;
+    this.#headerSent = true;
+    return toMetadata(this.#responseHeader, new grpc.Metadata());
+  }
+
+  /** The response trailers to send. */
+  trailer(): grpc.Metadata {
+    const metadata = new grpc.Metadata();
+    return this.#responseTrailer ? toMetadata(this.#responseTrailer, metadata) : metadata;
+  }
+}
+
+/** Binary headers are Buffers in gRPC's metadata and base64 in Connect's headers. */
+function toHeaders(metadata: grpc.Metadata): Headers {
+  const headers = new Headers();
+  for (const key of Object.keys(metadata.getMap())) {
+    for (const value of metadata.get(key)) {
+      headers.append(key, typeof value === "string" ? value : value.toString("base64").replace(/=+$/, ""));
+    }
+  }
+  const given = headers.get("x-request-id");
+  if (!isRequestId(given)) headers.set("x-request-id", randomUUID());
+  return headers;
+}
+
+/** Adds Connect's headers to gRPC's metadata. */
+export function toMetadata(headers: Headers, metadata: grpc.Metadata): grpc.Metadata {
+  headers.forEach((value, key) => {
+    if (!key.endsWith("-bin")) return metadata.add(key, value);
+    for (const one of value.split(",")) metadata.add(key, Buffer.from(one.trim(), "base64"));
+  });
+  return metadata;
+}
