@@ -100,8 +100,8 @@ function toHeaders(metadata: grpc.Metadata): Headers {
 /** Adds Connect's headers to gRPC's metadata. */
 export function toMetadata(headers: Headers, metadata: grpc.Metadata): grpc.Metadata {
   headers.forEach((value, key) => {
-    if (!key.endsWith("-bin")) return metadata.add(key, value);
-    for (const one of value.split(",")) metadata.add(key, Buffer.from(one.trim(), "base64"));
+    const values = key.endsWith("-bin") ? value.split(",").map((one) => Buffer.from(one.trim(), "base64")) : [value];
+    for (const one of values) metadata.add(key, one);
   });
   return metadata;
 }

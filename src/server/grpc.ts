@@ -1,32 +1,40 @@
 import type http2 from "node:http2";
-import { create, type DescMessage, type DescMethod, fromBinary, toBinary } from "@bufbuild/protobuf";
-import { anyPack } from "@bufbuild/protobuf/wkt";
-import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
+import { Code, ConnectError } from "@connectrpc/connect";
 import * as grpc from "@grpc/grpc-js";
-import { StatusSchema } from "../../gen/google/rpc/status_pb.js";
-import { toConnectError } from "../ddd/connect/error.ts";
-import { InvalidError } from "../ddd/error.ts";
-import { parseGrpcTimeout } from "./deadline.ts";
+import { DeadlineError } from "../ddd/error.ts";
 import { goAway } from "./drain.ts";
-import { GrpcContext, toMetadata } from "./grpc-context.ts";
-import { type Listener, MAX_MESSAGE_BYTES, MAX_STREAMS_PER_CONNECTION, type Route } from "./listener.ts";
+import { DEADLINE_HEADER, takesOneMessage, toPath, toServiceDefinition, toStatus } from "./grpc-handler.ts";
+import {
+  BODY_TIMEOUT_MS,
+  type Listener,
+  MAX_MESSAGE_BYTES,
+  MAX_STREAMS_PER_CONNECTION,
+  type Route,
+} from "./listener.ts";
 
 export interface GrpcListenerOptions {
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
   readonly routes: readonly Route[];
+  /** How many milliseconds the one message of a unary call may take to arrive. @default 10000 */
+  readonly bodyTimeoutMs?: number;
 }
 
-/** Where a caller's deadline travels past grpc-js, whose own reading of it overflows: see limitHeaders. */
-const DEADLINE_HEADER = "brasa-deadline";
+// Everything that grpc-js would print is thrown or answered as well.
+grpc.setLogVerbosity(grpc.logVerbosity.NONE);
 
 /**
  * Serves the routes as native gRPC on cleartext HTTP/2, by `@grpc/grpc-js`: a quarter of connect-node's cost per call.
  *
  * @throws the bind error, with its `code`, such as EADDRINUSE
  */
-export async function listenGrpc({ host, port, routes }: GrpcListenerOptions): Promise<Listener> {
+export async function listenGrpc({
+  host,
+  port,
+  routes,
+  bodyTimeoutMs = BODY_TIMEOUT_MS,
+}: GrpcListenerOptions): Promise<Listener> {
   const server = new grpc.Server({
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
     "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
@@ -40,9 +48,17 @@ export async function listenGrpc({ host, port, routes }: GrpcListenerOptions): P
     "grpc.max_connection_age_grace_ms": 10 * 60_000,
     interceptors: [completeStatus],
   });
-  for (const route of routes) server.addService(...toServiceDefinition(route));
+  for (const route of routes) {
+    const [definition, handlers] = toServiceDefinition(route);
+    // grpc-js refuses a service without methods.
+    if (Object.keys(definition).length > 0) server.addService(definition, handlers);
+  }
   const boundPort = await bind(server, host, port);
-  const sessions = watchSessions(server);
+  const unary = new Set(routes.flatMap(({ service }) => service.methods.filter(takesOneMessage).map(toPath)));
+  const sessions = watchSessions(server, (stream, headers) => {
+    limitHeaders(headers);
+    if (unary.has(String(headers[":path"]))) limitBodyTime(stream, bodyTimeoutMs);
+  });
 
   return {
     address: { host, port: boundPort },
@@ -74,7 +90,10 @@ function bind(server: grpc.Server, host: string, port: number): Promise<number> 
  * Follows the sessions of the HTTP/2 server inside grpc-js, and looks at each call's headers before grpc-js does. The
  * library shows that server nowhere, so this reads a private map of it, and fails at once if it is gone.
  */
-function watchSessions(server: grpc.Server): Set<http2.ServerHttp2Session> {
+function watchSessions(
+  server: grpc.Server,
+  onStream: (stream: http2.ServerHttp2Stream, headers: http2.IncomingHttpHeaders) => void,
+): Set<http2.ServerHttp2Session> {
   const servers = (server as unknown as { http2Servers?: Map<http2.Http2Server, unknown> }).http2Servers;
   if (!(servers instanceof Map) || servers.size === 0) {
     throw new Error(
@@ -87,7 +106,7 @@ function watchSessions(server: grpc.Server): Set<http2.ServerHttp2Session> {
       sessions.add(session);
       session.once("close", () => sessions.delete(session));
     });
-    http2Server.prependListener("stream", (_stream, headers) => limitHeaders(headers));
+    http2Server.prependListener("stream", onStream);
   }
   return sessions;
 }
@@ -105,6 +124,27 @@ function limitHeaders(headers: http2.IncomingHttpHeaders): void {
   if (!/^application\/grpc(?:[+;]|$)/.test(headers["content-type"] ?? "")) headers["content-type"] = "";
 }
 
+/** A call whose message does not come has no handler yet, and so no deadline: it gets one here. */
+function limitBodyTime(stream: http2.ServerHttp2Stream, timeoutMs: number): void {
+  const timer = setTimeout(() => {
+    if (stream.headersSent || stream.destroyed) return;
+    const { code, details, metadata } = toStatus(new DeadlineError("the message did not arrive in time"));
+    stream.respond(
+      {
+        ":status": 200,
+        "content-type": "application/grpc+proto",
+        "grpc-status": code,
+        "grpc-message": encodeURI(details),
+        ...metadata.toHttp2Headers(),
+      },
+      { endStream: true },
+    );
+    stream.close();
+  }, timeoutMs);
+  const clear = () => clearTimeout(timer);
+  stream.once("end", clear).once("close", clear);
+}
+
 /** Gives the statuses that grpc-js raises by itself the code and details that ours have. */
 function completeStatus(_method: unknown, call: grpc.ServerInterceptingCallInterface): grpc.ServerInterceptingCall {
   const send = call.sendStatus.bind(call);
@@ -115,137 +155,4 @@ function completeStatus(_method: unknown, call: grpc.ServerInterceptingCallInter
     send({ ...status, ...toStatus(error) });
   };
   return new grpc.ServerInterceptingCall(call);
-}
-
-type Definition = [grpc.ServiceDefinition, grpc.UntypedServiceImplementation];
-
-function toServiceDefinition({ service, implementation }: Route): Definition {
-  const definition: Record<string, grpc.MethodDefinition<unknown, Uint8Array>> = {};
-  const handlers: grpc.UntypedServiceImplementation = {};
-  for (const method of service.methods) {
-    const handler = (implementation as Record<string, unknown>)[method.localName];
-    if (handler === undefined) continue;
-    definition[method.name] = {
-      path: `/${service.typeName}/${method.name}`,
-      requestStream: method.methodKind === "client_streaming" || method.methodKind === "bidi_streaming",
-      responseStream: method.methodKind === "server_streaming" || method.methodKind === "bidi_streaming",
-      requestSerialize: unused,
-      // Messages are parsed in the handlers below, where a malformed one can be answered as what it is.
-      requestDeserialize: (bytes) => bytes,
-      responseSerialize: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-      responseDeserialize: unused,
-    };
-    handlers[method.name] = toGrpcHandler(method, handler as Handler);
-  }
-  return [definition as grpc.ServiceDefinition, handlers];
-}
-
-function unused(): never {
-  throw new Error("a server neither sends requests nor reads responses");
-}
-
-type Handler = (request: unknown, context: HandlerContext) => Promise<unknown> | AsyncIterable<unknown>;
-type AnyServerCall = grpc.ServerUnaryCall<Uint8Array, Uint8Array> &
-  grpc.ServerReadableStream<Uint8Array, Uint8Array> &
-  grpc.ServerWritableStream<Uint8Array, Uint8Array>;
-
-/** Everything is caught in here: grpc-js leaves a handler's rejection unhandled and its caller without an answer. */
-function toGrpcHandler(method: DescMethod, handler: Handler): grpc.UntypedHandleCall {
-  const input = (call: AnyServerCall) =>
-    method.methodKind === "unary" || method.methodKind === "server_streaming"
-      ? parse(method.input, call.request)
-      : parseAll(method.input, call);
-
-  if (method.methodKind === "unary" || method.methodKind === "client_streaming") {
-    const answer = async (call: AnyServerCall, callback: grpc.sendUnaryData<Uint8Array>) => {
-      const context = openContext(method, call);
-      try {
-        const response = await handler(input(call), context);
-        const bytes = serialize(method.output, response);
-        sendHeaders(call, context);
-        callback(null, bytes, context.trailer());
-      } catch (error) {
-        callback({ ...toStatus(error, context), name: "", message: "" });
-      }
-    };
-    return answer as unknown as grpc.UntypedHandleCall;
-  }
-  const stream = async (call: AnyServerCall) => {
-    const context = openContext(method, call);
-    try {
-      for await (const response of handler(input(call), context) as AsyncIterable<unknown>) {
-        sendHeaders(call, context);
-        if (!call.write(serialize(method.output, response))) await drained(call);
-      }
-      sendHeaders(call, context);
-      call.end(context.trailer());
-    } catch (error) {
-      sendHeaders(call, context);
-      call.emit("error", toStatus(error, context));
-    }
-  };
-  return stream as unknown as grpc.UntypedHandleCall;
-}
-
-function openContext(method: DescMethod, call: AnyServerCall): GrpcContext {
-  const [deadline] = call.metadata.get(DEADLINE_HEADER);
-  call.metadata.remove(DEADLINE_HEADER);
-  const timeoutMs = typeof deadline === "string" ? parseGrpcTimeout(deadline) : undefined;
-  const invalid = deadline !== undefined && timeoutMs === undefined;
-  const context = new GrpcContext(method, call, timeoutMs, invalid);
-  // It also comes after success, when nobody listens to the signal any more.
-  call.on("cancelled", () => context.cancel());
-  return context;
-}
-
-function sendHeaders(call: AnyServerCall, context: GrpcContext): void {
-  const headers = context.header();
-  if (headers) call.sendMetadata(headers);
-}
-
-function parse(desc: DescMessage, bytes: Uint8Array): unknown {
-  try {
-    return fromBinary(desc, bytes);
-  } catch (cause) {
-    const text = cause instanceof Error ? cause.message : String(cause);
-    throw new InvalidError([{ field: "", description: `is not a ${desc.typeName}: ${text}` }], {
-      reason: "INVALID_MESSAGE",
-      cause,
-    });
-  }
-}
-
-async function* parseAll(desc: DescMessage, call: AsyncIterable<Uint8Array>): AsyncIterable<unknown> {
-  for await (const bytes of call) yield parse(desc, bytes);
-}
-
-function serialize(desc: DescMessage, response: unknown): Uint8Array {
-  return toBinary(desc, create(desc, response as Record<string, unknown>));
-}
-
-/** Resolves when the call can take more, or is gone: after a cancel, a write's own callback never comes. */
-function drained(call: AnyServerCall): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      call.off("drain", done).off("close", done).off("cancelled", done);
-      resolve();
-    };
-    call.on("drain", done).on("close", done).on("cancelled", done);
-    if (call.cancelled || call.destroyed) done();
-  });
-}
-
-/** An error as grpc-js sends it, with google.rpc.Status for its details (the richer error model of gRPC). */
-function toStatus(error: unknown, context?: GrpcContext): Pick<grpc.ServiceError, "code" | "details" | "metadata"> {
-  const shown = toConnectError(error);
-  const metadata = context?.trailer() ?? new grpc.Metadata();
-  toMetadata(shown.metadata, metadata);
-  const details = shown.details.map((detail) =>
-    "desc" in detail
-      ? anyPack(detail.desc, create(detail.desc, detail.value))
-      : { typeUrl: `type.googleapis.com/${detail.type}`, value: detail.value },
-  );
-  const status = create(StatusSchema, { code: shown.code, message: shown.rawMessage, details });
-  metadata.set("grpc-status-details-bin", Buffer.from(toBinary(StatusSchema, status)));
-  return { code: shown.code as number, details: shown.rawMessage, metadata };
 }

@@ -29,3 +29,5 @@ export interface Listener {
 export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 /** How many calls one connection may have open at a time. */
 export const MAX_STREAMS_PER_CONNECTION = 100;
+/** How many milliseconds the one message of a unary call may take to arrive. */
+export const BODY_TIMEOUT_MS = 10_000;

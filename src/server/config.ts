@@ -1,0 +1,122 @@
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+
+const port = z.coerce.number("must be a port number").int("must be a whole number").min(0).max(65_535);
+const milliseconds = z.coerce.number("must be a number of milliseconds").int("must be a whole number").min(1);
+const databaseUrl = z.string().regex(/^[a-z+]+:/i, "must be a URL such as sqlite:./data/brasa.db");
+
+/** Every setting: its form, its default, and what the README's table says of it. */
+const settings = z.object({
+  HOST: z.string().min(1).default("127.0.0.1").describe("address that both listeners bind"),
+  GRPC_PORT: port.default(50_051).describe("port for native gRPC; 0 picks a free one"),
+  HTTP_PORT: port.default(8080).describe("port for Connect, gRPC-Web and gRPC; 0 picks a free one"),
+  DATABASE_URL: databaseUrl.default("sqlite:./data/brasa.db").describe("where all contexts keep their data"),
+  ACCOUNTS_DATABASE_URL: databaseUrl.optional().describe("where accounts keep theirs instead"),
+  LOG_LEVEL: z
+    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
+    .default("info")
+    .describe("least level that is logged, to stderr"),
+  CORS_ORIGINS: z
+    .string()
+    .default("*")
+    .transform(toOrigins)
+    .describe("web origins that browsers may call from, separated by commas, or *"),
+  TLS_CERT: z.string().optional().describe("PEM file with the certificate chain for HTTP_PORT"),
+  TLS_KEY: z.string().optional().describe("PEM file with its private key"),
+  PAGE_TOKEN_KEY: z
+    .string()
+    .regex(
+      /^[0-9a-fA-F]{64,}$/,
+      "must be at least 64 hexadecimal digits (32 bytes), such as from: openssl rand -hex 32",
+    )
+    .optional()
+    .describe(
+      "key that signs page tokens; servers behind one address must share it. Unset, each start makes one, and older tokens end",
+    ),
+  DEADLINE_MS: milliseconds.default(15_000).describe("deadline of a unary call whose caller set none"),
+  STREAM_DEADLINE_MS: milliseconds.default(600_000).describe("deadline of a stream whose caller set none"),
+  DRAIN_MS: milliseconds.default(10_000).describe("how long running calls may go on after SIGTERM"),
+  MAX_CONCURRENT_CALLS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(1000)
+    .describe("how many unary calls run at a time, and how many streams"),
+});
+
+/** How a server is set up. */
+export interface Config {
+  readonly host: string;
+  readonly grpcPort: number;
+  readonly httpPort: number;
+  readonly accountsDatabaseUrl: string;
+  readonly logLevel: string;
+  readonly corsOrigins: readonly string[] | "*";
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly pageTokenKey: Uint8Array;
+  readonly deadlineMs: number;
+  readonly streamDeadlineMs: number;
+  readonly drainMs: number;
+  readonly maxConcurrentCalls: number;
+}
+
+/** The program cannot start as it was asked to. Its message is one line that says what is wrong and how to mend it. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}
+
+/**
+ * Reads the settings from environment variables. An empty variable counts as unset.
+ *
+ * @throws StartError naming each variable that is wrong, what was given and what is expected
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const result = settings.safeParse(given);
+  if (!result.success) {
+    throw new StartError(
+      result.error.issues
+        .map(({ path, message }) => {
+          const name = String(path[0]);
+          const shown = /KEY/.test(name) ? "a value that is not shown" : JSON.stringify(given[name]);
+          return `${name} is ${shown}: ${lowerFirst(message)}`;
+        })
+        .join("; "),
+    );
+  }
+  const one = result.data;
+  if ((one.TLS_CERT === undefined) !== (one.TLS_KEY === undefined)) {
+    throw new StartError("TLS_CERT and TLS_KEY go together: set both, or neither");
+  }
+  return {
+    host: one.HOST,
+    grpcPort: one.GRPC_PORT,
+    httpPort: one.HTTP_PORT,
+    accountsDatabaseUrl: one.ACCOUNTS_DATABASE_URL ?? one.DATABASE_URL,
+    logLevel: one.LOG_LEVEL,
+    corsOrigins: one.CORS_ORIGINS,
+    tls: one.TLS_CERT && one.TLS_KEY ? { cert: one.TLS_CERT, key: one.TLS_KEY } : undefined,
+    pageTokenKey: one.PAGE_TOKEN_KEY ? Buffer.from(one.PAGE_TOKEN_KEY, "hex") : randomBytes(32),
+    deadlineMs: one.DEADLINE_MS,
+    streamDeadlineMs: one.STREAM_DEADLINE_MS,
+    drainMs: one.DRAIN_MS,
+    maxConcurrentCalls: one.MAX_CONCURRENT_CALLS,
+  };
+}
+
+/** Every setting's name, default and meaning, for `brasa config` and the README's table. */
+export function describeSettings(): { name: string; default: string; description: string }[] {
+  return Object.entries(settings.shape).map(([name, schema]) => {
+    const empty = schema.safeParse(undefined);
+    const value = empty.success && empty.data !== undefined ? String(empty.data) : "";
+    return { name, default: value, description: schema.description ?? "" };
+  });
+}
+
+function toOrigins(text: string): readonly string[] | "*" {
+  return text === "*" ? "*" : text.split(",").map((origin) => origin.trim());
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

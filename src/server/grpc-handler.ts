@@ -1,0 +1,158 @@
+import { create, type DescMessage, type DescMethod, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { anyPack } from "@bufbuild/protobuf/wkt";
+import type { HandlerContext } from "@connectrpc/connect";
+import * as grpc from "@grpc/grpc-js";
+import { StatusSchema } from "../../gen/google/rpc/status_pb.js";
+import { toConnectError } from "../ddd/connect/error.ts";
+import { InvalidError } from "../ddd/error.ts";
+import { parseGrpcTimeout } from "./deadline.ts";
+import { GrpcContext, toMetadata } from "./grpc-context.ts";
+import type { Route } from "./listener.ts";
+
+/** Where a caller's deadline travels past grpc-js, whose own reading of it overflows. */
+export const DEADLINE_HEADER = "brasa-deadline";
+
+type Definition = [grpc.ServiceDefinition, grpc.UntypedServiceImplementation];
+
+/** A route as grpc-js takes it. */
+export function toServiceDefinition({ service, implementation }: Route): Definition {
+  const definition: Record<string, grpc.MethodDefinition<unknown, Uint8Array>> = {};
+  const handlers: grpc.UntypedServiceImplementation = {};
+  for (const method of service.methods) {
+    const handler = (implementation as Record<string, unknown>)[method.localName];
+    if (handler === undefined) continue;
+    definition[method.name] = {
+      path: toPath(method),
+      requestStream: !takesOneMessage(method),
+      responseStream: method.methodKind === "server_streaming" || method.methodKind === "bidi_streaming",
+      requestSerialize: unused,
+      // Messages are parsed in the handlers below, where a malformed one can be answered as what it is.
+      requestDeserialize: (bytes) => bytes,
+      responseSerialize: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+      responseDeserialize: unused,
+    };
+    handlers[method.name] = toGrpcHandler(method, handler as Handler);
+  }
+  return [definition as grpc.ServiceDefinition, handlers];
+}
+
+/** The path of a method's calls. */
+export function toPath(method: DescMethod): string {
+  return `/${method.parent.typeName}/${method.name}`;
+}
+
+/** Whether a call has exactly one request message, whose arrival starts the handler. */
+export function takesOneMessage(method: DescMethod): boolean {
+  return method.methodKind === "unary" || method.methodKind === "server_streaming";
+}
+
+function unused(): never {
+  throw new Error("a server neither sends requests nor reads responses");
+}
+
+type Handler = (request: unknown, context: HandlerContext) => Promise<unknown> | AsyncIterable<unknown>;
+type AnyServerCall = grpc.ServerUnaryCall<Uint8Array, Uint8Array> &
+  grpc.ServerReadableStream<Uint8Array, Uint8Array> &
+  grpc.ServerWritableStream<Uint8Array, Uint8Array>;
+
+/** Everything is caught in here: grpc-js leaves a handler's rejection unhandled and its caller without an answer. */
+function toGrpcHandler(method: DescMethod, handler: Handler): grpc.UntypedHandleCall {
+  const input = (call: AnyServerCall) =>
+    takesOneMessage(method) ? parse(method.input, call.request) : parseAll(method.input, call);
+
+  if (method.methodKind === "unary" || method.methodKind === "client_streaming") {
+    const answer = async (call: AnyServerCall, callback: grpc.sendUnaryData<Uint8Array>) => {
+      const context = openContext(method, call);
+      try {
+        const response = await handler(input(call), context);
+        const bytes = serialize(method.output, response);
+        sendHeaders(call, context);
+        callback(null, bytes, context.trailer());
+      } catch (error) {
+        callback({ ...toStatus(error, context), name: "", message: "" });
+      }
+    };
+    return answer as unknown as grpc.UntypedHandleCall;
+  }
+  const stream = async (call: AnyServerCall) => {
+    const context = openContext(method, call);
+    try {
+      for await (const response of handler(input(call), context) as AsyncIterable<unknown>) {
+        sendHeaders(call, context);
+        if (!call.write(serialize(method.output, response))) await drained(call);
+      }
+      sendHeaders(call, context);
+      call.end(context.trailer());
+    } catch (error) {
+      sendHeaders(call, context);
+      call.emit("error", toStatus(error, context));
+    }
+  };
+  return stream as unknown as grpc.UntypedHandleCall;
+}
+
+function openContext(method: DescMethod, call: AnyServerCall): GrpcContext {
+  const [deadline] = call.metadata.get(DEADLINE_HEADER);
+  call.metadata.remove(DEADLINE_HEADER);
+  const timeoutMs = typeof deadline === "string" ? parseGrpcTimeout(deadline) : undefined;
+  const invalid = deadline !== undefined && timeoutMs === undefined;
+  const context = new GrpcContext(method, call, timeoutMs, invalid);
+  // It also comes after success, when nobody listens to the signal any more.
+  call.on("cancelled", () => context.cancel());
+  return context;
+}
+
+function sendHeaders(call: AnyServerCall, context: GrpcContext): void {
+  const headers = context.header();
+  if (headers) call.sendMetadata(headers);
+}
+
+function parse(desc: DescMessage, bytes: Uint8Array): unknown {
+  try {
+    return fromBinary(desc, bytes);
+  } catch (cause) {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    throw new InvalidError([{ field: "", description: `is not a ${desc.typeName}: ${text}` }], {
+      reason: "INVALID_MESSAGE",
+      cause,
+    });
+  }
+}
+
+async function* parseAll(desc: DescMessage, call: AsyncIterable<Uint8Array>): AsyncIterable<unknown> {
+  for await (const bytes of call) yield parse(desc, bytes);
+}
+
+function serialize(desc: DescMessage, response: unknown): Uint8Array {
+  return toBinary(desc, create(desc, response as Record<string, unknown>));
+}
+
+/** Resolves when the call can take more, or is gone: after a cancel, a write's own callback never comes. */
+function drained(call: AnyServerCall): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      call.off("drain", done).off("close", done).off("cancelled", done);
+      resolve();
+    };
+    call.on("drain", done).on("close", done).on("cancelled", done);
+    if (call.cancelled || call.destroyed) done();
+  });
+}
+
+/** An error as grpc-js sends it, with google.rpc.Status for its details (the richer error model of gRPC). */
+export function toStatus(
+  error: unknown,
+  context?: GrpcContext,
+): Pick<grpc.ServiceError, "code" | "details" | "metadata"> {
+  const shown = toConnectError(error);
+  const metadata = context?.trailer() ?? new grpc.Metadata();
+  toMetadata(shown.metadata, metadata);
+  const details = shown.details.map((detail) =>
+    "desc" in detail
+      ? anyPack(detail.desc, create(detail.desc, detail.value))
+      : { typeUrl: `type.googleapis.com/${detail.type}`, value: detail.value },
+  );
+  const status = create(StatusSchema, { code: shown.code, message: shown.rawMessage, details });
+  metadata.set("grpc-status-details-bin", Buffer.from(toBinary(StatusSchema, status)));
+  return { code: shown.code as number, details: shown.rawMessage, metadata };
+}
