@@ -1,1 +1,51 @@
-export * from "./entity.ts";
+export type { Entity, Field, Scalar, Versioned } from "./entity.ts";
+export {
+  AlreadyExistsError,
+  abortError,
+  CancelledError,
+  ConflictError,
+  DeadlineError,
+  DomainError,
+  type ErrorKind,
+  type ErrorOptions,
+  ExhaustedError,
+  type FieldViolation,
+  IntegrityError,
+  InvalidError,
+  MultipleRecordsError,
+  NotFoundError,
+  PermissionError,
+  PreconditionError,
+  throwIfAborted,
+  UnauthenticatedError,
+  UnavailableError,
+} from "./error.ts";
+export { compareBy, type OrderBy, type OrderTerm, toOrderTerms } from "./order.ts";
+export {
+  DEFAULT_PAGE_SIZE,
+  fromPositionToken,
+  MAX_PAGE_SIZE,
+  type Page,
+  PageTokenSeal,
+  type Position,
+  toPageSize,
+  toPositionToken,
+} from "./page.ts";
+export type { ListQuery, PageQuery, Repository } from "./repository.ts";
+export { MAX_ATTEMPTS, repeatUnit, type Savepoint, type Transaction, type UnitBackend, UnitWorker } from "./unit.ts";
+export {
+  type CompareOperator,
+  type Comparison,
+  type Condition,
+  compareScalars,
+  depthOf,
+  everything,
+  MAX_DEPTH,
+  matches,
+  requireWhere,
+  type TextOperator,
+  toCondition,
+  toWhere,
+  type Where,
+} from "./where.ts";
+export type { Instances, OpenUnit, Repositories, RepositoryClass, Unit, UnitOptions, Worker } from "./worker.ts";

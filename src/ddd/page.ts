@@ -62,11 +62,11 @@ function encodeScalar(value: unknown): unknown {
 }
 
 function decodeScalar(value: unknown): Scalar | null {
-  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
-    return value;
+  if (value === null || typeof value === "string" || Number.isFinite(value) || typeof value === "boolean") {
+    return value as string | number | boolean | null;
   }
   const { d, n } = value as { d?: unknown; n?: unknown };
-  if (typeof d === "number") return new Date(d);
+  if (typeof d === "number" && !Number.isNaN(new Date(d).getTime())) return new Date(d);
   if (typeof n === "string" && /^-?\d{1,40}$/.test(n)) return BigInt(n);
   throw invalidToken("is not a page token");
 }

@@ -92,6 +92,49 @@ export function toCondition<E>(where: readonly Where<E>[], fields?: ReadonlySet<
   }
 }
 
+/** A Where that means the same as a condition. */
+export function toWhere<E>(condition: Condition): Where<E> {
+  // A condition comes from a Where, or from a parser that knows the fields: its names and values are those of E.
+  return whereOf(condition) as Where<E>;
+}
+
+function whereOf(condition: Condition): Record<string, unknown> {
+  switch (condition.op) {
+    case "and":
+    case "or":
+      return { [condition.op]: condition.items.map(whereOf) };
+    case "not":
+      return { not: whereOf(condition.item) };
+    case "in":
+    case "notIn":
+      return { [condition.field]: { [condition.op]: condition.values } };
+    default:
+      return { [condition.field]: { [condition.op]: condition.value } };
+  }
+}
+
+/** How many of and, or and not are nested in a condition at most. */
+export function depthOf(condition: Condition): number {
+  switch (condition.op) {
+    case "and":
+    case "or":
+      return 1 + condition.items.reduce((deepest, item) => Math.max(deepest, depthOf(item)), 0);
+    case "not":
+      return 1 + depthOf(condition.item);
+    default:
+      return 0;
+  }
+}
+
+/**
+ * Guards an operation on all that match, for callers whom no types hold back.
+ *
+ * @throws InvalidError if there is no Where
+ */
+export function requireWhere(where: readonly unknown[]): void {
+  if (where.length === 0) throw invalid("where", "must be given; `everything` means all");
+}
+
 function fromComparison(field: string, value: unknown, path: string): Condition[] {
   if (isScalarOrNull(value)) return [{ op: "eq", field, value }];
   if (!isPlainObject(value)) throw invalid(path, "must be a value or an object of comparisons");

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 
-const port = z.coerce.number("must be a port number").int("must be a whole number").min(0).max(65_535);
-const milliseconds = z.coerce.number("must be a number of milliseconds").int("must be a whole number").min(1);
+const PORT_TEXT = "must be a port number from 0 to 65535";
+const port = z.coerce.number(PORT_TEXT).int(PORT_TEXT).min(0, PORT_TEXT).max(65_535, PORT_TEXT);
+const MS_TEXT = "must be a whole number of milliseconds, at least 1";
+const milliseconds = z.coerce.number(MS_TEXT).int(MS_TEXT).min(1, MS_TEXT);
 const databaseUrl = z.string().regex(/^[a-z+]+:/i, "must be a URL such as sqlite:./data/brasa.db");
 
 /** Every setting: its form, its default, and what the README's table says of it. */
@@ -78,7 +80,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       result.error.issues
         .map(({ path, message }) => {
           const name = String(path[0]);
-          const shown = /KEY/.test(name) ? "a value that is not shown" : JSON.stringify(given[name]);
+          // A key is a secret, and so is what stands before the @ of a database URL.
+          const shown = /KEY$/.test(name)
+            ? "a value that is not shown"
+            : JSON.stringify(given[name]?.replace(/\/\/.*@/, "//…@"));
           return `${name} is ${shown}: ${lowerFirst(message)}`;
         })
         .join("; "),

@@ -1,24 +1,46 @@
-import { constants, type Http2Session } from "node:http2";
+import type { Logger } from "pino";
+import type { Listener } from "./listener.ts";
+import type { Pipeline } from "./pipeline.ts";
 
-/** How long a client may take to acknowledge that it should go elsewhere, before its connection is closed anyway. */
-const GO_AWAY_MS = 250;
+/** How long the answers of aborted calls may take to reach their callers, and handlers to notice that they are not needed. */
+const LAST_WORDS_MS = 1000;
+
+export interface DrainOptions {
+  readonly listeners: readonly Listener[];
+  readonly pipeline: Pipeline;
+  /** How many milliseconds running calls may go on. */
+  readonly graceMs: number;
+  readonly log: Logger;
+}
 
 /**
- * Asks an HTTP/2 client to send its next calls elsewhere, and resolves when it has heard. Until then its calls still
- * count: a plain close would refuse those that were already on their way (RFC 9113, section 6.8).
+ * Ends the serving of calls: no new connection, GOAWAY to those that are open, and the running calls finish. At the end of
+ * the grace, what still runs is answered UNAVAILABLE, and the connections that are left are cut. A call that meets the
+ * GOAWAY on its way is refused before it has begun (RFC 9113, section 6.8), so that its client may repeat it elsewhere.
  */
-export async function goAway(session: Http2Session): Promise<void> {
-  if (session.closed || session.destroyed) return;
-  const LAST_POSSIBLE_STREAM = 2 ** 31 - 1;
-  session.goaway(constants.NGHTTP2_NO_ERROR, LAST_POSSIBLE_STREAM);
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, GO_AWAY_MS);
-    const heard = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    session.once("close", heard);
-    // A ping is answered in order, so its answer comes after whatever the client sent before it heard.
-    if (!session.ping(heard)) heard();
+export async function drain({ listeners, pipeline, graceMs, log }: DrainOptions): Promise<void> {
+  const drained = Promise.all(listeners.map((listener) => listener.drain()));
+  if (!(await within(graceMs, drained))) {
+    log.warn({ running: pipeline.running }, "ending the calls that did not finish in time");
+    pipeline.abort();
+    await within(LAST_WORDS_MS, drained);
+    await Promise.all(listeners.map((listener) => listener.abort()));
+  }
+  // A handler that ignores its signal must not hold up the end for ever.
+  if (!(await within(LAST_WORDS_MS, pipeline.idle()))) {
+    log.warn({ running: pipeline.running }, "handlers are still running, and are left behind");
+  }
+}
+
+/** Whether it was done in time. */
+async function within(ms: number, done: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
   });
+  try {
+    return await Promise.race([done.then(() => true as const), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { create, type DescMessage, type DescMethod, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext } from "@connectrpc/connect";
@@ -119,8 +120,9 @@ function parse(desc: DescMessage, bytes: Uint8Array): unknown {
   }
 }
 
-async function* parseAll(desc: DescMessage, call: AsyncIterable<Uint8Array>): AsyncIterable<unknown> {
-  for await (const bytes of call) yield parse(desc, bytes);
+async function* parseAll(desc: DescMessage, call: Readable): AsyncIterable<unknown> {
+  // The requests' end is not the call's: a plain iteration would destroy the stream, and with it the answers.
+  for await (const bytes of call.iterator({ destroyOnReturn: false })) yield parse(desc, bytes);
 }
 
 function serialize(desc: DescMessage, response: unknown): Uint8Array {

@@ -2,7 +2,6 @@ import type http2 from "node:http2";
 import { Code, ConnectError } from "@connectrpc/connect";
 import * as grpc from "@grpc/grpc-js";
 import { DeadlineError } from "../ddd/error.ts";
-import { goAway } from "./drain.ts";
 import { DEADLINE_HEADER, takesOneMessage, toPath, toServiceDefinition, toStatus } from "./grpc-handler.ts";
 import {
   BODY_TIMEOUT_MS,
@@ -55,16 +54,15 @@ export async function listenGrpc({
   }
   const boundPort = await bind(server, host, port);
   const unary = new Set(routes.flatMap(({ service }) => service.methods.filter(takesOneMessage).map(toPath)));
-  const sessions = watchSessions(server, (stream, headers) => {
+  watchStreams(server, (stream, headers) => {
     limitHeaders(headers);
     if (unary.has(String(headers[":path"]))) limitBodyTime(stream, bodyTimeoutMs);
   });
 
   return {
     address: { host, port: boundPort },
-    async drain() {
-      await Promise.all([...sessions].map(goAway));
-      await new Promise<void>((resolve, reject) => {
+    drain() {
+      return new Promise((resolve, reject) => {
         server.tryShutdown((error) => (error ? reject(error) : resolve()));
       });
     },
@@ -87,28 +85,18 @@ function bind(server: grpc.Server, host: string, port: number): Promise<number> 
 }
 
 /**
- * Follows the sessions of the HTTP/2 server inside grpc-js, and looks at each call's headers before grpc-js does. The
- * library shows that server nowhere, so this reads a private map of it, and fails at once if it is gone.
+ * Looks at each call's stream and headers before grpc-js does. The library shows its HTTP/2 server nowhere, so this reads a
+ * private map of it, and fails at once if it is gone.
  */
-function watchSessions(
+function watchStreams(
   server: grpc.Server,
   onStream: (stream: http2.ServerHttp2Stream, headers: http2.IncomingHttpHeaders) => void,
-): Set<http2.ServerHttp2Session> {
+): void {
   const servers = (server as unknown as { http2Servers?: Map<http2.Http2Server, unknown> }).http2Servers;
   if (!(servers instanceof Map) || servers.size === 0) {
-    throw new Error(
-      "this version of @grpc/grpc-js keeps its HTTP/2 server elsewhere; use the one in package-lock.json",
-    );
+    throw new Error("this version of @grpc/grpc-js keeps its HTTP/2 server elsewhere; use that of package-lock.json");
   }
-  const sessions = new Set<http2.ServerHttp2Session>();
-  for (const http2Server of servers.keys()) {
-    http2Server.on("session", (session) => {
-      sessions.add(session);
-      session.once("close", () => sessions.delete(session));
-    });
-    http2Server.prependListener("stream", onStream);
-  }
-  return sessions;
+  for (const http2Server of servers.keys()) http2Server.prependListener("stream", onStream);
 }
 
 /**

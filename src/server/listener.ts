@@ -1,7 +1,10 @@
 import type { DescService } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
 
-/** A service with its handlers, as every listener serves it. The handlers have passed through the pipeline. */
+/**
+ * A service with its handlers, as every listener serves it. The handlers have passed through the pipeline; a method
+ * without one is UNIMPLEMENTED.
+ */
 export interface Route<S extends DescService = DescService> {
   readonly service: S;
   readonly implementation: ServiceImpl<S>;

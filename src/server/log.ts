@@ -6,7 +6,10 @@ import { type DestinationStream, type Logger, pino } from "pino";
  * Of an error it holds what is listed here and nothing else. Drivers hang the statement and its parameters on their
  * errors, and those hold emails and hashes.
  */
-export function createLog(level: string, destination: DestinationStream = pino.destination({ dest: 2, sync: true })): Logger {
+export function createLog(
+  level: string,
+  destination: DestinationStream = pino.destination({ dest: 2, sync: true }),
+): Logger {
   return pino({ level, base: { pid: process.pid }, serializers: { err: describeError } }, destination);
 }
 

@@ -1,8 +1,8 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
-import { Code, type ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
+import { Code, ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import type { z } from "zod";
-import { addRequestInfo, fromConnectError, toConnectError } from "../ddd/connect/error.ts";
+import { addRequestInfo, fromConnectError, leaveAsItIs, toConnectError } from "../ddd/connect/error.ts";
 import { type ServiceRules, validate } from "../ddd/connect/rules.ts";
 import { CancelledError, DeadlineError, type DomainError, ExhaustedError, UnavailableError } from "../ddd/error.ts";
 import { CallContext } from "./call.ts";
@@ -16,6 +16,8 @@ export interface PipelineOptions {
   readonly unaryDeadlineMs?: number;
   /** The deadline in milliseconds of a stream whose caller set none. @default 600000, ten minutes */
   readonly streamDeadlineMs?: number;
+  /** Whether a ConnectError of a handler's own gets an ErrorInfo if it has none. @default true */
+  readonly completeErrors?: boolean;
 }
 
 export interface RouteOptions<S extends DescService> {
@@ -31,7 +33,7 @@ export interface RouteOptions<S extends DescService> {
  */
 export interface Pipeline {
   /** A service whose handlers are wrapped in the pipeline. */
-  route<S extends DescService>(service: S, implementation: ServiceImpl<S>, options?: RouteOptions<S>): Route;
+  route<S extends DescService>(service: S, implementation: Partial<ServiceImpl<S>>, options?: RouteOptions<S>): Route;
   /** How many handlers are running, those included whose callers have gone. */
   readonly running: number;
   /** Ends the deadline of every running call now. */
@@ -44,7 +46,13 @@ type Unary = (request: unknown, context: HandlerContext) => Promise<unknown>;
 type Streaming = (request: unknown, context: HandlerContext) => AsyncIterable<unknown>;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { log, maxConcurrentCalls = 1000, unaryDeadlineMs = 15_000, streamDeadlineMs = 600_000 } = options;
+  const {
+    log,
+    maxConcurrentCalls = 1000,
+    unaryDeadlineMs = 15_000,
+    streamDeadlineMs = 600_000,
+    completeErrors = true,
+  } = options;
   const unaryCalls = new Set<Call>();
   const streams = new Set<Call>();
   const whenIdle: (() => void)[] = [];
@@ -183,11 +191,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   /** The error as the caller gets it; what the caller is not told goes to the log. */
   function failure(error: unknown, method: DescMethod, context: HandlerContext): ConnectError {
-    const shown = toConnectError(error);
+    const shown = error instanceof ConnectError && !completeErrors ? leaveAsItIs(error) : toConnectError(error);
     const requestId = context.requestHeader.get("x-request-id") ?? "";
     const entry = { rpc: rpcName(method), code: Code[shown.code], requestId };
     if (shown.code === Code.Internal || shown.code === Code.Unknown) {
-      addRequestInfo(shown, requestId);
+      // A handler's own choice of these codes needs no hint where to look.
+      if (shown !== error) addRequestInfo(shown, requestId);
       log.error({ ...entry, err: error }, "call failed");
     } else if (shown.code === Code.Unavailable) {
       log.warn({ ...entry, err: error }, "call failed");

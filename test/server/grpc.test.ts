@@ -2,12 +2,14 @@ import { once } from "node:events";
 import http2 from "node:http2";
 import { gzipSync } from "node:zlib";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
-import type { ServiceImpl } from "@connectrpc/connect";
+import { createClient, type ServiceImpl } from "@connectrpc/connect";
+import { createGrpcTransport } from "@connectrpc/connect-node";
 import * as grpc from "@grpc/grpc-js";
 import test, { type ExecutionContext } from "ava";
 import { GetUserRequestSchema, GetUserResponseSchema, UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { BadRequestSchema, ErrorInfoSchema } from "../../gen/google/rpc/error_details_pb.js";
 import { StatusSchema } from "../../gen/google/rpc/status_pb.js";
+import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.js";
 import { NotFoundError } from "../../src/ddd/error.ts";
 import { listenGrpc } from "../../src/server/grpc.ts";
 import { createLog } from "../../src/server/log.ts";
@@ -22,7 +24,7 @@ async function listen(
   { bodyTimeoutMs, ...options }: Partial<PipelineOptions> & { bodyTimeoutMs?: number } = {},
 ) {
   const pipeline = createPipeline({ log: createLog("silent"), ...options });
-  const route = pipeline.route(UserService, users as ServiceImpl<typeof UserService>);
+  const route = pipeline.route(UserService, users);
   const listener = await listenGrpc({
     host: "127.0.0.1",
     port: 0,
@@ -228,6 +230,26 @@ test("a client that goes away ends the stream's handler", async (t) => {
   await Promise.all([failed, end]);
   await pipeline.idle();
   t.is(pipeline.running, 0);
+});
+
+test("a stream in both directions ends when the caller's half has ended", async (t) => {
+  const pipeline = createPipeline({ log: createLog("silent") });
+  const route = pipeline.route(ServerReflection, {
+    async *serverReflectionInfo(requests) {
+      for await (const { host } of requests) yield { validHost: host };
+    },
+  });
+  const listener = await listenGrpc({ host: "127.0.0.1", port: 0, routes: [route] });
+  t.teardown(() => listener.abort());
+  const transport = createGrpcTransport({ baseUrl: `http://127.0.0.1:${listener.address.port}` });
+  const hosts: string[] = [];
+  const requests = (async function* () {
+    for (const host of ["a", "b", "c"]) yield { host };
+  })();
+  for await (const { validHost } of createClient(ServerReflection, transport).serverReflectionInfo(requests)) {
+    hosts.push(validHost);
+  }
+  t.deepEqual(hosts, ["a", "b", "c"]);
 });
 
 test("headers and trailers pass in both directions, binary ones too", async (t) => {

@@ -64,14 +64,14 @@ export function toConnectError(error: unknown): ConnectError {
 }
 
 /** What the transport's own errors mean to a caller, where its code alone would mislead. */
-const malformed =
-  /^(parse binary|cannot decode|cannot find message|invalid base64|zlib|brotli|premature end|protocol error|invalid compressed|decompress)/i;
+const malformed = /^(parse binary|decompression failed|received compressed envelope)/;
 
 /**
  * Gives an error that the Connect library raised before any handler ran the form that ours have: a message that cannot be
  * read is INVALID_ARGUMENT on every protocol, and every error carries an ErrorInfo. Changes the error itself.
  */
 export function completeConnectError(error: ConnectError): void {
+  if (leftAsTheyAre.has(error)) return;
   if (
     error.details.some((detail) =>
       "type" in detail ? detail.type === ErrorInfoSchema.typeName : detail.desc === ErrorInfoSchema,
@@ -87,6 +87,14 @@ export function completeConnectError(error: ConnectError): void {
     const [, path] = /field (?:[\w.]+\.)?(\w+) from JSON/.exec(error.rawMessage) ?? [];
     addBadRequest(error, [{ field: path ?? "", description: clip(error.rawMessage, 256) }]);
   }
+}
+
+const leftAsTheyAre = new WeakSet<ConnectError>();
+
+/** From now on, completeConnectError changes nothing of this error: it goes out as its handler made it. */
+export function leaveAsItIs(error: ConnectError): ConnectError {
+  leftAsTheyAre.add(error);
+  return error;
 }
 
 /** Tells the caller under which id the server's log speaks of their call. */

@@ -1,4 +1,4 @@
-import type { DescField, DescMessage, DescMethod, DescService, MessageShape } from "@bufbuild/protobuf";
+import type { DescField, DescMessage, DescMethod, DescService, Message, MessageShape } from "@bufbuild/protobuf";
 import { z } from "zod";
 import { type FieldViolation, InvalidError } from "../error.ts";
 
@@ -6,7 +6,10 @@ import { type FieldViolation, InvalidError } from "../error.ts";
 type Fields<M> = Omit<M, "$typeName" | "$unknown">;
 
 /** The rules of each field of a message. All must be there, so that a field that is added or renamed does not compile. */
-export type FieldRules<M> = { readonly [K in keyof Fields<M>]-?: z.ZodType<unknown, Fields<M>[K]> };
+export type FieldRules<M> = { readonly [K in keyof Fields<M>]-?: z.ZodType<unknown, Plain<Fields<M>[K]>> };
+
+/** A field's value as its rules see it: a message by its fields. */
+type Plain<V> = V extends Message ? Fields<V> : V;
 
 /** The rules of the requests of a service, one for each method. */
 export type ServiceRules<S extends DescService> = {
@@ -27,7 +30,7 @@ export function messageRules<D extends DescMessage>(
 }
 
 /** For a field that has no rule of its own, or whose meaning is checked where it is understood. */
-export const unruled = z.any();
+export const unruled = z.any().optional();
 
 /** For a message-typed field that must be there. */
 export function required<T>(rules: z.ZodType<unknown, T>): z.ZodType<unknown, T | undefined> {

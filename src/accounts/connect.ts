@@ -1,0 +1,163 @@
+import { create } from "@bufbuild/protobuf";
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import type { ServiceImpl } from "@connectrpc/connect";
+import { z } from "zod";
+import {
+  UserCredentialsSchema,
+  UserDetailsSchema,
+  type User as UserMessage,
+  UserSchema,
+} from "../../gen/accounts/v1/user_pb.js";
+import * as requests from "../../gen/accounts/v1/user_service_pb.js";
+import { etagToVersion, versionToEtag } from "../ddd/connect/etag.ts";
+import type { FilterFields } from "../ddd/connect/filter.ts";
+import { listQuery, streamQuery, updateMask } from "../ddd/connect/resource.ts";
+import { messageRules, required, type ServiceRules, unruled } from "../ddd/connect/rules.ts";
+import { InvalidError } from "../ddd/error.ts";
+import type { PageTokenSeal } from "../ddd/page.ts";
+import { givenPasswordRule, newPasswordRule } from "./password.ts";
+import type { UserResource } from "./resource.ts";
+import { emailRule, nameRule, type User, type UserChange } from "./user.ts";
+
+const uuid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const uuidText = "must be a UUID in lower case, such as 0198c0de-0000-7000-8000-000000000000";
+const uuidRule = z.string().regex(new RegExp(`^${uuid}$`), uuidText);
+const optionalUuidRule = z.string().regex(new RegExp(`^(${uuid})?$`), `${uuidText}, or empty`);
+
+const credentialsRules = required(
+  messageRules(UserCredentialsSchema, { email: emailRule, password: givenPasswordRule }),
+);
+
+/** What the requests of UserService must be like. Filters, orders, tokens, masks and etags are checked where they are read. */
+export const userRules: ServiceRules<typeof requests.UserService> = {
+  createUser: messageRules(requests.CreateUserRequestSchema, {
+    user: required(
+      messageRules(UserDetailsSchema, {
+        email: emailRule,
+        password: newPasswordRule,
+        name: nameRule,
+        surname: nameRule,
+      }),
+    ),
+    id: optionalUuidRule,
+    validateOnly: unruled,
+  }),
+  getUser: messageRules(requests.GetUserRequestSchema, { id: uuidRule }),
+  listUsers: messageRules(requests.ListUsersRequestSchema, {
+    pageSize: unruled,
+    pageToken: unruled,
+    filter: unruled,
+    orderBy: unruled,
+  }),
+  streamUsers: messageRules(requests.StreamUsersRequestSchema, { filter: unruled, orderBy: unruled }),
+  updateUser: messageRules(requests.UpdateUserRequestSchema, {
+    user: required(
+      messageRules(UserSchema, {
+        id: uuidRule,
+        // Only what the mask names is read of these, and checked then.
+        name: unruled,
+        surname: unruled,
+        email: unruled,
+        active: unruled,
+        createTime: unruled,
+        updateTime: unruled,
+        etag: unruled,
+      }),
+    ),
+    updateMask: unruled,
+  }),
+  deleteUser: messageRules(requests.DeleteUserRequestSchema, { id: uuidRule, etag: unruled }),
+  activateUser: messageRules(requests.ActivateUserRequestSchema, { credentials: credentialsRules }),
+  deactivateUser: messageRules(requests.DeactivateUserRequestSchema, { credentials: credentialsRules }),
+  signIn: messageRules(requests.SignInRequestSchema, { credentials: credentialsRules }),
+};
+
+/** What filters and orders may name. */
+export const userFields: FilterFields<User> = {
+  id: { type: "string" },
+  name: { type: "string" },
+  surname: { type: "string" },
+  email: { type: "string" },
+  active: { type: "boolean" },
+  create_time: { type: "timestamp" },
+  update_time: { type: "timestamp" },
+};
+
+/** The fields that UpdateUser may set, and their rules. */
+const settable = { name: nameRule, surname: nameRule } satisfies Record<keyof UserChange, z.ZodType>;
+const settableFields = Object.keys(settable) as (keyof UserChange)[];
+
+/** The handlers of UserService: messages to use cases and back, and nothing else. */
+export function userService(users: UserResource, seal: PageTokenSeal): ServiceImpl<typeof requests.UserService> {
+  return {
+    async createUser({ user, id, validateOnly }, { signal }) {
+      const choice = { id: id === "" ? undefined : id, validateOnly };
+      return { user: toMessage(await users.create(present(user), choice, { signal })) };
+    },
+    async getUser({ id }) {
+      return { user: toMessage(await users.get(id)) };
+    },
+    async listUsers(request) {
+      const { query, nextPageToken } = listQuery(request, { fields: userFields, seal });
+      const page = await users.page(query);
+      return { users: page.items.map(toMessage), nextPageToken: nextPageToken(page) };
+    },
+    async *streamUsers(request) {
+      for await (const user of users.list(streamQuery(request, userFields))) yield { user: toMessage(user) };
+    },
+    async updateUser({ user: given, updateMask: mask }, { signal }) {
+      const user = present(given);
+      const change = toChange(user, updateMask(mask, UserSchema, user, settableFields));
+      return { user: toMessage(await users.update(user.id, toVersion("user.etag", user.etag), change, { signal })) };
+    },
+    async deleteUser({ id, etag }, { signal }) {
+      await users.delete(id, toVersion("etag", etag), { signal });
+      return {};
+    },
+    async activateUser({ credentials }, { signal }) {
+      return { user: toMessage(await users.activate(present(credentials), { signal })) };
+    },
+    async deactivateUser({ credentials }, { signal }) {
+      return { user: toMessage(await users.deactivate(present(credentials), { signal })) };
+    },
+    async signIn({ credentials }, { signal }) {
+      return { user: toMessage(await users.signIn(present(credentials), { signal })) };
+    },
+  };
+}
+
+/** A field that the rules require. */
+function present<T>(message: T | undefined): T {
+  if (message === undefined) throw new Error("the request has not passed its rules");
+  return message;
+}
+
+/** The fields that a mask names, of a user whose other fields do not matter. */
+function toChange(user: UserMessage, fields: readonly (keyof UserChange)[]): UserChange {
+  const violations = fields.flatMap((field) => {
+    const result = settable[field].safeParse(user[field]);
+    return result.success
+      ? []
+      : result.error.issues.map(({ message }) => ({ field: `user.${field}`, description: message }));
+  });
+  if (violations.length > 0) throw new InvalidError(violations);
+  return Object.fromEntries(fields.map((field) => [field, user[field]]));
+}
+
+function toVersion(field: string, etag: string): number | undefined {
+  return etag === "" ? undefined : etagToVersion(etag, field);
+}
+
+/** A user as sent. Every field is named, so that one that is added does not compile until it is mapped. */
+function toMessage(user: User): UserMessage {
+  return create(UserSchema, {
+    id: user.id,
+    name: user.name,
+    surname: user.surname,
+    email: user.email,
+    active: user.active,
+    createTime: timestampFromDate(user.createTime),
+    updateTime: timestampFromDate(user.updateTime),
+    etag: versionToEtag(user.version),
+  } satisfies Required<Omit<UserMessage, "$typeName" | "$unknown">>);
+}

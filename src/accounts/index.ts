@@ -1,0 +1,5 @@
+export { userRules, userService } from "./connect.ts";
+export { createPasswordHasher, type Password, type PasswordHasher } from "./password.ts";
+export { type AccountsDependencies, type AccountsRepositories, UserResource } from "./resource.ts";
+export { type AccountsStorage, openAccountsStorage } from "./storage.ts";
+export { activate, createUser, type User, type UserChange, type UserCredentials, type UserDetails } from "./user.ts";

@@ -1,0 +1,76 @@
+import {
+  boolean,
+  integer,
+  type Migrations,
+  SequelizeRepository,
+  table,
+  text,
+  timestamp,
+  uuid,
+} from "../ddd/sequelize/index.ts";
+import type { Password } from "./password.ts";
+import type { User } from "./user.ts";
+
+export const userTable = table<User>(
+  "users",
+  {
+    id: uuid(),
+    name: text(100),
+    surname: text(100),
+    email: text(254),
+    active: boolean(),
+    createTime: timestamp(),
+    updateTime: timestamp(),
+    version: integer(),
+  },
+  { unique: { users_email: ["email"] } },
+);
+
+export const passwordTable = table<Password>(
+  "passwords",
+  { id: uuid(), hash: text(), updateTime: timestamp() },
+  { references: { id: { table: "users", onDelete: "cascade" } } },
+);
+
+export class UserRepository extends SequelizeRepository<User> {
+  table = userTable;
+}
+
+export class PasswordRepository extends SequelizeRepository<Password> {
+  table = passwordTable;
+}
+
+/** Written out, and not made of the tables above, since those go on to change. */
+export const accountsMigrations: Migrations = {
+  context: "accounts",
+  list: [
+    {
+      name: "0001-users",
+      up: async (ddl) => {
+        await ddl.createTable(
+          "users",
+          {
+            id: uuid(),
+            name: text(100),
+            surname: text(100),
+            email: text(254),
+            active: boolean(),
+            createTime: timestamp(),
+            updateTime: timestamp(),
+            version: integer(),
+          },
+          { unique: { users_email: ["email"] } },
+        );
+        await ddl.createTable(
+          "passwords",
+          { id: uuid(), hash: text(), updateTime: timestamp() },
+          { references: { id: { table: "users", onDelete: "cascade" } } },
+        );
+      },
+      down: async (ddl) => {
+        await ddl.dropTable("passwords");
+        await ddl.dropTable("users");
+      },
+    },
+  ],
+};

@@ -1,0 +1,24 @@
+export { type Complete, type MessageCodec, toDate } from "./codec.ts";
+export { ERROR_DOMAIN, fromConnectError, MAX_DETAILS_BYTES, toConnectError } from "./error.ts";
+export { etagToVersion, versionToEtag } from "./etag.ts";
+export {
+  type FilterField,
+  type FilterFields,
+  type FilterType,
+  MAX_FILTER_LENGTH,
+  parseFilter,
+} from "./filter.ts";
+export { printFilter } from "./filter-print.ts";
+export { parseOrderBy, printOrderBy } from "./order.ts";
+export { type CallOptions, type RemoteCalls, type RemoteQuery, type RemoteResource, remoteResource } from "./remote.ts";
+export { ConnectRepository } from "./repository.ts";
+export {
+  type ListOptions,
+  type ListPlan,
+  type ListRequest,
+  listQuery,
+  type StreamRequest,
+  streamQuery,
+  updateMask,
+} from "./resource.ts";
+export { type FieldRules, messageRules, required, type ServiceRules, unruled, validate } from "./rules.ts";

@@ -1,0 +1,183 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { untilAborted } from "../scope.ts";
+import type { UnitBackend } from "../unit.ts";
+import {
+  type Draft,
+  type MemoryConnection,
+  MemoryTransaction,
+  type Row,
+  SerializationError,
+  uniqueKeys,
+} from "./transaction.ts";
+
+/** How long the repeat of a unit waits at most for other repeats. */
+const LONGEST_WAIT_MS = 1000;
+
+/** A change of one row that some open transaction has not seen. */
+export interface Change {
+  readonly commit: number;
+  readonly table: string;
+  readonly id: string;
+  readonly before: Row | undefined;
+  readonly after: Row | undefined;
+}
+
+/** One state of a row: `row` from that commit on, or, if it is undefined, gone from then on. */
+interface Version {
+  readonly commit: number;
+  readonly row: Row | undefined;
+}
+
+/** What is committed of one table. */
+interface Stored {
+  /** The states of each row that can still be seen, latest last. */
+  readonly versions: Map<string, Version[]>;
+  /** The id of the row that has a unique value now; see uniqueKeys. */
+  readonly holders: Map<string, string>;
+}
+
+/**
+ * A database in memory, with serialisable transactions: each works on the state that was committed when it began, and its
+ * commit is refused if another's has changed what it read since. Nobody waits for anybody, repeats of refused units
+ * aside.
+ */
+export class MemoryDatabase implements UnitBackend<MemoryConnection> {
+  readonly #tables = new Map<string, Stored>();
+  /** Oldest first. */
+  readonly #open = new Set<MemoryTransaction>();
+  /** Oldest first. */
+  #changes: Change[] = [];
+  #commits = 0;
+  #lastTurn: Promise<unknown> = Promise.resolve();
+
+  readonly connection: MemoryConnection = {
+    transact: (operation) => {
+      const transaction = this.#begin("write");
+      try {
+        const result = operation(transaction);
+        this.commit(transaction);
+        return result;
+      } finally {
+        transaction.end();
+      }
+    },
+  };
+
+  /**
+   * Units run concurrently until they meet. A unit that is repeated waits for other repeats first, so that they do not
+   * get in each other's way again, but not for long, since one could be waiting for the other.
+   */
+  async begin(mode: "read" | "write", attempt: number, signal: AbortSignal | undefined): Promise<MemoryTransaction> {
+    if (attempt === 1) return this.#begin(mode);
+    const before = this.#lastTurn;
+    let done: () => void = () => {};
+    const turn = new Promise<void>((resolve) => {
+      done = resolve;
+    });
+    this.#lastTurn = before.then(() => turn);
+    try {
+      await untilAborted(Promise.race([before, sleep(LONGEST_WAIT_MS, undefined, { ref: false })]), signal);
+    } catch (error) {
+      done();
+      throw error;
+    }
+    return this.#begin(mode, done);
+  }
+
+  isTransient(error: unknown): boolean {
+    return error instanceof SerializationError;
+  }
+
+  #begin(mode: "read" | "write", onEnd?: () => void): MemoryTransaction {
+    const transaction = new MemoryTransaction(this, this.#commits, mode, onEnd);
+    this.#open.add(transaction);
+    return transaction;
+  }
+
+  /** The row as it was after a commit. */
+  row(table: string, id: string, commit: number): Row | undefined {
+    return this.#tables
+      .get(table)
+      ?.versions.get(id)
+      ?.findLast((version) => version.commit <= commit)?.row;
+  }
+
+  /** All rows of a table as they were after a commit. */
+  *rows(table: string, commit: number): Iterable<Row> {
+    for (const id of this.#tables.get(table)?.versions.keys() ?? []) {
+      const row = this.row(table, id, commit);
+      if (row) yield row;
+    }
+  }
+
+  /** The id of the row that has a unique value now. */
+  holder(table: string, key: string): string | undefined {
+    return this.#tables.get(table)?.holders.get(key);
+  }
+
+  /**
+   * Takes over what a transaction has changed.
+   *
+   * @throws SerializationError if it read what was changed since it began
+   */
+  commit(transaction: MemoryTransaction): void {
+    const drafts = [...transaction.drafts];
+    if (drafts.length === 0) return;
+    const unseen = this.#changes.filter(({ commit }) => commit > transaction.start);
+    if (unseen.some((change) => transaction.hasRead(change))) throw new SerializationError();
+    for (const { table, rows, holders } of drafts) {
+      for (const [key, id] of holders) {
+        const holder = this.holder(table.name, key);
+        if (holder !== undefined && holder !== id && !rows.has(holder)) throw new SerializationError();
+      }
+    }
+    this.#commits++;
+    for (const draft of drafts) this.#store(draft);
+  }
+
+  #store({ table, rows }: Draft): void {
+    let stored = this.#tables.get(table.name);
+    if (!stored) {
+      stored = { versions: new Map(), holders: new Map() };
+      this.#tables.set(table.name, stored);
+    }
+    const { versions, holders } = stored;
+    const commit = this.#commits;
+    const changes = [...rows].map(([id, after]): Change => {
+      return { commit, table: table.name, id, before: versions.get(id)?.at(-1)?.row, after };
+    });
+    for (const { id, before, after } of changes) {
+      for (const key of before ? uniqueKeys(table, before) : []) if (holders.get(key) === id) holders.delete(key);
+      const states = versions.get(id);
+      if (states) states.push({ commit, row: after });
+      else versions.set(id, [{ commit, row: after }]);
+    }
+    // After all have let go of their old values, so that two rows may swap theirs.
+    for (const { id, after } of changes) {
+      for (const key of after ? uniqueKeys(table, after) : []) holders.set(key, id);
+    }
+    this.#changes.push(...changes);
+  }
+
+  /** Lets go of what only this transaction could still see. */
+  forget(transaction: MemoryTransaction): void {
+    this.#open.delete(transaction);
+    const [oldest] = this.#open;
+    const horizon = oldest ? oldest.start : this.#commits;
+    const kept = this.#changes.findIndex(({ commit }) => commit > horizon);
+    for (const { table, id } of this.#changes.splice(0, kept === -1 ? this.#changes.length : kept)) {
+      this.#prune(table, id, horizon);
+    }
+  }
+
+  #prune(table: string, id: string, horizon: number): void {
+    const versions = this.#tables.get(table)?.versions;
+    const states = versions?.get(id);
+    if (!versions || !states) return;
+    states.splice(
+      0,
+      states.findLastIndex(({ commit }) => commit <= horizon),
+    );
+    if (states.length === 1 && states[0]?.row === undefined) versions.delete(id);
+  }
+}

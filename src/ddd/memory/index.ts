@@ -1,0 +1,4 @@
+export { MemoryDatabase } from "./database.ts";
+export { MemoryRepository } from "./repository.ts";
+export type { MemoryConnection } from "./transaction.ts";
+export { MemoryWorker } from "./worker.ts";

@@ -1,0 +1,249 @@
+import { AlreadyExistsError, ConflictError } from "../error.ts";
+import type { Savepoint, Transaction } from "../unit.ts";
+import { type Condition, matches } from "../where.ts";
+import type { Change, MemoryDatabase } from "./database.ts";
+
+/** What is stored of an entity. */
+export type Row = { readonly id: string };
+
+/** What the database must know of a repository. */
+export interface Table {
+  readonly name: string;
+  /** The fields whose values together are unique, by the constraint's name. Null is never taken. */
+  readonly unique: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A text for each unique value that a row has; see constraintOf. Those of two rows are equal if the values are. */
+export function uniqueKeys(table: Table, row: Row): string[] {
+  return Object.entries(table.unique).flatMap(([constraint, fields]) => {
+    const values = fields.map((field) => (row as Readonly<Record<string, unknown>>)[field] ?? null);
+    if (values.includes(null)) return [];
+    return [JSON.stringify([constraint, ...values.map((value) => (typeof value === "bigint" ? `${value}` : value))])];
+  });
+}
+
+function constraintOf(key: string): string {
+  const [constraint] = JSON.parse(key) as string[];
+  return constraint ?? "";
+}
+
+/** What a repository is bound to: the transaction of its unit, or a new one for each operation. */
+export interface MemoryConnection {
+  /** Runs one operation, which is done when it returns: nothing else runs in between. */
+  transact<T>(operation: (transaction: MemoryTransaction) => T): T;
+}
+
+/** Others' commits have changed what a transaction read since it began. */
+export class SerializationError extends ConflictError {
+  constructor() {
+    super("what this unit read has been changed by another since; read again and retry", {
+      reason: "SERIALIZATION_FAILURE",
+    });
+  }
+}
+
+/** What a transaction has changed in one table and not committed yet. */
+export interface Draft {
+  readonly table: Table;
+  /** The changed rows by id; undefined is a deleted one. */
+  readonly rows: Map<string, Row | undefined>;
+  /** The id of the changed row that has a unique value. */
+  readonly holders: Map<string, string>;
+}
+
+/** What a transaction has read of one table. */
+interface Reads {
+  readonly ids: Set<string>;
+  readonly conditions: Condition[];
+}
+
+/** A view of the database as it was at one commit, with changes of its own upon it. */
+export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryConnection {
+  readonly connection: MemoryConnection = this;
+  /** The commit that it sees. */
+  readonly start: number;
+  readonly #database: MemoryDatabase;
+  readonly #mode: "read" | "write";
+  readonly #onEnd: (() => void) | undefined;
+  readonly #reads = new Map<string, Reads>();
+  readonly #drafts = new Map<string, Draft>();
+  /** How to undo each change, latest last. */
+  readonly #undo: { draft: Draft; id: string; known: boolean; before: Row | undefined }[] = [];
+  #ended = false;
+
+  constructor(database: MemoryDatabase, start: number, mode: "read" | "write", onEnd?: () => void) {
+    this.#database = database;
+    this.start = start;
+    this.#mode = mode;
+    this.#onEnd = onEnd;
+  }
+
+  transact<T>(operation: (transaction: MemoryTransaction) => T): T {
+    if (this.#ended) throw new Error("this unit has ended: await all of its operations within it");
+    return operation(this);
+  }
+
+  /** The row with an id. */
+  get(table: Table, id: string): Row | undefined {
+    this.#readsOf(table).ids.add(id);
+    return this.#row(table, id);
+  }
+
+  /** All rows that match. */
+  find(table: Table, condition: Condition): Row[] {
+    const id = idOf(condition);
+    if (id !== undefined) {
+      const row = this.get(table, id);
+      return row && matches(condition, row) ? [row] : [];
+    }
+    this.#readsOf(table).conditions.push(condition);
+    const changed = this.#drafts.get(table.name)?.rows;
+    const found: Row[] = [];
+    for (const row of this.#database.rows(table.name, this.start)) {
+      if (!changed?.has(row.id) && matches(condition, row)) found.push(row);
+    }
+    for (const row of changed?.values() ?? []) if (row && matches(condition, row)) found.push(row);
+    return found;
+  }
+
+  /**
+   * Stores rows, or deletes those that are undefined: all of them, or none.
+   *
+   * @throws AlreadyExistsError if two rows would have the same unique value
+   */
+  write(table: Table, rows: ReadonlyMap<string, Row | undefined>): void {
+    if (this.#mode === "read") throw new Error("this unit only reads: write in worker.run");
+    const reads = this.#readsOf(table);
+    for (const id of rows.keys()) reads.ids.add(id);
+    const draft = this.#draftOf(table);
+    const mark = this.#undo.length;
+    try {
+      for (const [id, row] of rows) {
+        this.#undo.push({ draft, id, known: draft.rows.has(id), before: draft.rows.get(id) });
+        letGo(draft, id);
+        draft.rows.set(id, row);
+      }
+      // After all have let go of their old values, so that rows may swap theirs.
+      for (const row of rows.values()) if (row) this.#hold(draft, row);
+    } catch (error) {
+      this.#undoTo(mark);
+      throw error;
+    }
+  }
+
+  #hold(draft: Draft, row: Row): void {
+    for (const key of uniqueKeys(draft.table, row)) {
+      if ((draft.holders.get(key) ?? row.id) !== row.id) throw taken(draft.table, key);
+      const other = this.#database.holder(draft.table.name, key);
+      if (other !== undefined && !draft.rows.has(other)) {
+        // Who holds the value now may not have held it at the commit that is seen here: then the own commit will tell.
+        const seen = this.get(draft.table, other);
+        if (seen && uniqueKeys(draft.table, seen).includes(key)) throw taken(draft.table, key);
+      }
+      draft.holders.set(key, row.id);
+    }
+  }
+
+  #undoTo(mark: number): void {
+    const undone = this.#undo.splice(mark).reverse();
+    for (const { draft, id, known, before } of undone) {
+      letGo(draft, id);
+      if (known) draft.rows.set(id, before);
+      else draft.rows.delete(id);
+    }
+    for (const { draft, id } of undone) {
+      const row = draft.rows.get(id);
+      for (const key of row ? uniqueKeys(draft.table, row) : []) draft.holders.set(key, id);
+    }
+  }
+
+  #draftOf(table: Table): Draft {
+    let draft = this.#drafts.get(table.name);
+    if (!draft) {
+      draft = { table, rows: new Map(), holders: new Map() };
+      this.#drafts.set(table.name, draft);
+    }
+    return draft;
+  }
+
+  #row(table: Table, id: string): Row | undefined {
+    const changed = this.#drafts.get(table.name)?.rows;
+    return changed?.has(id) ? changed.get(id) : this.#database.row(table.name, id, this.start);
+  }
+
+  #readsOf({ name }: Table): Reads {
+    let reads = this.#reads.get(name);
+    if (!reads) {
+      reads = { ids: new Set(), conditions: [] };
+      this.#reads.set(name, reads);
+    }
+    return reads;
+  }
+
+  /** What it would commit. */
+  get drafts(): Iterable<Draft> {
+    return this.#drafts.values();
+  }
+
+  /** Whether what it read would be read differently after a change. */
+  hasRead({ table, id, before, after }: Change): boolean {
+    const reads = this.#reads.get(table);
+    if (!reads) return false;
+    return (
+      reads.ids.has(id) ||
+      reads.conditions.some((one) => (before && matches(one, before)) || (after && matches(one, after)))
+    );
+  }
+
+  async commit(): Promise<void> {
+    try {
+      this.#database.commit(this);
+    } finally {
+      this.end();
+    }
+  }
+
+  async rollback(): Promise<void> {
+    this.end();
+  }
+
+  /** Ends it, with whatever is committed by now. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#database.forget(this);
+    this.#onEnd?.();
+  }
+
+  async savepoint(): Promise<Savepoint> {
+    const mark = this.#undo.length;
+    return {
+      release: async () => {},
+      rollback: async () => this.#undoTo(mark),
+    };
+  }
+}
+
+/** Takes a changed row's unique values from it. */
+function letGo(draft: Draft, id: string): void {
+  const row = draft.rows.get(id);
+  for (const key of row ? uniqueKeys(draft.table, row) : []) {
+    if (draft.holders.get(key) === id) draft.holders.delete(key);
+  }
+}
+
+/** The only id that can match, where the condition says so. */
+function idOf(condition: Condition): string | undefined {
+  if (condition.op === "eq" && condition.field === "id") return String(condition.value);
+  if (condition.op !== "and") return undefined;
+  return condition.items.map(idOf).find((id) => id !== undefined);
+}
+
+function taken(table: Table, key: string): AlreadyExistsError {
+  const constraint = constraintOf(key);
+  const fields = table.unique[constraint] ?? [];
+  return new AlreadyExistsError(`another of ${table.name} has the same ${fields.join(" and ")}`, {
+    constraint,
+    fields,
+  });
+}

@@ -1,0 +1,171 @@
+import { abortError, throwIfAborted } from "./error.ts";
+
+/**
+ * An operation that knows whether anybody waits for it. (`await` calls `then` of a subclass, unlike that of a plain
+ * promise.)
+ */
+class Operation<T> extends Promise<T> {
+  awaited = false;
+
+  /** What `then` makes are plain promises. */
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: watching `then` is what this class is for
+  override then<A = T, B = never>(
+    fulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    this.awaited = true;
+    return super.then(fulfilled, rejected);
+  }
+
+  /** Is told of the end without counting as waiting for it. */
+  watch(fulfilled: () => void, rejected: (error: unknown) => void): void {
+    super.then(fulfilled, rejected);
+  }
+}
+
+/** The life of one unit, or of one savepoint in it: what runs in it, whether it has ended, and why. */
+export class UnitScope {
+  readonly #signal: AbortSignal | undefined;
+  readonly #parent: UnitScope | undefined;
+  readonly #running = new Set<Operation<unknown>>();
+  readonly #failures: { operation: Operation<unknown>; error: unknown }[] = [];
+  #ended = false;
+  #child: UnitScope | undefined;
+
+  constructor(signal: AbortSignal | undefined, parent?: UnitScope) {
+    this.#signal = signal;
+    this.#parent = parent;
+  }
+
+  get open(): boolean {
+    return !this.#ended && (this.#parent?.open ?? true);
+  }
+
+  /**
+   * @throws Error if the unit has ended, or a savepoint of it is open; DeadlineError or CancelledError if it was aborted
+   */
+  check(): void {
+    throwIfAborted(this.#signal);
+    if (!this.open) throw new Error("this unit has ended: await all of its operations within it");
+    if (this.#child) throw new Error("a savepoint of this unit is open: use the unit that the savepoint was given");
+  }
+
+  end(): void {
+    this.#ended = true;
+  }
+
+  /** Runs one operation of the unit. If it fails and nobody awaits it, the unit will fail. */
+  operation<T>(start: () => Promise<T>): Promise<T> {
+    const operation = new Operation<T>((resolve) => {
+      this.check();
+      resolve(start());
+    });
+    this.#running.add(operation);
+    operation.watch(
+      () => this.#running.delete(operation),
+      (error) => {
+        this.#running.delete(operation);
+        this.#failures.push({ operation, error });
+      },
+    );
+    return operation;
+  }
+
+  /** Runs a part of the unit in a scope of its own, during which the unit itself cannot be used. */
+  nested<T>(part: (inner: UnitScope) => Promise<T>): Promise<T> {
+    return this.operation(async () => {
+      const inner = new UnitScope(this.#signal, this);
+      this.#child = inner;
+      try {
+        return await part(inner);
+      } finally {
+        inner.end();
+        this.#child = undefined;
+      }
+    });
+  }
+
+  /**
+   * Waits for `body` and then for all operations that are still running, and ends the scope, whatever the outcome; at
+   * once when the signal is aborted.
+   *
+   * @throws what `body` throws, else the first failure that nobody awaited, else what the signal stands for
+   */
+  async complete<T>(body: Promise<T>): Promise<T> {
+    try {
+      return await untilAborted(this.#settle(body), this.#signal);
+    } finally {
+      this.end();
+    }
+  }
+
+  async #settle<T>(body: Promise<T>): Promise<T> {
+    const result = await body;
+    for (;;) {
+      const unseen = this.#failures.find(({ operation }) => !operation.awaited);
+      if (unseen) throw unseen.error;
+      if (this.#running.size === 0) return result;
+      await Promise.all(this.#running);
+    }
+  }
+}
+
+/** What `work` gives, unless the signal is aborted first: then, at once, what the signal stands for is thrown. */
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  let stop: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(abortError(signal));
+    signal.addEventListener("abort", stop);
+    if (signal.aborted) stop();
+  });
+  try {
+    const result = await Promise.race([work, aborted]);
+    throwIfAborted(signal);
+    return result;
+  } finally {
+    if (stop) signal.removeEventListener("abort", stop);
+  }
+}
+
+const AsyncGeneratorFunction = Object.getPrototypeOf(async function* () {}).constructor;
+
+/**
+ * The same repository, with a check before each method call and each step of an iteration, and each promise that a method
+ * gives handed on by `operation`. Methods of subclasses are included.
+ */
+export function guard<T extends object>(
+  repository: T,
+  check: () => void,
+  operation: <R>(start: () => Promise<R>) => Promise<R>,
+): T {
+  async function* iterate(source: () => AsyncIterable<unknown>): AsyncIterable<unknown> {
+    check();
+    for await (const item of source()) {
+      yield item;
+      check();
+    }
+  }
+  return new Proxy(repository, {
+    get(_, key) {
+      const method: unknown = Reflect.get(repository, key);
+      if (typeof method !== "function") return method;
+      if (key === "list" || method instanceof AsyncGeneratorFunction) {
+        return (...args: unknown[]) => iterate(() => Reflect.apply(method, repository, args));
+      }
+      return (...args: unknown[]) => {
+        try {
+          check();
+        } catch (error) {
+          return Promise.reject(error);
+        }
+        const result: unknown = Reflect.apply(method, repository, args);
+        return result instanceof Promise ? operation(() => result) : result;
+      };
+    },
+  });
+}

@@ -1,0 +1,203 @@
+import type { Scalar } from "../entity.ts";
+import { InvalidError } from "../error.ts";
+import type { Condition } from "../where.ts";
+import { textProblem } from "./column.ts";
+import type { Value } from "./driver.ts";
+import type { AnyBoundTable, BoundColumn } from "./table.ts";
+
+/** More values than any database takes in one statement (SQLite 32,766; PostgreSQL 65,535); a list of `in` is one value. */
+const MAX_VALUES = 30_000;
+
+const TRUE = "1 = 1";
+const FALSE = "1 = 0";
+
+const comparisons = { gt: ">", gte: ">=", lt: "<", lte: "<=" } as const;
+const opposites = { gt: "<=", gte: "<", lt: ">=", lte: ">" } as const;
+
+/** The values of one statement, in the order of its placeholders. */
+export class Values {
+  readonly list: Value[] = [];
+  readonly #table: AnyBoundTable;
+
+  constructor(table: AnyBoundTable) {
+    this.#table = table;
+  }
+
+  /** @returns the placeholder */
+  add(value: Value): string {
+    if (this.list.length === MAX_VALUES) {
+      throw invalid("where", `holds more than ${MAX_VALUES} values; give them as one list, with in`);
+    }
+    this.list.push(value);
+    return this.#table.driver.placeholder(this.list.length);
+  }
+}
+
+/**
+ * A condition as SQL that finds exactly what `matches` says. SQL's third truth value does not get in the way: negations
+ * are pushed down to the comparisons, each of which says what null means; above them there are only AND and OR, for
+ * which unknown is as good as false.
+ *
+ * @throws InvalidError for a value that cannot be compared with its field
+ */
+export function toSql(condition: Condition, table: AnyBoundTable, values: Values, negated = false): string {
+  switch (condition.op) {
+    case "and":
+    case "or": {
+      const items = condition.items.map((item) => toSql(item, table, values, negated));
+      return (condition.op === "and") === negated ? join(items, "OR", FALSE) : join(items, "AND", TRUE);
+    }
+    case "not":
+      return toSql(condition.item, table, values, !negated);
+  }
+  const column = table.column(condition.field);
+  switch (condition.op) {
+    case "eq":
+      return equal(column, condition.value, values, negated);
+    case "ne":
+      return equal(column, condition.value, values, !negated);
+    case "in":
+      return member(column, condition.values, table, values, negated);
+    case "notIn":
+      return member(column, condition.values, table, values, !negated);
+    case "gt":
+    case "gte":
+    case "lt":
+    case "lte": {
+      const operand = values.add(column.codec.encode(toBound(column, condition.op, condition.value)));
+      const operator = (negated ? opposites : comparisons)[condition.op];
+      return orNull(column, `${column.sql} ${operator} ${operand}`, negated);
+    }
+    default:
+      return textMatch(column, condition.op, condition.value, table, values, negated);
+  }
+}
+
+function equal(column: BoundColumn, value: Scalar | null, values: Values, negated: boolean): string {
+  if (value === null) {
+    if (!column.column.nullable) return negated ? TRUE : FALSE;
+    return `${column.sql} IS ${negated ? "NOT " : ""}NULL`;
+  }
+  if (!isPossible(column, value)) return negated ? TRUE : FALSE;
+  const operand = values.add(column.codec.encode(value));
+  return orNull(column, `${column.sql} ${negated ? "<>" : "="} ${operand}`, negated);
+}
+
+/** However many values there are, the text of the statement is the same, so that it is prepared once. */
+function member(
+  column: BoundColumn,
+  list: readonly (Scalar | null)[],
+  { driver }: AnyBoundTable,
+  values: Values,
+  negated: boolean,
+): string {
+  const others = list.filter((value) => value !== null && isPossible(column, value));
+  const withNull = equal(column, null, values, negated);
+  if (others.length === 0) return list.includes(null) ? withNull : negated ? TRUE : FALSE;
+  const encoded = others.map(column.codec.encode);
+  const found =
+    driver.dialect === "sqlite"
+      ? `${column.sql} ${negated ? "NOT " : ""}IN (SELECT value FROM json_each(${values.add(JSON.stringify(encoded))}))`
+      : `${column.sql} ${negated ? "<> ALL" : "= ANY"}(${values.add(encoded.map(String))})`;
+  if (!list.includes(null)) return orNull(column, found, negated);
+  // Unless negated, null must be found too; where it is, `found` is unknown and so excludes it already.
+  return negated ? found : join([found, withNull], "OR", FALSE);
+}
+
+function textMatch(
+  column: BoundColumn,
+  op: "startsWith" | "endsWith" | "contains",
+  part: string,
+  { driver }: AnyBoundTable,
+  values: Values,
+  negated: boolean,
+): string {
+  if (column.column.kind !== "text") throw invalid(column.field, `is not text, so ${op} cannot be asked of it`);
+  checkText(column, part);
+  if (part === "") return equal(column, null, values, !negated);
+  const sqlite = driver.dialect === "sqlite";
+  switch (op) {
+    case "startsWith": {
+      // As a range, so that an index on the column helps.
+      const from = `${column.sql} ${negated ? "<" : ">="} ${values.add(part)}`;
+      const end = afterPrefix(part);
+      if (end === undefined) return orNull(column, from, negated);
+      const to = `${column.sql} ${negated ? ">=" : "<"} ${values.add(end)}`;
+      return orNull(column, negated ? `(${from} OR ${to})` : `(${from} AND ${to})`, negated);
+    }
+    case "endsWith": {
+      const length = [...part].length;
+      const tail = sqlite
+        ? `substr(${column.sql}, ${values.add(-length)})`
+        : `right(${column.sql}, ${values.add(length)})`;
+      return orNull(column, `${tail} ${negated ? "<>" : "="} ${values.add(part)}`, negated);
+    }
+    case "contains": {
+      const position = `${sqlite ? "instr" : "strpos"}(${column.sql}, ${values.add(part)})`;
+      return orNull(column, `${position} ${negated ? "=" : ">"} 0`, negated);
+    }
+  }
+}
+
+/** The first text, by code point, after all that start with the prefix; undefined if there is none. */
+function afterPrefix(prefix: string): string | undefined {
+  const points = [...prefix];
+  while (points.length > 0) {
+    const point = points.pop()?.codePointAt(0) ?? 0;
+    if (point < 0x10ffff) {
+      // The surrogates are no characters: U+D7FF is followed by U+E000.
+      return points.join("") + String.fromCodePoint(point === 0xd7ff ? 0xe000 : point + 1);
+    }
+  }
+  return undefined;
+}
+
+/** Whether a value could be stored in the column, so that it can be equal to one. */
+function isPossible(column: BoundColumn, value: Scalar): boolean {
+  checkType(column, value);
+  return column.column.kind !== "integer" || Number.isSafeInteger(value);
+}
+
+/** The bound to compare the column with; for a whole number column a whole number, that means the same. */
+function toBound(column: BoundColumn, op: "gt" | "gte" | "lt" | "lte", value: Scalar): Scalar {
+  checkType(column, value);
+  if (column.column.kind !== "integer") return value;
+  const whole = op === "gt" || op === "lte" ? Math.floor(Number(value)) : Math.ceil(Number(value));
+  // Beyond all that is stored, but within what a 64 bit column can be compared with.
+  return Math.max(-(2 ** 53), Math.min(2 ** 53, whole));
+}
+
+function checkType(column: BoundColumn, value: Scalar): void {
+  const { kind } = column.column;
+  if (kind === "text") {
+    checkText(column, value);
+    return;
+  }
+  const type = value instanceof Date ? "timestamp" : typeof value;
+  if (type !== (kind === "integer" ? "number" : kind)) {
+    throw invalid(column.field, `is compared with a ${type}; it must be a ${kind}`);
+  }
+}
+
+function checkText(column: BoundColumn, value: Scalar): void {
+  const problem = textProblem(value);
+  if (problem) throw invalid(column.field, problem);
+}
+
+/** A comparison that null is on the other side of: negated, it finds null too. */
+function orNull({ sql, column }: BoundColumn, comparison: string, negated: boolean): string {
+  return negated && column.nullable ? `(${comparison} OR ${sql} IS NULL)` : comparison;
+}
+
+/** Nested by halves, since SQLite refuses an expression that is more than 1,000 deep, as a chain of 1,000 would be. */
+function join(items: readonly string[], word: "AND" | "OR", none: string): string {
+  const [first = none] = items;
+  if (items.length < 2) return first;
+  if (items.length <= 8) return `(${items.join(` ${word} `)})`;
+  const half = items.length >> 1;
+  return `(${join(items.slice(0, half), word, none)} ${word} ${join(items.slice(half), word, none)})`;
+}
+
+function invalid(field: string, description: string): InvalidError {
+  return new InvalidError([{ field, description }]);
+}

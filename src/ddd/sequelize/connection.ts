@@ -1,0 +1,118 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { repeatUnit } from "../unit.ts";
+import type { Driver, Row, Session, Value } from "./driver.ts";
+import { losesConnection, SerializationError } from "./error.ts";
+import { atomicError, SqlTransaction, type Translate } from "./transaction.ts";
+
+/**
+ * What a repository works on: the transaction of its unit, or, outside any unit, the database. Errors that leave it are
+ * of the toolkit.
+ */
+export interface Connection {
+  readonly driver: Driver;
+
+  /** Runs one statement that only reads. */
+  all(sql: string, params?: readonly Value[]): Promise<Row[]>;
+
+  /** Runs one statement that writes. If it fails, it has done nothing, and the unit can go on. @returns how many rows it changed */
+  run(sql: string, params?: readonly Value[]): Promise<number>;
+
+  /** `run` for a statement that gives rows: one with RETURNING. */
+  returning(sql: string, params?: readonly Value[]): Promise<Row[]>;
+
+  /**
+   * Runs several statements that take effect together or not at all. Outside a unit they are one, and may be run
+   * again as one is. Within it, only the connection that it is given may be used.
+   */
+  atomic<T>(fn: (connection: Connection) => Promise<T>): Promise<T>;
+}
+
+/** The `atomic` part outside any unit that the running code is in. */
+const current = new AsyncLocalStorage<{ driver: Driver; open: boolean }>();
+
+/** The connection of repositories outside any unit: each of its operations is a unit of its own. */
+export class LooseConnection implements Connection {
+  readonly driver: Driver;
+  readonly #translate: Translate;
+
+  constructor(driver: Driver, translate: Translate) {
+    this.driver = driver;
+    this.#translate = translate;
+  }
+
+  /** A single statement sees one state of the database anyhow, so it needs no transaction. */
+  async all(sql: string, params?: readonly Value[]): Promise<Row[]> {
+    return this.#alone("read", (session) => session.all(sql, params));
+  }
+
+  async run(sql: string, params?: readonly Value[]): Promise<number> {
+    return this.#write((session) => session.run(sql, params));
+  }
+
+  async returning(sql: string, params?: readonly Value[]): Promise<Row[]> {
+    return this.#write((session) => session.all(sql, params));
+  }
+
+  async atomic<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#unit(async (transaction) => {
+      const part = { driver: this.driver, open: true };
+      try {
+        return await current.run(part, () => fn(transaction.connection));
+      } finally {
+        part.open = false;
+      }
+    });
+  }
+
+  async #write<T>(statement: (session: Session) => Promise<T>): Promise<T> {
+    if (this.driver.statementIsUnit) return this.#alone("write", statement);
+    return this.#unit((transaction) => transaction.statement(statement));
+  }
+
+  async #alone<T>(mode: "read" | "write", statement: (session: Session) => Promise<T>): Promise<T> {
+    this.#refuseWithinAtomic();
+    try {
+      const session = await this.driver.acquire(mode);
+      let usable = false;
+      try {
+        const result = await statement(session);
+        usable = true;
+        return result;
+      } catch (error) {
+        usable = !losesConnection(error, this.driver);
+        throw error;
+      } finally {
+        session.release(usable);
+      }
+    } catch (error) {
+      throw this.#translate(error);
+    }
+  }
+
+  async #unit<T>(fn: (transaction: SqlTransaction) => Promise<T>): Promise<T> {
+    this.#refuseWithinAtomic();
+    return repeatUnit(
+      async () => {
+        const transaction = await SqlTransaction.begin(this.driver, "write", undefined, this.#translate);
+        let result: T;
+        try {
+          result = await fn(transaction);
+        } catch (error) {
+          await transaction.rollback();
+          throw error;
+        }
+        await transaction.commit();
+        return result;
+      },
+      (error) => error instanceof SerializationError,
+    );
+  }
+
+  /** What it would do would not be a part of it, and might wait for it for ever. */
+  #refuseWithinAtomic(): void {
+    const part = current.getStore();
+    if (part?.open && part.driver === this.driver) {
+      throw atomicError();
+    }
+  }
+}

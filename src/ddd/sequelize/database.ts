@@ -1,0 +1,46 @@
+import type { UnitBackend } from "../unit.ts";
+import { type Connection, LooseConnection } from "./connection.ts";
+import type { Dialect, Driver, Mode } from "./driver.ts";
+import { SerializationError, translate } from "./error.ts";
+import type { AnyTable } from "./table.ts";
+import { SqlTransaction } from "./transaction.ts";
+
+/** A database that is open: what workers work on. Make one with `openDatabase`. */
+export class Database implements UnitBackend<Connection> {
+  readonly connection: Connection;
+  readonly #driver: Driver;
+  readonly #tables = new Map<string, AnyTable>();
+  readonly #translate = (error: unknown) => translate(error, this.#driver, this.#tables);
+
+  constructor(driver: Driver) {
+    this.#driver = driver;
+    this.connection = new LooseConnection(driver, this.#translate);
+  }
+
+  get dialect(): Dialect {
+    return this.#driver.dialect;
+  }
+
+  begin(mode: Mode, _attempt?: number, signal?: AbortSignal): Promise<SqlTransaction> {
+    return SqlTransaction.begin(this.#driver, mode, signal, this.#translate);
+  }
+
+  isTransient(error: unknown): boolean {
+    return error instanceof SerializationError;
+  }
+
+  /** Makes a table's constraints known, so that errors name the fields that they are about. */
+  register(table: AnyTable): void {
+    this.#tables.set(table.name, table);
+  }
+
+  /** Whether the database answers. @throws UnavailableError */
+  async check(): Promise<void> {
+    await this.connection.all("SELECT 1");
+  }
+
+  /** Waits for the units that are open, refuses new ones, and closes all connections. */
+  close(): Promise<void> {
+    return this.#driver.close();
+  }
+}

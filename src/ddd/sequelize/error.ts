@@ -1,0 +1,109 @@
+import {
+  AlreadyExistsError,
+  CancelledError,
+  ConflictError,
+  DomainError,
+  IntegrityError,
+  UnavailableError,
+} from "../error.ts";
+import type { Driver, Failure } from "./driver.ts";
+import type { AnyTable } from "./table.ts";
+
+/**
+ * A database cannot be used as it is: its URL, its state or the program is wrong, and trying again does not help. The
+ * message is one line that says what is wrong and how to mend it.
+ */
+export class DatabaseError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "DatabaseError";
+  }
+}
+
+/** Other transactions were in the way, and the database asks that the whole unit be run again. */
+export class SerializationError extends ConflictError {
+  constructor(cause: unknown) {
+    super("what this unit read has been changed by another since; read again and retry", {
+      reason: "SERIALIZATION_FAILURE",
+      cause,
+    });
+  }
+}
+
+/** What leaves the adapter in place of a driver's error. */
+export function translate(error: unknown, driver: Driver, tables: ReadonlyMap<string, AnyTable>): Error {
+  const failure = driver.explain(error);
+  if (failure instanceof DomainError) return failure;
+  switch (failure.kind) {
+    case "unique":
+    case "foreign_key":
+    case "not_null":
+    case "check":
+      return integrityError(failure, error, tables);
+    case "serialization":
+      return new SerializationError(error);
+    case "interrupted":
+      return new CancelledError("the statement was cancelled", { cause: error });
+    case "busy":
+      return new UnavailableError("another process is writing to the database", { cause: error });
+    case "unavailable":
+      return new UnavailableError(failure.message, { cause: error });
+    case "unknown":
+      if (error instanceof DatabaseError) return error;
+      return new DatabaseError(`the database refused a statement: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether a connection may be of no more use after an error; a statement that is merely refused leaves it as it was. */
+export function losesConnection(error: unknown, driver: Driver): boolean {
+  const failure = driver.explain(error);
+  return !(failure instanceof DomainError) && failure.kind === "unavailable";
+}
+
+/** The code that a driver's error has, be it wrapped by Sequelize or not. */
+export function codeOf(error: unknown): string {
+  if (typeof error !== "object" || error === null) return "";
+  const { code, parent } = error as { code?: unknown; parent?: unknown };
+  return typeof code === "string" ? code : codeOf(parent);
+}
+
+type Violation = Extract<Failure, { kind: "unique" | "foreign_key" | "not_null" | "check" }>;
+
+function integrityError(violation: Violation, cause: unknown, tables: ReadonlyMap<string, AnyTable>): IntegrityError {
+  const table = tables.get(violation.table ?? "") ?? tableOf(violation.constraint, tables);
+  const fields = fieldsOf(violation, table);
+  const violated = { constraint: violation.constraint ?? uniqueName(violation, fields, table), fields };
+  const name = table?.name ?? violation.table ?? "the table";
+  switch (violation.kind) {
+    case "unique":
+      return new AlreadyExistsError(`another of ${name} has the same ${fields.join(" and ")}`, violated, { cause });
+    case "foreign_key":
+      return new IntegrityError("what is referred to does not exist, or is still referred to", violated, { cause });
+    case "not_null":
+      return new IntegrityError(`${fields.join(", ")} of ${name} must not be null`, violated, { cause });
+    case "check":
+      return new IntegrityError(`${fields.join(", ")} of ${name} is not allowed`, violated, { cause });
+  }
+}
+
+/** SQLite tells only the name of a check, PostgreSQL not always the table. */
+function tableOf(constraint: string | undefined, tables: ReadonlyMap<string, AnyTable>): AnyTable | undefined {
+  if (constraint === undefined) return undefined;
+  return [...tables.values()].find((table) => constraint in table.constraints);
+}
+
+function fieldsOf({ constraint, columns = [] }: Violation, table: AnyTable | undefined): readonly string[] {
+  const declared = constraint === undefined ? undefined : table?.constraints[constraint];
+  return declared ?? columns.map((column) => table?.fieldOf[column] ?? column);
+}
+
+function uniqueName({ kind }: Violation, fields: readonly string[], table: AnyTable | undefined): string {
+  if (kind !== "unique" || !table) return "";
+  const wanted = fields.join();
+  const [name = ""] = Object.entries(table.constraints).find(([, declared]) => declared.join() === wanted) ?? [];
+  return name;
+}

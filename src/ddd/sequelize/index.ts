@@ -1,0 +1,18 @@
+export { boolean, type Column, integer, nullable, number, text, timestamp, uuid } from "./column.ts";
+export type { Connection } from "./connection.ts";
+export type { Database } from "./database.ts";
+export type { Ddl } from "./ddl.ts";
+export type { Dialect, Row, Value } from "./driver.ts";
+export { DatabaseError } from "./error.ts";
+export {
+  type Migration,
+  type MigrationStatus,
+  type Migrations,
+  migrateDown,
+  migrateUp,
+  migrationStatus,
+} from "./migrate.ts";
+export { type DatabaseOptions, openDatabase } from "./open.ts";
+export { SequelizeRepository } from "./repository.ts";
+export { type Columns, type Constraints, type Table, table } from "./table.ts";
+export { SequelizeWorker } from "./worker.ts";

@@ -1,0 +1,31 @@
+import type { OrderTerm } from "../order.ts";
+import type { Position } from "../page.ts";
+import type { Condition } from "../where.ts";
+
+/**
+ * What comes after a position in an order, as `compareBy` orders: null before everything.
+ *
+ * It is nested, `a >= 1 AND (a > 1 OR (b >= 2 AND ...))`, so that an index on the first field bounds the search.
+ */
+export function afterPosition(terms: readonly OrderTerm[], position: Position): Condition {
+  const [term, ...rest] = terms;
+  if (!term) return { op: "or", items: [] };
+  const [value = null, ...values] = position;
+  const { field, descending } = term;
+  const later = rest.length > 0 ? afterPosition(rest, values) : undefined;
+  const isNull: Condition = { op: "eq", field, value: null };
+  if (value === null) {
+    // Ascending, all others come after null; descending, none does.
+    if (descending) return later ? { op: "and", items: [isNull, later] } : { op: "or", items: [] };
+    const others: Condition = { op: "ne", field, value: null };
+    return later ? { op: "or", items: [others, later] } : others;
+  }
+  const after: Condition = descending
+    ? { op: "or", items: [{ op: "lt", field, value }, isNull] }
+    : { op: "gt", field, value };
+  if (!later) return after;
+  const notBefore: Condition = descending
+    ? { op: "or", items: [{ op: "lte", field, value }, isNull] }
+    : { op: "gte", field, value };
+  return { op: "and", items: [notBefore, { op: "or", items: [after, later] }] };
+}

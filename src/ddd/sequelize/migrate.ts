@@ -1,0 +1,154 @@
+import { MigrationError, Umzug } from "umzug";
+import type { Connection } from "./connection.ts";
+import type { Database } from "./database.ts";
+import { createDdl, type Ddl } from "./ddl.ts";
+import { DatabaseError, messageOf } from "./error.ts";
+
+/** One step between two forms of a context's tables. Once released it never changes: what comes later is another one. */
+export interface Migration {
+  /** Unique within the context, such as `0001-users`. */
+  readonly name: string;
+  up(ddl: Ddl): Promise<void>;
+  down(ddl: Ddl): Promise<void>;
+}
+
+/** All migrations of a context, oldest first. */
+export interface Migrations {
+  /** The context's name, such as `accounts`; contexts that share a database are told apart by it. */
+  readonly context: string;
+  readonly list: readonly Migration[];
+}
+
+export interface MigrationStatus {
+  readonly name: string;
+  /** Undefined while it is not applied. */
+  readonly applyTime: Date | undefined;
+}
+
+/** Taken while migrating, so that of several processes one migrates and the others then find it done. */
+const LOCK = 0x627261;
+
+/**
+ * Applies the migrations that are not applied yet, each in a transaction of its own.
+ *
+ * @returns their names
+ * @throws DatabaseError if one fails, or if the database is newer than the program
+ */
+export async function migrateUp(database: Database, migrations: Migrations): Promise<string[]> {
+  const done: string[] = [];
+  for (;;) {
+    const step = await migrating(database, migrations, async (umzug) => umzug.up({ step: 1 }));
+    if (step.length === 0) return done;
+    done.push(...step.map(({ name }) => name));
+  }
+}
+
+/**
+ * Takes back the migrations that were applied last.
+ *
+ * @returns their names
+ * @throws DatabaseError if one fails, or if the database is newer than the program
+ */
+export async function migrateDown(database: Database, migrations: Migrations, steps = 1): Promise<string[]> {
+  const done: string[] = [];
+  while (done.length < steps) {
+    const step = await migrating(database, migrations, async (umzug) => umzug.down({ step: 1 }));
+    if (step.length === 0) return done;
+    done.push(...step.map(({ name }) => name));
+  }
+  return done;
+}
+
+/** Which of the migrations are applied. @throws DatabaseError if the database is newer than the program */
+export async function migrationStatus(database: Database, migrations: Migrations): Promise<MigrationStatus[]> {
+  const times = await migrating(database, migrations, async (_, journal) => journal.times());
+  return migrations.list.map(({ name }) => ({ name, applyTime: times.get(name) }));
+}
+
+async function migrating<T>(
+  database: Database,
+  { context, list }: Migrations,
+  work: (umzug: Umzug<Ddl>, journal: Journal) => Promise<T>,
+): Promise<T> {
+  const transaction = await database.begin("migrate");
+  try {
+    const { connection } = transaction;
+    if (database.dialect === "postgres") await connection.all("SELECT pg_advisory_xact_lock($1)", [LOCK]);
+    const journal = await openJournal(connection, context);
+    const names = new Set(list.map(({ name }) => name));
+    const unknown = [...(await journal.times()).keys()].filter((name) => !names.has(name));
+    if (unknown.length > 0) {
+      throw new DatabaseError(
+        `the database is newer than this program: it has the ${context} migrations ${unknown.join(", ")}, ` +
+          "which the program does not know; run a newer program, or the one that made them to take them back",
+      );
+    }
+    const umzug = new Umzug<Ddl>({
+      migrations: list.map(({ name, up, down }) => ({
+        name,
+        up: ({ context: ddl }) => up(ddl),
+        down: ({ context: ddl }) => down(ddl),
+      })),
+      context: createDdl(connection),
+      storage: {
+        executed: async () => [...(await journal.times()).keys()],
+        logMigration: ({ name }) => journal.add(name),
+        unlogMigration: ({ name }) => journal.remove(name),
+      },
+      logger: undefined,
+    });
+    const result = await work(umzug, journal);
+    await transaction.commit();
+    return result;
+  } catch (error) {
+    await transaction.rollback();
+    if (!(error instanceof MigrationError)) throw error;
+    const { direction, name } = error.migration;
+    throw new DatabaseError(
+      `the ${context} migration ${name} (${direction}) failed and was undone: ${messageOf(error.cause)}`,
+      { cause: error.cause },
+    );
+  }
+}
+
+/** Which migrations of a context are applied, and since when. */
+interface Journal {
+  times(): Promise<ReadonlyMap<string, Date>>;
+  add(name: string): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
+async function openJournal(connection: Connection, context: string): Promise<Journal> {
+  const { driver } = connection;
+  const table = driver.quote("migrations");
+  const [first, second, third] = [1, 2, 3].map((n) => driver.placeholder(n));
+  const owner = driver.quote("context");
+  const migration = driver.quote("name");
+  const applied = driver.quote("apply_time");
+  await connection.run(
+    `CREATE TABLE IF NOT EXISTS ${table} (${owner} TEXT NOT NULL, ${migration} TEXT NOT NULL, ` +
+      `${applied} TEXT NOT NULL, PRIMARY KEY (${owner}, ${migration}))`,
+  );
+  return {
+    times: async () => {
+      const rows = await connection.all(
+        `SELECT ${migration}, ${applied} FROM ${table} WHERE ${owner} = ${first} ORDER BY ${migration}`,
+        [context],
+      );
+      return new Map(rows.map((row) => [String(row.name), new Date(String(row.apply_time))]));
+    },
+    add: async (name) => {
+      await connection.run(`INSERT INTO ${table} VALUES (${first}, ${second}, ${third})`, [
+        context,
+        name,
+        new Date().toISOString(),
+      ]);
+    },
+    remove: async (name) => {
+      await connection.run(`DELETE FROM ${table} WHERE ${owner} = ${first} AND ${migration} = ${second}`, [
+        context,
+        name,
+      ]);
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import { constants } from "node:fs";
+import { access, mkdir, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { Database } from "./database.ts";
+import type { Driver } from "./driver.ts";
+import { codeOf, DatabaseError, messageOf } from "./error.ts";
+import { type PostgresOptions, postgresDriver } from "./postgres.ts";
+import { type SqliteOptions, sqliteDriver } from "./sqlite.ts";
+
+export interface DatabaseOptions extends SqliteOptions, PostgresOptions {}
+
+/**
+ * Opens a database and checks that it can be used. The folder of a SQLite file is made if there is none.
+ *
+ * @param url `sqlite:./data/brasa.db`, `sqlite:/var/lib/brasa.db`, or `postgres://user:password@host:5432/database`
+ *   (`postgresql:` is the same)
+ * @throws DatabaseError with one line that says what is wrong and how to mend it
+ */
+export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
+  const [, scheme = ""] = /^([a-z][a-z0-9+.-]*):/i.exec(url) ?? [];
+  switch (scheme.toLowerCase()) {
+    case "sqlite":
+      return openSqlite(url.slice("sqlite:".length), options);
+    case "postgres":
+    case "postgresql":
+      return openPostgres(url, options);
+    default:
+      throw new DatabaseError(
+        `${scheme === "" ? "a database URL without a scheme" : `the database scheme "${scheme}:"`} is not supported: ` +
+          "use sqlite:./path/to/file.db or postgres://user:password@host:5432/database",
+      );
+  }
+}
+
+async function openSqlite(location: string, options: SqliteOptions): Promise<Database> {
+  const path = location.startsWith("//") ? location.slice(2) : location;
+  if (path === "" || path.startsWith(":")) {
+    throw new DatabaseError("a SQLite URL must name a file, such as sqlite:./data/brasa.db");
+  }
+  const file = resolve(path);
+  await checkFile(file);
+  return checked(sqliteDriver(file, options), (error) => sqliteProblem(file, error));
+}
+
+/** SQLite says "unable to open database file" of all of these. */
+async function checkFile(file: string): Promise<void> {
+  const folder = dirname(file);
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw new DatabaseError(`the folder ${folder} cannot be made (${messageOf(cause)}): choose another place`, {
+      cause,
+    });
+  }
+  const found = await stat(file).catch(() => undefined);
+  if (found && !found.isFile()) {
+    throw new DatabaseError(`${file} is a ${found.isDirectory() ? "folder" : "special file"}: name a file`);
+  }
+  const { R_OK, W_OK } = constants;
+  for (const [place, mode] of [...(found ? [[file, R_OK | W_OK] as const] : []), [folder, R_OK | W_OK] as const]) {
+    try {
+      await access(place, mode);
+    } catch (cause) {
+      throw new DatabaseError(
+        `${place} cannot be read and written by this user: change its permissions or choose another place`,
+        { cause },
+      );
+    }
+  }
+}
+
+function sqliteProblem(file: string, error: unknown): string {
+  switch (codeOf(error)) {
+    case "SQLITE_NOTADB":
+      return `${file} is not a SQLite database: name another file`;
+    case "SQLITE_CORRUPT":
+      return `${file} is a damaged SQLite database: restore it from a backup`;
+    case "SQLITE_BUSY":
+      return `${file} is locked by another process: stop it, or wait until it has finished`;
+    case "SQLITE_READONLY":
+      return `${file} is in a place that only allows reading: choose another place`;
+    case "SQLITE_FULL":
+      return `the disk that ${file} is on is full: make room`;
+    default:
+      return `${file} cannot be opened (${messageOf(error)})`;
+  }
+}
+
+async function openPostgres(url: string, options: PostgresOptions): Promise<Database> {
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    // Not as the cause, since it holds the URL and with it the password.
+    throw new DatabaseError(
+      "the database URL is malformed: it must be like postgres://user:password@host:5432/database",
+    );
+  }
+  const place = `PostgreSQL at ${parsed.host === "" ? "localhost" : parsed.host}`;
+  return checked(
+    postgresDriver(url, options),
+    (error) => postgresProblem(place, parsed, error),
+    "SHOW server_encoding",
+  );
+}
+
+function postgresProblem(place: string, { pathname, username }: URL, error: unknown): string {
+  const code = codeOf(error);
+  switch (code) {
+    case "28P01":
+    case "28000":
+      return `${place} refuses the user "${username}": check the user and password in the database URL`;
+    case "3D000":
+      return `${place} has no database "${pathname.slice(1)}": create it, or name another in the database URL`;
+    case "42501":
+      return `${place} does not let the user "${username}" use the database: grant it the right`;
+    case "53300":
+      return `${place} has too many connections: close some, or allow more`;
+    case "57P03":
+      return `${place} is starting up or shutting down: try again in a moment`;
+    case "ECONNREFUSED":
+      return `${place} refuses connections: check that it runs there, and the port`;
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return `${place} is not known: check the host in the database URL`;
+    default:
+      return `${place} cannot be reached (${messageOf(error)}): check the host, the port and the network`;
+  }
+}
+
+/** Takes the right to write and gives it back, which shows most of what can be wrong. */
+async function checked(driver: Driver, problem: (error: unknown) => string, encoding?: string): Promise<Database> {
+  try {
+    const session = await driver.acquire("write");
+    try {
+      await session.begin("write");
+      const [row] = encoding === undefined ? [] : await session.all(encoding);
+      await session.rollback();
+      session.release(true);
+      if (row && row.server_encoding !== "UTF8") {
+        throw new DatabaseError(`the database's encoding is ${row.server_encoding}: create it with the encoding UTF8`);
+      }
+    } catch (error) {
+      session.release(false);
+      throw error;
+    }
+  } catch (error) {
+    await driver.close();
+    throw error instanceof DatabaseError ? error : new DatabaseError(problem(error), { cause: error });
+  }
+  return new Database(driver);
+}

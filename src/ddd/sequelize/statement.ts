@@ -1,0 +1,124 @@
+import type { OrderTerm } from "../order.ts";
+import type { Condition } from "../where.ts";
+import { toSql, Values } from "./condition.ts";
+import type { Value } from "./driver.ts";
+import type { AnyBoundTable } from "./table.ts";
+
+/** SQL with a placeholder for each value. The text depends on the shape of a question only, so it is prepared once. */
+export interface Statement {
+  readonly sql: string;
+  readonly params: readonly Value[];
+}
+
+/** A statement for more rows would be longer, but hardly faster. */
+const MAX_ROWS = 256;
+/** Below what databases take; see MAX_VALUES in condition.ts. */
+const MAX_INSERT_VALUES = 16_000;
+
+export function select(
+  table: AnyBoundTable,
+  condition: Condition,
+  terms: readonly OrderTerm[],
+  limit: number,
+): Statement {
+  const values = new Values(table);
+  const where = toSql(condition, table, values);
+  const order = terms.map((term) => orderTerm(table, term)).join(", ");
+  const sql = `SELECT ${columnList(table)} FROM ${table.sql} WHERE ${where} ORDER BY ${order} LIMIT ${values.add(limit)}`;
+  return { sql, params: values.list };
+}
+
+/** At most two, in no order: enough to know whether there is exactly one. */
+export function selectOne(table: AnyBoundTable, condition: Condition): Statement {
+  const values = new Values(table);
+  const where = toSql(condition, table, values);
+  return { sql: `SELECT ${columnList(table)} FROM ${table.sql} WHERE ${where} LIMIT 2`, params: values.list };
+}
+
+export function count(table: AnyBoundTable, condition: Condition): Statement {
+  const values = new Values(table);
+  const where = toSql(condition, table, values);
+  return { sql: `SELECT count(*) AS count FROM ${table.sql} WHERE ${where}`, params: values.list };
+}
+
+export function remove(table: AnyBoundTable, condition: Condition): Statement {
+  const values = new Values(table);
+  const where = toSql(condition, table, values);
+  return { sql: `DELETE FROM ${table.sql} WHERE ${where}`, params: values.list };
+}
+
+/** @param change values by field; a version is raised besides */
+export function update(table: AnyBoundTable, change: ReadonlyMap<string, Value>, condition: Condition): Statement {
+  const values = new Values(table);
+  const set = [...change].map(([field, value]) => `${table.column(field).sql} = ${values.add(value)}`);
+  if (table.versioned) {
+    const version = table.column("version").sql;
+    set.push(`${version} = ${version} + 1`);
+  }
+  // SQL has no statement that sets nothing.
+  if (set.length === 0) set.push(`${table.column("id").sql} = ${table.column("id").sql}`);
+  const where = toSql(condition, table, values);
+  return { sql: `UPDATE ${table.sql} SET ${set.join(", ")} WHERE ${where}`, params: values.list };
+}
+
+/** `update`, giving the changed rows. */
+export function updateReturning(
+  table: AnyBoundTable,
+  change: ReadonlyMap<string, Value>,
+  condition: Condition,
+): Statement {
+  const { sql, params } = update(table, change, condition);
+  return { sql: `${sql} RETURNING ${columnList(table)}`, params };
+}
+
+/** One statement for many rows; see batches. */
+export function insert(table: AnyBoundTable, rows: readonly (readonly Value[])[]): Statement {
+  const values = new Values(table);
+  const tuples = rows.map((row) => `(${row.map((value) => values.add(value)).join(", ")})`);
+  return {
+    sql: `INSERT INTO ${table.sql} (${columnList(table)}) VALUES ${tuples.join(", ")}`,
+    params: values.list,
+  };
+}
+
+/** Writes rows in place of those with the same ids, raising their versions, and gives them as they are then. */
+export function upsert(table: AnyBoundTable, rows: readonly (readonly Value[])[]): Statement {
+  const { sql, params } = insert(table, rows);
+  const set = table.columns
+    .filter(({ field }, _, { length }) => field !== "id" || length === 1)
+    .map((column) =>
+      column.field === "version"
+        ? `${column.sql} = ${table.sql}.${column.sql} + 1`
+        : `${column.sql} = excluded.${column.sql}`,
+    );
+  return {
+    sql: `${sql} ON CONFLICT (${table.column("id").sql}) DO UPDATE SET ${set.join(", ")} RETURNING ${columnList(table)}`,
+    params,
+  };
+}
+
+/**
+ * Cuts rows into batches for one statement each. Their sizes are powers of two, so that few different statements do for
+ * all numbers of rows.
+ */
+export function batches<T>(table: AnyBoundTable, rows: readonly T[]): T[][] {
+  const most = Math.max(1, Math.min(MAX_ROWS, Math.floor(MAX_INSERT_VALUES / table.columns.length)));
+  const cut: T[][] = [];
+  for (let start = 0; start < rows.length; ) {
+    const size = 2 ** Math.floor(Math.log2(Math.min(most, rows.length - start)));
+    cut.push(rows.slice(start, start + size));
+    start += size;
+  }
+  return cut;
+}
+
+/** Null first: SQLite does so by itself, PostgreSQL must be told, where it matters. */
+function orderTerm(table: AnyBoundTable, { field, descending }: OrderTerm): string {
+  const { sql, column } = table.column(field);
+  const nulls = column.nullable ? ` NULLS ${descending ? "LAST" : "FIRST"}` : "";
+  return `${sql}${descending ? " DESC" : ""}${nulls}`;
+}
+
+function columnList(table: AnyBoundTable): string {
+  return table.columns.map(({ sql }) => sql).join(", ");
+}

@@ -1,0 +1,244 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { DomainError, UnavailableError } from "../error.ts";
+import type { Savepoint, Transaction } from "../unit.ts";
+import type { Connection } from "./connection.ts";
+import type { Driver, Mode, Row, Session, Value } from "./driver.ts";
+import { losesConnection, SerializationError } from "./error.ts";
+
+/** Makes an error of the toolkit of a driver's. */
+export type Translate = (error: unknown) => Error;
+
+/** How often a statement is interrupted until it ends: one that has not quite begun does not notice. */
+const INTERRUPT_EVERY_MS = 20;
+
+/** An open transaction on one connection, which goes back to its pool when it ends. */
+export class SqlTransaction implements Transaction<Connection> {
+  readonly connection: Connection;
+  readonly driver: Driver;
+  readonly mode: Mode;
+  readonly #session: Session;
+  readonly #translate: Translate;
+  readonly #level: Level;
+  #ended = false;
+  #running: Promise<unknown> = Promise.resolve();
+  #savepoints = 0;
+  /**
+   * After this nothing is done any more, whatever became of the error: the database may have rolled back by itself, and
+   * what followed would be outside the transaction.
+   */
+  #spoiledBy: Error | undefined;
+
+  private constructor(driver: Driver, mode: Mode, session: Session, translate: Translate) {
+    this.driver = driver;
+    this.mode = mode;
+    this.#session = session;
+    this.#translate = translate;
+    this.#level = new Level(this);
+    this.connection = this.#level;
+  }
+
+  static async begin(
+    driver: Driver,
+    mode: Mode,
+    signal: AbortSignal | undefined,
+    translate: Translate,
+  ): Promise<SqlTransaction> {
+    try {
+      const session = await driver.acquire(mode, signal);
+      try {
+        await session.begin(mode, signal);
+      } catch (error) {
+        const failure = driver.explain(error);
+        session.release(failure instanceof DomainError || failure.kind === "busy");
+        throw error;
+      }
+      return new SqlTransaction(driver, mode, session, translate);
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+
+  /** Runs one statement; the caller makes sure that only one runs at a time. */
+  async statement<T>(run: (session: Session) => Promise<T>): Promise<T> {
+    if (this.#ended) throw new Error("this unit has ended: await all of its operations within it");
+    if (this.#spoiledBy) throw this.#spoiledBy;
+    try {
+      const running = run(this.#session);
+      this.#running = running;
+      return await running;
+    } catch (error) {
+      const known = this.#translate(error);
+      if (known instanceof SerializationError || losesConnection(error, this.driver)) this.#spoiledBy ??= known;
+      throw known;
+    }
+  }
+
+  async commit(): Promise<void> {
+    await this.#level.alone(async () => {
+      if (this.#spoiledBy) {
+        await this.rollback();
+        throw this.#spoiledBy;
+      }
+      this.#ended = true;
+      try {
+        await this.#session.commit();
+        this.#session.release(true);
+      } catch (error) {
+        await this.#undo();
+        if (losesConnection(error, this.driver)) throw lostInCommit(error);
+        throw this.#translate(error);
+      }
+    });
+  }
+
+  /** Does not wait for what the unit's code still wants to do: a statement that runs is interrupted, others are refused. */
+  async rollback(): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = true;
+    const interrupting = setInterval(() => this.#session.interrupt(), INTERRUPT_EVERY_MS);
+    try {
+      await this.#running;
+    } catch {
+      // Whoever began the statement hears of its failure.
+    } finally {
+      clearInterval(interrupting);
+    }
+    await this.#undo();
+  }
+
+  async savepoint(): Promise<Savepoint> {
+    return this.#level.alone(() => this.mark());
+  }
+
+  /** `savepoint` for a caller that has the transaction to itself. */
+  async mark(): Promise<Savepoint> {
+    const name = `brasa_${++this.#savepoints}`;
+    await this.statement((session) => session.execute(`SAVEPOINT ${name}`));
+    const release = async () => {
+      this.#savepoints--;
+      await this.statement((session) => session.execute(`RELEASE SAVEPOINT ${name}`));
+    };
+    return {
+      release,
+      rollback: async () => {
+        // There is nothing to return to in a transaction that has ended.
+        if (this.#ended) return;
+        await this.statement((session) => session.execute(`ROLLBACK TO SAVEPOINT ${name}`));
+        await release();
+      },
+    };
+  }
+
+  /** Runs `fn` so that, if it fails, what it did is undone and the transaction goes on. */
+  async undoable<T>(fn: () => Promise<T>): Promise<T> {
+    const point = await this.mark();
+    let result: T;
+    try {
+      result = await fn();
+    } catch (error) {
+      try {
+        await point.rollback();
+      } catch (cause) {
+        // What failed first is what the caller must hear; but nothing of this may be committed.
+        this.#spoiledBy ??= cause instanceof Error ? cause : new Error(String(cause));
+      }
+      throw error;
+    }
+    await point.release();
+    return result;
+  }
+
+  async #undo(): Promise<void> {
+    try {
+      await this.#session.rollback();
+      this.#session.release(true);
+    } catch {
+      // The connection is of no use any more, and closing it rolls back.
+      this.#session.release(false);
+    }
+  }
+}
+
+/** The level that the running code was given a connection of, by `atomic`. */
+const current = new AsyncLocalStorage<Level>();
+
+/** The connection of a transaction, or of an `atomic` part of it: its operations run one after another. */
+class Level implements Connection {
+  readonly driver: Driver;
+  readonly #transaction: SqlTransaction;
+  readonly #parent: Level | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #open = true;
+
+  constructor(transaction: SqlTransaction, parent?: Level) {
+    this.driver = transaction.driver;
+    this.#transaction = transaction;
+    this.#parent = parent;
+  }
+
+  all(sql: string, params?: readonly Value[]): Promise<Row[]> {
+    return this.alone(() => this.#transaction.statement((session) => session.all(sql, params)));
+  }
+
+  run(sql: string, params?: readonly Value[]): Promise<number> {
+    return this.#write((session) => session.run(sql, params));
+  }
+
+  returning(sql: string, params?: readonly Value[]): Promise<Row[]> {
+    return this.#write((session) => session.all(sql, params));
+  }
+
+  async atomic<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {
+    this.#refuseInReadUnit();
+    const inner = new Level(this.#transaction, this);
+    return this.alone(() =>
+      this.#transaction.undoable(async () => {
+        try {
+          return await current.run(inner, () => fn(inner));
+        } finally {
+          await inner.#end();
+        }
+      }),
+    );
+  }
+
+  /** Runs `work` when all that was asked for before is done. */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.#open) throw new Error("this atomic part has ended: await all of its operations within it");
+    for (let level = current.getStore(); level; level = level.#parent) {
+      // It would wait for the part that it is in itself.
+      if (level.#open && level.#parent === this) throw atomicError();
+    }
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  /** Waits for operations that nobody awaits, so that they are undone or kept with the rest. */
+  async #end(): Promise<void> {
+    this.#open = false;
+    await this.#last;
+  }
+
+  async #write<T>(statement: (session: Session) => Promise<T>): Promise<T> {
+    this.#refuseInReadUnit();
+    const write = () => this.#transaction.statement(statement);
+    return this.alone(this.driver.failureSpoilsTransaction ? () => this.#transaction.undoable(write) : write);
+  }
+
+  #refuseInReadUnit(): void {
+    if (this.#transaction.mode === "read") throw new Error("this unit only reads: write in worker.run");
+  }
+}
+
+/** What `atomic` says of the use of another connection than the one that it gave. */
+export function atomicError(): Error {
+  return new Error("an atomic part is open here: use the connection that it was given");
+}
+
+function lostInCommit(cause: unknown): UnavailableError {
+  return new UnavailableError("the database was lost during the commit; whether the unit took effect is not known", {
+    reason: "COMMIT_UNKNOWN",
+    cause,
+  });
+}

@@ -1,0 +1,211 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import { abortError, ConflictError, throwIfAborted } from "./error.ts";
+import { guard, UnitScope } from "./scope.ts";
+import type { OpenUnit, Repositories, RepositoryClass, Unit, UnitOptions, Worker } from "./worker.ts";
+
+/**
+ * What a database does for units; UnitWorker does the rest, which is the same for every database.
+ *
+ * @typeParam C what a repository is bound to
+ */
+export interface UnitBackend<C> {
+  /** What repositories outside any unit are bound to: each of their operations is a unit of its own. */
+  readonly connection: C;
+
+  /** Opens a transaction. `attempt` counts from 1; more than that means a repeat of the same unit. */
+  begin(mode: "read" | "write", attempt: number, signal: AbortSignal | undefined): Promise<Transaction<C>>;
+
+  /** Whether the database asks, by this error, that the whole unit be run again. */
+  isTransient(error: unknown): boolean;
+}
+
+/** An open transaction. `commit` and `rollback` end it and give back all that it holds, also when they throw. */
+export interface Transaction<C> {
+  readonly connection: C;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+  savepoint(): Promise<Savepoint>;
+}
+
+/** A point within a transaction; the latest one is ended first. */
+export interface Savepoint {
+  /** Keeps what was done since. */
+  release(): Promise<void>;
+  /** Undoes what was done since. */
+  rollback(): Promise<void>;
+}
+
+/** How often a unit is run at most, when the database asks for repeats. */
+export const MAX_ATTEMPTS = 5;
+const FIRST_PAUSE_MS = 5;
+
+/**
+ * Runs a unit until the database no longer asks for a repeat, at most MAX_ATTEMPTS times, with pauses of random length
+ * that double in the mean, so that units that met once do not meet again.
+ *
+ * @throws what the last attempt threw; ConflictError, with that as its cause, when the database still asks for a repeat
+ */
+export async function repeatUnit<T>(
+  run: (attempt: number) => Promise<T>,
+  isTransient: (error: unknown) => boolean,
+  signal?: AbortSignal,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run(attempt);
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      if (attempt === MAX_ATTEMPTS) {
+        throw new ConflictError(`other units got in the way ${MAX_ATTEMPTS} times; try later`, { cause: error });
+      }
+    }
+    try {
+      await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** attempt, undefined, signal ? { signal } : {});
+    } catch (error) {
+      throw signal?.aborted ? abortError(signal) : error;
+    }
+  }
+}
+
+/** An open unit with what is needed to end it. */
+interface Opened<C, R extends Repositories> {
+  readonly unit: Unit<R>;
+  readonly scope: UnitScope;
+  readonly transaction: Transaction<C>;
+}
+
+/** A worker on any database; see UnitBackend. */
+export class UnitWorker<C, R extends Repositories> implements Worker<R> {
+  readonly repositories: Readonly<R>;
+  readonly #backend: UnitBackend<C>;
+  readonly #classes: { readonly [K in keyof R]: RepositoryClass<C, R[K]> };
+  /** The unit of this worker that the running code is in. */
+  readonly #current = new AsyncLocalStorage<UnitScope>();
+
+  constructor(backend: UnitBackend<C>, classes: { readonly [K in keyof R]: RepositoryClass<C, R[K]> }) {
+    if ("savepoint" in classes)
+      throw new Error('no repository can be called "savepoint": units have a method of that name');
+    this.#backend = backend;
+    this.#classes = classes;
+    const refuse = () => this.#refuseWithinUnit();
+    this.repositories = Object.freeze(
+      this.#bind(backend.connection, (repository) => guard(repository, refuse, (start) => start())),
+    );
+  }
+
+  run<T>(fn: (unit: Unit<R>) => Promise<T>, options: UnitOptions = {}): Promise<T> {
+    return this.#repeat("write", fn, options);
+  }
+
+  read<T>(fn: (unit: Unit<R>) => Promise<T>, options: UnitOptions = {}): Promise<T> {
+    return this.#repeat("read", fn, options);
+  }
+
+  async begin({ signal }: UnitOptions = {}): Promise<OpenUnit<R>> {
+    this.#refuseWithinUnit();
+    const { unit, scope, transaction } = await this.#open("write", 1, signal);
+    const rollback = async () => {
+      if (!scope.open) return;
+      signal?.removeEventListener("abort", abandon);
+      scope.end();
+      await transaction.rollback();
+    };
+    const abandon = () => void quietly(rollback);
+    signal?.addEventListener("abort", abandon);
+    return {
+      unit,
+      commit: async () => {
+        scope.check();
+        signal?.removeEventListener("abort", abandon);
+        await this.#finish({ unit, scope, transaction }, Promise.resolve());
+      },
+      rollback,
+      [Symbol.asyncDispose]: rollback,
+    };
+  }
+
+  async #repeat<T>(mode: "read" | "write", fn: (unit: Unit<R>) => Promise<T>, { signal }: UnitOptions): Promise<T> {
+    this.#refuseWithinUnit();
+    return repeatUnit(
+      async (attempt) => {
+        const opened = await this.#open(mode, attempt, signal);
+        const body = this.#current.run(opened.scope, async () => fn(opened.unit));
+        return this.#finish(opened, body);
+      },
+      (error) => this.#backend.isTransient(error),
+      signal,
+    );
+  }
+
+  async #open(mode: "read" | "write", attempt: number, signal: AbortSignal | undefined): Promise<Opened<C, R>> {
+    throwIfAborted(signal);
+    const transaction = await this.#backend.begin(mode, attempt, signal);
+    const repositories = this.#bind(transaction.connection, (repository) => repository);
+    const scope = new UnitScope(signal);
+    return { unit: this.#unit(repositories, scope, transaction), scope, transaction };
+  }
+
+  async #finish<T>({ scope, transaction }: Opened<C, R>, body: Promise<T>): Promise<T> {
+    let result: T;
+    try {
+      result = await scope.complete(body);
+    } catch (error) {
+      await quietly(() => transaction.rollback());
+      throw error;
+    }
+    await transaction.commit();
+    return result;
+  }
+
+  #unit(repositories: R, scope: UnitScope, transaction: Transaction<C>): Unit<R> {
+    const savepoint = <T>(fn: (unit: Unit<R>) => Promise<T>): Promise<T> =>
+      scope.nested(async (inner) => {
+        const point = await transaction.savepoint();
+        let result: T;
+        try {
+          result = await inner.complete((async () => fn(this.#unit(repositories, inner, transaction)))());
+        } catch (error) {
+          await point.rollback();
+          throw error;
+        }
+        await point.release();
+        return result;
+      });
+    const bound = Object.entries(repositories).map(([name, repository]) => [
+      name,
+      guard(
+        repository,
+        () => scope.check(),
+        (start) => scope.operation(start),
+      ),
+    ]);
+    // The entries are those of `repositories`, each behind its guard: the types are the same.
+    return Object.freeze({ ...Object.fromEntries(bound), savepoint }) as Unit<R>;
+  }
+
+  #bind(connection: C, wrap: (repository: Repositories[string]) => Repositories[string]): R {
+    const entries = Object.entries(this.#classes).map(([name, Class]) => [name, wrap(new Class(connection))]);
+    // The classes say what they make: the mapped type of `#classes` is that of the repositories.
+    return Object.fromEntries(entries) as R;
+  }
+
+  #refuseWithinUnit(): void {
+    if (this.#current.getStore()?.open) {
+      throw new Error(
+        "this worker is already in a unit here: use the unit's repositories, and unit.savepoint for a part that may fail",
+      );
+    }
+  }
+}
+
+/**
+ * Ends a transaction whose unit has failed already. What the unit failed with is what its caller must hear; that the
+ * end failed too changes nothing for them, as a transaction releases what it holds even then, and a database undoes
+ * whatever is not committed.
+ */
+async function quietly(rollback: () => Promise<void>): Promise<void> {
+  try {
+    await rollback();
+  } catch {}
+}

@@ -1,0 +1,88 @@
+#!/usr/bin/env node
+import { writeSync } from "node:fs";
+import { Command, InvalidArgumentError } from "commander";
+import { createApp } from "./server/app.ts";
+import { readConfig, StartError } from "./server/config.ts";
+import type { Address } from "./server/listener.ts";
+import { createLog } from "./server/log.ts";
+import { migrate } from "./server/migrate.ts";
+import { seed } from "./server/seed.ts";
+
+const program = new Command("brasa")
+  .description("User management over gRPC, gRPC-Web and Connect. Settings are environment variables: see README.md.")
+  .showHelpAfterError();
+
+program
+  .command("serve", { isDefault: true })
+  .description("migrate the database, and serve until SIGTERM or SIGINT")
+  .action(serve);
+
+const migrations = program
+  .command("migrate")
+  .description("bring the database to the form that this program needs, or back");
+migrations
+  .command("up")
+  .description("apply all migrations that are missing")
+  .action(() => migrate("up"));
+migrations
+  .command("down")
+  .description("undo the latest migration; its data is lost")
+  .action(() => migrate("down"));
+migrations
+  .command("status")
+  .description("list the migrations, and whether each is applied")
+  .action(() => migrate("status"));
+
+program
+  .command("seed")
+  .description("add active users with made-up names, for trying things out; all have the password that is printed")
+  .requiredOption("--users <number>", "how many", toCount)
+  .action(({ users }: { users: number }) => seed(users));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  writeSync(2, `brasa: ${error.message}\n`);
+  process.exit(2);
+}
+// Whatever a handler may still hold open, the work is done.
+process.exit(0);
+
+/** Serves until the first SIGTERM or SIGINT, then drains; the second ends the process at once with exit code 1. */
+async function serve(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLog(config.logLevel);
+  const app = createApp(config, log);
+  const asked = new Promise<NodeJS.Signals>((resolve) => {
+    process.once("SIGTERM", resolve).once("SIGINT", resolve);
+  });
+  const { grpc, http } = await app.start();
+  const url = `${config.tls ? "https" : "http"}://${print(http)}`;
+  process.stdout.write(
+    `brasa: gRPC on ${print(grpc)}; Connect, gRPC-Web and gRPC on ${url}; open to every caller. ` +
+      `Try: grpcurl -plaintext ${print(grpc)} list  or: curl -H 'content-type: application/json' -d '{}' ` +
+      `${url}/accounts.v1.UserService/ListUsers\n`,
+  );
+  const signal = await asked;
+  process.on("SIGTERM", endAtOnce).on("SIGINT", endAtOnce);
+  log.info({ signal }, "draining; the same signal again ends the process at once");
+  await app.close();
+  log.info("closed");
+}
+
+function endAtOnce(): void {
+  process.exit(1);
+}
+
+function print({ host, port }: Address): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function toCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > 10_000_000) {
+    throw new InvalidArgumentError("must be a whole number from 1 to 10000000.");
+  }
+  return count;
+}

@@ -1,0 +1,166 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { Logger } from "pino";
+import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
+import {
+  type AccountsStorage,
+  createPasswordHasher,
+  openAccountsStorage,
+  UserResource,
+  userRules,
+  userService,
+} from "../accounts/index.ts";
+import { PageTokenSeal } from "../ddd/page.ts";
+import { DatabaseError } from "../ddd/sequelize/index.ts";
+import { type Config, StartError } from "./config.ts";
+import { listenConnect } from "./connect.ts";
+import { drain } from "./drain.ts";
+import { listenGrpc } from "./grpc.ts";
+import { Health } from "./health.ts";
+import type { Address, Listener } from "./listener.ts";
+import { createLog } from "./log.ts";
+import { createPipeline } from "./pipeline.ts";
+import { reflectionRoutes } from "./reflection.ts";
+
+/** Where a started app listens. */
+export interface Addresses {
+  readonly grpc: Address;
+  readonly http: Address;
+}
+
+/** The one way to run Brasa: for main, tests and benches alike. */
+export interface App {
+  /**
+   * Opens and migrates the databases, and listens.
+   *
+   * @throws StartError: one line that says what is wrong and how to mend it; nothing is left open then
+   */
+  start(): Promise<Addresses>;
+  /**
+   * Drains: health says NOT_SERVING, no connection is accepted, running calls finish within `drainMs`, what is left then
+   * is ended with UNAVAILABLE, and the databases are closed. Calling it again waits for the same end.
+   */
+  close(): Promise<void>;
+}
+
+export function createApp(config: Config, log: Logger = createLog(config.logLevel)): App {
+  const pipeline = createPipeline({
+    log,
+    maxConcurrentCalls: config.maxConcurrentCalls,
+    unaryDeadlineMs: config.deadlineMs,
+    streamDeadlineMs: config.streamDeadlineMs,
+  });
+  const listeners: Listener[] = [];
+  let storage: AccountsStorage | undefined;
+  let health: Health | undefined;
+  let closing: Promise<void> | undefined;
+
+  return {
+    async start() {
+      try {
+        return await start();
+      } catch (error) {
+        await close();
+        throw error;
+      }
+    },
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+
+  async function start(): Promise<Addresses> {
+    const tls = config.tls && { cert: readFile("TLS_CERT", config.tls.cert), key: readFile("TLS_KEY", config.tls.key) };
+    storage = await starting(() => openAccountsStorage(config.accountsDatabaseUrl));
+    const { worker } = storage;
+    await starting(storage.migrateUp);
+    const users = new UserResource({
+      worker,
+      hasher: createPasswordHasher(),
+      now: () => new Date(),
+      newId: randomUUID,
+    });
+    const implementation = userService(users, new PageTokenSeal(config.pageTokenKey));
+    health = new Health([UserService]);
+    const routes = [
+      pipeline.route(UserService, implementation, { rules: userRules }),
+      pipeline.route(health.route.service, health.route.implementation, { unbounded: ["watch"] }),
+      ...reflectionRoutes([UserService, health.route.service]).map((one) =>
+        pipeline.route(one.service, one.implementation),
+      ),
+    ];
+    const { host } = config;
+    const grpc = await listening("GRPC_PORT", config.grpcPort, () =>
+      listenGrpc({ host, port: config.grpcPort, routes }),
+    );
+    listeners.push(grpc);
+    const http = await listening("HTTP_PORT", config.httpPort, () =>
+      listenConnect({
+        host,
+        port: config.httpPort,
+        routes,
+        pages: { "/livez": async () => ({ status: 200, body: "ok\n" }), "/readyz": ready },
+        cors: { origins: config.corsOrigins },
+        log,
+        ...(tls ? { tls } : {}),
+      }),
+    );
+    listeners.push(http);
+    health.setAll("SERVING");
+    return { grpc: grpc.address, http: http.address };
+  }
+
+  /** Ready: not draining, and the database answers. */
+  async function ready(): Promise<{ status: number; body: string }> {
+    if (closing) return { status: 503, body: "draining\n" };
+    try {
+      await storage?.check();
+      return { status: 200, body: "ok\n" };
+    } catch (error) {
+      log.warn({ err: error }, "the database does not answer");
+      return { status: 503, body: "the database does not answer\n" };
+    }
+  }
+
+  async function close(): Promise<void> {
+    health?.shutdown();
+    await drain({ listeners, pipeline, graceMs: config.drainMs, log });
+    await storage?.close();
+  }
+}
+
+/** Runs a step of the start, whose DatabaseErrors are for whoever starts the program. */
+export async function starting<T>(step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (cause) {
+    if (cause instanceof DatabaseError) throw new StartError(cause.message, { cause });
+    throw cause;
+  }
+}
+
+async function listening(variable: string, port: number, listen: () => Promise<Listener>): Promise<Listener> {
+  try {
+    return await listen();
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why: Record<string, string> = {
+      EADDRINUSE: `port ${port} is in use: stop what uses it, or set ${variable} to another port (0 picks a free one)`,
+      EACCES: `port ${port} is not allowed for this account: set ${variable} to one from 1024`,
+      EADDRNOTAVAIL: "this machine does not have the address: set HOST to one that it has",
+      ENOTFOUND: "the name has no address: set HOST to an address of this machine",
+    };
+    throw new StartError(`cannot listen on ${variable} ${port}: ${why[code ?? ""] ?? message}`, { cause });
+  }
+}
+
+function readFile(variable: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new StartError(`${variable} is "${path}": cannot read it (${(cause as NodeJS.ErrnoException).code})`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,209 @@
+import { randomUUID } from "node:crypto";
+import { base64Decode } from "@bufbuild/protobuf/wire";
+import { Code, ConnectError, createConnectRouter, type HandlerContext } from "@connectrpc/connect";
+import type { UniversalHandler } from "@connectrpc/connect/protocol";
+import { compressionBrotli, compressionGzip, universalRequestFromNodeRequest } from "@connectrpc/connect-node";
+import type { Logger } from "pino";
+import { completeConnectError } from "../ddd/connect/error.ts";
+import { sendAnswer } from "./answer.ts";
+import { type CorsOptions, isPreflight, setCorsHeaders } from "./cors.ts";
+import { clampDeadlineHeaders } from "./deadline.ts";
+import { listenHttp, type TlsFiles } from "./http.ts";
+import {
+  cutOff,
+  HTTP_LIMITS,
+  type HttpLimits,
+  type HttpRequest,
+  type HttpResponse,
+  isGone,
+  isHttp2,
+  limitBody,
+} from "./http-limits.ts";
+import { type Listener, MAX_MESSAGE_BYTES, type Route } from "./listener.ts";
+import { refuse, sendText } from "./refusal.ts";
+import { isRequestId } from "./request-id.ts";
+
+/** A plain HTTP answer. */
+export interface Page {
+  readonly status: number;
+  readonly body: string;
+  /** @default "text/plain; charset=utf-8" */
+  readonly contentType?: string;
+}
+
+/** What `listenConnect` serves, and how. */
+export interface ConnectListenerOptions {
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** The services; their handlers have passed the pipeline already. */
+  readonly routes: readonly Route[];
+  /** Pages by path, such as `/livez`, for GET and HEAD. */
+  readonly pages: Readonly<Record<string, () => Page | Promise<Page>>>;
+  readonly cors: CorsOptions;
+  /** With it, HTTP/2 is chosen by ALPN; without, a client that begins with HTTP/2 gets it. */
+  readonly tls?: TlsFiles;
+  readonly limits?: Partial<HttpLimits>;
+  readonly log: Logger;
+}
+
+/**
+ * Serves the routes over Connect, gRPC-Web and gRPC, on HTTP/1.1 and HTTP/2 alike, on one TCP port.
+ *
+ * Rejects with the system's error, such as EADDRINUSE, if the port cannot be had.
+ */
+export function listenConnect(options: ConnectListenerOptions): Promise<Listener> {
+  const { host, port, tls, log } = options;
+  const limits = { ...HTTP_LIMITS, ...options.limits };
+  const handlers = createHandlers(options.routes, log);
+  const pages = new Map(Object.entries(options.pages));
+
+  const answer = (request: HttpRequest, response: HttpResponse) => {
+    const requestId = setRequestId(request, response);
+    const entry = { method: request.method, path: request.url?.split("?", 1)[0], requestId };
+    const failed = (error: unknown) => {
+      if (response.headersSent || isGone(response)) {
+        // Most often the client went away.
+        log.debug({ ...entry, err: error }, "an answer was not sent to its end");
+        // Half an answer must not look like a whole one.
+        if (!response.writableEnded) cutOff(request);
+        return;
+      }
+      log.error({ ...entry, err: error }, "a request failed outside its handler");
+      sendText(response, 500, "internal error; the server's log has the cause under this call's request id");
+    };
+    try {
+      setCorsHeaders(options.cors, request, response);
+      const late = () => {
+        if (response.headersSent) return;
+        log.info(entry, "a request's body came too slowly");
+        if (!isHttp2(request)) response.setHeader("connection", "close");
+        refuse(request, response, 408, new ConnectError("the request's body came too slowly", Code.DeadlineExceeded));
+      };
+      const path = pathOf(request);
+      const handler = path === undefined ? undefined : handlers.get(path);
+      limitBody(request, response, limits.bodyMs, takesOneMessage(handler), late);
+
+      if (path === undefined) {
+        sendText(response, 400, "the request's Host or :authority is missing or unusable");
+      } else if (isPreflight(request)) {
+        response.statusCode = 204;
+        response.end();
+      } else if (handler) {
+        call(handler, request, response).catch(failed);
+      } else {
+        const page = pages.get(path);
+        if (page) sendPage(page, request, response).catch(failed);
+        else refuse(request, response, 404, new ConnectError(`${path} is not implemented`, Code.Unimplemented));
+      }
+    } catch (error) {
+      failed(error);
+    }
+  };
+  return listenHttp({ host, port, handler: answer, limits, log, ...(tls ? { tls } : {}) });
+}
+
+function createHandlers(routes: readonly Route[], log: Logger): ReadonlyMap<string, UniversalHandler> {
+  const router = createConnectRouter({
+    readMaxBytes: MAX_MESSAGE_BYTES,
+    writeMaxBytes: MAX_MESSAGE_BYTES,
+    acceptCompression: [compressionGzip, compressionBrotli],
+    requestGate: (context) => {
+      completeErrors(context, log);
+      checkQuery(context);
+    },
+  });
+  for (const { service, implementation } of routes) router.service(service, implementation);
+  return new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
+}
+
+/**
+ * Completes the errors that the library itself raises for this call. Its handlers abort their context with an error
+ * before they write it, on every protocol, so what changes here reaches the wire. The context's signal would not do:
+ * it tells only the first reason, and a deadline may have been that.
+ */
+function completeErrors(context: HandlerContext, log: Logger): void {
+  // The library's own context; `abort` is not in the type that handlers see.
+  const call = context as HandlerContext & { abort(reason?: unknown): void };
+  const { abort } = call;
+  call.abort = (reason) => {
+    if (reason instanceof ConnectError) completeConnectError(reason);
+    else if (reason !== undefined && !context.signal.aborted) {
+      const rpc = `${context.service.typeName}/${context.method.name}`;
+      log.debug({ rpc, requestId: context.requestHeader.get("x-request-id"), err: reason }, "call broken off");
+    }
+    abort(reason);
+  };
+}
+
+/** Refuses a GET whose message is not base64 although it says so, which the library would answer as internal. */
+function checkQuery({ requestMethod, url }: HandlerContext): void {
+  if (requestMethod !== "GET") return;
+  const query = new URL(url).searchParams;
+  if (query.get("base64") !== "1") return;
+  try {
+    base64Decode(query.get("message") ?? "");
+  } catch (cause) {
+    throw new ConnectError("message is not base64", Code.InvalidArgument, undefined, undefined, cause);
+  }
+}
+
+async function call(handler: UniversalHandler, request: HttpRequest, response: HttpResponse): Promise<void> {
+  clampDeadlineHeaders(request.headers);
+  const answer = await handler(universalRequestFromNodeRequest(request, response, undefined, undefined));
+  switch (answer.status) {
+    case 405:
+      response.setHeader("allow", handler.allowedMethods.join(", "));
+      return sendText(response, 405, `this method is called with ${handler.allowedMethods.join(" or ")}`);
+    case 415:
+      response.setHeader("accept-post", acceptedTypes(handler));
+      return sendText(response, 415, `the content type must be one of: ${acceptedTypes(handler)}`);
+    case 505:
+      response.setHeader("connection", "close");
+      return sendText(response, 505, "streams in both directions need HTTP/2");
+    default:
+      return sendAnswer(answer, response);
+  }
+}
+
+function acceptedTypes({ method }: UniversalHandler): string {
+  const connect = method.methodKind === "unary" ? "application/" : "application/connect+";
+  const grpc = ["application/grpc", "application/grpc-web"].flatMap((type) => [type, `${type}+proto`, `${type}+json`]);
+  return [`${connect}proto`, `${connect}json`, ...grpc].join(", ");
+}
+
+function takesOneMessage(handler: UniversalHandler | undefined): boolean {
+  const kind = handler?.method.methodKind;
+  return kind !== "client_streaming" && kind !== "bidi_streaming";
+}
+
+async function sendPage(page: () => Page | Promise<Page>, request: HttpRequest, response: HttpResponse): Promise<void> {
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    response.setHeader("allow", "GET, HEAD");
+    return sendText(response, 405, "this page is for GET and HEAD");
+  }
+  const { status, body, contentType } = await page();
+  sendText(response, status, body, contentType);
+}
+
+/** The id under which a call is found in logs: the caller's if it is usable, else a new one. Handlers see it too. */
+function setRequestId(request: HttpRequest, response: HttpResponse): string {
+  const given = request.headers["x-request-id"];
+  const id = typeof given === "string" && isRequestId(given) ? given : randomUUID();
+  request.headers["x-request-id"] = id;
+  response.setHeader("x-request-id", id);
+  return id;
+}
+
+/**
+ * The request's path; undefined if its authority is missing or unusable, which the library would throw about. A target
+ * in absolute form counts as its path (RFC 9112, section 3.2.2).
+ */
+function pathOf(request: HttpRequest): string | undefined {
+  const [, absolute, rest] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(request.url ?? "") ?? [];
+  if (rest !== undefined) request.url = rest;
+  const authority = absolute ?? (isHttp2(request) ? request.authority : request.headers.host);
+  if (!authority || !/^[^\s/?#@\\]+$/.test(authority) || !URL.canParse(`http://${authority}`)) return undefined;
+  if (absolute !== undefined && !isHttp2(request)) request.headers.host = authority;
+  return request.url?.split("?", 1)[0] ?? "";
+}

@@ -1,0 +1,131 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { constants, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
+
+/** A request of either HTTP version. */
+export type HttpRequest = IncomingMessage | Http2ServerRequest;
+/** The answer to it. */
+export type HttpResponse = ServerResponse | Http2ServerResponse;
+
+/** How long a client may take, in milliseconds. */
+export interface HttpLimits {
+  /**
+   * From the connection, or from the first byte of a later request on it, to the end of the request's headers; with TLS
+   * the handshake has as long again.
+   * @default 10_000
+   */
+  readonly headersMs: number;
+  /**
+   * From the headers to the end of the body, where the body is one message. A body of several messages has this long
+   * to end once its answer has ended.
+   * @default 10_000
+   */
+  readonly bodyMs: number;
+  /**
+   * How long an answer may wait for a client that takes none of it.
+   * @default 30_000
+   */
+  readonly stalledMs: number;
+  /**
+   * How long an HTTP/1.1 connection stays open between two requests; nginx's keepalive_timeout, and longer than the 60
+   * seconds for which the usual load balancers keep theirs, so that it is not this side which closes first.
+   * @default 75_000
+   */
+  readonly keepAliveMs: number;
+  /**
+   * How long an HTTP/2 session stays open without a call. One that has calls open is pinged this often.
+   * @default 300_000
+   */
+  readonly sessionIdleMs: number;
+  /**
+   * How long a peer may take to answer a ping; gRPC's keepalive timeout.
+   * @default 20_000
+   */
+  readonly pingMs: number;
+}
+
+/** The limits' defaults. */
+export const HTTP_LIMITS: HttpLimits = {
+  headersMs: 10_000,
+  bodyMs: 10_000,
+  stalledMs: 30_000,
+  keepAliveMs: 75_000,
+  sessionIdleMs: 300_000,
+  pingMs: 20_000,
+};
+
+/** The most bytes that a request's headers may take, on both HTTP versions: Node's default for HTTP/1.1. */
+export const MAX_HEADER_BYTES = 16 * 1024;
+
+/** Whether a request came over HTTP/2. */
+export function isHttp2(request: HttpRequest): request is Http2ServerRequest {
+  return "stream" in request;
+}
+
+/**
+ * Limits the time that a request's body takes. An idle timeout would not do: one byte at a time defeats it.
+ *
+ * A body of one message has `ms` from now, then `late` is called to refuse the request, and after `ms` more it is cut
+ * off. A body of several messages has as long as its handler wants. In the end no body outlives its answer by more
+ * than `ms`; over HTTP/2 the client is told to stop sending (RFC 9113, section 8.1).
+ */
+export function limitBody(
+  request: HttpRequest,
+  response: HttpResponse,
+  ms: number,
+  isOneMessage: boolean,
+  late: () => void,
+): void {
+  if (isWhole(request)) return;
+  let timer: NodeJS.Timeout | undefined;
+  const cut = () => isWhole(request) || cutOff(request);
+  const clear = () => clearTimeout(timer);
+  request.once("end", clear).once("close", clear);
+  if (isOneMessage) {
+    timer = setTimeout(() => {
+      if (isWhole(request)) return;
+      if (response.writableEnded) return cutOff(request);
+      timer = setTimeout(cut, ms);
+      late();
+    }, ms);
+  } else {
+    response.once("finish", () => {
+      timer = setTimeout(cut, ms);
+    });
+  }
+  if (isHttp2(request)) {
+    const { stream } = request;
+    // The end of the data; the trailers go out in this same event, before this listener.
+    stream.once("wantTrailers", () => {
+      setImmediate(() => isWhole(request) || stream.close(constants.NGHTTP2_NO_ERROR));
+    });
+  }
+}
+
+/** Cuts the answer off when its client has taken nothing of it for `ms`. A quiet stream has nothing to take. */
+export function limitStall(request: HttpRequest, response: HttpResponse, ms: number): void {
+  response.setTimeout(ms, () => {
+    const waiting = "stream" in response ? response.stream.writableLength : (response.socket?.writableLength ?? 0);
+    if (waiting > 0) cutOff(request);
+  });
+}
+
+function isWhole(request: HttpRequest): boolean {
+  if (!isHttp2(request)) return request.complete;
+  const { stream } = request;
+  return (
+    request.complete ||
+    stream.endAfterHeaders ||
+    stream.state.state === constants.NGHTTP2_STREAM_STATE_HALF_CLOSED_REMOTE
+  );
+}
+
+/** Whether nobody is there any more to take the answer. */
+export function isGone(response: HttpResponse): boolean {
+  return "stream" in response ? response.stream.destroyed : response.destroyed;
+}
+
+/** Ends the request at once: over HTTP/1.1 with its connection, over HTTP/2 alone. */
+export function cutOff(request: HttpRequest): void {
+  if (isHttp2(request)) request.stream.close(constants.NGHTTP2_CANCEL);
+  else request.socket.destroy();
+}

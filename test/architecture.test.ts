@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import test from "ava";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+}
+
+const rules: Readonly<Record<string, (one: Import) => boolean>> = {
+  "the toolkit's own files import node: and zod only": ({ file, target }) =>
+    /^src\/ddd\/[^/]+$/.test(file) && !/^(node:|zod$|src\/ddd\/[^/]+$)/.test(target),
+  "sequelize and drivers are imported only where the path says sequelize": ({ file, target }) =>
+    /^(sequelize|sqlite3|pg|mariadb|mysql2|umzug)($|\/)/.test(target) && !/sequelize/.test(file),
+  "Connect, protobuf and gen are imported only where the path says connect or server": ({ file, target }) =>
+    /^(@connectrpc\/|@bufbuild\/|gen\/)/.test(target) && !/connect|server/.test(file),
+  "grpc-js is imported only in server": ({ file, target }) =>
+    target.startsWith("@grpc/") && !file.startsWith("src/server/"),
+  "contexts do not import each other": ({ file, target }) => {
+    const from = contextOf(file);
+    const to = contextOf(target);
+    return from !== undefined && to !== undefined && from !== to;
+  },
+  "the toolkit imports no context": ({ file, target }) =>
+    file.startsWith("src/ddd/") && contextOf(target) !== undefined,
+  "nobody but main imports server": ({ file, target }) =>
+    target.startsWith("src/server/") && !file.startsWith("src/server/") && file !== "src/main.ts",
+};
+
+for (const [title, breaks] of Object.entries(rules)) {
+  test(title, (t) => {
+    t.deepEqual(imports.filter(breaks), []);
+  });
+}
+
+test("each rule has something to say no to", (t) => {
+  const wrong: Import[] = [
+    { file: "src/ddd/where.ts", target: "src/ddd/memory/index.ts" },
+    { file: "src/accounts/resource.ts", target: "sequelize" },
+    { file: "src/accounts/user.ts", target: "@connectrpc/connect" },
+    { file: "src/accounts/connect.ts", target: "@grpc/grpc-js" },
+    { file: "src/accounts/resource.ts", target: "src/projects/project.ts" },
+    { file: "src/ddd/connect/resource.ts", target: "src/accounts/user.ts" },
+    { file: "src/accounts/connect.ts", target: "src/server/pipeline.ts" },
+  ];
+  Object.values(rules).forEach((breaks, i) => {
+    t.true(wrong.slice(i, i + 1).every(breaks));
+  });
+  t.true(imports.length > 50);
+});
+
+const imports: readonly Import[] = sources().flatMap((file) =>
+  [...readFileSync(join(root, file), "utf8").matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(
+    ([, specifier = ""]) => ({
+      file,
+      target: specifier.startsWith(".") ? relative(root, join(root, dirname(file), specifier)) : specifier,
+    }),
+  ),
+);
+
+function contextOf(path: string): string | undefined {
+  const [, context] = /^src\/([^/]+)\//.exec(path) ?? [];
+  return context === "ddd" || context === "server" ? undefined : context;
+}
+
+function sources(): string[] {
+  return readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => join("src", name));
+}

@@ -1,0 +1,59 @@
+import { startApp } from "../helpers/app.ts";
+import { toUpperSnake } from "../helpers/clients.ts";
+import { CallError, type Json, type JsonClient, liveAUser } from "../helpers/life.ts";
+import { run, testWith } from "../helpers/tools.ts";
+
+const { test, title } = testWith("grpcurl", "grpcurl", ["-version"]);
+
+test(title("a user lives its life by grpcurl, on both listeners"), async (t) => {
+  const app = await startApp();
+  t.teardown(() => app.close());
+  for (const address of [app.grpc, app.url.replace("http://", "")]) {
+    await liveAUser(t, grpcurl(address), `ada@${address.replace(":", "-")}.example`);
+  }
+});
+
+test(title("grpcurl lists and describes the services, options included"), async (t) => {
+  const app = await startApp();
+  t.teardown(() => app.close());
+  for (const address of [app.grpc, app.url.replace("http://", "")]) {
+    const list = await run("grpcurl", ["-plaintext", address, "list"]);
+    t.deepEqual(list.stdout.trim().split("\n"), [
+      "accounts.v1.UserService",
+      "grpc.health.v1.Health",
+      "grpc.reflection.v1.ServerReflection",
+      "grpc.reflection.v1alpha.ServerReflection",
+    ]);
+    const user = await run("grpcurl", ["-plaintext", address, "describe", "accounts.v1.User"]);
+    t.regex(user.stdout, /string id = 1 \[\(\.google\.api\.field_behavior\) = IDENTIFIER\];/);
+    t.regex(user.stdout, /string email = 4 \[\(\.google\.api\.field_behavior\) = OUTPUT_ONLY\];/);
+    const service = await run("grpcurl", ["-plaintext", address, "describe", "accounts.v1.UserService.GetUser"]);
+    t.regex(service.stdout, /idempotency_level = NO_SIDE_EFFECTS/);
+    const health = await run("grpcurl", ["-plaintext", address, "grpc.health.v1.Health/Check"]);
+    t.regex(health.stdout, /SERVING/);
+  }
+});
+
+function grpcurl(address: string): JsonClient {
+  const all = async (method: string, request: Json): Promise<Json[]> => {
+    const target = `accounts.v1.UserService/${method}`;
+    const { code, stdout, stderr } = await run(
+      "grpcurl",
+      ["-plaintext", "-format-error", "-d", "@", address, target],
+      JSON.stringify(request),
+    );
+    if (code === 0) return JSON.parse(`[${stdout.trim().replace(/^\}\s*^\{/gm, "},{")}]`);
+    const error = JSON.parse(stderr.slice(stderr.indexOf("{")));
+    throw new CallError(codeNames[error.code] ?? "", error.message, error.details ?? []);
+  };
+  return { call: async (method, request) => (await all(method, request))[0], stream: all };
+}
+
+const codeNames: Readonly<Record<number, string>> = Object.fromEntries(
+  ["InvalidArgument", "NotFound", "AlreadyExists", "FailedPrecondition", "Aborted", "Unauthenticated"].map((name) => [
+    { InvalidArgument: 3, NotFound: 5, AlreadyExists: 6, FailedPrecondition: 9, Aborted: 10, Unauthenticated: 16 }[
+      name
+    ] ?? 0,
+    toUpperSnake(name),
+  ]),
+);

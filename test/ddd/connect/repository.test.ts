@@ -1,0 +1,254 @@
+import { createServer } from "node:http2";
+import type { AddressInfo } from "node:net";
+import type { DescService } from "@bufbuild/protobuf";
+import { createRouterTransport, type Transport } from "@connectrpc/connect";
+import {
+  connectNodeAdapter,
+  createConnectTransport,
+  createGrpcTransport,
+  createGrpcWebTransport,
+} from "@connectrpc/connect-node";
+import test from "ava";
+import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
+import type { User } from "../../../src/accounts/user.ts";
+import { remoteResource } from "../../../src/ddd/connect/index.ts";
+import {
+  AlreadyExistsError,
+  CancelledError,
+  ConflictError,
+  InvalidError,
+  MultipleRecordsError,
+  NotFoundError,
+  PreconditionError,
+  UnavailableError,
+} from "../../../src/ddd/error.ts";
+import { MemoryDatabase, MemoryRepository, MemoryWorker } from "../../../src/ddd/memory/index.ts";
+import { everything } from "../../../src/ddd/where.ts";
+import { querySuite } from "../../helpers/query.ts";
+import { namesOf, user, users as usersUpTo } from "../../helpers/users.ts";
+import { codec, PagedUsers, RemoteUsers, userRoutes, type Watched } from "./users.ts";
+
+class Users extends MemoryRepository<User> {
+  name = "users";
+  unique = { users_email: ["email"] } as const;
+}
+
+/** A server in this process, without any network. */
+function local() {
+  const { users: stored } = new MemoryWorker(new MemoryDatabase(), { users: Users }).repositories;
+  const watched: Watched = { calls: [] };
+  const transport = createRouterTransport(userRoutes(stored, watched));
+  return { stored, watched, transport, remote: new RemoteUsers(transport), calls: watched.calls };
+}
+
+/** A server on a port of its own. */
+async function listening(connect: (baseUrl: string) => Transport) {
+  const { users: stored } = new MemoryWorker(new MemoryDatabase(), { users: Users }).repositories;
+  const watched: Watched = { calls: [] };
+  const server = createServer(connectNodeAdapter({ routes: userRoutes(stored, watched) }));
+  const sessions = new Set<{ destroy(): void }>();
+  server.on("session", (session) => sessions.add(session));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const remote = new RemoteUsers(connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  const close = async () => {
+    for (const session of sessions) session.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { stored, watched, remote, close };
+}
+
+const transports: Record<string, (baseUrl: string) => Transport> = {
+  grpc: (baseUrl) => createGrpcTransport({ baseUrl }),
+  "grpc-web": (baseUrl) => createGrpcWebTransport({ baseUrl, httpVersion: "2" }),
+  connect: (baseUrl) => createConnectTransport({ baseUrl, httpVersion: "2" }),
+};
+
+querySuite(test, {
+  name: "connect with streams",
+  async open() {
+    const { stored, remote } = local();
+    return { users: remote, seed: async (items) => void (await stored.create(...items)), close: async () => {} };
+  },
+});
+
+querySuite(test, {
+  name: "connect without streams",
+  async open() {
+    const { stored, transport } = local();
+    const remote = new PagedUsers(transport);
+    return { users: remote, seed: async (items) => void (await stored.create(...items)), close: async () => {} };
+  },
+});
+
+for (const [name, connect] of Object.entries(transports)) {
+  test(`${name}: a user is created, found, changed and deleted over a socket`, async (t) => {
+    const { remote, stored, close } = await listening(connect);
+    try {
+      const [created] = await remote.create({ id: user(1).id, email: "a@b.c", name: "Ada", surname: "L" });
+      t.is(created?.name, "Ada");
+      const found = await remote.retrieve({ email: "a@b.c" });
+      t.deepEqual(found, await stored.retrieve());
+      t.is((await remote.save({ ...found, name: "Eve" })).version, 2);
+      await t.throwsAsync(remote.save(found), { instanceOf: ConflictError });
+      await t.throwsAsync(remote.create({ email: "a@b.c", name: "Ada", surname: "L" }), {
+        instanceOf: AlreadyExistsError,
+      });
+      t.deepEqual(await namesOf(remote.list()), ["Eve"]);
+      await remote.delete({ email: "a@b.c" });
+      t.is(await remote.count(), 0);
+    } finally {
+      await close();
+    }
+  });
+
+  test(`${name}: leaving a list aborts the server's stream`, async (t) => {
+    const { remote, stored, watched, close } = await listening(connect);
+    try {
+      await stored.create(...usersUpTo(20_000));
+      const ended = new Promise<boolean>((resolve) => {
+        watched.streamEnded = resolve;
+      });
+      for await (const first of remote.list()) {
+        t.deepEqual(first, user(1));
+        break;
+      }
+      t.true(await ended);
+    } finally {
+      await close();
+    }
+  });
+}
+
+test("create sends one, and refuses several before anything is sent", async (t) => {
+  const { remote, calls } = local();
+  t.deepEqual(await remote.create(), []);
+  const one = { email: "a@b.c", name: "Ada", surname: "L" };
+  const error = await t.throwsAsync(remote.create(one, { ...one, email: "b@b.c" }), { instanceOf: PreconditionError });
+  t.is(error.reason, "COMMIT_NEEDED");
+  t.deepEqual(calls, []);
+  await remote.create(one);
+  t.deepEqual(calls, ["create"]);
+});
+
+test("errors of the service are those of a local repository", async (t) => {
+  const { remote, stored } = local();
+  await stored.create(user(1), user(2));
+  const taken = await t.throwsAsync(remote.create({ id: user(3).id, email: user(1).email, name: "A", surname: "B" }), {
+    instanceOf: AlreadyExistsError,
+  });
+  t.deepEqual(taken.fields, ["email"]);
+  t.is(taken.constraint, "users_email");
+  await t.throwsAsync(remote.retrieve({ id: user(9).id }), { instanceOf: NotFoundError });
+  await t.throwsAsync(remote.retrieve({ name: "nobody" }), { instanceOf: NotFoundError });
+  await t.throwsAsync(remote.retrieve({ surname: "Doe" }), { instanceOf: MultipleRecordsError });
+  await t.throwsAsync(remote.save(user(9)), { instanceOf: NotFoundError });
+  await t.throwsAsync(remote.remove({ ...user(1), version: 7 }), { instanceOf: ConflictError });
+});
+
+test("retrieve and delete by id are one call each", async (t) => {
+  const { remote, stored, calls } = local();
+  await stored.create(user(1), user(2));
+  t.deepEqual(await remote.retrieve({ id: user(1).id }), user(1));
+  await remote.delete({ id: user(1).id });
+  t.deepEqual(calls, ["get", "delete"]);
+  await remote.delete({ email: user(2).email });
+  t.deepEqual(calls.slice(2), ["list", "delete"]);
+  t.is(await stored.count(), 0);
+});
+
+test("update names what it changes, of one entity", async (t) => {
+  const { remote, stored, calls } = local();
+  await stored.create(user(1), user(2));
+  t.deepEqual(await remote.update({ name: "Ada" }, { email: "nobody" }), []);
+  t.deepEqual(await remote.update({ name: "Ada" }, { email: user(1).email }), [user(1, { name: "Ada", version: 2 })]);
+  calls.length = 0;
+  const error = await t.throwsAsync(remote.update({ name: "Ada" }, everything), { instanceOf: PreconditionError });
+  t.is(error.reason, "COMMIT_NEEDED");
+  t.deepEqual(calls, ["list"]);
+  t.deepEqual(await stored.retrieve({ id: user(2).id }), user(2));
+});
+
+test("drop deletes one or none, and refuses more", async (t) => {
+  const { remote, stored } = local();
+  await stored.create(...usersUpTo(3));
+  t.is(await remote.drop({ name: "nobody" }), 0);
+  t.is(await remote.drop({ id: user(1).id }), 1);
+  const error = await t.throwsAsync(remote.drop(everything), { instanceOf: PreconditionError });
+  t.is(error.reason, "COMMIT_NEEDED");
+  t.is(await stored.count(), 2);
+});
+
+test("replace and partialReplace affect one entity at most", async (t) => {
+  const { remote, stored } = local();
+  t.deepEqual(await remote.replace([]), []);
+  t.deepEqual(await remote.partialReplace([]), []);
+  await stored.create(user(1));
+  t.deepEqual(await remote.replace([user(1, { name: "Ada", version: 9 })]), [user(1, { name: "Ada", version: 2 })]);
+  t.deepEqual(await remote.partialReplace([user(1)]), [user(1, { version: 3 })]);
+  for (const refused of [
+    remote.partialReplace([user(2)]),
+    remote.partialReplace([user(1), user(2)]),
+    remote.replace([user(2)]),
+    remote.replace([user(1), user(2)]),
+  ]) {
+    const { reason } = await t.throwsAsync(refused, { instanceOf: PreconditionError });
+    t.is(reason, "COMMIT_NEEDED");
+  }
+  t.deepEqual(await remote.replace([]), []);
+  t.is(await stored.count(), 0);
+});
+
+test("the service's refusal of a page speaks of the query's own parts", async (t) => {
+  const { remote, stored } = local();
+  await stored.create(...usersUpTo(3));
+  const { nextToken } = await remote.page({ size: 1, where: { active: false } });
+  const error = await t.throwsAsync(remote.page({ size: 1, token: nextToken }), { instanceOf: InvalidError });
+  t.deepEqual(
+    error.violations.map(({ field }) => field),
+    ["token"],
+  );
+  const version = { version: 1 } as const;
+  const unknown = await t.throwsAsync(remote.count(version), { instanceOf: InvalidError });
+  t.deepEqual(
+    unknown.violations.map(({ field }) => field),
+    ["where"],
+  );
+});
+
+test("an aborted signal ends calls and streams", async (t) => {
+  const { transport, stored } = local();
+  await stored.create(...usersUpTo(3));
+  const stop = new AbortController();
+  const remote = new RemoteUsers(transport, { signal: stop.signal });
+  await t.throwsAsync(
+    async () => {
+      for await (const _ of remote.list()) stop.abort();
+    },
+    { instanceOf: CancelledError },
+  );
+  await t.throwsAsync(remote.retrieve({ id: user(1).id }), { instanceOf: CancelledError });
+});
+
+test("what a caller throws in a list comes out as it is", async (t) => {
+  const { remote, stored } = local();
+  await stored.create(...usersUpTo(3));
+  const mine = new Error("mine");
+  const thrown = await t.throwsAsync(async () => {
+    for await (const _ of remote.list()) throw mine;
+  });
+  t.is(thrown, mine);
+});
+
+test("a service that cannot be reached is unavailable", async (t) => {
+  const remote = new RemoteUsers(createGrpcTransport({ baseUrl: "http://127.0.0.1:1" }));
+  await t.throwsAsync(remote.count(), { instanceOf: UnavailableError });
+});
+
+test("a service without the standard RPCs is refused, and told what it lacks", (t) => {
+  const methods = UserService.methods.filter(({ name }) => !["GetUser", "ListUsers"].includes(name));
+  const service = { ...UserService, methods } as DescService;
+  // The type of Create's request is lost with that of the service.
+  const create = () => ({}) as never;
+  const error = t.throws(() => remoteResource(service, codec, { create }));
+  t.regex(error.message, /missing: .*List… that gives repeated User, rpc GetUser$/);
+});

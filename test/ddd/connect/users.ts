@@ -1,0 +1,141 @@
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import type { ConnectRouter, ServiceImpl } from "@connectrpc/connect";
+import { UserSchema } from "../../../gen/accounts/v1/user_pb.js";
+import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
+import type { User } from "../../../src/accounts/user.ts";
+import {
+  ConnectRepository,
+  etagToVersion,
+  listQuery,
+  type MessageCodec,
+  remoteResource,
+  streamQuery,
+  toConnectError,
+  toDate,
+  updateMask,
+  versionToEtag,
+} from "../../../src/ddd/connect/index.ts";
+import { ConflictError } from "../../../src/ddd/error.ts";
+import { PageTokenSeal } from "../../../src/ddd/page.ts";
+import type { Repository } from "../../../src/ddd/repository.ts";
+import { user } from "../../helpers/users.ts";
+
+export const codec: MessageCodec<User, typeof UserSchema> = {
+  message: UserSchema,
+  fields: {
+    id: { type: "string" },
+    name: { type: "string" },
+    surname: { type: "string" },
+    email: { type: "string" },
+    active: { type: "boolean" },
+    create_time: { type: "timestamp" },
+    update_time: { type: "timestamp" },
+  },
+  toMessage: ({ version, createTime, updateTime, ...same }) => ({
+    ...same,
+    createTime: timestampFromDate(createTime),
+    updateTime: timestampFromDate(updateTime),
+    etag: versionToEtag(version),
+  }),
+  fromMessage: ({ $typeName, $unknown, etag, createTime, updateTime, ...same }) => ({
+    ...same,
+    createTime: toDate(createTime),
+    updateTime: toDate(updateTime),
+    version: etagToVersion(etag),
+  }),
+};
+
+export type NewUser = Pick<User, "email" | "name" | "surname"> & { readonly id?: string };
+
+function create({ id = "", ...details }: NewUser) {
+  return { id, user: { ...details, password: "not a secret at all" } };
+}
+
+const users = remoteResource(UserService, codec, { create });
+
+export class RemoteUsers extends ConnectRepository<User, NewUser> {
+  remote = users;
+}
+
+const methods = UserService.methods.filter(({ name }) => name !== "StreamUsers");
+const pagedUsers = remoteResource({ ...UserService, methods }, codec, { create });
+
+/** The same on a service that has no StreamUsers. */
+export class PagedUsers extends ConnectRepository<User, NewUser> {
+  remote = pagedUsers;
+}
+
+/** Room for filters that list thousands. */
+const listing = { fields: codec.fields, maxFilterLength: 1_000_000 };
+
+/** What a test can see of the server's side. */
+export interface Watched {
+  /** The names of the calls that came, in their order. */
+  readonly calls: string[];
+  /** Is called when a stream ends on the server, with whether the client aborted it. */
+  streamEnded?: (aborted: boolean) => void;
+}
+
+/** A small UserService on a repository. It lets everything be set, and knows neither passwords nor permissions. */
+export function userRoutes(repository: Repository<User>, watched: Watched): (router: ConnectRouter) => void {
+  const seal = new PageTokenSeal(new Uint8Array(32));
+  const handle = <I, O>(name: string, handler: (request: I) => Promise<O>) => {
+    return async (request: I): Promise<O> => {
+      watched.calls.push(name);
+      try {
+        return await handler(request);
+      } catch (error) {
+        throw toConnectError(error);
+      }
+    };
+  };
+  const service: Partial<ServiceImpl<typeof UserService>> = {
+    createUser: handle("create", async ({ id, user: details }) => {
+      const [stored] = await repository.create({ ...user(900), ...named(details), ...(id ? { id } : {}) });
+      return { user: stored && codec.toMessage(stored) };
+    }),
+    getUser: handle("get", async ({ id }) => ({ user: codec.toMessage(await repository.retrieve({ id })) })),
+    listUsers: handle("list", async (request) => {
+      const { query, nextPageToken } = listQuery(request, { ...listing, seal });
+      const page = await repository.page(query);
+      return { users: page.items.map(codec.toMessage), nextPageToken: nextPageToken(page) };
+    }),
+    updateUser: handle("update", async ({ user: message, updateMask: mask }) => {
+      if (!message) throw new Error("no user");
+      const set = updateMask(mask, UserSchema, message, [
+        "name",
+        "surname",
+        "email",
+        "active",
+        "createTime",
+        "updateTime",
+      ]);
+      const stored = await repository.retrieve({ id: message.id });
+      const given = codec.fromMessage({ ...message, etag: message.etag || versionToEtag(stored.version) });
+      const changes = Object.fromEntries(set.map((name) => [name, given[name]]));
+      return { user: codec.toMessage(await repository.save({ ...stored, ...changes, version: given.version })) };
+    }),
+    deleteUser: handle("delete", async ({ id, etag }) => {
+      const stored = await repository.retrieve({ id });
+      if (etag !== "" && etagToVersion(etag) !== stored.version) throw new ConflictError("stale");
+      await repository.remove(stored);
+      return {};
+    }),
+    streamUsers: async function* (request, { signal }) {
+      watched.calls.push("stream");
+      try {
+        for await (const one of repository.list(streamQuery(request, codec.fields, listing.maxFilterLength)))
+          yield { user: codec.toMessage(one) };
+      } catch (error) {
+        throw toConnectError(error);
+      } finally {
+        watched.streamEnded?.(signal.aborted);
+      }
+    },
+  };
+  return (router) => router.service(UserService, service);
+}
+
+function named(details: NewUser | undefined): Partial<User> {
+  return details ? { email: details.email, name: details.name, surname: details.surname } : {};
+}

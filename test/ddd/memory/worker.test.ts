@@ -1,0 +1,204 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import test from "ava";
+import type { User } from "../../../src/accounts/user.ts";
+import { ConflictError } from "../../../src/ddd/error.ts";
+import { MemoryDatabase, MemoryRepository, MemoryWorker } from "../../../src/ddd/memory/index.ts";
+import { MAX_ATTEMPTS } from "../../../src/ddd/unit.ts";
+import { gate, namesOf, user } from "../../helpers/users.ts";
+
+class Users extends MemoryRepository<User> {
+  name = "users";
+  unique = { users_email: ["email"], users_full_name: ["name", "surname"] } as const;
+
+  /** A method of its own, which is an operation of the unit like any other. */
+  async rename(from: string, to: string): Promise<User> {
+    return this.save({ ...(await this.retrieve({ name: from })), name: to });
+  }
+
+  async *names(): AsyncIterable<string> {
+    for await (const { name } of this.list()) yield name;
+  }
+}
+
+const open = () => new MemoryWorker(new MemoryDatabase(), { users: Users });
+
+test("a unit that others got in the way of is run again", async (t) => {
+  const worker = open();
+  await worker.repositories.users.create(user(1));
+  const read = gate();
+  const changed = gate();
+  let attempts = 0;
+  const unit = worker.run(async ({ users }) => {
+    attempts++;
+    const found = await users.retrieve({ email: user(1).email });
+    read.open();
+    await changed.passed;
+    return users.save({ ...found, surname: `${found.surname}!` });
+  });
+  await read.passed;
+  await worker.repositories.users.rename(user(1).name, "Ada");
+  changed.open();
+  const { name, surname, version } = await unit;
+  t.deepEqual({ name, surname, version }, { name: "Ada", surname: "Doe!", version: 3 });
+  t.is(attempts, 2);
+});
+
+test("a unit that others always get in the way of is a conflict in the end", async (t) => {
+  let attempts = 0;
+  // Another worker on the same database is not this worker's own unit.
+  const database = new MemoryDatabase();
+  const [mine, others] = [new MemoryWorker(database, { users: Users }), new MemoryWorker(database, { users: Users })];
+  await mine.repositories.users.create(user(1));
+  const unit = mine.run(async ({ users }) => {
+    attempts++;
+    const found = await users.retrieve({ id: user(1).id });
+    await others.repositories.users.update({ surname: `${attempts}` }, { id: user(1).id });
+    await users.save(found);
+  });
+  await t.throwsAsync(unit, { instanceOf: ConflictError });
+  t.is(attempts, MAX_ATTEMPTS);
+  t.is((await mine.repositories.users.retrieve()).surname, `${MAX_ATTEMPTS}`);
+});
+
+test("units that met take turns, so that all succeed in the end", async (t) => {
+  const worker = open();
+  await worker.repositories.users.create(user(1));
+  const raise = () =>
+    worker.run(async ({ users }) => {
+      const found = await users.retrieve();
+      await nextTurn();
+      await users.save(found);
+    });
+  await Promise.all(Array.from({ length: 64 }, raise));
+  t.is((await worker.repositories.users.retrieve()).version, 65);
+});
+
+test("two units cannot each rely on what the other changes", async (t) => {
+  const worker = open();
+  await worker.repositories.users.create(user(2), user(4));
+  const both = [gate(), gate()] as const;
+  // One of the two must stay active: each unit sees the other's user active, unless it runs after it.
+  const deactivate = async (mine: User, [here, there]: readonly [(typeof both)[0], (typeof both)[0]]) =>
+    worker.run(async ({ users }) => {
+      const active = await users.count({ active: true });
+      here.open();
+      await there.passed;
+      if (active > 1) await users.update({ active: false }, { id: mine.id });
+    });
+  await Promise.all([deactivate(user(2), [both[0], both[1]]), deactivate(user(4), [both[1], both[0]])]);
+  t.is(await worker.repositories.users.count({ active: true }), 1);
+});
+
+test("units that read and change different things do not meet", async (t) => {
+  const worker = open();
+  await worker.repositories.users.create(user(1), user(2));
+  const first = await worker.begin();
+  const second = await worker.begin();
+  await first.unit.users.save(await first.unit.users.retrieve({ email: user(1).email }));
+  await second.unit.users.save(await second.unit.users.retrieve({ email: user(2).email }));
+  await first.commit();
+  await second.commit();
+  t.is(await worker.repositories.users.count({ version: 2 }), 2);
+});
+
+test("an opened unit that others got in the way of is a conflict", async (t) => {
+  const worker = open();
+  const first = await worker.begin();
+  const second = await worker.begin();
+  await first.unit.users.create(user(1));
+  await second.unit.users.create(user(2, { email: user(1).email }));
+  await first.commit();
+  await t.throwsAsync(second.commit(), { instanceOf: ConflictError });
+  await t.throwsAsync(async () => second.unit.users.count(), { message: /ended/ });
+  t.is(await worker.repositories.users.count(), 1);
+});
+
+test("rows may swap a unique value, and take one that was let go", async (t) => {
+  const worker = open();
+  const [one, two] = await worker.repositories.users.create(user(1), user(2));
+  if (!one || !two) return t.fail();
+  await worker.repositories.users.partialReplace([
+    { ...one, email: two.email },
+    { ...two, email: one.email },
+  ]);
+  t.is((await worker.repositories.users.retrieve({ id: one.id })).email, two.email);
+  await worker.run(async ({ users }) => {
+    await users.delete({ id: one.id });
+    await users.create(user(3, { email: two.email }));
+  });
+  t.is(await worker.repositories.users.count({ email: two.email }), 1);
+  await t.throwsAsync(worker.repositories.users.create(user(4, { name: user(3).name })), {
+    message: /name and surname/,
+  });
+});
+
+test("what a savepoint took back can be taken again", async (t) => {
+  const worker = open();
+  await worker.run(async ({ users, savepoint }) => {
+    await users.create(user(1));
+    await t.throwsAsync(
+      savepoint(async ({ users }) => {
+        await users.update({ email: "new@example.com" }, { id: user(1).id });
+        await users.create(user(2, { email: user(1).email }));
+        throw new Error("on purpose");
+      }),
+      { message: "on purpose" },
+    );
+    await users.create(user(3, { email: "new@example.com" }));
+    await t.throwsAsync(users.create(user(4, { email: user(1).email })));
+  });
+  t.deepEqual(await namesOf(worker.repositories.users.list()), [user(1).name, user(3).name]);
+});
+
+test("a unit cannot be used while a savepoint of it is open", async (t) => {
+  const worker = open();
+  await worker.run(async (unit) => {
+    await unit.savepoint(async ({ users }) => {
+      await t.throwsAsync(unit.users.count(), { message: /savepoint of this unit is open/ });
+      await t.throwsAsync(
+        unit.savepoint(async () => {}),
+        { message: /savepoint of this unit is open/ },
+      );
+      t.is(await users.count(), 0);
+    });
+    t.is(await unit.users.count(), 0);
+  });
+});
+
+test("a list goes on as it began, whatever is changed meanwhile", async (t) => {
+  const { users } = open().repositories;
+  await users.create(user(1), user(2), user(3));
+  const met: string[] = [];
+  for await (const one of users.list()) {
+    met.push(one.name);
+    await users.drop({ id: { gt: one.id } });
+  }
+  t.deepEqual(met, [user(1).name, user(2).name, user(3).name]);
+  t.is(await users.count(), 1);
+});
+
+test("methods of a subclass are operations of the unit", async (t) => {
+  const worker = open();
+  await worker.repositories.users.create(user(1));
+  const kept = await worker.run(async ({ users }) => {
+    await users.rename(user(1).name, "Ada");
+    const names: string[] = [];
+    for await (const name of users.names()) names.push(name);
+    t.deepEqual(names, ["Ada"]);
+    return users;
+  });
+  await t.throwsAsync(kept.rename("Ada", "Eve"), { message: /ended/ });
+  await t.throwsAsync(namesOf(kept.list()), { message: /ended/ });
+  await t.throwsAsync(
+    worker.run(async ({ users }) => {
+      void users.rename("nobody", "Eve");
+      await users.count();
+      await users.count();
+    }),
+    { message: /none of users/ },
+  );
+});
+
+test("a name that units need for themselves is refused", (t) => {
+  t.throws(() => new MemoryWorker(new MemoryDatabase(), { savepoint: Users }), { message: /savepoint/ });
+});

@@ -1,0 +1,96 @@
+import { rmSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { accountsMigrations, PasswordRepository, UserRepository } from "../../../src/accounts/sequelize.ts";
+import {
+  type Database,
+  type DatabaseOptions,
+  migrateUp,
+  openDatabase,
+  SequelizeWorker,
+} from "../../../src/ddd/sequelize/index.ts";
+import { sharedPostgres } from "../../helpers/postgres.ts";
+
+/** A place for databases, which is gone after `close`. */
+export interface Place {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export async function sqlite(): Promise<Place> {
+  const folder = await temporaryFolder();
+  return { url: `sqlite:${join(folder, "test.db")}`, close: () => rm(folder, { recursive: true, force: true }) };
+}
+
+export async function postgres(): Promise<Place> {
+  const server = await sharedPostgres();
+  return { url: await server.createDatabase(), close: async () => {} };
+}
+
+/** The databases that the adapter is tested on, by name. */
+export const places: Readonly<Record<string, () => Promise<Place>>> = { sqlite, postgres };
+
+const folders: string[] = [];
+process.on("exit", () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder that is gone when this process ends. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "brasa-test-"));
+  folders.push(folder);
+  return folder;
+}
+
+export interface OpenedAccounts {
+  readonly url: string;
+  readonly database: Database;
+  readonly worker: SequelizeWorker<{ users: UserRepository; passwords: PasswordRepository }>;
+  close(): Promise<void>;
+}
+
+/** An empty accounts database. */
+export async function openAccounts(place: () => Promise<Place>, options?: DatabaseOptions): Promise<OpenedAccounts> {
+  const { url, close } = await place();
+  const database = await openDatabase(url, options);
+  await migrateUp(database, accountsMigrations);
+  const worker = new SequelizeWorker(database, { users: UserRepository, passwords: PasswordRepository });
+  return {
+    url,
+    database,
+    worker,
+    close: async () => {
+      await database.close();
+      await close();
+    },
+  };
+}
+
+/** A repository with methods of its own, which do what no repository should. */
+export class Sessions extends UserRepository {
+  /** A statement that would take very long. */
+  async dawdle(): Promise<void> {
+    const sql =
+      this.connection.driver.dialect === "sqlite"
+        ? "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+        : "SELECT pg_sleep(1000)";
+    await this.connection.all(sql);
+  }
+
+  async query(sql: string): Promise<unknown> {
+    return this.connection.all(sql);
+  }
+
+  async change(sql: string): Promise<number> {
+    return this.connection.run(sql);
+  }
+
+  async rename(name: string, misuse = false): Promise<void> {
+    await this.connection.atomic(async (connection) => {
+      await connection.run(`UPDATE users SET name = '${name}'`);
+      await connection.run("UPDATE users SET surname = name");
+      if (misuse) await this.count();
+    });
+  }
+}

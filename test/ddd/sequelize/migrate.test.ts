@@ -1,0 +1,151 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import test from "ava";
+import { accountsMigrations, passwordTable, userTable } from "../../../src/accounts/sequelize.ts";
+import { createDdl } from "../../../src/ddd/sequelize/ddl.ts";
+import {
+  DatabaseError,
+  type Migration,
+  type Migrations,
+  migrateDown,
+  migrateUp,
+  migrationStatus,
+  openDatabase,
+  type Table,
+  text,
+} from "../../../src/ddd/sequelize/index.ts";
+import { places } from "./backends.ts";
+
+function creating(name: string): Migration {
+  return {
+    name: `create-${name}`,
+    up: (ddl) => ddl.createTable(name, { id: text() }),
+    down: (ddl) => ddl.dropTable(name),
+  };
+}
+
+const failing: Migration = {
+  name: "failing",
+  up: async (ddl) => {
+    await ddl.createTable("left_behind", { id: text() });
+    throw new Error("on purpose");
+  },
+  down: async () => {},
+};
+
+const context = (context: string, ...list: Migration[]): Migrations => ({ context, list });
+
+for (const [name, place] of Object.entries(places)) {
+  const open = async () => {
+    const { url, close } = await place();
+    const database = await openDatabase(url);
+    return {
+      url,
+      database,
+      close: async () => {
+        await database.close();
+        await close();
+      },
+    };
+  };
+
+  test(`${name}: migrations are applied once, in order, and taken back from the last`, async (t) => {
+    const { database, close } = await open();
+    const one = context("one", creating("a"), creating("b"));
+    const more = context("one", creating("a"), creating("b"), creating("c"));
+    t.deepEqual(await migrateUp(database, one), ["create-a", "create-b"]);
+    t.deepEqual(await migrateUp(database, one), []);
+    t.deepEqual(await migrateUp(database, more), ["create-c"]);
+    const status = await migrationStatus(database, more);
+    t.true(status.every(({ applyTime }) => applyTime instanceof Date));
+    t.deepEqual(await migrateDown(database, more, 2), ["create-c", "create-b"]);
+    t.deepEqual(
+      (await migrationStatus(database, more)).map(({ name, applyTime }) => [name, applyTime === undefined]),
+      [
+        ["create-a", false],
+        ["create-b", true],
+        ["create-c", true],
+      ],
+    );
+    t.deepEqual(await migrateDown(database, more, 9), ["create-a"]);
+    t.deepEqual(await migrateUp(database, more), ["create-a", "create-b", "create-c"]);
+    await close();
+  });
+
+  test(`${name}: contexts that share a database do not know of each other's migrations`, async (t) => {
+    const { database, close } = await open();
+    t.deepEqual(await migrateUp(database, context("one", creating("a"))), ["create-a"]);
+    t.deepEqual(await migrateUp(database, context("two", { ...creating("b"), name: "create-a" })), ["create-a"]);
+    await close();
+  });
+
+  test(`${name}: a migration that fails leaves nothing behind but those before it`, async (t) => {
+    const { database, close } = await open();
+    const error = await t.throwsAsync(migrateUp(database, context("one", creating("a"), failing, creating("b"))), {
+      instanceOf: DatabaseError,
+      message: /the one migration failing \(up\) failed and was undone: on purpose/,
+    });
+    t.true(error.cause instanceof Error);
+    const left = await migrationStatus(database, context("one", creating("a"), failing));
+    t.deepEqual(
+      left.map(({ applyTime }) => applyTime === undefined),
+      [false, true],
+    );
+    t.deepEqual(await migrateUp(database, context("one", creating("a"), creating("left_behind"))), [
+      "create-left_behind",
+    ]);
+    await close();
+  });
+
+  test(`${name}: a database that is newer than the program is left alone`, async (t) => {
+    const { database, close } = await open();
+    await migrateUp(database, context("one", creating("a"), creating("z")));
+    const older = context("one", creating("a"), creating("b"));
+    const newer = { instanceOf: DatabaseError, message: /newer than this program.*one migrations create-z/ };
+    await t.throwsAsync(migrateUp(database, older), newer);
+    await t.throwsAsync(migrateDown(database, older), newer);
+    await t.throwsAsync(migrationStatus(database, older), newer);
+    await close();
+  });
+
+  test(`${name}: of several processes that start at once, one migrates`, async (t) => {
+    const { url, close } = await open();
+    const applied = await Promise.all([1, 2, 3].map(() => migrateInAnotherProcess(url)));
+    t.deepEqual(applied.flat(), ["0001-users"]);
+    await close();
+  });
+
+  test(`${name}: the accounts' migrations make the tables that are declared`, async (t) => {
+    const migrated = await open();
+    await migrateUp(migrated.database, accountsMigrations);
+    const declared = await open();
+    const ddl = createDdl(declared.database.connection);
+    const create = <E>({ name, columns, unique = {}, references = {} }: Table<E>) =>
+      ddl.createTable<keyof E & string>(name, columns, { unique, references });
+    await create(userTable);
+    await create(passwordTable);
+    const shape =
+      name === "sqlite"
+        ? "SELECT sql FROM sqlite_schema WHERE name IN ('users', 'passwords') ORDER BY name"
+        : `SELECT table_name, column_name, data_type, is_nullable, collation_name, datetime_precision,
+             (SELECT string_agg(conname || pg_get_constraintdef(oid), ',' ORDER BY conname) FROM pg_constraint
+              WHERE conrelid = table_name::regclass) AS constraints
+           FROM information_schema.columns WHERE table_name IN ('users', 'passwords') ORDER BY 1, ordinal_position`;
+    const expected = await declared.database.connection.all(shape);
+    t.true(expected.length >= 2);
+    t.deepEqual(await migrated.database.connection.all(shape), expected);
+    await migrated.close();
+    await declared.close();
+  });
+}
+
+function migrateInAnotherProcess(url: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const child = fork(fileURLToPath(new URL("migrating.ts", import.meta.url)), [url], {
+      execArgv: ["--import=tsx"],
+    });
+    child.on("message", resolve);
+    child.on("error", reject);
+    child.on("exit", (code) => code !== 0 && reject(new Error(`exit code ${code}`)));
+  });
+}

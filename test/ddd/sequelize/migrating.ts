@@ -1,0 +1,8 @@
+import { accountsMigrations } from "../../../src/accounts/sequelize.ts";
+import { migrateUp, openDatabase } from "../../../src/ddd/sequelize/index.ts";
+
+// A program that starts: it migrates the database that it is given, and tells its parent what it applied.
+const database = await openDatabase(process.argv[2] ?? "");
+process.send?.(await migrateUp(database, accountsMigrations));
+await database.close();
+process.disconnect();

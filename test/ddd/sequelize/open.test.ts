@@ -1,0 +1,140 @@
+import { spawn } from "node:child_process";
+import { chmod, chown, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import test from "ava";
+import { accountsMigrations } from "../../../src/accounts/sequelize.ts";
+import { DatabaseError, migrateUp, openDatabase } from "../../../src/ddd/sequelize/index.ts";
+import { sharedPostgres } from "../../helpers/postgres.ts";
+import { temporaryFolder } from "./backends.ts";
+
+/** What opening fails with: one line that says what is wrong. */
+async function failure(t: { like: unknown } & import("ava").ExecutionContext, url: string, message: RegExp) {
+  const error = await t.throwsAsync(openDatabase(url, { busyTimeoutMs: 50, connectTimeoutMs: 300 }), {
+    instanceOf: DatabaseError,
+    message,
+  });
+  t.false(error.message.includes("\n"));
+  t.false(error.message.includes("secret"));
+}
+
+test("a scheme that is not supported is refused, naming those that are", async (t) => {
+  for (const url of ["oracle://localhost/x", "mysql://user:secret@localhost/x", "brasa.db", ""]) {
+    await failure(t, url, /not supported: use sqlite:.* or postgres:/);
+  }
+  await failure(t, "sqlite:", /must name a file/);
+  await failure(t, "sqlite::memory:", /must name a file/);
+  await failure(t, "postgres://user:secret@local host/x", /malformed/);
+});
+
+test("sqlite: the folder is made, and the data is there when it is opened again", async (t) => {
+  const file = join(await temporaryFolder(), "a/b/test.db");
+  for (const applied of [["0001-users"], []]) {
+    const database = await openDatabase(`sqlite:${file}`);
+    t.is(database.dialect, "sqlite");
+    t.deepEqual(await migrateUp(database, accountsMigrations), applied);
+    await database.close();
+  }
+  t.true((await stat(file)).isFile());
+});
+
+test("sqlite: a file that cannot be a database is refused and left as it was", async (t) => {
+  const folder = await temporaryFolder();
+  const file = join(folder, "letter.txt");
+  const letter = "Dear reader, ".repeat(1000);
+  await writeFile(file, letter);
+  await failure(t, `sqlite:${file}`, /letter.txt is not a SQLite database/);
+  t.is(await readFile(file, "utf8"), letter);
+  await failure(t, `sqlite:${folder}`, /is a folder: name a file/);
+  await failure(t, `sqlite:${file}/test.db`, /letter.txt cannot be made/);
+});
+
+test("sqlite: a file that another process has to itself is refused after a while", async (t) => {
+  const url = `sqlite:${join(await temporaryFolder(), "test.db")}`;
+  const database = await openDatabase(url);
+  const held = await database.begin("write");
+  await failure(t, url, /is locked by another process/);
+  await held.rollback();
+  await (await openDatabase(url)).close();
+  await database.close();
+});
+
+test("sqlite: a place that this user may not use is refused", async (t) => {
+  const folder = await temporaryFolder();
+  await chmod(folder, 0o755);
+  const url = `sqlite:${join(folder, "test.db")}`;
+  await (await openDatabase(url)).close();
+  await chmod(join(folder, "test.db"), 0o000);
+  // Root may do everything, so somebody else tries.
+  const nobody = process.getuid?.() === 0 ? 65534 : undefined;
+  t.regex(await tryToOpen(url, nobody), /^DatabaseError: \S+test.db cannot be read and written by this user/);
+  await chmod(join(folder, "test.db"), 0o444);
+  t.regex(await tryToOpen(url, nobody), /^DatabaseError: \S+test.db cannot be read and written by this user/);
+  await chmod(join(folder, "test.db"), 0o666);
+  await chmod(folder, 0o555);
+  t.regex(await tryToOpen(url, nobody), /^DatabaseError: \S+ cannot be read and written by this user/);
+  await failureOfFolder();
+
+  // With the rights it works: it was them.
+  await chmod(folder, 0o777);
+  if (nobody !== undefined) await chown(join(folder, "test.db"), nobody, nobody);
+  t.is(await tryToOpen(url, nobody), "opened");
+
+  async function failureOfFolder() {
+    const closed = join(folder, "closed");
+    await chmod(folder, 0o755);
+    await mkdir(closed, { mode: 0o555 });
+    t.regex(
+      await tryToOpen(`sqlite:${closed}/deeper/test.db`, nobody),
+      /^DatabaseError: the folder \S+ cannot be made/,
+    );
+  }
+});
+
+test("postgres: a server that cannot be reached, or refuses, is told from another", async (t) => {
+  const server = await sharedPostgres();
+  const database = await openDatabase(await server.createDatabase());
+  t.is(database.dialect, "postgres");
+  await database.close();
+  const place = `127.0.0.1:${server.port}`;
+  await failure(t, `postgres://postgres:wrong@${place}/postgres`, /refuses the user "postgres"/);
+  await failure(t, `postgresql://nobody:secret@${place}/postgres`, /refuses the user "nobody"/);
+  await failure(t, server.urlOf("nothing"), /has no database "nothing"/);
+  await failure(t, "postgres://user:secret@127.0.0.1:1/x", /127.0.0.1:1 refuses connections/);
+  await failure(t, "postgres://user:secret@nowhere.invalid/x", /nowhere.invalid is not known/);
+});
+
+test("postgres: a server that does not answer is given up", async (t) => {
+  const silent = createServer();
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const address = silent.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  await failure(t, `postgres://user:secret@127.0.0.1:${port}/x`, /cannot be reached/);
+  silent.close();
+});
+
+/** Opens a database in another process, as another user if one is named. @returns "opened", or the error */
+function tryToOpen(url: string, uid: number | undefined): Promise<string> {
+  const index = fileURLToPath(new URL("../../../src/ddd/sequelize/index.ts", import.meta.url));
+  const code = `
+    const { openDatabase } = await import(${JSON.stringify(index)});
+    process.setuid(${uid ?? "process.getuid()"});
+    try {
+      await (await openDatabase(${JSON.stringify(url)})).close();
+      console.log("opened");
+    } catch (error) {
+      console.log(String(error));
+    }`;
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ["--import=tsx", "--input-type=module", "--eval", code], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let output = "";
+    child.stdout.on("data", (chunk) => {
+      output += chunk;
+    });
+    child.on("error", reject);
+    child.on("close", () => resolve(output.trim()));
+  });
+}

@@ -1,0 +1,216 @@
+import test from "ava";
+import { PasswordRepository } from "../../../src/accounts/sequelize.ts";
+import {
+  AlreadyExistsError,
+  CancelledError,
+  DeadlineError,
+  IntegrityError,
+  UnavailableError,
+} from "../../../src/ddd/error.ts";
+import { DatabaseError, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
+import { user, users as usersUpTo } from "../../helpers/users.ts";
+import { openAccounts, places, Sessions } from "./backends.ts";
+
+for (const [name, place] of Object.entries(places)) {
+  const open = async (options?: Parameters<typeof openAccounts>[1]) => {
+    const { database, ...rest } = await openAccounts(place, options);
+    return {
+      ...rest,
+      database,
+      worker: new SequelizeWorker(database, { users: Sessions, passwords: PasswordRepository }),
+    };
+  };
+
+  test(`${name}: a refused change says which constraint and fields it is about`, async (t) => {
+    const { worker, close } = await open();
+    const { users, passwords } = worker.repositories;
+    const password = { id: user(1).id, hash: "", updateTime: new Date(0) };
+    await users.create(user(1));
+    const email = await t.throwsAsync(users.create(user(2, { email: user(1).email })), {
+      instanceOf: AlreadyExistsError,
+    });
+    t.like(email, { kind: "already_exists", constraint: "users_email", fields: ["email"] });
+    const id = await t.throwsAsync(users.create(user(1, { email: "" })), { instanceOf: AlreadyExistsError });
+    t.like(id, { constraint: "users_id", fields: ["id"] });
+    const long = await t.throwsAsync(users.update({ email: "x".repeat(255) }, {}), { instanceOf: IntegrityError });
+    t.like(long, { kind: "integrity", constraint: "users_email_length", fields: ["email"] });
+    // 254 characters, though twice as many UTF-16 units.
+    await users.update({ email: "😀".repeat(254) }, {});
+    const missing = { ...user(3), name: null as unknown as string };
+    t.like(await t.throwsAsync(users.create(missing), { instanceOf: IntegrityError }), { fields: ["name"] });
+    await t.throwsAsync(passwords.create({ ...password, id: user(9).id }), { instanceOf: IntegrityError });
+    await passwords.create(password);
+    await users.drop({ id: user(1).id });
+    t.is(await passwords.count(), 0);
+    await close();
+  });
+
+  test(`${name}: operations of a unit that are started at once run one after another`, async (t) => {
+    const { worker, close } = await open();
+    await worker.run(async ({ users }) => {
+      const results = await Promise.allSettled([
+        users.create(user(1)),
+        users.create(user(1)),
+        users.replace([user(1), user(2)]),
+        users.create(user(3)),
+        users.create(user(3)),
+      ]);
+      t.deepEqual(
+        results.map(({ status }) => status),
+        ["fulfilled", "rejected", "fulfilled", "fulfilled", "rejected"],
+      );
+    });
+    t.is(await worker.repositories.users.count(), 3);
+    await close();
+  });
+
+  test(`${name}: an atomic part takes effect wholly, in a unit and outside, and refuses other connections`, async (t) => {
+    const { worker, close } = await open();
+    await worker.repositories.users.create(user(1), user(2));
+    const misused = { message: /use the connection that it was given/ };
+    await worker.repositories.users.rename("Ada");
+    await t.throwsAsync(worker.repositories.users.rename("Eve", true), misused);
+    t.is(await worker.repositories.users.count({ name: "Ada", surname: "Ada" }), 2);
+    await worker.run(async ({ users }) => {
+      await users.rename("Bea");
+      await t.throwsAsync(users.rename("Eve", true), misused);
+      t.is(await users.count({ name: "Bea", surname: "Bea" }), 2);
+    });
+    await t.throwsAsync(
+      worker.read(({ users }) => users.rename("Eve")),
+      { message: /only reads/ },
+    );
+    await t.throwsAsync(
+      worker.read(({ users }) => users.change("DELETE FROM users")),
+      { message: /only reads/ },
+    );
+    t.is(await worker.repositories.users.count({ name: "Bea", surname: "Bea" }), 2);
+    await close();
+  });
+
+  test(`${name}: a mistake in SQL is an error of the adapter, and leaves nothing behind`, async (t) => {
+    const { worker, close } = await open();
+    const mistaken = { instanceOf: DatabaseError, message: /refused a statement.*nothing/ };
+    await t.throwsAsync(worker.repositories.users.query("SELECT * FROM nothing"), mistaken);
+    await t.throwsAsync(worker.repositories.users.change("DELETE FROM nothing"), mistaken);
+    await worker.run(async ({ users }) => {
+      await users.create(user(1));
+      await t.throwsAsync(users.change("DELETE FROM nothing"), mistaken);
+      await users.create(user(2));
+    });
+    t.is(await worker.repositories.users.count(), 2);
+    await close();
+  });
+
+  test(`${name}: an abort stops the statement that runs, and gives the connection back`, async (t) => {
+    const { worker, close } = await open({ maxConnections: 1, readers: 1, acquireTimeoutMs: 60_000 });
+    for (const open of [worker.run.bind(worker), worker.read.bind(worker)]) {
+      const unit = open(({ users }) => users.dawdle(), { signal: AbortSignal.timeout(50) });
+      await t.throwsAsync(unit, { instanceOf: DeadlineError });
+      t.is(await worker.run(({ users }) => users.count()), 0);
+      t.is(await worker.read(({ users }) => users.count()), 0);
+    }
+    await close();
+  });
+
+  test(`${name}: an abort while waiting for a connection is heard at once, and takes no turn`, async (t) => {
+    const { worker, close } = await open({ maxConnections: 1 });
+    const held = await worker.begin();
+    const stop = new AbortController();
+    let ran = false;
+    const waiting = worker.run(
+      async () => {
+        ran = true;
+      },
+      { signal: stop.signal },
+    );
+    const next = worker.run(({ users }) => users.create(user(1)));
+    stop.abort();
+    await t.throwsAsync(waiting, { instanceOf: CancelledError });
+    await held.rollback();
+    await next;
+    t.false(ran);
+    await close();
+  });
+
+  test(`${name}: who waits too long for a connection is told so`, async (t) => {
+    const { worker, close } = await open({ maxConnections: 1, acquireTimeoutMs: 50 });
+    const held = await worker.begin();
+    await t.throwsAsync(
+      worker.run(async () => {}),
+      { instanceOf: UnavailableError, message: /left open/ },
+    );
+    await held.rollback();
+    await worker.run(async () => {});
+    await close();
+  });
+
+  test(`${name}: a commit that fails undoes its unit, and does not block the next one`, async (t) => {
+    const { worker, close } = await open({ maxConnections: 1 });
+    const { users } = worker.repositories;
+    const deferred = "REFERENCES users DEFERRABLE INITIALLY DEFERRED";
+    await users.change(`CREATE TABLE notes (id TEXT${name === "sqlite" ? "" : ' COLLATE "C"'} ${deferred})`);
+    for (let i = 0; i < 3; i++) {
+      const unit = worker.run(async ({ users }) => {
+        await users.create(user(1));
+        await users.change("INSERT INTO notes VALUES ('nobody')");
+      });
+      await t.throwsAsync(unit, { instanceOf: IntegrityError });
+    }
+    await worker.run(({ users }) => users.create(user(2)));
+    t.is(await users.count(), 1);
+    await close();
+  });
+
+  test(`${name}: two units cannot together break a rule that each of them checks`, async (t) => {
+    const { worker, close } = await open();
+    await worker.repositories.users.create(user(1, { active: true }), user(2, { active: true }));
+    // One of them must stay active.
+    const deactivate = (n: number) =>
+      worker.run(async ({ users }) => {
+        if ((await users.count({ active: true })) > 1) await users.update({ active: false }, { id: user(n).id });
+      });
+    await Promise.all([deactivate(1), deactivate(2)]);
+    t.is(await worker.repositories.users.count({ active: true }), 1);
+    await close();
+  });
+
+  test(`${name}: a list is read in chunks, and holds no connection between them`, async (t) => {
+    const { worker, close } = await open({ maxConnections: 1, readers: 1 });
+    const { users } = worker.repositories;
+    await users.create(...usersUpTo(1234));
+    let seen = 0;
+    for await (const { id } of users.list({ orderBy: ["surname", "createTime desc"] })) {
+      if (seen++ % 300 === 0) t.is((await users.retrieve({ id })).id, id);
+    }
+    t.is(seen, 1234);
+    // Who is behind the reader's back is met, who is gone is not: no view is held.
+    const rest: string[] = [];
+    for await (const { id } of users.list()) {
+      if (rest.push(id) === 1) await users.drop({ id: { gt: user(1000).id } });
+    }
+    t.is(rest.length, 1000);
+    await close();
+  });
+
+  test(`${name}: partialReplace of the same entity twice keeps the latter`, async (t) => {
+    const { worker, close } = await open();
+    const { users } = worker.repositories;
+    await users.partialReplace([user(1, { name: "Ada" }), user(2), user(1, { name: "Bea" })]);
+    t.like(await users.retrieve({ id: user(1).id }), { name: "Bea", version: 2 });
+    t.is(await users.count(), 2);
+    await close();
+  });
+
+  test(`${name}: a closed database refuses with an error of the toolkit`, async (t) => {
+    const { worker, database, close } = await open();
+    await database.check();
+    await close();
+    await t.throwsAsync(worker.repositories.users.count(), { instanceOf: UnavailableError });
+    await t.throwsAsync(
+      worker.run(async () => {}),
+      { instanceOf: UnavailableError },
+    );
+    await t.throwsAsync(database.check(), { instanceOf: UnavailableError });
+  });
+}

@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import { createApp } from "../../src/server/app.ts";
+import { readConfig } from "../../src/server/config.ts";
+import { createLog } from "../../src/server/log.ts";
+
+/** A whole app on free ports and a SQLite file of its own, as main would run it. */
+export interface RunningApp {
+  /** `127.0.0.1:port` of native gRPC. */
+  readonly grpc: string;
+  /** `http://127.0.0.1:port` of Connect, gRPC-Web and gRPC. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export async function startApp(
+  env: Record<string, string> = {},
+  log: Logger = createLog("silent"),
+): Promise<RunningApp> {
+  const { folder, remove } = temporaryFolder();
+  const config = readConfig({
+    DATABASE_URL: `sqlite:${join(folder, "brasa.db")}`,
+    GRPC_PORT: "0",
+    HTTP_PORT: "0",
+    ...env,
+  });
+  const app = createApp(config, log);
+  const { grpc, http } = await app.start();
+  return {
+    grpc: `127.0.0.1:${grpc.port}`,
+    url: `${config.tls ? "https" : "http"}://127.0.0.1:${http.port}`,
+    async close() {
+      await app.close();
+      remove();
+    },
+  };
+}
+
+export function temporaryFolder(): { folder: string; remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), "brasa-"));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}

@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+
+/** The program as a process of its own. */
+export interface Brasa {
+  readonly child: ChildProcess;
+  /** All that it has printed so far. */
+  readonly output: { stdout: string; stderr: string };
+  /** Resolves with the exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+}
+
+export function runBrasa(args: string[], env: Record<string, string> = {}): Brasa {
+  const child = spawn(process.execPath, ["--import=tsx", main, ...args], {
+    env: { PATH: process.env.PATH, GRPC_PORT: "0", HTTP_PORT: "0", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk) => {
+    output.stdout += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    output.stderr += chunk;
+  });
+  const ended = once(child, "close").then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
+  return { child, output, ended };
+}
+
+/** A serving process and where it listens. */
+export async function serveBrasa(env: Record<string, string>): Promise<Brasa & { grpc: string; url: string }> {
+  const brasa = runBrasa(["serve"], env);
+  const line = await new Promise<string>((resolve, reject) => {
+    brasa.child.stdout?.on("data", () => {
+      if (brasa.output.stdout.includes("\n")) resolve(brasa.output.stdout);
+    });
+    brasa.ended.then((code) => reject(new Error(`ended with ${code}: ${brasa.output.stderr}`)), reject);
+  });
+  const [, grpc] = /gRPC on ([\d.:]+);/.exec(line) ?? [];
+  const [, url] = /gRPC on (https?:\/\/[\d.:]+);/.exec(line) ?? [];
+  if (!grpc || !url) throw new Error(`no addresses in: ${line}`);
+  return { ...brasa, grpc, url };
+}

@@ -1,0 +1,37 @@
+import { execFile, spawnSync } from "node:child_process";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import test, { type TestFn } from "ava";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+// Where `go install` puts programs, which is not on everybody's PATH.
+process.env.PATH = [process.env.PATH, join(process.env.GOPATH ?? join(homedir(), "go"), "bin")].join(delimiter);
+
+/** `test` where a command runs, else `test.skip`, which ava counts and the title explains. `.ci/run` fails on a skip. */
+export function testWith(
+  tool: string,
+  command: string,
+  args: readonly string[],
+): { test: TestFn; title: (text: string) => string } {
+  const there = spawnSync(command, args, { stdio: "ignore" }).status === 0;
+  return {
+    test: there ? test : (test.skip as unknown as TestFn),
+    title: (text) => (there ? text : `${text} (skipped: there is no ${tool} on this machine)`),
+  };
+}
+
+/** Runs a command to its end. */
+export function run(
+  command: string,
+  args: readonly string[],
+  input = "",
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(command, args, { cwd: root, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
+    });
+    child.stdin?.end(input);
+  });
+}

@@ -1,0 +1,41 @@
+import { createServer } from "node:http2";
+import type { AddressInfo } from "node:net";
+import { type ConnectRouter, createRouterTransport, type Transport } from "@connectrpc/connect";
+import { connectNodeAdapter, createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
+import type { Route } from "../../src/server/listener.ts";
+
+/** Routes as a client reaches them, and what takes them down again. */
+export interface ServedRoutes {
+  readonly transport: Transport;
+  close(): Promise<void>;
+}
+
+/** Each way to reach routes, for tests that must pass on all of them. */
+export const waysToServe: Readonly<Record<string, (routes: readonly Route[]) => Promise<ServedRoutes>>> = {
+  "a router transport": async (routes) => ({
+    transport: createRouterTransport(register(routes)),
+    close: async () => {},
+  }),
+  "gRPC over a socket": serveOverSocket,
+};
+
+async function serveOverSocket(routes: readonly Route[]): Promise<ServedRoutes> {
+  const server = createServer(connectNodeAdapter({ routes: register(routes) }));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const sessionManager = new Http2SessionManager(baseUrl);
+  return {
+    transport: createGrpcTransport({ baseUrl, sessionManager }),
+    close: () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      sessionManager.abort();
+      return closed;
+    },
+  };
+}
+
+function register(routes: readonly Route[]) {
+  return (router: ConnectRouter) => {
+    for (const { service, implementation } of routes) router.service(service, implementation);
+  };
+}
