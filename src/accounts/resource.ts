@@ -67,11 +67,14 @@ export class UserResource {
       return user;
     }
     const hash = await this.#hasher.hash(details.password, options.signal);
-    return this.#worker.run(async ({ users, passwords }) => {
-      const [stored] = await users.create(user);
+    const stored = this.#worker.run(async ({ users, passwords }) => {
+      const [created] = await users.create(user);
       await passwords.create({ id: user.id, hash, updateTime: user.createTime });
-      return stored ?? user;
+      return created ?? user;
     }, options);
+    return stored.catch((error: unknown) => {
+      throw error instanceof AlreadyExistsError ? taken(error.fields.includes("email") ? "email" : "id", error) : error;
+    });
   }
 
   /** @throws NotFoundError */
@@ -182,11 +185,17 @@ export class UserResource {
       ["id", { id: user.id }],
       ["email", { email: user.email }],
     ] as const) {
-      if ((await users.count(where)) > 0) {
-        throw new AlreadyExistsError(`a user with this ${field} exists already`, { fields: [field] });
-      }
+      if ((await users.count(where)) > 0) throw taken(field);
     }
   }
+}
+
+function taken(field: "id" | "email", cause?: AlreadyExistsError): AlreadyExistsError {
+  return new AlreadyExistsError(
+    `there is a user with this ${field} already`,
+    { constraint: `users_${field}`, fields: [field] },
+    { reason: `${field.toUpperCase()}_TAKEN`, cause },
+  );
 }
 
 function mustBe(version: number | undefined, user: User): void {

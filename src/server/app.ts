@@ -10,11 +10,12 @@ import {
   userRules,
   userService,
 } from "../accounts/index.ts";
+import { UnavailableError } from "../ddd/error.ts";
 import { PageTokenSeal } from "../ddd/page.ts";
 import { DatabaseError } from "../ddd/sequelize/index.ts";
 import { type Config, StartError } from "./config.ts";
 import { listenConnect } from "./connect.ts";
-import { drain } from "./drain.ts";
+import { drain, LAST_WORDS_MS, within } from "./drain.ts";
 import { listenGrpc } from "./grpc.ts";
 import { Health } from "./health.ts";
 import type { Address, Listener } from "./listener.ts";
@@ -126,16 +127,20 @@ export function createApp(config: Config, log: Logger = createLog(config.logLeve
   async function close(): Promise<void> {
     health?.shutdown();
     await drain({ listeners, pipeline, graceMs: config.drainMs, log });
-    await storage?.close();
+    // It waits for the units that are open, and a handler that was left behind may hold one for ever.
+    if (storage && !(await within(LAST_WORDS_MS, storage.close()))) log.warn("the database is left open");
   }
 }
 
-/** Runs a step of the start, whose DatabaseErrors are for whoever starts the program. */
+/** Runs a step of the start, whose failures by the database are for whoever starts the program. */
 export async function starting<T>(step: () => Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (cause) {
     if (cause instanceof DatabaseError) throw new StartError(cause.message, { cause });
+    if (cause instanceof UnavailableError) {
+      throw new StartError(`the database cannot be used now: ${cause.message}; try again when it can`, { cause });
+    }
     throw cause;
   }
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { createRegistry, type DescFile } from "@bufbuild/protobuf";
 import { base64Decode } from "@bufbuild/protobuf/wire";
 import { Code, ConnectError, createConnectRouter, type HandlerContext } from "@connectrpc/connect";
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import { compressionBrotli, compressionGzip, universalRequestFromNodeRequest } from "@connectrpc/connect-node";
 import type { Logger } from "pino";
-import { completeConnectError } from "../ddd/connect/error.ts";
+import { type ErrorModel, errorModel } from "../ddd/connect/error.ts";
 import { sendAnswer } from "./answer.ts";
 import { type CorsOptions, isPreflight, setCorsHeaders } from "./cors.ts";
 import { clampDeadlineHeaders } from "./deadline.ts";
@@ -44,6 +45,8 @@ export interface ConnectListenerOptions {
   /** With it, HTTP/2 is chosen by ALPN; without, a client that begins with HTTP/2 gets it. */
   readonly tls?: TlsFiles;
   readonly limits?: Partial<HttpLimits>;
+  /** @default Brasa's own */
+  readonly errors?: ErrorModel;
   readonly log: Logger;
 }
 
@@ -53,14 +56,19 @@ export interface ConnectListenerOptions {
  * Rejects with the system's error, such as EADDRINUSE, if the port cannot be had.
  */
 export function listenConnect(options: ConnectListenerOptions): Promise<Listener> {
-  const { host, port, tls, log } = options;
+  const { host, port, tls, log, errors = errorModel } = options;
   const limits = { ...HTTP_LIMITS, ...options.limits };
-  const handlers = createHandlers(options.routes, log);
+  const handlers = createHandlers(options.routes, errors, log);
   const pages = new Map(Object.entries(options.pages));
 
   const answer = (request: HttpRequest, response: HttpResponse) => {
     const requestId = setRequestId(request, response);
     const entry = { method: request.method, path: request.url?.split("?", 1)[0], requestId };
+    const refused = (status: number, text: string, code: Code) => {
+      const error = new ConnectError(text, code);
+      errors.complete(error);
+      refuse(request, response, status, error);
+    };
     const failed = (error: unknown) => {
       if (response.headersSent || isGone(response)) {
         // Most often the client went away.
@@ -78,7 +86,7 @@ export function listenConnect(options: ConnectListenerOptions): Promise<Listener
         if (response.headersSent) return;
         log.info(entry, "a request's body came too slowly");
         if (!isHttp2(request)) response.setHeader("connection", "close");
-        refuse(request, response, 408, new ConnectError("the request's body came too slowly", Code.DeadlineExceeded));
+        refused(408, "the request's body came too slowly", Code.DeadlineExceeded);
       };
       const path = pathOf(request);
       const handler = path === undefined ? undefined : handlers.get(path);
@@ -94,7 +102,7 @@ export function listenConnect(options: ConnectListenerOptions): Promise<Listener
       } else {
         const page = pages.get(path);
         if (page) sendPage(page, request, response).catch(failed);
-        else refuse(request, response, 404, new ConnectError(`${path} is not implemented`, Code.Unimplemented));
+        else refused(404, `${path} is not implemented`, Code.Unimplemented);
       }
     } catch (error) {
       failed(error);
@@ -103,13 +111,19 @@ export function listenConnect(options: ConnectListenerOptions): Promise<Listener
   return listenHttp({ host, port, handler: answer, limits, log, ...(tls ? { tls } : {}) });
 }
 
-function createHandlers(routes: readonly Route[], log: Logger): ReadonlyMap<string, UniversalHandler> {
+function createHandlers(
+  routes: readonly Route[],
+  errors: ErrorModel,
+  log: Logger,
+): ReadonlyMap<string, UniversalHandler> {
   const router = createConnectRouter({
     readMaxBytes: MAX_MESSAGE_BYTES,
     writeMaxBytes: MAX_MESSAGE_BYTES,
+    // What a message of these services may hold in a google.protobuf.Any, which JSON can only show by its type.
+    jsonOptions: { registry: createRegistry(...routes.flatMap(({ service }) => withImports(service.file))) },
     acceptCompression: [compressionGzip, compressionBrotli],
     requestGate: (context) => {
-      completeErrors(context, log);
+      completeErrors(context, errors, log);
       checkQuery(context);
     },
   });
@@ -117,17 +131,21 @@ function createHandlers(routes: readonly Route[], log: Logger): ReadonlyMap<stri
   return new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
 }
 
+function withImports(file: DescFile): DescFile[] {
+  return [file, ...file.dependencies.flatMap(withImports)];
+}
+
 /**
  * Completes the errors that the library itself raises for this call. Its handlers abort their context with an error
  * before they write it, on every protocol, so what changes here reaches the wire. The context's signal would not do:
  * it tells only the first reason, and a deadline may have been that.
  */
-function completeErrors(context: HandlerContext, log: Logger): void {
+function completeErrors(context: HandlerContext, errors: ErrorModel, log: Logger): void {
   // The library's own context; `abort` is not in the type that handlers see.
   const call = context as HandlerContext & { abort(reason?: unknown): void };
   const { abort } = call;
   call.abort = (reason) => {
-    if (reason instanceof ConnectError) completeConnectError(reason);
+    if (reason instanceof ConnectError) errors.complete(reason);
     else if (reason !== undefined && !context.signal.aborted) {
       const rpc = `${context.service.typeName}/${context.method.name}`;
       log.debug({ rpc, requestId: context.requestHeader.get("x-request-id"), err: reason }, "call broken off");

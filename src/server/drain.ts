@@ -3,7 +3,7 @@ import type { Listener } from "./listener.ts";
 import type { Pipeline } from "./pipeline.ts";
 
 /** How long the answers of aborted calls may take to reach their callers, and handlers to notice that they are not needed. */
-const LAST_WORDS_MS = 1000;
+export const LAST_WORDS_MS = 1000;
 
 export interface DrainOptions {
   readonly listeners: readonly Listener[];
@@ -33,7 +33,7 @@ export async function drain({ listeners, pipeline, graceMs, log }: DrainOptions)
 }
 
 /** Whether it was done in time. */
-async function within(ms: number, done: Promise<unknown>): Promise<boolean> {
+export async function within(ms: number, done: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
     timer = setTimeout(resolve, ms, false);

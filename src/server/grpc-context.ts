@@ -74,12 +74,12 @@ export class GrpcContext implements HandlerContext {
   header(): grpc.Metadata | undefined {
     if (this.#headerSent || !this.#responseHeader) return undefined;
     this.#headerSent = true;
-    return toMetadata(this.#responseHeader, new grpc.Metadata());
+    return toMetadata(this.#responseHeader, new UnpaddedMetadata());
   }
 
   /** The response trailers to send. */
   trailer(): grpc.Metadata {
-    const metadata = new grpc.Metadata();
+    const metadata = new UnpaddedMetadata();
     return this.#responseTrailer ? toMetadata(this.#responseTrailer, metadata) : metadata;
   }
 }
@@ -104,4 +104,21 @@ export function toMetadata(headers: Headers, metadata: grpc.Metadata): grpc.Meta
     for (const one of values) metadata.add(key, one);
   });
   return metadata;
+}
+
+/** gRPC asks senders for base64 without padding (gRPC over HTTP2, "Binary-Header"); grpc-js pads. */
+export class UnpaddedMetadata extends grpc.Metadata {
+  override clone(): grpc.Metadata {
+    const copy = new UnpaddedMetadata(this.getOptions());
+    copy.merge(this);
+    return copy;
+  }
+
+  override toHttp2Headers(): ReturnType<grpc.Metadata["toHttp2Headers"]> {
+    const headers = super.toHttp2Headers();
+    for (const [name, value] of Object.entries(headers)) {
+      if (name.endsWith("-bin")) headers[name] = [value ?? ""].flat().map((one) => String(one).replace(/=+$/, ""));
+    }
+    return headers;
+  }
 }

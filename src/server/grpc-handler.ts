@@ -1,13 +1,13 @@
 import type { Readable } from "node:stream";
 import { create, type DescMessage, type DescMethod, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
-import type { HandlerContext } from "@connectrpc/connect";
-import * as grpc from "@grpc/grpc-js";
+import type { ConnectError, HandlerContext } from "@connectrpc/connect";
+import type * as grpc from "@grpc/grpc-js";
 import { StatusSchema } from "../../gen/google/rpc/status_pb.js";
-import { toConnectError } from "../ddd/connect/error.ts";
+import type { ErrorModel } from "../ddd/connect/error.ts";
 import { InvalidError } from "../ddd/error.ts";
 import { parseGrpcTimeout } from "./deadline.ts";
-import { GrpcContext, toMetadata } from "./grpc-context.ts";
+import { GrpcContext, toMetadata, UnpaddedMetadata } from "./grpc-context.ts";
 import type { Route } from "./listener.ts";
 
 /** Where a caller's deadline travels past grpc-js, whose own reading of it overflows. */
@@ -16,7 +16,7 @@ export const DEADLINE_HEADER = "brasa-deadline";
 type Definition = [grpc.ServiceDefinition, grpc.UntypedServiceImplementation];
 
 /** A route as grpc-js takes it. */
-export function toServiceDefinition({ service, implementation }: Route): Definition {
+export function toServiceDefinition({ service, implementation }: Route, errors: ErrorModel): Definition {
   const definition: Record<string, grpc.MethodDefinition<unknown, Uint8Array>> = {};
   const handlers: grpc.UntypedServiceImplementation = {};
   for (const method of service.methods) {
@@ -32,7 +32,7 @@ export function toServiceDefinition({ service, implementation }: Route): Definit
       responseSerialize: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
       responseDeserialize: unused,
     };
-    handlers[method.name] = toGrpcHandler(method, handler as Handler);
+    handlers[method.name] = toGrpcHandler(method, handler as Handler, errors);
   }
   return [definition as grpc.ServiceDefinition, handlers];
 }
@@ -57,7 +57,7 @@ type AnyServerCall = grpc.ServerUnaryCall<Uint8Array, Uint8Array> &
   grpc.ServerWritableStream<Uint8Array, Uint8Array>;
 
 /** Everything is caught in here: grpc-js leaves a handler's rejection unhandled and its caller without an answer. */
-function toGrpcHandler(method: DescMethod, handler: Handler): grpc.UntypedHandleCall {
+function toGrpcHandler(method: DescMethod, handler: Handler, errors: ErrorModel): grpc.UntypedHandleCall {
   const input = (call: AnyServerCall) =>
     takesOneMessage(method) ? parse(method.input, call.request) : parseAll(method.input, call);
 
@@ -70,7 +70,8 @@ function toGrpcHandler(method: DescMethod, handler: Handler): grpc.UntypedHandle
         sendHeaders(call, context);
         callback(null, bytes, context.trailer());
       } catch (error) {
-        callback({ ...toStatus(error, context), name: "", message: "" });
+        sendHeaders(call, context);
+        callback({ ...toStatus(errors.toConnectError(error), context), name: "", message: "" });
       }
     };
     return answer as unknown as grpc.UntypedHandleCall;
@@ -86,7 +87,7 @@ function toGrpcHandler(method: DescMethod, handler: Handler): grpc.UntypedHandle
       call.end(context.trailer());
     } catch (error) {
       sendHeaders(call, context);
-      call.emit("error", toStatus(error, context));
+      call.emit("error", toStatus(errors.toConnectError(error), context));
     }
   };
   return stream as unknown as grpc.UntypedHandleCall;
@@ -143,11 +144,10 @@ function drained(call: AnyServerCall): Promise<void> {
 
 /** An error as grpc-js sends it, with google.rpc.Status for its details (the richer error model of gRPC). */
 export function toStatus(
-  error: unknown,
+  shown: ConnectError,
   context?: GrpcContext,
 ): Pick<grpc.ServiceError, "code" | "details" | "metadata"> {
-  const shown = toConnectError(error);
-  const metadata = context?.trailer() ?? new grpc.Metadata();
+  const metadata = context?.trailer() ?? new UnpaddedMetadata();
   toMetadata(shown.metadata, metadata);
   const details = shown.details.map((detail) =>
     "desc" in detail

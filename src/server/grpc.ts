@@ -1,8 +1,10 @@
 import type http2 from "node:http2";
+import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import * as grpc from "@grpc/grpc-js";
-import { DeadlineError } from "../ddd/error.ts";
-import { DEADLINE_HEADER, takesOneMessage, toPath, toServiceDefinition, toStatus } from "./grpc-handler.ts";
+import { type ErrorModel, errorModel } from "../ddd/connect/error.ts";
+import { toPath, toServiceDefinition, toStatus } from "./grpc-handler.ts";
+import { createStreamGuard, UNDECLARED } from "./grpc-stream.ts";
 import {
   BODY_TIMEOUT_MS,
   type Listener,
@@ -18,6 +20,8 @@ export interface GrpcListenerOptions {
   readonly routes: readonly Route[];
   /** How many milliseconds the one message of a unary call may take to arrive. @default 10000 */
   readonly bodyTimeoutMs?: number;
+  /** @default Brasa's own */
+  readonly errors?: ErrorModel;
 }
 
 // Everything that grpc-js would print is thrown or answered as well.
@@ -33,6 +37,7 @@ export async function listenGrpc({
   port,
   routes,
   bodyTimeoutMs = BODY_TIMEOUT_MS,
+  errors = errorModel,
 }: GrpcListenerOptions): Promise<Listener> {
   const server = new grpc.Server({
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
@@ -45,19 +50,17 @@ export async function listenGrpc({
     // Connections end from time to time, so that clients find new servers behind a balancer.
     "grpc.max_connection_age_ms": 30 * 60_000,
     "grpc.max_connection_age_grace_ms": 10 * 60_000,
-    interceptors: [completeStatus],
+    interceptors: [(_method, call) => completeStatuses(call, errors)],
   });
+  const methods = new Map<string, DescMethod>();
   for (const route of routes) {
-    const [definition, handlers] = toServiceDefinition(route);
+    const implemented = route.service.methods.filter(({ localName }) => localName in route.implementation);
+    for (const method of implemented) methods.set(toPath(method), method);
     // grpc-js refuses a service without methods.
-    if (Object.keys(definition).length > 0) server.addService(definition, handlers);
+    if (implemented.length > 0) server.addService(...toServiceDefinition(route, errors));
   }
   const boundPort = await bind(server, host, port);
-  const unary = new Set(routes.flatMap(({ service }) => service.methods.filter(takesOneMessage).map(toPath)));
-  watchStreams(server, (stream, headers) => {
-    limitHeaders(headers);
-    if (unary.has(String(headers[":path"]))) limitBodyTime(stream, bodyTimeoutMs);
-  });
+  watchStreams(server, createStreamGuard({ methods, bodyTimeoutMs, errors }));
 
   return {
     address: { host, port: boundPort },
@@ -99,48 +102,27 @@ function watchStreams(
   for (const http2Server of servers.keys()) http2Server.prependListener("stream", onStream);
 }
 
-/**
- * Takes the deadline from grpc-js, which computes it in 32 bits (`2000H` is over at once) and answers in its own words;
- * the pipeline keeps it instead. And takes a gRPC-Web call for what it is: not gRPC.
- */
-function limitHeaders(headers: http2.IncomingHttpHeaders): void {
-  delete headers[DEADLINE_HEADER];
-  if (headers["grpc-timeout"] !== undefined) {
-    headers[DEADLINE_HEADER] = headers["grpc-timeout"];
-    delete headers["grpc-timeout"];
-  }
-  if (!/^application\/grpc(?:[+;]|$)/.test(headers["content-type"] ?? "")) headers["content-type"] = "";
-}
-
-/** A call whose message does not come has no handler yet, and so no deadline: it gets one here. */
-function limitBodyTime(stream: http2.ServerHttp2Stream, timeoutMs: number): void {
-  const timer = setTimeout(() => {
-    if (stream.headersSent || stream.destroyed) return;
-    const { code, details, metadata } = toStatus(new DeadlineError("the message did not arrive in time"));
-    stream.respond(
-      {
-        ":status": 200,
-        "content-type": "application/grpc+proto",
-        "grpc-status": code,
-        "grpc-message": encodeURI(details),
-        ...metadata.toHttp2Headers(),
-      },
-      { endStream: true },
-    );
-    stream.close();
-  }, timeoutMs);
-  const clear = () => clearTimeout(timer);
-  stream.once("end", clear).once("close", clear);
-}
-
 /** Gives the statuses that grpc-js raises by itself the code and details that ours have. */
-function completeStatus(_method: unknown, call: grpc.ServerInterceptingCallInterface): grpc.ServerInterceptingCall {
+function completeStatuses(call: grpc.ServerInterceptingCallInterface, errors: ErrorModel): grpc.ServerInterceptingCall {
   const send = call.sendStatus.bind(call);
   call.sendStatus = (status) => {
-    if (status.code === grpc.status.OK || status.metadata?.get("grpc-status-details-bin").length) return send(status);
-    const unreadable = status.code === grpc.status.INTERNAL && /decompress/i.test(status.details ?? "");
-    const error = new ConnectError(status.details ?? "", unreadable ? Code.InvalidArgument : (status.code as number));
+    // grpc-js would send the text "OK".
+    if (status.code === grpc.status.OK) return send({ ...status, details: "" });
+    if (status.metadata?.get("grpc-status-details-bin").length) return send(status);
+    const error = new ConnectError(
+      status.details ?? "",
+      codeOf(status.code ?? grpc.status.UNKNOWN, status.details ?? ""),
+    );
+    errors.complete(error);
     send({ ...status, ...toStatus(error) });
   };
   return new grpc.ServerInterceptingCall(call);
+}
+
+/** The code that grpc-js should have raised. */
+function codeOf(code: number, details: string): Code {
+  if (code === grpc.status.INTERNAL && /decompress/i.test(details)) return Code.InvalidArgument;
+  // gRPC's compression specification: a compressed message of a call that has declared no compression is INTERNAL.
+  if (code === grpc.status.UNIMPLEMENTED && details.includes(UNDECLARED)) return Code.Internal;
+  return code;
 }

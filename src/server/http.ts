@@ -35,7 +35,11 @@ export interface HttpListenerOptions {
 
 /** How many MiB of unsent answers a session may hold before it refuses new streams; Node's 10 is two large answers. */
 const SESSION_MEMORY_MIB = 64;
-/** How long a connection that has said nothing may still begin a request while the listener drains. */
+/**
+ * How long a connection that has said nothing, or nothing since its last answer, may still begin a request while the
+ * listener drains. An HTTP/1.1 client cannot be told to go elsewhere but by an answer: one whose request meets the end of
+ * its connection on the way does not know whether it was served.
+ */
 const DRAIN_SILENT_MS = 250;
 
 /**
@@ -159,9 +163,9 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
       if (draining) return draining;
       const closed = close();
       for (const response of answers) if (!response.headersSent) response.setHeader("connection", "close");
-      http1.closeIdleConnections();
       for (const session of sessions) closeSession(session);
       setTimeout(() => {
+        http1.closeIdleConnections();
         for (const socket of silent) socket.destroy();
       }, DRAIN_SILENT_MS);
       return closed;

@@ -1,8 +1,8 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
-import { Code, ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
+import { Code, type ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import type { z } from "zod";
-import { addRequestInfo, fromConnectError, leaveAsItIs, toConnectError } from "../ddd/connect/error.ts";
+import { addRequestInfo, type ErrorModel, errorModel, fromConnectError } from "../ddd/connect/error.ts";
 import { type ServiceRules, validate } from "../ddd/connect/rules.ts";
 import { CancelledError, DeadlineError, type DomainError, ExhaustedError, UnavailableError } from "../ddd/error.ts";
 import { CallContext } from "./call.ts";
@@ -16,8 +16,8 @@ export interface PipelineOptions {
   readonly unaryDeadlineMs?: number;
   /** The deadline in milliseconds of a stream whose caller set none. @default 600000, ten minutes */
   readonly streamDeadlineMs?: number;
-  /** Whether a ConnectError of a handler's own gets an ErrorInfo if it has none. @default true */
-  readonly completeErrors?: boolean;
+  /** @default Brasa's own */
+  readonly errors?: ErrorModel;
 }
 
 export interface RouteOptions<S extends DescService> {
@@ -51,7 +51,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     maxConcurrentCalls = 1000,
     unaryDeadlineMs = 15_000,
     streamDeadlineMs = 600_000,
-    completeErrors = true,
+    errors = errorModel,
   } = options;
   const unaryCalls = new Set<Call>();
   const streams = new Set<Call>();
@@ -159,6 +159,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       } catch (error) {
         throw failure(error, method, context);
       } finally {
+        // A handler whose stream was left before its end has no more to wait for.
+        if (responses) call?.abort(new CancelledError("the call has ended"));
         call?.end();
         // A handler that waits for something that never comes must not hold up the end of the call.
         const ended = responses?.return?.() ?? Promise.resolve();
@@ -191,7 +193,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   /** The error as the caller gets it; what the caller is not told goes to the log. */
   function failure(error: unknown, method: DescMethod, context: HandlerContext): ConnectError {
-    const shown = error instanceof ConnectError && !completeErrors ? leaveAsItIs(error) : toConnectError(error);
+    const shown = errors.toConnectError(error);
     const requestId = context.requestHeader.get("x-request-id") ?? "";
     const entry = { rpc: rpcName(method), code: Code[shown.code], requestId };
     if (shown.code === Code.Internal || shown.code === Code.Unknown) {

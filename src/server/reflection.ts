@@ -7,6 +7,7 @@ import {
   FileDescriptorProtoSchema,
 } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
+import { file_google_rpc_error_details } from "../../gen/google/rpc/error_details_pb.js";
 import * as v1 from "../../gen/grpc/reflection/v1/reflection_pb.js";
 import * as v1alpha from "../../gen/grpc/reflection/v1alpha/reflection_pb.js";
 import type { Route } from "./listener.ts";
@@ -18,6 +19,8 @@ type Request = v1.ServerReflectionRequest | v1alpha.ServerReflectionRequest;
  * gRPC server reflection, v1 and v1alpha, of these services and of itself: what `grpcurl` asks before a call. It tells
  * all that the services' files say, custom options and transitive imports included, but no comments, since generated
  * code has none. Extensions are known if a file that is reachable from the services declares them.
+ *
+ * The types of error details are known too, though no service's file imports them: `grpcurl` asks for them to show them.
  *
  * What is not known is answered with NOT_FOUND inside the stream, which goes on. A request that asks for nothing ends the
  * stream with INVALID_ARGUMENT. Every answer holds the file and everything that it imports, also if an earlier one did:
@@ -45,7 +48,7 @@ export function reflectionRoutes(services: readonly DescService[]): Route[] {
 /** Answers single questions about the services and all files that are reachable from them. */
 function createReflector(services: readonly DescService[]) {
   const serviceNames = [...new Set(services.map((service) => service.typeName))].sort();
-  const files = indexFiles(services.map((service) => service.file));
+  const files = indexFiles([...services.map((service) => service.file), file_google_rpc_error_details]);
   const encoded = new Map<string, Uint8Array>();
 
   function encode({ proto }: DescFile): Uint8Array {

@@ -1,15 +1,13 @@
 import type { ConnectError } from "@connectrpc/connect";
 import { errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
 import { setTrailerStatus } from "@connectrpc/connect/protocol-grpc";
-import { completeConnectError } from "../ddd/connect/error.ts";
 import type { HttpRequest, HttpResponse } from "./http-limits.ts";
 
 /**
- * Answers a request that no handler answers, in the form that its client understands: gRPC and gRPC-Web get status 200
+ * Answers, with an error that is complete, a request that no handler answers, in the form that its client understands: gRPC and gRPC-Web get status 200
  * and their own status in the headers, Connect its error in JSON, anything else a line of text.
  */
 export function refuse(request: HttpRequest, response: HttpResponse, status: number, error: ConnectError): void {
-  completeConnectError(error);
   const type = request.headers["content-type"] ?? "";
   if (/^application\/grpc/i.test(type)) {
     const headers = setTrailerStatus(new Headers(), error);

@@ -57,10 +57,12 @@ export async function seed(count: number): Promise<void> {
         const email = `${name}.${surname}.${run}.${n}@example.com`;
         return activate(createUser({ name, surname, email }, randomUUID(), now), now);
       });
-      await worker.run(async ({ users, passwords }) => {
-        await users.create(...batch);
-        await passwords.create(...batch.map(({ id }) => ({ id, hash, updateTime: now })));
-      });
+      await starting(() =>
+        worker.run(async ({ users, passwords }) => {
+          await users.create(...batch);
+          await passwords.create(...batch.map(({ id }) => ({ id, hash, updateTime: now })));
+        }),
+      );
       progress.update(from + batch.length);
     }
     progress.stop();

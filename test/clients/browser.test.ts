@@ -7,7 +7,8 @@ import { chromium } from "playwright-core";
 import { startApp } from "../helpers/app.ts";
 import { root, testWith } from "../helpers/tools.ts";
 
-const { test, title } = testWith("chromium", "chromium", ["--version"]);
+const program = "/usr/bin/chromium";
+const { test, title } = testWith("Chromium in /usr/bin", program, ["--version"]);
 
 test(title("a page in a browser creates, lists and streams users, by Connect and by gRPC-Web"), async (t) => {
   const bundle = await build({ entryPoints: [join(root, "test/clients/page.ts")], bundle: true, write: false });
@@ -20,7 +21,7 @@ test(title("a page in a browser creates, lists and streams users, by Connect and
   const allowed = await startApp({ CORS_ORIGINS: origin });
   const refused = await startApp({ CORS_ORIGINS: "https://elsewhere.example" });
   const browser = await chromium.launch({
-    executablePath: "chromium",
+    executablePath: program,
     // Without these, Chromium calls home at its start, which a closed network refuses.
     args: [
       "--no-sandbox",

@@ -34,13 +34,18 @@ test(title("grpcurl lists and describes the services, options included"), async 
   }
 });
 
+/** grpcurl takes a field mask as the message that it is, and not in protobuf's JSON form. */
+function asGrpcurlTakesIt(key: string, value: unknown): unknown {
+  return key === "updateMask" ? { paths: String(value).split(",") } : value;
+}
+
 function grpcurl(address: string): JsonClient {
   const all = async (method: string, request: Json): Promise<Json[]> => {
     const target = `accounts.v1.UserService/${method}`;
     const { code, stdout, stderr } = await run(
       "grpcurl",
       ["-plaintext", "-format-error", "-d", "@", address, target],
-      JSON.stringify(request),
+      JSON.stringify(request, asGrpcurlTakesIt),
     );
     if (code === 0) return JSON.parse(`[${stdout.trim().replace(/^\}\s*^\{/gm, "},{")}]`);
     const error = JSON.parse(stderr.slice(stderr.indexOf("{")));

@@ -8,7 +8,9 @@
 import { once } from "node:events";
 import { buffer } from "node:stream/consumers";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { ConnectError } from "@connectrpc/connect";
 import { pino } from "pino";
+import { type ErrorModel, errorModel } from "../../src/ddd/connect/error.ts";
 import { listenConnect } from "../../src/server/connect.ts";
 import { listenGrpc } from "../../src/server/grpc.ts";
 import { createPipeline } from "../../src/server/pipeline.ts";
@@ -25,16 +27,27 @@ const input = await buffer(process.stdin);
 const asked = fromBinary(schema.message("ServerCompatRequest"), input.subarray(LENGTH_BYTES)) as ServerCompatRequest;
 
 const log = pino({ level: "fatal" }, pino.destination(2));
-// The runner counts the details of every error, so that ours have no place beside its own.
-const completeErrors = false;
+// Brasa's errors without their details: the runner counts those, and knows only its own.
+const errors: ErrorModel = {
+  toConnectError(error) {
+    if (error instanceof ConnectError) return error;
+    const { rawMessage, code } = errorModel.toConnectError(error);
+    return new ConnectError(rawMessage, code);
+  },
+  complete(error) {
+    const own = [...error.details];
+    errorModel.complete(error);
+    error.details = own;
+  },
+};
 const pipeline = createPipeline({
   log,
-  completeErrors,
+  errors,
   unaryDeadlineMs: NO_DEADLINE_MS,
   streamDeadlineMs: NO_DEADLINE_MS,
 });
 const routes = [pipeline.route(schema.service, conformanceHandlers(schema))];
-const where = { host: "127.0.0.1", port: 0, routes, log, completeErrors };
+const where = { host: "127.0.0.1", port: 0, routes, log, errors };
 const tls = asked.serverCreds && { cert: Buffer.from(asked.serverCreds.cert), key: Buffer.from(asked.serverCreds.key) };
 
 const listener =

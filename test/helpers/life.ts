@@ -40,7 +40,12 @@ export async function liveAUser(t: ExecutionContext, { call, stream }: JsonClien
   t.like(created, { name: "Ada", surname: "Lovelace", email });
   t.falsy(created.active);
   t.notRegex(JSON.stringify(created), /passphrase|argon2/);
-  await fails(t, call("CreateUser", { user: { email, password, name: "B", surname: "B" } }), "ALREADY_EXISTS");
+  await fails(
+    t,
+    call("CreateUser", { user: { email, password, name: "B", surname: "B" } }),
+    "ALREADY_EXISTS",
+    "EMAIL_TAKEN",
+  );
 
   await fails(t, call("SignIn", { credentials }), "FAILED_PRECONDITION", "USER_INACTIVE");
   await fails(

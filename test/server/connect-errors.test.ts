@@ -127,7 +127,8 @@ const cases: Record<string, { call: (timeout: string) => Call; code: Code; frame
   },
   "a compressed frame without a compression": {
     call: () => ({ data: malformed, compressed: true }),
-    code: Code.InvalidArgument,
+    // gRPC's compression specification asks for this code.
+    code: Code.Internal,
     framedOnly: true,
   },
 };

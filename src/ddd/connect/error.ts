@@ -35,6 +35,14 @@ const codes: Readonly<Record<errors.ErrorKind, Code>> = {
 /** What a caller is told of an error that was not foreseen; its cause goes to the log only. */
 const INTERNAL_TEXT = "internal error; the server's log has its cause";
 
+/** How errors become what callers get. The listeners and the pipeline use the same one. */
+export interface ErrorModel {
+  /** Any error that was thrown, as the caller gets it. */
+  toConnectError(error: unknown): ConnectError;
+  /** Gives an error that a transport library raised by itself the form that the others have; changes the error itself. */
+  complete(error: ConnectError): void;
+}
+
 /**
  * An error as the caller gets it: code, text, ErrorInfo, and the details of its kind (AIP-193). Anything that is neither a
  * DomainError nor a ConnectError becomes INTERNAL with a fixed text, and is kept as the cause.
@@ -64,14 +72,13 @@ export function toConnectError(error: unknown): ConnectError {
 }
 
 /** What the transport's own errors mean to a caller, where its code alone would mislead. */
-const malformed = /^(parse binary|decompression failed|received compressed envelope)/;
+const malformed = /^(parse binary|decompression failed)/;
 
 /**
  * Gives an error that the Connect library raised before any handler ran the form that ours have: a message that cannot be
  * read is INVALID_ARGUMENT on every protocol, and every error carries an ErrorInfo. Changes the error itself.
  */
 export function completeConnectError(error: ConnectError): void {
-  if (leftAsTheyAre.has(error)) return;
   if (
     error.details.some((detail) =>
       "type" in detail ? detail.type === ErrorInfoSchema.typeName : detail.desc === ErrorInfoSchema,
@@ -89,13 +96,8 @@ export function completeConnectError(error: ConnectError): void {
   }
 }
 
-const leftAsTheyAre = new WeakSet<ConnectError>();
-
-/** From now on, completeConnectError changes nothing of this error: it goes out as its handler made it. */
-export function leaveAsItIs(error: ConnectError): ConnectError {
-  leftAsTheyAre.add(error);
-  return error;
-}
+/** Brasa's own: AIP-193. */
+export const errorModel: ErrorModel = { toConnectError, complete: completeConnectError };
 
 /** Tells the caller under which id the server's log speaks of their call. */
 export function addRequestInfo(error: ConnectError, requestId: string): void {

@@ -46,7 +46,7 @@ async function openSqlite(location: string, options: SqliteOptions): Promise<Dat
 async function checkFile(file: string): Promise<void> {
   const folder = dirname(file);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
   } catch (cause) {
     throw new DatabaseError(`the folder ${folder} cannot be made (${messageOf(cause)}): choose another place`, {
       cause,
@@ -66,6 +66,20 @@ async function checkFile(file: string): Promise<void> {
         { cause },
       );
     }
+  }
+}
+
+/** Node's own recursive mkdir never ends in a folder that takes no new ones, such as /proc, and then nor does the process. */
+async function makeFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch((error: unknown) => error);
+  if (!(found instanceof Error)) return;
+  const parent = dirname(folder);
+  if (codeOf(found) === "ENOENT" && parent !== folder) await makeFolder(parent);
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    // Another process that starts may have been quicker.
+    if (codeOf(error) !== "EEXIST" || !(await stat(folder)).isDirectory()) throw error;
   }
 }
 
