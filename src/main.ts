@@ -8,6 +8,9 @@ import { createLog } from "./server/log.ts";
 import { migrate } from "./server/migrate.ts";
 import { seed } from "./server/seed.ts";
 
+/** How much longer than DRAIN_MS an end may take in all, be it that something hangs which nobody thought of. */
+const OVERTIME_MS = 5000;
+
 const program = new Command("brasa")
   .description("User management over gRPC, gRPC-Web and Connect. Settings are environment variables: see README.md.")
   .showHelpAfterError();
@@ -57,6 +60,12 @@ async function serve(): Promise<void> {
   const asked = new Promise<NodeJS.Signals>((resolve) => {
     process.once("SIGTERM", resolve).once("SIGINT", resolve);
   });
+  // Also while it starts: what has begun is not torn, but a start that hangs can be ended.
+  const prepared = asked.then((signal) => {
+    process.on("SIGTERM", endAtOnce).on("SIGINT", endAtOnce);
+    setTimeout(endAtOnce, config.drainMs + OVERTIME_MS);
+    log.info({ signal }, "draining; the same signal again ends the process at once");
+  });
   const { grpc, http } = await app.start();
   const url = `${config.tls ? "https" : "http"}://${print(http)}`;
   process.stdout.write(
@@ -64,9 +73,7 @@ async function serve(): Promise<void> {
       `Try: grpcurl -plaintext ${print(grpc)} list  or: curl -H 'content-type: application/json' -d '{}' ` +
       `${url}/accounts.v1.UserService/ListUsers\n`,
   );
-  const signal = await asked;
-  process.on("SIGTERM", endAtOnce).on("SIGINT", endAtOnce);
-  log.info({ signal }, "draining; the same signal again ends the process at once");
+  await prepared;
   await app.close();
   log.info("closed");
 }

@@ -66,13 +66,7 @@ async function compileServer(): Promise<string> {
   return path;
 }
 
-async function runSuite(
-  runner: string,
-  serverProgram: string,
-  schema: string,
-  listener: string,
-  flags: readonly string[],
-) {
+async function runSuite(runner: string, serverProgram: string, schema: string, listener: string) {
   const server = [process.execPath, "--enable-source-maps", serverProgram, listener, schema];
   const config = join(here, `${listener}.yaml`);
   const child = spawn(
