@@ -66,6 +66,7 @@ async function serve(): Promise<void> {
     setTimeout(endAtOnce, config.drainMs + OVERTIME_MS);
     log.info({ signal }, "draining; the same signal again ends the process at once");
   });
+  log.info("starting");
   const { grpc, http } = await app.start();
   const url = `${config.tls ? "https" : "http"}://${print(http)}`;
   process.stdout.write(

@@ -10,7 +10,7 @@ import {
 } from "../../gen/accounts/v1/user_pb.js";
 import * as requests from "../../gen/accounts/v1/user_service_pb.js";
 import { etagToVersion, versionToEtag } from "../ddd/connect/etag.ts";
-import type { FilterFields } from "../ddd/connect/filter.ts";
+import type { FilterFields } from "../ddd/connect/filter-fields.ts";
 import { listQuery, streamQuery, updateMask } from "../ddd/connect/resource.ts";
 import { messageRules, required, type ServiceRules, unruled } from "../ddd/connect/rules.ts";
 import { InvalidError } from "../ddd/error.ts";
@@ -73,14 +73,14 @@ export const userRules: ServiceRules<typeof requests.UserService> = {
 };
 
 /** What filters and orders may name. */
-export const userFields: FilterFields<User> = {
+export const filterFields: FilterFields<User> = {
   id: { type: "string" },
   name: { type: "string" },
   surname: { type: "string" },
   email: { type: "string" },
   active: { type: "boolean" },
-  create_time: { type: "timestamp" },
-  update_time: { type: "timestamp" },
+  createTime: { type: "timestamp" },
+  updateTime: { type: "timestamp" },
 };
 
 /** The fields that UpdateUser may set, and their rules. */
@@ -94,16 +94,17 @@ export function userService(users: UserResource, seal: PageTokenSeal): ServiceIm
       const choice = { id: id === "" ? undefined : id, validateOnly };
       return { user: toMessage(await users.create(present(user), choice, { signal })) };
     },
-    async getUser({ id }) {
-      return { user: toMessage(await users.get(id)) };
+    async getUser({ id }, { signal }) {
+      return { user: toMessage(await users.get(id, { signal })) };
     },
-    async listUsers(request) {
-      const { query, nextPageToken } = listQuery(request, { fields: userFields, seal });
-      const page = await users.page(query);
+    async listUsers(request, { signal }) {
+      const { query, nextPageToken } = listQuery(request, { fields: filterFields, seal });
+      const page = await users.page(query, { signal });
       return { users: page.items.map(toMessage), nextPageToken: nextPageToken(page) };
     },
-    async *streamUsers(request) {
-      for await (const user of users.list(streamQuery(request, userFields))) yield { user: toMessage(user) };
+    async *streamUsers(request, { signal }) {
+      const query = streamQuery(request, filterFields);
+      for await (const user of users.list(query, { signal })) yield { user: toMessage(user) };
     },
     async updateUser({ user: given, updateMask: mask }, { signal }) {
       const user = present(given);

@@ -1,7 +1,7 @@
 import { hash, type Options, verify } from "@node-rs/argon2";
 import { z } from "zod";
 import type { Entity } from "../ddd/entity.ts";
-import { ExhaustedError, throwIfAborted } from "../ddd/error.ts";
+import { abortError, ExhaustedError, throwIfAborted } from "../ddd/error.ts";
 
 /** A user's password as stored. It is an entity of its own, so that nothing that sends a user can send its hash. */
 export interface Password extends Entity {
@@ -166,33 +166,54 @@ function toStable(password: string): string {
   return password.normalize("NFKC");
 }
 
-type Lane = <T>(job: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
+/** Runs a job when there is room. @throws ExhaustedError when too many wait, CancelledError or DeadlineError on abort */
+export type Lane = <T>(job: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
 
-function createLane(maxRunning: number, maxWaiting: number): Lane {
+/** Runs so many jobs at a time, in the order of asking, and lets so many wait. */
+export function createLane(maxRunning: number, maxWaiting: number): Lane {
   let running = 0;
-  const waiting: (() => void)[] = [];
+  const waiting = new Set<() => void>();
+
+  /** Resolves when it is the caller's turn; one who gives up leaves the queue at once. */
+  function turn(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const begin = () => {
+        signal?.removeEventListener("abort", giveUp);
+        resolve();
+      };
+      const giveUp = () => {
+        waiting.delete(begin);
+        reject(signal ? abortError(signal) : undefined);
+      };
+      waiting.add(begin);
+      signal?.addEventListener("abort", giveUp, { once: true });
+    });
+  }
+
   return async (job, signal) => {
     throwIfAborted(signal);
     if (running < maxRunning) {
       running++;
     } else {
-      if (waiting.length >= maxWaiting) {
+      if (waiting.size >= maxWaiting) {
         throw new ExhaustedError("too many passwords are being checked; try again in a moment", {
           reason: "TOO_MANY_HASHES",
           retryAfterMs: 1000,
         });
       }
-      // The one that ends hands its place over, so `running` stays as it is.
-      await new Promise<void>((resolve) => waiting.push(resolve));
+      await turn(signal);
     }
     try {
-      // Whoever gave up while waiting costs no hash.
-      throwIfAborted(signal);
       return await job();
     } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
+      // The one that ends hands its place over, so that `running` stays as it is.
+      const [next] = waiting;
+      if (next) {
+        waiting.delete(next);
+        next();
+      } else {
+        running--;
+      }
     }
   };
 }

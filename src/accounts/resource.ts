@@ -63,7 +63,7 @@ export class UserResource {
   ): Promise<User> {
     const user = createUser(details, choice.id ?? this.#newId(), this.#now());
     if (choice.validateOnly) {
-      await this.#mustBeFree(user);
+      await this.#mustBeFree(user, options);
       return user;
     }
     const hash = await this.#hasher.hash(details.password, options.signal);
@@ -78,16 +78,16 @@ export class UserResource {
   }
 
   /** @throws NotFoundError */
-  async get(id: string): Promise<User> {
-    return found(id, this.#worker.repositories.users.retrieve({ id }));
+  async get(id: string, options: UnitOptions = {}): Promise<User> {
+    return found(id, this.#worker.repositoriesFor(options).users.retrieve({ id }));
   }
 
-  page(query: PageQuery<User>): Promise<Page<User>> {
-    return this.#worker.repositories.users.page(query);
+  page(query: PageQuery<User>, options: UnitOptions = {}): Promise<Page<User>> {
+    return this.#worker.repositoriesFor(options).users.page(query);
   }
 
-  list(query: ListQuery<User>): AsyncIterable<User> {
-    return this.#worker.repositories.users.list(query);
+  list(query: ListQuery<User>, options: UnitOptions = {}): AsyncIterable<User> {
+    return this.#worker.repositoriesFor(options).users.list(query);
   }
 
   /**
@@ -116,19 +116,20 @@ export class UserResource {
 
   /** Lets a user sign in. @throws UnauthenticatedError */
   async activate(credentials: UserCredentials, options?: UnitOptions): Promise<User> {
-    const { id } = await this.#authenticate(credentials, options);
-    return this.#change(id, activate, options);
+    return this.#change(await this.#authenticate(credentials, options), activate, options);
   }
 
   /** Stops a user from signing in. @throws UnauthenticatedError */
   async deactivate(credentials: UserCredentials, options?: UnitOptions): Promise<User> {
-    const { id } = await this.#authenticate(credentials, options);
-    return this.#change(id, deactivate, options);
+    return this.#change(await this.#authenticate(credentials, options), deactivate, options);
   }
 
   /** @throws UnauthenticatedError; PreconditionError, reason USER_INACTIVE */
-  async signIn(credentials: UserCredentials, options?: UnitOptions): Promise<User> {
-    const user = await this.#authenticate(credentials, options);
+  async signIn(credentials: UserCredentials, options: UnitOptions = {}): Promise<User> {
+    const id = await this.#authenticate(credentials, options);
+    // Read after the hash, which takes its time: who was deactivated meanwhile does not sign in.
+    const user = await orUndefined(this.#worker.repositoriesFor(options).users.retrieve({ id }));
+    if (!user) throw wrongCredentials();
     if (!user.active) {
       throw new PreconditionError("the user is not active: activate it first", { reason: "USER_INACTIVE" });
     }
@@ -137,28 +138,24 @@ export class UserResource {
 
   async #change(id: string, rule: (user: User, now: Date) => User, options?: UnitOptions): Promise<User> {
     return this.#worker.run(async ({ users }) => {
-      const user = await found(id, users.retrieve({ id }));
+      const user = await orUndefined(users.retrieve({ id }));
+      if (!user) throw wrongCredentials();
       const changed = rule(user, this.#now());
       return changed === user ? user : users.save(changed);
     }, options);
   }
 
   /**
-   * The user whose password this is. An unknown email costs the same look-ups and one hash too, so that neither the answer nor its time
-   * tells whether there is such a user (OWASP Authentication Cheat Sheet).
+   * The id of the user whose password this is. An unknown email costs the same look-ups and one hash too, so that neither
+   * the answer nor its time tells whether there is such a user (OWASP Authentication Cheat Sheet).
    */
-  async #authenticate({ email, password }: UserCredentials, options: UnitOptions = {}): Promise<User> {
-    const { users, passwords } = this.#worker.repositories;
+  async #authenticate({ email, password }: UserCredentials, options: UnitOptions = {}): Promise<string> {
+    const { users, passwords } = this.#worker.repositoriesFor(options);
     const decoy = await this.#decoyHash();
     const user = await orUndefined(users.retrieve({ email: normalizeEmail(email) }));
     const stored = await orUndefined(passwords.retrieve({ id: user?.id ?? this.#newId() }));
-    const hash = stored?.hash ?? decoy;
-    const right = await this.#hasher.verify(hash, password, options.signal);
-    if (!user || !stored || !right) {
-      throw new UnauthenticatedError("the email is unknown or the password is wrong", {
-        reason: "INVALID_CREDENTIALS",
-      });
-    }
+    const right = await this.#hasher.verify(stored?.hash ?? decoy, password, options.signal);
+    if (!stored || !right) throw wrongCredentials();
     if (isOutdated(stored.hash)) {
       const renewed = await this.#hasher.hash(password, options.signal);
       await this.#worker.run(async (unit) => {
@@ -166,7 +163,7 @@ export class UserResource {
         await unit.passwords.update({ hash: renewed, updateTime: this.#now() }, { id: stored.id, hash: stored.hash });
       }, options);
     }
-    return user;
+    return stored.id;
   }
 
   /** A hash that no password is known for. */
@@ -179,8 +176,8 @@ export class UserResource {
     return this.#decoy;
   }
 
-  async #mustBeFree(user: User): Promise<void> {
-    const { users } = this.#worker.repositories;
+  async #mustBeFree(user: User, options: UnitOptions): Promise<void> {
+    const { users } = this.#worker.repositoriesFor(options);
     for (const [field, where] of [
       ["id", { id: user.id }],
       ["email", { email: user.email }],
@@ -188,6 +185,10 @@ export class UserResource {
       if ((await users.count(where)) > 0) throw taken(field);
     }
   }
+}
+
+function wrongCredentials(): UnauthenticatedError {
+  return new UnauthenticatedError("the email is unknown or the password is wrong", { reason: "INVALID_CREDENTIALS" });
 }
 
 function taken(field: "id" | "email", cause?: AlreadyExistsError): AlreadyExistsError {

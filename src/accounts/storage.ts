@@ -1,6 +1,5 @@
 import { MemoryDatabase, MemoryWorker } from "../ddd/memory/index.ts";
 import {
-  DatabaseError,
   type MigrationStatus,
   migrateDown,
   migrateUp,
@@ -33,14 +32,7 @@ export interface AccountsStorage {
  */
 export async function openAccountsStorage(url: string): Promise<AccountsStorage> {
   if (/^memory:/i.test(url)) return inMemory();
-  if (!/^(sqlite|postgres|postgresql):/i.test(url)) {
-    const [scheme = url] = url.split(":");
-    throw new DatabaseError(
-      `there is no database "${scheme}:": use sqlite:./path/to/file.db, postgres://user:password@host:5432/database, ` +
-        "or memory: (which forgets all at its end)",
-    );
-  }
-  const database = await openDatabase(url);
+  const database = await openDatabase(url, { orElse: "memory: (which forgets all at its end)" });
   const { UserRepository, PasswordRepository, accountsMigrations } = sequelize;
   return {
     worker: new SequelizeWorker(database, { users: UserRepository, passwords: PasswordRepository }),

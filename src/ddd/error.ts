@@ -183,6 +183,18 @@ export class UnavailableError extends DomainError {
 }
 
 /**
+ * A service, or what is between it and here, answered in a way that is none of the errors above: it has a fault, lacks the
+ * method, or sent what cannot be read. Like any fault of a program it is outside the closed set, and no hint that a retry
+ * may help: whether the call took effect is not known.
+ */
+export class RemoteError extends Error {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "RemoteError";
+  }
+}
+
+/**
  * Throws what an aborted signal stands for: the DomainError that it was aborted with, DeadlineError for a time limit,
  * else CancelledError. Does nothing while the signal is not aborted.
  */

@@ -16,10 +16,28 @@ export {
   NotFoundError,
   PermissionError,
   PreconditionError,
+  RemoteError,
   throwIfAborted,
   UnauthenticatedError,
   UnavailableError,
 } from "./error.ts";
+export {
+  type AnyFieldType,
+  boolean,
+  checkCondition,
+  checkOperand,
+  type Fields,
+  type FieldType,
+  integer,
+  type Kind,
+  nullable,
+  number,
+  text,
+  textProblem,
+  timestamp,
+  toSnakeCase,
+  uuid,
+} from "./field.ts";
 export { compareBy, type OrderBy, type OrderTerm, toOrderTerms } from "./order.ts";
 export {
   DEFAULT_PAGE_SIZE,
@@ -28,16 +46,17 @@ export {
   type Page,
   PageTokenSeal,
   type Position,
+  toLimit,
   toPageSize,
   toPositionToken,
 } from "./page.ts";
 export type { ListQuery, PageQuery, Repository } from "./repository.ts";
+export { compareScalars, isScalarOrNull } from "./scalar.ts";
 export { MAX_ATTEMPTS, repeatUnit, type Savepoint, type Transaction, type UnitBackend, UnitWorker } from "./unit.ts";
 export {
   type CompareOperator,
   type Comparison,
   type Condition,
-  compareScalars,
   depthOf,
   everything,
   MAX_DEPTH,

@@ -1,6 +1,6 @@
 import type { Field, Scalar } from "./entity.ts";
 import { InvalidError } from "./error.ts";
-import { compareScalars } from "./where.ts";
+import { compareScalars } from "./scalar.ts";
 
 /**
  * In what order, most significant field first: `["surname", "createTime desc"]`. Ascending unless `desc` follows the
@@ -36,7 +36,7 @@ export function toOrderTerms<E>(orderBy: OrderBy<E> = [], fields?: ReadonlySet<s
   return seen.has("id") ? terms : [...terms, { field: "id", descending: false }];
 }
 
-/** The order of two entities; 0 only for the same id. */
+/** The order of two entities; 0 only for the same id. @throws InvalidError if a field holds values of different types */
 export function compareBy(terms: readonly OrderTerm[], a: object, b: object): number {
   for (const { field, descending } of terms) {
     const x = ((a as Record<string, unknown>)[field] ?? null) as Scalar | null;

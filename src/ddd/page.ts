@@ -29,6 +29,18 @@ export function toPageSize(size = 0): number {
   return size === 0 ? DEFAULT_PAGE_SIZE : Math.min(size, MAX_PAGE_SIZE);
 }
 
+/**
+ * How many entities a list holds at most.
+ *
+ * @throws InvalidError if the limit is negative or not whole
+ */
+export function toLimit(limit: number = Number.POSITIVE_INFINITY): number {
+  if (limit !== Number.POSITIVE_INFINITY && (!Number.isInteger(limit) || limit < 0)) {
+    throw new InvalidError([{ field: "limit", description: "must be 0 or a positive whole number" }]);
+  }
+  return limit;
+}
+
 /** The values of the order's fields, in its order, of the entity that a page ended with. */
 export type Position = readonly (Scalar | null)[];
 

@@ -26,15 +26,22 @@ export interface PageQuery<E> extends Omit<ListQuery<E>, "limit"> {
  * alike. Several Wheres are ANDed. What goes in and comes out are copies: changing one never changes what is stored.
  *
  * Besides the errors that a method names, any may throw InvalidError for a Where, order, size or token that is wrong,
- * DeadlineError and CancelledError when the unit's signal is aborted, and UnavailableError when the backend cannot be
- * reached. Nothing else leaves a repository.
+ * DeadlineError and CancelledError when the unit's signal is aborted or the backend's own time limit is over,
+ * UnavailableError when the backend cannot be reached, and ConflictError when other units got in the way too often. What
+ * else leaves a repository is the fault of a program or a backend, such as a RemoteError, a DatabaseError for a table that
+ * is not there, or an Error for a use after the unit's end: no DomainError, and nothing to act upon.
+ *
+ * An id that no entity can have, such as one that is no UUID where ids are, is an id like any other where it is looked for:
+ * there is none with it. To store one is an InvalidError.
  *
  * @typeParam New what `create` takes, where that is not the whole entity
  */
 export interface Repository<E extends Entity, New = E> {
   /**
-   * Stores new entities: all of them, or none. Gives them as stored, in the order given.
-   * @throws AlreadyExistsError for a taken id or other unique value, IntegrityError for another constraint
+   * Stores new entities: all of them, or none. Gives them as stored, in the order given; what they have beyond the
+   * entity's fields is not.
+   * @throws AlreadyExistsError for a taken id or other unique value; IntegrityError for another constraint, such as null
+   * in a field that must not be; InvalidError for a value that is none of its field's
    */
   create(...items: New[]): Promise<E[]>;
 
@@ -54,8 +61,9 @@ export interface Repository<E extends Entity, New = E> {
   /**
    * Sets some fields of all that match, and raises their versions. At least one Where must be given: `everything` says
    * all of them.
-   * @returns the entities as stored, [] where none matches
-   * @throws IntegrityError
+   * @returns the entities as stored, by id, [] where none matches
+   * @throws InvalidError for a field that is unknown or undefined, for id and version, and for a value that is none of its
+   * field's; IntegrityError
    */
   update(change: Partial<Omit<E, "id" | "version">>, ...where: [Where<E>, ...Where<E>[]]): Promise<E[]>;
 
@@ -74,12 +82,17 @@ export interface Repository<E extends Entity, New = E> {
   /** Deletes all that match; `everything` says all of them. @returns how many there were @throws IntegrityError */
   drop(...where: [Where<E>, ...Where<E>[]]): Promise<number>;
 
-  /** Makes these the whole collection, atomically: what is not among them is deleted. @throws IntegrityError */
+  /**
+   * Makes these the whole collection, atomically: what is not among them is deleted. Versions are not checked, but raised.
+   * Unique values may move between them, as far as the result has each once; a SQL database cannot move a reference or a
+   * boolean so.
+   * @throws IntegrityError
+   */
   replace(entities: readonly E[]): Promise<E[]>;
 
   /**
    * Stores each entity, in place of the one with its id if there is one, atomically. Versions are not checked, but
-   * raised. @throws IntegrityError
+   * raised. Gives each as it is in the end. Unique values may move between them, as in `replace`. @throws IntegrityError
    */
   partialReplace(entities: readonly E[]): Promise<E[]>;
 }

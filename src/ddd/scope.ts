@@ -75,12 +75,17 @@ export class UnitScope {
     return operation;
   }
 
-  /** Runs a part of the unit in a scope of its own, during which the unit itself cannot be used. */
+  /**
+   * Runs a part of the unit in a scope of its own, when all operations that were begun before are done. Meanwhile the
+   * unit itself cannot be used.
+   */
   nested<T>(part: (inner: UnitScope) => Promise<T>): Promise<T> {
+    const before = [...this.#running];
     return this.operation(async () => {
       const inner = new UnitScope(this.#signal, this);
       this.#child = inner;
       try {
+        await Promise.allSettled(before);
         return await part(inner);
       } finally {
         inner.end();
@@ -91,7 +96,8 @@ export class UnitScope {
 
   /**
    * Waits for `body` and then for all operations that are still running, and ends the scope, whatever the outcome; at
-   * once when the signal is aborted.
+   * once when the signal is aborted. A unit whose body throws is not waited for, since it is undone as a whole; a
+   * savepoint is, since what came late would be outside of it.
    *
    * @throws what `body` throws, else the first failure that nobody awaited, else what the signal stands for
    */
@@ -104,7 +110,14 @@ export class UnitScope {
   }
 
   async #settle<T>(body: Promise<T>): Promise<T> {
-    const result = await body;
+    let result: T;
+    try {
+      result = await body;
+    } catch (error) {
+      this.end();
+      if (this.#parent) await Promise.allSettled(this.#running);
+      throw error;
+    }
     for (;;) {
       const unseen = this.#failures.find(({ operation }) => !operation.awaited);
       if (unseen) throw unseen.error;

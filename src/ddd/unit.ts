@@ -13,6 +13,9 @@ export interface UnitBackend<C> {
   /** What repositories outside any unit are bound to: each of their operations is a unit of its own. */
   readonly connection: C;
 
+  /** `connection`, whose operations end when the signal is aborted. It must cost next to nothing until it is used. */
+  connectionFor(signal: AbortSignal): C;
+
   /** Opens a transaction. `attempt` counts from 1; more than that means a repeat of the same unit. */
   begin(mode: "read" | "write", attempt: number, signal: AbortSignal | undefined): Promise<Transaction<C>>;
 
@@ -20,7 +23,10 @@ export interface UnitBackend<C> {
   isTransient(error: unknown): boolean;
 }
 
-/** An open transaction. `commit` and `rollback` end it and give back all that it holds, also when they throw. */
+/**
+ * An open transaction. `commit` and `rollback` end it and give back all that it holds, also when they throw. Once it has
+ * ended, `commit` throws, and `rollback` does nothing.
+ */
 export interface Transaction<C> {
   readonly connection: C;
   commit(): Promise<void>;
@@ -80,6 +86,8 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   readonly repositories: Readonly<R>;
   readonly #backend: UnitBackend<C>;
   readonly #classes: { readonly [K in keyof R]: RepositoryClass<C, R[K]> };
+  /** `repositories`, not frozen: a proxy must give what a frozen target holds. */
+  readonly #names: Readonly<R>;
   /** The unit of this worker that the running code is in. */
   readonly #current = new AsyncLocalStorage<UnitScope>();
 
@@ -89,9 +97,30 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     this.#backend = backend;
     this.#classes = classes;
     const refuse = () => this.#refuseWithinUnit();
-    this.repositories = Object.freeze(
-      this.#bind(backend.connection, (repository) => guard(repository, refuse, (start) => start())),
-    );
+    this.#names = this.#bind(backend.connection, (repository) => guard(repository, refuse, (start) => start()));
+    this.repositories = Object.freeze({ ...this.#names });
+  }
+
+  repositoriesFor({ signal }: UnitOptions): Readonly<R> {
+    if (!signal) return this.repositories;
+    const made = new Map<PropertyKey, Repositories[string]>();
+    const make = (Class: RepositoryClass<C, Repositories[string]>) => {
+      const check = () => {
+        throwIfAborted(signal);
+        this.#refuseWithinUnit();
+      };
+      return guard(new Class(this.#backend.connectionFor(signal)), check, (start) => start());
+    };
+    // Each is made when it is first asked for: most calls need one of them.
+    return new Proxy(this.#names, {
+      get: (names, key) => {
+        if (!Object.hasOwn(names, key)) return Reflect.get(names, key);
+        const repository = made.get(key) ?? make(this.#classes[key as keyof R]);
+        made.set(key, repository);
+        return repository;
+      },
+      set: () => false,
+    });
   }
 
   run<T>(fn: (unit: Unit<R>) => Promise<T>, options: UnitOptions = {}): Promise<T> {
@@ -104,21 +133,29 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
 
   async begin({ signal }: UnitOptions = {}): Promise<OpenUnit<R>> {
     this.#refuseWithinUnit();
-    const { unit, scope, transaction } = await this.#open("write", 1, signal);
-    const rollback = async () => {
-      if (!scope.open) return;
+    const opened = await this.#open("write", 1, signal);
+    const { unit, scope, transaction } = opened;
+    /** It is ended once, by whichever comes first. */
+    let ending: Promise<void> | undefined;
+    const end = (how: () => Promise<void>): Promise<void> => {
       signal?.removeEventListener("abort", abandon);
-      scope.end();
-      await transaction.rollback();
+      ending = how();
+      return ending;
     };
-    const abandon = () => void quietly(rollback);
+    const rollback = async () => {
+      // Whoever commits hears how that went.
+      if (ending) return quietly(ending);
+      scope.end();
+      await end(() => transaction.rollback());
+    };
+    const abandon = () => void quietly(rollback());
     signal?.addEventListener("abort", abandon);
     return {
       unit,
       commit: async () => {
         scope.check();
-        signal?.removeEventListener("abort", abandon);
-        await this.#finish({ unit, scope, transaction }, Promise.resolve());
+        if (ending) throw new Error("this unit is being ended already: commit once, and await it");
+        await end(() => this.#finish(opened, Promise.resolve()));
       },
       rollback,
       [Symbol.asyncDispose]: rollback,
@@ -141,9 +178,16 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   async #open(mode: "read" | "write", attempt: number, signal: AbortSignal | undefined): Promise<Opened<C, R>> {
     throwIfAborted(signal);
     const transaction = await this.#backend.begin(mode, attempt, signal);
-    const repositories = this.#bind(transaction.connection, (repository) => repository);
-    const scope = new UnitScope(signal);
-    return { unit: this.#unit(repositories, scope, transaction), scope, transaction };
+    try {
+      // It may have come just before the transaction did.
+      throwIfAborted(signal);
+      const repositories = this.#bind(transaction.connection, (repository) => repository);
+      const scope = new UnitScope(signal);
+      return { unit: this.#unit(repositories, scope, transaction), scope, transaction };
+    } catch (error) {
+      await quietly(transaction.rollback());
+      throw error;
+    }
   }
 
   async #finish<T>({ scope, transaction }: Opened<C, R>, body: Promise<T>): Promise<T> {
@@ -151,7 +195,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     try {
       result = await scope.complete(body);
     } catch (error) {
-      await quietly(() => transaction.rollback());
+      await quietly(transaction.rollback());
       throw error;
     }
     await transaction.commit();
@@ -204,8 +248,8 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
  * end failed too changes nothing for them, as a transaction releases what it holds even then, and a database undoes
  * whatever is not committed.
  */
-async function quietly(rollback: () => Promise<void>): Promise<void> {
+async function quietly(end: Promise<void>): Promise<void> {
   try {
-    await rollback();
+    await end;
   } catch {}
 }

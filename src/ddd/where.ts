@@ -1,5 +1,6 @@
 import type { Field, Scalar } from "./entity.ts";
 import { InvalidError } from "./error.ts";
+import { compareScalars, isScalarOrNull } from "./scalar.ts";
 
 /**
  * The comparisons of one field; all that are given must hold.
@@ -171,7 +172,11 @@ function and(items: readonly Condition[]): Condition {
   return items.length === 1 && only ? only : { op: "and", items };
 }
 
-/** Whether an entity meets a condition: the meaning that every backend must share. */
+/**
+ * Whether an entity meets a condition: the meaning that every backend must share.
+ *
+ * @throws InvalidError if the condition compares a field with a value of another type
+ */
 export function matches(condition: Condition, entity: object): boolean {
   switch (condition.op) {
     case "and":
@@ -195,11 +200,11 @@ export function matches(condition: Condition, entity: object): boolean {
   if (value === null) return false;
   switch (condition.op) {
     case "startsWith":
-      return String(value).startsWith(condition.value);
+      return textOf(value, condition).startsWith(condition.value);
     case "endsWith":
-      return String(value).endsWith(condition.value);
+      return textOf(value, condition).endsWith(condition.value);
     case "contains":
-      return String(value).includes(condition.value);
+      return textOf(value, condition).includes(condition.value);
     case "gt":
       return compareScalars(value, condition.value) > 0;
     case "gte":
@@ -215,44 +220,9 @@ function same(a: Scalar | null, b: Scalar | null): boolean {
   return a === null || b === null ? a === b : compareScalars(a, b) === 0;
 }
 
-/** The order of two values of one field: text by code point, dates by millisecond, false before true. */
-export function compareScalars(a: Scalar, b: Scalar): number {
-  if (typeof a === "string" && typeof b === "string") return compareText(a, b);
-  const [x, y] = [a instanceof Date ? a.getTime() : a, b instanceof Date ? b.getTime() : b];
-  return x < y ? -1 : x > y ? 1 : 0;
-}
-
-/**
- * JavaScript orders text by UTF-16 unit, databases by code point; they differ where a character beyond U+FFFF, stored
- * as surrogates (0xD800 to 0xDFFF), meets one from 0xE000 to 0xFFFF.
- */
-function compareText(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x !== y) return rank(x) - rank(y);
-  }
-  return a.length - b.length;
-}
-
-function rank(unit: number): number {
-  return unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit;
-}
-
-function isScalarOrNull(value: unknown): value is Scalar | null {
-  switch (typeof value) {
-    case "string":
-    case "boolean":
-    case "bigint":
-      return true;
-    case "number":
-      return Number.isFinite(value);
-    case "object":
-      return value === null || (value instanceof Date && !Number.isNaN(value.getTime()));
-    default:
-      return false;
-  }
+function textOf(value: Scalar, { field, op }: { readonly field: string; readonly op: TextOperator }): string {
+  if (typeof value === "string") return value;
+  throw invalid(field, `is not text, so ${op} cannot be asked of it`);
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -6,7 +6,7 @@ import type { Repository } from "./repository.ts";
 export type Repositories = Record<string, Repository<any, any>>;
 
 export interface UnitOptions {
-  /** When it is aborted, the unit is rolled back and its caller gets DeadlineError or CancelledError. */
+  /** When it is aborted, the unit is rolled back and its caller gets DeadlineError or CancelledError. @default never */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -22,8 +22,9 @@ export type Unit<R extends Repositories> = Readonly<R> & {
 /** A unit that its holder ends. Left without `commit()`, it rolls back. For `await using`. */
 export interface OpenUnit<R extends Repositories> extends AsyncDisposable {
   readonly unit: Unit<R>;
-  /** @throws what `Worker.run` throws on commit; the unit has ended then too */
+  /** @throws what `Worker.run` throws on commit; the unit has ended then too. Error if it is being ended already */
   commit(): Promise<void>;
+  /** Does nothing if the unit has ended; if it is being ended, waits for that. */
   rollback(): Promise<void>;
 }
 
@@ -38,9 +39,17 @@ export interface Worker<R extends Repositories> {
   readonly repositories: Readonly<R>;
 
   /**
+   * The same as `repositories`, whose calls end when the signal is aborted: waiting for a connection and the statement
+   * that runs are given up, and `list` goes no further. Made anew for each call of a service it costs next to nothing.
+   *
+   * @throws what each method throws, and DeadlineError or CancelledError once the signal is aborted
+   */
+  repositoriesFor(options: UnitOptions): Readonly<R>;
+
+  /**
    * Runs `fn` in a unit: commits when it resolves, rolls back when it throws. Where the database asks for a repeat
-   * (serialisation failure, deadlock, busy), the whole of `fn` runs again, at most four times more: it must not
-   * act on the outside world.
+   * (serialisation failure, deadlock, busy within the unit), the whole of `fn` runs again, at most four times more: it
+   * must not act on the outside world. A database that is busy before the unit begins is waited for.
    *
    * @throws what `fn` throws; ConflictError when the repeats did not help; Error when called within one of this
    * worker's own units (use `savepoint`)
@@ -50,7 +59,14 @@ export interface Worker<R extends Repositories> {
   /** Runs `fn` on a consistent view that does not change while it runs. Writing in it is an error. */
   read<T>(fn: (unit: Unit<R>) => Promise<T>, options?: UnitOptions): Promise<T>;
 
-  /** Opens a unit that the caller ends. It is not repeated by itself. */
+  /**
+   * Opens a unit that the caller ends. It is not repeated by itself.
+   *
+   * Unlike within `run`, nothing tells which code is in it: until it has ended, `run`, `read`, `repositories` and another
+   * `begin` of the same worker are units beside it, which do not see what it has changed. One that waits for what it holds
+   * waits for its end: on SQLite for its turn to write, and is told so after a while; on PostgreSQL for a row that it has
+   * changed, until the signal is aborted. So do all of the work in `unit`, or end it first.
+   */
   begin(options?: UnitOptions): Promise<OpenUnit<R>>;
 }
 

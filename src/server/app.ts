@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { createSecureContext } from "node:tls";
 import type { Logger } from "pino";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import {
@@ -18,6 +19,7 @@ import { listenConnect } from "./connect.ts";
 import { drain, LAST_WORDS_MS, within } from "./drain.ts";
 import { listenGrpc } from "./grpc.ts";
 import { Health } from "./health.ts";
+import type { TlsFiles } from "./http.ts";
 import type { Address, Listener } from "./listener.ts";
 import { createLog } from "./log.ts";
 import { createPipeline } from "./pipeline.ts";
@@ -72,7 +74,7 @@ export function createApp(config: Config, log: Logger = createLog(config.logLeve
   };
 
   async function start(): Promise<Addresses> {
-    const tls = config.tls && { cert: readFile("TLS_CERT", config.tls.cert), key: readFile("TLS_KEY", config.tls.key) };
+    const tls = config.tls && readTls(config.tls);
     storage = await starting(() => openAccountsStorage(config.accountsDatabaseUrl));
     const { worker } = storage;
     await starting(storage.migrateUp);
@@ -158,6 +160,21 @@ async function listening(variable: string, port: number, listen: () => Promise<L
     };
     throw new StartError(`cannot listen on ${variable} ${port}: ${why[code ?? ""] ?? message}`, { cause });
   }
+}
+
+/** Reads the files, and tries them: what is wrong with them would otherwise look like a port that cannot be had. */
+function readTls(paths: { cert: string; key: string }): TlsFiles {
+  const files = { cert: readFile("TLS_CERT", paths.cert), key: readFile("TLS_KEY", paths.key) };
+  try {
+    createSecureContext(files);
+  } catch (cause) {
+    throw new StartError(
+      `TLS_CERT "${paths.cert}" and TLS_KEY "${paths.key}" cannot be used (${(cause as Error).message}): ` +
+        "they must be a certificate chain and its private key, both in PEM",
+      { cause },
+    );
+  }
+  return files;
 }
 
 function readFile(variable: string, path: string): Buffer {

@@ -1,5 +1,15 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
-import type { ContextValues, HandlerContext } from "@connectrpc/connect";
+import { type ContextKey, type ContextValues, createContextKey, type HandlerContext } from "@connectrpc/connect";
+import { fromConnectError } from "../ddd/connect/error.ts";
+import { CancelledError, DeadlineError, type DomainError } from "../ddd/error.ts";
+
+/**
+ * Where a listener puts, into a call's context values, the way to cut the call off below its protocol. The pipeline uses it
+ * on a stream whose time is over but whose caller takes nothing, not even the error.
+ */
+export const cutOffKey: ContextKey<(() => void) | undefined> = createContextKey<(() => void) | undefined>(undefined, {
+  description: "cuts the call off",
+});
 
 /**
  * What a handler knows of its call: what the listener knows, with the pipeline's signal and deadline in place of the
@@ -47,4 +57,56 @@ export class CallContext implements HandlerContext {
   get url(): string {
     return this.#outer.url;
   }
+}
+
+/** A running call. */
+export interface Call {
+  readonly context: HandlerContext;
+  abort(reason: DomainError): void;
+  /** What the work gives, or the deadline's or caller's end if that comes first. */
+  race<T>(work: Promise<T>): Promise<T>;
+  /** The answer is out: the deadline no longer matters. */
+  end(): void;
+  /** The handler is done. */
+  readonly release: () => void;
+}
+
+/** Begins a call that ends by itself after so many milliseconds, or never. `release` is called when its handler is done. */
+export function openCall(outer: HandlerContext, timeoutMs: number | undefined, release: () => void): Call {
+  const controller = new AbortController();
+  const { signal } = controller;
+  let rejectRace: ((reason: unknown) => void) | undefined;
+
+  const abort = (reason: DomainError) => {
+    if (signal.aborted) return;
+    controller.abort(reason);
+    rejectRace?.(reason);
+  };
+  const onOuterAbort = () => abort(toDomainError(outer.signal.reason));
+  const timer =
+    timeoutMs === undefined ? undefined : setTimeout(() => abort(new DeadlineError()), Math.max(timeoutMs, 0));
+  if (outer.signal.aborted) onOuterAbort();
+  else outer.signal.addEventListener("abort", onOuterAbort);
+
+  return {
+    context: new CallContext(outer, signal, timeoutMs),
+    abort,
+    race(work) {
+      return new Promise((resolve, reject) => {
+        rejectRace = reject;
+        work.then(resolve, reject);
+        if (signal.aborted) reject(signal.reason);
+      });
+    },
+    end() {
+      clearTimeout(timer);
+      outer.signal.removeEventListener("abort", onOuterAbort);
+    },
+    release,
+  };
+}
+
+function toDomainError(reason: unknown): DomainError {
+  // Connect aborts with an error of its own, or with a bare AbortError when the caller has gone.
+  return reason instanceof Error && reason.name === "ConnectError" ? fromConnectError(reason) : new CancelledError();
 }

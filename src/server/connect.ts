@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { createRegistry, type DescFile } from "@bufbuild/protobuf";
 import { base64Decode } from "@bufbuild/protobuf/wire";
-import { Code, ConnectError, createConnectRouter, type HandlerContext } from "@connectrpc/connect";
+import { Code, ConnectError, createConnectRouter, createContextValues, type HandlerContext } from "@connectrpc/connect";
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import { compressionBrotli, compressionGzip, universalRequestFromNodeRequest } from "@connectrpc/connect-node";
 import type { Logger } from "pino";
 import { type ErrorModel, errorModel } from "../ddd/connect/error.ts";
 import { sendAnswer } from "./answer.ts";
+import { cutOffKey } from "./call.ts";
 import { type CorsOptions, isPreflight, setCorsHeaders } from "./cors.ts";
 import { clampDeadlineHeaders } from "./deadline.ts";
 import { listenHttp, type TlsFiles } from "./http.ts";
@@ -168,7 +169,8 @@ function checkQuery({ requestMethod, url }: HandlerContext): void {
 
 async function call(handler: UniversalHandler, request: HttpRequest, response: HttpResponse): Promise<void> {
   clampDeadlineHeaders(request.headers);
-  const answer = await handler(universalRequestFromNodeRequest(request, response, undefined, undefined));
+  const values = createContextValues().set(cutOffKey, () => cutOff(request));
+  const answer = await handler(universalRequestFromNodeRequest(request, response, undefined, values));
   switch (answer.status) {
     case 405:
       response.setHeader("allow", handler.allowedMethods.join(", "));

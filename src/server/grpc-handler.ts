@@ -1,3 +1,4 @@
+import { constants } from "node:http2";
 import type { Readable } from "node:stream";
 import { create, type DescMessage, type DescMethod, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
@@ -6,9 +7,11 @@ import type * as grpc from "@grpc/grpc-js";
 import { StatusSchema } from "../../gen/google/rpc/status_pb.js";
 import type { ErrorModel } from "../ddd/connect/error.ts";
 import { InvalidError } from "../ddd/error.ts";
+import { cutOffKey } from "./call.ts";
 import { parseGrpcTimeout } from "./deadline.ts";
 import { GrpcContext, toMetadata, UnpaddedMetadata } from "./grpc-context.ts";
-import type { Route } from "./listener.ts";
+import type { CallStreams } from "./grpc-stream.ts";
+import { type Route, STALLED_MS } from "./listener.ts";
 
 /** Where a caller's deadline travels past grpc-js, whose own reading of it overflows. */
 export const DEADLINE_HEADER = "brasa-deadline";
@@ -16,7 +19,11 @@ export const DEADLINE_HEADER = "brasa-deadline";
 type Definition = [grpc.ServiceDefinition, grpc.UntypedServiceImplementation];
 
 /** A route as grpc-js takes it. */
-export function toServiceDefinition({ service, implementation }: Route, errors: ErrorModel): Definition {
+export function toServiceDefinition(
+  { service, implementation }: Route,
+  errors: ErrorModel,
+  streams: CallStreams,
+): Definition {
   const definition: Record<string, grpc.MethodDefinition<unknown, Uint8Array>> = {};
   const handlers: grpc.UntypedServiceImplementation = {};
   for (const method of service.methods) {
@@ -25,14 +32,14 @@ export function toServiceDefinition({ service, implementation }: Route, errors: 
     definition[method.name] = {
       path: toPath(method),
       requestStream: !takesOneMessage(method),
-      responseStream: method.methodKind === "server_streaming" || method.methodKind === "bidi_streaming",
+      responseStream: givesMany(method),
       requestSerialize: unused,
       // Messages are parsed in the handlers below, where a malformed one can be answered as what it is.
       requestDeserialize: (bytes) => bytes,
       responseSerialize: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
       responseDeserialize: unused,
     };
-    handlers[method.name] = toGrpcHandler(method, handler as Handler, errors);
+    handlers[method.name] = toGrpcHandler(method, handler as Handler, errors, streams);
   }
   return [definition as grpc.ServiceDefinition, handlers];
 }
@@ -47,6 +54,11 @@ export function takesOneMessage(method: DescMethod): boolean {
   return method.methodKind === "unary" || method.methodKind === "server_streaming";
 }
 
+/** Whether a call has a stream of response messages. */
+export function givesMany(method: DescMethod): boolean {
+  return method.methodKind === "server_streaming" || method.methodKind === "bidi_streaming";
+}
+
 function unused(): never {
   throw new Error("a server neither sends requests nor reads responses");
 }
@@ -57,11 +69,16 @@ type AnyServerCall = grpc.ServerUnaryCall<Uint8Array, Uint8Array> &
   grpc.ServerWritableStream<Uint8Array, Uint8Array>;
 
 /** Everything is caught in here: grpc-js leaves a handler's rejection unhandled and its caller without an answer. */
-function toGrpcHandler(method: DescMethod, handler: Handler, errors: ErrorModel): grpc.UntypedHandleCall {
+function toGrpcHandler(
+  method: DescMethod,
+  handler: Handler,
+  errors: ErrorModel,
+  streams: CallStreams,
+): grpc.UntypedHandleCall {
   const input = (call: AnyServerCall) =>
     takesOneMessage(method) ? parse(method.input, call.request) : parseAll(method.input, call);
 
-  if (method.methodKind === "unary" || method.methodKind === "client_streaming") {
+  if (!givesMany(method)) {
     const answer = async (call: AnyServerCall, callback: grpc.sendUnaryData<Uint8Array>) => {
       const context = openContext(method, call);
       try {
@@ -77,7 +94,10 @@ function toGrpcHandler(method: DescMethod, handler: Handler, errors: ErrorModel)
     return answer as unknown as grpc.UntypedHandleCall;
   }
   const stream = async (call: AnyServerCall) => {
+    const http2Stream = streams.take(call.metadata);
+    const cutOff = () => http2Stream?.close(constants.NGHTTP2_CANCEL);
     const context = openContext(method, call);
+    context.values.set(cutOffKey, cutOff);
     try {
       for await (const response of handler(input(call), context) as AsyncIterable<unknown>) {
         sendHeaders(call, context);
@@ -88,6 +108,9 @@ function toGrpcHandler(method: DescMethod, handler: Handler, errors: ErrorModel)
     } catch (error) {
       sendHeaders(call, context);
       call.emit("error", toStatus(errors.toConnectError(error), context));
+    } finally {
+      // The rest, and the status, wait for the caller; one who takes nothing of it has gone.
+      http2Stream?.setTimeout(STALLED_MS, cutOff);
     }
   };
   return stream as unknown as grpc.UntypedHandleCall;

@@ -1,14 +1,42 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
+import type { Metadata } from "@grpc/grpc-js";
 import type { ErrorModel } from "../ddd/connect/error.ts";
 import { DeadlineError, InvalidError } from "../ddd/error.ts";
-import { DEADLINE_HEADER, takesOneMessage, toStatus } from "./grpc-handler.ts";
+import { DEADLINE_HEADER, givesMany, takesOneMessage, toStatus } from "./grpc-handler.ts";
 
 /** Stands for no compression: grpc-js would take a message that is marked as compressed for a plain one then. */
 export const UNDECLARED = "undeclared";
 /** What grpc-js can decompress. */
 const ENCODINGS: ReadonlySet<string> = new Set([UNDECLARED, "deflate", "gzip"]);
+
+/** Where the mark of a call's stream travels past grpc-js, which shows a handler no stream. */
+const STREAM_HEADER = "brasa-stream";
+
+/** The streams of calls whose handlers have not begun. */
+export class CallStreams {
+  readonly #waiting = new Map<string, ServerHttp2Stream>();
+  #marks = 0;
+
+  /** Marks a call's headers. */
+  add(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+    this.#marks = (this.#marks + 1) % Number.MAX_SAFE_INTEGER;
+    const mark = String(this.#marks);
+    headers[STREAM_HEADER] = mark;
+    this.#waiting.set(mark, stream);
+    stream.once("close", () => this.#waiting.delete(mark));
+  }
+
+  /** The stream of the call with this metadata, which is rid of the mark. */
+  take(metadata: Metadata): ServerHttp2Stream | undefined {
+    const mark = String(metadata.get(STREAM_HEADER)[0]);
+    metadata.remove(STREAM_HEADER);
+    const stream = this.#waiting.get(mark);
+    this.#waiting.delete(mark);
+    return stream;
+  }
+}
 
 export interface StreamGuardOptions {
   /** The methods that are served, by their paths. */
@@ -16,10 +44,11 @@ export interface StreamGuardOptions {
   /** How many milliseconds the one message of a unary call may take to arrive. */
   readonly bodyTimeoutMs: number;
   readonly errors: ErrorModel;
+  readonly streams: CallStreams;
 }
 
 /** Looks at each call before grpc-js does, for what grpc-js gets wrong. */
-export function createStreamGuard({ methods, bodyTimeoutMs, errors }: StreamGuardOptions) {
+export function createStreamGuard({ methods, bodyTimeoutMs, errors, streams }: StreamGuardOptions) {
   return (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
     if (headers[":method"] !== "POST" || !/^application\/grpc(?:\+proto)?(?:;|$)/.test(headers["content-type"] ?? "")) {
       // grpc-js would take gRPC-Web and JSON for gRPC; to this it answers 415.
@@ -36,6 +65,8 @@ export function createStreamGuard({ methods, bodyTimeoutMs, errors }: StreamGuar
       return;
     }
     takeDeadline(headers);
+    delete headers[STREAM_HEADER];
+    if (givesMany(method)) streams.add(stream, headers);
     if (takesOneMessage(method)) limitBodyTime(stream, bodyTimeoutMs, errors);
     else refuseCutOff(stream, errors);
   };

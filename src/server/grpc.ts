@@ -4,7 +4,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import * as grpc from "@grpc/grpc-js";
 import { type ErrorModel, errorModel } from "../ddd/connect/error.ts";
 import { toPath, toServiceDefinition, toStatus } from "./grpc-handler.ts";
-import { createStreamGuard, UNDECLARED } from "./grpc-stream.ts";
+import { CallStreams, createStreamGuard, UNDECLARED } from "./grpc-stream.ts";
 import {
   BODY_TIMEOUT_MS,
   type Listener,
@@ -52,15 +52,16 @@ export async function listenGrpc({
     "grpc.max_connection_age_grace_ms": 10 * 60_000,
     interceptors: [(_method, call) => completeStatuses(call, errors)],
   });
+  const streams = new CallStreams();
   const methods = new Map<string, DescMethod>();
   for (const route of routes) {
     const implemented = route.service.methods.filter(({ localName }) => localName in route.implementation);
     for (const method of implemented) methods.set(toPath(method), method);
     // grpc-js refuses a service without methods.
-    if (implemented.length > 0) server.addService(...toServiceDefinition(route, errors));
+    if (implemented.length > 0) server.addService(...toServiceDefinition(route, errors, streams));
   }
   const boundPort = await bind(server, host, port);
-  watchStreams(server, createStreamGuard({ methods, bodyTimeoutMs, errors }));
+  watchStreams(server, createStreamGuard({ methods, bodyTimeoutMs, errors, streams }));
 
   return {
     address: { host, port: boundPort },

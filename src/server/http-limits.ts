@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { constants, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
+import { BODY_TIMEOUT_MS, STALLED_MS } from "./listener.ts";
 
 /** A request of either HTTP version. */
 export type HttpRequest = IncomingMessage | Http2ServerRequest;
@@ -46,8 +47,8 @@ export interface HttpLimits {
 /** The limits' defaults. */
 export const HTTP_LIMITS: HttpLimits = {
   headersMs: 10_000,
-  bodyMs: 10_000,
-  stalledMs: 30_000,
+  bodyMs: BODY_TIMEOUT_MS,
+  stalledMs: STALLED_MS,
   keepAliveMs: 75_000,
   sessionIdleMs: 300_000,
   pingMs: 20_000,

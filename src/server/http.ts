@@ -68,7 +68,10 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
     answers.add(response);
     response.once("close", () => {
       answers.delete(response);
-      if (draining) socket.destroySoon();
+      if (!draining) return;
+      if (response.getHeader("connection") === "close") socket.destroySoon();
+      // Its headers were out before the drain began, and its client may have sent the next request already.
+      else setTimeout(() => http1.closeIdleConnections(), DRAIN_SILENT_MS);
     });
     // An answer to a client that has gone; "close" follows.
     response.on("error", (error) => log.debug({ err: error }, "an answer was not sent to its end"));

@@ -34,3 +34,5 @@ export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 export const MAX_STREAMS_PER_CONNECTION = 100;
 /** How many milliseconds the one message of a unary call may take to arrive. */
 export const BODY_TIMEOUT_MS = 10_000;
+/** How many milliseconds a client may take nothing of an answer that waits for it. */
+export const STALLED_MS = 30_000;

@@ -2,10 +2,10 @@ import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { Code, type ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import type { z } from "zod";
-import { addRequestInfo, type ErrorModel, errorModel, fromConnectError } from "../ddd/connect/error.ts";
+import { addRequestInfo, type ErrorModel, errorModel } from "../ddd/connect/error.ts";
 import { type ServiceRules, validate } from "../ddd/connect/rules.ts";
-import { CancelledError, DeadlineError, type DomainError, ExhaustedError, UnavailableError } from "../ddd/error.ts";
-import { CallContext } from "./call.ts";
+import { CancelledError, DomainError, ExhaustedError, UnavailableError } from "../ddd/error.ts";
+import { type Call, cutOffKey, openCall } from "./call.ts";
 import type { Route } from "./listener.ts";
 
 export interface PipelineOptions {
@@ -36,11 +36,14 @@ export interface Pipeline {
   route<S extends DescService>(service: S, implementation: Partial<ServiceImpl<S>>, options?: RouteOptions<S>): Route;
   /** How many handlers are running, those included whose callers have gone. */
   readonly running: number;
-  /** Ends the deadline of every running call now. */
+  /** Ends every running call now, and every later one as it begins: UNAVAILABLE. */
   abort(): void;
   /** Resolves when no handler is running. */
   idle(): Promise<void>;
 }
+
+/** How long a caller may take to take the error of a stream whose time is over. */
+const LAST_WORDS_MS = 1000;
 
 type Unary = (request: unknown, context: HandlerContext) => Promise<unknown>;
 type Streaming = (request: unknown, context: HandlerContext) => AsyncIterable<unknown>;
@@ -56,6 +59,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const unaryCalls = new Set<Call>();
   const streams = new Set<Call>();
   const whenIdle: (() => void)[] = [];
+  let aborted: UnavailableError | undefined;
 
   return {
     route(service, implementation, { rules, unbounded = [] } = {}) {
@@ -75,10 +79,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
             wrapped[method.localName] = streaming(method, rule, limit, handler as unknown as Streaming);
             break;
           case "client_streaming":
-            wrapped[method.localName] = clientStreaming(method, limit, handler as unknown as Unary);
+            wrapped[method.localName] = clientStreaming(method, rule, limit, handler as unknown as Unary);
             break;
           case "bidi_streaming":
-            wrapped[method.localName] = streaming(method, undefined, limit, handler as unknown as Streaming);
+            wrapped[method.localName] = streaming(method, rule, limit, handler as unknown as Streaming);
         }
       }
       // Each handler has kept its method's type; the loop over descriptors cannot show it.
@@ -88,8 +92,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       return unaryCalls.size + streams.size;
     },
     abort() {
-      const reason = new UnavailableError("the server is shutting down", { reason: "SHUTTING_DOWN" });
-      for (const call of [...unaryCalls, ...streams]) call.abort(reason);
+      aborted = new UnavailableError("the server is shutting down", { reason: "SHUTTING_DOWN" });
+      for (const call of [...unaryCalls, ...streams]) call.abort(aborted);
     },
     idle() {
       if (unaryCalls.size + streams.size === 0) return Promise.resolve();
@@ -100,13 +104,18 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   function unary(method: DescMethod, rule: z.ZodType | undefined, handler: Unary): Unary {
     return (request, context) =>
       once(method, context, unaryDeadlineMs, unaryCalls, (inner) => {
-        if (rule) validate(rule, method, request);
-        return handler(request, inner);
+        return handler(checked(rule, method, request), inner);
       });
   }
 
-  function clientStreaming(method: DescMethod, limitMs: number | undefined, handler: Unary): Unary {
-    return (requests, context) => once(method, context, limitMs, streams, (inner) => handler(requests, inner));
+  function clientStreaming(
+    method: DescMethod,
+    rule: z.ZodType | undefined,
+    limitMs: number | undefined,
+    handler: Unary,
+  ): Unary {
+    return (requests, context) =>
+      once(method, context, limitMs, streams, (inner) => handler(checked(rule, method, requests), inner));
   }
 
   /** Runs a handler that answers once. */
@@ -126,13 +135,25 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     try {
       // Wrapped, so that a handler that throws before its first await is as one that rejects.
       const work = (async () => run(call.context))();
-      work.then(call.release, call.release);
-      return await call.race(work);
+      let answered = false;
+      work.then(call.release, (error: unknown) => {
+        call.release();
+        if (answered) leftBehind(error, method);
+      });
+      return await call.race(work).finally(() => {
+        answered = true;
+      });
     } catch (error) {
       throw failure(error, method, context);
     } finally {
       call.end();
     }
+  }
+
+  /** What a handler throws when its caller has been answered for it: nobody else would hear of a defect. */
+  function leftBehind(error: unknown, method: DescMethod): void {
+    if (error instanceof DomainError) return;
+    log.error({ err: error, rpc: rpcName(method) }, "a handler failed after its call had ended");
   }
 
   function streaming(
@@ -144,10 +165,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     return async function* (request, context) {
       let call: Call | undefined;
       let responses: AsyncIterator<unknown> | undefined;
+      let cutOff: NodeJS.Timeout | undefined;
       try {
         call = open(method, context, limitMs, streams);
-        if (rule) validate(rule, method, request);
-        responses = handler(request, call.context)[Symbol.asyncIterator]();
+        // A caller who takes nothing keeps this waiting at its `yield`, where no deadline reaches it.
+        call.context.signal.addEventListener("abort", () => {
+          cutOff = setTimeout(() => context.values.get(cutOffKey)?.(), LAST_WORDS_MS);
+        });
+        responses = handler(checked(rule, method, request), call.context)[Symbol.asyncIterator]();
         for (;;) {
           const next = await call.race(responses.next());
           if (next.done) {
@@ -161,19 +186,17 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       } finally {
         // A handler whose stream was left before its end has no more to wait for.
         if (responses) call?.abort(new CancelledError("the call has ended"));
+        clearTimeout(cutOff);
         call?.end();
-        // A handler that waits for something that never comes must not hold up the end of the call.
+        // Not waited for: a handler may still be on its way to the end.
         const ended = responses?.return?.() ?? Promise.resolve();
-        ended
-          .catch((error: unknown) =>
-            log.warn({ err: error, rpc: rpcName(method) }, "a stream's handler failed while it was ended"),
-          )
-          .then(call?.release);
+        ended.catch((error: unknown) => leftBehind(error, method)).then(call?.release);
       }
     };
   }
 
   function open(method: DescMethod, context: HandlerContext, limitMs: number | undefined, group: Set<Call>): Call {
+    if (aborted) throw aborted;
     if (group.size >= maxConcurrentCalls) {
       throw new ExhaustedError("the server is busy; try again in a moment", {
         reason: "TOO_MANY_CALLS",
@@ -203,61 +226,28 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     } else if (shown.code === Code.Unavailable) {
       log.warn({ ...entry, err: error }, "call failed");
     } else {
-      log.debug({ ...entry, message: shown.rawMessage }, "call refused");
+      // Neither the text nor the fields' descriptions: they may quote what the caller sent.
+      log.debug({ ...entry, ...(error instanceof DomainError ? { reason: error.reason } : {}) }, "call refused");
     }
     return shown;
   }
 }
 
-/** A running call. */
-interface Call {
-  readonly context: HandlerContext;
-  abort(reason: DomainError): void;
-  /** What the work gives, or the deadline's or caller's end if that comes first. */
-  race<T>(work: Promise<T>): Promise<T>;
-  /** The answer is out: the deadline no longer matters. */
-  end(): void;
-  /** The handler is done. */
-  readonly release: () => void;
+/** The request, or the stream of requests, of which each message meets the rule. */
+function checked(rule: z.ZodType | undefined, method: DescMethod, request: unknown): unknown {
+  if (!rule) return request;
+  if (method.methodKind === "client_streaming" || method.methodKind === "bidi_streaming") {
+    return checkedStream(rule, method, request as AsyncIterable<unknown>);
+  }
+  validate(rule, method, request);
+  return request;
 }
 
-function openCall(outer: HandlerContext, timeoutMs: number | undefined, release: () => void): Call {
-  const controller = new AbortController();
-  const { signal } = controller;
-  let rejectRace: ((reason: unknown) => void) | undefined;
-
-  const abort = (reason: DomainError) => {
-    if (signal.aborted) return;
-    controller.abort(reason);
-    rejectRace?.(reason);
-  };
-  const onOuterAbort = () => abort(toDomainError(outer.signal.reason));
-  const timer =
-    timeoutMs === undefined ? undefined : setTimeout(() => abort(new DeadlineError()), Math.max(timeoutMs, 0));
-  if (outer.signal.aborted) onOuterAbort();
-  else outer.signal.addEventListener("abort", onOuterAbort);
-
-  return {
-    context: new CallContext(outer, signal, timeoutMs),
-    abort,
-    race(work) {
-      return new Promise((resolve, reject) => {
-        rejectRace = reject;
-        work.then(resolve, reject);
-        if (signal.aborted) reject(signal.reason);
-      });
-    },
-    end() {
-      clearTimeout(timer);
-      outer.signal.removeEventListener("abort", onOuterAbort);
-    },
-    release,
-  };
-}
-
-function toDomainError(reason: unknown): DomainError {
-  // Connect aborts with an error of its own, or with a bare AbortError when the caller has gone.
-  return reason instanceof Error && reason.name === "ConnectError" ? fromConnectError(reason) : new CancelledError();
+async function* checkedStream(rule: z.ZodType, method: DescMethod, requests: AsyncIterable<unknown>) {
+  for await (const request of requests) {
+    validate(rule, method, request);
+    yield request;
+  }
 }
 
 function rpcName(method: DescMethod): string {

@@ -2,8 +2,8 @@ import test from "ava";
 import fc from "fast-check";
 import { InvalidError } from "../../src/ddd/error.ts";
 import { compareBy, toOrderTerms } from "../../src/ddd/order.ts";
+import { compareScalars } from "../../src/ddd/scalar.ts";
 import {
-  compareScalars,
   depthOf,
   everything,
   MAX_DEPTH,

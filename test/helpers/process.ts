@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
-
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
+import { root } from "./tools.ts";
 
 /** The program as a process of its own. */
 export interface Brasa {
@@ -13,11 +14,32 @@ export interface Brasa {
   readonly ended: Promise<number | NodeJS.Signals>;
 }
 
+const running = new Set<ChildProcess>();
+let built: string | undefined;
+
+/**
+ * The program in one file, made once for all that a test file starts: from the sources, each start would take a second of
+ * a core. It is in the repository, so that packages are found.
+ */
+export function mainFile(): string {
+  if (built === undefined) {
+    const cache = join(root, ".cache");
+    mkdirSync(cache, { recursive: true });
+    const folder = mkdtempSync(join(cache, "main-"));
+    process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+    built = join(folder, "main.mjs");
+    const entryPoints = [join(root, "src/main.ts")];
+    buildSync({ entryPoints, outfile: built, bundle: true, packages: "external", format: "esm", platform: "node" });
+  }
+  return built;
+}
+
 export function runBrasa(args: string[], env: Record<string, string> = {}): Brasa {
-  const child = spawn(process.execPath, ["--import=tsx", main, ...args], {
-    env: { PATH: process.env.PATH, GRPC_PORT: "0", HTTP_PORT: "0", ...env },
+  const child = spawn(process.execPath, [mainFile(), ...args], {
+    env: { PATH: process.env.PATH, GRPC_PORT: "0", HTTP_PORT: "0", LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  running.add(child);
   const output = { stdout: "", stderr: "" };
   child.stdout.on("data", (chunk) => {
     output.stdout += chunk;
@@ -25,9 +47,17 @@ export function runBrasa(args: string[], env: Record<string, string> = {}): Bras
   child.stderr.on("data", (chunk) => {
     output.stderr += chunk;
   });
-  const ended = once(child, "close").then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
+  const ended = once(child, "close").then(([code, signal]) => {
+    running.delete(child);
+    return (code ?? signal) as number | NodeJS.Signals;
+  });
   return { child, output, ended };
 }
+
+// A test that fails half-way, or runs out of time, must not leave servers behind.
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
 
 /** A serving process and where it listens. */
 export async function serveBrasa(env: Record<string, string>): Promise<Brasa & { grpc: string; url: string }> {
@@ -42,4 +72,16 @@ export async function serveBrasa(env: Record<string, string>): Promise<Brasa & {
   const [, url] = /gRPC on (https?:\/\/[\d.:]+);/.exec(line) ?? [];
   if (!grpc || !url) throw new Error(`no addresses in: ${line}`);
   return { ...brasa, grpc, url };
+}
+
+/** Resolves when the process has printed this to stderr. */
+export function printed({ child, output, ended }: Brasa, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (output.stderr.includes(text)) resolve();
+    };
+    child.stderr?.on("data", look);
+    ended.then((code) => reject(new Error(`ended with ${code} before "${text}": ${output.stderr}`)), reject);
+    look();
+  });
 }

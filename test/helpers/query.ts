@@ -1,6 +1,6 @@
 import type { ExecutionContext, TestFn } from "ava";
 import type { User } from "../../src/accounts/user.ts";
-import { InvalidError } from "../../src/ddd/error.ts";
+import { InvalidError, NotFoundError } from "../../src/ddd/error.ts";
 import type { PageQuery, Repository } from "../../src/ddd/repository.ts";
 import { everything, type Where } from "../../src/ddd/where.ts";
 import { EPOCH, namesOf, user, users as usersUpTo } from "./users.ts";
@@ -61,6 +61,60 @@ export function querySuite(test: TestFn, { name, open }: QueryBackend): void {
     t.is(await users.count({ createTime: { lte: new Date(EPOCH + 1999) } }), 1);
     t.is(await users.count({ createTime: new Date(EPOCH + 2000) }), 1);
     t.is(await users.count({ active: { gt: false } }), 2);
+  });
+
+  check("where compares a field with what it can hold, and with nothing else", async (t, users, seed) => {
+    await seed(usersUpTo(3));
+    for (const where of [
+      { createTime: "2026-01-01" },
+      { createTime: { gt: "abc" } },
+      { createTime: { in: [new Date(EPOCH), 7] } },
+      { createTime: { startsWith: "2026" } },
+      { createTime: new Date(Number.NaN) },
+      { active: "true" },
+      { active: { ne: 1 } },
+      { name: 7 },
+      { name: { lt: new Date(EPOCH) } },
+      { name: "a\0b" },
+      { name: { contains: "half \ud83d" } },
+      { email: { notIn: ["a\0b"] } },
+      { not: { or: [{ active: false }, { name: true }] } },
+      { nmae: "Ada" },
+      { toString: "x" },
+      { name: { like: "x" } },
+      { name: undefined },
+    ]) {
+      // What a program without types could ask.
+      const wrong = where as Where<User>;
+      const shown = JSON.stringify(where);
+      await t.throwsAsync(users.count(wrong), { instanceOf: InvalidError }, shown);
+      await t.throwsAsync(users.retrieve(wrong), { instanceOf: InvalidError }, shown);
+      await t.throwsAsync(users.page({ where: wrong }), { instanceOf: InvalidError }, shown);
+      await t.throwsAsync(namesOf(users.list({ where: wrong })), { instanceOf: InvalidError }, shown);
+    }
+  });
+
+  check("lists and pages are ordered by fields that there are, each named once", async (t, users, seed) => {
+    await seed(usersUpTo(3));
+    for (const orderBy of [["nmae"], ["name up"], ["name", "name desc"], ["toString"]]) {
+      const wrong = orderBy as readonly string[] as readonly "name"[];
+      await t.throwsAsync(users.page({ orderBy: wrong }), { instanceOf: InvalidError }, orderBy.join());
+      await t.throwsAsync(namesOf(users.list({ orderBy: wrong })), { instanceOf: InvalidError }, orderBy.join());
+    }
+    for (const limit of [-1, 1.5, Number.NaN]) {
+      await t.throwsAsync(namesOf(users.list({ limit })), { instanceOf: InvalidError });
+    }
+  });
+
+  check("an id that cannot be is not found, and is no error in a where", async (t, users, seed) => {
+    await seed(usersUpTo(2));
+    for (const id of ["not-a-uuid", "", user(1).id.toUpperCase().concat("0"), "😀"]) {
+      await t.throwsAsync(users.retrieve({ id }), { instanceOf: NotFoundError }, id);
+      await t.throwsAsync(users.retrieve({ id }, { active: true }), { instanceOf: NotFoundError }, id);
+      t.is(await users.count({ id }), 0);
+      t.is(await users.count({ id: { in: [id, user(2).id] } }), 1);
+    }
+    await t.throwsAsync(users.retrieve({ id: "a\0b" }), { instanceOf: InvalidError });
   });
 
   check("where joins with and, or and not", async (t, users, seed) => {

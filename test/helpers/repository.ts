@@ -10,9 +10,11 @@ import {
 import type { Repository } from "../../src/ddd/repository.ts";
 import { everything } from "../../src/ddd/where.ts";
 import type { Worker } from "../../src/ddd/worker.ts";
+import { movingSuite } from "./moving.ts";
 import { querySuite } from "./query.ts";
 import { type Lack, unitSuite } from "./unit.ts";
 import { namesOf, user, users as usersUpTo } from "./users.ts";
+import { valueSuite } from "./values.ts";
 
 export interface Opened {
   readonly worker: Worker<{ users: Repository<User> }>;
@@ -56,6 +58,9 @@ function methodSuite(test: TestFn, { name, open }: Backend): void {
         await close();
       }
     });
+
+  valueSuite(check);
+  movingSuite(check);
 
   check("create stores none, one and many, and gives them as stored", async (t, users) => {
     t.deepEqual(await users.create(), []);

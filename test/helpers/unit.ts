@@ -9,6 +9,7 @@ import {
 } from "../../src/ddd/error.ts";
 import type { Repository } from "../../src/ddd/repository.ts";
 import type { Unit, Worker } from "../../src/ddd/worker.ts";
+import { endingSuite } from "./ending.ts";
 import type { Backend } from "./repository.ts";
 import { gate, namesOf, user, users as usersUpTo } from "./users.ts";
 
@@ -30,6 +31,8 @@ export function unitSuite(test: TestFn, { name, open, lacks = [] }: Backend): vo
     });
   const count = (worker: Worker<Users>) => worker.repositories.users.count();
   const failure = new Error("on purpose");
+
+  endingSuite(check);
 
   check("a unit commits when its function resolves", async (t, worker) => {
     const result = await worker.run(async ({ users }) => {

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import http2 from "node:http2";
 import { createServer } from "node:net";
 import tls from "node:tls";
@@ -14,6 +13,7 @@ import test from "ava";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.js";
 import { MAX_DEADLINE_MS } from "../../src/server/deadline.ts";
+import { makeCertificate, withOpenssl } from "../helpers/tls.ts";
 import { CREATE_USER, errorOf, frame, GET_USER, listen, REFLECT, reasonOf, send1, send2 } from "./connect-fixture.ts";
 
 const json = { "content-type": "application/json" };
@@ -238,9 +238,8 @@ test("a request in absolute form is served", async (t) => {
   t.is(answer.status, 200);
 });
 
-test("TLS chooses HTTP/2 or HTTP/1.1 by ALPN", async (t) => {
-  const cert = readFileSync(new URL("./tls-cert.pem", import.meta.url));
-  const key = readFileSync(new URL("./tls-key.pem", import.meta.url));
+withOpenssl.test(withOpenssl.title("TLS chooses HTTP/2 or HTTP/1.1 by ALPN"), async (t) => {
+  const { cert, key } = makeCertificate(t);
   const { url, port } = await listen(t, { tls: { cert, key } });
   for (const transport of [
     createGrpcTransport({ baseUrl: url, nodeOptions: { ca: cert } }),

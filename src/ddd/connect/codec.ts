@@ -1,7 +1,7 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
 import type { Entity } from "../entity.ts";
-import type { FilterFields } from "./filter.ts";
+import type { FilterFields } from "./filter-fields.ts";
 
 /** All fields of a message, so that one that is forgotten does not compile. */
 export type Complete<M> = { readonly [K in keyof Omit<M, "$typeName" | "$unknown">]-?: M[K] };

@@ -150,16 +150,30 @@ function clip(text: string, length: number): string {
   return whole.length <= length ? whole : `${whole.slice(0, length - 1).toWellFormed()}…`;
 }
 
-/** The error that a remote repository throws for what its transport threw: the same class as a local one would. */
+/**
+ * What a remote repository throws for what its transport threw: the same class as a local one would, or a RemoteError for
+ * what is none of a repository's errors, such as INTERNAL or an answer that cannot be read.
+ */
+export function fromTransportError(error: unknown): errors.DomainError | errors.RemoteError {
+  if (error instanceof errors.DomainError) return error;
+  const from = ConnectError.from(error);
+  return toDomainError(from) ?? new errors.RemoteError(`${Code[from.code]}: ${from.rawMessage}`, { cause: error });
+}
+
+/** What the Connect library aborts a call with, as an error of ours; CancelledError where its code has no other. */
 export function fromConnectError(error: unknown): errors.DomainError {
   if (error instanceof errors.DomainError) return error;
   const from = ConnectError.from(error);
+  return toDomainError(from) ?? new errors.CancelledError(from.rawMessage, { cause: error });
+}
+
+function toDomainError(from: ConnectError): errors.DomainError | undefined {
   const [info] = from.findDetails(ErrorInfoSchema);
   const [badRequest] = from.findDetails(BadRequestSchema);
   const [resource] = from.findDetails(ResourceInfoSchema);
   const [retry] = from.findDetails(RetryInfoSchema);
   const { kind: given, constraint = "", fields = "", ...metadata } = info?.metadata ?? {};
-  const options: errors.ErrorOptions = { metadata, cause: error, ...(info ? { reason: info.reason } : {}) };
+  const options: errors.ErrorOptions = { metadata, cause: from, ...(info ? { reason: info.reason } : {}) };
   const text = from.rawMessage;
   const retryAfterMs = retry?.retryDelay && Number(retry.retryDelay.seconds) * 1000 + retry.retryDelay.nanos / 1e6;
   const retrying = retryAfterMs === undefined ? options : { ...options, retryAfterMs };
@@ -189,12 +203,14 @@ export function fromConnectError(error: unknown): errors.DomainError {
       return new errors.DeadlineError(text, options);
     case "cancelled":
       return new errors.CancelledError(text, options);
-    default:
+    case "unavailable":
       return new errors.UnavailableError(text, retrying);
+    case undefined:
+      return undefined;
   }
 }
 
-/** The kind that travelled with the error if it fits the code, else the first that has the code. */
+/** The kind that travelled with the error if it fits the code, else the first that has the code, if one has. */
 function kindOf(code: Code, given: string | undefined): errors.ErrorKind | undefined {
   const kinds = (Object.keys(codes) as errors.ErrorKind[]).filter((kind) => codes[kind] === code);
   if (code === Code.FailedPrecondition && given === undefined) return "precondition";

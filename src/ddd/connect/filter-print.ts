@@ -1,20 +1,21 @@
 import type { Entity, Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
+import { checkOperand } from "../field.ts";
 import type { Condition } from "../where.ts";
-import { type FilterFields, wireNameOf } from "./filter.ts";
+import { type FilterFields, type FilterType, fieldsByName, wireFieldOf } from "./filter-fields.ts";
 
 /**
  * The filter text (AIP-160) of a condition: parsed, it finds the same.
  *
- * @throws InvalidError, field `where`, for a field that is not among those that may be named, or a value that no filter can
- * say
+ * @throws InvalidError, field `where`, for a field that is not among those that may be named; naming the field, for a value
+ * that it cannot hold; or for one that no filter can say
  */
 export function printFilter<E extends Entity>(condition: Condition, fields: FilterFields<E>): string {
   const simple = simplify(condition);
   if (simple === true) return "";
   if (simple === false) {
-    const [any] = Object.keys(fields);
-    if (any === undefined) throw unsayable("the service cannot search by any field");
+    const [any] = fieldsByName(fields).keys();
+    if (any === undefined) throw unsayable("where", "the service cannot search by any field");
     return `${any} = null AND ${any} != null`;
   }
   return print(simple, "and");
@@ -33,29 +34,27 @@ export function printFilter<E extends Entity>(condition: Condition, fields: Filt
       case "not":
         // A NOT cannot stand right after another; simplify leaves no such pair.
         return `NOT ${print(one.item, "not")}`;
-      case "eq":
-        return `${nameOf(one.field)} = ${printValue(one.value)}`;
-      case "ne":
-        return `${nameOf(one.field)} != ${printValue(one.value)}`;
-      case "gt":
-        return `${nameOf(one.field)} > ${printValue(one.value)}`;
-      case "gte":
-        return `${nameOf(one.field)} >= ${printValue(one.value)}`;
-      case "lt":
-        return `${nameOf(one.field)} < ${printValue(one.value)}`;
-      case "lte":
-        return `${nameOf(one.field)} <= ${printValue(one.value)}`;
-      case "startsWith":
-        return `${nameOf(one.field)} = "${escapeText(one.value)}*"`;
-      case "endsWith":
-        return `${nameOf(one.field)} = "*${escapeText(one.value)}"`;
-      case "contains":
-        return `${nameOf(one.field)} = "*${escapeText(one.value)}*"`;
+      default:
+        return printComparison(one, fields);
     }
   }
+}
 
-  function nameOf(field: string): string {
-    return wireNameOf(fields, field, "where");
+const signs = { eq: "=", ne: "!=", gt: ">", gte: ">=", lt: "<", lte: "<=" } as const;
+
+function printComparison<E extends Entity>(one: Comparison, fields: FilterFields<E>): string {
+  const { name, type } = wireFieldOf(fields, one.field, "where");
+  switch (one.op) {
+    case "startsWith":
+    case "endsWith":
+    case "contains": {
+      if (type !== "string") throw unsayable(one.field, `is not text, so ${one.op} cannot be asked of it`);
+      const start = one.op === "startsWith" ? "" : "*";
+      const end = one.op === "endsWith" ? "" : "*";
+      return `${name} = "${start}${printText(one.field, one.value)}${end}"`;
+    }
+    default:
+      return `${name} ${signs[one.op]} ${printValue(one.field, type, one.value)}`;
   }
 }
 
@@ -70,7 +69,9 @@ function toEquals({ op, field, values }: Extract<Condition, { op: "in" | "notIn"
 type Simple =
   | { readonly op: "and" | "or"; readonly items: readonly Simple[] }
   | { readonly op: "not"; readonly item: Simple }
-  | Exclude<Condition, { op: "and" | "or" | "not" | "in" | "notIn" }>;
+  | Comparison;
+
+type Comparison = Exclude<Condition, { op: "and" | "or" | "not" | "in" | "notIn" }>;
 
 /** The simple form of a condition; true or false if that is all it says. */
 function simplify(condition: Condition): Simple | boolean {
@@ -104,20 +105,35 @@ function simplify(condition: Condition): Simple | boolean {
   }
 }
 
-function printValue(value: Scalar | null): string {
+const kinds = {
+  string: "text",
+  boolean: "boolean",
+  timestamp: "timestamp",
+  integer: "integer",
+  double: "number",
+} as const;
+
+/** @throws InvalidError for a value of another type than the field's, which the service could take for one of it */
+function printValue(field: string, type: FilterType, value: Scalar | null): string {
+  if (typeof value === "bigint" && type === "integer") return String(value);
+  checkOperand(field, kinds[type], value);
   if (value instanceof Date) {
     const year = value.getUTCFullYear();
-    if (!(year >= 0 && year <= 9999)) throw unsayable("a time must be in the years 0 to 9999");
+    if (!(year >= 0 && year <= 9999)) throw unsayable("where", "a time must be in the years 0 to 9999");
     return `"${value.toISOString()}"`;
   }
   return typeof value === "string" ? `"${escapeText(value)}"` : String(value);
 }
 
+function printText(field: string, text: string): string {
+  checkOperand(field, "text", text);
+  return escapeText(text);
+}
+
 function escapeText(text: string): string {
-  if (!text.isWellFormed()) throw unsayable("a text must be well-formed Unicode");
   return text.replace(/[\\"*]/g, "\\$&");
 }
 
-function unsayable(description: string): InvalidError {
-  return new InvalidError([{ field: "where", description }]);
+function unsayable(field: string, description: string): InvalidError {
+  return new InvalidError([{ field, description }]);
 }

@@ -1,6 +1,6 @@
 import type { Scalar } from "../entity.ts";
 import type { Condition } from "../where.ts";
-import type { FilterType } from "./filter.ts";
+import type { FilterType } from "./filter-fields.ts";
 
 /** A value as it stands in a filter. */
 export interface Literal {

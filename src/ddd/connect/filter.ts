@@ -1,29 +1,21 @@
-import type { Entity, Field } from "../entity.ts";
+import type { Entity, Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { type Condition, depthOf, MAX_DEPTH } from "../where.ts";
+import { type FilterFields, fieldsByName } from "./filter-fields.ts";
 import { compareValue, type Literal } from "./filter-value.ts";
-
-/** What a field holds, as far as a filter can tell. An `integer` may be a number or a bigint. */
-export type FilterType = "string" | "boolean" | "timestamp" | "integer" | "double";
-
-/**
- * The fields that a filter and an order may name, by their names in the proto file:
- * `{ id: { type: "string" }, create_time: { type: "timestamp" } }`.
- */
-export type FilterFields<E> = Readonly<Record<string, FilterField<E>>>;
-
-export interface FilterField<E> {
-  readonly type: FilterType;
-  /** The entity's field. @default the name in camel case: `createTime` for `create_time` */
-  readonly field?: Field<E>;
-}
 
 const operators = ["<=", ">=", "!=", "=", "<", ">", ":"] as const;
 
 const tooDeep = `is nested more than ${MAX_DEPTH} deep`;
 
-/** The longest filter that a request may have. */
-export const MAX_FILTER_LENGTH = 2048;
+/** The longest filter that a request may have, in characters: room for more than a thousand ids. */
+export const MAX_FILTER_LENGTH = 65_536;
+
+/**
+ * The most comparisons that a filter may have, since each may be made with every entity. A list, such as
+ * `id = "a" OR id = "b"`, is one comparison however long it is.
+ */
+export const MAX_COMPARISONS = 256;
 
 /**
  * A filter text (AIP-160) as a condition; "" is everything.
@@ -48,6 +40,7 @@ export function parseFilter<E extends Entity>(
   if (text.length > maxLength) {
     throw new InvalidError([{ field: "filter", description: `must have at most ${maxLength} characters` }]);
   }
+  const byName = fieldsByName(fields);
   let at = 0;
   skipSpace();
   if (at === text.length) return { op: "and", items: [] };
@@ -55,6 +48,9 @@ export function parseFilter<E extends Entity>(
   if (at < text.length)
     throw wrong(at, "does not belong here: join comparisons with AND or OR, in matching parentheses");
   if (depthOf(condition) > MAX_DEPTH) throw wrong(0, tooDeep);
+  if (comparisonsIn(condition) > MAX_COMPARISONS) {
+    throw wrong(0, `has more than ${MAX_COMPARISONS} comparisons, a list of values of one field counting as one`);
+  }
   return condition;
 
   /** Sequences of factors, with or without AND in between; both mean the same. */
@@ -90,11 +86,9 @@ export function parseFilter<E extends Entity>(
     const start = at;
     const name = word(false).text;
     if (name === "") throw wrong(start, 'should be a field\'s name, such as in `name = "Ada"`');
-    const field = entityFieldOf(fields, name);
-    const type = fields[name]?.type;
-    if (field === undefined || type === undefined) {
-      throw wrong(start, `is not a field; the fields are ${Object.keys(fields).join(", ")}`);
-    }
+    const declared = byName.get(name);
+    if (!declared) throw wrong(start, `is not a field; the fields are ${[...byName.keys()].join(", ")}`);
+    const { field, type } = declared;
     const operatorAt = at;
     const operator = operators.find(symbol);
     if (!operator) throw wrong(operatorAt, `should be one of = != < <= > >= : after "${name}"`);
@@ -181,31 +175,46 @@ function endsWord(character: string | undefined): boolean {
   return character === undefined || " \t\r\n()=!<>:,\"'".includes(character);
 }
 
-function join(op: "and" | "or", items: readonly Condition[]): Condition {
+function join(op: "and" | "or", parts: readonly Condition[]): Condition {
+  const items = gather(op, parts);
   const [only] = items;
   return items.length === 1 && only ? only : { op, items };
 }
 
-/** The entity's field that a name in a filter or order means, or undefined if it may not be named. */
-export function entityFieldOf<E extends Entity>(fields: FilterFields<E>, name: string): Field<E> | undefined {
-  const declared = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  if (!declared) return undefined;
-  // Without a field of its own, the name is that of the field but for its case.
-  return declared.field ?? (name.replace(/_([a-z\d])/g, (_, letter: string) => letter.toUpperCase()) as Field<E>);
+/** Equalities of one field, which is how a filter says a list of values, become that list: one comparison for a backend. */
+function gather(op: "and" | "or", items: readonly Condition[]): readonly Condition[] {
+  const [single, list] = op === "or" ? (["eq", "in"] as const) : (["ne", "notIn"] as const);
+  const lists = new Map<string, (Scalar | null)[]>();
+  const gathered: Condition[] = [];
+  for (const item of items) {
+    if (item.op !== single) {
+      gathered.push(item);
+      continue;
+    }
+    const values = lists.get(item.field);
+    if (values) values.push(item.value);
+    else {
+      const { field } = item;
+      const begun = [item.value];
+      lists.set(field, begun);
+      gathered.push({ op: list, field, values: begun });
+    }
+  }
+  return gathered.map((item) => {
+    if (item.op !== list || item.values.length !== 1) return item;
+    const [value = null] = item.values;
+    return { op: single, field: item.field, value };
+  });
 }
 
-/**
- * The name in a filter or order of an entity's field.
- *
- * @throws InvalidError, for the given part of the query, if the field may not be named
- */
-export function wireNameOf<E extends Entity>(
-  fields: FilterFields<E>,
-  field: string,
-  part: "where" | "orderBy",
-): string {
-  const name = Object.keys(fields).find((one) => entityFieldOf(fields, one) === field);
-  if (name !== undefined) return name;
-  const description = `the service cannot search by "${field}"; it can by ${Object.keys(fields).join(", ")}`;
-  throw new InvalidError([{ field: part, description }]);
+function comparisonsIn(condition: Condition): number {
+  switch (condition.op) {
+    case "and":
+    case "or":
+      return condition.items.reduce((sum, item) => sum + comparisonsIn(item), 0);
+    case "not":
+      return comparisonsIn(condition.item);
+    default:
+      return 1;
+  }
 }

@@ -1,13 +1,8 @@
 export { type Complete, type MessageCodec, toDate } from "./codec.ts";
-export { ERROR_DOMAIN, fromConnectError, MAX_DETAILS_BYTES, toConnectError } from "./error.ts";
+export { ERROR_DOMAIN, fromTransportError, MAX_DETAILS_BYTES, toConnectError } from "./error.ts";
 export { etagToVersion, versionToEtag } from "./etag.ts";
-export {
-  type FilterField,
-  type FilterFields,
-  type FilterType,
-  MAX_FILTER_LENGTH,
-  parseFilter,
-} from "./filter.ts";
+export { MAX_COMPARISONS, MAX_FILTER_LENGTH, parseFilter } from "./filter.ts";
+export type { FilterField, FilterFields, FilterType } from "./filter-fields.ts";
 export { printFilter } from "./filter-print.ts";
 export { parseOrderBy, printOrderBy } from "./order.ts";
 export { type CallOptions, type RemoteCalls, type RemoteQuery, type RemoteResource, remoteResource } from "./remote.ts";

@@ -1,7 +1,7 @@
 import type { Entity, Field } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { type OrderBy, toOrderTerms } from "../order.ts";
-import { entityFieldOf, type FilterFields, wireNameOf } from "./filter.ts";
+import { type FilterFields, fieldsByName, wireFieldOf } from "./filter-fields.ts";
 
 /**
  * An `order_by` text (AIP-132), such as `surname, create_time desc`, as an order.
@@ -11,12 +11,13 @@ import { entityFieldOf, type FilterFields, wireNameOf } from "./filter.ts";
  */
 export function parseOrderBy<E extends Entity>(text: string, fields: FilterFields<E>): OrderBy<E> {
   if (text.trim() === "") return [];
+  const byName = fieldsByName(fields);
   const seen = new Set<string>();
   return text.split(",").map((part): Field<E> | `${Field<E>} desc` => {
     const [name = "", direction, more] = part.split(" ").filter((word) => word !== "");
-    const field = entityFieldOf(fields, name);
+    const field = byName.get(name)?.field;
     if (field === undefined) {
-      throw invalid(`"${clip(name)}" is not a field; the fields are ${Object.keys(fields).join(", ")}`);
+      throw invalid(`"${clip(name)}" is not a field; the fields are ${[...byName.keys()].join(", ")}`);
     }
     if (seen.has(name)) throw invalid(`"${name}" is named twice`);
     if ((direction !== undefined && direction !== "desc") || more !== undefined) {
@@ -36,7 +37,7 @@ export function printOrderBy<E extends Entity>(orderBy: OrderBy<E>, fields: Filt
   // Every server ends an order with the id by itself.
   return toOrderTerms(orderBy)
     .slice(0, orderBy.length)
-    .map(({ field, descending }) => wireNameOf(fields, field, "orderBy") + (descending ? " desc" : ""))
+    .map(({ field, descending }) => wireFieldOf(fields, field, "orderBy").name + (descending ? " desc" : ""))
     .join(", ");
 }
 

@@ -9,10 +9,11 @@ import type {
 } from "@bufbuild/protobuf";
 import type { Transport } from "@connectrpc/connect";
 import type { Entity } from "../entity.ts";
+import { abortError, RemoteError } from "../error.ts";
 import type { MessageCodec } from "./codec.ts";
 import { entityIn, findStandardMethods } from "./discovery.ts";
-import { fromConnectError } from "./error.ts";
-import type { FilterFields } from "./filter.ts";
+import { fromTransportError } from "./error.ts";
+import type { FilterFields } from "./filter-fields.ts";
 
 /** How each call is made. */
 export interface CallOptions {
@@ -28,7 +29,7 @@ export interface RemoteQuery {
   readonly orderBy: string;
 }
 
-/** The standard RPCs of one kind of entity (AIP-131 to AIP-135). They throw the toolkit's errors. */
+/** The standard RPCs of one kind of entity (AIP-131 to AIP-135). They throw the toolkit's errors, or RemoteError. */
 export interface RemoteCalls<E, New> {
   create(item: New): Promise<E>;
   get(id: string): Promise<E>;
@@ -90,18 +91,14 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
   const connect = (transport: Transport, { signal, timeoutMs }: CallOptions): RemoteCalls<E, New> => {
     // The descriptors' types are known at run time only; findStandardMethods has checked what is used of them.
     const call = async <T>(method: DescMethodUnary, request: object, read: (response: Fields) => T): Promise<T> => {
+      let message: Message;
       try {
-        const response = await transport.unary(
-          method,
-          signal,
-          timeoutMs,
-          undefined,
-          request as MessageInitShape<DescMessage>,
-        );
-        return read(response.message as unknown as Fields);
+        const init = request as MessageInitShape<DescMessage>;
+        ({ message } = await transport.unary(method, signal, timeoutMs, undefined, init));
       } catch (error) {
-        throw fromConnectError(error);
+        throw failure(error, signal);
       }
+      return reading(method, () => read(message as unknown as Fields));
     };
     const { stream } = methods;
     return {
@@ -120,14 +117,18 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
       stream:
         stream &&
         async function* (query) {
-          // Leaving the iteration does not reach the server; this signal does.
+          // Leaving the iteration does not reach the server; this signal does. In one process (createRouterTransport, 2.2.0) it
+          // reaches the handler's context and nothing more: the library does not return the handler's generator, which stays
+          // where it last yielded.
           const left = new AbortController();
           const either = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
           try {
             const response = await transport.stream(stream, either, timeoutMs, undefined, once<Fields>({ ...query }));
-            for await (const one of response.message) yield decode(stream, one as unknown as Fields);
+            for await (const one of response.message) {
+              yield reading(stream, () => decode(stream, one as unknown as Fields));
+            }
           } catch (error) {
-            throw fromConnectError(error);
+            throw failure(error, signal);
           } finally {
             left.abort();
           }
@@ -142,6 +143,22 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     pathOf: (field) => message.field[field]?.name,
     connect,
   };
+}
+
+/** What a call failed of. A signal says more than the transport, which knows only that it was cancelled. */
+function failure(error: unknown, signal: AbortSignal | undefined): Error {
+  if (error instanceof RemoteError) return error;
+  return signal?.aborted ? abortError(signal) : fromTransportError(error);
+}
+
+/** @throws RemoteError if what the service sent cannot be read; that is no fault of the caller's input */
+function reading<T>(method: DescMethod, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new RemoteError(`the response of ${method.name} cannot be read: ${why}`, { cause });
+  }
 }
 
 /** A message, by its fields' names. */

@@ -1,7 +1,8 @@
 import type { Transport } from "@connectrpc/connect";
 import type { Entity } from "../entity.ts";
 import { InvalidError, MultipleRecordsError, NotFoundError, PreconditionError } from "../error.ts";
-import { MAX_PAGE_SIZE, type Page, toPageSize } from "../page.ts";
+import { checkOperand } from "../field.ts";
+import { MAX_PAGE_SIZE, type Page, toLimit, toPageSize } from "../page.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
 import { type Condition, everything, requireWhere, toCondition, type Where } from "../where.ts";
 import { printFilter } from "./filter-print.ts";
@@ -49,7 +50,7 @@ export abstract class ConnectRepository<E extends Entity, New = E> implements Re
   async retrieve(...where: Where<E>[]): Promise<E> {
     const condition = toCondition(where);
     const id = idIn(condition);
-    if (id !== undefined) return this.#service.get(id);
+    if (id !== undefined) return this.#byId(id, () => this.#service.get(id));
     const [found, another] = await this.#first(condition, 2);
     if (!found) throw new NotFoundError(this.remote.name);
     if (another) throw new MultipleRecordsError(this.remote.name);
@@ -57,11 +58,11 @@ export abstract class ConnectRepository<E extends Entity, New = E> implements Re
   }
 
   async save(entity: E): Promise<E> {
-    return this.#service.update(entity, ["*"]);
+    return this.#byId(entity.id, () => this.#service.update(entity, ["*"]));
   }
 
   async remove(entity: E): Promise<void> {
-    await this.#service.delete(entity.id, this.remote.etagOf(entity));
+    await this.#byId(entity.id, () => this.#service.delete(entity.id, this.remote.etagOf(entity)));
   }
 
   /** @throws PreconditionError, reason COMMIT_NEEDED, if more than one matches; ConflictError if it has just changed */
@@ -75,23 +76,17 @@ export abstract class ConnectRepository<E extends Entity, New = E> implements Re
   /** Finds it first, unless the id is given. @throws ConflictError if it has just changed */
   async delete(...where: Where<E>[]): Promise<void> {
     const id = idIn(toCondition(where));
-    if (id !== undefined) await this.#service.delete(id, "");
+    if (id !== undefined) await this.#byId(id, () => this.#service.delete(id, ""));
     else await this.remove(await this.retrieve(...where));
   }
 
   /** Streams where the service has such an RPC, and reads pages elsewhere. Leaving the loop aborts the call. */
-  async *list({
-    where = everything,
-    orderBy = [],
-    limit = Number.POSITIVE_INFINITY,
-  }: ListQuery<E> = {}): AsyncIterable<E> {
-    if (limit !== Number.POSITIVE_INFINITY && (!Number.isInteger(limit) || limit < 0)) {
-      throw new InvalidError([{ field: "limit", description: "must be 0 or a positive whole number" }]);
-    }
+  async *list({ where = everything, orderBy = [], limit }: ListQuery<E> = {}): AsyncIterable<E> {
+    const most = toLimit(limit);
     const query = this.#query(toCondition([where]), orderBy);
-    if (limit === 0) return;
-    let left = limit;
-    for await (const one of this.#service.stream?.(query) ?? this.#pages(query, Math.min(limit, CHUNK))) {
+    if (most === 0) return;
+    let left = most;
+    for await (const one of this.#stream(query) ?? this.#pages(query, Math.min(most, CHUNK))) {
       yield one;
       if (--left === 0) return;
     }
@@ -101,12 +96,8 @@ export abstract class ConnectRepository<E extends Entity, New = E> implements Re
   async page({ where = everything, orderBy = [], size, token = "" }: PageQuery<E> = {}): Promise<Page<E>> {
     const pageSize = toPageSize(size);
     const query = this.#query(toCondition([where]), orderBy);
-    try {
-      const { items, nextPageToken } = await this.#service.list({ ...query, pageSize, pageToken: token });
-      return { items, nextToken: nextPageToken };
-    } catch (error) {
-      throw inOwnWords(error);
-    }
+    const { items, nextPageToken } = await this.#list({ ...query, pageSize, pageToken: token });
+    return { items, nextToken: nextPageToken };
   }
 
   /** Reads all that match, by pages of 1000, since no standard RPC counts: dear where they are many. */
@@ -125,12 +116,13 @@ export abstract class ConnectRepository<E extends Entity, New = E> implements Re
 
   /** @throws PreconditionError, reason COMMIT_NEEDED, unless one entity at most is affected */
   async replace(entities: readonly E[]): Promise<E[]> {
-    const ids = entities.map(({ id }) => id);
-    const others = await this.#first(toCondition<Entity>([{ id: { notIn: ids } }]), 1);
-    if (entities.length === 0) {
+    const [entity, another] = entities;
+    if (another) throw commitNeeded("replacing a collection");
+    if (!entity) {
       await this.drop(everything);
       return [];
     }
+    const others = await this.#first(toCondition<Entity>([{ id: { ne: entity.id } }]), 1);
     if (others.length > 0) throw commitNeeded("replacing a collection");
     return this.partialReplace(entities);
   }
@@ -172,10 +164,34 @@ export abstract class ConnectRepository<E extends Entity, New = E> implements Re
     return found;
   }
 
+  async #list(request: Parameters<RemoteCalls<E, New>["list"]>[0]): ReturnType<RemoteCalls<E, New>["list"]> {
+    try {
+      return await this.#service.list(request);
+    } catch (error) {
+      throw inOwnWords(error);
+    }
+  }
+
+  /** Undefined where the service has no such RPC. */
+  #stream(query: RemoteQuery): AsyncIterable<E> | undefined {
+    const streamed = this.#service.stream?.(query);
+    return streamed && withOwnWords(streamed);
+  }
+
+  /** A call for one id. The service may well refuse an id that no entity can have: none has it. */
+  async #byId<T>(id: string, call: () => Promise<T>): Promise<T> {
+    checkOperand("id", "text", id);
+    try {
+      return await call();
+    } catch (error) {
+      throw isAboutId(error) ? new NotFoundError(this.remote.name, undefined, { cause: error }) : error;
+    }
+  }
+
   async *#pages(query: RemoteQuery, pageSize: number): AsyncIterable<E> {
     let pageToken = "";
     do {
-      const page = await this.#service.list({ ...query, pageSize, pageToken });
+      const page = await this.#list({ ...query, pageSize, pageToken });
       yield* page.items;
       pageToken = page.nextPageToken;
     } while (pageToken !== "");
@@ -186,6 +202,12 @@ export abstract class ConnectRepository<E extends Entity, New = E> implements Re
     if (path !== undefined) return path;
     throw new InvalidError([{ field: `change.${field}`, description: `is not a field of ${this.remote.name}` }]);
   }
+}
+
+/** Whether nothing but the id is wrong, be it the request's own or that in the entity's message: `id`, `user.id`. */
+function isAboutId(error: unknown): boolean {
+  if (!(error instanceof InvalidError) || error.violations.length === 0) return false;
+  return error.violations.every(({ field }) => /^(\w+\.)?id$/.test(field));
 }
 
 /** The id, if that is all that the condition asks for. */
@@ -201,12 +223,22 @@ function commitNeeded(what: string): PreconditionError {
   });
 }
 
+/** What a request's fields are called in a query. */
 const ownWords: Readonly<Record<string, string>> = {
   page_size: "size",
   page_token: "token",
   filter: "where",
   order_by: "orderBy",
 };
+
+/** A stream whose errors speak as inOwnWords does. */
+async function* withOwnWords<E>(stream: AsyncIterable<E>): AsyncIterable<E> {
+  try {
+    yield* stream;
+  } catch (error) {
+    throw inOwnWords(error);
+  }
+}
 
 /** The same error, with the names that a query has here for the request's fields. */
 function inOwnWords(error: unknown): unknown {

@@ -5,7 +5,8 @@ import { InvalidError } from "../error.ts";
 import { type Page, type PageTokenSeal, toPageSize } from "../page.ts";
 import type { ListQuery, PageQuery } from "../repository.ts";
 import { toWhere } from "../where.ts";
-import { type FilterFields, parseFilter } from "./filter.ts";
+import { parseFilter } from "./filter.ts";
+import type { FilterFields } from "./filter-fields.ts";
 import { parseOrderBy } from "./order.ts";
 
 /** What a request for a stream of entities says about which and in what order (AIP-132, AIP-160). */
@@ -21,8 +22,8 @@ export interface ListOptions<E> {
   /** Whose list it is, where different callers have different ones. @default "": everybody's */
   readonly caller?: string;
   /**
-   * The most characters that a filter may have. More than the default lets remote repositories say long lists.
-   * @default 2048
+   * The most characters that a filter may have.
+   * @default 65536
    */
   readonly maxFilterLength?: number;
 }

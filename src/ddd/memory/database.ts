@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { throwIfAborted } from "../error.ts";
 import { untilAborted } from "../scope.ts";
 import type { UnitBackend } from "../unit.ts";
 import {
@@ -62,6 +63,16 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
       }
     },
   };
+
+  /** An operation is done at once, so that only those that have not begun can be given up. */
+  connectionFor(signal: AbortSignal): MemoryConnection {
+    return {
+      transact: (operation) => {
+        throwIfAborted(signal);
+        return this.connection.transact(operation);
+      },
+    };
+  }
 
   /**
    * Units run concurrently until they meet. A unit that is repeated waits for other repeats first, so that they do not

@@ -1,17 +1,22 @@
 import type { Entity, Field } from "../entity.ts";
-import { AlreadyExistsError, ConflictError, InvalidError, MultipleRecordsError, NotFoundError } from "../error.ts";
+import { AlreadyExistsError, ConflictError, MultipleRecordsError, NotFoundError } from "../error.ts";
+import { checkCondition, checkOperand, type Fields } from "../field.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../order.ts";
-import { fromPositionToken, type Page, type Position, toPageSize, toPositionToken } from "../page.ts";
+import { fromPositionToken, type Page, toLimit, toPageSize, toPositionToken } from "../page.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
-import { everything, requireWhere, toCondition, type Where } from "../where.ts";
+import { type Condition, everything, requireWhere, toCondition, type Where } from "../where.ts";
+import { EntityForm } from "./form.ts";
 import type { MemoryConnection, MemoryTransaction } from "./transaction.ts";
 
 /**
- * A repository in memory:
+ * A repository in memory, which keeps and refuses what one in a SQL database would:
  *
  * ```ts
+ * const userFields: Fields<User> = { id: uuid(), email: text(254), … };
+ *
  * class Users extends MemoryRepository<User> {
  *   name = "users";
+ *   fields = userFields;
  *   unique = { users_email: ["email"] } as const;
  * }
  * ```
@@ -19,32 +24,39 @@ import type { MemoryConnection, MemoryTransaction } from "./transaction.ts";
 export abstract class MemoryRepository<E extends Entity> implements Repository<E> {
   /** What the entities are called together. Repositories of the same name share them. */
   abstract readonly name: string;
+  /** What the entities are made of. Whatever else an object has is not kept. */
+  abstract readonly fields: Fields<E>;
   /** The fields whose values together are unique, by the constraint's name. Null is never taken. */
   abstract readonly unique: Readonly<Record<string, readonly Field<E>[]>>;
 
   protected readonly connection: MemoryConnection;
+  #known: EntityForm<E> | undefined;
 
   constructor(connection: MemoryConnection) {
     this.connection = connection;
   }
 
   async create(...items: E[]): Promise<E[]> {
-    return this.#write((rows, transaction) =>
-      items.map((item) => {
-        if (rows.has(item.id) || this.#get(transaction, item.id)) throw this.#idTaken();
-        return put(rows, item, 1);
-      }),
-    );
+    const entities = items.map((item) => this.#form.toStored(item, 1));
+    return this.#write((rows, transaction) => {
+      for (const entity of entities) {
+        this.#form.check(entity);
+        if (rows.has(entity.id) || this.#get(transaction, entity.id)) throw this.#idTaken();
+        rows.set(entity.id, entity);
+      }
+      return entities.map((entity) => this.#form.copy(entity));
+    });
   }
 
   async retrieve(...where: Where<E>[]): Promise<E> {
-    return copy(this.connection.transact((transaction) => this.#one(transaction, where)));
+    return this.#form.copy(this.connection.transact((transaction) => this.#one(transaction, where)));
   }
 
   async save(entity: E): Promise<E> {
+    const changes = this.#form.toValues(entity);
     return this.#write((rows, transaction) => {
       const stored = this.#current(transaction, entity);
-      return put(rows, entity, nextVersion(stored));
+      return this.#put(rows, { ...stored, ...changes }, versionOf(stored) + 1);
     });
   }
 
@@ -57,8 +69,12 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
 
   async update(change: Partial<Omit<E, "id" | "version">>, ...where: [Where<E>, ...Where<E>[]]): Promise<E[]> {
     requireWhere(where);
+    const values = this.#form.toChange(change);
+    const byId = toOrderTerms<E>();
     return this.#write((rows, transaction) =>
-      this.#find(transaction, where).map((row) => put(rows, { ...row, ...change }, nextVersion(row))),
+      this.#find(transaction, where)
+        .sort((a, b) => compareBy(byId, a, b))
+        .map((row) => this.#put(rows, { ...row, ...values }, versionOf(row) + 1)),
     );
   }
 
@@ -69,21 +85,19 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
     });
   }
 
-  async *list({ where = everything, orderBy, limit = Number.POSITIVE_INFINITY }: ListQuery<E> = {}): AsyncIterable<E> {
-    if (limit !== Number.POSITIVE_INFINITY && (!Number.isInteger(limit) || limit < 0)) {
-      throw new InvalidError([{ field: "limit", description: "must be 0 or a positive whole number" }]);
-    }
-    const found = this.#sorted(where, toOrderTerms(orderBy));
-    for (const row of found.slice(0, limit)) yield copy(row);
+  async *list({ where = everything, orderBy, limit }: ListQuery<E> = {}): AsyncIterable<E> {
+    const most = toLimit(limit);
+    const found = this.#sorted(where, this.#terms(orderBy));
+    for (const row of found.slice(0, most)) yield this.#form.copy(row);
   }
 
   async page({ where = everything, orderBy, size, token = "" }: PageQuery<E> = {}): Promise<Page<E>> {
     const count = toPageSize(size);
-    const terms = toOrderTerms(orderBy);
-    const after = token === "" ? undefined : positioned(terms, fromPositionToken(terms, token));
+    const terms = this.#terms(orderBy);
+    const after = token === "" ? undefined : this.#form.toPositioned(terms, fromPositionToken(terms, token));
     const sorted = this.#sorted(where, terms);
     const rest = after ? sorted.filter((row) => compareBy(terms, row, after) > 0) : sorted;
-    const items = rest.slice(0, count).map(copy);
+    const items = rest.slice(0, count).map((row) => this.#form.copy(row));
     const last = rest.length > count ? items.at(-1) : undefined;
     return { items, nextToken: last ? toPositionToken(terms, last) : "" };
   }
@@ -102,28 +116,43 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
   }
 
   async replace(entities: readonly E[]): Promise<E[]> {
+    const items = entities.map((entity) => this.#form.toStored(entity, 1));
     return this.#write((rows, transaction) => {
       for (const { id } of this.#find(transaction, [])) rows.set(id, undefined);
-      return this.#putAll(rows, transaction, entities);
+      return this.#putAll(rows, transaction, items);
     });
   }
 
   async partialReplace(entities: readonly E[]): Promise<E[]> {
-    return this.#write((rows, transaction) => this.#putAll(rows, transaction, entities));
+    const items = entities.map((entity) => this.#form.toStored(entity, 1));
+    return this.#write((rows, transaction) => this.#putAll(rows, transaction, items));
   }
 
+  /** Gives each as it is in the end, even one that comes twice. */
   #putAll(rows: Changed<E>, transaction: MemoryTransaction, entities: readonly E[]): E[] {
-    return entities.map((entity) => {
+    const ends = new Map<string, E>();
+    for (const entity of entities) {
       const stored = rows.get(entity.id) ?? this.#get(transaction, entity.id);
-      return put(rows, entity, stored ? nextVersion(stored) : 1);
-    });
+      ends.set(entity.id, this.#put(rows, entity, stored ? versionOf(stored) + 1 : 1));
+    }
+    return entities.map((entity) => this.#form.copy(ends.get(entity.id) ?? entity));
+  }
+
+  /** Stores an entity, numbered if it carries a version, and gives it as stored. */
+  #put(rows: Changed<E>, entity: E, version: number): E {
+    const stored = this.#form.toStored(entity, version);
+    this.#form.check(stored);
+    rows.set(stored.id, stored);
+    return this.#form.copy(stored);
   }
 
   /** The stored entity with the id and version of this one. */
   #current(transaction: MemoryTransaction, entity: E): E {
+    // It is only looked for, so an id that no entity can have is not found.
+    checkOperand("id", "text", entity.id);
     const stored = this.#get(transaction, entity.id);
     if (!stored) throw new NotFoundError(this.name, `none of ${this.name} has this id`);
-    if (versionOf(stored) !== versionOf(entity)) {
+    if (this.#form.versioned && versionOf(stored) !== versionOf(entity)) {
       throw new ConflictError(`it has been changed since it was read; read again and retry`);
     }
     return stored;
@@ -144,7 +173,17 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
 
   // A table holds what repositories of its name have put there: entities of their type.
   #find(transaction: MemoryTransaction, where: readonly Where<E>[]): E[] {
-    return transaction.find(this, toCondition(where)) as E[];
+    return transaction.find(this, this.#condition(where)) as E[];
+  }
+
+  #condition(where: readonly Where<E>[]): Condition {
+    const condition = toCondition(where, this.#form.names);
+    checkCondition(condition, this.#form.types);
+    return condition;
+  }
+
+  #terms(orderBy: ListQuery<E>["orderBy"]): OrderTerm[] {
+    return toOrderTerms(orderBy, this.#form.names);
   }
 
   #get(transaction: MemoryTransaction, id: string): E | undefined {
@@ -160,6 +199,12 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
     });
   }
 
+  /** Made when first needed: `fields` is set by the subclass, after this class's constructor has run. */
+  get #form(): EntityForm<E> {
+    this.#known ??= new EntityForm(this.name, this.fields);
+    return this.#known;
+  }
+
   #idTaken(): AlreadyExistsError {
     return new AlreadyExistsError(`another of ${this.name} has the same id`, {
       constraint: `${this.name}_id`,
@@ -171,26 +216,7 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
 /** What an operation stores, by id; undefined deletes. */
 type Changed<E> = Map<string, E | undefined>;
 
-/** Stores an entity, numbered if it carries a version, and gives it as stored. */
-function put<E extends Entity>(rows: Changed<E>, entity: E, version: number): E {
-  const stored = copy("version" in entity ? { ...entity, version } : entity);
-  rows.set(stored.id, stored);
-  return copy(stored);
-}
-
-function copy<E>(entity: E): E {
-  return structuredClone(entity);
-}
-
-function versionOf(entity: Entity): unknown {
-  return "version" in entity ? entity.version : undefined;
-}
-
-function nextVersion(stored: Entity): number {
-  return Number(versionOf(stored) ?? 0) + 1;
-}
-
-/** The position of a page's end, as an entity to compare with. */
-function positioned(terms: readonly OrderTerm[], position: Position): object {
-  return Object.fromEntries(terms.map(({ field }, i) => [field, position[i]]));
+/** 0 for an entity without one. */
+function versionOf(entity: Entity): number {
+  return "version" in entity ? Number(entity.version) : 0;
 }

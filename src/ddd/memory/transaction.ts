@@ -196,6 +196,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   }
 
   async commit(): Promise<void> {
+    if (this.#ended) throw new Error("this unit has ended");
     try {
       this.#database.commit(this);
     } finally {

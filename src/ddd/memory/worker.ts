@@ -1,14 +1,24 @@
 import { UnitWorker } from "../unit.ts";
-import type { Repositories, RepositoryClass } from "../worker.ts";
+import type { RepositoryClass } from "../worker.ts";
 import type { MemoryDatabase } from "./database.ts";
+import { MemoryRepository } from "./repository.ts";
 import type { MemoryConnection } from "./transaction.ts";
 
-/** The unit of work on a database in memory: `new MemoryWorker(new MemoryDatabase(), { users: Users })`. */
-export class MemoryWorker<R extends Repositories> extends UnitWorker<MemoryConnection, R> {
+/** Those that a database in memory can bind: a repository of another backend could not be a part of its units. */
+// biome-ignore lint/suspicious/noExplicitAny: a repository of any entity
+type MemoryRepositories = Record<string, MemoryRepository<any>>;
+
+/** The unit of work (never a thread) on a database in memory: `new MemoryWorker(new MemoryDatabase(), { users: Users })`. */
+export class MemoryWorker<R extends MemoryRepositories> extends UnitWorker<MemoryConnection, R> {
   constructor(
     database: MemoryDatabase,
     repositories: { readonly [K in keyof R]: RepositoryClass<MemoryConnection, R[K]> },
   ) {
     super(database, repositories);
+    for (const [name, repository] of Object.entries(this.repositories)) {
+      if (!(repository instanceof MemoryRepository)) {
+        throw new Error(`the repository "${name}" is not one in memory: it could not be a part of this worker's units`);
+      }
+    }
   }
 }

@@ -1,4 +1,5 @@
 import type { Dialect, Value } from "./driver.ts";
+import { DatabaseError } from "./error.ts";
 
 /** How one kind of value is kept by one database. */
 export interface Codec {
@@ -65,25 +66,26 @@ export function timestamp(): Column<Date> {
       sqlite: {
         type: "INTEGER",
         encode: (value) => (value as Date).getTime(),
-        decode: (stored) => new Date(Number(stored)),
+        decode: (stored) => toDate(stored, typeof stored === "number" ? stored : Number.NaN),
       },
       postgres: {
         type: "TIMESTAMPTZ(3)",
         encode: (value) => toTimestamptz(value as Date),
-        // "2026-01-31 12:00:00.5+00", as the session's time zone is UTC
-        decode: (stored) => new Date(`${String(stored).replace(" ", "T").slice(0, -3)}Z`),
+        // The session's time zone is UTC, its DateStyle ISO; "infinity" and years BC are somebody else's.
+        decode: (stored) =>
+          toDate(stored, TIMESTAMPTZ.test(String(stored)) ? `${String(stored).slice(0, -3)}Z`.replace(" ", "T") : ""),
       },
     },
   };
 }
 
-/** A whole number that JavaScript holds exactly. */
+/** A whole number that JavaScript holds exactly. What another program has stored beyond that cannot be read. */
 export function integer(): Column<number> {
   return {
     kind: "integer",
     nullable: false,
     problem: (value) => (Number.isSafeInteger(value) ? undefined : "must be a whole number of at most 2^53 - 1"),
-    codecs: { sqlite: { ...numberCodec, type: "INTEGER" }, postgres: { ...numberCodec, type: "BIGINT" } },
+    codecs: { sqlite: { ...integerCodec, type: "INTEGER" }, postgres: { ...integerCodec, type: "BIGINT" } },
   };
 }
 
@@ -122,7 +124,27 @@ function toTimestamptz(time: Date): string {
   return ms < MIN_TIME ? "-infinity" : ms > MAX_TIME ? "infinity" : time.toISOString();
 }
 
+/** As PostgreSQL writes it. */
+const TIMESTAMPTZ = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00$/;
+
+function toDate(stored: unknown, value: string | number): Date {
+  const date = new Date(value);
+  if (Number.isNaN(date.getTime())) throw unreadable(stored, "a time of the years 1 to 9999");
+  return date;
+}
+
+function toInteger(stored: unknown): number {
+  const value = Number(stored);
+  if (!Number.isSafeInteger(value)) throw unreadable(stored, "a whole number of at most 2^53 - 1");
+  return value;
+}
+
+function unreadable(stored: unknown, wanted: string): DatabaseError {
+  return new DatabaseError(`the database holds ${JSON.stringify(stored)} where there should be ${wanted}`);
+}
+
 const textCodec = { encode: (value: unknown) => value as string, decode: (stored: unknown) => stored };
+const integerCodec = { encode: (value: unknown) => value as number, decode: toInteger };
 const numberCodec = { encode: (value: unknown) => value as number, decode: (stored: unknown) => Number(stored) };
 
 const textColumn = {

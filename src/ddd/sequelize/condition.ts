@@ -7,6 +7,7 @@ import type { AnyBoundTable, BoundColumn } from "./table.ts";
 
 /** More values than any database takes in one statement (SQLite 32,766; PostgreSQL 65,535); a list of `in` is one value. */
 const MAX_VALUES = 30_000;
+const MAX_PADDED = 1024;
 
 const TRUE = "1 = 1";
 const FALSE = "1 = 0";
@@ -26,7 +27,7 @@ export class Values {
   /** @returns the placeholder */
   add(value: Value): string {
     if (this.list.length === MAX_VALUES) {
-      throw invalid("where", `holds more than ${MAX_VALUES} values; give them as one list, with in`);
+      throw invalid("where", `holds more than ${MAX_VALUES} values outside of lists, or fractions in them`);
     }
     this.list.push(value);
     return this.#table.driver.placeholder(this.list.length);
@@ -83,7 +84,10 @@ function equal(column: BoundColumn, value: Scalar | null, values: Values, negate
   return orNull(column, `${column.sql} ${negated ? "<>" : "="} ${operand}`, negated);
 }
 
-/** However many values there are, the text of the statement is the same, so that it is prepared once. */
+/**
+ * However many values there are, the text of the statement is the same, so that it is prepared once. Except for fractions
+ * on SQLite: it does not read them exactly from JSON, so they are bound one by one.
+ */
 function member(
   column: BoundColumn,
   list: readonly (Scalar | null)[],
@@ -95,13 +99,28 @@ function member(
   const withNull = equal(column, null, values, negated);
   if (others.length === 0) return list.includes(null) ? withNull : negated ? TRUE : FALSE;
   const encoded = others.map(column.codec.encode);
+  const among = negated ? "NOT IN" : "IN";
   const found =
-    driver.dialect === "sqlite"
-      ? `${column.sql} ${negated ? "NOT " : ""}IN (SELECT value FROM json_each(${values.add(JSON.stringify(encoded))}))`
-      : `${column.sql} ${negated ? "<> ALL" : "= ANY"}(${values.add(encoded.map(String))})`;
+    driver.dialect === "postgres"
+      ? `${column.sql} ${negated ? "<> ALL" : "= ANY"}(${values.add(encoded.map(String))})`
+      : encoded.every(isExactInJson)
+        ? `${column.sql} ${among} (SELECT value FROM json_each(${values.add(JSON.stringify(encoded))}))`
+        : `${column.sql} ${among} (${oneByOne(encoded, values)})`;
   if (!list.includes(null)) return orNull(column, found, negated);
   // Unless negated, null must be found too; where it is, `found` is unknown and so excludes it already.
   return negated ? found : join([found, withNull], "OR", FALSE);
+}
+
+function isExactInJson(value: Value): boolean {
+  return typeof value !== "number" || Number.isSafeInteger(value);
+}
+
+/** The last is repeated until there are as many as a power of two, so that few different statements do for all. */
+function oneByOne(list: readonly Value[], values: Values): string {
+  const distinct = [...new Set(list)];
+  const { length } = distinct;
+  const padded = length > MAX_PADDED ? length : 2 ** Math.ceil(Math.log2(length));
+  return Array.from({ length: padded }, (_, i) => values.add(distinct[Math.min(i, length - 1)] ?? null)).join(", ");
 }
 
 function textMatch(

@@ -1,7 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { CancelledError, throwIfAborted } from "../error.ts";
+import { untilAborted } from "../scope.ts";
 import { repeatUnit } from "../unit.ts";
 import type { Driver, Row, Session, Value } from "./driver.ts";
 import { losesConnection, SerializationError } from "./error.ts";
+import { stoppable } from "./interrupt.ts";
 import { atomicError, SqlTransaction, type Translate } from "./transaction.ts";
 
 /**
@@ -34,10 +37,13 @@ const current = new AsyncLocalStorage<{ driver: Driver; open: boolean }>();
 export class LooseConnection implements Connection {
   readonly driver: Driver;
   readonly #translate: Translate;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(driver: Driver, translate: Translate) {
+  /** @param signal ends all operations when it is aborted */
+  constructor(driver: Driver, translate: Translate, signal?: AbortSignal) {
     this.driver = driver;
     this.#translate = translate;
+    this.#signal = signal;
   }
 
   /** A single statement sees one state of the database anyhow, so it needs no transaction. */
@@ -72,10 +78,10 @@ export class LooseConnection implements Connection {
   async #alone<T>(mode: "read" | "write", statement: (session: Session) => Promise<T>): Promise<T> {
     this.#refuseWithinAtomic();
     try {
-      const session = await this.driver.acquire(mode);
+      const session = await this.driver.acquire(mode, this.#signal);
       let usable = false;
       try {
-        const result = await statement(session);
+        const result = await stoppable(session, statement(session), this.#signal);
         usable = true;
         return result;
       } catch (error) {
@@ -85,7 +91,10 @@ export class LooseConnection implements Connection {
         session.release(usable);
       }
     } catch (error) {
-      throw this.#translate(error);
+      const known = this.#translate(error);
+      // What the statement was interrupted for says more.
+      if (known instanceof CancelledError) throwIfAborted(this.#signal);
+      throw known;
     }
   }
 
@@ -93,10 +102,10 @@ export class LooseConnection implements Connection {
     this.#refuseWithinAtomic();
     return repeatUnit(
       async () => {
-        const transaction = await SqlTransaction.begin(this.driver, "write", undefined, this.#translate);
+        const transaction = await SqlTransaction.begin(this.driver, "write", this.#signal, this.#translate);
         let result: T;
         try {
-          result = await fn(transaction);
+          result = await untilAborted(fn(transaction), this.#signal);
         } catch (error) {
           await transaction.rollback();
           throw error;
@@ -105,6 +114,7 @@ export class LooseConnection implements Connection {
         return result;
       },
       (error) => error instanceof SerializationError,
+      this.#signal,
     );
   }
 

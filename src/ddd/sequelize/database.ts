@@ -21,6 +21,10 @@ export class Database implements UnitBackend<Connection> {
     return this.#driver.dialect;
   }
 
+  connectionFor(signal: AbortSignal): Connection {
+    return new LooseConnection(this.#driver, this.#translate, signal);
+  }
+
   begin(mode: Mode, _attempt?: number, signal?: AbortSignal): Promise<SqlTransaction> {
     return SqlTransaction.begin(this.#driver, mode, signal, this.#translate);
   }

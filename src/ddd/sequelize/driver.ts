@@ -26,8 +26,11 @@ export interface Session {
   begin(mode: Mode, signal?: AbortSignal): Promise<void>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
-  /** Makes the statement that is running fail soon. */
-  interrupt(): void;
+  /**
+   * Makes the statement that runs fail soon, if it does not end by itself. Resolves when whatever comes of it has come:
+   * a later statement is not met.
+   */
+  interrupt(): Promise<void>;
   /** @param usable false if its state is not known: it is closed then, and another is opened when one is needed */
   release(usable: boolean): void;
 }

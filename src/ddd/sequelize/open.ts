@@ -7,7 +7,10 @@ import { codeOf, DatabaseError, messageOf } from "./error.ts";
 import { type PostgresOptions, postgresDriver } from "./postgres.ts";
 import { type SqliteOptions, sqliteDriver } from "./sqlite.ts";
 
-export interface DatabaseOptions extends SqliteOptions, PostgresOptions {}
+export interface DatabaseOptions extends SqliteOptions, PostgresOptions {
+  /** What the caller takes besides, for the error about a URL that is for none of the databases. @default "" */
+  readonly orElse?: string | undefined;
+}
 
 /**
  * Opens a database and checks that it can be used. The folder of a SQLite file is made if there is none.
@@ -27,7 +30,8 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
     default:
       throw new DatabaseError(
         `${scheme === "" ? "a database URL without a scheme" : `the database scheme "${scheme}:"`} is not supported: ` +
-          "use sqlite:./path/to/file.db or postgres://user:password@host:5432/database",
+          "use sqlite:./path/to/file.db or postgres://user:password@host:5432/database" +
+          (options.orElse ? `, or ${options.orElse}` : ""),
       );
   }
 }
@@ -71,8 +75,13 @@ async function checkFile(file: string): Promise<void> {
 
 /** Node's own recursive mkdir never ends in a folder that takes no new ones, such as /proc, and then nor does the process. */
 async function makeFolder(folder: string): Promise<void> {
-  const found = await stat(folder).catch((error: unknown) => error);
-  if (!(found instanceof Error)) return;
+  const found = await stat(folder).catch((error: unknown) =>
+    error instanceof Error ? error : new Error(String(error)),
+  );
+  if (!(found instanceof Error)) {
+    if (!found.isDirectory()) throw new Error(`${folder} is not a folder`);
+    return;
+  }
   const parent = dirname(folder);
   if (codeOf(found) === "ENOENT" && parent !== folder) await makeFolder(parent);
   try {
@@ -104,10 +113,13 @@ async function openPostgres(url: string, options: PostgresOptions): Promise<Data
   let parsed: URL;
   try {
     parsed = new URL(url);
+    // A "%" that stands for nothing is found here, and not by whoever connects.
+    for (const part of [parsed.username, parsed.password, parsed.pathname, parsed.search]) decodeURIComponent(part);
   } catch {
-    // Not as the cause, since it holds the URL and with it the password.
+    // Not as the cause, since it may hold the URL and with it the password.
     throw new DatabaseError(
-      "the database URL is malformed: it must be like postgres://user:password@host:5432/database",
+      "the database URL is malformed: it must be like postgres://user:password@host:5432/database, " +
+        "with %40 for @, %2F for / and %25 for % in the user and the password",
     );
   }
   const place = `PostgreSQL at ${parsed.host === "" ? "localhost" : parsed.host}`;

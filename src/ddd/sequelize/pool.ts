@@ -4,8 +4,8 @@ export interface PoolOptions<T> {
   readonly max: number;
   /** How long one may wait for an item. */
   readonly timeoutMs: number;
-  /** What UnavailableError says when it took longer. */
-  readonly timeoutMessage: string;
+  /** What UnavailableError says when it took longer. @param heldMs how long an item has been lent already, at most */
+  timeoutMessage(heldMs: number): string;
   create(): Promise<T>;
   destroy(item: T): Promise<void>;
 }
@@ -21,8 +21,10 @@ export class Pool<T> {
   readonly #idle: T[] = [];
   readonly #waiting: Waiter<T>[] = [];
   readonly #destroying = new Set<Promise<void>>();
+  /** Since when. */
+  readonly #lent = new Map<T, number>();
   #count = 0;
-  #closed = false;
+  #closed: Promise<void> | undefined;
   #onEmpty: (() => void) | undefined;
 
   constructor(options: PoolOptions<T>) {
@@ -34,7 +36,7 @@ export class Pool<T> {
     if (this.#closed) throw closedError();
     if (this.#waiting.length === 0) {
       const idle = this.#idle.pop();
-      if (idle !== undefined) return idle;
+      if (idle !== undefined) return this.#lend(idle);
     }
     return new Promise<T>((resolve, reject) => {
       const leave = (error: unknown) => {
@@ -43,7 +45,7 @@ export class Pool<T> {
       };
       const onAbort = () => signal && leave(abortError(signal));
       const timer = setTimeout(
-        () => leave(new UnavailableError(this.#options.timeoutMessage)),
+        () => leave(new UnavailableError(this.#options.timeoutMessage(this.#longestLentMs()))),
         this.#options.timeoutMs,
       );
       const settle = () => {
@@ -53,7 +55,7 @@ export class Pool<T> {
       const waiter: Waiter<T> = {
         resolve: (item) => {
           settle();
-          resolve(item);
+          resolve(this.#lend(item));
         },
         reject: (error) => {
           settle();
@@ -66,7 +68,23 @@ export class Pool<T> {
     });
   }
 
+  /** @throws Error if it is not lent: two would use it at once */
   give(item: T, usable: boolean): void {
+    if (!this.#lent.delete(item)) throw new Error("what is given back was given back before");
+    this.#accept(item, usable);
+  }
+
+  #lend(item: T): T {
+    this.#lent.set(item, performance.now());
+    return item;
+  }
+
+  #longestLentMs(): number {
+    const [first = performance.now()] = this.#lent.values();
+    return performance.now() - first;
+  }
+
+  #accept(item: T, usable: boolean): void {
     if (!usable || this.#closed) {
       const destroyed = this.#options.destroy(item).finally(() => {
         this.#destroying.delete(destroyed);
@@ -82,10 +100,14 @@ export class Pool<T> {
   }
 
   /** Refuses whoever waits, waits for what is lent, and destroys all. */
-  async close(): Promise<void> {
-    this.#closed = true;
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     for (const waiter of this.#waiting.splice(0)) waiter.reject(closedError());
-    for (const item of this.#idle.splice(0)) this.give(item, true);
+    for (const item of this.#idle.splice(0)) this.#accept(item, false);
     if (this.#count > 0) {
       await new Promise<void>((resolve) => {
         this.#onEmpty = resolve;
@@ -97,7 +119,7 @@ export class Pool<T> {
     if (this.#count >= this.#options.max || this.#waiting.length === 0) return;
     this.#count++;
     this.#options.create().then(
-      (item) => this.give(item, true),
+      (item) => this.#accept(item, true),
       (error: unknown) => {
         this.#shrink();
         this.#waiting.shift()?.reject(error);
@@ -112,6 +134,6 @@ export class Pool<T> {
   }
 }
 
-function closedError(): UnavailableError {
+export function closedError(): UnavailableError {
   return new UnavailableError("the database is closed", { reason: "DATABASE_CLOSED" });
 }

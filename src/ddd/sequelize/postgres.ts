@@ -1,10 +1,12 @@
-import { connect } from "node:net";
 import { Sequelize } from "sequelize";
-import { DomainError, throwIfAborted, UnavailableError } from "../error.ts";
+import { DeadlineError, throwIfAborted } from "../error.ts";
 import { untilAborted } from "../scope.ts";
 import { Cache } from "./cache.ts";
-import type { Driver, Failure, Mode, Row, Session, Value } from "./driver.ts";
-import { codeOf, messageOf } from "./error.ts";
+import type { Driver, Mode, Row, Session, Value } from "./driver.ts";
+import { codeOf } from "./error.ts";
+import { closedError } from "./pool.ts";
+import { type Backend, requestCancel } from "./postgres-cancel.ts";
+import { explain, QUERY_CANCELED } from "./postgres-error.ts";
 
 export interface PostgresOptions {
   /** How many connections are open at most: as many units run at a time. @default 10 */
@@ -16,11 +18,7 @@ export interface PostgresOptions {
 }
 
 /** What this file uses of a client of the driver `pg`, which has no types of its own. */
-interface Client {
-  readonly host: string;
-  readonly port: number;
-  readonly processID: number;
-  readonly secretKey: number;
+interface Client extends Backend {
   readonly connection: { readonly parsedStatements: Record<string, string>; readonly stream: { destroy(): void } };
   query(query: {
     text: string;
@@ -45,10 +43,6 @@ const begin: Readonly<Record<Mode, string>> = {
 
 /** A statement that does not heed its cancellation this long loses its connection. */
 const CANCEL_TIMEOUT_MS = 2000;
-/** A request may come before the statement has begun, and is lost then. */
-const CANCEL_EVERY_MS = 250;
-/** The protocol's code for it. */
-const CANCEL_REQUEST = 80877102;
 
 /** PostgreSQL, on the connections of Sequelize's pool. */
 export function postgresDriver(url: string, options: PostgresOptions = {}): Driver {
@@ -63,11 +57,14 @@ export function postgresDriver(url: string, options: PostgresOptions = {}): Driv
       connectionTimeoutMillis: connectTimeoutMs,
     },
   });
+  sequelize.addHook("afterConnect", (client) => prepareClient(client as Client));
   const { connectionManager } = sequelize;
+  let closed = false;
   const query = sequelize.getQueryInterface();
 
   async function acquire(_: Mode, signal?: AbortSignal): Promise<Session> {
     throwIfAborted(signal);
+    if (closed) throw closedError();
     const acquired = connectionManager.getConnection({ type: "write" });
     try {
       // Sequelize's type says only "object"; for this dialect it is a client of pg.
@@ -90,8 +87,19 @@ export function postgresDriver(url: string, options: PostgresOptions = {}): Driv
     statementIsUnit: false,
     acquire,
     explain,
-    close: () => sequelize.close(),
+    close: () => {
+      closed = true;
+      return sequelize.close();
+    },
   };
+}
+
+/**
+ * Sees to it that values come and go as the columns' codecs know them, whatever the server, the database or the user is
+ * set to. Sequelize sets the time zone and `standard_conforming_strings`, pg the encoding.
+ */
+async function prepareClient(client: Client): Promise<void> {
+  await client.query({ text: "SET datestyle = ISO; SET extra_float_digits = 3", types });
 }
 
 /** What must be remembered of a client from one session to the next. */
@@ -109,7 +117,8 @@ class PostgresSession implements Session {
   readonly #sequelize: Sequelize;
   readonly #prepared: Prepared;
   #running = false;
-  #interruptTime = Number.NEGATIVE_INFINITY;
+  #firstInterruptTime: number | undefined;
+  #lost = false;
 
   constructor(client: Client, sequelize: Sequelize) {
     this.#client = client;
@@ -145,29 +154,20 @@ class PostgresSession implements Session {
     await this.#query("ROLLBACK");
   }
 
-  /** Asks the server, on a connection of its own, as its protocol has it ("Canceling Requests in Progress"). */
-  interrupt(): void {
-    const now = performance.now();
-    if (!this.#running || now - this.#interruptTime < CANCEL_EVERY_MS) return;
-    this.#interruptTime = now;
-    const { host, port, processID, secretKey } = this.#client;
-    const request = Buffer.alloc(16);
-    [16, CANCEL_REQUEST, processID, secretKey].forEach((word, i) => {
-      request.writeInt32BE(word, i * 4);
-    });
-    const socket = host.startsWith("/") ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
-    // Not heard is as good as not heeded; see the timer.
-    socket.on("error", () => {});
-    socket.end(request);
-    const timer = setTimeout(() => {
-      if (this.#running) this.#client.connection.stream.destroy();
-    }, CANCEL_TIMEOUT_MS);
-    timer.unref();
+  /** A server that neither ends the statement nor answers the request in time loses the connection. */
+  async interrupt(): Promise<void> {
+    if (!this.#running) return;
+    this.#firstInterruptTime ??= performance.now();
+    const left = this.#firstInterruptTime + CANCEL_TIMEOUT_MS - performance.now();
+    if (left <= 0 || !(await requestCancel(this.#client, left))) {
+      this.#lost = true;
+      this.#client.connection.stream.destroy();
+    }
   }
 
   release(usable: boolean): void {
     const { connectionManager } = this.#sequelize;
-    if (usable) connectionManager.releaseConnection(this.#client);
+    if (usable && !this.#lost) connectionManager.releaseConnection(this.#client);
     // What closing a useless connection complains of is of no interest.
     else connectionManager.destroyConnection(this.#client).catch(() => {});
   }
@@ -180,10 +180,18 @@ class PostgresSession implements Session {
       if (!values) return await client.query({ text, types });
       const name = this.#nameOf(text);
       for (let old = this.#prepared.forgotten.pop(); old; old = this.#prepared.forgotten.pop()) {
-        delete client.connection.parsedStatements[old];
+        const { parsedStatements } = client.connection;
+        // The server does not know a statement that it has refused.
+        if (!(old in parsedStatements)) continue;
+        delete parsedStatements[old];
         await client.query({ text: `DEALLOCATE ${old}`, types });
       }
       return await client.query({ text, values, name, types });
+    } catch (error) {
+      if (codeOf(error) !== QUERY_CANCELED || this.#firstInterruptTime !== undefined) throw error;
+      throw new DeadlineError("the database ended a statement that took too long for it, or that was cancelled there", {
+        cause: error,
+      });
     } finally {
       this.#running = false;
     }
@@ -209,51 +217,4 @@ function preparedOf(client: Client): Prepared {
     prepared.set(client, known);
   }
   return known;
-}
-
-function explain(error: unknown): Failure | DomainError {
-  if (error instanceof DomainError) return error;
-  const code = codeOf(error);
-  const { table, constraint, column } = detailsOf(error);
-  switch (code) {
-    case "23505":
-      return { kind: "unique", table, constraint };
-    case "23503":
-      return { kind: "foreign_key", table, constraint };
-    case "23502":
-      return { kind: "not_null", table, columns: column === undefined ? [] : [column] };
-    case "23514":
-    case "23P01":
-      return { kind: "check", table, constraint };
-    case "40001":
-    case "40P01":
-      return { kind: "serialization" };
-    case "57014":
-      return { kind: "interrupted" };
-    case "53100":
-      return { kind: "unavailable", message: "the disk that the database is on is full" };
-    case "25006":
-      return { kind: "unavailable", message: "the database only allows reading at present" };
-  }
-  if (error instanceof Error && error.name === "SequelizeConnectionAcquireTimeoutError") {
-    return new UnavailableError("no database connection was free in time: too many units run, or one was left open", {
-      cause: error,
-    });
-  }
-  return isConnectionLoss(error, code)
-    ? { kind: "unavailable", message: "the database cannot be reached, or has closed the connection" }
-    : { kind: "unknown" };
-}
-
-/** 08: connection exception; 53: insufficient resources; 57P: shut down. Without a code: pg's own words. */
-function isConnectionLoss(error: unknown, code: string): boolean {
-  if (/^(08|53|57P)/.test(code) || /^E[A-Z]+$/.test(code)) return true;
-  const { name = "" } = error instanceof Error ? error : {};
-  return (
-    /^Sequelize.*(Connection|Host)/.test(name) || /connection|not queryable/i.test(code === "" ? messageOf(error) : "")
-  );
-}
-
-function detailsOf(error: unknown): { table?: string; constraint?: string; column?: string } {
-  return typeof error === "object" && error !== null ? error : {};
 }

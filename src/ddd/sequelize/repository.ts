@@ -1,12 +1,13 @@
 import type { Entity } from "../entity.ts";
 import { ConflictError, InvalidError, MultipleRecordsError, NotFoundError } from "../error.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../order.ts";
-import { fromPositionToken, type Page, type Position, toPageSize, toPositionToken } from "../page.ts";
+import { fromPositionToken, type Page, type Position, toLimit, toPageSize, toPositionToken } from "../page.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
 import { type Condition, everything, requireWhere, toCondition, type Where } from "../where.ts";
 import type { Connection } from "./connection.ts";
 import type { Row, Value } from "./driver.ts";
 import { afterPosition } from "./keyset.ts";
+import { moving } from "./moving.ts";
 import * as statement from "./statement.ts";
 import type { BoundTable, Table } from "./table.ts";
 
@@ -22,11 +23,19 @@ const CHUNK_SIZE = 500;
  * }
  * ```
  *
- * A method of a subclass may run SQL of its own on `this.connection`.
+ * A method of a subclass may run SQL of its own on `this.connection`. One whose `create` takes less than the whole entity
+ * makes the rest itself:
  *
- * @typeParam New what `create` takes, where that is not the whole entity: `toNew` must be overridden then
+ * ```ts
+ * class UserRepository extends SequelizeRepository<User> implements Repository<User, NewUser> {
+ *   table = userTable;
+ *   override create(...items: NewUser[]): Promise<User[]> {
+ *     return super.create(...items.map(({ id = randomUUID(), ...rest }) => ({ id, ...rest })));
+ *   }
+ * }
+ * ```
  */
-export abstract class SequelizeRepository<E extends Entity, New = E> implements Repository<E, New> {
+export abstract class SequelizeRepository<E extends Entity> implements Repository<E> {
   abstract readonly table: Table<E>;
 
   protected readonly connection: Connection;
@@ -35,12 +44,9 @@ export abstract class SequelizeRepository<E extends Entity, New = E> implements 
     this.connection = connection;
   }
 
-  async create(...items: New[]): Promise<E[]> {
+  async create(...items: E[]): Promise<E[]> {
     const { versioned } = this.#bound;
-    const entities = items.map((item) => {
-      const entity = this.toNew(item);
-      return this.#bound.copy(versioned ? { ...entity, version: 1 } : entity);
-    });
+    const entities = items.map((item) => this.#bound.copy(versioned ? { ...item, version: 1 } : item));
     await this.#inBatches(entities, async (connection, rows) => {
       const { sql, params } = statement.insert(this.#bound, rows);
       await connection.run(sql, params);
@@ -95,14 +101,12 @@ export abstract class SequelizeRepository<E extends Entity, New = E> implements 
     });
   }
 
-  async *list({ where = everything, orderBy, limit = Number.POSITIVE_INFINITY }: ListQuery<E> = {}): AsyncIterable<E> {
-    if (limit !== Number.POSITIVE_INFINITY && (!Number.isInteger(limit) || limit < 0)) {
-      throw invalid("limit", "must be 0 or a positive whole number");
-    }
+  async *list({ where = everything, orderBy, limit }: ListQuery<E> = {}): AsyncIterable<E> {
+    const most = toLimit(limit);
     const condition = this.#condition([where]);
     const terms = toOrderTerms(orderBy, this.table.fields);
     let position: Position | undefined;
-    for (let left = limit; left > 0; left -= CHUNK_SIZE) {
+    for (let left = most; left > 0; left -= CHUNK_SIZE) {
       const size = Math.min(CHUNK_SIZE, left);
       const chunk = await this.#chunk(condition, terms, position, size);
       yield* chunk;
@@ -138,20 +142,16 @@ export abstract class SequelizeRepository<E extends Entity, New = E> implements 
   async replace(entities: readonly E[]): Promise<E[]> {
     const others: Condition = { op: "notIn", field: "id", values: entities.map(({ id }) => id) };
     const { sql, params } = statement.remove(this.#bound, others);
-    return this.connection.atomic(async (connection) => {
+    const replace = async (connection: Connection) => {
       await connection.run(sql, params);
       return this.#upsert(entities, connection);
-    });
+    };
+    return moving(this.connection, this.table, entities, replace, () => this.connection.atomic(replace));
   }
 
   async partialReplace(entities: readonly E[]): Promise<E[]> {
-    return this.#upsert(entities, this.connection);
-  }
-
-  /** Makes the entity of what `create` was given. */
-  protected toNew(item: New): E {
-    // Unless a subclass says otherwise by overriding this, New is E.
-    return item as unknown as E;
+    const replace = (connection: Connection) => this.#upsert(entities, connection);
+    return moving(this.connection, this.table, entities, replace, () => replace(this.connection));
   }
 
   async #upsert(entities: readonly E[], connection: Connection): Promise<E[]> {

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Sequelize } from "sequelize";
 import sqlite3 from "sqlite3";
-import { DomainError, throwIfAborted } from "../error.ts";
+import { throwIfAborted } from "../error.ts";
 import { untilAborted } from "../scope.ts";
 import { Cache } from "./cache.ts";
-import type { Driver, Failure, Mode, Row, Session, Value } from "./driver.ts";
-import { codeOf, messageOf } from "./error.ts";
+import type { Driver, Mode, Row, Session, Value } from "./driver.ts";
+import { codeOf, messageOf, SerializationError } from "./error.ts";
 import { Pool } from "./pool.ts";
+import { explain } from "./sqlite-error.ts";
 
 export interface SqliteOptions {
   /** How many connections read at a time. Each takes a thread of libuv's pool while it works. @default 4 */
@@ -32,14 +33,19 @@ export function sqliteDriver(file: string, options: SqliteOptions = {}): Driver 
   const writer: Pool<SqliteSession> = new Pool({
     max: 1,
     timeoutMs,
-    timeoutMessage: `no turn to write within ${timeoutMs} ms: too much is written, or a unit was left open`,
+    timeoutMessage: (heldMs) =>
+      `no turn to write within ${timeoutMs} ms: ` +
+      (heldMs < timeoutMs
+        ? "too much is written"
+        : "one unit was left open for all of that time; if it is this code's own, from begin(), end it first"),
     create: () => SqliteSession.open(file, "write", busyTimeoutMs, (session, usable) => writer.give(session, usable)),
     destroy: (session) => session.close(),
   });
   const reader: Pool<SqliteSession> = new Pool({
     max: readers,
     timeoutMs,
-    timeoutMessage: `no connection to read with within ${timeoutMs} ms: too much is read, or a unit was left open`,
+    timeoutMessage: () =>
+      `no connection to read with within ${timeoutMs} ms: too much is read, or a unit was left open`,
     create: () => SqliteSession.open(file, "read", busyTimeoutMs, (session, usable) => reader.give(session, usable)),
     destroy: (session) => session.close(),
   });
@@ -64,7 +70,11 @@ class SqliteSession implements Session {
   readonly #busyTimeoutMs: number;
   readonly #onRelease: (session: SqliteSession, usable: boolean) => void;
   readonly #statements = new Cache<sqlite3.Statement>((statement) => statement.finalize());
+  /** Whether the lock to write is held, or the view to read taken: being busy then does not pass by waiting. */
+  #settled = false;
   #inTransaction = false;
+  /** A statement that waits for another process is interrupted by this, as it does not run. */
+  #stopping = false;
 
   private constructor(
     database: sqlite3.Database,
@@ -106,17 +116,19 @@ class SqliteSession implements Session {
 
   async all(sql: string, params: readonly Value[] = []): Promise<Row[]> {
     const statement = await this.#prepared(sql);
-    return this.#whileBusy(
+    const rows = await this.#whileBusy(
       () =>
         new Promise<Row[]>((resolve, reject) => {
-          statement.all<Row>(params, (error, rows) => (error ? reject(error) : resolve(rows)));
+          statement.all<Row>(params, (error, found) => (error ? reject(error) : resolve(found)));
         }),
     );
+    this.#settled = this.#inTransaction;
+    return rows;
   }
 
   async run(sql: string, params: readonly Value[] = []): Promise<number> {
     const statement = await this.#prepared(sql);
-    return this.#whileBusy(
+    const changes = await this.#whileBusy(
       () =>
         new Promise<number>((resolve, reject) => {
           statement.run(params, function (error) {
@@ -125,6 +137,8 @@ class SqliteSession implements Session {
           });
         }),
     );
+    this.#settled = this.#inTransaction;
+    return changes;
   }
 
   async execute(sql: string): Promise<void> {
@@ -138,11 +152,12 @@ class SqliteSession implements Session {
       signal,
     );
     this.#inTransaction = true;
+    this.#settled = mode !== "read";
   }
 
   async commit(): Promise<void> {
     await this.execute("COMMIT");
-    this.#inTransaction = false;
+    this.#leave();
   }
 
   async rollback(): Promise<void> {
@@ -152,14 +167,21 @@ class SqliteSession implements Session {
       // After some errors, such as a full disk or an interrupted write, SQLite has rolled back by itself.
       if (!messageOf(error).includes("no transaction is active")) throw error;
     }
-    this.#inTransaction = false;
+    this.#leave();
   }
 
-  interrupt(): void {
+  #leave(): void {
+    this.#inTransaction = false;
+    this.#settled = false;
+  }
+
+  async interrupt(): Promise<void> {
+    this.#stopping = true;
     this.#database.interrupt();
   }
 
   release(usable: boolean): void {
+    this.#stopping = false;
     this.#onRelease(this, usable);
   }
 
@@ -185,62 +207,17 @@ class SqliteSession implements Session {
 
   /** SQLite's own waiting would hold a thread of libuv's pool, and could not be aborted. */
   async #whileBusy<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    // Within a transaction the lock is held, or the view taken: being busy then does not pass by waiting.
-    if (this.#inTransaction) return work();
     const start = performance.now();
     for (;;) {
       throwIfAborted(signal);
       try {
         return await work();
       } catch (error) {
-        if (codeOf(error) !== "SQLITE_BUSY" || performance.now() - start > this.#busyTimeoutMs) throw error;
+        if (codeOf(error) !== "SQLITE_BUSY") throw error;
+        if (this.#settled) throw new SerializationError(error);
+        if (this.#stopping || performance.now() - start > this.#busyTimeoutMs) throw error;
       }
       await untilAborted(sleep(1 + Math.random() * BUSY_PAUSE_MS), signal);
     }
   }
-}
-
-const constraints = [
-  [/UNIQUE constraint failed: (.+)/, "unique"],
-  [/NOT NULL constraint failed: (.+)/, "not_null"],
-  [/CHECK constraint failed: (.+)/, "check"],
-  [/FOREIGN KEY constraint failed/, "foreign_key"],
-] as const;
-
-function explain(error: unknown): Failure | DomainError {
-  if (error instanceof DomainError) return error;
-  switch (codeOf(error)) {
-    case "SQLITE_CONSTRAINT":
-      return explainConstraint(messageOf(error));
-    case "SQLITE_BUSY":
-    case "SQLITE_LOCKED":
-      return { kind: "busy" };
-    case "SQLITE_INTERRUPT":
-      return { kind: "interrupted" };
-    case "SQLITE_FULL":
-      return { kind: "unavailable", message: "the disk that the database is on is full" };
-    case "SQLITE_READONLY":
-      // The latter is a mistake in a method of a subclass.
-      return { kind: "unavailable", message: "the file can only be read, or a statement that writes was run by all()" };
-    case "SQLITE_IOERR":
-    case "SQLITE_CANTOPEN":
-    case "SQLITE_CORRUPT":
-    case "SQLITE_NOTADB":
-    case "SQLITE_PERM":
-      return { kind: "unavailable", message: "the database's file cannot be used" };
-    default:
-      return { kind: "unknown" };
-  }
-}
-
-function explainConstraint(message: string): Failure {
-  for (const [pattern, kind] of constraints) {
-    const found = pattern.exec(message);
-    if (!found) continue;
-    if (kind === "check") return { kind, constraint: found[1] };
-    const columns = (found[1] ?? "").split(", ").filter((one) => one !== "");
-    const [table] = columns[0]?.split(".") ?? [];
-    return { kind, table, columns: columns.map((one) => one.slice(one.indexOf(".") + 1)) };
-  }
-  return { kind: "check" };
 }

@@ -49,16 +49,30 @@ export function remove(table: AnyBoundTable, condition: Condition): Statement {
 
 /** @param change values by field; a version is raised besides */
 export function update(table: AnyBoundTable, change: ReadonlyMap<string, Value>, condition: Condition): Statement {
+  return set(table, change, condition, table.versioned);
+}
+
+/** `update` that raises no version. */
+export function rewrite(table: AnyBoundTable, change: ReadonlyMap<string, Value>, condition: Condition): Statement {
+  return set(table, change, condition, false);
+}
+
+function set(
+  table: AnyBoundTable,
+  change: ReadonlyMap<string, Value>,
+  condition: Condition,
+  raise: boolean,
+): Statement {
   const values = new Values(table);
-  const set = [...change].map(([field, value]) => `${table.column(field).sql} = ${values.add(value)}`);
-  if (table.versioned) {
+  const assignments = [...change].map(([field, value]) => `${table.column(field).sql} = ${values.add(value)}`);
+  if (raise) {
     const version = table.column("version").sql;
-    set.push(`${version} = ${version} + 1`);
+    assignments.push(`${version} = ${version} + 1`);
   }
   // SQL has no statement that sets nothing.
-  if (set.length === 0) set.push(`${table.column("id").sql} = ${table.column("id").sql}`);
+  if (assignments.length === 0) assignments.push(`${table.column("id").sql} = ${table.column("id").sql}`);
   const where = toSql(condition, table, values);
-  return { sql: `UPDATE ${table.sql} SET ${set.join(", ")} WHERE ${where}`, params: values.list };
+  return { sql: `UPDATE ${table.sql} SET ${assignments.join(", ")} WHERE ${where}`, params: values.list };
 }
 
 /** `update`, giving the changed rows. */

@@ -4,12 +4,10 @@ import type { Savepoint, Transaction } from "../unit.ts";
 import type { Connection } from "./connection.ts";
 import type { Driver, Mode, Row, Session, Value } from "./driver.ts";
 import { losesConnection, SerializationError } from "./error.ts";
+import { stop } from "./interrupt.ts";
 
 /** Makes an error of the toolkit of a driver's. */
 export type Translate = (error: unknown) => Error;
-
-/** How often a statement is interrupted until it ends: one that has not quite begun does not notice. */
-const INTERRUPT_EVERY_MS = 20;
 
 /** An open transaction on one connection, which goes back to its pool when it ends. */
 export class SqlTransaction implements Transaction<Connection> {
@@ -60,7 +58,7 @@ export class SqlTransaction implements Transaction<Connection> {
 
   /** Runs one statement; the caller makes sure that only one runs at a time. */
   async statement<T>(run: (session: Session) => Promise<T>): Promise<T> {
-    if (this.#ended) throw new Error("this unit has ended: await all of its operations within it");
+    if (this.#ended) throw endedError();
     if (this.#spoiledBy) throw this.#spoiledBy;
     try {
       const running = run(this.#session);
@@ -75,6 +73,7 @@ export class SqlTransaction implements Transaction<Connection> {
 
   async commit(): Promise<void> {
     await this.#level.alone(async () => {
+      if (this.#ended) throw endedError();
       if (this.#spoiledBy) {
         await this.rollback();
         throw this.#spoiledBy;
@@ -95,53 +94,51 @@ export class SqlTransaction implements Transaction<Connection> {
   async rollback(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    const interrupting = setInterval(() => this.#session.interrupt(), INTERRUPT_EVERY_MS);
-    try {
-      await this.#running;
-    } catch {
-      // Whoever began the statement hears of its failure.
-    } finally {
-      clearInterval(interrupting);
-    }
+    // Whoever began the statement hears of its failure.
+    await stop(this.#session, this.#running);
     await this.#undo();
   }
 
   async savepoint(): Promise<Savepoint> {
-    return this.#level.alone(() => this.mark());
+    const point = await this.#level.alone(() => this.#mark());
+    return {
+      release: () => this.#level.alone(point.release),
+      rollback: () => this.#level.alone(point.rollback),
+    };
   }
 
   /** `savepoint` for a caller that has the transaction to itself. */
-  async mark(): Promise<Savepoint> {
+  async #mark(): Promise<Savepoint> {
     const name = `brasa_${++this.#savepoints}`;
     await this.statement((session) => session.execute(`SAVEPOINT ${name}`));
-    const release = async () => {
+    const end = async (...statements: string[]) => {
       this.#savepoints--;
-      await this.statement((session) => session.execute(`RELEASE SAVEPOINT ${name}`));
+      try {
+        for (const sql of statements) await this.statement((session) => session.execute(`${sql} SAVEPOINT ${name}`));
+      } catch (error) {
+        // What should have been undone or kept is neither: nothing of this may be committed.
+        this.#spoiledBy ??= error instanceof Error ? error : new Error(String(error));
+        throw error;
+      }
     };
     return {
-      release,
+      release: () => end("RELEASE"),
       rollback: async () => {
         // There is nothing to return to in a transaction that has ended.
-        if (this.#ended) return;
-        await this.statement((session) => session.execute(`ROLLBACK TO SAVEPOINT ${name}`));
-        await release();
+        if (!this.#ended) await end("ROLLBACK TO", "RELEASE");
       },
     };
   }
 
   /** Runs `fn` so that, if it fails, what it did is undone and the transaction goes on. */
   async undoable<T>(fn: () => Promise<T>): Promise<T> {
-    const point = await this.mark();
+    const point = await this.#mark();
     let result: T;
     try {
       result = await fn();
     } catch (error) {
-      try {
-        await point.rollback();
-      } catch (cause) {
-        // What failed first is what the caller must hear; but nothing of this may be committed.
-        this.#spoiledBy ??= cause instanceof Error ? cause : new Error(String(cause));
-      }
+      // What failed first is what the caller must hear.
+      await point.rollback().catch(() => {});
       throw error;
     }
     await point.release();
@@ -234,6 +231,10 @@ class Level implements Connection {
 /** What `atomic` says of the use of another connection than the one that it gave. */
 export function atomicError(): Error {
   return new Error("an atomic part is open here: use the connection that it was given");
+}
+
+function endedError(): Error {
+  return new Error("this unit has ended: await all of its operations within it");
 }
 
 function lostInCommit(cause: unknown): UnavailableError {

@@ -1,15 +1,22 @@
 import { UnitWorker } from "../unit.ts";
-import type { Repositories, RepositoryClass } from "../worker.ts";
+import type { RepositoryClass } from "../worker.ts";
 import type { Connection } from "./connection.ts";
 import type { Database } from "./database.ts";
 import { SequelizeRepository } from "./repository.ts";
 
+/** Those that a SQL database can bind: a repository of another backend could not be a part of its units. */
+// biome-ignore lint/suspicious/noExplicitAny: a repository of any entity
+type SequelizeRepositories = Record<string, SequelizeRepository<any>>;
+
 /** The unit of work (never a thread) on a SQL database: `new SequelizeWorker(database, { users: UserRepository })`. */
-export class SequelizeWorker<R extends Repositories> extends UnitWorker<Connection, R> {
+export class SequelizeWorker<R extends SequelizeRepositories> extends UnitWorker<Connection, R> {
   constructor(database: Database, repositories: { readonly [K in keyof R]: RepositoryClass<Connection, R[K]> }) {
     super(database, repositories);
-    for (const repository of Object.values(this.repositories)) {
-      if (repository instanceof SequelizeRepository) database.register(repository.table);
+    for (const [name, repository] of Object.entries(this.repositories)) {
+      if (!(repository instanceof SequelizeRepository)) {
+        throw new Error(`the repository "${name}" is not one of a SQL database: it could not be a part of its units`);
+      }
+      database.register(repository.table);
     }
   }
 }

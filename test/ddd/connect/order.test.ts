@@ -5,7 +5,7 @@ import { InvalidError } from "../../../src/ddd/error.ts";
 const fields: FilterFields<{ id: string; name: string; createTime: Date }> = {
   id: { type: "string" },
   name: { type: "string" },
-  create_time: { type: "timestamp" },
+  createTime: { type: "timestamp" },
 };
 
 test("an order is read with any spaces", (t) => {

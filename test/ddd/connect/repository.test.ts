@@ -1,6 +1,5 @@
 import { createServer } from "node:http2";
 import type { AddressInfo } from "node:net";
-import type { DescService } from "@bufbuild/protobuf";
 import { createRouterTransport, type Transport } from "@connectrpc/connect";
 import {
   connectNodeAdapter,
@@ -9,41 +8,25 @@ import {
   createGrpcWebTransport,
 } from "@connectrpc/connect-node";
 import test from "ava";
-import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
-import type { User } from "../../../src/accounts/user.ts";
-import { remoteResource } from "../../../src/ddd/connect/index.ts";
+import { UserRepository } from "../../../src/accounts/memory.ts";
+import { MAX_FILTER_LENGTH } from "../../../src/ddd/connect/index.ts";
 import {
   AlreadyExistsError,
-  CancelledError,
   ConflictError,
   InvalidError,
   MultipleRecordsError,
   NotFoundError,
   PreconditionError,
-  UnavailableError,
 } from "../../../src/ddd/error.ts";
-import { MemoryDatabase, MemoryRepository, MemoryWorker } from "../../../src/ddd/memory/index.ts";
+import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
 import { everything } from "../../../src/ddd/where.ts";
 import { querySuite } from "../../helpers/query.ts";
 import { namesOf, user, users as usersUpTo } from "../../helpers/users.ts";
-import { codec, PagedUsers, RemoteUsers, userRoutes, type Watched } from "./users.ts";
-
-class Users extends MemoryRepository<User> {
-  name = "users";
-  unique = { users_email: ["email"] } as const;
-}
-
-/** A server in this process, without any network. */
-function local() {
-  const { users: stored } = new MemoryWorker(new MemoryDatabase(), { users: Users }).repositories;
-  const watched: Watched = { calls: [] };
-  const transport = createRouterTransport(userRoutes(stored, watched));
-  return { stored, watched, transport, remote: new RemoteUsers(transport), calls: watched.calls };
-}
+import { local, PagedUsers, RemoteUsers, userRoutes, type Watched } from "./users.ts";
 
 /** A server on a port of its own. */
 async function listening(connect: (baseUrl: string) => Transport) {
-  const { users: stored } = new MemoryWorker(new MemoryDatabase(), { users: Users }).repositories;
+  const { users: stored } = new MemoryWorker(new MemoryDatabase(), { users: UserRepository }).repositories;
   const watched: Watched = { calls: [] };
   const server = createServer(connectNodeAdapter({ routes: userRoutes(stored, watched) }));
   const sessions = new Set<{ destroy(): void }>();
@@ -142,6 +125,11 @@ test("errors of the service are those of a local repository", async (t) => {
   await t.throwsAsync(remote.retrieve({ name: "nobody" }), { instanceOf: NotFoundError });
   await t.throwsAsync(remote.retrieve({ surname: "Doe" }), { instanceOf: MultipleRecordsError });
   await t.throwsAsync(remote.save(user(9)), { instanceOf: NotFoundError });
+  const impossible = { ...user(1), id: "not-a-uuid" };
+  for (const call of [remote.save(impossible), remote.remove(impossible), remote.delete({ id: impossible.id })]) {
+    const missing = await t.throwsAsync(call, { instanceOf: NotFoundError });
+    t.true(missing.cause instanceof InvalidError);
+  }
   await t.throwsAsync(remote.remove({ ...user(1), version: 7 }), { instanceOf: ConflictError });
 });
 
@@ -198,6 +186,35 @@ test("replace and partialReplace affect one entity at most", async (t) => {
   t.is(await stored.count(), 0);
 });
 
+test("replacing several is refused before anything is sent", async (t) => {
+  const { remote, calls } = local();
+  for (const refused of [remote.replace(usersUpTo(100)), remote.partialReplace(usersUpTo(100))]) {
+    const { reason } = await t.throwsAsync(refused, { instanceOf: PreconditionError });
+    t.is(reason, "COMMIT_NEEDED");
+  }
+  t.deepEqual(calls, []);
+});
+
+test("a thousand ids are asked for in one filter, and more than it can say are refused in a where's words", async (t) => {
+  const { users: stored } = new MemoryWorker(new MemoryDatabase(), { users: UserRepository }).repositories;
+  await stored.create(...usersUpTo(1200));
+  const transport = createRouterTransport(userRoutes(stored, { calls: [] }, MAX_FILTER_LENGTH));
+  const among = (count: number) => ({ id: { in: usersUpTo(count).map(({ id }) => id) } });
+  for (const remote of [new RemoteUsers(transport), new PagedUsers(transport)]) {
+    t.is(await remote.count(among(60)), 60);
+    t.is((await namesOf(remote.list({ where: among(1000) }))).length, 1000);
+    for (const refused of [
+      remote.count(among(5000)),
+      remote.retrieve(among(5000)),
+      remote.page({ where: among(5000) }),
+      namesOf(remote.list({ where: among(5000) })),
+    ]) {
+      const error = await t.throwsAsync(refused, { instanceOf: InvalidError });
+      t.deepEqual(error.violations, [{ field: "where", description: "must have at most 65536 characters" }]);
+    }
+  }
+});
+
 test("the service's refusal of a page speaks of the query's own parts", async (t) => {
   const { remote, stored } = local();
   await stored.create(...usersUpTo(3));
@@ -215,20 +232,6 @@ test("the service's refusal of a page speaks of the query's own parts", async (t
   );
 });
 
-test("an aborted signal ends calls and streams", async (t) => {
-  const { transport, stored } = local();
-  await stored.create(...usersUpTo(3));
-  const stop = new AbortController();
-  const remote = new RemoteUsers(transport, { signal: stop.signal });
-  await t.throwsAsync(
-    async () => {
-      for await (const _ of remote.list()) stop.abort();
-    },
-    { instanceOf: CancelledError },
-  );
-  await t.throwsAsync(remote.retrieve({ id: user(1).id }), { instanceOf: CancelledError });
-});
-
 test("what a caller throws in a list comes out as it is", async (t) => {
   const { remote, stored } = local();
   await stored.create(...usersUpTo(3));
@@ -237,18 +240,4 @@ test("what a caller throws in a list comes out as it is", async (t) => {
     for await (const _ of remote.list()) throw mine;
   });
   t.is(thrown, mine);
-});
-
-test("a service that cannot be reached is unavailable", async (t) => {
-  const remote = new RemoteUsers(createGrpcTransport({ baseUrl: "http://127.0.0.1:1" }));
-  await t.throwsAsync(remote.count(), { instanceOf: UnavailableError });
-});
-
-test("a service without the standard RPCs is refused, and told what it lacks", (t) => {
-  const methods = UserService.methods.filter(({ name }) => !["GetUser", "ListUsers"].includes(name));
-  const service = { ...UserService, methods } as DescService;
-  // The type of Create's request is lost with that of the service.
-  const create = () => ({}) as never;
-  const error = t.throws(() => remoteResource(service, codec, { create }));
-  t.regex(error.message, /missing: .*List… that gives repeated User, rpc GetUser$/);
 });

@@ -1,7 +1,8 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import type { ConnectRouter, ServiceImpl } from "@connectrpc/connect";
+import { type ConnectRouter, createRouterTransport, type ServiceImpl } from "@connectrpc/connect";
 import { UserSchema } from "../../../gen/accounts/v1/user_pb.js";
 import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
+import { UserRepository } from "../../../src/accounts/memory.ts";
 import type { User } from "../../../src/accounts/user.ts";
 import {
   ConnectRepository,
@@ -15,7 +16,9 @@ import {
   updateMask,
   versionToEtag,
 } from "../../../src/ddd/connect/index.ts";
-import { ConflictError } from "../../../src/ddd/error.ts";
+import { ConflictError, InvalidError } from "../../../src/ddd/error.ts";
+import { uuid } from "../../../src/ddd/field.ts";
+import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
 import { PageTokenSeal } from "../../../src/ddd/page.ts";
 import type { Repository } from "../../../src/ddd/repository.ts";
 import { user } from "../../helpers/users.ts";
@@ -28,8 +31,8 @@ export const codec: MessageCodec<User, typeof UserSchema> = {
     surname: { type: "string" },
     email: { type: "string" },
     active: { type: "boolean" },
-    create_time: { type: "timestamp" },
-    update_time: { type: "timestamp" },
+    createTime: { type: "timestamp" },
+    updateTime: { type: "timestamp" },
   },
   toMessage: ({ version, createTime, updateTime, ...same }) => ({
     ...same,
@@ -66,7 +69,7 @@ export class PagedUsers extends ConnectRepository<User, NewUser> {
 }
 
 /** Room for filters that list thousands. */
-const listing = { fields: codec.fields, maxFilterLength: 1_000_000 };
+const MAX_LENGTH = 1_000_000;
 
 /** What a test can see of the server's side. */
 export interface Watched {
@@ -74,10 +77,17 @@ export interface Watched {
   readonly calls: string[];
   /** Is called when a stream ends on the server, with whether the client aborted it. */
   streamEnded?: (aborted: boolean) => void;
+  /** Is called when the signal of a stream's handler is aborted. */
+  streamAborted?: () => void;
 }
 
 /** A small UserService on a repository. It lets everything be set, and knows neither passwords nor permissions. */
-export function userRoutes(repository: Repository<User>, watched: Watched): (router: ConnectRouter) => void {
+export function userRoutes(
+  repository: Repository<User>,
+  watched: Watched,
+  maxFilterLength = MAX_LENGTH,
+): (router: ConnectRouter) => void {
+  const listing = { fields: codec.fields, maxFilterLength };
   const seal = new PageTokenSeal(new Uint8Array(32));
   const handle = <I, O>(name: string, handler: (request: I) => Promise<O>) => {
     return async (request: I): Promise<O> => {
@@ -94,7 +104,10 @@ export function userRoutes(repository: Repository<User>, watched: Watched): (rou
       const [stored] = await repository.create({ ...user(900), ...named(details), ...(id ? { id } : {}) });
       return { user: stored && codec.toMessage(stored) };
     }),
-    getUser: handle("get", async ({ id }) => ({ user: codec.toMessage(await repository.retrieve({ id })) })),
+    getUser: handle("get", async ({ id }) => {
+      mustBeUuid("id", id);
+      return { user: codec.toMessage(await repository.retrieve({ id })) };
+    }),
     listUsers: handle("list", async (request) => {
       const { query, nextPageToken } = listQuery(request, { ...listing, seal });
       const page = await repository.page(query);
@@ -102,6 +115,7 @@ export function userRoutes(repository: Repository<User>, watched: Watched): (rou
     }),
     updateUser: handle("update", async ({ user: message, updateMask: mask }) => {
       if (!message) throw new Error("no user");
+      mustBeUuid("user.id", message.id);
       const set = updateMask(mask, UserSchema, message, [
         "name",
         "surname",
@@ -116,6 +130,7 @@ export function userRoutes(repository: Repository<User>, watched: Watched): (rou
       return { user: codec.toMessage(await repository.save({ ...stored, ...changes, version: given.version })) };
     }),
     deleteUser: handle("delete", async ({ id, etag }) => {
+      mustBeUuid("id", id);
       const stored = await repository.retrieve({ id });
       if (etag !== "" && etagToVersion(etag) !== stored.version) throw new ConflictError("stale");
       await repository.remove(stored);
@@ -123,8 +138,9 @@ export function userRoutes(repository: Repository<User>, watched: Watched): (rou
     }),
     streamUsers: async function* (request, { signal }) {
       watched.calls.push("stream");
+      signal.addEventListener("abort", () => watched.streamAborted?.());
       try {
-        for await (const one of repository.list(streamQuery(request, codec.fields, listing.maxFilterLength)))
+        for await (const one of repository.list(streamQuery(request, codec.fields, maxFilterLength)))
           yield { user: codec.toMessage(one) };
       } catch (error) {
         throw toConnectError(error);
@@ -136,6 +152,20 @@ export function userRoutes(repository: Repository<User>, watched: Watched): (rou
   return (router) => router.service(UserService, service);
 }
 
+/** As the rules of a service say. */
+function mustBeUuid(field: string, id: string): void {
+  const description = uuid().problem(id);
+  if (description) throw new InvalidError([{ field, description }]);
+}
+
 function named(details: NewUser | undefined): Partial<User> {
   return details ? { email: details.email, name: details.name, surname: details.surname } : {};
+}
+
+/** A server in this process, without any network. */
+export function local() {
+  const { users: stored } = new MemoryWorker(new MemoryDatabase(), { users: UserRepository }).repositories;
+  const watched: Watched = { calls: [] };
+  const transport = createRouterTransport(userRoutes(stored, watched));
+  return { stored, watched, transport, remote: new RemoteUsers(transport), calls: watched.calls };
 }

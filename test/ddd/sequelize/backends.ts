@@ -70,16 +70,38 @@ export async function openAccounts(place: () => Promise<Place>, options?: Databa
 /** A repository with methods of its own, which do what no repository should. */
 export class Sessions extends UserRepository {
   /** A statement that would take very long. */
-  async dawdle(): Promise<void> {
+  async dawdle(connection = this.connection): Promise<void> {
     const sql =
       this.connection.driver.dialect === "sqlite"
         ? "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
         : "SELECT pg_sleep(1000)";
-    await this.connection.all(sql);
+    await connection.all(sql);
+  }
+
+  async dawdleAtomically(): Promise<void> {
+    await this.connection.atomic(async (connection) => {
+      await connection.run("DELETE FROM users");
+      await this.dawdle(connection);
+    });
+  }
+
+  /** Two operations with a pause in between. */
+  async touchTwice(ms: number): Promise<void> {
+    await this.connection.run("UPDATE users SET name = 'touched'");
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    await this.connection.run("UPDATE users SET surname = 'touched'");
   }
 
   async query(sql: string): Promise<unknown> {
     return this.connection.all(sql);
+  }
+
+  /** A mistake that only shows when values are bound. */
+  async mistake(): Promise<void> {
+    const value = {
+      toPostgres: () => (undefined as unknown as { connection: string }).connection,
+    };
+    await this.connection.all("SELECT $1", [value as unknown as string]);
   }
 
   async change(sql: string): Promise<number> {

@@ -26,6 +26,15 @@ test("a scheme that is not supported is refused, naming those that are", async (
   await failure(t, "sqlite:", /must name a file/);
   await failure(t, "sqlite::memory:", /must name a file/);
   await failure(t, "postgres://user:secret@local host/x", /malformed/);
+  for (const part of ["user:secret%zz@localhost/x", "us%er:secret@localhost/x", "user:secret@localhost/%x"]) {
+    await failure(t, `postgres://${part}`, /malformed: .*%25 for %/);
+  }
+});
+
+test("what a caller takes besides is named too", async (t) => {
+  await t.throwsAsync(openDatabase("oracle:x", { orElse: "memory:" }), {
+    message: /sqlite:.*postgres:.*, or memory:$/,
+  });
 });
 
 test("sqlite: the folder is made, and the data is there when it is opened again", async (t) => {

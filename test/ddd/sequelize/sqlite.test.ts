@@ -80,3 +80,47 @@ test("sqlite: a unit waits for another process that writes, and says so when tha
   await patientDatabase.close();
   await close();
 });
+
+test("sqlite: a unit that meets another process in its midst is run again, as a whole", async (t) => {
+  const { database, close } = await openAccounts(sqlite, { busyTimeoutMs: 50 });
+  const worker = new SequelizeWorker(database, { users: Sessions });
+  const { users } = worker.repositories;
+  const place = await sqlite();
+  const other = await openDatabase(place.url);
+  await other.connection.run("CREATE TABLE notes (id TEXT)");
+  await users.change(`ATTACH '${place.url.slice("sqlite:".length)}' AS other`);
+  let held: Awaited<ReturnType<typeof other.begin>> | undefined = await other.begin("write");
+  let runs = 0;
+  await worker.run(async (unit) => {
+    runs++;
+    await unit.users.create(user(runs));
+    const noting = unit.users.change("INSERT INTO other.notes VALUES ('x')");
+    if (runs === 2) {
+      await noting.catch(() => {});
+      await held?.rollback();
+      held = undefined;
+    }
+    await noting;
+  });
+  t.is(runs, 3);
+  t.is(await users.count(), 1);
+  await other.close();
+  await place.close();
+  await close();
+});
+
+test("sqlite: a unit that waits for one that this code has left open is told so", async (t) => {
+  const { worker, close } = await openAccounts(sqlite, { acquireTimeoutMs: 300 });
+  const open = await worker.begin();
+  await t.throwsAsync(
+    worker.run(async () => {}),
+    { instanceOf: UnavailableError, message: /begin\(\), end it first/ },
+  );
+  await open.rollback();
+  // Many short ones are another matter.
+  const slow = () => worker.run(() => new Promise((resolve) => setTimeout(resolve, 200)));
+  const results = await Promise.allSettled([slow(), slow(), slow(), slow()]);
+  const messages = results.flatMap((one) => (one.status === "rejected" ? [String(one.reason)] : []));
+  t.true(messages.length > 0 && messages.every((message) => message.includes("too much is written")));
+  await close();
+});

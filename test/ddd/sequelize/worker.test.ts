@@ -1,4 +1,5 @@
 import test from "ava";
+import { UserRepository as MemoryUsers } from "../../../src/accounts/memory.ts";
 import { PasswordRepository } from "../../../src/accounts/sequelize.ts";
 import {
   AlreadyExistsError,
@@ -7,9 +8,50 @@ import {
   IntegrityError,
   UnavailableError,
 } from "../../../src/ddd/error.ts";
-import { DatabaseError, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
+import { MemoryDatabase } from "../../../src/ddd/memory/index.ts";
+import {
+  DatabaseError,
+  type Ddl,
+  migrateUp,
+  SequelizeRepository,
+  SequelizeWorker,
+  table,
+  uuid,
+} from "../../../src/ddd/sequelize/index.ts";
 import { user, users as usersUpTo } from "../../helpers/users.ts";
 import { openAccounts, places, Sessions } from "./backends.ts";
+
+const parentTable = table<{ id: string }>("parents", { id: uuid() });
+const childTable = table<{ id: string; parentId: string }>(
+  "children",
+  { id: uuid(), parentId: uuid() },
+  {
+    unique: { children_parent: ["parentId"] },
+    references: { parentId: { table: "parents", onDelete: "restrict" } },
+  },
+);
+
+class Parents extends SequelizeRepository<{ id: string }> {
+  table = parentTable;
+}
+
+class Children extends SequelizeRepository<{ id: string; parentId: string }> {
+  table = childTable;
+}
+
+const familyMigrations = {
+  context: "family",
+  list: [
+    {
+      name: "0001-family",
+      up: async (ddl: Ddl) => {
+        await ddl.createTable("parents", parentTable.columns);
+        await ddl.createTable("children", childTable.columns, childTable);
+      },
+      down: async () => {},
+    },
+  ],
+};
 
 for (const [name, place] of Object.entries(places)) {
   const open = async (options?: Parameters<typeof openAccounts>[1]) => {
@@ -134,7 +176,7 @@ for (const [name, place] of Object.entries(places)) {
   });
 
   test(`${name}: who waits too long for a connection is told so`, async (t) => {
-    const { worker, close } = await open({ maxConnections: 1, acquireTimeoutMs: 50 });
+    const { worker, close } = await open({ maxConnections: 1, acquireTimeoutMs: 300 });
     const held = await worker.begin();
     await t.throwsAsync(
       worker.run(async () => {}),
@@ -199,6 +241,75 @@ for (const [name, place] of Object.entries(places)) {
     await users.partialReplace([user(1, { name: "Ada" }), user(2), user(1, { name: "Bea" })]);
     t.like(await users.retrieve({ id: user(1).id }), { name: "Bea", version: 2 });
     t.is(await users.count(), 2);
+    await close();
+  });
+
+  test(`${name}: an operation that was begun before a savepoint is not undone with it`, async (t) => {
+    const { worker, close } = await open();
+    await worker.repositories.users.create(user(1));
+    await worker.run(async ({ users, savepoint }) => {
+      const touching = users.touchTwice(30);
+      await t.throwsAsync(savepoint(() => Promise.reject(new Error("on purpose"))));
+      await touching;
+    });
+    t.like(await worker.repositories.users.retrieve(), { name: "touched", surname: "touched" });
+    await close();
+  });
+
+  test(`${name}: what another still refers to is not deleted`, async (t) => {
+    const { database, close } = await open();
+    await migrateUp(database, familyMigrations);
+    const { parents, children } = new SequelizeWorker(database, { parents: Parents, children: Children }).repositories;
+    await parents.create({ id: user(1).id });
+    await children.create({ id: user(2).id, parentId: user(1).id });
+    const refused = await t.throwsAsync(parents.delete({ id: user(1).id }), { instanceOf: IntegrityError });
+    t.false(refused instanceof AlreadyExistsError);
+    // SQLite does not tell.
+    if (name === "postgres") t.like(refused, { constraint: "children_parent_id_reference", fields: ["parentId"] });
+    t.is(await parents.count(), 1);
+    await close();
+  });
+
+  test(`${name}: unique references cannot move, and say what is taken`, async (t) => {
+    const { database, close } = await open();
+    await migrateUp(database, familyMigrations);
+    const { parents, children } = new SequelizeWorker(database, { parents: Parents, children: Children }).repositories;
+    const [first, second] = await parents.create({ id: user(1).id }, { id: user(2).id });
+    const [a, b] = await children.create(
+      { id: user(3).id, parentId: first?.id ?? "" },
+      { id: user(4).id, parentId: second?.id ?? "" },
+    );
+    const swapped = [
+      { id: user(3).id, parentId: b?.parentId ?? "" },
+      { id: user(4).id, parentId: a?.parentId ?? "" },
+    ];
+    const taken = await t.throwsAsync(children.partialReplace(swapped), { instanceOf: AlreadyExistsError });
+    t.deepEqual(taken.fields, ["parentId"]);
+    t.is(await children.count({ id: user(3).id, parentId: user(1).id }), 1);
+    await close();
+  });
+
+  test(`${name}: closing twice is closing once, and both wait for what is open`, async (t) => {
+    const { worker, database, close } = await open();
+    const held = await worker.begin();
+    let ended = false;
+    const closing = [database.close(), database.close()].map((one) => one.then(() => t.true(ended)));
+    await held.unit.users.count();
+    ended = true;
+    await held.commit();
+    await Promise.all(closing);
+    await close();
+  });
+
+  test(`${name}: a repository of another backend is refused, by the compiler and at run time`, async (t) => {
+    const { database, close } = await open();
+    class InMemory extends MemoryUsers {
+      constructor() {
+        super(new MemoryDatabase().connection);
+      }
+    }
+    // @ts-expect-error: it would be bound to another database
+    t.throws(() => new SequelizeWorker(database, { users: InMemory }), { message: /"users" is not one of a SQL/ });
     await close();
   });
 

@@ -1,0 +1,57 @@
+import type { Entity, Field } from "../entity.ts";
+import { InvalidError } from "../error.ts";
+import { toSnakeCase } from "../field.ts";
+
+/** What a field holds, as far as a filter can tell. An `integer` may be a number or a bigint. */
+export type FilterType = "string" | "boolean" | "timestamp" | "integer" | "double";
+
+/** The filter types that can hold values of type V. */
+type FilterTypeOf<V> = [V] extends [string]
+  ? "string"
+  : [V] extends [boolean]
+    ? "boolean"
+    : [V] extends [Date]
+      ? "timestamp"
+      : [V] extends [number]
+        ? "integer" | "double"
+        : "integer";
+
+/**
+ * The fields of an entity that a filter and an order may name: `{ id: { type: "string" }, createTime: { type: "timestamp" } }`.
+ * A name that is no field, or a type that is not the field's, does not compile.
+ */
+export type FilterFields<E> = {
+  readonly [K in Field<E>]?: FilterField<FilterTypeOf<NonNullable<E[K]>>>;
+};
+
+export interface FilterField<T extends FilterType = FilterType> {
+  readonly type: T;
+  /** What it is called in filters and orders. @default as in a proto file: `create_time` for `createTime` */
+  readonly name?: string;
+}
+
+/** The entity's fields, with their types, by the names that they have in filters and orders. */
+export function fieldsByName<E extends Entity>(
+  fields: FilterFields<E>,
+): ReadonlyMap<string, { readonly field: Field<E>; readonly type: FilterType }> {
+  // The keys of FilterFields<E> are fields of E.
+  const declared = Object.entries(fields) as [Field<E>, FilterField][];
+  return new Map(declared.map(([field, { type, name = toSnakeCase(field) }]) => [name, { field, type }]));
+}
+
+/**
+ * The name in a filter or order of an entity's field, and its type.
+ *
+ * @throws InvalidError, for the given part of the query, if the field may not be named
+ */
+export function wireFieldOf<E extends Entity>(
+  fields: FilterFields<E>,
+  field: string,
+  part: "where" | "orderBy",
+): { readonly name: string; readonly type: FilterType } {
+  const known: Readonly<Record<string, FilterField | undefined>> = fields;
+  const declared = Object.hasOwn(known, field) ? known[field] : undefined;
+  if (declared) return { name: declared.name ?? toSnakeCase(field), type: declared.type };
+  const description = `the service cannot search by "${field}"; it can by ${Object.keys(fields).join(", ")}`;
+  throw new InvalidError([{ field: part, description }]);
+}

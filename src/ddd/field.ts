@@ -1,0 +1,157 @@
+import type { Scalar } from "./entity.ts";
+import { InvalidError } from "./error.ts";
+import type { Condition } from "./where.ts";
+
+/** What a field holds. */
+export type Kind = "text" | "boolean" | "timestamp" | "integer" | "number";
+
+/** What a backend keeps in a field, whatever the type of its values. */
+export interface AnyFieldType {
+  readonly kind: Kind;
+  readonly nullable: boolean;
+  /** In code points, for text. */
+  readonly maxLength?: number | undefined;
+  /** What is wrong with a value of this field, if anything is. Null and too long a text are the backend's to refuse. */
+  problem(value: unknown): string | undefined;
+}
+
+/** What a backend keeps in a field with values of type T; the two members beyond AnyFieldType exist for the compiler only. */
+export interface FieldType<T> extends AnyFieldType {
+  readonly accepts?: (value: T) => void;
+  readonly gives?: T;
+}
+
+/**
+ * What an entity is made of, a type for every field and for nothing else:
+ *
+ * ```ts
+ * const userFields: Fields<User> = { id: uuid(), email: text(254), deleteTime: nullable(timestamp()), … };
+ * ```
+ *
+ * A missing, extra or mistyped field does not compile. It names no technology: every backend keeps and refuses the same.
+ */
+export type Fields<E> = { readonly [K in keyof E]-?: FieldType<E[K]> };
+
+/** Text, compared exactly and ordered by code point. @param maxLength in code points; more is an IntegrityError */
+export function text<T extends string = string>(maxLength?: number): FieldType<T> {
+  return { kind: "text", nullable: false, maxLength, problem: textProblem };
+}
+
+/** A UUID in its canonical form: lower case, with hyphens (RFC 9562). */
+export function uuid(): FieldType<string> {
+  return {
+    kind: "text",
+    nullable: false,
+    problem: (value) =>
+      typeof value === "string" && UUID.test(value) ? undefined : "must be a UUID in lower case with hyphens",
+  };
+}
+
+export function boolean(): FieldType<boolean> {
+  return {
+    kind: "boolean",
+    nullable: false,
+    problem: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
+  };
+}
+
+/** A point in time, to the millisecond, in the range of google.protobuf.Timestamp. */
+export function timestamp(): FieldType<Date> {
+  return {
+    kind: "timestamp",
+    nullable: false,
+    problem: (value) =>
+      value instanceof Date && value.getTime() >= MIN_TIME && value.getTime() <= MAX_TIME
+        ? undefined
+        : "must be a time of the years 1 to 9999",
+  };
+}
+
+/** A whole number that JavaScript holds exactly. */
+export function integer(): FieldType<number> {
+  return {
+    kind: "integer",
+    nullable: false,
+    problem: (value) => (Number.isSafeInteger(value) ? undefined : "must be a whole number of at most 2^53 - 1"),
+  };
+}
+
+/** Any finite number. */
+export function number(): FieldType<number> {
+  return {
+    kind: "number",
+    nullable: false,
+    problem: (value) => (Number.isFinite(value) ? undefined : "must be a finite number"),
+  };
+}
+
+/** A field that may also hold null. */
+export function nullable<T>(type: FieldType<T>): FieldType<T | null> {
+  const { kind, maxLength, problem } = type;
+  return { kind, maxLength, problem, nullable: true };
+}
+
+/** What is wrong with text, if no database can keep it as it is: PostgreSQL refuses NUL, and UTF-8 has no lone surrogates. */
+export function textProblem(value: unknown): string | undefined {
+  if (typeof value !== "string") return "must be text";
+  if (value.includes("\0")) return "must not hold a NUL character";
+  return value.isWellFormed() ? undefined : "must be well-formed text: it holds half of a surrogate pair";
+}
+
+/**
+ * Refuses a condition that compares a field with what it can never hold.
+ *
+ * @param types of the fields; the condition names no others
+ * @throws InvalidError, naming the field
+ */
+export function checkCondition(condition: Condition, types: ReadonlyMap<string, AnyFieldType>): void {
+  switch (condition.op) {
+    case "and":
+    case "or":
+      for (const item of condition.items) checkCondition(item, types);
+      return;
+    case "not":
+      checkCondition(condition.item, types);
+      return;
+  }
+  const { field } = condition;
+  const kind = types.get(field)?.kind;
+  if (kind === undefined) throw new InvalidError([{ field, description: "is not a field" }]);
+  switch (condition.op) {
+    case "in":
+    case "notIn":
+      for (const value of condition.values) checkOperand(field, kind, value);
+      return;
+    case "startsWith":
+    case "endsWith":
+    case "contains":
+      if (kind !== "text") {
+        throw new InvalidError([{ field, description: `is not text, so ${condition.op} cannot be asked of it` }]);
+      }
+  }
+  checkOperand(field, kind, condition.value);
+}
+
+/** @throws InvalidError if a value is not of the kind that it is compared with; null is of every kind */
+export function checkOperand(field: string, kind: Kind, value: Scalar | null): void {
+  if (value === null) return;
+  const description = kind === "text" ? textProblem(value) : kindProblem(kind, value);
+  if (description) throw new InvalidError([{ field, description }]);
+}
+
+function kindProblem(kind: Kind, value: Scalar): string | undefined {
+  const type = value instanceof Date ? "timestamp" : typeof value;
+  return type === (kind === "integer" ? "number" : kind)
+    ? undefined
+    : `is compared with a ${type}; it must be a ${kind}`;
+}
+
+/** A field's name as SQL and protobuf spell it: `create_time` for `createTime`. */
+export function toSnakeCase(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+const MIN_TIME = Date.parse("0001-01-01T00:00:00.000Z");
+const MAX_TIME = Date.parse("9999-12-31T23:59:59.999Z");

@@ -1,0 +1,46 @@
+import type { Session } from "./driver.ts";
+
+/** Most statements end by themselves within this time. */
+const FIRST_PAUSE_MS = 20;
+/** There is more than one interruption, since one that comes before the statement has quite begun is not noticed. */
+const LONGEST_PAUSE_MS = 250;
+
+/** Makes the statement that runs fail soon; resolves when it has ended and no interruption is under way any more. */
+export async function stop(session: Session, running: Promise<unknown>): Promise<void> {
+  const ended = running.then(
+    () => true,
+    () => true,
+  );
+  for (let pause = FIRST_PAUSE_MS; !(await within(pause, ended)); pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+    await session.interrupt();
+  }
+}
+
+/** What a statement that runs gives. When the signal is aborted, it is stopped. */
+export async function stoppable<T>(session: Session, running: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return running;
+  let stopping: Promise<void> | undefined;
+  const onAbort = () => {
+    stopping = stop(session, running);
+  };
+  signal.addEventListener("abort", onAbort);
+  if (signal.aborted) onAbort();
+  try {
+    return await running;
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    await stopping;
+  }
+}
+
+async function within(ms: number, ended: Promise<boolean>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([ended, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

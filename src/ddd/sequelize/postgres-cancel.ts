@@ -1,0 +1,42 @@
+import { connect } from "node:net";
+
+/** Whom to ask, and about which connection. */
+export interface Backend {
+  readonly host: string;
+  readonly port: number;
+  readonly processID: number;
+  readonly secretKey: number;
+}
+
+/** The protocol's code for it. */
+const CANCEL_REQUEST = 80877102;
+
+/**
+ * Asks the server, on a connection of its own, to cancel what runs on this one ("Canceling Requests in Progress" of its
+ * protocol). The server closes that connection when it has done so; until then the request could meet a later statement.
+ *
+ * @returns whether the request has had its effect, or never will have one
+ */
+export function requestCancel({ host, port, processID, secretKey }: Backend, timeoutMs: number): Promise<boolean> {
+  const request = Buffer.alloc(16);
+  [16, CANCEL_REQUEST, processID, secretKey].forEach((word, i) => {
+    request.writeInt32BE(word, i * 4);
+  });
+  return new Promise((resolve) => {
+    const socket = host.startsWith("/") ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
+    const timer = setTimeout(() => {
+      resolve(false);
+      socket.destroy();
+    }, timeoutMs);
+    socket.on("close", () => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+    // What is not heard has no effect.
+    socket.on("error", () => {});
+    // As libpq, this end of the connection stays open: what is between might close both as soon as one is.
+    socket.write(request);
+    // Else the end is never read.
+    socket.resume();
+  });
+}

@@ -1,0 +1,62 @@
+import { DomainError, UnavailableError } from "../error.ts";
+import type { Failure } from "./driver.ts";
+import { codeOf, messageOf } from "./error.ts";
+
+/** A statement was cancelled: by a request, or for `statement_timeout`. */
+export const QUERY_CANCELED = "57014";
+
+/** What an error of PostgreSQL, of pg or of Sequelize's pool means. */
+export function explain(error: unknown): Failure | DomainError {
+  if (error instanceof DomainError) return error;
+  const code = codeOf(error);
+  const { table, constraint, column } = detailsOf(error);
+  switch (code) {
+    case "23505":
+      return { kind: "unique", table, constraint };
+    case "23503":
+    // RESTRICT, since PostgreSQL 18
+    case "23001":
+      return { kind: "foreign_key", table, constraint };
+    case "23502":
+      return { kind: "not_null", table, columns: column === undefined ? [] : [column] };
+    case "23514":
+    case "23P01":
+      return { kind: "check", table, constraint };
+    case "40001":
+    case "40P01":
+      return { kind: "serialization" };
+    case QUERY_CANCELED:
+      return { kind: "interrupted" };
+    case "55P03":
+      return new UnavailableError("what is needed was locked by others for too long", { cause: error });
+    case "53100":
+      return { kind: "unavailable", message: "the disk that the database is on is full" };
+    case "25006":
+      return { kind: "unavailable", message: "the database only allows reading at present" };
+  }
+  if (error instanceof Error && error.name === "SequelizeConnectionAcquireTimeoutError") {
+    return new UnavailableError("no database connection was free in time: too many units run, or one was left open", {
+      cause: error,
+    });
+  }
+  return isConnectionLoss(error, code)
+    ? { kind: "unavailable", message: "the database cannot be reached, or has closed the connection" }
+    : { kind: "unknown" };
+}
+
+/**
+ * 08: connection exception; 53: insufficient resources; 57P: shut down; 25P03 and 25P04: the server closed the connection
+ * as a transaction was idle, or open, for too long. Without a code: pg's own words.
+ */
+function isConnectionLoss(error: unknown, code: string): boolean {
+  if (/^(08|53|57P|25P0[34]$)/.test(code) || /^E[A-Z]+$/.test(code)) return true;
+  const { name = "" } = error instanceof Error ? error : {};
+  return /^Sequelize.*(Connection|Host)/.test(name) || (code === "" && LOST.test(messageOf(error)));
+}
+
+const LOST =
+  /^(Connection terminated( unexpectedly| due to connection timeout)?|Client (was closed|has encountered a connection error) and is not queryable|timeout expired)$/;
+
+function detailsOf(error: unknown): { table?: string; constraint?: string; column?: string } {
+  return typeof error === "object" && error !== null ? error : {};
+}

@@ -1,0 +1,139 @@
+import { hash } from "@node-rs/argon2";
+import test from "ava";
+import {
+  createLane,
+  createPasswordHasher,
+  givenPasswordRule,
+  isOutdated,
+  newPasswordRule,
+} from "../../src/accounts/password.ts";
+import { CancelledError, ExhaustedError } from "../../src/ddd/error.ts";
+import { gate } from "../helpers/users.ts";
+
+const passphrase = "a long enough passphrase";
+
+function refusal(password: string): string {
+  const result = newPasswordRule.safeParse(password);
+  return result.success ? "" : result.error.issues.map(({ message }) => message).join("; ");
+}
+
+test("a new password has 15 to 128 characters, counted as people do", (t) => {
+  t.is(refusal("pony battery co"), "");
+  t.regex(refusal("pony battery c"), /at least 15/);
+  t.regex(refusal("🐎🔋📎🐈🌍🎲🪑"), /at least 15/, "seven characters, though 14 code units");
+  const long = Array.from({ length: 128 }, (_, i) => String.fromCodePoint(0x1f300 + i)).join("");
+  t.is(refusal(long), "");
+  t.regex(refusal(`${long}x`), /at most 128/);
+});
+
+test("there are no composition rules", (t) => {
+  for (const good of [
+    "only lower case letters",
+    "ONLY UPPER CASE LETTERS",
+    "830174652098314",
+    "ünïcödé ïs fïne hére",
+  ]) {
+    t.is(refusal(good), "", good);
+  }
+});
+
+test("a commonly used password is refused, however it is written", (t) => {
+  for (const common of [
+    "passwordpassword1",
+    "Correct Horse Battery Staple",
+    "the.quick.brown.fox",
+    "aaaaaaaaaaaaaaaa",
+    "abcabcabcabcabcabc",
+    "qwertyuiopasdfghjkl",
+    "lkjhgfdsapoiuytrewq",
+    "0123456789012345",
+    "1qaz2wsx3edc4rfv",
+  ]) {
+    t.regex(refusal(common), /commonly used/, common);
+  }
+});
+
+test("control characters and broken text are refused", (t) => {
+  t.regex(refusal("a long enough\u0000passphrase"), /control characters/);
+  t.regex(refusal("a long enough passphrase \ud800"), /well-formed/);
+});
+
+test("a password to sign in with may be any that once was allowed", (t) => {
+  for (const good of ["short", "aaaaaaaaaaaaaaa"]) t.true(givenPasswordRule.safeParse(good).success);
+  for (const bad of ["", "x".repeat(129)]) t.false(givenPasswordRule.safeParse(bad).success);
+});
+
+test("a hash is argon2id with OWASP's parameters and a salt of its own", async (t) => {
+  const hasher = createPasswordHasher();
+  const [one, two] = await Promise.all([hasher.hash(passphrase), hasher.hash(passphrase)]);
+  t.regex(one, /^\$argon2id\$v=19\$m=47104,t=1,p=1\$[^$]{22}\$[^$]{43}$/);
+  t.not(one, two);
+  t.true(await hasher.verify(one, passphrase));
+  t.false(await hasher.verify(one, `${passphrase} `));
+});
+
+test("a password is the same however it was composed (NFKC)", async (t) => {
+  const hasher = createPasswordHasher();
+  const stored = await hasher.hash("Zo\u00eb's \ufb01ne passphrase");
+  t.true(await hasher.verify(stored, "Zoe\u0308's fine passphrase"));
+});
+
+test("a hash of other parameters verifies, and is outdated", async (t) => {
+  const old = await hash(passphrase, { memoryCost: 8192, timeCost: 2, parallelism: 1 });
+  t.true(isOutdated(old));
+  t.true(await createPasswordHasher().verify(old, passphrase));
+  t.false(isOutdated(await createPasswordHasher().hash(passphrase)));
+});
+
+test("so many hashes as may run and wait are taken; one more is refused, and told when to retry", async (t) => {
+  const hasher = createPasswordHasher({ running: 1, waiting: 1 });
+  const running = hasher.hash(passphrase);
+  const waiting = hasher.hash(passphrase);
+  const error = await t.throwsAsync(hasher.hash(passphrase), { instanceOf: ExhaustedError });
+  t.is(error?.reason, "TOO_MANY_HASHES");
+  t.is(error?.retryAfterMs, 1000);
+  await Promise.all([running, waiting]);
+  t.truthy(await hasher.hash(passphrase), "there is room again");
+});
+
+test("no more run at a time than may, in the order of asking, and a failed one makes room too", async (t) => {
+  const lane = createLane(2, 10);
+  const gates = Array.from({ length: 5 }, gate);
+  const started: number[] = [];
+  const jobs = gates.map(({ passed }, i) =>
+    lane(async () => {
+      started.push(i);
+      await passed;
+      if (i === 0) throw new Error("the first fails");
+    }),
+  );
+  t.deepEqual(started, [0, 1]);
+  gates[0]?.open();
+  await t.throwsAsync(async () => jobs[0], { message: "the first fails" });
+  t.deepEqual(started, [0, 1, 2]);
+  gates[1]?.open();
+  await jobs[1];
+  t.deepEqual(started, [0, 1, 2, 3]);
+  for (const { open } of gates) open();
+  await Promise.all(jobs.slice(1));
+  t.deepEqual(started, [0, 1, 2, 3, 4]);
+});
+
+test("who gives up while waiting costs no hash, and makes room at once", async (t) => {
+  const lane = createLane(1, 1);
+  const { passed, open } = gate();
+  const first = lane(() => passed);
+  const controller = new AbortController();
+  let ran = false;
+  const waiting = lane(async () => {
+    ran = true;
+  }, controller.signal);
+  const gaveUp = t.throwsAsync(waiting, { instanceOf: CancelledError });
+  controller.abort();
+  await gaveUp;
+  const last = lane(async () => "done");
+  open();
+  await first;
+  t.is(await last, "done");
+  t.false(ran);
+});

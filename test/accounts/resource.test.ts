@@ -1,0 +1,197 @@
+import { hash } from "@node-rs/argon2";
+import test from "ava";
+import { PasswordRepository, UserRepository } from "../../src/accounts/memory.ts";
+import { createPasswordHasher, isOutdated, type PasswordHasher } from "../../src/accounts/password.ts";
+import { UserResource } from "../../src/accounts/resource.ts";
+import {
+  AlreadyExistsError,
+  ConflictError,
+  NotFoundError,
+  PreconditionError,
+  UnauthenticatedError,
+} from "../../src/ddd/error.ts";
+import { MemoryDatabase, MemoryWorker } from "../../src/ddd/memory/index.ts";
+
+const ada = { email: "ada@example.com", password: "a long enough passphrase", name: "Ada", surname: "Lovelace" };
+const credentials = { email: ada.email, password: ada.password };
+
+/** A resource in memory, with a hasher that costs nothing, and what it was asked to do. */
+function given(hasher: PasswordHasher = plainHasher()) {
+  const asked: string[] = [];
+  const notedHasher: PasswordHasher = {
+    hash(...args) {
+      asked.push("hasher.hash");
+      return hasher.hash(...args);
+    },
+    verify(...args) {
+      asked.push("hasher.verify");
+      return hasher.verify(...args);
+    },
+  };
+  class NotedUsers extends UserRepository {
+    override retrieve(...where: Parameters<UserRepository["retrieve"]>) {
+      asked.push("users.retrieve");
+      return super.retrieve(...where);
+    }
+  }
+  class NotedPasswords extends PasswordRepository {
+    override retrieve(...where: Parameters<PasswordRepository["retrieve"]>) {
+      asked.push("passwords.retrieve");
+      return super.retrieve(...where);
+    }
+  }
+  const worker = new MemoryWorker(new MemoryDatabase(), { users: NotedUsers, passwords: NotedPasswords });
+  let clock = Date.UTC(2026, 0, 1);
+  let ids = 0;
+  const resource = new UserResource({
+    worker,
+    hasher: notedHasher,
+    now: () => new Date(clock++),
+    newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, "0")}`,
+  });
+  const { passwords, users } = worker.repositories;
+  return { resource, users, passwords, asked };
+}
+
+function plainHasher(): PasswordHasher {
+  return {
+    hash: async (password) => `$argon2id$v=19$m=47104,t=1,p=1$${password}`,
+    verify: async (stored, password) => stored === `$argon2id$v=19$m=47104,t=1,p=1$${password}`,
+  };
+}
+
+test("a created user is stored with a password, and may not sign in yet", async (t) => {
+  const { resource, passwords } = given();
+  const user = await resource.create(ada);
+  t.deepEqual(await resource.get(user.id), user);
+  t.is(await passwords.count({ id: user.id }), 1);
+  t.false("hash" in user || "password" in user);
+  const error = await t.throwsAsync(resource.signIn(credentials), { instanceOf: PreconditionError });
+  t.is(error?.reason, "USER_INACTIVE");
+});
+
+test("a caller may choose the id", async (t) => {
+  const { resource } = given();
+  const id = "11111111-1111-4111-8111-111111111111";
+  t.is((await resource.create(ada, { id })).id, id);
+  await t.throwsAsync(resource.create({ ...ada, email: "b@example.com" }, { id }), { instanceOf: AlreadyExistsError });
+});
+
+test("validating only finds what is taken, and stores nothing", async (t) => {
+  const { resource, users, passwords, asked } = given();
+  t.is((await resource.create(ada, { validateOnly: true })).email, ada.email);
+  t.is(await users.count(), 0);
+  t.is(await passwords.count(), 0);
+  t.false(asked.includes("hasher.hash"), "nor does it cost a hash");
+  await resource.create(ada);
+  await t.throwsAsync(resource.create(ada, { validateOnly: true }), { instanceOf: AlreadyExistsError });
+});
+
+test("an email is taken in any case, and the refused user leaves nothing behind", async (t) => {
+  const { resource, users, passwords } = given();
+  await resource.create(ada);
+  const error = await t.throwsAsync(resource.create({ ...ada, email: "ADA@Example.COM" }), {
+    instanceOf: AlreadyExistsError,
+  });
+  t.deepEqual(error?.fields, ["email"]);
+  t.is(await users.count(), 1);
+  t.is(await passwords.count(), 1);
+});
+
+test("an update of a state that has passed is refused; one without a version is not", async (t) => {
+  const { resource } = given();
+  const user = await resource.create(ada);
+  const renamed = await resource.update(user.id, user.version, { name: "Augusta" });
+  t.like(renamed, { name: "Augusta", surname: "Lovelace", version: user.version + 1 });
+  t.true(renamed.updateTime > user.updateTime);
+  const error = await t.throwsAsync(resource.update(user.id, user.version, { name: "X" }), {
+    instanceOf: ConflictError,
+  });
+  t.is(error?.reason, "STALE_ETAG");
+  t.is((await resource.update(user.id, undefined, { surname: "King" })).surname, "King");
+});
+
+test("what is not there cannot be got, changed or deleted", async (t) => {
+  const { resource } = given();
+  for (const attempt of [resource.get("none"), resource.update("none", 1, {}), resource.delete("none", undefined)]) {
+    const error = await t.throwsAsync(attempt, { instanceOf: NotFoundError });
+    t.is(error?.reason, "USER_NOT_FOUND");
+  }
+});
+
+test("deleting removes the password too, and frees the email", async (t) => {
+  const { resource, users, passwords } = given();
+  const user = await resource.create(ada);
+  await t.throwsAsync(resource.delete(user.id, user.version + 1), { instanceOf: ConflictError });
+  t.is(await passwords.count(), 1);
+  await resource.delete(user.id, user.version);
+  t.is(await users.count(), 0);
+  t.is(await passwords.count(), 0);
+  await t.notThrowsAsync(resource.create(ada));
+});
+
+test("activating and deactivating may be repeated, without effect the second time", async (t) => {
+  const { resource } = given();
+  await resource.create(ada);
+  const active = await resource.activate({ ...credentials, email: "ADA@example.com" });
+  t.true(active.active);
+  t.deepEqual(await resource.activate(credentials), active);
+  t.deepEqual(await resource.signIn(credentials), active);
+  const inactive = await resource.deactivate(credentials);
+  t.false(inactive.active);
+  t.deepEqual(await resource.deactivate(credentials), inactive);
+  t.true((await resource.activate(credentials)).active);
+});
+
+test("a wrong password neither activates, deactivates nor signs in", async (t) => {
+  const { resource } = given();
+  const user = await resource.create(ada);
+  const wrong = { ...credentials, password: "wrong" };
+  for (const attempt of [resource.activate(wrong), resource.deactivate(wrong), resource.signIn(wrong)]) {
+    const error = await t.throwsAsync(attempt, { instanceOf: UnauthenticatedError });
+    t.is(error?.reason, "INVALID_CREDENTIALS");
+  }
+  t.deepEqual(await resource.get(user.id), user);
+});
+
+test("an unknown email is answered as a wrong password is, after the same work", async (t) => {
+  const { resource, asked } = given();
+  await resource.create(ada);
+  const workOf = async (email: string) => {
+    asked.length = 0;
+    const error = await t.throwsAsync(resource.signIn({ email, password: "wrong" }));
+    return { asked: [...asked], error: `${error?.name}: ${error?.message}` };
+  };
+  // The first sign-in of all makes the hash that stands in for those that are not there.
+  await workOf("first@example.com");
+  const wrong = await workOf(ada.email);
+  t.deepEqual(wrong.asked, ["users.retrieve", "passwords.retrieve", "hasher.verify"]);
+  t.deepEqual(await workOf("nobody@example.com"), wrong);
+});
+
+test("the very first sign-in does the same work too", async (t) => {
+  const workOf = async (email: string) => {
+    const { resource, asked } = given();
+    await resource.create(ada);
+    asked.length = 0;
+    await t.throwsAsync(resource.signIn({ email, password: "wrong" }));
+    return [...asked];
+  };
+  t.deepEqual(await workOf("nobody@example.com"), await workOf(ada.email));
+});
+
+test("signing in renews a hash of outdated parameters", async (t) => {
+  const { resource, passwords } = given(createPasswordHasher());
+  const { id } = await resource.create(ada);
+  await resource.activate(credentials);
+  const outdated = await hash(ada.password, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
+  await passwords.update({ hash: outdated }, { id });
+  await t.throwsAsync(resource.signIn({ ...credentials, password: "wrong" }));
+  t.is((await passwords.retrieve({ id })).hash, outdated, "a wrong password renews nothing");
+
+  await resource.signIn(credentials);
+  const renewed = await passwords.retrieve({ id });
+  t.false(isOutdated(renewed.hash));
+  await resource.signIn(credentials);
+  t.deepEqual(await passwords.retrieve({ id }), renewed, "once is enough");
+});

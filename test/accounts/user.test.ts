@@ -1,0 +1,66 @@
+import test from "ava";
+import {
+  activate,
+  changeUser,
+  createUser,
+  deactivate,
+  emailRule,
+  nameRule,
+  normalizeEmail,
+} from "../../src/accounts/user.ts";
+
+const then = new Date("2026-01-01T00:00:00Z");
+const later = new Date("2026-01-02T00:00:00Z");
+const details = { email: "Ada@Example.com", name: "Ada", surname: "Lovelace" };
+
+test("a new user is inactive, in its first version, with the email in lower case", (t) => {
+  t.deepEqual(createUser(details, "one", then), {
+    id: "one",
+    name: "Ada",
+    surname: "Lovelace",
+    email: "ada@example.com",
+    active: false,
+    createTime: then,
+    updateTime: then,
+    version: 1,
+  });
+});
+
+test("activating and deactivating change what is not so yet, and nothing else", (t) => {
+  const user = createUser(details, "one", then);
+  const active = activate(user, later);
+  t.deepEqual(active, { ...user, active: true, updateTime: later });
+  t.is(activate(active, new Date()), active);
+  const inactive = deactivate(active, later);
+  t.deepEqual(inactive, { ...user, active: false, updateTime: later });
+  t.is(deactivate(inactive, new Date()), inactive);
+});
+
+test("a change sets the given names and the time, and leaves the rest", (t) => {
+  const user = createUser(details, "one", then);
+  t.deepEqual(changeUser(user, { name: "Augusta" }, later), { ...user, name: "Augusta", updateTime: later });
+  t.deepEqual(changeUser(user, {}, later), { ...user, updateTime: later });
+});
+
+test("emails are the same without regard to case and to how accents are composed", (t) => {
+  t.is(normalizeEmail("ADA@EXAMPLE.COM"), "ada@example.com");
+  t.is(normalizeEmail("zoe\u0308@example.com"), normalizeEmail("zo\u00eb@example.com"));
+});
+
+test("an email must be one, of at most 254 characters", (t) => {
+  for (const good of ["ada@example.com", "a.b+c@sub.example.org"]) t.true(emailRule.safeParse(good).success, good);
+  for (const bad of ["", "ada", "@example.com", "ada@", "a b@example.com", "ada@example.com\n"]) {
+    t.false(emailRule.safeParse(bad).success, JSON.stringify(bad));
+  }
+  t.true(emailRule.safeParse(`${"a".repeat(242)}@example.com`).success);
+  t.regex(emailRule.safeParse(`${"a".repeat(243)}@example.com`).error?.message ?? "", /at most 254/);
+});
+
+test("a name has 1 to 100 characters, counted as people do, and no controls or outer spaces", (t) => {
+  for (const good of ["A", "𝒜".repeat(100), "Anne Marie", "O'Brien", "李", "Zoë"]) {
+    t.true(nameRule.safeParse(good).success, good);
+  }
+  for (const bad of ["", "𝒜".repeat(101), " Ada", "Ada ", "A\nda", "A\u0000", "\ud800"]) {
+    t.false(nameRule.safeParse(bad).success, JSON.stringify(bad));
+  }
+});

@@ -1,0 +1,113 @@
+import { once } from "node:events";
+import { Agent, get } from "node:http";
+import { connect } from "node:net";
+import { createClient } from "@connectrpc/connect";
+import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect-node";
+import test, { type ExecutionContext } from "ava";
+import { Health } from "../../gen/health/v1/health_pb.js";
+import { createApp } from "../../src/server/app.ts";
+import { readConfig } from "../../src/server/config.ts";
+import { createLog } from "../../src/server/log.ts";
+import { startApp } from "../helpers/app.ts";
+import { connectClient, grpcClient } from "../helpers/clients.ts";
+import { liveAUser } from "../helpers/life.ts";
+import { sharedPostgres, startPostgres } from "../helpers/postgres.ts";
+import { makeCertificate, withOpenssl } from "../helpers/tls.ts";
+
+async function started(t: ExecutionContext, env?: Record<string, string>) {
+  const app = await startApp(env);
+  t.teardown(() => app.close());
+  return app;
+}
+
+async function page(url: string, agent?: Agent): Promise<{ status: number | undefined; body: string }> {
+  const [response] = await once(get(url, agent ? { agent } : {}), "response");
+  let body = "";
+  for await (const chunk of response) body += chunk;
+  return { status: response.statusCode, body };
+}
+
+async function lives(t: ExecutionContext, address: string): Promise<void> {
+  const client = grpcClient(address);
+  t.teardown(() => client.close());
+  await liveAUser(t, client, "ada@example.com");
+}
+
+test("an app that has started is alive, ready, and serving by its health service on both ports", async (t) => {
+  const { url, grpc } = await started(t);
+  t.deepEqual(await page(`${url}/livez`), { status: 200, body: "ok\n" });
+  t.deepEqual(await page(`${url}/readyz`), { status: 200, body: "ok\n" });
+  for (const baseUrl of [url, `http://${grpc}`]) {
+    const health = createClient(Health, createGrpcTransport({ baseUrl }));
+    for (const service of ["", "accounts.v1.UserService"]) t.is((await health.check({ service })).status, 1);
+  }
+});
+
+test("an app that drains is alive, but not ready", async (t) => {
+  const { url, close } = await startApp();
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  t.is((await page(`${url}/readyz`, agent)).status, 200);
+  // A call that has begun keeps the drain going.
+  const call = connect(Number(new URL(url).port), "127.0.0.1");
+  call.write("POST /accounts.v1.UserService/ListUsers HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n");
+  call.write("Content-Type: application/json\r\nContent-Length: 2\r\n\r\n");
+  t.regex(String((await once(call, "data"))[0]), /^HTTP\/1.1 100/);
+
+  const closed = close();
+  t.deepEqual(await page(`${url}/readyz`, agent), { status: 503, body: "draining\n" });
+  const answer = once(call, "data");
+  call.write("{}");
+  t.regex(String((await answer)[0]), /^HTTP\/1.1 200/);
+  await closed;
+});
+
+test("an app whose database does not answer is alive, but not ready", async (t) => {
+  const postgres = await startPostgres();
+  const { url } = await started(t, { DATABASE_URL: await postgres.createDatabase() });
+  t.is((await page(`${url}/readyz`)).status, 200);
+  await postgres.stop();
+  t.deepEqual(await page(`${url}/readyz`), { status: 503, body: "the database does not answer\n" });
+  t.is((await page(`${url}/livez`)).status, 200);
+});
+
+withOpenssl.test(withOpenssl.title("with a certificate, the HTTP port speaks TLS and nothing else"), async (t) => {
+  const { cert, certFile, keyFile } = makeCertificate(t);
+  const { url } = await started(t, { TLS_CERT: certFile, TLS_KEY: keyFile });
+  t.regex(url, /^https:/);
+  const nodeOptions = { ca: cert };
+  await liveAUser(t, connectClient(createGrpcTransport({ baseUrl: url, nodeOptions })), "grpc@example.com");
+  const connectTransport = createConnectTransport({ baseUrl: url, httpVersion: "1.1", nodeOptions });
+  await liveAUser(t, connectClient(connectTransport), "http1@example.com");
+  await t.throwsAsync(page(url.replace("https:", "http:")));
+});
+
+test("a whole user's life on PostgreSQL, by native gRPC", async (t) => {
+  const postgres = await sharedPostgres();
+  await lives(t, (await started(t, { DATABASE_URL: await postgres.createDatabase() })).grpc);
+});
+
+test("a whole user's life in memory, by native gRPC", async (t) => {
+  await lives(t, (await started(t, { DATABASE_URL: "memory:" })).grpc);
+});
+
+test("two apps that start at once on one empty PostgreSQL database both come up, and see the same users", async (t) => {
+  const postgres = await sharedPostgres();
+  const DATABASE_URL = await postgres.createDatabase();
+  const [one, other] = await Promise.all([started(t, { DATABASE_URL }), started(t, { DATABASE_URL })]);
+  await lives(t, one.grpc);
+  const clients = [grpcClient(one.grpc), grpcClient(other.grpc)] as const;
+  t.teardown(() => {
+    for (const client of clients) client.close();
+  });
+  const user = { email: "grace@example.com", password: "a long enough passphrase", name: "Grace", surname: "Hopper" };
+  const created = await clients[0].call("CreateUser", { user });
+  t.deepEqual(await clients[1].call("GetUser", { id: created.user.id }), created);
+});
+
+test("closing twice waits for the same end", async (t) => {
+  const config = readConfig({ DATABASE_URL: "memory:", GRPC_PORT: "0", HTTP_PORT: "0" });
+  const app = createApp(config, createLog("silent"));
+  await app.start();
+  await Promise.all([app.close(), app.close()]);
+  await t.notThrowsAsync(app.close());
+});

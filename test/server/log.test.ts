@@ -1,0 +1,178 @@
+import { ConnectError, createClient } from "@connectrpc/connect";
+import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect-node";
+import test, { type ExecutionContext } from "ava";
+import { Sequelize } from "sequelize";
+import sqlite3 from "sqlite3";
+import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
+import { RequestInfoSchema } from "../../gen/google/rpc/error_details_pb.js";
+import { createLog } from "../../src/server/log.ts";
+import { type RunningApp, startApp, temporaryFolder } from "../helpers/app.ts";
+import { connectClient, grpcClient } from "../helpers/clients.ts";
+import { liveAUser } from "../helpers/life.ts";
+import { sharedPostgres } from "../helpers/postgres.ts";
+
+const email = "secret-address@example.com";
+const password = "a long enough passphrase";
+const wrong = "another-wrong-passphrase";
+const token = "c2VjcmV0LXBhZ2UtdG9rZW4";
+/** What no line may hold: parts of every email, password, hash and token that the calls below have. */
+const secrets = /secret|passphrase|argon2|c2VjcmV0/i;
+
+interface Database {
+  readonly DATABASE_URL: string;
+  /** Runs a statement beside the app. */
+  run(sql: string): Promise<void>;
+}
+
+const databases: Record<string, (t: ExecutionContext) => Promise<Database>> = {
+  async SQLite(t) {
+    const { folder, remove } = temporaryFolder();
+    t.teardown(remove);
+    return {
+      DATABASE_URL: `sqlite:${folder}/brasa.db`,
+      run: (sql) =>
+        new Promise((resolve, reject) => {
+          const db = new sqlite3.Database(`${folder}/brasa.db`);
+          db.run(sql, (error) => db.close(() => (error ? reject(error) : resolve())));
+        }),
+    };
+  },
+  async PostgreSQL() {
+    const DATABASE_URL = await (await sharedPostgres()).createDatabase();
+    return {
+      DATABASE_URL,
+      async run(sql) {
+        const client = new Sequelize(DATABASE_URL, { logging: false });
+        await client.query(sql);
+        await client.close();
+      },
+    };
+  },
+};
+
+interface Line {
+  readonly level: number;
+  readonly msg: string;
+  readonly requestId?: string;
+  readonly err?: { readonly message: string; readonly stack?: string };
+}
+
+/** An app, and the lines that it logs at the most talkative level. */
+async function loggedApp(t: ExecutionContext, env: Record<string, string>): Promise<RunningApp & { lines: string[] }> {
+  const lines: string[] = [];
+  const app = await startApp(env, createLog("trace", { write: (line) => lines.push(line) }));
+  t.teardown(() => app.close());
+  return { ...app, lines };
+}
+
+/** Calls that fail in as many ways as there are, each with secrets in it. */
+async function failInManyWays({ url, grpc }: RunningApp): Promise<number> {
+  const native = grpcClient(grpc);
+  const clients = [native, connectClient(createConnectTransport({ baseUrl: url, httpVersion: "1.1" }))];
+  const details = { email, password, name: "Ada", surname: "Lovelace" };
+  const credentials = { email, password: wrong };
+  const requests: [string, object][] = [
+    ["CreateUser", { user: details }],
+    ["CreateUser", { user: { ...details, email: email.toUpperCase() }, validateOnly: true }],
+    ["CreateUser", { user: { ...details, email: `${email}\n` } }],
+    ["CreateUser", { user: { ...details, password: "secret" } }],
+    ["CreateUser", { user: { ...details, password: "passwordpassword" } }],
+    ["CreateUser", { user: { ...details, name: email.repeat(9) } }],
+    ["CreateUser", { user: details, id: email }],
+    ["SignIn", { credentials }],
+    ["SignIn", { credentials: { email: `un${email}`, password } }],
+    ["SignIn", { credentials: { email, password } }],
+    ["ActivateUser", { credentials }],
+    ["DeactivateUser", { credentials }],
+    ["GetUser", { id: email }],
+    ["DeleteUser", { id: "00000000-0000-4000-8000-000000000000", etag: token }],
+    ["UpdateUser", { user: { id: token, name: email } }],
+    ["UpdateUser", { user: { id: "00000000-0000-4000-8000-000000000000", email }, updateMask: "email" }],
+    ["ListUsers", { pageToken: token }],
+    ["ListUsers", { filter: `email = ${email} ${password}` }],
+    ["ListUsers", { filter: `secret = "${email}"` }],
+    ["ListUsers", { filter: `email = "${email}" AND create_time > "${password}"` }],
+    ["ListUsers", { filter: `"${email}` }],
+    ["ListUsers", { filter: `id = "${email}"` }],
+    ["ListUsers", { filter: `id < "${email}"` }],
+    ["ListUsers", { orderBy: email }],
+  ];
+  let failed = 0;
+  for (const { call } of clients) {
+    for (const [method, request] of requests) await call(method, request).catch(() => failed++);
+  }
+  native.close();
+  const path = `${url}/accounts.v1.UserService/SignIn`;
+  const headers = { "content-type": "application/json" };
+  const broken = JSON.stringify({ credentials: { email, password, secret: token } });
+  for (const response of [
+    await fetch(path, { method: "POST", headers, body: broken }),
+    await fetch(path, { method: "POST", headers, body: `{"credentials": "${email}"` }),
+    await fetch(path, { method: "POST", headers: { "content-type": email }, body: password }),
+    await fetch(`${path}?message=${encodeURIComponent(broken)}&encoding=json`),
+    await fetch(`${path}/${token}?${email}`, { method: "POST", headers: { ...headers, authorization: token } }),
+  ]) {
+    if (!response.ok) failed++;
+    await response.arrayBuffer();
+  }
+  return failed;
+}
+
+for (const [name, open] of Object.entries(databases)) {
+  test(`no line tells a password, hash, email or token, whatever fails on ${name}`, async (t) => {
+    const { DATABASE_URL, run } = await open(t);
+    const app = await loggedApp(t, { DATABASE_URL });
+    const client = connectClient(createGrpcTransport({ baseUrl: app.url }));
+    await liveAUser(t, client, "other-secret@example.com");
+    await client.call("CreateUser", { user: { email, password, name: "Ada", surname: "Lovelace" } });
+    t.true((await failInManyWays(app)) > 45);
+    await run("DROP TABLE passwords");
+    t.true((await failInManyWays(app)) > 45);
+    t.true(app.lines.length > 100);
+    t.deepEqual(
+      app.lines.filter((line) => secrets.test(line)),
+      [],
+    );
+  });
+
+  test(`an unexpected error on ${name} is logged under the id that its caller gets with a fixed text`, async (t) => {
+    const { DATABASE_URL, run } = await open(t);
+    const { lines, url, grpc } = await loggedApp(t, { DATABASE_URL });
+    await run("DROP TABLE passwords");
+    const transports = {
+      "native-gRPC": createGrpcTransport({ baseUrl: `http://${grpc}` }),
+      "gRPC-over-HTTP": createGrpcTransport({ baseUrl: url }),
+      Connect: createConnectTransport({ baseUrl: url, httpVersion: "1.1" }),
+    };
+    const user = { email, password, name: "Ada", surname: "Lovelace" };
+    for (const [way, transport] of Object.entries(transports)) {
+      const client = createClient(UserService, transport);
+      for (const given of [`given-by-${way}`, undefined]) {
+        const headers = new Headers(given === undefined ? {} : { "x-request-id": given });
+        const error = ConnectError.from(await client.createUser({ user }, { headers }).catch((thrown) => thrown));
+        t.regex(String(error), /^ConnectError: \[internal\] internal error; the server's log has \S.*$/, way);
+        t.notRegex(error.message, /passwords|table|relation|SQL/i);
+        const [info] = error.findDetails(RequestInfoSchema);
+        if (given === undefined) t.regex(info?.requestId ?? "", /^[0-9a-f-]{36}$/);
+        else t.is(info?.requestId, given);
+
+        const found = lines
+          .map((line): Line => JSON.parse(line))
+          .filter(({ requestId }) => requestId === info?.requestId);
+        const [entry] = found.filter(({ level }) => level >= 50);
+        t.regex(entry?.err?.message ?? "", /passwords/, "the log has the cause");
+        t.regex(entry?.err?.stack ?? "", /\.ts:\d+/, "and where");
+      }
+    }
+  });
+}
+
+test("of an error, only its kind, text, place and cause are logged", (t) => {
+  const lines: string[] = [];
+  const cause = Object.assign(new Error("refused"), { code: "23505", detail: `Key (email)=(${email})`, sql: password });
+  const error = Object.assign(new Error("failed", { cause }), { parameters: [email, password], parent: cause });
+  createLog("info", { write: (line) => lines.push(line) }).error({ err: error }, "call failed");
+  const [line = ""] = lines;
+  t.notRegex(line, secrets);
+  t.like(JSON.parse(line).err, { type: "Error", message: "failed", cause: { message: "refused", code: "23505" } });
+});
