@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { writeSync } from "node:fs";
+import { readFileSync, writeSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { createApp } from "./server/app.ts";
 import { readConfig, StartError } from "./server/config.ts";
@@ -11,8 +11,11 @@ import { seed } from "./server/seed.ts";
 /** How much longer than DRAIN_MS an end may take in all, be it that something hangs which nobody thought of. */
 const OVERTIME_MS = 5000;
 
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+
 const program = new Command("brasa")
   .description("User management over gRPC, gRPC-Web and Connect. Settings are environment variables: see README.md.")
+  .version(version, "-V, --version", "print the version")
   .showHelpAfterError();
 
 program
@@ -66,7 +69,7 @@ async function serve(): Promise<void> {
     setTimeout(endAtOnce, config.drainMs + OVERTIME_MS);
     log.info({ signal }, "draining; the same signal again ends the process at once");
   });
-  log.info("starting");
+  log.debug("starting");
   const { grpc, http } = await app.start();
   const url = `${config.tls ? "https" : "http"}://${print(http)}`;
   process.stdout.write(

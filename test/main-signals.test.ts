@@ -221,7 +221,7 @@ test("SIGTERM while starting: it ends when the start has, whichever way that wen
     new Promise<void>((resolve, reject) => holder.run(sql, (error) => (error ? reject(error) : resolve())));
   await execute("CREATE TABLE x (y)");
   await execute("BEGIN EXCLUSIVE");
-  const waiting = runBrasa(["serve"], { DATABASE_URL, LOG_LEVEL: "info" });
+  const waiting = runBrasa(["serve"], { DATABASE_URL, LOG_LEVEL: "debug" });
   await printed(waiting, "starting");
   waiting.child.kill("SIGTERM");
   await printed(waiting, "draining");

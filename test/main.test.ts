@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -45,6 +45,12 @@ test("a wrong setting ends every command with exit code 2 and one line", async (
   for (const args of [["serve"], ["migrate", "up"], ["seed", "--users", "1"]]) {
     await refuses(t, { GRPC_PORT: "many" }, /GRPC_PORT is "many": must be a port number/, args);
   }
+});
+
+test("the version is the package's", async (t) => {
+  const { ended, output } = runBrasa(["--version"]);
+  t.is(await ended, 0);
+  t.is(output.stdout, `${JSON.parse(readFileSync("package.json", "utf8")).version}\n`);
 });
 
 test("an unknown database scheme is told with those that there are", async (t) => {
@@ -99,7 +105,7 @@ test("a locked database is told as locked, within seconds, whichever the lock", 
     await execute(holder, `PRAGMA journal_mode=${mode}`);
     await execute(holder, "CREATE TABLE x (y)");
     await execute(holder, lock);
-    const refused = runBrasa(["serve"], { DATABASE_URL, LOG_LEVEL: "info" });
+    const refused = runBrasa(["serve"], { DATABASE_URL, LOG_LEVEL: "debug" });
     await printed(refused, "starting");
     const start = performance.now();
     t.is(await refused.ended, 2, refused.output.stderr);

@@ -1,4 +1,3 @@
-import { create } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
@@ -9,15 +8,24 @@ import {
   UserSchema,
 } from "../../gen/accounts/v1/user_pb.js";
 import * as requests from "../../gen/accounts/v1/user_service_pb.js";
-import { etagToVersion, versionToEtag } from "../ddd/connect/etag.ts";
-import type { FilterFields } from "../ddd/connect/filter-fields.ts";
-import { listQuery, streamQuery, updateMask } from "../ddd/connect/resource.ts";
+import {
+  ConnectRepository,
+  etagToVersion,
+  type FilterFields,
+  listQuery,
+  type MessageCodec,
+  remoteResource,
+  streamQuery,
+  toDate,
+  updateMask,
+  versionToEtag,
+} from "../ddd/connect/index.ts";
 import { messageRules, required, type ServiceRules, unruled } from "../ddd/connect/rules.ts";
 import { InvalidError } from "../ddd/error.ts";
 import type { PageTokenSeal } from "../ddd/page.ts";
 import { givenPasswordRule, newPasswordRule } from "./password.ts";
 import type { UserResource } from "./resource.ts";
-import { emailRule, nameRule, type User, type UserChange } from "./user.ts";
+import { emailRule, nameRule, type User, type UserChange, type UserDetails } from "./user.ts";
 
 const uuid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const uuidText = "must be a UUID in lower case, such as 0198c0de-0000-7000-8000-000000000000";
@@ -83,6 +91,37 @@ export const filterFields: FilterFields<User> = {
   updateTime: { type: "timestamp" },
 };
 
+/** A user as a message and back. A field that is added to either does not compile until it is mapped. */
+export const userCodec: MessageCodec<User, typeof UserSchema> = {
+  message: UserSchema,
+  fields: filterFields,
+  toMessage: ({ version, createTime, updateTime, ...same }) => ({
+    ...same,
+    createTime: timestampFromDate(createTime),
+    updateTime: timestampFromDate(updateTime),
+    etag: versionToEtag(version),
+  }),
+  fromMessage: ({ $typeName, $unknown, etag, createTime, updateTime, ...same }) => ({
+    ...same,
+    createTime: toDate(createTime),
+    updateTime: toDate(updateTime),
+    version: etagToVersion(etag),
+  }),
+};
+const { toMessage } = userCodec;
+
+const remoteUsers = remoteResource(requests.UserService, userCodec, {
+  create: ({ id = "", ...user }: NewUser) => ({ id, user }),
+});
+
+/** A new user as a remote service takes it. */
+export type NewUser = UserDetails & { readonly id?: string };
+
+/** The users of a remote service: `new RemoteUsers(createGrpcTransport({ baseUrl }))`. */
+export class RemoteUsers extends ConnectRepository<User, NewUser> {
+  remote = remoteUsers;
+}
+
 /** The fields that UpdateUser may set, and their rules. */
 const settable = { name: nameRule, surname: nameRule } satisfies Record<keyof UserChange, z.ZodType>;
 const settableFields = Object.keys(settable) as (keyof UserChange)[];
@@ -147,18 +186,4 @@ function toChange(user: UserMessage, fields: readonly (keyof UserChange)[]): Use
 
 function toVersion(field: string, etag: string): number | undefined {
   return etag === "" ? undefined : etagToVersion(etag, field);
-}
-
-/** A user as sent. Every field is named, so that one that is added does not compile until it is mapped. */
-function toMessage(user: User): UserMessage {
-  return create(UserSchema, {
-    id: user.id,
-    name: user.name,
-    surname: user.surname,
-    email: user.email,
-    active: user.active,
-    createTime: timestampFromDate(user.createTime),
-    updateTime: timestampFromDate(user.updateTime),
-    etag: versionToEtag(user.version),
-  } satisfies Required<Omit<UserMessage, "$typeName" | "$unknown">>);
 }

@@ -1,4 +1,4 @@
-export { userRules, userService } from "./connect.ts";
+export { type NewUser, RemoteUsers, userRules, userService } from "./connect.ts";
 export { createPasswordHasher, type Password, type PasswordHasher } from "./password.ts";
 export { type AccountsDependencies, type AccountsRepositories, UserResource } from "./resource.ts";
 export { type AccountsStorage, openAccountsStorage } from "./storage.ts";

@@ -28,7 +28,7 @@ export const givenPasswordRule = z
 export const newPasswordRule = givenPasswordRule
   .refine((text) => [...text].length >= MIN_LENGTH, `must have at least ${MIN_LENGTH} characters`)
   .refine((text) => !/\p{Cc}/u.test(text), "must not have control characters")
-  .refine((text) => !isCommon(text), "is one of the commonly used passwords; choose another");
+  .refine((text) => !isCommon(text), "is commonly used, a repetition or a run of keys; choose another");
 
 /** Runs that keyboards and alphabets suggest; a password that is a piece of one, either way, is common. */
 const runs = [

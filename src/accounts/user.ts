@@ -34,12 +34,18 @@ export type UserChange = Partial<Pick<User, "name" | "surname">>;
 
 /** RFC 5321, section 4.5.3.1.3, less the angle brackets. */
 const MAX_EMAIL_LENGTH = 254;
+/** RFC 5321, section 4.5.3.1.1. */
+const MAX_LOCAL_LENGTH = 64;
 const MAX_NAME_LENGTH = 100;
 
 /** An email address. */
 export const emailRule = z
   .email("must be an email address such as ada@example.com")
-  .max(MAX_EMAIL_LENGTH, `must have at most ${MAX_EMAIL_LENGTH} characters`);
+  .max(MAX_EMAIL_LENGTH, `must have at most ${MAX_EMAIL_LENGTH} characters`)
+  .refine(
+    (text) => text.indexOf("@") <= MAX_LOCAL_LENGTH,
+    `must have at most ${MAX_LOCAL_LENGTH} characters before the @`,
+  );
 
 /** A person's given or family name. */
 export const nameRule = z
@@ -47,7 +53,8 @@ export const nameRule = z
   .min(1, "must not be empty")
   .refine((text) => [...text].length <= MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`)
   .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), "must not have control characters")
-  .refine((text) => text.trim() === text, "must not begin or end with a space");
+  .refine((text) => text.trim() === text, "must not begin or end with a space")
+  .refine((text) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text), "must have something that can be seen");
 
 /** A new user, inactive until activated. */
 export function createUser(details: Omit<UserDetails, "password">, id: string, now: Date): User {

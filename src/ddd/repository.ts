@@ -43,7 +43,8 @@ export interface Repository<E extends Entity, New = E> {
    * @throws AlreadyExistsError for a taken id or other unique value; IntegrityError for another constraint, such as null
    * in a field that must not be; InvalidError for a value that is none of its field's
    */
-  create(...items: New[]): Promise<E[]>;
+  // A property, since the compiler would let a method ask for more than New.
+  create: (...items: New[]) => Promise<E[]>;
 
   /** The one entity that matches. @throws NotFoundError, MultipleRecordsError */
   retrieve(...where: Where<E>[]): Promise<E>;

@@ -208,7 +208,8 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
         const point = await transaction.savepoint();
         let result: T;
         try {
-          result = await inner.complete((async () => fn(this.#unit(repositories, inner, transaction)))());
+          const body = this.#current.run(inner, async () => fn(this.#unit(repositories, inner, transaction)));
+          result = await inner.complete(body);
         } catch (error) {
           await point.rollback();
           throw error;

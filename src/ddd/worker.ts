@@ -62,7 +62,7 @@ export interface Worker<R extends Repositories> {
   /**
    * Opens a unit that the caller ends. It is not repeated by itself.
    *
-   * Unlike within `run`, nothing tells which code is in it: until it has ended, `run`, `read`, `repositories` and another
+   * Unlike within `run`, nothing tells which code is in it, its savepoints aside: until it has ended, `run`, `read`, `repositories` and another
    * `begin` of the same worker are units beside it, which do not see what it has changed. One that waits for what it holds
    * waits for its end: on SQLite for its turn to write, and is told so after a while; on PostgreSQL for a row that it has
    * changed, until the signal is aborted. So do all of the work in `unit`, or end it first.

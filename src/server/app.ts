@@ -139,9 +139,11 @@ export async function starting<T>(step: () => Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (cause) {
-    if (cause instanceof DatabaseError) throw new StartError(cause.message, { cause });
+    if (cause instanceof DatabaseError) throw new StartError(`DATABASE_URL: ${cause.message}`, { cause });
     if (cause instanceof UnavailableError) {
-      throw new StartError(`the database cannot be used now: ${cause.message}; try again when it can`, { cause });
+      throw new StartError(`DATABASE_URL: the database cannot be used now: ${cause.message}; try again when it can`, {
+        cause,
+      });
     }
     throw cause;
   }
@@ -158,7 +160,9 @@ async function listening(variable: string, port: number, listen: () => Promise<L
       EADDRNOTAVAIL: "this machine does not have the address: set HOST to one that it has",
       ENOTFOUND: "the name has no address: set HOST to an address of this machine",
     };
-    throw new StartError(`cannot listen on ${variable} ${port}: ${why[code ?? ""] ?? message}`, { cause });
+    // grpc-js gives an unknown name no code.
+    const text = why[code ?? ""] ?? (/resolution/.test(message) ? why.ENOTFOUND : message);
+    throw new StartError(`cannot listen on ${variable} ${port}: ${text}`, { cause });
   }
 }
 

@@ -21,7 +21,12 @@ const settings = z.object({
   CORS_ORIGINS: z
     .string()
     .default("*")
-    .transform(toOrigins)
+    .refine(
+      (text) =>
+        text === "*" || toOrigins(text).every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+      "must be *, or origins such as https://app.example.com, without a path, separated by commas",
+    )
+    .transform((text) => (text === "*" ? text : toOrigins(text)))
     .describe("web origins that browsers may call from, separated by commas, or *"),
   TLS_CERT: z.string().optional().describe("PEM file with the certificate chain for HTTP_PORT"),
   TLS_KEY: z.string().optional().describe("PEM file with its private key"),
@@ -118,8 +123,8 @@ export function describeSettings(): { name: string; default: string; description
   });
 }
 
-function toOrigins(text: string): readonly string[] | "*" {
-  return text === "*" ? "*" : text.split(",").map((origin) => origin.trim());
+function toOrigins(text: string): string[] {
+  return text.split(",").map((origin) => origin.trim());
 }
 
 function lowerFirst(text: string): string {

@@ -146,7 +146,7 @@ function completeErrors(context: HandlerContext, errors: ErrorModel, log: Logger
   const call = context as HandlerContext & { abort(reason?: unknown): void };
   const { abort } = call;
   call.abort = (reason) => {
-    if (reason instanceof ConnectError) errors.complete(reason);
+    if (reason instanceof ConnectError) errors.complete(reason, context.method.input);
     else if (reason !== undefined && !context.signal.aborted) {
       const rpc = `${context.service.typeName}/${context.method.name}`;
       log.debug({ rpc, requestId: context.requestHeader.get("x-request-id"), err: reason }, "call broken off");
@@ -159,6 +159,7 @@ function completeErrors(context: HandlerContext, errors: ErrorModel, log: Logger
 function checkQuery({ requestMethod, url }: HandlerContext): void {
   if (requestMethod !== "GET") return;
   const query = new URL(url).searchParams;
+  if (!query.has("message")) throw new ConnectError("a GET names its message: &message={…}", Code.InvalidArgument);
   if (query.get("base64") !== "1") return;
   try {
     base64Decode(query.get("message") ?? "");
@@ -176,6 +177,9 @@ async function call(handler: UniversalHandler, request: HttpRequest, response: H
       response.setHeader("allow", handler.allowedMethods.join(", "));
       return sendText(response, 405, `this method is called with ${handler.allowedMethods.join(" or ")}`);
     case 415:
+      if (request.method === "GET") {
+        return sendText(response, 415, "a GET names its message: ?encoding=json&message={…}, in URL encoding");
+      }
       response.setHeader("accept-post", acceptedTypes(handler));
       return sendText(response, 415, `the content type must be one of: ${acceptedTypes(handler)}`);
     case 505:

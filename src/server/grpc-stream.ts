@@ -68,7 +68,7 @@ export function createStreamGuard({ methods, bodyTimeoutMs, errors, streams }: S
     delete headers[STREAM_HEADER];
     if (givesMany(method)) streams.add(stream, headers);
     if (takesOneMessage(method)) limitBodyTime(stream, bodyTimeoutMs, errors);
-    else refuseCutOff(stream, errors);
+    refuseCutOff(stream, errors);
   };
 }
 
@@ -99,7 +99,7 @@ function limitBodyTime(stream: ServerHttp2Stream, timeoutMs: number, errors: Err
   stream.once("end", clear).once("close", clear);
 }
 
-/** A stream of messages that ends in the middle of one: grpc-js would drop that one and be content. */
+/** A call whose messages end in the middle of one: grpc-js would drop that one and be content. */
 function refuseCutOff(stream: ServerHttp2Stream, errors: ErrorModel): void {
   const PREFIX_BYTES = 5;
   const prefix = Buffer.alloc(PREFIX_BYTES);

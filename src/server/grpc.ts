@@ -111,13 +111,20 @@ function completeStatuses(call: grpc.ServerInterceptingCallInterface, errors: Er
     if (status.code === grpc.status.OK) return send({ ...status, details: "" });
     if (status.metadata?.get("grpc-status-details-bin").length) return send(status);
     const error = new ConnectError(
-      status.details ?? "",
+      textOf(status.details ?? ""),
       codeOf(status.code ?? grpc.status.UNKNOWN, status.details ?? ""),
     );
     errors.complete(error);
     send({ ...status, ...toStatus(error) });
   };
   return new grpc.ServerInterceptingCall(call);
+}
+
+/** The text that says what grpc-js means, also where it speaks of another kind of method. */
+function textOf(details: string): string {
+  if (/^Received no request message/.test(details)) return "the call has no request message";
+  if (/larger than max/.test(details)) return "the message is larger than this server takes (4 MiB)";
+  return details;
 }
 
 /** The code that grpc-js should have raised. */

@@ -1,5 +1,7 @@
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
 import test from "ava";
+import { RemoteUsers } from "../../src/accounts/index.ts";
+import { ConflictError, NotFoundError } from "../../src/ddd/error.ts";
 import { startApp } from "../helpers/app.ts";
 import { connectClient } from "../helpers/clients.ts";
 import { liveAUser } from "../helpers/life.ts";
@@ -28,4 +30,28 @@ test("a connect-node gRPC client talks to the native listener", async (t) => {
   const app = await startApp();
   t.teardown(() => app.close());
   await liveAUser(t, connectClient(createGrpcTransport({ baseUrl: `http://${app.grpc}` })), "ada@example.com");
+});
+
+test("a program uses the remote users as it uses its own", async (t) => {
+  const app = await startApp();
+  t.teardown(() => app.close());
+  for (const [name, transport] of [
+    ["grpc", createGrpcTransport({ baseUrl: `http://${app.grpc}` })],
+    ["web", createGrpcWebTransport({ baseUrl: app.url, httpVersion: "1.1" })],
+    ["connect", createConnectTransport({ baseUrl: app.url, httpVersion: "2" })],
+  ] as const) {
+    const users = new RemoteUsers(transport);
+    const email = `ada@${name}.example`;
+    const [ada] = await users.create({ email, password: "a long enough passphrase", name: "Ada", surname: "Lovelace" });
+    if (!ada) return t.fail();
+    t.deepEqual(await users.retrieve({ email }), ada);
+    const saved = await users.save({ ...ada, name: "Augusta" });
+    t.like(saved, { name: "Augusta", version: ada.version + 1 });
+    await t.throwsAsync(users.save(ada), { instanceOf: ConflictError });
+    const names: string[] = [];
+    for await (const user of users.list({ where: { email: { endsWith: `@${name}.example` } } })) names.push(user.name);
+    t.deepEqual(names, ["Augusta"]);
+    await users.remove(saved);
+    await t.throwsAsync(users.retrieve({ id: ada.id }), { instanceOf: NotFoundError });
+  }
 });

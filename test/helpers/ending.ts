@@ -60,6 +60,14 @@ export function endingSuite(check: Check): void {
     await t.notThrowsAsync(committed);
   });
 
+  check("opening a worker within a savepoint of its own opened unit is an error and not a hang", async (t, worker) => {
+    await using open = await worker.begin();
+    await open.unit.savepoint(async () => {
+      await t.throwsAsync(async () => worker.run(async () => {}), { message: /savepoint/ });
+      await t.throwsAsync(async () => worker.repositories.users.create(user(1)), { message: /savepoint/ });
+    });
+  });
+
   check("what a savepoint has begun when it throws is undone with it", async (t, worker) => {
     for (let i = 0; i < 5; i++) {
       const base = i * 10;

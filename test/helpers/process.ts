@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { root } from "./tools.ts";
@@ -23,11 +24,10 @@ let built: string | undefined;
  */
 export function mainFile(): string {
   if (built === undefined) {
-    const cache = join(root, ".cache");
-    mkdirSync(cache, { recursive: true });
-    const folder = mkdtempSync(join(cache, "main-"));
-    process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-    built = join(folder, "main.mjs");
+    // Directly in a folder of the repository, as dist/main.js is, since it reads package.json beside that folder.
+    const file = join(root, ".cache", `main-${randomUUID()}.mjs`);
+    process.on("exit", () => rmSync(file, { force: true }));
+    built = file;
     const entryPoints = [join(root, "src/main.ts")];
     buildSync({ entryPoints, outfile: built, bundle: true, packages: "external", format: "esm", platform: "node" });
   }

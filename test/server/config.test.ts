@@ -39,6 +39,16 @@ for (const [name, value, message] of [
   });
 }
 
+test("origins are * or a list of origins", (t) => {
+  t.deepEqual(readConfig({ CORS_ORIGINS: "https://a.example, http://b.example:81" }).corsOrigins, [
+    "https://a.example",
+    "http://b.example:81",
+  ]);
+  for (const wrong of ["foo", "https://a.example/", "https://a.example,*", "a.example"]) {
+    t.throws(() => readConfig({ CORS_ORIGINS: wrong }), { message: /^CORS_ORIGINS is .* must be \*, or origins/ });
+  }
+});
+
 test("all that is wrong is told at once", (t) => {
   t.throws(() => readConfig({ GRPC_PORT: "x", HTTP_PORT: "y" }), { message: /GRPC_PORT .*; HTTP_PORT / });
 });

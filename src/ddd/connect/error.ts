@@ -39,8 +39,12 @@ const INTERNAL_TEXT = "internal error; the server's log has its cause";
 export interface ErrorModel {
   /** Any error that was thrown, as the caller gets it. */
   toConnectError(error: unknown): ConnectError;
-  /** Gives an error that a transport library raised by itself the form that the others have; changes the error itself. */
-  complete(error: ConnectError): void;
+  /**
+   * Gives an error that a transport library raised by itself the form that the others have; changes the error itself.
+   *
+   * @param input the type of the request, in which the fields are found that the library speaks of
+   */
+  complete(error: ConnectError, input?: DescMessage): void;
 }
 
 /**
@@ -62,7 +66,11 @@ export function toConnectError(error: unknown): ConnectError {
   addErrorInfo(shown, error.reason, { ...error.metadata, kind: error.kind, ...integrityMetadata(error) });
   if (error instanceof errors.InvalidError) addBadRequest(shown, error.violations);
   if (error instanceof errors.NotFoundError) {
-    addDetail(shown, ResourceInfoSchema, { resourceType: error.resource, description: clip(error.message, 256) });
+    addDetail(shown, ResourceInfoSchema, {
+      resourceType: error.resource,
+      resourceName: error.metadata.id ?? "",
+      description: clip(error.message, 256),
+    });
   }
   if (error instanceof errors.UnavailableError || error instanceof errors.ExhaustedError) {
     const { retryAfterMs } = error;
@@ -78,22 +86,41 @@ const malformed = /^(parse binary|decompression failed)/;
  * Gives an error that the Connect library raised before any handler ran the form that ours have: a message that cannot be
  * read is INVALID_ARGUMENT on every protocol, and every error carries an ErrorInfo. Changes the error itself.
  */
-export function completeConnectError(error: ConnectError): void {
+export function completeConnectError(error: ConnectError, input?: DescMessage): void {
   if (
     error.details.some((detail) =>
       "type" in detail ? detail.type === ErrorInfoSchema.typeName : detail.desc === ErrorInfoSchema,
     )
   )
     return;
-  if (error.code === Code.Internal && malformed.test(error.rawMessage)) {
-    // Connect's code is read-only for its users; here the error is still on its way to the wire.
-    (error as { code: Code }).code = Code.InvalidArgument;
-  }
+  // Code and text are read-only for Connect's users; here the error is still on its way to the wire.
+  const changing = error as { code: Code; rawMessage: string };
+  if (error.code === Code.Internal && malformed.test(error.rawMessage)) changing.code = Code.InvalidArgument;
+  if (/readMaxBytes/.test(error.rawMessage))
+    changing.rawMessage = "the message is larger than this server takes (4 MiB)";
   addErrorInfo(error, reasonOf(error.code), {});
   if (error.code === Code.InvalidArgument) {
-    const [, path] = /field (?:[\w.]+\.)?(\w+) from JSON/.exec(error.rawMessage) ?? [];
-    addBadRequest(error, [{ field: path ?? "", description: clip(error.rawMessage, 256) }]);
+    addBadRequest(error, [{ field: fieldIn(error.rawMessage, input), description: clip(error.rawMessage, 256) }]);
   }
+}
+
+/** The path of the field that a JSON error speaks of by its message's type; "" if the request has several such, or none. */
+function fieldIn(text: string, input: DescMessage | undefined): string {
+  const [, type, name = ""] = /cannot decode (?:field|message) ([\w.]+?)(?:\.([a-z]\w*))? from JSON/.exec(text) ?? [];
+  if (type === undefined || !input) return "";
+  const paths = pathsTo(type, input, 0);
+  const [path] = paths;
+  return paths.length === 1 && path ? [...path, ...(name === "" ? [] : [name])].join(".") : "";
+}
+
+/** Where within a message of one type there are messages of another. */
+function pathsTo(type: string, from: DescMessage, depth: number): string[][] {
+  if (from.typeName === type) return [[]];
+  // Requests are shallow, and types may contain themselves.
+  if (depth === 4) return [];
+  return from.fields.flatMap(({ name, message }) =>
+    message ? pathsTo(type, message, depth + 1).map((rest) => [name, ...rest]) : [],
+  );
 }
 
 /** Brasa's own: AIP-193. */

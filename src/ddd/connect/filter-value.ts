@@ -47,6 +47,7 @@ const descriptions = {
 } as const;
 
 function compareText(field: string, operator: keyof typeof opOf | ":", { text, stars }: Literal): Condition | string {
+  if (text.includes("\0") || !text.isWellFormed()) return "has a character that no text can hold";
   if (operator !== "=" && operator !== "!=" && operator !== ":") return { op: opOf[operator], field, value: text };
   const last = text.length - 1;
   if (stars.some((at) => at !== 0 && at !== last)) {

@@ -47,10 +47,13 @@ export function required<T>(rules: z.ZodType<unknown, T>): z.ZodType<unknown, T 
 export function validate(rules: z.ZodType, method: DescMethod, request: unknown): void {
   const result = rules.safeParse(request);
   if (result.success) return;
-  const violations = result.error.issues.map(
-    ({ path, message }): FieldViolation => ({ field: protoPath(method.input, path), description: message }),
-  );
-  throw new InvalidError(violations);
+  // One per field: what else is wrong with an empty one is no news.
+  const violations = new Map<string, FieldViolation>();
+  for (const { path, message } of result.error.issues) {
+    const field = protoPath(method.input, path);
+    if (!violations.has(field)) violations.set(field, { field, description: message });
+  }
+  throw new InvalidError([...violations.values()]);
 }
 
 /** `["user", "createTime"]` as `user.create_time`. */

@@ -1,18 +1,16 @@
-import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { type ConnectRouter, createRouterTransport, type ServiceImpl } from "@connectrpc/connect";
 import { UserSchema } from "../../../gen/accounts/v1/user_pb.js";
 import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
+import { userCodec } from "../../../src/accounts/connect.ts";
 import { UserRepository } from "../../../src/accounts/memory.ts";
 import type { User } from "../../../src/accounts/user.ts";
 import {
   ConnectRepository,
   etagToVersion,
   listQuery,
-  type MessageCodec,
   remoteResource,
   streamQuery,
   toConnectError,
-  toDate,
   updateMask,
   versionToEtag,
 } from "../../../src/ddd/connect/index.ts";
@@ -23,30 +21,7 @@ import { PageTokenSeal } from "../../../src/ddd/page.ts";
 import type { Repository } from "../../../src/ddd/repository.ts";
 import { user } from "../../helpers/users.ts";
 
-export const codec: MessageCodec<User, typeof UserSchema> = {
-  message: UserSchema,
-  fields: {
-    id: { type: "string" },
-    name: { type: "string" },
-    surname: { type: "string" },
-    email: { type: "string" },
-    active: { type: "boolean" },
-    createTime: { type: "timestamp" },
-    updateTime: { type: "timestamp" },
-  },
-  toMessage: ({ version, createTime, updateTime, ...same }) => ({
-    ...same,
-    createTime: timestampFromDate(createTime),
-    updateTime: timestampFromDate(updateTime),
-    etag: versionToEtag(version),
-  }),
-  fromMessage: ({ $typeName, $unknown, etag, createTime, updateTime, ...same }) => ({
-    ...same,
-    createTime: toDate(createTime),
-    updateTime: toDate(updateTime),
-    version: etagToVersion(etag),
-  }),
-};
+export const codec = userCodec;
 
 export type NewUser = Pick<User, "email" | "name" | "surname"> & { readonly id?: string };
 

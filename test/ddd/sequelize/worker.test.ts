@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { UserRepository as MemoryUsers } from "../../../src/accounts/memory.ts";
-import { PasswordRepository } from "../../../src/accounts/sequelize.ts";
+import { PasswordRepository, userTable } from "../../../src/accounts/sequelize.ts";
+import type { User } from "../../../src/accounts/user.ts";
 import {
   AlreadyExistsError,
   CancelledError,
@@ -9,6 +11,7 @@ import {
   UnavailableError,
 } from "../../../src/ddd/error.ts";
 import { MemoryDatabase } from "../../../src/ddd/memory/index.ts";
+import type { Repository } from "../../../src/ddd/repository.ts";
 import {
   DatabaseError,
   type Ddl,
@@ -249,7 +252,11 @@ for (const [name, place] of Object.entries(places)) {
     await worker.repositories.users.create(user(1));
     await worker.run(async ({ users, savepoint }) => {
       const touching = users.touchTwice(30);
-      await t.throwsAsync(savepoint(() => Promise.reject(new Error("on purpose"))));
+      const part = savepoint(async () => {
+        await sleep(60);
+        throw new Error("on purpose");
+      });
+      await t.throwsAsync(part, { message: "on purpose" });
       await touching;
     });
     t.like(await worker.repositories.users.retrieve(), { name: "touched", surname: "touched" });
@@ -310,6 +317,25 @@ for (const [name, place] of Object.entries(places)) {
     }
     // @ts-expect-error: it would be bound to another database
     t.throws(() => new SequelizeWorker(database, { users: InMemory }), { message: /"users" is not one of a SQL/ });
+    await close();
+  });
+
+  test(`${name}: a repository may take less than the whole entity, if it makes the rest`, async (t) => {
+    const { database, close } = await open();
+    type NewUser = Omit<User, "active" | "version">;
+    class People extends SequelizeRepository<User> implements Repository<User, NewUser> {
+      table = userTable;
+      override create(...items: NewUser[]): Promise<User[]> {
+        return super.create(...items.map((item) => ({ ...item, active: true, version: 1 })));
+      }
+    }
+    // @ts-expect-error: without making the rest it does not take less
+    class Liars extends SequelizeRepository<User> implements Repository<User, { email: string }> {
+      table = userTable;
+    }
+    const { people } = new SequelizeWorker(database, { people: People, liars: Liars }).repositories;
+    const { active: _, version: __, ...rest } = user(1);
+    t.deepEqual(await people.create(rest), [user(1, { active: true })]);
     await close();
   });
 
