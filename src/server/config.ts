@@ -114,7 +114,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
 }
 
-/** Every setting's name, default and meaning, for `brasa config` and the README's table. */
+/** Every setting's name, default and meaning: what the README's table must say. */
 export function describeSettings(): { name: string; default: string; description: string }[] {
   return Object.entries(settings.shape).map(([name, schema]) => {
     const empty = schema.safeParse(undefined);

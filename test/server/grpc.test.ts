@@ -75,6 +75,26 @@ function detailNames(status: { details: { typeUrl: string }[] }): string[] {
 
 const request = envelope(toBinary(GetUserRequestSchema, create(GetUserRequestSchema, { id: "1" })));
 
+/** A getUser that tells when a call is inside, and answers when it is opened. */
+function heldUsers() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  let entered = () => {};
+  const inside = new Promise<void>((resolve) => {
+    entered = resolve;
+  });
+  const users = {
+    getUser: async () => {
+      entered();
+      await opened;
+      return {};
+    },
+  };
+  return { users, inside, open: () => open() };
+}
+
 test("a malformed message is INVALID_ARGUMENT with BadRequest", async (t) => {
   const { authority } = await listen(t, { getUser: () => ({}) });
   const { code, status } = await raw(authority, {}, envelope(Buffer.from([0x0a, 0xff, 0x01])));
@@ -179,21 +199,7 @@ test("an error's text may hold anything, and its details stay below 4 KiB", asyn
 });
 
 test("one call more than the limit is RESOURCE_EXHAUSTED with RetryInfo, and passes when another has ended", async (t) => {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  let entered = () => {};
-  const inside = new Promise<void>((resolve) => {
-    entered = resolve;
-  });
-  const users = {
-    getUser: async () => {
-      entered();
-      await opened;
-      return {};
-    },
-  };
+  const { users, inside, open } = heldUsers();
   const { authority } = await listen(t, users, { maxConcurrentCalls: 1 });
   const first = raw(authority, {}, request);
   await inside;
@@ -280,21 +286,7 @@ test("headers and trailers pass in both directions, binary ones too", async (t) 
 });
 
 test("draining serves what was accepted, and refuses what comes after", async (t) => {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  let entered = () => {};
-  const inside = new Promise<void>((resolve) => {
-    entered = resolve;
-  });
-  const users = {
-    getUser: async () => {
-      entered();
-      await opened;
-      return {};
-    },
-  };
+  const { users, inside, open } = heldUsers();
   const { authority, listener } = await listen(t, users);
   const call = raw(authority, {}, request);
   await inside;
