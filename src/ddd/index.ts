@@ -50,9 +50,18 @@ export {
   toPageSize,
   toPositionToken,
 } from "./page.ts";
+export { MAX_ATTEMPTS, repeatUnit } from "./repeat.ts";
 export type { ListQuery, PageQuery, Repository } from "./repository.ts";
+export {
+  type AnsweredRequest,
+  answeredRequestFields,
+  cleanRequestLog,
+  REQUEST_LOG_MS,
+  type RequestLog,
+  type RequestLogRepositories,
+} from "./request-log.ts";
 export { compareScalars, isScalarOrNull } from "./scalar.ts";
-export { MAX_ATTEMPTS, repeatUnit, type Savepoint, type Transaction, type UnitBackend, UnitWorker } from "./unit.ts";
+export { joint, type Savepoint, type Transaction, type UnitBackend, UnitWorker } from "./unit.ts";
 export {
   type CompareOperator,
   type Comparison,
@@ -67,4 +76,13 @@ export {
   toWhere,
   type Where,
 } from "./where.ts";
-export type { Instances, OpenUnit, Repositories, RepositoryClass, Unit, UnitOptions, Worker } from "./worker.ts";
+export type {
+  Instances,
+  JointUnit,
+  OpenUnit,
+  Repositories,
+  RepositoryClass,
+  Unit,
+  UnitOptions,
+  Worker,
+} from "./worker.ts";

@@ -78,7 +78,8 @@ export function findStandardMethods(service: DescService, message: DescMessage):
   return { create, get, list, update, delete: remove, stream, listed, updated };
 }
 
-function isUnary(method: DescMethod): method is DescMethodUnary {
+/** Whether a method has one request and one response. */
+export function isUnary(method: DescMethod): method is DescMethodUnary {
   return method.methodKind === "unary";
 }
 

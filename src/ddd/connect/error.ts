@@ -243,3 +243,27 @@ function kindOf(code: Code, given: string | undefined): errors.ErrorKind | undef
   if (code === Code.FailedPrecondition && given === undefined) return "precondition";
   return kinds.find((kind) => kind === given) ?? kinds[0];
 }
+
+/**
+ * The error of an operation as the error of the Commit that it was in: the same, with the operation's index in the metadata
+ * of its ErrorInfo, and in the paths of its BadRequest. An error that was not foreseen stays as it is.
+ */
+export function toOperationError(error: unknown, index: number): unknown {
+  if (!(error instanceof errors.DomainError || error instanceof ConnectError)) return error;
+  const operation = String(index);
+  if (error instanceof errors.InvalidError) {
+    const violations = error.violations.map(({ field, description }) => ({
+      field: `operations[${index}].request${field === "" ? "" : `.${field}`}`,
+      description,
+    }));
+    const { reason, metadata } = error;
+    return new errors.InvalidError(violations, { reason, metadata: { ...metadata, operation }, cause: error });
+  }
+  const shown = toConnectError(error);
+  for (const detail of shown.details) {
+    if (!("desc" in detail) || detail.desc !== ErrorInfoSchema) continue;
+    const info = detail.value as MessageInitShape<typeof ErrorInfoSchema>;
+    info.metadata = { ...info.metadata, operation };
+  }
+  return shown;
+}

@@ -14,5 +14,6 @@ export {
 } from "./migrate.ts";
 export { type DatabaseOptions, openDatabase } from "./open.ts";
 export { SequelizeRepository } from "./repository.ts";
+export { RequestRepository, toolkitMigrations } from "./request-log.ts";
 export { type Columns, type Constraints, type Table, table } from "./table.ts";
 export { SequelizeWorker } from "./worker.ts";

@@ -4,7 +4,7 @@ import { UserRepository } from "../../../src/accounts/memory.ts";
 import type { User } from "../../../src/accounts/user.ts";
 import { ConflictError } from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
-import { MAX_ATTEMPTS } from "../../../src/ddd/unit.ts";
+import { MAX_ATTEMPTS } from "../../../src/ddd/repeat.ts";
 import { gate, namesOf, user } from "../../helpers/users.ts";
 
 class Users extends UserRepository {
