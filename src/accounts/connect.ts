@@ -27,7 +27,7 @@ import { InvalidError } from "../ddd/error.ts";
 import type { PageTokenSeal } from "../ddd/page.ts";
 import { givenPasswordRule, newPasswordRule } from "./password.ts";
 import type { UserResource } from "./resource.ts";
-import { emailRule, nameRule, type User, type UserChange, type UserDetails } from "./user.ts";
+import { createUser, emailRule, nameRule, type User, type UserChange, type UserDetails } from "./user.ts";
 
 const uuid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const uuidText = "must be a UUID in lower case, such as 0198c0de-0000-7000-8000-000000000000";
@@ -121,7 +121,9 @@ export const userCodec: MessageCodec<User, typeof UserSchema> = {
 const { toMessage } = userCodec;
 
 const remoteUsers = remoteResource(requests.UserService, userCodec, {
-  create: ({ id = "", ...user }: NewUser) => ({ id, user }),
+  create: ({ id, ...user }: NewUser & { readonly id: string }) => ({ id, user }),
+  // The service has a clock of its own: this is when the user was drafted, until the unit is committed.
+  draft: ({ id, ...user }) => createUser(user, id, new Date()),
 });
 
 /** A new user as a remote service takes it. */

@@ -1,6 +1,7 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
-import type { Entity } from "../entity.ts";
+import type { Entity, Field } from "../entity.ts";
+import type { Fields } from "../field.ts";
 import type { FilterFields } from "./filter-fields.ts";
 
 /** All fields of a message, so that one that is forgotten does not compile. */
@@ -24,6 +25,10 @@ export type Complete<M> = { readonly [K in keyof Omit<M, "$typeName" | "$unknown
  */
 export interface MessageCodec<E extends Entity, D extends DescMessage> {
   readonly message: D;
+  /** The fields that tell one entity from another. @default id */
+  readonly key?: readonly Field<E>[];
+  /** What the entity is made of: what is wrong with a value is found before it is sent. @default what `fields` and the message tell */
+  readonly types?: Fields<E>;
   /** What filters and orders may name. */
   readonly fields: FilterFields<E>;
   toMessage(entity: E): Complete<MessageShape<D>>;

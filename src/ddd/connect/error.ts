@@ -214,8 +214,15 @@ function toDomainError(from: ConnectError): errors.DomainError | undefined {
       return new errors.IntegrityError(text, violated, options);
     case "already_exists":
       return new errors.AlreadyExistsError(text, violated, options);
-    case "invalid":
-      return new errors.InvalidError(badRequest?.fieldViolations ?? [{ field: "", description: text }], options);
+    case "invalid": {
+      // Of an operation in a Commit, as it would have said alone.
+      const prefix = new RegExp(`^operations\\[${metadata.operation}\\]\\.request\\.?`);
+      const violations = badRequest?.fieldViolations ?? [{ field: "", description: text }];
+      return new errors.InvalidError(
+        violations.map(({ field, description }) => ({ field: field.replace(prefix, ""), description })),
+        options,
+      );
+    }
     case "conflict":
       return new errors.ConflictError(text, options);
     case "precondition":

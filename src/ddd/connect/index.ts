@@ -1,5 +1,6 @@
 export { type Complete, type MessageCodec, toDate } from "./codec.ts";
 export { MAX_OPERATIONS, unitOfWorkService } from "./commit.ts";
+export { type Call, type CallOptions, RemoteConnection } from "./connection.ts";
 export { ERROR_DOMAIN, fromTransportError, MAX_DETAILS_BYTES, toConnectError } from "./error.ts";
 export { etagToVersion, versionToEtag } from "./etag.ts";
 export { MAX_COMPARISONS, MAX_FILTER_LENGTH, parseFilter } from "./filter.ts";
@@ -7,7 +8,7 @@ export type { FilterField, FilterFields, FilterType } from "./filter-fields.ts";
 export { printFilter } from "./filter-print.ts";
 export { idempotent } from "./idempotent.ts";
 export { parseOrderBy, printOrderBy } from "./order.ts";
-export { type CallOptions, type RemoteCalls, type RemoteQuery, type RemoteResource, remoteResource } from "./remote.ts";
+export { type Creating, type RemoteQuery, type RemoteResource, remoteResource } from "./remote.ts";
 export { ConnectRepository } from "./repository.ts";
 export {
   type ListOptions,
@@ -26,3 +27,4 @@ export {
   type ServiceDefinition,
   unitOptions,
 } from "./service.ts";
+export { ConnectWorker } from "./worker.ts";

@@ -1,12 +1,12 @@
 import type { Entity } from "../entity.ts";
 import { ConflictError, InvalidError, MultipleRecordsError, NotFoundError } from "../error.ts";
+import { afterPosition } from "../keyset.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../order.ts";
 import { fromPositionToken, type Page, type Position, toLimit, toPageSize, toPositionToken } from "../page.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
 import { type Condition, everything, requireWhere, toCondition, type Where } from "../where.ts";
 import type { Connection } from "./connection.ts";
 import type { Row, Value } from "./driver.ts";
-import { afterPosition } from "./keyset.ts";
 import { moving } from "./moving.ts";
 import * as statement from "./statement.ts";
 import type { BoundTable, Table } from "./table.ts";

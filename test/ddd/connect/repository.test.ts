@@ -144,7 +144,7 @@ test("retrieve and delete by id are one call each", async (t) => {
   t.is(await stored.count(), 0);
 });
 
-test("update names what it changes, of one entity", async (t) => {
+test("update names what it changes, and needs a commit for more than one entity", async (t) => {
   const { remote, stored, calls } = local();
   await stored.create(user(1), user(2));
   t.deepEqual(await remote.update({ name: "Ada" }, { email: "nobody" }), []);
@@ -152,11 +152,11 @@ test("update names what it changes, of one entity", async (t) => {
   calls.length = 0;
   const error = await t.throwsAsync(remote.update({ name: "Ada" }, everything), { instanceOf: PreconditionError });
   t.is(error.reason, "COMMIT_NEEDED");
-  t.deepEqual(calls, ["list"]);
+  t.deepEqual(calls, ["stream"]);
   t.deepEqual(await stored.retrieve({ id: user(2).id }), user(2));
 });
 
-test("drop deletes one or none, and refuses more", async (t) => {
+test("drop deletes one or none by itself, and needs a commit for more", async (t) => {
   const { remote, stored } = local();
   await stored.create(...usersUpTo(3));
   t.is(await remote.drop({ name: "nobody" }), 0);
@@ -166,33 +166,25 @@ test("drop deletes one or none, and refuses more", async (t) => {
   t.is(await stored.count(), 2);
 });
 
-test("replace and partialReplace affect one entity at most", async (t) => {
+test("replace and partialReplace of one entity need no commit, but the service must create from the whole of it", async (t) => {
   const { remote, stored } = local();
   t.deepEqual(await remote.replace([]), []);
   t.deepEqual(await remote.partialReplace([]), []);
   await stored.create(user(1));
   t.deepEqual(await remote.replace([user(1, { name: "Ada", version: 9 })]), [user(1, { name: "Ada", version: 2 })]);
   t.deepEqual(await remote.partialReplace([user(1)]), [user(1, { version: 3 })]);
-  for (const refused of [
-    remote.partialReplace([user(2)]),
-    remote.partialReplace([user(1), user(2)]),
-    remote.replace([user(2)]),
-    remote.replace([user(1), user(2)]),
+  for (const write of [
+    () => remote.partialReplace([user(2)]),
+    () => remote.partialReplace([user(1), user(2)]),
+    () => remote.replace([user(2)]),
+    () => remote.replace([user(1), user(2)]),
   ]) {
-    const { reason } = await t.throwsAsync(refused, { instanceOf: PreconditionError });
-    t.is(reason, "COMMIT_NEEDED");
+    const { reason } = await t.throwsAsync(write, { instanceOf: PreconditionError });
+    t.is(reason, "NOT_CREATABLE");
   }
+  t.deepEqual(await stored.retrieve(), user(1, { version: 3 }));
   t.deepEqual(await remote.replace([]), []);
   t.is(await stored.count(), 0);
-});
-
-test("replacing several is refused before anything is sent", async (t) => {
-  const { remote, calls } = local();
-  for (const refused of [remote.replace(usersUpTo(100)), remote.partialReplace(usersUpTo(100))]) {
-    const { reason } = await t.throwsAsync(refused, { instanceOf: PreconditionError });
-    t.is(reason, "COMMIT_NEEDED");
-  }
-  t.deepEqual(calls, []);
 });
 
 test("a thousand ids are asked for in one filter, and more than it can say are refused in a where's words", async (t) => {

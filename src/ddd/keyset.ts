@@ -1,6 +1,6 @@
-import type { OrderTerm } from "../order.ts";
-import type { Position } from "../page.ts";
-import type { Condition } from "../where.ts";
+import type { OrderTerm } from "./order.ts";
+import type { Position } from "./page.ts";
+import type { Condition } from "./where.ts";
 
 /**
  * What comes after a position in an order, as `compareBy` orders: null before everything.
