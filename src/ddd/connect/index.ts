@@ -19,6 +19,8 @@ export {
   streamQuery,
   updateMask,
 } from "./resource.ts";
+export { type RepositoryName, type Resource, resourceService } from "./resource-service.ts";
+export { connectRoutes } from "./routes.ts";
 export { type FieldRules, messageRules, required, type ServiceRules, unruled, validate } from "./rules.ts";
 export {
   type AnyServiceDefinition,

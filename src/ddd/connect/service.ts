@@ -16,7 +16,7 @@ export interface ServiceDefinition<S extends DescService = DescService> {
   /** A method without a handler is UNIMPLEMENTED. */
   readonly implementation: Partial<ServiceImpl<S>>;
   /** What requests must be like; without rules, any message of the type passes. */
-  readonly rules?: ServiceRules<S>;
+  readonly rules?: Partial<ServiceRules<S>>;
   /** Handlers of many requests at once, which must do what their methods would do with one after another. */
   readonly batches?: Batches<S>;
 }
@@ -40,7 +40,7 @@ export interface Batch<M extends DescMethod = DescMethodUnary> {
 export interface AnyServiceDefinition {
   readonly service: DescService;
   readonly implementation: object;
-  readonly rules?: Readonly<Record<string, z.ZodType>>;
+  readonly rules?: Readonly<Record<string, z.ZodType | undefined>>;
   readonly batches?: object;
 }
 
