@@ -1,11 +1,10 @@
 import test from "ava";
-import { UserRepository } from "../../../src/accounts/memory.ts";
-import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
-import { repositorySuite } from "../../helpers/repository.ts";
+import { conformanceCases } from "../../../src/ddd/testing/index.ts";
+import { memoryBackend } from "../../../src/ddd/testing/memory.ts";
 
-repositorySuite(test, {
-  name: "memory",
-  async open() {
-    return { worker: new MemoryWorker(new MemoryDatabase(), { users: UserRepository }), close: async () => {} };
-  },
-});
+for (const { name, run } of conformanceCases) {
+  test(name, async (t) => {
+    await run(memoryBackend());
+    t.pass();
+  });
+}

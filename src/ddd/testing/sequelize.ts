@@ -1,0 +1,121 @@
+import {
+  boolean,
+  type Columns,
+  type Connection,
+  type DatabaseOptions,
+  integer,
+  type Migrations,
+  migrateUp,
+  nullable,
+  number,
+  openDatabase,
+  SequelizeRepository,
+  SequelizeWorker,
+  table,
+  text,
+  timestamp,
+  uuid,
+} from "../sequelize/index.ts";
+import type { RepositoryClass } from "../worker.ts";
+import type { Backend, Traits } from "./backend.ts";
+import { withFaults } from "./fault.ts";
+import type { Item, Owner } from "./sample.ts";
+
+const itemColumns: Columns<Item> = {
+  id: uuid(),
+  name: text(100),
+  note: nullable(text()),
+  active: boolean(),
+  createTime: timestamp(),
+  deleteTime: nullable(timestamp()),
+  rating: nullable(integer()),
+  weight: number(),
+  price: text(),
+  ownerId: nullable(uuid()),
+  version: integer(),
+};
+
+const ownerColumns: Columns<Owner> = { id: uuid(), name: text(100) };
+
+export const itemTable = table<Item>("items", itemColumns, { unique: { items_name: ["name"] } });
+
+export const ownerTable = table<Owner>("owners", ownerColumns);
+
+/** The suite's items in a SQL database. */
+export class ItemRepository extends SequelizeRepository<Item> {
+  table = itemTable;
+}
+
+/** The suite's owners in a SQL database. */
+export class OwnerRepository extends SequelizeRepository<Owner> {
+  table = ownerTable;
+}
+
+/** What makes the suite's tables. It may change with every release: no database is kept for longer than a case. */
+export const sampleMigrations: Migrations = {
+  context: "samples",
+  list: [
+    {
+      name: "0001-samples",
+      up: async (ddl) => {
+        await ddl.createTable("owners", ownerColumns, ownerTable);
+        await ddl.createTable("items", itemColumns, itemTable);
+      },
+      down: async (ddl) => {
+        await ddl.dropTable("items");
+        await ddl.dropTable("owners");
+      },
+    },
+  ],
+};
+
+/** Where an empty database is. */
+export interface Place {
+  /** As `openDatabase` takes it. */
+  readonly url: string;
+  /** Deletes the database, when nobody is connected to it any more. */
+  close(): Promise<void>;
+}
+
+/** Repositories of one's own to hold to the suite, and how the databases are opened. */
+export interface SequelizeBackendOptions {
+  /** @default ItemRepository */
+  readonly items?: RepositoryClass<Connection, SequelizeRepository<Item>>;
+  /** @default OwnerRepository */
+  readonly owners?: RepositoryClass<Connection, SequelizeRepository<Owner>>;
+  /** @default 70 connections at most, and as `openDatabase` says */
+  readonly database?: DatabaseOptions;
+  /** On SQLite `sqliteTraits`. @default those of a server's database */
+  readonly traits?: Partial<Traits>;
+}
+
+/**
+ * SQL databases: `sequelizeBackend(async () => ({ url: await createDatabase(), close: async () => {} }))`.
+ *
+ * @param place makes an empty database
+ */
+export function sequelizeBackend(
+  place: () => Promise<Place>,
+  { items = ItemRepository, owners = OwnerRepository, database: options, traits = {} }: SequelizeBackendOptions = {},
+): Backend {
+  return {
+    traits,
+    async open() {
+      const { url, close } = await place();
+      const opened = await openDatabase(url, { maxConnections: 70, ...options });
+      await migrateUp(opened, sampleMigrations);
+      const { backend: database, faults } = withFaults(opened);
+      return {
+        worker: new SequelizeWorker(database, { items, owners }),
+        faults,
+        close: async () => {
+          await opened.close();
+          await close();
+        },
+      };
+    },
+  };
+}
+
+/** What differs on SQLite: units that write take turns. */
+export const sqliteTraits: Partial<Traits> = { concurrentUnits: false };
