@@ -131,9 +131,9 @@ export const isolationCases: readonly Case[] = [
     }
     assert.deepEqual(await unit, traits.reads === "snapshot" ? [1, 1, 1] : [1, 2, 2]);
     for (const write of [
-      worker.read(({ items }) => items.create(item(3))),
-      worker.read(({ items }) => items.update({ note: "new" }, everything)),
-      worker.read(({ items }) => items.drop(everything)),
+      () => worker.read(({ items }) => items.create(item(3))),
+      () => worker.read(({ items }) => items.update({ note: "new" }, everything)),
+      () => worker.read(({ items }) => items.drop(everything)),
     ]) {
       await rejects(write, Error);
     }

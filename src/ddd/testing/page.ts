@@ -112,6 +112,8 @@ export const pageCases: readonly Case[] = [
       // It goes on beside the next page.
       await disturbing;
       disturbing = disturbed < 20 ? disturb() : Promise.resolve();
+      // A failure is heard where it is awaited.
+      disturbing.catch(() => {});
     });
     await disturbing;
 
