@@ -3,8 +3,8 @@ import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
 import type { Entity } from "../entity.ts";
 import type { FilterFields } from "./filter-fields.ts";
 
-/** All fields of a message, so that one that is forgotten does not compile. */
-export type Complete<M> = { readonly [K in keyof Omit<M, "$typeName" | "$unknown">]-?: M[K] };
+/** All fields of a message, so that one that is forgotten does not compile; one that may be unset is undefined then. */
+export type Complete<M> = { readonly [K in keyof Required<Omit<M, "$typeName" | "$unknown">>]: M[K & keyof M] };
 
 /**
  * An entity and its message, both ways, in one place that servers and clients share:

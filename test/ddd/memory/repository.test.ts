@@ -1,10 +1,5 @@
-import test from "ava";
-import { conformanceCases } from "../../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../../src/ddd/testing/memory.ts";
+import { modelCase } from "../../conformance/model-check.ts";
+import { hold } from "../../helpers/conformance.ts";
 
-for (const { name, run } of conformanceCases) {
-  test(name, async (t) => {
-    await run(memoryBackend());
-    t.pass();
-  });
-}
+hold("memory", memoryBackend(), modelCase(200));
