@@ -1,7 +1,7 @@
 import type { Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
+import { checkOperand } from "../field.ts";
 import type { Condition } from "../where.ts";
-import { textProblem } from "./column.ts";
 import type { Value } from "./driver.ts";
 import type { AnyBoundTable, BoundColumn } from "./table.ts";
 
@@ -132,7 +132,7 @@ function textMatch(
   negated: boolean,
 ): string {
   if (column.column.kind !== "text") throw invalid(column.field, `is not text, so ${op} cannot be asked of it`);
-  checkText(column, part);
+  checkType(column, part);
   if (part === "") return equal(column, null, values, !negated);
   const sqlite = driver.dialect === "sqlite";
   switch (op) {
@@ -186,21 +186,8 @@ function toBound(column: BoundColumn, op: "gt" | "gte" | "lt" | "lte", value: Sc
   return Math.max(-(2 ** 53), Math.min(2 ** 53, whole));
 }
 
-function checkType(column: BoundColumn, value: Scalar): void {
-  const { kind } = column.column;
-  if (kind === "text") {
-    checkText(column, value);
-    return;
-  }
-  const type = value instanceof Date ? "timestamp" : typeof value;
-  if (type !== (kind === "integer" ? "number" : kind)) {
-    throw invalid(column.field, `is compared with a ${type}; it must be a ${kind}`);
-  }
-}
-
-function checkText(column: BoundColumn, value: Scalar): void {
-  const problem = textProblem(value);
-  if (problem) throw invalid(column.field, problem);
+function checkType({ field, column }: BoundColumn, value: Scalar): void {
+  checkOperand(field, column.kind, value);
 }
 
 /** A comparison that null is on the other side of: negated, it finds null too. */
