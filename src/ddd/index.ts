@@ -23,12 +23,14 @@ export {
 } from "./error.ts";
 export {
   type AnyFieldType,
+  bigint,
   boolean,
   checkCondition,
   checkOperand,
   type Fields,
   type FieldType,
   integer,
+  isInt64,
   type Kind,
   nullable,
   number,

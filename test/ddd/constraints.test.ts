@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from "ava";
 import { AlreadyExistsError, IntegrityError, InvalidError } from "../../src/ddd/error.ts";
-import { integer, nullable, text, uuid } from "../../src/ddd/field.ts";
+import { bigint, boolean, integer, nullable, number, text, timestamp, uuid } from "../../src/ddd/field.ts";
 import { constraintsOf, table } from "../../src/ddd/table.ts";
 import { everything, matches } from "../../src/ddd/where.ts";
 import { type Item, idOf, item, owner } from "./sample.ts";
@@ -131,6 +131,74 @@ onEachBackend(test, "of two units, one does not delete what the other refers to"
   const { items, owners } = worker.repositories;
   t.is(await items.count(), await owners.count());
 });
+
+interface Sort {
+  readonly id: string;
+  readonly word: string;
+  readonly flag: boolean;
+  readonly time: Date;
+  readonly count: number;
+  readonly serial: bigint;
+  readonly ratio: number | null;
+}
+
+const sorts = table<Sort>(
+  "sorts",
+  {
+    id: uuid(),
+    word: text(),
+    flag: boolean(),
+    time: timestamp(),
+    count: integer(),
+    serial: bigint(),
+    ratio: nullable(number()),
+  },
+  {
+    checks: {
+      sorts_count: { count: { in: [-1, 7, 8] } },
+      sorts_flag: { flag: true },
+      sorts_ratio: { ratio: { gt: 0.1, lte: 1e21 } },
+      sorts_serial: { serial: { gt: -(2n ** 63n), ne: 2n ** 53n + 1n } },
+      sorts_time: { time: { gte: new Date("2026-01-01T00:00:00.001Z") } },
+      sorts_word: { word: { startsWith: "it's \\ %", endsWith: "😀", contains: "_" } },
+    },
+  },
+);
+
+onEachBackend(
+  test,
+  "a check compares every kind of field",
+  async (t, { repositories }) => {
+    const right: Sort = {
+      id: idOf(1),
+      word: "it's \\ %_😀",
+      flag: true,
+      time: new Date("2026-01-01T00:00:00.001Z"),
+      count: 7,
+      serial: 2n ** 53n,
+      ratio: 0.2,
+    };
+    const wrong: readonly Partial<Sort>[] = [
+      { word: "it's \\ %😀" },
+      { word: "its \\ %_😀" },
+      { word: "it's \\ %_" },
+      { flag: false },
+      { time: new Date("2026-01-01T00:00:00.000Z") },
+      { count: 6 },
+      { serial: -(2n ** 63n) },
+      { serial: 2n ** 53n + 1n },
+      { ratio: 0.1 },
+      { ratio: 1e22 },
+    ];
+    await repositories.sorts.create(right, { ...right, id: idOf(2), ratio: null, count: -1 });
+    for (const different of wrong) {
+      const [field = ""] = Object.keys(different);
+      const refusal = await refused(t, repositories.sorts.create({ ...right, id: idOf(3), ...different }));
+      t.is(refusal.constraint, `sorts_${field}`);
+    }
+  },
+  { sorts },
+);
 
 interface Span {
   readonly id: string;

@@ -1,7 +1,5 @@
 import type { Entity, Versioned } from "../../src/ddd/entity.ts";
-import { boolean, integer, nullable, number, text, timestamp, uuid } from "../../src/ddd/field.ts";
-import { MemoryRepository } from "../../src/ddd/memory/index.ts";
-import { SequelizeRepository } from "../../src/ddd/sequelize/index.ts";
+import { bigint, boolean, integer, nullable, number, text, timestamp, uuid } from "../../src/ddd/field.ts";
 import { table } from "../../src/ddd/table.ts";
 
 /** Who has items. */
@@ -18,6 +16,7 @@ export interface Item extends Versioned {
   readonly deleteTime: Date | null;
   readonly rating: number | null;
   readonly weight: number;
+  readonly serial: bigint;
   /** A decimal number as text, which keeps all of its digits. */
   readonly price: string;
   readonly ownerId: string | null;
@@ -36,6 +35,7 @@ export const itemTable = table<Item>(
     deleteTime: nullable(timestamp()),
     rating: nullable(integer()),
     weight: number(),
+    serial: bigint(),
     price: text(),
     ownerId: nullable(uuid()),
     version: integer(),
@@ -50,20 +50,6 @@ export const itemTable = table<Item>(
     },
   },
 );
-
-export class MemoryOwners extends MemoryRepository<Owner> {
-  table = ownerTable;
-}
-export class MemoryItems extends MemoryRepository<Item> {
-  table = itemTable;
-}
-
-export class SqlOwners extends SequelizeRepository<Owner> {
-  table = ownerTable;
-}
-export class SqlItems extends SequelizeRepository<Item> {
-  table = itemTable;
-}
 
 /** The n-th UUID: they are ordered as their numbers. */
 export function idOf(n: number): string {
@@ -86,6 +72,7 @@ export function item(n: number, different: Partial<Item> = {}): Item {
     deleteTime: null,
     rating: null,
     weight: n / 8,
+    serial: BigInt(n),
     price: "0.10",
     ownerId: null,
     version: 1,

@@ -7,6 +7,8 @@ export interface Codec {
   readonly type: string;
   encode(value: unknown): Value;
   decode(stored: unknown): unknown;
+  /** What is read in place of the column, where the driver would not give it exactly. */
+  read?(column: string): string;
 }
 
 /** How a field is kept. */
@@ -46,6 +48,7 @@ function unreadable(stored: unknown, wanted: string): DatabaseError {
 
 const textCodec = { encode: (value: unknown) => value as string, decode: (stored: unknown) => stored };
 const integerCodec = { encode: (value: unknown) => value as number, decode: toInteger };
+const bigintCodec = { encode: String, decode: (stored: unknown) => BigInt(String(stored)) };
 const numberCodec = { encode: (value: unknown) => value as number, decode: (stored: unknown) => Number(stored) };
 
 const codecs: Readonly<Record<Kind, Readonly<Record<Dialect, Codec>>>> = {
@@ -75,6 +78,11 @@ const codecs: Readonly<Record<Kind, Readonly<Record<Dialect, Codec>>>> = {
   integer: {
     sqlite: { ...integerCodec, type: "INTEGER" },
     postgres: { ...integerCodec, type: "BIGINT" },
+  },
+  bigint: {
+    // The driver knows no integers beyond 2^53, neither in nor out. What it is given as text, SQLite makes an integer of.
+    sqlite: { ...bigintCodec, type: "INTEGER", read: (column) => `CAST(${column} AS TEXT)` },
+    postgres: { ...bigintCodec, type: "BIGINT" },
   },
   number: {
     sqlite: { ...numberCodec, type: "REAL" },

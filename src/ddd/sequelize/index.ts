@@ -1,4 +1,4 @@
-export { boolean, type Fields, integer, nullable, number, text, timestamp, uuid } from "../field.ts";
+export { bigint, boolean, type Fields, integer, nullable, number, text, timestamp, uuid } from "../field.ts";
 export { type Constraints, type Table, table } from "../table.ts";
 export type { Connection } from "./connection.ts";
 export type { Database } from "./database.ts";

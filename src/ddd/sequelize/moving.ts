@@ -107,6 +107,8 @@ function placeholder({ column }: BoundColumn): unknown {
       return randomUUID().slice(0, column.maxLength);
     case "timestamp":
       return new Date(Date.UTC(9000, 0) + randomInt(2 ** 44));
+    case "bigint":
+      return 2n ** 62n + BigInt(randomInt(2 ** 47));
     default:
       return Number.MAX_SAFE_INTEGER - randomInt(2 ** 47);
   }

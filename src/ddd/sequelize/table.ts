@@ -34,6 +34,8 @@ export interface BoundColumn {
   /** The quoted name. */
   readonly sql: string;
   readonly name: string;
+  /** What is selected: the column, or what is read in its place, by its name. */
+  readonly selected: string;
   readonly column: AnyFieldType;
   readonly codec: Codec;
 }
@@ -54,7 +56,9 @@ export class BoundTable<E> {
     this.driver = driver;
     this.columns = [...table.types].map(([field, column]) => {
       const name = toSnakeCase(field);
-      return { field, name, sql: driver.quote(name), column, codec: codecOf(column, driver.dialect) };
+      const sql = driver.quote(name);
+      const codec = codecOf(column, driver.dialect);
+      return { field, name, sql, selected: codec.read ? `${codec.read(sql)} AS ${sql}` : sql, column, codec };
     });
     this.versioned = table.fields.has("version");
     this.#byField = new Map(this.columns.map((column) => [column.field, column]));
