@@ -23,12 +23,14 @@ export {
 } from "./error.ts";
 export {
   type AnyFieldType,
+  bigint,
   boolean,
   checkCondition,
   checkOperand,
   type Fields,
   type FieldType,
   integer,
+  isInt64,
   type Kind,
   nullable,
   number,
@@ -52,6 +54,15 @@ export {
 } from "./page.ts";
 export type { ListQuery, PageQuery, Repository } from "./repository.ts";
 export { compareScalars, isScalarOrNull } from "./scalar.ts";
+export {
+  type AnyTable,
+  type Constraint,
+  type Constraints,
+  constraintsOf,
+  type Reference,
+  type Table,
+  table,
+} from "./table.ts";
 export { MAX_ATTEMPTS, repeatUnit, type Savepoint, type Transaction, type UnitBackend, UnitWorker } from "./unit.ts";
 export {
   type CompareOperator,
