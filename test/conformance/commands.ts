@@ -32,19 +32,21 @@ const fields = {
   note: fc.constantFrom(null, "", "a", "ab", "%", "\u{FF21}", "😀"),
   active: fc.boolean(),
   createTime: fc.constantFrom(EPOCH, EPOCH + 1, -1).map((time) => new Date(time)),
-  deleteTime: fc.constantFrom(null, new Date(0), new Date(EPOCH)),
+  deleteTime: fc.constantFrom(null, null, null, null, new Date(0), new Date(EPOCH)),
   rating: fc.constantFrom(null, -1, 0, 1, 10),
   weight: fc.constantFrom(0, 0.5, -0.1, 1e21),
+  serial: fc.constantFrom(-(2n ** 63n), 0n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 63n - 1n),
   price: fc.constantFrom("1", "1.0", "10"),
 };
 type Named = keyof typeof fields;
 const names = Object.keys(fields) as Named[];
 const textFields = ["name", "note", "price"] as const;
 
-/** What storage refuses, now and then: a name that is too long or is none, and a rating that is no whole number. */
+/** What storage refuses, now and then: a name that is too long or is none, no price, and a rating that is no whole number. */
 const refused = fc.constantFrom<Partial<Item>>(
   { name: "x".repeat(101) },
   { name: null as unknown as string },
+  { price: "" },
   { rating: 0.5 },
 );
 const some = fc.record(fields, { requiredKeys: [] });

@@ -84,7 +84,7 @@ export class Model {
     if (stored.some(isInvalid)) return failing("invalid");
     const after = become(stored);
     const kinds = new Set<string>();
-    if (stored.some(({ name }) => name === null || [...name].length > 100)) kinds.add("integrity");
+    if (stored.some(breaksRule)) kinds.add("integrity");
     for (const key of ["id", "name"] as const) {
       // Of null there may be any number.
       const values = after.map((one) => one[key] as string | null).filter((one) => one !== null);
@@ -132,6 +132,10 @@ function isInvalid({ rating }: Partial<Item>): boolean {
   return rating !== undefined && rating !== null && !Number.isInteger(rating);
 }
 
+function breaksRule({ name, price, active, deleteTime }: Item): boolean {
+  return name === null || [...name].length > 100 || price === "" || (active && deleteTime !== null);
+}
+
 function fieldOf(item: Item, field: string): unknown {
   return (item as unknown as Readonly<Record<string, unknown>>)[field];
 }
@@ -139,6 +143,7 @@ function fieldOf(item: Item, field: string): unknown {
 /** Null first, text by code point, and the rest by number. */
 function compare(a: unknown, b: unknown): number {
   if (a === null || b === null) return Number(a !== null) - Number(b !== null);
+  if (typeof a === "bigint") return a === b ? 0 : a < (b as bigint) ? -1 : 1;
   if (typeof a !== "string") return Number(a) - Number(b);
   const [x, y] = [a, String(b)].map((text) => [...text].map((one) => one.codePointAt(0) ?? 0));
   for (let i = 0; ; i++) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "../page.ts";
 import type { PageQuery, Repository } from "../repository.ts";
+import type { Where } from "../where.ts";
 import type { Unit } from "../worker.ts";
 import type { Samples, Traits } from "./backend.ts";
 import type { Item } from "./sample.ts";
@@ -59,6 +60,13 @@ export async function namesOf(
   entities: Iterable<{ readonly name: string }> | AsyncIterable<{ readonly name: string }>,
 ): Promise<string[]> {
   return (await toArray(entities)).map(({ name }) => name);
+}
+
+/** The numbers of the items that match, by id. */
+export async function numbersOf(items: Repository<Item>, where: Where<Item>): Promise<number[]> {
+  const found = await toArray(items.list({ where }));
+  assert.equal(await items.count(where), found.length);
+  return found.map(({ id }) => Number(id.slice(-12)));
 }
 
 /** All pages to the last, each no larger than asked for. */

@@ -17,6 +17,7 @@ export const itemCodec: MessageCodec<Item, typeof ItemSchema> = {
     deleteTime: { type: "timestamp" },
     rating: { type: "integer" },
     weight: { type: "double" },
+    serial: { type: "int64" },
     price: { type: "string" },
     ownerId: { type: "string" },
   },

@@ -1,38 +1,18 @@
-import { boolean, type Fields, integer, nullable, number, text, timestamp, uuid } from "../field.ts";
 import { type MemoryConnection, MemoryDatabase, MemoryRepository, MemoryWorker } from "../memory/index.ts";
 import type { RepositoryClass } from "../worker.ts";
 import type { Backend } from "./backend.ts";
 import { withFaults } from "./fault.ts";
 import type { Item, Owner } from "./sample.ts";
-
-const itemFields: Fields<Item> = {
-  id: uuid(),
-  name: text(100),
-  note: nullable(text()),
-  active: boolean(),
-  createTime: timestamp(),
-  deleteTime: nullable(timestamp()),
-  rating: nullable(integer()),
-  weight: number(),
-  price: text(),
-  ownerId: nullable(uuid()),
-  version: integer(),
-};
-
-const ownerFields: Fields<Owner> = { id: uuid(), name: text(100) };
+import { itemTable, ownerTable } from "./table.ts";
 
 /** The suite's items in memory. */
 export class ItemRepository extends MemoryRepository<Item> {
-  name = "items";
-  fields = itemFields;
-  unique = { items_name: ["name"] } as const;
+  table = itemTable;
 }
 
 /** The suite's owners in memory. */
 export class OwnerRepository extends MemoryRepository<Owner> {
-  name = "owners";
-  fields = ownerFields;
-  unique = {};
+  table = ownerTable;
 }
 
 /** Repositories of one's own to hold to the suite. */

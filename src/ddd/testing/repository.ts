@@ -53,7 +53,7 @@ export const repositoryCases: readonly Case[] = [
 
   define("save replaces the stored entity and raises its version", async ({ items }) => {
     await items.create(item(1), item(2));
-    const changed = { ...item(1), note: null, active: true, rating: 5, deleteTime: new Date(0) };
+    const changed = { ...item(1), note: null, active: false, rating: 5, deleteTime: new Date(0) };
     assert.deepEqual(await items.save(changed), { ...changed, version: 2 });
     assert.deepEqual(await items.retrieve({ id: uuidOf(1) }), { ...changed, version: 2 });
     assert.deepEqual(await items.retrieve({ id: uuidOf(2) }), item(2));

@@ -1,6 +1,6 @@
 import type { Entity, Versioned } from "../entity.ts";
 
-/** What the suite stores most: a field of each kind, with null and without, and a version. */
+/** What the suite stores most: a field of each kind, with null and without, a constraint of each, and a version. */
 export interface Item extends Versioned {
   /** UUID, lower case. Made by whoever creates the item. */
   readonly id: string;
@@ -9,13 +9,16 @@ export interface Item extends Versioned {
   readonly note: string | null;
   readonly active: boolean;
   readonly createTime: Date;
+  /** Null while it is active: the constraint is `items_active`. */
   readonly deleteTime: Date | null;
   /** A whole number. */
   readonly rating: number | null;
   readonly weight: number;
-  /** A decimal number as text, kept digit by digit. */
+  /** A whole number of 64 bits with a sign. */
+  readonly serial: bigint;
+  /** A decimal number as text, kept digit by digit, and not empty: the constraint is `items_price`. */
   readonly price: string;
-  /** The UUID of an owner. */
+  /** The UUID of an owner that there is: the constraint is `items_owner_id_reference`, and such an owner stays. */
   readonly ownerId: string | null;
 }
 
@@ -36,7 +39,7 @@ export function uuidOf(n: number): string {
 }
 
 /**
- * The nth item: everything about it follows from n, and its id, name, createTime and weight are in the same order. Its
+ * The nth item: everything about it follows from n, and its id, name, createTime, weight and serial are in the same order. Its
  * note is always "plain"; it is active if n is even.
  */
 export function item(n: number, different: Partial<Item> = {}): Item {
@@ -49,6 +52,8 @@ export function item(n: number, different: Partial<Item> = {}): Item {
     deleteTime: null,
     rating: null,
     weight: n / 8,
+    // Those of neighbours are the same number to a double.
+    serial: 2n ** 53n + BigInt(n),
     price: `${n}.50`,
     ownerId: null,
     version: 1,

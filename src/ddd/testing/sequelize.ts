@@ -1,45 +1,17 @@
 import {
-  boolean,
-  type Columns,
   type Connection,
   type DatabaseOptions,
-  integer,
   type Migrations,
   migrateUp,
-  nullable,
-  number,
   openDatabase,
   SequelizeRepository,
   SequelizeWorker,
-  table,
-  text,
-  timestamp,
-  uuid,
 } from "../sequelize/index.ts";
 import type { RepositoryClass } from "../worker.ts";
 import type { Backend, Traits } from "./backend.ts";
 import { withFaults } from "./fault.ts";
 import type { Item, Owner } from "./sample.ts";
-
-const itemColumns: Columns<Item> = {
-  id: uuid(),
-  name: text(100),
-  note: nullable(text()),
-  active: boolean(),
-  createTime: timestamp(),
-  deleteTime: nullable(timestamp()),
-  rating: nullable(integer()),
-  weight: number(),
-  price: text(),
-  ownerId: nullable(uuid()),
-  version: integer(),
-};
-
-const ownerColumns: Columns<Owner> = { id: uuid(), name: text(100) };
-
-export const itemTable = table<Item>("items", itemColumns, { unique: { items_name: ["name"] } });
-
-export const ownerTable = table<Owner>("owners", ownerColumns);
+import { itemTable, ownerTable } from "./table.ts";
 
 /** The suite's items in a SQL database. */
 export class ItemRepository extends SequelizeRepository<Item> {
@@ -58,8 +30,8 @@ export const sampleMigrations: Migrations = {
     {
       name: "0001-samples",
       up: async (ddl) => {
-        await ddl.createTable("owners", ownerColumns, ownerTable);
-        await ddl.createTable("items", itemColumns, itemTable);
+        await ddl.createTable(ownerTable.name, ownerTable.columns, ownerTable);
+        await ddl.createTable(itemTable.name, itemTable.columns, itemTable);
       },
       down: async (ddl) => {
         await ddl.dropTable("items");

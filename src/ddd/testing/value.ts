@@ -22,6 +22,8 @@ const notStorable: readonly (readonly [field: string, value: unknown])[] = [
   ["rating", 2 ** 53],
   ["weight", Number.NaN],
   ["weight", Number.POSITIVE_INFINITY],
+  ["serial", 1],
+  ["serial", 2n ** 63n],
   ["createTime", "2026-01-01"],
   ["createTime", new Date(Number.NaN)],
   ["createTime", new Date(Date.UTC(10_000, 0, 1))],
@@ -60,31 +62,19 @@ export const valueCases: readonly Case[] = [
       .concat(["1970-01-01T00:00:00.000Z", "2026-03-29T01:30:00.001Z", "2026-07-01T12:34:56.789Z"])
       .concat(["2038-01-19T03:14:08.000Z", "9999-12-31T23:59:59.999Z"])
       .map((time) => new Date(time));
-    const all = times.map((time, i) => item(i + 1, { createTime: time, deleteTime: time }));
+    const all = times.map((time, i) => item(i + 1, { createTime: time, deleteTime: time, active: false }));
     await items.create(...all);
     assert.deepEqual(await toArray(items.list({ orderBy: ["deleteTime"] })), all);
     for (const one of all) assert.deepEqual(await items.retrieve({ createTime: one.createTime }), one);
   }),
 
-  define("numbers are kept exactly, and decimals digit by digit", async ({ items }) => {
-    const weights = [0, 0.1 + 0.2, -1.5, 1e-300, -1.7976931348623157e308, Number.MIN_VALUE, 123456789.12345679];
-    const ratings = [0, -1, 1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 2 ** 31, null];
-    const prices = ["0", "0.10", "-1.500", "100000000000000000000.0000000001", "1e3", ".5", "007"];
-    const all = weights.map((weight, i) => item(i + 1, { weight, rating: ratings[i] ?? null, price: prices[i] ?? "" }));
-    await items.create(...all);
-    assert.deepEqual(await toArray(items.list()), all);
-    for (const { weight, price, rating } of all) {
-      assert.equal(await items.count({ weight, price }, { rating }), 1, `${weight} ${price} ${rating}`);
-    }
-  }),
-
   define("null is kept as null, and is neither an empty text, nor zero, nor false", async ({ items }) => {
     const none = item(1, { note: null, rating: null, deleteTime: null, ownerId: null });
-    const empty = item(2, { note: "", rating: 0, deleteTime: new Date(0), ownerId: uuidOf(0) });
-    await items.create(none, { ...empty, ownerId: null });
-    assert.deepEqual(await toArray(items.list()), [none, { ...empty, ownerId: null }]);
+    const empty = item(2, { note: "", rating: 0, deleteTime: new Date(0), active: false });
+    await items.create(none, empty);
+    assert.deepEqual(await toArray(items.list()), [none, empty]);
     const changed = await items.update({ note: null, rating: null, deleteTime: null }, { id: uuidOf(2) });
-    assert.deepEqual(changed, [item(2, { note: null, version: 2 })]);
+    assert.deepEqual(changed, [item(2, { note: null, active: false, version: 2 })]);
     assert.equal(await items.count({ note: null, rating: null, deleteTime: null }), 2);
   }),
 

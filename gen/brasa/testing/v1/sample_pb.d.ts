@@ -53,7 +53,7 @@ export declare type Item = Message<"brasa.testing.v1.Item"> & {
   createTime?: Timestamp | undefined;
 
   /**
-   * Since when it is gone, to the millisecond, if it is.
+   * Since when it is gone, to the millisecond, if it is; then it is not active.
    *
    * @generated from field: google.protobuf.Timestamp delete_time = 6;
    */
@@ -74,16 +74,23 @@ export declare type Item = Message<"brasa.testing.v1.Item"> & {
   weight: number;
 
   /**
-   * What it costs, as a decimal number of which each digit counts.
+   * What is stamped on it.
    *
-   * @generated from field: string price = 9;
+   * @generated from field: int64 serial = 9;
+   */
+  serial: bigint;
+
+  /**
+   * What it costs, as a decimal number of which each digit counts; not empty.
+   *
+   * @generated from field: string price = 10;
    */
   price: string;
 
   /**
    * The UUID of its owner, if it has one.
    *
-   * @generated from field: optional string owner_id = 10;
+   * @generated from field: optional string owner_id = 11;
    */
   ownerId?: string | undefined;
 
@@ -91,7 +98,7 @@ export declare type Item = Message<"brasa.testing.v1.Item"> & {
    * Opaque mark of this state of the item (AIP-154). Sent back with UpdateItem or DeleteItem, it makes the call fail
    * with ABORTED if the item has changed since.
    *
-   * @generated from field: string etag = 11;
+   * @generated from field: string etag = 12;
    */
   etag: string;
 };
@@ -702,7 +709,8 @@ export declare const DeleteOwnerResponseSchema: GenMessage<DeleteOwnerResponse>;
  */
 export declare const ItemService: GenService<{
   /**
-   * Creates an item. Fails with ALREADY_EXISTS if the id or the name is taken.
+   * Creates an item. Fails with ALREADY_EXISTS if the id or the name is taken, and with
+   * FAILED_PRECONDITION if a rule about its fields or its owner is broken.
    *
    * @generated from rpc brasa.testing.v1.ItemService.CreateItem
    */
