@@ -3,7 +3,7 @@ import { InvalidError } from "./error.ts";
 import type { Condition } from "./where.ts";
 
 /** What a field holds. */
-export type Kind = "text" | "boolean" | "timestamp" | "integer" | "number";
+export type Kind = "text" | "boolean" | "timestamp" | "integer" | "bigint" | "number";
 
 /** What a backend keeps in a field, whatever the type of its values. */
 export interface AnyFieldType {
@@ -74,6 +74,21 @@ export function integer(): FieldType<number> {
     nullable: false,
     problem: (value) => (Number.isSafeInteger(value) ? undefined : "must be a whole number of at most 2^53 - 1"),
   };
+}
+
+/** A whole number of 64 bits with a sign. It is compared with bigints only, of whatever size. */
+export function bigint(): FieldType<bigint> {
+  return {
+    kind: "bigint",
+    nullable: false,
+    problem: (value) =>
+      typeof value === "bigint" && isInt64(value) ? undefined : "must be a bigint from -2^63 to 2^63 - 1",
+  };
+}
+
+/** Whether 64 bits with a sign can hold it. */
+export function isInt64(value: bigint): boolean {
+  return BigInt.asIntN(64, value) === value;
 }
 
 /** Any finite number. */

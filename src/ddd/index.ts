@@ -23,12 +23,14 @@ export {
 } from "./error.ts";
 export {
   type AnyFieldType,
+  bigint,
   boolean,
   checkCondition,
   checkOperand,
   type Fields,
   type FieldType,
   integer,
+  isInt64,
   type Kind,
   nullable,
   number,
@@ -54,13 +56,22 @@ export { MAX_ATTEMPTS, repeatUnit } from "./repeat.ts";
 export type { ListQuery, PageQuery, Repository } from "./repository.ts";
 export {
   type AnsweredRequest,
-  answeredRequestFields,
   cleanRequestLog,
   REQUEST_LOG_MS,
   type RequestLog,
   type RequestLogRepositories,
+  requestTable,
 } from "./request-log.ts";
 export { compareScalars, isScalarOrNull } from "./scalar.ts";
+export {
+  type AnyTable,
+  type Constraint,
+  type Constraints,
+  constraintsOf,
+  type Reference,
+  type Table,
+  table,
+} from "./table.ts";
 export { joint, type Savepoint, type Transaction, type UnitBackend, UnitWorker } from "./unit.ts";
 export {
   type CompareOperator,

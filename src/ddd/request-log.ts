@@ -1,6 +1,7 @@
 import type { Entity } from "./entity.ts";
-import { type Fields, text, timestamp } from "./field.ts";
+import { text, timestamp } from "./field.ts";
 import type { Repository } from "./repository.ts";
+import { type Table, table } from "./table.ts";
 import type { Worker } from "./worker.ts";
 
 /** A request that was answered, so that a repeat gets the same answer (AIP-155). It is stored with the request's effect. */
@@ -14,12 +15,12 @@ export interface AnsweredRequest extends Entity {
   readonly createTime: Date;
 }
 
-export const answeredRequestFields: Fields<AnsweredRequest> = {
+export const requestTable: Table<AnsweredRequest> = table<AnsweredRequest>("requests", {
   id: text(100),
   fingerprint: text(64),
   response: text(),
   createTime: timestamp(),
-};
+});
 
 export type RequestLogRepositories = { requests: Repository<AnsweredRequest> };
 

@@ -4,8 +4,8 @@ import type { Entity, Field } from "../entity.ts";
 import type { Fields } from "../field.ts";
 import type { FilterFields } from "./filter-fields.ts";
 
-/** All fields of a message, so that one that is forgotten does not compile. */
-export type Complete<M> = { readonly [K in keyof Omit<M, "$typeName" | "$unknown">]-?: M[K] };
+/** All fields of a message, so that one that is forgotten does not compile; one that may be unset is undefined then. */
+export type Complete<M> = { readonly [K in keyof Required<Omit<M, "$typeName" | "$unknown">>]: M[K & keyof M] };
 
 /**
  * An entity and its message, both ways, in one place that servers and clients share:

@@ -2,8 +2,8 @@ import type { Entity, Field } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { toSnakeCase } from "../field.ts";
 
-/** What a field holds, as far as a filter can tell. An `integer` may be a number or a bigint. */
-export type FilterType = "string" | "boolean" | "timestamp" | "integer" | "double";
+/** What a field holds, as far as a filter can tell. An `int64` is a bigint, an `integer` a number. */
+export type FilterType = "string" | "boolean" | "timestamp" | "integer" | "int64" | "double";
 
 /** The filter types that can hold values of type V. */
 type FilterTypeOf<V> = [V] extends [string]
@@ -14,7 +14,7 @@ type FilterTypeOf<V> = [V] extends [string]
       ? "timestamp"
       : [V] extends [number]
         ? "integer" | "double"
-        : "integer";
+        : "int64";
 
 /**
  * The fields of an entity that a filter and an order may name: `{ id: { type: "string" }, createTime: { type: "timestamp" } }`.

@@ -110,6 +110,7 @@ const kinds = {
   boolean: "boolean",
   timestamp: "timestamp",
   integer: "integer",
+  int64: "bigint",
   double: "number",
 } as const;
 

@@ -11,7 +11,7 @@ import {
 } from "@bufbuild/protobuf";
 import type { Entity } from "../entity.ts";
 import { IntegrityError, InvalidError, RemoteError } from "../error.ts";
-import { type AnyFieldType, boolean, integer, number, text, timestamp } from "../field.ts";
+import { type AnyFieldType, bigint, boolean, integer, number, text, timestamp } from "../field.ts";
 import type { MessageCodec } from "./codec.ts";
 import type { Call } from "./connection.ts";
 import { entityIn, findStandardMethods } from "./discovery.ts";
@@ -211,6 +211,8 @@ function typeOf(type: FilterType): AnyFieldType {
       return timestamp();
     case "integer":
       return integer();
+    case "int64":
+      return bigint();
     case "double":
       return number();
   }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { throwIfAborted } from "../error.ts";
 import { untilAborted } from "../scope.ts";
+import { type AnyTable, type Constraint, constraintsOf } from "../table.ts";
 import type { UnitBackend } from "../unit.ts";
 import {
   type Draft,
@@ -37,6 +38,9 @@ interface Stored {
   readonly holders: Map<string, string>;
 }
 
+/** A reference, and the table that it is in. */
+type ReferenceTo = readonly [AnyTable, Extract<Constraint, { kind: "reference" }>];
+
 /**
  * A database in memory, with serialisable transactions: each works on the state that was committed when it began, and its
  * commit is refused if another's has changed what it read since. Nobody waits for anybody, repeats of refused units
@@ -44,6 +48,8 @@ interface Stored {
  */
 export class MemoryDatabase implements UnitBackend<MemoryConnection> {
   readonly #tables = new Map<string, Stored>();
+  /** What refers to a table, by its name: other tables' references, by their names. */
+  readonly #references = new Map<string, Map<string, ReferenceTo>>();
   /** Oldest first. */
   readonly #open = new Set<MemoryTransaction>();
   /** Oldest first. */
@@ -55,7 +61,7 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
     transact: (operation) => {
       const transaction = this.#begin("write");
       try {
-        const result = operation(transaction);
+        const result = transaction.transact(operation);
         this.commit(transaction);
         return result;
       } finally {
@@ -97,6 +103,18 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
 
   isTransient(error: unknown): boolean {
     return error instanceof SerializationError;
+  }
+
+  /** Makes a table's references known: those whose rows are stored here must be. */
+  register(table: AnyTable): void {
+    for (const reference of constraintsOf(table, "reference")) {
+      const known = this.#references.get(reference.table) ?? new Map<string, ReferenceTo>();
+      this.#references.set(reference.table, known.set(reference.name, [table, reference]));
+    }
+  }
+
+  referencesTo(table: string): Iterable<ReferenceTo> {
+    return this.#references.get(table)?.values() ?? [];
   }
 
   #begin(mode: "read" | "write", onEnd?: () => void): MemoryTransaction {

@@ -1,9 +1,10 @@
-import type { Entity, Field } from "../entity.ts";
+import type { Entity } from "../entity.ts";
 import { AlreadyExistsError, ConflictError, MultipleRecordsError, NotFoundError } from "../error.ts";
-import { checkCondition, checkOperand, type Fields } from "../field.ts";
+import { checkCondition, checkOperand } from "../field.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../order.ts";
 import { fromPositionToken, type Page, toLimit, toPageSize, toPositionToken } from "../page.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
+import type { Table } from "../table.ts";
 import { type Condition, everything, requireWhere, toCondition, type Where } from "../where.ts";
 import { EntityForm } from "./form.ts";
 import type { MemoryConnection, MemoryTransaction } from "./transaction.ts";
@@ -12,22 +13,14 @@ import type { MemoryConnection, MemoryTransaction } from "./transaction.ts";
  * A repository in memory, which keeps and refuses what one in a SQL database would:
  *
  * ```ts
- * const userFields: Fields<User> = { id: uuid(), email: text(254), … };
- *
- * class Users extends MemoryRepository<User> {
- *   name = "users";
- *   fields = userFields;
- *   unique = { users_email: ["email"] } as const;
+ * class UserRepository extends MemoryRepository<User> {
+ *   table = userTable;
  * }
  * ```
  */
 export abstract class MemoryRepository<E extends Entity> implements Repository<E> {
-  /** What the entities are called together. Repositories of the same name share them. */
-  abstract readonly name: string;
-  /** What the entities are made of. Whatever else an object has is not kept. */
-  abstract readonly fields: Fields<E>;
-  /** The fields whose values together are unique, by the constraint's name. Null is never taken. */
-  abstract readonly unique: Readonly<Record<string, readonly Field<E>[]>>;
+  /** Repositories whose tables have the same name share what is stored. */
+  abstract readonly table: Table<E>;
 
   protected readonly connection: MemoryConnection;
   #known: EntityForm<E> | undefined;
@@ -38,11 +31,12 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
 
   async create(...items: E[]): Promise<E[]> {
     const entities = items.map((item) => this.#form.toStored(item, 1));
-    return this.#write((rows, transaction) => {
+    return this.connection.transact((transaction) => {
+      // One after another, as a database does: the first that is refused is the one to be told of.
       for (const entity of entities) {
         this.#form.check(entity);
-        if (rows.has(entity.id) || this.#get(transaction, entity.id)) throw this.#idTaken();
-        rows.set(entity.id, entity);
+        if (this.#get(transaction, entity.id)) throw this.#idTaken();
+        transaction.write(this.table, new Map([[entity.id, entity]]));
       }
       return entities.map((entity) => this.#form.copy(entity));
     });
@@ -117,25 +111,28 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
 
   async replace(entities: readonly E[]): Promise<E[]> {
     const items = entities.map((entity) => this.#form.toStored(entity, 1));
-    return this.#write((rows, transaction) => {
-      for (const { id } of this.#find(transaction, [])) rows.set(id, undefined);
-      return this.#putAll(rows, transaction, items);
+    const kept = new Set(items.map(({ id }) => id));
+    return this.connection.transact((transaction) => {
+      const others = this.#find(transaction, []).filter(({ id }) => !kept.has(id));
+      transaction.write(this.table, new Map(others.map(({ id }) => [id, undefined])));
+      return this.#putAll(transaction, items);
     });
   }
 
   async partialReplace(entities: readonly E[]): Promise<E[]> {
     const items = entities.map((entity) => this.#form.toStored(entity, 1));
-    return this.#write((rows, transaction) => this.#putAll(rows, transaction, items));
+    return this.connection.transact((transaction) => this.#putAll(transaction, items));
   }
 
   /** Gives each as it is in the end, even one that comes twice. */
-  #putAll(rows: Changed<E>, transaction: MemoryTransaction, entities: readonly E[]): E[] {
-    const ends = new Map<string, E>();
+  #putAll(transaction: MemoryTransaction, entities: readonly E[]): E[] {
+    const rows: Changed<E> = new Map();
     for (const entity of entities) {
       const stored = rows.get(entity.id) ?? this.#get(transaction, entity.id);
-      ends.set(entity.id, this.#put(rows, entity, stored ? versionOf(stored) + 1 : 1));
+      this.#put(rows, entity, stored ? versionOf(stored) + 1 : 1);
     }
-    return entities.map((entity) => this.#form.copy(ends.get(entity.id) ?? entity));
+    transaction.write(this.table, rows);
+    return entities.map((entity) => this.#form.copy(rows.get(entity.id) ?? entity));
   }
 
   /** Stores an entity, numbered if it carries a version, and gives it as stored. */
@@ -151,7 +148,7 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
     // It is only looked for, so an id that no entity can have is not found.
     checkOperand("id", "text", entity.id);
     const stored = this.#get(transaction, entity.id);
-    if (!stored) throw new NotFoundError(this.name, `none of ${this.name} has this id`);
+    if (!stored) throw new NotFoundError(this.table.name, `none of ${this.table.name} has this id`);
     if (this.#form.versioned && versionOf(stored) !== versionOf(entity)) {
       throw new ConflictError(`it has been changed since it was read; read again and retry`);
     }
@@ -160,8 +157,8 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
 
   #one(transaction: MemoryTransaction, where: readonly Where<E>[]): E {
     const [found, another] = this.#find(transaction, where);
-    if (!found) throw new NotFoundError(this.name);
-    if (another) throw new MultipleRecordsError(this.name);
+    if (!found) throw new NotFoundError(this.table.name);
+    if (another) throw new MultipleRecordsError(this.table.name);
     return found;
   }
 
@@ -173,7 +170,7 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
 
   // A table holds what repositories of its name have put there: entities of their type.
   #find(transaction: MemoryTransaction, where: readonly Where<E>[]): E[] {
-    return transaction.find(this, this.#condition(where)) as E[];
+    return transaction.find(this.table, this.#condition(where)) as E[];
   }
 
   #condition(where: readonly Where<E>[]): Condition {
@@ -187,27 +184,27 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
   }
 
   #get(transaction: MemoryTransaction, id: string): E | undefined {
-    return transaction.get(this, id) as E | undefined;
+    return transaction.get(this.table, id) as E | undefined;
   }
 
   #write<T>(change: (rows: Changed<E>, transaction: MemoryTransaction) => T): T {
     return this.connection.transact((transaction) => {
       const rows: Changed<E> = new Map();
       const result = change(rows, transaction);
-      transaction.write(this, rows);
+      transaction.write(this.table, rows);
       return result;
     });
   }
 
-  /** Made when first needed: `fields` is set by the subclass, after this class's constructor has run. */
+  /** Made when first needed: `table` is set by the subclass, after this class's constructor has run. */
   get #form(): EntityForm<E> {
-    this.#known ??= new EntityForm(this.name, this.fields);
+    this.#known ??= new EntityForm(this.table);
     return this.#known;
   }
 
   #idTaken(): AlreadyExistsError {
-    return new AlreadyExistsError(`another of ${this.name} has the same id`, {
-      constraint: `${this.name}_id`,
+    return new AlreadyExistsError(`another of ${this.table.name} has the same id`, {
+      constraint: `${this.table.name}_id`,
       fields: ["id"],
     });
   }

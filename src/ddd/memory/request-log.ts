@@ -1,9 +1,7 @@
-import { type AnsweredRequest, answeredRequestFields } from "../request-log.ts";
+import { type AnsweredRequest, requestTable } from "../request-log.ts";
 import { MemoryRepository } from "./repository.ts";
 
 /** Answered requests in memory. */
 export class RequestRepository extends MemoryRepository<AnsweredRequest> {
-  name = "requests";
-  fields = answeredRequestFields;
-  unique = {};
+  table = requestTable;
 }

@@ -1,16 +1,15 @@
-import type { AnyColumn } from "./column.ts";
+import type { Entity } from "../entity.ts";
+import { type Fields, toSnakeCase } from "../field.ts";
+import { type Constraint, type Constraints, constraintsOf, table } from "../table.ts";
+import { toSql, Values } from "./condition.ts";
 import type { Connection } from "./connection.ts";
-import type { Dialect } from "./driver.ts";
-import { type Constraints, checkName, referenceName, toColumnName } from "./table.ts";
+import type { Dialect, Value } from "./driver.ts";
+import { type AnyBoundTable, BoundTable } from "./table.ts";
 
 /** What a migration changes tables with. Fields and tables are called as in `table`. */
 export interface Ddl {
   readonly dialect: Dialect;
-  createTable<F extends string>(
-    name: string,
-    columns: Readonly<Record<F, AnyColumn>>,
-    constraints?: Constraints<NoInfer<F>>,
-  ): Promise<void>;
+  createTable<E extends Entity>(name: string, columns: Fields<E>, constraints?: Constraints<NoInfer<E>>): Promise<void>;
   dropTable(name: string): Promise<void>;
   createIndex(name: string, table: string, fields: readonly string[]): Promise<void>;
   dropIndex(name: string): Promise<void>;
@@ -22,53 +21,62 @@ export interface Ddl {
 export function createDdl(connection: Connection): Ddl {
   const { driver } = connection;
   const quote = (name: string) => driver.quote(name);
-  const quoteFields = (fields: readonly string[]) => fields.map((field) => quote(toColumnName(field))).join(", ");
+  const quoteFields = (fields: readonly string[]) => fields.map((field) => quote(toSnakeCase(field))).join(", ");
   const run = async (sql: string) => {
     await connection.run(sql);
   };
   return {
     dialect: driver.dialect,
     run,
-    createTable: (name, columns, constraints = {}) =>
-      run(createTableSql(name, Object.entries<AnyColumn>(columns), constraints)),
+    createTable: (name, columns, constraints) => {
+      const declared = table(name, columns, constraints);
+      // SQLite looks at what must be unique last declared first; others, and memory, first declared first.
+      const unique = constraintsOf(declared, "key", "unique");
+      if (driver.dialect === "sqlite") unique.reverse();
+      const rest = constraintsOf(declared, "length", "check", "reference");
+      return run(createTableSql(new BoundTable(declared, driver), [...unique, ...rest]));
+    },
     dropTable: (name) => run(`DROP TABLE ${quote(name)}`),
     createIndex: (name, table, fields) =>
       run(`CREATE INDEX ${quote(name)} ON ${quote(table)} (${quoteFields(fields)})`),
     dropIndex: (name) => run(`DROP INDEX ${quote(name)}`),
   };
 
-  function createTableSql(
-    table: string,
-    columns: readonly (readonly [string, AnyColumn])[],
-    { unique = {}, references = {} }: Constraints<string>,
-  ): string {
-    const named = (name: string, constraint: string) => `CONSTRAINT ${quote(name)} ${constraint}`;
+  function createTableSql(bound: AnyBoundTable, constraints: readonly Constraint[]): string {
     const parts = [
-      ...columns.map(([field, { codecs, nullable }]) => {
-        const type = codecs[driver.dialect].type;
-        return `${quoteFields([field])} ${type}${nullable ? "" : " NOT NULL"}`;
-      }),
-      named(`${table}_id`, `PRIMARY KEY (${quoteFields(["id"])})`),
-      ...Object.entries(unique).map(([name, fields]) => named(name, `UNIQUE (${quoteFields(fields)})`)),
-      ...columns.flatMap(([field, { maxLength }]) =>
-        maxLength === undefined
-          ? []
-          : [named(checkName(table, field), `CHECK (length(${quoteFields([field])}) <= ${maxLength})`)],
-      ),
-      ...Object.entries(references).flatMap(([field, target]) =>
-        target === undefined
-          ? []
-          : [
-              named(
-                referenceName(table, field),
-                `FOREIGN KEY (${quoteFields([field])}) REFERENCES ${quote(target.table)} (${quoteFields(["id"])})` +
-                  ` ON DELETE ${target.onDelete.toUpperCase()}`,
-              ),
-            ],
-      ),
+      ...bound.columns.map(({ sql, codec, column }) => `${sql} ${codec.type}${column.nullable ? "" : " NOT NULL"}`),
+      ...constraints.map((one) => `CONSTRAINT ${quote(one.name)} ${constraintSql(bound, one)}`),
     ];
     // STRICT: a value of another type is refused, as it is by other databases.
     const strict = driver.dialect === "sqlite" ? " STRICT" : "";
-    return `CREATE TABLE ${quote(table)} (${parts.join(", ")})${strict}`;
+    return `CREATE TABLE ${bound.sql} (${parts.join(", ")})${strict}`;
+  }
+
+  function constraintSql(bound: AnyBoundTable, one: Constraint): string {
+    const fields = quoteFields(one.fields);
+    switch (one.kind) {
+      case "key":
+        return `PRIMARY KEY (${fields})`;
+      case "unique":
+        return `UNIQUE (${fields})`;
+      case "length":
+        return `CHECK (length(${fields}) <= ${one.maxLength})`;
+      case "check":
+        return `CHECK (${toSql(one.condition, bound, new Literals(bound))})`;
+      case "reference":
+        return (
+          `FOREIGN KEY (${fields}) REFERENCES ${quote(one.table)} (${quoteFields(["id"])})` +
+          ` ON DELETE ${one.onDelete.toUpperCase()}`
+        );
+    }
+  }
+}
+
+/** The values of a statement that takes no placeholders, written out. */
+class Literals extends Values {
+  override add(value: Value): string {
+    if (typeof value === "number") return String(value);
+    if (typeof value === "string") return `'${value.replaceAll("'", "''")}'`;
+    throw new Error("a check compares with values other than null, one by one");
   }
 }

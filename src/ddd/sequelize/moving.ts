@@ -1,10 +1,11 @@
 import { randomInt, randomUUID } from "node:crypto";
 import type { Entity } from "../entity.ts";
 import { AlreadyExistsError, IntegrityError } from "../error.ts";
+import { type Constraint, constraintsOf, type Table } from "../table.ts";
 import type { Connection } from "./connection.ts";
 import type { Value } from "./driver.ts";
 import * as statement from "./statement.ts";
-import type { BoundColumn, BoundTable, Table } from "./table.ts";
+import { type BoundColumn, type BoundTable, bindTable } from "./table.ts";
 
 /**
  * Writes entities in place of those with their ids, among which unique values may move. Databases look at unique values
@@ -51,8 +52,8 @@ async function vacate<E extends Entity>(
   table: Table<E>,
   entities: readonly E[],
 ): Promise<boolean> {
-  const bound = table.bind(connection.driver);
-  const uniques = Object.entries<readonly string[]>(table.unique ?? {});
+  const bound = bindTable(table, connection.driver);
+  const uniques = constraintsOf(table, "unique");
   const taker = new Map<string, string>();
   for (const entity of new Map(entities.map((one) => [one.id, one])).values()) {
     for (const unique of uniques) taker.set(keyOf(bound, unique, entity), entity.id);
@@ -63,7 +64,7 @@ async function vacate<E extends Entity>(
     for (const unique of uniques) {
       const id = taker.get(keyOf(bound, unique, stored));
       if (id === undefined || id === stored.id) continue;
-      const column = unique[1].map((field) => bound.column(field)).find((one) => isFree(one, table.references));
+      const column = unique.fields.map((field) => bound.column(field)).find((one) => isFree(one, table.references));
       if (!column) return false;
       change.set(column.field, column.column.nullable ? null : bound.encode(column, placeholder(column)));
     }
@@ -88,14 +89,10 @@ async function storedOf<E extends Entity>(
 }
 
 /** The same for two entities if they cannot both be stored. Null is never taken, so that then it is of one's own. */
-function keyOf<E extends Entity>(
-  bound: BoundTable<E>,
-  [constraint, fields]: readonly [string, readonly string[]],
-  entity: E,
-): string {
+function keyOf<E extends Entity>(bound: BoundTable<E>, { name, fields }: Constraint, entity: E): string {
   const held = entity as Readonly<Record<string, unknown>>;
   const values = fields.map((field) => bound.encode(bound.column(field), held[field]));
-  return JSON.stringify(values.includes(null) ? [entity.id] : [constraint, ...values]);
+  return JSON.stringify(values.includes(null) ? [entity.id] : [name, ...values]);
 }
 
 function isFree({ field, column }: BoundColumn, references: Readonly<Record<string, unknown>> = {}): boolean {
@@ -110,6 +107,8 @@ function placeholder({ column }: BoundColumn): unknown {
       return randomUUID().slice(0, column.maxLength);
     case "timestamp":
       return new Date(Date.UTC(9000, 0) + randomInt(2 ** 44));
+    case "bigint":
+      return 2n ** 62n + BigInt(randomInt(2 ** 47));
     default:
       return Number.MAX_SAFE_INTEGER - randomInt(2 ** 47);
   }

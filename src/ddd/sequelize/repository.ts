@@ -4,12 +4,14 @@ import { afterPosition } from "../keyset.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../order.ts";
 import { fromPositionToken, type Page, type Position, toLimit, toPageSize, toPositionToken } from "../page.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
+import type { Table } from "../table.ts";
 import { type Condition, everything, requireWhere, toCondition, type Where } from "../where.ts";
 import type { Connection } from "./connection.ts";
 import type { Row, Value } from "./driver.ts";
 import { moving } from "./moving.ts";
+import { type Attempt, namingReferences } from "./reference.ts";
 import * as statement from "./statement.ts";
-import type { BoundTable, Table } from "./table.ts";
+import { type BoundTable, bindTable } from "./table.ts";
 
 /** How many rows `list` reads at a time. */
 const CHUNK_SIZE = 500;
@@ -47,11 +49,12 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
   async create(...items: E[]): Promise<E[]> {
     const { versioned } = this.#bound;
     const entities = items.map((item) => this.#bound.copy(versioned ? { ...item, version: 1 } : item));
-    await this.#inBatches(entities, async (connection, rows) => {
+    const insert = async (connection: Connection, rows: readonly (readonly Value[])[]) => {
       const { sql, params } = statement.insert(this.#bound, rows);
       await connection.run(sql, params);
       return [];
-    });
+    };
+    await this.#naming({ stored: entities }, () => this.#inBatches(entities, insert));
     return entities;
   }
 
@@ -68,14 +71,17 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
       change.set(column.field, this.#bound.encode(column, fields[column.field]));
     }
     const { sql, params } = statement.update(this.#bound, change, this.#same(entity));
-    if ((await this.connection.run(sql, params)) === 0) throw await this.#whyNot(entity);
+    const changed = await this.#naming({ stored: [entity] }, () => this.connection.run(sql, params));
+    if (changed === 0) throw await this.#whyNot(entity);
     const { versioned } = this.#bound;
     return this.#bound.copy(versioned ? { ...entity, version: Number(fields.version) + 1 } : entity);
   }
 
   async remove(entity: E): Promise<void> {
-    const { sql, params } = statement.remove(this.#bound, this.#same(entity));
-    if ((await this.connection.run(sql, params)) === 0) throw await this.#whyNot(entity);
+    const same = this.#same(entity);
+    const { sql, params } = statement.remove(this.#bound, same);
+    const deleted = await this.#naming({ deleted: same }, () => this.connection.run(sql, params));
+    if (deleted === 0) throw await this.#whyNot(entity);
   }
 
   async update(change: Partial<Omit<E, "id" | "version">>, ...where: [Where<E>, ...Where<E>[]]): Promise<E[]> {
@@ -88,17 +94,18 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
     }
     const condition = this.#condition(where);
     const { sql, params } = statement.updateReturning(this.#bound, values, condition);
-    const rows = await this.connection.returning(sql, params);
+    const rows = await this.#naming({ stored: [change] }, () => this.connection.returning(sql, params));
     const byId = toOrderTerms<E>();
     return rows.map((row) => this.#bound.toEntity(row)).sort((a, b) => compareBy(byId, a, b));
   }
 
   async delete(...where: Where<E>[]): Promise<void> {
-    await this.connection.atomic(async (connection) => {
+    const one = async (connection: Connection) => {
       const { id } = await this.#one(connection, where);
       const { sql, params } = statement.remove(this.#bound, { op: "eq", field: "id", value: String(id) });
       await connection.run(sql, params);
-    });
+    };
+    await this.#naming({ deleted: this.#condition(where) }, () => this.connection.atomic(one));
   }
 
   async *list({ where = everything, orderBy, limit }: ListQuery<E> = {}): AsyncIterable<E> {
@@ -135,8 +142,9 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
 
   async drop(...where: [Where<E>, ...Where<E>[]]): Promise<number> {
     requireWhere(where);
-    const { sql, params } = statement.remove(this.#bound, this.#condition(where));
-    return this.connection.run(sql, params);
+    const condition = this.#condition(where);
+    const { sql, params } = statement.remove(this.#bound, condition);
+    return this.#naming({ deleted: condition }, () => this.connection.run(sql, params));
   }
 
   async replace(entities: readonly E[]): Promise<E[]> {
@@ -146,12 +154,20 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
       await connection.run(sql, params);
       return this.#upsert(entities, connection);
     };
-    return moving(this.connection, this.table, entities, replace, () => this.connection.atomic(replace));
+    return this.#naming({ deleted: others, stored: entities }, () =>
+      moving(this.connection, this.table, entities, replace, () => this.connection.atomic(replace)),
+    );
   }
 
   async partialReplace(entities: readonly E[]): Promise<E[]> {
     const replace = (connection: Connection) => this.#upsert(entities, connection);
-    return moving(this.connection, this.table, entities, replace, () => replace(this.connection));
+    return this.#naming({ stored: entities }, () =>
+      moving(this.connection, this.table, entities, replace, () => replace(this.connection)),
+    );
+  }
+
+  #naming<T>(attempt: Attempt, work: () => Promise<T>): Promise<T> {
+    return namingReferences(this.connection, this.table, this.#bound, attempt, work);
   }
 
   async #upsert(entities: readonly E[], connection: Connection): Promise<E[]> {
@@ -224,7 +240,7 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
   }
 
   get #bound(): BoundTable<E> {
-    return this.table.bind(this.connection.driver);
+    return bindTable(this.table, this.connection.driver);
   }
 }
 

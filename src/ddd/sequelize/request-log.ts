@@ -1,15 +1,7 @@
-import type { AnsweredRequest } from "../request-log.ts";
-import { text, timestamp } from "./column.ts";
+import { text, timestamp } from "../field.ts";
+import { type AnsweredRequest, requestTable } from "../request-log.ts";
 import type { Migrations } from "./migrate.ts";
 import { SequelizeRepository } from "./repository.ts";
-import { table } from "./table.ts";
-
-const requestTable = table<AnsweredRequest>("requests", {
-  id: text(100),
-  fingerprint: text(64),
-  response: text(),
-  createTime: timestamp(),
-});
 
 /** Answered requests in a SQL database. */
 export class RequestRepository extends SequelizeRepository<AnsweredRequest> {
@@ -23,7 +15,7 @@ export const toolkitMigrations: Migrations = {
     {
       name: "0001-requests",
       up: async (ddl) => {
-        await ddl.createTable("requests", {
+        await ddl.createTable<AnsweredRequest>("requests", {
           id: text(100),
           fingerprint: text(64),
           response: text(),

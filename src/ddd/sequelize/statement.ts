@@ -24,7 +24,7 @@ export function select(
   const values = new Values(table);
   const where = toSql(condition, table, values);
   const order = terms.map((term) => orderTerm(table, term)).join(", ");
-  const sql = `SELECT ${columnList(table)} FROM ${table.sql} WHERE ${where} ORDER BY ${order} LIMIT ${values.add(limit)}`;
+  const sql = `SELECT ${selection(table)} FROM ${table.sql} WHERE ${where} ORDER BY ${order} LIMIT ${values.add(limit)}`;
   return { sql, params: values.list };
 }
 
@@ -32,7 +32,7 @@ export function select(
 export function selectOne(table: AnyBoundTable, condition: Condition): Statement {
   const values = new Values(table);
   const where = toSql(condition, table, values);
-  return { sql: `SELECT ${columnList(table)} FROM ${table.sql} WHERE ${where} LIMIT 2`, params: values.list };
+  return { sql: `SELECT ${selection(table)} FROM ${table.sql} WHERE ${where} LIMIT 2`, params: values.list };
 }
 
 export function count(table: AnyBoundTable, condition: Condition): Statement {
@@ -82,7 +82,7 @@ export function updateReturning(
   condition: Condition,
 ): Statement {
   const { sql, params } = update(table, change, condition);
-  return { sql: `${sql} RETURNING ${columnList(table)}`, params };
+  return { sql: `${sql} RETURNING ${selection(table)}`, params };
 }
 
 /** One statement for many rows; see batches. */
@@ -106,7 +106,7 @@ export function upsert(table: AnyBoundTable, rows: readonly (readonly Value[])[]
         : `${column.sql} = excluded.${column.sql}`,
     );
   return {
-    sql: `${sql} ON CONFLICT (${table.column("id").sql}) DO UPDATE SET ${set.join(", ")} RETURNING ${columnList(table)}`,
+    sql: `${sql} ON CONFLICT (${table.column("id").sql}) DO UPDATE SET ${set.join(", ")} RETURNING ${selection(table)}`,
     params,
   };
 }
@@ -126,11 +126,15 @@ export function batches<T>(table: AnyBoundTable, rows: readonly T[]): T[][] {
   return cut;
 }
 
-/** Null first: SQLite does so by itself, PostgreSQL must be told, where it matters. */
+/** Of the table's own column, as a name alone would mean what is selected by it. Null first: SQLite does so by itself, PostgreSQL must be told, where it matters. */
 function orderTerm(table: AnyBoundTable, { field, descending }: OrderTerm): string {
   const { sql, column } = table.column(field);
   const nulls = column.nullable ? ` NULLS ${descending ? "LAST" : "FIRST"}` : "";
-  return `${sql}${descending ? " DESC" : ""}${nulls}`;
+  return `${table.sql}.${sql}${descending ? " DESC" : ""}${nulls}`;
+}
+
+function selection(table: AnyBoundTable): string {
+  return table.columns.map(({ selected }) => selected).join(", ");
 }
 
 function columnList(table: AnyBoundTable): string {

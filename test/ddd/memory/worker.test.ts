@@ -1,14 +1,18 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import test from "ava";
 import { UserRepository } from "../../../src/accounts/memory.ts";
+import { userTable } from "../../../src/accounts/table.ts";
 import type { User } from "../../../src/accounts/user.ts";
 import { ConflictError } from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
 import { MAX_ATTEMPTS } from "../../../src/ddd/repeat.ts";
+import { table } from "../../../src/ddd/table.ts";
 import { gate, namesOf, user } from "../../helpers/users.ts";
 
 class Users extends UserRepository {
-  override unique = { users_email: ["email"], users_full_name: ["name", "surname"] } as const;
+  override table = table("users", userTable.columns, {
+    unique: { users_email: ["email"], users_full_name: ["name", "surname"] },
+  });
 
   /** A method of its own, which is an operation of the unit like any other. */
   async rename(from: string, to: string): Promise<User> {

@@ -1,7 +1,8 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import test from "ava";
-import { accountsMigrations, passwordTable, userTable } from "../../../src/accounts/sequelize.ts";
+import { accountsMigrations } from "../../../src/accounts/sequelize.ts";
+import { passwordTable, userTable } from "../../../src/accounts/table.ts";
 import { createDdl } from "../../../src/ddd/sequelize/ddl.ts";
 import {
   DatabaseError,
@@ -11,7 +12,6 @@ import {
   migrateUp,
   migrationStatus,
   openDatabase,
-  type Table,
   text,
 } from "../../../src/ddd/sequelize/index.ts";
 import { places } from "./backends.ts";
@@ -120,10 +120,8 @@ for (const [name, place] of Object.entries(places)) {
     await migrateUp(migrated.database, accountsMigrations);
     const declared = await open();
     const ddl = createDdl(declared.database.connection);
-    const create = <E>({ name, columns, unique = {}, references = {} }: Table<E>) =>
-      ddl.createTable<keyof E & string>(name, columns, { unique, references });
-    await create(userTable);
-    await create(passwordTable);
+    await ddl.createTable(userTable.name, userTable.columns, userTable);
+    await ddl.createTable(passwordTable.name, passwordTable.columns, passwordTable);
     const shape =
       name === "sqlite"
         ? "SELECT sql FROM sqlite_schema WHERE name IN ('users', 'passwords') ORDER BY name"
