@@ -29,4 +29,4 @@ export {
   type ServiceDefinition,
   unitOptions,
 } from "./service.ts";
-export { ConnectWorker } from "./worker.ts";
+export { ConnectWorker, remoteBackend } from "./worker.ts";

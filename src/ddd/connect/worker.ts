@@ -19,12 +19,12 @@ type ConnectRepositories = Record<string, ConnectRepository<any, any>>;
  * of a savepoint, which is checked by the service as a trial.
  */
 export class ConnectWorker<R extends ConnectRepositories> extends UnitWorker<RemoteConnection, R> {
+  /** @param service a transport to it, or what `remoteBackend` made of one */
   constructor(
-    transport: Transport,
+    service: Transport | UnitBackend<RemoteConnection>,
     repositories: { readonly [K in keyof R]: RepositoryClass<RemoteConnection, R[K]> },
-    options: Pick<CallOptions, "timeoutMs"> = {},
   ) {
-    super(new RemoteBackend(transport, options), repositories);
+    super("begin" in service ? service : remoteBackend(service), repositories);
     for (const [name, repository] of Object.entries(this.repositories)) {
       if (!(repository instanceof ConnectRepository)) {
         throw new Error(`the repository "${name}" is not a remote one: it could not be a part of this worker's units`);
@@ -33,24 +33,20 @@ export class ConnectWorker<R extends ConnectRepositories> extends UnitWorker<Rem
   }
 }
 
-class RemoteBackend implements UnitBackend<RemoteConnection> {
-  readonly connection: RemoteConnection;
-  readonly #stale = new WeakSet<Error>();
-
-  constructor(transport: Transport, options: CallOptions) {
-    this.connection = new RemoteConnection(transport, options);
-  }
-
-  connectionFor(signal: AbortSignal): RemoteConnection {
-    const { transport, options } = this.connection;
-    return new RemoteConnection(transport, { ...options, signal });
-  }
-
-  async begin(mode: "read" | "write", _attempt: number, signal: AbortSignal | undefined): Promise<PendingUnit> {
-    return new PendingUnit(signal ? this.connectionFor(signal) : this.connection, mode, this.#stale);
-  }
-
-  isTransient(error: unknown): boolean {
-    return error instanceof Error && this.#stale.has(error);
-  }
+/** A service as what units work on. @param options how long each call may take */
+export function remoteBackend(
+  transport: Transport,
+  options: Pick<CallOptions, "timeoutMs"> = {},
+): UnitBackend<RemoteConnection> {
+  const connection = new RemoteConnection(transport, options);
+  const connectionFor = (signal: AbortSignal) => new RemoteConnection(transport, { ...options, signal });
+  const stale = new WeakSet<Error>();
+  return {
+    connection,
+    connectionFor,
+    begin: async (mode, _attempt, signal) => {
+      return new PendingUnit(signal ? connectionFor(signal) : connection, mode, stale);
+    },
+    isTransient: (error) => error instanceof Error && stale.has(error),
+  };
 }

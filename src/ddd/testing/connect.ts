@@ -1,13 +1,31 @@
+import { randomBytes } from "node:crypto";
 import { timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
+import type { Transport } from "@connectrpc/connect";
 import { ItemSchema, ItemService, OwnerSchema, OwnerService } from "../../../gen/brasa/testing/v1/sample_pb.js";
-import { etagToVersion, type MessageCodec, toDate, versionToEtag } from "../connect/index.ts";
+import {
+  type AnyServiceDefinition,
+  ConnectRepository,
+  ConnectWorker,
+  etagToVersion,
+  type MessageCodec,
+  remoteBackend,
+  remoteResource,
+  resourceService,
+  toDate,
+  unitOfWorkService,
+  versionToEtag,
+} from "../connect/index.ts";
+import { PageTokenSeal } from "../page.ts";
+import type { Worker } from "../worker.ts";
+import type { Backend, Samples, Traits } from "./backend.ts";
+import { withFaults } from "./fault.ts";
 import type { Item, Owner } from "./sample.ts";
-
-export { ItemService, OwnerService };
+import { itemTable, ownerTable } from "./table.ts";
 
 /** An item as a message and back. */
 export const itemCodec: MessageCodec<Item, typeof ItemSchema> = {
   message: ItemSchema,
+  types: itemTable.columns,
   fields: {
     id: { type: "string" },
     name: { type: "string" },
@@ -54,7 +72,68 @@ export const itemCodec: MessageCodec<Item, typeof ItemSchema> = {
 /** An owner as a message and back. */
 export const ownerCodec: MessageCodec<Owner, typeof OwnerSchema> = {
   message: OwnerSchema,
+  types: ownerTable.columns,
   fields: { id: { type: "string" }, name: { type: "string" } },
   toMessage: (owner) => owner,
   fromMessage: ({ $typeName, $unknown, ...same }) => same,
 };
+
+/** The suite's entities as services on any worker that keeps them, with the one for units. */
+export function sampleServices(worker: Worker<Samples>): AnyServiceDefinition[] {
+  const seal = new PageTokenSeal(randomBytes(32));
+  const samples = [
+    resourceService({ service: ItemService, codec: itemCodec, worker, repository: "items", seal }),
+    resourceService({ service: OwnerService, codec: ownerCodec, worker, repository: "owners", seal }),
+  ];
+  return [...samples, unitOfWorkService(worker, samples)];
+}
+
+const remoteItems = remoteResource(ItemService, itemCodec);
+const remoteOwners = remoteResource(OwnerService, ownerCodec);
+
+/** The suite's items at a service. */
+export class ItemRepository extends ConnectRepository<Item> {
+  remote = remoteItems;
+}
+
+/** The suite's owners at a service. */
+export class OwnerRepository extends ConnectRepository<Owner> {
+  remote = remoteOwners;
+}
+
+/** A service that is up, and how to reach it. */
+export interface Served {
+  readonly transport: Transport;
+  close(): Promise<void>;
+}
+
+/** What differs at a service: it refuses what a unit does at the unit's end. */
+export const connectTraits: Partial<Traits> = { refusals: "at commit", reads: "latest" };
+
+/**
+ * A backend as a service keeps it: `connectBackend(local, async (services) => ({ transport, close }))`.
+ *
+ * @param local where the service keeps its entities
+ * @param serve takes the services up, on a port of their own or in one process
+ */
+export function connectBackend(
+  local: Backend,
+  serve: (services: readonly AnyServiceDefinition[]) => Promise<Served>,
+): Backend {
+  return {
+    traits: { ...local.traits, ...connectTraits },
+    async open() {
+      const opened = await local.open();
+      const { transport, close } = await serve(sampleServices(opened.worker));
+      const { backend, faults } = withFaults(remoteBackend(transport));
+      return {
+        worker: new ConnectWorker(backend, { items: ItemRepository, owners: OwnerRepository }),
+        faults,
+        close: async () => {
+          await close();
+          await opened.close();
+        },
+      };
+    },
+  };
+}
