@@ -278,7 +278,7 @@ control(
   told,
   "a refused write is heard at once, or from what it is in, and undoes only that",
 );
-const latest = units(() => ({}), { reads: "latest" });
+const latest = units(() => ({}), { reads: "validated" });
 control(
   "a wrong promise of what is read",
   latest,

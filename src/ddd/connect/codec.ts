@@ -2,6 +2,7 @@ import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
 import type { Entity, Field } from "../entity.ts";
 import type { Fields } from "../field.ts";
+import { versionToEtag } from "./etag.ts";
 import type { FilterFields } from "./filter-fields.ts";
 
 /** All fields of a message, so that one that is forgotten does not compile; one that may be unset is undefined then. */
@@ -31,8 +32,16 @@ export interface MessageCodec<E extends Entity, D extends DescMessage> {
   readonly types?: Fields<E>;
   /** What filters and orders may name. */
   readonly fields: FilterFields<E>;
+  /** The etag that `toMessage` gives. @default that of the version, if the entity has one, else "" */
+  readonly etagOf?: (entity: E) => string;
   toMessage(entity: E): Complete<MessageShape<D>>;
   fromMessage(message: MessageShape<D>): E;
+}
+
+/** An entity's etag on the wire, "" if it has none. */
+export function etagOf<E extends Entity, D extends DescMessage>(codec: MessageCodec<E, D>, entity: E): string {
+  if (codec.etagOf) return codec.etagOf(entity);
+  return "etag" in codec.message.field && "version" in entity ? versionToEtag(Number(entity.version)) : "";
 }
 
 /**

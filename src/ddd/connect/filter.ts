@@ -8,8 +8,8 @@ const operators = ["<=", ">=", "!=", "=", "<", ">", ":"] as const;
 
 const tooDeep = `is nested more than ${MAX_DEPTH} deep`;
 
-/** The longest filter that a request may have, in characters: room for more than a thousand ids. */
-export const MAX_FILTER_LENGTH = 65_536;
+/** The longest filter that a request may have, in characters: room for more than twenty thousand ids, and a quarter of a message. */
+export const MAX_FILTER_LENGTH = 1_048_576;
 
 /**
  * The most comparisons that a filter may have, since each may be made with every entity. A list, such as

@@ -11,8 +11,8 @@ import {
 } from "@bufbuild/protobuf";
 import type { Entity } from "../entity.ts";
 import { IntegrityError, InvalidError, RemoteError } from "../error.ts";
-import { type AnyFieldType, bigint, boolean, integer, number, text, timestamp } from "../field.ts";
-import type { MessageCodec } from "./codec.ts";
+import { type AnyFieldType, bigint, boolean, integer, number, text, textProblem, timestamp } from "../field.ts";
+import { etagOf, type MessageCodec } from "./codec.ts";
 import type { Call } from "./connection.ts";
 import { entityIn, findStandardMethods } from "./discovery.ts";
 import type { FilterField, FilterFields, FilterType } from "./filter-fields.ts";
@@ -55,13 +55,18 @@ export interface RemoteResource<E extends Entity, New> {
   /** Whether an entity can be created from its stored form. */
   readonly takesWhole: boolean;
   creation(item: New): Creation<E>;
-  /** @throws IntegrityError, InvalidError for a value that the entity's message cannot hold */
-  update(entity: E, paths: readonly string[], etag: string): Call;
+  /**
+   * @param etag "" where none is to be checked. @default the entity's own
+   * @throws IntegrityError, InvalidError for a value that the entity's message cannot hold
+   */
+  update(entity: E, paths: readonly string[], etag?: string): Call;
   delete(entity: Readonly<Record<string, unknown>>, etag: string): Call;
   get(key: Readonly<Record<string, unknown>>): Call;
   list(query: RemoteQuery & { pageSize: number; pageToken: string }): Call;
   /** @throws RemoteError if there is no entity in the response, or one that cannot be read */
   entityIn(method: DescMethod, response: Message): E;
+  /** The entity that a Create or an Update gives; undefined for a Delete. @throws as entityIn does */
+  leftBy(method: DescMethod, response: Message): E | undefined;
   /** @throws RemoteError if one of the entities cannot be read */
   pageIn(method: DescMethod, response: Message): RemotePage<E>;
 }
@@ -118,6 +123,8 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
 ): RemoteResource<E, New> {
   const { message, fields, key = ["id"] } = codec;
   const methods = findStandardMethods(service, message, key);
+  /** What the entities are called together: "items". */
+  const plural = methods.list.name.replace(/^List/, "").toLowerCase();
   const types = new Map(Object.entries<AnyFieldType>(codec.types ?? typesIn(message, fields)));
   if (!creating && methods.created === "") {
     throw new Error(
@@ -133,9 +140,10 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     request: create(method.input, request as MessageInitShape<DescMessage>),
     explain: (error) => inFields(error, message, within),
   });
-  const toMessage = (entity: E, etag: string): object => {
-    checkFields(entity, types, message.typeName);
-    return { ...codec.toMessage(entity), ...("etag" in message.field ? { etag } : {}) };
+  const toMessage = (entity: E, etag?: string): object => {
+    checkFields(entity, types, key, plural);
+    const own = codec.toMessage(entity);
+    return etag !== undefined && "etag" in message.field ? { ...own, etag } : own;
   };
   const decode = (method: DescMethod, response: Message): E => {
     const found = entityIn(response as unknown as Fields, method.output, message);
@@ -150,18 +158,18 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     fields,
     stream: methods.stream,
     takesWhole: creating === undefined,
-    etagOf: (entity) => String((codec.toMessage(entity) as { etag?: unknown }).etag ?? ""),
+    etagOf: (entity) => etagOf(codec, entity),
     pathOf: (field) => message.field[field]?.name,
     creation(item) {
-      const identified = identify(item, key);
       const within = pathIn(methods.create, methods.created);
       if (creating) {
-        const request = creating.create(identified as New & { id: string });
-        const draft = () => creating.draft(identified as New & { id: string });
-        return { call: call(methods.create, request as object, within), draft };
+        const identified = identify(item);
+        const request = creating.create(identified);
+        return { call: call(methods.create, request as object, within), draft: () => creating.draft(identified) };
       }
       // Without `creating`, New is E.
-      const entity = identified as unknown as E;
+      const entity = item as unknown as E;
+      checkFields(entity, types, [], plural);
       const id = "id" in methods.create.input.field ? { id: entity.id } : {};
       const request = { ...id, [methods.created]: toMessage(entity, "") };
       const draft = () => ("version" in entity ? { ...entity, version: 1 } : entity);
@@ -178,6 +186,8 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     get: (entity) => call(methods.get, pick(entity, key)),
     list: (query) => call(methods.list, query),
     entityIn: (method, response) => reading(method, () => decode(method, response)),
+    leftBy: (method, response) =>
+      method === methods.delete ? undefined : reading(method, () => decode(method, response)),
     pageIn: (method, response) =>
       reading(method, () => {
         const page = response as unknown as Fields;
@@ -219,21 +229,25 @@ function typeOf(type: FilterType): AnyFieldType {
 }
 
 /** A new entity with an id, which is made here where none is given. */
-function identify<New>(item: New, key: readonly string[]): New {
-  const { id } = item as { id?: unknown };
-  const chosen = key.length === 1 && key[0] === "id" && (id === undefined || id === "");
-  return chosen ? { ...item, id: crypto.randomUUID() } : item;
+function identify<New>(item: New): New & { readonly id: string } {
+  const { id } = item as { id?: string };
+  return { ...item, id: id || crypto.randomUUID() };
 }
 
-/** @throws IntegrityError for null where a message has no null; InvalidError for a value of another type */
-function checkFields(entity: object, types: ReadonlyMap<string, AnyFieldType>, name: string): void {
+/** @param key fields of which a service has its own way with what cannot be @throws IntegrityError for null where a message has no null; InvalidError for a value of another type */
+function checkFields(
+  entity: object,
+  types: ReadonlyMap<string, AnyFieldType>,
+  key: readonly string[],
+  name: string,
+): void {
   for (const [field, type] of types) {
     const value: unknown = (entity as Fields)[field] ?? null;
     if (value === null) {
       if (type.nullable) continue;
       throw new IntegrityError(`${field} of ${name} must not be null`, { fields: [field] });
     }
-    const description = type.problem(value);
+    const description = key.includes(field) ? textProblem(value) : type.problem(value);
     if (description) throw new InvalidError([{ field, description }]);
   }
 }

@@ -74,7 +74,7 @@ export abstract class ConnectRepository<E extends Entity, New = E> implements Re
       if (this.#pending?.get(key))
         throw new AlreadyExistsError("there is one with this key already", { fields: this.remote.key });
     }
-    return this.#make(made);
+    return kept(await this.#make(made));
   }
 
   /** A Get where the key is given, else a List of two. */
@@ -107,7 +107,7 @@ export abstract class ConnectRepository<E extends Entity, New = E> implements Re
     const paths = Object.entries(change).map(([field, value]) => this.#pathOf(field, value));
     const found = await collect(this.list({ where: toWhere(toCondition(where)) }));
     if (paths.length === 0) return found;
-    return this.#make(found.map((one) => this.#update({ ...one, ...change }, paths)));
+    return kept(await this.#make(found.map((one) => this.#update({ ...one, ...change }, paths))));
   }
 
   /** Finds it first, unless the key is given. @throws ConflictError if it has just changed */
@@ -185,24 +185,31 @@ export abstract class ConnectRepository<E extends Entity, New = E> implements Re
 
   async #upsert(entities: readonly E[], stored: readonly E[], first: readonly Change<E>[]): Promise<E[]> {
     const current = new Map(stored.map((one) => [this.#keyOf(one), one]));
-    // The last one of those with the same key is what stays, as if they were stored one after another.
-    const last = new Map(entities.map((entity) => [this.#keyOf(entity), entity]));
     const updates: Change<E>[] = [];
     const creations: Change<E>[] = [];
-    for (const [key, entity] of last) {
+    const repeats: Change<E>[] = [];
+    const versions = new Map<string, number>();
+    for (const entity of entities) {
+      const key = this.#keyOf(entity);
+      const version = versions.get(key);
       const before = current.get(key);
-      if (before) {
-        const version = "version" in before ? { version: before.version } : {};
-        updates.push(this.#update({ ...entity, ...version }, ["*"]));
-      } else {
-        creations.push(this.#recreation(entity, key));
-      }
+      if (version !== undefined) repeats.push(this.#unguarded(entity, version));
+      else if (before) updates.push(this.#update(withVersion(entity, versionOf(before)), ["*"]));
+      else creations.push(this.#recreation(entity, key));
+      versions.set(key, 1 + (version ?? (before ? versionOf(before) : 0)));
     }
     // What is freed first can be taken then.
-    const changes = [...first, ...updates, ...creations];
+    const changes = [...first, ...updates, ...creations, ...repeats];
     const given = await this.#make(changes);
     const after = new Map(changes.map(({ key }, i) => [key, given[i]]));
     return entities.map((entity) => after.get(this.#keyOf(entity)) ?? entity);
+  }
+
+  /** Of one that was changed just before, in the same Commit. */
+  #unguarded(entity: E, version: number): Change<E> {
+    const call = this.#byKey(this.remote.update(entity, ["*"], ""));
+    const after = this.#unit && withVersion(entity, version + 1);
+    return { call, key: this.#keyOf(entity), guarded: false, after };
   }
 
   #recreation(entity: E, key: string): Change<E> {
@@ -217,37 +224,38 @@ export abstract class ConnectRepository<E extends Entity, New = E> implements Re
   }
 
   #update(entity: E, paths: readonly string[]): Change<E> {
-    const etag = this.#etagFor(entity);
-    const after = this.#unit && raised(entity);
-    const call = this.#byKey(this.remote.update(entity, paths, etag));
-    return { call, key: this.#keyOf(entity), guarded: etag !== "", after };
+    const guarded = !this.#isOwn(entity);
+    const call = this.#byKey(this.remote.update(entity, paths, guarded ? undefined : ""));
+    const after = this.#unit && withVersion(entity, versionOf(entity) + 1);
+    return { call, key: this.#keyOf(entity), guarded, after };
   }
 
   #removal(entity: E): Change<E> {
-    const etag = this.#etagFor(entity);
+    const guarded = !this.#isOwn(entity);
     // A record by its fields' names.
-    const call = this.#byKey(this.remote.delete(entity as unknown as Readonly<Record<string, unknown>>, etag));
-    return { call, key: this.#keyOf(entity), guarded: etag !== "", after: undefined };
+    const record = entity as unknown as Readonly<Record<string, unknown>>;
+    const call = this.#byKey(this.remote.delete(record, guarded ? this.remote.etagOf(entity) : ""));
+    return { call, key: this.#keyOf(entity), guarded, after: undefined };
   }
 
   /**
-   * What the service is to check the entity's state by. What this unit has changed itself nobody else can change
-   * in between, and its state is known here.
+   * Whether this unit has changed the entity itself. Then nobody else can in between, and its state is known here; of any
+   * other the service must check the etag.
    */
-  #etagFor(entity: E): string {
+  #isOwn(entity: E): boolean {
     const key = this.#keyOf(entity);
     const pending = this.#pending;
-    if (!pending?.has(key)) return this.remote.etagOf(entity);
+    if (!pending?.has(key)) return false;
     const now = pending.get(key);
     if (!now) throw this.#notFound();
-    if (versionOf(now) !== versionOf(entity)) {
+    if ("version" in now && versionOf(now) !== versionOf(entity)) {
       throw new ConflictError("it has been changed since it was read; read again and retry");
     }
-    return "";
+    return true;
   }
 
-  /** Makes changes: alone, as one Commit, or at the unit's end. Gives the entities as they are then. */
-  async #make(changes: readonly Change<E>[]): Promise<E[]> {
+  /** Makes changes: alone, as one Commit, or at the unit's end. Gives the entity that each leaves, if it leaves one. */
+  async #make(changes: readonly Change<E>[]): Promise<(E | undefined)[]> {
     const unit = this.#unit;
     if (unit) {
       const { name } = this.remote;
@@ -255,18 +263,13 @@ export abstract class ConnectRepository<E extends Entity, New = E> implements Re
         name,
         changes.map((change): Write & { key: string } => ({ ...change, subject: subjectText(name, change.key) })),
       );
-      return changes.flatMap(({ after }) => after ?? []);
+      return changes.map(({ after }) => after);
     }
     const calls = changes.map(({ call }) => call);
     const [only] = calls;
     if (!only) return [];
     const responses = calls.length === 1 ? [await this.connection.call(only)] : await this.connection.commit(calls);
-    return responses.flatMap((response, i) => this.#entityIn(calls[i] as Call, response) ?? []);
-  }
-
-  #entityIn({ method }: Call, response: Message): E | undefined {
-    const gives = /^(Create|Update)/.test(method.name);
-    return gives ? this.remote.entityIn(method, response) : undefined;
+    return calls.map(({ method }, i) => this.remote.leftBy(method, responses[i] as Message));
   }
 
   get #unit(): PendingUnit | undefined {
@@ -433,13 +436,19 @@ function subjectText(kind: string, key: string): string {
   return `${kind}\u0000${key}`;
 }
 
-function versionOf(entity: object): unknown {
-  return "version" in entity ? entity.version : undefined;
+/** An entity's version, or 0 if it has none. */
+function versionOf(entity: object): number {
+  return "version" in entity ? Number(entity.version) : 0;
 }
 
-/** The entity as one that was saved: with the next version, if it has one. */
-function raised<E extends object>(entity: E): E {
-  return "version" in entity ? { ...entity, version: Number(entity.version) + 1 } : entity;
+/** The entity with another version, if it has one. */
+function withVersion<E extends object>(entity: E, version: number): E {
+  return "version" in entity ? { ...entity, version } : entity;
+}
+
+/** Those that are left. */
+function kept<E>(entities: readonly (E | undefined)[]): E[] {
+  return entities.flatMap((entity) => entity ?? []);
 }
 
 async function collect<T>(source: AsyncIterable<T>, most = Number.POSITIVE_INFINITY): Promise<T[]> {

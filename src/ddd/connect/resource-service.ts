@@ -15,7 +15,7 @@ import type { PageTokenSeal } from "../page.ts";
 import type { Repository } from "../repository.ts";
 import type { Where } from "../where.ts";
 import type { Repositories, UnitOptions, Worker } from "../worker.ts";
-import type { MessageCodec } from "./codec.ts";
+import { etagOf, type MessageCodec } from "./codec.ts";
 import { findStandardMethods } from "./discovery.ts";
 import { etagToVersion } from "./etag.ts";
 import { fieldsOf } from "./field-behavior.ts";
@@ -139,7 +139,7 @@ export function resourceService<S extends DescService, D extends DescMessage, E 
   /** @throws ConflictError if the etag is given and is not that of the stored entity */
   const mustBe = (etag: unknown, stored: E, path: string): void => {
     if (typeof etag !== "string" || etag === "") return;
-    if (etag === (codec.toMessage(stored) as Fields).etag) return;
+    if (etag === etagOf(codec, stored)) return;
     etagToVersion(etag, path === "" ? "etag" : `${path}.etag`);
     throw new ConflictError(`the ${message.name} has changed since this etag was given: get it again and repeat`, {
       reason: "STALE_ETAG",

@@ -23,7 +23,7 @@ export interface ListOptions<E> {
   readonly caller?: string;
   /**
    * The most characters that a filter may have.
-   * @default 65536
+   * @default 1048576
    */
   readonly maxFilterLength?: number;
 }

@@ -22,8 +22,11 @@ export interface Traits {
    * leaves the unit usable either way. @default "at once"
    */
   readonly refusals: "at once" | "at commit";
-  /** What `read` shows: what was committed when it began, however long it lasts, or the latest. @default "snapshot" */
-  readonly reads: "snapshot" | "latest";
+  /**
+   * What `read` shows: what was committed when it began, however long it lasts; or what was committed when it ended, as a
+   * unit that has seen something else runs again. @default "snapshot"
+   */
+  readonly reads: "snapshot" | "validated";
   /**
    * What units that meet are held to: each as if it were alone, or each as if no row that it wrote had been written by
    * others since it read it. @default "serializable"

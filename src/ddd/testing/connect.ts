@@ -107,8 +107,8 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** What differs at a service: it refuses what a unit does at the unit's end. */
-export const connectTraits: Partial<Traits> = { refusals: "at commit", reads: "latest" };
+/** What differs at a service: it refuses what a unit does at the unit's end, and finds then what has changed since it was read. */
+export const connectTraits: Partial<Traits> = { refusals: "at commit", reads: "validated" };
 
 /**
  * A backend as a service keeps it: `connectBackend(local, async (services) => ({ transport, close }))`.

@@ -129,7 +129,7 @@ export const isolationCases: readonly Case[] = [
     } finally {
       written.open();
     }
-    assert.deepEqual(await unit, traits.reads === "snapshot" ? [1, 1, 1] : [1, 2, 2]);
+    assert.deepEqual(await unit, traits.reads === "snapshot" ? [1, 1, 1] : [2, 2, 2]);
     for (const write of [
       () => worker.read(({ items }) => items.create(item(3))),
       () => worker.read(({ items }) => items.update({ note: "new" }, everything)),
