@@ -40,6 +40,7 @@ export {
   toSnakeCase,
   uuid,
 } from "./field.ts";
+export { amongKeys, ID_KEY, keyText, keyWords, sameKey } from "./key.ts";
 export { compareBy, type OrderBy, type OrderTerm, toOrderTerms } from "./order.ts";
 export {
   DEFAULT_PAGE_SIZE,
@@ -68,8 +69,10 @@ export {
   type Constraint,
   type Constraints,
   constraintsOf,
+  type Key,
   type Reference,
   type Table,
+  type TableOptions,
   table,
 } from "./table.ts";
 export { joint, type Savepoint, type Transaction, type UnitBackend, UnitWorker } from "./unit.ts";

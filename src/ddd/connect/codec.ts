@@ -1,7 +1,6 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
-import type { Entity, Field } from "../entity.ts";
-import type { Fields } from "../field.ts";
+import type { Table } from "../table.ts";
 import { versionToEtag } from "./etag.ts";
 import type { FilterFields } from "./filter-fields.ts";
 
@@ -24,12 +23,13 @@ export type Complete<M> = { readonly [K in keyof Required<Omit<M, "$typeName" | 
  * };
  * ```
  */
-export interface MessageCodec<E extends Entity, D extends DescMessage> {
+export interface MessageCodec<E extends object, D extends DescMessage> {
   readonly message: D;
-  /** The fields that tell one entity from another. @default id */
-  readonly key?: readonly Field<E>[];
-  /** What the entity is made of: what is wrong with a value is found before it is sent. @default what `fields` and the message tell */
-  readonly types?: Fields<E>;
+  /**
+   * What the entity is made of: what is wrong with a value is found before it is sent. Its key is that of the service too.
+   * @default what `fields` and the message tell; the key is `id`
+   */
+  readonly table?: Table<E>;
   /** What filters and orders may name. */
   readonly fields: FilterFields<E>;
   /** The etag that `toMessage` gives. @default that of the version, if the entity has one, else "" */
@@ -39,7 +39,7 @@ export interface MessageCodec<E extends Entity, D extends DescMessage> {
 }
 
 /** An entity's etag on the wire, "" if it has none. */
-export function etagOf<E extends Entity, D extends DescMessage>(codec: MessageCodec<E, D>, entity: E): string {
+export function etagOf<E extends object, D extends DescMessage>(codec: MessageCodec<E, D>, entity: E): string {
   if (codec.etagOf) return codec.etagOf(entity);
   return "etag" in codec.message.field && "version" in entity ? versionToEtag(Number(entity.version)) : "";
 }

@@ -1,4 +1,4 @@
-import type { Entity, Field } from "../entity.ts";
+import type { Field } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { toSnakeCase } from "../field.ts";
 
@@ -31,7 +31,7 @@ export interface FilterField<T extends FilterType = FilterType> {
 }
 
 /** The entity's fields, with their types, by the names that they have in filters and orders. */
-export function fieldsByName<E extends Entity>(
+export function fieldsByName<E extends object>(
   fields: FilterFields<E>,
 ): ReadonlyMap<string, { readonly field: Field<E>; readonly type: FilterType }> {
   // The keys of FilterFields<E> are fields of E.
@@ -44,7 +44,7 @@ export function fieldsByName<E extends Entity>(
  *
  * @throws InvalidError, for the given part of the query, if the field may not be named
  */
-export function wireFieldOf<E extends Entity>(
+export function wireFieldOf<E extends object>(
   fields: FilterFields<E>,
   field: string,
   part: "where" | "orderBy",

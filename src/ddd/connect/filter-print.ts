@@ -1,4 +1,4 @@
-import type { Entity, Scalar } from "../entity.ts";
+import type { Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { checkOperand } from "../field.ts";
 import type { Condition } from "../where.ts";
@@ -10,7 +10,7 @@ import { type FilterFields, type FilterType, fieldsByName, wireFieldOf } from ".
  * @throws InvalidError, field `where`, for a field that is not among those that may be named; naming the field, for a value
  * that it cannot hold; or for one that no filter can say
  */
-export function printFilter<E extends Entity>(condition: Condition, fields: FilterFields<E>): string {
+export function printFilter<E extends object>(condition: Condition, fields: FilterFields<E>): string {
   const simple = simplify(condition);
   if (simple === true) return "";
   if (simple === false) {
@@ -42,7 +42,7 @@ export function printFilter<E extends Entity>(condition: Condition, fields: Filt
 
 const signs = { eq: "=", ne: "!=", gt: ">", gte: ">=", lt: "<", lte: "<=" } as const;
 
-function printComparison<E extends Entity>(one: Comparison, fields: FilterFields<E>): string {
+function printComparison<E extends object>(one: Comparison, fields: FilterFields<E>): string {
   const { name, type } = wireFieldOf(fields, one.field, "where");
   switch (one.op) {
     case "startsWith":

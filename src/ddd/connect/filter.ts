@@ -1,4 +1,4 @@
-import type { Entity, Scalar } from "../entity.ts";
+import type { Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { type Condition, depthOf, MAX_DEPTH } from "../where.ts";
 import { type FilterFields, fieldsByName } from "./filter-fields.ts";
@@ -32,7 +32,7 @@ export const MAX_COMPARISONS = 256;
  *
  * @throws InvalidError, field `filter`, naming the position, the text there, and what would be right
  */
-export function parseFilter<E extends Entity>(
+export function parseFilter<E extends object>(
   text: string,
   fields: FilterFields<E>,
   maxLength = MAX_FILTER_LENGTH,

@@ -9,9 +9,10 @@ import {
   type MessageInitShape,
   type MessageShape,
 } from "@bufbuild/protobuf";
-import type { Entity } from "../entity.ts";
+import type { Scalar } from "../entity.ts";
 import { IntegrityError, InvalidError, RemoteError } from "../error.ts";
-import { type AnyFieldType, bigint, boolean, integer, number, text, textProblem, timestamp } from "../field.ts";
+import { type AnyFieldType, bigint, boolean, checkOperand, integer, number, text, timestamp } from "../field.ts";
+import { ID_KEY } from "../key.ts";
 import { etagOf, type MessageCodec } from "./codec.ts";
 import type { Call } from "./connection.ts";
 import { entityIn, findStandardMethods } from "./discovery.ts";
@@ -40,7 +41,7 @@ export interface Creation<E> {
  * A service that keeps entities, as a ConnectRepository uses it: the standard RPCs (AIP-131 to AIP-135) as calls to be made,
  * and what their responses hold. Made by remoteResource.
  */
-export interface RemoteResource<E extends Entity, New> {
+export interface RemoteResource<E extends object, New> {
   /** The full name of the entity's message, such as `accounts.v1.User`. */
   readonly name: string;
   /** The fields that tell one entity from another. */
@@ -50,8 +51,12 @@ export interface RemoteResource<E extends Entity, New> {
   readonly stream: DescMethodServerStreaming | undefined;
   /** The entity's etag on the wire, "" if it has none. */
   etagOf(entity: E): string;
-  /** The path of an entity's field in an update mask, or undefined if the message has no such field. */
-  pathOf(field: string): string | undefined;
+  /**
+   * The path in an update mask of a field that is to be set.
+   *
+   * @throws InvalidError for a field that there is not, that is a part of the key or the version, or cannot hold the value
+   */
+  pathOf(field: string, value: unknown): string;
   /** Whether an entity can be created from its stored form. */
   readonly takesWhole: boolean;
   creation(item: New): Creation<E>;
@@ -107,25 +112,26 @@ export interface Creating<S extends DescService, D extends DescMessage, E, New> 
  *
  * @throws Error naming all that the service lacks
  */
-export function remoteResource<S extends DescService, D extends DescMessage, E extends Entity>(
+export function remoteResource<S extends DescService, D extends DescMessage, E extends object>(
   service: S,
   codec: MessageCodec<E, D>,
 ): RemoteResource<E, E>;
-export function remoteResource<S extends DescService, D extends DescMessage, E extends Entity, New>(
+export function remoteResource<S extends DescService, D extends DescMessage, E extends object, New>(
   service: S,
   codec: MessageCodec<E, D>,
   creating: Creating<S, D, E, New>,
 ): RemoteResource<E, New>;
-export function remoteResource<S extends DescService, D extends DescMessage, E extends Entity, New>(
+export function remoteResource<S extends DescService, D extends DescMessage, E extends object, New>(
   service: S,
   codec: MessageCodec<E, D>,
   creating?: Creating<S, D, E, New>,
 ): RemoteResource<E, New> {
-  const { message, fields, key = ["id"] } = codec;
+  const { message, fields, table } = codec;
+  const key: readonly string[] = table?.key ?? ID_KEY;
   const methods = findStandardMethods(service, message, key);
   /** What the entities are called together: "items". */
   const plural = methods.list.name.replace(/^List/, "").toLowerCase();
-  const types = new Map(Object.entries<AnyFieldType>(codec.types ?? typesIn(message, fields)));
+  const types = new Map(Object.entries<AnyFieldType>(table?.columns ?? typesIn(message, fields)));
   if (!creating && methods.created === "") {
     throw new Error(
       `${methods.create.input.typeName} has no ${message.name}: say how to make it, with { create, draft }`,
@@ -159,7 +165,16 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     stream: methods.stream,
     takesWhole: creating === undefined,
     etagOf: (entity) => etagOf(codec, entity),
-    pathOf: (field) => message.field[field]?.name,
+    pathOf: (field, value) => {
+      const refuse = (description: string) => new InvalidError([{ field, description }]);
+      if (value === undefined) throw refuse("is undefined; leave it out, or use null");
+      if (field === "version" || key.includes(field)) throw refuse("cannot be set by update");
+      const path = message.field[field]?.name;
+      if (path === undefined) throw refuse(`is not a field of ${message.typeName}`);
+      const type = types.get(field);
+      if (type && value !== null) checkValue(field, type, value);
+      return path;
+    },
     creation(item) {
       const within = pathIn(methods.create, methods.created);
       if (creating) {
@@ -170,7 +185,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
       // Without `creating`, New is E.
       const entity = item as unknown as E;
       checkFields(entity, types, [], plural);
-      const id = "id" in methods.create.input.field ? { id: entity.id } : {};
+      const id = "id" in methods.create.input.field ? pick(entity as Fields, ["id"]) : {};
       const request = { ...id, [methods.created]: toMessage(entity, "") };
       const draft = () => ("version" in entity ? { ...entity, version: 1 } : entity);
       return { call: call(methods.create, request, within), draft };
@@ -180,6 +195,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
       return call(methods.update, request, pathIn(methods.update, methods.updated));
     },
     delete: (entity, etag) => {
+      checkFields(pick(entity, key), new Map(key.map((field) => [field, types.get(field) ?? text()])), key, plural);
       const tagged = "etag" in methods.delete.input.field ? { etag } : {};
       return call(methods.delete, { ...pick(entity, key), ...tagged });
     },
@@ -200,7 +216,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
 }
 
 /** What the fields of an entity hold, as far as its message tells: null where that has no value. */
-function typesIn<E extends Entity>(message: DescMessage, fields: FilterFields<E>): Record<string, AnyFieldType> {
+function typesIn<E extends object>(message: DescMessage, fields: FilterFields<E>): Record<string, AnyFieldType> {
   // The keys of FilterFields<E> are fields of E.
   const declared = Object.entries(fields) as [string, FilterField][];
   const types = declared.map(([field, { type }]): [string, AnyFieldType] => {
@@ -247,9 +263,14 @@ function checkFields(
       if (type.nullable) continue;
       throw new IntegrityError(`${field} of ${name} must not be null`, { fields: [field] });
     }
-    const description = key.includes(field) ? textProblem(value) : type.problem(value);
-    if (description) throw new InvalidError([{ field, description }]);
+    if (key.includes(field)) checkOperand(field, type.kind, value as Scalar);
+    else checkValue(field, type, value);
   }
+}
+
+function checkValue(field: string, type: AnyFieldType, value: unknown): void {
+  const description = type.problem(value);
+  if (description) throw new InvalidError([{ field, description }]);
 }
 
 /** The error of a call as one of an entity: its fields by their names here. */

@@ -1,6 +1,5 @@
 import type { Message } from "@bufbuild/protobuf";
 import type { Transport } from "@connectrpc/connect";
-import type { Entity } from "../entity.ts";
 import {
   AlreadyExistsError,
   ConflictError,
@@ -10,6 +9,7 @@ import {
   PreconditionError,
 } from "../error.ts";
 import { checkOperand } from "../field.ts";
+import { amongKeys, keyText } from "../key.ts";
 import { afterPosition } from "../keyset.ts";
 import { compareBy, type OrderBy, type OrderTerm, toOrderTerms } from "../order.ts";
 import { fromPositionToken, MAX_PAGE_SIZE, type Page, toLimit, toPageSize, toPositionToken } from "../page.ts";
@@ -26,6 +26,8 @@ import type { RemotePage, RemoteQuery, RemoteResource } from "./remote.ts";
 const CHUNK = 500;
 /** How many keys one look-up asks for: their filter stays below its limits. */
 const KEYS_AT_ONCE = 1000;
+/** The same of keys of several fields, each of which takes several of the comparisons that a filter may have. */
+const COMPOSITE_KEYS_AT_ONCE = 50;
 
 /** A change on its way: the call, and the entity after it. */
 interface Change<E> {
@@ -52,7 +54,7 @@ interface Change<E> {
  * is an InvalidError. Unique values may move between entities in `replace` and `partialReplace` if the service can take
  * updates together, as one of `resourceService` can.
  */
-export abstract class ConnectRepository<E extends Entity, New = E> implements Repository<E, New> {
+export abstract class ConnectRepository<E extends object, New = E> implements Repository<E, New> {
   protected abstract readonly remote: RemoteResource<E, New>;
 
   /** For custom methods. */
@@ -104,7 +106,7 @@ export abstract class ConnectRepository<E extends Entity, New = E> implements Re
   /** Finds them first. @throws ConflictError if one has just changed */
   async update(change: Partial<Omit<E, "id" | "version">>, ...where: [Where<E>, ...Where<E>[]]): Promise<E[]> {
     requireWhere(where);
-    const paths = Object.entries(change).map(([field, value]) => this.#pathOf(field, value));
+    const paths = Object.entries(change).map(([field, value]) => this.remote.pathOf(field, value));
     const found = await collect(this.list({ where: toWhere(toCondition(where)) }));
     if (paths.length === 0) return found;
     return kept(await this.#make(found.map((one) => this.#update({ ...one, ...change }, paths))));
@@ -177,8 +179,11 @@ export abstract class ConnectRepository<E extends Entity, New = E> implements Re
   /** @throws PreconditionError, reason NOT_CREATABLE, for a new one, where the service creates from something else */
   async partialReplace(entities: readonly E[]): Promise<E[]> {
     const stored: E[] = [];
-    for (let i = 0; i < entities.length; i += KEYS_AT_ONCE) {
-      stored.push(...(await collect(this.list({ where: this.#withKeys(entities.slice(i, i + KEYS_AT_ONCE)) }))));
+    const { key } = this.remote;
+    const size = key.length === 1 ? KEYS_AT_ONCE : COMPOSITE_KEYS_AT_ONCE;
+    for (let i = 0; i < entities.length; i += size) {
+      const where = toWhere<E>(amongKeys(key, entities.slice(i, i + size)));
+      stored.push(...(await collect(this.list({ where }))));
     }
     return this.#upsert(entities, stored, []);
   }
@@ -330,7 +335,7 @@ export abstract class ConnectRepository<E extends Entity, New = E> implements Re
   }
 
   #terms(orderBy: OrderBy<E>): OrderTerm[] {
-    return toOrderTerms(orderBy, new Set(Object.keys(this.remote.fields)));
+    return toOrderTerms(orderBy, new Set(Object.keys(this.remote.fields)), this.remote.key);
   }
 
   #query(condition: Condition, orderBy: ListQuery<E>["orderBy"] = []): RemoteQuery {
@@ -390,18 +395,8 @@ export abstract class ConnectRepository<E extends Entity, New = E> implements Re
     return new NotFoundError(this.remote.name, undefined, { cause });
   }
 
-  #pathOf(field: string, value: unknown): string {
-    const refuse = (description: string) => new InvalidError([{ field, description }]);
-    if (value === undefined) throw refuse("is undefined; leave it out, or use null");
-    if (field === "version" || this.remote.key.includes(field)) throw refuse("cannot be set by update");
-    const path = this.remote.pathOf(field);
-    if (path === undefined) throw refuse(`is not a field of ${this.remote.name}`);
-    return path;
-  }
-
   #keyOf(entity: object): string {
-    const values = entity as Readonly<Record<string, unknown>>;
-    return this.remote.key.map((field) => String(values[field])).join("\u0000");
+    return keyText(this.remote.key, entity);
   }
 
   /** The key, if that is all that the condition asks for. */
@@ -413,22 +408,6 @@ export abstract class ConnectRepository<E extends Entity, New = E> implements Re
       items.flatMap((item) => (item.op === "eq" && item.value !== null ? [[item.field, item.value]] : [])),
     );
     return key.every((field) => values.has(field)) ? Object.fromEntries(values) : undefined;
-  }
-
-  #withKeys(entities: readonly E[]): Where<E> {
-    const [only, another] = this.remote.key;
-    const values = entities as unknown as Readonly<Record<string, never>>[];
-    const condition: Condition =
-      only !== undefined && another === undefined
-        ? { op: "in", field: only, values: values.map((one) => one[only] as never) }
-        : {
-            op: "or",
-            items: values.map((one) => ({
-              op: "and",
-              items: this.remote.key.map((field) => ({ op: "eq", field, value: one[field] as never })),
-            })),
-          };
-    return toWhere<E>(condition);
   }
 }
 

@@ -9,11 +9,11 @@ import {
 } from "@bufbuild/protobuf";
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
-import type { Entity } from "../entity.ts";
 import { ConflictError, InvalidError, NotFoundError } from "../error.ts";
+import { amongKeys, ID_KEY, keyText, sameKey } from "../key.ts";
 import type { PageTokenSeal } from "../page.ts";
 import type { Repository } from "../repository.ts";
-import type { Where } from "../where.ts";
+import { toWhere, type Where } from "../where.ts";
 import type { Repositories, UnitOptions, Worker } from "../worker.ts";
 import { etagOf, type MessageCodec } from "./codec.ts";
 import { findStandardMethods } from "./discovery.ts";
@@ -39,7 +39,7 @@ type OtherMethod<S extends DescService, D extends DescMessage> = Exclude<
 >;
 
 /** What resourceService makes a service of. */
-export interface Resource<S extends DescService, D extends DescMessage, E extends Entity, R extends Repositories> {
+export interface Resource<S extends DescService, D extends DescMessage, E extends object, R extends Repositories> {
   readonly service: S;
   readonly codec: MessageCodec<E, D>;
   readonly worker: Worker<R>;
@@ -76,12 +76,13 @@ type Fields = Record<string, unknown>;
  *
  * @throws Error naming all that the service lacks
  */
-export function resourceService<S extends DescService, D extends DescMessage, E extends Entity, R extends Repositories>(
+export function resourceService<S extends DescService, D extends DescMessage, E extends object, R extends Repositories>(
   resource: Resource<S, D, E, R> & Complete<S, D>,
 ): ServiceDefinition<S> {
   const { service, codec, worker, repository, seal, rules, handlers = {} as Partial<ServiceImpl<S>> } = resource;
   const { now = () => new Date(), newId = randomUUID } = resource;
-  const { message, fields, key = ["id"] as const } = codec;
+  const { message, fields, table } = codec;
+  const key: readonly string[] = table?.key ?? ID_KEY;
   const methods = findStandardMethods(service, message, key);
   const { stream } = methods;
   const behavior = fieldsOf(message, key);
@@ -107,10 +108,8 @@ export function resourceService<S extends DescService, D extends DescMessage, E 
   const entityField = (output: DescMessage): string =>
     output.fields.find((field) => field.message?.typeName === message.typeName)?.localName ?? "";
 
-  const whereKey = (from: Fields): Where<E> => {
-    // The key's fields are fields of E, and findStandardMethods has found them in the request.
-    return Object.fromEntries(key.map((field) => [field, from[field]])) as Where<E>;
-  };
+  /** The key's fields are fields of E, and findStandardMethods has found them in the request. */
+  const whereKey = (from: Fields): Where<E> => toWhere<E>(sameKey(key, from));
   const notFound = (from: Fields, cause?: unknown) => {
     const id = key.map((field) => String(from[field])).join("/");
     return new NotFoundError(message.typeName, `there is no ${message.name} with the ${key.join(" and ")} ${id}`, {
@@ -126,13 +125,10 @@ export function resourceService<S extends DescService, D extends DescMessage, E 
       throw error instanceof NotFoundError ? notFound(from, error) : error;
     }
   };
-  const keyText = (from: object) => key.map((field) => String((from as Fields)[field])).join("\u0000");
   const findAll = async (entities: Repository<E>, all: readonly Fields[]): Promise<ReadonlyMap<string, E>> => {
-    const [only, another] = key;
-    const values = all.map((one) => one[only ?? ""]);
-    const where = another === undefined ? { [only ?? ""]: { in: values } } : { or: all.map(whereKey) };
     const found = new Map<string, E>();
-    for await (const one of entities.list({ where: where as Where<E> })) found.set(keyText(one), one);
+    const where = toWhere<E>(amongKeys(key, all));
+    for await (const one of entities.list({ where })) found.set(keyText(key, one), one);
     return found;
   };
 
@@ -243,7 +239,7 @@ export function resourceService<S extends DescService, D extends DescMessage, E 
 
   const batches: Record<string, Batch> = {
     [methods.create.localName]: {
-      key: (request) => keyText(newKey(request as unknown as Fields)),
+      key: (request) => keyText(key, newKey(request as unknown as Fields)),
       async handle(requests, context) {
         const entities = (requests as unknown as Fields[]).map(newEntity);
         const stored = await together(unitOptions(context), (all) => all.create(...entities));
@@ -251,7 +247,7 @@ export function resourceService<S extends DescService, D extends DescMessage, E 
       },
     },
     [methods.update.localName]: {
-      key: (request) => keyText(given(request as unknown as Fields, methods.updated, updatedPath)),
+      key: (request) => keyText(key, given(request as unknown as Fields, methods.updated, updatedPath)),
       handle: (requests, context) =>
         together(unitOptions(context), async (entities) => {
           const all = requests as unknown as Fields[];
@@ -259,7 +255,7 @@ export function resourceService<S extends DescService, D extends DescMessage, E 
           const found = await findAll(entities, froms);
           const results = all.map((request, i) => {
             const from = froms[i] as Fields;
-            const stored = found.get(keyText(from));
+            const stored = found.get(keyText(key, from));
             if (!stored) throw notFound(from);
             mustBe(from.etag, stored, updatedPath);
             return changed(request, stored);
@@ -269,20 +265,17 @@ export function resourceService<S extends DescService, D extends DescMessage, E 
         }),
     },
     [methods.delete.localName]: {
-      key: (request) => keyText(request),
+      key: (request) => keyText(key, request),
       handle: (requests, context) =>
         together(unitOptions(context), async (entities) => {
           const all = requests as unknown as Fields[];
           const found = await findAll(entities, all);
           for (const request of all) {
-            const stored = found.get(keyText(request));
+            const stored = found.get(keyText(key, request));
             if (!stored) throw notFound(request);
             mustBe(request.etag, stored, "");
           }
-          const [only, another] = key;
-          const values = all.map((one) => one[only ?? ""]);
-          const where = another === undefined ? { [only ?? ""]: { in: values } } : { or: all.map(whereKey) };
-          await entities.drop(where as Where<E>);
+          await entities.drop(toWhere<E>(amongKeys(key, all)));
           return all.map(() => ({}) as never);
         }),
     },
@@ -311,7 +304,7 @@ class Tried<T> {
   }
 }
 
-async function tried<T, E extends Entity, R extends Repositories>(
+async function tried<T, E extends object, R extends Repositories>(
   worker: Worker<R>,
   of: (repositories: Readonly<R>) => Repository<E>,
   write: (entities: Repository<E>) => Promise<T>,

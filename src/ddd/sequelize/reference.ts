@@ -85,6 +85,8 @@ async function referringTo(
   bound: AnyBoundTable,
   deleted: Condition,
 ): Promise<Reference | undefined> {
+  // References are to ids.
+  if (bound.key.join() !== "id") return undefined;
   const values = new Values(bound);
   const where = toSql(deleted, bound, values);
   const id = connection.driver.quote("id");
@@ -108,7 +110,7 @@ async function restricting(
       if (reference.onDelete === "restrict") {
         const rows = await connection.all(`SELECT 1 ${referring} LIMIT 1`, params);
         if (rows.length > 0) return reference;
-      } else if (child.fields.has("id")) {
+      } else if (child.key.join() === "id") {
         const next = [...path, reference.name];
         const deeper = await restricting(
           connection,

@@ -25,7 +25,7 @@ import { itemTable, ownerTable } from "./table.ts";
 /** An item as a message and back. */
 export const itemCodec: MessageCodec<Item, typeof ItemSchema> = {
   message: ItemSchema,
-  types: itemTable.columns,
+  table: itemTable,
   fields: {
     id: { type: "string" },
     name: { type: "string" },
@@ -72,7 +72,7 @@ export const itemCodec: MessageCodec<Item, typeof ItemSchema> = {
 /** An owner as a message and back. */
 export const ownerCodec: MessageCodec<Owner, typeof OwnerSchema> = {
   message: OwnerSchema,
-  types: ownerTable.columns,
+  table: ownerTable,
   fields: { id: { type: "string" }, name: { type: "string" } },
   toMessage: (owner) => owner,
   fromMessage: ({ $typeName, $unknown, ...same }) => same,
