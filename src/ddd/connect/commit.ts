@@ -8,7 +8,7 @@ import {
   type Operation,
   UnitOfWorkService,
 } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
-import { ConflictError, DomainError, InvalidError } from "../error.ts";
+import { ConflictError, DomainError, IntegrityError, InvalidError } from "../error.ts";
 import { joint } from "../unit.ts";
 import type { Repositories, Unit, Worker } from "../worker.ts";
 import { isUnary } from "./discovery.ts";
@@ -135,7 +135,9 @@ async function commit(
     while (responses.length < steps.length) {
       at.index = responses.length;
       const batch = batchFrom(steps, at.index);
-      responses.push(...((await tryBatch(unit, batch, context)) ?? (await each(unit, batch, context, at))));
+      responses.push(
+        ...(batch.length > 1 ? await together(unit, batch, context, at) : await each(unit, batch, context, at)),
+      );
     }
     if (validateOnly) throw new Tried(responses);
     return responses;
@@ -164,14 +166,15 @@ function batchFrom(steps: readonly Step[], from: number): Step[] {
   return steps.slice(from, Math.max(to, from + 1));
 }
 
-/** Undefined if it is not a batch, or one of its steps fails: then each must be run alone, to tell which. */
-async function tryBatch(
+/** Steps that one batch handler takes. */
+async function together(
   unit: Unit<Repositories>,
   steps: readonly Step[],
   context: HandlerContext,
-): Promise<Any[] | undefined> {
+  at: { index: number },
+): Promise<Any[]> {
   const [first] = steps;
-  if (!first?.batch || steps.length === 1) return undefined;
+  if (!first?.batch) throw new Error("only steps that have a batch handler can be taken together");
   const { batch, method } = first;
   const requests = steps.map(({ request }) => request);
   try {
@@ -180,9 +183,39 @@ async function tryBatch(
       return responses.map((response) => anyPack(method.output, create(method.output, response)));
     });
   } catch (error) {
-    if (error instanceof DomainError && error.reason !== "SERIALIZATION_FAILURE") return undefined;
-    throw error;
+    throw await blamed(error, unit, steps, context, at);
   }
+}
+
+/**
+ * The error of a batch as that of the step that it is about, which is found by taking each alone: the first one that fails in
+ * the same way. It may fail in another way alone, such as where two steps exchange a unique value.
+ */
+async function blamed(
+  error: unknown,
+  unit: Unit<Repositories>,
+  steps: readonly Step[],
+  context: HandlerContext,
+  at: { index: number },
+): Promise<unknown> {
+  // Where the database asks for a repeat of the whole unit, nothing more can be done in it.
+  if (!(error instanceof DomainError) || error.reason === "SERIALIZATION_FAILURE") return error;
+  const from = at.index;
+  for (const [i, { method, handler, request }] of steps.entries()) {
+    at.index = from + i;
+    try {
+      await unit.savepoint((inner) => handler(request, contextWithin(context, method, joint(inner))));
+    } catch (own) {
+      if (isLike(own, error)) return own;
+    }
+  }
+  at.index = from;
+  return error;
+}
+
+function isLike(a: unknown, b: DomainError): boolean {
+  if (!(a instanceof DomainError) || a.kind !== b.kind || a.reason !== b.reason) return false;
+  return !(a instanceof IntegrityError && b instanceof IntegrityError) || a.constraint === b.constraint;
 }
 
 async function each(

@@ -59,6 +59,9 @@ export interface RemoteResource<E extends object, New> {
   pathOf(field: string, value: unknown): string;
   /** Whether an entity can be created from its stored form. */
   readonly takesWhole: boolean;
+  /** @throws InvalidError if one of these, which are to be created, has a value of another type than its field's */
+  checkNew(items: readonly object[]): void;
+  /** @throws IntegrityError, InvalidError for a value that the entity's message cannot hold */
   creation(item: New): Creation<E>;
   /**
    * @param etag "" where none is to be checked. @default the entity's own
@@ -147,7 +150,8 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     explain: (error) => inFields(error, message, within),
   });
   const toMessage = (entity: E, etag?: string): object => {
-    checkFields(entity, types, key, plural);
+    checkValues(entity, types, key);
+    checkNulls(entity, types, plural);
     const own = codec.toMessage(entity);
     return etag !== undefined && "etag" in message.field ? { ...own, etag } : own;
   };
@@ -175,6 +179,9 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
       if (type && value !== null) checkValue(field, type, value);
       return path;
     },
+    checkNew: (items) => {
+      for (const item of creating ? [] : items) checkValues(item, types, []);
+    },
     creation(item) {
       const within = pathIn(methods.create, methods.created);
       if (creating) {
@@ -184,7 +191,6 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
       }
       // Without `creating`, New is E.
       const entity = item as unknown as E;
-      checkFields(entity, types, [], plural);
       const id = "id" in methods.create.input.field ? pick(entity as Fields, ["id"]) : {};
       const request = { ...id, [methods.created]: toMessage(entity, "") };
       const draft = () => ("version" in entity ? { ...entity, version: 1 } : entity);
@@ -195,7 +201,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
       return call(methods.update, request, pathIn(methods.update, methods.updated));
     },
     delete: (entity, etag) => {
-      checkFields(pick(entity, key), new Map(key.map((field) => [field, types.get(field) ?? text()])), key, plural);
+      checkValues(pick(entity, key), types, key);
       const tagged = "etag" in methods.delete.input.field ? { etag } : {};
       return call(methods.delete, { ...pick(entity, key), ...tagged });
     },
@@ -250,21 +256,21 @@ function identify<New>(item: New): New & { readonly id: string } {
   return { ...item, id: id || crypto.randomUUID() };
 }
 
-/** @param key fields of which a service has its own way with what cannot be @throws IntegrityError for null where a message has no null; InvalidError for a value of another type */
-function checkFields(
-  entity: object,
-  types: ReadonlyMap<string, AnyFieldType>,
-  key: readonly string[],
-  name: string,
-): void {
+/** @throws InvalidError for a value of another type. @param key fields of which a service has its own way with what cannot be */
+function checkValues(entity: object, types: ReadonlyMap<string, AnyFieldType>, key: readonly string[]): void {
   for (const [field, type] of types) {
     const value: unknown = (entity as Fields)[field] ?? null;
-    if (value === null) {
-      if (type.nullable) continue;
-      throw new IntegrityError(`${field} of ${name} must not be null`, { fields: [field] });
-    }
+    if (value === null) continue;
     if (key.includes(field)) checkOperand(field, type.kind, value as Scalar);
     else checkValue(field, type, value);
+  }
+}
+
+/** @throws IntegrityError for null where a message has no null */
+function checkNulls(entity: object, types: ReadonlyMap<string, AnyFieldType>, name: string): void {
+  for (const [field, { nullable }] of types) {
+    if (nullable || ((entity as Fields)[field] ?? null) !== null) continue;
+    throw new IntegrityError(`${field} of ${name} must not be null`, { fields: [field] });
   }
 }
 

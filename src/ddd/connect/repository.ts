@@ -3,13 +3,14 @@ import type { Transport } from "@connectrpc/connect";
 import {
   AlreadyExistsError,
   ConflictError,
+  IntegrityError,
   InvalidError,
   MultipleRecordsError,
   NotFoundError,
   PreconditionError,
 } from "../error.ts";
 import { checkOperand } from "../field.ts";
-import { amongKeys, keyText } from "../key.ts";
+import { amongKeys, keyText, sameKey } from "../key.ts";
 import { afterPosition } from "../keyset.ts";
 import { compareBy, type OrderBy, type OrderTerm, toOrderTerms } from "../order.ts";
 import { fromPositionToken, MAX_PAGE_SIZE, type Page, toLimit, toPageSize, toPositionToken } from "../page.ts";
@@ -66,6 +67,8 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
 
   /** @throws AlreadyExistsError, IntegrityError; InvalidError */
   async create(...items: New[]): Promise<E[]> {
+    // Of all of them first: what is wrong with any is told before what is missing.
+    this.remote.checkNew(items as readonly object[]);
     const made = items.map((item) => {
       const { call, draft } = this.remote.creation(item);
       if (!this.#unit) return { call, key: "", guarded: false, after: undefined };
@@ -95,8 +98,19 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
   }
 
   async save(entity: E): Promise<E> {
-    const [saved] = await this.#make([this.#update(entity, ["*"])]);
+    const [saved] = await this.#make([await this.#saving(entity)]);
     return saved ?? entity;
+  }
+
+  /** A null that must not be has no form on the wire. Whether it is what is wrong depends on what is stored. */
+  async #saving(entity: E): Promise<Change<E>> {
+    try {
+      return this.#update(entity, ["*"]);
+    } catch (error) {
+      if (!(error instanceof IntegrityError)) throw error;
+      const stored = await this.retrieve(toWhere(sameKey(this.remote.key, entity)));
+      throw versionOf(stored) === versionOf(entity) ? error : stale();
+    }
   }
 
   async remove(entity: E): Promise<void> {
@@ -189,6 +203,7 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
   }
 
   async #upsert(entities: readonly E[], stored: readonly E[], first: readonly Change<E>[]): Promise<E[]> {
+    this.remote.checkNew(entities);
     const current = new Map(stored.map((one) => [this.#keyOf(one), one]));
     const updates: Change<E>[] = [];
     const creations: Change<E>[] = [];
@@ -254,7 +269,7 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
     const now = pending.get(key);
     if (!now) throw this.#notFound();
     if ("version" in now && versionOf(now) !== versionOf(entity)) {
-      throw new ConflictError("it has been changed since it was read; read again and retry");
+      throw stale();
     }
     return true;
   }
@@ -413,6 +428,10 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
 
 function subjectText(kind: string, key: string): string {
   return `${kind}\u0000${key}`;
+}
+
+function stale(): ConflictError {
+  return new ConflictError("it has been changed since it was read; read again and retry");
 }
 
 /** An entity's version, or 0 if it has none. */
