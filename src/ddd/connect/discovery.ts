@@ -100,7 +100,13 @@ function isServerStreaming(method: DescMethod): method is DescMethodServerStream
 
 /** The entity's message in a response, which may itself be it (AIP-131 allows both). */
 export function entityIn(response: Record<string, unknown>, output: DescMessage, message: DescMessage): unknown {
-  if (output.typeName === message.typeName) return response;
-  const field = output.fields.find((one) => one.fieldKind === "message" && one.message.typeName === message.typeName);
-  return field && response[field.localName];
+  const field = entityFieldOf(output, message);
+  return field === undefined ? response : response[field];
+}
+
+/** The field of a response that has the entity; undefined if the response is the entity. */
+export function entityFieldOf(output: DescMessage, message: DescMessage): string | undefined {
+  if (output.typeName === message.typeName) return undefined;
+  return output.fields.find((one) => one.fieldKind === "message" && one.message.typeName === message.typeName)
+    ?.localName;
 }
