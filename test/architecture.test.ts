@@ -1,9 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import test from "ava";
-
-const root = fileURLToPath(new URL("..", import.meta.url));
+import { root } from "./helpers/tools.ts";
 
 interface Import {
   readonly file: string;

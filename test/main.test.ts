@@ -176,7 +176,7 @@ const terminal = testWith("script (util-linux)", "script", ["--version"]);
 terminal.test(terminal.title("seed shows a bar on a terminal"), async (t) => {
   const { folder, DATABASE_URL } = database(t);
   const env = `DATABASE_URL=${DATABASE_URL} TERM=xterm`;
-  const command = `${env} ${process.execPath} ${mainFile()} seed --users 1200`;
+  const command = `${env} ${process.execPath} ${mainFile} seed --users 1200`;
   const { code, stdout } = await run("script", [
     "--quiet",
     "--return",

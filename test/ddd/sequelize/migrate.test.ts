@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import test from "ava";
 import { accountsMigrations } from "../../../src/accounts/sequelize.ts";
 import { passwordTable, userTable } from "../../../src/accounts/table.ts";
@@ -14,6 +14,7 @@ import {
   openDatabase,
   text,
 } from "../../../src/ddd/sequelize/index.ts";
+import { root } from "../../helpers/tools.ts";
 import { places } from "./backends.ts";
 
 function creating(name: string): Migration {
@@ -139,7 +140,7 @@ for (const [name, place] of Object.entries(places)) {
 
 function migrateInAnotherProcess(url: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(new URL("migrating.ts", import.meta.url)), [url], {
+    const child = fork(join(root, "test/ddd/sequelize/migrating.ts"), [url], {
       execArgv: ["--import=tsx"],
     });
     child.on("message", resolve);

@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { chmod, chown, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import test from "ava";
 import { accountsMigrations } from "../../../src/accounts/sequelize.ts";
 import { DatabaseError, migrateUp, openDatabase } from "../../../src/ddd/sequelize/index.ts";
 import { sharedPostgres } from "../../helpers/postgres.ts";
+import { root } from "../../helpers/tools.ts";
 import { temporaryFolder } from "./backends.ts";
 
 /** What opening fails with: one line that says what is wrong. */
@@ -125,7 +125,7 @@ test("postgres: a server that does not answer is given up", async (t) => {
 
 /** Opens a database in another process, as another user if one is named. @returns "opened", or the error */
 function tryToOpen(url: string, uid: number | undefined): Promise<string> {
-  const index = fileURLToPath(new URL("../../../src/ddd/sequelize/index.ts", import.meta.url));
+  const index = join(root, "src/ddd/sequelize/index.ts");
   const code = `
     const { openDatabase } = await import(${JSON.stringify(index)});
     process.setuid(${uid ?? "process.getuid()"});
