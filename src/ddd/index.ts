@@ -40,6 +40,7 @@ export {
   toSnakeCase,
   uuid,
 } from "./field.ts";
+export { amongKeys, ID_KEY, keyText, keyWords, sameKey } from "./key.ts";
 export { compareBy, type OrderBy, type OrderTerm, toOrderTerms } from "./order.ts";
 export {
   DEFAULT_PAGE_SIZE,
@@ -59,8 +60,10 @@ export {
   type Constraint,
   type Constraints,
   constraintsOf,
+  type Key,
   type Reference,
   type Table,
+  type TableOptions,
   table,
 } from "./table.ts";
 export { MAX_ATTEMPTS, repeatUnit, type Savepoint, type Transaction, type UnitBackend, UnitWorker } from "./unit.ts";

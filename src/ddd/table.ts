@@ -1,5 +1,6 @@
 import type { Entity, Field } from "./entity.ts";
 import { type AnyFieldType, checkCondition, type Fields, toSnakeCase } from "./field.ts";
+import { ID_KEY } from "./key.ts";
 import { type Condition, toCondition, type Where } from "./where.ts";
 
 /** What every backend refuses, besides null and text that is too long. Constraints are told apart by their names. */
@@ -38,6 +39,8 @@ export interface AnyTable {
   readonly name: string;
   readonly fields: ReadonlySet<string>;
   readonly types: ReadonlyMap<string, AnyFieldType>;
+  /** The fields that tell an entity from all others. */
+  readonly key: readonly string[];
   /** By name, in the order in which a backend finds them broken: the key, unique ones, checks by name, references. */
   readonly constraints: ReadonlyMap<string, Constraint>;
 }
@@ -45,7 +48,16 @@ export interface AnyTable {
 /** What entities of type E are made of, and what is refused of them. Make one with `table`. */
 export interface Table<E> extends AnyTable, Constraints<E> {
   readonly columns: Fields<E>;
+  readonly key: Key<E>;
 }
+
+/** Some fields of an entity, which together tell it from all others. */
+export type Key<E> = readonly [Field<E>, ...Field<E>[]];
+
+/** What is declared of a table besides its columns. An entity without an `id` must have a key. */
+export type TableOptions<E> = E extends Entity
+  ? [options?: Constraints<E> & { readonly key?: Key<E> }]
+  : [options: Constraints<E> & { readonly key: Key<E> }];
 
 /**
  * Declares what every backend is to keep, once for all of them:
@@ -55,18 +67,25 @@ export interface Table<E> extends AnyTable, Constraints<E> {
  * ```
  *
  * A missing, extra or mistyped field does not compile. In SQL, a column is called as its field, in snake_case, and `id` is
- * the primary key, called `<table>_id`.
+ * the primary key, called `<table>_id`; an entity with a key of another field, or of several, says so:
+ * `{ key: ["projectId", "userId"] }`.
  *
- * @throws InvalidError for a check that compares a field with what it cannot hold
+ * @throws InvalidError for a check that compares a field with what it cannot hold; Error for a key that can be null
  */
-export function table<E extends Entity>(
+export function table<E extends object>(
   name: string,
   columns: Fields<E>,
-  constraints: Constraints<NoInfer<E>> = {},
+  ...[options]: TableOptions<NoInfer<E>>
 ): Table<E> {
+  // The compiler does not look into a choice that depends on E; either way they are these, of E.
+  const constraints = (options ?? {}) as Constraints<E> & { readonly key?: Key<E> };
+  const key: readonly string[] = constraints.key ?? ID_KEY;
   const types = new Map(Object.entries<AnyFieldType>(columns));
+  for (const field of key) {
+    if (types.get(field)?.nullable) throw new Error(`the key of "${name}" must not be null: ${field} is nullable`);
+  }
   const list = [
-    { kind: "key", name: `${name}_id`, fields: ["id"] } as const,
+    { kind: "key", name: [name, ...key.map(toSnakeCase)].join("_"), fields: key } as const,
     ...uniqueOf(constraints),
     ...[...lengthsOf(name, types), ...checksOf(constraints, types)].sort((a, b) => (a.name < b.name ? -1 : 1)),
     ...referencesOf(name, constraints),
@@ -77,6 +96,8 @@ export function table<E extends Entity>(
     columns,
     fields: new Set(types.keys()),
     types,
+    // Where none is given, the entity has an id.
+    key: key as Key<E>,
     constraints: new Map(list.map((one) => [one.name, one])),
   };
 }

@@ -4,7 +4,7 @@ import type { Repository } from "../../src/ddd/repository.ts";
 import { migrateUp, openDatabase, SequelizeRepository, SequelizeWorker } from "../../src/ddd/sequelize/index.ts";
 import type { Table } from "../../src/ddd/table.ts";
 import type { Worker } from "../../src/ddd/worker.ts";
-import { itemTable, ownerTable } from "./sample.ts";
+import { sampleTables } from "./sample.ts";
 import { places } from "./sequelize/backends.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: entities, or a worker, of whatever tables
@@ -14,11 +14,8 @@ type Tables = Readonly<Record<string, OneTable>>;
 
 /** Repositories of the tables' entities, by the tables' names here. */
 export type RepositoriesOf<T extends Tables> = {
-  [K in keyof T]: Repository<T[K] extends Table<infer E> ? (E extends { readonly id: string } ? E : never) : never>;
+  [K in keyof T]: T[K] extends Table<infer E extends object> ? Repository<E> : never;
 };
-
-/** The tables of sample.ts, what is referred to first. */
-export const sampleTables = { owners: ownerTable, items: itemTable };
 
 /** An empty database. */
 export interface Opened<T extends Tables> {

@@ -1,5 +1,6 @@
 import type { Entity, Versioned } from "../../src/ddd/entity.ts";
 import { bigint, boolean, integer, nullable, number, text, timestamp, uuid } from "../../src/ddd/field.ts";
+import { MemoryRepository } from "../../src/ddd/memory/index.ts";
 import { table } from "../../src/ddd/table.ts";
 
 /** Who has items. */
@@ -50,6 +51,38 @@ export const itemTable = table<Item>(
     },
   },
 );
+
+/** Who may use an item besides its owner. It has no id: the item and the owner tell one from another. */
+export interface Membership {
+  readonly itemId: string;
+  readonly ownerId: string;
+  readonly role: string;
+}
+
+export const membershipTable = table<Membership>(
+  "memberships",
+  { itemId: uuid(), ownerId: uuid(), role: text(20) },
+  {
+    key: ["itemId", "ownerId"],
+    references: {
+      itemId: { table: "items", onDelete: "cascade" },
+      ownerId: { table: "owners", onDelete: "cascade" },
+    },
+  },
+);
+
+/** All of them by their names, what is referred to first. */
+export const sampleTables = { owners: ownerTable, items: itemTable, memberships: membershipTable };
+
+export class Owners extends MemoryRepository<Owner> {
+  table = ownerTable;
+}
+export class Items extends MemoryRepository<Item> {
+  table = itemTable;
+}
+export class Memberships extends MemoryRepository<Membership> {
+  table = membershipTable;
+}
 
 /** The n-th UUID: they are ordered as their numbers. */
 export function idOf(n: number): string {

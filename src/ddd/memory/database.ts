@@ -131,11 +131,11 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
       ?.findLast((version) => version.commit <= commit)?.row;
   }
 
-  /** All rows of a table as they were after a commit. */
-  *rows(table: string, commit: number): Iterable<Row> {
+  /** All rows of a table as they were after a commit, with their keys. */
+  *rows(table: string, commit: number): Iterable<readonly [string, Row]> {
     for (const id of this.#tables.get(table)?.versions.keys() ?? []) {
       const row = this.row(table, id, commit);
-      if (row) yield row;
+      if (row) yield [id, row];
     }
   }
 

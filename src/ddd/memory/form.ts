@@ -1,4 +1,4 @@
-import type { Entity, Scalar } from "../entity.ts";
+import type { Scalar } from "../entity.ts";
 import { IntegrityError, InvalidError } from "../error.ts";
 import { type AnyFieldType, checkOperand } from "../field.ts";
 import type { OrderTerm } from "../order.ts";
@@ -7,7 +7,7 @@ import { type AnyTable, constraintsOf } from "../table.ts";
 import { matches } from "../where.ts";
 
 /** What entities are made of, as a SQL table would have it: what it refuses, it refuses in the same words. */
-export class EntityForm<E extends Entity> {
+export class EntityForm<E extends object> {
   readonly types: ReadonlyMap<string, AnyFieldType>;
   readonly names: ReadonlySet<string>;
   /** Whether the entities carry a version. */
@@ -43,7 +43,7 @@ export class EntityForm<E extends Entity> {
     const values: Record<string, unknown> = {};
     const fields = entity as Readonly<Record<string, unknown>>;
     for (const [field, type] of this.types) {
-      if (field !== "id" && field !== "version") values[field] = keep(field, type, fields[field]);
+      if (!this.#isFixed(field)) values[field] = keep(field, type, fields[field]);
     }
     return values as Partial<E>;
   }
@@ -53,7 +53,7 @@ export class EntityForm<E extends Entity> {
     const values: Record<string, unknown> = {};
     for (const [field, value] of Object.entries(change)) {
       if (value === undefined) throw invalid(field, "is undefined; leave it out, or use null");
-      if (field === "id" || field === "version") throw invalid(field, "cannot be set by update");
+      if (this.#isFixed(field)) throw invalid(field, "cannot be set by update");
       const type = this.types.get(field);
       if (!type) throw invalid(field, `is not a field of ${this.#table.name}`);
       values[field] = keep(field, type, value);
@@ -76,6 +76,11 @@ export class EntityForm<E extends Entity> {
       if (one.kind === "length" ? length <= one.maxLength : matches(one.condition, stored)) continue;
       throw new IntegrityError(`${fields.join(", ")} of ${name} is not allowed`, { constraint, fields });
     }
+  }
+
+  /** Whether a field tells which entity it is, or in which state. */
+  #isFixed(field: string): boolean {
+    return field === "version" || this.#table.key.includes(field);
   }
 
   copy(stored: E): E {

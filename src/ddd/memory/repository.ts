@@ -1,10 +1,11 @@
-import type { Entity } from "../entity.ts";
+import type { Scalar } from "../entity.ts";
 import { AlreadyExistsError, ConflictError, MultipleRecordsError, NotFoundError } from "../error.ts";
 import { checkCondition, checkOperand } from "../field.ts";
+import { keyText, keyWords } from "../key.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../order.ts";
 import { fromPositionToken, type Page, toLimit, toPageSize, toPositionToken } from "../page.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
-import type { Table } from "../table.ts";
+import { constraintsOf, type Table } from "../table.ts";
 import { type Condition, everything, requireWhere, toCondition, type Where } from "../where.ts";
 import { EntityForm } from "./form.ts";
 import type { MemoryConnection, MemoryTransaction } from "./transaction.ts";
@@ -18,7 +19,7 @@ import type { MemoryConnection, MemoryTransaction } from "./transaction.ts";
  * }
  * ```
  */
-export abstract class MemoryRepository<E extends Entity> implements Repository<E> {
+export abstract class MemoryRepository<E extends object> implements Repository<E> {
   /** Repositories whose tables have the same name share what is stored. */
   abstract readonly table: Table<E>;
 
@@ -35,8 +36,9 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
       // One after another, as a database does: the first that is refused is the one to be told of.
       for (const entity of entities) {
         this.#form.check(entity);
-        if (this.#get(transaction, entity.id)) throw this.#idTaken();
-        transaction.write(this.table, new Map([[entity.id, entity]]));
+        const key = this.#keyOf(entity);
+        if (this.#get(transaction, key)) throw this.#keyTaken();
+        transaction.write(this.table, new Map([[key, entity]]));
       }
       return entities.map((entity) => this.#form.copy(entity));
     });
@@ -56,26 +58,24 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
 
   async remove(entity: E): Promise<void> {
     return this.#write((rows, transaction) => {
-      const { id } = this.#current(transaction, entity);
-      rows.set(id, undefined);
+      rows.set(this.#keyOf(this.#current(transaction, entity)), undefined);
     });
   }
 
   async update(change: Partial<Omit<E, "id" | "version">>, ...where: [Where<E>, ...Where<E>[]]): Promise<E[]> {
     requireWhere(where);
     const values = this.#form.toChange(change);
-    const byId = toOrderTerms<E>();
+    const byKey = this.#terms([]);
     return this.#write((rows, transaction) =>
       this.#find(transaction, where)
-        .sort((a, b) => compareBy(byId, a, b))
+        .sort((a, b) => compareBy(byKey, a, b))
         .map((row) => this.#put(rows, { ...row, ...values }, versionOf(row) + 1)),
     );
   }
 
   async delete(...where: Where<E>[]): Promise<void> {
     return this.#write((rows, transaction) => {
-      const { id } = this.#one(transaction, where);
-      rows.set(id, undefined);
+      rows.set(this.#keyOf(this.#one(transaction, where)), undefined);
     });
   }
 
@@ -104,17 +104,19 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
     requireWhere(where);
     return this.#write((rows, transaction) => {
       const found = this.#find(transaction, where);
-      for (const { id } of found) rows.set(id, undefined);
+      for (const row of found) rows.set(this.#keyOf(row), undefined);
       return found.length;
     });
   }
 
   async replace(entities: readonly E[]): Promise<E[]> {
     const items = entities.map((entity) => this.#form.toStored(entity, 1));
-    const kept = new Set(items.map(({ id }) => id));
+    const kept = new Set(items.map((item) => this.#keyOf(item)));
     return this.connection.transact((transaction) => {
-      const others = this.#find(transaction, []).filter(({ id }) => !kept.has(id));
-      transaction.write(this.table, new Map(others.map(({ id }) => [id, undefined])));
+      const others = this.#find(transaction, [])
+        .map((row) => this.#keyOf(row))
+        .filter((key) => !kept.has(key));
+      transaction.write(this.table, new Map(others.map((key) => [key, undefined])));
       return this.#putAll(transaction, items);
     });
   }
@@ -128,27 +130,35 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
   #putAll(transaction: MemoryTransaction, entities: readonly E[]): E[] {
     const rows: Changed<E> = new Map();
     for (const entity of entities) {
-      const stored = rows.get(entity.id) ?? this.#get(transaction, entity.id);
+      const key = this.#keyOf(entity);
+      const stored = rows.get(key) ?? this.#get(transaction, key);
       this.#put(rows, entity, stored ? versionOf(stored) + 1 : 1);
     }
     transaction.write(this.table, rows);
-    return entities.map((entity) => this.#form.copy(rows.get(entity.id) ?? entity));
+    return entities.map((entity) => this.#form.copy(rows.get(this.#keyOf(entity)) ?? entity));
   }
 
   /** Stores an entity, numbered if it carries a version, and gives it as stored. */
   #put(rows: Changed<E>, entity: E, version: number): E {
     const stored = this.#form.toStored(entity, version);
     this.#form.check(stored);
-    rows.set(stored.id, stored);
+    rows.set(this.#keyOf(stored), stored);
     return this.#form.copy(stored);
   }
 
-  /** The stored entity with the id and version of this one. */
+  /** The stored entity with the key and version of this one. */
   #current(transaction: MemoryTransaction, entity: E): E {
-    // It is only looked for, so an id that no entity can have is not found.
-    checkOperand("id", "text", entity.id);
-    const stored = this.#get(transaction, entity.id);
-    if (!stored) throw new NotFoundError(this.table.name, `none of ${this.table.name} has this id`);
+    const { name, key, types } = this.table;
+    // It is only looked for, so a key that no entity can have is not found.
+    for (const field of key) {
+      checkOperand(
+        field,
+        types.get(field)?.kind ?? "text",
+        (entity as Readonly<Record<string, Scalar>>)[field] as Scalar,
+      );
+    }
+    const stored = this.#get(transaction, this.#keyOf(entity));
+    if (!stored) throw new NotFoundError(name, `none of ${name} has this ${keyWords(key)}`);
     if (this.#form.versioned && versionOf(stored) !== versionOf(entity)) {
       throw new ConflictError(`it has been changed since it was read; read again and retry`);
     }
@@ -180,11 +190,15 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
   }
 
   #terms(orderBy: ListQuery<E>["orderBy"]): OrderTerm[] {
-    return toOrderTerms(orderBy, this.#form.names);
+    return toOrderTerms(orderBy, this.#form.names, this.table.key);
   }
 
-  #get(transaction: MemoryTransaction, id: string): E | undefined {
-    return transaction.get(this.table, id) as E | undefined;
+  #keyOf(entity: E): string {
+    return keyText(this.table.key, entity);
+  }
+
+  #get(transaction: MemoryTransaction, key: string): E | undefined {
+    return transaction.get(this.table, key) as E | undefined;
   }
 
   #write<T>(change: (rows: Changed<E>, transaction: MemoryTransaction) => T): T {
@@ -202,18 +216,20 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
     return this.#known;
   }
 
-  #idTaken(): AlreadyExistsError {
-    return new AlreadyExistsError(`another of ${this.table.name} has the same id`, {
-      constraint: `${this.table.name}_id`,
-      fields: ["id"],
+  #keyTaken(): AlreadyExistsError {
+    const { name, key } = this.table;
+    const [constraint] = constraintsOf(this.table, "key");
+    return new AlreadyExistsError(`another of ${name} has the same ${keyWords(key)}`, {
+      constraint: constraint?.name ?? "",
+      fields: key,
     });
   }
 }
 
-/** What an operation stores, by id; undefined deletes. */
+/** What an operation stores, by key; undefined deletes. */
 type Changed<E> = Map<string, E | undefined>;
 
 /** 0 for an entity without one. */
-function versionOf(entity: Entity): number {
+function versionOf(entity: object): number {
   return "version" in entity ? Number(entity.version) : 0;
 }

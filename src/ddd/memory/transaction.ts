@@ -1,11 +1,13 @@
+import type { Scalar } from "../entity.ts";
 import { AlreadyExistsError, ConflictError, IntegrityError } from "../error.ts";
+import { keyText } from "../key.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "../table.ts";
 import type { Savepoint, Transaction } from "../unit.ts";
 import { type Condition, matches } from "../where.ts";
 import type { Change, MemoryDatabase } from "./database.ts";
 
-/** What is stored of an entity. */
-export type Row = { readonly id: string };
+/** What is stored of an entity. In all of this, the key of a row is its keyText. */
+export type Row = object;
 
 /** A text for each unique value that a row has; see constraintOf. Those of two rows are equal if the values are. */
 export function uniqueKeys(table: AnyTable, row: Row): string[] {
@@ -103,20 +105,21 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   }
 
   /** All rows that match. */
-  find(table: Named, condition: Condition): Row[] {
-    const id = idOf(condition);
-    if (id !== undefined) {
-      const row = this.get(table, id);
+  find(table: AnyTable, condition: Condition): Row[] {
+    const key = keyIn(condition, table.key);
+    if (key !== undefined) {
+      const row = this.get(table, key);
       return row && matches(condition, row) ? [row] : [];
     }
     this.#readsOf(table).conditions.push(condition);
-    return [...this.#rows(table)].filter((row) => matches(condition, row));
+    return [...this.#rows(table)].map(([, row]) => row).filter((row) => matches(condition, row));
   }
 
-  *#rows({ name }: Named): Iterable<Row> {
+  /** All rows, with their keys. */
+  *#rows({ name }: Named): Iterable<readonly [string, Row]> {
     const changed = this.#drafts.get(name)?.rows;
-    for (const row of this.#database.rows(name, this.start)) if (!changed?.has(row.id)) yield row;
-    for (const row of changed?.values() ?? []) if (row) yield row;
+    for (const one of this.#database.rows(name, this.start)) if (!changed?.has(one[0])) yield one;
+    for (const [key, row] of changed ?? []) if (row) yield [key, row];
   }
 
   /**
@@ -142,7 +145,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
     // After all have let go of their old values, so that rows may swap theirs.
     for (const [id, row] of rows) {
       if (!row) continue;
-      this.#hold(draft, row);
+      this.#hold(draft, id, row);
       this.#stored.push({ table, id });
     }
     if (deleted.size > 0) this.#followReferences(table, deleted);
@@ -155,15 +158,16 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
       const referring = this.#referring(child, field, deleted);
       if (referring.length === 0) continue;
       if (reference.onDelete === "restrict") throw broken(reference);
-      this.write(child, new Map(referring.map(({ id }) => [id, undefined])));
+      this.write(child, new Map(referring.map((key) => [key, undefined])));
     }
   }
 
-  #referring(child: AnyTable, field: string, ids: ReadonlySet<string>): Row[] {
-    // One that is referred to by the key of the other is found at once.
-    if (field === "id") return [...ids].flatMap((id) => this.get(child, id) ?? []);
+  /** The keys of the rows that refer to some ids. */
+  #referring(child: AnyTable, field: string, ids: ReadonlySet<string>): string[] {
+    // Those that refer by their own key are found at once.
+    if (child.key.join() === field) return [...ids].filter((id) => this.get(child, id));
     this.#readsOf(child).conditions.push({ op: "in", field, values: [...ids] });
-    return [...this.#rows(child)].filter((row) => ids.has(String(fieldOf(row, field))));
+    return [...this.#rows(child)].filter(([, row]) => ids.has(String(fieldOf(row, field)))).map(([key]) => key);
   }
 
   #checkReferences(table: AnyTable, id: string): void {
@@ -175,16 +179,16 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
     }
   }
 
-  #hold(draft: Draft, row: Row): void {
+  #hold(draft: Draft, id: string, row: Row): void {
     for (const key of uniqueKeys(draft.table, row)) {
-      if ((draft.holders.get(key) ?? row.id) !== row.id) throw taken(draft.table, key);
+      if ((draft.holders.get(key) ?? id) !== id) throw taken(draft.table, key);
       const other = this.#database.holder(draft.table.name, key);
       if (other !== undefined && !draft.rows.has(other)) {
         // Who holds the value now may not have held it at the commit that is seen here: then the own commit will tell.
         const seen = this.get(draft.table, other);
         if (seen && uniqueKeys(draft.table, seen).includes(key)) throw taken(draft.table, key);
       }
-      draft.holders.set(key, row.id);
+      draft.holders.set(key, id);
     }
   }
 
@@ -277,11 +281,16 @@ function letGo(draft: Draft, id: string): void {
   }
 }
 
-/** The only id that can match, where the condition says so. */
-function idOf(condition: Condition): string | undefined {
-  if (condition.op === "eq" && condition.field === "id") return String(condition.value);
-  if (condition.op !== "and") return undefined;
-  return condition.items.map(idOf).find((id) => id !== undefined);
+/** The only key that can match, where the condition says so. */
+function keyIn(condition: Condition, key: readonly string[]): string | undefined {
+  const values: Record<string, Scalar | null> = {};
+  collectEqual(condition, values);
+  return key.every((field) => Object.hasOwn(values, field)) ? keyText(key, values) : undefined;
+}
+
+function collectEqual(condition: Condition, values: Record<string, Scalar | null>): void {
+  if (condition.op === "eq") values[condition.field] = condition.value;
+  else if (condition.op === "and") for (const item of condition.items) collectEqual(item, values);
 }
 
 function taken(table: AnyTable, key: string): AlreadyExistsError {

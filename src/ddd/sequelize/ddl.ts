@@ -1,6 +1,5 @@
-import type { Entity } from "../entity.ts";
 import { type Fields, toSnakeCase } from "../field.ts";
-import { type Constraint, type Constraints, constraintsOf, table } from "../table.ts";
+import { type Constraint, constraintsOf, type TableOptions, table } from "../table.ts";
 import { toSql, Values } from "./condition.ts";
 import type { Connection } from "./connection.ts";
 import type { Dialect, Value } from "./driver.ts";
@@ -9,7 +8,7 @@ import { type AnyBoundTable, BoundTable } from "./table.ts";
 /** What a migration changes tables with. Fields and tables are called as in `table`. */
 export interface Ddl {
   readonly dialect: Dialect;
-  createTable<E extends Entity>(name: string, columns: Fields<E>, constraints?: Constraints<NoInfer<E>>): Promise<void>;
+  createTable<E extends object>(name: string, columns: Fields<E>, ...options: TableOptions<NoInfer<E>>): Promise<void>;
   dropTable(name: string): Promise<void>;
   createIndex(name: string, table: string, fields: readonly string[]): Promise<void>;
   dropIndex(name: string): Promise<void>;
@@ -28,8 +27,8 @@ export function createDdl(connection: Connection): Ddl {
   return {
     dialect: driver.dialect,
     run,
-    createTable: (name, columns, constraints) => {
-      const declared = table(name, columns, constraints);
+    createTable: (name, columns, ...options) => {
+      const declared = table(name, columns, ...options);
       // SQLite looks at what must be unique last declared first; others, and memory, first declared first.
       const unique = constraintsOf(declared, "key", "unique");
       if (driver.dialect === "sqlite") unique.reverse();

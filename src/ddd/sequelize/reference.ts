@@ -108,7 +108,7 @@ async function restricting(
       if (reference.onDelete === "restrict") {
         const rows = await connection.all(`SELECT 1 ${referring} LIMIT 1`, params);
         if (rows.length > 0) return reference;
-      } else if (child.fields.has("id")) {
+      } else if (child.key.join() === "id") {
         const next = [...path, reference.name];
         const deeper = await restricting(
           connection,

@@ -1,5 +1,5 @@
-import type { Entity } from "../entity.ts";
 import { ConflictError, InvalidError, MultipleRecordsError, NotFoundError } from "../error.ts";
+import { amongKeys, keyText, keyWords, sameKey } from "../key.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../order.ts";
 import { fromPositionToken, type Page, type Position, toLimit, toPageSize, toPositionToken } from "../page.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
@@ -37,7 +37,7 @@ const CHUNK_SIZE = 500;
  * }
  * ```
  */
-export abstract class SequelizeRepository<E extends Entity> implements Repository<E> {
+export abstract class SequelizeRepository<E extends object> implements Repository<E> {
   abstract readonly table: Table<E>;
 
   protected readonly connection: Connection;
@@ -66,8 +66,7 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
     const change = new Map<string, Value>();
     const fields = entity as Readonly<Record<string, unknown>>;
     for (const column of this.#bound.columns) {
-      if (column.field === "version") continue;
-      if (column.field === "id" && this.#bound.columns.length > 1) continue;
+      if (this.#isFixed(column.field)) continue;
       change.set(column.field, this.#bound.encode(column, fields[column.field]));
     }
     const { sql, params } = statement.update(this.#bound, change, this.#same(entity));
@@ -89,20 +88,20 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
     const values = new Map<string, Value>();
     for (const [field, value] of Object.entries(change)) {
       if (value === undefined) throw invalid(field, "is undefined; leave it out, or use null");
-      if (field === "id" || field === "version") throw invalid(field, "cannot be set by update");
+      if (this.#isFixed(field)) throw invalid(field, "cannot be set by update");
       values.set(field, this.#bound.encode(this.#bound.column(field), value));
     }
     const condition = this.#condition(where);
     const { sql, params } = statement.updateReturning(this.#bound, values, condition);
     const rows = await this.#naming({ stored: [change] }, () => this.connection.returning(sql, params));
-    const byId = toOrderTerms<E>();
-    return rows.map((row) => this.#bound.toEntity(row)).sort((a, b) => compareBy(byId, a, b));
+    const byKey = this.#terms([]);
+    return rows.map((row) => this.#bound.toEntity(row)).sort((a, b) => compareBy(byKey, a, b));
   }
 
   async delete(...where: Where<E>[]): Promise<void> {
     const one = async (connection: Connection) => {
-      const { id } = await this.#one(connection, where);
-      const { sql, params } = statement.remove(this.#bound, { op: "eq", field: "id", value: String(id) });
+      const found = this.#bound.toEntity(await this.#one(connection, where));
+      const { sql, params } = statement.remove(this.#bound, sameKey(this.table.key, found));
       await connection.run(sql, params);
     };
     await this.#naming({ deleted: this.#condition(where) }, () => this.connection.atomic(one));
@@ -111,7 +110,7 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
   async *list({ where = everything, orderBy, limit }: ListQuery<E> = {}): AsyncIterable<E> {
     const most = toLimit(limit);
     const condition = this.#condition([where]);
-    const terms = toOrderTerms(orderBy, this.table.fields);
+    const terms = this.#terms(orderBy);
     let position: Position | undefined;
     for (let left = most; left > 0; left -= CHUNK_SIZE) {
       const size = Math.min(CHUNK_SIZE, left);
@@ -125,7 +124,7 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
 
   async page({ where = everything, orderBy, size, token = "" }: PageQuery<E> = {}): Promise<Page<E>> {
     const count = toPageSize(size);
-    const terms = toOrderTerms(orderBy, this.table.fields);
+    const terms = this.#terms(orderBy);
     const position = token === "" ? undefined : fromPositionToken(terms, token);
     // One more than asked for, to know whether there is a next page.
     const found = await this.#chunk(this.#condition([where]), terms, position, count + 1);
@@ -148,13 +147,12 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
   }
 
   async replace(entities: readonly E[]): Promise<E[]> {
-    const others: Condition = { op: "notIn", field: "id", values: entities.map(({ id }) => id) };
-    const { sql, params } = statement.remove(this.#bound, others);
     const replace = async (connection: Connection) => {
-      await connection.run(sql, params);
+      await this.#dropOthers(entities, connection);
       return this.#upsert(entities, connection);
     };
-    return this.#naming({ deleted: others, stored: entities }, () =>
+    const deleted: Condition = { op: "not", item: amongKeys(this.table.key, entities) };
+    return this.#naming({ deleted, stored: entities }, () =>
       moving(this.connection, this.table, entities, replace, () => this.connection.atomic(replace)),
     );
   }
@@ -170,6 +168,29 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
     return namingReferences(this.connection, this.table, this.#bound, attempt, work);
   }
 
+  /** Deletes what is not among the entities. */
+  async #dropOthers(entities: readonly E[], connection: Connection): Promise<void> {
+    const { key } = this.table;
+    const drop = async (condition: Condition) => {
+      const { sql, params } = statement.remove(this.#bound, condition);
+      await connection.run(sql, params);
+    };
+    if (key.length === 1) return drop({ op: "not", item: amongKeys(key, entities) });
+    // A condition on several fields grows with the number of entities, so what is stored is looked through instead.
+    const kept = new Set(entities.map((entity) => keyText(key, entity)));
+    const all: Condition = { op: "and", items: [] };
+    const terms = this.#terms([]);
+    let position: Position | undefined;
+    for (;;) {
+      const chunk = await this.#chunk(all, terms, position, CHUNK_SIZE, connection);
+      const others = chunk.filter((entity) => !kept.has(keyText(key, entity)));
+      if (others.length > 0) await drop(amongKeys(key, others));
+      const last = chunk.at(-1);
+      if (!last || chunk.length < CHUNK_SIZE) return;
+      position = positionOf(terms, last);
+    }
+  }
+
   async #upsert(entities: readonly E[], connection: Connection): Promise<E[]> {
     const { versioned } = this.#bound;
     // A version counts for a new entity only, and is 1 then.
@@ -178,11 +199,12 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
       const { sql, params } = statement.upsert(this.#bound, rows);
       return bound.returning(sql, params);
     };
-    const distinct = new Set(entities.map(({ id }) => id)).size === entities.length;
+    const { key } = this.table;
+    const distinct = new Set(entities.map((entity) => keyText(key, entity))).size === entities.length;
     const rows = await this.#inBatches(items, write, connection, distinct ? undefined : 1);
     // Databases do not promise the order of what they return.
-    const stored = new Map(rows.map((row) => [row.id, this.#bound.toEntity(row)]));
-    return items.map((item) => this.#bound.copy(stored.get(item.id) ?? item));
+    const stored = new Map(rows.map((row) => this.#bound.toEntity(row)).map((one) => [keyText(key, one), one]));
+    return items.map((item) => this.#bound.copy(stored.get(keyText(key, item)) ?? item));
   }
 
   /** Writes all of the entities or none. @param size of a batch, where that must not be chosen freely */
@@ -203,10 +225,16 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
     });
   }
 
-  async #chunk(condition: Condition, terms: readonly OrderTerm[], position: Position | undefined, size: number) {
+  async #chunk(
+    condition: Condition,
+    terms: readonly OrderTerm[],
+    position: Position | undefined,
+    size: number,
+    connection = this.connection,
+  ) {
     const rest: Condition = position ? { op: "and", items: [condition, afterPosition(terms, position)] } : condition;
     const { sql, params } = statement.select(this.#bound, rest, terms, size);
-    const rows = await this.connection.all(sql, params);
+    const rows = await connection.all(sql, params);
     return rows.map((row) => this.#bound.toEntity(row));
   }
 
@@ -222,20 +250,29 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
     return toCondition(where, this.table.fields);
   }
 
-  /** The stored entity with the id and version of this one. */
-  #same(entity: E): Condition {
-    const id: Condition = { op: "eq", field: "id", value: entity.id };
-    if (!this.#bound.versioned) return id;
-    const { version } = entity as { version?: unknown };
-    return { op: "and", items: [id, { op: "eq", field: "version", value: Number(version) }] };
+  #terms(orderBy: ListQuery<E>["orderBy"]): OrderTerm[] {
+    return toOrderTerms(orderBy, this.table.fields, this.table.key);
   }
 
-  async #whyNot({ id }: E): Promise<NotFoundError | ConflictError> {
-    const { name } = this.table;
-    const { sql, params } = statement.count(this.#bound, { op: "eq", field: "id", value: id });
+  /** Whether a field tells which entity it is, or in which state. */
+  #isFixed(field: string): boolean {
+    return field === "version" || this.#bound.key.includes(field);
+  }
+
+  /** The stored entity with the key and version of this one. */
+  #same(entity: E): Condition {
+    const same = sameKey(this.table.key, entity);
+    if (!this.#bound.versioned) return same;
+    const { version } = entity as { version?: unknown };
+    return { op: "and", items: [same, { op: "eq", field: "version", value: Number(version) }] };
+  }
+
+  async #whyNot(entity: E): Promise<NotFoundError | ConflictError> {
+    const { name, key } = this.table;
+    const { sql, params } = statement.count(this.#bound, sameKey(key, entity));
     const [row] = await this.connection.all(sql, params);
     return Number(row?.count) === 0
-      ? new NotFoundError(name, `none of ${name} has this id`)
+      ? new NotFoundError(name, `none of ${name} has this ${keyWords(key)}`)
       : new ConflictError("it has been changed since it was read; read again and retry");
   }
 
@@ -244,8 +281,8 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
   }
 }
 
-function positionOf(terms: readonly OrderTerm[], entity: Entity): Position {
-  const fields = entity as unknown as Readonly<Record<string, Position[number]>>;
+function positionOf(terms: readonly OrderTerm[], entity: object): Position {
+  const fields = entity as Readonly<Record<string, Position[number]>>;
   return terms.map(({ field }) => fields[field] ?? null);
 }
 

@@ -70,7 +70,8 @@ function set(
     assignments.push(`${version} = ${version} + 1`);
   }
   // SQL has no statement that sets nothing.
-  if (assignments.length === 0) assignments.push(`${table.column("id").sql} = ${table.column("id").sql}`);
+  const [same] = table.columns;
+  if (assignments.length === 0 && same) assignments.push(`${same.sql} = ${same.sql}`);
   const where = toSql(condition, table, values);
   return { sql: `UPDATE ${table.sql} SET ${assignments.join(", ")} WHERE ${where}`, params: values.list };
 }
@@ -95,18 +96,19 @@ export function insert(table: AnyBoundTable, rows: readonly (readonly Value[])[]
   };
 }
 
-/** Writes rows in place of those with the same ids, raising their versions, and gives them as they are then. */
+/** Writes rows in place of those with the same keys, raising their versions, and gives them as they are then. */
 export function upsert(table: AnyBoundTable, rows: readonly (readonly Value[])[]): Statement {
   const { sql, params } = insert(table, rows);
   const set = table.columns
-    .filter(({ field }, _, { length }) => field !== "id" || length === 1)
+    .filter(({ field }, _, { length }) => !table.key.includes(field) || length === table.key.length)
     .map((column) =>
       column.field === "version"
         ? `${column.sql} = ${table.sql}.${column.sql} + 1`
         : `${column.sql} = excluded.${column.sql}`,
     );
+  const key = table.key.map((field) => table.column(field).sql).join(", ");
   return {
-    sql: `${sql} ON CONFLICT (${table.column("id").sql}) DO UPDATE SET ${set.join(", ")} RETURNING ${selection(table)}`,
+    sql: `${sql} ON CONFLICT (${key}) DO UPDATE SET ${set.join(", ")} RETURNING ${selection(table)}`,
     params,
   };
 }

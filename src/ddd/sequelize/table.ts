@@ -26,7 +26,10 @@ export function bindTable<E>(table: Table<E>, driver: Driver): BoundTable<E> {
 }
 
 /** A bound table, as far as that does not depend on what its entities are. */
-export type AnyBoundTable = Pick<BoundTable<unknown>, "name" | "sql" | "driver" | "columns" | "versioned" | "column">;
+export type AnyBoundTable = Pick<
+  BoundTable<unknown>,
+  "name" | "sql" | "driver" | "columns" | "key" | "versioned" | "column"
+>;
 
 /** One column as a driver needs it. */
 export interface BoundColumn {
@@ -47,6 +50,8 @@ export class BoundTable<E> {
   readonly sql: string;
   readonly driver: Driver;
   readonly columns: readonly BoundColumn[];
+  /** The fields of the primary key. */
+  readonly key: readonly string[];
   readonly versioned: boolean;
   readonly #byField: ReadonlyMap<string, BoundColumn>;
 
@@ -60,6 +65,7 @@ export class BoundTable<E> {
       const codec = codecOf(column, driver.dialect);
       return { field, name, sql, selected: codec.read ? `${codec.read(sql)} AS ${sql}` : sql, column, codec };
     });
+    this.key = table.key;
     this.versioned = table.fields.has("version");
     this.#byField = new Map(this.columns.map((column) => [column.field, column]));
   }
