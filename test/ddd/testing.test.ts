@@ -12,7 +12,7 @@ import {
   itemTable,
   withFaults,
 } from "../../src/ddd/testing/index.ts";
-import { ItemRepository, memoryBackend, OwnerRepository } from "../../src/ddd/testing/memory.ts";
+import { ItemRepository, MembershipRepository, memoryBackend, OwnerRepository } from "../../src/ddd/testing/memory.ts";
 import { type Transaction, type UnitBackend, UnitWorker } from "../../src/ddd/unit.ts";
 import type { Where } from "../../src/ddd/where.ts";
 import { modelCase } from "../conformance/model-check.ts";
@@ -183,7 +183,11 @@ function units(change: (database: Units) => Partial<Units>, traits: Backend["tra
         isTransient: (error) => backend.isTransient(error),
       };
       const changed = { ...database, ...change(database) };
-      const worker = new UnitWorker(changed, { items: ItemRepository, owners: OwnerRepository });
+      const worker = new UnitWorker(changed, {
+        items: ItemRepository,
+        owners: OwnerRepository,
+        memberships: MembershipRepository,
+      });
       return { worker, faults, close: async () => {} };
     },
   };

@@ -1,6 +1,5 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
-import type { Entity } from "../entity.ts";
 import type { FilterFields } from "./filter-fields.ts";
 
 /** All fields of a message, so that one that is forgotten does not compile; one that may be unset is undefined then. */
@@ -22,7 +21,7 @@ export type Complete<M> = { readonly [K in keyof Required<Omit<M, "$typeName" | 
  * };
  * ```
  */
-export interface MessageCodec<E extends Entity, D extends DescMessage> {
+export interface MessageCodec<E extends object, D extends DescMessage> {
   readonly message: D;
   /** What filters and orders may name. */
   readonly fields: FilterFields<E>;

@@ -1,12 +1,13 @@
 import type { Repository } from "../repository.ts";
 import type { Worker } from "../worker.ts";
 import type { Faults } from "./fault.ts";
-import type { Item, Owner } from "./sample.ts";
+import type { Item, Membership, Owner } from "./sample.ts";
 
 /** The repositories that the suite works with. */
 export type Samples = {
   readonly items: Repository<Item>;
   readonly owners: Repository<Owner>;
+  readonly memberships: Repository<Membership>;
 };
 
 /**
@@ -48,7 +49,8 @@ export interface Opened {
  * const backend: Backend = {
  *   async open() {
  *     const { backend: database, faults } = withFaults(await openMyDatabase());
- *     return { worker: new MyWorker(database, { items: MyItems, owners: MyOwners }), faults, close: () => database.close() };
+ *     const worker = new MyWorker(database, { items: MyItems, owners: MyOwners, memberships: MyMemberships });
+ *     return { worker, faults, close: () => database.close() };
  *   },
  * };
  * ```
@@ -94,9 +96,8 @@ export function define(name: string, body: (bench: Bench) => Promise<void>): Cas
     name,
     async run({ open, traits }) {
       const { worker, faults, close } = await open();
-      const { items, owners } = worker.repositories;
       try {
-        await body({ worker, faults, items, owners, traits: { ...defaults, ...traits } });
+        await body({ ...worker.repositories, worker, faults, traits: { ...defaults, ...traits } });
       } finally {
         await close();
       }

@@ -1,9 +1,16 @@
 import { timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { ItemSchema, ItemService, OwnerSchema, OwnerService } from "../../../gen/brasa/testing/v1/sample_pb.js";
+import {
+  ItemSchema,
+  ItemService,
+  MembershipSchema,
+  MembershipService,
+  OwnerSchema,
+  OwnerService,
+} from "../../../gen/brasa/testing/v1/sample_pb.js";
 import { etagToVersion, type MessageCodec, toDate, versionToEtag } from "../connect/index.ts";
-import type { Item, Owner } from "./sample.ts";
+import type { Item, Membership, Owner } from "./sample.ts";
 
-export { ItemService, OwnerService };
+export { ItemService, MembershipService, OwnerService };
 
 /** An item as a message and back. */
 export const itemCodec: MessageCodec<Item, typeof ItemSchema> = {
@@ -56,5 +63,13 @@ export const ownerCodec: MessageCodec<Owner, typeof OwnerSchema> = {
   message: OwnerSchema,
   fields: { id: { type: "string" }, name: { type: "string" } },
   toMessage: (owner) => owner,
+  fromMessage: ({ $typeName, $unknown, ...same }) => same,
+};
+
+/** A membership as a message and back. */
+export const membershipCodec: MessageCodec<Membership, typeof MembershipSchema> = {
+  message: MembershipSchema,
+  fields: { itemId: { type: "string" }, ownerId: { type: "string" }, role: { type: "string" } },
+  toMessage: (membership) => membership,
   fromMessage: ({ $typeName, $unknown, ...same }) => same,
 };
