@@ -124,7 +124,10 @@ onEachBackend(
     t.deepEqual(twice, [membership(3, 1, "writer"), membership(3, 1, "writer")]);
     t.deepEqual(await memberships.replace([membership(3, 2), membership(1, 2)]), [membership(3, 2), membership(1, 2)]);
     t.deepEqual(await listed(memberships), [membership(1, 2), membership(3, 2)]);
-    await t.throwsAsync(memberships.replace([membership(3, 3), membership(9, 9)]), { instanceOf: IntegrityError });
+    const broken = await t.throwsAsync(memberships.replace([membership(3, 3), membership(9, 9)]), {
+      instanceOf: IntegrityError,
+    });
+    t.deepEqual(broken.fields, ["itemId"]);
     t.is(await memberships.count(), 2);
     t.deepEqual(await memberships.replace([]), []);
     t.is(await memberships.count(), 0);

@@ -3,14 +3,8 @@ import { throwIfAborted } from "../error.ts";
 import { untilAborted } from "../scope.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "../table.ts";
 import type { UnitBackend } from "../unit.ts";
-import {
-  type Draft,
-  type MemoryConnection,
-  MemoryTransaction,
-  type Row,
-  SerializationError,
-  uniqueKeys,
-} from "./transaction.ts";
+import { type Row, uniqueKeys } from "./row.ts";
+import { type Draft, type MemoryConnection, MemoryTransaction, SerializationError } from "./transaction.ts";
 
 /** How long the repeat of a unit waits at most for other repeats. */
 const LONGEST_WAIT_MS = 1000;
@@ -131,7 +125,7 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
       ?.findLast((version) => version.commit <= commit)?.row;
   }
 
-  /** All rows of a table as they were after a commit, with their keys. */
+  /** All rows of a table as they were after a commit, with their ids. */
   *rows(table: string, commit: number): Iterable<readonly [string, Row]> {
     for (const id of this.#tables.get(table)?.versions.keys() ?? []) {
       const row = this.row(table, id, commit);

@@ -1,7 +1,6 @@
-import type { Scalar } from "../entity.ts";
 import { AlreadyExistsError, ConflictError, MultipleRecordsError, NotFoundError } from "../error.ts";
-import { checkCondition, checkOperand } from "../field.ts";
-import { keyText, keyWords } from "../key.ts";
+import { checkCondition } from "../field.ts";
+import { keyText, keyWords, sameKey } from "../key.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../order.ts";
 import { fromPositionToken, type Page, toLimit, toPageSize, toPositionToken } from "../page.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
@@ -150,13 +149,7 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
   #current(transaction: MemoryTransaction, entity: E): E {
     const { name, key, types } = this.table;
     // It is only looked for, so a key that no entity can have is not found.
-    for (const field of key) {
-      checkOperand(
-        field,
-        types.get(field)?.kind ?? "text",
-        (entity as Readonly<Record<string, Scalar>>)[field] as Scalar,
-      );
-    }
+    checkCondition(sameKey(key, entity), types);
     const stored = this.#get(transaction, this.#keyOf(entity));
     if (!stored) throw new NotFoundError(name, `none of ${name} has this ${keyWords(key)}`);
     if (this.#form.versioned && versionOf(stored) !== versionOf(entity)) {

@@ -1,31 +1,9 @@
-import type { Scalar } from "../entity.ts";
-import { AlreadyExistsError, ConflictError, IntegrityError } from "../error.ts";
-import { keyText } from "../key.ts";
-import { type AnyTable, type Constraint, constraintsOf } from "../table.ts";
+import { ConflictError } from "../error.ts";
+import { type AnyTable, constraintsOf } from "../table.ts";
 import type { Savepoint, Transaction } from "../unit.ts";
 import { type Condition, matches } from "../where.ts";
 import type { Change, MemoryDatabase } from "./database.ts";
-
-/** What is stored of an entity. In all of this, the key of a row is its keyText. */
-export type Row = object;
-
-/** A text for each unique value that a row has; see constraintOf. Those of two rows are equal if the values are. */
-export function uniqueKeys(table: AnyTable, row: Row): string[] {
-  return constraintsOf(table, "unique").flatMap(({ name, fields }) => {
-    const values = fields.map((field) => fieldOf(row, field));
-    if (values.includes(null)) return [];
-    return [JSON.stringify([name, ...values.map((value) => (typeof value === "bigint" ? `${value}` : value))])];
-  });
-}
-
-function fieldOf(row: Row, field: string): unknown {
-  return (row as Readonly<Record<string, unknown>>)[field] ?? null;
-}
-
-function constraintOf(key: string): string {
-  const [constraint] = JSON.parse(key) as string[];
-  return constraint ?? "";
-}
+import { broken, fieldOf, keyIn, type Row, taken, uniqueKeys } from "./row.ts";
 
 /** What is read of a table is known by its name alone. */
 type Named = Pick<AnyTable, "name">;
@@ -115,7 +93,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
     return [...this.#rows(table)].map(([, row]) => row).filter((row) => matches(condition, row));
   }
 
-  /** All rows, with their keys. */
+  /** All rows, with their ids. */
   *#rows({ name }: Named): Iterable<readonly [string, Row]> {
     const changed = this.#drafts.get(name)?.rows;
     for (const one of this.#database.rows(name, this.start)) if (!changed?.has(one[0])) yield one;
@@ -162,7 +140,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
     }
   }
 
-  /** The keys of the rows that refer to some ids. */
+  /** The ids of the rows that refer to some others. */
   #referring(child: AnyTable, field: string, ids: ReadonlySet<string>): string[] {
     // Those that refer by their own key are found at once.
     if (child.key.join() === field) return [...ids].filter((id) => this.get(child, id));
@@ -279,30 +257,4 @@ function letGo(draft: Draft, id: string): void {
   for (const key of row ? uniqueKeys(draft.table, row) : []) {
     if (draft.holders.get(key) === id) draft.holders.delete(key);
   }
-}
-
-/** The only key that can match, where the condition says so. */
-function keyIn(condition: Condition, key: readonly string[]): string | undefined {
-  const values: Record<string, Scalar | null> = {};
-  collectEqual(condition, values);
-  return key.every((field) => Object.hasOwn(values, field)) ? keyText(key, values) : undefined;
-}
-
-function collectEqual(condition: Condition, values: Record<string, Scalar | null>): void {
-  if (condition.op === "eq") values[condition.field] = condition.value;
-  else if (condition.op === "and") for (const item of condition.items) collectEqual(item, values);
-}
-
-function taken(table: AnyTable, key: string): AlreadyExistsError {
-  const constraint = constraintOf(key);
-  const fields = table.constraints.get(constraint)?.fields ?? [];
-  return new AlreadyExistsError(`another of ${table.name} has the same ${fields.join(" and ")}`, {
-    constraint,
-    fields,
-  });
-}
-
-function broken({ name: constraint, fields }: Constraint): IntegrityError {
-  const message = "what is referred to does not exist, or is still referred to";
-  return new IntegrityError(message, { constraint, fields });
 }

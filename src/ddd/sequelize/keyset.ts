@@ -29,3 +29,9 @@ export function afterPosition(terms: readonly OrderTerm[], position: Position): 
     : { op: "gte", field, value };
   return { op: "and", items: [notBefore, { op: "or", items: [after, later] }] };
 }
+
+/** Where in an order an entity is. */
+export function positionOf(terms: readonly OrderTerm[], entity: object): Position {
+  const fields = entity as Readonly<Record<string, Position[number]>>;
+  return terms.map(({ field }) => fields[field] ?? null);
+}

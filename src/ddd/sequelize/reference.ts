@@ -85,6 +85,8 @@ async function referringTo(
   bound: AnyBoundTable,
   deleted: Condition,
 ): Promise<Reference | undefined> {
+  // References are to ids.
+  if (bound.key.join() !== "id") return undefined;
   const values = new Values(bound);
   const where = toSql(deleted, bound, values);
   const id = connection.driver.quote("id");

@@ -7,8 +7,9 @@ import type { Table } from "../table.ts";
 import { type Condition, everything, requireWhere, toCondition, type Where } from "../where.ts";
 import type { Connection } from "./connection.ts";
 import type { Row, Value } from "./driver.ts";
-import { afterPosition } from "./keyset.ts";
+import { afterPosition, positionOf } from "./keyset.ts";
 import { moving } from "./moving.ts";
+import { dropOthers } from "./others.ts";
 import { type Attempt, namingReferences } from "./reference.ts";
 import * as statement from "./statement.ts";
 import { type BoundTable, bindTable } from "./table.ts";
@@ -148,7 +149,7 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
 
   async replace(entities: readonly E[]): Promise<E[]> {
     const replace = async (connection: Connection) => {
-      await this.#dropOthers(entities, connection);
+      await dropOthers(connection, this.#bound, entities);
       return this.#upsert(entities, connection);
     };
     const deleted: Condition = { op: "not", item: amongKeys(this.table.key, entities) };
@@ -166,29 +167,6 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
 
   #naming<T>(attempt: Attempt, work: () => Promise<T>): Promise<T> {
     return namingReferences(this.connection, this.table, this.#bound, attempt, work);
-  }
-
-  /** Deletes what is not among the entities. */
-  async #dropOthers(entities: readonly E[], connection: Connection): Promise<void> {
-    const { key } = this.table;
-    const drop = async (condition: Condition) => {
-      const { sql, params } = statement.remove(this.#bound, condition);
-      await connection.run(sql, params);
-    };
-    if (key.length === 1) return drop({ op: "not", item: amongKeys(key, entities) });
-    // A condition on several fields grows with the number of entities, so what is stored is looked through instead.
-    const kept = new Set(entities.map((entity) => keyText(key, entity)));
-    const all: Condition = { op: "and", items: [] };
-    const terms = this.#terms([]);
-    let position: Position | undefined;
-    for (;;) {
-      const chunk = await this.#chunk(all, terms, position, CHUNK_SIZE, connection);
-      const others = chunk.filter((entity) => !kept.has(keyText(key, entity)));
-      if (others.length > 0) await drop(amongKeys(key, others));
-      const last = chunk.at(-1);
-      if (!last || chunk.length < CHUNK_SIZE) return;
-      position = positionOf(terms, last);
-    }
   }
 
   async #upsert(entities: readonly E[], connection: Connection): Promise<E[]> {
@@ -225,16 +203,10 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
     });
   }
 
-  async #chunk(
-    condition: Condition,
-    terms: readonly OrderTerm[],
-    position: Position | undefined,
-    size: number,
-    connection = this.connection,
-  ) {
+  async #chunk(condition: Condition, terms: readonly OrderTerm[], position: Position | undefined, size: number) {
     const rest: Condition = position ? { op: "and", items: [condition, afterPosition(terms, position)] } : condition;
     const { sql, params } = statement.select(this.#bound, rest, terms, size);
-    const rows = await connection.all(sql, params);
+    const rows = await this.connection.all(sql, params);
     return rows.map((row) => this.#bound.toEntity(row));
   }
 
@@ -279,11 +251,6 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   get #bound(): BoundTable<E> {
     return bindTable(this.table, this.connection.driver);
   }
-}
-
-function positionOf(terms: readonly OrderTerm[], entity: object): Position {
-  const fields = entity as Readonly<Record<string, Position[number]>>;
-  return terms.map(({ field }) => fields[field] ?? null);
 }
 
 function invalid(field: string, description: string): InvalidError {
