@@ -26,6 +26,12 @@ const rules: Readonly<Record<string, (one: Import) => boolean>> = {
   },
   "the toolkit imports no context": ({ file, target }) =>
     file.startsWith("src/ddd/") && contextOf(target) !== undefined,
+  "nobody imports the suite": ({ file, target }) =>
+    target.startsWith("src/ddd/testing/") && !file.startsWith("src/ddd/testing/"),
+  "the suite imports an adapter only where the file says which": ({ file, target }) => {
+    const [, adapter] = /^src\/ddd\/(memory|sequelize|connect)\//.exec(target) ?? [];
+    return file.startsWith("src/ddd/testing/") && adapter !== undefined && !file.includes(adapter);
+  },
   "nobody but main imports server": ({ file, target }) =>
     target.startsWith("src/server/") && !file.startsWith("src/server/") && file !== "src/main.ts",
 };
@@ -44,6 +50,8 @@ test("each rule has something to say no to", (t) => {
     { file: "src/accounts/connect.ts", target: "@grpc/grpc-js" },
     { file: "src/accounts/resource.ts", target: "src/projects/project.ts" },
     { file: "src/ddd/connect/resource.ts", target: "src/accounts/user.ts" },
+    { file: "src/ddd/memory/worker.ts", target: "src/ddd/testing/fault.ts" },
+    { file: "src/ddd/testing/index.ts", target: "src/ddd/memory/index.ts" },
     { file: "src/accounts/connect.ts", target: "src/server/pipeline.ts" },
   ];
   Object.values(rules).forEach((breaks, i) => {
