@@ -5,6 +5,12 @@ import test from "ava";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** What comes with the package, or with what its user chooses. */
+const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(
+  readFileSync(join(root, "package.json"), "utf8"),
+);
+const installed = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
+
 interface Import {
   readonly file: string;
   readonly target: string;
@@ -26,6 +32,8 @@ const rules: Readonly<Record<string, (one: Import) => boolean>> = {
   },
   "the toolkit imports no context": ({ file, target }) =>
     file.startsWith("src/ddd/") && contextOf(target) !== undefined,
+  "sources import only what the package depends on, and no test runner": ({ target }) =>
+    !/^(src|gen)\//.test(target) && (target.startsWith("node:") ? target === "node:test" : !isDependency(target)),
   "nobody imports the suite": ({ file, target }) =>
     target.startsWith("src/ddd/testing/") && !file.startsWith("src/ddd/testing/"),
   "the suite imports an adapter only where the file says which": ({ file, target }) => {
@@ -50,6 +58,7 @@ test("each rule has something to say no to", (t) => {
     { file: "src/accounts/connect.ts", target: "@grpc/grpc-js" },
     { file: "src/accounts/resource.ts", target: "src/projects/project.ts" },
     { file: "src/ddd/connect/resource.ts", target: "src/accounts/user.ts" },
+    { file: "src/ddd/testing/check.ts", target: "ava" },
     { file: "src/ddd/memory/worker.ts", target: "src/ddd/testing/fault.ts" },
     { file: "src/ddd/testing/index.ts", target: "src/ddd/memory/index.ts" },
     { file: "src/accounts/connect.ts", target: "src/server/pipeline.ts" },
@@ -68,6 +77,10 @@ const imports: readonly Import[] = sources().flatMap((file) =>
     }),
   ),
 );
+
+function isDependency(target: string): boolean {
+  return installed.some((name) => target === name || target.startsWith(`${name}/`));
+}
 
 function contextOf(path: string): string | undefined {
   const [, context] = /^src\/([^/]+)\//.exec(path) ?? [];
