@@ -20,8 +20,8 @@ export interface Traits {
   /**
    * When a unit hears that the storage refuses a write, such as a taken name or a stale version: at once, from the
    * operation itself; or from the end of the savepoint that the operation is in, else of the unit. A caught refusal
-   * leaves the unit usable either way. What the storage does of its own, such as to delete what refers to the deleted, is
-   * seen as early or as late. @default "at once"
+   * leaves the unit usable either way. Where they come at commit, what the storage does by itself, such as to delete what
+   * refers to the deleted, need not be seen before. @default "at once"
    */
   readonly refusals: "at once" | "at commit";
   /** What `read` shows: what was committed when it began, however long it lasts, or the latest. @default "snapshot" */

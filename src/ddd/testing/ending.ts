@@ -129,6 +129,8 @@ export const endingCases: readonly Case[] = [
       await using open = await worker.begin();
       await open.unit.items.create(item(1));
       committed = open.commit();
+      // A failure is heard where it is awaited.
+      committed.catch(() => {});
     }
     assert.equal(await items.count(), 1);
     await committed;
