@@ -6,7 +6,7 @@
  *   --all      a backend that this machine does not have is a failure; else it is named, and its cases count as skipped
  *   --only     the cases whose names have this text in them
  */
-import { parseArgs } from "node:util";
+import { inspect, parseArgs } from "node:util";
 import { type Backend, type Case, conformanceCases } from "../../src/ddd/testing/index.ts";
 import { type Row, rows } from "./backends.ts";
 import { modelCase } from "./model-check.ts";
@@ -43,9 +43,7 @@ const columns = [{ name: "local", remote: (backend: Backend) => backend }, ...tr
 let strays = 0;
 process.on("unhandledRejection", (error) => {
   strays++;
-  print(
-    `\nFAILED beside the cases: nobody heard of ${error instanceof Error ? (error.stack ?? error.message) : error}\n`,
-  );
+  print(`\nFAILED beside the cases: nobody heard of ${inspect(error)}\n`);
 });
 
 const table: { readonly name: string; readonly cells: readonly Cell[] }[] = [];
@@ -81,7 +79,7 @@ async function runCell(title: string, backend: Backend, cases: readonly Case[]):
         cell.passed++;
       } catch (error) {
         cell.failed++;
-        print(`\nFAILED ${title}: ${one.name}\n${error instanceof Error ? (error.stack ?? error.message) : error}\n`);
+        print(`\nFAILED ${title}: ${one.name}\n${inspect(error)}\n`);
       }
     }
   };
