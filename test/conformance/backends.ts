@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Backend } from "../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../src/ddd/testing/memory.ts";
 import { sequelizeBackend, sqliteTraits } from "../../src/ddd/testing/sequelize.ts";
+import { sqlite } from "../ddd/sequelize/backends.ts";
 import { sharedPostgres } from "../helpers/postgres.ts";
 
 /** A row of the table. */
@@ -15,13 +13,7 @@ export interface Row {
   readonly modelRuns: number;
 }
 
-export const sqliteBackend: Backend = sequelizeBackend(
-  async () => {
-    const folder = await mkdtemp(join(tmpdir(), "brasa-conformance-"));
-    return { url: `sqlite:${join(folder, "test.db")}`, close: () => rm(folder, { recursive: true, force: true }) };
-  },
-  { traits: sqliteTraits },
-);
+export const sqliteBackend: Backend = sequelizeBackend(sqlite, { traits: sqliteTraits });
 
 /** All backends. Another database is another row. */
 export const rows: readonly Row[] = [

@@ -43,9 +43,7 @@ const columns = [{ name: "local", remote: (backend: Backend) => backend }, ...tr
 let strays = 0;
 process.on("unhandledRejection", (error) => {
   strays++;
-  print(
-    `\nFAILED beside the cases: nobody heard of ${error instanceof Error ? (error.stack ?? error.message) : error}\n`,
-  );
+  print(`\nFAILED beside the cases: nobody heard of ${inspect(error)}\n`);
 });
 
 const table: { readonly name: string; readonly cells: readonly Cell[] }[] = [];

@@ -142,5 +142,5 @@ function compare(outcome: Outcome, expected: Expected, command: Command): void {
 }
 
 function shown(value: object): string {
-  return inspect(value, { depth: 10, breakLength: Number.POSITIVE_INFINITY });
+  return inspect(value, { depth: 10, compact: true, breakLength: Number.POSITIVE_INFINITY });
 }

@@ -116,6 +116,8 @@ const kinds = {
 
 /** @throws InvalidError for a value of another type than the field's, which the service could take for one of it */
 function printValue(field: string, type: FilterType, value: Scalar | null): string {
+  // A filter that is read has whole numbers as bigints only where a number would not be exact.
+  if (typeof value === "bigint" && type === "integer" && !Number.isSafeInteger(Number(value))) return String(value);
   checkOperand(field, kinds[type], value);
   if (value instanceof Date) {
     const year = value.getUTCFullYear();

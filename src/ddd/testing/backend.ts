@@ -1,12 +1,13 @@
 import type { Repository } from "../repository.ts";
 import type { Worker } from "../worker.ts";
 import type { Faults } from "./fault.ts";
-import type { Item, Owner } from "./sample.ts";
+import type { Item, Membership, Owner } from "./sample.ts";
 
 /** The repositories that the suite works with. */
 export type Samples = {
   readonly items: Repository<Item>;
   readonly owners: Repository<Owner>;
+  readonly memberships: Repository<Membership>;
 };
 
 /**
@@ -19,7 +20,8 @@ export interface Traits {
   /**
    * When a unit hears that the storage refuses a write, such as a taken name or a stale version: at once, from the
    * operation itself; or from the end of the savepoint that the operation is in, else of the unit. A caught refusal
-   * leaves the unit usable either way. @default "at once"
+   * leaves the unit usable either way. Where they come at commit, what the storage does by itself, such as to delete what
+   * refers to the deleted, need not be seen before. @default "at once"
    */
   readonly refusals: "at once" | "at commit";
   /**
@@ -51,7 +53,8 @@ export interface Opened {
  * const backend: Backend = {
  *   async open() {
  *     const { backend: database, faults } = withFaults(await openMyDatabase());
- *     return { worker: new MyWorker(database, { items: MyItems, owners: MyOwners }), faults, close: () => database.close() };
+ *     const worker = new MyWorker(database, { items: MyItems, owners: MyOwners, memberships: MyMemberships });
+ *     return { worker, faults, close: () => database.close() };
  *   },
  * };
  * ```
@@ -97,9 +100,8 @@ export function define(name: string, body: (bench: Bench) => Promise<void>): Cas
     name,
     async run({ open, traits }) {
       const { worker, faults, close } = await open();
-      const { items, owners } = worker.repositories;
       try {
-        await body({ worker, faults, items, owners, traits: { ...defaults, ...traits } });
+        await body({ ...worker.repositories, worker, faults, traits: { ...defaults, ...traits } });
       } finally {
         await close();
       }

@@ -1,7 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { Transport } from "@connectrpc/connect";
-import { ItemSchema, ItemService, OwnerSchema, OwnerService } from "../../../gen/brasa/testing/v1/sample_pb.js";
+import {
+  ItemSchema,
+  ItemService,
+  MembershipSchema,
+  MembershipService,
+  OwnerSchema,
+  OwnerService,
+} from "../../../gen/brasa/testing/v1/sample_pb.js";
 import {
   type AnyServiceDefinition,
   ConnectRepository,
@@ -19,8 +26,8 @@ import { PageTokenSeal } from "../page.ts";
 import type { Worker } from "../worker.ts";
 import type { Backend, Samples, Traits } from "./backend.ts";
 import { withFaults } from "./fault.ts";
-import type { Item, Owner } from "./sample.ts";
-import { itemTable, ownerTable } from "./table.ts";
+import type { Item, Membership, Owner } from "./sample.ts";
+import { itemTable, membershipTable, ownerTable } from "./table.ts";
 
 /** An item as a message and back. */
 export const itemCodec: MessageCodec<Item, typeof ItemSchema> = {
@@ -78,18 +85,29 @@ export const ownerCodec: MessageCodec<Owner, typeof OwnerSchema> = {
   fromMessage: ({ $typeName, $unknown, ...same }) => same,
 };
 
+/** A membership as a message and back. */
+export const membershipCodec: MessageCodec<Membership, typeof MembershipSchema> = {
+  message: MembershipSchema,
+  table: membershipTable,
+  fields: { itemId: { type: "string" }, ownerId: { type: "string" }, role: { type: "string" } },
+  toMessage: (membership) => membership,
+  fromMessage: ({ $typeName, $unknown, ...same }) => same,
+};
+
 /** The suite's entities as services on any worker that keeps them, with the one for units. */
 export function sampleServices(worker: Worker<Samples>): AnyServiceDefinition[] {
   const seal = new PageTokenSeal(randomBytes(32));
   const samples = [
     resourceService({ service: ItemService, codec: itemCodec, worker, repository: "items", seal }),
     resourceService({ service: OwnerService, codec: ownerCodec, worker, repository: "owners", seal }),
+    resourceService({ service: MembershipService, codec: membershipCodec, worker, repository: "memberships", seal }),
   ];
   return [...samples, unitOfWorkService(worker, samples)];
 }
 
 const remoteItems = remoteResource(ItemService, itemCodec);
 const remoteOwners = remoteResource(OwnerService, ownerCodec);
+const remoteMemberships = remoteResource(MembershipService, membershipCodec);
 
 /** The suite's items at a service. */
 export class ItemRepository extends ConnectRepository<Item> {
@@ -101,14 +119,22 @@ export class OwnerRepository extends ConnectRepository<Owner> {
   remote = remoteOwners;
 }
 
+/** The suite's memberships at a service. */
+export class MembershipRepository extends ConnectRepository<Membership> {
+  remote = remoteMemberships;
+}
+
 /** A service that is up, and how to reach it. */
 export interface Served {
   readonly transport: Transport;
   close(): Promise<void>;
 }
 
-/** What differs at a service: it refuses what a unit does at the unit's end, and finds then what has changed since it was read. */
-export const connectTraits: Partial<Traits> = { refusals: "at commit", reads: "validated" };
+/**
+ * What differs at a service: units only note what they do until their end, so that any number is open at once. Then the service
+ * refuses what it must, and finds what has changed since it was read.
+ */
+export const connectTraits: Partial<Traits> = { concurrentUnits: true, refusals: "at commit", reads: "validated" };
 
 /**
  * A backend as a service keeps it: `connectBackend(local, async (services) => ({ transport, close }))`.
@@ -127,7 +153,11 @@ export function connectBackend(
       const { transport, close } = await serve(sampleServices(opened.worker));
       const { backend, faults } = withFaults(remoteBackend(transport));
       return {
-        worker: new ConnectWorker(backend, { items: ItemRepository, owners: OwnerRepository }),
+        worker: new ConnectWorker(backend, {
+          items: ItemRepository,
+          owners: OwnerRepository,
+          memberships: MembershipRepository,
+        }),
         faults,
         close: async () => {
           await close();

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AlreadyExistsError, CancelledError, DeadlineError } from "../error.ts";
 import type { Unit } from "../worker.ts";
 import { type Case, define, type Samples } from "./backend.ts";
-import { rejects, toArray } from "./check.ts";
+import { gate, rejects, toArray } from "./check.ts";
 import { item, itemsUpTo, uuidOf } from "./sample.ts";
 
 const failure = new Error("on purpose");
@@ -129,6 +129,8 @@ export const endingCases: readonly Case[] = [
       await using open = await worker.begin();
       await open.unit.items.create(item(1));
       committed = open.commit();
+      // A failure is heard where it is awaited.
+      committed.catch(() => {});
     }
     assert.equal(await items.count(), 1);
     await committed;
@@ -154,6 +156,53 @@ export const endingCases: readonly Case[] = [
       await toArray(items.list()),
       [3, 13, 23, 33, 43].map((n) => item(n)),
     );
+  }),
+
+  define("an aborted unit is undone at once, and the next one runs", async ({ worker, items }) => {
+    const stop = new AbortController();
+    const never = gate();
+    let kept: Unit<Samples> | undefined;
+    const unit = worker.run(
+      async (given) => {
+        kept = given;
+        await given.items.create(item(1));
+        stop.abort();
+        await never.passed;
+      },
+      { signal: stop.signal },
+    );
+    await rejects(unit, CancelledError);
+    await rejects(async () => kept?.items.create(item(2)), Error);
+    await rejects(
+      worker.run(async () => {}, { signal: stop.signal }),
+      CancelledError,
+    );
+    await worker.run(({ items }) => items.create(item(3)));
+    assert.deepEqual(await toArray(items.list()), [item(3)]);
+  }),
+
+  define("a unit whose time is over is undone at once, and the next one runs", async ({ worker, items }) => {
+    const stop = new AbortController();
+    const unit = worker.run(
+      async ({ items }) => {
+        await items.create(item(1));
+        // As AbortSignal.timeout does, but when this unit is in its midst.
+        stop.abort(new DOMException("the time is over", "TimeoutError"));
+        await gate().passed;
+      },
+      { signal: stop.signal },
+    );
+    await rejects(unit, DeadlineError);
+    await rejects(
+      worker.run(() => gate().passed, { signal: AbortSignal.timeout(1) }),
+      DeadlineError,
+    );
+    await rejects(
+      worker.read(() => gate().passed, { signal: AbortSignal.timeout(1) }),
+      DeadlineError,
+    );
+    await worker.run(({ items }) => items.create(item(2)));
+    assert.deepEqual(await toArray(items.list()), [item(2)]);
   }),
 
   define("an opened unit that is aborted is undone", async ({ worker, items }) => {

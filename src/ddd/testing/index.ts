@@ -3,6 +3,7 @@ import { constraintCases } from "./constraint.ts";
 import { endingCases } from "./ending.ts";
 import { failureCases } from "./failure.ts";
 import { isolationCases } from "./isolation.ts";
+import { keyCases } from "./key.ts";
 import { movingCases } from "./moving.ts";
 import { numberCases } from "./number.ts";
 import { pageCases } from "./page.ts";
@@ -14,13 +15,14 @@ import { valueCases } from "./value.ts";
 export type { Backend, Bench, Case, Opened, Samples, Traits } from "./backend.ts";
 export { define } from "./backend.ts";
 export { type Faults, type Step, withFaults } from "./fault.ts";
-export { type Item, item, itemsUpTo, type Owner, owner, uuidOf } from "./sample.ts";
-export { itemTable, ownerTable } from "./table.ts";
+export { type Item, item, itemsUpTo, type Membership, membership, type Owner, owner, uuidOf } from "./sample.ts";
+export { itemTable, membershipTable, ownerTable } from "./table.ts";
 export {
   constraintCases,
   endingCases,
   failureCases,
   isolationCases,
+  keyCases,
   movingCases,
   numberCases,
   pageCases,
@@ -36,6 +38,7 @@ export const conformanceCases: readonly Case[] = [
   ...valueCases,
   ...numberCases,
   ...constraintCases,
+  ...keyCases,
   ...movingCases,
   ...queryCases,
   ...pageCases,

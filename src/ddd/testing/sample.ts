@@ -30,6 +30,16 @@ export interface Owner extends Entity {
   readonly name: string;
 }
 
+/** Who may use an item besides its owner. It has no id: the item and the owner tell one from another. */
+export interface Membership {
+  /** The UUID of an item that there is: what is deleted takes its memberships with it. */
+  readonly itemId: string;
+  /** The UUID of an owner that there is: as with items. */
+  readonly ownerId: string;
+  /** At most 20 characters. */
+  readonly role: string;
+}
+
 /** When the items below begin. */
 export const EPOCH = Date.UTC(2026, 0, 1);
 
@@ -69,4 +79,9 @@ export function itemsUpTo(count: number): Item[] {
 /** The nth owner. */
 export function owner(n: number, different: Partial<Owner> = {}): Owner {
   return { id: uuidOf(n), name: `Owner ${n}`, ...different };
+}
+
+/** What the owner may do with the item. */
+export function membership(itemNumber: number, ownerNumber: number, role = "reader"): Membership {
+  return { itemId: uuidOf(itemNumber), ownerId: uuidOf(ownerNumber), role };
 }

@@ -10,8 +10,8 @@ import {
 import type { RepositoryClass } from "../worker.ts";
 import type { Backend, Traits } from "./backend.ts";
 import { withFaults } from "./fault.ts";
-import type { Item, Owner } from "./sample.ts";
-import { itemTable, ownerTable } from "./table.ts";
+import type { Item, Membership, Owner } from "./sample.ts";
+import { itemTable, membershipTable, ownerTable } from "./table.ts";
 
 /** The suite's items in a SQL database. */
 export class ItemRepository extends SequelizeRepository<Item> {
@@ -23,6 +23,11 @@ export class OwnerRepository extends SequelizeRepository<Owner> {
   table = ownerTable;
 }
 
+/** The suite's memberships in a SQL database. */
+export class MembershipRepository extends SequelizeRepository<Membership> {
+  table = membershipTable;
+}
+
 /** What makes the suite's tables. It may change with every release: no database is kept for longer than a case. */
 export const sampleMigrations: Migrations = {
   context: "samples",
@@ -32,8 +37,10 @@ export const sampleMigrations: Migrations = {
       up: async (ddl) => {
         await ddl.createTable(ownerTable.name, ownerTable.columns, ownerTable);
         await ddl.createTable(itemTable.name, itemTable.columns, itemTable);
+        await ddl.createTable(membershipTable.name, membershipTable.columns, membershipTable);
       },
       down: async (ddl) => {
+        await ddl.dropTable("memberships");
         await ddl.dropTable("items");
         await ddl.dropTable("owners");
       },
@@ -55,6 +62,8 @@ export interface SequelizeBackendOptions {
   readonly items?: RepositoryClass<Connection, SequelizeRepository<Item>>;
   /** @default OwnerRepository */
   readonly owners?: RepositoryClass<Connection, SequelizeRepository<Owner>>;
+  /** @default MembershipRepository */
+  readonly memberships?: RepositoryClass<Connection, SequelizeRepository<Membership>>;
   /** @default 70 connections at most, and as `openDatabase` says */
   readonly database?: DatabaseOptions;
   /** On SQLite `sqliteTraits`. @default those of a server's database */
@@ -68,7 +77,13 @@ export interface SequelizeBackendOptions {
  */
 export function sequelizeBackend(
   place: () => Promise<Place>,
-  { items = ItemRepository, owners = OwnerRepository, database: options, traits = {} }: SequelizeBackendOptions = {},
+  {
+    items = ItemRepository,
+    owners = OwnerRepository,
+    memberships = MembershipRepository,
+    database: options,
+    traits = {},
+  }: SequelizeBackendOptions = {},
 ): Backend {
   return {
     traits,
@@ -78,7 +93,7 @@ export function sequelizeBackend(
       await migrateUp(opened, sampleMigrations);
       const { backend: database, faults } = withFaults(opened);
       return {
-        worker: new SequelizeWorker(database, { items, owners }),
+        worker: new SequelizeWorker(database, { items, owners, memberships }),
         faults,
         close: async () => {
           await opened.close();

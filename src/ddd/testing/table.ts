@@ -1,6 +1,6 @@
 import { bigint, boolean, integer, nullable, number, text, timestamp, uuid } from "../field.ts";
 import { table } from "../table.ts";
-import type { Item, Owner } from "./sample.ts";
+import type { Item, Membership, Owner } from "./sample.ts";
 
 export const ownerTable = table<Owner>("owners", { id: uuid(), name: text(100) });
 
@@ -27,6 +27,18 @@ export const itemTable = table<Item>(
       items_price: { price: { ne: "" } },
       // What is deleted is not active.
       items_active: { or: [{ deleteTime: null }, { active: false }] },
+    },
+  },
+);
+
+export const membershipTable = table<Membership>(
+  "memberships",
+  { itemId: uuid(), ownerId: uuid(), role: text(20) },
+  {
+    key: ["itemId", "ownerId"],
+    references: {
+      itemId: { table: "items", onDelete: "cascade" },
+      ownerId: { table: "owners", onDelete: "cascade" },
     },
   },
 );

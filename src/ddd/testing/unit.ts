@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { AlreadyExistsError, CancelledError, ConflictError, DeadlineError, NotFoundError } from "../error.ts";
+import { AlreadyExistsError, ConflictError, NotFoundError } from "../error.ts";
 import type { Unit } from "../worker.ts";
 import { type Case, define, type Samples } from "./backend.ts";
-import { apart, gate, rejects, toArray } from "./check.ts";
+import { apart, rejects, toArray } from "./check.ts";
 import { item, itemsUpTo, owner, uuidOf } from "./sample.ts";
 
 const failure = new Error("on purpose");
@@ -208,52 +208,5 @@ export const unitCases: readonly Case[] = [
     });
     await open.rollback();
     assert.equal(await items.count(), 1);
-  }),
-
-  define("an aborted unit is undone at once, and the next one runs", async ({ worker, items }) => {
-    const stop = new AbortController();
-    const never = gate();
-    let kept: Unit<Samples> | undefined;
-    const unit = worker.run(
-      async (given) => {
-        kept = given;
-        await given.items.create(item(1));
-        stop.abort();
-        await never.passed;
-      },
-      { signal: stop.signal },
-    );
-    await rejects(unit, CancelledError);
-    await rejects(async () => kept?.items.create(item(2)), Error);
-    await rejects(
-      worker.run(async () => {}, { signal: stop.signal }),
-      CancelledError,
-    );
-    await worker.run(({ items }) => items.create(item(3)));
-    assert.deepEqual(await toArray(items.list()), [item(3)]);
-  }),
-
-  define("a unit whose time is over is undone at once, and the next one runs", async ({ worker, items }) => {
-    const stop = new AbortController();
-    const unit = worker.run(
-      async ({ items }) => {
-        await items.create(item(1));
-        // As AbortSignal.timeout does, but when this unit is in its midst.
-        stop.abort(new DOMException("the time is over", "TimeoutError"));
-        await gate().passed;
-      },
-      { signal: stop.signal },
-    );
-    await rejects(unit, DeadlineError);
-    await rejects(
-      worker.run(() => gate().passed, { signal: AbortSignal.timeout(1) }),
-      DeadlineError,
-    );
-    await rejects(
-      worker.read(() => gate().passed, { signal: AbortSignal.timeout(1) }),
-      DeadlineError,
-    );
-    await worker.run(({ items }) => items.create(item(2)));
-    assert.deepEqual(await toArray(items.list()), [item(2)]);
   }),
 ];

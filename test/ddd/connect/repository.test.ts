@@ -19,9 +19,10 @@ import {
   PreconditionError,
 } from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
+import { numberCases, pageCases, queryCases, repositoryCases, valueCases } from "../../../src/ddd/testing/index.ts";
 import { everything } from "../../../src/ddd/where.ts";
-import { querySuite } from "../../helpers/query.ts";
 import { namesOf, user, users as usersUpTo } from "../../helpers/users.ts";
+import { readThroughService } from "./items.ts";
 import { local, PagedUsers, RemoteUsers, userRoutes, type Watched } from "./users.ts";
 
 /** A server on a port of its own. */
@@ -46,22 +47,17 @@ const transports: Record<string, (baseUrl: string) => Transport> = {
   connect: (baseUrl) => createConnectTransport({ baseUrl, httpVersion: "2" }),
 };
 
-querySuite(test, {
-  name: "connect with streams",
-  async open() {
-    const { stored, remote } = local();
-    return { users: remote, seed: async (items) => void (await stored.create(...items)), close: async () => {} };
-  },
-});
-
-querySuite(test, {
-  name: "connect without streams",
-  async open() {
-    const { stored, transport } = local();
-    const remote = new PagedUsers(transport);
-    return { users: remote, seed: async (items) => void (await stored.create(...items)), close: async () => {} };
-  },
-});
+const readingCases = [...repositoryCases, ...valueCases, ...numberCases, ...queryCases, ...pageCases];
+for (const [streams, name] of [
+  [true, "connect with streams"],
+  [false, "connect without streams"],
+] as const) {
+  for (const { name: title, run } of readingCases) {
+    test(`${name}: ${title}`, async (t) => {
+      await t.notThrowsAsync(run(readThroughService(streams)));
+    });
+  }
+}
 
 for (const [name, connect] of Object.entries(transports)) {
   test(`${name}: a user is created, found, changed and deleted over a socket`, async (t) => {

@@ -137,6 +137,40 @@ export declare type Owner = Message<"brasa.testing.v1.Owner"> & {
 export declare const OwnerSchema: GenMessage<Owner>;
 
 /**
+ * Who may use an item besides its owner.
+ *
+ * @generated from message brasa.testing.v1.Membership
+ */
+export declare type Membership = Message<"brasa.testing.v1.Membership"> & {
+  /**
+   * The UUID of the item.
+   *
+   * @generated from field: string item_id = 1;
+   */
+  itemId: string;
+
+  /**
+   * The UUID of the owner who is a member.
+   *
+   * @generated from field: string owner_id = 2;
+   */
+  ownerId: string;
+
+  /**
+   * What the member may do: at most 20 characters.
+   *
+   * @generated from field: string role = 3;
+   */
+  role: string;
+};
+
+/**
+ * Describes the message brasa.testing.v1.Membership.
+ * Use `create(MembershipSchema)` to create a new message.
+ */
+export declare const MembershipSchema: GenMessage<Membership>;
+
+/**
  * Asks for a new item.
  *
  * @generated from message brasa.testing.v1.CreateItemRequest
@@ -246,7 +280,7 @@ export declare type ListItemsRequest = Message<"brasa.testing.v1.ListItemsReques
   pageToken: string;
 
   /**
-   * Which items (AIP-160); empty means all. All of an item's fields but its etag can be named; text is compared exactly.
+   * Which items (AIP-160); empty means all. All fields but etag can be named; text is compared exactly.
    *
    * @generated from field: string filter = 3;
    */
@@ -554,7 +588,7 @@ export declare type ListOwnersRequest = Message<"brasa.testing.v1.ListOwnersRequ
   pageToken: string;
 
   /**
-   * Which owners (AIP-160); empty means all. All of an owner's fields can be named; text is compared exactly.
+   * Which owners (AIP-160); empty means all. All fields can be named; text is compared exactly.
    *
    * @generated from field: string filter = 3;
    */
@@ -698,6 +732,273 @@ export declare type DeleteOwnerResponse = Message<"brasa.testing.v1.DeleteOwnerR
 export declare const DeleteOwnerResponseSchema: GenMessage<DeleteOwnerResponse>;
 
 /**
+ * Asks for a new membership.
+ *
+ * @generated from message brasa.testing.v1.CreateMembershipRequest
+ */
+export declare type CreateMembershipRequest = Message<"brasa.testing.v1.CreateMembershipRequest"> & {
+  /**
+   * The membership, of an item and an owner that there are.
+   *
+   * @generated from field: brasa.testing.v1.Membership membership = 1;
+   */
+  membership?: Membership | undefined;
+
+  /**
+   * Tells repeats of this request from others (AIP-155): a UUID, or empty. A repeat gets the first response, and has no
+   * second effect.
+   *
+   * @generated from field: string request_id = 2;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message brasa.testing.v1.CreateMembershipRequest.
+ * Use `create(CreateMembershipRequestSchema)` to create a new message.
+ */
+export declare const CreateMembershipRequestSchema: GenMessage<CreateMembershipRequest>;
+
+/**
+ * Gives the new membership.
+ *
+ * @generated from message brasa.testing.v1.CreateMembershipResponse
+ */
+export declare type CreateMembershipResponse = Message<"brasa.testing.v1.CreateMembershipResponse"> & {
+  /**
+   * The membership as stored.
+   *
+   * @generated from field: brasa.testing.v1.Membership membership = 1;
+   */
+  membership?: Membership | undefined;
+};
+
+/**
+ * Describes the message brasa.testing.v1.CreateMembershipResponse.
+ * Use `create(CreateMembershipResponseSchema)` to create a new message.
+ */
+export declare const CreateMembershipResponseSchema: GenMessage<CreateMembershipResponse>;
+
+/**
+ * Asks for one membership.
+ *
+ * @generated from message brasa.testing.v1.GetMembershipRequest
+ */
+export declare type GetMembershipRequest = Message<"brasa.testing.v1.GetMembershipRequest"> & {
+  /**
+   * The UUID of the item.
+   *
+   * @generated from field: string item_id = 1;
+   */
+  itemId: string;
+
+  /**
+   * The UUID of the owner who is a member.
+   *
+   * @generated from field: string owner_id = 2;
+   */
+  ownerId: string;
+};
+
+/**
+ * Describes the message brasa.testing.v1.GetMembershipRequest.
+ * Use `create(GetMembershipRequestSchema)` to create a new message.
+ */
+export declare const GetMembershipRequestSchema: GenMessage<GetMembershipRequest>;
+
+/**
+ * Gives one membership.
+ *
+ * @generated from message brasa.testing.v1.GetMembershipResponse
+ */
+export declare type GetMembershipResponse = Message<"brasa.testing.v1.GetMembershipResponse"> & {
+  /**
+   * The membership.
+   *
+   * @generated from field: brasa.testing.v1.Membership membership = 1;
+   */
+  membership?: Membership | undefined;
+};
+
+/**
+ * Describes the message brasa.testing.v1.GetMembershipResponse.
+ * Use `create(GetMembershipResponseSchema)` to create a new message.
+ */
+export declare const GetMembershipResponseSchema: GenMessage<GetMembershipResponse>;
+
+/**
+ * Asks for a page of memberships.
+ *
+ * @generated from message brasa.testing.v1.ListMembershipsRequest
+ */
+export declare type ListMembershipsRequest = Message<"brasa.testing.v1.ListMembershipsRequest"> & {
+  /**
+   * How many memberships at most: 0 means 50, more than 1000 means 1000, a negative number is INVALID_ARGUMENT.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * Where to go on: empty for the first page, else the next_page_token of the page before. The filter and order must
+   * stay the same from page to page.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+
+  /**
+   * Which memberships (AIP-160); empty means all. All fields can be named; text is compared exactly.
+   *
+   * @generated from field: string filter = 3;
+   */
+  filter: string;
+
+  /**
+   * In what order (AIP-132): fields separated by commas, each ascending unless followed by " desc"; empty means by
+   * item_id and owner_id. The fields are those of the filter.
+   *
+   * @generated from field: string order_by = 4;
+   */
+  orderBy: string;
+};
+
+/**
+ * Describes the message brasa.testing.v1.ListMembershipsRequest.
+ * Use `create(ListMembershipsRequestSchema)` to create a new message.
+ */
+export declare const ListMembershipsRequestSchema: GenMessage<ListMembershipsRequest>;
+
+/**
+ * Gives a page of memberships.
+ *
+ * @generated from message brasa.testing.v1.ListMembershipsResponse
+ */
+export declare type ListMembershipsResponse = Message<"brasa.testing.v1.ListMembershipsResponse"> & {
+  /**
+   * The memberships, in the order asked for.
+   *
+   * @generated from field: repeated brasa.testing.v1.Membership memberships = 1;
+   */
+  memberships: Membership[];
+
+  /**
+   * Asks for the next page; empty after the last.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message brasa.testing.v1.ListMembershipsResponse.
+ * Use `create(ListMembershipsResponseSchema)` to create a new message.
+ */
+export declare const ListMembershipsResponseSchema: GenMessage<ListMembershipsResponse>;
+
+/**
+ * Asks for a change of a membership.
+ *
+ * @generated from message brasa.testing.v1.UpdateMembershipRequest
+ */
+export declare type UpdateMembershipRequest = Message<"brasa.testing.v1.UpdateMembershipRequest"> & {
+  /**
+   * The membership: its item_id and owner_id say which, and its role what to set.
+   *
+   * @generated from field: brasa.testing.v1.Membership membership = 1;
+   */
+  membership?: Membership | undefined;
+
+  /**
+   * Which fields to set (AIP-134): role, which is all that there is. Left out, or "*", it is set too.
+   *
+   * @generated from field: google.protobuf.FieldMask update_mask = 2;
+   */
+  updateMask?: FieldMask | undefined;
+
+  /**
+   * As in CreateMembershipRequest.
+   *
+   * @generated from field: string request_id = 3;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message brasa.testing.v1.UpdateMembershipRequest.
+ * Use `create(UpdateMembershipRequestSchema)` to create a new message.
+ */
+export declare const UpdateMembershipRequestSchema: GenMessage<UpdateMembershipRequest>;
+
+/**
+ * Gives the changed membership.
+ *
+ * @generated from message brasa.testing.v1.UpdateMembershipResponse
+ */
+export declare type UpdateMembershipResponse = Message<"brasa.testing.v1.UpdateMembershipResponse"> & {
+  /**
+   * The membership as stored.
+   *
+   * @generated from field: brasa.testing.v1.Membership membership = 1;
+   */
+  membership?: Membership | undefined;
+};
+
+/**
+ * Describes the message brasa.testing.v1.UpdateMembershipResponse.
+ * Use `create(UpdateMembershipResponseSchema)` to create a new message.
+ */
+export declare const UpdateMembershipResponseSchema: GenMessage<UpdateMembershipResponse>;
+
+/**
+ * Asks for the end of a membership.
+ *
+ * @generated from message brasa.testing.v1.DeleteMembershipRequest
+ */
+export declare type DeleteMembershipRequest = Message<"brasa.testing.v1.DeleteMembershipRequest"> & {
+  /**
+   * The UUID of the item.
+   *
+   * @generated from field: string item_id = 1;
+   */
+  itemId: string;
+
+  /**
+   * The UUID of the owner who is a member.
+   *
+   * @generated from field: string owner_id = 2;
+   */
+  ownerId: string;
+
+  /**
+   * As in CreateMembershipRequest.
+   *
+   * @generated from field: string request_id = 3;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message brasa.testing.v1.DeleteMembershipRequest.
+ * Use `create(DeleteMembershipRequestSchema)` to create a new message.
+ */
+export declare const DeleteMembershipRequestSchema: GenMessage<DeleteMembershipRequest>;
+
+/**
+ * Says that the membership is gone.
+ *
+ * @generated from message brasa.testing.v1.DeleteMembershipResponse
+ */
+export declare type DeleteMembershipResponse = Message<"brasa.testing.v1.DeleteMembershipResponse"> & {
+};
+
+/**
+ * Describes the message brasa.testing.v1.DeleteMembershipResponse.
+ * Use `create(DeleteMembershipResponseSchema)` to create a new message.
+ */
+export declare const DeleteMembershipResponseSchema: GenMessage<DeleteMembershipResponse>;
+
+/**
  * Keeps items: what the toolkit's own suite stores to hold every backend to one meaning. No program offers this service
  * but those that are tested.
  *
@@ -830,6 +1131,67 @@ export declare const OwnerService: GenService<{
     methodKind: "unary";
     input: typeof DeleteOwnerRequestSchema;
     output: typeof DeleteOwnerResponseSchema;
+  },
+}>;
+
+/**
+ * Keeps memberships, which have no id: an item and an owner together tell one from another.
+ *
+ * Errors are those of ItemService.
+ *
+ * @generated from service brasa.testing.v1.MembershipService
+ */
+export declare const MembershipService: GenService<{
+  /**
+   * Creates a membership. Fails with ALREADY_EXISTS if the owner is a member already, and with FAILED_PRECONDITION if
+   * there is no such item or owner.
+   *
+   * @generated from rpc brasa.testing.v1.MembershipService.CreateMembership
+   */
+  createMembership: {
+    methodKind: "unary";
+    input: typeof CreateMembershipRequestSchema;
+    output: typeof CreateMembershipResponseSchema;
+  },
+  /**
+   * Gives one membership. Fails with NOT_FOUND if the owner is no member.
+   *
+   * @generated from rpc brasa.testing.v1.MembershipService.GetMembership
+   */
+  getMembership: {
+    methodKind: "unary";
+    input: typeof GetMembershipRequestSchema;
+    output: typeof GetMembershipResponseSchema;
+  },
+  /**
+   * Lists memberships by pages (AIP-132, AIP-158).
+   *
+   * @generated from rpc brasa.testing.v1.MembershipService.ListMemberships
+   */
+  listMemberships: {
+    methodKind: "unary";
+    input: typeof ListMembershipsRequestSchema;
+    output: typeof ListMembershipsResponseSchema;
+  },
+  /**
+   * Changes what a member may do (AIP-134). Fails with NOT_FOUND if the owner is no member.
+   *
+   * @generated from rpc brasa.testing.v1.MembershipService.UpdateMembership
+   */
+  updateMembership: {
+    methodKind: "unary";
+    input: typeof UpdateMembershipRequestSchema;
+    output: typeof UpdateMembershipResponseSchema;
+  },
+  /**
+   * Ends a membership. Fails with NOT_FOUND if the owner is no member.
+   *
+   * @generated from rpc brasa.testing.v1.MembershipService.DeleteMembership
+   */
+  deleteMembership: {
+    methodKind: "unary";
+    input: typeof DeleteMembershipRequestSchema;
+    output: typeof DeleteMembershipResponseSchema;
   },
 }>;
 

@@ -10,7 +10,7 @@ import { file_google_protobuf_field_mask, file_google_protobuf_timestamp } from 
  * Describes the file brasa/testing/v1/sample.proto.
  */
 export const file_brasa_testing_v1_sample = /*@__PURE__*/
-  fileDesc("Ch1icmFzYS90ZXN0aW5nL3YxL3NhbXBsZS5wcm90bxIQYnJhc2EudGVzdGluZy52MSLDAgoESXRlbRIPCgJpZBgBIAEoCUID4EEIEhEKBG5hbWUYAiABKAlCA+BBAhIRCgRub3RlGAMgASgJSACIAQESDgoGYWN0aXZlGAQgASgIEjQKC2NyZWF0ZV90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEID4EECEi8KC2RlbGV0ZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgZyYXRpbmcYByABKANIAYgBARIOCgZ3ZWlnaHQYCCABKAESDgoGc2VyaWFsGAkgASgDEhIKBXByaWNlGAogASgJQgPgQQISFQoIb3duZXJfaWQYCyABKAlIAogBARIMCgRldGFnGAwgASgJQgcKBV9ub3RlQgkKB19yYXRpbmdCCwoJX293bmVyX2lkIisKBU93bmVyEg8KAmlkGAEgASgJQgPgQQgSEQoEbmFtZRgCIAEoCUID4EECIlIKEUNyZWF0ZUl0ZW1SZXF1ZXN0EikKBGl0ZW0YASABKAsyFi5icmFzYS50ZXN0aW5nLnYxLkl0ZW1CA+BBAhISCgpyZXF1ZXN0X2lkGAIgASgJIjoKEkNyZWF0ZUl0ZW1SZXNwb25zZRIkCgRpdGVtGAEgASgLMhYuYnJhc2EudGVzdGluZy52MS5JdGVtIiEKDkdldEl0ZW1SZXF1ZXN0Eg8KAmlkGAEgASgJQgPgQQIiNwoPR2V0SXRlbVJlc3BvbnNlEiQKBGl0ZW0YASABKAsyFi5icmFzYS50ZXN0aW5nLnYxLkl0ZW0iWwoQTGlzdEl0ZW1zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIOCgZmaWx0ZXIYAyABKAkSEAoIb3JkZXJfYnkYBCABKAkiUwoRTGlzdEl0ZW1zUmVzcG9uc2USJQoFaXRlbXMYASADKAsyFi5icmFzYS50ZXN0aW5nLnYxLkl0ZW0SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjYKElN0cmVhbUl0ZW1zUmVxdWVzdBIOCgZmaWx0ZXIYASABKAkSEAoIb3JkZXJfYnkYAiABKAkiOwoTU3RyZWFtSXRlbXNSZXNwb25zZRIkCgRpdGVtGAEgASgLMhYuYnJhc2EudGVzdGluZy52MS5JdGVtIoMBChFVcGRhdGVJdGVtUmVxdWVzdBIpCgRpdGVtGAEgASgLMhYuYnJhc2EudGVzdGluZy52MS5JdGVtQgPgQQISLwoLdXBkYXRlX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrEhIKCnJlcXVlc3RfaWQYAyABKAkiOgoSVXBkYXRlSXRlbVJlc3BvbnNlEiQKBGl0ZW0YASABKAsyFi5icmFzYS50ZXN0aW5nLnYxLkl0ZW0iRgoRRGVsZXRlSXRlbVJlcXVlc3QSDwoCaWQYASABKAlCA+BBAhIMCgRldGFnGAIgASgJEhIKCnJlcXVlc3RfaWQYAyABKAkiFAoSRGVsZXRlSXRlbVJlc3BvbnNlIlUKEkNyZWF0ZU93bmVyUmVxdWVzdBIrCgVvd25lchgBIAEoCzIXLmJyYXNhLnRlc3RpbmcudjEuT3duZXJCA+BBAhISCgpyZXF1ZXN0X2lkGAIgASgJIj0KE0NyZWF0ZU93bmVyUmVzcG9uc2USJgoFb3duZXIYASABKAsyFy5icmFzYS50ZXN0aW5nLnYxLk93bmVyIiIKD0dldE93bmVyUmVxdWVzdBIPCgJpZBgBIAEoCUID4EECIjoKEEdldE93bmVyUmVzcG9uc2USJgoFb3duZXIYASABKAsyFy5icmFzYS50ZXN0aW5nLnYxLk93bmVyIlwKEUxpc3RPd25lcnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEg4KBmZpbHRlchgDIAEoCRIQCghvcmRlcl9ieRgEIAEoCSJWChJMaXN0T3duZXJzUmVzcG9uc2USJwoGb3duZXJzGAEgAygLMhcuYnJhc2EudGVzdGluZy52MS5Pd25lchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkihgEKElVwZGF0ZU93bmVyUmVxdWVzdBIrCgVvd25lchgBIAEoCzIXLmJyYXNhLnRlc3RpbmcudjEuT3duZXJCA+BBAhIvCgt1cGRhdGVfbWFzaxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2sSEgoKcmVxdWVzdF9pZBgDIAEoCSI9ChNVcGRhdGVPd25lclJlc3BvbnNlEiYKBW93bmVyGAEgASgLMhcuYnJhc2EudGVzdGluZy52MS5Pd25lciI5ChJEZWxldGVPd25lclJlcXVlc3QSDwoCaWQYASABKAlCA+BBAhISCgpyZXF1ZXN0X2lkGAIgASgJIhUKE0RlbGV0ZU93bmVyUmVzcG9uc2UyqwQKC0l0ZW1TZXJ2aWNlElcKCkNyZWF0ZUl0ZW0SIy5icmFzYS50ZXN0aW5nLnYxLkNyZWF0ZUl0ZW1SZXF1ZXN0GiQuYnJhc2EudGVzdGluZy52MS5DcmVhdGVJdGVtUmVzcG9uc2USUwoHR2V0SXRlbRIgLmJyYXNhLnRlc3RpbmcudjEuR2V0SXRlbVJlcXVlc3QaIS5icmFzYS50ZXN0aW5nLnYxLkdldEl0ZW1SZXNwb25zZSIDkAIBElkKCUxpc3RJdGVtcxIiLmJyYXNhLnRlc3RpbmcudjEuTGlzdEl0ZW1zUmVxdWVzdBojLmJyYXNhLnRlc3RpbmcudjEuTGlzdEl0ZW1zUmVzcG9uc2UiA5ACARJhCgtTdHJlYW1JdGVtcxIkLmJyYXNhLnRlc3RpbmcudjEuU3RyZWFtSXRlbXNSZXF1ZXN0GiUuYnJhc2EudGVzdGluZy52MS5TdHJlYW1JdGVtc1Jlc3BvbnNlIgOQAgEwARJXCgpVcGRhdGVJdGVtEiMuYnJhc2EudGVzdGluZy52MS5VcGRhdGVJdGVtUmVxdWVzdBokLmJyYXNhLnRlc3RpbmcudjEuVXBkYXRlSXRlbVJlc3BvbnNlElcKCkRlbGV0ZUl0ZW0SIy5icmFzYS50ZXN0aW5nLnYxLkRlbGV0ZUl0ZW1SZXF1ZXN0GiQuYnJhc2EudGVzdGluZy52MS5EZWxldGVJdGVtUmVzcG9uc2Uy2AMKDE93bmVyU2VydmljZRJaCgtDcmVhdGVPd25lchIkLmJyYXNhLnRlc3RpbmcudjEuQ3JlYXRlT3duZXJSZXF1ZXN0GiUuYnJhc2EudGVzdGluZy52MS5DcmVhdGVPd25lclJlc3BvbnNlElYKCEdldE93bmVyEiEuYnJhc2EudGVzdGluZy52MS5HZXRPd25lclJlcXVlc3QaIi5icmFzYS50ZXN0aW5nLnYxLkdldE93bmVyUmVzcG9uc2UiA5ACARJcCgpMaXN0T3duZXJzEiMuYnJhc2EudGVzdGluZy52MS5MaXN0T3duZXJzUmVxdWVzdBokLmJyYXNhLnRlc3RpbmcudjEuTGlzdE93bmVyc1Jlc3BvbnNlIgOQAgESWgoLVXBkYXRlT3duZXISJC5icmFzYS50ZXN0aW5nLnYxLlVwZGF0ZU93bmVyUmVxdWVzdBolLmJyYXNhLnRlc3RpbmcudjEuVXBkYXRlT3duZXJSZXNwb25zZRJaCgtEZWxldGVPd25lchIkLmJyYXNhLnRlc3RpbmcudjEuRGVsZXRlT3duZXJSZXF1ZXN0GiUuYnJhc2EudGVzdGluZy52MS5EZWxldGVPd25lclJlc3BvbnNlYgZwcm90bzM", [file_google_api_field_behavior, file_google_protobuf_field_mask, file_google_protobuf_timestamp]);
+  fileDesc("Ch1icmFzYS90ZXN0aW5nL3YxL3NhbXBsZS5wcm90bxIQYnJhc2EudGVzdGluZy52MSLDAgoESXRlbRIPCgJpZBgBIAEoCUID4EEIEhEKBG5hbWUYAiABKAlCA+BBAhIRCgRub3RlGAMgASgJSACIAQESDgoGYWN0aXZlGAQgASgIEjQKC2NyZWF0ZV90aW1lGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcEID4EECEi8KC2RlbGV0ZV90aW1lGAYgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgZyYXRpbmcYByABKANIAYgBARIOCgZ3ZWlnaHQYCCABKAESDgoGc2VyaWFsGAkgASgDEhIKBXByaWNlGAogASgJQgPgQQISFQoIb3duZXJfaWQYCyABKAlIAogBARIMCgRldGFnGAwgASgJQgcKBV9ub3RlQgkKB19yYXRpbmdCCwoJX293bmVyX2lkIisKBU93bmVyEg8KAmlkGAEgASgJQgPgQQgSEQoEbmFtZRgCIAEoCUID4EECIkwKCk1lbWJlcnNoaXASFAoHaXRlbV9pZBgBIAEoCUID4EECEhUKCG93bmVyX2lkGAIgASgJQgPgQQISEQoEcm9sZRgDIAEoCUID4EECIlIKEUNyZWF0ZUl0ZW1SZXF1ZXN0EikKBGl0ZW0YASABKAsyFi5icmFzYS50ZXN0aW5nLnYxLkl0ZW1CA+BBAhISCgpyZXF1ZXN0X2lkGAIgASgJIjoKEkNyZWF0ZUl0ZW1SZXNwb25zZRIkCgRpdGVtGAEgASgLMhYuYnJhc2EudGVzdGluZy52MS5JdGVtIiEKDkdldEl0ZW1SZXF1ZXN0Eg8KAmlkGAEgASgJQgPgQQIiNwoPR2V0SXRlbVJlc3BvbnNlEiQKBGl0ZW0YASABKAsyFi5icmFzYS50ZXN0aW5nLnYxLkl0ZW0iWwoQTGlzdEl0ZW1zUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIOCgZmaWx0ZXIYAyABKAkSEAoIb3JkZXJfYnkYBCABKAkiUwoRTGlzdEl0ZW1zUmVzcG9uc2USJQoFaXRlbXMYASADKAsyFi5icmFzYS50ZXN0aW5nLnYxLkl0ZW0SFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIjYKElN0cmVhbUl0ZW1zUmVxdWVzdBIOCgZmaWx0ZXIYASABKAkSEAoIb3JkZXJfYnkYAiABKAkiOwoTU3RyZWFtSXRlbXNSZXNwb25zZRIkCgRpdGVtGAEgASgLMhYuYnJhc2EudGVzdGluZy52MS5JdGVtIoMBChFVcGRhdGVJdGVtUmVxdWVzdBIpCgRpdGVtGAEgASgLMhYuYnJhc2EudGVzdGluZy52MS5JdGVtQgPgQQISLwoLdXBkYXRlX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrEhIKCnJlcXVlc3RfaWQYAyABKAkiOgoSVXBkYXRlSXRlbVJlc3BvbnNlEiQKBGl0ZW0YASABKAsyFi5icmFzYS50ZXN0aW5nLnYxLkl0ZW0iRgoRRGVsZXRlSXRlbVJlcXVlc3QSDwoCaWQYASABKAlCA+BBAhIMCgRldGFnGAIgASgJEhIKCnJlcXVlc3RfaWQYAyABKAkiFAoSRGVsZXRlSXRlbVJlc3BvbnNlIlUKEkNyZWF0ZU93bmVyUmVxdWVzdBIrCgVvd25lchgBIAEoCzIXLmJyYXNhLnRlc3RpbmcudjEuT3duZXJCA+BBAhISCgpyZXF1ZXN0X2lkGAIgASgJIj0KE0NyZWF0ZU93bmVyUmVzcG9uc2USJgoFb3duZXIYASABKAsyFy5icmFzYS50ZXN0aW5nLnYxLk93bmVyIiIKD0dldE93bmVyUmVxdWVzdBIPCgJpZBgBIAEoCUID4EECIjoKEEdldE93bmVyUmVzcG9uc2USJgoFb3duZXIYASABKAsyFy5icmFzYS50ZXN0aW5nLnYxLk93bmVyIlwKEUxpc3RPd25lcnNSZXF1ZXN0EhEKCXBhZ2Vfc2l6ZRgBIAEoBRISCgpwYWdlX3Rva2VuGAIgASgJEg4KBmZpbHRlchgDIAEoCRIQCghvcmRlcl9ieRgEIAEoCSJWChJMaXN0T3duZXJzUmVzcG9uc2USJwoGb3duZXJzGAEgAygLMhcuYnJhc2EudGVzdGluZy52MS5Pd25lchIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkihgEKElVwZGF0ZU93bmVyUmVxdWVzdBIrCgVvd25lchgBIAEoCzIXLmJyYXNhLnRlc3RpbmcudjEuT3duZXJCA+BBAhIvCgt1cGRhdGVfbWFzaxgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5GaWVsZE1hc2sSEgoKcmVxdWVzdF9pZBgDIAEoCSI9ChNVcGRhdGVPd25lclJlc3BvbnNlEiYKBW93bmVyGAEgASgLMhcuYnJhc2EudGVzdGluZy52MS5Pd25lciI5ChJEZWxldGVPd25lclJlcXVlc3QSDwoCaWQYASABKAlCA+BBAhISCgpyZXF1ZXN0X2lkGAIgASgJIhUKE0RlbGV0ZU93bmVyUmVzcG9uc2UiZAoXQ3JlYXRlTWVtYmVyc2hpcFJlcXVlc3QSNQoKbWVtYmVyc2hpcBgBIAEoCzIcLmJyYXNhLnRlc3RpbmcudjEuTWVtYmVyc2hpcEID4EECEhIKCnJlcXVlc3RfaWQYAiABKAkiTAoYQ3JlYXRlTWVtYmVyc2hpcFJlc3BvbnNlEjAKCm1lbWJlcnNoaXAYASABKAsyHC5icmFzYS50ZXN0aW5nLnYxLk1lbWJlcnNoaXAiQwoUR2V0TWVtYmVyc2hpcFJlcXVlc3QSFAoHaXRlbV9pZBgBIAEoCUID4EECEhUKCG93bmVyX2lkGAIgASgJQgPgQQIiSQoVR2V0TWVtYmVyc2hpcFJlc3BvbnNlEjAKCm1lbWJlcnNoaXAYASABKAsyHC5icmFzYS50ZXN0aW5nLnYxLk1lbWJlcnNoaXAiYQoWTGlzdE1lbWJlcnNoaXBzUmVxdWVzdBIRCglwYWdlX3NpemUYASABKAUSEgoKcGFnZV90b2tlbhgCIAEoCRIOCgZmaWx0ZXIYAyABKAkSEAoIb3JkZXJfYnkYBCABKAkiZQoXTGlzdE1lbWJlcnNoaXBzUmVzcG9uc2USMQoLbWVtYmVyc2hpcHMYASADKAsyHC5icmFzYS50ZXN0aW5nLnYxLk1lbWJlcnNoaXASFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIpUBChdVcGRhdGVNZW1iZXJzaGlwUmVxdWVzdBI1CgptZW1iZXJzaGlwGAEgASgLMhwuYnJhc2EudGVzdGluZy52MS5NZW1iZXJzaGlwQgPgQQISLwoLdXBkYXRlX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrEhIKCnJlcXVlc3RfaWQYAyABKAkiTAoYVXBkYXRlTWVtYmVyc2hpcFJlc3BvbnNlEjAKCm1lbWJlcnNoaXAYASABKAsyHC5icmFzYS50ZXN0aW5nLnYxLk1lbWJlcnNoaXAiWgoXRGVsZXRlTWVtYmVyc2hpcFJlcXVlc3QSFAoHaXRlbV9pZBgBIAEoCUID4EECEhUKCG93bmVyX2lkGAIgASgJQgPgQQISEgoKcmVxdWVzdF9pZBgDIAEoCSIaChhEZWxldGVNZW1iZXJzaGlwUmVzcG9uc2UyqwQKC0l0ZW1TZXJ2aWNlElcKCkNyZWF0ZUl0ZW0SIy5icmFzYS50ZXN0aW5nLnYxLkNyZWF0ZUl0ZW1SZXF1ZXN0GiQuYnJhc2EudGVzdGluZy52MS5DcmVhdGVJdGVtUmVzcG9uc2USUwoHR2V0SXRlbRIgLmJyYXNhLnRlc3RpbmcudjEuR2V0SXRlbVJlcXVlc3QaIS5icmFzYS50ZXN0aW5nLnYxLkdldEl0ZW1SZXNwb25zZSIDkAIBElkKCUxpc3RJdGVtcxIiLmJyYXNhLnRlc3RpbmcudjEuTGlzdEl0ZW1zUmVxdWVzdBojLmJyYXNhLnRlc3RpbmcudjEuTGlzdEl0ZW1zUmVzcG9uc2UiA5ACARJhCgtTdHJlYW1JdGVtcxIkLmJyYXNhLnRlc3RpbmcudjEuU3RyZWFtSXRlbXNSZXF1ZXN0GiUuYnJhc2EudGVzdGluZy52MS5TdHJlYW1JdGVtc1Jlc3BvbnNlIgOQAgEwARJXCgpVcGRhdGVJdGVtEiMuYnJhc2EudGVzdGluZy52MS5VcGRhdGVJdGVtUmVxdWVzdBokLmJyYXNhLnRlc3RpbmcudjEuVXBkYXRlSXRlbVJlc3BvbnNlElcKCkRlbGV0ZUl0ZW0SIy5icmFzYS50ZXN0aW5nLnYxLkRlbGV0ZUl0ZW1SZXF1ZXN0GiQuYnJhc2EudGVzdGluZy52MS5EZWxldGVJdGVtUmVzcG9uc2Uy2AMKDE93bmVyU2VydmljZRJaCgtDcmVhdGVPd25lchIkLmJyYXNhLnRlc3RpbmcudjEuQ3JlYXRlT3duZXJSZXF1ZXN0GiUuYnJhc2EudGVzdGluZy52MS5DcmVhdGVPd25lclJlc3BvbnNlElYKCEdldE93bmVyEiEuYnJhc2EudGVzdGluZy52MS5HZXRPd25lclJlcXVlc3QaIi5icmFzYS50ZXN0aW5nLnYxLkdldE93bmVyUmVzcG9uc2UiA5ACARJcCgpMaXN0T3duZXJzEiMuYnJhc2EudGVzdGluZy52MS5MaXN0T3duZXJzUmVxdWVzdBokLmJyYXNhLnRlc3RpbmcudjEuTGlzdE93bmVyc1Jlc3BvbnNlIgOQAgESWgoLVXBkYXRlT3duZXISJC5icmFzYS50ZXN0aW5nLnYxLlVwZGF0ZU93bmVyUmVxdWVzdBolLmJyYXNhLnRlc3RpbmcudjEuVXBkYXRlT3duZXJSZXNwb25zZRJaCgtEZWxldGVPd25lchIkLmJyYXNhLnRlc3RpbmcudjEuRGVsZXRlT3duZXJSZXF1ZXN0GiUuYnJhc2EudGVzdGluZy52MS5EZWxldGVPd25lclJlc3BvbnNlMqgEChFNZW1iZXJzaGlwU2VydmljZRJpChBDcmVhdGVNZW1iZXJzaGlwEikuYnJhc2EudGVzdGluZy52MS5DcmVhdGVNZW1iZXJzaGlwUmVxdWVzdBoqLmJyYXNhLnRlc3RpbmcudjEuQ3JlYXRlTWVtYmVyc2hpcFJlc3BvbnNlEmUKDUdldE1lbWJlcnNoaXASJi5icmFzYS50ZXN0aW5nLnYxLkdldE1lbWJlcnNoaXBSZXF1ZXN0GicuYnJhc2EudGVzdGluZy52MS5HZXRNZW1iZXJzaGlwUmVzcG9uc2UiA5ACARJrCg9MaXN0TWVtYmVyc2hpcHMSKC5icmFzYS50ZXN0aW5nLnYxLkxpc3RNZW1iZXJzaGlwc1JlcXVlc3QaKS5icmFzYS50ZXN0aW5nLnYxLkxpc3RNZW1iZXJzaGlwc1Jlc3BvbnNlIgOQAgESaQoQVXBkYXRlTWVtYmVyc2hpcBIpLmJyYXNhLnRlc3RpbmcudjEuVXBkYXRlTWVtYmVyc2hpcFJlcXVlc3QaKi5icmFzYS50ZXN0aW5nLnYxLlVwZGF0ZU1lbWJlcnNoaXBSZXNwb25zZRJpChBEZWxldGVNZW1iZXJzaGlwEikuYnJhc2EudGVzdGluZy52MS5EZWxldGVNZW1iZXJzaGlwUmVxdWVzdBoqLmJyYXNhLnRlc3RpbmcudjEuRGVsZXRlTWVtYmVyc2hpcFJlc3BvbnNlYgZwcm90bzM", [file_google_api_field_behavior, file_google_protobuf_field_mask, file_google_protobuf_timestamp]);
 
 /**
  * Describes the message brasa.testing.v1.Item.
@@ -27,158 +27,235 @@ export const OwnerSchema = /*@__PURE__*/
   messageDesc(file_brasa_testing_v1_sample, 1);
 
 /**
+ * Describes the message brasa.testing.v1.Membership.
+ * Use `create(MembershipSchema)` to create a new message.
+ */
+export const MembershipSchema = /*@__PURE__*/
+  messageDesc(file_brasa_testing_v1_sample, 2);
+
+/**
  * Describes the message brasa.testing.v1.CreateItemRequest.
  * Use `create(CreateItemRequestSchema)` to create a new message.
  */
 export const CreateItemRequestSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 2);
+  messageDesc(file_brasa_testing_v1_sample, 3);
 
 /**
  * Describes the message brasa.testing.v1.CreateItemResponse.
  * Use `create(CreateItemResponseSchema)` to create a new message.
  */
 export const CreateItemResponseSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 3);
+  messageDesc(file_brasa_testing_v1_sample, 4);
 
 /**
  * Describes the message brasa.testing.v1.GetItemRequest.
  * Use `create(GetItemRequestSchema)` to create a new message.
  */
 export const GetItemRequestSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 4);
+  messageDesc(file_brasa_testing_v1_sample, 5);
 
 /**
  * Describes the message brasa.testing.v1.GetItemResponse.
  * Use `create(GetItemResponseSchema)` to create a new message.
  */
 export const GetItemResponseSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 5);
+  messageDesc(file_brasa_testing_v1_sample, 6);
 
 /**
  * Describes the message brasa.testing.v1.ListItemsRequest.
  * Use `create(ListItemsRequestSchema)` to create a new message.
  */
 export const ListItemsRequestSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 6);
+  messageDesc(file_brasa_testing_v1_sample, 7);
 
 /**
  * Describes the message brasa.testing.v1.ListItemsResponse.
  * Use `create(ListItemsResponseSchema)` to create a new message.
  */
 export const ListItemsResponseSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 7);
+  messageDesc(file_brasa_testing_v1_sample, 8);
 
 /**
  * Describes the message brasa.testing.v1.StreamItemsRequest.
  * Use `create(StreamItemsRequestSchema)` to create a new message.
  */
 export const StreamItemsRequestSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 8);
+  messageDesc(file_brasa_testing_v1_sample, 9);
 
 /**
  * Describes the message brasa.testing.v1.StreamItemsResponse.
  * Use `create(StreamItemsResponseSchema)` to create a new message.
  */
 export const StreamItemsResponseSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 9);
+  messageDesc(file_brasa_testing_v1_sample, 10);
 
 /**
  * Describes the message brasa.testing.v1.UpdateItemRequest.
  * Use `create(UpdateItemRequestSchema)` to create a new message.
  */
 export const UpdateItemRequestSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 10);
+  messageDesc(file_brasa_testing_v1_sample, 11);
 
 /**
  * Describes the message brasa.testing.v1.UpdateItemResponse.
  * Use `create(UpdateItemResponseSchema)` to create a new message.
  */
 export const UpdateItemResponseSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 11);
+  messageDesc(file_brasa_testing_v1_sample, 12);
 
 /**
  * Describes the message brasa.testing.v1.DeleteItemRequest.
  * Use `create(DeleteItemRequestSchema)` to create a new message.
  */
 export const DeleteItemRequestSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 12);
+  messageDesc(file_brasa_testing_v1_sample, 13);
 
 /**
  * Describes the message brasa.testing.v1.DeleteItemResponse.
  * Use `create(DeleteItemResponseSchema)` to create a new message.
  */
 export const DeleteItemResponseSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 13);
+  messageDesc(file_brasa_testing_v1_sample, 14);
 
 /**
  * Describes the message brasa.testing.v1.CreateOwnerRequest.
  * Use `create(CreateOwnerRequestSchema)` to create a new message.
  */
 export const CreateOwnerRequestSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 14);
+  messageDesc(file_brasa_testing_v1_sample, 15);
 
 /**
  * Describes the message brasa.testing.v1.CreateOwnerResponse.
  * Use `create(CreateOwnerResponseSchema)` to create a new message.
  */
 export const CreateOwnerResponseSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 15);
+  messageDesc(file_brasa_testing_v1_sample, 16);
 
 /**
  * Describes the message brasa.testing.v1.GetOwnerRequest.
  * Use `create(GetOwnerRequestSchema)` to create a new message.
  */
 export const GetOwnerRequestSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 16);
+  messageDesc(file_brasa_testing_v1_sample, 17);
 
 /**
  * Describes the message brasa.testing.v1.GetOwnerResponse.
  * Use `create(GetOwnerResponseSchema)` to create a new message.
  */
 export const GetOwnerResponseSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 17);
+  messageDesc(file_brasa_testing_v1_sample, 18);
 
 /**
  * Describes the message brasa.testing.v1.ListOwnersRequest.
  * Use `create(ListOwnersRequestSchema)` to create a new message.
  */
 export const ListOwnersRequestSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 18);
+  messageDesc(file_brasa_testing_v1_sample, 19);
 
 /**
  * Describes the message brasa.testing.v1.ListOwnersResponse.
  * Use `create(ListOwnersResponseSchema)` to create a new message.
  */
 export const ListOwnersResponseSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 19);
+  messageDesc(file_brasa_testing_v1_sample, 20);
 
 /**
  * Describes the message brasa.testing.v1.UpdateOwnerRequest.
  * Use `create(UpdateOwnerRequestSchema)` to create a new message.
  */
 export const UpdateOwnerRequestSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 20);
+  messageDesc(file_brasa_testing_v1_sample, 21);
 
 /**
  * Describes the message brasa.testing.v1.UpdateOwnerResponse.
  * Use `create(UpdateOwnerResponseSchema)` to create a new message.
  */
 export const UpdateOwnerResponseSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 21);
+  messageDesc(file_brasa_testing_v1_sample, 22);
 
 /**
  * Describes the message brasa.testing.v1.DeleteOwnerRequest.
  * Use `create(DeleteOwnerRequestSchema)` to create a new message.
  */
 export const DeleteOwnerRequestSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 22);
+  messageDesc(file_brasa_testing_v1_sample, 23);
 
 /**
  * Describes the message brasa.testing.v1.DeleteOwnerResponse.
  * Use `create(DeleteOwnerResponseSchema)` to create a new message.
  */
 export const DeleteOwnerResponseSchema = /*@__PURE__*/
-  messageDesc(file_brasa_testing_v1_sample, 23);
+  messageDesc(file_brasa_testing_v1_sample, 24);
+
+/**
+ * Describes the message brasa.testing.v1.CreateMembershipRequest.
+ * Use `create(CreateMembershipRequestSchema)` to create a new message.
+ */
+export const CreateMembershipRequestSchema = /*@__PURE__*/
+  messageDesc(file_brasa_testing_v1_sample, 25);
+
+/**
+ * Describes the message brasa.testing.v1.CreateMembershipResponse.
+ * Use `create(CreateMembershipResponseSchema)` to create a new message.
+ */
+export const CreateMembershipResponseSchema = /*@__PURE__*/
+  messageDesc(file_brasa_testing_v1_sample, 26);
+
+/**
+ * Describes the message brasa.testing.v1.GetMembershipRequest.
+ * Use `create(GetMembershipRequestSchema)` to create a new message.
+ */
+export const GetMembershipRequestSchema = /*@__PURE__*/
+  messageDesc(file_brasa_testing_v1_sample, 27);
+
+/**
+ * Describes the message brasa.testing.v1.GetMembershipResponse.
+ * Use `create(GetMembershipResponseSchema)` to create a new message.
+ */
+export const GetMembershipResponseSchema = /*@__PURE__*/
+  messageDesc(file_brasa_testing_v1_sample, 28);
+
+/**
+ * Describes the message brasa.testing.v1.ListMembershipsRequest.
+ * Use `create(ListMembershipsRequestSchema)` to create a new message.
+ */
+export const ListMembershipsRequestSchema = /*@__PURE__*/
+  messageDesc(file_brasa_testing_v1_sample, 29);
+
+/**
+ * Describes the message brasa.testing.v1.ListMembershipsResponse.
+ * Use `create(ListMembershipsResponseSchema)` to create a new message.
+ */
+export const ListMembershipsResponseSchema = /*@__PURE__*/
+  messageDesc(file_brasa_testing_v1_sample, 30);
+
+/**
+ * Describes the message brasa.testing.v1.UpdateMembershipRequest.
+ * Use `create(UpdateMembershipRequestSchema)` to create a new message.
+ */
+export const UpdateMembershipRequestSchema = /*@__PURE__*/
+  messageDesc(file_brasa_testing_v1_sample, 31);
+
+/**
+ * Describes the message brasa.testing.v1.UpdateMembershipResponse.
+ * Use `create(UpdateMembershipResponseSchema)` to create a new message.
+ */
+export const UpdateMembershipResponseSchema = /*@__PURE__*/
+  messageDesc(file_brasa_testing_v1_sample, 32);
+
+/**
+ * Describes the message brasa.testing.v1.DeleteMembershipRequest.
+ * Use `create(DeleteMembershipRequestSchema)` to create a new message.
+ */
+export const DeleteMembershipRequestSchema = /*@__PURE__*/
+  messageDesc(file_brasa_testing_v1_sample, 33);
+
+/**
+ * Describes the message brasa.testing.v1.DeleteMembershipResponse.
+ * Use `create(DeleteMembershipResponseSchema)` to create a new message.
+ */
+export const DeleteMembershipResponseSchema = /*@__PURE__*/
+  messageDesc(file_brasa_testing_v1_sample, 34);
 
 /**
  * Keeps items: what the toolkit's own suite stores to hold every backend to one meaning. No program offers this service
@@ -202,4 +279,14 @@ export const ItemService = /*@__PURE__*/
  */
 export const OwnerService = /*@__PURE__*/
   serviceDesc(file_brasa_testing_v1_sample, 1);
+
+/**
+ * Keeps memberships, which have no id: an item and an owner together tell one from another.
+ *
+ * Errors are those of ItemService.
+ *
+ * @generated from service brasa.testing.v1.MembershipService
+ */
+export const MembershipService = /*@__PURE__*/
+  serviceDesc(file_brasa_testing_v1_sample, 2);
 
