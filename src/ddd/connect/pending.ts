@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Message, toBinary } from "@bufbuild/protobuf";
+import type { Savepoint, Transaction } from "../backend.ts";
 import { ConflictError } from "../error.ts";
-import type { Savepoint, Transaction } from "../unit.ts";
 import { type Call, RemoteConnection } from "./connection.ts";
 
 /** A call that changes one entity, and what that leaves of it, as far as can be known before it is made. */
