@@ -98,9 +98,12 @@ export function define(name: string, body: (bench: Bench) => Promise<void>): Cas
     async run({ open, traits }) {
       const { worker, faults, close } = await open();
       const { items, owners } = worker.repositories;
+      // The timer of AbortSignal.timeout keeps no process alive, and node:test ends what waits for nothing else.
+      const awake = setInterval(() => {}, 60_000);
       try {
         await body({ worker, faults, items, owners, traits: { ...defaults, ...traits } });
       } finally {
+        clearInterval(awake);
         await close();
       }
     },
