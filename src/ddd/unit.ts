@@ -19,7 +19,7 @@ const hosts = new WeakMap<
 >();
 
 /** An open unit as one that others can join. */
-export function joint(unit: Unit<Repositories>): JointUnit {
+export function joint<R extends Repositories>(unit: Unit<R>): JointUnit<R> {
   return { unit, open: async () => unit };
 }
 

@@ -12,7 +12,7 @@ import {
 import { InvalidError, NotFoundError, RemoteError } from "../error.ts";
 import type { AnyFieldType } from "../field.ts";
 import { ID_KEY } from "../key.ts";
-import { etagOf, type MessageCodec } from "./codec.ts";
+import { etagOf, filterFieldsOf, type MessageCodec } from "./codec.ts";
 import type { Call } from "./connection.ts";
 import { entityIn, findStandardMethods } from "./discovery.ts";
 import { checkNulls, checkValue, checkValues, typesIn } from "./field-types.ts";
@@ -129,7 +129,8 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
   codec: MessageCodec<E, D>,
   creating?: Creating<S, D, E, New>,
 ): RemoteResource<E, New> {
-  const { message, fields, table } = codec;
+  const { message, table } = codec;
+  const fields = filterFieldsOf(codec);
   const key: readonly string[] = table?.key ?? ID_KEY;
   const methods = findStandardMethods(service, message, key);
   /** What the entities are called together: "items". */
