@@ -87,7 +87,8 @@ export const due = new Date("2026-03-01T00:00:00.123Z");
 export function reach(definitions: readonly AnyServiceDefinition[], ...interceptors: Interceptor[]) {
   const calls: string[] = [];
   const noting: Interceptor = (next) => (request) => {
-    calls.push(request.method.name);
+    const { validateOnly = false } = request.message as { validateOnly?: boolean };
+    calls.push(validateOnly ? `${request.method.name} tried` : request.method.name);
     return next(request);
   };
   const transport = createRouterTransport(connectRoutes(definitions), {
