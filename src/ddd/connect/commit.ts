@@ -37,8 +37,14 @@ interface Operable {
 
 /** An operation that has been read and has passed its rules. */
 interface Step extends Operable {
+  readonly index: number;
   readonly request: Message;
   readonly expectedDigest: Uint8Array;
+}
+
+/** Which operation is being run; undefined before the first and after the last. */
+interface At {
+  index: number | undefined;
 }
 
 /**
@@ -58,11 +64,11 @@ export function unitOfWorkService<R extends Repositories>(
     implementation: {
       async commit(request, context) {
         const steps = read(request, operables);
-        const at = { index: 0 };
+        const at: At = { index: undefined };
         try {
           return { responses: await commit(worker, steps, request.validateOnly, context, at) };
         } catch (error) {
-          throw toOperationError(error, at.index);
+          throw at.index === undefined ? error : toOperationError(error, at.index);
         }
       },
     },
@@ -98,7 +104,7 @@ function read({ operations }: CommitRequest, operables: ReadonlyMap<string, Oper
     } catch (error) {
       throw toOperationError(error, index);
     }
-    return { ...operable, request, expectedDigest: operation.expectedDigest };
+    return { ...operable, index, request, expectedDigest: operation.expectedDigest };
   });
 }
 
@@ -128,17 +134,19 @@ async function commit<R extends Repositories>(
   steps: readonly Step[],
   validateOnly: boolean,
   context: HandlerContext,
-  at: { index: number },
+  at: At,
 ): Promise<Any[]> {
   const all = async (unit: Unit<R>) => {
     const responses: Any[] = [];
     while (responses.length < steps.length) {
-      at.index = responses.length;
-      const batch = batchFrom(steps, at.index);
-      responses.push(
-        ...(batch.length > 1 ? await together(unit, batch, context, at) : await each(unit, batch, context, at)),
-      );
+      const [first, ...more] = batchFrom(steps, responses.length);
+      if (!first) break;
+      at.index = first.index;
+      if (more.length === 0) responses.push(await alone(unit, first, context));
+      else responses.push(...(await together(unit, [first, ...more], context, at)));
     }
+    // What the end of the unit fails of is of no operation.
+    at.index = undefined;
     if (validateOnly) throw new Tried(responses);
     return responses;
   };
@@ -160,7 +168,7 @@ function batchFrom(steps: readonly Step[], from: number): Step[] {
     const step = steps[to];
     if (step?.method !== first.method || step.expectedDigest.length > 0) break;
     const key = first.batch.key(step.request);
-    if (keys.has(key)) break;
+    if (key === undefined || keys.has(key)) break;
     keys.add(key);
   }
   return steps.slice(from, Math.max(to, from + 1));
@@ -171,7 +179,7 @@ async function together<R extends Repositories>(
   unit: Unit<R>,
   steps: readonly Step[],
   context: HandlerContext,
-  at: { index: number },
+  at: At,
 ): Promise<Any[]> {
   const [first] = steps;
   if (!first?.batch) throw new Error("only steps that have a batch handler can be taken together");
@@ -196,20 +204,19 @@ async function blamed<R extends Repositories>(
   unit: Unit<R>,
   steps: readonly Step[],
   context: HandlerContext,
-  at: { index: number },
+  at: At,
 ): Promise<unknown> {
   // Where the database asks for a repeat of the whole unit, nothing more can be done in it.
   if (!(error instanceof DomainError) || error.reason === "SERIALIZATION_FAILURE") return error;
-  const from = at.index;
-  for (const [i, { method, handler, request }] of steps.entries()) {
-    at.index = from + i;
+  for (const { index, method, handler, request } of steps) {
+    at.index = index;
     try {
       await unit.savepoint((inner) => handler(request, contextWithin(context, method, joint(inner))));
     } catch (own) {
       if (isLike(own, error)) return own;
     }
   }
-  at.index = from;
+  at.index = steps[0]?.index;
   return error;
 }
 
@@ -218,26 +225,20 @@ function isLike(a: unknown, b: DomainError): boolean {
   return !(a instanceof IntegrityError && b instanceof IntegrityError) || a.constraint === b.constraint;
 }
 
-async function each<R extends Repositories>(
+/** @throws ConflictError, reason STALE_READ, if the response is not the expected one */
+async function alone<R extends Repositories>(
   unit: Unit<R>,
-  steps: readonly Step[],
+  { method, handler, request, expectedDigest }: Step,
   context: HandlerContext,
-  at: { index: number },
-): Promise<Any[]> {
-  const responses: Any[] = [];
-  const from = at.index;
-  for (const { method, handler, request, expectedDigest } of steps) {
-    at.index = from + responses.length;
-    const given = await handler(request, contextWithin(context, method, joint(unit)));
-    const response = anyPack(method.output, create(method.output, given as Record<string, unknown>));
-    if (expectedDigest.length > 0 && !digestOf(response.value).equals(expectedDigest)) {
-      throw new ConflictError("what was read for this commit has changed since: read again and retry", {
-        reason: "STALE_READ",
-      });
-    }
-    responses.push(response);
+): Promise<Any> {
+  const given = await handler(request, contextWithin(context, method, joint(unit)));
+  const response = anyPack(method.output, create(method.output, given as Record<string, unknown>));
+  if (expectedDigest.length > 0 && !digestOf(response.value).equals(expectedDigest)) {
+    throw new ConflictError("what was read for this commit has changed since: read again and retry", {
+      reason: "STALE_READ",
+    });
   }
-  return responses;
+  return response;
 }
 
 /** The digest of a response; see Operation.expected_digest. */

@@ -1,5 +1,5 @@
 import { type DescField, type DescMessage, getOption } from "@bufbuild/protobuf";
-import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { FeatureSet_FieldPresence, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { FieldBehavior, field_behavior } from "../../../gen/google/api/field_behavior_pb.js";
 import { versionToEtag } from "./etag.ts";
 
@@ -10,6 +10,8 @@ type Fields = Readonly<Record<string, unknown>>;
 export interface FieldBehaviors {
   /** What an update may set, by the names in TypeScript. */
   readonly settable: readonly string[];
+  /** What must always be there, of those fields that can be told to be unset, by the names in TypeScript. */
+  readonly required: readonly string[];
   /** The message of a new entity: as given, as far as callers may say, and the rest as it begins. */
   created(given: Fields, now: Date): Record<string, unknown>;
   /** What every update changes. */
@@ -27,6 +29,9 @@ export function fieldsOf(message: DescMessage, key: readonly string[]): FieldBeh
   return {
     settable: message.fields
       .filter((field) => !fixed.has(field.localName) && !is(field, FieldBehavior.IMMUTABLE))
+      .map(({ localName }) => localName),
+    required: message.fields
+      .filter((field) => field.presence === FeatureSet_FieldPresence.EXPLICIT && is(field, FieldBehavior.REQUIRED))
       .map(({ localName }) => localName),
     created(given, now) {
       const said = message.fields.filter(({ localName }) => !fixed.has(localName) || key.includes(localName));

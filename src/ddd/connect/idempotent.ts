@@ -6,7 +6,14 @@ import { AlreadyExistsError, ConflictError, InvalidError } from "../error.ts";
 import { type AnsweredRequest, REQUEST_LOG_MS, type RequestLog } from "../request-log.ts";
 import { isUnary } from "./discovery.ts";
 import { redact } from "./redact.ts";
-import { contextWithin, type ServiceDefinition, type UnaryHandler, unaryHandlerOf, unitOptions } from "./service.ts";
+import {
+  type Batch,
+  contextWithin,
+  type ServiceDefinition,
+  type UnaryHandler,
+  unaryHandlerOf,
+  unitOptions,
+} from "./service.ts";
 
 /** How often a request that another like it is in the way of is looked up again. */
 const MAX_LOOKS = 5;
@@ -27,13 +34,24 @@ export function idempotent<S extends DescService>(
   registry?: Registry,
 ): ServiceDefinition<S> {
   const implementation = { ...definition.implementation } as Record<string, UnaryHandler>;
+  const batches = { ...definition.batches } as Record<string, Batch>;
   for (const method of definition.service.methods) {
     if (!isUnary(method) || !method.input.field.requestId) continue;
     const handler = unaryHandlerOf(definition, method);
     if (handler) implementation[method.localName] = remembering(method, handler, log, registry);
+    const batch = batches[method.localName];
+    if (batch) batches[method.localName] = forgetting(batch);
   }
-  // Each handler has kept its method's type; the loop over descriptors cannot show it.
-  return { ...definition, implementation: implementation as ServiceDefinition<S>["implementation"] };
+  // Each has kept its method's type; the loop over descriptors cannot show it.
+  return { ...definition, implementation: implementation as never, batches: batches as never };
+}
+
+/** The same batch handler, which leaves what is to be remembered to the method's own. */
+function forgetting(batch: Batch): Batch {
+  return {
+    key: (request) => ((request as { requestId?: string }).requestId ? undefined : batch.key(request)),
+    handle: (requests, context) => batch.handle(requests, context),
+  };
 }
 
 function remembering(

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { type Message, toBinary } from "@bufbuild/protobuf";
 import type { Savepoint, Transaction } from "../backend.ts";
 import { ConflictError } from "../error.ts";
+import { digestOfMessage } from "./commit.ts";
 import { type Call, RemoteConnection } from "./connection.ts";
 
 /** A call that changes one entity, and what that leaves of it, as far as can be known before it is made. */
@@ -61,7 +61,7 @@ export class PendingUnit implements Transaction<RemoteConnection> {
   async read(call: Call, subjectsIn: (response: Message) => readonly string[], about?: string): Promise<Message> {
     const response = await this.#loose.call(call);
     const { method, request } = call;
-    const digest = createHash("sha256").update(toBinary(method.output, response)).digest();
+    const digest = digestOfMessage(method, response);
     const key = `${method.parent.typeName}/${method.name} ${Buffer.from(toBinary(method.input, request)).toString("base64")}`;
     const subjects = subjectsIn(response);
     for (const subject of subjects) this.#seen.add(subject);
@@ -139,9 +139,10 @@ export class PendingUnit implements Transaction<RemoteConnection> {
   /** Whether the conflict is about something that was read in this unit, so that running it again may help. */
   #hasRead({ reason, metadata }: ConflictError, reads: number): boolean {
     if (reason === "STALE_READ") return true;
-    const index = Number(metadata.operation ?? 0) - reads;
-    const write = this.#writes[index];
-    return write !== undefined && this.#seen.has(write.subject);
+    const { operation } = metadata;
+    // Without an index it is about all of them, or the only one.
+    const about = this.#writes.filter((_, i) => operation === undefined || i === Number(operation) - reads);
+    return about.some(({ subject }) => this.#seen.has(subject));
   }
 
   #staleRead(): ConflictError {

@@ -28,8 +28,11 @@ export type Batches<S extends DescService> = {
 
 /** One such handler. */
 export interface Batch<M extends DescMethod = DescMethodUnary> {
-  /** What a request is about, by which two that must not be in one batch are known. */
-  key(request: MessageShape<M["input"]>): string;
+  /**
+   * What a request is about, by which two that must not be in one batch are known; undefined for one that must be taken alone,
+   * by its method's handler.
+   */
+  key(request: MessageShape<M["input"]>): string | undefined;
   handle(
     requests: readonly MessageShape<M["input"]>[],
     context: HandlerContext,

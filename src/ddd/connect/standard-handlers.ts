@@ -1,4 +1,5 @@
 import type { HandlerContext } from "@connectrpc/connect";
+import { keyText } from "../key.ts";
 import type { PageTokenSeal } from "../page.ts";
 import type { Repository } from "../repository.ts";
 import type { UnitOptions } from "../worker.ts";
@@ -90,10 +91,12 @@ export function standardBatches<E extends object>(
   access: Access<E>,
 ): Record<string, BatchOf<Fields>> {
   const { methods, updatedPath } = resource;
-  const keyOf = (from: Fields) => JSON.stringify(resource.key.map((field) => String(from[field])));
+  /** What lacks its entity, or is only to be tried, is for the method's own handler. @param from what has the key */
+  const keyOf = (request: Fields, from: unknown) =>
+    request.validateOnly || from === undefined ? undefined : keyText(resource.key, from as Fields);
   return {
     [methods.create.localName]: {
-      key: (request) => keyOf(resource.chosenKey(request)),
+      key: (request) => keyOf(request, request[methods.created] && resource.chosenKey(request)),
       async handle(requests, context) {
         const entities = requests.map((request) => resource.newEntity(request));
         const created = await access.run((all) => all.create(...entities), unitOptions(context));
@@ -101,7 +104,7 @@ export function standardBatches<E extends object>(
       },
     },
     [methods.update.localName]: {
-      key: (request) => keyOf(resource.updatedIn(request)),
+      key: (request) => keyOf(request, request[methods.updated]),
       async handle(requests, context) {
         const saved = await access.run(async (entities) => {
           const given = requests.map((request) => resource.updatedIn(request));
@@ -116,7 +119,7 @@ export function standardBatches<E extends object>(
       },
     },
     [methods.delete.localName]: {
-      key: keyOf,
+      key: (request) => keyOf(request, request),
       async handle(requests, context) {
         await access.run(async (entities) => {
           const stored = await resource.findAll(entities, requests);
@@ -131,6 +134,6 @@ export function standardBatches<E extends object>(
 
 /** A Batch whose messages are known by their descriptors only. */
 interface BatchOf<Request> {
-  key(request: Request): string;
+  key(request: Request): string | undefined;
   handle(requests: readonly Request[], context: Parameters<Batch["handle"]>[1]): Promise<readonly object[]>;
 }

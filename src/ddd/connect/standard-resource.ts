@@ -105,10 +105,11 @@ export class StandardResource<E extends object> {
     return toWhere<E>(amongKeys(this.key, from));
   }
 
-  /** @throws ConflictError if the etag is given and is not the stored entity's; InvalidError if it is none of ours */
+  /** @throws ConflictError if the etag is given and is not the stored entity's; InvalidError if it stands for no version */
   mustBe(etag: unknown, stored: E, field: string): void {
     if (typeof etag !== "string" || etag === "" || etag === etagOf(this.#codec, stored)) return;
-    etagToVersion(etag, field);
+    // The form of others is the codec's own affair.
+    if (!this.#codec.etagOf) etagToVersion(etag, field);
     const { name } = this.#codec.message;
     throw new ConflictError(`the ${name} has changed since this etag was given: get it again and repeat the change`, {
       reason: "STALE_ETAG",
@@ -141,6 +142,8 @@ export class StandardResource<E extends object> {
   #decode(fields: Fields, path: string): E {
     const { message, fromMessage } = this.#codec;
     try {
+      const missing = this.#behavior.required.filter((field) => fields[field] === undefined);
+      if (missing.length > 0) throw new InvalidError(missing.map((field) => ({ field, description: "is required" })));
       return fromMessage(create(message, fields as never) as MessageShape<DescMessage>);
     } catch (error) {
       throw this.#inRequest(error, path);

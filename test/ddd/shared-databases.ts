@@ -1,0 +1,84 @@
+import { MemoryDatabase, RequestRepository as MemoryRequests, MemoryWorker } from "../../src/ddd/memory/index.ts";
+import type { RequestLogRepositories } from "../../src/ddd/request-log.ts";
+import {
+  migrateUp,
+  openDatabase,
+  RequestRepository,
+  SequelizeWorker,
+  toolkitMigrations,
+} from "../../src/ddd/sequelize/index.ts";
+import { type Faults, type Samples, withFaults } from "../../src/ddd/testing/index.ts";
+import * as memory from "../../src/ddd/testing/memory.ts";
+import * as sequelize from "../../src/ddd/testing/sequelize.ts";
+import type { Worker } from "../../src/ddd/worker.ts";
+import { places } from "./sequelize/backends.ts";
+
+/** Several workers on one database. */
+export interface Shared {
+  readonly worker: Worker<Samples>;
+  /** Of other repositories. */
+  readonly requests: Worker<RequestLogRepositories>;
+  /** Of the same repositories as `worker`, which refuses to be used within its own unit. */
+  readonly others: Worker<Samples>;
+  readonly faults: Faults;
+  /** How many units that write have been opened. */
+  readonly begun: number;
+  close(): Promise<void>;
+}
+
+function inMemory(): Shared {
+  const { backend, begun, faults } = counted(new MemoryDatabase());
+  const { ItemRepository: items, OwnerRepository: owners, MembershipRepository: memberships } = memory;
+  return {
+    worker: new MemoryWorker(backend, { items, owners, memberships }),
+    others: new MemoryWorker(backend, { items, owners, memberships }),
+    requests: new MemoryWorker(backend, { requests: MemoryRequests }),
+    faults,
+    get begun() {
+      return begun();
+    },
+    close: async () => {},
+  };
+}
+
+async function inSql(kind: string): Promise<Shared> {
+  const place = await places[kind]?.();
+  if (!place) throw new Error(`there is no database of the kind ${kind}`);
+  const database = await openDatabase(place.url);
+  await migrateUp(database, toolkitMigrations);
+  await migrateUp(database, sequelize.sampleMigrations);
+  const { backend, begun, faults } = counted(database);
+  const { ItemRepository: items, OwnerRepository: owners, MembershipRepository: memberships } = sequelize;
+  return {
+    worker: new SequelizeWorker(backend, { items, owners, memberships }),
+    others: new SequelizeWorker(backend, { items, owners, memberships }),
+    requests: new SequelizeWorker(backend, { requests: RequestRepository }),
+    faults,
+    get begun() {
+      return begun();
+    },
+    close: async () => {
+      await database.close();
+      await place.close();
+    },
+  };
+}
+
+function counted<B extends Parameters<typeof withFaults>[0]>(database: B) {
+  let count = 0;
+  const { backend, faults } = withFaults(database);
+  const begin: B["begin"] = (mode, attempt, signal) => {
+    if (mode === "write") count++;
+    return backend.begin(mode, attempt, signal);
+  };
+  return {
+    backend: new Proxy(backend, { get: (target, key) => (key === "begin" ? begin : Reflect.get(target, key)) }),
+    faults,
+    begun: () => count,
+  };
+}
+
+/** Opens an empty database. @param kind "memory", "sqlite" or "postgres" */
+export async function opened(kind: string): Promise<Shared> {
+  return kind === "memory" ? inMemory() : inSql(kind);
+}
