@@ -36,6 +36,7 @@ export function text<T extends string = string>(maxLength?: number): Column<T> {
 export function uuid(): Column<string> {
   return {
     ...textColumn,
+    codecs: { ...textColumn.codecs, mariadb: { ...textCodec, type: "VARCHAR(36)" } },
     problem: (value) =>
       typeof value === "string" && UUID.test(value) ? undefined : "must be a UUID in lower case with hyphens",
   };
@@ -49,6 +50,7 @@ export function boolean(): Column<boolean> {
     codecs: {
       sqlite: { type: "INTEGER", encode: (value) => (value ? 1 : 0), decode: (stored) => stored === 1 },
       postgres: { type: "BOOLEAN", encode: (value) => (value ? "t" : "f"), decode: (stored) => stored === "t" },
+      mariadb: { type: "BOOLEAN", encode: (value) => (value ? 1 : 0), decode: (stored) => Number(stored) === 1 },
     },
   };
 }
@@ -75,6 +77,12 @@ export function timestamp(): Column<Date> {
         decode: (stored) =>
           toDate(stored, TIMESTAMPTZ.test(String(stored)) ? `${String(stored).slice(0, -3)}Z`.replace(" ", "T") : ""),
       },
+      mariadb: {
+        // It has no time zone of its own: it is of UTC.
+        type: "DATETIME(3)",
+        encode: (value) => toDatetime(value as Date),
+        decode: (stored) => toDate(stored, DATETIME.test(String(stored)) ? `${stored}Z`.replace(" ", "T") : ""),
+      },
     },
   };
 }
@@ -85,7 +93,11 @@ export function integer(): Column<number> {
     kind: "integer",
     nullable: false,
     problem: (value) => (Number.isSafeInteger(value) ? undefined : "must be a whole number of at most 2^53 - 1"),
-    codecs: { sqlite: { ...integerCodec, type: "INTEGER" }, postgres: { ...integerCodec, type: "BIGINT" } },
+    codecs: {
+      sqlite: { ...integerCodec, type: "INTEGER" },
+      postgres: { ...integerCodec, type: "BIGINT" },
+      mariadb: { ...integerCodec, type: "BIGINT" },
+    },
   };
 }
 
@@ -95,7 +107,11 @@ export function number(): Column<number> {
     kind: "number",
     nullable: false,
     problem: (value) => (Number.isFinite(value) ? undefined : "must be a finite number"),
-    codecs: { sqlite: { ...numberCodec, type: "REAL" }, postgres: { ...numberCodec, type: "DOUBLE PRECISION" } },
+    codecs: {
+      sqlite: { ...numberCodec, type: "REAL" },
+      postgres: { ...numberCodec, type: "DOUBLE PRECISION" },
+      mariadb: { ...numberCodec, type: "DOUBLE" },
+    },
   };
 }
 
@@ -127,6 +143,17 @@ function toTimestamptz(time: Date): string {
 /** As PostgreSQL writes it. */
 const TIMESTAMPTZ = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00$/;
 
+/** Times out of range are, as they are compared with only, what comes before or after all others. */
+function toDatetime(time: Date): string {
+  const ms = time.getTime();
+  if (ms < MIN_TIME) return "0000-01-01 00:00:00";
+  if (ms > MAX_TIME) return "9999-12-31 23:59:59.999999";
+  return time.toISOString().slice(0, -1).replace("T", " ");
+}
+
+/** As MariaDB and MySQL write it; they know a year 0 too. */
+const DATETIME = /^(?!0000)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/;
+
 function toDate(stored: unknown, value: string | number): Date {
   const date = new Date(value);
   if (Number.isNaN(date.getTime())) throw unreadable(stored, "a time of the years 1 to 9999");
@@ -154,5 +181,6 @@ const textColumn = {
   codecs: {
     sqlite: { ...textCodec, type: "TEXT" },
     postgres: { ...textCodec, type: 'TEXT COLLATE "C"' },
+    mariadb: { ...textCodec, type: "LONGTEXT" },
   },
 } as const;

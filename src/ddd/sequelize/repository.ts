@@ -8,6 +8,7 @@ import type { Connection } from "./connection.ts";
 import type { Row, Value } from "./driver.ts";
 import { afterPosition } from "./keyset.ts";
 import { moving } from "./moving.ts";
+import { updateReturning, upsertReturning } from "./returning.ts";
 import * as statement from "./statement.ts";
 import type { BoundTable, Table } from "./table.ts";
 
@@ -87,8 +88,7 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
       values.set(field, this.#bound.encode(this.#bound.column(field), value));
     }
     const condition = this.#condition(where);
-    const { sql, params } = statement.updateReturning(this.#bound, values, condition);
-    const rows = await this.connection.returning(sql, params);
+    const rows = await updateReturning(this.connection, this.#bound, values, condition);
     const byId = toOrderTerms<E>();
     return rows.map((row) => this.#bound.toEntity(row)).sort((a, b) => compareBy(byId, a, b));
   }
@@ -158,10 +158,7 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
     const { versioned } = this.#bound;
     // A version counts for a new entity only, and is 1 then.
     const items = versioned ? entities.map((entity) => ({ ...entity, version: 1 })) : entities;
-    const write = async (bound: Connection, rows: readonly (readonly Value[])[]) => {
-      const { sql, params } = statement.upsert(this.#bound, rows);
-      return bound.returning(sql, params);
-    };
+    const write = (bound: Connection, rows: readonly (readonly Value[])[]) => upsertReturning(bound, this.#bound, rows);
     const distinct = new Set(entities.map(({ id }) => id)).size === entities.length;
     const rows = await this.#inBatches(items, write, connection, distinct ? undefined : 1);
     // Databases do not promise the order of what they return.

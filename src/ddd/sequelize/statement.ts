@@ -35,6 +35,16 @@ export function selectOne(table: AnyBoundTable, condition: Condition): Statement
   return { sql: `SELECT ${columnList(table)} FROM ${table.sql} WHERE ${where} LIMIT 2`, params: values.list };
 }
 
+/** Which are found, to be changed by the transaction that asks. */
+export function selectIdsForUpdate(table: AnyBoundTable, condition: Condition): Statement {
+  const values = new Values(table);
+  const where = toSql(condition, table, values);
+  return {
+    sql: `SELECT ${table.column("id").sql} FROM ${table.sql} WHERE ${where} FOR UPDATE`,
+    params: values.list,
+  };
+}
+
 export function count(table: AnyBoundTable, condition: Condition): Statement {
   const values = new Values(table);
   const where = toSql(condition, table, values);
@@ -75,7 +85,7 @@ function set(
   return { sql: `UPDATE ${table.sql} SET ${assignments.join(", ")} WHERE ${where}`, params: values.list };
 }
 
-/** `update`, giving the changed rows. */
+/** `update`, giving the changed rows; see returning.ts for where that is not possible. */
 export function updateReturning(
   table: AnyBoundTable,
   change: ReadonlyMap<string, Value>,
@@ -95,7 +105,10 @@ export function insert(table: AnyBoundTable, rows: readonly (readonly Value[])[]
   };
 }
 
-/** Writes rows in place of those with the same ids, raising their versions, and gives them as they are then. */
+/**
+ * Writes rows in place of those with the same ids, raising their versions, and gives them as they are then. See
+ * returning.ts for where that is not possible.
+ */
 export function upsert(table: AnyBoundTable, rows: readonly (readonly Value[])[]): Statement {
   const { sql, params } = insert(table, rows);
   const set = table.columns
@@ -109,6 +122,15 @@ export function upsert(table: AnyBoundTable, rows: readonly (readonly Value[])[]
     sql: `${sql} ON CONFLICT (${table.column("id").sql}) DO UPDATE SET ${set.join(", ")} RETURNING ${columnList(table)}`,
     params,
   };
+}
+
+/** `upsert` for MariaDB, of rows whose ids are all there: it gives nothing. */
+export function overwrite(table: AnyBoundTable, rows: readonly (readonly Value[])[]): Statement {
+  const { sql, params } = insert(table, rows);
+  const set = table.columns
+    .filter(({ field }, _, { length }) => field !== "id" || length === 1)
+    .map(({ field, sql }) => (field === "version" ? `${sql} = ${table.sql}.${sql} + 1` : `${sql} = VALUES(${sql})`));
+  return { sql: `${sql} ON DUPLICATE KEY UPDATE ${set.join(", ")}`, params };
 }
 
 /**
@@ -126,10 +148,10 @@ export function batches<T>(table: AnyBoundTable, rows: readonly T[]): T[][] {
   return cut;
 }
 
-/** Null first: SQLite does so by itself, PostgreSQL must be told, where it matters. */
+/** Null first: SQLite and MariaDB do so by themselves, PostgreSQL must be told, where it matters. */
 function orderTerm(table: AnyBoundTable, { field, descending }: OrderTerm): string {
   const { sql, column } = table.column(field);
-  const nulls = column.nullable ? ` NULLS ${descending ? "LAST" : "FIRST"}` : "";
+  const nulls = column.nullable && table.driver.dialect !== "mariadb" ? ` NULLS ${descending ? "LAST" : "FIRST"}` : "";
   return `${sql}${descending ? " DESC" : ""}${nulls}`;
 }
 

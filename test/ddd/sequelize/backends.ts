@@ -10,6 +10,7 @@ import {
   openDatabase,
   SequelizeWorker,
 } from "../../../src/ddd/sequelize/index.ts";
+import { mariadbMissing, sharedMariadb } from "../../helpers/mariadb.ts";
 import { sharedPostgres } from "../../helpers/postgres.ts";
 
 /** A place for databases, which is gone after `close`. */
@@ -28,8 +29,24 @@ export async function postgres(): Promise<Place> {
   return { url: await server.createDatabase(), close: async () => {} };
 }
 
+/** MariaDB through its own driver. */
+export async function mariadb(): Promise<Place> {
+  const server = await sharedMariadb();
+  return { url: await server.createDatabase(), close: async () => {} };
+}
+
+/** MariaDB through the driver of MySQL. */
+export async function mysql(): Promise<Place> {
+  const server = await sharedMariadb();
+  return { url: await server.createDatabase("mysql"), close: async () => {} };
+}
+
 /** The databases that the adapter is tested on, by name. */
-export const places: Readonly<Record<string, () => Promise<Place>>> = { sqlite, postgres };
+export const places: Readonly<Record<string, () => Promise<Place>>> = {
+  sqlite,
+  postgres,
+  ...(mariadbMissing === undefined ? { mariadb, mysql } : {}),
+};
 
 const folders: string[] = [];
 process.on("exit", () => {
@@ -71,11 +88,12 @@ export async function openAccounts(place: () => Promise<Place>, options?: Databa
 export class Sessions extends UserRepository {
   /** A statement that would take very long. */
   async dawdle(connection = this.connection): Promise<void> {
-    const sql =
-      this.connection.driver.dialect === "sqlite"
-        ? "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
-        : "SELECT pg_sleep(1000)";
-    await connection.all(sql);
+    const sql = {
+      sqlite: "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n",
+      postgres: "SELECT pg_sleep(1000)",
+      mariadb: "SELECT sleep(1000)",
+    };
+    await connection.all(sql[this.connection.driver.dialect]);
   }
 
   async dawdleAtomically(): Promise<void> {
