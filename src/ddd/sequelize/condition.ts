@@ -2,14 +2,14 @@ import type { Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import type { Condition } from "../where.ts";
 import { textProblem } from "./column.ts";
-import type { Driver, Value } from "./driver.ts";
+import type { Value } from "./driver.ts";
 import type { AnyBoundTable, BoundColumn } from "./table.ts";
 
-/** More values than any database takes in one statement (SQLite 32,766; others 65,535); a long list of `in` is one value. */
+/** More values than any database takes in one statement (SQLite 32,766; others 65,535); a list of `in` is one value. */
 const MAX_VALUES = 30_000;
 const MAX_PADDED = 1024;
-/** In code points: what MariaDB takes into a key. */
-const MAX_SHORT = 768;
+/** Of a list's values, on MariaDB: the rest is for other conditions. */
+const MAX_LISTED = 20_000;
 
 const TRUE = "1 = 1";
 const FALSE = "1 = 0";
@@ -88,8 +88,7 @@ function equal(column: BoundColumn, value: Scalar | null, values: Values, negate
 
 /**
  * However many values there are, the text of the statement is the same, so that it is prepared once. Except for fractions
- * on SQLite, which it does not read exactly from JSON, and for short lists on MariaDB, which only so helps an index: they
- * are bound one by one.
+ * on SQLite, which it does not read exactly from JSON, and for MariaDB, which is fast only so: they are bound one by one.
  */
 function member(
   column: BoundColumn,
@@ -106,9 +105,9 @@ function member(
   const found =
     driver.dialect === "postgres"
       ? `${column.sql} ${negated ? "<> ALL" : "= ANY"}(${values.add(encoded.map(String))})`
-      : driver.dialect === "mariadb"
-        ? `${column.sql} ${among} (${isShort(encoded, values) ? oneByOne(encoded, values) : jsonTable(column, encoded, driver, values)})`
-        : encoded.every(isExactInJson)
+      : driver.dialect === "mariadb" && encoded.length + values.list.length > MAX_LISTED
+        ? `${column.sql} ${among} (${literals(column, encoded)})`
+        : driver.dialect === "sqlite" && encoded.every(isExactInJson)
           ? `${column.sql} ${among} (SELECT value FROM json_each(${values.add(JSON.stringify(encoded))}))`
           : `${column.sql} ${among} (${oneByOne(encoded, values)})`;
   if (!list.includes(null)) return orNull(column, found, negated);
@@ -120,24 +119,18 @@ function isExactInJson(value: Value): boolean {
   return typeof value !== "number" || Number.isSafeInteger(value);
 }
 
-function isShort(list: readonly Value[], values: Values): boolean {
-  return list.length <= MAX_PADDED && values.list.length + MAX_PADDED <= MAX_VALUES / 2;
+/**
+ * A list that is too long for placeholders, in the statement itself: a list in one value, taken apart by JSON_TABLE, makes
+ * MariaDB read it anew for each row. Text is hexadecimal, so that nothing in it can mean anything.
+ */
+function literals(column: BoundColumn, list: readonly Value[]): string {
+  return list.map((value) => literal(column, value)).join(", ");
 }
 
-/** Numbers travel as text, since MySQL does not read all of them exactly from JSON. */
-function jsonTable({ column }: BoundColumn, list: readonly Value[], { collation }: Driver, values: Values): string {
-  const texts = list.map(String);
-  // Long text cannot be in a temporary table with a key, which is why the shorter type is so much faster.
-  const text = texts.some(({ length }) => length > MAX_SHORT) ? "LONGTEXT" : `VARCHAR(${MAX_SHORT})`;
-  const types = {
-    text: `${text} CHARACTER SET utf8mb4 COLLATE ${collation}`,
-    boolean: "TINYINT",
-    timestamp: "DATETIME(6)",
-    integer: "BIGINT",
-    number: "DOUBLE",
-  };
-  const table = `JSON_TABLE(${values.add(JSON.stringify(texts))}, '$[*]' COLUMNS (value ${types[column.kind]} PATH '$'))`;
-  return `SELECT value FROM ${table} AS list`;
+function literal({ column }: BoundColumn, value: Value): string {
+  // With an exponent, it is of the type that the column is of.
+  if (typeof value === "number") return column.kind !== "number" || /e/.test(`${value}`) ? `${value}` : `${value}e0`;
+  return `_utf8mb4 X'${Buffer.from(String(value)).toString("hex")}'`;
 }
 
 /** The last is repeated until there are as many as a power of two, so that few different statements do for all. */

@@ -1,3 +1,5 @@
+import type { Prepare } from "mariadb";
+import { CACHE_SIZE, Cache } from "./cache.ts";
 import type { Value } from "./driver.ts";
 import { DatabaseError, messageOf } from "./error.ts";
 
@@ -25,7 +27,7 @@ export interface Client {
   readonly threadId: number;
   /** Runs a statement as it is. */
   query(sql: string): Promise<Result>;
-  /** Runs a statement that is prepared once. */
+  /** Runs a statement that is prepared once, unless it is very long. */
   execute(sql: string, values: readonly Value[]): Promise<Result>;
   isOpen(): boolean;
   end(): Promise<void>;
@@ -63,8 +65,8 @@ interface DriverError {
   readonly sqlMessage: string | null;
 }
 
-/** A connection keeps this many prepared statements. */
-const PREPARED = 256;
+/** A connection keeps as many prepared statements as a Cache, but none that is longer than this, in UTF-16 units. */
+const MAX_PREPARED_LENGTH = 32_768;
 
 /** Both drivers know these options. */
 function optionsOf({ connectTimeoutMs, ssl, ...place }: Login) {
@@ -84,7 +86,8 @@ export const connectMariadb: Connect = async (login) => {
   const connection = await explained(() =>
     createConnection({
       ...optionsOf(login),
-      prepareCacheLength: PREPARED,
+      // It would keep long statements too.
+      prepareCacheLength: 0,
       insertIdAsNumber: true,
       // Values may be secrets, and errors are logged.
       logParam: false,
@@ -92,10 +95,21 @@ export const connectMariadb: Connect = async (login) => {
   );
   // Whoever uses it next finds it closed; without a listener the process would end.
   connection.on("error", () => {});
+  const kept = new Cache<Prepare>((statement) => statement.close());
+  const execute = async (sql: string, values: readonly Value[]) => {
+    const keep = sql.length <= MAX_PREPARED_LENGTH;
+    const statement = kept.get(sql) ?? (await connection.prepare(sql));
+    if (keep) kept.set(sql, statement);
+    try {
+      return toResult(await statement.execute(bound(values)));
+    } finally {
+      if (!keep) statement.close();
+    }
+  };
   return {
     threadId: connection.threadId ?? 0,
     query: (sql) => explained(async () => toResult(await connection.query(sql)), sql),
-    execute: (sql, values) => explained(async () => toResult(await connection.execute(sql, bound(values))), sql),
+    execute: (sql, values) => explained(() => execute(sql, values), sql),
     isOpen: () => connection.isValid(),
     end: () => connection.end(),
     destroy: () => connection.destroy(),
@@ -106,8 +120,13 @@ export const connectMariadb: Connect = async (login) => {
 export const connectMysql: Connect = async (login) => {
   const { createConnection } = await driverOf("mysql2", "mysql:", () => import("mysql2/promise"));
   const connection = await explained(() =>
-    createConnection({ ...optionsOf(login), maxPreparedStatements: PREPARED, enableKeepAlive: true }),
+    createConnection({ ...optionsOf(login), maxPreparedStatements: CACHE_SIZE, enableKeepAlive: true }),
   );
+  const execute = async (sql: string, values: readonly Value[]) => {
+    const [result] = await connection.execute(sql, bound(values));
+    if (sql.length > MAX_PREPARED_LENGTH) connection.unprepare(sql);
+    return toResult(result);
+  };
   let open = true;
   const onLost = () => {
     open = false;
@@ -117,7 +136,7 @@ export const connectMysql: Connect = async (login) => {
   return {
     threadId: connection.threadId,
     query: (sql) => explained(async () => toResult((await connection.query(sql))[0]), sql),
-    execute: (sql, values) => explained(async () => toResult((await connection.execute(sql, bound(values)))[0]), sql),
+    execute: (sql, values) => explained(() => execute(sql, values), sql),
     isOpen: () => open,
     end: () => connection.end(),
     destroy: () => {

@@ -29,7 +29,7 @@ export function explain(error: unknown): Failure | DomainError {
     case 3819:
     case 4025: {
       const [constraint] = named(/^(?:CONSTRAINT `|Check constraint ')(.+?)[`'] /, message);
-      return { kind: "check", table, constraint };
+      return { kind: "check", table, constraint, columns: checkedColumns(table, constraint) };
     }
     // Too long even for the type of a column whose length is checked.
     case 1406: {
@@ -91,6 +91,13 @@ function uniqueIn(message: string, table: string | undefined): string | undefine
   const key = table && found.startsWith(`${table}.`) ? found.slice(table.length + 1) : found;
   if (key !== "PRIMARY") return key === "" ? undefined : key;
   return table === undefined ? undefined : `${table}_id`;
+}
+
+/** That which a check of a length is about, although the table may not tell of it: text in a key always has one. */
+function checkedColumns(table: string | undefined, constraint: string | undefined): string[] {
+  if (table === undefined || constraint === undefined) return [];
+  const column = constraint.slice(table.length + 1, -"_length".length);
+  return checkName(table, column) === constraint ? [column] : [];
 }
 
 function named(pattern: RegExp, message: string): string[] {

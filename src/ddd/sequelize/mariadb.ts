@@ -10,7 +10,7 @@ import { Pool } from "./pool.ts";
 export interface MariadbOptions {
   /** How many connections are open at most: as many units run at a time. @default 10 */
   readonly maxConnections?: number | undefined;
-  /** How long a unit may wait for a connection. @default 10000 */
+  /** How long a unit may wait for a connection, or a statement for a lock (in whole seconds). @default 10000 */
   readonly acquireTimeoutMs?: number | undefined;
   /** How long connecting may take. @default 5000 */
   readonly connectTimeoutMs?: number | undefined;
@@ -55,6 +55,10 @@ const begin: Readonly<Record<Mode, readonly string[]>> = {
 /** Held while migrating, in this database: each change of a table ends its transaction, so a row's lock would not do. */
 const LOCK = "CONCAT('brasa.', MD5(DATABASE()))";
 
+/** Those that tell all texts apart; the usual ones ignore case, or spaces at the end, as utf8mb4_bin does too. */
+const MARIADB_COLLATION = "utf8mb4_nopad_bin";
+const MYSQL_COLLATION = "utf8mb4_0900_bin";
+
 /** A connection with what is known of its server. */
 interface Link {
   readonly client: Client;
@@ -78,7 +82,7 @@ export function mariadbDriver(connect: Connect, login: Login, options: MariadbOp
     create: async () => {
       const client = await connect(login);
       try {
-        collation = await prepare(client);
+        collation = await prepare(client, Math.max(1, Math.ceil(timeoutMs / 1000)));
         return { client, identity: await identityOf(client), idleTime: performance.now() };
       } catch (error) {
         client.destroy();
@@ -119,25 +123,26 @@ export function mariadbDriver(connect: Connect, login: Login, options: MariadbOp
 }
 
 /** Makes a new connection ready. @returns the collation that compares text exactly, and by code point */
-async function prepare(client: Client): Promise<string> {
+async function prepare(client: Client, lockTimeoutS: number): Promise<string> {
   const result = await client.query("SELECT @@version AS version");
   const collation = collationOf(String("rows" in result ? result.rows[0]?.version : ""));
   await client.query(`SET NAMES utf8mb4 COLLATE ${collation}`);
-  await client.query(`SET ${SETTINGS}`);
+  await client.query(`SET ${SETTINGS}, innodb_lock_wait_timeout = ${lockTimeoutS}`);
+  // It would make a slow subquery of a long list.
+  if (collation === MARIADB_COLLATION) await client.query("SET in_predicate_conversion_threshold = 0");
   await client.query("SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE");
   return collation;
 }
 
-/** The usual ones ignore case, or spaces at the end: utf8mb4_bin too. */
 function collationOf(version: string): string {
   const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map(Number);
   const number = major * 1e6 + minor * 1e3 + patch;
   const mariadb = /mariadb/i.test(version);
-  // The first with JSON_TABLE; and with utf8mb4_0900_bin.
+  // The oldest that is maintained; the first with utf8mb4_0900_bin.
   if (number < (mariadb ? 10_006_000 : 8_000_017)) {
     throw new DatabaseError(`the database server is of version ${version}: use MariaDB 10.6, MySQL 8.0.17 or later`);
   }
-  return mariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
+  return mariadb ? MARIADB_COLLATION : MYSQL_COLLATION;
 }
 
 async function close(client: Client): Promise<void> {

@@ -14,6 +14,8 @@ export interface Statement {
 const MAX_ROWS = 256;
 /** Below what databases take; see MAX_VALUES in condition.ts. */
 const MAX_INSERT_VALUES = 16_000;
+/** In UTF-16 units, at three bytes each at most: MariaDB takes 16 MiB at once, unless it is set to take more or less. */
+const MAX_INSERT_LENGTH = 4_000_000;
 
 export function select(
   table: AnyBoundTable,
@@ -137,15 +139,23 @@ export function overwrite(table: AnyBoundTable, rows: readonly (readonly Value[]
  * Cuts rows into batches for one statement each. Their sizes are powers of two, so that few different statements do for
  * all numbers of rows.
  */
-export function batches<T>(table: AnyBoundTable, rows: readonly T[]): T[][] {
+export function batches<T extends readonly Value[]>(table: AnyBoundTable, rows: readonly T[]): T[][] {
   const most = Math.max(1, Math.min(MAX_ROWS, Math.floor(MAX_INSERT_VALUES / table.columns.length)));
   const cut: T[][] = [];
   for (let start = 0; start < rows.length; ) {
     const size = 2 ** Math.floor(Math.log2(Math.min(most, rows.length - start)));
-    cut.push(rows.slice(start, start + size));
-    start += size;
+    let batch = rows.slice(start, start + size);
+    if (table.driver.dialect === "mariadb") {
+      while (batch.length > 1 && lengthOf(batch) > MAX_INSERT_LENGTH) batch = batch.slice(0, batch.length / 2);
+    }
+    cut.push(batch);
+    start += batch.length;
   }
   return cut;
+}
+
+function lengthOf(rows: readonly (readonly Value[])[]): number {
+  return rows.flat().reduce((sum: number, value) => sum + (typeof value === "string" ? value.length : 0), 0);
 }
 
 /** Null first: SQLite and MariaDB do so by themselves, PostgreSQL must be told, where it matters. */

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TestFn } from "ava";
 import { accountsMigrations, PasswordRepository, UserRepository } from "../../../src/accounts/sequelize.ts";
 import {
   type Database,
@@ -10,7 +11,7 @@ import {
   openDatabase,
   SequelizeWorker,
 } from "../../../src/ddd/sequelize/index.ts";
-import { mariadbMissing, sharedMariadb } from "../../helpers/mariadb.ts";
+import { type MariadbScheme, mariadbMissing, sharedMariadb } from "../../helpers/mariadb.ts";
 import { sharedPostgres } from "../../helpers/postgres.ts";
 
 /** A place for databases, which is gone after `close`. */
@@ -47,6 +48,22 @@ export const places: Readonly<Record<string, () => Promise<Place>>> = {
   postgres,
   ...(mariadbMissing === undefined ? { mariadb, mysql } : {}),
 };
+
+/**
+ * Says once that nothing is tested on MariaDB where it is not installed. (A test that is skipped is counted as that.)
+ *
+ * @returns the places for tests of it alone, by the driver
+ */
+export function mariadbPlaces(test: TestFn): [name: MariadbScheme, place: () => Promise<Place>][] {
+  if (mariadbMissing === undefined) {
+    return [
+      ["mariadb", mariadb],
+      ["mysql", mysql],
+    ];
+  }
+  test.skip(mariadbMissing, () => {});
+  return [];
+}
 
 const folders: string[] = [];
 process.on("exit", () => {
