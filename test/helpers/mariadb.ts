@@ -53,22 +53,26 @@ export async function startMariadb(...options: string[]): Promise<MariadbServer>
   if (!program || !install) throw new Error(mariadbMissing);
   const folder = await mkdtemp(join(tmpdir(), "brasa-mariadb-"));
   const data = join(folder, "data");
-  // MariaDB refuses to run as root unless it is told to.
-  const user = process.getuid?.() === 0 ? ["--user=root"] : [];
+  const common = [
+    `--datadir=${data}`,
+    // A server that starts removes what it takes for its own of old, which may be another's.
+    `--tmpdir=${folder}`,
+    "--innodb-log-file-size=16M",
+    // MariaDB refuses to run as root unless it is told to.
+    ...(process.getuid?.() === 0 ? ["--user=root"] : []),
+  ];
   await promisify(execFile)(install, [
     "--no-defaults",
-    `--datadir=${data}`,
     "--auth-root-authentication-method=normal",
     "--skip-test-db",
-    "--innodb-log-file-size=16M",
-    ...user,
+    ...common,
   ]);
   const port = await freePort();
   const child = spawn(
     program,
     [
       "--no-defaults",
-      `--datadir=${data}`,
+      ...common,
       "--bind-address=127.0.0.1",
       `--port=${port}`,
       `--socket=${join(folder, "socket")}`,
@@ -76,9 +80,7 @@ export async function startMariadb(...options: string[]): Promise<MariadbServer>
       // Nothing here must outlive a crash of the machine.
       "--innodb-flush-log-at-trx-commit=0",
       "--innodb-flush-method=nosync",
-      "--innodb-log-file-size=16M",
       "--max-connections=500",
-      ...user,
       ...options,
     ],
     { stdio: ["ignore", "ignore", "pipe"] },
