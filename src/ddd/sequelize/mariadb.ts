@@ -55,10 +55,6 @@ const begin: Readonly<Record<Mode, readonly string[]>> = {
 /** Held while migrating, in this database: each change of a table ends its transaction, so a row's lock would not do. */
 const LOCK = "CONCAT('brasa.', MD5(DATABASE()))";
 
-/** Those that tell all texts apart; the usual ones ignore case, or spaces at the end, as utf8mb4_bin does too. */
-const MARIADB_COLLATION = "utf8mb4_nopad_bin";
-const MYSQL_COLLATION = "utf8mb4_0900_bin";
-
 /** A connection with what is known of its server. */
 interface Link {
   readonly client: Client;
@@ -128,12 +124,11 @@ async function prepare(client: Client, lockTimeoutS: number): Promise<string> {
   const collation = collationOf(String("rows" in result ? result.rows[0]?.version : ""));
   await client.query(`SET NAMES utf8mb4 COLLATE ${collation}`);
   await client.query(`SET ${SETTINGS}, innodb_lock_wait_timeout = ${lockTimeoutS}`);
-  // It would make a slow subquery of a long list.
-  if (collation === MARIADB_COLLATION) await client.query("SET in_predicate_conversion_threshold = 0");
   await client.query("SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE");
   return collation;
 }
 
+/** That which tells all texts apart: the usual ones ignore case, or spaces at the end, as utf8mb4_bin does too. */
 function collationOf(version: string): string {
   const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map(Number);
   const number = major * 1e6 + minor * 1e3 + patch;
@@ -142,7 +137,7 @@ function collationOf(version: string): string {
   if (number < (mariadb ? 10_006_000 : 8_000_017)) {
     throw new DatabaseError(`the database server is of version ${version}: use MariaDB 10.6, MySQL 8.0.17 or later`);
   }
-  return mariadb ? MARIADB_COLLATION : MYSQL_COLLATION;
+  return mariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
 }
 
 async function close(client: Client): Promise<void> {

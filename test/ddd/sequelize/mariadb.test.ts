@@ -277,6 +277,24 @@ for (const [name, place] of mariadbPlaces(test)) {
     await database.close();
   });
 
+  test(`${name}: while one migrates, another waits, and then finds it done`, async (t) => {
+    const { url } = await place();
+    const databases = [await openDatabase(url), await openDatabase(url)];
+    let runs = 0;
+    const slow: Migration = {
+      ...pageMigration,
+      up: async (ddl) => {
+        runs++;
+        await ddl.run("DO sleep(0.3)");
+        await pageMigration.up(ddl);
+      },
+    };
+    const applied = await Promise.all(databases.map((one) => migrateUp(one, { context: "pages", list: [slow] })));
+    t.deepEqual(applied.flat(), ["pages"]);
+    t.is(runs, 1);
+    for (const database of databases) await database.close();
+  });
+
   test(`${name}: a migration that fails names what it could not take back, and lets go of its lock`, async (t) => {
     const { url, database } = await openPages();
     const failing: Migration = {
