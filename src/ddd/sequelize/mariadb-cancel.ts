@@ -1,9 +1,9 @@
 import type { Client, Connect, Login } from "./mariadb-client.ts";
 
-/** What tells a server from another that may answer under the same name. */
+/** What tells a server from another that may answer under the same name; it begins with the server's version. */
 export async function identityOf(client: Client): Promise<string> {
-  const result = await client.query("SELECT @@hostname, @@port, @@server_id, @@version");
-  return JSON.stringify("rows" in result ? result.rows : []);
+  const result = await client.query("SELECT CONCAT_WS(' ', @@version, @@hostname, @@port, @@server_id) AS identity");
+  return "rows" in result ? String(result.rows[0]?.identity) : "";
 }
 
 /**

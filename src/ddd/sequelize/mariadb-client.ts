@@ -88,7 +88,6 @@ export const connectMariadb: Connect = async (login) => {
       ...optionsOf(login),
       // It would keep long statements too.
       prepareCacheLength: 0,
-      insertIdAsNumber: true,
       // Values may be secrets, and errors are logged.
       logParam: false,
     }),

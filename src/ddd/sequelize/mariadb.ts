@@ -78,8 +78,10 @@ export function mariadbDriver(connect: Connect, login: Login, options: MariadbOp
     create: async () => {
       const client = await connect(login);
       try {
-        collation = await prepare(client, Math.max(1, Math.ceil(timeoutMs / 1000)));
-        return { client, identity: await identityOf(client), idleTime: performance.now() };
+        const identity = await identityOf(client);
+        collation = collationOf(identity);
+        await prepare(client, collation, Math.max(1, Math.ceil(timeoutMs / 1000)));
+        return { client, identity, idleTime: performance.now() };
       } catch (error) {
         client.destroy();
         throw error;
@@ -118,19 +120,16 @@ export function mariadbDriver(connect: Connect, login: Login, options: MariadbOp
   };
 }
 
-/** Makes a new connection ready. @returns the collation that compares text exactly, and by code point */
-async function prepare(client: Client, lockTimeoutS: number): Promise<string> {
-  const result = await client.query("SELECT @@version AS version");
-  const collation = collationOf(String("rows" in result ? result.rows[0]?.version : ""));
-  await client.query(`SET NAMES utf8mb4 COLLATE ${collation}`);
-  await client.query(`SET ${SETTINGS}, innodb_lock_wait_timeout = ${lockTimeoutS}`);
+/** Makes a new connection ready. */
+async function prepare(client: Client, collation: string, lockTimeoutS: number): Promise<void> {
+  await client.query(`SET NAMES utf8mb4 COLLATE ${collation}, ${SETTINGS}, innodb_lock_wait_timeout = ${lockTimeoutS}`);
   await client.query("SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE");
-  return collation;
 }
 
 /** That which tells all texts apart: the usual ones ignore case, or spaces at the end, as utf8mb4_bin does too. */
-function collationOf(version: string): string {
-  const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map(Number);
+function collationOf(identity: string): string {
+  const [version = ""] = identity.split(" ");
+  const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/, 3).map(Number);
   const number = major * 1e6 + minor * 1e3 + patch;
   const mariadb = /mariadb/i.test(version);
   // The oldest that is maintained; the first with utf8mb4_0900_bin.

@@ -179,7 +179,7 @@ for (const [name, place] of Object.entries(places)) {
   });
 
   test(`${name}: who waits too long for a connection is told so`, async (t) => {
-    const { worker, close } = await open({ maxConnections: 1, acquireTimeoutMs: 300 });
+    const { worker, close } = await open({ maxConnections: 1, acquireTimeoutMs: 1000 });
     const held = await worker.begin();
     await t.throwsAsync(
       worker.run(async () => {}),
