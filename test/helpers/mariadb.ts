@@ -53,6 +53,12 @@ export async function startMariadb(...options: string[]): Promise<MariadbServer>
   if (!program || !install) throw new Error(mariadbMissing);
   const folder = await mkdtemp(join(tmpdir(), "brasa-mariadb-"));
   const data = join(folder, "data");
+  let child: ChildProcess | undefined;
+  process.on("exit", () => {
+    child?.kill("SIGKILL");
+    // For a moment the server may still be at work in it.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+  });
   const common = [
     `--datadir=${data}`,
     // A server that starts removes what it takes for its own of old, which may be another's.
@@ -68,7 +74,7 @@ export async function startMariadb(...options: string[]): Promise<MariadbServer>
     ...common,
   ]);
   const port = await freePort();
-  const child = spawn(
+  const server = spawn(
     program,
     [
       "--no-defaults",
@@ -85,19 +91,16 @@ export async function startMariadb(...options: string[]): Promise<MariadbServer>
     ],
     { stdio: ["ignore", "ignore", "pipe"] },
   );
+  child = server;
   let log = "";
-  child.stderr.on("data", (chunk) => {
+  server.stderr.on("data", (chunk) => {
     log = (log + chunk).slice(-4000);
   });
-  child.unref();
+  server.unref();
   // Of a child process it is a socket, whatever the type says.
-  (child.stderr as unknown as { unref(): void }).unref();
-  process.on("exit", () => {
-    child.kill("SIGKILL");
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  await answering(child, port, () => log);
+  (server.stderr as unknown as { unref(): void }).unref();
+  const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
+  await answering(server, port, () => log);
 
   const administer = async (sql: string) => {
     const connection = await createConnection({ host: "127.0.0.1", port, user: "root" });
@@ -122,7 +125,7 @@ export async function startMariadb(...options: string[]): Promise<MariadbServer>
       return urlOf(name, scheme);
     },
     stop: async () => {
-      child.kill("SIGKILL");
+      server.kill("SIGKILL");
       await ended;
     },
   };
