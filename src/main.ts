@@ -1,18 +1,15 @@
 #!/usr/bin/env node
 import { readFileSync, writeSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
-import { createApp } from "./server/app.ts";
 import { readConfig, StartError } from "./server/config.ts";
 import type { Address } from "./server/listener.ts";
-import { createLog } from "./server/log.ts";
-import { migrate } from "./server/migrate.ts";
-import { seed } from "./server/seed.ts";
 
 /** How much longer than DRAIN_MS an end may take in all, be it that something hangs which nobody thought of. */
 const OVERTIME_MS = 5000;
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
+// A command loads what it runs, so that help, and a setting that is wrong, are told at once.
 const program = new Command("brasa")
   .description("User management over gRPC, gRPC-Web and Connect. Settings are environment variables: see README.md.")
   .version(version, "-V, --version", "print the version")
@@ -29,21 +26,21 @@ const migrations = program
 migrations
   .command("up")
   .description("apply all migrations that are missing")
-  .action(() => migrate("up"));
+  .action(async () => (await import("./server/migrate.ts")).migrate("up"));
 migrations
   .command("down")
   .description("undo the latest migration; its data is lost")
-  .action(() => migrate("down"));
+  .action(async () => (await import("./server/migrate.ts")).migrate("down"));
 migrations
   .command("status")
   .description("list the migrations, and whether each is applied")
-  .action(() => migrate("status"));
+  .action(async () => (await import("./server/migrate.ts")).migrate("status"));
 
 program
   .command("seed")
   .description("add active users with made-up names, for trying things out; all have the password that is printed")
   .requiredOption("--users <number>", "how many", toCount)
-  .action(({ users }: { users: number }) => seed(users));
+  .action(async ({ users }: { users: number }) => (await import("./server/seed.ts")).seed(users));
 
 try {
   await program.parseAsync();
@@ -58,6 +55,7 @@ process.exit(0);
 /** Serves until the first SIGTERM or SIGINT, then drains; the second ends the process at once with exit code 1. */
 async function serve(): Promise<void> {
   const config = readConfig(process.env);
+  const [{ createApp }, { createLog }] = await Promise.all([import("./server/app.ts"), import("./server/log.ts")]);
   const log = createLog(config.logLevel);
   const app = createApp(config, log);
   const asked = new Promise<NodeJS.Signals>((resolve) => {

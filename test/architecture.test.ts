@@ -1,9 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import test from "ava";
+import { root } from "./helpers/tools.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+/** What comes with the package, or with what its user chooses. */
+const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(
+  readFileSync(join(root, "package.json"), "utf8"),
+);
+const installed = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
 
 interface Import {
   readonly file: string;
@@ -26,6 +30,15 @@ const rules: Readonly<Record<string, (one: Import) => boolean>> = {
   },
   "the toolkit imports no context": ({ file, target }) =>
     file.startsWith("src/ddd/") && contextOf(target) !== undefined,
+  "sources import only what the package depends on, and no test runner": ({ target }) =>
+    !/^(src|gen)\//.test(target) && (target.startsWith("node:") ? target === "node:test" : !isDependency(target)),
+  "nobody imports the suite": ({ file, target }) =>
+    target.startsWith("src/ddd/testing/") && !file.startsWith("src/ddd/testing/"),
+  "the suite imports an adapter only where the file says which": ({ file, target }) => {
+    const [, adapter] = /^src\/ddd\/(memory|sequelize|connect)\//.exec(target) ?? [];
+    const says = adapter === "connect" ? /connect|server/.test(file) : file.includes(adapter ?? "");
+    return file.startsWith("src/ddd/testing/") && !says;
+  },
   "nobody but main imports server": ({ file, target }) =>
     target.startsWith("src/server/") && !file.startsWith("src/server/") && file !== "src/main.ts",
 };
@@ -44,6 +57,9 @@ test("each rule has something to say no to", (t) => {
     { file: "src/accounts/connect.ts", target: "@grpc/grpc-js" },
     { file: "src/accounts/resource.ts", target: "src/projects/project.ts" },
     { file: "src/ddd/connect/resource.ts", target: "src/accounts/user.ts" },
+    { file: "src/ddd/testing/check.ts", target: "ava" },
+    { file: "src/ddd/memory/worker.ts", target: "src/ddd/testing/fault.ts" },
+    { file: "src/ddd/testing/index.ts", target: "src/ddd/memory/index.ts" },
     { file: "src/accounts/connect.ts", target: "src/server/pipeline.ts" },
   ];
   Object.values(rules).forEach((breaks, i) => {
@@ -60,6 +76,10 @@ const imports: readonly Import[] = sources().flatMap((file) =>
     }),
   ),
 );
+
+function isDependency(target: string): boolean {
+  return installed.some((name) => target === name || target.startsWith(`${name}/`));
+}
 
 function contextOf(path: string): string | undefined {
   const [, context] = /^src\/([^/]+)\//.exec(path) ?? [];

@@ -136,13 +136,16 @@ test("migrate tells, undoes and applies", async (t) => {
     t.is(await ended, 0, output.stderr);
     return output.stdout;
   };
-  t.is(await migrate("status"), "accounts 0001-users: pending\n");
-  t.is(await migrate("up"), "accounts 0001-users: applied\n");
-  t.is(await migrate("up"), "accounts: nothing to be applied\n");
-  t.regex(await migrate("status"), /^accounts 0001-users: applied 20\d\d-\S+Z\n$/);
-  t.is(await migrate("down"), "accounts 0001-users: undone\n");
-  t.is(await migrate("down"), "accounts: nothing to be undone\n");
-  t.is(await migrate("status"), "accounts 0001-users: pending\n");
+  const all = ["brasa 0001-requests", "accounts 0001-users"];
+  const lines = (state: string, names = all) => names.map((name) => `${name}: ${state}\n`).join("");
+  t.is(await migrate("status"), lines("pending"));
+  t.is(await migrate("up"), lines("applied"));
+  t.is(await migrate("up"), "nothing to be applied\n");
+  t.regex(await migrate("status"), /^(\w+ [\w-]+: applied 20\d\d-\S+Z\n){2}$/);
+  t.is(await migrate("down"), lines("undone", ["accounts 0001-users"]));
+  t.is(await migrate("down"), lines("undone", ["brasa 0001-requests"]));
+  t.is(await migrate("down"), "nothing to be undone\n");
+  t.is(await migrate("status"), lines("pending"));
 });
 
 test("seed adds users who can sign in with the printed password, and tells how far it is", async (t) => {
@@ -173,7 +176,7 @@ const terminal = testWith("script (util-linux)", "script", ["--version"]);
 terminal.test(terminal.title("seed shows a bar on a terminal"), async (t) => {
   const { folder, DATABASE_URL } = database(t);
   const env = `DATABASE_URL=${DATABASE_URL} TERM=xterm`;
-  const command = `${env} ${process.execPath} ${mainFile()} seed --users 1200`;
+  const command = `${env} ${process.execPath} ${mainFile} seed --users 1200`;
   const { code, stdout } = await run("script", [
     "--quiet",
     "--return",

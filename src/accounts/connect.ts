@@ -15,8 +15,10 @@ import {
   listQuery,
   type MessageCodec,
   remoteResource,
+  type ServiceDefinition,
   streamQuery,
   toDate,
+  unitOptions,
   updateMask,
   versionToEtag,
 } from "../ddd/connect/index.ts";
@@ -25,7 +27,7 @@ import { InvalidError } from "../ddd/error.ts";
 import type { PageTokenSeal } from "../ddd/page.ts";
 import { givenPasswordRule, newPasswordRule } from "./password.ts";
 import type { UserResource } from "./resource.ts";
-import { emailRule, nameRule, type User, type UserChange, type UserDetails } from "./user.ts";
+import { createUser, emailRule, nameRule, type User, type UserChange, type UserDetails } from "./user.ts";
 
 const uuid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const uuidText = "must be a UUID in lower case, such as 0198c0de-0000-7000-8000-000000000000";
@@ -36,7 +38,7 @@ const credentialsRules = required(
   messageRules(UserCredentialsSchema, { email: emailRule, password: givenPasswordRule }),
 );
 
-/** What the requests of UserService must be like. Filters, orders, tokens, masks and etags are checked where they are read. */
+/** What the requests of UserService must be like. Filters, orders, tokens, masks, etags and request ids are checked where they are read. */
 export const userRules: ServiceRules<typeof requests.UserService> = {
   createUser: messageRules(requests.CreateUserRequestSchema, {
     user: required(
@@ -49,6 +51,7 @@ export const userRules: ServiceRules<typeof requests.UserService> = {
     ),
     id: optionalUuidRule,
     validateOnly: unruled,
+    requestId: unruled,
   }),
   getUser: messageRules(requests.GetUserRequestSchema, { id: uuidRule }),
   listUsers: messageRules(requests.ListUsersRequestSchema, {
@@ -73,10 +76,17 @@ export const userRules: ServiceRules<typeof requests.UserService> = {
       }),
     ),
     updateMask: unruled,
+    requestId: unruled,
   }),
-  deleteUser: messageRules(requests.DeleteUserRequestSchema, { id: uuidRule, etag: unruled }),
-  activateUser: messageRules(requests.ActivateUserRequestSchema, { credentials: credentialsRules }),
-  deactivateUser: messageRules(requests.DeactivateUserRequestSchema, { credentials: credentialsRules }),
+  deleteUser: messageRules(requests.DeleteUserRequestSchema, { id: uuidRule, etag: unruled, requestId: unruled }),
+  activateUser: messageRules(requests.ActivateUserRequestSchema, {
+    credentials: credentialsRules,
+    requestId: unruled,
+  }),
+  deactivateUser: messageRules(requests.DeactivateUserRequestSchema, {
+    credentials: credentialsRules,
+    requestId: unruled,
+  }),
   signIn: messageRules(requests.SignInRequestSchema, { credentials: credentialsRules }),
 };
 
@@ -111,7 +121,9 @@ export const userCodec: MessageCodec<User, typeof UserSchema> = {
 const { toMessage } = userCodec;
 
 const remoteUsers = remoteResource(requests.UserService, userCodec, {
-  create: ({ id = "", ...user }: NewUser) => ({ id, user }),
+  create: ({ id, ...user }: NewUser & { readonly id: string }) => ({ id, user }),
+  // The service has a clock of its own: this is when the user was drafted, until the unit is committed.
+  draft: ({ id, ...user }) => createUser(user, id, new Date()),
 });
 
 /** A new user as a remote service takes it. */
@@ -126,42 +138,51 @@ export class RemoteUsers extends ConnectRepository<User, NewUser> {
 const settable = { name: nameRule, surname: nameRule } satisfies Record<keyof UserChange, z.ZodType>;
 const settableFields = Object.keys(settable) as (keyof UserChange)[];
 
-/** The handlers of UserService: messages to use cases and back, and nothing else. */
-export function userService(users: UserResource, seal: PageTokenSeal): ServiceImpl<typeof requests.UserService> {
+/** UserService as listeners serve it. */
+export type UserServiceDefinition = ServiceDefinition<typeof requests.UserService>;
+
+/** UserService with its rules, and its handlers: messages to use cases and back, and nothing else. */
+export function userService(users: UserResource, seal: PageTokenSeal): UserServiceDefinition {
+  return { service: requests.UserService, rules: userRules, implementation: handlers(users, seal) };
+}
+
+function handlers(users: UserResource, seal: PageTokenSeal): ServiceImpl<typeof requests.UserService> {
   return {
-    async createUser({ user, id, validateOnly }, { signal }) {
+    async createUser({ user, id, validateOnly }, context) {
       const choice = { id: id === "" ? undefined : id, validateOnly };
-      return { user: toMessage(await users.create(present(user), choice, { signal })) };
+      return { user: toMessage(await users.create(present(user), choice, unitOptions(context))) };
     },
-    async getUser({ id }, { signal }) {
-      return { user: toMessage(await users.get(id, { signal })) };
+    async getUser({ id }, context) {
+      return { user: toMessage(await users.get(id, unitOptions(context))) };
     },
-    async listUsers(request, { signal }) {
+    async listUsers(request, context) {
       const { query, nextPageToken } = listQuery(request, { fields: filterFields, seal });
-      const page = await users.page(query, { signal });
+      const page = await users.page(query, unitOptions(context));
       return { users: page.items.map(toMessage), nextPageToken: nextPageToken(page) };
     },
-    async *streamUsers(request, { signal }) {
+    async *streamUsers(request, context) {
       const query = streamQuery(request, filterFields);
-      for await (const user of users.list(query, { signal })) yield { user: toMessage(user) };
+      for await (const user of users.list(query, unitOptions(context))) yield { user: toMessage(user) };
     },
-    async updateUser({ user: given, updateMask: mask }, { signal }) {
+    async updateUser({ user: given, updateMask: mask }, context) {
       const user = present(given);
       const change = toChange(user, updateMask(mask, UserSchema, user, settableFields));
-      return { user: toMessage(await users.update(user.id, toVersion("user.etag", user.etag), change, { signal })) };
+      return {
+        user: toMessage(await users.update(user.id, toVersion("user.etag", user.etag), change, unitOptions(context))),
+      };
     },
-    async deleteUser({ id, etag }, { signal }) {
-      await users.delete(id, toVersion("etag", etag), { signal });
+    async deleteUser({ id, etag }, context) {
+      await users.delete(id, toVersion("etag", etag), unitOptions(context));
       return {};
     },
-    async activateUser({ credentials }, { signal }) {
-      return { user: toMessage(await users.activate(present(credentials), { signal })) };
+    async activateUser({ credentials }, context) {
+      return { user: toMessage(await users.activate(present(credentials), unitOptions(context))) };
     },
-    async deactivateUser({ credentials }, { signal }) {
-      return { user: toMessage(await users.deactivate(present(credentials), { signal })) };
+    async deactivateUser({ credentials }, context) {
+      return { user: toMessage(await users.deactivate(present(credentials), unitOptions(context))) };
     },
-    async signIn({ credentials }, { signal }) {
-      return { user: toMessage(await users.signIn(present(credentials), { signal })) };
+    async signIn({ credentials }, context) {
+      return { user: toMessage(await users.signIn(present(credentials), unitOptions(context))) };
     },
   };
 }

@@ -1,36 +1,8 @@
-import {
-  boolean,
-  integer,
-  type Migrations,
-  SequelizeRepository,
-  table,
-  text,
-  timestamp,
-  uuid,
-} from "../ddd/sequelize/index.ts";
+import { boolean, integer, text, timestamp, uuid } from "../ddd/field.ts";
+import { type Migrations, SequelizeRepository } from "../ddd/sequelize/index.ts";
 import type { Password } from "./password.ts";
+import { passwordTable, userTable } from "./table.ts";
 import type { User } from "./user.ts";
-
-export const userTable = table<User>(
-  "users",
-  {
-    id: uuid(),
-    name: text(100),
-    surname: text(100),
-    email: text(254),
-    active: boolean(),
-    createTime: timestamp(),
-    updateTime: timestamp(),
-    version: integer(),
-  },
-  { unique: { users_email: ["email"] } },
-);
-
-export const passwordTable = table<Password>(
-  "passwords",
-  { id: uuid(), hash: text(), updateTime: timestamp() },
-  { references: { id: { table: "users", onDelete: "cascade" } } },
-);
 
 export class UserRepository extends SequelizeRepository<User> {
   table = userTable;
@@ -40,7 +12,7 @@ export class PasswordRepository extends SequelizeRepository<Password> {
   table = passwordTable;
 }
 
-/** Written out, and not made of the tables above, since those go on to change. */
+/** Written out, and not made of the tables in table.ts, since those go on to change. */
 export const accountsMigrations: Migrations = {
   context: "accounts",
   list: [

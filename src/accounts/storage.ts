@@ -1,11 +1,15 @@
-import { MemoryDatabase, MemoryWorker } from "../ddd/memory/index.ts";
+import { MemoryDatabase, RequestRepository as MemoryRequests, MemoryWorker } from "../ddd/memory/index.ts";
+import type { RequestLogRepositories } from "../ddd/request-log.ts";
 import {
   type MigrationStatus,
+  type Migrations,
   migrateDown,
   migrateUp,
   migrationStatus,
   openDatabase,
+  RequestRepository,
   SequelizeWorker,
+  toolkitMigrations,
 } from "../ddd/sequelize/index.ts";
 import type { Worker } from "../ddd/worker.ts";
 import * as memory from "./memory.ts";
@@ -15,9 +19,16 @@ import * as sequelize from "./sequelize.ts";
 /** Where accounts are kept, whichever backend its URL names. */
 export interface AccountsStorage {
   readonly worker: Worker<AccountsRepositories>;
-  /** Brings the tables to the form that this program needs. @returns the names of what was applied @throws DatabaseError */
+  /** The answers that are kept for repeated requests; on the same database. */
+  readonly requests: Worker<RequestLogRepositories>;
+  /**
+   * Brings the tables to the form that this program needs.
+   *
+   * @returns what was applied, such as "accounts 0001-users"
+   * @throws DatabaseError
+   */
   migrateUp(): Promise<string[]>;
-  /** Undoes the latest migration. @returns its name, if there was one @throws DatabaseError */
+  /** Undoes the latest migration: of the context, and when it has none left, of the toolkit. @returns as migrateUp does @throws DatabaseError */
   migrateDown(): Promise<string[]>;
   /** @throws DatabaseError */
   migrationStatus(): Promise<MigrationStatus[]>;
@@ -36,18 +47,39 @@ export async function openAccountsStorage(url: string): Promise<AccountsStorage>
   const { UserRepository, PasswordRepository, accountsMigrations } = sequelize;
   return {
     worker: new SequelizeWorker(database, { users: UserRepository, passwords: PasswordRepository }),
-    migrateUp: () => migrateUp(database, accountsMigrations),
-    migrateDown: () => migrateDown(database, accountsMigrations),
-    migrationStatus: () => migrationStatus(database, accountsMigrations),
+    requests: new SequelizeWorker(database, { requests: RequestRepository }),
+    migrateUp: async () => [
+      ...named(toolkitMigrations, await migrateUp(database, toolkitMigrations)),
+      ...named(accountsMigrations, await migrateUp(database, accountsMigrations)),
+    ],
+    migrateDown: async () => {
+      const own = named(accountsMigrations, await migrateDown(database, accountsMigrations));
+      return own.length > 0 ? own : named(toolkitMigrations, await migrateDown(database, toolkitMigrations));
+    },
+    migrationStatus: async () => {
+      const all = await Promise.all(
+        [toolkitMigrations, accountsMigrations].map(async (migrations) => {
+          const status = await migrationStatus(database, migrations);
+          return status.map((one) => ({ ...one, name: `${migrations.context} ${one.name}` }));
+        }),
+      );
+      return all.flat();
+    },
     check: () => database.check(),
     close: () => database.close(),
   };
 }
 
+function named({ context }: Migrations, names: readonly string[]): string[] {
+  return names.map((name) => `${context} ${name}`);
+}
+
 function inMemory(): AccountsStorage {
   const { UserRepository, PasswordRepository } = memory;
+  const database = new MemoryDatabase();
   return {
-    worker: new MemoryWorker(new MemoryDatabase(), { users: UserRepository, passwords: PasswordRepository }),
+    requests: new MemoryWorker(database, { requests: MemoryRequests }),
+    worker: new MemoryWorker(database, { users: UserRepository, passwords: PasswordRepository }),
     migrateUp: async () => [],
     migrateDown: async () => [],
     migrationStatus: async () => [],

@@ -3,7 +3,7 @@ import { InvalidError } from "./error.ts";
 import type { Condition } from "./where.ts";
 
 /** What a field holds. */
-export type Kind = "text" | "boolean" | "timestamp" | "integer" | "number";
+export type Kind = "text" | "boolean" | "timestamp" | "integer" | "bigint" | "number";
 
 /** What a backend keeps in a field, whatever the type of its values. */
 export interface AnyFieldType {
@@ -11,6 +11,8 @@ export interface AnyFieldType {
   readonly nullable: boolean;
   /** In code points, for text. */
   readonly maxLength?: number | undefined;
+  /** In code points, of each value that has no problem, if they are all as long. */
+  readonly length?: number | undefined;
   /** What is wrong with a value of this field, if anything is. Null and too long a text are the backend's to refuse. */
   problem(value: unknown): string | undefined;
 }
@@ -42,6 +44,7 @@ export function uuid(): FieldType<string> {
   return {
     kind: "text",
     nullable: false,
+    length: 36,
     problem: (value) =>
       typeof value === "string" && UUID.test(value) ? undefined : "must be a UUID in lower case with hyphens",
   };
@@ -76,6 +79,21 @@ export function integer(): FieldType<number> {
   };
 }
 
+/** A whole number of 64 bits with a sign. It is compared with bigints only, of whatever size. */
+export function bigint(): FieldType<bigint> {
+  return {
+    kind: "bigint",
+    nullable: false,
+    problem: (value) =>
+      typeof value === "bigint" && isInt64(value) ? undefined : "must be a bigint from -2^63 to 2^63 - 1",
+  };
+}
+
+/** Whether 64 bits with a sign can hold it. */
+export function isInt64(value: bigint): boolean {
+  return BigInt.asIntN(64, value) === value;
+}
+
 /** Any finite number. */
 export function number(): FieldType<number> {
   return {
@@ -87,8 +105,8 @@ export function number(): FieldType<number> {
 
 /** A field that may also hold null. */
 export function nullable<T>(type: FieldType<T>): FieldType<T | null> {
-  const { kind, maxLength, problem } = type;
-  return { kind, maxLength, problem, nullable: true };
+  const { kind, maxLength, length, problem } = type;
+  return { kind, maxLength, length, problem, nullable: true };
 }
 
 /** What is wrong with text, if no database can keep it as it is: PostgreSQL refuses NUL, and UTF-8 has no lone surrogates. */

@@ -23,12 +23,14 @@ export {
 } from "./error.ts";
 export {
   type AnyFieldType,
+  bigint,
   boolean,
   checkCondition,
   checkOperand,
   type Fields,
   type FieldType,
   integer,
+  isInt64,
   type Kind,
   nullable,
   number,
@@ -38,6 +40,7 @@ export {
   toSnakeCase,
   uuid,
 } from "./field.ts";
+export { amongKeys, ID_KEY, keyText, keyWords, sameKey } from "./key.ts";
 export { compareBy, type OrderBy, type OrderTerm, toOrderTerms } from "./order.ts";
 export {
   DEFAULT_PAGE_SIZE,
@@ -50,9 +53,29 @@ export {
   toPageSize,
   toPositionToken,
 } from "./page.ts";
+export { MAX_ATTEMPTS, repeatUnit } from "./repeat.ts";
 export type { ListQuery, PageQuery, Repository } from "./repository.ts";
+export {
+  type AnsweredRequest,
+  cleanRequestLog,
+  REQUEST_LOG_MS,
+  type RequestLog,
+  type RequestLogRepositories,
+  requestTable,
+} from "./request-log.ts";
 export { compareScalars, isScalarOrNull } from "./scalar.ts";
-export { MAX_ATTEMPTS, repeatUnit, type Savepoint, type Transaction, type UnitBackend, UnitWorker } from "./unit.ts";
+export {
+  type AnyTable,
+  type Constraint,
+  type Constraints,
+  constraintsOf,
+  type Key,
+  type Reference,
+  type Table,
+  type TableOptions,
+  table,
+} from "./table.ts";
+export { joint, type Savepoint, type Transaction, type UnitBackend, UnitWorker } from "./unit.ts";
 export {
   type CompareOperator,
   type Comparison,
@@ -67,4 +90,13 @@ export {
   toWhere,
   type Where,
 } from "./where.ts";
-export type { Instances, OpenUnit, Repositories, RepositoryClass, Unit, UnitOptions, Worker } from "./worker.ts";
+export type {
+  Instances,
+  JointUnit,
+  OpenUnit,
+  Repositories,
+  RepositoryClass,
+  Unit,
+  UnitOptions,
+  Worker,
+} from "./worker.ts";

@@ -1,10 +1,11 @@
 import type { Field, Scalar } from "./entity.ts";
 import { InvalidError } from "./error.ts";
+import { ID_KEY } from "./key.ts";
 import { compareScalars } from "./scalar.ts";
 
 /**
  * In what order, most significant field first: `["surname", "createTime desc"]`. Ascending unless `desc` follows the
- * name. Null is before everything else. Ties are broken by id, so that an order is always total.
+ * name. Null is before everything else. Ties are broken by the key, so that an order is always total.
  */
 export type OrderBy<E> = readonly (Field<E> | `${Field<E>} desc`)[];
 
@@ -15,12 +16,17 @@ export interface OrderTerm {
 }
 
 /**
- * The normal form of an order: each field at most once, and `id` at the end unless it is there already.
+ * The normal form of an order: each field at most once, and the key at the end as far as it is not there already.
  *
  * @param fields the entity's field names, or undefined where the types are trusted
+ * @param key the fields that tell an entity from all others
  * @throws InvalidError for an unknown or repeated field
  */
-export function toOrderTerms<E>(orderBy: OrderBy<E> = [], fields?: ReadonlySet<string>): OrderTerm[] {
+export function toOrderTerms<E>(
+  orderBy: OrderBy<E> = [],
+  fields?: ReadonlySet<string>,
+  key: readonly string[] = ID_KEY,
+): OrderTerm[] {
   const terms = (orderBy as readonly string[]).map((text): OrderTerm => {
     const descending = text.endsWith(" desc");
     return { field: descending ? text.slice(0, -" desc".length) : text, descending };
@@ -33,10 +39,11 @@ export function toOrderTerms<E>(orderBy: OrderBy<E> = [], fields?: ReadonlySet<s
     if (seen.has(field)) throw invalid(`"${field}" is named twice`);
     seen.add(field);
   }
-  return seen.has("id") ? terms : [...terms, { field: "id", descending: false }];
+  const rest = key.filter((field) => !seen.has(field));
+  return [...terms, ...rest.map((field) => ({ field, descending: false }))];
 }
 
-/** The order of two entities; 0 only for the same id. @throws InvalidError if a field holds values of different types */
+/** The order of two entities; 0 only for the same key. @throws InvalidError if a field holds values of different types */
 export function compareBy(terms: readonly OrderTerm[], a: object, b: object): number {
   for (const { field, descending } of terms) {
     const x = ((a as Record<string, unknown>)[field] ?? null) as Scalar | null;

@@ -1,4 +1,3 @@
-import type { Entity } from "./entity.ts";
 import type { OrderBy } from "./order.ts";
 import type { Page } from "./page.ts";
 import type { Where } from "./where.ts";
@@ -7,7 +6,7 @@ import type { Where } from "./where.ts";
 export interface ListQuery<E> {
   /** @default everything */
   readonly where?: Where<E>;
-  /** @default by id */
+  /** @default by the key */
   readonly orderBy?: OrderBy<E>;
   /** How many at most. @default all */
   readonly limit?: number;
@@ -34,9 +33,12 @@ export interface PageQuery<E> extends Omit<ListQuery<E>, "limit"> {
  * An id that no entity can have, such as one that is no UUID where ids are, is an id like any other where it is looked for:
  * there is none with it. To store one is an InvalidError.
  *
+ * An entity is told from the others by its key: its `id`, or the fields that its table names. What is said of ids here holds
+ * for keys of every kind.
+ *
  * @typeParam New what `create` takes, where that is not the whole entity
  */
-export interface Repository<E extends Entity, New = E> {
+export interface Repository<E extends object, New = E> {
   /**
    * Stores new entities: all of them, or none. Gives them as stored, in the order given; what they have beyond the
    * entity's fields is not.
@@ -63,7 +65,7 @@ export interface Repository<E extends Entity, New = E> {
    * Sets some fields of all that match, and raises their versions. At least one Where must be given: `everything` says
    * all of them.
    * @returns the entities as stored, by id, [] where none matches
-   * @throws InvalidError for a field that is unknown or undefined, for id and version, and for a value that is none of its
+   * @throws InvalidError for a field that is unknown or undefined, for key and version, and for a value that is none of its
    * field's; IntegrityError
    */
   update(change: Partial<Omit<E, "id" | "version">>, ...where: [Where<E>, ...Where<E>[]]): Promise<E[]>;

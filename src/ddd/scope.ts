@@ -35,10 +35,17 @@ export class UnitScope {
   readonly #failures: { operation: Operation<unknown>; error: unknown }[] = [];
   #ended = false;
   #child: UnitScope | undefined;
+  /** Why the whole must fail, even if whoever saw the error goes on. */
+  #doom: { readonly error: unknown } | undefined;
 
   constructor(signal: AbortSignal | undefined, parent?: UnitScope) {
     this.#signal = signal;
     this.#parent = parent;
+  }
+
+  /** What a part of the unit that cannot fail alone has failed with. */
+  get doom(): { readonly error: unknown } | undefined {
+    return this.#doom;
   }
 
   get open(): boolean {
@@ -94,6 +101,19 @@ export class UnitScope {
     });
   }
 
+  /** Runs work that others do within this unit. Unlike an operation's, its failure is the unit's. */
+  joined<T>(part: (inner: UnitScope) => Promise<T>, signal = this.#signal): Promise<T> {
+    return this.operation(async () => {
+      const inner = new UnitScope(signal, this);
+      try {
+        return await inner.complete(part(inner));
+      } catch (error) {
+        this.#doom ??= { error };
+        throw error;
+      }
+    });
+  }
+
   /**
    * Waits for `body` and then for all operations that are still running, and ends the scope, whatever the outcome; at
    * once when the signal is aborted. A unit whose body throws is not waited for, since it is undone as a whole; a
@@ -121,7 +141,10 @@ export class UnitScope {
     for (;;) {
       const unseen = this.#failures.find(({ operation }) => !operation.awaited);
       if (unseen) throw unseen.error;
-      if (this.#running.size === 0) return result;
+      if (this.#running.size === 0) {
+        if (this.#doom) throw this.#doom.error;
+        return result;
+      }
       await Promise.all(this.#running);
     }
   }

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { setTimeout as sleep } from "node:timers/promises";
-import { abortError, ConflictError, throwIfAborted } from "./error.ts";
-import { guard, UnitScope } from "./scope.ts";
-import type { OpenUnit, Repositories, RepositoryClass, Unit, UnitOptions, Worker } from "./worker.ts";
+import { throwIfAborted } from "./error.ts";
+import { repeatUnit } from "./repeat.ts";
+import { guard, UnitScope, untilAborted } from "./scope.ts";
+import type { JointUnit, OpenUnit, Repositories, RepositoryClass, Unit, UnitOptions, Worker } from "./worker.ts";
 
 /**
  * What a database does for units; UnitWorker does the rest, which is the same for every database.
@@ -42,43 +42,22 @@ export interface Savepoint {
   rollback(): Promise<void>;
 }
 
-/** How often a unit is run at most, when the database asks for repeats. */
-export const MAX_ATTEMPTS = 5;
-const FIRST_PAUSE_MS = 5;
-
-/**
- * Runs a unit until the database no longer asks for a repeat, at most MAX_ATTEMPTS times, with pauses of random length
- * that double in the mean, so that units that met once do not meet again.
- *
- * @throws what the last attempt threw; ConflictError, with that as its cause, when the database still asks for a repeat
- */
-export async function repeatUnit<T>(
-  run: (attempt: number) => Promise<T>,
-  isTransient: (error: unknown) => boolean,
-  signal?: AbortSignal,
-): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await run(attempt);
-    } catch (error) {
-      if (!isTransient(error)) throw error;
-      if (attempt === MAX_ATTEMPTS) {
-        throw new ConflictError(`other units got in the way ${MAX_ATTEMPTS} times; try later`, { cause: error });
-      }
-    }
-    try {
-      await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** attempt, undefined, signal ? { signal } : {});
-    } catch (error) {
-      throw signal?.aborted ? abortError(signal) : error;
-    }
-  }
-}
-
 /** An open unit with what is needed to end it. */
 interface Opened<C, R extends Repositories> {
   readonly unit: Unit<R>;
   readonly scope: UnitScope;
   readonly transaction: Transaction<C>;
+}
+
+/** Where others find what they need to become a part of a unit. */
+const hosts = new WeakMap<
+  object,
+  { readonly backend: UnitBackend<unknown>; readonly scope: UnitScope; readonly transaction: Transaction<unknown> }
+>();
+
+/** An open unit as one that others can join. */
+export function joint(unit: Unit<Repositories>): JointUnit {
+  return { unit, open: async () => unit };
 }
 
 /** A worker on any database; see UnitBackend. */
@@ -101,7 +80,8 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     this.repositories = Object.freeze({ ...this.#names });
   }
 
-  repositoriesFor({ signal }: UnitOptions): Readonly<R> {
+  repositoriesFor({ signal, within }: UnitOptions): Readonly<R> {
+    if (within?.unit) return this.#joining(within.unit);
     if (!signal) return this.repositories;
     const made = new Map<PropertyKey, Repositories[string]>();
     const make = (Class: RepositoryClass<C, Repositories[string]>) => {
@@ -131,7 +111,56 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     return this.#repeat("read", fn, options);
   }
 
-  async begin({ signal }: UnitOptions = {}): Promise<OpenUnit<R>> {
+  async deferred<T>(
+    fn: (joint: JointUnit<R>) => Promise<T>,
+    first: (unit: Unit<R>) => Promise<void>,
+    { signal, within }: UnitOptions = {},
+  ): Promise<T> {
+    if (within) {
+      const host = await within.open();
+      return this.#join(
+        host,
+        async (unit) => {
+          await first(unit);
+          return fn({ unit, open: async () => unit });
+        },
+        signal,
+      );
+    }
+    this.#refuseWithinUnit();
+    return this.#attempts(async (attempt) => {
+      let opened: Opened<C, R> | undefined;
+      let opening: Promise<Unit<R>> | undefined;
+      const body = fn({
+        get unit() {
+          return opened?.unit;
+        },
+        open: () => {
+          opening ??= this.#open("write", attempt, signal).then(async (made) => {
+            opened = made;
+            await this.#current.run(made.scope, () => first(made.unit));
+            return made.unit;
+          });
+          return opening;
+        },
+      });
+      try {
+        const result = await untilAborted(body, signal);
+        await opening;
+        return opened ? await this.#finish(opened, Promise.resolve(result)) : result;
+      } catch (error) {
+        // It has failed with the same error, or else there is one to undo.
+        await quietly(opening ?? Promise.resolve());
+        opened?.scope.end();
+        await quietly(opened?.transaction.rollback() ?? Promise.resolve());
+        // `fn` may have put it in its own words; the database's wish for a repeat must still be heard.
+        const { doom } = opened?.scope ?? {};
+        throw doom && this.#backend.isTransient(doom.error) ? doom.error : error;
+      }
+    }, signal);
+  }
+
+  async begin({ signal }: Pick<UnitOptions, "signal"> = {}): Promise<OpenUnit<R>> {
     this.#refuseWithinUnit();
     const opened = await this.#open("write", 1, signal);
     const { unit, scope, transaction } = opened;
@@ -162,17 +191,51 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     };
   }
 
-  async #repeat<T>(mode: "read" | "write", fn: (unit: Unit<R>) => Promise<T>, { signal }: UnitOptions): Promise<T> {
+  async #repeat<T>(
+    mode: "read" | "write",
+    fn: (unit: Unit<R>) => Promise<T>,
+    { signal, within }: UnitOptions,
+  ): Promise<T> {
+    if (within) return this.#join(await within.open(), fn, signal);
     this.#refuseWithinUnit();
-    return repeatUnit(
-      async (attempt) => {
-        const opened = await this.#open(mode, attempt, signal);
-        const body = this.#current.run(opened.scope, async () => fn(opened.unit));
-        return this.#finish(opened, body);
-      },
-      (error) => this.#backend.isTransient(error),
+    return this.#attempts(async (attempt) => {
+      const opened = await this.#open(mode, attempt, signal);
+      const body = this.#current.run(opened.scope, async () => fn(opened.unit));
+      return this.#finish(opened, body);
+    }, signal);
+  }
+
+  #attempts<T>(run: (attempt: number) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    return repeatUnit(run, (error) => this.#backend.isTransient(error), signal);
+  }
+
+  /** Runs `fn` as a part of a unit, which may be one of another worker. */
+  #join<T>(unit: object, fn: (unit: Unit<R>) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    const { scope, transaction } = this.#host(unit);
+    const repositories = this.#bind(transaction.connection, (repository) => repository);
+    return scope.joined(
+      (inner) => this.#current.run(inner, async () => fn(this.#unit(repositories, inner, transaction))),
       signal,
     );
+  }
+
+  /** This worker's repositories in a unit, which may be one of another worker. */
+  #joining(unit: object): Readonly<R> {
+    const { scope, transaction } = this.#host(unit);
+    return this.#guarded(
+      this.#bind(transaction.connection, (repository) => repository),
+      scope,
+    );
+  }
+
+  /** @throws Error if the unit is one of another database: the two could not take effect as one */
+  #host(unit: object): Pick<Opened<C, R>, "scope" | "transaction"> {
+    const host = hosts.get(unit);
+    if (host?.backend !== this.#backend) {
+      throw new Error("this worker cannot work within that unit: it is not a unit of this worker's database");
+    }
+    // The same backend has made it, so its connection is of the same type.
+    return host as Pick<Opened<C, R>, "scope" | "transaction">;
   }
 
   async #open(mode: "read" | "write", attempt: number, signal: AbortSignal | undefined): Promise<Opened<C, R>> {
@@ -217,16 +280,17 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
         await point.release();
         return result;
       });
-    const bound = Object.entries(repositories).map(([name, repository]) => [
-      name,
-      guard(
-        repository,
-        () => scope.check(),
-        (start) => scope.operation(start),
-      ),
-    ]);
+    const unit: Unit<R> = Object.freeze({ ...this.#guarded(repositories, scope), savepoint });
+    hosts.set(unit, { backend: this.#backend, scope, transaction });
+    return unit;
+  }
+
+  #guarded(repositories: R, scope: UnitScope): R {
+    const check = () => scope.check();
+    const operation = <T>(start: () => Promise<T>) => scope.operation(start);
+    const bound = Object.entries(repositories).map(([name, one]) => [name, guard(one, check, operation)]);
     // The entries are those of `repositories`, each behind its guard: the types are the same.
-    return Object.freeze({ ...Object.fromEntries(bound), savepoint }) as Unit<R>;
+    return Object.fromEntries(bound) as R;
   }
 
   #bind(connection: C, wrap: (repository: Repositories[string]) => Repositories[string]): R {
@@ -249,7 +313,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
  * end failed too changes nothing for them, as a transaction releases what it holds even then, and a database undoes
  * whatever is not committed.
  */
-async function quietly(end: Promise<void>): Promise<void> {
+async function quietly(end: Promise<unknown>): Promise<void> {
   try {
     await end;
   } catch {}

@@ -8,6 +8,20 @@ export type Repositories = Record<string, Repository<any, any>>;
 export interface UnitOptions {
   /** When it is aborted, the unit is rolled back and its caller gets DeadlineError or CancelledError. @default never */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * The unit to become a part of, rather than of one's own: the work sees what was done in it before, and takes effect
+   * with it. When the work throws, that unit fails too, even if the error is caught. It may be a unit of another worker
+   * of the same database. @default none
+   */
+  readonly within?: JointUnit | undefined;
+}
+
+/** A unit that the work of several workers of one database can become a part of. Made by `joint` and `Worker.deferred`. */
+export interface JointUnit<R extends Repositories = Repositories> {
+  /** The unit, once it is open. */
+  readonly unit: Unit<R> | undefined;
+  /** Opens it, if it is not open yet. */
+  open(): Promise<Unit<R>>;
 }
 
 /** What an open worker hands out: its repositories, bound to one transaction. It throws on use after its end. */
@@ -56,7 +70,20 @@ export interface Worker<R extends Repositories> {
    */
   run<T>(fn: (unit: Unit<R>) => Promise<T>, options?: UnitOptions): Promise<T>;
 
-  /** Runs `fn` on a consistent view that does not change while it runs. Writing in it is an error. */
+  /**
+   * Runs `fn`, which may do other things before it needs a unit, or need none: the one that it is given to hand on, as
+   * `within`, is opened when the first work joins it, and committed when `fn` resolves. `fn` runs again as in `run`, as a whole.
+   *
+   * @param first what is done in the unit as soon as it is open
+   * @throws as `run` does, and what `first` throws
+   */
+  deferred<T>(
+    fn: (joint: JointUnit<R>) => Promise<T>,
+    first: (unit: Unit<R>) => Promise<void>,
+    options?: UnitOptions,
+  ): Promise<T>;
+
+  /** Runs `fn` on a consistent view that does not change while it runs. Writing in it is an error, unless it is `within` a unit that may write. */
   read<T>(fn: (unit: Unit<R>) => Promise<T>, options?: UnitOptions): Promise<T>;
 
   /**
@@ -67,7 +94,7 @@ export interface Worker<R extends Repositories> {
    * waits for its end: on SQLite for its turn to write, and is told so after a while; on PostgreSQL for a row that it has
    * changed, until the signal is aborted. So do all of the work in `unit`, or end it first.
    */
-  begin(options?: UnitOptions): Promise<OpenUnit<R>>;
+  begin(options?: Pick<UnitOptions, "signal">): Promise<OpenUnit<R>>;
 }
 
 /** A repository class that a worker can bind to its connection `C`. */

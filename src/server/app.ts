@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createSecureContext } from "node:tls";
+import { createRegistry } from "@bufbuild/protobuf";
 import type { Logger } from "pino";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import {
@@ -8,9 +9,9 @@ import {
   createPasswordHasher,
   openAccountsStorage,
   UserResource,
-  userRules,
   userService,
 } from "../accounts/index.ts";
+import { type AnyServiceDefinition, idempotent, unitOfWorkService } from "../ddd/connect/index.ts";
 import { UnavailableError } from "../ddd/error.ts";
 import { PageTokenSeal } from "../ddd/page.ts";
 import { DatabaseError } from "../ddd/sequelize/index.ts";
@@ -24,6 +25,7 @@ import type { Address, Listener } from "./listener.ts";
 import { createLog } from "./log.ts";
 import { createPipeline } from "./pipeline.ts";
 import { reflectionRoutes } from "./reflection.ts";
+import { keepRequestLogClean } from "./request-log.ts";
 
 /** Where a started app listens. */
 export interface Addresses {
@@ -56,6 +58,7 @@ export function createApp(config: Config, log: Logger = createLog(config.logLeve
   const listeners: Listener[] = [];
   let storage: AccountsStorage | undefined;
   let health: Health | undefined;
+  let stopCleaning = () => {};
   let closing: Promise<void> | undefined;
 
   return {
@@ -84,12 +87,21 @@ export function createApp(config: Config, log: Logger = createLog(config.logLeve
       now: () => new Date(),
       newId: randomUUID,
     });
-    const implementation = userService(users, new PageTokenSeal(config.pageTokenKey));
-    health = new Health([UserService]);
+    const requests = { worker: storage.requests, now: () => new Date() };
+    stopCleaning = keepRequestLogClean(requests, log);
+    const userServices = [idempotent(userService(users, new PageTokenSeal(config.pageTokenKey)), requests)];
+    const definitions = [
+      ...userServices,
+      idempotent(unitOfWorkService(storage.requests, userServices), requests, createRegistry(UserService)),
+    ];
+    const services = definitions.map(({ service }) => service);
+    health = new Health(services);
     const routes = [
-      pipeline.route(UserService, implementation, { rules: userRules }),
+      ...definitions.map(({ service, implementation, rules }: AnyServiceDefinition) =>
+        pipeline.route(service, implementation, rules ? { rules } : {}),
+      ),
       pipeline.route(health.route.service, health.route.implementation, { unbounded: ["watch"] }),
-      ...reflectionRoutes([UserService, health.route.service]).map((one) =>
+      ...reflectionRoutes([...services, health.route.service]).map((one) =>
         pipeline.route(one.service, one.implementation),
       ),
     ];
@@ -127,6 +139,7 @@ export function createApp(config: Config, log: Logger = createLog(config.logLeve
   }
 
   async function close(): Promise<void> {
+    stopCleaning();
     health?.shutdown();
     await drain({ listeners, pipeline, graceMs: config.drainMs, log });
     // It waits for the units that are open, and a handler that was left behind may hold one for ever.

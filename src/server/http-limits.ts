@@ -78,20 +78,28 @@ export function limitBody(
 ): void {
   if (isWhole(request)) return;
   let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  // It is the connection that keeps the process, and not the wait for its end: a body that was refused half-way over
+  // HTTP/1.1 has neither "end" nor "close".
+  const after = (then: () => void) => {
+    if (!isOver) timer = setTimeout(then, ms).unref();
+  };
   const cut = () => isWhole(request) || cutOff(request);
-  const clear = () => clearTimeout(timer);
-  request.once("end", clear).once("close", clear);
+  const end = () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
+  request.once("end", end).once("close", end);
   if (isOneMessage) {
-    timer = setTimeout(() => {
+    after(() => {
       if (isWhole(request)) return;
       if (response.writableEnded) return cutOff(request);
-      timer = setTimeout(cut, ms);
+      after(cut);
       late();
-    }, ms);
-  } else {
-    response.once("finish", () => {
-      timer = setTimeout(cut, ms);
     });
+  } else {
+    // Over HTTP/2 this comes after the request's own end.
+    response.once("finish", () => after(cut));
   }
   if (isHttp2(request)) {
     const { stream } = request;

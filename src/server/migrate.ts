@@ -10,14 +10,14 @@ export async function migrate(command: "up" | "down" | "status"): Promise<void> 
     await starting(async () => {
       if (command === "status") {
         for (const { name, applyTime } of await storage.migrationStatus()) {
-          process.stdout.write(`accounts ${name}: ${applyTime ? `applied ${applyTime.toISOString()}` : "pending"}\n`);
+          process.stdout.write(`${name}: ${applyTime ? `applied ${applyTime.toISOString()}` : "pending"}\n`);
         }
         return;
       }
       const names = command === "up" ? await storage.migrateUp() : await storage.migrateDown();
       const done = command === "up" ? "applied" : "undone";
-      for (const name of names) process.stdout.write(`accounts ${name}: ${done}\n`);
-      if (names.length === 0) process.stdout.write(`accounts: nothing to be ${done}\n`);
+      for (const name of names) process.stdout.write(`${name}: ${done}\n`);
+      if (names.length === 0) process.stdout.write(`nothing to be ${done}\n`);
     });
   } finally {
     await storage.close();

@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import type { z } from "zod";
 import { addRequestInfo, type ErrorModel, errorModel } from "../ddd/connect/error.ts";
 import { type ServiceRules, validate } from "../ddd/connect/rules.ts";
+import type { AnyServiceDefinition } from "../ddd/connect/service.ts";
 import { CancelledError, DomainError, ExhaustedError, UnavailableError } from "../ddd/error.ts";
 import { type Call, cutOffKey, openCall } from "./call.ts";
 import type { Route } from "./listener.ts";
@@ -22,7 +23,7 @@ export interface PipelineOptions {
 
 export interface RouteOptions<S extends DescService> {
   /** What requests must be like; without rules, any message of the type passes. */
-  readonly rules?: ServiceRules<S>;
+  readonly rules?: ServiceRules<S> | AnyServiceDefinition["rules"];
   /** Methods that have no deadline unless the caller sets one, such as a health watch. */
   readonly unbounded?: readonly (keyof S["method"])[];
 }

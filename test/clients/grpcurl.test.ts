@@ -20,6 +20,7 @@ test(title("grpcurl lists and describes the services, options included"), async 
     const list = await run("grpcurl", ["-plaintext", address, "list"]);
     t.deepEqual(list.stdout.trim().split("\n"), [
       "accounts.v1.UserService",
+      "brasa.v1.UnitOfWorkService",
       "grpc.health.v1.Health",
       "grpc.reflection.v1.ServerReflection",
       "grpc.reflection.v1alpha.ServerReflection",

@@ -3,6 +3,7 @@ import { InvalidError } from "../../src/ddd/error.ts";
 import { type Fields, integer, nullable, number, text, toSnakeCase, uuid } from "../../src/ddd/field.ts";
 import { MemoryDatabase, MemoryRepository, MemoryWorker } from "../../src/ddd/memory/index.ts";
 import { compareScalars } from "../../src/ddd/scalar.ts";
+import { table } from "../../src/ddd/table.ts";
 
 interface Thing {
   readonly id: string;
@@ -19,9 +20,7 @@ const thingFields: Fields<Thing> = {
 };
 
 class Things extends MemoryRepository<Thing> {
-  name = "things";
-  fields = thingFields;
-  unique = {};
+  table = table("things", thingFields);
 }
 
 const id = "00000000-0000-4000-8000-000000000001";

@@ -15,6 +15,8 @@ export interface MariadbServer {
   urlOf(database: string, scheme?: MariadbScheme): string;
   /** Makes an empty database. @returns its URL */
   createDatabase(scheme?: MariadbScheme): Promise<string>;
+  /** Deletes one. */
+  dropDatabase(url: string): Promise<void>;
   /** Runs a statement as the one who may do everything, in no database. */
   administer(sql: string): Promise<void>;
   /** Ends it, and all connections to it. */
@@ -124,6 +126,7 @@ export async function startMariadb(...options: string[]): Promise<MariadbServer>
       await administer(`CREATE DATABASE ${name} CHARACTER SET latin1 COLLATE latin1_swedish_ci`);
       return urlOf(name, scheme);
     },
+    dropDatabase: (url) => administer(`DROP DATABASE ${new URL(url).pathname.slice(1)}`),
     stop: async () => {
       server.kill("SIGKILL");
       await ended;

@@ -14,6 +14,8 @@ export interface PostgresServer {
   urlOf(database: string): string;
   /** Makes an empty database. @returns its URL */
   createDatabase(): Promise<string>;
+  /** Deletes a database that nobody is connected to any more. @param url as createDatabase gave it */
+  dropDatabase(url: string): Promise<void>;
   /** Ends it, and all connections to it. */
   stop(): Promise<void>;
 }
@@ -72,6 +74,7 @@ export async function startPostgres(): Promise<PostgresServer> {
       await created;
       return urlOf(name);
     },
+    dropDatabase: (url) => server.dropDatabase(new URL(url).pathname.slice(1)),
     stop: () => server.stop(),
   };
 }

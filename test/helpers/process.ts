@@ -1,10 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
-import { join } from "node:path";
-import { buildSync } from "esbuild";
-import { root } from "./tools.ts";
+import { resolve } from "node:path";
 
 /** The program as a process of its own. */
 export interface Brasa {
@@ -16,26 +12,11 @@ export interface Brasa {
 }
 
 const running = new Set<ChildProcess>();
-let built: string | undefined;
-
-/**
- * The program in one file, made once for all that a test file starts: from the sources, each start would take a second of
- * a core. It is in the repository, so that packages are found.
- */
-export function mainFile(): string {
-  if (built === undefined) {
-    // Directly in a folder of the repository, as dist/main.js is, since it reads package.json beside that folder.
-    const file = join(root, ".cache", `main-${randomUUID()}.mjs`);
-    process.on("exit", () => rmSync(file, { force: true }));
-    built = file;
-    const entryPoints = [join(root, "src/main.ts")];
-    buildSync({ entryPoints, outfile: built, bundle: true, packages: "external", format: "esm", platform: "node" });
-  }
-  return built;
-}
+/** The program, as ava.config.js has built it from the sources. */
+export const mainFile = resolve(String(process.env.BUILT_TESTS), "src/main.js");
 
 export function runBrasa(args: string[], env: Record<string, string> = {}): Brasa {
-  const child = spawn(process.execPath, [mainFile(), ...args], {
+  const child = spawn(process.execPath, [mainFile, ...args], {
     env: { PATH: process.env.PATH, GRPC_PORT: "0", HTTP_PORT: "0", LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,10 +1,10 @@
 import { execFile, spawnSync } from "node:child_process";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import test, { type TestFn } from "ava";
 
-export const root = fileURLToPath(new URL("../..", import.meta.url));
+/** The repository, in which ava runs every test. */
+export const root = process.cwd();
 
 // Where `go install` puts programs, which is not on everybody's PATH.
 process.env.PATH = [process.env.PATH, join(process.env.GOPATH ?? join(homedir(), "go"), "bin")].join(delimiter);

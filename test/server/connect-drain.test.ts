@@ -3,7 +3,8 @@ import http from "node:http";
 import http2 from "node:http2";
 import net from "node:net";
 import test from "ava";
-import { frame, GET_USER, listen, REFLECT, send2 } from "./connect-fixture.ts";
+import { MAX_MESSAGE_BYTES } from "../../src/server/listener.ts";
+import { CREATE_USER, frame, GET_USER, listen, REFLECT, send1, send2 } from "./connect-fixture.ts";
 
 const grpc = { "content-type": "application/grpc" };
 const empty = frame(Buffer.alloc(0));
@@ -24,6 +25,28 @@ function gate() {
     return { user: { id: "late" } };
   };
   return { getUser, running, open };
+}
+
+// First and alone, since it looks at the whole process.
+test.serial("a listener that is gone leaves no timer which keeps the process", async (t) => {
+  const before = timers();
+  const { listener, port, url } = await listen(t);
+  // A body of several messages whose answer ends first.
+  const session = http2.connect(url);
+  const stream = session.request({ ":method": "POST", ":path": REFLECT, ...grpc });
+  // field 1, "end"
+  stream.resume().write(frame(Buffer.from("\x0a\x03end")));
+  await once(stream, "close");
+  session.close();
+  // A body of one message that is refused half-way.
+  const headers = { "content-type": "application/proto" };
+  t.is((await send1(port, CREATE_USER, { headers, body: Buffer.alloc(MAX_MESSAGE_BYTES + 1) })).status, 429);
+  await listener.abort();
+  t.deepEqual(timers(), before);
+});
+
+function timers(): string[] {
+  return process.getActiveResourcesInfo().filter((kind) => kind === "Timeout");
 }
 
 test("draining closes idle connections of both versions, and takes no new ones", async (t) => {

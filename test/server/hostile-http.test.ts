@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import http2 from "node:http2";
 import net from "node:net";
-import { fileURLToPath } from "node:url";
 import test from "ava";
+import { root } from "../helpers/tools.ts";
 import {
   CREATE_USER,
   frame,
@@ -80,7 +80,7 @@ async function dies(_title: string, bytes: string): Promise<number | null> {
     server.listen(0, "127.0.0.1", () => console.log(server.address().port));
   `;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", server], {
-    cwd: fileURLToPath(new URL("../..", import.meta.url)),
+    cwd: root,
     stdio: ["ignore", "pipe", "ignore"],
     timeout: 20_000,
   });

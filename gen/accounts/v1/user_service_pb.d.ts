@@ -39,6 +39,14 @@ export declare type CreateUserRequest = Message<"accounts.v1.CreateUserRequest">
    * @generated from field: bool validate_only = 3;
    */
   validateOnly: boolean;
+
+  /**
+   * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours, gets the
+   * first response and has no second effect (AIP-155). The password is not compared. Empty asks for no such memory.
+   *
+   * @generated from field: string request_id = 4;
+   */
+  requestId: string;
 };
 
 /**
@@ -129,7 +137,7 @@ export declare type ListUsersRequest = Message<"accounts.v1.ListUsersRequest"> &
   pageToken: string;
 
   /**
-   * Which users (AIP-160), at most 65,536 characters and 256 comparisons, where a list such as
+   * Which users (AIP-160), at most 1,048,576 characters and 256 comparisons, where a list such as
    * `id = "a" OR id = "b"` is one comparison; empty means all. The fields are id, name, surname, email, active,
    * create_time and update_time; text is compared exactly. For example:
    * `active = true AND (surname = "Sá" OR name = "A*") AND create_time >= "2026-01-01T00:00:00Z"`.
@@ -247,6 +255,14 @@ export declare type UpdateUserRequest = Message<"accounts.v1.UpdateUserRequest">
    * @generated from field: google.protobuf.FieldMask update_mask = 2;
    */
   updateMask?: FieldMask | undefined;
+
+  /**
+   * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours, gets the
+   * first response and has no second effect (AIP-155). Empty asks for no such memory.
+   *
+   * @generated from field: string request_id = 3;
+   */
+  requestId: string;
 };
 
 /**
@@ -294,6 +310,14 @@ export declare type DeleteUserRequest = Message<"accounts.v1.DeleteUserRequest">
    * @generated from field: string etag = 2;
    */
   etag: string;
+
+  /**
+   * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours, gets the
+   * first response and has no second effect (AIP-155). Empty asks for no such memory.
+   *
+   * @generated from field: string request_id = 3;
+   */
+  requestId: string;
 };
 
 /**
@@ -328,6 +352,14 @@ export declare type ActivateUserRequest = Message<"accounts.v1.ActivateUserReque
    * @generated from field: accounts.v1.UserCredentials credentials = 1;
    */
   credentials?: UserCredentials | undefined;
+
+  /**
+   * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours, gets the
+   * first response and has no second effect (AIP-155). The password is not compared. Empty asks for no such memory.
+   *
+   * @generated from field: string request_id = 2;
+   */
+  requestId: string;
 };
 
 /**
@@ -368,6 +400,14 @@ export declare type DeactivateUserRequest = Message<"accounts.v1.DeactivateUserR
    * @generated from field: accounts.v1.UserCredentials credentials = 1;
    */
   credentials?: UserCredentials | undefined;
+
+  /**
+   * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours, gets the
+   * first response and has no second effect (AIP-155). The password is not compared. Empty asks for no such memory.
+   *
+   * @generated from field: string request_id = 2;
+   */
+  requestId: string;
 };
 
 /**

@@ -1,10 +1,11 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
-import type { Entity } from "../entity.ts";
+import type { Table } from "../table.ts";
+import { versionToEtag } from "./etag.ts";
 import type { FilterFields } from "./filter-fields.ts";
 
-/** All fields of a message, so that one that is forgotten does not compile. */
-export type Complete<M> = { readonly [K in keyof Omit<M, "$typeName" | "$unknown">]-?: M[K] };
+/** All fields of a message, so that one that is forgotten does not compile; one that may be unset is undefined then. */
+export type Complete<M> = { readonly [K in keyof Required<Omit<M, "$typeName" | "$unknown">>]: M[K & keyof M] };
 
 /**
  * An entity and its message, both ways, in one place that servers and clients share:
@@ -22,12 +23,25 @@ export type Complete<M> = { readonly [K in keyof Omit<M, "$typeName" | "$unknown
  * };
  * ```
  */
-export interface MessageCodec<E extends Entity, D extends DescMessage> {
+export interface MessageCodec<E extends object, D extends DescMessage> {
   readonly message: D;
+  /**
+   * What the entity is made of: what is wrong with a value is found before it is sent. Its key is that of the service too.
+   * @default what `fields` and the message tell; the key is `id`
+   */
+  readonly table?: Table<E>;
   /** What filters and orders may name. */
   readonly fields: FilterFields<E>;
+  /** The etag that `toMessage` gives. @default that of the version, if the entity has one, else "" */
+  readonly etagOf?: (entity: E) => string;
   toMessage(entity: E): Complete<MessageShape<D>>;
   fromMessage(message: MessageShape<D>): E;
+}
+
+/** An entity's etag on the wire, "" if it has none. */
+export function etagOf<E extends object, D extends DescMessage>(codec: MessageCodec<E, D>, entity: E): string {
+  if (codec.etagOf) return codec.etagOf(entity);
+  return "etag" in codec.message.field && "version" in entity ? versionToEtag(Number(entity.version)) : "";
 }
 
 /**

@@ -19,6 +19,8 @@ export interface StandardMethods {
   readonly listed: string;
   /** The field of the update's request that has the entity. */
   readonly updated: string;
+  /** The field of the create's request that has the entity; "" if it takes something else. */
+  readonly created: string;
 }
 
 /**
@@ -26,9 +28,14 @@ export interface StandardMethods {
  * CreateUser, GetUser, UpdateUser, DeleteUser, the List that gives a `repeated User`, and the Stream, if there is one,
  * that is named like the List.
  *
+ * @param key the fields that tell one entity from another, which Get and Delete must take
  * @throws Error naming all that the service lacks
  */
-export function findStandardMethods(service: DescService, message: DescMessage): StandardMethods {
+export function findStandardMethods(
+  service: DescService,
+  message: DescMessage,
+  key: readonly string[] = ["id"],
+): StandardMethods {
   const missing: string[] = [];
   const isListed = (field: DescField) => field.fieldKind === "list" && field.message?.typeName === message.typeName;
   const isEntity = (field: DescField) => field.fieldKind === "message" && field.message.typeName === message.typeName;
@@ -59,26 +66,31 @@ export function findStandardMethods(service: DescService, message: DescMessage):
   const update = unary(`Update${message.name}`);
   const remove = unary(`Delete${message.name}`);
 
-  field(get?.input, "id");
+  const isKey = (name: string) => (one: DescField) => one.localName === name;
+  for (const name of key) {
+    field(get?.input, name, isKey(name));
+    field(remove?.input, name, isKey(name));
+  }
   for (const name of ["page_size", "page_token", "filter", "order_by"]) field(list?.input, name);
   field(list?.output, "next_page_token");
   for (const name of ["filter", "order_by"]) field(stream?.input, name);
   field(update?.input, "update_mask");
-  field(remove?.input, "id");
   for (const method of [create, get, update, stream]) {
     if (method && method.output.typeName !== message.typeName) field(method.output, message.typeName, isEntity);
   }
   const updated = field(update?.input, message.typeName, isEntity);
+  const created = create?.input.fields.find(isEntity)?.localName ?? "";
   const listed = field(list?.output, message.typeName, isListed);
   if (!create || !get || !list || !update || !remove || missing.length > 0) {
     throw new Error(
       `${service.typeName} does not have all that a repository of ${message.typeName} needs; missing: ${missing.join(", ")}`,
     );
   }
-  return { create, get, list, update, delete: remove, stream, listed, updated };
+  return { create, get, list, update, delete: remove, stream, listed, updated, created };
 }
 
-function isUnary(method: DescMethod): method is DescMethodUnary {
+/** Whether a method has one request and one response. */
+export function isUnary(method: DescMethod): method is DescMethodUnary {
   return method.methodKind === "unary";
 }
 
@@ -88,7 +100,13 @@ function isServerStreaming(method: DescMethod): method is DescMethodServerStream
 
 /** The entity's message in a response, which may itself be it (AIP-131 allows both). */
 export function entityIn(response: Record<string, unknown>, output: DescMessage, message: DescMessage): unknown {
-  if (output.typeName === message.typeName) return response;
-  const field = output.fields.find((one) => one.fieldKind === "message" && one.message.typeName === message.typeName);
-  return field && response[field.localName];
+  const field = entityFieldOf(output, message);
+  return field === undefined ? response : response[field];
+}
+
+/** The field of a response that has the entity; undefined if the response is the entity. */
+export function entityFieldOf(output: DescMessage, message: DescMessage): string | undefined {
+  if (output.typeName === message.typeName) return undefined;
+  return output.fields.find((one) => one.fieldKind === "message" && one.message.typeName === message.typeName)
+    ?.localName;
 }

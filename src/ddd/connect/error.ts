@@ -214,8 +214,15 @@ function toDomainError(from: ConnectError): errors.DomainError | undefined {
       return new errors.IntegrityError(text, violated, options);
     case "already_exists":
       return new errors.AlreadyExistsError(text, violated, options);
-    case "invalid":
-      return new errors.InvalidError(badRequest?.fieldViolations ?? [{ field: "", description: text }], options);
+    case "invalid": {
+      // Of an operation in a Commit, as it would have said alone.
+      const prefix = new RegExp(`^operations\\[${metadata.operation}\\]\\.request\\.?`);
+      const violations = badRequest?.fieldViolations ?? [{ field: "", description: text }];
+      return new errors.InvalidError(
+        violations.map(({ field, description }) => ({ field: field.replace(prefix, ""), description })),
+        options,
+      );
+    }
     case "conflict":
       return new errors.ConflictError(text, options);
     case "precondition":
@@ -242,4 +249,28 @@ function kindOf(code: Code, given: string | undefined): errors.ErrorKind | undef
   const kinds = (Object.keys(codes) as errors.ErrorKind[]).filter((kind) => codes[kind] === code);
   if (code === Code.FailedPrecondition && given === undefined) return "precondition";
   return kinds.find((kind) => kind === given) ?? kinds[0];
+}
+
+/**
+ * The error of an operation as the error of the Commit that it was in: the same, with the operation's index in the metadata
+ * of its ErrorInfo, and in the paths of its BadRequest. An error that was not foreseen stays as it is.
+ */
+export function toOperationError(error: unknown, index: number): unknown {
+  if (!(error instanceof errors.DomainError || error instanceof ConnectError)) return error;
+  const operation = String(index);
+  if (error instanceof errors.InvalidError) {
+    const violations = error.violations.map(({ field, description }) => ({
+      field: `operations[${index}].request${field === "" ? "" : `.${field}`}`,
+      description,
+    }));
+    const { reason, metadata } = error;
+    return new errors.InvalidError(violations, { reason, metadata: { ...metadata, operation }, cause: error });
+  }
+  const shown = toConnectError(error);
+  for (const detail of shown.details) {
+    if (!("desc" in detail) || detail.desc !== ErrorInfoSchema) continue;
+    const info = detail.value as MessageInitShape<typeof ErrorInfoSchema>;
+    info.metadata = { ...info.metadata, operation };
+  }
+  return shown;
 }

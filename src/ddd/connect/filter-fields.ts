@@ -1,9 +1,9 @@
-import type { Entity, Field } from "../entity.ts";
+import type { Field } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { toSnakeCase } from "../field.ts";
 
-/** What a field holds, as far as a filter can tell. An `integer` may be a number or a bigint. */
-export type FilterType = "string" | "boolean" | "timestamp" | "integer" | "double";
+/** What a field holds, as far as a filter can tell. An `int64` is a bigint, an `integer` a number. */
+export type FilterType = "string" | "boolean" | "timestamp" | "integer" | "int64" | "double";
 
 /** The filter types that can hold values of type V. */
 type FilterTypeOf<V> = [V] extends [string]
@@ -14,7 +14,7 @@ type FilterTypeOf<V> = [V] extends [string]
       ? "timestamp"
       : [V] extends [number]
         ? "integer" | "double"
-        : "integer";
+        : "int64";
 
 /**
  * The fields of an entity that a filter and an order may name: `{ id: { type: "string" }, createTime: { type: "timestamp" } }`.
@@ -31,7 +31,7 @@ export interface FilterField<T extends FilterType = FilterType> {
 }
 
 /** The entity's fields, with their types, by the names that they have in filters and orders. */
-export function fieldsByName<E extends Entity>(
+export function fieldsByName<E extends object>(
   fields: FilterFields<E>,
 ): ReadonlyMap<string, { readonly field: Field<E>; readonly type: FilterType }> {
   // The keys of FilterFields<E> are fields of E.
@@ -44,7 +44,7 @@ export function fieldsByName<E extends Entity>(
  *
  * @throws InvalidError, for the given part of the query, if the field may not be named
  */
-export function wireFieldOf<E extends Entity>(
+export function wireFieldOf<E extends object>(
   fields: FilterFields<E>,
   field: string,
   part: "where" | "orderBy",

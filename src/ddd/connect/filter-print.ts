@@ -1,4 +1,4 @@
-import type { Entity, Scalar } from "../entity.ts";
+import type { Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { checkOperand } from "../field.ts";
 import type { Condition } from "../where.ts";
@@ -10,7 +10,7 @@ import { type FilterFields, type FilterType, fieldsByName, wireFieldOf } from ".
  * @throws InvalidError, field `where`, for a field that is not among those that may be named; naming the field, for a value
  * that it cannot hold; or for one that no filter can say
  */
-export function printFilter<E extends Entity>(condition: Condition, fields: FilterFields<E>): string {
+export function printFilter<E extends object>(condition: Condition, fields: FilterFields<E>): string {
   const simple = simplify(condition);
   if (simple === true) return "";
   if (simple === false) {
@@ -42,7 +42,7 @@ export function printFilter<E extends Entity>(condition: Condition, fields: Filt
 
 const signs = { eq: "=", ne: "!=", gt: ">", gte: ">=", lt: "<", lte: "<=" } as const;
 
-function printComparison<E extends Entity>(one: Comparison, fields: FilterFields<E>): string {
+function printComparison<E extends object>(one: Comparison, fields: FilterFields<E>): string {
   const { name, type } = wireFieldOf(fields, one.field, "where");
   switch (one.op) {
     case "startsWith":
@@ -110,12 +110,14 @@ const kinds = {
   boolean: "boolean",
   timestamp: "timestamp",
   integer: "integer",
+  int64: "bigint",
   double: "number",
 } as const;
 
 /** @throws InvalidError for a value of another type than the field's, which the service could take for one of it */
 function printValue(field: string, type: FilterType, value: Scalar | null): string {
-  if (typeof value === "bigint" && type === "integer") return String(value);
+  // A filter that is read has whole numbers as bigints only where a number would not be exact.
+  if (typeof value === "bigint" && type === "integer" && !Number.isSafeInteger(Number(value))) return String(value);
   checkOperand(field, kinds[type], value);
   if (value instanceof Date) {
     const year = value.getUTCFullYear();

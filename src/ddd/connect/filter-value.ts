@@ -43,6 +43,7 @@ export function compareValue(
 const descriptions = {
   boolean: "true or false",
   integer: "a whole number such as 42",
+  int64: "a whole number such as 42",
   double: "a number such as 4.2",
 } as const;
 
@@ -70,14 +71,14 @@ function toBoolean(text: string): boolean | undefined {
   return text === "true" ? true : text === "false" ? false : undefined;
 }
 
-function toNumber(type: "integer" | "double", text: string): Scalar | undefined {
+function toNumber(type: "integer" | "int64" | "double", text: string): Scalar | undefined {
   if (type === "double") {
     const value = /^-?[\d.]+([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
     return Number.isFinite(value) ? value : undefined;
   }
   if (!/^-?\d{1,40}$/.test(text)) return undefined;
   const value = Number(text);
-  return Number.isSafeInteger(value) ? value : BigInt(text);
+  return type === "integer" && Number.isSafeInteger(value) ? value : BigInt(text);
 }
 
 const rfc3339 = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)$/;

@@ -1,4 +1,4 @@
-import type { Entity, Scalar } from "../entity.ts";
+import type { Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { type Condition, depthOf, MAX_DEPTH } from "../where.ts";
 import { type FilterFields, fieldsByName } from "./filter-fields.ts";
@@ -8,8 +8,8 @@ const operators = ["<=", ">=", "!=", "=", "<", ">", ":"] as const;
 
 const tooDeep = `is nested more than ${MAX_DEPTH} deep`;
 
-/** The longest filter that a request may have, in characters: room for more than a thousand ids. */
-export const MAX_FILTER_LENGTH = 65_536;
+/** The longest filter that a request may have, in characters: room for more than twenty thousand ids, and a quarter of a message. */
+export const MAX_FILTER_LENGTH = 1_048_576;
 
 /**
  * The most comparisons that a filter may have, since each may be made with every entity. A list, such as
@@ -32,7 +32,7 @@ export const MAX_COMPARISONS = 256;
  *
  * @throws InvalidError, field `filter`, naming the position, the text there, and what would be right
  */
-export function parseFilter<E extends Entity>(
+export function parseFilter<E extends object>(
   text: string,
   fields: FilterFields<E>,
   maxLength = MAX_FILTER_LENGTH,

@@ -1,11 +1,14 @@
 export { type Complete, type MessageCodec, toDate } from "./codec.ts";
+export { MAX_OPERATIONS, unitOfWorkService } from "./commit.ts";
+export { type Call, type CallOptions, RemoteConnection } from "./connection.ts";
 export { ERROR_DOMAIN, fromTransportError, MAX_DETAILS_BYTES, toConnectError } from "./error.ts";
 export { etagToVersion, versionToEtag } from "./etag.ts";
 export { MAX_COMPARISONS, MAX_FILTER_LENGTH, parseFilter } from "./filter.ts";
 export type { FilterField, FilterFields, FilterType } from "./filter-fields.ts";
 export { printFilter } from "./filter-print.ts";
+export { idempotent } from "./idempotent.ts";
 export { parseOrderBy, printOrderBy } from "./order.ts";
-export { type CallOptions, type RemoteCalls, type RemoteQuery, type RemoteResource, remoteResource } from "./remote.ts";
+export { type Creating, type RemoteQuery, type RemoteResource, remoteResource } from "./remote.ts";
 export { ConnectRepository } from "./repository.ts";
 export {
   type ListOptions,
@@ -16,4 +19,14 @@ export {
   streamQuery,
   updateMask,
 } from "./resource.ts";
+export { type RepositoryName, type Resource, resourceService } from "./resource-service.ts";
+export { connectRoutes } from "./routes.ts";
 export { type FieldRules, messageRules, required, type ServiceRules, unruled, validate } from "./rules.ts";
+export {
+  type AnyServiceDefinition,
+  type Batch,
+  type Batches,
+  type ServiceDefinition,
+  unitOptions,
+} from "./service.ts";
+export { ConnectWorker, remoteBackend } from "./worker.ts";

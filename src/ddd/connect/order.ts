@@ -1,4 +1,4 @@
-import type { Entity, Field } from "../entity.ts";
+import type { Field } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { type OrderBy, toOrderTerms } from "../order.ts";
 import { type FilterFields, fieldsByName, wireFieldOf } from "./filter-fields.ts";
@@ -9,7 +9,7 @@ import { type FilterFields, fieldsByName, wireFieldOf } from "./filter-fields.ts
  * @param fields what may be named, as in a filter
  * @throws InvalidError, field `order_by`, for an unknown or repeated field, or anything else after a field than `desc`
  */
-export function parseOrderBy<E extends Entity>(text: string, fields: FilterFields<E>): OrderBy<E> {
+export function parseOrderBy<E extends object>(text: string, fields: FilterFields<E>): OrderBy<E> {
   if (text.trim() === "") return [];
   const byName = fieldsByName(fields);
   const seen = new Set<string>();
@@ -33,7 +33,7 @@ export function parseOrderBy<E extends Entity>(text: string, fields: FilterField
  *
  * @throws InvalidError, field `orderBy`, for a field that is not among those that may be named
  */
-export function printOrderBy<E extends Entity>(orderBy: OrderBy<E>, fields: FilterFields<E>): string {
+export function printOrderBy<E extends object>(orderBy: OrderBy<E>, fields: FilterFields<E>): string {
   // Every server ends an order with the id by itself.
   return toOrderTerms(orderBy)
     .slice(0, orderBy.length)

@@ -1,27 +1,22 @@
-import type {
-  DescMessage,
-  DescMethod,
-  DescMethodUnary,
-  DescService,
-  Message,
-  MessageInitShape,
-  MessageShape,
+import {
+  create,
+  type DescMessage,
+  type DescMethod,
+  type DescMethodServerStreaming,
+  type DescMethodUnary,
+  type DescService,
+  type Message,
+  type MessageInitShape,
+  type MessageShape,
 } from "@bufbuild/protobuf";
-import type { Transport } from "@connectrpc/connect";
-import type { Entity } from "../entity.ts";
-import { abortError, RemoteError } from "../error.ts";
-import type { MessageCodec } from "./codec.ts";
+import type { Scalar } from "../entity.ts";
+import { IntegrityError, InvalidError, RemoteError } from "../error.ts";
+import { type AnyFieldType, bigint, boolean, checkOperand, integer, number, text, timestamp } from "../field.ts";
+import { ID_KEY } from "../key.ts";
+import { etagOf, type MessageCodec } from "./codec.ts";
+import type { Call } from "./connection.ts";
 import { entityIn, findStandardMethods } from "./discovery.ts";
-import { fromTransportError } from "./error.ts";
-import type { FilterFields } from "./filter-fields.ts";
-
-/** How each call is made. */
-export interface CallOptions {
-  /** Aborts the calls. */
-  readonly signal?: AbortSignal | undefined;
-  /** The deadline of each call. @default the transport's own, or none */
-  readonly timeoutMs?: number | undefined;
-}
+import type { FilterField, FilterFields, FilterType } from "./filter-fields.ts";
 
 /** Which entities, and in what order, in the words of the wire. */
 export interface RemoteQuery {
@@ -29,28 +24,59 @@ export interface RemoteQuery {
   readonly orderBy: string;
 }
 
-/** The standard RPCs of one kind of entity (AIP-131 to AIP-135). They throw the toolkit's errors, or RemoteError. */
-export interface RemoteCalls<E, New> {
-  create(item: New): Promise<E>;
-  get(id: string): Promise<E>;
-  /** Sets the fields at these paths; `*` means all that can be set. */
-  update(entity: E, paths: readonly string[]): Promise<E>;
-  delete(id: string, etag: string): Promise<void>;
-  list(query: RemoteQuery & { pageSize: number; pageToken: string }): Promise<{ items: E[]; nextPageToken: string }>;
-  /** Where the service has such an RPC. Leaving the iteration aborts the call. */
-  readonly stream: ((query: RemoteQuery) => AsyncIterable<E>) | undefined;
+/** A page of a list, in the words of the wire. */
+export interface RemotePage<E> {
+  readonly items: E[];
+  readonly nextPageToken: string;
 }
 
-/** A service that keeps entities, as a ConnectRepository uses it. Made by remoteResource. */
-export interface RemoteResource<E extends Entity, New> {
+/** A new entity on its way to the service. */
+export interface Creation<E> {
+  readonly call: Call;
+  /** The entity as it will be, as far as that can be known before. */
+  readonly draft: () => E;
+}
+
+/**
+ * A service that keeps entities, as a ConnectRepository uses it: the standard RPCs (AIP-131 to AIP-135) as calls to be made,
+ * and what their responses hold. Made by remoteResource.
+ */
+export interface RemoteResource<E extends object, New> {
   /** The full name of the entity's message, such as `accounts.v1.User`. */
   readonly name: string;
+  /** The fields that tell one entity from another. */
+  readonly key: readonly string[];
   readonly fields: FilterFields<E>;
+  /** The streaming twin of the List, where the service has one. */
+  readonly stream: DescMethodServerStreaming | undefined;
   /** The entity's etag on the wire, "" if it has none. */
   etagOf(entity: E): string;
-  /** The path of an entity's field in an update mask, or undefined if the message has no such field. */
-  pathOf(field: string): string | undefined;
-  connect(transport: Transport, options: CallOptions): RemoteCalls<E, New>;
+  /**
+   * The path in an update mask of a field that is to be set.
+   *
+   * @throws InvalidError for a field that there is not, that is a part of the key or the version, or cannot hold the value
+   */
+  pathOf(field: string, value: unknown): string;
+  /** Whether an entity can be created from its stored form. */
+  readonly takesWhole: boolean;
+  /** @throws InvalidError if one of these, which are to be created, has a value of another type than its field's */
+  checkNew(items: readonly object[]): void;
+  /** @throws IntegrityError, InvalidError for a value that the entity's message cannot hold */
+  creation(item: New): Creation<E>;
+  /**
+   * @param etag "" where none is to be checked. @default the entity's own
+   * @throws IntegrityError, InvalidError for a value that the entity's message cannot hold
+   */
+  update(entity: E, paths: readonly string[], etag?: string): Call;
+  delete(entity: Readonly<Record<string, unknown>>, etag: string): Call;
+  get(key: Readonly<Record<string, unknown>>): Call;
+  list(query: RemoteQuery & { pageSize: number; pageToken: string }): Call;
+  /** @throws RemoteError if there is no entity in the response, or one that cannot be read */
+  entityIn(method: DescMethod, response: Message): E;
+  /** The entity that a Create or an Update gives; undefined for a Delete. @throws as entityIn does */
+  leftBy(method: DescMethod, response: Message): E | undefined;
+  /** @throws RemoteError if one of the entities cannot be read */
+  pageIn(method: DescMethod, response: Message): RemotePage<E>;
 }
 
 type LastName<T extends string> = T extends `${string}.${infer Rest}` ? LastName<Rest> : T;
@@ -63,92 +89,206 @@ export type CreateInit<S extends DescService, D extends DescMessage> =
       : never
     : never;
 
+/** How entities are created by a service that takes less than the whole of them. */
+export interface Creating<S extends DescService, D extends DescMessage, E, New> {
+  /** The request for a new entity, whose id has been chosen. */
+  create(item: New & { readonly id: string }): CreateInit<S, D>;
+  /** The entity that comes of it, as far as that can be known here: what a unit sees of it until it has been committed. */
+  draft(item: New & { readonly id: string }): E;
+}
+
 /**
  * A service as the place where entities are kept; see findStandardMethods for what it must have. Do it once, at start-up:
  *
  * ```ts
- * const users = remoteResource(UserService, userCodec, { create: ({ id = "", ...user }: NewUser) => ({ id, user }) });
+ * const items = remoteResource(ItemService, itemCodec);
+ * ```
+ *
+ * A service that creates an entity from less than the whole of it says how:
+ *
+ * ```ts
+ * const users = remoteResource(UserService, userCodec, {
+ *   create: ({ id, ...user }: NewUser & { id: string }) => ({ id, user }),
+ *   draft: ({ id, ...user }) => createUser(user, id, new Date()),
+ * });
  * ```
  *
  * @throws Error naming all that the service lacks
  */
-export function remoteResource<S extends DescService, D extends DescMessage, E extends Entity, New>(
+export function remoteResource<S extends DescService, D extends DescMessage, E extends object>(
   service: S,
   codec: MessageCodec<E, D>,
-  { create: toCreate }: { create(item: New): CreateInit<S, D> },
+): RemoteResource<E, E>;
+export function remoteResource<S extends DescService, D extends DescMessage, E extends object, New>(
+  service: S,
+  codec: MessageCodec<E, D>,
+  creating: Creating<S, D, E, New>,
+): RemoteResource<E, New>;
+export function remoteResource<S extends DescService, D extends DescMessage, E extends object, New>(
+  service: S,
+  codec: MessageCodec<E, D>,
+  creating?: Creating<S, D, E, New>,
 ): RemoteResource<E, New> {
-  const { message, fields } = codec;
-  const methods = findStandardMethods(service, message);
+  const { message, fields, table } = codec;
+  const key: readonly string[] = table?.key ?? ID_KEY;
+  const methods = findStandardMethods(service, message, key);
+  /** What the entities are called together: "items". */
+  const plural = methods.list.name.replace(/^List/, "").toLowerCase();
+  const types = new Map(Object.entries<AnyFieldType>(table?.columns ?? typesIn(message, fields)));
+  if (!creating && methods.created === "") {
+    throw new Error(
+      `${methods.create.input.typeName} has no ${message.name}: say how to make it, with { create, draft }`,
+    );
+  }
+  /** Where in its request a message is, as the proto file spells it. */
+  const pathIn = (method: DescMethod, field: string) => method.input.field[field]?.name ?? "";
 
-  /** @throws Error if a response is without the entity that it must have */
-  const decode = (method: DescMethod, response: Fields): E => {
-    const found = entityIn(response, method.output, message);
+  const call = (method: DescMethodUnary, request: object, within = ""): Call => ({
+    method,
+    // The descriptors' types are known at run time only; findStandardMethods has checked what is used of them.
+    request: create(method.input, request as MessageInitShape<DescMessage>),
+    explain: (error) => inFields(error, message, within),
+  });
+  const toMessage = (entity: E, etag?: string): object => {
+    checkValues(entity, types, key);
+    checkNulls(entity, types, plural);
+    const own = codec.toMessage(entity);
+    return etag !== undefined && "etag" in message.field ? { ...own, etag } : own;
+  };
+  const decode = (method: DescMethod, response: Message): E => {
+    const found = entityIn(response as unknown as Fields, method.output, message);
     if (found === undefined) throw new Error(`${method.output.typeName} came without its ${message.name}`);
     // entityIn has found it by this message's descriptor.
     return codec.fromMessage(found as MessageShape<D>);
   };
 
-  const connect = (transport: Transport, { signal, timeoutMs }: CallOptions): RemoteCalls<E, New> => {
-    // The descriptors' types are known at run time only; findStandardMethods has checked what is used of them.
-    const call = async <T>(method: DescMethodUnary, request: object, read: (response: Fields) => T): Promise<T> => {
-      let message: Message;
-      try {
-        const init = request as MessageInitShape<DescMessage>;
-        ({ message } = await transport.unary(method, signal, timeoutMs, undefined, init));
-      } catch (error) {
-        throw failure(error, signal);
-      }
-      return reading(method, () => read(message as unknown as Fields));
-    };
-    const { stream } = methods;
-    return {
-      create: async (item) => call(methods.create, toCreate(item), (response) => decode(methods.create, response)),
-      get: (id) => call(methods.get, { id }, (response) => decode(methods.get, response)),
-      update: (entity, paths) => {
-        const request = { [methods.updated]: codec.toMessage(entity), updateMask: { paths } };
-        return call(methods.update, request, (response) => decode(methods.update, response));
-      },
-      delete: (id, etag) => call(methods.delete, { id, etag }, () => {}),
-      list: (query) =>
-        call(methods.list, query, (response) => ({
-          items: (response[methods.listed] as MessageShape<D>[]).map((one) => codec.fromMessage(one)),
-          nextPageToken: String(response.nextPageToken),
-        })),
-      stream:
-        stream &&
-        async function* (query) {
-          // Leaving the iteration does not reach the server; this signal does. In one process (createRouterTransport, 2.2.0) it
-          // reaches the handler's context and nothing more: the library does not return the handler's generator, which stays
-          // where it last yielded.
-          const left = new AbortController();
-          const either = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
-          try {
-            const response = await transport.stream(stream, either, timeoutMs, undefined, once<Fields>({ ...query }));
-            for await (const one of response.message) {
-              yield reading(stream, () => decode(stream, one as unknown as Fields));
-            }
-          } catch (error) {
-            throw failure(error, signal);
-          } finally {
-            left.abort();
-          }
-        },
-    };
-  };
-
   return {
     name: message.typeName,
+    key,
     fields,
-    etagOf: (entity) => String((codec.toMessage(entity) as { etag?: unknown }).etag ?? ""),
-    pathOf: (field) => message.field[field]?.name,
-    connect,
+    stream: methods.stream,
+    takesWhole: creating === undefined,
+    etagOf: (entity) => etagOf(codec, entity),
+    pathOf: (field, value) => {
+      const refuse = (description: string) => new InvalidError([{ field, description }]);
+      if (value === undefined) throw refuse("is undefined; leave it out, or use null");
+      if (field === "version" || key.includes(field)) throw refuse("cannot be set by update");
+      const path = message.field[field]?.name;
+      if (path === undefined) throw refuse(`is not a field of ${message.typeName}`);
+      const type = types.get(field);
+      if (type && value !== null) checkValue(field, type, value);
+      return path;
+    },
+    checkNew: (items) => {
+      for (const item of creating ? [] : items) checkValues(item, types, []);
+    },
+    creation(item) {
+      const within = pathIn(methods.create, methods.created);
+      if (creating) {
+        const identified = identify(item);
+        const request = creating.create(identified);
+        return { call: call(methods.create, request as object, within), draft: () => creating.draft(identified) };
+      }
+      // Without `creating`, New is E.
+      const entity = item as unknown as E;
+      const id = "id" in methods.create.input.field ? pick(entity as Fields, ["id"]) : {};
+      const request = { ...id, [methods.created]: toMessage(entity, "") };
+      const draft = () => ("version" in entity ? { ...entity, version: 1 } : entity);
+      return { call: call(methods.create, request, within), draft };
+    },
+    update: (entity, paths, etag) => {
+      const request = { [methods.updated]: toMessage(entity, etag), updateMask: { paths: [...paths] } };
+      return call(methods.update, request, pathIn(methods.update, methods.updated));
+    },
+    delete: (entity, etag) => {
+      checkValues(pick(entity, key), types, key);
+      const tagged = "etag" in methods.delete.input.field ? { etag } : {};
+      return call(methods.delete, { ...pick(entity, key), ...tagged });
+    },
+    get: (entity) => call(methods.get, pick(entity, key)),
+    list: (query) => call(methods.list, query),
+    entityIn: (method, response) => reading(method, () => decode(method, response)),
+    leftBy: (method, response) =>
+      method === methods.delete ? undefined : reading(method, () => decode(method, response)),
+    pageIn: (method, response) =>
+      reading(method, () => {
+        const page = response as unknown as Fields;
+        return {
+          items: (page[methods.listed] as MessageShape<D>[]).map((one) => codec.fromMessage(one)),
+          nextPageToken: String(page.nextPageToken),
+        };
+      }),
   };
 }
 
-/** What a call failed of. A signal says more than the transport, which knows only that it was cancelled. */
-function failure(error: unknown, signal: AbortSignal | undefined): Error {
-  if (error instanceof RemoteError) return error;
-  return signal?.aborted ? abortError(signal) : fromTransportError(error);
+/** What the fields of an entity hold, as far as its message tells: null where that has no value. */
+function typesIn<E extends object>(message: DescMessage, fields: FilterFields<E>): Record<string, AnyFieldType> {
+  // The keys of FilterFields<E> are fields of E.
+  const declared = Object.entries(fields) as [string, FilterField][];
+  const types = declared.map(([field, { type }]): [string, AnyFieldType] => {
+    const one = message.field[field];
+    const optional = one?.fieldKind === "message" || one?.proto.proto3Optional;
+    return [field, { ...typeOf(type), nullable: optional === true }];
+  });
+  return Object.fromEntries(types);
+}
+
+function typeOf(type: FilterType): AnyFieldType {
+  switch (type) {
+    case "string":
+      return text();
+    case "boolean":
+      return boolean();
+    case "timestamp":
+      return timestamp();
+    case "integer":
+      return integer();
+    case "int64":
+      return bigint();
+    case "double":
+      return number();
+  }
+}
+
+/** A new entity with an id, which is made here where none is given. */
+function identify<New>(item: New): New & { readonly id: string } {
+  const { id } = item as { id?: string };
+  return { ...item, id: id || crypto.randomUUID() };
+}
+
+/** @throws InvalidError for a value of another type. @param key fields of which a service has its own way with what cannot be */
+function checkValues(entity: object, types: ReadonlyMap<string, AnyFieldType>, key: readonly string[]): void {
+  for (const [field, type] of types) {
+    const value: unknown = (entity as Fields)[field] ?? null;
+    if (value === null) continue;
+    if (key.includes(field)) checkOperand(field, type.kind, value as Scalar);
+    else checkValue(field, type, value);
+  }
+}
+
+/** @throws IntegrityError for null where a message has no null */
+function checkNulls(entity: object, types: ReadonlyMap<string, AnyFieldType>, name: string): void {
+  for (const [field, { nullable }] of types) {
+    if (nullable || ((entity as Fields)[field] ?? null) !== null) continue;
+    throw new IntegrityError(`${field} of ${name} must not be null`, { fields: [field] });
+  }
+}
+
+function checkValue(field: string, type: AnyFieldType, value: unknown): void {
+  const description = type.problem(value);
+  if (description) throw new InvalidError([{ field, description }]);
+}
+
+/** The error of a call as one of an entity: its fields by their names here. */
+function inFields(error: Error, message: DescMessage, within: string): Error {
+  if (!(error instanceof InvalidError)) return error;
+  const names = new Map(message.fields.map((field) => [field.name, field.localName]));
+  const prefix = within === "" ? "" : `${within}.`;
+  const violations = error.violations.map(({ field, description }) => {
+    const own = field.startsWith(prefix) ? field.slice(prefix.length) : field;
+    return { field: names.get(own) ?? field, description };
+  });
+  return new InvalidError(violations, { reason: error.reason, metadata: error.metadata, cause: error });
 }
 
 /** @throws RemoteError if what the service sent cannot be read; that is no fault of the caller's input */
@@ -164,6 +304,6 @@ function reading<T>(method: DescMethod, read: () => T): T {
 /** A message, by its fields' names. */
 type Fields = Record<string, unknown>;
 
-async function* once<T>(item: T): AsyncIterable<T> {
-  yield item;
+function pick(from: Readonly<Fields>, names: readonly string[]): Fields {
+  return Object.fromEntries(names.map((name) => [name, from[name]]));
 }

@@ -1,6 +1,5 @@
 import { type DescField, type DescMessage, isFieldSet, type Message, type MessageShape } from "@bufbuild/protobuf";
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
-import type { Entity } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { type Page, type PageTokenSeal, toPageSize } from "../page.ts";
 import type { ListQuery, PageQuery } from "../repository.ts";
@@ -23,7 +22,7 @@ export interface ListOptions<E> {
   readonly caller?: string;
   /**
    * The most characters that a filter may have.
-   * @default 65536
+   * @default 1048576
    */
   readonly maxFilterLength?: number;
 }
@@ -46,7 +45,7 @@ export interface ListPlan<E> {
  *
  * @throws InvalidError, field `page_size`, `page_token`, `filter` or `order_by`
  */
-export function listQuery<E extends Entity>(
+export function listQuery<E extends object>(
   request: ListRequest,
   { fields, seal, caller = "", maxFilterLength }: ListOptions<E>,
 ): ListPlan<E> {
@@ -64,7 +63,7 @@ export function listQuery<E extends Entity>(
  *
  * @throws InvalidError, field `filter` or `order_by`
  */
-export function streamQuery<E extends Entity>(
+export function streamQuery<E extends object>(
   request: StreamRequest,
   fields: FilterFields<E>,
   maxFilterLength?: number,

@@ -1,15 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { throwIfAborted } from "../error.ts";
 import { untilAborted } from "../scope.ts";
+import { type AnyTable, type Constraint, constraintsOf } from "../table.ts";
 import type { UnitBackend } from "../unit.ts";
-import {
-  type Draft,
-  type MemoryConnection,
-  MemoryTransaction,
-  type Row,
-  SerializationError,
-  uniqueKeys,
-} from "./transaction.ts";
+import { type Row, uniqueKeys } from "./row.ts";
+import { type Draft, type MemoryConnection, MemoryTransaction, SerializationError } from "./transaction.ts";
 
 /** How long the repeat of a unit waits at most for other repeats. */
 const LONGEST_WAIT_MS = 1000;
@@ -37,6 +32,9 @@ interface Stored {
   readonly holders: Map<string, string>;
 }
 
+/** A reference, and the table that it is in. */
+type ReferenceTo = readonly [AnyTable, Extract<Constraint, { kind: "reference" }>];
+
 /**
  * A database in memory, with serialisable transactions: each works on the state that was committed when it began, and its
  * commit is refused if another's has changed what it read since. Nobody waits for anybody, repeats of refused units
@@ -44,6 +42,8 @@ interface Stored {
  */
 export class MemoryDatabase implements UnitBackend<MemoryConnection> {
   readonly #tables = new Map<string, Stored>();
+  /** What refers to a table, by its name: other tables' references, by their names. */
+  readonly #references = new Map<string, Map<string, ReferenceTo>>();
   /** Oldest first. */
   readonly #open = new Set<MemoryTransaction>();
   /** Oldest first. */
@@ -55,7 +55,7 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
     transact: (operation) => {
       const transaction = this.#begin("write");
       try {
-        const result = operation(transaction);
+        const result = transaction.transact(operation);
         this.commit(transaction);
         return result;
       } finally {
@@ -99,6 +99,18 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
     return error instanceof SerializationError;
   }
 
+  /** Makes a table's references known: those whose rows are stored here must be. */
+  register(table: AnyTable): void {
+    for (const reference of constraintsOf(table, "reference")) {
+      const known = this.#references.get(reference.table) ?? new Map<string, ReferenceTo>();
+      this.#references.set(reference.table, known.set(reference.name, [table, reference]));
+    }
+  }
+
+  referencesTo(table: string): Iterable<ReferenceTo> {
+    return this.#references.get(table)?.values() ?? [];
+  }
+
   #begin(mode: "read" | "write", onEnd?: () => void): MemoryTransaction {
     const transaction = new MemoryTransaction(this, this.#commits, mode, onEnd);
     this.#open.add(transaction);
@@ -113,11 +125,11 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
       ?.findLast((version) => version.commit <= commit)?.row;
   }
 
-  /** All rows of a table as they were after a commit. */
-  *rows(table: string, commit: number): Iterable<Row> {
+  /** All rows of a table as they were after a commit, with their ids. */
+  *rows(table: string, commit: number): Iterable<readonly [string, Row]> {
     for (const id of this.#tables.get(table)?.versions.keys() ?? []) {
       const row = this.row(table, id, commit);
-      if (row) yield row;
+      if (row) yield [id, row];
     }
   }
 

@@ -1,23 +1,24 @@
-import type { Entity, Scalar } from "../entity.ts";
+import type { Scalar } from "../entity.ts";
 import { IntegrityError, InvalidError } from "../error.ts";
-import { type AnyFieldType, checkOperand, type Fields, toSnakeCase } from "../field.ts";
+import { type AnyFieldType, checkOperand } from "../field.ts";
 import type { OrderTerm } from "../order.ts";
 import type { Position } from "../page.ts";
+import { type AnyTable, constraintsOf } from "../table.ts";
+import { matches } from "../where.ts";
 
 /** What entities are made of, as a SQL table would have it: what it refuses, it refuses in the same words. */
-export class EntityForm<E extends Entity> {
+export class EntityForm<E extends object> {
   readonly types: ReadonlyMap<string, AnyFieldType>;
   readonly names: ReadonlySet<string>;
   /** Whether the entities carry a version. */
   readonly versioned: boolean;
-  readonly #name: string;
+  readonly #table: AnyTable;
 
-  /** @param name what the entities are called together */
-  constructor(name: string, fields: Fields<E>) {
-    this.#name = name;
-    this.types = new Map(Object.entries<AnyFieldType>(fields));
-    this.names = new Set(this.types.keys());
-    this.versioned = this.types.has("version");
+  constructor(table: AnyTable) {
+    this.#table = table;
+    this.types = table.types;
+    this.names = table.fields;
+    this.versioned = table.fields.has("version");
   }
 
   /**
@@ -42,7 +43,7 @@ export class EntityForm<E extends Entity> {
     const values: Record<string, unknown> = {};
     const fields = entity as Readonly<Record<string, unknown>>;
     for (const [field, type] of this.types) {
-      if (field !== "id" && field !== "version") values[field] = keep(field, type, fields[field]);
+      if (!this.#isFixed(field)) values[field] = keep(field, type, fields[field]);
     }
     return values as Partial<E>;
   }
@@ -52,27 +53,34 @@ export class EntityForm<E extends Entity> {
     const values: Record<string, unknown> = {};
     for (const [field, value] of Object.entries(change)) {
       if (value === undefined) throw invalid(field, "is undefined; leave it out, or use null");
-      if (field === "id" || field === "version") throw invalid(field, "cannot be set by update");
+      if (this.#isFixed(field)) throw invalid(field, "cannot be set by update");
       const type = this.types.get(field);
-      if (!type) throw invalid(field, `is not a field of ${this.#name}`);
+      if (!type) throw invalid(field, `is not a field of ${this.#table.name}`);
       values[field] = keep(field, type, value);
     }
     return values as Partial<E>;
   }
 
-  /** @throws IntegrityError for a null that must not be, and for text that is too long */
+  /** @throws IntegrityError for a null that must not be, text that is too long, and a check that is not met */
   check(stored: E): void {
-    const fields = stored as Readonly<Record<string, unknown>>;
-    for (const [field, { nullable, maxLength }] of this.types) {
-      const value = fields[field];
-      if (value === null && !nullable) {
-        throw new IntegrityError(`${field} of ${this.#name} must not be null`, { fields: [field] });
-      }
-      if (typeof value === "string" && maxLength !== undefined && [...value].length > maxLength) {
-        const constraint = `${this.#name}_${toSnakeCase(field)}_length`;
-        throw new IntegrityError(`${field} of ${this.#name} is not allowed`, { constraint, fields: [field] });
+    const { name } = this.#table;
+    const values = stored as Readonly<Record<string, unknown>>;
+    for (const [field, { nullable }] of this.types) {
+      if (values[field] === null && !nullable) {
+        throw new IntegrityError(`${field} of ${name} must not be null`, { fields: [field] });
       }
     }
+    for (const one of constraintsOf(this.#table, "length", "check")) {
+      const { name: constraint, fields } = one;
+      const length = one.kind === "length" ? [...String(values[fields[0] ?? ""] ?? "")].length : 0;
+      if (one.kind === "length" ? length <= one.maxLength : matches(one.condition, stored)) continue;
+      throw new IntegrityError(`${fields.join(", ")} of ${name} is not allowed`, { constraint, fields });
+    }
+  }
+
+  /** Whether a field tells which entity it is, or in which state. */
+  #isFixed(field: string): boolean {
+    return field === "version" || this.#table.key.includes(field);
   }
 
   copy(stored: E): E {

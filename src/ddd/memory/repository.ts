@@ -1,9 +1,10 @@
-import type { Entity, Field } from "../entity.ts";
 import { AlreadyExistsError, ConflictError, MultipleRecordsError, NotFoundError } from "../error.ts";
-import { checkCondition, checkOperand, type Fields } from "../field.ts";
+import { checkCondition } from "../field.ts";
+import { keyText, keyWords, sameKey } from "../key.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../order.ts";
 import { fromPositionToken, type Page, toLimit, toPageSize, toPositionToken } from "../page.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
+import { constraintsOf, type Table } from "../table.ts";
 import { type Condition, everything, requireWhere, toCondition, type Where } from "../where.ts";
 import { EntityForm } from "./form.ts";
 import type { MemoryConnection, MemoryTransaction } from "./transaction.ts";
@@ -12,22 +13,14 @@ import type { MemoryConnection, MemoryTransaction } from "./transaction.ts";
  * A repository in memory, which keeps and refuses what one in a SQL database would:
  *
  * ```ts
- * const userFields: Fields<User> = { id: uuid(), email: text(254), … };
- *
- * class Users extends MemoryRepository<User> {
- *   name = "users";
- *   fields = userFields;
- *   unique = { users_email: ["email"] } as const;
+ * class UserRepository extends MemoryRepository<User> {
+ *   table = userTable;
  * }
  * ```
  */
-export abstract class MemoryRepository<E extends Entity> implements Repository<E> {
-  /** What the entities are called together. Repositories of the same name share them. */
-  abstract readonly name: string;
-  /** What the entities are made of. Whatever else an object has is not kept. */
-  abstract readonly fields: Fields<E>;
-  /** The fields whose values together are unique, by the constraint's name. Null is never taken. */
-  abstract readonly unique: Readonly<Record<string, readonly Field<E>[]>>;
+export abstract class MemoryRepository<E extends object> implements Repository<E> {
+  /** Repositories whose tables have the same name share what is stored. */
+  abstract readonly table: Table<E>;
 
   protected readonly connection: MemoryConnection;
   #known: EntityForm<E> | undefined;
@@ -38,11 +31,13 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
 
   async create(...items: E[]): Promise<E[]> {
     const entities = items.map((item) => this.#form.toStored(item, 1));
-    return this.#write((rows, transaction) => {
+    return this.connection.transact((transaction) => {
+      // One after another, as a database does: the first that is refused is the one to be told of.
       for (const entity of entities) {
         this.#form.check(entity);
-        if (rows.has(entity.id) || this.#get(transaction, entity.id)) throw this.#idTaken();
-        rows.set(entity.id, entity);
+        const key = this.#keyOf(entity);
+        if (this.#get(transaction, key)) throw this.#keyTaken();
+        transaction.write(this.table, new Map([[key, entity]]));
       }
       return entities.map((entity) => this.#form.copy(entity));
     });
@@ -62,26 +57,24 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
 
   async remove(entity: E): Promise<void> {
     return this.#write((rows, transaction) => {
-      const { id } = this.#current(transaction, entity);
-      rows.set(id, undefined);
+      rows.set(this.#keyOf(this.#current(transaction, entity)), undefined);
     });
   }
 
   async update(change: Partial<Omit<E, "id" | "version">>, ...where: [Where<E>, ...Where<E>[]]): Promise<E[]> {
     requireWhere(where);
     const values = this.#form.toChange(change);
-    const byId = toOrderTerms<E>();
+    const byKey = this.#terms([]);
     return this.#write((rows, transaction) =>
       this.#find(transaction, where)
-        .sort((a, b) => compareBy(byId, a, b))
+        .sort((a, b) => compareBy(byKey, a, b))
         .map((row) => this.#put(rows, { ...row, ...values }, versionOf(row) + 1)),
     );
   }
 
   async delete(...where: Where<E>[]): Promise<void> {
     return this.#write((rows, transaction) => {
-      const { id } = this.#one(transaction, where);
-      rows.set(id, undefined);
+      rows.set(this.#keyOf(this.#one(transaction, where)), undefined);
     });
   }
 
@@ -110,48 +103,55 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
     requireWhere(where);
     return this.#write((rows, transaction) => {
       const found = this.#find(transaction, where);
-      for (const { id } of found) rows.set(id, undefined);
+      for (const row of found) rows.set(this.#keyOf(row), undefined);
       return found.length;
     });
   }
 
   async replace(entities: readonly E[]): Promise<E[]> {
     const items = entities.map((entity) => this.#form.toStored(entity, 1));
-    return this.#write((rows, transaction) => {
-      for (const { id } of this.#find(transaction, [])) rows.set(id, undefined);
-      return this.#putAll(rows, transaction, items);
+    const kept = new Set(items.map((item) => this.#keyOf(item)));
+    return this.connection.transact((transaction) => {
+      const others = this.#find(transaction, [])
+        .map((row) => this.#keyOf(row))
+        .filter((key) => !kept.has(key));
+      transaction.write(this.table, new Map(others.map((key) => [key, undefined])));
+      return this.#putAll(transaction, items);
     });
   }
 
   async partialReplace(entities: readonly E[]): Promise<E[]> {
     const items = entities.map((entity) => this.#form.toStored(entity, 1));
-    return this.#write((rows, transaction) => this.#putAll(rows, transaction, items));
+    return this.connection.transact((transaction) => this.#putAll(transaction, items));
   }
 
   /** Gives each as it is in the end, even one that comes twice. */
-  #putAll(rows: Changed<E>, transaction: MemoryTransaction, entities: readonly E[]): E[] {
-    const ends = new Map<string, E>();
+  #putAll(transaction: MemoryTransaction, entities: readonly E[]): E[] {
+    const rows: Changed<E> = new Map();
     for (const entity of entities) {
-      const stored = rows.get(entity.id) ?? this.#get(transaction, entity.id);
-      ends.set(entity.id, this.#put(rows, entity, stored ? versionOf(stored) + 1 : 1));
+      const key = this.#keyOf(entity);
+      const stored = rows.get(key) ?? this.#get(transaction, key);
+      this.#put(rows, entity, stored ? versionOf(stored) + 1 : 1);
     }
-    return entities.map((entity) => this.#form.copy(ends.get(entity.id) ?? entity));
+    transaction.write(this.table, rows);
+    return entities.map((entity) => this.#form.copy(rows.get(this.#keyOf(entity)) ?? entity));
   }
 
   /** Stores an entity, numbered if it carries a version, and gives it as stored. */
   #put(rows: Changed<E>, entity: E, version: number): E {
     const stored = this.#form.toStored(entity, version);
     this.#form.check(stored);
-    rows.set(stored.id, stored);
+    rows.set(this.#keyOf(stored), stored);
     return this.#form.copy(stored);
   }
 
-  /** The stored entity with the id and version of this one. */
+  /** The stored entity with the key and version of this one. */
   #current(transaction: MemoryTransaction, entity: E): E {
-    // It is only looked for, so an id that no entity can have is not found.
-    checkOperand("id", "text", entity.id);
-    const stored = this.#get(transaction, entity.id);
-    if (!stored) throw new NotFoundError(this.name, `none of ${this.name} has this id`);
+    const { name, key, types } = this.table;
+    // It is only looked for, so a key that no entity can have is not found.
+    checkCondition(sameKey(key, entity), types);
+    const stored = this.#get(transaction, this.#keyOf(entity));
+    if (!stored) throw new NotFoundError(name, `none of ${name} has this ${keyWords(key)}`);
     if (this.#form.versioned && versionOf(stored) !== versionOf(entity)) {
       throw new ConflictError(`it has been changed since it was read; read again and retry`);
     }
@@ -160,8 +160,8 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
 
   #one(transaction: MemoryTransaction, where: readonly Where<E>[]): E {
     const [found, another] = this.#find(transaction, where);
-    if (!found) throw new NotFoundError(this.name);
-    if (another) throw new MultipleRecordsError(this.name);
+    if (!found) throw new NotFoundError(this.table.name);
+    if (another) throw new MultipleRecordsError(this.table.name);
     return found;
   }
 
@@ -173,7 +173,7 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
 
   // A table holds what repositories of its name have put there: entities of their type.
   #find(transaction: MemoryTransaction, where: readonly Where<E>[]): E[] {
-    return transaction.find(this, this.#condition(where)) as E[];
+    return transaction.find(this.table, this.#condition(where)) as E[];
   }
 
   #condition(where: readonly Where<E>[]): Condition {
@@ -183,40 +183,46 @@ export abstract class MemoryRepository<E extends Entity> implements Repository<E
   }
 
   #terms(orderBy: ListQuery<E>["orderBy"]): OrderTerm[] {
-    return toOrderTerms(orderBy, this.#form.names);
+    return toOrderTerms(orderBy, this.#form.names, this.table.key);
   }
 
-  #get(transaction: MemoryTransaction, id: string): E | undefined {
-    return transaction.get(this, id) as E | undefined;
+  #keyOf(entity: E): string {
+    return keyText(this.table.key, entity);
+  }
+
+  #get(transaction: MemoryTransaction, key: string): E | undefined {
+    return transaction.get(this.table, key) as E | undefined;
   }
 
   #write<T>(change: (rows: Changed<E>, transaction: MemoryTransaction) => T): T {
     return this.connection.transact((transaction) => {
       const rows: Changed<E> = new Map();
       const result = change(rows, transaction);
-      transaction.write(this, rows);
+      transaction.write(this.table, rows);
       return result;
     });
   }
 
-  /** Made when first needed: `fields` is set by the subclass, after this class's constructor has run. */
+  /** Made when first needed: `table` is set by the subclass, after this class's constructor has run. */
   get #form(): EntityForm<E> {
-    this.#known ??= new EntityForm(this.name, this.fields);
+    this.#known ??= new EntityForm(this.table);
     return this.#known;
   }
 
-  #idTaken(): AlreadyExistsError {
-    return new AlreadyExistsError(`another of ${this.name} has the same id`, {
-      constraint: `${this.name}_id`,
-      fields: ["id"],
+  #keyTaken(): AlreadyExistsError {
+    const { name, key } = this.table;
+    const [constraint] = constraintsOf(this.table, "key");
+    return new AlreadyExistsError(`another of ${name} has the same ${keyWords(key)}`, {
+      constraint: constraint?.name ?? "",
+      fields: key,
     });
   }
 }
 
-/** What an operation stores, by id; undefined deletes. */
+/** What an operation stores, by key; undefined deletes. */
 type Changed<E> = Map<string, E | undefined>;
 
 /** 0 for an entity without one. */
-function versionOf(entity: Entity): number {
+function versionOf(entity: object): number {
   return "version" in entity ? Number(entity.version) : 0;
 }

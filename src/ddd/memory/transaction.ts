@@ -1,31 +1,12 @@
-import { AlreadyExistsError, ConflictError } from "../error.ts";
+import { ConflictError } from "../error.ts";
+import { type AnyTable, constraintsOf } from "../table.ts";
 import type { Savepoint, Transaction } from "../unit.ts";
 import { type Condition, matches } from "../where.ts";
 import type { Change, MemoryDatabase } from "./database.ts";
+import { broken, fieldOf, keyIn, type Row, taken, uniqueKeys } from "./row.ts";
 
-/** What is stored of an entity. */
-export type Row = { readonly id: string };
-
-/** What the database must know of a repository. */
-export interface Table {
-  readonly name: string;
-  /** The fields whose values together are unique, by the constraint's name. Null is never taken. */
-  readonly unique: Readonly<Record<string, readonly string[]>>;
-}
-
-/** A text for each unique value that a row has; see constraintOf. Those of two rows are equal if the values are. */
-export function uniqueKeys(table: Table, row: Row): string[] {
-  return Object.entries(table.unique).flatMap(([constraint, fields]) => {
-    const values = fields.map((field) => (row as Readonly<Record<string, unknown>>)[field] ?? null);
-    if (values.includes(null)) return [];
-    return [JSON.stringify([constraint, ...values.map((value) => (typeof value === "bigint" ? `${value}` : value))])];
-  });
-}
-
-function constraintOf(key: string): string {
-  const [constraint] = JSON.parse(key) as string[];
-  return constraint ?? "";
-}
+/** What is read of a table is known by its name alone. */
+type Named = Pick<AnyTable, "name">;
 
 /** What a repository is bound to: the transaction of its unit, or a new one for each operation. */
 export interface MemoryConnection {
@@ -44,7 +25,7 @@ export class SerializationError extends ConflictError {
 
 /** What a transaction has changed in one table and not committed yet. */
 export interface Draft {
-  readonly table: Table;
+  readonly table: AnyTable;
   /** The changed rows by id; undefined is a deleted one. */
   readonly rows: Map<string, Row | undefined>;
   /** The id of the changed row that has a unique value. */
@@ -69,6 +50,8 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   readonly #drafts = new Map<string, Draft>();
   /** How to undo each change, latest last. */
   readonly #undo: { draft: Draft; id: string; known: boolean; before: Row | undefined }[] = [];
+  /** What the operation that runs has stored, and whose references are yet to be checked. */
+  #stored: { readonly table: AnyTable; readonly id: string }[] = [];
   #ended = false;
 
   constructor(database: MemoryDatabase, start: number, mode: "read" | "write", onEnd?: () => void) {
@@ -78,69 +61,112 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
     this.#onEnd = onEnd;
   }
 
+  /** An operation that fails has done nothing. */
   transact<T>(operation: (transaction: MemoryTransaction) => T): T {
     if (this.#ended) throw new Error("this unit has ended: await all of its operations within it");
-    return operation(this);
-  }
-
-  /** The row with an id. */
-  get(table: Table, id: string): Row | undefined {
-    this.#readsOf(table).ids.add(id);
-    return this.#row(table, id);
-  }
-
-  /** All rows that match. */
-  find(table: Table, condition: Condition): Row[] {
-    const id = idOf(condition);
-    if (id !== undefined) {
-      const row = this.get(table, id);
-      return row && matches(condition, row) ? [row] : [];
-    }
-    this.#readsOf(table).conditions.push(condition);
-    const changed = this.#drafts.get(table.name)?.rows;
-    const found: Row[] = [];
-    for (const row of this.#database.rows(table.name, this.start)) {
-      if (!changed?.has(row.id) && matches(condition, row)) found.push(row);
-    }
-    for (const row of changed?.values() ?? []) if (row && matches(condition, row)) found.push(row);
-    return found;
-  }
-
-  /**
-   * Stores rows, or deletes those that are undefined: all of them, or none.
-   *
-   * @throws AlreadyExistsError if two rows would have the same unique value
-   */
-  write(table: Table, rows: ReadonlyMap<string, Row | undefined>): void {
-    if (this.#mode === "read") throw new Error("this unit only reads: write in worker.run");
-    const reads = this.#readsOf(table);
-    for (const id of rows.keys()) reads.ids.add(id);
-    const draft = this.#draftOf(table);
     const mark = this.#undo.length;
+    this.#stored = [];
     try {
-      for (const [id, row] of rows) {
-        this.#undo.push({ draft, id, known: draft.rows.has(id), before: draft.rows.get(id) });
-        letGo(draft, id);
-        draft.rows.set(id, row);
-      }
-      // After all have let go of their old values, so that rows may swap theirs.
-      for (const row of rows.values()) if (row) this.#hold(draft, row);
+      const result = operation(this);
+      for (const { table, id } of this.#stored) this.#checkReferences(table, id);
+      return result;
     } catch (error) {
       this.#undoTo(mark);
       throw error;
     }
   }
 
-  #hold(draft: Draft, row: Row): void {
+  /** The row with an id. */
+  get(table: Named, id: string): Row | undefined {
+    this.#readsOf(table).ids.add(id);
+    return this.#row(table, id);
+  }
+
+  /** All rows that match. */
+  find(table: AnyTable, condition: Condition): Row[] {
+    const key = keyIn(condition, table.key);
+    if (key !== undefined) {
+      const row = this.get(table, key);
+      return row && matches(condition, row) ? [row] : [];
+    }
+    this.#readsOf(table).conditions.push(condition);
+    return [...this.#rows(table)].map(([, row]) => row).filter((row) => matches(condition, row));
+  }
+
+  /** All rows, with their ids. */
+  *#rows({ name }: Named): Iterable<readonly [string, Row]> {
+    const changed = this.#drafts.get(name)?.rows;
+    for (const one of this.#database.rows(name, this.start)) if (!changed?.has(one[0])) yield one;
+    for (const [key, row] of changed ?? []) if (row) yield [key, row];
+  }
+
+  /**
+   * Stores rows, or deletes those that are undefined, and what must go with them. What rows refer to may be stored later in
+   * the same operation.
+   *
+   * @throws AlreadyExistsError if two rows would have the same unique value; IntegrityError if another row refers to one
+   * that is to be deleted
+   */
+  write(table: AnyTable, rows: ReadonlyMap<string, Row | undefined>): void {
+    if (this.#mode === "read") throw new Error("this unit only reads: write in worker.run");
+    this.#database.register(table);
+    const reads = this.#readsOf(table);
+    for (const id of rows.keys()) reads.ids.add(id);
+    const draft = this.#draftOf(table);
+    const deleted = new Set<string>();
+    for (const [id, row] of rows) {
+      if (!row && this.#row(table, id)) deleted.add(id);
+      this.#undo.push({ draft, id, known: draft.rows.has(id), before: draft.rows.get(id) });
+      letGo(draft, id);
+      draft.rows.set(id, row);
+    }
+    // After all have let go of their old values, so that rows may swap theirs.
+    for (const [id, row] of rows) {
+      if (!row) continue;
+      this.#hold(draft, id, row);
+      this.#stored.push({ table, id });
+    }
+    if (deleted.size > 0) this.#followReferences(table, deleted);
+  }
+
+  /** Deletes what refers to deleted rows, where that is how it is declared. */
+  #followReferences(table: AnyTable, deleted: ReadonlySet<string>): void {
+    for (const [child, reference] of this.#database.referencesTo(table.name)) {
+      const [field = ""] = reference.fields;
+      const referring = this.#referring(child, field, deleted);
+      if (referring.length === 0) continue;
+      if (reference.onDelete === "restrict") throw broken(reference);
+      this.write(child, new Map(referring.map((key) => [key, undefined])));
+    }
+  }
+
+  /** The ids of the rows that refer to some others. */
+  #referring(child: AnyTable, field: string, ids: ReadonlySet<string>): string[] {
+    // Those that refer by their own key are found at once.
+    if (child.key.join() === field) return [...ids].filter((id) => this.get(child, id));
+    this.#readsOf(child).conditions.push({ op: "in", field, values: [...ids] });
+    return [...this.#rows(child)].filter(([, row]) => ids.has(String(fieldOf(row, field)))).map(([key]) => key);
+  }
+
+  #checkReferences(table: AnyTable, id: string): void {
+    const row = this.#row(table, id);
+    if (!row) return;
+    for (const reference of constraintsOf(table, "reference")) {
+      const value = fieldOf(row, reference.fields[0] ?? "");
+      if (value !== null && !this.get({ name: reference.table }, String(value))) throw broken(reference);
+    }
+  }
+
+  #hold(draft: Draft, id: string, row: Row): void {
     for (const key of uniqueKeys(draft.table, row)) {
-      if ((draft.holders.get(key) ?? row.id) !== row.id) throw taken(draft.table, key);
+      if ((draft.holders.get(key) ?? id) !== id) throw taken(draft.table, key);
       const other = this.#database.holder(draft.table.name, key);
       if (other !== undefined && !draft.rows.has(other)) {
         // Who holds the value now may not have held it at the commit that is seen here: then the own commit will tell.
         const seen = this.get(draft.table, other);
         if (seen && uniqueKeys(draft.table, seen).includes(key)) throw taken(draft.table, key);
       }
-      draft.holders.set(key, row.id);
+      draft.holders.set(key, id);
     }
   }
 
@@ -157,7 +183,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
     }
   }
 
-  #draftOf(table: Table): Draft {
+  #draftOf(table: AnyTable): Draft {
     let draft = this.#drafts.get(table.name);
     if (!draft) {
       draft = { table, rows: new Map(), holders: new Map() };
@@ -166,12 +192,12 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
     return draft;
   }
 
-  #row(table: Table, id: string): Row | undefined {
+  #row(table: Named, id: string): Row | undefined {
     const changed = this.#drafts.get(table.name)?.rows;
     return changed?.has(id) ? changed.get(id) : this.#database.row(table.name, id, this.start);
   }
 
-  #readsOf({ name }: Table): Reads {
+  #readsOf({ name }: Named): Reads {
     let reads = this.#reads.get(name);
     if (!reads) {
       reads = { ids: new Set(), conditions: [] };
@@ -231,20 +257,4 @@ function letGo(draft: Draft, id: string): void {
   for (const key of row ? uniqueKeys(draft.table, row) : []) {
     if (draft.holders.get(key) === id) draft.holders.delete(key);
   }
-}
-
-/** The only id that can match, where the condition says so. */
-function idOf(condition: Condition): string | undefined {
-  if (condition.op === "eq" && condition.field === "id") return String(condition.value);
-  if (condition.op !== "and") return undefined;
-  return condition.items.map(idOf).find((id) => id !== undefined);
-}
-
-function taken(table: Table, key: string): AlreadyExistsError {
-  const constraint = constraintOf(key);
-  const fields = table.unique[constraint] ?? [];
-  return new AlreadyExistsError(`another of ${table.name} has the same ${fields.join(" and ")}`, {
-    constraint,
-    fields,
-  });
 }

@@ -1,3 +1,4 @@
+import type { AnyFieldType, Kind } from "../field.ts";
 import type { Dialect, Value } from "./driver.ts";
 import { DatabaseError } from "./error.ts";
 
@@ -6,129 +7,24 @@ export interface Codec {
   readonly type: string;
   encode(value: unknown): Value;
   decode(stored: unknown): unknown;
+  /** What is read in place of the column, where the driver would not give it exactly. */
+  read?(column: string): string;
 }
 
-export type Kind = "text" | "boolean" | "timestamp" | "integer" | "number";
-
-/** A column for whatever values. */
-export interface AnyColumn {
-  readonly kind: Kind;
-  readonly nullable: boolean;
-  /** In code points, for text. */
-  readonly maxLength?: number | undefined;
-  /** What is wrong with a value of this field, if anything is. Null is the database's to refuse. */
-  problem(value: unknown): string | undefined;
-  readonly codecs: Readonly<Record<Dialect, Codec>>;
+/** How a field is kept. */
+export function codecOf({ kind, maxLength }: AnyFieldType, dialect: Dialect): Codec {
+  const codec = codecs[kind][dialect];
+  if (dialect !== "mariadb" || maxLength === undefined) return codec;
+  return { ...codec, encode: (value) => beginning(String(value), maxLength + 1) };
 }
 
-/** A column for values of type T; the two members beyond AnyColumn exist for the compiler only. */
-export interface Column<T> extends AnyColumn {
-  readonly accepts?: (value: T) => void;
-  readonly gives?: T;
+/**
+ * Of text that is too long for its field, MariaDB is given the beginning, which is too long too: it would say so before
+ * all else that is wrong if it were longer than the column's type allows. What is stored compares with it as with the whole.
+ */
+function beginning(text: string, length: number): string {
+  return text.length <= length ? text : [...text].slice(0, length).join("");
 }
-
-/** Text, compared exactly and ordered by code point. @param maxLength in code points; the database refuses more */
-export function text<T extends string = string>(maxLength?: number): Column<T> {
-  return { ...textColumn, maxLength };
-}
-
-/** A UUID in its canonical form: lower case, with hyphens (RFC 9562). It is kept as text, so that it compares as text. */
-export function uuid(): Column<string> {
-  return {
-    ...textColumn,
-    codecs: { ...textColumn.codecs, mariadb: { ...textCodec, type: "VARCHAR(36)" } },
-    problem: (value) =>
-      typeof value === "string" && UUID.test(value) ? undefined : "must be a UUID in lower case with hyphens",
-  };
-}
-
-export function boolean(): Column<boolean> {
-  return {
-    kind: "boolean",
-    nullable: false,
-    problem: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
-    codecs: {
-      sqlite: { type: "INTEGER", encode: (value) => (value ? 1 : 0), decode: (stored) => stored === 1 },
-      postgres: { type: "BOOLEAN", encode: (value) => (value ? "t" : "f"), decode: (stored) => stored === "t" },
-      mariadb: { type: "BOOLEAN", encode: (value) => (value ? 1 : 0), decode: (stored) => Number(stored) === 1 },
-    },
-  };
-}
-
-/** A point in time, to the millisecond. */
-export function timestamp(): Column<Date> {
-  return {
-    kind: "timestamp",
-    nullable: false,
-    problem: (value) =>
-      value instanceof Date && value.getTime() >= MIN_TIME && value.getTime() <= MAX_TIME
-        ? undefined
-        : "must be a time of the years 1 to 9999",
-    codecs: {
-      sqlite: {
-        type: "INTEGER",
-        encode: (value) => (value as Date).getTime(),
-        decode: (stored) => toDate(stored, typeof stored === "number" ? stored : Number.NaN),
-      },
-      postgres: {
-        type: "TIMESTAMPTZ(3)",
-        encode: (value) => toTimestamptz(value as Date),
-        // The session's time zone is UTC, its DateStyle ISO; "infinity" and years BC are somebody else's.
-        decode: (stored) =>
-          toDate(stored, TIMESTAMPTZ.test(String(stored)) ? `${String(stored).slice(0, -3)}Z`.replace(" ", "T") : ""),
-      },
-      mariadb: {
-        // It has no time zone of its own: it is of UTC.
-        type: "DATETIME(3)",
-        encode: (value) => toDatetime(value as Date),
-        decode: (stored) => toDate(stored, DATETIME.test(String(stored)) ? `${stored}Z`.replace(" ", "T") : ""),
-      },
-    },
-  };
-}
-
-/** A whole number that JavaScript holds exactly. What another program has stored beyond that cannot be read. */
-export function integer(): Column<number> {
-  return {
-    kind: "integer",
-    nullable: false,
-    problem: (value) => (Number.isSafeInteger(value) ? undefined : "must be a whole number of at most 2^53 - 1"),
-    codecs: {
-      sqlite: { ...integerCodec, type: "INTEGER" },
-      postgres: { ...integerCodec, type: "BIGINT" },
-      mariadb: { ...integerCodec, type: "BIGINT" },
-    },
-  };
-}
-
-/** Any finite number. */
-export function number(): Column<number> {
-  return {
-    kind: "number",
-    nullable: false,
-    problem: (value) => (Number.isFinite(value) ? undefined : "must be a finite number"),
-    codecs: {
-      sqlite: { ...numberCodec, type: "REAL" },
-      postgres: { ...numberCodec, type: "DOUBLE PRECISION" },
-      mariadb: { ...numberCodec, type: "DOUBLE" },
-    },
-  };
-}
-
-/** A column that may also hold null. */
-export function nullable<T>(column: Column<T>): Column<T | null> {
-  const { kind, maxLength, problem, codecs } = column;
-  return { kind, maxLength, problem, codecs, nullable: true };
-}
-
-/** What is wrong with text, if no database can keep it as it is: PostgreSQL refuses NUL, and UTF-8 has no lone surrogates. */
-export function textProblem(value: unknown): string | undefined {
-  if (typeof value !== "string") return "must be text";
-  if (value.includes("\0")) return "must not hold a NUL character";
-  return value.isWellFormed() ? undefined : "must be well-formed text: it holds half of a surrogate pair";
-}
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** The range of google.protobuf.Timestamp, which every database can keep. */
 const MIN_TIME = Date.parse("0001-01-01T00:00:00.000Z");
@@ -160,6 +56,7 @@ function toDate(stored: unknown, value: string | number): Date {
   return date;
 }
 
+/** What another program has stored beyond what JavaScript holds exactly cannot be read. */
 function toInteger(stored: unknown): number {
   const value = Number(stored);
   if (!Number.isSafeInteger(value)) throw unreadable(stored, "a whole number of at most 2^53 - 1");
@@ -172,15 +69,56 @@ function unreadable(stored: unknown, wanted: string): DatabaseError {
 
 const textCodec = { encode: (value: unknown) => value as string, decode: (stored: unknown) => stored };
 const integerCodec = { encode: (value: unknown) => value as number, decode: toInteger };
+const bigintCodec = { encode: String, decode: (stored: unknown) => BigInt(String(stored)) };
 const numberCodec = { encode: (value: unknown) => value as number, decode: (stored: unknown) => Number(stored) };
 
-const textColumn = {
-  kind: "text",
-  nullable: false,
-  problem: textProblem,
-  codecs: {
+const codecs: Readonly<Record<Kind, Readonly<Record<Dialect, Codec>>>> = {
+  // UUIDs are text too, so that they compare as text.
+  text: {
     sqlite: { ...textCodec, type: "TEXT" },
     postgres: { ...textCodec, type: 'TEXT COLLATE "C"' },
+    // In a key, or short, it is of another type: see mariadb-ddl.ts.
     mariadb: { ...textCodec, type: "LONGTEXT" },
   },
-} as const;
+  boolean: {
+    sqlite: { type: "INTEGER", encode: (value) => (value ? 1 : 0), decode: (stored) => stored === 1 },
+    postgres: { type: "BOOLEAN", encode: (value) => (value ? "t" : "f"), decode: (stored) => stored === "t" },
+    mariadb: { type: "BOOLEAN", encode: (value) => (value ? 1 : 0), decode: (stored) => Number(stored) === 1 },
+  },
+  timestamp: {
+    sqlite: {
+      type: "INTEGER",
+      encode: (value) => (value as Date).getTime(),
+      decode: (stored) => toDate(stored, typeof stored === "number" ? stored : Number.NaN),
+    },
+    postgres: {
+      type: "TIMESTAMPTZ(3)",
+      encode: (value) => toTimestamptz(value as Date),
+      // The session's time zone is UTC, its DateStyle ISO; "infinity" and years BC are somebody else's.
+      decode: (stored) =>
+        toDate(stored, TIMESTAMPTZ.test(String(stored)) ? `${String(stored).slice(0, -3)}Z`.replace(" ", "T") : ""),
+    },
+    mariadb: {
+      // It has no time zone of its own: it is of UTC.
+      type: "DATETIME(3)",
+      encode: (value) => toDatetime(value as Date),
+      decode: (stored) => toDate(stored, DATETIME.test(String(stored)) ? `${stored}Z`.replace(" ", "T") : ""),
+    },
+  },
+  integer: {
+    sqlite: { ...integerCodec, type: "INTEGER" },
+    postgres: { ...integerCodec, type: "BIGINT" },
+    mariadb: { ...integerCodec, type: "BIGINT" },
+  },
+  bigint: {
+    // The driver knows no integers beyond 2^53, neither in nor out. What it is given as text, SQLite makes an integer of.
+    sqlite: { ...bigintCodec, type: "INTEGER", read: (column) => `CAST(${column} AS TEXT)` },
+    postgres: { ...bigintCodec, type: "BIGINT" },
+    mariadb: { ...bigintCodec, type: "BIGINT" },
+  },
+  number: {
+    sqlite: { ...numberCodec, type: "REAL" },
+    postgres: { ...numberCodec, type: "DOUBLE PRECISION" },
+    mariadb: { ...numberCodec, type: "DOUBLE" },
+  },
+};

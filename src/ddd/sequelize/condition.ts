@@ -1,7 +1,7 @@
 import type { Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
+import { checkOperand, isInt64 } from "../field.ts";
 import type { Condition } from "../where.ts";
-import { textProblem } from "./column.ts";
 import type { Value } from "./driver.ts";
 import type { AnyBoundTable, BoundColumn } from "./table.ts";
 
@@ -10,6 +10,9 @@ const MAX_VALUES = 30_000;
 const MAX_PADDED = 1024;
 /** Of a list's values, on MariaDB: the rest is for other conditions. */
 const MAX_LISTED = 20_000;
+
+const MAX_INT64 = 2n ** 63n - 1n;
+const MIN_INT64 = -(2n ** 63n);
 
 const TRUE = "1 = 1";
 const FALSE = "1 = 0";
@@ -26,8 +29,8 @@ export class Values {
     this.#table = table;
   }
 
-  /** @returns the placeholder */
-  add(value: Value): string {
+  /** @param _column what the value is compared with, if it is one of its values @returns the placeholder */
+  add(value: Value, _column?: BoundColumn): string {
     if (this.list.length === MAX_VALUES) {
       throw invalid("where", `holds more than ${MAX_VALUES} values outside of lists, or fractions in them`);
     }
@@ -67,9 +70,9 @@ export function toSql(condition: Condition, table: AnyBoundTable, values: Values
     case "gte":
     case "lt":
     case "lte": {
-      const operand = values.add(column.codec.encode(toBound(column, condition.op, condition.value)));
-      const operator = (negated ? opposites : comparisons)[condition.op];
-      return orNull(column, `${column.sql} ${operator} ${operand}`, negated);
+      const { op, value } = toBound(column, condition.op, condition.value);
+      const operator = (negated ? opposites : comparisons)[op];
+      return orNull(column, `${column.sql} ${operator} ${values.add(column.codec.encode(value), column)}`, negated);
     }
     default:
       return textMatch(column, condition.op, condition.value, table, values, negated);
@@ -82,7 +85,7 @@ function equal(column: BoundColumn, value: Scalar | null, values: Values, negate
     return `${column.sql} IS ${negated ? "NOT " : ""}NULL`;
   }
   if (!isPossible(column, value)) return negated ? TRUE : FALSE;
-  const operand = values.add(column.codec.encode(value));
+  const operand = values.add(column.codec.encode(value), column);
   return orNull(column, `${column.sql} ${negated ? "<>" : "="} ${operand}`, negated);
 }
 
@@ -127,7 +130,9 @@ function literals(column: BoundColumn, list: readonly Value[]): string {
   return list.map((value) => literal(column, value)).join(", ");
 }
 
-function literal({ column }: BoundColumn, value: Value): string {
+/** A value that MariaDB compares with the column. */
+export function literal({ column }: BoundColumn, value: Value): string {
+  if (column.kind === "bigint") return `${value}`;
   // With an exponent, it is of the type that the column is of.
   if (typeof value === "number") return column.kind !== "number" || /e/.test(`${value}`) ? `${value}` : `${value}e0`;
   return `_utf8mb4 X'${Buffer.from(String(value)).toString("hex")}'`;
@@ -150,16 +155,16 @@ function textMatch(
   negated: boolean,
 ): string {
   if (column.column.kind !== "text") throw invalid(column.field, `is not text, so ${op} cannot be asked of it`);
-  checkText(column, part);
+  checkType(column, part);
   if (part === "") return equal(column, null, values, !negated);
   const sqlite = driver.dialect === "sqlite";
   switch (op) {
     case "startsWith": {
       // As a range, so that an index on the column helps.
-      const from = `${column.sql} ${negated ? "<" : ">="} ${values.add(part)}`;
+      const from = `${column.sql} ${negated ? "<" : ">="} ${values.add(part, column)}`;
       const end = afterPrefix(part);
       if (end === undefined) return orNull(column, from, negated);
-      const to = `${column.sql} ${negated ? ">=" : "<"} ${values.add(end)}`;
+      const to = `${column.sql} ${negated ? ">=" : "<"} ${values.add(end, column)}`;
       return orNull(column, negated ? `(${from} OR ${to})` : `(${from} AND ${to})`, negated);
     }
     case "endsWith": {
@@ -167,10 +172,10 @@ function textMatch(
       const tail = sqlite
         ? `substr(${column.sql}, ${values.add(-length)})`
         : `right(${column.sql}, ${values.add(length)})`;
-      return orNull(column, `${tail} ${negated ? "<>" : "="} ${values.add(part)}`, negated);
+      return orNull(column, `${tail} ${negated ? "<>" : "="} ${values.add(part, column)}`, negated);
     }
     case "contains": {
-      const position = `${driver.dialect === "postgres" ? "strpos" : "instr"}(${column.sql}, ${values.add(part)})`;
+      const position = `${driver.dialect === "postgres" ? "strpos" : "instr"}(${column.sql}, ${values.add(part, column)})`;
       return orNull(column, `${position} ${negated ? "=" : ">"} 0`, negated);
     }
   }
@@ -192,33 +197,29 @@ function afterPrefix(prefix: string): string | undefined {
 /** Whether a value could be stored in the column, so that it can be equal to one. */
 function isPossible(column: BoundColumn, value: Scalar): boolean {
   checkType(column, value);
+  if (typeof value === "bigint") return isInt64(value);
   return column.column.kind !== "integer" || Number.isSafeInteger(value);
 }
 
-/** The bound to compare the column with; for a whole number column a whole number, that means the same. */
-function toBound(column: BoundColumn, op: "gt" | "gte" | "lt" | "lte", value: Scalar): Scalar {
+type Bound = { readonly op: keyof typeof comparisons; readonly value: Scalar };
+
+/** The bound to compare the column with; for a whole number column one that it can be compared with, that means the same. */
+function toBound(column: BoundColumn, op: Bound["op"], value: Scalar): Bound {
   checkType(column, value);
-  if (column.column.kind !== "integer") return value;
+  if (typeof value === "bigint") {
+    if (isInt64(value)) return { op, value };
+    // All that is stored is below or above.
+    const lower = op === "gt" || op === "gte";
+    return value > 0n ? { op: lower ? "gt" : "lte", value: MAX_INT64 } : { op: lower ? "gte" : "lt", value: MIN_INT64 };
+  }
+  if (column.column.kind !== "integer") return { op, value };
   const whole = op === "gt" || op === "lte" ? Math.floor(Number(value)) : Math.ceil(Number(value));
   // Beyond all that is stored, but within what a 64 bit column can be compared with.
-  return Math.max(-(2 ** 53), Math.min(2 ** 53, whole));
+  return { op, value: Math.max(-(2 ** 53), Math.min(2 ** 53, whole)) };
 }
 
-function checkType(column: BoundColumn, value: Scalar): void {
-  const { kind } = column.column;
-  if (kind === "text") {
-    checkText(column, value);
-    return;
-  }
-  const type = value instanceof Date ? "timestamp" : typeof value;
-  if (type !== (kind === "integer" ? "number" : kind)) {
-    throw invalid(column.field, `is compared with a ${type}; it must be a ${kind}`);
-  }
-}
-
-function checkText(column: BoundColumn, value: Scalar): void {
-  const problem = textProblem(value);
-  if (problem) throw invalid(column.field, problem);
+function checkType({ field, column }: BoundColumn, value: Scalar): void {
+  checkOperand(field, column.kind, value);
 }
 
 /** A comparison that null is on the other side of: negated, it finds null too. */

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { CancelledError, throwIfAborted } from "../error.ts";
+import { repeatUnit } from "../repeat.ts";
 import { untilAborted } from "../scope.ts";
-import { repeatUnit } from "../unit.ts";
 import type { Driver, Row, Session, Value } from "./driver.ts";
 import { losesConnection, SerializationError } from "./error.ts";
 import { stoppable } from "./interrupt.ts";

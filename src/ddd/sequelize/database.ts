@@ -1,16 +1,16 @@
+import type { AnyTable } from "../table.ts";
 import type { UnitBackend } from "../unit.ts";
 import { type Connection, LooseConnection } from "./connection.ts";
 import type { Dialect, Driver, Mode } from "./driver.ts";
 import { SerializationError, translate } from "./error.ts";
-import type { AnyTable } from "./table.ts";
+import { tablesOf } from "./table.ts";
 import { SqlTransaction } from "./transaction.ts";
 
 /** A database that is open: what workers work on. Make one with `openDatabase`. */
 export class Database implements UnitBackend<Connection> {
   readonly connection: Connection;
   readonly #driver: Driver;
-  readonly #tables = new Map<string, AnyTable>();
-  readonly #translate = (error: unknown) => translate(error, this.#driver, this.#tables);
+  readonly #translate = (error: unknown) => translate(error, this.#driver, tablesOf(this.#driver));
 
   constructor(driver: Driver) {
     this.#driver = driver;
@@ -35,7 +35,7 @@ export class Database implements UnitBackend<Connection> {
 
   /** Makes a table's constraints known, so that errors name the fields that they are about. */
   register(table: AnyTable): void {
-    this.#tables.set(table.name, table);
+    tablesOf(this.#driver).set(table.name, table);
   }
 
   /** Whether the database answers. @throws UnavailableError */

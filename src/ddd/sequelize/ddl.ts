@@ -1,17 +1,15 @@
-import type { AnyColumn } from "./column.ts";
+import { type Fields, toSnakeCase } from "../field.ts";
+import { type AnyTable, type Constraint, constraintsOf, lengthName, type TableOptions, table } from "../table.ts";
+import { literal, toSql, Values } from "./condition.ts";
 import type { Connection } from "./connection.ts";
-import type { Dialect } from "./driver.ts";
+import type { Dialect, Value } from "./driver.ts";
 import { indexColumns, type TextColumn, tableOfIndex, tableOptions, textColumns } from "./mariadb-ddl.ts";
-import { type Constraints, checkName, referenceName, toColumnName } from "./table.ts";
+import { type AnyBoundTable, type BoundColumn, BoundTable } from "./table.ts";
 
 /** What a migration changes tables with. Fields and tables are called as in `table`. */
 export interface Ddl {
   readonly dialect: Dialect;
-  createTable<F extends string>(
-    name: string,
-    columns: Readonly<Record<F, AnyColumn>>,
-    constraints?: Constraints<NoInfer<F>>,
-  ): Promise<void>;
+  createTable<E extends object>(name: string, columns: Fields<E>, ...options: TableOptions<NoInfer<E>>): Promise<void>;
   dropTable(name: string): Promise<void>;
   createIndex(name: string, table: string, fields: readonly string[]): Promise<void>;
   dropIndex(name: string): Promise<void>;
@@ -24,18 +22,23 @@ export function createDdl(connection: Connection): Ddl {
   const { driver } = connection;
   const mariadb = driver.dialect === "mariadb";
   const quote = (name: string) => driver.quote(name);
-  const quoteFields = (fields: readonly string[]) => fields.map((field) => quote(toColumnName(field))).join(", ");
+  const quoteFields = (fields: readonly string[]) => fields.map((field) => quote(toSnakeCase(field))).join(", ");
   const run = async (sql: string) => {
     await connection.run(sql);
   };
   return {
     dialect: driver.dialect,
     run,
-    createTable: (name, columns, constraints = {}) =>
-      run(createTableSql(name, Object.entries<AnyColumn>(columns), constraints)),
+    createTable: (name, columns, ...options) => {
+      const declared = table(name, columns, ...options);
+      // SQLite looks at what must be unique last declared first; others, and memory, first declared first.
+      const unique = constraintsOf(declared, "key", "unique");
+      if (driver.dialect === "sqlite") unique.reverse();
+      return run(createTableSql(declared, unique));
+    },
     dropTable: (name) => run(`DROP TABLE ${quote(name)}`),
     createIndex: async (name, table, fields) => {
-      const columns = mariadb ? await indexColumns(connection, table, fields.map(toColumnName)) : quoteFields(fields);
+      const columns = mariadb ? await indexColumns(connection, table, fields.map(toSnakeCase)) : quoteFields(fields);
       await run(`CREATE INDEX ${quote(name)} ON ${quote(table)} (${columns})`);
     },
     dropIndex: async (name) => {
@@ -44,42 +47,66 @@ export function createDdl(connection: Connection): Ddl {
     },
   };
 
-  function createTableSql(
-    table: string,
-    columns: readonly (readonly [string, AnyColumn])[],
-    { unique = {}, references = {} }: Constraints<string>,
-  ): string {
-    const named = (name: string, constraint: string) => `CONSTRAINT ${quote(name)} ${constraint}`;
-    const keys = [["id"], ...Object.values(unique), ...Object.keys(references).map((field) => [field])];
-    const texts = mariadb ? textColumns(columns, keys) : new Map<string, TextColumn>();
+  function createTableSql(declared: AnyTable, unique: readonly Constraint[]): string {
+    const bound = new BoundTable(declared, driver);
+    const texts: ReadonlyMap<string, TextColumn> = mariadb ? textColumns(declared) : new Map();
+    // Text in a key has a length that must be checked even if none is declared.
+    const lengths = [...texts].flatMap(([field, { maxLength }]): Constraint[] => {
+      const name = lengthName(declared.name, toSnakeCase(field));
+      if (maxLength === undefined || declared.constraints.has(name)) return [];
+      return [{ kind: "length", name, fields: [field], maxLength }];
+    });
+    // Databases look at checks by name, or, as MariaDB does, as they are declared.
+    const checks = [...constraintsOf(declared, "length", "check"), ...lengths].sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    );
     const parts = [
-      ...columns.map(([field, { codecs, nullable }]) => {
-        const type = texts.get(field)?.type ?? codecs[driver.dialect].type;
-        return `${quoteFields([field])} ${type}${nullable ? "" : " NOT NULL"}`;
+      ...bound.columns.map(({ field, sql, codec, column }) => {
+        return `${sql} ${texts.get(field)?.type ?? codec.type}${column.nullable ? "" : " NOT NULL"}`;
       }),
-      named(`${table}_id`, `PRIMARY KEY (${quoteFields(["id"])})`),
-      ...Object.entries(unique).map(([name, fields]) => named(name, `UNIQUE (${quoteFields(fields)})`)),
-      ...columns.flatMap(([field, column]) => {
-        const { maxLength } = texts.get(field) ?? column;
-        const length = mariadb ? "char_length" : "length";
-        return maxLength === undefined
-          ? []
-          : [named(checkName(table, field), `CHECK (${length}(${quoteFields([field])}) <= ${maxLength})`)];
-      }),
-      ...Object.entries(references).flatMap(([field, target]) =>
-        target === undefined
-          ? []
-          : [
-              named(
-                referenceName(table, field),
-                `FOREIGN KEY (${quoteFields([field])}) REFERENCES ${quote(target.table)} (${quoteFields(["id"])})` +
-                  ` ON DELETE ${target.onDelete.toUpperCase()}`,
-              ),
-            ],
+      ...[...unique, ...checks, ...constraintsOf(declared, "reference")].map(
+        (one) => `CONSTRAINT ${quote(one.name)} ${constraintSql(bound, one)}`,
       ),
     ];
     // STRICT: a value of another type is refused, as it is by other databases.
     const options = mariadb ? tableOptions(driver) : driver.dialect === "sqlite" ? " STRICT" : "";
-    return `CREATE TABLE ${quote(table)} (${parts.join(", ")})${options}`;
+    return `CREATE TABLE ${bound.sql} (${parts.join(", ")})${options}`;
+  }
+
+  function constraintSql(bound: AnyBoundTable, one: Constraint): string {
+    const fields = quoteFields(one.fields);
+    switch (one.kind) {
+      case "key":
+        return `PRIMARY KEY (${fields})`;
+      case "unique":
+        return `UNIQUE (${fields})`;
+      case "length":
+        return `CHECK (${mariadb ? "char_length" : "length"}(${fields}) <= ${one.maxLength})`;
+      case "check":
+        return `CHECK (${toSql(one.condition, bound, new Literals(bound))})`;
+      case "reference":
+        return (
+          `FOREIGN KEY (${fields}) REFERENCES ${quote(one.table)} (${quoteFields(["id"])})` +
+          ` ON DELETE ${one.onDelete.toUpperCase()}`
+        );
+    }
+  }
+}
+
+/** The values of a statement that takes no placeholders, written out. */
+class Literals extends Values {
+  readonly #dialect: Dialect;
+
+  constructor(table: AnyBoundTable) {
+    super(table);
+    this.#dialect = table.driver.dialect;
+  }
+
+  override add(value: Value, column?: BoundColumn): string {
+    if (typeof value !== "number" && typeof value !== "string") {
+      throw new Error("a check compares with values other than null, one by one");
+    }
+    if (this.#dialect === "mariadb" && column) return literal(column, value);
+    return typeof value === "number" ? String(value) : `'${value.replaceAll("'", "''")}'`;
   }
 }

@@ -6,8 +6,9 @@ import {
   IntegrityError,
   UnavailableError,
 } from "../error.ts";
+import { toSnakeCase } from "../field.ts";
+import { type AnyTable, constraintsOf } from "../table.ts";
 import type { Driver, Failure } from "./driver.ts";
-import type { AnyTable } from "./table.ts";
 
 /**
  * A database cannot be used as it is: its URL, its state or the program is wrong, and trying again does not help. The
@@ -82,7 +83,7 @@ function integrityError(violation: Violation, cause: unknown, tables: ReadonlyMa
     case "unique":
       return new AlreadyExistsError(`another of ${name} has the same ${fields.join(" and ")}`, violated, { cause });
     case "foreign_key":
-      return new IntegrityError("what is referred to does not exist, or is still referred to", violated, { cause });
+      return referenceError(violated.constraint, fields, cause);
     case "not_null":
       return new IntegrityError(`${fields.join(", ")} of ${name} must not be null`, violated, { cause });
     case "check":
@@ -90,20 +91,26 @@ function integrityError(violation: Violation, cause: unknown, tables: ReadonlyMa
   }
 }
 
+/** A reference to what is not there, or to what was to be deleted. */
+export function referenceError(constraint: string, fields: readonly string[], cause: unknown): IntegrityError {
+  const message = "what is referred to does not exist, or is still referred to";
+  return new IntegrityError(message, { constraint, fields }, { cause });
+}
+
 /** SQLite tells only the name of a check, PostgreSQL not always the table. */
 function tableOf(constraint: string | undefined, tables: ReadonlyMap<string, AnyTable>): AnyTable | undefined {
   if (constraint === undefined) return undefined;
-  return [...tables.values()].find((table) => constraint in table.constraints);
+  return [...tables.values()].find((table) => table.constraints.has(constraint));
 }
 
 function fieldsOf({ constraint, columns = [] }: Violation, table: AnyTable | undefined): readonly string[] {
-  const declared = constraint === undefined ? undefined : table?.constraints[constraint];
-  return declared ?? columns.map((column) => table?.fieldOf[column] ?? column);
+  const declared = constraint === undefined ? undefined : table?.constraints.get(constraint);
+  const fieldOf = (column: string) => [...(table?.fields ?? [])].find((field) => toSnakeCase(field) === column);
+  return declared?.fields ?? columns.map((column) => fieldOf(column) ?? column);
 }
 
 function uniqueName({ kind }: Violation, fields: readonly string[], table: AnyTable | undefined): string {
   if (kind !== "unique" || !table) return "";
   const wanted = fields.join();
-  const [name = ""] = Object.entries(table.constraints).find(([, declared]) => declared.join() === wanted) ?? [];
-  return name;
+  return constraintsOf(table, "key", "unique").find((one) => one.fields.join() === wanted)?.name ?? "";
 }

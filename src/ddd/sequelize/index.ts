@@ -1,4 +1,5 @@
-export { boolean, type Column, integer, nullable, number, text, timestamp, uuid } from "./column.ts";
+export { bigint, boolean, type Fields, integer, nullable, number, text, timestamp, uuid } from "../field.ts";
+export { type Constraints, type Table, table } from "../table.ts";
 export type { Connection } from "./connection.ts";
 export type { Database } from "./database.ts";
 export type { Ddl } from "./ddl.ts";
@@ -14,5 +15,5 @@ export {
 } from "./migrate.ts";
 export { type DatabaseOptions, openDatabase } from "./open.ts";
 export { SequelizeRepository } from "./repository.ts";
-export { type Columns, type Constraints, type Table, table } from "./table.ts";
+export { RequestRepository, toolkitMigrations } from "./request-log.ts";
 export { SequelizeWorker } from "./worker.ts";

@@ -1,4 +1,6 @@
-import type { AnyColumn } from "./column.ts";
+import type { AnyFieldType } from "../field.ts";
+import { type AnyTable, constraintsOf } from "../table.ts";
+import { codecOf } from "./column.ts";
 import type { Connection } from "./connection.ts";
 import type { Driver } from "./driver.ts";
 import { DatabaseError } from "./error.ts";
@@ -8,7 +10,7 @@ const MAX_KEY_LENGTH = 768;
 /** What a value that is no text takes of that. */
 const OTHER_LENGTH = 2;
 
-/** How text of a column is kept. */
+/** How a text field is kept. */
 export interface TextColumn {
   readonly type: string;
   /** The most code points that are allowed, if that must be checked. */
@@ -16,36 +18,32 @@ export interface TextColumn {
 }
 
 /**
- * The types of a table's text columns. Text in a key has a length: where none is declared, the key's columns share what
+ * How a table's text fields are kept. Text in a key has a length: where none is declared, the key's fields share what
  * there is. A type is longer by one than what is allowed, and a check refuses that: the type alone would cut spaces off.
- *
- * @param keys the fields of the primary key, of each unique constraint and of each reference
  */
-export function textColumns(
-  columns: readonly (readonly [string, AnyColumn])[],
-  keys: readonly (readonly string[])[],
-): ReadonlyMap<string, TextColumn> {
-  const byField = new Map(columns);
+export function textColumns(table: AnyTable): ReadonlyMap<string, TextColumn> {
+  const { types } = table;
+  const keys = constraintsOf(table, "key", "unique", "reference").map(({ fields }) => fields);
   const isFree = (field: string) => {
-    const column = byField.get(field);
-    return column !== undefined && isText(column) && column.maxLength === undefined;
+    const type = types.get(field);
+    return type?.kind === "text" && declaredLength(type) === undefined;
   };
   const shares = new Map<string, number>();
   for (const key of keys) {
     const free = key.filter(isFree);
-    const taken = key.filter((field) => !isFree(field)).reduce((sum, field) => sum + lengthOf(byField.get(field)), 0);
+    const taken = key.filter((field) => !isFree(field)).reduce((sum, field) => sum + lengthOf(types.get(field)), 0);
     const share = Math.max(2, Math.floor((MAX_KEY_LENGTH - taken) / free.length));
     for (const field of free) shares.set(field, Math.min(share, shares.get(field) ?? share));
   }
   const inKey = new Set(keys.flat());
   const kept = new Map<string, TextColumn>();
-  for (const [field, column] of columns) {
-    if (!isText(column)) continue;
-    const length = column.maxLength === undefined ? shares.get(field) : column.maxLength + 1;
+  for (const [field, type] of types) {
+    if (type.kind !== "text") continue;
+    const length = declaredLength(type) ?? shares.get(field);
     const short = length !== undefined && (length <= MAX_KEY_LENGTH || inKey.has(field));
     kept.set(field, {
-      type: short ? `VARCHAR(${length})` : column.codecs.mariadb.type,
-      maxLength: length === undefined ? undefined : length - 1,
+      type: short ? `VARCHAR(${length})` : codecOf(type, "mariadb").type,
+      maxLength: length === undefined || type.length !== undefined ? undefined : length - 1,
     });
   }
   return kept;
@@ -88,13 +86,11 @@ export async function tableOfIndex(connection: Connection, name: string): Promis
   return String(first.name);
 }
 
-/** Text of another type, as of `uuid`, has a length of its own. */
-function isText({ kind, codecs }: AnyColumn): boolean {
-  return kind === "text" && codecs.mariadb.type === "LONGTEXT";
+/** Of a column of text that is declared to be of a length, or of no more than one. */
+function declaredLength({ length, maxLength }: AnyFieldType): number | undefined {
+  return maxLength === undefined ? length : maxLength + 1;
 }
 
-function lengthOf(column: AnyColumn | undefined): number {
-  if (column?.maxLength !== undefined) return column.maxLength + 1;
-  const [, length = OTHER_LENGTH] = /^VARCHAR\((\d+)\)/.exec(column?.codecs.mariadb.type ?? "") ?? [];
-  return Number(length);
+function lengthOf(type: AnyFieldType | undefined): number {
+  return (type?.kind === "text" ? declaredLength(type) : undefined) ?? OTHER_LENGTH;
 }

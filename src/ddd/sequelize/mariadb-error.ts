@@ -1,21 +1,25 @@
 import { DeadlineError, DomainError, UnavailableError } from "../error.ts";
+import { type AnyTable, constraintsOf, lengthName } from "../table.ts";
 import type { Failure } from "./driver.ts";
 import { DatabaseError } from "./error.ts";
 import { MariadbError } from "./mariadb-client.ts";
-import { checkName } from "./table.ts";
 
 /** A statement was ended by KILL QUERY. */
 export const QUERY_INTERRUPTED = 1317;
 
-/** What an error of MariaDB, of MySQL or of a driver means. */
-export function explain(error: unknown): Failure | DomainError {
+/**
+ * What an error of MariaDB, of MySQL or of a driver means.
+ *
+ * @param tables that are known of the database, by name
+ */
+export function explain(error: unknown, tables: ReadonlyMap<string, AnyTable>): Failure | DomainError {
   if (error instanceof DomainError) return error;
   if (!(error instanceof MariadbError)) return { kind: "unknown" };
   const { message, sql = "" } = error;
   const table = tableOf(sql);
   switch (error.errno) {
     case 1062:
-      return { kind: "unique", table, constraint: uniqueIn(message, table) };
+      return { kind: "unique", table, constraint: uniqueIn(message, table, tables) };
     case 1048:
     case 1364:
       return { kind: "not_null", table, columns: named(/^(?:Column|Field) '(.+?)'/, message) };
@@ -35,7 +39,7 @@ export function explain(error: unknown): Failure | DomainError {
     case 1406: {
       const columns = named(/for column '(.+?)' at row/, message);
       const [column] = columns;
-      return { kind: "check", table, columns, constraint: table && column && checkName(table, column) };
+      return { kind: "check", table, columns, constraint: table && column && lengthName(table, column) };
     }
     // A deadlock, a lock that was not given in time, a row that was changed since the snapshot.
     case 1213:
@@ -86,18 +90,23 @@ function tableOf(sql: string): string | undefined {
 }
 
 /** The primary key has no name of its own; MySQL puts the table before the name. */
-function uniqueIn(message: string, table: string | undefined): string | undefined {
+function uniqueIn(
+  message: string,
+  table: string | undefined,
+  tables: ReadonlyMap<string, AnyTable>,
+): string | undefined {
   const [found = ""] = named(/.* for key '([^']*)'$/s, message);
   const key = table && found.startsWith(`${table}.`) ? found.slice(table.length + 1) : found;
   if (key !== "PRIMARY") return key === "" ? undefined : key;
-  return table === undefined ? undefined : `${table}_id`;
+  const known = tables.get(table ?? "");
+  return known && constraintsOf(known, "key")[0]?.name;
 }
 
 /** That which a check of a length is about, although the table may not tell of it: text in a key always has one. */
 function checkedColumns(table: string | undefined, constraint: string | undefined): string[] {
   if (table === undefined || constraint === undefined) return [];
   const column = constraint.slice(table.length + 1, -"_length".length);
-  return checkName(table, column) === constraint ? [column] : [];
+  return lengthName(table, column) === constraint ? [column] : [];
 }
 
 function named(pattern: RegExp, message: string): string[] {

@@ -6,6 +6,7 @@ import { identityOf, killQuery } from "./mariadb-cancel.ts";
 import { type Client, type Connect, type Login, MariadbError, type Result } from "./mariadb-client.ts";
 import { explain, isTooLarge, QUERY_INTERRUPTED, tooLargeError } from "./mariadb-error.ts";
 import { Pool } from "./pool.ts";
+import { tablesOf } from "./table.ts";
 
 export interface MariadbOptions {
   /** How many connections are open at most: as many units run at a time. @default 10 */
@@ -90,7 +91,7 @@ export function mariadbDriver(connect: Connect, login: Login, options: MariadbOp
     destroy: ({ client }) => close(client),
   });
   const query = sequelize.getQueryInterface();
-  return {
+  const driver: Driver = {
     dialect: "mariadb",
     get collation() {
       return collation;
@@ -115,9 +116,10 @@ export function mariadbDriver(connect: Connect, login: Login, options: MariadbOp
         pool.give(link, false);
       }
     },
-    explain,
+    explain: (error) => explain(error, tablesOf(driver)),
     close: () => pool.close(),
   };
+  return driver;
 }
 
 /** Makes a new connection ready. */

@@ -1,16 +1,19 @@
-import type { Entity } from "../entity.ts";
 import { ConflictError, InvalidError, MultipleRecordsError, NotFoundError } from "../error.ts";
+import { amongKeys, keyText, keyWords, sameKey } from "../key.ts";
+import { afterPosition, positionOf } from "../keyset.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../order.ts";
 import { fromPositionToken, type Page, type Position, toLimit, toPageSize, toPositionToken } from "../page.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
+import type { Table } from "../table.ts";
 import { type Condition, everything, requireWhere, toCondition, type Where } from "../where.ts";
 import type { Connection } from "./connection.ts";
 import type { Row, Value } from "./driver.ts";
-import { afterPosition } from "./keyset.ts";
 import { moving } from "./moving.ts";
+import { dropOthers } from "./others.ts";
+import { type Attempt, namingReferences } from "./reference.ts";
 import { updateReturning, upsertReturning } from "./returning.ts";
 import * as statement from "./statement.ts";
-import type { BoundTable, Table } from "./table.ts";
+import { type BoundTable, bindTable } from "./table.ts";
 
 /** How many rows `list` reads at a time. */
 const CHUNK_SIZE = 500;
@@ -36,7 +39,7 @@ const CHUNK_SIZE = 500;
  * }
  * ```
  */
-export abstract class SequelizeRepository<E extends Entity> implements Repository<E> {
+export abstract class SequelizeRepository<E extends object> implements Repository<E> {
   abstract readonly table: Table<E>;
 
   protected readonly connection: Connection;
@@ -48,11 +51,12 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
   async create(...items: E[]): Promise<E[]> {
     const { versioned } = this.#bound;
     const entities = items.map((item) => this.#bound.copy(versioned ? { ...item, version: 1 } : item));
-    await this.#inBatches(entities, async (connection, rows) => {
+    const insert = async (connection: Connection, rows: readonly (readonly Value[])[]) => {
       const { sql, params } = statement.insert(this.#bound, rows);
       await connection.run(sql, params);
       return [];
-    });
+    };
+    await this.#naming({ stored: entities }, () => this.#inBatches(entities, insert));
     return entities;
   }
 
@@ -64,19 +68,21 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
     const change = new Map<string, Value>();
     const fields = entity as Readonly<Record<string, unknown>>;
     for (const column of this.#bound.columns) {
-      if (column.field === "version") continue;
-      if (column.field === "id" && this.#bound.columns.length > 1) continue;
+      if (this.#isFixed(column.field)) continue;
       change.set(column.field, this.#bound.encode(column, fields[column.field]));
     }
     const { sql, params } = statement.update(this.#bound, change, this.#same(entity));
-    if ((await this.connection.run(sql, params)) === 0) throw await this.#whyNot(entity);
+    const changed = await this.#naming({ stored: [entity] }, () => this.connection.run(sql, params));
+    if (changed === 0) throw await this.#whyNot(entity);
     const { versioned } = this.#bound;
     return this.#bound.copy(versioned ? { ...entity, version: Number(fields.version) + 1 } : entity);
   }
 
   async remove(entity: E): Promise<void> {
-    const { sql, params } = statement.remove(this.#bound, this.#same(entity));
-    if ((await this.connection.run(sql, params)) === 0) throw await this.#whyNot(entity);
+    const same = this.#same(entity);
+    const { sql, params } = statement.remove(this.#bound, same);
+    const deleted = await this.#naming({ deleted: same }, () => this.connection.run(sql, params));
+    if (deleted === 0) throw await this.#whyNot(entity);
   }
 
   async update(change: Partial<Omit<E, "id" | "version">>, ...where: [Where<E>, ...Where<E>[]]): Promise<E[]> {
@@ -84,27 +90,30 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
     const values = new Map<string, Value>();
     for (const [field, value] of Object.entries(change)) {
       if (value === undefined) throw invalid(field, "is undefined; leave it out, or use null");
-      if (field === "id" || field === "version") throw invalid(field, "cannot be set by update");
+      if (this.#isFixed(field)) throw invalid(field, "cannot be set by update");
       values.set(field, this.#bound.encode(this.#bound.column(field), value));
     }
     const condition = this.#condition(where);
-    const rows = await updateReturning(this.connection, this.#bound, values, condition);
-    const byId = toOrderTerms<E>();
-    return rows.map((row) => this.#bound.toEntity(row)).sort((a, b) => compareBy(byId, a, b));
+    const rows = await this.#naming({ stored: [change] }, () =>
+      updateReturning(this.connection, this.#bound, values, condition),
+    );
+    const byKey = this.#terms([]);
+    return rows.map((row) => this.#bound.toEntity(row)).sort((a, b) => compareBy(byKey, a, b));
   }
 
   async delete(...where: Where<E>[]): Promise<void> {
-    await this.connection.atomic(async (connection) => {
-      const { id } = await this.#one(connection, where);
-      const { sql, params } = statement.remove(this.#bound, { op: "eq", field: "id", value: String(id) });
+    const one = async (connection: Connection) => {
+      const found = this.#bound.toEntity(await this.#one(connection, where));
+      const { sql, params } = statement.remove(this.#bound, sameKey(this.table.key, found));
       await connection.run(sql, params);
-    });
+    };
+    await this.#naming({ deleted: this.#condition(where) }, () => this.connection.atomic(one));
   }
 
   async *list({ where = everything, orderBy, limit }: ListQuery<E> = {}): AsyncIterable<E> {
     const most = toLimit(limit);
     const condition = this.#condition([where]);
-    const terms = toOrderTerms(orderBy, this.table.fields);
+    const terms = this.#terms(orderBy);
     let position: Position | undefined;
     for (let left = most; left > 0; left -= CHUNK_SIZE) {
       const size = Math.min(CHUNK_SIZE, left);
@@ -118,7 +127,7 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
 
   async page({ where = everything, orderBy, size, token = "" }: PageQuery<E> = {}): Promise<Page<E>> {
     const count = toPageSize(size);
-    const terms = toOrderTerms(orderBy, this.table.fields);
+    const terms = this.#terms(orderBy);
     const position = token === "" ? undefined : fromPositionToken(terms, token);
     // One more than asked for, to know whether there is a next page.
     const found = await this.#chunk(this.#condition([where]), terms, position, count + 1);
@@ -135,23 +144,31 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
 
   async drop(...where: [Where<E>, ...Where<E>[]]): Promise<number> {
     requireWhere(where);
-    const { sql, params } = statement.remove(this.#bound, this.#condition(where));
-    return this.connection.run(sql, params);
+    const condition = this.#condition(where);
+    const { sql, params } = statement.remove(this.#bound, condition);
+    return this.#naming({ deleted: condition }, () => this.connection.run(sql, params));
   }
 
   async replace(entities: readonly E[]): Promise<E[]> {
-    const others: Condition = { op: "notIn", field: "id", values: entities.map(({ id }) => id) };
-    const { sql, params } = statement.remove(this.#bound, others);
     const replace = async (connection: Connection) => {
-      await connection.run(sql, params);
+      await dropOthers(connection, this.#bound, entities);
       return this.#upsert(entities, connection);
     };
-    return moving(this.connection, this.table, entities, replace, () => this.connection.atomic(replace));
+    const deleted: Condition = { op: "not", item: amongKeys(this.table.key, entities) };
+    return this.#naming({ deleted, stored: entities }, () =>
+      moving(this.connection, this.table, entities, replace, () => this.connection.atomic(replace)),
+    );
   }
 
   async partialReplace(entities: readonly E[]): Promise<E[]> {
     const replace = (connection: Connection) => this.#upsert(entities, connection);
-    return moving(this.connection, this.table, entities, replace, () => replace(this.connection));
+    return this.#naming({ stored: entities }, () =>
+      moving(this.connection, this.table, entities, replace, () => replace(this.connection)),
+    );
+  }
+
+  #naming<T>(attempt: Attempt, work: () => Promise<T>): Promise<T> {
+    return namingReferences(this.connection, this.table, this.#bound, attempt, work);
   }
 
   async #upsert(entities: readonly E[], connection: Connection): Promise<E[]> {
@@ -159,11 +176,12 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
     // A version counts for a new entity only, and is 1 then.
     const items = versioned ? entities.map((entity) => ({ ...entity, version: 1 })) : entities;
     const write = (bound: Connection, rows: readonly (readonly Value[])[]) => upsertReturning(bound, this.#bound, rows);
-    const distinct = new Set(entities.map(({ id }) => id)).size === entities.length;
+    const { key } = this.table;
+    const distinct = new Set(entities.map((entity) => keyText(key, entity))).size === entities.length;
     const rows = await this.#inBatches(items, write, connection, distinct ? undefined : 1);
     // Databases do not promise the order of what they return.
-    const stored = new Map(rows.map((row) => [row.id, this.#bound.toEntity(row)]));
-    return items.map((item) => this.#bound.copy(stored.get(item.id) ?? item));
+    const stored = new Map(rows.map((row) => this.#bound.toEntity(row)).map((one) => [keyText(key, one), one]));
+    return items.map((item) => this.#bound.copy(stored.get(keyText(key, item)) ?? item));
   }
 
   /** Writes all of the entities or none. @param size of a batch, where that must not be chosen freely */
@@ -203,31 +221,35 @@ export abstract class SequelizeRepository<E extends Entity> implements Repositor
     return toCondition(where, this.table.fields);
   }
 
-  /** The stored entity with the id and version of this one. */
-  #same(entity: E): Condition {
-    const id: Condition = { op: "eq", field: "id", value: entity.id };
-    if (!this.#bound.versioned) return id;
-    const { version } = entity as { version?: unknown };
-    return { op: "and", items: [id, { op: "eq", field: "version", value: Number(version) }] };
+  #terms(orderBy: ListQuery<E>["orderBy"]): OrderTerm[] {
+    return toOrderTerms(orderBy, this.table.fields, this.table.key);
   }
 
-  async #whyNot({ id }: E): Promise<NotFoundError | ConflictError> {
-    const { name } = this.table;
-    const { sql, params } = statement.count(this.#bound, { op: "eq", field: "id", value: id });
+  /** Whether a field tells which entity it is, or in which state. */
+  #isFixed(field: string): boolean {
+    return field === "version" || this.#bound.key.includes(field);
+  }
+
+  /** The stored entity with the key and version of this one. */
+  #same(entity: E): Condition {
+    const same = sameKey(this.table.key, entity);
+    if (!this.#bound.versioned) return same;
+    const { version } = entity as { version?: unknown };
+    return { op: "and", items: [same, { op: "eq", field: "version", value: Number(version) }] };
+  }
+
+  async #whyNot(entity: E): Promise<NotFoundError | ConflictError> {
+    const { name, key } = this.table;
+    const { sql, params } = statement.count(this.#bound, sameKey(key, entity));
     const [row] = await this.connection.all(sql, params);
     return Number(row?.count) === 0
-      ? new NotFoundError(name, `none of ${name} has this id`)
+      ? new NotFoundError(name, `none of ${name} has this ${keyWords(key)}`)
       : new ConflictError("it has been changed since it was read; read again and retry");
   }
 
   get #bound(): BoundTable<E> {
-    return this.table.bind(this.connection.driver);
+    return bindTable(this.table, this.connection.driver);
   }
-}
-
-function positionOf(terms: readonly OrderTerm[], entity: Entity): Position {
-  const fields = entity as unknown as Readonly<Record<string, Position[number]>>;
-  return terms.map(({ field }) => fields[field] ?? null);
 }
 
 function invalid(field: string, description: string): InvalidError {

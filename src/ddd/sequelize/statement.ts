@@ -26,7 +26,7 @@ export function select(
   const values = new Values(table);
   const where = toSql(condition, table, values);
   const order = terms.map((term) => orderTerm(table, term)).join(", ");
-  const sql = `SELECT ${columnList(table)} FROM ${table.sql} WHERE ${where} ORDER BY ${order} LIMIT ${values.add(limit)}`;
+  const sql = `SELECT ${selection(table)} FROM ${table.sql} WHERE ${where} ORDER BY ${order} LIMIT ${values.add(limit)}`;
   return { sql, params: values.list };
 }
 
@@ -34,17 +34,15 @@ export function select(
 export function selectOne(table: AnyBoundTable, condition: Condition): Statement {
   const values = new Values(table);
   const where = toSql(condition, table, values);
-  return { sql: `SELECT ${columnList(table)} FROM ${table.sql} WHERE ${where} LIMIT 2`, params: values.list };
+  return { sql: `SELECT ${selection(table)} FROM ${table.sql} WHERE ${where} LIMIT 2`, params: values.list };
 }
 
-/** Which are found, to be changed by the transaction that asks. */
-export function selectIdsForUpdate(table: AnyBoundTable, condition: Condition): Statement {
+/** The keys of what is found, to be changed by the transaction that asks. */
+export function selectKeysForUpdate(table: AnyBoundTable, condition: Condition): Statement {
   const values = new Values(table);
   const where = toSql(condition, table, values);
-  return {
-    sql: `SELECT ${table.column("id").sql} FROM ${table.sql} WHERE ${where} FOR UPDATE`,
-    params: values.list,
-  };
+  const key = table.key.map((field) => table.column(field).selected).join(", ");
+  return { sql: `SELECT ${key} FROM ${table.sql} WHERE ${where} FOR UPDATE`, params: values.list };
 }
 
 export function count(table: AnyBoundTable, condition: Condition): Statement {
@@ -82,7 +80,8 @@ function set(
     assignments.push(`${version} = ${version} + 1`);
   }
   // SQL has no statement that sets nothing.
-  if (assignments.length === 0) assignments.push(`${table.column("id").sql} = ${table.column("id").sql}`);
+  const [same] = table.columns;
+  if (assignments.length === 0 && same) assignments.push(`${same.sql} = ${same.sql}`);
   const where = toSql(condition, table, values);
   return { sql: `UPDATE ${table.sql} SET ${assignments.join(", ")} WHERE ${where}`, params: values.list };
 }
@@ -94,7 +93,7 @@ export function updateReturning(
   condition: Condition,
 ): Statement {
   const { sql, params } = update(table, change, condition);
-  return { sql: `${sql} RETURNING ${columnList(table)}`, params };
+  return { sql: `${sql} RETURNING ${selection(table)}`, params };
 }
 
 /** One statement for many rows; see batches. */
@@ -108,29 +107,30 @@ export function insert(table: AnyBoundTable, rows: readonly (readonly Value[])[]
 }
 
 /**
- * Writes rows in place of those with the same ids, raising their versions, and gives them as they are then. See
+ * Writes rows in place of those with the same keys, raising their versions, and gives them as they are then. See
  * returning.ts for where that is not possible.
  */
 export function upsert(table: AnyBoundTable, rows: readonly (readonly Value[])[]): Statement {
   const { sql, params } = insert(table, rows);
   const set = table.columns
-    .filter(({ field }, _, { length }) => field !== "id" || length === 1)
+    .filter(({ field }, _, { length }) => !table.key.includes(field) || length === table.key.length)
     .map((column) =>
       column.field === "version"
         ? `${column.sql} = ${table.sql}.${column.sql} + 1`
         : `${column.sql} = excluded.${column.sql}`,
     );
+  const key = table.key.map((field) => table.column(field).sql).join(", ");
   return {
-    sql: `${sql} ON CONFLICT (${table.column("id").sql}) DO UPDATE SET ${set.join(", ")} RETURNING ${columnList(table)}`,
+    sql: `${sql} ON CONFLICT (${key}) DO UPDATE SET ${set.join(", ")} RETURNING ${selection(table)}`,
     params,
   };
 }
 
-/** `upsert` for MariaDB, of rows whose ids are all there: it gives nothing. */
+/** `upsert` for MariaDB, of rows whose keys are all there: it gives nothing. */
 export function overwrite(table: AnyBoundTable, rows: readonly (readonly Value[])[]): Statement {
   const { sql, params } = insert(table, rows);
   const set = table.columns
-    .filter(({ field }, _, { length }) => field !== "id" || length === 1)
+    .filter(({ field }, _, { length }) => !table.key.includes(field) || length === table.key.length)
     .map(({ field, sql }) => (field === "version" ? `${sql} = ${table.sql}.${sql} + 1` : `${sql} = VALUES(${sql})`));
   return { sql: `${sql} ON DUPLICATE KEY UPDATE ${set.join(", ")}`, params };
 }
@@ -139,7 +139,7 @@ export function overwrite(table: AnyBoundTable, rows: readonly (readonly Value[]
  * Cuts rows into batches for one statement each. Their sizes are powers of two, so that few different statements do for
  * all numbers of rows.
  */
-export function batches<T extends readonly Value[]>(table: AnyBoundTable, rows: readonly T[]): T[][] {
+export function batches<T>(table: AnyBoundTable, rows: readonly T[]): T[][] {
   const most = Math.max(1, Math.min(MAX_ROWS, Math.floor(MAX_INSERT_VALUES / table.columns.length)));
   const cut: T[][] = [];
   for (let start = 0; start < rows.length; ) {
@@ -154,15 +154,22 @@ export function batches<T extends readonly Value[]>(table: AnyBoundTable, rows: 
   return cut;
 }
 
-function lengthOf(rows: readonly (readonly Value[])[]): number {
+function lengthOf(rows: readonly unknown[]): number {
   return rows.flat().reduce((sum: number, value) => sum + (typeof value === "string" ? value.length : 0), 0);
 }
 
-/** Null first: SQLite and MariaDB do so by themselves, PostgreSQL must be told, where it matters. */
+/**
+ * Of the table's own column, as a name alone would mean what is selected by it. Null first: SQLite and MariaDB do so by
+ * themselves, PostgreSQL must be told, where it matters.
+ */
 function orderTerm(table: AnyBoundTable, { field, descending }: OrderTerm): string {
   const { sql, column } = table.column(field);
   const nulls = column.nullable && table.driver.dialect !== "mariadb" ? ` NULLS ${descending ? "LAST" : "FIRST"}` : "";
-  return `${sql}${descending ? " DESC" : ""}${nulls}`;
+  return `${table.sql}.${sql}${descending ? " DESC" : ""}${nulls}`;
+}
+
+function selection(table: AnyBoundTable): string {
+  return table.columns.map(({ selected }) => selected).join(", ");
 }
 
 function columnList(table: AnyBoundTable): string {

@@ -1,84 +1,35 @@
 import { InvalidError } from "../error.ts";
-import type { AnyColumn, Codec, Column } from "./column.ts";
+import { type AnyFieldType, toSnakeCase } from "../field.ts";
+import type { AnyTable, Table } from "../table.ts";
+import { type Codec, codecOf } from "./column.ts";
 import type { Driver, Row, Value } from "./driver.ts";
 
-/** A column for every field of the entity, and for nothing else. */
-export type Columns<E> = { readonly [K in keyof E]-?: Column<E[K]> };
+/** The tables that are known of each database, by name; see Database.register. */
+const known = new WeakMap<Driver, Map<string, AnyTable>>();
 
-/** What the database refuses besides null and text that is too long. */
-export interface Constraints<F extends string> {
-  /** The fields whose values together are unique, by the constraint's name. Null is never taken. */
-  readonly unique?: Readonly<Record<string, readonly F[]>>;
-  /** By field: the table whose id it holds, and what happens to this row when that one is deleted. */
-  readonly references?: { readonly [K in F]?: { readonly table: string; readonly onDelete: "cascade" | "restrict" } };
+export function tablesOf(driver: Driver): Map<string, AnyTable> {
+  const tables = known.get(driver) ?? new Map<string, AnyTable>();
+  known.set(driver, tables);
+  return tables;
 }
 
-/** Where entities of type E are kept. Make one with `table`. */
-export interface Table<E> extends Constraints<keyof E & string> {
-  readonly name: string;
-  readonly columns: Columns<E>;
-  readonly fields: ReadonlySet<string>;
-  /** The fields by the column's name. */
-  readonly fieldOf: Readonly<Record<string, string>>;
-  /** The fields of each constraint, by its name. */
-  readonly constraints: Readonly<Record<string, readonly string[]>>;
-  /** The table as a driver needs it. */
-  bind(driver: Driver): BoundTable<E>;
-}
+const bound = new WeakMap<Driver, WeakMap<object, BoundTable<unknown>>>();
 
-/** What errors need to know of a table. */
-export type AnyTable = Pick<Table<unknown>, "name" | "fields" | "fieldOf" | "constraints">;
-
-/**
- * Declares a table: `table<User>("users", { id: uuid(), email: text(254), ... }, { unique: { users_email: ["email"] } })`.
- * A missing, extra or mistyped column does not compile. A column is called as its field, in snake_case. `id` is the
- * primary key, called `<table>_id`.
- */
-export function table<E extends { readonly id: string }>(
-  name: string,
-  columns: Columns<E>,
-  constraints: Constraints<keyof E & string> = {},
-): Table<E> {
-  const fields = Object.keys(columns);
-  const bound = new WeakMap<Driver, BoundTable<E>>();
-  const checked = Object.entries<AnyColumn>(columns).filter(([, { maxLength }]) => maxLength !== undefined);
-  const declared: Table<E> = {
-    ...constraints,
-    name,
-    columns,
-    fields: new Set(fields),
-    fieldOf: Object.fromEntries(fields.map((field) => [toColumnName(field), field])),
-    constraints: {
-      [`${name}_id`]: ["id"],
-      ...constraints.unique,
-      ...Object.fromEntries(
-        Object.keys(constraints.references ?? {}).map((field) => [referenceName(name, field), [field]]),
-      ),
-      ...Object.fromEntries(checked.map(([field]) => [checkName(name, field), [field]])),
-    },
-    bind: (driver) => {
-      const known = bound.get(driver) ?? new BoundTable(declared, driver);
-      bound.set(driver, known);
-      return known;
-    },
-  };
-  return declared;
-}
-
-export function toColumnName(field: string): string {
-  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-export function referenceName(table: string, field: string): string {
-  return `${table}_${toColumnName(field)}_reference`;
-}
-
-export function checkName(table: string, field: string): string {
-  return `${table}_${toColumnName(field)}_length`;
+/** The table as a driver needs it. */
+export function bindTable<E>(table: Table<E>, driver: Driver): BoundTable<E> {
+  const ofDriver = bound.get(driver) ?? new WeakMap<object, BoundTable<unknown>>();
+  bound.set(driver, ofDriver);
+  const made = ofDriver.get(table) ?? new BoundTable(table, driver);
+  ofDriver.set(table, made);
+  // What was made of a table keeps entities of its type.
+  return made as BoundTable<E>;
 }
 
 /** A bound table, as far as that does not depend on what its entities are. */
-export type AnyBoundTable = Pick<BoundTable<unknown>, "name" | "sql" | "driver" | "columns" | "versioned" | "column">;
+export type AnyBoundTable = Pick<
+  BoundTable<unknown>,
+  "name" | "sql" | "driver" | "columns" | "key" | "versioned" | "column"
+>;
 
 /** One column as a driver needs it. */
 export interface BoundColumn {
@@ -86,7 +37,9 @@ export interface BoundColumn {
   /** The quoted name. */
   readonly sql: string;
   readonly name: string;
-  readonly column: AnyColumn;
+  /** What is selected: the column, or what is read in its place, by its name. */
+  readonly selected: string;
+  readonly column: AnyFieldType;
   readonly codec: Codec;
 }
 
@@ -97,17 +50,22 @@ export class BoundTable<E> {
   readonly sql: string;
   readonly driver: Driver;
   readonly columns: readonly BoundColumn[];
+  /** The fields of the primary key. */
+  readonly key: readonly string[];
   readonly versioned: boolean;
   readonly #byField: ReadonlyMap<string, BoundColumn>;
 
-  constructor(table: Table<E>, driver: Driver) {
+  constructor(table: AnyTable, driver: Driver) {
     this.name = table.name;
     this.sql = driver.quote(table.name);
     this.driver = driver;
-    this.columns = Object.entries<AnyColumn>(table.columns).map(([field, column]) => {
-      const name = toColumnName(field);
-      return { field, name, sql: driver.quote(name), column, codec: column.codecs[driver.dialect] };
+    this.columns = [...table.types].map(([field, column]) => {
+      const name = toSnakeCase(field);
+      const sql = driver.quote(name);
+      const codec = codecOf(column, driver.dialect);
+      return { field, name, sql, selected: codec.read ? `${codec.read(sql)} AS ${sql}` : sql, column, codec };
     });
+    this.key = table.key;
     this.versioned = table.fields.has("version");
     this.#byField = new Map(this.columns.map((column) => [column.field, column]));
   }

@@ -104,7 +104,7 @@ test("a service without the standard RPCs is refused, and told what it lacks", (
   const methods = UserService.methods.filter(({ name }) => !["GetUser", "ListUsers"].includes(name));
   const service = { ...UserService, methods } as DescService;
   // The type of Create's request is lost with that of the service.
-  const create = () => ({}) as never;
-  const error = t.throws(() => remoteResource(service, codec, { create }));
+  const creating = { create: () => ({}) as never, draft: () => user(1) };
+  const error = t.throws(() => remoteResource(service, codec, creating));
   t.regex(error.message, /missing: .*List… that gives repeated User, rpc GetUser$/);
 });

@@ -25,18 +25,22 @@ export const codec = userCodec;
 
 export type NewUser = Pick<User, "email" | "name" | "surname"> & { readonly id?: string };
 
-function create({ id = "", ...details }: NewUser) {
-  return { id, user: { ...details, password: "not a secret at all" } };
-}
+const creating = {
+  create: ({ id, ...details }: NewUser & { readonly id: string }) => ({
+    id,
+    user: { ...details, password: "not a secret at all" },
+  }),
+  draft: ({ id, ...details }: NewUser & { readonly id: string }) => ({ ...user(900), ...details, id }),
+};
 
-const users = remoteResource(UserService, codec, { create });
+const users = remoteResource(UserService, codec, creating);
 
 export class RemoteUsers extends ConnectRepository<User, NewUser> {
   remote = users;
 }
 
 const methods = UserService.methods.filter(({ name }) => name !== "StreamUsers");
-const pagedUsers = remoteResource({ ...UserService, methods }, codec, { create });
+const pagedUsers = remoteResource({ ...UserService, methods }, codec, creating);
 
 /** The same on a service that has no StreamUsers. */
 export class PagedUsers extends ConnectRepository<User, NewUser> {

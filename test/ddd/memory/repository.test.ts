@@ -1,11 +1,5 @@
-import test from "ava";
-import { UserRepository } from "../../../src/accounts/memory.ts";
-import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
-import { repositorySuite } from "../../helpers/repository.ts";
+import { memoryBackend } from "../../../src/ddd/testing/memory.ts";
+import { modelCase } from "../../conformance/model-check.ts";
+import { hold } from "../../helpers/conformance.ts";
 
-repositorySuite(test, {
-  name: "memory",
-  async open() {
-    return { worker: new MemoryWorker(new MemoryDatabase(), { users: UserRepository }), close: async () => {} };
-  },
-});
+hold("memory", memoryBackend(), modelCase(200));

@@ -1,14 +1,18 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import test from "ava";
 import { UserRepository } from "../../../src/accounts/memory.ts";
+import { userTable } from "../../../src/accounts/table.ts";
 import type { User } from "../../../src/accounts/user.ts";
 import { ConflictError } from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
-import { MAX_ATTEMPTS } from "../../../src/ddd/unit.ts";
+import { MAX_ATTEMPTS } from "../../../src/ddd/repeat.ts";
+import { table } from "../../../src/ddd/table.ts";
 import { gate, namesOf, user } from "../../helpers/users.ts";
 
 class Users extends UserRepository {
-  override unique = { users_email: ["email"], users_full_name: ["name", "surname"] } as const;
+  override table = table("users", userTable.columns, {
+    unique: { users_email: ["email"], users_full_name: ["name", "surname"] },
+  });
 
   /** A method of its own, which is an operation of the unit like any other. */
   async rename(from: string, to: string): Promise<User> {
@@ -73,22 +77,6 @@ test("units that met take turns, so that all succeed in the end", async (t) => {
   t.is((await worker.repositories.users.retrieve()).version, 65);
 });
 
-test("two units cannot each rely on what the other changes", async (t) => {
-  const worker = open();
-  await worker.repositories.users.create(user(2), user(4));
-  const both = [gate(), gate()] as const;
-  // One of the two must stay active: each unit sees the other's user active, unless it runs after it.
-  const deactivate = async (mine: User, [here, there]: readonly [(typeof both)[0], (typeof both)[0]]) =>
-    worker.run(async ({ users }) => {
-      const active = await users.count({ active: true });
-      here.open();
-      await there.passed;
-      if (active > 1) await users.update({ active: false }, { id: mine.id });
-    });
-  await Promise.all([deactivate(user(2), [both[0], both[1]]), deactivate(user(4), [both[1], both[0]])]);
-  t.is(await worker.repositories.users.count({ active: true }), 1);
-});
-
 test("units that read and change different things do not meet", async (t) => {
   const worker = open();
   await worker.repositories.users.create(user(1), user(2));
@@ -129,39 +117,6 @@ test("rows may swap a unique value, and take one that was let go", async (t) => 
   t.is(await worker.repositories.users.count({ email: two.email }), 1);
   await t.throwsAsync(worker.repositories.users.create(user(4, { name: user(3).name })), {
     message: /name and surname/,
-  });
-});
-
-test("what a savepoint took back can be taken again", async (t) => {
-  const worker = open();
-  await worker.run(async ({ users, savepoint }) => {
-    await users.create(user(1));
-    await t.throwsAsync(
-      savepoint(async ({ users }) => {
-        await users.update({ email: "new@example.com" }, { id: user(1).id });
-        await users.create(user(2, { email: user(1).email }));
-        throw new Error("on purpose");
-      }),
-      { message: "on purpose" },
-    );
-    await users.create(user(3, { email: "new@example.com" }));
-    await t.throwsAsync(users.create(user(4, { email: user(1).email })));
-  });
-  t.deepEqual(await namesOf(worker.repositories.users.list()), [user(1).name, user(3).name]);
-});
-
-test("a unit cannot be used while a savepoint of it is open", async (t) => {
-  const worker = open();
-  await worker.run(async (unit) => {
-    await unit.savepoint(async ({ users }) => {
-      await t.throwsAsync(unit.users.count(), { message: /savepoint of this unit is open/ });
-      await t.throwsAsync(
-        unit.savepoint(async () => {}),
-        { message: /savepoint of this unit is open/ },
-      );
-      t.is(await users.count(), 0);
-    });
-    t.is(await unit.users.count(), 0);
   });
 });
 

@@ -1,7 +1,8 @@
 import { fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import test from "ava";
-import { accountsMigrations, passwordTable, userTable } from "../../../src/accounts/sequelize.ts";
+import { accountsMigrations } from "../../../src/accounts/sequelize.ts";
+import { passwordTable, userTable } from "../../../src/accounts/table.ts";
 import { createDdl } from "../../../src/ddd/sequelize/ddl.ts";
 import {
   DatabaseError,
@@ -11,9 +12,9 @@ import {
   migrateUp,
   migrationStatus,
   openDatabase,
-  type Table,
   text,
 } from "../../../src/ddd/sequelize/index.ts";
+import { root } from "../../helpers/tools.ts";
 import { places } from "./backends.ts";
 
 function creating(name: string): Migration {
@@ -120,10 +121,8 @@ for (const [name, place] of Object.entries(places)) {
     await migrateUp(migrated.database, accountsMigrations);
     const declared = await open();
     const ddl = createDdl(declared.database.connection);
-    const create = <E>({ name, columns, unique = {}, references = {} }: Table<E>) =>
-      ddl.createTable<keyof E & string>(name, columns, { unique, references });
-    await create(userTable);
-    await create(passwordTable);
+    await ddl.createTable(userTable.name, userTable.columns, userTable);
+    await ddl.createTable(passwordTable.name, passwordTable.columns, passwordTable);
     const shape = {
       sqlite: "SELECT sql FROM sqlite_schema WHERE name IN ('users', 'passwords') ORDER BY name",
       mariadb: `SELECT table_name, column_name, column_type, is_nullable, collation_name, column_key,
@@ -149,7 +148,7 @@ for (const [name, place] of Object.entries(places)) {
 
 function migrateInAnotherProcess(url: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(new URL("migrating.ts", import.meta.url)), [url], {
+    const child = fork(join(root, "test/ddd/sequelize/migrating.ts"), [url], {
       execArgv: ["--import=tsx"],
     });
     child.on("message", resolve);

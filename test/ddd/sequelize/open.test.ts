@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { chmod, chown, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import test from "ava";
 import { accountsMigrations } from "../../../src/accounts/sequelize.ts";
 import { DatabaseError, migrateUp, openDatabase } from "../../../src/ddd/sequelize/index.ts";
 import { sharedMariadb } from "../../helpers/mariadb.ts";
 import { sharedPostgres } from "../../helpers/postgres.ts";
+import { root } from "../../helpers/tools.ts";
 import { mariadbPlaces, temporaryFolder } from "./backends.ts";
 
 /** What opening fails with: one line that says what is wrong. */
@@ -174,7 +174,7 @@ test("mariadb: a driver that is not installed is named", async (t) => {
 
 /** Opens a database in another process, as another user if one is named. @returns "opened", or the error */
 function tryToOpen(url: string, uid: number | undefined, first = ""): Promise<string> {
-  const index = fileURLToPath(new URL("../../../src/ddd/sequelize/index.ts", import.meta.url));
+  const index = join(root, "src/ddd/sequelize/index.ts");
   const code = `
     ${first}
     const { openDatabase } = await import(${JSON.stringify(index)});

@@ -1,7 +1,6 @@
-import test from "ava";
-import { repositorySuite } from "../../helpers/repository.ts";
-import { openAccounts, places } from "./backends.ts";
+import { sqliteBackend } from "../../conformance/backends.ts";
+import { modelCase } from "../../conformance/model-check.ts";
+import { hold } from "../../helpers/conformance.ts";
 
-for (const [name, place] of Object.entries(places)) {
-  repositorySuite(test, { name, open: () => openAccounts(place) });
-}
+// The others are a matter of `npm run conformance`.
+hold("sqlite", sqliteBackend, modelCase(50));

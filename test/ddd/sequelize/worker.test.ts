@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { UserRepository as MemoryUsers } from "../../../src/accounts/memory.ts";
-import { PasswordRepository, userTable } from "../../../src/accounts/sequelize.ts";
+import { PasswordRepository } from "../../../src/accounts/sequelize.ts";
+import { userTable } from "../../../src/accounts/table.ts";
 import type { User } from "../../../src/accounts/user.ts";
 import {
   AlreadyExistsError,

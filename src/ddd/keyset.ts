@@ -1,6 +1,6 @@
-import type { OrderTerm } from "../order.ts";
-import type { Position } from "../page.ts";
-import type { Condition } from "../where.ts";
+import type { OrderTerm } from "./order.ts";
+import type { Position } from "./page.ts";
+import type { Condition } from "./where.ts";
 
 /**
  * What comes after a position in an order, as `compareBy` orders: null before everything.
@@ -28,4 +28,10 @@ export function afterPosition(terms: readonly OrderTerm[], position: Position): 
     ? { op: "or", items: [{ op: "lte", field, value }, isNull] }
     : { op: "gte", field, value };
   return { op: "and", items: [notBefore, { op: "or", items: [after, later] }] };
+}
+
+/** Where in an order an entity is. */
+export function positionOf(terms: readonly OrderTerm[], entity: object): Position {
+  const fields = entity as Readonly<Record<string, Position[number]>>;
+  return terms.map(({ field }) => fields[field] ?? null);
 }

@@ -1,0 +1,53 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { build } from "esbuild";
+
+/**
+ * Tests, sources and their packages are made into a few files, once for a whole run: to load them one by one, with a loader
+ * for TypeScript, would take each test file a second of a core. So a test finds files from `root` of test/helpers/tools.ts,
+ * and not from its own place.
+ */
+export default async function config() {
+  if (process.argv.some((word) => word === "--watch" || word === "-w")) {
+    throw new Error("tests are built once for a run, so that --watch would see no change: run ava again instead");
+  }
+  mkdirSync(".cache", { recursive: true });
+  const folder = mkdtempSync(".cache/test-");
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  await build({
+    entryPoints: ["test/**/*.test.ts", "src/main.ts"],
+    outbase: ".",
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    minifyWhitespace: true,
+    sourcemap: true,
+    sourcesContent: false,
+    external: packagesLeftOut(),
+    // For packages in CommonJS.
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    logLevel: "warning",
+  });
+  // main reads it beside its own folder.
+  copyFileSync("package.json", `${folder}/package.json`);
+  return {
+    files: ["test/**/*.test.ts"],
+    extensions: { ts: "commonjs" },
+    require: ["./test/helpers/built.cjs"],
+    environmentVariables: { BUILT_TESTS: folder },
+    nodeArguments: ["--enable-source-maps", "--no-warnings=ExperimentalWarning"],
+    timeout: "120s",
+    concurrency: 2,
+    workerThreads: false,
+  };
+}
+
+/** Tools, packages that find files of their own, and those that Sequelize would ask for on other databases. */
+function packagesLeftOut() {
+  const { devDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+  const withFiles = ["sqlite3", "@node-rs/argon2", "pino"];
+  const absent = ["pg-native", "pg-hstore", "mysql2", "mariadb", "tedious", "oracledb", "ibm_db", "snowflake-sdk"];
+  return [...Object.keys(devDependencies), ...withFiles, ...absent];
+}

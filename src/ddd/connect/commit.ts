@@ -1,0 +1,255 @@
+import { createHash } from "node:crypto";
+import { create, type DescMethodUnary, fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
+import { type Any, anyPack } from "@bufbuild/protobuf/wkt";
+import type { HandlerContext } from "@connectrpc/connect";
+import type { z } from "zod";
+import {
+  type CommitRequest,
+  type Operation,
+  UnitOfWorkService,
+} from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
+import { ConflictError, DomainError, IntegrityError, InvalidError } from "../error.ts";
+import { joint } from "../unit.ts";
+import type { Repositories, Unit, Worker } from "../worker.ts";
+import { isUnary } from "./discovery.ts";
+import { toOperationError } from "./error.ts";
+import { validate } from "./rules.ts";
+import {
+  type AnyServiceDefinition,
+  type Batch,
+  contextWithin,
+  type ServiceDefinition,
+  type UnaryHandler,
+  unaryHandlerOf,
+  unitOptions,
+} from "./service.ts";
+
+/** How many operations a Commit may hold. */
+export const MAX_OPERATIONS = 10_000;
+
+/** A method that can be an operation. */
+interface Operable {
+  readonly method: DescMethodUnary;
+  readonly handler: UnaryHandler;
+  readonly rule: z.ZodType | undefined;
+  readonly batch: Batch | undefined;
+}
+
+/** An operation that has been read and has passed its rules. */
+interface Step extends Operable {
+  readonly request: Message;
+  readonly expectedDigest: Uint8Array;
+}
+
+/**
+ * `brasa.v1.UnitOfWorkService`: runs calls of other services as one unit.
+ *
+ * @param worker any worker of the database that the services share
+ * @param services those whose unary methods can be operations. Their handlers must hand on `unitOptions(context)`; what a
+ *   handler does otherwise takes effect by itself
+ */
+export function unitOfWorkService(
+  worker: Worker<Repositories>,
+  services: readonly AnyServiceDefinition[],
+): ServiceDefinition<typeof UnitOfWorkService> {
+  const operables = new Map(services.flatMap(operablesOf));
+  return {
+    service: UnitOfWorkService,
+    implementation: {
+      async commit(request, context) {
+        const steps = read(request, operables);
+        const at = { index: 0 };
+        try {
+          return { responses: await commit(worker, steps, request.validateOnly, context, at) };
+        } catch (error) {
+          throw toOperationError(error, at.index);
+        }
+      },
+    },
+  };
+}
+
+function operablesOf(definition: AnyServiceDefinition): [string, Operable][] {
+  const { rules } = definition;
+  const batches = definition.batches as Readonly<Record<string, Batch>> | undefined;
+  return definition.service.methods.flatMap((method): [string, Operable][] => {
+    const handler = unaryHandlerOf(definition, method);
+    if (!isUnary(method) || !handler) return [];
+    const name = `${method.parent.typeName}/${method.name}`;
+    return [[name, { method, handler, rule: rules?.[method.localName], batch: batches?.[method.localName] }]];
+  });
+}
+
+/** @throws InvalidError for what cannot be an operation, before anything is done */
+function read({ operations }: CommitRequest, operables: ReadonlyMap<string, Operable>): Step[] {
+  if (operations.length === 0) throw invalid("operations", "must hold at least one operation");
+  if (operations.length > MAX_OPERATIONS) {
+    throw invalid("operations", `must hold at most ${MAX_OPERATIONS} operations, and holds ${operations.length}`);
+  }
+  return operations.map((operation, index) => {
+    const operable = operables.get(operation.method);
+    if (!operable) {
+      const names = [...operables.keys()].join(", ");
+      throw invalid(`operations[${index}].method`, `"${operation.method}" cannot be an operation; these can: ${names}`);
+    }
+    const request = unpack(operation, operable.method, index);
+    try {
+      if (operable.rule) validate(operable.rule, operable.method, request);
+    } catch (error) {
+      throw toOperationError(error, index);
+    }
+    return { ...operable, request, expectedDigest: operation.expectedDigest };
+  });
+}
+
+function unpack({ request }: Operation, { input }: DescMethodUnary, index: number): Message {
+  const field = `operations[${index}].request`;
+  if (request?.typeUrl.replace(/^.*\//, "") !== input.typeName) throw invalid(field, `must be a ${input.typeName}`);
+  try {
+    return fromBinary(input, request.value);
+  } catch (cause) {
+    throw new InvalidError([{ field, description: `is not a ${input.typeName}: ${(cause as Error).message}` }], {
+      reason: "INVALID_MESSAGE",
+      cause,
+    });
+  }
+}
+
+/** What undoes a unit that was only to be tried. */
+class Tried {
+  readonly responses: Any[];
+  constructor(responses: Any[]) {
+    this.responses = responses;
+  }
+}
+
+async function commit(
+  worker: Worker<Repositories>,
+  steps: readonly Step[],
+  validateOnly: boolean,
+  context: HandlerContext,
+  at: { index: number },
+): Promise<Any[]> {
+  const all = async (unit: Unit<Repositories>) => {
+    const responses: Any[] = [];
+    while (responses.length < steps.length) {
+      at.index = responses.length;
+      const batch = batchFrom(steps, at.index);
+      responses.push(
+        ...(batch.length > 1 ? await together(unit, batch, context, at) : await each(unit, batch, context, at)),
+      );
+    }
+    if (validateOnly) throw new Tried(responses);
+    return responses;
+  };
+  try {
+    return await worker.run(all, unitOptions(context));
+  } catch (error) {
+    if (error instanceof Tried) return error.responses;
+    throw error;
+  }
+}
+
+/** The longest run of steps from here on that one batch handler can take; one step where there is none. */
+function batchFrom(steps: readonly Step[], from: number): Step[] {
+  const [first] = steps.slice(from, from + 1);
+  if (!first?.batch) return first ? [first] : [];
+  const keys = new Set<string>();
+  let to = from;
+  for (; to < steps.length; to++) {
+    const step = steps[to];
+    if (step?.method !== first.method || step.expectedDigest.length > 0) break;
+    const key = first.batch.key(step.request);
+    if (keys.has(key)) break;
+    keys.add(key);
+  }
+  return steps.slice(from, Math.max(to, from + 1));
+}
+
+/** Steps that one batch handler takes. */
+async function together(
+  unit: Unit<Repositories>,
+  steps: readonly Step[],
+  context: HandlerContext,
+  at: { index: number },
+): Promise<Any[]> {
+  const [first] = steps;
+  if (!first?.batch) throw new Error("only steps that have a batch handler can be taken together");
+  const { batch, method } = first;
+  const requests = steps.map(({ request }) => request);
+  try {
+    return await unit.savepoint(async (inner) => {
+      const responses = await batch.handle(requests, contextWithin(context, method, joint(inner)));
+      return responses.map((response) => anyPack(method.output, create(method.output, response)));
+    });
+  } catch (error) {
+    throw await blamed(error, unit, steps, context, at);
+  }
+}
+
+/**
+ * The error of a batch as that of the step that it is about, which is found by taking each alone: the first one that fails in
+ * the same way. It may fail in another way alone, such as where two steps exchange a unique value.
+ */
+async function blamed(
+  error: unknown,
+  unit: Unit<Repositories>,
+  steps: readonly Step[],
+  context: HandlerContext,
+  at: { index: number },
+): Promise<unknown> {
+  // Where the database asks for a repeat of the whole unit, nothing more can be done in it.
+  if (!(error instanceof DomainError) || error.reason === "SERIALIZATION_FAILURE") return error;
+  const from = at.index;
+  for (const [i, { method, handler, request }] of steps.entries()) {
+    at.index = from + i;
+    try {
+      await unit.savepoint((inner) => handler(request, contextWithin(context, method, joint(inner))));
+    } catch (own) {
+      if (isLike(own, error)) return own;
+    }
+  }
+  at.index = from;
+  return error;
+}
+
+function isLike(a: unknown, b: DomainError): boolean {
+  if (!(a instanceof DomainError) || a.kind !== b.kind || a.reason !== b.reason) return false;
+  return !(a instanceof IntegrityError && b instanceof IntegrityError) || a.constraint === b.constraint;
+}
+
+async function each(
+  unit: Unit<Repositories>,
+  steps: readonly Step[],
+  context: HandlerContext,
+  at: { index: number },
+): Promise<Any[]> {
+  const responses: Any[] = [];
+  const from = at.index;
+  for (const { method, handler, request, expectedDigest } of steps) {
+    at.index = from + responses.length;
+    const given = await handler(request, contextWithin(context, method, joint(unit)));
+    const response = anyPack(method.output, create(method.output, given as Record<string, unknown>));
+    if (expectedDigest.length > 0 && !digestOf(response.value).equals(expectedDigest)) {
+      throw new ConflictError("what was read for this commit has changed since: read again and retry", {
+        reason: "STALE_READ",
+      });
+    }
+    responses.push(response);
+  }
+  return responses;
+}
+
+/** The digest of a response; see Operation.expected_digest. */
+export function digestOf(response: Uint8Array): Buffer {
+  return createHash("sha256").update(response).digest();
+}
+
+/** The digest of a response message. */
+export function digestOfMessage(method: DescMethodUnary, response: Message): Buffer {
+  return digestOf(toBinary(method.output, response));
+}
+
+function invalid(field: string, description: string): InvalidError {
+  return new InvalidError([{ field, description }]);
+}

@@ -1,0 +1,127 @@
+import { createHash } from "node:crypto";
+import type { DescMethodUnary, MessageInitShape } from "@bufbuild/protobuf";
+import { create, type DescService, fromBinary, type Message, type Registry, toBinary } from "@bufbuild/protobuf";
+import type { HandlerContext } from "@connectrpc/connect";
+import { AlreadyExistsError, ConflictError, InvalidError } from "../error.ts";
+import { type AnsweredRequest, REQUEST_LOG_MS, type RequestLog } from "../request-log.ts";
+import { isUnary } from "./discovery.ts";
+import { redact } from "./redact.ts";
+import { contextWithin, type ServiceDefinition, type UnaryHandler, unaryHandlerOf, unitOptions } from "./service.ts";
+
+/** How often a request that another like it is in the way of is looked up again. */
+const MAX_LOOKS = 5;
+
+/**
+ * The same service, with every unary method whose request has a `request_id` made idempotent (AIP-155): the response is
+ * stored in the unit that has the effect, and a repeat within 24 hours, also after a crash, gets it byte for byte. Fields
+ * that are marked `debug_redact`, such as passwords, are not compared, since nothing that is derived from them may be kept.
+ * Where `validate_only` is set, nothing has an effect and nothing is stored.
+ *
+ * The handlers must hand on `unitOptions(context)`, or the response is stored in a unit of its own.
+ *
+ * @param registry the messages that may stand in a google.protobuf.Any. @default none
+ */
+export function idempotent<S extends DescService>(
+  definition: ServiceDefinition<S>,
+  log: RequestLog,
+  registry?: Registry,
+): ServiceDefinition<S> {
+  const implementation = { ...definition.implementation } as Record<string, UnaryHandler>;
+  for (const method of definition.service.methods) {
+    if (!isUnary(method) || !method.input.field.requestId) continue;
+    const handler = unaryHandlerOf(definition, method);
+    if (handler) implementation[method.localName] = remembering(method, handler, log, registry);
+  }
+  // Each handler has kept its method's type; the loop over descriptors cannot show it.
+  return { ...definition, implementation: implementation as ServiceDefinition<S>["implementation"] };
+}
+
+function remembering(
+  method: DescMethodUnary,
+  handler: UnaryHandler,
+  log: RequestLog,
+  registry: Registry | undefined,
+): UnaryHandler {
+  return async (request, context) => {
+    const { requestId: id, validateOnly } = request as { requestId: string; validateOnly?: boolean };
+    if (id === "" || validateOnly) return handler(request, context);
+    if (!UUID.test(id)) throw invalid("must be a UUID in lower case with hyphens, or empty");
+    const fingerprint = fingerprintOf(method, request as Message, registry);
+    for (let look = 1; ; look++) {
+      const answered = await find(id, log, context);
+      if (answered) {
+        if (answered.fingerprint !== fingerprint) {
+          throw invalid(
+            "was used for another request: choose a new one for each request, and repeat it for repeats only",
+          );
+        }
+        return fromBinary(method.output, Buffer.from(answered.response, "base64"));
+      }
+      const taken = { taken: false };
+      try {
+        return await answer(method, handler, request, context, { id, fingerprint }, log, taken);
+      } catch (error) {
+        if (!taken.taken) throw error;
+        // The same request was quicker. Within a unit its answer cannot be seen.
+        if (look === MAX_LOOKS || unitOptions(context).within) {
+          throw new ConflictError("the same request is being answered; repeat it in a moment", { cause: error });
+        }
+      }
+    }
+  };
+}
+
+async function find(id: string, log: RequestLog, context: HandlerContext): Promise<AnsweredRequest | undefined> {
+  const { requests } = log.worker.repositoriesFor(unitOptions(context));
+  const { items } = await requests.page({ where: { id, createTime: { gte: oldest(log) } }, size: 1 });
+  return items[0];
+}
+
+/** Answers, and stores the answer in the unit that has the effect. `taken` tells that another has done so meanwhile. */
+function answer(
+  method: DescMethodUnary,
+  handler: UnaryHandler,
+  request: unknown,
+  context: HandlerContext,
+  { id, fingerprint }: Pick<AnsweredRequest, "id" | "fingerprint">,
+  log: RequestLog,
+  taken: { taken: boolean },
+): Promise<Message> {
+  return log.worker.deferred(
+    async (joint) => {
+      const given = await handler(request, contextWithin(context, method, joint));
+      // What a handler gives need not be whole.
+      const response = create(method.output, given as MessageInitShape<typeof method.output>);
+      const { requests } = await joint.open();
+      await requests.update({ response: Buffer.from(toBinary(method.output, response)).toString("base64") }, { id });
+      return response;
+    },
+    // First of all, so that of two at once one waits for the other here, and not where they would harm each other.
+    async ({ requests }) => {
+      await requests.drop({ id, createTime: { lt: oldest(log) } });
+      try {
+        await requests.create({ id, fingerprint, response: "", createTime: log.now() });
+      } catch (error) {
+        taken.taken = error instanceof AlreadyExistsError;
+        throw error;
+      }
+    },
+    unitOptions(context),
+  );
+}
+
+function oldest({ now }: RequestLog): Date {
+  return new Date(now().getTime() - REQUEST_LOG_MS);
+}
+
+function fingerprintOf(method: DescMethodUnary, request: Message, registry: Registry | undefined): string {
+  const shown = redact(method.input, create(method.input, request), registry);
+  const name = `${method.parent.typeName}/${method.name}`;
+  return createHash("sha256").update(name).update("\n").update(toBinary(method.input, shown)).digest("hex");
+}
+
+function invalid(description: string): InvalidError {
+  return new InvalidError([{ field: "request_id", description }], { reason: "INVALID_REQUEST_ID" });
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

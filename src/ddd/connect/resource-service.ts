@@ -1,0 +1,115 @@
+import { randomUUID } from "node:crypto";
+import type { DescMessage, DescService, Message, MessageShape } from "@bufbuild/protobuf";
+import type { ServiceImpl } from "@connectrpc/connect";
+import type { PageTokenSeal } from "../page.ts";
+import type { Repository } from "../repository.ts";
+import type { Repositories, Worker } from "../worker.ts";
+import type { MessageCodec } from "./codec.ts";
+import type { ServiceRules } from "./rules.ts";
+import type { ServiceDefinition } from "./service.ts";
+import { type Access, standardBatches, standardHandlers } from "./standard-handlers.ts";
+import { StandardResource } from "./standard-resource.ts";
+
+/** The names of the repositories that keep entities of type E. */
+export type RepositoryName<R extends Repositories, E> = {
+  [K in keyof R]: R[K] extends { save(entity: E): Promise<E> } ? K : never;
+}[keyof R] &
+  string;
+
+/** What resourceService makes a service of. */
+export interface Resource<
+  E extends object,
+  S extends DescService = DescService,
+  D extends DescMessage = DescMessage,
+  R extends Repositories = Repositories,
+> {
+  readonly service: S;
+  readonly codec: MessageCodec<E, D>;
+  readonly worker: Worker<R>;
+  /** The worker's name of the repository. */
+  readonly repository: RepositoryName<R, NoInfer<E>>;
+  /** Signs the page tokens. */
+  readonly seal: PageTokenSeal;
+  /** What requests must be like, beyond what the repository keeps. @default any message of the type */
+  readonly rules?: Partial<ServiceRules<S>>;
+  /** Handlers of one's own: in place of standard ones, and for all methods that are not standard. */
+  readonly handlers?: Partial<ServiceImpl<S>>;
+  /** @default the system's clock */
+  readonly now?: () => Date;
+  /** @default random UUIDs */
+  readonly newId?: () => string;
+}
+
+type LastName<T extends string> = T extends `${string}.${infer Rest}` ? LastName<Rest> : T;
+type NameOf<D extends DescMessage> = MessageShape<D> extends Message<infer Name> ? LastName<Name> : never;
+
+/** The methods of a service that resourceService does not make. */
+type OtherMethod<S extends DescService, D extends DescMessage> = Exclude<
+  keyof S["method"],
+  `${"create" | "get" | "update" | "delete"}${NameOf<D>}` | `list${string}` | `stream${string}`
+>;
+
+/** Handlers for what is not standard must be given. */
+type Complete<S extends DescService, D extends DescMessage> =
+  OtherMethod<S, D> extends never ? unknown : { readonly handlers: Pick<ServiceImpl<S>, OtherMethod<S, D>> };
+
+/**
+ * A service of the standard RPCs (AIP-131 to AIP-135) for an entity, from its descriptor, codec and repository:
+ *
+ * ```ts
+ * const items = resourceService({ service: ItemService, codec: itemCodec, worker, repository: "items", seal });
+ * ```
+ *
+ * The fields' behaviour (google.api.field_behavior) says what can be set: OUTPUT_ONLY never, IMMUTABLE on creation only. An
+ * OUTPUT_ONLY `create_time` or `update_time` is the clock's reading. The etag stands for the version.
+ *
+ * @throws Error naming all that the service lacks, or the repository that the worker does not have
+ */
+export function resourceService<E extends object, S extends DescService, D extends DescMessage, R extends Repositories>(
+  resource: Resource<E, S, D, R> & Complete<S, D>,
+): ServiceDefinition<S> {
+  const { service, codec, worker, repository, seal, rules, handlers = {} } = resource;
+  const { now = () => new Date(), newId = randomUUID } = resource;
+  if (!Object.hasOwn(worker.repositories, repository)) throw new Error(`the worker has no repository "${repository}"`);
+  const { fields } = codec;
+  // A codec of a certain message is one of a message: the descriptor that it brings tells which.
+  const standard = new StandardResource<E>({ service, codec: codec as never, now, newId });
+  const access = accessTo<E, R>(worker, repository);
+  const batches = standardBatches(standard, access);
+  for (const name of Object.keys(handlers)) delete batches[name];
+  return {
+    service,
+    // They are found by descriptors, which types do not show.
+    implementation: { ...standardHandlers(standard, access, { fields, seal }), ...handlers } as never,
+    batches: batches as never,
+    ...(rules ? { rules } : {}),
+  };
+}
+
+/** @param repository the name of one that keeps E */
+function accessTo<E extends object, R extends Repositories>(worker: Worker<R>, repository: keyof R): Access<E> {
+  const of = (repositories: Readonly<R>) => repositories[repository] as unknown as Repository<E>;
+  return {
+    read: (options) => of(worker.repositoriesFor(options)),
+    run: (work, options, tries = false) =>
+      worker.run(async (unit) => {
+        if (!tries) return work(of(unit));
+        try {
+          return await unit.savepoint(async (inner) => {
+            throw new Tried(await work(of(inner)));
+          });
+        } catch (error) {
+          if (error instanceof Tried) return error.result as Awaited<ReturnType<typeof work>>;
+          throw error;
+        }
+      }, options),
+  };
+}
+
+/** What undoes that which was only to be tried (AIP-163). */
+class Tried {
+  readonly result: unknown;
+  constructor(result: unknown) {
+    this.result = result;
+  }
+}

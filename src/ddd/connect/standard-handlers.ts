@@ -1,0 +1,136 @@
+import type { HandlerContext } from "@connectrpc/connect";
+import type { PageTokenSeal } from "../page.ts";
+import type { Repository } from "../repository.ts";
+import type { UnitOptions } from "../worker.ts";
+import type { FilterFields } from "./filter-fields.ts";
+import { type ListRequest, listQuery, type StreamRequest, streamQuery } from "./resource.ts";
+import { type Batch, unitOptions } from "./service.ts";
+import type { Fields, StandardResource } from "./standard-resource.ts";
+
+/** How handlers reach the entities. */
+export interface Access<E extends object> {
+  /** Outside of any unit, unless the call is within one that is open. */
+  read(options: UnitOptions): Repository<E>;
+  /** In a unit; undone after all if `tries`. */
+  run<T>(work: (entities: Repository<E>) => Promise<T>, options: UnitOptions, tries?: boolean): Promise<T>;
+}
+
+/** What list and stream requests may say. */
+export interface Listing<E> {
+  readonly fields: FilterFields<E>;
+  readonly seal: PageTokenSeal;
+}
+
+/** The handlers of the standard RPCs, by the methods' names. */
+export function standardHandlers<E extends object>(
+  resource: StandardResource<E>,
+  access: Access<E>,
+  { fields, seal }: Listing<E>,
+): Record<string, unknown> {
+  const { methods, createdPath, updatedPath } = resource;
+  const { stream } = methods;
+  return {
+    async [methods.create.localName](request: Fields, context: HandlerContext) {
+      const entity = resource.newEntity(request);
+      const work = async (entities: Repository<E>) => (await entities.create(entity))[0] ?? entity;
+      const options = unitOptions(context);
+      // One statement takes effect by itself.
+      const alone = !options.within && !request.validateOnly;
+      const created = alone ? work(access.read(options)) : access.run(work, options, Boolean(request.validateOnly));
+      return resource.toResponse(methods.create, await resource.explaining(createdPath, created));
+    },
+
+    async [methods.get.localName](request: Fields, context: HandlerContext) {
+      const found = resource.find(access.read(unitOptions(context)), request);
+      return resource.toResponse(methods.get, await resource.explaining("", found));
+    },
+
+    async [methods.list.localName](request: ListRequest, context: HandlerContext) {
+      const { query, nextPageToken } = listQuery(request, { fields, seal });
+      const page = await access.read(unitOptions(context)).page(query);
+      return {
+        [methods.listed]: page.items.map((one) => resource.toMessage(one)),
+        nextPageToken: nextPageToken(page),
+      };
+    },
+
+    async [methods.update.localName](request: Fields, context: HandlerContext) {
+      const from = resource.updatedIn(request);
+      const work = async (entities: Repository<E>) => {
+        const stored = await resource.find(entities, from);
+        resource.mustBe(from.etag, stored, `${updatedPath}.etag`);
+        return entities.save(resource.changed(request, stored));
+      };
+      const saved = access.run(work, unitOptions(context), Boolean(request.validateOnly));
+      return resource.toResponse(methods.update, await resource.explaining(updatedPath, saved));
+    },
+
+    async [methods.delete.localName](request: Fields, context: HandlerContext) {
+      const work = async (entities: Repository<E>) => {
+        const stored = await resource.find(entities, request);
+        resource.mustBe(request.etag, stored, "etag");
+        await entities.remove(stored);
+      };
+      await resource.explaining("", access.run(work, unitOptions(context), Boolean(request.validateOnly)));
+      return {};
+    },
+
+    ...(stream && {
+      async *[stream.localName](request: StreamRequest, context: HandlerContext) {
+        const query = streamQuery(request, fields);
+        for await (const one of access.read(unitOptions(context)).list(query)) yield resource.toResponse(stream, one);
+      },
+    }),
+  };
+}
+
+/** The same for many requests at once, of the RPCs that write, by the methods' names. */
+export function standardBatches<E extends object>(
+  resource: StandardResource<E>,
+  access: Access<E>,
+): Record<string, BatchOf<Fields>> {
+  const { methods, updatedPath } = resource;
+  const keyOf = (from: Fields) => JSON.stringify(resource.key.map((field) => String(from[field])));
+  return {
+    [methods.create.localName]: {
+      key: (request) => keyOf(resource.chosenKey(request)),
+      async handle(requests, context) {
+        const entities = requests.map((request) => resource.newEntity(request));
+        const created = await access.run((all) => all.create(...entities), unitOptions(context));
+        return created.map((one) => resource.toResponse(methods.create, one));
+      },
+    },
+    [methods.update.localName]: {
+      key: (request) => keyOf(resource.updatedIn(request)),
+      async handle(requests, context) {
+        const saved = await access.run(async (entities) => {
+          const given = requests.map((request) => resource.updatedIn(request));
+          const stored = await resource.findAll(entities, given);
+          const changed = stored.map((one, i) => {
+            resource.mustBe(given[i]?.etag, one, `${updatedPath}.etag`);
+            return resource.changed(requests[i] ?? {}, one);
+          });
+          return entities.partialReplace(changed);
+        }, unitOptions(context));
+        return saved.map((one) => resource.toResponse(methods.update, one));
+      },
+    },
+    [methods.delete.localName]: {
+      key: keyOf,
+      async handle(requests, context) {
+        await access.run(async (entities) => {
+          const stored = await resource.findAll(entities, requests);
+          for (const [i, one] of stored.entries()) resource.mustBe(requests[i]?.etag, one, "etag");
+          await entities.drop(resource.among(requests));
+        }, unitOptions(context));
+        return requests.map(() => ({}));
+      },
+    },
+  };
+}
+
+/** A Batch whose messages are known by their descriptors only. */
+interface BatchOf<Request> {
+  key(request: Request): string;
+  handle(requests: readonly Request[], context: Parameters<Batch["handle"]>[1]): Promise<readonly object[]>;
+}

@@ -1,0 +1,167 @@
+import { create, type DescMessage, type DescMethod, type MessageShape } from "@bufbuild/protobuf";
+import type { FieldMask } from "@bufbuild/protobuf/wkt";
+import { ConflictError, InvalidError, NotFoundError } from "../error.ts";
+import { amongKeys, ID_KEY, keyText, keyWords, sameKey } from "../key.ts";
+import type { Repository } from "../repository.ts";
+import { toWhere, type Where } from "../where.ts";
+import { etagOf, type MessageCodec } from "./codec.ts";
+import { entityFieldOf, findStandardMethods, type StandardMethods } from "./discovery.ts";
+import { etagToVersion } from "./etag.ts";
+import { type FieldBehaviors, fieldsOf } from "./field-behavior.ts";
+import { updateMask } from "./resource.ts";
+import type { Resource } from "./resource-service.ts";
+
+/** A message or a request, by its fields' names: those of a service are known only by its descriptor. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** What requests for one kind of entity say, and what they are answered with. Knows nothing of units. */
+export class StandardResource<E extends object> {
+  readonly methods: StandardMethods;
+  readonly key: readonly string[];
+  /** Where in their requests the entities are, as the proto file spells it. */
+  readonly createdPath: string;
+  readonly updatedPath: string;
+  readonly #codec: MessageCodec<E, DescMessage>;
+  readonly #behavior: FieldBehaviors;
+  readonly #now: () => Date;
+  readonly #newId: () => string;
+
+  /** @throws Error naming all that the service lacks */
+  constructor({ service, codec, now, newId }: Required<Pick<Resource<E>, "service" | "codec" | "now" | "newId">>) {
+    this.#codec = codec;
+    this.#now = now;
+    this.#newId = newId;
+    this.key = codec.table?.key ?? ID_KEY;
+    this.methods = findStandardMethods(service, codec.message, this.key);
+    const { create: creating, update, created, updated } = this.methods;
+    if (created === "") throw new Error(`${creating.input.typeName} has no ${codec.message.name}: write its handler`);
+    this.createdPath = creating.input.field[created]?.name ?? "";
+    this.updatedPath = update.input.field[updated]?.name ?? "";
+    this.#behavior = fieldsOf(codec.message, this.key);
+  }
+
+  /** The entity as the response of a method that gives one. */
+  toResponse(method: DescMethod, entity: E): Record<string, unknown> {
+    const message = this.toMessage(entity);
+    const field = entityFieldOf(method.output, this.#codec.message);
+    return field === undefined ? message : { [field]: message };
+  }
+
+  toMessage(entity: E): Record<string, unknown> {
+    return this.#codec.toMessage(entity) as Record<string, unknown>;
+  }
+
+  /** @throws InvalidError if it is not there */
+  updatedIn(request: Fields): Fields {
+    return given(request, this.methods.updated, this.updatedPath);
+  }
+
+  /** The key of an entity that is to be created, as far as the caller has chosen it. */
+  chosenKey(request: Fields): Fields {
+    const from = given(request, this.methods.created, this.createdPath);
+    return this.#hasId ? { id: request.id || from.id || this.#newId() } : from;
+  }
+
+  /** @throws InvalidError, naming the field within the request */
+  newEntity(request: Fields): E {
+    const from = given(request, this.methods.created, this.createdPath);
+    const id = this.#hasId ? this.chosenKey(request) : {};
+    return this.#decode(this.#behavior.created({ ...from, ...id }, this.#now()), this.createdPath);
+  }
+
+  /** The stored entity with what an update's mask names. @throws InvalidError, naming the field within the request */
+  changed(request: Fields, stored: E): E {
+    const { message } = this.#codec;
+    const from = this.updatedIn(request);
+    // The settable names are those of the message's own fields.
+    const settable = this.#behavior.settable as never[];
+    const names: string[] = updateMask(request.updateMask as FieldMask | undefined, message, from as never, settable);
+    const set = Object.fromEntries(names.map((name) => [name, from[name]]));
+    const touched = this.#behavior.touched(this.#now());
+    return this.#decode({ ...this.toMessage(stored), ...touched, ...set }, this.updatedPath);
+  }
+
+  /** @throws NotFoundError, with the key that was asked for */
+  async find(entities: Repository<E>, from: Fields): Promise<E> {
+    try {
+      return await entities.retrieve(toWhere<E>(sameKey(this.key, from)));
+    } catch (error) {
+      throw error instanceof NotFoundError ? this.#notFound(from, error) : error;
+    }
+  }
+
+  /** Those with the keys, in their order. @throws NotFoundError, with the first key that there is not */
+  async findAll(entities: Repository<E>, from: readonly Fields[]): Promise<E[]> {
+    const found = new Map<string, E>();
+    for await (const one of entities.list({ where: this.among(from) })) found.set(keyText(this.key, one), one);
+    return from.map((key) => {
+      const one = found.get(keyText(this.key, key));
+      if (!one) throw this.#notFound(key);
+      return one;
+    });
+  }
+
+  among(from: readonly Fields[]): Where<E> {
+    return toWhere<E>(amongKeys(this.key, from));
+  }
+
+  /** @throws ConflictError if the etag is given and is not the stored entity's; InvalidError if it is none of ours */
+  mustBe(etag: unknown, stored: E, field: string): void {
+    if (typeof etag !== "string" || etag === "" || etag === etagOf(this.#codec, stored)) return;
+    etagToVersion(etag, field);
+    const { name } = this.#codec.message;
+    throw new ConflictError(`the ${name} has changed since this etag was given: get it again and repeat the change`, {
+      reason: "STALE_ETAG",
+    });
+  }
+
+  /** What the work gives. What it throws of the entity's fields is told of the request's, which are at the path. */
+  async explaining<T>(path: string, work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      throw this.#inRequest(error, path);
+    }
+  }
+
+  get #hasId(): boolean {
+    return this.key.length === 1 && this.key[0] === "id";
+  }
+
+  #notFound(from: Fields, cause?: unknown): NotFoundError {
+    const { name, typeName } = this.#codec.message;
+    const id = this.key.map((field) => String(from[field])).join("/");
+    return new NotFoundError(typeName, `there is no ${name} with the ${keyWords(this.key)} ${id}`, {
+      reason: `${name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toUpperCase()}_NOT_FOUND`,
+      metadata: { id },
+      cause,
+    });
+  }
+
+  #decode(fields: Fields, path: string): E {
+    const { message, fromMessage } = this.#codec;
+    try {
+      return fromMessage(create(message, fields as never) as MessageShape<DescMessage>);
+    } catch (error) {
+      throw this.#inRequest(error, path);
+    }
+  }
+
+  #inRequest(error: unknown, path: string): unknown {
+    if (!(error instanceof InvalidError)) return error;
+    const { message } = this.#codec;
+    const { reason, metadata } = error;
+    const violations = error.violations.map(({ field, description }) => {
+      const own = message.field[field]?.name;
+      return { field: own === undefined || path === "" ? (own ?? field) : `${path}.${own}`, description };
+    });
+    return new InvalidError(violations, { reason, metadata, cause: error });
+  }
+}
+
+function given(request: Fields, field: string, path: string): Fields {
+  const found = request[field];
+  // The field is a message's, as findStandardMethods has seen.
+  if (found !== undefined) return found as Fields;
+  throw new InvalidError([{ field: path, description: "is required" }]);
+}

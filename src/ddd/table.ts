@@ -1,0 +1,182 @@
+import type { Entity, Field } from "./entity.ts";
+import { type AnyFieldType, checkCondition, type Fields, toSnakeCase } from "./field.ts";
+import { ID_KEY } from "./key.ts";
+import { type Condition, toCondition, type Where } from "./where.ts";
+
+/** What every backend refuses, besides null and text that is too long. Constraints are told apart by their names. */
+export interface Constraints<E> {
+  /** The fields whose values together are unique, by the constraint's name. Null is never taken. */
+  readonly unique?: Readonly<Record<string, readonly Field<E>[]>>;
+  /**
+   * By field: the table whose `id` it holds, unless it is null, and what happens to this entity when that one is deleted:
+   * `cascade` deletes it too, `restrict` refuses. The constraint is called `<table>_<field>_reference`.
+   */
+  readonly references?: { readonly [K in Field<E>]?: Reference };
+  /**
+   * What must hold, by the constraint's name: `{ items_rating: { rating: { gte: 0, lte: 5 } } }`. As in SQL, a field that
+   * is null passes each comparison, except one with null itself.
+   */
+  readonly checks?: Readonly<Record<string, Where<E>>>;
+}
+
+export interface Reference {
+  readonly table: string;
+  readonly onDelete: "cascade" | "restrict";
+}
+
+/** A constraint in the form that backends keep it in. */
+export type Constraint = { readonly name: string; readonly fields: readonly string[] } & (
+  | { readonly kind: "key" }
+  | { readonly kind: "unique" }
+  | { readonly kind: "length"; readonly maxLength: number }
+  /** It is met where the condition `matches`: that null passes is a part of it. It compares without lists. */
+  | { readonly kind: "check"; readonly condition: Condition }
+  | ({ readonly kind: "reference" } & Reference)
+);
+
+/** What is known of a table, whatever its entities are. */
+export interface AnyTable {
+  readonly name: string;
+  readonly fields: ReadonlySet<string>;
+  readonly types: ReadonlyMap<string, AnyFieldType>;
+  /** The fields that tell an entity from all others. */
+  readonly key: readonly string[];
+  /** By name, in the order in which a backend finds them broken: the key, unique ones, checks by name, references. */
+  readonly constraints: ReadonlyMap<string, Constraint>;
+}
+
+/** What entities of type E are made of, and what is refused of them. Make one with `table`. */
+export interface Table<E> extends AnyTable, Constraints<E> {
+  readonly columns: Fields<E>;
+  readonly key: Key<E>;
+}
+
+/** Some fields of an entity, which together tell it from all others. */
+export type Key<E> = readonly [Field<E>, ...Field<E>[]];
+
+/** What is declared of a table besides its columns. An entity without an `id` must have a key. */
+export type TableOptions<E> = E extends Entity
+  ? [options?: Constraints<E> & { readonly key?: Key<E> }]
+  : [options: Constraints<E> & { readonly key: Key<E> }];
+
+/**
+ * Declares what every backend is to keep, once for all of them:
+ *
+ * ```ts
+ * const userTable = table<User>("users", { id: uuid(), email: text(254), … }, { unique: { users_email: ["email"] } });
+ * ```
+ *
+ * A missing, extra or mistyped field does not compile. In SQL, a column is called as its field, in snake_case, and `id` is
+ * the primary key, called `<table>_id`; an entity with a key of another field, or of several, says so:
+ * `{ key: ["projectId", "userId"] }`.
+ *
+ * @throws InvalidError for a check that compares a field with what it cannot hold; Error for a key that can be null
+ */
+export function table<E extends object>(
+  name: string,
+  columns: Fields<E>,
+  ...[options]: TableOptions<NoInfer<E>>
+): Table<E> {
+  // The compiler does not look into a choice that depends on E; either way they are these, of E.
+  const constraints = (options ?? {}) as Constraints<E> & { readonly key?: Key<E> };
+  const key: readonly string[] = constraints.key ?? ID_KEY;
+  const types = new Map(Object.entries<AnyFieldType>(columns));
+  for (const field of key) {
+    if (types.get(field)?.nullable) throw new Error(`the key of "${name}" must not be null: ${field} is nullable`);
+  }
+  const list = [
+    { kind: "key", name: [name, ...key.map(toSnakeCase)].join("_"), fields: key } as const,
+    ...uniqueOf(constraints),
+    ...[...lengthsOf(name, types), ...checksOf(constraints, types)].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ...referencesOf(name, constraints),
+  ];
+  return {
+    ...constraints,
+    name,
+    columns,
+    fields: new Set(types.keys()),
+    types,
+    // Where none is given, the entity has an id.
+    key: key as Key<E>,
+    constraints: new Map(list.map((one) => [one.name, one])),
+  };
+}
+
+/** The constraints of one kind. */
+export function constraintsOf<K extends Constraint["kind"]>(
+  { constraints }: AnyTable,
+  ...kinds: readonly K[]
+): Extract<Constraint, { kind: K }>[] {
+  const wanted: readonly string[] = kinds;
+  return [...constraints.values()].filter((one): one is Extract<Constraint, { kind: K }> => wanted.includes(one.kind));
+}
+
+function uniqueOf<E>({ unique = {} }: Constraints<E>): Constraint[] {
+  return Object.entries<readonly string[]>(unique).map(([name, fields]) => ({ kind: "unique", name, fields }));
+}
+
+function lengthsOf(table: string, types: ReadonlyMap<string, AnyFieldType>): Constraint[] {
+  return [...types].flatMap(([field, { maxLength }]): Constraint[] => {
+    const name = lengthName(table, toSnakeCase(field));
+    return maxLength === undefined ? [] : [{ kind: "length", name, fields: [field], maxLength }];
+  });
+}
+
+/** What the constraint is called that refuses text that is too long for a column. */
+export function lengthName(table: string, column: string): string {
+  return `${table}_${column}_length`;
+}
+
+function checksOf<E>({ checks = {} }: Constraints<E>, types: ReadonlyMap<string, AnyFieldType>): Constraint[] {
+  return Object.entries(checks).map(([name, where]) => {
+    const condition = toCondition([where], new Set(types.keys()));
+    checkCondition(condition, types);
+    const fields = [...new Set(fieldsIn(condition))];
+    return { kind: "check", name, fields, condition: passingNull(condition, types, false) };
+  });
+}
+
+function referencesOf<E>(table: string, { references = {} }: Constraints<E>): Constraint[] {
+  return Object.entries<Reference | undefined>(references).flatMap(([field, target]): Constraint[] => {
+    const name = `${table}_${toSnakeCase(field)}_reference`;
+    return target ? [{ kind: "reference", name, fields: [field], table: target.table, onDelete: target.onDelete }] : [];
+  });
+}
+
+function fieldsIn(condition: Condition): string[] {
+  switch (condition.op) {
+    case "and":
+    case "or":
+      return condition.items.flatMap(fieldsIn);
+    case "not":
+      return fieldsIn(condition.item);
+    default:
+      return [condition.field];
+  }
+}
+
+/**
+ * What matches unless the condition is false by SQL's rules, in which the comparison of null with anything is unknown, and
+ * so is its opposite. With negations at the comparisons, it is enough that each of these lets null pass.
+ */
+function passingNull(condition: Condition, types: ReadonlyMap<string, AnyFieldType>, negated: boolean): Condition {
+  switch (condition.op) {
+    case "and":
+    case "or": {
+      const items = condition.items.map((item) => passingNull(item, types, negated));
+      return { op: (condition.op === "and") === negated ? "or" : "and", items };
+    }
+    case "not":
+      return passingNull(condition.item, types, !negated);
+    case "in":
+    case "notIn": {
+      const { field, values } = condition;
+      const equal = values.map((value): Condition => ({ op: "eq", field, value }));
+      return passingNull({ op: "or", items: equal }, types, negated !== (condition.op === "notIn"));
+    }
+  }
+  const one: Condition = negated ? { op: "not", item: condition } : condition;
+  const { field, value } = condition;
+  if (value === null || !types.get(field)?.nullable) return one;
+  return { op: "or", items: [one, { op: "eq", field, value: null }] };
+}

@@ -1,0 +1,110 @@
+import type { Repository } from "../repository.ts";
+import type { Worker } from "../worker.ts";
+import type { Faults } from "./fault.ts";
+import type { Item, Membership, Owner } from "./sample.ts";
+
+/** The repositories that the suite works with. */
+export type Samples = {
+  readonly items: Repository<Item>;
+  readonly owners: Repository<Owner>;
+  readonly memberships: Repository<Membership>;
+};
+
+/**
+ * In what backends may differ. A case asserts what the backend's own traits promise: none is left out, so that every
+ * backend passes the same number of cases.
+ */
+export interface Traits {
+  /** Whether units that write can be open at the same time. Where they cannot, they take turns. @default true */
+  readonly concurrentUnits: boolean;
+  /**
+   * When a unit hears that the storage refuses a write, such as a taken name or a stale version: at once, from the
+   * operation itself; or from the end of the savepoint that the operation is in, else of the unit. A caught refusal
+   * leaves the unit usable either way. Where they come at commit, what the storage does by itself, such as to delete what
+   * refers to the deleted, need not be seen before. @default "at once"
+   */
+  readonly refusals: "at once" | "at commit";
+  /**
+   * What `read` shows: what was committed when it began, however long it lasts; or what was committed when it ended, as a
+   * unit that has seen something else runs again. @default "snapshot"
+   */
+  readonly reads: "snapshot" | "validated";
+  /**
+   * What units that meet are held to: each as if it were alone, or each as if no row that it wrote had been written by
+   * others since it read it. @default "serializable"
+   */
+  readonly isolation: "serializable" | "versions";
+}
+
+/** A database that a case has to itself. */
+export interface Opened {
+  readonly worker: Worker<Samples>;
+  /** Makes the worker's units fail on demand; see withFaults. */
+  readonly faults: Faults;
+  /** Lets go of everything; the database is not needed any more. */
+  close(): Promise<void>;
+}
+
+/**
+ * What is held to the suite: a storage adapter, or repositories of one's own on one. `memoryBackend`, `sequelizeBackend`
+ * and the like make one; for an adapter of one's own it takes sample repositories of its own and:
+ *
+ * ```ts
+ * const backend: Backend = {
+ *   async open() {
+ *     const { backend: database, faults } = withFaults(await openMyDatabase());
+ *     const worker = new MyWorker(database, { items: MyItems, owners: MyOwners, memberships: MyMemberships });
+ *     return { worker, faults, close: () => database.close() };
+ *   },
+ * };
+ * ```
+ */
+export interface Backend {
+  /** Opens a database without any entities; each case has its own. At least 64 units can be open in it at once. */
+  open(): Promise<Opened>;
+  /** @default those that are named with each */
+  readonly traits?: Partial<Traits>;
+}
+
+/**
+ * One thing that every backend must do, bound to no test runner:
+ *
+ * ```ts
+ * for (const { name, run } of conformanceCases) test(name, () => run(backend));
+ * ```
+ */
+export interface Case {
+  /** Unique in the suite. */
+  readonly name: string;
+  /** @throws AssertionError of node:assert, or whatever the backend threw, if the backend does not do it */
+  run(backend: Backend): Promise<void>;
+}
+
+/** What a case works with. */
+export interface Bench extends Samples {
+  readonly worker: Worker<Samples>;
+  readonly faults: Faults;
+  readonly traits: Traits;
+}
+
+const defaults: Traits = {
+  concurrentUnits: true,
+  refusals: "at once",
+  reads: "snapshot",
+  isolation: "serializable",
+};
+
+/** A case on a database of its own, which is closed whatever comes of it. */
+export function define(name: string, body: (bench: Bench) => Promise<void>): Case {
+  return {
+    name,
+    async run({ open, traits }) {
+      const { worker, faults, close } = await open();
+      try {
+        await body({ ...worker.repositories, worker, faults, traits: { ...defaults, ...traits } });
+      } finally {
+        await close();
+      }
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import type { Page } from "../page.ts";
+import type { PageQuery, Repository } from "../repository.ts";
+import type { Where } from "../where.ts";
+import type { Unit } from "../worker.ts";
+import type { Samples, Traits } from "./backend.ts";
+import type { Item } from "./sample.ts";
+
+/** A class of errors, abstract ones included. */
+type ErrorClass<E extends Error> = abstract new (...args: never[]) => E;
+
+/**
+ * The error that some work must fail with.
+ *
+ * @param message what the error's message must say, if that matters
+ * @throws AssertionError if the work succeeds, or fails with something else
+ */
+export async function rejects<E extends Error>(
+  work: Promise<unknown> | (() => Promise<unknown>),
+  expected: ErrorClass<E> | E,
+  message?: RegExp | string,
+): Promise<E> {
+  const error = await failureOf(work);
+  const about = typeof message === "string" ? message : undefined;
+  if (expected instanceof Error) {
+    assert.equal(error, expected, about);
+    return expected;
+  }
+  if (!(error instanceof expected)) {
+    const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    assert.fail(`${about ? `${about}: ` : ""}it should fail with ${expected.name}, and failed with ${shown}`);
+  }
+  if (message instanceof RegExp) assert.match(error.message, message);
+  return error;
+}
+
+async function failureOf(work: Promise<unknown> | (() => Promise<unknown>)): Promise<unknown> {
+  let result: unknown;
+  try {
+    result = await (typeof work === "function" ? work() : work);
+  } catch (error) {
+    return error;
+  }
+  return assert.fail(`it should fail, and gave ${JSON.stringify(result, printable) ?? "nothing"}`);
+}
+
+function printable(_: string, value: unknown): unknown {
+  return typeof value === "bigint" ? `${value}n` : value;
+}
+
+/** All of them, in their order. */
+export async function toArray<E>(entities: Iterable<E> | AsyncIterable<E>): Promise<E[]> {
+  const all: E[] = [];
+  for await (const one of entities) all.push(one);
+  return all;
+}
+
+/** Their names, in their order. */
+export async function namesOf(
+  entities: Iterable<{ readonly name: string }> | AsyncIterable<{ readonly name: string }>,
+): Promise<string[]> {
+  return (await toArray(entities)).map(({ name }) => name);
+}
+
+/** The numbers of the items that match, by id. */
+export async function numbersOf(items: Repository<Item>, where: Where<Item>): Promise<number[]> {
+  const found = await toArray(items.list({ where }));
+  assert.equal(await items.count(where), found.length);
+  return found.map(({ id }) => Number(id.slice(-12)));
+}
+
+/** All pages to the last, each no larger than asked for. */
+export async function walk(
+  items: Pick<Repository<Item>, "page">,
+  query: PageQuery<Item>,
+  afterPage: (page: Page<Item>) => Promise<void> = async () => {},
+): Promise<Item[]> {
+  const met: Item[] = [];
+  let token = "";
+  do {
+    const page = await items.page({ ...query, token });
+    met.push(...page.items);
+    await afterPage(page);
+    token = page.nextToken;
+  } while (token !== "");
+  return met;
+}
+
+/** A promise that is resolved from outside. */
+export interface Gate {
+  readonly passed: Promise<void>;
+  open(): void;
+}
+
+export function gate(): Gate {
+  let open: () => void = () => {};
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open };
+}
+
+/**
+ * Where units wait for each other: each call waits until there were `count` of them, so that as many units are in their
+ * midst at once. Where units take turns, nobody waits, since the others could not come.
+ */
+export function meeting(count: number, { concurrentUnits }: Traits): () => Promise<void> {
+  const all = gate();
+  let arrived = 0;
+  return async () => {
+    if (++arrived >= count || !concurrentUnits) all.open();
+    await all.passed;
+  };
+}
+
+/**
+ * A write of a unit that may be refused without the unit's being so: as it is where a refusal is told at once, else in a
+ * savepoint of its own.
+ */
+export function apart<T>(
+  unit: Unit<Samples>,
+  { refusals }: Traits,
+  write: (unit: Unit<Samples>) => Promise<T>,
+): Promise<T> {
+  return refusals === "at once" ? write(unit) : unit.savepoint(write);
+}
+
+/** Stores any number of items, in operations of bearable size. */
+export async function seed(items: Repository<Item>, all: readonly Item[]): Promise<void> {
+  for (let i = 0; i < all.length; i += 1000) await items.create(...all.slice(i, i + 1000));
+}

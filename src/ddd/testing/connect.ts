@@ -1,0 +1,169 @@
+import { randomBytes } from "node:crypto";
+import { timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
+import type { Transport } from "@connectrpc/connect";
+import {
+  ItemSchema,
+  ItemService,
+  MembershipSchema,
+  MembershipService,
+  OwnerSchema,
+  OwnerService,
+} from "../../../gen/brasa/testing/v1/sample_pb.js";
+import {
+  type AnyServiceDefinition,
+  ConnectRepository,
+  ConnectWorker,
+  etagToVersion,
+  type MessageCodec,
+  remoteBackend,
+  remoteResource,
+  resourceService,
+  toDate,
+  unitOfWorkService,
+  versionToEtag,
+} from "../connect/index.ts";
+import { PageTokenSeal } from "../page.ts";
+import type { Worker } from "../worker.ts";
+import type { Backend, Samples, Traits } from "./backend.ts";
+import { withFaults } from "./fault.ts";
+import type { Item, Membership, Owner } from "./sample.ts";
+import { itemTable, membershipTable, ownerTable } from "./table.ts";
+
+/** An item as a message and back. */
+export const itemCodec: MessageCodec<Item, typeof ItemSchema> = {
+  message: ItemSchema,
+  table: itemTable,
+  fields: {
+    id: { type: "string" },
+    name: { type: "string" },
+    note: { type: "string" },
+    active: { type: "boolean" },
+    createTime: { type: "timestamp" },
+    deleteTime: { type: "timestamp" },
+    rating: { type: "integer" },
+    weight: { type: "double" },
+    serial: { type: "int64" },
+    price: { type: "string" },
+    ownerId: { type: "string" },
+  },
+  toMessage: ({ version, note, createTime, deleteTime, rating, ownerId, ...same }) => ({
+    ...same,
+    note: note ?? undefined,
+    createTime: timestampFromDate(createTime),
+    deleteTime: deleteTime ? timestampFromDate(deleteTime) : undefined,
+    rating: rating === null ? undefined : BigInt(rating),
+    ownerId: ownerId ?? undefined,
+    etag: versionToEtag(version),
+  }),
+  fromMessage: ({
+    $typeName,
+    $unknown,
+    etag,
+    note = null,
+    createTime,
+    deleteTime,
+    rating,
+    ownerId = null,
+    ...same
+  }) => ({
+    ...same,
+    note,
+    createTime: toDate(createTime),
+    deleteTime: deleteTime ? timestampDate(deleteTime) : null,
+    rating: rating === undefined ? null : Number(rating),
+    ownerId,
+    version: etagToVersion(etag),
+  }),
+};
+
+/** An owner as a message and back. */
+export const ownerCodec: MessageCodec<Owner, typeof OwnerSchema> = {
+  message: OwnerSchema,
+  table: ownerTable,
+  fields: { id: { type: "string" }, name: { type: "string" } },
+  toMessage: (owner) => owner,
+  fromMessage: ({ $typeName, $unknown, ...same }) => same,
+};
+
+/** A membership as a message and back. */
+export const membershipCodec: MessageCodec<Membership, typeof MembershipSchema> = {
+  message: MembershipSchema,
+  table: membershipTable,
+  fields: { itemId: { type: "string" }, ownerId: { type: "string" }, role: { type: "string" } },
+  toMessage: (membership) => membership,
+  fromMessage: ({ $typeName, $unknown, ...same }) => same,
+};
+
+/** The suite's entities as services on any worker that keeps them, with the one for units. */
+export function sampleServices(worker: Worker<Samples>): AnyServiceDefinition[] {
+  const seal = new PageTokenSeal(randomBytes(32));
+  const samples = [
+    resourceService({ service: ItemService, codec: itemCodec, worker, repository: "items", seal }),
+    resourceService({ service: OwnerService, codec: ownerCodec, worker, repository: "owners", seal }),
+    resourceService({ service: MembershipService, codec: membershipCodec, worker, repository: "memberships", seal }),
+  ];
+  return [...samples, unitOfWorkService(worker, samples)];
+}
+
+const remoteItems = remoteResource(ItemService, itemCodec);
+const remoteOwners = remoteResource(OwnerService, ownerCodec);
+const remoteMemberships = remoteResource(MembershipService, membershipCodec);
+
+/** The suite's items at a service. */
+export class ItemRepository extends ConnectRepository<Item> {
+  remote = remoteItems;
+}
+
+/** The suite's owners at a service. */
+export class OwnerRepository extends ConnectRepository<Owner> {
+  remote = remoteOwners;
+}
+
+/** The suite's memberships at a service. */
+export class MembershipRepository extends ConnectRepository<Membership> {
+  remote = remoteMemberships;
+}
+
+/** A service that is up, and how to reach it. */
+export interface Served {
+  readonly transport: Transport;
+  close(): Promise<void>;
+}
+
+/**
+ * What differs at a service: units only note what they do until their end, so that any number is open at once. Then the service
+ * refuses what it must, and finds what has changed since it was read.
+ */
+export const connectTraits: Partial<Traits> = { concurrentUnits: true, refusals: "at commit", reads: "validated" };
+
+/**
+ * A backend as a service keeps it: `connectBackend(local, async (services) => ({ transport, close }))`.
+ *
+ * @param local where the service keeps its entities
+ * @param serve takes the services up, on a port of their own or in one process
+ */
+export function connectBackend(
+  local: Backend,
+  serve: (services: readonly AnyServiceDefinition[]) => Promise<Served>,
+): Backend {
+  return {
+    traits: { ...local.traits, ...connectTraits },
+    async open() {
+      const opened = await local.open();
+      const { transport, close } = await serve(sampleServices(opened.worker));
+      const { backend, faults } = withFaults(remoteBackend(transport));
+      return {
+        worker: new ConnectWorker(backend, {
+          items: ItemRepository,
+          owners: OwnerRepository,
+          memberships: MembershipRepository,
+        }),
+        faults,
+        close: async () => {
+          await close();
+          await opened.close();
+        },
+      };
+    },
+  };
+}

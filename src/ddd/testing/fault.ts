@@ -1,0 +1,82 @@
+import type { Transaction, UnitBackend } from "../unit.ts";
+
+/** Where in its life a unit that writes is made to fail. */
+export type Step = "begin" | "commit";
+
+/** Makes the units that write on one database fail. */
+export interface Faults {
+  /** The next units, `times` of them, fail with this at that step, and leave nothing behind. @param times @default 1 */
+  fail(step: Step, error: Error, times?: number): void;
+  /** The same with an error by which the database asks that the whole unit be run again. @param times @default 1 */
+  interfere(step: Step, times?: number): void;
+  /** How often a unit was made to fail. */
+  readonly met: number;
+}
+
+/**
+ * The same database, with units that can be made to fail; everything else of it is as it was:
+ *
+ * ```ts
+ * const { backend, faults } = withFaults(new MemoryDatabase());
+ * const worker = new MemoryWorker(backend, { items: Items, owners: Owners, memberships: Memberships });
+ * ```
+ */
+export function withFaults<B extends UnitBackend<unknown>>(
+  backend: B,
+): { readonly backend: B; readonly faults: Faults } {
+  const planned: { step: Step; error: Error; left: number }[] = [];
+  const transient = new WeakSet<object>();
+  let met = 0;
+
+  const failureAt = (step: Step): Error | undefined => {
+    const plan = planned.find((one) => one.step === step && one.left > 0);
+    if (!plan) return undefined;
+    plan.left--;
+    met++;
+    return plan.error;
+  };
+
+  const begin: B["begin"] = async (mode, attempt, signal) => {
+    if (mode !== "write") return backend.begin(mode, attempt, signal);
+    const failure = failureAt("begin");
+    if (failure) throw failure;
+    const transaction = await backend.begin(mode, attempt, signal);
+    const faulty: Transaction<unknown> = {
+      connection: transaction.connection,
+      savepoint: () => transaction.savepoint(),
+      rollback: () => transaction.rollback(),
+      commit: async () => {
+        const refusal = failureAt("commit");
+        if (!refusal) return transaction.commit();
+        await transaction.rollback();
+        throw refusal;
+      },
+    };
+    return faulty;
+  };
+  const isTransient: B["isTransient"] = (error) =>
+    (typeof error === "object" && error !== null && transient.has(error)) || backend.isTransient(error);
+  const replaced: Readonly<Record<PropertyKey, unknown>> = { begin, isTransient };
+
+  return {
+    backend: new Proxy(backend, {
+      get(target, key) {
+        if (Object.hasOwn(replaced, key)) return replaced[key];
+        // A database may keep private fields, which only it itself has, and not its proxy.
+        const value: unknown = Reflect.get(target, key, target);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    }),
+    faults: {
+      fail: (step, error, times = 1) => void planned.push({ step, error, left: times }),
+      interfere: (step, times = 1) => {
+        const error = new Error("the suite asks for a repeat of the unit");
+        transient.add(error);
+        planned.push({ step, error, left: times });
+      },
+      get met() {
+        return met;
+      },
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { Case } from "./backend.ts";
+import { constraintCases } from "./constraint.ts";
+import { endingCases } from "./ending.ts";
+import { failureCases } from "./failure.ts";
+import { isolationCases } from "./isolation.ts";
+import { keyCases } from "./key.ts";
+import { movingCases } from "./moving.ts";
+import { numberCases } from "./number.ts";
+import { pageCases } from "./page.ts";
+import { queryCases } from "./query.ts";
+import { repositoryCases } from "./repository.ts";
+import { unitCases } from "./unit.ts";
+import { valueCases } from "./value.ts";
+
+export type { Backend, Bench, Case, Opened, Samples, Traits } from "./backend.ts";
+export { define } from "./backend.ts";
+export { type Faults, type Step, withFaults } from "./fault.ts";
+export { type Item, item, itemsUpTo, type Membership, membership, type Owner, owner, uuidOf } from "./sample.ts";
+export { itemTable, membershipTable, ownerTable } from "./table.ts";
+export {
+  constraintCases,
+  endingCases,
+  failureCases,
+  isolationCases,
+  keyCases,
+  movingCases,
+  numberCases,
+  pageCases,
+  queryCases,
+  repositoryCases,
+  unitCases,
+  valueCases,
+};
+
+/** Everything that every backend must do. */
+export const conformanceCases: readonly Case[] = [
+  ...repositoryCases,
+  ...valueCases,
+  ...numberCases,
+  ...constraintCases,
+  ...keyCases,
+  ...movingCases,
+  ...queryCases,
+  ...pageCases,
+  ...unitCases,
+  ...endingCases,
+  ...isolationCases,
+  ...failureCases,
+];

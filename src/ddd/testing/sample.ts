@@ -1,0 +1,87 @@
+import type { Entity, Versioned } from "../entity.ts";
+
+/** What the suite stores most: a field of each kind, with null and without, a constraint of each, and a version. */
+export interface Item extends Versioned {
+  /** UUID, lower case. Made by whoever creates the item. */
+  readonly id: string;
+  /** At most 100 characters, and unique: the constraint is `items_name`. */
+  readonly name: string;
+  readonly note: string | null;
+  readonly active: boolean;
+  readonly createTime: Date;
+  /** Null while it is active: the constraint is `items_active`. */
+  readonly deleteTime: Date | null;
+  /** A whole number. */
+  readonly rating: number | null;
+  readonly weight: number;
+  /** A whole number of 64 bits with a sign. */
+  readonly serial: bigint;
+  /** A decimal number as text, kept digit by digit, and not empty: the constraint is `items_price`. */
+  readonly price: string;
+  /** The UUID of an owner that there is: the constraint is `items_owner_id_reference`, and such an owner stays. */
+  readonly ownerId: string | null;
+}
+
+/** Whoever has items. It carries no version. */
+export interface Owner extends Entity {
+  /** UUID, lower case. Made by whoever creates the owner. */
+  readonly id: string;
+  /** At most 100 characters. */
+  readonly name: string;
+}
+
+/** Who may use an item besides its owner. It has no id: the item and the owner tell one from another. */
+export interface Membership {
+  /** The UUID of an item that there is: what is deleted takes its memberships with it. */
+  readonly itemId: string;
+  /** The UUID of an owner that there is: as with items. */
+  readonly ownerId: string;
+  /** At most 20 characters. */
+  readonly role: string;
+}
+
+/** When the items below begin. */
+export const EPOCH = Date.UTC(2026, 0, 1);
+
+/** The nth UUID of the samples, in the same order. */
+export function uuidOf(n: number): string {
+  return `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
+}
+
+/**
+ * The nth item: everything about it follows from n, and its id, name, createTime, weight and serial are in the same order. Its
+ * note is always "plain"; it is active if n is even.
+ */
+export function item(n: number, different: Partial<Item> = {}): Item {
+  return {
+    id: uuidOf(n),
+    name: `Item ${String(n).padStart(5, "0")}`,
+    note: "plain",
+    active: n % 2 === 0,
+    createTime: new Date(EPOCH + n * 1000),
+    deleteTime: null,
+    rating: null,
+    weight: n / 8,
+    // Those of neighbours are the same number to a double.
+    serial: 2n ** 53n + BigInt(n),
+    price: `${n}.50`,
+    ownerId: null,
+    version: 1,
+    ...different,
+  };
+}
+
+/** Items 1 to `count`. */
+export function itemsUpTo(count: number): Item[] {
+  return Array.from({ length: count }, (_, i) => item(i + 1));
+}
+
+/** The nth owner. */
+export function owner(n: number, different: Partial<Owner> = {}): Owner {
+  return { id: uuidOf(n), name: `Owner ${n}`, ...different };
+}
+
+/** What the owner may do with the item. */
+export function membership(itemNumber: number, ownerNumber: number, role = "reader"): Membership {
+  return { itemId: uuidOf(itemNumber), ownerId: uuidOf(ownerNumber), role };
+}

@@ -1,0 +1,108 @@
+import {
+  type Connection,
+  type DatabaseOptions,
+  type Migrations,
+  migrateUp,
+  openDatabase,
+  SequelizeRepository,
+  SequelizeWorker,
+} from "../sequelize/index.ts";
+import type { RepositoryClass } from "../worker.ts";
+import type { Backend, Traits } from "./backend.ts";
+import { withFaults } from "./fault.ts";
+import type { Item, Membership, Owner } from "./sample.ts";
+import { itemTable, membershipTable, ownerTable } from "./table.ts";
+
+/** The suite's items in a SQL database. */
+export class ItemRepository extends SequelizeRepository<Item> {
+  table = itemTable;
+}
+
+/** The suite's owners in a SQL database. */
+export class OwnerRepository extends SequelizeRepository<Owner> {
+  table = ownerTable;
+}
+
+/** The suite's memberships in a SQL database. */
+export class MembershipRepository extends SequelizeRepository<Membership> {
+  table = membershipTable;
+}
+
+/** What makes the suite's tables. It may change with every release: no database is kept for longer than a case. */
+export const sampleMigrations: Migrations = {
+  context: "samples",
+  list: [
+    {
+      name: "0001-samples",
+      up: async (ddl) => {
+        await ddl.createTable(ownerTable.name, ownerTable.columns, ownerTable);
+        await ddl.createTable(itemTable.name, itemTable.columns, itemTable);
+        await ddl.createTable(membershipTable.name, membershipTable.columns, membershipTable);
+      },
+      down: async (ddl) => {
+        await ddl.dropTable("memberships");
+        await ddl.dropTable("items");
+        await ddl.dropTable("owners");
+      },
+    },
+  ],
+};
+
+/** Where an empty database is. */
+export interface Place {
+  /** As `openDatabase` takes it. */
+  readonly url: string;
+  /** Deletes the database, when nobody is connected to it any more. */
+  close(): Promise<void>;
+}
+
+/** Repositories of one's own to hold to the suite, and how the databases are opened. */
+export interface SequelizeBackendOptions {
+  /** @default ItemRepository */
+  readonly items?: RepositoryClass<Connection, SequelizeRepository<Item>>;
+  /** @default OwnerRepository */
+  readonly owners?: RepositoryClass<Connection, SequelizeRepository<Owner>>;
+  /** @default MembershipRepository */
+  readonly memberships?: RepositoryClass<Connection, SequelizeRepository<Membership>>;
+  /** @default 70 connections at most, and as `openDatabase` says */
+  readonly database?: DatabaseOptions;
+  /** On SQLite `sqliteTraits`. @default those of a server's database */
+  readonly traits?: Partial<Traits>;
+}
+
+/**
+ * SQL databases: `sequelizeBackend(async () => ({ url: await createDatabase(), close: async () => {} }))`.
+ *
+ * @param place makes an empty database
+ */
+export function sequelizeBackend(
+  place: () => Promise<Place>,
+  {
+    items = ItemRepository,
+    owners = OwnerRepository,
+    memberships = MembershipRepository,
+    database: options,
+    traits = {},
+  }: SequelizeBackendOptions = {},
+): Backend {
+  return {
+    traits,
+    async open() {
+      const { url, close } = await place();
+      const opened = await openDatabase(url, { maxConnections: 70, ...options });
+      await migrateUp(opened, sampleMigrations);
+      const { backend: database, faults } = withFaults(opened);
+      return {
+        worker: new SequelizeWorker(database, { items, owners, memberships }),
+        faults,
+        close: async () => {
+          await opened.close();
+          await close();
+        },
+      };
+    },
+  };
+}
+
+/** What differs on SQLite: units that write take turns. */
+export const sqliteTraits: Partial<Traits> = { concurrentUnits: false };

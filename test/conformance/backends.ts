@@ -1,0 +1,50 @@
+import type { Backend } from "../../src/ddd/testing/index.ts";
+import { memoryBackend } from "../../src/ddd/testing/memory.ts";
+import { sequelizeBackend, sqliteTraits } from "../../src/ddd/testing/sequelize.ts";
+import { sqlite } from "../ddd/sequelize/backends.ts";
+import { type MariadbScheme, sharedMariadb } from "../helpers/mariadb.ts";
+import { sharedPostgres } from "../helpers/postgres.ts";
+
+/** A row of the table. */
+export interface Row {
+  readonly name: string;
+  /** @throws Error with what is missing, if this machine does not have it */
+  start(): Promise<Backend>;
+  /** How many sequences of random commands it is held to, when nothing is in between. */
+  readonly modelRuns: number;
+}
+
+export const sqliteBackend: Backend = sequelizeBackend(sqlite, { traits: sqliteTraits });
+
+/** All backends. Another database is another row. */
+export const rows: readonly Row[] = [
+  { name: "memory", modelRuns: 1000, start: async () => memoryBackend() },
+  { name: "SQLite", modelRuns: 1000, start: async () => sqliteBackend },
+  {
+    name: "PostgreSQL",
+    modelRuns: 200,
+    async start() {
+      const server = await sharedPostgres();
+      return sequelizeBackend(async () => {
+        const url = await server.createDatabase();
+        return { url, close: () => server.dropDatabase(url) };
+      });
+    },
+  },
+  mariadb("MariaDB", "mariadb"),
+  mariadb("MariaDB, mysql2", "mysql"),
+];
+
+function mariadb(name: string, scheme: MariadbScheme): Row {
+  return {
+    name,
+    modelRuns: 200,
+    async start() {
+      const server = await sharedMariadb();
+      return sequelizeBackend(async () => {
+        const url = await server.createDatabase(scheme);
+        return { url, close: () => server.dropDatabase(url) };
+      });
+    },
+  };
+}

@@ -1,0 +1,138 @@
+/*
+ * Runs the suite of src/ddd/testing, and the model check, on every backend × transport, and prints how many cases passed in
+ * each cell of the table. Exits with 1 if a case fails or cells differ in their number of cases.
+ *
+ * Usage: npm run conformance -- [--all] [--backend NAME]... [--transport NAME]... [--only TEXT]
+ *   --all      a backend that this machine does not have is a failure; else it is named, and its cases count as skipped
+ *   --only     the cases whose names have this text in them
+ */
+import { inspect, parseArgs } from "node:util";
+import { type Backend, type Case, conformanceCases } from "../../src/ddd/testing/index.ts";
+import { type Row, rows } from "./backends.ts";
+import { modelCase } from "./model-check.ts";
+import { transports } from "./remote.ts";
+
+/** How many cases of a cell run at a time. */
+const CONCURRENCY = 4;
+/** No case takes as long unless it hangs, the model check aside, which has a limit of its own. */
+const CASE_LIMIT_MS = 180_000;
+const MODEL_LIMIT_MS = 660_000;
+/** How many sequences of random commands what is remote is held to. */
+const REMOTE_MODEL_RUNS = 200;
+
+/** What came of the cases of one backend and transport. */
+interface Cell {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const { values: options } = parseArgs({
+  options: {
+    all: { type: "boolean", default: false },
+    backend: { type: "string", multiple: true },
+    transport: { type: "string", multiple: true },
+    only: { type: "string", default: "" },
+  },
+});
+
+const columns = [{ name: "local", remote: (backend: Backend) => backend }, ...transports].filter(({ name }) =>
+  isWanted(name, options.transport),
+);
+/** What was left behind by cases, and belongs to none that could be named. */
+let strays = 0;
+process.on("unhandledRejection", (error) => {
+  strays++;
+  print(`\nFAILED beside the cases: nobody heard of ${inspect(error)}\n`);
+});
+
+const table: { readonly name: string; readonly cells: readonly Cell[] }[] = [];
+for (const row of rows.filter(({ name }) => isWanted(name, options.backend))) {
+  table.push({ name: row.name, cells: await runRow(row) });
+}
+finish();
+
+async function runRow(row: Row): Promise<Cell[]> {
+  let local: Backend;
+  try {
+    local = await row.start();
+  } catch (error) {
+    print(`${row.name} is not to be had here: ${error instanceof Error ? error.message : String(error)}`);
+    return columns.map(() => ({ passed: 0, failed: 0, skipped: casesOf(0).length }));
+  }
+  const cells: Cell[] = [];
+  for (const { name, remote } of columns) {
+    const runs = name === "local" ? row.modelRuns : Math.min(row.modelRuns, REMOTE_MODEL_RUNS);
+    cells.push(await runCell(`${row.name}, ${name}`, remote(local), casesOf(runs)));
+  }
+  return cells;
+}
+
+async function runCell(title: string, backend: Backend, cases: readonly Case[]): Promise<Cell> {
+  const cell: Cell = { passed: 0, failed: 0, skipped: 0 };
+  const start = performance.now();
+  const queue = cases.values();
+  const lane = async () => {
+    for (const one of queue) {
+      try {
+        await withinLimit(one, backend);
+        cell.passed++;
+      } catch (error) {
+        cell.failed++;
+        print(`\nFAILED ${title}: ${one.name}\n${inspect(error)}\n`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, lane));
+  print(`${title}: ${cell.passed} of ${cases.length} in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  return cell;
+}
+
+async function withinLimit({ name, run }: Case, backend: Backend): Promise<void> {
+  const limitMs = name === modelCase(0).name ? MODEL_LIMIT_MS : CASE_LIMIT_MS;
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it did not end within ${limitMs / 1000} s`)), limitMs);
+  });
+  try {
+    await Promise.race([run(backend), tooLong]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function casesOf(modelRuns: number): Case[] {
+  return [modelCase(modelRuns), ...conformanceCases].filter(({ name }) => name.includes(options.only));
+}
+
+function isWanted(name: string, wanted: readonly string[] | undefined): boolean {
+  return wanted === undefined || wanted.some((one) => one.toLowerCase() === name.toLowerCase());
+}
+
+function finish(): never {
+  const lines = table.map(({ name, cells }) => [
+    name,
+    ...cells.map(({ passed, failed, skipped }) =>
+      skipped > 0 ? "not here" : `${passed}${failed > 0 ? ` of ${passed + failed}` : ""}`,
+    ),
+  ]);
+  const all = [["cases passed", ...columns.map(({ name }) => name)], ...lines];
+  const widths = all[0]?.map((_, i) => Math.max(...all.map((line) => line[i]?.length ?? 0))) ?? [];
+  const printed = all.map((line) => `| ${line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`);
+  const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
+  print(["", printed[0], rule, ...printed.slice(1), ""].join("\n"));
+
+  const cells = table.flatMap((row) => row.cells);
+  const sum = (key: keyof Cell) => cells.reduce((total, cell) => total + cell[key], 0);
+  const sizes = new Set(cells.map(({ passed, failed, skipped }) => passed + failed + skipped));
+  if (cells.length === 0 || sizes.has(0)) print("nothing was run: no backend, transport or case is called so");
+  else if (sizes.size > 1) print("the cells have different numbers of cases");
+  const [passed, failed, skipped] = [sum("passed"), sum("failed") + strays, sum("skipped")];
+  print(`conformance: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  const fine = sizes.size === 1 && !sizes.has(0) && failed === 0 && (skipped === 0 || !options.all);
+  process.exit(fine ? 0 : 1);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

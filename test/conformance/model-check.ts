@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import fc from "fast-check";
+import { DomainError } from "../../src/ddd/error.ts";
+import type { Repository } from "../../src/ddd/repository.ts";
+import { apart, toArray, walk } from "../../src/ddd/testing/check.ts";
+import { type Bench, type Case, define, type Item, type Samples } from "../../src/ddd/testing/index.ts";
+import { everything } from "../../src/ddd/where.ts";
+import type { Unit } from "../../src/ddd/worker.ts";
+import { type Command, commandsOf, isPart, type Leaf, type Part } from "./commands.ts";
+import { type Expected, Model } from "./model.ts";
+
+/** How many commands each sequence has. */
+const COMMANDS = 30;
+/** The same on every backend, so that they are all asked the same. */
+const SEED = Number(process.env.MODEL_SEED ?? 20_260_101);
+const TIME_LIMIT_MS = 600_000;
+
+/** What really came of a command. */
+type Outcome = { readonly value: unknown } | { readonly kind: string };
+
+/**
+ * Random sequences of commands come to what the model says they must.
+ *
+ * @param runs how many sequences; the environment's MODEL_RUNS comes before it, and MODEL_SEED chooses others
+ */
+export function modelCase(runs: number): Case {
+  return define("random commands come to what a simple model says they must", async (bench) => {
+    const property = fc.asyncProperty(commandsOf(COMMANDS), (commands) => check(bench, commands));
+    // What fails is printed with its seed, and the path that leads to the shortest sequence that was found.
+    await fc.assert(property, {
+      numRuns: Number(process.env.MODEL_RUNS ?? runs),
+      seed: SEED,
+      interruptAfterTimeLimit: TIME_LIMIT_MS,
+      markInterruptAsFailure: true,
+    });
+  });
+}
+
+async function check(bench: Bench, commands: readonly (Command | null)[]): Promise<void> {
+  await bench.items.drop(everything);
+  const model = new Model();
+  for (const command of commands) {
+    if (command) compare(await perform(bench, command), model.apply(command), command);
+  }
+  assert.deepEqual(await toArray(bench.items.list({ orderBy: ["id desc"] })), byIdBackwards(model.items));
+}
+
+function byIdBackwards(items: readonly Item[]): Item[] {
+  return [...items].sort((a, b) => (a.id < b.id ? 1 : -1));
+}
+
+function perform(bench: Bench, command: Command): Promise<Outcome> {
+  if (!isPart(command)) return outcomeOf(() => leafOf(bench.items, command));
+  return performPart(command, bench, (fn) => bench.worker.run(fn));
+}
+
+/** @param open opens the unit or the savepoint */
+async function performPart(
+  { commands, throws }: Part,
+  bench: Bench,
+  open: (fn: (unit: Unit<Samples>) => Promise<void>) => Promise<void>,
+): Promise<Outcome> {
+  const undone = new Error("the part throws");
+  let results: Outcome[] = [];
+  try {
+    await open(async (unit) => {
+      // It may be run again.
+      results = [];
+      for (const command of commands) results.push(await performWithin(bench, unit, command));
+      if (throws) throw undone;
+    });
+  } catch (error) {
+    if (error !== undone) throw error;
+  }
+  return { value: results };
+}
+
+function performWithin(bench: Bench, unit: Unit<Samples>, command: Command): Promise<Outcome> {
+  if (isPart(command)) return performPart(command, bench, (fn) => unit.savepoint(fn));
+  // What is only read is refused at once everywhere.
+  const reads = ["retrieve", "list", "walk", "count"].includes(command.do);
+  return outcomeOf(() =>
+    reads ? leafOf(unit.items, command) : apart(unit, bench.traits, ({ items }) => leafOf(items, command)),
+  );
+}
+
+async function outcomeOf(work: () => Promise<unknown>): Promise<Outcome> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (error instanceof DomainError) return { kind: error.kind };
+    throw error;
+  }
+}
+
+async function leafOf(items: Repository<Item>, command: Leaf): Promise<unknown> {
+  switch (command.do) {
+    case "create":
+      return items.create(...command.items);
+    case "replace":
+    case "partialReplace":
+      return items[command.do](command.items);
+    case "save":
+    case "remove": {
+      const { id } = command.item;
+      const [stored] = await toArray(items.list({ where: { id } }));
+      const version = (stored?.version ?? 1) + (command.stale ? 1 : 0);
+      return items[command.do]({ ...command.item, version });
+    }
+    case "update":
+      return items.update(command.change, command.where);
+    case "retrieve":
+    case "delete":
+    case "count":
+    case "drop":
+      return items[command.do](command.where);
+    case "list":
+      return toArray(items.list(command));
+    case "walk":
+      return walk(items, command);
+  }
+}
+
+/** @throws AssertionError that tells of the command */
+function compare(outcome: Outcome, expected: Expected, command: Command): void {
+  if (isPart(command)) {
+    const [results, wanted] = [outcome, expected].map((one) => ("value" in one ? one.value : undefined));
+    command.commands.forEach((one, i) => {
+      compare((results as Outcome[])[i] as Outcome, (wanted as Expected[])[i] as Expected, one);
+    });
+  } else if ("kind" in outcome) {
+    const kinds = "kinds" in expected ? expected.kinds : new Set<string>();
+    assert.ok(
+      kinds.has(outcome.kind),
+      `${shown(command)} failed as ${outcome.kind}, and must come to ${shown(expected)}`,
+    );
+  } else {
+    assert.ok("value" in expected, `${shown(command)} must fail, and came to ${shown(outcome)}`);
+    assert.deepEqual(outcome.value, expected.value, `${shown(command)} came to something else`);
+  }
+}
+
+function shown(value: object): string {
+  return inspect(value, { depth: 10, compact: true, breakLength: Number.POSITIVE_INFINITY });
+}

@@ -1,0 +1,93 @@
+import { createRouterTransport, type Transport } from "@connectrpc/connect";
+import {
+  createConnectTransport,
+  createGrpcTransport,
+  createGrpcWebTransport,
+  Http2SessionManager,
+} from "@connectrpc/connect-node";
+import { type AnyServiceDefinition, connectRoutes } from "../../src/ddd/connect/index.ts";
+import { connectBackend, type Served } from "../../src/ddd/testing/connect.ts";
+import type { Backend } from "../../src/ddd/testing/index.ts";
+import { listenConnect } from "../../src/server/connect.ts";
+import { listenGrpc } from "../../src/server/grpc.ts";
+import type { Listener } from "../../src/server/listener.ts";
+import { createLog } from "../../src/server/log.ts";
+import { createPipeline } from "../../src/server/pipeline.ts";
+
+/** A way from a client's worker to a backend that a server keeps: the name of a column of the table. */
+export interface Way {
+  readonly name: string;
+  /**
+   * The same sample entities, kept by `backend` behind a server on a port of its own, which each database that is opened has
+   * to itself, and used through the client's repositories and worker.
+   */
+  remote(backend: Backend): Backend;
+}
+
+type Services = readonly AnyServiceDefinition[];
+
+const log = createLog("silent");
+const host = "127.0.0.1";
+
+function pipelined(services: Services) {
+  const pipeline = createPipeline({ log, unaryDeadlineMs: 120_000 });
+  return services.map(({ service, implementation, rules }) =>
+    pipeline.route(service, implementation, rules ? { rules } : {}),
+  );
+}
+
+/** The shell's two listeners, as the app has them. */
+const grpc = (services: Services) => listenGrpc({ host, port: 0, routes: pipelined(services) });
+const http = (services: Services) =>
+  listenConnect({ host, port: 0, routes: pipelined(services), pages: {}, cors: { origins: [] }, log });
+
+/** Listens, and reaches what listens with a transport on an HTTP/2 connection of its own. */
+async function serve(
+  services: Services,
+  listen: (services: Services) => Promise<Listener>,
+  connect: (baseUrl: string, sessionManager: Http2SessionManager) => Transport,
+): Promise<Served> {
+  const listener = await listen(services);
+  const baseUrl = `http://${host}:${listener.address.port}`;
+  const sessions = new Http2SessionManager(baseUrl);
+  return {
+    transport: connect(baseUrl, sessions),
+    close: async () => {
+      sessions.abort();
+      await listener.abort();
+    },
+  };
+}
+
+/** In one process and without a port. */
+export const inProcess = (services: Services): Promise<Served> =>
+  Promise.resolve({ transport: createRouterTransport(connectRoutes(services)), close: async () => {} });
+
+/** The ways that there are, besides none at all. */
+export const transports: readonly Way[] = [
+  {
+    name: "gRPC",
+    remote: (backend) =>
+      connectBackend(backend, (services) =>
+        serve(services, grpc, (baseUrl, sessionManager) => createGrpcTransport({ baseUrl, sessionManager })),
+      ),
+  },
+  {
+    name: "gRPC-Web",
+    remote: (backend) =>
+      connectBackend(backend, (services) =>
+        serve(services, http, (baseUrl, sessionManager) =>
+          createGrpcWebTransport({ baseUrl, sessionManager, httpVersion: "2" }),
+        ),
+      ),
+  },
+  {
+    name: "Connect",
+    remote: (backend) =>
+      connectBackend(backend, (services) =>
+        serve(services, http, (baseUrl, sessionManager) =>
+          createConnectTransport({ baseUrl, sessionManager, httpVersion: "2" }),
+        ),
+      ),
+  },
+];

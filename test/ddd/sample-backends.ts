@@ -1,0 +1,85 @@
+import type { ExecutionContext, TestFn } from "ava";
+import { MemoryDatabase, MemoryRepository, MemoryWorker } from "../../src/ddd/memory/index.ts";
+import type { Repository } from "../../src/ddd/repository.ts";
+import { migrateUp, openDatabase, SequelizeRepository, SequelizeWorker } from "../../src/ddd/sequelize/index.ts";
+import type { Table } from "../../src/ddd/table.ts";
+import type { Worker } from "../../src/ddd/worker.ts";
+import { sampleTables } from "./sample.ts";
+import { places } from "./sequelize/backends.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: entities, or a worker, of whatever tables
+type Some = any;
+type OneTable = Table<Some>;
+type Tables = Readonly<Record<string, OneTable>>;
+
+/** Repositories of the tables' entities, by the tables' names here. */
+export type RepositoriesOf<T extends Tables> = {
+  [K in keyof T]: T[K] extends Table<infer E extends object> ? Repository<E> : never;
+};
+
+/** An empty database. */
+export interface Opened<T extends Tables> {
+  readonly worker: Worker<RepositoriesOf<T>>;
+  close(): Promise<void>;
+}
+
+/** The ways to open a database with some tables, by the backend's name. */
+export function backendsOf<T extends Tables>(tables: T): Readonly<Record<string, () => Promise<Opened<T>>>> {
+  const each = (classOf: (declared: OneTable) => unknown) =>
+    Object.fromEntries(Object.entries(tables).map(([name, declared]) => [name, classOf(declared)]));
+  // What is made of a table has its entities.
+  const made = (worker: unknown) => worker as Some;
+  const memory = async () => {
+    const classes = each(
+      (declared) =>
+        class extends MemoryRepository<Some> {
+          table = declared;
+        },
+    );
+    return { worker: made(new MemoryWorker(new MemoryDatabase(), classes as never)), close: async () => {} };
+  };
+  const sql = async (place: (typeof places)[string]) => {
+    const { url, close } = await place();
+    const database = await openDatabase(url);
+    const up = async (ddl: Parameters<Parameters<typeof migrateUp>[1]["list"][number]["up"]>[0]) => {
+      for (const one of Object.values(tables)) await ddl.createTable(one.name, one.columns, one);
+    };
+    await migrateUp(database, { context: "sample", list: [{ name: "1", up, down: async () => {} }] });
+    const classes = each(
+      (declared) =>
+        class extends SequelizeRepository<Some> {
+          table = declared;
+        },
+    );
+    return {
+      worker: made(new SequelizeWorker(database, classes as never)),
+      close: async () => {
+        await database.close();
+        await close();
+      },
+    };
+  };
+  const databases = Object.entries(places).map(([name, place]) => [name, () => sql(place)]);
+  return { memory, ...Object.fromEntries(databases) };
+}
+
+/** Runs a case with an empty database of its own on each backend. */
+export function onEachBackend<T extends Tables = typeof sampleTables>(
+  test: TestFn,
+  title: string,
+  body: (t: ExecutionContext, worker: Worker<RepositoriesOf<T>>) => Promise<void>,
+  tables?: T,
+): void {
+  // Without tables, T is the sample's.
+  const backends = backendsOf(tables ?? (sampleTables as Tables as T));
+  for (const [name, open] of Object.entries(backends)) {
+    test(`${name}: ${title}`, async (t) => {
+      const { worker, close } = await open();
+      try {
+        await body(t, worker);
+      } finally {
+        await close();
+      }
+    });
+  }
+}

@@ -1,0 +1,143 @@
+import { type Page, toPageSize } from "../../../src/ddd/page.ts";
+import type { ListQuery, PageQuery } from "../../../src/ddd/repository.ts";
+import { type Backend, type Item, itemTable } from "../../../src/ddd/testing/index.ts";
+import { ItemRepository, memoryBackend } from "../../../src/ddd/testing/memory.ts";
+import type { Where } from "../../../src/ddd/where.ts";
+import { control, RANDOM } from "./control.ts";
+
+async function* without<E>(items: AsyncIterable<E>, left: (one: E, i: number) => boolean): AsyncIterable<E> {
+  let i = 0;
+  for await (const one of items) if (!left(one, i++)) yield one;
+}
+
+class DropsARow extends ItemRepository {
+  override list(query?: ListQuery<Item>) {
+    return without(super.list(query), (_, i) => i === 2);
+  }
+}
+const dropping = memoryBackend({ items: DropsARow });
+const listed = "list streams all that match, in order, up to the limit";
+control("a list that drops a row", dropping, listed, RANDOM);
+
+class Offset extends ItemRepository {
+  override async page({ size, token = "", ...query }: PageQuery<Item> = {}): Promise<Page<Item>> {
+    const [start, count] = [Number(token), toPageSize(size)];
+    const rest: Item[] = [];
+    for await (const one of without(this.list(query), (_, i) => i < start)) rest.push(one);
+    return { items: rest.slice(0, count), nextToken: rest.length > count ? String(start + count) : "" };
+  }
+}
+const offset = memoryBackend({ items: Offset });
+control("a page by OFFSET", offset, "a page goes on where the last one ended, even if that is gone");
+control("a page by OFFSET", offset, "walking 10,000 misses and repeats none of them while others come and go");
+control(
+  "a page token that anybody can make up",
+  offset,
+  "a page token of another order, altered, or none at all, is refused",
+);
+
+class OneByOne extends ItemRepository {
+  override async create(...items: Item[]): Promise<Item[]> {
+    const stored: Item[] = [];
+    for (const one of items) stored.push(...(await super.create(one)));
+    return stored;
+  }
+}
+const taken = "create of a taken id or name stores none of its items, and says what is taken";
+control("a create that stores a part", memoryBackend({ items: OneByOne }), taken);
+
+class AnyVersion extends ItemRepository {
+  override async save(item: Item): Promise<Item> {
+    const { version } = await this.retrieve({ id: item.id });
+    return super.save({ ...item, version });
+  }
+}
+const lastWins = memoryBackend({ items: AnyVersion });
+control("a save that minds no version", lastWins, "save of what is missing, stale or no longer unique changes nothing");
+
+/** A repository that stores something else than it is given. */
+const storing = (change: (item: Item) => Partial<Item>): Backend => {
+  class Changes extends ItemRepository {
+    override create(...items: Item[]): Promise<Item[]> {
+      return super.create(...items.map((one) => ({ ...one, ...change(one) })));
+    }
+  }
+  return memoryBackend({ items: Changes });
+};
+const rounded = storing(({ serial }) => ({ serial: BigInt(Math.trunc(Number(serial) / 2) * 2) }));
+control("a 64-bit integer kept as a double", rounded, "integers of 64 bits are kept exactly");
+const toTheSecond = storing(({ createTime }) => ({ createTime: new Date(Math.floor(+createTime / 1000) * 1000) }));
+control("a time kept to the second", toTheSecond, "times are kept to the millisecond, from the year 1 to 9999");
+const decimals = storing(({ price }) => ({ price: String(Number(price)) }));
+control("a decimal kept as a number", decimals, "numbers are kept exactly, and decimals digit by digit");
+const trimmed = storing(({ name }) => ({ name: typeof name === "string" ? name.trim() : name }));
+control(
+  "text without its spaces",
+  trimmed,
+  "text is kept to the character",
+  "unique values are those that are equal, to the character",
+);
+const emptied = storing(({ note }) => ({ note: note === "" ? null : note }));
+control(
+  "an empty text kept as null",
+  emptied,
+  "null is kept as null, and is neither an empty text, nor zero, nor false",
+);
+
+class AnyCase extends ItemRepository {
+  override list(query: ListQuery<Item> = {}) {
+    const name = query.where?.name;
+    if (typeof name !== "string") return super.list(query);
+    return without(super.list(), (one) => one.name.toLowerCase() !== name.toLowerCase());
+  }
+}
+control("a text found whatever its case", memoryBackend({ items: AnyCase }), "where compares text exactly");
+
+class NullLast extends ItemRepository {
+  override async *list(query: ListQuery<Item> = {}) {
+    const all: Item[] = [];
+    for await (const one of super.list(query)) all.push(one);
+    const [first] = query.orderBy ?? [];
+    yield* first === "rating" ? all.sort((a, b) => Number(a.rating === null) - Number(b.rating === null)) : all;
+  }
+}
+control(
+  "null after the rest",
+  memoryBackend({ items: NullLast }),
+  "null is before everything, and is found by what says so only",
+);
+
+class ForgetsNull extends ItemRepository {
+  override count(...where: Where<Item>[]): Promise<number> {
+    const ratingIs = where.some(({ rating }) => typeof rating === "object" && rating !== null && "ne" in rating);
+    return super.count(...where, ratingIs ? { rating: { isNull: false } } : {});
+  }
+}
+const unequal = "null is before everything, and is found by what says so only";
+control("`ne` that does not find null", memoryBackend({ items: ForgetsNull }), unequal);
+
+class Shared extends ItemRepository {
+  static readonly #given = new Map<string, Item>();
+  override async retrieve(...where: Where<Item>[]): Promise<Item> {
+    const found = await super.retrieve(...where);
+    const given = Shared.#given.get(found.id) ?? found;
+    Shared.#given.set(found.id, given);
+    return given;
+  }
+}
+control("an entity that is not a copy", memoryBackend({ items: Shared }), "what goes in and comes out are copies");
+
+class Unchecked extends ItemRepository {
+  override table = { ...itemTable, constraints: new Map() };
+}
+control("a table without constraints", memoryBackend({ items: Unchecked }), taken);
+control(
+  "a table without constraints",
+  memoryBackend({ items: Unchecked }),
+  "a check refuses what does not meet it, by its name",
+);
+control(
+  "a table without constraints",
+  memoryBackend({ items: Unchecked }),
+  "a reference is to what there is, or to nothing",
+);

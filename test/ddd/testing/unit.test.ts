@@ -1,0 +1,122 @@
+import test from "ava";
+import { type MemoryConnection, MemoryDatabase } from "../../../src/ddd/memory/index.ts";
+import { type Backend, withFaults } from "../../../src/ddd/testing/index.ts";
+import { ItemRepository, MembershipRepository, OwnerRepository } from "../../../src/ddd/testing/memory.ts";
+import { type Transaction, type UnitBackend, UnitWorker } from "../../../src/ddd/unit.ts";
+import { cases, control, RANDOM } from "./control.ts";
+
+type Units = UnitBackend<MemoryConnection>;
+
+/** A worker on memory whose units are changed. */
+function units(change: (database: Units) => Partial<Units>, traits: Backend["traits"] = {}): Backend {
+  return {
+    traits: traits ?? {},
+    async open() {
+      const { backend, faults } = withFaults(new MemoryDatabase());
+      const database: Units = {
+        connection: backend.connection,
+        connectionFor: (signal) => backend.connectionFor(signal),
+        begin: (mode, attempt, signal) => backend.begin(mode, attempt, signal),
+        isTransient: (error) => backend.isTransient(error),
+      };
+      const changed = { ...database, ...change(database) };
+      const worker = new UnitWorker(changed, {
+        items: ItemRepository,
+        owners: OwnerRepository,
+        memberships: MembershipRepository,
+      });
+      return { worker, faults, close: async () => {} };
+    },
+  };
+}
+
+/** The same for what each transaction does. */
+const transactions = (
+  change: (one: Transaction<MemoryConnection>, database: Units) => Partial<Transaction<MemoryConnection>>,
+) =>
+  units((database) => ({
+    begin: async (...how) => {
+      const one = await database.begin(...how);
+      const { connection } = one;
+      const same = {
+        connection,
+        commit: () => one.commit(),
+        rollback: () => one.rollback(),
+        savepoint: () => one.savepoint(),
+      };
+      return { ...same, ...change(one, database) };
+    },
+  }));
+
+const committing = transactions((one) => ({ rollback: () => one.commit() }));
+control(
+  "a worker that commits on throw",
+  committing,
+  "a unit is undone when its function throws, and the next one runs",
+);
+control("a worker that commits on throw", committing, "an opened unit takes effect with commit only", RANDOM);
+control("a worker that commits on throw", committing, "all repositories of a unit take effect together, or not at all");
+
+const never = transactions((one) => ({ commit: () => one.rollback() }));
+control("a worker that never commits", never, "a unit commits when its function resolves");
+
+const noPoint = { release: async () => {}, rollback: async () => {} };
+const pointless = transactions(() => ({ savepoint: async () => noPoint }));
+control("a savepoint that undoes nothing", pointless, "a savepoint that throws is undone alone", "savepoints nest");
+
+const loose = transactions((_, { connection }) => ({ connection }));
+control("a unit that writes at once", loose, "others do not see what is not committed");
+control(
+  "a unit without a view of its own",
+  loose,
+  "a reading unit keeps its view where that is promised, and does not write",
+);
+
+const silent = transactions((one) => ({ commit: () => one.commit().catch(() => {}) }));
+control(
+  "a commit whose failure is not told",
+  silent,
+  "a commit that fails makes its unit fail, and leaves nothing behind",
+);
+control("a commit whose failure is not told", silent, "of two units that change what both have read, neither is lost");
+
+const once = units(() => ({ isTransient: () => false }));
+control("a unit that is not run again", once, "a unit whose commit meets others is run again, and takes effect once");
+const forEver = units(() => ({ isTransient: (error) => error instanceof Error && !/in the way/.test(error.message) }));
+control(
+  "an error that is taken for another",
+  forEver,
+  "a commit that fails makes its unit fail, and leaves nothing behind",
+);
+
+const deaf = units(({ connection }) => ({ connectionFor: () => connection }));
+test("a connection that hears no signal is made up for by the worker", async (t) => {
+  const name = "repositories for a signal work until it is aborted, and leave nothing on it";
+  await t.notThrowsAsync(async () => cases.get(name)?.run(deaf));
+});
+
+const writing = units((database) => ({ begin: (_, ...how) => database.begin("write", ...how) }));
+control(
+  "a reading unit that writes",
+  writing,
+  "a reading unit keeps its view where that is promised, and does not write",
+);
+
+const turns = units(() => ({}), { concurrentUnits: false });
+control(
+  "a promise of turns that are not taken",
+  turns,
+  "64 units are open at once, or wait for their turn, and all succeed",
+);
+const told = units(() => ({}), { refusals: "at commit" });
+control(
+  "a wrong promise of when refusals are told",
+  told,
+  "a refused write is heard at once, or from what it is in, and undoes only that",
+);
+const validated = units(() => ({}), { reads: "validated" });
+control(
+  "a wrong promise of what is read",
+  validated,
+  "a reading unit keeps its view where that is promised, and does not write",
+);

@@ -1,0 +1,11 @@
+import test from "ava";
+import { type Backend, type Case, conformanceCases } from "../../src/ddd/testing/index.ts";
+
+/** Makes a test of each case of the suite, and of some more. */
+export function hold(name: string, backend: Backend, ...more: readonly Case[]): void {
+  for (const one of [...conformanceCases, ...more]) {
+    test(`${name}: ${one.name}`, async (t) => {
+      await t.notThrowsAsync(one.run(backend));
+    });
+  }
+}
