@@ -128,6 +128,8 @@ export async function startMariadb(...options: string[]): Promise<MariadbServer>
     },
     dropDatabase: (url) => administer(`DROP DATABASE ${new URL(url).pathname.slice(1)}`),
     stop: async () => {
+      // Perhaps nothing else keeps this process until it has ended.
+      server.ref();
       server.kill("SIGKILL");
       await ended;
     },

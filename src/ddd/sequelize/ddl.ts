@@ -1,9 +1,16 @@
 import { type Fields, toSnakeCase } from "../field.ts";
 import { type AnyTable, type Constraint, constraintsOf, lengthName, type TableOptions, table } from "../table.ts";
-import { literal, toSql, Values } from "./condition.ts";
+import { toSql, Values } from "./condition.ts";
 import type { Connection } from "./connection.ts";
-import type { Dialect, Value } from "./driver.ts";
-import { indexColumns, type TextColumn, tableOfIndex, tableOptions, textColumns } from "./mariadb-ddl.ts";
+import type { Dialect, Driver, Value } from "./driver.ts";
+import {
+  checkedLiteral,
+  indexColumns,
+  type TextColumn,
+  tableOfIndex,
+  tableOptions,
+  textColumns,
+} from "./mariadb-ddl.ts";
 import { type AnyBoundTable, type BoundColumn, BoundTable } from "./table.ts";
 
 /** What a migration changes tables with. Fields and tables are called as in `table`. */
@@ -95,18 +102,18 @@ export function createDdl(connection: Connection): Ddl {
 
 /** The values of a statement that takes no placeholders, written out. */
 class Literals extends Values {
-  readonly #dialect: Dialect;
+  readonly #driver: Driver;
 
   constructor(table: AnyBoundTable) {
     super(table);
-    this.#dialect = table.driver.dialect;
+    this.#driver = table.driver;
   }
 
   override add(value: Value, column?: BoundColumn): string {
     if (typeof value !== "number" && typeof value !== "string") {
       throw new Error("a check compares with values other than null, one by one");
     }
-    if (this.#dialect === "mariadb" && column) return literal(column, value);
+    if (this.#driver.dialect === "mariadb" && column) return checkedLiteral(column, value, this.#driver);
     return typeof value === "number" ? String(value) : `'${value.replaceAll("'", "''")}'`;
   }
 }

@@ -1,9 +1,11 @@
 import type { AnyFieldType } from "../field.ts";
 import { type AnyTable, constraintsOf } from "../table.ts";
 import { codecOf } from "./column.ts";
+import { literal } from "./condition.ts";
 import type { Connection } from "./connection.ts";
 import type { Driver } from "./driver.ts";
 import { DatabaseError } from "./error.ts";
+import type { BoundColumn } from "./table.ts";
 
 /** Code points of text that InnoDB takes into an index: 3,072 bytes, at four each. */
 const MAX_KEY_LENGTH = 768;
@@ -53,6 +55,18 @@ export function textColumns(table: AnyTable): ReadonlyMap<string, TextColumn> {
 export function tableOptions({ collation }: Driver): string {
   return ` ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE ${collation}`;
 }
+
+/**
+ * A value in a check. MariaDB keeps a check as it would write it itself, and does not escape text in it: text in which
+ * something would have to be is hexadecimal, in a form that is kept.
+ */
+export function checkedLiteral(column: BoundColumn, value: string | number, { collation }: Driver): string {
+  if (typeof value === "number" || column.column.kind === "bigint") return literal(column, value);
+  if (PLAIN.test(value)) return `'${value}'`;
+  return `CONVERT(X'${Buffer.from(value).toString("hex")}' USING utf8mb4) COLLATE ${collation}`;
+}
+
+const PLAIN = /^[\w :.,;@/+-]*$/;
 
 /** The columns of an index as SQL; of text that is too long for one, it holds the beginning. */
 export async function indexColumns(connection: Connection, table: string, columns: readonly string[]): Promise<string> {
