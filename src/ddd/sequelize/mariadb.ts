@@ -5,6 +5,7 @@ import { DatabaseError } from "./error.ts";
 import { identityOf, killQuery } from "./mariadb-cancel.ts";
 import { type Client, type Connect, type Login, MariadbError, type Result } from "./mariadb-client.ts";
 import { explain, isTooLarge, QUERY_INTERRUPTED, tooLargeError } from "./mariadb-error.ts";
+import { REFERENCES_OFF, REFERENCES_ON } from "./mariadb-write.ts";
 import { Pool } from "./pool.ts";
 import { tablesOf } from "./table.ts";
 
@@ -166,6 +167,8 @@ class MariadbSession implements Session {
   #firstInterruptTime: number | undefined;
   #broken = false;
   #migrating = false;
+  /** Whether references are looked at. */
+  #referencesOn = true;
 
   constructor({ client }: Link, kill: (timeoutMs: number) => Promise<boolean>, onRelease: (usable: boolean) => void) {
     this.#client = client;
@@ -181,7 +184,9 @@ class MariadbSession implements Session {
   }
 
   async run(sql: string, params: readonly Value[] = []): Promise<number> {
+    if (sql === REFERENCES_OFF) this.#referencesOn = false;
     const result = await this.#query(sql, params);
+    if (sql === REFERENCES_ON) this.#referencesOn = true;
     return "count" in result ? result.count : 0;
   }
 
@@ -228,7 +233,7 @@ class MariadbSession implements Session {
   }
 
   release(usable: boolean): void {
-    this.#onRelease(usable && !this.#broken && this.#client.isOpen());
+    this.#onRelease(usable && this.#referencesOn && !this.#broken && this.#client.isOpen());
   }
 
   /** @param values where there are none, the statement is not worth preparing */

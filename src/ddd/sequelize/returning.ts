@@ -1,3 +1,4 @@
+import { IntegrityError } from "../error.ts";
 import { amongKeys, keyText } from "../key.ts";
 import type { Condition } from "../where.ts";
 import type { Connection } from "./connection.ts";
@@ -45,7 +46,7 @@ export async function upsertReturning(
   }
   const keyed = rows.map((row) => ({ row, key: keyOf(table, (_, at) => row[at]) }));
   const keys = keyed.map(({ key }) => key).filter((key) => key !== undefined);
-  return connection.atomic(async (inner) => {
+  const whole = connection.atomic(async (inner) => {
     // "ON DUPLICATE KEY" means any unique key: a new row would be written over one that has its other unique values.
     const known = new Set<string>();
     for (const some of chunks(table, keys)) {
@@ -65,6 +66,15 @@ export async function upsertReturning(
     const found: Row[] = [];
     for (const some of chunks(table, keys)) found.push(...(await read(inner, table, some)));
     return found;
+  });
+  return whole.catch((error: unknown) => {
+    if (!(error instanceof IntegrityError) || rows.length === 1) throw error;
+    // It was the first refusal among the stored rows, or else among the new ones: the first of all is to be told.
+    return connection.atomic(async (inner) => {
+      const found: Row[] = [];
+      for (const row of rows) found.push(...(await upsertReturning(inner, table, [row])));
+      return found;
+    });
   });
 }
 

@@ -1,5 +1,5 @@
 import test from "ava";
-import { UserRepository } from "../../../src/accounts/sequelize.ts";
+import { PasswordRepository, UserRepository } from "../../../src/accounts/sequelize.ts";
 import { ConflictError, DomainError, IntegrityError, UnavailableError } from "../../../src/ddd/error.ts";
 import {
   DatabaseError,
@@ -275,6 +275,21 @@ for (const [name, place] of mariadbPlaces(test)) {
       message: /except what this database cannot undo .*several tables have an index pages_all/,
     });
     await database.close();
+  });
+
+  test(`${name}: a connection on which references are not looked at is not used again`, async (t) => {
+    const { database, close } = await openAccounts(place, { maxConnections: 1 });
+    const worker = new SequelizeWorker(database, { users: Sessions, passwords: PasswordRepository });
+    const password = { id: user(1).id, hash: "", updateTime: new Date(0) };
+    // The control: nothing refuses it then.
+    const off = worker.run(async ({ users, passwords }) => {
+      await users.change("SET foreign_key_checks = 0");
+      await passwords.create(password);
+    });
+    await off;
+    t.is(await worker.repositories.passwords.drop({ id: password.id }), 1);
+    await t.throwsAsync(worker.repositories.passwords.create(password), { instanceOf: IntegrityError });
+    await close();
   });
 
   test(`${name}: while one migrates, another waits, and then finds it done`, async (t) => {
