@@ -18,7 +18,14 @@ const program = new Command("brasa")
 program
   .command("serve", { isDefault: true })
   .description("migrate the database, and serve until SIGTERM or SIGINT")
-  .action(serve);
+  // What is no command ends up here, as this one is the default.
+  .allowExcessArguments()
+  .action((_, command: Command) => {
+    const [unknown] = command.args;
+    if (unknown === undefined) return serve();
+    const names = program.commands.map((one) => one.name()).join(", ");
+    return program.error(`error: unknown command '${unknown}'; the commands are ${names}`);
+  });
 
 const migrations = program
   .command("migrate")

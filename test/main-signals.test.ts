@@ -1,12 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { ConnectError, createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import test, { type ExecutionContext } from "ava";
 import sqlite3 from "sqlite3";
-import { UserService } from "../gen/accounts/v1/user_service_pb.js";
+import { CreateUserRequestSchema, UserService } from "../gen/accounts/v1/user_service_pb.js";
 import { temporaryFolder } from "./helpers/app.ts";
 import { printed, runBrasa, serveBrasa } from "./helpers/process.ts";
 
@@ -180,6 +182,40 @@ test("SIGKILL at any moment: every acknowledged write is there after the restart
   t.true(acknowledged.length >= 5 + 12 + 19);
   const stored = await emailsIn(DATABASE_URL);
   for (const email of acknowledged) t.true(stored.has(email), `${email} was acknowledged`);
+});
+
+test("SIGKILL at any moment: a repeated request has one effect, and gets the first response byte for byte", async (t) => {
+  const { DATABASE_URL } = database(t);
+  const requests = Array.from({ length: 12 }, (_, i) => ({
+    user: { email: `again-${i}@example.com`, password, name: "Ada", surname: "Lovelace" },
+    requestId: randomUUID(),
+  }));
+  const ask = async (url: string, request: MessageInitShape<typeof CreateUserRequestSchema>) => {
+    const body = toBinary(CreateUserRequestSchema, create(CreateUserRequestSchema, request));
+    const headers = { "content-type": "application/proto" };
+    const response = await fetch(`${url}/accounts.v1.UserService/CreateUser`, { method: "POST", headers, body });
+    t.is(response.status, 200);
+    return Buffer.from(await response.arrayBuffer());
+  };
+
+  const first = await serveBrasa({ DATABASE_URL });
+  const answers = new Map<string, Buffer>();
+  const asked = requests.map(async (request) => {
+    answers.set(request.requestId, await ask(first.url, request));
+    if (answers.size === 4) first.child.kill("SIGKILL");
+  });
+  await Promise.allSettled(asked);
+  await first.ended;
+  t.true(answers.size >= 4);
+
+  const second = await serveBrasa({ DATABASE_URL });
+  for (const request of requests) {
+    const again = await ask(second.url, request);
+    t.deepEqual(again, answers.get(request.requestId) ?? again);
+  }
+  second.child.kill("SIGKILL");
+  await second.ended;
+  t.is((await emailsIn(DATABASE_URL)).size, requests.length);
 });
 
 test("control: in memory, nothing survives SIGKILL", async (t) => {

@@ -53,6 +53,12 @@ test("the version is the package's", async (t) => {
   t.is(output.stdout, `${JSON.parse(readFileSync("package.json", "utf8")).version}\n`);
 });
 
+test("an unknown command is told with those that there are", async (t) => {
+  const { ended, output } = runBrasa(["bogus"]);
+  t.is(await ended, 1);
+  t.regex(output.stderr, /unknown command 'bogus'; the commands are serve, migrate, seed/);
+});
+
 test("an unknown database scheme is told with those that there are", async (t) => {
   await refuses(t, { DATABASE_URL: "oracle://x" }, /sqlite:.*postgres:\/\/.*mariadb:\/\/.*mysql:\/\/.*memory:/);
 });

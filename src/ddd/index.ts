@@ -1,3 +1,4 @@
+export type { Savepoint, Transaction, UnitBackend } from "./backend.ts";
 export type { Entity, Field, Scalar, Versioned } from "./entity.ts";
 export {
   AlreadyExistsError,
@@ -46,6 +47,7 @@ export {
   DEFAULT_PAGE_SIZE,
   fromPositionToken,
   MAX_PAGE_SIZE,
+  PAGE_TOKEN_DAYS,
   type Page,
   PageTokenSeal,
   type Position,
@@ -75,7 +77,7 @@ export {
   type TableOptions,
   table,
 } from "./table.ts";
-export { joint, type Savepoint, type Transaction, type UnitBackend, UnitWorker } from "./unit.ts";
+export { joint, UnitWorker } from "./unit.ts";
 export {
   type CompareOperator,
   type Comparison,

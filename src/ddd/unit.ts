@@ -1,46 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Transaction, UnitBackend } from "./backend.ts";
 import { throwIfAborted } from "./error.ts";
 import { repeatUnit } from "./repeat.ts";
 import { guard, UnitScope, untilAborted } from "./scope.ts";
 import type { JointUnit, OpenUnit, Repositories, RepositoryClass, Unit, UnitOptions, Worker } from "./worker.ts";
-
-/**
- * What a database does for units; UnitWorker does the rest, which is the same for every database.
- *
- * @typeParam C what a repository is bound to
- */
-export interface UnitBackend<C> {
-  /** What repositories outside any unit are bound to: each of their operations is a unit of its own. */
-  readonly connection: C;
-
-  /** `connection`, whose operations end when the signal is aborted. It must cost next to nothing until it is used. */
-  connectionFor(signal: AbortSignal): C;
-
-  /** Opens a transaction. `attempt` counts from 1; more than that means a repeat of the same unit. */
-  begin(mode: "read" | "write", attempt: number, signal: AbortSignal | undefined): Promise<Transaction<C>>;
-
-  /** Whether the database asks, by this error, that the whole unit be run again. */
-  isTransient(error: unknown): boolean;
-}
-
-/**
- * An open transaction. `commit` and `rollback` end it and give back all that it holds, also when they throw. Once it has
- * ended, `commit` throws, and `rollback` does nothing.
- */
-export interface Transaction<C> {
-  readonly connection: C;
-  commit(): Promise<void>;
-  rollback(): Promise<void>;
-  savepoint(): Promise<Savepoint>;
-}
-
-/** A point within a transaction; the latest one is ended first. */
-export interface Savepoint {
-  /** Keeps what was done since. */
-  release(): Promise<void>;
-  /** Undoes what was done since. */
-  rollback(): Promise<void>;
-}
 
 /** An open unit with what is needed to end it. */
 interface Opened<C, R extends Repositories> {
@@ -56,15 +19,15 @@ const hosts = new WeakMap<
 >();
 
 /** An open unit as one that others can join. */
-export function joint(unit: Unit<Repositories>): JointUnit {
+export function joint<R extends Repositories>(unit: Unit<R>): JointUnit<R> {
   return { unit, open: async () => unit };
 }
 
 /** A worker on any database; see UnitBackend. */
 export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   readonly repositories: Readonly<R>;
-  readonly #backend: UnitBackend<C>;
-  readonly #classes: { readonly [K in keyof R]: RepositoryClass<C, R[K]> };
+  protected readonly backend: UnitBackend<C>;
+  protected readonly classes: { readonly [K in keyof R]: RepositoryClass<C, R[K]> };
   /** `repositories`, not frozen: a proxy must give what a frozen target holds. */
   readonly #names: Readonly<R>;
   /** The unit of this worker that the running code is in. */
@@ -73,8 +36,8 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   constructor(backend: UnitBackend<C>, classes: { readonly [K in keyof R]: RepositoryClass<C, R[K]> }) {
     if ("savepoint" in classes)
       throw new Error('no repository can be called "savepoint": units have a method of that name');
-    this.#backend = backend;
-    this.#classes = classes;
+    this.backend = backend;
+    this.classes = classes;
     const refuse = () => this.#refuseWithinUnit();
     this.#names = this.#bind(backend.connection, (repository) => guard(repository, refuse, (start) => start()));
     this.repositories = Object.freeze({ ...this.#names });
@@ -89,13 +52,13 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
         throwIfAborted(signal);
         this.#refuseWithinUnit();
       };
-      return guard(new Class(this.#backend.connectionFor(signal)), check, (start) => start());
+      return guard(new Class(this.backend.connectionFor(signal)), check, (start) => start());
     };
     // Each is made when it is first asked for: most calls need one of them.
     return new Proxy(this.#names, {
       get: (names, key) => {
         if (!Object.hasOwn(names, key)) return Reflect.get(names, key);
-        const repository = made.get(key) ?? make(this.#classes[key as keyof R]);
+        const repository = made.get(key) ?? make(this.classes[key as keyof R]);
         made.set(key, repository);
         return repository;
       },
@@ -155,7 +118,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
         await quietly(opened?.transaction.rollback() ?? Promise.resolve());
         // `fn` may have put it in its own words; the database's wish for a repeat must still be heard.
         const { doom } = opened?.scope ?? {};
-        throw doom && this.#backend.isTransient(doom.error) ? doom.error : error;
+        throw doom && this.backend.isTransient(doom.error) ? doom.error : error;
       }
     }, signal);
   }
@@ -191,6 +154,17 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     };
   }
 
+  /** The classes of this worker and more, for one that extends it. @throws Error for a name that is taken */
+  protected with<M extends Repositories>(
+    more: { readonly [K in keyof M]: RepositoryClass<C, M[K]> },
+  ): { readonly [K in keyof (R & M)]: RepositoryClass<C, (R & M)[K]> } {
+    for (const name of Object.keys(more)) {
+      if (Object.hasOwn(this.classes, name)) throw new Error(`the worker has a repository "${name}" already`);
+    }
+    // Each key is one of R's or of M's, with the class that was given for it.
+    return { ...this.classes, ...more } as { readonly [K in keyof (R & M)]: RepositoryClass<C, (R & M)[K]> };
+  }
+
   async #repeat<T>(
     mode: "read" | "write",
     fn: (unit: Unit<R>) => Promise<T>,
@@ -206,7 +180,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   }
 
   #attempts<T>(run: (attempt: number) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    return repeatUnit(run, (error) => this.#backend.isTransient(error), signal);
+    return repeatUnit(run, (error) => this.backend.isTransient(error), signal);
   }
 
   /** Runs `fn` as a part of a unit, which may be one of another worker. */
@@ -231,7 +205,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   /** @throws Error if the unit is one of another database: the two could not take effect as one */
   #host(unit: object): Pick<Opened<C, R>, "scope" | "transaction"> {
     const host = hosts.get(unit);
-    if (host?.backend !== this.#backend) {
+    if (host?.backend !== this.backend) {
       throw new Error("this worker cannot work within that unit: it is not a unit of this worker's database");
     }
     // The same backend has made it, so its connection is of the same type.
@@ -240,7 +214,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
 
   async #open(mode: "read" | "write", attempt: number, signal: AbortSignal | undefined): Promise<Opened<C, R>> {
     throwIfAborted(signal);
-    const transaction = await this.#backend.begin(mode, attempt, signal);
+    const transaction = await this.backend.begin(mode, attempt, signal);
     try {
       // It may have come just before the transaction did.
       throwIfAborted(signal);
@@ -281,7 +255,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
         return result;
       });
     const unit: Unit<R> = Object.freeze({ ...this.#guarded(repositories, scope), savepoint });
-    hosts.set(unit, { backend: this.#backend, scope, transaction });
+    hosts.set(unit, { backend: this.backend, scope, transaction });
     return unit;
   }
 
@@ -294,8 +268,8 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   }
 
   #bind(connection: C, wrap: (repository: Repositories[string]) => Repositories[string]): R {
-    const entries = Object.entries(this.#classes).map(([name, Class]) => [name, wrap(new Class(connection))]);
-    // The classes say what they make: the mapped type of `#classes` is that of the repositories.
+    const entries = Object.entries(this.classes).map(([name, Class]) => [name, wrap(new Class(connection))]);
+    // The classes say what they make: the mapped type of `classes` is that of the repositories.
     return Object.fromEntries(entries) as R;
   }
 

@@ -6,7 +6,16 @@ const matrix = (...args: readonly string[]) =>
   run(process.execPath, ["--import=tsx", join(root, "test/conformance/matrix.ts"), ...args]);
 
 test("the table says how many cases passed on each backend", async (t) => {
-  const { code, stdout } = await matrix("--backend", "memory", "--backend", "sqlite", "--only", "create stores");
+  const { code, stdout } = await matrix(
+    "--backend",
+    "memory",
+    "--backend",
+    "sqlite",
+    "--transport",
+    "local",
+    "--only",
+    "create stores",
+  );
   t.is(code, 0, stdout);
   t.regex(stdout, /^\| cases passed \| local\b.*\n\|-+.*\n\| memory +\| 2 +\|.*\n\| SQLite +\| 2 +\|/m);
   t.regex(stdout, /^conformance: 4 passed, 0 failed, 0 skipped$/m);

@@ -18,8 +18,8 @@ import { createPipeline } from "../../src/server/pipeline.ts";
 export interface Way {
   readonly name: string;
   /**
-   * The same sample entities, kept by `backend` behind a server on a port of its own, which each database that is opened has
-   * to itself, and used through the client's repositories and worker.
+   * The same sample entities, kept by `backend` behind a server that each database that is opened has to itself, and used
+   * through the client's repositories and worker.
    */
   remote(backend: Backend): Backend;
 }
@@ -59,12 +59,16 @@ async function serve(
   };
 }
 
-/** In one process and without a port. */
-export const inProcess = (services: Services): Promise<Served> =>
-  Promise.resolve({ transport: createRouterTransport(connectRoutes(services)), close: async () => {} });
-
 /** The ways that there are, besides none at all. */
 export const transports: readonly Way[] = [
+  {
+    name: "in process",
+    remote: (backend) =>
+      connectBackend(backend, async (services) => ({
+        transport: createRouterTransport(connectRoutes(services)),
+        close: async () => {},
+      })),
+  },
   {
     name: "gRPC",
     remote: (backend) =>

@@ -58,3 +58,18 @@ test("a sealed token opens with the same key and question only", (t) => {
   t.throws(() => seal.open(sealed, ["filterorder"]), { instanceOf: InvalidError });
   t.throws(() => new PageTokenSeal(new Uint8Array(31)));
 });
+
+test("a sealed token is good for three days after the day on which it was made", (t) => {
+  let now = new Date("2026-01-01T00:00:00Z");
+  const seal = new PageTokenSeal(new Uint8Array(32), () => now);
+  const sealed = seal.seal("to.ken", []);
+  now = new Date("2026-01-01T23:59:59Z");
+  t.is(seal.seal("to.ken", []), sealed);
+  now = new Date("2026-01-04T23:59:59Z");
+  t.is(seal.open(sealed, []), "to.ken");
+  now = new Date("2026-01-05T00:00:00Z");
+  const error = t.throws(() => seal.open(sealed, []), { instanceOf: InvalidError, message: /expired.*first page/ });
+  t.is(error.reason, "PAGE_TOKEN_EXPIRED");
+  const [, , token = ""] = sealed.split(".");
+  t.throws(() => seal.open(sealed.replace(`.${token}`, ".x"), []), { message: /not the token/ });
+});

@@ -75,7 +75,10 @@ export function sendRaw(port: number, text: string | Buffer): Promise<string> {
       received += chunk;
     });
     socket.on("close", () => resolve(received));
-    socket.on("error", reject);
+    // Cut off in the midst of what it writes, a client may be told so by a reset.
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "ECONNRESET") reject(error);
+    });
   });
 }
 

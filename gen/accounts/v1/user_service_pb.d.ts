@@ -130,7 +130,7 @@ export declare type ListUsersRequest = Message<"accounts.v1.ListUsersRequest"> &
 
   /**
    * Where to go on: empty for the first page, else the next_page_token of the page before. The filter and order must
-   * stay the same from page to page.
+   * stay the same from page to page, and a token is good for three days.
    *
    * @generated from field: string page_token = 2;
    */

@@ -1,8 +1,9 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
+import type { Kind } from "../field.ts";
 import type { Table } from "../table.ts";
 import { versionToEtag } from "./etag.ts";
-import type { FilterFields } from "./filter-fields.ts";
+import type { FilterFields, FilterType } from "./filter-fields.ts";
 
 /** All fields of a message, so that one that is forgotten does not compile; one that may be unset is undefined then. */
 export type Complete<M> = { readonly [K in keyof Required<Omit<M, "$typeName" | "$unknown">>]: M[K & keyof M] };
@@ -30,13 +31,32 @@ export interface MessageCodec<E extends object, D extends DescMessage> {
    * @default what `fields` and the message tell; the key is `id`
    */
   readonly table?: Table<E>;
-  /** What filters and orders may name. */
-  readonly fields: FilterFields<E>;
+  /** What filters and orders may name. @default all fields of the table that the message has */
+  readonly fields?: FilterFields<E>;
   /** The etag that `toMessage` gives. @default that of the version, if the entity has one, else "" */
   readonly etagOf?: (entity: E) => string;
   toMessage(entity: E): Complete<MessageShape<D>>;
   fromMessage(message: MessageShape<D>): E;
 }
+
+/** What filters and orders may name. @throws Error if neither the fields nor a table that has them are given */
+export function filterFieldsOf<E extends object, D extends DescMessage>(codec: MessageCodec<E, D>): FilterFields<E> {
+  const { message, table, fields } = codec;
+  if (fields) return fields;
+  if (!table) throw new Error(`the codec of ${message.typeName} needs its fields, or the table that has them`);
+  const shared = [...table.types].filter(([field]) => field in message.field);
+  // Each is a field of E, with the filter type of its kind.
+  return Object.fromEntries(shared.map(([field, { kind }]) => [field, { type: filterTypes[kind] }])) as FilterFields<E>;
+}
+
+const filterTypes: Readonly<Record<Kind, FilterType>> = {
+  text: "string",
+  boolean: "boolean",
+  timestamp: "timestamp",
+  integer: "integer",
+  bigint: "int64",
+  number: "double",
+};
 
 /** An entity's etag on the wire, "" if it has none. */
 export function etagOf<E extends object, D extends DescMessage>(codec: MessageCodec<E, D>, entity: E): string {

@@ -48,8 +48,8 @@ interface Step extends Operable {
  * @param services those whose unary methods can be operations. Their handlers must hand on `unitOptions(context)`; what a
  *   handler does otherwise takes effect by itself
  */
-export function unitOfWorkService(
-  worker: Worker<Repositories>,
+export function unitOfWorkService<R extends Repositories>(
+  worker: Worker<R>,
   services: readonly AnyServiceDefinition[],
 ): ServiceDefinition<typeof UnitOfWorkService> {
   const operables = new Map(services.flatMap(operablesOf));
@@ -123,14 +123,14 @@ class Tried {
   }
 }
 
-async function commit(
-  worker: Worker<Repositories>,
+async function commit<R extends Repositories>(
+  worker: Worker<R>,
   steps: readonly Step[],
   validateOnly: boolean,
   context: HandlerContext,
   at: { index: number },
 ): Promise<Any[]> {
-  const all = async (unit: Unit<Repositories>) => {
+  const all = async (unit: Unit<R>) => {
     const responses: Any[] = [];
     while (responses.length < steps.length) {
       at.index = responses.length;
@@ -167,8 +167,8 @@ function batchFrom(steps: readonly Step[], from: number): Step[] {
 }
 
 /** Steps that one batch handler takes. */
-async function together(
-  unit: Unit<Repositories>,
+async function together<R extends Repositories>(
+  unit: Unit<R>,
   steps: readonly Step[],
   context: HandlerContext,
   at: { index: number },
@@ -191,9 +191,9 @@ async function together(
  * The error of a batch as that of the step that it is about, which is found by taking each alone: the first one that fails in
  * the same way. It may fail in another way alone, such as where two steps exchange a unique value.
  */
-async function blamed(
+async function blamed<R extends Repositories>(
   error: unknown,
-  unit: Unit<Repositories>,
+  unit: Unit<R>,
   steps: readonly Step[],
   context: HandlerContext,
   at: { index: number },
@@ -218,8 +218,8 @@ function isLike(a: unknown, b: DomainError): boolean {
   return !(a instanceof IntegrityError && b instanceof IntegrityError) || a.constraint === b.constraint;
 }
 
-async function each(
-  unit: Unit<Repositories>,
+async function each<R extends Repositories>(
+  unit: Unit<R>,
   steps: readonly Step[],
   context: HandlerContext,
   at: { index: number },

@@ -1,18 +1,23 @@
 import { createHash } from "node:crypto";
 import { type Message, toBinary } from "@bufbuild/protobuf";
+import type { Savepoint, Transaction } from "../backend.ts";
 import { ConflictError } from "../error.ts";
-import type { Savepoint, Transaction } from "../unit.ts";
 import { type Call, RemoteConnection } from "./connection.ts";
 
 /** A call that changes one entity, and what that leaves of it, as far as can be known before it is made. */
 export interface Write {
   readonly call: Call;
-  /** The entity's kind and key: see keyText. */
+  /** The entity's kind and key: see subjectText. */
   readonly subject: string;
   /** Whether the call fails if the entity has changed since it was read. */
   readonly guarded: boolean;
   /** The entity as it will be; undefined if there will be none. */
   readonly after: object | undefined;
+}
+
+/** What tells an entity from all others, of whatever kind. @param key its key's text */
+export function subjectText(kind: string, key: string): string {
+  return `${kind}\u0000${key}`;
 }
 
 /** A call that read something, and what it gave. */

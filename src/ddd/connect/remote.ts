@@ -9,14 +9,14 @@ import {
   type MessageInitShape,
   type MessageShape,
 } from "@bufbuild/protobuf";
-import type { Scalar } from "../entity.ts";
-import { IntegrityError, InvalidError, RemoteError } from "../error.ts";
-import { type AnyFieldType, bigint, boolean, checkOperand, integer, number, text, timestamp } from "../field.ts";
+import { InvalidError, NotFoundError, RemoteError } from "../error.ts";
+import type { AnyFieldType } from "../field.ts";
 import { ID_KEY } from "../key.ts";
-import { etagOf, type MessageCodec } from "./codec.ts";
+import { etagOf, filterFieldsOf, type MessageCodec } from "./codec.ts";
 import type { Call } from "./connection.ts";
 import { entityIn, findStandardMethods } from "./discovery.ts";
-import type { FilterField, FilterFields, FilterType } from "./filter-fields.ts";
+import { checkNulls, checkValue, checkValues, typesIn } from "./field-types.ts";
+import type { FilterFields } from "./filter-fields.ts";
 
 /** Which entities, and in what order, in the words of the wire. */
 export interface RemoteQuery {
@@ -129,7 +129,8 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
   codec: MessageCodec<E, D>,
   creating?: Creating<S, D, E, New>,
 ): RemoteResource<E, New> {
-  const { message, fields, table } = codec;
+  const { message, table } = codec;
+  const fields = filterFieldsOf(codec);
   const key: readonly string[] = table?.key ?? ID_KEY;
   const methods = findStandardMethods(service, message, key);
   /** What the entities are called together: "items". */
@@ -149,6 +150,14 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     request: create(method.input, request as MessageInitShape<DescMessage>),
     explain: (error) => inFields(error, message, within),
   });
+  /** A call about one key. The service may well refuse one that no entity can have: none has it. */
+  const ofOne = (made: Call): Call => {
+    const explain = (error: Error) => {
+      const own = made.explain(error);
+      return isAbout(key, own) ? new NotFoundError(message.typeName, undefined, { cause: own }) : own;
+    };
+    return { ...made, explain };
+  };
   const toMessage = (entity: E, etag?: string): object => {
     checkValues(entity, types, key);
     checkNulls(entity, types, plural);
@@ -198,14 +207,17 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     },
     update: (entity, paths, etag) => {
       const request = { [methods.updated]: toMessage(entity, etag), updateMask: { paths: [...paths] } };
-      return call(methods.update, request, pathIn(methods.update, methods.updated));
+      return ofOne(call(methods.update, request, pathIn(methods.update, methods.updated)));
     },
     delete: (entity, etag) => {
       checkValues(pick(entity, key), types, key);
       const tagged = "etag" in methods.delete.input.field ? { etag } : {};
-      return call(methods.delete, { ...pick(entity, key), ...tagged });
+      return ofOne(call(methods.delete, { ...pick(entity, key), ...tagged }));
     },
-    get: (entity) => call(methods.get, pick(entity, key)),
+    get: (entity) => {
+      checkValues(pick(entity, key), types, key);
+      return ofOne(call(methods.get, pick(entity, key)));
+    },
     list: (query) => call(methods.list, query),
     entityIn: (method, response) => reading(method, () => decode(method, response)),
     leftBy: (method, response) =>
@@ -221,62 +233,10 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
   };
 }
 
-/** What the fields of an entity hold, as far as its message tells: null where that has no value. */
-function typesIn<E extends object>(message: DescMessage, fields: FilterFields<E>): Record<string, AnyFieldType> {
-  // The keys of FilterFields<E> are fields of E.
-  const declared = Object.entries(fields) as [string, FilterField][];
-  const types = declared.map(([field, { type }]): [string, AnyFieldType] => {
-    const one = message.field[field];
-    const optional = one?.fieldKind === "message" || one?.proto.proto3Optional;
-    return [field, { ...typeOf(type), nullable: optional === true }];
-  });
-  return Object.fromEntries(types);
-}
-
-function typeOf(type: FilterType): AnyFieldType {
-  switch (type) {
-    case "string":
-      return text();
-    case "boolean":
-      return boolean();
-    case "timestamp":
-      return timestamp();
-    case "integer":
-      return integer();
-    case "int64":
-      return bigint();
-    case "double":
-      return number();
-  }
-}
-
 /** A new entity with an id, which is made here where none is given. */
 function identify<New>(item: New): New & { readonly id: string } {
   const { id } = item as { id?: string };
   return { ...item, id: id || crypto.randomUUID() };
-}
-
-/** @throws InvalidError for a value of another type. @param key fields of which a service has its own way with what cannot be */
-function checkValues(entity: object, types: ReadonlyMap<string, AnyFieldType>, key: readonly string[]): void {
-  for (const [field, type] of types) {
-    const value: unknown = (entity as Fields)[field] ?? null;
-    if (value === null) continue;
-    if (key.includes(field)) checkOperand(field, type.kind, value as Scalar);
-    else checkValue(field, type, value);
-  }
-}
-
-/** @throws IntegrityError for null where a message has no null */
-function checkNulls(entity: object, types: ReadonlyMap<string, AnyFieldType>, name: string): void {
-  for (const [field, { nullable }] of types) {
-    if (nullable || ((entity as Fields)[field] ?? null) !== null) continue;
-    throw new IntegrityError(`${field} of ${name} must not be null`, { fields: [field] });
-  }
-}
-
-function checkValue(field: string, type: AnyFieldType, value: unknown): void {
-  const description = type.problem(value);
-  if (description) throw new InvalidError([{ field, description }]);
 }
 
 /** The error of a call as one of an entity: its fields by their names here. */
@@ -289,6 +249,12 @@ function inFields(error: Error, message: DescMessage, within: string): Error {
     return { field: names.get(own) ?? field, description };
   });
   return new InvalidError(violations, { reason: error.reason, metadata: error.metadata, cause: error });
+}
+
+/** Whether nothing but the key is wrong. */
+function isAbout(key: readonly string[], error: Error): boolean {
+  if (!(error instanceof InvalidError) || error.violations.length === 0) return false;
+  return error.violations.every(({ field }) => key.includes(field));
 }
 
 /** @throws RemoteError if what the service sent cannot be read; that is no fault of the caller's input */

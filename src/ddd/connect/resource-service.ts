@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { DescMessage, DescService, Message, MessageShape } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
-import type { PageTokenSeal } from "../page.ts";
+import { PageTokenSeal } from "../page.ts";
 import type { Repository } from "../repository.ts";
 import type { Repositories, Worker } from "../worker.ts";
-import type { MessageCodec } from "./codec.ts";
+import { filterFieldsOf, type MessageCodec } from "./codec.ts";
 import type { ServiceRules } from "./rules.ts";
 import type { ServiceDefinition } from "./service.ts";
 import { type Access, standardBatches, standardHandlers } from "./standard-handlers.ts";
@@ -28,8 +28,8 @@ export interface Resource<
   readonly worker: Worker<R>;
   /** The worker's name of the repository. */
   readonly repository: RepositoryName<R, NoInfer<E>>;
-  /** Signs the page tokens. */
-  readonly seal: PageTokenSeal;
+  /** Signs the page tokens. @default one with a random key: tokens end with the process, and are good at this one only */
+  readonly seal?: PageTokenSeal;
   /** What requests must be like, beyond what the repository keeps. @default any message of the type */
   readonly rules?: Partial<ServiceRules<S>>;
   /** Handlers of one's own: in place of standard ones, and for all methods that are not standard. */
@@ -68,10 +68,9 @@ type Complete<S extends DescService, D extends DescMessage> =
 export function resourceService<E extends object, S extends DescService, D extends DescMessage, R extends Repositories>(
   resource: Resource<E, S, D, R> & Complete<S, D>,
 ): ServiceDefinition<S> {
-  const { service, codec, worker, repository, seal, rules, handlers = {} } = resource;
-  const { now = () => new Date(), newId = randomUUID } = resource;
+  const { service, codec, worker, repository, rules, handlers = {} } = resource;
+  const { now = () => new Date(), newId = randomUUID, seal = new PageTokenSeal(randomBytes(32)) } = resource;
   if (!Object.hasOwn(worker.repositories, repository)) throw new Error(`the worker has no repository "${repository}"`);
-  const { fields } = codec;
   // A codec of a certain message is one of a message: the descriptor that it brings tells which.
   const standard = new StandardResource<E>({ service, codec: codec as never, now, newId });
   const access = accessTo<E, R>(worker, repository);
@@ -80,7 +79,10 @@ export function resourceService<E extends object, S extends DescService, D exten
   return {
     service,
     // They are found by descriptors, which types do not show.
-    implementation: { ...standardHandlers(standard, access, { fields, seal }), ...handlers } as never,
+    implementation: {
+      ...standardHandlers(standard, access, { fields: filterFieldsOf(codec), seal }),
+      ...handlers,
+    } as never,
     batches: batches as never,
     ...(rules ? { rules } : {}),
   };

@@ -1,5 +1,6 @@
 import type { Transport } from "@connectrpc/connect";
-import { type UnitBackend, UnitWorker } from "../unit.ts";
+import type { UnitBackend } from "../backend.ts";
+import { UnitWorker } from "../unit.ts";
 import type { RepositoryClass } from "../worker.ts";
 import { type CallOptions, RemoteConnection } from "./connection.ts";
 import { PendingUnit } from "./pending.ts";
@@ -30,6 +31,15 @@ export class ConnectWorker<R extends ConnectRepositories> extends UnitWorker<Rem
         throw new Error(`the repository "${name}" is not a remote one: it could not be a part of this worker's units`);
       }
     }
+  }
+
+  /** A worker of the same service with more repositories: `accounts.extend({ projects: ProjectRepository })`. */
+  extend<M extends ConnectRepositories>(
+    more: {
+      readonly [K in keyof M]: RepositoryClass<RemoteConnection, M[K]>;
+    },
+  ): ConnectWorker<R & M> {
+    return new ConnectWorker(this.backend, this.with<M>(more));
   }
 }
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { UnitBackend } from "../backend.ts";
 import { throwIfAborted } from "../error.ts";
 import { untilAborted } from "../scope.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "../table.ts";
-import type { UnitBackend } from "../unit.ts";
 import { type Row, uniqueKeys } from "./row.ts";
 import { type Draft, type MemoryConnection, MemoryTransaction, SerializationError } from "./transaction.ts";
 

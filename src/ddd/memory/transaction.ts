@@ -1,6 +1,6 @@
+import type { Savepoint, Transaction } from "../backend.ts";
 import { ConflictError } from "../error.ts";
 import { type AnyTable, constraintsOf } from "../table.ts";
-import type { Savepoint, Transaction } from "../unit.ts";
 import { type Condition, matches } from "../where.ts";
 import type { Change, MemoryDatabase } from "./database.ts";
 import { broken, fieldOf, keyIn, type Row, taken, uniqueKeys } from "./row.ts";

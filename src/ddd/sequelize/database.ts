@@ -1,5 +1,5 @@
+import type { UnitBackend } from "../backend.ts";
 import type { AnyTable } from "../table.ts";
-import type { UnitBackend } from "../unit.ts";
 import { type Connection, LooseConnection } from "./connection.ts";
 import type { Dialect, Driver, Mode } from "./driver.ts";
 import { SerializationError, translate } from "./error.ts";

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { Savepoint, Transaction } from "../backend.ts";
 import { DomainError, UnavailableError } from "../error.ts";
-import type { Savepoint, Transaction } from "../unit.ts";
 import type { Connection } from "./connection.ts";
 import type { Driver, Mode, Row, Session, Value } from "./driver.ts";
 import { losesConnection, SerializationError } from "./error.ts";

@@ -100,9 +100,12 @@ export function define(name: string, body: (bench: Bench) => Promise<void>): Cas
     name,
     async run({ open, traits }) {
       const { worker, faults, close } = await open();
+      // The timer of AbortSignal.timeout keeps no process alive, and node:test ends what waits for nothing else.
+      const awake = setInterval(() => {}, 60_000);
       try {
         await body({ ...worker.repositories, worker, faults, traits: { ...defaults, ...traits } });
       } finally {
+        clearInterval(awake);
         await close();
       }
     },

@@ -89,7 +89,8 @@ export function sequelizeBackend(
     traits,
     async open() {
       const { url, close } = await place();
-      const opened = await openDatabase(url, { maxConnections: 70, ...options });
+      // Time enough to connect for a server that has to take up 64 at once, on a machine that has other things to do.
+      const opened = await openDatabase(url, { maxConnections: 70, connectTimeoutMs: 60_000, ...options });
       await migrateUp(opened, sampleMigrations);
       const { backend: database, faults } = withFaults(opened);
       return {

@@ -1,7 +1,7 @@
 import { type ConnectRouter, createRouterTransport, type ServiceImpl } from "@connectrpc/connect";
 import { UserSchema } from "../../../gen/accounts/v1/user_pb.js";
 import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
-import { userCodec } from "../../../src/accounts/connect.ts";
+import { filterFields, userCodec } from "../../../src/accounts/connect.ts";
 import { UserRepository } from "../../../src/accounts/memory.ts";
 import type { User } from "../../../src/accounts/user.ts";
 import {
@@ -66,7 +66,7 @@ export function userRoutes(
   watched: Watched,
   maxFilterLength = MAX_LENGTH,
 ): (router: ConnectRouter) => void {
-  const listing = { fields: codec.fields, maxFilterLength };
+  const listing = { fields: filterFields, maxFilterLength };
   const seal = new PageTokenSeal(new Uint8Array(32));
   const handle = <I, O>(name: string, handler: (request: I) => Promise<O>) => {
     return async (request: I): Promise<O> => {
@@ -119,7 +119,7 @@ export function userRoutes(
       watched.calls.push("stream");
       signal.addEventListener("abort", () => watched.streamAborted?.());
       try {
-        for await (const one of repository.list(streamQuery(request, codec.fields, maxFilterLength)))
+        for await (const one of repository.list(streamQuery(request, filterFields, maxFilterLength)))
           yield { user: codec.toMessage(one) };
       } catch (error) {
         throw toConnectError(error);

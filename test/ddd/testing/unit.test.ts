@@ -1,8 +1,9 @@
 import test from "ava";
+import type { Transaction, UnitBackend } from "../../../src/ddd/backend.ts";
 import { type MemoryConnection, MemoryDatabase } from "../../../src/ddd/memory/index.ts";
 import { type Backend, withFaults } from "../../../src/ddd/testing/index.ts";
 import { ItemRepository, MembershipRepository, OwnerRepository } from "../../../src/ddd/testing/memory.ts";
-import { type Transaction, type UnitBackend, UnitWorker } from "../../../src/ddd/unit.ts";
+import { UnitWorker } from "../../../src/ddd/unit.ts";
 import { cases, control, RANDOM } from "./control.ts";
 
 type Units = UnitBackend<MemoryConnection>;
