@@ -60,7 +60,7 @@ test("an unknown command is told with those that there are", async (t) => {
 });
 
 test("an unknown database scheme is told with those that there are", async (t) => {
-  await refuses(t, { DATABASE_URL: "oracle://x" }, /sqlite:.*postgres:\/\/.*memory:/);
+  await refuses(t, { DATABASE_URL: "oracle://x" }, /sqlite:.*postgres:\/\/.*mariadb:\/\/.*mysql:\/\/.*memory:/);
 });
 
 test("a certificate that cannot be read, or is none, is told with its variable", async (t) => {

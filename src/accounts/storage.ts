@@ -38,7 +38,7 @@ export interface AccountsStorage {
 }
 
 /**
- * @param url `sqlite:PATH`, `postgres://…` or `memory:`
+ * @param url `sqlite:PATH`, `postgres://…`, `mariadb://…`, `mysql://…` or `memory:`
  * @throws DatabaseError with one line that says what is wrong and how to mend it
  */
 export async function openAccountsStorage(url: string): Promise<AccountsStorage> {

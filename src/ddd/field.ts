@@ -11,6 +11,8 @@ export interface AnyFieldType {
   readonly nullable: boolean;
   /** In code points, for text. */
   readonly maxLength?: number | undefined;
+  /** In code points, of each value that has no problem, if they are all as long. */
+  readonly length?: number | undefined;
   /** What is wrong with a value of this field, if anything is. Null and too long a text are the backend's to refuse. */
   problem(value: unknown): string | undefined;
 }
@@ -42,6 +44,7 @@ export function uuid(): FieldType<string> {
   return {
     kind: "text",
     nullable: false,
+    length: 36,
     problem: (value) =>
       typeof value === "string" && UUID.test(value) ? undefined : "must be a UUID in lower case with hyphens",
   };
@@ -102,8 +105,8 @@ export function number(): FieldType<number> {
 
 /** A field that may also hold null. */
 export function nullable<T>(type: FieldType<T>): FieldType<T | null> {
-  const { kind, maxLength, problem } = type;
-  return { kind, maxLength, problem, nullable: true };
+  const { kind, maxLength, length, problem } = type;
+  return { kind, maxLength, length, problem, nullable: true };
 }
 
 /** What is wrong with text, if no database can keep it as it is: PostgreSQL refuses NUL, and UTF-8 has no lone surrogates. */

@@ -117,9 +117,14 @@ function uniqueOf<E>({ unique = {} }: Constraints<E>): Constraint[] {
 
 function lengthsOf(table: string, types: ReadonlyMap<string, AnyFieldType>): Constraint[] {
   return [...types].flatMap(([field, { maxLength }]): Constraint[] => {
-    const name = `${table}_${toSnakeCase(field)}_length`;
+    const name = lengthName(table, toSnakeCase(field));
     return maxLength === undefined ? [] : [{ kind: "length", name, fields: [field], maxLength }];
   });
+}
+
+/** What the constraint is called that refuses text that is too long for a column. */
+export function lengthName(table: string, column: string): string {
+  return `${table}_${column}_length`;
 }
 
 function checksOf<E>({ checks = {} }: Constraints<E>, types: ReadonlyMap<string, AnyFieldType>): Constraint[] {

@@ -2,6 +2,7 @@ import type { Backend } from "../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../src/ddd/testing/memory.ts";
 import { sequelizeBackend, sqliteTraits } from "../../src/ddd/testing/sequelize.ts";
 import { sqlite } from "../ddd/sequelize/backends.ts";
+import { type MariadbScheme, sharedMariadb } from "../helpers/mariadb.ts";
 import { sharedPostgres } from "../helpers/postgres.ts";
 
 /** A row of the table. */
@@ -30,4 +31,20 @@ export const rows: readonly Row[] = [
       });
     },
   },
+  mariadb("MariaDB", "mariadb"),
+  mariadb("MariaDB, mysql2", "mysql"),
 ];
+
+function mariadb(name: string, scheme: MariadbScheme): Row {
+  return {
+    name,
+    modelRuns: 200,
+    async start() {
+      const server = await sharedMariadb();
+      return sequelizeBackend(async () => {
+        const url = await server.createDatabase(scheme);
+        return { url, close: () => server.dropDatabase(url) };
+      });
+    },
+  };
+}

@@ -66,6 +66,9 @@ onEachBackend(
     }
     const many = Array.from({ length: 5000 }, (_, i) => 2n ** 53n + BigInt(i));
     t.is(await repositories.items.count({ serial: { in: many } }), 2);
+    const longer = Array.from({ length: 25_000 }, (_, i) => 2n ** 53n + 1n + BigInt(i));
+    t.is(await repositories.items.count({ serial: { in: longer } }), 1);
+    t.is(await repositories.items.count({ serial: { notIn: [...longer, MIN] } }), items.length - 2);
   },
 );
 

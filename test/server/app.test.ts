@@ -8,9 +8,11 @@ import { Health } from "../../gen/health/v1/health_pb.js";
 import { createApp } from "../../src/server/app.ts";
 import { readConfig } from "../../src/server/config.ts";
 import { createLog } from "../../src/server/log.ts";
+import { mariadbPlaces } from "../ddd/sequelize/backends.ts";
 import { startApp } from "../helpers/app.ts";
 import { connectClient, grpcClient } from "../helpers/clients.ts";
 import { liveAUser } from "../helpers/life.ts";
+import { sharedMariadb } from "../helpers/mariadb.ts";
 import { sharedPostgres, startPostgres } from "../helpers/postgres.ts";
 import { makeCertificate, withOpenssl } from "../helpers/tls.ts";
 
@@ -85,6 +87,15 @@ test("a whole user's life on PostgreSQL, by native gRPC", async (t) => {
   const postgres = await sharedPostgres();
   await lives(t, (await started(t, { DATABASE_URL: await postgres.createDatabase() })).grpc);
 });
+
+for (const [scheme] of mariadbPlaces(test)) {
+  test(`a whole user's life on MariaDB by ${scheme}:, on two apps that start at once, by native gRPC`, async (t) => {
+    const mariadb = await sharedMariadb();
+    const DATABASE_URL = await mariadb.createDatabase(scheme);
+    const [one] = await Promise.all([started(t, { DATABASE_URL }), started(t, { DATABASE_URL })]);
+    await lives(t, one.grpc);
+  });
+}
 
 test("a whole user's life in memory, by native gRPC", async (t) => {
   await lives(t, (await started(t, { DATABASE_URL: "memory:" })).grpc);

@@ -1,5 +1,5 @@
 /** How many prepared statements a connection keeps: more than a program has, few enough to forget. */
-const DEFAULT_SIZE = 256;
+export const CACHE_SIZE = 256;
 
 /** Keeps the values that were used last, by key. */
 export class Cache<V> {
@@ -7,7 +7,7 @@ export class Cache<V> {
   readonly #size: number;
   readonly #onEvict: (value: V) => void;
 
-  constructor(onEvict: (value: V) => void, size = DEFAULT_SIZE) {
+  constructor(onEvict: (value: V) => void, size = CACHE_SIZE) {
     this.#onEvict = onEvict;
     this.#size = size;
   }

@@ -5,9 +5,11 @@ import type { Condition } from "../where.ts";
 import type { Value } from "./driver.ts";
 import type { AnyBoundTable, BoundColumn } from "./table.ts";
 
-/** More values than any database takes in one statement (SQLite 32,766; PostgreSQL 65,535); a list of `in` is one value. */
+/** More values than any database takes in one statement (SQLite 32,766; others 65,535); a list of `in` is one value. */
 const MAX_VALUES = 30_000;
 const MAX_PADDED = 1024;
+/** Of a list's values, on MariaDB: the rest is for other conditions. */
+const MAX_LISTED = 20_000;
 
 const MAX_INT64 = 2n ** 63n - 1n;
 const MIN_INT64 = -(2n ** 63n);
@@ -27,8 +29,8 @@ export class Values {
     this.#table = table;
   }
 
-  /** @returns the placeholder */
-  add(value: Value): string {
+  /** @param _column what the value is compared with, if it is one of its values @returns the placeholder */
+  add(value: Value, _column?: BoundColumn): string {
     if (this.list.length === MAX_VALUES) {
       throw invalid("where", `holds more than ${MAX_VALUES} values outside of lists, or fractions in them`);
     }
@@ -70,7 +72,7 @@ export function toSql(condition: Condition, table: AnyBoundTable, values: Values
     case "lte": {
       const { op, value } = toBound(column, condition.op, condition.value);
       const operator = (negated ? opposites : comparisons)[op];
-      return orNull(column, `${column.sql} ${operator} ${values.add(column.codec.encode(value))}`, negated);
+      return orNull(column, `${column.sql} ${operator} ${values.add(column.codec.encode(value), column)}`, negated);
     }
     default:
       return textMatch(column, condition.op, condition.value, table, values, negated);
@@ -83,13 +85,13 @@ function equal(column: BoundColumn, value: Scalar | null, values: Values, negate
     return `${column.sql} IS ${negated ? "NOT " : ""}NULL`;
   }
   if (!isPossible(column, value)) return negated ? TRUE : FALSE;
-  const operand = values.add(column.codec.encode(value));
+  const operand = values.add(column.codec.encode(value), column);
   return orNull(column, `${column.sql} ${negated ? "<>" : "="} ${operand}`, negated);
 }
 
 /**
  * However many values there are, the text of the statement is the same, so that it is prepared once. Except for fractions
- * on SQLite: it does not read them exactly from JSON, so they are bound one by one.
+ * on SQLite, which it does not read exactly from JSON, and for MariaDB, which is fast only so: they are bound one by one.
  */
 function member(
   column: BoundColumn,
@@ -106,9 +108,11 @@ function member(
   const found =
     driver.dialect === "postgres"
       ? `${column.sql} ${negated ? "<> ALL" : "= ANY"}(${values.add(encoded.map(String))})`
-      : encoded.every(isExactInJson)
-        ? `${column.sql} ${among} (SELECT value FROM json_each(${values.add(JSON.stringify(encoded))}))`
-        : `${column.sql} ${among} (${oneByOne(encoded, values)})`;
+      : driver.dialect === "mariadb" && encoded.length + values.list.length > MAX_LISTED
+        ? `${column.sql} ${among} (${literals(column, encoded)})`
+        : driver.dialect === "sqlite" && encoded.every(isExactInJson)
+          ? `${column.sql} ${among} (SELECT value FROM json_each(${values.add(JSON.stringify(encoded))}))`
+          : `${column.sql} ${among} (${oneByOne(encoded, values)})`;
   if (!list.includes(null)) return orNull(column, found, negated);
   // Unless negated, null must be found too; where it is, `found` is unknown and so excludes it already.
   return negated ? found : join([found, withNull], "OR", FALSE);
@@ -116,6 +120,22 @@ function member(
 
 function isExactInJson(value: Value): boolean {
   return typeof value !== "number" || Number.isSafeInteger(value);
+}
+
+/**
+ * A list that is too long for placeholders, in the statement itself: a list in one value, taken apart by JSON_TABLE, makes
+ * MariaDB read it anew for each row. Text is hexadecimal, so that nothing in it can mean anything.
+ */
+function literals(column: BoundColumn, list: readonly Value[]): string {
+  return list.map((value) => literal(column, value)).join(", ");
+}
+
+/** A value that MariaDB compares with the column. */
+export function literal({ column }: BoundColumn, value: Value): string {
+  if (column.kind === "bigint") return `${value}`;
+  // With an exponent, it is of the type that the column is of.
+  if (typeof value === "number") return column.kind !== "number" || /e/.test(`${value}`) ? `${value}` : `${value}e0`;
+  return `_utf8mb4 X'${Buffer.from(String(value)).toString("hex")}'`;
 }
 
 /** The last is repeated until there are as many as a power of two, so that few different statements do for all. */
@@ -141,10 +161,10 @@ function textMatch(
   switch (op) {
     case "startsWith": {
       // As a range, so that an index on the column helps.
-      const from = `${column.sql} ${negated ? "<" : ">="} ${values.add(part)}`;
+      const from = `${column.sql} ${negated ? "<" : ">="} ${values.add(part, column)}`;
       const end = afterPrefix(part);
       if (end === undefined) return orNull(column, from, negated);
-      const to = `${column.sql} ${negated ? ">=" : "<"} ${values.add(end)}`;
+      const to = `${column.sql} ${negated ? ">=" : "<"} ${values.add(end, column)}`;
       return orNull(column, negated ? `(${from} OR ${to})` : `(${from} AND ${to})`, negated);
     }
     case "endsWith": {
@@ -152,10 +172,10 @@ function textMatch(
       const tail = sqlite
         ? `substr(${column.sql}, ${values.add(-length)})`
         : `right(${column.sql}, ${values.add(length)})`;
-      return orNull(column, `${tail} ${negated ? "<>" : "="} ${values.add(part)}`, negated);
+      return orNull(column, `${tail} ${negated ? "<>" : "="} ${values.add(part, column)}`, negated);
     }
     case "contains": {
-      const position = `${sqlite ? "instr" : "strpos"}(${column.sql}, ${values.add(part)})`;
+      const position = `${driver.dialect === "postgres" ? "strpos" : "instr"}(${column.sql}, ${values.add(part, column)})`;
       return orNull(column, `${position} ${negated ? "=" : ">"} 0`, negated);
     }
   }

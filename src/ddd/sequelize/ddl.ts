@@ -1,9 +1,17 @@
 import { type Fields, toSnakeCase } from "../field.ts";
-import { type Constraint, constraintsOf, type TableOptions, table } from "../table.ts";
+import { type AnyTable, type Constraint, constraintsOf, lengthName, type TableOptions, table } from "../table.ts";
 import { toSql, Values } from "./condition.ts";
 import type { Connection } from "./connection.ts";
-import type { Dialect, Value } from "./driver.ts";
-import { type AnyBoundTable, BoundTable } from "./table.ts";
+import type { Dialect, Driver, Value } from "./driver.ts";
+import {
+  checkedLiteral,
+  indexColumns,
+  type TextColumn,
+  tableOfIndex,
+  tableOptions,
+  textColumns,
+} from "./mariadb-ddl.ts";
+import { type AnyBoundTable, type BoundColumn, BoundTable } from "./table.ts";
 
 /** What a migration changes tables with. Fields and tables are called as in `table`. */
 export interface Ddl {
@@ -16,9 +24,10 @@ export interface Ddl {
   run(sql: string): Promise<void>;
 }
 
-/** Tables are changed on a connection, so that a migration is a part of its transaction. */
+/** Tables are changed on a connection, so that a migration is a part of its transaction. (On MariaDB none is: see undo.ts.) */
 export function createDdl(connection: Connection): Ddl {
   const { driver } = connection;
+  const mariadb = driver.dialect === "mariadb";
   const quote = (name: string) => driver.quote(name);
   const quoteFields = (fields: readonly string[]) => fields.map((field) => quote(toSnakeCase(field))).join(", ");
   const run = async (sql: string) => {
@@ -32,23 +41,43 @@ export function createDdl(connection: Connection): Ddl {
       // SQLite looks at what must be unique last declared first; others, and memory, first declared first.
       const unique = constraintsOf(declared, "key", "unique");
       if (driver.dialect === "sqlite") unique.reverse();
-      const rest = constraintsOf(declared, "length", "check", "reference");
-      return run(createTableSql(new BoundTable(declared, driver), [...unique, ...rest]));
+      return run(createTableSql(declared, unique));
     },
     dropTable: (name) => run(`DROP TABLE ${quote(name)}`),
-    createIndex: (name, table, fields) =>
-      run(`CREATE INDEX ${quote(name)} ON ${quote(table)} (${quoteFields(fields)})`),
-    dropIndex: (name) => run(`DROP INDEX ${quote(name)}`),
+    createIndex: async (name, table, fields) => {
+      const columns = mariadb ? await indexColumns(connection, table, fields.map(toSnakeCase)) : quoteFields(fields);
+      await run(`CREATE INDEX ${quote(name)} ON ${quote(table)} (${columns})`);
+    },
+    dropIndex: async (name) => {
+      const table = mariadb ? ` ON ${quote(await tableOfIndex(connection, name))}` : "";
+      await run(`DROP INDEX ${quote(name)}${table}`);
+    },
   };
 
-  function createTableSql(bound: AnyBoundTable, constraints: readonly Constraint[]): string {
+  function createTableSql(declared: AnyTable, unique: readonly Constraint[]): string {
+    const bound = new BoundTable(declared, driver);
+    const texts: ReadonlyMap<string, TextColumn> = mariadb ? textColumns(declared) : new Map();
+    // Text in a key has a length that must be checked even if none is declared.
+    const lengths = [...texts].flatMap(([field, { maxLength }]): Constraint[] => {
+      const name = lengthName(declared.name, toSnakeCase(field));
+      if (maxLength === undefined || declared.constraints.has(name)) return [];
+      return [{ kind: "length", name, fields: [field], maxLength }];
+    });
+    // Databases look at checks by name, or, as MariaDB does, as they are declared.
+    const checks = [...constraintsOf(declared, "length", "check"), ...lengths].sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    );
     const parts = [
-      ...bound.columns.map(({ sql, codec, column }) => `${sql} ${codec.type}${column.nullable ? "" : " NOT NULL"}`),
-      ...constraints.map((one) => `CONSTRAINT ${quote(one.name)} ${constraintSql(bound, one)}`),
+      ...bound.columns.map(({ field, sql, codec, column }) => {
+        return `${sql} ${texts.get(field)?.type ?? codec.type}${column.nullable ? "" : " NOT NULL"}`;
+      }),
+      ...[...unique, ...checks, ...constraintsOf(declared, "reference")].map(
+        (one) => `CONSTRAINT ${quote(one.name)} ${constraintSql(bound, one)}`,
+      ),
     ];
     // STRICT: a value of another type is refused, as it is by other databases.
-    const strict = driver.dialect === "sqlite" ? " STRICT" : "";
-    return `CREATE TABLE ${bound.sql} (${parts.join(", ")})${strict}`;
+    const options = mariadb ? tableOptions(driver) : driver.dialect === "sqlite" ? " STRICT" : "";
+    return `CREATE TABLE ${bound.sql} (${parts.join(", ")})${options}`;
   }
 
   function constraintSql(bound: AnyBoundTable, one: Constraint): string {
@@ -59,7 +88,7 @@ export function createDdl(connection: Connection): Ddl {
       case "unique":
         return `UNIQUE (${fields})`;
       case "length":
-        return `CHECK (length(${fields}) <= ${one.maxLength})`;
+        return `CHECK (${mariadb ? "char_length" : "length"}(${fields}) <= ${one.maxLength})`;
       case "check":
         return `CHECK (${toSql(one.condition, bound, new Literals(bound))})`;
       case "reference":
@@ -73,9 +102,18 @@ export function createDdl(connection: Connection): Ddl {
 
 /** The values of a statement that takes no placeholders, written out. */
 class Literals extends Values {
-  override add(value: Value): string {
-    if (typeof value === "number") return String(value);
-    if (typeof value === "string") return `'${value.replaceAll("'", "''")}'`;
-    throw new Error("a check compares with values other than null, one by one");
+  readonly #driver: Driver;
+
+  constructor(table: AnyBoundTable) {
+    super(table);
+    this.#driver = table.driver;
+  }
+
+  override add(value: Value, column?: BoundColumn): string {
+    if (typeof value !== "number" && typeof value !== "string") {
+      throw new Error("a check compares with values other than null, one by one");
+    }
+    if (this.#driver.dialect === "mariadb" && column) return checkedLiteral(column, value, this.#driver);
+    return typeof value === "number" ? String(value) : `'${value.replaceAll("'", "''")}'`;
   }
 }

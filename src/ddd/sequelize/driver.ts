@@ -1,7 +1,10 @@
 import type { DomainError } from "../error.ts";
 
-/** The databases that there is a driver for. Another one is another file like sqlite.ts, and a column in column.ts. */
-export type Dialect = "sqlite" | "postgres";
+/**
+ * The databases that there is a driver for; MySQL is of MariaDB's dialect. Another one is another file like sqlite.ts, and
+ * a column in column.ts.
+ */
+export type Dialect = "sqlite" | "postgres" | "mariadb";
 
 /** What can be bound to a placeholder. */
 export type Value = string | number | null | readonly string[];
@@ -55,6 +58,8 @@ export type Failure =
 /** A kind of database, reached. */
 export interface Driver {
   readonly dialect: Dialect;
+  /** What compares text, where each table must say it. It is known when a connection has been acquired. */
+  readonly collation?: string;
   /** A table's or column's name as SQL. */
   quote(name: string): string;
   /** The nth placeholder, from 1. */

@@ -3,6 +3,8 @@ import type { Connection } from "./connection.ts";
 import type { Database } from "./database.ts";
 import { createDdl, type Ddl } from "./ddl.ts";
 import { DatabaseError, messageOf } from "./error.ts";
+import { tableOptions } from "./mariadb-ddl.ts";
+import { undoable } from "./undo.ts";
 
 /** One step between two forms of a context's tables. Once released it never changes: what comes later is another one. */
 export interface Migration {
@@ -29,7 +31,9 @@ export interface MigrationStatus {
 const LOCK = 0x627261;
 
 /**
- * Applies the migrations that are not applied yet, each in a transaction of its own.
+ * Applies the migrations that are not applied yet, each in a transaction of its own. MariaDB and MySQL keep each change of
+ * a table at once: there, a migration that fails is taken back as far as it has made tables and indexes, the error names
+ * what else it has done, and one whose process is killed stays as far as it came.
  *
  * @returns their names
  * @throws DatabaseError if one fails, or if the database is newer than the program
@@ -71,6 +75,8 @@ async function migrating<T>(
   work: (umzug: Umzug<Ddl>, journal: Journal) => Promise<T>,
 ): Promise<T> {
   const transaction = await database.begin("migrate");
+  const changes = undoable(createDdl(transaction.connection));
+  const keepsEachChange = database.dialect === "mariadb";
   try {
     const { connection } = transaction;
     if (database.dialect === "postgres") await connection.all("SELECT pg_advisory_xact_lock($1)", [LOCK]);
@@ -89,7 +95,7 @@ async function migrating<T>(
         up: ({ context: ddl }) => up(ddl),
         down: ({ context: ddl }) => down(ddl),
       })),
-      context: createDdl(connection),
+      context: changes.ddl,
       storage: {
         executed: async () => [...(await journal.times()).keys()],
         logMigration: ({ name }) => journal.add(name),
@@ -101,11 +107,14 @@ async function migrating<T>(
     await transaction.commit();
     return result;
   } catch (error) {
+    const left = keepsEachChange ? await changes.undo() : [];
     await transaction.rollback();
     if (!(error instanceof MigrationError)) throw error;
     const { direction, name } = error.migration;
     throw new DatabaseError(
-      `the ${context} migration ${name} (${direction}) failed and was undone: ${messageOf(error.cause)}`,
+      `the ${context} migration ${name} (${direction}) failed and was undone` +
+        (left.length > 0 ? `, except what this database cannot undo (${left.join("; ")})` : "") +
+        `: ${messageOf(error.cause)}`,
       { cause: error.cause },
     );
   }
@@ -125,9 +134,10 @@ async function openJournal(connection: Connection, context: string): Promise<Jou
   const owner = driver.quote("context");
   const migration = driver.quote("name");
   const applied = driver.quote("apply_time");
+  const [text, options] = driver.dialect === "mariadb" ? ["VARCHAR(255)", tableOptions(driver)] : ["TEXT", ""];
   await connection.run(
-    `CREATE TABLE IF NOT EXISTS ${table} (${owner} TEXT NOT NULL, ${migration} TEXT NOT NULL, ` +
-      `${applied} TEXT NOT NULL, PRIMARY KEY (${owner}, ${migration}))`,
+    `CREATE TABLE IF NOT EXISTS ${table} (${owner} ${text} NOT NULL, ${migration} ${text} NOT NULL, ` +
+      `${applied} ${text} NOT NULL, PRIMARY KEY (${owner}, ${migration}))${options}`,
   );
   return {
     times: async () => {

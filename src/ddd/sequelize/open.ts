@@ -4,10 +4,13 @@ import { dirname, resolve } from "node:path";
 import { Database } from "./database.ts";
 import type { Driver } from "./driver.ts";
 import { codeOf, DatabaseError, messageOf } from "./error.ts";
+import { type MariadbOptions, mariadbDriver } from "./mariadb.ts";
+import { type Connect, connectMariadb, connectMysql } from "./mariadb-client.ts";
+import { mariadbProblem, toLogin } from "./mariadb-login.ts";
 import { type PostgresOptions, postgresDriver } from "./postgres.ts";
 import { type SqliteOptions, sqliteDriver } from "./sqlite.ts";
 
-export interface DatabaseOptions extends SqliteOptions, PostgresOptions {
+export interface DatabaseOptions extends SqliteOptions, PostgresOptions, MariadbOptions {
   /** What the caller takes besides, for the error about a URL that is for none of the databases. @default "" */
   readonly orElse?: string | undefined;
 }
@@ -15,8 +18,9 @@ export interface DatabaseOptions extends SqliteOptions, PostgresOptions {
 /**
  * Opens a database and checks that it can be used. The folder of a SQLite file is made if there is none.
  *
- * @param url `sqlite:./data/brasa.db`, `sqlite:/var/lib/brasa.db`, or `postgres://user:password@host:5432/database`
- *   (`postgresql:` is the same)
+ * @param url `sqlite:./data/brasa.db`, `sqlite:/var/lib/brasa.db`, `postgres://user:password@host:5432/database`
+ *   (`postgresql:` is the same), `mariadb://user:password@host:3306/database` through the package `mariadb`, or the same
+ *   with `mysql:` through `mysql2`: either package speaks to both servers
  * @throws DatabaseError with one line that says what is wrong and how to mend it
  */
 export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
@@ -27,10 +31,15 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
     case "postgres":
     case "postgresql":
       return openPostgres(url, options);
+    case "mariadb":
+      return openMariadb(url, connectMariadb, options);
+    case "mysql":
+      return openMariadb(url, connectMysql, options);
     default:
       throw new DatabaseError(
         `${scheme === "" ? "a database URL without a scheme" : `the database scheme "${scheme}:"`} is not supported: ` +
-          "use sqlite:./path/to/file.db or postgres://user:password@host:5432/database" +
+          "use sqlite:./path/to/file.db, postgres://user:password@host:5432/database, " +
+          "mariadb://user:password@host:3306/database or mysql://user:password@host:3306/database" +
           (options.orElse ? `, or ${options.orElse}` : ""),
       );
   }
@@ -152,6 +161,11 @@ function postgresProblem(place: string, { pathname, username }: URL, error: unkn
     default:
       return `${place} cannot be reached (${messageOf(error)}): check the host, the port and the network`;
   }
+}
+
+async function openMariadb(url: string, connect: Connect, options: MariadbOptions): Promise<Database> {
+  const login = toLogin(url, options.connectTimeoutMs ?? 5000);
+  return checked(mariadbDriver(connect, login, options), (error) => mariadbProblem(login, error));
 }
 
 /** Takes the right to write and gives it back, which shows most of what can be wrong. */

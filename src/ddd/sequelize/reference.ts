@@ -52,7 +52,7 @@ function isUnnamed(error: unknown, { driver }: Connection): error is IntegrityEr
 }
 
 /** The first reference, row by row, to what is neither there nor to be stored itself. */
-async function missing(
+export async function missing(
   connection: Connection,
   table: AnyTable,
   bound: AnyBoundTable,

@@ -8,9 +8,11 @@ import type { Table } from "../table.ts";
 import { type Condition, everything, requireWhere, toCondition, type Where } from "../where.ts";
 import type { Connection } from "./connection.ts";
 import type { Row, Value } from "./driver.ts";
+import { storedOf, writeLikeOthers } from "./mariadb-write.ts";
 import { moving } from "./moving.ts";
 import { dropOthers } from "./others.ts";
 import { type Attempt, namingReferences } from "./reference.ts";
+import { updateReturning, upsertReturning } from "./returning.ts";
 import * as statement from "./statement.ts";
 import { type BoundTable, bindTable } from "./table.ts";
 
@@ -52,7 +54,11 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
     const entities = items.map((item) => this.#bound.copy(versioned ? { ...item, version: 1 } : item));
     const insert = async (connection: Connection, rows: readonly (readonly Value[])[]) => {
       const { sql, params } = statement.insert(this.#bound, rows);
-      await connection.run(sql, params);
+      await this.#write(
+        () => storedOf(this.#bound, rows),
+        (inner) => inner.run(sql, params),
+        connection,
+      );
       return [];
     };
     await this.#naming({ stored: entities }, () => this.#inBatches(entities, insert));
@@ -71,7 +77,12 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
       change.set(column.field, this.#bound.encode(column, fields[column.field]));
     }
     const { sql, params } = statement.update(this.#bound, change, this.#same(entity));
-    const changed = await this.#naming({ stored: [entity] }, () => this.connection.run(sql, params));
+    const changed = await this.#naming({ stored: [entity] }, () =>
+      this.#write(
+        () => [entity],
+        (connection) => connection.run(sql, params),
+      ),
+    );
     if (changed === 0) throw await this.#whyNot(entity);
     const { versioned } = this.#bound;
     return this.#bound.copy(versioned ? { ...entity, version: Number(fields.version) + 1 } : entity);
@@ -93,8 +104,12 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
       values.set(field, this.#bound.encode(this.#bound.column(field), value));
     }
     const condition = this.#condition(where);
-    const { sql, params } = statement.updateReturning(this.#bound, values, condition);
-    const rows = await this.#naming({ stored: [change] }, () => this.connection.returning(sql, params));
+    const rows = await this.#naming({ stored: [change] }, () =>
+      this.#write(
+        () => [change],
+        (connection) => updateReturning(connection, this.#bound, values, condition),
+      ),
+    );
     const byKey = this.#terms([]);
     return rows.map((row) => this.#bound.toEntity(row)).sort((a, b) => compareBy(byKey, a, b));
   }
@@ -169,14 +184,24 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
     return namingReferences(this.connection, this.table, this.#bound, attempt, work);
   }
 
+  #write<T>(
+    stored: () => readonly object[],
+    write: (connection: Connection) => Promise<T>,
+    connection = this.connection,
+  ): Promise<T> {
+    return writeLikeOthers(connection, this.table, this.#bound, stored, write);
+  }
+
   async #upsert(entities: readonly E[], connection: Connection): Promise<E[]> {
     const { versioned } = this.#bound;
     // A version counts for a new entity only, and is 1 then.
     const items = versioned ? entities.map((entity) => ({ ...entity, version: 1 })) : entities;
-    const write = async (bound: Connection, rows: readonly (readonly Value[])[]) => {
-      const { sql, params } = statement.upsert(this.#bound, rows);
-      return bound.returning(sql, params);
-    };
+    const write = (outer: Connection, rows: readonly (readonly Value[])[]) =>
+      this.#write(
+        () => storedOf(this.#bound, rows),
+        (inner) => upsertReturning(inner, this.#bound, rows),
+        outer,
+      );
     const { key } = this.table;
     const distinct = new Set(entities.map((entity) => keyText(key, entity))).size === entities.length;
     const rows = await this.#inBatches(items, write, connection, distinct ? undefined : 1);

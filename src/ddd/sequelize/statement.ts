@@ -14,6 +14,8 @@ export interface Statement {
 const MAX_ROWS = 256;
 /** Below what databases take; see MAX_VALUES in condition.ts. */
 const MAX_INSERT_VALUES = 16_000;
+/** In UTF-16 units, at three bytes each at most: MariaDB takes 16 MiB at once, unless it is set to take more or less. */
+const MAX_INSERT_LENGTH = 4_000_000;
 
 export function select(
   table: AnyBoundTable,
@@ -33,6 +35,14 @@ export function selectOne(table: AnyBoundTable, condition: Condition): Statement
   const values = new Values(table);
   const where = toSql(condition, table, values);
   return { sql: `SELECT ${selection(table)} FROM ${table.sql} WHERE ${where} LIMIT 2`, params: values.list };
+}
+
+/** The keys of what is found, to be changed by the transaction that asks. */
+export function selectKeysForUpdate(table: AnyBoundTable, condition: Condition): Statement {
+  const values = new Values(table);
+  const where = toSql(condition, table, values);
+  const key = table.key.map((field) => table.column(field).selected).join(", ");
+  return { sql: `SELECT ${key} FROM ${table.sql} WHERE ${where} FOR UPDATE`, params: values.list };
 }
 
 export function count(table: AnyBoundTable, condition: Condition): Statement {
@@ -76,7 +86,7 @@ function set(
   return { sql: `UPDATE ${table.sql} SET ${assignments.join(", ")} WHERE ${where}`, params: values.list };
 }
 
-/** `update`, giving the changed rows. */
+/** `update`, giving the changed rows; see returning.ts for where that is not possible. */
 export function updateReturning(
   table: AnyBoundTable,
   change: ReadonlyMap<string, Value>,
@@ -96,7 +106,10 @@ export function insert(table: AnyBoundTable, rows: readonly (readonly Value[])[]
   };
 }
 
-/** Writes rows in place of those with the same keys, raising their versions, and gives them as they are then. */
+/**
+ * Writes rows in place of those with the same keys, raising their versions, and gives them as they are then. See
+ * returning.ts for where that is not possible.
+ */
 export function upsert(table: AnyBoundTable, rows: readonly (readonly Value[])[]): Statement {
   const { sql, params } = insert(table, rows);
   const set = table.columns
@@ -113,6 +126,15 @@ export function upsert(table: AnyBoundTable, rows: readonly (readonly Value[])[]
   };
 }
 
+/** `upsert` for MariaDB, of rows whose keys are all there: it gives nothing. */
+export function overwrite(table: AnyBoundTable, rows: readonly (readonly Value[])[]): Statement {
+  const { sql, params } = insert(table, rows);
+  const set = table.columns
+    .filter(({ field }, _, { length }) => !table.key.includes(field) || length === table.key.length)
+    .map(({ field, sql }) => (field === "version" ? `${sql} = ${table.sql}.${sql} + 1` : `${sql} = VALUES(${sql})`));
+  return { sql: `${sql} ON DUPLICATE KEY UPDATE ${set.join(", ")}`, params };
+}
+
 /**
  * Cuts rows into batches for one statement each. Their sizes are powers of two, so that few different statements do for
  * all numbers of rows.
@@ -122,16 +144,27 @@ export function batches<T>(table: AnyBoundTable, rows: readonly T[]): T[][] {
   const cut: T[][] = [];
   for (let start = 0; start < rows.length; ) {
     const size = 2 ** Math.floor(Math.log2(Math.min(most, rows.length - start)));
-    cut.push(rows.slice(start, start + size));
-    start += size;
+    let batch = rows.slice(start, start + size);
+    if (table.driver.dialect === "mariadb") {
+      while (batch.length > 1 && lengthOf(batch) > MAX_INSERT_LENGTH) batch = batch.slice(0, batch.length / 2);
+    }
+    cut.push(batch);
+    start += batch.length;
   }
   return cut;
 }
 
-/** Of the table's own column, as a name alone would mean what is selected by it. Null first: SQLite does so by itself, PostgreSQL must be told, where it matters. */
+function lengthOf(rows: readonly unknown[]): number {
+  return rows.flat().reduce((sum: number, value) => sum + (typeof value === "string" ? value.length : 0), 0);
+}
+
+/**
+ * Of the table's own column, as a name alone would mean what is selected by it. Null first: SQLite and MariaDB do so by
+ * themselves, PostgreSQL must be told, where it matters.
+ */
 function orderTerm(table: AnyBoundTable, { field, descending }: OrderTerm): string {
   const { sql, column } = table.column(field);
-  const nulls = column.nullable ? ` NULLS ${descending ? "LAST" : "FIRST"}` : "";
+  const nulls = column.nullable && table.driver.dialect !== "mariadb" ? ` NULLS ${descending ? "LAST" : "FIRST"}` : "";
   return `${table.sql}.${sql}${descending ? " DESC" : ""}${nulls}`;
 }
 

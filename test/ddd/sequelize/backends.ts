@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TestFn } from "ava";
 import { accountsMigrations, PasswordRepository, UserRepository } from "../../../src/accounts/sequelize.ts";
 import {
   type Database,
@@ -10,6 +11,7 @@ import {
   openDatabase,
   SequelizeWorker,
 } from "../../../src/ddd/sequelize/index.ts";
+import { type MariadbScheme, mariadbMissing, sharedMariadb } from "../../helpers/mariadb.ts";
 import { sharedPostgres } from "../../helpers/postgres.ts";
 
 /** A place for databases, which is gone after `close`. */
@@ -28,8 +30,40 @@ export async function postgres(): Promise<Place> {
   return { url: await server.createDatabase(), close: async () => {} };
 }
 
+/** MariaDB through its own driver. */
+export async function mariadb(): Promise<Place> {
+  const server = await sharedMariadb();
+  return { url: await server.createDatabase(), close: async () => {} };
+}
+
+/** MariaDB through the driver of MySQL. */
+export async function mysql(): Promise<Place> {
+  const server = await sharedMariadb();
+  return { url: await server.createDatabase("mysql"), close: async () => {} };
+}
+
 /** The databases that the adapter is tested on, by name. */
-export const places: Readonly<Record<string, () => Promise<Place>>> = { sqlite, postgres };
+export const places: Readonly<Record<string, () => Promise<Place>>> = {
+  sqlite,
+  postgres,
+  ...(mariadbMissing === undefined ? { mariadb, mysql } : {}),
+};
+
+/**
+ * Says once that nothing is tested on MariaDB where it is not installed. (A test that is skipped is counted as that.)
+ *
+ * @returns the places for tests of it alone, by the driver
+ */
+export function mariadbPlaces(test: TestFn): [name: MariadbScheme, place: () => Promise<Place>][] {
+  if (mariadbMissing === undefined) {
+    return [
+      ["mariadb", mariadb],
+      ["mysql", mysql],
+    ];
+  }
+  test.skip(mariadbMissing, () => {});
+  return [];
+}
 
 const folders: string[] = [];
 process.on("exit", () => {
@@ -71,11 +105,12 @@ export async function openAccounts(place: () => Promise<Place>, options?: Databa
 export class Sessions extends UserRepository {
   /** A statement that would take very long. */
   async dawdle(connection = this.connection): Promise<void> {
-    const sql =
-      this.connection.driver.dialect === "sqlite"
-        ? "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
-        : "SELECT pg_sleep(1000)";
-    await connection.all(sql);
+    const sql = {
+      sqlite: "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n",
+      postgres: "SELECT pg_sleep(1000)",
+      mariadb: "SELECT sleep(1000)",
+    };
+    await connection.all(sql[this.connection.driver.dialect]);
   }
 
   async dawdleAtomically(): Promise<void> {

@@ -123,13 +123,21 @@ for (const [name, place] of Object.entries(places)) {
     const ddl = createDdl(declared.database.connection);
     await ddl.createTable(userTable.name, userTable.columns, userTable);
     await ddl.createTable(passwordTable.name, passwordTable.columns, passwordTable);
-    const shape =
-      name === "sqlite"
-        ? "SELECT sql FROM sqlite_schema WHERE name IN ('users', 'passwords') ORDER BY name"
-        : `SELECT table_name, column_name, data_type, is_nullable, collation_name, datetime_precision,
+    const shape = {
+      sqlite: "SELECT sql FROM sqlite_schema WHERE name IN ('users', 'passwords') ORDER BY name",
+      mariadb: `SELECT table_name, column_name, column_type, is_nullable, collation_name, column_key,
+             (SELECT group_concat(constraint_name, check_clause ORDER BY constraint_name) FROM
+              information_schema.check_constraints WHERE constraint_schema = DATABASE() AND table_name = c.table_name)
+             AS checks,
+             (SELECT group_concat(constraint_name, delete_rule) FROM information_schema.referential_constraints
+              WHERE constraint_schema = DATABASE() AND table_name = c.table_name) AS refs
+           FROM information_schema.columns c WHERE table_schema = DATABASE() AND table_name IN ('users', 'passwords')
+           ORDER BY table_name, ordinal_position`,
+      postgres: `SELECT table_name, column_name, data_type, is_nullable, collation_name, datetime_precision,
              (SELECT string_agg(conname || pg_get_constraintdef(oid), ',' ORDER BY conname) FROM pg_constraint
               WHERE conrelid = table_name::regclass) AS constraints
-           FROM information_schema.columns WHERE table_name IN ('users', 'passwords') ORDER BY 1, ordinal_position`;
+           FROM information_schema.columns WHERE table_name IN ('users', 'passwords') ORDER BY 1, ordinal_position`,
+    }[declared.database.dialect];
     const expected = await declared.database.connection.all(shape);
     t.true(expected.length >= 2);
     t.deepEqual(await migrated.database.connection.all(shape), expected);

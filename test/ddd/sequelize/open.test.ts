@@ -5,9 +5,10 @@ import { join } from "node:path";
 import test from "ava";
 import { accountsMigrations } from "../../../src/accounts/sequelize.ts";
 import { DatabaseError, migrateUp, openDatabase } from "../../../src/ddd/sequelize/index.ts";
+import { sharedMariadb } from "../../helpers/mariadb.ts";
 import { sharedPostgres } from "../../helpers/postgres.ts";
 import { root } from "../../helpers/tools.ts";
-import { temporaryFolder } from "./backends.ts";
+import { mariadbPlaces, temporaryFolder } from "./backends.ts";
 
 /** What opening fails with: one line that says what is wrong. */
 async function failure(t: { like: unknown } & import("ava").ExecutionContext, url: string, message: RegExp) {
@@ -20,14 +21,18 @@ async function failure(t: { like: unknown } & import("ava").ExecutionContext, ur
 }
 
 test("a scheme that is not supported is refused, naming those that are", async (t) => {
-  for (const url of ["oracle://localhost/x", "mysql://user:secret@localhost/x", "brasa.db", ""]) {
-    await failure(t, url, /not supported: use sqlite:.* or postgres:/);
+  for (const url of ["oracle://localhost/x", "mssql://user:secret@localhost/x", "brasa.db", ""]) {
+    await failure(t, url, /not supported: use sqlite:.*postgres:.*mariadb:.* or mysql:/);
   }
   await failure(t, "sqlite:", /must name a file/);
   await failure(t, "sqlite::memory:", /must name a file/);
   await failure(t, "postgres://user:secret@local host/x", /malformed/);
+  await failure(t, "mariadb://user:secret@local host/x", /malformed: it must be like mariadb:/);
+  await failure(t, "mysql://user:secret@localhost", /names no database/);
+  await failure(t, "mysql://user:secret@localhost/x?ssl=maybe", /\?ssl=.* not known/);
   for (const part of ["user:secret%zz@localhost/x", "us%er:secret@localhost/x", "user:secret@localhost/%x"]) {
     await failure(t, `postgres://${part}`, /malformed: .*%25 for %/);
+    await failure(t, `mariadb://${part}`, /malformed: .*%25 for %/);
   }
 });
 
@@ -123,10 +128,55 @@ test("postgres: a server that does not answer is given up", async (t) => {
   silent.close();
 });
 
+for (const [name] of mariadbPlaces(test)) {
+  test(`${name}: a server that cannot be reached, or refuses, is told from another`, async (t) => {
+    const server = await sharedMariadb();
+    const database = await openDatabase(await server.createDatabase(name));
+    t.is(database.dialect, "mariadb");
+    await database.close();
+    const place = `127.0.0.1:${server.port}`;
+    await failure(t, `${name}://brasa:wrong@${place}/test_x`, /refuses the user "brasa"/);
+    await failure(t, `${name}://nobody:secret@${place}/test_x`, /refuses the user "nobody"/);
+    await failure(t, server.urlOf("test_nothing", name), /has no database "test_nothing"/);
+    await failure(t, server.urlOf("mysql", name), /does not let the user "brasa" use the database/);
+    await failure(t, `${name}://user:secret@127.0.0.1:1/x`, /127.0.0.1:1 refuses connections/);
+    await failure(t, `${name}://user:secret@nowhere.invalid/x`, /nowhere.invalid:3306 is not known/);
+    await failure(t, `${server.urlOf("test_x", name)}?ssl=true`, /cannot be reached \(.*(SSL|ssl|TLS|secure)/);
+  });
+
+  test(`${name}: a server that does not answer is given up`, async (t) => {
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const address = silent.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    await failure(t, `${name}://user:secret@127.0.0.1:${port}/x`, /cannot be reached/);
+    silent.close();
+  });
+}
+
+test("mariadb: a driver that is not installed is named", async (t) => {
+  for (const [scheme, driver] of [
+    ["mariadb", "mariadb"],
+    ["mysql", "mysql2"],
+  ]) {
+    const hide = `export const resolve = (name, context, next) => {
+      if (name.split("/")[0] === "${driver}") throw new Error("hidden");
+      return next(name, context);
+    }`;
+    const answer = await tryToOpen(
+      `${scheme}://user:secret@127.0.0.1:1/x`,
+      undefined,
+      `(await import("node:module")).register("data:text/javascript,${encodeURIComponent(hide)}");`,
+    );
+    t.regex(answer, new RegExp(`^DatabaseError: .* needs the package "${driver}".*: npm install ${driver}$`));
+  }
+});
+
 /** Opens a database in another process, as another user if one is named. @returns "opened", or the error */
-function tryToOpen(url: string, uid: number | undefined): Promise<string> {
+function tryToOpen(url: string, uid: number | undefined, first = ""): Promise<string> {
   const index = join(root, "src/ddd/sequelize/index.ts");
   const code = `
+    ${first}
     const { openDatabase } = await import(${JSON.stringify(index)});
     process.setuid(${uid ?? "process.getuid()"});
     try {

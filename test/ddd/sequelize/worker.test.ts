@@ -180,7 +180,7 @@ for (const [name, place] of Object.entries(places)) {
   });
 
   test(`${name}: who waits too long for a connection is told so`, async (t) => {
-    const { worker, close } = await open({ maxConnections: 1, acquireTimeoutMs: 300 });
+    const { worker, close } = await open({ maxConnections: 1, acquireTimeoutMs: 1000 });
     const held = await worker.begin();
     await t.throwsAsync(
       worker.run(async () => {}),
@@ -191,7 +191,9 @@ for (const [name, place] of Object.entries(places)) {
     await close();
   });
 
-  test(`${name}: a commit that fails undoes its unit, and does not block the next one`, async (t) => {
+  // MariaDB checks nothing as late as in a commit: see mariadb-server.test.ts.
+  const late = name === "sqlite" || name === "postgres" ? test : undefined;
+  late?.(`${name}: a commit that fails undoes its unit, and does not block the next one`, async (t) => {
     const { worker, close } = await open({ maxConnections: 1 });
     const { users } = worker.repositories;
     const deferred = "REFERENCES users DEFERRABLE INITIALLY DEFERRED";
@@ -273,7 +275,7 @@ for (const [name, place] of Object.entries(places)) {
     const refused = await t.throwsAsync(parents.delete({ id: user(1).id }), { instanceOf: IntegrityError });
     t.false(refused instanceof AlreadyExistsError);
     // SQLite does not tell.
-    if (name === "postgres") t.like(refused, { constraint: "children_parent_id_reference", fields: ["parentId"] });
+    if (name !== "sqlite") t.like(refused, { constraint: "children_parent_id_reference", fields: ["parentId"] });
     t.is(await parents.count(), 1);
     await close();
   });

@@ -1,0 +1,47 @@
+import type { Client, Connect, Login } from "./mariadb-client.ts";
+
+/** What tells a server from another that may answer under the same name; it begins with the server's version. */
+export async function identityOf(client: Client): Promise<string> {
+  const result = await client.query("SELECT CONCAT_WS(' ', @@version, @@hostname, @@port, @@server_id) AS identity");
+  return "rows" in result ? String(result.rows[0]?.identity) : "";
+}
+
+/**
+ * Asks the server, on a connection of its own, to end what runs on another one. When the server has answered, the request
+ * has had its effect; until then it could meet a later statement.
+ *
+ * @param identity of the server that the other connection is to: its number stands for somebody else's on another server
+ * @returns whether the request has been answered
+ */
+export async function killQuery(
+  { threadId }: Client,
+  identity: string,
+  connect: Connect,
+  login: Login,
+  timeoutMs: number,
+): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  let client: Client | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeoutMs);
+  });
+  const killed = async () => {
+    try {
+      client = await connect({ ...login, connectTimeoutMs: timeoutMs });
+      if ((await identityOf(client)) !== identity) return false;
+      await client.query(`KILL QUERY ${threadId}`);
+      return true;
+    } catch {
+      // Who asked drops the connection then, which ends the statement too.
+      return false;
+    } finally {
+      client?.destroy();
+    }
+  };
+  try {
+    return await Promise.race([killed(), late]);
+  } finally {
+    clearTimeout(timer);
+    client?.destroy();
+  }
+}

@@ -1,0 +1,266 @@
+import { Sequelize } from "sequelize";
+import { DeadlineError } from "../error.ts";
+import type { Driver, Mode, Row, Session, Value } from "./driver.ts";
+import { DatabaseError } from "./error.ts";
+import { identityOf, killQuery } from "./mariadb-cancel.ts";
+import { type Client, type Connect, type Login, MariadbError, type Result } from "./mariadb-client.ts";
+import { explain, isTooLarge, QUERY_INTERRUPTED, tooLargeError } from "./mariadb-error.ts";
+import { REFERENCES_OFF, REFERENCES_ON } from "./mariadb-write.ts";
+import { Pool } from "./pool.ts";
+import { tablesOf } from "./table.ts";
+
+export interface MariadbOptions {
+  /** How many connections are open at most: as many units run at a time. @default 10 */
+  readonly maxConnections?: number | undefined;
+  /** How long a unit may wait for a connection, or a statement for a lock (in whole seconds). @default 10000 */
+  readonly acquireTimeoutMs?: number | undefined;
+  /** How long connecting may take. @default 5000 */
+  readonly connectTimeoutMs?: number | undefined;
+}
+
+/** One that was idle longer is closed rather than used: what is between may have forgotten it. */
+const MAX_IDLE_MS = 30_000;
+/** A statement that does not heed its cancellation this long loses its connection. */
+const CANCEL_TIMEOUT_MS = 2000;
+/** How long another process may take to migrate. */
+const MIGRATION_LOCK_S = 3600;
+
+/**
+ * What a session needs whatever the server is set to: values are refused and not bent to fit, text is taken as it is
+ * written, times are of UTC. Text is ordered by its first 65,536 bytes instead of the usual 1,024, which pages notice.
+ */
+const SETTINGS = [
+  "autocommit = 1",
+  "completion_type = 0",
+  "sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+  "time_zone = '+00:00'",
+  "foreign_key_checks = 1",
+  "unique_checks = 1",
+  "sql_safe_updates = 0",
+  "sql_auto_is_null = 0",
+  "sql_select_limit = DEFAULT",
+  "max_sort_length = 65536",
+].join(", ");
+
+/**
+ * Units are SERIALIZABLE: InnoDB then locks what is read too, with the gaps between, so that neither an update is lost
+ * nor a rule broken that two units check at once (write skew); REPEATABLE READ allows both. Two that are in each other's
+ * way end in a deadlock, which the server finds at once, and one of them runs again. Reading units and single statements
+ * outside units lock nothing: they see a snapshot.
+ */
+const begin: Readonly<Record<Mode, readonly string[]>> = {
+  write: ["START TRANSACTION READ WRITE"],
+  read: ["SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"],
+  migrate: ["SET TRANSACTION ISOLATION LEVEL READ COMMITTED", "START TRANSACTION READ WRITE"],
+};
+
+/** Held while migrating, in this database: each change of a table ends its transaction, so a row's lock would not do. */
+const LOCK = "CONCAT('brasa.', MD5(DATABASE()))";
+
+/** A connection with what is known of its server. */
+interface Link {
+  readonly client: Client;
+  readonly identity: string;
+  /** Since when nobody has used it. */
+  idleTime: number;
+}
+
+/** Only for its knowledge of the SQL: it never connects. */
+const sequelize = new Sequelize({ dialect: "mysql", logging: false, dialectModule: {} });
+
+/** MariaDB or MySQL, through either driver. */
+export function mariadbDriver(connect: Connect, login: Login, options: MariadbOptions = {}): Driver {
+  const { maxConnections = 10, acquireTimeoutMs: timeoutMs = 10_000 } = options;
+  let collation = "";
+  const pool: Pool<Link> = new Pool({
+    max: maxConnections,
+    timeoutMs,
+    timeoutMessage: () =>
+      `no database connection was free within ${timeoutMs} ms: too many units run, or one was left open`,
+    create: async () => {
+      const client = await connect(login);
+      try {
+        const identity = await identityOf(client);
+        collation = collationOf(identity);
+        await prepare(client, collation, Math.max(1, Math.ceil(timeoutMs / 1000)));
+        return { client, identity, idleTime: performance.now() };
+      } catch (error) {
+        client.destroy();
+        throw error;
+      }
+    },
+    destroy: ({ client }) => close(client),
+  });
+  const query = sequelize.getQueryInterface();
+  const driver: Driver = {
+    dialect: "mariadb",
+    get collation() {
+      return collation;
+    },
+    quote: (name) => query.quoteIdentifier(name),
+    placeholder: () => "?",
+    failureSpoilsTransaction: false,
+    statementIsUnit: false,
+    acquire: async (_, signal) => {
+      for (;;) {
+        const link = await pool.take(signal);
+        if (link.client.isOpen() && performance.now() - link.idleTime < MAX_IDLE_MS) {
+          return new MariadbSession(
+            link,
+            (timeoutMs) => killQuery(link.client, link.identity, connect, login, timeoutMs),
+            (usable) => {
+              link.idleTime = performance.now();
+              pool.give(link, usable);
+            },
+          );
+        }
+        pool.give(link, false);
+      }
+    },
+    explain: (error) => explain(error, tablesOf(driver)),
+    close: () => pool.close(),
+  };
+  return driver;
+}
+
+/** Makes a new connection ready. */
+async function prepare(client: Client, collation: string, lockTimeoutS: number): Promise<void> {
+  await client.query(`SET NAMES utf8mb4 COLLATE ${collation}, ${SETTINGS}, innodb_lock_wait_timeout = ${lockTimeoutS}`);
+  await client.query("SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE");
+}
+
+/** That which tells all texts apart: the usual ones ignore case, or spaces at the end, as utf8mb4_bin does too. */
+function collationOf(identity: string): string {
+  const [version = ""] = identity.split(" ");
+  const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/, 3).map(Number);
+  const number = major * 1e6 + minor * 1e3 + patch;
+  const mariadb = /mariadb/i.test(version);
+  // The oldest that is maintained; the first with utf8mb4_0900_bin.
+  if (number < (mariadb ? 10_006_000 : 8_000_017)) {
+    throw new DatabaseError(`the database server is of version ${version}: use MariaDB 10.6, MySQL 8.0.17 or later`);
+  }
+  return mariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
+}
+
+async function close(client: Client): Promise<void> {
+  if (!client.isOpen()) return client.destroy();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, CANCEL_TIMEOUT_MS);
+  });
+  // What closing a useless connection complains of is of no interest.
+  await Promise.race([client.end().catch(() => {}), late]);
+  clearTimeout(timer);
+  client.destroy();
+}
+
+class MariadbSession implements Session {
+  readonly #client: Client;
+  readonly #kill: (timeoutMs: number) => Promise<boolean>;
+  readonly #onRelease: (usable: boolean) => void;
+  #lose: (error: MariadbError) => void = () => {};
+  readonly #lost = new Promise<never>((_, reject) => {
+    this.#lose = reject;
+  });
+  #running = false;
+  #interruption: Promise<boolean> | undefined;
+  #firstInterruptTime: number | undefined;
+  #broken = false;
+  #migrating = false;
+  /** Whether references are looked at. */
+  #referencesOn = true;
+
+  constructor({ client }: Link, kill: (timeoutMs: number) => Promise<boolean>, onRelease: (usable: boolean) => void) {
+    this.#client = client;
+    this.#kill = kill;
+    this.#onRelease = onRelease;
+    // Most are never lost, and nobody listens.
+    this.#lost.catch(() => {});
+  }
+
+  async all(sql: string, params: readonly Value[] = []): Promise<Row[]> {
+    const result = await this.#query(sql, params);
+    return "rows" in result ? result.rows : [];
+  }
+
+  async run(sql: string, params: readonly Value[] = []): Promise<number> {
+    if (sql === REFERENCES_OFF) this.#referencesOn = false;
+    const result = await this.#query(sql, params);
+    if (sql === REFERENCES_ON) this.#referencesOn = true;
+    return "count" in result ? result.count : 0;
+  }
+
+  async execute(sql: string): Promise<void> {
+    await this.#query(sql);
+  }
+
+  async begin(mode: Mode): Promise<void> {
+    if (mode === "migrate") {
+      const [row] = await this.all(`SELECT GET_LOCK(${LOCK}, ${MIGRATION_LOCK_S}) AS held`);
+      if (Number(row?.held) !== 1) throw new DatabaseError("another process has been migrating the database for long");
+      this.#migrating = true;
+    }
+    for (const sql of begin[mode]) await this.#query(sql);
+  }
+
+  async commit(): Promise<void> {
+    await this.#query("COMMIT");
+    await this.#unlock();
+  }
+
+  async rollback(): Promise<void> {
+    await this.#query("ROLLBACK");
+    await this.#unlock();
+  }
+
+  async #unlock(): Promise<void> {
+    if (!this.#migrating) return;
+    this.#migrating = false;
+    await this.#query(`DO RELEASE_LOCK(${LOCK})`);
+  }
+
+  /** A server that neither ends the statement nor answers the request in time loses the connection. */
+  async interrupt(): Promise<void> {
+    if (!this.#running) return;
+    this.#firstInterruptTime ??= performance.now();
+    const left = this.#firstInterruptTime + CANCEL_TIMEOUT_MS - performance.now();
+    this.#interruption = left > 0 ? this.#kill(left) : Promise.resolve(false);
+    if (await this.#interruption) return;
+    this.#broken = true;
+    const error = new Error("the statement could not be cancelled, so its connection was closed");
+    this.#lose(new MariadbError(Object.assign(error, { fatal: true })));
+    this.#client.destroy();
+  }
+
+  release(usable: boolean): void {
+    this.#onRelease(usable && this.#referencesOn && !this.#broken && this.#client.isOpen());
+  }
+
+  /** @param values where there are none, the statement is not worth preparing */
+  async #query(sql: string, values: readonly Value[] = []): Promise<Result> {
+    const client = this.#client;
+    this.#running = true;
+    try {
+      const result = values.length === 0 ? client.query(sql) : client.execute(sql, values);
+      return await Promise.race([result, this.#lost]);
+    } catch (error) {
+      if (!(error instanceof MariadbError)) throw error;
+      if (isTooLarge(error)) throw tooLargeError(error);
+      if (error.errno !== QUERY_INTERRUPTED || this.#firstInterruptTime !== undefined) throw error;
+      throw new DeadlineError("the database ended a statement that took too long for it, or that was killed there", {
+        cause: error,
+      });
+    } finally {
+      this.#running = false;
+      await this.#afterInterruption();
+    }
+  }
+
+  /** Waits for the interruption that is under way. If it came late, the next statement would hear of it: one that does nothing. */
+  async #afterInterruption(): Promise<void> {
+    const interruption = this.#interruption;
+    if (!interruption) return;
+    this.#interruption = undefined;
+    if ((await interruption) && !this.#broken) await this.#client.query("DO 0").catch(() => {});
+  }
+}

@@ -1,0 +1,41 @@
+import type { Ddl } from "./ddl.ts";
+
+/** What a migration does, and how to take it back on a database that does not: one that keeps each change of a table. */
+export interface Undoable {
+  readonly ddl: Ddl;
+  /** Takes back what can be. @returns what is left */
+  undo(): Promise<string[]>;
+}
+
+/** Tables and indexes that were made are dropped again; what was dropped or run in SQL stays as it is then. */
+export function undoable(ddl: Ddl): Undoable {
+  const done: { readonly name: string; readonly undo?: () => Promise<void> }[] = [];
+  const noting = async (work: Promise<void>, name: string, undo?: () => Promise<void>) => {
+    await work;
+    done.push({ name, ...(undo ? { undo } : {}) });
+  };
+  return {
+    ddl: {
+      dialect: ddl.dialect,
+      createTable: (name, ...rest) =>
+        noting(ddl.createTable(name, ...rest), `the table ${name}`, () => ddl.dropTable(name)),
+      dropTable: (name) => noting(ddl.dropTable(name), `the drop of table ${name}`),
+      createIndex: (name, ...rest) =>
+        noting(ddl.createIndex(name, ...rest), `the index ${name}`, () => ddl.dropIndex(name)),
+      dropIndex: (name) => noting(ddl.dropIndex(name), `the drop of index ${name}`),
+      run: (sql) => noting(ddl.run(sql), sql),
+    },
+    undo: async () => {
+      const left: string[] = [];
+      for (const { name, undo } of done.reverse()) {
+        try {
+          if (undo) await undo();
+          else left.unshift(name);
+        } catch {
+          left.unshift(name);
+        }
+      }
+      return left;
+    },
+  };
+}
