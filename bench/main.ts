@@ -1,185 +1,40 @@
-import { type ChildProcess, execFileSync, fork, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { create, toBinary } from "@bufbuild/protobuf";
-import { createClient } from "@connectrpc/connect";
-import { createGrpcTransport } from "@connectrpc/connect-node";
-import { GetUserRequestSchema, UserService } from "../gen/accounts/v1/user_service_pb.js";
-import { runLoad } from "./load.ts";
+import { measureCommit } from "./commit.ts";
+import { measureList } from "./list.ts";
+import { pinSelf, quick, root } from "./machine.ts";
+import { measurePages } from "./page.ts";
+import { measureProduct } from "./product.ts";
+import { measureRemote } from "./remote.ts";
+import { reported } from "./report.ts";
 
 /**
- * What is measured: see README.md beside this file. `--quick` measures less of everything; `--write` stores the table.
- * Goals are reported, never asserted: a machine's speed is not the project's.
+ * What is measured: see README.md beside this file. Names measure only these; `--quick` measures less of everything;
+ * `--write` stores the table.
  */
-const quick = process.argv.includes("--quick");
-const rounds = quick ? 3 : 7;
-const callsPerRound = quick ? 4000 : 20_000;
-const users = quick ? 20_000 : 100_000;
-const manyCalls = quick ? 20_000 : 100_000;
-
-const root = fileURLToPath(new URL("..", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "brasa-bench-"));
-const env = {
-  PATH: process.env.PATH,
-  DATABASE_URL: `sqlite:${join(folder, "brasa.db")}`,
-  GRPC_PORT: "0",
-  HTTP_PORT: "0",
-  LOG_LEVEL: "error",
+const measures: Readonly<Record<string, () => Promise<void>>> = {
+  product: measureProduct,
+  remote: measureRemote,
+  commit: measureCommit,
+  page: measurePages,
+  list: measureList,
 };
-const main = join(root, "dist/main.js");
-const rows: string[] = [];
 
-try {
-  // This process, the client, on one core; every server on another.
-  const pinning = cpus().length > 1 && spawnSync("taskset", ["--version"]).status === 0;
-  if (pinning) execFileSync("taskset", ["-a", "-p", "-c", "1", String(process.pid)], { stdio: "ignore" });
-  const pin = (child: ChildProcess) => {
-    if (pinning) execFileSync("taskset", ["-a", "-p", "-c", "0", String(child.pid)], { stdio: "ignore" });
-  };
-  execFileSync(process.execPath, [main, "seed", "--users", String(users)], {
-    env,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+const given = process.argv.slice(2);
+const asked = given.filter((argument) => argument !== "--quick" && argument !== "--write");
+const unknown = asked.find((name) => !Object.hasOwn(measures, name));
+if (unknown !== undefined)
+  throw new Error(`nothing is called "${unknown}"; there are ${Object.keys(measures).join(", ")}`);
 
-  await measureReady();
-  await measureCalls(pin);
-  await measureMemory(pin);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+pinSelf();
+for (const [name, measure] of Object.entries(measures)) {
+  if (asked.length === 0 || asked.includes(name)) await measure();
 }
 
-const table = [
-  `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model.trim()}), ${quick ? "quick" : "full"} run`,
-  "",
-  "| measured | result | goal |",
-  "|---|---|---|",
-  ...rows,
-  "",
-].join("\n");
+const [core] = cpus();
+const table = reported(
+  `Node ${process.version}, ${cpus().length} cores (${core?.model.trim()}), ${quick ? "quick" : "full"} run`,
+);
 process.stdout.write(`${table}\n`);
-if (process.argv.includes("--write")) writeFileSync(join(root, "bench/results.md"), table);
-
-/** From the start of the program to its first answer's possibility: the line that it prints when both ports listen. */
-async function measureReady(): Promise<void> {
-  const times: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const started = performance.now();
-    const server = await serve();
-    times.push(performance.now() - started);
-    await end(server.child);
-  }
-  report(
-    "ready after `node dist/main.js`, migrated database, median",
-    `${median(times).toFixed(0)} ms`,
-    "at most 1500 ms",
-  );
-}
-
-/** GetUser against a handler that does nothing, on the same listener in the same process, turn by turn. */
-async function measureCalls(pin: (child: ChildProcess) => void): Promise<void> {
-  const child = fork(join(root, "bench/server.ts"), { env, execArgv: ["--import=tsx"] });
-  const [addresses] = (await once(child, "message")) as [{ product: string; empty: string }];
-  pin(child);
-  const messages = await someRequests(addresses.product);
-  const path = "/accounts.v1.UserService/GetUser";
-  const perSecond: Record<"product" | "empty", number[]> = { product: [], empty: [] };
-  const cpu: Record<"product" | "empty", number[]> = { product: [], empty: [] };
-  for (let round = 0; round <= rounds; round++) {
-    for (const which of ["product", "empty"] as const) {
-      const before = await cpuMs(child);
-      const took = await runLoad({ address: addresses[which], path, messages, calls: callsPerRound });
-      const used = (await cpuMs(child)) - before;
-      // The first round warms up.
-      if (round === 0) continue;
-      perSecond[which].push(callsPerRound / (took / 1000));
-      cpu[which].push((used * 1000) / callsPerRound);
-    }
-  }
-  await end(child);
-  const ratio = median(perSecond.product) / median(perSecond.empty);
-  report("GetUser by native gRPC, 64 in flight, calls/s", median(perSecond.product).toFixed(0), "");
-  report("the same with an empty handler, calls/s", median(perSecond.empty).toFixed(0), "");
-  report("ratio of calls/s", ratio.toFixed(2), "at least 0.40");
-  report(
-    "server's processor time per call, GetUser and empty",
-    `${median(cpu.product).toFixed(0)} µs and ${median(cpu.empty).toFixed(0)} µs`,
-    "",
-  );
-}
-
-/** Resident memory while all users are streamed, and over many calls. */
-async function measureMemory(pin: (child: ChildProcess) => void): Promise<void> {
-  const { child, grpc } = await serve();
-  pin(child);
-  const messages = await someRequests(grpc);
-  const path = "/accounts.v1.UserService/GetUser";
-  const load = (calls: number) => runLoad({ address: grpc, path, messages, calls });
-  // Garbage collection makes a saw of it; its low points show what is kept.
-  const samples: number[] = [];
-  for (let calls = 0; calls < manyCalls; calls += 5000) {
-    await load(5000);
-    samples.push(rssMiB(child));
-  }
-  const third = Math.floor((samples.length - 1) / 3);
-  const early = Math.min(...samples.slice(1, 1 + third));
-  const late = Math.min(...samples.slice(-third));
-  report(
-    `resident memory over ${manyCalls} calls: lowest of the first third after 10000, and of the last third`,
-    `${early} MiB and ${late} MiB`,
-    "flat",
-  );
-
-  const client = createClient(UserService, createGrpcTransport({ baseUrl: `http://${grpc}` }));
-  const before = rssMiB(child);
-  let most = before;
-  let count = 0;
-  for await (const _response of client.streamUsers({})) {
-    if (++count % 1000 === 0) most = Math.max(most, rssMiB(child));
-  }
-  if (count !== users) throw new Error(`streamed ${count} of ${users} users`);
-  report(`growth of resident memory while ${users} users stream`, `${most - before} MiB`, "at most 30 MB");
-  await end(child);
-}
-
-async function serve(): Promise<{ child: ChildProcess; grpc: string }> {
-  const child = spawn(process.execPath, [main, "serve"], { env, stdio: ["ignore", "pipe", "inherit"] });
-  const [line] = await once(child.stdout, "data");
-  const [, grpc] = /gRPC on ([\d.:]+);/.exec(String(line)) ?? [];
-  if (!grpc) throw new Error(`no address in: ${line}`);
-  return { child, grpc };
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  const closed = once(child, "close");
-  child.kill();
-  await closed;
-}
-
-async function someRequests(address: string): Promise<Uint8Array[]> {
-  const client = createClient(UserService, createGrpcTransport({ baseUrl: `http://${address}` }));
-  const { users: some } = await client.listUsers({ pageSize: 1000 });
-  return some.map(({ id }) => toBinary(GetUserRequestSchema, create(GetUserRequestSchema, { id })));
-}
-
-async function cpuMs(child: ChildProcess): Promise<number> {
-  child.send("cpu");
-  const [{ cpuMs: used }] = (await once(child, "message")) as [{ cpuMs: number }];
-  return used;
-}
-
-function rssMiB(child: ChildProcess): number {
-  const kib = Number(execFileSync("ps", ["-o", "rss=", "-p", String(child.pid)], { encoding: "utf8" }));
-  return Math.round(kib / 1024);
-}
-
-function report(what: string, result: string, goal: string): void {
-  rows.push(`| ${what} | ${result} | ${goal} |`);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
+if (given.includes("--write")) writeFileSync(join(root, "bench/results.md"), table);

@@ -1,0 +1,44 @@
+import { type ChildProcess, execFileSync, fork, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { cpus } from "node:os";
+import { join } from "node:path";
+
+/** The project's folder: npm runs scripts there. */
+export const root = process.cwd();
+
+/** Whether less is measured of everything. */
+export const quick = process.argv.includes("--quick");
+
+const pinning = cpus().length > 1 && spawnSync("taskset", ["--version"]).status === 0;
+
+/** This process, the client, stays on one core. */
+export function pinSelf(): void {
+  if (pinning) execFileSync("taskset", ["-a", "-p", "-c", "1", String(process.pid)], { stdio: "ignore" });
+}
+
+/** A server stays on another core than its client. */
+export function pin(child: ChildProcess): void {
+  if (pinning) execFileSync("taskset", ["-a", "-p", "-c", "0", String(child.pid)], { stdio: "ignore" });
+}
+
+/** Starts a program of this folder, as it was built, and waits for its first message. */
+export async function start<T>(name: string, env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; message: T }> {
+  const child = fork(join(root, ".cache/bench", `${name}.js`), { env: { PATH: process.env.PATH, ...env } });
+  const exited = once(child, "exit").then(([code]) => {
+    throw new Error(`${name} ended with code ${code} before it said anything`);
+  });
+  const [message] = (await Promise.race([once(child, "message"), exited])) as [T];
+  exited.catch(() => {});
+  return { child, message };
+}
+
+export async function end(child: ChildProcess): Promise<void> {
+  const closed = once(child, "close");
+  child.kill();
+  await closed;
+}
+
+export function rssMiB(child: ChildProcess): number {
+  const kib = Number(execFileSync("ps", ["-o", "rss=", "-p", String(child.pid)], { encoding: "utf8" }));
+  return Math.round(kib / 1024);
+}

@@ -1,0 +1,16 @@
+const rows: string[] = [];
+
+/** One line of the table. Goals are reported, never asserted: a machine's speed is not the project's. */
+export function report(what: string, result: string, goal = ""): void {
+  rows.push(`| ${what} | ${result} | ${goal} |`);
+}
+
+/** All that was reported, as a table in Markdown. */
+export function reported(heading: string): string {
+  return [heading, "", "| measured | result | goal |", "|---|---|---|", ...rows, ""].join("\n");
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

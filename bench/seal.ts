@@ -1,0 +1,25 @@
+import { createHash } from "node:crypto";
+import type { ListItemsRequest } from "../gen/brasa/testing/v1/sample_pb.js";
+import { PageTokenSeal, toOrderTerms, toPositionToken } from "../src/ddd/index.ts";
+import { type Item, item, itemTable } from "../src/ddd/testing/index.ts";
+
+/** The same in the server and in its client, who can make tokens of their own with it. */
+export const seal = new PageTokenSeal(createHash("sha256").update("bench").digest());
+
+const listRequest: ListItemsRequest["$typeName"] = "brasa.testing.v1.ListItemsRequest";
+
+/** An order, in the words of the toolkit and of the wire. */
+export interface Order {
+  readonly orderBy: readonly (keyof Item & string)[] | readonly ["createTime desc"];
+  readonly text: string;
+}
+
+/** The token of the page of a local list that begins after the nth item, as the page before would have given it. */
+export function tokenAfter(n: number, { orderBy }: Order): string {
+  return toPositionToken(toOrderTerms<Item>(orderBy, itemTable.fields, itemTable.key), item(n));
+}
+
+/** The same of a list of everybody's without a filter, as the service gives it. */
+export function sealedTokenAfter(n: number, order: Order): string {
+  return seal.seal(tokenAfter(n, order), [listRequest, "", order.text, ""]);
+}
