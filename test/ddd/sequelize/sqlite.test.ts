@@ -1,7 +1,13 @@
 import test from "ava";
 import { UserRepository } from "../../../src/accounts/sequelize.ts";
+import { userTable } from "../../../src/accounts/table.ts";
+import type { User } from "../../../src/accounts/user.ts";
 import { DeadlineError, UnavailableError } from "../../../src/ddd/error.ts";
+import { afterPosition } from "../../../src/ddd/keyset.ts";
+import { toOrderTerms } from "../../../src/ddd/order.ts";
 import { openDatabase, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
+import * as statement from "../../../src/ddd/sequelize/statement.ts";
+import { bindTable } from "../../../src/ddd/sequelize/table.ts";
 import { user, users as usersUpTo } from "../../helpers/users.ts";
 import { openAccounts, Sessions, sqlite } from "./backends.ts";
 
@@ -122,5 +128,23 @@ test("sqlite: a unit that waits for one that this code has left open is told so"
   const results = await Promise.allSettled([slow(), slow(), slow(), slow()]);
   const messages = results.flatMap((one) => (one.status === "rejected" ? [String(one.reason)] : []));
   t.true(messages.length > 0 && messages.every((message) => message.includes("too much is written")));
+  await close();
+});
+
+test("sqlite: a page is found by the index of its order, in both directions, however far down it is", async (t) => {
+  const { database, close } = await openAccounts(sqlite);
+  const { connection } = database;
+  await connection.run("CREATE INDEX users_create_time ON users (create_time, id)");
+  for (const term of ["createTime", "createTime desc"] as const) {
+    const terms = toOrderTerms<User>([term], undefined, term === "createTime" ? ["id"] : []);
+    const position = terms.map(({ field }) => (field === "id" ? user(1).id : user(1).createTime));
+    const bound = bindTable(userTable, connection.driver);
+    const { sql, params } = statement.select(bound, afterPosition(terms, position), terms, 50);
+    const plan = await connection.all(`EXPLAIN QUERY PLAN ${sql}`, params);
+    t.regex(
+      plan.map(({ detail }) => detail).join("\n"),
+      /^SEARCH users USING INDEX users_create_time \(create_time[<>]\?\)$/,
+    );
+  }
   await close();
 });
