@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { create, type DescMethodUnary, fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
+import { create, createRegistry, type DescMethodUnary, fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
 import { type Any, anyPack } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext } from "@connectrpc/connect";
 import type { z } from "zod";
@@ -61,6 +61,7 @@ export function unitOfWorkService<R extends Repositories>(
   const operables = new Map(services.flatMap(operablesOf));
   return {
     service: UnitOfWorkService,
+    messages: createRegistry(...[...operables.values()].map(({ method }) => method.input)),
     implementation: {
       async commit(request, context) {
         const steps = read(request, operables);
