@@ -3,6 +3,7 @@ import type { DescMethodUnary, MessageInitShape } from "@bufbuild/protobuf";
 import { create, type DescService, fromBinary, type Message, type Registry, toBinary } from "@bufbuild/protobuf";
 import type { HandlerContext } from "@connectrpc/connect";
 import { AlreadyExistsError, ConflictError, InvalidError } from "../error.ts";
+import { uuid } from "../field.ts";
 import { type AnsweredRequest, REQUEST_LOG_MS, type RequestLog } from "../request-log.ts";
 import { isUnary } from "./discovery.ts";
 import { redact } from "./redact.ts";
@@ -61,7 +62,8 @@ function remembering(
   return async (request, context) => {
     const { requestId: id, validateOnly } = request as { requestId: string; validateOnly?: boolean };
     if (id === "" || validateOnly) return handler(request, context);
-    if (!UUID.test(id)) throw invalid("must be a UUID in lower case with hyphens, or empty");
+    const problem = uuid().problem(id);
+    if (problem) throw invalid(`${problem}, or empty`);
     const fingerprint = fingerprintOf(method, request as Message, messages);
     for (let look = 1; ; look++) {
       const answered = await find(id, log, context);
@@ -139,5 +141,3 @@ function fingerprintOf(method: DescMethodUnary, request: Message, messages: Regi
 function invalid(description: string): InvalidError {
   return new InvalidError([{ field: "request_id", description }], { reason: "INVALID_REQUEST_ID" });
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
