@@ -94,16 +94,20 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     return this.#attempts(async (attempt) => {
       let opened: Opened<C, R> | undefined;
       let opening: Promise<Unit<R>> | undefined;
+      let ended = false;
+      const open = async () => {
+        if (ended) throw new Error("this unit has ended: await all of its operations within it");
+        opened = await this.#open("write", attempt, signal);
+        const { scope, unit } = opened;
+        await this.#current.run(scope, () => first(unit));
+        return unit;
+      };
       const body = fn({
         get unit() {
           return opened?.unit;
         },
         open: () => {
-          opening ??= this.#open("write", attempt, signal).then(async (made) => {
-            opened = made;
-            await this.#current.run(made.scope, () => first(made.unit));
-            return made.unit;
-          });
+          opening ??= open();
           return opening;
         },
       });
@@ -112,13 +116,14 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
         await opening;
         return opened ? await this.#finish(opened, Promise.resolve(result)) : result;
       } catch (error) {
-        // It has failed with the same error, or else there is one to undo.
-        await quietly(opening ?? Promise.resolve());
+        const [unopened] = await Promise.allSettled([opening]);
         opened?.scope.end();
         await quietly(opened?.transaction.rollback() ?? Promise.resolve());
         // `fn` may have put it in its own words; the database's wish for a repeat must still be heard.
-        const { doom } = opened?.scope ?? {};
-        throw doom && this.backend.isTransient(doom.error) ? doom.error : error;
+        const cause = unopened.status === "rejected" ? unopened.reason : opened?.scope.doom?.error;
+        throw this.backend.isTransient(cause) ? cause : error;
+      } finally {
+        ended = true;
       }
     }, signal);
   }

@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createSecureContext } from "node:tls";
-import { createRegistry } from "@bufbuild/protobuf";
 import type { Logger } from "pino";
-import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import {
   type AccountsStorage,
   createPasswordHasher,
@@ -90,10 +88,7 @@ export function createApp(config: Config, log: Logger = createLog(config.logLeve
     const requests = { worker: storage.requests, now: () => new Date() };
     stopCleaning = keepRequestLogClean(requests, log);
     const userServices = [idempotent(userService(users, new PageTokenSeal(config.pageTokenKey)), requests)];
-    const definitions = [
-      ...userServices,
-      idempotent(unitOfWorkService(storage.requests, userServices), requests, createRegistry(UserService)),
-    ];
+    const definitions = [...userServices, idempotent(unitOfWorkService(storage.requests, userServices), requests)];
     const services = definitions.map(({ service }) => service);
     health = new Health(services);
     const routes = [

@@ -406,7 +406,7 @@ test("joined work by which the database asks for a repeat is run again with all 
   await close();
 });
 
-test.failing("a deferred unit that could not be opened is tried again, in whatever words it is told", async (t) => {
+test("a deferred unit that could not be opened is tried again, in whatever words it is told", async (t) => {
   const { requests, faults, close } = await opened("memory");
   faults.interfere("begin", 1);
   const run = requests.deferred(
@@ -423,7 +423,7 @@ test.failing("a deferred unit that could not be opened is tried again, in whatev
   await close();
 });
 
-test.failing("a deferred unit cannot be opened after its end", async (t) => {
+test("a deferred unit cannot be opened after its end", async (t) => {
   const { requests, close } = await opened("memory");
   let left: JointUnit | undefined;
   await requests.deferred(

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { create, type DescMethodUnary, fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
+import { create, createRegistry, type DescMethodUnary, fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
 import { type Any, anyPack } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext } from "@connectrpc/connect";
 import type { z } from "zod";
@@ -23,6 +23,7 @@ import {
   unaryHandlerOf,
   unitOptions,
 } from "./service.ts";
+import { tried } from "./trial.ts";
 
 /** How many operations a Commit may hold. */
 export const MAX_OPERATIONS = 10_000;
@@ -61,6 +62,7 @@ export function unitOfWorkService<R extends Repositories>(
   const operables = new Map(services.flatMap(operablesOf));
   return {
     service: UnitOfWorkService,
+    messages: createRegistry(...[...operables.values()].map(({ method }) => method.input)),
     implementation: {
       async commit(request, context) {
         const steps = read(request, operables);
@@ -121,14 +123,6 @@ function unpack({ request }: Operation, { input }: DescMethodUnary, index: numbe
   }
 }
 
-/** What undoes a unit that was only to be tried. */
-class Tried {
-  readonly responses: Any[];
-  constructor(responses: Any[]) {
-    this.responses = responses;
-  }
-}
-
 async function commit<R extends Repositories>(
   worker: Worker<R>,
   steps: readonly Step[],
@@ -147,15 +141,9 @@ async function commit<R extends Repositories>(
     }
     // What the end of the unit fails of is of no operation.
     at.index = undefined;
-    if (validateOnly) throw new Tried(responses);
     return responses;
   };
-  try {
-    return await worker.run(all, unitOptions(context));
-  } catch (error) {
-    if (error instanceof Tried) return error.responses;
-    throw error;
-  }
+  return worker.run((unit) => (validateOnly ? tried(unit, all) : all(unit)), unitOptions(context));
 }
 
 /** The longest run of steps from here on that one batch handler can take; one step where there is none. */

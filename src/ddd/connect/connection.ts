@@ -108,7 +108,13 @@ export class RemoteConnection {
     return calls.map(({ method: { name, output } }, i) => {
       const response = responses[i];
       if (!response) throw new RemoteError(`the response of Commit lacks that of operation ${i}, ${name}`);
-      return fromBinary(output, response.value);
+      try {
+        return fromBinary(output, response.value);
+      } catch (cause) {
+        throw new RemoteError(`the response of Commit has one of operation ${i}, ${name}, that cannot be read`, {
+          cause,
+        });
+      }
     });
   }
 

@@ -5,6 +5,8 @@ import type {
   DescMethodServerStreaming,
   DescMethodUnary,
   DescService,
+  Message,
+  MessageShape,
 } from "@bufbuild/protobuf";
 
 /** The standard RPCs of one kind of entity, and where its message is in theirs. */
@@ -88,6 +90,11 @@ export function findStandardMethods(
   }
   return { create, get, list, update, delete: remove, stream, listed, updated, created };
 }
+
+type LastName<T extends string> = T extends `${string}.${infer Rest}` ? LastName<Rest> : T;
+
+/** The name of a message without its package, such as "User". */
+export type NameOf<D extends DescMessage> = MessageShape<D> extends Message<infer Name> ? LastName<Name> : never;
 
 /** Whether a method has one request and one response. */
 export function isUnary(method: DescMethod): method is DescMethodUnary {

@@ -216,10 +216,13 @@ function toDomainError(from: ConnectError): errors.DomainError | undefined {
       return new errors.AlreadyExistsError(text, violated, options);
     case "invalid": {
       // Of an operation in a Commit, as it would have said alone.
-      const prefix = new RegExp(`^operations\\[${metadata.operation}\\]\\.request\\.?`);
+      const request = `operations[${metadata.operation}].request`;
       const violations = badRequest?.fieldViolations ?? [{ field: "", description: text }];
       return new errors.InvalidError(
-        violations.map(({ field, description }) => ({ field: field.replace(prefix, ""), description })),
+        violations.map(({ field, description }) => {
+          const own = field.startsWith(request) ? field.slice(request.length).replace(/^\./, "") : field;
+          return { field: own, description };
+        }),
         options,
       );
     }

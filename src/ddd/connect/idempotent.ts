@@ -3,6 +3,7 @@ import type { DescMethodUnary, MessageInitShape } from "@bufbuild/protobuf";
 import { create, type DescService, fromBinary, type Message, type Registry, toBinary } from "@bufbuild/protobuf";
 import type { HandlerContext } from "@connectrpc/connect";
 import { AlreadyExistsError, ConflictError, InvalidError } from "../error.ts";
+import { uuid } from "../field.ts";
 import { type AnsweredRequest, REQUEST_LOG_MS, type RequestLog } from "../request-log.ts";
 import { isUnary } from "./discovery.ts";
 import { redact } from "./redact.ts";
@@ -21,24 +22,22 @@ const MAX_LOOKS = 5;
 /**
  * The same service, with every unary method whose request has a `request_id` made idempotent (AIP-155): the response is
  * stored in the unit that has the effect, and a repeat within 24 hours, also after a crash, gets it byte for byte. Fields
- * that are marked `debug_redact`, such as passwords, are not compared, since nothing that is derived from them may be kept.
+ * that are marked `debug_redact`, such as passwords, are not compared, since nothing that is derived from them may be kept;
+ * nor is what stands in a google.protobuf.Any, unless it is one of the definition's `messages`.
  * Where `validate_only` is set, nothing has an effect and nothing is stored.
  *
  * The handlers must hand on `unitOptions(context)`, or the response is stored in a unit of its own.
- *
- * @param registry the messages that may stand in a google.protobuf.Any. @default none
  */
 export function idempotent<S extends DescService>(
   definition: ServiceDefinition<S>,
   log: RequestLog,
-  registry?: Registry,
 ): ServiceDefinition<S> {
   const implementation = { ...definition.implementation } as Record<string, UnaryHandler>;
   const batches = { ...definition.batches } as Record<string, Batch>;
   for (const method of definition.service.methods) {
     if (!isUnary(method) || !method.input.field.requestId) continue;
     const handler = unaryHandlerOf(definition, method);
-    if (handler) implementation[method.localName] = remembering(method, handler, log, registry);
+    if (handler) implementation[method.localName] = remembering(method, handler, log, definition.messages);
     const batch = batches[method.localName];
     if (batch) batches[method.localName] = forgetting(batch);
   }
@@ -58,13 +57,14 @@ function remembering(
   method: DescMethodUnary,
   handler: UnaryHandler,
   log: RequestLog,
-  registry: Registry | undefined,
+  messages: Registry | undefined,
 ): UnaryHandler {
   return async (request, context) => {
     const { requestId: id, validateOnly } = request as { requestId: string; validateOnly?: boolean };
     if (id === "" || validateOnly) return handler(request, context);
-    if (!UUID.test(id)) throw invalid("must be a UUID in lower case with hyphens, or empty");
-    const fingerprint = fingerprintOf(method, request as Message, registry);
+    const problem = uuid().problem(id);
+    if (problem) throw invalid(`${problem}, or empty`);
+    const fingerprint = fingerprintOf(method, request as Message, messages);
     for (let look = 1; ; look++) {
       const answered = await find(id, log, context);
       if (answered) {
@@ -132,8 +132,8 @@ function oldest({ now }: RequestLog): Date {
   return new Date(now().getTime() - REQUEST_LOG_MS);
 }
 
-function fingerprintOf(method: DescMethodUnary, request: Message, registry: Registry | undefined): string {
-  const shown = redact(method.input, create(method.input, request), registry);
+function fingerprintOf(method: DescMethodUnary, request: Message, messages: Registry | undefined): string {
+  const shown = redact(method.input, create(method.input, request), messages);
   const name = `${method.parent.typeName}/${method.name}`;
   return createHash("sha256").update(name).update("\n").update(toBinary(method.input, shown)).digest("hex");
 }
@@ -141,5 +141,3 @@ function fingerprintOf(method: DescMethodUnary, request: Message, registry: Regi
 function invalid(description: string): InvalidError {
   return new InvalidError([{ field: "request_id", description }], { reason: "INVALID_REQUEST_ID" });
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

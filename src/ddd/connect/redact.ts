@@ -5,14 +5,16 @@ import {
   type Message,
   type MessageShape,
   type Registry,
+  toBinary,
 } from "@bufbuild/protobuf";
 import { type ReflectMessage, reflect } from "@bufbuild/protobuf/reflect";
-import { type Any, AnySchema, anyPack, anyUnpack } from "@bufbuild/protobuf/wkt";
+import { type Any, AnySchema, anyUnpack } from "@bufbuild/protobuf/wkt";
 
 /**
  * A copy of a message without the fields that are marked `debug_redact`, at any depth.
  *
- * @param registry the messages that may stand in a google.protobuf.Any; the value of any other is left out
+ * @param registry the messages that may stand in a google.protobuf.Any; the value of any other, or one that cannot be read,
+ *   is left out
  */
 export function redact<D extends DescMessage>(
   schema: D,
@@ -51,7 +53,16 @@ function descend(nested: ReflectMessage, registry: Registry | undefined): void {
     return;
   }
   const any = nested.message as Message as Any;
-  const held = registry && anyUnpack(any, registry);
-  const schema = held && registry.getMessage(held.$typeName);
-  any.value = schema ? anyPack(schema, redact(schema, held, registry)).value : new Uint8Array();
+  any.value = redactedIn(any, registry) ?? new Uint8Array();
+}
+
+function redactedIn(any: Any, registry: Registry | undefined): Uint8Array | undefined {
+  try {
+    const held = registry && anyUnpack(any, registry);
+    const schema = held && registry.getMessage(held.$typeName);
+    return schema && toBinary(schema, redact(schema, held, registry));
+  } catch {
+    // Whoever reads it for what it says will refuse it, and say why.
+    return undefined;
+  }
 }

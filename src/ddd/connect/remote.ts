@@ -14,7 +14,7 @@ import type { AnyFieldType } from "../field.ts";
 import { ID_KEY } from "../key.ts";
 import { etagOf, filterFieldsOf, type MessageCodec } from "./codec.ts";
 import type { Call } from "./connection.ts";
-import { entityIn, findStandardMethods } from "./discovery.ts";
+import { entityIn, findStandardMethods, type NameOf } from "./discovery.ts";
 import { checkNulls, checkValue, checkValues, typesIn } from "./field-types.ts";
 import type { FilterFields } from "./filter-fields.ts";
 
@@ -79,15 +79,12 @@ export interface RemoteResource<E extends object, New> {
   pageIn(method: DescMethod, response: Message): RemotePage<E>;
 }
 
-type LastName<T extends string> = T extends `${string}.${infer Rest}` ? LastName<Rest> : T;
-
 /** What the request of a service's Create RPC for a message is made of. */
-export type CreateInit<S extends DescService, D extends DescMessage> =
-  MessageShape<D> extends Message<infer Name>
-    ? S["method"][`create${LastName<Name>}`] extends { input: infer Input extends DescMessage }
-      ? MessageInitShape<Input>
-      : never
-    : never;
+export type CreateInit<S extends DescService, D extends DescMessage> = S["method"][`create${NameOf<D>}`] extends {
+  input: infer Input extends DescMessage;
+}
+  ? MessageInitShape<Input>
+  : never;
 
 /** How entities are created by a service that takes less than the whole of them. */
 export interface Creating<S extends DescService, D extends DescMessage, E, New> {

@@ -1,14 +1,16 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { DescMessage, DescService, Message, MessageShape } from "@bufbuild/protobuf";
+import type { DescMessage, DescService } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { PageTokenSeal } from "../page.ts";
 import type { Repository } from "../repository.ts";
 import type { Repositories, Worker } from "../worker.ts";
 import { filterFieldsOf, type MessageCodec } from "./codec.ts";
+import type { NameOf } from "./discovery.ts";
 import type { ServiceRules } from "./rules.ts";
 import type { ServiceDefinition } from "./service.ts";
 import { type Access, standardBatches, standardHandlers } from "./standard-handlers.ts";
 import { StandardResource } from "./standard-resource.ts";
+import { tried } from "./trial.ts";
 
 /** The names of the repositories that keep entities of type E. */
 export type RepositoryName<R extends Repositories, E> = {
@@ -39,9 +41,6 @@ export interface Resource<
   /** @default random UUIDs */
   readonly newId?: () => string;
 }
-
-type LastName<T extends string> = T extends `${string}.${infer Rest}` ? LastName<Rest> : T;
-type NameOf<D extends DescMessage> = MessageShape<D> extends Message<infer Name> ? LastName<Name> : never;
 
 /** The methods of a service that resourceService does not make. */
 type OtherMethod<S extends DescService, D extends DescMessage> = Exclude<
@@ -92,26 +91,8 @@ export function resourceService<E extends object, S extends DescService, D exten
 function accessTo<E extends object, R extends Repositories>(worker: Worker<R>, repository: keyof R): Access<E> {
   const of = (repositories: Readonly<R>) => repositories[repository] as unknown as Repository<E>;
   return {
-    read: (options) => of(worker.repositoriesFor(options)),
+    repository: (options) => of(worker.repositoriesFor(options)),
     run: (work, options, tries = false) =>
-      worker.run(async (unit) => {
-        if (!tries) return work(of(unit));
-        try {
-          return await unit.savepoint(async (inner) => {
-            throw new Tried(await work(of(inner)));
-          });
-        } catch (error) {
-          if (error instanceof Tried) return error.result as Awaited<ReturnType<typeof work>>;
-          throw error;
-        }
-      }, options),
+      worker.run((unit) => (tries ? tried(unit, (inner) => work(of(inner))) : work(of(unit))), options),
   };
-}
-
-/** What undoes that which was only to be tried (AIP-163). */
-class Tried {
-  readonly result: unknown;
-  constructor(result: unknown) {
-    this.result = result;
-  }
 }

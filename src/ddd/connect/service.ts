@@ -1,4 +1,11 @@
-import type { DescMethod, DescMethodUnary, DescService, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import type {
+  DescMethod,
+  DescMethodUnary,
+  DescService,
+  MessageInitShape,
+  MessageShape,
+  Registry,
+} from "@bufbuild/protobuf";
 import {
   type ContextKey,
   type ContextValues,
@@ -19,6 +26,8 @@ export interface ServiceDefinition<S extends DescService = DescService> {
   readonly rules?: Partial<ServiceRules<S>>;
   /** Handlers of many requests at once, which must do what their methods would do with one after another. */
   readonly batches?: Batches<S>;
+  /** The messages that may stand in a google.protobuf.Any of its requests. @default none */
+  readonly messages?: Registry;
 }
 
 /** Handlers of many requests of a method at once. They may assume that no two are about the same entity. */

@@ -11,7 +11,7 @@ import type { Fields, StandardResource } from "./standard-resource.ts";
 /** How handlers reach the entities. */
 export interface Access<E extends object> {
   /** Outside of any unit, unless the call is within one that is open. */
-  read(options: UnitOptions): Repository<E>;
+  repository(options: UnitOptions): Repository<E>;
   /** In a unit; undone after all if `tries`. */
   run<T>(work: (entities: Repository<E>) => Promise<T>, options: UnitOptions, tries?: boolean): Promise<T>;
 }
@@ -37,18 +37,20 @@ export function standardHandlers<E extends object>(
       const options = unitOptions(context);
       // One statement takes effect by itself.
       const alone = !options.within && !request.validateOnly;
-      const created = alone ? work(access.read(options)) : access.run(work, options, Boolean(request.validateOnly));
+      const created = alone
+        ? work(access.repository(options))
+        : access.run(work, options, Boolean(request.validateOnly));
       return resource.toResponse(methods.create, await resource.explaining(createdPath, created));
     },
 
     async [methods.get.localName](request: Fields, context: HandlerContext) {
-      const found = resource.find(access.read(unitOptions(context)), request);
+      const found = resource.find(access.repository(unitOptions(context)), request);
       return resource.toResponse(methods.get, await resource.explaining("", found));
     },
 
     async [methods.list.localName](request: ListRequest, context: HandlerContext) {
       const { query, nextPageToken } = listQuery(request, { fields, seal });
-      const page = await access.read(unitOptions(context)).page(query);
+      const page = await access.repository(unitOptions(context)).page(query);
       return {
         [methods.listed]: page.items.map((one) => resource.toMessage(one)),
         nextPageToken: nextPageToken(page),
@@ -79,7 +81,8 @@ export function standardHandlers<E extends object>(
     ...(stream && {
       async *[stream.localName](request: StreamRequest, context: HandlerContext) {
         const query = streamQuery(request, fields);
-        for await (const one of access.read(unitOptions(context)).list(query)) yield resource.toResponse(stream, one);
+        for await (const one of access.repository(unitOptions(context)).list(query))
+          yield resource.toResponse(stream, one);
       },
     }),
   };

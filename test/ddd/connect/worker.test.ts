@@ -1,11 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { createClient, type Interceptor } from "@connectrpc/connect";
-import test from "ava";
+import { createClient, type Interceptor, type Transport } from "@connectrpc/connect";
+import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
+import test, { type ExecutionContext } from "ava";
 import { ItemService } from "../../../gen/brasa/testing/v1/sample_pb.js";
 import type { CommitRequest } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { RemoteUsers, userService } from "../../../src/accounts/connect.ts";
 import { createPasswordHasher, openAccountsStorage, UserResource } from "../../../src/accounts/index.ts";
-import { ConnectWorker, resourceService, unitOfWorkService } from "../../../src/ddd/connect/index.ts";
+import {
+  type AnyServiceDefinition,
+  ConnectWorker,
+  resourceService,
+  unitOfWorkService,
+} from "../../../src/ddd/connect/index.ts";
 import * as errors from "../../../src/ddd/error.ts";
 import { MAX_ATTEMPTS } from "../../../src/ddd/repeat.ts";
 import type { Repository } from "../../../src/ddd/repository.ts";
@@ -19,6 +25,10 @@ import {
 import { type Item, item, itemsUpTo, uuidOf } from "../../../src/ddd/testing/index.ts";
 import { ItemRepository as MemoryItems, memoryBackend } from "../../../src/ddd/testing/memory.ts";
 import { UnitWorker } from "../../../src/ddd/unit.ts";
+import { listenConnect } from "../../../src/server/connect.ts";
+import { listenGrpc } from "../../../src/server/grpc.ts";
+import { createLog } from "../../../src/server/log.ts";
+import { createPipeline } from "../../../src/server/pipeline.ts";
 import { reach, seal } from "./notes.ts";
 
 const repositories = { items: ItemRepository, owners: OwnerRepository, memberships: MembershipRepository };
@@ -394,48 +404,104 @@ function told(error: errors.DomainError, different: object = {}) {
   };
 }
 
+/** Items in memory, whose updates all fail with what `next` is set to. */
+async function refusing() {
+  const { local, stored } = await served();
+  const refused: { next: Error } = { next: new Error("none was chosen") };
+  const failing = resourceService({
+    service: ItemService,
+    codec: itemCodec,
+    worker: local,
+    repository: "items",
+    seal,
+    handlers: {
+      updateItem: async () => {
+        throw refused.next;
+      },
+    },
+  });
+  return { services: [failing, unitOfWorkService(local, [failing])], stored, refused };
+}
+
+/** Holds what arrives to what was thrown: alone, and from these places in a commit of four. */
+async function arrives(t: ExecutionContext, transport: Transport, thrown: errors.DomainError, places: number[]) {
+  const worker = new ConnectWorker(transport, { items: ItemRepository });
+  // The field is that of the entity.
+  const own =
+    thrown instanceof errors.InvalidError
+      ? { message: "createTime: is wrong", violations: [{ field: "createTime", description: "is wrong" }] }
+      : {};
+  const thrownClass = thrown.constructor as new (...args: never[]) => errors.DomainError;
+  const alone = await t.throwsAsync(worker.repositories.items.save(item(1)), { instanceOf: thrownClass });
+  t.is(alone.constructor, thrownClass);
+  t.deepEqual(told(alone), told(thrown, own));
+  for (const k of places) {
+    const unit = worker.run(async ({ items }) => {
+      for (const n of [0, 1, 2, 3]) {
+        if (n === k) await items.save(item(9));
+        else await items.create(item(n));
+      }
+    });
+    const within = await t.throwsAsync(unit, { instanceOf: thrownClass });
+    t.is(within.constructor, thrownClass);
+    t.deepEqual(told(within), told(thrown, { ...own, metadata: { ...thrown.metadata, operation: String(k) } }));
+  }
+}
+
 for (const thrown of kinds) {
   const title = `${thrown.name}${thrown.message.endsWith("for ever") ? " for ever" : ""}`;
   test(`${title} arrives as its class with all its details, alone and from any place in a commit`, async (t) => {
-    const { local, stored } = await served();
-    const failing = resourceService({
-      service: ItemService,
-      codec: itemCodec,
-      worker: local,
-      repository: "items",
-      seal,
-      handlers: {
-        updateItem: async () => {
-          throw thrown;
-        },
-      },
-    });
-    const { transport } = reach([failing, unitOfWorkService(local, [failing])]);
-    const worker = new ConnectWorker(transport, { items: ItemRepository });
-    // The field is that of the entity.
-    const own =
-      thrown instanceof errors.InvalidError
-        ? { message: "createTime: is wrong", violations: [{ field: "createTime", description: "is wrong" }] }
-        : {};
-    const thrownClass = thrown.constructor;
-    const expecting = { instanceOf: thrownClass as new (...args: never[]) => errors.DomainError };
-
-    const alone = await t.throwsAsync(worker.repositories.items.save(item(1)), expecting);
-    t.deepEqual(told(alone), told(thrown, own));
-    for (const k of [0, 1, 2, 3]) {
-      const unit = worker.run(async ({ items }) => {
-        for (const n of [0, 1, 2, 3]) {
-          if (n === k) await items.save(item(9));
-          else await items.create(item(n));
-        }
-      });
-      const within = await t.throwsAsync(unit, expecting);
-      t.is(within.constructor, thrownClass);
-      t.deepEqual(told(within), told(thrown, { ...own, metadata: { ...thrown.metadata, operation: String(k) } }));
-      t.is(await stored.count(), 0);
-    }
+    const { services, stored, refused } = await refusing();
+    refused.next = thrown;
+    await arrives(t, reach(services).transport, thrown, [0, 1, 2, 3]);
+    t.is(await stored.count(), 0);
   });
 }
+
+for (const protocol of ["gRPC", "gRPC-Web", "Connect"]) {
+  test(`${protocol}: every kind of error arrives as its class with all its details over a socket`, async (t) => {
+    const { services, stored, refused } = await refusing();
+    const log = createLog("silent");
+    const pipeline = createPipeline({ log });
+    const routes = services.map(({ service, implementation }: AnyServiceDefinition) =>
+      pipeline.route(service, implementation),
+    );
+    const where = { host: "127.0.0.1", port: 0, routes, log };
+    const listener = await (protocol === "gRPC"
+      ? listenGrpc(where)
+      : listenConnect({ ...where, pages: {}, cors: { origins: [] } }));
+    t.teardown(() => listener.abort());
+    const baseUrl = `http://127.0.0.1:${listener.address.port}`;
+    const transport =
+      protocol === "gRPC"
+        ? createGrpcTransport({ baseUrl })
+        : protocol === "gRPC-Web"
+          ? createGrpcWebTransport({ baseUrl, httpVersion: "1.1" })
+          : createConnectTransport({ baseUrl, httpVersion: "1.1" });
+    for (const thrown of kinds) {
+      refused.next = thrown;
+      await arrives(t, transport, thrown, [2]);
+    }
+    t.is(await stored.count(), 0);
+  });
+}
+
+test("what is none of the kinds is a RemoteError, without its text", async (t) => {
+  const { services, stored, refused } = await refusing();
+  refused.next = new Error("a secret of the server's");
+  const worker = new ConnectWorker(reach(services).transport, { items: ItemRepository });
+  const { items } = worker.repositories;
+  const unit = () =>
+    worker.run(async ({ items }) => {
+      await items.create(item(2));
+      await items.save(item(1));
+    });
+  for (const call of [() => items.save(item(1)), unit]) {
+    const error = await t.throwsAsync(call(), { instanceOf: errors.RemoteError });
+    t.false(error.message.includes("secret"));
+  }
+  t.is(await stored.count(), 0);
+});
 
 test("what fails at the end of a commit is told of no operation", async (t) => {
   const { worker: local, faults } = await memoryBackend().open();

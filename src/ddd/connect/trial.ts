@@ -1,0 +1,23 @@
+import type { Repositories, Unit } from "../worker.ts";
+
+/** What undoes the work that it brings the result of. */
+class Tried<T> {
+  readonly result: T;
+  constructor(result: T) {
+    this.result = result;
+  }
+}
+
+/** Does work as a part of a unit, and undoes it (AIP-163). @returns what it gave @throws what it throws */
+export async function tried<R extends Repositories, T>(unit: Unit<R>, work: (unit: Unit<R>) => Promise<T>): Promise<T> {
+  let done: Tried<T> | undefined;
+  try {
+    return await unit.savepoint(async (inner) => {
+      done = new Tried(await work(inner));
+      throw done;
+    });
+  } catch (error) {
+    if (done && error === done) return done.result;
+    throw error;
+  }
+}
