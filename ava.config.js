@@ -1,4 +1,5 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { build } from "esbuild";
 
 /**
@@ -14,7 +15,7 @@ export default async function config() {
   const folder = mkdtempSync(".cache/test-");
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   await build({
-    entryPoints: ["test/**/*.test.ts", "src/main.ts"],
+    entryPoints: ["test/**/*.test.ts", "test/helpers/keeper.ts", "test/helpers/servers.ts", "src/main.ts"],
     outbase: ".",
     outdir: folder,
     bundle: true,
@@ -32,6 +33,8 @@ export default async function config() {
   });
   // main reads it beside its own folder.
   copyFileSync("package.json", `${folder}/package.json`);
+  const { keepServers } = await import(resolve(folder, "test/helpers/servers.js"));
+  keepServers(folder);
   return {
     files: ["test/**/*.test.ts"],
     extensions: { ts: "commonjs" },

