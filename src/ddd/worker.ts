@@ -56,6 +56,9 @@ export interface Worker<R extends Repositories> {
    * The same as `repositories`, whose calls end when the signal is aborted: waiting for a connection and the statement
    * that runs are given up, and `list` goes no further. Made anew for each call of a service it costs next to nothing.
    *
+   * Within a unit that is open they are bound to it. Of one that is opened when it is needed, they are beside it until then:
+   * what writes belongs in `run`.
+   *
    * @throws what each method throws, and DeadlineError or CancelledError once the signal is aborted
    */
   repositoriesFor(options: UnitOptions): Readonly<R>;

@@ -87,8 +87,11 @@ export function createApp(config: Config, log: Logger = createLog(config.logLeve
     });
     const requests = { worker: storage.requests, now: () => new Date() };
     stopCleaning = keepRequestLogClean(requests, log);
-    const userServices = [idempotent(userService(users, new PageTokenSeal(config.pageTokenKey)), requests)];
-    const definitions = [...userServices, idempotent(unitOfWorkService(storage.requests, userServices), requests)];
+    const accounts = idempotent(userService(users, new PageTokenSeal(config.pageTokenKey)), requests);
+    // What signing in gives must not be kept with a Commit that can be repeated.
+    const { signIn: _, ...operable } = accounts.implementation;
+    const units = unitOfWorkService(storage.requests, [{ ...accounts, implementation: operable }]);
+    const definitions = [accounts, idempotent(units, requests)];
     const services = definitions.map(({ service }) => service);
     health = new Health(services);
     const routes = [

@@ -9,7 +9,7 @@ import test, { type ExecutionContext } from "ava";
 import * as accounts from "../../gen/accounts/v1/user_service_pb.js";
 import { UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { BadRequestSchema, ErrorInfoSchema } from "../../gen/google/rpc/error_details_pb.js";
-import { digestOf } from "../../src/ddd/connect/commit.ts";
+import { digestOf } from "../../src/ddd/connect/operation.ts";
 import { startApp, temporaryFolder } from "../helpers/app.ts";
 
 /** JSON shows what a google.protobuf.Any holds, and must know its type. */
@@ -117,6 +117,14 @@ test("an operation passes the same validation as alone, and its fields are named
   t.deepEqual(none.fields, ["operations"]);
 });
 
+test("signing in is no operation: what it gives must not be kept with a commit that is repeated", async (t) => {
+  const { units } = await served(t);
+  const credentials = { email: "user1@example.com", password };
+  const signIn = operation("SignIn", accounts.SignInRequestSchema, { credentials });
+  const { fields } = await refused(t, units.commit({ operations: [signIn] }), Code.InvalidArgument);
+  t.deepEqual(fields, ["operations[0].method"]);
+});
+
 test("a commit of more than 10,000 operations is refused", async (t) => {
   const { units } = await served(t);
   const get = operation("GetUser", accounts.GetUserRequestSchema, { id: randomUUID() });
@@ -142,7 +150,14 @@ test("a commit that is built on a read fails when that would give something else
   const read = operation("GetUser", accounts.GetUserRequestSchema, { id });
   const { responses } = await units.commit({ operations: [read] });
   const expected = { ...read, expectedDigest: digestOf((responses[0] as Any).value) };
-  await units.commit({ operations: [expected, creation(2)] });
+  const again = await units.commit({ operations: [expected, creation(2)] });
+  t.deepEqual(
+    again.responses.map(({ typeUrl, value }) => [typeUrl.replace(/.*\./, ""), value.length > 0]),
+    [
+      ["GetUserResponse", false],
+      ["CreateUserResponse", true],
+    ],
+  );
   await users.updateUser({ user: { id, name: "Ada" } });
   const { info } = await refused(t, units.commit({ operations: [expected, creation(3)] }), Code.Aborted);
   t.is(info?.reason, "STALE_READ");

@@ -89,7 +89,7 @@ export declare const OperationSchema: GenMessage<Operation>;
  */
 export declare type CommitResponse = Message<"brasa.v1.CommitResponse"> & {
   /**
-   * The responses, in the order of the operations.
+   * The responses, in the order of the operations. Of one whose digest was expected, only the type: the caller has the rest.
    *
    * @generated from field: repeated google.protobuf.Any responses = 1;
    */

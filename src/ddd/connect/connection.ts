@@ -17,8 +17,8 @@ import {
   UnitOfWorkService,
 } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { abortError, DomainError, ExhaustedError, PreconditionError, RemoteError } from "../error.ts";
-import { MAX_OPERATIONS } from "./commit.ts";
 import { fromTransportError } from "./error.ts";
+import { MAX_OPERATIONS } from "./operation.ts";
 import type { PendingUnit } from "./pending.ts";
 
 /** How each call is made. */

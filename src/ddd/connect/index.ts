@@ -1,5 +1,5 @@
 export { type Complete, type MessageCodec, toDate } from "./codec.ts";
-export { MAX_OPERATIONS, unitOfWorkService } from "./commit.ts";
+export { unitOfWorkService } from "./commit.ts";
 export { type Call, type CallOptions, RemoteConnection } from "./connection.ts";
 export { ERROR_DOMAIN, fromTransportError, MAX_DETAILS_BYTES, toConnectError } from "./error.ts";
 export { etagToVersion, versionToEtag } from "./etag.ts";
@@ -7,6 +7,7 @@ export { MAX_COMPARISONS, MAX_FILTER_LENGTH, parseFilter } from "./filter.ts";
 export type { FilterField, FilterFields, FilterType } from "./filter-fields.ts";
 export { printFilter } from "./filter-print.ts";
 export { idempotent } from "./idempotent.ts";
+export { MAX_OPERATIONS } from "./operation.ts";
 export { parseOrderBy, printOrderBy } from "./order.ts";
 export { type Creating, type RemoteQuery, type RemoteResource, remoteResource } from "./remote.ts";
 export { ConnectRepository } from "./repository.ts";

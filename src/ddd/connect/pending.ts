@@ -1,8 +1,8 @@
 import { type Message, toBinary } from "@bufbuild/protobuf";
 import type { Savepoint, Transaction } from "../backend.ts";
 import { ConflictError } from "../error.ts";
-import { digestOfMessage } from "./commit.ts";
 import { type Call, RemoteConnection } from "./connection.ts";
+import { digestOfMessage } from "./operation.ts";
 
 /** A call that changes one entity, and what that leaves of it, as far as can be known before it is made. */
 export interface Write {
