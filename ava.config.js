@@ -2,6 +2,15 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node
 import { resolve } from "node:path";
 import { build } from "esbuild";
 
+/** What tests run as processes of their own. */
+const programs = [
+  "src/main.ts",
+  "test/conformance/matrix.ts",
+  "test/ddd/sequelize/migrating.ts",
+  "test/ddd/sequelize/opening.ts",
+  "test/helpers/keeper.ts",
+];
+
 /**
  * Tests, sources and their packages are made into a few files, once for a whole run: to load them one by one, with a loader
  * for TypeScript, would take each test file a second of a core. So a test finds files from `root` of test/helpers/tools.ts,
@@ -15,7 +24,7 @@ export default async function config() {
   const folder = mkdtempSync(".cache/test-");
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   await build({
-    entryPoints: ["test/**/*.test.ts", "test/helpers/keeper.ts", "test/helpers/servers.ts", "src/main.ts"],
+    entryPoints: ["test/**/*.test.ts", "test/helpers/servers.ts", ...programs],
     outbase: ".",
     outdir: folder,
     bundle: true,

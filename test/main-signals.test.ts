@@ -96,7 +96,7 @@ function callWithoutPause({ grpc, url }: { grpc: string; url: string }): {
           if (creates) await call("CreateUser", { user: { email, password, name: way, surname: "x" } });
           else await call("ListUsers", { pageSize: 5 });
           if (creates) outcome.acknowledged.push(email);
-          if (++answered === 300) enough();
+          if (++answered === 120) enough();
         } catch (error) {
           if (!(error instanceof Refused)) outcome.failures.push(`${way}: ${error}`);
           else if (creates) outcome.refused.push(email);
@@ -108,11 +108,17 @@ function callWithoutPause({ grpc, url }: { grpc: string; url: string }): {
   return { warm, done: Promise.all(lanes).then(() => outcome) };
 }
 
-async function emailsIn(DATABASE_URL: string): Promise<Set<string>> {
-  const server = await serveBrasa({ DATABASE_URL });
-  const client = createClient(UserService, createGrpcTransport({ baseUrl: `http://${server.grpc}` }));
+async function emailsAt(grpc: string): Promise<Set<string>> {
+  const client = createClient(UserService, createGrpcTransport({ baseUrl: `http://${grpc}` }));
   const emails = new Set<string>();
   for await (const { user } of client.streamUsers({})) emails.add(user?.email ?? "");
+  return emails;
+}
+
+/** The emails that are there after a restart. */
+async function emailsIn(DATABASE_URL: string): Promise<Set<string>> {
+  const server = await serveBrasa({ DATABASE_URL });
+  const emails = await emailsAt(server.grpc);
   server.child.kill("SIGKILL");
   await server.ended;
   return emails;
@@ -149,10 +155,10 @@ test("control: with no time to finish, accepted calls fail", async (t) => {
   t.regex(failures.join("\n"), /shutting down|answered 503/);
 });
 
-/** Kills servers in the midst of writes. @returns what they had acknowledged */
-async function killWhileWriting(DATABASE_URL: string): Promise<string[]> {
+/** Kills one server after the other in the midst of writes. @returns what they had acknowledged */
+async function killWhileWriting(DATABASE_URL: string, servers: number): Promise<string[]> {
   const acknowledged: string[] = [];
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < servers; round++) {
     const server = await serveBrasa({ DATABASE_URL });
     const client = createClient(UserService, createGrpcTransport({ baseUrl: `http://${server.grpc}` }));
     const target = acknowledged.length + 5 + round * 7;
@@ -178,8 +184,8 @@ async function killWhileWriting(DATABASE_URL: string): Promise<string[]> {
 
 test("SIGKILL at any moment: every acknowledged write is there after the restart", async (t) => {
   const { DATABASE_URL } = database(t);
-  const acknowledged = await killWhileWriting(DATABASE_URL);
-  t.true(acknowledged.length >= 5 + 12 + 19);
+  const acknowledged = await killWhileWriting(DATABASE_URL, 2);
+  t.true(acknowledged.length >= 5 + 12);
   const stored = await emailsIn(DATABASE_URL);
   for (const email of acknowledged) t.true(stored.has(email), `${email} was acknowledged`);
 });
@@ -213,14 +219,14 @@ test("SIGKILL at any moment: a repeated request has one effect, and gets the fir
     const again = await ask(second.url, request);
     t.deepEqual(again, answers.get(request.requestId) ?? again);
   }
+  t.is((await emailsAt(second.grpc)).size, requests.length);
   second.child.kill("SIGKILL");
   await second.ended;
-  t.is((await emailsIn(DATABASE_URL)).size, requests.length);
 });
 
 test("control: in memory, nothing survives SIGKILL", async (t) => {
-  const acknowledged = await killWhileWriting("memory:");
-  t.true(acknowledged.length >= 5 + 12 + 19);
+  const acknowledged = await killWhileWriting("memory:", 1);
+  t.true(acknowledged.length >= 5);
   t.is((await emailsIn("memory:")).size, 0);
 });
 

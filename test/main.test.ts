@@ -1,7 +1,4 @@
-import { once } from "node:events";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
@@ -12,10 +9,10 @@ import { temporaryFolder } from "./helpers/app.ts";
 import { mainFile, printed, runBrasa, serveBrasa } from "./helpers/process.ts";
 import { run, testWith } from "./helpers/tools.ts";
 
-function database(t: ExecutionContext): { folder: string; DATABASE_URL: string; path: string } {
+function database(t: ExecutionContext, name = "brasa.db"): { folder: string; DATABASE_URL: string; path: string } {
   const { folder, remove } = temporaryFolder();
   t.teardown(remove);
-  const path = join(folder, "brasa.db");
+  const path = join(folder, name);
   return { folder, path, DATABASE_URL: `sqlite:${path}` };
 }
 
@@ -59,51 +56,6 @@ test("an unknown command is told with those that there are", async (t) => {
   t.regex(output.stderr, /unknown command 'bogus'; the commands are serve, migrate, seed/);
 });
 
-test("an unknown database scheme is told with those that there are", async (t) => {
-  await refuses(t, { DATABASE_URL: "oracle://x" }, /sqlite:.*postgres:\/\/.*mariadb:\/\/.*mysql:\/\/.*memory:/);
-});
-
-test("a certificate that cannot be read, or is none, is told with its variable", async (t) => {
-  const { folder, DATABASE_URL } = database(t);
-  const text = join(folder, "text.pem");
-  writeFileSync(text, "no certificate");
-  await refuses(t, { DATABASE_URL, TLS_CERT: join(folder, "none.pem"), TLS_KEY: text }, /TLS_CERT .*none\.pem/);
-  await refuses(t, { DATABASE_URL, TLS_CERT: text, TLS_KEY: text }, /TLS_CERT/);
-});
-
-test("a port in use is told with its variable", async (t) => {
-  const taken = createServer().listen(0, "127.0.0.1");
-  await once(taken, "listening");
-  t.teardown(() => taken.close());
-  const port = String((taken.address() as AddressInfo).port);
-  const { DATABASE_URL } = database(t);
-  await refuses(t, { DATABASE_URL, HTTP_PORT: port }, /HTTP_PORT.*in use/);
-  await refuses(t, { DATABASE_URL, GRPC_PORT: port }, /GRPC_PORT.*in use/);
-});
-
-test("a file that is no database, a folder, and an unreachable place are told as what they are", async (t) => {
-  const { folder } = database(t);
-  const text = join(folder, "text.db");
-  writeFileSync(text, "this is no database, but it is long enough to be read as a header of one".repeat(40));
-  await refuses(t, { DATABASE_URL: `sqlite:${text}` }, /text\.db is not a SQLite database/);
-  const directory = join(folder, "directory.db");
-  mkdirSync(directory);
-  await refuses(t, { DATABASE_URL: `sqlite:${directory}` }, /directory\.db is a folder/);
-  await refuses(t, { DATABASE_URL: `sqlite:${join(text, "brasa.db")}` }, /text\.db/);
-  await refuses(t, { DATABASE_URL: "sqlite:/proc/nowhere/brasa.db" }, /\/proc\/nowhere/);
-  const unreadable = join(folder, "unreadable.db");
-  writeFileSync(unreadable, "");
-  chmodSync(unreadable, 0);
-  // Root may read anything, so that this refuses only for everybody else.
-  if (process.getuid?.() !== 0) await refuses(t, { DATABASE_URL: `sqlite:${unreadable}` }, /unreadable\.db/);
-});
-
-test("a folder for the database is made, with those above it", async (t) => {
-  const { folder } = database(t);
-  const DATABASE_URL = `sqlite:${join(folder, "a/b/brasa.db")}`;
-  t.is(await runBrasa(["migrate", "up"], { DATABASE_URL }).ended, 0);
-});
-
 test("a locked database is told as locked, within seconds, whichever the lock", async (t) => {
   const told = async (mode: string, lock: string) => {
     const { path, DATABASE_URL } = database(t);
@@ -124,8 +76,8 @@ test("a locked database is told as locked, within seconds, whichever the lock", 
   await Promise.all([told("DELETE", "BEGIN EXCLUSIVE"), told("WAL", "BEGIN IMMEDIATE")]);
 });
 
-test("a database newer than the program is refused", async (t) => {
-  const { path, DATABASE_URL } = database(t);
+test("a folder for the database is made, and one that is newer than the program is refused", async (t) => {
+  const { path, DATABASE_URL } = database(t, "a/b/brasa.db");
   t.is(await runBrasa(["migrate", "up"], { DATABASE_URL }).ended, 0);
   const db = new sqlite3.Database(path);
   await execute(db, "UPDATE migrations SET name = '9999-from-the-future'");
@@ -151,7 +103,6 @@ test("migrate tells, undoes and applies", async (t) => {
   t.is(await migrate("down"), lines("undone", ["accounts 0001-users"]));
   t.is(await migrate("down"), lines("undone", ["brasa 0001-requests"]));
   t.is(await migrate("down"), "nothing to be undone\n");
-  t.is(await migrate("status"), lines("pending"));
 });
 
 test("seed adds users who can sign in with the printed password, and tells how far it is", async (t) => {

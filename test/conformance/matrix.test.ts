@@ -1,9 +1,7 @@
-import { join } from "node:path";
 import test from "ava";
-import { root, run } from "../helpers/tools.ts";
+import { built, run } from "../helpers/tools.ts";
 
-const matrix = (...args: readonly string[]) =>
-  run(process.execPath, ["--import=tsx", join(root, "test/conformance/matrix.ts"), ...args]);
+const matrix = (...args: readonly string[]) => run(process.execPath, [built("test/conformance/matrix.ts"), ...args]);
 
 test("the table says how many cases passed on each backend", async (t) => {
   const { code, stdout } = await matrix(

@@ -4,7 +4,7 @@ import { nullable, text, uuid } from "../../src/ddd/field.ts";
 import type { Repository } from "../../src/ddd/repository.ts";
 import { table } from "../../src/ddd/table.ts";
 import { everything } from "../../src/ddd/where.ts";
-import { onEachBackend } from "./sample-backends.ts";
+import { onEachBackend } from "./each-backend.ts";
 
 interface Owner {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
+import { built } from "./tools.ts";
 
 /** The program as a process of its own. */
 export interface Brasa {
@@ -12,8 +12,8 @@ export interface Brasa {
 }
 
 const running = new Set<ChildProcess>();
-/** The program, as ava.config.js has built it from the sources. */
-export const mainFile = resolve(String(process.env.BUILT_TESTS), "src/main.js");
+/** The program. */
+export const mainFile = built("src/main.ts");
 
 export function runBrasa(args: string[], env: Record<string, string> = {}): Brasa {
   const child = spawn(process.execPath, [mainFile, ...args], {

@@ -1,10 +1,15 @@
 import { execFile, spawnSync } from "node:child_process";
 import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import test, { type TestFn } from "ava";
 
 /** The repository, in which ava runs every test. */
 export const root = process.cwd();
+
+/** A program that ava.config.js has built for this run. @param path its source, from the repository on */
+export function built(path: string): string {
+  return resolve(String(process.env.BUILT_TESTS), path.replace(/\.ts$/, ".js"));
+}
 
 // Where `go install` puts programs, which is not on everybody's PATH.
 process.env.PATH = [process.env.PATH, join(process.env.GOPATH ?? join(homedir(), "go"), "bin")].join(delimiter);

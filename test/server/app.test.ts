@@ -1,15 +1,17 @@
 import { once } from "node:events";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { Agent, get } from "node:http";
-import { connect } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { join } from "node:path";
 import { createClient } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect-node";
 import test, { type ExecutionContext } from "ava";
 import { Health } from "../../gen/health/v1/health_pb.js";
 import { createApp } from "../../src/server/app.ts";
-import { readConfig } from "../../src/server/config.ts";
+import { readConfig, StartError } from "../../src/server/config.ts";
 import { createLog } from "../../src/server/log.ts";
 import { mariadbPlaces } from "../ddd/sequelize/backends.ts";
-import { startApp } from "../helpers/app.ts";
+import { startApp, temporaryFolder } from "../helpers/app.ts";
 import { connectClient, grpcClient } from "../helpers/clients.ts";
 import { liveAUser } from "../helpers/life.ts";
 import { sharedMariadb } from "../helpers/mariadb.ts";
@@ -121,4 +123,56 @@ test("closing twice waits for the same end", async (t) => {
   await app.start();
   await Promise.all([app.close(), app.close()]);
   await t.notThrowsAsync(app.close());
+});
+
+/** Asserts that an app does not start, and says why in one line, which main prints. */
+async function refuses(t: ExecutionContext, env: Record<string, string>, line: RegExp): Promise<void> {
+  const app = createApp(readConfig({ GRPC_PORT: "0", HTTP_PORT: "0", ...env }), createLog("silent"));
+  const error = await t.throwsAsync(app.start(), { instanceOf: StartError, message: line });
+  t.notRegex(error?.message ?? "", /\n/);
+}
+
+function place(t: ExecutionContext): { folder: string; DATABASE_URL: string } {
+  const { folder, remove } = temporaryFolder();
+  t.teardown(remove);
+  return { folder, DATABASE_URL: `sqlite:${join(folder, "brasa.db")}` };
+}
+
+test("an unknown database scheme is told with those that there are", async (t) => {
+  await refuses(t, { DATABASE_URL: "oracle://x" }, /sqlite:.*postgres:\/\/.*mariadb:\/\/.*mysql:\/\/.*memory:/);
+});
+
+test("a certificate that cannot be read, or is none, is told with its variable", async (t) => {
+  const { folder, DATABASE_URL } = place(t);
+  const text = join(folder, "text.pem");
+  writeFileSync(text, "no certificate");
+  await refuses(t, { DATABASE_URL, TLS_CERT: join(folder, "none.pem"), TLS_KEY: text }, /TLS_CERT .*none\.pem/);
+  await refuses(t, { DATABASE_URL, TLS_CERT: text, TLS_KEY: text }, /TLS_CERT/);
+});
+
+test("a port in use is told with its variable", async (t) => {
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  t.teardown(() => taken.close());
+  const port = String((taken.address() as AddressInfo).port);
+  const { DATABASE_URL } = place(t);
+  await refuses(t, { DATABASE_URL, HTTP_PORT: port }, /HTTP_PORT.*in use/);
+  await refuses(t, { DATABASE_URL, GRPC_PORT: port }, /GRPC_PORT.*in use/);
+});
+
+test("a file that is no database, a folder, and an unreachable place are told as what they are", async (t) => {
+  const { folder } = place(t);
+  const text = join(folder, "text.db");
+  writeFileSync(text, "this is no database, but it is long enough to be read as a header of one".repeat(40));
+  await refuses(t, { DATABASE_URL: `sqlite:${text}` }, /text\.db is not a SQLite database/);
+  const directory = join(folder, "directory.db");
+  mkdirSync(directory);
+  await refuses(t, { DATABASE_URL: `sqlite:${directory}` }, /directory\.db is a folder/);
+  await refuses(t, { DATABASE_URL: `sqlite:${join(text, "brasa.db")}` }, /text\.db/);
+  await refuses(t, { DATABASE_URL: "sqlite:/proc/nowhere/brasa.db" }, /\/proc\/nowhere/);
+  const unreadable = join(folder, "unreadable.db");
+  writeFileSync(unreadable, "");
+  chmodSync(unreadable, 0);
+  // Root may read anything, so that this refuses only for everybody else.
+  if (process.getuid?.() !== 0) await refuses(t, { DATABASE_URL: `sqlite:${unreadable}` }, /unreadable\.db/);
 });

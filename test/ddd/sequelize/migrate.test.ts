@@ -1,5 +1,4 @@
 import { fork } from "node:child_process";
-import { join } from "node:path";
 import test from "ava";
 import { accountsMigrations } from "../../../src/accounts/sequelize.ts";
 import { passwordTable, userTable } from "../../../src/accounts/table.ts";
@@ -14,7 +13,7 @@ import {
   openDatabase,
   text,
 } from "../../../src/ddd/sequelize/index.ts";
-import { root } from "../../helpers/tools.ts";
+import { built } from "../../helpers/tools.ts";
 import { places } from "./backends.ts";
 
 function creating(name: string): Migration {
@@ -148,9 +147,7 @@ for (const [name, place] of Object.entries(places)) {
 
 function migrateInAnotherProcess(url: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const child = fork(join(root, "test/ddd/sequelize/migrating.ts"), [url], {
-      execArgv: ["--import=tsx"],
-    });
+    const child = fork(built("test/ddd/sequelize/migrating.ts"), [url]);
     child.on("message", resolve);
     child.on("error", reject);
     child.on("exit", (code) => code !== 0 && reject(new Error(`exit code ${code}`)));

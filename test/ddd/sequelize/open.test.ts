@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { fork, spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmod, chown, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -7,7 +8,7 @@ import { accountsMigrations } from "../../../src/accounts/sequelize.ts";
 import { DatabaseError, migrateUp, openDatabase } from "../../../src/ddd/sequelize/index.ts";
 import { sharedMariadb } from "../../helpers/mariadb.ts";
 import { sharedPostgres } from "../../helpers/postgres.ts";
-import { root } from "../../helpers/tools.ts";
+import { built, root } from "../../helpers/tools.ts";
 import { mariadbPlaces, temporaryFolder } from "./backends.ts";
 
 /** What opening fails with: one line that says what is wrong. */
@@ -82,27 +83,26 @@ test("sqlite: a place that this user may not use is refused", async (t) => {
   await chmod(join(folder, "test.db"), 0o000);
   // Root may do everything, so somebody else tries.
   const nobody = process.getuid?.() === 0 ? 65534 : undefined;
-  t.regex(await tryToOpen(url, nobody), /^DatabaseError: \S+test.db cannot be read and written by this user/);
+  const { tryToOpen, end } = await otherProcess(nobody);
+  t.teardown(end);
+  t.regex(await tryToOpen(url), /^DatabaseError: \S+test.db cannot be read and written by this user/);
   await chmod(join(folder, "test.db"), 0o444);
-  t.regex(await tryToOpen(url, nobody), /^DatabaseError: \S+test.db cannot be read and written by this user/);
+  t.regex(await tryToOpen(url), /^DatabaseError: \S+test.db cannot be read and written by this user/);
   await chmod(join(folder, "test.db"), 0o666);
   await chmod(folder, 0o555);
-  t.regex(await tryToOpen(url, nobody), /^DatabaseError: \S+ cannot be read and written by this user/);
+  t.regex(await tryToOpen(url), /^DatabaseError: \S+ cannot be read and written by this user/);
   await failureOfFolder();
 
   // With the rights it works: it was them.
   await chmod(folder, 0o777);
   if (nobody !== undefined) await chown(join(folder, "test.db"), nobody, nobody);
-  t.is(await tryToOpen(url, nobody), "opened");
+  t.is(await tryToOpen(url), "opened");
 
   async function failureOfFolder() {
     const closed = join(folder, "closed");
     await chmod(folder, 0o755);
     await mkdir(closed, { mode: 0o555 });
-    t.regex(
-      await tryToOpen(`sqlite:${closed}/deeper/test.db`, nobody),
-      /^DatabaseError: the folder \S+ cannot be made/,
-    );
+    t.regex(await tryToOpen(`sqlite:${closed}/deeper/test.db`), /^DatabaseError: the folder \S+ cannot be made/);
   }
 });
 
@@ -163,22 +163,20 @@ test("mariadb: a driver that is not installed is named", async (t) => {
       if (name.split("/")[0] === "${driver}") throw new Error("hidden");
       return next(name, context);
     }`;
-    const answer = await tryToOpen(
+    const answer = await openElsewhere(
       `${scheme}://user:secret@127.0.0.1:1/x`,
-      undefined,
       `(await import("node:module")).register("data:text/javascript,${encodeURIComponent(hide)}");`,
     );
     t.regex(answer, new RegExp(`^DatabaseError: .* needs the package "${driver}".*: npm install ${driver}$`));
   }
 });
 
-/** Opens a database in another process, as another user if one is named. @returns "opened", or the error */
-function tryToOpen(url: string, uid: number | undefined, first = ""): Promise<string> {
+/** Opens a database in another process, which runs some code first. @returns "opened", or the error */
+function openElsewhere(url: string, first: string): Promise<string> {
   const index = join(root, "src/ddd/sequelize/index.ts");
   const code = `
     ${first}
     const { openDatabase } = await import(${JSON.stringify(index)});
-    process.setuid(${uid ?? "process.getuid()"});
     try {
       await (await openDatabase(${JSON.stringify(url)})).close();
       console.log("opened");
@@ -196,4 +194,22 @@ function tryToOpen(url: string, uid: number | undefined, first = ""): Promise<st
     child.on("error", reject);
     child.on("close", () => resolve(output.trim()));
   });
+}
+
+/** Another process that opens databases, as another user if one is named. */
+async function otherProcess(uid: number | undefined) {
+  const child = fork(built("test/ddd/sequelize/opening.ts"), uid === undefined ? [] : [String(uid)]);
+  const answer = async () => {
+    const [text] = await Promise.race([once(child, "message"), once(child, "exit").then(() => ["it has ended"])]);
+    return String(text);
+  };
+  await answer();
+  return {
+    /** @returns "opened", or the error */
+    tryToOpen(url: string): Promise<string> {
+      child.send(url);
+      return answer();
+    },
+    end: () => child.kill(),
+  };
 }

@@ -3,4 +3,4 @@ import { modelCase } from "../../conformance/model-check.ts";
 import { hold } from "../../helpers/conformance.ts";
 
 // The others are a matter of `npm run conformance`.
-hold("sqlite", sqliteBackend, modelCase(50));
+hold("sqlite", sqliteBackend, modelCase(20));

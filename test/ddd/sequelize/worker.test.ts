@@ -210,19 +210,6 @@ for (const [name, place] of Object.entries(places)) {
     await close();
   });
 
-  test(`${name}: two units cannot together break a rule that each of them checks`, async (t) => {
-    const { worker, close } = await open();
-    await worker.repositories.users.create(user(1, { active: true }), user(2, { active: true }));
-    // One of them must stay active.
-    const deactivate = (n: number) =>
-      worker.run(async ({ users }) => {
-        if ((await users.count({ active: true })) > 1) await users.update({ active: false }, { id: user(n).id });
-      });
-    await Promise.all([deactivate(1), deactivate(2)]);
-    t.is(await worker.repositories.users.count({ active: true }), 1);
-    await close();
-  });
-
   test(`${name}: a list is read in chunks, and holds no connection between them`, async (t) => {
     const { worker, close } = await open({ maxConnections: 1, readers: 1 });
     const { users } = worker.repositories;
@@ -241,15 +228,6 @@ for (const [name, place] of Object.entries(places)) {
     await close();
   });
 
-  test(`${name}: partialReplace of the same entity twice keeps the latter`, async (t) => {
-    const { worker, close } = await open();
-    const { users } = worker.repositories;
-    await users.partialReplace([user(1, { name: "Ada" }), user(2), user(1, { name: "Bea" })]);
-    t.like(await users.retrieve({ id: user(1).id }), { name: "Bea", version: 2 });
-    t.is(await users.count(), 2);
-    await close();
-  });
-
   test(`${name}: an operation that was begun before a savepoint is not undone with it`, async (t) => {
     const { worker, close } = await open();
     await worker.repositories.users.create(user(1));
@@ -263,20 +241,6 @@ for (const [name, place] of Object.entries(places)) {
       await touching;
     });
     t.like(await worker.repositories.users.retrieve(), { name: "touched", surname: "touched" });
-    await close();
-  });
-
-  test(`${name}: what another still refers to is not deleted`, async (t) => {
-    const { database, close } = await open();
-    await migrateUp(database, familyMigrations);
-    const { parents, children } = new SequelizeWorker(database, { parents: Parents, children: Children }).repositories;
-    await parents.create({ id: user(1).id });
-    await children.create({ id: user(2).id, parentId: user(1).id });
-    const refused = await t.throwsAsync(parents.delete({ id: user(1).id }), { instanceOf: IntegrityError });
-    t.false(refused instanceof AlreadyExistsError);
-    // SQLite does not tell.
-    if (name !== "sqlite") t.like(refused, { constraint: "children_parent_id_reference", fields: ["parentId"] });
-    t.is(await parents.count(), 1);
     await close();
   });
 

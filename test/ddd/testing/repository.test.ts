@@ -23,7 +23,8 @@ class Offset extends ItemRepository {
   override async page({ size, token = "", ...query }: PageQuery<Item> = {}): Promise<Page<Item>> {
     const [start, count] = [Number(token), toPageSize(size)];
     const rest: Item[] = [];
-    for await (const one of without(this.list(query), (_, i) => i < start)) rest.push(one);
+    for await (const one of without(this.list({ ...query, limit: start + count + 1 }), (_, i) => i < start))
+      rest.push(one);
     return { items: rest.slice(0, count), nextToken: rest.length > count ? String(start + count) : "" };
   }
 }

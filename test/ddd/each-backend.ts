@@ -4,7 +4,6 @@ import type { Repository } from "../../src/ddd/repository.ts";
 import { migrateUp, openDatabase, SequelizeRepository, SequelizeWorker } from "../../src/ddd/sequelize/index.ts";
 import type { Table } from "../../src/ddd/table.ts";
 import type { Worker } from "../../src/ddd/worker.ts";
-import { sampleTables } from "./sample.ts";
 import { places } from "./sequelize/backends.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: entities, or a worker, of whatever tables
@@ -13,18 +12,18 @@ type OneTable = Table<Some>;
 type Tables = Readonly<Record<string, OneTable>>;
 
 /** Repositories of the tables' entities, by the tables' names here. */
-export type RepositoriesOf<T extends Tables> = {
+type RepositoriesOf<T extends Tables> = {
   [K in keyof T]: T[K] extends Table<infer E extends object> ? Repository<E> : never;
 };
 
 /** An empty database. */
-export interface Opened<T extends Tables> {
+interface Opened<T extends Tables> {
   readonly worker: Worker<RepositoriesOf<T>>;
   close(): Promise<void>;
 }
 
 /** The ways to open a database with some tables, by the backend's name. */
-export function backendsOf<T extends Tables>(tables: T): Readonly<Record<string, () => Promise<Opened<T>>>> {
+function backendsOf<T extends Tables>(tables: T): Readonly<Record<string, () => Promise<Opened<T>>>> {
   const each = (classOf: (declared: OneTable) => unknown) =>
     Object.fromEntries(Object.entries(tables).map(([name, declared]) => [name, classOf(declared)]));
   // What is made of a table has its entities.
@@ -63,16 +62,14 @@ export function backendsOf<T extends Tables>(tables: T): Readonly<Record<string,
   return { memory, ...Object.fromEntries(databases) };
 }
 
-/** Runs a case with an empty database of its own on each backend. */
-export function onEachBackend<T extends Tables = typeof sampleTables>(
+/** Runs a case with an empty database of its own, which has these tables, on each backend. */
+export function onEachBackend<T extends Tables>(
   test: TestFn,
   title: string,
   body: (t: ExecutionContext, worker: Worker<RepositoriesOf<T>>) => Promise<void>,
-  tables?: T,
+  tables: T,
 ): void {
-  // Without tables, T is the sample's.
-  const backends = backendsOf(tables ?? (sampleTables as Tables as T));
-  for (const [name, open] of Object.entries(backends)) {
+  for (const [name, open] of Object.entries(backendsOf(tables))) {
     test(`${name}: ${title}`, async (t) => {
       const { worker, close } = await open();
       try {
