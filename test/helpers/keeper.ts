@@ -3,9 +3,13 @@
  *
  * Usage: keeper.js NAME, as a fork, to which it sends the server's port
  */
+import { startMariadb } from "./mariadb.ts";
 import { startPostgres } from "./postgres.ts";
 
-const starts: Readonly<Record<string, () => Promise<{ readonly port: number }>>> = { postgres: startPostgres };
+const starts: Readonly<Record<string, () => Promise<{ readonly port: number }>>> = {
+  mariadb: () => startMariadb(),
+  postgres: startPostgres,
+};
 
 process.on("disconnect", () => process.exit());
 const [, , name = ""] = process.argv;

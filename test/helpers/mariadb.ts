@@ -7,9 +7,10 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { createConnection } from "mariadb";
+import { inTestRun, keptServer } from "./servers.ts";
 
-/** A MariaDB server of this process alone. */
-export interface MariadbServer {
+/** A MariaDB server. */
+export interface Mariadb {
   readonly port: number;
   /** The URL of one of its databases, existing or not. */
   urlOf(database: string, scheme?: MariadbScheme): string;
@@ -19,6 +20,10 @@ export interface MariadbServer {
   dropDatabase(url: string): Promise<void>;
   /** Runs a statement as the one who may do everything, in no database. */
   administer(sql: string): Promise<void>;
+}
+
+/** A MariaDB server of this process alone. */
+export interface MariadbServer extends Mariadb {
   /** Ends it, and all connections to it. */
   stop(): Promise<void>;
 }
@@ -35,11 +40,11 @@ export const mariadbMissing: string | undefined =
     ? undefined
     : "mariadbd is not installed: apt-get install mariadb-server";
 
-let shared: Promise<MariadbServer> | undefined;
+let shared: Promise<Mariadb> | undefined;
 
-/** The server that the tests of a process share. */
-export function sharedMariadb(): Promise<MariadbServer> {
-  shared ??= startMariadb();
+/** The server that all tests of a run share; outside of a test run, all of this process. */
+export function sharedMariadb(): Promise<Mariadb> {
+  shared ??= inTestRun ? keptServer("mariadb").then(mariadbAt) : startMariadb();
   return shared;
 }
 
@@ -104,6 +109,22 @@ export async function startMariadb(...options: string[]): Promise<MariadbServer>
   const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
   await answering(server, port, () => log);
 
+  const { administer, ...rest } = mariadbAt(port);
+  await administer(`CREATE USER brasa@'%' IDENTIFIED BY '${PASSWORD}'`);
+  await administer("GRANT ALL ON `test\\_%`.* TO brasa@'%'");
+  return {
+    ...rest,
+    administer,
+    stop: async () => {
+      // Perhaps nothing else keeps this process until it has ended.
+      server.ref();
+      server.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+function mariadbAt(port: number): Mariadb {
   const administer = async (sql: string) => {
     const connection = await createConnection({ host: "127.0.0.1", port, user: "root" });
     try {
@@ -112,8 +133,6 @@ export async function startMariadb(...options: string[]): Promise<MariadbServer>
       await connection.end();
     }
   };
-  await administer(`CREATE USER brasa@'%' IDENTIFIED BY '${PASSWORD}'`);
-  await administer("GRANT ALL ON `test\\_%`.* TO brasa@'%'");
   const urlOf = (database: string, scheme: MariadbScheme = "mariadb") =>
     `${scheme}://brasa:${PASSWORD}@127.0.0.1:${port}/${database}`;
   return {
@@ -127,12 +146,6 @@ export async function startMariadb(...options: string[]): Promise<MariadbServer>
       return urlOf(name, scheme);
     },
     dropDatabase: (url) => administer(`DROP DATABASE ${new URL(url).pathname.slice(1)}`),
-    stop: async () => {
-      // Perhaps nothing else keeps this process until it has ended.
-      server.ref();
-      server.kill("SIGKILL");
-      await ended;
-    },
   };
 }
 
