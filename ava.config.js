@@ -36,6 +36,7 @@ export default async function config() {
     sourcemap: true,
     sourcesContent: false,
     external: packagesLeftOut(),
+    plugins: [withoutCommandLine],
     // For packages in CommonJS.
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     logLevel: "warning",
@@ -55,6 +56,12 @@ export default async function config() {
     workerThreads: false,
   };
 }
+
+/** Umzug's own command line, which is not used, would be as much to load as Sequelize. */
+const withoutCommandLine = {
+  name: "without command line",
+  setup: ({ onLoad }) => onLoad({ filter: /\bumzug\Wlib\Wcli\.js$/ }, () => ({ contents: "" })),
+};
 
 /** Tools, packages that find files of their own, and those that Sequelize would ask for on other databases. */
 function packagesLeftOut() {
