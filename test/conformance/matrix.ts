@@ -6,14 +6,16 @@
  *   --all      a backend that this machine does not have is a failure; else it is named, and its cases count as skipped
  *   --only     the cases whose names have this text in them
  */
+import { fork } from "node:child_process";
+import { availableParallelism } from "node:os";
 import { inspect, parseArgs } from "node:util";
 import { type Backend, type Case, conformanceCases } from "../../src/ddd/testing/index.ts";
 import { type Row, rows } from "./backends.ts";
 import { modelCase } from "./model-check.ts";
 import { transports } from "./remote.ts";
 
-/** How many cases of a cell run at a time. */
-const CONCURRENCY = 4;
+/** How many cells run at a time, each in a process of its own. A cell's cases run one after another: they share its one thread. */
+const CELLS_AT_ONCE = availableParallelism();
 /** No case takes as long unless it hangs, the model check aside, which has a limit of its own. */
 const CASE_LIMIT_MS = 180_000;
 const MODEL_LIMIT_MS = 660_000;
@@ -25,6 +27,8 @@ interface Cell {
   passed: number;
   failed: number;
   skipped: number;
+  /** What this machine lacks for it. */
+  missing?: string;
 }
 
 const { values: options } = parseArgs({
@@ -33,6 +37,8 @@ const { values: options } = parseArgs({
     backend: { type: "string", multiple: true },
     transport: { type: "string", multiple: true },
     only: { type: "string", default: "" },
+    // Of the processes that run a cell each.
+    cell: { type: "boolean", default: false },
   },
 });
 
@@ -46,44 +52,68 @@ process.on("unhandledRejection", (error) => {
   print(`\nFAILED beside the cases: nobody heard of ${inspect(error)}\n`);
 });
 
-const table: { readonly name: string; readonly cells: readonly Cell[] }[] = [];
-for (const row of rows.filter(({ name }) => isWanted(name, options.backend))) {
-  table.push({ name: row.name, cells: await runRow(row) });
+const wanted = rows.filter(({ name }) => isWanted(name, options.backend));
+if (options.cell) {
+  const [row] = wanted;
+  const [column] = columns;
+  if (!row || !column) throw new Error("a cell has a backend and a transport");
+  process.send?.(await runHere(row, column), () => process.exit());
+} else {
+  finish(await runAll());
 }
-finish();
 
-async function runRow(row: Row): Promise<Cell[]> {
+/** The table's rows, of cells that run in processes of their own. */
+async function runAll(): Promise<{ readonly name: string; readonly cells: readonly Cell[] }[]> {
+  const table = wanted.map(({ name }) => ({ name, cells: [] as Cell[] }));
+  const queue = table.flatMap((row) => columns.map((column, i) => ({ row, column, i }))).values();
+  const told = new Set<string>();
+  const lane = async () => {
+    for (const { row, column, i } of queue) {
+      const cell = await runElsewhere(row.name, column.name);
+      row.cells[i] = cell;
+      if (cell.missing !== undefined && !told.has(row.name))
+        print(`${row.name} is not to be had here: ${cell.missing}`);
+      if (cell.missing !== undefined) told.add(row.name);
+    }
+  };
+  await Promise.all(Array.from({ length: CELLS_AT_ONCE }, lane));
+  return table;
+}
+
+function runElsewhere(backend: string, transport: string): Promise<Cell> {
+  const args = ["--cell", "--backend", backend, "--transport", transport, "--only", options.only];
+  return new Promise((resolve, reject) => {
+    const child = fork(process.argv[1] ?? "", args);
+    child.once("message", (cell) => resolve(cell as Cell));
+    child.once("exit", (code) => reject(new Error(`${backend}, ${transport}: its process ended with ${code}`)));
+  });
+}
+
+async function runHere(row: Row, { name, remote }: (typeof columns)[number]): Promise<Cell> {
   let local: Backend;
   try {
     local = await row.start();
   } catch (error) {
-    print(`${row.name} is not to be had here: ${error instanceof Error ? error.message : String(error)}`);
-    return columns.map(() => ({ passed: 0, failed: 0, skipped: casesOf(0).length }));
+    const missing = error instanceof Error ? error.message : String(error);
+    return { passed: 0, failed: 0, skipped: casesOf(0).length, missing };
   }
-  const cells: Cell[] = [];
-  for (const { name, remote } of columns) {
-    const runs = name === "local" ? row.modelRuns : Math.min(row.modelRuns, REMOTE_MODEL_RUNS);
-    cells.push(await runCell(`${row.name}, ${name}`, remote(local), casesOf(runs)));
-  }
-  return cells;
+  const runs = name === "local" ? row.modelRuns : Math.min(row.modelRuns, REMOTE_MODEL_RUNS);
+  const cell = await runCell(`${row.name}, ${name}`, remote(local), casesOf(runs));
+  return { ...cell, failed: cell.failed + strays };
 }
 
 async function runCell(title: string, backend: Backend, cases: readonly Case[]): Promise<Cell> {
   const cell: Cell = { passed: 0, failed: 0, skipped: 0 };
   const start = performance.now();
-  const queue = cases.values();
-  const lane = async () => {
-    for (const one of queue) {
-      try {
-        await withinLimit(one, backend);
-        cell.passed++;
-      } catch (error) {
-        cell.failed++;
-        print(`\nFAILED ${title}: ${one.name}\n${inspect(error)}\n`);
-      }
+  for (const one of cases) {
+    try {
+      await withinLimit(one, backend);
+      cell.passed++;
+    } catch (error) {
+      cell.failed++;
+      print(`\nFAILED ${title}: ${one.name}\n${inspect(error)}\n`);
     }
-  };
-  await Promise.all(Array.from({ length: CONCURRENCY }, lane));
+  }
   print(`${title}: ${cell.passed} of ${cases.length} in ${((performance.now() - start) / 1000).toFixed(1)} s`);
   return cell;
 }
@@ -109,7 +139,7 @@ function isWanted(name: string, wanted: readonly string[] | undefined): boolean 
   return wanted === undefined || wanted.some((one) => one.toLowerCase() === name.toLowerCase());
 }
 
-function finish(): never {
+function finish(table: readonly { readonly name: string; readonly cells: readonly Cell[] }[]): never {
   const lines = table.map(({ name, cells }) => [
     name,
     ...cells.map(({ passed, failed, skipped }) =>
@@ -123,11 +153,11 @@ function finish(): never {
   print(["", printed[0], rule, ...printed.slice(1), ""].join("\n"));
 
   const cells = table.flatMap((row) => row.cells);
-  const sum = (key: keyof Cell) => cells.reduce((total, cell) => total + cell[key], 0);
+  const sum = (key: "passed" | "failed" | "skipped") => cells.reduce((total, cell) => total + cell[key], 0);
   const sizes = new Set(cells.map(({ passed, failed, skipped }) => passed + failed + skipped));
   if (cells.length === 0 || sizes.has(0)) print("nothing was run: no backend, transport or case is called so");
   else if (sizes.size > 1) print("the cells have different numbers of cases");
-  const [passed, failed, skipped] = [sum("passed"), sum("failed") + strays, sum("skipped")];
+  const [passed, failed, skipped] = [sum("passed"), sum("failed"), sum("skipped")];
   print(`conformance: ${passed} passed, ${failed} failed, ${skipped} skipped`);
   const fine = sizes.size === 1 && !sizes.has(0) && failed === 0 && (skipped === 0 || !options.all);
   process.exit(fine ? 0 : 1);
