@@ -293,7 +293,5 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
  * whatever is not committed.
  */
 async function quietly(end: Promise<unknown>): Promise<void> {
-  try {
-    await end;
-  } catch {}
+  await Promise.allSettled([end]);
 }

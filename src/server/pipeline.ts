@@ -3,6 +3,7 @@ import { Code, type ConnectError, type HandlerContext, type ServiceImpl } from "
 import type { Logger } from "pino";
 import type { z } from "zod";
 import { addRequestInfo, type ErrorModel, errorModel } from "../ddd/connect/error.ts";
+import { rpcName } from "../ddd/connect/operation.ts";
 import { type ServiceRules, validate } from "../ddd/connect/rules.ts";
 import type { AnyServiceDefinition } from "../ddd/connect/service.ts";
 import { CancelledError, DomainError, ExhaustedError, UnavailableError } from "../ddd/error.ts";
@@ -249,8 +250,4 @@ async function* checkedStream(rule: z.ZodType, method: DescMethod, requests: Asy
     validate(rule, method, request);
     yield request;
   }
-}
-
-function rpcName(method: DescMethod): string {
-  return `${method.parent.typeName}/${method.name}`;
 }

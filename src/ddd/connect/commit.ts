@@ -12,7 +12,7 @@ import { joint } from "../unit.ts";
 import type { Repositories, Unit, Worker } from "../worker.ts";
 import { isUnary } from "./discovery.ts";
 import { toOperationError } from "./error.ts";
-import { digestOf, MAX_OPERATIONS } from "./operation.ts";
+import { digestOf, MAX_OPERATIONS, rpcName } from "./operation.ts";
 import { validate } from "./rules.ts";
 import {
   type AnyServiceDefinition,
@@ -80,8 +80,9 @@ function operablesOf(definition: AnyServiceDefinition): [string, Operable][] {
   return definition.service.methods.flatMap((method): [string, Operable][] => {
     const handler = unaryHandlerOf(definition, method);
     if (!isUnary(method) || !handler) return [];
-    const name = `${method.parent.typeName}/${method.name}`;
-    return [[name, { method, handler, rule: rules?.[method.localName], batch: batches?.[method.localName] }]];
+    return [
+      [rpcName(method), { method, handler, rule: rules?.[method.localName], batch: batches?.[method.localName] }],
+    ];
   });
 }
 
@@ -145,8 +146,8 @@ async function commit<R extends Repositories>(
 
 /** The longest run of steps from here on that one batch handler can take; one step where there is none. */
 function batchFrom(steps: readonly Step[], from: number): Step[] {
-  const [first] = steps.slice(from, from + 1);
-  if (!first?.batch) return first ? [first] : [];
+  const first = steps[from];
+  if (!first?.batch) return steps.slice(from, from + 1);
   const keys = new Set<string>();
   let to = from;
   for (; to < steps.length; to++) {

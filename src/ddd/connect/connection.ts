@@ -18,7 +18,7 @@ import {
 } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { abortError, DomainError, ExhaustedError, PreconditionError, RemoteError } from "../error.ts";
 import { fromTransportError } from "./error.ts";
-import { MAX_OPERATIONS } from "./operation.ts";
+import { MAX_OPERATIONS, rpcName } from "./operation.ts";
 import type { PendingUnit } from "./pending.ts";
 
 /** How each call is made. */
@@ -95,9 +95,12 @@ export class RemoteConnection {
     { expected = [], validateOnly = false }: { expected?: readonly Uint8Array[]; validateOnly?: boolean } = {},
   ): Promise<Message[]> {
     const operations = calls.map(({ method, request }, i): MessageInitShape<typeof OperationSchema> => {
-      const name = `${method.parent.typeName}/${method.name}`;
       const digest = expected[i];
-      return { method: name, request: anyPack(method.input, request), ...(digest ? { expectedDigest: digest } : {}) };
+      return {
+        method: rpcName(method),
+        request: anyPack(method.input, request),
+        ...(digest ? { expectedDigest: digest } : {}),
+      };
     });
     const request = create(CommitRequestSchema, { operations, validateOnly });
     checkSize(calls.length, toBinary(CommitRequestSchema, request).length);

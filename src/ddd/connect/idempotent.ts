@@ -6,6 +6,7 @@ import { AlreadyExistsError, ConflictError, InvalidError } from "../error.ts";
 import { uuid } from "../field.ts";
 import { type AnsweredRequest, REQUEST_LOG_MS, type RequestLog } from "../request-log.ts";
 import { isUnary } from "./discovery.ts";
+import { rpcName } from "./operation.ts";
 import { redact } from "./redact.ts";
 import {
   type Batch,
@@ -134,8 +135,7 @@ function oldest({ now }: RequestLog): Date {
 
 function fingerprintOf(method: DescMethodUnary, request: Message, messages: Registry | undefined): string {
   const shown = redact(method.input, create(method.input, request), messages);
-  const name = `${method.parent.typeName}/${method.name}`;
-  return createHash("sha256").update(name).update("\n").update(toBinary(method.input, shown)).digest("hex");
+  return createHash("sha256").update(rpcName(method)).update("\n").update(toBinary(method.input, shown)).digest("hex");
 }
 
 function invalid(description: string): InvalidError {

@@ -1,8 +1,13 @@
 import { createHash } from "node:crypto";
-import { type DescMethodUnary, type Message, toBinary } from "@bufbuild/protobuf";
+import { type DescMethod, type DescMethodUnary, type Message, toBinary } from "@bufbuild/protobuf";
 
 /** How many operations a Commit may hold. */
 export const MAX_OPERATIONS = 10_000;
+
+/** The full name of an RPC, such as `accounts.v1.UserService/GetUser`. */
+export function rpcName({ parent, name }: DescMethod): string {
+  return `${parent.typeName}/${name}`;
+}
 
 /** The digest of a response's bytes; see Operation.expected_digest. */
 export function digestOf(response: Uint8Array): Buffer {

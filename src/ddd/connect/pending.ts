@@ -2,7 +2,7 @@ import { type Message, toBinary } from "@bufbuild/protobuf";
 import type { Savepoint, Transaction } from "../backend.ts";
 import { ConflictError } from "../error.ts";
 import { type Call, RemoteConnection } from "./connection.ts";
-import { digestOfMessage } from "./operation.ts";
+import { digestOfMessage, rpcName } from "./operation.ts";
 
 /** A call that changes one entity, and what that leaves of it, as far as can be known before it is made. */
 export interface Write {
@@ -62,7 +62,7 @@ export class PendingUnit implements Transaction<RemoteConnection> {
     const response = await this.#loose.call(call);
     const { method, request } = call;
     const digest = digestOfMessage(method, response);
-    const key = `${method.parent.typeName}/${method.name} ${Buffer.from(toBinary(method.input, request)).toString("base64")}`;
+    const key = `${rpcName(method)} ${Buffer.from(toBinary(method.input, request)).toString("base64")}`;
     const subjects = subjectsIn(response);
     for (const subject of subjects) this.#seen.add(subject);
     const known = this.#reads.get(key);
