@@ -3,10 +3,10 @@ import { randomUUID } from "node:crypto";
 import { accessSync, constants, rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { createConnection } from "mariadb";
+import { scratch } from "./folder.ts";
 import { inTestRun, keptServer } from "./servers.ts";
 
 /** A MariaDB server. */
@@ -58,7 +58,7 @@ export async function startMariadb(...options: string[]): Promise<MariadbServer>
   const program = find("mariadbd");
   const install = find("mariadb-install-db");
   if (!program || !install) throw new Error(mariadbMissing);
-  const folder = await mkdtemp(join(tmpdir(), "brasa-mariadb-"));
+  const folder = await mkdtemp(join(scratch, "brasa-mariadb-"));
   const data = join(folder, "data");
   let child: ChildProcess | undefined;
   process.on("exit", () => {

@@ -1,6 +1,5 @@
 import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestFn } from "ava";
 import { accountsMigrations, PasswordRepository, UserRepository } from "../../../src/accounts/sequelize.ts";
@@ -11,6 +10,7 @@ import {
   openDatabase,
   SequelizeWorker,
 } from "../../../src/ddd/sequelize/index.ts";
+import { scratch } from "../../helpers/folder.ts";
 import { type MariadbScheme, mariadbMissing, sharedMariadb } from "../../helpers/mariadb.ts";
 import { sharedPostgres } from "../../helpers/postgres.ts";
 
@@ -73,7 +73,7 @@ process.on("exit", () => {
 
 /** A folder that is gone when this process ends. */
 export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "brasa-test-"));
+  const folder = await mkdtemp(join(scratch, "brasa-test-"));
   folders.push(folder);
   return folder;
 }
