@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { UserRepository } from "../../../src/accounts/sequelize.ts";
 import { userTable } from "../../../src/accounts/table.ts";
@@ -116,7 +117,7 @@ test("sqlite: a unit that meets another process in its midst is run again, as a 
 });
 
 test("sqlite: a unit that waits for one that this code has left open is told so", async (t) => {
-  const { worker, close } = await openAccounts(sqlite, { acquireTimeoutMs: 300 });
+  const { worker, close } = await openAccounts(sqlite, { acquireTimeoutMs: 700 });
   const open = await worker.begin();
   await t.throwsAsync(
     worker.run(async () => {}),
@@ -124,8 +125,7 @@ test("sqlite: a unit that waits for one that this code has left open is told so"
   );
   await open.rollback();
   // Many short ones are another matter.
-  const slow = () => worker.run(() => new Promise((resolve) => setTimeout(resolve, 200)));
-  const results = await Promise.allSettled([slow(), slow(), slow(), slow()]);
+  const results = await Promise.allSettled(Array.from({ length: 40 }, () => worker.run(() => sleep(30))));
   const messages = results.flatMap((one) => (one.status === "rejected" ? [String(one.reason)] : []));
   t.true(messages.length > 0 && messages.every((message) => message.includes("too much is written")));
   await close();
