@@ -88,6 +88,15 @@ test("sqlite: a unit waits for another process that writes, and says so when tha
   await close();
 });
 
+test("sqlite: no connection waits for another process in SQLite itself, which would hold a thread", async (t) => {
+  const { database, close } = await openAccounts(sqlite);
+  const worker = new SequelizeWorker(database, { users: Sessions });
+  for (const open of [worker.run.bind(worker), worker.read.bind(worker)]) {
+    t.deepEqual(await open(({ users }) => users.query("PRAGMA busy_timeout")), [{ timeout: 0 }]);
+  }
+  await close();
+});
+
 test("sqlite: a unit that meets another process in its midst is run again, as a whole", async (t) => {
   const { database, close } = await openAccounts(sqlite, { busyTimeoutMs: 50 });
   const worker = new SequelizeWorker(database, { users: Sessions });
