@@ -4,7 +4,7 @@ import type { Repository } from "../../src/ddd/repository.ts";
 import { migrateUp, openDatabase, SequelizeRepository, SequelizeWorker } from "../../src/ddd/sequelize/index.ts";
 import type { Table } from "../../src/ddd/table.ts";
 import type { Worker } from "../../src/ddd/worker.ts";
-import { places } from "./sequelize/backends.ts";
+import { databases, patient } from "./sequelize/backends.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: entities, or a worker, of whatever tables
 type Some = any;
@@ -37,9 +37,9 @@ function backendsOf<T extends Tables>(tables: T): Readonly<Record<string, () => 
     );
     return { worker: made(new MemoryWorker(new MemoryDatabase(), classes as never)), close: async () => {} };
   };
-  const sql = async (place: (typeof places)[string]) => {
+  const sql = async (place: (typeof databases)[string]) => {
     const { url, close } = await place();
-    const database = await openDatabase(url);
+    const database = await openDatabase(url, patient);
     const up = async (ddl: Parameters<Parameters<typeof migrateUp>[1]["list"][number]["up"]>[0]) => {
       for (const one of Object.values(tables)) await ddl.createTable(one.name, one.columns, one);
     };
@@ -58,8 +58,8 @@ function backendsOf<T extends Tables>(tables: T): Readonly<Record<string, () => 
       },
     };
   };
-  const databases = Object.entries(places).map(([name, place]) => [name, () => sql(place)]);
-  return { memory, ...Object.fromEntries(databases) };
+  const inSql = Object.entries(databases).map(([name, place]) => [name, () => sql(place)]);
+  return { memory, ...Object.fromEntries(inSql) };
 }
 
 /** Runs a case with an empty database of its own, which has these tables, on each backend. */

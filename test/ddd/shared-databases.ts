@@ -11,7 +11,7 @@ import { type Faults, type Samples, withFaults } from "../../src/ddd/testing/ind
 import * as memory from "../../src/ddd/testing/memory.ts";
 import * as sequelize from "../../src/ddd/testing/sequelize.ts";
 import type { Worker } from "../../src/ddd/worker.ts";
-import { places } from "./sequelize/backends.ts";
+import { databases, patient } from "./sequelize/backends.ts";
 
 /** Several workers on one database. */
 export interface Shared {
@@ -42,9 +42,9 @@ function inMemory(): Shared {
 }
 
 async function inSql(kind: string): Promise<Shared> {
-  const place = await places[kind]?.();
+  const place = await databases[kind]?.();
   if (!place) throw new Error(`there is no database of the kind ${kind}`);
-  const database = await openDatabase(place.url);
+  const database = await openDatabase(place.url, patient);
   await migrateUp(database, toolkitMigrations);
   await migrateUp(database, sequelize.sampleMigrations);
   const { backend, begun, faults } = counted(database);

@@ -3,10 +3,10 @@ import { randomUUID } from "node:crypto";
 import { accessSync, constants, rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { createConnection } from "mariadb";
+import { scratch } from "./folder.ts";
 import { inTestRun, keptServer } from "./servers.ts";
 
 /** A MariaDB server. */
@@ -20,12 +20,6 @@ export interface Mariadb {
   dropDatabase(url: string): Promise<void>;
   /** Runs a statement as the one who may do everything, in no database. */
   administer(sql: string): Promise<void>;
-}
-
-/** A MariaDB server of this process alone. */
-export interface MariadbServer extends Mariadb {
-  /** Ends it, and all connections to it. */
-  stop(): Promise<void>;
 }
 
 /** Which driver is used. */
@@ -54,11 +48,11 @@ export function sharedMariadb(): Promise<Mariadb> {
  *
  * @param options for mariadbd, such as `--max-connections=5`
  */
-export async function startMariadb(...options: string[]): Promise<MariadbServer> {
+export async function startMariadb(...options: string[]): Promise<Mariadb> {
   const program = find("mariadbd");
   const install = find("mariadb-install-db");
   if (!program || !install) throw new Error(mariadbMissing);
-  const folder = await mkdtemp(join(tmpdir(), "brasa-mariadb-"));
+  const folder = await mkdtemp(join(scratch, "brasa-mariadb-"));
   const data = join(folder, "data");
   let child: ChildProcess | undefined;
   process.on("exit", () => {
@@ -106,22 +100,12 @@ export async function startMariadb(...options: string[]): Promise<MariadbServer>
   server.unref();
   // Of a child process it is a socket, whatever the type says.
   (server.stderr as unknown as { unref(): void }).unref();
-  const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
   await answering(server, port, () => log);
 
-  const { administer, ...rest } = mariadbAt(port);
-  await administer(`CREATE USER brasa@'%' IDENTIFIED BY '${PASSWORD}'`);
-  await administer("GRANT ALL ON `test\\_%`.* TO brasa@'%'");
-  return {
-    ...rest,
-    administer,
-    stop: async () => {
-      // Perhaps nothing else keeps this process until it has ended.
-      server.ref();
-      server.kill("SIGKILL");
-      await ended;
-    },
-  };
+  const mariadb = mariadbAt(port);
+  await mariadb.administer(`CREATE USER brasa@'%' IDENTIFIED BY '${PASSWORD}'`);
+  await mariadb.administer("GRANT ALL ON `test\\_%`.* TO brasa@'%'");
+  return mariadb;
 }
 
 function mariadbAt(port: number): Mariadb {

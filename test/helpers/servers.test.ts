@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import test from "ava";
 import { sharedPostgres } from "./postgres.ts";
-import { keptServer } from "./servers.ts";
+import { askFor, keptServer } from "./servers.ts";
 import { built } from "./tools.ts";
 
 test("all who ask for a server during a run get the same, with a database for each", async (t) => {
@@ -16,9 +16,9 @@ test("all who ask for a server during a run get the same, with a database for ea
 });
 
 test("a server ends when the run does that its keeper was started by, however that ends", async (t) => {
-  const keeper = fork(built("test/helpers/keeper.ts"), ["postgres"]);
+  const keeper = fork(built("test/helpers/keeper.ts"));
   t.teardown(() => keeper.kill("SIGKILL"));
-  const [port] = await once(keeper, "message");
+  const port = await askFor("postgres", keeper);
   const connection = connect(port, "127.0.0.1");
   connection.on("error", () => {});
   await once(connection, "connect");

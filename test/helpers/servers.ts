@@ -1,22 +1,24 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
+import { type ChildProcess, fork } from "node:child_process";
 import { connect as connectTo, createServer } from "node:net";
 import { join } from "node:path";
 
 /*
  * Database servers that all processes of a test run share: to start one for each file of tests would be most of what some of
- * them cost. The run's main process starts a server when the first test asks for it, in a process of its own, the keeper
- * (test/helpers/keeper.ts). That has the server, and ends with the main process, however this ends.
+ * them cost. The run's main process has a server started when the first test asks for it, by another process, the keeper
+ * (test/helpers/keeper.ts). That has the servers, and ends with the main process, however this ends.
  */
 
 /** Lets the tests of a run ask for servers. @param folder the run's own, which its tests find in BUILT_TESTS */
 export function keepServers(folder: string): void {
   const ports = new Map<string, Promise<number>>();
+  let keeper: ChildProcess | undefined;
   const server = createServer((socket) => {
     socket.on("error", () => socket.destroy());
-    socket.once("data", async (name) => {
-      const kept = ports.get(String(name)) ?? startKeeper(folder, String(name));
-      ports.set(String(name), kept);
+    socket.once("data", async (data) => {
+      const name = String(data);
+      keeper ??= startKeeper(folder);
+      const kept = ports.get(name) ?? askFor(name, keeper);
+      ports.set(name, kept);
       // The keeper itself has printed why there is none.
       socket.end(await kept.then(String, () => ""));
     });
@@ -41,12 +43,22 @@ function socketIn(folder: string): string {
   return join(folder, "servers");
 }
 
-async function startKeeper(folder: string, name: string): Promise<number> {
-  const keeper = fork(join(folder, "test/helpers/keeper.js"), [name], { execArgv: ["--enable-source-maps"] });
-  const failed = once(keeper, "exit").then(() => Promise.reject(new Error(`the keeper of ${name} has ended`)));
-  const [port] = await Promise.race([once(keeper, "message"), failed]);
-  failed.catch(() => {});
+function startKeeper(folder: string): ChildProcess {
+  const keeper = fork(join(folder, "test/helpers/keeper.js"), { execArgv: ["--enable-source-maps"] });
   keeper.unref();
   keeper.channel?.unref();
-  return port as number;
+  return keeper;
+}
+
+/** @returns the port of a server that a keeper has from now on */
+export function askFor(name: string, keeper: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    keeper.on("message", (answer: { readonly name: string; readonly port?: number }) => {
+      if (answer.name !== name) return;
+      if (answer.port === undefined) reject(new Error(`${name} did not start`));
+      else resolve(answer.port);
+    });
+    keeper.once("exit", () => reject(new Error("the keeper of the servers has ended")));
+    keeper.send(name);
+  });
 }

@@ -96,6 +96,8 @@ class SqliteSession implements Session {
       const flags = sqlite3.OPEN_READWRITE | (mode === "write" ? sqlite3.OPEN_CREATE : 0);
       const opened = new sqlite3.Database(file, flags, (error) => (error ? reject(error) : resolve(opened)));
     });
+    // The driver has set a second; see #whileBusy.
+    database.configure("busyTimeout", 0);
     const session = new SqliteSession(database, busyTimeoutMs, onRelease);
     try {
       await session.execute("PRAGMA foreign_keys = ON");

@@ -1,43 +1,125 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as turn } from "node:timers/promises";
 import test from "ava";
 import { CancelledError, DeadlineError } from "../../../src/ddd/error.ts";
 import { SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
 import { gate, namesOf, user } from "../../helpers/users.ts";
-import { openAccounts, places, Sessions } from "./backends.ts";
+import { databases, openAccounts, type Place, places, Sessions, servers } from "./backends.ts";
+import { watch } from "./watch.ts";
+import { wayTo } from "./way.ts";
+
+async function open(place: () => Promise<Place>, options?: Parameters<typeof openAccounts>[1]) {
+  const { database, ...rest } = await openAccounts(place, options);
+  return { ...rest, database, worker: new SequelizeWorker(database, { users: Sessions }) };
+}
 
 for (const [name, place] of Object.entries(places)) {
-  const open = async (options?: Parameters<typeof openAccounts>[1]) => {
-    const { database, ...rest } = await openAccounts(place, options);
-    return { ...rest, database, worker: new SequelizeWorker(database, { users: Sessions }) };
-  };
-
   test(`${name}: an abort stops an operation outside any unit, and gives the connection back`, async (t) => {
-    const { worker, close } = await open({ maxConnections: 1, readers: 1, acquireTimeoutMs: 60_000 });
+    const { worker, close } = await open(place, { maxConnections: 1, readers: 1 });
     const forMs = (ms: number) => worker.repositoriesFor({ signal: AbortSignal.timeout(ms) }).users;
     await worker.repositories.users.create(user(1));
     await t.throwsAsync(forMs(50).dawdle(), { instanceOf: DeadlineError });
     await t.throwsAsync(forMs(50).dawdleAtomically(), { instanceOf: DeadlineError });
-    t.is(await forMs(10_000).count(), 1);
+    t.is(await forMs(120_000).count(), 1);
     t.is(await worker.run(({ users }) => users.count({ name: user(1).name })), 1);
     await close();
   });
+}
 
+// What waits for a connection waits for no driver.
+for (const [name, place] of Object.entries(databases)) {
   test(`${name}: an abort while an operation outside any unit waits for a connection is heard at once`, async (t) => {
-    const { worker, close } = await open({ maxConnections: 2, readers: 1, acquireTimeoutMs: 60_000 });
+    const { worker, close } = await open(place, { maxConnections: 2, readers: 1 });
     const held = gate();
-    const holding = [worker.run(() => held.passed), worker.read(() => held.passed)];
-    await sleep(50);
+    const begun = [gate(), gate()] as const;
+    const hold = (which: 0 | 1) => () => {
+      begun[which].open();
+      return held.passed;
+    };
+    const holding = [worker.run(hold(0)), worker.read(hold(1))];
+    await Promise.all(begun.map(({ passed }) => passed));
     const stop = new AbortController();
     const { users } = worker.repositoriesFor(stop);
     const heard = [users.create(user(1)), users.count(), namesOf(users.list())].map((one) =>
       t.throwsAsync<Error>(one, { instanceOf: CancelledError }),
     );
-    await sleep(20);
+    // Until they wait.
+    await turn();
     stop.abort();
     await Promise.all(heard);
     held.open();
     await Promise.all(holding);
     t.is(await worker.repositories.users.count(), 0);
+    await close();
+  });
+}
+
+type Work = (users: Sessions) => Promise<unknown>;
+
+for (const [name, place] of Object.entries(servers)) {
+  /** An accounts database with one connection, the way to which can be shut, so that no request to cancel gets there. */
+  const openByWay = async () => {
+    const there = await place();
+    const [way, server] = [await wayTo(there), await watch(there.url)];
+    const opened = await open(async () => ({ ...there, url: way.url }), { maxConnections: 1 });
+    const { worker } = opened;
+    return {
+      ...opened,
+      way,
+      server,
+      inUnit: (work: Work, signal: AbortSignal) => worker.run(({ users }) => work(users), { signal }),
+      outside: (work: Work, signal: AbortSignal) => work(worker.repositoriesFor({ signal }).users),
+      close: async () => {
+        await opened.close();
+        await server.close();
+        await way.end();
+      },
+    };
+  };
+
+  test(`${name}: a request to cancel that comes late meets no other unit`, async (t) => {
+    const { worker, way, server, inUnit, outside, close } = await openByWay();
+    for (const [begin, lock, another] of [
+      [inUnit, 1, 2],
+      [outside, 3, 4],
+    ] as const) {
+      const [sql, next] = [server.waitFor(lock), server.waitFor(another)];
+      await server.hold(lock);
+      await server.hold(another);
+      way.shut();
+      const stop = new AbortController();
+      const stopped = begin((users) => users.query(sql), stop.signal).catch((error: unknown) => error);
+      await server.running(sql);
+      stop.abort();
+      await way.waiting();
+      // The statement ends by itself, before the request that was made has come to the server.
+      await server.letGo(lock);
+      const unit = worker.run(({ users }) => users.query(next));
+      // It has time to begin, as it must not before the request has come and gone.
+      for (let looks = 0; looks < 20 && (await server.count(next)) === 0; looks++) await turn();
+      way.open();
+      await way.ended();
+      await server.letGo(another);
+      t.deepEqual(await unit, [{ held: name === "postgres" ? "1" : 1 }]);
+      const ended = await stopped;
+      t.true(ended instanceof CancelledError || Array.isArray(ended));
+    }
+    await close();
+  });
+
+  test(`${name}: a statement that cannot be cancelled loses its connection, and the next unit has another`, async (t) => {
+    const { worker, way, server, inUnit, close } = await openByWay();
+    way.shut();
+    const stop = new AbortController();
+    const stopped = t.throwsAsync(
+      inUnit((users) => users.dawdle(), stop.signal),
+      { instanceOf: CancelledError },
+    );
+    await server.running("1000");
+    stop.abort();
+    await stopped;
+    way.open();
+    await worker.run(({ users }) => users.create(user(1)));
+    t.is(await worker.repositories.users.count(), 1);
     await close();
   });
 }

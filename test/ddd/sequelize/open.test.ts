@@ -1,19 +1,19 @@
-import { fork, spawn } from "node:child_process";
+import { fork } from "node:child_process";
 import { once } from "node:events";
 import { chmod, chown, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import test from "ava";
+import test, { type ExecutionContext } from "ava";
 import { accountsMigrations } from "../../../src/accounts/sequelize.ts";
-import { DatabaseError, migrateUp, openDatabase } from "../../../src/ddd/sequelize/index.ts";
+import { DatabaseError, type DatabaseOptions, migrateUp, openDatabase } from "../../../src/ddd/sequelize/index.ts";
 import { sharedMariadb } from "../../helpers/mariadb.ts";
 import { sharedPostgres } from "../../helpers/postgres.ts";
-import { built, root } from "../../helpers/tools.ts";
-import { mariadbPlaces, temporaryFolder } from "./backends.ts";
+import { built } from "../../helpers/tools.ts";
+import { mariadbPlaces, patient, temporaryFolder } from "./backends.ts";
 
 /** What opening fails with: one line that says what is wrong. */
-async function failure(t: { like: unknown } & import("ava").ExecutionContext, url: string, message: RegExp) {
-  const error = await t.throwsAsync(openDatabase(url, { busyTimeoutMs: 50, connectTimeoutMs: 300 }), {
+async function failure(t: ExecutionContext, url: string, message: RegExp, options?: DatabaseOptions) {
+  const error = await t.throwsAsync(openDatabase(url, { ...patient, ...options }), {
     instanceOf: DatabaseError,
     message,
   });
@@ -69,7 +69,7 @@ test("sqlite: a file that another process has to itself is refused after a while
   const url = `sqlite:${join(await temporaryFolder(), "test.db")}`;
   const database = await openDatabase(url);
   const held = await database.begin("write");
-  await failure(t, url, /is locked by another process/);
+  await failure(t, url, /is locked by another process/, { busyTimeoutMs: 50 });
   await held.rollback();
   await (await openDatabase(url)).close();
   await database.close();
@@ -108,7 +108,7 @@ test("sqlite: a place that this user may not use is refused", async (t) => {
 
 test("postgres: a server that cannot be reached, or refuses, is told from another", async (t) => {
   const server = await sharedPostgres();
-  const database = await openDatabase(await server.createDatabase());
+  const database = await openDatabase(await server.createDatabase(), patient);
   t.is(database.dialect, "postgres");
   await database.close();
   const place = `127.0.0.1:${server.port}`;
@@ -124,14 +124,14 @@ test("postgres: a server that does not answer is given up", async (t) => {
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
   const address = silent.address();
   const port = typeof address === "object" ? address?.port : undefined;
-  await failure(t, `postgres://user:secret@127.0.0.1:${port}/x`, /cannot be reached/);
+  await failure(t, `postgres://user:secret@127.0.0.1:${port}/x`, /cannot be reached/, { connectTimeoutMs: 300 });
   silent.close();
 });
 
 for (const [name] of mariadbPlaces(test)) {
   test(`${name}: a server that cannot be reached, or refuses, is told from another`, async (t) => {
     const server = await sharedMariadb();
-    const database = await openDatabase(await server.createDatabase(name));
+    const database = await openDatabase(await server.createDatabase(name), patient);
     t.is(database.dialect, "mariadb");
     await database.close();
     const place = `127.0.0.1:${server.port}`;
@@ -149,56 +149,33 @@ for (const [name] of mariadbPlaces(test)) {
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     const address = silent.address();
     const port = typeof address === "object" ? address?.port : undefined;
-    await failure(t, `${name}://user:secret@127.0.0.1:${port}/x`, /cannot be reached/);
+    await failure(t, `${name}://user:secret@127.0.0.1:${port}/x`, /cannot be reached/, { connectTimeoutMs: 300 });
     silent.close();
   });
 }
 
 test("mariadb: a driver that is not installed is named", async (t) => {
+  const hide = `export const resolve = (name, context, next) => {
+    if (/^(mariadb|mysql2)\\b/.test(name)) throw new Error("hidden");
+    return next(name, context);
+  }`;
+  const script = (text: string) => `data:text/javascript,${encodeURIComponent(text)}`;
+  const { tryToOpen, end } = await otherProcess(undefined, [
+    `--import=${script(`import { register } from "node:module"; register(${JSON.stringify(script(hide))});`)}`,
+  ]);
+  t.teardown(end);
   for (const [scheme, driver] of [
     ["mariadb", "mariadb"],
     ["mysql", "mysql2"],
   ]) {
-    const hide = `export const resolve = (name, context, next) => {
-      if (name.split("/")[0] === "${driver}") throw new Error("hidden");
-      return next(name, context);
-    }`;
-    const answer = await openElsewhere(
-      `${scheme}://user:secret@127.0.0.1:1/x`,
-      `(await import("node:module")).register("data:text/javascript,${encodeURIComponent(hide)}");`,
-    );
+    const answer = await tryToOpen(`${scheme}://user:secret@127.0.0.1:1/x`);
     t.regex(answer, new RegExp(`^DatabaseError: .* needs the package "${driver}".*: npm install ${driver}$`));
   }
 });
 
-/** Opens a database in another process, which runs some code first. @returns "opened", or the error */
-function openElsewhere(url: string, first: string): Promise<string> {
-  const index = join(root, "src/ddd/sequelize/index.ts");
-  const code = `
-    ${first}
-    const { openDatabase } = await import(${JSON.stringify(index)});
-    try {
-      await (await openDatabase(${JSON.stringify(url)})).close();
-      console.log("opened");
-    } catch (error) {
-      console.log(String(error));
-    }`;
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--import=tsx", "--input-type=module", "--eval", code], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    let output = "";
-    child.stdout.on("data", (chunk) => {
-      output += chunk;
-    });
-    child.on("error", reject);
-    child.on("close", () => resolve(output.trim()));
-  });
-}
-
 /** Another process that opens databases, as another user if one is named. */
-async function otherProcess(uid: number | undefined) {
-  const child = fork(built("test/ddd/sequelize/opening.ts"), uid === undefined ? [] : [String(uid)]);
+async function otherProcess(uid: number | undefined, execArgv?: string[]) {
+  const child = fork(built("test/ddd/sequelize/opening.ts"), uid === undefined ? [] : [String(uid)], { execArgv });
   const answer = async () => {
     const [text] = await Promise.race([once(child, "message"), once(child, "exit").then(() => ["it has ended"])]);
     return String(text);

@@ -1,13 +1,17 @@
 import test from "ava";
 import { UnavailableError } from "../../../src/ddd/error.ts";
 import { Pool } from "../../../src/ddd/sequelize/pool.ts";
+import { user } from "../../helpers/users.ts";
+import { openAccounts, servers } from "./backends.ts";
+import { watch } from "./watch.ts";
+import { wayTo } from "./way.ts";
 
 function open() {
   const destroyed: object[] = [];
   const pool = new Pool<object>({
     max: 2,
     timeoutMs: 20,
-    timeoutMessage: (heldMs) => (heldMs < 20 ? "many" : "one"),
+    timeoutMessage: (heldMs) => (heldMs < 10 ? "many" : "one"),
     create: async () => ({}),
     destroy: async (item) => void destroyed.push(item),
   });
@@ -38,3 +42,35 @@ test("closing twice is closing once, and waits for what is lent", async (t) => {
   t.is(destroyed.length, 2);
   await pool.close();
 });
+
+for (const [name, place] of Object.entries(servers)) {
+  test(`${name}: a lost connection makes the unit fail, and never returns to the pool`, async (t) => {
+    const { url, worker, close } = await openAccounts(place, { maxConnections: 1 });
+    const server = await watch(url);
+    const lost = worker.run(async ({ users }) => {
+      await users.create(user(1));
+      await server.killOthers();
+      await users.create(user(2));
+    });
+    await t.throwsAsync(lost, { instanceOf: UnavailableError });
+    const lostInCommit = worker.run(async ({ users }) => {
+      await users.create(user(1));
+      await server.killOthers();
+    });
+    await t.throwsAsync(lostInCommit, { instanceOf: UnavailableError });
+    await worker.run(({ users }) => users.create(user(3)));
+    t.is(await worker.repositories.users.count(), 1);
+    await server.close();
+    await close();
+  });
+
+  test(`${name}: a server that has ended is unavailable`, async (t) => {
+    const there = await place();
+    const way = await wayTo(there);
+    const { worker, close } = await openAccounts(async () => ({ ...there, url: way.url }));
+    await way.end();
+    const errors = await Promise.allSettled([worker.repositories.users.count(), worker.run(async () => {})]);
+    t.true(errors.every((one) => one.status === "rejected" && one.reason instanceof UnavailableError));
+    await close();
+  });
+}

@@ -1,10 +1,26 @@
 import test from "ava";
 import { UserRepository } from "../../../src/accounts/sequelize.ts";
-import { ConflictError, DomainError, UnavailableError } from "../../../src/ddd/error.ts";
-import { openDatabase, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
-import { startPostgres } from "../../helpers/postgres.ts";
+import { ConflictError, DeadlineError, DomainError, UnavailableError } from "../../../src/ddd/error.ts";
+import { DatabaseError, openDatabase, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
 import { gate, user, users as usersUpTo } from "../../helpers/users.ts";
-import { openAccounts, postgres, Sessions } from "./backends.ts";
+import { openAccounts, patient, postgres, Sessions } from "./backends.ts";
+import { watch } from "./watch.ts";
+
+/** An accounts database whose connections begin with settings of the server's, not with PostgreSQL's own. */
+async function openWith(
+  settings: Readonly<Record<string, string>>,
+  place = postgres,
+  options?: Parameters<typeof openAccounts>[1],
+) {
+  const { url, close } = await place();
+  const admin = await openDatabase(url, patient);
+  for (const [setting, value] of Object.entries(settings)) {
+    await admin.connection.run(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET ${setting} = ${value}`);
+  }
+  await admin.close();
+  const { database, ...rest } = await openAccounts(async () => ({ url, close }), options);
+  return { ...rest, database, worker: new SequelizeWorker(database, { users: Sessions }) };
+}
 
 test("postgres: units overlap", async (t) => {
   const { worker, close } = await openAccounts(postgres);
@@ -58,41 +74,6 @@ test("postgres: statements that were not used for long are forgotten, by the ser
   await close();
 });
 
-test("postgres: a lost connection makes the unit fail, and never returns to the pool", async (t) => {
-  const { url, worker, close } = await openAccounts(postgres, { maxConnections: 1 });
-  const adminDatabase = await openDatabase(url);
-  const admin = new SequelizeWorker(adminDatabase, { users: Sessions });
-  const killOthers =
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
-  const lost = worker.run(async ({ users }) => {
-    await users.create(user(1));
-    await admin.repositories.users.query(killOthers);
-    await users.create(user(2));
-  });
-  await t.throwsAsync(lost, { instanceOf: UnavailableError });
-  const lostInCommit = worker.run(async ({ users }) => {
-    await users.create(user(1));
-    await admin.repositories.users.query(killOthers);
-  });
-  await t.throwsAsync(lostInCommit, { instanceOf: UnavailableError });
-  await worker.run(({ users }) => users.create(user(3)));
-  t.is(await worker.repositories.users.count(), 1);
-  await adminDatabase.close();
-  await close();
-});
-
-test("postgres: a server that has ended is unavailable", async (t) => {
-  const server = await startPostgres();
-  const { worker, close } = await openAccounts(async () => ({
-    url: await server.createDatabase(),
-    close: async () => {},
-  }));
-  await server.stop();
-  const errors = await Promise.allSettled([worker.repositories.users.count(), worker.run(async () => {})]);
-  t.true(errors.every((one) => one.status === "rejected" && one.reason instanceof UnavailableError));
-  await close();
-});
-
 test("postgres: a unit that keeps meeting others ends with ConflictError", async (t) => {
   const { database, worker, close } = await openAccounts(postgres);
   await worker.repositories.users.create(user(1));
@@ -108,5 +89,96 @@ test("postgres: a unit that keeps meeting others ends with ConflictError", async
   await t.throwsAsync(unlucky, { instanceOf: ConflictError });
   t.is(runs, 5);
   t.is((await worker.repositories.users.retrieve()).surname, "Doe");
+  await close();
+});
+
+test("postgres: values are the same whatever the server is set to", async (t) => {
+  const { worker, close } = await openWith({
+    datestyle: "'German'",
+    timezone: "'Asia/Kolkata'",
+    standard_conforming_strings: "off",
+    extra_float_digits: "-3",
+  });
+  const { users } = worker.repositories;
+  const one = user(1, { name: "\\'", createTime: new Date("2026-01-31T12:00:00.500Z") });
+  await users.create(one);
+  t.deepEqual(await users.retrieve({ createTime: one.createTime, name: one.name }), one);
+  t.deepEqual(await users.query("SELECT 0.1::float8 + 0.2::float8 AS sum"), [{ sum: "0.30000000000000004" }]);
+  await close();
+});
+
+test("postgres: a stored time that no Date can hold is an error, and no invalid Date", async (t) => {
+  const { worker, close } = await openWith({});
+  const { users } = worker.repositories;
+  await users.create(user(1));
+  for (const time of ["infinity", "0044-03-15 12:00:00+00 BC", "12026-01-01 12:00:00+00"]) {
+    await users.change(`UPDATE users SET create_time = '${time}'`);
+    await t.throwsAsync(users.retrieve(), { instanceOf: DatabaseError, message: /where there should be a time/ });
+  }
+  await users.change("UPDATE users SET create_time = now(), version = 9007199254740993");
+  await t.throwsAsync(users.retrieve(), { instanceOf: DatabaseError, message: /where there should be a whole number/ });
+  await close();
+});
+
+test("postgres: the server's own limits are no cancellation by the caller", async (t) => {
+  const { url, worker, close } = await openWith({});
+  const limited = await openWith({ statement_timeout: "1000", lock_timeout: "100" }, async () => ({
+    url,
+    close: async () => {},
+  }));
+  const { users } = worker.repositories;
+  await users.create(user(1));
+  await t.throwsAsync(limited.worker.repositories.users.dawdle(), {
+    instanceOf: DeadlineError,
+    message: /database ended/,
+  });
+  await t.throwsAsync(
+    limited.worker.run((unit) => unit.users.dawdle()),
+    { instanceOf: DeadlineError },
+  );
+  const held = await worker.begin();
+  await held.unit.users.update({ name: "Ada" }, { id: user(1).id });
+  await t.throwsAsync(limited.worker.repositories.users.update({ name: "Bea" }, { id: user(1).id }), {
+    instanceOf: UnavailableError,
+    message: /locked/,
+  });
+  await held.commit();
+  await users.update({ name: "Bea" }, { id: user(1).id });
+  await limited.close();
+  await close();
+});
+
+test("postgres: a unit that the server ends for its idleness is unavailable, and its connection is not used again", async (t) => {
+  const { url, worker, close } = await openWith({}, undefined, { maxConnections: 1 });
+  const server = await watch(url);
+  const idle = worker.run(async ({ users }) => {
+    await users.create(user(1));
+    await users.query("SET LOCAL idle_in_transaction_session_timeout = 1");
+    await server.alone();
+    await users.create(user(2));
+  });
+  await t.throwsAsync(idle, { instanceOf: UnavailableError });
+  t.is(await worker.repositories.users.count(), 0);
+  await server.close();
+  await close();
+});
+
+test("postgres: a mistake in the program is not called a lost connection", async (t) => {
+  const { worker, close } = await openWith({});
+  const mistaken = { instanceOf: DatabaseError, message: /of undefined \(reading 'connection'\)/ };
+  await t.throwsAsync(worker.repositories.users.mistake(), mistaken);
+  t.is(await worker.repositories.users.count(), 0);
+  await close();
+});
+
+test("postgres: a statement that was refused is forgotten without disturbing others", async (t) => {
+  const { database, close } = await openAccounts(postgres, { maxConnections: 1 });
+  const worker = new SequelizeWorker(database, { users: Sessions });
+  await t.throwsAsync(worker.repositories.users.query("SELECT nothing FROM users"), { instanceOf: DatabaseError });
+  await worker.run(async ({ users }) => {
+    for (let i = 0; i < 270; i++) await users.query(`SELECT ${i}`);
+    await users.create(user(1));
+  });
+  t.is(await worker.repositories.users.count(), 1);
   await close();
 });

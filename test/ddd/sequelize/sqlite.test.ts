@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { UserRepository } from "../../../src/accounts/sequelize.ts";
 import { userTable } from "../../../src/accounts/table.ts";
@@ -87,6 +88,15 @@ test("sqlite: a unit waits for another process that writes, and says so when tha
   await close();
 });
 
+test("sqlite: no connection waits for another process in SQLite itself, which would hold a thread", async (t) => {
+  const { database, close } = await openAccounts(sqlite);
+  const worker = new SequelizeWorker(database, { users: Sessions });
+  for (const open of [worker.run.bind(worker), worker.read.bind(worker)]) {
+    t.deepEqual(await open(({ users }) => users.query("PRAGMA busy_timeout")), [{ timeout: 0 }]);
+  }
+  await close();
+});
+
 test("sqlite: a unit that meets another process in its midst is run again, as a whole", async (t) => {
   const { database, close } = await openAccounts(sqlite, { busyTimeoutMs: 50 });
   const worker = new SequelizeWorker(database, { users: Sessions });
@@ -116,7 +126,7 @@ test("sqlite: a unit that meets another process in its midst is run again, as a 
 });
 
 test("sqlite: a unit that waits for one that this code has left open is told so", async (t) => {
-  const { worker, close } = await openAccounts(sqlite, { acquireTimeoutMs: 300 });
+  const { worker, close } = await openAccounts(sqlite, { acquireTimeoutMs: 700 });
   const open = await worker.begin();
   await t.throwsAsync(
     worker.run(async () => {}),
@@ -124,8 +134,7 @@ test("sqlite: a unit that waits for one that this code has left open is told so"
   );
   await open.rollback();
   // Many short ones are another matter.
-  const slow = () => worker.run(() => new Promise((resolve) => setTimeout(resolve, 200)));
-  const results = await Promise.allSettled([slow(), slow(), slow(), slow()]);
+  const results = await Promise.allSettled(Array.from({ length: 40 }, () => worker.run(() => sleep(30))));
   const messages = results.flatMap((one) => (one.status === "rejected" ? [String(one.reason)] : []));
   t.true(messages.length > 0 && messages.every((message) => message.includes("too much is written")));
   await close();

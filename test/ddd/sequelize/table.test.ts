@@ -1,5 +1,21 @@
 import test from "ava";
-import { boolean, integer, nullable, table, text, timestamp, uuid } from "../../../src/ddd/sequelize/index.ts";
+import { InvalidError } from "../../../src/ddd/error.ts";
+import {
+  boolean,
+  integer,
+  migrateUp,
+  nullable,
+  number,
+  openDatabase,
+  SequelizeRepository,
+  SequelizeWorker,
+  table,
+  text,
+  timestamp,
+  uuid,
+} from "../../../src/ddd/sequelize/index.ts";
+import { user } from "../../helpers/users.ts";
+import { databases, patient } from "./backends.ts";
 
 interface Thing {
   readonly id: string;
@@ -24,3 +40,43 @@ test("a table has a column for each field, of its type, or it does not compile",
   // @ts-expect-error there is no field "size" to be unique
   table<Thing>("things", { id: uuid(), kind: text(), endTime: nullable(timestamp()) }, { unique: { a: ["size"] } });
 });
+
+interface Measure {
+  readonly id: string;
+  readonly value: number;
+}
+
+const measureTable = table<Measure>("measures", { id: uuid(), value: number() });
+
+class Measures extends SequelizeRepository<Measure> {
+  table = measureTable;
+}
+
+for (const [name, place] of Object.entries(databases)) {
+  test(`${name}: lists of numbers find exactly those that are equal`, async (t) => {
+    const { url, close } = await place();
+    const database = await openDatabase(url, patient);
+    await migrateUp(database, {
+      context: "measures",
+      list: [{ name: "1", up: (ddl) => ddl.createTable("measures", measureTable.columns), down: async () => {} }],
+    });
+    const { measures } = new SequelizeWorker(database, { measures: Measures }).repositories;
+    // Of all magnitudes, with all of their digits.
+    const values = Array.from({ length: 600 }, (_, i) => Math.sin(i + 1) * 10 ** ((i % 60) - 30));
+    await measures.create(...values.map((value, i) => ({ id: user(i).id, value })));
+    await measures.create({ id: user(600).id, value: 7 });
+    t.is(await measures.count({ value: { in: values } }), 600);
+    t.is(await measures.count({ value: { in: [...values, 7] } }), 601);
+    t.is(await measures.count({ value: { notIn: values } }), 1);
+    for (const value of values.slice(0, 60)) {
+      t.is(await measures.count({ value: { in: [value] } }), 1);
+      t.is(await measures.count({ value: { notIn: [value, 7] } }), 599);
+    }
+    const many = Array.from({ length: 40_000 }, (_, i) => i + 0.5);
+    if (name === "sqlite") await t.throwsAsync(measures.count({ value: { in: many } }), { instanceOf: InvalidError });
+    else t.is(await measures.count({ value: { in: many } }), 0);
+    t.is(await measures.count({ value: { in: many.map(Math.floor) } }), 1);
+    await database.close();
+    await close();
+  });
+}

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as turn } from "node:timers/promises";
 import test from "ava";
 import { UserRepository as MemoryUsers } from "../../../src/accounts/memory.ts";
 import { PasswordRepository } from "../../../src/accounts/sequelize.ts";
@@ -22,8 +22,8 @@ import {
   table,
   uuid,
 } from "../../../src/ddd/sequelize/index.ts";
-import { user, users as usersUpTo } from "../../helpers/users.ts";
-import { openAccounts, places, Sessions } from "./backends.ts";
+import { gate, user, users as usersUpTo } from "../../helpers/users.ts";
+import { databases, openAccounts, type Place, places, Sessions } from "./backends.ts";
 
 const parentTable = table<{ id: string }>("parents", { id: uuid() });
 const childTable = table<{ id: string; parentId: string }>(
@@ -57,18 +57,20 @@ const familyMigrations = {
   ],
 };
 
-for (const [name, place] of Object.entries(places)) {
-  const open = async (options?: Parameters<typeof openAccounts>[1]) => {
-    const { database, ...rest } = await openAccounts(place, options);
-    return {
-      ...rest,
-      database,
-      worker: new SequelizeWorker(database, { users: Sessions, passwords: PasswordRepository }),
-    };
+/** Accounts whose users have the methods of Sessions. */
+async function open(place: () => Promise<Place>, options?: Parameters<typeof openAccounts>[1]) {
+  const { database, ...rest } = await openAccounts(place, options);
+  return {
+    ...rest,
+    database,
+    worker: new SequelizeWorker(database, { users: Sessions, passwords: PasswordRepository }),
   };
+}
 
+// What the drivers themselves do: tell what was refused, stop a statement, close a connection.
+for (const [name, place] of Object.entries(places)) {
   test(`${name}: a refused change says which constraint and fields it is about`, async (t) => {
-    const { worker, close } = await open();
+    const { worker, close } = await open(place);
     const { users, passwords } = worker.repositories;
     const password = { id: user(1).id, hash: "", updateTime: new Date(0) };
     await users.create(user(1));
@@ -91,8 +93,47 @@ for (const [name, place] of Object.entries(places)) {
     await close();
   });
 
+  test(`${name}: a mistake in SQL is an error of the adapter, and leaves nothing behind`, async (t) => {
+    const { worker, close } = await open(place);
+    const mistaken = { instanceOf: DatabaseError, message: /refused a statement.*nothing/ };
+    await t.throwsAsync(worker.repositories.users.query("SELECT * FROM nothing"), mistaken);
+    await t.throwsAsync(worker.repositories.users.change("DELETE FROM nothing"), mistaken);
+    await worker.run(async ({ users }) => {
+      await users.create(user(1));
+      await t.throwsAsync(users.change("DELETE FROM nothing"), mistaken);
+      await users.create(user(2));
+    });
+    t.is(await worker.repositories.users.count(), 2);
+    await close();
+  });
+
+  test(`${name}: an abort stops the statement that runs, and gives the connection back`, async (t) => {
+    const { worker, close } = await open(place, { maxConnections: 1, readers: 1 });
+    for (const open of [worker.run.bind(worker), worker.read.bind(worker)]) {
+      const unit = open(({ users }) => users.dawdle(), { signal: AbortSignal.timeout(50) });
+      await t.throwsAsync(unit, { instanceOf: DeadlineError });
+      t.is(await worker.run(({ users }) => users.count()), 0);
+      t.is(await worker.read(({ users }) => users.count()), 0);
+    }
+    await close();
+  });
+
+  test(`${name}: a closed database refuses with an error of the toolkit`, async (t) => {
+    const { worker, database, close } = await open(place);
+    await database.check();
+    await close();
+    await t.throwsAsync(worker.repositories.users.count(), { instanceOf: UnavailableError });
+    await t.throwsAsync(
+      worker.run(async () => {}),
+      { instanceOf: UnavailableError },
+    );
+    await t.throwsAsync(database.check(), { instanceOf: UnavailableError });
+  });
+}
+
+for (const [name, place] of Object.entries(databases)) {
   test(`${name}: operations of a unit that are started at once run one after another`, async (t) => {
-    const { worker, close } = await open();
+    const { worker, close } = await open(place);
     await worker.run(async ({ users }) => {
       const results = await Promise.allSettled([
         users.create(user(1)),
@@ -111,7 +152,7 @@ for (const [name, place] of Object.entries(places)) {
   });
 
   test(`${name}: an atomic part takes effect wholly, in a unit and outside, and refuses other connections`, async (t) => {
-    const { worker, close } = await open();
+    const { worker, close } = await open(place);
     await worker.repositories.users.create(user(1), user(2));
     const misused = { message: /use the connection that it was given/ };
     await worker.repositories.users.rename("Ada");
@@ -134,33 +175,8 @@ for (const [name, place] of Object.entries(places)) {
     await close();
   });
 
-  test(`${name}: a mistake in SQL is an error of the adapter, and leaves nothing behind`, async (t) => {
-    const { worker, close } = await open();
-    const mistaken = { instanceOf: DatabaseError, message: /refused a statement.*nothing/ };
-    await t.throwsAsync(worker.repositories.users.query("SELECT * FROM nothing"), mistaken);
-    await t.throwsAsync(worker.repositories.users.change("DELETE FROM nothing"), mistaken);
-    await worker.run(async ({ users }) => {
-      await users.create(user(1));
-      await t.throwsAsync(users.change("DELETE FROM nothing"), mistaken);
-      await users.create(user(2));
-    });
-    t.is(await worker.repositories.users.count(), 2);
-    await close();
-  });
-
-  test(`${name}: an abort stops the statement that runs, and gives the connection back`, async (t) => {
-    const { worker, close } = await open({ maxConnections: 1, readers: 1, acquireTimeoutMs: 60_000 });
-    for (const open of [worker.run.bind(worker), worker.read.bind(worker)]) {
-      const unit = open(({ users }) => users.dawdle(), { signal: AbortSignal.timeout(50) });
-      await t.throwsAsync(unit, { instanceOf: DeadlineError });
-      t.is(await worker.run(({ users }) => users.count()), 0);
-      t.is(await worker.read(({ users }) => users.count()), 0);
-    }
-    await close();
-  });
-
   test(`${name}: an abort while waiting for a connection is heard at once, and takes no turn`, async (t) => {
-    const { worker, close } = await open({ maxConnections: 1 });
+    const { worker, close } = await open(place, { maxConnections: 1 });
     const held = await worker.begin();
     const stop = new AbortController();
     let ran = false;
@@ -180,7 +196,7 @@ for (const [name, place] of Object.entries(places)) {
   });
 
   test(`${name}: who waits too long for a connection is told so`, async (t) => {
-    const { worker, close } = await open({ maxConnections: 1, acquireTimeoutMs: 1000 });
+    const { worker, close } = await open(place, { maxConnections: 1, acquireTimeoutMs: 2000 });
     const held = await worker.begin();
     await t.throwsAsync(
       worker.run(async () => {}),
@@ -194,7 +210,7 @@ for (const [name, place] of Object.entries(places)) {
   // MariaDB checks nothing as late as in a commit: see mariadb-server.test.ts.
   const late = name === "sqlite" || name === "postgres" ? test : undefined;
   late?.(`${name}: a commit that fails undoes its unit, and does not block the next one`, async (t) => {
-    const { worker, close } = await open({ maxConnections: 1 });
+    const { worker, close } = await open(place, { maxConnections: 1 });
     const { users } = worker.repositories;
     const deferred = "REFERENCES users DEFERRABLE INITIALLY DEFERRED";
     await users.change(`CREATE TABLE notes (id TEXT${name === "sqlite" ? "" : ' COLLATE "C"'} ${deferred})`);
@@ -211,7 +227,7 @@ for (const [name, place] of Object.entries(places)) {
   });
 
   test(`${name}: a list is read in chunks, and holds no connection between them`, async (t) => {
-    const { worker, close } = await open({ maxConnections: 1, readers: 1 });
+    const { worker, close } = await open(place, { maxConnections: 1, readers: 1 });
     const { users } = worker.repositories;
     await users.create(...usersUpTo(1234));
     let seen = 0;
@@ -229,14 +245,18 @@ for (const [name, place] of Object.entries(places)) {
   });
 
   test(`${name}: an operation that was begun before a savepoint is not undone with it`, async (t) => {
-    const { worker, close } = await open();
+    const { worker, close } = await open(place);
     await worker.repositories.users.create(user(1));
     await worker.run(async ({ users, savepoint }) => {
-      const touching = users.touchTwice(30);
+      const mayGoOn = gate();
+      const touching = users.touchTwice(mayGoOn.passed);
       const part = savepoint(async () => {
-        await sleep(60);
+        await touching;
         throw new Error("on purpose");
       });
+      // What the savepoint asks of the connection it asks before the second operation does.
+      await turn();
+      mayGoOn.open();
       await t.throwsAsync(part, { message: "on purpose" });
       await touching;
     });
@@ -245,7 +265,7 @@ for (const [name, place] of Object.entries(places)) {
   });
 
   test(`${name}: unique references cannot move, and say what is taken`, async (t) => {
-    const { database, close } = await open();
+    const { database, close } = await open(place);
     await migrateUp(database, familyMigrations);
     const { parents, children } = new SequelizeWorker(database, { parents: Parents, children: Children }).repositories;
     const [first, second] = await parents.create({ id: user(1).id }, { id: user(2).id });
@@ -264,7 +284,7 @@ for (const [name, place] of Object.entries(places)) {
   });
 
   test(`${name}: closing twice is closing once, and both wait for what is open`, async (t) => {
-    const { worker, database, close } = await open();
+    const { worker, database, close } = await open(place);
     const held = await worker.begin();
     let ended = false;
     const closing = [database.close(), database.close()].map((one) => one.then(() => t.true(ended)));
@@ -276,7 +296,7 @@ for (const [name, place] of Object.entries(places)) {
   });
 
   test(`${name}: a repository of another backend is refused, by the compiler and at run time`, async (t) => {
-    const { database, close } = await open();
+    const { database, close } = await open(place);
     class InMemory extends MemoryUsers {
       constructor() {
         super(new MemoryDatabase().connection);
@@ -288,7 +308,7 @@ for (const [name, place] of Object.entries(places)) {
   });
 
   test(`${name}: a repository may take less than the whole entity, if it makes the rest`, async (t) => {
-    const { database, close } = await open();
+    const { database, close } = await open(place);
     type NewUser = Omit<User, "active" | "version">;
     class People extends SequelizeRepository<User> implements Repository<User, NewUser> {
       table = userTable;
@@ -304,17 +324,5 @@ for (const [name, place] of Object.entries(places)) {
     const { active: _, version: __, ...rest } = user(1);
     t.deepEqual(await people.create(rest), [user(1, { active: true })]);
     await close();
-  });
-
-  test(`${name}: a closed database refuses with an error of the toolkit`, async (t) => {
-    const { worker, database, close } = await open();
-    await database.check();
-    await close();
-    await t.throwsAsync(worker.repositories.users.count(), { instanceOf: UnavailableError });
-    await t.throwsAsync(
-      worker.run(async () => {}),
-      { instanceOf: UnavailableError },
-    );
-    await t.throwsAsync(database.check(), { instanceOf: UnavailableError });
   });
 }
