@@ -18,6 +18,12 @@ const hosts = new WeakMap<
   { readonly backend: UnitBackend<unknown>; readonly scope: UnitScope; readonly transaction: Transaction<unknown> }
 >();
 
+/**
+ * The units that the running code is in, by their workers. All workers share it, since each storage that has been used takes
+ * its part of every promise that the program makes from then on.
+ */
+const unitsHere = new AsyncLocalStorage<ReadonlyMap<object, UnitScope>>();
+
 /** An open unit as one that others can join. */
 export function joint<R extends Repositories>(unit: Unit<R>): JointUnit<R> {
   return { unit, open: async () => unit };
@@ -30,8 +36,6 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   protected readonly classes: { readonly [K in keyof R]: RepositoryClass<C, R[K]> };
   /** `repositories`, not frozen: a proxy must give what a frozen target holds. */
   readonly #names: Readonly<R>;
-  /** The unit of this worker that the running code is in. */
-  readonly #current = new AsyncLocalStorage<UnitScope>();
 
   constructor(backend: UnitBackend<C>, classes: { readonly [K in keyof R]: RepositoryClass<C, R[K]> }) {
     if ("savepoint" in classes)
@@ -99,7 +103,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
         if (ended) throw new Error("this unit has ended: await all of its operations within it");
         opened = await this.#open("write", attempt, signal);
         const { scope, unit } = opened;
-        await this.#current.run(scope, () => first(unit));
+        await this.#inside(scope, () => first(unit));
         return unit;
       };
       const body = fn({
@@ -179,7 +183,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     this.#refuseWithinUnit();
     return this.#attempts(async (attempt) => {
       const opened = await this.#open(mode, attempt, signal);
-      const body = this.#current.run(opened.scope, async () => fn(opened.unit));
+      const body = this.#inside(opened.scope, async () => fn(opened.unit));
       return this.#finish(opened, body);
     }, signal);
   }
@@ -193,7 +197,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     const { scope, transaction } = this.#host(unit);
     const repositories = this.#bind(transaction.connection, (repository) => repository);
     return scope.joined(
-      (inner) => this.#current.run(inner, async () => fn(this.#unit(repositories, inner, transaction))),
+      (inner) => this.#inside(inner, async () => fn(this.#unit(repositories, inner, transaction))),
       signal,
     );
   }
@@ -250,7 +254,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
         const point = await transaction.savepoint();
         let result: T;
         try {
-          const body = this.#current.run(inner, async () => fn(this.#unit(repositories, inner, transaction)));
+          const body = this.#inside(inner, async () => fn(this.#unit(repositories, inner, transaction)));
           result = await inner.complete(body);
         } catch (error) {
           await point.rollback();
@@ -278,8 +282,13 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     return Object.fromEntries(entries) as R;
   }
 
+  /** Runs code that is in a unit of this worker, and in the units around it. */
+  #inside<T>(scope: UnitScope, code: () => T): T {
+    return unitsHere.run(new Map(unitsHere.getStore()).set(this, scope), code);
+  }
+
   #refuseWithinUnit(): void {
-    if (this.#current.getStore()?.open) {
+    if (unitsHere.getStore()?.get(this)?.open) {
       throw new Error(
         "this worker is already in a unit here: use the unit's repositories, and unit.savepoint for a part that may fail",
       );

@@ -217,6 +217,8 @@ export function matches(condition: Condition, entity: object): boolean {
 }
 
 function same(a: Scalar | null, b: Scalar | null): boolean {
+  // Text is compared most, and to be equal takes an engine less than an order does.
+  if (typeof a === "string" && typeof b === "string") return a === b;
   return a === null || b === null ? a === b : compareScalars(a, b) === 0;
 }
 

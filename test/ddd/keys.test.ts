@@ -29,16 +29,16 @@ const reading = (n: number, different: Partial<Reading> = {}): Reading => {
 
 onEachBackend(
   test,
-  "thousands of entities with keys of several fields are replaced",
+  "more entities with keys of several fields are replaced than a statement takes",
   async (t, { repositories: { readings } }) => {
-    const many = Array.from({ length: 3000 }, (_, i) => reading(i));
+    const many = Array.from({ length: 1200 }, (_, i) => reading(i));
     await readings.replace(many);
-    t.is(await readings.count(), 3000);
+    t.is(await readings.count(), 1200);
     const kept = many.filter((_, i) => i % 3 !== 0);
     const replaced = await readings.replace([...kept, reading(5000)]);
-    t.is(replaced.length, 2001);
+    t.is(replaced.length, 801);
     t.deepEqual(replaced[0], { ...reading(1), version: 2 });
-    t.is(await readings.count({ version: 2 }), 2000);
+    t.is(await readings.count({ version: 2 }), 800);
     t.deepEqual(await readings.retrieve({ code: "c5000" }), reading(5000));
     t.is(await readings.count({ code: "c3" }), 0);
   },

@@ -181,6 +181,23 @@ for (const name of ["memory", "sqlite"]) {
     });
   });
 
+  on("a worker knows its own unit in the midst of other workers' units", async (t, { worker, others, requests }) => {
+    const refusal = { message: /already in a unit here/ };
+    await worker.read(async () => {
+      await requests.read(async () => {
+        await t.throwsAsync(worker.repositories.items.count(), refusal);
+        await t.throwsAsync(
+          requests.read(async () => t.fail()),
+          refusal,
+        );
+        t.is(await others.repositories.items.count(), 0);
+      });
+      t.is(await requests.repositories.requests.count(), 0);
+      await t.throwsAsync(worker.repositories.items.count(), refusal);
+    });
+    t.is(await worker.repositories.items.count(), 0);
+  });
+
   on("a signal ends joined work, and with it its host", async (t, database) => {
     const { worker, others } = database;
     for (const whose of ["the host's", "its own"]) {

@@ -94,6 +94,8 @@ export class RemoteConnection {
     calls: readonly Call[],
     { expected = [], validateOnly = false }: { expected?: readonly Uint8Array[]; validateOnly?: boolean } = {},
   ): Promise<Message[]> {
+    // Before all of them are put in their form on the wire.
+    if (calls.length > MAX_OPERATIONS) throw tooLarge(MAX_OPERATIONS, calls.length, "calls");
     const operations = calls.map(({ method, request }, i): MessageInitShape<typeof OperationSchema> => {
       const digest = expected[i];
       return {
@@ -103,7 +105,8 @@ export class RemoteConnection {
       };
     });
     const request = create(CommitRequestSchema, { operations, validateOnly });
-    checkSize(calls.length, toBinary(CommitRequestSchema, request).length);
+    const { length } = toBinary(CommitRequestSchema, request);
+    if (length > MAX_COMMIT_BYTES) throw tooLarge(MAX_COMMIT_BYTES, length, "bytes");
     const method = UnitOfWorkService.method.commit;
     const message = await this.call({ method, request, explain: (error) => explainCommit(error, calls) });
     // The method's descriptor says so.
@@ -129,16 +132,9 @@ export class RemoteConnection {
   }
 }
 
-function checkSize(count: number, bytes: number): void {
-  const options = { reason: "COMMIT_TOO_LARGE" };
-  if (count > MAX_OPERATIONS) {
-    const text = `a unit over RPC can hold ${MAX_OPERATIONS} calls, and this one holds ${count}: split it`;
-    throw new ExhaustedError(text, options);
-  }
-  if (bytes > MAX_COMMIT_BYTES) {
-    const text = `a unit over RPC can hold ${MAX_COMMIT_BYTES} bytes, and this one holds ${bytes}: split it`;
-    throw new ExhaustedError(text, options);
-  }
+function tooLarge(most: number, held: number, what: "calls" | "bytes"): ExhaustedError {
+  const text = `a unit over RPC can hold ${most} ${what}, and this one holds ${held}: split it`;
+  return new ExhaustedError(text, { reason: "COMMIT_TOO_LARGE" });
 }
 
 function explainCommit(error: Error, calls: readonly Call[]): Error {

@@ -80,7 +80,9 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
 
   async *list({ where = everything, orderBy, limit }: ListQuery<E> = {}): AsyncIterable<E> {
     const most = toLimit(limit);
-    const found = this.#sorted(where, this.#terms(orderBy));
+    const terms = this.#terms(orderBy);
+    const found = this.connection.transact((transaction) => this.#find(transaction, [where]));
+    found.sort((a, b) => compareBy(terms, a, b));
     for (const row of found.slice(0, most)) yield this.#form.copy(row);
   }
 
@@ -88,8 +90,9 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
     const count = toPageSize(size);
     const terms = this.#terms(orderBy);
     const after = token === "" ? undefined : this.#form.toPositioned(terms, fromPositionToken(terms, token));
-    const sorted = this.#sorted(where, terms);
-    const rest = after ? sorted.filter((row) => compareBy(terms, row, after) > 0) : sorted;
+    const found = this.connection.transact((transaction) => this.#find(transaction, [where]));
+    const rest = after ? found.filter((row) => compareBy(terms, row, after) > 0) : found;
+    rest.sort((a, b) => compareBy(terms, a, b));
     const items = rest.slice(0, count).map((row) => this.#form.copy(row));
     const last = rest.length > count ? items.at(-1) : undefined;
     return { items, nextToken: last ? toPositionToken(terms, last) : "" };
@@ -163,12 +166,6 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
     if (!found) throw new NotFoundError(this.table.name);
     if (another) throw new MultipleRecordsError(this.table.name);
     return found;
-  }
-
-  #sorted(where: Where<E>, terms: readonly OrderTerm[]): E[] {
-    return this.connection
-      .transact((transaction) => this.#find(transaction, [where]))
-      .sort((a, b) => compareBy(terms, a, b));
   }
 
   // A table holds what repositories of its name have put there: entities of their type.

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
 import { AlreadyExistsError, CancelledError, DeadlineError } from "../error.ts";
 import type { Unit } from "../worker.ts";
 import { type Case, define, type Samples } from "./backend.ts";
-import { gate, rejects, toArray } from "./check.ts";
+import { gate, meeting, rejects, toArray } from "./check.ts";
 import { item, itemsUpTo, uuidOf } from "./sample.ts";
 
 const failure = new Error("on purpose");
@@ -87,7 +86,8 @@ export const endingCases: readonly Case[] = [
     assert.equal(await items.count(), 12);
   }),
 
-  define("an opened unit is ended once, and no other unit is met by a second end", async ({ worker, items }) => {
+  define("an opened unit is ended once, and no other unit is met by a second end", async (bench) => {
+    const { worker, items, traits } = bench;
     const open = await worker.begin();
     await open.unit.items.create(item(1));
     const ends = await Promise.allSettled([open.commit(), open.commit(), open.rollback(), open[Symbol.asyncDispose]()]);
@@ -97,12 +97,12 @@ export const endingCases: readonly Case[] = [
     );
     await rejects(open.commit(), Error, /ended/);
     // Were a connection given back twice, two units would be one.
+    const together = meeting(4, traits);
     const units = await Promise.allSettled(
       [2, 3, 4, 5].map((n) =>
         worker.run(async ({ items }) => {
           await items.create(item(n));
-          // Room for another to come in between, were it let.
-          await sleep(20);
+          await together();
           if (n % 2 === 0) throw failure;
         }),
       ),
@@ -111,12 +111,19 @@ export const endingCases: readonly Case[] = [
       units.map(({ status }) => status),
       ["rejected", "fulfilled", "rejected", "fulfilled"],
     );
-    const slow = worker.run(async ({ items }) => {
+    const begun = gate();
+    const beside = gate();
+    const failing = worker.run(async ({ items }) => {
       await items.create(item(6));
-      await sleep(50);
+      begun.open();
+      await beside.passed;
       throw failure;
     });
-    await Promise.all([rejects(slow, failure), items.create(item(7))]);
+    await begun.passed;
+    const created = items.create(item(7)).finally(beside.open);
+    // Where units take turns, it is this one's turn only when the other has ended.
+    if (!traits.concurrentUnits) beside.open();
+    await Promise.all([rejects(failing, failure), created]);
     assert.deepEqual(
       await toArray(items.list()),
       [1, 3, 5, 7].map((n) => item(n)),

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { InvalidError } from "../error.ts";
+import type { Repository } from "../repository.ts";
 import { type Case, define } from "./backend.ts";
 import { rejects, seed, toArray, walk } from "./check.ts";
 import { type Item, item, itemsUpTo, uuidOf } from "./sample.ts";
-
-/** How many were there throughout while pages are walked. */
-const THROUGHOUT = 10_000;
 
 /** How every backend must divide a list into pages. */
 export const pageCases: readonly Case[] = [
@@ -90,39 +88,54 @@ export const pageCases: readonly Case[] = [
     assert.deepEqual(second.items, [item(5), item(6), item(7)]);
   }),
 
-  define("walking 10,000 misses and repeats none of them while others come and go", async ({ items }) => {
-    // Of twelve one comes, one goes, and ten are there throughout.
-    const all = itemsUpTo(THROUGHOUT * 1.2).map((one, i) => ({ ...one, rating: i % 7 === 0 ? null : i % 7 }));
-    const coming = all.filter((_, i) => i % 12 === 1);
-    const going = all.filter((_, i) => i % 12 === 2);
-    const throughout = all.filter((_, i) => i % 12 !== 1 && i % 12 !== 2);
-    await seed(items, [...throughout, ...going]);
-    assert.equal(throughout.length, THROUGHOUT);
+  define("walking 10,000 misses and repeats none of them while others come and go", ({ items }) =>
+    walkBesideOthers(items, 10_000),
+  ),
+];
 
-    let disturbed = 0;
-    const disturb = async () => {
-      const few = <E>(list: readonly E[]) => list.filter((_, i) => i % 20 === disturbed % 20);
-      disturbed++;
-      // Some before, among and after those that were met already.
-      await items.create(...few(coming));
-      await items.drop({ id: { in: few(going).map(({ id }) => id) } });
-    };
-    let disturbing: Promise<void> = Promise.resolve();
-    const met = await walk(items, { size: 700, orderBy: ["rating", "weight desc"] }, async () => {
+/**
+ * Walks pages while others come and go, before, among and after those that were met already.
+ *
+ * @param items none so far
+ * @param throughout how many are there from start to end
+ * @throws AssertionError if one of these is missed or met twice
+ */
+export async function walkBesideOthers(items: Repository<Item>, throughout: number): Promise<void> {
+  // Of twelve one comes, one goes, and ten are there throughout.
+  const all = itemsUpTo(throughout * 1.2).map((one, i) => ({ ...one, rating: i % 7 === 0 ? null : i % 7 }));
+  const coming = all.filter((_, i) => i % 12 === 1);
+  const going = all.filter((_, i) => i % 12 === 2);
+  const staying = all.filter((_, i) => i % 12 !== 1 && i % 12 !== 2);
+  await seed(items, [...staying, ...going]);
+  assert.equal(staying.length, throughout);
+
+  let disturbed = 0;
+  const disturb = async () => {
+    const few = <E>(list: readonly E[]) => list.filter((_, i) => i % 20 === disturbed % 20);
+    disturbed++;
+    // Some before, among and after those that were met already.
+    await items.create(...few(coming));
+    await items.drop({ id: { in: few(going).map(({ id }) => id) } });
+  };
+  let disturbing: Promise<void> = Promise.resolve();
+  const met = await walk(
+    items,
+    { size: Math.ceil(throughout * 0.07), orderBy: ["rating", "weight desc"] },
+    async () => {
       // It goes on beside the next page.
       await disturbing;
       disturbing = disturbed < 20 ? disturb() : Promise.resolve();
       // A failure is heard where it is awaited.
       disturbing.catch(() => {});
-    });
-    await disturbing;
+    },
+  );
+  await disturbing;
 
-    const ids = new Set(met.map(({ id }) => id));
-    assert.equal(ids.size, met.length, "none is met twice");
-    assert.deepEqual(missing(throughout, ids), [], "none is missed");
-    assert.ok(disturbed > 10);
-  }),
-];
+  const ids = new Set(met.map(({ id }) => id));
+  assert.equal(ids.size, met.length, "none is met twice");
+  assert.deepEqual(missing(staying, ids), [], "none is missed");
+  assert.ok(disturbed > 10);
+}
 
 function missing(wanted: readonly Item[], ids: ReadonlySet<string>): string[] {
   return wanted.filter(({ id }) => !ids.has(id)).map(({ name }) => name);

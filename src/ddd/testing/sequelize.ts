@@ -56,6 +56,13 @@ export interface Place {
   close(): Promise<void>;
 }
 
+/** Time enough to connect for a server that has to take up 64 at once, and for 64 units to take turns, on however slow a machine. */
+const patient: DatabaseOptions = {
+  maxConnections: 70,
+  connectTimeoutMs: 120_000,
+  acquireTimeoutMs: 120_000,
+};
+
 /** Repositories of one's own to hold to the suite, and how the databases are opened. */
 export interface SequelizeBackendOptions {
   /** @default ItemRepository */
@@ -64,7 +71,7 @@ export interface SequelizeBackendOptions {
   readonly owners?: RepositoryClass<Connection, SequelizeRepository<Owner>>;
   /** @default MembershipRepository */
   readonly memberships?: RepositoryClass<Connection, SequelizeRepository<Membership>>;
-  /** @default 70 connections at most, and as `openDatabase` says */
+  /** @default 70 connections at most, two minutes to connect and to wait for one, and else as `openDatabase` says */
   readonly database?: DatabaseOptions;
   /** On SQLite `sqliteTraits`. @default those of a server's database */
   readonly traits?: Partial<Traits>;
@@ -89,8 +96,7 @@ export function sequelizeBackend(
     traits,
     async open() {
       const { url, close } = await place();
-      // Time enough to connect for a server that has to take up 64 at once, on a machine that has other things to do.
-      const opened = await openDatabase(url, { maxConnections: 70, connectTimeoutMs: 60_000, ...options });
+      const opened = await openDatabase(url, { ...patient, ...options });
       await migrateUp(opened, sampleMigrations);
       const { backend: database, faults } = withFaults(opened);
       return {

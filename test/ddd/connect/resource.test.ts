@@ -4,7 +4,16 @@ import test from "ava";
 import { UserSchema } from "../../../gen/accounts/v1/user_pb.js";
 import { ListUsersRequestSchema, StreamUsersRequestSchema } from "../../../gen/accounts/v1/user_service_pb.js";
 import { filterFields } from "../../../src/accounts/connect.ts";
-import { listQuery, streamQuery, updateMask } from "../../../src/ddd/connect/index.ts";
+import {
+  etagToVersion,
+  type FilterFields,
+  listQuery,
+  parseOrderBy,
+  printOrderBy,
+  streamQuery,
+  updateMask,
+  versionToEtag,
+} from "../../../src/ddd/connect/index.ts";
 import { InvalidError } from "../../../src/ddd/error.ts";
 import { PageTokenSeal } from "../../../src/ddd/page.ts";
 
@@ -103,5 +112,62 @@ for (const paths of [
     );
     const named = paths?.find((path) => !["name", "*"].includes(path));
     if (named) t.true(error.message.includes(named));
+  });
+}
+
+const ordered: FilterFields<{ id: string; name: string; createTime: Date }> = {
+  id: { type: "string" },
+  name: { type: "string" },
+  createTime: { type: "timestamp" },
+};
+
+test("an order is read with any spaces", (t) => {
+  t.deepEqual(parseOrderBy("", ordered), []);
+  t.deepEqual(parseOrderBy("  ", ordered), []);
+  t.deepEqual(parseOrderBy("name", ordered), ["name"]);
+  t.deepEqual(parseOrderBy("  name ,create_time    desc ", ordered), ["name", "createTime desc"]);
+});
+
+for (const text of [
+  "nmae",
+  "createTime",
+  "name, name",
+  "name, name desc",
+  "name asc",
+  "name desc desc",
+  "name,",
+  ",",
+  "name;",
+]) {
+  test(`it is told what is wrong with the order: ${text}`, (t) => {
+    const error = t.throws(() => parseOrderBy(text, ordered), { instanceOf: InvalidError });
+    t.deepEqual(
+      error.violations.map(({ field }) => field),
+      ["order_by"],
+    );
+  });
+}
+
+test("an order is printed as it is read", (t) => {
+  t.is(printOrderBy(["name", "createTime desc"], ordered), "name, create_time desc");
+  t.is(printOrderBy(["id desc"], ordered), "id desc");
+  t.is(printOrderBy([], ordered), "");
+});
+
+test("an etag gives back its version", (t) => {
+  for (const version of [1, 2, 10, Number.MAX_SAFE_INTEGER]) t.is(etagToVersion(versionToEtag(version)), version);
+  t.not(versionToEtag(1), versionToEtag(2));
+});
+
+const forged = ["v0", "v-1", "v1.5", "v01", "1", "v", "v99999999999999999", "v1 "].map((text) =>
+  Buffer.from(text).toString("base64url"),
+);
+for (const etag of ["", "x", "*", `${versionToEtag(1)}=`, `${versionToEtag(1)} `, ...forged]) {
+  test(`"${etag}" is not an etag`, (t) => {
+    const error = t.throws(() => etagToVersion(etag), { instanceOf: InvalidError });
+    t.deepEqual(
+      error.violations.map(({ field }) => field),
+      ["etag"],
+    );
   });
 }

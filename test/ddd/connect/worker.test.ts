@@ -1,18 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { createClient, type Interceptor, type Transport } from "@connectrpc/connect";
-import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
-import test, { type ExecutionContext } from "ava";
+import { createClient, type Interceptor } from "@connectrpc/connect";
+import test from "ava";
 import { ItemService } from "../../../gen/brasa/testing/v1/sample_pb.js";
 import type { CommitRequest } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { RemoteUsers, userService } from "../../../src/accounts/connect.ts";
-import { createPasswordHasher, openAccountsStorage, UserResource } from "../../../src/accounts/index.ts";
-import {
-  type AnyServiceDefinition,
-  ConnectWorker,
-  resourceService,
-  unitOfWorkService,
-} from "../../../src/ddd/connect/index.ts";
+import { PasswordRepository, UserRepository } from "../../../src/accounts/memory.ts";
+import { UserResource } from "../../../src/accounts/resource.ts";
+import { ConnectWorker, unitOfWorkService } from "../../../src/ddd/connect/index.ts";
 import * as errors from "../../../src/ddd/error.ts";
+import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
 import { MAX_ATTEMPTS } from "../../../src/ddd/repeat.ts";
 import type { Repository } from "../../../src/ddd/repository.ts";
 import {
@@ -22,13 +18,9 @@ import {
   OwnerRepository,
   sampleServices,
 } from "../../../src/ddd/testing/connect.ts";
-import { type Item, item, itemsUpTo, uuidOf } from "../../../src/ddd/testing/index.ts";
+import { type Item, item, itemsUpTo, owner, uuidOf } from "../../../src/ddd/testing/index.ts";
 import { ItemRepository as MemoryItems, memoryBackend } from "../../../src/ddd/testing/memory.ts";
 import { UnitWorker } from "../../../src/ddd/unit.ts";
-import { listenConnect } from "../../../src/server/connect.ts";
-import { listenGrpc } from "../../../src/server/grpc.ts";
-import { createLog } from "../../../src/server/log.ts";
-import { createPipeline } from "../../../src/server/pipeline.ts";
 import { reach, seal } from "./notes.ts";
 
 const repositories = { items: ItemRepository, owners: OwnerRepository, memberships: MembershipRepository };
@@ -301,15 +293,16 @@ test("a service without units takes what is one call, and says what is missing f
 });
 
 test("users are drafted in a unit, and become what the service makes of them", async (t) => {
-  const storage = await openAccountsStorage("memory:");
+  const local = new MemoryWorker(new MemoryDatabase(), { users: UserRepository, passwords: PasswordRepository });
   const users = new UserResource({
-    worker: storage.worker,
-    hasher: createPasswordHasher(),
+    worker: local,
+    // What becomes of passwords is another matter.
+    hasher: { hash: async () => "", verify: async () => true },
     now: () => new Date("2026-01-01T00:00:00Z"),
     newId: randomUUID,
   });
   const service = userService(users, seal);
-  const { transport, calls } = reach([service, unitOfWorkService(storage.requests, [service])]);
+  const { transport, calls } = reach([service, unitOfWorkService(local, [service])]);
   const worker = new ConnectWorker(transport, { users: RemoteUsers });
   const password = "a password to test with";
   const drafted = await worker.run(async ({ users }) => {
@@ -324,9 +317,9 @@ test("users are drafted in a unit, and become what the service makes of them", a
     return ada;
   });
   t.deepEqual([...new Set(calls)], ["ListUsers", "Commit"]);
-  const stored = await storage.worker.repositories.users.retrieve({ id: drafted.id });
+  const stored = await local.repositories.users.retrieve({ id: drafted.id });
   t.like(stored, { name: "Augusta", email: drafted.email, createTime: new Date("2026-01-01T00:00:00Z") });
-  t.is(await storage.worker.repositories.users.count(), 2);
+  t.is(await local.repositories.users.count(), 2);
 });
 
 test("a repository of another backend is refused, by its type and at start", (t) => {
@@ -361,163 +354,6 @@ test("a subclass has methods of its own, in a unit and outside", async (t) => {
   t.is((await items.rename(uuidOf(1), "Yak")).name, "Yak");
 });
 
-const options = { reason: "ON_PURPOSE", metadata: { about: "this" } };
-const violated = { constraint: "items_price", fields: ["price", "name"] };
-
-/** One of each kind, as a service throws it. */
-const kinds: readonly errors.DomainError[] = [
-  new errors.NotFoundError("brasa.testing.v1.Item", "there is none", options),
-  new errors.MultipleRecordsError("", "there are two", options),
-  new errors.IntegrityError("not so", violated, options),
-  new errors.AlreadyExistsError("taken", violated, options),
-  new errors.InvalidError([{ field: "item.create_time", description: "is wrong" }], options),
-  new errors.ConflictError("changed", options),
-  new errors.PreconditionError("not yet", options),
-  new errors.UnauthenticatedError("who are you", options),
-  new errors.PermissionError("not you", options),
-  new errors.ExhaustedError("too many", { ...options, retryAfterMs: 1234.5 }),
-  new errors.ExhaustedError("too many for ever", options),
-  new errors.DeadlineError("too late", options),
-  new errors.CancelledError("never mind", options),
-  new errors.UnavailableError("not now", { ...options, retryAfterMs: 70_000 }),
-];
-
-/** All that a caller can tell of an error but its stack and cause. */
-function told(error: errors.DomainError, different: object = {}) {
-  const { name, message, kind, reason, metadata } = error;
-  const { constraint, fields } = error as Partial<errors.IntegrityError>;
-  const { violations } = error as Partial<errors.InvalidError>;
-  const { retryAfterMs } = error as Partial<errors.UnavailableError>;
-  const { resource } = error as Partial<errors.NotFoundError>;
-  return {
-    name,
-    message,
-    kind,
-    reason,
-    metadata,
-    constraint,
-    fields,
-    violations,
-    retryAfterMs,
-    resource,
-    ...different,
-  };
-}
-
-/** Items in memory, whose updates all fail with what `next` is set to. */
-async function refusing() {
-  const { local, stored } = await served();
-  const refused: { next: Error } = { next: new Error("none was chosen") };
-  const failing = resourceService({
-    service: ItemService,
-    codec: itemCodec,
-    worker: local,
-    repository: "items",
-    seal,
-    handlers: {
-      updateItem: async () => {
-        throw refused.next;
-      },
-    },
-  });
-  return { services: [failing, unitOfWorkService(local, [failing])], stored, refused };
-}
-
-/** Holds what arrives to what was thrown: alone, and from these places in a commit of four. */
-async function arrives(t: ExecutionContext, transport: Transport, thrown: errors.DomainError, places: number[]) {
-  const worker = new ConnectWorker(transport, { items: ItemRepository });
-  // The field is that of the entity.
-  const own =
-    thrown instanceof errors.InvalidError
-      ? { message: "createTime: is wrong", violations: [{ field: "createTime", description: "is wrong" }] }
-      : {};
-  const thrownClass = thrown.constructor as new (...args: never[]) => errors.DomainError;
-  const alone = await t.throwsAsync(worker.repositories.items.save(item(1)), { instanceOf: thrownClass });
-  t.is(alone.constructor, thrownClass);
-  t.deepEqual(told(alone), told(thrown, own));
-  for (const k of places) {
-    const unit = worker.run(async ({ items }) => {
-      for (const n of [0, 1, 2, 3]) {
-        if (n === k) await items.save(item(9));
-        else await items.create(item(n));
-      }
-    });
-    const within = await t.throwsAsync(unit, { instanceOf: thrownClass });
-    t.is(within.constructor, thrownClass);
-    t.deepEqual(told(within), told(thrown, { ...own, metadata: { ...thrown.metadata, operation: String(k) } }));
-  }
-}
-
-for (const thrown of kinds) {
-  const title = `${thrown.name}${thrown.message.endsWith("for ever") ? " for ever" : ""}`;
-  test(`${title} arrives as its class with all its details, alone and from any place in a commit`, async (t) => {
-    const { services, stored, refused } = await refusing();
-    refused.next = thrown;
-    await arrives(t, reach(services).transport, thrown, [0, 1, 2, 3]);
-    t.is(await stored.count(), 0);
-  });
-}
-
-for (const protocol of ["gRPC", "gRPC-Web", "Connect"]) {
-  test(`${protocol}: every kind of error arrives as its class with all its details over a socket`, async (t) => {
-    const { services, stored, refused } = await refusing();
-    const log = createLog("silent");
-    const pipeline = createPipeline({ log });
-    const routes = services.map(({ service, implementation }: AnyServiceDefinition) =>
-      pipeline.route(service, implementation),
-    );
-    const where = { host: "127.0.0.1", port: 0, routes, log };
-    const listener = await (protocol === "gRPC"
-      ? listenGrpc(where)
-      : listenConnect({ ...where, pages: {}, cors: { origins: [] } }));
-    t.teardown(() => listener.abort());
-    const baseUrl = `http://127.0.0.1:${listener.address.port}`;
-    const transport =
-      protocol === "gRPC"
-        ? createGrpcTransport({ baseUrl })
-        : protocol === "gRPC-Web"
-          ? createGrpcWebTransport({ baseUrl, httpVersion: "1.1" })
-          : createConnectTransport({ baseUrl, httpVersion: "1.1" });
-    for (const thrown of kinds) {
-      refused.next = thrown;
-      await arrives(t, transport, thrown, [2]);
-    }
-    t.is(await stored.count(), 0);
-  });
-}
-
-test("what is none of the kinds is a RemoteError, without its text", async (t) => {
-  const { services, stored, refused } = await refusing();
-  refused.next = new Error("a secret of the server's");
-  const worker = new ConnectWorker(reach(services).transport, { items: ItemRepository });
-  const { items } = worker.repositories;
-  const unit = () =>
-    worker.run(async ({ items }) => {
-      await items.create(item(2));
-      await items.save(item(1));
-    });
-  for (const call of [() => items.save(item(1)), unit]) {
-    const error = await t.throwsAsync(call(), { instanceOf: errors.RemoteError });
-    t.false(error.message.includes("secret"));
-  }
-  t.is(await stored.count(), 0);
-});
-
-test("what fails at the end of a commit is told of no operation", async (t) => {
-  const { worker: local, faults } = await memoryBackend().open();
-  const worker = new ConnectWorker(reach(sampleServices(local)).transport, repositories);
-  const cases = [
-    ["begin", new errors.UnavailableError("not now")],
-    ["commit", new errors.PreconditionError("not so")],
-  ] as const;
-  for (const [step, failure] of cases) {
-    faults.fail(step, failure);
-    const error = await t.throwsAsync(worker.run(({ items }) => items.create(item(1), item(2))));
-    t.deepEqual(told(error as errors.DomainError), told(failure));
-  }
-  t.is(await local.repositories.items.count(), 0);
-});
-
 test("a unit that met with others at the service's own commit runs again", async (t) => {
   const { worker: local, faults } = await memoryBackend().open();
   await local.repositories.items.create(item(1));
@@ -532,4 +368,14 @@ test("a unit that met with others at the service's own commit runs again", async
   });
   t.is(runs, 2);
   t.is(await local.repositories.items.count(), 2);
+});
+
+test("a remote worker is extended by more repositories", async (t) => {
+  const { local, transport } = await served();
+  const both = new ConnectWorker(transport, { items: ItemRepository }).extend({ owners: OwnerRepository });
+  await both.run(async ({ items, owners }) => {
+    await owners.create(owner(1));
+    await items.create(item(1, { ownerId: owner(1).id }));
+  });
+  t.deepEqual(await local.repositories.items.retrieve(), item(1, { ownerId: owner(1).id }));
 });

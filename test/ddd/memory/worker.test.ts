@@ -7,7 +7,14 @@ import { ConflictError } from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
 import { MAX_ATTEMPTS } from "../../../src/ddd/repeat.ts";
 import { table } from "../../../src/ddd/table.ts";
+import { item, owner } from "../../../src/ddd/testing/index.ts";
+import { ItemRepository, memoryBackend, OwnerRepository } from "../../../src/ddd/testing/memory.ts";
+import { modelCase } from "../../conformance/model-check.ts";
+import { hold } from "../../helpers/conformance.ts";
 import { gate, namesOf, user } from "../../helpers/users.ts";
+
+// One after another, since units in memory that meet wait for each other for a second at most, whatever else runs meanwhile.
+hold(test.serial, "memory", memoryBackend(), modelCase(25));
 
 class Users extends UserRepository {
   override table = table("users", userTable.columns, {
@@ -156,4 +163,26 @@ test("methods of a subclass are operations of the unit", async (t) => {
 
 test("a name that units need for themselves is refused", (t) => {
   t.throws(() => new MemoryWorker(new MemoryDatabase(), { savepoint: Users }), { message: /savepoint/ });
+});
+
+test("a worker in memory is extended by more repositories, whose changes take effect together", async (t) => {
+  const items = new MemoryWorker(new MemoryDatabase(), { items: ItemRepository });
+  const both = items.extend({ owners: OwnerRepository });
+  await both.run(async ({ items, owners }) => {
+    await owners.create(owner(1));
+    await items.create(item(1, { ownerId: owner(1).id }));
+  });
+  t.is(await items.repositories.items.count(), 1);
+  await t.throwsAsync(
+    both.run(async ({ items, owners }) => {
+      await items.create(item(2));
+      await owners.create(owner(1));
+    }),
+  );
+  t.is(await items.repositories.items.count(), 1);
+});
+
+test("a name that is taken cannot be extended by", (t) => {
+  const items = new MemoryWorker(new MemoryDatabase(), { items: ItemRepository });
+  t.throws(() => items.extend({ items: ItemRepository }), { message: /has a repository "items" already/ });
 });

@@ -2,7 +2,7 @@ import test from "ava";
 import { type Backend, type Case, conformanceCases } from "../../../src/ddd/testing/index.ts";
 import { modelCase } from "../../conformance/model-check.ts";
 
-const checked = modelCase(50);
+const checked = modelCase(10);
 
 /** The name of the check of random commands. */
 export const RANDOM = checked.name;
@@ -12,7 +12,7 @@ export const cases = new Map([checked, ...conformanceCases].map((one): [string, 
 
 /**
  * Something that an adapter may do wrong is found out by a case of the suite. That the case finds the adapter right without
- * the mistake is the matter of test/ddd/memory/repository.test.ts.
+ * the mistake is the matter of test/ddd/memory/worker.test.ts.
  */
 export function control(mistake: string, backend: Backend, ...names: readonly string[]): void {
   for (const name of names) {

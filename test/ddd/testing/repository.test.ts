@@ -1,9 +1,44 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import test from "ava";
 import { type Page, toPageSize } from "../../../src/ddd/page.ts";
 import type { ListQuery, PageQuery } from "../../../src/ddd/repository.ts";
-import { type Backend, type Item, itemTable } from "../../../src/ddd/testing/index.ts";
+import { type Backend, conformanceCases, type Item, itemTable } from "../../../src/ddd/testing/index.ts";
 import { ItemRepository, memoryBackend } from "../../../src/ddd/testing/memory.ts";
+import { walkBesideOthers } from "../../../src/ddd/testing/page.ts";
 import type { Where } from "../../../src/ddd/where.ts";
-import { control, RANDOM } from "./control.ts";
+import { root } from "../../helpers/tools.ts";
+import { cases, control, RANDOM } from "./control.ts";
+
+test("a repository of one's own is held to the suite by being given to a backend", async (t) => {
+  class Mine extends ItemRepository {
+    async rename(from: string, to: string): Promise<Item> {
+      return this.save({ ...(await this.retrieve({ name: from })), name: to });
+    }
+  }
+  await t.notThrowsAsync(async () =>
+    cases.get("list streams all that match, in order, up to the limit")?.run(memoryBackend({ items: Mine })),
+  );
+});
+
+test("every case is in the suite, once", (t) => {
+  const folder = join(root, "src/ddd/testing");
+  const texts = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
+  const defined = texts.flatMap((text) => [...text.matchAll(/^ {2}define\(/gm)]).length;
+  const repeated = texts.flatMap((text) => [...text.matchAll(/^ {2}define\(`/gm)]).length;
+  // Those with a name in backquotes are there for each of two steps.
+  t.is(conformanceCases.length, defined + repeated);
+  t.is(cases.size, conformanceCases.length + 1);
+});
+
+test("a failure of the model check names its seed, and the few commands that matter", async (t) => {
+  class DropsRows extends ItemRepository {
+    override async *list() {}
+  }
+  const error = await t.throwsAsync(async () => cases.get(RANDOM)?.run(memoryBackend({ items: DropsRows })));
+  t.regex(error.message, /seed: \d+, path: "[\d:]+"/);
+  t.true((error.message.match(/do:"/g) ?? []).length < 12, error.message);
+});
 
 async function* without<E>(items: AsyncIterable<E>, left: (one: E, i: number) => boolean): AsyncIterable<E> {
   let i = 0;
@@ -30,7 +65,12 @@ class Offset extends ItemRepository {
 }
 const offset = memoryBackend({ items: Offset });
 control("a page by OFFSET", offset, "a page goes on where the last one ended, even if that is gone");
-control("a page by OFFSET", offset, "walking 10,000 misses and repeats none of them while others come and go");
+test("a page by OFFSET is found by a walk while others come and go", async (t) => {
+  // The case of the suite walks 10,000, and these show the same.
+  const walk = async (backend: Backend) => walkBesideOthers((await backend.open()).worker.repositories.items, 300);
+  await t.notThrowsAsync(walk(memoryBackend()));
+  await t.throwsAsync(walk(offset), { message: /is met twice|is missed/ });
+});
 control(
   "a page token that anybody can make up",
   offset,
