@@ -6,6 +6,7 @@ import {
   type AccountsStorage,
   createPasswordHasher,
   openAccountsStorage,
+  type PasswordHasher,
   UserResource,
   userService,
 } from "../accounts/index.ts";
@@ -46,7 +47,12 @@ export interface App {
   close(): Promise<void>;
 }
 
-export function createApp(config: Config, log: Logger = createLog(config.logLevel)): App {
+/** @param hasher no part of the configuration, so that none can weaken what is stored */
+export function createApp(
+  config: Config,
+  log: Logger = createLog(config.logLevel),
+  hasher: PasswordHasher = createPasswordHasher(),
+): App {
   const pipeline = createPipeline({
     log,
     maxConcurrentCalls: config.maxConcurrentCalls,
@@ -81,7 +87,7 @@ export function createApp(config: Config, log: Logger = createLog(config.logLeve
     await starting(storage.migrateUp);
     const users = new UserResource({
       worker,
-      hasher: createPasswordHasher(),
+      hasher,
       now: () => new Date(),
       newId: randomUUID,
     });
