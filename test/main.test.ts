@@ -5,9 +5,8 @@ import { createGrpcTransport } from "@connectrpc/connect-node";
 import test, { type ExecutionContext } from "ava";
 import sqlite3 from "sqlite3";
 import { UserService } from "../gen/accounts/v1/user_service_pb.js";
-import { temporaryFolder } from "./helpers/app.ts";
 import { mainFile, printed, runBrasa, serveBrasa } from "./helpers/process.ts";
-import { run, testWith } from "./helpers/tools.ts";
+import { run, temporaryFolder, testWith } from "./helpers/tools.ts";
 
 function database(t: ExecutionContext, name = "brasa.db"): { folder: string; DATABASE_URL: string; path: string } {
   const { folder, remove } = temporaryFolder();

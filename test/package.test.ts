@@ -4,8 +4,7 @@ import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import test from "ava";
-import { temporaryFolder } from "./helpers/app.ts";
-import { root } from "./helpers/tools.ts";
+import { root, temporaryFolder } from "./helpers/tools.ts";
 
 const { folder, remove } = temporaryFolder();
 const checkout = join(folder, "checkout");

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hash, verify } from "@node-rs/argon2";
 import type { Logger } from "pino";
@@ -7,6 +5,7 @@ import type { PasswordHasher } from "../../src/accounts/index.ts";
 import { createApp } from "../../src/server/app.ts";
 import { readConfig } from "../../src/server/config.ts";
 import { createLog } from "../../src/server/log.ts";
+import { temporaryFolder } from "./tools.ts";
 
 /** argon2id at the least cost there is: the product's own would be most of what many tests take. */
 export const cheapHasher: PasswordHasher = {
@@ -46,9 +45,4 @@ export async function startApp(
       remove();
     },
   };
-}
-
-export function temporaryFolder(): { folder: string; remove: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), "brasa-"));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
