@@ -11,9 +11,7 @@ import {
   userService,
 } from "../accounts/index.ts";
 import { type AnyServiceDefinition, idempotent, unitOfWorkService } from "../ddd/connect/index.ts";
-import { UnavailableError } from "../ddd/error.ts";
 import { PageTokenSeal } from "../ddd/page.ts";
-import { DatabaseError } from "../ddd/sequelize/index.ts";
 import { type Config, StartError } from "./config.ts";
 import { listenConnect } from "./connect.ts";
 import { drain, LAST_WORDS_MS, within } from "./drain.ts";
@@ -25,6 +23,7 @@ import { createLog } from "./log.ts";
 import { createPipeline } from "./pipeline.ts";
 import { reflectionRoutes } from "./reflection.ts";
 import { keepRequestLogClean } from "./request-log.ts";
+import { starting } from "./starting.ts";
 
 /** Where a started app listens. */
 export interface Addresses {
@@ -148,21 +147,6 @@ export function createApp(
     await drain({ listeners, pipeline, graceMs: config.drainMs, log });
     // It waits for the units that are open, and a handler that was left behind may hold one for ever.
     if (storage && !(await within(LAST_WORDS_MS, storage.close()))) log.warn("the database is left open");
-  }
-}
-
-/** Runs a step of the start, whose failures by the database are for whoever starts the program. */
-export async function starting<T>(step: () => Promise<T>): Promise<T> {
-  try {
-    return await step();
-  } catch (cause) {
-    if (cause instanceof DatabaseError) throw new StartError(`DATABASE_URL: ${cause.message}`, { cause });
-    if (cause instanceof UnavailableError) {
-      throw new StartError(`DATABASE_URL: the database cannot be used now: ${cause.message}; try again when it can`, {
-        cause,
-      });
-    }
-    throw cause;
   }
 }
 
