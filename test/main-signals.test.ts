@@ -46,8 +46,8 @@ function grpcCalls(baseUrl: string): Call {
   };
 }
 
-/** Calls by Connect on kept HTTP/1.1 connections. */
-function http1Calls(url: string): Call {
+/** Calls by Connect on kept HTTP/1.1 connections. @param isEnding whether the server was told to end */
+function http1Calls(url: string, isEnding: () => boolean): Call {
   const agent = new Agent({ keepAlive: true });
   return (method, message) =>
     new Promise((resolve, reject) => {
@@ -61,11 +61,15 @@ function http1Calls(url: string): Call {
             else reject(new Error(`${method} was answered ${response.statusCode}`));
           });
       });
-      sent.once("error", (error: NodeJS.ErrnoException) => {
-        // Who is slower than the server waits for idle connections meets the end of one. Only the effects, which are looked at
-        // below, say that a call was refused then, and not torn.
-        const met = ["ECONNREFUSED", "ECONNRESET", "EPIPE"].includes(error.code ?? "");
-        reject(met ? new Refused() : error);
+      let inTime = false;
+      sent.once("finish", () => {
+        inTime = !isEnding();
+      });
+      sent.once("error", ({ code = "", message }: NodeJS.ErrnoException) => {
+        // What was sent before the server was told to end must be served. Who sends later may be slower than the server waits
+        // for idle connections, and meet the end of one; that it has no effect then is looked at below.
+        const met = code === "ECONNREFUSED" || (["ECONNRESET", "EPIPE"].includes(code) && !inTime);
+        reject(met ? new Refused() : new Error(`${method} failed: ${message}`));
       });
       sent.end(JSON.stringify(message));
     });
@@ -79,13 +83,20 @@ interface Outcome {
 }
 
 /** Calls by every protocol without a pause, until each of the lanes fails in some way. */
-function callWithoutPause({ grpc, url }: { grpc: string; url: string }): {
+function callWithoutPause({ child, grpc, url }: Awaited<ReturnType<typeof serveBrasa>>): {
   /** Every lane was answered, or has failed. */
   readonly warm: Promise<unknown>;
   readonly done: Promise<Outcome>;
+  /** Tells the server to end. */
+  terminate(): void;
 } {
+  let ending = false;
   const outcome: Outcome = { acknowledged: [], refused: [], failures: [] };
-  const ways = { grpc: grpcCalls(`http://${grpc}`), "grpc-over-http": grpcCalls(url), http1: http1Calls(url) };
+  const ways = {
+    grpc: grpcCalls(`http://${grpc}`),
+    "grpc-over-http": grpcCalls(url),
+    http1: http1Calls(url, () => ending),
+  };
   const lanes = Object.entries(ways).flatMap(([way, call]) =>
     Array.from({ length: 6 }, (_, lane) => {
       const creates = lane < 2;
@@ -112,6 +123,10 @@ function callWithoutPause({ grpc, url }: { grpc: string; url: string }): {
   return {
     warm: Promise.all(lanes.map(({ first }) => first)),
     done: Promise.all(lanes.map(({ end }) => end)).then(() => outcome),
+    terminate() {
+      ending = true;
+      child.kill("SIGTERM");
+    },
   };
 }
 
@@ -145,9 +160,9 @@ async function emailsIn(path: string): Promise<string[]> {
 test("SIGTERM under load: no accepted call fails, no refused one has an effect, exit code 0", async (t) => {
   const { path, DATABASE_URL } = database(t);
   const server = await serveBrasa({ DATABASE_URL });
-  const { warm, done } = callWithoutPause(server);
+  const { warm, done, terminate } = callWithoutPause(server);
   await warm;
-  server.child.kill("SIGTERM");
+  terminate();
   t.is(await server.ended, 0, server.output.stderr);
   const { acknowledged, refused, failures } = await done;
   t.deepEqual(failures, []);
@@ -163,9 +178,9 @@ test("control: with no time to finish, accepted calls fail, and one that does no
   const { DATABASE_URL } = database(t);
   const server = await serveBrasa({ DATABASE_URL, DRAIN_MS: "1" });
   const endless = await callWithoutEnd(server.url);
-  const { warm, done } = callWithoutPause(server);
+  const { warm, done, terminate } = callWithoutPause(server);
   await warm;
-  server.child.kill("SIGTERM");
+  terminate();
   t.is(await server.ended, 0, server.output.stderr);
   const { failures } = await done;
   t.regex(failures.join("\n"), /shutting down|answered 503/);
