@@ -100,7 +100,7 @@ function callWithoutPause({ child, grpc, url }: Awaited<ReturnType<typeof serveB
   const lanes = Object.entries(ways).flatMap(([way, call]) =>
     Array.from({ length: 6 }, (_, lane) => {
       const creates = lane < 2;
-      const once = async (i: number) => {
+      const attempt = async (i: number) => {
         const email = `${way}-${lane}-${i}@example.com`;
         try {
           if (creates) await call("CreateUser", { user: { email, password, name: way, surname: "x" } });
@@ -113,9 +113,9 @@ function callWithoutPause({ child, grpc, url }: Awaited<ReturnType<typeof serveB
           return false;
         }
       };
-      const first = once(0);
+      const first = attempt(0);
       const end = async () => {
-        for (let i = 1, going = await first; going; i++) going = await once(i);
+        for (let i = 1, going = await first; going; i++) going = await attempt(i);
       };
       return { first, end: end() };
     }),
