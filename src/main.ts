@@ -9,7 +9,7 @@ const OVERTIME_MS = 5000;
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
-// A command loads what it runs, so that help, and a setting that is wrong, are told at once.
+// A command loads what it runs when it has read its settings, so that help, and a setting that is wrong, are told at once.
 const program = new Command("brasa")
   .description("User management over gRPC, gRPC-Web and Connect. Settings are environment variables: see README.md.")
   .version(version, "-V, --version", "print the version")
@@ -33,21 +33,25 @@ const migrations = program
 migrations
   .command("up")
   .description("apply all migrations that are missing")
-  .action(async () => (await import("./server/migrate.ts")).migrate("up"));
+  .action(() => migrate("up"));
 migrations
   .command("down")
   .description("undo the latest migration; its data is lost")
-  .action(async () => (await import("./server/migrate.ts")).migrate("down"));
+  .action(() => migrate("down"));
 migrations
   .command("status")
   .description("list the migrations, and whether each is applied")
-  .action(async () => (await import("./server/migrate.ts")).migrate("status"));
+  .action(() => migrate("status"));
 
 program
   .command("seed")
   .description("add active users with made-up names, for trying things out; all have the password that is printed")
   .requiredOption("--users <number>", "how many", toCount)
-  .action(async ({ users }: { users: number }) => (await import("./server/seed.ts")).seed(users));
+  .action(async ({ users }: { users: number }) => {
+    const { accountsDatabaseUrl } = readConfig(process.env);
+    const { seed } = await import("./server/seed.ts");
+    await seed(users, accountsDatabaseUrl);
+  });
 
 try {
   await program.parseAsync();
@@ -85,6 +89,12 @@ async function serve(): Promise<void> {
   await prepared;
   await app.close();
   log.info("closed");
+}
+
+async function migrate(command: "up" | "down" | "status"): Promise<void> {
+  const { accountsDatabaseUrl } = readConfig(process.env);
+  const { migrate } = await import("./server/migrate.ts");
+  await migrate(command, accountsDatabaseUrl);
 }
 
 function endAtOnce(): void {

@@ -68,6 +68,20 @@ test("each rule has something to say no to", (t) => {
   t.true(imports.length > 50);
 });
 
+test("the commands for a database load nothing of what the service speaks", (t) => {
+  const spoken = (...files: string[]) => {
+    const loaded = new Set(files);
+    // What is added meanwhile is visited too.
+    for (const file of loaded) {
+      for (const one of imports) if (one.file === file) loaded.add(one.target);
+    }
+    t.true(loaded.has("sequelize"));
+    return [...loaded].filter((target) => /^(@connectrpc|@bufbuild|@grpc|gen)\//.test(target));
+  };
+  t.deepEqual(spoken("src/server/migrate.ts", "src/server/seed.ts"), []);
+  t.true(spoken("src/server/app.ts").length > 0);
+});
+
 const imports: readonly Import[] = sources().flatMap((file) =>
   [...readFileSync(join(root, file), "utf8").matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(
     ([, specifier = ""]) => ({

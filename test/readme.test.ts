@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import test from "ava";
+import { transform } from "esbuild";
 import { describeSettings } from "../src/server/config.ts";
 import { startApp } from "./helpers/app.ts";
 import { root, run } from "./helpers/tools.ts";
@@ -62,19 +63,21 @@ test("the TypeScript example has honest types, and does what it says", async (t)
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, "readme-"));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, "example.ts");
   const replaced = (text: string, from: string, to: string) => {
     t.is(text.split(from).length, 2, `the example has ${from} once`);
     return text.replace(from, to);
   };
   const withImport = replaced(example, '"./gen/', '"../../gen/');
-  writeFileSync(file, replaced(withImport, "127.0.0.1:50051", app.grpc));
+  const code = replaced(withImport, "127.0.0.1:50051", app.grpc);
+  writeFileSync(join(folder, "example.ts"), code);
+  const program = join(folder, "example.mjs");
+  writeFileSync(program, (await transform(code, { loader: "ts" })).code);
   const config = join(folder, "tsconfig.json");
   const extended = join(root, "tsconfig.json");
   writeFileSync(config, JSON.stringify({ extends: extended, include: ["example.ts"] }));
   const tsc = join(dirname(extended), "node_modules/.bin/tsc");
 
-  const [types, output] = await Promise.all([run(tsc, ["-p", config]), run(process.execPath, ["--import=tsx", file])]);
+  const [types, output] = await Promise.all([run(tsc, ["-p", config]), run(process.execPath, [program])]);
   t.deepEqual(types, { code: 0, stdout: "", stderr: "" });
   t.deepEqual(output, { code: 0, stdout: "Grace is Amazing Grace now\nAmazing Grace\n", stderr: "" });
 });

@@ -129,17 +129,14 @@ function isCommon(password: string): boolean {
 const parameters = { memoryCost: 47104, timeCost: 1, parallelism: 1 } satisfies Options;
 const parametersText = `$argon2id$v=19$m=${parameters.memoryCost},t=${parameters.timeCost},p=${parameters.parallelism}$`;
 
-/** Whether a hash was made with other parameters than today's, so that it should be made anew at the next sign-in. */
-export function isOutdated(passwordHash: string): boolean {
-  return !passwordHash.startsWith(parametersText);
-}
-
 /** Makes and checks password hashes. */
 export interface PasswordHasher {
   /** @returns a PHC string with a fresh random salt @throws ExhaustedError when too many wait */
   hash(password: string, signal?: AbortSignal): Promise<string>;
   /** @throws ExhaustedError when too many wait */
   verify(passwordHash: string, password: string, signal?: AbortSignal): Promise<boolean>;
+  /** Whether a hash was made with other parameters than `hash` takes now, so that it should be made anew at the next sign-in. */
+  isOutdated(passwordHash: string): boolean;
 }
 
 export interface PasswordHasherOptions {
@@ -158,6 +155,7 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
   return {
     hash: (password, signal) => lane(() => hash(toStable(password), parameters), signal),
     verify: (passwordHash, password, signal) => lane(() => verify(passwordHash, toStable(password)), signal),
+    isOutdated: (passwordHash) => !passwordHash.startsWith(parametersText),
   };
 }
 

@@ -8,7 +8,7 @@ import {
 import type { Page } from "../ddd/page.ts";
 import type { ListQuery, PageQuery, Repository } from "../ddd/repository.ts";
 import type { UnitOptions, Worker } from "../ddd/worker.ts";
-import { isOutdated, type Password, type PasswordHasher } from "./password.ts";
+import type { Password, PasswordHasher } from "./password.ts";
 import {
   activate,
   changeUser,
@@ -156,7 +156,7 @@ export class UserResource {
     const stored = await orUndefined(passwords.retrieve({ id: user?.id ?? this.#newId() }));
     const right = await this.#hasher.verify(stored?.hash ?? decoy, password, options.signal);
     if (!stored || !right) throw wrongCredentials();
-    if (isOutdated(stored.hash)) {
+    if (this.#hasher.isOutdated(stored.hash)) {
       const renewed = await this.#hasher.hash(password, options.signal);
       await this.#worker.run(async (unit) => {
         // Only if it is still the one that was just checked: the password may have been changed meanwhile.

@@ -6,13 +6,12 @@ import {
   type AccountsStorage,
   createPasswordHasher,
   openAccountsStorage,
+  type PasswordHasher,
   UserResource,
   userService,
 } from "../accounts/index.ts";
 import { type AnyServiceDefinition, idempotent, unitOfWorkService } from "../ddd/connect/index.ts";
-import { UnavailableError } from "../ddd/error.ts";
 import { PageTokenSeal } from "../ddd/page.ts";
-import { DatabaseError } from "../ddd/sequelize/index.ts";
 import { type Config, StartError } from "./config.ts";
 import { listenConnect } from "./connect.ts";
 import { drain, LAST_WORDS_MS, within } from "./drain.ts";
@@ -24,6 +23,7 @@ import { createLog } from "./log.ts";
 import { createPipeline } from "./pipeline.ts";
 import { reflectionRoutes } from "./reflection.ts";
 import { keepRequestLogClean } from "./request-log.ts";
+import { starting } from "./starting.ts";
 
 /** Where a started app listens. */
 export interface Addresses {
@@ -46,7 +46,12 @@ export interface App {
   close(): Promise<void>;
 }
 
-export function createApp(config: Config, log: Logger = createLog(config.logLevel)): App {
+/** @param hasher no part of the configuration, so that none can weaken what is stored */
+export function createApp(
+  config: Config,
+  log: Logger = createLog(config.logLevel),
+  hasher: PasswordHasher = createPasswordHasher(),
+): App {
   const pipeline = createPipeline({
     log,
     maxConcurrentCalls: config.maxConcurrentCalls,
@@ -81,7 +86,7 @@ export function createApp(config: Config, log: Logger = createLog(config.logLeve
     await starting(storage.migrateUp);
     const users = new UserResource({
       worker,
-      hasher: createPasswordHasher(),
+      hasher,
       now: () => new Date(),
       newId: randomUUID,
     });
@@ -142,21 +147,6 @@ export function createApp(config: Config, log: Logger = createLog(config.logLeve
     await drain({ listeners, pipeline, graceMs: config.drainMs, log });
     // It waits for the units that are open, and a handler that was left behind may hold one for ever.
     if (storage && !(await within(LAST_WORDS_MS, storage.close()))) log.warn("the database is left open");
-  }
-}
-
-/** Runs a step of the start, whose failures by the database are for whoever starts the program. */
-export async function starting<T>(step: () => Promise<T>): Promise<T> {
-  try {
-    return await step();
-  } catch (cause) {
-    if (cause instanceof DatabaseError) throw new StartError(`DATABASE_URL: ${cause.message}`, { cause });
-    if (cause instanceof UnavailableError) {
-      throw new StartError(`DATABASE_URL: the database cannot be used now: ${cause.message}; try again when it can`, {
-        cause,
-      });
-    }
-    throw cause;
   }
 }
 

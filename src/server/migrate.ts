@@ -1,11 +1,10 @@
-import { openAccountsStorage } from "../accounts/index.ts";
-import { starting } from "./app.ts";
-import { readConfig } from "./config.ts";
+// Not from the index, with which all that the service speaks would be loaded.
+import { openAccountsStorage } from "../accounts/storage.ts";
+import { starting } from "./starting.ts";
 
 /** Runs one of the migrate commands and prints what it did. @throws StartError */
-export async function migrate(command: "up" | "down" | "status"): Promise<void> {
-  const { accountsDatabaseUrl } = readConfig(process.env);
-  const storage = await starting(() => openAccountsStorage(accountsDatabaseUrl));
+export async function migrate(command: "up" | "down" | "status", databaseUrl: string): Promise<void> {
+  const storage = await starting(() => openAccountsStorage(databaseUrl));
   try {
     await starting(async () => {
       if (command === "status") {

@@ -1,8 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { SingleBar } from "cli-progress";
-import { activate, createPasswordHasher, createUser, openAccountsStorage } from "../accounts/index.ts";
-import { starting } from "./app.ts";
-import { readConfig } from "./config.ts";
+// Not from the index, with which all that the service speaks would be loaded.
+import { createPasswordHasher } from "../accounts/password.ts";
+import { openAccountsStorage } from "../accounts/storage.ts";
+import { activate, createUser } from "../accounts/user.ts";
+import { starting } from "./starting.ts";
 
 const names = [
   "Ada",
@@ -37,9 +39,8 @@ const surnames = [
 const BATCH = 500;
 
 /** Adds active users who share one password, which it prints. @throws StartError */
-export async function seed(count: number): Promise<void> {
-  const { accountsDatabaseUrl } = readConfig(process.env);
-  const { worker, ...storage } = await starting(() => openAccountsStorage(accountsDatabaseUrl));
+export async function seed(count: number, databaseUrl: string): Promise<void> {
+  const { worker, ...storage } = await starting(() => openAccountsStorage(databaseUrl));
   try {
     await starting(() => storage.migrateUp());
     const password = randomBytes(15).toString("base64url");

@@ -2,7 +2,7 @@ import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } f
 import test from "ava";
 import { RemoteUsers } from "../../src/accounts/index.ts";
 import { ConflictError, NotFoundError } from "../../src/ddd/error.ts";
-import { startApp } from "../helpers/app.ts";
+import { type RunningApp, startApp } from "../helpers/app.ts";
 import { connectClient } from "../helpers/clients.ts";
 import { liveAUser } from "../helpers/life.ts";
 
@@ -18,23 +18,23 @@ const transports = {
   "gRPC over h2c": (baseUrl: string) => createGrpcTransport({ baseUrl }),
 };
 
-for (const [title, open] of Object.entries(transports)) {
+let app: RunningApp;
+test.before(async () => {
+  app = await startApp();
+});
+test.after.always(() => app.close());
+
+Object.entries(transports).forEach(([title, open], i) => {
   test(`a user lives its life by ${title}`, async (t) => {
-    const app = await startApp();
-    t.teardown(() => app.close());
-    await liveAUser(t, connectClient(open(app.url)), "ada@example.com");
+    await liveAUser(t, connectClient(open(app.url)), `ada-${i}@example.com`);
   });
-}
+});
 
 test("a connect-node gRPC client talks to the native listener", async (t) => {
-  const app = await startApp();
-  t.teardown(() => app.close());
-  await liveAUser(t, connectClient(createGrpcTransport({ baseUrl: `http://${app.grpc}` })), "ada@example.com");
+  await liveAUser(t, connectClient(createGrpcTransport({ baseUrl: `http://${app.grpc}` })), "ada@native.example");
 });
 
 test("a program uses the remote users as it uses its own", async (t) => {
-  const app = await startApp();
-  t.teardown(() => app.close());
   for (const [name, transport] of [
     ["grpc", createGrpcTransport({ baseUrl: `http://${app.grpc}` })],
     ["web", createGrpcWebTransport({ baseUrl: app.url, httpVersion: "1.1" })],

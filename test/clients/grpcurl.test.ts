@@ -1,22 +1,32 @@
-import { startApp } from "../helpers/app.ts";
+import ava from "ava";
+import { type RunningApp, startApp } from "../helpers/app.ts";
 import { toUpperSnake } from "../helpers/clients.ts";
 import { CallError, type Json, type JsonClient, liveAUser } from "../helpers/life.ts";
 import { run, testWith } from "../helpers/tools.ts";
 
 const { test, title } = testWith("grpcurl", "grpcurl", ["-version"]);
 
-test(title("a user lives its life by grpcurl, on both listeners"), async (t) => {
-  const app = await startApp();
-  t.teardown(() => app.close());
-  for (const address of [app.grpc, app.url.replace("http://", "")]) {
-    await liveAUser(t, grpcurl(address), `ada@${address.replace(":", "-")}.example`);
-  }
+let app: RunningApp;
+/** Of both listeners. */
+let addresses: readonly [string, string];
+ava.before(async () => {
+  app = await startApp();
+  addresses = [app.grpc, app.url.replace("http://", "")];
+});
+ava.after.always(() => app.close());
+
+test(title("a user lives its life by grpcurl, call by call on one listener and the other"), async (t) => {
+  let calls = 0;
+  const next = () => grpcurl(addresses[calls++ % 2 === 0 ? 0 : 1]);
+  const client: JsonClient = {
+    call: (method, request) => next().call(method, request),
+    stream: (method, request) => next().stream(method, request),
+  };
+  await liveAUser(t, client, "ada@example.com");
 });
 
 test(title("grpcurl lists and describes the services, options included"), async (t) => {
-  const app = await startApp();
-  t.teardown(() => app.close());
-  for (const address of [app.grpc, app.url.replace("http://", "")]) {
+  for (const address of addresses) {
     const list = await run("grpcurl", ["-plaintext", address, "list"]);
     t.deepEqual(list.stdout.trim().split("\n"), [
       "accounts.v1.UserService",

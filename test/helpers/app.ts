@@ -1,12 +1,20 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { hash, verify } from "@node-rs/argon2";
 import type { Logger } from "pino";
+import type { PasswordHasher } from "../../src/accounts/index.ts";
 import { createApp } from "../../src/server/app.ts";
 import { readConfig } from "../../src/server/config.ts";
 import { createLog } from "../../src/server/log.ts";
+import { temporaryFolder } from "./tools.ts";
 
-/** A whole app on free ports and a SQLite file of its own, as main would run it. */
+/** argon2id at the least cost there is: the product's own would be most of what many tests take. */
+export const cheapHasher: PasswordHasher = {
+  hash: (password) => hash(password, { memoryCost: 8, timeCost: 1, parallelism: 1 }),
+  verify: (passwordHash, password) => verify(passwordHash, password),
+  isOutdated: () => false,
+};
+
+/** A whole app on free ports and a SQLite file of its own, as main would run it but for the cost of passwords. */
 export interface RunningApp {
   /** `127.0.0.1:port` of native gRPC. */
   readonly grpc: string;
@@ -18,6 +26,7 @@ export interface RunningApp {
 export async function startApp(
   env: Record<string, string> = {},
   log: Logger = createLog("silent"),
+  hasher = cheapHasher,
 ): Promise<RunningApp> {
   const { folder, remove } = temporaryFolder();
   const config = readConfig({
@@ -26,7 +35,7 @@ export async function startApp(
     HTTP_PORT: "0",
     ...env,
   });
-  const app = createApp(config, log);
+  const app = createApp(config, log, hasher);
   const { grpc, http } = await app.start();
   return {
     grpc: `127.0.0.1:${grpc.port}`,
@@ -36,9 +45,4 @@ export async function startApp(
       remove();
     },
   };
-}
-
-export function temporaryFolder(): { folder: string; remove: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), "brasa-"));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

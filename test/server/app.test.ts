@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { Agent, get } from "node:http";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { createClient } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect-node";
@@ -11,12 +11,13 @@ import { createApp } from "../../src/server/app.ts";
 import { readConfig, StartError } from "../../src/server/config.ts";
 import { createLog } from "../../src/server/log.ts";
 import { mariadbPlaces } from "../ddd/sequelize/backends.ts";
-import { startApp, temporaryFolder } from "../helpers/app.ts";
+import { startApp } from "../helpers/app.ts";
 import { connectClient, grpcClient } from "../helpers/clients.ts";
 import { liveAUser } from "../helpers/life.ts";
 import { sharedMariadb } from "../helpers/mariadb.ts";
-import { sharedPostgres, startPostgres } from "../helpers/postgres.ts";
+import { sharedPostgres } from "../helpers/postgres.ts";
 import { makeCertificate, withOpenssl } from "../helpers/tls.ts";
+import { temporaryFolder } from "../helpers/tools.ts";
 
 async function started(t: ExecutionContext, env?: Record<string, string>) {
   const app = await startApp(env);
@@ -24,8 +25,8 @@ async function started(t: ExecutionContext, env?: Record<string, string>) {
   return app;
 }
 
-async function page(url: string, agent?: Agent): Promise<{ status: number | undefined; body: string }> {
-  const [response] = await once(get(url, agent ? { agent } : {}), "response");
+async function page(url: string): Promise<{ status: number | undefined; body: string }> {
+  const [response] = await once(get(url), "response");
   let body = "";
   for await (const chunk of response) body += chunk;
   return { status: response.statusCode, body };
@@ -49,16 +50,22 @@ test("an app that has started is alive, ready, and serving by its health service
 
 test("an app that drains is alive, but not ready", async (t) => {
   const { url, close } = await startApp();
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  t.is((await page(`${url}/readyz`, agent)).status, 200);
+  const port = Number(new URL(url).port);
+  const probe = connect(port, "127.0.0.1");
+  // A second request right behind the first has begun when that is answered, and its connection stays.
+  const request = "GET /readyz HTTP/1.1\r\nHost: x\r\n";
+  probe.write(`${request}\r\n${request}`);
+  let probed = String((await once(probe, "data"))[0]);
   // A call that has begun keeps the drain going.
-  const call = connect(Number(new URL(url).port), "127.0.0.1");
+  const call = connect(port, "127.0.0.1");
   call.write("POST /accounts.v1.UserService/ListUsers HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n");
   call.write("Content-Type: application/json\r\nContent-Length: 2\r\n\r\n");
   t.regex(String((await once(call, "data"))[0]), /^HTTP\/1.1 100/);
 
   const closed = close();
-  t.deepEqual(await page(`${url}/readyz`, agent), { status: 503, body: "draining\n" });
+  probe.write("\r\n");
+  for await (const chunk of probe) probed += chunk;
+  t.regex(probed, /^HTTP\/1.1 200 .*\r\n\r\nok\nHTTP\/1.1 503 .*\r\n\r\ndraining\n$/s);
   const answer = once(call, "data");
   call.write("{}");
   t.regex(String((await answer)[0]), /^HTTP\/1.1 200/);
@@ -66,13 +73,44 @@ test("an app that drains is alive, but not ready", async (t) => {
 });
 
 test("an app whose database does not answer is alive, but not ready", async (t) => {
-  const postgres = await startPostgres();
-  const { url } = await started(t, { DATABASE_URL: await postgres.createDatabase() });
+  const { DATABASE_URL, close } = await detour(await (await sharedPostgres()).createDatabase());
+  const { url } = await started(t, { DATABASE_URL });
   t.is((await page(`${url}/readyz`)).status, 200);
-  await postgres.stop();
+  await close();
   t.deepEqual(await page(`${url}/readyz`), { status: 503, body: "the database does not answer\n" });
   t.is((await page(`${url}/livez`)).status, 200);
 });
+
+/** Another way to the same database, which can be closed: then it is as if the server had ended. */
+async function detour(databaseUrl: string): Promise<{ DATABASE_URL: string; close(): Promise<void> }> {
+  const url = new URL(databaseUrl);
+  const port = Number(url.port);
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    const upstream = connect(port, "127.0.0.1");
+    for (const [one, other] of [
+      [socket, upstream],
+      [upstream, socket],
+    ] as const) {
+      sockets.add(one);
+      // What fails is closed, and "close" follows.
+      one.on("error", () => undefined).on("close", () => other.destroy());
+      one.pipe(other);
+    }
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    DATABASE_URL: url.href,
+    async close() {
+      const closed = once(server, "close");
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
 
 withOpenssl.test(withOpenssl.title("with a certificate, the HTTP port speaks TLS and nothing else"), async (t) => {
   const { cert, certFile, keyFile } = makeCertificate(t);
@@ -83,11 +121,6 @@ withOpenssl.test(withOpenssl.title("with a certificate, the HTTP port speaks TLS
   const connectTransport = createConnectTransport({ baseUrl: url, httpVersion: "1.1", nodeOptions });
   await liveAUser(t, connectClient(connectTransport), "http1@example.com");
   await t.throwsAsync(page(url.replace("https:", "http:")));
-});
-
-test("a whole user's life on PostgreSQL, by native gRPC", async (t) => {
-  const postgres = await sharedPostgres();
-  await lives(t, (await started(t, { DATABASE_URL: await postgres.createDatabase() })).grpc);
 });
 
 for (const [scheme] of mariadbPlaces(test)) {
@@ -103,7 +136,7 @@ test("a whole user's life in memory, by native gRPC", async (t) => {
   await lives(t, (await started(t, { DATABASE_URL: "memory:" })).grpc);
 });
 
-test("two apps that start at once on one empty PostgreSQL database both come up, and see the same users", async (t) => {
+test("a whole user's life on PostgreSQL, on two apps that start at once and see the same users, by native gRPC", async (t) => {
   const postgres = await sharedPostgres();
   const DATABASE_URL = await postgres.createDatabase();
   const [one, other] = await Promise.all([started(t, { DATABASE_URL }), started(t, { DATABASE_URL })]);
@@ -115,6 +148,20 @@ test("two apps that start at once on one empty PostgreSQL database both come up,
   const user = { email: "grace@example.com", password: "a long enough passphrase", name: "Grace", surname: "Hopper" };
   const created = await clients[0].call("CreateUser", { user });
   t.deepEqual(await clients[1].call("GetUser", { id: created.user.id }), created);
+});
+
+test("unless it is given another hasher, an app keeps passwords with OWASP's parameters, and signs in by them", async (t) => {
+  const { folder, DATABASE_URL } = place(t);
+  const app = createApp(readConfig({ DATABASE_URL, GRPC_PORT: "0", HTTP_PORT: "0" }), createLog("silent"));
+  const { grpc } = await app.start();
+  const client = grpcClient(`127.0.0.1:${grpc.port}`);
+  const credentials = { email: "ada@example.com", password: "a long enough passphrase" };
+  await client.call("CreateUser", { user: { ...credentials, name: "Ada", surname: "Lovelace" } });
+  await client.call("ActivateUser", { credentials });
+  t.is((await client.call("SignIn", { credentials })).user.email, credentials.email);
+  client.close();
+  await app.close();
+  t.true(readFileSync(join(folder, "brasa.db")).includes("$argon2id$v=19$m=47104,t=1,p=1$"));
 });
 
 test("closing twice waits for the same end", async (t) => {

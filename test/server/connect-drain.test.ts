@@ -2,6 +2,7 @@ import { once } from "node:events";
 import http from "node:http";
 import http2 from "node:http2";
 import net from "node:net";
+import { mock } from "node:test";
 import test from "ava";
 import { MAX_MESSAGE_BYTES } from "../../src/server/listener.ts";
 import { CREATE_USER, frame, GET_USER, listen, REFLECT, send1, send2 } from "./connect-fixture.ts";
@@ -48,6 +49,41 @@ test.serial("a listener that is gone leaves no timer which keeps the process", a
 function timers(): string[] {
   return process.getActiveResourcesInfo().filter((kind) => kind === "Timeout");
 }
+
+// Alone, since it stops the clock.
+test.serial(
+  "a kept HTTP/1.1 connection may begin a call for a quarter of a second of a drain, and is closed then",
+  async (t) => {
+    const { listener, url } = await listen(t);
+    const keep = () => {
+      const agent = new http.Agent({ keepAlive: true });
+      return async () => {
+        const sent = http.get(`${url}/livez`, { agent });
+        const [answer] = await once(sent, "response");
+        const { socket, reusedSocket } = sent;
+        await once(answer.resume(), "end");
+        return { answer, socket, reusedSocket };
+      };
+    };
+    const [call, callOnAnother] = [keep(), keep()];
+    await call();
+    const { socket: idle } = await callOnAnother();
+    if (!idle) return t.fail();
+    // The agent lets a process end that has idle connections only.
+    const closed = once(idle.ref(), "close");
+
+    mock.timers.enable({ apis: ["setTimeout"] });
+    t.teardown(() => mock.timers.reset());
+    const drained = listener.drain();
+    mock.timers.tick(249);
+    const { answer, reusedSocket } = await call();
+    t.true(reusedSocket);
+    t.like(answer, { statusCode: 200, headers: { connection: "close" } });
+    t.false(idle.destroyed);
+    mock.timers.tick(1);
+    await Promise.all([closed, drained]);
+  },
+);
 
 test("draining closes idle connections of both versions, and takes no new ones", async (t) => {
   const { listener, port, url } = await listen(t);

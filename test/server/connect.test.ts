@@ -36,7 +36,8 @@ for (const [title, toTransport] of Object.entries(transports)) {
     const { url } = await listen(t, {
       users: {
         async *streamUsers({ filter }) {
-          for (let number = 0; number < 300; number += 1) yield { user: { id: `${number}`, name: filter } };
+          // More than a window of HTTP/2 takes at first.
+          for (let number = 0; number < 40; number += 1) yield { user: { id: `${number}`, name: filter } };
         },
       },
     });
@@ -45,8 +46,8 @@ for (const [title, toTransport] of Object.entries(transports)) {
     t.is(user?.id, "one");
     const ids: string[] = [];
     for await (const { user } of client.streamUsers({ filter: "x".repeat(2000) })) ids.push(user?.id ?? "");
-    t.is(ids.length, 300);
-    t.is(ids.at(-1), "299");
+    t.is(ids.length, 40);
+    t.is(ids.at(-1), "39");
   });
 }
 
@@ -229,7 +230,7 @@ test("a deadline beyond every timer is an hour, not over at once", async (t) => 
   t.is((await send2(port, GET_USER, { headers: grpc, body: frame(Buffer.alloc(0)) })).trailers["grpc-status"], "0");
   const connect = { ...json, "connect-timeout-ms": "9999999999" };
   t.is((await send1(port, GET_USER, { headers: connect, body: "{}" })).status, 200);
-  for (const ms of left) t.true(ms !== undefined && ms > MAX_DEADLINE_MS - 10_000 && ms <= MAX_DEADLINE_MS);
+  for (const ms of left) t.true(ms !== undefined && ms > MAX_DEADLINE_MS / 2 && ms <= MAX_DEADLINE_MS);
 });
 
 test("a request in absolute form is served", async (t) => {

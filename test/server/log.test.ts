@@ -6,10 +6,11 @@ import sqlite3 from "sqlite3";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { RequestInfoSchema } from "../../gen/google/rpc/error_details_pb.js";
 import { createLog } from "../../src/server/log.ts";
-import { type RunningApp, startApp, temporaryFolder } from "../helpers/app.ts";
+import { type RunningApp, startApp } from "../helpers/app.ts";
 import { connectClient, grpcClient } from "../helpers/clients.ts";
 import { liveAUser } from "../helpers/life.ts";
 import { sharedPostgres } from "../helpers/postgres.ts";
+import { temporaryFolder } from "../helpers/tools.ts";
 
 const email = "secret-address@example.com";
 const password = "a long enough passphrase";
