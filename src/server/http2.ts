@@ -1,12 +1,7 @@
 import { constants, type ServerHttp2Session } from "node:http2";
 import type { HttpLimits } from "./http-limits.ts";
 
-/**
- * How many streams of a session may end by a reset at once, and how many more each second. A client that cancels is
- * welcome; one that opens and resets without end ("rapid reset", CVE-2023-44487) is not. Half of nghttp2's own burst,
- * since nghttp2 then falls silent without a word to Node.
- */
-const RESET_BURST = 500;
+/** How many streams of a session may end by a reset each second, beyond HttpLimits.resetBurst; nghttp2's own number. */
 const RESETS_PER_SECOND = 33;
 
 /**
@@ -41,7 +36,7 @@ export function limitSession(session: ServerHttp2Session, limits: HttpLimits): v
       const now = performance.now();
       resets = Math.max(0, resets - ((now - countedAt) / 1000) * RESETS_PER_SECOND) + 1;
       countedAt = now;
-      if (resets >= RESET_BURST) {
+      if (resets >= limits.resetBurst) {
         destroySession(session, new Error("too many resets"), constants.NGHTTP2_ENHANCE_YOUR_CALM);
       }
     });
