@@ -49,6 +49,11 @@ export interface HttpLimits {
    * @default 500
    */
   readonly resetBurst: number;
+  /**
+   * How many more may each second; nghttp2's own number.
+   * @default 33
+   */
+  readonly resetsPerSecond: number;
 }
 
 /** The limits' defaults. */
@@ -60,6 +65,7 @@ export const HTTP_LIMITS: HttpLimits = {
   sessionIdleMs: 300_000,
   pingMs: 20_000,
   resetBurst: 500,
+  resetsPerSecond: 33,
 };
 
 /** The most bytes that a request's headers may take, on both HTTP versions: Node's default for HTTP/1.1. */
