@@ -2,10 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { type ContextValues, createContextValues, type HandlerContext } from "@connectrpc/connect";
 import * as grpc from "@grpc/grpc-js";
-import { InvalidError } from "../ddd/error.ts";
+import { CancelledError, InvalidError } from "../ddd/error.ts";
 import { isRequestId } from "./request-id.ts";
 
 type AnyCall = grpc.ServerUnaryCall<unknown, unknown> | grpc.ServerWritableStream<unknown, unknown>;
+
+/** One for all: without a reason, each call would make an error with its stack, also the many that went well. */
+const GONE = new CancelledError("the caller has gone");
 
 /** A grpc-js call as a Connect handler sees it. Headers are made when they are asked for: most handlers never do. */
 export class GrpcContext implements HandlerContext {
@@ -65,9 +68,9 @@ export class GrpcContext implements HandlerContext {
     return this.#values;
   }
 
-  /** The caller has gone. */
+  /** The caller has gone, be it with the answer. */
   cancel(): void {
-    this.#controller.abort();
+    this.#controller.abort(GONE);
   }
 
   /** The response headers to send, if there are any and they were not given out before. */

@@ -7,7 +7,7 @@ export type HttpRequest = IncomingMessage | Http2ServerRequest;
 /** The answer to it. */
 export type HttpResponse = ServerResponse | Http2ServerResponse;
 
-/** How long a client may take, in milliseconds. */
+/** How long a client may take, in milliseconds, and how often it may think better of it. */
 export interface HttpLimits {
   /**
    * From the connection, or from the first byte of a later request on it, to the end of the request's headers; with TLS
@@ -42,6 +42,18 @@ export interface HttpLimits {
    * @default 20_000
    */
   readonly pingMs: number;
+  /**
+   * How many streams of an HTTP/2 session may end by a reset at once. A client that cancels is welcome; one that opens and
+   * resets without end ("rapid reset", CVE-2023-44487) is not. The default is half of nghttp2's own number, since nghttp2
+   * then falls silent without a word to Node.
+   * @default 500
+   */
+  readonly resetBurst: number;
+  /**
+   * How many more may each second; nghttp2's own number.
+   * @default 33
+   */
+  readonly resetsPerSecond: number;
 }
 
 /** The limits' defaults. */
@@ -52,6 +64,8 @@ export const HTTP_LIMITS: HttpLimits = {
   keepAliveMs: 75_000,
   sessionIdleMs: 300_000,
   pingMs: 20_000,
+  resetBurst: 500,
+  resetsPerSecond: 33,
 };
 
 /** The most bytes that a request's headers may take, on both HTTP versions: Node's default for HTTP/1.1. */

@@ -2,14 +2,6 @@ import { constants, type ServerHttp2Session } from "node:http2";
 import type { HttpLimits } from "./http-limits.ts";
 
 /**
- * How many streams of a session may end by a reset at once, and how many more each second. A client that cancels is
- * welcome; one that opens and resets without end ("rapid reset", CVE-2023-44487) is not. Half of nghttp2's own burst,
- * since nghttp2 then falls silent without a word to Node.
- */
-const RESET_BURST = 500;
-const RESETS_PER_SECOND = 33;
-
-/**
  * Bounds what a session costs: it is closed after a while without a call, destroyed when its peer does not answer a
  * ping or resets without end. Node alone keeps a session for ever, also one on which nothing more can happen.
  */
@@ -39,9 +31,9 @@ export function limitSession(session: ServerHttp2Session, limits: HttpLimits): v
       if (open === 0) timer.refresh();
       if (stream.rstCode === constants.NGHTTP2_NO_ERROR && !stream.aborted) return;
       const now = performance.now();
-      resets = Math.max(0, resets - ((now - countedAt) / 1000) * RESETS_PER_SECOND) + 1;
+      resets = Math.max(0, resets - ((now - countedAt) / 1000) * limits.resetsPerSecond) + 1;
       countedAt = now;
-      if (resets >= RESET_BURST) {
+      if (resets >= limits.resetBurst) {
         destroySession(session, new Error("too many resets"), constants.NGHTTP2_ENHANCE_YOUR_CALM);
       }
     });

@@ -1,4 +1,5 @@
 import test from "ava";
+import { userTable } from "../../src/accounts/table.ts";
 import {
   activate,
   changeUser,
@@ -7,7 +8,9 @@ import {
   emailRule,
   nameRule,
   normalizeEmail,
+  type User,
 } from "../../src/accounts/user.ts";
+import { type Fields, text } from "../../src/ddd/field.ts";
 
 const then = new Date("2026-01-01T00:00:00Z");
 const later = new Date("2026-01-02T00:00:00Z");
@@ -66,4 +69,15 @@ test("a name has 1 to 100 characters, counted as people do, and no controls or o
   for (const bad of ["", "𝒜".repeat(101), " Ada", "Ada ", "A\nda", "A\u0000", "\ud800"]) {
     t.false(nameRule.safeParse(bad).success, JSON.stringify(bad));
   }
+});
+
+test("a table with a missing, extra or mistyped field does not compile", (t) => {
+  const { version, ...some } = userTable.columns;
+  // @ts-expect-error version is missing
+  const missing: Fields<User> = some;
+  // @ts-expect-error there is no such field
+  const extra: Fields<User> = { ...some, version, secret: text() };
+  // @ts-expect-error a time is not text
+  const mistyped: Fields<User> = { ...some, version, createTime: text() };
+  t.is([missing, extra, mistyped].length, 3);
 });

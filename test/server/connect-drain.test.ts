@@ -92,10 +92,11 @@ test("draining closes idle connections of both versions, and takes no new ones",
   const closed = once(answer.socket, "close");
   answer.resume();
   await once(answer, "end");
-  const session = http2.connect(url);
-  await send2(session, "/livez", { method: "GET" });
   const silent = net.connect(port, "127.0.0.1");
   await once(silent, "connect");
+  // Connections are accepted in their order: once the session has an answer, the server knows of the one before it.
+  const session = http2.connect(url);
+  await send2(session, "/livez", { method: "GET" });
 
   await listener.drain();
   await Promise.all([closed, session.closed || once(session, "close"), silent.closed || once(silent, "close")]);

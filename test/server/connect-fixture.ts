@@ -58,7 +58,7 @@ export async function listen(t: ExecutionContext, { users, ...options }: Options
     routes: [accounts, reflection],
     pages: { "/livez": () => ({ status: 200, body: "ok\n" }) },
     cors: { origins: "*" },
-    log: pino({ level: "trace" }, destination),
+    log: pino({ level: "warn" }, destination),
     ...options,
   });
   t.teardown(() => listener.abort());
