@@ -9,8 +9,8 @@ import { createGrpcTransport } from "@connectrpc/connect-node";
 import test, { type ExecutionContext } from "ava";
 import sqlite3 from "sqlite3";
 import { CreateUserRequestSchema, UserService } from "../gen/accounts/v1/user_service_pb.js";
+import { temporaryFolder } from "./helpers/folder.ts";
 import { printed, runBrasa, serveBrasa } from "./helpers/process.ts";
-import { temporaryFolder } from "./helpers/tools.ts";
 
 const password = "a long enough passphrase";
 const half =

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import sqlite3 from "sqlite3";
+import { temporaryFolder } from "./helpers/folder.ts";
 import { mainFile, runBrasa, serveBrasa } from "./helpers/process.ts";
-import { run, temporaryFolder, testWith } from "./helpers/tools.ts";
+import { run, testWith } from "./helpers/tools.ts";
 
 function database(t: ExecutionContext, name = "brasa.db"): { folder: string; DATABASE_URL: string; path: string } {
   const { folder, remove } = temporaryFolder();

@@ -6,7 +6,8 @@ import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import test from "ava";
-import { root, temporaryFolder } from "./helpers/tools.ts";
+import { temporaryFolder } from "./helpers/folder.ts";
+import { root } from "./helpers/tools.ts";
 
 const { folder, remove } = temporaryFolder();
 const checkout = join(folder, "checkout");

@@ -3,8 +3,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { startApp } from "../helpers/app.ts";
+import { temporaryFolder } from "../helpers/folder.ts";
 import { CallError, type Json, type JsonClient, liveAUser } from "../helpers/life.ts";
-import { root, run, temporaryFolder, testWith } from "../helpers/tools.ts";
+import { root, run, testWith } from "../helpers/tools.ts";
 
 // .ci/run makes this environment; elsewhere a python3 that has grpcio-tools will do.
 const own = join(root, ".cache/python/bin/python");

@@ -1,5 +1,6 @@
-import { accessSync, constants, statfsSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 /** What the databases of a whole run may take, and far more. */
 const ROOM = 2 ** 31;
@@ -9,6 +10,23 @@ const ROOM = 2 ** 31;
  * disk each new database costs PostgreSQL up to thirty times the processor time, and each commit of SQLite waits.
  */
 export const scratch: string = hasRoom("/dev/shm") ? "/dev/shm" : tmpdir();
+
+const folders = new Set<string>();
+process.on("exit", () => {
+  for (const folder of folders) remove(folder);
+});
+
+/** A folder of a test's own, which is gone at the latest when this process ends. */
+export function temporaryFolder(): { folder: string; remove: () => void } {
+  const folder = mkdtempSync(join(scratch, "brasa-"));
+  folders.add(folder);
+  return { folder, remove: () => remove(folder) };
+}
+
+function remove(folder: string): void {
+  folders.delete(folder);
+  rmSync(folder, { recursive: true, force: true });
+}
 
 function hasRoom(folder: string): boolean {
   try {

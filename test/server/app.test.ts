@@ -13,11 +13,11 @@ import { createLog } from "../../src/server/log.ts";
 import { mariadbPlaces } from "../ddd/sequelize/backends.ts";
 import { startApp } from "../helpers/app.ts";
 import { connectClient, grpcClient } from "../helpers/clients.ts";
+import { temporaryFolder } from "../helpers/folder.ts";
 import { liveAUser } from "../helpers/life.ts";
 import { sharedMariadb } from "../helpers/mariadb.ts";
 import { sharedPostgres } from "../helpers/postgres.ts";
 import { makeCertificate, withOpenssl } from "../helpers/tls.ts";
-import { temporaryFolder } from "../helpers/tools.ts";
 
 async function started(t: ExecutionContext, env?: Record<string, string>) {
   const app = await startApp(env);

@@ -8,9 +8,9 @@ import { RequestInfoSchema } from "../../gen/google/rpc/error_details_pb.js";
 import { createLog } from "../../src/server/log.ts";
 import { type RunningApp, startApp } from "../helpers/app.ts";
 import { connectClient, grpcClient } from "../helpers/clients.ts";
+import { temporaryFolder } from "../helpers/folder.ts";
 import { liveAUser } from "../helpers/life.ts";
 import { sharedPostgres } from "../helpers/postgres.ts";
-import { temporaryFolder } from "../helpers/tools.ts";
 
 const email = "secret-address@example.com";
 const password = "a long enough passphrase";

@@ -11,7 +11,7 @@ import { UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js
 import { BadRequestSchema, ErrorInfoSchema } from "../../gen/google/rpc/error_details_pb.js";
 import { digestOf } from "../../src/ddd/connect/operation.ts";
 import { startApp } from "../helpers/app.ts";
-import { temporaryFolder } from "../helpers/tools.ts";
+import { temporaryFolder } from "../helpers/folder.ts";
 
 /** JSON shows what a google.protobuf.Any holds, and must know its type. */
 const jsonOptions = { registry: createRegistry(accounts.file_accounts_v1_user_service) };

@@ -297,7 +297,7 @@ test("users are drafted in a unit, and become what the service makes of them", a
   const users = new UserResource({
     worker: local,
     // What becomes of passwords is another matter.
-    hasher: { hash: async () => "", verify: async () => true },
+    hasher: { hash: async () => "", verify: async () => true, isOutdated: () => false },
     now: () => new Date("2026-01-01T00:00:00Z"),
     newId: randomUUID,
   });

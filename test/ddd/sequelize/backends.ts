@@ -1,5 +1,3 @@
-import { rmSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestFn } from "ava";
 import { accountsMigrations, PasswordRepository, UserRepository } from "../../../src/accounts/sequelize.ts";
@@ -10,7 +8,7 @@ import {
   openDatabase,
   SequelizeWorker,
 } from "../../../src/ddd/sequelize/index.ts";
-import { scratch } from "../../helpers/folder.ts";
+import { temporaryFolder } from "../../helpers/folder.ts";
 import { type MariadbScheme, mariadbMissing, sharedMariadb } from "../../helpers/mariadb.ts";
 import { sharedPostgres } from "../../helpers/postgres.ts";
 
@@ -21,8 +19,8 @@ export interface Place {
 }
 
 export async function sqlite(): Promise<Place> {
-  const folder = await temporaryFolder();
-  return { url: `sqlite:${join(folder, "test.db")}`, close: () => rm(folder, { recursive: true, force: true }) };
+  const { folder, remove } = temporaryFolder();
+  return { url: `sqlite:${join(folder, "test.db")}`, close: async () => remove() };
 }
 
 export async function postgres(): Promise<Place> {
@@ -78,18 +76,6 @@ export function mariadbPlaces(test: TestFn): [name: MariadbScheme, place: () => 
   // A tool that this machine lacks is said and counted; .ci/run installs it, and fails when a test is skipped.
   test.skip(mariadbMissing, () => {});
   return [];
-}
-
-const folders: string[] = [];
-process.on("exit", () => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A folder that is gone when this process ends. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(scratch, "brasa-test-"));
-  folders.push(folder);
-  return folder;
 }
 
 export interface OpenedAccounts {

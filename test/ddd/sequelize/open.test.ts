@@ -6,10 +6,11 @@ import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { accountsMigrations } from "../../../src/accounts/sequelize.ts";
 import { DatabaseError, type DatabaseOptions, migrateUp, openDatabase } from "../../../src/ddd/sequelize/index.ts";
+import { temporaryFolder } from "../../helpers/folder.ts";
 import { sharedMariadb } from "../../helpers/mariadb.ts";
 import { sharedPostgres } from "../../helpers/postgres.ts";
 import { built } from "../../helpers/tools.ts";
-import { mariadbPlaces, patient, temporaryFolder } from "./backends.ts";
+import { mariadbPlaces, patient } from "./backends.ts";
 
 /** What opening fails with: one line that says what is wrong. */
 async function failure(t: ExecutionContext, url: string, message: RegExp, options?: DatabaseOptions) {
@@ -44,7 +45,7 @@ test("what a caller takes besides is named too", async (t) => {
 });
 
 test("sqlite: the folder is made, and the data is there when it is opened again", async (t) => {
-  const file = join(await temporaryFolder(), "a/b/test.db");
+  const file = join(temporaryFolder().folder, "a/b/test.db");
   for (const applied of [["0001-users"], []]) {
     const database = await openDatabase(`sqlite:${file}`);
     t.is(database.dialect, "sqlite");
@@ -55,7 +56,7 @@ test("sqlite: the folder is made, and the data is there when it is opened again"
 });
 
 test("sqlite: a file that cannot be a database is refused and left as it was", async (t) => {
-  const folder = await temporaryFolder();
+  const { folder } = temporaryFolder();
   const file = join(folder, "letter.txt");
   const letter = "Dear reader, ".repeat(1000);
   await writeFile(file, letter);
@@ -66,7 +67,7 @@ test("sqlite: a file that cannot be a database is refused and left as it was", a
 });
 
 test("sqlite: a file that another process has to itself is refused after a while", async (t) => {
-  const url = `sqlite:${join(await temporaryFolder(), "test.db")}`;
+  const url = `sqlite:${join(temporaryFolder().folder, "test.db")}`;
   const database = await openDatabase(url);
   const held = await database.begin("write");
   await failure(t, url, /is locked by another process/, { busyTimeoutMs: 50 });
@@ -76,7 +77,7 @@ test("sqlite: a file that another process has to itself is refused after a while
 });
 
 test("sqlite: a place that this user may not use is refused", async (t) => {
-  const folder = await temporaryFolder();
+  const { folder } = temporaryFolder();
   await chmod(folder, 0o755);
   const url = `sqlite:${join(folder, "test.db")}`;
   await (await openDatabase(url)).close();
