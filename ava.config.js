@@ -1,4 +1,5 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { build } from "esbuild";
 
@@ -54,7 +55,8 @@ export default async function config() {
     environmentVariables: { BUILT_TESTS: folder },
     nodeArguments: ["--enable-source-maps", "--no-warnings=ExperimentalWarning"],
     timeout: "120s",
-    concurrency: 2,
+    // Servers and other processes are waited for now and then, which leaves time for another file.
+    concurrency: Math.max(4, availableParallelism()),
     workerThreads: false,
   };
 }
