@@ -22,7 +22,7 @@ import { matches, toCondition, type Where } from "../../../src/ddd/where.ts";
 import { sqliteBackend } from "../../conformance/backends.ts";
 import { modelCase } from "../../conformance/model-check.ts";
 import { hold } from "../../helpers/conformance.ts";
-import { places, sqlite } from "./backends.ts";
+import { patient, places, sqlite } from "./backends.ts";
 
 // The others are a matter of `npm run conformance`.
 hold(test, "sqlite", sqliteBackend, modelCase(10));
@@ -190,7 +190,7 @@ const orderBy: fc.Arbitrary<OrderBy<Thing>> = fc
 for (const [name, place] of Object.entries(places)) {
   const open = async () => {
     const { url, close } = await place();
-    const database = await openDatabase(url, { connectTimeoutMs: 120_000 });
+    const database = await openDatabase(url, patient);
     await migrateUp(database, {
       context: "test",
       list: [
