@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 
 /** What tests run as processes of their own. */
 const programs = [
@@ -44,6 +44,8 @@ export default async function config() {
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     logLevel: "warning",
   });
+  delete process.env.GOGC;
+  await stop();
   // main reads it beside its own folder.
   copyFileSync("package.json", `${folder}/package.json`);
   const { keepServers } = await import(resolve(folder, "test/helpers/servers.js"));
@@ -55,8 +57,9 @@ export default async function config() {
     environmentVariables: { BUILT_TESTS: folder },
     nodeArguments: ["--enable-source-maps", "--no-warnings=ExperimentalWarning"],
     timeout: "120s",
-    // Servers and other processes are waited for now and then, which leaves time for another file.
-    concurrency: Math.max(4, availableParallelism()),
+    // Servers and other processes are waited for now and then, which leaves time for another file. More than eight would
+    // want more connections than the servers take.
+    concurrency: Math.min(8, Math.max(4, availableParallelism())),
     workerThreads: false,
   };
 }

@@ -68,7 +68,7 @@ function http1Calls(url: string, isEnding: () => boolean): Call {
       sent.once("error", ({ code = "", message }: NodeJS.ErrnoException) => {
         // What was sent before the server was told to end must be served. Who sends later may be slower than the server waits
         // for idle connections, and meet the end of one; that it has no effect then is looked at below.
-        const met = code === "ECONNREFUSED" || (["ECONNRESET", "EPIPE"].includes(code) && !inTime);
+        const met = isEnding() && (code === "ECONNREFUSED" || (["ECONNRESET", "EPIPE"].includes(code) && !inTime));
         reject(met ? new Refused() : new Error(`${method} failed: ${message}`));
       });
       sent.end(JSON.stringify(message));
@@ -211,9 +211,13 @@ async function killWhileWriting(
     // Between two answers just as well as with one of them.
     if (answers.size === enough) setTimeout(kill, randomInt(20));
   });
-  await Promise.allSettled(asked);
+  const outcomes = await Promise.allSettled(asked);
   kill();
   await server.ended;
+  for (const outcome of outcomes) {
+    // What is lost with the connection is a TypeError of fetch; an answer that refuses is none of that.
+    if (outcome.status === "rejected" && !(outcome.reason instanceof TypeError)) throw outcome.reason;
+  }
   return answers;
 }
 

@@ -90,6 +90,7 @@ test("migrate makes the database's folder, tells, applies and undoes; what is ne
 
   t.is(await migrate("down"), lines("undone", ["accounts 0001-users"]));
   t.is(await migrate("down"), lines("undone", ["brasa 0001-requests"]));
+  t.is(await migrate("down"), "nothing to be undone\n");
 });
 
 test("seed adds users who can sign in with the printed password, and tells how far it is", async (t) => {

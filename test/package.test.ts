@@ -1,12 +1,10 @@
 import { execFile } from "node:child_process";
-import { randomInt } from "node:crypto";
-import { once } from "node:events";
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import test from "ava";
 import { temporaryFolder } from "./helpers/folder.ts";
+import { freePort } from "./helpers/port.ts";
 import { root } from "./helpers/tools.ts";
 
 const { folder, remove } = temporaryFolder();
@@ -193,22 +191,4 @@ function filesIn(place: string): string[] {
     .filter((one) => one.isFile())
     .map((one) => join(one.parentPath, one.name).slice(place.length + 1))
     .sort();
-}
-
-/** One that nothing listens on, nor will by chance: who asks the system for any port gets one from 32768 on. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_768);
-    const server = createServer().listen(port, "127.0.0.1");
-    const taken = await once(server, "listening").then(
-      () => false,
-      (error: NodeJS.ErrnoException) => {
-        if (error.code !== "EADDRINUSE") throw error;
-        return true;
-      },
-    );
-    if (taken) continue;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-  }
 }

@@ -107,6 +107,7 @@ export function openCall(outer: HandlerContext, timeoutMs: number | undefined, r
 }
 
 function toDomainError(reason: unknown): DomainError {
-  // Connect aborts with an error of its own, or with a bare AbortError when the caller has gone.
+  // Connect aborts with an error of its own, or with a bare AbortError when the caller has gone; the native listener then
+  // with one that all calls share.
   return reason instanceof Error && reason.name === "ConnectError" ? fromConnectError(reason) : new CancelledError();
 }

@@ -8,7 +8,7 @@ import { createLog } from "../../src/server/log.ts";
 import { temporaryFolder } from "./folder.ts";
 
 /** argon2id at the least cost there is: the product's own would be most of what many tests take. */
-export const cheapHasher: PasswordHasher = {
+const cheapHasher: PasswordHasher = {
   hash: (password) => hash(password, { memoryCost: 8, timeCost: 1, parallelism: 1 }),
   verify: (passwordHash, password) => verify(passwordHash, password),
   isOutdated: () => false,

@@ -2,11 +2,11 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { accessSync, constants, rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { createConnection } from "mariadb";
 import { scratch } from "./folder.ts";
+import { freePort } from "./port.ts";
 import { inTestRun, keptServer } from "./servers.ts";
 
 /** A MariaDB server. */
@@ -27,7 +27,7 @@ export type MariadbScheme = "mariadb" | "mysql";
 
 const PASSWORD = "secret";
 /** How long a machine that is at its limits may take, whatever it is that takes so long. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 90_000;
 
 /** Why there is no server, or undefined where MariaDB is installed (Debian's package `mariadb-server`). */
 export const mariadbMissing: string | undefined =
@@ -162,15 +162,4 @@ function find(name: string): string | undefined {
         return false;
       }
     });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

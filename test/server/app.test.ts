@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { join } from "node:path";
 import { createClient } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect-node";
@@ -11,6 +11,7 @@ import { createApp } from "../../src/server/app.ts";
 import { readConfig, StartError } from "../../src/server/config.ts";
 import { createLog } from "../../src/server/log.ts";
 import { mariadbPlaces } from "../ddd/sequelize/backends.ts";
+import { wayTo } from "../ddd/sequelize/way.ts";
 import { startApp } from "../helpers/app.ts";
 import { connectClient, grpcClient } from "../helpers/clients.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
@@ -73,44 +74,13 @@ test("an app that drains is alive, but not ready", async (t) => {
 });
 
 test("an app whose database does not answer is alive, but not ready", async (t) => {
-  const { DATABASE_URL, close } = await detour(await (await sharedPostgres()).createDatabase());
-  const { url } = await started(t, { DATABASE_URL });
+  const way = await wayTo({ url: await (await sharedPostgres()).createDatabase() });
+  const { url } = await started(t, { DATABASE_URL: way.url });
   t.is((await page(`${url}/readyz`)).status, 200);
-  await close();
+  await way.end();
   t.deepEqual(await page(`${url}/readyz`), { status: 503, body: "the database does not answer\n" });
   t.is((await page(`${url}/livez`)).status, 200);
 });
-
-/** Another way to the same database, which can be closed: then it is as if the server had ended. */
-async function detour(databaseUrl: string): Promise<{ DATABASE_URL: string; close(): Promise<void> }> {
-  const url = new URL(databaseUrl);
-  const port = Number(url.port);
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    const upstream = connect(port, "127.0.0.1");
-    for (const [one, other] of [
-      [socket, upstream],
-      [upstream, socket],
-    ] as const) {
-      sockets.add(one);
-      // What fails is closed, and "close" follows.
-      one.on("error", () => undefined).on("close", () => other.destroy());
-      one.pipe(other);
-    }
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  url.port = String((server.address() as AddressInfo).port);
-  return {
-    DATABASE_URL: url.href,
-    async close() {
-      const closed = once(server, "close");
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
-  };
-}
 
 withOpenssl.test(withOpenssl.title("with a certificate, the HTTP port speaks TLS and nothing else"), async (t) => {
   const { cert, certFile, keyFile } = makeCertificate(t);

@@ -23,7 +23,7 @@ export interface Fixture {
   readonly listener: Listener;
   readonly port: number;
   readonly url: string;
-  /** What was logged, parsed. */
+  /** What was logged, from warnings on, parsed. */
   readonly log: readonly { level: number; msg: string }[];
 }
 

@@ -183,7 +183,7 @@ for (const [title, { body, code, resetBurst }] of Object.entries(resets)) {
     const socket = net.connect(port, "127.0.0.1").on("error", () => undefined);
     const closed = closing(socket);
     socket.resume().write(PREFACE);
-    for (let stream = 1; socket.writable; stream += 2) {
+    for (let stream = 1; socket.writable && stream < 8 * resetBurst; stream += 2) {
       const data = body ? [dataFrame(stream, body)] : [];
       socket.write(Buffer.concat([headersFrame(stream, GET_USER), ...data, resetFrame(stream, code)]));
       if (stream % 40 === 1) await new Promise((resolve) => setImmediate(resolve));

@@ -3,7 +3,7 @@ import { getEventListeners } from "node:events";
 import { AlreadyExistsError, CancelledError, DeadlineError } from "../error.ts";
 import type { Unit } from "../worker.ts";
 import { type Case, define, type Samples } from "./backend.ts";
-import { gate, meeting, rejects, toArray } from "./check.ts";
+import { gate, rejects, toArray } from "./check.ts";
 import { item, itemsUpTo, uuidOf } from "./sample.ts";
 
 const failure = new Error("on purpose");
@@ -97,14 +97,19 @@ export const endingCases: readonly Case[] = [
     );
     await rejects(open.commit(), Error, /ended/);
     // Were a connection given back twice, two units would be one.
-    const together = meeting(4, traits);
+    const all = gate();
+    let arrived = 0;
     const units = await Promise.allSettled(
       [2, 3, 4, 5].map((n) =>
-        worker.run(async ({ items }) => {
-          await items.create(item(n));
-          await together();
-          if (n % 2 === 0) throw failure;
-        }),
+        worker
+          .run(async ({ items }) => {
+            await items.create(item(n));
+            if (++arrived === 4 || !traits.concurrentUnits) all.open();
+            await all.passed;
+            if (n % 2 === 0) throw failure;
+          })
+          // Nobody waits for one that has failed on its way.
+          .finally(all.open),
       ),
     );
     assert.deepEqual(
@@ -119,7 +124,7 @@ export const endingCases: readonly Case[] = [
       await beside.passed;
       throw failure;
     });
-    await begun.passed;
+    await Promise.race([begun.passed, failing]);
     const created = items.create(item(7)).finally(beside.open);
     // Where units take turns, it is this one's turn only when the other has ended.
     if (!traits.concurrentUnits) beside.open();

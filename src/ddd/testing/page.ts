@@ -120,7 +120,7 @@ export async function walkBesideOthers(items: Repository<Item>, throughout: numb
   let disturbing: Promise<void> = Promise.resolve();
   const met = await walk(
     items,
-    { size: Math.ceil(throughout * 0.07), orderBy: ["rating", "weight desc"] },
+    { size: Math.ceil((throughout * 7) / 100), orderBy: ["rating", "weight desc"] },
     async () => {
       // It goes on beside the next page.
       await disturbing;

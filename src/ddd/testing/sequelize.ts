@@ -59,8 +59,8 @@ export interface Place {
 /** Time enough to connect for a server that has to take up 64 at once, and for 64 units to take turns, on however slow a machine. */
 const patient: DatabaseOptions = {
   maxConnections: 70,
-  connectTimeoutMs: 120_000,
-  acquireTimeoutMs: 120_000,
+  connectTimeoutMs: 90_000,
+  acquireTimeoutMs: 90_000,
 };
 
 /** Repositories of one's own to hold to the suite, and how the databases are opened. */
@@ -71,7 +71,7 @@ export interface SequelizeBackendOptions {
   readonly owners?: RepositoryClass<Connection, SequelizeRepository<Owner>>;
   /** @default MembershipRepository */
   readonly memberships?: RepositoryClass<Connection, SequelizeRepository<Membership>>;
-  /** @default 70 connections at most, two minutes to connect and to wait for one, and else as `openDatabase` says */
+  /** @default 70 connections at most, 90 seconds to connect and to wait for one, and else as `openDatabase` says */
   readonly database?: DatabaseOptions;
   /** On SQLite `sqliteTraits`. @default those of a server's database */
   readonly traits?: Partial<Traits>;

@@ -262,7 +262,7 @@ test("what is printed means, parsed again, the same", (t) => {
       const parsed = parseFilter(printFilter(condition, fields), fields, Number.MAX_SAFE_INTEGER);
       return things.every((one) => matches(parsed, one) === matches(condition, one));
     }),
-    { numRuns: 500 },
+    { numRuns: Number(process.env.PROPERTY_RUNS ?? 500) },
   );
   t.pass();
 });
@@ -301,7 +301,7 @@ test("no text whatsoever does other than parse or be refused", (t) => {
       }
       return true;
     }),
-    { numRuns: 1000 },
+    { numRuns: Number(process.env.PROPERTY_RUNS ?? 1000) },
   );
   t.pass();
 });

@@ -56,9 +56,9 @@ export const databases: Places = Object.fromEntries(Object.entries(places).filte
 
 /** Nothing here is given up because the machine is busy: for all tests but those of giving up. */
 export const patient: DatabaseOptions = {
-  acquireTimeoutMs: 120_000,
-  connectTimeoutMs: 120_000,
-  busyTimeoutMs: 120_000,
+  acquireTimeoutMs: 90_000,
+  connectTimeoutMs: 90_000,
+  busyTimeoutMs: 90_000,
 };
 
 /**

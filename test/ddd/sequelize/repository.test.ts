@@ -29,7 +29,7 @@ hold(test, "sqlite", sqliteBackend, modelCase(10));
 
 test("a worker on a SQL database is extended", async (t) => {
   const { url, close } = await sqlite();
-  const database = await openDatabase(url);
+  const database = await openDatabase(url, patient);
   await migrateUp(database, sampleMigrations);
   const items = new SequelizeWorker(database, { items: ItemRepository });
   const both = items.extend({ owners: OwnerRepository });

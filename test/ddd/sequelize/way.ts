@@ -19,7 +19,7 @@ export interface Way {
 }
 
 /** Makes a way, which is open at first, to a place's server. */
-export async function wayTo({ url }: Place): Promise<Way> {
+export async function wayTo({ url }: Pick<Place, "url">): Promise<Way> {
   const target = Number(new URL(url).port);
   const sockets = new Set<Socket>();
   let passage = gate();
