@@ -12,13 +12,7 @@ import {
   unitOfWorkService,
 } from "../../../src/ddd/connect/index.ts";
 import * as errors from "../../../src/ddd/error.ts";
-import {
-  ItemRepository,
-  itemCodec,
-  MembershipRepository,
-  OwnerRepository,
-  sampleServices,
-} from "../../../src/ddd/testing/connect.ts";
+import { ItemRepository, itemCodec, sampleServices } from "../../../src/ddd/testing/connect.ts";
 import { item } from "../../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../../src/ddd/testing/memory.ts";
 import { listenConnect } from "../../../src/server/connect.ts";
@@ -26,10 +20,9 @@ import { listenGrpc } from "../../../src/server/grpc.ts";
 import { createLog } from "../../../src/server/log.ts";
 import { createPipeline } from "../../../src/server/pipeline.ts";
 import { namesOf, user, users as usersUpTo } from "../../helpers/users.ts";
+import { repositories } from "./items.ts";
 import { reach, seal } from "./notes.ts";
 import { codec, local, PagedUsers, RemoteUsers, userRoutes } from "./users.ts";
-
-const repositories = { items: ItemRepository, owners: OwnerRepository, memberships: MembershipRepository };
 
 const options = { reason: "ON_PURPOSE", metadata: { about: "this" } };
 const violated = { constraint: "items_price", fields: ["price", "name"] };

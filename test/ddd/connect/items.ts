@@ -1,9 +1,18 @@
 import { createRouterTransport } from "@connectrpc/connect";
 import { ItemService } from "../../../gen/brasa/testing/v1/sample_pb.js";
 import { ConnectRepository, connectRoutes, remoteResource } from "../../../src/ddd/connect/index.ts";
-import { itemCodec, sampleServices } from "../../../src/ddd/testing/connect.ts";
+import {
+  ItemRepository,
+  itemCodec,
+  MembershipRepository,
+  OwnerRepository,
+  sampleServices,
+} from "../../../src/ddd/testing/connect.ts";
 import type { Backend, Item } from "../../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../../src/ddd/testing/memory.ts";
+
+/** Of all samples, over RPC. */
+export const repositories = { items: ItemRepository, owners: OwnerRepository, memberships: MembershipRepository };
 
 const streamed = remoteResource(ItemService, itemCodec);
 const methods = ItemService.methods.filter(({ name }) => name !== "StreamItems");

@@ -11,19 +11,12 @@ import * as errors from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
 import { MAX_ATTEMPTS } from "../../../src/ddd/repeat.ts";
 import type { Repository } from "../../../src/ddd/repository.ts";
-import {
-  ItemRepository,
-  itemCodec,
-  MembershipRepository,
-  OwnerRepository,
-  sampleServices,
-} from "../../../src/ddd/testing/connect.ts";
+import { ItemRepository, itemCodec, OwnerRepository, sampleServices } from "../../../src/ddd/testing/connect.ts";
 import { type Item, item, itemsUpTo, owner, uuidOf } from "../../../src/ddd/testing/index.ts";
 import { ItemRepository as MemoryItems, memoryBackend } from "../../../src/ddd/testing/memory.ts";
 import { UnitWorker } from "../../../src/ddd/unit.ts";
+import { repositories } from "./items.ts";
 import { reach, seal } from "./notes.ts";
-
-const repositories = { items: ItemRepository, owners: OwnerRepository, memberships: MembershipRepository };
 
 /** Items in memory at a service, with so many that are there from the start, and a worker on it. */
 async function served(count = 0, ...interceptors: Interceptor[]) {

@@ -1,20 +1,14 @@
 import { setImmediate as turn } from "node:timers/promises";
 import test from "ava";
 import { CancelledError, DeadlineError } from "../../../src/ddd/error.ts";
-import { SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
 import { gate, namesOf, user } from "../../helpers/users.ts";
-import { databases, openAccounts, type Place, places, Sessions, servers } from "./backends.ts";
+import { databases, openSessions, places, type Sessions, servers } from "./backends.ts";
 import { watch } from "./watch.ts";
 import { wayTo } from "./way.ts";
 
-async function open(place: () => Promise<Place>, options?: Parameters<typeof openAccounts>[1]) {
-  const { database, ...rest } = await openAccounts(place, options);
-  return { ...rest, database, worker: new SequelizeWorker(database, { users: Sessions }) };
-}
-
 for (const [name, place] of Object.entries(places)) {
   test(`${name}: an abort stops an operation outside any unit, and gives the connection back`, async (t) => {
-    const { worker, close } = await open(place, { maxConnections: 1, readers: 1 });
+    const { worker, close } = await openSessions(place, { maxConnections: 1, readers: 1 });
     const forMs = (ms: number) => worker.repositoriesFor({ signal: AbortSignal.timeout(ms) }).users;
     await worker.repositories.users.create(user(1));
     await t.throwsAsync(forMs(50).dawdle(), { instanceOf: DeadlineError });
@@ -28,7 +22,7 @@ for (const [name, place] of Object.entries(places)) {
 // What waits for a connection waits for no driver.
 for (const [name, place] of Object.entries(databases)) {
   test(`${name}: an abort while an operation outside any unit waits for a connection is heard at once`, async (t) => {
-    const { worker, close } = await open(place, { maxConnections: 2, readers: 1 });
+    const { worker, close } = await openSessions(place, { maxConnections: 2, readers: 1 });
     const held = gate();
     const begun = [gate(), gate()] as const;
     const hold = (which: 0 | 1) => () => {
@@ -60,7 +54,7 @@ for (const [name, place] of Object.entries(servers)) {
   const openByWay = async () => {
     const there = await place();
     const [way, server] = [await wayTo(there), await watch(there.url)];
-    const opened = await open(async () => ({ ...there, url: way.url }), { maxConnections: 1 });
+    const opened = await openSessions(async () => ({ ...there, url: way.url }), { maxConnections: 1 });
     const { worker } = opened;
     return {
       ...opened,

@@ -152,3 +152,9 @@ export class Sessions extends UserRepository {
     });
   }
 }
+
+/** An empty accounts database, with a worker of users that do what no repository should. */
+export async function openSessions(place: () => Promise<Place>, options?: DatabaseOptions) {
+  const opened = await openAccounts(place, options);
+  return { ...opened, worker: new SequelizeWorker(opened.database, { users: Sessions }) };
+}

@@ -2,20 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { DeadlineError, IntegrityError, UnavailableError } from "../../../src/ddd/error.ts";
 import { Database } from "../../../src/ddd/sequelize/database.ts";
-import { DatabaseError, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
+import { DatabaseError, type DatabaseOptions, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
 import { mariadbDriver } from "../../../src/ddd/sequelize/mariadb.ts";
 import { identityOf, killQuery } from "../../../src/ddd/sequelize/mariadb-cancel.ts";
 import { type Client, connectMariadb, connectMysql } from "../../../src/ddd/sequelize/mariadb-client.ts";
 import { toLogin } from "../../../src/ddd/sequelize/mariadb-login.ts";
 import { type Mariadb, startMariadb } from "../../helpers/mariadb.ts";
 import { user } from "../../helpers/users.ts";
-import { mariadbPlaces, openAccounts, type Place, patient, Sessions } from "./backends.ts";
+import { mariadbPlaces, openSessions, patient, Sessions } from "./backends.ts";
 import { watch } from "./watch.ts";
-
-async function open(place: () => Promise<Place>, options?: Parameters<typeof openAccounts>[1]) {
-  const { database, ...rest } = await openAccounts(place, options);
-  return { ...rest, database, worker: new SequelizeWorker(database, { users: Sessions }) };
-}
 
 /** A server that is set to what others are not, of these tests alone, since they change what it does for all. */
 let server: Promise<Mariadb> | undefined;
@@ -34,9 +29,9 @@ function oddServer(): Promise<Mariadb> {
 
 for (const [name, place] of mariadbPlaces(test)) {
   /** An accounts database of the odd server. */
-  const openOdd = async (options?: Parameters<typeof openAccounts>[1]) => {
+  const openOdd = async (options?: DatabaseOptions) => {
     const odd = await oddServer();
-    return open(async () => ({ url: await odd.createDatabase(name), close: async () => {} }), options);
+    return openSessions(async () => ({ url: await odd.createDatabase(name), close: async () => {} }), options);
   };
 
   test.serial(`${name}: values are the same whatever the server is set to`, async (t) => {
@@ -75,7 +70,7 @@ for (const [name, place] of mariadbPlaces(test)) {
   );
 
   test(`${name}: a stored value that no field can hold is an error, and no invalid one`, async (t) => {
-    const { worker, close } = await open(place);
+    const { worker, close } = await openSessions(place);
     const { users } = worker.repositories;
     await users.create(user(1));
     for (const time of ["0000-00-00 00:00:00", "0000-01-01 00:00:00"]) {
@@ -88,7 +83,7 @@ for (const [name, place] of mariadbPlaces(test)) {
   });
 
   test(`${name}: the server's own limits are no cancellation by the caller`, async (t) => {
-    const { worker, close } = await open(place);
+    const { worker, close } = await openSessions(place);
     const { users } = worker.repositories;
     await users.create(user(1));
     const limited = "SET STATEMENT max_statement_time = 0.01 FOR SELECT sleep(1000)";
@@ -104,7 +99,7 @@ for (const [name, place] of mariadbPlaces(test)) {
   const connectTo = name === "mariadb" ? connectMariadb : connectMysql;
 
   test(`${name}: a connection that the server has closed meanwhile is not used`, async (t) => {
-    const { url, close } = await open(place);
+    const { url, close } = await openSessions(place);
     let client: Client | undefined;
     const connect: typeof connectTo = async (login) => {
       client = await connectTo(login);

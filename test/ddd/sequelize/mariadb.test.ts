@@ -12,7 +12,7 @@ import {
   text,
 } from "../../../src/ddd/sequelize/index.ts";
 import { gate, user, users as usersUpTo } from "../../helpers/users.ts";
-import { mariadbPlaces, openAccounts, type Place, patient, Sessions } from "./backends.ts";
+import { mariadbPlaces, openAccounts, openSessions, type Place, patient, Sessions } from "./backends.ts";
 import { watch } from "./watch.ts";
 
 interface Page {
@@ -33,11 +33,6 @@ const pageMigration: Migration = {
   up: (ddl) => ddl.createTable("pages", pageTable.columns, pageTable),
   down: (ddl) => ddl.dropTable("pages"),
 };
-
-async function openSessions(place: () => Promise<Place>, options?: Parameters<typeof openAccounts>[1]) {
-  const { database, ...rest } = await openAccounts(place, options);
-  return { ...rest, database, worker: new SequelizeWorker(database, { users: Sessions }) };
-}
 
 async function openPages(place: () => Promise<Place>) {
   const { url } = await place();

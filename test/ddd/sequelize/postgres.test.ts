@@ -1,25 +1,25 @@
 import test from "ava";
 import { UserRepository } from "../../../src/accounts/sequelize.ts";
 import { ConflictError, DeadlineError, DomainError, UnavailableError } from "../../../src/ddd/error.ts";
-import { DatabaseError, openDatabase, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
+import {
+  DatabaseError,
+  type DatabaseOptions,
+  openDatabase,
+  SequelizeWorker,
+} from "../../../src/ddd/sequelize/index.ts";
 import { gate, user, users as usersUpTo } from "../../helpers/users.ts";
-import { openAccounts, patient, postgres, Sessions } from "./backends.ts";
+import { openAccounts, openSessions, patient, postgres, Sessions } from "./backends.ts";
 import { watch } from "./watch.ts";
 
 /** An accounts database whose connections begin with settings of the server's, not with PostgreSQL's own. */
-async function openWith(
-  settings: Readonly<Record<string, string>>,
-  place = postgres,
-  options?: Parameters<typeof openAccounts>[1],
-) {
+async function openWith(settings: Readonly<Record<string, string>>, place = postgres, options?: DatabaseOptions) {
   const { url, close } = await place();
   const admin = await openDatabase(url, patient);
   for (const [setting, value] of Object.entries(settings)) {
     await admin.connection.run(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET ${setting} = ${value}`);
   }
   await admin.close();
-  const { database, ...rest } = await openAccounts(async () => ({ url, close }), options);
-  return { ...rest, database, worker: new SequelizeWorker(database, { users: Sessions }) };
+  return openSessions(async () => ({ url, close }), options);
 }
 
 test("postgres: units overlap", async (t) => {
@@ -172,8 +172,7 @@ test("postgres: a mistake in the program is not called a lost connection", async
 });
 
 test("postgres: a statement that was refused is forgotten without disturbing others", async (t) => {
-  const { database, close } = await openAccounts(postgres, { maxConnections: 1 });
-  const worker = new SequelizeWorker(database, { users: Sessions });
+  const { worker, close } = await openSessions(postgres, { maxConnections: 1 });
   await t.throwsAsync(worker.repositories.users.query("SELECT nothing FROM users"), { instanceOf: DatabaseError });
   await worker.run(async ({ users }) => {
     for (let i = 0; i < 270; i++) await users.query(`SELECT ${i}`);

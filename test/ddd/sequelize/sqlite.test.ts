@@ -10,7 +10,7 @@ import { openDatabase, SequelizeWorker } from "../../../src/ddd/sequelize/index.
 import * as statement from "../../../src/ddd/sequelize/statement.ts";
 import { bindTable } from "../../../src/ddd/sequelize/table.ts";
 import { user, users as usersUpTo } from "../../helpers/users.ts";
-import { openAccounts, Sessions, sqlite } from "./backends.ts";
+import { openAccounts, openSessions, sqlite } from "./backends.ts";
 
 test("sqlite: 64 units at once queue for the one writer, in order, none busy", async (t) => {
   const { worker, close } = await openAccounts(sqlite);
@@ -51,8 +51,7 @@ test("sqlite: readers do not wait for a unit that writes", async (t) => {
 });
 
 test("sqlite: a full disk undoes the whole unit, also if its error is caught", async (t) => {
-  const { database, close } = await openAccounts(sqlite);
-  const worker = new SequelizeWorker(database, { users: Sessions });
+  const { worker, close } = await openSessions(sqlite);
   const unit = worker.run(async ({ users }) => {
     await users.create(user(1));
     await users.query("PRAGMA max_page_count = 1");
@@ -89,8 +88,7 @@ test("sqlite: a unit waits for another process that writes, and says so when tha
 });
 
 test("sqlite: no connection waits for another process in SQLite itself, which would hold a thread", async (t) => {
-  const { database, close } = await openAccounts(sqlite);
-  const worker = new SequelizeWorker(database, { users: Sessions });
+  const { worker, close } = await openSessions(sqlite);
   for (const open of [worker.run.bind(worker), worker.read.bind(worker)]) {
     t.deepEqual(await open(({ users }) => users.query("PRAGMA busy_timeout")), [{ timeout: 0 }]);
   }
@@ -98,8 +96,7 @@ test("sqlite: no connection waits for another process in SQLite itself, which wo
 });
 
 test("sqlite: a unit that meets another process in its midst is run again, as a whole", async (t) => {
-  const { database, close } = await openAccounts(sqlite, { busyTimeoutMs: 50 });
-  const worker = new SequelizeWorker(database, { users: Sessions });
+  const { worker, close } = await openSessions(sqlite, { busyTimeoutMs: 50 });
   const { users } = worker.repositories;
   const place = await sqlite();
   const other = await openDatabase(place.url);
