@@ -10,14 +10,22 @@ export const RANDOM = checked.name;
 /** All cases, few random commands among them, by their names. */
 export const cases = new Map([checked, ...conformanceCases].map((one): [string, Case] => [one.name, one]));
 
+/** @throws Error if no case is called so: a name that is wrong must not pass for a case that does */
+export function caseOf(name: string): Case {
+  const one = cases.get(name);
+  if (!one) throw new Error(`no case is called "${name}"`);
+  return one;
+}
+
 /**
  * Something that an adapter may do wrong is found out by a case of the suite. That the case finds the adapter right without
  * the mistake is the matter of test/ddd/memory/worker.test.ts.
  */
 export function control(mistake: string, backend: Backend, ...names: readonly string[]): void {
   for (const name of names) {
+    const { run } = caseOf(name);
     test(`${mistake} is found by: ${name}`, async (t) => {
-      await t.throwsAsync(async () => cases.get(name)?.run(backend));
+      await t.throwsAsync(run(backend));
     });
   }
 }

@@ -8,7 +8,7 @@ import { ItemRepository, memoryBackend } from "../../../src/ddd/testing/memory.t
 import { walkBesideOthers } from "../../../src/ddd/testing/page.ts";
 import type { Where } from "../../../src/ddd/where.ts";
 import { root } from "../../helpers/tools.ts";
-import { cases, control, RANDOM } from "./control.ts";
+import { caseOf, cases, control, RANDOM } from "./control.ts";
 
 test("a repository of one's own is held to the suite by being given to a backend", async (t) => {
   class Mine extends ItemRepository {
@@ -17,7 +17,7 @@ test("a repository of one's own is held to the suite by being given to a backend
     }
   }
   await t.notThrowsAsync(async () =>
-    cases.get("list streams all that match, in order, up to the limit")?.run(memoryBackend({ items: Mine })),
+    caseOf("list streams all that match, in order, up to the limit").run(memoryBackend({ items: Mine })),
   );
 });
 
@@ -35,7 +35,7 @@ test("a failure of the model check names its seed, and the few commands that mat
   class DropsRows extends ItemRepository {
     override async *list() {}
   }
-  const error = await t.throwsAsync(async () => cases.get(RANDOM)?.run(memoryBackend({ items: DropsRows })));
+  const error = await t.throwsAsync(async () => caseOf(RANDOM).run(memoryBackend({ items: DropsRows })));
   t.regex(error.message, /seed: \d+, path: "[\d:]+"/);
   t.true((error.message.match(/do:"/g) ?? []).length < 12, error.message);
 });

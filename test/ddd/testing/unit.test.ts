@@ -21,7 +21,7 @@ import {
 } from "../../../src/ddd/testing/memory.ts";
 import { UnitWorker } from "../../../src/ddd/unit.ts";
 import type { Unit, Worker } from "../../../src/ddd/worker.ts";
-import { cases, control, RANDOM } from "./control.ts";
+import { caseOf, control, RANDOM } from "./control.ts";
 
 type Units = UnitBackend<MemoryConnection>;
 
@@ -107,10 +107,21 @@ control(
   "a commit that fails makes its unit fail, and leaves nothing behind",
 );
 
+const exhausted = units(({ begin }) => {
+  let begun = 0;
+  return { begin: (...how) => (++begun === 3 ? Promise.reject(new Error("cannot begin")) : begin(...how)) };
+});
+// Those that met on their way must not wait for the one that never comes.
+control(
+  "a unit that cannot begin",
+  exhausted,
+  "an opened unit is ended once, and no other unit is met by a second end",
+);
+
 const deaf = units(({ connection }) => ({ connectionFor: () => connection }));
 test("a connection that hears no signal is made up for by the worker", async (t) => {
   const name = "repositories for a signal work until it is aborted, and leave nothing on it";
-  await t.notThrowsAsync(async () => cases.get(name)?.run(deaf));
+  await t.notThrowsAsync(async () => caseOf(name).run(deaf));
 });
 
 const writing = units((database) => ({ begin: (_, ...how) => database.begin("write", ...how) }));
@@ -223,7 +234,6 @@ const deferring = (refusals: "at once" | "at commit"): Backend => ({
   },
 });
 
-const random = [...cases.values()].filter(({ name }) => name === RANDOM);
 for (const { name, run } of [
   ...constraintCases,
   ...keyCases,
@@ -231,7 +241,7 @@ for (const { name, run } of [
   ...endingCases,
   ...isolationCases,
   ...failureCases,
-  ...random,
+  caseOf(RANDOM),
 ]) {
   test.serial(`refusals at commit: ${name}`, async (t) => {
     await t.notThrowsAsync(run(deferring("at commit")));
