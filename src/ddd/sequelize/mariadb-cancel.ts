@@ -1,9 +1,19 @@
 import type { Client, Connect, Login } from "./mariadb-client.ts";
 
-/** What tells a server from another that may answer under the same name; it begins with the server's version. */
-export async function identityOf(client: Client): Promise<string> {
-  const result = await client.query("SELECT CONCAT_WS(' ', @@version, @@hostname, @@port, @@server_id) AS identity");
-  return "rows" in result ? String(result.rows[0]?.identity) : "";
+/** What a connection's server says of itself. */
+export interface Server {
+  /** Tells it from another that may answer under the same name; begins with its version. */
+  readonly identity: string;
+  /** The most bytes that it takes at once: it answers more by closing the connection, and may not be heard before that. */
+  readonly maxPacketBytes: number;
+}
+
+export async function serverOf(client: Client): Promise<Server> {
+  const result = await client.query(
+    "SELECT CONCAT_WS(' ', @@version, @@hostname, @@port, @@server_id) AS identity, @@max_allowed_packet AS bytes",
+  );
+  const [row] = "rows" in result ? result.rows : [];
+  return { identity: String(row?.identity), maxPacketBytes: Number(row?.bytes) };
 }
 
 /**
@@ -28,7 +38,7 @@ export async function killQuery(
   const killed = async () => {
     try {
       client = await connect({ ...login, connectTimeoutMs: timeoutMs });
-      if ((await identityOf(client)) !== identity) return false;
+      if ((await serverOf(client)).identity !== identity) return false;
       await client.query(`KILL QUERY ${threadId}`);
       return true;
     } catch {

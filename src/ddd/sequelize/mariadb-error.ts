@@ -1,7 +1,6 @@
 import { DeadlineError, DomainError, UnavailableError } from "../error.ts";
 import { type AnyTable, constraintsOf, lengthName } from "../table.ts";
 import type { Failure } from "./driver.ts";
-import { DatabaseError } from "./error.ts";
 import { MariadbError } from "./mariadb-client.ts";
 
 /** A statement was ended by KILL QUERY. */
@@ -71,18 +70,6 @@ export function explain(error: unknown, tables: ReadonlyMap<string, AnyTable>): 
 const CONNECTION_LOST = new Set([1053, 1152, 1927, 2006, 2013, 4031]);
 
 const FOREIGN_KEY = /constraint fails \(`[^`]+`\.`([^`]+)`, CONSTRAINT `([^`]+)`/;
-
-/** What is larger than the server takes (max_allowed_packet): trying again does not help. */
-export function isTooLarge({ errno, code }: MariadbError): boolean {
-  return errno === 1153 || code === "ER_NET_PACKET_TOO_LARGE" || code === "ER_MAX_ALLOWED_PACKET";
-}
-
-export function tooLargeError(cause: MariadbError): DatabaseError {
-  return new DatabaseError(
-    "what was to be written is larger than the database takes at once: raise its max_allowed_packet, or write less",
-    { cause },
-  );
-}
 
 /** The servers do not tell which table a value or a key is of; each statement writes to one. */
 function tableOf(sql: string): string | undefined {

@@ -2,9 +2,9 @@ import { Sequelize } from "sequelize";
 import { DeadlineError } from "../error.ts";
 import type { Driver, Mode, Row, Session, Value } from "./driver.ts";
 import { DatabaseError } from "./error.ts";
-import { identityOf, killQuery } from "./mariadb-cancel.ts";
+import { killQuery, type Server, serverOf } from "./mariadb-cancel.ts";
 import { type Client, type Connect, type Login, MariadbError, type Result } from "./mariadb-client.ts";
-import { explain, isTooLarge, QUERY_INTERRUPTED, tooLargeError } from "./mariadb-error.ts";
+import { explain, QUERY_INTERRUPTED } from "./mariadb-error.ts";
 import { REFERENCES_OFF, REFERENCES_ON } from "./mariadb-write.ts";
 import { Pool } from "./pool.ts";
 import { tablesOf } from "./table.ts";
@@ -60,7 +60,7 @@ const LOCK = "CONCAT('brasa.', MD5(DATABASE()))";
 /** A connection with what is known of its server. */
 interface Link {
   readonly client: Client;
-  readonly identity: string;
+  readonly server: Server;
   /** Since when nobody has used it. */
   idleTime: number;
 }
@@ -80,10 +80,10 @@ export function mariadbDriver(connect: Connect, login: Login, options: MariadbOp
     create: async () => {
       const client = await connect(login);
       try {
-        const identity = await identityOf(client);
-        collation = collationOf(identity);
+        const server = await serverOf(client);
+        collation = collationOf(server.identity);
         await prepare(client, collation, Math.max(1, Math.ceil(timeoutMs / 1000)));
-        return { client, identity, idleTime: performance.now() };
+        return { client, server, idleTime: performance.now() };
       } catch (error) {
         client.destroy();
         throw error;
@@ -107,7 +107,7 @@ export function mariadbDriver(connect: Connect, login: Login, options: MariadbOp
         if (link.client.isOpen() && performance.now() - link.idleTime < MAX_IDLE_MS) {
           return new MariadbSession(
             link,
-            (timeoutMs) => killQuery(link.client, link.identity, connect, login, timeoutMs),
+            (timeoutMs) => killQuery(link.client, link.server.identity, connect, login, timeoutMs),
             (usable) => {
               link.idleTime = performance.now();
               pool.give(link, usable);
@@ -142,6 +142,21 @@ function collationOf(identity: string): string {
   return mariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
 }
 
+/** Whether it is less than `bytes` as it is sent: the statement in one packet, its values in another. */
+function fits(sql: string, values: readonly Value[], bytes: number): boolean {
+  const texts = values.filter((value) => typeof value === "string");
+  // At most what stands around the values, and what each of them takes beside its text.
+  const others = 32 + 16 * values.length;
+  const length = Math.max(
+    sql.length,
+    texts.reduce((sum, text) => sum + text.length, 0),
+  );
+  // UTF-8 takes three bytes at most for a unit of UTF-16: they are counted only where they may be too many.
+  if (3 * length + others < bytes) return true;
+  const textBytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  return Math.max(Buffer.byteLength(sql), textBytes) + others < bytes;
+}
+
 async function close(client: Client): Promise<void> {
   if (!client.isOpen()) return client.destroy();
   let timer: NodeJS.Timeout | undefined;
@@ -156,6 +171,7 @@ async function close(client: Client): Promise<void> {
 
 class MariadbSession implements Session {
   readonly #client: Client;
+  readonly #maxPacketBytes: number;
   readonly #kill: (timeoutMs: number) => Promise<boolean>;
   readonly #onRelease: (usable: boolean) => void;
   #lose: (error: MariadbError) => void = () => {};
@@ -170,8 +186,13 @@ class MariadbSession implements Session {
   /** Whether references are looked at. */
   #referencesOn = true;
 
-  constructor({ client }: Link, kill: (timeoutMs: number) => Promise<boolean>, onRelease: (usable: boolean) => void) {
+  constructor(
+    { client, server }: Link,
+    kill: (timeoutMs: number) => Promise<boolean>,
+    onRelease: (usable: boolean) => void,
+  ) {
     this.#client = client;
+    this.#maxPacketBytes = server.maxPacketBytes;
     this.#kill = kill;
     this.#onRelease = onRelease;
     // Most are never lost, and nobody listens.
@@ -239,13 +260,18 @@ class MariadbSession implements Session {
   /** @param values where there are none, the statement is not worth preparing */
   async #query(sql: string, values: readonly Value[] = []): Promise<Result> {
     const client = this.#client;
+    if (!fits(sql, values, this.#maxPacketBytes)) {
+      throw new DatabaseError(
+        `a statement and its values are more than the ${this.#maxPacketBytes} bytes that the database takes at once: ` +
+          "raise its max_allowed_packet, or write less",
+      );
+    }
     this.#running = true;
     try {
       const result = values.length === 0 ? client.query(sql) : client.execute(sql, values);
       return await Promise.race([result, this.#lost]);
     } catch (error) {
       if (!(error instanceof MariadbError)) throw error;
-      if (isTooLarge(error)) throw tooLargeError(error);
       if (error.errno !== QUERY_INTERRUPTED || this.#firstInterruptTime !== undefined) throw error;
       throw new DeadlineError("the database ended a statement that took too long for it, or that was killed there", {
         cause: error,

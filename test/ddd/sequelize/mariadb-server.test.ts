@@ -4,7 +4,7 @@ import { DeadlineError, IntegrityError, UnavailableError } from "../../../src/dd
 import { Database } from "../../../src/ddd/sequelize/database.ts";
 import { DatabaseError, type DatabaseOptions, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
 import { mariadbDriver } from "../../../src/ddd/sequelize/mariadb.ts";
-import { identityOf, killQuery } from "../../../src/ddd/sequelize/mariadb-cancel.ts";
+import { killQuery, serverOf } from "../../../src/ddd/sequelize/mariadb-cancel.ts";
 import { type Client, connectMariadb, connectMysql } from "../../../src/ddd/sequelize/mariadb-client.ts";
 import { toLogin } from "../../../src/ddd/sequelize/mariadb-login.ts";
 import { type Mariadb, startMariadb } from "../../helpers/mariadb.ts";
@@ -128,7 +128,7 @@ for (const [name, place] of mariadbPlaces(test)) {
     const { url } = await place();
     const login = toLogin(url, 120_000);
     const client = await connectTo(login);
-    const identity = await identityOf(client);
+    const { identity } = await serverOf(client);
     const server = await watch(url);
     await server.hold(1);
     const waiting = client.query(server.waitFor(1));
