@@ -89,6 +89,18 @@ test("every door opens with the dependencies that the package names, and no othe
   t.is(refused, "ERR_PACKAGE_PATH_NOT_EXPORTED");
 });
 
+test("a database driver that the package only may have is asked for by name, where it is needed", async (t) => {
+  const program = `import { openDatabase } from "brasa/sequelize";
+    for (const scheme of ["mariadb", "mysql"]) {
+      await openDatabase(scheme + "://user:secret@127.0.0.1:1/x").catch((error) => console.log(String(error)));
+    }`;
+  writeFileSync(join(project, "drivers.js"), program);
+  const [mariadb = "", mysql = "", ...more] = (await runIn(project, process.execPath, "drivers.js")).trim().split("\n");
+  t.regex(mariadb, /^DatabaseError: .* needs the package "mariadb".*: npm install mariadb$/);
+  t.regex(mysql, /^DatabaseError: .* needs the package "mysql2".*: npm install mysql2$/);
+  t.deepEqual(more, []);
+});
+
 test("the toolkit's own doors load, and have types, and need neither Sequelize nor Connect", async (t) => {
   const bare = join(folder, "bare");
   await install(bare, ["zod", "@types/node"]);
