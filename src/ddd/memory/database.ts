@@ -119,18 +119,16 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
 
   /** The row as it was after a commit. */
   row(table: string, id: string, commit: number): Row | undefined {
-    return this.#tables
-      .get(table)
-      ?.versions.get(id)
-      ?.findLast((version) => version.commit <= commit)?.row;
+    const versions = this.#tables.get(table)?.versions.get(id);
+    return versions && rowAt(versions, commit);
   }
 
-  /** All rows of a table as they were after a commit, with their ids. */
-  *rows(table: string, commit: number): Iterable<readonly [string, Row]> {
-    for (const id of this.#tables.get(table)?.versions.keys() ?? []) {
-      const row = this.row(table, id, commit);
-      if (row) yield [id, row];
-    }
+  /** Calls back for all rows of a table as they were after a commit, with their ids. */
+  forEach(table: string, commit: number, callback: (id: string, row: Row) => void): void {
+    this.#tables.get(table)?.versions.forEach((versions, id) => {
+      const row = rowAt(versions, commit);
+      if (row) callback(id, row);
+    });
   }
 
   /** The id of the row that has a unique value now. */
@@ -203,4 +201,8 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
     );
     if (states.length === 1 && states[0]?.row === undefined) versions.delete(id);
   }
+}
+
+function rowAt(versions: readonly Version[], commit: number): Row | undefined {
+  return versions.findLast((version) => version.commit <= commit)?.row;
 }

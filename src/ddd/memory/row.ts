@@ -26,11 +26,32 @@ function constraintOf(key: string): string {
   return constraint ?? "";
 }
 
-/** The id of the only row that can match, where the condition says so. */
-export function keyIn(condition: Condition, key: readonly string[]): string | undefined {
+/** The ids of the only rows that can match, where the condition says so. */
+export function idsIn(condition: Condition, key: readonly string[]): string[] | undefined {
   const values: Record<string, Scalar | null> = {};
   collectEqual(condition, values);
-  return key.every((field) => Object.hasOwn(values, field)) ? keyText(key, values) : undefined;
+  if (key.every((field) => Object.hasOwn(values, field))) return [keyText(key, values)];
+  const [field = "", ...more] = key;
+  switch (condition.op) {
+    case "in":
+      if (more.length > 0 || condition.field !== field) return undefined;
+      return unique(condition.values.map((value) => keyText(key, { [field]: value })));
+    case "and":
+      for (const item of condition.items) {
+        const ids = idsIn(item, key);
+        if (ids) return ids;
+      }
+      return undefined;
+    case "or": {
+      const all = condition.items.map((item) => idsIn(item, key));
+      return all.every((ids) => ids !== undefined) ? unique(all.flat()) : undefined;
+    }
+  }
+  return undefined;
+}
+
+function unique(ids: readonly string[]): string[] {
+  return [...new Set(ids)];
 }
 
 function collectEqual(condition: Condition, values: Record<string, Scalar | null>): void {

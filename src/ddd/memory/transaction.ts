@@ -3,7 +3,7 @@ import { ConflictError } from "../error.ts";
 import { type AnyTable, constraintsOf } from "../table.ts";
 import { type Condition, matches } from "../where.ts";
 import type { Change, MemoryDatabase } from "./database.ts";
-import { broken, fieldOf, keyIn, type Row, taken, uniqueKeys } from "./row.ts";
+import { broken, fieldOf, idsIn, type Row, taken, uniqueKeys } from "./row.ts";
 
 /** What is read of a table is known by its name alone. */
 type Named = Pick<AnyTable, "name">;
@@ -84,20 +84,28 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
 
   /** All rows that match. */
   find(table: AnyTable, condition: Condition): Row[] {
-    const key = keyIn(condition, table.key);
-    if (key !== undefined) {
-      const row = this.get(table, key);
-      return row && matches(condition, row) ? [row] : [];
+    const ids = idsIn(condition, table.key);
+    if (ids) {
+      const rows = ids.map((id) => this.get(table, id)).filter((row) => row !== undefined);
+      return rows.filter((row) => matches(condition, row));
     }
     this.#readsOf(table).conditions.push(condition);
-    return [...this.#rows(table)].map(([, row]) => row).filter((row) => matches(condition, row));
+    const found: Row[] = [];
+    this.#forEach(table, (_, row) => {
+      if (matches(condition, row)) found.push(row);
+    });
+    return found;
   }
 
-  /** All rows, with their ids. */
-  *#rows({ name }: Named): Iterable<readonly [string, Row]> {
+  /** Calls back for all rows, with their ids. */
+  #forEach({ name }: Named, callback: (id: string, row: Row) => void): void {
     const changed = this.#drafts.get(name)?.rows;
-    for (const one of this.#database.rows(name, this.start)) if (!changed?.has(one[0])) yield one;
-    for (const [key, row] of changed ?? []) if (row) yield [key, row];
+    this.#database.forEach(name, this.start, (id, row) => {
+      if (!changed?.has(id)) callback(id, row);
+    });
+    changed?.forEach((row, id) => {
+      if (row) callback(id, row);
+    });
   }
 
   /**
@@ -145,7 +153,11 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
     // Those that refer by their own key are found at once.
     if (child.key.join() === field) return [...ids].filter((id) => this.get(child, id));
     this.#readsOf(child).conditions.push({ op: "in", field, values: [...ids] });
-    return [...this.#rows(child)].filter(([, row]) => ids.has(String(fieldOf(row, field)))).map(([key]) => key);
+    const found: string[] = [];
+    this.#forEach(child, (id, row) => {
+      if (ids.has(String(fieldOf(row, field)))) found.push(id);
+    });
+    return found;
   }
 
   #checkReferences(table: AnyTable, id: string): void {

@@ -96,6 +96,26 @@ test("units that read and change different things do not meet", async (t) => {
   t.is(await worker.repositories.users.count({ version: 2 }), 2);
 });
 
+test("units meet in what they look for by keys, be it there or not, and nowhere else", async (t) => {
+  const ids = [1, 2].map((n) => user(n).id);
+  for (const where of [{ id: { in: ids } }, { or: ids.map((id) => ({ id })) }, { and: [{ id: { in: ids } }, {}] }]) {
+    for (const [other, meets] of [
+      [2, true],
+      [3, false],
+    ] as const) {
+      const worker = open();
+      await worker.repositories.users.create(user(1));
+      const { unit, commit } = await worker.begin();
+      t.is(await unit.users.count(where), 1);
+      await worker.repositories.users.create(user(other));
+      await unit.users.update({ surname: "Lovelace" }, where);
+      if (meets) await t.throwsAsync(commit(), { instanceOf: ConflictError });
+      else await t.notThrowsAsync(commit());
+      t.is(await worker.repositories.users.count({ surname: "Lovelace" }), meets ? 0 : 1);
+    }
+  }
+});
+
 test("an opened unit that others got in the way of is a conflict", async (t) => {
   const worker = open();
   const first = await worker.begin();
