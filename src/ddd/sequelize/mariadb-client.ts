@@ -1,3 +1,4 @@
+import { connect as connectTo, type Socket } from "node:net";
 import type { Prepare } from "mariadb";
 import { CACHE_SIZE, Cache } from "./cache.ts";
 import type { Value } from "./driver.ts";
@@ -83,9 +84,14 @@ function optionsOf({ connectTimeoutMs, ssl, ...place }: Login) {
 /** Through the driver `mariadb`. */
 export const connectMariadb: Connect = async (login) => {
   const { createConnection } = await driverOf("mariadb", "mariadb:", () => import("mariadb"));
+  let socket: Socket | undefined;
   const connection = await explained(() =>
     createConnection({
       ...optionsOf(login),
+      stream: (use) => {
+        socket = connectTo(login.port, login.host).setNoDelay();
+        use(undefined, socket);
+      },
       // It would keep long statements too.
       prepareCacheLength: 0,
       // Values may be secrets, and errors are logged.
@@ -111,7 +117,9 @@ export const connectMariadb: Connect = async (login) => {
     execute: (sql, values) => explained(() => execute(sql, values), sql),
     isOpen: () => connection.isValid(),
     end: () => connection.end(),
-    destroy: () => connection.destroy(),
+    // The driver's own destroy() asks the server to kill what is busy, and if that fails, nobody hears of it, which ends the
+    // process. It takes no notice of an end without an error.
+    destroy: () => void socket?.destroy(new Error("the connection was closed")),
   };
 };
 

@@ -11,6 +11,7 @@ import { type Mariadb, startMariadb } from "../../helpers/mariadb.ts";
 import { user } from "../../helpers/users.ts";
 import { mariadbPlaces, openSessions, patient, Sessions } from "./backends.ts";
 import { watch } from "./watch.ts";
+import { wayTo } from "./way.ts";
 
 /** A server that is set to what others are not, of these tests alone, since they change what it does for all. */
 let server: Promise<Mariadb> | undefined;
@@ -143,5 +144,24 @@ for (const [name, place] of mariadbPlaces(test)) {
     await t.throwsAsync(killed, { message: /interrupted/ });
     await client.end();
     await server.close();
+  });
+
+  test(`${name}: a busy connection is closed without a request of the driver's own, whose failure nobody would hear of`, async (t) => {
+    const { url } = await place();
+    const way = await wayTo({ url });
+    const login = toLogin(way.url, 120_000);
+    const client = await connectTo(login);
+    const server = await watch(url);
+    // What becomes of it is the driver's secret: a session does not wait for it.
+    client.query("SELECT sleep(1000)").catch(() => {});
+    await server.running("1000");
+    client.destroy();
+    // A connection that had been asked for before this one would have been made before it.
+    const next = await connectTo(login);
+    t.is(way.taken(), 2);
+    t.false(client.isOpen());
+    next.destroy();
+    await server.close();
+    await way.end();
   });
 }

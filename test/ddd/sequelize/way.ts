@@ -7,6 +7,8 @@ import type { Place } from "./backends.ts";
 export interface Way {
   /** The same database by this way. */
   readonly url: string;
+  /** How many connections were made by this way so far. */
+  taken(): number;
   /** From now on connections are taken, but lead nowhere before the way is open. */
   shut(): void;
   open(): void;
@@ -27,7 +29,9 @@ export async function wayTo({ url }: Pick<Place, "url">): Promise<Way> {
   let departure = gate();
   passage.open();
   let isOpen = true;
+  let taken = 0;
   const server = createServer(async (socket) => {
+    taken++;
     sockets.add(socket);
     // Whoever is at either end sees it close, and that is all that errors mean here.
     socket.on("error", () => {});
@@ -49,6 +53,7 @@ export async function wayTo({ url }: Pick<Place, "url">): Promise<Way> {
   here.port = String((server.address() as AddressInfo).port);
   return {
     url: here.href,
+    taken: () => taken,
     shut: () => {
       isOpen = false;
       passage = gate();
