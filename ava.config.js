@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -31,7 +31,7 @@ export default async function config() {
   // esbuild collects no garbage then, and takes a third less time.
   process.env.GOGC = "off";
   await build({
-    entryPoints: ["test/**/*.test.ts", "test/helpers/servers.ts", ...programs, avaWorker],
+    entryPoints: ["test/**/*.test.ts", "test/helpers/servers.ts", "test/helpers/folder.ts", ...programs, avaWorker],
     outbase: ".",
     outdir: folder,
     bundle: true,
@@ -59,11 +59,15 @@ export default async function config() {
   _testOnlyReplaceWorkerPath(pathToFileURL(resolve(folder, avaWorker)));
   const { keepServers } = await import(resolve(folder, "test/helpers/servers.js"));
   keepServers(folder);
+  const { temporaryFolder } = await import(resolve(folder, "test/helpers/folder.js"));
+  const { folder: RUN_FOLDER } = temporaryFolder();
+  // Some tests act as another user.
+  chmodSync(RUN_FOLDER, 0o755);
   return {
     files: ["test/**/*.test.ts"],
     extensions: { ts: "commonjs" },
     require: ["./test/helpers/built.cjs"],
-    environmentVariables: { BUILT_TESTS: folder },
+    environmentVariables: { BUILT_TESTS: folder, RUN_FOLDER },
     nodeArguments: ["--enable-source-maps", "--no-warnings=ExperimentalWarning", ...forShortLives()],
     timeout: "120s",
     // Servers and other processes are waited for now and then, which leaves time for another file. More than eight would

@@ -16,9 +16,12 @@ process.on("exit", () => {
   for (const folder of folders) remove(folder);
 });
 
-/** A folder of a test's own, which is gone at the latest when this process ends. */
+/**
+ * A folder of a test's own, which is gone at the latest when this process ends, or with the run that this process is of: one
+ * that is killed leaves nothing in memory.
+ */
 export function temporaryFolder(): { folder: string; remove: () => void } {
-  const folder = mkdtempSync(join(scratch, "brasa-"));
+  const folder = mkdtempSync(join(process.env.RUN_FOLDER ?? scratch, "brasa-"));
   folders.add(folder);
   return { folder, remove: () => remove(folder) };
 }
