@@ -8,6 +8,7 @@ import { build, stop } from "esbuild";
 const programs = [
   "src/main.ts",
   "test/conformance/matrix.ts",
+  "test/ddd/sequelize/cancelling.ts",
   "test/ddd/sequelize/migrating.ts",
   "test/ddd/sequelize/opening.ts",
   "test/helpers/keeper.ts",
@@ -91,7 +92,7 @@ const unused = [/\bumzug\Wlib\Wcli\.js$/, /\bzod\Wv4\Wlocales\Windex\.js$/];
 /** Sequelize loads drivers by names that it is given, which no bundler sees. */
 const named = 'return moduleName === "pg" ? require("pg") : require(moduleName)';
 
-/** Packages as they load fastest. Of a place in one, an error tells the file and not the line: to read maps takes long. */
+/** Packages as they load fastest. Of a place in one, an error tells the file at most: to read maps of lines takes long. */
 const packages = {
   name: "packages",
   setup: ({ onLoad }) => {

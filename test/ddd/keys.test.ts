@@ -67,6 +67,32 @@ onEachBackend(
   { readings: readingTable },
 );
 
+onEachBackend(
+  test,
+  "what is looked for by keys of several fields, by parts of them, or by many, is found once",
+  async (t, { repositories: { readings } }) => {
+    await readings.create(reading(1), reading(2), reading(9));
+    const [{ station: first, hour }, { station: second }] = [reading(1), reading(9)];
+    const one = { station: first, hour };
+    for (const [where, codes] of [
+      [{ or: [one, { station: second, hour }, one] }, ["c1", "c9"]],
+      [{ or: [one, { code: "c9" }] }, ["c1", "c9"]],
+      [{ or: [one, { station: second, hour: 7 }], code: "c2" }, []],
+      [{ station: { in: [first, first] } }, ["c1", "c2"]],
+      [{ station: first, hour: { in: [2, 7] } }, ["c2"]],
+      [{ and: [{ hour: { in: [hour] } }, { station: second }] }, ["c9"]],
+    ] as const) {
+      const { items } = await readings.page({ where, orderBy: ["code"] });
+      t.deepEqual(
+        items.map(({ code }) => code),
+        codes,
+      );
+      t.is(await readings.count(where), codes.length);
+    }
+  },
+  { readings: readingTable },
+);
+
 interface Link {
   readonly from: string;
   readonly to: string;

@@ -25,6 +25,9 @@ const CANCEL_TIMEOUT_MS = 2000;
 /** How long another process may take to migrate. */
 const MIGRATION_LOCK_S = 3600;
 
+/** What a packet has at most besides a statement or values. */
+const PACKET_BYTES = 32;
+
 /**
  * What a session needs whatever the server is set to: values are refused and not bent to fit, text is taken as it is
  * written, times are of UTC. Text is ordered by its first 65,536 bytes instead of the usual 1,024, which pages notice.
@@ -145,16 +148,16 @@ function collationOf(identity: string): string {
 /** Whether it is less than `bytes` as it is sent: the statement in one packet, its values in another. */
 function fits(sql: string, values: readonly Value[], bytes: number): boolean {
   const texts = values.filter((value) => typeof value === "string");
-  // At most what stands around the values, and what each of them takes beside its text.
-  const others = 32 + 16 * values.length;
   const length = Math.max(
     sql.length,
     texts.reduce((sum, text) => sum + text.length, 0),
   );
+  // At most what stands around them, and what each value takes beside its text.
+  const others = PACKET_BYTES + 16 * values.length;
   // UTF-8 takes three bytes at most for a unit of UTF-16: they are counted only where they may be too many.
   if (3 * length + others < bytes) return true;
   const textBytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  return Math.max(Buffer.byteLength(sql), textBytes) + others < bytes;
+  return Buffer.byteLength(sql) + PACKET_BYTES < bytes && textBytes + others < bytes;
 }
 
 async function close(client: Client): Promise<void> {
