@@ -69,7 +69,7 @@ export default async function config() {
     extensions: { ts: "commonjs" },
     require: ["./test/helpers/built.cjs"],
     environmentVariables: { BUILT_TESTS: folder, RUN_FOLDER },
-    nodeArguments: ["--enable-source-maps", "--no-warnings=ExperimentalWarning", ...forShortLives()],
+    nodeArguments: ["--no-warnings=ExperimentalWarning", ...forShortLives()],
     timeout: "120s",
     // Servers and other processes are waited for now and then, which leaves time for another file. More than eight would
     // want more connections than the servers take.

@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { Code } from "@connectrpc/connect";
 import test from "ava";
 import { type RunningApp, startApp } from "../helpers/app.ts";
 import { grpcClient, toUpperSnake } from "../helpers/clients.ts";
@@ -103,19 +104,10 @@ function grpcurl(address: string): JsonClient {
     );
     if (code === 0) return JSON.parse(`[${stdout.trim().replace(/^\}\s*^\{/gm, "},{")}]`);
     const error = JSON.parse(stderr.slice(stderr.indexOf("{")));
-    throw new CallError(codeNames[error.code] ?? "", error.message, error.details ?? []);
+    throw new CallError(toUpperSnake(Code[error.code] ?? String(error.code)), error.message, error.details ?? []);
   };
   return { call: async (method, request) => (await all(method, request))[0], stream: all };
 }
-
-const codeNames: Readonly<Record<number, string>> = Object.fromEntries(
-  ["InvalidArgument", "NotFound", "AlreadyExists", "FailedPrecondition", "Aborted", "Unauthenticated"].map((name) => [
-    { InvalidArgument: 3, NotFound: 5, AlreadyExists: 6, FailedPrecondition: 9, Aborted: 10, Unauthenticated: 16 }[
-      name
-    ] ?? 0,
-    toUpperSnake(name),
-  ]),
-);
 
 function pythonClient(child: ChildProcessWithoutNullStreams): JsonClient {
   let stderr = "";

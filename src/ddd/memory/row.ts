@@ -35,7 +35,7 @@ export function idsIn(condition: Condition, key: readonly string[]): string[] | 
   switch (condition.op) {
     case "in":
       if (more.length > 0 || condition.field !== field) return undefined;
-      return unique(condition.values.map((value) => keyText(key, { [field]: value })));
+      return [...new Set(condition.values.map((value) => keyText(key, { [field]: value })))];
     case "and":
       for (const item of condition.items) {
         const ids = idsIn(item, key);
@@ -44,14 +44,10 @@ export function idsIn(condition: Condition, key: readonly string[]): string[] | 
       return undefined;
     case "or": {
       const all = condition.items.map((item) => idsIn(item, key));
-      return all.every((ids) => ids !== undefined) ? unique(all.flat()) : undefined;
+      return all.every((ids) => ids !== undefined) ? [...new Set(all.flat())] : undefined;
     }
   }
   return undefined;
-}
-
-function unique(ids: readonly string[]): string[] {
-  return [...new Set(ids)];
 }
 
 function collectEqual(condition: Condition, values: Record<string, Scalar | null>): void {

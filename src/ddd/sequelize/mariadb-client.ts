@@ -68,6 +68,24 @@ interface DriverError {
 /** A connection keeps as many prepared statements as a Cache, but none that is longer than this, in UTF-16 units. */
 const MAX_PREPARED_LENGTH = 32_768;
 
+/** What a packet has at most besides a statement or values. */
+const PACKET_BYTES = 32;
+
+/** Whether it is less than `bytes` as either driver sends it: the statement in one packet, its values in another. */
+export function fits(sql: string, values: readonly Value[], bytes: number): boolean {
+  const texts = values.filter((value) => typeof value === "string");
+  const length = Math.max(
+    sql.length,
+    texts.reduce((sum, text) => sum + text.length, 0),
+  );
+  // At most what stands around them, and what each value takes beside its text.
+  const others = PACKET_BYTES + 16 * values.length;
+  // UTF-8 takes three bytes at most for a unit of UTF-16: they are counted only where they may be too many.
+  if (3 * length + others < bytes) return true;
+  const textBytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  return Buffer.byteLength(sql) + PACKET_BYTES < bytes && textBytes + others < bytes;
+}
+
 /** Both drivers know these options. */
 function optionsOf({ connectTimeoutMs, ssl, ...place }: Login) {
   return {

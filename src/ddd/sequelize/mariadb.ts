@@ -3,7 +3,7 @@ import { DeadlineError } from "../error.ts";
 import type { Driver, Mode, Row, Session, Value } from "./driver.ts";
 import { DatabaseError } from "./error.ts";
 import { killQuery, type Server, serverOf } from "./mariadb-cancel.ts";
-import { type Client, type Connect, type Login, MariadbError, type Result } from "./mariadb-client.ts";
+import { type Client, type Connect, fits, type Login, MariadbError, type Result } from "./mariadb-client.ts";
 import { explain, QUERY_INTERRUPTED } from "./mariadb-error.ts";
 import { REFERENCES_OFF, REFERENCES_ON } from "./mariadb-write.ts";
 import { Pool } from "./pool.ts";
@@ -24,9 +24,6 @@ const MAX_IDLE_MS = 30_000;
 const CANCEL_TIMEOUT_MS = 2000;
 /** How long another process may take to migrate. */
 const MIGRATION_LOCK_S = 3600;
-
-/** What a packet has at most besides a statement or values. */
-const PACKET_BYTES = 32;
 
 /**
  * What a session needs whatever the server is set to: values are refused and not bent to fit, text is taken as it is
@@ -143,21 +140,6 @@ function collationOf(identity: string): string {
     throw new DatabaseError(`the database server is of version ${version}: use MariaDB 10.6, MySQL 8.0.17 or later`);
   }
   return mariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
-}
-
-/** Whether it is less than `bytes` as it is sent: the statement in one packet, its values in another. */
-function fits(sql: string, values: readonly Value[], bytes: number): boolean {
-  const texts = values.filter((value) => typeof value === "string");
-  const length = Math.max(
-    sql.length,
-    texts.reduce((sum, text) => sum + text.length, 0),
-  );
-  // At most what stands around them, and what each value takes beside its text.
-  const others = PACKET_BYTES + 16 * values.length;
-  // UTF-8 takes three bytes at most for a unit of UTF-16: they are counted only where they may be too many.
-  if (3 * length + others < bytes) return true;
-  const textBytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  return Buffer.byteLength(sql) + PACKET_BYTES < bytes && textBytes + others < bytes;
 }
 
 async function close(client: Client): Promise<void> {
