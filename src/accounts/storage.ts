@@ -32,8 +32,8 @@ export interface AccountsStorage {
   migrateDown(): Promise<string[]>;
   /** @throws DatabaseError */
   migrationStatus(): Promise<MigrationStatus[]>;
-  /** @throws UnavailableError when the database does not answer */
-  check(): Promise<void>;
+  /** @param signal ends the waiting @throws UnavailableError when the database does not answer */
+  check(signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -65,7 +65,7 @@ export async function openAccountsStorage(url: string): Promise<AccountsStorage>
       );
       return all.flat();
     },
-    check: () => database.check(),
+    check: (signal) => database.check(signal),
     close: () => database.close(),
   };
 }

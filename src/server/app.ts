@@ -21,9 +21,15 @@ import type { TlsFiles } from "./http.ts";
 import type { Address, Listener } from "./listener.ts";
 import { createLog } from "./log.ts";
 import { createPipeline } from "./pipeline.ts";
+import { Readiness } from "./readiness.ts";
 import { reflectionRoutes } from "./reflection.ts";
 import { keepRequestLogClean } from "./request-log.ts";
 import { starting } from "./starting.ts";
+
+/** How many calls of the health service may run at a time, and how many watches, beside all other calls. */
+const HEALTH_CALLS = 1000;
+/** How many streams of reflection may be open at a time, beside all other calls. */
+const REFLECTION_STREAMS = 100;
 
 /** Where a started app listens. */
 export interface Addresses {
@@ -61,6 +67,7 @@ export function createApp(
   const listeners: Listener[] = [];
   let storage: AccountsStorage | undefined;
   let health: Health | undefined;
+  let readiness: Readiness | undefined;
   let stopCleaning = () => {};
   let closing: Promise<void> | undefined;
 
@@ -99,13 +106,22 @@ export function createApp(
     const definitions = [accounts, idempotent(units, requests)];
     const services = definitions.map(({ service }) => service);
     health = new Health(services);
+    const { check } = storage;
+    readiness = new Readiness({
+      dependencies: [{ name: "database", services: services.map(({ typeName }) => typeName), check }],
+      health,
+      log,
+    });
     const routes = [
       ...definitions.map(({ service, implementation, rules }: AnyServiceDefinition) =>
         pipeline.route(service, implementation, rules ? { rules } : {}),
       ),
-      pipeline.route(health.route.service, health.route.implementation, { unbounded: ["watch"] }),
+      pipeline.route(health.route.service, health.route.implementation, {
+        unbounded: ["watch"],
+        ownCap: HEALTH_CALLS,
+      }),
       ...reflectionRoutes([...services, health.route.service]).map((one) =>
-        pipeline.route(one.service, one.implementation),
+        pipeline.route(one.service, one.implementation, { ownCap: REFLECTION_STREAMS }),
       ),
     ];
     const { host } = config;
@@ -125,24 +141,19 @@ export function createApp(
       }),
     );
     listeners.push(http);
-    health.setAll("SERVING");
+    await readiness.start();
     return { grpc: grpc.address, http: http.address };
   }
 
-  /** Ready: not draining, and the database answers. */
-  async function ready(): Promise<{ status: number; body: string }> {
-    if (closing) return { status: 503, body: "draining\n" };
-    try {
-      await storage?.check();
-      return { status: 200, body: "ok\n" };
-    } catch (error) {
-      log.warn({ err: error }, "the database does not answer");
-      return { status: 503, body: "the database does not answer\n" };
-    }
+  /** Ready: not draining, and all that calls need answers. */
+  function ready(): { status: number; body: string } {
+    const problem = closing ? "draining" : readiness?.problem;
+    return problem === undefined ? { status: 200, body: "ok\n" } : { status: 503, body: `${problem}\n` };
   }
 
   async function close(): Promise<void> {
     stopCleaning();
+    readiness?.stop();
     health?.shutdown();
     await drain({ listeners, pipeline, graceMs: config.drainMs, log });
     // It waits for the units that are open, and a handler that was left behind may hold one for ever.

@@ -27,6 +27,12 @@ export interface RouteOptions<S extends DescService> {
   readonly rules?: ServiceRules<S> | AnyServiceDefinition["rules"];
   /** Methods that have no deadline unless the caller sets one, such as a health watch. */
   readonly unbounded?: readonly (keyof S["method"])[];
+  /**
+   * Counts this service's calls apart from all others: so many unary calls and so many streams at a time. For a service
+   * that must answer when the server is at its cap, and must not use that up, such as health.
+   * @default counted with all others, up to `maxConcurrentCalls`
+   */
+  readonly ownCap?: number;
 }
 
 /**
@@ -47,6 +53,12 @@ export interface Pipeline {
 /** How long a caller may take to take the error of a stream whose time is over. */
 const LAST_WORDS_MS = 1000;
 
+/** Calls that are counted together; one more than `max` is refused. */
+interface CallGroup {
+  readonly calls: Set<Call>;
+  readonly max: number;
+}
+
 type Unary = (request: unknown, context: HandlerContext) => Promise<unknown>;
 type Streaming = (request: unknown, context: HandlerContext) => AsyncIterable<unknown>;
 
@@ -58,13 +70,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     streamDeadlineMs = 600_000,
     errors = errorModel,
   } = options;
-  const unaryCalls = new Set<Call>();
-  const streams = new Set<Call>();
+  const groups: CallGroup[] = [];
+  const shared = openGroups(maxConcurrentCalls);
   const whenIdle: (() => void)[] = [];
   let aborted: UnavailableError | undefined;
 
   return {
-    route(service, implementation, { rules, unbounded = [] } = {}) {
+    route(service, implementation, { rules, unbounded = [], ownCap } = {}) {
+      const { unaryCalls, streams } = ownCap === undefined ? shared : openGroups(ownCap);
       const handlers = implementation as Record<string, ((...args: never[]) => unknown) | undefined>;
       const wrapped: Record<string, Unary | Streaming> = {};
       for (const method of service.methods) {
@@ -75,37 +88,47 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         const limit = unbounded.includes(method.localName) ? undefined : streamDeadlineMs;
         switch (method.methodKind) {
           case "unary":
-            wrapped[method.localName] = unary(method, rule, handler as unknown as Unary);
+            wrapped[method.localName] = unary(method, rule, unaryCalls, handler as unknown as Unary);
             break;
           case "server_streaming":
-            wrapped[method.localName] = streaming(method, rule, limit, handler as unknown as Streaming);
+            wrapped[method.localName] = streaming(method, rule, limit, streams, handler as unknown as Streaming);
             break;
           case "client_streaming":
-            wrapped[method.localName] = clientStreaming(method, rule, limit, handler as unknown as Unary);
+            wrapped[method.localName] = clientStreaming(method, rule, limit, streams, handler as unknown as Unary);
             break;
           case "bidi_streaming":
-            wrapped[method.localName] = streaming(method, rule, limit, handler as unknown as Streaming);
+            wrapped[method.localName] = streaming(method, rule, limit, streams, handler as unknown as Streaming);
         }
       }
       // Each handler has kept its method's type; the loop over descriptors cannot show it.
       return { service, implementation: wrapped as Route["implementation"] };
     },
     get running() {
-      return unaryCalls.size + streams.size;
+      return countRunning();
     },
     abort() {
       aborted = new UnavailableError("the server is shutting down", { reason: "SHUTTING_DOWN" });
-      for (const call of [...unaryCalls, ...streams]) call.abort(aborted);
+      for (const call of groups.flatMap(({ calls }) => [...calls])) call.abort(aborted);
     },
     idle() {
-      if (unaryCalls.size + streams.size === 0) return Promise.resolve();
+      if (countRunning() === 0) return Promise.resolve();
       return new Promise((resolve) => whenIdle.push(resolve));
     },
   };
 
-  function unary(method: DescMethod, rule: z.ZodType | undefined, handler: Unary): Unary {
+  function openGroups(max: number): Record<"unaryCalls" | "streams", CallGroup> {
+    const opened = { unaryCalls: { calls: new Set<Call>(), max }, streams: { calls: new Set<Call>(), max } };
+    groups.push(opened.unaryCalls, opened.streams);
+    return opened;
+  }
+
+  function countRunning(): number {
+    return groups.reduce((sum, { calls }) => sum + calls.size, 0);
+  }
+
+  function unary(method: DescMethod, rule: z.ZodType | undefined, group: CallGroup, handler: Unary): Unary {
     return (request, context) =>
-      once(method, context, unaryDeadlineMs, unaryCalls, (inner) => {
+      once(method, context, unaryDeadlineMs, group, (inner) => {
         return handler(checked(rule, method, request), inner);
       });
   }
@@ -114,10 +137,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     method: DescMethod,
     rule: z.ZodType | undefined,
     limitMs: number | undefined,
+    group: CallGroup,
     handler: Unary,
   ): Unary {
     return (requests, context) =>
-      once(method, context, limitMs, streams, (inner) => handler(checked(rule, method, requests), inner));
+      once(method, context, limitMs, group, (inner) => handler(checked(rule, method, requests), inner));
   }
 
   /** Runs a handler that answers once. */
@@ -125,7 +149,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     method: DescMethod,
     context: HandlerContext,
     limitMs: number | undefined,
-    group: Set<Call>,
+    group: CallGroup,
     run: (inner: HandlerContext) => Promise<unknown>,
   ): Promise<unknown> {
     let call: Call;
@@ -162,6 +186,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     method: DescMethod,
     rule: z.ZodType | undefined,
     limitMs: number | undefined,
+    group: CallGroup,
     handler: Streaming,
   ): Streaming {
     return async function* (request, context) {
@@ -169,7 +194,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       let responses: AsyncIterator<unknown> | undefined;
       let cutOff: NodeJS.Timeout | undefined;
       try {
-        call = open(method, context, limitMs, streams);
+        call = open(method, context, limitMs, group);
         // A caller who takes nothing keeps this waiting at its `yield`, where no deadline reaches it.
         call.context.signal.addEventListener("abort", () => {
           cutOff = setTimeout(() => context.values.get(cutOffKey)?.(), LAST_WORDS_MS);
@@ -197,21 +222,21 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     };
   }
 
-  function open(method: DescMethod, context: HandlerContext, limitMs: number | undefined, group: Set<Call>): Call {
+  function open(method: DescMethod, context: HandlerContext, limitMs: number | undefined, group: CallGroup): Call {
     if (aborted) throw aborted;
-    if (group.size >= maxConcurrentCalls) {
+    if (group.calls.size >= group.max) {
       throw new ExhaustedError("the server is busy; try again in a moment", {
         reason: "TOO_MANY_CALLS",
         retryAfterMs: 1000,
       });
     }
     const call = openCall(context, context.timeoutMs() ?? limitMs, () => {
-      group.delete(call);
-      if (whenIdle.length > 0 && unaryCalls.size + streams.size === 0) {
+      group.calls.delete(call);
+      if (whenIdle.length > 0 && countRunning() === 0) {
         for (const resolve of whenIdle.splice(0)) resolve();
       }
     });
-    group.add(call);
+    group.calls.add(call);
     log.trace({ rpc: rpcName(method) }, "call");
     return call;
   }

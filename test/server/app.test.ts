@@ -11,7 +11,6 @@ import { createApp } from "../../src/server/app.ts";
 import { readConfig, StartError } from "../../src/server/config.ts";
 import { createLog } from "../../src/server/log.ts";
 import { mariadbPlaces } from "../ddd/sequelize/backends.ts";
-import { wayTo } from "../ddd/sequelize/way.ts";
 import { startApp } from "../helpers/app.ts";
 import { connectClient, grpcClient } from "../helpers/clients.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
@@ -71,15 +70,6 @@ test("an app that drains is alive, but not ready", async (t) => {
   call.write("{}");
   t.regex(String((await answer)[0]), /^HTTP\/1.1 200/);
   await closed;
-});
-
-test("an app whose database does not answer is alive, but not ready", async (t) => {
-  const way = await wayTo({ url: await (await sharedPostgres()).createDatabase() });
-  const { url } = await started(t, { DATABASE_URL: way.url });
-  t.is((await page(`${url}/readyz`)).status, 200);
-  await way.end();
-  t.deepEqual(await page(`${url}/readyz`), { status: 503, body: "the database does not answer\n" });
-  t.is((await page(`${url}/livez`)).status, 200);
 });
 
 withOpenssl.test(withOpenssl.title("with a certificate, the HTTP port speaks TLS and nothing else"), async (t) => {

@@ -38,9 +38,9 @@ export class Database implements UnitBackend<Connection> {
     tablesOf(this.#driver).set(table.name, table);
   }
 
-  /** Whether the database answers. @throws UnavailableError */
-  async check(): Promise<void> {
-    await this.connection.all("SELECT 1");
+  /** Whether the database answers. @param signal ends the waiting @throws UnavailableError */
+  async check(signal?: AbortSignal): Promise<void> {
+    await (signal ? this.connectionFor(signal) : this.connection).all("SELECT 1");
   }
 
   /** Waits for the units that are open, refuses new ones, and closes all connections. */

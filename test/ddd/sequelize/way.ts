@@ -16,8 +16,14 @@ export interface Way {
   waiting(): Promise<void>;
   /** Resolves when the connection that waited last has come to its end. */
   ended(): Promise<void>;
+  /** From now on what is sent is lost from sight, on new connections too: nothing arrives, and nothing is refused. */
+  mute(): void;
+  /** What was sent meanwhile arrives. */
+  unmute(): void;
   /** As if the server had ended: all connections are lost, and no new one is taken. */
   end(): Promise<void>;
+  /** As if the server had begun again, after `end`. */
+  begin(): Promise<void>;
 }
 
 /** Makes a way, which is open at first, to a place's server. */
@@ -51,18 +57,28 @@ export async function wayTo({ url }: Pick<Place, "url">): Promise<Way> {
   await once(server, "listening");
   const here = new URL(url);
   here.port = String((server.address() as AddressInfo).port);
+  const shut = () => {
+    isOpen = false;
+    passage = gate();
+    arrival = gate();
+    departure = gate();
+  };
+  const open = () => {
+    isOpen = true;
+    passage.open();
+  };
   return {
     url: here.href,
     taken: () => taken,
-    shut: () => {
-      isOpen = false;
-      passage = gate();
-      arrival = gate();
-      departure = gate();
+    shut,
+    open,
+    mute: () => {
+      shut();
+      for (const socket of sockets) socket.pause();
     },
-    open: () => {
-      isOpen = true;
-      passage.open();
+    unmute: () => {
+      for (const socket of sockets) socket.resume();
+      open();
     },
     waiting: () => arrival.passed,
     ended: () => departure.passed,
@@ -71,6 +87,10 @@ export async function wayTo({ url }: Pick<Place, "url">): Promise<Way> {
       server.close();
       for (const socket of sockets) socket.destroy();
       await closed;
+    },
+    begin: async () => {
+      server.listen(Number(here.port), "127.0.0.1").unref();
+      await once(server, "listening");
     },
   };
 }
