@@ -2,7 +2,7 @@
 // @generated from file brasa/v1/unit_of_work_service.proto (package brasa.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { Any } from "@bufbuild/protobuf/wkt";
 
@@ -103,6 +103,86 @@ export declare type CommitResponse = Message<"brasa.v1.CommitResponse"> & {
 export declare const CommitResponseSchema: GenMessage<CommitResponse>;
 
 /**
+ * Asks what became of a call.
+ *
+ * @generated from message brasa.v1.SettleRequest
+ */
+export declare type SettleRequest = Message<"brasa.v1.SettleRequest"> & {
+  /**
+   * The `request_id` of the call.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The full name of the RPC that was called with it, such as `brasa.v1.UnitOfWorkService/Commit`.
+   *
+   * @generated from field: string method = 2;
+   */
+  method: string;
+};
+
+/**
+ * Describes the message brasa.v1.SettleRequest.
+ * Use `create(SettleRequestSchema)` to create a new message.
+ */
+export declare const SettleRequestSchema: GenMessage<SettleRequest>;
+
+/**
+ * Tells what became of a call.
+ *
+ * @generated from message brasa.v1.SettleResponse
+ */
+export declare type SettleResponse = Message<"brasa.v1.SettleResponse"> & {
+  /**
+   * What has become of it.
+   *
+   * @generated from field: brasa.v1.SettleResponse.Outcome outcome = 1;
+   */
+  outcome: SettleResponse_Outcome;
+};
+
+/**
+ * Describes the message brasa.v1.SettleResponse.
+ * Use `create(SettleResponseSchema)` to create a new message.
+ */
+export declare const SettleResponseSchema: GenMessage<SettleResponse>;
+
+/**
+ * What has become of a call for good.
+ *
+ * @generated from enum brasa.v1.SettleResponse.Outcome
+ */
+export enum SettleResponse_Outcome {
+  /**
+   * Never given.
+   *
+   * @generated from enum value: OUTCOME_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * It has taken effect, and its response is kept: a repeat with the same request id gets it.
+   *
+   * @generated from enum value: OUTCOME_ANSWERED = 1;
+   */
+  ANSWERED = 1,
+
+  /**
+   * It has had no effect, and will have none.
+   *
+   * @generated from enum value: OUTCOME_VOID = 2;
+   */
+  VOID = 2,
+}
+
+/**
+ * Describes the enum brasa.v1.SettleResponse.Outcome.
+ */
+export declare const SettleResponse_OutcomeSchema: GenEnum<SettleResponse_Outcome>;
+
+/**
  * Runs calls of other services as one unit of work.
  *
  * Errors are as in those services: a google.rpc.ErrorInfo with the domain "brasa" and an UPPER_SNAKE reason (AIP-193).
@@ -125,6 +205,22 @@ export declare const UnitOfWorkService: GenService<{
     methodKind: "unary";
     input: typeof CommitRequestSchema;
     output: typeof CommitResponseSchema;
+  },
+  /**
+   * Settles a call with a request id whose answer was lost, such as a Commit: tells whether it has taken effect. If it has
+   * not, it never will: the id is void from then on, and a request with it that arrives late is refused with ABORTED, reason
+   * REQUEST_VOID. So the caller can safely do the same under another id. A call that is just taking effect is waited for. Settling
+   * the same id again gives the same outcome, for as long as a service remembers request ids (24 hours).
+   *
+   * Fails with UNIMPLEMENTED where the service keeps no request ids, and with INVALID_ARGUMENT, reason METHOD_NOT_IDEMPOTENT,
+   * for a method whose request ids are not kept.
+   *
+   * @generated from rpc brasa.v1.UnitOfWorkService.Settle
+   */
+  settle: {
+    methodKind: "unary";
+    input: typeof SettleRequestSchema;
+    output: typeof SettleResponseSchema;
   },
 }>;
 

@@ -2,7 +2,7 @@
 // @generated from file brasa/v1/unit_of_work_service.proto (package brasa.v1, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
 import { file_google_api_field_behavior } from "../../google/api/field_behavior_pb.js";
 import { file_google_protobuf_any } from "@bufbuild/protobuf/wkt";
 
@@ -10,7 +10,7 @@ import { file_google_protobuf_any } from "@bufbuild/protobuf/wkt";
  * Describes the file brasa/v1/unit_of_work_service.proto.
  */
 export const file_brasa_v1_unit_of_work_service = /*@__PURE__*/
-  fileDesc("CiNicmFzYS92MS91bml0X29mX3dvcmtfc2VydmljZS5wcm90bxIIYnJhc2EudjEiaAoNQ29tbWl0UmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEiwKCm9wZXJhdGlvbnMYAiADKAsyEy5icmFzYS52MS5PcGVyYXRpb25CA+BBAhIVCg12YWxpZGF0ZV9vbmx5GAMgASgIImUKCU9wZXJhdGlvbhITCgZtZXRob2QYASABKAlCA+BBAhIqCgdyZXF1ZXN0GAIgASgLMhQuZ29vZ2xlLnByb3RvYnVmLkFueUID4EECEhcKD2V4cGVjdGVkX2RpZ2VzdBgDIAEoDCI5Cg5Db21taXRSZXNwb25zZRInCglyZXNwb25zZXMYASADKAsyFC5nb29nbGUucHJvdG9idWYuQW55MlAKEVVuaXRPZldvcmtTZXJ2aWNlEjsKBkNvbW1pdBIXLmJyYXNhLnYxLkNvbW1pdFJlcXVlc3QaGC5icmFzYS52MS5Db21taXRSZXNwb25zZWIGcHJvdG8z", [file_google_api_field_behavior, file_google_protobuf_any]);
+  fileDesc("CiNicmFzYS92MS91bml0X29mX3dvcmtfc2VydmljZS5wcm90bxIIYnJhc2EudjEiaAoNQ29tbWl0UmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEiwKCm9wZXJhdGlvbnMYAiADKAsyEy5icmFzYS52MS5PcGVyYXRpb25CA+BBAhIVCg12YWxpZGF0ZV9vbmx5GAMgASgIImUKCU9wZXJhdGlvbhITCgZtZXRob2QYASABKAlCA+BBAhIqCgdyZXF1ZXN0GAIgASgLMhQuZ29vZ2xlLnByb3RvYnVmLkFueUID4EECEhcKD2V4cGVjdGVkX2RpZ2VzdBgDIAEoDCI5Cg5Db21taXRSZXNwb25zZRInCglyZXNwb25zZXMYASADKAsyFC5nb29nbGUucHJvdG9idWYuQW55Ij0KDVNldHRsZVJlcXVlc3QSFwoKcmVxdWVzdF9pZBgBIAEoCUID4EECEhMKBm1ldGhvZBgCIAEoCUID4EECIo8BCg5TZXR0bGVSZXNwb25zZRIxCgdvdXRjb21lGAEgASgOMiAuYnJhc2EudjEuU2V0dGxlUmVzcG9uc2UuT3V0Y29tZSJKCgdPdXRjb21lEhcKE09VVENPTUVfVU5TUEVDSUZJRUQQABIUChBPVVRDT01FX0FOU1dFUkVEEAESEAoMT1VUQ09NRV9WT0lEEAIykgEKEVVuaXRPZldvcmtTZXJ2aWNlEjsKBkNvbW1pdBIXLmJyYXNhLnYxLkNvbW1pdFJlcXVlc3QaGC5icmFzYS52MS5Db21taXRSZXNwb25zZRJACgZTZXR0bGUSFy5icmFzYS52MS5TZXR0bGVSZXF1ZXN0GhguYnJhc2EudjEuU2V0dGxlUmVzcG9uc2UiA5ACAmIGcHJvdG8z", [file_google_api_field_behavior, file_google_protobuf_any]);
 
 /**
  * Describes the message brasa.v1.CommitRequest.
@@ -32,6 +32,34 @@ export const OperationSchema = /*@__PURE__*/
  */
 export const CommitResponseSchema = /*@__PURE__*/
   messageDesc(file_brasa_v1_unit_of_work_service, 2);
+
+/**
+ * Describes the message brasa.v1.SettleRequest.
+ * Use `create(SettleRequestSchema)` to create a new message.
+ */
+export const SettleRequestSchema = /*@__PURE__*/
+  messageDesc(file_brasa_v1_unit_of_work_service, 3);
+
+/**
+ * Describes the message brasa.v1.SettleResponse.
+ * Use `create(SettleResponseSchema)` to create a new message.
+ */
+export const SettleResponseSchema = /*@__PURE__*/
+  messageDesc(file_brasa_v1_unit_of_work_service, 4);
+
+/**
+ * Describes the enum brasa.v1.SettleResponse.Outcome.
+ */
+export const SettleResponse_OutcomeSchema = /*@__PURE__*/
+  enumDesc(file_brasa_v1_unit_of_work_service, 4, 0);
+
+/**
+ * What has become of a call for good.
+ *
+ * @generated from enum brasa.v1.SettleResponse.Outcome
+ */
+export const SettleResponse_Outcome = /*@__PURE__*/
+  tsEnum(SettleResponse_OutcomeSchema);
 
 /**
  * Runs calls of other services as one unit of work.

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { DescMethodUnary, MessageInitShape } from "@bufbuild/protobuf";
 import { create, type DescService, fromBinary, type Message, type Registry, toBinary } from "@bufbuild/protobuf";
 import type { HandlerContext } from "@connectrpc/connect";
+import { type SettleRequest, UnitOfWorkService } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { AlreadyExistsError, ConflictError, InvalidError } from "../error.ts";
 import { uuid } from "../field.ts";
 import { type AnsweredRequest, REQUEST_LOG_MS, type RequestLog } from "../request-log.ts";
@@ -16,6 +17,7 @@ import {
   unaryHandlerOf,
   unitOptions,
 } from "./service.ts";
+import { keepsRequestsOf, refuseVoid, settle } from "./settle.ts";
 
 /** How often a request that another like it is in the way of is looked up again. */
 const MAX_LOOKS = 5;
@@ -25,7 +27,8 @@ const MAX_LOOKS = 5;
  * stored in the unit that has the effect, and a repeat within 24 hours, also after a crash, gets it byte for byte. Fields
  * that are marked `debug_redact`, such as passwords, are not compared, since nothing that is derived from them may be kept;
  * nor is what stands in a google.protobuf.Any, unless it is one of the definition's `messages`.
- * Where `validate_only` is set, nothing has an effect and nothing is stored.
+ * Where `validate_only` is set, nothing has an effect and nothing is stored. Of `brasa.v1.UnitOfWorkService` it serves Settle too,
+ * for its own requests and for those of all services that are made idempotent with the same `log` object.
  *
  * The handlers must hand on `unitOptions(context)`, or the response is stored in a unit of its own.
  */
@@ -36,11 +39,17 @@ export function idempotent<S extends DescService>(
   const implementation = { ...definition.implementation } as Record<string, UnaryHandler>;
   const batches = { ...definition.batches } as Record<string, Batch>;
   for (const method of definition.service.methods) {
-    if (!isUnary(method) || !method.input.field.requestId) continue;
+    if (!isUnary(method) || !method.input.field.requestId || method === UnitOfWorkService.method.settle) continue;
     const handler = unaryHandlerOf(definition, method);
-    if (handler) implementation[method.localName] = remembering(method, handler, log, definition.messages);
+    if (handler) {
+      implementation[method.localName] = remembering(method, handler, log, definition.messages);
+      keepsRequestsOf(rpcName(method), log);
+    }
     const batch = batches[method.localName];
     if (batch) batches[method.localName] = forgetting(batch);
+  }
+  if (implementation.commit && definition.service.typeName === UnitOfWorkService.typeName) {
+    implementation.settle = (request, { signal }) => settle(request as SettleRequest, log, signal);
   }
   // Each has kept its method's type; the loop over descriptors cannot show it.
   return { ...definition, implementation: implementation as never, batches: batches as never };
@@ -69,6 +78,7 @@ function remembering(
     for (let look = 1; ; look++) {
       const answered = await find(id, log, context);
       if (answered) {
+        refuseVoid(answered);
         if (answered.fingerprint !== fingerprint) {
           throw invalid(
             "was used for another request: choose a new one for each request, and repeat it for repeats only",
