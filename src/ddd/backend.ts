@@ -4,6 +4,9 @@
  * @typeParam C what a repository is bound to
  */
 export interface UnitBackend<C> {
+  /** What tells this database from others, where several backends can be of the same one. @default the backend itself */
+  readonly database?: object;
+
   /** What repositories outside any unit are bound to: each of their operations is a unit of its own. */
   readonly connection: C;
 

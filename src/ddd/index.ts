@@ -77,7 +77,7 @@ export {
   type TableOptions,
   table,
 } from "./table.ts";
-export { joint, UnitWorker } from "./unit.ts";
+export { joint, runJoinable, UnitWorker } from "./unit.ts";
 export {
   type CompareOperator,
   type Comparison,

@@ -170,38 +170,59 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | un
 
 const AsyncGeneratorFunction = Object.getPrototypeOf(async function* () {}).constructor;
 
+/** How one method call of a repository is made. */
+export interface Use<T> {
+  /** The repository that it is made on. */
+  readonly on: T;
+  /** Is called before it, and before each step of an iteration; throws to refuse it. */
+  readonly check: () => void;
+  /** Hands on the promise that the method gives. */
+  readonly operation: <R>(start: () => Promise<R>) => Promise<R>;
+}
+
 /**
- * The same repository, with a check before each method call and each step of an iteration, and each promise that a method
- * gives handed on by `operation`. Methods of subclasses are included.
+ * The same repository, each of whose method calls is made as `use` says when it comes. Methods of subclasses are included. One
+ * that gives no promise gives one where `use` does.
  */
-export function guard<T extends object>(
-  repository: T,
-  check: () => void,
-  operation: <R>(start: () => Promise<R>) => Promise<R>,
-): T {
-  async function* iterate(source: () => AsyncIterable<unknown>): AsyncIterable<unknown> {
+export function guard<T extends object>(repository: T, use: (method: PropertyKey) => Use<T> | Promise<Use<T>>): T {
+  async function* iterate(key: PropertyKey, args: unknown[]): AsyncIterable<unknown> {
+    const { on, check } = await use(key);
     check();
-    for await (const item of source()) {
+    for await (const item of apply(on, key, args) as AsyncIterable<unknown>) {
       yield item;
       check();
     }
   }
+  const call = ({ on, operation }: Use<T>, key: PropertyKey, args: unknown[]): unknown => {
+    const result = apply(on, key, args);
+    return result instanceof Promise ? operation(() => result) : result;
+  };
   return new Proxy(repository, {
     get(_, key) {
       const method: unknown = Reflect.get(repository, key);
       if (typeof method !== "function") return method;
       if (key === "list" || method instanceof AsyncGeneratorFunction) {
-        return (...args: unknown[]) => iterate(() => Reflect.apply(method, repository, args));
+        return (...args: unknown[]) => iterate(key, args);
       }
       return (...args: unknown[]) => {
+        let used: Use<T> | Promise<Use<T>>;
         try {
-          check();
+          used = use(key);
+          if (!(used instanceof Promise)) used.check();
         } catch (error) {
           return Promise.reject(error);
         }
-        const result: unknown = Reflect.apply(method, repository, args);
-        return result instanceof Promise ? operation(() => result) : result;
+        if (!(used instanceof Promise)) return call(used, key, args);
+        return used.then((joined) => {
+          joined.check();
+          return call(joined, key, args);
+        });
       };
     },
   });
+}
+
+/** Calls a method of a repository, which is there: the guard has looked. */
+function apply(on: object, key: PropertyKey, args: unknown[]): unknown {
+  return Reflect.apply(Reflect.get(on, key) as (...args: unknown[]) => unknown, on, args);
 }

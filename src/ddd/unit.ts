@@ -1,8 +1,8 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { Transaction, UnitBackend } from "./backend.ts";
+import { refuseInUnit, runInUnit, unitToJoin } from "./current-units.ts";
 import { throwIfAborted } from "./error.ts";
 import { repeatUnit } from "./repeat.ts";
-import { guard, UnitScope, untilAborted } from "./scope.ts";
+import { guard, UnitScope, type Use, untilAborted } from "./scope.ts";
 import type { JointUnit, OpenUnit, Repositories, RepositoryClass, Unit, UnitOptions, Worker } from "./worker.ts";
 
 /** An open unit with what is needed to end it. */
@@ -18,16 +18,39 @@ const hosts = new WeakMap<
   { readonly backend: UnitBackend<unknown>; readonly scope: UnitScope; readonly transaction: Transaction<unknown> }
 >();
 
-/**
- * The units that the running code is in, by their workers. All workers share it, since each storage that has been used takes
- * its part of every promise that the program makes from then on.
- */
-const unitsHere = new AsyncLocalStorage<ReadonlyMap<object, UnitScope>>();
-
 /** An open unit as one that others can join. */
 export function joint<R extends Repositories>(unit: Unit<R>): JointUnit<R> {
   return { unit, open: async () => unit };
 }
+
+/**
+ * Runs code whose work, by any worker of the unit's database, becomes a part of the unit, as by `within`, which need not be
+ * handed on then. Work on other databases is refused, unless it only reads: the whole could not take effect as one.
+ */
+export function runJoinable<R extends Repositories, T>(unit: Unit<R>, code: () => T): T {
+  const host = hosts.get(unit);
+  if (!host) throw new Error("this is no unit of a worker");
+  return runInUnit(databaseOf(host.backend), joinable(unit, host.scope, true), code);
+}
+
+function joinable<R extends Repositories>(unit: Unit<R>, scope: UnitScope, exclusive: boolean) {
+  // The repositories' names do not matter to those that join.
+  const { open } = joint(unit as Unit<Repositories>);
+  const join = { unit: unit as Unit<Repositories>, open, exclusive };
+  return {
+    get open() {
+      return scope.open;
+    },
+    join,
+  };
+}
+
+function databaseOf(backend: UnitBackend<never> | UnitBackend<unknown>): object {
+  return backend.database ?? backend;
+}
+
+/** What only reads, of the methods that every repository has. A method of a subclass may write. */
+const readingMethods: ReadonlySet<PropertyKey> = new Set(["retrieve", "list", "page", "count"]);
 
 /** A worker on any database; see UnitBackend. */
 export class UnitWorker<C, R extends Repositories> implements Worker<R> {
@@ -36,14 +59,16 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   protected readonly classes: { readonly [K in keyof R]: RepositoryClass<C, R[K]> };
   /** `repositories`, not frozen: a proxy must give what a frozen target holds. */
   readonly #names: Readonly<R>;
+  /** What tells the database from others. */
+  readonly #database: object;
 
   constructor(backend: UnitBackend<C>, classes: { readonly [K in keyof R]: RepositoryClass<C, R[K]> }) {
     if ("savepoint" in classes)
       throw new Error('no repository can be called "savepoint": units have a method of that name');
     this.backend = backend;
     this.classes = classes;
-    const refuse = () => this.#refuseWithinUnit();
-    this.#names = this.#bind(backend.connection, (repository) => guard(repository, refuse, (start) => start()));
+    this.#database = databaseOf(backend);
+    this.#names = this.#bind(backend.connection, (repository, Class) => this.#loose(repository, Class));
     this.repositories = Object.freeze({ ...this.#names });
   }
 
@@ -51,13 +76,8 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     if (within?.unit) return this.#joining(within.unit);
     if (!signal) return this.repositories;
     const made = new Map<PropertyKey, Repositories[string]>();
-    const make = (Class: RepositoryClass<C, Repositories[string]>) => {
-      const check = () => {
-        throwIfAborted(signal);
-        this.#refuseWithinUnit();
-      };
-      return guard(new Class(this.backend.connectionFor(signal)), check, (start) => start());
-    };
+    const make = (Class: RepositoryClass<C, Repositories[string]>) =>
+      this.#loose(new Class(this.backend.connectionFor(signal)), Class, signal);
     // Each is made when it is first asked for: most calls need one of them.
     return new Proxy(this.#names, {
       get: (names, key) => {
@@ -81,7 +101,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   async deferred<T>(
     fn: (joint: JointUnit<R>) => Promise<T>,
     first: (unit: Unit<R>) => Promise<void>,
-    { signal, within }: UnitOptions = {},
+    { signal, within = unitToJoin(this.#database, false) }: UnitOptions = {},
   ): Promise<T> {
     if (within) {
       const host = await within.open();
@@ -89,12 +109,12 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
         host,
         async (unit) => {
           await first(unit);
-          return fn({ unit, open: async () => unit });
+          const { scope } = this.#host(unit);
+          return runInUnit(this.#database, joinable(unit, scope, false), () => fn(joint(unit)));
         },
         signal,
       );
     }
-    this.#refuseWithinUnit();
     return this.#attempts(async (attempt) => {
       let opened: Opened<C, R> | undefined;
       let opening: Promise<Unit<R>> | undefined;
@@ -106,7 +126,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
         await this.#inside(scope, () => first(unit));
         return unit;
       };
-      const body = fn({
+      const unit: JointUnit<R> = {
         get unit() {
           return opened?.unit;
         },
@@ -114,7 +134,21 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
           opening ??= open();
           return opening;
         },
-      });
+      };
+      const here = {
+        get open() {
+          return !ended;
+        },
+        join: {
+          // The repositories' names do not matter to those that join.
+          get unit() {
+            return unit.unit as Unit<Repositories> | undefined;
+          },
+          open: unit.open as () => Promise<Unit<Repositories>>,
+          exclusive: false,
+        },
+      };
+      const body = runInUnit(this.#database, here, async () => fn(unit));
       try {
         const result = await untilAborted(body, signal);
         await opening;
@@ -133,7 +167,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   }
 
   async begin({ signal }: Pick<UnitOptions, "signal"> = {}): Promise<OpenUnit<R>> {
-    this.#refuseWithinUnit();
+    refuseInUnit(this.#database);
     const opened = await this.#open("write", 1, signal);
     const { unit, scope, transaction } = opened;
     /** It is ended once, by whichever comes first. */
@@ -177,10 +211,9 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   async #repeat<T>(
     mode: "read" | "write",
     fn: (unit: Unit<R>) => Promise<T>,
-    { signal, within }: UnitOptions,
+    { signal, within = unitToJoin(this.#database, mode === "read") }: UnitOptions,
   ): Promise<T> {
     if (within) return this.#join(await within.open(), fn, signal);
-    this.#refuseWithinUnit();
     return this.#attempts(async (attempt) => {
       const opened = await this.#open(mode, attempt, signal);
       const body = this.#inside(opened.scope, async () => fn(opened.unit));
@@ -214,10 +247,10 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   /** @throws Error if the unit is one of another database: the two could not take effect as one */
   #host(unit: object): Pick<Opened<C, R>, "scope" | "transaction"> {
     const host = hosts.get(unit);
-    if (host?.backend !== this.backend) {
+    if (!host || databaseOf(host.backend) !== this.#database) {
       throw new Error("this worker cannot work within that unit: it is not a unit of this worker's database");
     }
-    // The same backend has made it, so its connection is of the same type.
+    // It is of the same database, so its connection is of the same type.
     return host as Pick<Opened<C, R>, "scope" | "transaction">;
   }
 
@@ -269,31 +302,50 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   }
 
   #guarded(repositories: R, scope: UnitScope): R {
-    const check = () => scope.check();
-    const operation = <T>(start: () => Promise<T>) => scope.operation(start);
-    const bound = Object.entries(repositories).map(([name, one]) => [name, guard(one, check, operation)]);
+    const bound = Object.entries(repositories).map(([name, on]) => [name, guard(on, () => usedIn(scope, on))]);
     // The entries are those of `repositories`, each behind its guard: the types are the same.
     return Object.fromEntries(bound) as R;
   }
 
-  #bind(connection: C, wrap: (repository: Repositories[string]) => Repositories[string]): R {
-    const entries = Object.entries(this.classes).map(([name, Class]) => [name, wrap(new Class(connection))]);
+  /** A repository whose operations are units of their own, or parts of the unit that the running code is in. */
+  #loose(
+    repository: Repositories[string],
+    Class: RepositoryClass<C, Repositories[string]>,
+    signal?: AbortSignal,
+  ): Repositories[string] {
+    const alone: Use<Repositories[string]> = {
+      on: repository,
+      check: () => throwIfAborted(signal),
+      operation: (start) => start(),
+    };
+    const partOf = (unit: object) => {
+      const { scope, transaction } = this.#host(unit);
+      return usedIn(scope, new Class(transaction.connection));
+    };
+    return guard(repository, (method) => {
+      const join = unitToJoin(this.#database, readingMethods.has(method));
+      if (!join) return alone;
+      return join.unit ? partOf(join.unit) : join.open().then(partOf);
+    });
+  }
+
+  #bind(
+    connection: C,
+    wrap: (repository: Repositories[string], Class: RepositoryClass<C, Repositories[string]>) => Repositories[string],
+  ): R {
+    const entries = Object.entries(this.classes).map(([name, Class]) => [name, wrap(new Class(connection), Class)]);
     // The classes say what they make: the mapped type of `classes` is that of the repositories.
     return Object.fromEntries(entries) as R;
   }
 
   /** Runs code that is in a unit of this worker, and in the units around it. */
   #inside<T>(scope: UnitScope, code: () => T): T {
-    return unitsHere.run(new Map(unitsHere.getStore()).set(this, scope), code);
+    return runInUnit(this.#database, scope, code);
   }
+}
 
-  #refuseWithinUnit(): void {
-    if (unitsHere.getStore()?.get(this)?.open) {
-      throw new Error(
-        "this worker is already in a unit here: use the unit's repositories, and unit.savepoint for a part that may fail",
-      );
-    }
-  }
+function usedIn<T>(scope: UnitScope, on: T): Use<T> {
+  return { on, check: () => scope.check(), operation: (start) => scope.operation(start) };
 }
 
 /**

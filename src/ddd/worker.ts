@@ -11,7 +11,8 @@ export interface UnitOptions {
   /**
    * The unit to become a part of, rather than of one's own: the work sees what was done in it before, and takes effect
    * with it. When the work throws, that unit fails too, even if the error is caught. It may be a unit of another worker
-   * of the same database. @default none
+   * of the same database.
+   * @default in an operation of a Commit, and in what `deferred` runs, the unit that these are for; otherwise none
    */
   readonly within?: JointUnit | undefined;
 }
@@ -56,8 +57,7 @@ export interface Worker<R extends Repositories> {
    * The same as `repositories`, whose calls end when the signal is aborted: waiting for a connection and the statement
    * that runs are given up, and `list` goes no further. Made anew for each call of a service it costs next to nothing.
    *
-   * Within a unit that is open they are bound to it. Of one that is opened when it is needed, they are beside it until then:
-   * what writes belongs in `run`.
+   * Within a unit that is open they are bound to it. Of one that is opened when it is needed, what reads is beside it until then.
    *
    * @throws what each method throws, and DeadlineError or CancelledError once the signal is aborted
    */
@@ -68,14 +68,15 @@ export interface Worker<R extends Repositories> {
    * (serialisation failure, deadlock, busy within the unit), the whole of `fn` runs again, at most four times more: it
    * must not act on the outside world. A database that is busy before the unit begins is waited for.
    *
-   * @throws what `fn` throws; ConflictError when the repeats did not help; Error when called within one of this
-   * worker's own units (use `savepoint`)
+   * @throws what `fn` throws; ConflictError when the repeats did not help; Error when called within a unit of the same database,
+   * be it another worker's (use `savepoint`, or `within`)
    */
   run<T>(fn: (unit: Unit<R>) => Promise<T>, options?: UnitOptions): Promise<T>;
 
   /**
    * Runs `fn`, which may do other things before it needs a unit, or need none: the one that it is given to hand on, as
    * `within`, is opened when the first work joins it, and committed when `fn` resolves. `fn` runs again as in `run`, as a whole.
+   * Work in `fn` that is not handed it joins it all the same, `read` and what reads only once it is open.
    *
    * @param first what is done in the unit as soon as it is open
    * @throws as `run` does, and what `first` throws
@@ -93,7 +94,7 @@ export interface Worker<R extends Repositories> {
    * Opens a unit that the caller ends. It is not repeated by itself.
    *
    * Unlike within `run`, nothing tells which code is in it, its savepoints aside: until it has ended, `run`, `read`, `repositories` and another
-   * `begin` of the same worker are units beside it, which do not see what it has changed. One that waits for what it holds
+   * `begin` of the same database are units beside it, which do not see what it has changed. One that waits for what it holds
    * waits for its end: on SQLite for its turn to write, and is told so after a while; on PostgreSQL for a row that it has
    * changed, until the signal is aborted. So do all of the work in `unit`, or end it first.
    */

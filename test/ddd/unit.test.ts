@@ -4,7 +4,7 @@ import { ConnectWorker } from "../../src/ddd/connect/index.ts";
 import { AlreadyExistsError, CancelledError, ConflictError } from "../../src/ddd/error.ts";
 import { SerializationError } from "../../src/ddd/memory/transaction.ts";
 import { MAX_ATTEMPTS } from "../../src/ddd/repeat.ts";
-import type { AnsweredRequest } from "../../src/ddd/request-log.ts";
+import type { AnsweredRequest, RequestLogRepositories } from "../../src/ddd/request-log.ts";
 import { ItemRepository as RemoteItems } from "../../src/ddd/testing/connect.ts";
 import { item, uuidOf } from "../../src/ddd/testing/index.ts";
 import * as units from "../../src/ddd/unit.ts";
@@ -181,22 +181,56 @@ for (const name of ["memory", "sqlite"]) {
     });
   });
 
-  on("a worker knows its own unit in the midst of other workers' units", async (t, { worker, others, requests }) => {
+  on("a unit is known in the midst of units of other databases", async (t, { worker, others, requests }) => {
     const refusal = { message: /already in a unit here/ };
+    const elsewhere = await opened("memory");
     await worker.read(async () => {
-      await requests.read(async () => {
+      await elsewhere.worker.run(async (unit) => {
         await t.throwsAsync(worker.repositories.items.count(), refusal);
+        await t.throwsAsync(others.repositories.items.count(), refusal);
         await t.throwsAsync(
           requests.read(async () => t.fail()),
           refusal,
         );
-        t.is(await others.repositories.items.count(), 0);
+        await unit.items.create(item(1));
       });
-      t.is(await requests.repositories.requests.count(), 0);
+      t.is(await elsewhere.others.repositories.items.count(), 1);
       await t.throwsAsync(worker.repositories.items.count(), refusal);
     });
     t.is(await worker.repositories.items.count(), 0);
   });
+
+  on(
+    "work on another database is no part of a unit that it runs in, and is refused unless it reads",
+    async (t, database) => {
+      const { worker } = database;
+      const elsewhere = await opened("memory");
+      const refusal = { message: /could not take effect as one/ };
+      await worker.run((unit) =>
+        units.runJoinable(unit, async () => {
+          t.is(await elsewhere.worker.read(({ items }) => items.count()), 0);
+          t.is(await elsewhere.worker.repositories.items.count(), 0);
+          for (const write of [
+            () => elsewhere.worker.run(async () => t.fail()),
+            () => elsewhere.worker.begin(),
+            () => elsewhere.worker.repositories.items.create(item(1)),
+            () =>
+              elsewhere.worker.repositoriesFor({ signal: new AbortController().signal }).items.drop({ id: uuidOf(1) }),
+          ]) {
+            await t.throwsAsync(write, refusal);
+          }
+        }),
+      );
+      await elsewhere.worker.repositories.items.create(item(1));
+      t.deepEqual(
+        [await stored(database), await stored(elsewhere)],
+        [
+          [0, 0],
+          [1, 0],
+        ],
+      );
+    },
+  );
 
   on("a signal ends joined work, and with it its host", async (t, database) => {
     const { worker, others } = database;
@@ -227,12 +261,14 @@ for (const name of ["memory", "sqlite"]) {
     "a deferred unit is opened when the first work joins it, once, and what is to be first is",
     async (t, database) => {
       const { worker, requests, others } = database;
+      await others.repositories.items.create(item(1));
       const result = await requests.deferred(
         async (within) => {
           t.is(within.unit, undefined);
-          t.is(database.begun, 0);
           // Beside it, since there is none yet.
-          await others.repositories.items.create(item(1));
+          t.is(await others.repositories.items.count(), 1);
+          t.is(await others.read(({ items }) => items.count()), 1);
+          t.is(within.unit, undefined);
           const before = database.begun;
           await Promise.all([
             worker.run(({ items }) => items.create(item(2)), { within }),
@@ -255,6 +291,27 @@ for (const name of ["memory", "sqlite"]) {
       t.deepEqual(await stored(database), [2, 2]);
     },
   );
+
+  on("work that is not handed a deferred unit joins it all the same", async (t, database) => {
+    const { worker, requests, others } = database;
+    const writes: Record<string, () => Promise<unknown>> = {
+      run: () => worker.run(({ items }) => items.create(item(1))),
+      repositories: () => others.repositories.items.create(item(1)),
+      "repositories with a signal": () =>
+        worker.repositoriesFor({ signal: new AbortController().signal }).items.create(item(1)),
+    };
+    const first = async ({ requests }: Pick<Unit<RequestLogRepositories>, "requests">) =>
+      void (await requests.create(answered(1)));
+    for (const [way, write] of Object.entries(writes)) {
+      const opening = requests.deferred(async (within) => {
+        await write();
+        t.not(within.unit, undefined, way);
+        throw failure;
+      }, first);
+      t.is(await t.throwsAsync(opening), failure);
+      t.deepEqual(await stored(database), [0, 0], way);
+    }
+  });
 
   on("a deferred unit that nothing joins is never opened", async (t, database) => {
     const { requests } = database;

@@ -8,7 +8,7 @@ import {
   UnitOfWorkService,
 } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { ConflictError, DomainError, IntegrityError, InvalidError } from "../error.ts";
-import { joint } from "../unit.ts";
+import { joint, runJoinable } from "../unit.ts";
 import type { Repositories, Unit, Worker } from "../worker.ts";
 import { isUnary } from "./discovery.ts";
 import { toOperationError } from "./error.ts";
@@ -173,7 +173,8 @@ async function together<R extends Repositories>(
   const requests = steps.map(({ request }) => request);
   try {
     return await unit.savepoint(async (inner) => {
-      const responses = await batch.handle(requests, contextWithin(context, method, joint(inner)));
+      const own = contextWithin(context, method, joint(inner));
+      const responses = await runJoinable(inner, () => batch.handle(requests, own));
       return responses.map((response) => anyPack(method.output, create(method.output, response)));
     });
   } catch (error) {
@@ -197,13 +198,22 @@ async function blamed<R extends Repositories>(
   for (const { index, method, handler, request } of steps) {
     at.index = index;
     try {
-      await unit.savepoint((inner) => handler(request, contextWithin(context, method, joint(inner))));
+      await unit.savepoint((inner) => handle(inner, { method, handler, request }, context));
     } catch (own) {
       if (isLike(own, error)) return own;
     }
   }
   at.index = steps[0]?.index;
   return error;
+}
+
+/** Calls a handler so that its work is a part of the unit, whether or not it hands on `unitOptions`. */
+function handle<R extends Repositories>(
+  unit: Unit<R>,
+  { method, handler, request }: Pick<Step, "method" | "handler" | "request">,
+  context: HandlerContext,
+): Promise<unknown> {
+  return runJoinable(unit, () => handler(request, contextWithin(context, method, joint(unit))));
 }
 
 function isLike(a: unknown, b: DomainError): boolean {
@@ -217,7 +227,7 @@ async function alone<R extends Repositories>(
   { method, handler, request, expectedDigest }: Step,
   context: HandlerContext,
 ): Promise<Any> {
-  const given = await handler(request, contextWithin(context, method, joint(unit)));
+  const given = await handle(unit, { method, handler, request }, context);
   const response = anyPack(method.output, create(method.output, given as Record<string, unknown>));
   if (expectedDigest.length > 0 && !digestOf(response.value).equals(expectedDigest)) {
     throw new ConflictError("what was read for this commit has changed since: read again and retry", {

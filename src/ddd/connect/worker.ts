@@ -52,6 +52,7 @@ export function remoteBackend(
   const connectionFor = (signal: AbortSignal) => new RemoteConnection(transport, { ...options, signal });
   const stale = new WeakSet<Error>();
   return {
+    database: transport,
     connection,
     connectionFor,
     begin: async (mode, _attempt, signal) => {

@@ -39,6 +39,8 @@ export interface Traits {
 /** A database that a case has to itself. */
 export interface Opened {
   readonly worker: Worker<Samples>;
+  /** Another worker of the same database. @default none: the cases that need one pass by `worker` alone */
+  readonly others?: Worker<Samples>;
   /** Makes the worker's units fail on demand; see withFaults. */
   readonly faults: Faults;
   /** Lets go of everything; the database is not needed any more. */
@@ -83,6 +85,7 @@ export interface Case {
 /** What a case works with. */
 export interface Bench extends Samples {
   readonly worker: Worker<Samples>;
+  readonly others: Worker<Samples>;
   readonly faults: Faults;
   readonly traits: Traits;
 }
@@ -99,11 +102,11 @@ export function define(name: string, body: (bench: Bench) => Promise<void>): Cas
   return {
     name,
     async run({ open, traits }) {
-      const { worker, faults, close } = await open();
+      const { worker, others = worker, faults, close } = await open();
       // The timer of AbortSignal.timeout keeps no process alive, and node:test ends what waits for nothing else.
       const awake = setInterval(() => {}, 60_000);
       try {
-        await body({ ...worker.repositories, worker, faults, traits: { ...defaults, ...traits } });
+        await body({ ...worker.repositories, worker, others, faults, traits: { ...defaults, ...traits } });
       } finally {
         clearInterval(awake);
         await close();

@@ -153,12 +153,10 @@ export function connectBackend(
       const opened = await local.open();
       const { transport, close } = await serve(sampleServices(opened.worker));
       const { backend, faults } = withFaults(remoteBackend(transport));
+      const repositories = { items: ItemRepository, owners: OwnerRepository, memberships: MembershipRepository };
       return {
-        worker: new ConnectWorker(backend, {
-          items: ItemRepository,
-          owners: OwnerRepository,
-          memberships: MembershipRepository,
-        }),
+        worker: new ConnectWorker(backend, repositories),
+        others: new ConnectWorker(transport, repositories),
         faults,
         close: async () => {
           await close();

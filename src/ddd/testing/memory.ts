@@ -39,7 +39,8 @@ export function memoryBackend({
   return {
     async open() {
       const { backend, faults } = withFaults(new MemoryDatabase());
-      return { worker: new MemoryWorker(backend, { items, owners, memberships }), faults, close: async () => {} };
+      const open = () => new MemoryWorker(backend, { items, owners, memberships });
+      return { worker: open(), others: open(), faults, close: async () => {} };
     },
   };
 }

@@ -101,6 +101,7 @@ export function sequelizeBackend(
       const { backend: database, faults } = withFaults(opened);
       return {
         worker: new SequelizeWorker(database, { items, owners, memberships }),
+        others: new SequelizeWorker(database, { items, owners, memberships }),
         faults,
         close: async () => {
           await opened.close();

@@ -201,6 +201,7 @@ export const unitCases: readonly Case[] = [
       await refused(() => toArray(items.list()));
       await unit.savepoint(async () => void (await refused(() => worker.run(async () => {}))));
     });
+    await worker.read(async () => void (await refused(() => worker.run(async () => {}))));
     await using open = await worker.begin();
     await open.unit.savepoint(async () => {
       await refused(() => worker.run(async () => {}));
@@ -208,5 +209,28 @@ export const unitCases: readonly Case[] = [
     });
     await open.rollback();
     assert.equal(await items.count(), 1);
+  }),
+
+  define("a unit within one of another worker of the same database is an error and not a hang", async (bench) => {
+    const { worker, others, items } = bench;
+    const refused = async (fn: () => Promise<unknown>) => rejects(fn, Error, /already in a unit here/);
+    await items.create(item(1));
+    await worker.run(async (unit) => {
+      await unit.items.save(item(1, { note: "new" }));
+      await refused(() => others.run(({ items }) => items.update({ note: "other" }, { id: uuidOf(1) })));
+      await refused(() => others.read(async () => {}));
+      await refused(() => others.begin());
+      await refused(() =>
+        others.deferred(
+          async () => {},
+          async () => {},
+        ),
+      );
+      await refused(() => others.repositories.items.drop({ id: uuidOf(1) }));
+      await refused(() => others.repositoriesFor({ signal: new AbortController().signal }).items.count());
+      await refused(() => toArray(others.repositories.items.list()));
+    });
+    await others.run(({ items }) => items.create(item(2)));
+    assert.deepEqual(await toArray(items.list()), [item(1, { note: "new", version: 2 }), item(2)]);
   }),
 ];

@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import test from "ava";
 import { UserRepository } from "../../../src/accounts/memory.ts";
@@ -56,14 +57,16 @@ test("a unit that others got in the way of is run again", async (t) => {
 
 test("a unit that others always get in the way of is a conflict in the end", async (t) => {
   let attempts = 0;
-  // Another worker on the same database is not this worker's own unit.
-  const database = new MemoryDatabase();
-  const [mine, others] = [new MemoryWorker(database, { users: Users }), new MemoryWorker(database, { users: Users })];
+  const mine = open();
   await mine.repositories.users.create(user(1));
+  // In the unit's own code it would be refused.
+  const meddle = AsyncResource.bind(() =>
+    mine.repositories.users.update({ surname: `${attempts}` }, { id: user(1).id }),
+  );
   const unit = mine.run(async ({ users }) => {
     attempts++;
     const found = await users.retrieve({ id: user(1).id });
-    await others.repositories.users.update({ surname: `${attempts}` }, { id: user(1).id });
+    await meddle();
     await users.save(found);
   });
   await t.throwsAsync(unit, { instanceOf: ConflictError });

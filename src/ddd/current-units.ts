@@ -1,0 +1,73 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Repositories, Unit } from "./worker.ts";
+
+/** A unit that the running code is in. */
+export interface CurrentUnit {
+  /** False once the unit has ended, whatever code still runs in it. */
+  readonly open: boolean;
+  /** For code that works in the unit without having been given it: its work becomes a part of the unit. @default none: work is refused */
+  readonly join?: Joinable;
+}
+
+/** A unit that work becomes a part of by running in it. */
+export interface Joinable {
+  /** The unit, once it is open. */
+  readonly unit: Unit<Repositories> | undefined;
+  /** Opens it, if it is not open yet. */
+  open(): Promise<Unit<Repositories>>;
+  /** Whether work on other databases is refused, since the whole could not take effect as one. */
+  readonly exclusive: boolean;
+}
+
+/**
+ * The units that the running code is in, by their databases. All workers share it, since each storage that has been used takes
+ * its part of every promise that the program makes from then on.
+ */
+const currentUnits = new AsyncLocalStorage<ReadonlyMap<object, CurrentUnit>>();
+
+/** Runs code that is in a unit of a database, and in the units around it. */
+export function runInUnit<T>(database: object, unit: CurrentUnit, code: () => T): T {
+  return currentUnits.run(new Map(currentUnits.getStore()).set(database, unit), code);
+}
+
+/**
+ * The unit that work on a database becomes a part of here.
+ *
+ * @param reads whether the work only reads: it then does not open a unit that is not open yet
+ * @returns undefined where the work is a unit of its own
+ * @throws Error where it could be neither
+ */
+export function unitToJoin(database: object, reads: boolean): Joinable | undefined {
+  const units = currentUnits.getStore();
+  if (!units) return undefined;
+  const here = units.get(database);
+  if (here?.open) {
+    if (!here.join) throw inUnitError();
+    return reads && !here.join.unit ? undefined : here.join;
+  }
+  if (!reads) for (const { open, join } of units.values()) if (open && join?.exclusive) throw foreignError();
+  return undefined;
+}
+
+/** @throws Error in a unit of the database: a unit that its holder ends can be no part of another */
+export function refuseInUnit(database: object): void {
+  const join = unitToJoin(database, false);
+  if (!join) return;
+  throw new Error(
+    "begin() opens a unit that its holder ends, which cannot be a part of the unit that this call runs in: use run()",
+  );
+}
+
+function inUnitError(): Error {
+  return new Error(
+    "the database of this worker is already in a unit here: use the unit's repositories, and unit.savepoint for a part that " +
+      "may fail; another worker's run joins it by { within: joint(unit) }",
+  );
+}
+
+function foreignError(): Error {
+  return new Error(
+    "this worker's database is not that of the Commit which this call is an operation of: the two could not take effect as " +
+      "one. Leave the method out of what unitOfWorkService is given, or do here only what reads",
+  );
+}
