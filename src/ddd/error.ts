@@ -17,6 +17,12 @@ export type ErrorKind =
   | "cancelled"
   | "unavailable";
 
+/**
+ * The reason of an error after which it is not known whether a change has taken effect: it was sent, and not answered. It is
+ * not repeated by itself, as it could take effect twice. A call with a request id can be repeated with the same one.
+ */
+export const COMMIT_UNKNOWN = "COMMIT_UNKNOWN";
+
 export interface ErrorOptions {
   /** Machine-readable reason in UPPER_SNAKE_CASE (AIP-193). @default the kind's own, such as NOT_FOUND */
   reason?: string;
@@ -155,7 +161,10 @@ export class ExhaustedError extends DomainError {
   }
 }
 
-/** The time for the call is over. Whether it took effect is not known. */
+/**
+ * The time for the call is over. Whether it took effect is not known; of a local unit it is known that it did not, unless the
+ * reason is COMMIT_UNKNOWN.
+ */
 export class DeadlineError extends DomainError {
   readonly kind = "deadline";
   constructor(message = "the deadline has passed", options?: ErrorOptions) {
@@ -163,7 +172,7 @@ export class DeadlineError extends DomainError {
   }
 }
 
-/** The caller gave up. */
+/** The caller gave up. Whether the call took effect is known as of DeadlineError. */
 export class CancelledError extends DomainError {
   readonly kind = "cancelled";
   constructor(message = "the call was cancelled", options?: ErrorOptions) {

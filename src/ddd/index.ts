@@ -4,6 +4,7 @@ export {
   AlreadyExistsError,
   abortError,
   CancelledError,
+  COMMIT_UNKNOWN,
   ConflictError,
   DeadlineError,
   DomainError,

@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { CancelledError, throwIfAborted } from "../error.ts";
 import { repeatUnit } from "../repeat.ts";
 import { untilAborted } from "../scope.ts";
+import { BoundedSession } from "./bounded.ts";
 import type { Driver, Row, Session, Value } from "./driver.ts";
 import { losesConnection, SerializationError } from "./error.ts";
-import { stoppable } from "./interrupt.ts";
 import { atomicError, SqlTransaction, type Translate } from "./transaction.ts";
 
 /**
@@ -78,10 +78,11 @@ export class LooseConnection implements Connection {
   async #alone<T>(mode: "read" | "write", statement: (session: Session) => Promise<T>): Promise<T> {
     this.#refuseWithinAtomic();
     try {
-      const session = await this.driver.acquire(mode, this.#signal);
+      const acquired = await this.driver.acquire(mode, this.#signal);
+      const session = new BoundedSession(acquired, this.driver.limits, this.#signal);
       let usable = false;
       try {
-        const result = await stoppable(session, statement(session), this.#signal);
+        const result = await statement(session);
         usable = true;
         return result;
       } catch (error) {

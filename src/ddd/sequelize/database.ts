@@ -43,8 +43,12 @@ export class Database implements UnitBackend<Connection> {
     await (signal ? this.connectionFor(signal) : this.connection).all("SELECT 1");
   }
 
-  /** Waits for the units that are open, refuses new ones, and closes all connections. */
-  close(): Promise<void> {
-    return this.#driver.close();
+  /**
+   * Waits for the units that are open, refuses new ones, and closes all connections.
+   *
+   * @param signal when it is aborted, nothing is waited for: connections are cut, and units that are open fail
+   */
+  close(signal?: AbortSignal): Promise<void> {
+    return this.#driver.close(signal);
   }
 }

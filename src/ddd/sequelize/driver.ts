@@ -34,8 +34,43 @@ export interface Session {
    * a later statement is not met.
    */
   interrupt(): Promise<void>;
+  /** Whether the connection is still there, as far as is known without asking. */
+  isOpen(): boolean;
+  /**
+   * Whether the transaction that was begun has ended otherwise than by `commit` and `rollback`: the database has rolled it
+   * back by itself, or a statement has ended it. Whatever follows would be outside of it.
+   */
+  transactionEnded(): boolean;
+  /** Closes the connection at once, whatever runs on it, and asks nobody: what runs may never end. `release` follows. */
+  destroy(): void;
   /** @param usable false if its state is not known: it is closed then, and another is opened when one is needed */
   release(usable: boolean): void;
+}
+
+/** How long a database may take to answer, in milliseconds, before its connection is given up. */
+export interface Limits {
+  /** What begins or ends a transaction, or a savepoint in it. */
+  readonly answerMs: number;
+  /** A statement whose caller has set no limit. */
+  readonly statementMs: number;
+}
+
+/** What limits a caller may set. */
+export interface LimitOptions {
+  /**
+   * How long the database may take to begin or to end a transaction, or a savepoint in it, before its connection is given
+   * up. Whether a commit that takes longer has taken effect is not known. @default 30000
+   */
+  readonly answerTimeoutMs?: number | undefined;
+  /**
+   * How long a statement may take whose caller has set no limit by a signal, before its connection is given up. Migrations
+   * have none. @default 900000
+   */
+  readonly statementTimeoutMs?: number | undefined;
+}
+
+export function toLimits({ answerTimeoutMs = 30_000, statementTimeoutMs = 900_000 }: LimitOptions): Limits {
+  return { answerMs: answerTimeoutMs, statementMs: statementTimeoutMs };
 }
 
 /** What a driver's error means. */
@@ -68,6 +103,7 @@ export interface Driver {
   readonly failureSpoilsTransaction: boolean;
   /** Whether one statement outside a transaction is as isolated as a unit. */
   readonly statementIsUnit: boolean;
+  readonly limits: Limits;
   /**
    * A connection to read or write with, as soon as one is free.
    *
@@ -76,6 +112,6 @@ export interface Driver {
   acquire(mode: Mode, signal?: AbortSignal): Promise<Session>;
   /** What an error means; a DomainError is one already. */
   explain(error: unknown): Failure | DomainError;
-  /** Waits for what is running, and closes all connections. */
-  close(): Promise<void>;
+  /** Waits for what is running, and closes all connections. @param signal when it is aborted, nothing is waited for */
+  close(signal?: AbortSignal): Promise<void>;
 }

@@ -16,23 +16,6 @@ export async function stop(session: Session, running: Promise<unknown>): Promise
   }
 }
 
-/** What a statement that runs gives. When the signal is aborted, it is stopped. */
-export async function stoppable<T>(session: Session, running: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return running;
-  let stopping: Promise<void> | undefined;
-  const onAbort = () => {
-    stopping = stop(session, running);
-  };
-  signal.addEventListener("abort", onAbort);
-  if (signal.aborted) onAbort();
-  try {
-    return await running;
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-    await stopping;
-  }
-}
-
 async function within(ms: number, ended: Promise<boolean>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {

@@ -1,3 +1,4 @@
+import { untilAborted } from "../scope.ts";
 import type { Client, Connect, Login } from "./mariadb-client.ts";
 
 /** What a connection's server says of itself. */
@@ -30,28 +31,22 @@ export async function killQuery(
   login: Login,
   timeoutMs: number,
 ): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  let client: Client | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), timeoutMs);
-  });
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), timeoutMs);
   const killed = async () => {
-    try {
-      client = await connect({ ...login, connectTimeoutMs: timeoutMs });
-      if ((await serverOf(client)).identity !== identity) return false;
-      await client.query(`KILL QUERY ${threadId}`);
-      return true;
-    } catch {
-      // Who asked drops the connection then, which ends the statement too.
-      return false;
-    } finally {
-      client?.destroy();
-    }
+    const client = await connect({ ...login, connectTimeoutMs: timeoutMs }, late.signal);
+    if ((await serverOf(client)).identity !== identity) return false;
+    await client.query(`KILL QUERY ${threadId}`);
+    return true;
   };
   try {
-    return await Promise.race([killed(), late]);
+    return await untilAborted(killed(), late.signal);
+  } catch {
+    // Who asked drops the connection then, which ends the statement too.
+    return false;
   } finally {
     clearTimeout(timer);
-    client?.destroy();
+    // Nobody needs the connection any more, whatever it waits for.
+    late.abort();
   }
 }

@@ -1,5 +1,6 @@
 import type { Prepare } from "mariadb";
 import { CACHE_SIZE, Cache } from "./cache.ts";
+import { openSocket } from "./dial.ts";
 import type { Value } from "./driver.ts";
 import { DatabaseError, messageOf } from "./error.ts";
 
@@ -35,7 +36,8 @@ export interface Client {
   destroy(): void;
 }
 
-export type Connect = (login: Login) => Promise<Client>;
+/** @param signal destroys the connection when it is aborted */
+export type Connect = (login: Login, signal?: AbortSignal) => Promise<Client>;
 
 /** An error of the server's or of a driver's, without the values that were sent. */
 export class MariadbError extends Error {
@@ -99,11 +101,13 @@ function optionsOf({ connectTimeoutMs, ssl, ...place }: Login) {
 }
 
 /** Through the driver `mariadb`. */
-export const connectMariadb: Connect = async (login) => {
+export const connectMariadb: Connect = async (login, signal) => {
   const { createConnection } = await driverOf("mariadb", "mariadb:", () => import("mariadb"));
+  const socket = openSocket(signal, login);
   const connection = await explained(() =>
     createConnection({
       ...optionsOf(login),
+      stream: (callback) => callback(undefined, socket),
       // It would keep long statements too.
       prepareCacheLength: 0,
       // Values may be secrets, and errors are logged.
@@ -127,19 +131,20 @@ export const connectMariadb: Connect = async (login) => {
     threadId: connection.threadId ?? 0,
     query: (sql) => explained(async () => toResult(await connection.query(sql)), sql),
     execute: (sql, values) => explained(() => execute(sql, values), sql),
-    isOpen: () => connection.isValid(),
+    isOpen: () => connection.isValid() && !socket.destroyed,
     end: () => connection.end(),
     // The driver's own destroy() asks the server to kill what is busy, and if that fails, nobody hears of it, which ends the
-    // process. To end it closes the socket just as soon, whatever runs, and never fails.
-    destroy: () => void connection.end(),
+    // process.
+    destroy: () => void socket.destroy(),
   };
 };
 
 /** Through the driver `mysql2`. */
-export const connectMysql: Connect = async (login) => {
+export const connectMysql: Connect = async (login, signal) => {
   const { createConnection } = await driverOf("mysql2", "mysql:", () => import("mysql2/promise"));
+  const socket = openSocket(signal, login);
   const connection = await explained(() =>
-    createConnection({ ...optionsOf(login), maxPreparedStatements: CACHE_SIZE, enableKeepAlive: true }),
+    createConnection({ ...optionsOf(login), maxPreparedStatements: CACHE_SIZE, stream: () => socket }),
   );
   const execute = async (sql: string, values: readonly Value[]) => {
     const [result] = await connection.execute(sql, bound(values));
@@ -160,7 +165,7 @@ export const connectMysql: Connect = async (login) => {
     end: () => connection.end(),
     destroy: () => {
       open = false;
-      connection.destroy();
+      socket.destroy();
     },
   };
 };

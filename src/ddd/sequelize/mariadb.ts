@@ -1,6 +1,7 @@
 import { Sequelize } from "sequelize";
 import { DeadlineError } from "../error.ts";
-import type { Driver, Mode, Row, Session, Value } from "./driver.ts";
+import { dial } from "./dial.ts";
+import { type Driver, type LimitOptions, type Mode, type Row, type Session, toLimits, type Value } from "./driver.ts";
 import { DatabaseError } from "./error.ts";
 import { killQuery, type Server, serverOf } from "./mariadb-cancel.ts";
 import { type Client, type Connect, fits, type Login, MariadbError, type Result } from "./mariadb-client.ts";
@@ -9,7 +10,7 @@ import { REFERENCES_OFF, REFERENCES_ON } from "./mariadb-write.ts";
 import { Pool } from "./pool.ts";
 import { tablesOf } from "./table.ts";
 
-export interface MariadbOptions {
+export interface MariadbOptions extends LimitOptions {
   /** How many connections are open at most: as many units run at a time. @default 10 */
   readonly maxConnections?: number | undefined;
   /** How long a unit may wait for a connection, or a statement for a lock (in whole seconds). @default 10000 */
@@ -61,8 +62,6 @@ const LOCK = "CONCAT('brasa.', MD5(DATABASE()))";
 interface Link {
   readonly client: Client;
   readonly server: Server;
-  /** Since when nobody has used it. */
-  idleTime: number;
 }
 
 /** Only for its knowledge of the SQL: it never connects. */
@@ -72,28 +71,32 @@ const sequelize = new Sequelize({ dialect: "mysql", logging: false, dialectModul
 export function mariadbDriver(connect: Connect, login: Login, options: MariadbOptions = {}): Driver {
   const { maxConnections = 10, acquireTimeoutMs: timeoutMs = 10_000 } = options;
   let collation = "";
+  const open = async (signal: AbortSignal): Promise<Link> => {
+    const client = await connect(login, signal);
+    try {
+      const server = await serverOf(client);
+      collation = collationOf(server.identity);
+      await prepare(client, collation, Math.max(1, Math.ceil(timeoutMs / 1000)));
+      return { client, server };
+    } catch (error) {
+      client.destroy();
+      throw error;
+    }
+  };
   const pool: Pool<Link> = new Pool({
     max: maxConnections,
     timeoutMs,
     timeoutMessage: () =>
       `no database connection was free within ${timeoutMs} ms: too many units run, or one was left open`,
-    create: async () => {
-      const client = await connect(login);
-      try {
-        const server = await serverOf(client);
-        collation = collationOf(server.identity);
-        await prepare(client, collation, Math.max(1, Math.ceil(timeoutMs / 1000)));
-        return { client, server, idleTime: performance.now() };
-      } catch (error) {
-        client.destroy();
-        throw error;
-      }
-    },
-    destroy: ({ client }) => close(client),
+    create: (signal) => dial(open, login.connectTimeoutMs, signal).catch(asMariadbError),
+    destroy: ({ client }, politely) => close(client, politely),
+    isUsable: ({ client }) => client.isOpen(),
+    maxIdleMs: MAX_IDLE_MS,
   });
   const query = sequelize.getQueryInterface();
   const driver: Driver = {
     dialect: "mariadb",
+    limits: toLimits(options),
     get collation() {
       return collation;
     },
@@ -102,23 +105,12 @@ export function mariadbDriver(connect: Connect, login: Login, options: MariadbOp
     failureSpoilsTransaction: false,
     statementIsUnit: false,
     acquire: async (_, signal) => {
-      for (;;) {
-        const link = await pool.take(signal);
-        if (link.client.isOpen() && performance.now() - link.idleTime < MAX_IDLE_MS) {
-          return new MariadbSession(
-            link,
-            (timeoutMs) => killQuery(link.client, link.server.identity, connect, login, timeoutMs),
-            (usable) => {
-              link.idleTime = performance.now();
-              pool.give(link, usable);
-            },
-          );
-        }
-        pool.give(link, false);
-      }
+      const link = await pool.take(signal);
+      const kill = (timeoutMs: number) => killQuery(link.client, link.server.identity, connect, login, timeoutMs);
+      return new MariadbSession(link, kill, (usable) => pool.give(link, usable));
     },
     explain: (error) => explain(error, tablesOf(driver)),
-    close: () => pool.close(),
+    close: (signal) => pool.close(signal),
   };
   return driver;
 }
@@ -142,16 +134,24 @@ function collationOf(identity: string): string {
   return mariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
 }
 
-async function close(client: Client): Promise<void> {
-  if (!client.isOpen()) return client.destroy();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, CANCEL_TIMEOUT_MS);
-  });
-  // What closing a useless connection complains of is of no interest.
-  await Promise.race([client.end().catch(() => {}), late]);
-  clearTimeout(timer);
+/** How long a server may take to hear that it is not needed any more. */
+const FAREWELL_MS = 500;
+
+async function close(client: Client, politely: boolean): Promise<void> {
+  if (politely && client.isOpen()) {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, FAREWELL_MS);
+    });
+    // What closing a useless connection complains of is of no interest.
+    await Promise.race([client.end().catch(() => {}), late]);
+    clearTimeout(timer);
+  }
   client.destroy();
+}
+
+function asMariadbError(error: unknown): never {
+  throw error instanceof MariadbError || error instanceof DatabaseError ? error : new MariadbError(error);
 }
 
 class MariadbSession implements Session {
@@ -211,7 +211,8 @@ class MariadbSession implements Session {
 
   async commit(): Promise<void> {
     await this.#query("COMMIT");
-    await this.#unlock();
+    // The lock ends with the connection at the latest; the commit has taken effect whatever comes.
+    await this.#unlock().catch(() => this.destroy());
   }
 
   async rollback(): Promise<void> {
@@ -231,9 +232,21 @@ class MariadbSession implements Session {
     this.#firstInterruptTime ??= performance.now();
     const left = this.#firstInterruptTime + CANCEL_TIMEOUT_MS - performance.now();
     this.#interruption = left > 0 ? this.#kill(left) : Promise.resolve(false);
-    if (await this.#interruption) return;
+    if (!(await this.#interruption)) this.destroy();
+  }
+
+  isOpen(): boolean {
+    return !this.#broken && this.#client.isOpen();
+  }
+
+  transactionEnded(): boolean {
+    return false;
+  }
+
+  destroy(): void {
     this.#broken = true;
-    const error = new Error("the statement could not be cancelled, so its connection was closed");
+    const error = new Error("the connection was given up, as the database did not answer in time");
+    // Of what runs neither driver may ever tell.
     this.#lose(new MariadbError(Object.assign(error, { fatal: true })));
     this.#client.destroy();
   }

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { access, mkdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { BoundedSession } from "./bounded.ts";
 import { Database } from "./database.ts";
 import type { Driver } from "./driver.ts";
 import { codeOf, DatabaseError, messageOf } from "./error.ts";
@@ -171,7 +172,7 @@ async function openMariadb(url: string, connect: Connect, options: MariadbOption
 /** Takes the right to write and gives it back, which shows most of what can be wrong. */
 async function checked(driver: Driver, problem: (error: unknown) => string, encoding?: string): Promise<Database> {
   try {
-    const session = await driver.acquire("write");
+    const session = new BoundedSession(await driver.acquire("write"), driver.limits, undefined);
     try {
       await session.begin("write");
       const [row] = encoding === undefined ? [] : await session.all(encoding);

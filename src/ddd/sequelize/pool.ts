@@ -6,8 +6,14 @@ export interface PoolOptions<T> {
   readonly timeoutMs: number;
   /** What UnavailableError says when it took longer. @param heldMs how long an item has been lent already, at most */
   timeoutMessage(heldMs: number): string;
-  create(): Promise<T>;
-  destroy(item: T): Promise<void>;
+  /** @param signal is aborted when nobody needs the item any more */
+  create(signal: AbortSignal): Promise<T>;
+  /** Lets go of an item, which may have been destroyed before. @param politely whether it may take a moment */
+  destroy(item: T, politely: boolean): Promise<void>;
+  /** Whether an idle item can still be used, as far as is known. @default they all can */
+  isUsable?(item: T): boolean;
+  /** An item that was idle longer is destroyed. @default none is */
+  readonly maxIdleMs?: number;
 }
 
 interface Waiter<T> {
@@ -18,11 +24,13 @@ interface Waiter<T> {
 /** Lends items, made when first needed, to one at a time each, in the order of asking. */
 export class Pool<T> {
   readonly #options: PoolOptions<T>;
-  readonly #idle: T[] = [];
+  /** With the time since when; the one that was used last is the last. */
+  #idle: { readonly item: T; readonly since: number }[] = [];
   readonly #waiting: Waiter<T>[] = [];
-  readonly #destroying = new Set<Promise<void>>();
   /** Since when. */
   readonly #lent = new Map<T, number>();
+  readonly #stopCreating = new AbortController();
+  #sweeper: NodeJS.Timeout | undefined;
   #count = 0;
   #closed: Promise<void> | undefined;
   #onEmpty: (() => void) | undefined;
@@ -35,8 +43,10 @@ export class Pool<T> {
     throwIfAborted(signal);
     if (this.#closed) throw closedError();
     if (this.#waiting.length === 0) {
-      const idle = this.#idle.pop();
-      if (idle !== undefined) return this.#lend(idle);
+      for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
+        if (this.#isGood(idle)) return this.#lend(idle.item);
+        this.#destroy(idle.item, false);
+      }
     }
     return new Promise<T>((resolve, reject) => {
       const leave = (error: unknown) => {
@@ -68,9 +78,16 @@ export class Pool<T> {
     });
   }
 
-  /** @throws Error if it is not lent: two would use it at once */
+  /**
+   * Takes back what `take` has lent.
+   *
+   * @param usable false if it is of no more use. What is idle is not used again either then: what has cut one connection off
+   *   has most often cut off all that were open, without telling
+   * @throws Error if it is not lent: two would use it at once
+   */
   give(item: T, usable: boolean): void {
     if (!this.#lent.delete(item)) throw new Error("what is given back was given back before");
+    if (!usable) for (const idle of this.#idle.splice(0)) this.#destroy(idle.item, false);
     this.#accept(item, usable);
   }
 
@@ -86,28 +103,68 @@ export class Pool<T> {
 
   #accept(item: T, usable: boolean): void {
     if (!usable || this.#closed) {
-      const destroyed = this.#options.destroy(item).finally(() => {
-        this.#destroying.delete(destroyed);
-        this.#shrink();
-        this.#grow();
-      });
-      this.#destroying.add(destroyed);
+      this.#destroy(item, usable);
       return;
     }
     const next = this.#waiting.shift();
-    if (next) next.resolve(item);
-    else this.#idle.push(item);
+    if (next) {
+      next.resolve(item);
+      return;
+    }
+    this.#idle.push({ item, since: performance.now() });
+    this.#sweepLater();
   }
 
-  /** Refuses whoever waits, waits for what is lent, and destroys all. */
-  close(): Promise<void> {
+  #isGood({ item, since }: { readonly item: T; readonly since: number }): boolean {
+    const { maxIdleMs = Number.POSITIVE_INFINITY, isUsable } = this.#options;
+    return performance.now() - since < maxIdleMs && (isUsable?.(item) ?? true);
+  }
+
+  #sweepLater(): void {
+    const { maxIdleMs } = this.#options;
+    if (maxIdleMs === undefined) return;
+    this.#sweeper ??= setTimeout(() => {
+      this.#sweeper = undefined;
+      const idle = this.#idle;
+      this.#idle = idle.filter((one) => this.#isGood(one));
+      for (const one of idle) if (!this.#idle.includes(one)) this.#destroy(one.item, true);
+      if (this.#idle.length > 0) this.#sweepLater();
+    }, maxIdleMs).unref();
+  }
+
+  #destroy(item: T, politely: boolean): void {
+    const done = () => {
+      this.#shrink();
+      this.#grow();
+    };
+    this.#options.destroy(item, politely).then(done, done);
+  }
+
+  /**
+   * Refuses whoever waits, waits for what is lent, and destroys all.
+   *
+   * @param signal when it is aborted, what is lent is destroyed too, and nothing is waited for
+   */
+  close(signal?: AbortSignal): Promise<void> {
     this.#closed ??= this.#close();
-    return this.#closed;
+    if (!signal) return this.#closed;
+    const closed = this.#closed;
+    return new Promise((resolve, reject) => {
+      const hurry = () => {
+        for (const item of this.#lent.keys()) this.#options.destroy(item, false).catch(reject);
+        resolve();
+      };
+      signal.addEventListener("abort", hurry);
+      if (signal.aborted) hurry();
+      closed.then(resolve, reject).finally(() => signal.removeEventListener("abort", hurry));
+    });
   }
 
   async #close(): Promise<void> {
+    clearTimeout(this.#sweeper);
+    this.#stopCreating.abort();
     for (const waiter of this.#waiting.splice(0)) waiter.reject(closedError());
-    for (const item of this.#idle.splice(0)) this.#accept(item, false);
+    for (const { item } of this.#idle.splice(0)) this.#destroy(item, true);
     if (this.#count > 0) {
       await new Promise<void>((resolve) => {
         this.#onEmpty = resolve;
@@ -118,7 +175,7 @@ export class Pool<T> {
   #grow(): void {
     if (this.#count >= this.#options.max || this.#waiting.length === 0) return;
     this.#count++;
-    this.#options.create().then(
+    this.#options.create(this.#stopCreating.signal).then(
       (item) => this.#accept(item, true),
       (error: unknown) => {
         this.#shrink();

@@ -5,7 +5,19 @@ import { codeOf, messageOf } from "./error.ts";
 /** A statement was cancelled: by a request, or for `statement_timeout`. */
 export const QUERY_CANCELED = "57014";
 
-/** What an error of PostgreSQL, of pg or of Sequelize's pool means. */
+/** A connection was not made, for whatever cause. */
+export class ConnectFailure extends Error {
+  /** What codeOf looks at. */
+  readonly parent: unknown;
+
+  constructor(cause: unknown) {
+    super(messageOf(cause), { cause });
+    this.name = "ConnectFailure";
+    this.parent = cause;
+  }
+}
+
+/** What an error of PostgreSQL or of pg means. */
 export function explain(error: unknown): Failure | DomainError {
   if (error instanceof DomainError) return error;
   const code = codeOf(error);
@@ -34,11 +46,6 @@ export function explain(error: unknown): Failure | DomainError {
     case "25006":
       return { kind: "unavailable", message: "the database only allows reading at present" };
   }
-  if (error instanceof Error && error.name === "SequelizeConnectionAcquireTimeoutError") {
-    return new UnavailableError("no database connection was free in time: too many units run, or one was left open", {
-      cause: error,
-    });
-  }
   return isConnectionLoss(error, code)
     ? { kind: "unavailable", message: "the database cannot be reached, or has closed the connection" }
     : { kind: "unknown" };
@@ -49,9 +56,8 @@ export function explain(error: unknown): Failure | DomainError {
  * as a transaction was idle, or open, for too long. Without a code: pg's own words.
  */
 function isConnectionLoss(error: unknown, code: string): boolean {
-  if (/^(08|53|57P|25P0[34]$)/.test(code) || /^E[A-Z]+$/.test(code)) return true;
-  const { name = "" } = error instanceof Error ? error : {};
-  return /^Sequelize.*(Connection|Host)/.test(name) || (code === "" && LOST.test(messageOf(error)));
+  if (error instanceof ConnectFailure || /^(08|53|57P|25P0[34]$)/.test(code) || /^E[A-Z_]+$/.test(code)) return true;
+  return code === "" && LOST.test(messageOf(error));
 }
 
 const LOST =

@@ -1,31 +1,21 @@
 import { Sequelize } from "sequelize";
-import { DeadlineError, throwIfAborted } from "../error.ts";
-import { untilAborted } from "../scope.ts";
+import { DeadlineError } from "../error.ts";
 import { Cache } from "./cache.ts";
-import type { Driver, Mode, Row, Session, Value } from "./driver.ts";
+import { dial } from "./dial.ts";
+import { type Driver, type LimitOptions, type Mode, type Row, type Session, toLimits, type Value } from "./driver.ts";
 import { codeOf } from "./error.ts";
-import { closedError } from "./pool.ts";
-import { type Backend, requestCancel } from "./postgres-cancel.ts";
-import { explain, QUERY_CANCELED } from "./postgres-error.ts";
+import { Pool } from "./pool.ts";
+import { requestCancel } from "./postgres-cancel.ts";
+import { type Client, connectPostgres } from "./postgres-client.ts";
+import { ConnectFailure, explain, QUERY_CANCELED } from "./postgres-error.ts";
 
-export interface PostgresOptions {
+export interface PostgresOptions extends LimitOptions {
   /** How many connections are open at most: as many units run at a time. @default 10 */
   readonly maxConnections?: number | undefined;
   /** How long a unit may wait for a connection. @default 10000 */
   readonly acquireTimeoutMs?: number | undefined;
   /** How long connecting may take. @default 5000 */
   readonly connectTimeoutMs?: number | undefined;
-}
-
-/** What this file uses of a client of the driver `pg`, which has no types of its own. */
-interface Client extends Backend {
-  readonly connection: { readonly parsedStatements: Record<string, string>; readonly stream: { destroy(): void } };
-  query(query: {
-    text: string;
-    name?: string;
-    values?: readonly Value[];
-    types: { getTypeParser(): (text: string) => string };
-  }): Promise<{ rows: Row[]; rowCount: number | null; command: string }>;
 }
 
 /** Values come as PostgreSQL's text: the columns' codecs know what to make of them. */
@@ -44,62 +34,82 @@ const begin: Readonly<Record<Mode, string>> = {
 /** A statement that does not heed its cancellation this long loses its connection. */
 const CANCEL_TIMEOUT_MS = 2000;
 
-/** PostgreSQL, on the connections of Sequelize's pool. */
+/** One that was idle longer is closed rather than used: what is between may have forgotten it. */
+const MAX_IDLE_MS = 30_000;
+
+/** Only for its knowledge of the SQL: it never connects, as its pool has no limit for what a lost connection waits for. */
+const sequelize = new Sequelize({ dialect: "postgres", logging: false, dialectModule: {} });
+
+/** PostgreSQL, through the driver `pg`. */
 export function postgresDriver(url: string, options: PostgresOptions = {}): Driver {
-  const { maxConnections = 10, acquireTimeoutMs = 10_000, connectTimeoutMs = 5000 } = options;
-  const sequelize = new Sequelize(url, {
-    dialect: "postgres",
-    logging: false,
-    pool: { max: maxConnections, acquire: acquireTimeoutMs, idle: 30_000 },
-    dialectOptions: {
-      application_name: "brasa",
-      keepAlive: true,
-      connectionTimeoutMillis: connectTimeoutMs,
+  const { maxConnections = 10, acquireTimeoutMs: timeoutMs = 10_000, connectTimeoutMs = 5000 } = options;
+  const connect = async (signal: AbortSignal) => {
+    const client = await connectPostgres(url, signal);
+    await prepareClient(client);
+    return client;
+  };
+  const pool: Pool<Client> = new Pool({
+    max: maxConnections,
+    timeoutMs,
+    timeoutMessage: () =>
+      `no database connection was free within ${timeoutMs} ms: too many units run, or one was left open`,
+    create: async (signal) => {
+      try {
+        return await dial(connect, connectTimeoutMs, signal);
+      } catch (error) {
+        throw new ConnectFailure(error);
+      }
     },
+    destroy: close,
+    isUsable: (client) => client.isOpen(),
+    maxIdleMs: MAX_IDLE_MS,
   });
-  sequelize.addHook("afterConnect", (client) => prepareClient(client as Client));
-  const { connectionManager } = sequelize;
-  let closed = false;
   const query = sequelize.getQueryInterface();
-
-  async function acquire(_: Mode, signal?: AbortSignal): Promise<Session> {
-    throwIfAborted(signal);
-    if (closed) throw closedError();
-    const acquired = connectionManager.getConnection({ type: "write" });
-    try {
-      // Sequelize's type says only "object"; for this dialect it is a client of pg.
-      return new PostgresSession((await untilAborted(acquired, signal)) as Client, sequelize);
-    } catch (error) {
-      // Whoever waited has given up: the connection goes back as soon as it comes, if it does.
-      acquired.then(
-        (connection) => connectionManager.releaseConnection(connection),
-        () => {},
-      );
-      throw error;
-    }
-  }
-
   return {
     dialect: "postgres",
+    limits: toLimits(options),
     quote: (name) => query.quoteIdentifier(name),
     placeholder: (n) => `$${n}`,
     failureSpoilsTransaction: true,
     statementIsUnit: false,
-    acquire,
-    explain,
-    close: () => {
-      closed = true;
-      return sequelize.close();
+    acquire: async (_, signal) => {
+      const client = await pool.take(signal);
+      return new PostgresSession(client, (usable) => pool.give(client, usable && client.isOpen()));
     },
+    explain,
+    close: (signal) => pool.close(signal),
   };
 }
 
 /**
  * Sees to it that values come and go as the columns' codecs know them, whatever the server, the database or the user is
- * set to. Sequelize sets the time zone and `standard_conforming_strings`, pg the encoding.
+ * set to. pg sets the encoding.
  */
 async function prepareClient(client: Client): Promise<void> {
-  await client.query({ text: "SET datestyle = ISO; SET extra_float_digits = 3", types });
+  const settings = [
+    "standard_conforming_strings = on",
+    "client_min_messages = warning",
+    "TIME ZONE 'UTC'",
+    "datestyle = ISO",
+    "extra_float_digits = 3",
+  ];
+  await client.query({ text: settings.map((one) => `SET ${one}`).join("; "), types });
+}
+
+/** How long a server may take to hear that it is not needed any more. */
+const FAREWELL_MS = 500;
+
+async function close(client: Client, politely: boolean): Promise<void> {
+  if (politely && client.isOpen()) {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, FAREWELL_MS);
+    });
+    // What closing a useless connection complains of is of no interest.
+    await Promise.race([client.end().catch(() => {}), late]);
+    clearTimeout(timer);
+  }
+  client.destroy();
 }
 
 /** What must be remembered of a client from one session to the next. */
@@ -114,15 +124,15 @@ let statements = 0;
 
 class PostgresSession implements Session {
   readonly #client: Client;
-  readonly #sequelize: Sequelize;
+  readonly #onRelease: (usable: boolean) => void;
   readonly #prepared: Prepared;
   #running = false;
+  #inTransaction = false;
   #firstInterruptTime: number | undefined;
-  #lost = false;
 
-  constructor(client: Client, sequelize: Sequelize) {
+  constructor(client: Client, onRelease: (usable: boolean) => void) {
     this.#client = client;
-    this.#sequelize = sequelize;
+    this.#onRelease = onRelease;
     this.#prepared = preparedOf(client);
   }
 
@@ -142,15 +152,18 @@ class PostgresSession implements Session {
 
   async begin(mode: Mode): Promise<void> {
     await this.#query(begin[mode]);
+    this.#inTransaction = true;
   }
 
   async commit(): Promise<void> {
+    this.#inTransaction = false;
     const { command } = await this.#query("COMMIT");
     // PostgreSQL does not call it an error to commit a transaction that an error has spoiled: it rolls back instead.
     if (command !== "COMMIT") throw new Error("the unit was rolled back, as one of its statements had failed");
   }
 
   async rollback(): Promise<void> {
+    this.#inTransaction = false;
     await this.#query("ROLLBACK");
   }
 
@@ -159,17 +172,23 @@ class PostgresSession implements Session {
     if (!this.#running) return;
     this.#firstInterruptTime ??= performance.now();
     const left = this.#firstInterruptTime + CANCEL_TIMEOUT_MS - performance.now();
-    if (left <= 0 || !(await requestCancel(this.#client, left))) {
-      this.#lost = true;
-      this.#client.connection.stream.destroy();
-    }
+    if (left <= 0 || !(await requestCancel(this.#client, left))) this.#client.destroy();
+  }
+
+  isOpen(): boolean {
+    return this.#client.isOpen();
+  }
+
+  transactionEnded(): boolean {
+    return this.#inTransaction && this.#client.getTransactionStatus() === "I";
+  }
+
+  destroy(): void {
+    this.#client.destroy();
   }
 
   release(usable: boolean): void {
-    const { connectionManager } = this.#sequelize;
-    if (usable && !this.#lost) connectionManager.releaseConnection(this.#client);
-    // What closing a useless connection complains of is of no interest.
-    else connectionManager.destroyConnection(this.#client).catch(() => {});
+    this.#onRelease(usable);
   }
 
   /** @param values where there are none, the statement is not worth preparing */

@@ -4,12 +4,12 @@ import sqlite3 from "sqlite3";
 import { throwIfAborted } from "../error.ts";
 import { untilAborted } from "../scope.ts";
 import { Cache } from "./cache.ts";
-import type { Driver, Mode, Row, Session, Value } from "./driver.ts";
+import { type Driver, type LimitOptions, type Mode, type Row, type Session, toLimits, type Value } from "./driver.ts";
 import { codeOf, messageOf, SerializationError } from "./error.ts";
 import { Pool } from "./pool.ts";
 import { explain } from "./sqlite-error.ts";
 
-export interface SqliteOptions {
+export interface SqliteOptions extends LimitOptions {
   /** How many connections read at a time. Each takes a thread of libuv's pool while it works. @default 4 */
   readonly readers?: number | undefined;
   /** How long to wait for another process that is writing. @default 5000 */
@@ -50,17 +50,19 @@ export function sqliteDriver(file: string, options: SqliteOptions = {}): Driver 
     destroy: (session) => session.close(),
   });
   const query = sequelize.getQueryInterface();
+  const limits = toLimits(options);
   return {
     dialect: "sqlite",
+    limits: { ...limits, answerMs: Math.max(limits.answerMs, 2 * busyTimeoutMs) },
     quote: (name) => query.quoteIdentifier(name),
     placeholder: () => "?",
     failureSpoilsTransaction: false,
     statementIsUnit: true,
     acquire: (mode, signal) => (mode === "read" ? reader : writer).take(signal),
     explain,
-    close: async () => {
-      await reader.close();
-      await writer.close();
+    close: async (signal) => {
+      await reader.close(signal);
+      await writer.close(signal);
     },
   };
 }
@@ -75,6 +77,8 @@ class SqliteSession implements Session {
   #inTransaction = false;
   /** A statement that waits for another process is interrupted by this, as it does not run. */
   #stopping = false;
+  #destroyed = false;
+  #closing: Promise<void> | undefined;
 
   private constructor(
     database: sqlite3.Database,
@@ -182,12 +186,32 @@ class SqliteSession implements Session {
     this.#database.interrupt();
   }
 
+  isOpen(): boolean {
+    return !this.#destroyed;
+  }
+
+  transactionEnded(): boolean {
+    return false;
+  }
+
+  /** What runs in a thread cannot be ended from here: `close` waits for it, unheard. */
+  destroy(): void {
+    this.#destroyed = true;
+    this.#stopping = true;
+    this.#database.interrupt();
+  }
+
   release(usable: boolean): void {
-    this.#stopping = false;
-    this.#onRelease(this, usable);
+    this.#stopping = this.#destroyed;
+    this.#onRelease(this, usable && !this.#destroyed);
   }
 
   async close(): Promise<void> {
+    this.#closing ??= this.#close();
+    await this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#statements.clear();
     await new Promise<void>((resolve) => this.#database.close(() => resolve()));
   }

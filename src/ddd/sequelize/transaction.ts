@@ -1,10 +1,18 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Savepoint, Transaction } from "../backend.ts";
-import { DomainError, UnavailableError } from "../error.ts";
+import {
+  abortError,
+  CancelledError,
+  COMMIT_UNKNOWN,
+  DeadlineError,
+  DomainError,
+  throwIfAborted,
+  UnavailableError,
+} from "../error.ts";
+import { BoundedSession } from "./bounded.ts";
 import type { Connection } from "./connection.ts";
 import type { Driver, Mode, Row, Session, Value } from "./driver.ts";
 import { losesConnection, SerializationError } from "./error.ts";
-import { stop } from "./interrupt.ts";
 
 /** Makes an error of the toolkit of a driver's. */
 export type Translate = (error: unknown) => Error;
@@ -14,11 +22,11 @@ export class SqlTransaction implements Transaction<Connection> {
   readonly connection: Connection;
   readonly driver: Driver;
   readonly mode: Mode;
-  readonly #session: Session;
+  readonly #session: BoundedSession;
+  readonly #signal: AbortSignal | undefined;
   readonly #translate: Translate;
   readonly #level: Level;
   #ended = false;
-  #running: Promise<unknown> = Promise.resolve();
   #savepoints = 0;
   /**
    * After this nothing is done any more, whatever became of the error: the database may have rolled back by itself, and
@@ -26,10 +34,17 @@ export class SqlTransaction implements Transaction<Connection> {
    */
   #spoiledBy: Error | undefined;
 
-  private constructor(driver: Driver, mode: Mode, session: Session, translate: Translate) {
+  private constructor(
+    driver: Driver,
+    mode: Mode,
+    session: BoundedSession,
+    signal: AbortSignal | undefined,
+    translate: Translate,
+  ) {
     this.driver = driver;
     this.mode = mode;
     this.#session = session;
+    this.#signal = signal;
     this.#translate = translate;
     this.#level = new Level(this);
     this.connection = this.#level;
@@ -42,16 +57,18 @@ export class SqlTransaction implements Transaction<Connection> {
     translate: Translate,
   ): Promise<SqlTransaction> {
     try {
-      const session = await driver.acquire(mode, signal);
+      const session = new BoundedSession(await driver.acquire(mode, signal), driver.limits, signal);
       try {
-        await session.begin(mode, signal);
+        await session.begin(mode);
       } catch (error) {
         const failure = driver.explain(error);
         session.release(failure instanceof DomainError || failure.kind === "busy");
         throw error;
       }
-      return new SqlTransaction(driver, mode, session, translate);
+      return new SqlTransaction(driver, mode, session, signal, translate);
     } catch (error) {
+      // What the beginning was cancelled for says more.
+      throwIfAborted(signal);
       throw translate(error);
     }
   }
@@ -61,12 +78,10 @@ export class SqlTransaction implements Transaction<Connection> {
     if (this.#ended) throw endedError();
     if (this.#spoiledBy) throw this.#spoiledBy;
     try {
-      const running = run(this.#session);
-      this.#running = running;
-      return await running;
+      return await run(this.#session);
     } catch (error) {
       const known = this.#translate(error);
-      if (known instanceof SerializationError || losesConnection(error, this.driver)) this.#spoiledBy ??= known;
+      if (known instanceof SerializationError || this.#isLost(error)) this.#spoiledBy ??= known;
       throw known;
     }
   }
@@ -78,24 +93,26 @@ export class SqlTransaction implements Transaction<Connection> {
         await this.rollback();
         throw this.#spoiledBy;
       }
+      if (!this.#session.isOpen()) {
+        await this.rollback();
+        throw new UnavailableError("the connection to the database was lost before the commit, so the unit was undone");
+      }
       this.#ended = true;
       try {
         await this.#session.commit();
         this.#session.release(true);
       } catch (error) {
+        const lost = this.#isLost(error);
         await this.#undo();
-        if (losesConnection(error, this.driver)) throw lostInCommit(error);
-        throw this.#translate(error);
+        throw lost ? commitUnknown(error, this.#signal) : this.#translate(error);
       }
     });
   }
 
-  /** Does not wait for what the unit's code still wants to do: a statement that runs is interrupted, others are refused. */
+  /** Does not wait for what the unit's code still wants to do: a statement that runs is cancelled, others are refused. */
   async rollback(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    // Whoever began the statement hears of its failure.
-    await stop(this.#session, this.#running);
     await this.#undo();
   }
 
@@ -147,12 +164,18 @@ export class SqlTransaction implements Transaction<Connection> {
 
   async #undo(): Promise<void> {
     try {
+      // Whoever began the statement that runs hears of its failure.
+      await this.#session.interrupt();
       await this.#session.rollback();
       this.#session.release(true);
     } catch {
       // The connection is of no use any more, and closing it rolls back.
       this.#session.release(false);
     }
+  }
+
+  #isLost(error: unknown): boolean {
+    return this.#session.givenUp || losesConnection(error, this.driver);
   }
 }
 
@@ -237,9 +260,12 @@ function endedError(): Error {
   return new Error("this unit has ended: await all of its operations within it");
 }
 
-function lostInCommit(cause: unknown): UnavailableError {
-  return new UnavailableError("the database was lost during the commit; whether the unit took effect is not known", {
-    reason: "COMMIT_UNKNOWN",
-    cause,
-  });
+/** COMMIT was sent, and not answered: for the signal's abort, or as the connection was lost. */
+function commitUnknown(cause: unknown, signal: AbortSignal | undefined): DomainError {
+  const message = "the database did not answer the commit: whether the unit took effect is not known";
+  const options = { reason: COMMIT_UNKNOWN, cause };
+  const limit = signal?.aborted ? abortError(signal) : undefined;
+  if (limit instanceof DeadlineError) return new DeadlineError(message, options);
+  if (limit instanceof CancelledError) return new CancelledError(message, options);
+  return new UnavailableError(message, options);
 }

@@ -106,8 +106,8 @@ for (const [name, place] of mariadbPlaces(test)) {
   test(`${name}: a connection that the server has closed meanwhile is not used`, async (t) => {
     const { url, close } = await openSessions(place);
     let client: Client | undefined;
-    const connect: typeof connectTo = async (login) => {
-      client = await connectTo(login);
+    const connect: typeof connectTo = async (login, signal) => {
+      client = await connectTo(login, signal);
       return client;
     };
     const login = toLogin(url, 120_000);

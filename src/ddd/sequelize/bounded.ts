@@ -1,0 +1,157 @@
+import { abortError, UnavailableError } from "../error.ts";
+import type { Limits, Mode, Row, Session, Value } from "./driver.ts";
+import { stop } from "./interrupt.ts";
+
+/**
+ * How many milliseconds after its signal's abort an operation has ended at the latest: its caller hears within a second,
+ * whatever the database does.
+ */
+export const GRACE_MS = 600;
+
+/**
+ * A driver's session whose operations end in time, whatever the database, the network or the disk does: each within its
+ * limit, and all of them GRACE_MS after the signal's abort. One that does not end costs the connection, which is destroyed
+ * without waiting for anything, so that another can take its place.
+ */
+export class BoundedSession implements Session {
+  readonly #session: Session;
+  readonly #limits: Limits;
+  readonly #signal: AbortSignal | undefined;
+  readonly #waiting = new Set<(error: Error) => void>();
+  #graceTimer: NodeJS.Timeout | undefined;
+  /** The statement that runs, as far as it can be cancelled. */
+  #statement: Promise<unknown> = Promise.resolve();
+  #cancelling: Promise<void> | undefined;
+  #givenUp: Error | undefined;
+
+  /** @param signal ends all operations when it is aborted, except that a commit or a rollback may still be answered */
+  constructor(session: Session, limits: Limits, signal: AbortSignal | undefined) {
+    this.#session = session;
+    this.#limits = limits;
+    this.#signal = signal;
+    signal?.addEventListener("abort", this.#onAbort);
+    if (signal?.aborted) this.#onAbort();
+  }
+
+  /** Whether an operation took too long, and has cost the connection. Whether it took effect is not known then. */
+  get givenUp(): boolean {
+    return this.#givenUp !== undefined;
+  }
+
+  all(sql: string, params?: readonly Value[]): Promise<Row[]> {
+    return this.#cancellable(() => this.#session.all(sql, params), this.#statementMs);
+  }
+
+  run(sql: string, params?: readonly Value[]): Promise<number> {
+    return this.#cancellable(() => this.#session.run(sql, params), this.#statementMs);
+  }
+
+  execute(sql: string): Promise<void> {
+    return this.#cancellable(() => this.#session.execute(sql), this.#limits.answerMs);
+  }
+
+  /** A migration waits for others that migrate for as long as they take. */
+  begin(mode: Mode): Promise<void> {
+    const limitMs = mode === "migrate" ? undefined : this.#limits.answerMs;
+    return this.#cancellable(() => this.#session.begin(mode, this.#signal), limitMs);
+  }
+
+  commit(): Promise<void> {
+    return this.#within(this.#limits.answerMs, () => this.#session.commit());
+  }
+
+  rollback(): Promise<void> {
+    return this.#within(this.#limits.answerMs, () => this.#session.rollback());
+  }
+
+  /** Cancels the statement that runs, and resolves when it has ended, and no request to cancel is under way. */
+  interrupt(): Promise<void> {
+    return this.#within(this.#limits.answerMs, () => this.#cancel());
+  }
+
+  isOpen(): boolean {
+    return !this.#givenUp && this.#session.isOpen();
+  }
+
+  transactionEnded(): boolean {
+    return this.#session.transactionEnded();
+  }
+
+  destroy(): void {
+    this.#session.destroy();
+  }
+
+  release(usable: boolean): void {
+    clearTimeout(this.#graceTimer);
+    this.#signal?.removeEventListener("abort", this.#onAbort);
+    this.#session.release(usable && !this.#givenUp);
+  }
+
+  /** A statement with a signal has the signal's limit. */
+  get #statementMs(): number | undefined {
+    return this.#signal ? undefined : this.#limits.statementMs;
+  }
+
+  readonly #onAbort = (): void => {
+    this.#graceTimer = setTimeout(() => this.#giveUp(this.#signal && abortError(this.#signal)), GRACE_MS);
+    void this.#cancel();
+  };
+
+  /** Never fails: that it does not succeed either is seen when the statement goes on. */
+  #cancel(): Promise<void> {
+    this.#cancelling ??= stop(this.#session, this.#statement).finally(() => {
+      this.#cancelling = undefined;
+    });
+    return this.#cancelling;
+  }
+
+  /** A request to cancel that comes late must meet no later statement: it is waited for. */
+  #cancellable<T>(work: () => Promise<T>, limitMs: number | undefined): Promise<T> {
+    return this.#within(limitMs, async () => {
+      const running = work();
+      this.#statement = running;
+      if (this.#signal?.aborted) void this.#cancel();
+      try {
+        return await running;
+      } finally {
+        await this.#cancelling;
+      }
+    });
+  }
+
+  #within<T>(limitMs: number | undefined, work: () => Promise<T>): Promise<T> {
+    if (this.#givenUp) return Promise.reject(this.#givenUp);
+    return new Promise<T>((resolve, reject) => {
+      const timer = limitMs === undefined ? undefined : setTimeout(() => this.#giveUp(), limitMs);
+      this.#waiting.add(reject);
+      const settle = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(reject);
+      };
+      work().then(
+        (result) => {
+          settle();
+          resolve(result);
+        },
+        (error: unknown) => {
+          settle();
+          reject(error);
+        },
+      );
+    });
+  }
+
+  #giveUp(error: Error = lateError()): void {
+    if (this.#givenUp) return;
+    this.#givenUp = error;
+    this.#session.destroy();
+    for (const reject of this.#waiting) reject(error);
+  }
+}
+
+function lateError(): UnavailableError {
+  return new UnavailableError(
+    "the database did not answer in time, and its connection was given up: look at the server and the network, or allow " +
+      "more (answerTimeoutMs, statementTimeoutMs)",
+  );
+}
