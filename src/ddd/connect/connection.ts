@@ -1,25 +1,20 @@
-import {
-  create,
-  type DescMessage,
-  type DescMethodServerStreaming,
-  type DescMethodUnary,
-  fromBinary,
-  type Message,
-  type MessageInitShape,
-  toBinary,
+import type {
+  DescMessage,
+  DescMethodServerStreaming,
+  DescMethodUnary,
+  Message,
+  MessageInitShape,
+  MessageShape,
 } from "@bufbuild/protobuf";
-import { anyPack } from "@bufbuild/protobuf/wkt";
-import { Code, ConnectError, type Transport } from "@connectrpc/connect";
-import {
-  CommitRequestSchema,
-  type CommitResponse,
-  type OperationSchema,
-  UnitOfWorkService,
-} from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
-import { abortError, DomainError, ExhaustedError, PreconditionError, RemoteError } from "../error.ts";
-import { fromTransportError } from "./error.ts";
-import { MAX_OPERATIONS, rpcName } from "./operation.ts";
+import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
+import type { Transport } from "@connectrpc/connect";
+import { UnitOfWorkService } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
+import { abortError, RemoteError } from "../error.ts";
+import { commitRequest, explainCommit, isWithoutUnits, readResponses } from "./commit-request.ts";
+import { type Attempt, exactlyOnce } from "./exactly-once.ts";
+import { rpcName } from "./operation.ts";
 import type { PendingUnit } from "./pending.ts";
+import { type Failure, failureOf } from "./transport-error.ts";
 
 /** How each call is made. */
 export interface CallOptions {
@@ -35,10 +30,12 @@ export interface Call {
   readonly request: Message;
   /** The error that callers get for one of this call. */
   readonly explain: (error: Error) => Error;
+  /** Whether it changes anything at the service. @default unless its method is declared to have NO_SIDE_EFFECTS */
+  readonly effects?: boolean;
 }
 
-/** The largest Commit in bytes: 4 MiB, what a server takes. */
-const MAX_COMMIT_BYTES = 4 * 1024 * 1024;
+/** The transports to services that are known to have no UnitOfWorkService. */
+const withoutUnits = new WeakSet<Transport>();
 
 /** What a remote repository is bound to: a transport, how calls are made on it, and the unit that they are part of, if any. */
 export class RemoteConnection {
@@ -52,16 +49,24 @@ export class RemoteConnection {
     this.unit = unit;
   }
 
-  /** Makes a call. @throws the toolkit's errors, or RemoteError */
-  async call({ method, request, explain }: Call): Promise<Message> {
-    const { signal, timeoutMs } = this.options;
-    try {
-      const init = request as MessageInitShape<DescMessage>;
-      const { message } = await this.transport.unary(method, signal, timeoutMs, undefined, init);
-      return message;
-    } catch (error) {
-      throw explain(this.#failure(error));
-    }
+  /**
+   * Makes a call. One that changes something and whose request has a `request_id` (AIP-155), which is empty, gets one: where the
+   * service keeps it, a lost answer is asked for until the call's time is over, at most 30 s.
+   *
+   * @throws the toolkit's errors, or RemoteError. UnavailableError, if no answer came: with the reason COMMIT_UNKNOWN if the call
+   *   may have taken effect; else it can be made again
+   */
+  async call(call: Call): Promise<Message> {
+    const { method, request, explain } = call;
+    const attempt = takesRequestId(call)
+      ? await this.#exactlyOnce(
+          method,
+          (requestId) => ({ ...request, requestId }),
+          (message) => message,
+        )
+      : await this.#attempt(method, request, hasEffects(call));
+    if ("value" in attempt) return attempt.value;
+    throw explain(attempt.error);
   }
 
   /** Starts a streaming call. Leaving the iteration aborts it. @throws as `call` does */
@@ -77,75 +82,113 @@ export class RemoteConnection {
       const response = await this.transport.stream(method, either, timeoutMs, undefined, init);
       yield* response.message as AsyncIterable<Message>;
     } catch (error) {
-      throw this.#failure(error);
+      throw this.#failure(error, false).error;
     } finally {
       left.abort();
     }
   }
 
   /**
-   * Makes calls as one unit: all take effect, or none.
+   * Makes calls as one unit: all take effect, or none. If they change anything, they do so once, although the answer may be lost: it
+   * is asked for until the call's time is over, at most 30 s, where the service keeps request ids.
    *
    * @param expected the digests that the responses must have, where one is known
    * @throws what the call that fails would throw alone; ExhaustedError, reason COMMIT_TOO_LARGE; PreconditionError, reason
-   *   COMMIT_NEEDED, if the service has no UnitOfWorkService
+   *   COMMIT_NEEDED, if there are several and the service has no UnitOfWorkService, where one is simply made; UnavailableError, as
+   *   `call` does
    */
   async commit(
     calls: readonly Call[],
     { expected = [], validateOnly = false }: { expected?: readonly Uint8Array[]; validateOnly?: boolean } = {},
   ): Promise<Message[]> {
-    // Before all of them are put in their form on the wire.
-    if (calls.length > MAX_OPERATIONS) throw tooLarge(MAX_OPERATIONS, calls.length, "calls");
-    const operations = calls.map(({ method, request }, i): MessageInitShape<typeof OperationSchema> => {
-      const digest = expected[i];
-      return {
-        method: rpcName(method),
-        request: anyPack(method.input, request),
-        ...(digest ? { expectedDigest: digest } : {}),
-      };
-    });
-    const request = create(CommitRequestSchema, { operations, validateOnly });
-    const { length } = toBinary(CommitRequestSchema, request);
-    if (length > MAX_COMMIT_BYTES) throw tooLarge(MAX_COMMIT_BYTES, length, "bytes");
+    const [only] = calls;
+    const alone = calls.length === 1 && expected.length === 0 && !validateOnly ? only : undefined;
+    if (alone && (!hasEffects(alone) || withoutUnits.has(this.transport))) return [await this.call(alone)];
     const method = UnitOfWorkService.method.commit;
-    const message = await this.call({ method, request, explain: (error) => explainCommit(error, calls) });
-    // The method's descriptor says so.
-    const { responses } = message as CommitResponse;
-    return calls.map(({ method: { name, output } }, i) => {
-      const response = responses[i];
-      if (!response) throw new RemoteError(`the response of Commit lacks that of operation ${i}, ${name}`);
-      try {
-        return fromBinary(output, response.value);
-      } catch (cause) {
-        throw new RemoteError(`the response of Commit has one of operation ${i}, ${name}, that cannot be read`, {
-          cause,
-        });
-      }
-    });
+    const request = commitRequest(calls, { expected, validateOnly });
+    const attempt =
+      validateOnly || !calls.some(hasEffects)
+        ? await this.#attempt(method, request, false, (message) => readResponses(message, calls))
+        : await this.#exactlyOnce(
+            method,
+            (requestId) => ({ ...request, requestId }),
+            (message) => readResponses(message, calls),
+          );
+    if ("value" in attempt) return attempt.value;
+    if (alone && isWithoutUnits(attempt.error)) {
+      withoutUnits.add(this.transport);
+      return [await this.call(alone)];
+    }
+    throw explainCommit(attempt.error, calls);
+  }
+
+  #exactlyOnce<T>(
+    method: DescMethodUnary,
+    requestWith: (id: string) => Message,
+    read: (message: Message) => T,
+  ): Promise<Attempt<T>> {
+    const { settle } = UnitOfWorkService.method;
+    const { signal, timeoutMs } = this.options;
+    return exactlyOnce(
+      {
+        send: (id, limitMs) => this.#attempt(method, requestWith(id), true, read, limitMs),
+        settle: async (requestId, limitMs) => {
+          const request = { requestId, method: rpcName(method) };
+          return this.#attempt(
+            settle,
+            request,
+            true,
+            (message) => (message as MessageShape<typeof settle.output>).outcome,
+            limitMs,
+          );
+        },
+      },
+      signal,
+      timeoutMs,
+    );
+  }
+
+  async #attempt(method: DescMethodUnary, request: object, effects: boolean): Promise<Attempt<Message>>;
+  async #attempt<T>(
+    method: DescMethodUnary,
+    request: object,
+    effects: boolean,
+    read: (message: Message) => T,
+    limitMs?: number,
+  ): Promise<Attempt<T>>;
+  async #attempt<T>(
+    method: DescMethodUnary,
+    request: object,
+    effects: boolean,
+    read: (message: Message) => T = (message) => message as T,
+    limitMs = this.options.timeoutMs,
+  ): Promise<Attempt<T>> {
+    try {
+      const init = request as MessageInitShape<DescMessage>;
+      const { message } = await this.transport.unary(method, this.options.signal, limitMs, undefined, init);
+      return { value: read(message) };
+    } catch (error) {
+      return this.#failure(error, effects);
+    }
   }
 
   /** What a call failed of. A signal says more than the transport, which knows only that it was cancelled. */
-  #failure(error: unknown): Error {
-    if (error instanceof RemoteError) return error;
+  #failure(error: unknown, effects: boolean): Failure {
     const { signal } = this.options;
-    return signal?.aborted ? abortError(signal) : fromTransportError(error);
+    if (signal?.aborted && !(error instanceof RemoteError)) return { error: abortError(signal), effect: "late" };
+    return failureOf(error, effects);
   }
 }
 
-function tooLarge(most: number, held: number, what: "calls" | "bytes"): ExhaustedError {
-  const text = `a unit over RPC can hold ${most} ${what}, and this one holds ${held}: split it`;
-  return new ExhaustedError(text, { reason: "COMMIT_TOO_LARGE" });
+function hasEffects({ method, effects }: Call): boolean {
+  return effects ?? method.idempotency !== MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS;
 }
 
-function explainCommit(error: Error, calls: readonly Call[]): Error {
-  const { cause } = error;
-  if (cause instanceof ConnectError && cause.code === Code.Unimplemented) {
-    const text =
-      "this would change several entities at once, for which the service would need brasa.v1.UnitOfWorkService";
-    return new PreconditionError(text, { reason: "COMMIT_NEEDED", cause });
-  }
-  const index = error instanceof DomainError ? error.metadata.operation : undefined;
-  return calls[Number(index)]?.explain(error) ?? error;
+/** Whether a call changes something and its request has an id, which nobody has chosen. */
+function takesRequestId(call: Call): boolean {
+  const { method, request } = call;
+  const { requestId, validateOnly } = request as Message & { requestId?: unknown; validateOnly?: unknown };
+  return "requestId" in method.input.field && requestId === "" && !validateOnly && hasEffects(call);
 }
 
 async function* once<T>(item: T): AsyncIterable<T> {

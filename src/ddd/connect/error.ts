@@ -177,16 +177,6 @@ function clip(text: string, length: number): string {
   return whole.length <= length ? whole : `${whole.slice(0, length - 1).toWellFormed()}…`;
 }
 
-/**
- * What a remote repository throws for what its transport threw: the same class as a local one would, or a RemoteError for
- * what is none of a repository's errors, such as INTERNAL or an answer that cannot be read.
- */
-export function fromTransportError(error: unknown): errors.DomainError | errors.RemoteError {
-  if (error instanceof errors.DomainError) return error;
-  const from = ConnectError.from(error);
-  return toDomainError(from) ?? new errors.RemoteError(`${Code[from.code]}: ${from.rawMessage}`, { cause: error });
-}
-
 /** What the Connect library aborts a call with, as an error of ours; CancelledError where its code has no other. */
 export function fromConnectError(error: unknown): errors.DomainError {
   if (error instanceof errors.DomainError) return error;
@@ -194,7 +184,8 @@ export function fromConnectError(error: unknown): errors.DomainError {
   return toDomainError(from) ?? new errors.CancelledError(from.rawMessage, { cause: error });
 }
 
-function toDomainError(from: ConnectError): errors.DomainError | undefined {
+/** An error that a service has said; undefined for a code that is none of a repository's errors. */
+export function toDomainError(from: ConnectError): errors.DomainError | undefined {
   const [info] = from.findDetails(ErrorInfoSchema);
   const [badRequest] = from.findDetails(BadRequestSchema);
   const [resource] = from.findDetails(ResourceInfoSchema);

@@ -1,7 +1,7 @@
 export { type Complete, type MessageCodec, toDate } from "./codec.ts";
 export { unitOfWorkService } from "./commit.ts";
 export { type Call, type CallOptions, RemoteConnection } from "./connection.ts";
-export { ERROR_DOMAIN, fromTransportError, MAX_DETAILS_BYTES, toConnectError } from "./error.ts";
+export { ERROR_DOMAIN, MAX_DETAILS_BYTES, toConnectError } from "./error.ts";
 export { etagToVersion, versionToEtag } from "./etag.ts";
 export { MAX_COMPARISONS, MAX_FILTER_LENGTH, parseFilter } from "./filter.ts";
 export type { FilterField, FilterFields, FilterType } from "./filter-fields.ts";
@@ -30,4 +30,5 @@ export {
   type ServiceDefinition,
   unitOptions,
 } from "./service.ts";
+export { fromTransportError } from "./transport-error.ts";
 export { ConnectWorker, remoteBackend } from "./worker.ts";

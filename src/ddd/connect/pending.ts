@@ -125,11 +125,9 @@ export class PendingUnit implements Transaction<RemoteConnection> {
 
   async #send(reads: readonly Read[], validateOnly: boolean): Promise<void> {
     const calls = [...reads, ...this.#writes].map(({ call }) => call);
-    const [only] = calls;
-    if (!only) return;
+    if (calls.length === 0) return;
     try {
-      if (calls.length === 1 && reads.length === 0 && !validateOnly) await this.#loose.call(only);
-      else await this.#loose.commit(calls, { expected: reads.map(({ digest }) => digest), validateOnly });
+      await this.#loose.commit(calls, { expected: reads.map(({ digest }) => digest), validateOnly });
     } catch (error) {
       if (error instanceof ConflictError && this.#hasRead(error, reads.length)) this.#stale.add(error);
       throw error;

@@ -213,9 +213,9 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     },
     get: (entity) => {
       checkValues(pick(entity, key), types, key);
-      return ofOne(call(methods.get, pick(entity, key)));
+      return { ...ofOne(call(methods.get, pick(entity, key))), effects: false };
     },
-    list: (query) => call(methods.list, query),
+    list: (query) => ({ ...call(methods.list, query), effects: false }),
     entityIn: (method, response) => reading(method, () => decode(method, response)),
     leftBy: (method, response) =>
       method === methods.delete ? undefined : reading(method, () => decode(method, response)),

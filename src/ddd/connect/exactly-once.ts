@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { SettleResponse_Outcome as Outcome } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
+import { ConflictError, ExhaustedError, UnavailableError } from "../error.ts";
+import type { Failure } from "./transport-error.ts";
+
+/** What a call gave, or what it failed of. */
+export type Attempt<T> = { readonly value: T } | Failure;
+
+/** A call that can carry a request id. */
+export interface IdentifiedCall<T> {
+  /** Makes it. @param timeoutMs how long it may take. @default as the connection's calls may */
+  send(requestId: string, timeoutMs?: number): Promise<Attempt<T>>;
+  /** Asks what became of it; see brasa.v1.UnitOfWorkService/Settle. */
+  settle(requestId: string, timeoutMs: number): Promise<Attempt<Outcome>>;
+}
+
+/** How long a lost answer is asked for at most, in milliseconds, where the caller has set no time: as units are repeated. */
+export const SETTLE_MS = 30_000;
+
+const FIRST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 1000;
+/** How often something that is no service of the protocol is asked. */
+const MAX_FOREIGN = 3;
+
+/**
+ * Makes a call that has its effect once, although answers may be lost: the service is asked what became of it. If it has taken
+ * effect, its answer is asked for by its id; if not, its id is void from then on, and it is made again with another. A service
+ * that keeps no ids cannot tell: then the failure is that of the lost call.
+ *
+ * @param timeMs how long a lost answer is asked for
+ */
+export async function exactlyOnce<T>(
+  call: IdentifiedCall<T>,
+  signal: AbortSignal | undefined,
+  timeMs = SETTLE_MS,
+): Promise<Attempt<T>> {
+  const until = performance.now() + timeMs;
+  const turns = new Turns(until, signal);
+  for (;;) {
+    const id = randomUUID();
+    const attempt = await call.send(id);
+    if ("value" in attempt || attempt.effect === "none" || attempt.effect === "late") return attempt;
+    const outcome = await turns.asking((left) => call.settle(id, left));
+    // A caller whose time is over gets that; what else was in the way is no news.
+    if (!("value" in outcome)) return signal?.aborted ? outcome : attempt;
+    if (outcome.value === Outcome.ANSWERED) {
+      const answer = await turns.asking((left) => call.send(id, left));
+      return "value" in answer || signal?.aborted ? answer : attempt;
+    }
+    if (outcome.value !== Outcome.VOID || attempt.effect === "failed" || !(await turns.next())) return attempt;
+  }
+}
+
+/** When to ask again: after pauses of random length that double in the mean, until the time is over. */
+class Turns {
+  readonly #until: number;
+  readonly #signal: AbortSignal | undefined;
+  #pauseMs = FIRST_PAUSE_MS;
+
+  constructor(until: number, signal: AbortSignal | undefined) {
+    this.#until = until;
+    this.#signal = signal;
+  }
+
+  /** Asks until there is an answer, or there will be none. @param ask what changes nothing if it is made again */
+  async asking<T>(ask: (leftMs: number) => Promise<Attempt<T>>): Promise<Attempt<T>> {
+    for (let foreign = 0; ; ) {
+      const attempt = await ask(Math.max(1, Math.ceil(this.#until - performance.now())));
+      if ("value" in attempt || !mayPass(attempt)) return attempt;
+      if (attempt.foreign && ++foreign === MAX_FOREIGN) return attempt;
+      if (!(await this.next())) return attempt;
+    }
+  }
+
+  /** Waits for the next turn. @returns whether there is one */
+  async next(): Promise<boolean> {
+    const pauseMs = Math.random() * this.#pauseMs;
+    this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
+    if (performance.now() + pauseMs >= this.#until) return false;
+    // Aborted, the next call says so.
+    await sleep(pauseMs, undefined, this.#signal ? { signal: this.#signal } : {}).catch(() => undefined);
+    return true;
+  }
+}
+
+/** Whether the same may be answered in a moment. */
+function mayPass({ error, effect }: Failure): boolean {
+  if (effect === "lost") return true;
+  return error instanceof UnavailableError || error instanceof ExhaustedError || error instanceof ConflictError;
+}
