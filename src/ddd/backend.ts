@@ -1,3 +1,5 @@
+import type { RetryTurns } from "./repeat.ts";
+
 /**
  * What a database does for units; UnitWorker does the rest, which is the same for every database.
  *
@@ -12,6 +14,9 @@ export interface UnitBackend<C> {
 
   /** `connection`, whose operations end when the signal is aborted. It must cost next to nothing until it is used. */
   connectionFor(signal: AbortSignal): C;
+
+  /** What all workers of the database take turns by when their units have to run again. @default one for each worker */
+  readonly turns?: RetryTurns | undefined;
 
   /** Opens a transaction. `attempt` counts from 1; more than that means a repeat of the same unit. */
   begin(mode: "read" | "write", attempt: number, signal: AbortSignal | undefined): Promise<Transaction<C>>;

@@ -56,7 +56,7 @@ export {
   toPageSize,
   toPositionToken,
 } from "./page.ts";
-export { MAX_ATTEMPTS, repeatUnit } from "./repeat.ts";
+export { RETRY_FOR_MS, type RetryOptions, RetryTurns, repeatUnit } from "./repeat.ts";
 export type { ListQuery, PageQuery, Repository } from "./repository.ts";
 export {
   type AnsweredRequest,

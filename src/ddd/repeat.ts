@@ -1,34 +1,143 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { abortError, ConflictError } from "./error.ts";
+import { abortError, ConflictError, throwIfAborted } from "./error.ts";
+import { untilAborted } from "./scope.ts";
 
-/** How often a unit is run at most, when the database asks for repeats. */
-export const MAX_ATTEMPTS = 5;
+/** For how many milliseconds a unit is run again, where its caller says nothing else. */
+export const RETRY_FOR_MS = 30_000;
+
+/** Pauses are of random length, up to this and twice as long with each attempt, so that units that met once do not meet again. */
 const FIRST_PAUSE_MS = 5;
+const LONGEST_PAUSE_MS = 250;
+
+/** From this attempt on, a unit keeps new ones from beginning: they would get in its way as those before them did. */
+const URGENT_ATTEMPT = 4;
 
 /**
- * Runs a unit until the database no longer asks for a repeat, at most MAX_ATTEMPTS times, with pauses of random length
- * that double in the mean, so that units that met once do not meet again.
+ * How long one unit is waited for at most, in milliseconds. It may itself wait for the one that waits, as when a repository is
+ * used within a unit of another worker.
+ */
+const LONGEST_TURN_MS = 1000;
+
+/**
+ * Lets units of one database that have to be run again take turns, oldest first, so that all of them end: 64 that write one
+ * row are done after about two attempts each, and no newcomer overtakes one for long. What other processes do at the same
+ * database is met by pauses alone.
+ */
+export class RetryTurns {
+  #last: Promise<unknown> = Promise.resolve();
+  #urgent: Promise<void> | undefined;
+
+  /** Waits until those that came before are done. @returns ends the turn */
+  async take(signal: AbortSignal | undefined): Promise<RetryTurn> {
+    const before = this.#last;
+    let end: () => void = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    this.#last = before.then(() => atMost(LONGEST_TURN_MS, ended));
+    try {
+      await untilAborted(before, signal);
+    } catch (error) {
+      end();
+      throw error;
+    }
+    return {
+      hurry: () => {
+        this.#urgent = ended;
+      },
+      end: () => {
+        if (this.#urgent === ended) this.#urgent = undefined;
+        end();
+      },
+    };
+  }
+
+  /** Lets a unit that is urgent go first. */
+  async letPass(signal: AbortSignal | undefined): Promise<void> {
+    if (this.#urgent) await untilAborted(atMost(LONGEST_TURN_MS, this.#urgent), signal);
+  }
+}
+
+/** The time in which one unit is run again, and others of the same RetryTurns are not. */
+interface RetryTurn {
+  /** Lets no new units begin until the turn ends. */
+  hurry(): void;
+  end(): void;
+}
+
+export interface RetryOptions {
+  /** Ends the repeats when it is aborted. @default never */
+  readonly signal?: AbortSignal | undefined;
+  /** For how many milliseconds the unit is run again. @default 30000 */
+  readonly retryForMs?: number | undefined;
+  /** What is shared by units that may be in each other's way. @default nothing: repeats only pause */
+  readonly turns?: RetryTurns | undefined;
+}
+
+/**
+ * Runs a unit until the database no longer asks for a repeat, or the time is over. Between attempts are pauses of random
+ * length, which grow up to a quarter of a second.
  *
- * @throws what the last attempt threw; ConflictError, with that as its cause, when the database still asks for a repeat
+ * @throws what the last attempt threw; what the signal stands for when it is aborted, such as DeadlineError; ConflictError
+ *   with the reason CONTENTION, and with what the database said last as its cause, when `retryForMs` is over before. In all
+ *   cases nothing of the unit has taken effect.
  */
 export async function repeatUnit<T>(
   run: (attempt: number) => Promise<T>,
   isTransient: (error: unknown) => boolean,
-  signal?: AbortSignal,
+  { signal, retryForMs = RETRY_FOR_MS, turns }: RetryOptions = {},
 ): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await run(attempt);
-    } catch (error) {
-      if (!isTransient(error)) throw error;
-      if (attempt === MAX_ATTEMPTS) {
-        throw new ConflictError(`other units got in the way ${MAX_ATTEMPTS} times; try later`, { cause: error });
+  const start = performance.now();
+  let turn: RetryTurn | undefined;
+  try {
+    await turns?.letPass(signal);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await run(attempt);
+      } catch (error) {
+        if (!isTransient(error)) throw error;
+        throwIfAborted(signal);
+        const leftMs = start + retryForMs - performance.now();
+        if (leftMs <= 0) throw contention(retryForMs, error);
+        // In a turn of its own a unit is first run again at once.
+        if (!turns || turn) await pause(Math.min(leftMs, pauseMs(turn ? attempt - 1 : attempt)), signal);
+        turn ??= await turns?.take(signal);
+        if (attempt + 1 >= URGENT_ATTEMPT) turn?.hurry();
       }
     }
-    try {
-      await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** attempt, undefined, signal ? { signal } : {});
-    } catch (error) {
-      throw signal?.aborted ? abortError(signal) : error;
-    }
+  } finally {
+    turn?.end();
+  }
+}
+
+function pauseMs(attempt: number): number {
+  return Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
+}
+
+function contention(retryForMs: number, cause: unknown): ConflictError {
+  return new ConflictError(
+    `other units were in the way at every attempt for ${Math.round(retryForMs)} ms, and nothing has taken effect; try later`,
+    { reason: "CONTENTION", cause },
+  );
+}
+
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await sleep(ms, undefined, signal ? { signal } : {});
+  } catch (error) {
+    throw signal?.aborted ? abortError(signal) : error;
+  }
+}
+
+/** Waits for what may never come. */
+async function atMost(ms: number, awaited: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  try {
+    await Promise.race([awaited, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

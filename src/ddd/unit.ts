@@ -1,7 +1,7 @@
 import type { Transaction, UnitBackend } from "./backend.ts";
 import { refuseInUnit, runInUnit, unitToJoin } from "./current-units.ts";
 import { throwIfAborted } from "./error.ts";
-import { repeatUnit } from "./repeat.ts";
+import { RetryTurns, repeatUnit } from "./repeat.ts";
 import { guard, UnitScope, type Use, untilAborted } from "./scope.ts";
 import type { JointUnit, OpenUnit, Repositories, RepositoryClass, Unit, UnitOptions, Worker } from "./worker.ts";
 
@@ -61,11 +61,13 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   readonly #names: Readonly<R>;
   /** What tells the database from others. */
   readonly #database: object;
+  readonly #turns: RetryTurns;
 
   constructor(backend: UnitBackend<C>, classes: { readonly [K in keyof R]: RepositoryClass<C, R[K]> }) {
     if ("savepoint" in classes)
       throw new Error('no repository can be called "savepoint": units have a method of that name');
     this.backend = backend;
+    this.#turns = backend.turns ?? new RetryTurns();
     this.classes = classes;
     this.#database = databaseOf(backend);
     this.#names = this.#bind(backend.connection, (repository, Class) => this.#loose(repository, Class));
@@ -101,8 +103,9 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   async deferred<T>(
     fn: (joint: JointUnit<R>) => Promise<T>,
     first: (unit: Unit<R>) => Promise<void>,
-    { signal, within = unitToJoin(this.#database, false) }: UnitOptions = {},
+    options: UnitOptions = {},
   ): Promise<T> {
+    const { signal, within = unitToJoin(this.#database, false) } = options;
     if (within) {
       const host = await within.open();
       return this.#join(
@@ -115,7 +118,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
         signal,
       );
     }
-    return this.#attempts(async (attempt) => {
+    const run = async (attempt: number) => {
       let opened: Opened<C, R> | undefined;
       let opening: Promise<Unit<R>> | undefined;
       let ended = false;
@@ -163,7 +166,8 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
       } finally {
         ended = true;
       }
-    }, signal);
+    };
+    return this.#attempts("write", run, options);
   }
 
   async begin({ signal }: Pick<UnitOptions, "signal"> = {}): Promise<OpenUnit<R>> {
@@ -208,21 +212,28 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     return { ...this.classes, ...more } as { readonly [K in keyof (R & M)]: RepositoryClass<C, (R & M)[K]> };
   }
 
-  async #repeat<T>(
-    mode: "read" | "write",
-    fn: (unit: Unit<R>) => Promise<T>,
-    { signal, within = unitToJoin(this.#database, mode === "read") }: UnitOptions,
-  ): Promise<T> {
+  async #repeat<T>(mode: "read" | "write", fn: (unit: Unit<R>) => Promise<T>, options: UnitOptions): Promise<T> {
+    const { signal, within = unitToJoin(this.#database, mode === "read") } = options;
     if (within) return this.#join(await within.open(), fn, signal);
-    return this.#attempts(async (attempt) => {
+    const run = async (attempt: number) => {
       const opened = await this.#open(mode, attempt, signal);
       const body = this.#inside(opened.scope, async () => fn(opened.unit));
       return this.#finish(opened, body);
-    }, signal);
+    };
+    return this.#attempts(mode, run, options);
   }
 
-  #attempts<T>(run: (attempt: number) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    return repeatUnit(run, (error) => this.backend.isTransient(error), signal);
+  #attempts<T>(
+    mode: "read" | "write",
+    run: (attempt: number) => Promise<T>,
+    { signal, retryForMs }: UnitOptions,
+  ): Promise<T> {
+    return repeatUnit(run, (error) => this.backend.isTransient(error), {
+      signal,
+      retryForMs,
+      // A unit that only reads is in nobody's way.
+      turns: mode === "write" ? this.#turns : undefined,
+    });
   }
 
   /** Runs `fn` as a part of a unit, which may be one of another worker. */

@@ -9,6 +9,12 @@ export interface UnitOptions {
   /** When it is aborted, the unit is rolled back and its caller gets DeadlineError or CancelledError. @default never */
   readonly signal?: AbortSignal | undefined;
   /**
+   * For how many milliseconds the unit is run again while the database asks for it. A signal that is aborted earlier, such as
+   * `AbortSignal.timeout(ms)`, ends the repeats too; one that may be aborted later does not make them go on longer.
+   * Infinity leaves the end to the signal alone. @default 30000
+   */
+  readonly retryForMs?: number | undefined;
+  /**
    * The unit to become a part of, rather than of one's own: the work sees what was done in it before, and takes effect
    * with it. When the work throws, that unit fails too, even if the error is caught. It may be a unit of another worker
    * of the same database.
@@ -65,10 +71,14 @@ export interface Worker<R extends Repositories> {
 
   /**
    * Runs `fn` in a unit: commits when it resolves, rolls back when it throws. Where the database asks for a repeat
-   * (serialisation failure, deadlock, busy within the unit), the whole of `fn` runs again, at most four times more: it
-   * must not act on the outside world. A database that is busy before the unit begins is waited for.
+   * (serialisation failure, deadlock, busy within the unit), the whole of `fn` runs again, until it is through, the signal is
+   * aborted or `retryForMs` is over: it must not act on the outside world. Between repeats are pauses of random length, at
+   * most 250 ms each, and repeats on one database take turns, so that any number of units that write one row all end. A
+   * database that is busy before the unit begins is waited for.
    *
-   * @throws what `fn` throws; ConflictError when the repeats did not help; Error when called within a unit of the same database,
+   * @throws what `fn` throws; DeadlineError or CancelledError when the signal ended it; ConflictError with the reason
+   * CONTENTION, and what the database said last as its cause, when others were in the way for all of `retryForMs`: nothing
+   * has taken effect then, and it may be tried later; Error when called within a unit of the same database,
    * be it another worker's (use `savepoint`, or `within`)
    */
   run<T>(fn: (unit: Unit<R>) => Promise<T>, options?: UnitOptions): Promise<T>;

@@ -66,7 +66,12 @@ const withinKey: ContextKey<JointUnit | undefined> = createContextKey<JointUnit 
  * part of: `users.get(id, unitOptions(context))`.
  */
 export function unitOptions(context: HandlerContext): UnitOptions {
-  return { signal: context.signal, within: context.values.get(withinKey) };
+  return {
+    signal: context.signal,
+    // A deadline aborts the signal: until then the unit may run again.
+    retryForMs: context.timeoutMs() === undefined ? undefined : Number.POSITIVE_INFINITY,
+    within: context.values.get(withinKey),
+  };
 }
 
 /** The context of a call that is made within another, as a part of a unit. */

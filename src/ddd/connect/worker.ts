@@ -1,5 +1,6 @@
 import type { Transport } from "@connectrpc/connect";
 import type { UnitBackend } from "../backend.ts";
+import { RetryTurns } from "../repeat.ts";
 import { UnitWorker } from "../unit.ts";
 import type { RepositoryClass } from "../worker.ts";
 import { type CallOptions, RemoteConnection } from "./connection.ts";
@@ -55,6 +56,7 @@ export function remoteBackend(
     database: transport,
     connection,
     connectionFor,
+    turns: new RetryTurns(),
     begin: async (mode, _attempt, signal) => {
       return new PendingUnit(signal ? connectionFor(signal) : connection, mode, stale);
     },

@@ -1,13 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { UnitBackend } from "../backend.ts";
 import { throwIfAborted } from "../error.ts";
-import { untilAborted } from "../scope.ts";
+import { RetryTurns } from "../repeat.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "../table.ts";
 import { type Row, uniqueKeys } from "./row.ts";
 import { type Draft, type MemoryConnection, MemoryTransaction, SerializationError } from "./transaction.ts";
-
-/** How long the repeat of a unit waits at most for other repeats. */
-const LONGEST_WAIT_MS = 1000;
 
 /** A change of one row that some open transaction has not seen. */
 export interface Change {
@@ -49,7 +45,7 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
   /** Oldest first. */
   #changes: Change[] = [];
   #commits = 0;
-  #lastTurn: Promise<unknown> = Promise.resolve();
+  readonly turns = new RetryTurns();
 
   readonly connection: MemoryConnection = {
     transact: (operation) => {
@@ -74,25 +70,9 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
     };
   }
 
-  /**
-   * Units run concurrently until they meet. A unit that is repeated waits for other repeats first, so that they do not
-   * get in each other's way again, but not for long, since one could be waiting for the other.
-   */
-  async begin(mode: "read" | "write", attempt: number, signal: AbortSignal | undefined): Promise<MemoryTransaction> {
-    if (attempt === 1) return this.#begin(mode);
-    const before = this.#lastTurn;
-    let done: () => void = () => {};
-    const turn = new Promise<void>((resolve) => {
-      done = resolve;
-    });
-    this.#lastTurn = before.then(() => turn);
-    try {
-      await untilAborted(Promise.race([before, sleep(LONGEST_WAIT_MS, undefined, { ref: false })]), signal);
-    } catch (error) {
-      done();
-      throw error;
-    }
-    return this.#begin(mode, done);
+  /** Units run concurrently until they meet. */
+  async begin(mode: "read" | "write"): Promise<MemoryTransaction> {
+    return this.#begin(mode);
   }
 
   isTransient(error: unknown): boolean {
@@ -111,8 +91,8 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
     return this.#references.get(table)?.values() ?? [];
   }
 
-  #begin(mode: "read" | "write", onEnd?: () => void): MemoryTransaction {
-    const transaction = new MemoryTransaction(this, this.#commits, mode, onEnd);
+  #begin(mode: "read" | "write"): MemoryTransaction {
+    const transaction = new MemoryTransaction(this, this.#commits, mode);
     this.#open.add(transaction);
     return transaction;
   }

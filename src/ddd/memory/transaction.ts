@@ -45,7 +45,6 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   readonly start: number;
   readonly #database: MemoryDatabase;
   readonly #mode: "read" | "write";
-  readonly #onEnd: (() => void) | undefined;
   readonly #reads = new Map<string, Reads>();
   readonly #drafts = new Map<string, Draft>();
   /** How to undo each change, latest last. */
@@ -54,11 +53,10 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   #stored: { readonly table: AnyTable; readonly id: string }[] = [];
   #ended = false;
 
-  constructor(database: MemoryDatabase, start: number, mode: "read" | "write", onEnd?: () => void) {
+  constructor(database: MemoryDatabase, start: number, mode: "read" | "write") {
     this.#database = database;
     this.start = start;
     this.#mode = mode;
-    this.#onEnd = onEnd;
   }
 
   /** An operation that fails has done nothing. */
@@ -251,7 +249,6 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
     if (this.#ended) return;
     this.#ended = true;
     this.#database.forget(this);
-    this.#onEnd?.();
   }
 
   async savepoint(): Promise<Savepoint> {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { CancelledError, throwIfAborted } from "../error.ts";
-import { repeatUnit } from "../repeat.ts";
+import { type RetryTurns, repeatUnit } from "../repeat.ts";
 import { untilAborted } from "../scope.ts";
 import { BoundedSession } from "./bounded.ts";
 import type { Driver, Row, Session, Value } from "./driver.ts";
@@ -39,10 +39,16 @@ export class LooseConnection implements Connection {
   readonly #translate: Translate;
   readonly #signal: AbortSignal | undefined;
 
-  /** @param signal ends all operations when it is aborted */
-  constructor(driver: Driver, translate: Translate, signal?: AbortSignal) {
+  readonly #turns: RetryTurns;
+
+  /**
+   * @param turns of all units of the database
+   * @param signal ends all operations when it is aborted
+   */
+  constructor(driver: Driver, translate: Translate, turns: RetryTurns, signal?: AbortSignal) {
     this.driver = driver;
     this.#translate = translate;
+    this.#turns = turns;
     this.#signal = signal;
   }
 
@@ -115,7 +121,7 @@ export class LooseConnection implements Connection {
         return result;
       },
       (error) => error instanceof SerializationError,
-      this.#signal,
+      { signal: this.#signal, turns: this.#turns },
     );
   }
 

@@ -1,4 +1,5 @@
 import type { UnitBackend } from "../backend.ts";
+import { RetryTurns } from "../repeat.ts";
 import type { AnyTable } from "../table.ts";
 import { type Connection, LooseConnection } from "./connection.ts";
 import type { Dialect, Driver, Mode } from "./driver.ts";
@@ -9,12 +10,13 @@ import { SqlTransaction } from "./transaction.ts";
 /** A database that is open: what workers work on. Make one with `openDatabase`. */
 export class Database implements UnitBackend<Connection> {
   readonly connection: Connection;
+  readonly turns = new RetryTurns();
   readonly #driver: Driver;
   readonly #translate = (error: unknown) => translate(error, this.#driver, tablesOf(this.#driver));
 
   constructor(driver: Driver) {
     this.#driver = driver;
-    this.connection = new LooseConnection(driver, this.#translate);
+    this.connection = new LooseConnection(driver, this.#translate, this.turns);
   }
 
   get dialect(): Dialect {
@@ -22,7 +24,7 @@ export class Database implements UnitBackend<Connection> {
   }
 
   connectionFor(signal: AbortSignal): Connection {
-    return new LooseConnection(this.#driver, this.#translate, signal);
+    return new LooseConnection(this.#driver, this.#translate, this.turns, signal);
   }
 
   begin(mode: Mode, _attempt?: number, signal?: AbortSignal): Promise<SqlTransaction> {

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { ConflictError, PreconditionError } from "../error.ts";
-import { MAX_ATTEMPTS } from "../repeat.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ConflictError, DeadlineError, DomainError, PreconditionError } from "../error.ts";
 import { type Case, define } from "./backend.ts";
 import { rejects, toArray } from "./check.ts";
 import type { Step } from "./fault.ts";
 import { item, itemsUpTo } from "./sample.ts";
 
 const steps: readonly Step[] = ["begin", "commit"];
+
+/** More repeats than a few: units go on until they are through, or their time is over. */
+const MANY_REPEATS = 7;
 
 /** An error that nobody repeats a unit for, and that arrives as it is from anywhere. */
 function refusal(step: Step): PreconditionError {
@@ -54,7 +57,7 @@ export const failureCases: readonly Case[] = steps.flatMap((step) => [
   define(`a unit whose ${step} meets others is run again, and takes effect once`, async (bench) => {
     const { worker, items, faults, traits } = bench;
     await items.create(item(1, { rating: 0 }));
-    faults.interfere(step, MAX_ATTEMPTS - 1);
+    faults.interfere(step, MANY_REPEATS);
     let runs = 0;
     const result = await worker.run(async ({ items }) => {
       runs++;
@@ -62,25 +65,44 @@ export const failureCases: readonly Case[] = steps.flatMap((step) => [
       await items.save({ ...found, rating: (found.rating ?? 0) + 1 });
       return found.version;
     });
-    assert.equal(faults.met, MAX_ATTEMPTS - 1);
-    if (traits.refusals === "at once") assert.equal(runs, step === "begin" ? 1 : MAX_ATTEMPTS);
+    assert.equal(faults.met, MANY_REPEATS);
+    if (traits.refusals === "at once") assert.equal(runs, step === "begin" ? 1 : MANY_REPEATS + 1);
     assert.equal(result, 1);
     assert.deepEqual(await items.retrieve(), item(1, { rating: 1, version: 2 }));
   }),
 
-  define(`a unit whose ${step} always meets others is a conflict in the end`, async (bench) => {
+  define(
+    `a unit whose ${step} always meets others ends with its caller's deadline`,
+    async ({ worker, items, faults }) => {
+      faults.interfere(step, Number.POSITIVE_INFINITY);
+      const deadline = new AbortController();
+      const unit = worker.run(({ items }) => items.create(item(1)), { signal: deadline.signal });
+      const triedOften = async () => {
+        while (faults.met < MANY_REPEATS) await sleep(1);
+      };
+      await Promise.race([triedOften(), unit]);
+      deadline.abort(new DeadlineError());
+      await rejects(unit, DeadlineError);
+      assert.equal(await items.count(), 0);
+    },
+  ),
+
+  define(`a unit whose ${step} always meets others is a conflict when the time for repeats is over`, async (bench) => {
     const { worker, items, faults, traits } = bench;
-    faults.interfere(step, 1000);
+    faults.interfere(step, Number.POSITIVE_INFINITY);
+    // What a service does for its own part is for its caller's deadline to end.
+    const signal = traits.refusals === "at once" ? undefined : AbortSignal.timeout(100);
     let runs = 0;
-    const unit = worker.run(async ({ items }) => {
-      runs++;
-      await items.create(item(1));
-    });
-    await rejects(unit, ConflictError);
-    // A remote unit may be repeated at both ends.
-    const most = traits.refusals === "at once" ? MAX_ATTEMPTS : MAX_ATTEMPTS ** 2;
-    assert.ok(faults.met >= MAX_ATTEMPTS && faults.met <= most, `it was tried ${faults.met} times`);
-    assert.ok(runs <= most);
+    const unit = worker.run(
+      async ({ items }) => {
+        runs++;
+        await items.create(item(1));
+      },
+      { retryForMs: 50, signal },
+    );
+    const error = await rejects(unit, DomainError);
+    if (!(signal && error instanceof DeadlineError)) await rejects(Promise.reject(error), ConflictError, /in the way/);
+    if (step === "commit") assert.ok(runs > 0);
     assert.equal(await items.count(), 0);
   }),
 ]);

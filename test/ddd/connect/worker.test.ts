@@ -7,15 +7,15 @@ import type { CommitRequest } from "../../../gen/brasa/v1/unit_of_work_service_p
 import { RemoteUsers, userService } from "../../../src/accounts/connect.ts";
 import { PasswordRepository, UserRepository } from "../../../src/accounts/memory.ts";
 import { UserResource } from "../../../src/accounts/resource.ts";
-import { ConnectWorker, unitOfWorkService } from "../../../src/ddd/connect/index.ts";
+import { ConnectWorker, remoteBackend, unitOfWorkService } from "../../../src/ddd/connect/index.ts";
 import * as errors from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
-import { MAX_ATTEMPTS } from "../../../src/ddd/repeat.ts";
 import type { Repository } from "../../../src/ddd/repository.ts";
 import { ItemRepository, itemCodec, OwnerRepository, sampleServices } from "../../../src/ddd/testing/connect.ts";
 import { type Item, item, itemsUpTo, owner, uuidOf } from "../../../src/ddd/testing/index.ts";
 import { ItemRepository as MemoryItems, memoryBackend } from "../../../src/ddd/testing/memory.ts";
 import { UnitWorker } from "../../../src/ddd/unit.ts";
+import type { UnitOptions } from "../../../src/ddd/worker.ts";
 import { repositories } from "./items.ts";
 import { reach, seal } from "./notes.ts";
 
@@ -165,15 +165,21 @@ test("a unit whose reads do not fit together runs again", async (t) => {
 test("a unit that meets with a change of what it has read again and again is a conflict in the end", async (t) => {
   const { worker, stored } = await served(1);
   let runs = 0;
-  const unit = worker.run(async ({ items }) => {
-    runs++;
-    const found = await items.retrieve({ id: uuidOf(1) });
-    await stored.save({ ...found, note: `run ${runs}` });
-    await items.save({ ...found, note: "mine" });
-  });
-  await t.throwsAsync(unit, { instanceOf: errors.ConflictError });
-  t.is(runs, MAX_ATTEMPTS);
-  t.is((await stored.retrieve()).note, `run ${MAX_ATTEMPTS}`);
+  const enough = new AbortController();
+  const unit = (options: UnitOptions) =>
+    worker.run(async ({ items }) => {
+      if (++runs === 8) enough.abort(new errors.DeadlineError());
+      const found = await items.retrieve({ id: uuidOf(1) });
+      await stored.save({ ...found, note: `run ${runs}` });
+      await items.save({ ...found, note: "mine" });
+    }, options);
+  const conflict = await t.throwsAsync(unit({ retryForMs: 0 }), { instanceOf: errors.ConflictError });
+  t.is(conflict.reason, "CONTENTION");
+  t.like(conflict.cause, { reason: "STALE_ETAG" });
+  t.is(runs, 1);
+  await t.throwsAsync(unit({ signal: enough.signal }), { instanceOf: errors.DeadlineError });
+  t.is(runs, 8);
+  t.is((await stored.retrieve()).note, "run 7");
 });
 
 test("a stale version that the unit has not read itself is a conflict at once", async (t) => {
@@ -351,20 +357,23 @@ test("a subclass has methods of its own, in a unit and outside", async (t) => {
   t.is((await items.rename(uuidOf(1), "Yak")).name, "Yak");
 });
 
-test("a unit that met with others at the service's own commit runs again", async (t) => {
+test("a service whose own unit meets others runs that again, until its caller's deadline", async (t) => {
   const { worker: local, faults } = await memoryBackend().open();
   await local.repositories.items.create(item(1));
-  const worker = new ConnectWorker(reach(sampleServices(local)).transport, repositories);
-  // Every attempt of the service's own.
-  faults.interfere("commit", MAX_ATTEMPTS);
+  const { transport } = reach(sampleServices(local));
+  const worker = new ConnectWorker(transport, repositories);
+  faults.interfere("commit", 8);
   let runs = 0;
-  await worker.run(async ({ items }) => {
+  const raise = async ({ items }: { readonly items: Repository<Item> }) => {
     runs++;
-    await items.save({ ...(await items.retrieve({ id: uuidOf(1) })), note: "new" });
-    await items.create(item(2));
-  });
-  t.is(runs, 2);
-  t.is(await local.repositories.items.count(), 2);
+    await items.save({ ...(await items.retrieve({ id: uuidOf(1) })), note: `run ${runs}` });
+  };
+  await worker.run(raise);
+  t.is(runs, 1);
+  faults.interfere("commit", Number.POSITIVE_INFINITY);
+  const hurried = new ConnectWorker(remoteBackend(transport, { timeoutMs: 200 }), repositories);
+  await t.throwsAsync(hurried.run(raise), { instanceOf: errors.DeadlineError });
+  t.is((await local.repositories.items.retrieve()).note, "run 1");
 });
 
 test("a remote worker is extended by more repositories", async (t) => {

@@ -4,12 +4,12 @@ import test from "ava";
 import { UserRepository } from "../../../src/accounts/memory.ts";
 import { userTable } from "../../../src/accounts/table.ts";
 import type { User } from "../../../src/accounts/user.ts";
-import { ConflictError } from "../../../src/ddd/error.ts";
+import { ConflictError, DeadlineError } from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
-import { MAX_ATTEMPTS } from "../../../src/ddd/repeat.ts";
 import { table } from "../../../src/ddd/table.ts";
 import { item, owner } from "../../../src/ddd/testing/index.ts";
 import { ItemRepository, memoryBackend, OwnerRepository } from "../../../src/ddd/testing/memory.ts";
+import type { UnitOptions } from "../../../src/ddd/worker.ts";
 import { modelCase } from "../../conformance/model-check.ts";
 import { hold } from "../../helpers/conformance.ts";
 import { gate, namesOf, user } from "../../helpers/users.ts";
@@ -63,15 +63,20 @@ test("a unit that others always get in the way of is a conflict in the end", asy
   const meddle = AsyncResource.bind(() =>
     mine.repositories.users.update({ surname: `${attempts}` }, { id: user(1).id }),
   );
-  const unit = mine.run(async ({ users }) => {
-    attempts++;
-    const found = await users.retrieve({ id: user(1).id });
-    await meddle();
-    await users.save(found);
-  });
-  await t.throwsAsync(unit, { instanceOf: ConflictError });
-  t.is(attempts, MAX_ATTEMPTS);
-  t.is((await mine.repositories.users.retrieve()).surname, `${MAX_ATTEMPTS}`);
+  const enough = new AbortController();
+  const unit = (options: UnitOptions) =>
+    mine.run(async ({ users }) => {
+      if (++attempts === 8) enough.abort(new DeadlineError());
+      const found = await users.retrieve({ id: user(1).id });
+      await meddle();
+      await users.save(found);
+    }, options);
+  const conflict = await t.throwsAsync(unit({ retryForMs: 0 }), { instanceOf: ConflictError });
+  t.is(conflict.reason, "CONTENTION");
+  t.like(conflict.cause, { reason: "SERIALIZATION_FAILURE" });
+  t.is(attempts, 1);
+  await t.throwsAsync(unit({ signal: enough.signal }), { instanceOf: DeadlineError });
+  t.is(attempts, 8);
 });
 
 test("units that met take turns, so that all succeed in the end", async (t) => {

@@ -7,6 +7,7 @@ import {
   openDatabase,
   SequelizeWorker,
 } from "../../../src/ddd/sequelize/index.ts";
+import type { UnitOptions } from "../../../src/ddd/worker.ts";
 import { gate, user, users as usersUpTo } from "../../helpers/users.ts";
 import { openAccounts, openSessions, patient, postgres, Sessions } from "./backends.ts";
 import { watch } from "./watch.ts";
@@ -74,21 +75,29 @@ test("postgres: statements that were not used for long are forgotten, by the ser
   await close();
 });
 
-test("postgres: a unit that keeps meeting others ends with ConflictError", async (t) => {
-  const { database, worker, close } = await openAccounts(postgres);
+test("postgres: a unit that keeps meeting others ends with ConflictError, or with its deadline", async (t) => {
+  const { url, worker, close } = await openAccounts(postgres);
   await worker.repositories.users.create(user(1));
-  const others = new SequelizeWorker(database, { users: UserRepository });
+  const another = await openDatabase(url, patient);
+  const others = new SequelizeWorker(another, { users: UserRepository });
   let runs = 0;
-  const unlucky = worker.run(async ({ users }) => {
-    runs++;
-    const found = await users.retrieve({ id: user(1).id });
-    await others.run(async ({ users }) => users.update({ name: String(runs) }, { id: found.id }));
-    // Swallowing the error does not make the unit a success.
-    await users.save({ ...found, surname: "Roe" }).catch((error: unknown) => t.true(error instanceof DomainError));
-  });
-  await t.throwsAsync(unlucky, { instanceOf: ConflictError });
-  t.is(runs, 5);
+  const enough = new AbortController();
+  const unlucky = (options: UnitOptions) =>
+    worker.run(async ({ users }) => {
+      if (++runs === 8) enough.abort(new DeadlineError());
+      const found = await users.retrieve({ id: user(1).id });
+      await others.run(async ({ users }) => users.update({ name: String(runs) }, { id: found.id }));
+      // Swallowing the error does not make the unit a success.
+      await users.save({ ...found, surname: "Roe" }).catch((error: unknown) => t.true(error instanceof DomainError));
+    }, options);
+  const conflict = await t.throwsAsync(unlucky({ retryForMs: 0 }), { instanceOf: ConflictError });
+  t.is(conflict.reason, "CONTENTION");
+  t.like(conflict.cause, { reason: "SERIALIZATION_FAILURE" });
+  t.is(runs, 1);
+  await t.throwsAsync(unlucky({ signal: enough.signal }), { instanceOf: DeadlineError });
+  t.is(runs, 8);
   t.is((await worker.repositories.users.retrieve()).surname, "Doe");
+  await another.close();
   await close();
 });
 

@@ -34,7 +34,7 @@ function units(change: (database: Units) => Partial<Units>, traits: Backend["tra
       const database: Units = {
         connection: backend.connection,
         connectionFor: (signal) => backend.connectionFor(signal),
-        begin: (mode, attempt, signal) => backend.begin(mode, attempt, signal),
+        begin: (mode) => backend.begin(mode),
         isTransient: (error) => backend.isTransient(error),
       };
       const changed = { ...database, ...change(database) };
