@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { createRegistry, type DescFile } from "@bufbuild/protobuf";
 import { base64Decode } from "@bufbuild/protobuf/wire";
 import { Code, ConnectError, createConnectRouter, createContextValues, type HandlerContext } from "@connectrpc/connect";
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import { compressionBrotli, compressionGzip, universalRequestFromNodeRequest } from "@connectrpc/connect-node";
 import type { Logger } from "pino";
 import { type ErrorModel, errorModel } from "../ddd/connect/error.ts";
+import { registryOf } from "../ddd/connect/routes.ts";
+import { strictJson } from "../ddd/connect/strict-json.ts";
 import { sendAnswer } from "./answer.ts";
 import { cutOffKey } from "./call.ts";
 import { type CorsOptions, isPreflight, setCorsHeaders } from "./cors.ts";
@@ -95,6 +96,9 @@ export function listenConnect(options: ConnectListenerOptions): Promise<Listener
 
       if (path === undefined) {
         sendText(response, 400, "the request's Host or :authority is missing or unusable");
+      } else if (!/^[\x21-\x7e]*$/.test(request.url ?? "")) {
+        // HTTP/2 lets any byte through, and which character it was meant to be nobody can tell (RFC 3986, section 2).
+        sendText(response, 400, "the request's path or query has bytes that need percent-encoding");
       } else if (isPreflight(request)) {
         response.statusCode = 204;
         response.end();
@@ -117,11 +121,12 @@ function createHandlers(
   errors: ErrorModel,
   log: Logger,
 ): ReadonlyMap<string, UniversalHandler> {
+  const registry = registryOf(routes.map(({ service }) => service));
   const router = createConnectRouter({
     readMaxBytes: MAX_MESSAGE_BYTES,
     writeMaxBytes: MAX_MESSAGE_BYTES,
     // What a message of these services may hold in a google.protobuf.Any, which JSON can only show by its type.
-    jsonOptions: { registry: createRegistry(...routes.flatMap(({ service }) => withImports(service.file))) },
+    jsonOptions: { registry },
     acceptCompression: [compressionGzip, compressionBrotli],
     requestGate: (context) => {
       completeErrors(context, errors, log);
@@ -129,11 +134,8 @@ function createHandlers(
     },
   });
   for (const { service, implementation } of routes) router.service(service, implementation);
-  return new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
-}
-
-function withImports(file: DescFile): DescFile[] {
-  return [file, ...file.dependencies.flatMap(withImports)];
+  const handlers = router.handlers.map((handler) => strictJson(handler, { readMaxBytes: MAX_MESSAGE_BYTES, registry }));
+  return new Map(handlers.map((handler) => [handler.requestPath, handler]));
 }
 
 /**

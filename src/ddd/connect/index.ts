@@ -10,6 +10,7 @@ export { idempotent } from "./idempotent.ts";
 export { MAX_OPERATIONS } from "./operation.ts";
 export { parseOrderBy, printOrderBy } from "./order.ts";
 export { type Creating, type RemoteQuery, type RemoteResource, remoteResource } from "./remote.ts";
+export type { FailedCall, ReportError } from "./report.ts";
 export { ConnectRepository } from "./repository.ts";
 export {
   type ListOptions,
@@ -21,7 +22,7 @@ export {
   updateMask,
 } from "./resource.ts";
 export { type RepositoryName, type Resource, resourceService } from "./resource-service.ts";
-export { connectRoutes } from "./routes.ts";
+export { type ConnectRoutesOptions, connectRoutes } from "./routes.ts";
 export { type FieldRules, messageRules, required, type ServiceRules, unruled, validate } from "./rules.ts";
 export {
   type AnyServiceDefinition,

@@ -91,7 +91,7 @@ export function reach(definitions: readonly AnyServiceDefinition[], ...intercept
     calls.push(validateOnly ? `${request.method.name} tried` : request.method.name);
     return next(request);
   };
-  const transport = createRouterTransport(connectRoutes(definitions), {
+  const transport = createRouterTransport(connectRoutes(definitions, { onError: () => {} }), {
     transport: { interceptors: [...interceptors, noting] },
   });
   return { transport, calls };
