@@ -1,9 +1,19 @@
 import type { Field } from "../entity.ts";
 import { InvalidError } from "../error.ts";
-import { toSnakeCase } from "../field.ts";
+import { type Kind, toSnakeCase } from "../field.ts";
 
 /** What a field holds, as far as a filter can tell. An `int64` is a bigint, an `integer` a number. */
 export type FilterType = "string" | "boolean" | "timestamp" | "integer" | "int64" | "double";
+
+/** What a repository calls what a filter's type holds. */
+export const kindOf: Readonly<Record<FilterType, Kind>> = {
+  string: "text",
+  boolean: "boolean",
+  timestamp: "timestamp",
+  integer: "integer",
+  int64: "bigint",
+  double: "number",
+};
 
 /** The filter types that can hold values of type V. */
 type FilterTypeOf<V> = [V] extends [string]

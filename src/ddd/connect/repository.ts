@@ -1,9 +1,12 @@
 import type { Transport } from "@connectrpc/connect";
+import { fieldsSetBy } from "../change.ts";
 import { IntegrityError } from "../error.ts";
 import { amongKeys, keyText, sameKey } from "../key.ts";
-import { type Page, toLimit, toPageSize } from "../page.ts";
+import type { Page } from "../page.ts";
+import { recordsOf, requireRecord } from "../plain.ts";
+import { toListQuery, toPageQuery } from "../query.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
-import { everything, requireWhere, toCondition, type Where } from "../where.ts";
+import { requireWhere, toCondition, type Where } from "../where.ts";
 import { type CallOptions, RemoteConnection } from "./connection.ts";
 import { collect, RemoteReader } from "./reader.ts";
 import type { RemoteResource } from "./remote.ts";
@@ -56,20 +59,21 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
   }
 
   async save(entity: E): Promise<E> {
+    requireRecord(entity);
     const [saved] = await this.#make([await this.#saving(entity)]);
     return saved ?? entity;
   }
 
   async remove(entity: E): Promise<void> {
+    requireRecord(entity);
     await this.#make([this.#writer.removal(entity)]);
   }
 
   /** Finds them first. @throws ConflictError if one has just changed */
   async update(change: Partial<Omit<E, "id" | "version">>, ...where: [Where<E>, ...Where<E>[]]): Promise<E[]> {
     requireWhere(where);
-    const paths = Object.entries(change).map(([field, value]) => this.remote.pathOf(field, value));
+    const paths = fieldsSetBy(change).map(([field, value]) => this.remote.pathOf(field, value));
     const found = await collect(this.#reader.all(toCondition(where)));
-    if (paths.length === 0) return found;
     return this.#make(found.map((one) => this.#writer.update({ ...one, ...change }, paths)));
   }
 
@@ -82,11 +86,11 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
   }
 
   /** Streams where the service has such an RPC, and reads pages elsewhere and in units. Leaving the loop aborts the call. */
-  async *list({ where = everything, orderBy = [], limit }: ListQuery<E> = {}): AsyncIterable<E> {
-    const most = toLimit(limit);
-    const found = this.#reader.all(toCondition([where]), orderBy, most);
-    if (most === 0) return;
-    let left = most;
+  async *list(query?: ListQuery<E>): AsyncIterable<E> {
+    const { where, orderBy, limit } = toListQuery(query);
+    const found = this.#reader.all(toCondition([where]), orderBy, limit);
+    if (limit === 0) return;
+    let left = limit;
     for await (const one of found) {
       yield one;
       if (--left === 0) return;
@@ -94,9 +98,9 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
   }
 
   /** One List call; the service's token is the page's. In a unit the token is the unit's own. */
-  async page({ where = everything, orderBy = [], size, token = "" }: PageQuery<E> = {}): Promise<Page<E>> {
-    const pageSize = toPageSize(size);
-    return this.#reader.page(toCondition([where]), orderBy, pageSize, token);
+  async page(query?: PageQuery<E>): Promise<Page<E>> {
+    const { where, orderBy, size, token } = toPageQuery(query);
+    return this.#reader.page(toCondition([where]), orderBy, size, token);
   }
 
   /** Reads all that match, by pages of 1000, since no standard RPC counts: dear where they are many. */
@@ -114,6 +118,7 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
 
   /** @throws PreconditionError, reason NOT_CREATABLE, for a new one, where the service creates from something else */
   async replace(entities: readonly E[]): Promise<E[]> {
+    entities = recordsOf(entities);
     const stored = await collect(this.list());
     const kept = new Set(entities.map((entity) => keyText(this.remote.key, entity)));
     const others = stored.filter((one) => !kept.has(keyText(this.remote.key, one)));
@@ -123,6 +128,7 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
 
   /** @throws PreconditionError, reason NOT_CREATABLE, for a new one, where the service creates from something else */
   async partialReplace(entities: readonly E[]): Promise<E[]> {
+    entities = recordsOf(entities);
     const { key } = this.remote;
     const size = key.length === 1 ? KEYS_AT_ONCE : COMPOSITE_KEYS_AT_ONCE;
     const stored: E[] = [];

@@ -55,7 +55,8 @@ export class RemoteWriter<E extends object, New> {
   }
 
   /** @throws NotFoundError, ConflictError if the unit has changed it itself; IntegrityError, InvalidError */
-  update(entity: E, paths: readonly string[]): Change<E> {
+  update(given: E, paths: readonly string[]): Change<E> {
+    const entity = this.#remote.own(given);
     const own = this.#isOwn(entity);
     const call = this.#remote.update(entity, paths, own ? "" : undefined);
     const after = withVersion(entity, versionOf(entity) + 1);
@@ -63,7 +64,8 @@ export class RemoteWriter<E extends object, New> {
   }
 
   /** @throws NotFoundError, ConflictError if the unit has changed it itself */
-  removal(entity: E): Change<E> {
+  removal(given: E): Change<E> {
+    const entity = this.#remote.own(given);
     const etag = this.#isOwn(entity) ? "" : this.#remote.etagOf(entity);
     // A record by its fields' names.
     const call = this.#remote.delete(entity as unknown as Readonly<Record<string, unknown>>, etag);
@@ -100,7 +102,8 @@ export class RemoteWriter<E extends object, New> {
   }
 
   /** Of one that was changed just before, in the same Commit. */
-  #repeated(entity: E, version: number): Change<E> {
+  #repeated(given: E, version: number): Change<E> {
+    const entity = this.#remote.own(given);
     const call = this.#remote.update(entity, ["*"], "");
     return { call, key: this.#keyOf(entity), guarded: false, after: withVersion(entity, version + 1) };
   }

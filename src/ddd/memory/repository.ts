@@ -2,10 +2,12 @@ import { AlreadyExistsError, ConflictError, MultipleRecordsError, NotFoundError 
 import { checkCondition } from "../field.ts";
 import { keyText, keyWords, sameKey } from "../key.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../order.ts";
-import { fromPositionToken, type Page, toLimit, toPageSize, toPositionToken } from "../page.ts";
+import { fromPositionToken, type Page, toPositionToken } from "../page.ts";
+import { recordsOf, requireRecord } from "../plain.ts";
+import { toListQuery, toPageQuery } from "../query.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
 import { constraintsOf, type Table } from "../table.ts";
-import { type Condition, everything, requireWhere, toCondition, type Where } from "../where.ts";
+import { type Condition, requireWhere, toCondition, type Where } from "../where.ts";
 import { EntityForm } from "./form.ts";
 import type { MemoryConnection, MemoryTransaction } from "./transaction.ts";
 
@@ -78,23 +80,23 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
     });
   }
 
-  async *list({ where = everything, orderBy, limit }: ListQuery<E> = {}): AsyncIterable<E> {
-    const most = toLimit(limit);
+  async *list(query?: ListQuery<E>): AsyncIterable<E> {
+    const { where, orderBy, limit } = toListQuery(query);
     const terms = this.#terms(orderBy);
     const found = this.connection.transact((transaction) => this.#find(transaction, [where]));
     found.sort((a, b) => compareBy(terms, a, b));
-    for (const row of found.slice(0, most)) yield this.#form.copy(row);
+    for (const row of found.slice(0, limit)) yield this.#form.copy(row);
   }
 
-  async page({ where = everything, orderBy, size, token = "" }: PageQuery<E> = {}): Promise<Page<E>> {
-    const count = toPageSize(size);
+  async page(query?: PageQuery<E>): Promise<Page<E>> {
+    const { where, orderBy, size, token } = toPageQuery(query);
     const terms = this.#terms(orderBy);
     const after = token === "" ? undefined : this.#form.toPositioned(terms, fromPositionToken(terms, token));
     const found = this.connection.transact((transaction) => this.#find(transaction, [where]));
     const rest = after ? found.filter((row) => compareBy(terms, row, after) > 0) : found;
     rest.sort((a, b) => compareBy(terms, a, b));
-    const items = rest.slice(0, count).map((row) => this.#form.copy(row));
-    const last = rest.length > count ? items.at(-1) : undefined;
+    const items = rest.slice(0, size).map((row) => this.#form.copy(row));
+    const last = rest.length > size ? items.at(-1) : undefined;
     return { items, nextToken: last ? toPositionToken(terms, last) : "" };
   }
 
@@ -112,7 +114,7 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
   }
 
   async replace(entities: readonly E[]): Promise<E[]> {
-    const items = entities.map((entity) => this.#form.toStored(entity, 1));
+    const items = recordsOf(entities).map((entity) => this.#form.toStored(entity, 1));
     const kept = new Set(items.map((item) => this.#keyOf(item)));
     return this.connection.transact((transaction) => {
       const others = this.#find(transaction, [])
@@ -124,7 +126,7 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
   }
 
   async partialReplace(entities: readonly E[]): Promise<E[]> {
-    const items = entities.map((entity) => this.#form.toStored(entity, 1));
+    const items = recordsOf(entities).map((entity) => this.#form.toStored(entity, 1));
     return this.connection.transact((transaction) => this.#putAll(transaction, items));
   }
 
@@ -150,12 +152,13 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
 
   /** The stored entity with the key and version of this one. */
   #current(transaction: MemoryTransaction, entity: E): E {
+    requireRecord(entity);
     const { name, key, types } = this.table;
     // It is only looked for, so a key that no entity can have is not found.
     checkCondition(sameKey(key, entity), types);
     const stored = this.#get(transaction, this.#keyOf(entity));
     if (!stored) throw new NotFoundError(name, `none of ${name} has this ${keyWords(key)}`);
-    if (this.#form.versioned && versionOf(stored) !== versionOf(entity)) {
+    if (this.#form.versioned && versionOf(stored) !== this.#form.versionIn(entity)) {
       throw new ConflictError(`it has been changed since it was read; read again and retry`);
     }
     return stored;

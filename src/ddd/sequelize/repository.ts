@@ -1,11 +1,14 @@
+import { fieldsSetBy } from "../change.ts";
 import { ConflictError, InvalidError, MultipleRecordsError, NotFoundError } from "../error.ts";
 import { amongKeys, keyText, keyWords, sameKey } from "../key.ts";
 import { afterPosition, positionOf } from "../keyset.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../order.ts";
-import { fromPositionToken, type Page, type Position, toLimit, toPageSize, toPositionToken } from "../page.ts";
+import { fromPositionToken, type Page, type Position, toPositionToken } from "../page.ts";
+import { recordsOf, requireRecord } from "../plain.ts";
+import { toListQuery, toPageQuery } from "../query.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
 import type { Table } from "../table.ts";
-import { type Condition, everything, requireWhere, toCondition, type Where } from "../where.ts";
+import { type Condition, requireWhere, toCondition, type Where } from "../where.ts";
 import type { Connection } from "./connection.ts";
 import type { Row, Value } from "./driver.ts";
 import { storedOf, writeLikeOthers } from "./mariadb-write.ts";
@@ -50,8 +53,7 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   }
 
   async create(...items: E[]): Promise<E[]> {
-    const { versioned } = this.#bound;
-    const entities = items.map((item) => this.#bound.copy(versioned ? { ...item, version: 1 } : item));
+    const entities = items.map((item) => this.#bound.copy(item, 1));
     const insert = async (connection: Connection, rows: readonly (readonly Value[])[]) => {
       const { sql, params } = statement.insert(this.#bound, rows);
       await this.#write(
@@ -70,6 +72,7 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   }
 
   async save(entity: E): Promise<E> {
+    requireRecord(entity);
     const change = new Map<string, Value>();
     const fields = entity as Readonly<Record<string, unknown>>;
     for (const column of this.#bound.columns) {
@@ -84,11 +87,11 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
       ),
     );
     if (changed === 0) throw await this.#whyNot(entity);
-    const { versioned } = this.#bound;
-    return this.#bound.copy(versioned ? { ...entity, version: Number(fields.version) + 1 } : entity);
+    return this.#bound.copy(entity, Number(fields.version) + 1);
   }
 
   async remove(entity: E): Promise<void> {
+    requireRecord(entity);
     const same = this.#same(entity);
     const { sql, params } = statement.remove(this.#bound, same);
     const deleted = await this.#naming({ deleted: same }, () => this.connection.run(sql, params));
@@ -98,8 +101,7 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   async update(change: Partial<Omit<E, "id" | "version">>, ...where: [Where<E>, ...Where<E>[]]): Promise<E[]> {
     requireWhere(where);
     const values = new Map<string, Value>();
-    for (const [field, value] of Object.entries(change)) {
-      if (value === undefined) throw invalid(field, "is undefined; leave it out, or use null");
+    for (const [field, value] of fieldsSetBy(change)) {
       if (this.#isFixed(field)) throw invalid(field, "cannot be set by update");
       values.set(field, this.#bound.encode(this.#bound.column(field), value));
     }
@@ -123,12 +125,12 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
     await this.#naming({ deleted: this.#condition(where) }, () => this.connection.atomic(one));
   }
 
-  async *list({ where = everything, orderBy, limit }: ListQuery<E> = {}): AsyncIterable<E> {
-    const most = toLimit(limit);
+  async *list(query?: ListQuery<E>): AsyncIterable<E> {
+    const { where, orderBy, limit } = toListQuery(query);
     const condition = this.#condition([where]);
     const terms = this.#terms(orderBy);
     let position: Position | undefined;
-    for (let left = most; left > 0; left -= CHUNK_SIZE) {
+    for (let left = limit; left > 0; left -= CHUNK_SIZE) {
       const size = Math.min(CHUNK_SIZE, left);
       const chunk = await this.#chunk(condition, terms, position, size);
       yield* chunk;
@@ -138,14 +140,14 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
     }
   }
 
-  async page({ where = everything, orderBy, size, token = "" }: PageQuery<E> = {}): Promise<Page<E>> {
-    const count = toPageSize(size);
+  async page(query?: PageQuery<E>): Promise<Page<E>> {
+    const { where, orderBy, size, token } = toPageQuery(query);
     const terms = this.#terms(orderBy);
     const position = token === "" ? undefined : fromPositionToken(terms, token);
     // One more than asked for, to know whether there is a next page.
-    const found = await this.#chunk(this.#condition([where]), terms, position, count + 1);
-    const items = found.slice(0, count);
-    const last = found.length > count ? items.at(-1) : undefined;
+    const found = await this.#chunk(this.#condition([where]), terms, position, size + 1);
+    const items = found.slice(0, size);
+    const last = found.length > size ? items.at(-1) : undefined;
     return { items, nextToken: last ? toPositionToken(terms, last) : "" };
   }
 
@@ -163,6 +165,7 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   }
 
   async replace(entities: readonly E[]): Promise<E[]> {
+    entities = recordsOf(entities);
     const replace = async (connection: Connection) => {
       await dropOthers(connection, this.#bound, entities);
       return this.#upsert(entities, connection);
@@ -174,6 +177,7 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   }
 
   async partialReplace(entities: readonly E[]): Promise<E[]> {
+    entities = recordsOf(entities);
     const replace = (connection: Connection) => this.#upsert(entities, connection);
     return this.#naming({ stored: entities }, () =>
       moving(this.connection, this.table, entities, replace, () => replace(this.connection)),
@@ -193,9 +197,8 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   }
 
   async #upsert(entities: readonly E[], connection: Connection): Promise<E[]> {
-    const { versioned } = this.#bound;
     // A version counts for a new entity only, and is 1 then.
-    const items = versioned ? entities.map((entity) => ({ ...entity, version: 1 })) : entities;
+    const items = entities.map((entity) => this.#bound.copy(entity, 1));
     const write = (outer: Connection, rows: readonly (readonly Value[])[]) =>
       this.#write(
         () => storedOf(this.#bound, rows),
@@ -260,8 +263,10 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   #same(entity: E): Condition {
     const same = sameKey(this.table.key, entity);
     if (!this.#bound.versioned) return same;
-    const { version } = entity as { version?: unknown };
-    return { op: "and", items: [same, { op: "eq", field: "version", value: Number(version) }] };
+    const { version = null } = entity as { version?: number | null };
+    // One that is no number is no version that could be stale.
+    this.#bound.encode(this.#bound.column("version"), version);
+    return { op: "and", items: [same, { op: "eq", field: "version", value: version }] };
   }
 
   async #whyNot(entity: E): Promise<NotFoundError | ConflictError> {

@@ -8,7 +8,7 @@ import {
   printFilter,
 } from "../../../src/ddd/connect/index.ts";
 import { InvalidError } from "../../../src/ddd/error.ts";
-import { type Condition, MAX_DEPTH, matches, toCondition, type Where } from "../../../src/ddd/where.ts";
+import { type Condition, everything, MAX_DEPTH, matches, toCondition, type Where } from "../../../src/ddd/where.ts";
 
 interface Thing {
   readonly id: string;
@@ -308,7 +308,7 @@ test("no text whatsoever does other than parse or be refused", (t) => {
 
 test("printed filters are what a person would write", (t) => {
   const print = (where: Where<Thing>) => printFilter(toCondition([where]), fields);
-  t.is(print({}), "");
+  t.is(print(everything), "");
   t.is(print({ name: "Ada", active: true }), 'display_name = "Ada" AND active = true');
   t.is(
     print({ size: { gte: 1 }, or: [{ name: { startsWith: "A" } }, { active: true, size: 2 }] }),
@@ -328,8 +328,6 @@ test("what a filter cannot say is refused", (t) => {
     // What a program without types could ask.
     t.throws(print(where as Where<Thing>), { instanceOf: InvalidError, message: /must be/ });
   }
-  t.is(printFilter({ op: "gt", field: "size", value: 9_007_199_254_740_993n }, fields), "size > 9007199254740993");
-  t.throws(print({ createTime: new Date(8.64e15) }), { instanceOf: InvalidError });
   t.throws(() => printFilter({ op: "eq", field: "secret", value: 1 }, fields), {
     instanceOf: InvalidError,
     message: /cannot search by "secret"/,
