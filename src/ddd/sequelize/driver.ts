@@ -73,6 +73,12 @@ export function toLimits({ answerTimeoutMs = 30_000, statementTimeoutMs = 900_00
   return { answerMs: answerTimeoutMs, statementMs: statementTimeoutMs };
 }
 
+/**
+ * Why a database that answers does not store anything: it has no room; it only allows reading; its files cannot be used; it
+ * lacks something else, such as memory.
+ */
+export type RefusalReason = "STORAGE_FULL" | "STORAGE_READ_ONLY" | "STORAGE_FAILED" | "DATABASE_EXHAUSTED";
+
 /** What a driver's error means. */
 export type Failure =
   | {
@@ -86,7 +92,10 @@ export type Failure =
   | { readonly kind: "interrupted" }
   /** Another process has the database to itself. */
   | { readonly kind: "busy" }
+  /** The connection was lost, or not made: of a commit that was sent it is not known whether it took effect. */
   | { readonly kind: "unavailable"; readonly message: string }
+  /** The database has said that it cannot store anything, or not here: the unit is undone. */
+  | { readonly kind: "refused"; readonly reason: RefusalReason }
   /** The program's own mistake, such as a table that does not exist. */
   | { readonly kind: "unknown" };
 
@@ -103,6 +112,8 @@ export interface Driver {
   readonly failureSpoilsTransaction: boolean;
   /** Whether one statement outside a transaction is as isolated as a unit. */
   readonly statementIsUnit: boolean;
+  /** Whether a statement commits the transaction that it is in: certainly, or perhaps. @default none does */
+  commitIn?(sql: string): "certain" | "possible" | undefined;
   readonly limits: Limits;
   /**
    * A connection to read or write with, as soon as one is free.

@@ -1,14 +1,17 @@
 import {
   AlreadyExistsError,
+  abortError,
   CancelledError,
+  COMMIT_UNKNOWN,
   ConflictError,
+  DeadlineError,
   DomainError,
   IntegrityError,
   UnavailableError,
 } from "../error.ts";
 import { toSnakeCase } from "../field.ts";
 import { type AnyTable, constraintsOf } from "../table.ts";
-import type { Driver, Failure } from "./driver.ts";
+import type { Driver, Failure, RefusalReason } from "./driver.ts";
 
 /**
  * A database cannot be used as it is: its URL, its state or the program is wrong, and trying again does not help. The
@@ -31,6 +34,18 @@ export class SerializationError extends ConflictError {
   }
 }
 
+/** What a refusal says, and how to mend it. */
+const refusals: Readonly<Record<RefusalReason, string>> = {
+  STORAGE_FULL: "the disk that the database is on is full, or its quota is used up, so nothing was stored: make room",
+  STORAGE_READ_ONLY:
+    "the database only allows reading at present, so nothing was stored: look at its file's permissions, at the server's " +
+    "read-only setting, or whether another server has become the one that is written to (or a method of a repository " +
+    "writes by all(), which only reads)",
+  STORAGE_FAILED: "the database's files cannot be used, so nothing was stored: look at its disk and its permissions",
+  DATABASE_EXHAUSTED:
+    "the database lacks memory, or another resource, so nothing was stored: give it more, or write less",
+};
+
 /** What leaves the adapter in place of a driver's error. */
 export function translate(error: unknown, driver: Driver, tables: ReadonlyMap<string, AnyTable>): Error {
   const failure = driver.explain(error);
@@ -49,6 +64,8 @@ export function translate(error: unknown, driver: Driver, tables: ReadonlyMap<st
       return new UnavailableError("another process is writing to the database", { cause: error });
     case "unavailable":
       return new UnavailableError(failure.message, { cause: error });
+    case "refused":
+      return new UnavailableError(refusals[failure.reason], { reason: failure.reason, cause: error });
     case "unknown":
       if (error instanceof DatabaseError) return error;
       return new DatabaseError(`the database refused a statement: ${messageOf(error)}`, { cause: error });
@@ -63,6 +80,22 @@ export function messageOf(error: unknown): string {
 export function losesConnection(error: unknown, driver: Driver): boolean {
   const failure = driver.explain(error);
   return !(failure instanceof DomainError) && failure.kind === "unavailable";
+}
+
+/** Whether the database has said that it cannot store anything: then the unit cannot either, whatever else it does. */
+export function refusalIn(error: unknown, driver: Driver): RefusalReason | undefined {
+  const failure = driver.explain(error);
+  return !(failure instanceof DomainError) && failure.kind === "refused" ? failure.reason : undefined;
+}
+
+/** A commit was sent, and not answered: its signal was aborted, or the connection was lost. */
+export function commitUnknown(cause: unknown, signal: AbortSignal | undefined): DomainError {
+  const message = "the database did not answer the commit: whether the change took effect is not known";
+  const options = { reason: COMMIT_UNKNOWN, cause };
+  const limit = signal?.aborted ? abortError(signal) : undefined;
+  if (limit instanceof DeadlineError) return new DeadlineError(message, options);
+  if (limit instanceof CancelledError) return new CancelledError(message, options);
+  return new UnavailableError(message, options);
 }
 
 /** The code that a driver's error has, be it wrapped by Sequelize or not. */

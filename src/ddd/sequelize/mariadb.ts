@@ -1,5 +1,6 @@
 import { Sequelize } from "sequelize";
 import { DeadlineError } from "../error.ts";
+import { commitIn } from "./control.ts";
 import { dial } from "./dial.ts";
 import { type Driver, type LimitOptions, type Mode, type Row, type Session, toLimits, type Value } from "./driver.ts";
 import { DatabaseError } from "./error.ts";
@@ -58,6 +59,9 @@ const begin: Readonly<Record<Mode, readonly string[]>> = {
 /** Held while migrating, in this database: each change of a table ends its transaction, so a row's lock would not do. */
 const LOCK = "CONCAT('brasa.', MD5(DATABASE()))";
 
+/** A savepoint that is gone when a statement has ended the transaction that both are in. */
+const MARK = "brasa_mark";
+
 /** A connection with what is known of its server. */
 interface Link {
   readonly client: Client;
@@ -104,6 +108,7 @@ export function mariadbDriver(connect: Connect, login: Login, options: MariadbOp
     placeholder: () => "?",
     failureSpoilsTransaction: false,
     statementIsUnit: false,
+    commitIn,
     acquire: async (_, signal) => {
       const link = await pool.take(signal);
       const kill = (timeoutMs: number) => killQuery(link.client, link.server.identity, connect, login, timeoutMs);
@@ -168,6 +173,9 @@ class MariadbSession implements Session {
   #firstInterruptTime: number | undefined;
   #broken = false;
   #migrating = false;
+  /** Whether a transaction is open that no statement may end. */
+  #inTransaction = false;
+  #ended = false;
   /** Whether references are looked at. */
   #referencesOn = true;
 
@@ -185,13 +193,13 @@ class MariadbSession implements Session {
   }
 
   async all(sql: string, params: readonly Value[] = []): Promise<Row[]> {
-    const result = await this.#query(sql, params);
+    const result = await this.#guarded(sql, params);
     return "rows" in result ? result.rows : [];
   }
 
   async run(sql: string, params: readonly Value[] = []): Promise<number> {
     if (sql === REFERENCES_OFF) this.#referencesOn = false;
-    const result = await this.#query(sql, params);
+    const result = await this.#guarded(sql, params);
     if (sql === REFERENCES_ON) this.#referencesOn = true;
     return "count" in result ? result.count : 0;
   }
@@ -207,15 +215,18 @@ class MariadbSession implements Session {
       this.#migrating = true;
     }
     for (const sql of begin[mode]) await this.#query(sql);
+    this.#inTransaction = mode !== "migrate";
   }
 
   async commit(): Promise<void> {
+    this.#inTransaction = false;
     await this.#query("COMMIT");
     // The lock ends with the connection at the latest; the commit has taken effect whatever comes.
     await this.#unlock().catch(() => this.destroy());
   }
 
   async rollback(): Promise<void> {
+    this.#inTransaction = false;
     await this.#query("ROLLBACK");
     await this.#unlock();
   }
@@ -240,7 +251,20 @@ class MariadbSession implements Session {
   }
 
   transactionEnded(): boolean {
-    return false;
+    return this.#ended;
+  }
+
+  /** Neither server tells by itself that a statement has committed: then a savepoint that was set before it is gone. */
+  async #guarded(sql: string, params: readonly Value[]): Promise<Result> {
+    if (!this.#inTransaction || !commitIn(sql)) return this.#query(sql, params);
+    await this.#query(`SAVEPOINT ${MARK}`);
+    try {
+      return await this.#query(sql, params);
+    } finally {
+      await this.#query(`RELEASE SAVEPOINT ${MARK}`).catch(() => {
+        this.#ended = true;
+      });
+    }
   }
 
   destroy(): void {

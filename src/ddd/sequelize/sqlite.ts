@@ -78,6 +78,7 @@ class SqliteSession implements Session {
   /** A statement that waits for another process is interrupted by this, as it does not run. */
   #stopping = false;
   #destroyed = false;
+  #ended = false;
   #closing: Promise<void> | undefined;
 
   private constructor(
@@ -122,7 +123,7 @@ class SqliteSession implements Session {
 
   async all(sql: string, params: readonly Value[] = []): Promise<Row[]> {
     const statement = await this.#prepared(sql);
-    const rows = await this.#whileBusy(
+    const rows = await this.#inUnit(
       () =>
         new Promise<Row[]>((resolve, reject) => {
           statement.all<Row>(params, (error, found) => (error ? reject(error) : resolve(found)));
@@ -134,7 +135,7 @@ class SqliteSession implements Session {
 
   async run(sql: string, params: readonly Value[] = []): Promise<number> {
     const statement = await this.#prepared(sql);
-    const changes = await this.#whileBusy(
+    const changes = await this.#inUnit(
       () =>
         new Promise<number>((resolve, reject) => {
           statement.run(params, function (error) {
@@ -176,7 +177,35 @@ class SqliteSession implements Session {
     this.#leave();
   }
 
+  /**
+   * After some errors SQLite has rolled the whole transaction back: a full disk, an interrupted write, ON CONFLICT ROLLBACK, a
+   * trigger's RAISE(ROLLBACK). It does not tell, but a transaction can be begun then.
+   */
+  async #inUnit<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#whileBusy(work);
+    } catch (error) {
+      if (this.#inTransaction && !this.#ended) this.#ended = !(await this.#isStillOpen());
+      throw error;
+    }
+  }
+
+  async #isStillOpen(): Promise<boolean> {
+    try {
+      await this.#exec("BEGIN");
+    } catch (error) {
+      return messageOf(error).includes("within a transaction");
+    }
+    await this.#exec("ROLLBACK");
+    return false;
+  }
+
+  #exec(sql: string): Promise<void> {
+    return new Promise((resolve, reject) => this.#database.exec(sql, (error) => (error ? reject(error) : resolve())));
+  }
+
   #leave(): void {
+    this.#ended = false;
     this.#inTransaction = false;
     this.#settled = false;
   }
@@ -191,7 +220,7 @@ class SqliteSession implements Session {
   }
 
   transactionEnded(): boolean {
-    return false;
+    return this.#ended;
   }
 
   /** What runs in a thread cannot be ended from here: `close` waits for it, unheard. */
