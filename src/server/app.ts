@@ -113,8 +113,8 @@ export function createApp(
       log,
     });
     const routes = [
-      ...definitions.map(({ service, implementation, rules }: AnyServiceDefinition) =>
-        pipeline.route(service, implementation, rules ? { rules } : {}),
+      ...definitions.map(({ service, implementation, rules, operations }: AnyServiceDefinition) =>
+        pipeline.route(service, implementation, { rules, operations }),
       ),
       pipeline.route(health.route.service, health.route.implementation, {
         unbounded: ["watch"],

@@ -2,9 +2,12 @@ import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { Code, type ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import type { z } from "zod";
+import { UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js";
+import { type Admission, admitCall } from "../ddd/connect/admission.ts";
+import type { CallHook } from "../ddd/connect/call.ts";
 import { addRequestInfo, type ErrorModel, errorModel } from "../ddd/connect/error.ts";
 import { rpcName } from "../ddd/connect/operation.ts";
-import { type ServiceRules, validate } from "../ddd/connect/rules.ts";
+import type { ServiceRules } from "../ddd/connect/rules.ts";
 import type { AnyServiceDefinition } from "../ddd/connect/service.ts";
 import { CancelledError, DomainError, ExhaustedError, UnavailableError } from "../ddd/error.ts";
 import { type Call, cutOffKey, openCall } from "./call.ts";
@@ -12,6 +15,8 @@ import type { Route } from "./listener.ts";
 
 export interface PipelineOptions {
   readonly log: Logger;
+  /** Look at each call, single ones and operations of a Commit alike, and may refuse it. @default none */
+  readonly hooks?: readonly CallHook[];
   /** How many unary calls run at a time, and, apart from them, how many streams; one more is refused. @default 1000 */
   readonly maxConcurrentCalls?: number;
   /** The deadline in milliseconds of a unary call whose caller set none. @default 15000 */
@@ -24,7 +29,9 @@ export interface PipelineOptions {
 
 export interface RouteOptions<S extends DescService> {
   /** What requests must be like; without rules, any message of the type passes. */
-  readonly rules?: ServiceRules<S> | AnyServiceDefinition["rules"];
+  readonly rules?: ServiceRules<S> | AnyServiceDefinition["rules"] | undefined;
+  /** The calls that requests stand for, which pass the same hooks; see ServiceDefinition. */
+  readonly operations?: AnyServiceDefinition["operations"] | undefined;
   /** Methods that have no deadline unless the caller sets one, such as a health watch. */
   readonly unbounded?: readonly (keyof S["method"])[];
   /**
@@ -65,6 +72,7 @@ type Streaming = (request: unknown, context: HandlerContext) => AsyncIterable<un
 export function createPipeline(options: PipelineOptions): Pipeline {
   const {
     log,
+    hooks = [],
     maxConcurrentCalls = 1000,
     unaryDeadlineMs = 15_000,
     streamDeadlineMs = 600_000,
@@ -76,28 +84,39 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   let aborted: UnavailableError | undefined;
 
   return {
-    route(service, implementation, { rules, unbounded = [], ownCap } = {}) {
+    route(service, implementation, { rules, operations, unbounded = [], ownCap } = {}) {
       const { unaryCalls, streams } = ownCap === undefined ? shared : openGroups(ownCap);
+      if (hooks.length > 0 && service.typeName === UnitOfWorkService.typeName && !operations) {
+        throw new Error(
+          `${service.typeName} must be routed with its definition's operations, or these would pass no hooks`,
+        );
+      }
+      const admission: Admission = {
+        hooks,
+        definition: {
+          ...(rules ? { rules: rules as Record<string, z.ZodType> } : {}),
+          ...(operations ? { operations } : {}),
+        },
+      };
       const handlers = implementation as Record<string, ((...args: never[]) => unknown) | undefined>;
       const wrapped: Record<string, Unary | Streaming> = {};
       for (const method of service.methods) {
         const handler = handlers[method.localName]?.bind(implementation);
         // A method without a handler is left out; the listeners answer UNIMPLEMENTED.
         if (!handler) continue;
-        const rule = (rules as Record<string, z.ZodType> | undefined)?.[method.localName];
         const limit = unbounded.includes(method.localName) ? undefined : streamDeadlineMs;
         switch (method.methodKind) {
           case "unary":
-            wrapped[method.localName] = unary(method, rule, unaryCalls, handler as unknown as Unary);
+            wrapped[method.localName] = unary(method, admission, unaryCalls, handler as unknown as Unary);
             break;
           case "server_streaming":
-            wrapped[method.localName] = streaming(method, rule, limit, streams, handler as unknown as Streaming);
+            wrapped[method.localName] = streaming(method, admission, limit, streams, handler as unknown as Streaming);
             break;
           case "client_streaming":
-            wrapped[method.localName] = clientStreaming(method, rule, limit, streams, handler as unknown as Unary);
+            wrapped[method.localName] = clientStreaming(method, admission, limit, streams, handler as unknown as Unary);
             break;
           case "bidi_streaming":
-            wrapped[method.localName] = streaming(method, rule, limit, streams, handler as unknown as Streaming);
+            wrapped[method.localName] = streaming(method, admission, limit, streams, handler as unknown as Streaming);
         }
       }
       // Each handler has kept its method's type; the loop over descriptors cannot show it.
@@ -126,22 +145,26 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     return groups.reduce((sum, { calls }) => sum + calls.size, 0);
   }
 
-  function unary(method: DescMethod, rule: z.ZodType | undefined, group: CallGroup, handler: Unary): Unary {
+  function unary(method: DescMethod, admission: Admission, group: CallGroup, handler: Unary): Unary {
     return (request, context) =>
-      once(method, context, unaryDeadlineMs, group, (inner) => {
-        return handler(checked(rule, method, request), inner);
+      once(method, context, unaryDeadlineMs, group, async (inner) => {
+        const admitted = await admitCall(method, request, inner, admission);
+        return handler(admitted.request, admitted.context);
       });
   }
 
   function clientStreaming(
     method: DescMethod,
-    rule: z.ZodType | undefined,
+    admission: Admission,
     limitMs: number | undefined,
     group: CallGroup,
     handler: Unary,
   ): Unary {
     return (requests, context) =>
-      once(method, context, limitMs, group, (inner) => handler(checked(rule, method, requests), inner));
+      once(method, context, limitMs, group, async (inner) => {
+        const admitted = await admitCall(method, requests, inner, admission);
+        return handler(admitted.request, admitted.context);
+      });
   }
 
   /** Runs a handler that answers once. */
@@ -184,7 +207,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   function streaming(
     method: DescMethod,
-    rule: z.ZodType | undefined,
+    admission: Admission,
     limitMs: number | undefined,
     group: CallGroup,
     handler: Streaming,
@@ -199,7 +222,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         call.context.signal.addEventListener("abort", () => {
           cutOff = setTimeout(() => context.values.get(cutOffKey)?.(), LAST_WORDS_MS);
         });
-        responses = handler(checked(rule, method, request), call.context)[Symbol.asyncIterator]();
+        const admitted = await call.race(admitCall(method, request, call.context, admission));
+        responses = handler(admitted.request, admitted.context)[Symbol.asyncIterator]();
         for (;;) {
           const next = await call.race(responses.next());
           if (next.done) {
@@ -257,22 +281,5 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       log.debug({ ...entry, ...(error instanceof DomainError ? { reason: error.reason } : {}) }, "call refused");
     }
     return shown;
-  }
-}
-
-/** The request, or the stream of requests, of which each message meets the rule. */
-function checked(rule: z.ZodType | undefined, method: DescMethod, request: unknown): unknown {
-  if (!rule) return request;
-  if (method.methodKind === "client_streaming" || method.methodKind === "bidi_streaming") {
-    return checkedStream(rule, method, request as AsyncIterable<unknown>);
-  }
-  validate(rule, method, request);
-  return request;
-}
-
-async function* checkedStream(rule: z.ZodType, method: DescMethod, requests: AsyncIterable<unknown>) {
-  for await (const request of requests) {
-    validate(rule, method, request);
-    yield request;
   }
 }

@@ -6,17 +6,11 @@ import { type SettleRequest, UnitOfWorkService } from "../../../gen/brasa/v1/uni
 import { AlreadyExistsError, ConflictError, InvalidError } from "../error.ts";
 import { uuid } from "../field.ts";
 import { type AnsweredRequest, REQUEST_LOG_MS, type RequestLog } from "../request-log.ts";
+import { contextWithin } from "./call.ts";
 import { isUnary } from "./discovery.ts";
 import { rpcName } from "./operation.ts";
 import { redact } from "./redact.ts";
-import {
-  type Batch,
-  contextWithin,
-  type ServiceDefinition,
-  type UnaryHandler,
-  unaryHandlerOf,
-  unitOptions,
-} from "./service.ts";
+import { type Batch, type ServiceDefinition, type UnaryHandler, unaryHandlerOf, unitOptions } from "./service.ts";
 import { keepsRequestsOf, refuseVoid, settle } from "./settle.ts";
 
 /** How often a request that another like it is in the way of is looked up again. */
