@@ -126,7 +126,7 @@ export function createApp(
     ];
     const { host } = config;
     const grpc = await listening("GRPC_PORT", config.grpcPort, () =>
-      listenGrpc({ host, port: config.grpcPort, routes }),
+      listenGrpc({ host, port: config.grpcPort, routes, log }),
     );
     listeners.push(grpc);
     const http = await listening("HTTP_PORT", config.httpPort, () =>

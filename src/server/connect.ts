@@ -22,6 +22,7 @@ import {
   isHttp2,
   limitBody,
 } from "./http-limits.ts";
+import { LimitedLog } from "./limited-log.ts";
 import { type Listener, MAX_MESSAGE_BYTES, type Route } from "./listener.ts";
 import { refuse, sendText } from "./refusal.ts";
 import { isRequestId } from "./request-id.ts";
@@ -62,6 +63,7 @@ export function listenConnect(options: ConnectListenerOptions): Promise<Listener
   const limits = { ...HTTP_LIMITS, ...options.limits };
   const handlers = createHandlers(options.routes, errors, log);
   const pages = new Map(Object.entries(options.pages));
+  const limitedLog = new LimitedLog(log);
 
   const answer = (request: HttpRequest, response: HttpResponse) => {
     const requestId = setRequestId(request, response);
@@ -79,16 +81,26 @@ export function listenConnect(options: ConnectListenerOptions): Promise<Listener
         if (!response.writableEnded) cutOff(request);
         return;
       }
-      log.error({ ...entry, err: error }, "a request failed outside its handler");
-      sendText(response, 500, "internal error; the server's log has the cause under this call's request id");
+      limitedLog.error("a request failed outside its handler", { ...entry, err: error });
+      try {
+        sendText(response, 500, "internal error; the server's log has the cause under this call's request id");
+      } catch {
+        // The client has gone meanwhile, or what failed was the answer itself: this error is logged above.
+        cutOff(request);
+      }
     };
     try {
       setCorsHeaders(options.cors, request, response);
       const late = () => {
-        if (response.headersSent) return;
-        log.info(entry, "a request's body came too slowly");
-        if (!isHttp2(request)) response.setHeader("connection", "close");
-        refused(408, "the request's body came too slowly", Code.DeadlineExceeded);
+        if (response.headersSent || isGone(response)) return;
+        log.debug(entry, "a request's body came too slowly");
+        // Runs in a timer, where nobody else would catch.
+        try {
+          if (!isHttp2(request)) response.setHeader("connection", "close");
+          refused(408, "the request's body came too slowly", Code.DeadlineExceeded);
+        } catch (error) {
+          failed(error);
+        }
       };
       const path = pathOf(request);
       const handler = path === undefined ? undefined : handlers.get(path);

@@ -1,10 +1,11 @@
-import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
 import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Metadata } from "@grpc/grpc-js";
 import type { ErrorModel } from "../ddd/connect/error.ts";
 import { DeadlineError, InvalidError } from "../ddd/error.ts";
 import { DEADLINE_HEADER, givesMany, takesOneMessage, toStatus } from "./grpc-handler.ts";
+import type { Guard } from "./guard.ts";
 
 /** Stands for no compression: grpc-js would take a message that is marked as compressed for a plain one then. */
 export const UNDECLARED = "undeclared";
@@ -45,10 +46,11 @@ export interface StreamGuardOptions {
   readonly bodyTimeoutMs: number;
   readonly errors: ErrorModel;
   readonly streams: CallStreams;
+  readonly guard: Guard;
 }
 
 /** Looks at each call before grpc-js does, for what grpc-js gets wrong. */
-export function createStreamGuard({ methods, bodyTimeoutMs, errors, streams }: StreamGuardOptions) {
+export function createStreamGuard({ methods, bodyTimeoutMs, errors, streams, guard }: StreamGuardOptions) {
   return (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
     if (headers[":method"] !== "POST" || !/^application\/grpc(?:\+proto)?(?:;|$)/.test(headers["content-type"] ?? "")) {
       // grpc-js would take gRPC-Web and JSON for gRPC; to this it answers 415.
@@ -67,7 +69,7 @@ export function createStreamGuard({ methods, bodyTimeoutMs, errors, streams }: S
     takeDeadline(headers);
     delete headers[STREAM_HEADER];
     if (givesMany(method)) streams.add(stream, headers);
-    if (takesOneMessage(method)) limitBodyTime(stream, bodyTimeoutMs, errors);
+    if (takesOneMessage(method)) limitBodyTime(stream, bodyTimeoutMs, errors, guard);
     refuseCutOff(stream, errors);
   };
 }
@@ -91,10 +93,9 @@ function takeDeadline(headers: IncomingHttpHeaders): void {
 }
 
 /** A call whose message does not come has no handler yet, and so no deadline: it gets one here. */
-function limitBodyTime(stream: ServerHttp2Stream, timeoutMs: number, errors: ErrorModel): void {
-  const timer = setTimeout(() => {
-    answer(stream, new DeadlineError("the message did not arrive in time"), errors);
-  }, timeoutMs);
+function limitBodyTime(stream: ServerHttp2Stream, timeoutMs: number, errors: ErrorModel, guard: Guard): void {
+  const late = () => answer(stream, new DeadlineError("the message did not arrive in time"), errors);
+  const timer = setTimeout(() => guard.run(late, () => stream.close(constants.NGHTTP2_INTERNAL_ERROR)), timeoutMs);
   const clear = () => clearTimeout(timer);
   stream.once("end", clear).once("close", clear);
 }
@@ -130,7 +131,8 @@ function refuseCutOff(stream: ServerHttp2Stream, errors: ErrorModel): void {
 
 /** Answers a call in place of grpc-js, which leaves a closed stream alone. An answer that has begun is cut off. */
 function answer(stream: ServerHttp2Stream, error: unknown, errors: ErrorModel): void {
-  if (stream.destroyed) return;
+  // A stream that was reset is closed before it is destroyed, and `respond` throws on both.
+  if (stream.closed || stream.destroyed) return;
   if (!stream.headersSent) {
     const { code, details, metadata } = toStatus(errors.toConnectError(error));
     stream.respond(
