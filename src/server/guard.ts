@@ -1,8 +1,8 @@
 import type { EventEmitter } from "node:events";
-import type { Server as Http1Server } from "node:http";
+import type { Server as Http1Server, IncomingMessage } from "node:http";
 import { constants, type Http2Server, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
-import type { Duplex, Readable, Writable } from "node:stream";
+import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { LimitedLog } from "./limited-log.ts";
 
@@ -14,10 +14,12 @@ import { LimitedLog } from "./limited-log.ts";
  * An emitter's listeners run inside its `emit`, also when Node calls it, so that one `try` around it covers all of them.
  */
 export class Guard {
-  readonly #log: LimitedLog;
+  readonly #log: Logger;
+  readonly #limited: LimitedLog;
 
   constructor(log: Logger) {
-    this.#log = new LimitedLog(log);
+    this.#log = log;
+    this.#limited = new LimitedLog(log);
   }
 
   /** Guards a server that is handed connections, and everything that it makes of them. */
@@ -29,16 +31,17 @@ export class Guard {
 
   /** The same for HTTP/1.1. */
   http1(server: Http1Server): void {
-    this.#emitter(server, ([, subject]) => endSubject(subject));
+    this.#emitter(server, ([, subject]) => endSubject((subject as Partial<IncomingMessage>)?.socket ?? subject));
     server.prependListener("request", (request, response) => {
-      this.stream(request);
-      this.stream(response);
+      // Destroyed after its end, a request leaves its connection open.
+      this.#emitter(request, () => request.socket.destroy());
+      this.#emitter(response, () => request.socket.destroy());
     });
   }
 
-  /** Guards a request, an answer or a connection; it is destroyed if a listener of it throws. */
-  stream(stream: Readable | Writable | Socket): void {
-    this.#emitter(stream, () => stream.destroy());
+  /** Guards a connection; it is destroyed if a listener of it throws. */
+  socket(socket: Socket): void {
+    this.#emitter(socket, () => socket.destroy());
   }
 
   /** Runs what no event runs, such as a timer's work. */
@@ -62,7 +65,10 @@ export class Guard {
       try {
         return emit.apply(emitter, args);
       } catch (error) {
-        this.#report(error, String(args[0]));
+        // An error that nobody listens to is a broken connection mostly, and no defect.
+        if (args[0] === "error" && error === args[1])
+          this.#log.debug({ err: error }, "an error that nobody listens to");
+        else this.#report(error, String(args[0]));
         end(args);
         return true;
       }
@@ -70,7 +76,7 @@ export class Guard {
   }
 
   #report(error: unknown, event: string): void {
-    this.#log.error("a listener threw", { err: error, event });
+    this.#limited.error("a listener threw", { err: error, event });
   }
 }
 

@@ -149,7 +149,7 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
       })
     : createTcp({ allowHalfOpen: true, noDelay: true });
   server.on("connection", (socket: Socket) => {
-    guard.stream(socket);
+    guard.socket(socket);
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
     // Peers which vanish between two HTTP/1.1 messages are found by TCP alone.
@@ -168,7 +168,7 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
     });
   });
   server.on("secureConnection", (socket: TLSSocket) => {
-    guard.stream(socket);
+    guard.socket(socket);
     if (socket.alpnProtocol === "h2") serveHttp2(socket);
     else http1.emit("connection", socket);
   });
