@@ -63,6 +63,7 @@ export function createApp(
     maxConcurrentCalls: config.maxConcurrentCalls,
     unaryDeadlineMs: config.deadlineMs,
     streamDeadlineMs: config.streamDeadlineMs,
+    accessLog: config.accessLog,
   });
   const listeners: Listener[] = [];
   let storage: AccountsStorage | undefined;

@@ -8,7 +8,7 @@ import { type ErrorModel, errorModel } from "../ddd/connect/error.ts";
 import { registryOf } from "../ddd/connect/routes.ts";
 import { strictJson } from "../ddd/connect/strict-json.ts";
 import { sendAnswer } from "./answer.ts";
-import { cutOffKey } from "./call.ts";
+import { type CallOrigin, cutOffKey, originKey } from "./call.ts";
 import { type CorsOptions, isPreflight, setCorsHeaders } from "./cors.ts";
 import { clampDeadlineHeaders } from "./deadline.ts";
 import { listenHttp, type TlsFiles } from "./http.ts";
@@ -184,7 +184,9 @@ function checkQuery({ requestMethod, url }: HandlerContext): void {
 
 async function call(handler: UniversalHandler, request: HttpRequest, response: HttpResponse): Promise<void> {
   clampDeadlineHeaders(request.headers);
-  const values = createContextValues().set(cutOffKey, () => cutOff(request));
+  const values = createContextValues()
+    .set(cutOffKey, () => cutOff(request))
+    .set(originKey, originOf(request));
   const answer = await handler(universalRequestFromNodeRequest(request, response, undefined, values));
   switch (answer.status) {
     case 405:
@@ -202,6 +204,14 @@ async function call(handler: UniversalHandler, request: HttpRequest, response: H
     default:
       return sendAnswer(answer, response);
   }
+}
+
+function originOf({ socket, headers }: HttpRequest): CallOrigin {
+  const { remoteAddress = "", remotePort = "" } = socket;
+  return {
+    peer: remoteAddress.includes(":") ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`,
+    requestId: String(headers["x-request-id"]),
+  };
 }
 
 function acceptedTypes({ method }: UniversalHandler): string {

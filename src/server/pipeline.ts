@@ -1,5 +1,5 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
-import { Code, type ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
+import { Code, ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import type { z } from "zod";
 import { UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js";
@@ -10,7 +10,7 @@ import { rpcName } from "../ddd/connect/operation.ts";
 import type { ServiceRules } from "../ddd/connect/rules.ts";
 import type { AnyServiceDefinition } from "../ddd/connect/service.ts";
 import { CancelledError, DomainError, ExhaustedError, UnavailableError } from "../ddd/error.ts";
-import { type Call, cutOffKey, openCall } from "./call.ts";
+import { type Call, cutOffKey, openCall, originKey } from "./call.ts";
 import type { Route } from "./listener.ts";
 
 export interface PipelineOptions {
@@ -23,6 +23,12 @@ export interface PipelineOptions {
   readonly unaryDeadlineMs?: number;
   /** The deadline in milliseconds of a stream whose caller set none. @default 600000, ten minutes */
   readonly streamDeadlineMs?: number;
+  /**
+   * Whether each call leaves a line in the log when it ends, of level info: its method, code, milliseconds, request id, peer
+   * and protocol, and nothing of what it holds. Calls of a service with a cap of its own leave one of level debug.
+   * @default true
+   */
+  readonly accessLog?: boolean;
   /** @default Brasa's own */
   readonly errors?: ErrorModel;
 }
@@ -64,6 +70,8 @@ const LAST_WORDS_MS = 1000;
 interface CallGroup {
   readonly calls: Set<Call>;
   readonly max: number;
+  /** Of which level the lines about these calls are; undefined for none. */
+  readonly lineLevel: "info" | "debug" | undefined;
 }
 
 type Unary = (request: unknown, context: HandlerContext) => Promise<unknown>;
@@ -76,16 +84,17 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     maxConcurrentCalls = 1000,
     unaryDeadlineMs = 15_000,
     streamDeadlineMs = 600_000,
+    accessLog = true,
     errors = errorModel,
   } = options;
   const groups: CallGroup[] = [];
-  const shared = openGroups(maxConcurrentCalls);
+  const shared = openGroups(maxConcurrentCalls, "info");
   const whenIdle: (() => void)[] = [];
   let aborted: UnavailableError | undefined;
 
   return {
     route(service, implementation, { rules, operations, unbounded = [], ownCap } = {}) {
-      const { unaryCalls, streams } = ownCap === undefined ? shared : openGroups(ownCap);
+      const { unaryCalls, streams } = ownCap === undefined ? shared : openGroups(ownCap, "debug");
       if (hooks.length > 0 && service.typeName === UnitOfWorkService.typeName && !operations) {
         throw new Error(
           `${service.typeName} must be routed with its definition's operations, or these would pass no hooks`,
@@ -135,8 +144,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     },
   };
 
-  function openGroups(max: number): Record<"unaryCalls" | "streams", CallGroup> {
-    const opened = { unaryCalls: { calls: new Set<Call>(), max }, streams: { calls: new Set<Call>(), max } };
+  function openGroups(max: number, level: "info" | "debug"): Record<"unaryCalls" | "streams", CallGroup> {
+    const lineLevel = accessLog && log.isLevelEnabled(level) ? level : undefined;
+    const open = (): CallGroup => ({ calls: new Set<Call>(), max, lineLevel });
+    const opened = { unaryCalls: open(), streams: open() };
     groups.push(opened.unaryCalls, opened.streams);
     return opened;
   }
@@ -175,11 +186,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     group: CallGroup,
     run: (inner: HandlerContext) => Promise<unknown>,
   ): Promise<unknown> {
+    const done = accountFor(method, context, group);
     let call: Call;
     try {
-      call = open(method, context, limitMs, group);
+      call = open(context, limitMs, group);
     } catch (error) {
-      throw failure(error, method, context);
+      throw done(failure(error, method, context));
     }
     try {
       // Wrapped, so that a handler that throws before its first await is as one that rejects.
@@ -189,11 +201,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         call.release();
         if (answered) leftBehind(error, method);
       });
-      return await call.race(work).finally(() => {
+      const answer = await call.race(work).finally(() => {
         answered = true;
       });
+      done();
+      return answer;
     } catch (error) {
-      throw failure(error, method, context);
+      throw done(failure(error, method, context));
     } finally {
       call.end();
     }
@@ -213,11 +227,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     handler: Streaming,
   ): Streaming {
     return async function* (request, context) {
+      const done = accountFor(method, context, group);
       let call: Call | undefined;
       let responses: AsyncIterator<unknown> | undefined;
       let cutOff: NodeJS.Timeout | undefined;
       try {
-        call = open(method, context, limitMs, group);
+        call = open(context, limitMs, group);
         // A caller who takes nothing keeps this waiting at its `yield`, where no deadline reaches it.
         call.context.signal.addEventListener("abort", () => {
           cutOff = setTimeout(() => context.values.get(cutOffKey)?.(), LAST_WORDS_MS);
@@ -228,13 +243,16 @@ export function createPipeline(options: PipelineOptions): Pipeline {
           const next = await call.race(responses.next());
           if (next.done) {
             responses = undefined;
+            done();
             return;
           }
           yield next.value;
         }
       } catch (error) {
-        throw failure(error, method, context);
+        throw done(failure(error, method, context));
       } finally {
+        // Left by its caller, unless it has ended already.
+        done(LEFT);
         // A handler whose stream was left before its end has no more to wait for.
         if (responses) call?.abort(new CancelledError("the call has ended"));
         clearTimeout(cutOff);
@@ -246,7 +264,27 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     };
   }
 
-  function open(method: DescMethod, context: HandlerContext, limitMs: number | undefined, group: CallGroup): Call {
+  /** Begins to account for a call. @returns what leaves its line in the log, once: with the error that it ends with, if any */
+  function accountFor(method: DescMethod, context: HandlerContext, { lineLevel }: CallGroup) {
+    if (lineLevel === undefined) return unaccounted;
+    const startedAt = performance.now();
+    let isDone = false;
+    return <E extends ConnectError | undefined>(error?: E): E => {
+      if (!isDone) {
+        isDone = true;
+        const { peer, requestId } = context.values.get(originKey) ?? {};
+        const code = error ? Code[error.code] : "Ok";
+        const ms = Math.round((performance.now() - startedAt) * 10) / 10;
+        log[lineLevel](
+          { rpc: rpcName(method), code, ms, requestId, peer, protocol: context.protocolName },
+          "call ended",
+        );
+      }
+      return error as E;
+    };
+  }
+
+  function open(context: HandlerContext, limitMs: number | undefined, group: CallGroup): Call {
     if (aborted) throw aborted;
     if (group.calls.size >= group.max) {
       throw new ExhaustedError("the server is busy; try again in a moment", {
@@ -261,14 +299,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       }
     });
     group.calls.add(call);
-    log.trace({ rpc: rpcName(method) }, "call");
     return call;
   }
 
   /** The error as the caller gets it; what the caller is not told goes to the log. */
   function failure(error: unknown, method: DescMethod, context: HandlerContext): ConnectError {
     const shown = errors.toConnectError(error);
-    const requestId = context.requestHeader.get("x-request-id") ?? "";
+    const requestId = context.values.get(originKey)?.requestId ?? context.requestHeader.get("x-request-id") ?? "";
     const entry = { rpc: rpcName(method), code: Code[shown.code], requestId };
     if (shown.code === Code.Internal || shown.code === Code.Unknown) {
       // A handler's own choice of these codes needs no hint where to look.
@@ -282,4 +319,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     }
     return shown;
   }
+}
+
+/** Of a stream that its caller has left. */
+const LEFT = new ConnectError("the caller has gone", Code.Canceled);
+
+function unaccounted<E extends ConnectError | undefined>(error?: E): E {
+  return error as E;
 }
