@@ -21,7 +21,7 @@ export interface CallOrigin {
 
 /** Where a listener puts a call's origin, in the call's context values. */
 export const originKey: ContextKey<CallOrigin | undefined> = createContextKey<CallOrigin | undefined>(undefined, {
-  description: "where the call comes from",
+  description: "the origin of the call",
 });
 
 /**
