@@ -65,3 +65,17 @@ export function wireFieldOf<E extends object>(
   const description = `the service cannot search by "${field}"; it can by ${Object.keys(fields).join(", ")}`;
   throw new InvalidError([{ field: part, description }]);
 }
+
+/** Why a name in a filter or order is none of the fields', and what may have been meant. */
+export function whyNoField(byName: ReadonlyMap<string, unknown>, name: string): string {
+  if (/^(and|or|not)$/i.test(name)) return "is not a field; AND, OR and NOT are written in capitals";
+  const plain = (one: string) => one.replaceAll("_", "").toLowerCase();
+  const known = [...byName.keys()];
+  const meant = known.find((one) => plain(one) === plain(name));
+  return meant ? `is not a field; it is written ${meant}` : `is not a field; the fields are ${known.join(", ")}`;
+}
+
+/** The beginning of a text that a caller has sent, for an error about it. */
+export function clip(text: string): string {
+  return (text.length <= 40 ? text : `${text.slice(0, 40)}…`).toWellFormed();
+}
