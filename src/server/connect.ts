@@ -8,6 +8,7 @@ import { type ErrorModel, errorModel } from "../ddd/connect/error.ts";
 import { registryOf } from "../ddd/connect/routes.ts";
 import { strictJson } from "../ddd/connect/strict-json.ts";
 import { sendAnswer } from "./answer.ts";
+import { readBody } from "./body.ts";
 import { type CallOrigin, cutOffKey, originKey } from "./call.ts";
 import { type CorsOptions, isPreflight, setCorsHeaders } from "./cors.ts";
 import { clampDeadlineHeaders } from "./deadline.ts";
@@ -115,7 +116,7 @@ export function listenConnect(options: ConnectListenerOptions): Promise<Listener
         response.statusCode = 204;
         response.end();
       } else if (handler) {
-        call(handler, request, response).catch(failed);
+        call(handler, request, response, errors).catch(failed);
       } else {
         const page = pages.get(path);
         if (page) sendPage(page, request, response).catch(failed);
@@ -182,12 +183,18 @@ function checkQuery({ requestMethod, url }: HandlerContext): void {
   }
 }
 
-async function call(handler: UniversalHandler, request: HttpRequest, response: HttpResponse): Promise<void> {
+async function call(
+  handler: UniversalHandler,
+  request: HttpRequest,
+  response: HttpResponse,
+  errors: ErrorModel,
+): Promise<void> {
   clampDeadlineHeaders(request.headers);
   const values = createContextValues()
     .set(cutOffKey, () => cutOff(request))
     .set(originKey, originOf(request));
-  const answer = await handler(universalRequestFromNodeRequest(request, response, undefined, values));
+  const universal = universalRequestFromNodeRequest(request, response, undefined, values);
+  const answer = await handler({ ...universal, body: readBody(request, errors) });
   switch (answer.status) {
     case 405:
       response.setHeader("allow", handler.allowedMethods.join(", "));

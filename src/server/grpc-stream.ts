@@ -4,6 +4,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import type { Metadata } from "@grpc/grpc-js";
 import type { ErrorModel } from "../ddd/connect/error.ts";
 import { DeadlineError, InvalidError } from "../ddd/error.ts";
+import { EnvelopeScanner } from "./envelope.ts";
 import { DEADLINE_HEADER, givesMany, takesOneMessage, toStatus } from "./grpc-handler.ts";
 import type { Guard } from "./guard.ts";
 
@@ -70,7 +71,7 @@ export function createStreamGuard({ methods, bodyTimeoutMs, errors, streams, gua
     delete headers[STREAM_HEADER];
     if (givesMany(method)) streams.add(stream, headers);
     if (takesOneMessage(method)) limitBodyTime(stream, bodyTimeoutMs, errors, guard);
-    refuseCutOff(stream, errors);
+    followMessages(stream, errors);
   };
 }
 
@@ -100,31 +101,23 @@ function limitBodyTime(stream: ServerHttp2Stream, timeoutMs: number, errors: Err
   stream.once("end", clear).once("close", clear);
 }
 
-/** A call whose messages end in the middle of one: grpc-js would drop that one and be content. */
-function refuseCutOff(stream: ServerHttp2Stream, errors: ErrorModel): void {
-  const PREFIX_BYTES = 5;
-  const prefix = Buffer.alloc(PREFIX_BYTES);
-  let prefixBytes = 0;
-  let messageBytesLeft = 0;
-  stream.on("data", (chunk: Buffer) => {
-    for (let at = 0; at < chunk.length; ) {
-      if (messageBytesLeft > 0) {
-        const taken = Math.min(messageBytesLeft, chunk.length - at);
-        messageBytesLeft -= taken;
-        at += taken;
-        continue;
-      }
-      const taken = chunk.copy(prefix, prefixBytes, at);
-      prefixBytes += taken;
-      at += taken;
-      if (prefixBytes === PREFIX_BYTES) {
-        messageBytesLeft = prefix.readUInt32BE(1);
-        prefixBytes = 0;
-      }
+/**
+ * Follows a call's messages: one that ends in the middle grpc-js would drop and be content, and pieces without end it would
+ * keep, each with a hundred bytes of its own.
+ */
+function followMessages(stream: ServerHttp2Stream, errors: ErrorModel): void {
+  const scanner = new EnvelopeScanner();
+  const scan = (piece: Buffer) => {
+    try {
+      scanner.scan(piece);
+    } catch (error) {
+      stream.off("data", scan);
+      answer(stream, error, errors);
     }
-  });
+  };
+  stream.on("data", scan);
   stream.once("end", () => {
-    if (prefixBytes === 0 && messageBytesLeft === 0) return;
+    if (scanner.isBetweenMessages) return;
     answer(stream, new InvalidError([{ field: "", description: "the last message is not whole" }]), errors);
   });
 }

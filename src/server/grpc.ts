@@ -129,6 +129,7 @@ function completeStatuses(call: grpc.ServerInterceptingCallInterface, errors: Er
 
 /** The text that says what grpc-js means, also where it speaks of another kind of method. */
 function textOf(details: string): string {
+  if (/^Received a second request message/.test(details)) return "the call has more than one request message";
   if (/^Received no request message/.test(details)) return "the call has no request message";
   if (/larger than max/.test(details)) return "the message is larger than this server takes (4 MiB)";
   return details;
