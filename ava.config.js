@@ -12,7 +12,6 @@ const programs = [
   "test/ddd/sequelize/migrating.ts",
   "test/ddd/sequelize/opening.ts",
   "test/helpers/keeper.ts",
-  "test/server/logging.ts",
 ];
 
 /** What ava starts for each test file. */

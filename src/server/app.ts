@@ -63,7 +63,6 @@ export function createApp(
     maxConcurrentCalls: config.maxConcurrentCalls,
     unaryDeadlineMs: config.deadlineMs,
     streamDeadlineMs: config.streamDeadlineMs,
-    accessLog: config.accessLog,
   });
   const listeners: Listener[] = [];
   let storage: AccountsStorage | undefined;
@@ -114,8 +113,8 @@ export function createApp(
       log,
     });
     const routes = [
-      ...definitions.map(({ service, implementation, rules, operations }: AnyServiceDefinition) =>
-        pipeline.route(service, implementation, { rules, operations }),
+      ...definitions.map(({ service, implementation, rules }: AnyServiceDefinition) =>
+        pipeline.route(service, implementation, rules ? { rules } : {}),
       ),
       pipeline.route(health.route.service, health.route.implementation, {
         unbounded: ["watch"],
@@ -127,7 +126,7 @@ export function createApp(
     ];
     const { host } = config;
     const grpc = await listening("GRPC_PORT", config.grpcPort, () =>
-      listenGrpc({ host, port: config.grpcPort, routes, log }),
+      listenGrpc({ host, port: config.grpcPort, routes }),
     );
     listeners.push(grpc);
     const http = await listening("HTTP_PORT", config.httpPort, () =>

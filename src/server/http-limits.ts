@@ -144,9 +144,7 @@ function isWhole(request: HttpRequest): boolean {
 
 /** Whether nobody is there any more to take the answer. */
 export function isGone(response: HttpResponse): boolean {
-  if (!("stream" in response)) return response.destroyed;
-  const { closed, destroyed } = response.stream;
-  return closed || destroyed;
+  return "stream" in response ? response.stream.destroyed : response.destroyed;
 }
 
 /** Ends the request at once: over HTTP/1.1 with its connection, over HTTP/2 alone. */

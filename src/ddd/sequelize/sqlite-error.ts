@@ -21,17 +21,16 @@ export function explain(error: unknown): Failure | DomainError {
     case "SQLITE_INTERRUPT":
       return { kind: "interrupted" };
     case "SQLITE_FULL":
-      return { kind: "refused", reason: "STORAGE_FULL" };
+      return { kind: "unavailable", message: "the disk that the database is on is full" };
     case "SQLITE_READONLY":
-      return { kind: "refused", reason: "STORAGE_READ_ONLY" };
+      // The latter is a mistake in a method of a subclass.
+      return { kind: "unavailable", message: "the file can only be read, or a statement that writes was run by all()" };
     case "SQLITE_IOERR":
     case "SQLITE_CANTOPEN":
     case "SQLITE_CORRUPT":
     case "SQLITE_NOTADB":
     case "SQLITE_PERM":
-      return { kind: "refused", reason: "STORAGE_FAILED" };
-    case "SQLITE_NOMEM":
-      return { kind: "refused", reason: "DATABASE_EXHAUSTED" };
+      return { kind: "unavailable", message: "the database's file cannot be used" };
     default:
       return { kind: "unknown" };
   }

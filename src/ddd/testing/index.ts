@@ -7,7 +7,6 @@ import { keyCases } from "./key.ts";
 import { movingCases } from "./moving.ts";
 import { numberCases } from "./number.ts";
 import { pageCases } from "./page.ts";
-import { plainCases } from "./plain.ts";
 import { queryCases } from "./query.ts";
 import { repositoryCases } from "./repository.ts";
 import { unitCases } from "./unit.ts";
@@ -27,7 +26,6 @@ export {
   movingCases,
   numberCases,
   pageCases,
-  plainCases,
   queryCases,
   repositoryCases,
   unitCases,
@@ -42,7 +40,6 @@ export const conformanceCases: readonly Case[] = [
   ...constraintCases,
   ...keyCases,
   ...movingCases,
-  ...plainCases,
   ...queryCases,
   ...pageCases,
   ...unitCases,
