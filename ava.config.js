@@ -12,6 +12,7 @@ const programs = [
   "test/ddd/sequelize/migrating.ts",
   "test/ddd/sequelize/opening.ts",
   "test/helpers/keeper.ts",
+  "test/server/logging.ts",
 ];
 
 /** What ava starts for each test file. */

@@ -11,8 +11,8 @@ import { seal } from "./seal.ts";
 const { worker } = await openSamples(process.env.DATABASE_URL ?? "");
 const items = resourceService({ service: ItemService, codec: itemCodec, worker, repository: "items", seal });
 const pipeline = createPipeline({ log: createLog("error") });
-const routes = [items, unitOfWorkService(worker, [items])].map(({ service, implementation }) =>
-  pipeline.route(service, implementation),
+const routes = [items, unitOfWorkService(worker, [items])].map(({ service, implementation, operations }) =>
+  pipeline.route(service, implementation, { operations }),
 );
 const { address } = await listenGrpc({ host: "127.0.0.1", port: 0, routes });
 process.send?.(`http://${address.host}:${address.port}`);

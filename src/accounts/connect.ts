@@ -25,9 +25,10 @@ import {
 import { messageRules, required, type ServiceRules, unruled } from "../ddd/connect/rules.ts";
 import { InvalidError } from "../ddd/error.ts";
 import type { PageTokenSeal } from "../ddd/page.ts";
+import { emailRule } from "./email.ts";
 import { givenPasswordRule, newPasswordRule } from "./password.ts";
 import type { UserResource } from "./resource.ts";
-import { createUser, emailRule, nameRule, type User, type UserChange, type UserDetails } from "./user.ts";
+import { createUser, nameRule, type User, type UserChange, type UserDetails } from "./user.ts";
 
 const uuid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const uuidText = "must be a UUID in lower case, such as 0198c0de-0000-7000-8000-000000000000";

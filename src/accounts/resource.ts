@@ -8,13 +8,13 @@ import {
 import type { Page } from "../ddd/page.ts";
 import type { ListQuery, PageQuery, Repository } from "../ddd/repository.ts";
 import type { UnitOptions, Worker } from "../ddd/worker.ts";
+import { normalizeEmail, withCanonicalEmails } from "./email.ts";
 import type { Password, PasswordHasher } from "./password.ts";
 import {
   activate,
   changeUser,
   createUser,
   deactivate,
-  normalizeEmail,
   type User,
   type UserChange,
   type UserCredentials,
@@ -83,11 +83,11 @@ export class UserResource {
   }
 
   page(query: PageQuery<User>, options: UnitOptions = {}): Promise<Page<User>> {
-    return this.#worker.repositoriesFor(options).users.page(query);
+    return this.#worker.repositoriesFor(options).users.page(canonical(query));
   }
 
   list(query: ListQuery<User>, options: UnitOptions = {}): AsyncIterable<User> {
-    return this.#worker.repositoriesFor(options).users.list(query);
+    return this.#worker.repositoriesFor(options).users.list(canonical(query));
   }
 
   /**
@@ -185,6 +185,10 @@ export class UserResource {
       if ((await users.count(where)) > 0) throw taken(field);
     }
   }
+}
+
+function canonical<Q extends ListQuery<User>>(query: Q): Q {
+  return query.where ? { ...query, where: withCanonicalEmails(query.where) } : query;
 }
 
 function wrongCredentials(): UnauthenticatedError {

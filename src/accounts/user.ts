@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Versioned } from "../ddd/entity.ts";
+import { normalizeEmail } from "./email.ts";
 
 /** A person who may sign in. It holds no password: see password.ts. */
 export interface User extends Versioned {
@@ -7,7 +8,7 @@ export interface User extends Versioned {
   readonly id: string;
   readonly name: string;
   readonly surname: string;
-  /** Lower case, and unique. */
+  /** In the form that `normalizeEmail` gives, and unique. */
   readonly email: string;
   /** Whether the user may sign in. */
   readonly active: boolean;
@@ -32,29 +33,38 @@ export interface UserCredentials {
 /** The fields that may be changed after creation. */
 export type UserChange = Partial<Pick<User, "name" | "surname">>;
 
-/** RFC 5321, section 4.5.3.1.3, less the angle brackets. */
-const MAX_EMAIL_LENGTH = 254;
-/** RFC 5321, section 4.5.3.1.1. */
-const MAX_LOCAL_LENGTH = 64;
 const MAX_NAME_LENGTH = 100;
 
-/** An email address. */
-export const emailRule = z
-  .email("must be an email address such as ada@example.com")
-  .max(MAX_EMAIL_LENGTH, `must have at most ${MAX_EMAIL_LENGTH} characters`)
-  .refine(
-    (text) => text.indexOf("@") <= MAX_LOCAL_LENGTH,
-    `must have at most ${MAX_LOCAL_LENGTH} characters before the @`,
-  );
-
 /** A person's given or family name. */
-export const nameRule = z
-  .string()
-  .min(1, "must not be empty")
-  .refine((text) => [...text].length <= MAX_NAME_LENGTH, `must have at most ${MAX_NAME_LENGTH} characters`)
-  .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), "must not have control characters")
-  .refine((text) => text.trim() === text, "must not begin or end with a space")
-  .refine((text) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text), "must have something that can be seen");
+export const nameRule = z.string().superRefine((text, context) => {
+  const message = nameProblem(text);
+  if (message !== undefined) context.addIssue({ code: "custom", message });
+});
+
+/** Written as a name is, but with nothing to be seen: fillers of Hangul, the blank of Braille and of hieroglyphs, a notehead that is null. */
+const BLANK = "\\u115F\\u1160\\u2800\\u3164\\uFFA0\\u{13441}\\u{13442}\\u{1D159}";
+const OUTER_BLANK = new RegExp(`^[\\s${BLANK}]|[\\s${BLANK}]$`, "u");
+const VISIBLE = new RegExp(`(?![${BLANK}])[\\p{L}\\p{N}\\p{P}\\p{S}]`, "u");
+/**
+ * Controls, ends of lines, what turns the direction of writing, and what nobody sees: with them, two names look the same, or one
+ * like another text. Joiners and variation selectors stay, which names in Persian, Sinhala or Japanese are written with.
+ */
+const HIDDEN =
+  /(?!\u200C|\u200D|\p{Variation_Selector})[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/u;
+
+function nameProblem(text: string): string | undefined {
+  if (text === "") return "must not be empty";
+  // Two units of UTF-16 at most for a character: what is longer is not looked at.
+  if (text.length > 2 * MAX_NAME_LENGTH || [...text].length > MAX_NAME_LENGTH) {
+    return `must have at most ${MAX_NAME_LENGTH} characters`;
+  }
+  if (!VISIBLE.test(text)) return "must have something that can be seen";
+  if (OUTER_BLANK.test(text)) return "must not begin or end with a space";
+  if (!text.isWellFormed() || HIDDEN.test(text))
+    return "must not have control characters, or others that cannot be seen";
+  if (/^\p{M}/u.test(text)) return "must not begin with a mark that belongs to the letter before it";
+  return undefined;
+}
 
 /** A new user, inactive until activated. */
 export function createUser(details: Omit<UserDetails, "password">, id: string, now: Date): User {
@@ -83,12 +93,4 @@ export function activate(user: User, now: Date): User {
 /** The user, unable to sign in; the same object if that was so already. */
 export function deactivate(user: User, now: Date): User {
   return user.active ? { ...user, active: false, updateTime: now } : user;
-}
-
-/**
- * The form in which an email address is kept and looked for. RFC 5321 leaves the case of the part before the @ to the
- * receiving host, but no host in use tells people apart by it, and people do not type it the same twice.
- */
-export function normalizeEmail(email: string): string {
-  return email.normalize("NFC").toLowerCase();
 }

@@ -1,5 +1,6 @@
 import type { Scalar } from "./entity.ts";
 import { InvalidError } from "./error.ts";
+import { isDate } from "./scalar.ts";
 import type { Condition } from "./where.ts";
 
 /** What a field holds. */
@@ -64,7 +65,7 @@ export function timestamp(): FieldType<Date> {
     kind: "timestamp",
     nullable: false,
     problem: (value) =>
-      value instanceof Date && value.getTime() >= MIN_TIME && value.getTime() <= MAX_TIME
+      isDate(value) && value.getTime() >= MIN_TIME && value.getTime() <= MAX_TIME
         ? undefined
         : "must be a time of the years 1 to 9999",
   };
@@ -135,6 +136,12 @@ export function checkCondition(condition: Condition, types: ReadonlyMap<string, 
   const { field } = condition;
   const kind = types.get(field)?.kind;
   if (kind === undefined) throw new InvalidError([{ field, description: "is not a field" }]);
+  checkComparison(condition, kind);
+}
+
+/** @throws InvalidError, naming the field, if it is compared with what is not of its kind */
+export function checkComparison(condition: Exclude<Condition, { op: "and" | "or" | "not" }>, kind: Kind): void {
+  const { field } = condition;
   switch (condition.op) {
     case "in":
     case "notIn":
@@ -158,7 +165,7 @@ export function checkOperand(field: string, kind: Kind, value: Scalar | null): v
 }
 
 function kindProblem(kind: Kind, value: Scalar): string | undefined {
-  const type = value instanceof Date ? "timestamp" : typeof value;
+  const type = isDate(value) ? "timestamp" : typeof value;
   return type === (kind === "integer" ? "number" : kind)
     ? undefined
     : `is compared with a ${type}; it must be a ${kind}`;
@@ -171,5 +178,6 @@ export function toSnakeCase(field: string): string {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-const MIN_TIME = Date.parse("0001-01-01T00:00:00.000Z");
-const MAX_TIME = Date.parse("9999-12-31T23:59:59.999Z");
+/** The range of google.protobuf.Timestamp, in milliseconds since 1970. */
+export const MIN_TIME: number = Date.parse("0001-01-01T00:00:00.000Z");
+export const MAX_TIME: number = Date.parse("9999-12-31T23:59:59.999Z");

@@ -1,6 +1,7 @@
 import type { Field, Scalar } from "./entity.ts";
 import { InvalidError } from "./error.ts";
 import { ID_KEY } from "./key.ts";
+import { elementsOf, nameOf } from "./plain.ts";
 import { compareScalars } from "./scalar.ts";
 
 /**
@@ -20,14 +21,19 @@ export interface OrderTerm {
  *
  * @param fields the entity's field names, or undefined where the types are trusted
  * @param key the fields that tell an entity from all others
- * @throws InvalidError for an unknown or repeated field
+ * @throws InvalidError for an unknown or repeated field, and for what is no array of names
  */
 export function toOrderTerms<E>(
   orderBy: OrderBy<E> = [],
   fields?: ReadonlySet<string>,
   key: readonly string[] = ID_KEY,
 ): OrderTerm[] {
-  const terms = (orderBy as readonly string[]).map((text): OrderTerm => {
+  const terms = elementsOf(orderBy, "orderBy").map((text, i): OrderTerm => {
+    if (typeof text !== "string") {
+      throw new InvalidError([
+        { field: `orderBy[${i}]`, description: `must be a field's name; it is ${nameOf(text)}` },
+      ]);
+    }
     const descending = text.endsWith(" desc");
     return { field: descending ? text.slice(0, -" desc".length) : text, descending };
   });

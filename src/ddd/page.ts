@@ -2,6 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { Scalar } from "./entity.ts";
 import { InvalidError } from "./error.ts";
 import type { OrderTerm } from "./order.ts";
+import { isDate } from "./scalar.ts";
 
 /** A part of a list. Keyset paging: the next page starts after this one's last entity, wherever that is by then. */
 export interface Page<E> {
@@ -68,7 +69,7 @@ function orderText(terms: readonly OrderTerm[]): string {
 }
 
 function encodeScalar(value: unknown): unknown {
-  if (value instanceof Date) return { d: value.getTime() };
+  if (isDate(value)) return { d: value.getTime() };
   if (typeof value === "bigint") return { n: value.toString() };
   return value;
 }

@@ -16,7 +16,7 @@ const URGENT_ATTEMPT = 4;
  * How long one unit is waited for at most, in milliseconds. It may itself wait for the one that waits, as when a repository is
  * used within a unit of another worker.
  */
-const LONGEST_TURN_MS = 1000;
+const LONGEST_TURN_MS = 10_000;
 
 /**
  * Lets units of one database that have to be run again take turns, oldest first, so that all of them end: 64 that write one

@@ -30,6 +30,10 @@ export interface PageQuery<E> extends Omit<ListQuery<E>, "limit"> {
  * else leaves a repository is the fault of a program or a backend, such as a RemoteError, a DatabaseError for a table that
  * is not there, or an Error for a use after the unit's end: no DomainError, and nothing to act upon.
  *
+ * What is no plain data is an InvalidError, never nothing or everything: see Where. That holds for a query, whose
+ * `where` must not be undefined, and for a change. An entity may be an instance of a class; its
+ * fields are read by their names, and none may be a promise, a Set, a boxed number or another object but a Date.
+ *
  * An id that no entity can have, such as one that is no UUID where ids are, is an id like any other where it is looked for:
  * there is none with it. To store one is an InvalidError.
  *
@@ -62,11 +66,11 @@ export interface Repository<E extends object, New = E> {
   remove(entity: E): Promise<void>;
 
   /**
-   * Sets some fields of all that match, and raises their versions. At least one Where must be given: `everything` says
-   * all of them.
+   * Sets some fields of all that match, one field at least, and raises their versions. At least one Where must be given:
+   * `everything` says all of them.
    * @returns the entities as stored, by id, [] where none matches
-   * @throws InvalidError for a field that is unknown or undefined, for key and version, and for a value that is none of its
-   * field's; IntegrityError
+   * @throws InvalidError for a change that is empty or no plain object, for a field that is unknown or undefined, for key and
+   * version, and for a value that is none of its field's; IntegrityError
    */
   update(change: Partial<Omit<E, "id" | "version">>, ...where: [Where<E>, ...Where<E>[]]): Promise<E[]>;
 

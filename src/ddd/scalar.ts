@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import type { Scalar } from "./entity.ts";
 import { InvalidError } from "./error.ts";
 
@@ -11,7 +12,7 @@ export function compareScalars(a: Scalar, b: Scalar): number {
   if (typeof a === "string" && typeof b === "string") return compareText(a, b);
   const type = typeOf(a);
   if (type !== typeOf(b)) throw invalid(`a ${type} cannot be compared with a ${typeOf(b)}`);
-  const [x, y] = [a instanceof Date ? a.getTime() : a, b instanceof Date ? b.getTime() : b];
+  const [x, y] = [isDate(a) ? a.getTime() : a, isDate(b) ? b.getTime() : b];
   if (x < y) return -1;
   if (x > y) return 1;
   // NaN is none of less, more and equal. To call it equal would find it everywhere.
@@ -20,7 +21,7 @@ export function compareScalars(a: Scalar, b: Scalar): number {
 }
 
 function typeOf(value: Scalar): string {
-  if (value instanceof Date) return "timestamp";
+  if (isDate(value)) return "timestamp";
   return typeof value === "bigint" ? "number" : typeof value;
 }
 
@@ -42,6 +43,21 @@ function rank(unit: number): number {
   return unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit;
 }
 
+/** Whether a value is a Date, of whatever realm: what a vm's context or a test runner makes is no `instanceof Date` here. */
+export function isDate(value: unknown): value is Date {
+  return types.isDate(value);
+}
+
+/**
+ * A value as it is kept and compared with: a Date is a copy of this realm, and -0 is 0, since few backends keep the sign of
+ * zero.
+ */
+export function toOwn<T>(value: T): T {
+  // A copy is of the value's own type, unless that is a class of one's own that extends Date.
+  if (isDate(value)) return new Date(value) as T;
+  return value === 0 ? (0 as T) : value;
+}
+
 /** Whether a value, of whatever origin, can be compared. */
 export function isScalarOrNull(value: unknown): value is Scalar | null {
   switch (typeof value) {
@@ -52,7 +68,7 @@ export function isScalarOrNull(value: unknown): value is Scalar | null {
     case "number":
       return Number.isFinite(value);
     case "object":
-      return value === null || (value instanceof Date && !Number.isNaN(value.getTime()));
+      return value === null || (isDate(value) && !Number.isNaN(value.getTime()));
     default:
       return false;
   }

@@ -49,6 +49,12 @@ function databaseOf(backend: UnitBackend<never> | UnitBackend<unknown>): object 
   return backend.database ?? backend;
 }
 
+/** Whether two workers are of one database, as far as that can be told: those that are no UnitWorker are not known. */
+export function areOfOneDatabase(a: object, b: object): boolean {
+  if (!(a instanceof UnitWorker && b instanceof UnitWorker)) return true;
+  return UnitWorker.databaseOf(a) === UnitWorker.databaseOf(b);
+}
+
 /** What only reads, of the methods that every repository has. A method of a subclass may write. */
 const readingMethods: ReadonlySet<PropertyKey> = new Set(["retrieve", "list", "page", "count"]);
 
@@ -72,6 +78,11 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     this.#database = databaseOf(backend);
     this.#names = this.#bind(backend.connection, (repository, Class) => this.#loose(repository, Class));
     this.repositories = Object.freeze({ ...this.#names });
+  }
+
+  /** What tells a worker's database from others. */
+  static databaseOf<C, R extends Repositories>(worker: UnitWorker<C, R>): object {
+    return worker.#database;
   }
 
   repositoriesFor({ signal, within }: UnitOptions): Readonly<R> {

@@ -1,16 +1,20 @@
 import type { Field, Scalar } from "./entity.ts";
 import { InvalidError } from "./error.ts";
-import { compareScalars, isScalarOrNull } from "./scalar.ts";
+import { elementsOf, entriesOf, nameOf } from "./plain.ts";
+import { compareScalars, isScalarOrNull, toOwn } from "./scalar.ts";
 
 /**
- * The comparisons of one field; all that are given must hold.
+ * The comparisons of one field: one at least, all of which must hold.
  *
  * They mean the same on every backend:
  * - text compares exactly, letter case included, and is ordered by Unicode code point;
- * - dates compare by the millisecond, false is before true;
+ * - dates compare by the millisecond, false is before true, and -0 is 0;
+ * - a value of the field's type that the field can never hold is no error: a whole number is compared with 4.5, a bigint with
+ *   10n ** 45n and a time with the year 12,000 by what they amount to. NaN, Infinity and an invalid Date are InvalidErrors;
  * - null equals only null: `eq: null` and `isNull: true` find it, and `ne` and `notIn` of anything else find it too, as
  *   they are the exact opposites of `eq` and `in`; the other comparisons never do;
- * - `startsWith`, `endsWith` and `contains` take their text literally, `%` and `_` included.
+ * - `startsWith`, `endsWith` and `contains` take their text literally, `%` and `_` included;
+ * - `in: []` finds nothing, and `notIn: []`, its opposite, everything.
  */
 export type Comparison<V> = {
   readonly eq?: V;
@@ -22,6 +26,8 @@ export type Comparison<V> = {
   readonly in?: readonly V[];
   readonly notIn?: readonly V[];
   readonly isNull?: boolean;
+  /** No array, Set or Map. */
+  readonly [Symbol.iterator]?: never;
 } & (NonNullable<V> extends string
   ? { readonly startsWith?: string; readonly endsWith?: string; readonly contains?: string }
   : unknown);
@@ -29,8 +35,11 @@ export type Comparison<V> = {
 /**
  * Which entities are meant, as plain serialisable data: `{ email: "a@b.c" }`, or
  * `{ createTime: { gte: date }, or: [{ name: { startsWith: "A" } }, { active: true }] }`. A bare value means `eq`; all
- * that is given must hold; `{}` is everything. The keys `and`, `or` and `not` are taken: an entity's field cannot have
- * these names.
+ * that is given must hold. The keys `and`, `or` and `not` are taken: an entity's field cannot have these names.
+ *
+ * `{ and: [] }` is everything, as `everything` says by name, and `{ or: [] }` nothing. `{}` is an InvalidError, and so is all
+ * that is not plain data, at any depth: undefined, an instance of a class, a promise, a Map, a getter. What is not understood
+ * is never taken for everything. A Date is one of whatever realm.
  */
 export type Where<E> = {
   readonly [K in Field<E>]?: E[K] | Comparison<E[K]>;
@@ -70,18 +79,20 @@ const textOperators = new Set<string>(["startsWith", "endsWith", "contains"]);
 export function toCondition<E>(where: readonly Where<E>[], fields?: ReadonlySet<string>): Condition {
   return and(where.map((one) => fromWhere(one, "where", 0)));
 
-  function fromWhere(one: Where<E>, path: string, depth: number): Condition {
+  function fromWhere(one: unknown, path: string, depth: number): Condition {
     if (depth > MAX_DEPTH) throw invalid(path, `is nested more than ${MAX_DEPTH} deep`);
-    if (!isPlainObject(one)) throw invalid(path, "must be an object of fields");
+    const entries = entriesOf(one, path, "a plain object of fields");
+    if (entries.length === 0) throw invalid(path, "says nothing; `everything` means all");
     const items: Condition[] = [];
-    for (const [key, value] of Object.entries(one)) {
+    for (const [key, value] of entries) {
       if (value === undefined) throw invalid(`${path}.${key}`, "is undefined; leave the key out, or use null");
       if (key === "and" || key === "or") {
-        if (!Array.isArray(value)) throw invalid(`${path}.${key}`, "must be an array");
-        const nested = value.map((item, i) => fromWhere(item, `${path}.${key}[${i}]`, depth + 1));
+        const nested = elementsOf(value, `${path}.${key}`).map((item, i) =>
+          fromWhere(item, `${path}.${key}[${i}]`, depth + 1),
+        );
         items.push(key === "and" ? and(nested) : { op: "or", items: nested });
       } else if (key === "not") {
-        items.push({ op: "not", item: fromWhere(value as Where<E>, `${path}.not`, depth + 1) });
+        items.push({ op: "not", item: fromWhere(value, `${path}.not`, depth + 1) });
       } else {
         if (fields && !fields.has(key)) {
           throw invalid(`${path}.${key}`, `is not a field; the fields are ${[...fields].join(", ")}`);
@@ -137,12 +148,13 @@ export function requireWhere(where: readonly unknown[]): void {
 }
 
 function fromComparison(field: string, value: unknown, path: string): Condition[] {
-  if (isScalarOrNull(value)) return [{ op: "eq", field, value }];
-  if (!isPlainObject(value)) throw invalid(path, "must be a value or an object of comparisons");
-  return Object.entries(value).map(([op, operand]): Condition => {
+  if (isScalarOrNull(value)) return [{ op: "eq", field, value: toOwn(value) }];
+  const entries = entriesOf(value, path, "a value or a plain object of comparisons");
+  if (entries.length === 0) throw invalid(path, "has no comparison; such as { eq: 1 }, or leave the field out");
+  return entries.map(([op, operand]): Condition => {
     const at = `${path}.${op}`;
     if (textOperators.has(op)) {
-      if (typeof operand !== "string") throw invalid(at, "must be text");
+      if (typeof operand !== "string") throw invalid(at, `must be text; it is ${nameOf(operand)}`);
       return { op: op as TextOperator, field, value: operand };
     }
     if (!compareOperators.has(op)) {
@@ -150,21 +162,28 @@ function fromComparison(field: string, value: unknown, path: string): Condition[
     }
     switch (op) {
       case "isNull":
-        if (typeof operand !== "boolean") throw invalid(at, "must be true or false");
+        if (typeof operand !== "boolean") throw invalid(at, `must be true or false; it is ${nameOf(operand)}`);
         return { op: operand ? "eq" : "ne", field, value: null };
       case "in":
       case "notIn":
-        if (!Array.isArray(operand) || !operand.every(isScalarOrNull)) throw invalid(at, "must be an array of values");
-        return { op, field, values: operand };
+        return { op, field, values: elementsOf(operand, at).map((one, i) => operandOf(one, `${at}[${i}]`)) };
       case "eq":
       case "ne":
-        if (!isScalarOrNull(operand)) throw invalid(at, "must be a value");
-        return { op, field, value: operand };
-      default:
-        if (!isScalarOrNull(operand) || operand === null) throw invalid(at, "must be a value other than null");
-        return { op: op as "gt" | "gte" | "lt" | "lte", field, value: operand };
+        return { op, field, value: operandOf(operand, at) };
+      default: {
+        const bound = operandOf(operand, at);
+        if (bound === null) throw invalid(at, "must be a value other than null");
+        return { op: op as "gt" | "gte" | "lt" | "lte", field, value: bound };
+      }
     }
   });
+}
+
+/** A copy of what a field is compared with, so that a condition stays what it was. @throws InvalidError for what no field holds */
+function operandOf(value: unknown, path: string): Scalar | null {
+  if (isScalarOrNull(value)) return toOwn(value);
+  const what = typeof value === "number" ? "a number that is not finite" : nameOf(value);
+  throw invalid(path, `must be text, a finite number, a bigint, a boolean, a Date or null; it is ${what}`);
 }
 
 function and(items: readonly Condition[]): Condition {
@@ -225,10 +244,6 @@ function same(a: Scalar | null, b: Scalar | null): boolean {
 function textOf(value: Scalar, { field, op }: { readonly field: string; readonly op: TextOperator }): string {
   if (typeof value === "string") return value;
   throw invalid(field, `is not text, so ${op} cannot be asked of it`);
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
 function invalid(field: string, description: string): InvalidError {

@@ -63,6 +63,7 @@ export function createApp(
     maxConcurrentCalls: config.maxConcurrentCalls,
     unaryDeadlineMs: config.deadlineMs,
     streamDeadlineMs: config.streamDeadlineMs,
+    accessLog: config.accessLog,
   });
   const listeners: Listener[] = [];
   let storage: AccountsStorage | undefined;
@@ -113,8 +114,8 @@ export function createApp(
       log,
     });
     const routes = [
-      ...definitions.map(({ service, implementation, rules }: AnyServiceDefinition) =>
-        pipeline.route(service, implementation, rules ? { rules } : {}),
+      ...definitions.map(({ service, implementation, rules, operations }: AnyServiceDefinition) =>
+        pipeline.route(service, implementation, { rules, operations }),
       ),
       pipeline.route(health.route.service, health.route.implementation, {
         unbounded: ["watch"],
@@ -126,7 +127,7 @@ export function createApp(
     ];
     const { host } = config;
     const grpc = await listening("GRPC_PORT", config.grpcPort, () =>
-      listenGrpc({ host, port: config.grpcPort, routes }),
+      listenGrpc({ host, port: config.grpcPort, routes, log }),
     );
     listeners.push(grpc);
     const http = await listening("HTTP_PORT", config.httpPort, () =>

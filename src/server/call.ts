@@ -11,6 +11,19 @@ export const cutOffKey: ContextKey<(() => void) | undefined> = createContextKey<
   description: "cuts the call off",
 });
 
+/** What a listener knows of a call that a handler's context does not tell. */
+export interface CallOrigin {
+  /** Where the call comes from: address and port. */
+  readonly peer: string;
+  /** The id under which logs speak of the call. */
+  readonly requestId: string;
+}
+
+/** Where a listener puts a call's origin, in the call's context values. */
+export const originKey: ContextKey<CallOrigin | undefined> = createContextKey<CallOrigin | undefined>(undefined, {
+  description: "the origin of the call",
+});
+
 /**
  * What a handler knows of its call: what the listener knows, with the pipeline's signal and deadline in place of the
  * transport's. A class that passes on, since the listener's context makes its headers only when they are asked for.

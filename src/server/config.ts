@@ -18,6 +18,13 @@ const settings = z.object({
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
     .default("info")
     .describe("least level that is logged, to stderr"),
+  ACCESS_LOG: z
+    .enum(["true", "false"], 'must be "true" or "false"')
+    .default("true")
+    .transform((text) => text === "true")
+    .describe(
+      "whether each call leaves a line in the log, of level info; those of health and reflection are of level debug",
+    ),
   CORS_ORIGINS: z
     .string()
     .default("*")
@@ -58,6 +65,7 @@ export interface Config {
   readonly httpPort: number;
   readonly accountsDatabaseUrl: string;
   readonly logLevel: string;
+  readonly accessLog: boolean;
   readonly corsOrigins: readonly string[] | "*";
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly pageTokenKey: Uint8Array;
@@ -104,6 +112,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     httpPort: one.HTTP_PORT,
     accountsDatabaseUrl: one.ACCOUNTS_DATABASE_URL ?? one.DATABASE_URL,
     logLevel: one.LOG_LEVEL,
+    accessLog: one.ACCESS_LOG,
     corsOrigins: one.CORS_ORIGINS,
     tls: one.TLS_CERT && one.TLS_KEY ? { cert: one.TLS_CERT, key: one.TLS_KEY } : undefined,
     pageTokenKey: one.PAGE_TOKEN_KEY ? Buffer.from(one.PAGE_TOKEN_KEY, "hex") : randomBytes(32),

@@ -8,7 +8,8 @@ import { type ErrorModel, errorModel } from "../ddd/connect/error.ts";
 import { registryOf } from "../ddd/connect/routes.ts";
 import { strictJson } from "../ddd/connect/strict-json.ts";
 import { sendAnswer } from "./answer.ts";
-import { cutOffKey } from "./call.ts";
+import { readBody } from "./body.ts";
+import { type CallOrigin, cutOffKey, originKey } from "./call.ts";
 import { type CorsOptions, isPreflight, setCorsHeaders } from "./cors.ts";
 import { clampDeadlineHeaders } from "./deadline.ts";
 import { listenHttp, type TlsFiles } from "./http.ts";
@@ -22,6 +23,7 @@ import {
   isHttp2,
   limitBody,
 } from "./http-limits.ts";
+import { LimitedLog } from "./limited-log.ts";
 import { type Listener, MAX_MESSAGE_BYTES, type Route } from "./listener.ts";
 import { refuse, sendText } from "./refusal.ts";
 import { isRequestId } from "./request-id.ts";
@@ -62,6 +64,7 @@ export function listenConnect(options: ConnectListenerOptions): Promise<Listener
   const limits = { ...HTTP_LIMITS, ...options.limits };
   const handlers = createHandlers(options.routes, errors, log);
   const pages = new Map(Object.entries(options.pages));
+  const limitedLog = new LimitedLog(log);
 
   const answer = (request: HttpRequest, response: HttpResponse) => {
     const requestId = setRequestId(request, response);
@@ -79,16 +82,26 @@ export function listenConnect(options: ConnectListenerOptions): Promise<Listener
         if (!response.writableEnded) cutOff(request);
         return;
       }
-      log.error({ ...entry, err: error }, "a request failed outside its handler");
-      sendText(response, 500, "internal error; the server's log has the cause under this call's request id");
+      limitedLog.error("a request failed outside its handler", { ...entry, err: error });
+      try {
+        sendText(response, 500, "internal error; the server's log has the cause under this call's request id");
+      } catch {
+        // The client has gone meanwhile, or what failed was the answer itself: this error is logged above.
+        cutOff(request);
+      }
     };
     try {
       setCorsHeaders(options.cors, request, response);
       const late = () => {
-        if (response.headersSent) return;
-        log.info(entry, "a request's body came too slowly");
-        if (!isHttp2(request)) response.setHeader("connection", "close");
-        refused(408, "the request's body came too slowly", Code.DeadlineExceeded);
+        if (response.headersSent || isGone(response)) return;
+        log.debug(entry, "a request's body came too slowly");
+        // Runs in a timer, where nobody else would catch.
+        try {
+          if (!isHttp2(request)) response.setHeader("connection", "close");
+          refused(408, "the request's body came too slowly", Code.DeadlineExceeded);
+        } catch (error) {
+          failed(error);
+        }
       };
       const path = pathOf(request);
       const handler = path === undefined ? undefined : handlers.get(path);
@@ -103,7 +116,7 @@ export function listenConnect(options: ConnectListenerOptions): Promise<Listener
         response.statusCode = 204;
         response.end();
       } else if (handler) {
-        call(handler, request, response).catch(failed);
+        call(handler, request, response, errors).catch(failed);
       } else {
         const page = pages.get(path);
         if (page) sendPage(page, request, response).catch(failed);
@@ -170,10 +183,18 @@ function checkQuery({ requestMethod, url }: HandlerContext): void {
   }
 }
 
-async function call(handler: UniversalHandler, request: HttpRequest, response: HttpResponse): Promise<void> {
+async function call(
+  handler: UniversalHandler,
+  request: HttpRequest,
+  response: HttpResponse,
+  errors: ErrorModel,
+): Promise<void> {
   clampDeadlineHeaders(request.headers);
-  const values = createContextValues().set(cutOffKey, () => cutOff(request));
-  const answer = await handler(universalRequestFromNodeRequest(request, response, undefined, values));
+  const values = createContextValues()
+    .set(cutOffKey, () => cutOff(request))
+    .set(originKey, originOf(request));
+  const universal = universalRequestFromNodeRequest(request, response, undefined, values);
+  const answer = await handler({ ...universal, body: readBody(request, errors) });
   switch (answer.status) {
     case 405:
       response.setHeader("allow", handler.allowedMethods.join(", "));
@@ -190,6 +211,14 @@ async function call(handler: UniversalHandler, request: HttpRequest, response: H
     default:
       return sendAnswer(answer, response);
   }
+}
+
+function originOf({ socket, headers }: HttpRequest): CallOrigin {
+  const { remoteAddress = "", remotePort = "" } = socket;
+  return {
+    peer: remoteAddress.includes(":") ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`,
+    requestId: String(headers["x-request-id"]),
+  };
 }
 
 function acceptedTypes({ method }: UniversalHandler): string {

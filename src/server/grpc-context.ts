@@ -3,6 +3,7 @@ import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { type ContextValues, createContextValues, type HandlerContext } from "@connectrpc/connect";
 import * as grpc from "@grpc/grpc-js";
 import { CancelledError, InvalidError } from "../ddd/error.ts";
+import { type CallOrigin, originKey } from "./call.ts";
 import { isRequestId } from "./request-id.ts";
 
 type AnyCall = grpc.ServerUnaryCall<unknown, unknown> | grpc.ServerWritableStream<unknown, unknown>;
@@ -11,7 +12,7 @@ type AnyCall = grpc.ServerUnaryCall<unknown, unknown> | grpc.ServerWritableStrea
 const GONE = new CancelledError("the caller has gone");
 
 /** A grpc-js call as a Connect handler sees it. Headers are made when they are asked for: most handlers never do. */
-export class GrpcContext implements HandlerContext {
+export class GrpcContext implements HandlerContext, CallOrigin {
   readonly protocolName = "grpc";
   readonly requestMethod = "POST";
   readonly method: DescMethod;
@@ -20,6 +21,7 @@ export class GrpcContext implements HandlerContext {
   readonly #startedAt = performance.now();
   readonly #timeoutMs: number | undefined;
   readonly #timeoutInvalid: boolean;
+  #requestId: string | undefined;
   #requestHeader: Headers | undefined;
   #responseHeader: Headers | undefined;
   #responseTrailer: Headers | undefined;
@@ -51,8 +53,19 @@ export class GrpcContext implements HandlerContext {
     }
     return this.#timeoutMs === undefined ? undefined : this.#timeoutMs - (performance.now() - this.#startedAt);
   };
+  get peer(): string {
+    return this.#call.getPeer();
+  }
+  /** The caller's if it is usable, else a new one. */
+  get requestId(): string {
+    if (this.#requestId === undefined) {
+      const [given] = this.#call.metadata.get("x-request-id");
+      this.#requestId = typeof given === "string" && isRequestId(given) ? given : randomUUID();
+    }
+    return this.#requestId;
+  }
   get requestHeader(): Headers {
-    this.#requestHeader ??= toHeaders(this.#call.metadata);
+    this.#requestHeader ??= toHeaders(this.#call.metadata, this.requestId);
     return this.#requestHeader;
   }
   get responseHeader(): Headers {
@@ -64,7 +77,7 @@ export class GrpcContext implements HandlerContext {
     return this.#responseTrailer;
   }
   get values(): ContextValues {
-    this.#values ??= createContextValues();
+    this.#values ??= createContextValues().set(originKey, this);
     return this.#values;
   }
 
@@ -88,15 +101,14 @@ export class GrpcContext implements HandlerContext {
 }
 
 /** Binary headers are Buffers in gRPC's metadata and base64 in Connect's headers. */
-function toHeaders(metadata: grpc.Metadata): Headers {
+function toHeaders(metadata: grpc.Metadata, requestId: string): Headers {
   const headers = new Headers();
   for (const key of Object.keys(metadata.getMap())) {
     for (const value of metadata.get(key)) {
       headers.append(key, typeof value === "string" ? value : value.toString("base64").replace(/=+$/, ""));
     }
   }
-  const given = headers.get("x-request-id");
-  if (!isRequestId(given)) headers.set("x-request-id", randomUUID());
+  headers.set("x-request-id", requestId);
   return headers;
 }
 

@@ -77,6 +77,14 @@ function toGrpcHandler(
 ): grpc.UntypedHandleCall {
   const input = (call: AnyServerCall) =>
     takesOneMessage(method) ? parse(method.input, call.request) : parseAll(method.input, call);
+  // What was set as a header may be no header; it is left out then, and the error is what setting it throws.
+  const failure = (error: unknown, context: GrpcContext) => {
+    try {
+      return toStatus(errors.toConnectError(error), context);
+    } catch (second) {
+      return toStatus(errors.toConnectError(second));
+    }
+  };
 
   if (!givesMany(method)) {
     const answer = async (call: AnyServerCall, callback: grpc.sendUnaryData<Uint8Array>) => {
@@ -88,7 +96,7 @@ function toGrpcHandler(
         callback(null, bytes, context.trailer());
       } catch (error) {
         sendHeaders(call, context);
-        callback({ ...toStatus(errors.toConnectError(error), context), name: "", message: "" });
+        callback({ ...failure(error, context), name: "", message: "" });
       }
     };
     return answer as unknown as grpc.UntypedHandleCall;
@@ -107,7 +115,7 @@ function toGrpcHandler(
       call.end(context.trailer());
     } catch (error) {
       sendHeaders(call, context);
-      call.emit("error", toStatus(errors.toConnectError(error), context));
+      call.emit("error", failure(error, context));
     } finally {
       // The rest, and the status, wait for the caller; one who takes nothing of it has gone.
       http2Stream?.setTimeout(STALLED_MS, cutOff);
@@ -127,6 +135,7 @@ function openContext(method: DescMethod, call: AnyServerCall): GrpcContext {
   return context;
 }
 
+/** @throws once what the handler has set as a header and is none; not again for the same call */
 function sendHeaders(call: AnyServerCall, context: GrpcContext): void {
   const headers = context.header();
   if (headers) call.sendMetadata(headers);

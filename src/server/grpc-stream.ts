@@ -1,10 +1,12 @@
-import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
+import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
 import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Metadata } from "@grpc/grpc-js";
 import type { ErrorModel } from "../ddd/connect/error.ts";
 import { DeadlineError, InvalidError } from "../ddd/error.ts";
+import { EnvelopeScanner } from "./envelope.ts";
 import { DEADLINE_HEADER, givesMany, takesOneMessage, toStatus } from "./grpc-handler.ts";
+import type { Guard } from "./guard.ts";
 
 /** Stands for no compression: grpc-js would take a message that is marked as compressed for a plain one then. */
 export const UNDECLARED = "undeclared";
@@ -45,10 +47,11 @@ export interface StreamGuardOptions {
   readonly bodyTimeoutMs: number;
   readonly errors: ErrorModel;
   readonly streams: CallStreams;
+  readonly guard: Guard;
 }
 
 /** Looks at each call before grpc-js does, for what grpc-js gets wrong. */
-export function createStreamGuard({ methods, bodyTimeoutMs, errors, streams }: StreamGuardOptions) {
+export function createStreamGuard({ methods, bodyTimeoutMs, errors, streams, guard }: StreamGuardOptions) {
   return (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
     if (headers[":method"] !== "POST" || !/^application\/grpc(?:\+proto)?(?:;|$)/.test(headers["content-type"] ?? "")) {
       // grpc-js would take gRPC-Web and JSON for gRPC; to this it answers 415.
@@ -67,8 +70,8 @@ export function createStreamGuard({ methods, bodyTimeoutMs, errors, streams }: S
     takeDeadline(headers);
     delete headers[STREAM_HEADER];
     if (givesMany(method)) streams.add(stream, headers);
-    if (takesOneMessage(method)) limitBodyTime(stream, bodyTimeoutMs, errors);
-    refuseCutOff(stream, errors);
+    if (takesOneMessage(method)) limitBodyTime(stream, bodyTimeoutMs, errors, guard);
+    followMessages(stream, errors);
   };
 }
 
@@ -91,46 +94,38 @@ function takeDeadline(headers: IncomingHttpHeaders): void {
 }
 
 /** A call whose message does not come has no handler yet, and so no deadline: it gets one here. */
-function limitBodyTime(stream: ServerHttp2Stream, timeoutMs: number, errors: ErrorModel): void {
-  const timer = setTimeout(() => {
-    answer(stream, new DeadlineError("the message did not arrive in time"), errors);
-  }, timeoutMs);
+function limitBodyTime(stream: ServerHttp2Stream, timeoutMs: number, errors: ErrorModel, guard: Guard): void {
+  const late = () => answer(stream, new DeadlineError("the message did not arrive in time"), errors);
+  const timer = setTimeout(() => guard.run(late, () => stream.close(constants.NGHTTP2_INTERNAL_ERROR)), timeoutMs);
   const clear = () => clearTimeout(timer);
   stream.once("end", clear).once("close", clear);
 }
 
-/** A call whose messages end in the middle of one: grpc-js would drop that one and be content. */
-function refuseCutOff(stream: ServerHttp2Stream, errors: ErrorModel): void {
-  const PREFIX_BYTES = 5;
-  const prefix = Buffer.alloc(PREFIX_BYTES);
-  let prefixBytes = 0;
-  let messageBytesLeft = 0;
-  stream.on("data", (chunk: Buffer) => {
-    for (let at = 0; at < chunk.length; ) {
-      if (messageBytesLeft > 0) {
-        const taken = Math.min(messageBytesLeft, chunk.length - at);
-        messageBytesLeft -= taken;
-        at += taken;
-        continue;
-      }
-      const taken = chunk.copy(prefix, prefixBytes, at);
-      prefixBytes += taken;
-      at += taken;
-      if (prefixBytes === PREFIX_BYTES) {
-        messageBytesLeft = prefix.readUInt32BE(1);
-        prefixBytes = 0;
-      }
+/**
+ * Follows a call's messages: one that ends in the middle grpc-js would drop and be content, and pieces without end it would
+ * keep, each with a hundred bytes of its own.
+ */
+function followMessages(stream: ServerHttp2Stream, errors: ErrorModel): void {
+  const scanner = new EnvelopeScanner();
+  const scan = (piece: Buffer) => {
+    try {
+      scanner.scan(piece);
+    } catch (error) {
+      stream.off("data", scan);
+      answer(stream, error, errors);
     }
-  });
+  };
+  stream.on("data", scan);
   stream.once("end", () => {
-    if (prefixBytes === 0 && messageBytesLeft === 0) return;
+    if (scanner.isBetweenMessages) return;
     answer(stream, new InvalidError([{ field: "", description: "the last message is not whole" }]), errors);
   });
 }
 
 /** Answers a call in place of grpc-js, which leaves a closed stream alone. An answer that has begun is cut off. */
 function answer(stream: ServerHttp2Stream, error: unknown, errors: ErrorModel): void {
-  if (stream.destroyed) return;
+  // A stream that was reset is closed before it is destroyed, and `respond` throws on both.
+  if (stream.closed || stream.destroyed) return;
   if (!stream.headersSent) {
     const { code, details, metadata } = toStatus(errors.toConnectError(error));
     stream.respond(

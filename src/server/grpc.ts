@@ -1,10 +1,12 @@
-import type http2 from "node:http2";
+import type { Http2Server } from "node:http2";
 import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import * as grpc from "@grpc/grpc-js";
+import type { Logger } from "pino";
 import { type ErrorModel, errorModel } from "../ddd/connect/error.ts";
 import { toPath, toServiceDefinition, toStatus } from "./grpc-handler.ts";
 import { CallStreams, createStreamGuard, UNDECLARED } from "./grpc-stream.ts";
+import { Guard } from "./guard.ts";
 import {
   BODY_TIMEOUT_MS,
   type Listener,
@@ -12,6 +14,7 @@ import {
   MAX_STREAMS_PER_CONNECTION,
   type Route,
 } from "./listener.ts";
+import { createLog } from "./log.ts";
 
 export interface GrpcListenerOptions {
   readonly host: string;
@@ -22,6 +25,8 @@ export interface GrpcListenerOptions {
   readonly bodyTimeoutMs?: number;
   /** @default Brasa's own */
   readonly errors?: ErrorModel;
+  /** @default none is written */
+  readonly log?: Logger;
 }
 
 // Everything that grpc-js would print is thrown or answered as well.
@@ -38,6 +43,7 @@ export async function listenGrpc({
   routes,
   bodyTimeoutMs = BODY_TIMEOUT_MS,
   errors = errorModel,
+  log = createLog("silent"),
 }: GrpcListenerOptions): Promise<Listener> {
   const server = new grpc.Server({
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
@@ -52,6 +58,7 @@ export async function listenGrpc({
     "grpc.max_connection_age_grace_ms": 10 * 60_000,
     interceptors: [(_method, call) => completeStatuses(call, errors)],
   });
+  const guard = new Guard(log);
   const streams = new CallStreams();
   const methods = new Map<string, DescMethod>();
   for (const route of routes) {
@@ -61,7 +68,9 @@ export async function listenGrpc({
     if (implemented.length > 0) server.addService(...toServiceDefinition(route, errors, streams));
   }
   const boundPort = await bind(server, host, port);
-  watchStreams(server, createStreamGuard({ methods, bodyTimeoutMs, errors, streams }));
+  const http2Server = http2ServerOf(server);
+  guard.http2(http2Server);
+  http2Server.prependListener("stream", createStreamGuard({ methods, bodyTimeoutMs, errors, streams, guard }));
 
   return {
     address: { host, port: boundPort },
@@ -89,18 +98,16 @@ function bind(server: grpc.Server, host: string, port: number): Promise<number> 
 }
 
 /**
- * Looks at each call's stream and headers before grpc-js does. The library shows its HTTP/2 server nowhere, so this reads a
- * private map of it, and fails at once if it is gone.
+ * The HTTP/2 server that grpc-js keeps to itself: what grpc-js gets wrong is seen there first. This reads a private map, and
+ * fails at once if it is gone.
  */
-function watchStreams(
-  server: grpc.Server,
-  onStream: (stream: http2.ServerHttp2Stream, headers: http2.IncomingHttpHeaders) => void,
-): void {
-  const servers = (server as unknown as { http2Servers?: Map<http2.Http2Server, unknown> }).http2Servers;
-  if (!(servers instanceof Map) || servers.size === 0) {
+function http2ServerOf(server: grpc.Server): Http2Server {
+  const servers = (server as unknown as { http2Servers?: Map<Http2Server, unknown> }).http2Servers;
+  const [one] = servers instanceof Map ? servers.keys() : [];
+  if (!one) {
     throw new Error("this version of @grpc/grpc-js keeps its HTTP/2 server elsewhere; use that of package-lock.json");
   }
-  for (const http2Server of servers.keys()) http2Server.prependListener("stream", onStream);
+  return one;
 }
 
 /** Gives the statuses that grpc-js raises by itself the code and details that ours have. */
@@ -122,6 +129,7 @@ function completeStatuses(call: grpc.ServerInterceptingCallInterface, errors: Er
 
 /** The text that says what grpc-js means, also where it speaks of another kind of method. */
 function textOf(details: string): string {
+  if (/^Received a second request message/.test(details)) return "the call has more than one request message";
   if (/^Received no request message/.test(details)) return "the call has no request message";
   if (/larger than max/.test(details)) return "the message is larger than this server takes (4 MiB)";
   return details;

@@ -144,7 +144,9 @@ function isWhole(request: HttpRequest): boolean {
 
 /** Whether nobody is there any more to take the answer. */
 export function isGone(response: HttpResponse): boolean {
-  return "stream" in response ? response.stream.destroyed : response.destroyed;
+  if (!("stream" in response)) return response.destroyed;
+  const { closed, destroyed } = response.stream;
+  return closed || destroyed;
 }
 
 /** Ends the request at once: over HTTP/1.1 with its connection, over HTTP/2 alone. */

@@ -1,18 +1,26 @@
-import { createServer as createHttp1, type ServerResponse } from "node:http";
-import { createServer as createHttp2, type ServerHttp2Session } from "node:http2";
+import { createServer as createHttp1, type IncomingMessage, type ServerResponse } from "node:http";
+import {
+  createServer as createHttp2,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type ServerHttp2Session,
+} from "node:http2";
 import { createServer as createTcp, type Server, type Socket } from "node:net";
 import { createServer as createTls, type TLSSocket } from "node:tls";
 import type { Logger } from "pino";
+import { Guard } from "./guard.ts";
 import {
   HTTP_LIMITS,
   type HttpLimits,
   type HttpRequest,
   type HttpResponse,
+  isGone,
   limitStall,
   MAX_HEADER_BYTES,
 } from "./http-limits.ts";
 import { closeSession, destroySession, limitSession } from "./http2.ts";
 import { type Listener, MAX_STREAMS_PER_CONNECTION } from "./listener.ts";
+import { sendText } from "./refusal.ts";
 
 /** A certificate chain and its private key, in PEM. */
 export interface TlsFiles {
@@ -53,6 +61,7 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
   const silent = new Set<Socket>();
   const answers = new Set<ServerResponse>();
   const sessions = new Set<ServerHttp2Session>();
+  const guard = new Guard(log);
   let draining: Promise<void> | undefined;
 
   const http1 = createHttp1({
@@ -63,7 +72,8 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
     keepAliveTimeout: limits.keepAliveMs,
     connectionsCheckingInterval: Math.min(1000, limits.headersMs),
   });
-  http1.on("request", (request, response) => {
+  guard.http1(http1);
+  const serve1 = (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request;
     answers.add(response);
     response.once("close", () => {
@@ -78,6 +88,16 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
     if (draining) response.setHeader("connection", "close");
     limitStall(request, response, limits.stalledMs);
     handler(request, response);
+  };
+  http1.on("request", serve1);
+  // Node's own answers to these throw or end the connection in their own ways.
+  http1.on("checkContinue", (request, response) => {
+    response.writeContinue();
+    serve1(request, response);
+  });
+  http1.on("checkExpectation", (request, response) => {
+    limitStall(request, response, limits.stalledMs);
+    refuseExpectation(response);
   });
   // Node watches the headers' time only after this event, and this server never listens.
   http1.emit("listening");
@@ -96,9 +116,22 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
     if (draining) closeSession(session);
   });
   http2.on("sessionError", (error) => log.debug({ err: error }, "an HTTP/2 session failed"));
-  http2.on("request", (request, response) => {
+  guard.http2(http2);
+  const serve2 = (request: Http2ServerRequest, response: Http2ServerResponse) => {
     limitStall(request, response, limits.stalledMs);
     handler(request, response);
+  };
+  http2.on("request", serve2);
+  http2.on("checkContinue", (request, response) => {
+    // A stream may be reset in the packet that opens it: Node's own answer throws then.
+    if (isGone(response)) return;
+    response.writeContinue();
+    serve2(request, response);
+  });
+  http2.on("checkExpectation", (request, response) => {
+    if (isGone(response)) return;
+    limitStall(request, response, limits.stalledMs);
+    refuseExpectation(response);
   });
 
   const serveHttp2 = (socket: Socket) => {
@@ -116,6 +149,7 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
       })
     : createTcp({ allowHalfOpen: true, noDelay: true });
   server.on("connection", (socket: Socket) => {
+    guard.socket(socket);
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
     // Peers which vanish between two HTTP/1.1 messages are found by TCP alone.
@@ -134,6 +168,7 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
     });
   });
   server.on("secureConnection", (socket: TLSSocket) => {
+    guard.socket(socket);
     if (socket.alpnProtocol === "h2") serveHttp2(socket);
     else http1.emit("connection", socket);
   });
@@ -180,6 +215,11 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
       return closed;
     },
   };
+}
+
+/** No other expectation than 100-continue exists (RFC 9110, section 10.1.1). */
+function refuseExpectation(response: HttpResponse): void {
+  sendText(response, 417, "the only expectation that this server meets is 100-continue");
 }
 
 /** Whether the first bytes on a connection are HTTP/2's preface. The bytes stay to be read. */

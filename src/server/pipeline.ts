@@ -1,30 +1,43 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
-import { Code, type ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
+import { Code, ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import type { z } from "zod";
+import { UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js";
+import { type Admission, admitCall } from "../ddd/connect/admission.ts";
+import type { CallHook } from "../ddd/connect/call.ts";
 import { addRequestInfo, type ErrorModel, errorModel } from "../ddd/connect/error.ts";
 import { rpcName } from "../ddd/connect/operation.ts";
-import { type ServiceRules, validate } from "../ddd/connect/rules.ts";
+import type { ServiceRules } from "../ddd/connect/rules.ts";
 import type { AnyServiceDefinition } from "../ddd/connect/service.ts";
 import { CancelledError, DomainError, ExhaustedError, UnavailableError } from "../ddd/error.ts";
-import { type Call, cutOffKey, openCall } from "./call.ts";
+import { type Call, cutOffKey, openCall, originKey } from "./call.ts";
 import type { Route } from "./listener.ts";
 
 export interface PipelineOptions {
   readonly log: Logger;
+  /** Look at each call, single ones and operations of a Commit alike, and may refuse it. @default none */
+  readonly hooks?: readonly CallHook[];
   /** How many unary calls run at a time, and, apart from them, how many streams; one more is refused. @default 1000 */
   readonly maxConcurrentCalls?: number;
   /** The deadline in milliseconds of a unary call whose caller set none. @default 15000 */
   readonly unaryDeadlineMs?: number;
   /** The deadline in milliseconds of a stream whose caller set none. @default 600000, ten minutes */
   readonly streamDeadlineMs?: number;
+  /**
+   * Whether each call leaves a line in the log when it ends, of level info: its method, code, milliseconds, request id, peer
+   * and protocol, and nothing of what it holds. Calls of a service with a cap of its own leave one of level debug.
+   * @default true
+   */
+  readonly accessLog?: boolean;
   /** @default Brasa's own */
   readonly errors?: ErrorModel;
 }
 
 export interface RouteOptions<S extends DescService> {
   /** What requests must be like; without rules, any message of the type passes. */
-  readonly rules?: ServiceRules<S> | AnyServiceDefinition["rules"];
+  readonly rules?: ServiceRules<S> | AnyServiceDefinition["rules"] | undefined;
+  /** The calls that requests stand for, which pass the same hooks; see ServiceDefinition. */
+  readonly operations?: AnyServiceDefinition["operations"] | undefined;
   /** Methods that have no deadline unless the caller sets one, such as a health watch. */
   readonly unbounded?: readonly (keyof S["method"])[];
   /**
@@ -57,6 +70,8 @@ const LAST_WORDS_MS = 1000;
 interface CallGroup {
   readonly calls: Set<Call>;
   readonly max: number;
+  /** Of which level the lines about these calls are; undefined for none. */
+  readonly lineLevel: "info" | "debug" | undefined;
 }
 
 type Unary = (request: unknown, context: HandlerContext) => Promise<unknown>;
@@ -65,39 +80,52 @@ type Streaming = (request: unknown, context: HandlerContext) => AsyncIterable<un
 export function createPipeline(options: PipelineOptions): Pipeline {
   const {
     log,
+    hooks = [],
     maxConcurrentCalls = 1000,
     unaryDeadlineMs = 15_000,
     streamDeadlineMs = 600_000,
+    accessLog = true,
     errors = errorModel,
   } = options;
   const groups: CallGroup[] = [];
-  const shared = openGroups(maxConcurrentCalls);
+  const shared = openGroups(maxConcurrentCalls, "info");
   const whenIdle: (() => void)[] = [];
   let aborted: UnavailableError | undefined;
 
   return {
-    route(service, implementation, { rules, unbounded = [], ownCap } = {}) {
-      const { unaryCalls, streams } = ownCap === undefined ? shared : openGroups(ownCap);
+    route(service, implementation, { rules, operations, unbounded = [], ownCap } = {}) {
+      const { unaryCalls, streams } = ownCap === undefined ? shared : openGroups(ownCap, "debug");
+      if (hooks.length > 0 && service.typeName === UnitOfWorkService.typeName && !operations) {
+        throw new Error(
+          `${service.typeName} must be routed with its definition's operations, or these would pass no hooks`,
+        );
+      }
+      const admission: Admission = {
+        hooks,
+        definition: {
+          ...(rules ? { rules: rules as Record<string, z.ZodType> } : {}),
+          ...(operations ? { operations } : {}),
+        },
+      };
       const handlers = implementation as Record<string, ((...args: never[]) => unknown) | undefined>;
       const wrapped: Record<string, Unary | Streaming> = {};
       for (const method of service.methods) {
         const handler = handlers[method.localName]?.bind(implementation);
         // A method without a handler is left out; the listeners answer UNIMPLEMENTED.
         if (!handler) continue;
-        const rule = (rules as Record<string, z.ZodType> | undefined)?.[method.localName];
         const limit = unbounded.includes(method.localName) ? undefined : streamDeadlineMs;
         switch (method.methodKind) {
           case "unary":
-            wrapped[method.localName] = unary(method, rule, unaryCalls, handler as unknown as Unary);
+            wrapped[method.localName] = unary(method, admission, unaryCalls, handler as unknown as Unary);
             break;
           case "server_streaming":
-            wrapped[method.localName] = streaming(method, rule, limit, streams, handler as unknown as Streaming);
+            wrapped[method.localName] = streaming(method, admission, limit, streams, handler as unknown as Streaming);
             break;
           case "client_streaming":
-            wrapped[method.localName] = clientStreaming(method, rule, limit, streams, handler as unknown as Unary);
+            wrapped[method.localName] = clientStreaming(method, admission, limit, streams, handler as unknown as Unary);
             break;
           case "bidi_streaming":
-            wrapped[method.localName] = streaming(method, rule, limit, streams, handler as unknown as Streaming);
+            wrapped[method.localName] = streaming(method, admission, limit, streams, handler as unknown as Streaming);
         }
       }
       // Each handler has kept its method's type; the loop over descriptors cannot show it.
@@ -116,8 +144,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     },
   };
 
-  function openGroups(max: number): Record<"unaryCalls" | "streams", CallGroup> {
-    const opened = { unaryCalls: { calls: new Set<Call>(), max }, streams: { calls: new Set<Call>(), max } };
+  function openGroups(max: number, level: "info" | "debug"): Record<"unaryCalls" | "streams", CallGroup> {
+    const lineLevel = accessLog && log.isLevelEnabled(level) ? level : undefined;
+    const open = (): CallGroup => ({ calls: new Set<Call>(), max, lineLevel });
+    const opened = { unaryCalls: open(), streams: open() };
     groups.push(opened.unaryCalls, opened.streams);
     return opened;
   }
@@ -126,22 +156,26 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     return groups.reduce((sum, { calls }) => sum + calls.size, 0);
   }
 
-  function unary(method: DescMethod, rule: z.ZodType | undefined, group: CallGroup, handler: Unary): Unary {
+  function unary(method: DescMethod, admission: Admission, group: CallGroup, handler: Unary): Unary {
     return (request, context) =>
-      once(method, context, unaryDeadlineMs, group, (inner) => {
-        return handler(checked(rule, method, request), inner);
+      once(method, context, unaryDeadlineMs, group, async (inner) => {
+        const admitted = await admitCall(method, request, inner, admission);
+        return handler(admitted.request, admitted.context);
       });
   }
 
   function clientStreaming(
     method: DescMethod,
-    rule: z.ZodType | undefined,
+    admission: Admission,
     limitMs: number | undefined,
     group: CallGroup,
     handler: Unary,
   ): Unary {
     return (requests, context) =>
-      once(method, context, limitMs, group, (inner) => handler(checked(rule, method, requests), inner));
+      once(method, context, limitMs, group, async (inner) => {
+        const admitted = await admitCall(method, requests, inner, admission);
+        return handler(admitted.request, admitted.context);
+      });
   }
 
   /** Runs a handler that answers once. */
@@ -152,11 +186,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     group: CallGroup,
     run: (inner: HandlerContext) => Promise<unknown>,
   ): Promise<unknown> {
+    const done = accountFor(method, context, group);
     let call: Call;
     try {
-      call = open(method, context, limitMs, group);
+      call = open(context, limitMs, group);
     } catch (error) {
-      throw failure(error, method, context);
+      throw done(failure(error, method, context));
     }
     try {
       // Wrapped, so that a handler that throws before its first await is as one that rejects.
@@ -166,11 +201,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         call.release();
         if (answered) leftBehind(error, method);
       });
-      return await call.race(work).finally(() => {
+      const answer = await call.race(work).finally(() => {
         answered = true;
       });
+      done();
+      return answer;
     } catch (error) {
-      throw failure(error, method, context);
+      throw done(failure(error, method, context));
     } finally {
       call.end();
     }
@@ -184,33 +221,38 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   function streaming(
     method: DescMethod,
-    rule: z.ZodType | undefined,
+    admission: Admission,
     limitMs: number | undefined,
     group: CallGroup,
     handler: Streaming,
   ): Streaming {
     return async function* (request, context) {
+      const done = accountFor(method, context, group);
       let call: Call | undefined;
       let responses: AsyncIterator<unknown> | undefined;
       let cutOff: NodeJS.Timeout | undefined;
       try {
-        call = open(method, context, limitMs, group);
+        call = open(context, limitMs, group);
         // A caller who takes nothing keeps this waiting at its `yield`, where no deadline reaches it.
         call.context.signal.addEventListener("abort", () => {
           cutOff = setTimeout(() => context.values.get(cutOffKey)?.(), LAST_WORDS_MS);
         });
-        responses = handler(checked(rule, method, request), call.context)[Symbol.asyncIterator]();
+        const admitted = await call.race(admitCall(method, request, call.context, admission));
+        responses = handler(admitted.request, admitted.context)[Symbol.asyncIterator]();
         for (;;) {
           const next = await call.race(responses.next());
           if (next.done) {
             responses = undefined;
+            done();
             return;
           }
           yield next.value;
         }
       } catch (error) {
-        throw failure(error, method, context);
+        throw done(failure(error, method, context));
       } finally {
+        // Left by its caller, unless it has ended already.
+        done(LEFT);
         // A handler whose stream was left before its end has no more to wait for.
         if (responses) call?.abort(new CancelledError("the call has ended"));
         clearTimeout(cutOff);
@@ -222,7 +264,27 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     };
   }
 
-  function open(method: DescMethod, context: HandlerContext, limitMs: number | undefined, group: CallGroup): Call {
+  /** Begins to account for a call. @returns what leaves its line in the log, once: with the error that it ends with, if any */
+  function accountFor(method: DescMethod, context: HandlerContext, { lineLevel }: CallGroup) {
+    if (lineLevel === undefined) return unaccounted;
+    const startedAt = performance.now();
+    let isDone = false;
+    return <E extends ConnectError | undefined>(error?: E): E => {
+      if (!isDone) {
+        isDone = true;
+        const { peer, requestId } = context.values.get(originKey) ?? {};
+        const code = error ? Code[error.code] : "Ok";
+        const ms = Math.round((performance.now() - startedAt) * 10) / 10;
+        log[lineLevel](
+          { rpc: rpcName(method), code, ms, requestId, peer, protocol: context.protocolName },
+          "call ended",
+        );
+      }
+      return error as E;
+    };
+  }
+
+  function open(context: HandlerContext, limitMs: number | undefined, group: CallGroup): Call {
     if (aborted) throw aborted;
     if (group.calls.size >= group.max) {
       throw new ExhaustedError("the server is busy; try again in a moment", {
@@ -237,14 +299,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       }
     });
     group.calls.add(call);
-    log.trace({ rpc: rpcName(method) }, "call");
     return call;
   }
 
   /** The error as the caller gets it; what the caller is not told goes to the log. */
   function failure(error: unknown, method: DescMethod, context: HandlerContext): ConnectError {
     const shown = errors.toConnectError(error);
-    const requestId = context.requestHeader.get("x-request-id") ?? "";
+    const requestId = context.values.get(originKey)?.requestId ?? context.requestHeader.get("x-request-id") ?? "";
     const entry = { rpc: rpcName(method), code: Code[shown.code], requestId };
     if (shown.code === Code.Internal || shown.code === Code.Unknown) {
       // A handler's own choice of these codes needs no hint where to look.
@@ -260,19 +321,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 }
 
-/** The request, or the stream of requests, of which each message meets the rule. */
-function checked(rule: z.ZodType | undefined, method: DescMethod, request: unknown): unknown {
-  if (!rule) return request;
-  if (method.methodKind === "client_streaming" || method.methodKind === "bidi_streaming") {
-    return checkedStream(rule, method, request as AsyncIterable<unknown>);
-  }
-  validate(rule, method, request);
-  return request;
-}
+/** Of a stream that its caller has left. */
+const LEFT = new ConnectError("the caller has gone", Code.Canceled);
 
-async function* checkedStream(rule: z.ZodType, method: DescMethod, requests: AsyncIterable<unknown>) {
-  for await (const request of requests) {
-    validate(rule, method, request);
-    yield request;
-  }
+function unaccounted<E extends ConnectError | undefined>(error?: E): E {
+  return error as E;
 }

@@ -202,3 +202,21 @@ test("signing in renews a hash of outdated parameters", async (t) => {
   await resource.signIn(credentials);
   t.deepEqual(await passwords.retrieve({ id }), renewed, "once is enough");
 });
+
+test("an email in another script and in punycode is one address: taken once, signed in with by either, and found by either", async (t) => {
+  const { resource } = given();
+  const forms = ["Ada@Пример.рф", "ada@xn--e1afmkfd.xn--p1ai"] as const;
+  const [unicode, punycode] = forms;
+  const created = await resource.create({ ...ada, email: unicode });
+  t.is(created.email, punycode);
+  await t.throwsAsync(resource.create({ ...ada, email: punycode.toUpperCase() }), { instanceOf: AlreadyExistsError });
+  await t.throwsAsync(resource.create({ ...ada, email: punycode }, { validateOnly: true }), {
+    instanceOf: AlreadyExistsError,
+  });
+  await resource.activate({ ...credentials, email: punycode });
+  for (const email of forms) {
+    t.is((await resource.signIn({ ...credentials, email })).id, created.id);
+    t.is((await resource.page({ where: { email } })).items.length, 1);
+    for await (const user of resource.list({ where: { not: { email } } })) t.fail(user.email);
+  }
+});

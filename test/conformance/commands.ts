@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { OrderBy } from "../../src/ddd/order.ts";
 import { EPOCH, type Item, item, uuidOf } from "../../src/ddd/testing/sample.ts";
-import type { Where } from "../../src/ddd/where.ts";
+import { everything, type Where } from "../../src/ddd/where.ts";
 
 /** Something that is done to a repository of items. The versions of items are those that are stored, or stale ones. */
 export type Leaf =
@@ -84,7 +84,7 @@ const simple = fc.oneof(
   { weight: 2, arbitrary: id.map((id) => ({ id })) },
   { weight: 1, arbitrary: fc.array(id, { maxLength: 3 }).map((ids) => ({ id: { in: ids } })) },
   { weight: 1, arbitrary: textComparison },
-  { weight: 1, arbitrary: fc.constant<Where<Item>>({}) },
+  { weight: 1, arbitrary: fc.constant<Where<Item>>(everything) },
 );
 const where: fc.Arbitrary<Where<Item>> = fc.oneof(
   { weight: 5, arbitrary: simple },

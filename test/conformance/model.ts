@@ -43,7 +43,7 @@ export class Model {
         return "value" in saved ? { value: (saved.value as Item[])[0] } : saved;
       }
       case "update": {
-        if (isInvalid(command.change)) return failing("invalid");
+        if (isInvalid(command.change) || Object.keys(command.change).length === 0) return failing("invalid");
         const found = byId(this.#matching(command.where));
         return this.#store(
           found.map((one) => ({ ...one, ...command.change, version: one.version + 1 })),

@@ -31,8 +31,8 @@ const host = "127.0.0.1";
 
 function pipelined(services: Services) {
   const pipeline = createPipeline({ log, unaryDeadlineMs: 120_000 });
-  return services.map(({ service, implementation, rules }) =>
-    pipeline.route(service, implementation, rules ? { rules } : {}),
+  return services.map(({ service, implementation, rules, operations }) =>
+    pipeline.route(service, implementation, { rules, operations }),
   );
 }
 

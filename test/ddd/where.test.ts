@@ -39,7 +39,6 @@ test("null equals only null, and is neither less nor more than anything", (t) =>
 });
 
 test("an empty and is true, an empty or false", (t) => {
-  t.true(meets({}, {}));
   t.true(meets(everything, {}));
   t.false(meets({ or: [] }, {}));
 });
@@ -84,11 +83,22 @@ const wrong: [string, unknown, string][] = [
   ["an unknown field", { nmae: "x" }, "where.nmae: is not a field; the fields are id, name, size"],
   ["an unknown operator", { name: { like: "x" } }, "where.name.like: is not an operator"],
   ["undefined", { name: undefined }, "where.name: is undefined"],
-  ["a list of lists", { or: [{ name: { in: [["x"]] } }] }, "where.or[0].name.in: must be an array of values"],
+  ["a list of lists", { or: [{ name: { in: [["x"]] } }] }, "where.or[0].name.in[0]: must be text, a finite number"],
   ["an order of null", { size: { gt: null } }, "where.size.gt: must be a value other than null"],
-  ["a number that is none", { size: Number.NaN }, "where.size"],
+  [
+    "a number that is none",
+    { size: Number.NaN },
+    "where.size: must be a value or a plain object of comparisons; it is a number",
+  ],
+  [
+    "a promise",
+    { name: Promise.resolve("x") },
+    "where.name: must be a value or a plain object of comparisons; it is a promise: await it",
+  ],
+  ["an empty comparison", { name: {} }, "where.name: has no comparison"],
+  ["an empty condition", { or: [{}] }, "where.or[0]: says nothing; `everything` means all"],
   ["text that is none", { name: { contains: 1 } }, "where.name.contains: must be text"],
-  ["no object", 1, "where: must be an object of fields"],
+  ["no object", 1, "where: must be a plain object of fields; it is a number"],
 ];
 for (const [title, where, message] of wrong) {
   test(`${title} is refused`, (t) => {
@@ -97,6 +107,39 @@ for (const [title, where, message] of wrong) {
     t.true(error.message.startsWith(message), error.message);
   });
 }
+
+test("types refuse what is no plain data, as far as they can tell", (t) => {
+  const refuse = (..._: Where<Thing>[]) => t.pass();
+  class Id {
+    readonly #value = "1";
+    toString(): string {
+      return this.#value;
+    }
+  }
+  const promise: Promise<string> = Promise.resolve("1");
+  // @ts-expect-error a promise is no value
+  refuse({ id: promise });
+  // @ts-expect-error a promise is no condition
+  refuse(Promise.resolve({ id: "1" }));
+  // @ts-expect-error an object of a class is no value
+  refuse({ id: new Id() });
+  // @ts-expect-error a Set is no value
+  refuse({ id: new Set(["1"]) });
+  // @ts-expect-error an array is no value
+  refuse({ id: ["1"] });
+  // @ts-expect-error a RegExp is no text
+  refuse({ name: /Ada/ });
+  // @ts-expect-error a boxed number is no number
+  refuse({ size: new Number(1) });
+  // @ts-expect-error a list of promises is none of values
+  refuse({ id: { in: [promise] } });
+  // @ts-expect-error a Set is no array
+  refuse({ size: { in: new Set([1]) } });
+  // @ts-expect-error an array is no condition
+  refuse([{ id: "1" }]);
+  // @ts-expect-error undefined is no value
+  refuse({ id: undefined });
+});
 
 test("nesting is limited", (t) => {
   let where: Where<Thing> = { name: "x" };

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import http2 from "node:http2";
 import net from "node:net";
 import test, { type ExecutionContext } from "ava";
 import { type RunningApp, startApp } from "../helpers/app.ts";
@@ -8,6 +9,7 @@ import { dataFrame, headersFrame, PREFACE, resetFrame } from "./http2-frames.ts"
 
 const GET_USER = "/accounts.v1.UserService/GetUser";
 const REFLECT = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
+const NO_ERROR = 0;
 const CANCEL = 8;
 /** How many calls, and apart from them streams, the app takes at a time. */
 const MAX_CALLS = 100;
@@ -75,4 +77,34 @@ test("messages that are cut off, empty or longer than they say harm nobody else"
     }),
   );
   await survives(t, Buffer.concat([PREFACE, ...frames]));
+});
+
+for (const code of [NO_ERROR, CANCEL]) {
+  test(`calls that are reset in the midst of a message, for reason ${code}, harm nobody else`, async (t) => {
+    const frames = [GET_USER, REFLECT, "/a.B/C"].flatMap((path, p) =>
+      [[], [0], [0, 0, 0, 0], [0, 0, 0, 0, 9], [0, 0, 0, 0, 9, 1]].map((body, i) => {
+        const stream = 2 * (5 * p + i) + 1;
+        const data = dataFrame(stream, Buffer.from(body), false);
+        return Buffer.concat([headersFrame(stream, path), data, resetFrame(stream, code)]);
+      }),
+    );
+    await survives(t, Buffer.concat([PREFACE, ...frames]));
+  });
+}
+
+test("a client of Node that goes in the midst of its upload harms nobody else", async (t) => {
+  for (const leave of [
+    (stream: http2.ClientHttp2Stream) => stream.close(NO_ERROR),
+    (stream: http2.ClientHttp2Stream) => stream.session?.destroy(),
+    (stream: http2.ClientHttp2Stream) => stream.destroy(),
+  ]) {
+    const session = http2.connect(`http://${app.grpc}`);
+    session.on("error", () => {});
+    const stream = session.request({ ":method": "POST", ":path": GET_USER, "content-type": "application/grpc" });
+    stream.on("error", () => {});
+    await new Promise((resolve) => stream.write(Buffer.from([0, 0, 0, 1, 0]), resolve));
+    leave(stream);
+    await survives(t, Buffer.alloc(0));
+    session.destroy();
+  }
 });

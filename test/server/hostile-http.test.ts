@@ -20,6 +20,7 @@ import {
 import { dataFrame, headersFrame, PREFACE, resetFrame } from "./http2-frames.ts";
 
 const empty = frame(Buffer.alloc(0));
+const { NGHTTP2_CANCEL, NGHTTP2_NO_ERROR } = http2.constants;
 
 /** Requests without a usable host, as bytes of HTTP/1. */
 const hostless = {
@@ -86,6 +87,34 @@ test("control: with the plain adapter, each of them is an exception that nobody 
     t.is((await lines.next()).value, "uncaught", title);
     socket.destroy();
   }
+});
+
+test("an expectation is met or refused, on both versions, and harms nobody if its call is reset at once", async (t) => {
+  const { port, url, log } = await listen(t);
+  const head = `POST ${GET_USER} HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: application/json\r\n`;
+  const one = (expectation: string) => sendRaw(port, `${head}content-length: 2\r\nexpect: ${expectation}\r\n\r\n{}`);
+  t.regex(await one("100-continue"), /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
+  t.regex(await one("a miracle"), /^HTTP\/1\.1 417 (?:.|\s)*100-continue/);
+
+  for (const expect of ["100-continue", "a miracle"]) {
+    const calls = [NGHTTP2_NO_ERROR, NGHTTP2_CANCEL].map((code, i) => {
+      const headers = headersFrame(2 * i + 1, GET_USER, "application/grpc", { expect });
+      return Buffer.concat([headers, resetFrame(2 * i + 1, code)]);
+    });
+    const socket = net.connect(port, "127.0.0.1").on("error", () => undefined);
+    socket.end(Buffer.concat([PREFACE, ...calls]));
+    await closing(socket.resume());
+  }
+  const session = http2.connect(url);
+  const headers = { "content-type": "application/grpc" };
+  const continued = session.request({ ":method": "POST", ":path": GET_USER, expect: "100-continue", ...headers });
+  await once(continued, "continue");
+  continued.end(empty);
+  const [trailers] = await once(continued.resume(), "trailers");
+  t.is(trailers["grpc-status"], "0");
+  t.is((await send2(session, GET_USER, { headers: { expect: "a miracle" } })).status, 417);
+  session.close();
+  t.deepEqual(log, []);
 });
 
 test("a client that does not finish its headers is cut off, also before its first byte", async (t) => {
@@ -169,7 +198,6 @@ test("a session whose peer does not answer pings is destroyed, also with a call 
   t.pass();
 });
 
-const { NGHTTP2_CANCEL, NGHTTP2_NO_ERROR } = http2.constants;
 const resets = {
   // The default must be less than what nghttp2 bears.
   "each before its body": { body: undefined, code: NGHTTP2_CANCEL, resetBurst: HTTP_LIMITS.resetBurst },

@@ -5,13 +5,19 @@ export const PREFACE = Buffer.concat([
 ]);
 
 /** A call's headers, with the body still to come. */
-export function headersFrame(stream: number, path: string, type = "application/grpc"): Buffer {
+export function headersFrame(
+  stream: number,
+  path: string,
+  type = "application/grpc",
+  more: Readonly<Record<string, string>> = {},
+): Buffer {
   const fields = {
     ":method": "POST",
     ":scheme": "http",
     ":path": path,
     ":authority": "a",
     "content-type": type,
+    ...more,
   };
   const END_HEADERS = 0x4;
   return toFrame(1, END_HEADERS, stream, Buffer.concat(Object.entries(fields).map(toField)));
@@ -28,7 +34,8 @@ export function dataFrame(stream: number, data: Buffer, isEnd = true): Buffer {
   return toFrame(0, isEnd ? END_STREAM : 0, stream, data);
 }
 
-function toFrame(type: number, flags: number, stream: number, payload: Buffer): Buffer {
+/** A frame of any kind (RFC 9113, section 4.1). */
+export function toFrame(type: number, flags: number, stream: number, payload: Buffer): Buffer {
   const head = Buffer.alloc(9);
   head.writeUIntBE(payload.length, 0, 3);
   head.writeUInt8(type, 3);
@@ -38,7 +45,7 @@ function toFrame(type: number, flags: number, stream: number, payload: Buffer): 
 }
 
 /** A field in HPACK, plain and unindexed (RFC 7541, section 6.2.2); for less than 127 bytes each. */
-function toField([name, value]: [string, string]): Buffer {
+export function toField([name, value]: [string, string]): Buffer {
   return Buffer.concat([
     Buffer.from([0, name.length]),
     Buffer.from(name),

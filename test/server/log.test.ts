@@ -1,16 +1,19 @@
-import { ConnectError, createClient } from "@connectrpc/connect";
-import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect-node";
+import { setImmediate } from "node:timers/promises";
+import { ConnectError, createClient, type Transport } from "@connectrpc/connect";
+import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
 import test, { type ExecutionContext } from "ava";
 import { Sequelize } from "sequelize";
 import sqlite3 from "sqlite3";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { RequestInfoSchema } from "../../gen/google/rpc/error_details_pb.js";
+import { Health } from "../../gen/health/v1/health_pb.js";
 import { createLog } from "../../src/server/log.ts";
 import { type RunningApp, startApp } from "../helpers/app.ts";
 import { connectClient, grpcClient } from "../helpers/clients.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
 import { liveAUser } from "../helpers/life.ts";
 import { sharedPostgres } from "../helpers/postgres.ts";
+import { built, run } from "../helpers/tools.ts";
 
 const email = "secret-address@example.com";
 const password = "a long enough passphrase";
@@ -176,4 +179,103 @@ test("of an error, only its kind, text, place and cause are logged", (t) => {
   const [line = ""] = lines;
   t.notRegex(line, secrets);
   t.like(JSON.parse(line).err, { type: "Error", message: "failed", cause: { message: "refused", code: "23505" } });
+});
+
+interface CallLine {
+  readonly level: number;
+  readonly msg: string;
+  readonly rpc: string;
+  readonly code: string;
+  readonly ms: number;
+  readonly requestId: string;
+  readonly peer: string;
+  readonly protocol: string;
+}
+
+/** The lines about calls that have ended. */
+function callLines(lines: readonly string[]): CallLine[] {
+  return lines.map((line): CallLine => JSON.parse(line)).filter(({ msg }) => msg === "call ended");
+}
+
+test("each call leaves one line: method, code, milliseconds, request id, peer and protocol", async (t) => {
+  const { url, grpc, lines } = await loggedApp(t, {});
+  const ways: [string, Transport][] = [
+    ["grpc", createGrpcTransport({ baseUrl: `http://${grpc}` })],
+    ["grpc", createGrpcTransport({ baseUrl: url })],
+    ["grpc-web", createGrpcWebTransport({ baseUrl: url, httpVersion: "1.1" })],
+    ["connect", createConnectTransport({ baseUrl: url, httpVersion: "1.1" })],
+  ];
+  for (const [i, [protocol, transport]] of ways.entries()) {
+    lines.length = 0;
+    const client = createClient(UserService, transport);
+    const header = (name: string) => ({ headers: { "x-request-id": `${name}-${i}` } });
+    const user = { email: `ada${i}@example.com`, password, name: "Ada", surname: "Lovelace" };
+    await client.createUser({ user }, header("created"));
+    await t.throwsAsync(client.getUser({ id: "none" }, header("refused")));
+    for await (const _ of client.streamUsers({}, header("streamed"))) t.pass();
+    const ended = callLines(lines);
+    const service = "accounts.v1.UserService";
+    t.deepEqual(
+      ended.map(({ level, rpc, code, requestId, protocol }) => [level, rpc, code, requestId, protocol]),
+      [
+        [30, `${service}/CreateUser`, "Ok", `created-${i}`, protocol],
+        [30, `${service}/GetUser`, "InvalidArgument", `refused-${i}`, protocol],
+        [30, `${service}/StreamUsers`, "Ok", `streamed-${i}`, protocol],
+      ],
+    );
+    for (const { ms, peer } of ended) {
+      t.true(ms >= 0 && ms < 60_000);
+      t.regex(peer, /^127\.0\.0\.1:\d+$/);
+    }
+  }
+});
+
+test("a call without an id has one in its line; health and reflection are of level debug; ACCESS_LOG=false is silent", async (t) => {
+  const { grpc, lines } = await loggedApp(t, {});
+  const transport = createGrpcTransport({ baseUrl: `http://${grpc}` });
+  await createClient(UserService, transport).listUsers({});
+  await createClient(Health, transport).check({});
+  const [call, check] = callLines(lines);
+  t.regex(call?.requestId ?? "", /^[0-9a-f-]{36}$/);
+  t.is(call?.level, 30);
+  t.like(check, { level: 20, rpc: "grpc.health.v1.Health/Check", code: "Ok" });
+
+  const quiet = await loggedApp(t, { ACCESS_LOG: "false" });
+  await createClient(UserService, createGrpcTransport({ baseUrl: `http://${quiet.grpc}` })).listUsers({});
+  t.deepEqual(callLines(quiet.lines), []);
+});
+
+test("a stream that its caller leaves has a line too, once", async (t) => {
+  const { lines, url, close } = await loggedApp(t, {});
+  const client = connectClient(createGrpcTransport({ baseUrl: url }));
+  for (let i = 0; i < 3; i++) {
+    const user = { email: `ada${i}@example.com`, password, name: "Ada", surname: "Lovelace" };
+    await client.call("CreateUser", { user });
+  }
+  const cancel = new AbortController();
+  const streaming = createClient(Health, createGrpcTransport({ baseUrl: url })).watch({}, { signal: cancel.signal });
+  const watched = streaming[Symbol.asyncIterator]();
+  await watched.next();
+  cancel.abort();
+  await t.throwsAsync(watched.next());
+  const watches = () => callLines(lines).filter(({ rpc }) => rpc.endsWith("/Watch"));
+  while (watches().length === 0) await setImmediate();
+  await close();
+  t.deepEqual(
+    watches().map(({ code }) => code),
+    ["Canceled"],
+  );
+});
+
+test("lines on stderr are whole and in order, whatever their levels, also at a sudden end", async (t) => {
+  const { code, stderr } = await run(process.execPath, [built("test/server/logging.ts")]);
+  t.is(code, 3);
+  const lines = stderr
+    .trimEnd()
+    .split("\n")
+    .map((line): { i: number } => JSON.parse(line));
+  t.deepEqual(
+    lines.map(({ i }) => i),
+    Array.from({ length: 3000 }, (_, i) => i),
+  );
 });

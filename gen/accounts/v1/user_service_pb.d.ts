@@ -483,7 +483,8 @@ export declare const SignInResponseSchema: GenMessage<SignInResponse>;
  * may fail with INVALID_ARGUMENT (a google.rpc.BadRequest names each field), RESOURCE_EXHAUSTED (too many calls, or a
  * message above 4 MiB), DEADLINE_EXCEEDED (15 seconds unless the caller sets another deadline; 10 minutes for
  * streams), UNAVAILABLE (the server is shutting down, or its database cannot be reached) and INTERNAL; the RPCs name
- * only what is theirs besides.
+ * only what is theirs besides. ABORTED means that what the caller relied on has changed, and that nothing has taken effect:
+ * calls that merely get in each other's way are tried again by the service until their deadline.
  *
  * @generated from service accounts.v1.UserService
  */

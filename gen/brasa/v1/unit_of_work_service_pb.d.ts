@@ -199,6 +199,11 @@ export declare const UnitOfWorkService: GenService<{
    * `operations[INDEX].request`. Besides, it fails with INVALID_ARGUMENT for a method that cannot be an operation, and with
    * ABORTED, reason STALE_READ, if a response is not the expected one.
    *
+   * ABORTED always means that nothing has taken effect. With the reasons STALE_READ and STALE_ETAG, what the caller relied on has
+   * changed: read again, and decide again. What only gets in each other's way, as calls that change one entity at once do, is
+   * tried again by the service until the call's deadline; without a deadline for 30 seconds, and is then ABORTED with the
+   * reason CONTENTION: the same call may be made again later.
+   *
    * @generated from rpc brasa.v1.UnitOfWorkService.Commit
    */
   commit: {

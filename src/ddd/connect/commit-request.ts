@@ -64,7 +64,8 @@ export function readResponses(message: Message, calls: readonly Call[]): Message
 export function explainCommit(error: Error, calls: readonly Call[]): Error {
   if (isWithoutUnits(error)) {
     const text =
-      "this would change several entities at once, for which the service would need brasa.v1.UnitOfWorkService";
+      "this would change several entities at once, or what has no version and may have changed since it was looked up: " +
+      "for that the service would need brasa.v1.UnitOfWorkService";
     return new PreconditionError(text, { reason: "COMMIT_NEEDED", cause: error.cause });
   }
   const index = error instanceof DomainError ? error.metadata.operation : undefined;

@@ -10,6 +10,7 @@ import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
 import type { Transport } from "@connectrpc/connect";
 import { UnitOfWorkService } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { abortError, RemoteError } from "../error.ts";
+import { RetryTurns } from "../repeat.ts";
 import { commitRequest, explainCommit, isWithoutUnits, readResponses } from "./commit-request.ts";
 import { type Attempt, exactlyOnce } from "./exactly-once.ts";
 import { rpcName } from "./operation.ts";
@@ -37,6 +38,9 @@ export interface Call {
 /** The transports to services that are known to have no UnitOfWorkService. */
 const withoutUnits = new WeakSet<Transport>();
 
+/** The turns of those whose changes meet at a service, by the transport to it. */
+const turnsAt = new WeakMap<Transport, RetryTurns>();
+
 /** What a remote repository is bound to: a transport, how calls are made on it, and the unit that they are part of, if any. */
 export class RemoteConnection {
   readonly transport: Transport;
@@ -47,6 +51,13 @@ export class RemoteConnection {
     this.transport = transport;
     this.options = options;
     this.unit = unit;
+  }
+
+  /** What changes by this transport take turns by, when they have to be made again. */
+  get turns(): RetryTurns {
+    const turns = turnsAt.get(this.transport) ?? new RetryTurns();
+    turnsAt.set(this.transport, turns);
+    return turns;
   }
 
   /**

@@ -1,9 +1,19 @@
 import type { Field } from "../entity.ts";
 import { InvalidError } from "../error.ts";
-import { toSnakeCase } from "../field.ts";
+import { type Kind, toSnakeCase } from "../field.ts";
 
 /** What a field holds, as far as a filter can tell. An `int64` is a bigint, an `integer` a number. */
 export type FilterType = "string" | "boolean" | "timestamp" | "integer" | "int64" | "double";
+
+/** What a repository calls what a filter's type holds. */
+export const kindOf: Readonly<Record<FilterType, Kind>> = {
+  string: "text",
+  boolean: "boolean",
+  timestamp: "timestamp",
+  integer: "integer",
+  int64: "bigint",
+  double: "number",
+};
 
 /** The filter types that can hold values of type V. */
 type FilterTypeOf<V> = [V] extends [string]
@@ -54,4 +64,18 @@ export function wireFieldOf<E extends object>(
   if (declared) return { name: declared.name ?? toSnakeCase(field), type: declared.type };
   const description = `the service cannot search by "${field}"; it can by ${Object.keys(fields).join(", ")}`;
   throw new InvalidError([{ field: part, description }]);
+}
+
+/** Why a name in a filter or order is none of the fields', and what may have been meant. */
+export function whyNoField(byName: ReadonlyMap<string, unknown>, name: string): string {
+  if (/^(and|or|not)$/i.test(name)) return "is not a field; AND, OR and NOT are written in capitals";
+  const plain = (one: string) => one.replaceAll("_", "").toLowerCase();
+  const known = [...byName.keys()];
+  const meant = known.find((one) => plain(one) === plain(name));
+  return meant ? `is not a field; it is written ${meant}` : `is not a field; the fields are ${known.join(", ")}`;
+}
+
+/** The beginning of a text that a caller has sent, for an error about it. */
+export function clip(text: string): string {
+  return (text.length <= 40 ? text : `${text.slice(0, 40)}…`).toWellFormed();
 }

@@ -1,4 +1,5 @@
 import type { Scalar } from "../entity.ts";
+import { toOwn } from "../scalar.ts";
 import type { Condition } from "../where.ts";
 import type { FilterType } from "./filter-fields.ts";
 
@@ -72,16 +73,21 @@ function toBoolean(text: string): boolean | undefined {
 }
 
 function toNumber(type: "integer" | "int64" | "double", text: string): Scalar | undefined {
-  if (type === "double") {
-    const value = /^-?[\d.]+([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
-    return Number.isFinite(value) ? value : undefined;
-  }
-  if (!/^-?\d{1,40}$/.test(text)) return undefined;
-  const value = Number(text);
-  return type === "integer" && Number.isSafeInteger(value) ? value : BigInt(text);
+  if (type === "int64") return toBigint(text);
+  if (/^-?\d+$/.test(text) && type === "integer") return toOwn(Number(text));
+  const value = /^-?[\d.]+([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(value) ? toOwn(value) : undefined;
 }
 
-const rfc3339 = /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)$/;
+/** A whole number; for one of more than 40 digits another that is beyond 64 bits too, since to read it takes long. */
+function toBigint(text: string): bigint | undefined {
+  const [whole, sign = "", digits = ""] = /^(-?)0*(\d+)$/.exec(text) ?? [];
+  if (whole === undefined) return undefined;
+  return BigInt(`${sign}${digits.length > 40 ? 10n ** 40n : digits}`);
+}
+
+/** Its hours end with 23: JavaScript takes 24:00:00 for the next day's beginning. */
+const rfc3339 = /^(\d{4}-\d\d-\d\d)[Tt]((?:[01]\d|2[0-3]):\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)$/;
 
 /**
  * Times are kept to the millisecond. A comparison with a time between two milliseconds becomes one with the earlier that
@@ -92,7 +98,8 @@ function compareTime(field: string, operator: keyof typeof opOf, text: string): 
   const value = new Date(`${day}T${time}.${fraction.padEnd(3, "0").slice(0, 3)}${zone.toUpperCase()}`);
   // A day that no calendar has, such as 30 February, would silently become one of the next month.
   const midnight = new Date(`${day}T00:00:00Z`);
-  if (whole === undefined || Number.isNaN(value.getTime()) || !midnight.toISOString().startsWith(day)) {
+  const isTime = whole !== undefined && !Number.isNaN(value.getTime());
+  if (!isTime || !midnight.toISOString().startsWith(day)) {
     return 'should be an RFC 3339 time such as "2026-01-31T12:00:00Z"';
   }
   if (Number(fraction.slice(3)) === 0) return { op: opOf[operator], field, value };

@@ -1,7 +1,9 @@
-import type { Scalar } from "../entity.ts";
+import { toComparable } from "../comparable.ts";
 import { InvalidError } from "../error.ts";
+import type { Kind } from "../field.ts";
 import { type Condition, depthOf, MAX_DEPTH } from "../where.ts";
-import { type FilterFields, fieldsByName } from "./filter-fields.ts";
+import { clip, type FilterFields, fieldsByName, kindOf, whyNoField } from "./filter-fields.ts";
+import { Joined, MAX_FILTER_VALUES } from "./filter-join.ts";
 import { compareValue, type Literal } from "./filter-value.ts";
 
 const operators = ["<=", ">=", "!=", "=", "<", ">", ":"] as const;
@@ -13,7 +15,7 @@ export const MAX_FILTER_LENGTH = 1_048_576;
 
 /**
  * The most comparisons that a filter may have, since each may be made with every entity. A list, such as
- * `id = "a" OR id = "b"`, is one comparison however long it is.
+ * `id = "a" OR id = "b"`, is one comparison, and each of its values is kept once; see MAX_FILTER_VALUES.
  */
 export const MAX_COMPARISONS = 256;
 
@@ -27,6 +29,7 @@ export const MAX_COMPARISONS = 256;
  * - Values are words, or text in single or double quotes, in which `\` stands before a quote, a star or itself. With
  *   `=`, `!=` and `:`, a star at the start or the end of a text stands for anything.
  * - Timestamps are RFC 3339; `= null` and `!= null`, without quotes, ask whether there is a value.
+ * - A number or time that the field can never hold compares by what it amounts to, as in a Where.
  *
  * Takes time linear in the text's length.
  *
@@ -38,36 +41,56 @@ export function parseFilter<E extends object>(
   maxLength = MAX_FILTER_LENGTH,
 ): Condition {
   if (text.length > maxLength) {
-    throw new InvalidError([{ field: "filter", description: `must have at most ${maxLength} characters` }]);
+    throw invalid(`must have at most ${maxLength} characters`);
   }
   const byName = fieldsByName(fields);
   let at = 0;
+  /** How many comparisons there are so far, and values in lists. */
+  let comparisons = 0;
+  let values = 0;
   skipSpace();
   if (at === text.length) return { op: "and", items: [] };
   const condition = expression(0);
   if (at < text.length)
     throw wrong(at, "does not belong here: join comparisons with AND or OR, in matching parentheses");
   if (depthOf(condition) > MAX_DEPTH) throw wrong(0, tooDeep);
-  if (comparisonsIn(condition) > MAX_COMPARISONS) {
-    throw wrong(0, `has more than ${MAX_COMPARISONS} comparisons, a list of values of one field counting as one`);
-  }
-  return condition;
+  const kinds = new Map([...byName.values()].map(({ field, type }): [string, Kind] => [field, kindOf[type]]));
+  // It names no others.
+  return toComparable(condition, (field) => kinds.get(field) ?? "text");
 
   /** Sequences of factors, with or without AND in between; both mean the same. */
   function expression(depth: number): Condition {
     if (depth > MAX_DEPTH) throw wrong(at, tooDeep);
-    const items = [factor(depth)];
+    const items = new Joined("and", factor(depth));
     while (at < text.length && text[at] !== ")") {
       keyword("AND");
-      items.push(factor(depth));
+      add(items, factor(depth));
     }
-    return join("and", items);
+    return items.condition;
   }
 
   function factor(depth: number): Condition {
-    const items = [term(depth)];
-    while (keyword("OR")) items.push(term(depth));
-    return join("or", items);
+    const items = new Joined("or", term(depth));
+    while (keyword("OR")) add(items, term(depth));
+    return items.condition;
+  }
+
+  /** Stops as soon as there is too much, so that it is not kept first. */
+  function add(items: Joined, item: Condition): void {
+    switch (items.add(item)) {
+      case "known":
+        comparisons--;
+        break;
+      case "listed":
+        comparisons--;
+        values++;
+    }
+    if (comparisons > MAX_COMPARISONS) {
+      throw invalid(`has more than ${MAX_COMPARISONS} comparisons, a list of values of one field counting as one`);
+    }
+    if (values > MAX_FILTER_VALUES) {
+      throw invalid(`lists more than ${MAX_FILTER_VALUES} different values: ask in parts`);
+    }
   }
 
   function term(depth: number): Condition {
@@ -87,7 +110,7 @@ export function parseFilter<E extends object>(
     const name = word(false).text;
     if (name === "") throw wrong(start, 'should be a field\'s name, such as in `name = "Ada"`');
     const declared = byName.get(name);
-    if (!declared) throw wrong(start, `is not a field; the fields are ${[...byName.keys()].join(", ")}`);
+    if (!declared) throw wrong(start, whyNoField(byName, name));
     const { field, type } = declared;
     const operatorAt = at;
     const operator = operators.find(symbol);
@@ -96,6 +119,7 @@ export function parseFilter<E extends object>(
     const value = text[at] === '"' || text[at] === "'" ? quoted(text[at] ?? "") : word(true);
     const result = compareValue(field, type, operator, value);
     if (typeof result === "string") throw wrong(valueAt, result);
+    comparisons++;
     return result;
   }
 
@@ -161,60 +185,27 @@ export function parseFilter<E extends object>(
   }
 
   function wrong(position: number, description: string): InvalidError {
-    const place =
-      position >= text.length
-        ? "the end"
-        : `position ${position + 1}, "${text.slice(position, position + 20).toWellFormed()}"`;
-    return new InvalidError([{ field: "filter", description: `at ${place}: ${description}` }], {
-      reason: "INVALID_FILTER",
-    });
+    const place = position >= text.length ? "the end" : `position ${position + 1}, "${wordAt(position)}"`;
+    return invalid(`at ${place}: ${description}`);
   }
+
+  /** What stands at a position, without all that follows: a word, a text in quotes, or a sign. */
+  function wordAt(position: number): string {
+    const first = text.charAt(position);
+    let end = position + 1;
+    if (first === '"' || first === "'") {
+      end = text.indexOf(first, end) + 1 || text.length;
+    } else if (!endsWord(first)) {
+      while (end < text.length && (text[end] === ":" || !endsWord(text[end]))) end++;
+    }
+    return clip(text.slice(position, end));
+  }
+}
+
+function invalid(description: string): InvalidError {
+  return new InvalidError([{ field: "filter", description }]);
 }
 
 function endsWord(character: string | undefined): boolean {
   return character === undefined || " \t\r\n()=!<>:,\"'".includes(character);
-}
-
-function join(op: "and" | "or", parts: readonly Condition[]): Condition {
-  const items = gather(op, parts);
-  const [only] = items;
-  return items.length === 1 && only ? only : { op, items };
-}
-
-/** Equalities of one field, which is how a filter says a list of values, become that list: one comparison for a backend. */
-function gather(op: "and" | "or", items: readonly Condition[]): readonly Condition[] {
-  const [single, list] = op === "or" ? (["eq", "in"] as const) : (["ne", "notIn"] as const);
-  const lists = new Map<string, (Scalar | null)[]>();
-  const gathered: Condition[] = [];
-  for (const item of items) {
-    if (item.op !== single) {
-      gathered.push(item);
-      continue;
-    }
-    const values = lists.get(item.field);
-    if (values) values.push(item.value);
-    else {
-      const { field } = item;
-      const begun = [item.value];
-      lists.set(field, begun);
-      gathered.push({ op: list, field, values: begun });
-    }
-  }
-  return gathered.map((item) => {
-    if (item.op !== list || item.values.length !== 1) return item;
-    const [value = null] = item.values;
-    return { op: single, field: item.field, value };
-  });
-}
-
-function comparisonsIn(condition: Condition): number {
-  switch (condition.op) {
-    case "and":
-    case "or":
-      return condition.items.reduce((sum, item) => sum + comparisonsIn(item), 0);
-    case "not":
-      return comparisonsIn(condition.item);
-    default:
-      return 1;
-  }
 }

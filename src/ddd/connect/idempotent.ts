@@ -6,17 +6,11 @@ import { type SettleRequest, UnitOfWorkService } from "../../../gen/brasa/v1/uni
 import { AlreadyExistsError, ConflictError, InvalidError } from "../error.ts";
 import { uuid } from "../field.ts";
 import { type AnsweredRequest, REQUEST_LOG_MS, type RequestLog } from "../request-log.ts";
+import { contextWithin } from "./call.ts";
 import { isUnary } from "./discovery.ts";
 import { rpcName } from "./operation.ts";
 import { redact } from "./redact.ts";
-import {
-  type Batch,
-  contextWithin,
-  type ServiceDefinition,
-  type UnaryHandler,
-  unaryHandlerOf,
-  unitOptions,
-} from "./service.ts";
+import { type Batch, type ServiceDefinition, type UnaryHandler, unaryHandlerOf, unitOptions } from "./service.ts";
 import { keepsRequestsOf, refuseVoid, settle } from "./settle.ts";
 
 /** How often a request that another like it is in the way of is looked up again. */
@@ -76,7 +70,9 @@ function remembering(
     if (problem) throw invalid(`${problem}, or empty`);
     const fingerprint = fingerprintOf(method, request as Message, messages);
     for (let look = 1; ; look++) {
-      const answered = await find(id, log, context);
+      const found = await find(id, log, context);
+      const expired = found !== undefined && found.createTime < oldest(log);
+      const answered = expired ? undefined : found;
       if (answered) {
         refuseVoid(answered);
         if (answered.fingerprint !== fingerprint) {
@@ -88,7 +84,7 @@ function remembering(
       }
       const taken = { taken: false };
       try {
-        return await answer(method, handler, request, context, { id, fingerprint }, log, taken);
+        return await answer(method, handler, request, context, { id, fingerprint, expired }, log, taken);
       } catch (error) {
         if (!taken.taken) throw error;
         // The same request was quicker. Within a unit its answer cannot be seen.
@@ -102,34 +98,41 @@ function remembering(
 
 async function find(id: string, log: RequestLog, context: HandlerContext): Promise<AnsweredRequest | undefined> {
   const { requests } = log.worker.repositoriesFor(unitOptions(context));
-  const { items } = await requests.page({ where: { id, createTime: { gte: oldest(log) } }, size: 1 });
+  const { items } = await requests.page({ where: { id }, size: 1 });
   return items[0];
 }
 
-/** Answers, and stores the answer in the unit that has the effect. `taken` tells that another has done so meanwhile. */
+/**
+ * Answers, and stores the answer in the unit that has the effect. `taken` tells that another has done so meanwhile.
+ *
+ * Within the unit the log is written to and not read, be it by a condition of `drop` or `update`: on PostgreSQL a read of a
+ * place in an index is in the way of all others that write near it, although they have nothing to do with each other.
+ */
 function answer(
   method: DescMethodUnary,
   handler: UnaryHandler,
   request: unknown,
   context: HandlerContext,
-  { id, fingerprint }: Pick<AnsweredRequest, "id" | "fingerprint">,
+  { id, fingerprint, expired }: Pick<AnsweredRequest, "id" | "fingerprint"> & { readonly expired: boolean },
   log: RequestLog,
   taken: { taken: boolean },
 ): Promise<Message> {
+  const entry: AnsweredRequest = { id, fingerprint, response: "", createTime: log.now() };
   return log.worker.deferred(
     async (joint) => {
       const given = await handler(request, contextWithin(context, method, joint));
       // What a handler gives need not be whole.
       const response = create(method.output, given as MessageInitShape<typeof method.output>);
       const { requests } = await joint.open();
-      await requests.update({ response: Buffer.from(toBinary(method.output, response)).toString("base64") }, { id });
+      const answer = Buffer.from(toBinary(method.output, response)).toString("base64");
+      await requests.partialReplace([{ ...entry, response: answer }]);
       return response;
     },
     // First of all, so that of two at once one waits for the other here, and not where they would harm each other.
     async ({ requests }) => {
-      await requests.drop({ id, createTime: { lt: oldest(log) } });
+      if (expired) await requests.drop({ id, createTime: { lt: oldest(log) } });
       try {
-        await requests.create({ id, fingerprint, response: "", createTime: log.now() });
+        await requests.create(entry);
       } catch (error) {
         taken.taken = error instanceof AlreadyExistsError;
         throw error;

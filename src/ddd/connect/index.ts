@@ -1,14 +1,17 @@
+export type { CallHook, ServiceCall } from "./call.ts";
 export { type Complete, type MessageCodec, toDate } from "./codec.ts";
-export { unitOfWorkService } from "./commit.ts";
+export { type UnitOfWorkOptions, unitOfWorkService } from "./commit.ts";
 export { type Call, type CallOptions, RemoteConnection } from "./connection.ts";
 export { ERROR_DOMAIN, MAX_DETAILS_BYTES, toConnectError } from "./error.ts";
 export { etagToVersion, versionToEtag } from "./etag.ts";
 export { MAX_COMPARISONS, MAX_FILTER_LENGTH, parseFilter } from "./filter.ts";
 export type { FilterField, FilterFields, FilterType } from "./filter-fields.ts";
+export { MAX_FILTER_VALUES } from "./filter-join.ts";
 export { printFilter } from "./filter-print.ts";
 export { idempotent } from "./idempotent.ts";
 export { MAX_OPERATIONS } from "./operation.ts";
-export { parseOrderBy, printOrderBy } from "./order.ts";
+export { MAX_ORDER_LENGTH, parseOrderBy, printOrderBy } from "./order.ts";
+export { type Preparation, preparation } from "./preparation.ts";
 export { type Creating, type RemoteQuery, type RemoteResource, remoteResource } from "./remote.ts";
 export type { FailedCall, ReportError } from "./report.ts";
 export { ConnectRepository } from "./repository.ts";
@@ -28,6 +31,8 @@ export {
   type AnyServiceDefinition,
   type Batch,
   type Batches,
+  type Operations,
+  type Preparations,
   type ServiceDefinition,
   unitOptions,
 } from "./service.ts";

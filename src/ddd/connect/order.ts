@@ -1,15 +1,20 @@
 import type { Field } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { type OrderBy, toOrderTerms } from "../order.ts";
-import { type FilterFields, fieldsByName, wireFieldOf } from "./filter-fields.ts";
+import { clip, type FilterFields, fieldsByName, whyNoField, wireFieldOf } from "./filter-fields.ts";
+
+/** The longest order that a request may have, in characters: room for every field of an entity. */
+export const MAX_ORDER_LENGTH = 10_000;
 
 /**
  * An `order_by` text (AIP-132), such as `surname, create_time desc`, as an order.
  *
  * @param fields what may be named, as in a filter
- * @throws InvalidError, field `order_by`, for an unknown or repeated field, or anything else after a field than `desc`
+ * @throws InvalidError, field `order_by`, for an unknown or repeated field, anything else after a field than `desc`, or a text
+ * that is too long
  */
 export function parseOrderBy<E extends object>(text: string, fields: FilterFields<E>): OrderBy<E> {
+  if (text.length > MAX_ORDER_LENGTH) throw invalid(`must have at most ${MAX_ORDER_LENGTH} characters`);
   if (text.trim() === "") return [];
   const byName = fieldsByName(fields);
   const seen = new Set<string>();
@@ -17,11 +22,12 @@ export function parseOrderBy<E extends object>(text: string, fields: FilterField
     const [name = "", direction, more] = part.split(" ").filter((word) => word !== "");
     const field = byName.get(name)?.field;
     if (field === undefined) {
-      throw invalid(`"${clip(name)}" is not a field; the fields are ${[...byName.keys()].join(", ")}`);
+      throw invalid(`"${clip(name)}" ${whyNoField(byName, name)}`);
     }
     if (seen.has(name)) throw invalid(`"${name}" is named twice`);
     if ((direction !== undefined && direction !== "desc") || more !== undefined) {
-      throw invalid(`"${clip(part.trim())}": only " desc" may follow a field's name`);
+      const remedy = /^asc(ending)?$/i.test(direction ?? "") ? "; ascending is what it is without" : "";
+      throw invalid(`"${clip(part.trim())}": only " desc" may follow a field's name${remedy}`);
     }
     seen.add(name);
     return direction === undefined ? field : `${field} desc`;
@@ -43,8 +49,4 @@ export function printOrderBy<E extends object>(orderBy: OrderBy<E>, fields: Filt
 
 function invalid(description: string): InvalidError {
   return new InvalidError([{ field: "order_by", description }]);
-}
-
-function clip(text: string): string {
-  return text.length <= 40 ? text : `${text.slice(0, 40)}…`;
 }

@@ -1,6 +1,6 @@
 import { type Message, toBinary } from "@bufbuild/protobuf";
 import type { Savepoint, Transaction } from "../backend.ts";
-import { ConflictError } from "../error.ts";
+import { AlreadyExistsError, ConflictError, DomainError, NotFoundError } from "../error.ts";
 import { type Call, RemoteConnection } from "./connection.ts";
 import { digestOfMessage, rpcName } from "./operation.ts";
 
@@ -11,6 +11,8 @@ export interface Write {
   readonly subject: string;
   /** Whether the call fails if the entity has changed since it was read. */
   readonly guarded: boolean;
+  /** The fields of the entity's key, if the call creates it because it was not there when it was looked for. */
+  readonly absent?: readonly string[];
   /** The entity as it will be; undefined if there will be none. */
   readonly after: object | undefined;
 }
@@ -97,6 +99,21 @@ export class PendingUnit implements Transaction<RemoteConnection> {
     await this.#send(reads, false);
   }
 
+  /**
+   * Commits a unit that has looked up what it changes, and nothing else. If all that it changes is checked by itself, what else has
+   * changed since is as if it had come after, and the service needs no units to tell.
+   *
+   * @returns what the changes gave, in their order
+   */
+  async commitChanges(): Promise<Message[]> {
+    this.#end();
+    const checked = new Set(
+      this.#writes.filter(({ guarded, absent }) => guarded || absent).map(({ subject }) => subject),
+    );
+    const reads = this.#writes.every(({ subject }) => checked.has(subject)) ? [] : [...this.#reads.values()];
+    return this.#writes.length === 0 ? [] : this.#send(reads, false);
+  }
+
   async rollback(): Promise<void> {
     this.#ended = true;
   }
@@ -123,24 +140,34 @@ export class PendingUnit implements Transaction<RemoteConnection> {
     };
   }
 
-  async #send(reads: readonly Read[], validateOnly: boolean): Promise<void> {
+  /** @returns what the changes gave */
+  async #send(reads: readonly Read[], validateOnly: boolean): Promise<Message[]> {
     const calls = [...reads, ...this.#writes].map(({ call }) => call);
-    if (calls.length === 0) return;
+    if (calls.length === 0) return [];
     try {
-      await this.#loose.commit(calls, { expected: reads.map(({ digest }) => digest), validateOnly });
+      const expected = reads.map(({ digest }) => digest);
+      return (await this.#loose.commit(calls, { expected, validateOnly })).slice(reads.length);
     } catch (error) {
-      if (error instanceof ConflictError && this.#hasRead(error, reads.length)) this.#stale.add(error);
+      if (error instanceof DomainError && this.#isStale(error, reads.length)) this.#stale.add(error);
       throw error;
     }
   }
 
-  /** Whether the conflict is about something that was read in this unit, so that running it again may help. */
-  #hasRead({ reason, metadata }: ConflictError, reads: number): boolean {
-    if (reason === "STALE_READ") return true;
-    const { operation } = metadata;
+  /** Whether the service refuses what was right when this unit looked, so that running it again may help. */
+  #isStale(error: DomainError, reads: number): boolean {
+    if (error.reason === "STALE_READ") return true;
+    const { operation } = error.metadata;
     // Without an index it is about all of them, or the only one.
     const about = this.#writes.filter((_, i) => operation === undefined || i === Number(operation) - reads);
-    return about.some(({ subject }) => this.#seen.has(subject));
+    if (error instanceof ConflictError) return about.some(({ subject }) => this.#seen.has(subject));
+    // It was there.
+    if (error instanceof NotFoundError) {
+      const { resource } = error;
+      return about.some(({ subject }) => this.#seen.has(subject) && subject.startsWith(subjectText(resource, "")));
+    }
+    // It was not.
+    if (!(error instanceof AlreadyExistsError)) return false;
+    return about.some(({ absent }) => absent?.every((field) => error.fields.includes(field)));
   }
 
   #staleRead(): ConflictError {

@@ -12,6 +12,8 @@ import {
 import { InvalidError, NotFoundError, RemoteError } from "../error.ts";
 import type { AnyFieldType } from "../field.ts";
 import { ID_KEY } from "../key.ts";
+import { requireRecord } from "../plain.ts";
+import { toOwn } from "../scalar.ts";
 import { etagOf, filterFieldsOf, type MessageCodec } from "./codec.ts";
 import type { Call } from "./connection.ts";
 import { entityIn, findStandardMethods, type NameOf } from "./discovery.ts";
@@ -51,6 +53,8 @@ export interface RemoteResource<E extends object, New> {
   readonly stream: DescMethodServerStreaming | undefined;
   /** The entity's etag on the wire, "" if it has none. */
   etagOf(entity: E): string;
+  /** A copy as it will be kept: of a Date of this realm, and of -0 as 0. @throws InvalidError for a key or version that is none */
+  own(entity: E): E;
   /**
    * The path in an update mask of a field that is to be set.
    *
@@ -155,6 +159,13 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     };
     return { ...made, explain };
   };
+  const own = (entity: E): E => {
+    const values = entity as Readonly<Fields>;
+    checkValues(pick(values, [...key, "version"]), types, key);
+    const names = table ? [...table.fields] : Object.keys(entity);
+    // The names are those of its fields.
+    return Object.fromEntries(names.map((name) => [name, toOwn(values[name])])) as E;
+  };
   const toMessage = (entity: E, etag?: string): object => {
     checkValues(entity, types, key);
     checkNulls(entity, types, plural);
@@ -175,6 +186,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     stream: methods.stream,
     takesWhole: creating === undefined,
     etagOf: (entity) => etagOf(codec, entity),
+    own,
     pathOf: (field, value) => {
       const refuse = (description: string) => new InvalidError([{ field, description }]);
       if (value === undefined) throw refuse("is undefined; leave it out, or use null");
@@ -186,6 +198,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
       return path;
     },
     checkNew: (items) => {
+      items.forEach(requireRecord);
       for (const item of creating ? [] : items) checkValues(item, types, []);
     },
     creation(item) {
@@ -196,7 +209,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
         return { call: call(methods.create, request as object, within), draft: () => creating.draft(identified) };
       }
       // Without `creating`, New is E.
-      const entity = item as unknown as E;
+      const entity = own(item as unknown as E);
       const id = "id" in methods.create.input.field ? pick(entity as Fields, ["id"]) : {};
       const request = { ...id, [methods.created]: toMessage(entity, "") };
       const draft = () => ("version" in entity ? { ...entity, version: 1 } : entity);

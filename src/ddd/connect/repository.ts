@@ -1,10 +1,15 @@
 import type { Transport } from "@connectrpc/connect";
+import { fieldsSetBy } from "../change.ts";
 import { IntegrityError } from "../error.ts";
 import { amongKeys, keyText, sameKey } from "../key.ts";
-import { type Page, toLimit, toPageSize } from "../page.ts";
+import type { Page } from "../page.ts";
+import { recordsOf, requireRecord } from "../plain.ts";
+import { toListQuery, toPageQuery } from "../query.ts";
+import { repeatUnit } from "../repeat.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
 import { everything, requireWhere, toCondition, type Where } from "../where.ts";
 import { type CallOptions, RemoteConnection } from "./connection.ts";
+import { PendingUnit } from "./pending.ts";
 import { collect, RemoteReader } from "./reader.ts";
 import type { RemoteResource } from "./remote.ts";
 import { type Change, RemoteWriter, staleError, versionOf } from "./writer.ts";
@@ -13,6 +18,19 @@ import { type Change, RemoteWriter, staleError, versionOf } from "./writer.ts";
 const KEYS_AT_ONCE = 1000;
 /** The same of keys of several fields, each of which takes several of the comparisons that a filter may have. */
 const COMPOSITE_KEYS_AT_ONCE = 50;
+
+/** Finds what is to be changed, and says how. */
+type Plan<E extends object, New> = (
+  reader: RemoteReader<E, New>,
+  writer: RemoteWriter<E, New>,
+) => Promise<readonly Change<E>[]>;
+
+/** Changes that were made, and what each gave. */
+interface Changed<E extends object, New> {
+  readonly changes: readonly Change<E>[];
+  readonly given: readonly (E | undefined)[];
+  readonly writer: RemoteWriter<E, New>;
+}
 
 /**
  * A repository that is kept by a service, over gRPC, gRPC-Web or Connect, as the transport says:
@@ -56,37 +74,42 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
   }
 
   async save(entity: E): Promise<E> {
+    requireRecord(entity);
     const [saved] = await this.#make([await this.#saving(entity)]);
     return saved ?? entity;
   }
 
   async remove(entity: E): Promise<void> {
+    requireRecord(entity);
     await this.#make([this.#writer.removal(entity)]);
   }
 
-  /** Finds them first. @throws ConflictError if one has just changed */
+  /** Finds them first; if one has changed when they are to be changed, all is done again. @throws ConflictError if that goes on */
   async update(change: Partial<Omit<E, "id" | "version">>, ...where: [Where<E>, ...Where<E>[]]): Promise<E[]> {
     requireWhere(where);
-    const paths = Object.entries(change).map(([field, value]) => this.remote.pathOf(field, value));
-    const found = await collect(this.#reader.all(toCondition(where)));
-    if (paths.length === 0) return found;
-    return this.#make(found.map((one) => this.#writer.update({ ...one, ...change }, paths)));
+    const condition = toCondition(where);
+    const paths = fieldsSetBy(change).map(([field, value]) => this.remote.pathOf(field, value));
+    const { given } = await this.#changing(async (reader, writer) => {
+      const found = await collect(reader.all(condition));
+      return found.map((one) => writer.update({ ...one, ...change }, paths));
+    });
+    return given.flatMap((entity) => entity ?? []);
   }
 
-  /** Finds it first, unless the key is given. @throws ConflictError if it has just changed */
+  /** Finds it first, unless the key is given; if it has changed since, again. @throws ConflictError if that goes on */
   async delete(...where: Where<E>[]): Promise<void> {
     const condition = toCondition(where);
     const key = this.#reader.keyIn(condition);
     if (key && !this.connection.unit) await this.connection.call(this.remote.delete(key, ""));
-    else await this.remove(await this.#reader.one(condition));
+    else await this.#changing(async (reader, writer) => [writer.removal(await reader.one(condition))]);
   }
 
   /** Streams where the service has such an RPC, and reads pages elsewhere and in units. Leaving the loop aborts the call. */
-  async *list({ where = everything, orderBy = [], limit }: ListQuery<E> = {}): AsyncIterable<E> {
-    const most = toLimit(limit);
-    const found = this.#reader.all(toCondition([where]), orderBy, most);
-    if (most === 0) return;
-    let left = most;
+  async *list(query?: ListQuery<E>): AsyncIterable<E> {
+    const { where, orderBy, limit } = toListQuery(query);
+    const found = this.#reader.all(toCondition([where]), orderBy, limit);
+    if (limit === 0) return;
+    let left = limit;
     for await (const one of found) {
       yield one;
       if (--left === 0) return;
@@ -94,9 +117,9 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
   }
 
   /** One List call; the service's token is the page's. In a unit the token is the unit's own. */
-  async page({ where = everything, orderBy = [], size, token = "" }: PageQuery<E> = {}): Promise<Page<E>> {
-    const pageSize = toPageSize(size);
-    return this.#reader.page(toCondition([where]), orderBy, pageSize, token);
+  async page(query?: PageQuery<E>): Promise<Page<E>> {
+    const { where, orderBy, size, token } = toPageQuery(query);
+    return this.#reader.page(toCondition([where]), orderBy, size, token);
   }
 
   /** Reads all that match, by pages of 1000, since no standard RPC counts: dear where they are many. */
@@ -104,32 +127,65 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
     return this.#reader.count(toCondition(where));
   }
 
-  /** Finds them first. @throws ConflictError if one has just changed */
+  /** Finds them first; if one has changed when they are to be deleted, all is done again. @throws ConflictError if that goes on */
   async drop(...where: [Where<E>, ...Where<E>[]]): Promise<number> {
     requireWhere(where);
-    const found = await collect(this.#reader.all(toCondition(where)));
-    await this.#make(found.map((one) => this.#writer.removal(one)));
-    return found.length;
+    const condition = toCondition(where);
+    const { changes } = await this.#changing(async (reader, writer) => {
+      const found = await collect(reader.all(condition));
+      return found.map((one) => writer.removal(one));
+    });
+    return changes.length;
   }
 
   /** @throws PreconditionError, reason NOT_CREATABLE, for a new one, where the service creates from something else */
   async replace(entities: readonly E[]): Promise<E[]> {
-    const stored = await collect(this.list());
-    const kept = new Set(entities.map((entity) => keyText(this.remote.key, entity)));
-    const others = stored.filter((one) => !kept.has(keyText(this.remote.key, one)));
-    const removals = others.map((one) => this.#writer.removal(one));
-    return this.#writer.upsert(entities, stored, removals);
+    entities = recordsOf(entities);
+    const { key } = this.remote;
+    const kept = new Set(entities.map((entity) => keyText(key, entity)));
+    const { changes, given, writer } = await this.#changing(async (reader, writer) => {
+      const stored = await collect(reader.all(toCondition([everything])));
+      const others = stored.filter((one) => !kept.has(keyText(key, one)));
+      return [...others.map((one) => writer.removal(one)), ...writer.upserts(entities, stored)];
+    });
+    return writer.inTheEnd(entities, changes, given);
   }
 
   /** @throws PreconditionError, reason NOT_CREATABLE, for a new one, where the service creates from something else */
   async partialReplace(entities: readonly E[]): Promise<E[]> {
+    entities = recordsOf(entities);
     const { key } = this.remote;
     const size = key.length === 1 ? KEYS_AT_ONCE : COMPOSITE_KEYS_AT_ONCE;
-    const stored: E[] = [];
-    for (let i = 0; i < entities.length; i += size) {
-      stored.push(...(await collect(this.#reader.all(amongKeys(key, entities.slice(i, i + size))))));
+    const { changes, given, writer } = await this.#changing(async (reader, writer) => {
+      const stored: E[] = [];
+      for (let i = 0; i < entities.length; i += size) {
+        stored.push(...(await collect(reader.all(amongKeys(key, entities.slice(i, i + size))))));
+      }
+      return writer.upserts(entities, stored);
+    });
+    return writer.inTheEnd(entities, changes, given);
+  }
+
+  /**
+   * Makes changes of what is looked up for them, as one: in the unit that is open, or in one of their own, which is run again when
+   * another was quicker.
+   */
+  async #changing(plan: Plan<E, New>): Promise<Changed<E, New>> {
+    if (this.connection.unit) {
+      const changes = await plan(this.#reader, this.#writer);
+      return { changes, given: await this.#writer.make(changes), writer: this.#writer };
     }
-    return this.#writer.upsert(entities, stored, []);
+    const stale = new WeakSet<Error>();
+    const attempt = async () => {
+      const unit = new PendingUnit(this.connection, "write", stale);
+      const reader = new RemoteReader(this.remote, unit.connection);
+      const writer = new RemoteWriter(this.remote, unit.connection);
+      const changes = await plan(reader, writer);
+      return { changes, given: await writer.makeAll(unit, changes), writer };
+    };
+    const isStale = (error: unknown) => error instanceof Error && stale.has(error);
+    const { signal } = this.connection.options;
+    return repeatUnit(attempt, isStale, { signal, turns: this.connection.turns });
   }
 
   /** A null that must not be has no form on the wire. Whether it is what is wrong depends on what is stored. */

@@ -7,7 +7,7 @@ import type { Repositories, Worker } from "../worker.ts";
 import { filterFieldsOf, type MessageCodec } from "./codec.ts";
 import type { NameOf } from "./discovery.ts";
 import type { ServiceRules } from "./rules.ts";
-import type { ServiceDefinition } from "./service.ts";
+import type { Preparations, ServiceDefinition } from "./service.ts";
 import { type Access, standardBatches, standardHandlers } from "./standard-handlers.ts";
 import { StandardResource } from "./standard-resource.ts";
 import { tried } from "./trial.ts";
@@ -36,6 +36,8 @@ export interface Resource<
   readonly rules?: Partial<ServiceRules<S>>;
   /** Handlers of one's own: in place of standard ones, and for all methods that are not standard. */
   readonly handlers?: Partial<ServiceImpl<S>>;
+  /** Slow work for handlers of one's own; see ServiceDefinition. @default none */
+  readonly preparations?: Preparations<S>;
   /** @default the system's clock */
   readonly now?: () => Date;
   /** @default random UUIDs */
@@ -67,7 +69,7 @@ type Complete<S extends DescService, D extends DescMessage> =
 export function resourceService<E extends object, S extends DescService, D extends DescMessage, R extends Repositories>(
   resource: Resource<E, S, D, R> & Complete<S, D>,
 ): ServiceDefinition<S> {
-  const { service, codec, worker, repository, rules, handlers = {} } = resource;
+  const { service, codec, worker, repository, rules, preparations, handlers = {} } = resource;
   const { now = () => new Date(), newId = randomUUID, seal = new PageTokenSeal(randomBytes(32)) } = resource;
   if (!Object.hasOwn(worker.repositories, repository)) throw new Error(`the worker has no repository "${repository}"`);
   // A codec of a certain message is one of a message: the descriptor that it brings tells which.
@@ -77,6 +79,8 @@ export function resourceService<E extends object, S extends DescService, D exten
   for (const name of Object.keys(handlers)) delete batches[name];
   return {
     service,
+    worker,
+    ...(preparations ? { preparations } : {}),
     // They are found by descriptors, which types do not show.
     implementation: {
       ...standardHandlers(standard, access, { fields: filterFieldsOf(codec), seal }),

@@ -1,14 +1,25 @@
 import { createRegistry, type DescFile, type DescMethod, type DescService } from "@bufbuild/protobuf";
-import { Code, ConnectError, type ConnectRouter, type HandlerContext } from "@connectrpc/connect";
+import { Code, ConnectError, type ConnectRouter, type HandlerContext, type Interceptor } from "@connectrpc/connect";
 import { DomainError } from "../error.ts";
+import { type Admission, admitCall } from "./admission.ts";
+import type { CallHook } from "./call.ts";
 import { addRequestInfo, toConnectError } from "./error.ts";
+import { type Handler, intercepted, translating } from "./intercept.ts";
 import { rpcName } from "./operation.ts";
+import { operationsThrough } from "./operation-calls.ts";
 import { newRequestId, type ReportError, reportToStderr } from "./report.ts";
-import { validate } from "./rules.ts";
 import type { AnyServiceDefinition } from "./service.ts";
 import { strictJson } from "./strict-json.ts";
 
+/** What all calls of the services pass, be they single ones or operations of a Commit, and what becomes of their errors. */
 export interface ConnectRoutesOptions {
+  /** Look at each call, and may refuse it; see CallHook. @default none */
+  readonly hooks?: readonly CallHook[];
+  /**
+   * Connect's own interceptors; each sees operations of a Commit as calls, too. Those of the router's or adapter's options do as
+   * well, and come first. @default none
+   */
+  readonly interceptors?: readonly Interceptor[];
   /**
    * Is told of each error that is INTERNAL or UNKNOWN, and of one that is UNAVAILABLE for a cause that the caller is not
    * told, such as a driver's.
@@ -22,26 +33,47 @@ export interface ConnectRoutesOptions {
 /** 4 MiB: what gRPC clients expect, and the most that a Commit holds. */
 const MAX_JSON_BYTES = 4 << 20;
 
-type Handler = (request: unknown, context: HandlerContext) => unknown;
-
 /**
  * Services as routes of any Connect server, with their rules and the toolkit's errors:
  * `createServer(connectNodeAdapter({ routes: connectRoutes([items, units]) }))`, or, in one process and without a port,
  * `createRouterTransport(connectRoutes([items, units]))`.
+ *
+ * A call passes, in this order: the router's request gate and interceptors, those of the options, the hooks, the service's rules,
+ * what makes it idempotent, and its handler. So does each operation of a Commit: all up to the rules, one after another, before
+ * the first handler.
  *
  * JSON that would be read as something else than what was sent is refused with INVALID_ARGUMENT: bytes that are not UTF-8
  * above all. Where a web framework parses the body itself, as Express and Fastify do by default, its bytes are not seen here.
  */
 export function connectRoutes(
   definitions: readonly AnyServiceDefinition[],
-  { onError = reportToStderr, maxJsonBytes = MAX_JSON_BYTES }: ConnectRoutesOptions = {},
+  { hooks = [], interceptors = [], onError = reportToStderr, maxJsonBytes = MAX_JSON_BYTES }: ConnectRoutesOptions = {},
 ): (router: ConnectRouter) => void {
   const registry = registryOf(definitions.map(({ service }) => service));
   return (router) => {
     const { handlers } = router;
     for (const definition of definitions) {
+      const { operations } = definition;
+      const through = operations && operationsThrough(router, operations, { hooks, interceptors });
+      const entries = definition.service.methods.flatMap((method): [string, Handler][] => {
+        const handler = (definition.implementation as Record<string, Handler | undefined>)[method.localName];
+        if (!handler) return [];
+        const bound = handler.bind(definition.implementation);
+        // The operations of a Commit are admitted one by one, on their way through.
+        const { operations: _, ...own } = definition;
+        const admitted = through
+          ? admitting(method, through(method, bound), { hooks, definition: own })
+          : admitting(method, bound, { hooks, definition });
+        const toShown = (error: unknown, context: HandlerContext) => shown(error, method, context, onError);
+        const told = translating(method, admitted, toShown);
+        if (interceptors.length === 0) return [[method.localName, told]];
+        // What has been told is shown as it is; an interceptor may throw what has not.
+        const still = (error: unknown, context: HandlerContext) =>
+          error instanceof ConnectError ? error : toShown(error, context);
+        return [[method.localName, translating(method, intercepted(interceptors, method, told), still)]];
+      });
       const first = handlers.length;
-      router.service(definition.service, wrapped(definition, onError) as never);
+      router.service(definition.service, Object.fromEntries(entries) as never);
       const added = handlers.splice(first);
       handlers.push(...added.map((handler) => strictJson(handler, { readMaxBytes: maxJsonBytes, registry })));
     }
@@ -57,47 +89,18 @@ function withImports(file: DescFile): DescFile[] {
   return [file, ...file.dependencies.flatMap(withImports)];
 }
 
-function wrapped(
-  { service, implementation, rules }: AnyServiceDefinition,
-  onError: ReportError,
-): Record<string, Handler> {
-  const handlers = implementation as Record<string, Handler | undefined>;
-  const entries = service.methods.flatMap((method): [string, Handler][] => {
-    const handler = handlers[method.localName]?.bind(implementation);
-    if (!handler) return [];
-    const rule = rules?.[method.localName];
-    const checked: Handler = (request, context) => {
-      if (rule && (method.methodKind === "unary" || method.methodKind === "server_streaming")) {
-        validate(rule, method, request);
-      }
+/** The same handler, for calls that have passed what is in front of it. */
+function admitting(method: DescMethod, handler: Handler, admission: Admission): Handler {
+  const { methodKind } = method;
+  if (methodKind === "unary" || methodKind === "client_streaming") {
+    return async (given, outer) => {
+      const { request, context } = await admitCall(method, given, outer, admission);
       return handler(request, context);
     };
-    const toShown = (error: unknown, context: HandlerContext) => shown(error, method, context, onError);
-    const streams = method.methodKind === "server_streaming" || method.methodKind === "bidi_streaming";
-    return [[method.localName, streams ? streaming(checked, toShown) : answering(checked, toShown)]];
-  });
-  return Object.fromEntries(entries);
-}
-
-type ToShown = (error: unknown, context: HandlerContext) => ConnectError;
-
-function answering(handler: Handler, toShown: ToShown): Handler {
-  return async (request, context) => {
-    try {
-      return await handler(request, context);
-    } catch (error) {
-      throw toShown(error, context);
-    }
-  };
-}
-
-function streaming(handler: Handler, toShown: ToShown): Handler {
-  return async function* (request, context) {
-    try {
-      yield* handler(request, context) as AsyncIterable<unknown>;
-    } catch (error) {
-      throw toShown(error, context);
-    }
+  }
+  return async function* (given, outer) {
+    const { request, context } = await admitCall(method, given, outer, admission);
+    yield* handler(request, context) as AsyncIterable<unknown>;
   };
 }
 

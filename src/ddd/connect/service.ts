@@ -6,15 +6,11 @@ import type {
   MessageShape,
   Registry,
 } from "@bufbuild/protobuf";
-import {
-  type ContextKey,
-  type ContextValues,
-  createContextKey,
-  type HandlerContext,
-  type ServiceImpl,
-} from "@connectrpc/connect";
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import type { z } from "zod";
-import type { JointUnit, UnitOptions } from "../worker.ts";
+import type { UnitOptions } from "../worker.ts";
+import { type OperationCall, withinKey } from "./call.ts";
+import type { Preparation } from "./preparation.ts";
 import type { ServiceRules } from "./rules.ts";
 
 /** A service, what its requests must be like, and what answers them. Made once, and served by any number of listeners. */
@@ -26,8 +22,34 @@ export interface ServiceDefinition<S extends DescService = DescService> {
   readonly rules?: Partial<ServiceRules<S>>;
   /** Handlers of many requests at once, which must do what their methods would do with one after another. */
   readonly batches?: Batches<S>;
+  /**
+   * Slow work on requests, such as hashing a password, that is done before the unit of a Commit opens. A handler asks for its
+   * result by the preparation's `of`, and so does it itself where nobody has. @default none
+   */
+  readonly preparations?: Preparations<S>;
+  /** On whose database the handlers work, so that units of another one can be refused at the start. @default not known */
+  readonly worker?: object;
   /** The messages that may stand in a google.protobuf.Any of its requests. @default none */
   readonly messages?: Registry;
+  /** The calls that requests of this service stand for. Made by unitOfWorkService. @default none */
+  readonly operations?: Operations;
+}
+
+/** Slow work on requests, by the methods that they are of. */
+export type Preparations<S extends DescService> = {
+  readonly [K in keyof S["method"]]?: Preparation<MessageShape<S["method"][K]["input"]>, unknown>;
+};
+
+/** The calls that the requests of a service stand for, each of which must pass what it would pass by itself. */
+export interface Operations {
+  /** The methods that can be operations. */
+  readonly methods: readonly DescMethodUnary[];
+  /**
+   * The operations of a request; undefined for one that is of no such method.
+   *
+   * @throws InvalidError for what cannot be an operation
+   */
+  of(method: DescMethod, request: unknown, context: HandlerContext): readonly OperationCall[] | undefined;
 }
 
 /** Handlers of many requests of a method at once. They may assume that no two are about the same entity. */
@@ -54,16 +76,14 @@ export interface AnyServiceDefinition {
   readonly implementation: object;
   readonly rules?: Readonly<Record<string, z.ZodType | undefined>>;
   readonly batches?: object;
+  readonly preparations?: object;
+  readonly worker?: object;
+  readonly operations?: Operations;
 }
 
-/** The unit that a call is a part of, in the call's context values. */
-const withinKey: ContextKey<JointUnit | undefined> = createContextKey<JointUnit | undefined>(undefined, {
-  description: "the unit that the call is a part of",
-});
-
 /**
- * What a handler hands on to its use case, so that the work ends with the call, and is a part of the unit that the call is a
- * part of: `users.get(id, unitOptions(context))`.
+ * What a handler hands on to its use case, so that the work ends with the call: `users.get(id, unitOptions(context))`. The work is
+ * a part of the unit that the call is a part of, as it is without them in a worker of the same database.
  */
 export function unitOptions(context: HandlerContext): UnitOptions {
   return {
@@ -71,49 +91,6 @@ export function unitOptions(context: HandlerContext): UnitOptions {
     // A deadline aborts the signal: until then the unit may run again.
     retryForMs: context.timeoutMs() === undefined ? undefined : Number.POSITIVE_INFINITY,
     within: context.values.get(withinKey),
-  };
-}
-
-/** The context of a call that is made within another, as a part of a unit. */
-export function contextWithin(outer: HandlerContext, method: DescMethod, within: JointUnit): HandlerContext {
-  const values: ContextValues = {
-    get: (key) => (key.id === withinKey.id ? (within as never) : outer.values.get(key)),
-    set: (key, value) => {
-      outer.values.set(key, value);
-      return values;
-    },
-    delete: (key) => {
-      outer.values.delete(key);
-      return values;
-    },
-  };
-  return {
-    values,
-    method,
-    service: method.parent,
-    timeoutMs: () => outer.timeoutMs(),
-    // Getters, since a listener makes some of these only when they are asked for.
-    get signal() {
-      return outer.signal;
-    },
-    get requestMethod() {
-      return outer.requestMethod;
-    },
-    get requestHeader() {
-      return outer.requestHeader;
-    },
-    get responseHeader() {
-      return outer.responseHeader;
-    },
-    get responseTrailer() {
-      return outer.responseTrailer;
-    },
-    get protocolName() {
-      return outer.protocolName;
-    },
-    get url() {
-      return outer.url;
-    },
   };
 }
 

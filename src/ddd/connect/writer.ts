@@ -2,7 +2,7 @@ import type { Message } from "@bufbuild/protobuf";
 import { AlreadyExistsError, ConflictError, NotFoundError, PreconditionError } from "../error.ts";
 import { keyText } from "../key.ts";
 import type { Call, RemoteConnection } from "./connection.ts";
-import { subjectText } from "./pending.ts";
+import { type PendingUnit, subjectText } from "./pending.ts";
 import type { RemoteResource } from "./remote.ts";
 
 /** A change of one entity on its way. */
@@ -11,6 +11,8 @@ export interface Change<E> {
   readonly key: string;
   /** Whether the call fails if the entity has changed since it was read. */
   readonly guarded: boolean;
+  /** The fields of its key, if it is created because it was not there when it was looked for. */
+  readonly absent?: readonly string[];
   /** The entity as it will be, as far as a unit can know. */
   readonly after: E | undefined;
 }
@@ -29,11 +31,7 @@ export class RemoteWriter<E extends object, New> {
   async make(changes: readonly Change<E>[]): Promise<(E | undefined)[]> {
     const { unit } = this.#connection;
     if (unit) {
-      const { name } = this.#remote;
-      unit.record(
-        name,
-        changes.map((change) => ({ ...change, subject: subjectText(name, change.key) })),
-      );
+      this.#record(unit, changes);
       return changes.map(({ after }) => after);
     }
     const calls = changes.map(({ call }) => call);
@@ -41,6 +39,21 @@ export class RemoteWriter<E extends object, New> {
     if (!only) return [];
     const responses = calls.length === 1 ? [await this.#connection.call(only)] : await this.#connection.commit(calls);
     return calls.map(({ method }, i) => this.#remote.leftBy(method, responses[i] as Message));
+  }
+
+  /** Makes changes in a unit that has been opened for them, and ends it. Gives the entity that each leaves, if it leaves one. */
+  async makeAll(unit: PendingUnit, changes: readonly Change<E>[]): Promise<(E | undefined)[]> {
+    this.#record(unit, changes);
+    const responses = await unit.commitChanges();
+    return changes.map(({ call: { method } }, i) => this.#remote.leftBy(method, responses[i] as Message));
+  }
+
+  #record(unit: PendingUnit, changes: readonly Change<E>[]): void {
+    const { name } = this.#remote;
+    unit.record(
+      name,
+      changes.map((change) => ({ ...change, subject: subjectText(name, change.key) })),
+    );
   }
 
   /** @throws AlreadyExistsError if the unit has made one with this key itself; IntegrityError, InvalidError */
@@ -55,7 +68,8 @@ export class RemoteWriter<E extends object, New> {
   }
 
   /** @throws NotFoundError, ConflictError if the unit has changed it itself; IntegrityError, InvalidError */
-  update(entity: E, paths: readonly string[]): Change<E> {
+  update(given: E, paths: readonly string[]): Change<E> {
+    const entity = this.#remote.own(given);
     const own = this.#isOwn(entity);
     const call = this.#remote.update(entity, paths, own ? "" : undefined);
     const after = withVersion(entity, versionOf(entity) + 1);
@@ -63,20 +77,16 @@ export class RemoteWriter<E extends object, New> {
   }
 
   /** @throws NotFoundError, ConflictError if the unit has changed it itself */
-  removal(entity: E): Change<E> {
+  removal(given: E): Change<E> {
+    const entity = this.#remote.own(given);
     const etag = this.#isOwn(entity) ? "" : this.#remote.etagOf(entity);
     // A record by its fields' names.
     const call = this.#remote.delete(entity as unknown as Readonly<Record<string, unknown>>, etag);
     return { call, key: this.#keyOf(entity), guarded: etag !== "", after: undefined };
   }
 
-  /**
-   * Puts each in the place of the stored one with its key, or creates it.
-   *
-   * @param first what is to be done before, in the same Commit
-   * @returns each as it is in the end
-   */
-  async upsert(entities: readonly E[], stored: readonly E[], first: readonly Change<E>[]): Promise<E[]> {
+  /** What puts each in the place of the stored one with its key, or creates it. */
+  upserts(entities: readonly E[], stored: readonly E[]): Change<E>[] {
     this.#remote.checkNew(entities);
     const current = new Map(stored.map((one) => [this.#keyOf(one), one]));
     const updates: Change<E>[] = [];
@@ -93,21 +103,25 @@ export class RemoteWriter<E extends object, New> {
       versions.set(key, 1 + (version ?? (before ? versionOf(before) : 0)));
     }
     // What is freed first can be taken then.
-    const changes = [...first, ...updates, ...creations, ...repeats];
-    const given = await this.make(changes);
+    return [...updates, ...creations, ...repeats];
+  }
+
+  /** Each entity as it is in the end. @param given what the changes gave */
+  inTheEnd(entities: readonly E[], changes: readonly Change<E>[], given: readonly (E | undefined)[]): E[] {
     const after = new Map(changes.map(({ key }, i) => [key, given[i]]));
     return entities.map((entity) => after.get(this.#keyOf(entity)) ?? entity);
   }
 
   /** Of one that was changed just before, in the same Commit. */
-  #repeated(entity: E, version: number): Change<E> {
+  #repeated(given: E, version: number): Change<E> {
+    const entity = this.#remote.own(given);
     const call = this.#remote.update(entity, ["*"], "");
     return { call, key: this.#keyOf(entity), guarded: false, after: withVersion(entity, version + 1) };
   }
 
   #recreation(entity: E): Change<E> {
     // One that takes the whole entity has E for New.
-    if (this.#remote.takesWhole) return this.creation(entity as unknown as New);
+    if (this.#remote.takesWhole) return { ...this.creation(entity as unknown as New), absent: this.#remote.key };
     throw new PreconditionError(`${this.#remote.name} cannot be created from its stored form: create it first`, {
       reason: "NOT_CREATABLE",
     });

@@ -2,7 +2,6 @@ import type { UnitBackend } from "../backend.ts";
 import { throwIfAborted } from "../error.ts";
 import { RetryTurns } from "../repeat.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "../table.ts";
-import { checkTogether } from "../table-set.ts";
 import { type Row, uniqueKeys } from "./row.ts";
 import { type Draft, type MemoryConnection, MemoryTransaction, SerializationError } from "./transaction.ts";
 
@@ -30,7 +29,7 @@ interface Stored {
 }
 
 /** A reference, and the table that it is in. */
-export type ReferenceTo = readonly [AnyTable, Extract<Constraint, { kind: "reference" }>];
+type ReferenceTo = readonly [AnyTable, Extract<Constraint, { kind: "reference" }>];
 
 /**
  * A database in memory, with serialisable transactions: each works on the state that was committed when it began, and its
@@ -39,8 +38,6 @@ export type ReferenceTo = readonly [AnyTable, Extract<Constraint, { kind: "refer
  */
 export class MemoryDatabase implements UnitBackend<MemoryConnection> {
   readonly #tables = new Map<string, Stored>();
-  /** As they are declared, by name. */
-  readonly #declared = new Map<string, AnyTable>();
   /** What refers to a table, by its name: other tables' references, by their names. */
   readonly #references = new Map<string, Map<string, ReferenceTo>>();
   /** Oldest first. */
@@ -82,23 +79,12 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
     return error instanceof SerializationError;
   }
 
-  /**
-   * Makes a table known with its references: those whose rows are stored here must be.
-   *
-   * @throws InvalidError for one that does not fit the others
-   */
+  /** Makes a table's references known: those whose rows are stored here must be. */
   register(table: AnyTable): void {
-    if (this.#declared.get(table.name) === table) return;
-    checkTogether(table, this.#declared);
-    this.#declared.set(table.name, table);
     for (const reference of constraintsOf(table, "reference")) {
       const known = this.#references.get(reference.table) ?? new Map<string, ReferenceTo>();
       this.#references.set(reference.table, known.set(reference.name, [table, reference]));
     }
-  }
-
-  declared(table: string): AnyTable | undefined {
-    return this.#declared.get(table);
   }
 
   referencesTo(table: string): Iterable<ReferenceTo> {

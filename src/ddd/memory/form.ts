@@ -1,10 +1,13 @@
+import { fieldsSetBy } from "../change.ts";
 import type { Scalar } from "../entity.ts";
-import { InvalidError } from "../error.ts";
+import { IntegrityError, InvalidError } from "../error.ts";
 import { type AnyFieldType, checkOperand } from "../field.ts";
 import type { OrderTerm } from "../order.ts";
 import type { Position } from "../page.ts";
-import { refusalOfRow } from "../refusal.ts";
-import type { AnyTable } from "../table.ts";
+import { requireRecord } from "../plain.ts";
+import { toOwn } from "../scalar.ts";
+import { type AnyTable, constraintsOf } from "../table.ts";
+import { matches } from "../where.ts";
 
 /** What entities are made of, as a SQL table would have it: what it refuses, it refuses in the same words. */
 export class EntityForm<E extends object> {
@@ -27,9 +30,12 @@ export class EntityForm<E extends object> {
    * @throws InvalidError for a value that is none of its field's
    */
   toStored(entity: E, version: number): E {
+    requireRecord(entity);
     const stored: Record<string, unknown> = {};
-    const fields = (this.versioned ? { ...entity, version } : entity) as Readonly<Record<string, unknown>>;
-    for (const [field, type] of this.types) stored[field] = keep(field, type, fields[field]);
+    const fields = entity as Readonly<Record<string, unknown>>;
+    for (const [field, type] of this.types) {
+      stored[field] = keep(field, type, field === "version" ? version : fields[field]);
+    }
     // The fields are those that `Fields<E>` has asked for, each of E's type.
     return stored as E;
   }
@@ -40,6 +46,7 @@ export class EntityForm<E extends object> {
    * @throws InvalidError for a value that is none of its field's
    */
   toValues(entity: E): Partial<E> {
+    requireRecord(entity);
     const values: Record<string, unknown> = {};
     const fields = entity as Readonly<Record<string, unknown>>;
     for (const [field, type] of this.types) {
@@ -48,11 +55,16 @@ export class EntityForm<E extends object> {
     return values as Partial<E>;
   }
 
+  /** The version that an entity carries; null if it lacks one. @throws InvalidError if that is no whole number */
+  versionIn(entity: E): unknown {
+    const type = this.types.get("version");
+    return type ? keep("version", type, (entity as Readonly<Record<string, unknown>>).version) : null;
+  }
+
   /** The fields that `update` sets. @throws InvalidError for a field or a value that cannot be set */
   toChange(change: object): Partial<E> {
     const values: Record<string, unknown> = {};
-    for (const [field, value] of Object.entries(change)) {
-      if (value === undefined) throw invalid(field, "is undefined; leave it out, or use null");
+    for (const [field, value] of fieldsSetBy(change)) {
       if (this.#isFixed(field)) throw invalid(field, "cannot be set by update");
       const type = this.types.get(field);
       if (!type) throw invalid(field, `is not a field of ${this.#table.name}`);
@@ -63,8 +75,19 @@ export class EntityForm<E extends object> {
 
   /** @throws IntegrityError for a null that must not be, text that is too long, and a check that is not met */
   check(stored: E): void {
-    const refusal = refusalOfRow(this.#table, stored);
-    if (refusal) throw refusal;
+    const { name } = this.#table;
+    const values = stored as Readonly<Record<string, unknown>>;
+    for (const [field, { nullable }] of this.types) {
+      if (values[field] === null && !nullable) {
+        throw new IntegrityError(`${field} of ${name} must not be null`, { fields: [field] });
+      }
+    }
+    for (const one of constraintsOf(this.#table, "length", "check")) {
+      const { name: constraint, fields } = one;
+      const length = one.kind === "length" ? [...String(values[fields[0] ?? ""] ?? "")].length : 0;
+      if (one.kind === "length" ? length <= one.maxLength : matches(one.condition, stored)) continue;
+      throw new IntegrityError(`${fields.join(", ")} of ${name} is not allowed`, { constraint, fields });
+    }
   }
 
   /** Whether a field tells which entity it is, or in which state. */
@@ -74,7 +97,7 @@ export class EntityForm<E extends object> {
 
   copy(stored: E): E {
     const copy: Record<string, unknown> = {};
-    for (const [field, value] of Object.entries(stored)) copy[field] = value instanceof Date ? new Date(value) : value;
+    for (const [field, value] of Object.entries(stored)) copy[field] = toOwn(value);
     return copy as E;
   }
 
@@ -95,7 +118,7 @@ function keep(field: string, type: AnyFieldType, value: unknown): unknown {
   if (value === null || value === undefined) return null;
   const problem = type.problem(value);
   if (problem) throw invalid(field, problem);
-  return value instanceof Date ? new Date(value) : value;
+  return toOwn(value);
 }
 
 function invalid(field: string, description: string): InvalidError {

@@ -1,12 +1,13 @@
-import { ConflictError, MultipleRecordsError, NotFoundError } from "../error.ts";
+import { AlreadyExistsError, ConflictError, MultipleRecordsError, NotFoundError } from "../error.ts";
 import { checkCondition } from "../field.ts";
 import { keyText, keyWords, sameKey } from "../key.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../order.ts";
-import { fromPositionToken, type Page, toLimit, toPageSize, toPositionToken } from "../page.ts";
-import { keyTaken } from "../refusal.ts";
+import { fromPositionToken, type Page, toPositionToken } from "../page.ts";
+import { recordsOf, requireRecord } from "../plain.ts";
+import { toListQuery, toPageQuery } from "../query.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
-import type { Table } from "../table.ts";
-import { type Condition, everything, requireWhere, toCondition, type Where } from "../where.ts";
+import { constraintsOf, type Table } from "../table.ts";
+import { type Condition, requireWhere, toCondition, type Where } from "../where.ts";
 import { EntityForm } from "./form.ts";
 import type { MemoryConnection, MemoryTransaction } from "./transaction.ts";
 
@@ -37,7 +38,7 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
       for (const entity of entities) {
         this.#form.check(entity);
         const key = this.#keyOf(entity);
-        if (this.#get(transaction, key)) throw keyTaken(this.table);
+        if (this.#get(transaction, key)) throw this.#keyTaken();
         transaction.write(this.table, new Map([[key, entity]]));
       }
       return entities.map((entity) => this.#form.copy(entity));
@@ -79,23 +80,23 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
     });
   }
 
-  async *list({ where = everything, orderBy, limit }: ListQuery<E> = {}): AsyncIterable<E> {
-    const most = toLimit(limit);
+  async *list(query?: ListQuery<E>): AsyncIterable<E> {
+    const { where, orderBy, limit } = toListQuery(query);
     const terms = this.#terms(orderBy);
     const found = this.connection.transact((transaction) => this.#find(transaction, [where]));
     found.sort((a, b) => compareBy(terms, a, b));
-    for (const row of found.slice(0, most)) yield this.#form.copy(row);
+    for (const row of found.slice(0, limit)) yield this.#form.copy(row);
   }
 
-  async page({ where = everything, orderBy, size, token = "" }: PageQuery<E> = {}): Promise<Page<E>> {
-    const count = toPageSize(size);
+  async page(query?: PageQuery<E>): Promise<Page<E>> {
+    const { where, orderBy, size, token } = toPageQuery(query);
     const terms = this.#terms(orderBy);
     const after = token === "" ? undefined : this.#form.toPositioned(terms, fromPositionToken(terms, token));
     const found = this.connection.transact((transaction) => this.#find(transaction, [where]));
     const rest = after ? found.filter((row) => compareBy(terms, row, after) > 0) : found;
     rest.sort((a, b) => compareBy(terms, a, b));
-    const items = rest.slice(0, count).map((row) => this.#form.copy(row));
-    const last = rest.length > count ? items.at(-1) : undefined;
+    const items = rest.slice(0, size).map((row) => this.#form.copy(row));
+    const last = rest.length > size ? items.at(-1) : undefined;
     return { items, nextToken: last ? toPositionToken(terms, last) : "" };
   }
 
@@ -113,30 +114,30 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
   }
 
   async replace(entities: readonly E[]): Promise<E[]> {
-    const items = entities.map((entity) => this.#form.toStored(entity, 1));
+    const items = recordsOf(entities).map((entity) => this.#form.toStored(entity, 1));
     const kept = new Set(items.map((item) => this.#keyOf(item)));
     return this.connection.transact((transaction) => {
       const others = this.#find(transaction, [])
         .map((row) => this.#keyOf(row))
         .filter((key) => !kept.has(key));
-      return this.#putAll(transaction, items, others);
+      transaction.write(this.table, new Map(others.map((key) => [key, undefined])));
+      return this.#putAll(transaction, items);
     });
   }
 
   async partialReplace(entities: readonly E[]): Promise<E[]> {
-    const items = entities.map((entity) => this.#form.toStored(entity, 1));
+    const items = recordsOf(entities).map((entity) => this.#form.toStored(entity, 1));
     return this.connection.transact((transaction) => this.#putAll(transaction, items));
   }
 
-  /** Gives each as it is in the end, even one that comes twice. @param deleted keys of rows that go at the same time */
-  #putAll(transaction: MemoryTransaction, entities: readonly E[], deleted: readonly string[] = []): E[] {
+  /** Gives each as it is in the end, even one that comes twice. */
+  #putAll(transaction: MemoryTransaction, entities: readonly E[]): E[] {
     const rows: Changed<E> = new Map();
     for (const entity of entities) {
       const key = this.#keyOf(entity);
       const stored = rows.get(key) ?? this.#get(transaction, key);
       this.#put(rows, entity, stored ? versionOf(stored) + 1 : 1);
     }
-    for (const key of deleted) rows.set(key, undefined);
     transaction.write(this.table, rows);
     return entities.map((entity) => this.#form.copy(rows.get(this.#keyOf(entity)) ?? entity));
   }
@@ -151,12 +152,13 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
 
   /** The stored entity with the key and version of this one. */
   #current(transaction: MemoryTransaction, entity: E): E {
+    requireRecord(entity);
     const { name, key, types } = this.table;
     // It is only looked for, so a key that no entity can have is not found.
     checkCondition(sameKey(key, entity), types);
     const stored = this.#get(transaction, this.#keyOf(entity));
     if (!stored) throw new NotFoundError(name, `none of ${name} has this ${keyWords(key)}`);
-    if (this.#form.versioned && versionOf(stored) !== versionOf(entity)) {
+    if (this.#form.versioned && versionOf(stored) !== this.#form.versionIn(entity)) {
       throw new ConflictError(`it has been changed since it was read; read again and retry`);
     }
     return stored;
@@ -205,6 +207,15 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
   get #form(): EntityForm<E> {
     this.#known ??= new EntityForm(this.table);
     return this.#known;
+  }
+
+  #keyTaken(): AlreadyExistsError {
+    const { name, key } = this.table;
+    const [constraint] = constraintsOf(this.table, "key");
+    return new AlreadyExistsError(`another of ${name} has the same ${keyWords(key)}`, {
+      constraint: constraint?.name ?? "",
+      fields: key,
+    });
   }
 }
 

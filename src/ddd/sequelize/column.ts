@@ -70,7 +70,8 @@ function unreadable(stored: unknown, wanted: string): DatabaseError {
 const textCodec = { encode: (value: unknown) => value as string, decode: (stored: unknown) => stored };
 const integerCodec = { encode: (value: unknown) => value as number, decode: toInteger };
 const bigintCodec = { encode: String, decode: (stored: unknown) => BigInt(String(stored)) };
-const numberCodec = { encode: (value: unknown) => value as number, decode: (stored: unknown) => Number(stored) };
+// PostgreSQL keeps -0, which another program may have stored: it is 0.
+const numberCodec = { encode: (value: unknown) => value as number, decode: (stored: unknown) => Number(stored) + 0 };
 
 const codecs: Readonly<Record<Kind, Readonly<Record<Dialect, Codec>>>> = {
   // UUIDs are text too, so that they compare as text.

@@ -1,10 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { CancelledError, throwIfAborted } from "../error.ts";
+import { CancelledError, COMMIT_UNKNOWN, throwIfAborted } from "../error.ts";
 import { type RetryTurns, repeatUnit } from "../repeat.ts";
 import { untilAborted } from "../scope.ts";
 import { BoundedSession } from "./bounded.ts";
+import { refuseControl } from "./control.ts";
 import type { Driver, Row, Session, Value } from "./driver.ts";
-import { losesConnection, SerializationError } from "./error.ts";
+import { commitUnknown, losesConnection, SerializationError } from "./error.ts";
 import { atomicError, SqlTransaction, type Translate } from "./transaction.ts";
 
 /**
@@ -54,15 +55,16 @@ export class LooseConnection implements Connection {
 
   /** A single statement sees one state of the database anyhow, so it needs no transaction. */
   async all(sql: string, params?: readonly Value[]): Promise<Row[]> {
+    refuseControl(sql);
     return this.#alone("read", (session) => session.all(sql, params));
   }
 
   async run(sql: string, params?: readonly Value[]): Promise<number> {
-    return this.#write((session) => session.run(sql, params));
+    return this.#write(sql, (session) => session.run(sql, params));
   }
 
   async returning(sql: string, params?: readonly Value[]): Promise<Row[]> {
-    return this.#write((session) => session.all(sql, params));
+    return this.#write(sql, (session) => session.all(sql, params));
   }
 
   async atomic<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {
@@ -76,8 +78,9 @@ export class LooseConnection implements Connection {
     });
   }
 
-  async #write<T>(statement: (session: Session) => Promise<T>): Promise<T> {
-    if (this.driver.statementIsUnit) return this.#alone("write", statement);
+  async #write<T>(sql: string, statement: (session: Session) => Promise<T>): Promise<T> {
+    refuseControl(sql);
+    if (this.driver.statementIsUnit || this.driver.commitIn?.(sql)) return this.#alone("write", statement);
     return this.#unit((transaction) => transaction.statement(statement));
   }
 
@@ -92,15 +95,16 @@ export class LooseConnection implements Connection {
         usable = true;
         return result;
       } catch (error) {
-        usable = !losesConnection(error, this.driver);
-        throw error;
+        const lost = session.givenUp || losesConnection(error, this.driver);
+        usable = !lost;
+        throw lost && mode === "write" ? commitUnknown(error, this.#signal) : error;
       } finally {
         session.release(usable);
       }
     } catch (error) {
       const known = this.#translate(error);
       // What the statement was interrupted for says more.
-      if (known instanceof CancelledError) throwIfAborted(this.#signal);
+      if (known instanceof CancelledError && known.reason !== COMMIT_UNKNOWN) throwIfAborted(this.#signal);
       throw known;
     }
   }

@@ -73,6 +73,12 @@ export function toLimits({ answerTimeoutMs = 30_000, statementTimeoutMs = 900_00
   return { answerMs: answerTimeoutMs, statementMs: statementTimeoutMs };
 }
 
+/**
+ * Why a database that answers does not store anything: it has no room; it only allows reading; its files cannot be used; it
+ * lacks something else, such as memory.
+ */
+export type RefusalReason = "STORAGE_FULL" | "STORAGE_READ_ONLY" | "STORAGE_FAILED" | "DATABASE_EXHAUSTED";
+
 /** What a driver's error means. */
 export type Failure =
   | {
@@ -80,15 +86,16 @@ export type Failure =
       readonly table?: string | undefined;
       readonly constraint?: string | undefined;
       readonly columns?: readonly string[] | undefined;
-      /** Whether something is referred to that was to be deleted, where the database tells that. */
-      readonly restricted?: boolean | undefined;
     }
   /** Other transactions were in the way: the unit must be run again. */
   | { readonly kind: "serialization" }
   | { readonly kind: "interrupted" }
   /** Another process has the database to itself. */
   | { readonly kind: "busy" }
+  /** The connection was lost, or not made: of a commit that was sent it is not known whether it took effect. */
   | { readonly kind: "unavailable"; readonly message: string }
+  /** The database has said that it cannot store anything, or not here: the unit is undone. */
+  | { readonly kind: "refused"; readonly reason: RefusalReason }
   /** The program's own mistake, such as a table that does not exist. */
   | { readonly kind: "unknown" };
 
@@ -105,6 +112,8 @@ export interface Driver {
   readonly failureSpoilsTransaction: boolean;
   /** Whether one statement outside a transaction is as isolated as a unit. */
   readonly statementIsUnit: boolean;
+  /** Whether a statement commits the transaction that it is in: certainly, or perhaps. @default none does */
+  commitIn?(sql: string): "certain" | "possible" | undefined;
   readonly limits: Limits;
   /**
    * A connection to read or write with, as soon as one is free.
@@ -117,20 +126,3 @@ export interface Driver {
   /** Waits for what is running, and closes all connections. @param signal when it is aborted, nothing is waited for */
   close(signal?: AbortSignal): Promise<void>;
 }
-
-/** MariaDB's settings of a session by which it looks at references no more, or again. */
-export const REFERENCES_OFF = "SET foreign_key_checks = 0";
-export const REFERENCES_ON = "SET foreign_key_checks = 1";
-
-/**
- * The same of checks. A session notes all of these, so that a connection on which rules are not looked at is never used by
- * others.
- */
-export const CHECKS_OFF = {
-  sqlite: "PRAGMA ignore_check_constraints = ON",
-  mariadb: "SET check_constraint_checks = 0",
-};
-export const CHECKS_ON = {
-  sqlite: "PRAGMA ignore_check_constraints = OFF",
-  mariadb: "SET check_constraint_checks = 1",
-};

@@ -1,15 +1,17 @@
 import {
   AlreadyExistsError,
+  abortError,
   CancelledError,
+  COMMIT_UNKNOWN,
   ConflictError,
+  DeadlineError,
   DomainError,
   IntegrityError,
   UnavailableError,
 } from "../error.ts";
 import { toSnakeCase } from "../field.ts";
-import { nullError, refusal, stillReferenced } from "../refusal.ts";
 import { type AnyTable, constraintsOf } from "../table.ts";
-import type { Driver, Failure } from "./driver.ts";
+import type { Driver, Failure, RefusalReason } from "./driver.ts";
 
 /**
  * A database cannot be used as it is: its URL, its state or the program is wrong, and trying again does not help. The
@@ -32,6 +34,18 @@ export class SerializationError extends ConflictError {
   }
 }
 
+/** What a refusal says, and how to mend it. */
+const refusals: Readonly<Record<RefusalReason, string>> = {
+  STORAGE_FULL: "the disk that the database is on is full, or its quota is used up, so nothing was stored: make room",
+  STORAGE_READ_ONLY:
+    "the database only allows reading at present, so nothing was stored: look at its file's permissions, at the server's " +
+    "read-only setting, or whether another server has become the one that is written to (or a method of a repository " +
+    "writes by all(), which only reads)",
+  STORAGE_FAILED: "the database's files cannot be used, so nothing was stored: look at its disk and its permissions",
+  DATABASE_EXHAUSTED:
+    "the database lacks memory, or another resource, so nothing was stored: give it more, or write less",
+};
+
 /** What leaves the adapter in place of a driver's error. */
 export function translate(error: unknown, driver: Driver, tables: ReadonlyMap<string, AnyTable>): Error {
   const failure = driver.explain(error);
@@ -50,6 +64,8 @@ export function translate(error: unknown, driver: Driver, tables: ReadonlyMap<st
       return new UnavailableError("another process is writing to the database", { cause: error });
     case "unavailable":
       return new UnavailableError(failure.message, { cause: error });
+    case "refused":
+      return new UnavailableError(refusals[failure.reason], { reason: failure.reason, cause: error });
     case "unknown":
       if (error instanceof DatabaseError) return error;
       return new DatabaseError(`the database refused a statement: ${messageOf(error)}`, { cause: error });
@@ -66,6 +82,22 @@ export function losesConnection(error: unknown, driver: Driver): boolean {
   return !(failure instanceof DomainError) && failure.kind === "unavailable";
 }
 
+/** Whether the database has said that it cannot store anything: then the unit cannot either, whatever else it does. */
+export function refusalIn(error: unknown, driver: Driver): RefusalReason | undefined {
+  const failure = driver.explain(error);
+  return !(failure instanceof DomainError) && failure.kind === "refused" ? failure.reason : undefined;
+}
+
+/** A commit was sent, and not answered: its signal was aborted, or the connection was lost. */
+export function commitUnknown(cause: unknown, signal: AbortSignal | undefined): DomainError {
+  const message = "the database did not answer the commit: whether the change took effect is not known";
+  const options = { reason: COMMIT_UNKNOWN, cause };
+  const limit = signal?.aborted ? abortError(signal) : undefined;
+  if (limit instanceof DeadlineError) return new DeadlineError(message, options);
+  if (limit instanceof CancelledError) return new CancelledError(message, options);
+  return new UnavailableError(message, options);
+}
+
 /** The code that a driver's error has, be it wrapped by Sequelize or not. */
 export function codeOf(error: unknown): string {
   if (typeof error !== "object" || error === null) return "";
@@ -78,32 +110,25 @@ type Violation = Extract<Failure, { kind: "unique" | "foreign_key" | "not_null" 
 function integrityError(violation: Violation, cause: unknown, tables: ReadonlyMap<string, AnyTable>): IntegrityError {
   const table = tables.get(violation.table ?? "") ?? tableOf(violation.constraint, tables);
   const fields = fieldsOf(violation, table);
-  const constraint = violation.constraint ?? uniqueName(violation, fields, table);
+  const violated = { constraint: violation.constraint ?? uniqueName(violation, fields, table), fields };
   const name = table?.name ?? violation.table ?? "the table";
-  if (violation.kind === "not_null") return nullError(name, fields, cause);
-  const declared = table?.constraints.get(constraint);
-  if (table && declared) {
-    return declared.kind === "reference" && violation.kind === "foreign_key" && violation.restricted
-      ? stillReferenced(name, declared, cause)
-      : refusal(name, declared, cause);
-  }
-  const violated = { constraint, fields };
   switch (violation.kind) {
     case "unique":
       return new AlreadyExistsError(`another of ${name} has the same ${fields.join(" and ")}`, violated, { cause });
     case "foreign_key":
-      return new IntegrityError(UNKNOWN_REFERENCE, violated, { cause });
+      return referenceError(violated.constraint, fields, cause);
+    case "not_null":
+      return new IntegrityError(`${fields.join(", ")} of ${name} must not be null`, violated, { cause });
     case "check":
-      return new IntegrityError(
-        `${[name, ...fields].join(".")} is refused by ${constraint || "a rule"} of the database, which its table does not declare`,
-        violated,
-        { cause },
-      );
+      return new IntegrityError(`${fields.join(", ")} of ${name} is not allowed`, violated, { cause });
   }
 }
 
-/** For a reference that no known table declares, or that is yet to be found. */
-const UNKNOWN_REFERENCE = "one is referred to that does not exist, or that is to be deleted and still referred to";
+/** A reference to what is not there, or to what was to be deleted. */
+export function referenceError(constraint: string, fields: readonly string[], cause: unknown): IntegrityError {
+  const message = "what is referred to does not exist, or is still referred to";
+  return new IntegrityError(message, { constraint, fields }, { cause });
+}
 
 /** SQLite tells only the name of a check, PostgreSQL not always the table. */
 function tableOf(constraint: string | undefined, tables: ReadonlyMap<string, AnyTable>): AnyTable | undefined {

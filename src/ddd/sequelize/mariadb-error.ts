@@ -27,8 +27,7 @@ export function explain(error: unknown, tables: ReadonlyMap<string, AnyTable>): 
     case 1451:
     case 1452: {
       const [, child, constraint] = FOREIGN_KEY.exec(message) ?? [];
-      const restricted = error.errno === 1451 || error.errno === 1217;
-      return { kind: "foreign_key", table: child, constraint, restricted };
+      return { kind: "foreign_key", table: child, constraint };
     }
     case 3819:
     case 4025: {
@@ -53,10 +52,23 @@ export function explain(error: unknown, tables: ReadonlyMap<string, AnyTable>): 
       return new DeadlineError("the database ended a statement that took too long for it", { cause: error });
     case 1021:
     case 1114:
-      return { kind: "unavailable", message: "the disk that the database is on is full" };
+      return { kind: "refused", reason: "STORAGE_FULL" };
     case 1290:
     case 1836:
-      return { kind: "unavailable", message: "the database only allows reading at present" };
+      return { kind: "refused", reason: "STORAGE_READ_ONLY" };
+    // A file that cannot be made, read, extended or written, or an error of the storage engine: the system's number tells why.
+    case 3:
+    case 1004:
+    case 1026:
+    case 1030:
+    case 1878:
+      return { kind: "refused", reason: NO_ROOM.test(message) ? "STORAGE_FULL" : "STORAGE_FAILED" };
+    // Memory, and (1206) the table of locks, for want of which InnoDB rolls the whole transaction back.
+    case 1037:
+    case 1038:
+    case 1041:
+    case 1206:
+      return { kind: "refused", reason: "DATABASE_EXHAUSTED" };
     case 1040:
     case 1203:
     case 1226:
@@ -69,6 +81,9 @@ export function explain(error: unknown, tables: ReadonlyMap<string, AnyTable>): 
 
 /** Shutdown, killed, gone away, lost, idle for too long, killed again (as MariaDB says it). */
 const CONNECTION_LOST = new Set([1053, 1152, 1927, 2006, 2013, 4031]);
+
+/** ENOSPC and EDQUOT of Linux. */
+const NO_ROOM = /\b(?:errno|errcode|error):?\s*"?(?:28|122)\b/i;
 
 const FOREIGN_KEY = /constraint fails \(`[^`]+`\.`([^`]+)`, CONSTRAINT `([^`]+)`/;
 

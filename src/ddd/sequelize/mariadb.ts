@@ -1,23 +1,13 @@
 import { Sequelize } from "sequelize";
 import { DeadlineError } from "../error.ts";
+import { commitIn } from "./control.ts";
 import { dial } from "./dial.ts";
-import {
-  CHECKS_OFF,
-  CHECKS_ON,
-  type Driver,
-  type LimitOptions,
-  type Mode,
-  REFERENCES_OFF,
-  REFERENCES_ON,
-  type Row,
-  type Session,
-  toLimits,
-  type Value,
-} from "./driver.ts";
+import { type Driver, type LimitOptions, type Mode, type Row, type Session, toLimits, type Value } from "./driver.ts";
 import { DatabaseError } from "./error.ts";
 import { killQuery, type Server, serverOf } from "./mariadb-cancel.ts";
 import { type Client, type Connect, fits, type Login, MariadbError, type Result } from "./mariadb-client.ts";
 import { explain, QUERY_INTERRUPTED } from "./mariadb-error.ts";
+import { REFERENCES_OFF, REFERENCES_ON } from "./mariadb-write.ts";
 import { Pool } from "./pool.ts";
 import { tablesOf } from "./table.ts";
 
@@ -69,6 +59,9 @@ const begin: Readonly<Record<Mode, readonly string[]>> = {
 /** Held while migrating, in this database: each change of a table ends its transaction, so a row's lock would not do. */
 const LOCK = "CONCAT('brasa.', MD5(DATABASE()))";
 
+/** A savepoint that is gone when a statement has ended the transaction that both are in. */
+const MARK = "brasa_mark";
+
 /** A connection with what is known of its server. */
 interface Link {
   readonly client: Client;
@@ -115,6 +108,7 @@ export function mariadbDriver(connect: Connect, login: Login, options: MariadbOp
     placeholder: () => "?",
     failureSpoilsTransaction: false,
     statementIsUnit: false,
+    commitIn,
     acquire: async (_, signal) => {
       const link = await pool.take(signal);
       const kill = (timeoutMs: number) => killQuery(link.client, link.server.identity, connect, login, timeoutMs);
@@ -179,9 +173,11 @@ class MariadbSession implements Session {
   #firstInterruptTime: number | undefined;
   #broken = false;
   #migrating = false;
-  /** Whether references, and checks, are looked at. */
+  /** Whether a transaction is open that no statement may end. */
+  #inTransaction = false;
+  #ended = false;
+  /** Whether references are looked at. */
   #referencesOn = true;
-  #checksOn = true;
 
   constructor(
     { client, server }: Link,
@@ -197,16 +193,14 @@ class MariadbSession implements Session {
   }
 
   async all(sql: string, params: readonly Value[] = []): Promise<Row[]> {
-    const result = await this.#query(sql, params);
+    const result = await this.#guarded(sql, params);
     return "rows" in result ? result.rows : [];
   }
 
   async run(sql: string, params: readonly Value[] = []): Promise<number> {
     if (sql === REFERENCES_OFF) this.#referencesOn = false;
-    if (sql === CHECKS_OFF.mariadb) this.#checksOn = false;
-    const result = await this.#query(sql, params);
+    const result = await this.#guarded(sql, params);
     if (sql === REFERENCES_ON) this.#referencesOn = true;
-    if (sql === CHECKS_ON.mariadb) this.#checksOn = true;
     return "count" in result ? result.count : 0;
   }
 
@@ -221,15 +215,18 @@ class MariadbSession implements Session {
       this.#migrating = true;
     }
     for (const sql of begin[mode]) await this.#query(sql);
+    this.#inTransaction = mode !== "migrate";
   }
 
   async commit(): Promise<void> {
+    this.#inTransaction = false;
     await this.#query("COMMIT");
     // The lock ends with the connection at the latest; the commit has taken effect whatever comes.
     await this.#unlock().catch(() => this.destroy());
   }
 
   async rollback(): Promise<void> {
+    this.#inTransaction = false;
     await this.#query("ROLLBACK");
     await this.#unlock();
   }
@@ -254,7 +251,20 @@ class MariadbSession implements Session {
   }
 
   transactionEnded(): boolean {
-    return false;
+    return this.#ended;
+  }
+
+  /** Neither server tells by itself that a statement has committed: then a savepoint that was set before it is gone. */
+  async #guarded(sql: string, params: readonly Value[]): Promise<Result> {
+    if (!this.#inTransaction || !commitIn(sql)) return this.#query(sql, params);
+    await this.#query(`SAVEPOINT ${MARK}`);
+    try {
+      return await this.#query(sql, params);
+    } finally {
+      await this.#query(`RELEASE SAVEPOINT ${MARK}`).catch(() => {
+        this.#ended = true;
+      });
+    }
   }
 
   destroy(): void {
@@ -266,7 +276,7 @@ class MariadbSession implements Session {
   }
 
   release(usable: boolean): void {
-    this.#onRelease(usable && this.#referencesOn && this.#checksOn && !this.#broken && this.#client.isOpen());
+    this.#onRelease(usable && this.#referencesOn && !this.#broken && this.#client.isOpen());
   }
 
   /** @param values where there are none, the statement is not worth preparing */

@@ -21,15 +21,14 @@ export class ConnectFailure extends Error {
 export function explain(error: unknown): Failure | DomainError {
   if (error instanceof DomainError) return error;
   const code = codeOf(error);
-  const { table, constraint, column } = detailsOf(error);
+  const { table, constraint, column, severity } = detailsOf(error);
   switch (code) {
     case "23505":
       return { kind: "unique", table, constraint };
     case "23503":
-      return { kind: "foreign_key", table, constraint };
     // RESTRICT, since PostgreSQL 18
     case "23001":
-      return { kind: "foreign_key", table, constraint, restricted: true };
+      return { kind: "foreign_key", table, constraint };
     case "23502":
       return { kind: "not_null", table, columns: column === undefined ? [] : [column] };
     case "23514":
@@ -43,27 +42,36 @@ export function explain(error: unknown): Failure | DomainError {
     case "55P03":
       return new UnavailableError("what is needed was locked by others for too long", { cause: error });
     case "53100":
-      return { kind: "unavailable", message: "the disk that the database is on is full" };
+      return { kind: "refused", reason: "STORAGE_FULL" };
     case "25006":
-      return { kind: "unavailable", message: "the database only allows reading at present" };
+      return { kind: "refused", reason: "STORAGE_READ_ONLY" };
+    case "58030":
+    case "XX001":
+    case "XX002":
+      return { kind: "refused", reason: "STORAGE_FAILED" };
   }
-  return isConnectionLoss(error, code)
+  const isFatal = severity === "FATAL" || severity === "PANIC";
+  if (code.startsWith("53") && !isFatal && !(error instanceof ConnectFailure)) {
+    return { kind: "refused", reason: "DATABASE_EXHAUSTED" };
+  }
+  // A standby refuses units that write when they begin.
+  if (code === "0A000" && /hot standby/.test(messageOf(error))) return { kind: "refused", reason: "STORAGE_READ_ONLY" };
+  return isFatal || isConnectionLoss(error, code)
     ? { kind: "unavailable", message: "the database cannot be reached, or has closed the connection" }
     : { kind: "unknown" };
 }
 
 /**
- * 08: connection exception; 53: insufficient resources; 57P: shut down; 25P03 and 25P04: the server closed the connection
- * as a transaction was idle, or open, for too long. Without a code: pg's own words.
+ * 08: connection exception; 57P: shut down; 25P03 and 25P04: the server closed the connection as a transaction was idle, or open, for too long. Without a code: pg's own words.
  */
 function isConnectionLoss(error: unknown, code: string): boolean {
-  if (error instanceof ConnectFailure || /^(08|53|57P|25P0[34]$)/.test(code) || /^E[A-Z_]+$/.test(code)) return true;
+  if (error instanceof ConnectFailure || /^(08|57P|25P0[34]$)/.test(code) || /^E[A-Z_]+$/.test(code)) return true;
   return code === "" && LOST.test(messageOf(error));
 }
 
 const LOST =
   /^(Connection terminated( unexpectedly| due to connection timeout)?|Client (was closed|has encountered a connection error) and is not queryable|timeout expired)$/;
 
-function detailsOf(error: unknown): { table?: string; constraint?: string; column?: string } {
+function detailsOf(error: unknown): { table?: string; constraint?: string; column?: string; severity?: string } {
   return typeof error === "object" && error !== null ? error : {};
 }

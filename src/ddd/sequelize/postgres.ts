@@ -1,5 +1,5 @@
 import { Sequelize } from "sequelize";
-import { DeadlineError } from "../error.ts";
+import { DeadlineError, UnavailableError } from "../error.ts";
 import { Cache } from "./cache.ts";
 import { dial } from "./dial.ts";
 import { type Driver, type LimitOptions, type Mode, type Row, type Session, toLimits, type Value } from "./driver.ts";
@@ -157,7 +157,7 @@ class PostgresSession implements Session {
 
   async commit(): Promise<void> {
     this.#inTransaction = false;
-    const { command } = await this.#query("COMMIT");
+    const { command } = await this.#query("COMMIT").catch(ifIdleTooLong);
     // PostgreSQL does not call it an error to commit a transaction that an error has spoiled: it rolls back instead.
     if (command !== "COMMIT") throw new Error("the unit was rolled back, as one of its statements had failed");
   }
@@ -187,8 +187,9 @@ class PostgresSession implements Session {
     this.#client.destroy();
   }
 
+  /** A transaction that several statements in one have left open is met by nobody else. */
   release(usable: boolean): void {
-    this.#onRelease(usable);
+    this.#onRelease(usable && this.#client.getTransactionStatus() === "I");
   }
 
   /** @param values where there are none, the statement is not worth preparing */
@@ -226,6 +227,12 @@ class PostgresSession implements Session {
     }
     return name;
   }
+}
+
+/** This is said instead of reading the COMMIT, so it is known that it did not take effect. */
+function ifIdleTooLong(error: unknown): never {
+  if (codeOf(error) !== "25P03") throw error;
+  throw new UnavailableError("the database has undone the unit, which was idle for too long for it", { cause: error });
 }
 
 function preparedOf(client: Client): Prepared {

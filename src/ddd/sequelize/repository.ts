@@ -1,21 +1,23 @@
+import { fieldsSetBy } from "../change.ts";
 import { ConflictError, InvalidError, MultipleRecordsError, NotFoundError } from "../error.ts";
-import { keyText, keyWords, sameKey } from "../key.ts";
+import { amongKeys, keyText, keyWords, sameKey } from "../key.ts";
 import { afterPosition, positionOf } from "../keyset.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../order.ts";
-import { fromPositionToken, type Page, type Position, toLimit, toPageSize, toPositionToken } from "../page.ts";
+import { fromPositionToken, type Page, type Position, toPositionToken } from "../page.ts";
+import { recordsOf, requireRecord } from "../plain.ts";
+import { toListQuery, toPageQuery } from "../query.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
 import type { Table } from "../table.ts";
-import { type Condition, everything, requireWhere, toCondition, type Where } from "../where.ts";
+import { type Condition, requireWhere, toCondition, type Where } from "../where.ts";
 import type { Connection } from "./connection.ts";
 import type { Row, Value } from "./driver.ts";
+import { storedOf, writeLikeOthers } from "./mariadb-write.ts";
 import { moving } from "./moving.ts";
 import { dropOthers } from "./others.ts";
-import { namingReferences } from "./reference.ts";
-import { removeRows } from "./removing.ts";
+import { type Attempt, namingReferences } from "./reference.ts";
 import { updateReturning, upsertReturning } from "./returning.ts";
 import * as statement from "./statement.ts";
 import { type BoundTable, bindTable } from "./table.ts";
-import { writeAlike } from "./writing.ts";
 
 /** How many rows `list` reads at a time. */
 const CHUNK_SIZE = 500;
@@ -51,14 +53,17 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   }
 
   async create(...items: E[]): Promise<E[]> {
-    const { versioned } = this.#bound;
-    const entities = items.map((item) => this.#bound.copy(versioned ? { ...item, version: 1 } : item));
-    const insert = async (connection: Connection, { rows, entities }: Batch<E>) => {
+    const entities = items.map((item) => this.#bound.copy(item, 1));
+    const insert = async (connection: Connection, rows: readonly (readonly Value[])[]) => {
       const { sql, params } = statement.insert(this.#bound, rows);
-      await this.#write(entities, (inner) => inner.run(sql, params), connection);
+      await this.#write(
+        () => storedOf(this.#bound, rows),
+        (inner) => inner.run(sql, params),
+        connection,
+      );
       return [];
     };
-    await this.#naming(entities, () => this.#inBatches(entities, insert));
+    await this.#naming({ stored: entities }, () => this.#inBatches(entities, insert));
     return entities;
   }
 
@@ -67,6 +72,7 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   }
 
   async save(entity: E): Promise<E> {
+    requireRecord(entity);
     const change = new Map<string, Value>();
     const fields = entity as Readonly<Record<string, unknown>>;
     for (const column of this.#bound.columns) {
@@ -74,49 +80,57 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
       change.set(column.field, this.#bound.encode(column, fields[column.field]));
     }
     const { sql, params } = statement.update(this.#bound, change, this.#same(entity));
-    const changed = await this.#naming([entity], () =>
-      this.#write([entity], (connection) => connection.run(sql, params)),
+    const changed = await this.#naming({ stored: [entity] }, () =>
+      this.#write(
+        () => [entity],
+        (connection) => connection.run(sql, params),
+      ),
     );
     if (changed === 0) throw await this.#whyNot(entity);
-    const { versioned } = this.#bound;
-    return this.#bound.copy(versioned ? { ...entity, version: Number(fields.version) + 1 } : entity);
+    return this.#bound.copy(entity, Number(fields.version) + 1);
   }
 
   async remove(entity: E): Promise<void> {
+    requireRecord(entity);
     const same = this.#same(entity);
-    const deleted = await removeRows(this.connection, this.table, this.#bound, same);
+    const { sql, params } = statement.remove(this.#bound, same);
+    const deleted = await this.#naming({ deleted: same }, () => this.connection.run(sql, params));
     if (deleted === 0) throw await this.#whyNot(entity);
   }
 
   async update(change: Partial<Omit<E, "id" | "version">>, ...where: [Where<E>, ...Where<E>[]]): Promise<E[]> {
     requireWhere(where);
     const values = new Map<string, Value>();
-    for (const [field, value] of Object.entries(change)) {
-      if (value === undefined) throw invalid(field, "is undefined; leave it out, or use null");
+    for (const [field, value] of fieldsSetBy(change)) {
       if (this.#isFixed(field)) throw invalid(field, "cannot be set by update");
       values.set(field, this.#bound.encode(this.#bound.column(field), value));
     }
     const condition = this.#condition(where);
-    const rows = await this.#naming([change], () =>
-      this.#write([change], (connection) => updateReturning(connection, this.#bound, values, condition)),
+    const rows = await this.#naming({ stored: [change] }, () =>
+      this.#write(
+        () => [change],
+        (connection) => updateReturning(connection, this.#bound, values, condition),
+      ),
     );
     const byKey = this.#terms([]);
     return rows.map((row) => this.#bound.toEntity(row)).sort((a, b) => compareBy(byKey, a, b));
   }
 
   async delete(...where: Where<E>[]): Promise<void> {
-    await this.connection.atomic(async (connection) => {
+    const one = async (connection: Connection) => {
       const found = this.#bound.toEntity(await this.#one(connection, where));
-      await removeRows(connection, this.table, this.#bound, sameKey(this.table.key, found));
-    });
+      const { sql, params } = statement.remove(this.#bound, sameKey(this.table.key, found));
+      await connection.run(sql, params);
+    };
+    await this.#naming({ deleted: this.#condition(where) }, () => this.connection.atomic(one));
   }
 
-  async *list({ where = everything, orderBy, limit }: ListQuery<E> = {}): AsyncIterable<E> {
-    const most = toLimit(limit);
+  async *list(query?: ListQuery<E>): AsyncIterable<E> {
+    const { where, orderBy, limit } = toListQuery(query);
     const condition = this.#condition([where]);
     const terms = this.#terms(orderBy);
     let position: Position | undefined;
-    for (let left = most; left > 0; left -= CHUNK_SIZE) {
+    for (let left = limit; left > 0; left -= CHUNK_SIZE) {
       const size = Math.min(CHUNK_SIZE, left);
       const chunk = await this.#chunk(condition, terms, position, size);
       yield* chunk;
@@ -126,14 +140,14 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
     }
   }
 
-  async page({ where = everything, orderBy, size, token = "" }: PageQuery<E> = {}): Promise<Page<E>> {
-    const count = toPageSize(size);
+  async page(query?: PageQuery<E>): Promise<Page<E>> {
+    const { where, orderBy, size, token } = toPageQuery(query);
     const terms = this.#terms(orderBy);
     const position = token === "" ? undefined : fromPositionToken(terms, token);
     // One more than asked for, to know whether there is a next page.
-    const found = await this.#chunk(this.#condition([where]), terms, position, count + 1);
-    const items = found.slice(0, count);
-    const last = found.length > count ? items.at(-1) : undefined;
+    const found = await this.#chunk(this.#condition([where]), terms, position, size + 1);
+    const items = found.slice(0, size);
+    const last = found.length > size ? items.at(-1) : undefined;
     return { items, nextToken: last ? toPositionToken(terms, last) : "" };
   }
 
@@ -145,45 +159,52 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
 
   async drop(...where: [Where<E>, ...Where<E>[]]): Promise<number> {
     requireWhere(where);
-    return removeRows(this.connection, this.table, this.#bound, this.#condition(where));
+    const condition = this.#condition(where);
+    const { sql, params } = statement.remove(this.#bound, condition);
+    return this.#naming({ deleted: condition }, () => this.connection.run(sql, params));
   }
 
   async replace(entities: readonly E[]): Promise<E[]> {
-    return this.#naming(entities, () =>
-      moving(this.connection, this.table, {
-        entities,
-        store: (connection, uniquesLast) => this.#upsert(entities, connection, uniquesLast),
-        // Last, as what is stored may no longer refer to what is deleted, and is not deleted with it then.
-        dropOthers: (connection) => dropOthers(connection, this.table, this.#bound, entities),
-      }),
+    entities = recordsOf(entities);
+    const replace = async (connection: Connection) => {
+      await dropOthers(connection, this.#bound, entities);
+      return this.#upsert(entities, connection);
+    };
+    const deleted: Condition = { op: "not", item: amongKeys(this.table.key, entities) };
+    return this.#naming({ deleted, stored: entities }, () =>
+      moving(this.connection, this.table, entities, replace, () => this.connection.atomic(replace)),
     );
   }
 
   async partialReplace(entities: readonly E[]): Promise<E[]> {
-    const store = (connection: Connection, uniquesLast: boolean) => this.#upsert(entities, connection, uniquesLast);
-    return this.#naming(entities, () => moving(this.connection, this.table, { entities, store }));
+    entities = recordsOf(entities);
+    const replace = (connection: Connection) => this.#upsert(entities, connection);
+    return this.#naming({ stored: entities }, () =>
+      moving(this.connection, this.table, entities, replace, () => replace(this.connection)),
+    );
   }
 
-  #naming<T>(stored: readonly object[], work: () => Promise<T>): Promise<T> {
-    return namingReferences(this.connection, this.table, this.#bound, stored, work);
+  #naming<T>(attempt: Attempt, work: () => Promise<T>): Promise<T> {
+    return namingReferences(this.connection, this.table, this.#bound, attempt, work);
   }
 
   #write<T>(
-    stored: readonly object[],
+    stored: () => readonly object[],
     write: (connection: Connection) => Promise<T>,
     connection = this.connection,
   ): Promise<T> {
-    return writeAlike(connection, this.table, this.#bound, stored, write);
+    return writeLikeOthers(connection, this.table, this.#bound, stored, write);
   }
 
-  async #upsert(entities: readonly E[], connection: Connection, uniquesLast: boolean): Promise<E[]> {
-    const { versioned } = this.#bound;
+  async #upsert(entities: readonly E[], connection: Connection): Promise<E[]> {
     // A version counts for a new entity only, and is 1 then.
-    const items = versioned ? entities.map((entity) => ({ ...entity, version: 1 })) : entities;
-    const write = (outer: Connection, { rows, entities }: Batch<E>) =>
-      uniquesLast
-        ? upsertReturning(outer, this.#bound, rows)
-        : this.#write(entities, (inner) => upsertReturning(inner, this.#bound, rows), outer);
+    const items = entities.map((entity) => this.#bound.copy(entity, 1));
+    const write = (outer: Connection, rows: readonly (readonly Value[])[]) =>
+      this.#write(
+        () => storedOf(this.#bound, rows),
+        (inner) => upsertReturning(inner, this.#bound, rows),
+        outer,
+      );
     const { key } = this.table;
     const distinct = new Set(entities.map((entity) => keyText(key, entity))).size === entities.length;
     const rows = await this.#inBatches(items, write, connection, distinct ? undefined : 1);
@@ -195,18 +216,12 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   /** Writes all of the entities or none. @param size of a batch, where that must not be chosen freely */
   async #inBatches(
     entities: readonly E[],
-    write: (connection: Connection, batch: Batch<E>) => Promise<Row[]>,
+    write: (connection: Connection, rows: readonly (readonly Value[])[]) => Promise<Row[]>,
     connection = this.connection,
     size?: number,
   ): Promise<Row[]> {
     const rows = entities.map((entity) => this.#bound.toValues(entity));
-    let end = 0;
-    const batches = (size === 1 ? rows.map((row) => [row]) : statement.batches(this.#bound, rows)).map(
-      (rows): Batch<E> => {
-        end += rows.length;
-        return { rows, entities: entities.slice(end - rows.length, end) };
-      },
-    );
+    const batches = size === 1 ? rows.map((row) => [row]) : statement.batches(this.#bound, rows);
     const [first] = batches;
     if (first && batches.length === 1) return write(connection, first);
     return connection.atomic(async (inner) => {
@@ -248,8 +263,10 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   #same(entity: E): Condition {
     const same = sameKey(this.table.key, entity);
     if (!this.#bound.versioned) return same;
-    const { version } = entity as { version?: unknown };
-    return { op: "and", items: [same, { op: "eq", field: "version", value: Number(version) }] };
+    const { version = null } = entity as { version?: number | null };
+    // One that is no number is no version that could be stale.
+    this.#bound.encode(this.#bound.column("version"), version);
+    return { op: "and", items: [same, { op: "eq", field: "version", value: version }] };
   }
 
   async #whyNot(entity: E): Promise<NotFoundError | ConflictError> {
@@ -264,12 +281,6 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   get #bound(): BoundTable<E> {
     return bindTable(this.table, this.connection.driver);
   }
-}
-
-/** What one statement writes. */
-interface Batch<E> {
-  readonly rows: readonly (readonly Value[])[];
-  readonly entities: readonly E[];
 }
 
 function invalid(field: string, description: string): InvalidError {

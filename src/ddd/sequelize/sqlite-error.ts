@@ -21,16 +21,17 @@ export function explain(error: unknown): Failure | DomainError {
     case "SQLITE_INTERRUPT":
       return { kind: "interrupted" };
     case "SQLITE_FULL":
-      return { kind: "unavailable", message: "the disk that the database is on is full" };
+      return { kind: "refused", reason: "STORAGE_FULL" };
     case "SQLITE_READONLY":
-      // The latter is a mistake in a method of a subclass.
-      return { kind: "unavailable", message: "the file can only be read, or a statement that writes was run by all()" };
+      return { kind: "refused", reason: "STORAGE_READ_ONLY" };
     case "SQLITE_IOERR":
     case "SQLITE_CANTOPEN":
     case "SQLITE_CORRUPT":
     case "SQLITE_NOTADB":
     case "SQLITE_PERM":
-      return { kind: "unavailable", message: "the database's file cannot be used" };
+      return { kind: "refused", reason: "STORAGE_FAILED" };
+    case "SQLITE_NOMEM":
+      return { kind: "refused", reason: "DATABASE_EXHAUSTED" };
     default:
       return { kind: "unknown" };
   }

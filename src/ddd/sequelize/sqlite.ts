@@ -4,17 +4,7 @@ import sqlite3 from "sqlite3";
 import { throwIfAborted } from "../error.ts";
 import { untilAborted } from "../scope.ts";
 import { Cache } from "./cache.ts";
-import {
-  CHECKS_OFF,
-  CHECKS_ON,
-  type Driver,
-  type LimitOptions,
-  type Mode,
-  type Row,
-  type Session,
-  toLimits,
-  type Value,
-} from "./driver.ts";
+import { type Driver, type LimitOptions, type Mode, type Row, type Session, toLimits, type Value } from "./driver.ts";
 import { codeOf, messageOf, SerializationError } from "./error.ts";
 import { Pool } from "./pool.ts";
 import { explain } from "./sqlite-error.ts";
@@ -85,11 +75,10 @@ class SqliteSession implements Session {
   /** Whether the lock to write is held, or the view to read taken: being busy then does not pass by waiting. */
   #settled = false;
   #inTransaction = false;
-  /** Whether checks are looked at. */
-  #checksOn = true;
   /** A statement that waits for another process is interrupted by this, as it does not run. */
   #stopping = false;
   #destroyed = false;
+  #ended = false;
   #closing: Promise<void> | undefined;
 
   private constructor(
@@ -134,7 +123,7 @@ class SqliteSession implements Session {
 
   async all(sql: string, params: readonly Value[] = []): Promise<Row[]> {
     const statement = await this.#prepared(sql);
-    const rows = await this.#whileBusy(
+    const rows = await this.#inUnit(
       () =>
         new Promise<Row[]>((resolve, reject) => {
           statement.all<Row>(params, (error, found) => (error ? reject(error) : resolve(found)));
@@ -145,9 +134,8 @@ class SqliteSession implements Session {
   }
 
   async run(sql: string, params: readonly Value[] = []): Promise<number> {
-    if (sql === CHECKS_OFF.sqlite) this.#checksOn = false;
     const statement = await this.#prepared(sql);
-    const changes = await this.#whileBusy(
+    const changes = await this.#inUnit(
       () =>
         new Promise<number>((resolve, reject) => {
           statement.run(params, function (error) {
@@ -157,7 +145,6 @@ class SqliteSession implements Session {
         }),
     );
     this.#settled = this.#inTransaction;
-    if (sql === CHECKS_ON.sqlite) this.#checksOn = true;
     return changes;
   }
 
@@ -190,7 +177,35 @@ class SqliteSession implements Session {
     this.#leave();
   }
 
+  /**
+   * After some errors SQLite has rolled the whole transaction back: a full disk, an interrupted write, ON CONFLICT ROLLBACK, a
+   * trigger's RAISE(ROLLBACK). It does not tell, but a transaction can be begun then.
+   */
+  async #inUnit<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#whileBusy(work);
+    } catch (error) {
+      if (this.#inTransaction && !this.#ended) this.#ended = !(await this.#isStillOpen());
+      throw error;
+    }
+  }
+
+  async #isStillOpen(): Promise<boolean> {
+    try {
+      await this.#exec("BEGIN");
+    } catch (error) {
+      return messageOf(error).includes("within a transaction");
+    }
+    await this.#exec("ROLLBACK");
+    return false;
+  }
+
+  #exec(sql: string): Promise<void> {
+    return new Promise((resolve, reject) => this.#database.exec(sql, (error) => (error ? reject(error) : resolve())));
+  }
+
   #leave(): void {
+    this.#ended = false;
     this.#inTransaction = false;
     this.#settled = false;
   }
@@ -205,7 +220,7 @@ class SqliteSession implements Session {
   }
 
   transactionEnded(): boolean {
-    return false;
+    return this.#ended;
   }
 
   /** What runs in a thread cannot be ended from here: `close` waits for it, unheard. */
@@ -217,7 +232,7 @@ class SqliteSession implements Session {
 
   release(usable: boolean): void {
     this.#stopping = this.#destroyed;
-    this.#onRelease(this, usable && this.#checksOn && !this.#destroyed);
+    this.#onRelease(this, usable && !this.#destroyed);
   }
 
   async close(): Promise<void> {
@@ -232,9 +247,7 @@ class SqliteSession implements Session {
 
   async #prepared(sql: string): Promise<sqlite3.Statement> {
     const known = this.#statements.get(sql);
-    // A pragma takes effect when it is prepared, so it is prepared each time.
-    if (known && !sql.startsWith("PRAGMA ")) return known;
-    known?.finalize();
+    if (known) return known;
     const statement = await this.#whileBusy(
       () =>
         new Promise<sqlite3.Statement>((resolve, reject) => {

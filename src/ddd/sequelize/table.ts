@@ -1,5 +1,7 @@
 import { InvalidError } from "../error.ts";
 import { type AnyFieldType, toSnakeCase } from "../field.ts";
+import { requireRecord } from "../plain.ts";
+import { toOwn } from "../scalar.ts";
 import type { AnyTable, Table } from "../table.ts";
 import { type Codec, codecOf } from "./column.ts";
 import type { Driver, Row, Value } from "./driver.ts";
@@ -28,7 +30,7 @@ export function bindTable<E>(table: Table<E>, driver: Driver): BoundTable<E> {
 /** A bound table, as far as that does not depend on what its entities are. */
 export type AnyBoundTable = Pick<
   BoundTable<unknown>,
-  "name" | "sql" | "driver" | "columns" | "key" | "versioned" | "column" | "toEntity"
+  "name" | "sql" | "driver" | "columns" | "key" | "versioned" | "column"
 >;
 
 /** One column as a driver needs it. */
@@ -82,7 +84,7 @@ export class BoundTable<E> {
     if (value === null || value === undefined) return null;
     const problem = column.problem(value);
     if (problem) throw new InvalidError([{ field, description: problem }]);
-    return codec.encode(value);
+    return codec.encode(toOwn(value));
   }
 
   /** The values of an entity's fields, in the order of the columns. */
@@ -101,13 +103,18 @@ export class BoundTable<E> {
     return entity as E;
   }
 
-  /** What `toEntity` gives for a row just written from this entity. */
-  copy(entity: E): E {
+  /**
+   * What `toEntity` gives for a row just written from this entity.
+   *
+   * @param version in place of the entity's own, if it carries one
+   * @throws InvalidError for what has no fields
+   */
+  copy(entity: E, version?: number): E {
+    requireRecord(entity);
     const fields = entity as Readonly<Record<string, unknown>>;
     const copy: Record<string, unknown> = {};
     for (const { field } of this.columns) {
-      const value = fields[field] ?? null;
-      copy[field] = value instanceof Date ? new Date(value) : value;
+      copy[field] = field === "version" && version !== undefined ? version : toOwn(fields[field] ?? null);
     }
     return copy as E;
   }

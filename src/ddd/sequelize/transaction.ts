@@ -1,18 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Savepoint, Transaction } from "../backend.ts";
-import {
-  abortError,
-  CancelledError,
-  COMMIT_UNKNOWN,
-  DeadlineError,
-  DomainError,
-  throwIfAborted,
-  UnavailableError,
-} from "../error.ts";
+import { DomainError, throwIfAborted, UnavailableError } from "../error.ts";
 import { BoundedSession } from "./bounded.ts";
 import type { Connection } from "./connection.ts";
+import { refuseControl } from "./control.ts";
 import type { Driver, Mode, Row, Session, Value } from "./driver.ts";
-import { losesConnection, SerializationError } from "./error.ts";
+import { commitUnknown, DatabaseError, losesConnection, refusalIn, SerializationError } from "./error.ts";
 
 /** Makes an error of the toolkit of a driver's. */
 export type Translate = (error: unknown) => Error;
@@ -33,6 +26,8 @@ export class SqlTransaction implements Transaction<Connection> {
    * what followed would be outside the transaction.
    */
   #spoiledBy: Error | undefined;
+  /** Whether another connection may lead to where what was refused here is taken. */
+  #misplaced = false;
 
   private constructor(
     driver: Driver,
@@ -78,11 +73,25 @@ export class SqlTransaction implements Transaction<Connection> {
     if (this.#ended) throw endedError();
     if (this.#spoiledBy) throw this.#spoiledBy;
     try {
-      return await run(this.#session);
+      const result = await run(this.#session);
+      if (this.#session.transactionEnded()) throw transactionEndedError();
+      return result;
     } catch (error) {
       const known = this.#translate(error);
-      if (known instanceof SerializationError || this.#isLost(error)) this.#spoiledBy ??= known;
+      if (this.#ends(error, known)) this.#spoiledBy ??= known;
       throw known;
+    }
+  }
+
+  /** Refuses a statement that cannot be part of a unit, and so the unit: whoever wrote it has something else in mind. */
+  admit(sql: string): void {
+    if (this.#ended) return;
+    try {
+      refuseControl(sql);
+      if (this.mode !== "migrate" && this.driver.commitIn?.(sql) === "certain") throw transactionEndedError();
+    } catch (error) {
+      this.#spoiledBy ??= this.#translate(error);
+      throw error;
     }
   }
 
@@ -102,9 +111,10 @@ export class SqlTransaction implements Transaction<Connection> {
         await this.#session.commit();
         this.#session.release(true);
       } catch (error) {
-        const lost = this.#isLost(error);
+        const known = this.#isLost(error) ? commitUnknown(error, this.#signal) : this.#translate(error);
+        this.#ends(error, known);
         await this.#undo();
-        throw lost ? commitUnknown(error, this.#signal) : this.#translate(error);
+        throw known;
       }
     });
   }
@@ -167,11 +177,23 @@ export class SqlTransaction implements Transaction<Connection> {
       // Whoever began the statement that runs hears of its failure.
       await this.#session.interrupt();
       await this.#session.rollback();
-      this.#session.release(true);
+      this.#session.release(!this.#misplaced);
     } catch {
       // The connection is of no use any more, and closing it rolls back.
       this.#session.release(false);
     }
+  }
+
+  /** Whether nothing more may be done after an error. */
+  #ends(error: unknown, known: Error): boolean {
+    const refusal = refusalIn(error, this.driver);
+    this.#misplaced ||= refusal === "STORAGE_READ_ONLY" || refusal === "STORAGE_FAILED";
+    return (
+      known instanceof SerializationError ||
+      refusal !== undefined ||
+      this.#isLost(error) ||
+      this.#session.transactionEnded()
+    );
   }
 
   #isLost(error: unknown): boolean {
@@ -196,15 +218,18 @@ class Level implements Connection {
     this.#parent = parent;
   }
 
-  all(sql: string, params?: readonly Value[]): Promise<Row[]> {
+  async all(sql: string, params?: readonly Value[]): Promise<Row[]> {
+    this.#transaction.admit(sql);
     return this.alone(() => this.#transaction.statement((session) => session.all(sql, params)));
   }
 
-  run(sql: string, params?: readonly Value[]): Promise<number> {
+  async run(sql: string, params?: readonly Value[]): Promise<number> {
+    this.#transaction.admit(sql);
     return this.#write((session) => session.run(sql, params));
   }
 
-  returning(sql: string, params?: readonly Value[]): Promise<Row[]> {
+  async returning(sql: string, params?: readonly Value[]): Promise<Row[]> {
+    this.#transaction.admit(sql);
     return this.#write((session) => session.all(sql, params));
   }
 
@@ -256,16 +281,13 @@ export function atomicError(): Error {
   return new Error("an atomic part is open here: use the connection that it was given");
 }
 
-function endedError(): Error {
-  return new Error("this unit has ended: await all of its operations within it");
+function transactionEndedError(): DatabaseError {
+  return new DatabaseError(
+    "a statement that ends its transaction cannot be part of a unit: on MariaDB and MySQL one that changes tables, or a " +
+      "procedure that commits; run it outside of units, or in a migration",
+  );
 }
 
-/** COMMIT was sent, and not answered: for the signal's abort, or as the connection was lost. */
-function commitUnknown(cause: unknown, signal: AbortSignal | undefined): DomainError {
-  const message = "the database did not answer the commit: whether the unit took effect is not known";
-  const options = { reason: COMMIT_UNKNOWN, cause };
-  const limit = signal?.aborted ? abortError(signal) : undefined;
-  if (limit instanceof DeadlineError) return new DeadlineError(message, options);
-  if (limit instanceof CancelledError) return new CancelledError(message, options);
-  return new UnavailableError(message, options);
+function endedError(): Error {
+  return new Error("this unit has ended: await all of its operations within it");
 }

@@ -7,6 +7,7 @@ import { keyCases } from "./key.ts";
 import { movingCases } from "./moving.ts";
 import { numberCases } from "./number.ts";
 import { pageCases } from "./page.ts";
+import { plainCases } from "./plain.ts";
 import { queryCases } from "./query.ts";
 import { repositoryCases } from "./repository.ts";
 import { unitCases } from "./unit.ts";
@@ -26,6 +27,7 @@ export {
   movingCases,
   numberCases,
   pageCases,
+  plainCases,
   queryCases,
   repositoryCases,
   unitCases,
@@ -40,6 +42,7 @@ export const conformanceCases: readonly Case[] = [
   ...constraintCases,
   ...keyCases,
   ...movingCases,
+  ...plainCases,
   ...queryCases,
   ...pageCases,
   ...unitCases,

@@ -93,6 +93,72 @@ export const numberCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list({ orderBy: ["note", "serial desc"] })), numbered.toReversed());
   }),
 
+  define("a comparison with what a field can never hold means what it amounts to", async ({ items, worker }) => {
+    const all = [-5, -1, 0, 4, 5, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, null].map((rating, i) =>
+      item(i + 1, { rating, deleteTime: i % 2 === 0 ? new Date(i) : null, active: false }),
+    );
+    await seed(items, all);
+    const times = [Date.UTC(12_000, 0), Date.parse("-000043-03-15T00:00:00Z"), 8.64e15, -8.64e15].map(
+      (ms) => new Date(ms),
+    );
+    const comparisons = {
+      rating: [4.5, -0.5, 0.1, 5e-324, 1e21, -1e21, 2 ** 53, -(2 ** 53), 1.7976931348623157e308, -(2 ** 63)],
+      weight: [1e21, -1.7976931348623157e308, 5e-324],
+      serial: [10n ** 45n, -(10n ** 45n), 2n ** 64n, ...beyond],
+      createTime: times,
+      deleteTime: times,
+    };
+    const wheres = Object.entries(comparisons).flatMap(([field, values]): Where<Item>[] =>
+      values.flatMap((value): Where<Item>[] => {
+        const compared = ["eq", "ne", "gt", "gte", "lt", "lte"].map((op) => ({ [field]: { [op]: value } }));
+        const listed = ["in", "notIn"].map((op) => ({ [field]: { [op]: [value, value] } }));
+        // The values are of their fields.
+        return [{ [field]: value }, ...compared, ...listed, { not: { [field]: { lt: value } } }] as Where<Item>[];
+      }),
+    );
+    wheres.push({ rating: { in: [4.5, 5] } }, { rating: { notIn: [4.5, 5, null] } }, { rating: { gt: 3.5, lt: 4.5 } });
+    const check = async (repository: typeof items) => {
+      for (const where of wheres) {
+        const expected = all.filter((one) => matches(toCondition([where]), one)).length;
+        assert.equal(await repository.count(where), expected, inspect(where));
+      }
+    };
+    await check(items);
+    await worker.run(async (unit) => check(unit.items));
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, new Date(Number.NaN)]) {
+      for (const op of ["eq", "ne", "lt", "gte"]) {
+        for (const field of ["rating", "weight", "createTime"]) {
+          await rejects(
+            items.count({ [field]: { [op]: value } } as Where<Item>),
+            InvalidError,
+            `${field} ${op} ${value}`,
+          );
+        }
+      }
+    }
+  }),
+
+  define("-0 is 0, wherever it is stored, given or compared with", async ({ items, worker }) => {
+    const kept = item(1, { weight: 0, rating: 0 });
+    const minus = { ...kept, weight: -0, rating: -0 };
+    assert.deepEqual(await items.create(minus), [kept]);
+    assert.deepEqual(await items.retrieve({ weight: -0 }, { rating: -0 }), kept);
+    assert.deepEqual(await toArray(items.list()), [kept]);
+    assert.deepEqual(await items.save(minus), { ...kept, version: 2 });
+    assert.deepEqual(await items.update({ weight: -0 }, { rating: { in: [-0] } }), [{ ...kept, version: 3 }]);
+    assert.deepEqual(await items.partialReplace([minus]), [{ ...kept, version: 4 }]);
+    assert.deepEqual(await items.replace([minus]), [{ ...kept, version: 5 }]);
+    await worker.run(async (unit) => {
+      assert.deepEqual(await unit.items.create(item(2, { weight: -0 })), [item(2, { weight: 0 })]);
+      assert.deepEqual(await unit.items.retrieve({ id: uuidOf(2) }), item(2, { weight: 0 }));
+    });
+    assert.equal(await items.count({ weight: { gte: -0, lte: 0 } }), 2);
+    assert.equal(await items.count({ weight: { lt: 0 } }), 0);
+    assert.equal(await items.count({ weight: { lt: -0 } }), 0);
+    const walked = await walk(items, { orderBy: ["weight", "id desc"], size: 1 });
+    assert.deepEqual(walked, [item(2, { weight: 0 }), { ...kept, version: 5 }]);
+  }),
+
   define("an integer of more than 64 bits, and what is none, is invalid", async ({ items }) => {
     await items.create(item(1));
     for (const serial of [...beyond, 1, "1"] as bigint[]) {

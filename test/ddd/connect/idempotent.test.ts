@@ -27,6 +27,7 @@ import { MemoryDatabase, MemoryWorker, RequestRepository } from "../../../src/dd
 import { cleanRequestLog, REQUEST_LOG_MS, type RequestLog } from "../../../src/ddd/request-log.ts";
 import { itemCodec } from "../../../src/ddd/testing/connect.ts";
 import { item, uuidOf } from "../../../src/ddd/testing/index.ts";
+import { mariadbMissing } from "../../helpers/mariadb.ts";
 import { opened, type Shared } from "../shared-databases.ts";
 import { due, Notes, noteCodec, notesAt, reach, refusal, seal } from "./notes.ts";
 
@@ -165,6 +166,28 @@ for (const kind of ["memory", "sqlite", "postgres"]) {
     }
     await created;
     t.deepEqual([await count(), await answers()], [2, 1]);
+  });
+}
+
+// Not SQLite, where units take turns.
+for (const kind of ["memory", "postgres", ...(mariadbMissing === undefined ? ["mariadb"] : [])]) {
+  test(`${kind}: requests that have nothing to do with each other are in nobody's way`, async (t) => {
+    const all = gate();
+    let arrived = 0;
+    const database = await served(t, kind, ({ worker }) => ({
+      createItem: async ({ item: given }, context) => {
+        await worker.run(async ({ items }) => {
+          await items.create(itemCodec.fromMessage(given as never));
+          if (++arrived >= 8) all.open();
+          // None ends before all have written.
+          await all.passed;
+        }, unitOptions(context));
+        return { item: given ?? {} };
+      },
+    }));
+    await Promise.all(Array.from({ length: 8 }, (_, i) => database.items.createItem(creation(i + 1))));
+    t.deepEqual([await database.count(), await database.answers()], [8, 8]);
+    t.is(arrived, 8, "units were run again");
   });
 }
 

@@ -94,15 +94,14 @@ function random(seed: number): () => number {
   };
 }
 
-/** Cuts of all kinds, most of which fall into a unit's calls. */
-function cuts(next: () => number): () => Cut | undefined {
+/** Cuts of all kinds, of every connection: most fall into a unit's calls, some come only after many. */
+function cuts(next: () => number): () => Cut {
   return () => {
     const [where, kind, how, size] = [next(), next(), next(), next()];
-    if (where < 0.1) return undefined;
     const sender = where < 0.7 ? "server" : "client";
     const unit = kind < 0.5 ? "bytes" : "frames";
-    const after = Math.floor(size * (unit === "frames" ? 30 : sender === "server" ? 2500 : 6000));
-    return { sender, unit, after, how: how < 0.5 ? "reset" : "close" };
+    const most = (unit === "frames" ? 30 : sender === "server" ? 2500 : 6000) * (where % 0.1 < 0.01 ? 10 : 1);
+    return { sender, unit, after: Math.floor(size * most), how: how < 0.5 ? "reset" : "close" };
   };
 }
 

@@ -162,7 +162,7 @@ test("update names what it changes, and needs a commit for more than one entity"
   calls.length = 0;
   const error = await t.throwsAsync(remote.update({ name: "Ada" }, everything), { instanceOf: PreconditionError });
   t.is(error.reason, "COMMIT_NEEDED");
-  t.deepEqual(calls, ["stream"]);
+  t.deepEqual(calls, ["list"]);
   t.deepEqual(await stored.retrieve({ id: user(2).id }), user(2));
 });
 

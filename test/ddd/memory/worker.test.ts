@@ -9,6 +9,7 @@ import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
 import { table } from "../../../src/ddd/table.ts";
 import { item, owner } from "../../../src/ddd/testing/index.ts";
 import { ItemRepository, memoryBackend, OwnerRepository } from "../../../src/ddd/testing/memory.ts";
+import { everything } from "../../../src/ddd/where.ts";
 import type { UnitOptions } from "../../../src/ddd/worker.ts";
 import { modelCase } from "../../conformance/model-check.ts";
 import { hold } from "../../helpers/conformance.ts";
@@ -106,7 +107,11 @@ test("units that read and change different things do not meet", async (t) => {
 
 test("units meet in what they look for by keys, be it there or not, and nowhere else", async (t) => {
   const ids = [1, 2].map((n) => user(n).id);
-  for (const where of [{ id: { in: ids } }, { or: ids.map((id) => ({ id })) }, { and: [{ id: { in: ids } }, {}] }]) {
+  for (const where of [
+    { id: { in: ids } },
+    { or: ids.map((id) => ({ id })) },
+    { and: [{ id: { in: ids } }, everything] },
+  ]) {
     for (const [other, meets] of [
       [2, true],
       [3, false],

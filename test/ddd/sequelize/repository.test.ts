@@ -58,7 +58,7 @@ interface Thing {
 }
 
 const columns = {
-  id: text(100),
+  id: text(),
   word: text(),
   nickname: nullable(text()),
   flag: boolean(),

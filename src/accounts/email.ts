@@ -1,0 +1,96 @@
+import { domainToASCII } from "node:url";
+import { z } from "zod";
+import type { Where } from "../ddd/where.ts";
+import type { User } from "./user.ts";
+
+/** RFC 5321, section 4.5.3.1.3, less the angle brackets. */
+const MAX_EMAIL_LENGTH = 254;
+/** RFC 5321, section 4.5.3.1.1. */
+const MAX_LOCAL_LENGTH = 64;
+/** RFC 1035, section 2.3.4, as written with dots and without the root's. */
+const MAX_DOMAIN_LENGTH = 253;
+/** What is longer is not looked at: the letters of other scripts need more room in DNS, and none needs less than this. */
+const MAX_GIVEN_LENGTH = 4 * MAX_EMAIL_LENGTH;
+
+// The two halves of what a browser's <input type=email> takes (https://html.spec.whatwg.org/#valid-e-mail-address). A label
+// of a domain has 1 to 63 letters, digits and hyphens, with no hyphen at either end.
+const LOCAL = /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+$/;
+const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+const DOMAIN = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
+
+/** An email address: what a browser takes for one, within DNS's limits. Its domain may be in any script. */
+export const emailRule = z.string().superRefine((text, context) => {
+  const message = problemOf(text);
+  if (message !== undefined) context.addIssue({ code: "custom", message });
+});
+
+function problemOf(text: string): string | undefined {
+  if (text.length > MAX_GIVEN_LENGTH) return `must have at most ${MAX_EMAIL_LENGTH} characters`;
+  const at = text.lastIndexOf("@");
+  const local = text.slice(0, Math.max(at, 0));
+  const domain = at < 0 ? undefined : canonicalDomain(text.slice(at + 1));
+  if (domain === undefined || !LOCAL.test(local) || !DOMAIN.test(domain)) {
+    return "must be an email address such as ada@example.com";
+  }
+  if (local.length > MAX_LOCAL_LENGTH) return `must have at most ${MAX_LOCAL_LENGTH} characters before the @`;
+  if (domain.length > MAX_DOMAIN_LENGTH || local.length + 1 + domain.length > MAX_EMAIL_LENGTH) {
+    return `must have at most ${MAX_EMAIL_LENGTH} characters`;
+  }
+  return undefined;
+}
+
+/**
+ * The form in which an email address is kept and looked for: in lower case, with the domain as DNS has it, so that
+ * `ada@Пример.рф` and `ada@xn--e1afmkfd.xn--p1ai` are one. RFC 5321 leaves the case of the part before the @ to the
+ * receiving host, but no host in use tells people apart by it, and people do not type it the same twice.
+ */
+export function normalizeEmail(email: string): string {
+  const at = email.lastIndexOf("@");
+  const text = email.normalize("NFC").toLowerCase();
+  const domain = at < 0 ? undefined : canonicalDomain(email.slice(at + 1));
+  return domain === undefined ? text : `${email.slice(0, at).normalize("NFC").toLowerCase()}@${domain}`;
+}
+
+/** The condition, with all that it says of emails in the form in which they are kept. */
+export function withCanonicalEmails(where: Where<User>): Where<User> {
+  const { and, or, not, email, ...rest } = where;
+  return {
+    ...rest,
+    ...(and && { and: and.map(withCanonicalEmails) }),
+    ...(or && { or: or.map(withCanonicalEmails) }),
+    ...(not && { not: withCanonicalEmails(not) }),
+    ...(email !== undefined && {
+      email: typeof email === "string" ? normalizeEmail(email) : canonicalComparison(email),
+    }),
+  };
+}
+
+function canonicalComparison<C extends object>(comparison: C): C {
+  const entries = Object.entries(comparison).map(([operator, value]: [string, unknown]) => {
+    if (Array.isArray(value))
+      return [operator, value.map((one) => (typeof one === "string" ? normalizeEmail(one) : one))];
+    return [operator, typeof value === "string" ? canonicalPart(operator, value) : value];
+  });
+  // Each operator has kept the type of its value.
+  return Object.fromEntries(entries) as C;
+}
+
+/** A part of an email has a whole domain, or whole labels of one, only where it is the end. */
+function canonicalPart(operator: string, text: string): string {
+  if (operator === "startsWith" || operator === "contains") return text.toLowerCase();
+  if (operator !== "endsWith") return normalizeEmail(text);
+  const start = text.search(/[@.]/) + 1;
+  const domain = start === 0 ? undefined : canonicalDomain(text.slice(start));
+  return domain === undefined ? text.toLowerCase() : text.slice(0, start).toLowerCase() + domain;
+}
+
+/** A domain as DNS has it (UTS 46, as browsers map it); undefined for what can be none. */
+function canonicalDomain(domain: string): string | undefined {
+  // U+3002 and its like end a label; letters of other widths are the ASCII ones.
+  const text = domain.replace(/[\u3002\uFF0E\uFF61]/g, ".").normalize("NFKC");
+  // Not by the URL parser, to which 127.1 is a number.
+  if (/^[\x21-\x7e]*$/.test(text)) return text.toLowerCase();
+  // What delimits the parts of a URL would end the domain for it.
+  if (/[\0-\x2c/:-@[-`{-\x7f]/.test(text) || !text.isWellFormed()) return undefined;
+  return domainToASCII(text) || undefined;
+}

@@ -1,0 +1,39 @@
+import type { Logger } from "pino";
+
+/** How many lines of one text may be written in a period before the others are only counted. */
+const BURST = 10;
+const PERIOD_MS = 60_000;
+
+/**
+ * Writes lines of level error that callers can cause at will: ten a minute of each text, then their number. A caller could
+ * fill the disk otherwise, and hide other errors between its own.
+ */
+export class LimitedLog {
+  readonly #log: Logger;
+  readonly #now: () => number;
+  readonly #texts = new Map<string, { since: number; written: number; left: number }>();
+
+  /** @param now milliseconds of a clock that never goes back */
+  constructor(log: Logger, now: () => number = () => performance.now()) {
+    this.#log = log;
+    this.#now = now;
+  }
+
+  /** @param text one of a fixed set; what differs from line to line belongs into the entry */
+  error(text: string, entry: Readonly<Record<string, unknown>>): void {
+    const now = this.#now();
+    let count = this.#texts.get(text);
+    if (!count || now - count.since >= PERIOD_MS) {
+      const left = count?.left ?? 0;
+      if (left > 0) this.#log.error({ count: left }, `${text}: more of these lines were left out`);
+      count = { since: now, written: 0, left: 0 };
+      this.#texts.set(text, count);
+    }
+    if (count.written < BURST) {
+      count.written += 1;
+      this.#log.error(entry, text);
+    } else {
+      count.left += 1;
+    }
+  }
+}
