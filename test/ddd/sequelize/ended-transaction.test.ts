@@ -1,6 +1,7 @@
 import test, { type ExecutionContext, type ThrowsExpectation } from "ava";
 import { AlreadyExistsError, IntegrityError } from "../../../src/ddd/error.ts";
 import { DatabaseError } from "../../../src/ddd/sequelize/index.ts";
+import { everything } from "../../../src/ddd/where.ts";
 import { user } from "../../helpers/users.ts";
 import { databases, mariadbPlaces, openSessions, type Sessions, sqlite } from "./backends.ts";
 
@@ -22,7 +23,7 @@ async function endsUnit(
   t.is(await worker.repositories.users.count(), 0);
   // The connection is as it was.
   await worker.run(({ users }) => users.create(user(4)));
-  t.is(await worker.repositories.users.drop({}), 1);
+  t.is(await worker.repositories.users.drop(everything), 1);
 }
 
 test("sqlite: a unit whose transaction SQLite has rolled back by itself fails as a whole", async (t) => {
