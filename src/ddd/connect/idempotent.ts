@@ -12,6 +12,7 @@ import { rpcName } from "./operation.ts";
 import { redact } from "./redact.ts";
 import { type Batch, type ServiceDefinition, type UnaryHandler, unaryHandlerOf, unitOptions } from "./service.ts";
 import { keepsRequestsOf, refuseVoid, settle } from "./settle.ts";
+import { UnknownCommit } from "./unknown-commit.ts";
 
 /** How often a request that another like it is in the way of is looked up again. */
 const MAX_LOOKS = 5;
@@ -69,26 +70,28 @@ function remembering(
     const problem = uuid().problem(id);
     if (problem) throw invalid(`${problem}, or empty`);
     const fingerprint = fingerprintOf(method, request as Message, messages);
-    for (let look = 1; ; look++) {
-      const found = await find(id, log, context);
-      const expired = found !== undefined && found.createTime < oldest(log);
-      const answered = expired ? undefined : found;
-      if (answered) {
-        refuseVoid(answered);
-        if (answered.fingerprint !== fingerprint) {
+    const unknown = new UnknownCommit(context.signal);
+    for (let taken = 0; ; ) {
+      const progress: Progress = { taken: false, committing: false };
+      try {
+        const found = await find(id, log, context);
+        const expired = found !== undefined && found.createTime < oldest(log);
+        if (!found || expired) {
+          return await answer(method, handler, request, context, { id, fingerprint, expired }, log, progress);
+        }
+        refuseVoid(found);
+        if (found.fingerprint !== fingerprint) {
           throw invalid(
             "was used for another request: choose a new one for each request, and repeat it for repeats only",
           );
         }
-        return fromBinary(method.output, Buffer.from(answered.response, "base64"));
-      }
-      const taken = { taken: false };
-      try {
-        return await answer(method, handler, request, context, { id, fingerprint, expired }, log, taken);
+        return fromBinary(method.output, Buffer.from(found.response, "base64"));
       } catch (error) {
-        if (!taken.taken) throw error;
-        // The same request was quicker. Within a unit its answer cannot be seen.
-        if (look === MAX_LOOKS || unitOptions(context).within) {
+        // Within a unit its answer cannot be seen, and the commit is another's.
+        const alone = !unitOptions(context).within;
+        if (!progress.taken) await unknown.lookAgain(error, alone && progress.committing);
+        // The same request was quicker.
+        else if (++taken === MAX_LOOKS || !alone) {
           throw new ConflictError("the same request is being answered; repeat it in a moment", { cause: error });
         }
       }
@@ -102,8 +105,14 @@ async function find(id: string, log: RequestLog, context: HandlerContext): Promi
   return items[0];
 }
 
+/** How far a request has come: another like it has been quicker; all is done but the commit. */
+interface Progress {
+  taken: boolean;
+  committing: boolean;
+}
+
 /**
- * Answers, and stores the answer in the unit that has the effect. `taken` tells that another has done so meanwhile.
+ * Answers, and stores the answer in the unit that has the effect.
  *
  * Within the unit the log is written to and not read, be it by a condition of `drop` or `update`: on PostgreSQL a read of a
  * place in an index is in the way of all others that write near it, although they have nothing to do with each other.
@@ -115,17 +124,19 @@ function answer(
   context: HandlerContext,
   { id, fingerprint, expired }: Pick<AnsweredRequest, "id" | "fingerprint"> & { readonly expired: boolean },
   log: RequestLog,
-  taken: { taken: boolean },
+  progress: Progress,
 ): Promise<Message> {
   const entry: AnsweredRequest = { id, fingerprint, response: "", createTime: log.now() };
   return log.worker.deferred(
     async (joint) => {
+      progress.committing = false;
       const given = await handler(request, contextWithin(context, method, joint));
       // What a handler gives need not be whole.
       const response = create(method.output, given as MessageInitShape<typeof method.output>);
       const { requests } = await joint.open();
       const answer = Buffer.from(toBinary(method.output, response)).toString("base64");
       await requests.partialReplace([{ ...entry, response: answer }]);
+      progress.committing = true;
       return response;
     },
     // First of all, so that of two at once one waits for the other here, and not where they would harm each other.
@@ -134,7 +145,7 @@ function answer(
       try {
         await requests.create(entry);
       } catch (error) {
-        taken.taken = error instanceof AlreadyExistsError;
+        progress.taken = error instanceof AlreadyExistsError;
         throw error;
       }
     },

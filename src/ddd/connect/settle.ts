@@ -5,6 +5,7 @@ import {
 import { AlreadyExistsError, ConflictError, InvalidError } from "../error.ts";
 import { uuid } from "../field.ts";
 import { type AnsweredRequest, REQUEST_LOG_MS, type RequestLog } from "../request-log.ts";
+import { UnknownCommit } from "./unknown-commit.ts";
 
 /** Stands in the place of a fingerprint, which is a SHA-256, where a request has been settled as void. */
 const VOID = "void";
@@ -39,13 +40,15 @@ export async function settle(
     const description = `"${method}" is no RPC whose request ids are kept here: what became of the call cannot be told`;
     throw new InvalidError([{ field: "method", description }], { reason: "METHOD_NOT_IDEMPOTENT" });
   }
-  for (let look = 1; ; look++) {
+  const unknown = new UnknownCommit(signal);
+  for (let taken = 0; ; ) {
     try {
       return { outcome: await outcomeOf(id, log, signal) };
     } catch (error) {
+      // To settle once more does no harm.
+      if (!(error instanceof AlreadyExistsError)) await unknown.lookAgain(error, true);
       // It has been answered since it was looked for.
-      if (!(error instanceof AlreadyExistsError)) throw error;
-      if (look === MAX_LOOKS)
+      else if (++taken === MAX_LOOKS)
         throw new ConflictError("the request is being answered; settle it in a moment", { cause: error });
     }
   }

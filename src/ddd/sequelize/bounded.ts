@@ -23,6 +23,7 @@ export class BoundedSession implements Session {
   #statement: Promise<unknown> = Promise.resolve();
   #cancelling: Promise<void> | undefined;
   #givenUp: Error | undefined;
+  #migrating = false;
 
   /** @param signal ends all operations when it is aborted, except that a commit or a rollback may still be answered */
   constructor(session: Session, limits: Limits, signal: AbortSignal | undefined) {
@@ -50,9 +51,10 @@ export class BoundedSession implements Session {
     return this.#cancellable(() => this.#session.execute(sql), this.#limits.answerMs);
   }
 
-  /** A migration waits for others that migrate for as long as they take. */
+  /** A migration waits for others that migrate for as long as they take, and its statements take long where tables are large. */
   begin(mode: Mode): Promise<void> {
-    const limitMs = mode === "migrate" ? undefined : this.#limits.answerMs;
+    this.#migrating = mode === "migrate";
+    const limitMs = this.#migrating ? undefined : this.#limits.answerMs;
     return this.#cancellable(() => this.#session.begin(mode, this.#signal), limitMs);
   }
 
@@ -89,7 +91,7 @@ export class BoundedSession implements Session {
 
   /** A statement with a signal has the signal's limit. */
   get #statementMs(): number | undefined {
-    return this.#signal ? undefined : this.#limits.statementMs;
+    return this.#signal || this.#migrating ? undefined : this.#limits.statementMs;
   }
 
   readonly #onAbort = (): void => {

@@ -34,7 +34,7 @@ export async function killQuery(
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), timeoutMs);
   const killed = async () => {
-    const client = await connect({ ...login, connectTimeoutMs: timeoutMs }, late.signal);
+    const client = await connect(login, late.signal);
     if ((await serverOf(client)).identity !== identity) return false;
     await client.query(`KILL QUERY ${threadId}`);
     return true;

@@ -89,11 +89,12 @@ export function fits(sql: string, values: readonly Value[], bytes: number): bool
 }
 
 /** Both drivers know these options. */
-function optionsOf({ connectTimeoutMs, ssl, ...place }: Login) {
+function optionsOf({ connectTimeoutMs: _, ssl, ...place }: Login) {
   return {
     ...place,
     ...(ssl ? { ssl: { rejectUnauthorized: true } } : {}),
-    connectTimeout: connectTimeoutMs,
+    // None: whoever connects has a limit for all of it, and the driver's timer would outlive a socket that was destroyed.
+    connectTimeout: 0,
     dateStrings: true,
     supportBigNumbers: true,
     bigNumberStrings: true,

@@ -27,6 +27,11 @@ export interface MigrationStatus {
   readonly applyTime: Date | undefined;
 }
 
+export interface MigrateOptions {
+  /** Ends the waiting for others that migrate, or the migration that runs, which is undone then as if it had failed. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Taken while migrating, so that of several processes one migrates and the others then find it done. */
 const LOCK = 0x627261;
 
@@ -38,10 +43,14 @@ const LOCK = 0x627261;
  * @returns their names
  * @throws DatabaseError if one fails, or if the database is newer than the program
  */
-export async function migrateUp(database: Database, migrations: Migrations): Promise<string[]> {
+export async function migrateUp(
+  database: Database,
+  migrations: Migrations,
+  options: MigrateOptions = {},
+): Promise<string[]> {
   const done: string[] = [];
   for (;;) {
-    const step = await migrating(database, migrations, async (umzug) => umzug.up({ step: 1 }));
+    const step = await migrating(database, migrations, options, async (umzug) => umzug.up({ step: 1 }));
     if (step.length === 0) return done;
     done.push(...step.map(({ name }) => name));
   }
@@ -53,10 +62,15 @@ export async function migrateUp(database: Database, migrations: Migrations): Pro
  * @returns their names
  * @throws DatabaseError if one fails, or if the database is newer than the program
  */
-export async function migrateDown(database: Database, migrations: Migrations, steps = 1): Promise<string[]> {
+export async function migrateDown(
+  database: Database,
+  migrations: Migrations,
+  steps = 1,
+  options: MigrateOptions = {},
+): Promise<string[]> {
   const done: string[] = [];
   while (done.length < steps) {
-    const step = await migrating(database, migrations, async (umzug) => umzug.down({ step: 1 }));
+    const step = await migrating(database, migrations, options, async (umzug) => umzug.down({ step: 1 }));
     if (step.length === 0) return done;
     done.push(...step.map(({ name }) => name));
   }
@@ -64,17 +78,22 @@ export async function migrateDown(database: Database, migrations: Migrations, st
 }
 
 /** Which of the migrations are applied. @throws DatabaseError if the database is newer than the program */
-export async function migrationStatus(database: Database, migrations: Migrations): Promise<MigrationStatus[]> {
-  const times = await migrating(database, migrations, async (_, journal) => journal.times());
+export async function migrationStatus(
+  database: Database,
+  migrations: Migrations,
+  options: MigrateOptions = {},
+): Promise<MigrationStatus[]> {
+  const times = await migrating(database, migrations, options, async (_, journal) => journal.times());
   return migrations.list.map(({ name }) => ({ name, applyTime: times.get(name) }));
 }
 
 async function migrating<T>(
   database: Database,
   { context, list }: Migrations,
+  { signal }: MigrateOptions,
   work: (umzug: Umzug<Ddl>, journal: Journal) => Promise<T>,
 ): Promise<T> {
-  const transaction = await database.begin("migrate");
+  const transaction = await database.begin("migrate", 1, signal);
   const changes = undoable(createDdl(transaction.connection));
   const keepsEachChange = database.dialect === "mariadb";
   try {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Savepoint, Transaction } from "../backend.ts";
-import { DomainError, throwIfAborted, UnavailableError } from "../error.ts";
+import { abortError, CancelledError, DomainError, throwIfAborted, UnavailableError } from "../error.ts";
 import { BoundedSession } from "./bounded.ts";
 import type { Connection } from "./connection.ts";
 import { refuseControl } from "./control.ts";
@@ -77,7 +77,7 @@ export class SqlTransaction implements Transaction<Connection> {
       if (this.#session.transactionEnded()) throw transactionEndedError();
       return result;
     } catch (error) {
-      const known = this.#translate(error);
+      const known = this.#known(error);
       if (this.#ends(error, known)) this.#spoiledBy ??= known;
       throw known;
     }
@@ -182,6 +182,12 @@ export class SqlTransaction implements Transaction<Connection> {
       // The connection is of no use any more, and closing it rolls back.
       this.#session.release(false);
     }
+  }
+
+  /** What a statement was cancelled for says more than that it was. */
+  #known(error: unknown): Error {
+    const known = this.#translate(error);
+    return known instanceof CancelledError && this.#signal?.aborted ? abortError(this.#signal) : known;
   }
 
   /** Whether nothing more may be done after an error. */
