@@ -69,7 +69,7 @@ export async function listenGrpc({
   }
   const boundPort = await bind(server, host, port);
   const http2Server = http2ServerOf(server);
-  guard.http2(http2Server);
+  guard.server(http2Server);
   http2Server.prependListener("stream", createStreamGuard({ methods, bodyTimeoutMs, errors, streams, guard }));
 
   return {

@@ -1,8 +1,5 @@
-import type { EventEmitter } from "node:events";
-import type { Server as Http1Server, IncomingMessage } from "node:http";
-import { constants, type Http2Server, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
-import type { Socket } from "node:net";
-import type { Duplex } from "node:stream";
+import { EventEmitter } from "node:events";
+import { constants } from "node:http2";
 import type { Logger } from "pino";
 import { LimitedLog } from "./limited-log.ts";
 
@@ -16,32 +13,19 @@ import { LimitedLog } from "./limited-log.ts";
 export class Guard {
   readonly #log: Logger;
   readonly #limited: LimitedLog;
+  readonly #guarded = new WeakSet<EventEmitter>();
 
   constructor(log: Logger) {
     this.#log = log;
     this.#limited = new LimitedLog(log);
   }
 
-  /** Guards a server that is handed connections, and everything that it makes of them. */
-  http2(server: Http2Server): void {
-    this.#emitter(server, ([, subject]) => endSubject(subject));
-    // First of all listeners, so that the others run guarded.
-    server.prependListener("session", (session) => this.#session(session));
-  }
-
-  /** The same for HTTP/1.1. */
-  http1(server: Http1Server): void {
-    this.#emitter(server, ([, subject]) => endSubject((subject as Partial<IncomingMessage>)?.socket ?? subject));
-    server.prependListener("request", (request, response) => {
-      // Destroyed after its end, a request leaves its connection open.
-      this.#emitter(request, () => request.socket.destroy());
-      this.#emitter(response, () => request.socket.destroy());
-    });
-  }
-
-  /** Guards a connection; it is destroyed if a listener of it throws. */
-  socket(socket: Socket): void {
-    this.#emitter(socket, () => socket.destroy());
+  /**
+   * Guards a server, and everything that its events hand over: connections, sessions, streams, requests and answers. Which
+   * event it is does not matter: Node has one each for requests, for requests with an expectation, and for others.
+   */
+  server(server: EventEmitter): void {
+    this.#emitter(server, true);
   }
 
   /** Runs what no event runs, such as a timer's work. */
@@ -54,14 +38,13 @@ export class Guard {
     }
   }
 
-  #session(session: ServerHttp2Session): void {
-    this.#emitter(session, ([, subject]) => endSubject(isStream(subject) ? subject : session));
-    session.prependListener("stream", (stream) => this.#emitter(stream, () => endSubject(stream)));
-  }
-
-  #emitter(emitter: EventEmitter, end: (args: readonly unknown[]) => void): void {
+  #emitter(emitter: EventEmitter, isServer = false): void {
+    if (this.#guarded.has(emitter)) return;
+    this.#guarded.add(emitter);
+    const handsOver = isServer || isSession(emitter);
     const emit = emitter.emit;
     emitter.emit = (...args: Parameters<typeof emit>) => {
+      if (handsOver) for (const arg of args) if (arg instanceof EventEmitter) this.#emitter(arg);
       try {
         return emit.apply(emitter, args);
       } catch (error) {
@@ -69,7 +52,8 @@ export class Guard {
         if (args[0] === "error" && error === args[1])
           this.#log.debug({ err: error }, "an error that nobody listens to");
         else this.#report(error, String(args[0]));
-        end(args);
+        const [, subject] = args;
+        end(handsOver && subject instanceof EventEmitter ? subject : emitter);
         return true;
       }
     };
@@ -80,17 +64,29 @@ export class Guard {
   }
 }
 
-function isStream(subject: unknown): subject is ServerHttp2Stream {
-  return typeof subject === "object" && subject !== null && "rstCode" in subject;
+/** The parts by which a session, a stream, a request, an answer and a connection are told apart. */
+interface Subject {
+  readonly stream?: Subject;
+  readonly socket?: Subject;
+  readonly rstCode?: number;
+  close?(code: number): void;
+  destroy?(): void;
+}
+
+function isSession(emitter: EventEmitter): boolean {
+  return "remoteSettings" in emitter;
 }
 
 /**
- * Ends what an event was about. Later, since an event of a session may come while nghttp2 reads, and what is destroyed then
- * is freed twice (Node 20).
+ * Ends an HTTP/2 stream by a reset, or else the connection. Later, since an event of a session may come while nghttp2 reads,
+ * and what is destroyed then is freed twice (Node 20).
  */
-function endSubject(subject: unknown): void {
+function end(emitter: EventEmitter): void {
+  const subject = emitter as Subject;
+  const stream = "rstCode" in subject ? subject : subject.stream;
   setImmediate(() => {
-    if (isStream(subject)) subject.close(constants.NGHTTP2_INTERNAL_ERROR);
-    else (subject as Partial<Duplex> | undefined)?.destroy?.();
+    if (stream) stream.close?.(constants.NGHTTP2_INTERNAL_ERROR);
+    else if (isSession(emitter)) subject.destroy?.();
+    else (subject.socket ?? subject).destroy?.();
   });
 }

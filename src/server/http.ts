@@ -72,7 +72,7 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
     keepAliveTimeout: limits.keepAliveMs,
     connectionsCheckingInterval: Math.min(1000, limits.headersMs),
   });
-  guard.http1(http1);
+  guard.server(http1);
   const serve1 = (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request;
     answers.add(response);
@@ -116,7 +116,7 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
     if (draining) closeSession(session);
   });
   http2.on("sessionError", (error) => log.debug({ err: error }, "an HTTP/2 session failed"));
-  guard.http2(http2);
+  guard.server(http2);
   const serve2 = (request: Http2ServerRequest, response: Http2ServerResponse) => {
     limitStall(request, response, limits.stalledMs);
     handler(request, response);
@@ -148,8 +148,8 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
         noDelay: true,
       })
     : createTcp({ allowHalfOpen: true, noDelay: true });
+  guard.server(server);
   server.on("connection", (socket: Socket) => {
-    guard.socket(socket);
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
     // Peers which vanish between two HTTP/1.1 messages are found by TCP alone.
@@ -168,7 +168,6 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
     });
   });
   server.on("secureConnection", (socket: TLSSocket) => {
-    guard.socket(socket);
     if (socket.alpnProtocol === "h2") serveHttp2(socket);
     else http1.emit("connection", socket);
   });

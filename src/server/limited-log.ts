@@ -1,11 +1,11 @@
 import type { Logger } from "pino";
 
 /** How many lines of one text may be written in a period before the others are only counted. */
-const BURST = 10;
+const BURST = 100;
 const PERIOD_MS = 60_000;
 
 /**
- * Writes lines of level error that callers can cause at will: ten a minute of each text, then their number. A caller could
+ * Writes lines of level error that callers can cause at will: a hundred a minute of each text, then their number. A caller could
  * fill the disk otherwise, and hide other errors between its own.
  */
 export class LimitedLog {

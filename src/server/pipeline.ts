@@ -11,6 +11,7 @@ import type { ServiceRules } from "../ddd/connect/rules.ts";
 import type { AnyServiceDefinition } from "../ddd/connect/service.ts";
 import { CancelledError, DomainError, ExhaustedError, UnavailableError } from "../ddd/error.ts";
 import { type Call, cutOffKey, openCall, originKey } from "./call.ts";
+import { LimitedLog } from "./limited-log.ts";
 import type { Route } from "./listener.ts";
 
 export interface PipelineOptions {
@@ -87,6 +88,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     accessLog = true,
     errors = errorModel,
   } = options;
+  const limitedLog = new LimitedLog(log);
   const groups: CallGroup[] = [];
   const shared = openGroups(maxConcurrentCalls, "info");
   const whenIdle: (() => void)[] = [];
@@ -216,7 +218,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   /** What a handler throws when its caller has been answered for it: nobody else would hear of a defect. */
   function leftBehind(error: unknown, method: DescMethod): void {
     if (error instanceof DomainError) return;
-    log.error({ err: error, rpc: rpcName(method) }, "a handler failed after its call had ended");
+    limitedLog.error("a handler failed after its call had ended", { err: error, rpc: rpcName(method) });
   }
 
   function streaming(
@@ -309,8 +311,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const entry = { rpc: rpcName(method), code: Code[shown.code], requestId };
     if (shown.code === Code.Internal || shown.code === Code.Unknown) {
       // A handler's own choice of these codes needs no hint where to look.
-      if (shown !== error) addRequestInfo(shown, requestId);
-      log.error({ ...entry, err: error }, "call failed");
+      const isChosen = shown === error;
+      if (!isChosen) addRequestInfo(shown, requestId);
+      // What is chosen may be the library's word on what a caller has sent, as often as the caller likes.
+      if (isChosen) log.warn({ ...entry, err: error }, "call failed");
+      else limitedLog.error("call failed", { ...entry, err: error });
     } else if (shown.code === Code.Unavailable) {
       log.warn({ ...entry, err: error }, "call failed");
     } else {

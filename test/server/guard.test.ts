@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer as createHttp1, get } from "node:http";
 import http2 from "node:http2";
-import type { AddressInfo } from "node:net";
+import net, { type AddressInfo } from "node:net";
 import test from "ava";
 import { pino } from "pino";
 import { Guard } from "../../src/server/guard.ts";
@@ -15,7 +15,7 @@ function logged() {
 test("what listeners of an HTTP/2 server, session or stream throw ends that call or session alone", async (t) => {
   const { lines, log } = logged();
   const server = http2.createServer();
-  new Guard(log).http2(server);
+  new Guard(log).server(server);
   const defects: Record<string, (stream: http2.ServerHttp2Stream) => void> = {
     "/stream": () => {
       throw new Error("in a stream's beginning");
@@ -69,7 +69,7 @@ test("what listeners of an HTTP/1.1 server throw ends that connection alone", as
     });
     request.resume();
   });
-  new Guard(log).http1(server);
+  new Guard(log).server(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.teardown(() => server.close());
   const send = (path: string) =>
@@ -81,19 +81,33 @@ test("what listeners of an HTTP/1.1 server throw ends that connection alone", as
   t.is(await send("/end"), undefined);
   t.is(await send("/"), 200);
   t.is(lines.length, 2);
+
+  // Handed over by another event than "request"; that its client goes is an error that nobody listens to.
+  const told = once(server, "checkContinue");
+  const socket = net.connect((server.address() as AddressInfo).port);
+  socket.write("POST / HTTP/1.1\r\nhost: a\r\nexpect: 100-continue\r\ncontent-length: 9\r\n\r\n");
+  const [request] = await told;
+  const closed = new Promise((resolve) => request.once("close", resolve));
+  request.on("data", () => {});
+  // Node emits an error of its own only where it thinks that somebody listens.
+  request.listenerCount = () => 1;
+  socket.resetAndDestroy();
+  await closed;
+  t.is(await send("/"), 200);
+  t.is(lines.filter(({ level }) => level === 50).length, 2);
 });
 
-test("lines that callers can cause are ten a minute of each text, then counted", (t) => {
+test("lines that callers can cause are a hundred a minute of each text, then counted", (t) => {
   const { lines, log } = logged();
   let now = 0;
   const limited = new LimitedLog(log, () => now);
-  for (let i = 0; i < 25; i++) limited.error("one", { i });
+  for (let i = 0; i < 115; i++) limited.error("one", { i });
   limited.error("another", {});
-  t.is(lines.length, 11);
+  t.is(lines.length, 101);
   now = 60_000;
   limited.error("one", {});
   t.deepEqual(
-    lines.slice(11).map(({ msg, count }) => [msg, count]),
+    lines.slice(101).map(({ msg, count }) => [msg, count]),
     [
       ["one: more of these lines were left out", 15],
       ["one", undefined],
