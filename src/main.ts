@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { readFileSync, writeSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
-import { readConfig, StartError } from "./server/config.ts";
+import type { Logger } from "pino";
+import type { Addresses } from "./server/app.ts";
+import { type Config, readConfig, StartError } from "./server/config.ts";
 import type { Address } from "./server/listener.ts";
 
-/** How much longer than DRAIN_MS an end may take in all, be it that something hangs which nobody thought of. */
+/** Hard limit on shutdown, on top of DRAIN_MS. */
 const OVERTIME_MS = 5000;
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
@@ -18,11 +20,12 @@ const program = new Command("brasa")
 program
   .command("serve", { isDefault: true })
   .description("migrate the database, and serve until SIGTERM or SIGINT")
+  .option("--processes <number>", "how many processes share the ports; one that ends is replaced", toProcesses, 1)
   // What is no command ends up here, as this one is the default.
   .allowExcessArguments()
-  .action((_, command: Command) => {
+  .action(({ processes }: { processes: number }, command: Command) => {
     const [unknown] = command.args;
-    if (unknown === undefined) return serve();
+    if (unknown === undefined) return serve(processes);
     const names = program.commands.map((one) => one.name()).join(", ");
     return program.error(`error: unknown command '${unknown}'; the commands are ${names}`);
   });
@@ -63,42 +66,75 @@ try {
 // Whatever a handler may still hold open, the work is done.
 process.exit(0);
 
-/** Serves until the first SIGTERM or SIGINT, then drains; the second ends the process at once with exit code 1. */
-async function serve(): Promise<void> {
+/** Serves until the first SIGTERM or SIGINT, then drains; the second ends the program at once with exit code 1. */
+async function serve(processes: number): Promise<void> {
   const config = readConfig(process.env);
-  const [{ createApp }, { createLog }] = await Promise.all([import("./server/app.ts"), import("./server/log.ts")]);
+  const [{ createLog }, { nodeWarning }, several] = await Promise.all([
+    import("./server/log.ts"),
+    import("./server/node-version.ts"),
+    import("./server/processes.ts"),
+  ]);
   const log = createLog(config.logLevel);
-  const app = createApp(config, log);
+  const endAtOnce = () => {
+    several.killProcesses();
+    process.exit(1);
+  };
+  if (several.isOneOfSeveral()) {
+    const asked = several.askedByFirst().then(() => endLater(config, endAtOnce));
+    return serveHere(config, log, asked, several.tellReady);
+  }
+
+  const warning = nodeWarning(process.versions.node);
+  if (warning) log.warn(warning);
+  const announce = (addresses: Addresses) => process.stdout.write(`${startLine(config, addresses)}\n`);
   const asked = new Promise<NodeJS.Signals>((resolve) => {
     process.once("SIGTERM", resolve).once("SIGINT", resolve);
-  });
-  // Also while it starts: what has begun is not torn, but a start that hangs can be ended.
-  const prepared = asked.then((signal) => {
+  }).then((signal) => {
+    // Also while it starts: what has begun is not torn, but a start that hangs can be ended.
     process.on("SIGTERM", endAtOnce).on("SIGINT", endAtOnce);
-    setTimeout(endAtOnce, config.drainMs + OVERTIME_MS);
+    endLater(config, endAtOnce);
     log.info({ signal }, "draining; the same signal again ends the process at once");
   });
+  if (processes === 1) return serveHere(config, log, asked, announce);
+  const exitCode = await several.serveByProcesses({ count: processes, config, log, asked, announce });
+  log.info("closed");
+  process.exit(exitCode);
+}
+
+/** Serves in this process until it is asked to end. */
+async function serveHere(
+  config: Config,
+  log: Logger,
+  asked: Promise<void>,
+  announce: (addresses: Addresses) => void,
+): Promise<void> {
+  const { createApp } = await import("./server/app.ts");
+  const app = createApp(config, log);
   log.debug("starting");
-  const { grpc, http } = await app.start();
-  const url = `${config.tls ? "https" : "http"}://${print(http)}`;
-  process.stdout.write(
-    `brasa: gRPC on ${print(grpc)}; Connect, gRPC-Web and gRPC on ${url}; open to every caller. ` +
-      `Try: grpcurl -plaintext ${print(grpc)} list  or: curl -H 'content-type: application/json' -d '{}' ` +
-      `${url}/accounts.v1.UserService/ListUsers\n`,
-  );
-  await prepared;
+  announce(await app.start());
+  await asked;
   await app.close();
   log.info("closed");
+}
+
+/** Ends the program if its drain takes too long, in case something hangs. */
+function endLater({ drainMs }: Config, endAtOnce: () => void): void {
+  setTimeout(endAtOnce, drainMs + OVERTIME_MS);
+}
+
+function startLine(config: Config, { grpc, http }: Addresses): string {
+  const url = `${config.tls ? "https" : "http"}://${print(http)}`;
+  return (
+    `brasa: gRPC on ${print(grpc)}; Connect, gRPC-Web and gRPC on ${url}; open to every caller. ` +
+    `Try: grpcurl -plaintext ${print(grpc)} list  or: curl -H 'content-type: application/json' -d '{}' ` +
+    `${url}/accounts.v1.UserService/ListUsers`
+  );
 }
 
 async function migrate(command: "up" | "down" | "status"): Promise<void> {
   const { accountsDatabaseUrl } = readConfig(process.env);
   const { migrate } = await import("./server/migrate.ts");
   await migrate(command, accountsDatabaseUrl);
-}
-
-function endAtOnce(): void {
-  process.exit(1);
 }
 
 function print({ host, port }: Address): string {
@@ -109,6 +145,14 @@ function toCount(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1 || count > 10_000_000) {
     throw new InvalidArgumentError("must be a whole number from 1 to 10000000.");
+  }
+  return count;
+}
+
+function toProcesses(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > 256) {
+    throw new InvalidArgumentError("must be a whole number from 1 to 256.");
   }
   return count;
 }

@@ -55,7 +55,7 @@ const settings = z.object({
     .int()
     .min(1)
     .default(1000)
-    .describe("how many unary calls run at a time, and how many streams"),
+    .describe("how many unary calls run at a time, and how many streams, in each process"),
 });
 
 /** How a server is set up. */

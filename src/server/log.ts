@@ -12,8 +12,8 @@ export function createLog(level: string, destination: DestinationStream = stderr
 
 /** Lines of this level and above are written at once; pino's number for "warn". */
 const AT_ONCE_LEVEL = 40;
-/** How many characters may wait. */
-const MAX_WAITING = 64 * 1024;
+/** How many characters may wait: so many bytes are written to a pipe without those of another process in their midst (POSIX). */
+const MAX_WAITING = 4096;
 
 let opened: DestinationStream | undefined;
 
@@ -43,8 +43,9 @@ function openStderr(): DestinationStream {
     [Symbol.for("pino.metadata")]: true,
     lastLevel: 0,
     write(line: string) {
+      if (waiting.length + line.length > MAX_WAITING) flush();
       waiting += line;
-      if (stream.lastLevel >= AT_ONCE_LEVEL || waiting.length >= MAX_WAITING) flush();
+      if (stream.lastLevel >= AT_ONCE_LEVEL) flush();
       else turn ??= setImmediate(flush);
     },
     flushSync: flush,

@@ -41,8 +41,11 @@ process.on("exit", () => {
 });
 
 /** A serving process and where it listens. */
-export async function serveBrasa(env: Record<string, string>): Promise<Brasa & { grpc: string; url: string }> {
-  const brasa = runBrasa(["serve"], env);
+export async function serveBrasa(
+  env: Record<string, string>,
+  args: string[] = [],
+): Promise<Brasa & { grpc: string; url: string }> {
+  const brasa = runBrasa(["serve", ...args], env);
   const line = await new Promise<string>((resolve, reject) => {
     brasa.child.stdout?.on("data", () => {
       if (brasa.output.stdout.includes("\n")) resolve(brasa.output.stdout);
@@ -53,6 +56,11 @@ export async function serveBrasa(env: Record<string, string>): Promise<Brasa & {
   const [, url] = /gRPC on (https?:\/\/[\d.:]+);/.exec(line) ?? [];
   if (!grpc || !url) throw new Error(`no addresses in: ${line}`);
   return { ...brasa, grpc, url };
+}
+
+/** What a process has printed to stderr, less what it says of a version of Node that is not the one recommended. */
+export function complaints({ output }: Brasa): string {
+  return output.stderr.replace(/^.*hostile HTTP\/2 frames can end Node.*\n/m, "");
 }
 
 /** Resolves when the process has printed this to stderr. */

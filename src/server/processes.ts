@@ -1,0 +1,234 @@
+import cluster, { type Worker } from "node:cluster";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import type { Logger } from "pino";
+import type { Addresses } from "./app.ts";
+import { type Config, StartError } from "./config.ts";
+
+/** The exit code of a program whose processes cannot be started any more. */
+export const CANNOT_GO_ON = 3;
+/** The exit code of a process whose settings, database or ports are not as they must be: another try would end the same. */
+const REFUSED_TO_START = 2;
+
+/** How much longer than DRAIN_MS a process may take to end. */
+const OVERTIME_MS = 4000;
+/** How many starts may fail, one after another and with no process left that serves, before the program gives up. */
+const MAX_FAILED_STARTS = 4;
+/** A process that has lived this long ends for a reason of its own, not for one that will end the next as well. */
+const STABLE_MS = 10_000;
+const FIRST_DELAY_MS = 100;
+/** The longest wait for the replacement of a process that had served. */
+const MAX_DELAY_MS = 800;
+/** The longest wait for another try after a start that failed. */
+const MAX_FAILED_DELAY_MS = 5000;
+
+/** A process says that it hears what it is sent, which is lost before, and then that it serves. */
+type FromWorker = "hears" | { readonly ready: Addresses };
+const DRAIN = "drain";
+
+export interface ProcessesOptions {
+  readonly count: number;
+  readonly config: Config;
+  readonly log: Logger;
+  /** Resolves when the program is to end. */
+  readonly asked: Promise<void>;
+  /** Is called once, when all processes serve. */
+  readonly announce: (addresses: Addresses) => void;
+}
+
+/**
+ * Serves by several processes on the same ports (node:cluster): a connection goes to whichever takes it. The first starts alone, and
+ * migrates the database for all. One that ends is replaced at once; those that end again and again, after a while that
+ * grows. What a process knows by itself, such as how many calls run, it knows for itself alone.
+ *
+ * @returns the exit code: 0 when all processes have drained, 1 when one has not, CANNOT_GO_ON
+ * @throws StartError
+ */
+export async function serveByProcesses(options: ProcessesOptions): Promise<number> {
+  if (/^memory:/i.test(options.config.accountsDatabaseUrl)) {
+    throw new StartError(
+      "--processes needs a database that all of them share, and memory: is one for each: set DATABASE_URL",
+    );
+  }
+  return new Processes(options, await sharedSettings(options.config)).run();
+}
+
+/** What all processes must have in common, as environment variables: the ports that 0 has picked, and the key that was made. */
+async function sharedSettings({ host, grpcPort, httpPort, pageTokenKey }: Config): Promise<Record<string, string>> {
+  const picked = [grpcPort, httpPort].map(async (port) => {
+    if (port !== 0) return { port, free: () => {} };
+    const server = createServer().listen(0, host);
+    try {
+      await once(server, "listening");
+    } catch {
+      // The first process meets the same, and says what it is and how to mend it.
+      return { port, free: () => {} };
+    }
+    return { port: (server.address() as AddressInfo).port, free: () => server.close() };
+  });
+  const [grpc, http] = (await Promise.all(picked)) as [Picked, Picked];
+  grpc.free();
+  http.free();
+  return {
+    GRPC_PORT: String(grpc.port),
+    HTTP_PORT: String(http.port),
+    PAGE_TOKEN_KEY: Buffer.from(pageTokenKey).toString("hex"),
+  };
+}
+
+interface Picked {
+  readonly port: number;
+  readonly free: () => void;
+}
+
+/** The processes, from the first's start to the last's end. */
+class Processes {
+  readonly #options: ProcessesOptions;
+  readonly #settings: Record<string, string>;
+  readonly #ready = new Set<Worker>();
+  readonly #running = new Set<Worker>();
+  readonly #hearing = new WeakSet<Worker>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #draining = false;
+  #announced = false;
+  /** How many have ended soon, one after another. */
+  #earlyEnds = 0;
+  #failedStarts = 0;
+  #exitCode = 0;
+  #finish: (exitCode: number) => void = () => {};
+
+  constructor(options: ProcessesOptions, settings: Record<string, string>) {
+    this.#options = options;
+    this.#settings = settings;
+  }
+
+  run(): Promise<number> {
+    // Each process takes connections from the system itself. Handed on by the first one, which is Node's default, a connection
+    // is lost without a word when the process dies that it was on its way to.
+    cluster.schedulingPolicy = cluster.SCHED_NONE;
+    void this.#options.asked.then(() => this.#drain());
+    return new Promise((resolve) => {
+      this.#finish = resolve;
+      this.#fork();
+    });
+  }
+
+  #fork(): void {
+    const { log } = this.#options;
+    const startedAt = performance.now();
+    const worker = cluster.fork(this.#settings);
+    this.#running.add(worker);
+    worker.on("message", (word: FromWorker) => {
+      if (word === "hears") this.#onHears(worker);
+      else this.#onReady(worker, word.ready);
+    });
+    // A process that ends meanwhile may be sent to; its end is told by "exit".
+    worker.on("error", (error) => log.debug({ err: error, worker: worker.process.pid }, "a process was not reached"));
+    worker.once("exit", (code: number | null, signal: string | null) => {
+      this.#onEnd(worker, { code, signal, livedMs: Math.round(performance.now() - startedAt) });
+    });
+  }
+
+  #onHears(worker: Worker): void {
+    this.#hearing.add(worker);
+    if (this.#draining) worker.send(DRAIN);
+  }
+
+  #onReady(worker: Worker, addresses: Addresses): void {
+    this.#ready.add(worker);
+    this.#failedStarts = 0;
+    const { count, announce } = this.#options;
+    if (this.#announced || this.#draining) return;
+    if (this.#ready.size === count) {
+      this.#announced = true;
+      announce(addresses);
+    } else if (this.#running.size === 1) {
+      for (let others = 1; others < count; others++) this.#fork();
+    }
+  }
+
+  #onEnd(worker: Worker, end: { code: number | null; signal: string | null; livedMs: number }): void {
+    const { log } = this.#options;
+    const hadServed = this.#ready.delete(worker);
+    this.#running.delete(worker);
+    if (this.#draining) {
+      if (end.code !== 0) this.#exitCode ||= 1;
+      if (this.#running.size === 0) this.#finish(this.#exitCode);
+      return;
+    }
+    if (!this.#announced) {
+      // It has said itself why.
+      this.#giveUp(end.code === REFUSED_TO_START ? REFUSED_TO_START : 1);
+      return;
+    }
+    if (!hadServed) this.#failedStarts++;
+    if (this.#failedStarts >= MAX_FAILED_STARTS && this.#ready.size === 0) {
+      log.fatal({ ...end, failedStarts: this.#failedStarts }, "no process serves, and none can be started: giving up");
+      this.#giveUp(CANNOT_GO_ON);
+      return;
+    }
+    const afterMs = this.#delay(hadServed, end.livedMs);
+    log.error({ ...end, worker: worker.process.pid, afterMs }, "a process has ended, and is replaced");
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#fork();
+    }, afterMs);
+    this.#timers.add(timer);
+  }
+
+  /** How long to wait with a replacement: not at all, unless the last ones have ended soon as well. */
+  #delay(hadServed: boolean, livedMs: number): number {
+    if (hadServed && livedMs >= STABLE_MS) this.#earlyEnds = 0;
+    const max = hadServed ? MAX_DELAY_MS : MAX_FAILED_DELAY_MS;
+    const delay = this.#earlyEnds === 0 ? 0 : Math.min(FIRST_DELAY_MS * 2 ** (this.#earlyEnds - 1), max);
+    this.#earlyEnds++;
+    return delay;
+  }
+
+  #giveUp(exitCode: number): void {
+    this.#exitCode = exitCode;
+    this.#drain();
+  }
+
+  #drain(): void {
+    if (this.#draining) return;
+    this.#draining = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    for (const worker of this.#running) if (this.#hearing.has(worker)) worker.send(DRAIN);
+    setTimeout(killProcesses, this.#options.config.drainMs + OVERTIME_MS).unref();
+    if (this.#running.size === 0) this.#finish(this.#exitCode);
+  }
+}
+
+/** Ends all processes of this program at once. */
+export function killProcesses(): void {
+  for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill("SIGKILL");
+}
+
+/** Whether this is one of several processes of a program. */
+export function isOneOfSeveral(): boolean {
+  return cluster.isWorker;
+}
+
+/**
+ * Resolves when the program's first process asks this one to end. Signals are that one's to understand: a terminal or a
+ * supervisor sends them to all at once.
+ */
+export function askedByFirst(): Promise<void> {
+  for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => {});
+  return new Promise((resolve) => {
+    process.on("message", (word) => {
+      if (word === DRAIN) resolve();
+    });
+    tell("hears");
+  });
+}
+
+/** Tells the program's first process that this one serves. */
+export function tellReady(addresses: Addresses): void {
+  tell({ ready: addresses });
+}
+
+function tell(word: FromWorker): void {
+  process.send?.(word);
+}

@@ -1,0 +1,222 @@
+import { once } from "node:events";
+import { Agent, request } from "node:http";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import test, { type ExecutionContext } from "ava";
+import sqlite3 from "sqlite3";
+import { nodeWarning } from "../src/server/node-version.ts";
+import { temporaryFolder } from "./helpers/folder.ts";
+import { type Brasa, printed, runBrasa, serveBrasa } from "./helpers/process.ts";
+
+function database(t: ExecutionContext): { DATABASE_URL: string; path: string } {
+  const { folder, remove } = temporaryFolder();
+  t.teardown(remove);
+  const path = join(folder, "brasa.db");
+  return { path, DATABASE_URL: `sqlite:${path}` };
+}
+
+/** The program as two processes that serve, and one that looks after them. */
+async function serveByTwo(t: ExecutionContext, env: Record<string, string> = {}) {
+  const server = await serveBrasa({ DATABASE_URL: database(t).DATABASE_URL, LOG_LEVEL: "info", ...env }, [
+    "--processes",
+    "2",
+  ]);
+  t.teardown(() => server.child.kill("SIGKILL"));
+  return server;
+}
+
+interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: a message in its JSON form, as it comes
+  readonly body: any;
+}
+
+/** One call on a connection of its own, which goes to either process. */
+function call(url: string, method: string, message: object): Promise<Answer> {
+  const options = { agent: new Agent(), method: "POST", headers: { "content-type": "application/json" } };
+  return new Promise((resolve, reject) => {
+    const sent = request(`${url}/accounts.v1.UserService/${method}`, options, async (response) => {
+      let text = "";
+      for await (const chunk of response) text += chunk;
+      resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) });
+    });
+    sent.once("error", reject).end(JSON.stringify(message));
+  });
+}
+
+/** The processes that have answered calls, by the lines that they left in the log. */
+function servers({ output }: Brasa): Set<number> {
+  const lines = output.stderr.split("\n").filter((line) => line.includes('"call ended"'));
+  return new Set(lines.map((line): number => JSON.parse(line).pid));
+}
+
+/** Calls until so many processes have answered. */
+async function callAll(server: Brasa & { url: string }, count: number): Promise<Set<number>> {
+  while (servers(server).size < count) {
+    // Many at once, so that none of the processes can take them all. Their lines are on their way.
+    await Promise.all(Array.from({ length: 16 }, () => call(server.url, "ListUsers", {}).catch(() => undefined)));
+    await setTimeout(1);
+  }
+  return servers(server);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test("several processes share both ports and what signs page tokens, tell that they serve in one line, and drain together", async (t) => {
+  const server = await serveByTwo(t);
+  const { url, output } = server;
+  const user = { password: "a long enough passphrase", name: "Ada", surname: "Lovelace" };
+  for (let i = 0; i < 3; i++) {
+    const { status } = await call(url, "CreateUser", { user: { ...user, email: `ada${i}@example.com` } });
+    t.is(status, 200);
+  }
+  const { body } = await call(url, "ListUsers", { pageSize: 1 });
+  const pids = await callAll(server, 2);
+  const more = Array.from({ length: 16 }, () => call(url, "ListUsers", { pageSize: 1, pageToken: body.nextPageToken }));
+  for (const { status } of await Promise.all(more)) t.is(status, 200, "by whichever process");
+  t.false(pids.has(server.child.pid ?? 0), "who looks after them does not serve");
+  server.child.kill("SIGTERM");
+  t.is(await server.ended, 0, output.stderr);
+  const warned = output.stderr.split("hostile HTTP/2 frames").length - 1;
+  t.is(
+    warned,
+    nodeWarning(process.versions.node) === undefined ? 0 : 1,
+    "a version of Node that is not the one recommended",
+  );
+  t.is(output.stdout.trim().split("\n").length, 1);
+  for (const pid of pids) t.false(isRunning(pid));
+});
+
+test("SIGKILL of a process under load: the other's calls go on, what was acknowledged is there, and another takes its place", async (t) => {
+  const server = await serveByTwo(t);
+  const [victim = 0] = await callAll(server, 2);
+  const acknowledged: string[] = [];
+  let lost = 0;
+  let calling = true;
+  const lanes = Array.from({ length: 4 }, async (_, lane) => {
+    for (let i = 0; calling; i++) {
+      const email = `ada-${lane}-${i}@example.com`;
+      const user = { email, password: "a long enough passphrase", name: "Ada", surname: "Lovelace" };
+      const answer = await call(server.url, "CreateUser", { user }).catch((error: NodeJS.ErrnoException) => error);
+      if (answer instanceof Error) {
+        t.regex(answer.code ?? "", /^(ECONNRESET|EPIPE)$/, "lost with its connection, and not refused");
+        lost++;
+      } else {
+        t.is(answer.status, 200);
+        acknowledged.push(email);
+      }
+    }
+  });
+  process.kill(victim, "SIGKILL");
+  const pids = await callAll(server, 3);
+  calling = false;
+  await Promise.all(lanes);
+  t.true(pids.size >= 3);
+  t.true(lost <= 4, "each lane's call on the process that was killed, at most");
+  t.regex(server.output.stderr, new RegExp(`"signal":"SIGKILL".*"worker":${victim},"afterMs":0`));
+  for (const email of acknowledged) {
+    const { body } = await call(server.url, "ListUsers", { filter: `email = "${email}"` });
+    t.is(body.users?.length, 1, email);
+  }
+  server.child.kill("SIGTERM");
+  t.is(await server.ended, 0, server.output.stderr);
+});
+
+test("SIGTERM lets every process finish its calls; a signal to one of them alone, as terminals send, is not its to heed", async (t) => {
+  const server = await serveByTwo(t);
+  const pids = await callAll(server, 2);
+  const half =
+    "POST /accounts.v1.UserService/ListUsers HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" +
+    "Content-Length: 2\r\nExpect: 100-continue\r\n\r\n{";
+  const sockets = await Promise.all(
+    [0, 1].map(async () => {
+      const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+      socket.write(half);
+      await once(socket, "data");
+      return socket;
+    }),
+  );
+  for (const pid of pids) process.kill(pid, "SIGTERM");
+  server.child.kill("SIGTERM");
+  await printed(server, "draining");
+  for (const pid of pids) process.kill(pid, "SIGINT");
+  for (const socket of sockets) {
+    const answer = once(socket, "data");
+    socket.write("}");
+    t.regex(String((await answer)[0]), /^HTTP\/1.1 200/);
+  }
+  t.is(await server.ended, 0, server.output.stderr);
+});
+
+test("a second SIGTERM ends all processes at once", async (t) => {
+  const server = await serveByTwo(t, { DRAIN_MS: "60000" });
+  const pids = await callAll(server, 2);
+  const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+  socket
+    .on("error", () => {})
+    .write("POST /accounts.v1.UserService/ListUsers HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n");
+  socket.write("Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{");
+  await once(socket, "data");
+  server.child.kill("SIGTERM");
+  await printed(server, "draining");
+  server.child.kill("SIGTERM");
+  t.is(await server.ended, 1);
+  while ([...pids].some(isRunning)) await setTimeout(1);
+  t.pass();
+});
+
+test("when no process serves and none can be started, the program gives up with exit code 3", async (t) => {
+  const { path, DATABASE_URL } = database(t);
+  const server = await serveByTwo(t, { DATABASE_URL });
+  const pids = await callAll(server, 2);
+  const db = new sqlite3.Database(path);
+  await new Promise<void>((resolve, reject) => {
+    const sql = "UPDATE migrations SET name = '9999-from-the-future' WHERE name = '0001-users'";
+    db.run(sql, (error) => (error ? reject(error) : resolve()));
+  });
+  await new Promise<void>((resolve) => db.close(() => resolve()));
+  for (const pid of pids) process.kill(pid, "SIGKILL");
+  t.is(await server.ended, 3, server.output.stderr);
+  t.regex(server.output.stderr, /newer than this program/);
+  t.regex(server.output.stderr, /no process serves, and none can be started: giving up/);
+});
+
+test("several processes that cannot start say why once, with exit code 2", async (t) => {
+  const refuses = async (env: Record<string, string>, line: RegExp) => {
+    const { ended, output } = runBrasa(["serve", "--processes", "3"], { LOG_LEVEL: "error", ...env });
+    t.is(await ended, 2, output.stderr);
+    t.is(output.stdout, "");
+    t.regex(output.stderr, /^brasa: [^\n]+\n$/);
+    t.regex(output.stderr, line);
+  };
+  await refuses({ DATABASE_URL: "memory:" }, /--processes needs a database that all of them share.*DATABASE_URL/);
+  await refuses({ GRPC_PORT: "many" }, /GRPC_PORT/);
+  await refuses({ DATABASE_URL: "sqlite:/proc/brasa.db" }, /DATABASE_URL/);
+  const server = await serveByTwo(t);
+  const HTTP_PORT = new URL(server.url).port;
+  await refuses({ DATABASE_URL: database(t).DATABASE_URL, HTTP_PORT }, /HTTP_PORT.*in use/);
+  server.child.kill("SIGTERM");
+  t.is(await server.ended, 0);
+});
+
+test("versions of Node are told apart that hostile frames can end", (t) => {
+  for (const version of ["20.19.0", "22.20.1", "23.0.0"])
+    t.regex(nodeWarning(version) ?? "", /run Node 24, or serve with --processes/);
+  for (const version of ["24.0.0", "26.1.0"]) t.is(nodeWarning(version), undefined);
+});
+
+test("the number of processes is a whole one", async (t) => {
+  for (const processes of ["0", "some", "1.5"]) {
+    const { ended, output } = runBrasa(["serve", "--processes", processes]);
+    t.is(await ended, 1);
+    t.regex(output.stderr, /must be a whole number from 1 to 256/);
+  }
+});
