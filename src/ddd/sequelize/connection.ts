@@ -5,7 +5,7 @@ import { untilAborted } from "../scope.ts";
 import { BoundedSession } from "./bounded.ts";
 import { refuseControl } from "./control.ts";
 import type { Driver, Row, Session, Value } from "./driver.ts";
-import { commitUnknown, losesConnection, SerializationError } from "./error.ts";
+import { commitUnknown, isElsewhere, losesConnection, refusalIn, SerializationError } from "./error.ts";
 import { atomicError, SqlTransaction, type Translate } from "./transaction.ts";
 
 /**
@@ -96,7 +96,7 @@ export class LooseConnection implements Connection {
         return result;
       } catch (error) {
         const lost = session.givenUp || losesConnection(error, this.driver);
-        usable = !lost;
+        usable = !lost && !isElsewhere(refusalIn(error, this.driver));
         throw lost && mode === "write" ? commitUnknown(error, this.#signal) : error;
       } finally {
         session.release(usable);

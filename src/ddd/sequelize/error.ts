@@ -88,6 +88,11 @@ export function refusalIn(error: unknown, driver: Driver): RefusalReason | undef
   return !(failure instanceof DomainError) && failure.kind === "refused" ? failure.reason : undefined;
 }
 
+/** Whether what is refused here may be taken by another connection: to another server, or to the file that is there now. */
+export function isElsewhere(refusal: RefusalReason | undefined): boolean {
+  return refusal === "STORAGE_READ_ONLY" || refusal === "STORAGE_FAILED";
+}
+
 /** A commit was sent, and not answered: its signal was aborted, or the connection was lost. */
 export function commitUnknown(cause: unknown, signal: AbortSignal | undefined): DomainError {
   const message = "the database did not answer the commit: whether the change took effect is not known";

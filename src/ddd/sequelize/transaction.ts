@@ -5,7 +5,7 @@ import { BoundedSession } from "./bounded.ts";
 import type { Connection } from "./connection.ts";
 import { refuseControl } from "./control.ts";
 import type { Driver, Mode, Row, Session, Value } from "./driver.ts";
-import { commitUnknown, DatabaseError, losesConnection, refusalIn, SerializationError } from "./error.ts";
+import { commitUnknown, DatabaseError, isElsewhere, losesConnection, refusalIn, SerializationError } from "./error.ts";
 
 /** Makes an error of the toolkit of a driver's. */
 export type Translate = (error: unknown) => Error;
@@ -193,7 +193,7 @@ export class SqlTransaction implements Transaction<Connection> {
   /** Whether nothing more may be done after an error. */
   #ends(error: unknown, known: Error): boolean {
     const refusal = refusalIn(error, this.driver);
-    this.#misplaced ||= refusal === "STORAGE_READ_ONLY" || refusal === "STORAGE_FAILED";
+    this.#misplaced ||= isElsewhere(refusal);
     return (
       known instanceof SerializationError ||
       refusal !== undefined ||

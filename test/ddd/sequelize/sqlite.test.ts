@@ -9,7 +9,7 @@ import { toOrderTerms } from "../../../src/ddd/order.ts";
 import { openDatabase, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
 import * as statement from "../../../src/ddd/sequelize/statement.ts";
 import { bindTable } from "../../../src/ddd/sequelize/table.ts";
-import { user, users as usersUpTo } from "../../helpers/users.ts";
+import { gate, user, users as usersUpTo } from "../../helpers/users.ts";
 import { openAccounts, openSessions, sqlite } from "./backends.ts";
 
 test("sqlite: 64 units at once queue for the one writer, in order, none busy", async (t) => {
@@ -37,15 +37,19 @@ test("sqlite: 64 units at once queue for the one writer, in order, none busy", a
 });
 
 test("sqlite: readers do not wait for a unit that writes", async (t) => {
-  const { database, worker, close } = await openAccounts(sqlite);
-  // Another worker, since the same one refuses to be used within its own unit.
-  const others = new SequelizeWorker(database, { users: UserRepository });
+  const { worker, close } = await openAccounts(sqlite);
   await worker.repositories.users.create(user(1));
-  await worker.run(async ({ users }) => {
+  const [written, seen] = [gate(), gate()];
+  const writing = worker.run(async ({ users }) => {
     await users.create(user(2));
-    t.is(await others.repositories.users.count(), 1);
-    t.is(await others.read(({ users }) => users.count()), 1);
+    written.open();
+    await seen.passed;
   });
+  await written.passed;
+  t.is(await worker.repositories.users.count(), 1);
+  t.is(await worker.read(({ users }) => users.count()), 1);
+  seen.open();
+  await writing;
   t.is(await worker.repositories.users.count(), 2);
   await close();
 });
