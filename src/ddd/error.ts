@@ -65,33 +65,37 @@ export class MultipleRecordsError extends DomainError {
   }
 }
 
-/** A rule that the database keeps (not null, foreign key, check, unique) refused a change. */
+/** What an IntegrityError is about, as far as the database tells. */
+interface Violated {
+  readonly constraint?: string;
+  readonly fields?: readonly string[];
+  readonly violations?: readonly FieldViolation[];
+}
+
+/**
+ * A rule that the database keeps (not null, foreign key, check, unique) refused a change. The reason of a reference to what
+ * is not there is REFERENCE_MISSING, and of deleting what is still referred to STILL_REFERENCED.
+ */
 export class IntegrityError extends DomainError {
   readonly kind: "integrity" | "already_exists" = "integrity";
   /** The constraint's name, or "" where the database does not tell. */
   readonly constraint: string;
   /** The entity's fields that the constraint is about, as far as the database tells. */
   readonly fields: readonly string[];
-  constructor(
-    message: string,
-    violated: { constraint?: string; fields?: readonly string[] } = {},
-    options?: ErrorOptions,
-    defaultReason = "INTEGRITY_VIOLATED",
-  ) {
+  /** The rule that each field must meet; at a service by the path within the request. Empty where none of them breaks it. */
+  readonly violations: readonly FieldViolation[];
+  constructor(message: string, violated: Violated = {}, options?: ErrorOptions, defaultReason = "INTEGRITY_VIOLATED") {
     super(message, defaultReason, options);
     this.constraint = violated.constraint ?? "";
     this.fields = violated.fields ?? [];
+    this.violations = violated.violations ?? [];
   }
 }
 
 /** A unique value is taken. */
 export class AlreadyExistsError extends IntegrityError {
   override readonly kind = "already_exists";
-  constructor(
-    message: string,
-    violated: { constraint?: string; fields?: readonly string[] } = {},
-    options?: ErrorOptions,
-  ) {
+  constructor(message: string, violated: Violated = {}, options?: ErrorOptions) {
     super(message, violated, options, "ALREADY_EXISTS");
   }
 }

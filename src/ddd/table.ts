@@ -1,6 +1,9 @@
 import type { Entity, Field } from "./entity.ts";
+import { InvalidError } from "./error.ts";
 import { type AnyFieldType, checkCondition, type Fields, toSnakeCase } from "./field.ts";
 import { ID_KEY } from "./key.ts";
+import { ruleText } from "./rule-text.ts";
+import { checkConstraintNames, checkFieldNames, checkPlain, checkTableName } from "./table-name.ts";
 import { type Condition, toCondition, type Where } from "./where.ts";
 
 /** What every backend refuses, besides null and text that is too long. Constraints are told apart by their names. */
@@ -9,7 +12,8 @@ export interface Constraints<E> {
   readonly unique?: Readonly<Record<string, readonly Field<E>[]>>;
   /**
    * By field: the table whose `id` it holds, unless it is null, and what happens to this entity when that one is deleted:
-   * `cascade` deletes it too, `restrict` refuses. The constraint is called `<table>_<field>_reference`.
+   * `cascade` deletes it too, `restrict` refuses, unless this entity is deleted by the same operation: because it is meant
+   * too, or because it goes with another one. The constraint is called `<table>_<field>_reference`.
    */
   readonly references?: { readonly [K in Field<E>]?: Reference };
   /**
@@ -30,7 +34,7 @@ export type Constraint = { readonly name: string; readonly fields: readonly stri
   | { readonly kind: "unique" }
   | { readonly kind: "length"; readonly maxLength: number }
   /** It is met where the condition `matches`: that null passes is a part of it. It compares without lists. */
-  | { readonly kind: "check"; readonly condition: Condition }
+  | { readonly kind: "check"; readonly condition: Condition /** In words; see ruleText. */; readonly rule: string }
   | ({ readonly kind: "reference" } & Reference)
 );
 
@@ -68,9 +72,12 @@ export type TableOptions<E> = E extends Entity
  *
  * A missing, extra or mistyped field does not compile. In SQL, a column is called as its field, in snake_case, and `id` is
  * the primary key, called `<table>_id`; an entity with a key of another field, or of several, says so:
- * `{ key: ["projectId", "userId"] }`.
+ * `{ key: ["projectId", "userId"] }`. Names are of letters, digits and `_`, and with those that are made of them
+ * (`<table>_<column>_reference`, `_length`) at most 63 bytes long. Text in a key, a unique constraint or a reference has a
+ * length, at most 640 characters in all.
  *
- * @throws InvalidError for a check that compares a field with what it cannot hold; Error for a key that can be null
+ * @throws InvalidError for a name or a length that some database would cut or refuse, and for a check that compares a field
+ *   with what it cannot hold; Error for a key that can be null
  */
 export function table<E extends object>(
   name: string,
@@ -80,7 +87,11 @@ export function table<E extends object>(
   // The compiler does not look into a choice that depends on E; either way they are these, of E.
   const constraints = (options ?? {}) as Constraints<E> & { readonly key?: Key<E> };
   const key: readonly string[] = constraints.key ?? ID_KEY;
+  checkTableName(name);
+  checkPlain(name, "fields", columns);
+  for (const kind of ["unique", "references", "checks"] as const) checkPlain(name, kind, constraints[kind]);
   const types = new Map(Object.entries<AnyFieldType>(columns));
+  checkFieldNames(name, [...types.keys()]);
   for (const field of key) {
     if (types.get(field)?.nullable) throw new Error(`the key of "${name}" must not be null: ${field} is nullable`);
   }
@@ -90,6 +101,14 @@ export function table<E extends object>(
     ...[...lengthsOf(name, types), ...checksOf(constraints, types)].sort((a, b) => (a.name < b.name ? -1 : 1)),
     ...referencesOf(name, constraints),
   ];
+  checkConstraintNames(
+    name,
+    list.map((one) => one.name),
+  );
+  for (const one of list) {
+    const problem = lengthProblem(one, types);
+    if (problem) throw new InvalidError([{ field: `${name}.${one.fields.join(", ")}`, description: problem }]);
+  }
   return {
     ...constraints,
     name,
@@ -100,6 +119,42 @@ export function table<E extends object>(
     key: key as Key<E>,
     constraints: new Map(list.map((one) => [one.name, one])),
   };
+}
+
+/**
+ * The most characters that the text of a key, a unique constraint or a reference takes in all: an index of PostgreSQL takes
+ * 2,704 bytes and one of InnoDB 3,072, and a character is up to four of them; the rest is for what the index itself needs.
+ */
+export const MAX_KEY_LENGTH = 640;
+/** What a value that is no text takes of that. */
+const OTHER_LENGTH = 2;
+/** MariaDB takes no more in one index. */
+const MAX_KEY_FIELDS = 16;
+
+function lengthProblem(one: Constraint, types: ReadonlyMap<string, AnyFieldType>): string | undefined {
+  if (one.kind === "length") {
+    const isLength = Number.isSafeInteger(one.maxLength) && one.maxLength > 0;
+    return isLength ? undefined : `is text of at most ${one.maxLength} characters: give a whole number from 1, or none`;
+  }
+  if (one.kind === "check") return undefined;
+  const unknown = one.kind === "reference" ? undefined : one.fields.find((field) => !types.has(field));
+  if (unknown !== undefined)
+    return `${unknown} of ${one.name} is not a field: the fields are ${[...types.keys()].join(", ")}`;
+  if (one.fields.length === 0) return `${one.name} has no fields: name at least one`;
+  if (one.fields.length > MAX_KEY_FIELDS) {
+    return `${one.name} is of ${one.fields.length} fields, and databases take ${MAX_KEY_FIELDS}: use fewer`;
+  }
+  const lengths = one.fields.map((field) => {
+    const type = types.get(field);
+    return type?.kind === "text" ? (type.maxLength ?? type.length) : OTHER_LENGTH;
+  });
+  const at = lengths.indexOf(undefined);
+  if (at >= 0) {
+    return `${one.fields[at]} is text in a key, a unique constraint or a reference, and needs a length, such as text(100)`;
+  }
+  const total = lengths.reduce((sum: number, length) => sum + (length ?? 0), 0);
+  if (total <= MAX_KEY_LENGTH) return undefined;
+  return `${one.name} takes ${total} characters in all, and databases take ${MAX_KEY_LENGTH} in an index: shorten its text`;
 }
 
 /** The constraints of one kind. */
@@ -132,7 +187,8 @@ function checksOf<E>({ checks = {} }: Constraints<E>, types: ReadonlyMap<string,
     const condition = toCondition([where], new Set(types.keys()));
     checkCondition(condition, types);
     const fields = [...new Set(fieldsIn(condition))];
-    return { kind: "check", name, fields, condition: passingNull(condition, types, false) };
+    const rule = ruleText(condition, fields);
+    return { kind: "check", name, fields, condition: passingNull(condition, types, false), rule };
   });
 }
 

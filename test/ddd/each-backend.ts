@@ -62,14 +62,19 @@ function backendsOf<T extends Tables>(tables: T): Readonly<Record<string, () => 
   return { memory, ...Object.fromEntries(inSql) };
 }
 
-/** Runs a case with an empty database of its own, which has these tables, on each backend. */
+/**
+ * Runs a case with an empty database of its own, which has these tables, on each backend.
+ *
+ * @param backends whether a backend can have these tables @default all can
+ */
 export function onEachBackend<T extends Tables>(
   test: TestFn,
   title: string,
   body: (t: ExecutionContext, worker: Worker<RepositoriesOf<T>>) => Promise<void>,
   tables: T,
+  backends: (name: string) => boolean = () => true,
 ): void {
-  for (const [name, open] of Object.entries(backendsOf(tables))) {
+  for (const [name, open] of Object.entries(backendsOf(tables)).filter(([name]) => backends(name))) {
     test(`${name}: ${title}`, async (t) => {
       const { worker, close } = await open();
       try {

@@ -19,7 +19,7 @@ interface Reading {
 
 const readingTable = table<Reading>(
   "readings",
-  { station: bigint(), hour: integer(), code: text(), note: nullable(text()), version: integer() },
+  { station: bigint(), hour: integer(), code: text(100), note: nullable(text()), version: integer() },
   { key: ["station", "hour"], unique: { readings_code: ["code"] } },
 );
 
@@ -97,7 +97,7 @@ interface Link {
   readonly from: string;
   readonly to: string;
 }
-const links = table<Link>("links", { from: text(), to: text() }, { key: ["from", "to"] });
+const links = table<Link>("links", { from: text(300), to: text(300) }, { key: ["from", "to"] });
 
 onEachBackend(
   test,

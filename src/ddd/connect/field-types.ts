@@ -1,7 +1,8 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { Scalar } from "../entity.ts";
-import { IntegrityError, InvalidError } from "../error.ts";
+import { InvalidError } from "../error.ts";
 import { type AnyFieldType, bigint, boolean, checkOperand, integer, number, text, timestamp } from "../field.ts";
+import { nullError } from "../refusal.ts";
 import type { FilterField, FilterFields, FilterType } from "./filter-fields.ts";
 
 /** The types of an entity's fields, by their names. */
@@ -50,7 +51,7 @@ export function checkValues(entity: object, types: FieldTypes, key: readonly str
 export function checkNulls(entity: object, types: FieldTypes, name: string): void {
   for (const [field, { nullable }] of types) {
     if (nullable || ((entity as Record<string, unknown>)[field] ?? null) !== null) continue;
-    throw new IntegrityError(`${field} of ${name} must not be null`, { fields: [field] });
+    throw nullError(name, [field]);
   }
 }
 

@@ -2,6 +2,7 @@ import type { UnitBackend } from "../backend.ts";
 import { throwIfAborted } from "../error.ts";
 import { RetryTurns } from "../repeat.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "../table.ts";
+import { checkTogether } from "../table-set.ts";
 import { type Row, uniqueKeys } from "./row.ts";
 import { type Draft, type MemoryConnection, MemoryTransaction, SerializationError } from "./transaction.ts";
 
@@ -29,7 +30,7 @@ interface Stored {
 }
 
 /** A reference, and the table that it is in. */
-type ReferenceTo = readonly [AnyTable, Extract<Constraint, { kind: "reference" }>];
+export type ReferenceTo = readonly [AnyTable, Extract<Constraint, { kind: "reference" }>];
 
 /**
  * A database in memory, with serialisable transactions: each works on the state that was committed when it began, and its
@@ -38,6 +39,8 @@ type ReferenceTo = readonly [AnyTable, Extract<Constraint, { kind: "reference" }
  */
 export class MemoryDatabase implements UnitBackend<MemoryConnection> {
   readonly #tables = new Map<string, Stored>();
+  /** As they are declared, by name. */
+  readonly #declared = new Map<string, AnyTable>();
   /** What refers to a table, by its name: other tables' references, by their names. */
   readonly #references = new Map<string, Map<string, ReferenceTo>>();
   /** Oldest first. */
@@ -79,12 +82,23 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
     return error instanceof SerializationError;
   }
 
-  /** Makes a table's references known: those whose rows are stored here must be. */
+  /**
+   * Makes a table known with its references: those whose rows are stored here must be.
+   *
+   * @throws InvalidError for one that does not fit the others
+   */
   register(table: AnyTable): void {
+    if (this.#declared.get(table.name) === table) return;
+    checkTogether(table, this.#declared);
+    this.#declared.set(table.name, table);
     for (const reference of constraintsOf(table, "reference")) {
       const known = this.#references.get(reference.table) ?? new Map<string, ReferenceTo>();
       this.#references.set(reference.table, known.set(reference.name, [table, reference]));
     }
+  }
+
+  declared(table: string): AnyTable | undefined {
+    return this.#declared.get(table);
   }
 
   referencesTo(table: string): Iterable<ReferenceTo> {

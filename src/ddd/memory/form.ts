@@ -1,13 +1,13 @@
 import { fieldsSetBy } from "../change.ts";
 import type { Scalar } from "../entity.ts";
-import { IntegrityError, InvalidError } from "../error.ts";
+import { InvalidError } from "../error.ts";
 import { type AnyFieldType, checkOperand } from "../field.ts";
 import type { OrderTerm } from "../order.ts";
 import type { Position } from "../page.ts";
 import { requireRecord } from "../plain.ts";
+import { refusalOfRow } from "../refusal.ts";
 import { toOwn } from "../scalar.ts";
-import { type AnyTable, constraintsOf } from "../table.ts";
-import { matches } from "../where.ts";
+import type { AnyTable } from "../table.ts";
 
 /** What entities are made of, as a SQL table would have it: what it refuses, it refuses in the same words. */
 export class EntityForm<E extends object> {
@@ -75,19 +75,8 @@ export class EntityForm<E extends object> {
 
   /** @throws IntegrityError for a null that must not be, text that is too long, and a check that is not met */
   check(stored: E): void {
-    const { name } = this.#table;
-    const values = stored as Readonly<Record<string, unknown>>;
-    for (const [field, { nullable }] of this.types) {
-      if (values[field] === null && !nullable) {
-        throw new IntegrityError(`${field} of ${name} must not be null`, { fields: [field] });
-      }
-    }
-    for (const one of constraintsOf(this.#table, "length", "check")) {
-      const { name: constraint, fields } = one;
-      const length = one.kind === "length" ? [...String(values[fields[0] ?? ""] ?? "")].length : 0;
-      if (one.kind === "length" ? length <= one.maxLength : matches(one.condition, stored)) continue;
-      throw new IntegrityError(`${fields.join(", ")} of ${name} is not allowed`, { constraint, fields });
-    }
+    const refusal = refusalOfRow(this.#table, stored);
+    if (refusal) throw refusal;
   }
 
   /** Whether a field tells which entity it is, or in which state. */

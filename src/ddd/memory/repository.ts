@@ -1,12 +1,13 @@
-import { AlreadyExistsError, ConflictError, MultipleRecordsError, NotFoundError } from "../error.ts";
+import { ConflictError, MultipleRecordsError, NotFoundError } from "../error.ts";
 import { checkCondition } from "../field.ts";
 import { keyText, keyWords, sameKey } from "../key.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../order.ts";
 import { fromPositionToken, type Page, toPositionToken } from "../page.ts";
 import { recordsOf, requireRecord } from "../plain.ts";
 import { toListQuery, toPageQuery } from "../query.ts";
+import { keyTaken } from "../refusal.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
-import { constraintsOf, type Table } from "../table.ts";
+import type { Table } from "../table.ts";
 import { type Condition, requireWhere, toCondition, type Where } from "../where.ts";
 import { EntityForm } from "./form.ts";
 import type { MemoryConnection, MemoryTransaction } from "./transaction.ts";
@@ -38,7 +39,7 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
       for (const entity of entities) {
         this.#form.check(entity);
         const key = this.#keyOf(entity);
-        if (this.#get(transaction, key)) throw this.#keyTaken();
+        if (this.#get(transaction, key)) throw keyTaken(this.table);
         transaction.write(this.table, new Map([[key, entity]]));
       }
       return entities.map((entity) => this.#form.copy(entity));
@@ -120,8 +121,7 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
       const others = this.#find(transaction, [])
         .map((row) => this.#keyOf(row))
         .filter((key) => !kept.has(key));
-      transaction.write(this.table, new Map(others.map((key) => [key, undefined])));
-      return this.#putAll(transaction, items);
+      return this.#putAll(transaction, items, others);
     });
   }
 
@@ -130,14 +130,15 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
     return this.connection.transact((transaction) => this.#putAll(transaction, items));
   }
 
-  /** Gives each as it is in the end, even one that comes twice. */
-  #putAll(transaction: MemoryTransaction, entities: readonly E[]): E[] {
+  /** Gives each as it is in the end, even one that comes twice. @param deleted keys of rows that go at the same time */
+  #putAll(transaction: MemoryTransaction, entities: readonly E[], deleted: readonly string[] = []): E[] {
     const rows: Changed<E> = new Map();
     for (const entity of entities) {
       const key = this.#keyOf(entity);
       const stored = rows.get(key) ?? this.#get(transaction, key);
       this.#put(rows, entity, stored ? versionOf(stored) + 1 : 1);
     }
+    for (const key of deleted) rows.set(key, undefined);
     transaction.write(this.table, rows);
     return entities.map((entity) => this.#form.copy(rows.get(this.#keyOf(entity)) ?? entity));
   }
@@ -207,15 +208,6 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
   get #form(): EntityForm<E> {
     this.#known ??= new EntityForm(this.table);
     return this.#known;
-  }
-
-  #keyTaken(): AlreadyExistsError {
-    const { name, key } = this.table;
-    const [constraint] = constraintsOf(this.table, "key");
-    return new AlreadyExistsError(`another of ${name} has the same ${keyWords(key)}`, {
-      constraint: constraint?.name ?? "",
-      fields: key,
-    });
   }
 }
 

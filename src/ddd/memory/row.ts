@@ -1,7 +1,8 @@
 import type { Scalar } from "../entity.ts";
-import { AlreadyExistsError, IntegrityError } from "../error.ts";
+import type { IntegrityError } from "../error.ts";
 import { keyText } from "../key.ts";
-import { type AnyTable, type Constraint, constraintsOf } from "../table.ts";
+import { refusal } from "../refusal.ts";
+import { type AnyTable, constraintsOf } from "../table.ts";
 import type { Condition } from "../where.ts";
 
 /** What is stored of an entity. In all of memory, the id of a row is its keyText. */
@@ -55,18 +56,10 @@ function collectEqual(condition: Condition, values: Record<string, Scalar | null
   else if (condition.op === "and") for (const item of condition.items) collectEqual(item, values);
 }
 
-/** What is said where another row has a unique value. */
-export function taken(table: AnyTable, key: string): AlreadyExistsError {
-  const constraint = constraintOf(key);
-  const fields = table.constraints.get(constraint)?.fields ?? [];
-  return new AlreadyExistsError(`another of ${table.name} has the same ${fields.join(" and ")}`, {
-    constraint,
-    fields,
-  });
-}
-
-/** What is said of a reference to what is not there, or is to be deleted. */
-export function broken({ name: constraint, fields }: Constraint): IntegrityError {
-  const message = "what is referred to does not exist, or is still referred to";
-  return new IntegrityError(message, { constraint, fields });
+/** The refusal where another row has a unique value. */
+export function taken(table: AnyTable, key: string): IntegrityError {
+  const constraint = table.constraints.get(constraintOf(key));
+  // The text is one of uniqueKeys, which are made of the table's constraints.
+  if (!constraint) throw new Error(`${table.name} has no constraint of this name`);
+  return refusal(table.name, constraint);
 }

@@ -1,9 +1,10 @@
 import type { Savepoint, Transaction } from "../backend.ts";
 import { ConflictError } from "../error.ts";
-import { type AnyTable, constraintsOf } from "../table.ts";
+import type { AnyTable } from "../table.ts";
 import { type Condition, matches } from "../where.ts";
 import type { Change, MemoryDatabase } from "./database.ts";
-import { broken, fieldOf, idsIn, type Row, taken, uniqueKeys } from "./row.ts";
+import { ReferenceChecks } from "./reference.ts";
+import { idsIn, type Row, taken, uniqueKeys } from "./row.ts";
 
 /** What is read of a table is known by its name alone. */
 type Named = Pick<AnyTable, "name">;
@@ -49,24 +50,25 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   readonly #drafts = new Map<string, Draft>();
   /** How to undo each change, latest last. */
   readonly #undo: { draft: Draft; id: string; known: boolean; before: Row | undefined }[] = [];
-  /** What the operation that runs has stored, and whose references are yet to be checked. */
-  #stored: { readonly table: AnyTable; readonly id: string }[] = [];
+  /** What is yet to be checked of the operation that runs. */
+  #checks: ReferenceChecks;
   #ended = false;
 
   constructor(database: MemoryDatabase, start: number, mode: "read" | "write") {
     this.#database = database;
     this.start = start;
     this.#mode = mode;
+    this.#checks = new ReferenceChecks(this, database);
   }
 
   /** An operation that fails has done nothing. */
   transact<T>(operation: (transaction: MemoryTransaction) => T): T {
     if (this.#ended) throw new Error("this unit has ended: await all of its operations within it");
     const mark = this.#undo.length;
-    this.#stored = [];
+    this.#checks = new ReferenceChecks(this, this.#database);
     try {
       const result = operation(this);
-      for (const { table, id } of this.#stored) this.#checkReferences(table, id);
+      this.#checks.run();
       return result;
     } catch (error) {
       this.#undoTo(mark);
@@ -87,16 +89,16 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
       const rows = ids.map((id) => this.get(table, id)).filter((row) => row !== undefined);
       return rows.filter((row) => matches(condition, row));
     }
-    this.#readsOf(table).conditions.push(condition);
+    this.noteRead(table, condition);
     const found: Row[] = [];
-    this.#forEach(table, (_, row) => {
+    this.forEach(table, (_, row) => {
       if (matches(condition, row)) found.push(row);
     });
     return found;
   }
 
   /** Calls back for all rows, with their ids. */
-  #forEach({ name }: Named, callback: (id: string, row: Row) => void): void {
+  forEach({ name }: Named, callback: (id: string, row: Row) => void): void {
     const changed = this.#drafts.get(name)?.rows;
     this.#database.forEach(name, this.start, (id, row) => {
       if (!changed?.has(id)) callback(id, row);
@@ -108,20 +110,30 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
 
   /**
    * Stores rows, or deletes those that are undefined, and what must go with them. What rows refer to may be stored later in
-   * the same operation.
+   * the same operation, and what refers to a deleted row may be changed or deleted later in it.
    *
-   * @throws AlreadyExistsError if two rows would have the same unique value; IntegrityError if another row refers to one
-   * that is to be deleted
+   * @throws AlreadyExistsError if two rows would have the same unique value
    */
   write(table: AnyTable, rows: ReadonlyMap<string, Row | undefined>): void {
     if (this.#mode === "read") throw new Error("this unit only reads: write in worker.run");
     this.#database.register(table);
+    // Not by recursion: what goes with a row may be a chain of any length.
+    const steps = [{ table, rows }];
+    for (const step of steps) {
+      const before = this.#put(step.table, step.rows);
+      steps.push(...this.#checks.deleting(step.table, before, step.rows));
+    }
+  }
+
+  /** @returns the rows that there were before */
+  #put(table: AnyTable, rows: ReadonlyMap<string, Row | undefined>): Map<string, Row> {
     const reads = this.#readsOf(table);
     for (const id of rows.keys()) reads.ids.add(id);
     const draft = this.#draftOf(table);
-    const deleted = new Set<string>();
+    const before = new Map<string, Row>();
     for (const [id, row] of rows) {
-      if (!row && this.#row(table, id)) deleted.add(id);
+      const stored = this.#row(table, id);
+      if (stored) before.set(id, stored);
       this.#undo.push({ draft, id, known: draft.rows.has(id), before: draft.rows.get(id) });
       letGo(draft, id);
       draft.rows.set(id, row);
@@ -130,41 +142,14 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
     for (const [id, row] of rows) {
       if (!row) continue;
       this.#hold(draft, id, row);
-      this.#stored.push({ table, id });
+      this.#checks.storing(table, row);
     }
-    if (deleted.size > 0) this.#followReferences(table, deleted);
+    return before;
   }
 
-  /** Deletes what refers to deleted rows, where that is how it is declared. */
-  #followReferences(table: AnyTable, deleted: ReadonlySet<string>): void {
-    for (const [child, reference] of this.#database.referencesTo(table.name)) {
-      const [field = ""] = reference.fields;
-      const referring = this.#referring(child, field, deleted);
-      if (referring.length === 0) continue;
-      if (reference.onDelete === "restrict") throw broken(reference);
-      this.write(child, new Map(referring.map((key) => [key, undefined])));
-    }
-  }
-
-  /** The ids of the rows that refer to some others. */
-  #referring(child: AnyTable, field: string, ids: ReadonlySet<string>): string[] {
-    // Those that refer by their own key are found at once.
-    if (child.key.join() === field) return [...ids].filter((id) => this.get(child, id));
-    this.#readsOf(child).conditions.push({ op: "in", field, values: [...ids] });
-    const found: string[] = [];
-    this.#forEach(child, (id, row) => {
-      if (ids.has(String(fieldOf(row, field)))) found.push(id);
-    });
-    return found;
-  }
-
-  #checkReferences(table: AnyTable, id: string): void {
-    const row = this.#row(table, id);
-    if (!row) return;
-    for (const reference of constraintsOf(table, "reference")) {
-      const value = fieldOf(row, reference.fields[0] ?? "");
-      if (value !== null && !this.get({ name: reference.table }, String(value))) throw broken(reference);
-    }
+  /** Takes note that what a condition finds matters to the unit. */
+  noteRead(table: Named, condition: Condition): void {
+    this.#readsOf(table).conditions.push(condition);
   }
 
   #hold(draft: Draft, id: string, row: Row): void {

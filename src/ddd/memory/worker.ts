@@ -22,6 +22,7 @@ export class MemoryWorker<R extends MemoryRepositories> extends UnitWorker<Memor
       if (!(repository instanceof MemoryRepository)) {
         throw new Error(`the repository "${name}" is not one in memory: it could not be a part of this worker's units`);
       }
+      database.register(repository.table);
     }
   }
 

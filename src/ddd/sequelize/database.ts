@@ -1,6 +1,7 @@
 import type { UnitBackend } from "../backend.ts";
 import { RetryTurns } from "../repeat.ts";
 import type { AnyTable } from "../table.ts";
+import { checkTogether } from "../table-set.ts";
 import { type Connection, LooseConnection } from "./connection.ts";
 import type { Dialect, Driver, Mode } from "./driver.ts";
 import { SerializationError, translate } from "./error.ts";
@@ -35,9 +36,15 @@ export class Database implements UnitBackend<Connection> {
     return error instanceof SerializationError;
   }
 
-  /** Makes a table's constraints known, so that errors name the fields that they are about. */
+  /**
+   * Makes a table's constraints known, so that errors name the fields that they are about.
+   *
+   * @throws InvalidError for one that does not fit the others
+   */
   register(table: AnyTable): void {
-    tablesOf(this.#driver).set(table.name, table);
+    const known = tablesOf(this.#driver);
+    checkTogether(table, known);
+    known.set(table.name, table);
   }
 
   /** Whether the database answers. @param signal ends the waiting @throws UnavailableError */

@@ -1,16 +1,11 @@
 import { type Fields, toSnakeCase } from "../field.ts";
-import { type AnyTable, type Constraint, constraintsOf, lengthName, type TableOptions, table } from "../table.ts";
+import { type AnyTable, type Constraint, constraintsOf, type TableOptions, table } from "../table.ts";
+import { nameProblem } from "../table-name.ts";
 import { toSql, Values } from "./condition.ts";
 import type { Connection } from "./connection.ts";
 import type { Dialect, Driver, Value } from "./driver.ts";
-import {
-  checkedLiteral,
-  indexColumns,
-  type TextColumn,
-  tableOfIndex,
-  tableOptions,
-  textColumns,
-} from "./mariadb-ddl.ts";
+import { DatabaseError } from "./error.ts";
+import { checkedLiteral, indexColumns, tableOfIndex, tableOptions, textTypes } from "./mariadb-ddl.ts";
 import { type AnyBoundTable, type BoundColumn, BoundTable } from "./table.ts";
 
 /** What a migration changes tables with. Fields and tables are called as in `table`. */
@@ -45,6 +40,8 @@ export function createDdl(connection: Connection): Ddl {
     },
     dropTable: (name) => run(`DROP TABLE ${quote(name)}`),
     createIndex: async (name, table, fields) => {
+      const problem = nameProblem(name);
+      if (problem) throw new DatabaseError(`the name of the index "${name}" ${problem}`);
       const columns = mariadb ? await indexColumns(connection, table, fields.map(toSnakeCase)) : quoteFields(fields);
       await run(`CREATE INDEX ${quote(name)} ON ${quote(table)} (${columns})`);
     },
@@ -56,20 +53,12 @@ export function createDdl(connection: Connection): Ddl {
 
   function createTableSql(declared: AnyTable, unique: readonly Constraint[]): string {
     const bound = new BoundTable(declared, driver);
-    const texts: ReadonlyMap<string, TextColumn> = mariadb ? textColumns(declared) : new Map();
-    // Text in a key has a length that must be checked even if none is declared.
-    const lengths = [...texts].flatMap(([field, { maxLength }]): Constraint[] => {
-      const name = lengthName(declared.name, toSnakeCase(field));
-      if (maxLength === undefined || declared.constraints.has(name)) return [];
-      return [{ kind: "length", name, fields: [field], maxLength }];
-    });
-    // Databases look at checks by name, or, as MariaDB does, as they are declared.
-    const checks = [...constraintsOf(declared, "length", "check"), ...lengths].sort((a, b) =>
-      a.name < b.name ? -1 : 1,
-    );
+    const texts: ReadonlyMap<string, string> = mariadb ? textTypes(declared) : new Map();
+    // Databases look at checks by name, or, as MariaDB does, as they are declared: here, that is by name.
+    const checks = constraintsOf(declared, "length", "check");
     const parts = [
       ...bound.columns.map(({ field, sql, codec, column }) => {
-        return `${sql} ${texts.get(field)?.type ?? codec.type}${column.nullable ? "" : " NOT NULL"}`;
+        return `${sql} ${texts.get(field) ?? codec.type}${column.nullable ? "" : " NOT NULL"}`;
       }),
       ...[...unique, ...checks, ...constraintsOf(declared, "reference")].map(
         (one) => `CONSTRAINT ${quote(one.name)} ${constraintSql(bound, one)}`,
@@ -86,17 +75,28 @@ export function createDdl(connection: Connection): Ddl {
       case "key":
         return `PRIMARY KEY (${fields})`;
       case "unique":
-        return `UNIQUE (${fields})`;
+        return `UNIQUE (${fields})${isDeferrable(one) ? " DEFERRABLE" : ""}`;
       case "length":
         return `CHECK (${mariadb ? "char_length" : "length"}(${fields}) <= ${one.maxLength})`;
       case "check":
         return `CHECK (${toSql(one.condition, bound, new Literals(bound))})`;
       case "reference":
-        return (
-          `FOREIGN KEY (${fields}) REFERENCES ${quote(one.table)} (${quoteFields(["id"])})` +
-          ` ON DELETE ${one.onDelete.toUpperCase()}`
-        );
+        return `FOREIGN KEY (${fields}) REFERENCES ${quote(one.table)} (${quoteFields(["id"])}) ${onDelete(one.onDelete)}`;
     }
+  }
+
+  /** So that unique values can move between rows: see moving.ts. PostgreSQL lets nothing refer to a deferrable one. */
+  function isDeferrable({ fields }: Constraint): boolean {
+    return driver.dialect === "postgres" && fields.join() !== "id";
+  }
+
+  /**
+   * RESTRICT looks at each row when it is deleted, though what refers to it may be about to go too; NO ACTION when the
+   * statement is done. MariaDB has no such difference: see removing.ts.
+   */
+  function onDelete(action: "cascade" | "restrict"): string {
+    const sql = `ON DELETE ${action === "cascade" ? "CASCADE" : mariadb ? "RESTRICT" : "NO ACTION"}`;
+    return driver.dialect === "postgres" ? `${sql} DEFERRABLE` : sql;
   }
 }
 

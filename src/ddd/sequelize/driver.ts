@@ -86,6 +86,8 @@ export type Failure =
       readonly table?: string | undefined;
       readonly constraint?: string | undefined;
       readonly columns?: readonly string[] | undefined;
+      /** Whether something is referred to that was to be deleted, where the database tells that. */
+      readonly restricted?: boolean | undefined;
     }
   /** Other transactions were in the way: the unit must be run again. */
   | { readonly kind: "serialization" }
@@ -126,3 +128,20 @@ export interface Driver {
   /** Waits for what is running, and closes all connections. @param signal when it is aborted, nothing is waited for */
   close(signal?: AbortSignal): Promise<void>;
 }
+
+/** MariaDB's settings of a session by which it looks at references no more, or again. */
+export const REFERENCES_OFF = "SET foreign_key_checks = 0";
+export const REFERENCES_ON = "SET foreign_key_checks = 1";
+
+/**
+ * The same of checks. A session notes all of these, so that a connection on which rules are not looked at is never used by
+ * others.
+ */
+export const CHECKS_OFF = {
+  sqlite: "PRAGMA ignore_check_constraints = ON",
+  mariadb: "SET check_constraint_checks = 0",
+};
+export const CHECKS_ON = {
+  sqlite: "PRAGMA ignore_check_constraints = OFF",
+  mariadb: "SET check_constraint_checks = 1",
+};

@@ -10,6 +10,7 @@ import {
   UnavailableError,
 } from "../error.ts";
 import { toSnakeCase } from "../field.ts";
+import { nullError, refusal, stillReferenced } from "../refusal.ts";
 import { type AnyTable, constraintsOf } from "../table.ts";
 import type { Driver, Failure, RefusalReason } from "./driver.ts";
 
@@ -115,25 +116,32 @@ type Violation = Extract<Failure, { kind: "unique" | "foreign_key" | "not_null" 
 function integrityError(violation: Violation, cause: unknown, tables: ReadonlyMap<string, AnyTable>): IntegrityError {
   const table = tables.get(violation.table ?? "") ?? tableOf(violation.constraint, tables);
   const fields = fieldsOf(violation, table);
-  const violated = { constraint: violation.constraint ?? uniqueName(violation, fields, table), fields };
+  const constraint = violation.constraint ?? uniqueName(violation, fields, table);
   const name = table?.name ?? violation.table ?? "the table";
+  if (violation.kind === "not_null") return nullError(name, fields, cause);
+  const declared = table?.constraints.get(constraint);
+  if (table && declared) {
+    return declared.kind === "reference" && violation.kind === "foreign_key" && violation.restricted
+      ? stillReferenced(name, declared, cause)
+      : refusal(name, declared, cause);
+  }
+  const violated = { constraint, fields };
   switch (violation.kind) {
     case "unique":
       return new AlreadyExistsError(`another of ${name} has the same ${fields.join(" and ")}`, violated, { cause });
     case "foreign_key":
-      return referenceError(violated.constraint, fields, cause);
-    case "not_null":
-      return new IntegrityError(`${fields.join(", ")} of ${name} must not be null`, violated, { cause });
+      return new IntegrityError(UNKNOWN_REFERENCE, violated, { cause });
     case "check":
-      return new IntegrityError(`${fields.join(", ")} of ${name} is not allowed`, violated, { cause });
+      return new IntegrityError(
+        `${[name, ...fields].join(".")} is refused by ${constraint || "a rule"} of the database, which its table does not declare`,
+        violated,
+        { cause },
+      );
   }
 }
 
-/** A reference to what is not there, or to what was to be deleted. */
-export function referenceError(constraint: string, fields: readonly string[], cause: unknown): IntegrityError {
-  const message = "what is referred to does not exist, or is still referred to";
-  return new IntegrityError(message, { constraint, fields }, { cause });
-}
+/** For a reference that no known table declares, or that is yet to be found. */
+const UNKNOWN_REFERENCE = "one is referred to that does not exist, or that is to be deleted and still referred to";
 
 /** SQLite tells only the name of a check, PostgreSQL not always the table. */
 function tableOf(constraint: string | undefined, tables: ReadonlyMap<string, AnyTable>): AnyTable | undefined {

@@ -12,43 +12,25 @@ const MAX_KEY_LENGTH = 768;
 /** What a value that is no text takes of that. */
 const OTHER_LENGTH = 2;
 
-/** How a text field is kept. */
-export interface TextColumn {
-  readonly type: string;
-  /** The most code points that are allowed, if that must be checked. */
-  readonly maxLength: number | undefined;
-}
+/** The most bytes of a row that short text takes outside of keys, of the 65,535 that there are for all (text at length aside). */
+const MAX_SHORT_BYTES = 32_000;
 
 /**
- * How a table's text fields are kept. Text in a key has a length: where none is declared, the key's fields share what
- * there is. A type is longer by one than what is allowed, and a check refuses that: the type alone would cut spaces off.
+ * The types of a table's text fields. One in a key, or short, is longer by one than what is allowed, and a check refuses
+ * that: the type alone would cut spaces off.
  */
-export function textColumns(table: AnyTable): ReadonlyMap<string, TextColumn> {
-  const { types } = table;
-  const keys = constraintsOf(table, "key", "unique", "reference").map(({ fields }) => fields);
-  const isFree = (field: string) => {
-    const type = types.get(field);
-    return type?.kind === "text" && declaredLength(type) === undefined;
-  };
-  const shares = new Map<string, number>();
-  for (const key of keys) {
-    const free = key.filter(isFree);
-    const taken = key.filter((field) => !isFree(field)).reduce((sum, field) => sum + lengthOf(types.get(field)), 0);
-    const share = Math.max(2, Math.floor((MAX_KEY_LENGTH - taken) / free.length));
-    for (const field of free) shares.set(field, Math.min(share, shares.get(field) ?? share));
-  }
-  const inKey = new Set(keys.flat());
-  const kept = new Map<string, TextColumn>();
-  for (const [field, type] of types) {
+export function textTypes(table: AnyTable): ReadonlyMap<string, string> {
+  const inKey = new Set(constraintsOf(table, "key", "unique", "reference").flatMap(({ fields }) => fields));
+  const types = new Map<string, string>();
+  let bytes = 0;
+  for (const [field, type] of table.types) {
     if (type.kind !== "text") continue;
-    const length = declaredLength(type) ?? shares.get(field);
-    const short = length !== undefined && (length <= MAX_KEY_LENGTH || inKey.has(field));
-    kept.set(field, {
-      type: short ? `VARCHAR(${length})` : codecOf(type, "mariadb").type,
-      maxLength: length === undefined || type.length !== undefined ? undefined : length - 1,
-    });
+    const length = declaredLength(type);
+    const isShort = length !== undefined && length <= MAX_KEY_LENGTH && bytes + 4 * length <= MAX_SHORT_BYTES;
+    if (isShort && !inKey.has(field)) bytes += 4 * length;
+    types.set(field, isShort || inKey.has(field) ? `VARCHAR(${length})` : codecOf(type, "mariadb").type);
   }
-  return kept;
+  return types;
 }
 
 /** Said of each table, so that it does not depend on what the database is set to. */
@@ -103,8 +85,4 @@ export async function tableOfIndex(connection: Connection, name: string): Promis
 /** Of a column of text that is declared to be of a length, or of no more than one. */
 function declaredLength({ length, maxLength }: AnyFieldType): number | undefined {
   return maxLength === undefined ? length : maxLength + 1;
-}
-
-function lengthOf(type: AnyFieldType | undefined): number {
-  return (type?.kind === "text" ? declaredLength(type) : undefined) ?? OTHER_LENGTH;
 }

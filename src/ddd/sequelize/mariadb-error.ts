@@ -27,7 +27,8 @@ export function explain(error: unknown, tables: ReadonlyMap<string, AnyTable>): 
     case 1451:
     case 1452: {
       const [, child, constraint] = FOREIGN_KEY.exec(message) ?? [];
-      return { kind: "foreign_key", table: child, constraint };
+      const restricted = error.errno === 1451 || error.errno === 1217;
+      return { kind: "foreign_key", table: child, constraint, restricted };
     }
     case 3819:
     case 4025: {

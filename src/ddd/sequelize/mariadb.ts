@@ -2,12 +2,23 @@ import { Sequelize } from "sequelize";
 import { DeadlineError } from "../error.ts";
 import { commitIn } from "./control.ts";
 import { dial } from "./dial.ts";
-import { type Driver, type LimitOptions, type Mode, type Row, type Session, toLimits, type Value } from "./driver.ts";
+import {
+  CHECKS_OFF,
+  CHECKS_ON,
+  type Driver,
+  type LimitOptions,
+  type Mode,
+  REFERENCES_OFF,
+  REFERENCES_ON,
+  type Row,
+  type Session,
+  toLimits,
+  type Value,
+} from "./driver.ts";
 import { DatabaseError } from "./error.ts";
 import { killQuery, type Server, serverOf } from "./mariadb-cancel.ts";
 import { type Client, type Connect, fits, type Login, MariadbError, type Result } from "./mariadb-client.ts";
 import { explain, QUERY_INTERRUPTED } from "./mariadb-error.ts";
-import { REFERENCES_OFF, REFERENCES_ON } from "./mariadb-write.ts";
 import { Pool } from "./pool.ts";
 import { tablesOf } from "./table.ts";
 
@@ -176,8 +187,9 @@ class MariadbSession implements Session {
   /** Whether a transaction is open that no statement may end. */
   #inTransaction = false;
   #ended = false;
-  /** Whether references are looked at. */
+  /** Whether references, and checks, are looked at. */
   #referencesOn = true;
+  #checksOn = true;
 
   constructor(
     { client, server }: Link,
@@ -199,8 +211,10 @@ class MariadbSession implements Session {
 
   async run(sql: string, params: readonly Value[] = []): Promise<number> {
     if (sql === REFERENCES_OFF) this.#referencesOn = false;
+    if (sql === CHECKS_OFF.mariadb) this.#checksOn = false;
     const result = await this.#guarded(sql, params);
     if (sql === REFERENCES_ON) this.#referencesOn = true;
+    if (sql === CHECKS_ON.mariadb) this.#checksOn = true;
     return "count" in result ? result.count : 0;
   }
 
@@ -276,7 +290,7 @@ class MariadbSession implements Session {
   }
 
   release(usable: boolean): void {
-    this.#onRelease(usable && this.#referencesOn && !this.#broken && this.#client.isOpen());
+    this.#onRelease(usable && this.#referencesOn && this.#checksOn && !this.#broken && this.#client.isOpen());
   }
 
   /** @param values where there are none, the statement is not worth preparing */

@@ -1,119 +1,217 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { AlreadyExistsError, IntegrityError } from "../error.ts";
-import { amongKeys, keyText, sameKey } from "../key.ts";
-import { toOrderTerms } from "../order.ts";
+import { keyText, sameKey } from "../key.ts";
+import { refusal } from "../refusal.ts";
 import { type AnyTable, type Constraint, constraintsOf, type Table } from "../table.ts";
 import type { Connection } from "./connection.ts";
 import type { Value } from "./driver.ts";
+import { codeOf, DatabaseError } from "./error.ts";
+import { deferringReferences, missing, withoutChecks } from "./reference.ts";
 import * as statement from "./statement.ts";
-import { type BoundColumn, type BoundTable, bindTable } from "./table.ts";
+import { type AnyBoundTable, type BoundColumn, bindTable } from "./table.ts";
+import { type Fields, holdersOf, valueText } from "./taken.ts";
+
+/** What is written in place of stored rows. */
+export interface Replacement<E extends object> {
+  readonly entities: readonly E[];
+  /** @param uniquesLast whether the database looks at unique values when all is written */
+  store(connection: Connection, uniquesLast: boolean): Promise<E[]>;
+  /** Deletes what is not among the entities, if that is to be. */
+  dropOthers?(connection: Connection): Promise<void>;
+}
 
 /**
  * Writes entities in place of those with their keys, among which unique values may move. Databases look at unique values
- * row by row, so that rows cannot simply swap theirs, although the result would be allowed: where one is taken, perhaps
- * by a row that is about to give it up, it is taken from it first, and all is written once more.
+ * row by row, so that rows cannot simply swap theirs, although the result would be allowed. PostgreSQL is told to look when
+ * all is written. Elsewhere a row that is about to give a value up gets one that nobody has first: of rules, only the type of
+ * that one and its uniqueness are looked at meanwhile.
+ *
+ * @throws AlreadyExistsError, reason VALUES_CANNOT_MOVE, where the result would be allowed and the database has no way to it
  */
 export async function moving<E extends object>(
   connection: Connection,
   table: Table<E>,
-  entities: readonly E[],
-  write: (connection: Connection) => Promise<E[]>,
-  firstWrite: () => Promise<E[]>,
+  { entities, store, dropOthers }: Replacement<E>,
 ): Promise<E[]> {
+  const write = async (inner: Connection, uniquesLast = false) => {
+    const stored = await store(inner, uniquesLast);
+    await dropOthers?.(inner);
+    return stored;
+  };
   try {
-    return await firstWrite();
+    return await (dropOthers ? connection.atomic((inner) => write(inner)) : write(connection));
   } catch (error) {
     if (!(error instanceof AlreadyExistsError)) throw error;
     return connection.atomic(async (inner) => {
-      if (!(await canVacate(inner, table, entities))) throw error;
-      return write(inner);
+      const bound = bindTable(table, connection.driver);
+      const givers = await giversOf(inner, table, bound, entities as readonly Fields[], dropOthers !== undefined);
+      if (givers.length === 0) throw error;
+      if (inner.driver.dialect === "postgres" && (await deferUniques(inner, table, "DEFERRED"))) {
+        const stored = await write(inner, true);
+        await deferUniques(inner, table, "IMMEDIATE");
+        return stored;
+      }
+      const stored = await throughOthers(
+        inner,
+        table,
+        bound,
+        givers,
+        entities,
+        (within) => store(within, false),
+        error,
+      );
+      await dropOthers?.(inner);
+      return stored;
     });
   }
 }
 
-async function canVacate<E extends object>(connection: Connection, table: Table<E>, entities: readonly E[]) {
+/** A stored row, and the constraints of which another entity is about to get its value. */
+interface Giver {
+  readonly row: Fields;
+  readonly constraints: Constraint[];
+}
+
+/** @returns none where the values do not move, but would be there twice in the end */
+async function giversOf(
+  connection: Connection,
+  table: AnyTable,
+  bound: AnyBoundTable,
+  entities: readonly Fields[],
+  othersGo: boolean,
+): Promise<Giver[]> {
+  const last = new Map(entities.map((one) => [keyText(table.key, one), one]));
+  const givers = new Map<string, Giver>();
+  for (const constraint of constraintsOf(table, "unique")) {
+    const takers = new Map<string, string>();
+    for (const [key, entity] of last) {
+      const text = valueText(bound, constraint, entity);
+      if (text === undefined) continue;
+      if (takers.has(text)) return [];
+      takers.set(text, key);
+    }
+    for (const [text, row] of await holdersOf(connection, bound, constraint, [...last.values()])) {
+      const key = keyText(table.key, row);
+      if (takers.get(text) === key) continue;
+      if (!othersGo && !last.has(key)) return [];
+      const giver = givers.get(key) ?? { row, constraints: [] };
+      giver.constraints.push(constraint);
+      givers.set(key, giver);
+    }
+  }
+  return [...givers.values()];
+}
+
+/** @returns false where a constraint cannot be deferred: a migration in SQL, or of an earlier version, has made it so */
+async function deferUniques(connection: Connection, table: AnyTable, when: "DEFERRED" | "IMMEDIATE"): Promise<boolean> {
+  const names = constraintsOf(table, "unique").map(({ name }) => connection.driver.quote(name));
   try {
-    return await vacate(connection, table, entities);
+    await connection.run(`SET CONSTRAINTS ${names.join(", ")} ${when}`);
+    return true;
   } catch (error) {
-    // A rule that the table does not tell of refuses values that nobody has.
-    if (error instanceof IntegrityError) return false;
+    // Not deferrable, or not there by this name.
+    if (error instanceof DatabaseError && /^42(809|704)$/.test(codeOf(error.cause))) return false;
     throw error;
   }
 }
 
-/**
- * Takes from stored rows the unique values that others of the entities are about to get: those rows get values that nobody
- * has, until they are written themselves.
- *
- * @returns whether there was anything to take, and a way to do so: not from a field that refers to another table, or has
- *   but two values
- */
-async function vacate<E extends object>(
+/** Stores the entities after those that give values up have got others. */
+async function throughOthers<E extends object>(
   connection: Connection,
   table: Table<E>,
+  bound: AnyBoundTable,
+  givers: readonly Giver[],
   entities: readonly E[],
-): Promise<boolean> {
-  const bound = bindTable(table, connection.driver);
-  const uniques = constraintsOf(table, "unique");
-  const taker = new Map<string, string>();
-  for (const [key, entity] of new Map(entities.map((one) => [keyText(bound.key, one), one]))) {
-    for (const unique of uniques) taker.set(keyOf(bound, unique, entity), key);
-  }
-  let vacated = false;
-  for (const stored of await storedOf(connection, bound, entities)) {
-    const change = new Map<string, Value>();
-    for (const unique of uniques) {
-      const key = taker.get(keyOf(bound, unique, stored));
-      if (key === undefined || key === keyText(bound.key, stored)) continue;
-      const column = unique.fields.map((field) => bound.column(field)).find((one) => isFree(one, table));
-      if (!column) return false;
-      change.set(column.field, column.column.nullable ? null : bound.encode(column, placeholder(column)));
-    }
-    if (change.size === 0) continue;
-    const { sql, params } = statement.rewrite(bound, change, sameKey(bound.key, stored));
-    await connection.run(sql, params);
-    vacated = true;
-  }
-  return vacated;
-}
-
-async function storedOf<E extends object>(
-  connection: Connection,
-  bound: BoundTable<E>,
-  entities: readonly E[],
+  store: (connection: Connection) => Promise<E[]>,
+  error: AlreadyExistsError,
 ): Promise<E[]> {
-  const found: E[] = [];
-  const order = toOrderTerms<E>([], undefined, bound.key);
-  for (const batch of bound.key.length === 1 ? [entities] : statement.batches(bound, entities)) {
-    const { sql, params } = statement.select(bound, amongKeys(bound.key, batch), order, batch.length);
-    found.push(...(await connection.all(sql, params)).map((row) => bound.toEntity(row)));
+  const changes = givers.map(({ row, constraints }) => {
+    const columns = constraints.map((one) => freeColumn(table, bound, one));
+    const change = new Map<string, Value>();
+    for (const column of columns) {
+      if (!column) throw cannotMove(table, error);
+      change.set(column.field, placeholder(column, bound));
+    }
+    return { row, change };
+  });
+  const vacate = () =>
+    withoutChecks(connection, async () => {
+      for (const { row, change } of changes) {
+        const { sql, params } = statement.rewrite(bound, change, sameKey(table.key, row));
+        try {
+          await connection.run(sql, params);
+        } catch (refused) {
+          throw refused instanceof IntegrityError ? cannotMove(table, error) : refused;
+        }
+      }
+    });
+  const refers = changes.some(({ change }) =>
+    [...change].some(([field, value]) => value !== null && isReference(table, field)),
+  );
+  if (!refers) {
+    await vacate();
+    return store(connection);
   }
-  return found;
+  // MariaDB looks at what is written only, and only then: not at what is broken since.
+  if (connection.driver.dialect === "mariadb") {
+    await deferringReferences(connection, vacate);
+    return store(connection);
+  }
+  return deferringReferences(connection, async () => {
+    await vacate();
+    const stored = await store(connection);
+    const broken = await missing(connection, table, bound, entities);
+    if (broken) throw refusal(table.name, broken);
+    return stored;
+  });
 }
 
-/** The same for two entities if they cannot both be stored. Null is never taken, so that then it is of one's own. */
-function keyOf<E extends object>(bound: BoundTable<E>, { name, fields }: Constraint, entity: E): string {
-  const held = entity as Readonly<Record<string, unknown>>;
-  const values = fields.map((field) => bound.encode(bound.column(field), held[field]));
-  return JSON.stringify(values.includes(null) ? [keyText(bound.key, entity)] : [name, ...values]);
+/** The column of a constraint that can hold a value which nobody has. */
+function freeColumn(table: AnyTable, bound: AnyBoundTable, { fields }: Constraint): BoundColumn | undefined {
+  const columns = fields.filter((field) => !table.key.includes(field)).map((field) => bound.column(field));
+  const isBoolean = ({ column }: BoundColumn) => column.kind === "boolean";
+  return (
+    columns.find(({ column }) => column.nullable) ??
+    columns.find((one) => !isBoolean(one) && !isReference(table, one.field)) ??
+    columns.find((one) => !isBoolean(one)) ??
+    // To the others, it is a number.
+    (bound.driver.dialect === "postgres" ? undefined : columns[0])
+  );
 }
 
-function isFree({ field, column }: BoundColumn, table: AnyTable): boolean {
-  if (table.key.includes(field)) return false;
-  const refers = constraintsOf(table, "reference").some(({ fields }) => fields.includes(field));
-  return column.nullable || (column.kind !== "boolean" && !refers);
+function isReference(table: AnyTable, field: string): boolean {
+  return constraintsOf(table, "reference").some(({ fields }) => fields.includes(field));
 }
 
-/** A value that nobody has. */
-function placeholder({ column }: BoundColumn): unknown {
+/** A value of the column's type that nobody has. */
+function placeholder({ column, codec }: BoundColumn, { driver }: AnyBoundTable): Value {
+  if (column.nullable) return null;
   switch (column.kind) {
     case "text":
-      return randomUUID().slice(0, column.maxLength);
+      return driver.dialect === "sqlite" ? randomUUID() : privateText(column.length ?? column.maxLength ?? 20);
     case "timestamp":
-      return new Date(Date.UTC(9000, 0) + randomInt(2 ** 44));
+      return codec.encode(new Date(Date.UTC(9000, 0) + randomInt(2 ** 44)));
     case "bigint":
-      return 2n ** 62n + BigInt(randomInt(2 ** 47));
+      return codec.encode(2n ** 62n + BigInt(randomInt(2 ** 47)));
+    case "boolean":
+      // One byte is what MariaDB has for it.
+      return driver.dialect === "mariadb" ? 2 + randomInt(126) : 2 + randomInt(2 ** 47);
     default:
-      return Number.MAX_SAFE_INTEGER - randomInt(2 ** 47);
+      return codec.encode(Number.MAX_SAFE_INTEGER - randomInt(2 ** 47));
   }
+}
+
+/** Text of characters that no standard gives a meaning. @param length that is allowed; MariaDB's columns take one more */
+function privateText(length: number): string {
+  const count = Math.max(1, Math.min(length, 20));
+  return Array.from({ length: count }, () => String.fromCodePoint(0x100000 + randomInt(0xfffe))).join("");
+}
+
+function cannotMove({ name }: AnyTable, { constraint, fields, cause }: AlreadyExistsError): AlreadyExistsError {
+  return new AlreadyExistsError(
+    `the values of ${fields.join(" and ")} cannot move between ${name} in this database, as its constraint ${constraint} is not ` +
+      "DEFERRABLE and no other value is allowed meanwhile: make it so, or store the entities with other values first",
+    { constraint, fields },
+    { reason: "VALUES_CANNOT_MOVE", cause },
+  );
 }

@@ -1,31 +1,73 @@
+import { IntegrityError } from "../error.ts";
 import { amongKeys, keyText } from "../key.ts";
 import { afterPosition, positionOf } from "../keyset.ts";
 import { toOrderTerms } from "../order.ts";
 import type { Position } from "../page.ts";
+import { refusal } from "../refusal.ts";
+import { constraintsOf, type Table } from "../table.ts";
 import type { Condition } from "../where.ts";
 import type { Connection } from "./connection.ts";
+import { CHUNK_SIZE, missing } from "./reference.ts";
+import { removeRows } from "./removing.ts";
 import * as statement from "./statement.ts";
 import type { BoundTable } from "./table.ts";
 
-/** How many rows are looked at at a time. */
-const CHUNK_SIZE = 500;
-
 /**
- * Deletes what is not among the entities. Where the key is one field, that is one statement. A condition on several fields
- * grows with the number of entities, beyond what databases take, so the stored rows are looked through instead.
+ * Deletes what is not among the entities, which are stored already.
+ *
+ * @throws IntegrityError for one that refers to what is deleted
  */
 export async function dropOthers<E extends object>(
   connection: Connection,
+  table: Table<E>,
   bound: BoundTable<E>,
   entities: readonly E[],
 ): Promise<void> {
+  const kept = new Set(entities.map((entity) => keyText(table.key, entity)));
+  refuseOwnReferences(table, entities);
+  await removeOthers(connection, table, bound, entities, kept);
+  // What is deleted may, by way of other tables, take some of the entities with it.
+  if (constraintsOf(table, "reference").every(({ onDelete }) => onDelete === "restrict")) return;
+  const { sql, params } = statement.count(bound, { op: "and", items: [] });
+  const [row] = await connection.all(sql, params);
+  if (Number(row?.count) === kept.size) return;
+  const broken = await missing(connection, table, bound, entities);
+  if (broken) throw refusal(table.name, broken);
+  throw new IntegrityError(`some of ${table.name} would be deleted with others that they depend on`);
+}
+
+/** Within its own table, there is nothing else to refer to in the end. */
+function refuseOwnReferences<E extends object>(table: Table<E>, entities: readonly E[]): void {
+  const fieldsOf = (entity: E) => entity as Readonly<Record<string, unknown>>;
+  const textOf = (value: unknown) => keyText(["id"], { id: value });
+  const own = constraintsOf(table, "reference").filter((reference) => reference.table === table.name);
+  if (own.length === 0) return;
+  const ids = new Set(entities.map((entity) => textOf(fieldsOf(entity).id)));
+  for (const entity of entities) {
+    for (const reference of own) {
+      const value = fieldsOf(entity)[reference.fields[0] ?? ""] ?? null;
+      if (value !== null && !ids.has(textOf(value))) throw refusal(table.name, reference);
+    }
+  }
+}
+
+/**
+ * Where the key is one field, that is one statement. A condition on several fields grows with the number of entities, beyond
+ * what databases take, so the stored rows are looked through instead.
+ */
+async function removeOthers<E extends object>(
+  connection: Connection,
+  table: Table<E>,
+  bound: BoundTable<E>,
+  entities: readonly E[],
+  kept: ReadonlySet<string>,
+): Promise<void> {
   const { key } = bound;
-  const drop = async (condition: Condition) => {
-    const { sql, params } = statement.remove(bound, condition);
-    await connection.run(sql, params);
-  };
-  if (key.length === 1) return drop({ op: "not", item: amongKeys(key, entities) });
-  const kept = new Set(entities.map((entity) => keyText(key, entity)));
+  const drop = (condition: Condition) => removeRows(connection, table, bound, condition);
+  if (key.length === 1) {
+    await drop({ op: "not", item: amongKeys(key, entities) });
+    return;
+  }
   const terms = toOrderTerms<E>([], undefined, key);
   let position: Position | undefined;
   for (;;) {

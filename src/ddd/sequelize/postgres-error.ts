@@ -26,9 +26,10 @@ export function explain(error: unknown): Failure | DomainError {
     case "23505":
       return { kind: "unique", table, constraint };
     case "23503":
+      return { kind: "foreign_key", table, constraint };
     // RESTRICT, since PostgreSQL 18
     case "23001":
-      return { kind: "foreign_key", table, constraint };
+      return { kind: "foreign_key", table, constraint, restricted: true };
     case "23502":
       return { kind: "not_null", table, columns: column === undefined ? [] : [column] };
     case "23514":

@@ -1,52 +1,46 @@
+import type { Scalar } from "../entity.ts";
 import { IntegrityError } from "../error.ts";
-import { toSnakeCase } from "../field.ts";
+import { ID_KEY, keyText } from "../key.ts";
+import { refusal } from "../refusal.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "../table.ts";
-import type { Condition } from "../where.ts";
-import { toSql, Values } from "./condition.ts";
+import { Values } from "./condition.ts";
 import type { Connection } from "./connection.ts";
-import type { Value } from "./driver.ts";
-import { referenceError } from "./error.ts";
-import { type AnyBoundTable, tablesOf } from "./table.ts";
-
-/** What an operation was about to do to a table. */
-export interface Attempt {
-  /** The rows that it would have deleted. */
-  readonly deleted?: Condition;
-  /** What it would have stored, as far as that is known: fields that are absent stay as they are. */
-  readonly stored?: readonly object[];
-}
+import { CHECKS_OFF, CHECKS_ON, REFERENCES_OFF, REFERENCES_ON } from "./driver.ts";
+import { DatabaseError } from "./error.ts";
+import { MariadbError } from "./mariadb-client.ts";
+import type { AnyBoundTable } from "./table.ts";
 
 /** Below what databases take in one statement. */
-const CHUNK_SIZE = 500;
+export const CHUNK_SIZE = 500;
 
-type Reference = Extract<Constraint, { kind: "reference" }>;
+export type Reference = Extract<Constraint, { kind: "reference" }>;
 
 /**
- * Runs an operation, and where a reference is broken by it, says by which one. SQLite does not tell; what it refused was
- * undone, so that the broken reference is found by looking for it: for what is referred to and is not there, or for what
- * refers to what was to be deleted. That costs what the refused check has cost.
+ * Runs an operation, and where it would store a reference to what is not there, says which one. SQLite does not tell; what
+ * it refused was undone, so that the broken reference is found by looking for it. That costs what the refused check has cost.
  *
+ * @param stored the entities that it stores, as far as they are known: fields that are absent stay as they are
  * @throws what `work` throws
  */
 export async function namingReferences<T>(
   connection: Connection,
   table: AnyTable,
   bound: AnyBoundTable,
-  { deleted, stored = [] }: Attempt,
+  stored: readonly object[],
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!isUnnamed(error, connection)) throw error;
-    const broken =
-      (deleted && (await referringTo(connection, bound, deleted))) ?? (await missing(connection, table, bound, stored));
-    throw broken ? referenceError(broken.name, broken.fields, error.cause) : error;
+    if (!isReferenceRefusal(error, connection) || error.constraint !== "") throw error;
+    const broken = await missing(connection, table, bound, stored);
+    throw broken ? refusal(table.name, broken, error.cause) : error;
   }
 }
 
-function isUnnamed(error: unknown, { driver }: Connection): error is IntegrityError {
-  if (!(error instanceof IntegrityError) || error.constraint !== "") return false;
+/** Whether a database has refused something for the sake of a reference. */
+export function isReferenceRefusal(error: unknown, { driver }: Connection): error is IntegrityError {
+  if (!(error instanceof IntegrityError)) return false;
   const failure = driver.explain(error.cause);
   return "kind" in failure && failure.kind === "foreign_key";
 }
@@ -58,70 +52,74 @@ export async function missing(
   bound: AnyBoundTable,
   stored: readonly object[],
 ): Promise<Reference | undefined> {
-  const rows = stored as readonly Readonly<Record<string, unknown>>[];
+  const rows = stored as readonly Readonly<Record<string, Scalar | null | undefined>>[];
   let first: { readonly at: number; readonly reference: Reference } | undefined;
   for (const reference of constraintsOf(table, "reference")) {
     const [field = ""] = reference.fields;
-    const column = bound.column(field);
-    const own = reference.table === table.name ? rows.map(({ id }) => id) : [];
-    const known = new Set<unknown>([null, undefined, ...own]);
-    const wanted = [...new Set(rows.map((row) => row[field]))].filter((value) => !known.has(value));
-    for (let start = 0; start < wanted.length; start += CHUNK_SIZE) {
-      const values = new Values(bound);
-      const list = wanted.slice(start, start + CHUNK_SIZE).map((value) => values.add(column.codec.encode(value)));
+    const { codec } = bound.column(field);
+    const wanted = new Map<string, Scalar>();
+    for (const { [field]: value } of rows) if (value !== null && value !== undefined) wanted.set(textOf(value), value);
+    if (reference.table === table.name) for (const { id } of rows) if (id) wanted.delete(textOf(id));
+    const values = [...wanted.values()];
+    for (let start = 0; start < values.length; start += CHUNK_SIZE) {
+      const params = new Values(bound);
+      const list = values.slice(start, start + CHUNK_SIZE).map((value) => params.add(codec.encode(value)));
       const id = connection.driver.quote("id");
-      const sql = `SELECT ${id} FROM ${connection.driver.quote(reference.table)} WHERE ${id} IN (${list.join(", ")})`;
-      for (const row of await connection.all(sql, values.list)) known.add(column.codec.decode(row.id));
+      const selected = codec.read ? `${codec.read(id)} AS ${id}` : id;
+      const sql = `SELECT ${selected} FROM ${connection.driver.quote(reference.table)} WHERE ${id} IN (${list.join(", ")})`;
+      for (const row of await connection.all(sql, params.list)) wanted.delete(textOf(codec.decode(row.id)));
     }
-    const at = rows.findIndex((row) => !known.has(row[field]));
+    const at = rows.findIndex(
+      ({ [field]: value }) => value !== null && value !== undefined && wanted.has(textOf(value)),
+    );
     if (at >= 0 && (!first || at < first.at)) first = { at, reference };
   }
   return first?.reference;
 }
 
-/** The first reference that does not let the rows be deleted. */
-async function referringTo(
-  connection: Connection,
-  bound: AnyBoundTable,
-  deleted: Condition,
-): Promise<Reference | undefined> {
-  // References are to ids.
-  if (bound.key.join() !== "id") return undefined;
-  const values = new Values(bound);
-  const where = toSql(deleted, bound, values);
-  const id = connection.driver.quote("id");
-  return restricting(connection, bound.name, `SELECT ${id} FROM ${bound.sql} WHERE ${where}`, values.list, []);
+/** The same for two values of a field if they are equal; times are objects. */
+function textOf(value: unknown): string {
+  return keyText(ID_KEY, { id: value });
 }
 
-/** @param ids SQL that finds the ids of the rows to be deleted */
-async function restricting(
-  connection: Connection,
-  name: string,
-  ids: string,
-  params: readonly Value[],
-  path: readonly string[],
-): Promise<Reference | undefined> {
-  const { driver } = connection;
-  for (const child of tablesOf(driver).values()) {
-    for (const reference of constraintsOf(child, "reference")) {
-      if (reference.table !== name || path.includes(reference.name)) continue;
-      const [column = ""] = reference.fields.map((field) => driver.quote(toSnakeCase(field)));
-      const referring = `FROM ${driver.quote(child.name)} WHERE ${column} IN (${ids})`;
-      if (reference.onDelete === "restrict") {
-        const rows = await connection.all(`SELECT 1 ${referring} LIMIT 1`, params);
-        if (rows.length > 0) return reference;
-      } else if (child.key.join() === "id") {
-        const next = [...path, reference.name];
-        const deeper = await restricting(
-          connection,
-          child.name,
-          `SELECT ${driver.quote("id")} ${referring}`,
-          params,
-          next,
-        );
-        if (deeper) return deeper;
-      }
-    }
+/**
+ * Runs statements of an atomic part while references may be broken. PostgreSQL and SQLite look at them when it is done, as far
+ * as a table's constraints can be deferred; on MariaDB they are not looked at for what is written here.
+ */
+export async function deferringReferences<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+  const [off, on] = {
+    sqlite: ["PRAGMA defer_foreign_keys = ON", "PRAGMA defer_foreign_keys = OFF"],
+    postgres: ["SET CONSTRAINTS ALL DEFERRED", "SET CONSTRAINTS ALL IMMEDIATE"],
+    mariadb: [REFERENCES_OFF, REFERENCES_ON],
+  }[connection.driver.dialect] as [string, string];
+  await connection.run(off);
+  let result: T;
+  try {
+    result = await work();
+  } catch (error) {
+    // PostgreSQL takes it back with the savepoint that this is in, and does nothing more in it.
+    if (connection.driver.dialect !== "postgres") await connection.run(on);
+    throw error;
   }
-  return undefined;
+  await connection.run(on);
+  return result;
+}
+
+/** Runs statements while checks are not looked at, on databases that can. MySQL and PostgreSQL look at them nevertheless. */
+export async function withoutChecks(connection: Connection, work: () => Promise<void>): Promise<void> {
+  const { dialect } = connection.driver;
+  if (dialect === "postgres") return work();
+  try {
+    await connection.run(CHECKS_OFF[dialect]);
+  } catch (error) {
+    // MySQL has no such setting.
+    if (!(error instanceof DatabaseError && error.cause instanceof MariadbError && error.cause.errno === 1193))
+      throw error;
+    return work();
+  }
+  try {
+    await work();
+  } finally {
+    await connection.run(CHECKS_ON[dialect]);
+  }
 }

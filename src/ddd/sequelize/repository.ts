@@ -1,6 +1,6 @@
 import { fieldsSetBy } from "../change.ts";
 import { ConflictError, InvalidError, MultipleRecordsError, NotFoundError } from "../error.ts";
-import { amongKeys, keyText, keyWords, sameKey } from "../key.ts";
+import { keyText, keyWords, sameKey } from "../key.ts";
 import { afterPosition, positionOf } from "../keyset.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../order.ts";
 import { fromPositionToken, type Page, type Position, toPositionToken } from "../page.ts";
@@ -11,13 +11,14 @@ import type { Table } from "../table.ts";
 import { type Condition, requireWhere, toCondition, type Where } from "../where.ts";
 import type { Connection } from "./connection.ts";
 import type { Row, Value } from "./driver.ts";
-import { storedOf, writeLikeOthers } from "./mariadb-write.ts";
 import { moving } from "./moving.ts";
 import { dropOthers } from "./others.ts";
-import { type Attempt, namingReferences } from "./reference.ts";
+import { namingReferences } from "./reference.ts";
+import { removeRows } from "./removing.ts";
 import { updateReturning, upsertReturning } from "./returning.ts";
 import * as statement from "./statement.ts";
 import { type BoundTable, bindTable } from "./table.ts";
+import { writeAlike } from "./writing.ts";
 
 /** How many rows `list` reads at a time. */
 const CHUNK_SIZE = 500;
@@ -54,16 +55,12 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
 
   async create(...items: E[]): Promise<E[]> {
     const entities = items.map((item) => this.#bound.copy(item, 1));
-    const insert = async (connection: Connection, rows: readonly (readonly Value[])[]) => {
+    const insert = async (connection: Connection, { rows, entities }: Batch<E>) => {
       const { sql, params } = statement.insert(this.#bound, rows);
-      await this.#write(
-        () => storedOf(this.#bound, rows),
-        (inner) => inner.run(sql, params),
-        connection,
-      );
+      await this.#write(entities, (inner) => inner.run(sql, params), connection);
       return [];
     };
-    await this.#naming({ stored: entities }, () => this.#inBatches(entities, insert));
+    await this.#naming(entities, () => this.#inBatches(entities, insert));
     return entities;
   }
 
@@ -80,11 +77,8 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
       change.set(column.field, this.#bound.encode(column, fields[column.field]));
     }
     const { sql, params } = statement.update(this.#bound, change, this.#same(entity));
-    const changed = await this.#naming({ stored: [entity] }, () =>
-      this.#write(
-        () => [entity],
-        (connection) => connection.run(sql, params),
-      ),
+    const changed = await this.#naming([entity], () =>
+      this.#write([entity], (connection) => connection.run(sql, params)),
     );
     if (changed === 0) throw await this.#whyNot(entity);
     return this.#bound.copy(entity, Number(fields.version) + 1);
@@ -93,8 +87,7 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   async remove(entity: E): Promise<void> {
     requireRecord(entity);
     const same = this.#same(entity);
-    const { sql, params } = statement.remove(this.#bound, same);
-    const deleted = await this.#naming({ deleted: same }, () => this.connection.run(sql, params));
+    const deleted = await removeRows(this.connection, this.table, this.#bound, same);
     if (deleted === 0) throw await this.#whyNot(entity);
   }
 
@@ -106,23 +99,18 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
       values.set(field, this.#bound.encode(this.#bound.column(field), value));
     }
     const condition = this.#condition(where);
-    const rows = await this.#naming({ stored: [change] }, () =>
-      this.#write(
-        () => [change],
-        (connection) => updateReturning(connection, this.#bound, values, condition),
-      ),
+    const rows = await this.#naming([change], () =>
+      this.#write([change], (connection) => updateReturning(connection, this.#bound, values, condition)),
     );
     const byKey = this.#terms([]);
     return rows.map((row) => this.#bound.toEntity(row)).sort((a, b) => compareBy(byKey, a, b));
   }
 
   async delete(...where: Where<E>[]): Promise<void> {
-    const one = async (connection: Connection) => {
+    await this.connection.atomic(async (connection) => {
       const found = this.#bound.toEntity(await this.#one(connection, where));
-      const { sql, params } = statement.remove(this.#bound, sameKey(this.table.key, found));
-      await connection.run(sql, params);
-    };
-    await this.#naming({ deleted: this.#condition(where) }, () => this.connection.atomic(one));
+      await removeRows(connection, this.table, this.#bound, sameKey(this.table.key, found));
+    });
   }
 
   async *list(query?: ListQuery<E>): AsyncIterable<E> {
@@ -159,52 +147,46 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
 
   async drop(...where: [Where<E>, ...Where<E>[]]): Promise<number> {
     requireWhere(where);
-    const condition = this.#condition(where);
-    const { sql, params } = statement.remove(this.#bound, condition);
-    return this.#naming({ deleted: condition }, () => this.connection.run(sql, params));
+    return removeRows(this.connection, this.table, this.#bound, this.#condition(where));
   }
 
   async replace(entities: readonly E[]): Promise<E[]> {
-    entities = recordsOf(entities);
-    const replace = async (connection: Connection) => {
-      await dropOthers(connection, this.#bound, entities);
-      return this.#upsert(entities, connection);
-    };
-    const deleted: Condition = { op: "not", item: amongKeys(this.table.key, entities) };
-    return this.#naming({ deleted, stored: entities }, () =>
-      moving(this.connection, this.table, entities, replace, () => this.connection.atomic(replace)),
+    const all = recordsOf(entities);
+    return this.#naming(all, () =>
+      moving(this.connection, this.table, {
+        entities: all,
+        store: (connection, uniquesLast) => this.#upsert(all, connection, uniquesLast),
+        // Last, as what is stored may no longer refer to what is deleted, and is not deleted with it then.
+        dropOthers: (connection) => dropOthers(connection, this.table, this.#bound, all),
+      }),
     );
   }
 
   async partialReplace(entities: readonly E[]): Promise<E[]> {
-    entities = recordsOf(entities);
-    const replace = (connection: Connection) => this.#upsert(entities, connection);
-    return this.#naming({ stored: entities }, () =>
-      moving(this.connection, this.table, entities, replace, () => replace(this.connection)),
-    );
+    const all = recordsOf(entities);
+    const store = (connection: Connection, uniquesLast: boolean) => this.#upsert(all, connection, uniquesLast);
+    return this.#naming(all, () => moving(this.connection, this.table, { entities: all, store }));
   }
 
-  #naming<T>(attempt: Attempt, work: () => Promise<T>): Promise<T> {
-    return namingReferences(this.connection, this.table, this.#bound, attempt, work);
+  #naming<T>(stored: readonly object[], work: () => Promise<T>): Promise<T> {
+    return namingReferences(this.connection, this.table, this.#bound, stored, work);
   }
 
   #write<T>(
-    stored: () => readonly object[],
+    stored: readonly object[],
     write: (connection: Connection) => Promise<T>,
     connection = this.connection,
   ): Promise<T> {
-    return writeLikeOthers(connection, this.table, this.#bound, stored, write);
+    return writeAlike(connection, this.table, this.#bound, stored, write);
   }
 
-  async #upsert(entities: readonly E[], connection: Connection): Promise<E[]> {
+  async #upsert(entities: readonly E[], connection: Connection, uniquesLast: boolean): Promise<E[]> {
     // A version counts for a new entity only, and is 1 then.
     const items = entities.map((entity) => this.#bound.copy(entity, 1));
-    const write = (outer: Connection, rows: readonly (readonly Value[])[]) =>
-      this.#write(
-        () => storedOf(this.#bound, rows),
-        (inner) => upsertReturning(inner, this.#bound, rows),
-        outer,
-      );
+    const write = (outer: Connection, { rows, entities }: Batch<E>) =>
+      uniquesLast
+        ? upsertReturning(outer, this.#bound, rows)
+        : this.#write(entities, (inner) => upsertReturning(inner, this.#bound, rows), outer);
     const { key } = this.table;
     const distinct = new Set(entities.map((entity) => keyText(key, entity))).size === entities.length;
     const rows = await this.#inBatches(items, write, connection, distinct ? undefined : 1);
@@ -216,12 +198,18 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   /** Writes all of the entities or none. @param size of a batch, where that must not be chosen freely */
   async #inBatches(
     entities: readonly E[],
-    write: (connection: Connection, rows: readonly (readonly Value[])[]) => Promise<Row[]>,
+    write: (connection: Connection, batch: Batch<E>) => Promise<Row[]>,
     connection = this.connection,
     size?: number,
   ): Promise<Row[]> {
     const rows = entities.map((entity) => this.#bound.toValues(entity));
-    const batches = size === 1 ? rows.map((row) => [row]) : statement.batches(this.#bound, rows);
+    let end = 0;
+    const batches = (size === 1 ? rows.map((row) => [row]) : statement.batches(this.#bound, rows)).map(
+      (rows): Batch<E> => {
+        end += rows.length;
+        return { rows, entities: entities.slice(end - rows.length, end) };
+      },
+    );
     const [first] = batches;
     if (first && batches.length === 1) return write(connection, first);
     return connection.atomic(async (inner) => {
@@ -281,6 +269,12 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   get #bound(): BoundTable<E> {
     return bindTable(this.table, this.connection.driver);
   }
+}
+
+/** What one statement writes. */
+interface Batch<E> {
+  readonly rows: readonly (readonly Value[])[];
+  readonly entities: readonly E[];
 }
 
 function invalid(field: string, description: string): InvalidError {

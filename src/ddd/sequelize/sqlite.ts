@@ -4,7 +4,17 @@ import sqlite3 from "sqlite3";
 import { throwIfAborted } from "../error.ts";
 import { untilAborted } from "../scope.ts";
 import { Cache } from "./cache.ts";
-import { type Driver, type LimitOptions, type Mode, type Row, type Session, toLimits, type Value } from "./driver.ts";
+import {
+  CHECKS_OFF,
+  CHECKS_ON,
+  type Driver,
+  type LimitOptions,
+  type Mode,
+  type Row,
+  type Session,
+  toLimits,
+  type Value,
+} from "./driver.ts";
 import { codeOf, messageOf, SerializationError } from "./error.ts";
 import { Pool } from "./pool.ts";
 import { explain } from "./sqlite-error.ts";
@@ -75,6 +85,8 @@ class SqliteSession implements Session {
   /** Whether the lock to write is held, or the view to read taken: being busy then does not pass by waiting. */
   #settled = false;
   #inTransaction = false;
+  /** Whether checks are looked at. */
+  #checksOn = true;
   /** A statement that waits for another process is interrupted by this, as it does not run. */
   #stopping = false;
   #destroyed = false;
@@ -134,6 +146,7 @@ class SqliteSession implements Session {
   }
 
   async run(sql: string, params: readonly Value[] = []): Promise<number> {
+    if (sql === CHECKS_OFF.sqlite) this.#checksOn = false;
     const statement = await this.#prepared(sql);
     const changes = await this.#inUnit(
       () =>
@@ -145,6 +158,7 @@ class SqliteSession implements Session {
         }),
     );
     this.#settled = this.#inTransaction;
+    if (sql === CHECKS_ON.sqlite) this.#checksOn = true;
     return changes;
   }
 
@@ -232,7 +246,7 @@ class SqliteSession implements Session {
 
   release(usable: boolean): void {
     this.#stopping = this.#destroyed;
-    this.#onRelease(this, usable && !this.#destroyed);
+    this.#onRelease(this, usable && this.#checksOn && !this.#destroyed);
   }
 
   async close(): Promise<void> {
@@ -247,7 +261,9 @@ class SqliteSession implements Session {
 
   async #prepared(sql: string): Promise<sqlite3.Statement> {
     const known = this.#statements.get(sql);
-    if (known) return known;
+    // A pragma takes effect when it is prepared, so it is prepared each time.
+    if (known && !sql.startsWith("PRAGMA ")) return known;
+    known?.finalize();
     const statement = await this.#whileBusy(
       () =>
         new Promise<sqlite3.Statement>((resolve, reject) => {

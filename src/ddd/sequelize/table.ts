@@ -30,7 +30,7 @@ export function bindTable<E>(table: Table<E>, driver: Driver): BoundTable<E> {
 /** A bound table, as far as that does not depend on what its entities are. */
 export type AnyBoundTable = Pick<
   BoundTable<unknown>,
-  "name" | "sql" | "driver" | "columns" | "key" | "versioned" | "column"
+  "name" | "sql" | "driver" | "columns" | "key" | "versioned" | "column" | "toEntity"
 >;
 
 /** One column as a driver needs it. */

@@ -5,25 +5,53 @@ import { type Case, define } from "./backend.ts";
 import { apart, rejects, toArray } from "./check.ts";
 import { item, itemsUpTo, owner, uuidOf } from "./sample.ts";
 
-/** What is refused for a constraint of this name, and these fields, other than that a value is taken. */
-async function refused(work: () => Promise<unknown>, constraint: string, ...fields: string[]): Promise<void> {
-  const error = await rejects(work, IntegrityError);
-  assert.deepEqual([error.kind, error.constraint, error.fields], ["integrity", constraint, fields]);
+/** A refusal as it must be told, other than that a value is taken. */
+interface Refusal {
+  readonly constraint: string;
+  readonly fields: readonly string[];
+  readonly reason: string;
+  readonly message: string;
 }
 
-const price = ["items_price", "price"] as const;
-const active = ["items_active", "deleteTime", "active"] as const;
-const reference = ["items_owner_id_reference", "ownerId"] as const;
+async function refused(work: () => Promise<unknown>, expected: Refusal): Promise<void> {
+  const error = await rejects(work, IntegrityError);
+  const { kind, constraint, fields, reason, message } = error;
+  assert.deepEqual({ kind, constraint, fields, reason, message }, { kind: "integrity", ...expected });
+}
+
+const price: Refusal = {
+  constraint: "items_price",
+  fields: ["price"],
+  reason: "INTEGRITY_VIOLATED",
+  message: "price of items must not be empty",
+};
+const active: Refusal = {
+  constraint: "items_active",
+  fields: ["deleteTime", "active"],
+  reason: "INTEGRITY_VIOLATED",
+  message: "of items, deleteTime must be null, or active must be false",
+};
+const reference = { constraint: "items_owner_id_reference", fields: ["ownerId"] };
+const missing: Refusal = {
+  ...reference,
+  reason: "REFERENCE_MISSING",
+  message: "ownerId of items refers to none of owners: create that first, or refer to one that there is",
+};
+const restricted: Refusal = {
+  ...reference,
+  reason: "STILL_REFERENCED",
+  message: "one of owners is still referred to by ownerId of items: delete or change those first",
+};
 
 /** What every backend must refuse for the sake of checks and references, and in which words. */
 export const constraintCases: readonly Case[] = [
   define("a check refuses what does not meet it, by its name", async ({ items }) => {
     await items.create(...itemsUpTo(3));
-    await refused(() => items.create(item(4), item(5, { price: "" })), ...price);
-    await refused(() => items.save(item(1, { price: "" })), ...price);
-    await refused(() => items.update({ price: "" }, everything), ...price);
-    await refused(() => items.partialReplace([item(1, { price: "" })]), ...price);
-    await refused(() => items.replace([item(9, { price: "" })]), ...price);
+    await refused(() => items.create(item(4), item(5, { price: "" })), price);
+    await refused(() => items.save(item(1, { price: "" })), price);
+    await refused(() => items.update({ price: "" }, everything), price);
+    await refused(() => items.partialReplace([item(1, { price: "" })]), price);
+    await refused(() => items.replace([item(9, { price: "" })]), price);
     assert.deepEqual(await items.update({ price: "" }, { name: "nothing" }), []);
     assert.deepEqual(await toArray(items.list()), itemsUpTo(3));
   }),
@@ -31,9 +59,9 @@ export const constraintCases: readonly Case[] = [
   define("a check of several fields names them all", async ({ items }) => {
     const deleteTime = new Date(0);
     await items.create(item(1, { deleteTime }), item(2));
-    await refused(() => items.create(item(4, { deleteTime })), ...active);
-    await refused(() => items.update({ active: true }, { id: uuidOf(1) }), ...active);
-    await refused(() => items.update({ deleteTime }, { id: uuidOf(2) }), ...active);
+    await refused(() => items.create(item(4, { deleteTime })), active);
+    await refused(() => items.update({ active: true }, { id: uuidOf(1) }), active);
+    await refused(() => items.update({ deleteTime }, { id: uuidOf(2) }), active);
     await items.update({ deleteTime, active: false }, { id: uuidOf(2) });
     await items.update({ deleteTime: null, active: true }, { id: uuidOf(1) });
     assert.equal(await items.count({ active: true, deleteTime: null }), 1);
@@ -42,10 +70,10 @@ export const constraintCases: readonly Case[] = [
   define("a check is told before a taken value, and that before a missing reference", async ({ items }) => {
     await items.create(item(1));
     const taken = item(2, { name: item(1).name, ownerId: uuidOf(9) });
-    await refused(() => items.create({ ...taken, price: "" }), ...price);
+    await refused(() => items.create({ ...taken, price: "" }), price);
     const error = await rejects(items.create(taken), AlreadyExistsError);
     assert.deepEqual([error.constraint, error.fields], ["items_name", ["name"]]);
-    await refused(() => items.create({ ...taken, name: "free" }), ...reference);
+    await refused(() => items.create({ ...taken, name: "free" }), missing);
   }),
 
   define("a reference is to what there is, or to nothing", async ({ items, owners }) => {
@@ -61,7 +89,7 @@ export const constraintCases: readonly Case[] = [
       () => items.partialReplace([item(2, { ownerId: uuidOf(9) })]),
       () => items.replace([item(2, { ownerId: uuidOf(9) })]),
     ]) {
-      await refused(write, ...reference);
+      await refused(write, missing);
     }
     assert.deepEqual(await items.update({ ownerId: uuidOf(9) }, { name: "nothing" }), []);
     assert.deepEqual(await toArray(items.list()), [item(1, { ownerId: uuidOf(1) }), item(2)]);
@@ -77,7 +105,7 @@ export const constraintCases: readonly Case[] = [
       () => owners.drop({ name: { endsWith: "1" } }),
       () => owners.replace([owner(1)]),
     ]) {
-      await refused(write, ...reference);
+      await refused(write, restricted);
     }
     assert.equal(await owners.count(), 3);
     await owners.remove(owner(3));
@@ -97,15 +125,15 @@ export const constraintCases: readonly Case[] = [
         const part = (write: (one: typeof unit) => Promise<unknown>) => () => apart(unit, traits, write);
         await refused(
           part(({ items }) => items.create(item(2, { ownerId: uuidOf(9) }))),
-          ...reference,
+          missing,
         );
         await refused(
           part(({ owners }) => owners.drop(everything)),
-          ...reference,
+          restricted,
         );
         await refused(
           part(({ items }) => items.update({ price: "" }, everything)),
-          ...price,
+          price,
         );
         await unit.items.drop(everything);
         await unit.owners.drop(everything);

@@ -133,7 +133,7 @@ export const valueCases: readonly Case[] = [
     ]) {
       const error = await rejects(write, IntegrityError);
       assert.deepEqual([error.kind, error.constraint, error.fields], ["integrity", "items_name_length", ["name"]]);
-      assert.equal(error.message, "name of items is not allowed");
+      assert.equal(error.message, "name of items must be at most 100 characters long");
     }
     assert.deepEqual(await items.retrieve(), longest);
   }),

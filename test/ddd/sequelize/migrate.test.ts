@@ -20,7 +20,7 @@ import { databases, patient } from "./backends.ts";
 function creating(name: string): Migration {
   return {
     name: `create-${name}`,
-    up: (ddl) => ddl.createTable(name, { id: text() }),
+    up: (ddl) => ddl.createTable(name, { id: text(100) }),
     down: (ddl) => ddl.dropTable(name),
   };
 }
@@ -28,7 +28,7 @@ function creating(name: string): Migration {
 const failing: Migration = {
   name: "failing",
   up: async (ddl) => {
-    await ddl.createTable("left_behind", { id: text() });
+    await ddl.createTable("left_behind", { id: text(100) });
     throw new Error("on purpose");
   },
   down: async () => {},

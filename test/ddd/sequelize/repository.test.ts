@@ -58,7 +58,7 @@ interface Thing {
 }
 
 const columns = {
-  id: text(),
+  id: text(100),
   word: text(),
   nickname: nullable(text()),
   flag: boolean(),

@@ -37,8 +37,9 @@ test("a table has a column for each field, of its type, or it does not compile",
   table<Thing>("things", { id: uuid(), kind: text(), endTime: timestamp() });
   // @ts-expect-error kind may not be null
   table<Thing>("things", { id: uuid(), kind: nullable(text()), endTime: nullable(timestamp()) });
+  const columns = { id: uuid(), kind: text<"big" | "small">(), endTime: nullable(timestamp()) };
   // @ts-expect-error there is no field "size" to be unique
-  table<Thing>("things", { id: uuid(), kind: text(), endTime: nullable(timestamp()) }, { unique: { a: ["size"] } });
+  t.throws(() => table<Thing>("things", columns, { unique: { a: ["size"] } }), { instanceOf: InvalidError });
 });
 
 interface Measure {

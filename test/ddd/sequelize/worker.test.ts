@@ -13,50 +13,10 @@ import {
 } from "../../../src/ddd/error.ts";
 import { MemoryDatabase } from "../../../src/ddd/memory/index.ts";
 import type { Repository } from "../../../src/ddd/repository.ts";
-import {
-  DatabaseError,
-  type Ddl,
-  migrateUp,
-  SequelizeRepository,
-  SequelizeWorker,
-  table,
-  uuid,
-} from "../../../src/ddd/sequelize/index.ts";
+import { DatabaseError, SequelizeRepository, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
 import { everything } from "../../../src/ddd/where.ts";
 import { gate, user, users as usersUpTo } from "../../helpers/users.ts";
 import { databases, openAccounts, type Place, places, Sessions } from "./backends.ts";
-
-const parentTable = table<{ id: string }>("parents", { id: uuid() });
-const childTable = table<{ id: string; parentId: string }>(
-  "children",
-  { id: uuid(), parentId: uuid() },
-  {
-    unique: { children_parent: ["parentId"] },
-    references: { parentId: { table: "parents", onDelete: "restrict" } },
-  },
-);
-
-class Parents extends SequelizeRepository<{ id: string }> {
-  table = parentTable;
-}
-
-class Children extends SequelizeRepository<{ id: string; parentId: string }> {
-  table = childTable;
-}
-
-const familyMigrations = {
-  context: "family",
-  list: [
-    {
-      name: "0001-family",
-      up: async (ddl: Ddl) => {
-        await ddl.createTable("parents", parentTable.columns);
-        await ddl.createTable("children", childTable.columns, childTable);
-      },
-      down: async () => {},
-    },
-  ],
-};
 
 /** Accounts whose users have the methods of Sessions. */
 async function open(place: () => Promise<Place>, options?: Parameters<typeof openAccounts>[1]) {
@@ -264,25 +224,6 @@ for (const [name, place] of Object.entries(databases)) {
       await touching;
     });
     t.like(await worker.repositories.users.retrieve(), { name: "touched", surname: "touched" });
-    await close();
-  });
-
-  test(`${name}: unique references cannot move, and say what is taken`, async (t) => {
-    const { database, close } = await open(place);
-    await migrateUp(database, familyMigrations);
-    const { parents, children } = new SequelizeWorker(database, { parents: Parents, children: Children }).repositories;
-    const [first, second] = await parents.create({ id: user(1).id }, { id: user(2).id });
-    const [a, b] = await children.create(
-      { id: user(3).id, parentId: first?.id ?? "" },
-      { id: user(4).id, parentId: second?.id ?? "" },
-    );
-    const swapped = [
-      { id: user(3).id, parentId: b?.parentId ?? "" },
-      { id: user(4).id, parentId: a?.parentId ?? "" },
-    ];
-    const taken = await t.throwsAsync(children.partialReplace(swapped), { instanceOf: AlreadyExistsError });
-    t.deepEqual(taken.fields, ["parentId"]);
-    t.is(await children.count({ id: user(3).id, parentId: user(1).id }), 1);
     await close();
   });
 

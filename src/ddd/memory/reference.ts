@@ -1,0 +1,105 @@
+import type { Scalar } from "../entity.ts";
+import { ID_KEY, keyText } from "../key.ts";
+import { refusal, stillReferenced } from "../refusal.ts";
+import { type AnyTable, constraintsOf } from "../table.ts";
+import type { MemoryDatabase, ReferenceTo } from "./database.ts";
+import { fieldOf, type Row } from "./row.ts";
+import type { MemoryTransaction } from "./transaction.ts";
+
+/** Rows to be stored, or deleted where they are undefined, by their ids. */
+interface Step {
+  readonly table: AnyTable;
+  readonly rows: Map<string, Row | undefined>;
+}
+
+/** The references that one operation touches. They must hold when it is done, however it comes to that. */
+export class ReferenceChecks {
+  readonly #transaction: MemoryTransaction;
+  readonly #database: MemoryDatabase;
+  readonly #stored: { readonly table: AnyTable; readonly row: Row }[] = [];
+  readonly #restricted: { readonly by: ReferenceTo; readonly values: readonly Scalar[] }[] = [];
+
+  constructor(transaction: MemoryTransaction, database: MemoryDatabase) {
+    this.#transaction = transaction;
+    this.#database = database;
+  }
+
+  /** Takes note of a row whose references are to be looked at. */
+  storing(table: AnyTable, row: Row): void {
+    this.#stored.push({ table, row });
+  }
+
+  /**
+   * Takes note of the ids that are gone with some rows.
+   *
+   * @param before the rows as they were
+   * @param after the rows as they are now
+   * @returns what must be deleted with them, where that is how it is declared
+   */
+  deleting(table: AnyTable, before: ReadonlyMap<string, Row>, after: ReadonlyMap<string, Row | undefined>): Step[] {
+    const gone: Record<"deleted" | "changed", Scalar[]> = { deleted: [], changed: [] };
+    for (const [id, row] of before) {
+      const value = fieldOf(row, "id");
+      const now = after.get(id);
+      if (value === null || (now && keyOf(fieldOf(now, "id")) === keyOf(value))) continue;
+      // What is stored in a field is a scalar.
+      gone[now ? "changed" : "deleted"].push(value as Scalar);
+    }
+    const steps: Step[] = [];
+    for (const by of this.#database.referencesTo(table.name)) {
+      const [child, { onDelete }] = by;
+      for (const [values, follows] of [
+        [gone.deleted, onDelete === "cascade"],
+        [gone.changed, false],
+      ] as const) {
+        const referring = values.length === 0 ? [] : this.#referring(by, values);
+        if (referring.length === 0) continue;
+        if (follows) steps.push({ table: child, rows: new Map(referring.map((id) => [id, undefined])) });
+        else this.#restricted.push({ by, values });
+      }
+    }
+    return steps;
+  }
+
+  /** @throws IntegrityError for a row that refers to what is not there, and for one that is left of what referred to the deleted */
+  run(): void {
+    for (const { table, row } of this.#stored) {
+      for (const reference of constraintsOf(table, "reference")) {
+        const value = fieldOf(row, reference.fields[0] ?? "");
+        if (value !== null && !this.#exists(reference.table, value as Scalar)) throw refusal(table.name, reference);
+      }
+    }
+    for (const { by, values } of this.#restricted) {
+      const [child, reference] = by;
+      const gone = values.filter((value) => !this.#exists(reference.table, value));
+      if (gone.length > 0 && this.#referring(by, gone).length > 0) throw stillReferenced(child.name, reference);
+    }
+  }
+
+  /** Whether a table has a row with this `id`, be that its key or not. */
+  #exists(name: string, id: Scalar): boolean {
+    const table = this.#database.declared(name);
+    if (table && table.key.join() !== "id")
+      return this.#transaction.find(table, { op: "eq", field: "id", value: id }).length > 0;
+    return this.#transaction.get({ name }, keyOf(id)) !== undefined;
+  }
+
+  /** The ids of the rows that refer to some others. */
+  #referring([child, reference]: ReferenceTo, values: readonly Scalar[]): string[] {
+    const [field = ""] = reference.fields;
+    const wanted = new Set(values.map(keyOf));
+    // Those that refer by their own key are found at once.
+    if (child.key.join() === field) return [...wanted].filter((id) => this.#transaction.get(child, id));
+    this.#transaction.noteRead(child, { op: "in", field, values });
+    const found: string[] = [];
+    this.#transaction.forEach(child, (id, row) => {
+      if (wanted.has(keyOf(fieldOf(row, field)))) found.push(id);
+    });
+    return found;
+  }
+}
+
+/** The id in memory of the row whose key is this one value; see keyText. */
+function keyOf(value: unknown): string {
+  return keyText(ID_KEY, { id: value });
+}

@@ -1,0 +1,83 @@
+import { AlreadyExistsError, type FieldViolation, IntegrityError } from "./error.ts";
+import { type AnyTable, type Constraint, constraintsOf } from "./table.ts";
+import { matches } from "./where.ts";
+
+/*
+ * The errors of all that a table refuses, made of its declaration, so that every backend refuses in the same words. They
+ * say which rule is broken and how to keep it, and never hold a value that was given: it may be secret.
+ */
+
+type Reference = Extract<Constraint, { kind: "reference" }>;
+
+/** A null where there must be a value. */
+export function nullError(table: string, fields: readonly string[], cause?: unknown): IntegrityError {
+  const description = "must not be null";
+  const violated = { fields, violations: fields.map((field) => ({ field, description })) };
+  return new IntegrityError(`${fields.join(" and ")} of ${table} ${description}`, violated, because(cause));
+}
+
+/** A constraint that is broken by what was to be stored; of a reference, that there is nothing that it refers to. */
+export function refusal(table: string, one: Constraint, cause?: unknown): IntegrityError {
+  const { name: constraint, fields } = one;
+  const told = (description: string): FieldViolation[] => fields.map((field) => ({ field, description }));
+  switch (one.kind) {
+    case "key":
+    case "unique": {
+      const description = `is taken: another of ${table} has the same ${fields.join(" and ")}`;
+      return new AlreadyExistsError(
+        `another of ${table} has the same ${fields.join(" and ")}: choose another`,
+        { constraint, fields, violations: told(description) },
+        because(cause),
+      );
+    }
+    case "length":
+    case "check": {
+      const rule = one.kind === "check" ? one.rule : `must be at most ${one.maxLength} characters long`;
+      const message = fields.length === 1 ? `${fields[0]} of ${table} ${rule}` : `of ${table}, ${rule}`;
+      return new IntegrityError(message, { constraint, fields, violations: told(rule) }, because(cause));
+    }
+    case "reference": {
+      const description = `refers to none of ${one.table}: create that first, or refer to one that there is`;
+      return new IntegrityError(
+        `${fields.join()} of ${table} ${description}`,
+        { constraint, fields, violations: told(description) },
+        { reason: "REFERENCE_MISSING", ...because(cause) },
+      );
+    }
+  }
+}
+
+/** Another entity has the key. */
+export function keyTaken(table: AnyTable, cause?: unknown): IntegrityError {
+  const [key] = constraintsOf(table, "key");
+  return key ? refusal(table.name, key, cause) : new AlreadyExistsError(`another of ${table.name} has the same key`);
+}
+
+/** What was to be deleted is referred to by what stays. @param table the one that refers to it */
+export function stillReferenced(table: string, one: Reference, cause?: unknown): IntegrityError {
+  const { name: constraint, fields } = one;
+  return new IntegrityError(
+    `one of ${one.table} is still referred to by ${fields.join()} of ${table}: delete or change those first`,
+    { constraint, fields },
+    { reason: "STILL_REFERENCED", ...because(cause) },
+  );
+}
+
+/** What is wrong with a row by itself: the first null that must not be, and then the first check by name. */
+export function refusalOfRow(table: AnyTable, row: object): IntegrityError | undefined {
+  const values = row as Readonly<Record<string, unknown>>;
+  for (const [field, { nullable }] of table.types) {
+    if ((values[field] ?? null) === null && !nullable) return nullError(table.name, [field]);
+  }
+  for (const one of table.constraints.values()) {
+    if (one.kind === "length" && [...String(values[one.fields[0] ?? ""] ?? "")].length > one.maxLength) {
+      return refusal(table.name, one);
+    }
+    if (one.kind === "check" && !matches(one.condition, row)) return refusal(table.name, one);
+  }
+  return undefined;
+}
+
+function because(cause: unknown): { cause?: unknown } {
+  return cause === undefined ? {} : { cause };
+}

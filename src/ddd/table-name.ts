@@ -1,0 +1,95 @@
+import { type FieldViolation, InvalidError } from "./error.ts";
+import { toSnakeCase } from "./field.ts";
+
+/*
+ * What tables, fields and constraints may be called: the same on every backend, so that no database cuts, changes or refuses
+ * a name that the others take.
+ */
+
+/** In bytes of UTF-8: PostgreSQL cuts longer ones (NAMEDATALEN), and MariaDB refuses more than 64 characters. */
+export const MAX_NAME_BYTES = 63;
+
+/** Quotes, dots and the like mean something within SQL, and beyond U+FFFF MariaDB takes none. */
+const ALLOWED = /^[\p{L}\p{N}\p{M}_$ -]+$/u;
+
+/** PostgreSQL has these columns in every table, and InnoDB these. */
+const SYSTEM_COLUMNS = new Set("tableoid cmax xmax cmin xmin ctid db_row_id db_trx_id db_roll_ptr".split(" "));
+
+/** Keys of a Where that mean something else. */
+const QUERY_WORDS = new Set(["and", "or", "not"]);
+
+/** What is wrong with a name, and how to mend it; undefined if it is as it must be. */
+export function nameProblem(name: string): string | undefined {
+  if (name === "") return "is empty: give it a name";
+  const odd = [...name].find((one) => !ALLOWED.test(one) || one > "\uffff");
+  if (odd !== undefined) {
+    return `holds ${JSON.stringify(odd)}, which not every database takes in a name: use letters, digits and _`;
+  }
+  if (name.trim() !== name) return "begins or ends with a space, which databases cut off: leave it out";
+  const bytes = new TextEncoder().encode(name).length;
+  if (bytes <= MAX_NAME_BYTES) return undefined;
+  return `is ${bytes} bytes long, and databases cut names after ${MAX_NAME_BYTES}: shorten it`;
+}
+
+/** The same for two names if databases may take them for one: they do not tell all letters apart. */
+export function foldName(name: string): string {
+  return name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+/** @throws InvalidError for a table's name that not every backend can keep as it is */
+export function checkTableName(name: string): void {
+  const problem =
+    nameProblem(name) ??
+    (/^sqlite_/i.test(name) ? "begins with sqlite_, which SQLite keeps for itself: choose another" : undefined) ??
+    (foldName(name) === "migrations" ? "is the table that migrations are noted in: choose another" : undefined);
+  if (problem) throw invalid(name, "the name of the table", problem);
+}
+
+/** @throws InvalidError for a field that not every backend can keep by its name */
+export function checkFieldNames(table: string, fields: readonly string[]): void {
+  const known = new Map<string, string>();
+  for (const field of fields) {
+    const column = foldName(toSnakeCase(field));
+    const other = known.get(column);
+    const problem =
+      nameProblem(toSnakeCase(field)) ??
+      (QUERY_WORDS.has(field) ? "means something else in a query: choose another" : undefined) ??
+      (field in Object.prototype ? "is what every object of JavaScript has: choose another" : undefined) ??
+      (SYSTEM_COLUMNS.has(column) ? "is a column that a database has in every table: choose another" : undefined) ??
+      (other === undefined ? undefined : `is the same column as that of ${other}: choose another`);
+    if (problem) throw invalid(`${table}.${field}`, "the name of the field", problem);
+    known.set(column, field);
+  }
+}
+
+/**
+ * @param names of all constraints of a table, those that are made of other names included
+ * @throws InvalidError for one that not every backend can keep as it is, or that there are two of
+ */
+export function checkConstraintNames(table: string, names: readonly string[]): void {
+  const known = new Set([foldName(table), "primary"]);
+  for (const name of names) {
+    const problem =
+      nameProblem(name) ??
+      (known.has(foldName(name)) ? "is taken, by another or by the table: choose another" : undefined);
+    if (problem) {
+      throw invalid(`${table}.${name}`, "the name of the constraint", `${problem}, or the names that it is made of`);
+    }
+    known.add(foldName(name));
+  }
+}
+
+/** @throws InvalidError for what is no plain object, such as one with a field called __proto__ */
+export function checkPlain(table: string, what: string, given: object | undefined): void {
+  if (given === undefined) return;
+  const prototype: unknown = Object.getPrototypeOf(given);
+  if (prototype === Object.prototype || prototype === null) return;
+  throw new InvalidError([
+    { field: table, description: `its ${what} must be a plain object, without __proto__: choose another name` },
+  ]);
+}
+
+function invalid(field: string, what: string, problem: string): InvalidError {
+  const violation: FieldViolation = { field, description: `${what} ${problem}` };
+  return new InvalidError([violation]);
+}
