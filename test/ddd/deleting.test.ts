@@ -172,7 +172,7 @@ onEachBackend(
 /** Ids of every kind, and another one each. */
 const ids = {
   texts: [text(10), "a", "b"],
-  integers: [integer(), 5, -0],
+  integers: [integer(), 5, 0],
   bigints: [bigint(), 2n ** 60n + 1n, 2n ** 60n],
   numbers: [number(), 0.1, 5],
   times: [timestamp(), new Date(5), new Date(6)],
