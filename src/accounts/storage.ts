@@ -1,3 +1,4 @@
+import { randomBytes, randomUUID } from "node:crypto";
 import { MemoryDatabase, RequestRepository as MemoryRequests, MemoryWorker } from "../ddd/memory/index.ts";
 import type { RequestLogRepositories } from "../ddd/request-log.ts";
 import {
@@ -34,6 +35,8 @@ export interface AccountsStorage {
   migrationStatus(): Promise<MigrationStatus[]>;
   /** @param signal ends the waiting @throws UnavailableError when the database does not answer */
   check(signal?: AbortSignal): Promise<void>;
+  /** Stores something small and takes it back. @param signal ends the waiting @throws whatever keeps changes from being stored */
+  tryToStore(signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,9 +48,10 @@ export async function openAccountsStorage(url: string): Promise<AccountsStorage>
   if (/^memory:/i.test(url)) return inMemory();
   const database = await openDatabase(url, { orElse: "memory: (which forgets all at its end)" });
   const { UserRepository, PasswordRepository, accountsMigrations } = sequelize;
+  const requests = new SequelizeWorker(database, { requests: RequestRepository });
   return {
     worker: new SequelizeWorker(database, { users: UserRepository, passwords: PasswordRepository }),
-    requests: new SequelizeWorker(database, { requests: RequestRepository }),
+    requests,
     migrateUp: async () => [
       ...named(toolkitMigrations, await migrateUp(database, toolkitMigrations)),
       ...named(accountsMigrations, await migrateUp(database, accountsMigrations)),
@@ -66,8 +70,25 @@ export async function openAccountsStorage(url: string): Promise<AccountsStorage>
       return all.flat();
     },
     check: (signal) => database.check(signal),
+    tryToStore: (signal) => tryToStore(requests, signal),
     close: () => database.close(),
   };
+}
+
+/** As many bytes as several rows have, so that room for one alone does not pass for room. */
+const TRIAL_BYTES = 12_288;
+
+/** A commit, since that is what a full disk refuses; of bytes that no database makes shorter. */
+async function tryToStore(worker: Worker<RequestLogRepositories>, signal: AbortSignal | undefined): Promise<void> {
+  const id = `trial ${randomUUID()}`;
+  const response = randomBytes(TRIAL_BYTES).toString("base64");
+  await worker.run(
+    async ({ requests }) => {
+      await requests.create({ id, fingerprint: "", response, createTime: new Date() });
+      await requests.drop({ id });
+    },
+    { signal },
+  );
 }
 
 function named({ context }: Migrations, names: readonly string[]): string[] {
@@ -84,6 +105,7 @@ function inMemory(): AccountsStorage {
     migrateDown: async () => [],
     migrationStatus: async () => [],
     check: async () => {},
+    tryToStore: async () => {},
     close: async () => {},
   };
 }

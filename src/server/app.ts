@@ -64,6 +64,7 @@ export function createApp(
     unaryDeadlineMs: config.deadlineMs,
     streamDeadlineMs: config.streamDeadlineMs,
     accessLog: config.accessLog,
+    onFailure: (service, error) => readiness?.noteFailure(service, error),
   });
   const listeners: Listener[] = [];
   let storage: AccountsStorage | undefined;
@@ -107,9 +108,9 @@ export function createApp(
     const definitions = [accounts, idempotent(units, requests)];
     const services = definitions.map(({ service }) => service);
     health = new Health(services);
-    const { check } = storage;
+    const { check, tryToStore } = storage;
     readiness = new Readiness({
-      dependencies: [{ name: "database", services: services.map(({ typeName }) => typeName), check }],
+      dependencies: [{ name: "database", services: services.map(({ typeName }) => typeName), check, tryToStore }],
       health,
       log,
     });

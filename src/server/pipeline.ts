@@ -30,6 +30,8 @@ export interface PipelineOptions {
    * @default true
    */
   readonly accessLog?: boolean;
+  /** Is told of each call's failure, with the full name of its service. @default nobody */
+  readonly onFailure?: (service: string, error: unknown) => void;
   /** @default Brasa's own */
   readonly errors?: ErrorModel;
 }
@@ -86,6 +88,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     unaryDeadlineMs = 15_000,
     streamDeadlineMs = 600_000,
     accessLog = true,
+    onFailure,
     errors = errorModel,
   } = options;
   const limitedLog = new LimitedLog(log);
@@ -306,6 +309,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   /** The error as the caller gets it; what the caller is not told goes to the log. */
   function failure(error: unknown, method: DescMethod, context: HandlerContext): ConnectError {
+    onFailure?.(method.parent.typeName, error);
     const shown = errors.toConnectError(error);
     const requestId = context.values.get(originKey)?.requestId ?? context.requestHeader.get("x-request-id") ?? "";
     const entry = { rpc: rpcName(method), code: Code[shown.code], requestId };

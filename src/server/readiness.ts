@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { DomainError } from "../ddd/error.ts";
 import { untilAborted } from "../ddd/scope.ts";
 import { type Health, WHOLE_SERVER } from "./health.ts";
 
@@ -10,7 +11,12 @@ export interface Dependency {
   readonly services: readonly string[];
   /** Rejects when it does not answer. The signal is aborted when the answer takes too long. */
   check(signal: AbortSignal): Promise<void>;
+  /** Stores something small and takes it back. The signal is aborted when that takes too long. */
+  tryToStore(signal: AbortSignal): Promise<void>;
 }
+
+/** The reasons of errors that say that nothing can be stored, until somebody has mended it. */
+const STORAGE_REASONS: ReadonlySet<string> = new Set(["STORAGE_FULL", "STORAGE_READ_ONLY", "STORAGE_FAILED"]);
 
 export interface ReadinessOptions {
   readonly dependencies: readonly Dependency[];
@@ -21,32 +27,50 @@ export interface ReadinessOptions {
   readonly periodMs?: number;
   /** How many milliseconds a dependency may take to answer. With the period it stays under two seconds. @default 1300 */
   readonly timeoutMs?: number;
+  /** Milliseconds from one trial to the next, while nothing can be stored. @default 3000 */
+  readonly trialPeriodMs?: number;
 }
 
 /**
  * Whether calls can be answered now: the one source of `/readyz` and of the health service. It looks at each dependency in
  * the background, so that asking costs nothing, and a change is known within two seconds, also where nobody calls.
+ *
+ * A database on a full disk, or one that only allows reading, answers and is of little use: that is known from calls that have
+ * failed for it, and from a trial at the start; further trials tell when it is over.
  */
 export class Readiness {
   readonly #options: Required<ReadinessOptions>;
   readonly #problems = new Map<Dependency, string>();
+  /** Why nothing can be stored, and when that is tried again. */
+  readonly #refusals = new Map<Dependency, { problem: string; tryAt: number }>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #started = false;
   #stopped = false;
 
   constructor(options: ReadinessOptions) {
-    this.#options = { periodMs: 500, timeoutMs: 1300, ...options };
+    this.#options = { periodMs: 500, timeoutMs: 1300, trialPeriodMs: 3000, ...options };
   }
 
   /** Why calls cannot be answered now, in one line; undefined when they can. */
   get problem(): string | undefined {
     if (!this.#started) return "starting";
-    return this.#problems.size === 0 ? undefined : [...this.#problems.values()].join("; ");
+    const problems = [...this.#problems.values(), ...[...this.#refusals.values()].map(({ problem }) => problem)];
+    return problems.length === 0 ? undefined : problems.join("; ");
+  }
+
+  /** Is told of a call's failure; one that says that nothing can be stored counts until a trial has stored something. */
+  noteFailure(service: string, error: unknown): void {
+    const refusal = storageRefusal(error);
+    if (!refusal) return;
+    for (const dependency of this.#options.dependencies) {
+      if (dependency.services.includes(service)) this.#refuse(dependency, refusal);
+    }
   }
 
   /** Looks at every dependency, tells the health service, and goes on looking until `stop`. */
   async start(): Promise<void> {
-    await Promise.all(this.#options.dependencies.map((dependency) => this.#watch(dependency)));
+    const { dependencies } = this.#options;
+    await Promise.all(dependencies.map((dependency) => Promise.all([this.#watch(dependency), this.#try(dependency)])));
     this.#started = true;
     this.#tellHealth();
   }
@@ -59,6 +83,8 @@ export class Readiness {
 
   async #watch(dependency: Dependency): Promise<void> {
     const problem = await this.#look(dependency);
+    const refusal = this.#refusals.get(dependency);
+    if (problem === undefined && refusal && performance.now() >= refusal.tryAt) await this.#try(dependency);
     if (this.#stopped) return;
     if (problem !== this.#problems.get(dependency)) {
       if (problem === undefined) this.#problems.delete(dependency);
@@ -88,13 +114,47 @@ export class Readiness {
     }
   }
 
+  /** Tries to store something. A failure of another kind, such as a lock of another program, says nothing of the storage. */
+  async #try(dependency: Dependency): Promise<void> {
+    const { log, timeoutMs } = this.#options;
+    const signal = AbortSignal.timeout(timeoutMs);
+    try {
+      await untilAborted(dependency.tryToStore(signal), signal);
+      if (!this.#refusals.delete(dependency)) return;
+      log.info(`the ${dependency.name} stores again`);
+      this.#tellHealth();
+    } catch (error) {
+      const refusal = storageRefusal(error);
+      if (refusal) this.#refuse(dependency, refusal);
+      else log.debug({ err: error }, `it is not known whether the ${dependency.name} can store`);
+    }
+  }
+
+  #refuse(dependency: Dependency, refusal: DomainError): void {
+    const wasKnown = this.#refusals.has(dependency);
+    const problem = `the ${dependency.name} stores nothing: ${refusal.message}`;
+    this.#refusals.set(dependency, { problem, tryAt: performance.now() + this.#options.trialPeriodMs });
+    if (wasKnown) return;
+    this.#options.log.error({ err: refusal }, `the ${dependency.name} stores nothing`);
+    this.#tellHealth();
+  }
+
   #tellHealth(): void {
     if (!this.#started) return;
     const { dependencies, health } = this.#options;
     for (const dependency of dependencies) {
-      const status = this.#problems.has(dependency) ? "NOT_SERVING" : "SERVING";
+      const isReady = !this.#problems.has(dependency) && !this.#refusals.has(dependency);
+      const status = isReady ? "SERVING" : "NOT_SERVING";
       for (const service of dependency.services) health.set(service, status);
     }
     health.set(WHOLE_SERVER, this.problem === undefined ? "SERVING" : "NOT_SERVING");
   }
+}
+
+/** The error, or what led to it, that says that nothing can be stored. */
+function storageRefusal(error: unknown): DomainError | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof DomainError && STORAGE_REASONS.has(cause.reason)) return cause;
+  }
+  return undefined;
 }

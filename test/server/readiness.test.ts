@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { get } from "node:http";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
-import { createClient } from "@connectrpc/connect";
+import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import test, { type ExecutionContext } from "ava";
+import { Sequelize } from "sequelize";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.js";
 import {
@@ -11,6 +12,7 @@ import {
   HealthListResponseSchema,
   Health as HealthService,
 } from "../../gen/health/v1/health_pb.js";
+import { openAccountsStorage } from "../../src/accounts/index.ts";
 import { UnavailableError } from "../../src/ddd/error.ts";
 import { Health, WHOLE_SERVER } from "../../src/server/health.ts";
 import { createLog } from "../../src/server/log.ts";
@@ -19,7 +21,8 @@ import { mariadbPlaces } from "../ddd/sequelize/backends.ts";
 import { type Way, wayTo } from "../ddd/sequelize/way.ts";
 import { startApp } from "../helpers/app.ts";
 import { grpcClient } from "../helpers/clients.ts";
-import { fails } from "../helpers/life.ts";
+import { temporaryFolder } from "../helpers/folder.ts";
+import { CallError, fails } from "../helpers/life.ts";
 import { sharedMariadb } from "../helpers/mariadb.ts";
 import { sharedPostgres } from "../helpers/postgres.ts";
 import { gate } from "../helpers/users.ts";
@@ -106,6 +109,7 @@ test("a service is served as long as what it needs itself answers, and the serve
     check: async () => {
       if (!state[name]) throw new UnavailableError("gone");
     },
+    tryToStore: async () => {},
   });
   const readiness = new Readiness({
     dependencies: [dependency("one"), dependency("other")],
@@ -133,7 +137,7 @@ test("a dependency that never answers is taken for one that does not, and is ask
   let hangs = false;
   const check = () => (hangs ? new Promise<void>(() => {}) : Promise.resolve());
   const readiness = new Readiness({
-    dependencies: [{ name: "database", services: ["x.Y"], check }],
+    dependencies: [{ name: "database", services: ["x.Y"], check, tryToStore: async () => {} }],
     health,
     log: createLog("silent"),
     periodMs: 1,
@@ -147,6 +151,123 @@ test("a dependency that never answers is taken for one that does not, and is ask
   hangs = false;
   await changeOf(health);
   t.is(statuses(health)["x.Y"], SERVING);
+});
+
+const full = new UnavailableError("the disk is full", { reason: "STORAGE_FULL" });
+
+test("a call that fails for want of room takes the service down at once, until a trial has stored something", async (t) => {
+  const health = new Health();
+  let trial: () => Promise<void> = async () => {};
+  const trials = { one: 0, other: 0 };
+  const dependency = (name: keyof typeof trials) => ({
+    name,
+    services: [`x.${name}`],
+    check: async () => {},
+    tryToStore: () => {
+      trials[name]++;
+      return trial();
+    },
+  });
+  const readiness = new Readiness({
+    dependencies: [dependency("one"), dependency("other")],
+    health,
+    log: createLog("silent"),
+    periodMs: 1,
+    trialPeriodMs: 1,
+  });
+  t.teardown(() => readiness.stop());
+  await readiness.start();
+  t.deepEqual(trials, { one: 1, other: 1 }, "one at the start");
+  t.is(readiness.problem, undefined);
+
+  readiness.noteFailure("x.one", new UnavailableError("the database is gone"));
+  readiness.noteFailure("x.unknown", full);
+  t.is(readiness.problem, undefined);
+  const again = gate();
+  trial = async () => {
+    if (trials.one === 3) throw new UnavailableError("locked by another");
+    if (trials.one === 4) throw new ConnectError("wrapped", Code.Unavailable, undefined, undefined, full);
+    if (trials.one === 5) again.open();
+    if (trials.one < 6) throw full;
+  };
+  readiness.noteFailure("x.one", new Error("a Commit's", { cause: full }));
+  t.deepEqual(statuses(health), { "": NOT_SERVING, "x.one": NOT_SERVING, "x.other": SERVING });
+  t.is(readiness.problem, "the one stores nothing: the disk is full");
+  const back = changeOf(health);
+  await again.passed;
+  t.is(statuses(health)["x.one"], NOT_SERVING);
+  await back;
+  t.deepEqual(statuses(health), { "": SERVING, "x.one": SERVING, "x.other": SERVING });
+  t.deepEqual(trials, { one: 6, other: 1 });
+});
+
+test("a server whose database stores nothing at the start is not ready", async (t) => {
+  const health = new Health();
+  const readiness = new Readiness({
+    dependencies: [
+      { name: "database", services: [users], check: async () => {}, tryToStore: () => Promise.reject(full) },
+    ],
+    health,
+    log: createLog("silent"),
+  });
+  t.teardown(() => readiness.stop());
+  await readiness.start();
+  t.is(statuses(health)[users], NOT_SERVING);
+});
+
+test("a trial tells that SQLite has no room, and leaves nothing behind", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.teardown(remove);
+  const storage = await openAccountsStorage(`sqlite:${folder}/brasa.db`);
+  await storage.migrateUp();
+  // Subclasses see the connection; a test that plays a full disk needs it too.
+  const { connection } = storage.worker.repositories.users as unknown as {
+    connection: { run(sql: string): Promise<number> };
+  };
+  const pages = (count: number) => connection.run(`PRAGMA max_page_count = ${count}`);
+  await pages(1);
+  await t.throwsAsync(storage.tryToStore(), { instanceOf: UnavailableError, message: /full/ });
+  await pages(1_000_000);
+  await storage.tryToStore();
+  t.is(await storage.requests.repositories.requests.count(), 0);
+  await storage.close();
+});
+
+test("health on both ports and /readyz say the same when PostgreSQL becomes read-only, and when it is no more", async (t) => {
+  const postgres = await sharedPostgres();
+  const DATABASE_URL = await postgres.createDatabase();
+  const name = new URL(DATABASE_URL).pathname.slice(1);
+  const administer = async (...statements: string[]) => {
+    const place = new URL(DATABASE_URL);
+    place.pathname = "/postgres";
+    const client = new Sequelize(place.href, { logging: false });
+    for (const statement of statements) await client.query(statement);
+    await client.close();
+  };
+  const { url, grpc, close } = await startApp({ DATABASE_URL });
+  t.teardown(close);
+  const client = grpcClient(grpc);
+  t.teardown(() => client.close());
+  const next = watch(t, `http://${grpc}`, users);
+  t.is(await next(), SERVING);
+  // Its open connections do not know of it.
+  const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`;
+  await administer(`ALTER DATABASE "${name}" SET default_transaction_read_only = on`, cut);
+  const user = { email: "ada@example.com", password: "a long enough passphrase", name: "Ada", surname: "Lovelace" };
+  const readOnly = async () => {
+    const error = await t.throwsAsync(client.call("CreateUser", { user }), { instanceOf: CallError });
+    return error?.reason === "STORAGE_READ_ONLY";
+  };
+  // A connection that was cut may be told first.
+  while (!(await readOnly()));
+  t.is(await next(), NOT_SERVING);
+  const { status, body } = await page(`${url}/readyz`);
+  t.is(status, 503);
+  t.regex(body, /^the database stores nothing: .*only allows reading/);
+  await administer(`ALTER DATABASE "${name}" RESET default_transaction_read_only`, cut);
+  t.is(await next(), SERVING);
+  t.is((await page(`${url}/readyz`)).status, 200);
+  await client.call("CreateUser", { user });
 });
 
 /** Resolves when the status of the whole server has changed. */
