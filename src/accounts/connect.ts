@@ -151,9 +151,24 @@ const settableFields = Object.keys(settable) as (keyof UserChange)[];
 /** UserService as listeners serve it. */
 export type UserServiceDefinition = ServiceDefinition<typeof requests.UserService>;
 
+/** All requests have few values, and some of these are short. */
+const small = { maxElements: 1000 };
+const short = { maxElements: 1000, maxBytes: 16 * 1024 };
+const limits: NonNullable<UserServiceDefinition["limits"]> = {
+  createUser: small,
+  getUser: short,
+  listUsers: small,
+  streamUsers: small,
+  updateUser: small,
+  deleteUser: short,
+  activateUser: small,
+  deactivateUser: small,
+  signIn: small,
+};
+
 /** UserService with its rules, and its handlers: messages to use cases and back, and nothing else. */
 export function userService(users: UserResource, seal: PageTokenSeal): UserServiceDefinition {
-  return { service: requests.UserService, rules: userRules, implementation: handlers(users, seal) };
+  return { service: requests.UserService, rules: userRules, limits, implementation: handlers(users, seal) };
 }
 
 function handlers(users: UserResource, seal: PageTokenSeal): ServiceImpl<typeof requests.UserService> {

@@ -104,7 +104,10 @@ export function createApp(
     const accounts = idempotent(userService(users, new PageTokenSeal(config.pageTokenKey)), requests);
     // What signing in gives must not be kept with a Commit that can be repeated.
     const { signIn: _, ...operable } = accounts.implementation;
-    const units = unitOfWorkService(storage.requests, [{ ...accounts, implementation: operable }]);
+    const units = unitOfWorkService(storage.requests, [{ ...accounts, implementation: operable }], {
+      maxUnitMs: config.commitLockMs,
+      maxResponseBytes: config.maxMessageBytes,
+    });
     const definitions = [accounts, idempotent(units, requests)];
     const services = definitions.map(({ service }) => service);
     health = new Health(services);
@@ -115,8 +118,8 @@ export function createApp(
       log,
     });
     const routes = [
-      ...definitions.map(({ service, implementation, rules, operations }: AnyServiceDefinition) =>
-        pipeline.route(service, implementation, { rules, operations }),
+      ...definitions.map(({ service, implementation, rules, operations, limits }: AnyServiceDefinition) =>
+        pipeline.route(service, implementation, { rules, operations, limits }),
       ),
       pipeline.route(health.route.service, health.route.implementation, {
         unbounded: ["watch"],
@@ -128,7 +131,7 @@ export function createApp(
     ];
     const { host } = config;
     const grpc = await listening("GRPC_PORT", config.grpcPort, () =>
-      listenGrpc({ host, port: config.grpcPort, routes, log }),
+      listenGrpc({ host, port: config.grpcPort, routes, maxMessageBytes: config.maxMessageBytes, log }),
     );
     listeners.push(grpc);
     const http = await listening("HTTP_PORT", config.httpPort, () =>
@@ -136,6 +139,7 @@ export function createApp(
         host,
         port: config.httpPort,
         routes,
+        maxMessageBytes: config.maxMessageBytes,
         pages: { "/livez": async () => ({ status: 200, body: "ok\n" }), "/readyz": ready },
         cors: { origins: config.corsOrigins },
         log,

@@ -5,6 +5,7 @@ const PORT_TEXT = "must be a port number from 0 to 65535";
 const port = z.coerce.number(PORT_TEXT).int(PORT_TEXT).min(0, PORT_TEXT).max(65_535, PORT_TEXT);
 const MS_TEXT = "must be a whole number of milliseconds, at least 1";
 const milliseconds = z.coerce.number(MS_TEXT).int(MS_TEXT).min(1, MS_TEXT);
+const MESSAGE_BYTES_TEXT = "must be a whole number of bytes from 1024 to 1073741824";
 const databaseUrl = z.string().regex(/^[a-z+]+:/i, "must be a URL such as sqlite:./data/brasa.db");
 
 /** Every setting: its form, its default, and what the README's table says of it. */
@@ -56,6 +57,16 @@ const settings = z.object({
     .min(1)
     .default(1000)
     .describe("how many unary calls run at a time, and how many streams, in each process"),
+  MAX_MESSAGE_BYTES: z.coerce
+    .number(MESSAGE_BYTES_TEXT)
+    .int(MESSAGE_BYTES_TEXT)
+    .min(1024, MESSAGE_BYTES_TEXT)
+    .max(2 ** 30, MESSAGE_BYTES_TEXT)
+    .default(4 * 1024 * 1024)
+    .describe("longest message in bytes, decompressed, in either direction; single methods may take less"),
+  COMMIT_LOCK_MS: milliseconds
+    .default(5000)
+    .describe("how long a Commit may keep its unit open, which on SQLite keeps all others from writing"),
 });
 
 /** How a server is set up. */
@@ -73,6 +84,8 @@ export interface Config {
   readonly streamDeadlineMs: number;
   readonly drainMs: number;
   readonly maxConcurrentCalls: number;
+  readonly maxMessageBytes: number;
+  readonly commitLockMs: number;
 }
 
 /** The program cannot start as it was asked to. Its message is one line that says what is wrong and how to mend it. */
@@ -120,6 +133,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     streamDeadlineMs: one.STREAM_DEADLINE_MS,
     drainMs: one.DRAIN_MS,
     maxConcurrentCalls: one.MAX_CONCURRENT_CALLS,
+    maxMessageBytes: one.MAX_MESSAGE_BYTES,
+    commitLockMs: one.COMMIT_LOCK_MS,
   };
 }
 

@@ -5,6 +5,7 @@ import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import { compressionBrotli, compressionGzip, universalRequestFromNodeRequest } from "@connectrpc/connect-node";
 import type { Logger } from "pino";
 import { type ErrorModel, errorModel } from "../ddd/connect/error.ts";
+import { limitsOf } from "../ddd/connect/message-limits.ts";
 import { registryOf } from "../ddd/connect/routes.ts";
 import { strictJson } from "../ddd/connect/strict-json.ts";
 import { sendAnswer } from "./answer.ts";
@@ -49,6 +50,8 @@ export interface ConnectListenerOptions {
   /** With it, HTTP/2 is chosen by ALPN; without, a client that begins with HTTP/2 gets it. */
   readonly tls?: TlsFiles;
   readonly limits?: Partial<HttpLimits>;
+  /** The longest message in bytes, decompressed, in either direction. @default 4194304 */
+  readonly maxMessageBytes?: number | undefined;
   /** @default Brasa's own */
   readonly errors?: ErrorModel;
   readonly log: Logger;
@@ -62,7 +65,7 @@ export interface ConnectListenerOptions {
 export function listenConnect(options: ConnectListenerOptions): Promise<Listener> {
   const { host, port, tls, log, errors = errorModel } = options;
   const limits = { ...HTTP_LIMITS, ...options.limits };
-  const handlers = createHandlers(options.routes, errors, log);
+  const handlers = createHandlers(options.routes, errors, log, options.maxMessageBytes ?? MAX_MESSAGE_BYTES);
   const pages = new Map(Object.entries(options.pages));
   const limitedLog = new LimitedLog(log);
 
@@ -133,11 +136,12 @@ function createHandlers(
   routes: readonly Route[],
   errors: ErrorModel,
   log: Logger,
+  maxBytes: number,
 ): ReadonlyMap<string, UniversalHandler> {
   const registry = registryOf(routes.map(({ service }) => service));
   const router = createConnectRouter({
-    readMaxBytes: MAX_MESSAGE_BYTES,
-    writeMaxBytes: MAX_MESSAGE_BYTES,
+    readMaxBytes: maxBytes,
+    writeMaxBytes: maxBytes,
     // What a message of these services may hold in a google.protobuf.Any, which JSON can only show by its type.
     jsonOptions: { registry },
     acceptCompression: [compressionGzip, compressionBrotli],
@@ -147,7 +151,11 @@ function createHandlers(
     },
   });
   for (const { service, implementation } of routes) router.service(service, implementation);
-  const handlers = router.handlers.map((handler) => strictJson(handler, { readMaxBytes: MAX_MESSAGE_BYTES, registry }));
+  const own = new Map(routes.map(({ service, limits }) => [service.typeName, limits]));
+  const handlers = router.handlers.map((handler) => {
+    const limits = limitsOf({ maxBytes }, own.get(handler.service.typeName), handler.method);
+    return strictJson(handler, { limits, registry });
+  });
   return new Map(handlers.map((handler) => [handler.requestPath, handler]));
 }
 

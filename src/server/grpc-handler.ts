@@ -6,6 +6,7 @@ import type { ConnectError, HandlerContext } from "@connectrpc/connect";
 import type * as grpc from "@grpc/grpc-js";
 import { StatusSchema } from "../../gen/google/rpc/status_pb.js";
 import type { ErrorModel } from "../ddd/connect/error.ts";
+import { limitsOf, type MessageLimits, messageBudget } from "../ddd/connect/message-limits.ts";
 import { InvalidError } from "../ddd/error.ts";
 import { cutOffKey } from "./call.ts";
 import { parseGrpcTimeout } from "./deadline.ts";
@@ -20,9 +21,10 @@ type Definition = [grpc.ServiceDefinition, grpc.UntypedServiceImplementation];
 
 /** A route as grpc-js takes it. */
 export function toServiceDefinition(
-  { service, implementation }: Route,
+  { service, implementation, limits }: Route,
   errors: ErrorModel,
   streams: CallStreams,
+  maxBytes: number,
 ): Definition {
   const definition: Record<string, grpc.MethodDefinition<unknown, Uint8Array>> = {};
   const handlers: grpc.UntypedServiceImplementation = {};
@@ -39,7 +41,13 @@ export function toServiceDefinition(
       responseSerialize: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
       responseDeserialize: unused,
     };
-    handlers[method.name] = toGrpcHandler(method, handler as Handler, errors, streams);
+    handlers[method.name] = toGrpcHandler(
+      method,
+      handler as Handler,
+      errors,
+      streams,
+      limitsOf({ maxBytes }, limits, method),
+    );
   }
   return [definition as grpc.ServiceDefinition, handlers];
 }
@@ -74,9 +82,10 @@ function toGrpcHandler(
   handler: Handler,
   errors: ErrorModel,
   streams: CallStreams,
+  limits: MessageLimits,
 ): grpc.UntypedHandleCall {
   const input = (call: AnyServerCall) =>
-    takesOneMessage(method) ? parse(method.input, call.request) : parseAll(method.input, call);
+    takesOneMessage(method) ? parse(method.input, call.request, limits) : parseAll(method.input, call, limits);
   // What was set as a header may be no header; it is left out then, and the error is what setting it throws.
   const failure = (error: unknown, context: GrpcContext) => {
     try {
@@ -141,7 +150,8 @@ function sendHeaders(call: AnyServerCall, context: GrpcContext): void {
   if (headers) call.sendMetadata(headers);
 }
 
-function parse(desc: DescMessage, bytes: Uint8Array): unknown {
+function parse(desc: DescMessage, bytes: Uint8Array, limits: MessageLimits): unknown {
+  messageBudget(limits).takeBinary(desc, bytes);
   try {
     return fromBinary(desc, bytes);
   } catch (cause) {
@@ -153,9 +163,9 @@ function parse(desc: DescMessage, bytes: Uint8Array): unknown {
   }
 }
 
-async function* parseAll(desc: DescMessage, call: Readable): AsyncIterable<unknown> {
+async function* parseAll(desc: DescMessage, call: Readable, limits: MessageLimits): AsyncIterable<unknown> {
   // The requests' end is not the call's: a plain iteration would destroy the stream, and with it the answers.
-  for await (const bytes of call.iterator({ destroyOnReturn: false })) yield parse(desc, bytes);
+  for await (const bytes of call.iterator({ destroyOnReturn: false })) yield parse(desc, bytes, limits);
 }
 
 function serialize(desc: DescMessage, response: unknown): Uint8Array {

@@ -4,6 +4,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import * as grpc from "@grpc/grpc-js";
 import type { Logger } from "pino";
 import { type ErrorModel, errorModel } from "../ddd/connect/error.ts";
+import { messageTooLarge } from "../ddd/connect/message-limits.ts";
 import { toPath, toServiceDefinition, toStatus } from "./grpc-handler.ts";
 import { CallStreams, createStreamGuard, UNDECLARED } from "./grpc-stream.ts";
 import { Guard } from "./guard.ts";
@@ -21,6 +22,8 @@ export interface GrpcListenerOptions {
   /** 0 picks a free one. */
   readonly port: number;
   readonly routes: readonly Route[];
+  /** The longest message in bytes, decompressed, in either direction. @default 4194304 */
+  readonly maxMessageBytes?: number | undefined;
   /** How many milliseconds the one message of a unary call may take to arrive. @default 10000 */
   readonly bodyTimeoutMs?: number;
   /** @default Brasa's own */
@@ -41,13 +44,14 @@ export async function listenGrpc({
   host,
   port,
   routes,
+  maxMessageBytes = MAX_MESSAGE_BYTES,
   bodyTimeoutMs = BODY_TIMEOUT_MS,
   errors = errorModel,
   log = createLog("silent"),
 }: GrpcListenerOptions): Promise<Listener> {
   const server = new grpc.Server({
-    "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
-    "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
+    "grpc.max_receive_message_length": maxMessageBytes,
+    "grpc.max_send_message_length": maxMessageBytes,
     "grpc.max_concurrent_streams": MAX_STREAMS_PER_CONNECTION,
     // A peer that has silently gone is noticed within 80 s.
     "grpc.keepalive_time_ms": 60_000,
@@ -56,7 +60,7 @@ export async function listenGrpc({
     // Connections end from time to time, so that clients find new servers behind a balancer.
     "grpc.max_connection_age_ms": 30 * 60_000,
     "grpc.max_connection_age_grace_ms": 10 * 60_000,
-    interceptors: [(_method, call) => completeStatuses(call, errors)],
+    interceptors: [(_method, call) => completeStatuses(call, errors, maxMessageBytes)],
   });
   const guard = new Guard(log);
   const streams = new CallStreams();
@@ -65,7 +69,7 @@ export async function listenGrpc({
     const implemented = route.service.methods.filter(({ localName }) => localName in route.implementation);
     for (const method of implemented) methods.set(toPath(method), method);
     // grpc-js refuses a service without methods.
-    if (implemented.length > 0) server.addService(...toServiceDefinition(route, errors, streams));
+    if (implemented.length > 0) server.addService(...toServiceDefinition(route, errors, streams, maxMessageBytes));
   }
   const boundPort = await bind(server, host, port);
   const http2Server = http2ServerOf(server);
@@ -111,14 +115,18 @@ function http2ServerOf(server: grpc.Server): Http2Server {
 }
 
 /** Gives the statuses that grpc-js raises by itself the code and details that ours have. */
-function completeStatuses(call: grpc.ServerInterceptingCallInterface, errors: ErrorModel): grpc.ServerInterceptingCall {
+function completeStatuses(
+  call: grpc.ServerInterceptingCallInterface,
+  errors: ErrorModel,
+  maxMessageBytes: number,
+): grpc.ServerInterceptingCall {
   const send = call.sendStatus.bind(call);
   call.sendStatus = (status) => {
     // grpc-js would send the text "OK".
     if (status.code === grpc.status.OK) return send({ ...status, details: "" });
     if (status.metadata?.get("grpc-status-details-bin").length) return send(status);
     const error = new ConnectError(
-      textOf(status.details ?? ""),
+      textOf(status.details ?? "", maxMessageBytes),
       codeOf(status.code ?? grpc.status.UNKNOWN, status.details ?? ""),
     );
     errors.complete(error);
@@ -128,10 +136,10 @@ function completeStatuses(call: grpc.ServerInterceptingCallInterface, errors: Er
 }
 
 /** The text that says what grpc-js means, also where it speaks of another kind of method. */
-function textOf(details: string): string {
+function textOf(details: string, maxMessageBytes: number): string {
   if (/^Received a second request message/.test(details)) return "the call has more than one request message";
   if (/^Received no request message/.test(details)) return "the call has no request message";
-  if (/larger than max/.test(details)) return "the message is larger than this server takes (4 MiB)";
+  if (/larger than max/.test(details)) return messageTooLarge(maxMessageBytes).message;
   return details;
 }
 

@@ -1,5 +1,6 @@
 import type { DescService } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
+import type { LimitsByMethod } from "../ddd/connect/message-limits.ts";
 
 /**
  * A service with its handlers, as every listener serves it. The handlers have passed through the pipeline; a method
@@ -8,6 +9,8 @@ import type { ServiceImpl } from "@connectrpc/connect";
 export interface Route<S extends DescService = DescService> {
   readonly service: S;
   readonly implementation: ServiceImpl<S>;
+  /** How large the requests of single methods may be, where that is less than the listener's own limit. */
+  readonly limits?: LimitsByMethod | undefined;
 }
 
 /** Where a listener listens; the port is the real one, also where 0 was asked for. */

@@ -41,6 +41,8 @@ export interface RouteOptions<S extends DescService> {
   readonly rules?: ServiceRules<S> | AnyServiceDefinition["rules"] | undefined;
   /** The calls that requests stand for, which pass the same hooks; see ServiceDefinition. */
   readonly operations?: AnyServiceDefinition["operations"] | undefined;
+  /** How large the requests of single methods may be; see Route. */
+  readonly limits?: AnyServiceDefinition["limits"] | undefined;
   /** Methods that have no deadline unless the caller sets one, such as a health watch. */
   readonly unbounded?: readonly (keyof S["method"])[];
   /**
@@ -98,7 +100,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   let aborted: UnavailableError | undefined;
 
   return {
-    route(service, implementation, { rules, operations, unbounded = [], ownCap } = {}) {
+    route(service, implementation, { rules, operations, limits, unbounded = [], ownCap } = {}) {
       const { unaryCalls, streams } = ownCap === undefined ? shared : openGroups(ownCap, "debug");
       if (hooks.length > 0 && service.typeName === UnitOfWorkService.typeName && !operations) {
         throw new Error(
@@ -134,7 +136,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         }
       }
       // Each handler has kept its method's type; the loop over descriptors cannot show it.
-      return { service, implementation: wrapped as Route["implementation"] };
+      return { service, implementation: wrapped as Route["implementation"], limits };
     },
     get running() {
       return countRunning();

@@ -14,6 +14,7 @@ import { admitOperation, admittedOperations } from "./admission.ts";
 import { contextWithin, type OperationCall, operationContext } from "./call.ts";
 import { isUnary } from "./discovery.ts";
 import { toOperationError } from "./error.ts";
+import { type MessageBudget, type MessageLimits, messageBudget } from "./message-limits.ts";
 import { digestOf, MAX_OPERATIONS, rpcName } from "./operation.ts";
 import type { AnyPreparation } from "./preparation.ts";
 import {
@@ -33,6 +34,7 @@ interface Operable {
   readonly rule: z.ZodType | undefined;
   readonly batch: Batch | undefined;
   readonly preparation: AnyPreparation | undefined;
+  readonly limits: Partial<MessageLimits> | undefined;
 }
 
 /** An operation that has been read and admitted. */
@@ -115,7 +117,7 @@ export function unitOfWorkService<R extends Repositories>(
 }
 
 function operablesOf(definition: AnyServiceDefinition): [string, Operable][] {
-  const { rules } = definition;
+  const { rules, limits } = definition;
   const preparations = definition.preparations as Readonly<Record<string, AnyPreparation>> | undefined;
   const batches = definition.batches as Readonly<Record<string, Batch>> | undefined;
   return definition.service.methods.flatMap((method): [string, Operable][] => {
@@ -128,6 +130,7 @@ function operablesOf(definition: AnyServiceDefinition): [string, Operable][] {
       rule: rules?.[name],
       batch: batches?.[name],
       preparation: preparations?.[name],
+      limits: limits?.[name],
     };
     return [[rpcName(method), operable]];
   });
@@ -143,6 +146,7 @@ function read(
   if (operations.length > MAX_OPERATIONS) {
     throw invalid("operations", `must hold at most ${MAX_OPERATIONS} operations, and holds ${operations.length}`);
   }
+  const budget = messageBudget();
   return operations.map((operation, index) => {
     const operable = operables.get(operation.method);
     if (!operable) {
@@ -154,7 +158,7 @@ function read(
       index,
       method,
       rule,
-      request: unpack(operation, method, index),
+      request: unpack(operation, operable, index, budget),
       context: operationContext(context, method),
     };
   });
@@ -166,12 +170,20 @@ async function admitted(operations: readonly OperationCall[]): Promise<readonly 
   return operations;
 }
 
-function unpack({ request }: Operation, { input }: DescMethodUnary, index: number): Message {
+function unpack(
+  { request }: Operation,
+  { method: { input }, limits }: Operable,
+  index: number,
+  budget: MessageBudget,
+): Message {
   const field = `operations[${index}].request`;
   if (request?.typeUrl.replace(/^.*\//, "") !== input.typeName) throw invalid(field, `must be a ${input.typeName}`);
   try {
+    if (limits) messageBudget(limits).takeBinary(input, request.value);
+    budget.takeBinary(input, request.value);
     return fromBinary(input, request.value);
   } catch (cause) {
+    if (cause instanceof DomainError) throw toOperationError(cause, index);
     throw new InvalidError([{ field, description: `is not a ${input.typeName}: ${(cause as Error).message}` }], {
       reason: "INVALID_MESSAGE",
       cause,

@@ -8,6 +8,7 @@ import {
   RetryInfoSchema,
 } from "../../../gen/google/rpc/error_details_pb.js";
 import * as errors from "../error.ts";
+import { messageTooLarge } from "./message-limits.ts";
 
 /** The domain of every ErrorInfo that Brasa makes (AIP-193). */
 export const ERROR_DOMAIN = "brasa";
@@ -96,8 +97,8 @@ export function completeConnectError(error: ConnectError, input?: DescMessage): 
   // Code and text are read-only for Connect's users; here the error is still on its way to the wire.
   const changing = error as { code: Code; rawMessage: string };
   if (error.code === Code.Internal && malformed.test(error.rawMessage)) changing.code = Code.InvalidArgument;
-  if (/readMaxBytes/.test(error.rawMessage))
-    changing.rawMessage = "the message is larger than this server takes (4 MiB)";
+  const [, maxBytes] = /readMaxBytes (\d+)/.exec(error.rawMessage) ?? [];
+  if (maxBytes !== undefined) changing.rawMessage = messageTooLarge(Number(maxBytes)).message;
   addErrorInfo(error, reasonOf(error.code), {});
   if (error.code === Code.InvalidArgument) {
     addBadRequest(error, [{ field: fieldIn(error.rawMessage, input), description: clip(error.rawMessage, 256) }]);

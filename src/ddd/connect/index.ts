@@ -9,6 +9,7 @@ export type { FilterField, FilterFields, FilterType } from "./filter-fields.ts";
 export { MAX_FILTER_VALUES } from "./filter-join.ts";
 export { printFilter } from "./filter-print.ts";
 export { idempotent } from "./idempotent.ts";
+export { MESSAGE_LIMITS, type MessageLimits } from "./message-limits.ts";
 export { MAX_OPERATIONS } from "./operation.ts";
 export { MAX_ORDER_LENGTH, parseOrderBy, printOrderBy } from "./order.ts";
 export { type Preparation, preparation } from "./preparation.ts";

@@ -6,11 +6,14 @@ import type { Repository } from "../repository.ts";
 import type { Repositories, Worker } from "../worker.ts";
 import { filterFieldsOf, type MessageCodec } from "./codec.ts";
 import type { NameOf } from "./discovery.ts";
+import type { MessageLimits } from "./message-limits.ts";
 import type { ServiceRules } from "./rules.ts";
 import type { Preparations, ServiceDefinition } from "./service.ts";
 import { type Access, standardBatches, standardHandlers } from "./standard-handlers.ts";
 import { StandardResource } from "./standard-resource.ts";
 import { tried } from "./trial.ts";
+
+const SHORT_REQUEST: Partial<MessageLimits> = { maxBytes: 64 * 1024, maxElements: 1000 };
 
 /** The names of the repositories that keep entities of type E. */
 export type RepositoryName<R extends Repositories, E> = {
@@ -36,6 +39,8 @@ export interface Resource<
   readonly rules?: Partial<ServiceRules<S>>;
   /** Handlers of one's own: in place of standard ones, and for all methods that are not standard. */
   readonly handlers?: Partial<ServiceImpl<S>>;
+  /** How large the requests of single methods may be. @default 65536 bytes where there is only a key, else what the listener takes */
+  readonly limits?: ServiceDefinition<S>["limits"];
   /** Slow work for handlers of one's own; see ServiceDefinition. @default none */
   readonly preparations?: Preparations<S>;
   /** @default the system's clock */
@@ -69,7 +74,7 @@ type Complete<S extends DescService, D extends DescMessage> =
 export function resourceService<E extends object, S extends DescService, D extends DescMessage, R extends Repositories>(
   resource: Resource<E, S, D, R> & Complete<S, D>,
 ): ServiceDefinition<S> {
-  const { service, codec, worker, repository, rules, preparations, handlers = {} } = resource;
+  const { service, codec, worker, repository, rules, preparations, limits, handlers = {} } = resource;
   const { now = () => new Date(), newId = randomUUID, seal = new PageTokenSeal(randomBytes(32)) } = resource;
   if (!Object.hasOwn(worker.repositories, repository)) throw new Error(`the worker has no repository "${repository}"`);
   // A codec of a certain message is one of a message: the descriptor that it brings tells which.
@@ -77,9 +82,12 @@ export function resourceService<E extends object, S extends DescService, D exten
   const access = accessTo<E, R>(worker, repository);
   const batches = standardBatches(standard, access);
   for (const name of Object.keys(handlers)) delete batches[name];
+  const { get, delete: remove } = standard.methods;
   return {
     service,
     worker,
+    // What has a key and little else needs less room than what has an entity.
+    limits: { [get.localName]: SHORT_REQUEST, [remove.localName]: SHORT_REQUEST, ...limits } as never,
     ...(preparations ? { preparations } : {}),
     // They are found by descriptors, which types do not show.
     implementation: {

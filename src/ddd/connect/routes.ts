@@ -5,6 +5,7 @@ import { type Admission, admitCall } from "./admission.ts";
 import type { CallHook } from "./call.ts";
 import { addRequestInfo, toConnectError } from "./error.ts";
 import { type Handler, intercepted, translating } from "./intercept.ts";
+import { limitsOf, type MessageLimits } from "./message-limits.ts";
 import { rpcName } from "./operation.ts";
 import { operationsThrough } from "./operation-calls.ts";
 import { newRequestId, type ReportError, reportToStderr } from "./report.ts";
@@ -26,12 +27,9 @@ export interface ConnectRoutesOptions {
    * @default a few lines on stderr
    */
   readonly onError?: ReportError;
-  /** The longest message in bytes that JSON may hold, decompressed; a longer one is refused. @default 4 MiB */
-  readonly maxJsonBytes?: number;
+  /** How large a message may be, beyond what a definition says of its methods; a larger one is refused. @default MESSAGE_LIMITS */
+  readonly limits?: Partial<MessageLimits>;
 }
-
-/** 4 MiB: what gRPC clients expect, and the most that a Commit holds. */
-const MAX_JSON_BYTES = 4 << 20;
 
 /**
  * Services as routes of any Connect server, with their rules and the toolkit's errors:
@@ -47,7 +45,7 @@ const MAX_JSON_BYTES = 4 << 20;
  */
 export function connectRoutes(
   definitions: readonly AnyServiceDefinition[],
-  { hooks = [], interceptors = [], onError = reportToStderr, maxJsonBytes = MAX_JSON_BYTES }: ConnectRoutesOptions = {},
+  { hooks = [], interceptors = [], onError = reportToStderr, limits }: ConnectRoutesOptions = {},
 ): (router: ConnectRouter) => void {
   const registry = registryOf(definitions.map(({ service }) => service));
   return (router) => {
@@ -75,7 +73,8 @@ export function connectRoutes(
       const first = handlers.length;
       router.service(definition.service, Object.fromEntries(entries) as never);
       const added = handlers.splice(first);
-      handlers.push(...added.map((handler) => strictJson(handler, { readMaxBytes: maxJsonBytes, registry })));
+      const limited = (method: DescMethod) => limitsOf(limits, definition.limits, method);
+      handlers.push(...added.map((handler) => strictJson(handler, { limits: limited(handler.method), registry })));
     }
   };
 }

@@ -10,6 +10,7 @@ import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import type { z } from "zod";
 import type { UnitOptions } from "../worker.ts";
 import { type OperationCall, withinKey } from "./call.ts";
+import type { LimitsByMethod, MessageLimits } from "./message-limits.ts";
 import type { Preparation } from "./preparation.ts";
 import type { ServiceRules } from "./rules.ts";
 
@@ -27,6 +28,8 @@ export interface ServiceDefinition<S extends DescService = DescService> {
    * result by the preparation's `of`, and so does it itself where nobody has. @default none
    */
   readonly preparations?: Preparations<S>;
+  /** How large the requests of single methods may be, where that is less than the listener's limits. @default those */
+  readonly limits?: { readonly [K in keyof S["method"]]?: Partial<MessageLimits> };
   /** On whose database the handlers work, so that units of another one can be refused at the start. @default not known */
   readonly worker?: object;
   /** The messages that may stand in a google.protobuf.Any of its requests. @default none */
@@ -77,6 +80,7 @@ export interface AnyServiceDefinition {
   readonly rules?: Readonly<Record<string, z.ZodType | undefined>>;
   readonly batches?: object;
   readonly preparations?: object;
+  readonly limits?: LimitsByMethod;
   readonly worker?: object;
   readonly operations?: Operations;
 }

@@ -8,10 +8,11 @@ import { codeToHttpStatus, errorToJsonBytes } from "@connectrpc/connect/protocol
 import { type FieldViolation, InvalidError } from "../error.ts";
 import { toConnectError } from "./error.ts";
 import { checkJson, decodeJson } from "./json.ts";
+import { type MessageBudget, type MessageLimits, messageBudget, messageTooLarge } from "./message-limits.ts";
 
 export interface StrictJsonOptions {
-  /** The longest message in bytes, decompressed; a longer one is refused with RESOURCE_EXHAUSTED. */
-  readonly readMaxBytes: number;
+  /** How large a message may be; a larger one is refused with RESOURCE_EXHAUSTED. */
+  readonly limits: MessageLimits;
   /** The messages that may stand in a google.protobuf.Any. */
   readonly registry: Registry;
 }
@@ -20,29 +21,45 @@ export interface StrictJsonOptions {
  * The handler, whose JSON requests are refused with INVALID_ARGUMENT where the library would read something else than what
  * was sent: bytes that are not UTF-8, and what `checkJson` finds. On every protocol that carries JSON, also compressed, and
  * in the query of a GET. Only a body that a web framework has parsed already can be checked no more than by its values.
+ *
+ * Messages in either form that are larger than the limits are refused before they are read.
  */
 export function strictJson(handler: UniversalHandler, options: StrictJsonOptions): UniversalHandler {
-  const check = (bytes: Uint8Array) => checkMessage(handler.method.input, bytes, options.registry);
+  const { limits, registry } = options;
+  const { input } = handler.method;
+  const checkOf = (format: Format): Check => {
+    const look = (budget: MessageBudget, bytes: Uint8Array) =>
+      format === "json" ? budget.takeJson(bytes) : budget.takeBinary(input, bytes);
+    return (bytes) => {
+      try {
+        look(messageBudget(limits), bytes);
+      } catch (error) {
+        return toConnectError(error);
+      }
+      return format === "json" ? checkMessage(input, bytes, registry) : undefined;
+    };
+  };
   const handle = async (request: UniversalServerRequest): Promise<UniversalServerResponse> => {
     if (request.method === "GET" && handler.allowedMethods.includes("GET")) {
-      const error = await checkQuery(request.url, check, options.readMaxBytes);
+      const error = await checkQuery(request.url, checkOf, limits.maxBytes);
       return error ? refusal(error) : handler(request);
     }
     const form = formOf(request.header);
     if (!form) return handler(request);
     const { body } = request;
     if (!isByteStream(body)) {
-      const violations = checkJson(handler.method.input, body, options.registry);
+      const violations = checkJson(input, body, registry);
       return violations.length > 0 ? refusal(invalid(violations)) : handler(request);
     }
     const checked = form.enveloped
-      ? checkEnvelopes(body, form.encoding, options.readMaxBytes, check)
-      : checkBody(body, form.encoding, options.readMaxBytes, check);
+      ? checkEnvelopes(body, form.encoding, limits.maxBytes, checkOf(form.format))
+      : checkBody(body, form.encoding, limits.maxBytes, checkOf(form.format));
     return handler({ ...request, body: checked });
   };
   return Object.assign(handle, handler);
 }
 
+type Format = "json" | "proto";
 type Check = (bytes: Uint8Array) => ConnectError | undefined;
 
 function checkMessage(desc: DescMessage, bytes: Uint8Array, registry: Registry): ConnectError | undefined {
@@ -63,14 +80,16 @@ function invalid(violations: readonly FieldViolation[]): ConnectError {
   return toConnectError(new InvalidError(violations, { reason: "INVALID_MESSAGE" }));
 }
 
-/** How a request's JSON travels; undefined if it has none. */
-function formOf(header: Headers): { enveloped: boolean; encoding: string } | undefined {
+/** How a request's messages travel; undefined where the library takes none. */
+function formOf(header: Headers): { enveloped: boolean; encoding: string; format: Format } | undefined {
   const type = header.get("content-type") ?? "";
-  const [isJson, protocol] = /^\s*application\/(connect\+|grpc(?:-web)?(?:-text)?\+)?json/i.exec(type) ?? [];
-  if (isJson === undefined) return undefined;
+  const form = /^\s*application\/(?:(connect|grpc(?:-web)?(?:-text)?)(?:\+(json|proto))?|(json|proto))/i.exec(type);
+  if (!form) return undefined;
+  const [, protocol, codec, unary] = form;
+  const format = (codec ?? unary)?.toLowerCase() === "json" ? "json" : "proto";
   const name =
     protocol === undefined ? "content-encoding" : /^c/i.test(protocol) ? "connect-content-encoding" : "grpc-encoding";
-  return { enveloped: protocol !== undefined, encoding: header.get(name) ?? "identity" };
+  return { format, enveloped: protocol !== undefined, encoding: header.get(name) ?? "identity" };
 }
 
 function isByteStream(body: unknown): body is AsyncIterable<Uint8Array> {
@@ -171,12 +190,15 @@ async function decompress(data: Uint8Array, encoding: string, maxOutputLength: n
 }
 
 function tooLarge(maxBytes: number): ConnectError {
-  const text = `the message is larger than this server takes (${maxBytes / (1 << 20)} MiB)`;
-  return toConnectError(new ConnectError(text, Code.ResourceExhausted));
+  return toConnectError(messageTooLarge(maxBytes));
 }
 
 /** What is wrong with a GET's query (Connect protocol, "Unary-Get-Request"). */
-async function checkQuery(url: string, check: Check, readMaxBytes: number): Promise<ConnectError | undefined> {
+async function checkQuery(
+  url: string,
+  checkOf: (format: Format) => Check,
+  readMaxBytes: number,
+): Promise<ConnectError | undefined> {
   const params = new Map<string, string>();
   const search = url.includes("?") ? (url.slice(url.indexOf("?") + 1).split("#", 1)[0] ?? "") : "";
   for (const pair of search.split("&").filter((one) => one !== "")) {
@@ -190,7 +212,8 @@ async function checkQuery(url: string, check: Check, readMaxBytes: number): Prom
     }
   }
   const message = params.get("message");
-  if (params.get("encoding") !== "json" || message === undefined) return undefined;
+  const format = params.get("encoding");
+  if ((format !== "json" && format !== "proto") || message === undefined) return undefined;
   let data: Uint8Array;
   try {
     data = params.get("base64") === "1" ? base64Decode(message) : new TextEncoder().encode(message);
@@ -199,7 +222,7 @@ async function checkQuery(url: string, check: Check, readMaxBytes: number): Prom
   }
   try {
     const bytes = await decompress(data, params.get("compression") || "identity", readMaxBytes);
-    return bytes && check(bytes);
+    return bytes && checkOf(format)(bytes);
   } catch (error) {
     return toConnectError(error);
   }
