@@ -77,7 +77,13 @@ export interface Repository<E extends object, New = E> {
   /** Deletes the one entity that matches. @throws NotFoundError, MultipleRecordsError, IntegrityError */
   delete(...where: Where<E>[]): Promise<void>;
 
-  /** All that match, read in chunks as they are consumed. Leaving the loop ends the reading. */
+  /**
+   * All that match when the loop begins, each once and in the order of then: a loop may change what it is ordered by, and ends.
+   * They are read in chunks as they are consumed, so that one that is changed meanwhile comes as it was at some time since the
+   * beginning, and one that is deleted, or does not match any more, comes so or not at all. One that is created meanwhile does
+   * not come, except that it may where the order is by the key alone, and its key is between those that do. Leaving the loop
+   * ends the reading.
+   */
   list(query?: ListQuery<E>): AsyncIterable<E>;
 
   /** One page of those that match. */

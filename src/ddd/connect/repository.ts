@@ -104,13 +104,17 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
     else await this.#changing(async (reader, writer) => [writer.removal(await reader.one(condition))]);
   }
 
-  /** Streams where the service has such an RPC, and reads pages elsewhere and in units. Leaving the loop aborts the call. */
+  /**
+   * Streams where the service has such an RPC, whose call is aborted when the loop is left. Elsewhere pages are read: in units as
+   * they are consumed, else all before the first entity comes, since what the loop changes would change pages to come.
+   */
   async *list(query?: ListQuery<E>): AsyncIterable<E> {
     const { where, orderBy, limit } = toListQuery(query);
     const found = this.#reader.all(toCondition([where]), orderBy, limit);
     if (limit === 0) return;
+    const streams = this.remote.stream !== undefined || this.connection.unit !== undefined;
     let left = limit;
-    for await (const one of found) {
+    for await (const one of streams ? found : await collect(found, limit)) {
       yield one;
       if (--left === 0) return;
     }

@@ -1,9 +1,9 @@
 import { fieldsSetBy } from "../change.ts";
 import { ConflictError, InvalidError, MultipleRecordsError, NotFoundError } from "../error.ts";
 import { keyText, keyWords, sameKey } from "../key.ts";
-import { afterPosition, positionOf } from "../keyset.ts";
+import { afterPosition } from "../keyset.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../order.ts";
-import { fromPositionToken, type Page, type Position, toPositionToken } from "../page.ts";
+import { fromPositionToken, type Page, toPositionToken } from "../page.ts";
 import { recordsOf, requireRecord } from "../plain.ts";
 import { toListQuery, toPageQuery } from "../query.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
@@ -11,6 +11,7 @@ import type { Table } from "../table.ts";
 import { type Condition, requireWhere, toCondition, type Where } from "../where.ts";
 import type { Connection } from "./connection.ts";
 import type { Row, Value } from "./driver.ts";
+import { firstOf, listOf } from "./list.ts";
 import { moving } from "./moving.ts";
 import { dropOthers } from "./others.ts";
 import { namingReferences } from "./reference.ts";
@@ -19,9 +20,6 @@ import { updateReturning, upsertReturning } from "./returning.ts";
 import * as statement from "./statement.ts";
 import { type BoundTable, bindTable } from "./table.ts";
 import { writeAlike } from "./writing.ts";
-
-/** How many rows `list` reads at a time. */
-const CHUNK_SIZE = 500;
 
 /**
  * A repository in a SQL database:
@@ -115,25 +113,17 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
 
   async *list(query?: ListQuery<E>): AsyncIterable<E> {
     const { where, orderBy, limit } = toListQuery(query);
-    const condition = this.#condition([where]);
-    const terms = this.#terms(orderBy);
-    let position: Position | undefined;
-    for (let left = limit; left > 0; left -= CHUNK_SIZE) {
-      const size = Math.min(CHUNK_SIZE, left);
-      const chunk = await this.#chunk(condition, terms, position, size);
-      yield* chunk;
-      const last = chunk.at(-1);
-      if (!last || chunk.length < size) return;
-      position = positionOf(terms, last);
-    }
+    const listed = { table: this.#bound, condition: this.#condition([where]), terms: this.#terms(orderBy) };
+    if (limit > 0) yield* listOf(this.connection, listed, limit);
   }
 
   async page(query?: PageQuery<E>): Promise<Page<E>> {
     const { where, orderBy, size, token } = toPageQuery(query);
     const terms = this.#terms(orderBy);
-    const position = token === "" ? undefined : fromPositionToken(terms, token);
+    const rest = token === "" ? [] : [afterPosition(terms, fromPositionToken(terms, token))];
+    const condition: Condition = { op: "and", items: [this.#condition([where]), ...rest] };
     // One more than asked for, to know whether there is a next page.
-    const found = await this.#chunk(this.#condition([where]), terms, position, size + 1);
+    const found = await firstOf(this.connection, { table: this.#bound, condition, terms }, size + 1);
     const items = found.slice(0, size);
     const last = found.length > size ? items.at(-1) : undefined;
     return { items, nextToken: last ? toPositionToken(terms, last) : "" };
@@ -217,13 +207,6 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
       for (const batch of batches) written.push(...(await write(inner, batch)));
       return written;
     });
-  }
-
-  async #chunk(condition: Condition, terms: readonly OrderTerm[], position: Position | undefined, size: number) {
-    const rest: Condition = position ? { op: "and", items: [condition, afterPosition(terms, position)] } : condition;
-    const { sql, params } = statement.select(this.#bound, rest, terms, size);
-    const rows = await this.connection.all(sql, params);
-    return rows.map((row) => this.#bound.toEntity(row));
   }
 
   async #one(connection: Connection, where: readonly Where<E>[]): Promise<Row> {

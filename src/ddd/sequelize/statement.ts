@@ -2,7 +2,8 @@ import type { OrderTerm } from "../order.ts";
 import type { Condition } from "../where.ts";
 import { toSql, Values } from "./condition.ts";
 import type { Value } from "./driver.ts";
-import type { AnyBoundTable } from "./table.ts";
+import { exactly, exactTerm, SORTED_BYTES } from "./long-text.ts";
+import type { AnyBoundTable, BoundColumn } from "./table.ts";
 
 /** SQL with a placeholder for each value. The text depends on the shape of a question only, so it is prepared once. */
 export interface Statement {
@@ -17,6 +18,7 @@ const MAX_INSERT_VALUES = 16_000;
 /** In UTF-16 units, at three bytes each at most: MariaDB takes 16 MiB at once, unless it is set to take more or less. */
 const MAX_INSERT_LENGTH = 4_000_000;
 
+/** @param terms none for whatever order */
 export function select(
   table: AnyBoundTable,
   condition: Condition,
@@ -25,9 +27,57 @@ export function select(
 ): Statement {
   const values = new Values(table);
   const where = toSql(condition, table, values);
-  const order = terms.map((term) => orderTerm(table, term)).join(", ");
-  const sql = `SELECT ${selection(table)} FROM ${table.sql} WHERE ${where} ORDER BY ${order} LIMIT ${values.add(limit)}`;
+  const order = terms.length === 0 ? "" : ` ORDER BY ${orderOf(table, terms)}`;
+  const sql = `SELECT ${selection(table)} FROM ${table.sql} WHERE ${where}${order} LIMIT ${values.add(limit)}`;
   return { sql, params: values.list };
+}
+
+/**
+ * `select` by whole texts, where the database would cut them. What it gives is in no order: the keys are found in order first,
+ * since rows would be sorted with all their texts.
+ */
+export function selectExactly(
+  table: AnyBoundTable,
+  condition: Condition,
+  terms: readonly OrderTerm[],
+  limit: number,
+  cut: readonly BoundColumn[],
+): Statement {
+  const values = new Values(table);
+  const where = toSql(condition, table, values);
+  const key = table.key.map((field, i) => ({
+    sql: table.column(field).sql,
+    alias: table.driver.quote(`found_key_${i}`),
+  }));
+  const keys = key.map(({ sql, alias }) => `${table.sql}.${sql} AS ${alias}`).join(", ");
+  const order = orderOf(table, terms, cut);
+  const found = `SELECT ${keys} FROM ${table.sql} WHERE ${where} ORDER BY ${order} LIMIT ${values.add(limit)}`;
+  const same = key.map(({ sql, alias }) => `${table.sql}.${sql} = ${alias}`).join(" AND ");
+  const sql = `${exactly(cut)}SELECT ${selection(table)} FROM ${table.sql} JOIN (${found}) AS found_keys ON ${same}`;
+  return { sql, params: values.list };
+}
+
+/** What `selectKeys` calls whether a text of a row is so long that the database cuts it to order by it. */
+export const IS_LONG = "is_long";
+
+/** The keys of what is found, in order. @param exact whether by whole texts */
+export function selectKeys(
+  table: AnyBoundTable,
+  condition: Condition,
+  terms: readonly OrderTerm[],
+  limit: number,
+  cut: readonly BoundColumn[],
+  exact = false,
+): Statement {
+  const values = new Values(table);
+  const where = toSql(condition, table, values);
+  const key = table.key.map((field) => table.column(field).selected);
+  const long = cut.map(({ sql }) => `coalesce(octet_length(${table.sql}.${sql}) >= ${SORTED_BYTES}, 0)`);
+  const columns = long.length === 0 ? key : [...key, `${long.join(" + ")} AS ${IS_LONG}`];
+  const order = orderOf(table, terms, exact ? cut : []);
+  const most = values.add(Math.min(limit, Number.MAX_SAFE_INTEGER));
+  const sql = `SELECT ${columns.join(", ")} FROM ${table.sql} WHERE ${where} ORDER BY ${order} LIMIT ${most}`;
+  return { sql: exact ? `${exactly(cut)}${sql}` : sql, params: values.list };
 }
 
 /** At most two, in no order: enough to know whether there is exactly one. */
@@ -159,13 +209,21 @@ function lengthOf(rows: readonly unknown[]): number {
 }
 
 /**
- * Of the table's own column, as a name alone would mean what is selected by it. Null first: SQLite and MariaDB do so by
+ * Of the table's own columns, as a name alone would mean what is selected by it. Null first: SQLite and MariaDB do so by
  * themselves, PostgreSQL must be told, where it matters.
+ *
+ * @param cut the columns whose texts must be said to be ordered by as a whole
  */
-function orderTerm(table: AnyBoundTable, { field, descending }: OrderTerm): string {
-  const { sql, column } = table.column(field);
-  const nulls = column.nullable && table.driver.dialect !== "mariadb" ? ` NULLS ${descending ? "LAST" : "FIRST"}` : "";
-  return `${table.sql}.${sql}${descending ? " DESC" : ""}${nulls}`;
+function orderOf(table: AnyBoundTable, terms: readonly OrderTerm[], cut: readonly BoundColumn[] = []): string {
+  const all = terms.map(({ field, descending }) => {
+    const column = table.column(field);
+    const sql = `${table.sql}.${column.sql}`;
+    const direction = descending ? " DESC" : "";
+    if (cut.includes(column)) return exactTerm(sql, direction);
+    const first = column.column.nullable && table.driver.dialect !== "mariadb";
+    return `${sql}${direction}${first ? ` NULLS ${descending ? "LAST" : "FIRST"}` : ""}`;
+  });
+  return all.join(", ");
 }
 
 function selection(table: AnyBoundTable): string {

@@ -4,6 +4,7 @@ import { endingCases } from "./ending.ts";
 import { failureCases } from "./failure.ts";
 import { isolationCases } from "./isolation.ts";
 import { keyCases } from "./key.ts";
+import { listCases } from "./list.ts";
 import { movingCases } from "./moving.ts";
 import { numberCases } from "./number.ts";
 import { pageCases } from "./page.ts";
@@ -24,6 +25,7 @@ export {
   failureCases,
   isolationCases,
   keyCases,
+  listCases,
   movingCases,
   numberCases,
   pageCases,
@@ -45,6 +47,7 @@ export const conformanceCases: readonly Case[] = [
   ...plainCases,
   ...queryCases,
   ...pageCases,
+  ...listCases,
   ...unitCases,
   ...endingCases,
   ...isolationCases,
