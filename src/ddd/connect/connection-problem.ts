@@ -60,8 +60,9 @@ export function connectionProblem(error: ConnectError): ConnectionProblem {
   for (const { code, syscall, message } of chain) {
     if (typeof code !== "string") continue;
     const found = Object.hasOwn(handshake, code) ? handshake[code] : undefined;
-    // HTTP/1.1 gives it as a failed write.
-    const tls = found ?? (code === "EPROTO" && /wrong version number/.test(message) ? PLAIN_TEXT : undefined);
+    // A failed handshake may be told of as a failed write, or as what the other end did of it.
+    const isPlain = /wrong version number|before secure TLS connection was established/.test(message);
+    const tls = found ?? (isPlain ? PLAIN_TEXT : undefined);
     if (tls) return { text: `no secure connection to the service (${code}): ${tls}`, sent: false, foreign: true };
     // Without a system call it is of several attempts, to all addresses that the name has.
     const connecting = syscall === "connect" || syscall === "getaddrinfo" || (syscall === undefined && isMany(chain));

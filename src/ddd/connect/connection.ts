@@ -1,3 +1,4 @@
+import { setImmediate as immediately } from "node:timers/promises";
 import type {
   DescMessage,
   DescMethodServerStreaming,
@@ -93,6 +94,7 @@ export class RemoteConnection {
       const response = await this.transport.stream(method, either, timeoutMs, undefined, init);
       yield* response.message as AsyncIterable<Message>;
     } catch (error) {
+      await sessionEnd();
       throw this.#failure(error, false).error;
     } finally {
       left.abort();
@@ -179,7 +181,9 @@ export class RemoteConnection {
       const { message } = await this.transport.unary(method, this.options.signal, limitMs, undefined, init);
       return { value: read(message) };
     } catch (error) {
-      return this.#failure(error, effects);
+      const failure = this.#failure(error, effects);
+      await sessionEnd();
+      return failure;
     }
   }
 
@@ -200,6 +204,15 @@ function takesRequestId(call: Call): boolean {
   const { method, request } = call;
   const { requestId, validateOnly } = request as Message & { requestId?: unknown; validateOnly?: unknown };
   return "requestId" in method.input.field && requestId === "" && !validateOnly && hasEffects(call);
+}
+
+/**
+ * Waits until an HTTP/2 session that broke has said so. It ends its calls first, and two turns of the event loop later emits its error.
+ * A call that came between would have the library (connect-node 2.2.0) take its listener off the session, and an error that nobody
+ * hears ends the program.
+ */
+async function sessionEnd(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await immediately();
 }
 
 async function* once<T>(item: T): AsyncIterable<T> {

@@ -94,13 +94,13 @@ function random(seed: number): () => number {
   };
 }
 
-/** Cuts of all kinds, of every connection: most fall into a unit's calls, some come only after many. */
+/** Cuts of all kinds, of every connection, after one call or a few. */
 function cuts(next: () => number): () => Cut {
   return () => {
     const [where, kind, how, size] = [next(), next(), next(), next()];
     const sender = where < 0.7 ? "server" : "client";
     const unit = kind < 0.5 ? "bytes" : "frames";
-    const most = (unit === "frames" ? 30 : sender === "server" ? 2500 : 6000) * (where % 0.1 < 0.01 ? 10 : 1);
+    const most = unit === "frames" ? 30 : sender === "server" ? 2000 : 5000;
     return { sender, unit, after: Math.floor(size * most), how: how < 0.5 ? "reset" : "close" };
   };
 }
