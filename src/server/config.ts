@@ -1,26 +1,39 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 
-const PORT_TEXT = "must be a port number from 0 to 65535";
-const port = z.coerce.number(PORT_TEXT).int(PORT_TEXT).min(0, PORT_TEXT).max(65_535, PORT_TEXT);
-const MS_TEXT = "must be a whole number of milliseconds, at least 1";
-const milliseconds = z.coerce.number(MS_TEXT).int(MS_TEXT).min(1, MS_TEXT);
-const MESSAGE_BYTES_TEXT = "must be a whole number of bytes from 1024 to 1073741824";
+/** A whole number in decimal digits: nothing that a program would only take for one, such as 0x10, 1e3 or a space. */
+function wholeNumber(what: string, min: number, max: number) {
+  const text = `must be ${what} from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, text)
+    .transform(Number)
+    .pipe(z.number().min(min, text).max(max, text));
+}
+
+const port = wholeNumber("a port number", 0, 65_535);
+/** Node's timers end at 2^31 - 1 milliseconds, and one that is set for longer ends at once. */
+const milliseconds = wholeNumber("a whole number of milliseconds", 1, 2_000_000_000);
 const databaseUrl = z.string().regex(/^[a-z+]+:/i, "must be a URL such as sqlite:./data/brasa.db");
+const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
 /** Every setting: its form, its default, and what the README's table says of it. */
 const settings = z.object({
-  HOST: z.string().min(1).default("127.0.0.1").describe("address that both listeners bind"),
+  HOST: z
+    .string()
+    .regex(/^\S+$/, "must be a name or an address, such as 0.0.0.0")
+    .default("127.0.0.1")
+    .describe("address that both listeners bind"),
   GRPC_PORT: port.default(50_051).describe("port for native gRPC; 0 picks a free one"),
   HTTP_PORT: port.default(8080).describe("port for Connect, gRPC-Web and gRPC; 0 picks a free one"),
   DATABASE_URL: databaseUrl.default("sqlite:./data/brasa.db").describe("where all contexts keep their data"),
   ACCOUNTS_DATABASE_URL: databaseUrl.optional().describe("where accounts keep theirs instead"),
   LOG_LEVEL: z
-    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
+    .enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`)
     .default("info")
     .describe("least level that is logged, to stderr"),
   ACCESS_LOG: z
-    .enum(["true", "false"], 'must be "true" or "false"')
+    .enum(["true", "false"], "must be true or false")
     .default("true")
     .transform((text) => text === "true")
     .describe(
@@ -41,8 +54,8 @@ const settings = z.object({
   PAGE_TOKEN_KEY: z
     .string()
     .regex(
-      /^[0-9a-fA-F]{64,}$/,
-      "must be at least 64 hexadecimal digits (32 bytes), such as from: openssl rand -hex 32",
+      /^([0-9a-fA-F]{2}){32,}$/,
+      "must be at least 64 hexadecimal digits (32 bytes), and an even number of them, such as from: openssl rand -hex 32",
     )
     .optional()
     .describe(
@@ -51,17 +64,10 @@ const settings = z.object({
   DEADLINE_MS: milliseconds.default(15_000).describe("deadline of a unary call whose caller set none"),
   STREAM_DEADLINE_MS: milliseconds.default(600_000).describe("deadline of a stream whose caller set none"),
   DRAIN_MS: milliseconds.default(10_000).describe("how long running calls may go on after SIGTERM"),
-  MAX_CONCURRENT_CALLS: z.coerce
-    .number()
-    .int()
-    .min(1)
+  MAX_CONCURRENT_CALLS: wholeNumber("a whole number", 1, 1_000_000)
     .default(1000)
     .describe("how many unary calls run at a time, and how many streams, in each process"),
-  MAX_MESSAGE_BYTES: z.coerce
-    .number(MESSAGE_BYTES_TEXT)
-    .int(MESSAGE_BYTES_TEXT)
-    .min(1024, MESSAGE_BYTES_TEXT)
-    .max(2 ** 30, MESSAGE_BYTES_TEXT)
+  MAX_MESSAGE_BYTES: wholeNumber("a whole number of bytes", 1024, 2 ** 30)
     .default(4 * 1024 * 1024)
     .describe("longest message in bytes, decompressed, in either direction; single methods may take less"),
   COMMIT_LOCK_MS: milliseconds
@@ -101,23 +107,19 @@ export class StartError extends Error {
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   const result = settings.safeParse(given);
-  if (!result.success) {
-    throw new StartError(
-      result.error.issues
-        .map(({ path, message }) => {
-          const name = String(path[0]);
-          // A key is a secret, and so is what stands before the @ of a database URL.
-          const shown = /KEY$/.test(name)
-            ? "a value that is not shown"
-            : JSON.stringify(given[name]?.replace(/\/\/.*@/, "//…@"));
-          return `${name} is ${shown}: ${lowerFirst(message)}`;
-        })
-        .join("; "),
-    );
-  }
+  const wrong = (result.error?.issues ?? []).map(({ path: [name = ""], message }) =>
+    problemOf(String(name), given, message),
+  );
+  wrong.push(...mistyped(Object.keys(given)));
+  if (!result.success || wrong.length > 0) throw new StartError(wrong.join("; "));
   const one = result.data;
   if ((one.TLS_CERT === undefined) !== (one.TLS_KEY === undefined)) {
     throw new StartError("TLS_CERT and TLS_KEY go together: set both, or neither");
+  }
+  if (one.GRPC_PORT === one.HTTP_PORT && one.GRPC_PORT !== 0) {
+    throw new StartError(
+      `GRPC_PORT and HTTP_PORT are both ${one.GRPC_PORT}: set one of them to another port (0 picks a free one)`,
+    );
   }
   return {
     host: one.HOST,
@@ -151,6 +153,51 @@ function toOrigins(text: string): string[] {
   return text.split(",").map((origin) => origin.trim());
 }
 
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+function problemOf(name: string, given: Readonly<Record<string, string | undefined>>, message: string): string {
+  if (name === "PAGE_TOKEN_KEY") return `${name} ${message}; what it is now is not shown`;
+  // What stands before the @ of a database's URL is a secret, and so is a password in its query.
+  const shown = given[name]?.replace(/\/\/.*@/, "//…@").replace(/(password=)[^&]*/gi, "$1…");
+  return `${name} is ${JSON.stringify(shown)}: ${message}`;
+}
+
+/**
+ * Names the variables that can only be meant for one of these settings, which is not set itself. Others are other programs'
+ * business.
+ */
+function mistyped(given: readonly string[]): string[] {
+  const names = Object.keys(settings.shape);
+  return given.flatMap((name) => {
+    if (names.includes(name)) return [];
+    const meant = names.find((known) => !given.includes(known) && isNearMiss(name, known));
+    return meant ? [`${name} is no setting: set ${meant} if that was meant, or unset ${name}`] : [];
+  });
+}
+
+/** Two slips of the hand in a long name, one in a shorter one; none in one so short that it may be another word. */
+function isNearMiss(name: string, known: string): boolean {
+  const slips = known.length >= 12 ? 2 : known.length >= 7 ? 1 : 0;
+  return Math.abs(name.length - known.length) <= slips && distance(name.toUpperCase(), known) <= slips;
+}
+
+/** How many letters must be put in, left out, replaced, or swapped with the next to make one text the other (OSA). */
+function distance(one: string, other: string): number {
+  const rows = [Array.from({ length: other.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= one.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const at = (r: number, c: number) => (rows[r] ?? row)[c] ?? 0;
+      const same = one[i - 1] === other[j - 1];
+      const swapped = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+      row.push(
+        Math.min(
+          at(i - 1, j) + 1,
+          at(i, j - 1) + 1,
+          at(i - 1, j - 1) + (same ? 0 : 1),
+          swapped ? at(i - 2, j - 2) + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
+    }
+    rows.push(row);
+  }
+  return rows.at(-1)?.at(-1) ?? 0;
 }

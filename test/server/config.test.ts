@@ -25,10 +25,32 @@ for (const [name, value, message] of [
   ["GRPC_PORT", "abc", 'GRPC_PORT is "abc": must be a port number from 0 to 65535'],
   ["HTTP_PORT", "70000", 'HTTP_PORT is "70000": must be a port number from 0 to 65535'],
   ["HTTP_PORT", "80.5", 'HTTP_PORT is "80.5": must be a port number from 0 to 65535'],
-  ["LOG_LEVEL", "loud", /^LOG_LEVEL is "loud": .*"fatal"\|"error"/],
+  ["HTTP_PORT", "0x50", 'HTTP_PORT is "0x50": must be a port number from 0 to 65535'],
+  ["HTTP_PORT", " ", 'HTTP_PORT is " ": must be a port number from 0 to 65535'],
+  ["HOST", "a b", 'HOST is "a b": must be a name or an address, such as 0.0.0.0'],
+  ["LOG_LEVEL", "loud", 'LOG_LEVEL is "loud": must be one of fatal, error, warn, info, debug, trace, silent'],
+  ["ACCESS_LOG", "yes", 'ACCESS_LOG is "yes": must be true or false'],
+  ["MAX_CONCURRENT_CALLS", "many", 'MAX_CONCURRENT_CALLS is "many": must be a whole number from 1 to 1000000'],
+  ["MAX_CONCURRENT_CALLS", "1e3", 'MAX_CONCURRENT_CALLS is "1e3": must be a whole number from 1 to 1000000'],
+  [
+    "MAX_MESSAGE_BYTES",
+    "4 MiB",
+    'MAX_MESSAGE_BYTES is "4 MiB": must be a whole number of bytes from 1024 to 1073741824',
+  ],
   ["DATABASE_URL", "brasa.db", 'DATABASE_URL is "brasa.db": must be a URL such as sqlite:./data/brasa.db'],
-  ["DEADLINE_MS", "0", 'DEADLINE_MS is "0": must be a whole number of milliseconds, at least 1'],
-  ["PAGE_TOKEN_KEY", "secret", /^PAGE_TOKEN_KEY is a value that is not shown: must be at least 64 hexadecimal digits/],
+  ["DEADLINE_MS", "0", 'DEADLINE_MS is "0": must be a whole number of milliseconds from 1 to 2000000000'],
+  [
+    "DRAIN_MS",
+    "99999999999",
+    /^DRAIN_MS is "99999999999": must be a whole number of milliseconds from 1 to 2000000000$/,
+  ],
+  [
+    "PAGE_TOKEN_KEY",
+    "secret",
+    /^PAGE_TOKEN_KEY must be at least 64 hexadecimal digits.*; what it is now is not shown$/,
+  ],
+  ["PAGE_TOKEN_KEY", "a".repeat(65), /^PAGE_TOKEN_KEY must be .*an even number of them/],
+  ["GRPC_PORT", "8080", "GRPC_PORT and HTTP_PORT are both 8080: set one of them to another port (0 picks a free one)"],
   ["TLS_CERT", "cert.pem", "TLS_CERT and TLS_KEY go together: set both, or neither"],
 ] as const) {
   test(`${name}=${value} is refused with its name and what is expected`, (t) => {
@@ -60,4 +82,58 @@ test("a database URL's password is not shown", (t) => {
 
 test("every setting says what it is", (t) => {
   for (const { name, description } of describeSettings()) t.truthy(description, name);
+});
+
+test("a password in a database URL's query is not shown", (t) => {
+  const error = t.throws(() => readConfig({ DATABASE_URL: "//host/x?user=me&password=secret&ssl=true" }));
+  t.regex(error?.message ?? "", /password=…&ssl=true/);
+});
+
+test("a variable that can only be a slip of the hand for a setting is named with that setting", (t) => {
+  const slips = {
+    GRPC_PROT: "GRPC_PORT",
+    HTTP_POTR: "HTTP_PORT",
+    http_port: "HTTP_PORT",
+    DATABSE_URL: "DATABASE_URL",
+    DATABASE_UR: "DATABASE_URL",
+    LOG_LEVE: "LOG_LEVEL",
+    MAX_CONCURENT_CALL: "MAX_CONCURRENT_CALLS",
+    PAGE_TOKENKEY: "PAGE_TOKEN_KEY",
+    DRAIN_MSS: "DRAIN_MS",
+  };
+  for (const [name, meant] of Object.entries(slips)) {
+    const message = `${name} is no setting: set ${meant} if that was meant, or unset ${name}`;
+    t.throws(() => readConfig({ [name]: "1" }), { instanceOf: StartError, message });
+    if (meant === "HTTP_PORT") t.notThrows(() => readConfig({ [name]: "1", HTTP_PORT: "81" }), "it is another's then");
+  }
+  const both = t.throws(() => readConfig({ GRPC_PROT: "1", HTTP_PORT: "x" }));
+  t.regex(both?.message ?? "", /HTTP_PORT is "x".*; GRPC_PROT is no setting/);
+});
+
+test("the variables of other programs are none of this one's business", (t) => {
+  const common = [
+    "HOME",
+    "HOSTNAME",
+    "PATH",
+    "PORT",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "PGHOST",
+    "PGPORT",
+    "LOGNAME",
+    "LANG",
+  ];
+  const near = [
+    "POST",
+    "HTTP_HOST",
+    "GRPC_HOST",
+    "HTTP_SERVICE_PORT",
+    "GRPC_PORT_50051_TCP",
+    "TLS_CA",
+    "DB_URL",
+    "NODE_ENV",
+    "DEBUG",
+  ];
+  for (const name of [...common, ...near]) t.notThrows(() => readConfig({ [name]: "1" }), name);
 });
