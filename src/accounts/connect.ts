@@ -1,7 +1,8 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import type { ServiceImpl } from "@connectrpc/connect";
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import {
+  type UserCredentials,
   UserCredentialsSchema,
   UserDetailsSchema,
   type User as UserMessage,
@@ -9,11 +10,13 @@ import {
 } from "../../gen/accounts/v1/user_pb.js";
 import * as requests from "../../gen/accounts/v1/user_service_pb.js";
 import {
+  type Batch,
   ConnectRepository,
   etagToVersion,
   type FilterFields,
   listQuery,
   type MessageCodec,
+  preparation,
   remoteResource,
   type ServiceDefinition,
   streamQuery,
@@ -21,6 +24,7 @@ import {
   unitOptions,
   updateMask,
   versionToEtag,
+  wholeOf,
 } from "../ddd/connect/index.ts";
 import { messageRules, required, type ServiceRules, unruled } from "../ddd/connect/rules.ts";
 import { InvalidError } from "../ddd/error.ts";
@@ -168,13 +172,73 @@ const limits: NonNullable<UserServiceDefinition["limits"]> = {
 
 /** UserService with its rules, and its handlers: messages to use cases and back, and nothing else. */
 export function userService(users: UserResource, seal: PageTokenSeal): UserServiceDefinition {
-  return { service: requests.UserService, rules: userRules, limits, implementation: handlers(users, seal) };
+  const slow = slowWork(users);
+  const { hashing, checking } = slow;
+  return {
+    service: requests.UserService,
+    rules: userRules,
+    limits,
+    preparations: { createUser: hashing, activateUser: checking, deactivateUser: checking, signIn: checking },
+    batches: { createUser: creatingMany(users, slow) },
+    implementation: handlers(users, seal, slow),
+  };
 }
 
-function handlers(users: UserResource, seal: PageTokenSeal): ServiceImpl<typeof requests.UserService> {
+type WithCredentials = { readonly credentials?: UserCredentials | undefined };
+
+/** The passwords that the operations of a Commit have hashed, by their hashes: those may let in the users that they make. */
+const hashedIn = new WeakMap<object, Map<string, string>>();
+
+function hashedFor(context: HandlerContext): Map<string, string> {
+  const whole = wholeOf(context);
+  const known = hashedIn.get(whole) ?? new Map<string, string>();
+  hashedIn.set(whole, known);
+  return known;
+}
+
+/** What takes tens of milliseconds of a core, and no unit should wait for. */
+function slowWork(users: UserResource) {
   return {
-    async createUser({ user, id, validateOnly }, context) {
-      const choice = { id: id === "" ? undefined : id, validateOnly };
+    /** Gives the new password's hash; "" where none will be stored. */
+    hashing: preparation(async ({ user, validateOnly }: requests.CreateUserRequest, context) => {
+      if (validateOnly) return "";
+      const { password } = present(user);
+      const hash = await users.hashPassword(password, context.signal);
+      hashedFor(context).set(hash, password);
+      return hash;
+    }),
+    checking: preparation(({ credentials }: WithCredentials, context) =>
+      users.check(present(credentials), unitOptions(context), hashedFor(context)),
+    ),
+  };
+}
+
+function creatingMany(users: UserResource, { hashing }: ReturnType<typeof slowWork>): Batch<CreateUserMethod> {
+  return {
+    key: ({ user, id, validateOnly }) => (validateOnly || !user ? undefined : id || user.email),
+    async handle(requests, context) {
+      const all = requests.map(async (request) => {
+        const { user, id } = request;
+        return { details: present(user), id: id || undefined, hash: await hashing.of(request, context) };
+      });
+      const made = await users.createAll(await Promise.all(all), unitOptions(context));
+      return made.map((user) => ({ user: toMessage(user) }));
+    },
+  };
+}
+
+type CreateUserMethod = typeof requests.UserService.method.createUser;
+
+function handlers(
+  users: UserResource,
+  seal: PageTokenSeal,
+  { hashing, checking }: ReturnType<typeof slowWork>,
+): ServiceImpl<typeof requests.UserService> {
+  return {
+    async createUser(request, context) {
+      const { user, id, validateOnly } = request;
+      const hash = await hashing.of(request, context);
+      const choice = { id: id || undefined, validateOnly, hash };
       return { user: toMessage(await users.create(present(user), choice, unitOptions(context))) };
     },
     async getUser({ id }, context) {
@@ -200,14 +264,17 @@ function handlers(users: UserResource, seal: PageTokenSeal): ServiceImpl<typeof 
       await users.delete(id, toVersion("etag", etag), unitOptions(context));
       return {};
     },
-    async activateUser({ credentials }, context) {
-      return { user: toMessage(await users.activate(present(credentials), unitOptions(context))) };
+    async activateUser(request, context) {
+      const checked = await checking.of(request, context);
+      return { user: toMessage(await users.activate(present(request.credentials), unitOptions(context), checked)) };
     },
-    async deactivateUser({ credentials }, context) {
-      return { user: toMessage(await users.deactivate(present(credentials), unitOptions(context))) };
+    async deactivateUser(request, context) {
+      const checked = await checking.of(request, context);
+      return { user: toMessage(await users.deactivate(present(request.credentials), unitOptions(context), checked)) };
     },
-    async signIn({ credentials }, context) {
-      return { user: toMessage(await users.signIn(present(credentials), unitOptions(context))) };
+    async signIn(request, context) {
+      const checked = await checking.of(request, context);
+      return { user: toMessage(await users.signIn(present(request.credentials), unitOptions(context), checked)) };
     },
   };
 }

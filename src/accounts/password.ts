@@ -159,6 +159,11 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
   };
 }
 
+/** Whether two passwords are one, as their hashes would be. */
+export function isSamePassword(one: string, other: string): boolean {
+  return toStable(one) === toStable(other);
+}
+
 /** NFKC, so that a password typed on another keyboard or system is the same (NIST SP 800-63B-4, section 3.1.1.2). */
 function toStable(password: string): string {
   return password.normalize("NFKC");

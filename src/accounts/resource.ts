@@ -9,7 +9,7 @@ import type { Page } from "../ddd/page.ts";
 import type { ListQuery, PageQuery, Repository } from "../ddd/repository.ts";
 import type { UnitOptions, Worker } from "../ddd/worker.ts";
 import { normalizeEmail, withCanonicalEmails } from "./email.ts";
-import type { Password, PasswordHasher } from "./password.ts";
+import { isSamePassword, type Password, type PasswordHasher } from "./password.ts";
 import {
   activate,
   changeUser,
@@ -35,6 +35,24 @@ export interface AccountsDependencies {
   readonly newId: () => string;
 }
 
+/** A user that is to be made, whose password is hashed already. */
+export interface NewUser {
+  readonly details: Omit<UserDetails, "password">;
+  readonly id: string | undefined;
+  readonly hash: string;
+}
+
+/** What became of comparing a password, outside of any unit. */
+export interface CheckedCredentials {
+  /** The hash that it was compared with. */
+  readonly hash: string;
+  readonly right: boolean;
+  /** A new hash, where the stored one is of outdated parameters. */
+  readonly renewed: string | undefined;
+  /** As `check` was given it. */
+  readonly made: ReadonlyMap<string, string>;
+}
+
 /** The use cases of user management, each one unit. Inputs have the form that the rules of user.ts and password.ts ask for. */
 export class UserResource {
   readonly #worker: Worker<AccountsRepositories>;
@@ -53,12 +71,13 @@ export class UserResource {
   /**
    * Makes a user, inactive at first.
    *
-   * @param choice the caller's own id for the user; and whether only to check, storing nothing
+   * @param choice the caller's own id for the user; whether only to check, storing nothing; and the password's hash, where it is
+   *   made already
    * @throws AlreadyExistsError if the email or the id is taken
    */
   async create(
     details: UserDetails,
-    choice: { id?: string | undefined; validateOnly?: boolean } = {},
+    choice: { id?: string | undefined; validateOnly?: boolean; hash?: string } = {},
     options: UnitOptions = {},
   ): Promise<User> {
     const user = createUser(details, choice.id ?? this.#newId(), this.#now());
@@ -66,11 +85,32 @@ export class UserResource {
       await this.#mustBeFree(user, options);
       return user;
     }
-    const hash = await this.#hasher.hash(details.password, options.signal);
+    const hash = choice.hash ?? (await this.hashPassword(details.password, options.signal));
+    const [created] = await this.#store([{ user, hash }], options);
+    return created ?? user;
+  }
+
+  /** Makes several users in one unit. @throws AlreadyExistsError as `create` does, and then makes none */
+  createAll(all: readonly NewUser[], options: UnitOptions = {}): Promise<User[]> {
+    const now = this.#now();
+    const made = all.map(({ details, id, hash }) => ({ user: createUser(details, id ?? this.#newId(), now), hash }));
+    return this.#store(made, options);
+  }
+
+  /**
+   * Hashes a new password, which is the slow part of `create`: it needs no unit, and no unit should wait for it.
+   *
+   * @throws ExhaustedError when too many wait
+   */
+  hashPassword(password: string, signal?: AbortSignal): Promise<string> {
+    return this.#hasher.hash(password, signal);
+  }
+
+  async #store(made: readonly { user: User; hash: string }[], options: UnitOptions): Promise<User[]> {
     const stored = this.#worker.run(async ({ users, passwords }) => {
-      const [created] = await users.create(user);
-      await passwords.create({ id: user.id, hash, updateTime: user.createTime });
-      return created ?? user;
+      const created = await users.create(...made.map(({ user }) => user));
+      await passwords.create(...made.map(({ user, hash }) => ({ id: user.id, hash, updateTime: user.createTime })));
+      return created;
     }, options);
     return stored.catch((error: unknown) => {
       throw error instanceof AlreadyExistsError ? taken(error.fields.includes("email") ? "email" : "id", error) : error;
@@ -114,56 +154,101 @@ export class UserResource {
     }, options);
   }
 
-  /** Lets a user sign in. @throws UnauthenticatedError */
-  async activate(credentials: UserCredentials, options?: UnitOptions): Promise<User> {
-    return this.#change(await this.#authenticate(credentials, options), activate, options);
+  /** Lets a user sign in. @param checked what `check` has found, where that is done already @throws UnauthenticatedError */
+  activate(credentials: UserCredentials, options: UnitOptions = {}, checked?: CheckedCredentials): Promise<User> {
+    return this.#change(credentials, activate, options, checked);
   }
 
-  /** Stops a user from signing in. @throws UnauthenticatedError */
-  async deactivate(credentials: UserCredentials, options?: UnitOptions): Promise<User> {
-    return this.#change(await this.#authenticate(credentials, options), deactivate, options);
+  /** Stops a user from signing in. @param checked as in `activate` @throws UnauthenticatedError */
+  deactivate(credentials: UserCredentials, options: UnitOptions = {}, checked?: CheckedCredentials): Promise<User> {
+    return this.#change(credentials, deactivate, options, checked);
   }
 
-  /** @throws UnauthenticatedError; PreconditionError, reason USER_INACTIVE */
-  async signIn(credentials: UserCredentials, options: UnitOptions = {}): Promise<User> {
-    const id = await this.#authenticate(credentials, options);
+  /** @param checked as in `activate` @throws UnauthenticatedError; PreconditionError, reason USER_INACTIVE */
+  async signIn(credentials: UserCredentials, options: UnitOptions = {}, checked?: CheckedCredentials): Promise<User> {
+    const found = await this.#checked(credentials, options, checked);
+    const prove = (unit: AccountsRepositories) => this.#prove(unit, credentials, found, options.signal);
     // Read after the hash, which takes its time: who was deactivated meanwhile does not sign in.
-    const user = await orUndefined(this.#worker.repositoriesFor(options).users.retrieve({ id }));
-    if (!user) throw wrongCredentials();
+    const user = found.renewed
+      ? await this.#worker.run(prove, options)
+      : await prove(this.#worker.repositoriesFor(options));
     if (!user.active) {
       throw new PreconditionError("the user is not active: activate it first", { reason: "USER_INACTIVE" });
     }
     return user;
   }
 
-  async #change(id: string, rule: (user: User, now: Date) => User, options?: UnitOptions): Promise<User> {
-    return this.#worker.run(async ({ users }) => {
-      const user = await orUndefined(users.retrieve({ id }));
-      if (!user) throw wrongCredentials();
+  /**
+   * Compares a password with the stored hash, which is the slow part of what takes credentials: it needs no unit, and no unit
+   * should wait for it. An unknown email costs the same look-ups and one hash too, so that neither the answer nor its time tells
+   * whether there is such a user (OWASP Authentication Cheat Sheet).
+   *
+   * @param made passwords by the hashes that were made of them for the same unit, whose users cannot be found before it opens
+   * @throws ExhaustedError when too many wait
+   */
+  async check(
+    { email, password }: UserCredentials,
+    options: UnitOptions = {},
+    made: ReadonlyMap<string, string> = new Map(),
+  ): Promise<CheckedCredentials> {
+    const decoy = await this.#decoyHash();
+    const { stored } = await this.#find(this.#worker.repositoriesFor(options), email);
+    const hash = stored?.hash ?? decoy;
+    const right = (await this.#hasher.verify(hash, password, options.signal)) && stored !== undefined;
+    const outdated = right && this.#hasher.isOutdated(hash);
+    return { hash, right, made, renewed: outdated ? await this.hashPassword(password, options.signal) : undefined };
+  }
+
+  async #change(
+    credentials: UserCredentials,
+    rule: (user: User, now: Date) => User,
+    options: UnitOptions,
+    checked?: CheckedCredentials,
+  ): Promise<User> {
+    const found = await this.#checked(credentials, options, checked);
+    return this.#worker.run(async (unit) => {
+      const user = await this.#prove(unit, credentials, found, options.signal);
       const changed = rule(user, this.#now());
-      return changed === user ? user : users.save(changed);
+      return changed === user ? user : unit.users.save(changed);
     }, options);
   }
 
-  /**
-   * The id of the user whose password this is. An unknown email costs the same look-ups and one hash too, so that neither
-   * the answer nor its time tells whether there is such a user (OWASP Authentication Cheat Sheet).
-   */
-  async #authenticate({ email, password }: UserCredentials, options: UnitOptions = {}): Promise<string> {
-    const { users, passwords } = this.#worker.repositoriesFor(options);
-    const decoy = await this.#decoyHash();
+  /** What was found, of a caller who need not be refused at once. @throws UnauthenticatedError */
+  async #checked(
+    credentials: UserCredentials,
+    options: UnitOptions,
+    checked?: CheckedCredentials,
+  ): Promise<CheckedCredentials> {
+    const found = checked ?? (await this.check(credentials, options));
+    // In a unit that is open, the user may have come into being since.
+    if (!found.right && !options.within?.unit) throw wrongCredentials();
+    return found;
+  }
+
+  /** The user whose password it is, as the unit sees both. A hash of outdated parameters is renewed. @throws UnauthenticatedError */
+  async #prove(
+    unit: AccountsRepositories,
+    { email, password }: UserCredentials,
+    { hash, right, renewed, made }: CheckedCredentials,
+    signal: AbortSignal | undefined,
+  ): Promise<User> {
+    const { user, stored } = await this.#find(unit, email);
+    if (!user || !stored) throw wrongCredentials();
+    const known = made.get(stored.hash);
+    if (stored.hash === hash) {
+      if (!right) throw wrongCredentials();
+      if (renewed) await unit.passwords.update({ hash: renewed, updateTime: this.#now() }, { id: user.id, hash });
+    } else if (known === undefined) {
+      // It was changed since it was compared. That is seldom, and takes one hash.
+      if (!(await this.#hasher.verify(stored.hash, password, signal))) throw wrongCredentials();
+    } else if (!isSamePassword(known, password)) throw wrongCredentials();
+    return user;
+  }
+
+  /** Looks for both, also where there is no such user. */
+  async #find({ users, passwords }: AccountsRepositories, email: string) {
     const user = await orUndefined(users.retrieve({ email: normalizeEmail(email) }));
-    const stored = await orUndefined(passwords.retrieve({ id: user?.id ?? this.#newId() }));
-    const right = await this.#hasher.verify(stored?.hash ?? decoy, password, options.signal);
-    if (!stored || !right) throw wrongCredentials();
-    if (this.#hasher.isOutdated(stored.hash)) {
-      const renewed = await this.#hasher.hash(password, options.signal);
-      await this.#worker.run(async (unit) => {
-        // Only if it is still the one that was just checked: the password may have been changed meanwhile.
-        await unit.passwords.update({ hash: renewed, updateTime: this.#now() }, { id: stored.id, hash: stored.hash });
-      }, options);
-    }
-    return stored.id;
+    return { user, stored: await orUndefined(passwords.retrieve({ id: user?.id ?? this.#newId() })) };
   }
 
   /** A hash that no password is known for. */

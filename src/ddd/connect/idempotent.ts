@@ -9,6 +9,7 @@ import { type AnsweredRequest, REQUEST_LOG_MS, type RequestLog } from "../reques
 import { contextWithin } from "./call.ts";
 import { isUnary } from "./discovery.ts";
 import { rpcName } from "./operation.ts";
+import type { Preparation } from "./preparation.ts";
 import { redact } from "./redact.ts";
 import { type Batch, type ServiceDefinition, type UnaryHandler, unaryHandlerOf, unitOptions } from "./service.ts";
 import { keepsRequestsOf, refuseVoid, settle } from "./settle.ts";
@@ -33,6 +34,7 @@ export function idempotent<S extends DescService>(
 ): ServiceDefinition<S> {
   const implementation = { ...definition.implementation } as Record<string, UnaryHandler>;
   const batches = { ...definition.batches } as Record<string, Batch>;
+  const preparations = { ...definition.preparations } as Record<string, Preparation<Message, unknown>>;
   for (const method of definition.service.methods) {
     if (!isUnary(method) || !method.input.field.requestId || method === UnitOfWorkService.method.settle) continue;
     const handler = unaryHandlerOf(definition, method);
@@ -40,6 +42,8 @@ export function idempotent<S extends DescService>(
       implementation[method.localName] = remembering(method, handler, log, definition.messages);
       keepsRequestsOf(rpcName(method), log);
     }
+    const own = preparations[method.localName];
+    if (own) preparations[method.localName] = unlessAnswered(own, log);
     const batch = batches[method.localName];
     if (batch) batches[method.localName] = forgetting(batch);
   }
@@ -47,7 +51,23 @@ export function idempotent<S extends DescService>(
     implementation.settle = (request, { signal }) => settle(request as SettleRequest, log, signal);
   }
   // Each has kept its method's type; the loop over descriptors cannot show it.
-  return { ...definition, implementation: implementation as never, batches: batches as never };
+  return {
+    ...definition,
+    implementation: implementation as never,
+    batches: batches as never,
+    preparations: preparations as never,
+  };
+}
+
+/** The same preparation, which does nothing for what needs no handler any more. */
+function unlessAnswered(own: Preparation<Message, unknown>, log: RequestLog): Preparation<Message, unknown> {
+  return {
+    async of(request, context) {
+      const { requestId: id } = request as Message & { requestId: string };
+      const answered = id !== "" && !uuid().problem(id) && (await find(id, log, context));
+      return answered ? undefined : own.of(request, context);
+    },
+  };
 }
 
 /** The same batch handler, which leaves what is to be remembered to the method's own. */

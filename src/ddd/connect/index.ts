@@ -1,4 +1,4 @@
-export type { CallHook, ServiceCall } from "./call.ts";
+export { type CallHook, type ServiceCall, wholeOf } from "./call.ts";
 export { type Complete, type MessageCodec, toDate } from "./codec.ts";
 export { type UnitOfWorkOptions, unitOfWorkService } from "./commit.ts";
 export { type Call, type CallOptions, RemoteConnection } from "./connection.ts";
