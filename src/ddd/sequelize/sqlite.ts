@@ -138,7 +138,7 @@ class SqliteSession implements Session {
     const rows = await this.#inUnit(
       () =>
         new Promise<Row[]>((resolve, reject) => {
-          statement.all<Row>(params, (error, found) => (error ? reject(error) : resolve(found)));
+          statement.all<Row>(params, (error, found) => (error ? fail(statement, error, reject) : resolve(found)));
         }),
     );
     this.#settled = this.#inTransaction;
@@ -152,7 +152,7 @@ class SqliteSession implements Session {
       () =>
         new Promise<number>((resolve, reject) => {
           statement.run(params, function (error) {
-            if (error) reject(error);
+            if (error) fail(statement, error, reject);
             else resolve(this.changes);
           });
         }),
@@ -169,7 +169,10 @@ class SqliteSession implements Session {
   async begin(mode: Mode, signal?: AbortSignal): Promise<void> {
     const statement = await this.#prepared(mode === "read" ? "BEGIN" : "BEGIN IMMEDIATE");
     await this.#whileBusy(
-      () => new Promise<void>((resolve, reject) => statement.run((error) => (error ? reject(error) : resolve()))),
+      () =>
+        new Promise<void>((resolve, reject) =>
+          statement.run((error) => (error ? fail(statement, error, reject) : resolve())),
+        ),
       signal,
     );
     this.#inTransaction = true;
@@ -286,9 +289,25 @@ class SqliteSession implements Session {
       } catch (error) {
         if (codeOf(error) !== "SQLITE_BUSY") throw error;
         if (this.#settled) throw new SerializationError(error);
-        if (this.#stopping || performance.now() - start > this.#busyTimeoutMs) throw error;
+        if (this.#stopping) throw interruptedError(error);
+        if (performance.now() - start > this.#busyTimeoutMs) throw error;
       }
       await untilAborted(sleep(1 + Math.random() * BUSY_PAUSE_MS), signal);
     }
   }
+}
+
+/**
+ * Ends a statement that has failed. While another process writes it is not at its end for SQLite, and would keep later
+ * transactions on its connection from being committed, and what interrupted it would interrupt them.
+ */
+function fail(statement: sqlite3.Statement, error: Error, reject: (error: Error) => void): void {
+  statement.reset(() => reject(error));
+}
+
+/** What SQLite says of a statement that runs. */
+function interruptedError(cause: unknown): Error {
+  return Object.assign(new Error("interrupted while it waited for another process", { cause }), {
+    code: "SQLITE_INTERRUPT",
+  });
 }
