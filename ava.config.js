@@ -11,6 +11,7 @@ const programs = [
   "test/ddd/sequelize/cancelling.ts",
   "test/ddd/sequelize/migrating.ts",
   "test/ddd/sequelize/opening.ts",
+  "test/ddd/sequelize/pooling.ts",
   "test/helpers/keeper.ts",
   "test/server/logging.ts",
 ];

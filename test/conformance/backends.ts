@@ -3,6 +3,7 @@ import { memoryBackend } from "../../src/ddd/testing/memory.ts";
 import { sequelizeBackend, sqliteTraits } from "../../src/ddd/testing/sequelize.ts";
 import { sqlite } from "../ddd/sequelize/backends.ts";
 import { type MariadbScheme, sharedMariadb } from "../helpers/mariadb.ts";
+import { pgbouncerMissing, startPgbouncer } from "../helpers/pgbouncer.ts";
 import { sharedPostgres } from "../helpers/postgres.ts";
 
 /** A row of the table. */
@@ -28,6 +29,20 @@ export const rows: readonly Row[] = [
       return sequelizeBackend(async () => {
         const url = await server.createDatabase();
         return { url, close: () => server.dropDatabase(url) };
+      });
+    },
+  },
+  {
+    name: "PgBouncer",
+    modelRuns: 200,
+    async start() {
+      if (pgbouncerMissing !== undefined) throw new Error(pgbouncerMissing);
+      const server = await sharedPostgres();
+      // As many as the suite has units open at a time: each has a connection to itself.
+      const pooler = await startPgbouncer(server.port, 70);
+      return sequelizeBackend(async () => {
+        const url = await server.createDatabase();
+        return { url: `${pooler.urlOf(url)}?prepare=false`, close: () => server.dropDatabase(url, true) };
       });
     },
   },

@@ -13,10 +13,17 @@ export interface Postgres {
   readonly port: number;
   /** The URL of one of its databases, existing or not. */
   urlOf(database: string): string;
+  /** Runs a statement as a program of its own would. @returns its rows */
+  query(url: string, sql: string): Promise<unknown[]>;
   /** Makes an empty database. @returns its URL */
   createDatabase(): Promise<string>;
-  /** Deletes a database that nobody is connected to any more. @param url as createDatabase gave it */
-  dropDatabase(url: string): Promise<void>;
+  /**
+   * Deletes a database that nobody is connected to any more.
+   *
+   * @param url as createDatabase gave it
+   * @param force closes connections to it, as those that a pooler has
+   */
+  dropDatabase(url: string, force?: boolean): Promise<void>;
 }
 
 const account = { user: "postgres", password: "secret" };
@@ -66,21 +73,27 @@ export async function startPostgres(): Promise<Postgres> {
 
 function postgresAt(port: number): Postgres {
   const urlOf = (database: string) => `postgres://${account.user}:${account.password}@127.0.0.1:${port}/${database}`;
-  const administer = async (sql: string) => {
-    const client = new EmbeddedPostgres({ port, ...account }).getPgClient("postgres", "127.0.0.1");
+  const query = async (url: string, sql: string) => {
+    const { port, pathname } = new URL(url);
+    const client = new EmbeddedPostgres({ port: Number(port), ...account }).getPgClient(pathname.slice(1), "127.0.0.1");
     await client.connect();
-    await client.query(sql).finally(() => client.end());
+    const { rows } = await client.query(sql).finally(() => client.end());
+    return rows as unknown[];
   };
+  const administer = (sql: string) => query(urlOf("postgres"), sql);
   return {
     port,
     urlOf,
+    query,
     createDatabase: async () => {
       const name = `test_${randomUUID().replaceAll("-", "")}`;
       // Its files are copied, which here is half the work of writing each page to the log.
       await administer(`CREATE DATABASE ${name} STRATEGY FILE_COPY`);
       return urlOf(name);
     },
-    dropDatabase: (url) => administer(`DROP DATABASE ${new URL(url).pathname.slice(1)}`),
+    dropDatabase: async (url, force = false) => {
+      await administer(`DROP DATABASE ${new URL(url).pathname.slice(1)}${force ? " WITH (FORCE)" : ""}`);
+    },
   };
 }
 

@@ -31,6 +31,14 @@ export class Cache<V> {
     }
   }
 
+  /** Lets go of one value, if it is there. */
+  delete(key: string): void {
+    const value = this.#values.get(key);
+    if (value === undefined) return;
+    this.#values.delete(key);
+    this.#onEvict(value);
+  }
+
   clear(): void {
     for (const value of this.#values.values()) this.#onEvict(value);
     this.#values.clear();

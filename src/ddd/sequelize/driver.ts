@@ -90,7 +90,7 @@ export type Failure =
       readonly restricted?: boolean | undefined;
     }
   /** Other transactions were in the way: the unit must be run again. */
-  | { readonly kind: "serialization" }
+  | { readonly kind: "serialization"; readonly message?: string }
   | { readonly kind: "interrupted" }
   /** Another process has the database to itself. */
   | { readonly kind: "busy" }

@@ -27,8 +27,8 @@ export class DatabaseError extends Error {
 
 /** Other transactions were in the way, and the database asks that the whole unit be run again. */
 export class SerializationError extends ConflictError {
-  constructor(cause: unknown) {
-    super("what this unit read has been changed by another since; read again and retry", {
+  constructor(cause: unknown, message = "what this unit read has been changed by another since; read again and retry") {
+    super(message, {
       reason: "SERIALIZATION_FAILURE",
       cause,
     });
@@ -58,7 +58,7 @@ export function translate(error: unknown, driver: Driver, tables: ReadonlyMap<st
     case "check":
       return integrityError(failure, error, tables);
     case "serialization":
-      return new SerializationError(error);
+      return new SerializationError(error, failure.message);
     case "interrupted":
       return new CancelledError("the statement was cancelled", { cause: error });
     case "busy":

@@ -20,7 +20,8 @@ export interface DatabaseOptions extends SqliteOptions, PostgresOptions, Mariadb
  * Opens a database and checks that it can be used. The folder of a SQLite file is made if there is none.
  *
  * @param url `sqlite:./data/brasa.db`, `sqlite:/var/lib/brasa.db`, `postgres://user:password@host:5432/database`
- *   (`postgresql:` is the same), `mariadb://user:password@host:3306/database` through the package `mariadb`, or the same
+ *   (`postgresql:` is the same; with `?prepare=false` at its end for a pooler that keeps no prepared statements, such as
+ *   PgBouncer before 1.21 in transaction mode), `mariadb://user:password@host:3306/database` through the package `mariadb`, or the same
  *   with `mysql:` through `mysql2`: either package speaks to both servers
  * @throws DatabaseError with one line that says what is wrong and how to mend it
  */
@@ -133,8 +134,15 @@ async function openPostgres(url: string, options: PostgresOptions): Promise<Data
     );
   }
   const place = `PostgreSQL at ${parsed.host === "" ? "localhost" : parsed.host}`;
+  const prepare = parsed.searchParams.get("prepare") ?? "true";
+  if (!/^(true|false)$/.test(prepare)) {
+    throw new DatabaseError(
+      `the database URL has ?prepare=${prepare}: it may be true, or false for a pooler that keeps no prepared statements`,
+    );
+  }
+  if (parsed.searchParams.has("prepare")) parsed.searchParams.delete("prepare");
   return checked(
-    postgresDriver(url, options),
+    postgresDriver(parsed.href, prepare === "true", options),
     (error) => postgresProblem(place, parsed, error),
     "SHOW server_encoding",
   );
@@ -174,8 +182,8 @@ async function checked(driver: Driver, problem: (error: unknown) => string, enco
   try {
     const session = new BoundedSession(await driver.acquire("write"), driver.limits, undefined);
     try {
-      await session.begin("write");
       const [row] = encoding === undefined ? [] : await session.all(encoding);
+      await session.begin("write");
       await session.rollback();
       session.release(true);
       if (row && row.server_encoding !== "UTF8") {

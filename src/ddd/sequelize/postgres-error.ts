@@ -17,9 +17,27 @@ export class ConnectFailure extends Error {
   }
 }
 
+/**
+ * A statement of a transaction that must be prepared anew, since its table was changed or since a pooler's connection does not
+ * know it: the transaction has failed, and succeeds when it runs again.
+ */
+export class OutdatedStatement extends Error {
+  constructor(cause: unknown, pooled: boolean) {
+    super(
+      pooled
+        ? "a prepared statement is not known, or another's, as a pooler gives each transaction another of its connections: run " +
+            "the unit again, and add ?prepare=false to the database URL"
+        : "a statement was prepared before its table was changed: run the unit again",
+      { cause },
+    );
+    this.name = "OutdatedStatement";
+  }
+}
+
 /** What an error of PostgreSQL or of pg means. */
 export function explain(error: unknown): Failure | DomainError {
   if (error instanceof DomainError) return error;
+  if (error instanceof OutdatedStatement) return { kind: "serialization", message: error.message };
   const code = codeOf(error);
   const { table, constraint, column, severity } = detailsOf(error);
   switch (code) {

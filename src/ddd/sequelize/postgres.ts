@@ -1,6 +1,5 @@
 import { Sequelize } from "sequelize";
 import { DeadlineError, UnavailableError } from "../error.ts";
-import { Cache } from "./cache.ts";
 import { dial } from "./dial.ts";
 import { type Driver, type LimitOptions, type Mode, type Row, type Session, toLimits, type Value } from "./driver.ts";
 import { codeOf } from "./error.ts";
@@ -8,6 +7,8 @@ import { Pool } from "./pool.ts";
 import { requestCancel } from "./postgres-cancel.ts";
 import { type Client, connectPostgres } from "./postgres-client.ts";
 import { ConnectFailure, explain, QUERY_CANCELED } from "./postgres-error.ts";
+import { type ConnectionState, prepareClient } from "./postgres-settings.ts";
+import { Statements } from "./postgres-statements.ts";
 
 export interface PostgresOptions extends LimitOptions {
   /** How many connections are open at most: as many units run at a time. @default 10 */
@@ -17,9 +18,6 @@ export interface PostgresOptions extends LimitOptions {
   /** How long connecting may take. @default 5000 */
   readonly connectTimeoutMs?: number | undefined;
 }
-
-/** Values come as PostgreSQL's text: the columns' codecs know what to make of them. */
-const types = { getTypeParser: () => (text: string) => text };
 
 /**
  * Units are SERIALIZABLE: each runs as if alone, so that a rule checked in one cannot be broken by two that run at once
@@ -40,15 +38,26 @@ const MAX_IDLE_MS = 30_000;
 /** Only for its knowledge of the SQL: it never connects, as its pool has no limit for what a lost connection waits for. */
 const sequelize = new Sequelize({ dialect: "postgres", logging: false, dialectModule: {} });
 
-/** PostgreSQL, through the driver `pg`. */
-export function postgresDriver(url: string, options: PostgresOptions = {}): Driver {
+/** A connection with what is known of it. */
+interface Link {
+  readonly client: Client;
+  readonly state: ConnectionState;
+  readonly statements: Statements;
+}
+
+/**
+ * PostgreSQL, through the driver `pg`.
+ *
+ * @param prepares whether statements are prepared, which poolers must keep for each program
+ */
+export function postgresDriver(url: string, prepares: boolean, options: PostgresOptions = {}): Driver {
   const { maxConnections = 10, acquireTimeoutMs: timeoutMs = 10_000, connectTimeoutMs = 5000 } = options;
   const connect = async (signal: AbortSignal) => {
     const client = await connectPostgres(url, signal);
-    await prepareClient(client);
-    return client;
+    const state = await prepareClient(client, prepares);
+    return { client, state, statements: new Statements(client, prepares, state.pooled) };
   };
-  const pool: Pool<Client> = new Pool({
+  const pool: Pool<Link> = new Pool({
     max: maxConnections,
     timeoutMs,
     timeoutMessage: () =>
@@ -60,8 +69,8 @@ export function postgresDriver(url: string, options: PostgresOptions = {}): Driv
         throw new ConnectFailure(error);
       }
     },
-    destroy: close,
-    isUsable: (client) => client.isOpen(),
+    destroy: ({ client }, politely) => close(client, politely),
+    isUsable: ({ client }) => client.isOpen(),
     maxIdleMs: MAX_IDLE_MS,
   });
   const query = sequelize.getQueryInterface();
@@ -73,27 +82,12 @@ export function postgresDriver(url: string, options: PostgresOptions = {}): Driv
     failureSpoilsTransaction: true,
     statementIsUnit: false,
     acquire: async (_, signal) => {
-      const client = await pool.take(signal);
-      return new PostgresSession(client, (usable) => pool.give(client, usable && client.isOpen()));
+      const link = await pool.take(signal);
+      return new PostgresSession(link, (usable) => pool.give(link, usable && link.client.isOpen()));
     },
     explain,
     close: (signal) => pool.close(signal),
   };
-}
-
-/**
- * Sees to it that values come and go as the columns' codecs know them, whatever the server, the database or the user is
- * set to. pg sets the encoding.
- */
-async function prepareClient(client: Client): Promise<void> {
-  const settings = [
-    "standard_conforming_strings = on",
-    "client_min_messages = warning",
-    "TIME ZONE 'UTC'",
-    "datestyle = ISO",
-    "extra_float_digits = 3",
-  ];
-  await client.query({ text: settings.map((one) => `SET ${one}`).join("; "), types });
 }
 
 /** How long a server may take to hear that it is not needed any more. */
@@ -112,59 +106,56 @@ async function close(client: Client, politely: boolean): Promise<void> {
   client.destroy();
 }
 
-/** What must be remembered of a client from one session to the next. */
-interface Prepared {
-  /** The names of its prepared statements, by their SQL. */
-  readonly names: Cache<string>;
-  /** Names that were forgotten here, but not yet on the server. */
-  readonly forgotten: string[];
-}
-const prepared = new WeakMap<Client, Prepared>();
-let statements = 0;
-
 class PostgresSession implements Session {
   readonly #client: Client;
+  readonly #state: ConnectionState;
+  readonly #statements: Statements;
   readonly #onRelease: (usable: boolean) => void;
-  readonly #prepared: Prepared;
+  #mode: Mode | undefined;
   #running = false;
   #inTransaction = false;
   #firstInterruptTime: number | undefined;
 
-  constructor(client: Client, onRelease: (usable: boolean) => void) {
+  constructor({ client, state, statements }: Link, onRelease: (usable: boolean) => void) {
     this.#client = client;
+    this.#state = state;
+    this.#statements = statements;
     this.#onRelease = onRelease;
-    this.#prepared = preparedOf(client);
   }
 
   async all(sql: string, params: readonly Value[] = []): Promise<Row[]> {
-    const { rows } = await this.#query(sql, params);
+    const { rows } = await this.#statement(sql, params);
     return rows;
   }
 
   async run(sql: string, params: readonly Value[] = []): Promise<number> {
-    const { rowCount } = await this.#query(sql, params);
+    const { rowCount } = await this.#statement(sql, params);
     return rowCount ?? 0;
   }
 
   async execute(sql: string): Promise<void> {
-    await this.#query(sql);
+    await this.#query(() => this.#statements.simple(sql));
   }
 
   async begin(mode: Mode): Promise<void> {
-    await this.#query(begin[mode]);
+    await this.#query(async () => {
+      await this.#statements.forget();
+      await this.#statements.simple(begin[mode] + (mode === "write" ? this.#state.unitSettings : ""));
+    });
+    this.#mode = mode;
     this.#inTransaction = true;
   }
 
   async commit(): Promise<void> {
     this.#inTransaction = false;
-    const { command } = await this.#query("COMMIT").catch(ifIdleTooLong);
+    const { command } = await this.#query(() => this.#statements.simple("COMMIT")).catch(ifIdleTooLong);
     // PostgreSQL does not call it an error to commit a transaction that an error has spoiled: it rolls back instead.
     if (command !== "COMMIT") throw new Error("the unit was rolled back, as one of its statements had failed");
   }
 
   async rollback(): Promise<void> {
     this.#inTransaction = false;
-    await this.#query("ROLLBACK");
+    await this.#query(() => this.#statements.simple("ROLLBACK"));
   }
 
   /** A server that neither ends the statement nor answers the request in time loses the connection. */
@@ -192,21 +183,19 @@ class PostgresSession implements Session {
     this.#onRelease(usable && this.#client.getTransactionStatus() === "I");
   }
 
-  /** @param values where there are none, the statement is not worth preparing */
-  async #query(text: string, values?: readonly Value[]) {
-    const client = this.#client;
+  /** A migration is not run again, and what it runs is run once: nothing of it is prepared. */
+  #statement(sql: string, params: readonly Value[]) {
+    return this.#query(() =>
+      this.#inTransaction && this.#mode === "migrate"
+        ? this.#statements.once(sql, params)
+        : this.#statements.prepared(sql, params, this.#inTransaction),
+    );
+  }
+
+  async #query<T>(statement: () => Promise<T>): Promise<T> {
     this.#running = true;
     try {
-      if (!values) return await client.query({ text, types });
-      const name = this.#nameOf(text);
-      for (let old = this.#prepared.forgotten.pop(); old; old = this.#prepared.forgotten.pop()) {
-        const { parsedStatements } = client.connection;
-        // The server does not know a statement that it has refused.
-        if (!(old in parsedStatements)) continue;
-        delete parsedStatements[old];
-        await client.query({ text: `DEALLOCATE ${old}`, types });
-      }
-      return await client.query({ text, values, name, types });
+      return await statement();
     } catch (error) {
       if (codeOf(error) !== QUERY_CANCELED || this.#firstInterruptTime !== undefined) throw error;
       throw new DeadlineError("the database ended a statement that took too long for it, or that was cancelled there", {
@@ -216,31 +205,10 @@ class PostgresSession implements Session {
       this.#running = false;
     }
   }
-
-  /** The name that a statement is prepared by. A name is never used again, so it always means the same. */
-  #nameOf(sql: string): string {
-    const { names } = this.#prepared;
-    let name = names.get(sql);
-    if (name === undefined) {
-      name = `brasa_${++statements}`;
-      names.set(sql, name);
-    }
-    return name;
-  }
 }
 
 /** This is said instead of reading the COMMIT, so it is known that it did not take effect. */
 function ifIdleTooLong(error: unknown): never {
   if (codeOf(error) !== "25P03") throw error;
   throw new UnavailableError("the database has undone the unit, which was idle for too long for it", { cause: error });
-}
-
-function preparedOf(client: Client): Prepared {
-  let known = prepared.get(client);
-  if (!known) {
-    const forgotten: string[] = [];
-    known = { names: new Cache((name) => forgotten.push(name)), forgotten };
-    prepared.set(client, known);
-  }
-  return known;
 }

@@ -190,3 +190,58 @@ test("postgres: a statement that was refused is forgotten without disturbing oth
   t.is(await worker.repositories.users.count(), 1);
   await close();
 });
+
+test("postgres: statements that were prepared before a table was changed are prepared anew", async (t) => {
+  const { worker, database, close } = await openSessions(postgres, { maxConnections: 1 });
+  const { connection } = database;
+  await connection.run("CREATE TYPE mood AS ENUM ('sad', 'glad')");
+  await connection.run("CREATE TABLE things (id BIGINT, size BIGINT, mood mood)");
+  await connection.run("INSERT INTO things VALUES (1, 1, 'glad')");
+  const read = "SELECT size, mood FROM things WHERE size = $1";
+  const write = "UPDATE things SET size = $1 WHERE id = 1";
+  const changes = [
+    ["ALTER TABLE things ALTER COLUMN size TYPE numeric", "1.5"],
+    ["ALTER TABLE things ALTER COLUMN size TYPE text", "large"],
+    // Its parameters were text, and are numbers again; the table and the type have other OIDs.
+    [
+      "DROP TABLE things; DROP TYPE mood; CREATE TYPE mood AS ENUM ('glad'); " +
+        "CREATE TABLE things (size BIGINT, mood mood, id BIGINT); INSERT INTO things VALUES (2, 'glad', 1)",
+      "3",
+    ],
+    ["CREATE SCHEMA other; CREATE TABLE other.things AS TABLE things; SET search_path = other", "4"],
+  ] as const;
+  for (const [change, size] of changes) {
+    await connection.all(read, ["1"]);
+    await connection.run(write, ["2"]).catch(() => connection.run(write, ["large"]));
+    for (const one of change.split("; ")) await connection.run(one);
+    t.deepEqual(await connection.all(read, [size]), [], change);
+    await connection.run(write, [size]);
+    t.deepEqual(await connection.all(read, [size]), [{ size, mood: "glad" }], change);
+  }
+  // In a unit, which runs again once.
+  const answers: unknown[] = [];
+  for (const type of ["numeric", "text"]) {
+    await worker.run(async ({ users }) => void (await users.query("SELECT size FROM things")));
+    await connection.run(`ALTER TABLE things ALTER COLUMN size TYPE ${type}`);
+    let runs = 0;
+    for (const open of [worker.run.bind(worker), worker.read.bind(worker)]) {
+      answers.push(
+        await open(async ({ users }) => {
+          runs++;
+          return users.query("SELECT size FROM things");
+        }),
+      );
+    }
+    t.is(runs, 3);
+  }
+  t.deepEqual(answers, Array(4).fill([{ size: "4" }]));
+  // The control: what is wrong with a statement is told, each time.
+  for (let i = 0; i < 2; i++) {
+    await t.throwsAsync(connection.all("SELECT colour FROM things"), { instanceOf: DatabaseError, message: /colour/ });
+    await t.throwsAsync(connection.all("SELECT $1::bigint", ["large"]), {
+      instanceOf: DatabaseError,
+      message: /large/,
+    });
+  }
+  await close();
+});

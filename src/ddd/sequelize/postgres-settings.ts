@@ -1,0 +1,53 @@
+import { DatabaseError } from "./error.ts";
+import type { Client } from "./postgres-client.ts";
+
+/** How a connection was found to be. */
+export interface ConnectionState {
+  /** Whether a pooler is between, which may give each transaction another of its connections. */
+  readonly pooled: boolean;
+  /** What a unit that writes sets for itself, where the connection may not be set for good. */
+  readonly unitSettings: string;
+}
+
+/**
+ * A plan that reads a whole table, however small, is in the way of all that is written to it meanwhile, as SERIALIZABLE takes
+ * note of what was read: an index is preferred (documentation of PostgreSQL, "Serializable Isolation Level").
+ */
+const PAGE_COST = "random_page_cost = 0.1";
+
+/** The server's own number for a connection is not the one that a pooler has told. */
+const STATE = `SELECT pg_backend_pid() AS pid, current_setting('extra_float_digits', true) AS digits,
+  current_setting('standard_conforming_strings', true) AS strings, current_setting('TimeZone', true) AS zone,
+  current_setting('DateStyle', true) AS style, current_setting('random_page_cost', true) AS cost`;
+
+/**
+ * Sees to it that values come and go as the columns' codecs know them, whatever the server, the database or the user is
+ * set to. pg sets the encoding. Behind a pooler only that is set which poolers keep apart for each program (PgBouncer's
+ * `track_extra_parameters` and its defaults): anything else would be another program's too.
+ *
+ * @param prepares false if the URL says that there is a pooler
+ * @throws DatabaseError if numbers would be rounded
+ */
+export async function prepareClient(client: Client, prepares: boolean): Promise<ConnectionState> {
+  const types = { getTypeParser: () => (text: string) => text };
+  const { rows } = await client.query({ text: STATE, types });
+  const { pid, digits, strings, zone, style, cost } = rows[0] ?? {};
+  const pooled = !prepares || Number(pid) !== client.processID;
+  const settings: string[] = [];
+  if (strings !== "on") settings.push("standard_conforming_strings = on");
+  if (zone !== "UTC") settings.push("TIME ZONE 'UTC'");
+  if (!String(style).startsWith("ISO")) settings.push("datestyle = ISO");
+  // From 1 on, numbers are written with all of their digits.
+  if (digits !== null && Number(digits) < 1) {
+    if (pooled) {
+      throw new DatabaseError(
+        `the database's extra_float_digits is ${digits}, by which numbers are rounded, and a pooler lets no program set it: ` +
+          "ALTER DATABASE … SET extra_float_digits = 1",
+      );
+    }
+    settings.push("extra_float_digits = 1");
+  }
+  if (!pooled) settings.push("client_min_messages = warning", ...(cost === null ? [] : [PAGE_COST]));
+  if (settings.length > 0) await client.query({ text: settings.map((one) => `SET ${one}`).join("; "), types });
+  return { pooled, unitSettings: pooled && cost !== null ? `; SET LOCAL ${PAGE_COST}` : "" };
+}
