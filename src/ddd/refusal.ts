@@ -1,4 +1,4 @@
-import { AlreadyExistsError, type FieldViolation, IntegrityError } from "./error.ts";
+import { AlreadyExistsError, type ErrorOptions, type FieldViolation, IntegrityError } from "./error.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "./table.ts";
 import { matches } from "./where.ts";
 
@@ -61,6 +61,17 @@ export function stillReferenced(table: string, one: Reference, cause?: unknown):
     { constraint, fields },
     { reason: "STILL_REFERENCED", ...because(cause) },
   );
+}
+
+/** The same refusal, told of other fields: those of a request are called otherwise than an entity's. */
+export function withViolations(
+  error: IntegrityError,
+  violations: readonly FieldViolation[],
+  options: ErrorOptions,
+): IntegrityError {
+  const { message, constraint, fields } = error;
+  const Refusal = error instanceof AlreadyExistsError ? AlreadyExistsError : IntegrityError;
+  return new Refusal(message, { constraint, fields, violations }, options);
 }
 
 /** What is wrong with a row by itself: the first null that must not be, and then the first check by name. */

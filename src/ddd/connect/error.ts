@@ -8,6 +8,7 @@ import {
   RetryInfoSchema,
 } from "../../../gen/google/rpc/error_details_pb.js";
 import * as errors from "../error.ts";
+import { withViolations } from "../refusal.ts";
 import { messageTooLarge } from "./message-limits.ts";
 
 /** The domain of every ErrorInfo that Brasa makes (AIP-193). */
@@ -65,7 +66,9 @@ export function toConnectError(error: unknown): ConnectError {
   const shown = new ConnectError(clip(error.message, 1024), codes[error.kind], undefined, undefined, error);
   // The kind travels beside the reason, since several kinds share a code and a context chooses its own reasons.
   addErrorInfo(shown, error.reason, { ...error.metadata, kind: error.kind, ...integrityMetadata(error) });
-  if (error instanceof errors.InvalidError) addBadRequest(shown, error.violations);
+  if (error instanceof errors.InvalidError || error instanceof errors.IntegrityError) {
+    if (error.violations.length > 0) addBadRequest(shown, error.violations);
+  }
   if (error instanceof errors.NotFoundError) {
     addDetail(shown, ResourceInfoSchema, {
       resourceType: error.resource,
@@ -196,7 +199,17 @@ export function toDomainError(from: ConnectError): errors.DomainError | undefine
   const text = from.rawMessage;
   const retryAfterMs = retry?.retryDelay && Number(retry.retryDelay.seconds) * 1000 + retry.retryDelay.nanos / 1e6;
   const retrying = retryAfterMs === undefined ? options : { ...options, retryAfterMs };
-  const violated = { constraint, fields: fields === "" ? [] : fields.split(",") };
+  // Of an operation in a Commit, as it would have said alone.
+  const request = `operations[${metadata.operation}].request`;
+  const violations = badRequest?.fieldViolations.map(({ field, description }) => {
+    const own = field.startsWith(request) ? field.slice(request.length).replace(/^\./, "") : field;
+    return { field: own, description };
+  });
+  const violated = {
+    constraint,
+    fields: fields === "" ? [] : fields.split(","),
+    ...(violations ? { violations } : {}),
+  };
   switch (kindOf(from.code, given)) {
     case "not_found":
       return new errors.NotFoundError(resource?.resourceType ?? "", text, options);
@@ -206,18 +219,8 @@ export function toDomainError(from: ConnectError): errors.DomainError | undefine
       return new errors.IntegrityError(text, violated, options);
     case "already_exists":
       return new errors.AlreadyExistsError(text, violated, options);
-    case "invalid": {
-      // Of an operation in a Commit, as it would have said alone.
-      const request = `operations[${metadata.operation}].request`;
-      const violations = badRequest?.fieldViolations ?? [{ field: "", description: text }];
-      return new errors.InvalidError(
-        violations.map(({ field, description }) => {
-          const own = field.startsWith(request) ? field.slice(request.length).replace(/^\./, "") : field;
-          return { field: own, description };
-        }),
-        options,
-      );
-    }
+    case "invalid":
+      return new errors.InvalidError(violations ?? [{ field: "", description: text }], options);
     case "conflict":
       return new errors.ConflictError(text, options);
     case "precondition":
@@ -253,13 +256,20 @@ function kindOf(code: Code, given: string | undefined): errors.ErrorKind | undef
 export function toOperationError(error: unknown, index: number): unknown {
   if (!(error instanceof errors.DomainError || error instanceof ConnectError)) return error;
   const operation = String(index);
-  if (error instanceof errors.InvalidError) {
-    const violations = error.violations.map(({ field, description }) => ({
+  const inRequest = (violations: readonly errors.FieldViolation[]) =>
+    violations.map(({ field, description }) => ({
       field: `operations[${index}].request${field === "" ? "" : `.${field}`}`,
       description,
     }));
+  if (error instanceof errors.InvalidError) {
     const { reason, metadata } = error;
-    return new errors.InvalidError(violations, { reason, metadata: { ...metadata, operation }, cause: error });
+    const options = { reason, metadata: { ...metadata, operation }, cause: error };
+    return new errors.InvalidError(inRequest(error.violations), options);
+  }
+  if (error instanceof errors.IntegrityError) {
+    const { reason, metadata } = error;
+    const options = { reason, metadata: { ...metadata, operation }, cause: error };
+    return withViolations(error, inRequest(error.violations), options);
   }
   const shown = toConnectError(error);
   for (const detail of shown.details) {

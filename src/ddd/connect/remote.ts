@@ -9,10 +9,11 @@ import {
   type MessageInitShape,
   type MessageShape,
 } from "@bufbuild/protobuf";
-import { InvalidError, NotFoundError, RemoteError } from "../error.ts";
+import { IntegrityError, InvalidError, NotFoundError, RemoteError } from "../error.ts";
 import type { AnyFieldType } from "../field.ts";
 import { ID_KEY } from "../key.ts";
 import { requireRecord } from "../plain.ts";
+import { withViolations } from "../refusal.ts";
 import { toOwn } from "../scalar.ts";
 import { etagOf, filterFieldsOf, type MessageCodec } from "./codec.ts";
 import type { Call } from "./connection.ts";
@@ -251,14 +252,17 @@ function identify<New>(item: New): New & { readonly id: string } {
 
 /** The error of a call as one of an entity: its fields by their names here. */
 function inFields(error: Error, message: DescMessage, within: string): Error {
-  if (!(error instanceof InvalidError)) return error;
+  if (!(error instanceof InvalidError || error instanceof IntegrityError)) return error;
   const names = new Map(message.fields.map((field) => [field.name, field.localName]));
   const prefix = within === "" ? "" : `${within}.`;
   const violations = error.violations.map(({ field, description }) => {
     const own = field.startsWith(prefix) ? field.slice(prefix.length) : field;
     return { field: names.get(own) ?? field, description };
   });
-  return new InvalidError(violations, { reason: error.reason, metadata: error.metadata, cause: error });
+  const options = { reason: error.reason, metadata: error.metadata, cause: error };
+  return error instanceof InvalidError
+    ? new InvalidError(violations, options)
+    : withViolations(error, violations, options);
 }
 
 /** Whether nothing but the key is wrong. */

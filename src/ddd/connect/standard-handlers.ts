@@ -93,7 +93,7 @@ export function standardBatches<E extends object>(
   resource: StandardResource<E>,
   access: Access<E>,
 ): Record<string, BatchOf<Fields>> {
-  const { methods, updatedPath } = resource;
+  const { methods, createdPath, updatedPath } = resource;
   /** What lacks its entity, or is only to be tried, is for the method's own handler. @param from what has the key */
   const keyOf = (request: Fields, from: unknown) =>
     request.validateOnly || from === undefined ? undefined : keyText(resource.key, from as Fields);
@@ -102,14 +102,15 @@ export function standardBatches<E extends object>(
       key: (request) => keyOf(request, request[methods.created] && resource.chosenKey(request)),
       async handle(requests, context) {
         const entities = requests.map((request) => resource.newEntity(request));
-        const created = await access.run((all) => all.create(...entities), unitOptions(context));
+        const work = access.run((all) => all.create(...entities), unitOptions(context));
+        const created = await resource.explaining(createdPath, work);
         return created.map((one) => resource.toResponse(methods.create, one));
       },
     },
     [methods.update.localName]: {
       key: (request) => keyOf(request, request[methods.updated]),
       async handle(requests, context) {
-        const saved = await access.run(async (entities) => {
+        const work = access.run(async (entities) => {
           const given = requests.map((request) => resource.updatedIn(request));
           const stored = await resource.findAll(entities, given);
           const changed = stored.map((one, i) => {
@@ -118,6 +119,7 @@ export function standardBatches<E extends object>(
           });
           return entities.partialReplace(changed);
         }, unitOptions(context));
+        const saved = await resource.explaining(updatedPath, work);
         return saved.map((one) => resource.toResponse(methods.update, one));
       },
     },

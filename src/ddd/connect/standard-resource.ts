@@ -1,7 +1,8 @@
 import { create, type DescMessage, type DescMethod, type MessageShape } from "@bufbuild/protobuf";
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
-import { ConflictError, InvalidError, NotFoundError } from "../error.ts";
+import { ConflictError, IntegrityError, InvalidError, NotFoundError } from "../error.ts";
 import { amongKeys, ID_KEY, keyText, keyWords, sameKey } from "../key.ts";
+import { withViolations } from "../refusal.ts";
 import type { Repository } from "../repository.ts";
 import { toWhere, type Where } from "../where.ts";
 import { etagOf, type MessageCodec } from "./codec.ts";
@@ -132,7 +133,12 @@ export class StandardResource<E extends object> {
   #notFound(from: Fields, cause?: unknown): NotFoundError {
     const { name, typeName } = this.#codec.message;
     const id = this.key.map((field) => String(from[field])).join("/");
-    return new NotFoundError(typeName, `there is no ${name} with the ${keyWords(this.key)} ${id}`, {
+    const empty = this.key.filter((field) => from[field] === "");
+    const problem =
+      empty.length > 0
+        ? `with an empty ${keyWords(empty)}: the request must say which is meant`
+        : `with the ${keyWords(this.key)} ${id}`;
+    return new NotFoundError(typeName, `there is no ${name} ${problem}`, {
       reason: `${name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toUpperCase()}_NOT_FOUND`,
       metadata: { id },
       cause,
@@ -151,14 +157,17 @@ export class StandardResource<E extends object> {
   }
 
   #inRequest(error: unknown, path: string): unknown {
-    if (!(error instanceof InvalidError)) return error;
+    if (!(error instanceof InvalidError || error instanceof IntegrityError)) return error;
     const { message } = this.#codec;
     const { reason, metadata } = error;
     const violations = error.violations.map(({ field, description }) => {
       const own = message.field[field]?.name;
       return { field: own === undefined || path === "" ? (own ?? field) : `${path}.${own}`, description };
     });
-    return new InvalidError(violations, { reason, metadata, cause: error });
+    const options = { reason, metadata, cause: error };
+    return error instanceof InvalidError
+      ? new InvalidError(violations, options)
+      : withViolations(error, violations, options);
   }
 }
 

@@ -11,12 +11,17 @@ interface Refusal {
   readonly fields: readonly string[];
   readonly reason: string;
   readonly message: string;
+  /** What is told of each field; "" where it is none of the fields that were given. */
+  readonly rule: string;
 }
 
 async function refused(work: () => Promise<unknown>, expected: Refusal): Promise<void> {
   const error = await rejects(work, IntegrityError);
-  const { kind, constraint, fields, reason, message } = error;
-  assert.deepEqual({ kind, constraint, fields, reason, message }, { kind: "integrity", ...expected });
+  const { kind, constraint, fields, reason, message, violations } = error;
+  const { rule, ...told } = expected;
+  assert.deepEqual({ kind, constraint, fields, reason, message }, { kind: "integrity", ...told });
+  const broken = rule === "" ? [] : fields.map((field) => ({ field, description: rule }));
+  assert.deepEqual(violations, broken);
 }
 
 const price: Refusal = {
@@ -24,23 +29,27 @@ const price: Refusal = {
   fields: ["price"],
   reason: "INTEGRITY_VIOLATED",
   message: "price of items must not be empty",
+  rule: "must not be empty",
 };
 const active: Refusal = {
   constraint: "items_active",
   fields: ["deleteTime", "active"],
   reason: "INTEGRITY_VIOLATED",
   message: "of items, deleteTime must be null, or active must be false",
+  rule: "deleteTime must be null, or active must be false",
 };
 const reference = { constraint: "items_owner_id_reference", fields: ["ownerId"] };
 const missing: Refusal = {
   ...reference,
   reason: "REFERENCE_MISSING",
   message: "ownerId of items refers to none of owners: create that first, or refer to one that there is",
+  rule: "refers to none of owners: create that first, or refer to one that there is",
 };
 const restricted: Refusal = {
   ...reference,
   reason: "STILL_REFERENCED",
   message: "one of owners is still referred to by ownerId of items: delete or change those first",
+  rule: "",
 };
 
 /** What every backend must refuse for the sake of checks and references, and in which words. */
@@ -71,8 +80,10 @@ export const constraintCases: readonly Case[] = [
     await items.create(item(1));
     const taken = item(2, { name: item(1).name, ownerId: uuidOf(9) });
     await refused(() => items.create({ ...taken, price: "" }), price);
-    const error = await rejects(items.create(taken), AlreadyExistsError);
+    const error = await rejects(items.create(taken), AlreadyExistsError, /^another of items has the same name: /);
     assert.deepEqual([error.constraint, error.fields], ["items_name", ["name"]]);
+    const description = "is taken: another of items has the same name";
+    assert.deepEqual(error.violations, [{ field: "name", description }]);
     await refused(() => items.create({ ...taken, name: "free" }), missing);
   }),
 

@@ -110,7 +110,8 @@ export const valueCases: readonly Case[] = [
         const error = await rejects(write, IntegrityError);
         assert.ok(!(error instanceof AlreadyExistsError));
         assert.match(error.message, /^(name|id) of items must not be null$/);
-        assert.equal(error.fields.length, 1);
+        const [field] = error.fields;
+        assert.deepEqual(error.violations, [{ field, description: "must not be null" }]);
       }
     }
     await rejects(items.update(odd(1, { name: null }), { name: "nothing" }), InvalidError);
@@ -134,6 +135,7 @@ export const valueCases: readonly Case[] = [
       const error = await rejects(write, IntegrityError);
       assert.deepEqual([error.kind, error.constraint, error.fields], ["integrity", "items_name_length", ["name"]]);
       assert.equal(error.message, "name of items must be at most 100 characters long");
+      assert.deepEqual(error.violations, [{ field: "name", description: "must be at most 100 characters long" }]);
     }
     assert.deepEqual(await items.retrieve(), longest);
   }),
