@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { create, type DescService, type MessageInitShape } from "@bufbuild/protobuf";
 import { anyPack, timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { createClient } from "@connectrpc/connect";
+import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import test from "ava";
 import { z } from "zod";
 import {
@@ -13,6 +13,7 @@ import {
 } from "../../../gen/brasa/testing/v1/note_pb.js";
 import { ItemService } from "../../../gen/brasa/testing/v1/sample_pb.js";
 import { UnitOfWorkService } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
+import { BadRequestSchema } from "../../../gen/google/rpc/error_details_pb.js";
 import {
   type MessageCodec,
   messageRules,
@@ -306,6 +307,51 @@ test("a field that is wrong is named where it is in the request", async (t) => {
     const { name, fields: found, error } = await refusal(t, request());
     t.deepEqual([name, found], ["InvalidError", fields], error.message);
   }
+});
+
+test("what a table refuses is told of the request's field, with the rule and the limit, alone and in a commit", async (t) => {
+  const { notes, units } = served();
+  await notes.createNote({ id: uuidOf(9), note: draft });
+  const refusedAs = async (call: Promise<unknown>) => {
+    const error = ConnectError.from(await t.throwsAsync(call));
+    const [badRequest] = error.findDetails(BadRequestSchema);
+    const violations = badRequest?.fieldViolations.map(({ field, description }) => [field, description]);
+    return { text: error.rawMessage, code: error.code, violations };
+  };
+  const commit = (request: MessageInitShape<typeof CreateNoteRequestSchema>) => {
+    const method = "brasa.testing.v1.NoteService/CreateNote";
+    const operation = { method, request: anyPack(CreateNoteRequestSchema, create(CreateNoteRequestSchema, request)) };
+    const fine = { note: { ...draft, title: "Bread" } };
+    const before = { method, request: anyPack(CreateNoteRequestSchema, create(CreateNoteRequestSchema, fine)) };
+    return units.commit({ operations: [before, operation] });
+  };
+  const long = { ...draft, title: "x".repeat(21) };
+  const tooLong = "must be at most 20 characters long";
+  const taken = "is taken: another of notes has the same title";
+  const text = (rule: string) => `title of notes ${rule}`;
+  const { FailedPrecondition, AlreadyExists } = Code;
+  t.deepEqual(await refusedAs(notes.createNote({ note: long })), {
+    text: text(tooLong),
+    code: FailedPrecondition,
+    violations: [["note.title", tooLong]],
+  });
+  const updated = notes.updateNote({ note: { ...long, id: uuidOf(9) }, updateMask: { paths: ["title"] } });
+  t.deepEqual((await refusedAs(updated)).violations, [["note.title", tooLong]]);
+  t.deepEqual(await refusedAs(commit({ note: long })), {
+    text: text(tooLong),
+    code: FailedPrecondition,
+    violations: [["operations[1].request.note.title", tooLong]],
+  });
+  const again = await refusedAs(notes.createNote({ note: draft }));
+  t.deepEqual([again.code, again.violations], [AlreadyExists, [["note.title", taken]]]);
+  const twice = await refusedAs(commit({ note: draft }));
+  t.deepEqual([twice.code, twice.violations], [AlreadyExists, [["operations[1].request.note.title", taken]]]);
+});
+
+test("an id that is not given is told as that", async (t) => {
+  const { notes } = served();
+  const error = await t.throwsAsync(notes.getNote({}));
+  t.regex(error.message, /there is no Note with an empty id: the request must say which is meant/);
 });
 
 test("a value that is too long is told of its field", async (t) => {
