@@ -99,11 +99,13 @@ export class BoundedSession implements Session {
     void this.#cancel();
   };
 
-  /** Never fails: that it does not succeed either is seen when the statement goes on. */
+  /** Never fails: what cannot be cancelled costs the connection. */
   #cancel(): Promise<void> {
-    this.#cancelling ??= stop(this.#session, this.#statement).finally(() => {
-      this.#cancelling = undefined;
-    });
+    this.#cancelling ??= stop(this.#session, this.#statement, () => this.givenUp)
+      .catch((error: unknown) => this.#giveUp(error instanceof Error ? error : new Error(String(error))))
+      .finally(() => {
+        this.#cancelling = undefined;
+      });
     return this.#cancelling;
   }
 

@@ -5,13 +5,18 @@ const FIRST_PAUSE_MS = 20;
 /** There is more than one interruption, since one that comes before the statement has quite begun is not noticed. */
 const LONGEST_PAUSE_MS = 250;
 
-/** Makes the statement that runs fail soon; resolves when it has ended and no interruption is under way any more. */
-export async function stop(session: Session, running: Promise<unknown>): Promise<void> {
+/**
+ * Makes the statement that runs fail soon; resolves when it has ended and no interruption is under way any more.
+ *
+ * @param isGivenUp whether nobody waits for it any more, as its connection was destroyed
+ */
+export async function stop(session: Session, running: Promise<unknown>, isGivenUp: () => boolean): Promise<void> {
   const ended = running.then(
     () => true,
     () => true,
   );
   for (let pause = FIRST_PAUSE_MS; !(await within(pause, ended)); pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+    if (isGivenUp()) return;
     await session.interrupt();
   }
 }

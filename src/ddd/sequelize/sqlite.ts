@@ -229,7 +229,7 @@ class SqliteSession implements Session {
 
   async interrupt(): Promise<void> {
     this.#stopping = true;
-    this.#database.interrupt();
+    if (!this.#closing) this.#database.interrupt();
   }
 
   isOpen(): boolean {
@@ -244,7 +244,8 @@ class SqliteSession implements Session {
   destroy(): void {
     this.#destroyed = true;
     this.#stopping = true;
-    this.#database.interrupt();
+    // A database that is being closed cannot be interrupted.
+    if (!this.#closing) this.#database.interrupt();
   }
 
   release(usable: boolean): void {
