@@ -40,7 +40,8 @@ migrations
 migrations
   .command("down")
   .description("undo the latest migration; its data is lost")
-  .action(() => migrate("down"));
+  .option("--yes", "do not ask first")
+  .action(({ yes = false }: { yes?: boolean }) => migrate("down", yes));
 migrations
   .command("status")
   .description("list the migrations, and whether each is applied")
@@ -84,9 +85,11 @@ async function serve(processes: number): Promise<void> {
     return serveHere(config, log, asked, several.tellReady);
   }
 
-  const warning = nodeWarning(process.versions.node);
-  if (warning) log.warn(warning);
-  const announce = (addresses: Addresses) => process.stdout.write(`${startLine(config, addresses)}\n`);
+  const announce = (addresses: Addresses) => {
+    process.stdout.write(`${startLine(config, addresses)}\n`);
+    const warning = nodeWarning(process.versions.node);
+    if (warning) log.warn(warning);
+  };
   const asked = new Promise<NodeJS.Signals>((resolve) => {
     process.once("SIGTERM", resolve).once("SIGINT", resolve);
   }).then((signal) => {
@@ -131,10 +134,21 @@ function startLine(config: Config, { grpc, http }: Addresses): string {
   );
 }
 
-async function migrate(command: "up" | "down" | "status"): Promise<void> {
+async function migrate(command: "up" | "down" | "status", isSure = false): Promise<void> {
   const { accountsDatabaseUrl } = readConfig(process.env);
   const { migrate } = await import("./server/migrate.ts");
-  await migrate(command, accountsDatabaseUrl);
+  await migrate(command, accountsDatabaseUrl, (name) => isSure || confirmDown(name));
+}
+
+/** @throws StartError where nobody can be asked */
+async function confirmDown(name: string): Promise<boolean> {
+  const what = `migrate down undoes ${name}: its tables, and all that is in them, are lost`;
+  if (!process.stdin.isTTY) throw new StartError(`${what}; add --yes if that is meant`);
+  const { createInterface } = await import("node:readline/promises");
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`${what}. Go on? [y/N] `);
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
 }
 
 function print({ host, port }: Address): string {

@@ -68,8 +68,8 @@ test("a locked database is told as locked, whichever the lock", async (t) => {
 
 test("migrate makes the database's folder, tells, applies and undoes; what is newer than the program is refused", async (t) => {
   const { path, DATABASE_URL } = database(t, "a/b/brasa.db");
-  const migrate = async (command: string) => {
-    const { ended, output } = runBrasa(["migrate", command], { DATABASE_URL });
+  const migrate = async (...command: string[]) => {
+    const { ended, output } = runBrasa(["migrate", ...command], { DATABASE_URL });
     t.is(await ended, 0, output.stderr);
     return output.stdout;
   };
@@ -88,8 +88,9 @@ test("migrate makes the database's folder, tells, applies and undoes; what is ne
   await execute(db, "UPDATE migrations SET name = '0001-users' WHERE name = '9999-from-the-future'");
   await close(db);
 
-  t.is(await migrate("down"), lines("undone", ["accounts 0001-users"]));
-  t.is(await migrate("down"), lines("undone", ["brasa 0001-requests"]));
+  await refuses(t, { DATABASE_URL }, /undoes accounts 0001-users: .* are lost; add --yes/, ["migrate", "down"]);
+  t.is(await migrate("down", "--yes"), lines("undone", ["accounts 0001-users"]));
+  t.is(await migrate("down", "--yes"), lines("undone", ["brasa 0001-requests"]));
   t.is(await migrate("down"), "nothing to be undone\n");
 });
 
@@ -123,6 +124,17 @@ test("seed refuses a number that is none", async (t) => {
 });
 
 const terminal = testWith("script (util-linux)", "script", ["--version"]);
+terminal.test(terminal.title("migrate down asks on a terminal, and does nothing unless it is told to"), async (t) => {
+  const { folder, DATABASE_URL } = database(t);
+  t.is(await runBrasa(["migrate", "up"], { DATABASE_URL }).ended, 0);
+  const command = `DATABASE_URL=${DATABASE_URL} TERM=xterm ${process.execPath} ${mainFile} migrate down`;
+  const answer = (text: string) =>
+    run("script", ["--quiet", "--return", "--command", command, join(folder, "typescript")], `${text}\n`);
+  const kept = await answer("n");
+  t.regex(kept.stdout, /undoes accounts 0001-users: .*Go on\? \[y\/N\][\s\S]*nothing was undone/);
+  t.regex((await answer("y")).stdout, /accounts 0001-users: undone/);
+});
+
 terminal.test(terminal.title("seed shows a bar on a terminal"), async (t) => {
   const { folder, DATABASE_URL } = database(t);
   const env = `DATABASE_URL=${DATABASE_URL} TERM=xterm`;

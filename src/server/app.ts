@@ -64,6 +64,7 @@ export function createApp(
     unaryDeadlineMs: config.deadlineMs,
     streamDeadlineMs: config.streamDeadlineMs,
     accessLog: config.accessLog,
+    onSuccess: (service) => readiness?.noteSuccess(service),
     onFailure: (service, error) => readiness?.noteFailure(service, error),
   });
   const listeners: Listener[] = [];

@@ -2,8 +2,17 @@
 import { openAccountsStorage } from "../accounts/storage.ts";
 import { starting } from "./starting.ts";
 
-/** Runs one of the migrate commands and prints what it did. @throws StartError */
-export async function migrate(command: "up" | "down" | "status", databaseUrl: string): Promise<void> {
+/**
+ * Runs one of the migrate commands and prints what it did.
+ *
+ * @param confirm whether the migration of this name is to be undone; its data is lost
+ * @throws StartError
+ */
+export async function migrate(
+  command: "up" | "down" | "status",
+  databaseUrl: string,
+  confirm: (name: string) => boolean | Promise<boolean>,
+): Promise<void> {
   const storage = await starting(() => openAccountsStorage(databaseUrl));
   try {
     await starting(async () => {
@@ -12,6 +21,13 @@ export async function migrate(command: "up" | "down" | "status", databaseUrl: st
           process.stdout.write(`${name}: ${applyTime ? `applied ${applyTime.toISOString()}` : "pending"}\n`);
         }
         return;
+      }
+      if (command === "down") {
+        const latest = (await storage.migrationStatus()).findLast(({ applyTime }) => applyTime);
+        if (latest && !(await confirm(latest.name))) {
+          process.stdout.write("nothing was undone\n");
+          return;
+        }
       }
       const names = command === "up" ? await storage.migrateUp() : await storage.migrateDown();
       const done = command === "up" ? "applied" : "undone";

@@ -30,6 +30,8 @@ export interface PipelineOptions {
    * @default true
    */
   readonly accessLog?: boolean;
+  /** Is told of each call's success, with the full name of its service. @default nobody */
+  readonly onSuccess?: (service: string) => void;
   /** Is told of each call's failure, with the full name of its service. @default nobody */
   readonly onFailure?: (service: string, error: unknown) => void;
   /** @default Brasa's own */
@@ -90,6 +92,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     unaryDeadlineMs = 15_000,
     streamDeadlineMs = 600_000,
     accessLog = true,
+    onSuccess,
     onFailure,
     errors = errorModel,
   } = options;
@@ -211,6 +214,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const answer = await call.race(work).finally(() => {
         answered = true;
       });
+      onSuccess?.(method.parent.typeName);
       done();
       return answer;
     } catch (error) {
@@ -250,6 +254,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
           const next = await call.race(responses.next());
           if (next.done) {
             responses = undefined;
+            onSuccess?.(method.parent.typeName);
             done();
             return;
           }

@@ -15,6 +15,9 @@ export interface Dependency {
   tryToStore(signal: AbortSignal): Promise<void>;
 }
 
+/** How many times as long as it was set for a timer takes in a process that has too much to do. */
+const LATE = 1.25;
+
 /** The reasons of errors that say that nothing can be stored, until somebody has mended it. */
 const STORAGE_REASONS: ReadonlySet<string> = new Set(["STORAGE_FULL", "STORAGE_READ_ONLY", "STORAGE_FAILED"]);
 
@@ -43,6 +46,8 @@ export class Readiness {
   readonly #problems = new Map<Dependency, string>();
   /** Why nothing can be stored, and when that is tried again. */
   readonly #refusals = new Map<Dependency, { problem: string; tryAt: number }>();
+  /** How many calls of each service have succeeded. */
+  readonly #successes = new Map<string, number>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #started = false;
   #stopped = false;
@@ -56,6 +61,11 @@ export class Readiness {
     if (!this.#started) return "starting";
     const problems = [...this.#problems.values(), ...[...this.#refusals.values()].map(({ problem }) => problem)];
     return problems.length === 0 ? undefined : problems.join("; ");
+  }
+
+  /** Is told of a call's success: what its service needs has answered. */
+  noteSuccess(service: string): void {
+    this.#successes.set(service, (this.#successes.get(service) ?? 0) + 1);
   }
 
   /** Is told of a call's failure; one that says that nothing can be stored counts until a trial has stored something. */
@@ -101,17 +111,27 @@ export class Readiness {
   /** What is the matter with a dependency now; undefined when it answers in time. */
   async #look(dependency: Dependency): Promise<string | undefined> {
     const { log, timeoutMs } = this.#options;
+    const known = this.#problems.get(dependency);
+    const startedAt = performance.now();
+    const succeeded = this.#succeeded(dependency);
     const signal = AbortSignal.timeout(timeoutMs);
     try {
       await untilAborted(dependency.check(signal), signal);
-      if (this.#problems.has(dependency)) log.info(`the ${dependency.name} answers again`);
+      if (known !== undefined) log.info(`the ${dependency.name} answers again`);
       return undefined;
     } catch (error) {
+      const tookMs = performance.now() - startedAt;
+      // No answer in time says nothing where it is this process that had no time, or where calls do get answers.
+      if (signal.aborted && (tookMs > timeoutMs * LATE || this.#succeeded(dependency) > succeeded)) return known;
       const problem = `the ${dependency.name} does not answer`;
       // Once, however long it lasts.
-      if (!this.#problems.has(dependency)) log.warn({ err: error }, problem);
+      if (known === undefined) log.warn({ err: error }, problem);
       return problem;
     }
+  }
+
+  #succeeded({ services }: Dependency): number {
+    return services.reduce((sum, service) => sum + (this.#successes.get(service) ?? 0), 0);
   }
 
   /** Tries to store something. A failure of another kind, such as a lock of another program, says nothing of the storage. */

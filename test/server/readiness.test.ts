@@ -141,7 +141,7 @@ test("a dependency that never answers is taken for one that does not, and is ask
     health,
     log: createLog("silent"),
     periodMs: 1,
-    timeoutMs: 1,
+    timeoutMs: 100,
   });
   t.teardown(() => readiness.stop());
   await readiness.start();
@@ -151,6 +151,37 @@ test("a dependency that never answers is taken for one that does not, and is ask
   hangs = false;
   await changeOf(health);
   t.is(statuses(health)["x.Y"], SERVING);
+});
+
+test("a look that gets no answer in time says nothing while calls get theirs", async (t) => {
+  const health = new Health();
+  const looks = { count: 0, hang: false };
+  let looked = gate();
+  const check = () => {
+    looks.count++;
+    looked.open();
+    looked = gate();
+    return looks.hang ? new Promise<void>(() => {}) : Promise.resolve();
+  };
+  const readiness = new Readiness({
+    dependencies: [{ name: "database", services: ["x.Y"], check, tryToStore: async () => {} }],
+    health,
+    log: createLog("silent"),
+    periodMs: 1,
+    timeoutMs: 20,
+  });
+  t.teardown(() => readiness.stop());
+  await readiness.start();
+  looks.hang = true;
+  await looked.passed;
+  for (let looksBefore = looks.count; looks.count < looksBefore + 3; ) {
+    readiness.noteSuccess("x.Y");
+    t.is(statuses(health)["x.Y"], SERVING);
+    await looked.passed;
+  }
+  readiness.noteSuccess("x.Other");
+  await changeOf(health);
+  t.is(statuses(health)["x.Y"], NOT_SERVING);
 });
 
 const full = new UnavailableError("the disk is full", { reason: "STORAGE_FULL" });
