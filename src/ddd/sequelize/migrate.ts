@@ -1,20 +1,22 @@
 import { MigrationError, Umzug } from "umzug";
+import { InvalidError } from "../error.ts";
 import type { Connection } from "./connection.ts";
 import type { Database } from "./database.ts";
 import { createDdl, type Ddl } from "./ddl.ts";
 import { DatabaseError, messageOf } from "./error.ts";
 import { tableOptions } from "./mariadb-ddl.ts";
+import { checkMigrationNames } from "./migration-names.ts";
 import { undoable } from "./undo.ts";
 
 /** One step between two forms of a context's tables. Once released it never changes: what comes later is another one. */
 export interface Migration {
-  /** Unique within the context, such as `0001-users`. */
+  /** Unique within the context, such as `0001-users`; at most 255 characters. */
   readonly name: string;
   up(ddl: Ddl): Promise<void>;
   down(ddl: Ddl): Promise<void>;
 }
 
-/** All migrations of a context, oldest first. */
+/** All migrations of a context, oldest first: new ones are added at the end. */
 export interface Migrations {
   /** The context's name, such as `accounts`; contexts that share a database are told apart by it. */
   readonly context: string;
@@ -41,7 +43,8 @@ const LOCK = 0x627261;
  * what else it has done, and one whose process is killed stays as far as it came.
  *
  * @returns their names
- * @throws DatabaseError if one fails, or if the database is newer than the program
+ * @throws DatabaseError if one fails, if the database is newer than the program, and if one that is not applied comes before
+ *   one that is, or the order of those that are has changed; InvalidError for names that are wrong, or there twice
  */
 export async function migrateUp(
   database: Database,
@@ -50,7 +53,10 @@ export async function migrateUp(
 ): Promise<string[]> {
   const done: string[] = [];
   for (;;) {
-    const step = await migrating(database, migrations, options, async (umzug) => umzug.up({ step: 1 }));
+    const step = await migrating(database, migrations, options, async (umzug, journal) => {
+      checkOrder(migrations, await journal.times());
+      return umzug.up({ step: 1 });
+    });
     if (step.length === 0) return done;
     done.push(...step.map(({ name }) => name));
   }
@@ -59,8 +65,9 @@ export async function migrateUp(
 /**
  * Takes back the migrations that were applied last.
  *
+ * @param steps how many: a whole number from 1, or Infinity for all
  * @returns their names
- * @throws DatabaseError if one fails, or if the database is newer than the program
+ * @throws as migrateUp does
  */
 export async function migrateDown(
   database: Database,
@@ -68,16 +75,22 @@ export async function migrateDown(
   steps = 1,
   options: MigrateOptions = {},
 ): Promise<string[]> {
+  if (!(steps === Number.POSITIVE_INFINITY || (Number.isSafeInteger(steps) && steps > 0))) {
+    throw new InvalidError([{ field: "steps", description: "must be a whole number from 1, or Infinity for all" }]);
+  }
   const done: string[] = [];
   while (done.length < steps) {
-    const step = await migrating(database, migrations, options, async (umzug) => umzug.down({ step: 1 }));
+    const step = await migrating(database, migrations, options, async (umzug, journal) => {
+      checkOrder(migrations, await journal.times());
+      return umzug.down({ step: 1 });
+    });
     if (step.length === 0) return done;
     done.push(...step.map(({ name }) => name));
   }
   return done;
 }
 
-/** Which of the migrations are applied. @throws DatabaseError if the database is newer than the program */
+/** Which of the migrations are applied, in whatever order. @throws DatabaseError if the database is newer than the program */
 export async function migrationStatus(
   database: Database,
   migrations: Migrations,
@@ -87,12 +100,34 @@ export async function migrationStatus(
   return migrations.list.map(({ name }) => ({ name, applyTime: times.get(name) }));
 }
 
+/** @throws DatabaseError if those that are applied are not the first ones, in the order in which they were */
+function checkOrder({ context, list }: Migrations, times: ReadonlyMap<string, Date>): void {
+  let before: { readonly name: string; readonly time: Date | undefined } | undefined;
+  for (const { name } of list) {
+    const time = times.get(name);
+    if (before && time && !before.time) {
+      throw new DatabaseError(
+        `the ${context} migration ${before.name} is not applied, and ${name}, which comes after it, is: ` +
+          `put ${before.name} at the end of the list`,
+      );
+    }
+    if (before?.time && time && time < before.time) {
+      throw new DatabaseError(
+        `the ${context} migration ${name} was applied before ${before.name}, which the list has before it: ` +
+          "put them in the order in which they were applied",
+      );
+    }
+    before = { name, time };
+  }
+}
+
 async function migrating<T>(
   database: Database,
   { context, list }: Migrations,
   { signal }: MigrateOptions,
   work: (umzug: Umzug<Ddl>, journal: Journal) => Promise<T>,
 ): Promise<T> {
+  checkMigrationNames({ context, list });
   const transaction = await database.begin("migrate", 1, signal);
   const changes = undoable(createDdl(transaction.connection));
   const keepsEachChange = database.dialect === "mariadb";
@@ -105,7 +140,8 @@ async function migrating<T>(
     if (unknown.length > 0) {
       throw new DatabaseError(
         `the database is newer than this program: it has the ${context} migrations ${unknown.join(", ")}, ` +
-          "which the program does not know; run a newer program, or the one that made them to take them back",
+          "which the program does not know; run a newer program, or the one that made them to take them back; " +
+          `or call the context otherwise, if another list of migrations goes by the name ${context} too`,
       );
     }
     const umzug = new Umzug<Ddl>({
@@ -158,20 +194,20 @@ async function openJournal(connection: Connection, context: string): Promise<Jou
     `CREATE TABLE IF NOT EXISTS ${table} (${owner} ${text} NOT NULL, ${migration} ${text} NOT NULL, ` +
       `${applied} ${text} NOT NULL, PRIMARY KEY (${owner}, ${migration}))${options}`,
   );
+  const times = async () => {
+    const rows = await connection.all(
+      `SELECT ${migration}, ${applied} FROM ${table} WHERE ${owner} = ${first} ORDER BY ${migration}`,
+      [context],
+    );
+    return new Map(rows.map((row) => [String(row.name), new Date(String(row.apply_time))]));
+  };
   return {
-    times: async () => {
-      const rows = await connection.all(
-        `SELECT ${migration}, ${applied} FROM ${table} WHERE ${owner} = ${first} ORDER BY ${migration}`,
-        [context],
-      );
-      return new Map(rows.map((row) => [String(row.name), new Date(String(row.apply_time))]));
-    },
+    times,
     add: async (name) => {
-      await connection.run(`INSERT INTO ${table} VALUES (${first}, ${second}, ${third})`, [
-        context,
-        name,
-        new Date().toISOString(),
-      ]);
+      // Later than all before it, whatever the clocks of those who migrate say.
+      const latest = Math.max(0, ...[...(await times()).values()].map((time) => time.getTime()));
+      const now = new Date(Math.max(Date.now(), latest + 1)).toISOString();
+      await connection.run(`INSERT INTO ${table} VALUES (${first}, ${second}, ${third})`, [context, name, now]);
     },
     remove: async (name) => {
       await connection.run(`DELETE FROM ${table} WHERE ${owner} = ${first} AND ${migration} = ${second}`, [

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import test from "ava";
 import { accountsMigrations } from "../../../src/accounts/sequelize.ts";
 import { passwordTable, userTable } from "../../../src/accounts/table.ts";
+import { InvalidError } from "../../../src/ddd/error.ts";
 import { createDdl } from "../../../src/ddd/sequelize/ddl.ts";
 import {
   DatabaseError,
@@ -106,6 +107,59 @@ for (const [name, place] of Object.entries(databases)) {
     await t.throwsAsync(migrateUp(database, older), newer);
     await t.throwsAsync(migrateDown(database, older), newer);
     await t.throwsAsync(migrationStatus(database, older), newer);
+    await close();
+  });
+
+  test(`${name}: what would never run, or run out of order, is refused with the remedy`, async (t) => {
+    const { database, close } = await open();
+    const [a, b, c] = [creating("a"), creating("b"), creating("c")] as const;
+    const twice = {
+      instanceOf: InvalidError,
+      message: /one.list\[1\].name: "create-a" is the name of list\[0\] too.*rename/,
+    };
+    const same = context("one", a, { ...b, name: a.name });
+    for (const call of [migrateUp, migrateDown, migrationStatus]) await t.throwsAsync(call(database, same), twice);
+    await migrateUp(database, context("one", a, c));
+    const late = {
+      instanceOf: DatabaseError,
+      message:
+        "the one migration create-b is not applied, and create-c, which comes after it, is: put create-b at the end of the list",
+    };
+    await t.throwsAsync(migrateUp(database, context("one", a, b, c)), late);
+    await t.throwsAsync(migrateDown(database, context("one", a, b, c)), late);
+    const states = (await migrationStatus(database, context("one", a, b, c))).map(
+      ({ applyTime }) => applyTime !== undefined,
+    );
+    t.deepEqual(states, [true, false, true]);
+    const turned = {
+      instanceOf: DatabaseError,
+      message: /create-a was applied before create-c, which the list has before it: put them in the order/,
+    };
+    await t.throwsAsync(migrateUp(database, context("one", c, a)), turned);
+    await t.throwsAsync(migrateDown(database, context("one", c, a)), turned);
+    t.deepEqual(await migrateUp(database, context("one", a, c, b)), ["create-b"]);
+    // Another context's migrations are none of this one's, whatever they are called.
+    t.deepEqual(await migrateUp(database, context("two", { ...creating("d"), name: a.name })), [a.name]);
+    await t.throwsAsync(migrateUp(database, context("two", b)), {
+      message: /two migrations create-a.*call the context otherwise/,
+    });
+    await close();
+  });
+
+  test(`${name}: names and steps that mean nothing are refused`, async (t) => {
+    const { database, close } = await open();
+    const a = creating("a");
+    for (const wrong of ["", " ", "x".repeat(256), "a\u0000", "\ud800"]) {
+      const invalid = { instanceOf: InvalidError };
+      await t.throwsAsync(migrateUp(database, context("one", { ...a, name: wrong })), invalid, JSON.stringify(wrong));
+      await t.throwsAsync(migrateUp(database, context(wrong, a)), invalid, JSON.stringify(wrong));
+    }
+    const long = "😀".repeat(255);
+    t.deepEqual(await migrateUp(database, context(long, { ...a, name: long })), [long]);
+    for (const steps of [0, -1, 0.5, Number.NaN]) {
+      await t.throwsAsync(migrateDown(database, context("one", a), steps), { instanceOf: InvalidError }, `${steps}`);
+    }
+    t.deepEqual(await migrateDown(database, context(long, { ...a, name: long }), Number.POSITIVE_INFINITY), [long]);
     await close();
   });
 
