@@ -74,7 +74,11 @@ export interface Repository<E extends object, New = E> {
    */
   update(change: Partial<Omit<E, "id" | "version">>, ...where: [Where<E>, ...Where<E>[]]): Promise<E[]>;
 
-  /** Deletes the one entity that matches. @throws NotFoundError, MultipleRecordsError, IntegrityError */
+  /**
+   * Deletes the one entity that matches, and what goes with it by references that cascade. It is refused if anything is left
+   * then that refers to what is deleted by one that restricts, as with `remove`, `drop` and `replace`.
+   * @throws NotFoundError, MultipleRecordsError, IntegrityError
+   */
   delete(...where: Where<E>[]): Promise<void>;
 
   /**
@@ -96,10 +100,11 @@ export interface Repository<E extends object, New = E> {
   drop(...where: [Where<E>, ...Where<E>[]]): Promise<number>;
 
   /**
-   * Makes these the whole collection, atomically: what is not among them is deleted. Versions are not checked, but raised.
-   * Unique values may move between them, as far as the result has each once; a SQL database cannot move a reference or a
-   * boolean so.
-   * @throws IntegrityError
+   * Makes these the whole collection, atomically: what is not among them is deleted, when they are stored. Versions are not
+   * checked, but raised. Unique values may move between them, and to them from what is deleted, as far as the result has
+   * each once. Where a database has no way to that, the error says so: PostgreSQL, of a constraint that a migration of one's
+   * own has made without DEFERRABLE.
+   * @throws IntegrityError; AlreadyExistsError with the reason VALUES_CANNOT_MOVE
    */
   replace(entities: readonly E[]): Promise<E[]>;
 
