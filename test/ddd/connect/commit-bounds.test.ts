@@ -82,7 +82,7 @@ for (const kind of ["memory", "sqlite", "postgres"]) {
     await items.deleteItem({ id: uuidOf(3) });
     t.deepEqual(await units.commit(request), answer);
     const { name, metadata } = await refusal(t, units.commit({ operations }));
-    t.deepEqual([name, metadata], ["NotFoundError", { id: uuidOf(3), operation: "2" }]);
+    t.deepEqual([name, metadata], ["NotFoundError", { operation: "2" }]);
     await units.commit({ operations: [getting(1), creating(4)] });
     t.is(await worker.repositories.items.count(), 3);
   });
