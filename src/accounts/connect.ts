@@ -289,9 +289,9 @@ function present<T>(message: T | undefined): T {
 function toChange(user: UserMessage, fields: readonly (keyof UserChange)[]): UserChange {
   const violations = fields.flatMap((field) => {
     const result = settable[field].safeParse(user[field]);
-    return result.success
-      ? []
-      : result.error.issues.map(({ message }) => ({ field: `user.${field}`, description: message }));
+    // One for each: what else is wrong with an empty one is no news.
+    const [issue] = result.error?.issues ?? [];
+    return issue ? [{ field: `user.${field}`, description: issue.message }] : [];
   });
   if (violations.length > 0) throw new InvalidError(violations);
   return Object.fromEntries(fields.map((field) => [field, user[field]]));

@@ -18,17 +18,32 @@ const MIN_LENGTH = 15;
 const MAX_LENGTH = 128;
 
 /** A password to sign in with: anything that could be one. */
-export const givenPasswordRule = z
-  .string()
-  .min(1, "must not be empty")
-  .refine((text) => [...text].length <= MAX_LENGTH, `must have at most ${MAX_LENGTH} characters`)
-  .refine((text) => text.isWellFormed(), "must be well-formed text");
+export const givenPasswordRule = passwordRule(givenProblem);
 
 /** A new password: long enough, and not one that everybody tries first. There are no composition rules. */
-export const newPasswordRule = givenPasswordRule
-  .refine((text) => [...text].length >= MIN_LENGTH, `must have at least ${MIN_LENGTH} characters`)
-  .refine((text) => !/\p{Cc}/u.test(text), "must not have control characters")
-  .refine((text) => !isCommon(text), "is commonly used, a repetition or a run of keys; choose another");
+export const newPasswordRule = passwordRule((text) => givenProblem(text) ?? newProblem(text));
+
+/** The first problem is told, and nothing further is looked for: what is too long is not worth looking through. */
+function passwordRule(problemOf: (text: string) => string | undefined) {
+  return z.string().superRefine((text, context) => {
+    const message = problemOf(text);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
+}
+
+function givenProblem(text: string): string | undefined {
+  if (text === "") return "must not be empty";
+  // Two units of UTF-16 at most for a character.
+  if (text.length > 2 * MAX_LENGTH || [...text].length > MAX_LENGTH)
+    return `must have at most ${MAX_LENGTH} characters`;
+  return text.isWellFormed() ? undefined : "must be well-formed text";
+}
+
+function newProblem(text: string): string | undefined {
+  if ([...text].length < MIN_LENGTH) return `must have at least ${MIN_LENGTH} characters`;
+  if (/\p{Cc}/u.test(text)) return "must not have control characters";
+  return isCommon(text) ? "is commonly used, a repetition or a run of keys; choose another" : undefined;
+}
 
 /** Runs that keyboards and alphabets suggest; a password that is a piece of one, either way, is common. */
 const runs = [

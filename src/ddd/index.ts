@@ -61,9 +61,12 @@ export type { ListQuery, PageQuery, Repository } from "./repository.ts";
 export {
   type AnsweredRequest,
   cleanRequestLog,
+  isCleaningDue,
   REQUEST_LOG_MS,
+  REQUEST_QUOTA,
   type RequestLog,
   type RequestLogRepositories,
+  type RequestQuota,
   requestTable,
 } from "./request-log.ts";
 export { compareScalars, isScalarOrNull } from "./scalar.ts";

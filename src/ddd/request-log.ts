@@ -27,14 +27,77 @@ export type RequestLogRepositories = { requests: Repository<AnsweredRequest> };
 /** How long an answer is kept: 24 hours, in milliseconds. */
 export const REQUEST_LOG_MS = 24 * 60 * 60 * 1000;
 
+/** How much is kept at most. Of more, the oldest is forgotten, although it is not 24 hours old. */
+export interface RequestQuota {
+  /** How many answers. @default 100000 */
+  readonly maxRows: number;
+  /** How many bytes of answers, in base64. @default 67108864: 64 MiB */
+  readonly maxBytes: number;
+}
+
+export const REQUEST_QUOTA: RequestQuota = { maxRows: 100_000, maxBytes: 64 * 1024 * 1024 };
+
 /** Where the answers of a database's services are kept. */
 export interface RequestLog {
   /** On the database that the services change: an answer must be stored with its effect. */
   readonly worker: Worker<RequestLogRepositories>;
   readonly now: () => Date;
+  /** @default REQUEST_QUOTA */
+  readonly quota?: RequestQuota | undefined;
 }
 
-/** Forgets the answers that are too old. @returns how many they were */
-export async function cleanRequestLog({ worker, now }: RequestLog): Promise<number> {
-  return worker.repositories.requests.drop({ createTime: { lt: new Date(now().getTime() - REQUEST_LOG_MS) } });
+/** What is left of a quota that was used up, so that it is not used up again at once. */
+const LEFT_OF_QUOTA = 0.9;
+
+/** What a program has stored since it cleaned a log last. */
+const stored = new WeakMap<RequestLog, { rows: number; bytes: number }>();
+
+/** Notes that an answer of so many bytes has been stored. */
+export function noteStored(log: RequestLog, bytes: number): void {
+  const since = stored.get(log) ?? { rows: 0, bytes: 0 };
+  stored.set(log, { rows: since.rows + 1, bytes: since.bytes + bytes });
+}
+
+/** Whether this program has stored so much since the last cleaning that the quota may be used up: a tenth of it. */
+export function isCleaningDue(log: RequestLog): boolean {
+  const { maxRows, maxBytes } = log.quota ?? REQUEST_QUOTA;
+  const { rows, bytes } = stored.get(log) ?? { rows: 0, bytes: 0 };
+  return rows > maxRows / 10 || bytes > maxBytes / 10;
+}
+
+/** Forgets the answers that are too old, and the oldest of those that are beyond the quota. @returns how many they were */
+export async function cleanRequestLog(log: RequestLog): Promise<number> {
+  const { requests } = log.worker.repositories;
+  stored.delete(log);
+  const expired = await requests.drop({ createTime: { lt: new Date(log.now().getTime() - REQUEST_LOG_MS) } });
+  const last = await lastBeyond(requests, log.quota ?? REQUEST_QUOTA);
+  return last ? expired + (await requests.drop({ createTime: { lte: last } })) : expired;
+}
+
+/** How many bytes are read at a time, about. */
+const PAGE_BYTES = 4 * 1024 * 1024;
+
+/** When the newest was stored of those that must go; undefined if all may stay. */
+async function lastBeyond(
+  requests: RequestLogRepositories["requests"],
+  { maxRows, maxBytes }: RequestQuota,
+): Promise<Date | undefined> {
+  let rows = 0;
+  let bytes = 0;
+  /** The newest that is more than what is left, if it comes to that. */
+  let last: Date | undefined;
+  let token: string | undefined;
+  do {
+    // As many at a time as the mean says, since an answer may have megabytes, or nothing.
+    const size = Math.min(Math.max(Math.floor((PAGE_BYTES * rows) / (bytes + 1)), 8), 1000);
+    const page = await requests.page({ orderBy: ["createTime desc"], size, ...(token ? { token } : {}) });
+    for (const { response, createTime } of page.items) {
+      rows++;
+      bytes += response.length;
+      if (rows > maxRows * LEFT_OF_QUOTA || bytes > maxBytes * LEFT_OF_QUOTA) last ??= createTime;
+      if (rows > maxRows || bytes > maxBytes) return last;
+    }
+    token = page.nextToken;
+  } while (token);
+  return undefined;
 }

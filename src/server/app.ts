@@ -100,7 +100,7 @@ export function createApp(
       now: () => new Date(),
       newId: randomUUID,
     });
-    const requests = { worker: storage.requests, now: () => new Date() };
+    const requests = { worker: storage.requests, now: () => new Date(), quota: config.idempotencyQuota };
     stopCleaning = keepRequestLogClean(requests, log);
     const accounts = idempotent(userService(users, new PageTokenSeal(config.pageTokenKey)), requests);
     // What signing in gives must not be kept with a Commit that can be repeated.

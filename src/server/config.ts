@@ -14,6 +14,7 @@ function wholeNumber(what: string, min: number, max: number) {
 const port = wholeNumber("a port number", 0, 65_535);
 /** Node's timers end at 2^31 - 1 milliseconds, and one that is set for longer ends at once. */
 const milliseconds = wholeNumber("a whole number of milliseconds", 1, 2_000_000_000);
+const QUOTA_TEXT = "must be a whole number, at least 1";
 const databaseUrl = z.string().regex(/^[a-z+]+:/i, "must be a URL such as sqlite:./data/brasa.db");
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
@@ -70,6 +71,18 @@ const settings = z.object({
   MAX_MESSAGE_BYTES: wholeNumber("a whole number of bytes", 1024, 2 ** 30)
     .default(4 * 1024 * 1024)
     .describe("longest message in bytes, decompressed, in either direction; single methods may take less"),
+  IDEMPOTENCY_MAX_BYTES: z.coerce
+    .number(QUOTA_TEXT)
+    .int(QUOTA_TEXT)
+    .min(1, QUOTA_TEXT)
+    .default(64 * 1024 * 1024)
+    .describe("how many bytes of answers are kept for repeated requests; the oldest go first"),
+  IDEMPOTENCY_MAX_ROWS: z.coerce
+    .number(QUOTA_TEXT)
+    .int(QUOTA_TEXT)
+    .min(1, QUOTA_TEXT)
+    .default(100_000)
+    .describe("how many answers are kept for them"),
   COMMIT_LOCK_MS: milliseconds
     .default(5000)
     .describe("how long a Commit may keep its unit open, which on SQLite keeps all others from writing"),
@@ -92,6 +105,7 @@ export interface Config {
   readonly maxConcurrentCalls: number;
   readonly maxMessageBytes: number;
   readonly commitLockMs: number;
+  readonly idempotencyQuota: { readonly maxBytes: number; readonly maxRows: number };
 }
 
 /** The program cannot start as it was asked to. Its message is one line that says what is wrong and how to mend it. */
@@ -137,6 +151,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     maxConcurrentCalls: one.MAX_CONCURRENT_CALLS,
     maxMessageBytes: one.MAX_MESSAGE_BYTES,
     commitLockMs: one.COMMIT_LOCK_MS,
+    idempotencyQuota: { maxBytes: one.IDEMPOTENCY_MAX_BYTES, maxRows: one.IDEMPOTENCY_MAX_ROWS },
   };
 }
 

@@ -1,12 +1,16 @@
 import type { Logger } from "pino";
-import { cleanRequestLog, type RequestLog } from "../ddd/request-log.ts";
+import { cleanRequestLog, isCleaningDue, type RequestLog } from "../ddd/request-log.ts";
 
 /** How often answers that are too old are looked for, in milliseconds: once an hour. */
 const PERIOD_MS = 60 * 60 * 1000;
+/** How often it is looked whether so much has been stored that the quota may be used up. */
+const LOOK_MS = 10_000;
 
-/** Forgets answers that are too old, now and once an hour. @returns what ends that */
+/** Forgets answers that are too old or beyond the quota, now, once an hour, and when much has been stored. @returns what ends that */
 export function keepRequestLogClean(requests: RequestLog, log: Logger): () => void {
+  let cleanedAt = 0;
   const clean = () => {
+    cleanedAt = performance.now();
     cleanRequestLog(requests).then(
       (count) => log.debug({ count }, "old answers forgotten"),
       // The next hour's try does the same work.
@@ -14,7 +18,9 @@ export function keepRequestLogClean(requests: RequestLog, log: Logger): () => vo
     );
   };
   clean();
-  const timer = setInterval(clean, PERIOD_MS);
+  const timer = setInterval(() => {
+    if (isCleaningDue(requests) || performance.now() - cleanedAt >= PERIOD_MS) clean();
+  }, LOOK_MS);
   timer.unref();
   return () => clearInterval(timer);
 }

@@ -118,6 +118,36 @@ test("an operation passes the same validation as alone, and its fields are named
   t.deepEqual(none.fields, ["operations"]);
 });
 
+test("a text that is far too long is refused as that, by itself and as an operation", async (t) => {
+  const { users, units } = await served(t);
+  const long = "ab".repeat(1_900_000);
+  const existing = (await users.createUser({ user: details(1) })).user?.id ?? "";
+  const credentials = { email: details(1).email, password: long };
+  const calls: [string, () => Promise<unknown>][] = [
+    ["user.password", () => users.createUser({ user: { ...details(2), password: long } })],
+    ["user.email", () => users.createUser({ user: { ...details(2), email: `${long}@example.com` } })],
+    ["user.name", () => users.createUser({ user: { ...details(2), name: long } })],
+    ["user.surname", () => users.updateUser({ user: { id: existing, surname: long } })],
+    ["id", () => users.createUser({ user: details(2), id: long })],
+    ["request_id", () => users.createUser({ user: details(2), requestId: long })],
+    ["credentials.password", () => users.signIn({ credentials })],
+    ["credentials.password", () => users.activateUser({ credentials })],
+    ["credentials.email", () => users.deactivateUser({ credentials: { email: long, password } })],
+    [
+      "operations[0].request.user.password",
+      () =>
+        units.commit({
+          operations: [
+            operation("CreateUser", accounts.CreateUserRequestSchema, { user: { ...details(2), password: long } }),
+          ],
+        }),
+    ],
+  ];
+  for (const [field, call] of calls) t.deepEqual((await refused(t, call(), Code.InvalidArgument)).fields, [field]);
+  const both = users.updateUser({ user: { id: existing }, updateMask: { paths: ["*"] } });
+  t.deepEqual((await refused(t, both, Code.InvalidArgument)).fields, ["user.name", "user.surname"]);
+});
+
 test("signing in is no operation: what it gives must not be kept with a commit that is repeated", async (t) => {
   const { units } = await served(t);
   const credentials = { email: "user1@example.com", password };

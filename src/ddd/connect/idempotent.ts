@@ -5,7 +5,7 @@ import type { HandlerContext } from "@connectrpc/connect";
 import { type SettleRequest, UnitOfWorkService } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { AlreadyExistsError, ConflictError, InvalidError } from "../error.ts";
 import { uuid } from "../field.ts";
-import { type AnsweredRequest, REQUEST_LOG_MS, type RequestLog } from "../request-log.ts";
+import { type AnsweredRequest, noteStored, REQUEST_LOG_MS, type RequestLog } from "../request-log.ts";
 import { contextWithin } from "./call.ts";
 import { isUnary } from "./discovery.ts";
 import { rpcName } from "./operation.ts";
@@ -23,10 +23,12 @@ const MAX_LOOKS = 5;
  * stored in the unit that has the effect, and a repeat within 24 hours, also after a crash, gets it byte for byte. Fields
  * that are marked `debug_redact`, such as passwords, are not compared, since nothing that is derived from them may be kept;
  * nor is what stands in a google.protobuf.Any, unless it is one of the definition's `messages`.
+ * Of more answers than the quota of `log` takes, the oldest are forgotten before.
  * Where `validate_only` is set, nothing has an effect and nothing is stored. Of `brasa.v1.UnitOfWorkService` it serves Settle too,
  * for its own requests and for those of all services that are made idempotent with the same `log` object.
  *
- * The handlers must hand on `unitOptions(context)`, or the response is stored in a unit of its own.
+ * What a handler does by workers of the log's database is in the unit that the response is stored in, whether or not it hands on
+ * `unitOptions(context)`.
  */
 export function idempotent<S extends DescService>(
   definition: ServiceDefinition<S>,
@@ -156,6 +158,7 @@ function answer(
       const { requests } = await joint.open();
       const answer = Buffer.from(toBinary(method.output, response)).toString("base64");
       await requests.partialReplace([{ ...entry, response: answer }]);
+      noteStored(log, answer.length);
       progress.committing = true;
       return response;
     },

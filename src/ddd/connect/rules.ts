@@ -1,6 +1,7 @@
 import type { DescField, DescMessage, DescMethod, DescService, Message, MessageShape } from "@bufbuild/protobuf";
 import { z } from "zod";
 import { type FieldViolation, InvalidError } from "../error.ts";
+import { ruleText } from "./rule-text.ts";
 
 /** The fields of a message, without what every message has. */
 type Fields<M> = Omit<M, "$typeName" | "$unknown">;
@@ -42,10 +43,11 @@ export function required<T>(rules: z.ZodType<unknown, T>): z.ZodType<unknown, T 
 /**
  * Checks a request against the rules of its method.
  *
- * @throws InvalidError with the path of every field that is wrong, as the proto file spells it
+ * @throws InvalidError with the path of every field that is wrong, as the proto file spells it, and the first that is wrong with
+ * it: in the rule's own words, or in plain ones where it has none
  */
 export function validate(rules: z.ZodType, method: DescMethod, request: unknown): void {
-  const result = rules.safeParse(request);
+  const result = rules.safeParse(request, { error: ruleText });
   if (result.success) return;
   // One per field: what else is wrong with an empty one is no news.
   const violations = new Map<string, FieldViolation>();

@@ -24,7 +24,7 @@ import {
 import { redact } from "../../../src/ddd/connect/redact.ts";
 import { PreconditionError, UnavailableError } from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker, RequestRepository } from "../../../src/ddd/memory/index.ts";
-import { cleanRequestLog, REQUEST_LOG_MS, type RequestLog } from "../../../src/ddd/request-log.ts";
+import { cleanRequestLog, isCleaningDue, REQUEST_LOG_MS, type RequestLog } from "../../../src/ddd/request-log.ts";
 import { itemCodec } from "../../../src/ddd/testing/connect.ts";
 import { item, uuidOf } from "../../../src/ddd/testing/index.ts";
 import { mariadbMissing } from "../../helpers/mariadb.ts";
@@ -142,6 +142,44 @@ for (const kind of ["memory", "sqlite", "postgres"]) {
     t.is(second.item?.name, item(2).name);
     t.deepEqual(await items.createItem(other), second);
     t.deepEqual([await count(), await answers()], [2, 1]);
+  });
+
+  on("of more answers than the quota takes, by number or by bytes, the oldest are forgotten", async (t) => {
+    let quota = { maxRows: 10, maxBytes: 1e9 };
+    const { items, clock, answers, count, requestLog } = await served(
+      t,
+      kind,
+      () => ({}),
+      (log) => ({
+        ...log,
+        get quota() {
+          return quota;
+        },
+      }),
+    );
+    const requests = Array.from({ length: 25 }, (_, n) => creation(n + 1));
+    for (const request of requests.slice(0, 10)) {
+      clock.now = new Date(clock.now.getTime() + 1);
+      await items.createItem(request);
+    }
+    t.true(isCleaningDue(requestLog));
+    t.is(await cleanRequestLog(requestLog), 0);
+    t.false(isCleaningDue(requestLog));
+    for (const request of requests.slice(10)) {
+      clock.now = new Date(clock.now.getTime() + 1);
+      await items.createItem(request);
+    }
+    // A tenth of it is made free.
+    t.is(await cleanRequestLog(requestLog), 16);
+    t.is(await answers(), 9);
+    await items.createItem(requests[24] ?? {});
+    t.is((await refusal(t, items.createItem(requests[15] ?? {}))).name, "AlreadyExistsError");
+    const { response } = await requestLog.worker.repositories.requests.retrieve({ id: requests[24]?.requestId ?? "" });
+    quota = { maxRows: 1000, maxBytes: response.length * 5 };
+    await cleanRequestLog(requestLog);
+    t.is(await answers(), 4);
+    await items.createItem(requests[24] ?? {});
+    t.is(await count(), 25);
   });
 
   on("a slow handler holds nothing before its unit", async (t) => {
