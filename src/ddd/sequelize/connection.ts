@@ -84,8 +84,14 @@ export class LooseConnection implements Connection {
     return this.#unit((transaction) => transaction.statement(statement));
   }
 
+  /** A statement that the database asks to repeat has done nothing. */
   async #alone<T>(mode: "read" | "write", statement: (session: Session) => Promise<T>): Promise<T> {
     this.#refuseWithinAtomic();
+    const once = () => this.#once(mode, statement);
+    return repeatUnit(once, (error) => error instanceof SerializationError, { signal: this.#signal });
+  }
+
+  async #once<T>(mode: "read" | "write", statement: (session: Session) => Promise<T>): Promise<T> {
     try {
       const acquired = await this.driver.acquire(mode, this.#signal);
       const session = new BoundedSession(acquired, this.driver.limits, this.#signal);

@@ -2,6 +2,7 @@ import { DeadlineError, DomainError, UnavailableError } from "../error.ts";
 import { type AnyTable, constraintsOf, lengthName } from "../table.ts";
 import type { Failure } from "./driver.ts";
 import { MariadbError } from "./mariadb-client.ts";
+import { explainRelative } from "./mariadb-relatives.ts";
 
 /** A statement was ended by KILL QUERY. */
 export const QUERY_INTERRUPTED = 1317;
@@ -41,10 +42,13 @@ export function explain(error: unknown, tables: ReadonlyMap<string, AnyTable>): 
       const [column] = columns;
       return { kind: "check", table, columns, constraint: table && column && lengthName(table, column) };
     }
-    // A deadlock, a lock that was not given in time, a row that was changed since the snapshot.
+    // A deadlock, which is also what Galera calls another node's change of the same rows; a lock that was not given in time; a
+    // row, or (1412, 1615) a table, that was changed since the snapshot or since the statement was prepared.
     case 1213:
     case 1205:
     case 1020:
+    case 1412:
+    case 1615:
       return { kind: "serialization" };
     case QUERY_INTERRUPTED:
       return { kind: "interrupted" };
@@ -75,6 +79,8 @@ export function explain(error: unknown, tables: ReadonlyMap<string, AnyTable>): 
     case 1226:
       return new UnavailableError("the database has too many connections", { cause: error });
   }
+  const relative = explainRelative(error);
+  if (relative) return relative;
   return error.fatal || CONNECTION_LOST.has(error.errno) || /^E[A-Z]+$/.test(error.code)
     ? { kind: "unavailable", message: "the database cannot be reached, or has closed the connection" }
     : { kind: "unknown" };

@@ -55,7 +55,12 @@ export function explain(error: unknown): Failure | DomainError {
       return { kind: "check", table, constraint };
     case "40001":
     case "40P01":
+    // YugabyteDB: the transaction was aborted for a conflict.
+    case "YB001":
       return { kind: "serialization" };
+    // CockroachDB: the result is ambiguous.
+    case "40003":
+      return { kind: "unavailable", message: "the database does not know itself whether the statement took effect" };
     case QUERY_CANCELED:
       return { kind: "interrupted" };
     case "55P03":
@@ -69,6 +74,9 @@ export function explain(error: unknown): Failure | DomainError {
     case "XX002":
       return { kind: "refused", reason: "STORAGE_FAILED" };
   }
+  if (EXPIRED.has(code) && /expired|conflict|try again/i.test(messageOf(error)) && severity !== "FATAL") {
+    return { kind: "serialization" };
+  }
   const isFatal = severity === "FATAL" || severity === "PANIC";
   if (code.startsWith("53") && !isFatal && !(error instanceof ConnectFailure)) {
     return { kind: "refused", reason: "DATABASE_EXHAUSTED" };
@@ -79,6 +87,12 @@ export function explain(error: unknown): Failure | DomainError {
     ? { kind: "unavailable", message: "the database cannot be reached, or has closed the connection" }
     : { kind: "unknown" };
 }
+
+/**
+ * By these YugabyteDB says, and keeps the connection, that a transaction has expired or was aborted for a conflict. With 25P03
+ * PostgreSQL closes the connection; with 25P02 it tells of an earlier failure.
+ */
+const EXPIRED = new Set(["25P02", "25P03"]);
 
 /**
  * 08: connection exception; 57P: shut down; 25P03 and 25P04: the server closed the connection as a transaction was idle, or open, for too long. Without a code: pg's own words.

@@ -209,6 +209,7 @@ class PostgresSession implements Session {
 
 /** This is said instead of reading the COMMIT, so it is known that it did not take effect. */
 function ifIdleTooLong(error: unknown): never {
-  if (codeOf(error) !== "25P03") throw error;
+  if (codeOf(error) !== "25P03" || !(error instanceof Error && "severity" in error && error.severity === "FATAL"))
+    throw error;
   throw new UnavailableError("the database has undone the unit, which was idle for too long for it", { cause: error });
 }

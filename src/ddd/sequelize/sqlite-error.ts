@@ -18,6 +18,9 @@ export function explain(error: unknown): Failure | DomainError {
     case "SQLITE_BUSY":
     case "SQLITE_LOCKED":
       return { kind: "busy" };
+    // A table was changed by another process while the statement was about to run, again and again.
+    case "SQLITE_SCHEMA":
+      return { kind: "serialization" };
     case "SQLITE_INTERRUPT":
       return { kind: "interrupted" };
     case "SQLITE_FULL":
