@@ -46,6 +46,7 @@ for (const hung of ["begin", "run", "execute", "commit", "rollback"] as const) {
     const real = sqliteDriver(url.slice("sqlite:".length), { ...patient, readers: 1 });
     let hangs = false;
     const { passed, open } = gate();
+    const reached = gate();
     const driver: Driver = {
       ...real,
       acquire: async (mode, signal) => {
@@ -56,6 +57,7 @@ for (const hung of ["begin", "run", "execute", "commit", "rollback"] as const) {
             if (typeof value !== "function") return value;
             if (key !== hung || !hangs) return value.bind(target);
             return async (...args: unknown[]) => {
+              reached.open();
               await passed;
               return Reflect.apply(value, target, args);
             };
@@ -80,7 +82,8 @@ for (const hung of ["begin", "run", "execute", "commit", "rollback"] as const) {
       ),
       { instanceOf: DeadlineError },
     );
-    if (hung !== "rollback") setTimeout(() => stop.abort(new DOMException("the time is over", "TimeoutError")), 50);
+    await reached.passed;
+    stop.abort(new DOMException("the time is over", "TimeoutError"));
     const error = await ended;
     t.is(error.reason, hung === "commit" ? COMMIT_UNKNOWN : "DEADLINE_EXCEEDED");
     t.true(performance.now() - start < HEARD_MS);
