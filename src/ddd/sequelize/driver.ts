@@ -59,7 +59,7 @@ export interface Limits {
 export interface LimitOptions {
   /**
    * How long the database may take to begin or to end a transaction, or a savepoint in it, before its connection is given
-   * up. Whether a commit that takes longer has taken effect is not known. @default 30000
+   * up. Whether a commit that takes longer has taken effect is not known. @default 10000
    */
   readonly answerTimeoutMs?: number | undefined;
   /**
@@ -69,7 +69,7 @@ export interface LimitOptions {
   readonly statementTimeoutMs?: number | undefined;
 }
 
-export function toLimits({ answerTimeoutMs = 30_000, statementTimeoutMs = 900_000 }: LimitOptions): Limits {
+export function toLimits({ answerTimeoutMs = 10_000, statementTimeoutMs = 900_000 }: LimitOptions): Limits {
   return { answerMs: answerTimeoutMs, statementMs: statementTimeoutMs };
 }
 

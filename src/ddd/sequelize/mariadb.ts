@@ -106,6 +106,7 @@ export function mariadbDriver(connect: Connect, login: Login, options: MariadbOp
     create: (signal) => dial(open, login.connectTimeoutMs, signal).catch(asMariadbError),
     destroy: ({ client }, politely) => close(client, politely),
     isUsable: ({ client }) => client.isOpen(),
+    check: ({ client }) => client.query("DO 0"),
     maxIdleMs: MAX_IDLE_MS,
   });
   const query = sequelize.getQueryInterface();

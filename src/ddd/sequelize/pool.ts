@@ -14,6 +14,20 @@ export interface PoolOptions<T> {
   isUsable?(item: T): boolean;
   /** An item that was idle longer is destroyed. @default none is */
   readonly maxIdleMs?: number;
+  /**
+   * Asks an item that was idle for more than CHECK_AFTER_MS whether it still leads anywhere: what is between may have lost it
+   * without telling. Rejects if it does not; takes longer than CHECK_MS if nothing comes. @default none is asked
+   */
+  check?(item: T): Promise<unknown>;
+}
+
+const CHECK_AFTER_MS = 1000;
+const CHECK_MS = 1000;
+
+interface Idle<T> {
+  readonly item: T;
+  /** Since when. */
+  readonly since: number;
 }
 
 interface Waiter<T> {
@@ -24,8 +38,8 @@ interface Waiter<T> {
 /** Lends items, made when first needed, to one at a time each, in the order of asking. */
 export class Pool<T> {
   readonly #options: PoolOptions<T>;
-  /** With the time since when; the one that was used last is the last. */
-  #idle: { readonly item: T; readonly since: number }[] = [];
+  /** The one that was used last is the last. */
+  #idle: Idle<T>[] = [];
   readonly #waiting: Waiter<T>[] = [];
   /** Since when. */
   readonly #lent = new Map<T, number>();
@@ -42,12 +56,8 @@ export class Pool<T> {
   async take(signal?: AbortSignal): Promise<T> {
     throwIfAborted(signal);
     if (this.#closed) throw closedError();
-    if (this.#waiting.length === 0) {
-      for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
-        if (this.#isGood(idle)) return this.#lend(idle.item);
-        this.#destroy(idle.item, false);
-      }
-    }
+    const idle = this.#waiting.length === 0 ? this.#takeIdle() : undefined;
+    if (idle && !this.#mayBeLost(idle)) return this.#lend(idle.item);
     return new Promise<T>((resolve, reject) => {
       const leave = (error: unknown) => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
@@ -74,8 +84,39 @@ export class Pool<T> {
       };
       signal?.addEventListener("abort", onAbort);
       this.#waiting.push(waiter);
-      this.#grow();
+      // Whoever waits takes it if it is well, and else another that is made then.
+      if (idle) this.#check(idle.item);
+      else this.#grow();
     });
+  }
+
+  /** The one that was used last, of those that can be used. */
+  #takeIdle(): Idle<T> | undefined {
+    for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
+      if (this.#isGood(idle)) return idle;
+      this.#destroy(idle.item, false);
+    }
+    return undefined;
+  }
+
+  #mayBeLost({ since }: Idle<T>): boolean {
+    return this.#options.check !== undefined && performance.now() - since > CHECK_AFTER_MS;
+  }
+
+  #check(item: T): void {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error("no answer in time")), CHECK_MS);
+    });
+    const ended = (usable: boolean) => {
+      clearTimeout(timer);
+      if (!usable) this.#distrust();
+      this.#accept(item, usable);
+    };
+    Promise.race([this.#options.check?.(item), late]).then(
+      () => ended(true),
+      () => ended(false),
+    );
   }
 
   /**
@@ -87,8 +128,13 @@ export class Pool<T> {
    */
   give(item: T, usable: boolean): void {
     if (!this.#lent.delete(item)) throw new Error("what is given back was given back before");
-    if (!usable) for (const idle of this.#idle.splice(0)) this.#destroy(idle.item, false);
+    if (!usable) this.#distrust();
     this.#accept(item, usable);
+  }
+
+  /** Uses none of those again that are idle. */
+  #distrust(): void {
+    for (const idle of this.#idle.splice(0)) this.#destroy(idle.item, false);
   }
 
   #lend(item: T): T {
@@ -115,7 +161,7 @@ export class Pool<T> {
     this.#sweepLater();
   }
 
-  #isGood({ item, since }: { readonly item: T; readonly since: number }): boolean {
+  #isGood({ item, since }: Idle<T>): boolean {
     const { maxIdleMs = Number.POSITIVE_INFINITY, isUsable } = this.#options;
     return performance.now() - since < maxIdleMs && (isUsable?.(item) ?? true);
   }

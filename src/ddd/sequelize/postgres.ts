@@ -71,6 +71,7 @@ export function postgresDriver(url: string, prepares: boolean, options: Postgres
     },
     destroy: ({ client }, politely) => close(client, politely),
     isUsable: ({ client }) => client.isOpen(),
+    check: ({ statements }) => statements.simple("SELECT 1"),
     maxIdleMs: MAX_IDLE_MS,
   });
   const query = sequelize.getQueryInterface();

@@ -22,6 +22,8 @@ export interface TcpProxy {
   restore(): void;
   /** Cuts the connection of the next COMMIT that comes; called again before that, of the one after it as well. */
   cutCommit(place: CutPlace, kind: CutKind): void;
+  /** As if something between had forgotten the connections that are open: what is sent on them is lost. */
+  forget(): void;
   /** Cuts all connections that are open. */
   cutAll(): void;
   /** Resolves when clients have heard of it. */
@@ -36,6 +38,7 @@ export async function startTcpProxy(url: string): Promise<TcpProxy> {
   const target = Number(new URL(url).port);
   const sockets = new Set<Socket>();
   const clients = new Set<Socket>();
+  const losses = new Set<{ up: boolean; down: boolean }>();
   const planned: { readonly place: CutPlace; readonly kind: CutKind }[] = [];
   let swallowed: Direction | undefined;
   let cuts = 0;
@@ -43,6 +46,7 @@ export async function startTcpProxy(url: string): Promise<TcpProxy> {
     const upstream = connect(target, "127.0.0.1");
     /** Once packets were lost, a stream has a gap, and what follows is of no use. */
     const lost = { up: false, down: false };
+    losses.add(lost);
     let atAnswer: CutKind | undefined;
     const cut = (kind: CutKind) => {
       cuts++;
@@ -84,6 +88,7 @@ export async function startTcpProxy(url: string): Promise<TcpProxy> {
     });
     client.on("close", () => {
       clients.delete(client);
+      losses.delete(lost);
       // The server does not hear of it either.
       if (!lost.up && !swallowed) upstream.end();
     });
@@ -111,6 +116,9 @@ export async function startTcpProxy(url: string): Promise<TcpProxy> {
     },
     cutCommit: (place, kind) => {
       planned.push({ place, kind });
+    },
+    forget: () => {
+      for (const lost of losses) Object.assign(lost, { up: true, down: true });
     },
     cutAll: () => {
       for (const client of clients) client.resetAndDestroy();
