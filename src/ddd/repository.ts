@@ -14,7 +14,7 @@ export interface ListQuery<E> {
 
 /** Which page of what. */
 export interface PageQuery<E> extends Omit<ListQuery<E>, "limit"> {
-  /** How many on a page: 0 means 50, more than 1000 means 1000. @default 0 */
+  /** How many on a page at most: 0 means 50, more than 1000 means 1000. A service gives fewer where they are large. @default 0 */
   readonly size?: number;
   /** The `nextToken` of the page before. @default "": the first page */
   readonly token?: string;

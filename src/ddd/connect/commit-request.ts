@@ -1,5 +1,5 @@
 import { create, fromBinary, type Message, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
-import { anyPack } from "@bufbuild/protobuf/wkt";
+import { type Any, anyPack } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import {
   type CommitRequest,
@@ -10,6 +10,7 @@ import {
 import { ErrorInfoSchema } from "../../../gen/google/rpc/error_details_pb.js";
 import { DomainError, ExhaustedError, PreconditionError, RemoteError } from "../error.ts";
 import type { Call } from "./connection.ts";
+import { encodingError } from "./encoding.ts";
 import { MAX_OPERATIONS, rpcName } from "./operation.ts";
 
 /** The largest Commit in bytes: 4 MiB, what a server takes. */
@@ -22,7 +23,7 @@ const REQUEST_ID_BYTES = 38;
  * Calls as one Commit.
  *
  * @param expected the digests that the responses must have, where one is known
- * @throws ExhaustedError, reason COMMIT_TOO_LARGE
+ * @throws ExhaustedError, reason COMMIT_TOO_LARGE; InvalidError for a value that its message cannot hold
  */
 export function commitRequest(
   calls: readonly Call[],
@@ -30,18 +31,23 @@ export function commitRequest(
 ): CommitRequest {
   // Before all of them are put in their form on the wire.
   if (calls.length > MAX_OPERATIONS) throw tooLarge(MAX_OPERATIONS, calls.length, "calls");
-  const operations = calls.map(({ method, request }, i): MessageInitShape<typeof OperationSchema> => {
+  const operations = calls.map((call, i): MessageInitShape<typeof OperationSchema> => {
     const digest = expected[i];
-    return {
-      method: rpcName(method),
-      request: anyPack(method.input, request),
-      ...(digest ? { expectedDigest: digest } : {}),
-    };
+    return { method: rpcName(call.method), request: pack(call), ...(digest ? { expectedDigest: digest } : {}) };
   });
   const request = create(CommitRequestSchema, { operations, validateOnly });
   const length = toBinary(CommitRequestSchema, request).length + REQUEST_ID_BYTES;
   if (length > MAX_COMMIT_BYTES) throw tooLarge(MAX_COMMIT_BYTES, length, "bytes");
   return request;
+}
+
+function pack({ method, request, explain }: Call): Any {
+  try {
+    return anyPack(method.input, request);
+  } catch (error) {
+    const invalid = error instanceof Error && encodingError(error);
+    throw invalid ? explain(invalid) : error;
+  }
 }
 
 /** What a Commit's calls gave. @throws RemoteError if one is not there, or cannot be read */

@@ -9,6 +9,8 @@ export interface Write {
   readonly call: Call;
   /** The entity's kind and key: see subjectText. */
   readonly subject: string;
+  /** What errors call entities of its kind. */
+  readonly resource: string;
   /** Whether the call fails if the entity has changed since it was read. */
   readonly guarded: boolean;
   /** The fields of the entity's key, if the call creates it because it was not there when it was looked for. */
@@ -162,8 +164,7 @@ export class PendingUnit implements Transaction<RemoteConnection> {
     if (error instanceof ConflictError) return about.some(({ subject }) => this.#seen.has(subject));
     // It was there.
     if (error instanceof NotFoundError) {
-      const { resource } = error;
-      return about.some(({ subject }) => this.#seen.has(subject) && subject.startsWith(subjectText(resource, "")));
+      return about.some(({ subject, resource }) => this.#seen.has(subject) && resource === error.resource);
     }
     // It was not.
     if (!(error instanceof AlreadyExistsError)) return false;

@@ -1,5 +1,5 @@
 import type { Message } from "@bufbuild/protobuf";
-import { MultipleRecordsError, NotFoundError } from "../error.ts";
+import { ExhaustedError, MultipleRecordsError, NotFoundError } from "../error.ts";
 import { keyText } from "../key.ts";
 import { afterPosition } from "../keyset.ts";
 import { compareBy, type OrderBy, type OrderTerm, toOrderTerms } from "../order.ts";
@@ -12,7 +12,7 @@ import { type PendingUnit, subjectText } from "./pending.ts";
 import { inOwnWords } from "./query-words.ts";
 import type { RemotePage, RemoteQuery, RemoteResource } from "./remote.ts";
 
-/** How many entities a page has when a list is read by pages: some 500 KB of usual ones, far below the limit of 4 MiB. */
+/** How many entities a page has at most when a list is read by pages: some 500 KB of usual ones. */
 const CHUNK = 500;
 
 /** Finds the entities of a service: as they are there, or as a unit that is open has left them. */
@@ -29,14 +29,22 @@ export class RemoteReader<E extends object, New> {
   async one(condition: Condition): Promise<E> {
     const key = this.keyIn(condition);
     if (key && !this.#connection.unit) {
-      const call = this.#remote.get(key);
-      return this.#remote.entityIn(call.method, await this.#connection.call(call));
+      return this.#get(key);
     }
     const about = key && subjectText(this.#remote.name, keyText(this.#remote.key, key));
     const [found, another] = await collect(this.#byPages(condition, [], this.#query(condition, []), 2, about), 2);
-    if (!found) throw new NotFoundError(this.#remote.name);
-    if (another) throw new MultipleRecordsError(this.#remote.name);
+    if (!found) throw new NotFoundError(this.#remote.resource);
+    if (another) throw new MultipleRecordsError(this.#remote.resource);
     return found;
+  }
+
+  async #get(key: Record<string, unknown>): Promise<E> {
+    const call = this.#remote.get(key);
+    try {
+      return this.#remote.entityIn(call.method, await this.#connection.call(call));
+    } catch (error) {
+      throw isTooLarge(error) ? this.#entityTooLarge(error) : error;
+    }
   }
 
   /**
@@ -50,12 +58,12 @@ export class RemoteReader<E extends object, New> {
     return this.#byPages(condition, orderBy, query, Math.min(most, CHUNK));
   }
 
-  /** One List call, whose token is the page's. In a unit the token is the unit's own. */
+  /** One List call, whose token is the page's, and which may give fewer than asked for. In a unit the token is the unit's own. */
   async page(condition: Condition, orderBy: OrderBy<E>, size: number, token: string): Promise<Page<E>> {
     if (this.#connection.unit) return this.#pageInUnit(condition, orderBy, size, token);
     const query = this.#query(condition, orderBy);
-    const { items, nextPageToken } = await this.#list({ ...query, pageSize: size, pageToken: token });
-    return { items, nextToken: nextPageToken };
+    const { page } = await this.#fitting({ ...query, pageSize: size, pageToken: token });
+    return { items: page.items, nextToken: page.nextPageToken };
   }
 
   async count(condition: Condition): Promise<number> {
@@ -140,19 +148,38 @@ export class RemoteReader<E extends object, New> {
   }
 
   async *#pages(query: RemoteQuery, pageSize: number, unit?: PendingUnit, about?: string): AsyncIterable<E> {
+    let size = pageSize;
     let pageToken = "";
     do {
-      const page = await this.#list({ ...query, pageSize, pageToken }, unit, about);
+      const { page, fits } = await this.#fitting({ ...query, pageSize: size, pageToken }, unit, about);
       yield* page.items;
+      size = fits;
       pageToken = page.nextPageToken;
     } while (pageToken !== "");
   }
 
-  async #list(
-    request: RemoteQuery & { pageSize: number; pageToken: string },
+  /** A page that is as large as the service, and what is between, can give. @throws ExhaustedError, reason ENTITY_TOO_LARGE */
+  async #fitting(
+    request: ListRequest,
     unit?: PendingUnit,
     about?: string,
-  ): Promise<RemotePage<E>> {
+  ): Promise<{ page: RemotePage<E>; fits: number }> {
+    for (let fits = request.pageSize; ; fits = Math.ceil(fits / 4)) {
+      try {
+        return { page: await this.#list({ ...request, pageSize: fits }, unit, about), fits };
+      } catch (error) {
+        if (!isTooLarge(error)) throw error;
+        if (fits === 1) throw this.#entityTooLarge(error);
+      }
+    }
+  }
+
+  #entityTooLarge(cause: ExhaustedError): ExhaustedError {
+    const text = `one of ${this.#remote.resource} is larger than an answer of its service may be (${cause.message}): keep less in it, or let both ends take larger messages`;
+    return new ExhaustedError(text, { reason: "ENTITY_TOO_LARGE", cause });
+  }
+
+  async #list(request: ListRequest, unit?: PendingUnit, about?: string): Promise<RemotePage<E>> {
     const { name, key } = this.#remote;
     const call = this.#remote.list(request);
     const subjectsIn = (response: Message) =>
@@ -164,6 +191,15 @@ export class RemoteReader<E extends object, New> {
       throw inOwnWords(error);
     }
   }
+}
+
+/** What a List asks for. */
+type ListRequest = RemoteQuery & { readonly pageSize: number; readonly pageToken: string };
+
+/** Whether an answer is refused for its size, in the words of Connect and of gRPC's libraries; a quota says when it is over. */
+function isTooLarge(error: unknown): error is ExhaustedError {
+  if (!(error instanceof ExhaustedError) || error.retryAfterMs !== undefined) return false;
+  return /larger than|too large|exceeds/i.test(error.message);
 }
 
 /** All, or the first ones, of a source, which is left then. */

@@ -9,17 +9,18 @@ import {
   type MessageInitShape,
   type MessageShape,
 } from "@bufbuild/protobuf";
-import { IntegrityError, InvalidError, NotFoundError, RemoteError } from "../error.ts";
+import { AlreadyExistsError, type IntegrityError, InvalidError, NotFoundError, RemoteError } from "../error.ts";
 import type { AnyFieldType } from "../field.ts";
-import { ID_KEY } from "../key.ts";
+import { ID_KEY, keyWords } from "../key.ts";
 import { requireRecord } from "../plain.ts";
-import { withViolations } from "../refusal.ts";
+import { keyTaken } from "../refusal.ts";
 import { toOwn } from "../scalar.ts";
 import { etagOf, filterFieldsOf, type MessageCodec } from "./codec.ts";
 import type { Call } from "./connection.ts";
 import { entityIn, findStandardMethods, type NameOf } from "./discovery.ts";
 import { checkNulls, checkValue, checkValues, typesIn } from "./field-types.ts";
 import type { FilterFields } from "./filter-fields.ts";
+import { asOfRepository, inFields } from "./repository-error.ts";
 
 /** Which entities, and in what order, in the words of the wire. */
 export interface RemoteQuery {
@@ -47,9 +48,15 @@ export interface Creation<E> {
 export interface RemoteResource<E extends object, New> {
   /** The full name of the entity's message, such as `accounts.v1.User`. */
   readonly name: string;
+  /** What errors call the entities, as those of a local repository do: the table's name, or what the List calls them. */
+  readonly resource: string;
   /** The fields that tell one entity from another. */
   readonly key: readonly string[];
   readonly fields: FilterFields<E>;
+  /** The error of a key that no entity has. */
+  notFound(): NotFoundError;
+  /** The error of a key that another has. */
+  keyTaken(): IntegrityError;
   /** The streaming twin of the List, where the service has one. */
   readonly stream: DescMethodServerStreaming | undefined;
   /** The entity's etag on the wire, "" if it has none. */
@@ -137,6 +144,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
   const methods = findStandardMethods(service, message, key);
   /** What the entities are called together: "items". */
   const plural = methods.list.name.replace(/^List/, "").toLowerCase();
+  const resource = table?.name ?? plural;
   const types = new Map(Object.entries<AnyFieldType>(table?.columns ?? typesIn(message, fields)));
   if (!creating && methods.created === "") {
     throw new Error(
@@ -153,13 +161,11 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     explain: (error) => inFields(error, message, within),
   });
   /** A call about one key. The service may well refuse one that no entity can have: none has it. */
-  const ofOne = (made: Call): Call => {
-    const explain = (error: Error) => {
-      const own = made.explain(error);
-      return isAbout(key, own) ? new NotFoundError(message.typeName, undefined, { cause: own }) : own;
-    };
+  const ofOne = (made: Call, notFound?: string): Call => {
+    const explain = (error: Error) => asOfRepository(made.explain(error), { message, key, resource, notFound });
     return { ...made, explain };
   };
+  const noneHasThis = `none of ${resource} has this ${keyWords(key)}`;
   const own = (entity: E): E => {
     const values = entity as Readonly<Fields>;
     checkValues(pick(values, [...key, "version"]), types, key);
@@ -182,9 +188,15 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
 
   return {
     name: message.typeName,
+    resource,
     key,
     fields,
     stream: methods.stream,
+    notFound: () => new NotFoundError(resource, noneHasThis),
+    keyTaken: () =>
+      table
+        ? keyTaken(table)
+        : new AlreadyExistsError(`another of ${resource} has the same ${keyWords(key)}`, { fields: key }),
     takesWhole: creating === undefined,
     etagOf: (entity) => etagOf(codec, entity),
     own,
@@ -218,12 +230,12 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     },
     update: (entity, paths, etag) => {
       const request = { [methods.updated]: toMessage(entity, etag), updateMask: { paths: [...paths] } };
-      return ofOne(call(methods.update, request, pathIn(methods.update, methods.updated)));
+      return ofOne(call(methods.update, request, pathIn(methods.update, methods.updated)), noneHasThis);
     },
     delete: (entity, etag) => {
       checkValues(pick(entity, key), types, key);
       const tagged = "etag" in methods.delete.input.field ? { etag } : {};
-      return ofOne(call(methods.delete, { ...pick(entity, key), ...tagged }));
+      return ofOne(call(methods.delete, { ...pick(entity, key), ...tagged }), noneHasThis);
     },
     get: (entity) => {
       checkValues(pick(entity, key), types, key);
@@ -248,27 +260,6 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
 function identify<New>(item: New): New & { readonly id: string } {
   const { id } = item as { id?: string };
   return { ...item, id: id || crypto.randomUUID() };
-}
-
-/** The error of a call as one of an entity: its fields by their names here. */
-function inFields(error: Error, message: DescMessage, within: string): Error {
-  if (!(error instanceof InvalidError || error instanceof IntegrityError)) return error;
-  const names = new Map(message.fields.map((field) => [field.name, field.localName]));
-  const prefix = within === "" ? "" : `${within}.`;
-  const violations = error.violations.map(({ field, description }) => {
-    const own = field.startsWith(prefix) ? field.slice(prefix.length) : field;
-    return { field: names.get(own) ?? field, description };
-  });
-  const options = { reason: error.reason, metadata: error.metadata, cause: error };
-  return error instanceof InvalidError
-    ? new InvalidError(violations, options)
-    : withViolations(error, violations, options);
-}
-
-/** Whether nothing but the key is wrong. */
-function isAbout(key: readonly string[], error: Error): boolean {
-  if (!(error instanceof InvalidError) || error.violations.length === 0) return false;
-  return error.violations.every(({ field }) => key.includes(field));
 }
 
 /** @throws RemoteError if what the service sent cannot be read; that is no fault of the caller's input */

@@ -12,7 +12,8 @@ import { type CallOptions, RemoteConnection } from "./connection.ts";
 import { PendingUnit } from "./pending.ts";
 import { collect, RemoteReader } from "./reader.ts";
 import type { RemoteResource } from "./remote.ts";
-import { type Change, RemoteWriter, staleError, versionOf } from "./writer.ts";
+import { staleError } from "./repository-error.ts";
+import { type Change, RemoteWriter, versionOf } from "./writer.ts";
 
 /** How many keys one look-up asks for: their filter stays below its limits. */
 const KEYS_AT_ONCE = 1000;

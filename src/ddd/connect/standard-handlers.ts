@@ -4,6 +4,7 @@ import type { PageTokenSeal } from "../page.ts";
 import type { Repository } from "../repository.ts";
 import type { UnitOptions } from "../worker.ts";
 import type { FilterFields } from "./filter-fields.ts";
+import { fitIntoPage } from "./page-bytes.ts";
 import { type ListRequest, listQuery, type StreamRequest, streamQuery } from "./resource.ts";
 import { type Batch, unitOptions } from "./service.ts";
 import type { Fields, StandardResource } from "./standard-resource.ts";
@@ -50,11 +51,15 @@ export function standardHandlers<E extends object>(
 
     async [methods.list.localName](request: ListRequest, context: HandlerContext) {
       const { query, nextPageToken } = listQuery(request, { fields, seal });
-      const page = await access.repository(unitOptions(context)).page(query);
-      return {
-        [methods.listed]: page.items.map((one) => resource.toMessage(one)),
-        nextPageToken: nextPageToken(page),
-      };
+      const entities = access.repository(unitOptions(context));
+      for (let asked = query; ; ) {
+        const page = await entities.page(asked);
+        const messages = page.items.map((one) => resource.toMessage(one));
+        const fits = fitIntoPage(resource.message, messages);
+        if (fits >= messages.length) return { [methods.listed]: messages, nextPageToken: nextPageToken(page) };
+        // The token of a smaller page is the repository's to give.
+        asked = { ...query, size: fits };
+      }
     },
 
     async [methods.update.localName](request: Fields, context: HandlerContext) {

@@ -9,6 +9,7 @@ import { etagOf, type MessageCodec } from "./codec.ts";
 import { entityFieldOf, findStandardMethods, type StandardMethods } from "./discovery.ts";
 import { etagToVersion } from "./etag.ts";
 import { type FieldBehaviors, fieldsOf } from "./field-behavior.ts";
+import { notFoundReason } from "./repository-error.ts";
 import { updateMask } from "./resource.ts";
 import type { Resource } from "./resource-service.ts";
 
@@ -39,6 +40,10 @@ export class StandardResource<E extends object> {
     this.createdPath = creating.input.field[created]?.name ?? "";
     this.updatedPath = update.input.field[updated]?.name ?? "";
     this.#behavior = fieldsOf(codec.message, this.key);
+  }
+
+  get message(): DescMessage {
+    return this.#codec.message;
   }
 
   /** The entity as the response of a method that gives one. */
@@ -139,7 +144,7 @@ export class StandardResource<E extends object> {
         ? `with an empty ${keyWords(empty)}: the request must say which is meant`
         : `with the ${keyWords(this.key)} ${id}`;
     return new NotFoundError(typeName, `there is no ${name} ${problem}`, {
-      reason: `${name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toUpperCase()}_NOT_FOUND`,
+      reason: notFoundReason(this.#codec.message),
       metadata: { id },
       cause,
     });

@@ -1,7 +1,8 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { ErrorInfoSchema } from "../../../gen/google/rpc/error_details_pb.js";
-import { DeadlineError, DomainError, RemoteError, UnavailableError } from "../error.ts";
+import { DeadlineError, DomainError, ExhaustedError, RemoteError, UnavailableError } from "../error.ts";
 import { connectionProblem } from "./connection-problem.ts";
+import { encodingError } from "./encoding.ts";
 import { ERROR_DOMAIN, toDomainError } from "./error.ts";
 
 /**
@@ -75,6 +76,15 @@ export function failureOf(error: unknown, effects: boolean): Failure {
   if (from.code === Code.DeadlineExceeded)
     return { error: new DeadlineError(undefined, { cause: from }), effect: "late" };
   if (deliberate.has(from.code) || isUnrouted(from)) return { error: translated(from), effect: "none" };
+  // Without its request, a call has no effect.
+  const invalid = encodingError(from);
+  if (invalid) return { error: invalid, effect: "none" };
+  if (from.code === Code.ResourceExhausted && / readMaxBytes /.test(from.rawMessage) && !effects) {
+    return {
+      error: new ExhaustedError(from.rawMessage, { reason: "RESPONSE_TOO_LARGE", cause: from }),
+      effect: "none",
+    };
+  }
   const [, status] = /^HTTP (\d{3})$/.exec(from.rawMessage) ?? [];
   if (status !== undefined) return byStatus(Number(status), from, effects);
   const { text, sent, foreign } = connectionProblem(from);

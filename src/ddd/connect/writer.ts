@@ -1,9 +1,10 @@
 import type { Message } from "@bufbuild/protobuf";
-import { AlreadyExistsError, ConflictError, NotFoundError, PreconditionError } from "../error.ts";
+import { PreconditionError } from "../error.ts";
 import { keyText } from "../key.ts";
 import type { Call, RemoteConnection } from "./connection.ts";
 import { type PendingUnit, subjectText } from "./pending.ts";
 import type { RemoteResource } from "./remote.ts";
+import { staleError } from "./repository-error.ts";
 
 /** A change of one entity on its way. */
 export interface Change<E> {
@@ -49,10 +50,10 @@ export class RemoteWriter<E extends object, New> {
   }
 
   #record(unit: PendingUnit, changes: readonly Change<E>[]): void {
-    const { name } = this.#remote;
+    const { name, resource } = this.#remote;
     unit.record(
       name,
-      changes.map((change) => ({ ...change, subject: subjectText(name, change.key) })),
+      changes.map((change) => ({ ...change, resource, subject: subjectText(name, change.key) })),
     );
   }
 
@@ -62,7 +63,7 @@ export class RemoteWriter<E extends object, New> {
     const after = draft();
     const key = this.#keyOf(after);
     if (this.#pending?.get(key)) {
-      throw new AlreadyExistsError("there is one with this key already", { fields: this.#remote.key });
+      throw this.#remote.keyTaken();
     }
     return { call, key, guarded: false, after };
   }
@@ -135,7 +136,7 @@ export class RemoteWriter<E extends object, New> {
     const key = this.#keyOf(entity);
     if (!this.#pending?.has(key)) return false;
     const now = this.#pending.get(key);
-    if (!now) throw new NotFoundError(this.#remote.name);
+    if (!now) throw this.#remote.notFound();
     if ("version" in now && versionOf(now) !== versionOf(entity)) throw staleError();
     return true;
   }
@@ -148,10 +149,6 @@ export class RemoteWriter<E extends object, New> {
   #keyOf(entity: object): string {
     return keyText(this.#remote.key, entity);
   }
-}
-
-export function staleError(): ConflictError {
-  return new ConflictError("it has been changed since it was read; read again and retry");
 }
 
 /** An entity's version, or 0 if it has none. */

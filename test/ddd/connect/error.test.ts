@@ -87,14 +87,17 @@ async function refusing() {
   return { services: [failing, unitOfWorkService(keeping, [failing])], stored, refused };
 }
 
+/** In what an error differs for one who uses a repository: the field is that of the entity, and entities have the table's name. */
+function inOwnWords(thrown: errors.DomainError): object {
+  if (thrown instanceof errors.NotFoundError) return { resource: "items" };
+  if (!(thrown instanceof errors.InvalidError)) return {};
+  return { message: "createTime: is wrong", violations: [{ field: "createTime", description: "is wrong" }] };
+}
+
 /** Holds what arrives to what was thrown: alone, and from these places in a commit of four. */
 async function arrives(t: ExecutionContext, transport: Transport, thrown: errors.DomainError, places: number[]) {
   const worker = new ConnectWorker(transport, { items: ItemRepository });
-  // The field is that of the entity.
-  const own =
-    thrown instanceof errors.InvalidError
-      ? { message: "createTime: is wrong", violations: [{ field: "createTime", description: "is wrong" }] }
-      : {};
+  const own = inOwnWords(thrown);
   const thrownClass = thrown.constructor as new (...args: never[]) => errors.DomainError;
   const alone = await t.throwsAsync(worker.repositories.items.save(item(1)), { instanceOf: thrownClass });
   t.is(alone.constructor, thrownClass);

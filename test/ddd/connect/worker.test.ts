@@ -175,7 +175,7 @@ test("a unit that meets with a change of what it has read again and again is a c
     }, options);
   const conflict = await t.throwsAsync(unit({ retryForMs: 0 }), { instanceOf: errors.ConflictError });
   t.is(conflict.reason, "CONTENTION");
-  t.like(conflict.cause, { reason: "STALE_ETAG" });
+  t.like(conflict.cause, { reason: "CONFLICT" });
   t.is(runs, 1);
   await t.throwsAsync(unit({ signal: enough.signal }), { instanceOf: errors.DeadlineError });
   t.is(runs, 8);
