@@ -1,8 +1,11 @@
+import { spawn } from "node:child_process";
 import { randomInt, randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { ConnectError, createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
@@ -10,7 +13,8 @@ import test, { type ExecutionContext } from "ava";
 import sqlite3 from "sqlite3";
 import { CreateUserRequestSchema, UserService } from "../gen/accounts/v1/user_service_pb.js";
 import { temporaryFolder } from "./helpers/folder.ts";
-import { complaints, printed, runBrasa, serveBrasa } from "./helpers/process.ts";
+import { complaints, mainFile, printed, runBrasa, serveBrasa } from "./helpers/process.ts";
+import { root } from "./helpers/tools.ts";
 
 const password = "a long enough passphrase";
 const half =
@@ -291,4 +295,41 @@ test("SIGTERM while starting: it ends when the start has, whichever way that wen
   await execute("COMMIT");
   t.is(await waiting.ended, 0, waiting.output.stderr);
   await new Promise<void>((resolve) => holder.close(() => resolve()));
+});
+
+test("npm start hands SIGTERM on: what runs is finished", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.teardown(remove);
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const start = scripts.start.replace("npm run --silent build", "true");
+  t.not(start, scripts.start);
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", scripts: { start } }));
+  mkdirSync(join(folder, "dist"));
+  writeFileSync(join(folder, "dist/main.js"), `await import(${JSON.stringify(pathToFileURL(mainFile).href)});`);
+  const env = { PATH: process.env.PATH, HOME: folder, GRPC_PORT: "0", HTTP_PORT: "0", LOG_LEVEL: "info" };
+  const child = spawn("npm", ["start"], {
+    cwd: folder,
+    env: { ...env, DATABASE_URL: `sqlite:${folder}/brasa.db` },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  t.teardown(() => child.kill("SIGKILL"));
+  const output = { stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk) => {
+    output.stdout += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    output.stderr += chunk;
+  });
+  const ended = once(child, "close");
+  while (!output.stdout.includes("gRPC-Web")) await once(child.stdout, "data");
+  const [, url = ""] = /gRPC on (http:[\w/.:]+);/.exec(output.stdout) ?? [];
+  const call = await callWithoutEnd(url);
+  child.kill("SIGTERM");
+  await printed({ child, output, ended: ended.then(([code]) => code) }, "draining");
+  const answer = once(call, "data");
+  // The rest of what was announced.
+  call.write("        }");
+  t.regex(String((await answer)[0]), /^HTTP\/1.1 200/);
+  await ended;
+  t.regex(output.stderr, /"closed"/);
 });
