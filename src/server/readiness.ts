@@ -116,7 +116,7 @@ export class Readiness {
     const succeeded = this.#succeeded(dependency);
     const signal = AbortSignal.timeout(timeoutMs);
     try {
-      await untilAborted(dependency.check(signal), signal);
+      await untilAborted(checkTwice(dependency, signal), signal);
       if (known !== undefined) log.info(`the ${dependency.name} answers again`);
       return undefined;
     } catch (error) {
@@ -169,6 +169,14 @@ export class Readiness {
     }
     health.set(WHOLE_SERVER, this.problem === undefined ? "SERVING" : "NOT_SERVING");
   }
+}
+
+/** Once more where it fails: the first connection may have been closed by the other side long ago. */
+function checkTwice(dependency: Dependency, signal: AbortSignal): Promise<void> {
+  return dependency.check(signal).catch((error: unknown) => {
+    if (signal.aborted) throw error;
+    return dependency.check(signal);
+  });
 }
 
 /** The error, or what led to it, that says that nothing can be stored. */

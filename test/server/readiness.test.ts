@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import { get } from "node:http";
+import { isDeepStrictEqual } from "node:util";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import test, { type ExecutionContext } from "ava";
+import { pino } from "pino";
 import { Sequelize } from "sequelize";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.js";
@@ -74,21 +76,25 @@ for (const [name, createDatabase] of databases) {
       t.teardown(close);
       const ports = [url, `http://${grpc}`];
       const watches = ports.flatMap((baseUrl) => ["", users].map((service) => watch(t, baseUrl, service)));
-      const agree = async (status: HealthCheckResponse_ServingStatus, ready: object) => {
-        t.deepEqual(
-          await Promise.all(watches.map((next) => next())),
-          watches.map(() => status),
+      /** All that each of the sources says now. */
+      const told = async () => {
+        const listed = await Promise.all(ports.map((baseUrl) => healthClient(baseUrl).list({})));
+        const checked = await Promise.all(
+          ports.flatMap((baseUrl) => ["", users].map((service) => healthClient(baseUrl).check({ service }))),
         );
-        t.deepEqual(await page(`${url}/readyz`), ready);
+        const all = [...checked, ...listed.flatMap(({ statuses }) => Object.values(statuses))];
+        return { ready: await page(`${url}/readyz`), statuses: [...new Set(all.map(({ status }) => status))] };
+      };
+      // On a machine that has no time for its database, a look may find something else in between.
+      const agree = async (status: HealthCheckResponse_ServingStatus, ready: object) => {
+        await Promise.all(
+          watches.map(async (next) => {
+            while ((await next()) !== status);
+          }),
+        );
+        let now = await told();
+        while (!isDeepStrictEqual(now, { ready, statuses: [status] })) now = await told();
         t.is((await page(`${url}/livez`)).status, 200);
-        for (const client of ports.map(healthClient)) {
-          for (const service of ["", users]) t.is((await client.check({ service })).status, status);
-          const { statuses } = await client.list({});
-          t.deepEqual(
-            Object.values(statuses).map((one) => one.status),
-            Object.keys(statuses).map(() => status),
-          );
-        }
       };
       const ready = { status: 200, body: "ok\n" };
       await agree(SERVING, ready);
@@ -130,6 +136,27 @@ test("a service is served as long as what it needs itself answers, and the serve
   state.other = true;
   await changed();
   t.deepEqual(statuses(health), { "": SERVING, "x.one": SERVING, "x.other": SERVING });
+});
+
+test("a dependency whose first answer is a connection that was closed is asked once more", async (t) => {
+  const health = new Health();
+  let looks = 0;
+  const done = gate();
+  const check = async () => {
+    looks++;
+    if (looks === 20) done.open();
+    if (looks % 2 === 1) throw new UnavailableError("the connection was closed");
+  };
+  const readiness = new Readiness({
+    dependencies: [{ name: "database", services: ["x.Y"], check, tryToStore: async () => {} }],
+    health,
+    log: pino({ level: "warn" }, { write: (line) => t.fail(line) }),
+    periodMs: 1,
+  });
+  t.teardown(() => readiness.stop());
+  await readiness.start();
+  await done.passed;
+  t.is(statuses(health)["x.Y"], SERVING);
 });
 
 test("a dependency that never answers is taken for one that does not, and is asked again", async (t) => {
@@ -294,7 +321,7 @@ test("health on both ports and /readyz say the same when PostgreSQL becomes read
   t.is(await next(), NOT_SERVING);
   const { status, body } = await page(`${url}/readyz`);
   t.is(status, 503);
-  t.regex(body, /^the database stores nothing: .*only allows reading/);
+  t.regex(body, /the database stores nothing: .*only allows reading/);
   await administer(`ALTER DATABASE "${name}" RESET default_transaction_read_only`, cut);
   t.is(await next(), SERVING);
   t.is((await page(`${url}/readyz`)).status, 200);
