@@ -14,6 +14,12 @@ export interface AnyFieldType {
   readonly maxLength?: number | undefined;
   /** In code points, of each value that has no problem, if they are all as long. */
   readonly length?: number | undefined;
+  /** The least whole number. */
+  readonly min?: number | bigint | undefined;
+  /** The greatest whole number. */
+  readonly max?: number | bigint | undefined;
+  /** Of a number, if that is less than the 64 of JavaScript's. */
+  readonly bits?: 32 | undefined;
   /** What is wrong with a value of this field, if anything is. Null and too long a text are the backend's to refuse. */
   problem(value: unknown): string | undefined;
 }
@@ -71,22 +77,46 @@ export function timestamp(): FieldType<Date> {
   };
 }
 
-/** A whole number that JavaScript holds exactly. */
-export function integer(): FieldType<number> {
+/** Bounds of whole numbers, both of them allowed. */
+export interface Range<N> {
+  readonly min?: N;
+  readonly max?: N;
+}
+
+/**
+ * A whole number that JavaScript holds exactly. What is beyond the bounds is an InvalidError.
+ *
+ * @param range such as `{ min: -(2 ** 31), max: 2 ** 31 - 1 }`, for what a service sends as an int32. @default 53 bits
+ */
+export function integer({ min = -MAX_SAFE, max = MAX_SAFE }: Range<number> = {}): FieldType<number> {
+  const wanted = min === -MAX_SAFE && max === MAX_SAFE ? "of at most 2^53 - 1" : `from ${min} to ${max}`;
   return {
     kind: "integer",
     nullable: false,
-    problem: (value) => (Number.isSafeInteger(value) ? undefined : "must be a whole number of at most 2^53 - 1"),
+    min,
+    max,
+    problem: (value) =>
+      typeof value === "number" && Number.isSafeInteger(value) && value >= min && value <= max
+        ? undefined
+        : `must be a whole number ${wanted}`,
   };
 }
 
-/** A whole number of 64 bits with a sign. It is compared with bigints only, of whatever size. */
-export function bigint(): FieldType<bigint> {
+/**
+ * A whole number of 64 bits with a sign. It is compared with bigints only, of whatever size.
+ *
+ * @param range such as `{ min: 0n }`, for what a service sends as a uint64. @default 64 bits
+ */
+export function bigint({ min = -(2n ** 63n), max = 2n ** 63n - 1n }: Range<bigint> = {}): FieldType<bigint> {
+  const whole = min === -(2n ** 63n) && max === 2n ** 63n - 1n;
+  const wanted = whole ? "from -2^63 to 2^63 - 1" : `from ${min} to ${max}`;
   return {
     kind: "bigint",
     nullable: false,
+    min,
+    max,
     problem: (value) =>
-      typeof value === "bigint" && isInt64(value) ? undefined : "must be a bigint from -2^63 to 2^63 - 1",
+      typeof value === "bigint" && value >= min && value <= max ? undefined : `must be a bigint ${wanted}`,
   };
 }
 
@@ -104,10 +134,23 @@ export function number(): FieldType<number> {
   };
 }
 
+/** A number of 32 bits, as a service sends a `float`: one that `Math.fround` leaves as it is. */
+export function float(): FieldType<number> {
+  return {
+    kind: "number",
+    nullable: false,
+    bits: 32,
+    problem: (value) =>
+      typeof value === "number" && Number.isFinite(value) && Math.fround(value) === value
+        ? undefined
+        : "must be a number of 32 bits, such as Math.fround gives",
+  };
+}
+
 /** A field that may also hold null. */
 export function nullable<T>(type: FieldType<T>): FieldType<T | null> {
-  const { kind, maxLength, length, problem } = type;
-  return { kind, maxLength, length, problem, nullable: true };
+  const { kind, maxLength, length, min, max, bits, problem } = type;
+  return { kind, maxLength, length, min, max, bits, problem, nullable: true };
 }
 
 /** What is wrong with text, if no database can keep it as it is: PostgreSQL refuses NUL, and UTF-8 has no lone surrogates. */
@@ -175,6 +218,8 @@ function kindProblem(kind: Kind, value: Scalar): string | undefined {
 export function toSnakeCase(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
+
+const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

@@ -1,8 +1,9 @@
-import type { DescMessage } from "@bufbuild/protobuf";
+import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import type { Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
-import { type AnyFieldType, bigint, boolean, checkOperand, integer, number, text, timestamp } from "../field.ts";
+import { type AnyFieldType, bigint, boolean, checkOperand, float, integer, number, text, timestamp } from "../field.ts";
 import { nullError } from "../refusal.ts";
+import { messageField, rangeOf, scalarOf } from "./field-fit.ts";
 import type { FilterField, FilterFields, FilterType } from "./filter-fields.ts";
 
 /** The types of an entity's fields, by their names. */
@@ -13,14 +14,17 @@ export function typesIn<E extends object>(message: DescMessage, fields: FilterFi
   // The keys of FilterFields<E> are fields of E.
   const declared = Object.entries(fields) as [string, FilterField][];
   const types = declared.map(([field, { type }]): [string, AnyFieldType] => {
-    const one = message.field[field];
+    const one = messageField(message, field, fields);
     const optional = one?.fieldKind === "message" || one?.proto.proto3Optional;
-    return [field, { ...typeOf(type), nullable: optional === true }];
+    return [field, { ...typeOf(type, one), nullable: optional === true }];
   });
   return Object.fromEntries(types);
 }
 
-function typeOf(type: FilterType): AnyFieldType {
+/** @param field what it is sent in, which may hold less than the type could */
+function typeOf(type: FilterType, field: DescField | undefined): AnyFieldType {
+  const scalar = field && scalarOf(field);
+  const [least, most] = (scalar !== undefined && rangeOf(scalar)) || [];
   switch (type) {
     case "string":
       return text();
@@ -28,12 +32,15 @@ function typeOf(type: FilterType): AnyFieldType {
       return boolean();
     case "timestamp":
       return timestamp();
-    case "integer":
-      return integer();
+    case "integer": {
+      if (least === undefined || most === undefined) return integer();
+      const [min, max] = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+      return integer({ min: Math.max(Number(least), min), max: Math.min(Number(most), max) });
+    }
     case "int64":
-      return bigint();
+      return bigint(least === 0n ? { min: 0n } : {});
     case "double":
-      return number();
+      return scalar === ScalarType.FLOAT ? float() : number();
   }
 }
 

@@ -80,7 +80,9 @@ export class RemoteReader<E extends object, New> {
     const values = new Map(
       items.flatMap((item) => (item.op === "eq" && item.value !== null ? [[item.field, item.value]] : [])),
     );
-    return key.every((field) => values.has(field)) ? Object.fromEntries(values) : undefined;
+    if (!key.every((field) => values.has(field))) return undefined;
+    const found = Object.fromEntries(values);
+    return this.#remote.canAskFor(found) ? found : undefined;
   }
 
   #byPages(

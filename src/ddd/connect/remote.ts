@@ -18,9 +18,11 @@ import { toOwn } from "../scalar.ts";
 import { etagOf, filterFieldsOf, type MessageCodec } from "./codec.ts";
 import type { Call } from "./connection.ts";
 import { entityIn, findStandardMethods, type NameOf } from "./discovery.ts";
+import { mustFit } from "./field-fit.ts";
 import { checkNulls, checkValue, checkValues, typesIn } from "./field-types.ts";
 import type { FilterFields } from "./filter-fields.ts";
 import { asOfRepository, inFields } from "./repository-error.ts";
+import { toWire } from "./wire-key.ts";
 
 /** Which entities, and in what order, in the words of the wire. */
 export interface RemoteQuery {
@@ -82,6 +84,8 @@ export interface RemoteResource<E extends object, New> {
   update(entity: E, paths: readonly string[], etag?: string): Call;
   delete(entity: Readonly<Record<string, unknown>>, etag: string): Call;
   get(key: Readonly<Record<string, unknown>>): Call;
+  /** Whether a request can have the key: one with a fraction has no form there, and no entity has it. */
+  canAskFor(key: Readonly<Record<string, unknown>>): boolean;
   list(query: RemoteQuery & { pageSize: number; pageToken: string }): Call;
   /** @throws RemoteError if there is no entity in the response, or one that cannot be read */
   entityIn(method: DescMethod, response: Message): E;
@@ -146,6 +150,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
   const plural = methods.list.name.replace(/^List/, "").toLowerCase();
   const resource = table?.name ?? plural;
   const types = new Map(Object.entries<AnyFieldType>(table?.columns ?? typesIn(message, fields)));
+  mustFit(table?.name ?? plural, types, message, fields);
   if (!creating && methods.created === "") {
     throw new Error(
       `${methods.create.input.typeName} has no ${message.name}: say how to make it, with { create, draft }`,
@@ -223,7 +228,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
       }
       // Without `creating`, New is E.
       const entity = own(item as unknown as E);
-      const id = "id" in methods.create.input.field ? pick(entity as Fields, ["id"]) : {};
+      const id = "id" in methods.create.input.field ? wireKey(methods.create, entity as Fields, ["id"]) : {};
       const request = { ...id, [methods.created]: toMessage(entity, "") };
       const draft = () => ("version" in entity ? { ...entity, version: 1 } : entity);
       return { call: call(methods.create, request, within), draft };
@@ -235,11 +240,13 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     delete: (entity, etag) => {
       checkValues(pick(entity, key), types, key);
       const tagged = "etag" in methods.delete.input.field ? { etag } : {};
-      return ofOne(call(methods.delete, { ...pick(entity, key), ...tagged }), noneHasThis);
+      return ofOne(call(methods.delete, { ...wireKey(methods.delete, entity, key), ...tagged }), noneHasThis);
     },
+    canAskFor: (values) =>
+      key.every((field) => types.get(field)?.kind === "text" || !types.get(field)?.problem(values[field])),
     get: (entity) => {
       checkValues(pick(entity, key), types, key);
-      return { ...ofOne(call(methods.get, pick(entity, key))), effects: false };
+      return { ...ofOne(call(methods.get, wireKey(methods.get, entity, key))), effects: false };
     },
     list: (query) => ({ ...call(methods.list, query), effects: false }),
     entityIn: (method, response) => reading(method, () => decode(method, response)),
@@ -274,6 +281,11 @@ function reading<T>(method: DescMethod, read: () => T): T {
 
 /** A message, by its fields' names. */
 type Fields = Record<string, unknown>;
+
+/** The key as a request has it. */
+function wireKey({ input }: DescMethod, from: Readonly<Fields>, key: readonly string[]): Fields {
+  return Object.fromEntries(key.map((name) => [name, toWire(from[name], input.field[name])]));
+}
 
 function pick(from: Readonly<Fields>, names: readonly string[]): Fields {
   return Object.fromEntries(names.map((name) => [name, from[name]]));

@@ -3,6 +3,7 @@ import type { DescMessage, DescService } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { PageTokenSeal } from "../page.ts";
 import type { Repository } from "../repository.ts";
+import type { AnyTable } from "../table.ts";
 import type { Repositories, Worker } from "../worker.ts";
 import { filterFieldsOf, type MessageCodec } from "./codec.ts";
 import type { NameOf } from "./discovery.ts";
@@ -78,7 +79,11 @@ export function resourceService<E extends object, S extends DescService, D exten
   const { now = () => new Date(), newId = randomUUID, seal = new PageTokenSeal(randomBytes(32)) } = resource;
   if (!Object.hasOwn(worker.repositories, repository)) throw new Error(`the worker has no repository "${repository}"`);
   // A codec of a certain message is one of a message: the descriptor that it brings tells which.
-  const standard = new StandardResource<E>({ service, codec: codec as never, now, newId });
+  const standard = new StandardResource<E>(
+    { service, codec: codec as never, now, newId },
+    tableOf(codec, worker, repository),
+  );
+  mustBeWhole(codec.message, service, Object.keys(handlers));
   const access = accessTo<E, R>(worker, repository);
   const batches = standardBatches(standard, access);
   for (const name of Object.keys(handlers)) delete batches[name];
@@ -97,6 +102,25 @@ export function resourceService<E extends object, S extends DescService, D exten
     batches: batches as never,
     ...(rules ? { rules } : {}),
   };
+}
+
+/** What the entities are made of: as the codec says, else as the repository does, if it is one with a table. */
+function tableOf<E extends object, R extends Repositories>(
+  { table }: MessageCodec<E, DescMessage>,
+  { repositories }: Worker<R>,
+  repository: keyof R,
+): AnyTable | undefined {
+  return table ?? (repositories[repository] as unknown as { readonly table?: AnyTable }).table;
+}
+
+/** @throws Error if fields of the message would be left out by the standard handlers, which know no oneof */
+function mustBeWhole({ typeName, name, oneofs }: DescMessage, service: DescService, written: readonly string[]): void {
+  const [one] = oneofs;
+  const lacking = [`create${name}`, `update${name}`].filter((method) => !written.includes(method));
+  if (!one || lacking.length === 0) return;
+  throw new Error(
+    `${typeName} has the oneof ${one.name}, which standard handlers of ${service.typeName} cannot set: write ${lacking.join(" and ")} in \`handlers\``,
+  );
 }
 
 /** @param repository the name of one that keeps E */

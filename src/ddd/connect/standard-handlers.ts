@@ -101,7 +101,7 @@ export function standardBatches<E extends object>(
   const { methods, createdPath, updatedPath } = resource;
   /** What lacks its entity, or is only to be tried, is for the method's own handler. @param from what has the key */
   const keyOf = (request: Fields, from: unknown) =>
-    request.validateOnly || from === undefined ? undefined : keyText(resource.key, from as Fields);
+    request.validateOnly || from === undefined ? undefined : keyText(resource.key, resource.keyIn(from as Fields));
   return {
     [methods.create.localName]: {
       key: (request) => keyOf(request, request[methods.created] && resource.chosenKey(request)),

@@ -4,14 +4,19 @@ import { ConflictError, IntegrityError, InvalidError, NotFoundError } from "../e
 import { amongKeys, ID_KEY, keyText, keyWords, sameKey } from "../key.ts";
 import { withViolations } from "../refusal.ts";
 import type { Repository } from "../repository.ts";
+import { isDate } from "../scalar.ts";
+import type { AnyTable } from "../table.ts";
 import { toWhere, type Where } from "../where.ts";
-import { etagOf, type MessageCodec } from "./codec.ts";
+import { etagOf, filterFieldsOf, type MessageCodec } from "./codec.ts";
 import { entityFieldOf, findStandardMethods, type StandardMethods } from "./discovery.ts";
 import { etagToVersion } from "./etag.ts";
 import { type FieldBehaviors, fieldsOf } from "./field-behavior.ts";
+import { mustFit, storedGuard } from "./field-fit.ts";
+import { type FieldTypes, typesIn } from "./field-types.ts";
 import { notFoundReason } from "./repository-error.ts";
 import { updateMask } from "./resource.ts";
 import type { Resource } from "./resource-service.ts";
+import { fromWire } from "./wire-key.ts";
 
 /** A message or a request, by its fields' names: those of a service are known only by its descriptor. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -25,21 +30,30 @@ export class StandardResource<E extends object> {
   readonly updatedPath: string;
   readonly #codec: MessageCodec<E, DescMessage>;
   readonly #behavior: FieldBehaviors;
+  readonly #types: FieldTypes;
+  readonly #guard: (made: Fields) => void;
   readonly #now: () => Date;
   readonly #newId: () => string;
 
   /** @throws Error naming all that the service lacks */
-  constructor({ service, codec, now, newId }: Required<Pick<Resource<E>, "service" | "codec" | "now" | "newId">>) {
+  constructor(
+    { service, codec, now, newId }: Required<Pick<Resource<E>, "service" | "codec" | "now" | "newId">>,
+    table: AnyTable | undefined = codec.table,
+  ) {
     this.#codec = codec;
     this.#now = now;
     this.#newId = newId;
-    this.key = codec.table?.key ?? ID_KEY;
+    this.key = table?.key ?? ID_KEY;
     this.methods = findStandardMethods(service, codec.message, this.key);
     const { create: creating, update, created, updated } = this.methods;
     if (created === "") throw new Error(`${creating.input.typeName} has no ${codec.message.name}: write its handler`);
     this.createdPath = creating.input.field[created]?.name ?? "";
     this.updatedPath = update.input.field[updated]?.name ?? "";
     this.#behavior = fieldsOf(codec.message, this.key);
+    const fields = filterFieldsOf(codec);
+    this.#types = table?.types ?? new Map(Object.entries(typesIn(codec.message, fields)));
+    mustFit(table?.name ?? codec.message.name, this.#types, codec.message, fields);
+    this.#guard = storedGuard(codec.message);
   }
 
   get message(): DescMessage {
@@ -53,8 +67,16 @@ export class StandardResource<E extends object> {
     return field === undefined ? message : { [field]: message };
   }
 
+  /** @throws Error, which names no value, for a stored one that its field in the message cannot hold */
   toMessage(entity: E): Record<string, unknown> {
-    return this.#codec.toMessage(entity) as Record<string, unknown>;
+    const made = this.#codec.toMessage(entity) as Record<string, unknown>;
+    this.#guard(made);
+    return made;
+  }
+
+  /** The key that a request or a message has, with values as an entity has them. */
+  keyIn(from: Fields): Fields {
+    return Object.fromEntries(this.key.map((field) => [field, fromWire(from[field], this.#types.get(field)?.kind)]));
   }
 
   /** @throws InvalidError if it is not there */
@@ -90,7 +112,7 @@ export class StandardResource<E extends object> {
   /** @throws NotFoundError, with the key that was asked for */
   async find(entities: Repository<E>, from: Fields): Promise<E> {
     try {
-      return await entities.retrieve(toWhere<E>(sameKey(this.key, from)));
+      return await entities.retrieve(toWhere<E>(sameKey(this.key, this.keyIn(from))));
     } catch (error) {
       throw error instanceof NotFoundError ? this.#notFound(from, error) : error;
     }
@@ -101,14 +123,19 @@ export class StandardResource<E extends object> {
     const found = new Map<string, E>();
     for await (const one of entities.list({ where: this.among(from) })) found.set(keyText(this.key, one), one);
     return from.map((key) => {
-      const one = found.get(keyText(this.key, key));
+      const one = found.get(keyText(this.key, this.keyIn(key)));
       if (!one) throw this.#notFound(key);
       return one;
     });
   }
 
   among(from: readonly Fields[]): Where<E> {
-    return toWhere<E>(amongKeys(this.key, from));
+    return toWhere<E>(
+      amongKeys(
+        this.key,
+        from.map((one) => this.keyIn(one)),
+      ),
+    );
   }
 
   /** @throws ConflictError if the etag is given and is not the stored entity's; InvalidError if it stands for no version */
@@ -137,8 +164,9 @@ export class StandardResource<E extends object> {
 
   #notFound(from: Fields, cause?: unknown): NotFoundError {
     const { name, typeName } = this.#codec.message;
-    const id = this.key.map((field) => String(from[field])).join("/");
-    const empty = this.key.filter((field) => from[field] === "");
+    const key = this.keyIn(from);
+    const id = this.key.map((field) => textOf(key[field])).join("/");
+    const empty = this.key.filter((field) => key[field] === "");
     const problem =
       empty.length > 0
         ? `with an empty ${keyWords(empty)}: the request must say which is meant`
@@ -174,6 +202,10 @@ export class StandardResource<E extends object> {
       ? new InvalidError(violations, options)
       : withViolations(error, violations, options);
   }
+}
+
+function textOf(value: unknown): string {
+  return isDate(value) ? value.toISOString() : String(value);
 }
 
 function given(request: Fields, field: string, path: string): Fields {
