@@ -3,9 +3,10 @@ export { type Constraints, type Table, table } from "../table.ts";
 export type { Connection } from "./connection.ts";
 export type { Database } from "./database.ts";
 export type { Ddl } from "./ddl.ts";
-export type { Dialect, Row, Value } from "./driver.ts";
+export type { Dialect, RefusalReason, Row, Value } from "./driver.ts";
 export { DatabaseError } from "./error.ts";
 export {
+  type MigrateOptions,
   type Migration,
   type MigrationStatus,
   type Migrations,

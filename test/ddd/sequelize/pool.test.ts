@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
-import { UnavailableError } from "../../../src/ddd/error.ts";
+import { CancelledError, UnavailableError } from "../../../src/ddd/error.ts";
+import { dial } from "../../../src/ddd/sequelize/dial.ts";
 import { Pool } from "../../../src/ddd/sequelize/pool.ts";
-import { user } from "../../helpers/users.ts";
+import { gate, user } from "../../helpers/users.ts";
 import { openAccounts, servers } from "./backends.ts";
 import { watch } from "./watch.ts";
 import { wayTo } from "./way.ts";
@@ -41,6 +43,57 @@ test("closing twice is closing once, and waits for what is lent", async (t) => {
   await Promise.all(closing);
   t.is(destroyed.length, 2);
   await pool.close();
+});
+
+test("what was idle is asked before it is lent, and all that are idle are given up when it does not answer", async (t) => {
+  const destroyed: number[] = [];
+  const checked: number[] = [];
+  let made = 0;
+  let answers = true;
+  const pool = new Pool<number>({
+    max: 3,
+    timeoutMs: 60_000,
+    timeoutMessage: () => "none",
+    create: async () => ++made,
+    destroy: async (item) => void destroyed.push(item),
+    check: async (item) => {
+      checked.push(item);
+      if (!answers) await gate().passed;
+    },
+  });
+  const items = [await pool.take(), await pool.take()];
+  for (const item of items) pool.give(item, true);
+  // What was used just now is not asked.
+  pool.give(await pool.take(), true);
+  t.deepEqual(checked, []);
+  await sleep(1100);
+  const known = await pool.take();
+  t.deepEqual(checked, [known]);
+  pool.give(known, true);
+  await sleep(1100);
+  answers = false;
+  const stop = new AbortController();
+  const aborted = t.throwsAsync(pool.take(stop.signal), { instanceOf: CancelledError });
+  const waiting = pool.take();
+  stop.abort();
+  await aborted;
+  t.is(await waiting, 3);
+  t.deepEqual((await Promise.all([pool.take(), pool.take()])).sort(), [4, 5]);
+  t.deepEqual(destroyed.sort(), [1, 2]);
+});
+
+test("a connection is tried anew beside an attempt that hangs, and only one is kept", async (t) => {
+  const attempts: AbortSignal[] = [];
+  const made = await dial(async (signal) => {
+    attempts.push(signal);
+    if (attempts.length === 1) await gate().passed;
+    return attempts.length;
+  }, 60_000);
+  t.is(made, 2);
+  t.deepEqual(
+    attempts.map(({ aborted }) => aborted),
+    [true, false],
+  );
 });
 
 for (const [name, place] of Object.entries(servers)) {
