@@ -27,7 +27,13 @@ export type RequestLogRepositories = { requests: Repository<AnsweredRequest> };
 /** How long an answer is kept: 24 hours, in milliseconds. */
 export const REQUEST_LOG_MS = 24 * 60 * 60 * 1000;
 
-/** How much is kept at most. Of more, the oldest is forgotten, although it is not 24 hours old. */
+/**
+ * How long an answer is kept whatever the quota says, in milliseconds: a caller whose answer was lost settles what became of the call
+ * within 30 seconds (brasa.v1.UnitOfWorkService/Settle), and would be told that it had no effect if it were forgotten by then.
+ */
+export const REQUEST_SETTLE_MS = 60_000;
+
+/** How much is kept at most. Of more, the oldest is forgotten, although it is not 24 hours old, but is older than a minute. */
 export interface RequestQuota {
   /** How many answers. @default 100000 */
   readonly maxRows: number;
@@ -71,7 +77,9 @@ export async function cleanRequestLog(log: RequestLog): Promise<number> {
   stored.delete(log);
   const expired = await requests.drop({ createTime: { lt: new Date(log.now().getTime() - REQUEST_LOG_MS) } });
   const last = await lastBeyond(requests, log.quota ?? REQUEST_QUOTA);
-  return last ? expired + (await requests.drop({ createTime: { lte: last } })) : expired;
+  if (!last) return expired;
+  const spared = new Date(log.now().getTime() - REQUEST_SETTLE_MS);
+  return expired + (await requests.drop({ createTime: { lte: last < spared ? last : spared } }));
 }
 
 /** How many bytes are read at a time, about. */
