@@ -28,6 +28,7 @@ import {
 } from "../ddd/connect/index.ts";
 import { messageRules, required, type ServiceRules, unruled } from "../ddd/connect/rules.ts";
 import { InvalidError } from "../ddd/error.ts";
+import { isPlaceholderUuid } from "../ddd/field.ts";
 import type { PageTokenSeal } from "../ddd/page.ts";
 import { emailRule } from "./email.ts";
 import { givenPasswordRule, newPasswordRule } from "./password.ts";
@@ -37,7 +38,13 @@ import { createUser, nameRule, type User, type UserChange, type UserDetails } fr
 const uuid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const uuidText = "must be a UUID in lower case, such as 0198c0de-0000-7000-8000-000000000000";
 const uuidRule = z.string().regex(new RegExp(`^${uuid}$`), uuidText);
-const optionalUuidRule = z.string().regex(new RegExp(`^(${uuid})?$`), `${uuidText}, or empty`);
+const optionalUuidRule = z
+  .string()
+  .regex(new RegExp(`^(${uuid})?$`), `${uuidText}, or empty`)
+  .refine(
+    (id) => !isPlaceholderUuid(id),
+    "must be a UUID of its own, which the nil and the max UUID are not, or empty",
+  );
 
 const credentialsRules = required(
   messageRules(UserCredentialsSchema, { email: emailRule, password: givenPasswordRule }),

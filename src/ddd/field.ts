@@ -57,6 +57,11 @@ export function uuid(): FieldType<string> {
   };
 }
 
+/** Whether a UUID is one of the two that stand for none: nil and max (RFC 9562, sections 5.9 and 5.10). Clients send them that forgot to choose. */
+export function isPlaceholderUuid(text: unknown): boolean {
+  return typeof text === "string" && /^(?:0{8}-(?:0{4}-){3}0{12}|f{8}-(?:f{4}-){3}f{12})$/i.test(text);
+}
+
 export function boolean(): FieldType<boolean> {
   return {
     kind: "boolean",

@@ -1,5 +1,5 @@
 import type { Entity } from "./entity.ts";
-import { text, timestamp } from "./field.ts";
+import { isPlaceholderUuid, text, timestamp, uuid } from "./field.ts";
 import type { Repository } from "./repository.ts";
 import { type Table, table } from "./table.ts";
 import type { Worker } from "./worker.ts";
@@ -21,6 +21,13 @@ export const requestTable: Table<AnsweredRequest> = table<AnsweredRequest>("requ
   response: text(),
   createTime: timestamp(),
 });
+
+/** What is wrong with a `request_id`, if anything is: all that forget to choose one send the same. */
+export function requestIdProblem(id: string): string | undefined {
+  const problem = uuid().problem(id);
+  if (problem) return problem;
+  return isPlaceholderUuid(id) ? "must be a UUID of its own, which the nil and the max UUID are not" : undefined;
+}
 
 export type RequestLogRepositories = { requests: Repository<AnsweredRequest> };
 

@@ -76,6 +76,7 @@ for (const [way, serve] of Object.entries(waysToServe)) {
           "accounts/v1/user_service.proto",
           "accounts/v1/user.proto",
           "google/api/field_behavior.proto",
+          "google/api/field_info.proto",
           "google/protobuf/field_mask.proto",
           "google/protobuf/timestamp.proto",
           "google/protobuf/descriptor.proto",

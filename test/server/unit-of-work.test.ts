@@ -148,6 +148,14 @@ test("a text that is far too long is refused as that, by itself and as an operat
   t.deepEqual((await refused(t, both, Code.InvalidArgument)).fields, ["user.name", "user.surname"]);
 });
 
+test("nobody is made with an id that stands for none", async (t) => {
+  const { users } = await served(t);
+  for (const id of ["00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"]) {
+    const call = users.createUser({ user: details(1), id });
+    t.deepEqual((await refused(t, call, Code.InvalidArgument)).fields, ["id"]);
+  }
+});
+
 test("signing in is no operation: what it gives must not be kept with a commit that is repeated", async (t) => {
   const { units } = await served(t);
   const credentials = { email: "user1@example.com", password };

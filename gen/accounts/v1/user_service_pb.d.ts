@@ -41,8 +41,9 @@ export declare type CreateUserRequest = Message<"accounts.v1.CreateUserRequest">
   validateOnly: boolean;
 
   /**
-   * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours, gets the
-   * first response and has no second effect (AIP-155). The password is not compared. Empty asks for no such memory.
+   * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours,
+   * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused, which stand for
+   * none. The password is not compared. Empty asks for no such memory.
    *
    * @generated from field: string request_id = 4;
    */
@@ -257,8 +258,9 @@ export declare type UpdateUserRequest = Message<"accounts.v1.UpdateUserRequest">
   updateMask?: FieldMask | undefined;
 
   /**
-   * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours, gets the
-   * first response and has no second effect (AIP-155). Empty asks for no such memory.
+   * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours,
+   * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused, which stand for
+   * none. Empty asks for no such memory.
    *
    * @generated from field: string request_id = 3;
    */
@@ -312,8 +314,9 @@ export declare type DeleteUserRequest = Message<"accounts.v1.DeleteUserRequest">
   etag: string;
 
   /**
-   * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours, gets the
-   * first response and has no second effect (AIP-155). Empty asks for no such memory.
+   * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours,
+   * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused, which stand for
+   * none. Empty asks for no such memory.
    *
    * @generated from field: string request_id = 3;
    */
@@ -354,8 +357,9 @@ export declare type ActivateUserRequest = Message<"accounts.v1.ActivateUserReque
   credentials?: UserCredentials | undefined;
 
   /**
-   * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours, gets the
-   * first response and has no second effect (AIP-155). The password is not compared. Empty asks for no such memory.
+   * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours,
+   * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused, which stand for
+   * none. The password is not compared. Empty asks for no such memory.
    *
    * @generated from field: string request_id = 2;
    */
@@ -402,8 +406,9 @@ export declare type DeactivateUserRequest = Message<"accounts.v1.DeactivateUserR
   credentials?: UserCredentials | undefined;
 
   /**
-   * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours, gets the
-   * first response and has no second effect (AIP-155). The password is not compared. Empty asks for no such memory.
+   * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours,
+   * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused, which stand for
+   * none. The password is not compared. Empty asks for no such memory.
    *
    * @generated from field: string request_id = 2;
    */

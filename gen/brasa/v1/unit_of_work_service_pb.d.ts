@@ -18,8 +18,9 @@ export declare const file_brasa_v1_unit_of_work_service: GenFile;
  */
 export declare type CommitRequest = Message<"brasa.v1.CommitRequest"> & {
   /**
-   * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours, gets the
-   * first response and has no second effect (AIP-155). Empty asks for no such memory.
+   * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours,
+   * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused, which stand for
+   * none. Empty asks for no such memory.
    *
    * @generated from field: string request_id = 1;
    */

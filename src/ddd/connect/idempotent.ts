@@ -4,8 +4,7 @@ import { create, type DescService, fromBinary, type Message, type Registry, toBi
 import type { HandlerContext } from "@connectrpc/connect";
 import { type SettleRequest, UnitOfWorkService } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { AlreadyExistsError, ConflictError, InvalidError } from "../error.ts";
-import { uuid } from "../field.ts";
-import { type AnsweredRequest, noteStored, REQUEST_LOG_MS, type RequestLog } from "../request-log.ts";
+import { type AnsweredRequest, noteStored, REQUEST_LOG_MS, type RequestLog, requestIdProblem } from "../request-log.ts";
 import { contextWithin } from "./call.ts";
 import { isUnary } from "./discovery.ts";
 import { rpcName } from "./operation.ts";
@@ -66,7 +65,7 @@ function unlessAnswered(own: Preparation<Message, unknown>, log: RequestLog): Pr
   return {
     async of(request, context) {
       const { requestId: id } = request as Message & { requestId: string };
-      const answered = id !== "" && !uuid().problem(id) && (await find(id, log, context));
+      const answered = id !== "" && !requestIdProblem(id) && (await find(id, log, context));
       return answered ? undefined : own.of(request, context);
     },
   };
@@ -89,7 +88,7 @@ function remembering(
   return async (request, context) => {
     const { requestId: id, validateOnly } = request as { requestId: string; validateOnly?: boolean };
     if (id === "" || validateOnly) return handler(request, context);
-    const problem = uuid().problem(id);
+    const problem = requestIdProblem(id);
     if (problem) throw invalid(`${problem}, or empty`);
     const fingerprint = fingerprintOf(method, request as Message, messages);
     const unknown = new UnknownCommit(context.signal);

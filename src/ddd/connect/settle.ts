@@ -3,8 +3,7 @@ import {
   type SettleRequest,
 } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { AlreadyExistsError, ConflictError, InvalidError } from "../error.ts";
-import { uuid } from "../field.ts";
-import { type AnsweredRequest, REQUEST_LOG_MS, type RequestLog } from "../request-log.ts";
+import { type AnsweredRequest, REQUEST_LOG_MS, type RequestLog, requestIdProblem } from "../request-log.ts";
 import { UnknownCommit } from "./unknown-commit.ts";
 
 /** Stands in the place of a fingerprint, which is a SHA-256, where a request has been settled as void. */
@@ -33,7 +32,7 @@ export async function settle(
   log: RequestLog,
   signal: AbortSignal,
 ): Promise<{ outcome: Outcome }> {
-  const problem = uuid().problem(id);
+  const problem = requestIdProblem(id);
   if (problem)
     throw new InvalidError([{ field: "request_id", description: problem }], { reason: "INVALID_REQUEST_ID" });
   if (!methodsOf.get(log)?.has(method)) {

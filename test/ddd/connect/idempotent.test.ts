@@ -420,6 +420,23 @@ function usersInCommits() {
   return { commit, operation, passwords, stored: () => requests.repositories.requests.page() };
 }
 
+test("ids that stand for none, which clients send that forgot to choose one, are refused", async (t) => {
+  const { items, units, count } = await served(t, "memory");
+  for (const id of ["00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"]) {
+    for (const call of [
+      () => items.createItem(creation(1, id)),
+      () => units.commit({ operations: [createItem(creation(1))], requestId: id }),
+      () => units.commit({ operations: [createItem(creation(1, id))] }),
+      () => units.settle({ requestId: id, method: "brasa.v1.UnitOfWorkService/Commit" }),
+    ]) {
+      const { reason, fields, error } = await refusal(t, call());
+      t.deepEqual([reason, fields], ["INVALID_REQUEST_ID", ["request_id"]]);
+      t.regex(error.message, /nil and the max UUID/);
+    }
+  }
+  t.is(await count(), 0);
+});
+
 test("a secret within an operation is not compared, and the rest is", async (t) => {
   const { commit, operation, passwords, stored } = usersInCommits();
   const requestId = randomUUID();
