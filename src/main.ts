@@ -126,10 +126,12 @@ function endLater({ drainMs }: Config, endAtOnce: () => void): void {
 }
 
 function startLine(config: Config, { grpc, http }: Addresses): string {
+  const isSecure = config.tls !== undefined && !config.grpcPlaintext;
+  const security = config.tls ? (isSecure ? "TLS on both; " : "TLS on the second, the first is in the clear; ") : "";
   const url = `${config.tls ? "https" : "http"}://${print(http)}`;
   return (
-    `brasa: gRPC on ${print(grpc)}; Connect, gRPC-Web and gRPC on ${url}; open to every caller. ` +
-    `Try: grpcurl -plaintext ${print(grpc)} list  or: curl -H 'content-type: application/json' -d '{}' ` +
+    `brasa: gRPC on ${print(grpc)}; Connect, gRPC-Web and gRPC on ${url}; ${security}open to every caller. ` +
+    `Try: grpcurl ${isSecure ? "" : "-plaintext "}${print(grpc)} list  or: curl -H 'content-type: application/json' -d '{}' ` +
     `${url}/accounts.v1.UserService/ListUsers`
   );
 }

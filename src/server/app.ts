@@ -17,8 +17,7 @@ import { listenConnect } from "./connect.ts";
 import { drain, LAST_WORDS_MS, within } from "./drain.ts";
 import { listenGrpc } from "./grpc.ts";
 import { Health } from "./health.ts";
-import type { TlsFiles } from "./http.ts";
-import type { Address, Listener } from "./listener.ts";
+import type { Address, Listener, TlsFiles } from "./listener.ts";
 import { createLog } from "./log.ts";
 import { createPipeline } from "./pipeline.ts";
 import { Readiness } from "./readiness.ts";
@@ -91,6 +90,7 @@ export function createApp(
 
   async function start(): Promise<Addresses> {
     const tls = config.tls && readTls(config.tls);
+    const grpcTls = config.grpcPlaintext ? undefined : tls;
     storage = await starting(() => openAccountsStorage(config.accountsDatabaseUrl));
     const { worker } = storage;
     await starting(storage.migrateUp);
@@ -132,7 +132,14 @@ export function createApp(
     ];
     const { host } = config;
     const grpc = await listening("GRPC_PORT", config.grpcPort, () =>
-      listenGrpc({ host, port: config.grpcPort, routes, maxMessageBytes: config.maxMessageBytes, log }),
+      listenGrpc({
+        host,
+        port: config.grpcPort,
+        routes,
+        maxMessageBytes: config.maxMessageBytes,
+        log,
+        ...(grpcTls ? { tls: grpcTls } : {}),
+      }),
     );
     listeners.push(grpc);
     const http = await listening("HTTP_PORT", config.httpPort, () =>

@@ -1,7 +1,6 @@
 import type { ErrorModel } from "../ddd/connect/error.ts";
 import { EnvelopeScanner, PieceBudget } from "./envelope.ts";
 import type { HttpRequest } from "./http-limits.ts";
-import { MAX_MESSAGE_BYTES } from "./listener.ts";
 
 /**
  * A request's body in pieces that are whole messages, whatever pieces it comes in. The library counts all pieces that it
@@ -9,8 +8,12 @@ import { MAX_MESSAGE_BYTES } from "./listener.ts";
  *
  * @throws ConnectError RESOURCE_EXHAUSTED if there are too many pieces for their size
  */
-export async function* readBody(request: HttpRequest, errors: ErrorModel): AsyncIterable<Uint8Array> {
-  const cut = isEnveloped(request) ? cutAfterMessages() : cutAtEnd();
+export async function* readBody(
+  request: HttpRequest,
+  errors: ErrorModel,
+  maxMessageBytes: number,
+): AsyncIterable<Uint8Array> {
+  const cut = isEnveloped(request) ? cutAfterMessages(maxMessageBytes) : cutAtEnd(maxMessageBytes);
   const waiting = new Pieces();
   for await (const piece of request as AsyncIterable<Buffer>) {
     let whole: number;
@@ -34,8 +37,8 @@ function isEnveloped(request: HttpRequest): boolean {
 }
 
 /** How many bytes of a piece to pass on: those of whole messages, or all if the library will refuse them. */
-function cutAfterMessages(): (piece: Buffer) => number {
-  const scanner = new EnvelopeScanner();
+function cutAfterMessages(maxMessageBytes: number): (piece: Buffer) => number {
+  const scanner = new EnvelopeScanner(maxMessageBytes);
   return (piece) => {
     const whole = scanner.scan(piece);
     return scanner.isTooLong ? piece.length : whole;
@@ -43,13 +46,13 @@ function cutAfterMessages(): (piece: Buffer) => number {
 }
 
 /** The same where the whole body is one message. */
-function cutAtEnd(): (piece: Buffer) => number {
+function cutAtEnd(maxMessageBytes: number): (piece: Buffer) => number {
   const budget = new PieceBudget();
   let bytes = 0;
   return (piece) => {
     bytes += piece.length;
     budget.spend(piece.length, false);
-    return bytes > MAX_MESSAGE_BYTES ? piece.length : 0;
+    return bytes > maxMessageBytes ? piece.length : 0;
   };
 }
 

@@ -50,8 +50,13 @@ const settings = z.object({
     )
     .transform((text) => (text === "*" ? text : toOrigins(text)))
     .describe("web origins that browsers may call from, separated by commas, or *"),
-  TLS_CERT: z.string().optional().describe("PEM file with the certificate chain for HTTP_PORT"),
+  TLS_CERT: z.string().optional().describe("PEM file with the certificate chain for both ports"),
   TLS_KEY: z.string().optional().describe("PEM file with its private key"),
+  GRPC_PLAINTEXT: z
+    .enum(["true", "false"], "must be true or false")
+    .default("false")
+    .transform((text) => text === "true")
+    .describe("true leaves GRPC_PORT in the clear although TLS_CERT is set, such as behind a proxy that ends TLS"),
   PAGE_TOKEN_KEY: z
     .string()
     .regex(
@@ -98,6 +103,8 @@ export interface Config {
   readonly accessLog: boolean;
   readonly corsOrigins: readonly string[] | "*";
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  /** Whether native gRPC is in the clear although there is a certificate. */
+  readonly grpcPlaintext: boolean;
   readonly pageTokenKey: Uint8Array;
   readonly deadlineMs: number;
   readonly streamDeadlineMs: number;
@@ -144,6 +151,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     accessLog: one.ACCESS_LOG,
     corsOrigins: one.CORS_ORIGINS,
     tls: one.TLS_CERT && one.TLS_KEY ? { cert: one.TLS_CERT, key: one.TLS_KEY } : undefined,
+    grpcPlaintext: one.GRPC_PLAINTEXT,
     pageTokenKey: one.PAGE_TOKEN_KEY ? Buffer.from(one.PAGE_TOKEN_KEY, "hex") : randomBytes(32),
     deadlineMs: one.DEADLINE_MS,
     streamDeadlineMs: one.STREAM_DEADLINE_MS,

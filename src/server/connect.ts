@@ -13,7 +13,7 @@ import { readBody } from "./body.ts";
 import { type CallOrigin, cutOffKey, originKey } from "./call.ts";
 import { type CorsOptions, isPreflight, setCorsHeaders } from "./cors.ts";
 import { clampDeadlineHeaders } from "./deadline.ts";
-import { listenHttp, type TlsFiles } from "./http.ts";
+import { listenHttp } from "./http.ts";
 import {
   cutOff,
   HTTP_LIMITS,
@@ -25,9 +25,10 @@ import {
   limitBody,
 } from "./http-limits.ts";
 import { LimitedLog } from "./limited-log.ts";
-import { type Listener, MAX_MESSAGE_BYTES, type Route } from "./listener.ts";
+import { type Listener, MAX_MESSAGE_BYTES, type Route, type TlsFiles } from "./listener.ts";
 import { refuse, sendText } from "./refusal.ts";
 import { isRequestId } from "./request-id.ts";
+import { WaitingBodies } from "./waiting-bodies.ts";
 
 /** A plain HTTP answer. */
 export interface Page {
@@ -62,12 +63,14 @@ export interface ConnectListenerOptions {
  *
  * Rejects with the system's error, such as EADDRINUSE, if the port cannot be had.
  */
-export function listenConnect(options: ConnectListenerOptions): Promise<Listener> {
+export async function listenConnect(options: ConnectListenerOptions): Promise<Listener> {
   const { host, port, tls, log, errors = errorModel } = options;
+  const maxMessageBytes = options.maxMessageBytes ?? MAX_MESSAGE_BYTES;
   const limits = { ...HTTP_LIMITS, ...options.limits };
-  const handlers = createHandlers(options.routes, errors, log, options.maxMessageBytes ?? MAX_MESSAGE_BYTES);
+  const handlers = createHandlers(options.routes, errors, log, maxMessageBytes);
   const pages = new Map(Object.entries(options.pages));
   const limitedLog = new LimitedLog(log);
+  const bodies = new WaitingBodies();
 
   const answer = (request: HttpRequest, response: HttpResponse) => {
     const requestId = setRequestId(request, response);
@@ -95,20 +98,26 @@ export function listenConnect(options: ConnectListenerOptions): Promise<Listener
     };
     try {
       setCorsHeaders(options.cors, request, response);
-      const late = () => {
+      // Runs in a timer, where nobody else would catch.
+      const giveUp = (status: number, text: string, code: Code) => () => {
         if (response.headersSent || isGone(response)) return;
-        log.debug(entry, "a request's body came too slowly");
-        // Runs in a timer, where nobody else would catch.
+        log.debug(entry, text);
         try {
           if (!isHttp2(request)) response.setHeader("connection", "close");
-          refused(408, "the request's body came too slowly", Code.DeadlineExceeded);
+          refused(status, text, code);
         } catch (error) {
           failed(error);
         }
       };
       const path = pathOf(request);
       const handler = path === undefined ? undefined : handlers.get(path);
-      limitBody(request, response, limits.bodyMs, takesOneMessage(handler), late);
+      const late = giveUp(408, "the request's body came too slowly", Code.DeadlineExceeded);
+      const shutDown = giveUp(503, "the server is shutting down", Code.Unavailable);
+      const isOneMessage = takesOneMessage(handler);
+      if (limitBody(request, response, limits.bodyMs, isOneMessage, late) && isOneMessage) {
+        const arrived = bodies.add(shutDown);
+        request.once("end", arrived).once("close", arrived);
+      }
 
       if (path === undefined) {
         sendText(response, 400, "the request's Host or :authority is missing or unusable");
@@ -119,7 +128,7 @@ export function listenConnect(options: ConnectListenerOptions): Promise<Listener
         response.statusCode = 204;
         response.end();
       } else if (handler) {
-        call(handler, request, response, errors).catch(failed);
+        call(handler, request, response, errors, maxMessageBytes).catch(failed);
       } else {
         const page = pages.get(path);
         if (page) sendPage(page, request, response).catch(failed);
@@ -129,7 +138,18 @@ export function listenConnect(options: ConnectListenerOptions): Promise<Listener
       failed(error);
     }
   };
-  return listenHttp({ host, port, handler: answer, limits, log, ...(tls ? { tls } : {}) });
+  const listener = await listenHttp({ host, port, handler: answer, limits, log, ...(tls ? { tls } : {}) });
+  return {
+    address: listener.address,
+    get open() {
+      return listener.open;
+    },
+    abort: listener.abort,
+    drain() {
+      bodies.drain();
+      return listener.drain();
+    },
+  };
 }
 
 function createHandlers(
@@ -196,13 +216,14 @@ async function call(
   request: HttpRequest,
   response: HttpResponse,
   errors: ErrorModel,
+  maxMessageBytes: number,
 ): Promise<void> {
   clampDeadlineHeaders(request.headers);
   const values = createContextValues()
     .set(cutOffKey, () => cutOff(request))
     .set(originKey, originOf(request));
   const universal = universalRequestFromNodeRequest(request, response, undefined, values);
-  const answer = await handler({ ...universal, body: readBody(request, errors) });
+  const answer = await handler({ ...universal, body: readBody(request, errors, maxMessageBytes) });
   switch (answer.status) {
     case 405:
       response.setHeader("allow", handler.allowedMethods.join(", "));

@@ -1,5 +1,4 @@
 import { ExhaustedError } from "../ddd/error.ts";
-import { MAX_MESSAGE_BYTES } from "./listener.ts";
 
 /** The bytes before each message: one of flags, four of length (gRPC over HTTP/2, "Length-Prefixed-Message"). */
 const PREFIX_BYTES = 5;
@@ -45,9 +44,15 @@ export class PieceBudget {
 export class EnvelopeScanner {
   readonly #prefix = Buffer.alloc(PREFIX_BYTES);
   readonly #budget = new PieceBudget();
+  readonly #maxMessageBytes: number;
   #prefixBytes = 0;
   #messageBytesLeft = 0;
   #tooLong = false;
+
+  /** @param maxMessageBytes beyond these, a message is too long */
+  constructor(maxMessageBytes = Number.POSITIVE_INFINITY) {
+    this.#maxMessageBytes = maxMessageBytes;
+  }
 
   /** Whether the body may end here. */
   get isBetweenMessages(): boolean {
@@ -77,7 +82,7 @@ export class EnvelopeScanner {
         if (this.#prefixBytes < PREFIX_BYTES) break;
         this.#prefixBytes = 0;
         this.#messageBytesLeft = this.#prefix.readUInt32BE(1);
-        if (this.#messageBytesLeft > MAX_MESSAGE_BYTES) this.#tooLong = true;
+        if (this.#messageBytesLeft > this.#maxMessageBytes) this.#tooLong = true;
         if (this.#prefix.readUInt8(0) & COMPRESSED) compressed += 1;
       }
       const taken = Math.min(this.#messageBytesLeft, piece.length - at);

@@ -12,7 +12,7 @@ import { cutOffKey } from "./call.ts";
 import { parseGrpcTimeout } from "./deadline.ts";
 import { GrpcContext, toMetadata, UnpaddedMetadata } from "./grpc-context.ts";
 import type { CallStreams } from "./grpc-stream.ts";
-import { type Route, STALLED_MS } from "./listener.ts";
+import type { Route } from "./listener.ts";
 
 /** Where a caller's deadline travels past grpc-js, whose own reading of it overflows. */
 export const DEADLINE_HEADER = "brasa-deadline";
@@ -125,9 +125,6 @@ function toGrpcHandler(
     } catch (error) {
       sendHeaders(call, context);
       call.emit("error", failure(error, context));
-    } finally {
-      // The rest, and the status, wait for the caller; one who takes nothing of it has gone.
-      http2Stream?.setTimeout(STALLED_MS, cutOff);
     }
   };
   return stream as unknown as grpc.UntypedHandleCall;

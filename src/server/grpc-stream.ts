@@ -7,6 +7,8 @@ import { DeadlineError, InvalidError } from "../ddd/error.ts";
 import { EnvelopeScanner } from "./envelope.ts";
 import { DEADLINE_HEADER, givesMany, takesOneMessage, toStatus } from "./grpc-handler.ts";
 import type { Guard } from "./guard.ts";
+import type { HttpLimits } from "./http-limits.ts";
+import { shuttingDown, type WaitingBodies } from "./waiting-bodies.ts";
 
 /** Stands for no compression: grpc-js would take a message that is marked as compressed for a plain one then. */
 export const UNDECLARED = "undeclared";
@@ -43,15 +45,16 @@ export class CallStreams {
 export interface StreamGuardOptions {
   /** The methods that are served, by their paths. */
   readonly methods: ReadonlyMap<string, DescMethod>;
-  /** How many milliseconds the one message of a unary call may take to arrive. */
-  readonly bodyTimeoutMs: number;
+  /** Of these, how long the one message of a unary call may take to arrive. */
+  readonly limits: Pick<HttpLimits, "bodyMs">;
   readonly errors: ErrorModel;
   readonly streams: CallStreams;
+  readonly bodies: WaitingBodies;
   readonly guard: Guard;
 }
 
 /** Looks at each call before grpc-js does, for what grpc-js gets wrong. */
-export function createStreamGuard({ methods, bodyTimeoutMs, errors, streams, guard }: StreamGuardOptions) {
+export function createStreamGuard({ methods, limits, errors, streams, bodies, guard }: StreamGuardOptions) {
   return (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
     if (headers[":method"] !== "POST" || !/^application\/grpc(?:\+proto)?(?:;|$)/.test(headers["content-type"] ?? "")) {
       // grpc-js would take gRPC-Web and JSON for gRPC; to this it answers 415.
@@ -70,7 +73,7 @@ export function createStreamGuard({ methods, bodyTimeoutMs, errors, streams, gua
     takeDeadline(headers);
     delete headers[STREAM_HEADER];
     if (givesMany(method)) streams.add(stream, headers);
-    if (takesOneMessage(method)) limitBodyTime(stream, bodyTimeoutMs, errors, guard);
+    if (takesOneMessage(method)) limitBodyTime(stream, limits.bodyMs, errors, bodies, guard);
     followMessages(stream, errors);
   };
 }
@@ -94,10 +97,25 @@ function takeDeadline(headers: IncomingHttpHeaders): void {
 }
 
 /** A call whose message does not come has no handler yet, and so no deadline: it gets one here. */
-function limitBodyTime(stream: ServerHttp2Stream, timeoutMs: number, errors: ErrorModel, guard: Guard): void {
-  const late = () => answer(stream, new DeadlineError("the message did not arrive in time"), errors);
-  const timer = setTimeout(() => guard.run(late, () => stream.close(constants.NGHTTP2_INTERNAL_ERROR)), timeoutMs);
-  const clear = () => clearTimeout(timer);
+function limitBodyTime(
+  stream: ServerHttp2Stream,
+  timeoutMs: number,
+  errors: ErrorModel,
+  bodies: WaitingBodies,
+  guard: Guard,
+): void {
+  const refuse = (error: Error) => {
+    guard.run(
+      () => answer(stream, error, errors),
+      () => stream.close(constants.NGHTTP2_INTERNAL_ERROR),
+    );
+  };
+  const timer = setTimeout(() => refuse(new DeadlineError("the message did not arrive in time")), timeoutMs);
+  const arrived = bodies.add(() => refuse(shuttingDown()));
+  const clear = () => {
+    clearTimeout(timer);
+    arrived();
+  };
   stream.once("end", clear).once("close", clear);
 }
 

@@ -5,17 +5,17 @@ import * as grpc from "@grpc/grpc-js";
 import type { Logger } from "pino";
 import { type ErrorModel, errorModel } from "../ddd/connect/error.ts";
 import { messageTooLarge } from "../ddd/connect/message-limits.ts";
+import { type Connections, listenForConnections } from "./connections.ts";
 import { toPath, toServiceDefinition, toStatus } from "./grpc-handler.ts";
 import { CallStreams, createStreamGuard, UNDECLARED } from "./grpc-stream.ts";
 import { Guard } from "./guard.ts";
-import {
-  BODY_TIMEOUT_MS,
-  type Listener,
-  MAX_MESSAGE_BYTES,
-  MAX_STREAMS_PER_CONNECTION,
-  type Route,
-} from "./listener.ts";
+import { HTTP_LIMITS, type HttpLimits } from "./http-limits.ts";
+import { Sessions } from "./http2.ts";
+import { type Listener, MAX_MESSAGE_BYTES, MAX_STREAMS_PER_CONNECTION, type Route, type TlsFiles } from "./listener.ts";
 import { createLog } from "./log.ts";
+import { ResetBudget } from "./resets.ts";
+import { Stalls } from "./stalls.ts";
+import { WaitingBodies } from "./waiting-bodies.ts";
 
 export interface GrpcListenerOptions {
   readonly host: string;
@@ -24,8 +24,10 @@ export interface GrpcListenerOptions {
   readonly routes: readonly Route[];
   /** The longest message in bytes, decompressed, in either direction. @default 4194304 */
   readonly maxMessageBytes?: number | undefined;
-  /** How many milliseconds the one message of a unary call may take to arrive. @default 10000 */
-  readonly bodyTimeoutMs?: number;
+  /** With it, clients need TLS, and choose HTTP/2 by ALPN; without, all is in the clear. */
+  readonly tls?: TlsFiles;
+  /** Those of idle sessions and pings are grpc-js's own here. */
+  readonly limits?: Partial<HttpLimits>;
   /** @default Brasa's own */
   readonly errors?: ErrorModel;
   /** @default none is written */
@@ -35,20 +37,32 @@ export interface GrpcListenerOptions {
 // Everything that grpc-js would print is thrown or answered as well.
 grpc.setLogVerbosity(grpc.logVerbosity.NONE);
 
+/** What a client of HTTP/1.1 is told. */
+const NOT_GRPC = [
+  "HTTP/1.1 505 HTTP Version Not Supported",
+  "content-type: text/plain; charset=utf-8",
+  "connection: close",
+  "",
+  "this port speaks gRPC over HTTP/2 alone; Connect, gRPC-Web and pages are on the HTTP port\n",
+].join("\r\n");
+
 /**
- * Serves the routes as native gRPC on cleartext HTTP/2, by `@grpc/grpc-js`: a quarter of connect-node's cost per call.
+ * Serves the routes as native gRPC on HTTP/2, by `@grpc/grpc-js`: a quarter of connect-node's cost per call. The library never
+ * listens itself: it is handed connections.
  *
- * @throws the bind error, with its `code`, such as EADDRINUSE
+ * Rejects with the system's error, such as EADDRINUSE, if the port cannot be had.
  */
 export async function listenGrpc({
   host,
   port,
   routes,
   maxMessageBytes = MAX_MESSAGE_BYTES,
-  bodyTimeoutMs = BODY_TIMEOUT_MS,
+  tls,
+  limits: given,
   errors = errorModel,
   log = createLog("silent"),
 }: GrpcListenerOptions): Promise<Listener> {
+  const limits = { ...HTTP_LIMITS, ...given };
   const server = new grpc.Server({
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,
@@ -63,6 +77,7 @@ export async function listenGrpc({
     interceptors: [(_method, call) => completeStatuses(call, errors, maxMessageBytes)],
   });
   const guard = new Guard(log);
+  const stalls = new Stalls(limits.stalledMs);
   const streams = new CallStreams();
   const methods = new Map<string, DescMethod>();
   for (const route of routes) {
@@ -71,34 +86,52 @@ export async function listenGrpc({
     // grpc-js refuses a service without methods.
     if (implemented.length > 0) server.addService(...toServiceDefinition(route, errors, streams, maxMessageBytes));
   }
-  const boundPort = await bind(server, host, port);
+  const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
   const http2Server = http2ServerOf(server);
   guard.server(http2Server);
-  http2Server.prependListener("stream", createStreamGuard({ methods, bodyTimeoutMs, errors, streams, guard }));
+  let connections: Connections | undefined;
+  const sessions = new Sessions(http2Server, {
+    limits,
+    find: (socket) => connections?.find(socket),
+    resets: new ResetBudget(limits),
+    endIdle: false,
+    onStream: (stream) => stalls.watch2(stream),
+    log,
+  });
+  const bodies = new WaitingBodies();
+  http2Server.prependListener("stream", createStreamGuard({ methods, limits, errors, streams, bodies, guard }));
+  const listening = await listenForConnections({
+    host,
+    port,
+    ...(tls ? { tls } : {}),
+    headersMs: limits.headersMs,
+    guard,
+    log,
+    serve: (socket, isHttp2) => {
+      if (isHttp2) injector.injectConnection(socket);
+      else socket.end(NOT_GRPC);
+    },
+  });
+  connections = listening;
+  const { address, drain, abort } = listening;
+  const end = (all: Promise<void>) =>
+    all.then(() => {
+      stalls.stop();
+      server.forceShutdown();
+    });
 
   return {
-    address: { host, port: boundPort },
+    address,
+    get open() {
+      return listening.open;
+    },
     drain() {
-      return new Promise((resolve, reject) => {
-        server.tryShutdown((error) => (error ? reject(error) : resolve()));
-      });
+      sessions.drain();
+      bodies.drain();
+      return end(drain());
     },
-    async abort() {
-      server.forceShutdown();
-    },
+    abort: () => end(abort()),
   };
-}
-
-function bind(server: grpc.Server, host: string, port: number): Promise<number> {
-  const address = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-  return new Promise((resolve, reject) => {
-    server.bindAsync(address, grpc.ServerCredentials.createInsecure(), (error, bound) => {
-      if (!error) return resolve(bound);
-      // grpc-js gives the cause's code only within its text.
-      const [code] = /\bE[A-Z]{4,}\b/.exec(error.message) ?? [];
-      reject(Object.assign(error, { code: code ?? "EUNKNOWN", port }));
-    });
-  });
 }
 
 /**

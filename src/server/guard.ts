@@ -45,6 +45,8 @@ export class Guard {
     const emit = emitter.emit;
     emitter.emit = (...args: Parameters<typeof emit>) => {
       if (handsOver) for (const arg of args) if (arg instanceof EventEmitter) this.#emitter(arg);
+      // Reset in the packet that opened it: whoever answers it throws.
+      if (isServer && args[0] === "stream" && args[1].closed) return args[1].resume();
       try {
         return emit.apply(emitter, args);
       } catch (error) {

@@ -82,6 +82,8 @@ export function isHttp2(request: HttpRequest): request is Http2ServerRequest {
  * A body of one message has `ms` from now, then `late` is called to refuse the request, and after `ms` more it is cut
  * off. A body of several messages has as long as its handler wants. In the end no body outlives its answer by more
  * than `ms`; over HTTP/2 the client is told to stop sending (RFC 9113, section 8.1).
+ *
+ * @returns whether the body is still on its way
  */
 export function limitBody(
   request: HttpRequest,
@@ -89,8 +91,8 @@ export function limitBody(
   ms: number,
   isOneMessage: boolean,
   late: () => void,
-): void {
-  if (isWhole(request)) return;
+): boolean {
+  if (isWhole(request)) return false;
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;
   // It is the connection that keeps the process, and not the wait for its end: a body that was refused half-way over
@@ -122,14 +124,7 @@ export function limitBody(
       setImmediate(() => isWhole(request) || stream.close(constants.NGHTTP2_NO_ERROR));
     });
   }
-}
-
-/** Cuts the answer off when its client has taken nothing of it for `ms`. A quiet stream has nothing to take. */
-export function limitStall(request: HttpRequest, response: HttpResponse, ms: number): void {
-  response.setTimeout(ms, () => {
-    const waiting = "stream" in response ? response.stream.writableLength : (response.socket?.writableLength ?? 0);
-    if (waiting > 0) cutOff(request);
-  });
+  return true;
 }
 
 function isWhole(request: HttpRequest): boolean {

@@ -1,14 +1,80 @@
-import { constants, type ServerHttp2Session } from "node:http2";
+import { constants, type Http2Server, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
+import type { Logger } from "pino";
+import type { Connection, Connections } from "./connections.ts";
 import type { HttpLimits } from "./http-limits.ts";
+import type { ResetBudget } from "./resets.ts";
 
-/**
- * Bounds what a session costs: it is closed after a while without a call, destroyed when its peer does not answer a
- * ping or resets without end. Node alone keeps a session for ever, also one on which nothing more can happen.
- */
-export function limitSession(session: ServerHttp2Session, limits: HttpLimits): void {
+/** Node 20 keeps a session whose peer has broken the protocol, and does not even notice that the peer has gone. */
+const KEEPS_BROKEN_SESSIONS = Number(process.versions.node.split(".", 1)[0]) < 22;
+/** How often such sessions are looked for, in milliseconds. */
+const LOOK_MS = 100;
+/** What every system's socket takes before it lets a writer wait; and how many looks a client has that reads slowly. */
+const SEND_BUFFER_BYTES = 16 * 1024;
+const SLOW_LOOKS = 50;
+/** After how many looks that found nothing new. */
+const PING_AFTER: ReadonlySet<number> = new Set([1, 20]);
+
+export interface SessionsOptions {
+  readonly limits: HttpLimits;
+  /** The connection under a session. */
+  readonly find: Connections["find"];
+  readonly resets: ResetBudget;
+  /** Whether sessions without calls are closed after a while, and others pinged; grpc-js does so itself. */
+  readonly endIdle: boolean;
+  readonly onStream?: (stream: ServerHttp2Stream) => void;
+  readonly log: Logger;
+}
+
+/** The HTTP/2 sessions of a listening port. */
+export class Sessions {
+  readonly #sessions = new Set<ServerHttp2Session>();
+  readonly #options: SessionsOptions;
+  #draining = false;
+
+  constructor(server: Http2Server, options: SessionsOptions) {
+    this.#options = options;
+    server.on("sessionError", (error) => options.log.debug({ err: error }, "an HTTP/2 session failed"));
+    // First of all listeners: a library's own may be the first to use what it finds.
+    server.prependListener("session", (session) => this.#begin(session));
+  }
+
+  /** Takes no more calls, and closes each session when those that run have been answered. */
+  drain(): void {
+    this.#draining = true;
+    for (const session of this.#sessions) closeSession(session);
+  }
+
+  #begin(session: ServerHttp2Session): void {
+    const { limits, find, resets, endIdle, onStream } = this.#options;
+    const { socket } = session;
+    const connection = find(socket);
+    const { remoteAddress } = socket;
+    this.#sessions.add(session);
+    session.once("close", () => this.#sessions.delete(session));
+    if (connection && KEEPS_BROKEN_SESSIONS) endBroken(session, connection);
+    const timers = endIdle ? limitIdleTime(session, limits) : undefined;
+    const preface = setTimeout(() => destroySession(session), limits.headersMs);
+    session.once("remoteSettings", () => clearTimeout(preface));
+    session.once("close", () => clearTimeout(preface));
+    session.on("stream", (stream) => {
+      connection?.begin();
+      timers?.begin();
+      onStream?.(stream);
+      stream.once("close", () => {
+        connection?.end();
+        timers?.end();
+        if (stream.rstCode === constants.NGHTTP2_NO_ERROR && !stream.aborted) return;
+        if (resets.spend(remoteAddress)) return;
+        destroySession(session, new Error("too many resets"), constants.NGHTTP2_ENHANCE_YOUR_CALM);
+      });
+    });
+    if (this.#draining) closeSession(session);
+  }
+}
+
+/** Closes a session after a while without a call; pings it as often while there is one. */
+function limitIdleTime(session: ServerHttp2Session, limits: HttpLimits): { begin(): void; end(): void } {
   let open = 0;
-  let resets = 0;
-  let countedAt = performance.now();
   const timer = setTimeout(() => {
     if (open === 0) {
       destroySession(session);
@@ -18,26 +84,46 @@ export function limitSession(session: ServerHttp2Session, limits: HttpLimits): v
     ping(session, limits.pingMs, (answered) => answered || destroySession(session));
     timer.refresh();
   }, limits.sessionIdleMs);
-  const preface = setTimeout(() => destroySession(session), limits.headersMs);
-  session.once("remoteSettings", () => clearTimeout(preface));
-  session.once("close", () => {
-    clearTimeout(timer);
-    clearTimeout(preface);
-  });
-  session.on("stream", (stream) => {
-    open += 1;
-    stream.once("close", () => {
+  session.once("close", () => clearTimeout(timer));
+  return {
+    begin: () => {
+      open += 1;
+    },
+    end: () => {
       open -= 1;
       if (open === 0) timer.refresh();
-      if (stream.rstCode === constants.NGHTTP2_NO_ERROR && !stream.aborted) return;
-      const now = performance.now();
-      resets = Math.max(0, resets - ((now - countedAt) / 1000) * limits.resetsPerSecond) + 1;
-      countedAt = now;
-      if (resets >= limits.resetBurst) {
-        destroySession(session, new Error("too many resets"), constants.NGHTTP2_ENHANCE_YOUR_CALM);
-      }
-    });
-  });
+    },
+  };
+}
+
+/**
+ * Ends a session that nghttp2 has ended with a GOAWAY of its own (more than 64 KiB of headers, a frame that is too large …).
+ * Node 20 tells nobody, stops reading and keeps the connection. Such a session sends nothing any more: what it would send
+ * stays in its queue. So a peer that has sent something and then nothing is pinged, twice in case that the first ping was
+ * gone before the end.
+ */
+function endBroken(session: ServerHttp2Session, connection: Connection): void {
+  let read = 0;
+  let quietLooks = 0;
+  let stuckLooks = 0;
+  let acknowledged = 0;
+  const timer = setInterval(() => {
+    if (session.destroyed) return;
+    const { bytesRead, bytesWritten } = connection.socket;
+    quietLooks = bytesRead === read ? quietLooks + 1 : 0;
+    read = bytesRead;
+    const isStuck = quietLooks > 0 && (session.state.outboundQueueSize ?? 0) > 0;
+    stuckLooks = isStuck ? stuckLooks + 1 : 0;
+    // So few bytes the system takes, whether or not the client reads them: what holds them back is nghttp2.
+    const patience = bytesWritten - acknowledged < SEND_BUFFER_BYTES ? 1 : SLOW_LOOKS;
+    if (stuckLooks > patience) connection.socket.destroy();
+    else if (PING_AFTER.has(quietLooks)) {
+      session.ping((error) => {
+        if (error === null) acknowledged = bytesWritten;
+      });
+    }
+  }, LOOK_MS).unref();
+  session.once("close", () => clearInterval(timer));
 }
 
 /**
@@ -47,7 +133,7 @@ export function limitSession(session: ServerHttp2Session, limits: HttpLimits): v
  * GOAWAY for later, with the largest stream id, would serve it too, but nghttp2 ignores new streams after any GOAWAY that
  * Node can send.
  */
-export function closeSession(session: ServerHttp2Session): void {
+function closeSession(session: ServerHttp2Session): void {
   setImmediate(() => session.close());
 }
 
@@ -55,7 +141,7 @@ export function closeSession(session: ServerHttp2Session): void {
  * Cuts a session off. Not at once: what runs within an event of a session runs while nghttp2 reads, and a session that is
  * destroyed then is freed twice, which ends the process (Node 20).
  */
-export function destroySession(session: ServerHttp2Session, error?: Error, code?: number): void {
+function destroySession(session: ServerHttp2Session, error?: Error, code?: number): void {
   setImmediate(() => session.destroy(error, code));
 }
 

@@ -13,6 +13,12 @@ export interface Route<S extends DescService = DescService> {
   readonly limits?: LimitsByMethod | undefined;
 }
 
+/** A certificate chain and its private key, in PEM. */
+export interface TlsFiles {
+  readonly cert: string | Buffer;
+  readonly key: string | Buffer;
+}
+
 /** Where a listener listens; the port is the real one, also where 0 was asked for. */
 export interface Address {
   readonly host: string;
@@ -22,6 +28,8 @@ export interface Address {
 /** A listening port. Both protocol families are one of these, so that draining knows no difference. */
 export interface Listener {
   readonly address: Address;
+  /** How many connections are open. */
+  readonly open: number;
   /**
    * Stops accepting connections, tells the connected clients to go elsewhere, and resolves when the calls that were
    * accepted have been answered and their connections closed. It may never: see `abort`.

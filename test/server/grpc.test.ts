@@ -29,7 +29,7 @@ async function listen(
     host: "127.0.0.1",
     port: 0,
     routes: [route],
-    ...(bodyTimeoutMs ? { bodyTimeoutMs } : {}),
+    ...(bodyTimeoutMs ? { limits: { bodyMs: bodyTimeoutMs } } : {}),
   });
   const authority = `127.0.0.1:${listener.address.port}`;
   const client = new grpc.Client(authority, grpc.credentials.createInsecure());

@@ -130,7 +130,7 @@ test("the library gets whole messages, whatever pieces they come in", async (t) 
   const gets = async (type: string, pieces: Buffer[]) => {
     const request = Object.assign(pieces.values(), { headers: { "content-type": type } });
     const got: string[] = [];
-    for await (const piece of readBody(request as unknown as HttpRequest, errorModel)) got.push(String(piece));
+    for await (const piece of readBody(request as unknown as HttpRequest, errorModel, 4 << 20)) got.push(String(piece));
     return got;
   };
   const bytes = Array.from(Buffer.concat([frame(message), frame(message)]), (byte) => Buffer.of(byte));
@@ -154,7 +154,7 @@ test("bodies of small pieces end with an error, whether or not their messages ha
       headers: { "content-type": type },
     });
     const reading = async () => {
-      for await (const _piece of readBody(request as unknown as HttpRequest, errorModel));
+      for await (const _piece of readBody(request as unknown as HttpRequest, errorModel, 4 << 20));
     };
     const error = await t.throwsAsync(reading, { instanceOf: ConnectError });
     t.is(reasonOf(error), "TOO_MANY_PIECES", type);
@@ -162,7 +162,7 @@ test("bodies of small pieces end with an error, whether or not their messages ha
 });
 
 test("a body may end between messages alone", (t) => {
-  const scanner = new EnvelopeScanner();
+  const scanner = new EnvelopeScanner(1 << 20);
   t.true(scanner.isBetweenMessages);
   t.is(scanner.scan(Buffer.from([0, 0, 0])), 0);
   t.false(scanner.isBetweenMessages);

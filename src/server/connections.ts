@@ -1,0 +1,187 @@
+import { createServer as createTcp, type Server, type Socket } from "node:net";
+import { createServer as createTls, type TLSSocket } from "node:tls";
+import type { Logger } from "pino";
+import type { Guard } from "./guard.ts";
+import { LimitedLog } from "./limited-log.ts";
+import type { Address, TlsFiles } from "./listener.ts";
+
+export interface ConnectionsOptions {
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** HTTP/1.1 and HTTP/2 are told apart by ALPN with TLS, and by the first bytes without. */
+  readonly tls?: TlsFiles;
+  /** How many milliseconds a client may take to its first bytes, and with TLS as many before to the handshake's end. */
+  readonly headersMs: number;
+  /** Takes a connection over. Its first bytes, which are HTTP/2's preface or not, are still to be read. */
+  readonly serve: (socket: Socket, isHttp2: boolean) => void;
+  readonly guard: Guard;
+  readonly log: Logger;
+}
+
+/**
+ * How long a connection without a call may stay while its listener drains: since the drain has begun, or since its last
+ * call. An HTTP/1.1 client cannot be told to go elsewhere but by an answer: one whose request meets the end of its
+ * connection on the way does not know whether it was served.
+ */
+const DRAIN_IDLE_MS = 250;
+
+/** A connection, and how many calls are open on it. */
+export class Connection {
+  /** The socket that calls are read from: with TLS, not the one that was accepted. */
+  socket: Socket;
+  readonly #idleWhileDraining: (connection: Connection) => void;
+  #calls = 0;
+
+  constructor(socket: Socket, idleWhileDraining: (connection: Connection) => void) {
+    this.socket = socket;
+    this.#idleWhileDraining = idleWhileDraining;
+  }
+
+  get isIdle(): boolean {
+    return this.#calls === 0;
+  }
+
+  /** A call begins. */
+  begin(): void {
+    this.#calls += 1;
+  }
+
+  /** A call has ended. */
+  end(): void {
+    this.#calls -= 1;
+    if (this.#calls === 0) this.#idleWhileDraining(this);
+  }
+}
+
+/** The connections of a listening port, from the first packet to the last, whatever they speak. */
+export interface Connections {
+  readonly address: Address;
+  readonly open: number;
+  /** The connection of a socket that was handed to `serve`, or of what stands for it in an HTTP/2 session. */
+  find(socket: Pick<Socket, "remoteAddress" | "remotePort">): Connection | undefined;
+  /**
+   * Takes no more connections, and ends each when it has had no call for a quarter of a second, whatever its client does.
+   * Resolves when all are gone.
+   */
+  drain(): Promise<void>;
+  /** Ends all. */
+  abort(): Promise<void>;
+}
+
+/** Listens on a TCP port. Rejects with the system's error, such as EADDRINUSE, if the port cannot be had. */
+export async function listenForConnections(options: ConnectionsOptions): Promise<Connections> {
+  const { tls, headersMs, guard, log } = options;
+  const limitedLog = new LimitedLog(log);
+  const open = new Set<Connection>();
+  const byPeer = new Map<string, Connection>();
+  let closed: Promise<void> | undefined;
+
+  const idleWhileDraining = (connection: Connection) => {
+    if (closed) setTimeout(() => connection.isIdle && connection.socket.destroy(), DRAIN_IDLE_MS);
+  };
+  const serve = (socket: Socket, isHttp2: boolean) => {
+    if (isHttp2) socket.allowHalfOpen = false;
+    options.serve(socket, isHttp2);
+  };
+  const server: Server = tls
+    ? createTls({
+        ...tls,
+        ALPNProtocols: ["h2", "http/1.1"],
+        handshakeTimeout: headersMs,
+        allowHalfOpen: true,
+        noDelay: true,
+      })
+    : createTcp({ allowHalfOpen: true, noDelay: true });
+  guard.server(server);
+  server.on("connection", (socket: Socket) => {
+    // Reset before it was accepted.
+    if (socket.remoteAddress === undefined) return void socket.destroy();
+    const key = keyOf(socket);
+    const connection = new Connection(socket, idleWhileDraining);
+    open.add(connection);
+    byPeer.set(key, connection);
+    socket.once("close", () => {
+      open.delete(connection);
+      if (byPeer.get(key) === connection) byPeer.delete(key);
+    });
+    // Peers which vanish between two messages are found by TCP alone.
+    socket.setKeepAlive(true, 60_000);
+    if (tls) return;
+    onFirstBytes(socket, headersMs, (isPreface) => serve(socket, isPreface));
+  });
+  server.on("secureConnection", (socket: TLSSocket) => {
+    const connection = byPeer.get(keyOf(socket));
+    if (!connection) return void socket.destroy();
+    connection.socket = socket;
+    if (socket.alpnProtocol === "h2") serve(socket, true);
+    // A client that speaks no ALPN and begins with HTTP/2 means it: gRPC clients of old do that.
+    else onFirstBytes(socket, headersMs, (isPreface) => serve(socket, isPreface));
+  });
+  server.on("tlsClientError", (error, socket) => {
+    log.debug({ err: error }, "a TLS handshake failed");
+    socket.destroy();
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, options.host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  server.on("error", (error) => limitedLog.error("a connection could not be accepted", { err: error }));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new TypeError("a TCP port was expected");
+
+  const close = () => {
+    closed ??= new Promise((resolve) => server.close(() => resolve()));
+    return closed;
+  };
+
+  return {
+    address: { host: address.address, port: address.port },
+    get open() {
+      return open.size;
+    },
+    find: (socket) => byPeer.get(keyOf(socket)),
+    drain() {
+      const isFirst = closed === undefined;
+      const all = close();
+      if (isFirst) for (const connection of open) if (connection.isIdle) idleWhileDraining(connection);
+      return all;
+    },
+    abort() {
+      const all = close();
+      for (const { socket } of open) socket.destroy();
+      return all;
+    },
+  };
+}
+
+/** No two connections of a port have the same at a time. */
+function keyOf({ remoteAddress, remotePort }: Pick<Socket, "remoteAddress" | "remotePort">): string {
+  return `${remoteAddress} ${remotePort}`;
+}
+
+/** Whether the first bytes on a connection are HTTP/2's preface. The bytes stay to be read. */
+function onFirstBytes(socket: Socket, ms: number, then: (isPreface: boolean) => void): void {
+  let seen: Buffer = Buffer.alloc(0);
+  const hangUp = () => socket.destroy();
+  const timer = setTimeout(hangUp, ms);
+  const clear = () => clearTimeout(timer);
+  const look = (chunk: Buffer) => {
+    seen = Buffer.concat([seen, chunk]);
+    const start = seen.toString("latin1", 0, 3);
+    // Less than three bytes decide only if they differ: no method begins with PRI (RFC 9113, section 3.4).
+    if (seen.length < 3 && "PRI".startsWith(start)) return;
+    clear();
+    socket.off("data", look).off("end", hangUp).off("close", clear);
+    socket.pause();
+    socket.unshift(seen);
+    then(start === "PRI");
+  };
+  socket.on("data", look).once("end", hangUp).once("close", clear);
+  // A reset in this time is followed by "close", which is all that matters; afterwards the HTTP servers listen.
+  socket.on("error", () => undefined);
+}
