@@ -28,10 +28,15 @@ export interface Shared {
 
 function inMemory(): Shared {
   const { backend, begun, faults } = counted(new MemoryDatabase());
-  const { ItemRepository: items, OwnerRepository: owners, MembershipRepository: memberships } = memory;
+  const {
+    ItemRepository: items,
+    OwnerRepository: owners,
+    MembershipRepository: memberships,
+    SlotRepository: slots,
+  } = memory;
   return {
-    worker: new MemoryWorker(backend, { items, owners, memberships }),
-    others: new MemoryWorker(backend, { items, owners, memberships }),
+    worker: new MemoryWorker(backend, { items, owners, memberships, slots }),
+    others: new MemoryWorker(backend, { items, owners, memberships, slots }),
     requests: new MemoryWorker(backend, { requests: MemoryRequests }),
     faults,
     get begun() {
@@ -48,10 +53,15 @@ async function inSql(kind: string): Promise<Shared> {
   await migrateUp(database, toolkitMigrations);
   await migrateUp(database, sequelize.sampleMigrations);
   const { backend, begun, faults } = counted(database);
-  const { ItemRepository: items, OwnerRepository: owners, MembershipRepository: memberships } = sequelize;
+  const {
+    ItemRepository: items,
+    OwnerRepository: owners,
+    MembershipRepository: memberships,
+    SlotRepository: slots,
+  } = sequelize;
   return {
-    worker: new SequelizeWorker(backend, { items, owners, memberships }),
-    others: new SequelizeWorker(backend, { items, owners, memberships }),
+    worker: new SequelizeWorker(backend, { items, owners, memberships, slots }),
+    others: new SequelizeWorker(backend, { items, owners, memberships, slots }),
     requests: new SequelizeWorker(backend, { requests: RequestRepository }),
     faults,
     get begun() {

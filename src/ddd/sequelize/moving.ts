@@ -72,7 +72,10 @@ interface Giver {
   readonly constraints: Constraint[];
 }
 
-/** @returns none where the values do not move, but would be there twice in the end */
+/**
+ * @returns none where nothing moves
+ * @throws AlreadyExistsError for the first entity of which a value would be there twice in the end
+ */
 async function giversOf(
   connection: Connection,
   table: AnyTable,
@@ -82,23 +85,25 @@ async function giversOf(
 ): Promise<Giver[]> {
   const last = new Map(entities.map((one) => [keyText(table.key, one), one]));
   const givers = new Map<string, Giver>();
+  let taken: { readonly at: number; readonly constraint: Constraint } | undefined;
   for (const constraint of constraintsOf(table, "unique")) {
-    const takers = new Map<string, string>();
-    for (const [key, entity] of last) {
+    const holders = await holdersOf(connection, bound, constraint, [...last.values()]);
+    const takers = new Set<string>();
+    for (const [at, [key, entity]] of [...last].entries()) {
       const text = valueText(bound, constraint, entity);
       if (text === undefined) continue;
-      if (takers.has(text)) return [];
-      takers.set(text, key);
-    }
-    for (const [text, row] of await holdersOf(connection, bound, constraint, [...last.values()])) {
-      const key = keyText(table.key, row);
-      if (takers.get(text) === key) continue;
-      if (!othersGo && !last.has(key)) return [];
-      const giver = givers.get(key) ?? { row, constraints: [] };
+      const holder = holders.get(text);
+      const holderKey = holder && keyText(table.key, holder);
+      const isKept = holderKey !== undefined && holderKey !== key && !othersGo && !last.has(holderKey);
+      if ((takers.has(text) || isKept) && (!taken || at < taken.at)) taken = { at, constraint };
+      takers.add(text);
+      if (!holder || holderKey === undefined || holderKey === key) continue;
+      const giver = givers.get(holderKey) ?? { row: holder, constraints: [] };
       giver.constraints.push(constraint);
-      givers.set(key, giver);
+      givers.set(holderKey, giver);
     }
   }
+  if (taken) throw refusal(table.name, taken.constraint);
   return [...givers.values()];
 }
 

@@ -1,13 +1,14 @@
 import type { Repository } from "../repository.ts";
 import type { Worker } from "../worker.ts";
 import type { Faults } from "./fault.ts";
-import type { Item, Membership, Owner } from "./sample.ts";
+import type { Item, Membership, Owner, Slot } from "./sample.ts";
 
 /** The repositories that the suite works with. */
 export type Samples = {
   readonly items: Repository<Item>;
   readonly owners: Repository<Owner>;
   readonly memberships: Repository<Membership>;
+  readonly slots: Repository<Slot>;
 };
 
 /**
@@ -55,7 +56,7 @@ export interface Opened {
  * const backend: Backend = {
  *   async open() {
  *     const { backend: database, faults } = withFaults(await openMyDatabase());
- *     const worker = new MyWorker(database, { items: MyItems, owners: MyOwners, memberships: MyMemberships });
+ *     const worker = new MyWorker(database, { items: MyItems, owners: MyOwners, memberships: MyMemberships, slots: MySlots });
  *     return { worker, faults, close: () => database.close() };
  *   },
  * };

@@ -9,6 +9,7 @@ import {
   OwnerSchema,
   OwnerService,
 } from "../../../gen/brasa/testing/v1/sample_pb.js";
+import { SlotSchema, SlotService } from "../../../gen/brasa/testing/v1/slot_pb.js";
 import {
   type AnyServiceDefinition,
   ConnectRepository,
@@ -26,8 +27,8 @@ import { PageTokenSeal } from "../page.ts";
 import type { Worker } from "../worker.ts";
 import type { Backend, Samples, Traits } from "./backend.ts";
 import { withFaults } from "./fault.ts";
-import type { Item, Membership, Owner } from "./sample.ts";
-import { itemTable, membershipTable, ownerTable } from "./table.ts";
+import type { Item, Membership, Owner, Slot } from "./sample.ts";
+import { itemTable, membershipTable, ownerTable, slotTable } from "./table.ts";
 
 /** An item as a message and back. */
 export const itemCodec: MessageCodec<Item, typeof ItemSchema> = {
@@ -95,6 +96,33 @@ export const membershipCodec: MessageCodec<Membership, typeof MembershipSchema> 
   fromMessage: ({ $typeName, $unknown, ...same }) => same,
 };
 
+/** A slot as a message and back. */
+export const slotCodec: MessageCodec<Slot, typeof SlotSchema> = {
+  message: SlotSchema,
+  table: slotTable,
+  fields: {
+    id: { type: "int64" },
+    position: { type: "integer" },
+    code: { type: "string" },
+    parentId: { type: "int64" },
+    afterId: { type: "int64" },
+  },
+  toMessage: ({ id, position, code, parentId, afterId }) => ({
+    id,
+    position: BigInt(position),
+    code,
+    parentId: parentId ?? undefined,
+    afterId: afterId ?? undefined,
+  }),
+  fromMessage: ({ id, position, code, parentId, afterId }) => ({
+    id,
+    position: Number(position),
+    code,
+    parentId: parentId ?? null,
+    afterId: afterId ?? null,
+  }),
+};
+
 /** The suite's entities as services on any worker that keeps them, with the one for units. */
 export function sampleServices(worker: Worker<Samples>): AnyServiceDefinition[] {
   const seal = new PageTokenSeal(randomBytes(32));
@@ -102,6 +130,7 @@ export function sampleServices(worker: Worker<Samples>): AnyServiceDefinition[] 
     resourceService({ service: ItemService, codec: itemCodec, worker, repository: "items", seal }),
     resourceService({ service: OwnerService, codec: ownerCodec, worker, repository: "owners", seal }),
     resourceService({ service: MembershipService, codec: membershipCodec, worker, repository: "memberships", seal }),
+    resourceService({ service: SlotService, codec: slotCodec, worker, repository: "slots", seal }),
   ];
   return [...samples, unitOfWorkService(worker, samples)];
 }
@@ -109,6 +138,7 @@ export function sampleServices(worker: Worker<Samples>): AnyServiceDefinition[] 
 const remoteItems = remoteResource(ItemService, itemCodec);
 const remoteOwners = remoteResource(OwnerService, ownerCodec);
 const remoteMemberships = remoteResource(MembershipService, membershipCodec);
+const remoteSlots = remoteResource(SlotService, slotCodec);
 
 /** The suite's items at a service. */
 export class ItemRepository extends ConnectRepository<Item> {
@@ -123,6 +153,11 @@ export class OwnerRepository extends ConnectRepository<Owner> {
 /** The suite's memberships at a service. */
 export class MembershipRepository extends ConnectRepository<Membership> {
   remote = remoteMemberships;
+}
+
+/** The suite's slots at a service. */
+export class SlotRepository extends ConnectRepository<Slot> {
+  remote = remoteSlots;
 }
 
 /** A service that is up, and how to reach it. */
@@ -153,7 +188,12 @@ export function connectBackend(
       const opened = await local.open();
       const { transport, close } = await serve(sampleServices(opened.worker));
       const { backend, faults } = withFaults(remoteBackend(transport));
-      const repositories = { items: ItemRepository, owners: OwnerRepository, memberships: MembershipRepository };
+      const repositories = {
+        items: ItemRepository,
+        owners: OwnerRepository,
+        memberships: MembershipRepository,
+        slots: SlotRepository,
+      };
       return {
         worker: new ConnectWorker(backend, repositories),
         others: new ConnectWorker(transport, repositories),

@@ -18,7 +18,7 @@ export interface Faults {
  *
  * ```ts
  * const { backend, faults } = withFaults(new MemoryDatabase());
- * const worker = new MemoryWorker(backend, { items: Items, owners: Owners, memberships: Memberships });
+ * const worker = new MemoryWorker(backend, { items: Items, owners: Owners, memberships: Memberships, slots: Slots });
  * ```
  */
 export function withFaults<B extends UnitBackend<unknown>>(

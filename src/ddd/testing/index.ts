@@ -11,14 +11,26 @@ import { pageCases } from "./page.ts";
 import { plainCases } from "./plain.ts";
 import { queryCases } from "./query.ts";
 import { repositoryCases } from "./repository.ts";
+import { slotCases } from "./slot.ts";
 import { unitCases } from "./unit.ts";
 import { valueCases } from "./value.ts";
 
 export type { Backend, Bench, Case, Opened, Samples, Traits } from "./backend.ts";
 export { define } from "./backend.ts";
 export { type Faults, type Step, withFaults } from "./fault.ts";
-export { type Item, item, itemsUpTo, type Membership, membership, type Owner, owner, uuidOf } from "./sample.ts";
-export { itemTable, membershipTable, ownerTable } from "./table.ts";
+export {
+  type Item,
+  item,
+  itemsUpTo,
+  type Membership,
+  membership,
+  type Owner,
+  owner,
+  type Slot,
+  slot,
+  uuidOf,
+} from "./sample.ts";
+export { itemTable, membershipTable, ownerTable, slotTable } from "./table.ts";
 export {
   constraintCases,
   endingCases,
@@ -32,6 +44,7 @@ export {
   plainCases,
   queryCases,
   repositoryCases,
+  slotCases,
   unitCases,
   valueCases,
 };
@@ -44,6 +57,7 @@ export const conformanceCases: readonly Case[] = [
   ...constraintCases,
   ...keyCases,
   ...movingCases,
+  ...slotCases,
   ...plainCases,
   ...queryCases,
   ...pageCases,

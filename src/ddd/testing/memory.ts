@@ -2,8 +2,8 @@ import { type MemoryConnection, MemoryDatabase, MemoryRepository, MemoryWorker }
 import type { RepositoryClass } from "../worker.ts";
 import type { Backend } from "./backend.ts";
 import { withFaults } from "./fault.ts";
-import type { Item, Membership, Owner } from "./sample.ts";
-import { itemTable, membershipTable, ownerTable } from "./table.ts";
+import type { Item, Membership, Owner, Slot } from "./sample.ts";
+import { itemTable, membershipTable, ownerTable, slotTable } from "./table.ts";
 
 /** The suite's items in memory. */
 export class ItemRepository extends MemoryRepository<Item> {
@@ -20,6 +20,11 @@ export class MembershipRepository extends MemoryRepository<Membership> {
   table = membershipTable;
 }
 
+/** The suite's slots in memory. */
+export class SlotRepository extends MemoryRepository<Slot> {
+  table = slotTable;
+}
+
 /** Repositories of one's own to hold to the suite. */
 export interface MemoryRepositories {
   /** @default ItemRepository */
@@ -28,6 +33,8 @@ export interface MemoryRepositories {
   readonly owners?: RepositoryClass<MemoryConnection, MemoryRepository<Owner>>;
   /** @default MembershipRepository */
   readonly memberships?: RepositoryClass<MemoryConnection, MemoryRepository<Membership>>;
+  /** @default SlotRepository */
+  readonly slots?: RepositoryClass<MemoryConnection, MemoryRepository<Slot>>;
 }
 
 /** Databases in memory: `memoryBackend()`, or `memoryBackend({ items: MyItems })` for a repository of one's own. */
@@ -35,11 +42,12 @@ export function memoryBackend({
   items = ItemRepository,
   owners = OwnerRepository,
   memberships = MembershipRepository,
+  slots = SlotRepository,
 }: MemoryRepositories = {}): Backend {
   return {
     async open() {
       const { backend, faults } = withFaults(new MemoryDatabase());
-      const open = () => new MemoryWorker(backend, { items, owners, memberships });
+      const open = () => new MemoryWorker(backend, { items, owners, memberships, slots });
       return { worker: open(), others: open(), faults, close: async () => {} };
     },
   };

@@ -40,6 +40,20 @@ export interface Membership {
   readonly role: string;
 }
 
+/** A place among few: what may be stored of them leaves no room. It carries no version. */
+export interface Slot {
+  /** Not 0. Made by whoever creates the slot. */
+  readonly id: bigint;
+  /** From 1 to 4, and unique: the constraints are `slots_position_range` and `slots_position`. */
+  readonly position: number;
+  /** At most 2 characters that begin with S, and unique: the constraints are `slots_code_form` and `slots_code`. */
+  readonly code: string;
+  /** The slot that it is within, and goes with. */
+  readonly parentId: bigint | null;
+  /** The slot that it comes after, and that stays as long: the constraint is `slots_after_id_reference`. */
+  readonly afterId: bigint | null;
+}
+
 /** When the items below begin. */
 export const EPOCH = Date.UTC(2026, 0, 1);
 
@@ -84,4 +98,9 @@ export function owner(n: number, different: Partial<Owner> = {}): Owner {
 /** What the owner may do with the item. */
 export function membership(itemNumber: number, ownerNumber: number, role = "reader"): Membership {
   return { itemId: uuidOf(itemNumber), ownerId: uuidOf(ownerNumber), role };
+}
+
+/** The nth slot, from 1 to 4. */
+export function slot(n: number, different: Partial<Slot> = {}): Slot {
+  return { id: BigInt(n), position: n, code: `S${n}`, parentId: null, afterId: null, ...different };
 }

@@ -10,8 +10,8 @@ import {
 import type { RepositoryClass } from "../worker.ts";
 import type { Backend, Traits } from "./backend.ts";
 import { withFaults } from "./fault.ts";
-import type { Item, Membership, Owner } from "./sample.ts";
-import { itemTable, membershipTable, ownerTable } from "./table.ts";
+import type { Item, Membership, Owner, Slot } from "./sample.ts";
+import { itemTable, membershipTable, ownerTable, slotTable } from "./table.ts";
 
 /** The suite's items in a SQL database. */
 export class ItemRepository extends SequelizeRepository<Item> {
@@ -28,6 +28,11 @@ export class MembershipRepository extends SequelizeRepository<Membership> {
   table = membershipTable;
 }
 
+/** The suite's slots in a SQL database. */
+export class SlotRepository extends SequelizeRepository<Slot> {
+  table = slotTable;
+}
+
 /** What makes the suite's tables. It may change with every release: no database is kept for longer than a case. */
 export const sampleMigrations: Migrations = {
   context: "samples",
@@ -38,8 +43,10 @@ export const sampleMigrations: Migrations = {
         await ddl.createTable(ownerTable.name, ownerTable.columns, ownerTable);
         await ddl.createTable(itemTable.name, itemTable.columns, itemTable);
         await ddl.createTable(membershipTable.name, membershipTable.columns, membershipTable);
+        await ddl.createTable(slotTable.name, slotTable.columns, slotTable);
       },
       down: async (ddl) => {
+        await ddl.dropTable("slots");
         await ddl.dropTable("memberships");
         await ddl.dropTable("items");
         await ddl.dropTable("owners");
@@ -71,6 +78,8 @@ export interface SequelizeBackendOptions {
   readonly owners?: RepositoryClass<Connection, SequelizeRepository<Owner>>;
   /** @default MembershipRepository */
   readonly memberships?: RepositoryClass<Connection, SequelizeRepository<Membership>>;
+  /** @default SlotRepository */
+  readonly slots?: RepositoryClass<Connection, SequelizeRepository<Slot>>;
   /** @default 70 connections at most, 90 seconds to connect and to wait for one, and else as `openDatabase` says */
   readonly database?: DatabaseOptions;
   /** On SQLite `sqliteTraits`. @default those of a server's database */
@@ -88,6 +97,7 @@ export function sequelizeBackend(
     items = ItemRepository,
     owners = OwnerRepository,
     memberships = MembershipRepository,
+    slots = SlotRepository,
     database: options,
     traits = {},
   }: SequelizeBackendOptions = {},
@@ -100,8 +110,8 @@ export function sequelizeBackend(
       await migrateUp(opened, sampleMigrations);
       const { backend: database, faults } = withFaults(opened);
       return {
-        worker: new SequelizeWorker(database, { items, owners, memberships }),
-        others: new SequelizeWorker(database, { items, owners, memberships }),
+        worker: new SequelizeWorker(database, { items, owners, memberships, slots }),
+        others: new SequelizeWorker(database, { items, owners, memberships, slots }),
         faults,
         close: async () => {
           await opened.close();

@@ -1,6 +1,6 @@
 import { bigint, boolean, integer, nullable, number, text, timestamp, uuid } from "../field.ts";
 import { table } from "../table.ts";
-import type { Item, Membership, Owner } from "./sample.ts";
+import type { Item, Membership, Owner, Slot } from "./sample.ts";
 
 export const ownerTable = table<Owner>("owners", { id: uuid(), name: text(100) });
 
@@ -39,6 +39,23 @@ export const membershipTable = table<Membership>(
     references: {
       itemId: { table: "items", onDelete: "cascade" },
       ownerId: { table: "owners", onDelete: "cascade" },
+    },
+  },
+);
+
+export const slotTable = table<Slot>(
+  "slots",
+  { id: bigint(), position: integer(), code: text(2), parentId: nullable(bigint()), afterId: nullable(bigint()) },
+  {
+    key: ["id"],
+    unique: { slots_position: ["position"], slots_code: ["code"] },
+    references: {
+      parentId: { table: "slots", onDelete: "cascade" },
+      afterId: { table: "slots", onDelete: "restrict" },
+    },
+    checks: {
+      slots_position_range: { position: { gte: 1, lte: 4 } },
+      slots_code_form: { code: { startsWith: "S" } },
     },
   },
 );

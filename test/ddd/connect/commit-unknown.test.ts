@@ -35,8 +35,13 @@ async function served(t: ExecutionContext, place: () => Promise<Place>) {
   const database = await openDatabase(proxy.url, patient);
   await migrateUp(database, toolkitMigrations);
   await migrateUp(database, sample.sampleMigrations);
-  const { ItemRepository: items, OwnerRepository: owners, MembershipRepository: memberships } = sample;
-  const worker = new SequelizeWorker(database, { items, owners, memberships });
+  const {
+    ItemRepository: items,
+    OwnerRepository: owners,
+    MembershipRepository: memberships,
+    SlotRepository: slots,
+  } = sample;
+  const worker = new SequelizeWorker(database, { items, owners, memberships, slots });
   const log = { worker: new SequelizeWorker(database, { requests: RequestRepository }), now: () => new Date() };
   const definition = idempotent(
     resourceService({ service: ItemService, codec: itemCodec, worker, repository: "items", seal }),

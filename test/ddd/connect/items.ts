@@ -6,13 +6,19 @@ import {
   itemCodec,
   MembershipRepository,
   OwnerRepository,
+  SlotRepository,
   sampleServices,
 } from "../../../src/ddd/testing/connect.ts";
 import type { Backend, Item } from "../../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../../src/ddd/testing/memory.ts";
 
 /** Of all samples, over RPC. */
-export const repositories = { items: ItemRepository, owners: OwnerRepository, memberships: MembershipRepository };
+export const repositories = {
+  items: ItemRepository,
+  owners: OwnerRepository,
+  memberships: MembershipRepository,
+  slots: SlotRepository,
+};
 
 const streamed = remoteResource(ItemService, itemCodec);
 const methods = ItemService.methods.filter(({ name }) => name !== "StreamItems");

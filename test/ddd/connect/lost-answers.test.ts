@@ -108,8 +108,13 @@ function cuts(next: () => number): () => Cut {
 /** Items at a service behind a proxy that cuts, each with the rating 0. */
 async function behindCuts(t: ExecutionContext, way: (typeof ways)[number], keepsIds: boolean, units: number) {
   const database = new MemoryDatabase();
-  const { ItemRepository: items, OwnerRepository: owners, MembershipRepository: memberships } = memory;
-  const worker = new MemoryWorker(database, { items, owners, memberships });
+  const {
+    ItemRepository: items,
+    OwnerRepository: owners,
+    MembershipRepository: memberships,
+    SlotRepository: slots,
+  } = memory;
+  const worker = new MemoryWorker(database, { items, owners, memberships, slots });
   const requests = new MemoryWorker(database, { requests: RequestRepository });
   await worker.repositories.items.create(...Array.from({ length: units }, (_, n) => item(n, { rating: 0 })));
   const answers = { worker: requests, now: () => new Date() };

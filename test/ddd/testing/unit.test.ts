@@ -18,6 +18,7 @@ import {
   MembershipRepository,
   memoryBackend,
   OwnerRepository,
+  SlotRepository,
 } from "../../../src/ddd/testing/memory.ts";
 import { UnitWorker } from "../../../src/ddd/unit.ts";
 import type { Unit, Worker } from "../../../src/ddd/worker.ts";
@@ -42,6 +43,7 @@ function units(change: (database: Units) => Partial<Units>, traits: Backend["tra
         items: ItemRepository,
         owners: OwnerRepository,
         memberships: MembershipRepository,
+        slots: SlotRepository,
       });
       return { worker, faults, close: async () => {} };
     },

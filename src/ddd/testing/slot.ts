@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { AlreadyExistsError, IntegrityError } from "../error.ts";
+import { everything } from "../where.ts";
+import { type Case, define } from "./backend.ts";
+import { apart, rejects, toArray } from "./check.ts";
+import { type Slot, slot } from "./sample.ts";
+
+/** Refused for the sake of a reference: of one that a slot would have, or that another has. */
+async function refused(work: () => Promise<unknown>, reason: string, field: "parentId" | "afterId"): Promise<void> {
+  const error = await rejects(work, IntegrityError);
+  const name = field === "parentId" ? "slots_parent_id_reference" : "slots_after_id_reference";
+  assert.deepEqual([error.kind, error.reason, error.constraint], ["integrity", reason, name]);
+  assert.deepEqual(error.fields, [field]);
+}
+
+/** Slots 1 to 4, of which each has what belongs to another one. */
+const turned = [1, 2, 3, 4].map((n) => slot(n, { position: (n % 4) + 1, code: `S${((n + 1) % 4) + 1}` }));
+
+const straight = [1, 2, 3, 4].map((n) => slot(n));
+
+/** What every backend must do where rules leave no room, and where entities refer to their own kind by ids that are no text. */
+export const slotCases: readonly Case[] = [
+  define("unique values move although no other is allowed, and the rules hold before and after", async ({ slots }) => {
+    await slots.create(...straight);
+    assert.deepEqual(await slots.partialReplace(turned), turned);
+    assert.deepEqual(await toArray(slots.list()), turned);
+    assert.deepEqual(await slots.replace(straight), straight);
+    for (const [constraint, change] of [
+      ["slots_position_range", { position: 5 }],
+      ["slots_code_form", { code: "X1" }],
+      ["slots_code_length", { code: "S10" }],
+    ] as const) {
+      const wrong = turned.map((one) => (one.id === 4n ? { ...one, ...change } : one));
+      for (const write of [
+        () => slots.partialReplace(wrong),
+        () => slots.replace(wrong),
+        () => slots.update(change, { id: 1n }),
+      ]) {
+        assert.equal((await rejects(write, IntegrityError)).constraint, constraint);
+      }
+    }
+    const twice = turned.map((one) => ({ ...one, code: "S1" }));
+    const error = await rejects(slots.partialReplace(twice), AlreadyExistsError);
+    assert.deepEqual([error.reason, error.constraint], ["ALREADY_EXISTS", "slots_code"]);
+    assert.deepEqual(await toArray(slots.list()), straight);
+  }),
+
+  define("unique values move in a unit, and not if it fails", async ({ worker, slots }) => {
+    await slots.create(...straight);
+    const failure = new Error("on purpose");
+    const failed = worker.run(async (unit) => {
+      await unit.slots.partialReplace(turned);
+      throw failure;
+    });
+    await rejects(failed, failure);
+    assert.deepEqual(await toArray(slots.list()), straight);
+    await worker.run(async (unit) => {
+      await unit.slots.partialReplace(turned);
+    });
+    assert.deepEqual(await toArray(slots.list()), turned);
+  }),
+
+  define("a unique value moves to a new entity from one that is replaced away", async ({ slots }) => {
+    await slots.create(...straight);
+    const others = [slot(7, { position: 1, code: "S2" }), slot(2, { position: 4, code: "S1" })];
+    assert.deepEqual(await slots.replace(others), others);
+    assert.deepEqual(await toArray(slots.list({ orderBy: ["position"] })), others);
+  }),
+
+  define("an id that is no text is referred to as any other", async ({ slots }) => {
+    const big = 2n ** 60n + 1n;
+    await slots.create(slot(1, { id: big }), slot(2, { parentId: big }));
+    await refused(() => slots.create(slot(3, { parentId: big - 1n })), "REFERENCE_MISSING", "parentId");
+    await refused(() => slots.update({ afterId: 9n }, everything), "REFERENCE_MISSING", "afterId");
+    await slots.save(slot(2, { afterId: big }));
+    await refused(() => slots.delete({ id: big }), "STILL_REFERENCED", "afterId");
+    await slots.save(slot(2, { parentId: big }));
+    await slots.delete({ id: big });
+    assert.equal(await slots.count(), 0);
+  }),
+
+  define("what restricts a deletion may be deleted by it too, and must not be left", async ({ slots }) => {
+    const family = [slot(1), slot(2, { parentId: 1n }), slot(3, { parentId: 1n, afterId: 2n })];
+    const both = (one: Slot) => ({ ...one, parentId: one.id === 3n ? null : one.parentId });
+    for (const remove of [
+      () => slots.delete({ id: 1n }),
+      () => slots.remove(slot(1)),
+      () => slots.drop({ position: 1 }),
+    ]) {
+      await slots.create(...family.map(both));
+      await refused(remove, "STILL_REFERENCED", "afterId");
+      assert.equal(await slots.count(), 3);
+      await slots.update({ parentId: 1n }, { id: 3n });
+      await remove();
+      assert.equal(await slots.count(), 0);
+    }
+    await slots.create(...family, slot(4, { afterId: 4n }));
+    assert.equal(await slots.drop(everything), 4);
+    assert.equal(await slots.count(), 0);
+  }),
+
+  define("a unit goes on after what a reference refuses in it", async ({ worker, slots, traits }) => {
+    await slots.create(slot(1), slot(2, { parentId: 1n }), slot(3, { afterId: 2n }));
+    await worker.run(async (unit) => {
+      await refused(() => apart(unit, traits, (part) => part.slots.delete({ id: 1n })), "STILL_REFERENCED", "afterId");
+      await refused(
+        () => apart(unit, traits, (part) => part.slots.save(slot(3, { afterId: 9n }))),
+        "REFERENCE_MISSING",
+        "afterId",
+      );
+      await unit.slots.delete({ id: 3n });
+      await unit.slots.delete({ id: 1n });
+    });
+    assert.equal(await slots.count(), 0);
+  }),
+];
