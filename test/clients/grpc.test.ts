@@ -77,6 +77,7 @@ withPython.test(
     const generated = await run(python, [
       ...["-m", "grpc_tools.protoc", "-Iproto", `-I${google}`, `--python_out=${folder}`, `--grpc_python_out=${folder}`],
       ...["accounts/v1/user.proto", "accounts/v1/user_service.proto", "google/api/field_behavior.proto"],
+      ...["google/api/field_info.proto"],
       ...["google/rpc/error_details.proto", "google/rpc/status.proto"],
     ]);
     t.is(generated.code, 0, generated.stderr);

@@ -486,9 +486,9 @@ export declare const SignInResponseSchema: GenMessage<SignInResponse>;
  *
  * Every error carries a google.rpc.ErrorInfo with the domain "brasa" and an UPPER_SNAKE reason (AIP-193). Any call
  * may fail with INVALID_ARGUMENT (a google.rpc.BadRequest names each field), RESOURCE_EXHAUSTED (too many calls, or a
- * message above 4 MiB), DEADLINE_EXCEEDED (15 seconds unless the caller sets another deadline; 10 minutes for
- * streams), UNAVAILABLE (the server is shutting down, or its database cannot be reached) and INTERNAL; the RPCs name
- * only what is theirs besides. ABORTED means that what the caller relied on has changed, and that nothing has taken effect:
+ * message of more than 4 MiB, or of 16 KiB for GetUser and DeleteUser), DEADLINE_EXCEEDED (15 seconds unless the caller
+ * sets another deadline; 10 minutes for streams), UNAVAILABLE (the server is shutting down, or its database cannot be
+ * reached) and INTERNAL; the RPCs name only what is theirs besides. ABORTED means that what the caller relied on has changed, and that nothing has taken effect:
  * calls that merely get in each other's way are tried again by the service until their deadline.
  *
  * @generated from service accounts.v1.UserService

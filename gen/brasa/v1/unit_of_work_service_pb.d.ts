@@ -27,7 +27,8 @@ export declare type CommitRequest = Message<"brasa.v1.CommitRequest"> & {
   requestId: string;
 
   /**
-   * What to do, in this order: at most 10,000 operations, and at most 4 MiB together.
+   * What to do, in this order: at most 10,000 operations, and at most 4 MiB together unless the service is set otherwise.
+   * Each is at most as large as the method's request may be by itself.
    *
    * @generated from field: repeated brasa.v1.Operation operations = 2;
    */
@@ -199,6 +200,12 @@ export declare const UnitOfWorkService: GenService<{
    * metadata of the ErrorInfo then holds the operation's index as `operation`, and the paths of a BadRequest start with
    * `operations[INDEX].request`. Besides, it fails with INVALID_ARGUMENT for a method that cannot be an operation, and with
    * ABORTED, reason STALE_READ, if a response is not the expected one.
+   *
+   * All operations are authorised and validated before the first runs; what the request id of a call asks to be kept is looked
+   * up after that. The unit may be open for 5 seconds unless the service is set otherwise, not counting slow work that needs no
+   * unit, such as hashing passwords, which is done before: a Commit that takes longer fails with RESOURCE_EXHAUSTED, reason
+   * COMMIT_TOO_LONG, and one whose responses would be too large for a message with the reason COMMIT_TOO_LARGE. A Commit
+   * of methods without side effects keeps nobody from writing, and has no such limit of time.
    *
    * ABORTED always means that nothing has taken effect. With the reasons STALE_READ and STALE_ETAG, what the caller relied on has
    * changed: read again, and decide again. What only gets in each other's way, as calls that change one entity at once do, is

@@ -121,6 +121,8 @@ function whyNot(schema: DescMessage, path: string, settable: readonly string[]):
   const [first = "", nested] = path.split(".", 2);
   const field = schema.fields.find(({ name }) => name === first);
   const choice = `; those that can be set are ${settable.join(", ")}`;
+  const meant = schema.fields.find((one) => one.localName === first || one.jsonName === first);
+  if (!field && meant) return `is written ${meant.name} in a mask${choice}`;
   if (!field) return `is not a field of ${schema.typeName}${choice}`;
   if (nested !== undefined && field.fieldKind === "scalar") return `is not a path: "${first}" has no fields of its own`;
   return `cannot be set here${choice}`;

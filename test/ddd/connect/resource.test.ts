@@ -87,6 +87,10 @@ test("without a mask, what is populated and can be set is set", (t) => {
   t.deepEqual(mask([], populated), ["name", "updateTime"]);
 });
 
+test("a mask that names a field as TypeScript or JSON does is told how it is written", (t) => {
+  t.throws(() => mask(["updateTime"]), { message: /"updateTime" is written update_time in a mask/ });
+});
+
 for (const paths of [
   undefined,
   ["id"],
