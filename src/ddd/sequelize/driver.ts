@@ -118,6 +118,13 @@ export interface Driver {
   commitIn?(sql: string): "certain" | "possible" | undefined;
   readonly limits: Limits;
   /**
+   * Looks whether the server can do what units need.
+   *
+   * @returns what its user must know, a line each
+   * @throws DatabaseError if it cannot, with the remedy
+   */
+  checkServer?(): Promise<readonly string[]>;
+  /**
    * A connection to read or write with, as soon as one is free.
    *
    * @throws UnavailableError when none was free for too long; what the signal stands for when it is aborted first

@@ -1,5 +1,6 @@
 import { codeOf, DatabaseError, messageOf } from "./error.ts";
 import { type Login, MariadbError } from "./mariadb-client.ts";
+import { tlsProblem } from "./tls-problem.ts";
 
 const DEFAULT_PORT = 3306;
 
@@ -43,12 +44,21 @@ export function toLogin(url: string, connectTimeoutMs: number): Login {
 }
 
 /** Why a database cannot be opened, in one line. */
-export function mariadbProblem({ host, port, user, database }: Login, error: unknown): string {
+export function mariadbProblem({ host, port, user, database, ssl }: Login, error: unknown): string {
   const place = `MariaDB or MySQL at ${host}:${port}`;
+  const tls = tlsProblem(place, error, {
+    parameter: "?ssl=true",
+    authority: "in the variable NODE_EXTRA_CA_CERTS",
+  });
+  if (tls) return tls;
   switch (error instanceof MariadbError ? error.errno : 0) {
     case 1045:
     case 1698:
-      return `${place} refuses the user "${user}": check the user and password in the database URL`;
+      return (
+        `${place} refuses the user "${user}": check the user and password in the database URL` +
+        // MariaDB says the same to those that speak no TLS where they must.
+        (ssl ? "" : ", and add ?ssl=true where the server takes connections by TLS only")
+      );
     case 1049:
       return `${place} has no database "${database}": create it, or name another in the database URL`;
     case 1044:

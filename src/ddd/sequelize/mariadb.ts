@@ -19,6 +19,7 @@ import { DatabaseError } from "./error.ts";
 import { killQuery, type Server, serverOf } from "./mariadb-cancel.ts";
 import { type Client, type Connect, fits, type Login, MariadbError, type Result } from "./mariadb-client.ts";
 import { explain, QUERY_INTERRUPTED } from "./mariadb-error.ts";
+import { checkServer, collationOf, prepare } from "./mariadb-settings.ts";
 import { Pool } from "./pool.ts";
 import { tablesOf } from "./table.ts";
 
@@ -37,23 +38,6 @@ const MAX_IDLE_MS = 30_000;
 const CANCEL_TIMEOUT_MS = 2000;
 /** How long another process may take to migrate. */
 const MIGRATION_LOCK_S = 3600;
-
-/**
- * What a session needs whatever the server is set to: values are refused and not bent to fit, text is taken as it is
- * written, times are of UTC. Text is ordered by its first 65,536 bytes instead of the usual 1,024, which pages notice.
- */
-const SETTINGS = [
-  "autocommit = 1",
-  "completion_type = 0",
-  "sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
-  "time_zone = '+00:00'",
-  "foreign_key_checks = 1",
-  "unique_checks = 1",
-  "sql_safe_updates = 0",
-  "sql_auto_is_null = 0",
-  "sql_select_limit = DEFAULT",
-  "max_sort_length = 65536",
-].join(", ");
 
 /**
  * Units are SERIALIZABLE: InnoDB then locks what is read too, with the gaps between, so that neither an update is lost
@@ -121,6 +105,17 @@ export function mariadbDriver(connect: Connect, login: Login, options: MariadbOp
     failureSpoilsTransaction: false,
     statementIsUnit: false,
     commitIn,
+    checkServer: async () => {
+      const link = await pool.take();
+      let usable = false;
+      try {
+        const told = await checkServer(link.client);
+        usable = true;
+        return told;
+      } finally {
+        pool.give(link, usable);
+      }
+    },
     acquire: async (_, signal) => {
       const link = await pool.take(signal);
       const kill = (timeoutMs: number) => killQuery(link.client, link.server.identity, connect, login, timeoutMs);
@@ -130,25 +125,6 @@ export function mariadbDriver(connect: Connect, login: Login, options: MariadbOp
     close: (signal) => pool.close(signal),
   };
   return driver;
-}
-
-/** Makes a new connection ready. */
-async function prepare(client: Client, collation: string, lockTimeoutS: number): Promise<void> {
-  await client.query(`SET NAMES utf8mb4 COLLATE ${collation}, ${SETTINGS}, innodb_lock_wait_timeout = ${lockTimeoutS}`);
-  await client.query("SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE");
-}
-
-/** That which tells all texts apart: the usual ones ignore case, or spaces at the end, as utf8mb4_bin does too. */
-function collationOf(identity: string): string {
-  const [version = ""] = identity.split(" ");
-  const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/, 3).map(Number);
-  const number = major * 1e6 + minor * 1e3 + patch;
-  const mariadb = /mariadb/i.test(version);
-  // The oldest that is maintained; the first with utf8mb4_0900_bin.
-  if (number < (mariadb ? 10_006_000 : 8_000_017)) {
-    throw new DatabaseError(`the database server is of version ${version}: use MariaDB 10.6, MySQL 8.0.17 or later`);
-  }
-  return mariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
 }
 
 /** How long a server may take to hear that it is not needed any more. */

@@ -9,11 +9,18 @@ import { type MariadbOptions, mariadbDriver } from "./mariadb.ts";
 import { type Connect, connectMariadb, connectMysql } from "./mariadb-client.ts";
 import { mariadbProblem, toLogin } from "./mariadb-login.ts";
 import { type PostgresOptions, postgresDriver } from "./postgres.ts";
+import { postgresProblem, toPostgresLogin } from "./postgres-login.ts";
 import { type SqliteOptions, sqliteDriver } from "./sqlite.ts";
 
 export interface DatabaseOptions extends SqliteOptions, PostgresOptions, MariadbOptions {
   /** What the caller takes besides, for the error about a URL that is for none of the databases. @default "" */
   readonly orElse?: string | undefined;
+  /**
+   * Is told what the program's user must know of a database that can be used, such as that its guarantees need one writer.
+   *
+   * @default a warning of the process, which Node prints to stderr
+   */
+  readonly onWarning?: ((text: string) => void) | undefined;
 }
 
 /**
@@ -47,14 +54,14 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
   }
 }
 
-async function openSqlite(location: string, options: SqliteOptions): Promise<Database> {
+async function openSqlite(location: string, options: DatabaseOptions): Promise<Database> {
   const path = location.startsWith("//") ? location.slice(2) : location;
   if (path === "" || path.startsWith(":")) {
     throw new DatabaseError("a SQLite URL must name a file, such as sqlite:./data/brasa.db");
   }
   const file = resolve(path);
   await checkFile(file);
-  return checked(sqliteDriver(file, options), (error) => sqliteProblem(file, error));
+  return checked(sqliteDriver(file, options), (error) => sqliteProblem(file, error), options);
 }
 
 /** SQLite says "unable to open database file" of all of these. */
@@ -120,75 +127,29 @@ function sqliteProblem(file: string, error: unknown): string {
   }
 }
 
-async function openPostgres(url: string, options: PostgresOptions): Promise<Database> {
-  let parsed: URL;
-  try {
-    parsed = new URL(url);
-    // A "%" that stands for nothing is found here, and not by whoever connects.
-    for (const part of [parsed.username, parsed.password, parsed.pathname, parsed.search]) decodeURIComponent(part);
-  } catch {
-    // Not as the cause, since it may hold the URL and with it the password.
-    throw new DatabaseError(
-      "the database URL is malformed: it must be like postgres://user:password@host:5432/database, " +
-        "with %40 for @, %2F for / and %25 for % in the user and the password",
-    );
-  }
-  const place = `PostgreSQL at ${parsed.host === "" ? "localhost" : parsed.host}`;
-  const prepare = parsed.searchParams.get("prepare") ?? "true";
-  if (!/^(true|false)$/.test(prepare)) {
-    throw new DatabaseError(
-      `the database URL has ?prepare=${prepare}: it may be true, or false for a pooler that keeps no prepared statements`,
-    );
-  }
-  if (parsed.searchParams.has("prepare")) parsed.searchParams.delete("prepare");
-  return checked(
-    postgresDriver(parsed.href, prepare === "true", options),
-    (error) => postgresProblem(place, parsed, error),
-    "SHOW server_encoding",
-  );
+async function openPostgres(url: string, options: DatabaseOptions): Promise<Database> {
+  const login = toPostgresLogin(url);
+  return checked(postgresDriver(login, options), (error) => postgresProblem(login, error), options);
 }
 
-function postgresProblem(place: string, { pathname, username }: URL, error: unknown): string {
-  const code = codeOf(error);
-  switch (code) {
-    case "28P01":
-    case "28000":
-      return `${place} refuses the user "${username}": check the user and password in the database URL`;
-    case "3D000":
-      return `${place} has no database "${pathname.slice(1)}": create it, or name another in the database URL`;
-    case "42501":
-      return `${place} does not let the user "${username}" use the database: grant it the right`;
-    case "53300":
-      return `${place} has too many connections: close some, or allow more`;
-    case "57P03":
-      return `${place} is starting up or shutting down: try again in a moment`;
-    case "ECONNREFUSED":
-      return `${place} refuses connections: check that it runs there, and the port`;
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return `${place} is not known: check the host in the database URL`;
-    default:
-      return `${place} cannot be reached (${messageOf(error)}): check the host, the port and the network`;
-  }
-}
-
-async function openMariadb(url: string, connect: Connect, options: MariadbOptions): Promise<Database> {
+async function openMariadb(url: string, connect: Connect, options: DatabaseOptions): Promise<Database> {
   const login = toLogin(url, options.connectTimeoutMs ?? 5000);
-  return checked(mariadbDriver(connect, login, options), (error) => mariadbProblem(login, error));
+  return checked(mariadbDriver(connect, login, options), (error) => mariadbProblem(login, error), options);
 }
 
 /** Takes the right to write and gives it back, which shows most of what can be wrong. */
-async function checked(driver: Driver, problem: (error: unknown) => string, encoding?: string): Promise<Database> {
+export async function checked(
+  driver: Driver,
+  problem: (error: unknown) => string,
+  { onWarning = (text) => process.emitWarning(text, "DatabaseWarning") }: DatabaseOptions,
+): Promise<Database> {
   try {
+    for (const warning of (await driver.checkServer?.()) ?? []) onWarning(warning);
     const session = new BoundedSession(await driver.acquire("write"), driver.limits, undefined);
     try {
-      const [row] = encoding === undefined ? [] : await session.all(encoding);
       await session.begin("write");
       await session.rollback();
       session.release(true);
-      if (row && row.server_encoding !== "UTF8") {
-        throw new DatabaseError(`the database's encoding is ${row.server_encoding}: create it with the encoding UTF8`);
-      }
     } catch (error) {
       session.release(false);
       throw error;

@@ -1,5 +1,6 @@
-import { DatabaseError } from "./error.ts";
+import { codeOf, DatabaseError, messageOf } from "./error.ts";
 import type { Client } from "./postgres-client.ts";
+import type { Statements } from "./postgres-statements.ts";
 
 /** How a connection was found to be. */
 export interface ConnectionState {
@@ -50,4 +51,36 @@ export async function prepareClient(client: Client, prepares: boolean): Promise<
   if (!pooled) settings.push("client_min_messages = warning", ...(cost === null ? [] : [PAGE_COST]));
   if (settings.length > 0) await client.query({ text: settings.map((one) => `SET ${one}`).join("; "), types });
   return { pooled, unitSettings: pooled && cost !== null ? `; SET LOCAL ${PAGE_COST}` : "" };
+}
+
+/** Not supported, not known, wrong syntax: a relative may lack what PostgreSQL has. A standby says the first of these. */
+const REFUSED = /^(0A000|22023|42601|42704)$/;
+
+/** @throws DatabaseError if the database has another encoding than UTF-8, or the server no SERIALIZABLE transactions */
+export async function checkServer(place: string, statements: Statements): Promise<void> {
+  const { rows } = await statements.simple("SHOW server_encoding");
+  const encoding = rows[0]?.server_encoding;
+  if (encoding !== "UTF8") {
+    throw new DatabaseError(`the database's encoding is ${encoding}: create it with the encoding UTF8`);
+  }
+  let level: unknown;
+  try {
+    await statements.simple("BEGIN ISOLATION LEVEL SERIALIZABLE");
+    level = (await statements.simple("SHOW transaction_isolation")).rows[0]?.transaction_isolation;
+    await statements.simple("ROLLBACK");
+  } catch (error) {
+    if (!REFUSED.test(codeOf(error))) throw error;
+    const remedy = /standby/.test(messageOf(error))
+      ? "use its primary, which can be written to"
+      : "use a server that has them";
+    throw new DatabaseError(
+      `${place} refuses SERIALIZABLE transactions (${messageOf(error)}), which units are: ${remedy}`,
+      { cause: error },
+    );
+  }
+  if (level !== "serializable") {
+    throw new DatabaseError(
+      `${place} makes ${level} of SERIALIZABLE transactions, by which units may break each other's rules: use a server that has them`,
+    );
+  }
 }

@@ -7,7 +7,8 @@ import { Pool } from "./pool.ts";
 import { requestCancel } from "./postgres-cancel.ts";
 import { type Client, connectPostgres } from "./postgres-client.ts";
 import { ConnectFailure, explain, QUERY_CANCELED } from "./postgres-error.ts";
-import { type ConnectionState, prepareClient } from "./postgres-settings.ts";
+import type { PostgresLogin } from "./postgres-login.ts";
+import { type ConnectionState, checkServer, prepareClient } from "./postgres-settings.ts";
 import { Statements } from "./postgres-statements.ts";
 
 export interface PostgresOptions extends LimitOptions {
@@ -45,17 +46,13 @@ interface Link {
   readonly statements: Statements;
 }
 
-/**
- * PostgreSQL, through the driver `pg`.
- *
- * @param prepares whether statements are prepared, which poolers must keep for each program
- */
-export function postgresDriver(url: string, prepares: boolean, options: PostgresOptions = {}): Driver {
+/** PostgreSQL, through the driver `pg`. */
+export function postgresDriver(login: PostgresLogin, options: PostgresOptions = {}): Driver {
   const { maxConnections = 10, acquireTimeoutMs: timeoutMs = 10_000, connectTimeoutMs = 5000 } = options;
   const connect = async (signal: AbortSignal) => {
-    const client = await connectPostgres(url, signal);
-    const state = await prepareClient(client, prepares);
-    return { client, state, statements: new Statements(client, prepares, state.pooled) };
+    const client = await connectPostgres(login.url, signal);
+    const state = await prepareClient(client, login.prepares);
+    return { client, state, statements: new Statements(client, login.prepares, state.pooled) };
   };
   const pool: Pool<Link> = new Pool({
     max: maxConnections,
@@ -82,6 +79,17 @@ export function postgresDriver(url: string, prepares: boolean, options: Postgres
     placeholder: (n) => `$${n}`,
     failureSpoilsTransaction: true,
     statementIsUnit: false,
+    checkServer: async () => {
+      const link = await pool.take();
+      let usable = false;
+      try {
+        await checkServer(login.place, link.statements);
+        usable = true;
+        return [];
+      } finally {
+        pool.give(link, usable && link.client.isOpen());
+      }
+    },
     acquire: async (_, signal) => {
       const link = await pool.take(signal);
       return new PostgresSession(link, (usable) => pool.give(link, usable && link.client.isOpen()));

@@ -4,7 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { DeadlineError, IntegrityError, UnavailableError } from "../../../src/ddd/error.ts";
 import { Database } from "../../../src/ddd/sequelize/database.ts";
-import { DatabaseError, type DatabaseOptions, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
+import {
+  DatabaseError,
+  type DatabaseOptions,
+  openDatabase,
+  SequelizeWorker,
+} from "../../../src/ddd/sequelize/index.ts";
 import { mariadbDriver } from "../../../src/ddd/sequelize/mariadb.ts";
 import { killQuery, serverOf } from "../../../src/ddd/sequelize/mariadb-cancel.ts";
 import { type Client, connectMariadb, connectMysql } from "../../../src/ddd/sequelize/mariadb-client.ts";
@@ -175,7 +180,9 @@ for (const [name, place] of mariadbPlaces(test)) {
 
 if (mariadbMissing === undefined) {
   withOpenssl.test(
-    withOpenssl.title("by TLS, by either driver, a statement is cancelled, and the program goes on"),
+    withOpenssl.title(
+      "by TLS, by either driver, a statement is cancelled and the program goes on; what is wrong about TLS is told",
+    ),
     async (t) => {
       const { certFile, keyFile } = makeCertificate(t);
       const server = await startMariadb(`--ssl-cert=${certFile}`, `--ssl-key=${keyFile}`);
@@ -194,6 +201,19 @@ if (mariadbMissing === undefined) {
       for (const i of [0, 2]) {
         t.regex(String(told[i]), /^CancelledError: /);
         t.like(told[i + 1], [{ Value: "TLSv1.3" }]);
+      }
+      for (const url of urls) {
+        await t.throwsAsync(openDatabase(`${url}?ssl=true`, patient), {
+          instanceOf: DatabaseError,
+          message: /authority that is not known here: .*NODE_EXTRA_CA_CERTS/,
+        });
+      }
+      await server.administer("SET GLOBAL require_secure_transport = 1");
+      for (const url of urls) {
+        await t.throwsAsync(openDatabase(url, patient), {
+          instanceOf: DatabaseError,
+          message: /refuses the user "brasa".*add \?ssl=true/,
+        });
       }
     },
   );

@@ -1,0 +1,72 @@
+import { DatabaseError } from "./error.ts";
+import { type Client, MariadbError } from "./mariadb-client.ts";
+
+/**
+ * What a session needs whatever the server is set to: values are refused and not bent to fit, text is taken as it is
+ * written, times are of UTC. Text is ordered by its first 65,536 bytes instead of the usual 1,024, which pages notice.
+ */
+const SETTINGS = [
+  "autocommit = 1",
+  "completion_type = 0",
+  "sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+  "time_zone = '+00:00'",
+  "foreign_key_checks = 1",
+  "unique_checks = 1",
+  "sql_safe_updates = 0",
+  "sql_auto_is_null = 0",
+  "sql_select_limit = DEFAULT",
+  "max_sort_length = 65536",
+].join(", ");
+
+/** Makes a new connection ready. */
+export async function prepare(client: Client, collation: string, lockTimeoutS: number): Promise<void> {
+  await client.query(`SET NAMES utf8mb4 COLLATE ${collation}, ${SETTINGS}, innodb_lock_wait_timeout = ${lockTimeoutS}`);
+  try {
+    await client.query("SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE");
+  } catch (error) {
+    if (!(error instanceof MariadbError) || error.errno === 0 || error.fatal) throw error;
+    throw noSerializable(`refuses SERIALIZABLE transactions (${error.message})`, error);
+  }
+}
+
+/** That which tells all texts apart: the usual ones ignore case, or spaces at the end, as utf8mb4_bin does too. */
+export function collationOf(identity: string): string {
+  const [version = ""] = identity.split(" ");
+  const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/, 3).map(Number);
+  const number = major * 1e6 + minor * 1e3 + patch;
+  const mariadb = /mariadb/i.test(version);
+  if (/tidb/i.test(version)) throw noSerializable(`is TiDB (${version}), which has no SERIALIZABLE transactions`);
+  // The oldest that is maintained; the first with utf8mb4_0900_bin.
+  if (number < (mariadb ? 10_006_000 : 8_000_017)) {
+    throw new DatabaseError(`the database server is of version ${version}: use MariaDB 10.6, MySQL 8.0.17 or later`);
+  }
+  return mariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
+}
+
+function noSerializable(what: string, cause?: unknown): DatabaseError {
+  return new DatabaseError(
+    `the database server ${what}, by which units are kept from breaking each other's rules: use MariaDB 10.6, MySQL 8.0.17 ` +
+      "or later, not behind a proxy that changes this",
+    { cause },
+  );
+}
+
+/** @returns what the server's user must know @throws DatabaseError if it makes something else of SERIALIZABLE */
+export async function checkServer(client: Client): Promise<string[]> {
+  const settingOf = async (sql: string) => {
+    const result = await client.query(sql);
+    const [row] = "rows" in result ? result.rows : [];
+    return row && String(Object.values(row)[1]);
+  };
+  // MariaDB before 11.1 has only the first, MySQL 8 only the second.
+  const level = await settingOf("SHOW VARIABLES WHERE Variable_name IN ('tx_isolation', 'transaction_isolation')");
+  if (level !== undefined && level !== "SERIALIZABLE")
+    throw noSerializable(`makes ${level} of SERIALIZABLE transactions`);
+  const nodes = Number((await settingOf("SHOW GLOBAL STATUS LIKE 'wsrep_cluster_size'")) ?? 0);
+  return nodes > 1 ? [GALERA.replace("N", String(nodes))] : [];
+}
+
+const GALERA =
+  "the database is a Galera cluster of N nodes, which check only what units write, and not what they read, against each " +
+  "other, and give one lock to several: connect all programs to one and the same node (one writer), or rules that units " +
+  "check, and migrations that run at once, are not kept apart";

@@ -1,0 +1,77 @@
+import { codeOf, DatabaseError, messageOf } from "./error.ts";
+import { tlsProblem } from "./tls-problem.ts";
+
+/** A database of a PostgreSQL server, and how it is to be talked to. */
+export interface PostgresLogin {
+  /** As the driver takes it. */
+  readonly url: string;
+  /** Whether statements are prepared: not where a pooler keeps none. */
+  readonly prepares: boolean;
+  /** The server, as errors name it. */
+  readonly place: string;
+  readonly user: string;
+  readonly database: string;
+}
+
+/**
+ * @param url `postgres://user:password@host:5432/database`, with `?prepare=false` for a pooler that keeps no prepared
+ *   statements; other parameters are the driver's
+ * @throws DatabaseError
+ */
+export function toPostgresLogin(url: string): PostgresLogin {
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+    // A "%" that stands for nothing is found here, and not by whoever connects.
+    for (const part of [parsed.username, parsed.password, parsed.pathname, parsed.search]) decodeURIComponent(part);
+  } catch {
+    // Not as the cause, since it may hold the URL and with it the password.
+    throw new DatabaseError(
+      "the database URL is malformed: it must be like postgres://user:password@host:5432/database, " +
+        "with %40 for @, %2F for / and %25 for % in the user and the password",
+    );
+  }
+  const prepare = parsed.searchParams.get("prepare") ?? "true";
+  if (!/^(true|false)$/.test(prepare)) {
+    throw new DatabaseError(
+      `the database URL has ?prepare=${prepare}: it may be true, or false for a pooler that keeps no prepared statements`,
+    );
+  }
+  if (parsed.searchParams.has("prepare")) parsed.searchParams.delete("prepare");
+  return {
+    url: parsed.href,
+    prepares: prepare === "true",
+    place: `PostgreSQL at ${parsed.host === "" ? "localhost" : parsed.host}`,
+    user: parsed.username,
+    database: parsed.pathname.slice(1),
+  };
+}
+
+/** Why a database cannot be opened, in one line. */
+export function postgresProblem({ place, user, database }: PostgresLogin, error: unknown): string {
+  const tls = tlsProblem(place, error, {
+    parameter: "?sslmode=verify-full",
+    authority: "by ?sslrootcert=FILE in the database URL, or in the variable NODE_EXTRA_CA_CERTS",
+  });
+  if (tls) return tls;
+  switch (codeOf(error)) {
+    case "28P01":
+    case "28000":
+      return `${place} refuses the user "${user}": check the user and password in the database URL`;
+    case "3D000":
+      return `${place} has no database "${database}": create it, or name another in the database URL`;
+    case "42501":
+      return `${place} does not let the user "${user}" use the database: grant it the right`;
+    case "53300":
+      return `${place} has too many connections: close some, or allow more`;
+    case "57P03":
+      return `${place} is starting up or shutting down: try again in a moment`;
+    case "ECONNREFUSED":
+      return `${place} refuses connections: check that it runs there, and the port`;
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return `${place} is not known: check the host in the database URL`;
+    default:
+      return `${place} cannot be reached (${messageOf(error)}): check the host, the port and the network`;
+  }
+}
