@@ -111,10 +111,12 @@ export class SqlTransaction implements Transaction<Connection> {
         await this.#session.commit();
         this.#session.release(true);
       } catch (error) {
-        const known = this.#isLost(error) ? commitUnknown(error, this.#signal) : this.#translate(error);
+        const lost = this.#isLost(error);
+        const known = lost ? commitUnknown(error, this.#signal) : this.#translate(error);
         this.#ends(error, known);
         await this.#undo();
-        throw known;
+        // What was only read was read already.
+        if (!lost || this.mode !== "read") throw known;
       }
     });
   }

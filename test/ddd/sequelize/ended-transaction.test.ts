@@ -1,9 +1,10 @@
 import test, { type ExecutionContext, type ThrowsExpectation } from "ava";
-import { AlreadyExistsError, IntegrityError } from "../../../src/ddd/error.ts";
+import { AlreadyExistsError, type DomainError, IntegrityError, UnavailableError } from "../../../src/ddd/error.ts";
 import { DatabaseError } from "../../../src/ddd/sequelize/index.ts";
 import { everything } from "../../../src/ddd/where.ts";
 import { user } from "../../helpers/users.ts";
 import { databases, mariadbPlaces, openSessions, type Sessions, sqlite } from "./backends.ts";
+import { watch } from "./watch.ts";
 
 type Opened = Awaited<ReturnType<typeof openSessions>>;
 
@@ -105,6 +106,34 @@ for (const [name, place] of Object.entries(databases)) {
     }
     t.is(await users.count(), 0);
     await opened.close();
+  });
+}
+
+/** By what a server ends a transaction that is open for too long, and with it the connection. */
+const patience: Readonly<Record<string, readonly string[]>> = {
+  postgres: ["SET LOCAL idle_in_transaction_session_timeout = 1", "SET LOCAL transaction_timeout = 20"],
+  mariadb: ["SET idle_transaction_timeout = 1", "SET idle_write_transaction_timeout = 1"],
+};
+
+for (const [name, place] of Object.entries(databases).filter(([kind]) => kind in patience)) {
+  test(`${name}: a unit that its server ended for lasting too long is undone, and nothing of it is unknown`, async (t) => {
+    const { url, worker, close } = await openSessions(place, { maxConnections: 1 });
+    const server = await watch(url);
+    for (const sql of patience[name] ?? []) {
+      for (const goesOn of [false, true]) {
+        const unit = worker.run(async ({ users }) => {
+          await users.create(user(1));
+          await users.query(sql);
+          await server.alone();
+          if (goesOn) await t.throwsAsync(users.create(user(2)), { instanceOf: UnavailableError });
+        });
+        const error = await t.throwsAsync<DomainError>(unit, { instanceOf: UnavailableError });
+        t.is(error.reason, "UNAVAILABLE");
+        t.is(await worker.repositories.users.count(), 0);
+      }
+    }
+    await server.close();
+    await close();
   });
 }
 
