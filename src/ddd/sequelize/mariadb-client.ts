@@ -142,22 +142,23 @@ export const connectMariadb: Connect = async (login, signal) => {
 
 /** Through the driver `mysql2`. */
 export const connectMysql: Connect = async (login, signal) => {
-  const { createConnection } = await driverOf("mysql2", "mysql:", () => import("mysql2/promise"));
+  const { createConnection } = await driverOf("mysql2", "mysql:", () => import("mysql2"));
   const socket = openSocket(signal, login);
-  const connection = await explained(() =>
-    createConnection({ ...optionsOf(login), maxPreparedStatements: CACHE_SIZE, stream: () => socket }),
-  );
+  const opening = createConnection({ ...optionsOf(login), maxPreparedStatements: CACHE_SIZE, stream: () => socket });
+  let open = true;
+  const onLost = () => {
+    open = false;
+  };
+  // From the beginning: a handshake that is cut fails more than once, and without a listener the process would end.
+  opening.on("error", onLost);
+  opening.on("end", onLost);
+  const connection = opening.promise();
+  await explained(() => connection.connect());
   const execute = async (sql: string, values: readonly Value[]) => {
     const [result] = await connection.execute(sql, bound(values));
     if (sql.length > MAX_PREPARED_LENGTH) connection.unprepare(sql);
     return toResult(result);
   };
-  let open = true;
-  const onLost = () => {
-    open = false;
-  };
-  connection.on("error", onLost);
-  connection.on("end", onLost);
   return {
     threadId: connection.threadId,
     query: (sql) => explained(async () => toResult((await connection.query(sql))[0]), sql),

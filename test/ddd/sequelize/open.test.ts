@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { chmod, chown, mkdir, readFile, stat, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { accountsMigrations } from "../../../src/accounts/sequelize.ts";
@@ -152,6 +152,45 @@ for (const [name] of mariadbPlaces(test)) {
     const port = typeof address === "object" ? address?.port : undefined;
     await failure(t, `${name}://user:secret@127.0.0.1:${port}/x`, /cannot be reached/, { connectTimeoutMs: 300 });
     silent.close();
+  });
+}
+
+/** A server of the loopback address that says what `talk` says, and is silent otherwise. */
+async function halfSilent(t: ExecutionContext, talk: (client: Socket) => void): Promise<number> {
+  const server = createServer((client) => {
+    client.on("error", () => {});
+    talk(client);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.teardown(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+test("postgres: a server that falls silent in the handshake of TLS is given up, without harm to the program", async (t) => {
+  // The server's answer to a request for TLS.
+  const port = await halfSilent(t, (client) => client.once("data", () => client.write("S")));
+  const url = `postgres://user:secret@127.0.0.1:${port}/x?ssl=true`;
+  await failure(t, url, /no answer within 300 ms/, { connectTimeoutMs: 300 });
+});
+
+for (const [name] of mariadbPlaces(test)) {
+  test(`${name}: a server that falls silent in the handshake of TLS is given up, without harm to the program`, async (t) => {
+    const server = await sharedMariadb();
+    const port = await halfSilent(t, (client) => {
+      const upstream = connect(server.port, "127.0.0.1");
+      upstream.on("error", () => {});
+      client.on("close", () => upstream.destroy());
+      upstream.once("data", (greeting) => {
+        // After the version, the thread's number, eight bytes and a zero come the capabilities: 2048 is TLS.
+        const capabilities = greeting.indexOf(0, 5) + 1 + 4 + 8 + 1;
+        greeting.writeUInt16LE(greeting.readUInt16LE(capabilities) | 2048, capabilities);
+        client.write(greeting);
+      });
+    });
+    const url = `${name}://user:secret@127.0.0.1:${port}/x?ssl=true`;
+    await failure(t, url, /no answer within 300 ms/, { connectTimeoutMs: 300 });
+    // What was cut may fail once more.
+    await new Promise((resolve) => setImmediate(resolve));
   });
 }
 
