@@ -149,6 +149,7 @@ export function createApp(
         routes,
         maxMessageBytes: config.maxMessageBytes,
         pages: { "/livez": async () => ({ status: 200, body: "ok\n" }), "/readyz": ready },
+        accessLog: config.accessLog,
         cors: { origins: config.corsOrigins },
         log,
         ...(tls ? { tls } : {}),

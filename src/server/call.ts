@@ -17,6 +17,8 @@ export interface CallOrigin {
   readonly peer: string;
   /** The id under which logs speak of the call. */
   readonly requestId: string;
+  /** Whether somebody leaves, or has left, the call's line in the log. */
+  accounted: boolean;
 }
 
 /** Where a listener puts a call's origin, in the call's context values. */

@@ -1,13 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { base64Decode } from "@bufbuild/protobuf/wire";
-import { Code, ConnectError, createConnectRouter, createContextValues, type HandlerContext } from "@connectrpc/connect";
+import {
+  Code,
+  ConnectError,
+  type ContextKey,
+  createConnectRouter,
+  createContextKey,
+  createContextValues,
+  type HandlerContext,
+} from "@connectrpc/connect";
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
+import { codeFromHttpStatus } from "@connectrpc/connect/protocol-connect";
 import { compressionBrotli, compressionGzip, universalRequestFromNodeRequest } from "@connectrpc/connect-node";
 import type { Logger } from "pino";
 import { type ErrorModel, errorModel } from "../ddd/connect/error.ts";
 import { limitsOf } from "../ddd/connect/message-limits.ts";
+import { rpcName } from "../ddd/connect/operation.ts";
 import { registryOf } from "../ddd/connect/routes.ts";
 import { strictJson } from "../ddd/connect/strict-json.ts";
+import { logCall } from "./access-log.ts";
 import { sendAnswer } from "./answer.ts";
 import { readBody } from "./body.ts";
 import { type CallOrigin, cutOffKey, originKey } from "./call.ts";
@@ -55,6 +66,8 @@ export interface ConnectListenerOptions {
   readonly maxMessageBytes?: number | undefined;
   /** @default Brasa's own */
   readonly errors?: ErrorModel;
+  /** Whether a call that is refused before its handler leaves a line in the log, as others do. @default true */
+  readonly accessLog?: boolean;
   readonly log: Logger;
 }
 
@@ -64,7 +77,7 @@ export interface ConnectListenerOptions {
  * Rejects with the system's error, such as EADDRINUSE, if the port cannot be had.
  */
 export async function listenConnect(options: ConnectListenerOptions): Promise<Listener> {
-  const { host, port, tls, log, errors = errorModel } = options;
+  const { host, port, tls, log, errors = errorModel, accessLog = true } = options;
   const maxMessageBytes = options.maxMessageBytes ?? MAX_MESSAGE_BYTES;
   const limits = { ...HTTP_LIMITS, ...options.limits };
   const handlers = createHandlers(options.routes, errors, log, maxMessageBytes);
@@ -128,7 +141,7 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
         response.statusCode = 204;
         response.end();
       } else if (handler) {
-        call(handler, request, response, errors, maxMessageBytes).catch(failed);
+        call(handler, request, response, errors, maxMessageBytes, accessLog ? log : undefined).catch(failed);
       } else {
         const page = pages.get(path);
         if (page) sendPage(page, request, response).catch(failed);
@@ -189,8 +202,11 @@ function completeErrors(context: HandlerContext, errors: ErrorModel, log: Logger
   const call = context as HandlerContext & { abort(reason?: unknown): void };
   const { abort } = call;
   call.abort = (reason) => {
-    if (reason instanceof ConnectError) errors.complete(reason, context.method.input);
-    else if (reason !== undefined && !context.signal.aborted) {
+    if (reason instanceof ConnectError) {
+      errors.complete(reason, context.method.input);
+      const refusal = context.values.get(refusalKey);
+      if (refusal) refusal.code ??= reason.code;
+    } else if (reason !== undefined && !context.signal.aborted) {
       const rpc = `${context.service.typeName}/${context.method.name}`;
       log.debug({ rpc, requestId: context.requestHeader.get("x-request-id"), err: reason }, "call broken off");
     }
@@ -217,13 +233,25 @@ async function call(
   response: HttpResponse,
   errors: ErrorModel,
   maxMessageBytes: number,
+  accessLog: Logger | undefined,
 ): Promise<void> {
   clampDeadlineHeaders(request.headers);
+  const startedAt = performance.now();
+  const origin = originOf(request);
+  const refusal: Refusal = { code: undefined };
   const values = createContextValues()
     .set(cutOffKey, () => cutOff(request))
-    .set(originKey, originOf(request));
+    .set(originKey, origin)
+    .set(refusalKey, refusal);
   const universal = universalRequestFromNodeRequest(request, response, undefined, values);
   const answer = await handler({ ...universal, body: readBody(request, errors, maxMessageBytes) });
+  if (!origin.accounted && accessLog) {
+    origin.accounted = true;
+    const { method } = handler;
+    // Connect reads a 400 of others as INTERNAL; this one is of a query that is wrong.
+    const code = refusal.code ?? (answer.status === 400 ? Code.InvalidArgument : codeFromHttpStatus(answer.status));
+    logCall(accessLog, "info", { rpc: rpcName(method), code, startedAt, origin, protocol: protocolOf(request) });
+  }
   switch (answer.status) {
     case 405:
       response.setHeader("allow", handler.allowedMethods.join(", "));
@@ -242,11 +270,26 @@ async function call(
   }
 }
 
+/** With what the library has refused a call before its handler. */
+interface Refusal {
+  code: Code | undefined;
+}
+
+const refusalKey: ContextKey<Refusal | undefined> = createContextKey<Refusal | undefined>(undefined, {
+  description: "the refusal by the library",
+});
+
+function protocolOf({ headers }: HttpRequest): string {
+  const [, protocol = "connect"] = /^\s*application\/(grpc(?:-web)?)/i.exec(headers["content-type"] ?? "") ?? [];
+  return protocol.toLowerCase();
+}
+
 function originOf({ socket, headers }: HttpRequest): CallOrigin {
   const { remoteAddress = "", remotePort = "" } = socket;
   return {
     peer: remoteAddress.includes(":") ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`,
     requestId: String(headers["x-request-id"]),
+    accounted: false,
   };
 }
 

@@ -15,6 +15,7 @@ const GONE = new CancelledError("the caller has gone");
 export class GrpcContext implements HandlerContext, CallOrigin {
   readonly protocolName = "grpc";
   readonly requestMethod = "POST";
+  accounted = false;
   readonly method: DescMethod;
   readonly #call: AnyCall;
   readonly #controller = new AbortController();

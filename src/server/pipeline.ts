@@ -10,6 +10,7 @@ import { rpcName } from "../ddd/connect/operation.ts";
 import type { ServiceRules } from "../ddd/connect/rules.ts";
 import type { AnyServiceDefinition } from "../ddd/connect/service.ts";
 import { CancelledError, DomainError, ExhaustedError, UnavailableError } from "../ddd/error.ts";
+import { logCall } from "./access-log.ts";
 import { type Call, cutOffKey, openCall, originKey } from "./call.ts";
 import { LimitedLog } from "./limited-log.ts";
 import type { Route } from "./listener.ts";
@@ -278,19 +279,16 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   /** Begins to account for a call. @returns what leaves its line in the log, once: with the error that it ends with, if any */
   function accountFor(method: DescMethod, context: HandlerContext, { lineLevel }: CallGroup) {
+    const origin = context.values.get(originKey);
+    if (origin) origin.accounted = true;
     if (lineLevel === undefined) return unaccounted;
     const startedAt = performance.now();
     let isDone = false;
     return <E extends ConnectError | undefined>(error?: E): E => {
       if (!isDone) {
         isDone = true;
-        const { peer, requestId } = context.values.get(originKey) ?? {};
-        const code = error ? Code[error.code] : "Ok";
-        const ms = Math.round((performance.now() - startedAt) * 10) / 10;
-        log[lineLevel](
-          { rpc: rpcName(method), code, ms, requestId, peer, protocol: context.protocolName },
-          "call ended",
-        );
+        const { protocolName: protocol } = context;
+        logCall(log, lineLevel, { rpc: rpcName(method), code: error?.code, startedAt, origin, protocol });
       }
       return error as E;
     };

@@ -245,6 +245,44 @@ test("a call without an id has one in its line; health and reflection are of lev
   t.deepEqual(callLines(quiet.lines), []);
 });
 
+test("a call that is refused before its handler has its line too, once", async (t) => {
+  const { url, lines } = await loggedApp(t, {});
+  const send = async (method: string, contentType: string, body: string | Buffer, headers = {}) => {
+    const response = await fetch(`${url}/accounts.v1.UserService/${method}`, {
+      method: "POST",
+      headers: { "content-type": contentType, ...headers },
+      body,
+    });
+    await response.arrayBuffer();
+  };
+  const json = "application/json";
+  await send("GetUser", json, "{");
+  await send("GetUser", json, Buffer.from('{"id":"\u00e4"}', "latin1"));
+  await send("GetUser", "application/proto", Buffer.from([0xff]));
+  await send("GetUser", "text/plain", "x");
+  await send("GetUser", json, "{}", { "content-encoding": "zstd" });
+  await send("StreamUsers", "application/grpc-web+proto", Buffer.from([0, 0, 0, 0, 1, 0xff]));
+  await fetch(`${url}/accounts.v1.UserService/GetUser?encoding=json&message=%FF`).then((one) => one.arrayBuffer());
+  await send("GetUser", json, "{}");
+  t.deepEqual(
+    callLines(lines).map(({ rpc, code, protocol }) => [rpc.replace(/.*\//, ""), code, protocol]),
+    [
+      ["GetUser", "InvalidArgument", "connect"],
+      ["GetUser", "InvalidArgument", "connect"],
+      ["GetUser", "InvalidArgument", "connect"],
+      ["GetUser", "Unknown", "connect"],
+      ["GetUser", "Unimplemented", "connect"],
+      ["StreamUsers", "InvalidArgument", "grpc-web"],
+      ["GetUser", "InvalidArgument", "connect"],
+      ["GetUser", "InvalidArgument", "connect"],
+    ],
+  );
+  for (const { requestId, peer } of callLines(lines)) {
+    t.regex(requestId, /^[0-9a-f-]{36}$/);
+    t.regex(peer, /^127\.0\.0\.1:\d+$/);
+  }
+});
+
 test("a stream that its caller leaves has a line too, once", async (t) => {
   const { lines, url, close } = await loggedApp(t, {});
   const client = connectClient(createGrpcTransport({ baseUrl: url }));

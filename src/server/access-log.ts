@@ -1,0 +1,23 @@
+import { Code } from "@connectrpc/connect";
+import type { Logger } from "pino";
+import type { CallOrigin } from "./call.ts";
+
+/** A call that has ended, of which nothing that it holds is told. */
+export interface EndedCall {
+  /** Such as "accounts.v1.UserService/GetUser". */
+  readonly rpc: string;
+  /** undefined is success. */
+  readonly code: Code | undefined;
+  /** By performance.now(). */
+  readonly startedAt: number;
+  readonly origin: CallOrigin | undefined;
+  readonly protocol: string;
+}
+
+/** Leaves a call's one line in the log. */
+export function logCall(log: Logger, level: "info" | "debug", call: EndedCall): void {
+  const { rpc, code, startedAt, origin, protocol } = call;
+  const ms = Math.round((performance.now() - startedAt) * 10) / 10;
+  const { peer, requestId } = origin ?? {};
+  log[level]({ rpc, code: code === undefined ? "Ok" : Code[code], ms, requestId, peer, protocol }, "call ended");
+}
