@@ -60,8 +60,11 @@ export class NotFoundError extends DomainError {
 /** More than one was found where one was needed. */
 export class MultipleRecordsError extends DomainError {
   readonly kind = "multiple_records";
+  /** What kind of thing was looked for, such as "users". */
+  readonly resource: string;
   constructor(resource: string, message = `more than one of ${resource} match`, options?: ErrorOptions) {
     super(message, "MULTIPLE_RECORDS", options);
+    this.resource = resource;
   }
 }
 

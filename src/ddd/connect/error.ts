@@ -69,7 +69,7 @@ export function toConnectError(error: unknown): ConnectError {
   if (error instanceof errors.InvalidError || error instanceof errors.IntegrityError) {
     if (error.violations.length > 0) addBadRequest(shown, error.violations);
   }
-  if (error instanceof errors.NotFoundError) {
+  if (error instanceof errors.NotFoundError || error instanceof errors.MultipleRecordsError) {
     addDetail(shown, ResourceInfoSchema, {
       resourceType: error.resource,
       resourceName: error.metadata.id ?? "",
@@ -214,7 +214,7 @@ export function toDomainError(from: ConnectError): errors.DomainError | undefine
     case "not_found":
       return new errors.NotFoundError(resource?.resourceType ?? "", text, options);
     case "multiple_records":
-      return new errors.MultipleRecordsError("", text, options);
+      return new errors.MultipleRecordsError(resource?.resourceType ?? "", text, options);
     case "integrity":
       return new errors.IntegrityError(text, violated, options);
     case "already_exists":

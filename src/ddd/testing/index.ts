@@ -1,6 +1,7 @@
 import type { Case } from "./backend.ts";
 import { constraintCases } from "./constraint.ts";
 import { endingCases } from "./ending.ts";
+import { errorCases } from "./error.ts";
 import { failureCases } from "./failure.ts";
 import { isolationCases } from "./isolation.ts";
 import { keyCases } from "./key.ts";
@@ -34,6 +35,7 @@ export { itemTable, membershipTable, ownerTable, slotTable } from "./table.ts";
 export {
   constraintCases,
   endingCases,
+  errorCases,
   failureCases,
   isolationCases,
   keyCases,
@@ -55,6 +57,7 @@ export const conformanceCases: readonly Case[] = [
   ...valueCases,
   ...numberCases,
   ...constraintCases,
+  ...errorCases,
   ...keyCases,
   ...movingCases,
   ...slotCases,

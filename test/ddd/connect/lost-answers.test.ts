@@ -10,7 +10,13 @@ import {
   Http2SessionManager,
 } from "@connectrpc/connect-node";
 import test, { type ExecutionContext } from "ava";
-import { type AnyServiceDefinition, ConnectWorker, connectRoutes, idempotent } from "../../../src/ddd/connect/index.ts";
+import {
+  type AnyServiceDefinition,
+  ConnectWorker,
+  connectRoutes,
+  idempotent,
+  remoteBackend,
+} from "../../../src/ddd/connect/index.ts";
 import { UnavailableError } from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker, RequestRepository } from "../../../src/ddd/memory/index.ts";
 import { sampleServices } from "../../../src/ddd/testing/connect.ts";
@@ -126,8 +132,9 @@ async function behindCuts(t: ExecutionContext, way: (typeof ways)[number], keeps
     proxy.close();
     close();
   });
-  const transport = connect(`http://${host}:${proxy.port}`);
-  return { stored: worker.repositories.items, proxy, remote: new ConnectWorker(transport, repositories) };
+  // However slow the machine is.
+  const service = remoteBackend(connect(`http://${host}:${proxy.port}`), { timeoutMs: 110_000 });
+  return { stored: worker.repositories.items, proxy, remote: new ConnectWorker(service, repositories) };
 }
 
 /**
