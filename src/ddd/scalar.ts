@@ -45,7 +45,7 @@ function rank(unit: number): number {
 
 /** Whether a value is a Date, of whatever realm: what a vm's context or a test runner makes is no `instanceof Date` here. */
 export function isDate(value: unknown): value is Date {
-  return types.isDate(value);
+  return typeof value === "object" && value !== null && types.isDate(value);
 }
 
 /**

@@ -224,7 +224,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
       if (creating) {
         const identified = identify(item);
         const request = creating.create(identified);
-        return { call: call(methods.create, request as object, within), draft: () => creating.draft(identified) };
+        return { call: call(methods.create, request as object, within), draft: () => own(creating.draft(identified)) };
       }
       // Without `creating`, New is E.
       const entity = own(item as unknown as E);
