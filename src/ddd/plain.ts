@@ -32,7 +32,7 @@ export function entriesOf(value: unknown, field: string, wanted: string): (reado
  * @throws InvalidError, naming the field, for anything else, such as a Set
  */
 export function elementsOf(value: unknown, field: string): unknown[] {
-  if (!Array.isArray(value))
+  if (isRevoked(value) || !Array.isArray(value))
     throw new InvalidError([{ field, description: `must be an array; it is ${nameOf(value)}` }]);
   return Array.from({ length: value.length }, (_, i) => value[i]);
 }
@@ -81,6 +81,7 @@ export function nameOf(value: unknown): string {
 
 /** What an object is that the language brings along, of whatever realm. */
 function builtIn(value: object): string | undefined {
+  if (isRevoked(value)) return "a proxy that has been revoked";
   if (types.isPromise(value) || ("then" in value && typeof value.then === "function"))
     return "a promise: await it first";
   if (Array.isArray(value)) return "an array";
@@ -91,4 +92,16 @@ function builtIn(value: object): string | undefined {
   if (types.isBoxedPrimitive(value)) return "a boxed value, such as new Number(1) makes";
   if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return "binary data";
   return undefined;
+}
+
+/** Whether nothing at all can be asked of a value. */
+function isRevoked(value: unknown): boolean {
+  if (!types.isProxy(value)) return false;
+  try {
+    Object.getPrototypeOf(value);
+    return false;
+  } catch {
+    // Its handler is gone, or refuses: either way it tells nothing.
+    return true;
+  }
 }

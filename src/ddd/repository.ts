@@ -86,7 +86,8 @@ export interface Repository<E extends object, New = E> {
    * They are read in chunks as they are consumed, so that one that is changed meanwhile comes as it was at some time since the
    * beginning, and one that is deleted, or does not match any more, comes so or not at all. One that is created meanwhile does
    * not come, except that it may where the order is by the key alone, and its key is between those that do. Leaving the loop
-   * ends the reading.
+   * ends the reading; where only the first are wanted, a limit is cheaper, as the keys of all are found in the beginning unless
+   * they are in their own order.
    */
   list(query?: ListQuery<E>): AsyncIterable<E>;
 

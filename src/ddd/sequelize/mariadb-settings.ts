@@ -3,7 +3,8 @@ import { type Client, MariadbError } from "./mariadb-client.ts";
 
 /**
  * What a session needs whatever the server is set to: values are refused and not bent to fit, text is taken as it is
- * written, times are of UTC. Text is ordered by its first 65,536 bytes instead of the usual 1,024, which pages notice.
+ * written, times are of UTC. Text is ordered by its first 65,536 bytes instead of the usual 1,024; see long-text.ts for
+ * longer ones. A statement of one's own that groups or orders by such text must say more itself.
  */
 const SETTINGS = [
   "autocommit = 1",

@@ -44,6 +44,7 @@ const noScalars: Readonly<Record<string, () => unknown>> = {
   "a boxed bigint": () => Object(5n),
   "an invalid Date": () => new Date(Number.NaN),
   "a Date in a proxy": () => new Proxy(new Date(0), {}),
+  "a proxy that is revoked": revoked,
   "an error": () => new Error(one),
   bytes: () => Buffer.from(one),
   "a URL": () => new URL("https://example.com"),
@@ -278,6 +279,12 @@ function writesOf(items: Repository<Item>, wrong: Item): (() => Promise<unknown>
 async function refuses(write: () => Promise<unknown>, field: string, about: string): Promise<void> {
   const error = await rejects(write, InvalidError, about);
   assert.equal(error.violations[0]?.field, field, about);
+}
+
+function revoked(): unknown {
+  const { proxy, revoke } = Proxy.revocable([], {});
+  revoke();
+  return proxy;
 }
 
 function getter(): object {
