@@ -89,8 +89,9 @@ for (const kind of ["memory", "sqlite", "postgres"]) {
 
   on("a Commit that keeps its unit open for too long is undone, and says so", async (t) => {
     let deaf = true;
+    const options = { maxUnitMs: 150 };
     const never = new Promise<never>(() => {});
-    const { worker, units, items } = await served(t, kind, { maxUnitMs: 150 }, ({ worker }) => ({
+    const { worker, units, items } = await served(t, kind, options, ({ worker }) => ({
       updateItem: async ({ item: given }) => {
         const id = given?.id ?? "";
         await worker.run(({ items }) => items.update({ note: "new" }, { id }));
@@ -111,6 +112,7 @@ for (const kind of ["memory", "sqlite", "postgres"]) {
     t.is(await worker.repositories.items.count({ note: "new" }), 0);
     t.is(await worker.repositories.items.count(), 1);
     deaf = false;
+    options.maxUnitMs = 60_000;
     await units.commit({ operations: [creating(2), update] });
     t.is(await worker.repositories.items.count({ note: "new" }), 1);
   });
