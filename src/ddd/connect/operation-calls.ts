@@ -40,6 +40,21 @@ const arrivalKey: ContextKey<Handler | undefined> = createContextKey<Handler | u
 /** Over the options of the router, which the door keeps but for these. */
 const onlyConnect: ConnectRouterOptions = { connect: true, grpc: false, grpcWeb: false, acceptCompression: [] };
 
+/** What stands in front of a service's methods, beside what the router itself has there. */
+export interface InFront {
+  readonly hooks: readonly CallHook[];
+  readonly interceptors: readonly Interceptor[];
+}
+
+/** The same of each service that a router serves, by its name: a Commit may have been given to the router apart from it. */
+const inFront = new WeakMap<ConnectRouter, Map<string, InFront>>();
+
+/** Notes what calls of a service pass at a router, so that operations pass it, too. */
+export function putInFront(router: ConnectRouter, service: string, what: InFront): void {
+  const services = inFront.get(router) ?? new Map<string, InFront>();
+  inFront.set(router, services.set(service, what));
+}
+
 /** Headers of the Commit that say how it was sent, and not what it is. */
 const TRANSFER_HEADERS = [
   "accept-encoding",
@@ -60,9 +75,11 @@ const TRANSFER_HEADERS = [
 export function operationsThrough(
   router: ConnectRouter,
   operations: Operations,
-  { hooks, interceptors }: { hooks: readonly CallHook[]; interceptors: readonly Interceptor[] },
+  given: InFront,
 ): (method: DescMethod, handler: Handler) => Handler {
   const doors = new Map<DescMethod, UniversalHandler>();
+  /** By when a call comes, all services have been given to the router. */
+  const inFrontOf = ({ parent }: DescMethod) => inFront.get(router)?.get(parent.typeName) ?? given;
   for (const method of operations.methods) {
     const arrive: Handler = (request, context) => {
       const arrival = context.values.get(arrivalKey);
@@ -70,7 +87,9 @@ export function operationsThrough(
       return arrival(request, context);
     };
     const served = router.handlers.length;
-    const handler = translating(method, intercepted(interceptors, method, arrive));
+    const enter: Handler = (request, context) =>
+      intercepted(inFrontOf(method).interceptors, method, arrive)(request, context);
+    const handler = translating(method, enter);
     router.rpc(method, handler as never, onlyConnect);
     // It is no route: nothing but a Commit may come this way.
     const [door] = router.handlers.splice(served);
@@ -83,7 +102,7 @@ export function operationsThrough(
     const enter = (call: OperationCall) => {
       const door = doors.get(call.method);
       if (!door) throw new Error(`${call.method.name} cannot be an operation`);
-      const passage = passageOf(call, context, door, hooks);
+      const passage = passageOf(call, context, door, inFrontOf(call.method).hooks);
       passages.push(passage);
       return passage;
     };

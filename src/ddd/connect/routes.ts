@@ -7,7 +7,7 @@ import { addRequestInfo, toConnectError } from "./error.ts";
 import { type Handler, intercepted, translating } from "./intercept.ts";
 import { limitsOf, type MessageLimits } from "./message-limits.ts";
 import { rpcName } from "./operation.ts";
-import { operationsThrough } from "./operation-calls.ts";
+import { operationsThrough, putInFront } from "./operation-calls.ts";
 import { newRequestId, type ReportError, reportToStderr } from "./report.ts";
 import type { AnyServiceDefinition } from "./service.ts";
 import { strictJson } from "./strict-json.ts";
@@ -51,6 +51,7 @@ export function connectRoutes(
   return (router) => {
     const { handlers } = router;
     for (const definition of definitions) {
+      putInFront(router, definition.service.typeName, { hooks, interceptors });
       const { operations } = definition;
       const through = operations && operationsThrough(router, operations, { hooks, interceptors });
       const entries = definition.service.methods.flatMap((method): [string, Handler][] => {

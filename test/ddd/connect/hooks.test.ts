@@ -264,6 +264,33 @@ test("an interceptor may change the request and the response of an operation, an
   }
 });
 
+test("what stands in front of a service stands there for a Commit that is given to the router apart from it, too", async (t) => {
+  const worker = new MemoryWorker(new MemoryDatabase(), { notes: Notes });
+  const handlers = { pinNote: async () => ({}) };
+  const definition = resourceService({
+    service: NoteService,
+    codec: noteCodec,
+    worker,
+    repository: "notes",
+    seal,
+    handlers,
+  });
+  const units = unitOfWorkService(worker, [definition]);
+  const refused = new Set(["CreateNote"]);
+  for (const options of [{ hooks: [hook(refused, [])] }, { interceptors: [interceptor(refused, [])] }]) {
+    for (const order of [0, 1]) {
+      const parts = [connectRoutes([definition], options), connectRoutes([units])];
+      if (order === 1) parts.reverse();
+      const transport = createRouterTransport((router) => {
+        for (const part of parts) part(router);
+      });
+      const operations = [operation("CreateNote", { note: draft(1) })];
+      await denied(t, createClient(UnitOfWorkService, transport).commit({ operations }));
+    }
+  }
+  t.is(await worker.repositories.notes.count(), 0);
+});
+
 test("interceptors see streams, and come in their order", async (t) => {
   const order: string[] = [];
   const named =
