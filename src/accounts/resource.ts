@@ -281,9 +281,11 @@ function wrongCredentials(): UnauthenticatedError {
 }
 
 function taken(field: "id" | "email", cause?: AlreadyExistsError): AlreadyExistsError {
+  // By its path in the request to create a user.
+  const violations = [{ field: field === "email" ? "user.email" : "id", description: "is taken: choose another" }];
   return new AlreadyExistsError(
     `there is a user with this ${field} already`,
-    { constraint: `users_${field}`, fields: [field] },
+    { constraint: `users_${field}`, fields: [field], violations },
     { reason: `${field.toUpperCase()}_TAKEN`, cause },
   );
 }

@@ -3,7 +3,7 @@ import { AlreadyExistsError, ConflictError, InvalidError, MultipleRecordsError, 
 import { everything } from "../where.ts";
 import { type Case, define } from "./backend.ts";
 import { namesOf, rejects, seed, toArray } from "./check.ts";
-import { item, itemsUpTo, owner, uuidOf } from "./sample.ts";
+import { type Item, item, itemsUpTo, owner, uuidOf } from "./sample.ts";
 
 /** What each method of a repository must do with none, one and many. */
 export const repositoryCases: readonly Case[] = [
@@ -110,6 +110,24 @@ export const repositoryCases: readonly Case[] = [
     assert.equal((await items.update({ active: false }, { rating: 7 }, { note: "new" })).length, 1);
     await rejects(items.update({ name: "same" }, everything), AlreadyExistsError);
     assert.equal(await items.count({ name: "same" }), 0);
+  }),
+
+  define("what another has just changed is neither dropped nor updated for what it was", async ({ items }) => {
+    const all = itemsUpTo(6).map((one): Item => ({ ...one, active: true }));
+    await items.create(...all);
+    const rename = ({ id, name }: Item) => items.update({ active: false, name: `${name}!` }, { id, active: true });
+    // Whichever comes first, what is renamed is not active any more.
+    const before = all.slice(0, 3).map(rename);
+    const dropping = items.drop({ active: true });
+    const renamed = await Promise.all([...before, ...all.slice(3).map(rename)]);
+    const dropped = await dropping;
+    const left = await toArray(items.list());
+    assert.deepEqual(
+      left.map(({ active, version }) => [active, version]),
+      left.map(() => [false, 2]),
+    );
+    assert.equal(renamed.flat().length, left.length);
+    assert.equal(dropped, all.length - left.length);
   }),
 
   define("update gives what it has changed by id, even if that no longer matches", async ({ items }) => {

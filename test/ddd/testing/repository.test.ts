@@ -1,10 +1,19 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import test from "ava";
 import { type Page, toPageSize } from "../../../src/ddd/page.ts";
 import type { ListQuery, PageQuery } from "../../../src/ddd/repository.ts";
-import { type Backend, conformanceCases, type Item, itemTable } from "../../../src/ddd/testing/index.ts";
-import { ItemRepository, memoryBackend } from "../../../src/ddd/testing/memory.ts";
+import type { Constraint } from "../../../src/ddd/table.ts";
+import {
+  type Backend,
+  conformanceCases,
+  type Item,
+  itemTable,
+  type Slot,
+  slotTable,
+} from "../../../src/ddd/testing/index.ts";
+import { ItemRepository, memoryBackend, SlotRepository } from "../../../src/ddd/testing/memory.ts";
 import { walkBesideOthers } from "../../../src/ddd/testing/page.ts";
 import type { Where } from "../../../src/ddd/where.ts";
 import { root } from "../../helpers/tools.ts";
@@ -181,4 +190,73 @@ control(
   "a table without constraints",
   memoryBackend({ items: Unchecked }),
   "a reference is to what there is, or to nothing",
+);
+
+class FindsFirst extends ItemRepository {
+  override async drop(...where: [Where<Item>, ...Where<Item>[]]): Promise<number> {
+    const found: Item[] = [];
+    for await (const one of this.list({ where: { and: where } })) found.push(one);
+    for (const { id } of found) {
+      await setImmediate();
+      await super.drop({ id });
+    }
+    return found.length;
+  }
+}
+control(
+  "a drop of what has matched",
+  memoryBackend({ items: FindsFirst }),
+  "what another has just changed is neither dropped nor updated for what it was",
+);
+
+class RowByRow extends SlotRepository {
+  override async partialReplace(slots: readonly Slot[]): Promise<Slot[]> {
+    const stored: Slot[] = [];
+    for (const one of slots) stored.push(...(await super.partialReplace([one])));
+    return stored;
+  }
+}
+const moved = "unique values move although no other is allowed, and the rules hold before and after";
+control("unique values looked at row by row", memoryBackend({ slots: RowByRow }), moved);
+control(
+  "unique values looked at row by row",
+  memoryBackend({ slots: RowByRow }),
+  "unique values move in a unit, and not if it fails",
+);
+
+class DeletesFirst extends SlotRepository {
+  override async replace(slots: readonly Slot[]): Promise<Slot[]> {
+    for (const one of slots) await super.create(one);
+    return super.replace(slots);
+  }
+}
+control(
+  "a replace that stores before others give up what they have",
+  memoryBackend({ slots: DeletesFirst }),
+  "a unique value moves to a new entity from one that is replaced away",
+);
+
+/** Slots whose references are all of one kind, or none. */
+const referring = (onDelete: "cascade" | "restrict" | undefined): Backend => {
+  class Refers extends SlotRepository {
+    override table = {
+      ...slotTable,
+      constraints: new Map(
+        [...slotTable.constraints].flatMap(([name, one]): [string, Constraint][] => {
+          if (one.kind !== "reference") return [[name, one]];
+          return onDelete ? [[name, { ...one, onDelete }]] : [];
+        }),
+      ),
+    };
+  }
+  return memoryBackend({ slots: Refers });
+};
+const alsoGone = "what restricts a deletion may be deleted by it too, and must not be left";
+control("references that are not looked at", referring(undefined), "an id that is no text is referred to as any other");
+control("references that all restrict", referring("restrict"), alsoGone);
+control(
+  "references that all cascade",
+  referring("cascade"),
+  alsoGone,
+  "a unit goes on after what a reference refuses in it",
 );
