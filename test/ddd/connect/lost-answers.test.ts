@@ -106,7 +106,7 @@ function cuts(next: () => number): () => Cut {
     const [where, kind, how, size] = [next(), next(), next(), next()];
     const sender = where < 0.7 ? "server" : "client";
     const unit = kind < 0.5 ? "bytes" : "frames";
-    const most = unit === "frames" ? 30 : sender === "server" ? 2000 : 5000;
+    const most = unit === "frames" ? 15 : sender === "server" ? 1000 : 2500;
     return { sender, unit, after: Math.floor(size * most), how: how < 0.5 ? "reset" : "close" };
   };
 }
