@@ -52,9 +52,9 @@ program
   .description("add active users with made-up names, for trying things out; all have the password that is printed")
   .requiredOption("--users <number>", "how many", toCount)
   .action(async ({ users }: { users: number }) => {
-    const { accountsDatabaseUrl } = readConfig(process.env);
+    const config = readConfig(process.env);
     const { seed } = await import("./server/seed.ts");
-    await seed(users, accountsDatabaseUrl);
+    await seed(users, config);
   });
 
 try {
@@ -137,9 +137,9 @@ function startLine(config: Config, { grpc, http }: Addresses): string {
 }
 
 async function migrate(command: "up" | "down" | "status", isSure = false): Promise<void> {
-  const { accountsDatabaseUrl } = readConfig(process.env);
+  const config = readConfig(process.env);
   const { migrate } = await import("./server/migrate.ts");
-  await migrate(command, accountsDatabaseUrl, (name) => isSure || confirmDown(name));
+  await migrate(command, config, (name) => isSure || confirmDown(name));
 }
 
 /** @throws StartError where nobody can be asked */

@@ -41,6 +41,19 @@ test("a wrong setting ends every command with exit code 2 and one line", async (
   }
 });
 
+test("a database that cannot be used is told with the setting that names it", async (t) => {
+  const { DATABASE_URL, folder } = database(t);
+  for (const args of [["serve"], ["migrate", "status"], ["seed", "--users", "1"]]) {
+    await refuses(t, { DATABASE_URL: `sqlite:${folder}` }, /^brasa: DATABASE_URL: /, args);
+    await refuses(
+      t,
+      { DATABASE_URL, ACCOUNTS_DATABASE_URL: `sqlite:${folder}` },
+      /^brasa: ACCOUNTS_DATABASE_URL: /,
+      args,
+    );
+  }
+});
+
 test("the version is the package's", async (t) => {
   const { ended, output } = runBrasa(["--version"]);
   t.is(await ended, 0);

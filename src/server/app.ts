@@ -91,9 +91,9 @@ export function createApp(
   async function start(): Promise<Addresses> {
     const tls = config.tls && readTls(config.tls);
     const grpcTls = config.grpcPlaintext ? undefined : tls;
-    storage = await starting(() => openAccountsStorage(config.accountsDatabaseUrl));
+    storage = await starting(config, () => openAccountsStorage(config.accountsDatabaseUrl));
     const { worker } = storage;
-    await starting(storage.migrateUp);
+    await starting(config, storage.migrateUp);
     const users = new UserResource({
       worker,
       hasher,

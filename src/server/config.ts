@@ -99,6 +99,8 @@ export interface Config {
   readonly grpcPort: number;
   readonly httpPort: number;
   readonly accountsDatabaseUrl: string;
+  /** Which setting that URL is from. */
+  readonly accountsDatabaseSetting: "ACCOUNTS_DATABASE_URL" | "DATABASE_URL";
   readonly logLevel: string;
   readonly accessLog: boolean;
   readonly corsOrigins: readonly string[] | "*";
@@ -114,6 +116,9 @@ export interface Config {
   readonly commitLockMs: number;
   readonly idempotencyQuota: { readonly maxBytes: number; readonly maxRows: number };
 }
+
+/** What a command needs that works on the database alone. */
+export type DatabaseSettings = Pick<Config, "accountsDatabaseUrl" | "accountsDatabaseSetting">;
 
 /** The program cannot start as it was asked to. Its message is one line that says what is wrong and how to mend it. */
 export class StartError extends Error {
@@ -147,6 +152,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     grpcPort: one.GRPC_PORT,
     httpPort: one.HTTP_PORT,
     accountsDatabaseUrl: one.ACCOUNTS_DATABASE_URL ?? one.DATABASE_URL,
+    accountsDatabaseSetting: one.ACCOUNTS_DATABASE_URL ? "ACCOUNTS_DATABASE_URL" : "DATABASE_URL",
     logLevel: one.LOG_LEVEL,
     accessLog: one.ACCESS_LOG,
     corsOrigins: one.CORS_ORIGINS,

@@ -1,5 +1,6 @@
 // Not from the index, with which all that the service speaks would be loaded.
 import { openAccountsStorage } from "../accounts/storage.ts";
+import type { DatabaseSettings } from "./config.ts";
 import { starting } from "./starting.ts";
 
 /**
@@ -10,12 +11,12 @@ import { starting } from "./starting.ts";
  */
 export async function migrate(
   command: "up" | "down" | "status",
-  databaseUrl: string,
+  settings: DatabaseSettings,
   confirm: (name: string) => boolean | Promise<boolean>,
 ): Promise<void> {
-  const storage = await starting(() => openAccountsStorage(databaseUrl));
+  const storage = await starting(settings, () => openAccountsStorage(settings.accountsDatabaseUrl));
   try {
-    await starting(async () => {
+    await starting(settings, async () => {
       if (command === "status") {
         for (const { name, applyTime } of await storage.migrationStatus()) {
           process.stdout.write(`${name}: ${applyTime ? `applied ${applyTime.toISOString()}` : "pending"}\n`);
