@@ -1,6 +1,6 @@
 import test from "ava";
 import { PasswordRepository, UserRepository } from "../../../src/accounts/sequelize.ts";
-import { ConflictError, DomainError, IntegrityError } from "../../../src/ddd/error.ts";
+import { ConflictError, DeadlineError, DomainError, IntegrityError } from "../../../src/ddd/error.ts";
 import {
   DatabaseError,
   type Migration,
@@ -11,6 +11,7 @@ import {
   table,
   text,
 } from "../../../src/ddd/sequelize/index.ts";
+import type { UnitOptions } from "../../../src/ddd/worker.ts";
 import { gate, user, users as usersUpTo } from "../../helpers/users.ts";
 import { mariadbPlaces, openAccounts, openSessions, type Place, patient, Sessions } from "./backends.ts";
 import { watch } from "./watch.ts";
@@ -204,23 +205,27 @@ for (const [name, place] of drivers.slice(0, 1)) {
     await close();
   });
 
-  test(`${name}: a unit that keeps meeting others ends with ConflictError`, async (t) => {
+  test(`${name}: a unit that keeps meeting others ends with ConflictError, or with its deadline`, async (t) => {
     const { database, worker, close } = await openSessions(place);
     await worker.repositories.users.create(user(1));
     const held = await new SequelizeWorker(database, { users: UserRepository }).begin();
     await held.unit.users.update({ name: "held" }, { id: user(1).id });
     let runs = 0;
-    const unlucky = worker.run(async ({ users }) => {
-      runs++;
-      await users.query("SET innodb_lock_wait_timeout = 0");
-      await users.create(user(2));
-      // Swallowing the error does not make the unit a success.
-      await users.update({ name: "Ada" }, { id: user(1).id }).catch((error: unknown) => {
-        t.true(error instanceof DomainError);
-      });
-    });
-    await t.throwsAsync(unlucky, { instanceOf: ConflictError });
-    t.is(runs, 5);
+    const enough = new AbortController();
+    const unlucky = (options: UnitOptions) =>
+      worker.run(async ({ users }) => {
+        if (++runs === 8) enough.abort(new DeadlineError());
+        await users.query("SET innodb_lock_wait_timeout = 0");
+        await users.create(user(2));
+        // Swallowing the error does not make the unit a success.
+        await users.update({ name: "Ada" }, { id: user(1).id }).catch((error: unknown) => {
+          t.true(error instanceof DomainError);
+        });
+      }, options);
+    await t.throwsAsync(unlucky({ retryForMs: 0 }), { instanceOf: ConflictError });
+    t.is(runs, 1);
+    await t.throwsAsync(unlucky({ signal: enough.signal }), { instanceOf: DeadlineError });
+    t.is(runs, 8);
     await held.commit();
     t.is((await worker.repositories.users.retrieve()).name, "held");
     await close();
