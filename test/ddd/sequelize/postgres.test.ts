@@ -245,3 +245,29 @@ test("postgres: statements that were prepared before a table was changed are pre
   }
   await close();
 });
+
+test("postgres: units that change different rows of a small table are not in each other's way", async (t) => {
+  const { worker, database, close } = await openSessions(postgres);
+  await worker.repositories.users.create(...usersUpTo(8));
+  // The planner knows now that the table is small, and would rather read all of it.
+  await database.connection.run("ANALYZE users");
+  const runsOf = async (first?: string) => {
+    const all = gate();
+    let runs = 0;
+    const rename = (n: number) =>
+      worker.run(async ({ users }) => {
+        if (first) await users.query(first);
+        const found = await users.retrieve({ id: user(n).id });
+        if (++runs >= 2) all.open();
+        // None writes before both have read.
+        await all.passed;
+        await users.save({ ...found, name: `run ${runs}` });
+      });
+    await Promise.all([rename(1), rename(2)]);
+    return runs;
+  };
+  t.is(await runsOf(), 2);
+  // The control: who reads the whole table is in the way of each that writes to it.
+  t.true((await runsOf("SELECT count(*) FROM users")) > 2);
+  await close();
+});
