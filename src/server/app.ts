@@ -60,6 +60,8 @@ export function createApp(
   const pipeline = createPipeline({
     log,
     maxConcurrentCalls: config.maxConcurrentCalls,
+    maxStreamsPerConnection: config.maxStreamsPerConnection,
+    maxStreamsPerAddress: config.maxStreamsPerAddress,
     unaryDeadlineMs: config.deadlineMs,
     streamDeadlineMs: config.streamDeadlineMs,
     accessLog: config.accessLog,
@@ -150,7 +152,11 @@ export function createApp(
         maxMessageBytes: config.maxMessageBytes,
         pages: { "/livez": async () => ({ status: 200, body: "ok\n" }), "/readyz": ready },
         accessLog: config.accessLog,
-        cors: { origins: config.corsOrigins },
+        cors: {
+          origins: config.corsOrigins,
+          headers: config.corsHeaders,
+          credentials: config.corsCredentials,
+        },
         log,
         ...(tls ? { tls } : {}),
       }),

@@ -77,6 +77,8 @@ export class CallContext implements HandlerContext {
 /** A running call. */
 export interface Call {
   readonly context: HandlerContext;
+  /** Since when the handler waits for its caller's next message, by `performance.now`; undefined if it does not. */
+  waitingSince: number | undefined;
   abort(reason: DomainError): void;
   /** What the work gives, or the deadline's or caller's end if that comes first. */
   race<T>(work: Promise<T>): Promise<T>;
@@ -105,6 +107,7 @@ export function openCall(outer: HandlerContext, timeoutMs: number | undefined, r
 
   return {
     context: new CallContext(outer, signal, timeoutMs),
+    waitingSince: undefined,
     abort,
     race(work) {
       return new Promise((resolve, reject) => {

@@ -45,11 +45,25 @@ const settings = z.object({
     .default("*")
     .refine(
       (text) =>
-        text === "*" || toOrigins(text).every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+        text === "*" || toList(text).every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
       "must be *, or origins such as https://app.example.com, without a path, separated by commas",
     )
-    .transform((text) => (text === "*" ? text : toOrigins(text)))
+    .transform((text) => (text === "*" ? text : toList(text)))
     .describe("web origins that browsers may call from, separated by commas, or *"),
+  CORS_HEADERS: z
+    .string()
+    .default("")
+    .transform((text) => (text === "" ? [] : toList(text)))
+    .refine(
+      (names) => names.every((name) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)),
+      "must be names of headers, separated by commas",
+    )
+    .describe("request headers that browsers may send besides those of the protocols, separated by commas"),
+  CORS_CREDENTIALS: z
+    .enum(["true", "false"], "must be true or false")
+    .default("false")
+    .transform((text) => text === "true")
+    .describe("true lets browsers send cookies; CORS_ORIGINS must name the origins then"),
   TLS_CERT: z.string().optional().describe("PEM file with the certificate chain for both ports"),
   TLS_KEY: z.string().optional().describe("PEM file with its private key"),
   GRPC_PLAINTEXT: z
@@ -70,6 +84,12 @@ const settings = z.object({
   DEADLINE_MS: milliseconds.default(15_000).describe("deadline of a unary call whose caller set none"),
   STREAM_DEADLINE_MS: milliseconds.default(600_000).describe("deadline of a stream whose caller set none"),
   DRAIN_MS: milliseconds.default(10_000).describe("how long running calls may go on after SIGTERM"),
+  MAX_STREAMS_PER_CONNECTION: wholeNumber("a whole number", 1, 1_000_000)
+    .default(100)
+    .describe("how many streams one connection may have, in calls that are streams"),
+  MAX_STREAMS_PER_ADDRESS: wholeNumber("a whole number", 1, 1_000_000)
+    .default(500)
+    .describe("how many streams all connections of one address may have together, in each process"),
   MAX_CONCURRENT_CALLS: wholeNumber("a whole number", 1, 1_000_000)
     .default(1000)
     .describe("how many unary calls run at a time, and how many streams, in each process"),
@@ -104,6 +124,8 @@ export interface Config {
   readonly logLevel: string;
   readonly accessLog: boolean;
   readonly corsOrigins: readonly string[] | "*";
+  readonly corsHeaders: readonly string[];
+  readonly corsCredentials: boolean;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   /** Whether native gRPC is in the clear although there is a certificate. */
   readonly grpcPlaintext: boolean;
@@ -112,6 +134,8 @@ export interface Config {
   readonly streamDeadlineMs: number;
   readonly drainMs: number;
   readonly maxConcurrentCalls: number;
+  readonly maxStreamsPerConnection: number;
+  readonly maxStreamsPerAddress: number;
   readonly maxMessageBytes: number;
   readonly commitLockMs: number;
   readonly idempotencyQuota: { readonly maxBytes: number; readonly maxRows: number };
@@ -142,6 +166,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if ((one.TLS_CERT === undefined) !== (one.TLS_KEY === undefined)) {
     throw new StartError("TLS_CERT and TLS_KEY go together: set both, or neither");
   }
+  if (one.CORS_CREDENTIALS && one.CORS_ORIGINS === "*") {
+    throw new StartError("CORS_CREDENTIALS is true for any origin: set CORS_ORIGINS to those that may send cookies");
+  }
   if (one.GRPC_PORT === one.HTTP_PORT && one.GRPC_PORT !== 0) {
     throw new StartError(
       `GRPC_PORT and HTTP_PORT are both ${one.GRPC_PORT}: set one of them to another port (0 picks a free one)`,
@@ -156,6 +183,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: one.LOG_LEVEL,
     accessLog: one.ACCESS_LOG,
     corsOrigins: one.CORS_ORIGINS,
+    corsHeaders: one.CORS_HEADERS,
+    corsCredentials: one.CORS_CREDENTIALS,
     tls: one.TLS_CERT && one.TLS_KEY ? { cert: one.TLS_CERT, key: one.TLS_KEY } : undefined,
     grpcPlaintext: one.GRPC_PLAINTEXT,
     pageTokenKey: one.PAGE_TOKEN_KEY ? Buffer.from(one.PAGE_TOKEN_KEY, "hex") : randomBytes(32),
@@ -163,6 +192,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     streamDeadlineMs: one.STREAM_DEADLINE_MS,
     drainMs: one.DRAIN_MS,
     maxConcurrentCalls: one.MAX_CONCURRENT_CALLS,
+    maxStreamsPerConnection: one.MAX_STREAMS_PER_CONNECTION,
+    maxStreamsPerAddress: one.MAX_STREAMS_PER_ADDRESS,
     maxMessageBytes: one.MAX_MESSAGE_BYTES,
     commitLockMs: one.COMMIT_LOCK_MS,
     idempotencyQuota: { maxBytes: one.IDEMPOTENCY_MAX_BYTES, maxRows: one.IDEMPOTENCY_MAX_ROWS },
@@ -178,7 +209,7 @@ export function describeSettings(): { name: string; default: string; description
   });
 }
 
-function toOrigins(text: string): string[] {
+function toList(text: string): string[] {
   return text.split(",").map((origin) => origin.trim());
 }
 

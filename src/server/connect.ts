@@ -22,8 +22,10 @@ import { logCall } from "./access-log.ts";
 import { sendAnswer } from "./answer.ts";
 import { readBody } from "./body.ts";
 import { type CallOrigin, cutOffKey, originKey } from "./call.ts";
+import { plainContentType } from "./content-type.ts";
 import { type CorsOptions, isPreflight, setCorsHeaders } from "./cors.ts";
 import { clampDeadlineHeaders } from "./deadline.ts";
+import { compressionDeflate } from "./deflate.ts";
 import { listenHttp } from "./http.ts";
 import {
   cutOff,
@@ -177,7 +179,7 @@ function createHandlers(
     writeMaxBytes: maxBytes,
     // What a message of these services may hold in a google.protobuf.Any, which JSON can only show by its type.
     jsonOptions: { registry },
-    acceptCompression: [compressionGzip, compressionBrotli],
+    acceptCompression: [compressionGzip, compressionBrotli, compressionDeflate],
     requestGate: (context) => {
       completeErrors(context, errors, log);
       checkQuery(context);
@@ -236,6 +238,8 @@ async function call(
   accessLog: Logger | undefined,
 ): Promise<void> {
   clampDeadlineHeaders(request.headers);
+  const { "content-type": type } = request.headers;
+  if (type !== undefined) request.headers["content-type"] = plainContentType(type);
   const startedAt = performance.now();
   const origin = originOf(request);
   const refusal: Refusal = { code: undefined };
@@ -329,8 +333,21 @@ function setRequestId(request: HttpRequest, response: HttpResponse): string {
 function pathOf(request: HttpRequest): string | undefined {
   const [, absolute, rest] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(request.url ?? "") ?? [];
   if (rest !== undefined) request.url = rest;
-  const authority = absolute ?? (isHttp2(request) ? request.authority : request.headers.host);
-  if (!authority || !/^[^\s/?#@\\]+$/.test(authority) || !URL.canParse(`http://${authority}`)) return undefined;
-  if (absolute !== undefined && !isHttp2(request)) request.headers.host = authority;
+  const authority = usableAuthority(absolute ?? givenAuthority(request));
+  if (authority === undefined) return undefined;
+  request.headers[isHttp2(request) ? ":authority" : "host"] = authority;
   return request.url?.split("?", 1)[0] ?? "";
+}
+
+/** HTTP/1.0 may leave Host out (RFC 9112, section 3.2), as the checks of HAProxy and nginx do. */
+function givenAuthority(request: HttpRequest): string | undefined {
+  if (isHttp2(request)) return request.authority;
+  return request.headers.host ?? (request.httpVersion === "1.0" ? "localhost" : undefined);
+}
+
+/** A client that knows several addresses of the server names all of them (gRPC Name Resolution, `ipv4:a,b`). */
+function usableAuthority(given: string | undefined): string | undefined {
+  const all = given?.split(/,|%2c/i).map((one) => one.replaceAll(/%(5b|5d|3a)/gi, decodeURIComponent)) ?? [];
+  const isUsable = (one: string) => /^[^\s/?#@\\]+$/.test(one) && URL.canParse(`http://${one}`);
+  return all.every(isUsable) ? all[0] : undefined;
 }

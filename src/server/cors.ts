@@ -1,31 +1,39 @@
 import { cors } from "@connectrpc/connect";
 import type { HttpRequest, HttpResponse } from "./http-limits.ts";
 
-/** Which pages in browsers may call: their origins, such as `https://app.example.com`, or any. */
+/** Which pages in browsers may call, and with what. */
 export interface CorsOptions {
+  /** Their origins, such as `https://app.example.com`, or any. */
   readonly origins: readonly string[] | "*";
+  /** Request headers that they may send besides those of the protocols. */
+  readonly headers?: readonly string[];
+  /** Whether they may send cookies and client certificates; never together with any origin. @default false */
+  readonly credentials?: boolean;
 }
 
 /** How long a browser may remember a preflight's answer, in seconds: Chromium's cap. */
 const MAX_AGE_S = 7200;
 
 const allowedMethods = cors.allowedMethods.join(", ");
-const allowedHeaders = [...cors.allowedHeaders, "Authorization", "X-Request-Id"].join(", ");
+/** With those of W3C Trace Context, which pages that are measured send with every request. */
+const allowedHeaders = [...cors.allowedHeaders, "Authorization", "X-Request-Id", "traceparent", "tracestate"];
 const exposedHeaders = [...cors.exposedHeaders, "X-Request-Id"].join(", ");
 
 /**
  * Sets an answer's CORS headers. A page of another origin gets none, and its browser then keeps the answer from it.
- * Nothing here allows cookies: a caller's credentials are in the Authorization header.
+ * A caller's credentials are in the Authorization header; cookies, which a proxy in front may want, are allowed on demand.
  */
 export function setCorsHeaders(options: CorsOptions, request: HttpRequest, response: HttpResponse): void {
-  response.setHeader("vary", "Origin");
+  // Of the same request, caches must keep apart what is compressed and what is not.
+  response.setHeader("vary", "Origin, Accept-Encoding");
   const { origin } = request.headers;
   if (origin === undefined) return;
   if (options.origins !== "*" && !options.origins.includes(origin)) return;
   response.setHeader("access-control-allow-origin", options.origins === "*" ? "*" : origin);
+  if (options.credentials && options.origins !== "*") response.setHeader("access-control-allow-credentials", "true");
   if (isPreflight(request)) {
     response.setHeader("access-control-allow-methods", allowedMethods);
-    response.setHeader("access-control-allow-headers", allowedHeaders);
+    response.setHeader("access-control-allow-headers", [...allowedHeaders, ...(options.headers ?? [])].join(", "));
     response.setHeader("access-control-max-age", MAX_AGE_S);
   } else {
     response.setHeader("access-control-expose-headers", exposedHeaders);

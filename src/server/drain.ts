@@ -5,6 +5,9 @@ import type { Pipeline } from "./pipeline.ts";
 /** How long the answers of aborted calls may take to reach their callers, and handlers to notice that they are not needed. */
 export const LAST_WORDS_MS = 1000;
 
+/** How long a stream may wait for its caller's next message during a drain, in milliseconds. */
+const WAITING_MS = 500;
+
 export interface DrainOptions {
   readonly listeners: readonly Listener[];
   readonly pipeline: Pipeline;
@@ -20,7 +23,11 @@ export interface DrainOptions {
  */
 export async function drain({ listeners, pipeline, graceMs, log }: DrainOptions): Promise<void> {
   const drained = Promise.all(listeners.map((listener) => listener.drain()));
-  if (!(await within(graceMs, drained))) {
+  // A stream whose caller says nothing has nothing to finish.
+  const waiting = setInterval(() => pipeline.abortWaiting(WAITING_MS), WAITING_MS / 2);
+  const isInTime = await within(graceMs, drained);
+  clearInterval(waiting);
+  if (!isInTime) {
     log.warn({ running: pipeline.running }, "ending the calls that did not finish in time");
     pipeline.abort();
     await within(LAST_WORDS_MS, drained);

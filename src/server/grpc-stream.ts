@@ -4,10 +4,11 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import type { Metadata } from "@grpc/grpc-js";
 import type { ErrorModel } from "../ddd/connect/error.ts";
 import { DeadlineError, InvalidError } from "../ddd/error.ts";
+import { plainContentType } from "./content-type.ts";
 import { EnvelopeScanner } from "./envelope.ts";
 import { DEADLINE_HEADER, givesMany, takesOneMessage, toStatus } from "./grpc-handler.ts";
 import type { Guard } from "./guard.ts";
-import type { HttpLimits } from "./http-limits.ts";
+import { type HttpLimits, stopSending } from "./http-limits.ts";
 import { shuttingDown, type WaitingBodies } from "./waiting-bodies.ts";
 
 /** Stands for no compression: grpc-js would take a message that is marked as compressed for a plain one then. */
@@ -53,28 +54,41 @@ export interface StreamGuardOptions {
   readonly guard: Guard;
 }
 
-/** Looks at each call before grpc-js does, for what grpc-js gets wrong. */
+/**
+ * Looks at each call before grpc-js does, for what grpc-js gets wrong.
+ *
+ * @returns whether grpc-js is to answer it; otherwise it is answered
+ */
 export function createStreamGuard({ methods, limits, errors, streams, bodies, guard }: StreamGuardOptions) {
-  return (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void => {
-    if (headers[":method"] !== "POST" || !/^application\/grpc(?:\+proto)?(?:;|$)/.test(headers["content-type"] ?? "")) {
+  return (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): boolean => {
+    const type = plainContentType(headers["content-type"] ?? "");
+    if (headers[":method"] !== "POST" || !/^application\/grpc(?:\+proto)?$/.test(type)) {
       // grpc-js would take gRPC-Web and JSON for gRPC; to this it answers 415.
       headers["content-type"] = "";
-      return;
+      return true;
     }
-    const method = methods.get(String(headers[":path"]));
-    // grpc-js answers UNIMPLEMENTED.
-    if (!method) return;
+    headers["content-type"] = type;
+    const path = String(headers[":path"]);
+    const method = methods.get(path);
+    if (!method) {
+      const error = new ConnectError(`${path} is not implemented`, Code.Unimplemented);
+      errors.complete(error);
+      answer(stream, error, errors);
+      return false;
+    }
     const encoding = declareEncoding(headers);
     if (!ENCODINGS.has(encoding)) {
       const text = `the compression "${encoding}" is not supported: use gzip, deflate or identity`;
       answer(stream, new ConnectError(text, Code.Unimplemented), errors);
-      return;
+      return false;
     }
     takeDeadline(headers);
     delete headers[STREAM_HEADER];
     if (givesMany(method)) streams.add(stream, headers);
     if (takesOneMessage(method)) limitBodyTime(stream, limits.bodyMs, errors, bodies, guard);
     followMessages(stream, errors);
+    if (!stream.endAfterHeaders) stopSending(stream);
+    return true;
   };
 }
 

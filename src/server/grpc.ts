@@ -1,4 +1,4 @@
-import type { Http2Server } from "node:http2";
+import type { Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import * as grpc from "@grpc/grpc-js";
@@ -99,7 +99,7 @@ export async function listenGrpc({
     log,
   });
   const bodies = new WaitingBodies();
-  http2Server.prependListener("stream", createStreamGuard({ methods, limits, errors, streams, bodies, guard }));
+  lookFirst(http2Server, createStreamGuard({ methods, limits, errors, streams, bodies, guard }));
   const listening = await listenForConnections({
     host,
     port,
@@ -145,6 +145,19 @@ function http2ServerOf(server: grpc.Server): Http2Server {
     throw new Error("this version of @grpc/grpc-js keeps its HTTP/2 server elsewhere; use that of package-lock.json");
   }
   return one;
+}
+
+/** Lets a server's listeners see a stream only where this says so. */
+function lookFirst(
+  server: Http2Server,
+  isForThem: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => boolean,
+): void {
+  const listeners = server.listeners("stream");
+  server.removeAllListeners("stream");
+  server.on("stream", (stream, headers, ...rest) => {
+    if (!isForThem(stream, headers)) return;
+    for (const listener of listeners) listener.call(server, stream, headers, ...rest);
+  });
 }
 
 /** Gives the statuses that grpc-js raises by itself the code and details that ours have. */

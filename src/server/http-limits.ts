@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { constants, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
+import { constants, type Http2ServerRequest, type Http2ServerResponse, type ServerHttp2Stream } from "node:http2";
 import { BODY_TIMEOUT_MS, STALLED_MS } from "./listener.ts";
 
 /** A request of either HTTP version. */
@@ -118,23 +118,34 @@ export function limitBody(
     response.once("finish", () => after(cut));
   }
   if (isHttp2(request)) {
-    const { stream } = request;
-    // The end of the data; the trailers go out in this same event, before this listener.
-    stream.once("wantTrailers", () => {
-      setImmediate(() => isWhole(request) || stream.close(constants.NGHTTP2_NO_ERROR));
-    });
+    stopSending(request.stream);
   }
   return true;
 }
 
+/**
+ * Tells a client to send no more when its answer is out (RFC 9113, section 8.1): without that, the stream stays open until
+ * the client ends its half, be it never.
+ */
+export function stopSending(stream: ServerHttp2Stream): void {
+  const stop = () => isHalfClosed(stream) || stream.close(constants.NGHTTP2_NO_ERROR);
+  // The end of the data; the trailers go out in this same event, before this listener.
+  stream.once("wantTrailers", () => setImmediate(stop));
+  // The end of an answer that is headers alone.
+  stream.once("finish", () => {
+    if (stream.sentHeaders?.["grpc-status"] !== undefined) setImmediate(stop);
+  });
+}
+
+function isHalfClosed(stream: ServerHttp2Stream): boolean {
+  return (
+    stream.closed || stream.endAfterHeaders || stream.state.state === constants.NGHTTP2_STREAM_STATE_HALF_CLOSED_REMOTE
+  );
+}
+
 function isWhole(request: HttpRequest): boolean {
   if (!isHttp2(request)) return request.complete;
-  const { stream } = request;
-  return (
-    request.complete ||
-    stream.endAfterHeaders ||
-    stream.state.state === constants.NGHTTP2_STREAM_STATE_HALF_CLOSED_REMOTE
-  );
+  return request.complete || isHalfClosed(request.stream);
 }
 
 /** Whether nobody is there any more to take the answer. */

@@ -9,11 +9,13 @@ import { addRequestInfo, type ErrorModel, errorModel } from "../ddd/connect/erro
 import { rpcName } from "../ddd/connect/operation.ts";
 import type { ServiceRules } from "../ddd/connect/rules.ts";
 import type { AnyServiceDefinition } from "../ddd/connect/service.ts";
-import { CancelledError, DomainError, ExhaustedError, UnavailableError } from "../ddd/error.ts";
+import { CancelledError, DomainError, ExhaustedError, type UnavailableError } from "../ddd/error.ts";
 import { logCall } from "./access-log.ts";
 import { type Call, cutOffKey, openCall, originKey } from "./call.ts";
 import { LimitedLog } from "./limited-log.ts";
 import type { Route } from "./listener.ts";
+import { PeerLimits } from "./peer-limits.ts";
+import { shuttingDown } from "./waiting-bodies.ts";
 
 export interface PipelineOptions {
   readonly log: Logger;
@@ -21,6 +23,10 @@ export interface PipelineOptions {
   readonly hooks?: readonly CallHook[];
   /** How many unary calls run at a time, and, apart from them, how many streams; one more is refused. @default 1000 */
   readonly maxConcurrentCalls?: number;
+  /** How many streams one connection may have. @default 100 */
+  readonly maxStreamsPerConnection?: number;
+  /** How many streams all connections of one address may have together. @default 500 */
+  readonly maxStreamsPerAddress?: number;
   /** The deadline in milliseconds of a unary call whose caller set none. @default 15000 */
   readonly unaryDeadlineMs?: number;
   /** The deadline in milliseconds of a stream whose caller set none. @default 600000, ten minutes */
@@ -65,6 +71,8 @@ export interface Pipeline {
   route<S extends DescService>(service: S, implementation: Partial<ServiceImpl<S>>, options?: RouteOptions<S>): Route;
   /** How many handlers are running, those included whose callers have gone. */
   readonly running: number;
+  /** Ends the streams that have waited for their caller's next message for so many milliseconds: UNAVAILABLE. */
+  abortWaiting(ms: number): void;
   /** Ends every running call now, and every later one as it begins: UNAVAILABLE. */
   abort(): void;
   /** Resolves when no handler is running. */
@@ -80,6 +88,7 @@ interface CallGroup {
   readonly max: number;
   /** Of which level the lines about these calls are; undefined for none. */
   readonly lineLevel: "info" | "debug" | undefined;
+  readonly peers?: PeerLimits;
 }
 
 type Unary = (request: unknown, context: HandlerContext) => Promise<unknown>;
@@ -90,6 +99,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     log,
     hooks = [],
     maxConcurrentCalls = 1000,
+    maxStreamsPerConnection = 100,
+    maxStreamsPerAddress = 500,
     unaryDeadlineMs = 15_000,
     streamDeadlineMs = 600_000,
     accessLog = true,
@@ -145,8 +156,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     get running() {
       return countRunning();
     },
+    abortWaiting(ms) {
+      const now = performance.now();
+      for (const call of groups.flatMap(({ calls }) => [...calls])) {
+        if (call.waitingSince !== undefined && now - call.waitingSince >= ms) call.abort(shuttingDown());
+      }
+    },
     abort() {
-      aborted = new UnavailableError("the server is shutting down", { reason: "SHUTTING_DOWN" });
+      aborted = shuttingDown();
       for (const call of groups.flatMap(({ calls }) => [...calls])) call.abort(aborted);
     },
     idle() {
@@ -157,8 +174,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   function openGroups(max: number, level: "info" | "debug"): Record<"unaryCalls" | "streams", CallGroup> {
     const lineLevel = accessLog && log.isLevelEnabled(level) ? level : undefined;
-    const open = (): CallGroup => ({ calls: new Set<Call>(), max, lineLevel });
-    const opened = { unaryCalls: open(), streams: open() };
+    const peers = new PeerLimits(maxStreamsPerConnection, maxStreamsPerAddress);
+    const opened = {
+      unaryCalls: { calls: new Set<Call>(), max, lineLevel },
+      streams: { calls: new Set<Call>(), max, lineLevel, peers },
+    };
     groups.push(opened.unaryCalls, opened.streams);
     return opened;
   }
@@ -183,8 +203,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     handler: Unary,
   ): Unary {
     return (requests, context) =>
-      once(method, context, limitMs, group, async (inner) => {
-        const admitted = await admitCall(method, requests, inner, admission);
+      once(method, context, limitMs, group, async (inner, call) => {
+        const admitted = await admitCall(method, watchedRequests(requests, call), inner, admission);
         return handler(admitted.request, admitted.context);
       });
   }
@@ -195,7 +215,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     context: HandlerContext,
     limitMs: number | undefined,
     group: CallGroup,
-    run: (inner: HandlerContext) => Promise<unknown>,
+    run: (inner: HandlerContext, call: Call) => Promise<unknown>,
   ): Promise<unknown> {
     const done = accountFor(method, context, group);
     let call: Call;
@@ -206,7 +226,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     }
     try {
       // Wrapped, so that a handler that throws before its first await is as one that rejects.
-      const work = (async () => run(call.context))();
+      const work = (async () => run(call.context, call))();
       let answered = false;
       work.then(call.release, (error: unknown) => {
         call.release();
@@ -249,7 +269,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         call.context.signal.addEventListener("abort", () => {
           cutOff = setTimeout(() => context.values.get(cutOffKey)?.(), LAST_WORDS_MS);
         });
-        const admitted = await call.race(admitCall(method, request, call.context, admission));
+        const requests = method.methodKind === "bidi_streaming" ? watchedRequests(request, call) : request;
+        const admitted = await call.race(admitCall(method, requests, call.context, admission));
         responses = handler(admitted.request, admitted.context)[Symbol.asyncIterator]();
         for (;;) {
           const next = await call.race(responses.next());
@@ -302,8 +323,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         retryAfterMs: 1000,
       });
     }
-    const call = openCall(context, context.timeoutMs() ?? limitMs, () => {
+    const timeoutMs = context.timeoutMs() ?? limitMs;
+    const leave = group.peers?.enter(context.values.get(originKey)?.peer);
+    const call = openCall(context, timeoutMs, () => {
       group.calls.delete(call);
+      leave?.();
       if (whenIdle.length > 0 && countRunning() === 0) {
         for (const resolve of whenIdle.splice(0)) resolve();
       }
@@ -333,6 +357,17 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     }
     return shown;
   }
+}
+
+/** A stream of requests; since when its caller is waited for is seen at the call. */
+async function* watchedRequests(requests: unknown, call: Call): AsyncIterable<unknown> {
+  call.waitingSince = performance.now();
+  for await (const request of requests as AsyncIterable<unknown>) {
+    call.waitingSince = undefined;
+    yield request;
+    call.waitingSince = performance.now();
+  }
+  call.waitingSince = undefined;
 }
 
 /** Of a stream that its caller has left. */

@@ -172,12 +172,12 @@ test("a browser's preflight is answered, and calls expose what clients read", as
   t.is(preflight.headers["access-control-allow-methods"], "POST, GET");
   t.regex(String(preflight.headers["access-control-allow-headers"]), /Connect-Protocol-Version.*Authorization/i);
   t.is(preflight.headers["access-control-max-age"], "7200");
-  t.is(preflight.headers.vary, "Origin");
+  t.is(preflight.headers.vary, "Origin, Accept-Encoding");
 
   const call = await send1(port, GET_USER, { headers: { ...json, origin }, body: "{}" });
   t.is(call.headers["access-control-allow-origin"], origin);
   t.regex(String(call.headers["access-control-expose-headers"]), /grpc-status, grpc-message, grpc-status-details-bin/i);
-  t.is(call.headers.vary, "Origin");
+  t.is(call.headers.vary, "Origin, Accept-Encoding");
   const missing = await send1(port, "/nope", { headers: { ...json, origin }, body: "{}" });
   t.is(missing.headers["access-control-allow-origin"], origin, "a browser can read errors too");
 });
@@ -191,7 +191,7 @@ test("another origin gets no CORS headers, and any origin does where any may cal
       Object.keys(answer.headers).filter((name) => name.startsWith("access-control")),
       [],
     );
-    t.is(answer.headers.vary, "Origin");
+    t.is(answer.headers.vary, "Origin, Accept-Encoding");
   }
   const open = await listen(t);
   const answer = await send2(open.port, GET_USER, { method: "OPTIONS", headers });
