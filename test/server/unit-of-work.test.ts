@@ -7,7 +7,7 @@ import { Code, ConnectError, createClient, type Transport } from "@connectrpc/co
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
 import test, { type ExecutionContext } from "ava";
 import * as accounts from "../../gen/accounts/v1/user_service_pb.js";
-import { UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js";
+import { SettleResponse_Outcome as Outcome, UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { BadRequestSchema, ErrorInfoSchema } from "../../gen/google/rpc/error_details_pb.js";
 import { digestOf } from "../../src/ddd/connect/operation.ts";
 import { startApp } from "../helpers/app.ts";
@@ -201,6 +201,23 @@ test("a commit that is built on a read fails when that would give something else
   const { info } = await refused(t, units.commit({ operations: [expected, creation(3)] }), Code.Aborted);
   t.is(info?.reason, "STALE_READ");
   t.is((await users.listUsers({})).users.length, 2);
+});
+
+test("what became of a call is told on every protocol, and settled with it", async (t) => {
+  const { users, transports } = await served(t);
+  for (const [n, transport] of transports.entries()) {
+    const { settle } = unitsOf(transport);
+    const requestId = randomUUID();
+    const commit = { operations: [creation(n)], requestId };
+    await unitsOf(transport).commit(commit);
+    const method = "brasa.v1.UnitOfWorkService/Commit";
+    t.is((await settle({ requestId, method })).outcome, Outcome.ANSWERED);
+    const never = { requestId: randomUUID(), method: "accounts.v1.UserService/CreateUser" };
+    t.is((await settle(never)).outcome, Outcome.VOID);
+    await refused(t, users.createUser({ user: details(n + 10), requestId: never.requestId }), Code.Aborted);
+    await refused(t, settle({ requestId, method: "accounts.v1.UserService/GetUser" }), Code.InvalidArgument);
+  }
+  t.is((await users.listUsers({})).users.length, transports.length);
 });
 
 test("a repeated request gets the first response and has no second effect", async (t) => {
