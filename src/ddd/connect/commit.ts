@@ -146,7 +146,8 @@ function read(
   if (operations.length > MAX_OPERATIONS) {
     throw invalid("operations", `must hold at most ${MAX_OPERATIONS} operations, and holds ${operations.length}`);
   }
-  const budget = messageBudget();
+  // Together they are no longer than the Commit, which was not too long.
+  const budget = messageBudget({ maxBytes: Number.POSITIVE_INFINITY });
   return operations.map((operation, index) => {
     const operable = operables.get(operation.method);
     if (!operable) {

@@ -1,19 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { create, type DescMessage, type MessageInitShape } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
-import { createClient } from "@connectrpc/connect";
+import { createClient, createRouterTransport } from "@connectrpc/connect";
 import test, { type ExecutionContext } from "ava";
 import * as sample from "../../../gen/brasa/testing/v1/sample_pb.js";
 import { UnitOfWorkService } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import {
+  connectRoutes,
   idempotent,
   resourceService,
   type ServiceDefinition,
   type UnitOfWorkOptions,
   unitOfWorkService,
 } from "../../../src/ddd/connect/index.ts";
-import { itemCodec } from "../../../src/ddd/testing/connect.ts";
+import { itemCodec, sampleServices } from "../../../src/ddd/testing/connect.ts";
 import { item, itemsUpTo, uuidOf } from "../../../src/ddd/testing/index.ts";
+import { memoryBackend } from "../../../src/ddd/testing/memory.ts";
 import { opened, type Shared } from "../shared-databases.ts";
 import { reach, refusal, seal } from "./notes.ts";
 
@@ -126,3 +128,18 @@ for (const kind of ["memory", "sqlite", "postgres"]) {
     t.is(await worker.repositories.items.count(), 3);
   });
 }
+
+test("an operation may be as long as what the Commit's own limit leaves", async (t) => {
+  const { worker, close } = await memoryBackend().open();
+  t.teardown(close);
+  const routes = connectRoutes(sampleServices(worker), { limits: { maxBytes: 16 << 20 } });
+  const units = createClient(UnitOfWorkService, createRouterTransport(routes));
+  const note = "x".repeat(5 << 20);
+  const one = operation("CreateItem", sample.CreateItemRequestSchema, {
+    item: { ...itemCodec.toMessage(item(1)), note },
+  });
+  // It has been read and done: what is too large for its own limit is the response.
+  t.is((await refusal(t, units.commit({ operations: [one] }))).reason, "COMMIT_TOO_LARGE");
+  const deletion = operation("DeleteItem", sample.DeleteItemRequestSchema, { id: "x".repeat(5 << 20) });
+  t.is((await refusal(t, units.commit({ operations: [deletion] }))).reason, "MESSAGE_TOO_LARGE");
+});
