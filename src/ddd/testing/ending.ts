@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
-import { AlreadyExistsError, CancelledError, DeadlineError } from "../error.ts";
+import { AlreadyExistsError, CancelledError, COMMIT_UNKNOWN, DeadlineError, UnavailableError } from "../error.ts";
 import type { Unit } from "../worker.ts";
 import { type Case, define, type Samples } from "./backend.ts";
 import { gate, rejects, toArray } from "./check.ts";
@@ -49,6 +49,28 @@ export const endingCases: readonly Case[] = [
       void items.create(item(1));
     });
     assert.equal(await items.count(), 1);
+  }),
+
+  define("a commit whose outcome is not known is told, and its unit is not run again", async (bench) => {
+    const { worker, items, faults } = bench;
+    await items.create(item(1, { rating: 0 }));
+    faults.fail("commit", new UnavailableError("no answer came", { reason: COMMIT_UNKNOWN }));
+    let runs = 0;
+    const [outcome] = await Promise.allSettled([
+      worker.run(async ({ items }) => {
+        runs++;
+        const found = await items.retrieve({ id: uuidOf(1) });
+        await items.save({ ...found, rating: Number(found.rating) + 1 });
+      }),
+    ]);
+    const { rating } = await items.retrieve({ id: uuidOf(1) });
+    if (outcome.status === "rejected") {
+      assert.equal((outcome.reason as UnavailableError).reason, COMMIT_UNKNOWN);
+      assert.deepEqual([runs, rating], [1, 0]);
+    } else {
+      // Who can find out that it has had no effect may run it again.
+      assert.equal(rating, 1);
+    }
   }),
 
   define("an opened unit takes effect with commit only", async ({ worker, items }) => {

@@ -119,18 +119,17 @@ for (const [name, place] of Object.entries(databases).filter(([kind]) => kind in
   test(`${name}: a unit that its server ended for lasting too long is undone, and nothing of it is unknown`, async (t) => {
     const { url, worker, close } = await openSessions(place, { maxConnections: 1 });
     const server = await watch(url);
-    for (const sql of patience[name] ?? []) {
-      for (const goesOn of [false, true]) {
-        const unit = worker.run(async ({ users }) => {
-          await users.create(user(1));
-          await users.query(sql);
-          await server.alone();
-          if (goesOn) await t.throwsAsync(users.create(user(2)), { instanceOf: UnavailableError });
-        });
-        const error = await t.throwsAsync<DomainError>(unit, { instanceOf: UnavailableError });
-        t.is(error.reason, "UNAVAILABLE");
-        t.is(await worker.repositories.users.count(), 0);
-      }
+    for (const [i, sql] of (patience[name] ?? []).entries()) {
+      const goesOn = i === 0;
+      const unit = worker.run(async ({ users }) => {
+        await users.create(user(1));
+        await users.query(sql);
+        await server.alone();
+        if (goesOn) await t.throwsAsync(users.create(user(2)), { instanceOf: UnavailableError });
+      });
+      const error = await t.throwsAsync<DomainError>(unit, { instanceOf: UnavailableError });
+      t.is(error.reason, "UNAVAILABLE");
+      t.is(await worker.repositories.users.count(), 0);
     }
     await server.close();
     await close();
