@@ -23,11 +23,24 @@ export interface Joinable {
  * The units that the running code is in, by their databases. All workers share it, since each storage that has been used takes
  * its part of every promise that the program makes from then on.
  */
-const currentUnits = new AsyncLocalStorage<ReadonlyMap<object, CurrentUnit>>();
+const currentUnits = new AsyncLocalStorage<ReadonlyMap<object, Here>>();
+
+/** A unit, and whether the code that was run in it is still running: what it has left behind, such as a timer, is not in it. */
+interface Here {
+  readonly unit: CurrentUnit;
+  running: boolean;
+}
 
 /** Runs code that is in a unit of a database, and in the units around it. */
 export function runInUnit<T>(database: object, unit: CurrentUnit, code: () => T): T {
-  return currentUnits.run(new Map(currentUnits.getStore()).set(database, unit), code);
+  const here: Here = { unit, running: true };
+  const end = () => {
+    here.running = false;
+  };
+  const result = currentUnits.run(new Map(currentUnits.getStore()).set(database, here), code);
+  if (result instanceof Promise) result.then(end, end);
+  else end();
+  return result;
 }
 
 /**
@@ -41,11 +54,18 @@ export function unitToJoin(database: object, reads: boolean): Joinable | undefin
   const units = currentUnits.getStore();
   if (!units) return undefined;
   const here = units.get(database);
-  if (here?.open) {
-    if (!here.join) throw inUnitError();
-    return reads && !here.join.unit ? undefined : here.join;
+  if (here?.unit.open) {
+    const { join } = here.unit;
+    if (!join) throw inUnitError();
+    return reads && !join.unit ? undefined : join;
   }
-  if (!reads) for (const { open, join } of units.values()) if (open && join?.exclusive) throw foreignError();
+  // By itself it would take effect although the whole has not.
+  if (here?.running) throw new Error("this unit has ended: await all of its operations within it");
+  if (!reads) {
+    for (const { unit, running } of units.values()) {
+      if ((unit.open || running) && unit.join?.exclusive) throw foreignError();
+    }
+  }
   return undefined;
 }
 

@@ -63,8 +63,8 @@ export interface RouteOptions<S extends DescService> {
 }
 
 /**
- * What every call passes, whatever its listener and protocol: concurrency cap, deadline, error mapping, validation, and
- * then its handler. Authentication and rate limits come before, at each listener's gate.
+ * What every call passes, whatever its listener and protocol: concurrency cap, deadline, error mapping, hooks,
+ * validation, and then its handler. Authentication and rate limits come before, at each listener's gate.
  */
 export interface Pipeline {
   /** A service whose handlers are wrapped in the pipeline. */

@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { createRouterTransport } from "@connectrpc/connect";
 import test, { type ExecutionContext } from "ava";
 import { ConnectWorker } from "../../src/ddd/connect/index.ts";
@@ -178,6 +179,67 @@ for (const name of ["memory", "sqlite"]) {
         { within: joint(unit) },
       );
     });
+  });
+
+  on("code that goes on when the unit that it runs in has ended does nothing beside it", async (t, database) => {
+    const { worker, requests, others } = database;
+    const message = /this unit has ended/;
+    const writes = [
+      () => others.run(({ items }) => items.create(item(1))),
+      () => others.repositories.items.create(item(1)),
+      () => others.repositoriesFor({ signal: new AbortController().signal }).items.create(item(1)),
+      () => others.begin(),
+    ];
+    const hosts = {
+      joinable: (code: () => Promise<void>, signal: AbortSignal) =>
+        worker.run((unit) => units.runJoinable(unit, code), { signal }),
+      "a part": (code: () => Promise<void>, signal: AbortSignal) =>
+        worker.run((unit) => units.runJoinable(unit, () => others.run(code)), { signal }),
+      deferred: (code: () => Promise<void>, signal: AbortSignal) => requests.deferred(code, async () => {}, { signal }),
+      unit: (code: () => Promise<void>, signal: AbortSignal) => worker.run(code, { signal }),
+    };
+    for (const [name, run] of Object.entries(hosts)) {
+      for (const write of writes) {
+        const controller = new AbortController();
+        let goOn = () => {};
+        const aborted = new Promise<void>((resolve) => {
+          goOn = resolve;
+        });
+        let begin = () => {};
+        const begun = new Promise<void>((resolve) => {
+          begin = resolve;
+        });
+        let end = () => {};
+        const ended = new Promise<void>((resolve) => {
+          end = resolve;
+        });
+        const code = async () => {
+          begin();
+          await aborted;
+          await t.throwsAsync(write, { message }, name);
+          end();
+        };
+        const whole = t.throwsAsync(run(code, controller.signal), { instanceOf: CancelledError }, name);
+        await begun;
+        controller.abort();
+        await whole;
+        goOn();
+        await ended;
+      }
+    }
+    t.deepEqual(await stored(database), [0, 0]);
+  });
+
+  on("what code has left behind is in no unit", async (t, database) => {
+    const { worker, others } = database;
+    let later: () => Promise<unknown> = async () => {};
+    await worker.run((unit) =>
+      units.runJoinable(unit, async () => {
+        later = AsyncResource.bind(() => others.repositories.items.create(item(1)));
+      }),
+    );
+    await later();
+    t.deepEqual(await stored(database), [1, 0]);
   });
 
   on("a unit is known in the midst of units of other databases", async (t, { worker, others, requests }) => {

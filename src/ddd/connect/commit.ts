@@ -1,52 +1,17 @@
-import { create, createRegistry, type DescMethodUnary, fromBinary, type Message } from "@bufbuild/protobuf";
-import { type Any, anyPack, MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
+import { createRegistry } from "@bufbuild/protobuf";
+import { type Any, MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext } from "@connectrpc/connect";
-import type { z } from "zod";
-import {
-  type CommitRequest,
-  type Operation,
-  UnitOfWorkService,
-} from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
-import { ConflictError, DomainError, ExhaustedError, IntegrityError, InvalidError, throwIfAborted } from "../error.ts";
-import { areOfOneDatabase, joint, runJoinable } from "../unit.ts";
+import { type CommitRequest, UnitOfWorkService } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
+import { ExhaustedError, throwIfAborted } from "../error.ts";
+import { areOfOneDatabase } from "../unit.ts";
 import type { Repositories, Unit, Worker } from "../worker.ts";
-import { admitOperation, admittedOperations } from "./admission.ts";
-import { contextWithin, type OperationCall, operationContext } from "./call.ts";
-import { isUnary } from "./discovery.ts";
+import { admittedOperations } from "./admission.ts";
+import { admitted, operablesOf, read } from "./commit-operations.ts";
+import { type At, alone, batchFrom, type Step, together } from "./commit-steps.ts";
 import { toOperationError } from "./error.ts";
-import { type MessageBudget, type MessageLimits, messageBudget } from "./message-limits.ts";
-import { digestOf, MAX_OPERATIONS, rpcName } from "./operation.ts";
-import type { AnyPreparation } from "./preparation.ts";
-import {
-  type AnyServiceDefinition,
-  type Batch,
-  type ServiceDefinition,
-  type UnaryHandler,
-  unaryHandlerOf,
-  unitOptions,
-} from "./service.ts";
+import { rpcName } from "./operation.ts";
+import { type AnyServiceDefinition, type ServiceDefinition, unitOptions } from "./service.ts";
 import { tried } from "./trial.ts";
-
-/** A method that can be an operation. */
-interface Operable {
-  readonly method: DescMethodUnary;
-  readonly handler: UnaryHandler;
-  readonly rule: z.ZodType | undefined;
-  readonly batch: Batch | undefined;
-  readonly preparation: AnyPreparation | undefined;
-  readonly limits: Partial<MessageLimits> | undefined;
-}
-
-/** An operation that has been read and admitted. */
-interface Step extends Operable, OperationCall {
-  readonly rule: z.ZodType | undefined;
-  readonly expectedDigest: Uint8Array;
-}
-
-/** Which operation is being run; undefined before the first and after the last. */
-interface At {
-  index: number | undefined;
-}
 
 /** How much a Commit may take. */
 export interface UnitOfWorkOptions {
@@ -114,82 +79,6 @@ export function unitOfWorkService<R extends Repositories>(
       },
     },
   };
-}
-
-function operablesOf(definition: AnyServiceDefinition): [string, Operable][] {
-  const { rules, limits } = definition;
-  const preparations = definition.preparations as Readonly<Record<string, AnyPreparation>> | undefined;
-  const batches = definition.batches as Readonly<Record<string, Batch>> | undefined;
-  return definition.service.methods.flatMap((method): [string, Operable][] => {
-    const handler = unaryHandlerOf(definition, method);
-    if (!isUnary(method) || !handler) return [];
-    const { localName: name } = method;
-    const operable = {
-      method,
-      handler,
-      rule: rules?.[name],
-      batch: batches?.[name],
-      preparation: preparations?.[name],
-      limits: limits?.[name],
-    };
-    return [[rpcName(method), operable]];
-  });
-}
-
-/** @throws InvalidError for what cannot be an operation, before anything is done */
-function read(
-  { operations }: CommitRequest,
-  operables: ReadonlyMap<string, Operable>,
-  context: HandlerContext,
-): OperationCall[] {
-  if (operations.length === 0) throw invalid("operations", "must hold at least one operation");
-  if (operations.length > MAX_OPERATIONS) {
-    throw invalid("operations", `must hold at most ${MAX_OPERATIONS} operations, and holds ${operations.length}`);
-  }
-  // Together they are no longer than the Commit, which was not too long.
-  const budget = messageBudget({ maxBytes: Number.POSITIVE_INFINITY });
-  return operations.map((operation, index) => {
-    const operable = operables.get(operation.method);
-    if (!operable) {
-      const names = [...operables.keys()].join(", ");
-      throw invalid(`operations[${index}].method`, `"${operation.method}" cannot be an operation; these can: ${names}`);
-    }
-    const { method, rule } = operable;
-    return {
-      index,
-      method,
-      rule,
-      request: unpack(operation, operable, index, budget),
-      context: operationContext(context, method),
-    };
-  });
-}
-
-/** The operations of a Commit that has come past all that admits them, such as by a router of the caller's own: with their rules alone. */
-async function admitted(operations: readonly OperationCall[]): Promise<readonly OperationCall[]> {
-  for (const operation of operations) await admitOperation(operation, []);
-  return operations;
-}
-
-function unpack(
-  { request }: Operation,
-  { method: { input }, limits }: Operable,
-  index: number,
-  budget: MessageBudget,
-): Message {
-  const field = `operations[${index}].request`;
-  if (request?.typeUrl.replace(/^.*\//, "") !== input.typeName) throw invalid(field, `must be a ${input.typeName}`);
-  try {
-    if (limits) messageBudget(limits).takeBinary(input, request.value);
-    budget.takeBinary(input, request.value);
-    return fromBinary(input, request.value);
-  } catch (cause) {
-    if (cause instanceof DomainError) throw toOperationError(cause, index);
-    throw new InvalidError([{ field, description: `is not a ${input.typeName}: ${(cause as Error).message}` }], {
-      reason: "INVALID_MESSAGE",
-      cause,
-    });
-  }
 }
 
 async function commit<R extends Repositories>(
@@ -280,90 +169,4 @@ function byteBudget(max: number): { take(responses: readonly Any[]): void } {
       );
     },
   };
-}
-
-/** The longest run of steps from here on that one batch handler can take; one step where there is none. */
-function batchFrom(steps: readonly Step[], from: number): Step[] {
-  const first = steps[from];
-  if (!first?.batch || first.given) return steps.slice(from, from + 1);
-  const keys = new Set<string>();
-  let to = from;
-  for (; to < steps.length; to++) {
-    const step = steps[to];
-    if (step?.method !== first.method || step.given || step.expectedDigest.length > 0) break;
-    const key = first.batch.key(step.request);
-    if (key === undefined || keys.has(key)) break;
-    keys.add(key);
-  }
-  return steps.slice(from, Math.max(to, from + 1));
-}
-
-/** Steps that one batch handler takes. */
-async function together<R extends Repositories>(unit: Unit<R>, steps: readonly Step[], at: At): Promise<Any[]> {
-  const [first] = steps;
-  if (!first?.batch) throw new Error("only steps that have a batch handler can be taken together");
-  const { batch, method, context } = first;
-  const requests = steps.map(({ request }) => request);
-  try {
-    return await unit.savepoint(async (inner) => {
-      const own = contextWithin(context, method, joint(inner));
-      const responses = await runJoinable(inner, () => batch.handle(requests, own));
-      return responses.map((response) => anyPack(method.output, create(method.output, response)));
-    });
-  } catch (error) {
-    throw await blamed(error, unit, steps, at);
-  }
-}
-
-/**
- * The error of a batch as that of the step that it is about, which is found by taking each alone: the first one that fails in
- * the same way. It may fail in another way alone, such as where two steps exchange a unique value.
- */
-async function blamed<R extends Repositories>(
-  error: unknown,
-  unit: Unit<R>,
-  steps: readonly Step[],
-  at: At,
-): Promise<unknown> {
-  // Where the database asks for a repeat of the whole unit, nothing more can be done in it.
-  if (!(error instanceof DomainError) || error.reason === "SERIALIZATION_FAILURE") return error;
-  for (const step of steps) {
-    at.index = step.index;
-    try {
-      await unit.savepoint((inner) => handle(inner, step));
-    } catch (own) {
-      if (isLike(own, error)) return own;
-    }
-  }
-  at.index = steps[0]?.index;
-  return error;
-}
-
-/** Calls a handler so that its work is a part of the unit, whether or not it hands on `unitOptions`. */
-function handle<R extends Repositories>(unit: Unit<R>, { method, handler, request, context }: Step): Promise<unknown> {
-  return runJoinable(unit, () => handler(request, contextWithin(context, method, joint(unit))));
-}
-
-function isLike(a: unknown, b: DomainError): boolean {
-  if (!(a instanceof DomainError) || a.kind !== b.kind || a.reason !== b.reason) return false;
-  return !(a instanceof IntegrityError && b instanceof IntegrityError) || a.constraint === b.constraint;
-}
-
-/** @throws ConflictError, reason STALE_READ, if the response is not the expected one */
-async function alone<R extends Repositories>(unit: Unit<R>, step: Step): Promise<Any> {
-  const { method, expectedDigest } = step;
-  if (step.given) return { ...anyPack(method.output, create(method.output)), value: step.given };
-  const given = await handle(unit, step);
-  const response = anyPack(method.output, create(method.output, given as Record<string, unknown>));
-  if (expectedDigest.length > 0 && !digestOf(response.value).equals(expectedDigest)) {
-    throw new ConflictError("what was read for this commit has changed since: read again and retry", {
-      reason: "STALE_READ",
-    });
-  }
-  // Who has said what it would be has it.
-  return expectedDigest.length > 0 ? { ...response, value: new Uint8Array() } : response;
-}
-
-function invalid(field: string, description: string): InvalidError {
-  return new InvalidError([{ field, description }]);
 }
