@@ -25,11 +25,17 @@ export interface ConnectionsOptions {
  * connection on the way does not know whether it was served.
  */
 const DRAIN_IDLE_MS = 250;
+/**
+ * The same for HTTP/2, whose clients are told by a GOAWAY, and close. One that has sent a call meanwhile must read that first:
+ * a reset would take it from it, and with it the word that its call has not begun.
+ */
+const DRAIN_HTTP2_MS = 900;
 
 /** A connection, and how many calls are open on it. */
 export class Connection {
   /** The socket that calls are read from: with TLS, not the one that was accepted. */
   socket: Socket;
+  isHttp2 = false;
   readonly #idleWhileDraining: (connection: Connection) => void;
   #calls = 0;
 
@@ -61,7 +67,7 @@ export interface Connections {
   /** The connection of a socket that was handed to `serve`, or of what stands for it in an HTTP/2 session. */
   find(socket: Pick<Socket, "remoteAddress" | "remotePort">): Connection | undefined;
   /**
-   * Takes no more connections, and ends each when it has had no call for a quarter of a second, whatever its client does.
+   * Takes no more connections, and ends each when it has had no call for less than a second, whatever its client does.
    * Resolves when all are gone.
    */
   drain(): Promise<void>;
@@ -78,9 +84,13 @@ export async function listenForConnections(options: ConnectionsOptions): Promise
   let closed: Promise<void> | undefined;
 
   const idleWhileDraining = (connection: Connection) => {
-    if (closed) setTimeout(() => connection.isIdle && connection.socket.destroy(), DRAIN_IDLE_MS);
+    if (!closed) return;
+    const ms = connection.isHttp2 ? DRAIN_HTTP2_MS : DRAIN_IDLE_MS;
+    setTimeout(() => connection.isIdle && connection.socket.destroy(), ms);
   };
   const serve = (socket: Socket, isHttp2: boolean) => {
+    const connection = byPeer.get(keyOf(socket));
+    if (connection) connection.isHttp2 = isHttp2;
     if (isHttp2) socket.allowHalfOpen = false;
     options.serve(socket, isHttp2);
   };

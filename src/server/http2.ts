@@ -115,7 +115,9 @@ function endBroken(session: ServerHttp2Session, connection: Connection): void {
     const isStuck = quietLooks > 0 && (session.state.outboundQueueSize ?? 0) > 0;
     stuckLooks = isStuck ? stuckLooks + 1 : 0;
     // So few bytes the system takes, whether or not the client reads them: what holds them back is nghttp2.
-    const patience = bytesWritten - acknowledged < SEND_BUFFER_BYTES ? 1 : SLOW_LOOKS;
+    // A session that closes keeps refusals in its queue while its last calls run.
+    const isSmall = bytesWritten - acknowledged < SEND_BUFFER_BYTES;
+    const patience = isSmall && !session.closed ? 2 : SLOW_LOOKS;
     if (stuckLooks > patience) connection.socket.destroy();
     else if (PING_AFTER.has(quietLooks)) {
       session.ping((error) => {

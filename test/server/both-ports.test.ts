@@ -6,6 +6,7 @@ import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { listenConnect } from "../../src/server/connect.ts";
 import { plainContentType } from "../../src/server/content-type.ts";
 import { listenGrpc } from "../../src/server/grpc.ts";
+import type { HttpLimits } from "../../src/server/http-limits.ts";
 import { createLog } from "../../src/server/log.ts";
 import { addressGroup } from "../../src/server/peer-address.ts";
 import { createPipeline, type PipelineOptions } from "../../src/server/pipeline.ts";
@@ -19,7 +20,12 @@ const log = createLog("silent");
 const host = "127.0.0.1";
 const message = Buffer.from("\x0a\x01a");
 
-async function listen(t: ExecutionContext, kind: "grpc" | "http", options: Partial<PipelineOptions> = {}) {
+async function listen(
+  t: ExecutionContext,
+  kind: "grpc" | "http",
+  options: Partial<PipelineOptions> = {},
+  limits: Partial<HttpLimits> = {},
+) {
   const pipeline = createPipeline({ log, ...options });
   const routes = [
     pipeline.route(UserService, {
@@ -29,7 +35,6 @@ async function listen(t: ExecutionContext, kind: "grpc" | "http", options: Parti
       },
     }),
   ];
-  const limits = { stalledMs: 300 };
   const listener =
     kind === "grpc"
       ? await listenGrpc({ host, port: 0, routes, limits, log })
@@ -42,7 +47,7 @@ for (const kind of ["grpc", "http"] as const) {
   const headers = { "content-type": "application/grpc", te: "trailers" };
 
   test(`${kind} port: a reader that takes nothing is cut off while its stream runs, though it answers pings`, async (t) => {
-    const { port, pipeline } = await listen(t, kind);
+    const { port, pipeline } = await listen(t, kind, {}, { stalledMs: 300 });
     const session = http2.connect(`http://${host}:${port}`, { settings: { initialWindowSize: 0 } });
     const ping = setInterval(() => session.destroyed || session.ping(() => {}), 20);
     t.teardown(() => {

@@ -33,10 +33,12 @@ async function listen(t: ExecutionContext, kind: "grpc" | "http"): Promise<numbe
       },
     }),
   ];
+  // Longer than the slowest machine takes.
+  const limits = { bodyMs: 100_000 };
   const listener =
     kind === "grpc"
-      ? await listenGrpc({ host, port: 0, routes, log })
-      : await listenConnect({ host, port: 0, routes, pages: {}, cors: { origins: [] }, log });
+      ? await listenGrpc({ host, port: 0, routes, limits, log })
+      : await listenConnect({ host, port: 0, routes, pages: {}, cors: { origins: [] }, limits, log });
   t.teardown(() => listener.abort());
   return listener.address.port;
 }
