@@ -13,8 +13,8 @@ interface Asked<E> {
 /**
  * A list's query with its defaults.
  *
- * @throws InvalidError for a limit that is none, a `where` that is undefined, and for what has no key of a query, although it
- * has others: a misspelt `where` would ask for everything
+ * @throws InvalidError for a limit that is none, a `where` that is undefined, and a key that no such query has: a misspelt
+ * `where` or `limit` would ask for more than was meant
  */
 export function toListQuery<E>(query?: ListQuery<E>): Asked<E> & { readonly limit: number } {
   const { where, orderBy, limit } = asked<E>(query, ["where", "orderBy", "limit"]);
@@ -32,9 +32,9 @@ export function toPageQuery<E>(query?: PageQuery<E>): Asked<E> & { readonly size
 function asked<E>(query: unknown, keys: readonly string[]): Asked<E> & Readonly<Record<string, unknown>> {
   const entries = query === undefined ? [] : entriesOf(query, "query", `a plain object of ${keys.join(", ")}`);
   const said = Object.fromEntries(entries);
-  if (entries.length > 0 && !entries.some(([key]) => keys.includes(key))) {
-    throw invalid("query", `has none of the keys that it may have: ${keys.join(", ")}`);
-  }
+  const unknown = entries.find(([key]) => !keys.includes(key));
+  if (unknown)
+    throw invalid("query", `has "${unknown[0]}", which is none of the keys that it may have: ${keys.join(", ")}`);
   if ("where" in said && said.where === undefined) {
     throw invalid("where", "is undefined; leave it out, or say `everything`");
   }

@@ -116,9 +116,9 @@ async function leafOf(items: Repository<Item>, command: Leaf): Promise<unknown> 
     case "drop":
       return items[command.do](command.where);
     case "list":
-      return toArray(items.list(command));
+      return toArray(items.list({ where: command.where, orderBy: command.orderBy, limit: command.limit }));
     case "walk":
-      return walk(items, command);
+      return walk(items, { where: command.where, orderBy: command.orderBy, size: command.size });
   }
 }
 

@@ -36,6 +36,7 @@ export const plainCases: readonly Case[] = [
     for (const query of [
       { wehre: { id: one } },
       { filter: { id: one } },
+      { where: { id: one }, ordreBy: ["name"] },
       { where: undefined },
       { where: undefined, orderBy: ["name"] },
       { where: { id: one }, [Symbol("limit")]: 1 },
@@ -58,6 +59,9 @@ export const plainCases: readonly Case[] = [
     await rejects(toArray(items.list({ limit })), InvalidError);
     await rejects(items.page({ size }), InvalidError);
     await rejects(items.page({ token }), InvalidError);
+    // A part of the other query would be left out in silence.
+    await rejects(toArray(items.list({ size: 1 } as never)), InvalidError);
+    await rejects(items.page({ limit: 1 } as never), InvalidError);
   }),
 
   define("a change that is no plain data, or empty, changes nothing", async ({ items }) => {
