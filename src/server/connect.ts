@@ -175,8 +175,8 @@ function createHandlers(
 ): ReadonlyMap<string, UniversalHandler> {
   const registry = registryOf(routes.map(({ service }) => service));
   const router = createConnectRouter({
+    // Requests alone: an answer that were refused for its length would have had its effect all the same.
     readMaxBytes: maxBytes,
-    writeMaxBytes: maxBytes,
     // What a message of these services may hold in a google.protobuf.Any, which JSON can only show by its type.
     jsonOptions: { registry },
     acceptCompression: [compressionGzip, compressionBrotli, compressionDeflate],

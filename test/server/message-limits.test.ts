@@ -1,6 +1,8 @@
+import { create, toBinary } from "@bufbuild/protobuf";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import * as grpc from "@grpc/grpc-js";
 import test, { type ExecutionContext } from "ava";
+import { CreateUserRequestSchema } from "../../gen/accounts/v1/user_service_pb.js";
 import { startApp } from "../helpers/app.ts";
 
 type Send = (method: string, body: Buffer) => Promise<string>;
@@ -72,5 +74,19 @@ test("a message of more, or deeper, or longer than its method takes is refused o
     if (protocol === "gRPC") t.is(await send(LIST, text(1 << 20)), "RESOURCE_EXHAUSTED");
     const deep = json ? Buffer.from("[".repeat(500_000)) : many((w) => w.tag(99, WireType.StartGroup), 500);
     t.is(await send(LIST, deep), "RESOURCE_EXHAUSTED", protocol);
+  }
+});
+
+test("a change whose answer is longer than the longest request is answered, since it has its effect already", async (t) => {
+  const app = await startApp({ MAX_MESSAGE_BYTES: "1024" });
+  t.teardown(() => app.close());
+  const name = "\u{20BB7}".repeat(100);
+  for (const [protocol, send] of Object.entries(senders(t, app.url, app.grpc))) {
+    if (protocol.endsWith("JSON")) continue;
+    const email = `${protocol.replaceAll(/\W/g, "")}@${"d".repeat(60)}.${"e".repeat(60)}.example.com`;
+    const user = { email, password: "correct pony battery", name, surname: name };
+    const request = toBinary(CreateUserRequestSchema, create(CreateUserRequestSchema, { user }));
+    t.true(request.length < 1024);
+    t.is(await send("accounts.v1.UserService/CreateUser", Buffer.from(request)), "OK", protocol);
   }
 });
