@@ -87,7 +87,7 @@ async function serve(processes: number): Promise<void> {
 
   const announce = (addresses: Addresses) => {
     process.stdout.write(`${startLine(config, addresses)}\n`);
-    const warning = nodeWarning(process.versions.node);
+    const warning = nodeWarning(process.versions.node, processes);
     if (warning) log.warn(warning);
   };
   const asked = new Promise<NodeJS.Signals>((resolve) => {

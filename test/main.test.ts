@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import sqlite3 from "sqlite3";
@@ -52,6 +54,17 @@ test("a database that cannot be used is told with the setting that names it", as
       args,
     );
   }
+});
+
+test("a port in use, or a host that is none, is told in one line", async (t) => {
+  const { DATABASE_URL } = database(t);
+  const taken = createServer().listen(0, "127.0.0.1");
+  t.teardown(() => taken.close());
+  await once(taken, "listening");
+  const { port } = taken.address() as AddressInfo;
+  await refuses(t, { DATABASE_URL, GRPC_PORT: `${port}` }, /^brasa: cannot listen on GRPC_PORT .*set GRPC_PORT/);
+  await refuses(t, { DATABASE_URL, HTTP_PORT: `${port}` }, /^brasa: cannot listen on HTTP_PORT .*set HTTP_PORT/);
+  await refuses(t, { DATABASE_URL, HOST: "nowhere.invalid" }, /^brasa: cannot listen on GRPC_PORT .*set HOST/);
 });
 
 test("the version is the package's", async (t) => {

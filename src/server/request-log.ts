@@ -9,12 +9,13 @@ const LOOK_MS = 10_000;
 /** Forgets answers that are too old or beyond the quota, now, once an hour, and when much has been stored. @returns what ends that */
 export function keepRequestLogClean(requests: RequestLog, log: Logger): () => void {
   let cleanedAt = 0;
+  let isEnded = false;
   const clean = () => {
     cleanedAt = performance.now();
     cleanRequestLog(requests).then(
       (count) => log.debug({ count }, "old answers forgotten"),
-      // The next hour's try does the same work.
-      (error: unknown) => log.warn({ err: error }, "old answers could not be forgotten"),
+      // The next hour's try does the same work. What the end of the program interrupts is no fault.
+      (error: unknown) => log[isEnded ? "debug" : "warn"]({ err: error }, "old answers could not be forgotten"),
     );
   };
   clean();
@@ -22,5 +23,8 @@ export function keepRequestLogClean(requests: RequestLog, log: Logger): () => vo
     if (isCleaningDue(requests) || performance.now() - cleanedAt >= PERIOD_MS) clean();
   }, LOOK_MS);
   timer.unref();
-  return () => clearInterval(timer);
+  return () => {
+    isEnded = true;
+    clearInterval(timer);
+  };
 }
