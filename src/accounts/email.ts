@@ -1,6 +1,6 @@
 import { domainToASCII } from "node:url";
 import { z } from "zod";
-import type { Where } from "../ddd/where.ts";
+import { toCondition, type Where } from "../ddd/where.ts";
 import type { User } from "./user.ts";
 
 /** RFC 5321, section 4.5.3.1.3, less the angle brackets. */
@@ -51,14 +51,24 @@ export function normalizeEmail(email: string): string {
   return domain === undefined ? text : `${email.slice(0, at).normalize("NFC").toLowerCase()}@${domain}`;
 }
 
-/** The condition, with all that it says of emails in the form in which they are kept. */
+/**
+ * The condition, with all that it says of emails in the form in which they are kept.
+ *
+ * @throws InvalidError for what is no condition: what a copy leaves out of it, such as `email: undefined` or an inherited key,
+ * would make it mean more
+ */
 export function withCanonicalEmails(where: Where<User>): Where<User> {
+  toCondition([where]);
+  return canonicalWhere(where);
+}
+
+function canonicalWhere(where: Where<User>): Where<User> {
   const { and, or, not, email, ...rest } = where;
   return {
     ...rest,
-    ...(and && { and: and.map(withCanonicalEmails) }),
-    ...(or && { or: or.map(withCanonicalEmails) }),
-    ...(not && { not: withCanonicalEmails(not) }),
+    ...(and && { and: and.map(canonicalWhere) }),
+    ...(or && { or: or.map(canonicalWhere) }),
+    ...(not && { not: canonicalWhere(not) }),
     ...(email !== undefined && {
       email: typeof email === "string" ? normalizeEmail(email) : canonicalComparison(email),
     }),

@@ -1,5 +1,7 @@
 import test from "ava";
 import { emailRule, normalizeEmail, withCanonicalEmails } from "../../src/accounts/email.ts";
+import { InvalidError } from "../../src/ddd/error.ts";
+import { everything } from "../../src/ddd/where.ts";
 
 test("an email is what a browser takes for one, within DNS's limits", (t) => {
   const ascii = [
@@ -126,4 +128,29 @@ test("a condition compares emails in the form in which they are kept, wherever i
   for (const [given, expected] of Object.entries(ends)) {
     t.deepEqual(withCanonicalEmails({ email: { endsWith: given } }), { email: { endsWith: expected } });
   }
+});
+
+test("a condition of users that is not understood is refused, and never means more than it says", (t) => {
+  const inherited = Object.assign(Object.create({ active: false }), { name: "Ada" });
+  const getter = Object.defineProperty({ name: "Ada" }, "email", { get: () => undefined, enumerable: true });
+  const hidden = Object.defineProperty({ name: "Ada" }, "active", { value: false });
+  const odd: Record<string, unknown> = {
+    "an email that is undefined": { email: undefined, active: true },
+    "an email that is undefined, deeper": { active: true, or: [{ not: { email: undefined, name: "Ada" } }] },
+    "an and that is undefined": { and: undefined, active: true },
+    "an or that is undefined": { or: undefined, active: true },
+    "an or that is null": { or: null, active: true },
+    "a not that is undefined": { not: undefined, active: true },
+    "an inherited key": inherited,
+    "a getter": getter,
+    "a key that is not enumerable": hidden,
+    "a comparison that is a Map": { email: new Map([["eq", "ada@example.com"]]), active: true },
+    "a comparison with an inherited key": { email: Object.create({ eq: "ada@example.com" }), active: true },
+    "an email in a promise": { email: Promise.resolve("ada@example.com"), active: true },
+    "a hole in a list": { email: { in: Array(1) }, active: true },
+  };
+  for (const [title, where] of Object.entries(odd)) {
+    t.throws(() => withCanonicalEmails(where as never), { instanceOf: InvalidError }, title);
+  }
+  t.deepEqual(withCanonicalEmails(everything), everything, "control");
 });
