@@ -83,7 +83,8 @@ export {
   type TableOptions,
   table,
 } from "./table.ts";
-export { joint, runJoinable, UnitWorker } from "./unit.ts";
+export { UnitWorker } from "./unit.ts";
+export { joint, runJoinable } from "./unit-host.ts";
 export {
   type CompareOperator,
   type Comparison,

@@ -7,7 +7,7 @@ import { toSnakeCase } from "./field.ts";
  */
 
 /** In bytes of UTF-8: PostgreSQL cuts longer ones (NAMEDATALEN), and MariaDB refuses more than 64 characters. */
-export const MAX_NAME_BYTES = 63;
+const MAX_NAME_BYTES = 63;
 
 /** Quotes, dots and the like mean something within SQL, and beyond U+FFFF MariaDB takes none. */
 const ALLOWED = /^[\p{L}\p{N}\p{M}_$ -]+$/u;

@@ -3,6 +3,7 @@ import { refuseInUnit, runInUnit, unitToJoin } from "./current-units.ts";
 import { throwIfAborted } from "./error.ts";
 import { RetryTurns, repeatUnit } from "./repeat.ts";
 import { guard, UnitScope, type Use, untilAborted } from "./scope.ts";
+import { addHost, databaseOf, hostOf, joinable, joint, type UnitHost } from "./unit-host.ts";
 import type { JointUnit, OpenUnit, Repositories, RepositoryClass, Unit, UnitOptions, Worker } from "./worker.ts";
 
 /** An open unit with what is needed to end it. */
@@ -10,43 +11,6 @@ interface Opened<C, R extends Repositories> {
   readonly unit: Unit<R>;
   readonly scope: UnitScope;
   readonly transaction: Transaction<C>;
-}
-
-/** Where others find what they need to become a part of a unit. */
-const hosts = new WeakMap<
-  object,
-  { readonly backend: UnitBackend<unknown>; readonly scope: UnitScope; readonly transaction: Transaction<unknown> }
->();
-
-/** An open unit as one that others can join. */
-export function joint<R extends Repositories>(unit: Unit<R>): JointUnit<R> {
-  return { unit, open: async () => unit };
-}
-
-/**
- * Runs code whose work, by any worker of the unit's database, becomes a part of the unit, as by `within`, which need not be
- * handed on then. Work on other databases is refused, unless it only reads: the whole could not take effect as one.
- */
-export function runJoinable<R extends Repositories, T>(unit: Unit<R>, code: () => T): T {
-  const host = hosts.get(unit);
-  if (!host) throw new Error("this is no unit of a worker");
-  return runInUnit(databaseOf(host.backend), joinable(unit, host.scope, true), code);
-}
-
-function joinable<R extends Repositories>(unit: Unit<R>, scope: UnitScope, exclusive: boolean) {
-  // The repositories' names do not matter to those that join.
-  const { open } = joint(unit as Unit<Repositories>);
-  const join = { unit: unit as Unit<Repositories>, open, exclusive };
-  return {
-    get open() {
-      return scope.open;
-    },
-    join,
-  };
-}
-
-function databaseOf(backend: UnitBackend<never> | UnitBackend<unknown>): object {
-  return backend.database ?? backend;
 }
 
 /** Whether two workers are of one database, as far as that can be told: those that are no UnitWorker are not known. */
@@ -266,14 +230,9 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     );
   }
 
-  /** @throws Error if the unit is one of another database: the two could not take effect as one */
-  #host(unit: object): Pick<Opened<C, R>, "scope" | "transaction"> {
-    const host = hosts.get(unit);
-    if (!host || databaseOf(host.backend) !== this.#database) {
-      throw new Error("this worker cannot work within that unit: it is not a unit of this worker's database");
-    }
+  #host(unit: object): UnitHost<C> {
     // It is of the same database, so its connection is of the same type.
-    return host as Pick<Opened<C, R>, "scope" | "transaction">;
+    return hostOf(unit, this.#database) as UnitHost<C>;
   }
 
   async #open(mode: "read" | "write", attempt: number, signal: AbortSignal | undefined): Promise<Opened<C, R>> {
@@ -319,7 +278,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
         return result;
       });
     const unit: Unit<R> = Object.freeze({ ...this.#guarded(repositories, scope), savepoint });
-    hosts.set(unit, { backend: this.backend, scope, transaction });
+    addHost(unit, { backend: this.backend, scope, transaction });
     return unit;
   }
 

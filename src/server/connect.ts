@@ -1,31 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { base64Decode } from "@bufbuild/protobuf/wire";
-import {
-  Code,
-  ConnectError,
-  type ContextKey,
-  createConnectRouter,
-  createContextKey,
-  createContextValues,
-  type HandlerContext,
-} from "@connectrpc/connect";
+import { Code, ConnectError, createContextValues } from "@connectrpc/connect";
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import { codeFromHttpStatus } from "@connectrpc/connect/protocol-connect";
-import { compressionBrotli, compressionGzip, universalRequestFromNodeRequest } from "@connectrpc/connect-node";
+import { universalRequestFromNodeRequest } from "@connectrpc/connect-node";
 import type { Logger } from "pino";
 import { type ErrorModel, errorModel } from "../ddd/connect/error.ts";
-import { limitsOf } from "../ddd/connect/message-limits.ts";
 import { rpcName } from "../ddd/connect/operation.ts";
-import { registryOf } from "../ddd/connect/routes.ts";
-import { strictJson } from "../ddd/connect/strict-json.ts";
 import { logCall } from "./access-log.ts";
 import { sendAnswer } from "./answer.ts";
 import { readBody } from "./body.ts";
 import { type CallOrigin, cutOffKey, originKey } from "./call.ts";
+import { createHandlers, type Refusal, refusalKey } from "./connect-handlers.ts";
 import { plainContentType } from "./content-type.ts";
 import { type CorsOptions, isPreflight, setCorsHeaders } from "./cors.ts";
 import { clampDeadlineHeaders } from "./deadline.ts";
-import { compressionDeflate } from "./deflate.ts";
 import { listenHttp } from "./http.ts";
 import {
   cutOff,
@@ -41,6 +29,7 @@ import { LimitedLog } from "./limited-log.ts";
 import { type Listener, MAX_MESSAGE_BYTES, type Route, type TlsFiles } from "./listener.ts";
 import { refuse, sendText } from "./refusal.ts";
 import { isRequestId } from "./request-id.ts";
+import { pathOf } from "./request-path.ts";
 import { WaitingBodies } from "./waiting-bodies.ts";
 
 /** A plain HTTP answer. */
@@ -167,68 +156,6 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
   };
 }
 
-function createHandlers(
-  routes: readonly Route[],
-  errors: ErrorModel,
-  log: Logger,
-  maxBytes: number,
-): ReadonlyMap<string, UniversalHandler> {
-  const registry = registryOf(routes.map(({ service }) => service));
-  const router = createConnectRouter({
-    // Requests alone: an answer that were refused for its length would have had its effect all the same.
-    readMaxBytes: maxBytes,
-    // What a message of these services may hold in a google.protobuf.Any, which JSON can only show by its type.
-    jsonOptions: { registry },
-    acceptCompression: [compressionGzip, compressionBrotli, compressionDeflate],
-    requestGate: (context) => {
-      completeErrors(context, errors, log);
-      checkQuery(context);
-    },
-  });
-  for (const { service, implementation } of routes) router.service(service, implementation);
-  const own = new Map(routes.map(({ service, limits }) => [service.typeName, limits]));
-  const handlers = router.handlers.map((handler) => {
-    const limits = limitsOf({ maxBytes }, own.get(handler.service.typeName), handler.method);
-    return strictJson(handler, { limits, registry });
-  });
-  return new Map(handlers.map((handler) => [handler.requestPath, handler]));
-}
-
-/**
- * Completes the errors that the library itself raises for this call. Its handlers abort their context with an error
- * before they write it, on every protocol, so what changes here reaches the wire. The context's signal would not do:
- * it tells only the first reason, and a deadline may have been that.
- */
-function completeErrors(context: HandlerContext, errors: ErrorModel, log: Logger): void {
-  // The library's own context; `abort` is not in the type that handlers see.
-  const call = context as HandlerContext & { abort(reason?: unknown): void };
-  const { abort } = call;
-  call.abort = (reason) => {
-    if (reason instanceof ConnectError) {
-      errors.complete(reason, context.method.input);
-      const refusal = context.values.get(refusalKey);
-      if (refusal) refusal.code ??= reason.code;
-    } else if (reason !== undefined && !context.signal.aborted) {
-      const rpc = `${context.service.typeName}/${context.method.name}`;
-      log.debug({ rpc, requestId: context.requestHeader.get("x-request-id"), err: reason }, "call broken off");
-    }
-    abort(reason);
-  };
-}
-
-/** Refuses a GET whose message is not base64 although it says so, which the library would answer as internal. */
-function checkQuery({ requestMethod, url }: HandlerContext): void {
-  if (requestMethod !== "GET") return;
-  const query = new URL(url).searchParams;
-  if (!query.has("message")) throw new ConnectError("a GET names its message: &message={…}", Code.InvalidArgument);
-  if (query.get("base64") !== "1") return;
-  try {
-    base64Decode(query.get("message") ?? "");
-  } catch (cause) {
-    throw new ConnectError("message is not base64", Code.InvalidArgument, undefined, undefined, cause);
-  }
-}
-
 async function call(
   handler: UniversalHandler,
   request: HttpRequest,
@@ -274,15 +201,6 @@ async function call(
   }
 }
 
-/** With what the library has refused a call before its handler. */
-interface Refusal {
-  code: Code | undefined;
-}
-
-const refusalKey: ContextKey<Refusal | undefined> = createContextKey<Refusal | undefined>(undefined, {
-  description: "the refusal by the library",
-});
-
 function protocolOf({ headers }: HttpRequest): string {
   const [, protocol = "connect"] = /^\s*application\/(grpc(?:-web)?)/i.exec(headers["content-type"] ?? "") ?? [];
   return protocol.toLowerCase();
@@ -324,30 +242,4 @@ function setRequestId(request: HttpRequest, response: HttpResponse): string {
   request.headers["x-request-id"] = id;
   response.setHeader("x-request-id", id);
   return id;
-}
-
-/**
- * The request's path; undefined if its authority is missing or unusable, which the library would throw about. A target
- * in absolute form counts as its path (RFC 9112, section 3.2.2).
- */
-function pathOf(request: HttpRequest): string | undefined {
-  const [, absolute, rest] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(request.url ?? "") ?? [];
-  if (rest !== undefined) request.url = rest;
-  const authority = usableAuthority(absolute ?? givenAuthority(request));
-  if (authority === undefined) return undefined;
-  request.headers[isHttp2(request) ? ":authority" : "host"] = authority;
-  return request.url?.split("?", 1)[0] ?? "";
-}
-
-/** HTTP/1.0 may leave Host out (RFC 9112, section 3.2), as the checks of HAProxy and nginx do. */
-function givenAuthority(request: HttpRequest): string | undefined {
-  if (isHttp2(request)) return request.authority;
-  return request.headers.host ?? (request.httpVersion === "1.0" ? "localhost" : undefined);
-}
-
-/** A client that knows several addresses of the server names all of them (gRPC Name Resolution, `ipv4:a,b`). */
-function usableAuthority(given: string | undefined): string | undefined {
-  const all = given?.split(/,|%2c/i).map((one) => one.replaceAll(/%(5b|5d|3a)/gi, decodeURIComponent)) ?? [];
-  const isUsable = (one: string) => /^[^\s/?#@\\]+$/.test(one) && URL.canParse(`http://${one}`);
-  return all.every(isUsable) ? all[0] : undefined;
 }

@@ -3,18 +3,22 @@ import { createServer as createTls, type TLSSocket } from "node:tls";
 import type { Logger } from "pino";
 import type { Guard } from "./guard.ts";
 import { LimitedLog } from "./limited-log.ts";
-import type { Address, TlsFiles } from "./listener.ts";
+import type { Listener, TlsFiles } from "./listener.ts";
 
 export interface ConnectionsOptions {
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
   /** HTTP/1.1 and HTTP/2 are told apart by ALPN with TLS, and by the first bytes without. */
-  readonly tls?: TlsFiles;
+  readonly tls?: TlsFiles | undefined;
   /** How many milliseconds a client may take to its first bytes, and with TLS as many before to the handshake's end. */
   readonly headersMs: number;
   /** Takes a connection over. Its first bytes, which are HTTP/2's preface or not, are still to be read. */
   readonly serve: (socket: Socket, isHttp2: boolean) => void;
+  /** Runs as `drain` begins. @default nothing runs */
+  readonly onDrain?: () => void;
+  /** Runs when a `drain` or an `abort` has ended every connection. */
+  readonly onEnd: () => void;
   readonly guard: Guard;
   readonly log: Logger;
 }
@@ -61,9 +65,7 @@ export class Connection {
 }
 
 /** The connections of a listening port, from the first packet to the last, whatever they speak. */
-export interface Connections {
-  readonly address: Address;
-  readonly open: number;
+export interface Connections extends Listener {
   /** The connection of a socket that was handed to `serve`, or of what stands for it in an HTTP/2 session. */
   find(socket: Pick<Socket, "remoteAddress" | "remotePort">): Connection | undefined;
   /**
@@ -71,13 +73,11 @@ export interface Connections {
    * Resolves when all are gone.
    */
   drain(): Promise<void>;
-  /** Ends all. */
-  abort(): Promise<void>;
 }
 
 /** Listens on a TCP port. Rejects with the system's error, such as EADDRINUSE, if the port cannot be had. */
 export async function listenForConnections(options: ConnectionsOptions): Promise<Connections> {
-  const { tls, headersMs, guard, log } = options;
+  const { tls, headersMs, guard, log, onDrain, onEnd } = options;
   const limitedLog = new LimitedLog(log);
   const open = new Set<Connection>();
   const byPeer = new Map<string, Connection>();
@@ -156,15 +156,16 @@ export async function listenForConnections(options: ConnectionsOptions): Promise
     },
     find: (socket) => byPeer.get(keyOf(socket)),
     drain() {
+      onDrain?.();
       const isFirst = closed === undefined;
       const all = close();
       if (isFirst) for (const connection of open) if (connection.isIdle) idleWhileDraining(connection);
-      return all;
+      return all.then(onEnd);
     },
     abort() {
       const all = close();
       for (const { socket } of open) socket.destroy();
-      return all;
+      return all.then(onEnd);
     },
   };
 }

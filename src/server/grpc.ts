@@ -100,10 +100,10 @@ export async function listenGrpc({
   });
   const bodies = new WaitingBodies();
   lookFirst(http2Server, createStreamGuard({ methods, limits, errors, streams, bodies, guard }));
-  const listening = await listenForConnections({
+  connections = await listenForConnections({
     host,
     port,
-    ...(tls ? { tls } : {}),
+    tls,
     headersMs: limits.headersMs,
     guard,
     log,
@@ -111,27 +111,16 @@ export async function listenGrpc({
       if (isHttp2) injector.injectConnection(socket);
       else socket.end(NOT_GRPC);
     },
-  });
-  connections = listening;
-  const { address, drain, abort } = listening;
-  const end = (all: Promise<void>) =>
-    all.then(() => {
-      stalls.stop();
-      server.forceShutdown();
-    });
-
-  return {
-    address,
-    get open() {
-      return listening.open;
-    },
-    drain() {
+    onDrain() {
       sessions.drain();
       bodies.drain();
-      return end(drain());
     },
-    abort: () => end(abort()),
-  };
+    onEnd() {
+      stalls.stop();
+      server.forceShutdown();
+    },
+  });
+  return connections;
 }
 
 /**

@@ -114,10 +114,10 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
     if (!isGone(response)) refuseExpectation(response);
   });
 
-  const listening = await listenForConnections({
+  connections = await listenForConnections({
     host,
     port,
-    ...(tls ? { tls } : {}),
+    tls,
     headersMs: limits.headersMs,
     guard,
     log,
@@ -126,31 +126,17 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
       // The HTTP/1.1 server listens to a socket that was read from before, and does not start it.
       if (!isHttp2) socket.resume();
     },
-  });
-  connections = listening;
-  const { address, drain, abort } = listening;
-  const end = (all: Promise<void>) =>
-    all.then(() => {
-      stalls.stop();
-      http1.close();
-    });
-
-  return {
-    address,
-    get open() {
-      return listening.open;
-    },
-    drain() {
+    onDrain() {
       isDraining = true;
       for (const response of answers) if (!response.headersSent) response.setHeader("connection", "close");
       sessions.drain();
-      return end(drain());
     },
-    abort() {
-      isDraining = true;
-      return end(abort());
+    onEnd() {
+      stalls.stop();
+      http1.close();
     },
-  };
+  });
+  return connections;
 }
 
 /** No other expectation than 100-continue exists (RFC 9110, section 10.1.1). */

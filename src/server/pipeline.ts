@@ -5,14 +5,12 @@ import type { z } from "zod";
 import { UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { type Admission, admitCall } from "../ddd/connect/admission.ts";
 import type { CallHook } from "../ddd/connect/call.ts";
-import { addRequestInfo, type ErrorModel, errorModel } from "../ddd/connect/error.ts";
-import { rpcName } from "../ddd/connect/operation.ts";
+import { type ErrorModel, errorModel } from "../ddd/connect/error.ts";
 import type { ServiceRules } from "../ddd/connect/rules.ts";
 import type { AnyServiceDefinition } from "../ddd/connect/service.ts";
-import { CancelledError, DomainError, ExhaustedError, type UnavailableError } from "../ddd/error.ts";
-import { logCall } from "./access-log.ts";
+import { CancelledError, ExhaustedError, type UnavailableError } from "../ddd/error.ts";
 import { type Call, cutOffKey, openCall, originKey } from "./call.ts";
-import { LimitedLog } from "./limited-log.ts";
+import { createCallReport } from "./call-report.ts";
 import type { Route } from "./listener.ts";
 import { PeerLimits } from "./peer-limits.ts";
 import { shuttingDown } from "./waiting-bodies.ts";
@@ -108,7 +106,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     onFailure,
     errors = errorModel,
   } = options;
-  const limitedLog = new LimitedLog(log);
+  const report = createCallReport(log, errors);
   const groups: CallGroup[] = [];
   const shared = openGroups(maxConcurrentCalls, "info");
   const whenIdle: (() => void)[] = [];
@@ -217,7 +215,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     group: CallGroup,
     run: (inner: HandlerContext, call: Call) => Promise<unknown>,
   ): Promise<unknown> {
-    const done = accountFor(method, context, group);
+    const done = report.accountFor(method, context, group.lineLevel);
     let call: Call;
     try {
       call = open(context, limitMs, group);
@@ -230,7 +228,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       let answered = false;
       work.then(call.release, (error: unknown) => {
         call.release();
-        if (answered) leftBehind(error, method);
+        if (answered) report.leftBehind(error, method);
       });
       const answer = await call.race(work).finally(() => {
         answered = true;
@@ -245,12 +243,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     }
   }
 
-  /** What a handler throws when its caller has been answered for it: nobody else would hear of a defect. */
-  function leftBehind(error: unknown, method: DescMethod): void {
-    if (error instanceof DomainError) return;
-    limitedLog.error("a handler failed after its call had ended", { err: error, rpc: rpcName(method) });
-  }
-
   function streaming(
     method: DescMethod,
     admission: Admission,
@@ -259,7 +251,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     handler: Streaming,
   ): Streaming {
     return async function* (request, context) {
-      const done = accountFor(method, context, group);
+      const done = report.accountFor(method, context, group.lineLevel);
       let call: Call | undefined;
       let responses: AsyncIterator<unknown> | undefined;
       let cutOff: NodeJS.Timeout | undefined;
@@ -293,25 +285,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         call?.end();
         // Not waited for: a handler may still be on its way to the end.
         const ended = responses?.return?.() ?? Promise.resolve();
-        ended.catch((error: unknown) => leftBehind(error, method)).then(call?.release);
+        ended.catch((error: unknown) => report.leftBehind(error, method)).then(call?.release);
       }
-    };
-  }
-
-  /** Begins to account for a call. @returns what leaves its line in the log, once: with the error that it ends with, if any */
-  function accountFor(method: DescMethod, context: HandlerContext, { lineLevel }: CallGroup) {
-    const origin = context.values.get(originKey);
-    if (origin) origin.accounted = true;
-    if (lineLevel === undefined) return unaccounted;
-    const startedAt = performance.now();
-    let isDone = false;
-    return <E extends ConnectError | undefined>(error?: E): E => {
-      if (!isDone) {
-        isDone = true;
-        const { protocolName: protocol } = context;
-        logCall(log, lineLevel, { rpc: rpcName(method), code: error?.code, startedAt, origin, protocol });
-      }
-      return error as E;
     };
   }
 
@@ -336,26 +311,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     return call;
   }
 
-  /** The error as the caller gets it; what the caller is not told goes to the log. */
+  /** The error as the caller gets it. */
   function failure(error: unknown, method: DescMethod, context: HandlerContext): ConnectError {
     onFailure?.(method.parent.typeName, error);
-    const shown = errors.toConnectError(error);
-    const requestId = context.values.get(originKey)?.requestId ?? context.requestHeader.get("x-request-id") ?? "";
-    const entry = { rpc: rpcName(method), code: Code[shown.code], requestId };
-    if (shown.code === Code.Internal || shown.code === Code.Unknown) {
-      // A handler's own choice of these codes needs no hint where to look.
-      const isChosen = shown === error;
-      if (!isChosen) addRequestInfo(shown, requestId);
-      // What is chosen may be the library's word on what a caller has sent, as often as the caller likes.
-      if (isChosen) log.warn({ ...entry, err: error }, "call failed");
-      else limitedLog.error("call failed", { ...entry, err: error });
-    } else if (shown.code === Code.Unavailable) {
-      log.warn({ ...entry, err: error }, "call failed");
-    } else {
-      // Neither the text nor the fields' descriptions: they may quote what the caller sent.
-      log.debug({ ...entry, ...(error instanceof DomainError ? { reason: error.reason } : {}) }, "call refused");
-    }
-    return shown;
+    return report.failure(error, method, context);
   }
 }
 
@@ -372,7 +331,3 @@ async function* watchedRequests(requests: unknown, call: Call): AsyncIterable<un
 
 /** Of a stream that its caller has left. */
 const LEFT = new ConnectError("the caller has gone", Code.Canceled);
-
-function unaccounted<E extends ConnectError | undefined>(error?: E): E {
-  return error as E;
-}

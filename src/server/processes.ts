@@ -6,7 +6,7 @@ import type { Addresses } from "./app.ts";
 import { type Config, StartError } from "./config.ts";
 
 /** The exit code of a program whose processes cannot be started any more. */
-export const CANNOT_GO_ON = 3;
+const CANNOT_GO_ON = 3;
 /** The exit code of a process whose settings, database or ports are not as they must be: another try would end the same. */
 const REFUSED_TO_START = 2;
 

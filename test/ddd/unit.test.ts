@@ -7,7 +7,7 @@ import { SerializationError } from "../../src/ddd/memory/transaction.ts";
 import type { AnsweredRequest, RequestLogRepositories } from "../../src/ddd/request-log.ts";
 import { ItemRepository as RemoteItems } from "../../src/ddd/testing/connect.ts";
 import { item, uuidOf } from "../../src/ddd/testing/index.ts";
-import * as units from "../../src/ddd/unit.ts";
+import * as units from "../../src/ddd/unit-host.ts";
 import type { JointUnit, Repositories, Unit } from "../../src/ddd/worker.ts";
 import { opened, type Shared } from "./shared-databases.ts";
 

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { type Any, anyPack } from "@bufbuild/protobuf/wkt";
 import { ConflictError, DomainError, IntegrityError } from "../error.ts";
-import { joint, runJoinable } from "../unit.ts";
+import { joint, runJoinable } from "../unit-host.ts";
 import type { Repositories, Unit } from "../worker.ts";
 import { contextWithin, type OperationCall } from "./call.ts";
 import type { Operable } from "./commit-operations.ts";

@@ -90,7 +90,7 @@ const malformed = /^(parse binary|decompression failed)/;
  * Gives an error that the Connect library raised before any handler ran the form that ours have: a message that cannot be
  * read is INVALID_ARGUMENT on every protocol, and every error carries an ErrorInfo. Changes the error itself.
  */
-export function completeConnectError(error: ConnectError, input?: DescMessage): void {
+function completeConnectError(error: ConnectError, input?: DescMessage): void {
   if (
     error.details.some((detail) =>
       "type" in detail ? detail.type === ErrorInfoSchema.typeName : detail.desc === ErrorInfoSchema,

@@ -16,7 +16,7 @@ export interface IdentifiedCall<T> {
 }
 
 /** How long a lost answer is asked for at most, in milliseconds, where the caller has set no time: as units are repeated. */
-export const SETTLE_MS = 30_000;
+const SETTLE_MS = 30_000;
 
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 1000;

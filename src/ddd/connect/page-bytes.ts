@@ -4,7 +4,7 @@ import { create, type DescMessage, type MessageInitShape, toBinary } from "@bufb
  * The most bytes that the entities of a page have together, but for one that has more: a quarter of what clients of gRPC take by default
  * (4 MiB). A page may have fewer entities than were asked for (AIP-158).
  */
-export const MAX_PAGE_BYTES = 1024 * 1024;
+const MAX_PAGE_BYTES = 1024 * 1024;
 
 /** How many of the first messages fit into a page; one at least. */
 export function fitIntoPage(desc: DescMessage, messages: readonly object[]): number {

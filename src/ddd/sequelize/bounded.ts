@@ -6,7 +6,7 @@ import { stop } from "./interrupt.ts";
  * How many milliseconds after its signal's abort an operation has ended at the latest: its caller hears within a second,
  * whatever the database does.
  */
-export const GRACE_MS = 600;
+const GRACE_MS = 600;
 
 /**
  * A driver's session whose operations end in time, whatever the database, the network or the disk does: each within its

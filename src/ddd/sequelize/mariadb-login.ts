@@ -1,5 +1,6 @@
-import { codeOf, DatabaseError, messageOf } from "./error.ts";
+import { DatabaseError } from "./error.ts";
 import { type Login, MariadbError } from "./mariadb-client.ts";
+import { networkProblem } from "./network-problem.ts";
 import { tlsProblem } from "./tls-problem.ts";
 
 const DEFAULT_PORT = 3306;
@@ -70,13 +71,5 @@ export function mariadbProblem({ host, port, user, database, ssl }: Login, error
     case 1053:
       return `${place} is shutting down: try again in a moment`;
   }
-  switch (codeOf(error)) {
-    case "ECONNREFUSED":
-      return `${place} refuses connections: check that it runs there, and the port`;
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return `${place} is not known: check the host in the database URL`;
-    default:
-      return `${place} cannot be reached (${messageOf(error)}): check the host, the port and the network`;
-  }
+  return networkProblem(place, error);
 }

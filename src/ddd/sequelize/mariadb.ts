@@ -16,6 +16,7 @@ import {
   type Value,
 } from "./driver.ts";
 import { DatabaseError } from "./error.ts";
+import { hangUp } from "./hang-up.ts";
 import { killQuery, type Server, serverOf } from "./mariadb-cancel.ts";
 import { type Client, type Connect, fits, type Login, MariadbError, type Result } from "./mariadb-client.ts";
 import { explain, QUERY_INTERRUPTED } from "./mariadb-error.ts";
@@ -88,7 +89,7 @@ export function mariadbDriver(connect: Connect, login: Login, options: MariadbOp
     timeoutMessage: () =>
       `no database connection was free within ${timeoutMs} ms: too many units run, or one was left open`,
     create: (signal) => dial(open, login.connectTimeoutMs, signal).catch(asMariadbError),
-    destroy: ({ client }, politely) => close(client, politely),
+    destroy: ({ client }, politely) => hangUp(client, politely),
     isUsable: ({ client }) => client.isOpen(),
     check: ({ client }) => client.query("DO 0"),
     maxIdleMs: MAX_IDLE_MS,
@@ -125,22 +126,6 @@ export function mariadbDriver(connect: Connect, login: Login, options: MariadbOp
     close: (signal) => pool.close(signal),
   };
   return driver;
-}
-
-/** How long a server may take to hear that it is not needed any more. */
-const FAREWELL_MS = 500;
-
-async function close(client: Client, politely: boolean): Promise<void> {
-  if (politely && client.isOpen()) {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, FAREWELL_MS);
-    });
-    // What closing a useless connection complains of is of no interest.
-    await Promise.race([client.end().catch(() => {}), late]);
-    clearTimeout(timer);
-  }
-  client.destroy();
 }
 
 function asMariadbError(error: unknown): never {

@@ -237,6 +237,6 @@ export class Pool<T> {
   }
 }
 
-export function closedError(): UnavailableError {
+function closedError(): UnavailableError {
   return new UnavailableError("the database is closed", { reason: "DATABASE_CLOSED" });
 }

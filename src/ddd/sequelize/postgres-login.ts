@@ -1,4 +1,5 @@
-import { codeOf, DatabaseError, messageOf } from "./error.ts";
+import { codeOf, DatabaseError } from "./error.ts";
+import { networkProblem } from "./network-problem.ts";
 import { tlsProblem } from "./tls-problem.ts";
 
 /** A database of a PostgreSQL server, and how it is to be talked to. */
@@ -66,12 +67,7 @@ export function postgresProblem({ place, user, database }: PostgresLogin, error:
       return `${place} has too many connections: close some, or allow more`;
     case "57P03":
       return `${place} is starting up or shutting down: try again in a moment`;
-    case "ECONNREFUSED":
-      return `${place} refuses connections: check that it runs there, and the port`;
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return `${place} is not known: check the host in the database URL`;
     default:
-      return `${place} cannot be reached (${messageOf(error)}): check the host, the port and the network`;
+      return networkProblem(place, error);
   }
 }

@@ -3,6 +3,7 @@ import { DeadlineError, UnavailableError } from "../error.ts";
 import { dial } from "./dial.ts";
 import { type Driver, type LimitOptions, type Mode, type Row, type Session, toLimits, type Value } from "./driver.ts";
 import { codeOf } from "./error.ts";
+import { hangUp } from "./hang-up.ts";
 import { Pool } from "./pool.ts";
 import { requestCancel } from "./postgres-cancel.ts";
 import { type Client, connectPostgres } from "./postgres-client.ts";
@@ -66,7 +67,7 @@ export function postgresDriver(login: PostgresLogin, options: PostgresOptions = 
         throw new ConnectFailure(error);
       }
     },
-    destroy: ({ client }, politely) => close(client, politely),
+    destroy: ({ client }, politely) => hangUp(client, politely),
     isUsable: ({ client }) => client.isOpen(),
     check: ({ statements }) => statements.simple("SELECT 1"),
     maxIdleMs: MAX_IDLE_MS,
@@ -97,22 +98,6 @@ export function postgresDriver(login: PostgresLogin, options: PostgresOptions = 
     explain,
     close: (signal) => pool.close(signal),
   };
-}
-
-/** How long a server may take to hear that it is not needed any more. */
-const FAREWELL_MS = 500;
-
-async function close(client: Client, politely: boolean): Promise<void> {
-  if (politely && client.isOpen()) {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, FAREWELL_MS);
-    });
-    // What closing a useless connection complains of is of no interest.
-    await Promise.race([client.end().catch(() => {}), late]);
-    clearTimeout(timer);
-  }
-  client.destroy();
 }
 
 class PostgresSession implements Session {

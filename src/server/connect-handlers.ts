@@ -1,0 +1,91 @@
+import { base64Decode } from "@bufbuild/protobuf/wire";
+import {
+  Code,
+  ConnectError,
+  type ContextKey,
+  createConnectRouter,
+  createContextKey,
+  type HandlerContext,
+} from "@connectrpc/connect";
+import type { UniversalHandler } from "@connectrpc/connect/protocol";
+import { compressionBrotli, compressionGzip } from "@connectrpc/connect-node";
+import type { Logger } from "pino";
+import type { ErrorModel } from "../ddd/connect/error.ts";
+import { limitsOf } from "../ddd/connect/message-limits.ts";
+import { registryOf } from "../ddd/connect/routes.ts";
+import { strictJson } from "../ddd/connect/strict-json.ts";
+import { compressionDeflate } from "./deflate.ts";
+import type { Route } from "./listener.ts";
+
+/** The code of the library's refusal of a call, before its handler; undefined if it has refused nothing. */
+export interface Refusal {
+  code: Code | undefined;
+}
+
+/** The library's refusal of a call, in the call's context values. */
+export const refusalKey: ContextKey<Refusal | undefined> = createContextKey<Refusal | undefined>(undefined, {
+  description: "the refusal by the library",
+});
+
+/** The handlers of the routes by path, with the limits, strict JSON and complete errors of this server. */
+export function createHandlers(
+  routes: readonly Route[],
+  errors: ErrorModel,
+  log: Logger,
+  maxBytes: number,
+): ReadonlyMap<string, UniversalHandler> {
+  const registry = registryOf(routes.map(({ service }) => service));
+  const router = createConnectRouter({
+    // Requests alone: an answer that were refused for its length would have had its effect all the same.
+    readMaxBytes: maxBytes,
+    // What a message of these services may hold in a google.protobuf.Any, which JSON can only show by its type.
+    jsonOptions: { registry },
+    acceptCompression: [compressionGzip, compressionBrotli, compressionDeflate],
+    requestGate: (context) => {
+      completeErrors(context, errors, log);
+      checkQuery(context);
+    },
+  });
+  for (const { service, implementation } of routes) router.service(service, implementation);
+  const own = new Map(routes.map(({ service, limits }) => [service.typeName, limits]));
+  const handlers = router.handlers.map((handler) => {
+    const limits = limitsOf({ maxBytes }, own.get(handler.service.typeName), handler.method);
+    return strictJson(handler, { limits, registry });
+  });
+  return new Map(handlers.map((handler) => [handler.requestPath, handler]));
+}
+
+/**
+ * Completes the errors that the library itself raises for this call. Its handlers abort their context with an error
+ * before they write it, on every protocol, so what changes here reaches the wire. The context's signal would not do:
+ * it tells only the first reason, and a deadline may have been that.
+ */
+function completeErrors(context: HandlerContext, errors: ErrorModel, log: Logger): void {
+  // The library's own context; `abort` is not in the type that handlers see.
+  const call = context as HandlerContext & { abort(reason?: unknown): void };
+  const { abort } = call;
+  call.abort = (reason) => {
+    if (reason instanceof ConnectError) {
+      errors.complete(reason, context.method.input);
+      const refusal = context.values.get(refusalKey);
+      if (refusal) refusal.code ??= reason.code;
+    } else if (reason !== undefined && !context.signal.aborted) {
+      const rpc = `${context.service.typeName}/${context.method.name}`;
+      log.debug({ rpc, requestId: context.requestHeader.get("x-request-id"), err: reason }, "call broken off");
+    }
+    abort(reason);
+  };
+}
+
+/** Refuses a GET whose message is not base64 although it says so, which the library would answer as internal. */
+function checkQuery({ requestMethod, url }: HandlerContext): void {
+  if (requestMethod !== "GET") return;
+  const query = new URL(url).searchParams;
+  if (!query.has("message")) throw new ConnectError("a GET names its message: &message={…}", Code.InvalidArgument);
+  if (query.get("base64") !== "1") return;
+  try {
+    base64Decode(query.get("message") ?? "");
+  } catch (cause) {
+    throw new ConnectError("message is not base64", Code.InvalidArgument, undefined, undefined, cause);
+  }
+}
