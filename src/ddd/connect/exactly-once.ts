@@ -15,7 +15,11 @@ export interface IdentifiedCall<T> {
   settle(requestId: string, timeoutMs: number): Promise<Attempt<Outcome>>;
 }
 
-/** How long a lost answer is asked for at most, in milliseconds, where the caller has set no time: as units are repeated. */
+/**
+ * How long a lost answer is asked for at most, in milliseconds, also where the caller has more time: services keep an answer for a
+ * minute whatever their quota says (REQUEST_SETTLE_MS). One that is forgotten would be taken for a call without effect, and the
+ * call made again.
+ */
 const SETTLE_MS = 30_000;
 
 const FIRST_PAUSE_MS = 10;
@@ -28,19 +32,24 @@ const MAX_FOREIGN = 3;
  * effect, its answer is asked for by its id; if not, its id is void from then on, and it is made again with another. A service
  * that keeps no ids cannot tell: then the failure is that of the lost call.
  *
- * @param timeMs how long a lost answer is asked for
+ * @param timeMs how long all may take. @default as the connection's calls may, and settleMs from the first lost answer on
+ * @param settleMs how long an answer is asked for from its loss on
  */
 export async function exactlyOnce<T>(
   call: IdentifiedCall<T>,
   signal: AbortSignal | undefined,
-  timeMs = SETTLE_MS,
+  timeMs?: number,
+  settleMs = SETTLE_MS,
 ): Promise<Attempt<T>> {
-  const until = performance.now() + timeMs;
-  const turns = new Turns(until, signal);
-  for (;;) {
+  const deadline = timeMs === undefined ? undefined : performance.now() + timeMs;
+  const turns = new Turns(signal);
+  for (let lastTurn = deadline; ; ) {
     const id = randomUUID();
-    const attempt = await call.send(id);
+    const attempt = await call.send(id, deadline === undefined ? undefined : leftUntil(deadline));
     if ("value" in attempt || attempt.effect === "none" || attempt.effect === "late") return attempt;
+    const forgotten = performance.now() + settleMs;
+    lastTurn ??= forgotten;
+    turns.until = Math.min(lastTurn, forgotten);
     const outcome = await turns.asking((left) => call.settle(id, left));
     // A caller whose time is over gets that; what else was in the way is no news.
     if (!("value" in outcome)) return signal?.aborted ? outcome : attempt;
@@ -54,19 +63,19 @@ export async function exactlyOnce<T>(
 
 /** When to ask again: after pauses of random length that double in the mean, until the time is over. */
 class Turns {
-  readonly #until: number;
+  /** By the clock of `performance.now`. */
+  until = Number.POSITIVE_INFINITY;
   readonly #signal: AbortSignal | undefined;
   #pauseMs = FIRST_PAUSE_MS;
 
-  constructor(until: number, signal: AbortSignal | undefined) {
-    this.#until = until;
+  constructor(signal: AbortSignal | undefined) {
     this.#signal = signal;
   }
 
   /** Asks until there is an answer, or there will be none. @param ask what changes nothing if it is made again */
   async asking<T>(ask: (leftMs: number) => Promise<Attempt<T>>): Promise<Attempt<T>> {
     for (let foreign = 0; ; ) {
-      const attempt = await ask(Math.max(1, Math.ceil(this.#until - performance.now())));
+      const attempt = await ask(leftUntil(this.until));
       if ("value" in attempt || !mayPass(attempt)) return attempt;
       if (attempt.foreign && ++foreign === MAX_FOREIGN) return attempt;
       if (!(await this.next())) return attempt;
@@ -77,11 +86,16 @@ class Turns {
   async next(): Promise<boolean> {
     const pauseMs = Math.random() * this.#pauseMs;
     this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
-    if (performance.now() + pauseMs >= this.#until) return false;
+    if (performance.now() + pauseMs >= this.until) return false;
     // Aborted, the next call says so.
     await sleep(pauseMs, undefined, this.#signal ? { signal: this.#signal } : {}).catch(() => undefined);
     return true;
   }
+}
+
+/** How many milliseconds are left, one at least. */
+function leftUntil(time: number): number {
+  return Math.max(1, Math.ceil(time - performance.now()));
 }
 
 /** Whether the same may be answered in a moment. */

@@ -156,7 +156,8 @@ function answer(
       const response = create(method.output, given as MessageInitShape<typeof method.output>);
       const { requests } = await joint.open();
       const answer = Buffer.from(toBinary(method.output, response)).toString("base64");
-      await requests.partialReplace([{ ...entry, response: answer }]);
+      // The unit may have been repeated for long, and an answer is kept for a minute at least from when it is there.
+      await requests.partialReplace([{ ...entry, response: answer, createTime: log.now() }]);
       noteStored(log, answer.length);
       progress.committing = true;
       return response;

@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Code, ConnectError, createRouterTransport, type Transport } from "@connectrpc/connect";
 import test, { type ExecutionContext } from "ava";
+import { SettleResponse_Outcome as Outcome } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
+import { exactlyOnce } from "../../../src/ddd/connect/exactly-once.ts";
 import { ConnectWorker, connectRoutes, idempotent } from "../../../src/ddd/connect/index.ts";
 import { DeadlineError, UnavailableError } from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker, RequestRepository } from "../../../src/ddd/memory/index.ts";
@@ -131,4 +134,49 @@ async function effects(t: ExecutionContext, keepsIds: boolean): Promise<number> 
 test("what a unit has read is no longer as it was when its answer is asked for, and it gets it all the same", async (t) => {
   t.is(await effects(t, true), 1);
   t.is(await effects(t, false), 1);
+});
+
+/** A call whose answers all are lost, with the time that each attempt is given. */
+function losing(outcome: Outcome | undefined) {
+  const sent: (number | undefined)[] = [];
+  const settled: number[] = [];
+  const lost = { error: closed(), effect: "lost" } as const;
+  return {
+    sent,
+    settled,
+    async send(_id: string, timeoutMs?: number) {
+      sent.push(timeoutMs);
+      await sleep(20);
+      return lost;
+    },
+    async settle(_id: string, timeoutMs: number) {
+      settled.push(timeoutMs);
+      return outcome === undefined ? lost : { value: outcome };
+    },
+  };
+}
+
+test("a call that is made again has what is left of its caller's time, and not as much again", async (t) => {
+  const call = losing(Outcome.VOID);
+  const begun = performance.now();
+  await exactlyOnce(call, undefined, 1000);
+  const [first, ...again] = call.sent;
+  t.is(first, 1000);
+  t.true(again.length > 0);
+  for (const timeoutMs of again) t.true(timeoutMs !== undefined && timeoutMs < 990, `${timeoutMs} ms`);
+  t.true(performance.now() - begun < 10_000);
+});
+
+test("an id is asked for as long as services keep it for sure, however much time its caller has", async (t) => {
+  const call = losing(undefined);
+  await exactlyOnce(call, undefined, 24 * 60 * 60 * 1000, 100);
+  t.is(call.sent.length, 1);
+  t.true(call.settled.length > 1);
+  for (const timeoutMs of call.settled) t.true(timeoutMs <= 100, `${timeoutMs} ms`);
+});
+
+test("a lost answer is asked for also where the call alone has taken longer than that", async (t) => {
+  const call = losing(Outcome.ANSWERED);
+  await exactlyOnce(call, undefined, undefined, 15);
+  t.is(call.settled.length, 1);
 });
