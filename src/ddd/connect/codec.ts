@@ -66,12 +66,19 @@ export function etagOf<E extends object, D extends DescMessage>(codec: MessageCo
   return "etag" in codec.message.field && "version" in entity ? versionToEtag(Number(entity.version)) : "";
 }
 
+/** Thrown by `toDate` where there is no time. */
+export class MissingTimeError extends Error {
+  constructor() {
+    super("the message lacks a time that it must have");
+  }
+}
+
 /**
- * A time that a service must send.
+ * A time that a message must have.
  *
- * @throws Error if it did not
+ * @throws Error if it has none; a service of resourceService tells its caller which field of the request lacks it
  */
 export function toDate(timestamp: Timestamp | undefined): Date {
-  if (!timestamp) throw new Error("the message lacks a time that it must have");
+  if (!timestamp) throw new MissingTimeError();
   return timestampDate(timestamp);
 }

@@ -1,5 +1,5 @@
 import { type DescField, type DescMessage, getOption } from "@bufbuild/protobuf";
-import { FeatureSet_FieldPresence, timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { FeatureSet_FieldPresence, TimestampSchema, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { FieldBehavior, field_behavior } from "../../../gen/google/api/field_behavior_pb.js";
 import { versionToEtag } from "./etag.ts";
 
@@ -12,6 +12,8 @@ export interface FieldBehaviors {
   readonly settable: readonly string[];
   /** What must always be there, of those fields that can be told to be unset, by the names in TypeScript. */
   readonly required: readonly string[];
+  /** The times that callers say, by the names in TypeScript. */
+  readonly times: readonly string[];
   /** The message of a new entity: as given, as far as callers may say, and the rest as it begins. */
   created(given: Fields, now: Date): Record<string, unknown>;
   /** What every update changes. */
@@ -25,6 +27,7 @@ export function fieldsOf(message: DescMessage, key: readonly string[]): FieldBeh
   const isClock = (name: string) => outputs.some((field) => field.localName === name && field.fieldKind === "message");
   const etag = "etag" in message.field;
   const fixed = new Set([...outputs.map(({ localName }) => localName), ...key, "etag"]);
+  const said = message.fields.filter(({ localName }) => !fixed.has(localName) || key.includes(localName));
   const touched = (now: Date) => (isClock("updateTime") ? { updateTime: timestampFromDate(now) } : {});
   return {
     settable: message.fields
@@ -33,8 +36,10 @@ export function fieldsOf(message: DescMessage, key: readonly string[]): FieldBeh
     required: message.fields
       .filter((field) => field.presence === FeatureSet_FieldPresence.EXPLICIT && is(field, FieldBehavior.REQUIRED))
       .map(({ localName }) => localName),
+    times: said
+      .filter(({ message: type }) => type?.typeName === TimestampSchema.typeName)
+      .map(({ localName }) => localName),
     created(given, now) {
-      const said = message.fields.filter(({ localName }) => !fixed.has(localName) || key.includes(localName));
       return {
         ...Object.fromEntries(said.map(({ localName }) => [localName, given[localName]])),
         ...(isClock("createTime") ? { createTime: timestampFromDate(now) } : {}),

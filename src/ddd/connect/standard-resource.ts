@@ -7,7 +7,7 @@ import type { Repository } from "../repository.ts";
 import { isDate } from "../scalar.ts";
 import type { AnyTable } from "../table.ts";
 import { toWhere, type Where } from "../where.ts";
-import { etagOf, filterFieldsOf, type MessageCodec } from "./codec.ts";
+import { etagOf, filterFieldsOf, type MessageCodec, MissingTimeError } from "./codec.ts";
 import { entityFieldOf, findStandardMethods, type StandardMethods } from "./discovery.ts";
 import { etagToVersion } from "./etag.ts";
 import { type FieldBehaviors, fieldsOf } from "./field-behavior.ts";
@@ -180,13 +180,20 @@ export class StandardResource<E extends object> {
 
   #decode(fields: Fields, path: string): E {
     const { message, fromMessage } = this.#codec;
+    const { required, times } = this.#behavior;
     try {
-      const missing = this.#behavior.required.filter((field) => fields[field] === undefined);
-      if (missing.length > 0) throw new InvalidError(missing.map((field) => ({ field, description: "is required" })));
+      const problem = missing(fields, required);
+      if (problem) throw problem;
       return fromMessage(create(message, fields as never) as MessageShape<DescMessage>);
     } catch (error) {
-      throw this.#inRequest(error, path);
+      // Where no time that the caller says is missing, the codec asks for one that nobody gives.
+      const untold = error instanceof MissingTimeError && missing(fields, this.#neverNull(times));
+      throw this.#inRequest(untold || error, path);
     }
+  }
+
+  #neverNull(fields: readonly string[]): string[] {
+    return fields.filter((field) => !this.#types.get(field)?.nullable);
   }
 
   #inRequest(error: unknown, path: string): unknown {
@@ -206,6 +213,12 @@ export class StandardResource<E extends object> {
 
 function textOf(value: unknown): string {
   return isDate(value) ? value.toISOString() : String(value);
+}
+
+function missing(fields: Fields, names: readonly string[]): InvalidError | undefined {
+  const absent = names.filter((field) => fields[field] === undefined);
+  if (absent.length === 0) return undefined;
+  return new InvalidError(absent.map((field) => ({ field, description: "is required" })));
 }
 
 function given(request: Fields, field: string, path: string): Fields {

@@ -11,7 +11,7 @@ import {
   NoteService,
   UpdateNoteRequestSchema,
 } from "../../../gen/brasa/testing/v1/note_pb.js";
-import { ItemService } from "../../../gen/brasa/testing/v1/sample_pb.js";
+import { ItemSchema, ItemService } from "../../../gen/brasa/testing/v1/sample_pb.js";
 import { UnitOfWorkService } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { BadRequestSchema } from "../../../gen/google/rpc/error_details_pb.js";
 import {
@@ -19,13 +19,17 @@ import {
   messageRules,
   type Resource,
   resourceService,
+  toDate,
   unitOfWorkService,
   unitOptions,
   unruled,
   versionToEtag,
 } from "../../../src/ddd/connect/index.ts";
+import { timestamp } from "../../../src/ddd/field.ts";
+import { MemoryDatabase, MemoryRepository, MemoryWorker } from "../../../src/ddd/memory/index.ts";
+import { table } from "../../../src/ddd/table.ts";
 import { itemCodec, sampleServices } from "../../../src/ddd/testing/connect.ts";
-import { item, type Samples, uuidOf } from "../../../src/ddd/testing/index.ts";
+import { type Item, item, itemTable, type Samples, uuidOf } from "../../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../../src/ddd/testing/memory.ts";
 import type { Worker } from "../../../src/ddd/worker.ts";
 import { due, type Note, type Notes, noteCodec, notesAt, notesInMemory, reach, refusal, seal } from "./notes.ts";
@@ -306,6 +310,39 @@ test("a field that is wrong is named where it is in the request", async (t) => {
   ] as const) {
     const { name, fields: found, error } = await refusal(t, request());
     t.deepEqual([name, found], ["InvalidError", fields], error.message);
+  }
+});
+
+test("a time that the caller leaves out is the caller's fault where the table keeps no null, and the codec's where it does", async (t) => {
+  type Deleted = Omit<Item, "deleteTime"> & { readonly deleteTime: Date };
+  const { deleteTime: _, ...columns } = itemTable.columns;
+  const never = table<Deleted>("items", { ...columns, deleteTime: timestamp() });
+  const codec: MessageCodec<Deleted, typeof ItemSchema> = {
+    message: ItemSchema,
+    table: never,
+    toMessage: (one) => itemCodec.toMessage(one),
+    fromMessage: (message) => ({ ...itemCodec.fromMessage(message), deleteTime: toDate(message.deleteTime) }),
+  };
+  class DeletedItems extends MemoryRepository<Deleted> {
+    table = never;
+  }
+  const message = itemCodec.toMessage({ ...item(1), deleteTime: due });
+  const { deleteTime: __, ...without } = message;
+  for (const [kept, isTold] of [
+    [codec, true],
+    // What the table says may be null, this codec cannot read without.
+    [{ ...codec, table: { ...never, types: itemTable.types } }, false],
+  ] as const) {
+    const worker = new MemoryWorker(new MemoryDatabase(), { items: DeletedItems });
+    const definition = resourceService({ service: ItemService, codec: kept, worker, repository: "items", seal });
+    const items = createClient(ItemService, reach([definition]).transport);
+    const refused = async (call: Promise<unknown>) => {
+      const { name, fields } = await refusal(t, call);
+      t.deepEqual([name, fields], isTold ? ["InvalidError", ["item.delete_time"]] : ["RemoteError", undefined]);
+    };
+    await refused(items.createItem({ item: without }));
+    await items.createItem({ item: message });
+    await refused(items.updateItem({ item: without, updateMask: { paths: ["delete_time"] } }));
   }
 });
 
