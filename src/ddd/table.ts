@@ -98,7 +98,7 @@ export function table<E extends object>(
   const list = [
     { kind: "key", name: [name, ...key.map(toSnakeCase)].join("_"), fields: key } as const,
     ...uniqueOf(constraints),
-    ...[...lengthsOf(name, types), ...checksOf(constraints, types)].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ...[...lengthsOf(name, types), ...checksOf(name, constraints, types)].sort((a, b) => (a.name < b.name ? -1 : 1)),
     ...referencesOf(name, constraints),
   ];
   checkConstraintNames(
@@ -182,14 +182,33 @@ export function lengthName(table: string, column: string): string {
   return `${table}_${column}_length`;
 }
 
-function checksOf<E>({ checks = {} }: Constraints<E>, types: ReadonlyMap<string, AnyFieldType>): Constraint[] {
+function checksOf<E>(
+  table: string,
+  { checks = {} }: Constraints<E>,
+  types: ReadonlyMap<string, AnyFieldType>,
+): Constraint[] {
   return Object.entries(checks).map(([name, where]) => {
-    const condition = toCondition([where], new Set(types.keys()));
-    checkCondition(condition, types);
+    const condition = checked(`${table}.checks.${name}`, where, types);
     const fields = [...new Set(fieldsIn(condition))];
     const rule = ruleText(condition, fields);
     return { kind: "check", name, fields, condition: passingNull(condition, types, false), rule };
   });
+}
+
+/** @throws InvalidError that names the check: the stack of one that fails may not reach the declaration */
+function checked<E>(path: string, where: Where<E>, types: ReadonlyMap<string, AnyFieldType>): Condition {
+  try {
+    const condition = toCondition([where], new Set(types.keys()));
+    checkCondition(condition, types);
+    return condition;
+  } catch (error) {
+    if (!(error instanceof InvalidError)) throw error;
+    const violations = error.violations.map(({ field, description }) => {
+      const within = field.replace(/^where\b\.?/, "");
+      return { field: within === "" ? path : `${path}.${within}`, description };
+    });
+    throw new InvalidError(violations, { cause: error });
+  }
 }
 
 function referencesOf<E>(table: string, { references = {} }: Constraints<E>): Constraint[] {

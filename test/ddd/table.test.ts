@@ -91,6 +91,24 @@ test("a constraint is not called so either, be its name given or made", (t) => {
   t.notThrows(() => declare(longest.slice(0, 48), columns, { unique: { [longest]: ["name"] } }));
 });
 
+test("a check that cannot be one is named with its table", (t) => {
+  const columns = { id: uuid(), name: text(10), n: integer() };
+  for (const [check, field] of [
+    [{ name: { like: "a%" } }, "things.checks.wrong.name.like"],
+    [{ nme: "a" }, "things.checks.wrong.nme"],
+    [{ n: { gte: "a" } }, "things.checks.wrong.n"],
+    [{ not: { n: { startsWith: "1" } } }, "things.checks.wrong.n"],
+    [{}, "things.checks.wrong"],
+  ] as const) {
+    const checks = { right: { n: { gte: 0 } }, wrong: check };
+    const error = t.throws(() => declare("things", columns, { checks }), { instanceOf: InvalidError });
+    t.deepEqual(
+      error?.violations.map((one) => one.field),
+      [field],
+    );
+  }
+});
+
 test("text in a key, a unique constraint or a reference has a length that every index takes", (t) => {
   const parentId = { table: "parents", onDelete: "restrict" } as const;
   for (const [columns, options, remedy] of [
