@@ -95,7 +95,9 @@ const settings = z.object({
     .describe("how many unary calls run at a time, and how many streams, in each process"),
   MAX_MESSAGE_BYTES: wholeNumber("a whole number of bytes", 1024, 2 ** 30)
     .default(4 * 1024 * 1024)
-    .describe("longest request in bytes, decompressed; single methods may take less"),
+    .describe(
+      "longest request in bytes, decompressed, and longest answer of what only reads; single methods may take less",
+    ),
   IDEMPOTENCY_MAX_BYTES: z.coerce
     .number(QUOTA_TEXT)
     .int(QUOTA_TEXT)

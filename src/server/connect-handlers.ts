@@ -2,6 +2,7 @@ import { base64Decode } from "@bufbuild/protobuf/wire";
 import {
   Code,
   ConnectError,
+  type ConnectRouterOptions,
   type ContextKey,
   createConnectRouter,
   createContextKey,
@@ -10,6 +11,7 @@ import {
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import { compressionBrotli, compressionGzip } from "@connectrpc/connect-node";
 import type { Logger } from "pino";
+import { isReading } from "../ddd/connect/discovery.ts";
 import type { ErrorModel } from "../ddd/connect/error.ts";
 import { limitsOf } from "../ddd/connect/message-limits.ts";
 import { registryOf } from "../ddd/connect/routes.ts";
@@ -35,24 +37,30 @@ export function createHandlers(
   maxBytes: number,
 ): ReadonlyMap<string, UniversalHandler> {
   const registry = registryOf(routes.map(({ service }) => service));
-  const router = createConnectRouter({
-    // Requests alone: an answer that were refused for its length would have had its effect all the same.
-    readMaxBytes: maxBytes,
-    // What a message of these services may hold in a google.protobuf.Any, which JSON can only show by its type.
-    jsonOptions: { registry },
-    acceptCompression: [compressionGzip, compressionBrotli, compressionDeflate],
-    requestGate: (context) => {
-      completeErrors(context, errors, log);
-      checkQuery(context);
-    },
-  });
-  for (const { service, implementation } of routes) router.service(service, implementation);
+  const handlersOf = (options: Pick<ConnectRouterOptions, "writeMaxBytes">) => {
+    const router = createConnectRouter({
+      ...options,
+      readMaxBytes: maxBytes,
+      // What a message of these services may hold in a google.protobuf.Any, which JSON can only show by its type.
+      jsonOptions: { registry },
+      acceptCompression: [compressionGzip, compressionBrotli, compressionDeflate],
+      requestGate: (context) => {
+        completeErrors(context, errors, log);
+        checkQuery(context);
+      },
+    });
+    for (const { service, implementation } of routes) router.service(service, implementation);
+    return new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
+  };
+  const limited = handlersOf({ writeMaxBytes: maxBytes });
   const own = new Map(routes.map(({ service, limits }) => [service.typeName, limits]));
-  const handlers = router.handlers.map((handler) => {
-    const limits = limitsOf({ maxBytes }, own.get(handler.service.typeName), handler.method);
-    return strictJson(handler, { limits, registry });
+  const handlers = [...handlersOf({})].map(([path, unlimited]): [string, UniversalHandler] => {
+    const { service, method } = unlimited;
+    // An answer that is refused for its length has had its effect, and its caller would take it for undone.
+    const handler = (isReading(method) && limited.get(path)) || unlimited;
+    return [path, strictJson(handler, { limits: limitsOf({ maxBytes }, own.get(service.typeName), method), registry })];
   });
-  return new Map(handlers.map((handler) => [handler.requestPath, handler]));
+  return new Map(handlers);
 }
 
 /**

@@ -5,8 +5,9 @@ import { anyPack } from "@bufbuild/protobuf/wkt";
 import type { ConnectError, HandlerContext } from "@connectrpc/connect";
 import type * as grpc from "@grpc/grpc-js";
 import { StatusSchema } from "../../gen/google/rpc/status_pb.js";
+import { isReading } from "../ddd/connect/discovery.ts";
 import type { ErrorModel } from "../ddd/connect/error.ts";
-import { limitsOf, type MessageLimits, messageBudget } from "../ddd/connect/message-limits.ts";
+import { answerTooLarge, limitsOf, type MessageLimits, messageBudget } from "../ddd/connect/message-limits.ts";
 import { InvalidError } from "../ddd/error.ts";
 import { cutOffKey } from "./call.ts";
 import { parseGrpcTimeout } from "./deadline.ts";
@@ -47,6 +48,8 @@ export function toServiceDefinition(
       errors,
       streams,
       limitsOf({ maxBytes }, limits, method),
+      // An answer that is refused for its length has had its effect, and its caller would take it for undone.
+      isReading(method) ? maxBytes : Number.POSITIVE_INFINITY,
     );
   }
   return [definition as grpc.ServiceDefinition, handlers];
@@ -83,6 +86,7 @@ function toGrpcHandler(
   errors: ErrorModel,
   streams: CallStreams,
   limits: MessageLimits,
+  maxAnswerBytes: number,
 ): grpc.UntypedHandleCall {
   const input = (call: AnyServerCall) =>
     takesOneMessage(method) ? parse(method.input, call.request, limits) : parseAll(method.input, call, limits);
@@ -100,7 +104,7 @@ function toGrpcHandler(
       const context = openContext(method, call);
       try {
         const response = await handler(input(call), context);
-        const bytes = serialize(method.output, response);
+        const bytes = serialize(method.output, response, maxAnswerBytes);
         sendHeaders(call, context);
         callback(null, bytes, context.trailer());
       } catch (error) {
@@ -118,7 +122,7 @@ function toGrpcHandler(
     try {
       for await (const response of handler(input(call), context) as AsyncIterable<unknown>) {
         sendHeaders(call, context);
-        if (!call.write(serialize(method.output, response))) await drained(call);
+        if (!call.write(serialize(method.output, response, maxAnswerBytes))) await drained(call);
       }
       sendHeaders(call, context);
       call.end(context.trailer());
@@ -165,8 +169,11 @@ async function* parseAll(desc: DescMessage, call: Readable, limits: MessageLimit
   for await (const bytes of call.iterator({ destroyOnReturn: false })) yield parse(desc, bytes, limits);
 }
 
-function serialize(desc: DescMessage, response: unknown): Uint8Array {
-  return toBinary(desc, create(desc, response as Record<string, unknown>));
+/** @throws ExhaustedError, reason ANSWER_TOO_LARGE */
+function serialize(desc: DescMessage, response: unknown, maxBytes: number): Uint8Array {
+  const bytes = toBinary(desc, create(desc, response as Record<string, unknown>));
+  if (bytes.length > maxBytes) throw answerTooLarge(maxBytes);
+  return bytes;
 }
 
 /** Resolves when the call can take more, or is gone: after a cancel, a write's own callback never comes. */

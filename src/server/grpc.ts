@@ -64,7 +64,6 @@ export async function listenGrpc({
 }: GrpcListenerOptions): Promise<Listener> {
   const limits = { ...HTTP_LIMITS, ...given };
   const server = new grpc.Server({
-    // Requests alone: an answer that were refused for its length would have had its effect all the same.
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_concurrent_streams": MAX_STREAMS_PER_CONNECTION,
     // A peer that has silently gone is noticed within 80 s.

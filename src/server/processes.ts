@@ -1,6 +1,5 @@
 import cluster, { type Worker } from "node:cluster";
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { isDeepStrictEqual } from "node:util";
 import type { Logger } from "pino";
 import type { Addresses } from "./app.ts";
 import { type Config, StartError } from "./config.ts";
@@ -32,7 +31,7 @@ export interface ProcessesOptions {
   readonly log: Logger;
   /** Resolves when the program is to end. */
   readonly asked: Promise<void>;
-  /** Is called once, when all processes serve. */
+  /** Is called when all processes serve; again if a port of 0 is another one, since all had ended at once. */
   readonly announce: (addresses: Addresses) => void;
 }
 
@@ -50,35 +49,9 @@ export async function serveByProcesses(options: ProcessesOptions): Promise<numbe
       "--processes needs a database that all of them share, and memory: is one for each: set DATABASE_URL",
     );
   }
-  return new Processes(options, await sharedSettings(options.config)).run();
-}
-
-/** What all processes must have in common, as environment variables: the ports that 0 has picked, and the key that was made. */
-async function sharedSettings({ host, grpcPort, httpPort, pageTokenKey }: Config): Promise<Record<string, string>> {
-  const picked = [grpcPort, httpPort].map(async (port) => {
-    if (port !== 0) return { port, free: () => {} };
-    const server = createServer().listen(0, host);
-    try {
-      await once(server, "listening");
-    } catch {
-      // The first process meets the same, and says what it is and how to mend it.
-      return { port, free: () => {} };
-    }
-    return { port: (server.address() as AddressInfo).port, free: () => server.close() };
-  });
-  const [grpc, http] = (await Promise.all(picked)) as [Picked, Picked];
-  grpc.free();
-  http.free();
-  return {
-    GRPC_PORT: String(grpc.port),
-    HTTP_PORT: String(http.port),
-    PAGE_TOKEN_KEY: Buffer.from(pageTokenKey).toString("hex"),
-  };
-}
-
-interface Picked {
-  readonly port: number;
-  readonly free: () => void;
+  // A key that was made for this start must be the same in all. A port of 0 is: the first process opens it once for all others.
+  const PAGE_TOKEN_KEY = Buffer.from(options.config.pageTokenKey).toString("hex");
+  return new Processes(options, { PAGE_TOKEN_KEY }).run();
 }
 
 /** The processes, from the first's start to the last's end. */
@@ -90,7 +63,7 @@ class Processes {
   readonly #hearing = new WeakSet<Worker>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #draining = false;
-  #announced = false;
+  #announced: Addresses | undefined;
   /** How many have ended soon, one after another. */
   #earlyEnds = 0;
   #failedStarts = 0;
@@ -138,11 +111,11 @@ class Processes {
     this.#ready.add(worker);
     this.#failedStarts = 0;
     const { count, announce } = this.#options;
-    if (this.#announced || this.#draining) return;
-    if (this.#ready.size === count) {
-      this.#announced = true;
+    if (this.#draining) return;
+    if (this.#announced ? !isDeepStrictEqual(addresses, this.#announced) : this.#ready.size === count) {
+      this.#announced = addresses;
       announce(addresses);
-    } else if (this.#running.size === 1) {
+    } else if (!this.#announced && this.#running.size === 1) {
       for (let others = 1; others < count; others++) this.#fork();
     }
   }

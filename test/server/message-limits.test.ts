@@ -89,4 +89,9 @@ test("a change whose answer is longer than the longest request is answered, sinc
     t.true(request.length < 1024);
     t.is(await send("accounts.v1.UserService/CreateUser", Buffer.from(request)), "OK", protocol);
   }
+  // The control: what only reads is refused, and can be asked for in less.
+  for (const [protocol, send] of Object.entries(senders(t, app.url, app.grpc))) {
+    const everyone = protocol.endsWith("JSON") ? "{}" : "";
+    t.is(await send(LIST, Buffer.from(everyone)), "RESOURCE_EXHAUSTED", protocol);
+  }
 });

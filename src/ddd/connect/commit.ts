@@ -1,5 +1,5 @@
 import { createRegistry } from "@bufbuild/protobuf";
-import { type Any, MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
+import type { Any } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext } from "@connectrpc/connect";
 import { type CommitRequest, UnitOfWorkService } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { ExhaustedError, throwIfAborted } from "../error.ts";
@@ -8,6 +8,7 @@ import type { Repositories, Unit, Worker } from "../worker.ts";
 import { admittedOperations } from "./admission.ts";
 import { admitted, operablesOf, read } from "./commit-operations.ts";
 import { type At, alone, batchFrom, type Step, together } from "./commit-steps.ts";
+import { isReading } from "./discovery.ts";
 import { toOperationError } from "./error.ts";
 import { rpcName } from "./operation.ts";
 import { type AnyServiceDefinition, type ServiceDefinition, unitOptions } from "./service.ts";
@@ -107,7 +108,8 @@ async function commit<R extends Repositories>(
   };
   const { signal, within } = unitOptions(context);
   // A unit that is yet to be opened, to store the answer, need not be open for reading.
-  if (steps.every(isReading)) return worker.read(all, within?.unit ? { signal, within } : { signal });
+  if (steps.every(({ method }) => isReading(method)))
+    return worker.read(all, within?.unit ? { signal, within } : { signal });
   const limit = new AbortController();
   const either = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
   const timed = async (unit: Unit<R>) => {
@@ -128,10 +130,6 @@ async function commit<R extends Repositories>(
 /** Whether an error is about the Commit as a whole, wherever in it that has shown. */
 function isOfAll(error: unknown): boolean {
   return error instanceof ExhaustedError && (error.reason === "COMMIT_TOO_LONG" || error.reason === "COMMIT_TOO_LARGE");
-}
-
-function isReading({ method }: Step): boolean {
-  return method.idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS;
 }
 
 /** Does the slow work of all steps, some at a time. @throws what a step's work throws, as of the operation */

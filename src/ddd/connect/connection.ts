@@ -7,12 +7,12 @@ import type {
   MessageInitShape,
   MessageShape,
 } from "@bufbuild/protobuf";
-import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
 import type { Transport } from "@connectrpc/connect";
 import { UnitOfWorkService } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { abortError, RemoteError } from "../error.ts";
 import { RetryTurns } from "../repeat.ts";
 import { commitRequest, explainCommit, isWithoutUnits, readResponses } from "./commit-request.ts";
+import { isReading } from "./discovery.ts";
 import { type Attempt, exactlyOnce } from "./exactly-once.ts";
 import { rpcName } from "./operation.ts";
 import type { PendingUnit } from "./pending.ts";
@@ -196,7 +196,7 @@ export class RemoteConnection {
 }
 
 function hasEffects({ method, effects }: Call): boolean {
-  return effects ?? method.idempotency !== MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS;
+  return effects ?? !isReading(method);
 }
 
 /** Whether a call changes something and its request has an id, which nobody has chosen. */

@@ -8,6 +8,7 @@ import type {
   Message,
   MessageShape,
 } from "@bufbuild/protobuf";
+import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
 
 /** The standard RPCs of one kind of entity, and where its message is in theirs. */
 export interface StandardMethods {
@@ -99,6 +100,11 @@ export type NameOf<D extends DescMessage> = MessageShape<D> extends Message<infe
 /** Whether a method has one request and one response. */
 export function isUnary(method: DescMethod): method is DescMethodUnary {
   return method.methodKind === "unary";
+}
+
+/** Whether a method says that it changes nothing (`idempotency_level = NO_SIDE_EFFECTS`). */
+export function isReading({ idempotency }: DescMethod): boolean {
+  return idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS;
 }
 
 function isServerStreaming(method: DescMethod): method is DescMethodServerStreaming {

@@ -9,7 +9,7 @@ import {
 } from "../../../gen/google/rpc/error_details_pb.js";
 import * as errors from "../error.ts";
 import { withViolations } from "../refusal.ts";
-import { messageTooLarge } from "./message-limits.ts";
+import { answerTooLarge, messageTooLarge } from "./message-limits.ts";
 
 /** The domain of every ErrorInfo that Brasa makes (AIP-193). */
 export const ERROR_DOMAIN = "brasa";
@@ -100,8 +100,9 @@ function completeConnectError(error: ConnectError, input?: DescMessage): void {
   // Code and text are read-only for Connect's users; here the error is still on its way to the wire.
   const changing = error as { code: Code; rawMessage: string };
   if (error.code === Code.Internal && malformed.test(error.rawMessage)) changing.code = Code.InvalidArgument;
-  const [, maxBytes] = /readMaxBytes (\d+)/.exec(error.rawMessage) ?? [];
-  if (maxBytes !== undefined) changing.rawMessage = messageTooLarge(Number(maxBytes)).message;
+  const [, way, maxBytes] = /(read|write)MaxBytes (\d+)/.exec(error.rawMessage) ?? [];
+  const tooLarge = way === "write" ? answerTooLarge : messageTooLarge;
+  if (maxBytes !== undefined) changing.rawMessage = tooLarge(Number(maxBytes)).message;
   addErrorInfo(error, reasonOf(error.code), {});
   if (error.code === Code.InvalidArgument) {
     addBadRequest(error, [{ field: fieldIn(error.rawMessage, input), description: clip(error.rawMessage, 256) }]);

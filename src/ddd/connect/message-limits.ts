@@ -85,6 +85,12 @@ export function messageTooLarge(maxBytes: number): ExhaustedError {
   return new ExhaustedError(`the message is larger than this method takes: ${shown}`, { reason: "MESSAGE_TOO_LARGE" });
 }
 
+/** What an answer is refused with that has more bytes than it may. */
+export function answerTooLarge(maxBytes: number): ExhaustedError {
+  const text = `the answer is larger than ${maxBytes} bytes: ask for less at a time`;
+  return new ExhaustedError(text, { reason: "ANSWER_TOO_LARGE" });
+}
+
 /** What an object counts as, beside a plain value. */
 const HEAVY = 4;
 
