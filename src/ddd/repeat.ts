@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { abortError, ConflictError, throwIfAborted } from "./error.ts";
 import { untilAborted } from "./scope.ts";
+import { requireRetryTime } from "./unit-options.ts";
 
 /** For how many milliseconds a unit is run again, where its caller says nothing else. */
 export const RETRY_FOR_MS = 30_000;
@@ -80,13 +81,14 @@ export interface RetryOptions {
  *
  * @throws what the last attempt threw; what the signal stands for when it is aborted, such as DeadlineError; ConflictError
  *   with the reason CONTENTION, and with what the database said last as its cause, when `retryForMs` is over before. In all
- *   cases nothing of the unit has taken effect.
+ *   cases nothing of the unit has taken effect. InvalidError for a time that is none
  */
 export async function repeatUnit<T>(
   run: (attempt: number) => Promise<T>,
   isTransient: (error: unknown) => boolean,
   { signal, retryForMs = RETRY_FOR_MS, turns }: RetryOptions = {},
 ): Promise<T> {
+  requireRetryTime(retryForMs);
   const start = performance.now();
   let turn: RetryTurn | undefined;
   try {

@@ -4,6 +4,7 @@ import { throwIfAborted } from "./error.ts";
 import { RetryTurns, repeatUnit } from "./repeat.ts";
 import { guard, UnitScope, type Use, untilAborted } from "./scope.ts";
 import { addHost, databaseOf, hostOf, joinable, joint, type UnitHost } from "./unit-host.ts";
+import { requireUnitOptions } from "./unit-options.ts";
 import type { JointUnit, OpenUnit, Repositories, RepositoryClass, Unit, UnitOptions, Worker } from "./worker.ts";
 
 /** An open unit with what is needed to end it. */
@@ -49,7 +50,9 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     return worker.#database;
   }
 
-  repositoriesFor({ signal, within }: UnitOptions): Readonly<R> {
+  repositoriesFor(options: UnitOptions): Readonly<R> {
+    requireUnitOptions(options);
+    const { signal, within } = options;
     if (within?.unit) return this.#joining(within.unit);
     if (!signal) return this.repositories;
     const made = new Map<PropertyKey, Repositories[string]>();
@@ -80,6 +83,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     first: (unit: Unit<R>) => Promise<void>,
     options: UnitOptions = {},
   ): Promise<T> {
+    requireUnitOptions(options);
     const { signal, within = unitToJoin(this.#database, false) } = options;
     if (within) {
       const host = await within.open();
@@ -145,7 +149,9 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     return this.#attempts("write", run, options);
   }
 
-  async begin({ signal }: Pick<UnitOptions, "signal"> = {}): Promise<OpenUnit<R>> {
+  async begin(options: Pick<UnitOptions, "signal"> = {}): Promise<OpenUnit<R>> {
+    requireUnitOptions(options);
+    const { signal } = options;
     refuseInUnit(this.#database);
     const opened = await this.#open("write", 1, signal);
     const { unit, scope, transaction } = opened;
@@ -188,6 +194,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   }
 
   async #repeat<T>(mode: "read" | "write", fn: (unit: Unit<R>) => Promise<T>, options: UnitOptions): Promise<T> {
+    requireUnitOptions(options);
     const { signal, within = unitToJoin(this.#database, mode === "read") } = options;
     if (within) return this.#join(await within.open(), fn, signal);
     const run = async (attempt: number) => {

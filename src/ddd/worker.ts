@@ -51,7 +51,8 @@ export interface OpenUnit<R extends Repositories> extends AsyncDisposable {
 
 /**
  * The unit of work (never a thread): runs code in units, each of which takes effect wholly or not at all. A worker is a
- * stateless factory; its units run concurrently.
+ * stateless factory; its units run concurrently. Options that are not what UnitOptions says, such as an AbortController in the
+ * place of its signal, are an InvalidError before anything is done.
  */
 export interface Worker<R extends Repositories> {
   /**

@@ -2,8 +2,9 @@ import { AsyncResource } from "node:async_hooks";
 import { createRouterTransport } from "@connectrpc/connect";
 import test, { type ExecutionContext } from "ava";
 import { ConnectWorker } from "../../src/ddd/connect/index.ts";
-import { AlreadyExistsError, CancelledError, ConflictError } from "../../src/ddd/error.ts";
+import { AlreadyExistsError, CancelledError, ConflictError, InvalidError } from "../../src/ddd/error.ts";
 import { SerializationError } from "../../src/ddd/memory/transaction.ts";
+import { repeatUnit } from "../../src/ddd/repeat.ts";
 import type { AnsweredRequest, RequestLogRepositories } from "../../src/ddd/request-log.ts";
 import { ItemRepository as RemoteItems } from "../../src/ddd/testing/connect.ts";
 import { item, uuidOf } from "../../src/ddd/testing/index.ts";
@@ -570,4 +571,19 @@ test("a deferred unit cannot be opened after its end", async (t) => {
   );
   await t.throwsAsync(left?.open() ?? Promise.resolve(), { message: /this unit has ended/ });
   await close();
+});
+
+test("work is repeated for a time that there is, and is not begun for one that would never be over", async (t) => {
+  for (const retryForMs of [Number.NaN, -1, "5", null, 5n]) {
+    let runs = 0;
+    const repeated = repeatUnit(
+      async () => {
+        if (++runs < 3) throw new Error("once more");
+      },
+      () => true,
+      { retryForMs: retryForMs as number },
+    );
+    await t.throwsAsync(repeated, { instanceOf: InvalidError }, String(retryForMs));
+    t.is(runs, 0);
+  }
 });

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
-import { AlreadyExistsError, CancelledError, COMMIT_UNKNOWN, DeadlineError, UnavailableError } from "../error.ts";
-import type { Unit } from "../worker.ts";
+import {
+  AlreadyExistsError,
+  CancelledError,
+  COMMIT_UNKNOWN,
+  DeadlineError,
+  InvalidError,
+  UnavailableError,
+} from "../error.ts";
+import type { Unit, UnitOptions } from "../worker.ts";
 import { type Case, define, type Samples } from "./backend.ts";
 import { gate, rejects, toArray } from "./check.ts";
 import { item, itemsUpTo, uuidOf } from "./sample.ts";
@@ -214,6 +221,51 @@ export const endingCases: readonly Case[] = [
     await worker.run(({ items }) => items.create(item(3)));
     assert.deepEqual(await toArray(items.list()), [item(3)]);
   }),
+
+  define(
+    "options of a unit that are none are refused before it begins, and keep nothing",
+    async ({ worker, items }) => {
+      const { signal } = new AbortController();
+      const odd: Record<string, unknown> = {
+        "an AbortController": { signal: new AbortController() },
+        "an object": { signal: {} },
+        "a text": { signal: "soon" },
+        "a number": { signal: 1000 },
+        null: { signal: null },
+        "a promise of a signal": { signal: Promise.resolve(signal) },
+        "what hears of no listener's end": {
+          signal: new Proxy(signal, { get: (_, key) => key !== "removeEventListener" }),
+        },
+        "a signal for options": signal,
+        "no options": null,
+        "a time that is no number": { retryForMs: Number.NaN },
+        "a time in text": { retryForMs: "5" },
+        "a time that is null": { retryForMs: null },
+        "a time before now": { retryForMs: -1 },
+        "a promise of a unit": { within: Promise.resolve({}) },
+        "a unit of null": { within: null },
+      };
+      for (const given of Object.values(odd)) {
+        const options = given as UnitOptions;
+        await rejects(async () => worker.run(({ items }) => items.create(item(1)), options), InvalidError);
+        await rejects(async () => worker.read(({ items }) => items.count(), options), InvalidError);
+        await rejects(async () => worker.begin(options), InvalidError);
+        await rejects(
+          async () =>
+            worker.deferred(
+              async () => {},
+              async () => {},
+              options,
+            ),
+          InvalidError,
+        );
+        await rejects(async () => worker.repositoriesFor(options).items.create(item(1)), InvalidError);
+      }
+      // There are enough of them to take all connections.
+      await worker.run(({ items }) => items.create(item(2)), { signal, retryForMs: 0 });
+      assert.deepEqual(await toArray(items.list()), [item(2)]);
+    },
+  ),
 
   define("a unit whose time is over is undone at once, and the next one runs", async ({ worker, items }) => {
     const stop = new AbortController();
