@@ -62,7 +62,8 @@ export function wireFieldOf<E extends object>(
   const known: Readonly<Record<string, FilterField | undefined>> = fields;
   const declared = Object.hasOwn(known, field) ? known[field] : undefined;
   if (declared) return { name: declared.name ?? toSnakeCase(field), type: declared.type };
-  const description = `the service cannot search by "${field}"; it can by ${Object.keys(fields).join(", ")}`;
+  const verb = part === "where" ? "search" : "order";
+  const description = `the service cannot ${verb} by "${field}"; it can by ${Object.keys(fields).join(", ")}`;
   throw new InvalidError([{ field: part, description }]);
 }
 

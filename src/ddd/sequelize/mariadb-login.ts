@@ -63,7 +63,8 @@ export function mariadbProblem({ host, port, user, database, ssl }: Login, error
     case 1049:
       return `${place} has no database "${database}": create it, or name another in the database URL`;
     case 1044:
-      return `${place} does not let the user "${user}" use the database: grant it the right`;
+      // The server says the same where there is no such database, to those who may not know of it.
+      return `${place} does not let the user "${user}" use the database "${database}": create it if it is not there, and grant the right`;
     case 1040:
     case 1203:
     case 1226:

@@ -14,6 +14,29 @@ export interface PostgresLogin {
   readonly database: string;
 }
 
+/** The parameters of a URL that the driver reads; any other it would leave out in silence, such as a misspelt `sslmode`. */
+const PARAMETERS: ReadonlySet<string> = new Set([
+  "sslmode",
+  "sslrootcert",
+  "sslcert",
+  "sslkey",
+  "ssl",
+  "sslnegotiation",
+  "uselibpqcompat",
+  "application_name",
+  "fallback_application_name",
+  "client_encoding",
+  "options",
+  "statement_timeout",
+  "query_timeout",
+  "lock_timeout",
+  "idle_in_transaction_session_timeout",
+  "host",
+  "port",
+  "user",
+  "password",
+]);
+
 /**
  * @param url `postgres://user:password@host:5432/database`, with `?prepare=false` for a pooler that keeps no prepared
  *   statements; other parameters are the driver's
@@ -39,6 +62,12 @@ export function toPostgresLogin(url: string): PostgresLogin {
     );
   }
   if (parsed.searchParams.has("prepare")) parsed.searchParams.delete("prepare");
+  for (const name of parsed.searchParams.keys()) {
+    if (PARAMETERS.has(name)) continue;
+    throw new DatabaseError(
+      `the database URL has ?${name}=, which has no meaning: leave it out; it may have prepare, ${[...PARAMETERS].join(", ")}`,
+    );
+  }
   return {
     url: parsed.href,
     prepares: prepare === "true",

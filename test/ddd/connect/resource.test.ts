@@ -156,6 +156,7 @@ test("an order is printed as it is read", (t) => {
   t.is(printOrderBy(["name", "createTime desc"], ordered), "name, create_time desc");
   t.is(printOrderBy(["id desc"], ordered), "id desc");
   t.is(printOrderBy([], ordered), "");
+  t.throws(() => printOrderBy(["secret" as never], ordered), { message: /cannot order by "secret"/ });
 });
 
 test("an etag gives back its version", (t) => {

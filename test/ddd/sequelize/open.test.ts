@@ -139,7 +139,11 @@ for (const [name] of mariadbPlaces(test)) {
     await failure(t, `${name}://brasa:wrong@${place}/test_x`, /refuses the user "brasa"/);
     await failure(t, `${name}://nobody:secret@${place}/test_x`, /refuses the user "nobody"/);
     await failure(t, server.urlOf("test_nothing", name), /has no database "test_nothing"/);
-    await failure(t, server.urlOf("mysql", name), /does not let the user "brasa" use the database/);
+    await failure(
+      t,
+      server.urlOf("mysql", name),
+      /does not let the user "brasa" use the database "mysql": create it .* and grant/,
+    );
     await failure(t, `${name}://user:secret@127.0.0.1:1/x`, /127.0.0.1:1 refuses connections/);
     await failure(t, `${name}://user:secret@nowhere.invalid/x`, /nowhere.invalid:3306 is not known/);
     await failure(t, `${server.urlOf("test_x", name)}?ssl=true`, /does not speak TLS: .*leave \?ssl=true out/);

@@ -110,6 +110,20 @@ test("a relative of PostgreSQL that has no SERIALIZABLE transactions is refused 
   }
 });
 
+test("postgres: a parameter that the driver would leave out in silence is refused before anything is sent", async (t) => {
+  for (const name of ["sslmod", "perpare", "schema"]) {
+    await t.throwsAsync(openDatabase(`postgres://me:secret@127.0.0.1:1/brasa?${name}=require`, patient), {
+      instanceOf: DatabaseError,
+      message: new RegExp(`has \\?${name}=.*leave it out; it may have prepare, sslmode`),
+    });
+  }
+  // The control: these it reads.
+  const read = "sslmode=disable&application_name=x&options=-c%20lock_timeout%3D1s&statement_timeout=5000";
+  await t.throwsAsync(openDatabase(`postgres://me:secret@127.0.0.1:1/brasa?${read}`, patient), {
+    message: /refuses connections/,
+  });
+});
+
 test("postgres: a server that speaks no TLS, and a mistaken ?prepare, are told with their remedy", async (t) => {
   const server = await sharedPostgres();
   const url = await server.createDatabase();
