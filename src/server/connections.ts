@@ -52,6 +52,11 @@ export class Connection {
     return this.#calls === 0;
   }
 
+  /** How many calls are open. */
+  get calls(): number {
+    return this.#calls;
+  }
+
   /** A call begins. */
   begin(): void {
     this.#calls += 1;

@@ -34,6 +34,12 @@ export interface HttpListenerOptions {
 const SESSION_MEMORY_MIB = 64;
 
 /**
+ * How many requests of an HTTP/1.1 connection may wait for their answers: as many as an HTTP/2 session may have streams. Node
+ * starts all that come in one packet at once, which is thousands where they are short. Beyond, the connection is closed.
+ */
+const MAX_PIPELINED = MAX_STREAMS_PER_CONNECTION;
+
+/**
  * Serves HTTP/1.1 and HTTP/2 on one TCP port. The HTTP servers never listen themselves: they are handed connections.
  * Rejects with the system's error, such as EADDRINUSE, if the port cannot be had.
  */
@@ -55,9 +61,16 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
     connectionsCheckingInterval: Math.min(1000, limits.headersMs),
   });
   guard.server(http1);
-  const take1 = (request: IncomingMessage, response: ServerResponse) => {
+  /** @returns whether the request is to be answered */
+  const take1 = (request: IncomingMessage, response: ServerResponse): boolean => {
     const { socket } = request;
+    // The parser goes on to the end of what was read.
+    if (socket.destroyed) return false;
     const connection = connections?.find(socket);
+    if (connection?.calls === MAX_PIPELINED) {
+      socket.destroy();
+      return false;
+    }
     connection?.begin();
     answers.add(response);
     response.once("close", () => {
@@ -69,20 +82,19 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
     response.on("error", (error) => log.debug({ err: error }, "an answer was not sent to its end"));
     if (isDraining) response.setHeader("connection", "close");
     stalls.watch1(response);
+    return true;
   };
   http1.on("request", (request, response) => {
-    take1(request, response);
-    handler(request, response);
+    if (take1(request, response)) handler(request, response);
   });
   // Node's own answers to these throw or end the connection in their own ways.
   http1.on("checkContinue", (request, response) => {
-    take1(request, response);
+    if (!take1(request, response)) return;
     response.writeContinue();
     handler(request, response);
   });
   http1.on("checkExpectation", (request, response) => {
-    take1(request, response);
-    refuseExpectation(response);
+    if (take1(request, response)) refuseExpectation(response);
   });
   // Node watches the headers' time only after this event, and this server never listens.
   http1.emit("listening");
