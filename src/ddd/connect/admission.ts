@@ -7,10 +7,10 @@ import { toOperationError } from "./error.ts";
 import { validate } from "./rules.ts";
 import type { AnyServiceDefinition } from "./service.ts";
 
-/** What a call must pass before its handler. */
+/** The checks that a call passes before its handler. */
 export interface Admission {
   readonly hooks: readonly CallHook[];
-  /** Those of the service, and, if it is for units, its operations. */
+  /** The service's rules, and, if it is for units, its operations. */
   readonly definition: Pick<AnyServiceDefinition, "rules" | "operations">;
 }
 
@@ -20,12 +20,12 @@ const admittedKey: ContextKey<readonly OperationCall[] | undefined> = createCont
 >(undefined, { description: "the operations of the Commit, which have passed their hooks" });
 
 /**
- * Takes a call through the hooks and then the rules, and, if it is a Commit, each of its operations too. Of requests that come in
- * a stream, each passes the rules as it comes.
+ * Takes a call through the hooks and then the rules. For a Commit, each operation passes them too. In a stream, each
+ * request passes the rules as it comes.
  *
  * @param given the request, or the stream of them
- * @returns what the handler is to be given
- * @throws what a hook throws; InvalidError for what breaks a rule, or cannot be an operation
+ * @returns the request and the context for the handler
+ * @throws the error of a hook; InvalidError for a request that breaks a rule, or a method that cannot be an operation
  */
 export async function admitCall(
   method: DescMethod,
@@ -50,7 +50,11 @@ export async function admitCall(
   return { request: given, context: withAdmitted(context, operations) };
 }
 
-/** Takes an operation through the hooks and its rule. @throws what a hook throws, and InvalidError, as of the operation */
+/**
+ * Takes an operation through the hooks and its rule.
+ *
+ * @throws the error of a hook, or InvalidError, with the operation's index
+ */
 export async function admitOperation(operation: OperationCall, hooks: readonly CallHook[]): Promise<void> {
   const { method, request, context, index, rule } = operation;
   try {
@@ -61,12 +65,12 @@ export async function admitOperation(operation: OperationCall, hooks: readonly C
   }
 }
 
-/** The context of a Commit whose operations have passed what they must. */
+/** The context of a Commit whose operations have been admitted. */
 export function withAdmitted(context: HandlerContext, operations: readonly OperationCall[]): HandlerContext {
   return contextOver(context, context.method, layered(context.values, [[admittedKey, operations]]));
 }
 
-/** The operations of a Commit that have been admitted; undefined if it has come past all that admits them. */
+/** The operations of a Commit that have been admitted; undefined if the Commit has bypassed admission. */
 export function admittedOperations(context: HandlerContext): readonly OperationCall[] | undefined {
   return context.values.get(admittedKey);
 }

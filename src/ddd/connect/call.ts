@@ -3,14 +3,14 @@ import { type ContextKey, type ContextValues, createContextKey, type HandlerCont
 import type { z } from "zod";
 import type { JointUnit } from "../worker.ts";
 
-/** A call that has come to a service: one by itself, or one that is an operation of a Commit. */
+/** A call to a service: a single call, or an operation of a Commit. */
 export interface ServiceCall {
   readonly method: DescMethod;
-  /** The request; undefined where the client sends a stream of them, of which none has been read yet. */
+  /** The request; undefined for a stream of requests, of which none has been read yet. */
   readonly request: Message | undefined;
   /**
-   * What the handler will be given, or what it is made of. An operation has that of its Commit, with values of its own: those of the
-   * Commit are seen, and what is set stays within the operation.
+   * The context for the handler. An operation has its Commit's context, with values of its own: it sees the Commit's
+   * values, and a value that it sets stays within the operation.
    */
   readonly context: HandlerContext;
   /** The call's index among the operations of a Commit. @default none: the call came by itself */
@@ -18,9 +18,10 @@ export interface ServiceCall {
 }
 
 /**
- * Looks at each call before its rules and its handler, and before the answer to a repeat is looked up; throws to refuse it. It is
- * called once for a call of any kind, streams included; for a Commit, once for the Commit itself and then for each of its
- * operations, before any of them has an effect. What depends on what is stored is decided in the handler, within its unit.
+ * Looks at each call before its rules and its handler, and before the answer to a repeat is looked up; throws to refuse
+ * it. It runs once for a call of any kind, streams included; for a Commit, once for the Commit itself and then for each
+ * operation, before any of them has an effect. A decision that depends on stored data belongs in the handler, within
+ * its unit.
  */
 export type CallHook = (call: ServiceCall) => void | Promise<void>;
 
@@ -30,9 +31,13 @@ export interface OperationCall {
   readonly method: DescMethodUnary;
   readonly request: Message;
   readonly context: HandlerContext;
-  /** What its request must be like. */
+  /** The rule for its request; undefined for none. */
   readonly rule: z.ZodType | undefined;
-  /** The bytes of the response that an interceptor has given in its place. @default none: it is yet to be done */
+  /**
+   * The bytes of the response, if an interceptor has answered in the handler's place.
+   *
+   * @default none: the handler is yet to run
+   */
   readonly given?: Uint8Array;
 }
 
@@ -46,7 +51,7 @@ const commitKey: ContextKey<HandlerContext | undefined> = createContextKey<Handl
   description: "the Commit that the call is an operation of",
 });
 
-/** What a call is done as: the same object for all operations of a Commit, and another for each call by itself. */
+/** The object that tells whole calls apart: the same for all operations of a Commit, another for each single call. */
 export function wholeOf(context: HandlerContext): object {
   return context.values.get(commitKey) ?? context;
 }
@@ -61,14 +66,14 @@ export function operationContext(commit: HandlerContext, method: DescMethod): Ha
   return contextOver(commit, method, layered(commit.values, [[commitKey, commit]]));
 }
 
-/** Values of one's own, besides which those beneath are seen. */
+/** Context values of one's own on top of others: reading falls through to them, writing does not reach them. */
 export function layered(
   beneath: ContextValues,
   entries: readonly (readonly [{ readonly id: symbol }, unknown])[],
 ): ContextValues {
   const own = new Map<symbol, unknown>(entries.map(([key, value]) => [key.id, value]));
   const values: ContextValues = {
-    // What was set by a key has its type.
+    // A value that was set by a key has the key's type.
     get: <T>(key: ContextKey<T>) => (own.has(key.id) ? (own.get(key.id) as T) : beneath.get(key)),
     set: (key, value) => {
       own.set(key.id, value);

@@ -43,7 +43,7 @@ export function operablesOf(definition: AnyServiceDefinition): [string, Operable
   });
 }
 
-/** @throws InvalidError for what cannot be an operation, before anything is done */
+/** @throws InvalidError for a call that cannot be an operation, before any operation runs */
 export function read(
   { operations }: CommitRequest,
   operables: ReadonlyMap<string, Operable>,
@@ -72,7 +72,10 @@ export function read(
   });
 }
 
-/** The operations of a Commit that has come past all that admits them, such as by a router of the caller's own: with their rules alone. */
+/**
+ * The operations of a Commit that has bypassed admission, as by a router of the caller's own: only their rules are
+ * checked.
+ */
 export async function admitted(operations: readonly OperationCall[]): Promise<readonly OperationCall[]> {
   for (const operation of operations) await admitOperation(operation, []);
   return operations;

@@ -13,14 +13,14 @@ import type { Call } from "./connection.ts";
 import { encodingError } from "./encoding.ts";
 import { MAX_OPERATIONS, rpcName } from "./operation.ts";
 
-/** The largest Commit in bytes: 4 MiB, what a server takes. */
+/** The largest Commit in bytes: 4 MiB, the default limit of gRPC servers. */
 const MAX_COMMIT_BYTES = 4 * 1024 * 1024;
 
 /** The bytes of a request id in a CommitRequest: a UUID's text, with its tag and length. */
 const REQUEST_ID_BYTES = 38;
 
 /**
- * Calls as one Commit.
+ * Makes one Commit of several calls.
  *
  * @param expected the digests that the responses must have, where one is known
  * @throws ExhaustedError, reason COMMIT_TOO_LARGE; InvalidError for a value that its message cannot hold
@@ -29,7 +29,7 @@ export function commitRequest(
   calls: readonly Call[],
   { expected, validateOnly }: { expected: readonly Uint8Array[]; validateOnly: boolean },
 ): CommitRequest {
-  // Before all of them are put in their form on the wire.
+  // Checked before all of them are encoded.
   if (calls.length > MAX_OPERATIONS) throw tooLarge(MAX_OPERATIONS, calls.length, "calls");
   const operations = calls.map((call, i): MessageInitShape<typeof OperationSchema> => {
     const digest = expected[i];
@@ -50,7 +50,7 @@ function pack({ method, request, explain }: Call): Any {
   }
 }
 
-/** What a Commit's calls gave. @throws RemoteError if one is not there, or cannot be read */
+/** The responses of a Commit's calls. @throws RemoteError if one is missing or cannot be read */
 export function readResponses(message: Message, calls: readonly Call[]): Message[] {
   // The method's descriptor says so.
   const { responses } = message as CommitResponse;
@@ -66,7 +66,7 @@ export function readResponses(message: Message, calls: readonly Call[]): Message
   });
 }
 
-/** The error of a Commit as that of the call that it is about, if it is about one. */
+/** Attributes the error of a Commit to the call that caused it, if there is one. */
 export function explainCommit(error: Error, calls: readonly Call[]): Error {
   if (isWithoutUnits(error)) {
     const text =
@@ -78,7 +78,9 @@ export function explainCommit(error: Error, calls: readonly Call[]): Error {
   return calls[Number(index)]?.explain(error) ?? error;
 }
 
-/** Whether a Commit has failed since the service has none: an operation may fail with the same code. */
+/**
+ * Whether a Commit has failed because the server has no UnitOfWorkService; an operation may fail with the same code.
+ */
 export function isWithoutUnits({ cause }: Error): boolean {
   if (!(cause instanceof ConnectError) || cause.code !== Code.Unimplemented) return false;
   return cause.findDetails(ErrorInfoSchema).every(({ metadata }) => metadata.operation === undefined);

@@ -13,12 +13,14 @@ export interface Step extends Operable, OperationCall {
   readonly expectedDigest: Uint8Array;
 }
 
-/** Which operation is being run; undefined before the first and after the last. */
+/** The operation that is running; undefined before the first and after the last. */
 export interface At {
   index: number | undefined;
 }
 
-/** The longest run of steps from here on that one batch handler can take; one step where there is none. */
+/**
+ * The longest run of steps from here on that one batch handler can take; a single step if there is no batch handler.
+ */
 export function batchFrom(steps: readonly Step[], from: number): Step[] {
   const first = steps[from];
   if (!first?.batch || first.given) return steps.slice(from, from + 1);
@@ -52,8 +54,8 @@ export async function together<R extends Repositories>(unit: Unit<R>, steps: rea
 }
 
 /**
- * The error of a batch as that of the step that it is about, which is found by taking each alone: the first one that fails in
- * the same way. It may fail in another way alone, such as where two steps exchange a unique value.
+ * Attributes the error of a batch to a step: runs each step alone, and takes the first that fails in the same way.
+ * Alone, a step may fail in another way, such as where two steps exchange a unique value.
  */
 async function blamed<R extends Repositories>(
   error: unknown,
@@ -61,7 +63,7 @@ async function blamed<R extends Repositories>(
   steps: readonly Step[],
   at: At,
 ): Promise<unknown> {
-  // Where the database asks for a repeat of the whole unit, nothing more can be done in it.
+  // When the database asks to repeat the whole unit, no more statements can run in it.
   if (!(error instanceof DomainError) || error.reason === "SERIALIZATION_FAILURE") return error;
   for (const step of steps) {
     at.index = step.index;
@@ -75,7 +77,7 @@ async function blamed<R extends Repositories>(
   return error;
 }
 
-/** Calls a handler so that its work is a part of the unit, whether or not it hands on `unitOptions`. */
+/** Calls a handler so that its work joins the unit, whether or not it hands on `unitOptions`. */
 function handle<R extends Repositories>(unit: Unit<R>, { method, handler, request, context }: Step): Promise<unknown> {
   return runJoinable(unit, () => handler(request, contextWithin(context, method, joint(unit))));
 }
@@ -96,6 +98,6 @@ export async function alone<R extends Repositories>(unit: Unit<R>, step: Step): 
       reason: "STALE_READ",
     });
   }
-  // Who has said what it would be has it.
+  // The caller sent this response's digest, so it already has the bytes.
   return expectedDigest.length > 0 ? { ...response, value: new Uint8Array() } : response;
 }

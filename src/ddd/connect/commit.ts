@@ -14,30 +14,36 @@ import { rpcName } from "./operation.ts";
 import { type AnyServiceDefinition, type ServiceDefinition, unitOptions } from "./service.ts";
 import { tried } from "./trial.ts";
 
-/** How much a Commit may take. */
+/** Limits of a Commit. */
 export interface UnitOfWorkOptions {
   /**
-   * How many milliseconds a Commit may keep its unit open. On SQLite all others that write wait for it meanwhile. One that takes
-   * longer is undone: ExhaustedError, reason COMMIT_TOO_LONG. Neither what is prepared counts nor the wait for the unit to open, nor a
-   * Commit whose operations all have no side effects, since it keeps nobody from writing. @default 5000
+   * How many milliseconds a Commit may keep its unit open. On SQLite all other writers wait for it meanwhile. A Commit
+   * that takes longer is rolled back: ExhaustedError, reason COMMIT_TOO_LONG. Preparations and the wait for the unit to
+   * open do not count. A Commit whose operations all have no side effects has no limit, since it blocks no writer.
+   * @default 5000
    */
   readonly maxUnitMs?: number;
   /** How many operations are prepared at a time; see Preparation. @default 2 */
   readonly maxPreparing?: number;
-  /** How many bytes the responses may have together; for more, nothing takes effect: ExhaustedError, reason COMMIT_TOO_LARGE. @default 4194304, what clients take */
+  /**
+   * How many bytes the responses may have together. If they have more, nothing takes effect: ExhaustedError, reason
+   * COMMIT_TOO_LARGE.
+   *
+   * @default 4194304, the default limit of gRPC clients
+   */
   readonly maxResponseBytes?: number;
 }
 
 /**
  * `brasa.v1.UnitOfWorkService`: runs calls of other services as one unit.
  *
- * Each operation passes the hooks and rules that it would pass as a call, all before the first has an effect. What its handler
- * does by workers of the same database is a part of the unit, whether or not it hands on `unitOptions(context)`; what changes
- * another database is refused. Operations that all have no side effects (`idempotency_level = NO_SIDE_EFFECTS`) run in a unit that
- * only reads.
+ * Each operation passes the same hooks and rules as a single call, all before the first has an effect. The work of its
+ * handler, by any worker of the same database, joins the unit, whether or not it hands on `unitOptions(context)`. A
+ * change of another database is refused. If no operation has side effects (`idempotency_level = NO_SIDE_EFFECTS`), the
+ * unit only reads.
  *
  * @param worker any worker of the database that the services share
- * @param services those whose unary methods can be operations
+ * @param services the services whose unary methods can be operations
  * @throws Error naming a service that is made on another database
  */
 export function unitOfWorkService<R extends Repositories>(
@@ -107,7 +113,7 @@ async function commit<R extends Repositories>(
     return responses;
   };
   const { signal, within } = unitOptions(context);
-  // A unit that is yet to be opened, to store the answer, need not be open for reading.
+  // Reading needs no open unit; it is opened later, to store the answer.
   if (steps.every(({ method }) => isReading(method)))
     return worker.read(all, within?.unit ? { signal, within } : { signal });
   const limit = new AbortController();
@@ -127,12 +133,16 @@ async function commit<R extends Repositories>(
   return worker.run(timed, { signal: either, within });
 }
 
-/** Whether an error is about the Commit as a whole, wherever in it that has shown. */
+/** Whether an error is about the Commit as a whole, whichever operation raised it. */
 function isOfAll(error: unknown): boolean {
   return error instanceof ExhaustedError && (error.reason === "COMMIT_TOO_LONG" || error.reason === "COMMIT_TOO_LARGE");
 }
 
-/** Does the slow work of all steps, some at a time. @throws what a step's work throws, as of the operation */
+/**
+ * Runs the preparations of all steps, some at a time.
+ *
+ * @throws the error of a step's preparation, with the operation's index
+ */
 async function prepare(steps: readonly Step[], signal: AbortSignal, maxAtOnce: number): Promise<void> {
   const waiting = steps.filter(({ preparation, given }) => preparation && !given)[Symbol.iterator]();
   let failed = false;
@@ -141,7 +151,7 @@ async function prepare(steps: readonly Step[], signal: AbortSignal, maxAtOnce: n
       if (failed) return;
       try {
         throwIfAborted(signal);
-        // Each has kept its method's type; the loop over descriptors cannot show it.
+        // Each handler has kept its method's type; the loop over descriptors cannot show it.
         await preparation?.of(request as never, context);
       } catch (error) {
         failed = true;
@@ -152,9 +162,9 @@ async function prepare(steps: readonly Step[], signal: AbortSignal, maxAtOnce: n
   await Promise.all(Array.from({ length: maxAtOnce }, lane));
 }
 
-/** Counts the bytes of responses as the Commit's response has them. */
+/** Counts the bytes of responses as they are encoded in the Commit's response. */
 function byteBudget(max: number): { take(responses: readonly Any[]): void } {
-  /** The tags and lengths of an Any and of what is in it. */
+  /** Bytes for the tags and lengths of an Any and its fields. */
   const FRAMING = 12;
   let bytes = 0;
   return {

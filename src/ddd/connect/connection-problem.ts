@@ -1,18 +1,18 @@
 import type { ConnectError } from "@connectrpc/connect";
 
-/** Why a transport gave a call up that the service has not answered. */
+/** Why a call failed at the transport, without an answer of the service. */
 export interface ConnectionProblem {
-  /** What happened, and how to mend it where that is known. */
+  /** The failure in words, and how to mend it where that is known. */
   readonly text: string;
-  /** Whether the call may have come to the service. */
+  /** Whether the call may have reached the service. */
   readonly sent: boolean;
-  /** Whether what answered is no service of this protocol, so that asking again does not help. */
+  /** Whether the peer does not speak this protocol, so that asking again does not help. */
   readonly foreign: boolean;
 }
 
 const CHECK = "check the address, the port and the transport's protocol";
 
-/** The codes of a connection that was never made, by Node.js and undici, with the remedy. */
+/** Codes of Node.js and undici for a connection that was never made, each with the remedy. */
 const unmade: Readonly<Record<string, string>> = {
   ECONNREFUSED: `nothing listens there: start the service, or ${CHECK}`,
   ENOTFOUND: "the name has no address: check the host's name",
@@ -31,7 +31,10 @@ const UNKNOWN_CA =
 const OUT_OF_TIME = "its certificate is not valid at this time: renew it, or set the clock right";
 const PLAIN_TEXT = `it speaks no TLS there: use an http:// address for it, or ${CHECK}`;
 
-/** The codes of a TLS handshake that failed, before which nothing is sent, by OpenSSL and Node.js, with the remedy. */
+/**
+ * Codes of OpenSSL and Node.js for a failed TLS handshake, each with the remedy. No request is sent before the
+ * handshake.
+ */
 const handshake: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: UNKNOWN_CA,
   SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_CA,
@@ -54,17 +57,17 @@ interface SystemError extends Error {
   readonly syscall?: unknown;
 }
 
-/** What a ConnectError that nobody but the transport has made tells of the connection. */
+/** Finds the connection's problem in a ConnectError that the transport has made; undefined if there is none. */
 export function connectionProblem(error: ConnectError): ConnectionProblem {
   const chain = causesOf(error);
   for (const { code, syscall, message } of chain) {
     if (typeof code !== "string") continue;
     const found = Object.hasOwn(handshake, code) ? handshake[code] : undefined;
-    // A failed handshake may be told of as a failed write, or as what the other end did of it.
+    // A failed handshake may be reported as a failed write, or as the peer's reset.
     const isPlain = /wrong version number|before secure TLS connection was established/.test(message);
     const tls = found ?? (isPlain ? PLAIN_TEXT : undefined);
     if (tls) return { text: `no secure connection to the service (${code}): ${tls}`, sent: false, foreign: true };
-    // Without a system call it is of several attempts, to all addresses that the name has.
+    // Without a system call, the error is about several attempts, one for each address of the name.
     const connecting = syscall === "connect" || syscall === "getaddrinfo" || (syscall === undefined && isMany(chain));
     if (Object.hasOwn(unmade, code) && (connecting || code === "UND_ERR_CONNECT_TIMEOUT")) {
       return { text: `no connection to the service (${code}): ${unmade[code]}`, sent: false, foreign: false };
@@ -85,13 +88,13 @@ export function connectionProblem(error: ConnectError): ConnectionProblem {
   return { text, sent: true, foreign };
 }
 
-/** Bytes that are none of the protocol's, and answers of web servers. */
+/** Errors about bytes outside of the protocol, and about answers of web servers. */
 function isForeign({ rawMessage }: ConnectError, chain: readonly SystemError[]): boolean {
   const garbled = ({ code }: SystemError) => code === "ERR_HTTP2_ERROR" || String(code).startsWith("HPE_");
   return chain.some(garbled) || rawMessage.startsWith("unsupported content type ");
 }
 
-/** A service that speaks TLS hangs up on one that does not, and says nothing. */
+/** A TLS server hangs up on a client without TLS, and says nothing. */
 function hint(text: string): string {
   return /CANCEL|hang up|ECONNRESET|EPIPE|fetch failed/.test(text)
     ? "; if it does so each time, see whether the service speaks TLS (https://), and this protocol, at this port"

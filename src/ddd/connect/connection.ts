@@ -39,7 +39,7 @@ export interface Call {
 /** The transports to services that are known to have no UnitOfWorkService. */
 const withoutUnits = new WeakSet<Transport>();
 
-/** The turns of those whose changes meet at a service, by the transport to it. */
+/** The retry turns of callers whose changes meet at a service, by the transport to it. */
 const turnsAt = new WeakMap<Transport, RetryTurns>();
 
 /** What a remote repository is bound to: a transport, how calls are made on it, and the unit that they are part of, if any. */
@@ -54,7 +54,7 @@ export class RemoteConnection {
     this.unit = unit;
   }
 
-  /** What changes by this transport take turns by, when they have to be made again. */
+  /** The turns that changes through this transport take when they are repeated. */
   get turns(): RetryTurns {
     const turns = turnsAt.get(this.transport) ?? new RetryTurns();
     turnsAt.set(this.transport, turns);
@@ -62,11 +62,11 @@ export class RemoteConnection {
   }
 
   /**
-   * Makes a call. One that changes something and whose request has a `request_id` (AIP-155), which is empty, gets one: where the
-   * service keeps it, a lost answer is asked for until the call's time is over, at most 30 s.
+   * Makes a call. If it changes something and its `request_id` (AIP-155) is empty, the request gets an id. Where the
+   * service keeps request ids, a lost answer is asked for until the call's time is over, at most 30 s.
    *
-   * @throws the toolkit's errors, or RemoteError. UnavailableError, if no answer came: with the reason COMMIT_UNKNOWN if the call
-   *   may have taken effect; else it can be made again
+   * @throws the toolkit's errors, or RemoteError. UnavailableError, if no answer came: with the reason COMMIT_UNKNOWN
+   *   if the call may have taken effect; with any other, the call can be repeated
    */
   async call(call: Call): Promise<Message> {
     const { method, request, explain } = call;
@@ -102,13 +102,13 @@ export class RemoteConnection {
   }
 
   /**
-   * Makes calls as one unit: all take effect, or none. If they change anything, they do so once, although the answer may be lost: it
-   * is asked for until the call's time is over, at most 30 s, where the service keeps request ids.
+   * Makes calls as one unit: all take effect, or none. Changes take effect once, even if the answer is lost: where the
+   * service keeps request ids, it is asked for until the call's time is over, at most 30 s.
    *
    * @param expected the digests that the responses must have, where one is known
-   * @throws what the call that fails would throw alone; ExhaustedError, reason COMMIT_TOO_LARGE; PreconditionError, reason
-   *   COMMIT_NEEDED, if there are several and the service has no UnitOfWorkService, where one is simply made; UnavailableError, as
-   *   `call` does
+   * @throws what the call that fails would throw alone; ExhaustedError, reason COMMIT_TOO_LARGE; PreconditionError,
+   *   reason COMMIT_NEEDED, if there are several and the service has no UnitOfWorkService, where one is simply made;
+   *   UnavailableError, as `call` does
    */
   async commit(
     calls: readonly Call[],
@@ -199,7 +199,7 @@ function hasEffects({ method, effects }: Call): boolean {
   return effects ?? !isReading(method);
 }
 
-/** Whether a call changes something and its request has an id, which nobody has chosen. */
+/** Whether a call changes something, and its request has a request id field that is empty. */
 function takesRequestId(call: Call): boolean {
   const { method, request } = call;
   const { requestId, validateOnly } = request as Message & { requestId?: unknown; validateOnly?: unknown };
@@ -207,9 +207,9 @@ function takesRequestId(call: Call): boolean {
 }
 
 /**
- * Waits until an HTTP/2 session that broke has said so. It ends its calls first, and two turns of the event loop later emits its error.
- * A call that came between would have the library (connect-node 2.2.0) take its listener off the session, and an error that nobody
- * hears ends the program.
+ * Waits until a broken HTTP/2 session has emitted its error: it ends its calls first, and emits the error two turns of
+ * the event loop later. A call in between would make the library (connect-node 2.2.0) take its listener off the
+ * session, and an error without a listener ends the program.
  */
 async function sessionEnd(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await immediately();

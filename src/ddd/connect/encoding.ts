@@ -1,8 +1,8 @@
 import { InvalidError } from "../error.ts";
 
 /**
- * The error of a value that its message cannot hold, such as 2^40 in an int32, of what the protobuf library says of it; undefined for
- * what says something else. The library tells the field in words only.
+ * Turns the protobuf library's error about a value that its message cannot hold, such as 2^40 in an int32, into an
+ * InvalidError; undefined for any other error. The library names the field only in its text.
  */
 export function encodingError(error: Error): InvalidError | undefined {
   const [, field, why] = /cannot encode field [\w.]+\.(\w+) to (?:binary|JSON): (.*)/s.exec(error.message) ?? [];

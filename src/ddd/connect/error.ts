@@ -189,7 +189,7 @@ export function fromConnectError(error: unknown): errors.DomainError {
   return toDomainError(from) ?? new errors.CancelledError(from.rawMessage, { cause: error });
 }
 
-/** An error that a service has said; undefined for a code that is none of a repository's errors. */
+/** An error that a service has answered; undefined for a code that matches no error of a repository. */
 export function toDomainError(from: ConnectError): errors.DomainError | undefined {
   const [info] = from.findDetails(ErrorInfoSchema);
   const [badRequest] = from.findDetails(BadRequestSchema);
@@ -200,7 +200,7 @@ export function toDomainError(from: ConnectError): errors.DomainError | undefine
   const text = from.rawMessage;
   const retryAfterMs = retry?.retryDelay && Number(retry.retryDelay.seconds) * 1000 + retry.retryDelay.nanos / 1e6;
   const retrying = retryAfterMs === undefined ? options : { ...options, retryAfterMs };
-  // Of an operation in a Commit, as it would have said alone.
+  // For an operation of a Commit: the error as of a single call.
   const request = `operations[${metadata.operation}].request`;
   const violations = badRequest?.fieldViolations.map(({ field, description }) => {
     const own = field.startsWith(request) ? field.slice(request.length).replace(/^\./, "") : field;

@@ -4,14 +4,14 @@ import { SettleResponse_Outcome as Outcome } from "../../../gen/brasa/v1/unit_of
 import { ConflictError, ExhaustedError, UnavailableError } from "../error.ts";
 import type { Failure } from "./transport-error.ts";
 
-/** What a call gave, or what it failed of. */
+/** The response of a call, or its error. */
 export type Attempt<T> = { readonly value: T } | Failure;
 
 /** A call that can carry a request id. */
 export interface IdentifiedCall<T> {
-  /** Makes it. @param timeoutMs how long it may take. @default as the connection's calls may */
+  /** Makes the call. @param timeoutMs how many milliseconds it may take. @default as the connection's calls may */
   send(requestId: string, timeoutMs?: number): Promise<Attempt<T>>;
-  /** Asks what became of it; see brasa.v1.UnitOfWorkService/Settle. */
+  /** Asks for the outcome; see brasa.v1.UnitOfWorkService/Settle. */
   settle(requestId: string, timeoutMs: number): Promise<Attempt<Outcome>>;
 }
 
@@ -24,15 +24,16 @@ const SETTLE_MS = 30_000;
 
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 1000;
-/** How often something that is no service of the protocol is asked. */
+/** How many times a peer that does not speak the protocol is asked. */
 const MAX_FOREIGN = 3;
 
 /**
- * Makes a call that has its effect once, although answers may be lost: the service is asked what became of it. If it has taken
- * effect, its answer is asked for by its id; if not, its id is void from then on, and it is made again with another. A service
- * that keeps no ids cannot tell: then the failure is that of the lost call.
+ * Makes a call that takes effect once, although answers may be lost: the service is asked for the outcome. If the call
+ * has taken effect, the answer is fetched by the request id. If not, the id is void from then on, and the call is
+ * repeated with another. A service that keeps no ids cannot tell: then the lost call's error is thrown.
  *
- * @param timeMs how long all may take. @default as the connection's calls may, and settleMs from the first lost answer on
+ * @param timeMs how long all may take. @default as the connection's calls may, and settleMs from the first lost answer
+ *   on
  * @param settleMs how long an answer is asked for from its loss on
  */
 export async function exactlyOnce<T>(
@@ -51,7 +52,7 @@ export async function exactlyOnce<T>(
     lastTurn ??= forgotten;
     turns.until = Math.min(lastTurn, forgotten);
     const outcome = await turns.asking((left) => call.settle(id, left));
-    // A caller whose time is over gets that; what else was in the way is no news.
+    // A caller whose time is over gets that error, not the one of the last attempt.
     if (!("value" in outcome)) return signal?.aborted ? outcome : attempt;
     if (outcome.value === Outcome.ANSWERED) {
       const answer = await turns.asking((left) => call.send(id, left));
@@ -61,7 +62,7 @@ export async function exactlyOnce<T>(
   }
 }
 
-/** When to ask again: after pauses of random length that double in the mean, until the time is over. */
+/** Times to ask again: after random pauses whose mean doubles, until the time is over. */
 class Turns {
   /** By the clock of `performance.now`. */
   until = Number.POSITIVE_INFINITY;
@@ -72,7 +73,7 @@ class Turns {
     this.#signal = signal;
   }
 
-  /** Asks until there is an answer, or there will be none. @param ask what changes nothing if it is made again */
+  /** Asks until there is an answer, or can be none. @param ask must be safe to repeat */
   async asking<T>(ask: (leftMs: number) => Promise<Attempt<T>>): Promise<Attempt<T>> {
     for (let foreign = 0; ; ) {
       const attempt = await ask(leftUntil(this.until));
@@ -82,12 +83,12 @@ class Turns {
     }
   }
 
-  /** Waits for the next turn. @returns whether there is one */
+  /** Waits for the next attempt. @returns whether there is one */
   async next(): Promise<boolean> {
     const pauseMs = Math.random() * this.#pauseMs;
     this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
     if (performance.now() + pauseMs >= this.until) return false;
-    // Aborted, the next call says so.
+    // If aborted, the next call throws.
     await sleep(pauseMs, undefined, this.#signal ? { signal: this.#signal } : {}).catch(() => undefined);
     return true;
   }
@@ -98,7 +99,7 @@ function leftUntil(time: number): number {
   return Math.max(1, Math.ceil(time - performance.now()));
 }
 
-/** Whether the same may be answered in a moment. */
+/** Whether the same request may succeed in a moment. */
 function mayPass({ error, effect }: Failure): boolean {
   if (effect === "lost") return true;
   return error instanceof UnavailableError || error instanceof ExhaustedError || error instanceof ConflictError;

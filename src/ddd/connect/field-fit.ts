@@ -3,22 +3,22 @@ import { FeatureSet_FieldPresence, isWrapperDesc, TimestampSchema } from "@bufbu
 import type { AnyFieldType } from "../field.ts";
 import { toSnakeCase } from "../field.ts";
 
-/** What is declared of a field, where only its name in filters matters. */
+/** The part of a field's declaration that gives its name in filters. */
 type Named = Readonly<Record<string, { readonly name?: string } | undefined>>;
 
-/** The message's field that an entity's is kept in: called as filters call it, else as the entity does. */
+/** The message's field for an entity's field: by its name in filters, else by the entity's name for it. */
 export function messageField(message: DescMessage, field: string, fields: object = {}): DescField | undefined {
-  // FilterFields are by the entity's fields.
+  // FilterFields has the entity's field names as its keys.
   const name = (fields as Named)[field]?.name ?? toSnakeCase(field);
   return message.fields.find((one) => one.name === name) ?? message.field[field];
 }
 
 /**
- * Compares the declarations of an entity's fields and its message's: what only one of them can hold would be found late, by
- * whoever reads it.
+ * Compares the declarations of an entity's fields with its message's: a value that only one side can hold would fail
+ * late, when it is read.
  *
- * @param owner whose the types are, such as a table's name
- * @throws Error naming both sides of each field that cannot hold what the other can
+ * @param owner the name of the types' owner, such as a table's
+ * @throws Error naming both sides of each field whose values do not fit
  */
 export function mustFit(
   owner: string,
@@ -39,7 +39,7 @@ export function mustFit(
   }
 }
 
-/** Numbers that a scalar of protobuf can hold, where that is not all that JavaScript's type can. */
+/** The range of a protobuf integer; undefined for other scalars. */
 export function rangeOf(scalar: ScalarType): readonly [least: bigint, most: bigint] | undefined {
   switch (scalar) {
     case ScalarType.INT32:
@@ -60,7 +60,7 @@ export function rangeOf(scalar: ScalarType): readonly [least: bigint, most: bigi
   return undefined;
 }
 
-/** The scalar that a field holds one of, be it in a message that wraps it; an enum is one of int32. */
+/** The scalar type of a field that holds one value, also in a wrapper message; int32 for an enum. */
 export function scalarOf(field: DescField): ScalarType | undefined {
   switch (field.fieldKind) {
     case "scalar":
@@ -74,12 +74,12 @@ export function scalarOf(field: DescField): ScalarType | undefined {
   }
 }
 
-/** @returns how to mend it, if one of the two can hold what the other cannot */
+/** @returns the remedy, if one side can hold a value that the other cannot */
 function misfit(type: AnyFieldType, field: DescField): string | undefined {
   if (field.fieldKind === "list" || field.fieldKind === "map") return "an entity's field holds one value";
   const scalar = scalarOf(field);
   if (scalar === undefined) {
-    // What other messages say is the codec's own affair.
+    // Other messages are the codec's own affair.
     if (field.message?.typeName !== TimestampSchema.typeName || type.kind === "timestamp") return undefined;
     return "declare a timestamp()";
   }
@@ -90,7 +90,7 @@ function misfit(type: AnyFieldType, field: DescField): string | undefined {
 
 function misfitOfScalar(type: AnyFieldType, scalar: ScalarType): string | undefined {
   const { STRING, BYTES, BOOL, DOUBLE, FLOAT } = ScalarType;
-  // As text, a codec may write whatever it likes.
+  // A codec may write anything as text.
   if (scalar === STRING) return type.kind === "boolean" ? "make it a bool" : undefined;
   const range = rangeOf(scalar);
   switch (type.kind) {
@@ -118,7 +118,10 @@ function misfitOfScalar(type: AnyFieldType, scalar: ScalarType): string | undefi
   }
 }
 
-/** Null is the lack of a value, and where a message cannot tell that from the usual one, that must be none of the field's. */
+/**
+ * Null needs an unset field. Where a message cannot tell unset from the default value, the default must be no value of
+ * the field's.
+ */
 function misfitOfNull(type: AnyFieldType, field: DescField, scalar: ScalarType): string | undefined {
   if (!type.nullable || field.presence !== FeatureSet_FieldPresence.IMPLICIT || field.fieldKind === "enum")
     return undefined;
@@ -127,7 +130,7 @@ function misfitOfNull(type: AnyFieldType, field: DescField, scalar: ScalarType):
   return `make it optional, since null and ${usual === "" ? "an empty text" : usual} would be the same`;
 }
 
-/** What an unset field holds, if a field of the type holds that as it is. */
+/** The value of an unset field, if it is a value of the type. */
 function usualOf(type: AnyFieldType, scalar: ScalarType): string | number | bigint | boolean | undefined {
   switch (type.kind) {
     case "text":
@@ -165,8 +168,9 @@ function nameOfField(field: DescField): string {
 }
 
 /**
- * Guards messages that are made of stored entities: what a field cannot hold must be no part of an answer's text, and is found
- * by the library as late as that. A message whose fields hold whatever JavaScript's types do costs nothing.
+ * Guards messages that are made of stored entities. The library finds a value that its field cannot hold only when it
+ * encodes the answer, and would quote the value in the error's text. A message whose fields hold every value of their
+ * JavaScript types costs nothing.
  */
 export function storedGuard(message: DescMessage): (made: Readonly<Record<string, unknown>>) => void {
   const narrow = message.fields.flatMap((field) => {

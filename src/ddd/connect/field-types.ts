@@ -21,7 +21,7 @@ export function typesIn<E extends object>(message: DescMessage, fields: FilterFi
   return Object.fromEntries(types);
 }
 
-/** @param field what it is sent in, which may hold less than the type could */
+/** @param field the message's field, which may have a smaller range than the type */
 function typeOf(type: FilterType, field: DescField | undefined): AnyFieldType {
   const scalar = field && scalarOf(field);
   const [least, most] = (scalar !== undefined && rangeOf(scalar)) || [];

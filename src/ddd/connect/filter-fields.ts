@@ -5,7 +5,7 @@ import { type Kind, toSnakeCase } from "../field.ts";
 /** What a field holds, as far as a filter can tell. An `int64` is a bigint, an `integer` a number. */
 export type FilterType = "string" | "boolean" | "timestamp" | "integer" | "int64" | "double";
 
-/** What a repository calls what a filter's type holds. */
+/** A repository's name for the values of a filter's type. */
 export const kindOf: Readonly<Record<FilterType, Kind>> = {
   string: "text",
   boolean: "boolean",
@@ -67,7 +67,7 @@ export function wireFieldOf<E extends object>(
   throw new InvalidError([{ field: part, description }]);
 }
 
-/** Why a name in a filter or order is none of the fields', and what may have been meant. */
+/** Says that a name in a filter or order is no field, and which field may have been meant. */
 export function whyNoField(byName: ReadonlyMap<string, unknown>, name: string): string {
   if (/^(and|or|not)$/i.test(name)) return "is not a field; AND, OR and NOT are written in capitals";
   const plain = (one: string) => one.replaceAll("_", "").toLowerCase();

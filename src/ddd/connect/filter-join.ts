@@ -2,19 +2,19 @@ import type { Scalar } from "../entity.ts";
 import { isDate } from "../scalar.ts";
 import type { Condition } from "../where.ts";
 
-/** The most different values that the lists of a filter may have: more than a Commit has operations. */
+/** The maximum number of distinct values in a filter's lists: more than a Commit has operations. */
 export const MAX_FILTER_VALUES = 30_000;
 
-/** Equalities of one field, as the list of values that they are. */
+/** Equalities of one field, as one list of values. */
 interface List {
   readonly field: string;
-  /** By what tells one from another. */
+  /** The values, by a text that tells them apart. */
   readonly values: Map<unknown, Scalar | null>;
 }
 
 /**
- * What one word of a filter joins. Equalities of one field, which is how a filter says a list of values, become that list: one
- * comparison for a backend, with each value once.
+ * The operands of one AND or OR. A filter writes a list of values as equalities of one field; they become that list:
+ * one comparison for a backend, with each value once.
  */
 export class Joined {
   readonly #op: "and" | "or";
@@ -26,7 +26,7 @@ export class Joined {
     this.add(first);
   }
 
-  /** @returns whether it is a comparison of its own, a value more in a list, or nothing new */
+  /** @returns whether it adds a comparison, a value to a list, or nothing new */
   add(item: Condition): "own" | "listed" | "known" {
     if (item.op !== (this.#op === "or" ? "eq" : "ne")) {
       this.#items.push(item);

@@ -79,14 +79,14 @@ function toNumber(type: "integer" | "int64" | "double", text: string): Scalar | 
   return Number.isFinite(value) ? toOwn(value) : undefined;
 }
 
-/** A whole number; for one of more than 40 digits another that is beyond 64 bits too, since to read it takes long. */
+/** A whole number. One of more than 40 digits is replaced by another beyond 64 bits, since parsing it takes long. */
 function toBigint(text: string): bigint | undefined {
   const [whole, sign = "", digits = ""] = /^(-?)0*(\d+)$/.exec(text) ?? [];
   if (whole === undefined) return undefined;
   return BigInt(`${sign}${digits.length > 40 ? 10n ** 40n : digits}`);
 }
 
-/** Its hours end with 23: JavaScript takes 24:00:00 for the next day's beginning. */
+/** Hours end with 23: JavaScript reads 24:00:00 as the beginning of the next day. */
 const rfc3339 = /^(\d{4}-\d\d-\d\d)[Tt]((?:[01]\d|2[0-3]):\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)$/;
 
 /**

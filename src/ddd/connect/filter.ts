@@ -24,12 +24,12 @@ export const MAX_COMPARISONS = 256;
  *
  * - `AND`, `OR`, `NOT` and `-` (the same as NOT), and parentheses. OR binds tighter than AND, and a space between two
  *   comparisons means AND.
- * - `=`, `!=`, `<`, `<=`, `>`, `>=` and `:`, which means "contains" for text and "equals" for the rest; `field:*` is true
- *   where the field is not null.
+ * - `=`, `!=`, `<`, `<=`, `>`, `>=` and `:`, which means "contains" for text and "equals" for the rest; `field:*` is
+ *   true where the field is not null.
  * - Values are words, or text in single or double quotes, in which `\` stands before a quote, a star or itself. With
  *   `=`, `!=` and `:`, a star at the start or the end of a text stands for anything.
  * - Timestamps are RFC 3339; `= null` and `!= null`, without quotes, ask whether there is a value.
- * - A number or time that the field can never hold compares by what it amounts to, as in a Where.
+ * - A number or time outside of the field's range compares by its value, as in a Where.
  *
  * Takes time linear in the text's length.
  *
@@ -45,7 +45,7 @@ export function parseFilter<E extends object>(
   }
   const byName = fieldsByName(fields);
   let at = 0;
-  /** How many comparisons there are so far, and values in lists. */
+  /** The number of comparisons so far, and of values in lists. */
   let comparisons = 0;
   let values = 0;
   skipSpace();
@@ -75,7 +75,7 @@ export function parseFilter<E extends object>(
     return items.condition;
   }
 
-  /** Stops as soon as there is too much, so that it is not kept first. */
+  /** Stops as soon as a limit is exceeded, so that the rest takes no memory. */
   function add(items: Joined, item: Condition): void {
     switch (items.add(item)) {
       case "known":
@@ -189,7 +189,7 @@ export function parseFilter<E extends object>(
     return invalid(`at ${place}: ${description}`);
   }
 
-  /** What stands at a position, without all that follows: a word, a text in quotes, or a sign. */
+  /** The token at a position: a word, a text in quotes, or a sign. */
   function wordAt(position: number): string {
     const first = text.charAt(position);
     let end = position + 1;

@@ -19,15 +19,15 @@ const MAX_LOOKS = 5;
 
 /**
  * The same service, with every unary method whose request has a `request_id` made idempotent (AIP-155): the response is
- * stored in the unit that has the effect, and a repeat within 24 hours, also after a crash, gets it byte for byte. Fields
- * that are marked `debug_redact`, such as passwords, are not compared, since nothing that is derived from them may be kept;
- * nor is what stands in a google.protobuf.Any, unless it is one of the definition's `messages`.
- * Of more answers than the quota of `log` takes, the oldest are forgotten before.
- * Where `validate_only` is set, nothing has an effect and nothing is stored. Of `brasa.v1.UnitOfWorkService` it serves Settle too,
- * for its own requests and for those of all services that are made idempotent with the same `log` object.
+ * stored in the unit that has the effect, and a repeat within 24 hours, also after a crash, gets it byte for byte.
+ * Fields that are marked `debug_redact`, such as passwords, are not compared, since nothing that is derived from them
+ * may be kept; nor is what stands in a google.protobuf.Any, unless it is one of the definition's `messages`. Beyond the
+ * quota of `log`, the oldest answers are forgotten earlier. With `validate_only`, nothing has an effect and nothing is
+ * stored. For `brasa.v1.UnitOfWorkService` it serves Settle too, for that service's requests and for all services that
+ * are made idempotent with the same `log` object.
  *
- * What a handler does by workers of the log's database is in the unit that the response is stored in, whether or not it hands on
- * `unitOptions(context)`.
+ * The work of a handler, by any worker of the log's database, joins the unit that stores the response, whether or not
+ * it hands on `unitOptions(context)`.
  */
 export function idempotent<S extends DescService>(
   definition: ServiceDefinition<S>,
@@ -60,7 +60,7 @@ export function idempotent<S extends DescService>(
   };
 }
 
-/** The same preparation, which does nothing for what needs no handler any more. */
+/** The same preparation; it does nothing for a request that needs no handler any more. */
 function unlessAnswered(own: Preparation<Message, unknown>, log: RequestLog): Preparation<Message, unknown> {
   return {
     async of(request, context) {
@@ -108,10 +108,10 @@ function remembering(
         }
         return fromBinary(method.output, Buffer.from(found.response, "base64"));
       } catch (error) {
-        // Within a unit its answer cannot be seen, and the commit is another's.
+        // Within a unit the other's answer cannot be seen, and the caller commits.
         const alone = !unitOptions(context).within;
         if (!progress.taken) await unknown.lookAgain(error, alone && progress.committing);
-        // The same request was quicker.
+        // A concurrent repeat of the request was quicker.
         else if (++taken === MAX_LOOKS || !alone) {
           throw new ConflictError("the same request is being answered; repeat it in a moment", { cause: error });
         }
@@ -126,17 +126,17 @@ async function find(id: string, log: RequestLog, context: HandlerContext): Promi
   return items[0];
 }
 
-/** How far a request has come: another like it has been quicker; all is done but the commit. */
+/** The progress of a request: a concurrent repeat was quicker; or all is done but the commit. */
 interface Progress {
   taken: boolean;
   committing: boolean;
 }
 
 /**
- * Answers, and stores the answer in the unit that has the effect.
+ * Runs the handler, and stores its answer in the unit of its effect.
  *
- * Within the unit the log is written to and not read, be it by a condition of `drop` or `update`: on PostgreSQL a read of a
- * place in an index is in the way of all others that write near it, although they have nothing to do with each other.
+ * Within the unit the log is written and never read, not even by a condition of `drop` or `update`: on PostgreSQL, a
+ * read of an index page conflicts with unrelated units that write near it.
  */
 function answer(
   method: DescMethodUnary,

@@ -10,10 +10,10 @@ import type {
 } from "@connectrpc/connect";
 import { toConnectError } from "./error.ts";
 
-/** A handler of any method, which knows its messages by their descriptors only. */
+/** A handler of any method, with messages typed only by their descriptors. */
 export type Handler = (request: unknown, context: HandlerContext) => unknown;
 
-/** The same handler, whose errors are those that callers get. */
+/** Wraps a handler, so that it throws the errors that callers get. */
 export function translating(
   method: DescMethod,
   handler: Handler,
@@ -39,7 +39,7 @@ export function translating(
 
 type Next = ReturnType<Interceptor>;
 
-/** The same handler behind interceptors, the first of which sees a call first. */
+/** Puts a handler behind interceptors; the first of them sees a call first. */
 export function intercepted(interceptors: readonly Interceptor[], method: DescMethod, handler: Handler): Handler {
   if (interceptors.length === 0) return handler;
   const { methodKind } = method;
@@ -93,7 +93,7 @@ function responseTo(context: HandlerContext, method: DescMethod) {
   return { method, service: method.parent, header: context.responseHeader, trailer: context.responseTrailer };
 }
 
-/** The context that a handler is given, of what an interceptor has handed on. */
+/** The handler's context, made of the request that the last interceptor has handed on. */
 function contextOf(context: HandlerContext, inner: UnaryRequest | StreamRequest): HandlerContext {
   return {
     method: context.method,
@@ -110,7 +110,7 @@ function contextOf(context: HandlerContext, inner: UnaryRequest | StreamRequest)
   };
 }
 
-/** A response whose headers and trailers are those of the call, also where an interceptor has made others. */
+/** A response with the call's headers and trailers, also where an interceptor has made others. */
 function taken<T extends UnaryResponse | StreamResponse>(response: T, context: HandlerContext): T {
   for (const [from, to] of [
     [response.header, context.responseHeader],
@@ -124,7 +124,7 @@ function taken<T extends UnaryResponse | StreamResponse>(response: T, context: H
 }
 
 async function messageOf({ output }: DescMethod, answer: unknown): Promise<unknown> {
-  // What a handler gives need not be whole.
+  // A handler may give a partial message.
   return create(output, (await answer) as MessageInitShape<typeof output>);
 }
 

@@ -1,9 +1,9 @@
 import { type DescField, type DescMessage, type Registry, ScalarType } from "@bufbuild/protobuf";
 import type { FieldViolation } from "../error.ts";
 
-/** What a JSON text or value is found to have wrong, at most so many. */
+/** The maximum number of violations that are reported for a JSON text. */
 const MAX_VIOLATIONS = 10;
-/** The deepest nesting that is looked at; the Connect library refuses what is deeper. */
+/** The maximum nesting that is checked; the Connect library refuses deeper JSON. */
 const MAX_DEPTH = 100;
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
@@ -16,10 +16,10 @@ const PATH = /^(\*|[a-z][A-Za-z0-9]*)(\.(\*|[a-z][A-Za-z0-9]*|`[^`]*`))*$/;
 const MAX_DURATION_S = 315_576_000_000;
 
 /**
- * Decodes the bytes of a JSON text, which must be UTF-8 without a byte order mark (RFC 8259, section 8.1). A lenient decoder
- * puts U+FFFD in the place of every byte that it does not understand, so that two texts become one: two passwords, say.
+ * Decodes the bytes of a JSON text, which must be UTF-8 without a byte order mark (RFC 8259, section 8.1). A lenient
+ * decoder replaces every invalid byte by U+FFFD, so that two different texts, such as two passwords, become equal.
  *
- * @returns the text, or what is wrong
+ * @returns the text, or the violation
  */
 export function decodeJson(bytes: Uint8Array): { text: string } | { violation: FieldViolation } {
   let text: string;
@@ -35,8 +35,9 @@ export function decodeJson(bytes: Uint8Array): { text: string } | { violation: F
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * Finds what ProtoJSON does not allow in a message's JSON and protobuf-es reads as something else: 0x10 or 9007199254740993
- * as an integer, 30 February, half of a base64 text, a duration with a tail. What protobuf-es refuses by itself is left to it.
+ * Finds values in a message's JSON that ProtoJSON does not allow and protobuf-es reads as something else: 0x10 or
+ * 9007199254740993 as an integer, 30 February, half of a base64 text, a duration with a tail. Values that protobuf-es
+ * refuses by itself are left to it.
  *
  * @param registry the messages that may stand in a google.protobuf.Any
  * @see https://protobuf.dev/programming-guides/json/
@@ -70,7 +71,7 @@ class JsonCheck {
     }
   }
 
-  /** Any JSON, in a google.protobuf.Value or Struct: its texts are kept as they are. */
+  /** Checks any JSON, in a google.protobuf.Value or Struct: its texts are kept as they are. */
   value(json: unknown, path: string, depth: number): void {
     if (depth > MAX_DEPTH || this.#found.length >= MAX_VIOLATIONS) return;
     if (typeof json === "string") this.text(json, path);
@@ -208,7 +209,10 @@ const wellKnown: ReadonlyMap<string, Check> = new Map<string, Check>(
   } satisfies Record<string, Check>),
 );
 
-/** A date of the calendar, at an hour from 0 to 23. A leap second has no place in a Timestamp, which counts without them. */
+/**
+ * Whether a time is a date of the calendar, at an hour from 0 to 23. Leap seconds are refused: a Timestamp counts
+ * without them.
+ */
 function isTime(text: string): boolean {
   const [, year, month, day, hour] = TIMESTAMP.exec(text) ?? [];
   // Day 0 of the next month is this one's last. Years below 100 would be taken for 1900 and later; 400 years on, the calendar is the same.
@@ -223,7 +227,7 @@ function isDuration(text: string): boolean {
   return whole < MAX_DURATION_S || (whole === MAX_DURATION_S && /^(\.0*)?$/.test(decimals));
 }
 
-/** Standard or URL-safe (RFC 4648), with the padding that its length asks for, or without any. */
+/** Base64, standard or URL-safe (RFC 4648), with correct padding or none. */
 function isBase64(text: string): boolean {
   const [, digits = "", padding = ""] = BASE64.exec(text) ?? [];
   if (text !== digits + padding || digits.length % 4 === 1) return false;

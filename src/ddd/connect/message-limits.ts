@@ -3,18 +3,18 @@ import { WireType } from "@bufbuild/protobuf/wire";
 import { ExhaustedError } from "../error.ts";
 
 /**
- * How large a message may be, in bytes and in what it is made of. Without the latter, a message of 4 MiB can have two million
+ * Limits of a message, in bytes and in elements. With a limit in bytes alone, a message of 4 MiB can have two million
  * elements, which take a second and half a gigabyte to read.
  */
 export interface MessageLimits {
-  /** Its length in bytes, decompressed. @default 4194304: 4 MiB, what gRPC clients expect */
+  /** The maximum length in bytes, decompressed. @default 4194304: 4 MiB, what gRPC clients expect */
   readonly maxBytes: number;
   /**
-   * How much it may be made of: a value counts as 1; a message within it, a JSON object or array, and a field that the contract does
-   * not have, as 4. @default 500000
+   * The maximum number of elements: a value counts as 1; a nested message, a JSON object or array, and an unknown field
+   * count as 4. @default 500000
    */
   readonly maxElements: number;
-  /** How deep messages, objects and arrays may be in each other. @default 100, protobuf's own in most languages */
+  /** The maximum nesting of messages, objects and arrays. @default 100, protobuf's own in most languages */
   readonly maxDepth: number;
 }
 
@@ -23,7 +23,7 @@ export const MESSAGE_LIMITS: MessageLimits = { maxBytes: 4 * 1024 * 1024, maxEle
 /** Limits by the names of methods in TypeScript. */
 export type LimitsByMethod = Readonly<Record<string, Partial<MessageLimits> | undefined>>;
 
-/** The limits of a method: those of all methods, unless it has lower ones of its own. */
+/** The limits of a method: its own where they are lower, else those of all methods. */
 export function limitsOf(
   all: Partial<MessageLimits> | undefined,
   own: LimitsByMethod | undefined,
@@ -38,19 +38,19 @@ export function limitsOf(
   };
 }
 
-/** What several messages that are read together may be made of. */
+/** The budget of elements for several messages that are read together. */
 export interface MessageBudget {
   /**
-   * Looks through a message in protobuf's binary form before it is read. What is not well-formed is left to its reader.
+   * Counts a message in protobuf's binary form before it is parsed. A malformed message is left to the parser.
    *
    * @throws ExhaustedError, reason MESSAGE_TOO_LARGE or MESSAGE_TOO_COMPLEX
    */
   takeBinary(desc: DescMessage, bytes: Uint8Array): void;
-  /** The same for one in JSON, in UTF-8. @throws as takeBinary does */
+  /** The same for a message in JSON, in UTF-8. @throws as takeBinary does */
   takeJson(bytes: Uint8Array): void;
 }
 
-/** @param limits those that differ from MESSAGE_LIMITS */
+/** @param limits the limits that differ from MESSAGE_LIMITS */
 export function messageBudget(limits: Partial<MessageLimits> = {}): MessageBudget {
   const { maxBytes, maxElements, maxDepth } = { ...MESSAGE_LIMITS, ...limits };
   let elements = 0;
@@ -78,7 +78,7 @@ export function messageBudget(limits: Partial<MessageLimits> = {}): MessageBudge
   };
 }
 
-/** What a message is refused with that has more bytes than it may. */
+/** The error for a message with too many bytes. */
 export function messageTooLarge(maxBytes: number): ExhaustedError {
   const mebibytes = maxBytes / (1 << 20);
   const shown = Number.isInteger(mebibytes) ? `${mebibytes} MiB` : `${maxBytes} bytes`;
@@ -91,14 +91,17 @@ export function answerTooLarge(maxBytes: number): ExhaustedError {
   return new ExhaustedError(text, { reason: "ANSWER_TOO_LARGE" });
 }
 
-/** What an object counts as, beside a plain value. */
+/** The count of a message, object or array, where a plain value counts as 1. */
 const HEAVY = 4;
 
 function tooComplex(text: string): ExhaustedError {
   return new ExhaustedError(`${text}: send less at a time`, { reason: "MESSAGE_TOO_COMPLEX" });
 }
 
-/** What a length-delimited field holds: a message; numbers, each of so many bytes, 0 being a varint; or bytes, text. */
+/**
+ * The content of a length-delimited field: a message; packed numbers of so many bytes each, 0 for varints; or bytes or
+ * text.
+ */
 type Content = { readonly message: Contents } | { readonly packed: number } | "bytes";
 type Contents = ReadonlyMap<number, Content>;
 
@@ -161,7 +164,7 @@ function scanBinary(
   count: (more: number) => void,
   checkDepth: (depth: number) => void,
 ): void {
-  /** The messages that are being looked through, the innermost last. A group has no known end. */
+  /** The open messages, the innermost last. A group has no known end. */
   const open: { readonly end: number; readonly contents: Contents }[] = [
     { end: bytes.length, contents: contentsOf(desc) },
   ];
@@ -249,7 +252,7 @@ const OPENING = 0x5b;
 const CLOSING = 0x5d;
 const CASE_BIT = 0x20;
 
-/** Counts what stands between commas, of which each value but the last has one behind it. */
+/** Counts the values of an object or array by their commas; each value but the last is followed by one. */
 function scanJson(bytes: Uint8Array, count: (more: number) => void, checkDepth: (depth: number) => void): void {
   let depth = 0;
   for (let at = 0; at < bytes.length; at++) {
@@ -267,7 +270,7 @@ function scanJson(bytes: Uint8Array, count: (more: number) => void, checkDepth: 
   }
 }
 
-/** Where the quote is that ends a string; the end, if there is none. */
+/** The position of the quote that ends a string; the end of the text if there is none. */
 function endOfString(bytes: Uint8Array, from: number): number {
   for (let at = from; ; at++) {
     at = bytes.indexOf(QUOTE, at);

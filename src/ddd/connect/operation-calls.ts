@@ -20,11 +20,11 @@ import { toConnectError, toOperationError } from "./error.ts";
 import { type Handler, intercepted, translating } from "./intercept.ts";
 import type { Operations } from "./service.ts";
 
-/** An operation on its way through what stands in front of its method. */
+/** An operation on its way through the request gate and interceptors of its method. */
 interface Passage {
-  /** The operation as it has come out, when it has passed all of it. */
+  /** Resolves to the operation, when it has passed all of them. */
   readonly admitted: Promise<OperationCall>;
-  /** The bytes of its response, as they have come back through the same. */
+  /** Resolves to the bytes of its response, when it has come back through the interceptors. */
   readonly response: Promise<Uint8Array>;
   /** Sends the response on its way back. */
   answer(message: Message): void;
@@ -32,30 +32,30 @@ interface Passage {
   fail(error: ConnectError): void;
 }
 
-/** Where an operation waits for its response, in the values of its context. */
+/** The operation that waits for its response, in the values of its context. */
 const arrivalKey: ContextKey<Handler | undefined> = createContextKey<Handler | undefined>(undefined, {
   description: "where the operation arrives",
 });
 
-/** Over the options of the router, which the door keeps but for these. */
+/** Options that replace those of the router for these calls. */
 const onlyConnect: ConnectRouterOptions = { connect: true, grpc: false, grpcWeb: false, acceptCompression: [] };
 
-/** What stands in front of a service's methods, beside what the router itself has there. */
+/** The interceptors, hooks and rules in front of a service's methods, beside the router's own. */
 export interface InFront {
   readonly hooks: readonly CallHook[];
   readonly interceptors: readonly Interceptor[];
 }
 
-/** The same of each service that a router serves, by its name: a Commit may have been given to the router apart from it. */
+/** The same for each service of a router, by the service's name: the Commit may have been registered separately. */
 const inFront = new WeakMap<ConnectRouter, Map<string, InFront>>();
 
-/** Notes what calls of a service pass at a router, so that operations pass it, too. */
+/** Records the interceptors, hooks and rules of a service at a router, so that operations pass them, too. */
 export function putInFront(router: ConnectRouter, service: string, what: InFront): void {
   const services = inFront.get(router) ?? new Map<string, InFront>();
   inFront.set(router, services.set(service, what));
 }
 
-/** Headers of the Commit that say how it was sent, and not what it is. */
+/** Headers about the transport of the Commit, which its operations do not take over. */
 const TRANSFER_HEADERS = [
   "accept-encoding",
   "connect-timeout-ms",
@@ -66,11 +66,11 @@ const TRANSFER_HEADERS = [
 ];
 
 /**
- * Sends the operations of Commits through the router that serves their methods, each as a call: so they pass the request gate and
- * the interceptors that the router was made with, which show nowhere else. The handler of the Commit is called when all have
- * arrived, and their responses go back the same way.
+ * Sends the operations of Commits through the router that serves their methods, each as a call. So they pass the
+ * router's own request gate and interceptors, which are not accessible otherwise. The handler of the Commit runs when
+ * all operations have arrived, and their responses go back the same way.
  *
- * @returns the handler of a method, whose operations have passed what calls pass
+ * @returns the handler of a method; its operations have passed the same as calls
  */
 export function operationsThrough(
   router: ConnectRouter,
@@ -78,7 +78,7 @@ export function operationsThrough(
   given: InFront,
 ): (method: DescMethod, handler: Handler) => Handler {
   const doors = new Map<DescMethod, UniversalHandler>();
-  /** By when a call comes, all services have been given to the router. */
+  /** When a call comes, all services have been registered at the router. */
   const inFrontOf = ({ parent }: DescMethod) => inFront.get(router)?.get(parent.typeName) ?? given;
   for (const method of operations.methods) {
     const arrive: Handler = (request, context) => {
@@ -91,7 +91,7 @@ export function operationsThrough(
       intercepted(inFrontOf(method).interceptors, method, arrive)(request, context);
     const handler = translating(method, enter);
     router.rpc(method, handler as never, onlyConnect);
-    // It is no route: nothing but a Commit may come this way.
+    // Only a Commit may call this handler: it is no route.
     const [door] = router.handlers.splice(served);
     if (door) doors.set(method, door);
   }
@@ -147,7 +147,7 @@ function passageOf(
   const { method, index } = call;
   const arrived = settleable<OperationCall>();
   const answered = settleable<Message>();
-  // One for each: a signal looks through all who listen to it already, whenever another does.
+  // One signal for each: adding a listener to a signal takes time in proportion to its listeners.
   const left = new AbortController();
   let refusal: unknown;
   const arrival: Handler = async (request, inner) => {
@@ -179,14 +179,14 @@ function passageOf(
     });
     const bytes = await joined(body);
     if (status === 200) return bytes;
-    // The error itself says more than what is left of it on the wire.
+    // The original error says more than its form on the wire.
     if (refusal) throw refusal;
     const unknown = new ConnectError("the operation was refused", Code.Unknown);
     throw toOperationError(errorFromJsonBytes(bytes, undefined, unknown), index);
   };
   const response = through();
   const admitted = Promise.race([arrived.promise, response.then((given): OperationCall => ({ ...call, given }))]);
-  // Where the Commit has failed, it is that which is told; what comes of its operations' ways back is of no use any more.
+  // A Commit that has failed reports its own error; responses that are still on their way back do not matter.
   for (const promise of [response, admitted, answered.promise]) promise.catch(() => {});
   const fail = (error: ConnectError) => {
     answered.reject(error);

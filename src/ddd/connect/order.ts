@@ -10,8 +10,8 @@ export const MAX_ORDER_LENGTH = 10_000;
  * An `order_by` text (AIP-132), such as `surname, create_time desc`, as an order.
  *
  * @param fields what may be named, as in a filter
- * @throws InvalidError, field `order_by`, for an unknown or repeated field, anything else after a field than `desc`, or a text
- * that is too long
+ * @throws InvalidError, field `order_by`, for an unknown or repeated field, for a word other than `desc` after a field,
+ *   and for a text that is too long
  */
 export function parseOrderBy<E extends object>(text: string, fields: FilterFields<E>): OrderBy<E> {
   if (text.length > MAX_ORDER_LENGTH) throw invalid(`must have at most ${MAX_ORDER_LENGTH} characters`);

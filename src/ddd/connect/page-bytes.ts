@@ -1,14 +1,14 @@
 import { create, type DescMessage, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 
 /**
- * The most bytes that the entities of a page have together, but for one that has more: a quarter of what clients of gRPC take by default
- * (4 MiB). A page may have fewer entities than were asked for (AIP-158).
+ * The maximum bytes of a page's entities together, a quarter of the default limit of gRPC clients (4 MiB). A single
+ * entity may exceed it. A page may have fewer entities than were asked for (AIP-158).
  */
 const MAX_PAGE_BYTES = 1024 * 1024;
 
-/** How many of the first messages fit into a page; one at least. */
+/** The number of leading messages that fit into a page; at least 1. */
 export function fitIntoPage(desc: DescMessage, messages: readonly object[]): number {
-  // Most pages are far below, which is told without putting them in their form on the wire.
+  // Most pages are far below the limit, so an upper bound spares encoding them.
   if (messages.reduce((sum, message) => sum + atMost(message), 0) <= MAX_PAGE_BYTES) return messages.length;
   let bytes = 0;
   const over = messages.findIndex((message) => {
@@ -18,9 +18,9 @@ export function fitIntoPage(desc: DescMessage, messages: readonly object[]): num
   return over === -1 ? messages.length : Math.max(1, over);
 }
 
-/** A number of bytes that a message does not exceed on the wire. */
+/** An upper bound of a message's bytes on the wire. */
 function atMost(value: unknown): number {
-  // UTF-8 has up to three bytes for each unit of UTF-16.
+  // A code unit of UTF-16 takes up to three bytes in UTF-8.
   if (typeof value === "string") return 16 + 3 * value.length;
   if (value instanceof Uint8Array) return 16 + value.length;
   if (typeof value !== "object" || value === null) return 16;

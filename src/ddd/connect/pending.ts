@@ -9,11 +9,11 @@ export interface Write {
   readonly call: Call;
   /** The entity's kind and key: see subjectText. */
   readonly subject: string;
-  /** What errors call entities of its kind. */
+  /** The name of the entity's kind in errors. */
   readonly resource: string;
   /** Whether the call fails if the entity has changed since it was read. */
   readonly guarded: boolean;
-  /** The fields of the entity's key, if the call creates it because it was not there when it was looked for. */
+  /** The fields of the entity's key, if the call creates it because a look-up did not find it. */
   readonly absent?: readonly string[];
   /** The entity as it will be; undefined if there will be none. */
   readonly after: object | undefined;
@@ -102,10 +102,10 @@ export class PendingUnit implements Transaction<RemoteConnection> {
   }
 
   /**
-   * Commits a unit that has looked up what it changes, and nothing else. If all that it changes is checked by itself, what else has
-   * changed since is as if it had come after, and the service needs no units to tell.
+   * Commits a unit that has only read the entities that it changes. If each change checks its own precondition, other
+   * changes count as made afterwards, and the service needs no units.
    *
-   * @returns what the changes gave, in their order
+   * @returns the results of the changes, in their order
    */
   async commitChanges(): Promise<Message[]> {
     this.#end();
@@ -142,7 +142,7 @@ export class PendingUnit implements Transaction<RemoteConnection> {
     };
   }
 
-  /** @returns what the changes gave */
+  /** @returns the results of the changes */
   async #send(reads: readonly Read[], validateOnly: boolean): Promise<Message[]> {
     const calls = [...reads, ...this.#writes].map(({ call }) => call);
     if (calls.length === 0) return [];
@@ -155,18 +155,18 @@ export class PendingUnit implements Transaction<RemoteConnection> {
     }
   }
 
-  /** Whether the service refuses what was right when this unit looked, so that running it again may help. */
+  /** Whether the service refuses a change whose precondition held when this unit read, so that a repeat may help. */
   #isStale(error: DomainError, reads: number): boolean {
     if (error.reason === "STALE_READ") return true;
     const { operation } = error.metadata;
     // Without an index it is about all of them, or the only one.
     const about = this.#writes.filter((_, i) => operation === undefined || i === Number(operation) - reads);
     if (error instanceof ConflictError) return about.some(({ subject }) => this.#seen.has(subject));
-    // It was there.
+    // The look-up found it.
     if (error instanceof NotFoundError) {
       return about.some(({ subject, resource }) => this.#seen.has(subject) && resource === error.resource);
     }
-    // It was not.
+    // The look-up did not find it.
     if (!(error instanceof AlreadyExistsError)) return false;
     return about.some(({ absent }) => absent?.every((field) => error.fields.includes(field)));
   }

@@ -12,17 +12,17 @@ import type { HandlerContext } from "@connectrpc/connect";
  *       const hash = await hashing.of(request, context);
  * ```
  *
- * In a Commit it is done for all operations, a few at a time, when all have passed their hooks and rules and before the unit
- * opens: so nobody waits for it, not even where units write in turn. It may read, by `worker.read` or what only reads of
- * `worker.repositories`, and sees nothing of what the Commit's other operations do: what it has read is to be looked at again
- * in the unit. What it throws fails the call.
+ * In a Commit it runs for all operations, a few at a time, when all have passed their hooks and rules, and before the
+ * unit opens. So no other writer waits for it, not even on SQLite. It may read, by `worker.read` or the reading methods
+ * of `worker.repositories`, but sees no effects of the Commit's other operations: check in the unit whatever it has
+ * read. An error that it throws fails the call.
  */
 export interface Preparation<Request extends object, Result> {
-  /** The result for a request, which is worked out once, however often the unit runs again. */
+  /** The result for a request, computed once, however often the unit runs again. */
   of(request: Request, context: HandlerContext): Promise<Result>;
 }
 
-/** A preparation of whichever request. */
+/** A preparation of any request. */
 export type AnyPreparation = Preparation<never, unknown>;
 
 /** @param work is given the call's context, whose signal ends with the call */
@@ -36,7 +36,7 @@ export function preparation<Request extends object, Result>(
       if (known) return known;
       const result = work(request, context);
       results.set(request, result);
-      // What was refused for a moment must not stay: a repeat within the call tries again.
+      // An error must not stay: it may be transient, and a repeat within the call tries again.
       result.catch(() => results.delete(request));
       return result;
     },

@@ -12,7 +12,7 @@ import { type PendingUnit, subjectText } from "./pending.ts";
 import { inOwnWords } from "./query-words.ts";
 import type { RemotePage, RemoteQuery, RemoteResource } from "./remote.ts";
 
-/** How many entities a page has at most when a list is read by pages: some 500 KB of usual ones. */
+/** The maximum page size when a list is read by pages: some 500 KB of usual entities. */
 const CHUNK = 500;
 
 /** Finds the entities of a service: as they are there, or as a unit that is open has left them. */
@@ -58,7 +58,10 @@ export class RemoteReader<E extends object, New> {
     return this.#byPages(condition, orderBy, query, Math.min(most, CHUNK));
   }
 
-  /** One List call, whose token is the page's, and which may give fewer than asked for. In a unit the token is the unit's own. */
+  /**
+   * One List call. It may give fewer entities than asked for. Its page token is the service's; in a unit, the unit's
+   * own.
+   */
   async page(condition: Condition, orderBy: OrderBy<E>, size: number, token: string): Promise<Page<E>> {
     if (this.#connection.unit) return this.#pageInUnit(condition, orderBy, size, token);
     const query = this.#query(condition, orderBy);
@@ -160,7 +163,11 @@ export class RemoteReader<E extends object, New> {
     } while (pageToken !== "");
   }
 
-  /** A page that is as large as the service, and what is between, can give. @throws ExhaustedError, reason ENTITY_TOO_LARGE */
+  /**
+   * A page that is as large as the service, and any proxy in front of it, can give.
+   *
+   * @throws ExhaustedError, reason ENTITY_TOO_LARGE
+   */
   async #fitting(
     request: ListRequest,
     unit?: PendingUnit,
@@ -195,10 +202,13 @@ export class RemoteReader<E extends object, New> {
   }
 }
 
-/** What a List asks for. */
+/** The query of a List call. */
 type ListRequest = RemoteQuery & { readonly pageSize: number; readonly pageToken: string };
 
-/** Whether an answer is refused for its size, in the words of Connect and of gRPC's libraries; a quota says when it is over. */
+/**
+ * Whether an error says that an answer is too large, in the words of Connect and of gRPC's libraries. A quota error
+ * differs: it says when to retry.
+ */
 function isTooLarge(error: unknown): error is ExhaustedError {
   if (!(error instanceof ExhaustedError) || error.retryAfterMs !== undefined) return false;
   return /larger than|too large|exceeds/i.test(error.message);

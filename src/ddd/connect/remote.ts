@@ -50,20 +50,24 @@ export interface Creation<E> {
 export interface RemoteResource<E extends object, New> {
   /** The full name of the entity's message, such as `accounts.v1.User`. */
   readonly name: string;
-  /** What errors call the entities, as those of a local repository do: the table's name, or what the List calls them. */
+  /** The name of the entities in errors, as of a local repository: the table's name, or the List's name for them. */
   readonly resource: string;
   /** The fields that tell one entity from another. */
   readonly key: readonly string[];
   readonly fields: FilterFields<E>;
-  /** The error of a key that no entity has. */
+  /** The error for a key that no entity has. */
   notFound(): NotFoundError;
-  /** The error of a key that another has. */
+  /** The error for a key that another entity has. */
   keyTaken(): IntegrityError;
   /** The streaming twin of the List, where the service has one. */
   readonly stream: DescMethodServerStreaming | undefined;
   /** The entity's etag on the wire, "" if it has none. */
   etagOf(entity: E): string;
-  /** A copy as it will be kept: of a Date of this realm, and of -0 as 0. @throws InvalidError for a key or version that is none */
+  /**
+   * A copy as it will be stored: a Date becomes one of this realm, and -0 becomes 0.
+   *
+   * @throws InvalidError for an invalid key or version
+   */
   own(entity: E): E;
   /**
    * The path in an update mask of a field that is to be set.
@@ -84,7 +88,7 @@ export interface RemoteResource<E extends object, New> {
   update(entity: E, paths: readonly string[], etag?: string): Call;
   delete(entity: Readonly<Record<string, unknown>>, etag: string): Call;
   get(key: Readonly<Record<string, unknown>>): Call;
-  /** Whether a request can have the key: one with a fraction has no form there, and no entity has it. */
+  /** Whether a request can carry the key: a number with a fraction has no form in a request, and no entity has it. */
   canAskFor(key: Readonly<Record<string, unknown>>): boolean;
   list(query: RemoteQuery & { pageSize: number; pageToken: string }): Call;
   /** @throws RemoteError if there is no entity in the response, or one that cannot be read */
@@ -175,7 +179,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     const values = entity as Readonly<Fields>;
     checkValues(pick(values, [...key, "version"]), types, key);
     const names = table ? [...table.fields] : Object.keys(entity);
-    // The names are those of its fields.
+    // The names are field names of the request.
     return Object.fromEntries(names.map((name) => [name, toOwn(values[name])])) as E;
   };
   const toMessage = (entity: E, etag?: string): object => {
@@ -282,7 +286,7 @@ function reading<T>(method: DescMethod, read: () => T): T {
 /** A message, by its fields' names. */
 type Fields = Record<string, unknown>;
 
-/** The key as a request has it. */
+/** The key in the form of a request. */
 function wireKey({ input }: DescMethod, from: Readonly<Fields>, key: readonly string[]): Fields {
   return Object.fromEntries(key.map((name) => [name, toWire(from[name], input.field[name])]));
 }

@@ -7,16 +7,16 @@ export interface FailedCall {
   readonly method: string;
   /** The code that the caller gets, such as "Internal". */
   readonly code: string;
-  /** The caller's `x-request-id`, or one that the caller is told with the error, in a google.rpc.RequestInfo. */
+  /** The caller's `x-request-id`, or a new id, which the caller gets with the error in a google.rpc.RequestInfo. */
   readonly requestId: string;
 }
 
-/** Is told of an error whose cause the caller is not told. */
+/** Gets an error whose cause is hidden from the caller. */
 export type ReportError = (error: unknown, call: FailedCall) => void;
 
 /**
- * Writes the error with its causes to stderr: their stacks and codes, and nothing else, since drivers hang a statement and
- * its parameters on their errors.
+ * Writes the error with its causes to stderr. Only stacks and codes are written: drivers put a statement and its
+ * parameters on their errors.
  */
 export const reportToStderr: ReportError = (error, { method, code, requestId }) => {
   process.stderr.write(`${method} failed with ${code}, request id ${requestId}: ${describe(error, 0)}\n`);
@@ -29,7 +29,7 @@ function describe(error: unknown, depth: number): string {
   return error.cause === undefined || depth === 5 ? shown : `${shown}\n  cause: ${describe(error.cause, depth + 1)}`;
 }
 
-/** The id of a call that its caller has named, or a new one. */
+/** The id that the caller has given its call, or a new one. */
 export function newRequestId(header: Headers): string {
   const given = header.get("x-request-id");
   return isRequestId(given) ? given : randomUUID();

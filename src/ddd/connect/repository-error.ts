@@ -7,12 +7,16 @@ export function notFoundReason({ name }: DescMessage): string {
   return `${name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toUpperCase()}_NOT_FOUND`;
 }
 
-/** Another has changed the entity. */
+/** The reason of the error when another has changed the entity. */
 export function staleError(options: { metadata?: Record<string, string>; cause?: unknown } = {}): ConflictError {
   return new ConflictError("it has been changed since it was read; read again and retry", options);
 }
 
-/** The error of a call as one of an entity: its fields by their names here. @param within where in the request the entity is */
+/**
+ * Translates the error of a call: fields get the entity's names.
+ *
+ * @param within the path of the entity in the request
+ */
 export function inFields(error: Error, message: DescMessage, within: string): Error {
   if (!(error instanceof InvalidError || error instanceof IntegrityError)) return error;
   const names = new Map(message.fields.map((field) => [field.name, field.localName]));
@@ -27,18 +31,18 @@ export function inFields(error: Error, message: DescMessage, within: string): Er
     : withViolations(error, violations, options);
 }
 
-/** What a repository calls the entities of a message. */
+/** The names that a repository gives the entities of a message and their fields. */
 interface Names {
   readonly message: DescMessage;
   readonly key: readonly string[];
   readonly resource: string;
-  /** What is said where none is found. @default that none matches */
+  /** The error's text where no entity is found. @default that none matches */
   readonly notFound: string | undefined;
 }
 
 /**
- * A service's error about one entity, as a local repository would have it, which knows nothing of messages and etags. A reason that is
- * not the standard RPCs' own is kept, as it may be what a program looks for.
+ * Turns a service's error about one entity into a local repository's, which knows nothing of messages and etags. A
+ * reason other than the standard RPCs' is kept, since a program may look for it.
  */
 export function asOfRepository(error: Error, { message, key, resource, notFound }: Names): Error {
   // A key that no entity can have.

@@ -20,13 +20,13 @@ const KEYS_AT_ONCE = 1000;
 /** The same of keys of several fields, each of which takes several of the comparisons that a filter may have. */
 const COMPOSITE_KEYS_AT_ONCE = 50;
 
-/** Finds what is to be changed, and says how. */
+/** Finds the entities to change, and the changes. */
 type Plan<E extends object, New> = (
   reader: RemoteReader<E, New>,
   writer: RemoteWriter<E, New>,
 ) => Promise<readonly Change<E>[]>;
 
-/** Changes that were made, and what each gave. */
+/** Changes that were made, and the result of each. */
 interface Changed<E extends object, New> {
   readonly changes: readonly Change<E>[];
   readonly given: readonly (E | undefined)[];
@@ -85,7 +85,11 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
     await this.#make([this.#writer.removal(entity)]);
   }
 
-  /** Finds them first; if one has changed when they are to be changed, all is done again. @throws ConflictError if that goes on */
+  /**
+   * Reads the entities first. If one has changed before the update, starts again.
+   *
+   * @throws ConflictError if that goes on
+   */
   async update(change: Partial<Omit<E, "id" | "version">>, ...where: [Where<E>, ...Where<E>[]]): Promise<E[]> {
     requireWhere(where);
     const condition = toCondition(where);
@@ -97,7 +101,11 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
     return given.flatMap((entity) => entity ?? []);
   }
 
-  /** Finds it first, unless the key is given; if it has changed since, again. @throws ConflictError if that goes on */
+  /**
+   * Reads the entity first, unless the key is given. If it has changed before the update, starts again.
+   *
+   * @throws ConflictError if that goes on
+   */
   async delete(...where: Where<E>[]): Promise<void> {
     const condition = toCondition(where);
     const key = this.#reader.keyIn(condition);
@@ -106,8 +114,9 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
   }
 
   /**
-   * Streams where the service has such an RPC, whose call is aborted when the loop is left. Elsewhere pages are read: in units as
-   * they are consumed, else all before the first entity comes, since what the loop changes would change pages to come.
+   * Streams where the service has a streaming RPC; leaving the loop aborts the call. Elsewhere it reads pages: in a
+   * unit, as they are consumed; outside of one, all before the first entity, since changes made in the loop would
+   * affect later pages.
    */
   async *list(query?: ListQuery<E>): AsyncIterable<E> {
     const { where, orderBy, limit } = toListQuery(query);
@@ -132,7 +141,11 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
     return this.#reader.count(toCondition(where));
   }
 
-  /** Finds them first; if one has changed when they are to be deleted, all is done again. @throws ConflictError if that goes on */
+  /**
+   * Reads the entities first. If one has changed before the deletion, starts again.
+   *
+   * @throws ConflictError if that goes on
+   */
   async drop(...where: [Where<E>, ...Where<E>[]]): Promise<number> {
     requireWhere(where);
     const condition = toCondition(where);
@@ -172,8 +185,8 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
   }
 
   /**
-   * Makes changes of what is looked up for them, as one: in the unit that is open, or in one of their own, which is run again when
-   * another was quicker.
+   * Reads entities and changes them as one: in the open unit, or in a unit of its own, which runs again when another
+   * change was quicker.
    */
   async #changing(plan: Plan<E, New>): Promise<Changed<E, New>> {
     if (this.connection.unit) {

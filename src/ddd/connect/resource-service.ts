@@ -40,7 +40,11 @@ export interface Resource<
   readonly rules?: Partial<ServiceRules<S>>;
   /** Handlers of one's own: in place of standard ones, and for all methods that are not standard. */
   readonly handlers?: Partial<ServiceImpl<S>>;
-  /** How large the requests of single methods may be. @default 65536 bytes where there is only a key, else what the listener takes */
+  /**
+   * The limits of single methods' requests.
+   *
+   * @default 65536 bytes for requests with little more than a key, else the listener's limits
+   */
   readonly limits?: ServiceDefinition<S>["limits"];
   /** Slow work for handlers of one's own; see ServiceDefinition. @default none */
   readonly preparations?: Preparations<S>;
@@ -91,7 +95,7 @@ export function resourceService<E extends object, S extends DescService, D exten
   return {
     service,
     worker,
-    // What has a key and little else needs less room than what has an entity.
+    // A request with little more than a key needs less room than one with an entity.
     limits: { [get.localName]: SHORT_REQUEST, [remove.localName]: SHORT_REQUEST, ...limits } as never,
     ...(preparations ? { preparations } : {}),
     // They are found by descriptors, which types do not show.
@@ -104,7 +108,7 @@ export function resourceService<E extends object, S extends DescService, D exten
   };
 }
 
-/** What the entities are made of: as the codec says, else as the repository does, if it is one with a table. */
+/** The fields of the entities: the codec's, else those of the repository's table, if it has one. */
 function tableOf<E extends object, R extends Repositories>(
   { table }: MessageCodec<E, DescMessage>,
   { repositories }: Worker<R>,
@@ -113,7 +117,7 @@ function tableOf<E extends object, R extends Repositories>(
   return table ?? (repositories[repository] as unknown as { readonly table?: AnyTable }).table;
 }
 
-/** @throws Error if fields of the message would be left out by the standard handlers, which know no oneof */
+/** @throws Error if the standard handlers would leave out fields of the message: they do not support oneof */
 function mustBeWhole({ typeName, name, oneofs }: DescMessage, service: DescService, written: readonly string[]): void {
   const [one] = oneofs;
   const lacking = [`create${name}`, `update${name}`].filter((method) => !written.includes(method));

@@ -12,22 +12,29 @@ import { newRequestId, type ReportError, reportToStderr } from "./report.ts";
 import type { AnyServiceDefinition } from "./service.ts";
 import { strictJson } from "./strict-json.ts";
 
-/** What all calls of the services pass, be they single ones or operations of a Commit, and what becomes of their errors. */
+/**
+ * The hooks, interceptors and limits of all calls, single ones and operations of a Commit alike, and the report of
+ * their errors.
+ */
 export interface ConnectRoutesOptions {
   /** Look at each call, and may refuse it; see CallHook. @default none */
   readonly hooks?: readonly CallHook[];
   /**
-   * Connect's own interceptors; each sees operations of a Commit as calls, too. Those of the router's or adapter's options do as
-   * well, and come first. @default none
+   * Connect's own interceptors; each sees operations of a Commit as calls, too. Interceptors of the router's or
+   * adapter's options run first, and see operations as well. @default none
    */
   readonly interceptors?: readonly Interceptor[];
   /**
-   * Is told of each error that is INTERNAL or UNKNOWN, and of one that is UNAVAILABLE for a cause that the caller is not
-   * told, such as a driver's.
+   * Gets each INTERNAL or UNKNOWN error, and each UNAVAILABLE error whose cause is hidden from the caller, such as a
+   * driver's.
    * @default a few lines on stderr
    */
   readonly onError?: ReportError;
-  /** How large a message may be, beyond what a definition says of its methods; a larger one is refused. @default MESSAGE_LIMITS */
+  /**
+   * The limits of every message; a larger one is refused. A definition may lower them for single methods.
+   *
+   * @default MESSAGE_LIMITS
+   */
   readonly limits?: Partial<MessageLimits>;
 }
 
@@ -36,12 +43,12 @@ export interface ConnectRoutesOptions {
  * `createServer(connectNodeAdapter({ routes: connectRoutes([items, units]) }))`, or, in one process and without a port,
  * `createRouterTransport(connectRoutes([items, units]))`.
  *
- * A call passes, in this order: the router's request gate and interceptors, those of the options, the hooks, the service's rules,
- * what makes it idempotent, and its handler. So does each operation of a Commit: all up to the rules, one after another, before
- * the first handler.
+ * A call passes, in this order: the router's request gate and interceptors, the interceptors of the options, the hooks,
+ * the service's rules, the idempotency log, and its handler. Each operation of a Commit passes the same: all operations
+ * pass the rules, one after another, before the first handler runs.
  *
- * JSON that would be read as something else than what was sent is refused with INVALID_ARGUMENT: bytes that are not UTF-8
- * above all. Where a web framework parses the body itself, as Express and Fastify do by default, its bytes are not seen here.
+ * JSON that the library would misread, such as bytes that are not UTF-8, is refused with INVALID_ARGUMENT. Where a web
+ * framework parses the body itself, as Express and Fastify do by default, its bytes cannot be checked.
  */
 export function connectRoutes(
   definitions: readonly AnyServiceDefinition[],
@@ -66,7 +73,7 @@ export function connectRoutes(
         const toShown = (error: unknown, context: HandlerContext) => shown(error, method, context, onError);
         const told = translating(method, admitted, toShown);
         if (interceptors.length === 0) return [[method.localName, told]];
-        // What has been told is shown as it is; an interceptor may throw what has not.
+        // A reported error goes to the caller as it is; an interceptor may throw one that has not been reported.
         const still = (error: unknown, context: HandlerContext) =>
           error instanceof ConnectError ? error : toShown(error, context);
         return [[method.localName, translating(method, intercepted(interceptors, method, told), still)]];
@@ -80,7 +87,7 @@ export function connectRoutes(
   };
 }
 
-/** All messages that the services' files know, which may stand in a google.protobuf.Any. */
+/** All messages in the services' files and their imports, for google.protobuf.Any in JSON. */
 export function registryOf(services: readonly DescService[]) {
   return createRegistry(...services.flatMap(({ file }) => withImports(file)));
 }
@@ -89,7 +96,7 @@ function withImports(file: DescFile): DescFile[] {
   return [file, ...file.dependencies.flatMap(withImports)];
 }
 
-/** The same handler, for calls that have passed what is in front of it. */
+/** Puts the hooks and rules in front of a handler. */
 function admitting(method: DescMethod, handler: Handler, admission: Admission): Handler {
   const { methodKind } = method;
   if (methodKind === "unary" || methodKind === "client_streaming") {
@@ -104,7 +111,7 @@ function admitting(method: DescMethod, handler: Handler, admission: Admission): 
   };
 }
 
-/** The error as the caller gets it, under the id by which it has been reported. */
+/** The error for the caller, with the id of the report. */
 function shown(error: unknown, method: DescMethod, context: HandlerContext, onError: ReportError): ConnectError {
   const told = toConnectError(error);
   const isDefect = told.code === Code.Internal || told.code === Code.Unknown;
@@ -115,13 +122,13 @@ function shown(error: unknown, method: DescMethod, context: HandlerContext, onEr
   try {
     onError(error, { method: rpcName(method), code: Code[told.code], requestId });
   } catch (failure) {
-    // The caller's answer must not depend on what becomes of the report.
+    // A failing report must not change the caller's answer.
     reportToStderr(failure, { method: rpcName(method), code: "onError", requestId });
   }
   return told;
 }
 
-/** Whether something led to an error that the caller is told nothing of. */
+/** Whether an error has a cause that is hidden from the caller. */
 function hasHiddenCause(error: unknown): boolean {
   let cause = error;
   while (cause instanceof ConnectError || cause instanceof DomainError) cause = cause.cause;

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** What is wrong with a value, in plain words, where its rule has none of its own: zod's are for developers. */
+/** Says in plain words what is wrong with a value whose rule has no text of its own: zod's texts are for developers. */
 export function ruleText(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case "invalid_type":

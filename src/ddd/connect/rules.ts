@@ -43,8 +43,8 @@ export function required<T>(rules: z.ZodType<unknown, T>): z.ZodType<unknown, T 
 /**
  * Checks a request against the rules of its method.
  *
- * @throws InvalidError with the path of every field that is wrong, as the proto file spells it, and the first that is wrong with
- * it: in the rule's own words, or in plain ones where it has none
+ * @throws InvalidError with the path of each invalid field, spelt as in the proto file, and its first violation, in the
+ *   rule's own words or else in plain ones
  */
 export function validate(rules: z.ZodType, method: DescMethod, request: unknown): void {
   const result = rules.safeParse(request, { error: ruleText });

@@ -24,13 +24,17 @@ export interface ServiceDefinition<S extends DescService = DescService> {
   /** Handlers of many requests at once, which must do what their methods would do with one after another. */
   readonly batches?: Batches<S>;
   /**
-   * Slow work on requests, such as hashing a password, that is done before the unit of a Commit opens. A handler asks for its
-   * result by the preparation's `of`, and so does it itself where nobody has. @default none
+   * Slow work on requests, such as hashing a password, done before the unit of a Commit opens. A handler gets the
+   * result by the preparation's `of`, which does the work if it has not been done. @default none
    */
   readonly preparations?: Preparations<S>;
-  /** How large the requests of single methods may be, where that is less than the listener's limits. @default those */
+  /** Limits of single methods' requests that are lower than the listener's. @default the listener's */
   readonly limits?: { readonly [K in keyof S["method"]]?: Partial<MessageLimits> };
-  /** On whose database the handlers work, so that units of another one can be refused at the start. @default not known */
+  /**
+   * The worker whose database the handlers use, so that units of another database can be refused at the start.
+   *
+   * @default not known
+   */
   readonly worker?: object;
   /** The messages that may stand in a google.protobuf.Any of its requests. @default none */
   readonly messages?: Registry;
@@ -38,19 +42,19 @@ export interface ServiceDefinition<S extends DescService = DescService> {
   readonly operations?: Operations;
 }
 
-/** Slow work on requests, by the methods that they are of. */
+/** Slow work on requests, by method. */
 export type Preparations<S extends DescService> = {
   readonly [K in keyof S["method"]]?: Preparation<MessageShape<S["method"][K]["input"]>, unknown>;
 };
 
-/** The calls that the requests of a service stand for, each of which must pass what it would pass by itself. */
+/** The calls inside a service's requests; each must pass the same hooks and rules as a single call. */
 export interface Operations {
   /** The methods that can be operations. */
   readonly methods: readonly DescMethodUnary[];
   /**
-   * The operations of a request; undefined for one that is of no such method.
+   * The operations of a request; undefined if its method has none.
    *
-   * @throws InvalidError for what cannot be an operation
+   * @throws InvalidError for a call that cannot be an operation
    */
   of(method: DescMethod, request: unknown, context: HandlerContext): readonly OperationCall[] | undefined;
 }
@@ -86,8 +90,8 @@ export interface AnyServiceDefinition {
 }
 
 /**
- * What a handler hands on to its use case, so that the work ends with the call: `users.get(id, unitOptions(context))`. The work is
- * a part of the unit that the call is a part of, as it is without them in a worker of the same database.
+ * Options for a handler's use case, so that its work ends with the call: `users.get(id, unitOptions(context))`. The
+ * work joins the call's unit. A worker of the same database joins it without them, too.
  */
 export function unitOptions(context: HandlerContext): UnitOptions {
   return {

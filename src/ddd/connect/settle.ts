@@ -6,10 +6,10 @@ import { AlreadyExistsError, ConflictError, InvalidError } from "../error.ts";
 import { type AnsweredRequest, REQUEST_LOG_MS, type RequestLog, requestIdProblem } from "../request-log.ts";
 import { UnknownCommit } from "./unknown-commit.ts";
 
-/** Stands in the place of a fingerprint, which is a SHA-256, where a request has been settled as void. */
+/** Marks a request that has been settled as void; it takes the place of the fingerprint, a SHA-256. */
 const VOID = "void";
 
-/** How often a request that is answered just now is looked up again. */
+/** How many times a request that is being answered is looked up again. */
 const MAX_LOOKS = 5;
 
 /** The RPCs whose request ids a log keeps. */
@@ -22,8 +22,8 @@ export function keepsRequestsOf(method: string, log: RequestLog): void {
 }
 
 /**
- * Settles a call whose answer was lost; see brasa.v1.UnitOfWorkService/Settle. A call that is running holds its row of the log
- * until it ends: to store another with its id waits for that, and tells how it ended.
+ * Settles a call whose answer was lost; see brasa.v1.UnitOfWorkService/Settle. A running call holds its row of the log
+ * until it ends. Inserting a row with the same id waits for that, and shows how the call ended.
  *
  * @throws InvalidError
  */
@@ -44,9 +44,9 @@ export async function settle(
     try {
       return { outcome: await outcomeOf(id, log, signal) };
     } catch (error) {
-      // To settle once more does no harm.
+      // Settling is idempotent.
       if (!(error instanceof AlreadyExistsError)) await unknown.lookAgain(error, true);
-      // It has been answered since it was looked for.
+      // The call was answered after the look-up.
       else if (++taken === MAX_LOOKS)
         throw new ConflictError("the request is being answered; settle it in a moment", { cause: error });
     }

@@ -57,7 +57,7 @@ export function standardHandlers<E extends object>(
         const messages = page.items.map((one) => resource.toMessage(one));
         const fits = fitIntoPage(resource.message, messages);
         if (fits >= messages.length) return { [methods.listed]: messages, nextPageToken: nextPageToken(page) };
-        // The token of a smaller page is the repository's to give.
+        // Only the repository can make the token of a smaller page.
         asked = { ...query, size: fits };
       }
     },

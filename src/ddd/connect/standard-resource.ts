@@ -67,14 +67,14 @@ export class StandardResource<E extends object> {
     return field === undefined ? message : { [field]: message };
   }
 
-  /** @throws Error, which names no value, for a stored one that its field in the message cannot hold */
+  /** @throws Error, without the value, for a stored value that its field in the message cannot hold */
   toMessage(entity: E): Record<string, unknown> {
     const made = this.#codec.toMessage(entity) as Record<string, unknown>;
     this.#guard(made);
     return made;
   }
 
-  /** The key that a request or a message has, with values as an entity has them. */
+  /** The key of a request or a message, in the form of an entity's values. */
   keyIn(from: Fields): Fields {
     return Object.fromEntries(this.key.map((field) => [field, fromWire(from[field], this.#types.get(field)?.kind)]));
   }

@@ -11,18 +11,18 @@ import { checkJson, decodeJson } from "./json.ts";
 import { type MessageBudget, type MessageLimits, messageBudget, messageTooLarge } from "./message-limits.ts";
 
 export interface StrictJsonOptions {
-  /** How large a message may be; a larger one is refused with RESOURCE_EXHAUSTED. */
+  /** Limits of a message; a larger one is refused with RESOURCE_EXHAUSTED. */
   readonly limits: MessageLimits;
-  /** The messages that may stand in a google.protobuf.Any. */
+  /** The messages that a google.protobuf.Any may hold. */
   readonly registry: Registry;
 }
 
 /**
- * The handler, whose JSON requests are refused with INVALID_ARGUMENT where the library would read something else than what
- * was sent: bytes that are not UTF-8, and what `checkJson` finds. On every protocol that carries JSON, also compressed, and
- * in the query of a GET. Only a body that a web framework has parsed already can be checked no more than by its values.
+ * Wraps a handler, to refuse JSON that the library would misread with INVALID_ARGUMENT: bytes that are not UTF-8, and
+ * violations that `checkJson` finds. It covers every protocol that carries JSON, compression, and the query of a GET.
+ * Of a body that a web framework has parsed already, only the values can be checked.
  *
- * Messages in either form that are larger than the limits are refused before they are read.
+ * Messages beyond the limits, binary or JSON, are refused before they are parsed.
  */
 export function strictJson(handler: UniversalHandler, options: StrictJsonOptions): UniversalHandler {
   const { limits, registry } = options;
@@ -69,7 +69,7 @@ function checkMessage(desc: DescMessage, bytes: Uint8Array, registry: Registry):
   try {
     json = JSON.parse(decoded.text);
   } catch {
-    // The library parses the same text next, and says what is wrong with it.
+    // The library parses the same text next, and reports its error.
     return undefined;
   }
   const violations = checkJson(desc, json, registry);
@@ -80,7 +80,7 @@ function invalid(violations: readonly FieldViolation[]): ConnectError {
   return toConnectError(new InvalidError(violations, { reason: "INVALID_MESSAGE" }));
 }
 
-/** How a request's messages travel; undefined where the library takes none. */
+/** The encoding of a request's messages; undefined where the library refuses it. */
 function formOf(header: Headers): { enveloped: boolean; encoding: string; format: Format } | undefined {
   const type = header.get("content-type") ?? "";
   const form = /^\s*application\/(?:(connect|grpc(?:-web)?(?:-text)?)(?:\+(json|proto))?|(json|proto))/i.exec(type);
@@ -96,7 +96,7 @@ function isByteStream(body: unknown): body is AsyncIterable<Uint8Array> {
   return typeof body === "object" && body !== null && Symbol.asyncIterator in body;
 }
 
-/** A body that is one message: it ends with an error if that must be refused. */
+/** Checks a body of one message; it ends with an error if the message must be refused. */
 async function* checkBody(
   body: AsyncIterable<Uint8Array>,
   encoding: string,
@@ -113,11 +113,11 @@ async function* checkBody(
   if (error) throw error;
 }
 
-/** Five bytes stand before each message: flags, and its length. */
+/** The prefix of each message: one byte of flags, and four of length. */
 const PREFIX_BYTES = 5;
 const COMPRESSED = 1;
 
-/** A body of messages in envelopes: each is passed on when it is whole and has been checked. */
+/** Checks a body of messages in envelopes: each is passed on when it is complete and has been checked. */
 async function* checkEnvelopes(
   body: AsyncIterable<Uint8Array>,
   encoding: string,
@@ -139,7 +139,7 @@ async function* checkEnvelopes(
       if (bytes < wanted) break;
       const flags = all.readUInt8(0);
       const data = all.subarray(PREFIX_BYTES, wanted);
-      // Others mark no message.
+      // Other flags mark no message.
       if (flags <= COMPRESSED) {
         const message = await decompress(data, flags === COMPRESSED ? encoding : "identity", readMaxBytes);
         const error = message && check(message);
@@ -151,7 +151,7 @@ async function* checkEnvelopes(
       wanted = PREFIX_BYTES;
     }
   }
-  // The library says that it is not whole.
+  // The library reports that the message is incomplete.
   if (bytes > 0) yield joined(chunks);
 }
 
@@ -166,7 +166,7 @@ function toBuffer(bytes: Uint8Array): Buffer {
 
 type Inflate = (data: Uint8Array, options: { maxOutputLength: number }) => Promise<Buffer>;
 
-/** What a body, or a message in its envelope, is compressed with. */
+/** The compression of a body, or of a message in its envelope. */
 const encodings: ReadonlyMap<string, Inflate> = new Map<string, Inflate>([
   ["identity", async (data) => toBuffer(data)],
   ["gzip", promisify<Uint8Array, ZlibOptions, Buffer>(gunzip)],
@@ -174,12 +174,12 @@ const encodings: ReadonlyMap<string, Inflate> = new Map<string, Inflate>([
 ]);
 
 /**
- * The message; undefined where the library refuses it, since it is damaged, or in an encoding that is not known.
+ * Decompresses a message; undefined where the library refuses it, as damaged or of an unknown encoding.
  *
  * @throws ConnectError if it is too large
  */
 async function decompress(data: Uint8Array, encoding: string, maxOutputLength: number): Promise<Buffer | undefined> {
-  // The library takes an empty message for empty also where it is called compressed.
+  // The library reads an empty message as empty, even if it is flagged as compressed.
   if (data.length === 0) return toBuffer(data);
   try {
     return await encodings.get(encoding)?.(data, { maxOutputLength });
@@ -193,7 +193,7 @@ function tooLarge(maxBytes: number): ConnectError {
   return toConnectError(messageTooLarge(maxBytes));
 }
 
-/** What is wrong with a GET's query (Connect protocol, "Unary-Get-Request"). */
+/** The violation in a GET's query (Connect protocol, "Unary-Get-Request"); undefined if there is none. */
 async function checkQuery(
   url: string,
   checkOf: (format: Format) => Check,
@@ -228,7 +228,7 @@ async function checkQuery(
   }
 }
 
-/** The answer of the Connect protocol to a unary call that is refused before its handler runs. */
+/** The Connect protocol's answer to a unary call that is refused before its handler. */
 function refusal(error: ConnectError): UniversalServerResponse {
   return {
     status: codeToHttpStatus(error.code),

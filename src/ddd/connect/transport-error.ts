@@ -6,24 +6,24 @@ import { encodingError } from "./encoding.ts";
 import { ERROR_DOMAIN, toDomainError } from "./error.ts";
 
 /**
- * What is known of the effect of a call that failed:
+ * The known effect of a failed call:
  *
- * - `none`: the service, or what stands in front of it, has said that it was not done; or it did not come there
+ * - `none`: the service, or a proxy in front of it, has said that it was not done; or the call did not arrive
  * - `lost`: its answer was lost. It may have been done, or may yet be
  * - `failed`: the service has given it up, and may have done it all the same
  * - `late`: the caller's own time is over; likewise
  */
 export type Effect = "none" | "lost" | "failed" | "late";
 
-/** What a failed call is for its caller. */
+/** The outcome of a failed call for its caller. */
 export interface Failure {
   readonly error: DomainError | RemoteError;
   readonly effect: Effect;
-  /** Whether what answered is no service of this protocol, so that asking again does not help. */
+  /** Whether the peer does not speak this protocol, so that asking again does not help. */
   readonly foreign?: boolean;
 }
 
-/** The codes by which a service says that it did not do what it was asked; see google.rpc.Code. */
+/** Codes by which a service says that a call had no effect; see google.rpc.Code. */
 const refusals: ReadonlySet<Code> = new Set([
   Code.InvalidArgument,
   Code.NotFound,
@@ -37,7 +37,7 @@ const refusals: ReadonlySet<Code> = new Set([
   Code.Unauthenticated,
 ]);
 
-/** The codes that no transport makes up: whoever threw such an error, an interceptor for one, meant it. */
+/** Codes that no transport makes up: such an error was thrown on purpose, as by an interceptor. */
 const deliberate: ReadonlySet<Code> = new Set([
   Code.NotFound,
   Code.AlreadyExists,
@@ -46,15 +46,15 @@ const deliberate: ReadonlySet<Code> = new Set([
   Code.Unauthenticated,
 ]);
 
-/** The reasons of UNAVAILABLE with which a service leaves open whether the call has taken effect. */
+/** Reasons of UNAVAILABLE that leave open whether the call has taken effect. */
 const openReasons: ReadonlySet<string> = new Set(["COMMIT_UNKNOWN", "SHUTTING_DOWN"]);
 
 /**
- * What a remote repository throws for what its transport threw: the same class as a local one would, or a RemoteError for what
- * is none of a repository's errors, such as INTERNAL.
+ * Turns an error of a transport into a remote repository's: the class that a local repository would throw, or a
+ * RemoteError for a code that matches no error of a repository, such as INTERNAL.
  *
- * A call whose answer was lost is an UnavailableError. With `effects`, for a call that would change something, its reason is
- * COMMIT_UNKNOWN, as it may have taken effect; without, it can be made again.
+ * A call whose answer was lost is an UnavailableError. With `effects`, for a call that would change something, its
+ * reason is COMMIT_UNKNOWN, as it may have taken effect; without, it can be made again.
  */
 export function fromTransportError(
   error: unknown,
@@ -64,15 +64,15 @@ export function fromTransportError(
 }
 
 /**
- * The same, with what is known of the call's effect. Only what the service has said counts as said. A code alone does not tell: the
- * transports make some up themselves, such as ABORTED for a connection that was reset and CANCELLED for one that was closed.
+ * The same, with the known effect of the call. A code alone does not prove an answer of the service: transports make
+ * some up, such as ABORTED for a connection that was reset and CANCELLED for one that was closed.
  */
 export function failureOf(error: unknown, effects: boolean): Failure {
   if (error instanceof DomainError) return { error, effect: "none" };
   if (error instanceof RemoteError) return { error, effect: "failed" };
   const from = ConnectError.from(error);
   if (isSaid(from)) return said(from, effects);
-  // The library's own timer: the service's deadline would have been said.
+  // The library's own timer: a service would have answered with its deadline error.
   if (from.code === Code.DeadlineExceeded)
     return { error: new DeadlineError(undefined, { cause: from }), effect: "late" };
   if (deliberate.has(from.code) || isUnrouted(from)) return { error: translated(from), effect: "none" };
@@ -93,8 +93,9 @@ export function failureOf(error: unknown, effects: boolean): Failure {
 }
 
 /**
- * Whether the service, or a proxy in its place, has answered with this error. On gRPC and gRPC-Web the status comes with it. On
- * Connect, where an HTTP status alone makes an error too, a body in JSON tells. Details come from services only.
+ * Whether the service, or a proxy in its place, has answered with this error. On gRPC and gRPC-Web the status comes
+ * with it. On Connect, where an HTTP status alone makes an error too, a body in JSON proves it. Details come only from
+ * services.
  */
 function isSaid({ details, metadata, rawMessage }: ConnectError): boolean {
   if (details.length > 0) return true;
@@ -103,7 +104,7 @@ function isSaid({ details, metadata, rawMessage }: ConnectError): boolean {
   return metadata.has("grpc-status") || /^application\/(json|connect\+)/.test(metadata.get("content-type") ?? "");
 }
 
-/** In one process (createRouterTransport), a method that is not served. */
+/** An error of createRouterTransport, in one process, for a method that is not served. */
 function isUnrouted({ code, rawMessage }: ConnectError): boolean {
   return code === Code.Unimplemented && rawMessage.startsWith("RouterHttpClient: no handler registered");
 }
@@ -118,17 +119,20 @@ function said(from: ConnectError, effects: boolean): Failure {
       if (!openReasons.has(info.reason)) return failure("none");
       return effects && info.reason !== "COMMIT_UNKNOWN" ? lost(from.rawMessage, from, effects) : failure("lost");
     case Code.Canceled:
-      // By whom, if not by this caller?
+      // Cancelled, but not by this caller: by something in between.
       return info ? failure("failed") : lost(from.rawMessage, from, effects);
     case Code.DeadlineExceeded:
       return failure("failed");
     default:
-      // What Brasa did not foresee it has undone.
+      // A Brasa service rolls back after an unexpected error.
       return failure(refusals.has(from.code) || info?.domain === ERROR_DOMAIN ? "none" : "failed");
   }
 }
 
-/** Of an HTTP status that stands alone: no RPC service has answered, but something that is in its place or before it. */
+/**
+ * The effect of a call with an HTTP status alone: no RPC service has answered, but a server in its place or in front of
+ * it.
+ */
 function byStatus(status: number, from: ConnectError, effects: boolean): Failure {
   const type = from.metadata.get("content-type") ?? "";
   // A Connect error that was cut off begins in the same way.

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { COMMIT_UNKNOWN, DomainError, UnavailableError } from "../error.ts";
 
-/** For how long the outcome of a commit is looked for where the caller has set no limit, in milliseconds. */
+/** How many milliseconds the outcome of a commit is looked for, if the caller has set no limit. */
 const LOOK_FOR_MS = 15_000;
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 500;
 
-/** A commit that the database did not answer, while its outcome is looked for. */
+/** A commit without an answer of the database, while its outcome is looked for. */
 export class UnknownCommit {
   readonly #signal: AbortSignal;
   readonly #start = performance.now();
@@ -17,17 +17,18 @@ export class UnknownCommit {
     this.#signal = signal;
   }
 
-  /** Whether an error says that a commit was not answered. */
+  /** Whether an error says that a commit got no answer. */
   static isIn(error: unknown): boolean {
     return error instanceof DomainError && error.reason === COMMIT_UNKNOWN;
   }
 
   /**
-   * Waits before the outcome is looked for again. That the database cannot be reached meanwhile says nothing about the commit.
+   * Waits before the next look-up of the outcome. A database that cannot be reached meanwhile says nothing about the
+   * commit.
    *
-   * @param ofCommit whether the error is that of a commit of which it can be looked for
-   * @throws the error that the caller must hear, where there is nothing to look for any more: of the commit while its outcome
-   *   is not known
+   * @param ofCommit whether the error is about a commit whose outcome can be looked up
+   * @throws the error for the caller, when there is nothing to look up any more: the commit's, while its outcome is
+   *   unknown
    */
   async lookAgain(error: unknown, ofCommit: boolean): Promise<void> {
     if (ofCommit && UnknownCommit.isIn(error)) this.#error = error;

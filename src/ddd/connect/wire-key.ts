@@ -3,7 +3,10 @@ import { type Timestamp, TimestampSchema, timestampDate, timestampFromDate } fro
 import type { Kind } from "../field.ts";
 import { isDate } from "../scalar.ts";
 
-/** A key's value in a request, as an entity has it; null if no entity can, such as a time between two milliseconds. */
+/**
+ * Turns a key's value in a request into an entity's; null if no entity can have it, such as a time between two
+ * milliseconds.
+ */
 export function fromWire(value: unknown, kind: Kind | undefined): unknown {
   switch (kind) {
     case "timestamp": {
@@ -23,7 +26,7 @@ export function fromWire(value: unknown, kind: Kind | undefined): unknown {
   }
 }
 
-/** A key's value as a request's field holds it. */
+/** Turns a key's value into that of a request's field. */
 export function toWire(value: unknown, field: DescField | undefined): unknown {
   if (isDate(value) && field?.message?.typeName === TimestampSchema.typeName) return timestampFromDate(value);
   if (field?.fieldKind !== "scalar" || (typeof value !== "number" && typeof value !== "bigint")) return value;

@@ -12,17 +12,17 @@ import { ConnectRepository } from "./repository.ts";
 type ConnectRepositories = Record<string, ConnectRepository<any, any>>;
 
 /**
- * The unit of work (never a thread) on a remote service, which must serve `brasa.v1.UnitOfWorkService`:
- * `new ConnectWorker(transport, { users: RemoteUsers })`.
+ * The unit of work (never a thread) on a remote service, which must serve `brasa.v1.UnitOfWorkService`: `new
+ * ConnectWorker(transport, { users: RemoteUsers })`.
  *
- * Reads go out at once. Changes are recorded, seen by the unit's own reads, and sent as one Commit when the unit ends. What
- * the unit has read is sent with them as digests: if any of it has changed meanwhile, nothing takes effect and the unit runs
- * again. So what a service refuses (an IntegrityError, an InvalidError, a ConflictError) comes at the unit's end, or at that
- * of a savepoint, which is checked by the service as a trial.
+ * Reads go out at once. Changes are recorded, seen by the unit's own reads, and sent as one Commit when the unit ends.
+ * What the unit has read is sent with them as digests: if any of it has changed meanwhile, nothing takes effect and the
+ * unit runs again. So what a service refuses (an IntegrityError, an InvalidError, a ConflictError) comes at the unit's
+ * end, or at that of a savepoint, which is checked by the service as a trial.
  *
- * Each Commit has a request id. If its answer is lost, the service is asked what became of it until the unit's time is over, at
- * most 30 s; so the unit takes effect once, and its caller knows. A service that keeps no request ids (see `idempotent`) cannot tell:
- * the error is UnavailableError then, reason COMMIT_UNKNOWN, and nothing is repeated.
+ * Each Commit has a request id. If its answer is lost, the service is asked for the outcome until the unit's time is
+ * over, at most 30 s. So the unit takes effect once, and its caller knows. A service that keeps no request ids (see
+ * `idempotent`) cannot tell: then the error is UnavailableError, reason COMMIT_UNKNOWN, and nothing is repeated.
  */
 export class ConnectWorker<R extends ConnectRepositories> extends UnitWorker<RemoteConnection, R> {
   /** @param service a transport to it, or what `remoteBackend` made of one */

@@ -12,7 +12,7 @@ export interface Change<E> {
   readonly key: string;
   /** Whether the call fails if the entity has changed since it was read. */
   readonly guarded: boolean;
-  /** The fields of its key, if it is created because it was not there when it was looked for. */
+  /** The fields of its key, if it is created because a look-up did not find it. */
   readonly absent?: readonly string[];
   /** The entity as it will be, as far as a unit can know. */
   readonly after: E | undefined;
@@ -42,7 +42,10 @@ export class RemoteWriter<E extends object, New> {
     return calls.map(({ method }, i) => this.#remote.leftBy(method, responses[i] as Message));
   }
 
-  /** Makes changes in a unit that has been opened for them, and ends it. Gives the entity that each leaves, if it leaves one. */
+  /**
+   * Makes changes in a unit that was opened for them, and ends the unit. Returns the resulting entity of each change,
+   * if there is one.
+   */
   async makeAll(unit: PendingUnit, changes: readonly Change<E>[]): Promise<(E | undefined)[]> {
     this.#record(unit, changes);
     const responses = await unit.commitChanges();
@@ -86,7 +89,7 @@ export class RemoteWriter<E extends object, New> {
     return { call, key: this.#keyOf(entity), guarded: etag !== "", after: undefined };
   }
 
-  /** What puts each in the place of the stored one with its key, or creates it. */
+  /** The changes that replace the stored entities with the same keys, or create new ones. */
   upserts(entities: readonly E[], stored: readonly E[]): Change<E>[] {
     this.#remote.checkNew(entities);
     const current = new Map(stored.map((one) => [this.#keyOf(one), one]));
@@ -107,7 +110,7 @@ export class RemoteWriter<E extends object, New> {
     return [...updates, ...creations, ...repeats];
   }
 
-  /** Each entity as it is in the end. @param given what the changes gave */
+  /** Each entity in its final state. @param given the results of the changes */
   inTheEnd(entities: readonly E[], changes: readonly Change<E>[], given: readonly (E | undefined)[]): E[] {
     const after = new Map(changes.map(({ key }, i) => [key, given[i]]));
     return entities.map((entity) => after.get(this.#keyOf(entity)) ?? entity);
