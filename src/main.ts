@@ -93,7 +93,7 @@ async function serve(processes: number): Promise<void> {
   const asked = new Promise<NodeJS.Signals>((resolve) => {
     process.once("SIGTERM", resolve).once("SIGINT", resolve);
   }).then((signal) => {
-    // Also while it starts: what has begun is not torn, but a start that hangs can be ended.
+    // Signals count while it starts, too, so that a start that hangs can be ended; a migration that runs is not torn.
     process.on("SIGTERM", endAtOnce).on("SIGINT", endAtOnce);
     endLater(config, endAtOnce);
     log.info({ signal }, "draining; the same signal again ends the process at once");
@@ -142,7 +142,7 @@ async function migrate(command: "up" | "down" | "status", isSure = false): Promi
   await migrate(command, config, (name) => isSure || confirmDown(name));
 }
 
-/** @throws StartError where nobody can be asked */
+/** @throws StartError where there is no terminal to ask at */
 async function confirmDown(name: string): Promise<boolean> {
   const what = `migrate down undoes ${name}: its tables, and all that is in them, are lost`;
   if (!process.stdin.isTTY) throw new StartError(`${what}; add --yes if that is meant`);

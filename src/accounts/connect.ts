@@ -193,7 +193,10 @@ export function userService(users: UserResource, seal: PageTokenSeal): UserServi
 
 type WithCredentials = { readonly credentials?: UserCredentials | undefined };
 
-/** The passwords that the operations of a Commit have hashed, by their hashes: those may let in the users that they make. */
+/**
+ * The passwords that the operations of a Commit have hashed, by their hashes: a later operation may sign in as a user
+ * that an earlier one creates.
+ */
 const hashedIn = new WeakMap<object, Map<string, string>>();
 
 function hashedFor(context: HandlerContext): Map<string, string> {
@@ -203,10 +206,10 @@ function hashedFor(context: HandlerContext): Map<string, string> {
   return known;
 }
 
-/** What takes tens of milliseconds of a core, and no unit should wait for. */
+/** Hashing takes tens of milliseconds of a core; no unit should wait for it. */
 function slowWork(users: UserResource) {
   return {
-    /** Gives the new password's hash; "" where none will be stored. */
+    /** Hashes the new password; "" if none will be stored. */
     hashing: preparation(async ({ user, validateOnly }: requests.CreateUserRequest, context) => {
       if (validateOnly) return "";
       const { password } = present(user);
@@ -296,7 +299,7 @@ function present<T>(message: T | undefined): T {
 function toChange(user: UserMessage, fields: readonly (keyof UserChange)[]): UserChange {
   const violations = fields.flatMap((field) => {
     const result = settable[field].safeParse(user[field]);
-    // One for each: what else is wrong with an empty one is no news.
+    // Reports one violation per field: an empty value needs no second one.
     const [issue] = result.error?.issues ?? [];
     return issue ? [{ field: `user.${field}`, description: issue.message }] : [];
   });

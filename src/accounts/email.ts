@@ -3,13 +3,13 @@ import { z } from "zod";
 import { toCondition, type Where } from "../ddd/where.ts";
 import type { User } from "./user.ts";
 
-/** RFC 5321, section 4.5.3.1.3, less the angle brackets. */
+/** Maximum characters of an address: RFC 5321, section 4.5.3.1.3, less the angle brackets. */
 const MAX_EMAIL_LENGTH = 254;
-/** RFC 5321, section 4.5.3.1.1. */
+/** Maximum characters before the @: RFC 5321, section 4.5.3.1.1. */
 const MAX_LOCAL_LENGTH = 64;
-/** RFC 1035, section 2.3.4, as written with dots and without the root's. */
+/** Maximum characters of a domain: RFC 1035, section 2.3.4, in dotted form without the root's dot. */
 const MAX_DOMAIN_LENGTH = 253;
-/** What is longer is not looked at: the letters of other scripts need more room in DNS, and none needs less than this. */
+/** A longer text is refused unread: letters of other scripts need more room in DNS, and none needs less. */
 const MAX_GIVEN_LENGTH = 4 * MAX_EMAIL_LENGTH;
 
 // The two halves of what a browser's <input type=email> takes (https://html.spec.whatwg.org/#valid-e-mail-address). A label
@@ -18,7 +18,7 @@ const LOCAL = /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+$/;
 const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 const DOMAIN = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
 
-/** An email address: what a browser takes for one, within DNS's limits. Its domain may be in any script. */
+/** An email address as browsers accept it, within DNS's limits. Its domain may be in any script. */
 export const emailRule = z.string().superRefine((text, context) => {
   const message = problemOf(text);
   if (message !== undefined) context.addIssue({ code: "custom", message });
@@ -40,9 +40,9 @@ function problemOf(text: string): string | undefined {
 }
 
 /**
- * The form in which an email address is kept and looked for: in lower case, with the domain as DNS has it, so that
- * `ada@Пример.рф` and `ada@xn--e1afmkfd.xn--p1ai` are one. RFC 5321 leaves the case of the part before the @ to the
- * receiving host, but no host in use tells people apart by it, and people do not type it the same twice.
+ * The form in which an email address is stored and searched: in lower case, with the domain in its ASCII form of DNS,
+ * so that `ada@Пример.рф` and `ada@xn--e1afmkfd.xn--p1ai` are one. RFC 5321 leaves the case of the part before the @ to
+ * the receiving host, but no host in use tells people apart by it, and people do not type it the same twice.
  */
 export function normalizeEmail(email: string): string {
   const at = email.lastIndexOf("@");
@@ -52,10 +52,10 @@ export function normalizeEmail(email: string): string {
 }
 
 /**
- * The condition, with all that it says of emails in the form in which they are kept.
+ * The condition with its emails in their stored form.
  *
- * @throws InvalidError for what is no condition: what a copy leaves out of it, such as `email: undefined` or an inherited key,
- * would make it mean more
+ * @throws InvalidError for what is no condition: what a copy leaves out of it, such as `email: undefined` or an
+ *   inherited key, would make it mean more
  */
 export function withCanonicalEmails(where: Where<User>): Where<User> {
   toCondition([where]);
@@ -81,11 +81,11 @@ function canonicalComparison<C extends object>(comparison: C): C {
       return [operator, value.map((one) => (typeof one === "string" ? normalizeEmail(one) : one))];
     return [operator, typeof value === "string" ? canonicalPart(operator, value) : value];
   });
-  // Each operator has kept the type of its value.
+  // The value of each operator has kept its type.
   return Object.fromEntries(entries) as C;
 }
 
-/** A part of an email has a whole domain, or whole labels of one, only where it is the end. */
+/** Only the end of an email has a whole domain, or whole labels of one. */
 function canonicalPart(operator: string, text: string): string {
   if (operator === "startsWith" || operator === "contains") return text.toLowerCase();
   if (operator !== "endsWith") return normalizeEmail(text);
@@ -94,13 +94,13 @@ function canonicalPart(operator: string, text: string): string {
   return domain === undefined ? text.toLowerCase() : text.slice(0, start).toLowerCase() + domain;
 }
 
-/** A domain as DNS has it (UTS 46, as browsers map it); undefined for what can be none. */
+/** A domain in its ASCII form of DNS (UTS 46, as browsers map it); undefined if it is no valid domain. */
 function canonicalDomain(domain: string): string | undefined {
-  // U+3002 and its like end a label; letters of other widths are the ASCII ones.
+  // U+3002 and similar dots separate labels; full-width letters become ASCII.
   const text = domain.replace(/[\u3002\uFF0E\uFF61]/g, ".").normalize("NFKC");
-  // Not by the URL parser, to which 127.1 is a number.
+  // Keeps ASCII as it is: domainToASCII parses like a URL, and reads 127.1 as a number.
   if (/^[\x21-\x7e]*$/.test(text)) return text.toLowerCase();
-  // What delimits the parts of a URL would end the domain for it.
+  // A delimiter of URLs would end the domain early.
   if (/[\0-\x2c/:-@[-`{-\x7f]/.test(text) || !text.isWellFormed()) return undefined;
   return domainToASCII(text) || undefined;
 }

@@ -23,7 +23,7 @@ export const givenPasswordRule = passwordRule(givenProblem);
 /** A new password: long enough, and not one that everybody tries first. There are no composition rules. */
 export const newPasswordRule = passwordRule((text) => givenProblem(text) ?? newProblem(text));
 
-/** The first problem is told, and nothing further is looked for: what is too long is not worth looking through. */
+/** Stops at the first violation: a password that is too long is not searched further. */
 function passwordRule(problemOf: (text: string) => string | undefined) {
   return z.string().superRefine((text, context) => {
     const message = problemOf(text);
@@ -33,7 +33,7 @@ function passwordRule(problemOf: (text: string) => string | undefined) {
 
 function givenProblem(text: string): string | undefined {
   if (text === "") return "must not be empty";
-  // Two units of UTF-16 at most for a character.
+  // A character has at most two UTF-16 code units.
   if (text.length > 2 * MAX_LENGTH || [...text].length > MAX_LENGTH)
     return `must have at most ${MAX_LENGTH} characters`;
   return text.isWellFormed() ? undefined : "must be well-formed text";
@@ -174,7 +174,7 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
   };
 }
 
-/** Whether two passwords are one, as their hashes would be. */
+/** Whether two passwords have the same normalised form, and so the same hash. */
 export function isSamePassword(one: string, other: string): boolean {
   return toStable(one) === toStable(other);
 }

@@ -35,21 +35,21 @@ export interface AccountsDependencies {
   readonly newId: () => string;
 }
 
-/** A user that is to be made, whose password is hashed already. */
+/** The data of a new user, with the password hashed already. */
 export interface NewUser {
   readonly details: Omit<UserDetails, "password">;
   readonly id: string | undefined;
   readonly hash: string;
 }
 
-/** What became of comparing a password, outside of any unit. */
+/** The result of comparing a password, outside of any unit. */
 export interface CheckedCredentials {
-  /** The hash that it was compared with. */
+  /** The stored hash that the password was compared with. */
   readonly hash: string;
   readonly right: boolean;
-  /** A new hash, where the stored one is of outdated parameters. */
+  /** A new hash, if the stored one has outdated parameters. */
   readonly renewed: string | undefined;
-  /** As `check` was given it. */
+  /** The credential as `check` got it. */
   readonly made: ReadonlyMap<string, string>;
 }
 
@@ -71,8 +71,8 @@ export class UserResource {
   /**
    * Makes a user, inactive at first.
    *
-   * @param choice the caller's own id for the user; whether only to check, storing nothing; and the password's hash, where it is
-   *   made already
+   * @param choice the caller's own id for the user; whether only to check, storing nothing; and the password's hash, if
+   *   it has been made
    * @throws AlreadyExistsError if the email or the id is taken
    */
   async create(
@@ -98,7 +98,7 @@ export class UserResource {
   }
 
   /**
-   * Hashes a new password, which is the slow part of `create`: it needs no unit, and no unit should wait for it.
+   * Hashes a new password, the slow part of `create`, which needs no unit.
    *
    * @throws ExhaustedError when too many wait
    */
@@ -154,7 +154,7 @@ export class UserResource {
     }, options);
   }
 
-  /** Lets a user sign in. @param checked what `check` has found, where that is done already @throws UnauthenticatedError */
+  /** Lets a user sign in. @param checked the result of `check`, if it has run already @throws UnauthenticatedError */
   activate(credentials: UserCredentials, options: UnitOptions = {}, checked?: CheckedCredentials): Promise<User> {
     return this.#change(credentials, activate, options, checked);
   }
@@ -213,19 +213,23 @@ export class UserResource {
     }, options);
   }
 
-  /** What was found, of a caller who need not be refused at once. @throws UnauthenticatedError */
+  /** Returns the result, unless the caller can be refused at once. @throws UnauthenticatedError */
   async #checked(
     credentials: UserCredentials,
     options: UnitOptions,
     checked?: CheckedCredentials,
   ): Promise<CheckedCredentials> {
     const found = checked ?? (await this.check(credentials, options));
-    // In a unit that is open, the user may have come into being since.
+    // In an open unit, the user may have been created since.
     if (!found.right && !options.within?.unit) throw wrongCredentials();
     return found;
   }
 
-  /** The user whose password it is, as the unit sees both. A hash of outdated parameters is renewed. @throws UnauthenticatedError */
+  /**
+   * The user with this password, as the unit sees both. A hash with outdated parameters is renewed.
+   *
+   * @throws UnauthenticatedError
+   */
   async #prove(
     unit: AccountsRepositories,
     { email, password }: UserCredentials,
@@ -239,13 +243,13 @@ export class UserResource {
       if (!right) throw wrongCredentials();
       if (renewed) await unit.passwords.update({ hash: renewed, updateTime: this.#now() }, { id: user.id, hash });
     } else if (known === undefined) {
-      // It was changed since it was compared. That is seldom, and takes one hash.
+      // The hash was changed since the comparison. That is rare, and costs one hash.
       if (!(await this.#hasher.verify(stored.hash, password, signal))) throw wrongCredentials();
     } else if (!isSamePassword(known, password)) throw wrongCredentials();
     return user;
   }
 
-  /** Looks for both, also where there is no such user. */
+  /** Makes both look-ups, even if there is no such user. */
   async #find({ users, passwords }: AccountsRepositories, email: string) {
     const user = await orUndefined(users.retrieve({ email: normalizeEmail(email) }));
     return { user, stored: await orUndefined(passwords.retrieve({ id: user?.id ?? this.#newId() })) };
@@ -281,7 +285,7 @@ function wrongCredentials(): UnauthenticatedError {
 }
 
 function taken(field: "id" | "email", cause?: AlreadyExistsError): AlreadyExistsError {
-  // By its path in the request to create a user.
+  // Named by its path in the request to create a user.
   const violations = [{ field: field === "email" ? "user.email" : "id", description: "is taken: choose another" }];
   return new AlreadyExistsError(
     `there is a user with this ${field} already`,

@@ -35,7 +35,12 @@ export interface AccountsStorage {
   migrationStatus(): Promise<MigrationStatus[]>;
   /** @param signal ends the waiting @throws UnavailableError when the database does not answer */
   check(signal?: AbortSignal): Promise<void>;
-  /** Stores something small and takes it back. @param signal ends the waiting @throws whatever keeps changes from being stored */
+  /**
+   * Stores a small row and deletes it.
+   *
+   * @param signal ends the waiting
+   * @throws the error that keeps changes from being stored
+   */
   tryToStore(signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
@@ -75,10 +80,10 @@ export async function openAccountsStorage(url: string): Promise<AccountsStorage>
   };
 }
 
-/** As many bytes as several rows have, so that room for one alone does not pass for room. */
+/** As many bytes as several rows have, so that a last gap on the disk does not pass for free space. */
 const TRIAL_BYTES = 12_288;
 
-/** A commit, since that is what a full disk refuses; of bytes that no database makes shorter. */
+/** Commits, since a full disk refuses that; random bytes, which no database compresses. */
 async function tryToStore(worker: Worker<RequestLogRepositories>, signal: AbortSignal | undefined): Promise<void> {
   const id = `trial ${randomUUID()}`;
   const response = randomBytes(TRIAL_BYTES).toString("base64");

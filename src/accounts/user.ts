@@ -8,7 +8,7 @@ export interface User extends Versioned {
   readonly id: string;
   readonly name: string;
   readonly surname: string;
-  /** In the form that `normalizeEmail` gives, and unique. */
+  /** Normalised by `normalizeEmail`, and unique. */
   readonly email: string;
   /** Whether the user may sign in. */
   readonly active: boolean;
@@ -41,20 +41,24 @@ export const nameRule = z.string().superRefine((text, context) => {
   if (message !== undefined) context.addIssue({ code: "custom", message });
 });
 
-/** Written as a name is, but with nothing to be seen: fillers of Hangul, the blank of Braille and of hieroglyphs, a notehead that is null. */
+/**
+ * Invisible characters of the category of letters and symbols: fillers of Hangul, the blank of Braille and of
+ * hieroglyphs, the null notehead.
+ */
 const BLANK = "\\u115F\\u1160\\u2800\\u3164\\uFFA0\\u{13441}\\u{13442}\\u{1D159}";
 const OUTER_BLANK = new RegExp(`^[\\s${BLANK}]|[\\s${BLANK}]$`, "u");
 const VISIBLE = new RegExp(`(?![${BLANK}])[\\p{L}\\p{N}\\p{P}\\p{S}]`, "u");
 /**
- * Controls, ends of lines, what turns the direction of writing, and what nobody sees: with them, two names look the same, or one
- * like another text. Joiners and variation selectors stay, which names in Persian, Sinhala or Japanese are written with.
+ * Control characters, line ends, bidirectional controls and invisible characters: with them, two names look the same,
+ * or a name looks like other text. Joiners and variation selectors are allowed: names in Persian, Sinhala or Japanese
+ * need them.
  */
 const HIDDEN =
   /(?!\u200C|\u200D|\p{Variation_Selector})[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/u;
 
 function nameProblem(text: string): string | undefined {
   if (text === "") return "must not be empty";
-  // Two units of UTF-16 at most for a character: what is longer is not looked at.
+  // A character has at most two UTF-16 code units: a longer name is not searched.
   if (text.length > 2 * MAX_NAME_LENGTH || [...text].length > MAX_NAME_LENGTH) {
     return `must have at most ${MAX_NAME_LENGTH} characters`;
   }

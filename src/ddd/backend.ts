@@ -6,7 +6,7 @@ import type { RetryTurns } from "./repeat.ts";
  * @typeParam C what a repository is bound to
  */
 export interface UnitBackend<C> {
-  /** What tells this database from others, where several backends can be of the same one. @default the backend itself */
+  /** The object that tells this database from others, where several backends share one. @default the backend itself */
   readonly database?: object;
 
   /** What repositories outside any unit are bound to: each of their operations is a unit of its own. */
@@ -15,7 +15,7 @@ export interface UnitBackend<C> {
   /** `connection`, whose operations end when the signal is aborted. It must cost next to nothing until it is used. */
   connectionFor(signal: AbortSignal): C;
 
-  /** What all workers of the database take turns by when their units have to run again. @default one for each worker */
+  /** The retry turns, shared by all workers of the database. @default one for each worker */
   readonly turns?: RetryTurns | undefined;
 
   /** Opens a transaction. `attempt` counts from 1; more than that means a repeat of the same unit. */

@@ -2,10 +2,10 @@ import { InvalidError } from "./error.ts";
 import { entriesOf } from "./plain.ts";
 
 /**
- * What an update sets, field by field.
+ * The values that an update sets, field by field.
  *
  * @throws InvalidError for a change that sets nothing or is no plain object, such as a promise, and for a value that is
- * undefined
+ *   undefined
  */
 export function fieldsSetBy(change: unknown): readonly (readonly [field: string, value: unknown])[] {
   const entries = entriesOf(change, "change", "a plain object of fields");

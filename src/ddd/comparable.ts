@@ -8,11 +8,11 @@ const EVERYTHING: Condition = { op: "and", items: [] };
 type Order = "gt" | "gte" | "lt" | "lte";
 
 /**
- * The condition with such values only as its fields can hold. A comparison with another, such as a whole number's with 4.5 or
- * a time's with the year 12,000, becomes one that is true of the same: so all that can be asked in memory can be said in a
- * filter too.
+ * Rewrites a condition so that its fields can hold every value in it. A comparison with another value, such as a whole
+ * number's with 4.5 or a time's with the year 12,000, becomes an equivalent one. So a filter can express every
+ * condition that works in memory.
  *
- * @param kindOf what a field holds
+ * @param kindOf gives a field's type
  * @throws InvalidError, naming the field, for a value of another type than the field's
  */
 export function toComparable(condition: Condition, kindOf: (field: string) => Kind): Condition {
@@ -47,7 +47,7 @@ export function toComparable(condition: Condition, kindOf: (field: string) => Ki
 function toBound(field: string, kind: Kind, op: Order, value: Scalar): Condition {
   const [least, most] = rangeOf(kind);
   const upwards = op === "gt" || op === "gte";
-  // Of all that the field can hold, each is on the same side of it.
+  // Every value of the field is on the same side of it.
   if (least !== undefined && value < least) return upwards ? { op: "ne", field, value: null } : NOTHING;
   if (most !== undefined && value > most) return upwards ? NOTHING : { op: "ne", field, value: null };
   if (kind !== "integer") return { op, field, value };
@@ -55,7 +55,7 @@ function toBound(field: string, kind: Kind, op: Order, value: Scalar): Condition
   return { op, field, value: whole };
 }
 
-/** Whether a value of the field's type is one that the field can hold. */
+/** Whether a value of the field's type is in the field's range. */
 function canHold(kind: Kind, value: Scalar | null): boolean {
   if (value === null) return true;
   const [least, most] = rangeOf(kind);

@@ -3,29 +3,32 @@ import type { Repositories, Unit } from "./worker.ts";
 
 /** A unit that the running code is in. */
 export interface CurrentUnit {
-  /** False once the unit has ended, whatever code still runs in it. */
+  /** False once the unit has ended, even while code still runs in it. */
   readonly open: boolean;
-  /** For code that works in the unit without having been given it: its work becomes a part of the unit. @default none: work is refused */
+  /** Lets code that was not given the unit join it. @default none: such work is refused */
   readonly join?: Joinable;
 }
 
-/** A unit that work becomes a part of by running in it. */
+/** A unit that work joins by running in it. */
 export interface Joinable {
   /** The unit, once it is open. */
   readonly unit: Unit<Repositories> | undefined;
   /** Opens it, if it is not open yet. */
   open(): Promise<Unit<Repositories>>;
-  /** Whether work on other databases is refused, since the whole could not take effect as one. */
+  /** Whether work on other databases is refused, since both could not take effect as one. */
   readonly exclusive: boolean;
 }
 
 /**
- * The units that the running code is in, by their databases. All workers share it, since each storage that has been used takes
- * its part of every promise that the program makes from then on.
+ * The units that the running code is in, by their databases. All workers share one AsyncLocalStorage, since each one in
+ * use slows every later promise of the program.
  */
 const currentUnits = new AsyncLocalStorage<ReadonlyMap<object, Here>>();
 
-/** A unit, and whether the code that was run in it is still running: what it has left behind, such as a timer, is not in it. */
+/**
+ * A unit, and whether its code is still running: work that the code has left behind, such as a timer, is not in the
+ * unit.
+ */
 interface Here {
   readonly unit: CurrentUnit;
   running: boolean;
@@ -44,11 +47,11 @@ export function runInUnit<T>(database: object, unit: CurrentUnit, code: () => T)
 }
 
 /**
- * The unit that work on a database becomes a part of here.
+ * The unit that work on a database joins here.
  *
  * @param reads whether the work only reads: it then does not open a unit that is not open yet
  * @returns undefined where the work is a unit of its own
- * @throws Error where it could be neither
+ * @throws Error where it can neither join nor be a unit of its own
  */
 export function unitToJoin(database: object, reads: boolean): Joinable | undefined {
   const units = currentUnits.getStore();
@@ -59,7 +62,7 @@ export function unitToJoin(database: object, reads: boolean): Joinable | undefin
     if (!join) throw inUnitError();
     return reads && !join.unit ? undefined : join;
   }
-  // By itself it would take effect although the whole has not.
+  // Outside of the unit, it would take effect even if the unit is rolled back.
   if (here?.running) throw new Error("this unit has ended: await all of its operations within it");
   if (!reads) {
     for (const { unit, running } of units.values()) {
@@ -69,7 +72,7 @@ export function unitToJoin(database: object, reads: boolean): Joinable | undefin
   return undefined;
 }
 
-/** @throws Error in a unit of the database: a unit that its holder ends can be no part of another */
+/** @throws Error in a unit of the database: a unit with an explicit commit cannot join another */
 export function refuseInUnit(database: object): void {
   const join = unitToJoin(database, false);
   if (!join) return;

@@ -18,8 +18,9 @@ export type ErrorKind =
   | "unavailable";
 
 /**
- * The reason of an error after which it is not known whether a change has taken effect: it was sent, and not answered. It is
- * not repeated by itself, as it could take effect twice. A call with a request id can be repeated with the same one.
+ * The reason of an error that leaves open whether a change has taken effect: it was sent, and got no answer. The change
+ * is not repeated automatically, as it could take effect twice. A call with a request id can be repeated with the same
+ * id.
  */
 export const COMMIT_UNKNOWN = "COMMIT_UNKNOWN";
 
@@ -49,7 +50,7 @@ export abstract class DomainError extends Error {
 /** None was found where one was needed. */
 export class NotFoundError extends DomainError {
   readonly kind = "not_found";
-  /** What kind of thing was looked for, such as "users". */
+  /** The kind of entity that was looked for, such as "users". */
   readonly resource: string;
   constructor(resource: string, message = `none of ${resource} matches`, options?: ErrorOptions) {
     super(message, "NOT_FOUND", options);
@@ -60,7 +61,7 @@ export class NotFoundError extends DomainError {
 /** More than one was found where one was needed. */
 export class MultipleRecordsError extends DomainError {
   readonly kind = "multiple_records";
-  /** What kind of thing was looked for, such as "users". */
+  /** The kind of entity that was looked for, such as "users". */
   readonly resource: string;
   constructor(resource: string, message = `more than one of ${resource} match`, options?: ErrorOptions) {
     super(message, "MULTIPLE_RECORDS", options);
@@ -68,7 +69,7 @@ export class MultipleRecordsError extends DomainError {
   }
 }
 
-/** What an IntegrityError is about, as far as the database tells. */
+/** The subject of an IntegrityError, as far as the database tells. */
 interface Violated {
   readonly constraint?: string;
   readonly fields?: readonly string[];
@@ -76,8 +77,8 @@ interface Violated {
 }
 
 /**
- * A rule that the database keeps (not null, foreign key, check, unique) refused a change. The reason of a reference to what
- * is not there is REFERENCE_MISSING, and of deleting what is still referred to STILL_REFERENCED.
+ * A rule that the database keeps (not null, foreign key, check, unique) refused a change. The reason is
+ * REFERENCE_MISSING for a reference to a missing entity, and STILL_REFERENCED for deleting a referenced one.
  */
 export class IntegrityError extends DomainError {
   readonly kind: "integrity" | "already_exists" = "integrity";
@@ -85,7 +86,9 @@ export class IntegrityError extends DomainError {
   readonly constraint: string;
   /** The entity's fields that the constraint is about, as far as the database tells. */
   readonly fields: readonly string[];
-  /** The rule that each field must meet; at a service by the path within the request. Empty where none of them breaks it. */
+  /**
+   * The violated rule by field; at a service, by the path within the request. Empty if the refusal is about no field.
+   */
   readonly violations: readonly FieldViolation[];
   constructor(message: string, violated: Violated = {}, options?: ErrorOptions, defaultReason = "INTEGRITY_VIOLATED") {
     super(message, defaultReason, options);
@@ -169,8 +172,8 @@ export class ExhaustedError extends DomainError {
 }
 
 /**
- * The time for the call is over. Whether it took effect is not known; of a local unit it is known that it did not, unless the
- * reason is COMMIT_UNKNOWN.
+ * The time for the call is over. A remote call may have taken effect. A local unit has not, unless the reason is
+ * COMMIT_UNKNOWN.
  */
 export class DeadlineError extends DomainError {
   readonly kind = "deadline";
@@ -179,7 +182,7 @@ export class DeadlineError extends DomainError {
   }
 }
 
-/** The caller gave up. Whether the call took effect is known as of DeadlineError. */
+/** The caller gave up. The call may have taken effect, as with DeadlineError. */
 export class CancelledError extends DomainError {
   readonly kind = "cancelled";
   constructor(message = "the call was cancelled", options?: ErrorOptions) {

@@ -14,11 +14,11 @@ export interface AnyFieldType {
   readonly maxLength?: number | undefined;
   /** In code points, of each value that has no problem, if they are all as long. */
   readonly length?: number | undefined;
-  /** The least whole number. */
+  /** The minimum of a whole number. */
   readonly min?: number | bigint | undefined;
-  /** The greatest whole number. */
+  /** The maximum of a whole number. */
   readonly max?: number | bigint | undefined;
-  /** Of a number, if that is less than the 64 of JavaScript's. */
+  /** The bits of a floating-point number. @default 64, as in JavaScript */
   readonly bits?: 32 | undefined;
   /** What is wrong with a value of this field, if anything is. Null and too long a text are the backend's to refuse. */
   problem(value: unknown): string | undefined;
@@ -57,7 +57,10 @@ export function uuid(): FieldType<string> {
   };
 }
 
-/** Whether a UUID is one of the two that stand for none: nil and max (RFC 9562, sections 5.9 and 5.10). Clients send them that forgot to choose. */
+/**
+ * Whether a UUID is nil or max, which stand for none (RFC 9562, sections 5.9 and 5.10). Clients that forgot to choose
+ * an id send them.
+ */
 export function isPlaceholderUuid(text: unknown): boolean {
   return typeof text === "string" && /^(?:0{8}-(?:0{4}-){3}0{12}|f{8}-(?:f{4}-){3}f{12})$/i.test(text);
 }
@@ -82,16 +85,17 @@ export function timestamp(): FieldType<Date> {
   };
 }
 
-/** Bounds of whole numbers, both of them allowed. */
+/** Bounds of whole numbers, both inclusive. */
 export interface Range<N> {
   readonly min?: N;
   readonly max?: N;
 }
 
 /**
- * A whole number that JavaScript holds exactly. What is beyond the bounds is an InvalidError.
+ * A whole number that JavaScript holds exactly. A value beyond the bounds is an InvalidError.
  *
- * @param range such as `{ min: -(2 ** 31), max: 2 ** 31 - 1 }`, for what a service sends as an int32. @default 53 bits
+ * @param range such as `{ min: -(2 ** 31), max: 2 ** 31 - 1 }`, for a field that a service sends as an int32. @default
+ *   53 bits
  */
 export function integer({ min = -MAX_SAFE, max = MAX_SAFE }: Range<number> = {}): FieldType<number> {
   const wanted = min === -MAX_SAFE && max === MAX_SAFE ? "of at most 2^53 - 1" : `from ${min} to ${max}`;
@@ -108,9 +112,9 @@ export function integer({ min = -MAX_SAFE, max = MAX_SAFE }: Range<number> = {})
 }
 
 /**
- * A whole number of 64 bits with a sign. It is compared with bigints only, of whatever size.
+ * A signed whole number of 64 bits. It is compared with bigints only, of any size.
  *
- * @param range such as `{ min: 0n }`, for what a service sends as a uint64. @default 64 bits
+ * @param range such as `{ min: 0n }`, for a field that a service sends as a uint64. @default 64 bits
  */
 export function bigint({ min = -(2n ** 63n), max = 2n ** 63n - 1n }: Range<bigint> = {}): FieldType<bigint> {
   const whole = min === -(2n ** 63n) && max === 2n ** 63n - 1n;
@@ -139,7 +143,7 @@ export function number(): FieldType<number> {
   };
 }
 
-/** A number of 32 bits, as a service sends a `float`: one that `Math.fround` leaves as it is. */
+/** A floating-point number of 32 bits, protobuf's `float`: a number that `Math.fround` does not change. */
 export function float(): FieldType<number> {
   return {
     kind: "number",
@@ -187,7 +191,7 @@ export function checkCondition(condition: Condition, types: ReadonlyMap<string, 
   checkComparison(condition, kind);
 }
 
-/** @throws InvalidError, naming the field, if it is compared with what is not of its kind */
+/** @throws InvalidError, naming the field, if it is compared with a value of another type */
 export function checkComparison(condition: Exclude<Condition, { op: "and" | "or" | "not" }>, kind: Kind): void {
   const { field } = condition;
   switch (condition.op) {

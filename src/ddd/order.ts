@@ -21,7 +21,7 @@ export interface OrderTerm {
  *
  * @param fields the entity's field names, or undefined where the types are trusted
  * @param key the fields that tell an entity from all others
- * @throws InvalidError for an unknown or repeated field, and for what is no array of names
+ * @throws InvalidError for an unknown or repeated field, and for anything but an array of names
  */
 export function toOrderTerms<E>(
   orderBy: OrderBy<E> = [],

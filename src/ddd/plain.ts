@@ -2,16 +2,16 @@ import { types } from "node:util";
 import { InvalidError } from "./error.ts";
 
 /**
- * What a plain object says: its own keys with their values, each read once.
+ * Reads a plain object: its own keys with their values, each once.
  *
- * Plain is what a literal or parsed JSON makes, of whatever realm, with or without a prototype, or a proxy that looks like
- * one. Anything else could mean more than its keys tell: a promise, a Map or an instance of a class with private fields has
- * none, and would be taken for an object that says nothing. So could a getter, a key that is a symbol or not enumerable, and
- * one that is inherited.
+ * An object is plain if a literal or parsed JSON makes it, in any realm, with or without a prototype; a proxy of one is
+ * plain, too. Any other object could mean more than its keys tell: a promise, a Map or an instance of a class with
+ * private fields has no keys, and would pass for an empty object. Getters, symbol keys, keys that are not enumerable
+ * and inherited keys are refused for the same reason.
  *
- * @param field where it stands in the input
- * @param wanted what it must be, for the error's text
- * @throws InvalidError, naming the field, for whatever is not plain
+ * @param field the object's path in the input
+ * @param wanted the expected value in words, for the error
+ * @throws InvalidError, naming the field, for anything that is not plain
  */
 export function entriesOf(value: unknown, field: string, wanted: string): (readonly [key: string, value: unknown])[] {
   const refuse = (why: string) => new InvalidError([{ field, description: `must be ${wanted}; it ${why}` }]);
@@ -38,10 +38,10 @@ export function elementsOf(value: unknown, field: string): unknown[] {
 }
 
 /**
- * Guards what is to be stored, for callers whom no types hold back. An instance of a class may be stored: its fields are read
- * by their names.
+ * Guards entities before they are stored, for callers without types. An instance of a class may be stored: its fields
+ * are read by their names.
  *
- * @throws InvalidError for what has no fields, such as a promise, an array, a Map or a number
+ * @throws InvalidError for a value without fields, such as a promise, an array, a Map or a number
  */
 export function requireRecord(value: unknown): void {
   if (typeof value === "object" && value !== null && builtIn(value) === undefined) return;
@@ -49,11 +49,15 @@ export function requireRecord(value: unknown): void {
   throw new InvalidError([{ field: "", description }]);
 }
 
-/** Entities that are to be stored together. @throws InvalidError for what is no array of them; see requireRecord */
+/**
+ * Guards entities that are stored together.
+ *
+ * @throws InvalidError for anything but an array of entities; see requireRecord
+ */
 export function recordsOf<E>(entities: readonly E[]): E[] {
   const all = elementsOf(entities, "entities");
   all.forEach(requireRecord);
-  // What they are made of is looked at where they are stored.
+  // Their fields are checked when they are stored.
   return all as E[];
 }
 
@@ -63,12 +67,12 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return prototype === null || isObjectPrototype(prototype as object);
 }
 
-/** Whether it is the Object.prototype of any realm. */
+/** Whether a prototype is the Object.prototype of any realm. */
 function isObjectPrototype(prototype: object): boolean {
   return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "isPrototypeOf");
 }
 
-/** What a value is called in an error; never the value itself, which may be secret. */
+/** Names a value in an error; never the value itself, which may be secret. */
 export function nameOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value !== "object") return typeof value === "function" ? "a function" : `a ${typeof value}`;
@@ -79,7 +83,7 @@ export function nameOf(value: unknown): string {
   return typeof made === "function" && made.name !== "" ? `an instance of ${made.name}` : "an object";
 }
 
-/** What an object is that the language brings along, of whatever realm. */
+/** The class of a built-in object, of any realm. */
 function builtIn(value: object): string | undefined {
   if (isRevoked(value)) return "a proxy that has been revoked";
   if (types.isPromise(value) || ("then" in value && typeof value.then === "function"))
@@ -94,14 +98,14 @@ function builtIn(value: object): string | undefined {
   return undefined;
 }
 
-/** Whether nothing at all can be asked of a value. */
+/** Whether a value throws on every access, as a revoked proxy does. */
 function isRevoked(value: unknown): boolean {
   if (!types.isProxy(value)) return false;
   try {
     Object.getPrototypeOf(value);
     return false;
   } catch {
-    // Its handler is gone, or refuses: either way it tells nothing.
+    // A proxy whose handler is revoked, or throws: either way it cannot be read.
     return true;
   }
 }

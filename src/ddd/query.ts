@@ -4,7 +4,7 @@ import { entriesOf } from "./plain.ts";
 import type { ListQuery, PageQuery } from "./repository.ts";
 import { everything, type Where } from "./where.ts";
 
-/** Which entities, and in what order, with nothing left out. */
+/** The entities and their order, with all defaults filled in. */
 interface Asked<E> {
   readonly where: Where<E>;
   readonly orderBy: NonNullable<ListQuery<E>["orderBy"]>;
@@ -13,16 +13,16 @@ interface Asked<E> {
 /**
  * A list's query with its defaults.
  *
- * @throws InvalidError for a limit that is none, a `where` that is undefined, and a key that no such query has: a misspelt
- * `where` or `limit` would ask for more than was meant
+ * @throws InvalidError for an invalid limit, a `where` that is undefined, and an unknown key: a misspelt `where` or
+ *   `limit` would ask for more than was meant
  */
 export function toListQuery<E>(query?: ListQuery<E>): Asked<E> & { readonly limit: number } {
   const { where, orderBy, limit } = asked<E>(query, ["where", "orderBy", "limit"]);
-  // toLimit looks at what it is.
+  // toLimit checks its type.
   return { where, orderBy, limit: toLimit(limit as number | undefined) };
 }
 
-/** A page's query with its defaults. @throws InvalidError as toListQuery does, and for a size or token that is none */
+/** A page's query with its defaults. @throws InvalidError as toListQuery does, and for an invalid size or token */
 export function toPageQuery<E>(query?: PageQuery<E>): Asked<E> & { readonly size: number; readonly token: string } {
   const { where, orderBy, size, token = "" } = asked<E>(query, ["where", "orderBy", "size", "token"]);
   if (typeof token !== "string") throw invalid("token", "must be the `nextToken` of a page, or left out");
@@ -39,7 +39,7 @@ function asked<E>(query: unknown, keys: readonly string[]): Asked<E> & Readonly<
     throw invalid("where", "is undefined; leave it out, or say `everything`");
   }
   const { where = everything, orderBy = [] } = said;
-  // toCondition and toOrderTerms look at what they are.
+  // toCondition and toOrderTerms check their types.
   return { ...said, where: where as Where<E>, orderBy: orderBy as Asked<E>["orderBy"] };
 }
 

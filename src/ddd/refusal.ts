@@ -3,20 +3,20 @@ import { type AnyTable, type Constraint, constraintsOf } from "./table.ts";
 import { matches } from "./where.ts";
 
 /*
- * The errors of all that a table refuses, made of its declaration, so that every backend refuses in the same words. They
- * say which rule is broken and how to keep it, and never hold a value that was given: it may be secret.
+ * Errors for everything that a table refuses, made of its declaration, so that every backend refuses in the same words.
+ * They say which rule is broken and how to keep it. They never hold the caller's value: it may be secret.
  */
 
 type Reference = Extract<Constraint, { kind: "reference" }>;
 
-/** A null where there must be a value. */
+/** The error for a null in a field that must have a value. */
 export function nullError(table: string, fields: readonly string[], cause?: unknown): IntegrityError {
   const description = "must not be null";
   const violated = { fields, violations: fields.map((field) => ({ field, description })) };
   return new IntegrityError(`${fields.join(" and ")} of ${table} ${description}`, violated, because(cause));
 }
 
-/** A constraint that is broken by what was to be stored; of a reference, that there is nothing that it refers to. */
+/** The error for a broken constraint; for a reference, that the referenced entity is missing. */
 export function refusal(table: string, one: Constraint, cause?: unknown): IntegrityError {
   const { name: constraint, fields } = one;
   const told = (description: string): FieldViolation[] => fields.map((field) => ({ field, description }));
@@ -47,13 +47,13 @@ export function refusal(table: string, one: Constraint, cause?: unknown): Integr
   }
 }
 
-/** Another entity has the key. */
+/** The error for a key that another entity has. */
 export function keyTaken(table: AnyTable, cause?: unknown): IntegrityError {
   const [key] = constraintsOf(table, "key");
   return key ? refusal(table.name, key, cause) : new AlreadyExistsError(`another of ${table.name} has the same key`);
 }
 
-/** What was to be deleted is referred to by what stays. @param table the one that refers to it */
+/** The error for deleting an entity that a remaining one refers to. @param table the table of the remaining entity */
 export function stillReferenced(table: string, one: Reference, cause?: unknown): IntegrityError {
   const { name: constraint, fields } = one;
   return new IntegrityError(
@@ -63,7 +63,7 @@ export function stillReferenced(table: string, one: Reference, cause?: unknown):
   );
 }
 
-/** The same refusal, told of other fields: those of a request are called otherwise than an entity's. */
+/** The same refusal with other field names: those of a request differ from an entity's. */
 export function withViolations(
   error: IntegrityError,
   violations: readonly FieldViolation[],
@@ -74,7 +74,10 @@ export function withViolations(
   return new Refusal(message, { constraint, fields, violations }, options);
 }
 
-/** What is wrong with a row by itself: the first null that must not be, and then the first check by name. */
+/**
+ * The refusal of a row by itself: for the first null in a field that must have a value, else for the first broken check
+ * by name.
+ */
 export function refusalOfRow(table: AnyTable, row: object): IntegrityError | undefined {
   const values = row as Readonly<Record<string, unknown>>;
   for (const [field, { nullable }] of table.types) {

@@ -3,32 +3,35 @@ import { abortError, ConflictError, throwIfAborted } from "./error.ts";
 import { untilAborted } from "./scope.ts";
 import { requireRetryTime } from "./unit-options.ts";
 
-/** For how many milliseconds a unit is run again, where its caller says nothing else. */
+/** The default of `retryForMs`: how many milliseconds a unit is run again. */
 export const RETRY_FOR_MS = 30_000;
 
-/** Pauses are of random length, up to this and twice as long with each attempt, so that units that met once do not meet again. */
+/**
+ * The maximum of the first pause, in milliseconds; it doubles with each attempt. Pauses are random, so that units that
+ * met once do not meet again.
+ */
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 250;
 
-/** From this attempt on, a unit keeps new ones from beginning: they would get in its way as those before them did. */
+/** From this attempt on, a unit keeps new units from beginning, since they would conflict with it, too. */
 const URGENT_ATTEMPT = 4;
 
 /**
- * How long one unit is waited for at most, in milliseconds. It may itself wait for the one that waits, as when a repository is
- * used within a unit of another worker.
+ * The maximum wait for another unit's turn, in milliseconds. That unit may itself wait for this one, as when a
+ * repository is used within a unit of another worker.
  */
 const LONGEST_TURN_MS = 10_000;
 
 /**
- * Lets units of one database that have to be run again take turns, oldest first, so that all of them end: 64 that write one
- * row are done after about two attempts each, and no newcomer overtakes one for long. What other processes do at the same
- * database is met by pauses alone.
+ * Lets units of one database that have to run again take turns, oldest first, so that all of them end: 64 units that
+ * write one row end after about two attempts each, and no newcomer overtakes one for long. Conflicts with other
+ * processes are met by pauses alone.
  */
 export class RetryTurns {
   #last: Promise<unknown> = Promise.resolve();
   #urgent: Promise<void> | undefined;
 
-  /** Waits until those that came before are done. @returns ends the turn */
+  /** Waits until earlier units are done. @returns a function that ends the turn */
   async take(signal: AbortSignal | undefined): Promise<RetryTurn> {
     const before = this.#last;
     let end: () => void = () => {};
@@ -59,7 +62,7 @@ export class RetryTurns {
   }
 }
 
-/** The time in which one unit is run again, and others of the same RetryTurns are not. */
+/** The time in which one unit runs again, and no other of the same RetryTurns does. */
 interface RetryTurn {
   /** Lets no new units begin until the turn ends. */
   hurry(): void;
@@ -69,19 +72,19 @@ interface RetryTurn {
 export interface RetryOptions {
   /** Ends the repeats when it is aborted. @default never */
   readonly signal?: AbortSignal | undefined;
-  /** For how many milliseconds the unit is run again. @default 30000 */
+  /** How many milliseconds the unit is run again. @default 30000 */
   readonly retryForMs?: number | undefined;
-  /** What is shared by units that may be in each other's way. @default nothing: repeats only pause */
+  /** The turns, shared by units that may conflict. @default none: repeats only pause */
   readonly turns?: RetryTurns | undefined;
 }
 
 /**
- * Runs a unit until the database no longer asks for a repeat, or the time is over. Between attempts are pauses of random
- * length, which grow up to a quarter of a second.
+ * Runs a unit until the database no longer asks for a repeat, or the time is over. Between attempts are pauses of
+ * random length, which grow up to a quarter of a second.
  *
- * @throws what the last attempt threw; what the signal stands for when it is aborted, such as DeadlineError; ConflictError
- *   with the reason CONTENTION, and with what the database said last as its cause, when `retryForMs` is over before. In all
- *   cases nothing of the unit has taken effect. InvalidError for a time that is none
+ * @throws the last attempt's error; DeadlineError or CancelledError when the signal is aborted; ConflictError, reason
+ *   CONTENTION, with the database's last error as its cause, when `retryForMs` is over. In each case nothing of the
+ *   unit has taken effect. InvalidError for a time that is none
  */
 export async function repeatUnit<T>(
   run: (attempt: number) => Promise<T>,
@@ -101,7 +104,7 @@ export async function repeatUnit<T>(
         throwIfAborted(signal);
         const leftMs = start + retryForMs - performance.now();
         if (leftMs <= 0) throw contention(retryForMs, error);
-        // In a turn of its own a unit is first run again at once.
+        // In its own turn, a unit first runs again without a pause.
         if (!turns || turn) await pause(Math.min(leftMs, pauseMs(turn ? attempt - 1 : attempt)), signal);
         turn ??= await turns?.take(signal);
         if (attempt + 1 >= URGENT_ATTEMPT) turn?.hurry();
@@ -131,7 +134,7 @@ async function pause(ms: number, signal: AbortSignal | undefined): Promise<void>
   }
 }
 
-/** Waits for what may never come. */
+/** Waits for a promise that may never settle. */
 async function atMost(ms: number, awaited: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {

@@ -14,7 +14,12 @@ export interface ListQuery<E> {
 
 /** Which page of what. */
 export interface PageQuery<E> extends Omit<ListQuery<E>, "limit"> {
-  /** How many on a page at most: 0 means 50, more than 1000 means 1000. A service gives fewer where they are large. @default 0 */
+  /**
+   * The maximum number of entities on a page: 0 means 50, more than 1000 means 1000. A service gives fewer if they are
+   * large.
+   *
+   * @default 0
+   */
   readonly size?: number;
   /** The `nextToken` of the page before. @default "": the first page */
   readonly token?: string;
@@ -26,19 +31,19 @@ export interface PageQuery<E> extends Omit<ListQuery<E>, "limit"> {
  *
  * Besides the errors that a method names, any may throw InvalidError for a Where, order, size or token that is wrong,
  * DeadlineError and CancelledError when the unit's signal is aborted or the backend's own time limit is over,
- * UnavailableError when the backend cannot be reached, and ConflictError when other units got in the way too often. What
- * else leaves a repository is the fault of a program or a backend, such as a RemoteError, a DatabaseError for a table that
- * is not there, or an Error for a use after the unit's end: no DomainError, and nothing to act upon.
+ * UnavailableError when the backend cannot be reached, and ConflictError when other units got in the way too often.
+ * What else leaves a repository is the fault of a program or a backend, such as a RemoteError, a DatabaseError for a
+ * table that is not there, or an Error for a use after the unit's end: no DomainError, and nothing to act upon.
  *
- * What is no plain data is an InvalidError, never nothing or everything: see Where. That holds for a query, whose
- * `where` must not be undefined, and for a change. An entity may be an instance of a class; its
- * fields are read by their names, and none may be a promise, a Set, a boxed number or another object but a Date.
+ * Queries and changes are plain data; anything else is an InvalidError, and never means nothing or everything: see
+ * Where. A query's `where` must not be undefined. An entity may be an instance of a class: its fields are read by their
+ * names, and the only object that a field may hold is a Date.
  *
- * An id that no entity can have, such as one that is no UUID where ids are, is an id like any other where it is looked for:
- * there is none with it. To store one is an InvalidError.
+ * An id that no entity can have, such as one that is no UUID where ids are, is an id like any other where it is looked
+ * for: there is none with it. To store one is an InvalidError.
  *
- * An entity is told from the others by its key: its `id`, or the fields that its table names. What is said of ids here holds
- * for keys of every kind.
+ * An entity is told from the others by its key: its `id`, or the fields that its table names. What is said of ids here
+ * holds for keys of every kind.
  *
  * @typeParam New what `create` takes, where that is not the whole entity
  */
@@ -66,28 +71,28 @@ export interface Repository<E extends object, New = E> {
   remove(entity: E): Promise<void>;
 
   /**
-   * Sets some fields of all that match, one field at least, and raises their versions. At least one Where must be given:
+   * Sets at least one field of all entities that match, and raises their versions. At least one Where must be given:
    * `everything` says all of them.
    * @returns the entities as stored, by id, [] where none matches
-   * @throws InvalidError for a change that is empty or no plain object, for a field that is unknown or undefined, for key and
-   * version, and for a value that is none of its field's; IntegrityError
+   * @throws InvalidError for a change that is empty or no plain object, for an unknown or undefined field, for a key or
+   *   version, and for a value of another type than the field's; IntegrityError
    */
   update(change: Partial<Omit<E, "id" | "version">>, ...where: [Where<E>, ...Where<E>[]]): Promise<E[]>;
 
   /**
-   * Deletes the one entity that matches, and what goes with it by references that cascade. It is refused if anything is left
-   * then that refers to what is deleted by one that restricts, as with `remove`, `drop` and `replace`.
+   * Deletes the one entity that matches, and all that cascading references delete with it. As with `remove`, `drop` and
+   * `replace`, it is refused if a remaining entity refers to a deleted one by a reference with `restrict`.
    * @throws NotFoundError, MultipleRecordsError, IntegrityError
    */
   delete(...where: Where<E>[]): Promise<void>;
 
   /**
-   * All that match when the loop begins, each once and in the order of then: a loop may change what it is ordered by, and ends.
-   * They are read in chunks as they are consumed, so that one that is changed meanwhile comes as it was at some time since the
-   * beginning, and one that is deleted, or does not match any more, comes so or not at all. One that is created meanwhile does
-   * not come, except that it may where the order is by the key alone, and its key is between those that do. Leaving the loop
-   * ends the reading; where only the first are wanted, a limit is cheaper, as the keys of all are found in the beginning unless
-   * they are in their own order.
+   * Lists all entities that match when the loop begins, each once, in their order at that time. So a loop may change
+   * the fields that it is ordered by, and still ends. Entities are read in chunks as they are consumed. One that is
+   * changed meanwhile comes in some state since the beginning. One that is deleted meanwhile, or no longer matches,
+   * comes in such a state or not at all. One that is created meanwhile does not come, unless the order is by the key
+   * alone and its key is between the others. Leaving the loop ends the reading. A limit is cheaper if only the first
+   * entities are wanted: unless the order is by the key, all keys are read in the beginning.
    */
   list(query?: ListQuery<E>): AsyncIterable<E>;
 
@@ -101,10 +106,10 @@ export interface Repository<E extends object, New = E> {
   drop(...where: [Where<E>, ...Where<E>[]]): Promise<number>;
 
   /**
-   * Makes these the whole collection, atomically: what is not among them is deleted, when they are stored. Versions are not
-   * checked, but raised. Unique values may move between them, and to them from what is deleted, as far as the result has
-   * each once. Where a database has no way to that, the error says so: PostgreSQL, of a constraint that a migration of one's
-   * own has made without DEFERRABLE.
+   * Makes these the whole collection, atomically: all others are deleted, after these are stored. Versions are not
+   * checked, but raised. Unique values may move between these entities, and to them from deleted ones, if the result
+   * has each value once. Where a database cannot do that, the error says so: PostgreSQL cannot, for a constraint that a
+   * migration of one's own has made without DEFERRABLE.
    * @throws IntegrityError; AlreadyExistsError with the reason VALUES_CANNOT_MOVE
    */
   replace(entities: readonly E[]): Promise<E[]>;

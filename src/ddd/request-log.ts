@@ -22,7 +22,10 @@ export const requestTable: Table<AnsweredRequest> = table<AnsweredRequest>("requ
   createTime: timestamp(),
 });
 
-/** What is wrong with a `request_id`, if anything is: all that forget to choose one send the same. */
+/**
+ * The violation of a `request_id`, if there is one. Nil and max are refused: all clients that forget to choose an id
+ * send the same.
+ */
 export function requestIdProblem(id: string): string | undefined {
   const problem = uuid().problem(id);
   if (problem) return problem;
@@ -35,16 +38,19 @@ export type RequestLogRepositories = { requests: Repository<AnsweredRequest> };
 export const REQUEST_LOG_MS = 24 * 60 * 60 * 1000;
 
 /**
- * How long an answer is kept whatever the quota says, in milliseconds: a caller whose answer was lost settles what became of the call
- * within 30 seconds (brasa.v1.UnitOfWorkService/Settle), and would be told that it had no effect if it were forgotten by then.
+ * How many milliseconds an answer is kept regardless of the quota. A caller whose answer was lost settles the call
+ * within 30 seconds (brasa.v1.UnitOfWorkService/Settle). If the answer were forgotten by then, the caller would be told
+ * that the call had no effect.
  */
 export const REQUEST_SETTLE_MS = 60_000;
 
-/** How much is kept at most. Of more, the oldest is forgotten, although it is not 24 hours old, but is older than a minute. */
+/**
+ * Limits of a log. Beyond them, the oldest answers are forgotten before they are 24 hours old, but not within a minute.
+ */
 export interface RequestQuota {
-  /** How many answers. @default 100000 */
+  /** The maximum number of answers. @default 100000 */
   readonly maxRows: number;
-  /** How many bytes of answers, in base64. @default 67108864: 64 MiB */
+  /** The maximum bytes of all answers, in base64. @default 67108864: 64 MiB */
   readonly maxBytes: number;
 }
 
@@ -59,26 +65,26 @@ export interface RequestLog {
   readonly quota?: RequestQuota | undefined;
 }
 
-/** What is left of a quota that was used up, so that it is not used up again at once. */
+/** The share of a quota that a cleaning keeps, so that the quota is not used up again at once. */
 const LEFT_OF_QUOTA = 0.9;
 
-/** What a program has stored since it cleaned a log last. */
+/** The answers that a program has stored since it last cleaned a log. */
 const stored = new WeakMap<RequestLog, { rows: number; bytes: number }>();
 
-/** Notes that an answer of so many bytes has been stored. */
+/** Records that an answer of so many bytes has been stored. */
 export function noteStored(log: RequestLog, bytes: number): void {
   const since = stored.get(log) ?? { rows: 0, bytes: 0 };
   stored.set(log, { rows: since.rows + 1, bytes: since.bytes + bytes });
 }
 
-/** Whether this program has stored so much since the last cleaning that the quota may be used up: a tenth of it. */
+/** Whether this program has stored a tenth of the quota since the last cleaning, so that it may be used up. */
 export function isCleaningDue(log: RequestLog): boolean {
   const { maxRows, maxBytes } = log.quota ?? REQUEST_QUOTA;
   const { rows, bytes } = stored.get(log) ?? { rows: 0, bytes: 0 };
   return rows > maxRows / 10 || bytes > maxBytes / 10;
 }
 
-/** Forgets the answers that are too old, and the oldest of those that are beyond the quota. @returns how many they were */
+/** Deletes answers that are too old, and the oldest beyond the quota. @returns the number of deleted answers */
 export async function cleanRequestLog(log: RequestLog): Promise<number> {
   const { requests } = log.worker.repositories;
   stored.delete(log);
@@ -89,21 +95,21 @@ export async function cleanRequestLog(log: RequestLog): Promise<number> {
   return expired + (await requests.drop({ createTime: { lte: last < spared ? last : spared } }));
 }
 
-/** How many bytes are read at a time, about. */
+/** About how many bytes are read at a time. */
 const PAGE_BYTES = 4 * 1024 * 1024;
 
-/** When the newest was stored of those that must go; undefined if all may stay. */
+/** The time of the newest answer that must go; undefined if all may stay. */
 async function lastBeyond(
   requests: RequestLogRepositories["requests"],
   { maxRows, maxBytes }: RequestQuota,
 ): Promise<Date | undefined> {
   let rows = 0;
   let bytes = 0;
-  /** The newest that is more than what is left, if it comes to that. */
+  /** The newest answer beyond the share that is kept, if there is one. */
   let last: Date | undefined;
   let token: string | undefined;
   do {
-    // As many at a time as the mean says, since an answer may have megabytes, or nothing.
+    // The chunk size follows the mean size of an answer, which may be nothing or megabytes.
     const size = Math.min(Math.max(Math.floor((PAGE_BYTES * rows) / (bytes + 1)), 8), 1000);
     const page = await requests.page({ orderBy: ["createTime desc"], size, ...(token ? { token } : {}) });
     for (const { response, createTime } of page.items) {

@@ -1,12 +1,13 @@
 import type { Scalar } from "./entity.ts";
 import type { Condition } from "./where.ts";
 
-/** Longer constants of a rule are cut, in characters: an error's text is read by people. */
+/** The maximum characters of a rule's constant in an error's text; longer ones are cut. */
 const MAX_VALUE_LENGTH = 60;
 
 /**
- * A declared check in words: `must be at least 0 and at most 5` where it is about one field, else a sentence that names
- * each, such as `deleteTime must be null, or active must be false`. Its constants are the declaration's, never a caller's.
+ * Puts a declared check in words: `must be at least 0 and at most 5` if it is about one field, else a sentence that
+ * names each field, such as `deleteTime must be null, or active must be false`. Its constants are the declaration's,
+ * never a caller's.
  */
 export function ruleText(condition: Condition, fields: readonly string[]): string {
   return fields.length === 1 ? `must ${phrase(condition, false)}` : sentence(condition, false);

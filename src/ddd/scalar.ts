@@ -43,17 +43,19 @@ function rank(unit: number): number {
   return unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit;
 }
 
-/** Whether a value is a Date, of whatever realm: what a vm's context or a test runner makes is no `instanceof Date` here. */
+/**
+ * Whether a value is a Date of any realm: a Date made in a vm context or by a test runner is no `instanceof Date` here.
+ */
 export function isDate(value: unknown): value is Date {
   return typeof value === "object" && value !== null && types.isDate(value);
 }
 
 /**
- * A value as it is kept and compared with: a Date is a copy of this realm, and -0 is 0, since few backends keep the sign of
- * zero.
+ * The form in which a value is stored and compared: a Date becomes a copy of this realm, and -0 becomes 0, since few
+ * backends keep the sign of zero.
  */
 export function toOwn<T>(value: T): T {
-  // A copy is of the value's own type, unless that is a class of one's own that extends Date.
+  // The copy has the value's type, unless that is a subclass of Date.
   if (isDate(value)) return new Date(value) as T;
   return value === 0 ? (0 as T) : value;
 }

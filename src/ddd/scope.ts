@@ -170,19 +170,19 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | un
 
 const AsyncGeneratorFunction = Object.getPrototypeOf(async function* () {}).constructor;
 
-/** How one method call of a repository is made. */
+/** The way in which one method call of a repository is made. */
 export interface Use<T> {
   /** The repository that it is made on. */
   readonly on: T;
-  /** Is called before it, and before each step of an iteration; throws to refuse it. */
+  /** Runs before the call, and before each step of an iteration; throws to refuse it. */
   readonly check: () => void;
-  /** Hands on the promise that the method gives. */
+  /** Starts the call, and hands on its promise. */
   readonly operation: <R>(start: () => Promise<R>) => Promise<R>;
 }
 
 /**
- * The same repository, each of whose method calls is made as `use` says when it comes. Methods of subclasses are included. One
- * that gives no promise gives one where `use` does.
+ * Wraps a repository, so that `use` decides on each method call how it is made. Methods of subclasses are included. A
+ * method without a promise returns one if `use` does.
  */
 export function guard<T extends object>(repository: T, use: (method: PropertyKey) => Use<T> | Promise<Use<T>>): T {
   async function* iterate(key: PropertyKey, args: unknown[]): AsyncIterable<unknown> {
@@ -222,7 +222,7 @@ export function guard<T extends object>(repository: T, use: (method: PropertyKey
   });
 }
 
-/** Calls a method of a repository, which is there: the guard has looked. */
+/** Calls a method of a repository; the guard has checked that it exists. */
 function apply(on: object, key: PropertyKey, args: unknown[]): unknown {
   return Reflect.apply(Reflect.get(on, key) as (...args: unknown[]) => unknown, on, args);
 }

@@ -2,23 +2,29 @@ import { type FieldViolation, InvalidError } from "./error.ts";
 import { toSnakeCase } from "./field.ts";
 
 /*
- * What tables, fields and constraints may be called: the same on every backend, so that no database cuts, changes or refuses
- * a name that the others take.
+ * Rules for the names of tables, fields and constraints: the same on every backend, so that no database cuts, changes or
+ * refuses a name that others take.
  */
 
-/** In bytes of UTF-8: PostgreSQL cuts longer ones (NAMEDATALEN), and MariaDB refuses more than 64 characters. */
+/**
+ * The maximum bytes of a name, in UTF-8: PostgreSQL cuts longer ones (NAMEDATALEN), and MariaDB refuses more than 64
+ * characters.
+ */
 const MAX_NAME_BYTES = 63;
 
-/** Quotes, dots and the like mean something within SQL, and beyond U+FFFF MariaDB takes none. */
+/**
+ * Characters that no name may have: quotes, dots and the like have a meaning in SQL, and MariaDB refuses those beyond
+ * U+FFFF.
+ */
 const ALLOWED = /^[\p{L}\p{N}\p{M}_$ -]+$/u;
 
-/** PostgreSQL has these columns in every table, and InnoDB these. */
+/** Names of system columns, which every table of PostgreSQL and of InnoDB has. */
 const SYSTEM_COLUMNS = new Set("tableoid cmax xmax cmin xmin ctid db_row_id db_trx_id db_roll_ptr".split(" "));
 
-/** Keys of a Where that mean something else. */
+/** Keys of a Where with a meaning of their own. */
 const QUERY_WORDS = new Set(["and", "or", "not"]);
 
-/** What is wrong with a name, and how to mend it; undefined if it is as it must be. */
+/** The violation of a name, and its remedy; undefined if the name is valid. */
 export function nameProblem(name: string): string | undefined {
   if (name === "") return "is empty: give it a name";
   const odd = [...name].find((one) => !ALLOWED.test(one) || one > "\uffff");
@@ -31,12 +37,12 @@ export function nameProblem(name: string): string | undefined {
   return `is ${bytes} bytes long, and databases cut names after ${MAX_NAME_BYTES}: shorten it`;
 }
 
-/** The same for two names if databases may take them for one: they do not tell all letters apart. */
+/** Gives the same text for two names that a database may take for one, since not all letters are told apart. */
 export function foldName(name: string): string {
   return name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-/** @throws InvalidError for a table's name that not every backend can keep as it is */
+/** @throws InvalidError for a table's name that some backend cannot keep as it is */
 export function checkTableName(name: string): void {
   const problem =
     nameProblem(name) ??
@@ -45,7 +51,7 @@ export function checkTableName(name: string): void {
   if (problem) throw invalid(name, "the name of the table", problem);
 }
 
-/** @throws InvalidError for a field that not every backend can keep by its name */
+/** @throws InvalidError for a field's name that some backend cannot keep as it is */
 export function checkFieldNames(table: string, fields: readonly string[]): void {
   const known = new Map<string, string>();
   for (const field of fields) {
@@ -63,8 +69,8 @@ export function checkFieldNames(table: string, fields: readonly string[]): void 
 }
 
 /**
- * @param names of all constraints of a table, those that are made of other names included
- * @throws InvalidError for one that not every backend can keep as it is, or that there are two of
+ * @param names the names of all constraints of a table, generated ones included
+ * @throws InvalidError for a name that some backend cannot keep as it is, and for a repeated one
  */
 export function checkConstraintNames(table: string, names: readonly string[]): void {
   const known = new Set([foldName(table), "primary"]);
@@ -79,7 +85,7 @@ export function checkConstraintNames(table: string, names: readonly string[]): v
   }
 }
 
-/** @throws InvalidError for what is no plain object, such as one with a field called __proto__ */
+/** @throws InvalidError for anything but a plain object, such as one with a field called __proto__ */
 export function checkPlain(table: string, what: string, given: object | undefined): void {
   if (given === undefined) return;
   const prototype: unknown = Object.getPrototypeOf(given);

@@ -4,10 +4,10 @@ import { type AnyTable, constraintsOf } from "./table.ts";
 import { foldName } from "./table-name.ts";
 
 /**
- * Refuses a table that does not fit others of the same database. Each alone does not know of the others.
+ * Refuses a table that does not fit the others of the same database, of which its own declaration knows nothing.
  *
  * @param known the others, by name; the table itself may be among them
- * @throws InvalidError for a name that is taken, and for a reference to what it cannot be to
+ * @throws InvalidError for a name that is taken, and for a reference to a table or key that it cannot refer to
  */
 export function checkTogether(table: AnyTable, known: ReadonlyMap<string, AnyTable>): void {
   const others = [...known.values()].filter(({ name }) => name !== table.name);
@@ -24,7 +24,10 @@ export function checkTogether(table: AnyTable, known: ReadonlyMap<string, AnyTab
   }
 }
 
-/** SQLite tells of a check by its name alone, and of indexes and references databases take no two of one name. */
+/**
+ * Names that must be unique in a database: SQLite reports a check by its name alone, and databases refuse two indexes
+ * or references of one name.
+ */
 function checkNames(table: AnyTable, other: AnyTable): void {
   if (foldName(table.name) === foldName(other.name)) {
     const description = `the tables ${table.name} and ${other.name} are the same for some databases: rename one`;

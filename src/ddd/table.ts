@@ -11,9 +11,9 @@ export interface Constraints<E> {
   /** The fields whose values together are unique, by the constraint's name. Null is never taken. */
   readonly unique?: Readonly<Record<string, readonly Field<E>[]>>;
   /**
-   * By field: the table whose `id` it holds, unless it is null, and what happens to this entity when that one is deleted:
-   * `cascade` deletes it too, `restrict` refuses, unless this entity is deleted by the same operation: because it is meant
-   * too, or because it goes with another one. The constraint is called `<table>_<field>_reference`.
+   * By field: the table whose `id` it holds, unless it is null, and what happens to this entity when that one is
+   * deleted: `cascade` deletes it too. `restrict` refuses, unless the same operation deletes this entity as well,
+   * directly or by another cascade. The constraint is called `<table>_<field>_reference`.
    */
   readonly references?: { readonly [K in Field<E>]?: Reference };
   /**
@@ -70,14 +70,14 @@ export type TableOptions<E> = E extends Entity
  * const userTable = table<User>("users", { id: uuid(), email: text(254), … }, { unique: { users_email: ["email"] } });
  * ```
  *
- * A missing, extra or mistyped field does not compile. In SQL, a column is called as its field, in snake_case, and `id` is
- * the primary key, called `<table>_id`; an entity with a key of another field, or of several, says so:
- * `{ key: ["projectId", "userId"] }`. Names are of letters, digits and `_`, and with those that are made of them
- * (`<table>_<column>_reference`, `_length`) at most 63 bytes long. Text in a key, a unique constraint or a reference has a
- * length, at most 640 characters in all.
+ * A missing, extra or mistyped field does not compile. In SQL, a column is called as its field, in snake_case, and `id`
+ * is the primary key, called `<table>_id`; an entity with a key of another field, or of several, says so: `{ key:
+ * ["projectId", "userId"] }`. Names have letters, digits and `_`. They have at most 63 bytes, and so do the names
+ * generated from them (`<table>_<column>_reference`, `_length`). Text in a key, a unique constraint or a reference has
+ * a length, at most 640 characters in all.
  *
- * @throws InvalidError for a name or a length that some database would cut or refuse, and for a check that compares a field
- *   with what it cannot hold; Error for a key that can be null
+ * @throws InvalidError for a name or a length that some database would cut or refuse, and for a check that compares a
+ *   field with a value outside of its range; Error for a key that can be null
  */
 export function table<E extends object>(
   name: string,
@@ -122,13 +122,13 @@ export function table<E extends object>(
 }
 
 /**
- * The most characters that the text of a key, a unique constraint or a reference takes in all: an index of PostgreSQL takes
- * 2,704 bytes and one of InnoDB 3,072, and a character is up to four of them; the rest is for what the index itself needs.
+ * The maximum characters of text in a key, a unique constraint or a reference together. An index row has at most 2,704
+ * bytes in PostgreSQL and 3,072 in InnoDB, and a character has up to four. The rest is the index's own overhead.
  */
 export const MAX_KEY_LENGTH = 640;
-/** What a value that is no text takes of that. */
+/** The characters that a value other than text counts as. */
 const OTHER_LENGTH = 2;
-/** MariaDB takes no more in one index. */
+/** The maximum columns of one index in MariaDB. */
 const MAX_KEY_FIELDS = 16;
 
 function lengthProblem(one: Constraint, types: ReadonlyMap<string, AnyFieldType>): string | undefined {

@@ -3,7 +3,7 @@ import { runInUnit } from "./current-units.ts";
 import type { UnitScope } from "./scope.ts";
 import type { JointUnit, Repositories, Unit } from "./worker.ts";
 
-/** The inside of an open unit, which the work of other workers of the same database becomes a part of. */
+/** The inside of an open unit, for other workers of the same database that join it. */
 export interface UnitHost<C> {
   readonly backend: UnitBackend<C>;
   readonly scope: UnitScope;
@@ -32,8 +32,8 @@ export function joint<R extends Repositories>(unit: Unit<R>): JointUnit<R> {
 }
 
 /**
- * Runs code whose work, by any worker of the unit's database, becomes a part of the unit, as by `within`, which need not be
- * handed on then. Work on other databases is refused, unless it only reads: the whole could not take effect as one.
+ * Runs code whose work, by any worker of the unit's database, joins the unit, without `within` being handed on. Changes
+ * of other databases are refused: both could not take effect as one.
  */
 export function runJoinable<R extends Repositories, T>(unit: Unit<R>, code: () => T): T {
   const host = hosts.get(unit);

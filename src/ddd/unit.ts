@@ -14,13 +14,13 @@ interface Opened<C, R extends Repositories> {
   readonly transaction: Transaction<C>;
 }
 
-/** Whether two workers are of one database, as far as that can be told: those that are no UnitWorker are not known. */
+/** Whether two workers are of one database. True also where that cannot be told: of workers other than UnitWorker. */
 export function areOfOneDatabase(a: object, b: object): boolean {
   if (!(a instanceof UnitWorker && b instanceof UnitWorker)) return true;
   return UnitWorker.databaseOf(a) === UnitWorker.databaseOf(b);
 }
 
-/** What only reads, of the methods that every repository has. A method of a subclass may write. */
+/** The methods of every repository that only read. A method of a subclass may write. */
 const readingMethods: ReadonlySet<PropertyKey> = new Set(["retrieve", "list", "page", "count"]);
 
 /** A worker on any database; see UnitBackend. */
@@ -30,7 +30,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   protected readonly classes: { readonly [K in keyof R]: RepositoryClass<C, R[K]> };
   /** `repositories`, not frozen: a proxy must give what a frozen target holds. */
   readonly #names: Readonly<R>;
-  /** What tells the database from others. */
+  /** The object that tells the database from others. */
   readonly #database: object;
   readonly #turns: RetryTurns;
 
@@ -45,7 +45,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     this.repositories = Object.freeze({ ...this.#names });
   }
 
-  /** What tells a worker's database from others. */
+  /** The object that tells a worker's database from others. */
   static databaseOf<C, R extends Repositories>(worker: UnitWorker<C, R>): object {
     return worker.#database;
   }
@@ -213,7 +213,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     return repeatUnit(run, (error) => this.backend.isTransient(error), {
       signal,
       retryForMs,
-      // A unit that only reads is in nobody's way.
+      // A unit that only reads conflicts with no other.
       turns: mode === "write" ? this.#turns : undefined,
     });
   }
@@ -295,7 +295,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     return Object.fromEntries(bound) as R;
   }
 
-  /** A repository whose operations are units of their own, or parts of the unit that the running code is in. */
+  /** A repository whose operations are units of their own, or join the unit that the running code is in. */
   #loose(
     repository: Repositories[string],
     Class: RepositoryClass<C, Repositories[string]>,

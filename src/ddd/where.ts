@@ -4,13 +4,13 @@ import { elementsOf, entriesOf, nameOf } from "./plain.ts";
 import { compareScalars, isScalarOrNull, toOwn } from "./scalar.ts";
 
 /**
- * The comparisons of one field: one at least, all of which must hold.
+ * The comparisons of one field, at least one; all of them must hold.
  *
  * They mean the same on every backend:
  * - text compares exactly, letter case included, and is ordered by Unicode code point;
  * - dates compare by the millisecond, false is before true, and -0 is 0;
- * - a value of the field's type that the field can never hold is no error: a whole number is compared with 4.5, a bigint with
- *   10n ** 45n and a time with the year 12,000 by what they amount to. NaN, Infinity and an invalid Date are InvalidErrors;
+ * - a value of the field's type but outside of its range is no error, and compares by its value: a whole number with
+ *   4.5, a bigint with 10n ** 45n, a time with the year 12,000. NaN, Infinity and an invalid Date are InvalidErrors;
  * - null equals only null: `eq: null` and `isNull: true` find it, and `ne` and `notIn` of anything else find it too, as
  *   they are the exact opposites of `eq` and `in`; the other comparisons never do;
  * - `startsWith`, `endsWith` and `contains` take their text literally, `%` and `_` included;
@@ -26,20 +26,20 @@ export type Comparison<V> = {
   readonly in?: readonly V[];
   readonly notIn?: readonly V[];
   readonly isNull?: boolean;
-  /** No array, Set or Map. */
+  /** An object that is no array, Set or Map. */
   readonly [Symbol.iterator]?: never;
 } & (NonNullable<V> extends string
   ? { readonly startsWith?: string; readonly endsWith?: string; readonly contains?: string }
   : unknown);
 
 /**
- * Which entities are meant, as plain serialisable data: `{ email: "a@b.c" }`, or
- * `{ createTime: { gte: date }, or: [{ name: { startsWith: "A" } }, { active: true }] }`. A bare value means `eq`; all
- * that is given must hold. The keys `and`, `or` and `not` are taken: an entity's field cannot have these names.
+ * Which entities are meant, as plain serialisable data: `{ email: "a@b.c" }`, or `{ createTime: { gte: date }, or: [{
+ * name: { startsWith: "A" } }, { active: true }] }`. A bare value means `eq`; all that is given must hold. The keys
+ * `and`, `or` and `not` are taken: an entity's field cannot have these names.
  *
- * `{ and: [] }` is everything, as `everything` says by name, and `{ or: [] }` nothing. `{}` is an InvalidError, and so is all
- * that is not plain data, at any depth: undefined, an instance of a class, a promise, a Map, a getter. What is not understood
- * is never taken for everything. A Date is one of whatever realm.
+ * `{ and: [] }` matches everything, as `everything` does, and `{ or: [] }` nothing. `{}` is an InvalidError. So is
+ * anything but plain data, at any depth: undefined, an instance of a class, a promise, a Map, a getter. A condition
+ * that is not understood never matches everything. A Date may be of any realm.
  */
 export type Where<E> = {
   readonly [K in Field<E>]?: E[K] | Comparison<E[K]>;
@@ -179,7 +179,11 @@ function fromComparison(field: string, value: unknown, path: string): Condition[
   });
 }
 
-/** A copy of what a field is compared with, so that a condition stays what it was. @throws InvalidError for what no field holds */
+/**
+ * Copies a value that a field is compared with, so that a condition never changes.
+ *
+ * @throws InvalidError for a value of no field's type
+ */
 function operandOf(value: unknown, path: string): Scalar | null {
   if (isScalarOrNull(value)) return toOwn(value);
   const what = typeof value === "number" ? "a number that is not finite" : nameOf(value);

@@ -9,9 +9,9 @@ export interface UnitOptions {
   /** When it is aborted, the unit is rolled back and its caller gets DeadlineError or CancelledError. @default never */
   readonly signal?: AbortSignal | undefined;
   /**
-   * For how many milliseconds the unit is run again while the database asks for it. A signal that is aborted earlier, such as
-   * `AbortSignal.timeout(ms)`, ends the repeats too; one that may be aborted later does not make them go on longer.
-   * Infinity leaves the end to the signal alone. @default 30000
+   * How many milliseconds the unit is run again while the database asks for it. A signal that is aborted earlier, such
+   * as `AbortSignal.timeout(ms)`, ends the repeats too; a later one does not extend them. With Infinity, only the
+   * signal ends them. @default 30000
    */
   readonly retryForMs?: number | undefined;
   /**
@@ -64,7 +64,8 @@ export interface Worker<R extends Repositories> {
    * The same as `repositories`, whose calls end when the signal is aborted: waiting for a connection and the statement
    * that runs are given up, and `list` goes no further. Made anew for each call of a service it costs next to nothing.
    *
-   * Within a unit that is open they are bound to it. Of one that is opened when it is needed, what reads is beside it until then.
+   * Within an open unit, they are bound to it. In a unit that opens only when needed, reads are outside of it until
+   * then.
    *
    * @throws what each method throws, and DeadlineError or CancelledError once the signal is aborted
    */
@@ -72,22 +73,23 @@ export interface Worker<R extends Repositories> {
 
   /**
    * Runs `fn` in a unit: commits when it resolves, rolls back when it throws. Where the database asks for a repeat
-   * (serialisation failure, deadlock, busy within the unit), the whole of `fn` runs again, until it is through, the signal is
-   * aborted or `retryForMs` is over: it must not act on the outside world. Between repeats are pauses of random length, at
-   * most 250 ms each, and repeats on one database take turns, so that any number of units that write one row all end. A
-   * database that is busy before the unit begins is waited for.
+   * (serialisation failure, deadlock, busy within the unit), the whole of `fn` runs again, until it succeeds, the
+   * signal is aborted or `retryForMs` is over: it must not act on the outside world. Repeats pause for random times of
+   * at most 250 ms, and take turns on one database, so that any number of units that write one row all end. A database
+   * that is busy before the unit begins is waited for.
    *
    * @throws what `fn` throws; DeadlineError or CancelledError when the signal ended it; ConflictError with the reason
-   * CONTENTION, and what the database said last as its cause, when others were in the way for all of `retryForMs`: nothing
-   * has taken effect then, and it may be tried later; Error when called within a unit of the same database,
-   * be it another worker's (use `savepoint`, or `within`)
+   *   CONTENTION, and the database's last error as its cause, when conflicts lasted for all of `retryForMs`: nothing
+   *   has taken effect, and it may be tried later; Error when called within a unit of the same database, be it another
+   *   worker's (use `savepoint`, or `within`)
    */
   run<T>(fn: (unit: Unit<R>) => Promise<T>, options?: UnitOptions): Promise<T>;
 
   /**
    * Runs `fn`, which may do other things before it needs a unit, or need none: the one that it is given to hand on, as
-   * `within`, is opened when the first work joins it, and committed when `fn` resolves. `fn` runs again as in `run`, as a whole.
-   * Work in `fn` that is not handed it joins it all the same, `read` and what reads only once it is open.
+   * `within`, is opened when the first work joins it, and committed when `fn` resolves. `fn` runs again as in `run`, as
+   * a whole. Work in `fn` joins the unit without being handed it; `read` and reading methods do so only once it is
+   * open.
    *
    * @param first what is done in the unit as soon as it is open
    * @throws as `run` does, and what `first` throws

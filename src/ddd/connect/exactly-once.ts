@@ -16,9 +16,9 @@ export interface IdentifiedCall<T> {
 }
 
 /**
- * How long a lost answer is asked for at most, in milliseconds, also where the caller has more time: services keep an answer for a
- * minute whatever their quota says (REQUEST_SETTLE_MS). One that is forgotten would be taken for a call without effect, and the
- * call made again.
+ * How many milliseconds a lost answer is asked for, even if the caller has more time. Services keep an answer for a
+ * minute regardless of their quota (REQUEST_SETTLE_MS). A forgotten answer would pass for a call without effect, and
+ * the call would be repeated.
  */
 const SETTLE_MS = 30_000;
 
@@ -32,9 +32,9 @@ const MAX_FOREIGN = 3;
  * has taken effect, the answer is fetched by the request id. If not, the id is void from then on, and the call is
  * repeated with another. A service that keeps no ids cannot tell: then the lost call's error is thrown.
  *
- * @param timeMs how long all may take. @default as the connection's calls may, and settleMs from the first lost answer
- *   on
- * @param settleMs how long an answer is asked for from its loss on
+ * @param timeMs how many milliseconds all attempts may take. @default the limit of the connection's calls, and settleMs
+ *   from the first lost answer
+ * @param settleMs how many milliseconds an answer is asked for after its loss
  */
 export async function exactlyOnce<T>(
   call: IdentifiedCall<T>,

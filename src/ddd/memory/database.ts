@@ -39,7 +39,7 @@ export type ReferenceTo = readonly [AnyTable, Extract<Constraint, { kind: "refer
  */
 export class MemoryDatabase implements UnitBackend<MemoryConnection> {
   readonly #tables = new Map<string, Stored>();
-  /** As they are declared, by name. */
+  /** The declared tables, by name. */
   readonly #declared = new Map<string, AnyTable>();
   /** What refers to a table, by its name: other tables' references, by their names. */
   readonly #references = new Map<string, Map<string, ReferenceTo>>();
@@ -73,7 +73,7 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
     };
   }
 
-  /** Units run concurrently until they meet. */
+  /** Units run concurrently until they conflict. */
   async begin(mode: "read" | "write"): Promise<MemoryTransaction> {
     return this.#begin(mode);
   }
@@ -83,9 +83,9 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
   }
 
   /**
-   * Makes a table known with its references: those whose rows are stored here must be.
+   * Registers a table with its references, as every table must be whose rows are stored here.
    *
-   * @throws InvalidError for one that does not fit the others
+   * @throws InvalidError for a table that does not fit the others
    */
   register(table: AnyTable): void {
     if (this.#declared.get(table.name) === table) return;

@@ -55,7 +55,7 @@ export class EntityForm<E extends object> {
     return values as Partial<E>;
   }
 
-  /** The version that an entity carries; null if it lacks one. @throws InvalidError if that is no whole number */
+  /** The version of an entity; null if it has none. @throws InvalidError if it is no whole number */
   versionIn(entity: E): unknown {
     const type = this.types.get("version");
     return type ? keep("version", type, (entity as Readonly<Record<string, unknown>>).version) : null;

@@ -6,13 +6,15 @@ import type { MemoryDatabase, ReferenceTo } from "./database.ts";
 import { fieldOf, type Row } from "./row.ts";
 import type { MemoryTransaction } from "./transaction.ts";
 
-/** Rows to be stored, or deleted where they are undefined, by their ids. */
+/** Rows to store, or undefined for rows to delete, by id. */
 interface Step {
   readonly table: AnyTable;
   readonly rows: Map<string, Row | undefined>;
 }
 
-/** The references that one operation touches. They must hold when it is done, however it comes to that. */
+/**
+ * The references that one operation touches. They must hold when the operation is done, in whatever order it writes.
+ */
 export class ReferenceChecks {
   readonly #transaction: MemoryTransaction;
   readonly #database: MemoryDatabase;
@@ -24,17 +26,17 @@ export class ReferenceChecks {
     this.#database = database;
   }
 
-  /** Takes note of a row whose references are to be looked at. */
+  /** Records a row whose references are to be checked. */
   storing(table: AnyTable, row: Row): void {
     this.#stored.push({ table, row });
   }
 
   /**
-   * Takes note of the ids that are gone with some rows.
+   * Records the ids that are gone with some rows.
    *
    * @param before the rows as they were
    * @param after the rows as they are now
-   * @returns what must be deleted with them, where that is how it is declared
+   * @returns the rows that declared cascades delete with them
    */
   deleting(table: AnyTable, before: ReadonlyMap<string, Row>, after: ReadonlyMap<string, Row | undefined>): Step[] {
     const gone: Record<"deleted" | "changed", Scalar[]> = { deleted: [], changed: [] };
@@ -42,7 +44,7 @@ export class ReferenceChecks {
       const value = fieldOf(row, "id");
       const now = after.get(id);
       if (value === null || (now && keyOf(fieldOf(now, "id")) === keyOf(value))) continue;
-      // What is stored in a field is a scalar.
+      // A stored field is a scalar.
       gone[now ? "changed" : "deleted"].push(value as Scalar);
     }
     const steps: Step[] = [];
@@ -61,7 +63,9 @@ export class ReferenceChecks {
     return steps;
   }
 
-  /** @throws IntegrityError for a row that refers to what is not there, and for one that is left of what referred to the deleted */
+  /**
+   * @throws IntegrityError for a row that refers to a missing one, and for a remaining row that refers to a deleted one
+   */
   run(): void {
     for (const { table, row } of this.#stored) {
       for (const reference of constraintsOf(table, "reference")) {
@@ -76,7 +80,7 @@ export class ReferenceChecks {
     }
   }
 
-  /** Whether a table has a row with this `id`, be that its key or not. */
+  /** Whether a table has a row with this `id`, whether or not that is its key. */
   #exists(name: string, id: Scalar): boolean {
     const table = this.#database.declared(name);
     if (table && table.key.join() !== "id")
@@ -84,11 +88,11 @@ export class ReferenceChecks {
     return this.#transaction.get({ name }, keyOf(id)) !== undefined;
   }
 
-  /** The ids of the rows that refer to some others. */
+  /** The ids of the rows that refer to given ones. */
   #referring([child, reference]: ReferenceTo, values: readonly Scalar[]): string[] {
     const [field = ""] = reference.fields;
     const wanted = new Set(values.map(keyOf));
-    // Those that refer by their own key are found at once.
+    // Rows that refer by their own key are found without a scan.
     if (child.key.join() === field) return [...wanted].filter((id) => this.#transaction.get(child, id));
     this.#transaction.noteRead(child, { op: "in", field, values });
     const found: string[] = [];

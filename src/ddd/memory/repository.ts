@@ -130,7 +130,11 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
     return this.connection.transact((transaction) => this.#putAll(transaction, items));
   }
 
-  /** Gives each as it is in the end, even one that comes twice. @param deleted keys of rows that go at the same time */
+  /**
+   * Returns the final state of each, even of one that comes twice.
+   *
+   * @param deleted keys of rows that are deleted at the same time
+   */
   #putAll(transaction: MemoryTransaction, entities: readonly E[], deleted: readonly string[] = []): E[] {
     const rows: Changed<E> = new Map();
     for (const entity of entities) {

@@ -56,10 +56,10 @@ function collectEqual(condition: Condition, values: Record<string, Scalar | null
   else if (condition.op === "and") for (const item of condition.items) collectEqual(item, values);
 }
 
-/** The refusal where another row has a unique value. */
+/** The refusal for a unique value that another row has. */
 export function taken(table: AnyTable, key: string): IntegrityError {
   const constraint = table.constraints.get(constraintOf(key));
-  // The text is one of uniqueKeys, which are made of the table's constraints.
+  // The text is one of uniqueKeys, which derive from the table's constraints.
   if (!constraint) throw new Error(`${table.name} has no constraint of this name`);
   return refusal(table.name, constraint);
 }

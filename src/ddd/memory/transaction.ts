@@ -50,7 +50,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   readonly #drafts = new Map<string, Draft>();
   /** How to undo each change, latest last. */
   readonly #undo: { draft: Draft; id: string; known: boolean; before: Row | undefined }[] = [];
-  /** What is yet to be checked of the operation that runs. */
+  /** The checks that the running operation has yet to pass. */
   #checks: ReferenceChecks;
   #ended = false;
 
@@ -109,15 +109,15 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   }
 
   /**
-   * Stores rows, or deletes those that are undefined, and what must go with them. What rows refer to may be stored later in
-   * the same operation, and what refers to a deleted row may be changed or deleted later in it.
+   * Stores rows, or deletes those that are undefined, and what must go with them. What rows refer to may be stored
+   * later in the same operation, and a row that refers to a deleted one may be changed or deleted later in it.
    *
    * @throws AlreadyExistsError if two rows would have the same unique value
    */
   write(table: AnyTable, rows: ReadonlyMap<string, Row | undefined>): void {
     if (this.#mode === "read") throw new Error("this unit only reads: write in worker.run");
     this.#database.register(table);
-    // Not by recursion: what goes with a row may be a chain of any length.
+    // No recursion: a chain of cascades may have any length.
     const steps = [{ table, rows }];
     for (const step of steps) {
       const before = this.#put(step.table, step.rows);
@@ -125,7 +125,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
     }
   }
 
-  /** @returns the rows that there were before */
+  /** @returns the rows before */
   #put(table: AnyTable, rows: ReadonlyMap<string, Row | undefined>): Map<string, Row> {
     const reads = this.#readsOf(table);
     for (const id of rows.keys()) reads.ids.add(id);
@@ -147,7 +147,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
     return before;
   }
 
-  /** Takes note that what a condition finds matters to the unit. */
+  /** Records that the unit depends on the result of a condition. */
   noteRead(table: Named, condition: Condition): void {
     this.#readsOf(table).conditions.push(condition);
   }
