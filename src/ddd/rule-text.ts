@@ -36,7 +36,12 @@ function words(
         const text = nested(item, negated);
         return (item.op === "and" || item.op === "or") && item.items.length > 1 ? `(${text})` : text;
       });
-      return parts.length === 0 ? leaf(op === "and" ? "be anything" : "not be", "") : parts.join(`${comma}${op} `);
+      if (parts.length === 0) return leaf(op === "and" ? "be anything" : "not be", "");
+      // One "be" is enough where each part has it.
+      const said = parts.every((part) => part.startsWith("be "))
+        ? parts.map((part, i) => (i === 0 ? part : part.slice("be ".length)))
+        : parts;
+      return said.join(`${comma}${op} `);
     }
     case "not":
       return nested(condition.item, !negated);

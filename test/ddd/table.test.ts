@@ -91,6 +91,22 @@ test("a constraint is not called so either, be its name given or made", (t) => {
   t.notThrows(() => declare(longest.slice(0, 48), columns, { unique: { [longest]: ["name"] } }));
 });
 
+test("a check's rule is told in plain words", (t) => {
+  const columns = { id: uuid(), name: text(10), n: integer() };
+  for (const [check, rule] of [
+    [{ n: { gte: 0, lte: 5 } }, "must be at least 0 and at most 5"],
+    [{ or: [{ n: 1 }, { n: { gt: 5 } }] }, "must be 1 or more than 5"],
+    [{ not: { n: { gte: 0, lte: 5 } } }, "must be less than 0 or more than 5"],
+    [{ n: { ne: 1, gte: 0 } }, "must not be 1 and be at least 0"],
+    [{ name: { ne: "", startsWith: "a" } }, 'must not be empty and start with "a"'],
+    [{ n: { gte: 0 }, name: { ne: "" } }, "n must be at least 0, and name must not be empty"],
+  ] as const) {
+    const { constraints } = declare("things", columns, { checks: { one: check } });
+    const found = constraints.get("one");
+    t.is(found?.kind === "check" ? found.rule : undefined, rule);
+  }
+});
+
 test("a check that cannot be one is named with its table", (t) => {
   const columns = { id: uuid(), name: text(10), n: integer() };
   for (const [check, field] of [
