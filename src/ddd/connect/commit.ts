@@ -3,6 +3,7 @@ import type { Any } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext } from "@connectrpc/connect";
 import { type CommitRequest, UnitOfWorkService } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { ExhaustedError, throwIfAborted } from "../error.ts";
+import { requireCounts, requireTimes } from "../number-options.ts";
 import { areOfOneDatabase } from "../unit.ts";
 import type { Repositories, Unit, Worker } from "../worker.ts";
 import { admittedOperations } from "./admission.ts";
@@ -51,6 +52,8 @@ export function unitOfWorkService<R extends Repositories>(
   services: readonly AnyServiceDefinition[],
   options: UnitOfWorkOptions = {},
 ): ServiceDefinition<typeof UnitOfWorkService> {
+  requireTimes(options, ["maxUnitMs"]);
+  requireCounts(options, ["maxPreparing", "maxResponseBytes"]);
   for (const { service, worker: own } of services) {
     if (own && !areOfOneDatabase(own, worker)) {
       throw new Error(

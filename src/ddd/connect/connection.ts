@@ -10,6 +10,7 @@ import type {
 import type { Transport } from "@connectrpc/connect";
 import { UnitOfWorkService } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { abortError, RemoteError } from "../error.ts";
+import { requireTimes } from "../number-options.ts";
 import { RetryTurns } from "../repeat.ts";
 import { commitRequest, explainCommit, isWithoutUnits, readResponses } from "./commit-request.ts";
 import { isReading } from "./discovery.ts";
@@ -22,7 +23,7 @@ import { type Failure, failureOf } from "./transport-error.ts";
 export interface CallOptions {
   /** Aborts the calls. */
   readonly signal?: AbortSignal | undefined;
-  /** The deadline of each call. @default the transport's own, or none */
+  /** The deadline of each call, from 1 to 2147483647. @default the transport's own, or none */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -48,7 +49,9 @@ export class RemoteConnection {
   readonly options: CallOptions;
   readonly unit: PendingUnit | undefined;
 
+  /** @throws InvalidError for a deadline that no timer can wait for */
   constructor(transport: Transport, options: CallOptions = {}, unit?: PendingUnit) {
+    requireTimes(options, ["timeoutMs"]);
     this.transport = transport;
     this.options = options;
     this.unit = unit;

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { access, mkdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { requireCounts, requireTimes } from "../number-options.ts";
 import { BoundedSession } from "./bounded.ts";
 import { Database } from "./database.ts";
 import type { Driver } from "./driver.ts";
@@ -23,6 +24,8 @@ export interface DatabaseOptions extends SqliteOptions, PostgresOptions, Mariadb
   readonly onWarning?: ((text: string) => void) | undefined;
 }
 
+const TIMES = ["acquireTimeoutMs", "answerTimeoutMs", "busyTimeoutMs", "connectTimeoutMs", "statementTimeoutMs"];
+
 /**
  * Opens a database and checks that it can be used. The folder of a SQLite file is made if there is none.
  *
@@ -30,9 +33,11 @@ export interface DatabaseOptions extends SqliteOptions, PostgresOptions, Mariadb
  *   (`postgresql:` is the same; with `?prepare=false` at its end for a pooler that keeps no prepared statements, such as
  *   PgBouncer before 1.21 in transaction mode), `mariadb://user:password@host:3306/database` through the package `mariadb`, or the same
  *   with `mysql:` through `mysql2`: either package speaks to both servers
- * @throws DatabaseError with one line that says what is wrong and how to mend it
+ * @throws DatabaseError with one line that says what is wrong and how to mend it; InvalidError for an option that is no time or number
  */
 export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
+  requireTimes(options, TIMES);
+  requireCounts(options, ["maxConnections", "readers"]);
   const [, scheme = ""] = /^([a-z][a-z0-9+.-]*):/i.exec(url) ?? [];
   switch (scheme.toLowerCase()) {
     case "sqlite":

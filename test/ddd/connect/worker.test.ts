@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { anyUnpack } from "@bufbuild/protobuf/wkt";
-import { createClient, type Interceptor } from "@connectrpc/connect";
+import { createClient, createRouterTransport, type Interceptor } from "@connectrpc/connect";
 import test from "ava";
 import { ItemService, UpdateItemRequestSchema } from "../../../gen/brasa/testing/v1/sample_pb.js";
 import type { CommitRequest } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
@@ -384,4 +384,24 @@ test("a remote worker is extended by more repositories", async (t) => {
     await items.create(item(1, { ownerId: owner(1).id }));
   });
   t.deepEqual(await local.repositories.items.retrieve(), item(1, { ownerId: owner(1).id }));
+});
+
+test("a deadline for calls that no timer can wait for is refused when the worker is made", (t) => {
+  const transport = createRouterTransport(() => {});
+  const odd = [Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, 0, -1, "5000", null];
+  for (const timeoutMs of odd as number[]) {
+    t.throws(() => remoteBackend(transport, { timeoutMs }), { instanceOf: errors.InvalidError }, String(timeoutMs));
+  }
+  t.notThrows(() => remoteBackend(transport, { timeoutMs: 2 ** 31 - 1 }));
+});
+
+test("bounds of a Commit that are no numbers are refused when the service is made", (t) => {
+  const worker = new MemoryWorker(new MemoryDatabase(), { items: MemoryItems });
+  for (const value of [Number.NaN, Number.POSITIVE_INFINITY, 0, -1, "5000", null]) {
+    for (const field of ["maxUnitMs", "maxPreparing", "maxResponseBytes"]) {
+      const options = { [field]: value };
+      t.throws(() => unitOfWorkService(worker, [], options), { instanceOf: errors.InvalidError }, `${field} ${value}`);
+    }
+  }
+  t.notThrows(() => unitOfWorkService(worker, [], { maxUnitMs: 2 ** 31 - 1 }));
 });

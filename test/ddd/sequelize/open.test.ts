@@ -5,6 +5,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { accountsMigrations } from "../../../src/accounts/sequelize.ts";
+import { InvalidError } from "../../../src/ddd/error.ts";
 import { DatabaseError, type DatabaseOptions, migrateUp, openDatabase } from "../../../src/ddd/sequelize/index.ts";
 import { temporaryFolder } from "../../helpers/folder.ts";
 import { sharedMariadb } from "../../helpers/mariadb.ts";
@@ -21,6 +22,31 @@ async function failure(t: ExecutionContext, url: string, message: RegExp, option
   t.false(error.message.includes("\n"));
   t.false(error.message.includes("secret"));
 }
+
+test("an option that is no time that can be waited, or no number of connections, is refused before anything is opened", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.teardown(remove);
+  const times = ["acquireTimeoutMs", "answerTimeoutMs", "busyTimeoutMs", "connectTimeoutMs", "statementTimeoutMs"];
+  const odd = [Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, 0, -1, "5000", null, 5n];
+  const file = join(folder, "options.db");
+  for (const field of [...times, "maxConnections", "readers"]) {
+    for (const value of times.includes(field) ? odd : odd.filter((one) => one !== 2 ** 31)) {
+      for (const url of [`sqlite:${file}`, "postgres://u:p@127.0.0.1:9/x", "mariadb://u:p@127.0.0.1:9/x"]) {
+        const error = await t.throwsAsync(openDatabase(url, { [field]: value }), { instanceOf: InvalidError });
+        t.deepEqual(
+          error.violations.map((one) => one.field),
+          [field],
+          `${field} ${value}`,
+        );
+      }
+    }
+  }
+  await t.throwsAsync(stat(file), { code: "ENOENT" });
+  // The longest that there is, as a control: nobody waits for less.
+  const longest = Object.fromEntries(times.map((field) => [field, 2 ** 31 - 1]));
+  const database = await openDatabase(`sqlite:${file}`, longest);
+  await database.close();
+});
 
 test("a scheme that is not supported is refused, naming those that are", async (t) => {
   for (const url of ["oracle://localhost/x", "mssql://user:secret@localhost/x", "brasa.db", ""]) {
