@@ -171,6 +171,7 @@ function answer(stream: ServerHttp2Stream, error: unknown, errors: ErrorModel): 
       },
       { endStream: true },
     );
-  }
-  stream.close();
+    // Earlier, Node 22 sends the reset alone, and the caller never hears of the answer.
+    stream.once("finish", () => setImmediate(() => stream.close()));
+  } else stream.close();
 }
