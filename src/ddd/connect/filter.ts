@@ -142,7 +142,9 @@ export function parseFilter<E extends object>(
   function word(value: boolean): Literal {
     const start = at;
     const literal = characters((character) => endsWord(character) && !(value && character === ":"));
-    if (value && at === start) throw wrong(at, "should be a value");
+    if (value && at === start) {
+      throw wrong(at, text[at] === "=" ? "should be a value, after a single =" : "should be a value");
+    }
     if (value && (literal.text === "AND" || literal.text === "OR" || literal.text === "NOT")) {
       throw wrong(start, "should be a value; put it in quotes if it is one");
     }

@@ -132,6 +132,7 @@ const wrong: Record<string, string> = {
     'at position 1, "__proto__": is not a field; the fields are id, display_name, active, size, weight, create_time',
   active: 'at the end: should be one of = != < <= > >= : after "active"',
   "size = ": "at the end: should be a value",
+  "size == 1": 'at position 7, "=": should be a value, after a single =',
   "size = 1 AND": 'at the end: should be a field\'s name, such as in `name = "Ada"`',
   "size = x": 'at position 8, "x": should be a whole number such as 42',
   "weight = 1.2.3": 'at position 10, "1.2.3": should be a number such as 4.2',
