@@ -3,15 +3,15 @@ import type { Limits, Mode, Row, Session, Value } from "./driver.ts";
 import { stop } from "./interrupt.ts";
 
 /**
- * How many milliseconds after its signal's abort an operation has ended at the latest: its caller hears within a second,
+ * The maximum milliseconds from a signal's abort to the operation's end, so that its caller hears within a second,
  * whatever the database does.
  */
 const GRACE_MS = 600;
 
 /**
- * A driver's session whose operations end in time, whatever the database, the network or the disk does: each within its
- * limit, and all of them GRACE_MS after the signal's abort. One that does not end costs the connection, which is destroyed
- * without waiting for anything, so that another can take its place.
+ * A driver's session with a time limit on each operation, whatever the database, the network or the disk does; all
+ * operations end GRACE_MS after the signal's abort. If one does not end, its connection is destroyed without waiting,
+ * so that another can take its place.
  */
 export class BoundedSession implements Session {
   readonly #session: Session;
@@ -19,7 +19,7 @@ export class BoundedSession implements Session {
   readonly #signal: AbortSignal | undefined;
   readonly #waiting = new Set<(error: Error) => void>();
   #graceTimer: NodeJS.Timeout | undefined;
-  /** The statement that runs, as far as it can be cancelled. */
+  /** The running statement, if it can be cancelled. */
   #statement: Promise<unknown> = Promise.resolve();
   #cancelling: Promise<void> | undefined;
   #givenUp: Error | undefined;
@@ -34,7 +34,7 @@ export class BoundedSession implements Session {
     if (signal?.aborted) this.#onAbort();
   }
 
-  /** Whether an operation took too long, and has cost the connection. Whether it took effect is not known then. */
+  /** Whether an operation took too long, and the connection was destroyed. The operation may have taken effect. */
   get givenUp(): boolean {
     return this.#givenUp !== undefined;
   }
@@ -51,7 +51,7 @@ export class BoundedSession implements Session {
     return this.#cancellable(() => this.#session.execute(sql), this.#limits.answerMs);
   }
 
-  /** A migration waits for others that migrate for as long as they take, and its statements take long where tables are large. */
+  /** No limit: a migration waits for other migrations, and its statements take long on large tables. */
   begin(mode: Mode): Promise<void> {
     this.#migrating = mode === "migrate";
     const limitMs = this.#migrating ? undefined : this.#limits.answerMs;
@@ -66,7 +66,7 @@ export class BoundedSession implements Session {
     return this.#within(this.#limits.answerMs, () => this.#session.rollback());
   }
 
-  /** Cancels the statement that runs, and resolves when it has ended, and no request to cancel is under way. */
+  /** Cancels the running statement, and resolves when it has ended and no cancel request is under way. */
   interrupt(): Promise<void> {
     return this.#within(this.#limits.answerMs, () => this.#cancel());
   }
@@ -99,7 +99,7 @@ export class BoundedSession implements Session {
     void this.#cancel();
   };
 
-  /** Never fails: what cannot be cancelled costs the connection. */
+  /** Never fails: a statement that cannot be cancelled costs the connection. */
   #cancel(): Promise<void> {
     this.#cancelling ??= stop(this.#session, this.#statement, () => this.givenUp)
       .catch((error: unknown) => this.#giveUp(error instanceof Error ? error : new Error(String(error))))
@@ -109,7 +109,7 @@ export class BoundedSession implements Session {
     return this.#cancelling;
   }
 
-  /** A request to cancel that comes late must meet no later statement: it is waited for. */
+  /** Waits for the cancel request: a late one must not hit a later statement. */
   #cancellable<T>(work: () => Promise<T>, limitMs: number | undefined): Promise<T> {
     return this.#within(limitMs, async () => {
       const running = work();

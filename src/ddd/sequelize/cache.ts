@@ -31,7 +31,7 @@ export class Cache<V> {
     }
   }
 
-  /** Lets go of one value, if it is there. */
+  /** Removes one value, if it is cached. */
   delete(key: string): void {
     const value = this.#values.get(key);
     if (value === undefined) return;

@@ -70,7 +70,7 @@ function unreadable(stored: unknown, wanted: string): DatabaseError {
 const textCodec = { encode: (value: unknown) => value as string, decode: (stored: unknown) => stored };
 const integerCodec = { encode: (value: unknown) => value as number, decode: toInteger };
 const bigintCodec = { encode: String, decode: (stored: unknown) => BigInt(String(stored)) };
-// PostgreSQL keeps -0, which another program may have stored: it is 0.
+// PostgreSQL keeps a -0 that another program has stored; it is read as 0.
 const numberCodec = { encode: (value: unknown) => value as number, decode: (stored: unknown) => Number(stored) + 0 };
 
 const codecs: Readonly<Record<Kind, Readonly<Record<Dialect, Codec>>>> = {

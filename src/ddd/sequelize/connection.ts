@@ -43,7 +43,7 @@ export class LooseConnection implements Connection {
   readonly #turns: RetryTurns;
 
   /**
-   * @param turns of all units of the database
+   * @param turns the retry turns of all units of the database
    * @param signal ends all operations when it is aborted
    */
   constructor(driver: Driver, translate: Translate, turns: RetryTurns, signal?: AbortSignal) {
@@ -84,7 +84,7 @@ export class LooseConnection implements Connection {
     return this.#unit((transaction) => transaction.statement(statement));
   }
 
-  /** A statement that the database asks to repeat has done nothing. */
+  /** A statement that the database asks to repeat has had no effect. */
   async #alone<T>(mode: "read" | "write", statement: (session: Session) => Promise<T>): Promise<T> {
     this.#refuseWithinAtomic();
     const once = () => this.#once(mode, statement);

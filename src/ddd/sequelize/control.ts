@@ -1,23 +1,23 @@
 import { DatabaseError } from "./error.ts";
 
-/** Space and comments at the beginning of a statement; not those of MariaDB and MySQL that are executed. */
+/** Space and comments at the beginning of a statement, except executable comments of MariaDB and MySQL. */
 const LEADING = /^(?:[\s;(]+|--[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)|\/\*(?![!M])[\s\S]*?\*\/)*/;
 
 /** Statements that begin or end a transaction or a savepoint, or would let one be left open. */
 const CONTROL =
   /^(?:BEGIN|START\s+TRANSACTION|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE|PREPARE\s+TRANSACTION|XA|SET\s+(?:(?:SESSION|LOCAL|GLOBAL)\s+|@@(?:\w+\.)?)?AUTOCOMMIT)\b/i;
 
-/** Statements with which MariaDB and MySQL commit the transaction that they are in, whatever comes of them. */
+/** Statements that commit the current transaction on MariaDB and MySQL, even if they fail. */
 const COMMITTING =
   /^(?:ALTER|CREATE(?!\s+(?:OR\s+REPLACE\s+)?TEMPORARY\b)|DROP(?!\s+TEMPORARY\b)|TRUNCATE|RENAME|GRANT|REVOKE|LOCK|UNLOCK|ANALYZE|CHECK|OPTIMIZE|REPAIR|CACHE|LOAD\s+INDEX|FLUSH|RESET|INSTALL|UNINSTALL|SET\s+PASSWORD)\b/i;
 
-/** Statements with which they leave it as it is. Of others, such as CALL, it cannot be told before. */
+/** Statements that do not commit it. Of others, such as CALL, this is not known beforehand. */
 const HARMLESS =
   /^(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|VALUES|TABLE|SHOW|EXPLAIN|DESCRIBE|DESC|SET(?!\s+PASSWORD)|DO|KILL)\b/i;
 
 /**
- * Refuses a statement that would end the unit that it is in, so that what follows would be outside of it, or that would leave a
- * transaction open on a connection that others use next.
+ * Refuses a statement that would end its unit, so that later statements would be outside of it, or that would leave a
+ * transaction open on a pooled connection.
  *
  * @throws DatabaseError
  */
@@ -30,7 +30,7 @@ export function refuseControl(sql: string): void {
   );
 }
 
-/** Whether MariaDB or MySQL commits the transaction that this statement is run in: certainly, or perhaps. */
+/** Whether the statement commits its transaction on MariaDB or MySQL: certainly, or perhaps. */
 export function commitIn(sql: string): "certain" | "possible" | undefined {
   const statement = withoutComments(sql);
   if (HARMLESS.test(statement)) return undefined;

@@ -37,9 +37,9 @@ export class Database implements UnitBackend<Connection> {
   }
 
   /**
-   * Makes a table's constraints known, so that errors name the fields that they are about.
+   * Registers a table's constraints, so that errors name the fields.
    *
-   * @throws InvalidError for one that does not fit the others
+   * @throws InvalidError for a table that does not fit the others
    */
   register(table: AnyTable): void {
     const known = tablesOf(this.#driver);
@@ -55,7 +55,7 @@ export class Database implements UnitBackend<Connection> {
   /**
    * Waits for the units that are open, refuses new ones, and closes all connections.
    *
-   * @param signal when it is aborted, nothing is waited for: connections are cut, and units that are open fail
+   * @param signal when it is aborted, connections are cut without waiting, and open units fail
    */
   close(signal?: AbortSignal): Promise<void> {
     return this.#driver.close(signal);

@@ -54,7 +54,7 @@ export function createDdl(connection: Connection): Ddl {
   function createTableSql(declared: AnyTable, unique: readonly Constraint[]): string {
     const bound = new BoundTable(declared, driver);
     const texts: ReadonlyMap<string, string> = mariadb ? textTypes(declared) : new Map();
-    // Databases look at checks by name, or, as MariaDB does, as they are declared: here, that is by name.
+    // Most databases evaluate checks by name. MariaDB does so in their order in the table: here, that is by name.
     const checks = constraintsOf(declared, "length", "check");
     const parts = [
       ...bound.columns.map(({ field, sql, codec, column }) => {
@@ -85,14 +85,17 @@ export function createDdl(connection: Connection): Ddl {
     }
   }
 
-  /** So that unique values can move between rows: see moving.ts. PostgreSQL lets nothing refer to a deferrable one. */
+  /**
+   * Deferrable, so that unique values can move between rows: see moving.ts. PostgreSQL allows no reference to a
+   * deferrable constraint.
+   */
   function isDeferrable({ fields }: Constraint): boolean {
     return driver.dialect === "postgres" && fields.join() !== "id";
   }
 
   /**
-   * RESTRICT looks at each row when it is deleted, though what refers to it may be about to go too; NO ACTION when the
-   * statement is done. MariaDB has no such difference: see removing.ts.
+   * RESTRICT checks each row as it is deleted, though a row that refers to it may be about to go too. NO ACTION checks
+   * at the end of the statement. MariaDB does not distinguish them: see removing.ts.
    */
   function onDelete(action: "cascade" | "restrict"): string {
     const sql = `ON DELETE ${action === "cascade" ? "CASCADE" : mariadb ? "RESTRICT" : "NO ACTION"}`;

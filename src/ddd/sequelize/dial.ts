@@ -1,17 +1,18 @@
 import { connect, Socket } from "node:net";
 
-/** When an attempt to connect gets a second one beside it, which is made anew each time, in milliseconds. */
+/** Milliseconds until a second attempt to connect begins beside the first, and is replaced each time again. */
 const ANEW_MS = 1000;
-/** From when on a connection that is silent is asked whether there is still somebody, in milliseconds. */
+/** Milliseconds of silence after which TCP probes the peer. */
 const KEEP_ALIVE_MS = 10_000;
 
 /**
- * Connects, and makes ready. Packets may be lost without anybody being told, so that an attempt may hang although the way is
- * free again: beside the first attempt there is a second, which is made anew each second. The first that succeeds is taken.
+ * Connects, and prepares the connection. Packets may be lost silently, so that an attempt hangs although the network
+ * works again. So a second attempt runs beside the first, and is restarted each second. The first to succeed is used.
  *
- * @param attempt connects; an abort of its signal destroys what it has made, whether it is ready or not
+ * @param attempt connects; an abort of its signal destroys the connection, ready or not
  * @param signal ends it
- * @throws what an attempt fails with; an error with the code ETIMEDOUT after `timeoutMs`; ECONNABORTED for the signal
+ * @throws the error of an attempt; an error with the code ETIMEDOUT after `timeoutMs` milliseconds, ECONNABORTED for
+ *   the signal
  */
 export function dial<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
@@ -35,7 +36,7 @@ export function dial<T>(
           if (!control.signal.aborted) settle(() => resolve(made), control);
         },
         (error: unknown) => {
-          // One that was aborted fails for that alone.
+          // An aborted attempt fails because of the abort.
           if (!control.signal.aborted) settle(() => reject(error));
         },
       );
@@ -56,11 +57,11 @@ export function dial<T>(
 }
 
 /**
- * A socket of ours for a driver, so that it can be destroyed at once, and its descriptor with it, whatever the driver waits
- * for. (Without an error, which a driver may not listen for any more: what waits may then never be told.) It is destroyed
- * when the signal is aborted.
+ * Makes a socket for a driver, so that it can be destroyed at once, with its descriptor, whatever the driver waits for.
+ * It is destroyed when the signal is aborted, without an error, since the driver may have no listener left; so the
+ * driver's pending promises may never settle.
  *
- * @param place where it connects to; the driver sees to that where there is none
+ * @param place the address to connect to. @default the driver connects
  */
 export function openSocket(
   signal: AbortSignal | undefined,
@@ -69,7 +70,7 @@ export function openSocket(
   const socket = place ? connect(place) : new Socket();
   socket.setNoDelay(true);
   socket.setKeepAlive(true, KEEP_ALIVE_MS);
-  // The driver hears of it too, but not before it has begun to listen.
+  // The driver listens for errors too, but only later.
   socket.on("error", () => {});
   signal?.addEventListener("abort", () => socket.destroy());
   if (signal?.aborted) socket.destroy();

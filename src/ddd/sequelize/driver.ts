@@ -34,14 +34,14 @@ export interface Session {
    * a later statement is not met.
    */
   interrupt(): Promise<void>;
-  /** Whether the connection is still there, as far as is known without asking. */
+  /** Whether the connection is open, as far as is known without asking the server. */
   isOpen(): boolean;
   /**
-   * Whether the transaction that was begun has ended otherwise than by `commit` and `rollback`: the database has rolled it
-   * back by itself, or a statement has ended it. Whatever follows would be outside of it.
+   * Whether the transaction has ended without `commit` or `rollback`: the database has rolled it back by itself, or a
+   * statement has ended it. Later statements would be outside of it.
    */
   transactionEnded(): boolean;
-  /** Closes the connection at once, whatever runs on it, and asks nobody: what runs may never end. `release` follows. */
+  /** Closes the connection at once, without waiting for a running statement, which may never end. `release` follows. */
   destroy(): void;
   /** @param usable false if its state is not known: it is closed then, and another is opened when one is needed */
   release(usable: boolean): void;
@@ -49,22 +49,22 @@ export interface Session {
 
 /** How long a database may take to answer, in milliseconds, before its connection is given up. */
 export interface Limits {
-  /** What begins or ends a transaction, or a savepoint in it. */
+  /** The limit for beginning or ending a transaction or a savepoint. */
   readonly answerMs: number;
-  /** A statement whose caller has set no limit. */
+  /** The limit for a statement whose caller has set none. */
   readonly statementMs: number;
 }
 
-/** What limits a caller may set. */
+/** Time limits that a user may set. */
 export interface LimitOptions {
   /**
-   * How long the database may take to begin or to end a transaction, or a savepoint in it, before its connection is given
-   * up. Whether a commit that takes longer has taken effect is not known. @default 10000
+   * How many milliseconds the database may take to begin or end a transaction or a savepoint, before the connection is
+   * given up. A commit that takes longer may have taken effect. @default 10000
    */
   readonly answerTimeoutMs?: number | undefined;
   /**
-   * How long a statement may take whose caller has set no limit by a signal, before its connection is given up. Migrations
-   * have none. @default 900000
+   * How many milliseconds a statement without a signal may take, before the connection is given up. Migrations have no
+   * limit. @default 900000
    */
   readonly statementTimeoutMs?: number | undefined;
 }
@@ -74,8 +74,8 @@ export function toLimits({ answerTimeoutMs = 10_000, statementTimeoutMs = 900_00
 }
 
 /**
- * Why a database that answers does not store anything: it has no room; it only allows reading; its files cannot be used; it
- * lacks something else, such as memory.
+ * Why a database that answers stores nothing: its disk is full; it is read-only; its files cannot be used; it lacks
+ * another resource, such as memory.
  */
 export type RefusalReason = "STORAGE_FULL" | "STORAGE_READ_ONLY" | "STORAGE_FAILED" | "DATABASE_EXHAUSTED";
 
@@ -86,7 +86,7 @@ export type Failure =
       readonly table?: string | undefined;
       readonly constraint?: string | undefined;
       readonly columns?: readonly string[] | undefined;
-      /** Whether something is referred to that was to be deleted, where the database tells that. */
+      /** Whether the refusal is about deleting a referenced row, if the database tells. */
       readonly restricted?: boolean | undefined;
     }
   /** Other transactions were in the way: the unit must be run again. */
@@ -94,9 +94,9 @@ export type Failure =
   | { readonly kind: "interrupted" }
   /** Another process has the database to itself. */
   | { readonly kind: "busy" }
-  /** The connection was lost, or not made: of a commit that was sent it is not known whether it took effect. */
+  /** The connection was lost, or not made: a commit that was sent may have taken effect. */
   | { readonly kind: "unavailable"; readonly message: string }
-  /** The database has said that it cannot store anything, or not here: the unit is undone. */
+  /** The database cannot store anything, or not on this server: the unit is rolled back. */
   | { readonly kind: "refused"; readonly reason: RefusalReason }
   /** The program's own mistake, such as a table that does not exist. */
   | { readonly kind: "unknown" };
@@ -114,14 +114,14 @@ export interface Driver {
   readonly failureSpoilsTransaction: boolean;
   /** Whether one statement outside a transaction is as isolated as a unit. */
   readonly statementIsUnit: boolean;
-  /** Whether a statement commits the transaction that it is in: certainly, or perhaps. @default none does */
+  /** Whether a statement commits its transaction: certainly, or perhaps. @default no statement does */
   commitIn?(sql: string): "certain" | "possible" | undefined;
   readonly limits: Limits;
   /**
-   * Looks whether the server can do what units need.
+   * Checks that the server supports units.
    *
-   * @returns what its user must know, a line each
-   * @throws DatabaseError if it cannot, with the remedy
+   * @returns warnings for the user, a line each
+   * @throws DatabaseError if it does not, with the remedy
    */
   checkServer?(): Promise<readonly string[]>;
   /**
@@ -132,17 +132,16 @@ export interface Driver {
   acquire(mode: Mode, signal?: AbortSignal): Promise<Session>;
   /** What an error means; a DomainError is one already. */
   explain(error: unknown): Failure | DomainError;
-  /** Waits for what is running, and closes all connections. @param signal when it is aborted, nothing is waited for */
+  /** Waits for running units, and closes all connections. @param signal when it is aborted, closes without waiting */
   close(signal?: AbortSignal): Promise<void>;
 }
 
-/** MariaDB's settings of a session by which it looks at references no more, or again. */
+/** MariaDB's session settings that turn the checking of references off and on. */
 export const REFERENCES_OFF = "SET foreign_key_checks = 0";
 export const REFERENCES_ON = "SET foreign_key_checks = 1";
 
 /**
- * The same of checks. A session notes all of these, so that a connection on which rules are not looked at is never used by
- * others.
+ * The same for checks. A session tracks all of these, so that a connection with checking turned off is never reused.
  */
 export const CHECKS_OFF = {
   sqlite: "PRAGMA ignore_check_constraints = ON",

@@ -35,7 +35,7 @@ export class SerializationError extends ConflictError {
   }
 }
 
-/** What a refusal says, and how to mend it. */
+/** The text of a refusal, with its remedy. */
 const refusals: Readonly<Record<RefusalReason, string>> = {
   STORAGE_FULL: "the disk that the database is on is full, or its quota is used up, so nothing was stored: make room",
   STORAGE_READ_ONLY:
@@ -83,18 +83,21 @@ export function losesConnection(error: unknown, driver: Driver): boolean {
   return !(failure instanceof DomainError) && failure.kind === "unavailable";
 }
 
-/** Whether the database has said that it cannot store anything: then the unit cannot either, whatever else it does. */
+/** Whether the database cannot store anything: then nothing else in the unit can succeed. */
 export function refusalIn(error: unknown, driver: Driver): RefusalReason | undefined {
   const failure = driver.explain(error);
   return !(failure instanceof DomainError) && failure.kind === "refused" ? failure.reason : undefined;
 }
 
-/** Whether what is refused here may be taken by another connection: to another server, or to the file that is there now. */
+/**
+ * Whether another connection may accept a change that is refused here: to another server, or to the file that is there
+ * now.
+ */
 export function isElsewhere(refusal: RefusalReason | undefined): boolean {
   return refusal === "STORAGE_READ_ONLY" || refusal === "STORAGE_FAILED";
 }
 
-/** A commit was sent, and not answered: its signal was aborted, or the connection was lost. */
+/** The error for a commit that got no answer: its signal was aborted, or the connection was lost. */
 export function commitUnknown(cause: unknown, signal: AbortSignal | undefined): DomainError {
   const message = "the database did not answer the commit: whether the change took effect is not known";
   const options = { reason: COMMIT_UNKNOWN, cause };
@@ -140,7 +143,7 @@ function integrityError(violation: Violation, cause: unknown, tables: ReadonlyMa
   }
 }
 
-/** For a reference that no known table declares, or that is yet to be found. */
+/** The refusal for a reference that no known table declares, or that is yet to be identified. */
 const UNKNOWN_REFERENCE = "one is referred to that does not exist, or that is to be deleted and still referred to";
 
 /** SQLite tells only the name of a check, PostgreSQL not always the table. */

@@ -6,9 +6,9 @@ const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 250;
 
 /**
- * Makes the statement that runs fail soon; resolves when it has ended and no interruption is under way any more.
+ * Makes the running statement fail soon; resolves when it has ended and no interruption is under way.
  *
- * @param isGivenUp whether nobody waits for it any more, as its connection was destroyed
+ * @param isGivenUp whether its connection was destroyed, so that nobody waits for it
  */
 export async function stop(session: Session, running: Promise<unknown>, isGivenUp: () => boolean): Promise<void> {
   const ended = running.then(

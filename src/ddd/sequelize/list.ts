@@ -11,7 +11,7 @@ import type { BoundTable } from "./table.ts";
 /** How many rows are read at a time. */
 const CHUNK_SIZE = 500;
 
-/** What finds entities of a table, in which order. */
+/** A query for entities of a table: condition and order. */
 export interface Listed<E extends object> {
   readonly table: BoundTable<E>;
   readonly condition: Condition;
@@ -34,9 +34,10 @@ export async function firstOf<E extends object>(
 }
 
 /**
- * All that match when it begins, each once, in the order of then, however that changes while they are consumed: a loop may
- * change what it is ordered by. They are read in chunks. Where the order is by the key, which never changes, each chunk begins
- * where the last one ended, and none goes beyond what was the end; else the keys of all are read in the beginning.
+ * Lists all entities that match when it begins, each once, in their order at that time: a loop may change the fields
+ * that it is ordered by. Entities are read in chunks. If the order is by the key, which never changes, each chunk
+ * begins after the last one, and the list ends at the last key of the beginning. Otherwise all keys are read in the
+ * beginning.
  */
 export async function* listOf<E extends object>(
   connection: Connection,
@@ -100,7 +101,7 @@ async function* listInOrder<E extends object>(
   }
 }
 
-/** The keys of what matches, in order, each as an object that has nothing else. */
+/** The keys of the matching rows, in order, each as an object of key fields. */
 async function keysInOrder<E extends object>(
   connection: Connection,
   table: BoundTable<E>,

@@ -42,11 +42,11 @@ export async function killQuery(
   try {
     return await untilAborted(killed(), late.signal);
   } catch {
-    // Who asked drops the connection then, which ends the statement too.
+    // The caller then destroys the connection, which ends the statement too.
     return false;
   } finally {
     clearTimeout(timer);
-    // Nobody needs the connection any more, whatever it waits for.
+    // The connection is not needed any more, whatever it waits for.
     late.abort();
   }
 }

@@ -93,7 +93,7 @@ function optionsOf({ connectTimeoutMs: _, ssl, ...place }: Login) {
   return {
     ...place,
     ...(ssl ? { ssl: { rejectUnauthorized: true } } : {}),
-    // None: whoever connects has a limit for all of it, and the driver's timer would outlive a socket that was destroyed.
+    // No timeout: `dial` limits the whole attempt, and the driver's timer would outlive a destroyed socket.
     connectTimeout: 0,
     dateStrings: true,
     supportBigNumbers: true,
@@ -149,7 +149,8 @@ export const connectMysql: Connect = async (login, signal) => {
   const onLost = () => {
     open = false;
   };
-  // From the beginning: a handshake that is cut fails more than once, and without a listener the process would end.
+  // Listens from the beginning: a handshake that is cut emits several errors, and one without a listener ends the
+  // process.
   opening.on("error", onLost);
   opening.on("end", onLost);
   const connection = opening.promise();

@@ -12,12 +12,12 @@ const MAX_KEY_LENGTH = 768;
 /** What a value that is no text takes of that. */
 const OTHER_LENGTH = 2;
 
-/** The most bytes of a row that short text takes outside of keys, of the 65,535 that there are for all (text at length aside). */
+/** The maximum bytes of a row for short text outside of keys, out of 65,535 for all columns but long text. */
 const MAX_SHORT_BYTES = 32_000;
 
 /**
- * The types of a table's text fields. One in a key, or short, is longer by one than what is allowed, and a check refuses
- * that: the type alone would cut spaces off.
+ * The types of a table's text fields. A column in a key, or a short one, is one character longer than allowed, and a
+ * check refuses the longer value: the type alone would cut spaces off.
  */
 export function textTypes(table: AnyTable): ReadonlyMap<string, string> {
   const inKey = new Set(constraintsOf(table, "key", "unique", "reference").flatMap(({ fields }) => fields));

@@ -61,14 +61,15 @@ export function explain(error: unknown, tables: ReadonlyMap<string, AnyTable>): 
     case 1290:
     case 1836:
       return { kind: "refused", reason: "STORAGE_READ_ONLY" };
-    // A file that cannot be made, read, extended or written, or an error of the storage engine: the system's number tells why.
+    // A file cannot be created, read, extended or written, or the storage engine fails: the system's error number says
+    // why.
     case 3:
     case 1004:
     case 1026:
     case 1030:
     case 1878:
       return { kind: "refused", reason: NO_ROOM.test(message) ? "STORAGE_FULL" : "STORAGE_FAILED" };
-    // Memory, and (1206) the table of locks, for want of which InnoDB rolls the whole transaction back.
+    // Out of memory; 1206: the lock table is full, and InnoDB rolls the whole transaction back.
     case 1037:
     case 1038:
     case 1041:

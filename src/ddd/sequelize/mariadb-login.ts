@@ -57,7 +57,7 @@ export function mariadbProblem({ host, port, user, database, ssl }: Login, error
     case 1698:
       return (
         `${place} refuses the user "${user}": check the user and password in the database URL` +
-        // MariaDB says the same to those that speak no TLS where they must.
+        // MariaDB says the same to a client without TLS if its user requires TLS.
         (ssl ? "" : ", and add ?ssl=true where the server takes connections by TLS only")
       );
     case 1049:

@@ -6,11 +6,11 @@ const AWAY: Failure = { kind: "unavailable", message: "a part of the database's 
 const EXHAUSTED: Failure = { kind: "refused", reason: "DATABASE_EXHAUSTED" };
 
 /**
- * What servers of several nodes say beyond MariaDB and MySQL. Where a commit may have been on its way when they say it, its
- * outcome is not known ("unavailable").
+ * Errors of clustered servers beyond those of MariaDB and MySQL. If a commit may have been under way, its outcome is
+ * unknown ("unavailable").
  */
 const failures: ReadonlyMap<number, Failure> = new Map<number, Failure>([
-  // Galera: the node is not in the primary component; what was to be committed got no answer from the others.
+  // Galera: the node is not in the primary component; a commit got no answer from the other nodes.
   [1047, AWAY],
   [1180, AWAY],
   // Group Replication: another member has committed a change of the same rows first.
@@ -19,10 +19,10 @@ const failures: ReadonlyMap<number, Failure> = new Map<number, Failure>([
   [8002, AGAIN],
   [8005, AGAIN],
   [8022, AGAIN],
-  // Its table was changed meanwhile.
+  // A table of the transaction was changed meanwhile.
   [8028, AGAIN],
   [9007, AGAIN],
-  // The locks of other transactions were in the way for too long; what it reads was kept for too short a time.
+  // A wait for locks took too long; the snapshot was too old and has been garbage-collected.
   [9004, AGAIN],
   [9006, AGAIN],
   // The schema, the placement driver, a store or a region did not answer.
@@ -33,11 +33,14 @@ const failures: ReadonlyMap<number, Failure> = new Map<number, Failure>([
   [9005, AWAY],
 ]);
 
-/** Vitess tells by the text alone, as TiDB does of what it has no number for. In this order, since texts quote others. */
+/**
+ * Vitess tells by the text alone, as TiDB does for errors without a number. The order matters, since texts quote each
+ * other.
+ */
 const texts: readonly (readonly [RegExp, Failure])[] = [
   [/\[try again later\]/, AGAIN],
   [/code = ResourceExhausted|pool (?:connection )?limit exceeded|pool.{0,40}(?:exhausted|timed out)/i, EXHAUSTED],
-  // The transaction was ended by the tablet: for its time, or as its connection was closed.
+  // The tablet ended the transaction: it took too long, or its connection was closed.
   [/code = Aborted|transaction \d+: (?:ended|not found|in use)/, AGAIN],
   [
     /code = (?:Unavailable|ClusterEvent|CLUSTER_EVENT|DeadlineExceeded|Canceled)|not[_ ]serving|reparent|being resharded|wrong tablet type|no healthy tablet|primary tablet|no connection|connection refused|errno 20(?:06|13)/i,
@@ -47,7 +50,7 @@ const texts: readonly (readonly [RegExp, Failure])[] = [
 
 const UNKNOWN_ERROR = 1105;
 
-/** What an error of Galera, TiDB or Vitess means, if it is one of theirs. */
+/** The meaning of an error of Galera, TiDB or Vitess; undefined for other errors. */
 export function explainRelative({ errno, message }: MariadbError): Failure | undefined {
   return errno === UNKNOWN_ERROR ? texts.find(([text]) => text.test(message))?.[1] : failures.get(errno);
 }

@@ -2,9 +2,9 @@ import { DatabaseError } from "./error.ts";
 import { type Client, MariadbError } from "./mariadb-client.ts";
 
 /**
- * What a session needs whatever the server is set to: values are refused and not bent to fit, text is taken as it is
- * written, times are of UTC. Text is ordered by its first 65,536 bytes instead of the usual 1,024; see long-text.ts for
- * longer ones. A statement of one's own that groups or orders by such text must say more itself.
+ * Settings that a session needs, whatever the server's: values that do not fit are refused instead of cut, text is
+ * taken literally, times are in UTC. Text is ordered by its first 65,536 bytes instead of 1,024; see long-text.ts for
+ * longer ones. A statement of one's own that groups or orders by longer text must set more itself.
  */
 const SETTINGS = [
   "autocommit = 1",
@@ -19,7 +19,7 @@ const SETTINGS = [
   "max_sort_length = 65536",
 ].join(", ");
 
-/** Makes a new connection ready. */
+/** Prepares a new connection. */
 export async function prepare(client: Client, collation: string, lockTimeoutS: number): Promise<void> {
   await client.query(`SET NAMES utf8mb4 COLLATE ${collation}, ${SETTINGS}, innodb_lock_wait_timeout = ${lockTimeoutS}`);
   try {
@@ -30,14 +30,17 @@ export async function prepare(client: Client, collation: string, lockTimeoutS: n
   }
 }
 
-/** That which tells all texts apart: the usual ones ignore case, or spaces at the end, as utf8mb4_bin does too. */
+/**
+ * The collation that tells all texts apart: the usual ones ignore case or trailing spaces; utf8mb4_bin ignores the
+ * latter, too.
+ */
 export function collationOf(identity: string): string {
   const [version = ""] = identity.split(" ");
   const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/, 3).map(Number);
   const number = major * 1e6 + minor * 1e3 + patch;
   const mariadb = /mariadb/i.test(version);
   if (/tidb/i.test(version)) throw noSerializable(`is TiDB (${version}), which has no SERIALIZABLE transactions`);
-  // The oldest that is maintained; the first with utf8mb4_0900_bin.
+  // MariaDB's oldest maintained version; MySQL's first with utf8mb4_0900_bin.
   if (number < (mariadb ? 10_006_000 : 8_000_017)) {
     throw new DatabaseError(`the database server is of version ${version}: use MariaDB 10.6, MySQL 8.0.17 or later`);
   }
@@ -52,14 +55,14 @@ function noSerializable(what: string, cause?: unknown): DatabaseError {
   );
 }
 
-/** @returns what the server's user must know @throws DatabaseError if it makes something else of SERIALIZABLE */
+/** @returns warnings for the server's user @throws DatabaseError if the server does not support SERIALIZABLE */
 export async function checkServer(client: Client): Promise<string[]> {
   const settingOf = async (sql: string) => {
     const result = await client.query(sql);
     const [row] = "rows" in result ? result.rows : [];
     return row && String(Object.values(row)[1]);
   };
-  // MariaDB before 11.1 has only the first, MySQL 8 only the second.
+  // MariaDB before 11.1 has only the first variable, MySQL 8 only the second.
   const level = await settingOf("SHOW VARIABLES WHERE Variable_name IN ('tx_isolation', 'transaction_isolation')");
   if (level !== undefined && level !== "SERIALIZABLE")
     throw noSerializable(`makes ${level} of SERIALIZABLE transactions`);

@@ -55,7 +55,7 @@ const begin: Readonly<Record<Mode, readonly string[]>> = {
 /** Held while migrating, in this database: each change of a table ends its transaction, so a row's lock would not do. */
 const LOCK = "CONCAT('brasa.', MD5(DATABASE()))";
 
-/** A savepoint that is gone when a statement has ended the transaction that both are in. */
+/** The name of a savepoint that tells whether a statement has ended its transaction: it is gone then. */
 const MARK = "brasa_mark";
 
 /** A connection with what is known of its server. */
@@ -146,10 +146,10 @@ class MariadbSession implements Session {
   #firstInterruptTime: number | undefined;
   #broken = false;
   #migrating = false;
-  /** Whether a transaction is open that no statement may end. */
+  /** Whether a unit's transaction is open, which no statement may end. */
   #inTransaction = false;
   #ended = false;
-  /** Whether references, and checks, are looked at. */
+  /** Whether references and checks are enforced. */
   #referencesOn = true;
   #checksOn = true;
 
@@ -197,7 +197,7 @@ class MariadbSession implements Session {
   async commit(): Promise<void> {
     this.#inTransaction = false;
     await this.#query("COMMIT");
-    // The lock ends with the connection at the latest; the commit has taken effect whatever comes.
+    // The lock ends with the connection at the latest; the commit has taken effect in any case.
     await this.#unlock().catch(() => this.destroy());
   }
 
@@ -230,7 +230,7 @@ class MariadbSession implements Session {
     return this.#ended;
   }
 
-  /** Neither server tells by itself that a statement has committed: then a savepoint that was set before it is gone. */
+  /** Runs a statement that may commit. Neither server reports that, but a savepoint set before it is gone then. */
   async #guarded(sql: string, params: readonly Value[]): Promise<Result> {
     if (!this.#inTransaction || !commitIn(sql)) return this.#query(sql, params);
     await this.#query(`SAVEPOINT ${MARK}`);
@@ -246,7 +246,7 @@ class MariadbSession implements Session {
   destroy(): void {
     this.#broken = true;
     const error = new Error("the connection was given up, as the database did not answer in time");
-    // Of what runs neither driver may ever tell.
+    // Neither driver may ever settle a running statement.
     this.#lose(new MariadbError(Object.assign(error, { fatal: true })));
     this.#client.destroy();
   }

@@ -30,7 +30,7 @@ export interface MigrationStatus {
 }
 
 export interface MigrateOptions {
-  /** Ends the waiting for others that migrate, or the migration that runs, which is undone then as if it had failed. */
+  /** Ends the wait for other migrations, or the running migration, which is undone as if it had failed. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -38,13 +38,13 @@ export interface MigrateOptions {
 const LOCK = 0x627261;
 
 /**
- * Applies the migrations that are not applied yet, each in a transaction of its own. MariaDB and MySQL keep each change of
- * a table at once: there, a migration that fails is taken back as far as it has made tables and indexes, the error names
- * what else it has done, and one whose process is killed stays as far as it came.
+ * Applies the migrations that are not applied yet, each in a transaction of its own. MariaDB and MySQL keep each change
+ * of a table at once: there, a migration that fails is taken back as far as it has made tables and indexes, the error
+ * names what else it has done, and one whose process is killed stays as far as it came.
  *
  * @returns their names
- * @throws DatabaseError if one fails, if the database is newer than the program, and if one that is not applied comes before
- *   one that is, or the order of those that are has changed; InvalidError for names that are wrong, or there twice
+ * @throws DatabaseError if a migration fails, if the database is newer than the program, if a pending migration comes
+ *   before an applied one, or if the order of the applied ones has changed; InvalidError for invalid or repeated names
  */
 export async function migrateUp(
   database: Database,
@@ -90,7 +90,7 @@ export async function migrateDown(
   return done;
 }
 
-/** Which of the migrations are applied, in whatever order. @throws DatabaseError if the database is newer than the program */
+/** The applied migrations, in any order. @throws DatabaseError if the database is newer than the program */
 export async function migrationStatus(
   database: Database,
   migrations: Migrations,
@@ -100,7 +100,7 @@ export async function migrationStatus(
   return migrations.list.map(({ name }) => ({ name, applyTime: times.get(name) }));
 }
 
-/** @throws DatabaseError if those that are applied are not the first ones, in the order in which they were */
+/** @throws DatabaseError unless the applied migrations are the first ones, in the order in which they were applied */
 function checkOrder({ context, list }: Migrations, times: ReadonlyMap<string, Date>): void {
   let before: { readonly name: string; readonly time: Date | undefined } | undefined;
   for (const { name } of list) {
@@ -204,7 +204,7 @@ async function openJournal(connection: Connection, context: string): Promise<Jou
   return {
     times,
     add: async (name) => {
-      // Later than all before it, whatever the clocks of those who migrate say.
+      // Later than all before it, even if the clocks of different programs disagree.
       const latest = Math.max(0, ...[...(await times()).values()].map((time) => time.getTime()));
       const now = new Date(Math.max(Date.now(), latest + 1)).toISOString();
       await connection.run(`INSERT INTO ${table} VALUES (${first}, ${second}, ${third})`, [context, name, now]);

@@ -2,10 +2,10 @@ import { InvalidError } from "../error.ts";
 import { textProblem } from "../field.ts";
 import type { Migrations } from "./migrate.ts";
 
-/** MariaDB's journal has as much room for a name; the same limit holds everywhere. */
+/** The maximum characters of a name in MariaDB's journal; the same limit holds everywhere. */
 const MAX_NAME_LENGTH = 255;
 
-/** @throws InvalidError for a context or a migration that has no usable name, and for one of two that have the same */
+/** @throws InvalidError for an invalid name of a context or a migration, and for a repeated one */
 export function checkMigrationNames({ context, list }: Migrations): void {
   check("context", context);
   const known = new Map<string, number>();

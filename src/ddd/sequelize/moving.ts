@@ -11,12 +11,12 @@ import * as statement from "./statement.ts";
 import { type AnyBoundTable, type BoundColumn, bindTable } from "./table.ts";
 import { type Fields, holdersOf, valueText } from "./taken.ts";
 
-/** What is written in place of stored rows. */
+/** Entities that replace stored rows. */
 export interface Replacement<E extends object> {
   readonly entities: readonly E[];
-  /** @param uniquesLast whether the database looks at unique values when all is written */
+  /** @param uniquesLast whether the database checks unique values after all rows are written */
   store(connection: Connection, uniquesLast: boolean): Promise<E[]>;
-  /** Deletes what is not among the entities, if that is to be. */
+  /** Deletes all rows that are not among the entities, if the operation does that. */
   dropOthers?(connection: Connection): Promise<void>;
 }
 
@@ -66,15 +66,15 @@ export async function moving<E extends object>(
   }
 }
 
-/** A stored row, and the constraints of which another entity is about to get its value. */
+/** A stored row, and the constraints whose value moves from it to another entity. */
 interface Giver {
   readonly row: Fields;
   readonly constraints: Constraint[];
 }
 
 /**
- * @returns none where nothing moves
- * @throws AlreadyExistsError for the first entity of which a value would be there twice in the end
+ * @returns an empty list if no value moves
+ * @throws AlreadyExistsError for the first entity with a value that would exist twice in the end
  */
 async function giversOf(
   connection: Connection,
@@ -114,13 +114,13 @@ async function deferUniques(connection: Connection, table: AnyTable, when: "DEFE
     await connection.run(`SET CONSTRAINTS ${names.join(", ")} ${when}`);
     return true;
   } catch (error) {
-    // Not deferrable, or not there by this name.
+    // Not deferrable, or no such constraint.
     if (error instanceof DatabaseError && /^42(809|704)$/.test(codeOf(error.cause))) return false;
     throw error;
   }
 }
 
-/** Stores the entities after those that give values up have got others. */
+/** Stores the entities, after rows that give values up have got placeholders. */
 async function throughOthers<E extends object>(
   connection: Connection,
   table: Table<E>,
@@ -157,7 +157,7 @@ async function throughOthers<E extends object>(
     await vacate();
     return store(connection);
   }
-  // MariaDB looks at what is written only, and only then: not at what is broken since.
+  // MariaDB checks only rows that are written, and only at that time: not those that have become invalid since.
   if (connection.driver.dialect === "mariadb") {
     await deferringReferences(connection, vacate);
     return store(connection);
@@ -171,7 +171,7 @@ async function throughOthers<E extends object>(
   });
 }
 
-/** The column of a constraint that can hold a value which nobody has. */
+/** The column of a constraint that can hold a placeholder. */
 function freeColumn(table: AnyTable, bound: AnyBoundTable, { fields }: Constraint): BoundColumn | undefined {
   const columns = fields.filter((field) => !table.key.includes(field)).map((field) => bound.column(field));
   const isBoolean = ({ column }: BoundColumn) => column.kind === "boolean";
@@ -179,7 +179,7 @@ function freeColumn(table: AnyTable, bound: AnyBoundTable, { fields }: Constrain
     columns.find(({ column }) => column.nullable) ??
     columns.find((one) => !isBoolean(one) && !isReference(table, one.field)) ??
     columns.find((one) => !isBoolean(one)) ??
-    // To the others, it is a number.
+    // To other databases, it is a number.
     (bound.driver.dialect === "postgres" ? undefined : columns[0])
   );
 }
@@ -188,7 +188,7 @@ function isReference(table: AnyTable, field: string): boolean {
   return constraintsOf(table, "reference").some(({ fields }) => fields.includes(field));
 }
 
-/** A value of the column's type that nobody has. */
+/** A placeholder: a value of the column's type that no row has. */
 function placeholder({ column, codec }: BoundColumn, { driver }: AnyBoundTable): Value {
   if (column.nullable) return null;
   switch (column.kind) {
@@ -199,7 +199,7 @@ function placeholder({ column, codec }: BoundColumn, { driver }: AnyBoundTable):
     case "bigint":
       return codec.encode(2n ** 62n + BigInt(randomInt(2 ** 47)));
     case "boolean":
-      // One byte is what MariaDB has for it.
+      // MariaDB stores it in one byte.
       return driver.dialect === "mariadb" ? 2 + randomInt(126) : 2 + randomInt(2 ** 47);
     default:
       return codec.encode(Number.MAX_SAFE_INTEGER - randomInt(2 ** 47));

@@ -17,7 +17,7 @@ export interface DatabaseOptions extends SqliteOptions, PostgresOptions, Mariadb
   /** What the caller takes besides, for the error about a URL that is for none of the databases. @default "" */
   readonly orElse?: string | undefined;
   /**
-   * Is told what the program's user must know of a database that can be used, such as that its guarantees need one writer.
+   * Gets warnings about a usable database, such as that its guarantees need a single writer.
    *
    * @default a warning of the process, which Node prints to stderr
    */

@@ -13,9 +13,9 @@ import * as statement from "./statement.ts";
 import type { BoundTable } from "./table.ts";
 
 /**
- * Deletes what is not among the entities, which are stored already.
+ * Deletes all rows that are not among the entities, which are stored already.
  *
- * @throws IntegrityError for one that refers to what is deleted
+ * @throws IntegrityError for an entity that refers to a deleted row
  */
 export async function dropOthers<E extends object>(
   connection: Connection,
@@ -26,7 +26,7 @@ export async function dropOthers<E extends object>(
   const kept = new Set(entities.map((entity) => keyText(table.key, entity)));
   refuseOwnReferences(table, entities);
   await removeOthers(connection, table, bound, entities, kept);
-  // What is deleted may, by way of other tables, take some of the entities with it.
+  // Cascades through other tables may delete some of the entities.
   if (constraintsOf(table, "reference").every(({ onDelete }) => onDelete === "restrict")) return;
   const { sql, params } = statement.count(bound, { op: "and", items: [] });
   const [row] = await connection.all(sql, params);
@@ -36,7 +36,7 @@ export async function dropOthers<E extends object>(
   throw new IntegrityError(`some of ${table.name} would be deleted with others that they depend on`);
 }
 
-/** Within its own table, there is nothing else to refer to in the end. */
+/** In the end, its own table has no other rows to refer to. */
 function refuseOwnReferences<E extends object>(table: Table<E>, entities: readonly E[]): void {
   const fieldsOf = (entity: E) => entity as Readonly<Record<string, unknown>>;
   const textOf = (value: unknown) => keyText(["id"], { id: value });
@@ -52,8 +52,8 @@ function refuseOwnReferences<E extends object>(table: Table<E>, entities: readon
 }
 
 /**
- * Where the key is one field, that is one statement. A condition on several fields grows with the number of entities, beyond
- * what databases take, so the stored rows are looked through instead.
+ * If the key is one field, one statement does it. A condition on several fields would grow with the number of entities,
+ * beyond the databases' limits, so stored rows are scanned instead.
  */
 async function removeOthers<E extends object>(
   connection: Connection,

@@ -1,4 +1,4 @@
-/** The driver has no types of its own; postgres-client.ts says what is used of it. */
+/** The driver has no types of its own; postgres-client.ts declares the used part. */
 declare module "pg" {
   export const Client: unknown;
 }

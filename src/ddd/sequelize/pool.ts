@@ -6,17 +6,17 @@ export interface PoolOptions<T> {
   readonly timeoutMs: number;
   /** What UnavailableError says when it took longer. @param heldMs how long an item has been lent already, at most */
   timeoutMessage(heldMs: number): string;
-  /** @param signal is aborted when nobody needs the item any more */
+  /** @param signal is aborted when the item is not needed any more */
   create(signal: AbortSignal): Promise<T>;
-  /** Lets go of an item, which may have been destroyed before. @param politely whether it may take a moment */
+  /** Destroys an item; safe to repeat. @param politely whether it may take a moment */
   destroy(item: T, politely: boolean): Promise<void>;
   /** Whether an idle item can still be used, as far as is known. @default they all can */
   isUsable?(item: T): boolean;
-  /** An item that was idle longer is destroyed. @default none is */
+  /** Destroys items that were idle for more milliseconds. @default none */
   readonly maxIdleMs?: number;
   /**
-   * Asks an item that was idle for more than CHECK_AFTER_MS whether it still leads anywhere: what is between may have lost it
-   * without telling. Rejects if it does not; takes longer than CHECK_MS if nothing comes. @default none is asked
+   * Checks an item that was idle for more than CHECK_AFTER_MS: a firewall or proxy may have dropped it silently.
+   * Rejects if it is broken; takes longer than CHECK_MS if there is no answer. @default no check
    */
   check?(item: T): Promise<unknown>;
 }
@@ -38,7 +38,7 @@ interface Waiter<T> {
 /** Lends items, made when first needed, to one at a time each, in the order of asking. */
 export class Pool<T> {
   readonly #options: PoolOptions<T>;
-  /** The one that was used last is the last. */
+  /** Idle items; the one used last is at the end. */
   #idle: Idle<T>[] = [];
   readonly #waiting: Waiter<T>[] = [];
   /** Since when. */
@@ -84,13 +84,13 @@ export class Pool<T> {
       };
       signal?.addEventListener("abort", onAbort);
       this.#waiting.push(waiter);
-      // Whoever waits takes it if it is well, and else another that is made then.
+      // A waiter takes it if it is usable, or else a new one.
       if (idle) this.#check(idle.item);
       else this.#grow();
     });
   }
 
-  /** The one that was used last, of those that can be used. */
+  /** The usable item that was used last. */
   #takeIdle(): Idle<T> | undefined {
     for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
       if (this.#isGood(idle)) return idle;
@@ -120,11 +120,11 @@ export class Pool<T> {
   }
 
   /**
-   * Takes back what `take` has lent.
+   * Takes back an item that `take` has lent.
    *
-   * @param usable false if it is of no more use. What is idle is not used again either then: what has cut one connection off
-   *   has most often cut off all that were open, without telling
-   * @throws Error if it is not lent: two would use it at once
+   * @param usable false if it is broken. Idle items are not used again either then: a fault that cuts one connection
+   *   has most often cut all of them, silently
+   * @throws Error if it is not lent: two callers would use it at once
    */
   give(item: T, usable: boolean): void {
     if (!this.#lent.delete(item)) throw new Error("what is given back was given back before");
@@ -132,7 +132,7 @@ export class Pool<T> {
     this.#accept(item, usable);
   }
 
-  /** Uses none of those again that are idle. */
+  /** Destroys all idle items. */
   #distrust(): void {
     for (const idle of this.#idle.splice(0)) this.#destroy(idle.item, false);
   }
@@ -187,9 +187,9 @@ export class Pool<T> {
   }
 
   /**
-   * Refuses whoever waits, waits for what is lent, and destroys all.
+   * Rejects waiters, waits for lent items, and destroys all.
    *
-   * @param signal when it is aborted, what is lent is destroyed too, and nothing is waited for
+   * @param signal when it is aborted, lent items are destroyed without waiting
    */
   close(signal?: AbortSignal): Promise<void> {
     this.#closed ??= this.#close();

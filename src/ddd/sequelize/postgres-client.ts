@@ -11,12 +11,12 @@ export interface Query {
   readonly types: { getTypeParser(): (text: string) => string };
 }
 
-/** What is used of a client of the driver `pg`, which has no types of its own. */
+/** The used part of a client of the driver `pg`, which has no types of its own. */
 interface PgClient extends Backend {
   readonly connection: { readonly parsedStatements: Record<string, string> };
   connect(): Promise<unknown>;
   query(query: Query): Promise<{ rows: Row[]; rowCount: number | null; command: string }>;
-  /** "I" outside of a transaction, "T" in one, "E" in one that an error has spoiled; null while it is not known. */
+  /** "I" outside of a transaction, "T" in one, "E" in a failed one; null while it is not known. */
   getTransactionStatus(): "I" | "T" | "E" | null;
   on(event: "error" | "end", listener: () => void): void;
   end(): Promise<void>;
@@ -31,9 +31,9 @@ interface PgOptions {
 
 /** A connection to PostgreSQL. */
 export interface Client extends Omit<PgClient, "connect" | "on"> {
-  /** Whether it can be used, as far as is known. */
+  /** Whether it is usable, as far as is known. */
   isOpen(): boolean;
-  /** Closes it, whatever runs, which fails then. */
+  /** Closes it; a running statement fails. */
   destroy(): void;
 }
 
@@ -47,7 +47,7 @@ export async function connectPostgres(url: string, signal: AbortSignal): Promise
   const onLost = () => {
     open = false;
   };
-  // Whoever uses it next finds it closed; without a listener the process would end.
+  // The next use finds it closed; an error without a listener ends the process.
   client.on("error", onLost);
   client.on("end", onLost);
   await client.connect();

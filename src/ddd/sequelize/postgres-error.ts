@@ -5,9 +5,9 @@ import { codeOf, messageOf } from "./error.ts";
 /** A statement was cancelled: by a request, or for `statement_timeout`. */
 export const QUERY_CANCELED = "57014";
 
-/** A connection was not made, for whatever cause. */
+/** A connection could not be made, for any cause. */
 export class ConnectFailure extends Error {
-  /** What codeOf looks at. */
+  /** The code, for codeOf. */
   readonly parent: unknown;
 
   constructor(cause: unknown) {
@@ -18,8 +18,8 @@ export class ConnectFailure extends Error {
 }
 
 /**
- * A statement of a transaction that must be prepared anew, since its table was changed or since a pooler's connection does not
- * know it: the transaction has failed, and succeeds when it runs again.
+ * A statement of a transaction must be prepared anew: its table was changed, or a pooler's connection does not know it.
+ * The transaction has failed, and succeeds when it runs again.
  */
 export class OutdatedStatement extends Error {
   constructor(cause: unknown, pooled: boolean) {
@@ -34,7 +34,7 @@ export class OutdatedStatement extends Error {
   }
 }
 
-/** What an error of PostgreSQL or of pg means. */
+/** The meaning of an error of PostgreSQL or of pg. */
 export function explain(error: unknown): Failure | DomainError {
   if (error instanceof DomainError) return error;
   if (error instanceof OutdatedStatement) return { kind: "serialization", message: error.message };
@@ -89,13 +89,14 @@ export function explain(error: unknown): Failure | DomainError {
 }
 
 /**
- * By these YugabyteDB says, and keeps the connection, that a transaction has expired or was aborted for a conflict. With 25P03
- * PostgreSQL closes the connection; with 25P02 it tells of an earlier failure.
+ * Codes by which YugabyteDB says that a transaction has expired, or was aborted for a conflict; it keeps the
+ * connection. PostgreSQL closes the connection with 25P03, and reports an earlier failure with 25P02.
  */
 const EXPIRED = new Set(["25P02", "25P03"]);
 
 /**
- * 08: connection exception; 57P: shut down; 25P03 and 25P04: the server closed the connection as a transaction was idle, or open, for too long. Without a code: pg's own words.
+ * Codes and texts of a lost connection. 08: connection exception; 57P: shutdown; 25P03 and 25P04: the server closed the
+ * connection, as a transaction was idle or open for too long. Without a code: pg's own texts.
  */
 function isConnectionLoss(error: unknown, code: string): boolean {
   if (error instanceof ConnectFailure || /^(08|57P|25P0[34]$)/.test(code) || /^E[A-Z_]+$/.test(code)) return true;

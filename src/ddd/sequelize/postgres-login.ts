@@ -2,11 +2,11 @@ import { codeOf, DatabaseError } from "./error.ts";
 import { networkProblem } from "./network-problem.ts";
 import { tlsProblem } from "./tls-problem.ts";
 
-/** A database of a PostgreSQL server, and how it is to be talked to. */
+/** A database of a PostgreSQL server, and how to connect to it. */
 export interface PostgresLogin {
-  /** As the driver takes it. */
+  /** The URL for the driver. */
   readonly url: string;
-  /** Whether statements are prepared: not where a pooler keeps none. */
+  /** Whether statements are prepared: false for a pooler that keeps none. */
   readonly prepares: boolean;
   /** The server, as errors name it. */
   readonly place: string;
@@ -46,10 +46,10 @@ export function toPostgresLogin(url: string): PostgresLogin {
   let parsed: URL;
   try {
     parsed = new URL(url);
-    // A "%" that stands for nothing is found here, and not by whoever connects.
+    // Finds an invalid percent-encoding here, and not on connecting.
     for (const part of [parsed.username, parsed.password, parsed.pathname, parsed.search]) decodeURIComponent(part);
   } catch {
-    // Not as the cause, since it may hold the URL and with it the password.
+    // No cause: it may hold the URL, and with it the password.
     throw new DatabaseError(
       "the database URL is malformed: it must be like postgres://user:password@host:5432/database, " +
         "with %40 for @, %2F for / and %25 for % in the user and the password",

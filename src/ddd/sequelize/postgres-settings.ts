@@ -2,29 +2,29 @@ import { codeOf, DatabaseError, messageOf } from "./error.ts";
 import type { Client } from "./postgres-client.ts";
 import type { Statements } from "./postgres-statements.ts";
 
-/** How a connection was found to be. */
+/** The state of a connection. */
 export interface ConnectionState {
-  /** Whether a pooler is between, which may give each transaction another of its connections. */
+  /** Whether there is a pooler in between, which may give each transaction another server connection. */
   readonly pooled: boolean;
-  /** What a unit that writes sets for itself, where the connection may not be set for good. */
+  /** Settings that each writing unit makes for itself, where the session's cannot be set. */
   readonly unitSettings: string;
 }
 
 /**
- * A plan that reads a whole table, however small, is in the way of all that is written to it meanwhile, as SERIALIZABLE takes
- * note of what was read: an index is preferred (documentation of PostgreSQL, "Serializable Isolation Level").
+ * Prefers index scans: a sequential scan of a table, however small, conflicts under SERIALIZABLE with every concurrent
+ * write to it (PostgreSQL's documentation, "Serializable Isolation Level").
  */
 const PAGE_COST = "random_page_cost = 0.1";
 
-/** The server's own number for a connection is not the one that a pooler has told. */
+/** Differs from the pooler's number: the server's own process id of the connection. */
 const STATE = `SELECT pg_backend_pid() AS pid, current_setting('extra_float_digits', true) AS digits,
   current_setting('standard_conforming_strings', true) AS strings, current_setting('TimeZone', true) AS zone,
   current_setting('DateStyle', true) AS style, current_setting('random_page_cost', true) AS cost`;
 
 /**
- * Sees to it that values come and go as the columns' codecs know them, whatever the server, the database or the user is
- * set to. pg sets the encoding. Behind a pooler only that is set which poolers keep apart for each program (PgBouncer's
- * `track_extra_parameters` and its defaults): anything else would be another program's too.
+ * Makes values have the formats of the columns' codecs, whatever the settings of the server, the database or the user.
+ * pg sets the encoding. Behind a pooler, it makes only settings that poolers track for each client (PgBouncer's
+ * `track_extra_parameters` and its defaults): any other would affect other programs.
  *
  * @param prepares false if the URL says that there is a pooler
  * @throws DatabaseError if numbers would be rounded
@@ -53,7 +53,10 @@ export async function prepareClient(client: Client, prepares: boolean): Promise<
   return { pooled, unitSettings: pooled && cost !== null ? `; SET LOCAL ${PAGE_COST}` : "" };
 }
 
-/** Not supported, not known, wrong syntax: a relative may lack what PostgreSQL has. A standby says the first of these. */
+/**
+ * Not supported, unknown, wrong syntax: compatible databases lack some features of PostgreSQL. A standby gives the
+ * first.
+ */
 const REFUSED = /^(0A000|22023|42601|42704)$/;
 
 /** @throws DatabaseError if the database has another encoding than UTF-8, or the server no SERIALIZABLE transactions */

@@ -5,21 +5,27 @@ import { codeOf, messageOf } from "./error.ts";
 import type { Client } from "./postgres-client.ts";
 import { OutdatedStatement } from "./postgres-error.ts";
 
-/** Values come as PostgreSQL's text: the columns' codecs know what to make of them. */
+/** Values come as PostgreSQL's text, which the columns' codecs decode. */
 const types = { getTypeParser: () => (text: string) => text };
 
-/** How often a statement outside of a transaction is prepared anew: each may meet another of a pooler's connections. */
+/**
+ * How many times a statement outside of a transaction is prepared anew: each may run on another of a pooler's
+ * connections.
+ */
 const MAX_ATTEMPTS = 4;
 
 const NAME_TAKEN = "42P05";
 const NAME_UNKNOWN = "26000";
 
 /**
- * By these a statement fails that was prepared before its table was changed: its plan gives other types, its parameters have
- * other types, or what it names is gone. What is wrong with the statement itself is seen when it is prepared.
+ * Codes of a prepared statement that fails because its table has changed: its results or its parameters have other
+ * types, or an object that it names is gone. An error of the statement itself is raised when it is prepared.
  */
 const OUTDATED = /^(0A000|42703|42704|42804|42846|42883|42P01|42P18|22P02|22003)$/;
-/** Without a code of its own (XX000): a type or a table that was dropped and made again has another number. */
+/**
+ * Texts of the same without a code of their own (XX000): a type or a table that was dropped and created again has
+ * another OID.
+ */
 const NUMBER_GONE = /cache lookup failed|could not open relation with OID/;
 
 interface Result {
@@ -34,14 +40,14 @@ export class Statements {
   readonly #pooled: boolean;
   #prepares: boolean;
   readonly #names = new Cache<string>((name) => this.#forgotten.push(name));
-  /** How often a statement was prepared anew, by its SQL. */
+  /** How many times a statement was prepared anew, by its SQL. */
   readonly #generations = new Map<string, number>();
-  /** Names that were forgotten here, but not yet on the server. */
+  /** Names that are to be deallocated on the server. */
   readonly #forgotten: string[] = [];
 
   /**
    * @param prepares whether statements may be prepared
-   * @param pooled whether the server's connection may be another for each transaction
+   * @param pooled whether each transaction may have another server connection
    */
   constructor(client: Client, prepares: boolean, pooled: boolean) {
     this.#client = client;
@@ -63,7 +69,7 @@ export class Statements {
    * Runs a statement that is prepared once.
    *
    * @param inTransaction whether an error ends more than the statement
-   * @throws OutdatedStatement, in a transaction, for one that must be prepared anew: the transaction must run again
+   * @throws OutdatedStatement, in a transaction, if it must be prepared anew: the transaction must run again
    */
   async prepared(text: string, values: readonly Value[], inTransaction: boolean): Promise<Result> {
     // In this order, since a new name may push out an old one.
@@ -83,7 +89,7 @@ export class Statements {
     }
   }
 
-  /** Lets the server forget what was forgotten here. To be called outside of transactions, which an error would end. */
+  /** Deallocates forgotten statements on the server. To be called outside of transactions, which an error would end. */
   async forget(): Promise<void> {
     for (let name = this.#forgotten.pop(); name; name = this.#forgotten.pop()) {
       // The server does not know a statement that it has refused; a pooler's statements have other names there.
@@ -97,7 +103,7 @@ export class Statements {
     }
   }
 
-  /** The statements that pg takes to be prepared on this connection: their SQL by their names. */
+  /** The statements that pg believes to be prepared on this connection: SQL by name. */
   get #parsed(): Record<string, string> {
     return this.#client.connection.parsedStatements;
   }
@@ -106,7 +112,7 @@ export class Statements {
   #renew(text: string, name: string, isKnown: boolean, error: unknown): boolean {
     const code = codeOf(error);
     if (code === NAME_TAKEN || code === NAME_UNKNOWN) {
-      // Behind a pooler that keeps no statements this would go on for ever.
+      // Behind a pooler that keeps no prepared statements, this would repeat for ever.
       if (this.#pooled) this.#prepares = false;
       if (code === NAME_UNKNOWN) delete this.#parsed[name];
       // A name belongs to its SQL, so what is prepared by it, by whomever, is this statement.
@@ -120,8 +126,8 @@ export class Statements {
   }
 
   /**
-   * The name that a statement is prepared by. It belongs to the SQL alone, so that it means the same in every program that may
-   * get this connection from a pooler; what is prepared anew has another.
+   * The name of a prepared statement. It depends on the SQL alone, so that it means the same in every program that may
+   * get this connection from a pooler. A statement that is prepared anew gets another name.
    */
   #nameOf(sql: string): string {
     let name = this.#names.get(sql);

@@ -34,10 +34,12 @@ const begin: Readonly<Record<Mode, string>> = {
 /** A statement that does not heed its cancellation this long loses its connection. */
 const CANCEL_TIMEOUT_MS = 2000;
 
-/** One that was idle longer is closed rather than used: what is between may have forgotten it. */
+/**
+ * A connection that was idle for more milliseconds is closed rather than used: a firewall or proxy may have dropped it.
+ */
 const MAX_IDLE_MS = 30_000;
 
-/** Only for its knowledge of the SQL: it never connects, as its pool has no limit for what a lost connection waits for. */
+/** Used only to quote identifiers. It never connects: its pool has no time limit for a lost connection. */
 const sequelize = new Sequelize({ dialect: "postgres", logging: false, dialectModule: {} });
 
 /** A connection with what is known of it. */
@@ -172,12 +174,12 @@ class PostgresSession implements Session {
     this.#client.destroy();
   }
 
-  /** A transaction that several statements in one have left open is met by nobody else. */
+  /** A connection with an open transaction, left by several statements in one text, is not reused. */
   release(usable: boolean): void {
     this.#onRelease(usable && this.#client.getTransactionStatus() === "I");
   }
 
-  /** A migration is not run again, and what it runs is run once: nothing of it is prepared. */
+  /** Prepares no statements of a migration, since each runs once. */
   #statement(sql: string, params: readonly Value[]) {
     return this.#query(() =>
       this.#inTransaction && this.#mode === "migrate"
@@ -201,7 +203,7 @@ class PostgresSession implements Session {
   }
 }
 
-/** This is said instead of reading the COMMIT, so it is known that it did not take effect. */
+/** The server sends this error instead of reading the COMMIT, so the commit has not taken effect. */
 function ifIdleTooLong(error: unknown): never {
   if (codeOf(error) !== "25P03" || !(error instanceof Error && "severity" in error && error.severity === "FATAL"))
     throw error;

@@ -16,10 +16,10 @@ export const CHUNK_SIZE = 500;
 export type Reference = Extract<Constraint, { kind: "reference" }>;
 
 /**
- * Runs an operation, and where it would store a reference to what is not there, says which one. SQLite does not tell; what
- * it refused was undone, so that the broken reference is found by looking for it. That costs what the refused check has cost.
+ * Runs an operation, and if it is refused for a missing reference, finds out which one. SQLite does not tell. The
+ * refused change was undone, so the broken reference is looked for, at the cost of the refused check.
  *
- * @param stored the entities that it stores, as far as they are known: fields that are absent stay as they are
+ * @param stored the entities that it stores, as far as known: absent fields are unchanged
  * @throws what `work` throws
  */
 export async function namingReferences<T>(
@@ -38,7 +38,7 @@ export async function namingReferences<T>(
   }
 }
 
-/** Whether a database has refused something for the sake of a reference. */
+/** Whether a database has refused a change because of a reference. */
 export function isReferenceRefusal(error: unknown, { driver }: Connection): error is IntegrityError {
   if (!(error instanceof IntegrityError)) return false;
   const failure = driver.explain(error.cause);
@@ -77,14 +77,14 @@ export async function missing(
   return first?.reference;
 }
 
-/** The same for two values of a field if they are equal; times are objects. */
+/** Gives the same for equal values of a field, also for times, which are objects. */
 function textOf(value: unknown): string {
   return keyText(ID_KEY, { id: value });
 }
 
 /**
- * Runs statements of an atomic part while references may be broken. PostgreSQL and SQLite look at them when it is done, as far
- * as a table's constraints can be deferred; on MariaDB they are not looked at for what is written here.
+ * Runs statements of an atomic block while references may be broken. PostgreSQL and SQLite check them at its end, if
+ * the table's constraints are deferrable. MariaDB does not check the rows that are written here.
  */
 export async function deferringReferences<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
   const [off, on] = {
@@ -97,7 +97,7 @@ export async function deferringReferences<T>(connection: Connection, work: () =>
   try {
     result = await work();
   } catch (error) {
-    // PostgreSQL takes it back with the savepoint that this is in, and does nothing more in it.
+    // PostgreSQL resets it when the savepoint rolls back, and runs nothing more before that.
     if (connection.driver.dialect !== "postgres") await connection.run(on);
     throw error;
   }
@@ -105,7 +105,7 @@ export async function deferringReferences<T>(connection: Connection, work: () =>
   return result;
 }
 
-/** Runs statements while checks are not looked at, on databases that can. MySQL and PostgreSQL look at them nevertheless. */
+/** Runs statements with CHECK constraints turned off. MySQL and PostgreSQL enforce them nevertheless. */
 export async function withoutChecks(connection: Connection, work: () => Promise<void>): Promise<void> {
   const { dialect } = connection.driver;
   if (dialect === "postgres") return work();

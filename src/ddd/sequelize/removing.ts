@@ -10,12 +10,12 @@ import * as statement from "./statement.ts";
 import { type AnyBoundTable, BoundTable, tablesOf } from "./table.ts";
 
 /**
- * Deletes the rows that a condition finds, with all that must go with them. It is refused only if something is left that
- * refers to one of them and restricts that. Databases refuse more: MariaDB, and others in longer chains, look at each
- * reference when a row is deleted, though what refers to it is about to be deleted too. So, when one has refused, all that
- * has to go is found and deleted from its end.
+ * Deletes the rows that match a condition, with all cascades. It is refused only if a remaining row refers to a deleted
+ * one by a reference with `restrict`. Databases refuse more: MariaDB, and others in longer chains, check each reference
+ * as a row is deleted, though the row that refers to it is about to go too. So, after a refusal, all rows to delete are
+ * collected, and deleted from the end of each chain.
  *
- * @returns how many rows the condition has found
+ * @returns the number of rows that match the condition
  */
 export async function removeRows(
   connection: Connection,
@@ -44,7 +44,7 @@ export async function removeRows(
   }
 }
 
-/** Whether what is deleted with a row may be in a table of which rows have been deleted with it before. */
+/** Whether the cascades from a table may come back to a table that they have passed. */
 function reachesCircle({ driver }: Pick<Connection, "driver">, table: AnyTable, path: readonly string[] = []): boolean {
   if (path.includes(table.name)) return true;
   return [...tablesOf(driver).values()].some((child) =>
@@ -57,7 +57,7 @@ function reachesCircle({ driver }: Pick<Connection, "driver">, table: AnyTable, 
   );
 }
 
-/** Databases do not count a row that has gone with another one before its turn. */
+/** Databases do not count a row that a cascade has deleted before its turn. */
 async function countAndRemove(connection: Connection, bound: AnyBoundTable, condition: Condition): Promise<number> {
   const { sql, params } = statement.count(bound, condition);
   const [row] = await connection.all(sql, params);
@@ -74,24 +74,24 @@ function isTooDeep(error: unknown): boolean {
   return error instanceof Error && /too many levels of trigger recursion|Got error 193\b/.test(error.message);
 }
 
-/** A row that has to go. */
+/** A row to delete. */
 interface Doomed {
   readonly table: AnyTable;
   readonly row: Readonly<Record<string, unknown>>;
-  /** Those that refer to it, and have to go too. */
+  /** The rows that refer to it, and are deleted too. */
   readonly referring: Set<Doomed>;
   readonly referred: Set<Doomed>;
 }
 
 interface Closure {
   readonly all: Set<Doomed>;
-  /** How many of them the condition has found. */
+  /** How many of them match the condition. */
   readonly count: number;
-  /** The first reference of a row that stays. */
+  /** The first reference of a remaining row to a deleted one. */
   readonly restricting: { readonly table: string; readonly reference: Reference } | undefined;
 }
 
-/** All that goes with the rows that a condition finds, as far as tables are known here. */
+/** Collects the rows that match a condition, with all cascades, as far as tables are registered. */
 async function doomedBy(
   connection: Connection,
   table: AnyTable,
@@ -136,7 +136,7 @@ async function doomedBy(
   return { all, count, restricting: restrictions.find(({ by }) => !all.has(by)) };
 }
 
-/** The known references to the tables of some rows, with the tables that they are in. */
+/** The registered references to the tables of some rows, with the tables that declare them. */
 function referencesTo({ driver }: Connection, rows: readonly Doomed[]): [AnyTable, Reference][] {
   const names = new Set(rows.map(({ table }) => table.name));
   return [...tablesOf(driver).values()].flatMap((child) =>
@@ -146,7 +146,7 @@ function referencesTo({ driver }: Connection, rows: readonly Doomed[]): [AnyTabl
   );
 }
 
-/** The rows that a condition finds, with the fields that keys and references are made of. */
+/** The rows that match a condition, with the fields of keys and references. */
 async function read(connection: Connection, table: AnyTable, bound: AnyBoundTable, condition: Condition) {
   const fields = new Set([...table.key, ...constraintsOf(table, "reference").flatMap((one) => one.fields)]);
   if (table.fields.has("id")) fields.add("id");
@@ -163,9 +163,9 @@ async function read(connection: Connection, table: AnyTable, bound: AnyBoundTabl
 }
 
 /**
- * Deletes rows so that none is deleted before what refers to it.
+ * Deletes rows in such an order that none is deleted before a row that refers to it.
  *
- * @returns those that are left, as they refer to each other in a circle
+ * @returns the rows that are left, which refer to each other in a circle
  */
 async function removeFromEnd(connection: Connection, all: ReadonlySet<Doomed>): Promise<Doomed[]> {
   const left = new Set(all);
@@ -197,7 +197,7 @@ async function remove(connection: Connection, doomed: readonly Doomed[]): Promis
   }
 }
 
-/** MariaDB does not look at any reference meanwhile: not at one either that a table has which is not known here. */
+/** MariaDB checks no reference meanwhile, not even that of an unregistered table. */
 async function isReferredByUnknown(connection: Connection, doomed: readonly Doomed[]): Promise<boolean> {
   if (connection.driver.dialect !== "mariadb") return false;
   const tables = [...new Set(doomed.map(({ table }) => table.name))];
@@ -211,7 +211,7 @@ async function isReferredByUnknown(connection: Connection, doomed: readonly Doom
   return rows.length > 0;
 }
 
-/** The same for two values if they are equal; times are objects. */
+/** Gives the same for equal values, also for times, which are objects. */
 function textOf(value: unknown): string {
   return keyText(ID_KEY, { id: value });
 }

@@ -146,7 +146,7 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
       moving(this.connection, this.table, {
         entities: all,
         store: (connection, uniquesLast) => this.#upsert(all, connection, uniquesLast),
-        // Last, as what is stored may no longer refer to what is deleted, and is not deleted with it then.
+        // Deletes last: a stored entity may no longer refer to a deleted row, so that no cascade reaches it.
         dropOthers: (connection) => dropOthers(connection, this.table, this.#bound, all),
       }),
     );
@@ -235,7 +235,7 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
     const same = sameKey(this.table.key, entity);
     if (!this.#bound.versioned) return same;
     const { version = null } = entity as { version?: number | null };
-    // One that is no number is no version that could be stale.
+    // A version that is no number cannot be stale.
     this.#bound.encode(this.#bound.column("version"), version);
     return { op: "and", items: [same, { op: "eq", field: "version", value: version }] };
   }
@@ -254,7 +254,7 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   }
 }
 
-/** What one statement writes. */
+/** The rows of one statement. */
 interface Batch<E> {
   readonly rows: readonly (readonly Value[])[];
   readonly entities: readonly E[];

@@ -85,7 +85,7 @@ class SqliteSession implements Session {
   /** Whether the lock to write is held, or the view to read taken: being busy then does not pass by waiting. */
   #settled = false;
   #inTransaction = false;
-  /** Whether checks are looked at. */
+  /** Whether CHECK constraints are enforced. */
   #checksOn = true;
   /** A statement that waits for another process is interrupted by this, as it does not run. */
   #stopping = false;
@@ -195,8 +195,8 @@ class SqliteSession implements Session {
   }
 
   /**
-   * After some errors SQLite has rolled the whole transaction back: a full disk, an interrupted write, ON CONFLICT ROLLBACK, a
-   * trigger's RAISE(ROLLBACK). It does not tell, but a transaction can be begun then.
+   * After some errors SQLite has rolled the whole transaction back: a full disk, an interrupted write, ON CONFLICT
+   * ROLLBACK, a trigger's RAISE(ROLLBACK). It does not report that, but a new transaction can begin then.
    */
   async #inUnit<T>(work: () => Promise<T>): Promise<T> {
     try {
@@ -240,7 +240,7 @@ class SqliteSession implements Session {
     return this.#ended;
   }
 
-  /** What runs in a thread cannot be ended from here: `close` waits for it, unheard. */
+  /** A statement in a thread cannot be ended from here: `close` waits for it in the background. */
   destroy(): void {
     this.#destroyed = true;
     this.#stopping = true;
@@ -299,14 +299,14 @@ class SqliteSession implements Session {
 }
 
 /**
- * Ends a statement that has failed. While another process writes it is not at its end for SQLite, and would keep later
- * transactions on its connection from being committed, and what interrupted it would interrupt them.
+ * Finishes a failed statement. While another process writes, SQLite keeps it open; it would block later commits on its
+ * connection, and its interruption would hit them.
  */
 function fail(statement: sqlite3.Statement, error: Error, reject: (error: Error) => void): void {
   statement.reset(() => reject(error));
 }
 
-/** What SQLite says of a statement that runs. */
+/** The result of a statement from SQLite. */
 function interruptedError(cause: unknown): Error {
   return Object.assign(new Error("interrupted while it waited for another process", { cause }), {
     code: "SQLITE_INTERRUPT",

@@ -33,8 +33,8 @@ export function select(
 }
 
 /**
- * `select` by whole texts, where the database would cut them. What it gives is in no order: the keys are found in order first,
- * since rows would be sorted with all their texts.
+ * `select` in the order of whole texts, which the database would cut. The rows come in no order: their keys are ordered
+ * first, since the database would sort rows with all their texts.
  */
 export function selectExactly(
   table: AnyBoundTable,
@@ -57,10 +57,10 @@ export function selectExactly(
   return { sql, params: values.list };
 }
 
-/** What `selectKeys` calls whether a text of a row is so long that the database cuts it to order by it. */
+/** The column of `selectKeys` that says whether the database cuts a text of the row to order by it. */
 export const IS_LONG = "is_long";
 
-/** The keys of what is found, in order. @param exact whether by whole texts */
+/** Selects the keys of the matching rows, in order. @param exact whether to order by whole texts */
 export function selectKeys(
   table: AnyBoundTable,
   condition: Condition,
@@ -209,10 +209,10 @@ function lengthOf(rows: readonly unknown[]): number {
 }
 
 /**
- * Of the table's own columns, as a name alone would mean what is selected by it. Null first: SQLite and MariaDB do so by
- * themselves, PostgreSQL must be told, where it matters.
+ * Of the table's own columns, as a name alone would mean what is selected by it. Null first: SQLite and MariaDB do so
+ * by themselves, PostgreSQL must be told, where it matters.
  *
- * @param cut the columns whose texts must be said to be ordered by as a whole
+ * @param cut the columns that are explicitly ordered by whole texts
  */
 function orderOf(table: AnyBoundTable, terms: readonly OrderTerm[], cut: readonly BoundColumn[] = []): string {
   const all = terms.map(({ field, descending }) => {

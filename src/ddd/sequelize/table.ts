@@ -104,10 +104,10 @@ export class BoundTable<E> {
   }
 
   /**
-   * What `toEntity` gives for a row just written from this entity.
+   * The entity that `toEntity` gives for a row just written from this one.
    *
-   * @param version in place of the entity's own, if it carries one
-   * @throws InvalidError for what has no fields
+   * @param version replaces the entity's own, if it has one
+   * @throws InvalidError for a value without fields
    */
   copy(entity: E, version?: number): E {
     requireRecord(entity);

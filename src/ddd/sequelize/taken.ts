@@ -5,12 +5,12 @@ import type { Connection } from "./connection.ts";
 import * as statement from "./statement.ts";
 import type { AnyBoundTable } from "./table.ts";
 
-/** Rows by their fields; those of a change have only some. */
+/** A row by its fields; that of a change has only some. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * A text for the value that a row has of a unique constraint, which two rows share only if they cannot both be stored;
- * undefined where a null is in it, which is never taken.
+ * A text for a row's value of a unique constraint: two rows have the same text only if they cannot both be stored. It
+ * is undefined if a field is null, since null is never taken.
  */
 export function valueText(bound: AnyBoundTable, { name, fields }: Constraint, row: Fields): string | undefined {
   const values = fields.map((field) => {
@@ -20,7 +20,7 @@ export function valueText(bound: AnyBoundTable, { name, fields }: Constraint, ro
   return values.includes(null) ? undefined : JSON.stringify([name, ...values]);
 }
 
-/** The stored rows that have a value of a unique constraint which some rows are about to get, by its valueText. */
+/** The stored rows with a unique value that some rows are about to get, by its valueText. */
 export async function holdersOf(
   connection: Connection,
   bound: AnyBoundTable,
@@ -41,7 +41,7 @@ export async function holdersOf(
   return found;
 }
 
-/** The first unique constraint that a row would break together with one before it or with a stored one, by the rows' order. */
+/** The first unique constraint that a row would break, by the rows' order, together with an earlier or a stored row. */
 export async function firstTaken(
   connection: Connection,
   table: AnyTable,

@@ -1,6 +1,6 @@
 import { codeOf, messageOf } from "./error.ts";
 
-/** How a URL asks for TLS, and how an authority of one's own is made known, as an error tells it. */
+/** Remedies for an error's text: how a URL asks for TLS, and how to configure a certificate authority. */
 interface TlsWords {
   readonly parameter: string;
   readonly authority: string;
@@ -14,7 +14,7 @@ const NO_TLS = /does not support (SSL|secure) connection|ssl not enabled in the 
 const ONLY_TLS = /no pg_hba\.conf entry.*(no encryption|SSL off)|insecure transport/i;
 const NO_HANDSHAKE = /^(EPROTO|ERR_SSL_.*)$|wrong version number|tls_|ssl3_/;
 
-/** What is wrong about TLS when a connection could not be made, with its remedy; undefined if it is something else. */
+/** The TLS problem of a failed connection, with its remedy; undefined for any other problem. */
 export function tlsProblem(place: string, error: unknown, { parameter, authority }: TlsWords): string | undefined {
   const said = wordsOf(error);
   const says = (pattern: RegExp) => said.some((one) => pattern.test(one));
@@ -35,7 +35,7 @@ export function tlsProblem(place: string, error: unknown, { parameter, authority
   return undefined;
 }
 
-/** The codes and messages of an error and of what led to it. */
+/** The codes and messages of an error and its causes. */
 function wordsOf(error: unknown): string[] {
   const said: string[] = [];
   for (let one = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth++) {

@@ -26,7 +26,7 @@ export class SqlTransaction implements Transaction<Connection> {
    * what followed would be outside the transaction.
    */
   #spoiledBy: Error | undefined;
-  /** Whether another connection may lead to where what was refused here is taken. */
+  /** Whether another connection may reach a server that accepts a change that is refused here. */
   #misplaced = false;
 
   private constructor(
@@ -62,7 +62,7 @@ export class SqlTransaction implements Transaction<Connection> {
       }
       return new SqlTransaction(driver, mode, session, signal, translate);
     } catch (error) {
-      // What the beginning was cancelled for says more.
+      // The abort's reason says more.
       throwIfAborted(signal);
       throw translate(error);
     }
@@ -83,7 +83,7 @@ export class SqlTransaction implements Transaction<Connection> {
     }
   }
 
-  /** Refuses a statement that cannot be part of a unit, and so the unit: whoever wrote it has something else in mind. */
+  /** Refuses a statement that cannot be part of a unit, and fails the unit. */
   admit(sql: string): void {
     if (this.#ended) return;
     try {
@@ -115,13 +115,13 @@ export class SqlTransaction implements Transaction<Connection> {
         const known = lost ? commitUnknown(error, this.#signal) : this.#translate(error);
         this.#ends(error, known);
         await this.#undo();
-        // What was only read was read already.
+        // The reads are complete already.
         if (!lost || this.mode !== "read") throw known;
       }
     });
   }
 
-  /** Does not wait for what the unit's code still wants to do: a statement that runs is cancelled, others are refused. */
+  /** Does not wait for the unit's code: cancels the running statement, and refuses later ones. */
   async rollback(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
@@ -176,7 +176,7 @@ export class SqlTransaction implements Transaction<Connection> {
 
   async #undo(): Promise<void> {
     try {
-      // Whoever began the statement that runs hears of its failure.
+      // The statement's caller gets its failure.
       await this.#session.interrupt();
       await this.#session.rollback();
       this.#session.release(!this.#misplaced);
@@ -186,13 +186,13 @@ export class SqlTransaction implements Transaction<Connection> {
     }
   }
 
-  /** What a statement was cancelled for says more than that it was. */
+  /** The abort's reason says more than the cancellation. */
   #known(error: unknown): Error {
     const known = this.#translate(error);
     return known instanceof CancelledError && this.#signal?.aborted ? abortError(this.#signal) : known;
   }
 
-  /** Whether nothing more may be done after an error. */
+  /** Whether the unit can do nothing more after an error. */
   #ends(error: unknown, known: Error): boolean {
     const refusal = refusalIn(error, this.driver);
     this.#misplaced ||= isElsewhere(refusal);

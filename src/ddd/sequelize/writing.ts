@@ -8,15 +8,15 @@ import { deferringReferences, isReferenceRefusal, missing } from "./reference.ts
 import type { AnyBoundTable } from "./table.ts";
 import { type Fields, firstTaken } from "./taken.ts";
 
-/** A row would refer to what is not there: as MariaDB tells it, and as it tells those who may not know of what. */
+/** MariaDB's codes for a missing referenced row: 1452, and 1216 for a user without rights to the referenced table. */
 const MISSING = [1452, 1216];
 
 /**
- * Runs `write` so that it refuses what it does on all databases, and tells of the same violation first: row by row, and for
- * each its checks by name, and then unique values as they are declared; and last of references.
+ * Runs `write` so that all databases refuse the same, and report the same violation first. The order is by row; in a
+ * row, checks by name, then unique constraints as declared. References come last, after all rows.
  *
  * @param write inserts or updates rows, and deletes none
- * @param stored what it is to store: whole rows, or the fields that it changes in all that it finds
+ * @param stored whole rows that it stores, or the fields that it changes in all matching rows
  */
 export async function writeAlike<T>(
   connection: Connection,
@@ -40,9 +40,9 @@ export async function writeAlike<T>(
 }
 
 /**
- * MariaDB looks at references row by row, where a later row may be what is referred to, or may break another rule. So, when
- * it has refused a reference, all is written once more without looking at any, and then they are looked at here. Reads of a
- * unit that writes are locking ones, so that what is found stays there.
+ * MariaDB checks references row by row, although a later row may be the referenced one, or may break another rule. So,
+ * after a refused reference, all rows are written once more without the check, and the references are checked here.
+ * Reads of a writing unit take locks, so that the rows found stay there.
  */
 async function lookingAtReferencesLast<T>(
   connection: Connection,
@@ -68,7 +68,7 @@ function isMissing(error: unknown): error is IntegrityError {
   return error instanceof IntegrityError && error.cause instanceof MariadbError && MISSING.includes(error.cause.errno);
 }
 
-/** The refusal that comes first of all that a write is refused for, of which a database has told one. */
+/** The first of a write's refusals, of which the database has reported one. */
 async function firstRefusal<T>(
   connection: Connection,
   table: AnyTable,
@@ -83,7 +83,7 @@ async function firstRefusal<T>(
   switch (connection.driver.dialect) {
     case "sqlite":
       return told;
-    // It looks at unique values that cannot be null first, and only then at others, whichever was declared first.
+    // MariaDB checks unique constraints without nullable fields first, whichever was declared first.
     case "mariadb": {
       const at = uniques.findIndex(({ name }) => name === told.constraint);
       const passedOver = uniques.slice(0, Math.max(0, at)).filter(({ fields }) => canBeNull(fields, table));
@@ -91,7 +91,7 @@ async function firstRefusal<T>(
       const taken = await firstTaken(connection, table, bound, stored, ["unique"]);
       return taken ? refusal(table.name, taken.constraint, told.cause) : told;
     }
-    // It looks at those that can be deferred, and at references, when all rows are written, row by row.
+    // PostgreSQL checks deferrable constraints and references after all rows are written, row by row.
     case "postgres": {
       if (!isWhole) return takenBeforeMissing(connection, table, stored, told, write);
       const isUnique = told.kind === "already_exists";
@@ -111,7 +111,7 @@ function canBeNull(fields: readonly string[], { types }: AnyTable): boolean {
   return fields.some((field) => types.get(field)?.nullable);
 }
 
-/** Of a change of many rows it is not known what each becomes: it is tried again with the reference looked at last. */
+/** The result of a change of many rows is not known beforehand: runs it again with the reference deferred. */
 async function takenBeforeMissing<T>(
   connection: Connection,
   table: AnyTable,
