@@ -2,7 +2,7 @@ import { InvalidError } from "./error.ts";
 import { nameOf } from "./plain.ts";
 
 /** The longest that a timer of Node can wait, in milliseconds: it takes what is longer, and what is no number, for 1. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Guards options that are times in milliseconds, for callers whom no types hold back: a time that no timer can wait would be

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Sequelize } from "sequelize";
 import sqlite3 from "sqlite3";
 import { throwIfAborted } from "../error.ts";
+import { MAX_TIMER_MS } from "../number-options.ts";
 import { untilAborted } from "../scope.ts";
 import { Cache } from "./cache.ts";
 import {
@@ -63,7 +64,7 @@ export function sqliteDriver(file: string, options: SqliteOptions = {}): Driver 
   const limits = toLimits(options);
   return {
     dialect: "sqlite",
-    limits: { ...limits, answerMs: Math.max(limits.answerMs, 2 * busyTimeoutMs) },
+    limits: { ...limits, answerMs: Math.min(Math.max(limits.answerMs, 2 * busyTimeoutMs), MAX_TIMER_MS) },
     quote: (name) => query.quoteIdentifier(name),
     placeholder: () => "?",
     failureSpoilsTransaction: false,
