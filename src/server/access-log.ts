@@ -2,19 +2,19 @@ import { Code } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import type { CallOrigin } from "./call.ts";
 
-/** A call that has ended, of which nothing that it holds is told. */
+/** A call that has ended, without any of its content. */
 export interface EndedCall {
   /** Such as "accounts.v1.UserService/GetUser". */
   readonly rpc: string;
-  /** undefined is success. */
+  /** Undefined for success. */
   readonly code: Code | undefined;
-  /** By performance.now(). */
+  /** The start by performance.now(), in milliseconds. */
   readonly startedAt: number;
   readonly origin: CallOrigin | undefined;
   readonly protocol: string;
 }
 
-/** Leaves a call's one line in the log. */
+/** Writes a call's line to the log. */
 export function logCall(log: Logger, level: "info" | "debug", call: EndedCall): void {
   const { rpc, code, startedAt, origin, protocol } = call;
   const ms = Math.round((performance.now() - startedAt) * 10) / 10;

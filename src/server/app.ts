@@ -25,9 +25,9 @@ import { reflectionRoutes } from "./reflection.ts";
 import { keepRequestLogClean } from "./request-log.ts";
 import { starting } from "./starting.ts";
 
-/** How many calls of the health service may run at a time, and how many watches, beside all other calls. */
+/** The maximum number of concurrent health checks, and of watches, apart from all other calls. */
 const HEALTH_CALLS = 1000;
-/** How many streams of reflection may be open at a time, beside all other calls. */
+/** The maximum number of concurrent reflection streams, apart from all other calls. */
 const REFLECTION_STREAMS = 100;
 
 /** Where a started app listens. */
@@ -166,7 +166,7 @@ export function createApp(
     return { grpc: grpc.address, http: http.address };
   }
 
-  /** Ready: not draining, and all that calls need answers. */
+  /** Ready: not draining, and every dependency answers. */
   function ready(): { status: number; body: string } {
     const problem = closing ? "draining" : readiness?.problem;
     return problem === undefined ? { status: 200, body: "ok\n" } : { status: 503, body: `${problem}\n` };

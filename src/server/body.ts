@@ -3,8 +3,8 @@ import { EnvelopeScanner, PieceBudget } from "./envelope.ts";
 import type { HttpRequest } from "./http-limits.ts";
 
 /**
- * A request's body in pieces that are whole messages, whatever pieces it comes in. The library counts all pieces that it
- * waits with at each new one: 60,000 of a byte each, which are 600 KB on the wire, would take it 14 seconds.
+ * Regroups a request's body into pieces of whole messages. The library goes through all pending pieces at each new one:
+ * 60,000 pieces of one byte, 600 KB on the wire, would take it 14 seconds.
  *
  * @throws ConnectError RESOURCE_EXHAUSTED if there are too many pieces for their size
  */
@@ -36,7 +36,7 @@ function isEnveloped(request: HttpRequest): boolean {
   return /^application\/(?:grpc|connect\+)/i.test(request.headers["content-type"] ?? "");
 }
 
-/** How many bytes of a piece to pass on: those of whole messages, or all if the library will refuse them. */
+/** The number of a piece's bytes to pass on: those of whole messages, or all if the library will refuse them. */
 function cutAfterMessages(maxMessageBytes: number): (piece: Buffer) => number {
   const scanner = new EnvelopeScanner(maxMessageBytes);
   return (piece) => {
@@ -45,7 +45,7 @@ function cutAfterMessages(maxMessageBytes: number): (piece: Buffer) => number {
   };
 }
 
-/** The same where the whole body is one message. */
+/** The same for a body that is one message. */
 function cutAtEnd(maxMessageBytes: number): (piece: Buffer) => number {
   const budget = new PieceBudget();
   let bytes = 0;
@@ -56,7 +56,7 @@ function cutAtEnd(maxMessageBytes: number): (piece: Buffer) => number {
   };
 }
 
-/** Pieces that wait for more, in a buffer that doubles: each byte is copied some few times at most. */
+/** Pieces of an incomplete message, in a buffer that doubles, so that each byte is copied only a few times. */
 class Pieces {
   #buffer = Buffer.alloc(0);
   length = 0;
@@ -72,7 +72,7 @@ class Pieces {
     this.length = length;
   }
 
-  /** All that waits, and this; nothing waits then. */
+  /** Takes out all pending bytes, followed by the given ones. */
   takeWith(piece: Uint8Array): Uint8Array {
     this.add(piece);
     const all = this.#buffer.subarray(0, this.length);

@@ -11,17 +11,17 @@ export const cutOffKey: ContextKey<(() => void) | undefined> = createContextKey<
   description: "cuts the call off",
 });
 
-/** What a listener knows of a call that a handler's context does not tell. */
+/** Facts of a call that its listener knows and its handler's context does not have. */
 export interface CallOrigin {
-  /** Where the call comes from: address and port. */
+  /** The caller's address and port. */
   readonly peer: string;
-  /** The id under which logs speak of the call. */
+  /** The id of the call in logs. */
   readonly requestId: string;
-  /** Whether somebody leaves, or has left, the call's line in the log. */
+  /** Whether the call's line in the log is written, or will be. */
   accounted: boolean;
 }
 
-/** Where a listener puts a call's origin, in the call's context values. */
+/** The call's origin, in its context values; set by the listener. */
 export const originKey: ContextKey<CallOrigin | undefined> = createContextKey<CallOrigin | undefined>(undefined, {
   description: "the origin of the call",
 });
@@ -77,7 +77,10 @@ export class CallContext implements HandlerContext {
 /** A running call. */
 export interface Call {
   readonly context: HandlerContext;
-  /** Since when the handler waits for its caller's next message, by `performance.now`; undefined if it does not. */
+  /**
+   * The time from which the handler waits for its caller's next message, by `performance.now`; undefined if it does not
+   * wait.
+   */
   waitingSince: number | undefined;
   abort(reason: DomainError): void;
   /** What the work gives, or the deadline's or caller's end if that comes first. */

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 
-/** A whole number in decimal digits: nothing that a program would only take for one, such as 0x10, 1e3 or a space. */
+/** A whole number in decimal digits. Number() would also accept 0x10, 1e3 or a space. */
 function wholeNumber(what: string, min: number, max: number) {
   const text = `must be ${what} from ${min} to ${max}`;
   return z
@@ -121,7 +121,7 @@ export interface Config {
   readonly grpcPort: number;
   readonly httpPort: number;
   readonly accountsDatabaseUrl: string;
-  /** Which setting that URL is from. */
+  /** The name of the setting that the URL comes from. */
   readonly accountsDatabaseSetting: "ACCOUNTS_DATABASE_URL" | "DATABASE_URL";
   readonly logLevel: string;
   readonly accessLog: boolean;
@@ -129,7 +129,7 @@ export interface Config {
   readonly corsHeaders: readonly string[];
   readonly corsCredentials: boolean;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
-  /** Whether native gRPC is in the clear although there is a certificate. */
+  /** Whether native gRPC is without TLS although there is a certificate. */
   readonly grpcPlaintext: boolean;
   readonly pageTokenKey: Uint8Array;
   readonly deadlineMs: number;
@@ -143,7 +143,7 @@ export interface Config {
   readonly idempotencyQuota: { readonly maxBytes: number; readonly maxRows: number };
 }
 
-/** What a command needs that works on the database alone. */
+/** The settings for a command that only uses the database. */
 export type DatabaseSettings = Pick<Config, "accountsDatabaseUrl" | "accountsDatabaseSetting">;
 
 /** The program cannot start as it was asked to. Its message is one line that says what is wrong and how to mend it. */
@@ -217,14 +217,14 @@ function toList(text: string): string[] {
 
 function problemOf(name: string, given: Readonly<Record<string, string | undefined>>, message: string): string {
   if (name === "PAGE_TOKEN_KEY") return `${name} ${message}; what it is now is not shown`;
-  // What stands before the @ of a database's URL is a secret, and so is a password in its query.
+  // Hides the part before the @ of a database's URL, and a password in its query.
   const shown = given[name]?.replace(/\/\/.*@/, "//…@").replace(/(password=)[^&]*/gi, "$1…");
   return `${name} is ${JSON.stringify(shown)}: ${message}`;
 }
 
 /**
- * Names the variables that can only be meant for one of these settings, which is not set itself. Others are other programs'
- * business.
+ * Finds variables that look like misspelt settings, where the setting itself is not set. Any other variable may belong
+ * to another program.
  */
 function mistyped(given: readonly string[]): string[] {
   const names = Object.keys(settings.shape);
@@ -235,13 +235,19 @@ function mistyped(given: readonly string[]): string[] {
   });
 }
 
-/** Two slips of the hand in a long name, one in a shorter one; none in one so short that it may be another word. */
+/**
+ * The number of typos that are recognised: two in a long name, one in a shorter one, none in a name so short that it
+ * may be another word.
+ */
 function isNearMiss(name: string, known: string): boolean {
   const slips = known.length >= 12 ? 2 : known.length >= 7 ? 1 : 0;
   return Math.abs(name.length - known.length) <= slips && distance(name.toUpperCase(), known) <= slips;
 }
 
-/** How many letters must be put in, left out, replaced, or swapped with the next to make one text the other (OSA). */
+/**
+ * The edit distance of two texts: insertions, deletions, replacements and swaps of neighbours (optimal string
+ * alignment).
+ */
 function distance(one: string, other: string): number {
   const rows = [Array.from({ length: other.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= one.length; i++) {

@@ -41,7 +41,7 @@ export function createHandlers(
     const router = createConnectRouter({
       ...options,
       readMaxBytes: maxBytes,
-      // What a message of these services may hold in a google.protobuf.Any, which JSON can only show by its type.
+      // The messages for a google.protobuf.Any, which JSON writes by its type.
       jsonOptions: { registry },
       acceptCompression: [compressionGzip, compressionBrotli, compressionDeflate],
       requestGate: (context) => {

@@ -57,7 +57,7 @@ export interface ConnectListenerOptions {
   readonly maxMessageBytes?: number | undefined;
   /** @default Brasa's own */
   readonly errors?: ErrorModel;
-  /** Whether a call that is refused before its handler leaves a line in the log, as others do. @default true */
+  /** Whether a call that is refused before its handler has a line in the log, like any other call. @default true */
   readonly accessLog?: boolean;
   readonly log: Logger;
 }
@@ -96,13 +96,13 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
       try {
         sendText(response, 500, "internal error; the server's log has the cause under this call's request id");
       } catch {
-        // The client has gone meanwhile, or what failed was the answer itself: this error is logged above.
+        // The client has gone meanwhile, or the answer itself failed: the error is logged above.
         cutOff(request);
       }
     };
     try {
       setCorsHeaders(options.cors, request, response);
-      // Runs in a timer, where nobody else would catch.
+      // Runs in a timer, where no caller catches.
       const giveUp = (status: number, text: string, code: Code) => () => {
         if (response.headersSent || isGone(response)) return;
         log.debug(entry, text);
@@ -126,7 +126,7 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
       if (path === undefined) {
         sendText(response, 400, "the request's Host or :authority is missing or unusable");
       } else if (!/^[\x21-\x7e]*$/.test(request.url ?? "")) {
-        // HTTP/2 lets any byte through, and which character it was meant to be nobody can tell (RFC 3986, section 2).
+        // HTTP/2 lets any byte through, but its character encoding is unknown (RFC 3986, section 2).
         sendText(response, 400, "the request's path or query has bytes that need percent-encoding");
       } else if (isPreflight(request)) {
         response.statusCode = 204;
@@ -179,7 +179,7 @@ async function call(
   if (!origin.accounted && accessLog) {
     origin.accounted = true;
     const { method } = handler;
-    // Connect reads a 400 of others as INTERNAL; this one is of a query that is wrong.
+    // codeFromHttpStatus maps 400 to INTERNAL; this 400 is about an invalid query.
     const code = refusal.code ?? (answer.status === 400 ? Code.InvalidArgument : codeFromHttpStatus(answer.status));
     logCall(accessLog, "info", { rpc: rpcName(method), code, startedAt, origin, protocol: protocolOf(request) });
   }

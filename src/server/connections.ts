@@ -11,9 +11,11 @@ export interface ConnectionsOptions {
   readonly port: number;
   /** HTTP/1.1 and HTTP/2 are told apart by ALPN with TLS, and by the first bytes without. */
   readonly tls?: TlsFiles | undefined;
-  /** How many milliseconds a client may take to its first bytes, and with TLS as many before to the handshake's end. */
+  /**
+   * How many milliseconds a client may take to its first bytes, and, with TLS, as many before that for the handshake.
+   */
   readonly headersMs: number;
-  /** Takes a connection over. Its first bytes, which are HTTP/2's preface or not, are still to be read. */
+  /** Takes over a connection. Its first bytes are still to be read. */
   readonly serve: (socket: Socket, isHttp2: boolean) => void;
   /** Runs as `drain` begins. @default nothing runs */
   readonly onDrain?: () => void;
@@ -24,20 +26,20 @@ export interface ConnectionsOptions {
 }
 
 /**
- * How long a connection without a call may stay while its listener drains: since the drain has begun, or since its last
- * call. An HTTP/1.1 client cannot be told to go elsewhere but by an answer: one whose request meets the end of its
- * connection on the way does not know whether it was served.
+ * How many milliseconds a connection without a call may stay during a drain: from the drain's beginning, or from its
+ * last call. Only an answer can tell an HTTP/1.1 client to go elsewhere: a client whose request crosses the end of its
+ * connection does not know whether it was served.
  */
 const DRAIN_IDLE_MS = 250;
 /**
- * The same for HTTP/2, whose clients are told by a GOAWAY, and close. One that has sent a call meanwhile must read that first:
- * a reset would take it from it, and with it the word that its call has not begun.
+ * The same for HTTP/2, whose clients get a GOAWAY, and close. A client that has sent a call meanwhile must read the
+ * GOAWAY, which says that the call has not begun: a reset of the connection would discard it.
  */
 const DRAIN_HTTP2_MS = 900;
 
-/** A connection, and how many calls are open on it. */
+/** A connection, with the number of its open calls. */
 export class Connection {
-  /** The socket that calls are read from: with TLS, not the one that was accepted. */
+  /** The socket that calls are read from: with TLS, the decrypted one. */
   socket: Socket;
   isHttp2 = false;
   readonly #idleWhileDraining: (connection: Connection) => void;
@@ -69,13 +71,13 @@ export class Connection {
   }
 }
 
-/** The connections of a listening port, from the first packet to the last, whatever they speak. */
+/** The connections of a listening port, from the first packet to the last, of any protocol. */
 export interface Connections extends Listener {
-  /** The connection of a socket that was handed to `serve`, or of what stands for it in an HTTP/2 session. */
+  /** The connection of a socket that was handed to `serve`, or of its proxy in an HTTP/2 session. */
   find(socket: Pick<Socket, "remoteAddress" | "remotePort">): Connection | undefined;
   /**
-   * Takes no more connections, and ends each when it has had no call for less than a second, whatever its client does.
-   * Resolves when all are gone.
+   * Accepts no more connections, and ends each within a second of its last call, whatever its client does. Resolves
+   * when all are gone.
    */
   drain(): Promise<void>;
 }
@@ -120,7 +122,7 @@ export async function listenForConnections(options: ConnectionsOptions): Promise
       open.delete(connection);
       if (byPeer.get(key) === connection) byPeer.delete(key);
     });
-    // Peers which vanish between two messages are found by TCP alone.
+    // Only TCP keep-alive detects a peer that vanishes between two messages.
     socket.setKeepAlive(true, 60_000);
     if (tls) return;
     onFirstBytes(socket, headersMs, (isPreface) => serve(socket, isPreface));
@@ -130,7 +132,7 @@ export async function listenForConnections(options: ConnectionsOptions): Promise
     if (!connection) return void socket.destroy();
     connection.socket = socket;
     if (socket.alpnProtocol === "h2") serve(socket, true);
-    // A client that speaks no ALPN and begins with HTTP/2 means it: gRPC clients of old do that.
+    // A client without ALPN may begin with HTTP/2, as old gRPC clients do.
     else onFirstBytes(socket, headersMs, (isPreface) => serve(socket, isPreface));
   });
   server.on("tlsClientError", (error, socket) => {
@@ -189,7 +191,7 @@ function onFirstBytes(socket: Socket, ms: number, then: (isPreface: boolean) => 
   const look = (chunk: Buffer) => {
     seen = Buffer.concat([seen, chunk]);
     const start = seen.toString("latin1", 0, 3);
-    // Less than three bytes decide only if they differ: no method begins with PRI (RFC 9113, section 3.4).
+    // Fewer than three bytes decide only if they differ: no method begins with PRI (RFC 9113, section 3.4).
     if (seen.length < 3 && "PRI".startsWith(start)) return;
     clear();
     socket.off("data", look).off("end", hangUp).off("close", clear);
@@ -198,6 +200,6 @@ function onFirstBytes(socket: Socket, ms: number, then: (isPreface: boolean) => 
     then(start === "PRI");
   };
   socket.on("data", look).once("end", hangUp).once("close", clear);
-  // A reset in this time is followed by "close", which is all that matters; afterwards the HTTP servers listen.
+  // A reset in this time is followed by "close", which suffices; later the HTTP servers listen.
   socket.on("error", () => undefined);
 }

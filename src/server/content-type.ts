@@ -1,7 +1,7 @@
 /**
- * A content type as the libraries know it: in lower case (RFC 9110, section 8.3.1), and without parameters where they say
- * nothing, as `charset=utf-8` does, in whatever form. Any other charset stays to be refused, and parameters of JSON and
- * protobuf that are none.
+ * Normalises a content type for the libraries: lower case (RFC 9110, section 8.3.1), and without redundant parameters
+ * such as `charset=utf-8`, in any spelling. Any other charset is left for the libraries to refuse, and so are invalid
+ * parameters.
  */
 export function plainContentType(given: string): string {
   const [type = "", ...parameters] = given.split(";").map((part) => part.trim());

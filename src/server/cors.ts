@@ -1,13 +1,13 @@
 import { cors } from "@connectrpc/connect";
 import type { HttpRequest, HttpResponse } from "./http-limits.ts";
 
-/** Which pages in browsers may call, and with what. */
+/** The web pages that may call, and the headers that they may use. */
 export interface CorsOptions {
-  /** Their origins, such as `https://app.example.com`, or any. */
+  /** The origins of the pages, such as `https://app.example.com`, or any. */
   readonly origins: readonly string[] | "*";
-  /** Request headers that they may send besides those of the protocols. */
+  /** Request headers that pages may send besides those of the protocols. */
   readonly headers?: readonly string[];
-  /** Whether they may send cookies and client certificates; never together with any origin. @default false */
+  /** Whether pages may send cookies and client certificates; not allowed together with any origin. @default false */
   readonly credentials?: boolean;
 }
 
@@ -15,16 +15,17 @@ export interface CorsOptions {
 const MAX_AGE_S = 7200;
 
 const allowedMethods = cors.allowedMethods.join(", ");
-/** With those of W3C Trace Context, which pages that are measured send with every request. */
+/** Includes the headers of W3C Trace Context, which browser instrumentation sends with every request. */
 const allowedHeaders = [...cors.allowedHeaders, "Authorization", "X-Request-Id", "traceparent", "tracestate"];
 const exposedHeaders = [...cors.exposedHeaders, "X-Request-Id"].join(", ");
 
 /**
- * Sets an answer's CORS headers. A page of another origin gets none, and its browser then keeps the answer from it.
- * A caller's credentials are in the Authorization header; cookies, which a proxy in front may want, are allowed on demand.
+ * Sets an answer's CORS headers. A page of another origin gets none, and its browser then keeps the answer from it. A
+ * caller's credentials are in the Authorization header. Cookies, which a proxy in front may need, are allowed on
+ * demand.
  */
 export function setCorsHeaders(options: CorsOptions, request: HttpRequest, response: HttpResponse): void {
-  // Of the same request, caches must keep apart what is compressed and what is not.
+  // Caches must keep compressed and plain answers to the same request apart.
   response.setHeader("vary", "Origin, Accept-Encoding");
   const { origin } = request.headers;
   if (origin === undefined) return;

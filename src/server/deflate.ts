@@ -6,7 +6,7 @@ import type { Compression } from "@connectrpc/connect/protocol";
 const deflate = promisify(zlib.deflate);
 const inflate = promisify(zlib.inflate);
 
-/** Compression by zlib's format, which gRPC and HTTP call "deflate"; the library has gzip and brotli alone. */
+/** Compression in zlib's format, called "deflate" in gRPC and HTTP; the library has only gzip and brotli. */
 export const compressionDeflate: Compression = {
   name: "deflate",
   async compress(bytes) {

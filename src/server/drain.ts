@@ -5,7 +5,7 @@ import type { Pipeline } from "./pipeline.ts";
 /** How long the answers of aborted calls may take to reach their callers, and handlers to notice that they are not needed. */
 export const LAST_WORDS_MS = 1000;
 
-/** How long a stream may wait for its caller's next message during a drain, in milliseconds. */
+/** How many milliseconds a stream may wait for its caller's next message during a drain. */
 const WAITING_MS = 500;
 
 export interface DrainOptions {
@@ -23,7 +23,7 @@ export interface DrainOptions {
  */
 export async function drain({ listeners, pipeline, graceMs, log }: DrainOptions): Promise<void> {
   const drained = Promise.all(listeners.map((listener) => listener.drain()));
-  // A stream whose caller says nothing has nothing to finish.
+  // A stream whose caller is silent has nothing to finish.
   const waiting = setInterval(() => pipeline.abortWaiting(WAITING_MS), WAITING_MS / 2);
   const isInTime = await within(graceMs, drained);
   clearInterval(waiting);

@@ -4,16 +4,17 @@ import { ExhaustedError } from "../ddd/error.ts";
 const PREFIX_BYTES = 5;
 const COMPRESSED = 0x1;
 /**
- * How many pieces without the end of a message a body may have, and how many bytes buy one more. Each piece costs a few
- * microseconds whatever its size, and some memory until its message is whole; no client writes a byte at a time for long.
+ * How many pieces without the end of a message a body may have, and how many bytes earn one more. Each piece costs a
+ * few microseconds whatever its size, and memory until its message is complete. No real client writes single bytes for
+ * long.
  */
 const FREE_PIECES = 4096;
 const BYTES_PER_PIECE = 16;
-/** The same for compressed messages: each costs some 50 microseconds and 10 KiB, whatever its size. */
+/** The same for compressed messages: each costs about 50 microseconds and 10 KiB, whatever its size. */
 const FREE_COMPRESSED = 100;
 const BYTES_PER_COMPRESSED = 512;
 
-/** Limits what a body costs by the pieces that it comes in. */
+/** Limits the number of a body's pieces, and so their cost. */
 export class PieceBudget {
   #pieces = 0;
   #compressed = 0;
@@ -21,7 +22,7 @@ export class PieceBudget {
 
   /**
    * Counts a piece.
-   * @throws ExhaustedError if there are too many for their size
+   * @throws ExhaustedError if there are too many pieces for their size
    */
   spend(bytes: number, endsMessage: boolean, compressedMessages = 0): void {
     this.#bytes += bytes;
@@ -49,7 +50,7 @@ export class EnvelopeScanner {
   #messageBytesLeft = 0;
   #tooLong = false;
 
-  /** @param maxMessageBytes beyond these, a message is too long */
+  /** @param maxMessageBytes the maximum length of a message */
   constructor(maxMessageBytes = Number.POSITIVE_INFINITY) {
     this.#maxMessageBytes = maxMessageBytes;
   }
@@ -59,7 +60,7 @@ export class EnvelopeScanner {
     return this.#prefixBytes === 0 && this.#messageBytesLeft === 0;
   }
 
-  /** Whether a message says that it is longer than any may be. */
+  /** Whether a message's prefix gives a length beyond the maximum. */
   get isTooLong(): boolean {
     return this.#tooLong;
   }
@@ -67,7 +68,7 @@ export class EnvelopeScanner {
   /**
    * Reads the next piece.
    *
-   * @returns how many of its bytes belong to messages that are whole now; 0 if none ends in it
+   * @returns how many of its bytes belong to complete messages; 0 if no message ends in it
    * @throws ExhaustedError if the body comes in too many small pieces
    */
   scan(piece: Uint8Array): number {

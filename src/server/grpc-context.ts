@@ -57,7 +57,7 @@ export class GrpcContext implements HandlerContext, CallOrigin {
   get peer(): string {
     return this.#call.getPeer();
   }
-  /** The caller's if it is usable, else a new one. */
+  /** The caller's id if it is usable, else a new one. */
   get requestId(): string {
     if (this.#requestId === undefined) {
       const [given] = this.#call.metadata.get("x-request-id");

@@ -90,7 +90,7 @@ function toGrpcHandler(
 ): grpc.UntypedHandleCall {
   const input = (call: AnyServerCall) =>
     takesOneMessage(method) ? parse(method.input, call.request, limits) : parseAll(method.input, call, limits);
-  // What was set as a header may be no header; it is left out then, and the error is what setting it throws.
+  // A header that a handler has set may be invalid. Then it is left out, and the error of setting it is answered.
   const failure = (error: unknown, context: GrpcContext) => {
     try {
       return toStatus(errors.toConnectError(error), context);
@@ -145,7 +145,7 @@ function openContext(method: DescMethod, call: AnyServerCall): GrpcContext {
   return context;
 }
 
-/** @throws once what the handler has set as a header and is none; not again for the same call */
+/** @throws once for an invalid header that the handler has set; not again for the same call */
 function sendHeaders(call: AnyServerCall, context: GrpcContext): void {
   const headers = context.header();
   if (headers) call.sendMetadata(headers);

@@ -46,7 +46,7 @@ export class CallStreams {
 export interface StreamGuardOptions {
   /** The methods that are served, by their paths. */
   readonly methods: ReadonlyMap<string, DescMethod>;
-  /** Of these, how long the one message of a unary call may take to arrive. */
+  /** Among them, the time that the message of a unary call may take to arrive. */
   readonly limits: Pick<HttpLimits, "bodyMs">;
   readonly errors: ErrorModel;
   readonly streams: CallStreams;
@@ -55,9 +55,9 @@ export interface StreamGuardOptions {
 }
 
 /**
- * Looks at each call before grpc-js does, for what grpc-js gets wrong.
+ * Checks each call before grpc-js does, for cases that grpc-js gets wrong.
  *
- * @returns whether grpc-js is to answer it; otherwise it is answered
+ * @returns whether grpc-js is to answer the call; otherwise it has been answered
  */
 export function createStreamGuard({ methods, limits, errors, streams, bodies, guard }: StreamGuardOptions) {
   return (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): boolean => {
@@ -134,8 +134,8 @@ function limitBodyTime(
 }
 
 /**
- * Follows a call's messages: one that ends in the middle grpc-js would drop and be content, and pieces without end it would
- * keep, each with a hundred bytes of its own.
+ * Follows a call's messages. grpc-js would silently drop a message that ends in the middle, and keep any number of
+ * pieces, each with a hundred bytes of overhead.
  */
 function followMessages(stream: ServerHttp2Stream, errors: ErrorModel): void {
   const scanner = new EnvelopeScanner();

@@ -24,20 +24,20 @@ export interface GrpcListenerOptions {
   readonly routes: readonly Route[];
   /** The longest message in bytes, decompressed, in either direction. @default 4194304 */
   readonly maxMessageBytes?: number | undefined;
-  /** With it, clients need TLS, and choose HTTP/2 by ALPN; without, all is in the clear. */
+  /** With it, clients need TLS, and choose HTTP/2 by ALPN. @default no TLS */
   readonly tls?: TlsFiles;
-  /** Those of idle sessions and pings are grpc-js's own here. */
+  /** The limits of idle sessions and pings do not apply: grpc-js has its own. */
   readonly limits?: Partial<HttpLimits>;
   /** @default Brasa's own */
   readonly errors?: ErrorModel;
-  /** @default none is written */
+  /** @default no log */
   readonly log?: Logger;
 }
 
 // Everything that grpc-js would print is thrown or answered as well.
 grpc.setLogVerbosity(grpc.logVerbosity.NONE);
 
-/** What a client of HTTP/1.1 is told. */
+/** The answer to a client of HTTP/1.1. */
 const NOT_GRPC = [
   "HTTP/1.1 505 HTTP Version Not Supported",
   "content-type: text/plain; charset=utf-8",
@@ -123,8 +123,8 @@ export async function listenGrpc({
 }
 
 /**
- * The HTTP/2 server that grpc-js keeps to itself: what grpc-js gets wrong is seen there first. This reads a private map, and
- * fails at once if it is gone.
+ * The private HTTP/2 server of grpc-js, on which calls are checked before grpc-js sees them. This reads a private map,
+ * and throws at once if the map is gone.
  */
 function http2ServerOf(server: grpc.Server): Http2Server {
   const servers = (server as unknown as { http2Servers?: Map<Http2Server, unknown> }).http2Servers;
@@ -135,7 +135,7 @@ function http2ServerOf(server: grpc.Server): Http2Server {
   return one;
 }
 
-/** Lets a server's listeners see a stream only where this says so. */
+/** Lets a server's listeners see only the streams that a filter accepts. */
 function lookFirst(
   server: Http2Server,
   isForThem: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => boolean,

@@ -4,11 +4,12 @@ import type { Logger } from "pino";
 import { LimitedLog } from "./limited-log.ts";
 
 /**
- * Keeps errors that are thrown inside event listeners from the process, which they would end: listeners of this program,
- * of the libraries and of Node itself, and an "error" event that nobody listens to. The connection or the call whose
- * event it was is ended, and the others go on.
+ * Catches errors that are thrown inside event listeners, of this program, the libraries and Node itself, and "error"
+ * events without a listener: they would end the process. The connection or the call of the event is ended, and the
+ * others go on.
  *
- * An emitter's listeners run inside its `emit`, also when Node calls it, so that one `try` around it covers all of them.
+ * An emitter's listeners run inside its `emit`, also when Node calls it, so that one `try` around it covers all of
+ * them.
  */
 export class Guard {
   readonly #log: Logger;
@@ -21,14 +22,14 @@ export class Guard {
   }
 
   /**
-   * Guards a server, and everything that its events hand over: connections, sessions, streams, requests and answers. Which
-   * event it is does not matter: Node has one each for requests, for requests with an expectation, and for others.
+   * Guards a server, and everything that its events hand over: connections, sessions, streams, requests and answers. It
+   * covers every event, since Node has several for requests, such as one for requests with an expectation.
    */
   server(server: EventEmitter): void {
     this.#emitter(server, true);
   }
 
-  /** Runs what no event runs, such as a timer's work. */
+  /** Guards work outside of events, such as a timer's. */
   run(work: () => void, failed: () => void): void {
     try {
       work();
@@ -45,12 +46,12 @@ export class Guard {
     const emit = emitter.emit;
     emitter.emit = (...args: Parameters<typeof emit>) => {
       if (handsOver) for (const arg of args) if (arg instanceof EventEmitter) this.#emitter(arg);
-      // Reset in the packet that opened it: whoever answers it throws.
+      // The stream was reset in the packet that opened it, and answering it throws.
       if (isServer && args[0] === "stream" && args[1].closed) return args[1].resume();
       try {
         return emit.apply(emitter, args);
       } catch (error) {
-        // An error that nobody listens to is a broken connection mostly, and no defect.
+        // An error without a listener is mostly a broken connection, and no defect.
         if (args[0] === "error" && error === args[1])
           this.#log.debug({ err: error }, "an error that nobody listens to");
         else this.#report(error, String(args[0]));
@@ -80,8 +81,8 @@ function isSession(emitter: EventEmitter): boolean {
 }
 
 /**
- * Ends an HTTP/2 stream by a reset, or else the connection. Later, since an event of a session may come while nghttp2 reads,
- * and what is destroyed then is freed twice (Node 20).
+ * Ends an HTTP/2 stream by a reset, or else the connection. It does so later: an event of a session may come while
+ * nghttp2 reads, and an object destroyed at that time is freed twice (Node 20).
  */
 function end(emitter: EventEmitter): void {
   const subject = emitter as Subject;

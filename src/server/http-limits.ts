@@ -124,14 +124,14 @@ export function limitBody(
 }
 
 /**
- * Tells a client to send no more when its answer is out (RFC 9113, section 8.1): without that, the stream stays open until
- * the client ends its half, be it never.
+ * Tells a client to send no more when its answer is out (RFC 9113, section 8.1): without that, the stream stays open
+ * until the client ends its half, which may never happen.
  */
 export function stopSending(stream: ServerHttp2Stream): void {
   const stop = () => isHalfClosed(stream) || stream.close(constants.NGHTTP2_NO_ERROR);
-  // The end of the data; the trailers go out in this same event, before this listener.
+  // The data has ended; the trailers go out in the same event, before this listener.
   stream.once("wantTrailers", () => setImmediate(stop));
-  // The end of an answer that is headers alone.
+  // An answer of headers alone has ended.
   stream.once("finish", () => {
     if (stream.sentHeaders?.["grpc-status"] !== undefined) setImmediate(stop);
   });

@@ -87,7 +87,7 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
   http1.on("request", (request, response) => {
     if (take1(request, response)) handler(request, response);
   });
-  // Node's own answers to these throw or end the connection in their own ways.
+  // Node's own answers to these throw, or end the connection differently.
   http1.on("checkContinue", (request, response) => {
     if (!take1(request, response)) return;
     response.writeContinue();
@@ -151,7 +151,7 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
   return connections;
 }
 
-/** No other expectation than 100-continue exists (RFC 9110, section 10.1.1). */
+/** Refuses an expectation other than 100-continue, the only one that exists (RFC 9110, section 10.1.1). */
 function refuseExpectation(response: HttpResponse): void {
   sendText(response, 417, "the only expectation that this server meets is 100-continue");
 }

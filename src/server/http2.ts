@@ -4,14 +4,16 @@ import type { Connection, Connections } from "./connections.ts";
 import type { HttpLimits } from "./http-limits.ts";
 import type { ResetBudget } from "./resets.ts";
 
-/** Node 20 keeps a session whose peer has broken the protocol, and does not even notice that the peer has gone. */
+/** Whether Node keeps a session after its peer has broken the protocol, even if the peer has gone: Node 20 does. */
 const KEEPS_BROKEN_SESSIONS = Number(process.versions.node.split(".", 1)[0]) < 22;
-/** How often such sessions are looked for, in milliseconds. */
+/** The milliseconds between two searches for such sessions. */
 const LOOK_MS = 100;
-/** What every system's socket takes before it lets a writer wait; and how many looks a client has that reads slowly. */
+/**
+ * The bytes that every system's socket buffers; and the number of searches after which a slow reader counts as stalled.
+ */
 const SEND_BUFFER_BYTES = 16 * 1024;
 const SLOW_LOOKS = 50;
-/** After how many looks that found nothing new. */
+/** The numbers of searches without progress after which the peer is pinged. */
 const PING_AFTER: ReadonlySet<number> = new Set([1, 20]);
 
 export interface SessionsOptions {
@@ -19,7 +21,7 @@ export interface SessionsOptions {
   /** The connection under a session. */
   readonly find: Connections["find"];
   readonly resets: ResetBudget;
-  /** Whether sessions without calls are closed after a while, and others pinged; grpc-js does so itself. */
+  /** Whether to close idle sessions, and to ping others; grpc-js does so itself. */
   readonly endIdle: boolean;
   readonly onStream?: (stream: ServerHttp2Stream) => void;
   readonly log: Logger;
@@ -34,11 +36,11 @@ export class Sessions {
   constructor(server: Http2Server, options: SessionsOptions) {
     this.#options = options;
     server.on("sessionError", (error) => options.log.debug({ err: error }, "an HTTP/2 session failed"));
-    // First of all listeners: a library's own may be the first to use what it finds.
+    // Runs before the library's listeners, which may use the session at once.
     server.prependListener("session", (session) => this.#begin(session));
   }
 
-  /** Takes no more calls, and closes each session when those that run have been answered. */
+  /** Accepts no more calls, and closes each session when its running calls have been answered. */
   drain(): void {
     this.#draining = true;
     for (const session of this.#sessions) closeSession(session);
@@ -72,7 +74,7 @@ export class Sessions {
   }
 }
 
-/** Closes a session after a while without a call; pings it as often while there is one. */
+/** Closes a session after an idle time without calls; pings it in the same interval while there are calls. */
 function limitIdleTime(session: ServerHttp2Session, limits: HttpLimits): { begin(): void; end(): void } {
   let open = 0;
   const timer = setTimeout(() => {
@@ -97,10 +99,10 @@ function limitIdleTime(session: ServerHttp2Session, limits: HttpLimits): { begin
 }
 
 /**
- * Ends a session that nghttp2 has ended with a GOAWAY of its own (more than 64 KiB of headers, a frame that is too large …).
- * Node 20 tells nobody, stops reading and keeps the connection. Such a session sends nothing any more: what it would send
- * stays in its queue. So a peer that has sent something and then nothing is pinged, twice in case that the first ping was
- * gone before the end.
+ * Ends a session that nghttp2 has ended with a GOAWAY of its own (more than 64 KiB of headers, a frame that is too
+ * large …). Node 20 emits no event, stops reading and keeps the connection. Such a session sends nothing any more:
+ * frames stay in its queue. So a peer that has sent something and then nothing is pinged, twice in case the first ping
+ * went out before the end.
  */
 function endBroken(session: ServerHttp2Session, connection: Connection): void {
   let read = 0;
@@ -114,8 +116,8 @@ function endBroken(session: ServerHttp2Session, connection: Connection): void {
     read = bytesRead;
     const isStuck = quietLooks > 0 && (session.state.outboundQueueSize ?? 0) > 0;
     stuckLooks = isStuck ? stuckLooks + 1 : 0;
-    // So few bytes the system takes, whether or not the client reads them: what holds them back is nghttp2.
-    // A session that closes keeps refusals in its queue while its last calls run.
+    // The system buffers so few bytes even if the client reads nothing: so nghttp2 holds them back. A closing session
+    // keeps refusals in its queue while its last calls run.
     const isSmall = bytesWritten - acknowledged < SEND_BUFFER_BYTES;
     const patience = isSmall && !session.closed ? 2 : SLOW_LOOKS;
     if (stuckLooks > patience) connection.socket.destroy();

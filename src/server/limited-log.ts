@@ -1,12 +1,12 @@
 import type { Logger } from "pino";
 
-/** How many lines of one text may be written in a period before the others are only counted. */
+/** The maximum lines of one text in a period; further ones are only counted. */
 const BURST = 100;
 const PERIOD_MS = 60_000;
 
 /**
- * Writes lines of level error that callers can cause at will: a hundred a minute of each text, then their number. A caller could
- * fill the disk otherwise, and hide other errors between its own.
+ * Writes lines of level error that callers can cause at will: a hundred a minute of each text, then only their number.
+ * Otherwise a caller could fill the disk, and hide other errors among its own.
  */
 export class LimitedLog {
   readonly #log: Logger;
@@ -19,7 +19,7 @@ export class LimitedLog {
     this.#now = now;
   }
 
-  /** @param text one of a fixed set; what differs from line to line belongs into the entry */
+  /** @param text one of a fixed set; data that differs from line to line belongs in the entry */
   error(text: string, entry: Readonly<Record<string, unknown>>): void {
     const now = this.#now();
     let count = this.#texts.get(text);

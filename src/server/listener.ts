@@ -9,7 +9,7 @@ import type { LimitsByMethod } from "../ddd/connect/message-limits.ts";
 export interface Route<S extends DescService = DescService> {
   readonly service: S;
   readonly implementation: ServiceImpl<S>;
-  /** How large the requests of single methods may be, where that is less than the listener's own limit. */
+  /** Limits of single methods' requests that are lower than the listener's. */
   readonly limits?: LimitsByMethod | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface Address {
 /** A listening port. Both protocol families are one of these, so that draining knows no difference. */
 export interface Listener {
   readonly address: Address;
-  /** How many connections are open. */
+  /** The number of open connections. */
   readonly open: number;
   /**
    * Stops accepting connections, tells the connected clients to go elsewhere, and resolves when the calls that were

@@ -10,16 +10,17 @@ export function createLog(level: string, destination: DestinationStream = stderr
   return pino({ level, base: { pid: process.pid }, serializers: { err: describeError } }, destination);
 }
 
-/** Lines of this level and above are written at once; pino's number for "warn". */
+/** The level from which lines are written at once: pino's number for "warn". */
 const AT_ONCE_LEVEL = 40;
-/** How many characters may wait: so many bytes are written to a pipe without those of another process in their midst (POSIX). */
+/** The maximum characters that wait: POSIX writes so many bytes to a pipe atomically (PIPE_BUF). */
 const MAX_WAITING = 4096;
 
 let opened: DestinationStream | undefined;
 
 /**
- * Stderr, to which the lines of one turn of the event loop are written at its end, in one go: a write for each would be half
- * of what a call costs. A warning or an error is written at once, with all lines before it. Lines are whole, and in order.
+ * Writes to stderr the lines of one turn of the event loop together, at its end: a write for each line would be half of
+ * a call's cost. A warning or an error is written at once, with all lines before it. Lines are never torn, and stay in
+ * order.
  */
 function stderr(): DestinationStream {
   opened ??= openStderr();
@@ -38,7 +39,7 @@ function openStderr(): DestinationStream {
     waiting = "";
     out.write(lines);
   };
-  // By this symbol pino tells the level of each line.
+  // pino sets the level of each line on the stream that has this symbol.
   const stream = {
     [Symbol.for("pino.metadata")]: true,
     lastLevel: 0,

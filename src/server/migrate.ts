@@ -6,7 +6,7 @@ import { starting } from "./starting.ts";
 /**
  * Runs one of the migrate commands and prints what it did.
  *
- * @param confirm whether the migration of this name is to be undone; its data is lost
+ * @param confirm asks whether to undo the migration of this name; its data is lost
  * @throws StartError
  */
 export async function migrate(

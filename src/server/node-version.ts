@@ -1,11 +1,11 @@
-/** The first version of Node whose own HTTP/2 holds against hostile frames, as far as has been tried. */
+/** The first version of Node whose HTTP/2 withstands hostile frames, as far as tested. */
 const RECOMMENDED_MAJOR = 24;
 
 /**
- * Tells what must be known of a version of Node; undefined for nothing.
+ * The warning about a version of Node; undefined if there is none.
  *
  * @param version such as "20.19.0"
- * @param processes how many share the ports
+ * @param processes the number of processes that share the ports
  */
 export function nodeWarning(version: string, processes: number): string | undefined {
   if (Number.parseInt(version, 10) >= RECOMMENDED_MAJOR) return undefined;

@@ -1,8 +1,8 @@
 import { isIPv6 } from "node:net";
 
 /**
- * What counts as one address where callers are limited: of IPv6 the first 64 bits, since everybody has that many more to
- * choose from; IPv4 also where it is written as IPv6.
+ * The unit by which callers are limited: an IPv4 address, also in IPv6 notation, or the first 64 bits of an IPv6
+ * address, since each subscriber has at least the other 64 bits.
  */
 export function addressGroup(address: string | undefined): string {
   if (address === undefined) return "";

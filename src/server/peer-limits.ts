@@ -1,7 +1,10 @@
 import { ExhaustedError } from "../ddd/error.ts";
 import { addressGroup } from "./peer-address.ts";
 
-/** Limits how many streams a connection, and all connections of an address, have at a time: none may take all there are. */
+/**
+ * Limits the concurrent streams of a connection, and of all connections of an address, so that none takes all of the
+ * server's.
+ */
 export class PeerLimits {
   readonly #perConnection: number;
   readonly #perAddress: number;
@@ -16,13 +19,13 @@ export class PeerLimits {
    * Counts a stream.
    *
    * @param peer address and port; a call without one is not counted
-   * @returns what to call when it has ended
-   * @throws ExhaustedError if its connection or its address has as many as it may
+   * @returns a function to call when the stream has ended
+   * @throws ExhaustedError if its connection or its address is at its limit
    */
   enter(peer: string | undefined): () => void {
     if (peer === undefined) return () => {};
     const address = addressGroup(/^\[?(.*?)\]?:\d*$/.exec(peer)?.[1] ?? peer);
-    // An address alone is no peer: the two do not meet in the map.
+    // An address alone is no peer, so the two kinds of keys never collide.
     this.#check(peer, this.#perConnection, "this connection");
     this.#check(address, this.#perAddress, "this address");
     this.#add(peer, 1);

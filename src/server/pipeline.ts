@@ -21,23 +21,23 @@ export interface PipelineOptions {
   readonly hooks?: readonly CallHook[];
   /** How many unary calls run at a time, and, apart from them, how many streams; one more is refused. @default 1000 */
   readonly maxConcurrentCalls?: number;
-  /** How many streams one connection may have. @default 100 */
+  /** The maximum number of concurrent streams of one connection. @default 100 */
   readonly maxStreamsPerConnection?: number;
-  /** How many streams all connections of one address may have together. @default 500 */
+  /** The maximum number of concurrent streams of all connections of one address. @default 500 */
   readonly maxStreamsPerAddress?: number;
   /** The deadline in milliseconds of a unary call whose caller set none. @default 15000 */
   readonly unaryDeadlineMs?: number;
   /** The deadline in milliseconds of a stream whose caller set none. @default 600000, ten minutes */
   readonly streamDeadlineMs?: number;
   /**
-   * Whether each call leaves a line in the log when it ends, of level info: its method, code, milliseconds, request id, peer
-   * and protocol, and nothing of what it holds. Calls of a service with a cap of its own leave one of level debug.
+   * Whether to log each call when it ends, in one line of level info: method, code, milliseconds, request id, peer and
+   * protocol, and no content. Calls of a service with a cap of its own have level debug.
    * @default true
    */
   readonly accessLog?: boolean;
-  /** Is told of each call's success, with the full name of its service. @default nobody */
+  /** Runs on each call's success, with the full name of its service. @default nothing */
   readonly onSuccess?: (service: string) => void;
-  /** Is told of each call's failure, with the full name of its service. @default nobody */
+  /** Runs on each call's failure, with the full name of its service. @default nothing */
   readonly onFailure?: (service: string, error: unknown) => void;
   /** @default Brasa's own */
   readonly errors?: ErrorModel;
@@ -46,30 +46,30 @@ export interface PipelineOptions {
 export interface RouteOptions<S extends DescService> {
   /** What requests must be like; without rules, any message of the type passes. */
   readonly rules?: ServiceRules<S> | AnyServiceDefinition["rules"] | undefined;
-  /** The calls that requests stand for, which pass the same hooks; see ServiceDefinition. */
+  /** The calls inside requests, which pass the same hooks; see ServiceDefinition. */
   readonly operations?: AnyServiceDefinition["operations"] | undefined;
-  /** How large the requests of single methods may be; see Route. */
+  /** Limits of single methods' requests; see Route. */
   readonly limits?: AnyServiceDefinition["limits"] | undefined;
   /** Methods that have no deadline unless the caller sets one, such as a health watch. */
   readonly unbounded?: readonly (keyof S["method"])[];
   /**
-   * Counts this service's calls apart from all others: so many unary calls and so many streams at a time. For a service
-   * that must answer when the server is at its cap, and must not use that up, such as health.
+   * The maximum number of this service's concurrent unary calls, and of its streams, counted apart from all others. For
+   * a service such as health, which must answer when the server is at its cap, and must not use that up.
    * @default counted with all others, up to `maxConcurrentCalls`
    */
   readonly ownCap?: number;
 }
 
 /**
- * What every call passes, whatever its listener and protocol: concurrency cap, deadline, error mapping, hooks,
- * validation, and then its handler. Authentication and rate limits come before, at each listener's gate.
+ * The way of every call, on every listener and protocol: concurrency cap, deadline, error mapping, hooks, validation,
+ * and then its handler. Authentication and rate limits come before, at each listener's gate.
  */
 export interface Pipeline {
   /** A service whose handlers are wrapped in the pipeline. */
   route<S extends DescService>(service: S, implementation: Partial<ServiceImpl<S>>, options?: RouteOptions<S>): Route;
   /** How many handlers are running, those included whose callers have gone. */
   readonly running: number;
-  /** Ends the streams that have waited for their caller's next message for so many milliseconds: UNAVAILABLE. */
+  /** Ends streams that have waited this many milliseconds for their caller's next message: UNAVAILABLE. */
   abortWaiting(ms: number): void;
   /** Ends every running call now, and every later one as it begins: UNAVAILABLE. */
   abort(): void;
@@ -84,7 +84,7 @@ const LAST_WORDS_MS = 1000;
 interface CallGroup {
   readonly calls: Set<Call>;
   readonly max: number;
-  /** Of which level the lines about these calls are; undefined for none. */
+  /** The level of these calls' lines in the log; undefined for no line. */
   readonly lineLevel: "info" | "debug" | undefined;
   readonly peers?: PeerLimits;
 }
@@ -277,7 +277,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       } catch (error) {
         throw done(failure(error, method, context));
       } finally {
-        // Left by its caller, unless it has ended already.
+        // The caller has left, unless the stream has ended already.
         done(LEFT);
         // A handler whose stream was left before its end has no more to wait for.
         if (responses) call?.abort(new CancelledError("the call has ended"));
@@ -318,7 +318,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 }
 
-/** A stream of requests; since when its caller is waited for is seen at the call. */
+/** Hands on a stream of requests, and keeps the call's `waitingSince` up to date. */
 async function* watchedRequests(requests: unknown, call: Call): AsyncIterable<unknown> {
   call.waitingSince = performance.now();
   for await (const request of requests as AsyncIterable<unknown>) {
@@ -329,5 +329,5 @@ async function* watchedRequests(requests: unknown, call: Call): AsyncIterable<un
   call.waitingSince = undefined;
 }
 
-/** Of a stream that its caller has left. */
+/** The error of a stream that its caller has left. */
 const LEFT = new ConnectError("the caller has gone", Code.Canceled);

@@ -4,24 +4,24 @@ import type { Logger } from "pino";
 import type { Addresses } from "./app.ts";
 import { type Config, StartError } from "./config.ts";
 
-/** The exit code of a program whose processes cannot be started any more. */
+/** The exit code of a program that gives up starting processes. */
 const CANNOT_GO_ON = 3;
-/** The exit code of a process whose settings, database or ports are not as they must be: another try would end the same. */
+/** The exit code of a process with wrong settings, database or ports: another try would end the same. */
 const REFUSED_TO_START = 2;
 
-/** How much longer than DRAIN_MS a process may take to end. */
+/** Milliseconds beyond DRAIN_MS that a process may take to end. */
 const OVERTIME_MS = 4000;
-/** How many starts may fail, one after another and with no process left that serves, before the program gives up. */
+/** The number of failed starts in a row, with no process serving, after which the program gives up. */
 const MAX_FAILED_STARTS = 4;
-/** A process that has lived this long ends for a reason of its own, not for one that will end the next as well. */
+/** Milliseconds of life after which a process's end is not counted as a failed start. */
 const STABLE_MS = 10_000;
 const FIRST_DELAY_MS = 100;
-/** The longest wait for the replacement of a process that had served. */
+/** The maximum wait before replacing a process that has served, in milliseconds. */
 const MAX_DELAY_MS = 800;
-/** The longest wait for another try after a start that failed. */
+/** The maximum wait after a failed start, in milliseconds. */
 const MAX_FAILED_DELAY_MS = 5000;
 
-/** A process says that it hears what it is sent, which is lost before, and then that it serves. */
+/** Messages of a process: it listens for messages, which are lost before that; and it serves. */
 type FromWorker = "hears" | { readonly ready: Addresses };
 const DRAIN = "drain";
 
@@ -36,9 +36,9 @@ export interface ProcessesOptions {
 }
 
 /**
- * Serves by several processes on the same ports (node:cluster): a connection goes to whichever takes it. The first starts alone, and
- * migrates the database for all. One that ends is replaced at once; those that end again and again, after a while that
- * grows. What a process knows by itself, such as how many calls run, it knows for itself alone.
+ * Serves by several processes on the same ports (node:cluster): any of them accepts a connection. The first starts
+ * alone, and migrates the database for all. A process that ends is replaced at once; one that ends again and again,
+ * after growing pauses. State in memory, such as the number of running calls, is per process.
  *
  * @returns the exit code: 0 when all processes have drained, 1 when one has not, CANNOT_GO_ON
  * @throws StartError
@@ -64,7 +64,7 @@ class Processes {
   readonly #timers = new Set<NodeJS.Timeout>();
   #draining = false;
   #announced: Addresses | undefined;
-  /** How many have ended soon, one after another. */
+  /** The number of processes in a row that ended soon. */
   #earlyEnds = 0;
   #failedStarts = 0;
   #exitCode = 0;
@@ -76,8 +76,8 @@ class Processes {
   }
 
   run(): Promise<number> {
-    // Each process takes connections from the system itself. Handed on by the first one, which is Node's default, a connection
-    // is lost without a word when the process dies that it was on its way to.
+    // Each process accepts connections from the system itself. By Node's default the first process hands them on, and a
+    // connection is lost silently if its process dies meanwhile.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
     void this.#options.asked.then(() => this.#drain());
     return new Promise((resolve) => {
@@ -95,7 +95,7 @@ class Processes {
       if (word === "hears") this.#onHears(worker);
       else this.#onReady(worker, word.ready);
     });
-    // A process that ends meanwhile may be sent to; its end is told by "exit".
+    // Sending to a process that is ending may fail; "exit" reports its end.
     worker.on("error", (error) => log.debug({ err: error, worker: worker.process.pid }, "a process was not reached"));
     worker.once("exit", (code: number | null, signal: string | null) => {
       this.#onEnd(worker, { code, signal, livedMs: Math.round(performance.now() - startedAt) });
@@ -130,7 +130,7 @@ class Processes {
       return;
     }
     if (!this.#announced) {
-      // It has said itself why.
+      // The process has logged the reason itself.
       this.#giveUp(end.code === REFUSED_TO_START ? REFUSED_TO_START : 1);
       return;
     }
@@ -149,7 +149,7 @@ class Processes {
     this.#timers.add(timer);
   }
 
-  /** How long to wait with a replacement: not at all, unless the last ones have ended soon as well. */
+  /** Milliseconds to wait before a replacement: 0, unless the last processes have ended soon as well. */
   #delay(hadServed: boolean, livedMs: number): number {
     if (hadServed && livedMs >= STABLE_MS) this.#earlyEnds = 0;
     const max = hadServed ? MAX_DELAY_MS : MAX_FAILED_DELAY_MS;
@@ -184,8 +184,8 @@ export function isOneOfSeveral(): boolean {
 }
 
 /**
- * Resolves when the program's first process asks this one to end. Signals are that one's to understand: a terminal or a
- * supervisor sends them to all at once.
+ * Resolves when the program's first process asks this one to end. Only the first process acts on signals: a terminal or
+ * a supervisor sends them to all at once.
  */
 export function askedByFirst(): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => {});

@@ -3,30 +3,30 @@ import { DomainError } from "../ddd/error.ts";
 import { untilAborted } from "../ddd/scope.ts";
 import { type Health, WHOLE_SERVER } from "./health.ts";
 
-/** Something that calls need, such as a database. */
+/** A resource that calls need, such as a database. */
 export interface Dependency {
-  /** Names it in the log and on `/readyz`, such as "database". */
+  /** Its name in the log and on `/readyz`, such as "database". */
   readonly name: string;
   /** The full names of the services whose calls need it. */
   readonly services: readonly string[];
   /** Rejects when it does not answer. The signal is aborted when the answer takes too long. */
   check(signal: AbortSignal): Promise<void>;
-  /** Stores something small and takes it back. The signal is aborted when that takes too long. */
+  /** Stores a small record and deletes it. The signal is aborted when that takes too long. */
   tryToStore(signal: AbortSignal): Promise<void>;
 }
 
-/** How many times as long as it was set for a timer takes in a process that has too much to do. */
+/** The factor by which a timer is late in an overloaded process. */
 const LATE = 1.25;
 
-/** The reasons of errors that say that nothing can be stored, until somebody has mended it. */
+/** Reasons of errors that say that nothing can be stored until an operator mends it. */
 const STORAGE_REASONS: ReadonlySet<string> = new Set(["STORAGE_FULL", "STORAGE_READ_ONLY", "STORAGE_FAILED"]);
 
 export interface ReadinessOptions {
   readonly dependencies: readonly Dependency[];
-  /** Is told of every change. */
+  /** Gets every change. */
   readonly health: Health;
   readonly log: Logger;
-  /** Milliseconds from the end of one look to the next. @default 500 */
+  /** Milliseconds from the end of one check to the next. @default 500 */
   readonly periodMs?: number;
   /** How many milliseconds a dependency may take to answer. With the period it stays under two seconds. @default 1300 */
   readonly timeoutMs?: number;
@@ -35,18 +35,19 @@ export interface ReadinessOptions {
 }
 
 /**
- * Whether calls can be answered now: the one source of `/readyz` and of the health service. It looks at each dependency in
- * the background, so that asking costs nothing, and a change is known within two seconds, also where nobody calls.
+ * Whether calls can be answered now: the single source of `/readyz` and of the health service. It checks each
+ * dependency in the background, so that asking costs nothing, and a change is known within two seconds even without
+ * calls.
  *
- * A database on a full disk, or one that only allows reading, answers and is of little use: that is known from calls that have
- * failed for it, and from a trial at the start; further trials tell when it is over.
+ * A database on a full disk, or a read-only one, answers but cannot store. Failed calls and a trial at the start show
+ * that; further trials show when it is over.
  */
 export class Readiness {
   readonly #options: Required<ReadinessOptions>;
   readonly #problems = new Map<Dependency, string>();
-  /** Why nothing can be stored, and when that is tried again. */
+  /** Why nothing can be stored, and the time of the next trial. */
   readonly #refusals = new Map<Dependency, { problem: string; tryAt: number }>();
-  /** How many calls of each service have succeeded. */
+  /** The number of successful calls, by service. */
   readonly #successes = new Map<string, number>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #started = false;
@@ -63,12 +64,12 @@ export class Readiness {
     return problems.length === 0 ? undefined : problems.join("; ");
   }
 
-  /** Is told of a call's success: what its service needs has answered. */
+  /** Counts a call's success: its service's dependencies have answered. */
   noteSuccess(service: string): void {
     this.#successes.set(service, (this.#successes.get(service) ?? 0) + 1);
   }
 
-  /** Is told of a call's failure; one that says that nothing can be stored counts until a trial has stored something. */
+  /** Takes a call's failure. If it says that nothing can be stored, that holds until a trial has stored something. */
   noteFailure(service: string, error: unknown): void {
     const refusal = storageRefusal(error);
     if (!refusal) return;
@@ -77,7 +78,7 @@ export class Readiness {
     }
   }
 
-  /** Looks at every dependency, tells the health service, and goes on looking until `stop`. */
+  /** Checks every dependency, tells the health service, and goes on until `stop`. */
   async start(): Promise<void> {
     const { dependencies } = this.#options;
     await Promise.all(dependencies.map((dependency) => Promise.all([this.#watch(dependency), this.#try(dependency)])));
@@ -85,7 +86,7 @@ export class Readiness {
     this.#tellHealth();
   }
 
-  /** Ends the looking. */
+  /** Ends the checks. */
   stop(): void {
     this.#stopped = true;
     for (const timer of this.#timers) clearTimeout(timer);
@@ -108,7 +109,7 @@ export class Readiness {
     this.#timers.add(timer);
   }
 
-  /** What is the matter with a dependency now; undefined when it answers in time. */
+  /** The problem of a dependency now; undefined when it answers in time. */
   async #look(dependency: Dependency): Promise<string | undefined> {
     const { log, timeoutMs } = this.#options;
     const known = this.#problems.get(dependency);
@@ -121,10 +122,10 @@ export class Readiness {
       return undefined;
     } catch (error) {
       const tookMs = performance.now() - startedAt;
-      // No answer in time says nothing where it is this process that had no time, or where calls do get answers.
+      // A late answer says nothing if this process was overloaded, or if calls do get answers.
       if (signal.aborted && (tookMs > timeoutMs * LATE || this.#succeeded(dependency) > succeeded)) return known;
       const problem = `the ${dependency.name} does not answer`;
-      // Once, however long it lasts.
+      // Logged once, however long it lasts.
       if (known === undefined) log.warn({ err: error }, problem);
       return problem;
     }
@@ -134,7 +135,10 @@ export class Readiness {
     return services.reduce((sum, service) => sum + (this.#successes.get(service) ?? 0), 0);
   }
 
-  /** Tries to store something. A failure of another kind, such as a lock of another program, says nothing of the storage. */
+  /**
+   * Tries to store something. A failure of another kind, such as another program's lock, says nothing about the
+   * storage.
+   */
   async #try(dependency: Dependency): Promise<void> {
     const { log, timeoutMs } = this.#options;
     const signal = AbortSignal.timeout(timeoutMs);
@@ -171,7 +175,7 @@ export class Readiness {
   }
 }
 
-/** Once more where it fails: the first connection may have been closed by the other side long ago. */
+/** Retries once: the first connection may have been closed by the server long ago. */
 function checkTwice(dependency: Dependency, signal: AbortSignal): Promise<void> {
   return dependency.check(signal).catch((error: unknown) => {
     if (signal.aborted) throw error;
@@ -179,7 +183,7 @@ function checkTwice(dependency: Dependency, signal: AbortSignal): Promise<void> 
   });
 }
 
-/** The error, or what led to it, that says that nothing can be stored. */
+/** The error, or its cause, that says that nothing can be stored. */
 function storageRefusal(error: unknown): DomainError | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof DomainError && STORAGE_REASONS.has(cause.reason)) return cause;

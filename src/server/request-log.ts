@@ -3,10 +3,14 @@ import { cleanRequestLog, isCleaningDue, type RequestLog } from "../ddd/request-
 
 /** How often answers that are too old are looked for, in milliseconds: once an hour. */
 const PERIOD_MS = 60 * 60 * 1000;
-/** How often it is looked whether so much has been stored that the quota may be used up. */
+/** Milliseconds between two checks whether the quota may be used up. */
 const LOOK_MS = 10_000;
 
-/** Forgets answers that are too old or beyond the quota, now, once an hour, and when much has been stored. @returns what ends that */
+/**
+ * Deletes answers that are too old or beyond the quota: now, once an hour, and when much has been stored.
+ *
+ * @returns a function that ends this
+ */
 export function keepRequestLogClean(requests: RequestLog, log: Logger): () => void {
   let cleanedAt = 0;
   let isEnded = false;
@@ -14,7 +18,7 @@ export function keepRequestLogClean(requests: RequestLog, log: Logger): () => vo
     cleanedAt = performance.now();
     cleanRequestLog(requests).then(
       (count) => log.debug({ count }, "old answers forgotten"),
-      // The next hour's try does the same work. What the end of the program interrupts is no fault.
+      // The next run does the same work. An interruption by the end of the program is no fault.
       (error: unknown) => log[isEnded ? "debug" : "warn"]({ err: error }, "old answers could not be forgotten"),
     );
   };

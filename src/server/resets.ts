@@ -1,7 +1,7 @@
 import type { HttpLimits } from "./http-limits.ts";
 import { addressGroup } from "./peer-address.ts";
 
-/** How many addresses are kept before those are dropped that owe nothing any more. */
+/** The number of addresses beyond which empty buckets are dropped. */
 const SWEEP_AT = 1000;
 
 interface Level {
@@ -10,8 +10,8 @@ interface Level {
 }
 
 /**
- * Counts the streams that an address has opened and reset ("rapid reset", CVE-2023-44487), whichever connections it does
- * so on: a bucket for each address, that leaks.
+ * Counts the streams that an address has opened and reset ("rapid reset", CVE-2023-44487) on all of its connections, by
+ * a leaky bucket for each address.
  */
 export class ResetBudget {
   readonly #limits: Pick<HttpLimits, "resetBurst" | "resetsPerSecond">;

@@ -1,11 +1,11 @@
 import type { ServerResponse } from "node:http";
 import { constants, type ServerHttp2Stream } from "node:http2";
 
-/** Bytes that wait for their client, and what ends the wait. */
+/** Bytes that wait for their client, and a way to end the wait. */
 interface Answer {
-  /** How many bytes wait to be taken. */
+  /** The number of waiting bytes. */
   waiting(): number;
-  /** How many bytes the whole connection has taken so far. */
+  /** The number of bytes that the whole connection has taken so far. */
   taken(): number;
   cutOff(): void;
 }
@@ -14,23 +14,23 @@ interface Seen {
   readonly answer: Answer;
   waiting: number;
   taken: number;
-  /** Since when nothing was taken, in milliseconds. */
+  /** The time from which nothing was taken, in milliseconds. */
   since: number;
 }
 
-/** A message of which so little waits was not sent at all if none of it was taken; a larger one may be on its way. */
+/** The bytes up to which a waiting message cannot be partly sent; of a larger one, a part may be under way. */
 const LARGE_BYTES = 64 * 1024;
 
 /**
- * Cuts answers off whose client takes nothing of them for some time, also while the call goes on. A quiet stream, of which
- * nothing waits, may be quiet for ever. Node's own timeouts would not do: each answer to a ping puts them off.
+ * Cuts off answers whose client reads nothing for some time, even while the call goes on. A quiet stream with no
+ * waiting bytes may be quiet for ever. Node's own timeouts do not work: each answer to a ping resets them.
  */
 export class Stalls {
   readonly #ms: number;
   readonly #watched = new Map<object, Seen>();
   readonly #timer: NodeJS.Timeout;
 
-  /** @param ms how long a client may take nothing; it is cut off within a quarter of that */
+  /** @param ms how many milliseconds a client may read nothing; it is cut off within a quarter more */
   constructor(ms: number) {
     this.#ms = ms;
     this.#timer = setInterval(() => this.#look(performance.now()), Math.max(ms / 4, 10)).unref();
@@ -68,7 +68,7 @@ export class Stalls {
     for (const seen of this.#watched.values()) {
       const waiting = seen.answer.waiting();
       const isSame = waiting > 0 && waiting === seen.waiting;
-      // Of a large message nothing shows that a part is taken but the connection's own count.
+      // Only the connection's own count shows that a part of a large message is taken.
       const taken = waiting > LARGE_BYTES ? seen.answer.taken() : seen.taken;
       if (!isSame || taken - seen.taken >= LARGE_BYTES) {
         Object.assign(seen, { waiting, taken, since: now });

@@ -2,7 +2,7 @@ import { UnavailableError } from "../ddd/error.ts";
 import { DatabaseError } from "../ddd/sequelize/index.ts";
 import { type DatabaseSettings, StartError } from "./config.ts";
 
-/** Runs a step of the start. A failure by the database is told with the setting that its URL is from. @throws StartError */
+/** Runs a step of the start. An error of the database names the setting of its URL. @throws StartError */
 export async function starting<T>(
   { accountsDatabaseSetting: setting }: DatabaseSettings,
   step: () => Promise<T>,

@@ -1,24 +1,27 @@
 import { UnavailableError } from "../ddd/error.ts";
 
-/** How long a request whose body has begun may still take to its end while its listener drains. */
+/** Milliseconds that a request's body may still take to arrive during a drain. */
 const DRAIN_BODY_MS = 500;
 
 /**
- * The requests of one message whose message is still on its way. No handler has begun, so that nothing is lost when they are
- * refused: a client that stops in the middle would hold a drain up otherwise.
+ * Requests of one message that is still arriving. Their handlers have not begun, so refusing them loses nothing.
+ * Otherwise a client that stops in the middle would hold up a drain.
  */
 export class WaitingBodies {
   readonly #refusals = new Set<() => void>();
   #isDraining = false;
 
-  /** @param refuse answers that the server is shutting down @returns what to call when the body is whole, or given up */
+  /**
+   * @param refuse answers that the server is shutting down
+   * @returns a function to call when the body is complete, or given up
+   */
   add(refuse: () => void): () => void {
     this.#refusals.add(refuse);
     if (this.#isDraining) this.#refuseLater();
     return () => this.#refusals.delete(refuse);
   }
 
-  /** Refuses all that are not whole half a second from now. */
+  /** Refuses, half a second from now, all that are still incomplete. */
   drain(): void {
     this.#isDraining = true;
     this.#refuseLater();
@@ -32,7 +35,7 @@ export class WaitingBodies {
   }
 }
 
-/** What a caller is told whose call has not begun; it may be repeated elsewhere. */
+/** The error for a call that has not begun; it may be repeated elsewhere. */
 export function shuttingDown(): UnavailableError {
   return new UnavailableError("the server is shutting down", { reason: "SHUTTING_DOWN" });
 }
