@@ -70,7 +70,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-test("several processes share both ports and what signs page tokens, tell that they serve in one line, and drain together", async (t) => {
+test("several processes share both ports and the key of page tokens, announce themselves in one line, and drain together", async (t) => {
   const server = await serveByTwo(t);
   const { url, output } = server;
   const user = { password: "a long enough passphrase", name: "Ada", surname: "Lovelace" };
@@ -95,7 +95,7 @@ test("several processes share both ports and what signs page tokens, tell that t
   for (const pid of pids) t.false(isRunning(pid));
 });
 
-test("SIGKILL of a process under load: the other's calls go on, what was acknowledged is there, and another takes its place", async (t) => {
+test("SIGKILL of a process under load: the other's calls go on, acknowledged changes are stored, and another takes its place", async (t) => {
   const server = await serveByTwo(t);
   const [victim = 0] = await callAll(server, 2);
   const acknowledged: string[] = [];

@@ -297,7 +297,7 @@ test("SIGTERM while starting: it ends when the start has, whichever way that wen
   await new Promise<void>((resolve) => holder.close(() => resolve()));
 });
 
-test("npm start hands SIGTERM on: what runs is finished", async (t) => {
+test("npm start hands SIGTERM on: running calls are finished", async (t) => {
   const { folder, remove } = temporaryFolder();
   t.teardown(remove);
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));

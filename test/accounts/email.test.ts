@@ -3,7 +3,7 @@ import { emailRule, normalizeEmail, withCanonicalEmails } from "../../src/accoun
 import { InvalidError } from "../../src/ddd/error.ts";
 import { everything } from "../../src/ddd/where.ts";
 
-test("an email is what a browser takes for one, within DNS's limits", (t) => {
+test("an email is valid as in browsers, within DNS's limits", (t) => {
   const ascii = [
     "ada@example.com",
     "a.b+c@sub.example.org",

@@ -38,7 +38,7 @@ export const rows: readonly Row[] = [
     async start() {
       if (pgbouncerMissing !== undefined) throw new Error(pgbouncerMissing);
       const server = await sharedPostgres();
-      // As many as the suite has units open at a time: each has a connection to itself.
+      // The maximum number of concurrent units in the suite: each has a connection to itself.
       const pooler = await startPgbouncer(server.port, 70);
       return sequelizeBackend(async () => {
         const url = await server.createDatabase();

@@ -45,7 +45,7 @@ const project = {
 
 onEachBackend(
   test,
-  "what restricts a deletion may be deleted by it too, and must not be left",
+  "a row that restricts a deletion may be deleted by it too, and must not remain",
   async (t, { repositories: { projects, boards, areas, stacks, cards } }) => {
     const both = [uuidOf(1), uuidOf(2)];
     await projects.create(...both.map((id) => ({ id })));
@@ -86,7 +86,7 @@ const node = (n: number, parent?: number): Node => ({ id: uuidOf(n), parentId: p
 
 onEachBackend(
   test,
-  "what refers to its own kind is deleted as what refers to others",
+  "rows that refer to their own table are deleted like others",
   async (t, { repositories: { kept, taken } }) => {
     const family = [node(1), node(2, 1), node(3, 2), node(4, 1)];
     for (const all of [kept, taken]) {
@@ -95,7 +95,7 @@ onEachBackend(
       await all.create(node(1, 2), node(2, 3), node(3, 1), node(4, 4));
       t.is(await all.drop(everything), 4);
       await all.create(...family);
-      // What no longer refers to the deleted is not deleted with it.
+      // A row that no longer refers to the deleted one remains.
       t.deepEqual(await all.replace([node(3), node(2, 3)]), [node(3), node(2, 3)]);
       for (const lost of [[node(3, 4)], [node(2, 3)], [node(3), node(2, 9)]]) {
         const error = await t.throwsAsync(all.replace(lost), { instanceOf: IntegrityError });
@@ -141,7 +141,7 @@ interface Owner {
 
 onEachBackend(
   test,
-  "what is kept by replace is not deleted by way of others",
+  "an entity that replace keeps is not deleted by cascades",
   async (t, { repositories: { owners, things } }) => {
     await things.create({ id: uuidOf(1), ownerId: null });
     await owners.create({ id: uuidOf(1), favourite: uuidOf(1) });
@@ -219,7 +219,7 @@ for (const [kind, [type, id, other]] of Object.entries(ids)) {
         const error = await t.throwsAsync(all.save({ ...child, [field]: missing }), { instanceOf: IntegrityError });
         t.deepEqual([error.reason, error.fields], ["REFERENCE_MISSING", [field]]);
       }
-      // Of several, the first is told, on databases too that look at others first.
+      // The first of several violations is reported, even on databases that check others first.
       await t.throwsAsync(
         all.create({ id: uuidOf(2), kept: id, taken: null }, { id: uuidOf(3), kept: missing, taken: null }),
         {

@@ -12,7 +12,7 @@ const declare = table as any;
 const longest = "n".repeat(63);
 const tooLong = "n".repeat(64);
 
-test("a table is not called what a database would cut, change or refuse", (t) => {
+test("a table's name that a database would cut, change or refuse is refused", (t) => {
   for (const [name, remedy] of [
     ["", /give it a name/],
     [tooLong, /64 bytes long.*shorten/],
@@ -164,7 +164,7 @@ const wide = declare(
 
 onEachBackend(
   test,
-  "what may be declared is kept, with names and keys of the greatest length",
+  "valid declarations are kept, with names and keys of the greatest length",
   async (t, { repositories }) => {
     const all = repositories.wide as unknown as {
       create(one: Wide): Promise<Wide[]>;

@@ -108,7 +108,7 @@ for (const [title, where, message] of wrong) {
   });
 }
 
-test("types refuse what is no plain data, as far as they can tell", (t) => {
+test("types refuse data that is not plain, as far as they can tell", (t) => {
   const refuse = (..._: Where<Thing>[]) => t.pass();
   class Id {
     readonly #value = "1";

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 /** Where a connection is cut, and how. */
 export interface Cut {
-  /** Which of the two has sent so much when it is cut. */
+  /** The side that has sent so many bytes when the connection is cut. */
   readonly sender: "client" | "server";
   /** How much passes before: bytes, or HTTP/2 frames (on HTTP/1.1, and for the preface, what arrives at a time). */
   readonly after: number;
@@ -44,7 +44,7 @@ export async function startCuttingProxy(target: number, cutOf: (n: number) => Cu
         to.write(data.subarray(0, fits));
         if (fits === data.length) return;
         cuts++;
-        // What was passed on arrives before the end does, but for a reset, which may overtake it.
+        // Data that was passed on arrives before the end, except before a reset, which may overtake it.
         for (const socket of [client, upstream]) {
           if (cut?.how === "reset") socket.resetAndDestroy();
           else socket.destroySoon();

@@ -58,7 +58,7 @@ export async function serveBrasa(
   return { ...brasa, grpc, url };
 }
 
-/** What a process has printed to stderr, less what it says of a version of Node that is not the one recommended. */
+/** A process's output on stderr, without the warning about the version of Node. */
 export function complaints({ output }: Brasa): string {
   return output.stderr.replace(/^.*hostile HTTP\/2 frames can end Node.*\n/m, "");
 }

@@ -116,7 +116,7 @@ for (const kind of ["grpc", "http"] as const) {
     }
   });
 
-  test(`${kind} port: an unknown method has an ErrorInfo, and a second message is told as what it is`, async (t) => {
+  test(`${kind} port: an unknown method has an ErrorInfo, and a second message has an error of its own`, async (t) => {
     const { port } = await listen(t, kind);
     const unknown = errorOf(await send2(port, "/a.B/C", { headers, body: frame(message) }));
     t.is(unknown?.rawMessage, "/a.B/C is not implemented");
@@ -173,7 +173,7 @@ test("an IPv6 caller is one by its first 64 bits", (t) => {
   t.is(addressGroup("::ffff:127.0.0.1"), "127.0.0.1");
 });
 
-test("content types keep what means something", (t) => {
+test("content types keep parameters with a meaning", (t) => {
   t.is(plainContentType('Application/JSON; Charset="UTF-8"'), "application/json");
   t.is(plainContentType("application/json;charset=latin1"), "application/json; charset=latin1");
   t.is(plainContentType("application/grpc;a=b"), "application/grpc");

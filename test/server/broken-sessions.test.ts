@@ -12,7 +12,7 @@ const log = createLog("silent");
 const host = "127.0.0.1";
 const WATCH = "/grpc.health.v1.Health/Watch";
 
-/** What no peer may send, each of which ends the session (RFC 9113, section 5.4.1). */
+/** Frames that no peer may send; each ends the session (RFC 9113, section 5.4.1). */
 const breaches = {
   "100 KiB of headers": hugeHeaders(),
   "headers that are no HPACK": toFrame(1, 4, 3, Buffer.alloc(6, 0xff)),

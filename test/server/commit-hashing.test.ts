@@ -112,7 +112,7 @@ test("a wrong password is refused as an operation, also of a user that the Commi
   t.is((await users.listUsers({})).users.length, 1);
 });
 
-test("what breaks a rule, or was answered already, costs no hash", async (t) => {
+test("a call that breaks a rule, or was answered already, costs no hash", async (t) => {
   const { users, units, counts } = await served(t);
   const bad = operation("CreateUser", accounts.CreateUserRequestSchema, { user: { ...details(2), name: "" } });
   await t.throwsAsync(units.commit({ operations: [creation(1), bad] }));

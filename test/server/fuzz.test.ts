@@ -53,7 +53,7 @@ test(`${CONNECTIONS} hostile connections to each port end neither the program no
 });
 
 const LISTENING = "() => console.log(tcp.address().port)";
-/** What neither port may do: answer a stream that is closed already, and leave `expect` to Node. */
+/** Faults that neither port may have: answering a closed stream, and leaving `expect` to Node. */
 const careless = {
   "answers a message that was cut off, though its stream was reset": `
     server.on("stream", (stream) => {

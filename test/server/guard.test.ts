@@ -12,7 +12,7 @@ function logged() {
   return { lines, log: pino({ level: "debug" }, { write: (line) => void lines.push(JSON.parse(line)) }) };
 }
 
-test("what listeners of an HTTP/2 server, session or stream throw ends that call or session alone", async (t) => {
+test("an error in a listener of an HTTP/2 server, session or stream ends only that call or session", async (t) => {
   const { lines, log } = logged();
   const server = http2.createServer();
   new Guard(log).server(server);
@@ -59,7 +59,7 @@ test("what listeners of an HTTP/2 server, session or stream throw ends that call
   );
 });
 
-test("what listeners of an HTTP/1.1 server throw ends that connection alone", async (t) => {
+test("an error in a listener of an HTTP/1.1 server ends only that connection", async (t) => {
   const { lines, log } = logged();
   const server = createHttp1((request, response) => {
     if (request.url === "/throw") throw new Error("in a request");

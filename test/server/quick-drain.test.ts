@@ -12,7 +12,7 @@ const REFLECT = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
 /** So much longer than the test's own time that a drain which waits for it fails. */
 const DRAIN_MS = "120000";
 
-/** What a client may leave undone, by the bytes that it sends: a drain must wait for none of it. */
+/** The bytes of clients that stop half-way: a drain must not wait for them. */
 const unfinished: Record<string, Buffer> = {
   nothing: Buffer.alloc(0),
   "one byte": Buffer.from("P"),

@@ -102,7 +102,7 @@ const ways: Readonly<Record<string, Send>> = {
   }),
 };
 
-/** What a lenient reader takes for something else. */
+/** Values that a lenient reader misreads. */
 const wrong: Readonly<Record<string, Buffer>> = {
   "Latin-1": Buffer.from("pässword", "latin1"),
   "an overlong form": Buffer.from([0xc0, 0xaf]),

@@ -40,7 +40,7 @@ export interface Traits {
 /** A database that a case has to itself. */
 export interface Opened {
   readonly worker: Worker<Samples>;
-  /** Another worker of the same database. @default none: the cases that need one pass by `worker` alone */
+  /** Another worker of the same database. @default none: cases that need two use `worker` alone */
   readonly others?: Worker<Samples>;
   /** Makes the worker's units fail on demand; see withFaults. */
   readonly faults: Faults;

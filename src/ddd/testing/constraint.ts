@@ -5,13 +5,13 @@ import { type Case, define } from "./backend.ts";
 import { apart, rejects, toArray } from "./check.ts";
 import { item, itemsUpTo, owner, uuidOf } from "./sample.ts";
 
-/** A refusal as it must be told, other than that a value is taken. */
+/** The expected refusal, other than for a taken value. */
 interface Refusal {
   readonly constraint: string;
   readonly fields: readonly string[];
   readonly reason: string;
   readonly message: string;
-  /** What is told of each field; "" where it is none of the fields that were given. */
+  /** The description of each field; "" for a field that was not given. */
   readonly rule: string;
 }
 

@@ -75,7 +75,7 @@ export const endingCases: readonly Case[] = [
       assert.equal((outcome.reason as UnavailableError).reason, COMMIT_UNKNOWN);
       assert.deepEqual([runs, rating], [1, 0]);
     } else {
-      // Who can find out that it has had no effect may run it again.
+      // A backend that can find out that it has had no effect may run it again.
       assert.equal(rating, 1);
     }
   }),

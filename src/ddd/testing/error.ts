@@ -6,7 +6,7 @@ import { item, membership, owner, uuidOf } from "./sample.ts";
 
 type Repositories = Parameters<Parameters<typeof define>[1]>[0]["worker"]["repositories"];
 
-/** What a program can act upon of an error: its class and reason, and what it is about. */
+/** The parts of an error that a program acts upon: class, reason and fields. */
 function told(error: DomainError): string {
   const { name, reason } = error;
   const {
@@ -28,7 +28,9 @@ const NONE = "NotFoundError NOT_FOUND items";
 const SEVERAL = "MultipleRecordsError MULTIPLE_RECORDS items";
 const STALE = "ConflictError CONFLICT";
 
-/** What each of these must be refused with, where items 1 and 2 are stored, the first of owner 1, and a membership of both. */
+/**
+ * The expected error of each operation, where items 1 and 2 are stored, the first of owner 1, and a membership of both.
+ */
 const refusals: Readonly<Record<string, readonly [(all: Repositories) => Promise<unknown>, string]>> = {
   "retrieve none": [({ items }) => items.retrieve({ name: "nothing" }), NONE],
   "retrieve a key that is not there": [({ items }) => items.retrieve({ id: uuidOf(9) }), NONE],
@@ -66,14 +68,19 @@ const refusals: Readonly<Record<string, readonly [(all: Repositories) => Promise
     "IntegrityError REFERENCE_MISSING ownerId",
   ],
   "remove whom others need": [({ owners }) => owners.remove(owner(1)), "IntegrityError STILL_REFERENCED ownerId"],
-  "create what cannot be": [({ items }) => items.create(item(9, { rating: 1.5 })), "InvalidError INVALID_INPUT rating"],
-  "create what is missing": [
+  "create an invalid entity": [
+    ({ items }) => items.create(item(9, { rating: 1.5 })),
+    "InvalidError INVALID_INPUT rating",
+  ],
+  "create a reference to a missing entity": [
     ({ items }) => items.create(item(9, { name: null as unknown as string })),
     "IntegrityError INTEGRITY_VIOLATED name",
   ],
 };
 
-/** What errors must say, wherever the entities are kept: a program that moves to another backend, or to a service, reads the same. */
+/**
+ * Errors must be the same wherever entities are stored, so that a program can move to another backend, or to a service.
+ */
 export const errorCases: readonly Case[] = [false, true].map((inUnit) =>
   define(
     `errors have the same class, reason and subject everywhere, ${inUnit ? "in" : "outside of"} units`,

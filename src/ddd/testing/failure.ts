@@ -90,7 +90,7 @@ export const failureCases: readonly Case[] = steps.flatMap((step) => [
   define(`a unit whose ${step} always meets others is a conflict when the time for repeats is over`, async (bench) => {
     const { worker, items, faults, traits } = bench;
     faults.interfere(step, Number.POSITIVE_INFINITY);
-    // What a service does for its own part is for its caller's deadline to end.
+    // Repeats at the service end with the caller's deadline.
     const signal = traits.refusals === "at once" ? undefined : AbortSignal.timeout(100);
     let runs = 0;
     const unit = worker.run(

@@ -8,16 +8,18 @@ import { type Item, item, itemsUpTo, owner, uuidOf } from "./sample.ts";
 
 /** More than an adapter reads at a time. */
 const MANY = 501;
-/** Longer than what some database orders text by. */
+/** Longer than the part of a text that some database orders by. */
 const LONG = 70_000;
 
 const names = (list: readonly Item[]) => list.map(({ name }) => name);
 
-/** What a loop does as soon as it has met the first. Each orders by a field that those before have left as it was. */
+/**
+ * The change that a loop makes after its first entity. Each orders by a field that earlier changes have left unchanged.
+ */
 interface Disturbance {
   readonly orderBy: OrderBy<Item>;
   readonly disturb: (items: Repository<Item>) => Promise<unknown>;
-  /** Whether what was there need not be met after that. @default it must be */
+  /** Whether entities may be missing after that. @default false */
   readonly may?: (one: Item) => boolean;
   /** @default outside of one */
   readonly inUnit?: boolean;
@@ -63,7 +65,7 @@ const disturbances: Readonly<Record<string, Disturbance>> = {
   },
 };
 
-/** What a loop over a list meets, and how long texts are ordered. */
+/** Cases for a loop over a list, and for the order of long texts. */
 export const listCases: readonly Case[] = [
   define("a loop over a list meets each once, and ends, whatever it changes", async ({ items, worker }) => {
     await items.create(...itemsUpTo(MANY).map((one, i) => ({ ...one, rating: i })));

@@ -22,7 +22,7 @@ class Thenable {
   }
 }
 
-/** What is no scalar, by what it is, and what a program without types could take for one. Made anew for each use. */
+/** Values that are no scalars, by name, which a program without types could pass as one. Made anew for each use. */
 export const noScalars: Readonly<Record<string, () => unknown>> = {
   "a promise": () => Promise.resolve(one),
   "a thenable": () => new Thenable(),
@@ -51,7 +51,7 @@ export const noScalars: Readonly<Record<string, () => unknown>> = {
   Infinity: () => Number.POSITIVE_INFINITY,
 };
 
-/** Objects of comparisons that are not plain, or say something else than they seem to. */
+/** Comparison objects that are not plain, or mean something else than they seem to. */
 export const noComparisons: Readonly<Record<string, () => unknown>> = {
   "a getter": () => Object.defineProperty({}, "eq", { get: () => one, enumerable: true }),
   "a key that is not enumerable": () => Object.defineProperty({}, "eq", { value: one }),
@@ -85,7 +85,7 @@ export const noWheres: Readonly<Record<string, () => unknown>> = {
   "a text": () => one,
 };
 
-/** All conditions that must be refused, by what is wrong with them. */
+/** All conditions that must be refused, by their fault. */
 export function wrongWheres(): [string, unknown][] {
   const wheres: [string, unknown][] = Object.entries(noWheres).map(([what, make]) => [what, make()]);
   for (const [what, make] of Object.entries(noWheres)) {

@@ -10,12 +10,12 @@ import { EPOCH, type Item, item, itemsUpTo, uuidOf } from "./sample.ts";
 
 const one = uuidOf(1);
 
-/** What every backend must take for plain data, and refuse as anything else, so that it never means everything. */
+/** Cases for plain data: every backend must refuse anything else, so that it never means everything. */
 export const plainCases: readonly Case[] = [
   define("a condition that is no plain data deletes, changes and finds nothing", async ({ items }) => {
     await items.create(...itemsUpTo(3));
     for (const [what, where] of wrongWheres()) {
-      // What a program without types could ask.
+      // Queries of a program without types.
       const wrong = where as Where<Item>;
       await rejects(items.drop(wrong), InvalidError, `drop: ${what}`);
       await rejects(items.update({ note: "new" }, wrong), InvalidError, `update: ${what}`);
@@ -59,7 +59,7 @@ export const plainCases: readonly Case[] = [
     await rejects(toArray(items.list({ limit })), InvalidError);
     await rejects(items.page({ size }), InvalidError);
     await rejects(items.page({ token }), InvalidError);
-    // A part of the other query would be left out in silence.
+    // A part of the query would be silently left out.
     await rejects(toArray(items.list({ size: 1 } as never)), InvalidError);
     await rejects(items.page({ limit: 1 } as never), InvalidError);
   }),
@@ -74,7 +74,7 @@ export const plainCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), itemsUpTo(2));
   }),
 
-  define("an entity holds scalars, and is none of what has no fields", async ({ items, memberships }) => {
+  define("an entity holds scalars, and a value without fields is no entity", async ({ items, memberships }) => {
     await items.create(item(1));
     for (const [what, make] of Object.entries(noScalars)) {
       for (const field of ["name", "note", "active", "rating", "weight", "serial", "createTime", "ownerId"] as const) {
@@ -148,7 +148,7 @@ export const plainCases: readonly Case[] = [
     assert.deepEqual(await items.save(Object.assign(new Instance(), item(1, { version: 3 }))), item(1, { version: 4 }));
   }),
 
-  define("empty lists mean what they do in logic, and a condition stays what it was", async ({ items }) => {
+  define("empty lists mean the same as in logic, and a condition never changes", async ({ items }) => {
     await items.create(...itemsUpTo(3));
     assert.deepEqual(await numbersOf(items, { and: [] }), [1, 2, 3]);
     assert.deepEqual(await numbersOf(items, { or: [] }), []);

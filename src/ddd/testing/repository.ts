@@ -112,23 +112,26 @@ export const repositoryCases: readonly Case[] = [
     assert.equal(await items.count({ name: "same" }), 0);
   }),
 
-  define("what another has just changed is neither dropped nor updated for what it was", async ({ items }) => {
-    const all = itemsUpTo(6).map((one): Item => ({ ...one, active: true }));
-    await items.create(...all);
-    const rename = ({ id, name }: Item) => items.update({ active: false, name: `${name}!` }, { id, active: true });
-    // Whichever comes first, what is renamed is not active any more.
-    const before = all.slice(0, 3).map(rename);
-    const dropping = items.drop({ active: true });
-    const renamed = await Promise.all([...before, ...all.slice(3).map(rename)]);
-    const dropped = await dropping;
-    const left = await toArray(items.list());
-    assert.deepEqual(
-      left.map(({ active, version }) => [active, version]),
-      left.map(() => [false, 2]),
-    );
-    assert.equal(renamed.flat().length, left.length);
-    assert.equal(dropped, all.length - left.length);
-  }),
+  define(
+    "an entity that another has just changed is neither dropped nor updated by its former state",
+    async ({ items }) => {
+      const all = itemsUpTo(6).map((one): Item => ({ ...one, active: true }));
+      await items.create(...all);
+      const rename = ({ id, name }: Item) => items.update({ active: false, name: `${name}!` }, { id, active: true });
+      // In either order, a renamed item is no longer active.
+      const before = all.slice(0, 3).map(rename);
+      const dropping = items.drop({ active: true });
+      const renamed = await Promise.all([...before, ...all.slice(3).map(rename)]);
+      const dropped = await dropping;
+      const left = await toArray(items.list());
+      assert.deepEqual(
+        left.map(({ active, version }) => [active, version]),
+        left.map(() => [false, 2]),
+      );
+      assert.equal(renamed.flat().length, left.length);
+      assert.equal(dropped, all.length - left.length);
+    },
+  ),
 
   define("update gives what it has changed by id, even if that no longer matches", async ({ items }) => {
     await items.create(item(3), item(1), item(2));

@@ -40,7 +40,7 @@ export interface Membership {
   readonly role: string;
 }
 
-/** A place among few: what may be stored of them leaves no room. It carries no version. */
+/** A place among few: its rules leave no spare values. It has no version. */
 export interface Slot {
   /** Not 0. Made by whoever creates the slot. */
   readonly id: bigint;
@@ -48,9 +48,9 @@ export interface Slot {
   readonly position: number;
   /** At most 2 characters that begin with S, and unique: the constraints are `slots_code_form` and `slots_code`. */
   readonly code: string;
-  /** The slot that it is within, and goes with. */
+  /** The slot that it is within, and is deleted with. */
   readonly parentId: bigint | null;
-  /** The slot that it comes after, and that stays as long: the constraint is `slots_after_id_reference`. */
+  /** The slot that it comes after, which cannot be deleted before it: the constraint is `slots_after_id_reference`. */
   readonly afterId: bigint | null;
 }
 

@@ -5,7 +5,7 @@ import { type Case, define } from "./backend.ts";
 import { apart, rejects, toArray } from "./check.ts";
 import { type Slot, slot } from "./sample.ts";
 
-/** Refused for the sake of a reference: of one that a slot would have, or that another has. */
+/** The expected refusal for a reference: of the slot itself, or of another slot to it. */
 async function refused(work: () => Promise<unknown>, reason: string, field: "parentId" | "afterId"): Promise<void> {
   const error = await rejects(work, IntegrityError);
   const name = field === "parentId" ? "slots_parent_id_reference" : "slots_after_id_reference";
@@ -13,12 +13,12 @@ async function refused(work: () => Promise<unknown>, reason: string, field: "par
   assert.deepEqual(error.fields, [field]);
 }
 
-/** Slots 1 to 4, of which each has what belongs to another one. */
+/** Slots 1 to 4, each with another one's values. */
 const turned = [1, 2, 3, 4].map((n) => slot(n, { position: (n % 4) + 1, code: `S${((n + 1) % 4) + 1}` }));
 
 const straight = [1, 2, 3, 4].map((n) => slot(n));
 
-/** What every backend must do where rules leave no room, and where entities refer to their own kind by ids that are no text. */
+/** Cases for rules that leave no spare values, and for references to the same table by ids that are no text. */
 export const slotCases: readonly Case[] = [
   define("unique values move although no other is allowed, and the rules hold before and after", async ({ slots }) => {
     await slots.create(...straight);
@@ -79,7 +79,7 @@ export const slotCases: readonly Case[] = [
     assert.equal(await slots.count(), 0);
   }),
 
-  define("what restricts a deletion may be deleted by it too, and must not be left", async ({ slots }) => {
+  define("a row that restricts a deletion may be deleted by it too, and must not remain", async ({ slots }) => {
     const family = [slot(1), slot(2, { parentId: 1n }), slot(3, { parentId: 1n, afterId: 2n })];
     const both = (one: Slot) => ({ ...one, parentId: one.id === 3n ? null : one.parentId });
     for (const remove of [
@@ -99,7 +99,7 @@ export const slotCases: readonly Case[] = [
     assert.equal(await slots.count(), 0);
   }),
 
-  define("a unit goes on after what a reference refuses in it", async ({ worker, slots, traits }) => {
+  define("a unit goes on after a refused reference", async ({ worker, slots, traits }) => {
     await slots.create(slot(1), slot(2, { parentId: 1n }), slot(3, { afterId: 2n }));
     await worker.run(async (unit) => {
       await refused(() => apart(unit, traits, (part) => part.slots.delete({ id: 1n })), "STILL_REFERENCED", "afterId");

@@ -65,15 +65,15 @@ async function leftAlone(
   }
 }
 
-test("drop leaves what does not match any more", async (t) => {
+test("drop leaves an entity that no longer matches", async (t) => {
   await leftAlone(t, (entities) => entities.drop({ name: "old" }), 0);
 });
 
-test("update leaves what does not match any more", async (t) => {
+test("update leaves an entity that no longer matches", async (t) => {
   await leftAlone(t, (entities) => entities.update({ name: "new" }, { name: "old" }), []);
 });
 
-test("delete leaves what does not match any more", async (t) => {
+test("delete leaves an entity that no longer matches", async (t) => {
   await leftAlone(
     t,
     (entities) => t.throwsAsync(entities.delete({ name: "old" }), { instanceOf: NotFoundError }).then(() => 0),
@@ -81,7 +81,7 @@ test("delete leaves what does not match any more", async (t) => {
   );
 });
 
-test("what is still there takes its part, when another of them has gone", async (t) => {
+test("remaining entities are changed when another of them has gone", async (t) => {
   for (const kind of ["items", "owners"] as const) {
     const { stored, meanwhile, ...remote } = await served();
     await stored.owners.create(owner(1), owner(2), owner(3));
@@ -99,7 +99,7 @@ test("what is still there takes its part, when another of them has gone", async 
   }
 });
 
-test("replace and partialReplace overwrite what has just changed, come and gone", async (t) => {
+test("replace and partialReplace overwrite entities that have just changed, come and gone", async (t) => {
   const { stored, items, owners, meanwhile } = await served();
   await stored.items.create(item(1), item(2));
   await stored.owners.create(owner(1), owner(2));
@@ -115,7 +115,7 @@ test("replace and partialReplace overwrite what has just changed, come and gone"
   t.deepEqual(await allOf(stored.owners), [owner(2, { name: "mine" })]);
 });
 
-test("what has a version, and what is new, needs no units for one change", async (t) => {
+test("one change of an entity with a version, or of a new one, needs no units", async (t) => {
   const { stored, items, owners, calls } = await served({ units: false });
   t.deepEqual(await items.partialReplace([item(1)]), [item(1)]);
   t.is((await items.update({ note: "new" }, { name: item(1).name })).length, 1);

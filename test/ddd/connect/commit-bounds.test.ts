@@ -129,7 +129,7 @@ for (const kind of ["memory", "sqlite", "postgres"]) {
   });
 }
 
-test("an operation may be as long as what the Commit's own limit leaves", async (t) => {
+test("an operation may be as long as the Commit's own limit allows", async (t) => {
   const { worker, close } = await memoryBackend().open();
   t.teardown(close);
   const routes = connectRoutes(sampleServices(worker), { limits: { maxBytes: 16 << 20 } });

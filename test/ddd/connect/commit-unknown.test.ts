@@ -121,7 +121,7 @@ for (const [name, place] of Object.entries(servers)) {
         const refused = await refusal(t, items.createItem({ item: messageOf(3) }));
         t.is(refused.reason, COMMIT_UNKNOWN);
         n += 3;
-        // What was under way is done or undone when the rows can be locked.
+        // When the rows can be locked, pending commits are done or undone.
         await one.update({ note: "seen" }, everything);
         const [{ rating } = { rating: undefined }] = (await one.page({ where: { id: uuidOf(1) } })).items;
         const others = [await one.count({ id: uuidOf(2) }), await one.count({ id: uuidOf(3) })];

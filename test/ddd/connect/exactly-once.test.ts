@@ -11,7 +11,7 @@ import { item } from "../../../src/ddd/testing/index.ts";
 import * as memory from "../../../src/ddd/testing/memory.ts";
 import { repositories } from "./items.ts";
 
-/** What becomes of a call: its answer is lost, or it is, or it comes only after the next one. */
+/** The fate of a call: its answer is lost, or the call is, or it arrives only after the next one. */
 type Fate = "answer lost" | "lost" | "late";
 
 /** As connect-node says of a connection that was closed. */
@@ -106,7 +106,7 @@ test("a call that changes nothing is told as lost, and is not asked for", async 
   t.deepEqual(service.calls, ["GetItem", "ListItems"]);
 });
 
-test("a caller whose time is over is told that, while what became of the call is asked for", async (t) => {
+test("a caller whose time is over gets that error while the call's outcome is asked for", async (t) => {
   const service = await served({ keepsIds: true });
   const stop = new AbortController();
   service.fates.push(["Commit", "answer lost"], ...Array<[string, Fate]>(1000).fill(["Settle", "lost"]));
@@ -131,7 +131,7 @@ async function effects(t: ExecutionContext, keepsIds: boolean): Promise<number> 
   return (await service.stored.retrieve()).rating ?? 0;
 }
 
-test("what a unit has read is no longer as it was when its answer is asked for, and it gets it all the same", async (t) => {
+test("a unit gets its lost answer even if its reads are outdated by then", async (t) => {
   t.is(await effects(t, true), 1);
   t.is(await effects(t, false), 1);
 });
@@ -156,7 +156,7 @@ function losing(outcome: Outcome | undefined) {
   };
 }
 
-test("a call that is made again has what is left of its caller's time, and not as much again", async (t) => {
+test("a repeated call has the rest of its caller's time, and not as much again", async (t) => {
   const call = losing(Outcome.VOID);
   const begun = performance.now();
   await exactlyOnce(call, undefined, 1000);

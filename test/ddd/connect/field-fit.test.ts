@@ -50,7 +50,7 @@ function declare(type: AnyFieldType, field: ThingField) {
   return { service, message, codec, worker };
 }
 
-/** What is said at the start, by a service and by its client: the same. "" if nothing is. */
+/** The error at the start, the same by a service and by its client; "" for none. */
 function saidAtStart(type: AnyFieldType, field: ThingField): string {
   const { service, codec, worker } = declare(type, field);
   const told = [
@@ -165,7 +165,7 @@ test("a oneof, which standard handlers would leave out, is told at the start", (
   t.notThrows(() => resourceService({ service, codec, worker, repository: "things", handlers } as never));
 });
 
-test("a client without a table refuses what a message's field cannot hold, outside of units and in them", async (t) => {
+test("a client without a table refuses a value that a message's field cannot hold, outside of units and in them", async (t) => {
   for (const [field, filter, good, wrong] of [
     ["int32", "integer", [2 ** 31 - 1, -(2 ** 31)], [2 ** 40, -(2 ** 31) - 1, 0.5]],
     ["uint32", "integer", [2 ** 32 - 1], [-1, 2 ** 32]],
@@ -217,7 +217,7 @@ test("a client without a table refuses what a message's field cannot hold, outsi
   }
 });
 
-test("a stored value that a message cannot hold is no part of what a caller is told", async (t) => {
+test("a stored value that a message cannot hold is not shown to the caller", async (t) => {
   const type = integer({ min: 0, max: 100 });
   const { service, codec, worker } = declare(type, { type: "int32" });
   // As if another program had stored it, or this one when its table was declared otherwise.

@@ -164,7 +164,7 @@ for (const [text, message] of Object.entries(wrong)) {
   });
 }
 
-test("a number or time that no field can hold compares by what it amounts to, and -0 is 0", (t) => {
+test("a number or time outside of every field's range compares by its value, and -0 is 0", (t) => {
   const yes = [
     "size > 2.5",
     "size < 3.0000001",
@@ -239,7 +239,7 @@ test("each value of a list is kept once, and so many different ones at most", (t
   }
 });
 
-test("what is wrong with a filter or an order has one reason, and names its field", (t) => {
+test("an invalid filter or order has one reason, and names its field", (t) => {
   const wrong = ["nope = 1", `size ${"x".repeat(MAX_FILTER_LENGTH)}`, "size > 1 OR ".repeat(300), "id = a\0b", "("];
   for (const text of wrong) {
     const error = t.throws(() => parseFilter(text, fields), { instanceOf: InvalidError });

@@ -83,7 +83,7 @@ function operation<K extends keyof typeof schemas>(name: K, request: MessageInit
   return { method: `brasa.testing.v1.NoteService/${name}`, request: anyPack(schemas[name], message as never) };
 }
 
-/** What may stand in front of calls, each of which refuses the methods that it is given. */
+/** Kinds of checks in front of calls; each refuses the methods that it is given. */
 const guards: Record<string, (refused: Set<string>, seen: string[]) => Parameters<typeof served>[0]> = {
   "a hook": (refused, seen) => ({ hooks: [hook(refused, seen)] }),
   "an interceptor of the routes": (refused, seen) => ({ interceptors: [interceptor(refused, seen)] }),
@@ -117,7 +117,7 @@ async function denied(t: ExecutionContext, call: Promise<unknown>) {
 }
 
 for (const [what, guard] of Object.entries(guards)) {
-  test(`what ${what} refuses by itself is refused as an operation, whoever handles it`, async (t) => {
+  test(`a call that ${what} refuses is refused as an operation, too, by any handler`, async (t) => {
     const refused = new Set<string>();
     const seen: string[] = [];
     const { notes, units, stored, handled } = served(guard(refused, seen));
@@ -131,7 +131,7 @@ for (const [what, guard] of Object.entries(guards)) {
     await denied(t, notes.deleteNote({ id: uuidOf(1) }));
     await denied(t, notes.pinNote({ id: uuidOf(1) }));
     for (const validateOnly of [false, true]) {
-      // Those of one method in a row are for a batch handler.
+      // A batch handler takes consecutive operations of one method.
       const deletions = ids.map((id) => operation("DeleteNote", { id }));
       await denied(t, units.commit({ operations: deletions, validateOnly }));
       await denied(t, units.commit({ operations: [operation("PinNote", { id: uuidOf(1) })], validateOnly }));
@@ -156,7 +156,7 @@ for (const [what, guard] of Object.entries(guards)) {
     t.deepEqual(await stored(), ["Note 1 pinned"]);
   });
 
-  test(`who is refused by ${what} gets no answer that is kept for a repeat`, async (t) => {
+  test(`a caller that ${what} refuses gets no stored answer of a repeat`, async (t) => {
     const refused = new Set<string>();
     const { notes, units, stored } = served(guard(refused, []));
     const request = { note: draft(1), requestId: randomUUID() };
@@ -191,7 +191,7 @@ test("a hook's refusal keeps its kind and tells which operation it is about, and
   t.deepEqual([await open.stored(), open.handled], [[], []]);
 });
 
-test("what a hook sets for an operation is the operation's own, and what it sets for the Commit is seen by all", async (t) => {
+test("a hook's context values for an operation stay in it, and those for the Commit are seen by all", async (t) => {
   const caller = createContextKey("nobody");
   const about = createContextKey("");
   const seen: unknown[] = [];
@@ -264,7 +264,7 @@ test("an interceptor may change the request and the response of an operation, an
   }
 });
 
-test("what stands in front of a service stands there for a Commit that is given to the router apart from it, too", async (t) => {
+test("hooks and interceptors of a service also hold for a Commit that is registered separately", async (t) => {
   const worker = new MemoryWorker(new MemoryDatabase(), { notes: Notes });
   const handlers = { pinNote: async () => ({}) };
   const definition = resourceService({

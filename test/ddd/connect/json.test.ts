@@ -162,7 +162,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 for (const [kind, { desc, read, refused }] of Object.entries(kinds)) {
-  test(`JSON of ${kind}: what ProtoJSON allows is read, and all else is refused`, (t) => {
+  test(`JSON of ${kind}: values that ProtoJSON allows are read, and all others are refused`, (t) => {
     for (const json of read) t.true(isRead(desc, json), JSON.stringify(json));
     for (const json of refused) t.false(isRead(desc, json), JSON.stringify(json));
   });

@@ -84,7 +84,7 @@ test("lists, counts and changes of entities that are large together are made in 
   await readsAll(t, service, 160);
 });
 
-test("a service that does not fit its pages to what it may send is asked for smaller ones", async (t) => {
+test("a service whose pages exceed the message limit is asked for smaller ones", async (t) => {
   const service = await served(t, { writeMaxBytes: 300_000 });
   await service.stored.create(...itemsUpTo(60).map(large(9)));
   const { workers } = service;

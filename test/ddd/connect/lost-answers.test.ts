@@ -49,7 +49,7 @@ function pipelined(services: Services) {
   );
 }
 
-/** What listens: the product's own listeners, and the library's adapter in Node's servers. */
+/** The listeners: the product's own, and the library's adapter in Node's servers. */
 const servers = {
   grpc: async (services: Services) => {
     const { address, abort } = await listenGrpc({ host, port: 0, routes: pipelined(services) });

@@ -22,7 +22,7 @@ const bytesOf = (write: (writer: BinaryWriter) => void) => {
 };
 const repeated = (bytes: Uint8Array, times: number) => Buffer.concat(Array.from({ length: times }, () => bytes));
 
-test("what would be two million elements is refused before it is read, whatever they are", (t) => {
+test("a message of two million elements of any kind is refused before it is parsed", (t) => {
   const emptyOperation = bytesOf((w) => w.tag(2, WireType.LengthDelimited).uint32(0));
   const unknown = bytesOf((w) => w.tag(15, WireType.Varint).uint32(1));
   const unknownText = bytesOf((w) => w.tag(15, WireType.LengthDelimited).uint32(0));
@@ -81,7 +81,7 @@ test("a message that is longer than it may be is refused by its length", (t) => 
   });
 });
 
-test("what stands in texts is no element, and several messages share one budget", (t) => {
+test("brackets in texts are no elements, and several messages share one budget", (t) => {
   const text = `[${'"[{,\\\\\\"],}{",'.repeat(100)}0]`;
   t.is(JSON.parse(text).length, 101);
   t.notThrows(() => messageBudget({ maxElements: 104 }).takeJson(Buffer.from(text)));

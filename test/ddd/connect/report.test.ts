@@ -52,7 +52,7 @@ const transports = {
 };
 
 for (const [protocol, open] of Object.entries(transports)) {
-  test(`a toolkit server reports what its caller is not told, by ${protocol}`, async (t) => {
+  test(`a toolkit server reports causes that are hidden from its caller, by ${protocol}`, async (t) => {
     const { to, reports } = await serve(t, defect);
     const client = createClient(UserService, open(to));
     const told = await t.throwsAsync(client.getUser({}, { headers: { "x-request-id": "mine" } }), {
@@ -72,7 +72,7 @@ for (const [protocol, open] of Object.entries(transports)) {
   });
 }
 
-test("only what has a cause that the caller is not told is reported", async (t) => {
+test("only an error with a hidden cause is reported", async (t) => {
   const reported = async (error: unknown) => {
     const { to, reports } = await serve(t, error);
     await t.throwsAsync(createClient(UserService, createGrpcTransport(to)).getUser({}));
@@ -85,7 +85,7 @@ test("only what has a cause that the caller is not told is reported", async (t) 
   t.false(await reported(new ConnectError("no", Code.PermissionDenied)));
 });
 
-test("a report that fails changes no answer, and is itself told on stderr, as is what has no option", async (t) => {
+test("a failing report changes no answer, and is written to stderr, as are reports without the option", async (t) => {
   const written: string[] = [];
   const { write } = process.stderr;
   process.stderr.write = ((text: string) => written.push(text) > 0) as typeof write;

@@ -330,7 +330,7 @@ test("a time that the caller leaves out is the caller's fault where the table ke
   const { deleteTime: __, ...without } = message;
   for (const [kept, isTold] of [
     [codec, true],
-    // What the table says may be null, this codec cannot read without.
+    // The table allows null, but this codec needs a value.
     [{ ...codec, table: { ...never, types: itemTable.types } }, false],
   ] as const) {
     const worker = new MemoryWorker(new MemoryDatabase(), { items: DeletedItems });
@@ -346,7 +346,7 @@ test("a time that the caller leaves out is the caller's fault where the table ke
   }
 });
 
-test("what a table refuses is told of the request's field, with the rule and the limit, alone and in a commit", async (t) => {
+test("a table's refusal names the request's field, with the rule and the limit, alone and in a commit", async (t) => {
   const { notes, units } = served();
   await notes.createNote({ id: uuidOf(9), note: draft });
   const refusedAs = async (call: Promise<unknown>) => {

@@ -4,7 +4,7 @@ import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
 import { validate } from "../../../src/ddd/connect/index.ts";
 import { InvalidError } from "../../../src/ddd/error.ts";
 
-/** What is said of an id that breaks a rule. */
+/** The violation's text for an id that breaks a rule. */
 function said(rule: z.ZodType, id: unknown): string | undefined {
   try {
     validate(z.object({ id: rule }), UserService.method.getUser, { id });
@@ -43,7 +43,7 @@ test("a rule without words of its own is told in plain ones", (t) => {
   t.is(said(z.string().min(1), "a"), undefined);
 });
 
-test("of a field only the first that is wrong is told", (t) => {
+test("only the first violation of a field is reported", (t) => {
   const rule = z.string().min(3, "too short").regex(/^a/, "no a");
   t.is(said(rule, "b"), "too short");
 });

@@ -132,7 +132,7 @@ for (const kind of ["memory", ...Object.keys(databases)]) {
   });
 }
 
-test("what cannot be settled is refused", async (t) => {
+test("a call that cannot be settled is refused", async (t) => {
   const { settle } = await served(t, "memory");
   t.is((await refusal(t, settle("1"))).reason, "INVALID_REQUEST_ID");
   const unknown = await refusal(t, settle(randomUUID(), "brasa.testing.v1.NoteService/CreateNote"));

@@ -34,7 +34,7 @@ async function listen(t: ExecutionContext, server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** What a call that reads and one that writes fail of, in a few words. */
+/** The errors of a reading and a writing call, in a few words. */
 async function failures(t: ExecutionContext, transport: Transport) {
   const items = new ItemRepository(transport);
   const reading: Error = await t.throwsAsync(items.retrieve({ id: item(1).id }));
@@ -66,7 +66,7 @@ const protocols: readonly [name: string, connect: (baseUrl: string) => Transport
   ["gRPC-Web by fetch", (baseUrl) => web.createGrpcWebTransport({ baseUrl }), false],
 ];
 
-/** What the codes of a service that knows nothing of Brasa mean, for a call that reads and one that writes. */
+/** The meaning of codes from a service without Brasa, for a reading and a writing call. */
 const foreign: readonly [Code, readonly string[]][] = [
   [Code.InvalidArgument, ["InvalidError", "InvalidError"]],
   [Code.NotFound, ["NotFoundError", "NotFoundError"]],
@@ -82,13 +82,13 @@ const foreign: readonly [Code, readonly string[]][] = [
   [Code.Unknown, ["RemoteError", "RemoteError"]],
   [Code.DataLoss, ["RemoteError", "RemoteError"]],
   [Code.DeadlineExceeded, ["DeadlineError", "DeadlineError"]],
-  // What stands between says these too.
+  // Proxies give these codes, too.
   [Code.Unavailable, LOST],
   [Code.Canceled, LOST],
 ];
 
 for (const [name, connect, http2] of protocols) {
-  test(`${name}: what a service without Brasa's details says is heard`, async (t) => {
+  test(`${name}: errors of a service without Brasa's details are understood`, async (t) => {
     let code = Code.Unknown;
     const refuse = () => {
       throw new ConnectError("no", code);
@@ -112,7 +112,7 @@ const answer =
     response.writeHead(status, { "content-type": type }).end(body);
   };
 
-/** What is no answer of a service, on HTTP/1.1 and HTTP/2, whatever the protocol. */
+/** Answers that come from no service, on HTTP/1.1 and HTTP/2, for any protocol. */
 const answers: readonly [title: string, answer: Answer, expected: readonly string[]][] = [
   ["a proxy's 502", answer(502, "text/html", "<h1>Bad Gateway</h1>"), LOST],
   ["a proxy's 503 in plain text", answer(503, "text/plain", "no healthy upstream"), LOST],
@@ -179,7 +179,7 @@ test("a stream that is reset is a lost answer, unless the service did not take i
   }
 });
 
-test("a server that is not there, and one of another protocol, are told with what to do", async (t) => {
+test("a missing server, and one of another protocol, are reported with the remedy", async (t) => {
   const refused = await failures(t, createGrpcTransport({ baseUrl: `http://127.0.0.1:${await freePort()}` }));
   t.deepEqual(refused.words, NOT_DONE);
   t.regex(

@@ -36,7 +36,7 @@ type Worker = SequelizeWorker<{ users: Sessions }>;
 /** Waits, until the packets are lost, where a unit is then. */
 type Pause = () => Promise<void>;
 
-/** What a caller may be at when the packets are lost, by name. */
+/** The operations during which packets are lost, by name. */
 const positions: Readonly<Record<string, (worker: Worker, pause: Pause, signal: AbortSignal) => Promise<unknown>>> = {
   "a begin": async (worker, pause, signal) => {
     await pause();

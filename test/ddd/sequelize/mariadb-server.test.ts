@@ -181,7 +181,7 @@ for (const [name, place] of mariadbPlaces(test)) {
 if (mariadbMissing === undefined) {
   withOpenssl.test(
     withOpenssl.title(
-      "by TLS, by either driver, a statement is cancelled and the program goes on; what is wrong about TLS is told",
+      "by TLS, by either driver, a statement is cancelled and the program goes on; problems with TLS are reported",
     ),
     async (t) => {
       const { certFile, keyFile } = makeCertificate(t);

@@ -110,7 +110,7 @@ for (const [name, place] of Object.entries(databases)) {
     await close();
   });
 
-  test(`${name}: what would never run, or run out of order, is refused with the remedy`, async (t) => {
+  test(`${name}: a migration that would never run, or run out of order, is refused with the remedy`, async (t) => {
     const { database, close } = await open();
     const [a, b, c] = [creating("a"), creating("b"), creating("c")] as const;
     const twice = {

@@ -49,7 +49,7 @@ const sql = {
 } as const;
 
 for (const [name, place] of Object.entries(databases)) {
-  test(`${name}: tables that were made otherwise refuse the same, or say what is in the way`, async (t) => {
+  test(`${name}: tables that were made otherwise refuse the same, or say why they cannot`, async (t) => {
     const { url, close } = await place();
     const database = await openDatabase(url, patient);
     const [type, options] = sql[database.dialect];

@@ -219,7 +219,7 @@ for (const [name] of mariadbPlaces(test)) {
     });
     const url = `${name}://user:secret@127.0.0.1:${port}/x?ssl=true`;
     await failure(t, url, /no answer within 300 ms/, { connectTimeoutMs: 300 });
-    // What was cut may fail once more.
+    // A connection that was cut may fail once more.
     await new Promise((resolve) => setImmediate(resolve));
   });
 }

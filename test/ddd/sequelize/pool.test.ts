@@ -45,7 +45,7 @@ test("closing twice is closing once, and waits for what is lent", async (t) => {
   await pool.close();
 });
 
-test("what was idle is asked before it is lent, and all that are idle are given up when it does not answer", async (t) => {
+test("an idle item is checked before it is lent, and all idle ones are given up when it does not answer", async (t) => {
   const destroyed: number[] = [];
   const checked: number[] = [];
   let made = 0;
@@ -63,7 +63,7 @@ test("what was idle is asked before it is lent, and all that are idle are given 
   });
   const items = [await pool.take(), await pool.take()];
   for (const item of items) pool.give(item, true);
-  // What was used just now is not asked.
+  // An item that was just used is not checked.
   pool.give(await pool.take(), true);
   t.deepEqual(checked, []);
   await sleep(1100);

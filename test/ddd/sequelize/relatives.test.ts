@@ -164,7 +164,7 @@ test("Vitess: a full pool is no lost connection, and no outcome that is not know
   }
 });
 
-test("what these servers say otherwise is no wish for a repeat", async (t) => {
+test("other errors of these servers do not ask for a repeat", async (t) => {
   for (const [dialect, error] of [
     ["mariadb", vttablet("code = InvalidArgument desc = syntax error")],
     ["mariadb", mariadb(1105, "other: unsupported: cross-shard query")],

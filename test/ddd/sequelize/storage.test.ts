@@ -24,7 +24,7 @@ async function refusedFor(
   const unit = worker.run(async (inside) => {
     await inside.users.create(user(101));
     isIt(await t.throwsAsync<DomainError>(change(inside.users), unavailable));
-    // That it was caught changes nothing: the unit cannot be stored.
+    // Catching the error changes nothing: the unit cannot be stored.
     isIt(await t.throwsAsync<DomainError>(inside.users.create(user(102)), unavailable));
   });
   isIt(await t.throwsAsync<DomainError>(unit, unavailable));
@@ -32,7 +32,7 @@ async function refusedFor(
   t.is(await users.count(), before);
 }
 
-test("sqlite: what cannot be stored is a refusal and nothing unknown, also when the commit is what finds out", async (t) => {
+test("sqlite: a unit that cannot be stored is refused and not unknown, even if the commit finds out", async (t) => {
   const { url, worker, close } = await openAccounts(sqlite);
   await worker.repositories.users.create(user(1));
   const reasons = {
@@ -73,7 +73,7 @@ test("sqlite: what cannot be stored is a refusal and nothing unknown, also when 
   await close();
 });
 
-test("sqlite: a file that only allows reading, and one that has no more room, refuse what would be stored", async (t) => {
+test("sqlite: a read-only file, and a full one, refuse changes", async (t) => {
   const opened = await openSessions(sqlite);
   const { users } = opened.worker.repositories;
   await users.create(user(1));
@@ -88,7 +88,7 @@ test("sqlite: a file that only allows reading, and one that has no more room, re
   await opened.close();
 });
 
-test("postgres: what cannot be stored is a refusal and nothing unknown, also when the commit is what finds out", async (t) => {
+test("postgres: a unit that cannot be stored is refused and not unknown, even if the commit finds out", async (t) => {
   const opened = await openSessions(postgres, { maxConnections: 2 });
   const { worker, url, close } = opened;
   const { users } = worker.repositories;
@@ -132,7 +132,7 @@ test("postgres: what cannot be stored is a refusal and nothing unknown, also whe
 });
 
 for (const [name, place] of mariadbPlaces(test)) {
-  test(`${name}: what cannot be stored is a refusal, with what it needs`, async (t) => {
+  test(`${name}: a unit that cannot be stored is refused, with the remedy`, async (t) => {
     const opened = await openSessions(place, { maxConnections: 2 });
     const { users } = opened.worker.repositories;
     for (const [errno, text, reason] of [

@@ -18,7 +18,7 @@ export interface Way {
   ended(): Promise<void>;
   /** From now on what is sent is lost from sight, on new connections too: nothing arrives, and nothing is refused. */
   mute(): void;
-  /** What was sent meanwhile arrives. */
+  /** Data that was sent meanwhile arrives. */
   unmute(): void;
   /** As if the server had ended: all connections are lost, and no new one is taken. */
   end(): Promise<void>;

@@ -204,9 +204,9 @@ class FindsFirst extends ItemRepository {
   }
 }
 control(
-  "a drop of what has matched",
+  "a drop of entities that have matched",
   memoryBackend({ items: FindsFirst }),
-  "what another has just changed is neither dropped nor updated for what it was",
+  "an entity that another has just changed is neither dropped nor updated by its former state",
 );
 
 class RowByRow extends SlotRepository {
@@ -231,7 +231,7 @@ class DeletesFirst extends SlotRepository {
   }
 }
 control(
-  "a replace that stores before others give up what they have",
+  "a replace that stores before others give up their values",
   memoryBackend({ slots: DeletesFirst }),
   "a unique value moves to a new entity from one that is replaced away",
 );
@@ -251,12 +251,7 @@ const referring = (onDelete: "cascade" | "restrict" | undefined): Backend => {
   }
   return memoryBackend({ slots: Refers });
 };
-const alsoGone = "what restricts a deletion may be deleted by it too, and must not be left";
+const alsoGone = "a row that restricts a deletion may be deleted by it too, and must not remain";
 control("references that are not looked at", referring(undefined), "an id that is no text is referred to as any other");
 control("references that all restrict", referring("restrict"), alsoGone);
-control(
-  "references that all cascade",
-  referring("cascade"),
-  alsoGone,
-  "a unit goes on after what a reference refuses in it",
-);
+control("references that all cascade", referring("cascade"), alsoGone, "a unit goes on after a refused reference");
