@@ -25,22 +25,22 @@ export declare type User = Message<"accounts.v1.User"> & {
   id: string;
 
   /**
-   * Given name: 1 to 100 characters, of which something can be seen and none is hidden, such as a control.
+   * Given name: 1 to 100 characters, at least one of them visible, and no control or other hidden character.
    *
    * @generated from field: string name = 2;
    */
   name: string;
 
   /**
-   * Family name: 1 to 100 characters, of which something can be seen and none is hidden, such as a control.
+   * Family name: 1 to 100 characters, at least one of them visible, and no control or other hidden character.
    *
    * @generated from field: string surname = 3;
    */
   surname: string;
 
   /**
-   * Email address in lower case, at most 254 characters (RFC 5321), its domain as DNS has it: a domain in another script
-   * is in punycode (RFC 5891). No two users have the same.
+   * Email address in lower case, at most 254 characters (RFC 5321). A domain in another script is in punycode (RFC 5891).
+   * No two users have the same.
    *
    * @generated from field: string email = 4;
    */
@@ -89,8 +89,8 @@ export declare const UserSchema: GenMessage<User>;
  */
 export declare type UserDetails = Message<"accounts.v1.UserDetails"> & {
   /**
-   * Email address, as browsers take it for <input type=email>, at most 254 characters (RFC 5321). Its letters' case does
-   * not matter; it is kept in lower case. Its domain may be in any script or in punycode, which are the same address.
+   * Email address, as browsers accept it in <input type=email>, at most 254 characters (RFC 5321). It is stored in lower
+   * case, and compared without regard to case. Its domain may be in any script or in punycode, which are the same address.
    *
    * @generated from field: string email = 1;
    */
@@ -104,14 +104,14 @@ export declare type UserDetails = Message<"accounts.v1.UserDetails"> & {
   password: string;
 
   /**
-   * Given name: 1 to 100 characters, of which something can be seen and none is hidden, such as a control.
+   * Given name: 1 to 100 characters, at least one of them visible, and no control or other hidden character.
    *
    * @generated from field: string name = 3;
    */
   name: string;
 
   /**
-   * Family name: 1 to 100 characters, of which something can be seen and none is hidden, such as a control.
+   * Family name: 1 to 100 characters, at least one of them visible, and no control or other hidden character.
    *
    * @generated from field: string surname = 4;
    */
@@ -131,7 +131,7 @@ export declare const UserDetailsSchema: GenMessage<UserDetails>;
  */
 export declare type UserCredentials = Message<"accounts.v1.UserCredentials"> & {
   /**
-   * The user's email address; its letters' case does not matter, nor whether its domain is in punycode.
+   * The user's email address, in upper or lower case, with its domain in any script or in punycode.
    *
    * @generated from field: string email = 1;
    */

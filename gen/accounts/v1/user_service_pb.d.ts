@@ -42,8 +42,8 @@ export declare type CreateUserRequest = Message<"accounts.v1.CreateUserRequest">
 
   /**
    * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours,
-   * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused, which stand for
-   * none. The password is not compared. Empty asks for no such memory.
+   * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused.
+   * The password is not compared. If empty, repeats are not recognised.
    *
    * @generated from field: string request_id = 4;
    */
@@ -259,8 +259,8 @@ export declare type UpdateUserRequest = Message<"accounts.v1.UpdateUserRequest">
 
   /**
    * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours,
-   * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused, which stand for
-   * none. Empty asks for no such memory.
+   * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused. If
+   * empty, repeats are not recognised.
    *
    * @generated from field: string request_id = 3;
    */
@@ -315,8 +315,8 @@ export declare type DeleteUserRequest = Message<"accounts.v1.DeleteUserRequest">
 
   /**
    * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours,
-   * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused, which stand for
-   * none. Empty asks for no such memory.
+   * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused. If
+   * empty, repeats are not recognised.
    *
    * @generated from field: string request_id = 3;
    */
@@ -358,8 +358,8 @@ export declare type ActivateUserRequest = Message<"accounts.v1.ActivateUserReque
 
   /**
    * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours,
-   * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused, which stand for
-   * none. The password is not compared. Empty asks for no such memory.
+   * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused.
+   * The password is not compared. If empty, repeats are not recognised.
    *
    * @generated from field: string request_id = 2;
    */
@@ -407,8 +407,8 @@ export declare type DeactivateUserRequest = Message<"accounts.v1.DeactivateUserR
 
   /**
    * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours,
-   * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused, which stand for
-   * none. The password is not compared. Empty asks for no such memory.
+   * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused.
+   * The password is not compared. If empty, repeats are not recognised.
    *
    * @generated from field: string request_id = 2;
    */
@@ -488,8 +488,8 @@ export declare const SignInResponseSchema: GenMessage<SignInResponse>;
  * may fail with INVALID_ARGUMENT (a google.rpc.BadRequest names each field), RESOURCE_EXHAUSTED (too many calls, or a
  * message of more than 4 MiB, or of 16 KiB for GetUser and DeleteUser), DEADLINE_EXCEEDED (15 seconds unless the caller
  * sets another deadline; 10 minutes for streams), UNAVAILABLE (the server is shutting down, or its database cannot be
- * reached) and INTERNAL; the RPCs name only what is theirs besides. ABORTED means that what the caller relied on has changed, and that nothing has taken effect:
- * calls that merely get in each other's way are tried again by the service until their deadline.
+ * reached) and INTERNAL; the RPCs name only their further errors. ABORTED means that data that the caller relied on has
+ * changed, and that nothing has taken effect. Mere conflicts between calls are retried by the service until the deadline.
  *
  * @generated from service accounts.v1.UserService
  */

@@ -147,8 +147,8 @@ export const SignInResponseSchema = /*@__PURE__*/
  * may fail with INVALID_ARGUMENT (a google.rpc.BadRequest names each field), RESOURCE_EXHAUSTED (too many calls, or a
  * message of more than 4 MiB, or of 16 KiB for GetUser and DeleteUser), DEADLINE_EXCEEDED (15 seconds unless the caller
  * sets another deadline; 10 minutes for streams), UNAVAILABLE (the server is shutting down, or its database cannot be
- * reached) and INTERNAL; the RPCs name only what is theirs besides. ABORTED means that what the caller relied on has changed, and that nothing has taken effect:
- * calls that merely get in each other's way are tried again by the service until their deadline.
+ * reached) and INTERNAL; the RPCs name only their further errors. ABORTED means that data that the caller relied on has
+ * changed, and that nothing has taken effect. Mere conflicts between calls are retried by the service until the deadline.
  *
  * @generated from service accounts.v1.UserService
  */

@@ -19,16 +19,16 @@ export declare const file_brasa_v1_unit_of_work_service: GenFile;
 export declare type CommitRequest = Message<"brasa.v1.CommitRequest"> & {
   /**
    * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours,
-   * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused, which stand for
-   * none. Empty asks for no such memory.
+   * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused. If
+   * empty, repeats are not recognised.
    *
    * @generated from field: string request_id = 1;
    */
   requestId: string;
 
   /**
-   * What to do, in this order: at most 10,000 operations, and at most 4 MiB together unless the service is set otherwise.
-   * Each is at most as large as the method's request may be by itself.
+   * The operations, in their order: at most 10,000, and at most 4 MiB together unless the service is set otherwise. Each
+   * has the same size limit as the method's request in a single call.
    *
    * @generated from field: repeated brasa.v1.Operation operations = 2;
    */
@@ -105,7 +105,7 @@ export declare type CommitResponse = Message<"brasa.v1.CommitResponse"> & {
 export declare const CommitResponseSchema: GenMessage<CommitResponse>;
 
 /**
- * Asks what became of a call.
+ * Asks for the outcome of a call.
  *
  * @generated from message brasa.v1.SettleRequest
  */
@@ -132,13 +132,13 @@ export declare type SettleRequest = Message<"brasa.v1.SettleRequest"> & {
 export declare const SettleRequestSchema: GenMessage<SettleRequest>;
 
 /**
- * Tells what became of a call.
+ * Gives the outcome of a call.
  *
  * @generated from message brasa.v1.SettleResponse
  */
 export declare type SettleResponse = Message<"brasa.v1.SettleResponse"> & {
   /**
-   * What has become of it.
+   * The outcome of the call.
    *
    * @generated from field: brasa.v1.SettleResponse.Outcome outcome = 1;
    */
@@ -152,7 +152,7 @@ export declare type SettleResponse = Message<"brasa.v1.SettleResponse"> & {
 export declare const SettleResponseSchema: GenMessage<SettleResponse>;
 
 /**
- * What has become of a call for good.
+ * The final outcome of a call.
  *
  * @generated from enum brasa.v1.SettleResponse.Outcome
  */
@@ -165,14 +165,14 @@ export enum SettleResponse_Outcome {
   UNSPECIFIED = 0,
 
   /**
-   * It has taken effect, and its response is kept: a repeat with the same request id gets it.
+   * The call has taken effect, and its response is kept: a repeat with the same request id gets it.
    *
    * @generated from enum value: OUTCOME_ANSWERED = 1;
    */
   ANSWERED = 1,
 
   /**
-   * It has had no effect, and will have none.
+   * The call has had no effect, and will have none.
    *
    * @generated from enum value: OUTCOME_VOID = 2;
    */
@@ -201,16 +201,16 @@ export declare const UnitOfWorkService: GenService<{
    * `operations[INDEX].request`. Besides, it fails with INVALID_ARGUMENT for a method that cannot be an operation, and with
    * ABORTED, reason STALE_READ, if a response is not the expected one.
    *
-   * All operations are authorised and validated before the first runs; what the request id of a call asks to be kept is looked
-   * up after that. The unit may be open for 5 seconds unless the service is set otherwise, not counting slow work that needs no
-   * unit, such as hashing passwords, which is done before: a Commit that takes longer fails with RESOURCE_EXHAUSTED, reason
-   * COMMIT_TOO_LONG, and one whose responses would be too large for a message with the reason COMMIT_TOO_LARGE. A Commit
-   * of methods without side effects keeps nobody from writing, and has no such limit of time.
+   * All operations are authorised and validated before the first runs; stored answers are looked up by request id only after
+   * that. The unit may be open for 5 seconds, unless the service is set otherwise: a Commit that takes longer fails with
+   * RESOURCE_EXHAUSTED, reason COMMIT_TOO_LONG. Slow work that needs no unit, such as hashing passwords, is done before, and
+   * does not count. A Commit of methods without side effects blocks no writer, and has no time limit. If the responses are
+   * too large for a message, the Commit fails with RESOURCE_EXHAUSTED, reason COMMIT_TOO_LARGE.
    *
-   * ABORTED always means that nothing has taken effect. With the reasons STALE_READ and STALE_ETAG, what the caller relied on has
-   * changed: read again, and decide again. What only gets in each other's way, as calls that change one entity at once do, is
-   * tried again by the service until the call's deadline; without a deadline for 30 seconds, and is then ABORTED with the
-   * reason CONTENTION: the same call may be made again later.
+   * ABORTED always means that nothing has taken effect. With the reasons STALE_READ and STALE_ETAG, the data that the caller
+   * relied on has changed: read again, and decide again. Mere conflicts, such as between calls that change one entity at the
+   * same time, are retried by the service until the call's deadline, or for 30 seconds without one. Then the call is ABORTED
+   * with the reason CONTENTION, and may be repeated later.
    *
    * @generated from rpc brasa.v1.UnitOfWorkService.Commit
    */
@@ -222,8 +222,8 @@ export declare const UnitOfWorkService: GenService<{
   /**
    * Settles a call with a request id whose answer was lost, such as a Commit: tells whether it has taken effect. If it has
    * not, it never will: the id is void from then on, and a request with it that arrives late is refused with ABORTED, reason
-   * REQUEST_VOID. So the caller can safely do the same under another id. A call that is just taking effect is waited for. Settling
-   * the same id again gives the same outcome, for as long as a service remembers request ids (24 hours).
+   * REQUEST_VOID. So the caller can safely repeat the call with another id. Settle waits for a call that is still running.
+   * Settling the same id again gives the same outcome, as long as the service keeps request ids (24 hours).
    *
    * Fails with UNIMPLEMENTED where the service keeps no request ids, and with INVALID_ARGUMENT, reason METHOD_NOT_IDEMPOTENT,
    * for a method whose request ids are not kept.

@@ -55,7 +55,7 @@ export const SettleResponse_OutcomeSchema = /*@__PURE__*/
   enumDesc(file_brasa_v1_unit_of_work_service, 4, 0);
 
 /**
- * What has become of a call for good.
+ * The final outcome of a call.
  *
  * @generated from enum brasa.v1.SettleResponse.Outcome
  */

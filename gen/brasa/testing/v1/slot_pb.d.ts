@@ -18,35 +18,35 @@ export declare const file_brasa_testing_v1_slot: GenFile;
  */
 export declare type Slot = Message<"brasa.testing.v1.Slot"> & {
   /**
-   * Tells it from all others. Made by whoever creates the slot; never changes.
+   * The id of the slot, chosen by its creator; never changes.
    *
    * @generated from field: int64 id = 1;
    */
   id: bigint;
 
   /**
-   * From 1 to 4, and unlike that of any other.
+   * The position, from 1 to 4; unique.
    *
    * @generated from field: int64 position = 2;
    */
   position: bigint;
 
   /**
-   * At most 2 characters, of which the first is S, and unlike that of any other.
+   * The code: at most 2 characters, the first of them S; unique.
    *
    * @generated from field: string code = 3;
    */
   code: string;
 
   /**
-   * The id of the slot that it is within, with which it goes, if it is within one.
+   * The id of the slot that it is within, if any; it is deleted with that slot.
    *
    * @generated from field: optional int64 parent_id = 4;
    */
   parentId?: bigint | undefined;
 
   /**
-   * The id of the slot that it comes after, which cannot go before it, if it comes after one.
+   * The id of the slot that it comes after, if any, which cannot be deleted before it.
    *
    * @generated from field: optional int64 after_id = 5;
    */
@@ -311,15 +311,15 @@ export declare type DeleteSlotResponse = Message<"brasa.testing.v1.DeleteSlotRes
 export declare const DeleteSlotResponseSchema: GenMessage<DeleteSlotResponse>;
 
 /**
- * Keeps slots: what the toolkit's own suite stores to hold every backend to one meaning of what a table refuses. No program
- * offers this service but those that are tested. Its errors are those of ItemService, which is said there.
+ * Keeps slots, by which the toolkit's suite checks that a table refuses the same on every backend. Only programs under test
+ * offer this service. Its errors are those of ItemService.
  *
  * @generated from service brasa.testing.v1.SlotService
  */
 export declare const SlotService: GenService<{
   /**
    * Creates a slot. Fails with ALREADY_EXISTS if its position or code is taken, and with FAILED_PRECONDITION if they are
-   * none that a slot may have, or if there is no slot that it refers to.
+   * not allowed, or if it refers to a missing slot.
    *
    * @generated from rpc brasa.testing.v1.SlotService.CreateSlot
    */
@@ -360,7 +360,7 @@ export declare const SlotService: GenService<{
   },
   /**
    * Deletes a slot, with those within it. Fails with NOT_FOUND if there is none with the id, and with FAILED_PRECONDITION
-   * if one that stays comes after one that would go.
+   * if a remaining slot comes after a deleted one.
    *
    * @generated from rpc brasa.testing.v1.SlotService.DeleteSlot
    */

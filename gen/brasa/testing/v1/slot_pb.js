@@ -91,8 +91,8 @@ export const DeleteSlotResponseSchema = /*@__PURE__*/
   messageDesc(file_brasa_testing_v1_slot, 10);
 
 /**
- * Keeps slots: what the toolkit's own suite stores to hold every backend to one meaning of what a table refuses. No program
- * offers this service but those that are tested. Its errors are those of ItemService, which is said there.
+ * Keeps slots, by which the toolkit's suite checks that a table refuses the same on every backend. Only programs under test
+ * offer this service. Its errors are those of ItemService.
  *
  * @generated from service brasa.testing.v1.SlotService
  */
