@@ -64,9 +64,14 @@ export function connectionProblem(error: ConnectError): ConnectionProblem {
     if (typeof code !== "string") continue;
     const found = Object.hasOwn(handshake, code) ? handshake[code] : undefined;
     // A failed handshake may be reported as a failed write, or as the peer's reset.
-    const isPlain = /wrong version number|before secure TLS connection was established/.test(message);
-    const tls = found ?? (isPlain ? PLAIN_TEXT : undefined);
-    if (tls) return { text: `no secure connection to the service (${code}): ${tls}`, sent: false, foreign: true };
+    const isPlain = /wrong version number/.test(message);
+    // A connection that breaks in the midst of the handshake tells nothing of what is there: it may be the service.
+    const isBroken = /before secure TLS connection was established/.test(message);
+    const tls = found ?? (isPlain || isBroken ? PLAIN_TEXT : undefined);
+    if (tls) {
+      const foreign = found !== undefined || isPlain;
+      return { text: `no secure connection to the service (${code}): ${tls}`, sent: false, foreign };
+    }
     // Without a system call, the error is about several attempts, one for each address of the name.
     const connecting = syscall === "connect" || syscall === "getaddrinfo" || (syscall === undefined && isMany(chain));
     if (Object.hasOwn(unmade, code) && (connecting || code === "UND_ERR_CONNECT_TIMEOUT")) {

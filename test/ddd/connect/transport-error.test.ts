@@ -14,6 +14,7 @@ import {
 import * as web from "@connectrpc/connect-web";
 import test, { type ExecutionContext } from "ava";
 import { CreateItemRequestSchema, ItemService } from "../../../gen/brasa/testing/v1/sample_pb.js";
+import { connectionProblem } from "../../../src/ddd/connect/connection-problem.ts";
 import { RemoteConnection } from "../../../src/ddd/connect/index.ts";
 import type * as errors from "../../../src/ddd/error.ts";
 import { ItemRepository, itemCodec } from "../../../src/ddd/testing/connect.ts";
@@ -249,4 +250,15 @@ withOpenssl.test(withOpenssl.title("TLS that fails is told with what to do, on b
   const spoken = await failures(t, createConnectTransport({ baseUrl: `http://127.0.0.1:${secure}`, httpVersion: "2" }));
   t.deepEqual(spoken.words, LOST);
   t.regex(spoken.reading.message, /see whether the service speaks TLS \(https:\/\/\)/);
+});
+
+test("a connection that breaks within the TLS handshake may lead to the service, so a lost answer is asked for again", (t) => {
+  const brokeWith = (message: string, code: string) =>
+    connectionProblem(
+      new ConnectError(message, Code.Aborted, undefined, undefined, Object.assign(new Error(message), { code })),
+    );
+  const broken = "Client network socket disconnected before secure TLS connection was established";
+  t.like(brokeWith(broken, "ECONNRESET"), { sent: false, foreign: false });
+  t.like(brokeWith("SSL routines:ssl3_get_record:wrong version number", "EPROTO"), { sent: false, foreign: true });
+  t.like(brokeWith("self-signed certificate", "DEPTH_ZERO_SELF_SIGNED_CERT"), { sent: false, foreign: true });
 });
