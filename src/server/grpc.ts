@@ -124,7 +124,8 @@ export async function listenGrpc({
 
 /**
  * The private HTTP/2 server of grpc-js, on which calls are checked before grpc-js sees them. This reads a private map,
- * and throws at once if the map is gone.
+ * and throws at once if the map is gone: the public `ConnectionInjector` takes sockets alone, and neither it nor the
+ * library's interceptors show a stream before the library has begun to answer it.
  */
 function http2ServerOf(server: grpc.Server): Http2Server {
   const servers = (server as unknown as { http2Servers?: Map<Http2Server, unknown> }).http2Servers;

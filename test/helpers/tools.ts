@@ -35,7 +35,13 @@ export function run(
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const child = execFile(command, args, { cwd: root, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
+      // A program that could not be started has a name such as ENOENT for a code, and says nothing itself.
+      const notStarted = typeof error?.code === "string";
+      resolve({
+        code: notStarted ? 127 : error ? Number(error.code ?? 1) : 0,
+        stdout,
+        stderr: notStarted ? error.message : stderr,
+      });
     });
     child.stdin?.end(input);
   });

@@ -13,9 +13,10 @@ import { createPipeline, type PipelineOptions } from "../../src/server/pipeline.
 import { ResetBudget } from "../../src/server/resets.ts";
 import { startApp } from "../helpers/app.ts";
 import { makeCertificate, withOpenssl } from "../helpers/tls.ts";
-import { run } from "../helpers/tools.ts";
+import { run, testWith } from "../helpers/tools.ts";
 import { errorOf, frame, GET_USER, reasonOf, STREAM_USERS, send2 } from "./connect-fixture.ts";
 
+const withGrpcurl = testWith("grpcurl", "grpcurl", ["-version"]);
 const log = createLog("silent");
 const host = "127.0.0.1";
 const message = Buffer.from("\x0a\x01a");
@@ -143,9 +144,6 @@ withOpenssl.test(
       t.is(session.alpnProtocol, "h2");
       session.destroy();
     }
-    const listed = await run("grpcurl", ["-cacert", certFile, app.grpc, "list"]);
-    if (listed.code === 0) t.regex(listed.stdout, /accounts\.v1\.UserService/);
-    else t.regex(listed.stderr, /^$/, "grpcurl is not on this machine");
 
     const plain = await startApp({ ...env, GRPC_PLAINTEXT: "true" });
     t.teardown(() => plain.close());
@@ -154,6 +152,35 @@ withOpenssl.test(
     session.destroy();
   },
 );
+
+withGrpcurl.test(withGrpcurl.title("grpcurl calls both ports over TLS"), async (t) => {
+  const { certFile, keyFile } = makeCertificate(t);
+  const app = await startApp({ TLS_CERT: certFile, TLS_KEY: keyFile });
+  t.teardown(() => app.close());
+  for (const address of [app.grpc, new URL(app.url).host]) {
+    const listed = await run("grpcurl", ["-cacert", certFile, address, "list"]);
+    t.is(listed.code, 0, listed.stderr);
+    t.regex(listed.stdout, /accounts\.v1\.UserService/);
+  }
+});
+
+test("browsers may send the headers and credentials of the configuration, and those of trace context", async (t) => {
+  const origin = "https://app.example.com";
+  const preflight = async (env: Record<string, string>) => {
+    const app = await startApp(env);
+    t.teardown(() => app.close());
+    const headers = { origin, "access-control-request-method": "POST" };
+    return (await fetch(`${app.url}${GET_USER}`, { method: "OPTIONS", headers })).headers;
+  };
+  const given = await preflight({ CORS_ORIGINS: origin, CORS_HEADERS: "X-Tenant, X-Trial", CORS_CREDENTIALS: "true" });
+  const allowed = given.get("access-control-allow-headers")?.split(", ") ?? [];
+  for (const name of ["X-Tenant", "X-Trial", "traceparent", "tracestate"]) t.true(allowed.includes(name), name);
+  t.is(given.get("access-control-allow-credentials"), "true");
+  t.is(given.get("vary"), "Origin, Accept-Encoding");
+  const control = await preflight({ CORS_ORIGINS: origin });
+  t.is(control.get("access-control-allow-credentials"), null);
+  t.notRegex(control.get("access-control-allow-headers") ?? "", /X-Tenant/);
+});
 
 test("resets count by address, whichever connection they are on, and are forgiven with time", (t) => {
   let now = 0;

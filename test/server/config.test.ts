@@ -137,3 +137,21 @@ test("the variables of other programs are none of this one's business", (t) => {
   ];
   for (const name of [...common, ...near]) t.notThrows(() => readConfig({ [name]: "1" }), name);
 });
+
+test("browsers' credentials need named origins", (t) => {
+  const refused = t.throws(() => readConfig({ CORS_CREDENTIALS: "true" }), { instanceOf: StartError });
+  t.regex(refused?.message ?? "", /CORS_CREDENTIALS is true for any origin: set CORS_ORIGINS/);
+  const config = readConfig({ CORS_CREDENTIALS: "true", CORS_ORIGINS: "https://app.example.com" });
+  t.true(config.corsCredentials);
+});
+
+for (const [name, value] of [
+  ["CORS_CREDENTIALS", "yes"],
+  ["CORS_HEADERS", "X Tenant"],
+  ["GRPC_PLAINTEXT", "yes"],
+] as const) {
+  test(`${name}=${value} is refused by name`, (t) => {
+    const refused = t.throws(() => readConfig({ [name]: value }), { instanceOf: StartError });
+    t.true(refused?.message.includes(`${name} is "${value}"`), refused?.message);
+  });
+}
