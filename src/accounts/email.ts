@@ -12,8 +12,8 @@ const MAX_DOMAIN_LENGTH = 253;
 /** A longer text is refused unread: letters of other scripts need more room in DNS, and none needs less. */
 const MAX_GIVEN_LENGTH = 4 * MAX_EMAIL_LENGTH;
 
-// The two halves of what a browser's <input type=email> takes (https://html.spec.whatwg.org/#valid-e-mail-address). A label
-// of a domain has 1 to 63 letters, digits and hyphens, with no hyphen at either end.
+// The two halves of an address in a browser's <input type=email> (https://html.spec.whatwg.org/#valid-e-mail-address).
+// A label of a domain has 1 to 63 letters, digits and hyphens, with no hyphen at either end.
 const LOCAL = /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+$/;
 const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 const DOMAIN = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
@@ -54,7 +54,7 @@ export function normalizeEmail(email: string): string {
 /**
  * The condition with its emails in their stored form.
  *
- * @throws InvalidError for what is no condition: what a copy leaves out of it, such as `email: undefined` or an
+ * @throws InvalidError for an invalid condition: a key that a copy would leave out, such as `email: undefined` or an
  *   inherited key, would make it mean more
  */
 export function withCanonicalEmails(where: Where<User>): Where<User> {

@@ -179,11 +179,12 @@ export class UserResource {
   }
 
   /**
-   * Compares a password with the stored hash, which is the slow part of what takes credentials: it needs no unit, and no unit
-   * should wait for it. An unknown email costs the same look-ups and one hash too, so that neither the answer nor its time tells
-   * whether there is such a user (OWASP Authentication Cheat Sheet).
+   * Compares a password with the stored hash, the slow part of every method with credentials, which needs no unit. An
+   * unknown email costs the same look-ups and one hash too, so that neither the answer nor its time tells whether there
+   * is such a user (OWASP Authentication Cheat Sheet).
    *
-   * @param made passwords by the hashes that were made of them for the same unit, whose users cannot be found before it opens
+   * @param made passwords by the hashes that were made of them for the same unit, whose users cannot be found before it
+   *   opens
    * @throws ExhaustedError when too many wait
    */
   async check(

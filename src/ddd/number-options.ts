@@ -1,7 +1,7 @@
 import { InvalidError } from "./error.ts";
 import { nameOf } from "./plain.ts";
 
-/** The longest that a timer of Node can wait, in milliseconds: it takes what is longer, and what is no number, for 1. */
+/** The maximum delay of a Node timer, in milliseconds: it replaces a longer delay, and one that is no number, by 1. */
 export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**

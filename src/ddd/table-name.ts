@@ -60,7 +60,7 @@ export function checkFieldNames(table: string, fields: readonly string[]): void 
     const problem =
       nameProblem(toSnakeCase(field)) ??
       (QUERY_WORDS.has(field) ? "means something else in a query: choose another" : undefined) ??
-      (field in Object.prototype ? "is what every object of JavaScript has: choose another" : undefined) ??
+      (field in Object.prototype ? "is a property of every JavaScript object: choose another name" : undefined) ??
       (SYSTEM_COLUMNS.has(column) ? "is a column that a database has in every table: choose another" : undefined) ??
       (other === undefined ? undefined : `is the same column as that of ${other}: choose another`);
     if (problem) throw invalid(`${table}.${field}`, "the name of the field", problem);

@@ -26,7 +26,7 @@ export function requireUnitOptions(options: UnitOptions): void {
   requireRetryTime(retryForMs);
 }
 
-/** @throws InvalidError for what is no time to repeat for, NaN included: it would never be over */
+/** @throws InvalidError for an invalid time of repeats, NaN included: it would never be over */
 export function requireRetryTime(retryForMs: number | undefined): void {
   if (retryForMs === undefined || (typeof retryForMs === "number" && retryForMs >= 0)) return;
   const given = typeof retryForMs === "number" ? String(retryForMs) : nameOf(retryForMs);

@@ -78,7 +78,7 @@ export interface Worker<R extends Repositories> {
    * at most 250 ms, and take turns on one database, so that any number of units that write one row all end. A database
    * that is busy before the unit begins is waited for.
    *
-   * @throws what `fn` throws; DeadlineError or CancelledError when the signal ended it; ConflictError with the reason
+   * @throws the error of `fn`; DeadlineError or CancelledError when the signal ended it; ConflictError with the reason
    *   CONTENTION, and the database's last error as its cause, when conflicts lasted for all of `retryForMs`: nothing
    *   has taken effect, and it may be tried later; Error when called within a unit of the same database, be it another
    *   worker's (use `savepoint`, or `within`)

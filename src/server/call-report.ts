@@ -8,7 +8,7 @@ import { logCall } from "./access-log.ts";
 import { originKey } from "./call.ts";
 import { LimitedLog } from "./limited-log.ts";
 
-/** Tells the log how calls end, and turns what they fail with into the caller's error. */
+/** Logs how calls end, and turns their errors into the caller's. */
 export interface CallReport {
   /**
    * Begins to account for a call.
@@ -53,7 +53,7 @@ export function createCallReport(log: Logger, errors: ErrorModel): CallReport {
         // A handler's own choice of these codes needs no hint where to look.
         const isChosen = shown === error;
         if (!isChosen) addRequestInfo(shown, requestId);
-        // What is chosen may be the library's word on what a caller has sent, as often as the caller likes.
+        // A chosen code may come from the library, about a malformed request, as often as the caller likes.
         if (isChosen) log.warn({ ...entry, err: error }, "call failed");
         else limitedLog.error("call failed", { ...entry, err: error });
       } else if (shown.code === Code.Unavailable) {

@@ -70,7 +70,7 @@ export function readResponses(message: Message, calls: readonly Call[]): Message
 export function explainCommit(error: Error, calls: readonly Call[]): Error {
   if (isWithoutUnits(error)) {
     const text =
-      "this would change several entities at once, or what has no version and may have changed since it was looked up: " +
+      "this would change several entities at once, or one without a version that may have changed since it was read: " +
       "for that the service would need brasa.v1.UnitOfWorkService";
     return new PreconditionError(text, { reason: "COMMIT_NEEDED", cause: error.cause });
   }

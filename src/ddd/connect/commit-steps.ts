@@ -94,7 +94,7 @@ export async function alone<R extends Repositories>(unit: Unit<R>, step: Step): 
   const given = await handle(unit, step);
   const response = anyPack(method.output, create(method.output, given as Record<string, unknown>));
   if (expectedDigest.length > 0 && !digestOf(response.value).equals(expectedDigest)) {
-    throw new ConflictError("what was read for this commit has changed since: read again and retry", {
+    throw new ConflictError("data that was read for this commit has changed since: read again and retry", {
       reason: "STALE_READ",
     });
   }

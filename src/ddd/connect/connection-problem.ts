@@ -79,7 +79,7 @@ export function connectionProblem(error: ConnectError): ConnectionProblem {
     }
   }
   const told = [error.rawMessage, ...chain.map(({ message }) => message)];
-  // RFC 9113, 8.7: such a stream was not processed. A stream beyond what a GOAWAY names is closed so too.
+  // RFC 9113, 8.7: such a stream was not processed. A stream beyond the GOAWAY's last one is closed in the same way.
   if (
     told.some((text) => text.includes("REFUSED_STREAM")) ||
     chain.some(({ code }) => code === "ERR_HTTP2_GOAWAY_SESSION")
@@ -88,7 +88,7 @@ export function connectionProblem(error: ConnectError): ConnectionProblem {
   }
   const foreign = isForeign(error, chain);
   const text = foreign
-    ? `what answers there is no service of this protocol (${error.rawMessage}): ${CHECK}`
+    ? `the peer is no service of this protocol (${error.rawMessage}): ${CHECK}`
     : `the connection to the service broke (${error.rawMessage})${hint(error.rawMessage)}`;
   return { text, sent: true, foreign };
 }
@@ -110,7 +110,7 @@ function isMany(chain: readonly Error[]): boolean {
   return chain.some((error) => error instanceof AggregateError);
 }
 
-/** The error and what caused it, at most ten deep: a cause may be its own. */
+/** The error and its causes, at most ten: an error may be its own cause. */
 function causesOf(error: Error): SystemError[] {
   const chain: SystemError[] = [];
   for (let one: unknown = error.cause; one instanceof Error && chain.length < 10; one = one.cause) chain.push(one);

@@ -109,9 +109,9 @@ export class RemoteConnection {
    * service keeps request ids, it is asked for until the call's time is over, at most 30 s.
    *
    * @param expected the digests that the responses must have, where one is known
-   * @throws what the call that fails would throw alone; ExhaustedError, reason COMMIT_TOO_LARGE; PreconditionError,
-   *   reason COMMIT_NEEDED, if there are several and the service has no UnitOfWorkService, where one is simply made;
-   *   UnavailableError, as `call` does
+   * @throws the error that the failing call would throw alone; ExhaustedError, reason COMMIT_TOO_LARGE;
+   *   PreconditionError, reason COMMIT_NEEDED, if there are several and the service has no UnitOfWorkService, where one
+   *   is simply made; UnavailableError, as `call` does
    */
   async commit(
     calls: readonly Call[],

@@ -7,7 +7,7 @@ import { ExhaustedError } from "../error.ts";
  * elements, which take a second and half a gigabyte to read.
  */
 export interface MessageLimits {
-  /** The maximum length in bytes, decompressed. @default 4194304: 4 MiB, what gRPC clients expect */
+  /** The maximum length in bytes, decompressed. @default 4194304: 4 MiB, as gRPC clients expect */
   readonly maxBytes: number;
   /**
    * The maximum number of elements: a value counts as 1; a nested message, a JSON object or array, and an unknown field
@@ -85,7 +85,7 @@ export function messageTooLarge(maxBytes: number): ExhaustedError {
   return new ExhaustedError(`the message is larger than this method takes: ${shown}`, { reason: "MESSAGE_TOO_LARGE" });
 }
 
-/** What an answer is refused with that has more bytes than it may. */
+/** The error for an answer with too many bytes. */
 export function answerTooLarge(maxBytes: number): ExhaustedError {
   const text = `the answer is larger than ${maxBytes} bytes: ask for less at a time`;
   return new ExhaustedError(text, { reason: "ANSWER_TOO_LARGE" });

@@ -26,7 +26,7 @@ export function parseOrderBy<E extends object>(text: string, fields: FilterField
     }
     if (seen.has(name)) throw invalid(`"${name}" is named twice`);
     if ((direction !== undefined && direction !== "desc") || more !== undefined) {
-      const remedy = /^asc(ending)?$/i.test(direction ?? "") ? "; ascending is what it is without" : "";
+      const remedy = /^asc(ending)?$/i.test(direction ?? "") ? "; leave it out for ascending order" : "";
       throw invalid(`"${clip(part.trim())}": only " desc" may follow a field's name${remedy}`);
     }
     seen.add(name);

@@ -172,7 +172,7 @@ export class PendingUnit implements Transaction<RemoteConnection> {
   }
 
   #staleRead(): ConflictError {
-    const error = new ConflictError("what this unit read has been changed by another since; read again and retry", {
+    const error = new ConflictError("data that this unit has read was changed by another since: read again and retry", {
       reason: "STALE_READ",
     });
     this.#stale.add(error);

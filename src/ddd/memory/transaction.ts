@@ -18,7 +18,7 @@ export interface MemoryConnection {
 /** Others' commits have changed what a transaction read since it began. */
 export class SerializationError extends ConflictError {
   constructor() {
-    super("what this unit read has been changed by another since; read again and retry", {
+    super("data that this unit has read was changed by another since: read again and retry", {
       reason: "SERIALIZATION_FAILURE",
     });
   }

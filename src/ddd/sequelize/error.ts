@@ -27,7 +27,10 @@ export class DatabaseError extends Error {
 
 /** Other transactions were in the way, and the database asks that the whole unit be run again. */
 export class SerializationError extends ConflictError {
-  constructor(cause: unknown, message = "what this unit read has been changed by another since; read again and retry") {
+  constructor(
+    cause: unknown,
+    message = "data that this unit has read was changed by another since: read again and retry",
+  ) {
     super(message, {
       reason: "SERIALIZATION_FAILURE",
       cause,

@@ -42,7 +42,7 @@ export function explain(error: unknown, tables: ReadonlyMap<string, AnyTable>): 
       const [column] = columns;
       return { kind: "check", table, columns, constraint: table && column && lengthName(table, column) };
     }
-    // A deadlock, which is also what Galera calls another node's change of the same rows; a lock that was not given in time; a
+    // A deadlock, also Galera's error for another node's change of the same rows; a lock that was not given in time; a
     // row, or (1412, 1615) a table, that was changed since the snapshot or since the statement was prepared.
     case 1213:
     case 1205:

@@ -127,7 +127,7 @@ export class Pool<T> {
    * @throws Error if it is not lent: two callers would use it at once
    */
   give(item: T, usable: boolean): void {
-    if (!this.#lent.delete(item)) throw new Error("what is given back was given back before");
+    if (!this.#lent.delete(item)) throw new Error("the item is not lent: give each item back once");
     if (!usable) this.#distrust();
     this.#accept(item, usable);
   }

@@ -42,7 +42,7 @@ const MAX_IDLE_MS = 30_000;
 /** Used only to quote identifiers. It never connects: its pool has no time limit for a lost connection. */
 const sequelize = new Sequelize({ dialect: "postgres", logging: false, dialectModule: {} });
 
-/** A connection with what is known of it. */
+/** A connection with its known state. */
 interface Link {
   readonly client: Client;
   readonly state: ConnectionState;

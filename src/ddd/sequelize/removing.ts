@@ -24,7 +24,7 @@ export async function removeRows(
   condition: Condition,
 ): Promise<number> {
   try {
-    // After a failure in a long chain, SQLite leaves what it has deleted by then deleted.
+    // After a failure in a long chain, SQLite does not restore the rows that it has deleted by then.
     return reachesCircle(connection, table)
       ? await connection.atomic((inner) => countAndRemove(inner, bound, condition))
       : await run(connection, statement.remove(bound, condition));

@@ -209,8 +209,8 @@ function lengthOf(rows: readonly unknown[]): number {
 }
 
 /**
- * Of the table's own columns, as a name alone would mean what is selected by it. Null first: SQLite and MariaDB do so
- * by themselves, PostgreSQL must be told, where it matters.
+ * Orders by the table's own columns: a name alone would mean the selected expression of that name. Null first: SQLite
+ * and MariaDB do so by themselves, PostgreSQL must be told, where it matters.
  *
  * @param cut the columns that are explicitly ordered by whole texts
  */

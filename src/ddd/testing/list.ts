@@ -93,7 +93,7 @@ export const listCases: readonly Case[] = [
     for await (const one of owners.list({ orderBy: ["name"] })) {
       met.push(one.name);
       assert.ok(met.length <= MANY, "it meets some again");
-      // As many as a test can bear, at both ends of what is read at a time.
+      // At both ends of a chunk, and as many as a test can bear.
       if (met.length < 5 || met.length > MANY - 5) await owners.save({ ...one, name: `x${one.name}` });
       if (met.length === 5) await owners.update({ name: "y" }, { name: { gt: "00100", lt: "00400" } });
     }

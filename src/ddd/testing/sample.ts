@@ -42,7 +42,7 @@ export interface Membership {
 
 /** A place among few: its rules leave no spare values. It has no version. */
 export interface Slot {
-  /** Not 0. Made by whoever creates the slot. */
+  /** The id, chosen by the slot's creator; not 0. */
   readonly id: bigint;
   /** From 1 to 4, and unique: the constraints are `slots_position_range` and `slots_position`. */
   readonly position: number;

@@ -248,7 +248,7 @@ test("an invalid filter or order has one reason, and names its field", (t) => {
   const orders: Record<string, RegExp> = {
     nope: /"nope" is not a field; the fields are id, display_name/,
     createTime: /"createTime" is not a field; it is written create_time/,
-    "size asc": /only " desc" may follow a field's name; ascending is what it is without/,
+    "size asc": /only " desc" may follow a field's name; leave it out for ascending order/,
     "size DESC": /only " desc" may follow/,
     "size, size": /named twice/,
     [`size${" ".repeat(MAX_ORDER_LENGTH)}`]: /at most 10000 characters/,
