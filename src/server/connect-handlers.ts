@@ -18,6 +18,7 @@ import { registryOf } from "../ddd/connect/routes.ts";
 import { strictJson } from "../ddd/connect/strict-json.ts";
 import { compressionDeflate } from "./deflate.ts";
 import type { Route } from "./listener.ts";
+import { checkMetadata } from "./metadata.ts";
 
 /** The code of the library's refusal of a call, before its handler; undefined if it has refused nothing. */
 export interface Refusal {
@@ -47,6 +48,11 @@ export function createHandlers(
       requestGate: (context) => {
         completeErrors(context, errors, log);
         checkQuery(context);
+        try {
+          checkMetadata(context.requestHeader);
+        } catch (error) {
+          throw errors.toConnectError(error);
+        }
       },
     });
     for (const { service, implementation } of routes) router.service(service, implementation);

@@ -9,6 +9,7 @@ import { EnvelopeScanner } from "./envelope.ts";
 import { DEADLINE_HEADER, givesMany, takesOneMessage, toStatus } from "./grpc-handler.ts";
 import type { Guard } from "./guard.ts";
 import { type HttpLimits, stopSending } from "./http-limits.ts";
+import { checkMetadata } from "./metadata.ts";
 import { shuttingDown, type WaitingBodies } from "./waiting-bodies.ts";
 
 /** Stands for no compression: grpc-js would take a message that is marked as compressed for a plain one then. */
@@ -68,25 +69,39 @@ export function createStreamGuard({ methods, limits, errors, streams, bodies, gu
       return true;
     }
     headers["content-type"] = type;
+    const refuse = (error: unknown) => {
+      guard.run(
+        () => answer(stream, error, errors),
+        () => stream.close(constants.NGHTTP2_INTERNAL_ERROR),
+      );
+    };
+    // While frames are being read, Node 22 sends the reset alone, and the caller never hears of the answer.
+    const refuseSoon = (error: unknown) => void setImmediate(() => refuse(error));
     const path = String(headers[":path"]);
     const method = methods.get(path);
     if (!method) {
       const error = new ConnectError(`${path} is not implemented`, Code.Unimplemented);
       errors.complete(error);
-      answer(stream, error, errors);
+      refuseSoon(error);
+      return false;
+    }
+    try {
+      checkMetadata(Object.entries(headers));
+    } catch (error) {
+      refuseSoon(error);
       return false;
     }
     const encoding = declareEncoding(headers);
     if (!ENCODINGS.has(encoding)) {
       const text = `the compression "${encoding}" is not supported: use gzip, deflate or identity`;
-      answer(stream, new ConnectError(text, Code.Unimplemented), errors);
+      refuseSoon(new ConnectError(text, Code.Unimplemented));
       return false;
     }
     takeDeadline(headers);
     delete headers[STREAM_HEADER];
     if (givesMany(method)) streams.add(stream, headers);
-    if (takesOneMessage(method)) limitBodyTime(stream, limits.bodyMs, errors, bodies, guard);
-    followMessages(stream, errors);
+    if (takesOneMessage(method)) limitBodyTime(stream, limits.bodyMs, bodies, refuse);
+    followMessages(stream, errors, refuseSoon);
     if (!stream.endAfterHeaders) stopSending(stream);
     return true;
   };
@@ -114,16 +129,9 @@ function takeDeadline(headers: IncomingHttpHeaders): void {
 function limitBodyTime(
   stream: ServerHttp2Stream,
   timeoutMs: number,
-  errors: ErrorModel,
   bodies: WaitingBodies,
-  guard: Guard,
+  refuse: (error: unknown) => void,
 ): void {
-  const refuse = (error: Error) => {
-    guard.run(
-      () => answer(stream, error, errors),
-      () => stream.close(constants.NGHTTP2_INTERNAL_ERROR),
-    );
-  };
   const timer = setTimeout(() => refuse(new DeadlineError("the message did not arrive in time")), timeoutMs);
   const arrived = bodies.add(() => refuse(shuttingDown()));
   const clear = () => {
@@ -137,14 +145,14 @@ function limitBodyTime(
  * Follows a call's messages. grpc-js would silently drop a message that ends in the middle, and keep any number of
  * pieces, each with a hundred bytes of overhead.
  */
-function followMessages(stream: ServerHttp2Stream, errors: ErrorModel): void {
+function followMessages(stream: ServerHttp2Stream, errors: ErrorModel, refuseSoon: (error: unknown) => void): void {
   const scanner = new EnvelopeScanner();
   const scan = (piece: Buffer) => {
     try {
       scanner.scan(piece);
     } catch (error) {
       stream.off("data", scan);
-      answer(stream, error, errors);
+      refuseSoon(error);
     }
   };
   stream.on("data", scan);
@@ -171,7 +179,7 @@ function answer(stream: ServerHttp2Stream, error: unknown, errors: ErrorModel): 
       },
       { endStream: true },
     );
-    // Earlier, Node 22 sends the reset alone, and the caller never hears of the answer.
-    stream.once("finish", () => setImmediate(() => stream.close()));
-  } else stream.close();
+  }
+  // At once: grpc-js answers no stream that is closed, and would throw where it is answered already.
+  stream.close();
 }

@@ -47,6 +47,22 @@ async function listen(
 for (const kind of ["grpc", "http"] as const) {
   const headers = { "content-type": "application/grpc", te: "trailers" };
 
+  test(`${kind} port: metadata that would be read as something else is refused by its name`, async (t) => {
+    const { port } = await listen(t, kind);
+    const session = http2.connect(`http://${host}:${port}`);
+    t.teardown(() => session.destroy());
+    const call = async (more: Record<string, string | string[]>) => {
+      const answer = await send2(session, GET_USER, { headers: { ...headers, ...more }, body: frame(message) });
+      const error = errorOf(answer);
+      return error && `${reasonOf(error)} ${error.rawMessage}`;
+    };
+    // Node writes each of these characters as one byte: alone, it is no UTF-8.
+    t.regex(String(await call({ "x-tenant": "Jos\u00e9" })), /^INVALID_METADATA x-tenant: must be printable ASCII/);
+    t.regex(String(await call({ "x-key-bin": "a*b" })), /^INVALID_METADATA x-key-bin: must be base64/);
+    const right = { "x-tenant": "Jose", "x-key-bin": ["AQI=", "AQ"], "user-agent": "Jos\u00e9" };
+    t.is(await call(right), undefined);
+  });
+
   test(`${kind} port: a reader that takes nothing is cut off while its stream runs, though it answers pings`, async (t) => {
     const { port, pipeline } = await listen(t, kind, {}, { stalledMs: 300 });
     const session = http2.connect(`http://${host}:${port}`, { settings: { initialWindowSize: 0 } });
