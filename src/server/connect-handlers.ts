@@ -14,11 +14,11 @@ import type { Logger } from "pino";
 import { isReading } from "../ddd/connect/discovery.ts";
 import type { ErrorModel } from "../ddd/connect/error.ts";
 import { limitsOf } from "../ddd/connect/message-limits.ts";
+import { checkMetadata } from "../ddd/connect/metadata.ts";
 import { registryOf } from "../ddd/connect/routes.ts";
 import { strictJson } from "../ddd/connect/strict-json.ts";
 import { compressionDeflate } from "./deflate.ts";
 import type { Route } from "./listener.ts";
-import { checkMetadata } from "./metadata.ts";
 
 /** The code of the library's refusal of a call, before its handler; undefined if it has refused nothing. */
 export interface Refusal {

@@ -3,13 +3,13 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Metadata } from "@grpc/grpc-js";
 import type { ErrorModel } from "../ddd/connect/error.ts";
+import { checkMetadata } from "../ddd/connect/metadata.ts";
 import { DeadlineError, InvalidError } from "../ddd/error.ts";
 import { plainContentType } from "./content-type.ts";
 import { EnvelopeScanner } from "./envelope.ts";
 import { DEADLINE_HEADER, givesMany, takesOneMessage, toStatus } from "./grpc-handler.ts";
 import type { Guard } from "./guard.ts";
 import { type HttpLimits, stopSending } from "./http-limits.ts";
-import { checkMetadata } from "./metadata.ts";
 import { shuttingDown, type WaitingBodies } from "./waiting-bodies.ts";
 
 /** Stands for no compression: grpc-js would take a message that is marked as compressed for a plain one then. */

@@ -6,6 +6,7 @@ import type { CallHook } from "./call.ts";
 import { addRequestInfo, toConnectError } from "./error.ts";
 import { type Handler, intercepted, translating } from "./intercept.ts";
 import { limitsOf, type MessageLimits } from "./message-limits.ts";
+import { checkMetadata } from "./metadata.ts";
 import { rpcName } from "./operation.ts";
 import { operationsThrough, putInFront } from "./operation-calls.ts";
 import { newRequestId, type ReportError, reportToStderr } from "./report.ts";
@@ -47,7 +48,8 @@ export interface ConnectRoutesOptions {
  * the service's rules, the idempotency log, and its handler. Each operation of a Commit passes the same: all operations
  * pass the rules, one after another, before the first handler runs.
  *
- * JSON that the library would misread, such as bytes that are not UTF-8, is refused with INVALID_ARGUMENT. Where a web
+ * JSON that the library would misread, such as bytes that are not UTF-8, is refused with INVALID_ARGUMENT, as is metadata
+ * that is not printable ASCII, or not base64 where its name ends in `-bin`. Where a web
  * framework parses the body itself, as Express and Fastify do by default, its bytes cannot be checked.
  */
 export function connectRoutes(
@@ -101,11 +103,13 @@ function admitting(method: DescMethod, handler: Handler, admission: Admission): 
   const { methodKind } = method;
   if (methodKind === "unary" || methodKind === "client_streaming") {
     return async (given, outer) => {
+      checkMetadata(outer.requestHeader);
       const { request, context } = await admitCall(method, given, outer, admission);
       return handler(request, context);
     };
   }
   return async function* (given, outer) {
+    checkMetadata(outer.requestHeader);
     const { request, context } = await admitCall(method, given, outer, admission);
     yield* handler(request, context) as AsyncIterable<unknown>;
   };

@@ -1,4 +1,4 @@
-import { InvalidError } from "../ddd/error.ts";
+import { InvalidError } from "../error.ts";
 
 /** Headers that browsers and proxies write by themselves, where HTTP allows other bytes (RFC 9110, section 5.5). No handler reads them as metadata. */
 const OF_HTTP = new Set(["cookie", "forwarded", "referer", "user-agent", "via"]);
