@@ -115,13 +115,13 @@ export const repositoryCases: readonly Case[] = [
   define(
     "an entity that another has just changed is neither dropped nor updated by its former state",
     async ({ items }) => {
-      const all = itemsUpTo(6).map((one): Item => ({ ...one, active: true }));
+      const all = itemsUpTo(12).map((one): Item => ({ ...one, active: true }));
       await items.create(...all);
       const rename = ({ id, name }: Item) => items.update({ active: false, name: `${name}!` }, { id, active: true });
       // In either order, a renamed item is no longer active.
-      const before = all.slice(0, 3).map(rename);
+      const before = all.slice(0, 6).map(rename);
       const dropping = items.drop({ active: true });
-      const renamed = await Promise.all([...before, ...all.slice(3).map(rename)]);
+      const renamed = await Promise.all([...before, ...all.slice(6).map(rename)]);
       const dropped = await dropping;
       const left = await toArray(items.list());
       assert.deepEqual(
