@@ -3,8 +3,9 @@ import { type Client, MariadbError } from "./mariadb-client.ts";
 
 /**
  * Settings that a session needs, whatever the server's: values that do not fit are refused instead of cut, text is
- * taken literally, times are in UTC. Text is ordered by its first 65,536 bytes instead of 1,024; see long-text.ts for
- * longer ones. A statement of one's own that groups or orders by longer text must set more itself.
+ * taken literally, times are in UTC, and tables of a migration's own SQL are undone with their unit. Text is ordered by
+ * its first 65,536 bytes instead of 1,024; see long-text.ts for longer ones. A statement of one's own that groups or
+ * orders by longer text must set more itself.
  */
 const SETTINGS = [
   "autocommit = 1",
@@ -17,6 +18,7 @@ const SETTINGS = [
   "sql_auto_is_null = 0",
   "sql_select_limit = DEFAULT",
   "max_sort_length = 65536",
+  "default_storage_engine = InnoDB",
 ].join(", ");
 
 /** Prepares a new connection. */

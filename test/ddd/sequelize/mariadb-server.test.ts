@@ -33,6 +33,7 @@ function oddServer(): Promise<Mariadb> {
     "--transaction-isolation=READ-UNCOMMITTED",
     "--autocommit=0",
     "--max-sort-length=64",
+    "--default-storage-engine=MyISAM",
   );
   return server;
 }
@@ -53,6 +54,7 @@ for (const [name, place] of mariadbPlaces(test)) {
     t.deepEqual(await users.query("SELECT 0.1e0 + 0.2e0 AS sum, '\\n' = CONCAT(CHAR(92), 'n') AS plain"), [
       { sum: 0.30000000000000004, plain: 1 },
     ]);
+    t.deepEqual(await users.query("SELECT @@default_storage_engine AS engine"), [{ engine: "InnoDB" }]);
     await t.throwsAsync(users.create(user(2, { name: "x".repeat(101) })), { instanceOf: IntegrityError });
     await close();
   });
