@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { abortError, throwIfAborted, UnavailableError } from "../error.ts";
 
 export interface PoolOptions<T> {
@@ -51,6 +52,8 @@ export class Pool<T> {
 
   constructor(options: PoolOptions<T>) {
     this.#options = options;
+    // Each item that is being made listens, so that many at once are no leak.
+    setMaxListeners(options.max, this.#stopCreating.signal);
   }
 
   async take(signal?: AbortSignal): Promise<T> {

@@ -82,6 +82,24 @@ test("an idle item is checked before it is lent, and all idle ones are given up 
   t.deepEqual(destroyed.sort(), [1, 2]);
 });
 
+test("connections that are made at once warn of no leak", async (t) => {
+  const warnings: Error[] = [];
+  const heard = (warning: Error) => void warnings.push(warning);
+  process.on("warning", heard);
+  t.teardown(() => process.off("warning", heard));
+  const pool = new Pool<object>({
+    max: 30,
+    timeoutMs: 60_000,
+    timeoutMessage: () => "many",
+    create: (signal) => dial(async () => ({}), 60_000, signal),
+    destroy: async () => {},
+  });
+  await Promise.all(Array.from({ length: 30 }, () => pool.take()));
+  // A warning is told in a later turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  t.deepEqual(warnings, []);
+});
+
 test("a connection is tried anew beside an attempt that hangs, and only one is kept", async (t) => {
   const attempts: AbortSignal[] = [];
   const made = await dial(async (signal) => {
