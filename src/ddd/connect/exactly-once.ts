@@ -44,10 +44,14 @@ export async function exactlyOnce<T>(
 ): Promise<Attempt<T>> {
   const deadline = timeMs === undefined ? undefined : performance.now() + timeMs;
   const turns = new Turns(signal);
+  let lost: Failure | undefined;
   for (let lastTurn = deadline; ; ) {
     const id = randomUUID();
-    const attempt = await call.send(id, deadline === undefined ? undefined : leftUntil(deadline));
-    if ("value" in attempt || attempt.effect === "none" || attempt.effect === "late") return attempt;
+    const attempt = await call.send(id, lastTurn === undefined ? undefined : leftUntil(lastTurn));
+    if ("value" in attempt || attempt.effect === "none") return attempt;
+    // A caller without a deadline has set none that could be over, and the repeated call may have taken effect.
+    if (attempt.effect === "late") return deadline === undefined && lost && !signal?.aborted ? lost : attempt;
+    if (attempt.effect === "lost") lost = attempt;
     const forgotten = performance.now() + settleMs;
     lastTurn ??= forgotten;
     turns.until = Math.min(lastTurn, forgotten);

@@ -180,3 +180,18 @@ test("a lost answer is asked for also where the call alone has taken longer than
   await exactlyOnce(call, undefined, undefined, 15);
   t.is(call.settled.length, 1);
 });
+
+test("a repeated call without a deadline does not wait for ever, and its caller is told of the first loss", async (t) => {
+  const first = { error: new UnavailableError("lost", { reason: "COMMIT_UNKNOWN" }), effect: "lost" } as const;
+  const sent: (number | undefined)[] = [];
+  const call = {
+    // The second attempt meets a dead connection: only the time that it is given ends it.
+    send: async (_id: string, timeoutMs?: number) =>
+      sent.push(timeoutMs) === 1 ? first : ({ error: new DeadlineError(), effect: "late" } as const),
+    settle: async () => ({ value: Outcome.VOID }),
+  };
+  t.is(await exactlyOnce(call, undefined, undefined, 5000), first);
+  const [none, left] = sent;
+  t.is(none, undefined);
+  t.true(left !== undefined && left <= 5000, `${left} ms`);
+});
