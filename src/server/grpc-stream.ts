@@ -80,9 +80,7 @@ export function createStreamGuard({ methods, limits, errors, streams, bodies, gu
     const path = String(headers[":path"]);
     const method = methods.get(path);
     if (!method) {
-      const error = new ConnectError(`${path} is not implemented`, Code.Unimplemented);
-      errors.complete(error);
-      refuseSoon(error);
+      refuseSoon(new ConnectError(`${path} is not implemented`, Code.Unimplemented));
       return false;
     }
     try {
