@@ -44,6 +44,9 @@ export class CallStreams {
   }
 }
 
+/** Milliseconds that a status has to go out before its stream is reset: together, clients may see the reset alone. */
+const STATUS_FLUSH_MS = 100;
+
 export interface StreamGuardOptions {
   /** The methods that are served, by their paths. */
   readonly methods: ReadonlyMap<string, DescMethod>;
@@ -100,7 +103,7 @@ export function createStreamGuard({ methods, limits, errors, streams, bodies, gu
     if (givesMany(method)) streams.add(stream, headers);
     if (takesOneMessage(method)) limitBodyTime(stream, limits.bodyMs, bodies, refuse);
     followMessages(stream, errors, refuseSoon);
-    if (!stream.endAfterHeaders) stopSending(stream);
+    if (!stream.endAfterHeaders) stopSending(stream, STATUS_FLUSH_MS);
     return true;
   };
 }

@@ -126,14 +126,17 @@ export function limitBody(
 /**
  * Tells a client to send no more when its answer is out (RFC 9113, section 8.1): without that, the stream stays open
  * until the client ends its half, which may never happen.
+ *
+ * @param afterMs milliseconds that the answer has to go out first. @default 0: until the next turn of the event loop
  */
-export function stopSending(stream: ServerHttp2Stream): void {
-  const stop = () => isHalfClosed(stream) || stream.close(constants.NGHTTP2_NO_ERROR);
+export function stopSending(stream: ServerHttp2Stream, afterMs = 0): void {
+  const stop = () => stream.destroyed || isHalfClosed(stream) || stream.close(constants.NGHTTP2_NO_ERROR);
+  const soon = () => void (afterMs === 0 ? setImmediate(stop) : setTimeout(stop, afterMs).unref());
   // The data has ended; the trailers go out in the same event, before this listener.
-  stream.once("wantTrailers", () => setImmediate(stop));
+  stream.once("wantTrailers", soon);
   // An answer of headers alone has ended.
   stream.once("finish", () => {
-    if (stream.sentHeaders?.["grpc-status"] !== undefined) setImmediate(stop);
+    if (stream.sentHeaders?.["grpc-status"] !== undefined) soon();
   });
 }
 
