@@ -32,7 +32,7 @@ export interface PageQuery<E> extends Omit<ListQuery<E>, "limit"> {
  * Besides the errors that a method names, any may throw InvalidError for a Where, order, size or token that is wrong,
  * DeadlineError and CancelledError when the unit's signal is aborted or the backend's own time limit is over,
  * UnavailableError when the backend cannot be reached, and ConflictError when other units got in the way too often.
- * What else leaves a repository is the fault of a program or a backend, such as a RemoteError, a DatabaseError for a
+ * Any other error of a repository is the fault of a program or a backend, such as a RemoteError, a DatabaseError for a
  * table that is not there, or an Error for a use after the unit's end: no DomainError, and nothing to act upon.
  *
  * Queries and changes are plain data; anything else is an InvalidError, and never means nothing or everything: see

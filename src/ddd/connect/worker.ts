@@ -16,7 +16,7 @@ type ConnectRepositories = Record<string, ConnectRepository<any, any>>;
  * ConnectWorker(transport, { users: RemoteUsers })`.
  *
  * Reads go out at once. Changes are recorded, seen by the unit's own reads, and sent as one Commit when the unit ends.
- * What the unit has read is sent with them as digests: if any of it has changed meanwhile, nothing takes effect and the
+ * Digests of all that the unit has read are sent with them: if any of it has changed meanwhile, nothing takes effect and the
  * unit runs again. So what a service refuses (an IntegrityError, an InvalidError, a ConflictError) comes at the unit's
  * end, or at that of a savepoint, which is checked by the service as a trial.
  *

@@ -10,8 +10,8 @@ import { everything } from "../../../src/ddd/where.ts";
 import { repositories } from "./items.ts";
 
 /*
- * What is looked up and changed by two calls outside of units, while another changes it between them. Items have versions, by which
- * the service can tell; owners have none.
+ * Changes that look up their entities first, outside of units, while another caller changes these in between. Items have
+ * versions, by which the service can tell; owners have none.
  */
 
 /** Items and owners at a service, and a hook between what reads and what writes. */

@@ -141,7 +141,7 @@ async function behindCuts(t: ExecutionContext, way: (typeof ways)[number], keeps
 
 /**
  * Runs units, each of which raises the rating of an item of its own, every other one together with the creation of another item.
- * What is UNAVAILABLE, and not COMMIT_UNKNOWN, is run again, as it has had no effect.
+ * A unit that is UNAVAILABLE, and not COMMIT_UNKNOWN, runs again, as it has had no effect.
  *
  * @returns what has become of each: how often it has taken effect, and whether its caller knows
  */

@@ -145,7 +145,7 @@ for (const [name, place] of mariadbPlaces(test)) {
       await endsUnit(t, opened, (inside) => inside.change(sql), ended);
       await endsUnit(t, opened, (inside) => inside.query(sql), ended);
     }
-    // What it does cannot be told before: it has kept what came before it, and nothing is stored after it.
+    // A procedure is opaque: changes before it are committed by it, and none is stored after it.
     await users.change("CREATE PROCEDURE keep() BEGIN DELETE FROM users WHERE id = ''; COMMIT; END");
     const unit = opened.worker.run(async (inside) => {
       await inside.users.create(user(1));

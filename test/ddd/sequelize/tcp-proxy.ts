@@ -57,7 +57,7 @@ export async function startTcpProxy(url: string): Promise<TcpProxy> {
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.setNoDelay(true);
-      // Whoever is at either end sees it close, and that is all that errors mean here.
+      // Both ends see the connection close, and errors mean nothing more here.
       socket.on("error", () => {});
       socket.on("close", () => sockets.delete(socket));
     }

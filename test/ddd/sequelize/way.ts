@@ -39,7 +39,7 @@ export async function wayTo({ url }: Pick<Place, "url">): Promise<Way> {
   const server = createServer(async (socket) => {
     taken++;
     sockets.add(socket);
-    // Whoever is at either end sees it close, and that is all that errors mean here.
+    // Both ends see the connection close, and errors mean nothing more here.
     socket.on("error", () => {});
     if (!isOpen) {
       socket.once("close", departure.open);
