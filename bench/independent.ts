@@ -5,10 +5,10 @@ import { createClient, createRouterTransport } from "@connectrpc/connect";
 import { CreateUserRequestSchema, UserService } from "../gen/accounts/v1/user_service_pb.js";
 import { UnitOfWorkService } from "../gen/brasa/v1/unit_of_work_service_pb.js";
 import { userService } from "../src/accounts/connect.ts";
-import { UserResource } from "../src/accounts/resource.ts";
 import { accountsMigrations, PasswordRepository, UserRepository } from "../src/accounts/sequelize.ts";
+import { UserResource } from "../src/accounts/user-resource.ts";
 import { connectRoutes, idempotent, unitOfWorkService } from "../src/ddd/connect/index.ts";
-import { PageTokenSeal } from "../src/ddd/page.ts";
+import { PageTokenSeal } from "../src/ddd/query/page.ts";
 import {
   migrateUp,
   openDatabase,

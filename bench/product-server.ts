@@ -3,10 +3,10 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import { UserService } from "../gen/accounts/v1/user_service_pb.js";
 import { userRules } from "../src/accounts/connect.ts";
 import { createApp } from "../src/server/app.ts";
+import { createPipeline } from "../src/server/call/pipeline.ts";
 import { readConfig } from "../src/server/config.ts";
-import { listenGrpc } from "../src/server/grpc.ts";
-import { createLog } from "../src/server/log.ts";
-import { createPipeline } from "../src/server/pipeline.ts";
+import { listenGrpc } from "../src/server/grpc/listener.ts";
+import { createLog } from "../src/server/log/log.ts";
 
 // The product, and beside it, in the same process, the same listener and pipeline with a handler that does nothing.
 const log = createLog("error");

@@ -1,9 +1,9 @@
 import { ItemService } from "../gen/brasa/testing/v1/sample_pb.js";
 import { resourceService, unitOfWorkService } from "../src/ddd/connect/index.ts";
 import { itemCodec } from "../src/ddd/testing/connect.ts";
-import { listenGrpc } from "../src/server/grpc.ts";
-import { createLog } from "../src/server/log.ts";
-import { createPipeline } from "../src/server/pipeline.ts";
+import { createPipeline } from "../src/server/call/pipeline.ts";
+import { listenGrpc } from "../src/server/grpc/listener.ts";
+import { createLog } from "../src/server/log/log.ts";
 import { openSamples } from "./sample.ts";
 import { seal } from "./seal.ts";
 

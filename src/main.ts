@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from "commander";
 import type { Logger } from "pino";
 import type { Addresses } from "./server/app.ts";
 import { type Config, readConfig, StartError } from "./server/config.ts";
-import type { Address } from "./server/listener.ts";
+import type { Address } from "./server/ports/listener.ts";
 
 /** Hard limit on shutdown, on top of DRAIN_MS. */
 const OVERTIME_MS = 5000;
@@ -53,7 +53,7 @@ program
   .requiredOption("--users <number>", "how many", toCount)
   .action(async ({ users }: { users: number }) => {
     const config = readConfig(process.env);
-    const { seed } = await import("./server/seed.ts");
+    const { seed } = await import("./server/commands/seed.ts");
     await seed(users, config);
   });
 
@@ -71,9 +71,9 @@ process.exit(0);
 async function serve(processes: number): Promise<void> {
   const config = readConfig(process.env);
   const [{ createLog }, { nodeWarning }, several] = await Promise.all([
-    import("./server/log.ts"),
-    import("./server/node-version.ts"),
-    import("./server/processes.ts"),
+    import("./server/log/log.ts"),
+    import("./server/commands/node-version.ts"),
+    import("./server/commands/processes.ts"),
   ]);
   const log = createLog(config.logLevel);
   const endAtOnce = () => {
@@ -138,7 +138,7 @@ function startLine(config: Config, { grpc, http }: Addresses): string {
 
 async function migrate(command: "up" | "down" | "status", isSure = false): Promise<void> {
   const config = readConfig(process.env);
-  const { migrate } = await import("./server/migrate.ts");
+  const { migrate } = await import("./server/commands/migrate.ts");
   await migrate(command, config, (name) => isSure || confirmDown(name));
 }
 

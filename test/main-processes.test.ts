@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import test, { type ExecutionContext } from "ava";
 import sqlite3 from "sqlite3";
-import { nodeWarning } from "../src/server/node-version.ts";
+import { nodeWarning } from "../src/server/commands/node-version.ts";
 import { temporaryFolder } from "./helpers/folder.ts";
 import { type Brasa, printed, runBrasa, serveBrasa } from "./helpers/process.ts";
 

@@ -26,14 +26,14 @@ import {
   versionToEtag,
   wholeOf,
 } from "../ddd/connect/index.ts";
-import { messageRules, required, type ServiceRules, unruled } from "../ddd/connect/rules.ts";
+import { messageRules, required, type ServiceRules, unruled } from "../ddd/connect/service/rules.ts";
 import { InvalidError } from "../ddd/error.ts";
-import { isPlaceholderUuid } from "../ddd/field.ts";
-import type { PageTokenSeal } from "../ddd/page.ts";
+import type { PageTokenSeal } from "../ddd/query/page.ts";
+import { isPlaceholderUuid } from "../ddd/schema/field.ts";
 import { emailRule } from "./email.ts";
 import { givenPasswordRule, newPasswordRule } from "./password.ts";
-import type { UserResource } from "./resource.ts";
 import { createUser, nameRule, type User, type UserChange, type UserDetails } from "./user.ts";
+import type { UserResource } from "./user-resource.ts";
 
 const uuid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const uuidText = "must be a UUID in lower case, such as 0198c0de-0000-7000-8000-000000000000";

@@ -1,6 +1,6 @@
 import { domainToASCII } from "node:url";
 import { z } from "zod";
-import { toCondition, type Where } from "../ddd/where.ts";
+import { toCondition, type Where } from "../ddd/query/where.ts";
 import type { User } from "./user.ts";
 
 /** Maximum characters of an address: RFC 5321, section 4.5.3.1.3, less the angle brackets. */

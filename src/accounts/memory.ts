@@ -1,6 +1,6 @@
 import { MemoryRepository } from "../ddd/memory/index.ts";
 import type { Password } from "./password.ts";
-import { passwordTable, userTable } from "./table.ts";
+import { passwordTable, userTable } from "./schema.ts";
 import type { User } from "./user.ts";
 
 /** Users in memory. */

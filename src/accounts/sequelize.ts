@@ -1,7 +1,7 @@
-import { boolean, integer, text, timestamp, uuid } from "../ddd/field.ts";
+import { boolean, integer, text, timestamp, uuid } from "../ddd/schema/field.ts";
 import { type Migrations, SequelizeRepository } from "../ddd/sequelize/index.ts";
 import type { Password } from "./password.ts";
-import { passwordTable, userTable } from "./table.ts";
+import { passwordTable, userTable } from "./schema.ts";
 import type { User } from "./user.ts";
 
 export class UserRepository extends SequelizeRepository<User> {

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import type { RequestLogRepositories } from "../ddd/idempotency.ts";
 import { MemoryDatabase, RequestRepository as MemoryRequests, MemoryWorker } from "../ddd/memory/index.ts";
-import type { RequestLogRepositories } from "../ddd/request-log.ts";
 import {
   type MigrationStatus,
   type Migrations,
@@ -14,8 +14,8 @@ import {
 } from "../ddd/sequelize/index.ts";
 import type { Worker } from "../ddd/worker.ts";
 import * as memory from "./memory.ts";
-import type { AccountsRepositories } from "./resource.ts";
 import * as sequelize from "./sequelize.ts";
+import type { AccountsRepositories } from "./user-resource.ts";
 
 /** Where accounts are kept, whichever backend its URL names. */
 export interface AccountsStorage {

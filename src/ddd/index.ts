@@ -1,4 +1,3 @@
-export type { Savepoint, Transaction, UnitBackend } from "./backend.ts";
 export type { Entity, Field, Scalar, Versioned } from "./entity.ts";
 export {
   AlreadyExistsError,
@@ -24,6 +23,46 @@ export {
   UnavailableError,
 } from "./error.ts";
 export {
+  type AnsweredRequest,
+  cleanRequestLog,
+  isCleaningDue,
+  REQUEST_LOG_MS,
+  REQUEST_QUOTA,
+  type RequestLog,
+  type RequestLogRepositories,
+  type RequestQuota,
+  requestTable,
+} from "./idempotency.ts";
+export { compareBy, type OrderBy, type OrderTerm, toOrderTerms } from "./query/order.ts";
+export {
+  DEFAULT_PAGE_SIZE,
+  fromPositionToken,
+  MAX_PAGE_SIZE,
+  PAGE_TOKEN_DAYS,
+  type Page,
+  PageTokenSeal,
+  type Position,
+  toLimit,
+  toPageSize,
+  toPositionToken,
+} from "./query/page.ts";
+export { compareScalars, isScalarOrNull } from "./query/scalar.ts";
+export {
+  type CompareOperator,
+  type Comparison,
+  type Condition,
+  depthOf,
+  everything,
+  MAX_DEPTH,
+  matches,
+  requireWhere,
+  type TextOperator,
+  toCondition,
+  toWhere,
+  type Where,
+} from "./query/where.ts";
+export type { ListQuery, PageQuery, Repository } from "./repository.ts";
+export {
   type AnyFieldType,
   bigint,
   boolean,
@@ -43,35 +82,8 @@ export {
   timestamp,
   toSnakeCase,
   uuid,
-} from "./field.ts";
-export { amongKeys, ID_KEY, keyText, keyWords, sameKey } from "./key.ts";
-export { compareBy, type OrderBy, type OrderTerm, toOrderTerms } from "./order.ts";
-export {
-  DEFAULT_PAGE_SIZE,
-  fromPositionToken,
-  MAX_PAGE_SIZE,
-  PAGE_TOKEN_DAYS,
-  type Page,
-  PageTokenSeal,
-  type Position,
-  toLimit,
-  toPageSize,
-  toPositionToken,
-} from "./page.ts";
-export { RETRY_FOR_MS, type RetryOptions, RetryTurns, repeatUnit } from "./repeat.ts";
-export type { ListQuery, PageQuery, Repository } from "./repository.ts";
-export {
-  type AnsweredRequest,
-  cleanRequestLog,
-  isCleaningDue,
-  REQUEST_LOG_MS,
-  REQUEST_QUOTA,
-  type RequestLog,
-  type RequestLogRepositories,
-  type RequestQuota,
-  requestTable,
-} from "./request-log.ts";
-export { compareScalars, isScalarOrNull } from "./scalar.ts";
+} from "./schema/field.ts";
+export { amongKeys, ID_KEY, keyText, keyWords, sameKey } from "./schema/key.ts";
 export {
   type AnyTable,
   type Constraint,
@@ -82,23 +94,11 @@ export {
   type Table,
   type TableOptions,
   table,
-} from "./table.ts";
-export { UnitWorker } from "./unit.ts";
-export { joint, runJoinable } from "./unit-host.ts";
-export {
-  type CompareOperator,
-  type Comparison,
-  type Condition,
-  depthOf,
-  everything,
-  MAX_DEPTH,
-  matches,
-  requireWhere,
-  type TextOperator,
-  toCondition,
-  toWhere,
-  type Where,
-} from "./where.ts";
+} from "./schema/table.ts";
+export type { Savepoint, Transaction, UnitBackend } from "./unit/backend.ts";
+export { joint, runJoinable } from "./unit/joinable.ts";
+export { RETRY_FOR_MS, type RetryOptions, RetryTurns, repeatUnit } from "./unit/retry.ts";
+export { UnitWorker } from "./unit/worker.ts";
 export type {
   Instances,
   JointUnit,

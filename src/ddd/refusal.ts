@@ -1,6 +1,6 @@
 import { AlreadyExistsError, type ErrorOptions, type FieldViolation, IntegrityError } from "./error.ts";
-import { type AnyTable, type Constraint, constraintsOf } from "./table.ts";
-import { matches } from "./where.ts";
+import { matches } from "./query/where.ts";
+import { type AnyTable, type Constraint, constraintsOf } from "./schema/table.ts";
 
 /*
  * Errors for everything that a table refuses, made of its declaration, so that every backend refuses in the same words.

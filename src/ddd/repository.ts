@@ -1,6 +1,6 @@
-import type { OrderBy } from "./order.ts";
-import type { Page } from "./page.ts";
-import type { Where } from "./where.ts";
+import type { OrderBy } from "./query/order.ts";
+import type { Page } from "./query/page.ts";
+import type { Where } from "./query/where.ts";
 
 /** What to list, and in which order; see Where and OrderBy. */
 export interface ListQuery<E> {

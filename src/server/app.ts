@@ -11,18 +11,18 @@ import {
   userService,
 } from "../accounts/index.ts";
 import { type AnyServiceDefinition, idempotent, unitOfWorkService } from "../ddd/connect/index.ts";
-import { PageTokenSeal } from "../ddd/page.ts";
+import { PageTokenSeal } from "../ddd/query/page.ts";
+import { createPipeline } from "./call/pipeline.ts";
 import { type Config, StartError } from "./config.ts";
-import { listenConnect } from "./connect.ts";
 import { drain, LAST_WORDS_MS, within } from "./drain.ts";
-import { listenGrpc } from "./grpc.ts";
-import { Health } from "./health.ts";
-import type { Address, Listener, TlsFiles } from "./listener.ts";
-import { createLog } from "./log.ts";
-import { createPipeline } from "./pipeline.ts";
-import { Readiness } from "./readiness.ts";
+import { listenGrpc } from "./grpc/listener.ts";
+import { Health } from "./health/health.ts";
+import { Readiness } from "./health/readiness.ts";
+import { listenConnect } from "./http/listener.ts";
+import { keepRequestLogClean } from "./idempotency.ts";
+import { createLog } from "./log/log.ts";
+import type { Address, Listener, TlsFiles } from "./ports/listener.ts";
 import { reflectionRoutes } from "./reflection.ts";
-import { keepRequestLogClean } from "./request-log.ts";
 import { starting } from "./starting.ts";
 
 /** The maximum number of concurrent health checks, and of watches, apart from all other calls. */

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
-import type { Listener } from "./listener.ts";
-import type { Pipeline } from "./pipeline.ts";
+import type { Pipeline } from "./call/pipeline.ts";
+import type { Listener } from "./ports/listener.ts";
 
 /** How long the answers of aborted calls may take to reach their callers, and handlers to notice that they are not needed. */
 export const LAST_WORDS_MS = 1000;

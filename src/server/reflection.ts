@@ -10,7 +10,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { file_google_rpc_error_details } from "../../gen/google/rpc/error_details_pb.js";
 import * as v1 from "../../gen/grpc/reflection/v1/reflection_pb.js";
 import * as v1alpha from "../../gen/grpc/reflection/v1alpha/reflection_pb.js";
-import type { Route } from "./listener.ts";
+import type { Route } from "./ports/listener.ts";
 
 /** The two versions are the same on the wire; clients try v1 first, and some know v1alpha only. */
 type Request = v1.ServerReflectionRequest | v1alpha.ServerReflectionRequest;

@@ -1,7 +1,7 @@
 import test from "ava";
 import { emailRule, normalizeEmail, withCanonicalEmails } from "../../src/accounts/email.ts";
 import { InvalidError } from "../../src/ddd/error.ts";
-import { everything } from "../../src/ddd/where.ts";
+import { everything } from "../../src/ddd/query/where.ts";
 
 test("an email is valid as in browsers, within DNS's limits", (t) => {
   const ascii = [

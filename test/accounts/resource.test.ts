@@ -2,7 +2,7 @@ import { hash } from "@node-rs/argon2";
 import test from "ava";
 import { PasswordRepository, UserRepository } from "../../src/accounts/memory.ts";
 import { createPasswordHasher, type PasswordHasher } from "../../src/accounts/password.ts";
-import { UserResource } from "../../src/accounts/resource.ts";
+import { UserResource } from "../../src/accounts/user-resource.ts";
 import {
   AlreadyExistsError,
   ConflictError,

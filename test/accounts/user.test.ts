@@ -1,7 +1,7 @@
 import test from "ava";
-import { userTable } from "../../src/accounts/table.ts";
+import { userTable } from "../../src/accounts/schema.ts";
 import { activate, changeUser, createUser, deactivate, nameRule, type User } from "../../src/accounts/user.ts";
-import { type Fields, text } from "../../src/ddd/field.ts";
+import { type Fields, text } from "../../src/ddd/schema/field.ts";
 
 const then = new Date("2026-01-01T00:00:00Z");
 const later = new Date("2026-01-02T00:00:00Z");

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import type { OrderBy } from "../../src/ddd/order.ts";
+import type { OrderBy } from "../../src/ddd/query/order.ts";
+import { everything, type Where } from "../../src/ddd/query/where.ts";
 import { EPOCH, type Item, item, uuidOf } from "../../src/ddd/testing/sample.ts";
-import { everything, type Where } from "../../src/ddd/where.ts";
 
 /** Something that is done to a repository of items. The versions of items are those that are stored, or stale ones. */
 export type Leaf =

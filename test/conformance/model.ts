@@ -1,6 +1,6 @@
-import type { OrderBy } from "../../src/ddd/order.ts";
+import type { OrderBy } from "../../src/ddd/query/order.ts";
+import type { Where } from "../../src/ddd/query/where.ts";
 import type { Item } from "../../src/ddd/testing/index.ts";
-import type { Where } from "../../src/ddd/where.ts";
 import { type Command, isPart, type Leaf } from "./commands.ts";
 
 /** What a command comes to: a value, or an error of one of these kinds, where it depends on which rule is looked at first. */

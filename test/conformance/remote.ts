@@ -8,11 +8,11 @@ import {
 import { type AnyServiceDefinition, connectRoutes } from "../../src/ddd/connect/index.ts";
 import { connectBackend, type Served } from "../../src/ddd/testing/connect.ts";
 import type { Backend } from "../../src/ddd/testing/index.ts";
-import { listenConnect } from "../../src/server/connect.ts";
-import { listenGrpc } from "../../src/server/grpc.ts";
-import type { Listener } from "../../src/server/listener.ts";
-import { createLog } from "../../src/server/log.ts";
-import { createPipeline } from "../../src/server/pipeline.ts";
+import { createPipeline } from "../../src/server/call/pipeline.ts";
+import { listenGrpc } from "../../src/server/grpc/listener.ts";
+import { listenConnect } from "../../src/server/http/listener.ts";
+import { createLog } from "../../src/server/log/log.ts";
+import type { Listener } from "../../src/server/ports/listener.ts";
 
 /** A way from a client's worker to a backend that a server keeps: the name of a column of the table. */
 export interface Way {

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { create, type DescMessage, type Message } from "@bufbuild/protobuf";
 import { type Any, anyPack } from "@bufbuild/protobuf/wkt";
 import { ConnectError, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
-import { MAX_DEADLINE_MS } from "../../src/server/deadline.ts";
+import { MAX_DEADLINE_MS } from "../../src/server/ports/deadline.ts";
 import type {
   ErrorDefinition,
   Header,

@@ -11,9 +11,9 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { ConnectError } from "@connectrpc/connect";
 import { pino } from "pino";
 import { type ErrorModel, errorModel } from "../../src/ddd/connect/error.ts";
-import { listenConnect } from "../../src/server/connect.ts";
-import { listenGrpc } from "../../src/server/grpc.ts";
-import { createPipeline } from "../../src/server/pipeline.ts";
+import { createPipeline } from "../../src/server/call/pipeline.ts";
+import { listenGrpc } from "../../src/server/grpc/listener.ts";
+import { listenConnect } from "../../src/server/http/listener.ts";
 import { conformanceHandlers, NO_DEADLINE_MS } from "./server-handlers.ts";
 import { readSchema, type ServerCompatRequest, type ServerCompatResponse } from "./server-messages.ts";
 

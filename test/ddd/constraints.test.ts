@@ -1,8 +1,9 @@
 import test, { type ExecutionContext } from "ava";
 import { AlreadyExistsError, IntegrityError, InvalidError } from "../../src/ddd/error.ts";
-import { bigint, boolean, integer, nullable, number, text, timestamp, uuid } from "../../src/ddd/field.ts";
+import { everything, matches } from "../../src/ddd/query/where.ts";
 import type { Repository } from "../../src/ddd/repository.ts";
-import { constraintsOf, table } from "../../src/ddd/table.ts";
+import { bigint, boolean, integer, nullable, number, text, timestamp, uuid } from "../../src/ddd/schema/field.ts";
+import { constraintsOf, table } from "../../src/ddd/schema/table.ts";
 import {
   type Item,
   uuidOf as idOf,
@@ -12,7 +13,6 @@ import {
   membershipTable,
   ownerTable,
 } from "../../src/ddd/testing/index.ts";
-import { everything, matches } from "../../src/ddd/where.ts";
 import { onEachBackend } from "./each-backend.ts";
 
 /** What is refused, and what the error says of it. */

@@ -1,10 +1,10 @@
 import test from "ava";
 import { IntegrityError } from "../../src/ddd/error.ts";
-import { bigint, type Fields, integer, nullable, number, text, timestamp, uuid } from "../../src/ddd/field.ts";
+import { everything } from "../../src/ddd/query/where.ts";
 import type { Repository } from "../../src/ddd/repository.ts";
-import { type Reference, type Table, table } from "../../src/ddd/table.ts";
+import { bigint, type Fields, integer, nullable, number, text, timestamp, uuid } from "../../src/ddd/schema/field.ts";
+import { type Reference, type Table, table } from "../../src/ddd/schema/table.ts";
 import { uuidOf } from "../../src/ddd/testing/index.ts";
-import { everything } from "../../src/ddd/where.ts";
 import { onEachBackend } from "./each-backend.ts";
 
 const cascade = (name: string): Reference => ({ table: name, onDelete: "cascade" });

@@ -1,8 +1,8 @@
 import type { ExecutionContext, TestFn } from "ava";
 import { MemoryDatabase, MemoryRepository, MemoryWorker } from "../../src/ddd/memory/index.ts";
 import type { Repository } from "../../src/ddd/repository.ts";
+import type { Table } from "../../src/ddd/schema/table.ts";
 import { migrateUp, openDatabase, SequelizeRepository, SequelizeWorker } from "../../src/ddd/sequelize/index.ts";
-import type { Table } from "../../src/ddd/table.ts";
 import type { Worker } from "../../src/ddd/worker.ts";
 import { databases, patient } from "./sequelize/backends.ts";
 

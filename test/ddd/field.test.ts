@@ -1,13 +1,13 @@
 import test from "ava";
 import { type FilterFields, parseFilter, printFilter } from "../../src/ddd/connect/index.ts";
 import { InvalidError } from "../../src/ddd/error.ts";
-import { bigint, type Fields, integer, nullable, number, text, toSnakeCase, uuid } from "../../src/ddd/field.ts";
 import { MemoryDatabase, MemoryRepository, MemoryWorker } from "../../src/ddd/memory/index.ts";
-import { compareScalars } from "../../src/ddd/scalar.ts";
-import { table } from "../../src/ddd/table.ts";
+import { compareScalars } from "../../src/ddd/query/scalar.ts";
+import { everything, matches, toCondition, toWhere, type Where } from "../../src/ddd/query/where.ts";
+import { bigint, type Fields, integer, nullable, number, text, toSnakeCase, uuid } from "../../src/ddd/schema/field.ts";
+import { table } from "../../src/ddd/schema/table.ts";
 import { type Item, item } from "../../src/ddd/testing/index.ts";
 import { ItemRepository } from "../../src/ddd/testing/memory.ts";
-import { everything, matches, toCondition, toWhere, type Where } from "../../src/ddd/where.ts";
 
 interface Thing {
   readonly id: string;

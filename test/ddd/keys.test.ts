@@ -1,12 +1,12 @@
 import test from "ava";
 import { AlreadyExistsError, ConflictError, InvalidError, NotFoundError } from "../../src/ddd/error.ts";
-import { bigint, integer, nullable, text, uuid } from "../../src/ddd/field.ts";
-import { keyText } from "../../src/ddd/key.ts";
 import { MemoryRepository } from "../../src/ddd/memory/index.ts";
-import { toOrderTerms } from "../../src/ddd/order.ts";
-import { table } from "../../src/ddd/table.ts";
+import { toOrderTerms } from "../../src/ddd/query/order.ts";
+import { everything } from "../../src/ddd/query/where.ts";
+import { bigint, integer, nullable, text, uuid } from "../../src/ddd/schema/field.ts";
+import { keyText } from "../../src/ddd/schema/key.ts";
+import { table } from "../../src/ddd/schema/table.ts";
 import { type Membership, membershipTable } from "../../src/ddd/testing/index.ts";
-import { everything } from "../../src/ddd/where.ts";
 import { onEachBackend } from "./each-backend.ts";
 
 interface Reading {

@@ -1,5 +1,5 @@
+import type { RequestLogRepositories } from "../../src/ddd/idempotency.ts";
 import { MemoryDatabase, RequestRepository as MemoryRequests, MemoryWorker } from "../../src/ddd/memory/index.ts";
-import type { RequestLogRepositories } from "../../src/ddd/request-log.ts";
 import {
   migrateUp,
   openDatabase,

@@ -1,8 +1,8 @@
 import test from "ava";
 import { InvalidError } from "../../src/ddd/error.ts";
-import { integer, nullable, text, uuid } from "../../src/ddd/field.ts";
 import { MemoryDatabase, MemoryRepository, MemoryWorker } from "../../src/ddd/memory/index.ts";
-import { type AnyTable, table } from "../../src/ddd/table.ts";
+import { integer, nullable, text, uuid } from "../../src/ddd/schema/field.ts";
+import { type AnyTable, table } from "../../src/ddd/schema/table.ts";
 import { onEachBackend } from "./each-backend.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: declarations that the types refuse too

@@ -3,12 +3,12 @@ import { createRouterTransport } from "@connectrpc/connect";
 import test, { type ExecutionContext } from "ava";
 import { ConnectWorker } from "../../src/ddd/connect/index.ts";
 import { AlreadyExistsError, CancelledError, ConflictError, InvalidError } from "../../src/ddd/error.ts";
+import type { AnsweredRequest, RequestLogRepositories } from "../../src/ddd/idempotency.ts";
 import { SerializationError } from "../../src/ddd/memory/transaction.ts";
-import { repeatUnit } from "../../src/ddd/repeat.ts";
-import type { AnsweredRequest, RequestLogRepositories } from "../../src/ddd/request-log.ts";
 import { ItemRepository as RemoteItems } from "../../src/ddd/testing/connect.ts";
 import { item, uuidOf } from "../../src/ddd/testing/index.ts";
-import * as units from "../../src/ddd/unit-host.ts";
+import * as units from "../../src/ddd/unit/joinable.ts";
+import { repeatUnit } from "../../src/ddd/unit/retry.ts";
 import type { JointUnit, Repositories, Unit } from "../../src/ddd/worker.ts";
 import { opened, type Shared } from "./shared-databases.ts";
 

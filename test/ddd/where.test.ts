@@ -1,9 +1,9 @@
 import test from "ava";
 import fc from "fast-check";
 import { InvalidError } from "../../src/ddd/error.ts";
-import { compareBy, toOrderTerms } from "../../src/ddd/order.ts";
-import { fromPositionToken, PageTokenSeal, toPageSize, toPositionToken } from "../../src/ddd/page.ts";
-import { compareScalars } from "../../src/ddd/scalar.ts";
+import { compareBy, toOrderTerms } from "../../src/ddd/query/order.ts";
+import { fromPositionToken, PageTokenSeal, toPageSize, toPositionToken } from "../../src/ddd/query/page.ts";
+import { compareScalars } from "../../src/ddd/query/scalar.ts";
 import {
   depthOf,
   everything,
@@ -13,7 +13,7 @@ import {
   toCondition,
   toWhere,
   type Where,
-} from "../../src/ddd/where.ts";
+} from "../../src/ddd/query/where.ts";
 
 interface Thing {
   readonly id: string;

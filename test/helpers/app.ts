@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import type { PasswordHasher } from "../../src/accounts/index.ts";
 import { createApp } from "../../src/server/app.ts";
 import { readConfig } from "../../src/server/config.ts";
-import { createLog } from "../../src/server/log.ts";
+import { createLog } from "../../src/server/log/log.ts";
 import { temporaryFolder } from "./folder.ts";
 
 /** argon2id at the least cost there is: the product's own would be most of what many tests take. */

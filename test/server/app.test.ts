@@ -9,7 +9,7 @@ import test, { type ExecutionContext } from "ava";
 import { Health } from "../../gen/health/v1/health_pb.js";
 import { createApp } from "../../src/server/app.ts";
 import { readConfig, StartError } from "../../src/server/config.ts";
-import { createLog } from "../../src/server/log.ts";
+import { createLog } from "../../src/server/log/log.ts";
 import { mariadbPlaces } from "../ddd/sequelize/backends.ts";
 import { startApp } from "../helpers/app.ts";
 import { connectClient, grpcClient } from "../helpers/clients.ts";

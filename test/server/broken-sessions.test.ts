@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import net from "node:net";
 import test from "ava";
-import { listenConnect } from "../../src/server/connect.ts";
-import { listenGrpc } from "../../src/server/grpc.ts";
-import { Health } from "../../src/server/health.ts";
-import { createLog } from "../../src/server/log.ts";
-import { createPipeline } from "../../src/server/pipeline.ts";
+import { createPipeline } from "../../src/server/call/pipeline.ts";
+import { listenGrpc } from "../../src/server/grpc/listener.ts";
+import { Health } from "../../src/server/health/health.ts";
+import { listenConnect } from "../../src/server/http/listener.ts";
+import { createLog } from "../../src/server/log/log.ts";
 import { dataFrame, headersFrame, PREFACE, resetFrame, toFrame } from "./http2-frames.ts";
 
 const log = createLog("silent");

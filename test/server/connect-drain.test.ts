@@ -4,7 +4,7 @@ import http2 from "node:http2";
 import net from "node:net";
 import { mock } from "node:test";
 import test from "ava";
-import { MAX_MESSAGE_BYTES } from "../../src/server/listener.ts";
+import { MAX_MESSAGE_BYTES } from "../../src/server/ports/listener.ts";
 import { CREATE_USER, frame, GET_USER, listen, REFLECT, send1, send2 } from "./connect-fixture.ts";
 
 const grpc = { "content-type": "application/grpc" };

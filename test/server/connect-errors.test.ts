@@ -6,7 +6,7 @@ import { connectNodeAdapter } from "@connectrpc/connect-node";
 import test from "ava";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { BadRequestSchema } from "../../gen/google/rpc/error_details_pb.js";
-import { MAX_MESSAGE_BYTES } from "../../src/server/listener.ts";
+import { MAX_MESSAGE_BYTES } from "../../src/server/ports/listener.ts";
 import {
   type Answer,
   CREATE_USER,

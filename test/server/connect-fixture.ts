@@ -10,8 +10,8 @@ import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { ErrorInfoSchema } from "../../gen/google/rpc/error_details_pb.js";
 import { StatusSchema } from "../../gen/google/rpc/status_pb.js";
 import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.js";
-import { type ConnectListenerOptions, listenConnect } from "../../src/server/connect.ts";
-import type { Listener, Route } from "../../src/server/listener.ts";
+import { type ConnectListenerOptions, listenConnect } from "../../src/server/http/listener.ts";
+import type { Listener, Route } from "../../src/server/ports/listener.ts";
 
 /** The path of a unary method without side effects. */
 export const GET_USER = "/accounts.v1.UserService/GetUser";

@@ -12,7 +12,7 @@ import {
 import test from "ava";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.js";
-import { MAX_DEADLINE_MS } from "../../src/server/deadline.ts";
+import { MAX_DEADLINE_MS } from "../../src/server/ports/deadline.ts";
 import { makeCertificate, withOpenssl } from "../helpers/tls.ts";
 import { CREATE_USER, errorOf, frame, GET_USER, listen, REFLECT, reasonOf, send1, send2 } from "./connect-fixture.ts";
 

@@ -11,9 +11,9 @@ import { BadRequestSchema, ErrorInfoSchema } from "../../gen/google/rpc/error_de
 import { StatusSchema } from "../../gen/google/rpc/status_pb.js";
 import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.js";
 import { NotFoundError } from "../../src/ddd/error.ts";
-import { listenGrpc } from "../../src/server/grpc.ts";
-import { createLog } from "../../src/server/log.ts";
-import { createPipeline, type PipelineOptions } from "../../src/server/pipeline.ts";
+import { createPipeline, type PipelineOptions } from "../../src/server/call/pipeline.ts";
+import { listenGrpc } from "../../src/server/grpc/listener.ts";
+import { createLog } from "../../src/server/log/log.ts";
 
 const GET_USER = "/accounts.v1.UserService/GetUser";
 const STREAM_USERS = "/accounts.v1.UserService/StreamUsers";

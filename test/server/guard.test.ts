@@ -4,8 +4,8 @@ import http2 from "node:http2";
 import net, { type AddressInfo } from "node:net";
 import test from "ava";
 import { pino } from "pino";
-import { Guard } from "../../src/server/guard.ts";
-import { LimitedLog } from "../../src/server/limited-log.ts";
+import { LimitedLog } from "../../src/server/log/limited-log.ts";
+import { Guard } from "../../src/server/ports/guard.ts";
 
 function logged() {
   const lines: { level: number; msg: string; event?: string; count?: number }[] = [];

@@ -6,7 +6,7 @@ import {
   HealthCheckResponse_ServingStatus,
   Health as HealthService,
 } from "../../gen/health/v1/health_pb.js";
-import { Health } from "../../src/server/health.ts";
+import { Health } from "../../src/server/health/health.ts";
 import { waysToServe } from "./serve.ts";
 
 const { SERVING, NOT_SERVING, SERVICE_UNKNOWN } = HealthCheckResponse_ServingStatus;

@@ -9,10 +9,10 @@ import type { CallHook } from "../../src/ddd/connect/index.ts";
 import { itemCodec, sampleServices } from "../../src/ddd/testing/connect.ts";
 import { item, uuidOf } from "../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../src/ddd/testing/memory.ts";
-import { listenConnect } from "../../src/server/connect.ts";
-import { listenGrpc } from "../../src/server/grpc.ts";
-import { createLog } from "../../src/server/log.ts";
-import { createPipeline } from "../../src/server/pipeline.ts";
+import { createPipeline } from "../../src/server/call/pipeline.ts";
+import { listenGrpc } from "../../src/server/grpc/listener.ts";
+import { listenConnect } from "../../src/server/http/listener.ts";
+import { createLog } from "../../src/server/log/log.ts";
 
 const log = createLog("silent");
 const where = { host: "127.0.0.1", port: 0 };

@@ -4,7 +4,7 @@ import http2 from "node:http2";
 import net from "node:net";
 import { createInterface } from "node:readline";
 import test from "ava";
-import { HTTP_LIMITS } from "../../src/server/http-limits.ts";
+import { HTTP_LIMITS } from "../../src/server/ports/limits.ts";
 import { root } from "../helpers/tools.ts";
 import {
   CREATE_USER,

@@ -7,7 +7,7 @@ import sqlite3 from "sqlite3";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { RequestInfoSchema } from "../../gen/google/rpc/error_details_pb.js";
 import { Health } from "../../gen/health/v1/health_pb.js";
-import { createLog } from "../../src/server/log.ts";
+import { createLog } from "../../src/server/log/log.ts";
 import { type RunningApp, startApp } from "../helpers/app.ts";
 import { connectClient, grpcClient } from "../helpers/clients.ts";
 import { temporaryFolder } from "../helpers/folder.ts";

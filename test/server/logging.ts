@@ -1,4 +1,4 @@
-import { createLog } from "../../src/server/log.ts";
+import { createLog } from "../../src/server/log/log.ts";
 
 // Logs lines of several levels and lengths to stderr, and ends in the midst of it.
 const log = createLog("info");

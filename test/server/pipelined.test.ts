@@ -1,8 +1,8 @@
 import net from "node:net";
 import test from "ava";
 import { pino } from "pino";
-import { listenHttp } from "../../src/server/http.ts";
-import { MAX_STREAMS_PER_CONNECTION } from "../../src/server/listener.ts";
+import { listenHttp } from "../../src/server/http/server.ts";
+import { MAX_STREAMS_PER_CONNECTION } from "../../src/server/ports/listener.ts";
 
 /** How many requests come to the handler, and are answered, of so many that are sent in one packet, as short as can be. */
 async function pipelined(count: number): Promise<{ handled: number; answered: number }> {

@@ -16,9 +16,9 @@ import {
 } from "../../gen/health/v1/health_pb.js";
 import { openAccountsStorage } from "../../src/accounts/index.ts";
 import { UnavailableError } from "../../src/ddd/error.ts";
-import { Health, WHOLE_SERVER } from "../../src/server/health.ts";
-import { createLog } from "../../src/server/log.ts";
-import { Readiness } from "../../src/server/readiness.ts";
+import { Health, WHOLE_SERVER } from "../../src/server/health/health.ts";
+import { Readiness } from "../../src/server/health/readiness.ts";
+import { createLog } from "../../src/server/log/log.ts";
 import { mariadbPlaces } from "../ddd/sequelize/backends.ts";
 import { type Way, wayTo } from "../ddd/sequelize/way.ts";
 import { startApp } from "../helpers/app.ts";

@@ -2,7 +2,7 @@ import { createServer } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { type ConnectRouter, createRouterTransport, type Transport } from "@connectrpc/connect";
 import { connectNodeAdapter, createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
-import type { Route } from "../../src/server/listener.ts";
+import type { Route } from "../../src/server/ports/listener.ts";
 
 /** Routes as a client reaches them, and what takes them down again. */
 export interface ServedRoutes {

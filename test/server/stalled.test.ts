@@ -2,10 +2,10 @@ import { once } from "node:events";
 import http2 from "node:http2";
 import test from "ava";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
-import { listenConnect } from "../../src/server/connect.ts";
-import { listenGrpc } from "../../src/server/grpc.ts";
-import { createLog } from "../../src/server/log.ts";
-import { createPipeline } from "../../src/server/pipeline.ts";
+import { createPipeline } from "../../src/server/call/pipeline.ts";
+import { listenGrpc } from "../../src/server/grpc/listener.ts";
+import { listenConnect } from "../../src/server/http/listener.ts";
+import { createLog } from "../../src/server/log/log.ts";
 
 const log = createLog("silent");
 const host = "127.0.0.1";

@@ -1,9 +1,9 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
-import type { Kind } from "../field.ts";
-import type { Table } from "../table.ts";
+import type { Kind } from "../schema/field.ts";
+import type { Table } from "../schema/table.ts";
 import { versionToEtag } from "./etag.ts";
-import type { FilterFields, FilterType } from "./filter-fields.ts";
+import type { FilterFields, FilterType } from "./filter/fields.ts";
 
 /** All fields of a message, so that one that is forgotten does not compile; one that may be unset is undefined then. */
 export type Complete<M> = { readonly [K in keyof Required<Omit<M, "$typeName" | "$unknown">>]: M[K & keyof M] };

@@ -9,7 +9,7 @@ import {
 } from "../../../gen/google/rpc/error_details_pb.js";
 import * as errors from "../error.ts";
 import { withViolations } from "../refusal.ts";
-import { answerTooLarge, messageTooLarge } from "./message-limits.ts";
+import { answerTooLarge, messageTooLarge } from "./wire/message-limits.ts";
 
 /** The domain of every ErrorInfo that Brasa makes (AIP-193). */
 export const ERROR_DOMAIN = "brasa";

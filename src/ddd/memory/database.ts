@@ -1,8 +1,8 @@
-import type { UnitBackend } from "../backend.ts";
 import { throwIfAborted } from "../error.ts";
-import { RetryTurns } from "../repeat.ts";
-import { type AnyTable, type Constraint, constraintsOf } from "../table.ts";
-import { checkTogether } from "../table-set.ts";
+import { type AnyTable, type Constraint, constraintsOf } from "../schema/table.ts";
+import { checkTogether } from "../schema/table-set.ts";
+import type { UnitBackend } from "../unit/backend.ts";
+import { RetryTurns } from "../unit/retry.ts";
 import { type Row, uniqueKeys } from "./row.ts";
 import { type Draft, type MemoryConnection, MemoryTransaction, SerializationError } from "./transaction.ts";
 

@@ -1,7 +1,7 @@
 import type { Scalar } from "../entity.ts";
-import { ID_KEY, keyText } from "../key.ts";
 import { refusal, stillReferenced } from "../refusal.ts";
-import { type AnyTable, constraintsOf } from "../table.ts";
+import { ID_KEY, keyText } from "../schema/key.ts";
+import { type AnyTable, constraintsOf } from "../schema/table.ts";
 import type { MemoryDatabase, ReferenceTo } from "./database.ts";
 import { fieldOf, type Row } from "./row.ts";
 import type { MemoryTransaction } from "./transaction.ts";

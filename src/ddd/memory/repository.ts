@@ -1,16 +1,16 @@
 import { ConflictError, MultipleRecordsError, NotFoundError } from "../error.ts";
-import { checkCondition } from "../field.ts";
-import { keyText, keyWords, sameKey } from "../key.ts";
-import { compareBy, type OrderTerm, toOrderTerms } from "../order.ts";
-import { fromPositionToken, type Page, toPositionToken } from "../page.ts";
-import { recordsOf, requireRecord } from "../plain.ts";
-import { toListQuery, toPageQuery } from "../query.ts";
+import { recordsOf, requireRecord } from "../input/plain.ts";
+import { toListQuery, toPageQuery } from "../query/list-query.ts";
+import { compareBy, type OrderTerm, toOrderTerms } from "../query/order.ts";
+import { fromPositionToken, type Page, toPositionToken } from "../query/page.ts";
+import { type Condition, requireWhere, toCondition, type Where } from "../query/where.ts";
 import { keyTaken } from "../refusal.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
-import type { Table } from "../table.ts";
-import { type Condition, requireWhere, toCondition, type Where } from "../where.ts";
-import { EntityForm } from "./form.ts";
+import { checkCondition } from "../schema/field.ts";
+import { keyText, keyWords, sameKey } from "../schema/key.ts";
+import type { Table } from "../schema/table.ts";
 import type { MemoryConnection, MemoryTransaction } from "./transaction.ts";
+import { EntityForm } from "./validate.ts";
 
 /**
  * A repository in memory, which keeps and refuses what one in a SQL database would:

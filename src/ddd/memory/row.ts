@@ -1,9 +1,9 @@
 import type { Scalar } from "../entity.ts";
 import type { IntegrityError } from "../error.ts";
-import { keyText } from "../key.ts";
+import type { Condition } from "../query/where.ts";
 import { refusal } from "../refusal.ts";
-import { type AnyTable, constraintsOf } from "../table.ts";
-import type { Condition } from "../where.ts";
+import { keyText } from "../schema/key.ts";
+import { type AnyTable, constraintsOf } from "../schema/table.ts";
 
 /** What is stored of an entity. In all of memory, the id of a row is its keyText. */
 export type Row = object;

@@ -1,7 +1,7 @@
-import type { Savepoint, Transaction } from "../backend.ts";
 import { ConflictError } from "../error.ts";
-import type { AnyTable } from "../table.ts";
-import { type Condition, matches } from "../where.ts";
+import { type Condition, matches } from "../query/where.ts";
+import type { AnyTable } from "../schema/table.ts";
+import type { Savepoint, Transaction } from "../unit/backend.ts";
 import type { Change, MemoryDatabase } from "./database.ts";
 import { ReferenceChecks } from "./reference.ts";
 import { idsIn, type Row, taken, uniqueKeys } from "./row.ts";

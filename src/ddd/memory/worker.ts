@@ -1,4 +1,4 @@
-import { UnitWorker } from "../unit.ts";
+import { UnitWorker } from "../unit/worker.ts";
 import type { RepositoryClass } from "../worker.ts";
 import type { MemoryDatabase } from "./database.ts";
 import { MemoryRepository } from "./repository.ts";

@@ -1,4 +1,4 @@
-import type { AnyFieldType, Kind } from "../field.ts";
+import type { AnyFieldType, Kind } from "../schema/field.ts";
 import type { Dialect, Value } from "./driver.ts";
 import { DatabaseError } from "./error.ts";
 

@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { CancelledError, COMMIT_UNKNOWN, throwIfAborted } from "../error.ts";
-import { type RetryTurns, repeatUnit } from "../repeat.ts";
-import { untilAborted } from "../scope.ts";
-import { BoundedSession } from "./bounded.ts";
-import { refuseControl } from "./control.ts";
+import { type RetryTurns, repeatUnit } from "../unit/retry.ts";
+import { untilAborted } from "../unit/scope.ts";
 import type { Driver, Row, Session, Value } from "./driver.ts";
 import { commitUnknown, isElsewhere, losesConnection, refusalIn, SerializationError } from "./error.ts";
-import { atomicError, SqlTransaction, type Translate } from "./transaction.ts";
+import { BoundedSession } from "./session/bounded.ts";
+import { atomicError, SqlTransaction, type Translate } from "./session/transaction.ts";
+import { refuseControl } from "./session/transaction-control.ts";
 
 /**
  * What a repository works on: the transaction of its unit, or, outside any unit, the database. Errors that leave it are

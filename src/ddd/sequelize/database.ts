@@ -1,12 +1,12 @@
-import type { UnitBackend } from "../backend.ts";
-import { RetryTurns } from "../repeat.ts";
-import type { AnyTable } from "../table.ts";
-import { checkTogether } from "../table-set.ts";
+import type { AnyTable } from "../schema/table.ts";
+import { checkTogether } from "../schema/table-set.ts";
+import type { UnitBackend } from "../unit/backend.ts";
+import { RetryTurns } from "../unit/retry.ts";
 import { type Connection, LooseConnection } from "./connection.ts";
 import type { Dialect, Driver, Mode } from "./driver.ts";
 import { SerializationError, translate } from "./error.ts";
-import { tablesOf } from "./table.ts";
-import { SqlTransaction } from "./transaction.ts";
+import { SqlTransaction } from "./session/transaction.ts";
+import { tablesOf } from "./sql/table.ts";
 
 /** A database that is open: what workers work on. Make one with `openDatabase`. */
 export class Database implements UnitBackend<Connection> {

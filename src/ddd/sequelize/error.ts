@@ -9,9 +9,9 @@ import {
   IntegrityError,
   UnavailableError,
 } from "../error.ts";
-import { toSnakeCase } from "../field.ts";
 import { nullError, refusal, stillReferenced } from "../refusal.ts";
-import { type AnyTable, constraintsOf } from "../table.ts";
+import { toSnakeCase } from "../schema/field.ts";
+import { type AnyTable, constraintsOf } from "../schema/table.ts";
 import type { Driver, Failure, RefusalReason } from "./driver.ts";
 
 /**

@@ -1,10 +1,11 @@
-export { bigint, boolean, type Fields, integer, nullable, number, text, timestamp, uuid } from "../field.ts";
-export { type Constraints, type Table, table } from "../table.ts";
+export { bigint, boolean, type Fields, integer, nullable, number, text, timestamp, uuid } from "../schema/field.ts";
+export { type Constraints, type Table, table } from "../schema/table.ts";
 export type { Connection } from "./connection.ts";
 export type { Database } from "./database.ts";
-export type { Ddl } from "./ddl.ts";
 export type { Dialect, RefusalReason, Row, Value } from "./driver.ts";
 export { DatabaseError } from "./error.ts";
+export { RequestRepository, toolkitMigrations } from "./idempotency.ts";
+export type { Ddl } from "./migrate/ddl.ts";
 export {
   type MigrateOptions,
   type Migration,
@@ -13,8 +14,7 @@ export {
   migrateDown,
   migrateUp,
   migrationStatus,
-} from "./migrate.ts";
+} from "./migrate/migrate.ts";
 export { type DatabaseOptions, openDatabase } from "./open.ts";
 export { SequelizeRepository } from "./repository.ts";
-export { RequestRepository, toolkitMigrations } from "./request-log.ts";
 export { SequelizeWorker } from "./worker.ts";

@@ -1,17 +1,17 @@
 import { constants } from "node:fs";
 import { access, mkdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { requireCounts, requireTimes } from "../number-options.ts";
-import { BoundedSession } from "./bounded.ts";
+import { requireCounts, requireTimes } from "../input/number-options.ts";
 import { Database } from "./database.ts";
 import type { Driver } from "./driver.ts";
 import { codeOf, DatabaseError, messageOf } from "./error.ts";
-import { type MariadbOptions, mariadbDriver } from "./mariadb.ts";
-import { type Connect, connectMariadb, connectMysql } from "./mariadb-client.ts";
-import { mariadbProblem, toLogin } from "./mariadb-login.ts";
-import { type PostgresOptions, postgresDriver } from "./postgres.ts";
-import { postgresProblem, toPostgresLogin } from "./postgres-login.ts";
-import { type SqliteOptions, sqliteDriver } from "./sqlite.ts";
+import { type Connect, connectMariadb, connectMysql } from "./mariadb/client.ts";
+import { type MariadbOptions, mariadbDriver } from "./mariadb/driver.ts";
+import { mariadbProblem, toLogin } from "./mariadb/login.ts";
+import { type PostgresOptions, postgresDriver } from "./postgres/driver.ts";
+import { postgresProblem, toPostgresLogin } from "./postgres/login.ts";
+import { BoundedSession } from "./session/bounded.ts";
+import { type SqliteOptions, sqliteDriver } from "./sqlite/driver.ts";
 
 export interface DatabaseOptions extends SqliteOptions, PostgresOptions, MariadbOptions {
   /** What the caller takes besides, for the error about a URL that is for none of the databases. @default "" */

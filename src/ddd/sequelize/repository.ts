@@ -1,25 +1,25 @@
-import { fieldsSetBy } from "../change.ts";
 import { ConflictError, InvalidError, MultipleRecordsError, NotFoundError } from "../error.ts";
-import { keyText, keyWords, sameKey } from "../key.ts";
-import { afterPosition } from "../keyset.ts";
-import { compareBy, type OrderTerm, toOrderTerms } from "../order.ts";
-import { fromPositionToken, type Page, toPositionToken } from "../page.ts";
-import { recordsOf, requireRecord } from "../plain.ts";
-import { toListQuery, toPageQuery } from "../query.ts";
+import { fieldsSetBy } from "../input/change.ts";
+import { recordsOf, requireRecord } from "../input/plain.ts";
+import { afterPosition } from "../query/keyset.ts";
+import { toListQuery, toPageQuery } from "../query/list-query.ts";
+import { compareBy, type OrderTerm, toOrderTerms } from "../query/order.ts";
+import { fromPositionToken, type Page, toPositionToken } from "../query/page.ts";
+import { type Condition, requireWhere, toCondition, type Where } from "../query/where.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
-import type { Table } from "../table.ts";
-import { type Condition, requireWhere, toCondition, type Where } from "../where.ts";
+import { keyText, keyWords, sameKey } from "../schema/key.ts";
+import type { Table } from "../schema/table.ts";
 import type { Connection } from "./connection.ts";
 import type { Row, Value } from "./driver.ts";
-import { firstOf, listOf } from "./list.ts";
-import { moving } from "./moving.ts";
-import { dropOthers } from "./others.ts";
-import { namingReferences } from "./reference.ts";
-import { removeRows } from "./removing.ts";
-import { updateReturning, upsertReturning } from "./returning.ts";
-import * as statement from "./statement.ts";
-import { type BoundTable, bindTable } from "./table.ts";
-import { writeAlike } from "./writing.ts";
+import { removeRows } from "./sql/delete.ts";
+import { dropOthers } from "./sql/delete-missing.ts";
+import { namingReferences } from "./sql/foreign-key.ts";
+import { firstOf, listOf } from "./sql/list.ts";
+import { updateReturning, upsertReturning } from "./sql/returning.ts";
+import * as statement from "./sql/statement.ts";
+import { moving } from "./sql/swap-unique.ts";
+import { type BoundTable, bindTable } from "./sql/table.ts";
+import { writeAlike } from "./sql/write.ts";
 
 /**
  * A repository in a SQL database:

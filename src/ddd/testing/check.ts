@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Page } from "../page.ts";
+import type { Page } from "../query/page.ts";
+import type { Where } from "../query/where.ts";
 import type { PageQuery, Repository } from "../repository.ts";
-import type { Where } from "../where.ts";
 import type { Unit } from "../worker.ts";
 import type { Samples, Traits } from "./backend.ts";
 import type { Item } from "./sample.ts";

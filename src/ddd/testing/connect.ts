@@ -23,12 +23,12 @@ import {
   unitOfWorkService,
   versionToEtag,
 } from "../connect/index.ts";
-import { PageTokenSeal } from "../page.ts";
+import { PageTokenSeal } from "../query/page.ts";
 import type { Worker } from "../worker.ts";
 import type { Backend, Samples, Traits } from "./backend.ts";
 import { withFaults } from "./fault.ts";
+import { itemTable, membershipTable, ownerTable, slotTable } from "./repository/table.ts";
 import type { Item, Membership, Owner, Slot } from "./sample.ts";
-import { itemTable, membershipTable, ownerTable, slotTable } from "./table.ts";
 
 /** An item as a message and back. */
 export const itemCodec: MessageCodec<Item, typeof ItemSchema> = {

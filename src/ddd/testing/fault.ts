@@ -1,4 +1,4 @@
-import type { Transaction, UnitBackend } from "../backend.ts";
+import type { Transaction, UnitBackend } from "../unit/backend.ts";
 
 /** Where in its life a unit that writes is made to fail. */
 export type Step = "begin" | "commit";

@@ -1,24 +1,25 @@
 import type { Case } from "./backend.ts";
-import { constraintCases } from "./constraint.ts";
-import { endingCases } from "./ending.ts";
-import { errorCases } from "./error.ts";
-import { failureCases } from "./failure.ts";
-import { isolationCases } from "./isolation.ts";
-import { keyCases } from "./key.ts";
-import { listCases } from "./list.ts";
-import { movingCases } from "./moving.ts";
-import { numberCases } from "./number.ts";
-import { pageCases } from "./page.ts";
-import { plainCases } from "./plain.ts";
-import { queryCases } from "./query.ts";
-import { repositoryCases } from "./repository.ts";
+import { constraintCases } from "./repository/constraint.ts";
+import { keyCases } from "./repository/key.ts";
+import { listCases } from "./repository/list.ts";
+import { pageCases } from "./repository/page.ts";
+import { queryCases } from "./repository/query.ts";
+import { repositoryCases } from "./repository/repository.ts";
+import { movingCases } from "./repository/swap-unique.ts";
 import { slotCases } from "./slot.ts";
-import { unitCases } from "./unit.ts";
-import { valueCases } from "./value.ts";
+import { endingCases } from "./unit/ending.ts";
+import { errorCases } from "./unit/error.ts";
+import { failureCases } from "./unit/failure.ts";
+import { isolationCases } from "./unit/isolation.ts";
+import { unitCases } from "./unit/unit.ts";
+import { numberCases } from "./value/number.ts";
+import { plainCases } from "./value/plain.ts";
+import { valueCases } from "./value/value.ts";
 
 export type { Backend, Bench, Case, Opened, Samples, Traits } from "./backend.ts";
 export { define } from "./backend.ts";
 export { type Faults, type Step, withFaults } from "./fault.ts";
+export { itemTable, membershipTable, ownerTable, slotTable } from "./repository/table.ts";
 export {
   type Item,
   item,
@@ -31,7 +32,6 @@ export {
   slot,
   uuidOf,
 } from "./sample.ts";
-export { itemTable, membershipTable, ownerTable, slotTable } from "./table.ts";
 export {
   constraintCases,
   endingCases,

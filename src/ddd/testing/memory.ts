@@ -2,8 +2,8 @@ import { type MemoryConnection, MemoryDatabase, MemoryRepository, MemoryWorker }
 import type { RepositoryClass } from "../worker.ts";
 import type { Backend } from "./backend.ts";
 import { withFaults } from "./fault.ts";
+import { itemTable, membershipTable, ownerTable, slotTable } from "./repository/table.ts";
 import type { Item, Membership, Owner, Slot } from "./sample.ts";
-import { itemTable, membershipTable, ownerTable, slotTable } from "./table.ts";
 
 /** The suite's items in memory. */
 export class ItemRepository extends MemoryRepository<Item> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { AlreadyExistsError, IntegrityError } from "../error.ts";
-import { everything } from "../where.ts";
+import { everything } from "../query/where.ts";
 import { type Case, define } from "./backend.ts";
 import { apart, rejects, toArray } from "./check.ts";
 import { type Slot, slot } from "./sample.ts";

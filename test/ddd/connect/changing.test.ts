@@ -2,11 +2,11 @@ import { createRouterTransport, type Transport } from "@connectrpc/connect";
 import test, { type ExecutionContext } from "ava";
 import { ConnectWorker, connectRoutes } from "../../../src/ddd/connect/index.ts";
 import { NotFoundError, PreconditionError } from "../../../src/ddd/error.ts";
+import { everything } from "../../../src/ddd/query/where.ts";
 import type { Repository } from "../../../src/ddd/repository.ts";
 import { sampleServices } from "../../../src/ddd/testing/connect.ts";
 import { item, itemsUpTo, owner, uuidOf } from "../../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../../src/ddd/testing/memory.ts";
-import { everything } from "../../../src/ddd/where.ts";
 import { repositories } from "./items.ts";
 
 /*

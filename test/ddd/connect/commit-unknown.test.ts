@@ -7,6 +7,7 @@ import { CreateItemRequestSchema, ItemService } from "../../../gen/brasa/testing
 import { UnitOfWorkService } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { idempotent, resourceService, unitOfWorkService } from "../../../src/ddd/connect/index.ts";
 import { COMMIT_UNKNOWN, type DomainError, UnavailableError } from "../../../src/ddd/error.ts";
+import { everything } from "../../../src/ddd/query/where.ts";
 import {
   migrateUp,
   openDatabase,
@@ -17,7 +18,6 @@ import {
 import { itemCodec } from "../../../src/ddd/testing/connect.ts";
 import { item, uuidOf } from "../../../src/ddd/testing/index.ts";
 import * as sample from "../../../src/ddd/testing/sequelize.ts";
-import { everything } from "../../../src/ddd/where.ts";
 import { type Place, patient, servers } from "../sequelize/backends.ts";
 import { type CutKind, type CutPlace, startTcpProxy } from "../sequelize/tcp-proxy.ts";
 import { reach, refusal, seal } from "./notes.ts";

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Code, ConnectError, createRouterTransport, type Transport } from "@connectrpc/connect";
 import test, { type ExecutionContext } from "ava";
 import { SettleResponse_Outcome as Outcome } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
-import { exactlyOnce } from "../../../src/ddd/connect/exactly-once.ts";
+import { exactlyOnce } from "../../../src/ddd/connect/client/exactly-once.ts";
 import { ConnectWorker, connectRoutes, idempotent } from "../../../src/ddd/connect/index.ts";
 import { DeadlineError, UnavailableError } from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker, RequestRepository } from "../../../src/ddd/memory/index.ts";

@@ -12,6 +12,7 @@ import {
   unitOfWorkService,
 } from "../../../src/ddd/connect/index.ts";
 import { InvalidError, NotFoundError, RemoteError } from "../../../src/ddd/error.ts";
+import { MemoryDatabase, MemoryRepository, MemoryWorker } from "../../../src/ddd/memory/index.ts";
 import {
   type AnyFieldType,
   bigint,
@@ -23,9 +24,8 @@ import {
   text,
   timestamp,
   uuid,
-} from "../../../src/ddd/field.ts";
-import { MemoryDatabase, MemoryRepository, MemoryWorker } from "../../../src/ddd/memory/index.ts";
-import { table } from "../../../src/ddd/table.ts";
+} from "../../../src/ddd/schema/field.ts";
+import { table } from "../../../src/ddd/schema/table.ts";
 import { reach } from "./notes.ts";
 import { type ThingField, thingService } from "./things.ts";
 

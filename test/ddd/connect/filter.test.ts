@@ -1,6 +1,7 @@
 import test from "ava";
 import fc from "fast-check";
-import { MAX_FILTER_VALUES } from "../../../src/ddd/connect/filter-join.ts";
+import { MAX_FILTER_VALUES } from "../../../src/ddd/connect/filter/join.ts";
+import { MAX_ORDER_LENGTH, parseOrderBy } from "../../../src/ddd/connect/filter/order.ts";
 import {
   type FilterFields,
   MAX_COMPARISONS,
@@ -8,9 +9,15 @@ import {
   parseFilter,
   printFilter,
 } from "../../../src/ddd/connect/index.ts";
-import { MAX_ORDER_LENGTH, parseOrderBy } from "../../../src/ddd/connect/order.ts";
 import { InvalidError } from "../../../src/ddd/error.ts";
-import { type Condition, everything, MAX_DEPTH, matches, toCondition, type Where } from "../../../src/ddd/where.ts";
+import {
+  type Condition,
+  everything,
+  MAX_DEPTH,
+  matches,
+  toCondition,
+  type Where,
+} from "../../../src/ddd/query/where.ts";
 
 interface Thing {
   readonly id: string;

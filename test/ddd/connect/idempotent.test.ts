@@ -14,6 +14,7 @@ import {
   UpdateItemRequestSchema,
 } from "../../../gen/brasa/testing/v1/sample_pb.js";
 import { CommitRequestSchema, UnitOfWorkService } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
+import { redact } from "../../../src/ddd/connect/idempotency/redact.ts";
 import {
   idempotent,
   resourceService,
@@ -21,16 +22,15 @@ import {
   unitOfWorkService,
   unitOptions,
 } from "../../../src/ddd/connect/index.ts";
-import { redact } from "../../../src/ddd/connect/redact.ts";
 import { PreconditionError, UnavailableError } from "../../../src/ddd/error.ts";
-import { MemoryDatabase, MemoryWorker, RequestRepository } from "../../../src/ddd/memory/index.ts";
 import {
   cleanRequestLog,
   isCleaningDue,
   REQUEST_LOG_MS,
   REQUEST_SETTLE_MS,
   type RequestLog,
-} from "../../../src/ddd/request-log.ts";
+} from "../../../src/ddd/idempotency.ts";
+import { MemoryDatabase, MemoryWorker, RequestRepository } from "../../../src/ddd/memory/index.ts";
 import { itemCodec } from "../../../src/ddd/testing/connect.ts";
 import { item, uuidOf } from "../../../src/ddd/testing/index.ts";
 import { mariadbMissing } from "../../helpers/mariadb.ts";

@@ -2,7 +2,7 @@ import { createRegistry, type DescMessage, fromJson, type JsonValue } from "@buf
 import * as wkt from "@bufbuild/protobuf/wkt";
 import test from "ava";
 import { ErrorInfoSchema } from "../../../gen/google/rpc/error_details_pb.js";
-import { checkJson, decodeJson } from "../../../src/ddd/connect/json.ts";
+import { checkJson, decodeJson } from "../../../src/ddd/connect/wire/json.ts";
 
 const registry = createRegistry(wkt.Int32ValueSchema, wkt.TimestampSchema, wkt.UninterpretedOptionSchema);
 

@@ -11,10 +11,10 @@ import {
   remoteResource,
 } from "../../../src/ddd/connect/index.ts";
 import { ExhaustedError, InvalidError } from "../../../src/ddd/error.ts";
+import { everything } from "../../../src/ddd/query/where.ts";
 import { itemCodec, sampleServices } from "../../../src/ddd/testing/connect.ts";
 import { type Item, item, itemsUpTo, uuidOf } from "../../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../../src/ddd/testing/memory.ts";
-import { everything } from "../../../src/ddd/where.ts";
 import { repositories } from "./items.ts";
 
 const methods = ItemService.methods.filter(({ name }) => name !== "StreamItems");

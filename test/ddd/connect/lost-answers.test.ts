@@ -22,10 +22,10 @@ import { MemoryDatabase, MemoryWorker, RequestRepository } from "../../../src/dd
 import { sampleServices } from "../../../src/ddd/testing/connect.ts";
 import { item, uuidOf } from "../../../src/ddd/testing/index.ts";
 import * as memory from "../../../src/ddd/testing/memory.ts";
-import { listenConnect } from "../../../src/server/connect.ts";
-import { listenGrpc } from "../../../src/server/grpc.ts";
-import { createLog } from "../../../src/server/log.ts";
-import { createPipeline } from "../../../src/server/pipeline.ts";
+import { createPipeline } from "../../../src/server/call/pipeline.ts";
+import { listenGrpc } from "../../../src/server/grpc/listener.ts";
+import { listenConnect } from "../../../src/server/http/listener.ts";
+import { createLog } from "../../../src/server/log/log.ts";
 import { type Cut, startCuttingProxy } from "../../helpers/cutting-proxy.ts";
 import { repositories } from "./items.ts";
 

@@ -11,7 +11,7 @@ import test from "ava";
 import fc from "fast-check";
 import { GetNoteRequestSchema } from "../../../gen/brasa/testing/v1/note_pb.js";
 import { CommitRequestSchema } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
-import { messageBudget } from "../../../src/ddd/connect/message-limits.ts";
+import { messageBudget } from "../../../src/ddd/connect/wire/message-limits.ts";
 import { ExhaustedError } from "../../../src/ddd/error.ts";
 
 const tooComplex = { instanceOf: ExhaustedError, message: /send less at a time/ };

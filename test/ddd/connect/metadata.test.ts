@@ -12,7 +12,7 @@ import test from "ava";
 import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
 import { ErrorInfoSchema } from "../../../gen/google/rpc/error_details_pb.js";
 import { connectRoutes } from "../../../src/ddd/connect/index.ts";
-import { checkMetadata } from "../../../src/ddd/connect/metadata.ts";
+import { checkMetadata } from "../../../src/ddd/connect/wire/metadata.ts";
 import { InvalidError } from "../../../src/ddd/error.ts";
 
 test("metadata is printable ASCII, and base64 where its name says so", (t) => {

@@ -13,10 +13,10 @@ import {
   versionToEtag,
 } from "../../../src/ddd/connect/index.ts";
 import type { Entity, Versioned } from "../../../src/ddd/entity.ts";
-import { boolean, integer, text, timestamp, uuid } from "../../../src/ddd/field.ts";
 import { MemoryDatabase, MemoryRepository, MemoryWorker } from "../../../src/ddd/memory/index.ts";
-import { PageTokenSeal } from "../../../src/ddd/page.ts";
-import { table } from "../../../src/ddd/table.ts";
+import { PageTokenSeal } from "../../../src/ddd/query/page.ts";
+import { boolean, integer, text, timestamp, uuid } from "../../../src/ddd/schema/field.ts";
+import { table } from "../../../src/ddd/schema/table.ts";
 
 export interface Note extends Entity, Versioned {
   readonly title: string;

@@ -20,8 +20,8 @@ import {
   PreconditionError,
 } from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
+import { everything } from "../../../src/ddd/query/where.ts";
 import { numberCases, pageCases, queryCases, repositoryCases, valueCases } from "../../../src/ddd/testing/index.ts";
-import { everything } from "../../../src/ddd/where.ts";
 import { namesOf, user, users as usersUpTo } from "../../helpers/users.ts";
 import { readThroughService } from "./items.ts";
 import { local, PagedUsers, RemoteUsers, userRoutes, type Watched } from "./users.ts";

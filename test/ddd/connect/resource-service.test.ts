@@ -25,9 +25,9 @@ import {
   unruled,
   versionToEtag,
 } from "../../../src/ddd/connect/index.ts";
-import { timestamp } from "../../../src/ddd/field.ts";
 import { MemoryDatabase, MemoryRepository, MemoryWorker } from "../../../src/ddd/memory/index.ts";
-import { table } from "../../../src/ddd/table.ts";
+import { timestamp } from "../../../src/ddd/schema/field.ts";
+import { table } from "../../../src/ddd/schema/table.ts";
 import { itemCodec, sampleServices } from "../../../src/ddd/testing/connect.ts";
 import { type Item, item, itemTable, type Samples, uuidOf } from "../../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../../src/ddd/testing/memory.ts";

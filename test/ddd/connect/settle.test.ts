@@ -12,7 +12,7 @@ import {
   unitOfWorkService,
   unitOptions,
 } from "../../../src/ddd/connect/index.ts";
-import { REQUEST_LOG_MS } from "../../../src/ddd/request-log.ts";
+import { REQUEST_LOG_MS } from "../../../src/ddd/idempotency.ts";
 import { itemCodec } from "../../../src/ddd/testing/connect.ts";
 import { item } from "../../../src/ddd/testing/index.ts";
 import { databases } from "../sequelize/backends.ts";

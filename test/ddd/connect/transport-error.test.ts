@@ -14,7 +14,7 @@ import {
 import * as web from "@connectrpc/connect-web";
 import test, { type ExecutionContext } from "ava";
 import { CreateItemRequestSchema, ItemService } from "../../../gen/brasa/testing/v1/sample_pb.js";
-import { connectionProblem } from "../../../src/ddd/connect/connection-problem.ts";
+import { connectionProblem } from "../../../src/ddd/connect/client/connection-problem.ts";
 import { RemoteConnection } from "../../../src/ddd/connect/index.ts";
 import type * as errors from "../../../src/ddd/error.ts";
 import { ItemRepository, itemCodec } from "../../../src/ddd/testing/connect.ts";

@@ -15,10 +15,10 @@ import {
   versionToEtag,
 } from "../../../src/ddd/connect/index.ts";
 import { ConflictError, InvalidError } from "../../../src/ddd/error.ts";
-import { uuid } from "../../../src/ddd/field.ts";
 import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
-import { PageTokenSeal } from "../../../src/ddd/page.ts";
+import { PageTokenSeal } from "../../../src/ddd/query/page.ts";
 import type { Repository } from "../../../src/ddd/repository.ts";
+import { uuid } from "../../../src/ddd/schema/field.ts";
 import { user } from "../../helpers/users.ts";
 
 export const codec = userCodec;

@@ -6,7 +6,7 @@ import { ItemService, UpdateItemRequestSchema } from "../../../gen/brasa/testing
 import type { CommitRequest } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { RemoteUsers, userService } from "../../../src/accounts/connect.ts";
 import { PasswordRepository, UserRepository } from "../../../src/accounts/memory.ts";
-import { UserResource } from "../../../src/accounts/resource.ts";
+import { UserResource } from "../../../src/accounts/user-resource.ts";
 import { ConnectWorker, remoteBackend, unitOfWorkService } from "../../../src/ddd/connect/index.ts";
 import * as errors from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
@@ -14,7 +14,7 @@ import type { Repository } from "../../../src/ddd/repository.ts";
 import { ItemRepository, itemCodec, OwnerRepository, sampleServices } from "../../../src/ddd/testing/connect.ts";
 import { type Item, item, itemsUpTo, owner, uuidOf } from "../../../src/ddd/testing/index.ts";
 import { ItemRepository as MemoryItems, memoryBackend } from "../../../src/ddd/testing/memory.ts";
-import { UnitWorker } from "../../../src/ddd/unit.ts";
+import { UnitWorker } from "../../../src/ddd/unit/worker.ts";
 import type { UnitOptions } from "../../../src/ddd/worker.ts";
 import { repositories } from "./items.ts";
 import { reach, seal } from "./notes.ts";

@@ -3,7 +3,7 @@ import { COMMIT_UNKNOWN, DeadlineError, type DomainError } from "../../../src/dd
 import { Database } from "../../../src/ddd/sequelize/database.ts";
 import type { Driver } from "../../../src/ddd/sequelize/driver.ts";
 import { migrateUp, openDatabase, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
-import { sqliteDriver } from "../../../src/ddd/sequelize/sqlite.ts";
+import { sqliteDriver } from "../../../src/ddd/sequelize/sqlite/driver.ts";
 import { gate, user } from "../../helpers/users.ts";
 import { openSessions, patient, Sessions, sqlite } from "./backends.ts";
 

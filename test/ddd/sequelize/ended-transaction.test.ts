@@ -1,7 +1,7 @@
 import test, { type ExecutionContext, type ThrowsExpectation } from "ava";
 import { AlreadyExistsError, type DomainError, IntegrityError, UnavailableError } from "../../../src/ddd/error.ts";
+import { everything } from "../../../src/ddd/query/where.ts";
 import { DatabaseError } from "../../../src/ddd/sequelize/index.ts";
-import { everything } from "../../../src/ddd/where.ts";
 import { user } from "../../helpers/users.ts";
 import { databases, mariadbPlaces, openSessions, type Sessions, sqlite } from "./backends.ts";
 import { watch } from "./watch.ts";

@@ -1,10 +1,9 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import test from "ava";
+import { passwordTable, userTable } from "../../../src/accounts/schema.ts";
 import { accountsMigrations } from "../../../src/accounts/sequelize.ts";
-import { passwordTable, userTable } from "../../../src/accounts/table.ts";
 import { InvalidError } from "../../../src/ddd/error.ts";
-import { createDdl } from "../../../src/ddd/sequelize/ddl.ts";
 import {
   DatabaseError,
   type Migration,
@@ -15,6 +14,7 @@ import {
   openDatabase,
   text,
 } from "../../../src/ddd/sequelize/index.ts";
+import { createDdl } from "../../../src/ddd/sequelize/migrate/ddl.ts";
 import { built } from "../../helpers/tools.ts";
 import { databases, patient } from "./backends.ts";
 

@@ -1,6 +1,6 @@
 import test from "ava";
 import { AlreadyExistsError, IntegrityError } from "../../../src/ddd/error.ts";
-import { nullable, text, uuid } from "../../../src/ddd/field.ts";
+import { nullable, text, uuid } from "../../../src/ddd/schema/field.ts";
 import { CHECKS_OFF } from "../../../src/ddd/sequelize/driver.ts";
 import {
   migrateUp,

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { CancelledError, UnavailableError } from "../../../src/ddd/error.ts";
-import { dial } from "../../../src/ddd/sequelize/dial.ts";
-import { Pool } from "../../../src/ddd/sequelize/pool.ts";
+import { dial } from "../../../src/ddd/sequelize/session/dial.ts";
+import { Pool } from "../../../src/ddd/sequelize/session/pool.ts";
 import { gate, user } from "../../helpers/users.ts";
 import { openAccounts, servers } from "./backends.ts";
 import { watch } from "./watch.ts";

@@ -4,10 +4,10 @@ import { COMMIT_UNKNOWN, UnavailableError } from "../../../src/ddd/error.ts";
 import { Database } from "../../../src/ddd/sequelize/database.ts";
 import { type Driver, type Session, toLimits } from "../../../src/ddd/sequelize/driver.ts";
 import { SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
-import { MariadbError } from "../../../src/ddd/sequelize/mariadb-client.ts";
-import { explain as explainMariadb } from "../../../src/ddd/sequelize/mariadb-error.ts";
-import { explain as explainPostgres } from "../../../src/ddd/sequelize/postgres-error.ts";
-import { explain as explainSqlite } from "../../../src/ddd/sequelize/sqlite-error.ts";
+import { MariadbError } from "../../../src/ddd/sequelize/mariadb/client.ts";
+import { explain as explainMariadb } from "../../../src/ddd/sequelize/mariadb/error.ts";
+import { explain as explainPostgres } from "../../../src/ddd/sequelize/postgres/error.ts";
+import { explain as explainSqlite } from "../../../src/ddd/sequelize/sqlite/error.ts";
 
 /** A database of which only the errors are real: each of `errors` is what comes of the next statement, or commit. */
 function failing(dialect: Driver["dialect"], step: "statement" | "commit", errors: readonly unknown[]) {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import test from "ava";
 import fc from "fast-check";
 import { InvalidError } from "../../../src/ddd/error.ts";
-import { compareBy, type OrderBy, toOrderTerms } from "../../../src/ddd/order.ts";
+import { compareBy, type OrderBy, toOrderTerms } from "../../../src/ddd/query/order.ts";
+import { matches, toCondition, type Where } from "../../../src/ddd/query/where.ts";
 import {
   boolean,
   integer,
@@ -18,7 +19,6 @@ import {
 } from "../../../src/ddd/sequelize/index.ts";
 import { item, owner } from "../../../src/ddd/testing/index.ts";
 import { ItemRepository, OwnerRepository, sampleMigrations } from "../../../src/ddd/testing/sequelize.ts";
-import { matches, toCondition, type Where } from "../../../src/ddd/where.ts";
 import { sqliteBackend } from "../../conformance/backends.ts";
 import { modelCase } from "../../conformance/model-check.ts";
 import { hold } from "../../helpers/conformance.ts";

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
+import { userTable } from "../../../src/accounts/schema.ts";
 import { UserRepository } from "../../../src/accounts/sequelize.ts";
-import { userTable } from "../../../src/accounts/table.ts";
 import type { User } from "../../../src/accounts/user.ts";
 import { DeadlineError, UnavailableError } from "../../../src/ddd/error.ts";
-import { afterPosition } from "../../../src/ddd/keyset.ts";
-import { toOrderTerms } from "../../../src/ddd/order.ts";
+import { afterPosition } from "../../../src/ddd/query/keyset.ts";
+import { toOrderTerms } from "../../../src/ddd/query/order.ts";
 import { openDatabase, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
-import * as statement from "../../../src/ddd/sequelize/statement.ts";
-import { bindTable } from "../../../src/ddd/sequelize/table.ts";
+import * as statement from "../../../src/ddd/sequelize/sql/statement.ts";
+import { bindTable } from "../../../src/ddd/sequelize/sql/table.ts";
 import { gate, user, users as usersUpTo } from "../../helpers/users.ts";
 import { openAccounts, openSessions, sqlite } from "./backends.ts";
 

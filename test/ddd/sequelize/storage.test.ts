@@ -4,7 +4,7 @@ import { COMMIT_UNKNOWN, type DomainError, UnavailableError } from "../../../src
 import { Database } from "../../../src/ddd/sequelize/database.ts";
 import type { Driver, Session } from "../../../src/ddd/sequelize/driver.ts";
 import { openDatabase, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
-import { sqliteDriver } from "../../../src/ddd/sequelize/sqlite.ts";
+import { sqliteDriver } from "../../../src/ddd/sequelize/sqlite/driver.ts";
 import { user } from "../../helpers/users.ts";
 import { mariadbPlaces, openAccounts, openSessions, patient, postgres, type Sessions, sqlite } from "./backends.ts";
 

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from "node:timers/promises";
 import test from "ava";
 import { UserRepository as MemoryUsers } from "../../../src/accounts/memory.ts";
+import { userTable } from "../../../src/accounts/schema.ts";
 import { PasswordRepository } from "../../../src/accounts/sequelize.ts";
-import { userTable } from "../../../src/accounts/table.ts";
 import type { User } from "../../../src/accounts/user.ts";
 import {
   AlreadyExistsError,
@@ -12,9 +12,9 @@ import {
   UnavailableError,
 } from "../../../src/ddd/error.ts";
 import { MemoryDatabase } from "../../../src/ddd/memory/index.ts";
+import { everything } from "../../../src/ddd/query/where.ts";
 import type { Repository } from "../../../src/ddd/repository.ts";
 import { DatabaseError, SequelizeRepository, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
-import { everything } from "../../../src/ddd/where.ts";
 import { gate, user, users as usersUpTo } from "../../helpers/users.ts";
 import { databases, openAccounts, type Place, places, Sessions } from "./backends.ts";
 

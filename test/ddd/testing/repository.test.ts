@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import test from "ava";
-import { type Page, toPageSize } from "../../../src/ddd/page.ts";
+import { type Page, toPageSize } from "../../../src/ddd/query/page.ts";
+import type { Where } from "../../../src/ddd/query/where.ts";
 import type { ListQuery, PageQuery } from "../../../src/ddd/repository.ts";
-import type { Constraint } from "../../../src/ddd/table.ts";
+import type { Constraint } from "../../../src/ddd/schema/table.ts";
 import {
   type Backend,
   conformanceCases,
@@ -14,8 +15,7 @@ import {
   slotTable,
 } from "../../../src/ddd/testing/index.ts";
 import { ItemRepository, memoryBackend, SlotRepository } from "../../../src/ddd/testing/memory.ts";
-import { walkBesideOthers } from "../../../src/ddd/testing/page.ts";
-import type { Where } from "../../../src/ddd/where.ts";
+import { walkBesideOthers } from "../../../src/ddd/testing/repository/page.ts";
 import { root } from "../../helpers/tools.ts";
 import { caseOf, cases, control, RANDOM } from "./control.ts";
 
@@ -32,7 +32,9 @@ test("a repository of one's own is held to the suite by being given to a backend
 
 test("every case is in the suite, once", (t) => {
   const folder = join(root, "src/ddd/testing");
-  const texts = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
+  const texts = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => readFileSync(join(folder, file), "utf8"));
   const defined = texts.flatMap((text) => [...text.matchAll(/^ {2}define\(/gm)]).length;
   const repeated = texts.flatMap((text) => [...text.matchAll(/^ {2}define\(\s*`/gm)]).length;
   // Those with a name in backquotes are there for each of two steps.

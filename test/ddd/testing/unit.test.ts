@@ -1,5 +1,4 @@
 import test from "ava";
-import type { Transaction, UnitBackend } from "../../../src/ddd/backend.ts";
 import { ConflictError, IntegrityError, NotFoundError } from "../../../src/ddd/error.ts";
 import { type MemoryConnection, MemoryDatabase } from "../../../src/ddd/memory/index.ts";
 import {
@@ -20,7 +19,8 @@ import {
   OwnerRepository,
   SlotRepository,
 } from "../../../src/ddd/testing/memory.ts";
-import { UnitWorker } from "../../../src/ddd/unit.ts";
+import type { Transaction, UnitBackend } from "../../../src/ddd/unit/backend.ts";
+import { UnitWorker } from "../../../src/ddd/unit/worker.ts";
 import type { Unit, Worker } from "../../../src/ddd/worker.ts";
 import { caseOf, control, RANDOM } from "./control.ts";
 

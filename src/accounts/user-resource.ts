@@ -1,0 +1,326 @@
+import {
+  AlreadyExistsError,
+  ConflictError,
+  NotFoundError,
+  PreconditionError,
+  UnauthenticatedError,
+} from "../ddd/error.ts";
+import type { Page } from "../ddd/query/page.ts";
+import type { ListQuery, PageQuery, Repository } from "../ddd/repository.ts";
+import type { UnitOptions, Worker } from "../ddd/worker.ts";
+import { normalizeEmail, withCanonicalEmails } from "./email.ts";
+import { isSamePassword, type Password, type PasswordHasher } from "./password.ts";
+import {
+  activate,
+  changeUser,
+  createUser,
+  deactivate,
+  type User,
+  type UserChange,
+  type UserCredentials,
+  type UserDetails,
+} from "./user.ts";
+
+/** What the accounts context keeps. */
+export type AccountsRepositories = {
+  users: Repository<User>;
+  passwords: Repository<Password>;
+};
+
+/** What the use cases need of the world. */
+export interface AccountsDependencies {
+  readonly worker: Worker<AccountsRepositories>;
+  readonly hasher: PasswordHasher;
+  readonly now: () => Date;
+  readonly newId: () => string;
+}
+
+/** The data of a new user, with the password hashed already. */
+export interface NewUser {
+  readonly details: Omit<UserDetails, "password">;
+  readonly id: string | undefined;
+  readonly hash: string;
+}
+
+/** The result of comparing a password, outside of any unit. */
+export interface CheckedCredentials {
+  /** The stored hash that the password was compared with. */
+  readonly hash: string;
+  readonly right: boolean;
+  /** A new hash, if the stored one has outdated parameters. */
+  readonly renewed: string | undefined;
+  /** The credential as `check` got it. */
+  readonly made: ReadonlyMap<string, string>;
+}
+
+/** The use cases of user management, each one unit. Inputs have the form that the rules of user.ts and password.ts ask for. */
+export class UserResource {
+  readonly #worker: Worker<AccountsRepositories>;
+  readonly #hasher: PasswordHasher;
+  readonly #now: () => Date;
+  readonly #newId: () => string;
+  #decoy: Promise<string> | undefined;
+
+  constructor({ worker, hasher, now, newId }: AccountsDependencies) {
+    this.#worker = worker;
+    this.#hasher = hasher;
+    this.#now = now;
+    this.#newId = newId;
+  }
+
+  /**
+   * Makes a user, inactive at first.
+   *
+   * @param choice the caller's own id for the user; whether only to check, storing nothing; and the password's hash, if
+   *   it has been made
+   * @throws AlreadyExistsError if the email or the id is taken
+   */
+  async create(
+    details: UserDetails,
+    choice: { id?: string | undefined; validateOnly?: boolean; hash?: string } = {},
+    options: UnitOptions = {},
+  ): Promise<User> {
+    const user = createUser(details, choice.id ?? this.#newId(), this.#now());
+    if (choice.validateOnly) {
+      await this.#mustBeFree(user, options);
+      return user;
+    }
+    const hash = choice.hash ?? (await this.hashPassword(details.password, options.signal));
+    const [created] = await this.#store([{ user, hash }], options);
+    return created ?? user;
+  }
+
+  /** Makes several users in one unit. @throws AlreadyExistsError as `create` does, and then makes none */
+  createAll(all: readonly NewUser[], options: UnitOptions = {}): Promise<User[]> {
+    const now = this.#now();
+    const made = all.map(({ details, id, hash }) => ({ user: createUser(details, id ?? this.#newId(), now), hash }));
+    return this.#store(made, options);
+  }
+
+  /**
+   * Hashes a new password, the slow part of `create`, which needs no unit.
+   *
+   * @throws ExhaustedError when too many wait
+   */
+  hashPassword(password: string, signal?: AbortSignal): Promise<string> {
+    return this.#hasher.hash(password, signal);
+  }
+
+  async #store(made: readonly { user: User; hash: string }[], options: UnitOptions): Promise<User[]> {
+    const stored = this.#worker.run(async ({ users, passwords }) => {
+      const created = await users.create(...made.map(({ user }) => user));
+      await passwords.create(...made.map(({ user, hash }) => ({ id: user.id, hash, updateTime: user.createTime })));
+      return created;
+    }, options);
+    return stored.catch((error: unknown) => {
+      throw error instanceof AlreadyExistsError ? taken(error.fields.includes("email") ? "email" : "id", error) : error;
+    });
+  }
+
+  /** @throws NotFoundError */
+  async get(id: string, options: UnitOptions = {}): Promise<User> {
+    return found(id, this.#worker.repositoriesFor(options).users.retrieve({ id }));
+  }
+
+  page(query: PageQuery<User>, options: UnitOptions = {}): Promise<Page<User>> {
+    return this.#worker.repositoriesFor(options).users.page(canonical(query));
+  }
+
+  list(query: ListQuery<User>, options: UnitOptions = {}): AsyncIterable<User> {
+    return this.#worker.repositoriesFor(options).users.list(canonical(query));
+  }
+
+  /**
+   * Changes names.
+   *
+   * @param version the state that is meant, or undefined for whichever
+   * @throws NotFoundError, ConflictError if the version is not the stored one
+   */
+  async update(id: string, version: number | undefined, change: UserChange, options?: UnitOptions): Promise<User> {
+    return this.#worker.run(async ({ users }) => {
+      const user = await found(id, users.retrieve({ id }));
+      mustBe(version, user);
+      return users.save(changeUser(user, change, this.#now()));
+    }, options);
+  }
+
+  /** Deletes a user with the password. @throws NotFoundError, ConflictError if the version is not the stored one */
+  async delete(id: string, version: number | undefined, options?: UnitOptions): Promise<void> {
+    await this.#worker.run(async ({ users, passwords }) => {
+      const user = await found(id, users.retrieve({ id }));
+      mustBe(version, user);
+      await passwords.drop({ id });
+      await users.remove(user);
+    }, options);
+  }
+
+  /** Lets a user sign in. @param checked the result of `check`, if it has run already @throws UnauthenticatedError */
+  activate(credentials: UserCredentials, options: UnitOptions = {}, checked?: CheckedCredentials): Promise<User> {
+    return this.#change(credentials, activate, options, checked);
+  }
+
+  /** Stops a user from signing in. @param checked as in `activate` @throws UnauthenticatedError */
+  deactivate(credentials: UserCredentials, options: UnitOptions = {}, checked?: CheckedCredentials): Promise<User> {
+    return this.#change(credentials, deactivate, options, checked);
+  }
+
+  /** @param checked as in `activate` @throws UnauthenticatedError; PreconditionError, reason USER_INACTIVE */
+  async signIn(credentials: UserCredentials, options: UnitOptions = {}, checked?: CheckedCredentials): Promise<User> {
+    const found = await this.#checked(credentials, options, checked);
+    const prove = (unit: AccountsRepositories) => this.#prove(unit, credentials, found, options.signal);
+    // Read after the hash, which takes its time: who was deactivated meanwhile does not sign in.
+    const user = found.renewed
+      ? await this.#worker.run(prove, options)
+      : await prove(this.#worker.repositoriesFor(options));
+    if (!user.active) {
+      throw new PreconditionError("the user is not active: activate it first", { reason: "USER_INACTIVE" });
+    }
+    return user;
+  }
+
+  /**
+   * Compares a password with the stored hash, the slow part of every method with credentials, which needs no unit. An
+   * unknown email costs the same look-ups and one hash too, so that neither the answer nor its time tells whether there
+   * is such a user (OWASP Authentication Cheat Sheet).
+   *
+   * @param made passwords by the hashes that were made of them for the same unit, whose users cannot be found before it
+   *   opens
+   * @throws ExhaustedError when too many wait
+   */
+  async check(
+    { email, password }: UserCredentials,
+    options: UnitOptions = {},
+    made: ReadonlyMap<string, string> = new Map(),
+  ): Promise<CheckedCredentials> {
+    const decoy = await this.#decoyHash();
+    const { stored } = await this.#find(this.#worker.repositoriesFor(options), email);
+    const hash = stored?.hash ?? decoy;
+    const right = (await this.#hasher.verify(hash, password, options.signal)) && stored !== undefined;
+    const outdated = right && this.#hasher.isOutdated(hash);
+    return { hash, right, made, renewed: outdated ? await this.hashPassword(password, options.signal) : undefined };
+  }
+
+  async #change(
+    credentials: UserCredentials,
+    rule: (user: User, now: Date) => User,
+    options: UnitOptions,
+    checked?: CheckedCredentials,
+  ): Promise<User> {
+    const found = await this.#checked(credentials, options, checked);
+    return this.#worker.run(async (unit) => {
+      const user = await this.#prove(unit, credentials, found, options.signal);
+      const changed = rule(user, this.#now());
+      return changed === user ? user : unit.users.save(changed);
+    }, options);
+  }
+
+  /** Returns the result, unless the caller can be refused at once. @throws UnauthenticatedError */
+  async #checked(
+    credentials: UserCredentials,
+    options: UnitOptions,
+    checked?: CheckedCredentials,
+  ): Promise<CheckedCredentials> {
+    const found = checked ?? (await this.check(credentials, options));
+    // In an open unit, the user may have been created since.
+    if (!found.right && !options.within?.unit) throw wrongCredentials();
+    return found;
+  }
+
+  /**
+   * The user with this password, as the unit sees both. A hash with outdated parameters is renewed.
+   *
+   * @throws UnauthenticatedError
+   */
+  async #prove(
+    unit: AccountsRepositories,
+    { email, password }: UserCredentials,
+    { hash, right, renewed, made }: CheckedCredentials,
+    signal: AbortSignal | undefined,
+  ): Promise<User> {
+    const { user, stored } = await this.#find(unit, email);
+    if (!user || !stored) throw wrongCredentials();
+    const known = made.get(stored.hash);
+    if (stored.hash === hash) {
+      if (!right) throw wrongCredentials();
+      if (renewed) await unit.passwords.update({ hash: renewed, updateTime: this.#now() }, { id: user.id, hash });
+    } else if (known === undefined) {
+      // The hash was changed since the comparison. That is rare, and costs one hash.
+      if (!(await this.#hasher.verify(stored.hash, password, signal))) throw wrongCredentials();
+    } else if (!isSamePassword(known, password)) throw wrongCredentials();
+    return user;
+  }
+
+  /** Makes both look-ups, even if there is no such user. */
+  async #find({ users, passwords }: AccountsRepositories, email: string) {
+    const user = await orUndefined(users.retrieve({ email: normalizeEmail(email) }));
+    return { user, stored: await orUndefined(passwords.retrieve({ id: user?.id ?? this.#newId() })) };
+  }
+
+  /** A hash that no password is known for. */
+  #decoyHash(): Promise<string> {
+    this.#decoy ??= this.#hasher.hash(this.#newId()).catch((error: unknown) => {
+      // A refusal must not stay: the next caller tries again.
+      this.#decoy = undefined;
+      throw error;
+    });
+    return this.#decoy;
+  }
+
+  async #mustBeFree(user: User, options: UnitOptions): Promise<void> {
+    const { users } = this.#worker.repositoriesFor(options);
+    for (const [field, where] of [
+      ["id", { id: user.id }],
+      ["email", { email: user.email }],
+    ] as const) {
+      if ((await users.count(where)) > 0) throw taken(field);
+    }
+  }
+}
+
+function canonical<Q extends ListQuery<User>>(query: Q): Q {
+  return query.where ? { ...query, where: withCanonicalEmails(query.where) } : query;
+}
+
+function wrongCredentials(): UnauthenticatedError {
+  return new UnauthenticatedError("the email is unknown or the password is wrong", { reason: "INVALID_CREDENTIALS" });
+}
+
+function taken(field: "id" | "email", cause?: AlreadyExistsError): AlreadyExistsError {
+  // Named by its path in the request to create a user.
+  const violations = [{ field: field === "email" ? "user.email" : "id", description: "is taken: choose another" }];
+  return new AlreadyExistsError(
+    `there is a user with this ${field} already`,
+    { constraint: `users_${field}`, fields: [field], violations },
+    { reason: `${field.toUpperCase()}_TAKEN`, cause },
+  );
+}
+
+function mustBe(version: number | undefined, user: User): void {
+  if (version !== undefined && version !== user.version) {
+    throw new ConflictError("the user has changed since this etag was given: get it again and repeat the change", {
+      reason: "STALE_ETAG",
+    });
+  }
+}
+
+async function found(id: string, user: Promise<User>): Promise<User> {
+  try {
+    return await user;
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    throw new NotFoundError("accounts.v1.User", `there is no user with the id ${id}`, {
+      reason: "USER_NOT_FOUND",
+      metadata: { id },
+      cause: error,
+    });
+  }
+}
+
+async function orUndefined<T>(sought: Promise<T>): Promise<T | undefined> {
+  try {
+    return await sought;
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}

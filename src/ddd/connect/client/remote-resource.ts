@@ -1,0 +1,296 @@
+import {
+  create,
+  type DescMessage,
+  type DescMethod,
+  type DescMethodServerStreaming,
+  type DescMethodUnary,
+  type DescService,
+  type Message,
+  type MessageInitShape,
+  type MessageShape,
+} from "@bufbuild/protobuf";
+import { AlreadyExistsError, type IntegrityError, InvalidError, NotFoundError, RemoteError } from "../../error.ts";
+import { requireRecord } from "../../input/plain.ts";
+import { toOwn } from "../../query/scalar.ts";
+import { keyTaken } from "../../refusal.ts";
+import type { AnyFieldType } from "../../schema/field.ts";
+import { ID_KEY, keyWords } from "../../schema/key.ts";
+import { etagOf, filterFieldsOf, type MessageCodec } from "../codec.ts";
+import type { FilterFields } from "../filter/fields.ts";
+import { asOfRepository, inFields } from "../repository-error.ts";
+import { entityIn, findStandardMethods, type NameOf } from "../standard-methods.ts";
+import { mustFit } from "../wire/field-fit.ts";
+import { checkNulls, checkValue, checkValues, typesIn } from "../wire/field-types.ts";
+import { toWire } from "../wire/key.ts";
+import type { Call } from "./connection.ts";
+
+/** Which entities, and in what order, in the words of the wire. */
+export interface RemoteQuery {
+  readonly filter: string;
+  readonly orderBy: string;
+}
+
+/** A page of a list, in the words of the wire. */
+export interface RemotePage<E> {
+  readonly items: E[];
+  readonly nextPageToken: string;
+}
+
+/** A new entity on its way to the service. */
+export interface Creation<E> {
+  readonly call: Call;
+  /** The entity as it will be, as far as that can be known before. */
+  readonly draft: () => E;
+}
+
+/**
+ * A service that keeps entities, as a ConnectRepository uses it: the standard RPCs (AIP-131 to AIP-135) as calls to be made,
+ * and what their responses hold. Made by remoteResource.
+ */
+export interface RemoteResource<E extends object, New> {
+  /** The full name of the entity's message, such as `accounts.v1.User`. */
+  readonly name: string;
+  /** The name of the entities in errors, as of a local repository: the table's name, or the List's name for them. */
+  readonly resource: string;
+  /** The fields that tell one entity from another. */
+  readonly key: readonly string[];
+  readonly fields: FilterFields<E>;
+  /** The error for a key that no entity has. */
+  notFound(): NotFoundError;
+  /** The error for a key that another entity has. */
+  keyTaken(): IntegrityError;
+  /** The streaming twin of the List, where the service has one. */
+  readonly stream: DescMethodServerStreaming | undefined;
+  /** The entity's etag on the wire, "" if it has none. */
+  etagOf(entity: E): string;
+  /**
+   * A copy as it will be stored: a Date becomes one of this realm, and -0 becomes 0.
+   *
+   * @throws InvalidError for an invalid key or version
+   */
+  own(entity: E): E;
+  /**
+   * The path in an update mask of a field that is to be set.
+   *
+   * @throws InvalidError for a field that there is not, that is a part of the key or the version, or cannot hold the value
+   */
+  pathOf(field: string, value: unknown): string;
+  /** Whether an entity can be created from its stored form. */
+  readonly takesWhole: boolean;
+  /** @throws InvalidError if one of these, which are to be created, has a value of another type than its field's */
+  checkNew(items: readonly object[]): void;
+  /** @throws IntegrityError, InvalidError for a value that the entity's message cannot hold */
+  creation(item: New): Creation<E>;
+  /**
+   * @param etag "" where none is to be checked. @default the entity's own
+   * @throws IntegrityError, InvalidError for a value that the entity's message cannot hold
+   */
+  update(entity: E, paths: readonly string[], etag?: string): Call;
+  delete(entity: Readonly<Record<string, unknown>>, etag: string): Call;
+  get(key: Readonly<Record<string, unknown>>): Call;
+  /** Whether a request can carry the key: a number with a fraction has no form in a request, and no entity has it. */
+  canAskFor(key: Readonly<Record<string, unknown>>): boolean;
+  list(query: RemoteQuery & { pageSize: number; pageToken: string }): Call;
+  /** @throws RemoteError if there is no entity in the response, or one that cannot be read */
+  entityIn(method: DescMethod, response: Message): E;
+  /** The entity that a Create or an Update gives; undefined for a Delete. @throws as entityIn does */
+  leftBy(method: DescMethod, response: Message): E | undefined;
+  /** @throws RemoteError if one of the entities cannot be read */
+  pageIn(method: DescMethod, response: Message): RemotePage<E>;
+}
+
+/** What the request of a service's Create RPC for a message is made of. */
+export type CreateInit<S extends DescService, D extends DescMessage> = S["method"][`create${NameOf<D>}`] extends {
+  input: infer Input extends DescMessage;
+}
+  ? MessageInitShape<Input>
+  : never;
+
+/** How entities are created by a service that takes less than the whole of them. */
+export interface Creating<S extends DescService, D extends DescMessage, E, New> {
+  /** The request for a new entity, whose id has been chosen. */
+  create(item: New & { readonly id: string }): CreateInit<S, D>;
+  /** The entity that comes of it, as far as that can be known here: what a unit sees of it until it has been committed. */
+  draft(item: New & { readonly id: string }): E;
+}
+
+/**
+ * A service as the place where entities are kept; see findStandardMethods for what it must have. Do it once, at start-up:
+ *
+ * ```ts
+ * const items = remoteResource(ItemService, itemCodec);
+ * ```
+ *
+ * A service that creates an entity from less than the whole of it says how:
+ *
+ * ```ts
+ * const users = remoteResource(UserService, userCodec, {
+ *   create: ({ id, ...user }: NewUser & { id: string }) => ({ id, user }),
+ *   draft: ({ id, ...user }) => createUser(user, id, new Date()),
+ * });
+ * ```
+ *
+ * @throws Error naming all that the service lacks
+ */
+export function remoteResource<S extends DescService, D extends DescMessage, E extends object>(
+  service: S,
+  codec: MessageCodec<E, D>,
+): RemoteResource<E, E>;
+export function remoteResource<S extends DescService, D extends DescMessage, E extends object, New>(
+  service: S,
+  codec: MessageCodec<E, D>,
+  creating: Creating<S, D, E, New>,
+): RemoteResource<E, New>;
+export function remoteResource<S extends DescService, D extends DescMessage, E extends object, New>(
+  service: S,
+  codec: MessageCodec<E, D>,
+  creating?: Creating<S, D, E, New>,
+): RemoteResource<E, New> {
+  const { message, table } = codec;
+  const fields = filterFieldsOf(codec);
+  const key: readonly string[] = table?.key ?? ID_KEY;
+  const methods = findStandardMethods(service, message, key);
+  /** What the entities are called together: "items". */
+  const plural = methods.list.name.replace(/^List/, "").toLowerCase();
+  const resource = table?.name ?? plural;
+  const types = new Map(Object.entries<AnyFieldType>(table?.columns ?? typesIn(message, fields)));
+  mustFit(table?.name ?? plural, types, message, fields);
+  if (!creating && methods.created === "") {
+    throw new Error(
+      `${methods.create.input.typeName} has no ${message.name}: say how to make it, with { create, draft }`,
+    );
+  }
+  /** Where in its request a message is, as the proto file spells it. */
+  const pathIn = (method: DescMethod, field: string) => method.input.field[field]?.name ?? "";
+
+  const call = (method: DescMethodUnary, request: object, within = ""): Call => ({
+    method,
+    // The descriptors' types are known at run time only; findStandardMethods has checked what is used of them.
+    request: create(method.input, request as MessageInitShape<DescMessage>),
+    explain: (error) => inFields(error, message, within),
+  });
+  /** A call about one key. The service may well refuse one that no entity can have: none has it. */
+  const ofOne = (made: Call, notFound?: string): Call => {
+    const explain = (error: Error) => asOfRepository(made.explain(error), { message, key, resource, notFound });
+    return { ...made, explain };
+  };
+  const noneHasThis = `none of ${resource} has this ${keyWords(key)}`;
+  const own = (entity: E): E => {
+    const values = entity as Readonly<Fields>;
+    checkValues(pick(values, [...key, "version"]), types, key);
+    const names = table ? [...table.fields] : Object.keys(entity);
+    // The names are field names of the request.
+    return Object.fromEntries(names.map((name) => [name, toOwn(values[name])])) as E;
+  };
+  const toMessage = (entity: E, etag?: string): object => {
+    checkValues(entity, types, key);
+    checkNulls(entity, types, plural);
+    const own = codec.toMessage(entity);
+    return etag !== undefined && "etag" in message.field ? { ...own, etag } : own;
+  };
+  const decode = (method: DescMethod, response: Message): E => {
+    const found = entityIn(response as unknown as Fields, method.output, message);
+    if (found === undefined) throw new Error(`${method.output.typeName} came without its ${message.name}`);
+    // entityIn has found it by this message's descriptor.
+    return codec.fromMessage(found as MessageShape<D>);
+  };
+
+  return {
+    name: message.typeName,
+    resource,
+    key,
+    fields,
+    stream: methods.stream,
+    notFound: () => new NotFoundError(resource, noneHasThis),
+    keyTaken: () =>
+      table
+        ? keyTaken(table)
+        : new AlreadyExistsError(`another of ${resource} has the same ${keyWords(key)}`, { fields: key }),
+    takesWhole: creating === undefined,
+    etagOf: (entity) => etagOf(codec, entity),
+    own,
+    pathOf: (field, value) => {
+      const refuse = (description: string) => new InvalidError([{ field, description }]);
+      if (value === undefined) throw refuse("is undefined; leave it out, or use null");
+      if (field === "version" || key.includes(field)) throw refuse("cannot be set by update");
+      const path = message.field[field]?.name;
+      if (path === undefined) throw refuse(`is not a field of ${message.typeName}`);
+      const type = types.get(field);
+      if (type && value !== null) checkValue(field, type, value);
+      return path;
+    },
+    checkNew: (items) => {
+      items.forEach(requireRecord);
+      for (const item of creating ? [] : items) checkValues(item, types, []);
+    },
+    creation(item) {
+      const within = pathIn(methods.create, methods.created);
+      if (creating) {
+        const identified = identify(item);
+        const request = creating.create(identified);
+        return { call: call(methods.create, request as object, within), draft: () => own(creating.draft(identified)) };
+      }
+      // Without `creating`, New is E.
+      const entity = own(item as unknown as E);
+      const id = "id" in methods.create.input.field ? wireKey(methods.create, entity as Fields, ["id"]) : {};
+      const request = { ...id, [methods.created]: toMessage(entity, "") };
+      const draft = () => ("version" in entity ? { ...entity, version: 1 } : entity);
+      return { call: call(methods.create, request, within), draft };
+    },
+    update: (entity, paths, etag) => {
+      const request = { [methods.updated]: toMessage(entity, etag), updateMask: { paths: [...paths] } };
+      return ofOne(call(methods.update, request, pathIn(methods.update, methods.updated)), noneHasThis);
+    },
+    delete: (entity, etag) => {
+      checkValues(pick(entity, key), types, key);
+      const tagged = "etag" in methods.delete.input.field ? { etag } : {};
+      return ofOne(call(methods.delete, { ...wireKey(methods.delete, entity, key), ...tagged }), noneHasThis);
+    },
+    canAskFor: (values) =>
+      key.every((field) => types.get(field)?.kind === "text" || !types.get(field)?.problem(values[field])),
+    get: (entity) => {
+      checkValues(pick(entity, key), types, key);
+      return { ...ofOne(call(methods.get, wireKey(methods.get, entity, key))), effects: false };
+    },
+    list: (query) => ({ ...call(methods.list, query), effects: false }),
+    entityIn: (method, response) => reading(method, () => decode(method, response)),
+    leftBy: (method, response) =>
+      method === methods.delete ? undefined : reading(method, () => decode(method, response)),
+    pageIn: (method, response) =>
+      reading(method, () => {
+        const page = response as unknown as Fields;
+        return {
+          items: (page[methods.listed] as MessageShape<D>[]).map((one) => codec.fromMessage(one)),
+          nextPageToken: String(page.nextPageToken),
+        };
+      }),
+  };
+}
+
+/** A new entity with an id, which is made here where none is given. */
+function identify<New>(item: New): New & { readonly id: string } {
+  const { id } = item as { id?: string };
+  return { ...item, id: id || crypto.randomUUID() };
+}
+
+/** @throws RemoteError if what the service sent cannot be read; that is no fault of the caller's input */
+function reading<T>(method: DescMethod, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new RemoteError(`the response of ${method.name} cannot be read: ${why}`, { cause });
+  }
+}
+
+/** A message, by its fields' names. */
+type Fields = Record<string, unknown>;
+
+/** The key in the form of a request. */
+function wireKey({ input }: DescMethod, from: Readonly<Fields>, key: readonly string[]): Fields {
+  return Object.fromEntries(key.map((name) => [name, toWire(from[name], input.field[name])]));
+}
+
+function pick(from: Readonly<Fields>, names: readonly string[]): Fields {
+  return Object.fromEntries(names.map((name) => [name, from[name]]));
+}

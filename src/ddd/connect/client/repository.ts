@@ -1,0 +1,234 @@
+import type { Transport } from "@connectrpc/connect";
+import { IntegrityError } from "../../error.ts";
+import { fieldsSetBy } from "../../input/change.ts";
+import { recordsOf, requireRecord } from "../../input/plain.ts";
+import { toListQuery, toPageQuery } from "../../query/list-query.ts";
+import type { Page } from "../../query/page.ts";
+import { everything, requireWhere, toCondition, type Where } from "../../query/where.ts";
+import type { ListQuery, PageQuery, Repository } from "../../repository.ts";
+import { amongKeys, keyText, sameKey } from "../../schema/key.ts";
+import { repeatUnit } from "../../unit/retry.ts";
+import { staleError } from "../repository-error.ts";
+import { type CallOptions, RemoteConnection } from "./connection.ts";
+import { collect, RemoteReader } from "./reader.ts";
+import type { RemoteResource } from "./remote-resource.ts";
+import { PendingUnit } from "./transaction.ts";
+import { type Change, RemoteWriter, versionOf } from "./writer.ts";
+
+/** How many keys one look-up asks for: their filter stays below its limits. */
+const KEYS_AT_ONCE = 1000;
+/** The same of keys of several fields, each of which takes several of the comparisons that a filter may have. */
+const COMPOSITE_KEYS_AT_ONCE = 50;
+
+/** Finds the entities to change, and the changes. */
+type Plan<E extends object, New> = (
+  reader: RemoteReader<E, New>,
+  writer: RemoteWriter<E, New>,
+) => Promise<readonly Change<E>[]>;
+
+/** Changes that were made, and the result of each. */
+interface Changed<E extends object, New> {
+  readonly changes: readonly Change<E>[];
+  readonly given: readonly (E | undefined)[];
+  readonly writer: RemoteWriter<E, New>;
+}
+
+/**
+ * A repository that is kept by a service, over gRPC, gRPC-Web or Connect, as the transport says:
+ *
+ * ```ts
+ * const items = remoteResource(ItemService, itemCodec);
+ *
+ * class RemoteItems extends ConnectRepository<Item> {
+ *   remote = items;
+ * }
+ * ```
+ *
+ * A change of one entity is one call; a change of several is one Commit, for which the service must serve
+ * `brasa.v1.UnitOfWorkService`. In a unit of a ConnectWorker, changes are recorded and made at its end. What the service does
+ * not let set stays as it is in `save`, as the entity that it gives tells, but outside of units only; naming it in `update`
+ * is an InvalidError. Unique values may move between entities in `replace` and `partialReplace` if the service can take
+ * updates together, as one of `resourceService` can.
+ */
+export abstract class ConnectRepository<E extends object, New = E> implements Repository<E, New> {
+  protected abstract readonly remote: RemoteResource<E, New>;
+
+  /** For custom methods. */
+  protected readonly connection: RemoteConnection;
+  #ownReader: RemoteReader<E, New> | undefined;
+  #ownWriter: RemoteWriter<E, New> | undefined;
+
+  constructor(connection: Transport | RemoteConnection, options: CallOptions = {}) {
+    this.connection = connection instanceof RemoteConnection ? connection : new RemoteConnection(connection, options);
+  }
+
+  /** @throws AlreadyExistsError, IntegrityError; InvalidError */
+  async create(...items: New[]): Promise<E[]> {
+    // Of all of them first: what is wrong with any is told before what is missing.
+    this.remote.checkNew(items as readonly object[]);
+    return this.#make(items.map((item) => this.#writer.creation(item)));
+  }
+
+  /** A Get where the key is given, else a List of two. */
+  async retrieve(...where: Where<E>[]): Promise<E> {
+    return this.#reader.one(toCondition(where));
+  }
+
+  async save(entity: E): Promise<E> {
+    requireRecord(entity);
+    const [saved] = await this.#make([await this.#saving(entity)]);
+    return saved ?? entity;
+  }
+
+  async remove(entity: E): Promise<void> {
+    requireRecord(entity);
+    await this.#make([this.#writer.removal(entity)]);
+  }
+
+  /**
+   * Reads the entities first. If one has changed before the update, starts again.
+   *
+   * @throws ConflictError if that goes on
+   */
+  async update(change: Partial<Omit<E, "id" | "version">>, ...where: [Where<E>, ...Where<E>[]]): Promise<E[]> {
+    requireWhere(where);
+    const condition = toCondition(where);
+    const paths = fieldsSetBy(change).map(([field, value]) => this.remote.pathOf(field, value));
+    const { given } = await this.#changing(async (reader, writer) => {
+      const found = await collect(reader.all(condition));
+      return found.map((one) => writer.update({ ...one, ...change }, paths));
+    });
+    return given.flatMap((entity) => entity ?? []);
+  }
+
+  /**
+   * Reads the entity first, unless the key is given. If it has changed before the update, starts again.
+   *
+   * @throws ConflictError if that goes on
+   */
+  async delete(...where: Where<E>[]): Promise<void> {
+    const condition = toCondition(where);
+    const key = this.#reader.keyIn(condition);
+    if (key && !this.connection.unit) await this.connection.call(this.remote.delete(key, ""));
+    else await this.#changing(async (reader, writer) => [writer.removal(await reader.one(condition))]);
+  }
+
+  /**
+   * Streams where the service has a streaming RPC; leaving the loop aborts the call. Elsewhere it reads pages: in a
+   * unit, as they are consumed; outside of one, all before the first entity, since changes made in the loop would
+   * affect later pages.
+   */
+  async *list(query?: ListQuery<E>): AsyncIterable<E> {
+    const { where, orderBy, limit } = toListQuery(query);
+    const found = this.#reader.all(toCondition([where]), orderBy, limit);
+    if (limit === 0) return;
+    const streams = this.remote.stream !== undefined || this.connection.unit !== undefined;
+    let left = limit;
+    for await (const one of streams ? found : await collect(found, limit)) {
+      yield one;
+      if (--left === 0) return;
+    }
+  }
+
+  /** One List call; the service's token is the page's. In a unit the token is the unit's own. */
+  async page(query?: PageQuery<E>): Promise<Page<E>> {
+    const { where, orderBy, size, token } = toPageQuery(query);
+    return this.#reader.page(toCondition([where]), orderBy, size, token);
+  }
+
+  /** Reads all that match, by pages of 1000, since no standard RPC counts: dear where they are many. */
+  async count(...where: Where<E>[]): Promise<number> {
+    return this.#reader.count(toCondition(where));
+  }
+
+  /**
+   * Reads the entities first. If one has changed before the deletion, starts again.
+   *
+   * @throws ConflictError if that goes on
+   */
+  async drop(...where: [Where<E>, ...Where<E>[]]): Promise<number> {
+    requireWhere(where);
+    const condition = toCondition(where);
+    const { changes } = await this.#changing(async (reader, writer) => {
+      const found = await collect(reader.all(condition));
+      return found.map((one) => writer.removal(one));
+    });
+    return changes.length;
+  }
+
+  /** @throws PreconditionError, reason NOT_CREATABLE, for a new one, where the service creates from something else */
+  async replace(entities: readonly E[]): Promise<E[]> {
+    entities = recordsOf(entities);
+    const { key } = this.remote;
+    const kept = new Set(entities.map((entity) => keyText(key, entity)));
+    const { changes, given, writer } = await this.#changing(async (reader, writer) => {
+      const stored = await collect(reader.all(toCondition([everything])));
+      const others = stored.filter((one) => !kept.has(keyText(key, one)));
+      return [...others.map((one) => writer.removal(one)), ...writer.upserts(entities, stored)];
+    });
+    return writer.inTheEnd(entities, changes, given);
+  }
+
+  /** @throws PreconditionError, reason NOT_CREATABLE, for a new one, where the service creates from something else */
+  async partialReplace(entities: readonly E[]): Promise<E[]> {
+    entities = recordsOf(entities);
+    const { key } = this.remote;
+    const size = key.length === 1 ? KEYS_AT_ONCE : COMPOSITE_KEYS_AT_ONCE;
+    const { changes, given, writer } = await this.#changing(async (reader, writer) => {
+      const stored: E[] = [];
+      for (let i = 0; i < entities.length; i += size) {
+        stored.push(...(await collect(reader.all(amongKeys(key, entities.slice(i, i + size))))));
+      }
+      return writer.upserts(entities, stored);
+    });
+    return writer.inTheEnd(entities, changes, given);
+  }
+
+  /**
+   * Reads entities and changes them as one: in the open unit, or in a unit of its own, which runs again when another
+   * change was quicker.
+   */
+  async #changing(plan: Plan<E, New>): Promise<Changed<E, New>> {
+    if (this.connection.unit) {
+      const changes = await plan(this.#reader, this.#writer);
+      return { changes, given: await this.#writer.make(changes), writer: this.#writer };
+    }
+    const stale = new WeakSet<Error>();
+    const attempt = async () => {
+      const unit = new PendingUnit(this.connection, "write", stale);
+      const reader = new RemoteReader(this.remote, unit.connection);
+      const writer = new RemoteWriter(this.remote, unit.connection);
+      const changes = await plan(reader, writer);
+      return { changes, given: await writer.makeAll(unit, changes), writer };
+    };
+    const isStale = (error: unknown) => error instanceof Error && stale.has(error);
+    const { signal } = this.connection.options;
+    return repeatUnit(attempt, isStale, { signal, turns: this.connection.turns });
+  }
+
+  /** A null that must not be has no form on the wire. Whether it is what is wrong depends on what is stored. */
+  async #saving(entity: E): Promise<Change<E>> {
+    try {
+      return this.#writer.update(entity, ["*"]);
+    } catch (error) {
+      if (!(error instanceof IntegrityError)) throw error;
+      const stored = await this.#reader.one(sameKey(this.remote.key, entity));
+      throw versionOf(stored) === versionOf(entity) ? error : staleError();
+    }
+  }
+
+  /** What is left of those that are changed. */
+  async #make(changes: readonly Change<E>[]): Promise<E[]> {
+    return (await this.#writer.make(changes)).flatMap((entity) => entity ?? []);
+  }
+
+  // Made when they are first needed: `remote` is set by the subclass, after this class's constructor has run.
+  get #reader(): RemoteReader<E, New> {
+    this.#ownReader ??= new RemoteReader(this.remote, this.connection);
+    return this.#ownReader;
+  }
+  get #writer(): RemoteWriter<E, New> {
+    this.#ownWriter ??= new RemoteWriter(this.remote, this.connection);
+    return this.#ownWriter;
+  }
+}

@@ -1,0 +1,165 @@
+import type { Message } from "@bufbuild/protobuf";
+import { PreconditionError } from "../../error.ts";
+import { keyText } from "../../schema/key.ts";
+import { staleError } from "../repository-error.ts";
+import type { Call, RemoteConnection } from "./connection.ts";
+import type { RemoteResource } from "./remote-resource.ts";
+import { type PendingUnit, subjectText } from "./transaction.ts";
+
+/** A change of one entity on its way. */
+export interface Change<E> {
+  readonly call: Call;
+  readonly key: string;
+  /** Whether the call fails if the entity has changed since it was read. */
+  readonly guarded: boolean;
+  /** The fields of its key, if it is created because a look-up did not find it. */
+  readonly absent?: readonly string[];
+  /** The entity as it will be, as far as a unit can know. */
+  readonly after: E | undefined;
+}
+
+/** Changes the entities of a service: at once, or as a part of a unit that is open. */
+export class RemoteWriter<E extends object, New> {
+  readonly #remote: RemoteResource<E, New>;
+  readonly #connection: RemoteConnection;
+
+  constructor(remote: RemoteResource<E, New>, connection: RemoteConnection) {
+    this.#remote = remote;
+    this.#connection = connection;
+  }
+
+  /** Makes changes: alone, as one Commit, or at the unit's end. Gives the entity that each leaves, if it leaves one. */
+  async make(changes: readonly Change<E>[]): Promise<(E | undefined)[]> {
+    const { unit } = this.#connection;
+    if (unit) {
+      this.#record(unit, changes);
+      return changes.map(({ after }) => after);
+    }
+    const calls = changes.map(({ call }) => call);
+    const [only] = calls;
+    if (!only) return [];
+    const responses = calls.length === 1 ? [await this.#connection.call(only)] : await this.#connection.commit(calls);
+    return calls.map(({ method }, i) => this.#remote.leftBy(method, responses[i] as Message));
+  }
+
+  /**
+   * Makes changes in a unit that was opened for them, and ends the unit. Returns the resulting entity of each change,
+   * if there is one.
+   */
+  async makeAll(unit: PendingUnit, changes: readonly Change<E>[]): Promise<(E | undefined)[]> {
+    this.#record(unit, changes);
+    const responses = await unit.commitChanges();
+    return changes.map(({ call: { method } }, i) => this.#remote.leftBy(method, responses[i] as Message));
+  }
+
+  #record(unit: PendingUnit, changes: readonly Change<E>[]): void {
+    const { name, resource } = this.#remote;
+    unit.record(
+      name,
+      changes.map((change) => ({ ...change, resource, subject: subjectText(name, change.key) })),
+    );
+  }
+
+  /** @throws AlreadyExistsError if the unit has made one with this key itself; IntegrityError, InvalidError */
+  creation(item: New): Change<E> {
+    const { call, draft } = this.#remote.creation(item);
+    const after = draft();
+    const key = this.#keyOf(after);
+    if (this.#pending?.get(key)) {
+      throw this.#remote.keyTaken();
+    }
+    return { call, key, guarded: false, after };
+  }
+
+  /** @throws NotFoundError, ConflictError if the unit has changed it itself; IntegrityError, InvalidError */
+  update(given: E, paths: readonly string[]): Change<E> {
+    const entity = this.#remote.own(given);
+    const own = this.#isOwn(entity);
+    const call = this.#remote.update(entity, paths, own ? "" : undefined);
+    const after = withVersion(entity, versionOf(entity) + 1);
+    return { call, key: this.#keyOf(entity), guarded: !own && this.#remote.etagOf(entity) !== "", after };
+  }
+
+  /** @throws NotFoundError, ConflictError if the unit has changed it itself */
+  removal(given: E): Change<E> {
+    const entity = this.#remote.own(given);
+    const etag = this.#isOwn(entity) ? "" : this.#remote.etagOf(entity);
+    // A record by its fields' names.
+    const call = this.#remote.delete(entity as unknown as Readonly<Record<string, unknown>>, etag);
+    return { call, key: this.#keyOf(entity), guarded: etag !== "", after: undefined };
+  }
+
+  /** The changes that replace the stored entities with the same keys, or create new ones. */
+  upserts(entities: readonly E[], stored: readonly E[]): Change<E>[] {
+    this.#remote.checkNew(entities);
+    const current = new Map(stored.map((one) => [this.#keyOf(one), one]));
+    const updates: Change<E>[] = [];
+    const creations: Change<E>[] = [];
+    const repeats: Change<E>[] = [];
+    const versions = new Map<string, number>();
+    for (const entity of entities) {
+      const key = this.#keyOf(entity);
+      const version = versions.get(key);
+      const before = current.get(key);
+      if (version !== undefined) repeats.push(this.#repeated(entity, version));
+      else if (before) updates.push(this.update(withVersion(entity, versionOf(before)), ["*"]));
+      else creations.push(this.#recreation(entity));
+      versions.set(key, 1 + (version ?? (before ? versionOf(before) : 0)));
+    }
+    // What is freed first can be taken then.
+    return [...updates, ...creations, ...repeats];
+  }
+
+  /** Each entity in its final state. @param given the results of the changes */
+  inTheEnd(entities: readonly E[], changes: readonly Change<E>[], given: readonly (E | undefined)[]): E[] {
+    const after = new Map(changes.map(({ key }, i) => [key, given[i]]));
+    return entities.map((entity) => after.get(this.#keyOf(entity)) ?? entity);
+  }
+
+  /** Of one that was changed just before, in the same Commit. */
+  #repeated(given: E, version: number): Change<E> {
+    const entity = this.#remote.own(given);
+    const call = this.#remote.update(entity, ["*"], "");
+    return { call, key: this.#keyOf(entity), guarded: false, after: withVersion(entity, version + 1) };
+  }
+
+  #recreation(entity: E): Change<E> {
+    // One that takes the whole entity has E for New.
+    if (this.#remote.takesWhole) return { ...this.creation(entity as unknown as New), absent: this.#remote.key };
+    throw new PreconditionError(`${this.#remote.name} cannot be created from its stored form: create it first`, {
+      reason: "NOT_CREATABLE",
+    });
+  }
+
+  /**
+   * Whether this unit has changed the entity itself. Then nobody else can in between, and its state is known here; of any
+   * other the service must check the etag.
+   */
+  #isOwn(entity: E): boolean {
+    const key = this.#keyOf(entity);
+    if (!this.#pending?.has(key)) return false;
+    const now = this.#pending.get(key);
+    if (!now) throw this.#remote.notFound();
+    if ("version" in now && versionOf(now) !== versionOf(entity)) throw staleError();
+    return true;
+  }
+
+  /** The entities that this unit changes. What is recorded under this name are entities of this kind. */
+  get #pending(): ReadonlyMap<string, E | undefined> | undefined {
+    return this.#connection.unit?.pending(this.#remote.name) as ReadonlyMap<string, E | undefined> | undefined;
+  }
+
+  #keyOf(entity: object): string {
+    return keyText(this.#remote.key, entity);
+  }
+}
+
+/** An entity's version, or 0 if it has none. */
+export function versionOf(entity: object): number {
+  return "version" in entity ? Number(entity.version) : 0;
+}
+
+/** The entity with another version, if it has one. */
+function withVersion<E extends object>(entity: E, version: number): E {
+  return "version" in entity ? { ...entity, version } : entity;
+}

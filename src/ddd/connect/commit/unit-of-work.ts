@@ -1,0 +1,183 @@
+import { createRegistry } from "@bufbuild/protobuf";
+import type { Any } from "@bufbuild/protobuf/wkt";
+import type { HandlerContext } from "@connectrpc/connect";
+import { type CommitRequest, UnitOfWorkService } from "../../../../gen/brasa/v1/unit_of_work_service_pb.js";
+import { ExhaustedError, throwIfAborted } from "../../error.ts";
+import { requireCounts, requireTimes } from "../../input/number-options.ts";
+import { tried } from "../../unit/dry-run.ts";
+import { areOfOneDatabase } from "../../unit/worker.ts";
+import type { Repositories, Unit, Worker } from "../../worker.ts";
+import { admittedOperations } from "../call/admission.ts";
+import { rpcName } from "../digest.ts";
+import { toOperationError } from "../error.ts";
+import { type AnyServiceDefinition, type ServiceDefinition, unitOptions } from "../service/definition.ts";
+import { isReading } from "../standard-methods.ts";
+import { admitted, operablesOf, read } from "./operations.ts";
+import { type At, alone, batchFrom, type Step, together } from "./steps.ts";
+
+/** Limits of a Commit. */
+export interface UnitOfWorkOptions {
+  /**
+   * How many milliseconds a Commit may keep its unit open. On SQLite all other writers wait for it meanwhile. A Commit
+   * that takes longer is rolled back: ExhaustedError, reason COMMIT_TOO_LONG. Preparations and the wait for the unit to
+   * open do not count. A Commit whose operations all have no side effects has no limit, since it blocks no writer.
+   * @default 5000
+   */
+  readonly maxUnitMs?: number;
+  /** How many operations are prepared at a time; see Preparation. @default 2 */
+  readonly maxPreparing?: number;
+  /**
+   * How many bytes the responses may have together. If they have more, nothing takes effect: ExhaustedError, reason
+   * COMMIT_TOO_LARGE.
+   *
+   * @default 4194304, the default limit of gRPC clients
+   */
+  readonly maxResponseBytes?: number;
+}
+
+/**
+ * `brasa.v1.UnitOfWorkService`: runs calls of other services as one unit.
+ *
+ * Each operation passes the same hooks and rules as a single call, all before the first has an effect. The work of its
+ * handler, by any worker of the same database, joins the unit, whether or not it hands on `unitOptions(context)`. A
+ * change of another database is refused. If no operation has side effects (`idempotency_level = NO_SIDE_EFFECTS`), the
+ * unit only reads.
+ *
+ * @param worker any worker of the database that the services share
+ * @param services the services whose unary methods can be operations
+ * @throws Error naming a service that is made on another database
+ */
+export function unitOfWorkService<R extends Repositories>(
+  worker: Worker<R>,
+  services: readonly AnyServiceDefinition[],
+  options: UnitOfWorkOptions = {},
+): ServiceDefinition<typeof UnitOfWorkService> {
+  requireTimes(options, ["maxUnitMs"]);
+  requireCounts(options, ["maxPreparing", "maxResponseBytes"]);
+  for (const { service, worker: own } of services) {
+    if (own && !areOfOneDatabase(own, worker)) {
+      throw new Error(
+        `${service.typeName} is made on another database than the worker's: its calls and others could not take effect as one`,
+      );
+    }
+  }
+  const operables = new Map(services.flatMap(operablesOf));
+  const methods = [...operables.values()].map(({ method }) => method);
+  return {
+    service: UnitOfWorkService,
+    messages: createRegistry(...methods.map(({ input }) => input)),
+    operations: {
+      methods,
+      of: (method, request, context) =>
+        method === UnitOfWorkService.method.commit ? read(request as CommitRequest, operables, context) : undefined,
+    },
+    implementation: {
+      async commit(request, context) {
+        const calls = admittedOperations(context) ?? (await admitted(read(request, operables, context)));
+        const steps = calls.map((call): Step => {
+          const operable = operables.get(rpcName(call.method));
+          const expectedDigest = request.operations[call.index]?.expectedDigest ?? new Uint8Array();
+          if (!operable) throw new Error(`${rpcName(call.method)} cannot be an operation`);
+          return { ...operable, ...call, expectedDigest };
+        });
+        const at: At = { index: undefined };
+        try {
+          return { responses: await commit(worker, steps, request.validateOnly, context, at, options) };
+        } catch (error) {
+          throw at.index === undefined || isOfAll(error) ? error : toOperationError(error, at.index);
+        }
+      },
+    },
+  };
+}
+
+async function commit<R extends Repositories>(
+  worker: Worker<R>,
+  steps: readonly Step[],
+  validateOnly: boolean,
+  context: HandlerContext,
+  at: At,
+  { maxUnitMs = 5000, maxPreparing = 2, maxResponseBytes = 4 * 1024 * 1024 }: UnitOfWorkOptions,
+): Promise<Any[]> {
+  await prepare(steps, context.signal, maxPreparing);
+  const all = async (unit: Unit<R>) => {
+    const responses: Any[] = [];
+    const room = byteBudget(maxResponseBytes);
+    while (responses.length < steps.length) {
+      const [first, ...more] = batchFrom(steps, responses.length);
+      if (!first) break;
+      at.index = first.index;
+      const given = more.length === 0 ? [await alone(unit, first)] : await together(unit, [first, ...more], at);
+      room.take(given);
+      responses.push(...given);
+    }
+    // What the end of the unit fails of is of no operation.
+    at.index = undefined;
+    return responses;
+  };
+  const { signal, within } = unitOptions(context);
+  // Reading needs no open unit; it is opened later, to store the answer.
+  if (steps.every(({ method }) => isReading(method)))
+    return worker.read(all, within?.unit ? { signal, within } : { signal });
+  const limit = new AbortController();
+  const either = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
+  const timed = async (unit: Unit<R>) => {
+    const tooLong = new ExhaustedError(
+      `this Commit has kept its unit open for ${maxUnitMs} ms, for which others may have to wait, and is undone: split it`,
+      { reason: "COMMIT_TOO_LONG" },
+    );
+    const timer = setTimeout(() => limit.abort(tooLong), maxUnitMs);
+    try {
+      return await (validateOnly ? tried(unit, all) : all(unit));
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  return worker.run(timed, { signal: either, within });
+}
+
+/** Whether an error is about the Commit as a whole, whichever operation raised it. */
+function isOfAll(error: unknown): boolean {
+  return error instanceof ExhaustedError && (error.reason === "COMMIT_TOO_LONG" || error.reason === "COMMIT_TOO_LARGE");
+}
+
+/**
+ * Runs the preparations of all steps, some at a time.
+ *
+ * @throws the error of a step's preparation, with the operation's index
+ */
+async function prepare(steps: readonly Step[], signal: AbortSignal, maxAtOnce: number): Promise<void> {
+  const waiting = steps.filter(({ preparation, given }) => preparation && !given)[Symbol.iterator]();
+  let failed = false;
+  const lane = async () => {
+    for (const { preparation, request, context, index } of waiting) {
+      if (failed) return;
+      try {
+        throwIfAborted(signal);
+        // Each handler has kept its method's type; the loop over descriptors cannot show it.
+        await preparation?.of(request as never, context);
+      } catch (error) {
+        failed = true;
+        throw toOperationError(error, index);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: maxAtOnce }, lane));
+}
+
+/** Counts the bytes of responses as they are encoded in the Commit's response. */
+function byteBudget(max: number): { take(responses: readonly Any[]): void } {
+  /** Bytes for the tags and lengths of an Any and its fields. */
+  const FRAMING = 12;
+  let bytes = 0;
+  return {
+    take(responses) {
+      for (const { typeUrl, value } of responses) bytes += typeUrl.length + value.length + FRAMING;
+      if (bytes <= max) return;
+      throw new ExhaustedError(
+        `the responses of this Commit are larger than ${max} bytes together: ask for smaller pages, or split it`,
+        { reason: "COMMIT_TOO_LARGE" },
+      );
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { Field } from "../../entity.ts";
+import { InvalidError } from "../../error.ts";
+import { type Kind, toSnakeCase } from "../../schema/field.ts";
+
+/** What a field holds, as far as a filter can tell. An `int64` is a bigint, an `integer` a number. */
+export type FilterType = "string" | "boolean" | "timestamp" | "integer" | "int64" | "double";
+
+/** A repository's name for the values of a filter's type. */
+export const kindOf: Readonly<Record<FilterType, Kind>> = {
+  string: "text",
+  boolean: "boolean",
+  timestamp: "timestamp",
+  integer: "integer",
+  int64: "bigint",
+  double: "number",
+};
+
+/** The filter types that can hold values of type V. */
+type FilterTypeOf<V> = [V] extends [string]
+  ? "string"
+  : [V] extends [boolean]
+    ? "boolean"
+    : [V] extends [Date]
+      ? "timestamp"
+      : [V] extends [number]
+        ? "integer" | "double"
+        : "int64";
+
+/**
+ * The fields of an entity that a filter and an order may name: `{ id: { type: "string" }, createTime: { type: "timestamp" } }`.
+ * A name that is no field, or a type that is not the field's, does not compile.
+ */
+export type FilterFields<E> = {
+  readonly [K in Field<E>]?: FilterField<FilterTypeOf<NonNullable<E[K]>>>;
+};
+
+export interface FilterField<T extends FilterType = FilterType> {
+  readonly type: T;
+  /** What it is called in filters and orders. @default as in a proto file: `create_time` for `createTime` */
+  readonly name?: string;
+}
+
+/** The entity's fields, with their types, by the names that they have in filters and orders. */
+export function fieldsByName<E extends object>(
+  fields: FilterFields<E>,
+): ReadonlyMap<string, { readonly field: Field<E>; readonly type: FilterType }> {
+  // The keys of FilterFields<E> are fields of E.
+  const declared = Object.entries(fields) as [Field<E>, FilterField][];
+  return new Map(declared.map(([field, { type, name = toSnakeCase(field) }]) => [name, { field, type }]));
+}
+
+/**
+ * The name in a filter or order of an entity's field, and its type.
+ *
+ * @throws InvalidError, for the given part of the query, if the field may not be named
+ */
+export function wireFieldOf<E extends object>(
+  fields: FilterFields<E>,
+  field: string,
+  part: "where" | "orderBy",
+): { readonly name: string; readonly type: FilterType } {
+  const known: Readonly<Record<string, FilterField | undefined>> = fields;
+  const declared = Object.hasOwn(known, field) ? known[field] : undefined;
+  if (declared) return { name: declared.name ?? toSnakeCase(field), type: declared.type };
+  const verb = part === "where" ? "search" : "order";
+  const description = `the service cannot ${verb} by "${field}"; it can by ${Object.keys(fields).join(", ")}`;
+  throw new InvalidError([{ field: part, description }]);
+}
+
+/** Says that a name in a filter or order is no field, and which field may have been meant. */
+export function whyNoField(byName: ReadonlyMap<string, unknown>, name: string): string {
+  if (/^(and|or|not)$/i.test(name)) return "is not a field; AND, OR and NOT are written in capitals";
+  const plain = (one: string) => one.replaceAll("_", "").toLowerCase();
+  const known = [...byName.keys()];
+  const meant = known.find((one) => plain(one) === plain(name));
+  return meant ? `is not a field; it is written ${meant}` : `is not a field; the fields are ${known.join(", ")}`;
+}
+
+/** The beginning of a text that a caller has sent, for an error about it. */
+export function clip(text: string): string {
+  return (text.length <= 40 ? text : `${text.slice(0, 40)}…`).toWellFormed();
+}

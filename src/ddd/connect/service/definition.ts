@@ -1,0 +1,116 @@
+import type {
+  DescMethod,
+  DescMethodUnary,
+  DescService,
+  MessageInitShape,
+  MessageShape,
+  Registry,
+} from "@bufbuild/protobuf";
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
+import type { z } from "zod";
+import type { UnitOptions } from "../../worker.ts";
+import { type OperationCall, withinKey } from "../call/call.ts";
+import type { Preparation } from "../call/preparation.ts";
+import type { LimitsByMethod, MessageLimits } from "../wire/message-limits.ts";
+import type { ServiceRules } from "./rules.ts";
+
+/** A service, what its requests must be like, and what answers them. Made once, and served by any number of listeners. */
+export interface ServiceDefinition<S extends DescService = DescService> {
+  readonly service: S;
+  /** A method without a handler is UNIMPLEMENTED. */
+  readonly implementation: Partial<ServiceImpl<S>>;
+  /** What requests must be like; without rules, any message of the type passes. */
+  readonly rules?: Partial<ServiceRules<S>>;
+  /** Handlers of many requests at once, which must do what their methods would do with one after another. */
+  readonly batches?: Batches<S>;
+  /**
+   * Slow work on requests, such as hashing a password, done before the unit of a Commit opens. A handler gets the
+   * result by the preparation's `of`, which does the work if it has not been done. @default none
+   */
+  readonly preparations?: Preparations<S>;
+  /** Limits of single methods' requests that are lower than the listener's. @default the listener's */
+  readonly limits?: { readonly [K in keyof S["method"]]?: Partial<MessageLimits> };
+  /**
+   * The worker whose database the handlers use, so that units of another database can be refused at the start.
+   *
+   * @default not known
+   */
+  readonly worker?: object;
+  /** The messages that may stand in a google.protobuf.Any of its requests. @default none */
+  readonly messages?: Registry;
+  /** The calls that requests of this service stand for. Made by unitOfWorkService. @default none */
+  readonly operations?: Operations;
+}
+
+/** Slow work on requests, by method. */
+export type Preparations<S extends DescService> = {
+  readonly [K in keyof S["method"]]?: Preparation<MessageShape<S["method"][K]["input"]>, unknown>;
+};
+
+/** The calls inside a service's requests; each must pass the same hooks and rules as a single call. */
+export interface Operations {
+  /** The methods that can be operations. */
+  readonly methods: readonly DescMethodUnary[];
+  /**
+   * The operations of a request; undefined if its method has none.
+   *
+   * @throws InvalidError for a call that cannot be an operation
+   */
+  of(method: DescMethod, request: unknown, context: HandlerContext): readonly OperationCall[] | undefined;
+}
+
+/** Handlers of many requests of a method at once. They may assume that no two are about the same entity. */
+export type Batches<S extends DescService> = {
+  readonly [K in keyof S["method"]]?: Batch<S["method"][K]>;
+};
+
+/** One such handler. */
+export interface Batch<M extends DescMethod = DescMethodUnary> {
+  /**
+   * What a request is about, by which two that must not be in one batch are known; undefined for one that must be taken alone,
+   * by its method's handler.
+   */
+  key(request: MessageShape<M["input"]>): string | undefined;
+  handle(
+    requests: readonly MessageShape<M["input"]>[],
+    context: HandlerContext,
+  ): Promise<readonly MessageInitShape<M["output"]>[]>;
+}
+
+/** A definition of any service, for those that go through its methods by their descriptors. */
+export interface AnyServiceDefinition {
+  readonly service: DescService;
+  readonly implementation: object;
+  readonly rules?: Readonly<Record<string, z.ZodType | undefined>>;
+  readonly batches?: object;
+  readonly preparations?: object;
+  readonly limits?: LimitsByMethod;
+  readonly worker?: object;
+  readonly operations?: Operations;
+}
+
+/**
+ * Options for a handler's use case, so that its work ends with the call: `users.get(id, unitOptions(context))`. The
+ * work joins the call's unit. A worker of the same database joins it without them, too.
+ */
+export function unitOptions(context: HandlerContext): UnitOptions {
+  return {
+    signal: context.signal,
+    // A deadline aborts the signal: until then the unit may run again.
+    retryForMs: context.timeoutMs() === undefined ? undefined : Number.POSITIVE_INFINITY,
+    within: context.values.get(withinKey),
+  };
+}
+
+/** A handler of a unary method, whichever. */
+export type UnaryHandler = (request: unknown, context: HandlerContext) => Promise<unknown>;
+
+/** The handler of a method, if it has one. */
+export function unaryHandlerOf(
+  { implementation }: AnyServiceDefinition,
+  { localName }: DescMethod,
+): UnaryHandler | undefined {
+  // Only a descriptor tells the type of a method that was found by name.
+  const handler = (implementation as Record<string, UnaryHandler | undefined>)[localName];
+  return handler && ((request, context) => handler.call(implementation, request, context));
+}

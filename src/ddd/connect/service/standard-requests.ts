@@ -1,0 +1,229 @@
+import { create, type DescMessage, type DescMethod, type MessageShape } from "@bufbuild/protobuf";
+import type { FieldMask } from "@bufbuild/protobuf/wkt";
+import { ConflictError, IntegrityError, InvalidError, NotFoundError } from "../../error.ts";
+import { isDate } from "../../query/scalar.ts";
+import { toWhere, type Where } from "../../query/where.ts";
+import { withViolations } from "../../refusal.ts";
+import type { Repository } from "../../repository.ts";
+import { amongKeys, ID_KEY, keyText, keyWords, sameKey } from "../../schema/key.ts";
+import type { AnyTable } from "../../schema/table.ts";
+import { etagOf, filterFieldsOf, type MessageCodec, MissingTimeError } from "../codec.ts";
+import { etagToVersion } from "../etag.ts";
+import { notFoundReason } from "../repository-error.ts";
+import { entityFieldOf, findStandardMethods, type StandardMethods } from "../standard-methods.ts";
+import { mustFit, storedGuard } from "../wire/field-fit.ts";
+import { type FieldTypes, typesIn } from "../wire/field-types.ts";
+import { fromWire } from "../wire/key.ts";
+import { type FieldBehaviors, fieldsOf } from "./field-behavior.ts";
+import { updateMask } from "./list-request.ts";
+import type { Resource } from "./resource-service.ts";
+
+/** A message or a request, by its fields' names: those of a service are known only by its descriptor. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** What requests for one kind of entity say, and what they are answered with. Knows nothing of units. */
+export class StandardResource<E extends object> {
+  readonly methods: StandardMethods;
+  readonly key: readonly string[];
+  /** Where in their requests the entities are, as the proto file spells it. */
+  readonly createdPath: string;
+  readonly updatedPath: string;
+  readonly #codec: MessageCodec<E, DescMessage>;
+  readonly #behavior: FieldBehaviors;
+  readonly #types: FieldTypes;
+  readonly #guard: (made: Fields) => void;
+  readonly #now: () => Date;
+  readonly #newId: () => string;
+
+  /** @throws Error naming all that the service lacks */
+  constructor(
+    { service, codec, now, newId }: Required<Pick<Resource<E>, "service" | "codec" | "now" | "newId">>,
+    table: AnyTable | undefined = codec.table,
+  ) {
+    this.#codec = codec;
+    this.#now = now;
+    this.#newId = newId;
+    this.key = table?.key ?? ID_KEY;
+    this.methods = findStandardMethods(service, codec.message, this.key);
+    const { create: creating, update, created, updated } = this.methods;
+    if (created === "") throw new Error(`${creating.input.typeName} has no ${codec.message.name}: write its handler`);
+    this.createdPath = creating.input.field[created]?.name ?? "";
+    this.updatedPath = update.input.field[updated]?.name ?? "";
+    this.#behavior = fieldsOf(codec.message, this.key);
+    const fields = filterFieldsOf(codec);
+    this.#types = table?.types ?? new Map(Object.entries(typesIn(codec.message, fields)));
+    mustFit(table?.name ?? codec.message.name, this.#types, codec.message, fields);
+    this.#guard = storedGuard(codec.message);
+  }
+
+  get message(): DescMessage {
+    return this.#codec.message;
+  }
+
+  /** The entity as the response of a method that gives one. */
+  toResponse(method: DescMethod, entity: E): Record<string, unknown> {
+    const message = this.toMessage(entity);
+    const field = entityFieldOf(method.output, this.#codec.message);
+    return field === undefined ? message : { [field]: message };
+  }
+
+  /** @throws Error, without the value, for a stored value that its field in the message cannot hold */
+  toMessage(entity: E): Record<string, unknown> {
+    const made = this.#codec.toMessage(entity) as Record<string, unknown>;
+    this.#guard(made);
+    return made;
+  }
+
+  /** The key of a request or a message, in the form of an entity's values. */
+  keyIn(from: Fields): Fields {
+    return Object.fromEntries(this.key.map((field) => [field, fromWire(from[field], this.#types.get(field)?.kind)]));
+  }
+
+  /** @throws InvalidError if it is not there */
+  updatedIn(request: Fields): Fields {
+    return given(request, this.methods.updated, this.updatedPath);
+  }
+
+  /** The key of an entity that is to be created, as far as the caller has chosen it. */
+  chosenKey(request: Fields): Fields {
+    const from = given(request, this.methods.created, this.createdPath);
+    return this.#hasId ? { id: request.id || from.id || this.#newId() } : from;
+  }
+
+  /** @throws InvalidError, naming the field within the request */
+  newEntity(request: Fields): E {
+    const from = given(request, this.methods.created, this.createdPath);
+    const id = this.#hasId ? this.chosenKey(request) : {};
+    return this.#decode(this.#behavior.created({ ...from, ...id }, this.#now()), this.createdPath);
+  }
+
+  /** The stored entity with what an update's mask names. @throws InvalidError, naming the field within the request */
+  changed(request: Fields, stored: E): E {
+    const { message } = this.#codec;
+    const from = this.updatedIn(request);
+    // The settable names are those of the message's own fields.
+    const settable = this.#behavior.settable as never[];
+    const names: string[] = updateMask(request.updateMask as FieldMask | undefined, message, from as never, settable);
+    const set = Object.fromEntries(names.map((name) => [name, from[name]]));
+    const touched = this.#behavior.touched(this.#now());
+    return this.#decode({ ...this.toMessage(stored), ...touched, ...set }, this.updatedPath);
+  }
+
+  /** @throws NotFoundError, with the key that was asked for */
+  async find(entities: Repository<E>, from: Fields): Promise<E> {
+    try {
+      return await entities.retrieve(toWhere<E>(sameKey(this.key, this.keyIn(from))));
+    } catch (error) {
+      throw error instanceof NotFoundError ? this.#notFound(from, error) : error;
+    }
+  }
+
+  /** Those with the keys, in their order. @throws NotFoundError, with the first key that there is not */
+  async findAll(entities: Repository<E>, from: readonly Fields[]): Promise<E[]> {
+    const found = new Map<string, E>();
+    for await (const one of entities.list({ where: this.among(from) })) found.set(keyText(this.key, one), one);
+    return from.map((key) => {
+      const one = found.get(keyText(this.key, this.keyIn(key)));
+      if (!one) throw this.#notFound(key);
+      return one;
+    });
+  }
+
+  among(from: readonly Fields[]): Where<E> {
+    return toWhere<E>(
+      amongKeys(
+        this.key,
+        from.map((one) => this.keyIn(one)),
+      ),
+    );
+  }
+
+  /** @throws ConflictError if the etag is given and is not the stored entity's; InvalidError if it stands for no version */
+  mustBe(etag: unknown, stored: E, field: string): void {
+    if (typeof etag !== "string" || etag === "" || etag === etagOf(this.#codec, stored)) return;
+    // The form of others is the codec's own affair.
+    if (!this.#codec.etagOf) etagToVersion(etag, field);
+    const { name } = this.#codec.message;
+    throw new ConflictError(`the ${name} has changed since this etag was given: get it again and repeat the change`, {
+      reason: "STALE_ETAG",
+    });
+  }
+
+  /** What the work gives. What it throws of the entity's fields is told of the request's, which are at the path. */
+  async explaining<T>(path: string, work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      throw this.#inRequest(error, path);
+    }
+  }
+
+  get #hasId(): boolean {
+    return this.key.length === 1 && this.key[0] === "id";
+  }
+
+  #notFound(from: Fields, cause?: unknown): NotFoundError {
+    const { name, typeName } = this.#codec.message;
+    const key = this.keyIn(from);
+    const id = this.key.map((field) => textOf(key[field])).join("/");
+    const empty = this.key.filter((field) => key[field] === "");
+    const problem =
+      empty.length > 0
+        ? `with an empty ${keyWords(empty)}: the request must say which is meant`
+        : `with the ${keyWords(this.key)} ${id}`;
+    return new NotFoundError(typeName, `there is no ${name} ${problem}`, {
+      reason: notFoundReason(this.#codec.message),
+      metadata: { id },
+      cause,
+    });
+  }
+
+  #decode(fields: Fields, path: string): E {
+    const { message, fromMessage } = this.#codec;
+    const { required, times } = this.#behavior;
+    try {
+      const problem = missing(fields, required);
+      if (problem) throw problem;
+      return fromMessage(create(message, fields as never) as MessageShape<DescMessage>);
+    } catch (error) {
+      // Where no time that the caller says is missing, the codec asks for one that nobody gives.
+      const untold = error instanceof MissingTimeError && missing(fields, this.#neverNull(times));
+      throw this.#inRequest(untold || error, path);
+    }
+  }
+
+  #neverNull(fields: readonly string[]): string[] {
+    return fields.filter((field) => !this.#types.get(field)?.nullable);
+  }
+
+  #inRequest(error: unknown, path: string): unknown {
+    if (!(error instanceof InvalidError || error instanceof IntegrityError)) return error;
+    const { message } = this.#codec;
+    const { reason, metadata } = error;
+    const violations = error.violations.map(({ field, description }) => {
+      const own = message.field[field]?.name;
+      return { field: own === undefined || path === "" ? (own ?? field) : `${path}.${own}`, description };
+    });
+    const options = { reason, metadata, cause: error };
+    return error instanceof InvalidError
+      ? new InvalidError(violations, options)
+      : withViolations(error, violations, options);
+  }
+}
+
+function textOf(value: unknown): string {
+  return isDate(value) ? value.toISOString() : String(value);
+}
+
+function missing(fields: Fields, names: readonly string[]): InvalidError | undefined {
+  const absent = names.filter((field) => fields[field] === undefined);
+  if (absent.length === 0) return undefined;
+  return new InvalidError(absent.map((field) => ({ field, description: "is required" })));
+}
+
+function given(request: Fields, field: string, path: string): Fields {
+  const found = request[field];
+  // The field is a message's, as findStandardMethods has seen.
+  if (found !== undefined) return found as Fields;
+  throw new InvalidError([{ field: path, description: "is required" }]);
+}

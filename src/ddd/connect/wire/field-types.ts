@@ -1,0 +1,78 @@
+import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
+import type { Scalar } from "../../entity.ts";
+import { InvalidError } from "../../error.ts";
+import { nullError } from "../../refusal.ts";
+import {
+  type AnyFieldType,
+  bigint,
+  boolean,
+  checkOperand,
+  float,
+  integer,
+  number,
+  text,
+  timestamp,
+} from "../../schema/field.ts";
+import type { FilterField, FilterFields, FilterType } from "../filter/fields.ts";
+import { messageField, rangeOf, scalarOf } from "./field-fit.ts";
+
+/** The types of an entity's fields, by their names. */
+export type FieldTypes = ReadonlyMap<string, AnyFieldType>;
+
+/** What the fields of an entity hold, as far as its message tells: null where that has no value. */
+export function typesIn<E extends object>(message: DescMessage, fields: FilterFields<E>): Record<string, AnyFieldType> {
+  // The keys of FilterFields<E> are fields of E.
+  const declared = Object.entries(fields) as [string, FilterField][];
+  const types = declared.map(([field, { type }]): [string, AnyFieldType] => {
+    const one = messageField(message, field, fields);
+    const optional = one?.fieldKind === "message" || one?.proto.proto3Optional;
+    return [field, { ...typeOf(type, one), nullable: optional === true }];
+  });
+  return Object.fromEntries(types);
+}
+
+/** @param field the message's field, which may have a smaller range than the type */
+function typeOf(type: FilterType, field: DescField | undefined): AnyFieldType {
+  const scalar = field && scalarOf(field);
+  const [least, most] = (scalar !== undefined && rangeOf(scalar)) || [];
+  switch (type) {
+    case "string":
+      return text();
+    case "boolean":
+      return boolean();
+    case "timestamp":
+      return timestamp();
+    case "integer": {
+      if (least === undefined || most === undefined) return integer();
+      const [min, max] = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+      return integer({ min: Math.max(Number(least), min), max: Math.min(Number(most), max) });
+    }
+    case "int64":
+      return bigint(least === 0n ? { min: 0n } : {});
+    case "double":
+      return scalar === ScalarType.FLOAT ? float() : number();
+  }
+}
+
+/** @throws InvalidError for a value of another type. @param key fields of which a service has its own way with what cannot be */
+export function checkValues(entity: object, types: FieldTypes, key: readonly string[]): void {
+  for (const [field, type] of types) {
+    const value: unknown = (entity as Record<string, unknown>)[field] ?? null;
+    if (value === null) continue;
+    if (key.includes(field)) checkOperand(field, type.kind, value as Scalar);
+    else checkValue(field, type, value);
+  }
+}
+
+/** @throws IntegrityError for null where a message has no null */
+export function checkNulls(entity: object, types: FieldTypes, name: string): void {
+  for (const [field, { nullable }] of types) {
+    if (nullable || ((entity as Record<string, unknown>)[field] ?? null) !== null) continue;
+    throw nullError(name, [field]);
+  }
+}
+
+export function checkValue(field: string, type: AnyFieldType, value: unknown): void {
+  const description = type.problem(value);
+  if (description) throw new InvalidError([{ field, description }]);
+}

@@ -1,0 +1,30 @@
+import { InvalidError } from "../../error.ts";
+
+/** Headers that browsers and proxies write by themselves, where HTTP allows other bytes (RFC 9110, section 5.5). No handler reads them as metadata. */
+const OF_HTTP = new Set(["cookie", "forwarded", "referer", "user-agent", "via"]);
+
+/** Values in base64, of which there may be several; padding may be left out. */
+const BASE64 = /^(?:[A-Za-z0-9+/]+={0,2})?(?:, ?(?:[A-Za-z0-9+/]+={0,2})?)*$/;
+const PRINTABLE = /^[\x20-\x7e\t]*$/;
+
+/**
+ * Checks the metadata of a call: a value is printable ASCII, and base64 where the name ends in `-bin` (gRPC over HTTP/2,
+ * Custom-Metadata). Other bytes would reach a handler as other text than was sent, or be left out in silence.
+ *
+ * @throws InvalidError, reason INVALID_METADATA, naming the header
+ */
+export function checkMetadata(headers: Iterable<readonly [name: string, value: string | string[] | undefined]>): void {
+  for (const [name, given] of headers) {
+    if (given === undefined || name.startsWith(":") || OF_HTTP.has(name)) continue;
+    for (const value of typeof given === "string" ? [given] : given) {
+      if (!PRINTABLE.test(value)) {
+        throw invalid(name, "must be printable ASCII: send other bytes in base64, under a name that ends in -bin");
+      }
+      if (name.endsWith("-bin") && !BASE64.test(value)) throw invalid(name, "must be base64, as its name ends in -bin");
+    }
+  }
+}
+
+function invalid(name: string, description: string): InvalidError {
+  return new InvalidError([{ field: name, description }], { reason: "INVALID_METADATA" });
+}

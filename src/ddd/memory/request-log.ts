@@ -1,7 +1,0 @@
-import { type AnsweredRequest, requestTable } from "../request-log.ts";
-import { MemoryRepository } from "./repository.ts";
-
-/** Answered requests in memory. */
-export class RequestRepository extends MemoryRepository<AnsweredRequest> {
-  table = requestTable;
-}

@@ -1,0 +1,65 @@
+import type { Field, Scalar } from "../entity.ts";
+import { InvalidError } from "../error.ts";
+import { elementsOf, nameOf } from "../input/plain.ts";
+import { ID_KEY } from "../schema/key.ts";
+import { compareScalars } from "./scalar.ts";
+
+/**
+ * In what order, most significant field first: `["surname", "createTime desc"]`. Ascending unless `desc` follows the
+ * name. Null is before everything else. Ties are broken by the key, so that an order is always total.
+ */
+export type OrderBy<E> = readonly (Field<E> | `${Field<E>} desc`)[];
+
+/** One field of an order in its normal form. */
+export interface OrderTerm {
+  readonly field: string;
+  readonly descending: boolean;
+}
+
+/**
+ * The normal form of an order: each field at most once, and the key at the end as far as it is not there already.
+ *
+ * @param fields the entity's field names, or undefined where the types are trusted
+ * @param key the fields that tell an entity from all others
+ * @throws InvalidError for an unknown or repeated field, and for anything but an array of names
+ */
+export function toOrderTerms<E>(
+  orderBy: OrderBy<E> = [],
+  fields?: ReadonlySet<string>,
+  key: readonly string[] = ID_KEY,
+): OrderTerm[] {
+  const terms = elementsOf(orderBy, "orderBy").map((text, i): OrderTerm => {
+    if (typeof text !== "string") {
+      throw new InvalidError([
+        { field: `orderBy[${i}]`, description: `must be a field's name; it is ${nameOf(text)}` },
+      ]);
+    }
+    const descending = text.endsWith(" desc");
+    return { field: descending ? text.slice(0, -" desc".length) : text, descending };
+  });
+  const seen = new Set<string>();
+  for (const { field } of terms) {
+    if (fields && !fields.has(field)) {
+      throw invalid(`"${field}" is not a field; the fields are ${[...fields].join(", ")}`);
+    }
+    if (seen.has(field)) throw invalid(`"${field}" is named twice`);
+    seen.add(field);
+  }
+  const rest = key.filter((field) => !seen.has(field));
+  return [...terms, ...rest.map((field) => ({ field, descending: false }))];
+}
+
+/** The order of two entities; 0 only for the same key. @throws InvalidError if a field holds values of different types */
+export function compareBy(terms: readonly OrderTerm[], a: object, b: object): number {
+  for (const { field, descending } of terms) {
+    const x = ((a as Record<string, unknown>)[field] ?? null) as Scalar | null;
+    const y = ((b as Record<string, unknown>)[field] ?? null) as Scalar | null;
+    const order = x === null || y === null ? Number(x !== null) - Number(y !== null) : compareScalars(x, y);
+    if (order !== 0) return descending ? -order : order;
+  }
+  return 0;
+}
+
+function invalid(description: string): InvalidError {
+  return new InvalidError([{ field: "orderBy", description }]);
+}

@@ -1,0 +1,81 @@
+import { types } from "node:util";
+import type { Scalar } from "../entity.ts";
+import { InvalidError } from "../error.ts";
+
+/**
+ * The order of two values of one field: text by code point, dates by millisecond, false before true, a number and a
+ * bigint by what they amount to.
+ *
+ * @throws InvalidError for values of different types, which have no order, and for what is no number or time at all
+ */
+export function compareScalars(a: Scalar, b: Scalar): number {
+  if (typeof a === "string" && typeof b === "string") return compareText(a, b);
+  const type = typeOf(a);
+  if (type !== typeOf(b)) throw invalid(`a ${type} cannot be compared with a ${typeOf(b)}`);
+  const [x, y] = [isDate(a) ? a.getTime() : a, isDate(b) ? b.getTime() : b];
+  if (x < y) return -1;
+  if (x > y) return 1;
+  // NaN is none of less, more and equal. To call it equal would find it everywhere.
+  if (Number.isNaN(x) || Number.isNaN(y)) throw invalid(`an invalid ${type} cannot be compared`);
+  return 0;
+}
+
+function typeOf(value: Scalar): string {
+  if (isDate(value)) return "timestamp";
+  return typeof value === "bigint" ? "number" : typeof value;
+}
+
+/**
+ * JavaScript orders text by UTF-16 unit, databases by code point; they differ where a character beyond U+FFFF, stored
+ * as surrogates (0xD800 to 0xDFFF), meets one from 0xE000 to 0xFFFF.
+ */
+function compareText(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) return rank(x) - rank(y);
+  }
+  return a.length - b.length;
+}
+
+function rank(unit: number): number {
+  return unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit;
+}
+
+/**
+ * Whether a value is a Date of any realm: a Date made in a vm context or by a test runner is no `instanceof Date` here.
+ */
+export function isDate(value: unknown): value is Date {
+  return typeof value === "object" && value !== null && types.isDate(value);
+}
+
+/**
+ * The form in which a value is stored and compared: a Date becomes a copy of this realm, and -0 becomes 0, since few
+ * backends keep the sign of zero.
+ */
+export function toOwn<T>(value: T): T {
+  // The copy has the value's type, unless that is a subclass of Date.
+  if (isDate(value)) return new Date(value) as T;
+  return value === 0 ? (0 as T) : value;
+}
+
+/** Whether a value, of whatever origin, can be compared. */
+export function isScalarOrNull(value: unknown): value is Scalar | null {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+    case "bigint":
+      return true;
+    case "number":
+      return Number.isFinite(value);
+    case "object":
+      return value === null || (isDate(value) && !Number.isNaN(value.getTime()));
+    default:
+      return false;
+  }
+}
+
+function invalid(description: string): InvalidError {
+  return new InvalidError([{ field: "", description }]);
+}

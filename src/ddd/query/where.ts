@@ -1,0 +1,255 @@
+import type { Field, Scalar } from "../entity.ts";
+import { InvalidError } from "../error.ts";
+import { elementsOf, entriesOf, nameOf } from "../input/plain.ts";
+import { compareScalars, isScalarOrNull, toOwn } from "./scalar.ts";
+
+/**
+ * The comparisons of one field, at least one; all of them must hold.
+ *
+ * They mean the same on every backend:
+ * - text compares exactly, letter case included, and is ordered by Unicode code point;
+ * - dates compare by the millisecond, false is before true, and -0 is 0;
+ * - a value of the field's type but outside of its range is no error, and compares by its value: a whole number with
+ *   4.5, a bigint with 10n ** 45n, a time with the year 12,000. NaN, Infinity and an invalid Date are InvalidErrors;
+ * - null equals only null: `eq: null` and `isNull: true` find it, and `ne` and `notIn` of anything else find it too, as
+ *   they are the exact opposites of `eq` and `in`; the other comparisons never do;
+ * - `startsWith`, `endsWith` and `contains` take their text literally, `%` and `_` included;
+ * - `in: []` finds nothing, and `notIn: []`, its opposite, everything.
+ */
+export type Comparison<V> = {
+  readonly eq?: V;
+  readonly ne?: V;
+  readonly gt?: NonNullable<V>;
+  readonly gte?: NonNullable<V>;
+  readonly lt?: NonNullable<V>;
+  readonly lte?: NonNullable<V>;
+  readonly in?: readonly V[];
+  readonly notIn?: readonly V[];
+  readonly isNull?: boolean;
+  /** An object that is no array, Set or Map. */
+  readonly [Symbol.iterator]?: never;
+} & (NonNullable<V> extends string
+  ? { readonly startsWith?: string; readonly endsWith?: string; readonly contains?: string }
+  : unknown);
+
+/**
+ * Which entities are meant, as plain serialisable data: `{ email: "a@b.c" }`, or `{ createTime: { gte: date }, or: [{
+ * name: { startsWith: "A" } }, { active: true }] }`. A bare value means `eq`; all that is given must hold. The keys
+ * `and`, `or` and `not` are taken: an entity's field cannot have these names.
+ *
+ * `{ and: [] }` matches everything, as `everything` does, and `{ or: [] }` nothing. `{}` is an InvalidError. So is
+ * anything but plain data, at any depth: undefined, an instance of a class, a promise, a Map, a getter. A condition
+ * that is not understood never matches everything. A Date may be of any realm.
+ */
+export type Where<E> = {
+  readonly [K in Field<E>]?: E[K] | Comparison<E[K]>;
+} & {
+  readonly and?: readonly Where<E>[];
+  readonly or?: readonly Where<E>[];
+  readonly not?: Where<E>;
+};
+
+/** Says "all of them" where saying nothing could be a mistake: `drop(everything)`. */
+export const everything: { readonly and: readonly [] } = { and: [] };
+
+export type CompareOperator = "eq" | "ne" | "gt" | "gte" | "lt" | "lte" | "in" | "notIn" | TextOperator;
+export type TextOperator = "startsWith" | "endsWith" | "contains";
+
+/** A Where in its one normal form, which adapters translate: a tree of few shapes. An empty `and` is true, an empty `or` false. */
+export type Condition =
+  | { readonly op: "and" | "or"; readonly items: readonly Condition[] }
+  | { readonly op: "not"; readonly item: Condition }
+  | { readonly op: "eq" | "ne"; readonly field: string; readonly value: Scalar | null }
+  | { readonly op: "gt" | "gte" | "lt" | "lte"; readonly field: string; readonly value: Scalar }
+  | { readonly op: "in" | "notIn"; readonly field: string; readonly values: readonly (Scalar | null)[] }
+  | { readonly op: TextOperator; readonly field: string; readonly value: string };
+
+/** The deepest nesting of and, or and not that is accepted: far above what people write, far below the stack's end. */
+export const MAX_DEPTH = 50;
+
+const compareOperators = new Set<string>(["eq", "ne", "gt", "gte", "lt", "lte", "in", "notIn", "isNull"]);
+const textOperators = new Set<string>(["startsWith", "endsWith", "contains"]);
+
+/**
+ * The normal form of some Wheres, ANDed.
+ *
+ * @param fields the entity's field names, or undefined where the types are trusted
+ * @throws InvalidError for an unknown field or operator, or a value that no field can hold
+ */
+export function toCondition<E>(where: readonly Where<E>[], fields?: ReadonlySet<string>): Condition {
+  return and(where.map((one) => fromWhere(one, "where", 0)));
+
+  function fromWhere(one: unknown, path: string, depth: number): Condition {
+    if (depth > MAX_DEPTH) throw invalid(path, `is nested more than ${MAX_DEPTH} deep`);
+    const entries = entriesOf(one, path, "a plain object of fields");
+    if (entries.length === 0) throw invalid(path, "says nothing; `everything` means all");
+    const items: Condition[] = [];
+    for (const [key, value] of entries) {
+      if (value === undefined) throw invalid(`${path}.${key}`, "is undefined; leave the key out, or use null");
+      if (key === "and" || key === "or") {
+        const nested = elementsOf(value, `${path}.${key}`).map((item, i) =>
+          fromWhere(item, `${path}.${key}[${i}]`, depth + 1),
+        );
+        items.push(key === "and" ? and(nested) : { op: "or", items: nested });
+      } else if (key === "not") {
+        items.push({ op: "not", item: fromWhere(value, `${path}.not`, depth + 1) });
+      } else {
+        if (fields && !fields.has(key)) {
+          throw invalid(`${path}.${key}`, `is not a field; the fields are ${[...fields].join(", ")}`);
+        }
+        items.push(...fromComparison(key, value, `${path}.${key}`));
+      }
+    }
+    return and(items);
+  }
+}
+
+/** A Where that means the same as a condition. */
+export function toWhere<E>(condition: Condition): Where<E> {
+  // A condition comes from a Where, or from a parser that knows the fields: its names and values are those of E.
+  return whereOf(condition) as Where<E>;
+}
+
+function whereOf(condition: Condition): Record<string, unknown> {
+  switch (condition.op) {
+    case "and":
+    case "or":
+      return { [condition.op]: condition.items.map(whereOf) };
+    case "not":
+      return { not: whereOf(condition.item) };
+    case "in":
+    case "notIn":
+      return { [condition.field]: { [condition.op]: condition.values } };
+    default:
+      return { [condition.field]: { [condition.op]: condition.value } };
+  }
+}
+
+/** How many of and, or and not are nested in a condition at most. */
+export function depthOf(condition: Condition): number {
+  switch (condition.op) {
+    case "and":
+    case "or":
+      return 1 + condition.items.reduce((deepest, item) => Math.max(deepest, depthOf(item)), 0);
+    case "not":
+      return 1 + depthOf(condition.item);
+    default:
+      return 0;
+  }
+}
+
+/**
+ * Guards an operation on all that match, for callers whom no types hold back.
+ *
+ * @throws InvalidError if there is no Where
+ */
+export function requireWhere(where: readonly unknown[]): void {
+  if (where.length === 0) throw invalid("where", "must be given; `everything` means all");
+}
+
+function fromComparison(field: string, value: unknown, path: string): Condition[] {
+  if (isScalarOrNull(value)) return [{ op: "eq", field, value: toOwn(value) }];
+  const entries = entriesOf(value, path, "a value or a plain object of comparisons");
+  if (entries.length === 0) throw invalid(path, "has no comparison; such as { eq: 1 }, or leave the field out");
+  return entries.map(([op, operand]): Condition => {
+    const at = `${path}.${op}`;
+    if (textOperators.has(op)) {
+      if (typeof operand !== "string") throw invalid(at, `must be text; it is ${nameOf(operand)}`);
+      return { op: op as TextOperator, field, value: operand };
+    }
+    if (!compareOperators.has(op)) {
+      throw invalid(at, `is not an operator; they are ${[...compareOperators, ...textOperators].join(", ")}`);
+    }
+    switch (op) {
+      case "isNull":
+        if (typeof operand !== "boolean") throw invalid(at, `must be true or false; it is ${nameOf(operand)}`);
+        return { op: operand ? "eq" : "ne", field, value: null };
+      case "in":
+      case "notIn":
+        return { op, field, values: elementsOf(operand, at).map((one, i) => operandOf(one, `${at}[${i}]`)) };
+      case "eq":
+      case "ne":
+        return { op, field, value: operandOf(operand, at) };
+      default: {
+        const bound = operandOf(operand, at);
+        if (bound === null) throw invalid(at, "must be a value other than null");
+        return { op: op as "gt" | "gte" | "lt" | "lte", field, value: bound };
+      }
+    }
+  });
+}
+
+/**
+ * Copies a value that a field is compared with, so that a condition never changes.
+ *
+ * @throws InvalidError for a value of no field's type
+ */
+function operandOf(value: unknown, path: string): Scalar | null {
+  if (isScalarOrNull(value)) return toOwn(value);
+  const what = typeof value === "number" ? "a number that is not finite" : nameOf(value);
+  throw invalid(path, `must be text, a finite number, a bigint, a boolean, a Date or null; it is ${what}`);
+}
+
+function and(items: readonly Condition[]): Condition {
+  const [only] = items;
+  return items.length === 1 && only ? only : { op: "and", items };
+}
+
+/**
+ * Whether an entity meets a condition: the meaning that every backend must share.
+ *
+ * @throws InvalidError if the condition compares a field with a value of another type
+ */
+export function matches(condition: Condition, entity: object): boolean {
+  switch (condition.op) {
+    case "and":
+      return condition.items.every((item) => matches(item, entity));
+    case "or":
+      return condition.items.some((item) => matches(item, entity));
+    case "not":
+      return !matches(condition.item, entity);
+  }
+  const value = ((entity as Record<string, unknown>)[condition.field] ?? null) as Scalar | null;
+  switch (condition.op) {
+    case "eq":
+      return same(value, condition.value);
+    case "ne":
+      return !same(value, condition.value);
+    case "in":
+      return condition.values.some((one) => same(value, one));
+    case "notIn":
+      return !condition.values.some((one) => same(value, one));
+  }
+  if (value === null) return false;
+  switch (condition.op) {
+    case "startsWith":
+      return textOf(value, condition).startsWith(condition.value);
+    case "endsWith":
+      return textOf(value, condition).endsWith(condition.value);
+    case "contains":
+      return textOf(value, condition).includes(condition.value);
+    case "gt":
+      return compareScalars(value, condition.value) > 0;
+    case "gte":
+      return compareScalars(value, condition.value) >= 0;
+    case "lt":
+      return compareScalars(value, condition.value) < 0;
+    case "lte":
+      return compareScalars(value, condition.value) <= 0;
+  }
+}
+
+function same(a: Scalar | null, b: Scalar | null): boolean {
+  // Text is compared most, and to be equal takes an engine less than an order does.
+  if (typeof a === "string" && typeof b === "string") return a === b;
+  return a === null || b === null ? a === b : compareScalars(a, b) === 0;
+}
+
+function textOf(value: Scalar, { field, op }: { readonly field: string; readonly op: TextOperator }): string {
+  if (typeof value === "string") return value;
+  throw invalid(field, `is not text, so ${op} cannot be asked of it`);
+}
+
+function invalid(field: string, description: string): InvalidError {
+  return new InvalidError([{ field, description }]);
+}

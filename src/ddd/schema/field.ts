@@ -1,0 +1,237 @@
+import type { Scalar } from "../entity.ts";
+import { InvalidError } from "../error.ts";
+import { isDate } from "../query/scalar.ts";
+import type { Condition } from "../query/where.ts";
+
+/** What a field holds. */
+export type Kind = "text" | "boolean" | "timestamp" | "integer" | "bigint" | "number";
+
+/** What a backend keeps in a field, whatever the type of its values. */
+export interface AnyFieldType {
+  readonly kind: Kind;
+  readonly nullable: boolean;
+  /** In code points, for text. */
+  readonly maxLength?: number | undefined;
+  /** In code points, of each value that has no problem, if they are all as long. */
+  readonly length?: number | undefined;
+  /** The minimum of a whole number. */
+  readonly min?: number | bigint | undefined;
+  /** The maximum of a whole number. */
+  readonly max?: number | bigint | undefined;
+  /** The bits of a floating-point number. @default 64, as in JavaScript */
+  readonly bits?: 32 | undefined;
+  /** What is wrong with a value of this field, if anything is. Null and too long a text are the backend's to refuse. */
+  problem(value: unknown): string | undefined;
+}
+
+/** What a backend keeps in a field with values of type T; the two members beyond AnyFieldType exist for the compiler only. */
+export interface FieldType<T> extends AnyFieldType {
+  readonly accepts?: (value: T) => void;
+  readonly gives?: T;
+}
+
+/**
+ * What an entity is made of, a type for every field and for nothing else:
+ *
+ * ```ts
+ * const userFields: Fields<User> = { id: uuid(), email: text(254), deleteTime: nullable(timestamp()), … };
+ * ```
+ *
+ * A missing, extra or mistyped field does not compile. It names no technology: every backend keeps and refuses the same.
+ */
+export type Fields<E> = { readonly [K in keyof E]-?: FieldType<E[K]> };
+
+/** Text, compared exactly and ordered by code point. @param maxLength in code points; more is an IntegrityError */
+export function text<T extends string = string>(maxLength?: number): FieldType<T> {
+  return { kind: "text", nullable: false, maxLength, problem: textProblem };
+}
+
+/** A UUID in its canonical form: lower case, with hyphens (RFC 9562). */
+export function uuid(): FieldType<string> {
+  return {
+    kind: "text",
+    nullable: false,
+    length: 36,
+    problem: (value) =>
+      typeof value === "string" && UUID.test(value) ? undefined : "must be a UUID in lower case with hyphens",
+  };
+}
+
+/**
+ * Whether a UUID is nil or max, which stand for none (RFC 9562, sections 5.9 and 5.10). Clients that forgot to choose
+ * an id send them.
+ */
+export function isPlaceholderUuid(text: unknown): boolean {
+  return typeof text === "string" && /^(?:0{8}-(?:0{4}-){3}0{12}|f{8}-(?:f{4}-){3}f{12})$/i.test(text);
+}
+
+export function boolean(): FieldType<boolean> {
+  return {
+    kind: "boolean",
+    nullable: false,
+    problem: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
+  };
+}
+
+/** A point in time, to the millisecond, in the range of google.protobuf.Timestamp. */
+export function timestamp(): FieldType<Date> {
+  return {
+    kind: "timestamp",
+    nullable: false,
+    problem: (value) =>
+      isDate(value) && value.getTime() >= MIN_TIME && value.getTime() <= MAX_TIME
+        ? undefined
+        : "must be a time of the years 1 to 9999",
+  };
+}
+
+/** Bounds of whole numbers, both inclusive. */
+export interface Range<N> {
+  readonly min?: N;
+  readonly max?: N;
+}
+
+/**
+ * A whole number that JavaScript holds exactly. A value beyond the bounds is an InvalidError.
+ *
+ * @param range such as `{ min: -(2 ** 31), max: 2 ** 31 - 1 }`, for a field that a service sends as an int32. @default
+ *   53 bits
+ */
+export function integer({ min = -MAX_SAFE, max = MAX_SAFE }: Range<number> = {}): FieldType<number> {
+  const wanted = min === -MAX_SAFE && max === MAX_SAFE ? "of at most 2^53 - 1" : `from ${min} to ${max}`;
+  return {
+    kind: "integer",
+    nullable: false,
+    min,
+    max,
+    problem: (value) =>
+      typeof value === "number" && Number.isSafeInteger(value) && value >= min && value <= max
+        ? undefined
+        : `must be a whole number ${wanted}`,
+  };
+}
+
+/**
+ * A signed whole number of 64 bits. It is compared with bigints only, of any size.
+ *
+ * @param range such as `{ min: 0n }`, for a field that a service sends as a uint64. @default 64 bits
+ */
+export function bigint({ min = -(2n ** 63n), max = 2n ** 63n - 1n }: Range<bigint> = {}): FieldType<bigint> {
+  const whole = min === -(2n ** 63n) && max === 2n ** 63n - 1n;
+  const wanted = whole ? "from -2^63 to 2^63 - 1" : `from ${min} to ${max}`;
+  return {
+    kind: "bigint",
+    nullable: false,
+    min,
+    max,
+    problem: (value) =>
+      typeof value === "bigint" && value >= min && value <= max ? undefined : `must be a bigint ${wanted}`,
+  };
+}
+
+/** Whether 64 bits with a sign can hold it. */
+export function isInt64(value: bigint): boolean {
+  return BigInt.asIntN(64, value) === value;
+}
+
+/** Any finite number. */
+export function number(): FieldType<number> {
+  return {
+    kind: "number",
+    nullable: false,
+    problem: (value) => (Number.isFinite(value) ? undefined : "must be a finite number"),
+  };
+}
+
+/** A floating-point number of 32 bits, protobuf's `float`: a number that `Math.fround` does not change. */
+export function float(): FieldType<number> {
+  return {
+    kind: "number",
+    nullable: false,
+    bits: 32,
+    problem: (value) =>
+      typeof value === "number" && Number.isFinite(value) && Math.fround(value) === value
+        ? undefined
+        : "must be a number of 32 bits, such as Math.fround gives",
+  };
+}
+
+/** A field that may also hold null. */
+export function nullable<T>(type: FieldType<T>): FieldType<T | null> {
+  const { kind, maxLength, length, min, max, bits, problem } = type;
+  return { kind, maxLength, length, min, max, bits, problem, nullable: true };
+}
+
+/** What is wrong with text, if no database can keep it as it is: PostgreSQL refuses NUL, and UTF-8 has no lone surrogates. */
+export function textProblem(value: unknown): string | undefined {
+  if (typeof value !== "string") return "must be text";
+  if (value.includes("\0")) return "must not hold a NUL character";
+  return value.isWellFormed() ? undefined : "must be well-formed text: it holds half of a surrogate pair";
+}
+
+/**
+ * Refuses a condition that compares a field with what it can never hold.
+ *
+ * @param types of the fields; the condition names no others
+ * @throws InvalidError, naming the field
+ */
+export function checkCondition(condition: Condition, types: ReadonlyMap<string, AnyFieldType>): void {
+  switch (condition.op) {
+    case "and":
+    case "or":
+      for (const item of condition.items) checkCondition(item, types);
+      return;
+    case "not":
+      checkCondition(condition.item, types);
+      return;
+  }
+  const { field } = condition;
+  const kind = types.get(field)?.kind;
+  if (kind === undefined) throw new InvalidError([{ field, description: "is not a field" }]);
+  checkComparison(condition, kind);
+}
+
+/** @throws InvalidError, naming the field, if it is compared with a value of another type */
+export function checkComparison(condition: Exclude<Condition, { op: "and" | "or" | "not" }>, kind: Kind): void {
+  const { field } = condition;
+  switch (condition.op) {
+    case "in":
+    case "notIn":
+      for (const value of condition.values) checkOperand(field, kind, value);
+      return;
+    case "startsWith":
+    case "endsWith":
+    case "contains":
+      if (kind !== "text") {
+        throw new InvalidError([{ field, description: `is not text, so ${condition.op} cannot be asked of it` }]);
+      }
+  }
+  checkOperand(field, kind, condition.value);
+}
+
+/** @throws InvalidError if a value is not of the kind that it is compared with; null is of every kind */
+export function checkOperand(field: string, kind: Kind, value: Scalar | null): void {
+  if (value === null) return;
+  const description = kind === "text" ? textProblem(value) : kindProblem(kind, value);
+  if (description) throw new InvalidError([{ field, description }]);
+}
+
+function kindProblem(kind: Kind, value: Scalar): string | undefined {
+  const type = isDate(value) ? "timestamp" : typeof value;
+  return type === (kind === "integer" ? "number" : kind)
+    ? undefined
+    : `is compared with a ${type}; it must be a ${kind}`;
+}
+
+/** A field's name as SQL and protobuf spell it: `create_time` for `createTime`. */
+export function toSnakeCase(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+const MAX_SAFE = Number.MAX_SAFE_INTEGER;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The range of google.protobuf.Timestamp, in milliseconds since 1970. */
+export const MIN_TIME: number = Date.parse("0001-01-01T00:00:00.000Z");
+export const MAX_TIME: number = Date.parse("9999-12-31T23:59:59.999Z");

@@ -1,0 +1,34 @@
+import type { Scalar } from "../entity.ts";
+import type { Condition } from "../query/where.ts";
+
+/** The fields that tell an entity from all others of its kind, unless its table says otherwise. */
+export const ID_KEY: readonly ["id"] = ["id"];
+
+/** A text that two entities share exactly if they have the same key. */
+export function keyText(key: readonly string[], entity: object): string {
+  const fields = entity as Readonly<Record<string, unknown>>;
+  const values = key.map((field) => fields[field]);
+  const [only] = values;
+  if (values.length === 1 && typeof only === "string") return only;
+  return JSON.stringify(values.map((value) => (typeof value === "bigint" ? `${value}` : value)));
+}
+
+/** What only the entity with this one's key meets. */
+export function sameKey(key: readonly string[], entity: object): Condition {
+  const fields = entity as Readonly<Record<string, Scalar | null>>;
+  const items = key.map((field): Condition => ({ op: "eq", field, value: fields[field] as Scalar | null }));
+  const [only] = items;
+  return items.length === 1 && only ? only : { op: "and", items };
+}
+
+/** What only the entities with these ones' keys meet. For a key of several fields, it is as long as they are many. */
+export function amongKeys(key: readonly string[], entities: readonly object[]): Condition {
+  const [field = "", ...more] = key;
+  if (more.length > 0) return { op: "or", items: entities.map((one) => sameKey(key, one)) };
+  return { op: "in", field, values: entities.map((one) => (one as Readonly<Record<string, Scalar>>)[field] as Scalar) };
+}
+
+/** A key in words: `id`, `projectId and userId`. */
+export function keyWords(key: readonly string[]): string {
+  return key.join(" and ");
+}

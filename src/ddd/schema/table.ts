@@ -1,0 +1,257 @@
+import type { Entity, Field } from "../entity.ts";
+import { InvalidError } from "../error.ts";
+import { type Condition, toCondition, type Where } from "../query/where.ts";
+import { type AnyFieldType, checkCondition, type Fields, toSnakeCase } from "./field.ts";
+import { ID_KEY } from "./key.ts";
+import { ruleText } from "./rule-text.ts";
+import { checkConstraintNames, checkFieldNames, checkPlain, checkTableName } from "./table-name.ts";
+
+/** What every backend refuses, besides null and text that is too long. Constraints are told apart by their names. */
+export interface Constraints<E> {
+  /** The fields whose values together are unique, by the constraint's name. Null is never taken. */
+  readonly unique?: Readonly<Record<string, readonly Field<E>[]>>;
+  /**
+   * By field: the table whose `id` it holds, unless it is null, and what happens to this entity when that one is
+   * deleted: `cascade` deletes it too. `restrict` refuses, unless the same operation deletes this entity as well,
+   * directly or by another cascade. The constraint is called `<table>_<field>_reference`.
+   */
+  readonly references?: { readonly [K in Field<E>]?: Reference };
+  /**
+   * What must hold, by the constraint's name: `{ items_rating: { rating: { gte: 0, lte: 5 } } }`. As in SQL, a field that
+   * is null passes each comparison, except one with null itself.
+   */
+  readonly checks?: Readonly<Record<string, Where<E>>>;
+}
+
+export interface Reference {
+  readonly table: string;
+  readonly onDelete: "cascade" | "restrict";
+}
+
+/** A constraint in the form that backends keep it in. */
+export type Constraint = { readonly name: string; readonly fields: readonly string[] } & (
+  | { readonly kind: "key" }
+  | { readonly kind: "unique" }
+  | { readonly kind: "length"; readonly maxLength: number }
+  /** It is met where the condition `matches`: that null passes is a part of it. It compares without lists. */
+  | { readonly kind: "check"; readonly condition: Condition /** In words; see ruleText. */; readonly rule: string }
+  | ({ readonly kind: "reference" } & Reference)
+);
+
+/** What is known of a table, whatever its entities are. */
+export interface AnyTable {
+  readonly name: string;
+  readonly fields: ReadonlySet<string>;
+  readonly types: ReadonlyMap<string, AnyFieldType>;
+  /** The fields that tell an entity from all others. */
+  readonly key: readonly string[];
+  /** By name, in the order in which a backend finds them broken: the key, unique ones, checks by name, references. */
+  readonly constraints: ReadonlyMap<string, Constraint>;
+}
+
+/** What entities of type E are made of, and what is refused of them. Make one with `table`. */
+export interface Table<E> extends AnyTable, Constraints<E> {
+  readonly columns: Fields<E>;
+  readonly key: Key<E>;
+}
+
+/** Some fields of an entity, which together tell it from all others. */
+export type Key<E> = readonly [Field<E>, ...Field<E>[]];
+
+/** What is declared of a table besides its columns. An entity without an `id` must have a key. */
+export type TableOptions<E> = E extends Entity
+  ? [options?: Constraints<E> & { readonly key?: Key<E> }]
+  : [options: Constraints<E> & { readonly key: Key<E> }];
+
+/**
+ * Declares what every backend is to keep, once for all of them:
+ *
+ * ```ts
+ * const userTable = table<User>("users", { id: uuid(), email: text(254), … }, { unique: { users_email: ["email"] } });
+ * ```
+ *
+ * A missing, extra or mistyped field does not compile. In SQL, a column is called as its field, in snake_case, and `id`
+ * is the primary key, called `<table>_id`; an entity with a key of another field, or of several, says so: `{ key:
+ * ["projectId", "userId"] }`. Names have letters, digits and `_`. They have at most 63 bytes, and so do the names
+ * generated from them (`<table>_<column>_reference`, `_length`). Text in a key, a unique constraint or a reference has
+ * a length, at most 640 characters in all.
+ *
+ * @throws InvalidError for a name or a length that some database would cut or refuse, and for a check that compares a
+ *   field with a value outside of its range; Error for a key that can be null
+ */
+export function table<E extends object>(
+  name: string,
+  columns: Fields<E>,
+  ...[options]: TableOptions<NoInfer<E>>
+): Table<E> {
+  // The compiler does not look into a choice that depends on E; either way they are these, of E.
+  const constraints = (options ?? {}) as Constraints<E> & { readonly key?: Key<E> };
+  const key: readonly string[] = constraints.key ?? ID_KEY;
+  checkTableName(name);
+  checkPlain(name, "fields", columns);
+  for (const kind of ["unique", "references", "checks"] as const) checkPlain(name, kind, constraints[kind]);
+  const types = new Map(Object.entries<AnyFieldType>(columns));
+  checkFieldNames(name, [...types.keys()]);
+  for (const field of key) {
+    if (types.get(field)?.nullable) throw new Error(`the key of "${name}" must not be null: ${field} is nullable`);
+  }
+  const list = [
+    { kind: "key", name: [name, ...key.map(toSnakeCase)].join("_"), fields: key } as const,
+    ...uniqueOf(constraints),
+    ...[...lengthsOf(name, types), ...checksOf(name, constraints, types)].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ...referencesOf(name, constraints),
+  ];
+  checkConstraintNames(
+    name,
+    list.map((one) => one.name),
+  );
+  for (const one of list) {
+    const problem = lengthProblem(one, types);
+    if (problem) throw new InvalidError([{ field: `${name}.${one.fields.join(", ")}`, description: problem }]);
+  }
+  return {
+    ...constraints,
+    name,
+    columns,
+    fields: new Set(types.keys()),
+    types,
+    // Where none is given, the entity has an id.
+    key: key as Key<E>,
+    constraints: new Map(list.map((one) => [one.name, one])),
+  };
+}
+
+/**
+ * The maximum characters of text in a key, a unique constraint or a reference together. An index row has at most 2,704
+ * bytes in PostgreSQL and 3,072 in InnoDB, and a character has up to four. The rest is the index's own overhead.
+ */
+export const MAX_KEY_LENGTH = 640;
+/** The characters that a value other than text counts as. */
+const OTHER_LENGTH = 2;
+/** The maximum columns of one index in MariaDB. */
+const MAX_KEY_FIELDS = 16;
+
+function lengthProblem(one: Constraint, types: ReadonlyMap<string, AnyFieldType>): string | undefined {
+  if (one.kind === "length") {
+    const isLength = Number.isSafeInteger(one.maxLength) && one.maxLength > 0;
+    return isLength ? undefined : `is text of at most ${one.maxLength} characters: give a whole number from 1, or none`;
+  }
+  if (one.kind === "check") return undefined;
+  const unknown = one.kind === "reference" ? undefined : one.fields.find((field) => !types.has(field));
+  if (unknown !== undefined)
+    return `${unknown} of ${one.name} is not a field: the fields are ${[...types.keys()].join(", ")}`;
+  if (one.fields.length === 0) return `${one.name} has no fields: name at least one`;
+  if (one.fields.length > MAX_KEY_FIELDS) {
+    return `${one.name} is of ${one.fields.length} fields, and databases take ${MAX_KEY_FIELDS}: use fewer`;
+  }
+  const lengths = one.fields.map((field) => {
+    const type = types.get(field);
+    return type?.kind === "text" ? (type.maxLength ?? type.length) : OTHER_LENGTH;
+  });
+  const at = lengths.indexOf(undefined);
+  if (at >= 0) {
+    return `${one.fields[at]} is text in a key, a unique constraint or a reference, and needs a length, such as text(100)`;
+  }
+  const total = lengths.reduce((sum: number, length) => sum + (length ?? 0), 0);
+  if (total <= MAX_KEY_LENGTH) return undefined;
+  return `${one.name} takes ${total} characters in all, and databases take ${MAX_KEY_LENGTH} in an index: shorten its text`;
+}
+
+/** The constraints of one kind. */
+export function constraintsOf<K extends Constraint["kind"]>(
+  { constraints }: AnyTable,
+  ...kinds: readonly K[]
+): Extract<Constraint, { kind: K }>[] {
+  const wanted: readonly string[] = kinds;
+  return [...constraints.values()].filter((one): one is Extract<Constraint, { kind: K }> => wanted.includes(one.kind));
+}
+
+function uniqueOf<E>({ unique = {} }: Constraints<E>): Constraint[] {
+  return Object.entries<readonly string[]>(unique).map(([name, fields]) => ({ kind: "unique", name, fields }));
+}
+
+function lengthsOf(table: string, types: ReadonlyMap<string, AnyFieldType>): Constraint[] {
+  return [...types].flatMap(([field, { maxLength }]): Constraint[] => {
+    const name = lengthName(table, toSnakeCase(field));
+    return maxLength === undefined ? [] : [{ kind: "length", name, fields: [field], maxLength }];
+  });
+}
+
+/** What the constraint is called that refuses text that is too long for a column. */
+export function lengthName(table: string, column: string): string {
+  return `${table}_${column}_length`;
+}
+
+function checksOf<E>(
+  table: string,
+  { checks = {} }: Constraints<E>,
+  types: ReadonlyMap<string, AnyFieldType>,
+): Constraint[] {
+  return Object.entries(checks).map(([name, where]) => {
+    const condition = checked(`${table}.checks.${name}`, where, types);
+    const fields = [...new Set(fieldsIn(condition))];
+    const rule = ruleText(condition, fields);
+    return { kind: "check", name, fields, condition: passingNull(condition, types, false), rule };
+  });
+}
+
+/** @throws InvalidError that names the check: the stack of one that fails may not reach the declaration */
+function checked<E>(path: string, where: Where<E>, types: ReadonlyMap<string, AnyFieldType>): Condition {
+  try {
+    const condition = toCondition([where], new Set(types.keys()));
+    checkCondition(condition, types);
+    return condition;
+  } catch (error) {
+    if (!(error instanceof InvalidError)) throw error;
+    const violations = error.violations.map(({ field, description }) => {
+      const within = field.replace(/^where\b\.?/, "");
+      return { field: within === "" ? path : `${path}.${within}`, description };
+    });
+    throw new InvalidError(violations, { cause: error });
+  }
+}
+
+function referencesOf<E>(table: string, { references = {} }: Constraints<E>): Constraint[] {
+  return Object.entries<Reference | undefined>(references).flatMap(([field, target]): Constraint[] => {
+    const name = `${table}_${toSnakeCase(field)}_reference`;
+    return target ? [{ kind: "reference", name, fields: [field], table: target.table, onDelete: target.onDelete }] : [];
+  });
+}
+
+function fieldsIn(condition: Condition): string[] {
+  switch (condition.op) {
+    case "and":
+    case "or":
+      return condition.items.flatMap(fieldsIn);
+    case "not":
+      return fieldsIn(condition.item);
+    default:
+      return [condition.field];
+  }
+}
+
+/**
+ * What matches unless the condition is false by SQL's rules, in which the comparison of null with anything is unknown, and
+ * so is its opposite. With negations at the comparisons, it is enough that each of these lets null pass.
+ */
+function passingNull(condition: Condition, types: ReadonlyMap<string, AnyFieldType>, negated: boolean): Condition {
+  switch (condition.op) {
+    case "and":
+    case "or": {
+      const items = condition.items.map((item) => passingNull(item, types, negated));
+      return { op: (condition.op === "and") === negated ? "or" : "and", items };
+    }
+    case "not":
+      return passingNull(condition.item, types, !negated);
+    case "in":
+    case "notIn": {
+      const { field, values } = condition;
+      const equal = values.map((value): Condition => ({ op: "eq", field, value }));
+      return passingNull({ op: "or", items: equal }, types, negated !== (condition.op === "notIn"));
+    }
+  }
+  const one: Condition = negated ? { op: "not", item: condition } : condition;
+  const { field, value } = condition;
+  if (value === null || !types.get(field)?.nullable) return one;
+  return { op: "or", items: [one, { op: "eq", field, value: null }] };
+}

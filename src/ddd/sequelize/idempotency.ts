@@ -1,0 +1,29 @@
+import { type AnsweredRequest, requestTable } from "../idempotency.ts";
+import { text, timestamp } from "../schema/field.ts";
+import type { Migrations } from "./migrate/migrate.ts";
+import { SequelizeRepository } from "./repository.ts";
+
+/** Answered requests in a SQL database. */
+export class RequestRepository extends SequelizeRepository<AnsweredRequest> {
+  table = requestTable;
+}
+
+/** The tables that the toolkit itself needs in each database. */
+export const toolkitMigrations: Migrations = {
+  context: "brasa",
+  list: [
+    {
+      name: "0001-requests",
+      up: async (ddl) => {
+        await ddl.createTable<AnsweredRequest>("requests", {
+          id: text(100),
+          fingerprint: text(64),
+          response: text(),
+          createTime: timestamp(),
+        });
+        await ddl.createIndex("requests_create_time", "requests", ["createTime"]);
+      },
+      down: (ddl) => ddl.dropTable("requests"),
+    },
+  ],
+};

@@ -1,0 +1,203 @@
+import type { Prepare } from "mariadb";
+import type { Value } from "../driver.ts";
+import { DatabaseError, messageOf } from "../error.ts";
+import { openSocket } from "../session/dial.ts";
+import { CACHE_SIZE, Cache } from "../session/lru.ts";
+
+/** Where a server is, and who asks. */
+export interface Login {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  /** Whether to speak TLS, with a server whose certificate is good. */
+  readonly ssl: boolean;
+  readonly connectTimeoutMs: number;
+}
+
+/** What a statement gave: rows, or how many rows it found to change. */
+export type Result = { readonly rows: Readonly<Record<string, unknown>>[] } | { readonly count: number };
+
+/**
+ * What is used of a connection of either driver. 64-bit integers beyond 2^53 and all times come as text; errors are of
+ * MariadbError.
+ */
+export interface Client {
+  /** The server's name for it. */
+  readonly threadId: number;
+  /** Runs a statement as it is. */
+  query(sql: string): Promise<Result>;
+  /** Runs a statement that is prepared once, unless it is very long. */
+  execute(sql: string, values: readonly Value[]): Promise<Result>;
+  isOpen(): boolean;
+  end(): Promise<void>;
+  /** Closes it, whatever runs: what that comes to may never be told. */
+  destroy(): void;
+}
+
+/** @param signal destroys the connection when it is aborted */
+export type Connect = (login: Login, signal?: AbortSignal) => Promise<Client>;
+
+/** An error of the server's or of a driver's, without the values that were sent. */
+export class MariadbError extends Error {
+  /** The server's number for it; other numbers are the driver's. */
+  readonly errno: number;
+  readonly code: string;
+  /** Whether the connection is of no more use. */
+  readonly fatal: boolean;
+  readonly sql: string | undefined;
+
+  constructor(error: unknown, sql?: string) {
+    const details = typeof error === "object" && error !== null ? (error as Partial<DriverError>) : {};
+    super(details.sqlMessage ?? messageOf(error), { cause: error });
+    this.name = "MariadbError";
+    this.errno = details.errno ?? 0;
+    this.code = details.code ?? "";
+    this.fatal = details.fatal === true;
+    this.sql = sql;
+  }
+}
+
+/** What both drivers' errors tell. */
+interface DriverError {
+  readonly errno: number;
+  readonly code: string;
+  readonly fatal: boolean;
+  readonly sqlMessage: string | null;
+}
+
+/** A connection keeps as many prepared statements as a Cache, but none that is longer than this, in UTF-16 units. */
+const MAX_PREPARED_LENGTH = 32_768;
+
+/** What a packet has at most besides a statement or values. */
+const PACKET_BYTES = 32;
+
+/** Whether it is less than `bytes` as either driver sends it: the statement in one packet, its values in another. */
+export function fits(sql: string, values: readonly Value[], bytes: number): boolean {
+  const texts = values.filter((value) => typeof value === "string");
+  const length = Math.max(
+    sql.length,
+    texts.reduce((sum, text) => sum + text.length, 0),
+  );
+  // At most what stands around them, and what each value takes beside its text.
+  const others = PACKET_BYTES + 16 * values.length;
+  // UTF-8 takes three bytes at most for a unit of UTF-16: they are counted only where they may be too many.
+  if (3 * length + others < bytes) return true;
+  const textBytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  return Buffer.byteLength(sql) + PACKET_BYTES < bytes && textBytes + others < bytes;
+}
+
+/** Both drivers know these options. */
+function optionsOf({ connectTimeoutMs: _, ssl, ...place }: Login) {
+  return {
+    ...place,
+    ...(ssl ? { ssl: { rejectUnauthorized: true } } : {}),
+    // No timeout: `dial` limits the whole attempt, and the driver's timer would outlive a destroyed socket.
+    connectTimeout: 0,
+    dateStrings: true,
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+  };
+}
+
+/** Through the driver `mariadb`. */
+export const connectMariadb: Connect = async (login, signal) => {
+  const { createConnection } = await driverOf("mariadb", "mariadb:", () => import("mariadb"));
+  const socket = openSocket(signal, login);
+  const connection = await explained(() =>
+    createConnection({
+      ...optionsOf(login),
+      stream: (callback) => callback(undefined, socket),
+      // It would keep long statements too.
+      prepareCacheLength: 0,
+      // Values may be secrets, and errors are logged.
+      logParam: false,
+    }),
+  );
+  // Whoever uses it next finds it closed; without a listener the process would end.
+  connection.on("error", () => {});
+  const kept = new Cache<Prepare>((statement) => statement.close());
+  const execute = async (sql: string, values: readonly Value[]) => {
+    const keep = sql.length <= MAX_PREPARED_LENGTH;
+    const statement = kept.get(sql) ?? (await connection.prepare(sql));
+    if (keep) kept.set(sql, statement);
+    try {
+      return toResult(await statement.execute(bound(values)));
+    } finally {
+      if (!keep) statement.close();
+    }
+  };
+  return {
+    threadId: connection.threadId ?? 0,
+    query: (sql) => explained(async () => toResult(await connection.query(sql)), sql),
+    execute: (sql, values) => explained(() => execute(sql, values), sql),
+    isOpen: () => connection.isValid() && !socket.destroyed,
+    end: () => connection.end(),
+    // The driver's own destroy() asks the server to kill what is busy, and if that fails, nobody hears of it, which ends the
+    // process.
+    destroy: () => void socket.destroy(),
+  };
+};
+
+/** Through the driver `mysql2`. */
+export const connectMysql: Connect = async (login, signal) => {
+  const { createConnection } = await driverOf("mysql2", "mysql:", () => import("mysql2"));
+  const socket = openSocket(signal, login);
+  const opening = createConnection({ ...optionsOf(login), maxPreparedStatements: CACHE_SIZE, stream: () => socket });
+  let open = true;
+  const onLost = () => {
+    open = false;
+  };
+  // Listens from the beginning: a handshake that is cut emits several errors, and one without a listener ends the
+  // process.
+  opening.on("error", onLost);
+  opening.on("end", onLost);
+  const connection = opening.promise();
+  await explained(() => connection.connect());
+  const execute = async (sql: string, values: readonly Value[]) => {
+    const [result] = await connection.execute(sql, bound(values));
+    if (sql.length > MAX_PREPARED_LENGTH) connection.unprepare(sql);
+    return toResult(result);
+  };
+  return {
+    threadId: connection.threadId,
+    query: (sql) => explained(async () => toResult((await connection.query(sql))[0]), sql),
+    execute: (sql, values) => explained(() => execute(sql, values), sql),
+    isOpen: () => open,
+    end: () => connection.end(),
+    destroy: () => {
+      open = false;
+      socket.destroy();
+    },
+  };
+};
+
+async function driverOf<T>(name: string, scheme: string, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (cause) {
+    throw new DatabaseError(
+      `a database URL with ${scheme} needs the package "${name}", which cannot be loaded: npm install ${name}`,
+      { cause },
+    );
+  }
+}
+
+/** A list as one value is PostgreSQL's alone. */
+function bound(values: readonly Value[]): (string | number | null)[] {
+  return values.filter((value) => typeof value !== "object" || value === null);
+}
+
+async function explained<T>(work: () => Promise<T>, sql?: string): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new MariadbError(error, sql);
+  }
+}
+
+function toResult(result: unknown): Result {
+  if (Array.isArray(result)) return { rows: result };
+  return { count: (result as { affectedRows: number }).affectedRows };
+}

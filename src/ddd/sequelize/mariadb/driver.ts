@@ -1,0 +1,290 @@
+import { Sequelize } from "sequelize";
+import { DeadlineError } from "../../error.ts";
+import {
+  CHECKS_OFF,
+  CHECKS_ON,
+  type Driver,
+  type LimitOptions,
+  type Mode,
+  REFERENCES_OFF,
+  REFERENCES_ON,
+  type Row,
+  type Session,
+  toLimits,
+  type Value,
+} from "../driver.ts";
+import { DatabaseError } from "../error.ts";
+import { dial } from "../session/dial.ts";
+import { hangUp } from "../session/hang-up.ts";
+import { Pool } from "../session/pool.ts";
+import { commitIn } from "../session/transaction-control.ts";
+import { tablesOf } from "../sql/table.ts";
+import { killQuery, type Server, serverOf } from "./cancel.ts";
+import { type Client, type Connect, fits, type Login, MariadbError, type Result } from "./client.ts";
+import { explain, QUERY_INTERRUPTED } from "./error.ts";
+import { checkServer, collationOf, prepare } from "./settings.ts";
+
+export interface MariadbOptions extends LimitOptions {
+  /** How many connections are open at most: as many units run at a time. @default 10 */
+  readonly maxConnections?: number | undefined;
+  /** How long a unit may wait for a connection, or a statement for a lock (in whole seconds). @default 10000 */
+  readonly acquireTimeoutMs?: number | undefined;
+  /** How long connecting may take. @default 5000 */
+  readonly connectTimeoutMs?: number | undefined;
+}
+
+/** One that was idle longer is closed rather than used: what is between may have forgotten it. */
+const MAX_IDLE_MS = 30_000;
+/** A statement that does not heed its cancellation this long loses its connection. */
+const CANCEL_TIMEOUT_MS = 2000;
+/** How long another process may take to migrate. */
+const MIGRATION_LOCK_S = 3600;
+
+/**
+ * Units are SERIALIZABLE: InnoDB then locks what is read too, with the gaps between, so that neither an update is lost
+ * nor a rule broken that two units check at once (write skew); REPEATABLE READ allows both. Two that are in each other's
+ * way end in a deadlock, which the server finds at once, and one of them runs again. Reading units and single statements
+ * outside units lock nothing: they see a snapshot.
+ */
+const begin: Readonly<Record<Mode, readonly string[]>> = {
+  write: ["START TRANSACTION READ WRITE"],
+  read: ["SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"],
+  migrate: ["SET TRANSACTION ISOLATION LEVEL READ COMMITTED", "START TRANSACTION READ WRITE"],
+};
+
+/** Held while migrating, in this database: each change of a table ends its transaction, so a row's lock would not do. */
+const LOCK = "CONCAT('brasa.', MD5(DATABASE()))";
+
+/** The name of a savepoint that tells whether a statement has ended its transaction: it is gone then. */
+const MARK = "brasa_mark";
+
+/** A connection with what is known of its server. */
+interface Link {
+  readonly client: Client;
+  readonly server: Server;
+}
+
+/** Only for its knowledge of the SQL: it never connects. */
+const sequelize = new Sequelize({ dialect: "mysql", logging: false, dialectModule: {} });
+
+/** MariaDB or MySQL, through either driver. */
+export function mariadbDriver(connect: Connect, login: Login, options: MariadbOptions = {}): Driver {
+  const { maxConnections = 10, acquireTimeoutMs: timeoutMs = 10_000 } = options;
+  let collation = "";
+  const open = async (signal: AbortSignal): Promise<Link> => {
+    const client = await connect(login, signal);
+    try {
+      const server = await serverOf(client);
+      collation = collationOf(server.identity);
+      await prepare(client, collation, Math.max(1, Math.ceil(timeoutMs / 1000)));
+      return { client, server };
+    } catch (error) {
+      client.destroy();
+      throw error;
+    }
+  };
+  const pool: Pool<Link> = new Pool({
+    max: maxConnections,
+    timeoutMs,
+    timeoutMessage: () =>
+      `no database connection was free within ${timeoutMs} ms: too many units run, or one was left open`,
+    create: (signal) => dial(open, login.connectTimeoutMs, signal).catch(asMariadbError),
+    destroy: ({ client }, politely) => hangUp(client, politely),
+    isUsable: ({ client }) => client.isOpen(),
+    check: ({ client }) => client.query("DO 0"),
+    maxIdleMs: MAX_IDLE_MS,
+  });
+  const query = sequelize.getQueryInterface();
+  const driver: Driver = {
+    dialect: "mariadb",
+    limits: toLimits(options),
+    get collation() {
+      return collation;
+    },
+    quote: (name) => query.quoteIdentifier(name),
+    placeholder: () => "?",
+    failureSpoilsTransaction: false,
+    statementIsUnit: false,
+    commitIn,
+    checkServer: async () => {
+      const link = await pool.take();
+      let usable = false;
+      try {
+        const told = await checkServer(link.client);
+        usable = true;
+        return told;
+      } finally {
+        pool.give(link, usable);
+      }
+    },
+    acquire: async (_, signal) => {
+      const link = await pool.take(signal);
+      const kill = (timeoutMs: number) => killQuery(link.client, link.server.identity, connect, login, timeoutMs);
+      return new MariadbSession(link, kill, (usable) => pool.give(link, usable));
+    },
+    explain: (error) => explain(error, tablesOf(driver)),
+    close: (signal) => pool.close(signal),
+  };
+  return driver;
+}
+
+function asMariadbError(error: unknown): never {
+  throw error instanceof MariadbError || error instanceof DatabaseError ? error : new MariadbError(error);
+}
+
+class MariadbSession implements Session {
+  readonly #client: Client;
+  readonly #maxPacketBytes: number;
+  readonly #kill: (timeoutMs: number) => Promise<boolean>;
+  readonly #onRelease: (usable: boolean) => void;
+  #lose: (error: MariadbError) => void = () => {};
+  readonly #lost = new Promise<never>((_, reject) => {
+    this.#lose = reject;
+  });
+  #running = false;
+  #interruption: Promise<boolean> | undefined;
+  #firstInterruptTime: number | undefined;
+  #broken = false;
+  #migrating = false;
+  /** Whether a unit's transaction is open, which no statement may end. */
+  #inTransaction = false;
+  #ended = false;
+  /** Whether references and checks are enforced. */
+  #referencesOn = true;
+  #checksOn = true;
+
+  constructor(
+    { client, server }: Link,
+    kill: (timeoutMs: number) => Promise<boolean>,
+    onRelease: (usable: boolean) => void,
+  ) {
+    this.#client = client;
+    this.#maxPacketBytes = server.maxPacketBytes;
+    this.#kill = kill;
+    this.#onRelease = onRelease;
+    // Most are never lost, and nobody listens.
+    this.#lost.catch(() => {});
+  }
+
+  async all(sql: string, params: readonly Value[] = []): Promise<Row[]> {
+    const result = await this.#guarded(sql, params);
+    return "rows" in result ? result.rows : [];
+  }
+
+  async run(sql: string, params: readonly Value[] = []): Promise<number> {
+    if (sql === REFERENCES_OFF) this.#referencesOn = false;
+    if (sql === CHECKS_OFF.mariadb) this.#checksOn = false;
+    const result = await this.#guarded(sql, params);
+    if (sql === REFERENCES_ON) this.#referencesOn = true;
+    if (sql === CHECKS_ON.mariadb) this.#checksOn = true;
+    return "count" in result ? result.count : 0;
+  }
+
+  async execute(sql: string): Promise<void> {
+    await this.#query(sql);
+  }
+
+  async begin(mode: Mode): Promise<void> {
+    if (mode === "migrate") {
+      const [row] = await this.all(`SELECT GET_LOCK(${LOCK}, ${MIGRATION_LOCK_S}) AS held`);
+      if (Number(row?.held) !== 1) throw new DatabaseError("another process has been migrating the database for long");
+      this.#migrating = true;
+    }
+    for (const sql of begin[mode]) await this.#query(sql);
+    this.#inTransaction = mode !== "migrate";
+  }
+
+  async commit(): Promise<void> {
+    this.#inTransaction = false;
+    await this.#query("COMMIT");
+    // The lock ends with the connection at the latest; the commit has taken effect in any case.
+    await this.#unlock().catch(() => this.destroy());
+  }
+
+  async rollback(): Promise<void> {
+    this.#inTransaction = false;
+    await this.#query("ROLLBACK");
+    await this.#unlock();
+  }
+
+  async #unlock(): Promise<void> {
+    if (!this.#migrating) return;
+    this.#migrating = false;
+    await this.#query(`DO RELEASE_LOCK(${LOCK})`);
+  }
+
+  /** A server that neither ends the statement nor answers the request in time loses the connection. */
+  async interrupt(): Promise<void> {
+    if (!this.#running) return;
+    this.#firstInterruptTime ??= performance.now();
+    const left = this.#firstInterruptTime + CANCEL_TIMEOUT_MS - performance.now();
+    this.#interruption = left > 0 ? this.#kill(left) : Promise.resolve(false);
+    if (!(await this.#interruption)) this.destroy();
+  }
+
+  isOpen(): boolean {
+    return !this.#broken && this.#client.isOpen();
+  }
+
+  transactionEnded(): boolean {
+    return this.#ended;
+  }
+
+  /** Runs a statement that may commit. Neither server reports that, but a savepoint set before it is gone then. */
+  async #guarded(sql: string, params: readonly Value[]): Promise<Result> {
+    if (!this.#inTransaction || !commitIn(sql)) return this.#query(sql, params);
+    await this.#query(`SAVEPOINT ${MARK}`);
+    try {
+      return await this.#query(sql, params);
+    } finally {
+      await this.#query(`RELEASE SAVEPOINT ${MARK}`).catch(() => {
+        this.#ended = true;
+      });
+    }
+  }
+
+  destroy(): void {
+    this.#broken = true;
+    const error = new Error("the connection was given up, as the database did not answer in time");
+    // Neither driver may ever settle a running statement.
+    this.#lose(new MariadbError(Object.assign(error, { fatal: true })));
+    this.#client.destroy();
+  }
+
+  release(usable: boolean): void {
+    this.#onRelease(usable && this.#referencesOn && this.#checksOn && !this.#broken && this.#client.isOpen());
+  }
+
+  /** @param values where there are none, the statement is not worth preparing */
+  async #query(sql: string, values: readonly Value[] = []): Promise<Result> {
+    const client = this.#client;
+    if (!fits(sql, values, this.#maxPacketBytes)) {
+      throw new DatabaseError(
+        `a statement and its values are more than the ${this.#maxPacketBytes} bytes that the database takes at once: ` +
+          "raise its max_allowed_packet, or write less",
+      );
+    }
+    this.#running = true;
+    try {
+      const result = values.length === 0 ? client.query(sql) : client.execute(sql, values);
+      return await Promise.race([result, this.#lost]);
+    } catch (error) {
+      if (!(error instanceof MariadbError)) throw error;
+      if (error.errno !== QUERY_INTERRUPTED || this.#firstInterruptTime !== undefined) throw error;
+      throw new DeadlineError("the database ended a statement that took too long for it, or that was killed there", {
+        cause: error,
+      });
+    } finally {
+      this.#running = false;
+      await this.#afterInterruption();
+    }
+  }
+
+  /** Waits for the interruption that is under way. If it came late, the next statement would hear of it: one that does nothing. */
+  async #afterInterruption(): Promise<void> {
+    const interruption = this.#interruption;
+    if (!interruption) return;
+    this.#interruption = undefined;
+    if ((await interruption) && !this.#broken) await this.#client.query("DO 0").catch(() => {});
+  }
+}

@@ -1,0 +1,126 @@
+import { DeadlineError, DomainError, UnavailableError } from "../../error.ts";
+import { type AnyTable, constraintsOf, lengthName } from "../../schema/table.ts";
+import type { Failure } from "../driver.ts";
+import { MariadbError } from "./client.ts";
+import { explainRelative } from "./variants.ts";
+
+/** A statement was ended by KILL QUERY. */
+export const QUERY_INTERRUPTED = 1317;
+
+/**
+ * What an error of MariaDB, of MySQL or of a driver means.
+ *
+ * @param tables that are known of the database, by name
+ */
+export function explain(error: unknown, tables: ReadonlyMap<string, AnyTable>): Failure | DomainError {
+  if (error instanceof DomainError) return error;
+  if (!(error instanceof MariadbError)) return { kind: "unknown" };
+  const { message, sql = "" } = error;
+  const table = tableOf(sql);
+  switch (error.errno) {
+    case 1062:
+      return { kind: "unique", table, constraint: uniqueIn(message, table, tables) };
+    case 1048:
+    case 1364:
+      return { kind: "not_null", table, columns: named(/^(?:Column|Field) '(.+?)'/, message) };
+    case 1216:
+    case 1217:
+    case 1451:
+    case 1452: {
+      const [, child, constraint] = FOREIGN_KEY.exec(message) ?? [];
+      const restricted = error.errno === 1451 || error.errno === 1217;
+      return { kind: "foreign_key", table: child, constraint, restricted };
+    }
+    case 3819:
+    case 4025: {
+      const [constraint] = named(/^(?:CONSTRAINT `|Check constraint ')(.+?)[`'] /, message);
+      return { kind: "check", table, constraint, columns: checkedColumns(table, constraint) };
+    }
+    // Too long even for the type of a column whose length is checked.
+    case 1406: {
+      const columns = named(/for column '(.+?)' at row/, message);
+      const [column] = columns;
+      return { kind: "check", table, columns, constraint: table && column && lengthName(table, column) };
+    }
+    // A deadlock, also Galera's error for another node's change of the same rows; a lock that was not given in time; a
+    // row, or (1412, 1615) a table, that was changed since the snapshot or since the statement was prepared.
+    case 1213:
+    case 1205:
+    case 1020:
+    case 1412:
+    case 1615:
+      return { kind: "serialization" };
+    case QUERY_INTERRUPTED:
+      return { kind: "interrupted" };
+    case 1969:
+    case 3024:
+      return new DeadlineError("the database ended a statement that took too long for it", { cause: error });
+    case 1021:
+    case 1114:
+      return { kind: "refused", reason: "STORAGE_FULL" };
+    case 1290:
+    case 1836:
+      return { kind: "refused", reason: "STORAGE_READ_ONLY" };
+    // A file cannot be created, read, extended or written, or the storage engine fails: the system's error number says
+    // why.
+    case 3:
+    case 1004:
+    case 1026:
+    case 1030:
+    case 1878:
+      return { kind: "refused", reason: NO_ROOM.test(message) ? "STORAGE_FULL" : "STORAGE_FAILED" };
+    // Out of memory; 1206: the lock table is full, and InnoDB rolls the whole transaction back.
+    case 1037:
+    case 1038:
+    case 1041:
+    case 1206:
+      return { kind: "refused", reason: "DATABASE_EXHAUSTED" };
+    case 1040:
+    case 1203:
+    case 1226:
+      return new UnavailableError("the database has too many connections", { cause: error });
+  }
+  const relative = explainRelative(error);
+  if (relative) return relative;
+  return error.fatal || CONNECTION_LOST.has(error.errno) || /^E[A-Z]+$/.test(error.code)
+    ? { kind: "unavailable", message: "the database cannot be reached, or has closed the connection" }
+    : { kind: "unknown" };
+}
+
+/** Shutdown, killed, gone away, lost, idle for too long, killed again (as MariaDB says it). */
+const CONNECTION_LOST = new Set([1053, 1152, 1927, 2006, 2013, 4031]);
+
+/** ENOSPC and EDQUOT of Linux. */
+const NO_ROOM = /\b(?:errno|errcode|error):?\s*"?(?:28|122)\b/i;
+
+const FOREIGN_KEY = /constraint fails \(`[^`]+`\.`([^`]+)`, CONSTRAINT `([^`]+)`/;
+
+/** The servers do not tell which table a value or a key is of; each statement writes to one. */
+function tableOf(sql: string): string | undefined {
+  return /^\s*(?:INSERT\s+(?:IGNORE\s+)?INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM)\s+`?([^`\s(]+)/i.exec(sql)?.[1];
+}
+
+/** The primary key has no name of its own; MySQL puts the table before the name. */
+function uniqueIn(
+  message: string,
+  table: string | undefined,
+  tables: ReadonlyMap<string, AnyTable>,
+): string | undefined {
+  const [found = ""] = named(/.* for key '([^']*)'$/s, message);
+  const key = table && found.startsWith(`${table}.`) ? found.slice(table.length + 1) : found;
+  if (key !== "PRIMARY") return key === "" ? undefined : key;
+  const known = tables.get(table ?? "");
+  return known && constraintsOf(known, "key")[0]?.name;
+}
+
+/** That which a check of a length is about, although the table may not tell of it: text in a key always has one. */
+function checkedColumns(table: string | undefined, constraint: string | undefined): string[] {
+  if (table === undefined || constraint === undefined) return [];
+  const column = constraint.slice(table.length + 1, -"_length".length);
+  return lengthName(table, column) === constraint ? [column] : [];
+}
+
+function named(pattern: RegExp, message: string): string[] {
+  const name = pattern.exec(message)?.[1];
+  return name === undefined ? [] : [name];
+}

@@ -1,0 +1,78 @@
+import { DatabaseError } from "../error.ts";
+import { type Client, MariadbError } from "./client.ts";
+
+/**
+ * Settings that a session needs, whatever the server's: values that do not fit are refused instead of cut, text is
+ * taken literally, times are in UTC, and tables of a migration's own SQL are undone with their unit. Text is ordered by
+ * its first 65,536 bytes instead of 1,024; see long-text.ts for longer ones. A statement of one's own that groups or
+ * orders by longer text must set more itself.
+ */
+const SETTINGS = [
+  "autocommit = 1",
+  "completion_type = 0",
+  "sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+  "time_zone = '+00:00'",
+  "foreign_key_checks = 1",
+  "unique_checks = 1",
+  "sql_safe_updates = 0",
+  "sql_auto_is_null = 0",
+  "sql_select_limit = DEFAULT",
+  "max_sort_length = 65536",
+  "default_storage_engine = InnoDB",
+].join(", ");
+
+/** Prepares a new connection. */
+export async function prepare(client: Client, collation: string, lockTimeoutS: number): Promise<void> {
+  await client.query(`SET NAMES utf8mb4 COLLATE ${collation}, ${SETTINGS}, innodb_lock_wait_timeout = ${lockTimeoutS}`);
+  try {
+    await client.query("SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE");
+  } catch (error) {
+    if (!(error instanceof MariadbError) || error.errno === 0 || error.fatal) throw error;
+    throw noSerializable(`refuses SERIALIZABLE transactions (${error.message})`, error);
+  }
+}
+
+/**
+ * The collation that tells all texts apart: the usual ones ignore case or trailing spaces; utf8mb4_bin ignores the
+ * latter, too.
+ */
+export function collationOf(identity: string): string {
+  const [version = ""] = identity.split(" ");
+  const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/, 3).map(Number);
+  const number = major * 1e6 + minor * 1e3 + patch;
+  const mariadb = /mariadb/i.test(version);
+  if (/tidb/i.test(version)) throw noSerializable(`is TiDB (${version}), which has no SERIALIZABLE transactions`);
+  // MariaDB's oldest maintained version; MySQL's first with utf8mb4_0900_bin.
+  if (number < (mariadb ? 10_006_000 : 8_000_017)) {
+    throw new DatabaseError(`the database server is of version ${version}: use MariaDB 10.6, MySQL 8.0.17 or later`);
+  }
+  return mariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
+}
+
+function noSerializable(what: string, cause?: unknown): DatabaseError {
+  return new DatabaseError(
+    `the database server ${what}, by which units are kept from breaking each other's rules: use MariaDB 10.6, MySQL 8.0.17 ` +
+      "or later, not behind a proxy that changes this",
+    { cause },
+  );
+}
+
+/** @returns warnings for the server's user @throws DatabaseError if the server does not support SERIALIZABLE */
+export async function checkServer(client: Client): Promise<string[]> {
+  const settingOf = async (sql: string) => {
+    const result = await client.query(sql);
+    const [row] = "rows" in result ? result.rows : [];
+    return row && String(Object.values(row)[1]);
+  };
+  // MariaDB before 11.1 has only the first variable, MySQL 8 only the second.
+  const level = await settingOf("SHOW VARIABLES WHERE Variable_name IN ('tx_isolation', 'transaction_isolation')");
+  if (level !== undefined && level !== "SERIALIZABLE")
+    throw noSerializable(`makes ${level} of SERIALIZABLE transactions`);
+  const nodes = Number((await settingOf("SHOW GLOBAL STATUS LIKE 'wsrep_cluster_size'")) ?? 0);
+  return nodes > 1 ? [GALERA.replace("N", String(nodes))] : [];
+}
+
+const GALERA =
+  "the database is a Galera cluster of N nodes, which check only what units write, and not what they read, against each " +
+  "other, and give one lock to several: connect all programs to one and the same node (one writer), or rules that units " +
+  "check, and migrations that run at once, are not kept apart";

@@ -1,0 +1,61 @@
+import type { Duplex } from "node:stream";
+import type { Row, Value } from "../driver.ts";
+import { openSocket } from "../session/dial.ts";
+import type { Backend } from "./cancel.ts";
+
+/** A statement as the driver takes it. */
+export interface Query {
+  readonly text: string;
+  readonly name?: string;
+  readonly values?: readonly Value[];
+  readonly types: { getTypeParser(): (text: string) => string };
+}
+
+/** The used part of a client of the driver `pg`, which has no types of its own. */
+interface PgClient extends Backend {
+  readonly connection: { readonly parsedStatements: Record<string, string> };
+  connect(): Promise<unknown>;
+  query(query: Query): Promise<{ rows: Row[]; rowCount: number | null; command: string }>;
+  /** "I" outside of a transaction, "T" in one, "E" in a failed one; null while it is not known. */
+  getTransactionStatus(): "I" | "T" | "E" | null;
+  on(event: "error" | "end", listener: () => void): void;
+  end(): Promise<void>;
+}
+
+interface PgOptions {
+  readonly connectionString: string;
+  readonly application_name: string;
+  /** A socket that is not connected yet. */
+  readonly stream: () => Duplex;
+}
+
+/** A connection to PostgreSQL. */
+export interface Client extends Omit<PgClient, "connect" | "on"> {
+  /** Whether it is usable, as far as is known. */
+  isOpen(): boolean;
+  /** Closes it; a running statement fails. */
+  destroy(): void;
+}
+
+/** @param signal destroys it when it is aborted */
+export async function connectPostgres(url: string, signal: AbortSignal): Promise<Client> {
+  const pg = await import("pg");
+  const Client = pg.Client as new (options: PgOptions) => PgClient;
+  const socket = openSocket(signal);
+  const client = new Client({ connectionString: url, application_name: "brasa", stream: () => socket });
+  let open = true;
+  const onLost = () => {
+    open = false;
+  };
+  // The next use finds it closed; an error without a listener ends the process.
+  client.on("error", onLost);
+  client.on("end", onLost);
+  await client.connect();
+  return Object.assign(client, {
+    isOpen: () => open,
+    destroy: () => {
+      open = false;
+      socket.destroy();
+    },
+  });
+}

@@ -1,0 +1,89 @@
+import { codeOf, DatabaseError, messageOf } from "../error.ts";
+import type { Client } from "./client.ts";
+import type { Statements } from "./statements.ts";
+
+/** The state of a connection. */
+export interface ConnectionState {
+  /** Whether there is a pooler in between, which may give each transaction another server connection. */
+  readonly pooled: boolean;
+  /** Settings that each writing unit makes for itself, where the session's cannot be set. */
+  readonly unitSettings: string;
+}
+
+/**
+ * Prefers index scans: a sequential scan of a table, however small, conflicts under SERIALIZABLE with every concurrent
+ * write to it (PostgreSQL's documentation, "Serializable Isolation Level").
+ */
+const PAGE_COST = "random_page_cost = 0.1";
+
+/** Differs from the pooler's number: the server's own process id of the connection. */
+const STATE = `SELECT pg_backend_pid() AS pid, current_setting('extra_float_digits', true) AS digits,
+  current_setting('standard_conforming_strings', true) AS strings, current_setting('TimeZone', true) AS zone,
+  current_setting('DateStyle', true) AS style, current_setting('random_page_cost', true) AS cost`;
+
+/**
+ * Makes values have the formats of the columns' codecs, whatever the settings of the server, the database or the user.
+ * pg sets the encoding. Behind a pooler, it makes only settings that poolers track for each client (PgBouncer's
+ * `track_extra_parameters` and its defaults): any other would affect other programs.
+ *
+ * @param prepares false if the URL says that there is a pooler
+ * @throws DatabaseError if numbers would be rounded
+ */
+export async function prepareClient(client: Client, prepares: boolean): Promise<ConnectionState> {
+  const types = { getTypeParser: () => (text: string) => text };
+  const { rows } = await client.query({ text: STATE, types });
+  const { pid, digits, strings, zone, style, cost } = rows[0] ?? {};
+  const pooled = !prepares || Number(pid) !== client.processID;
+  const settings: string[] = [];
+  if (strings !== "on") settings.push("standard_conforming_strings = on");
+  if (zone !== "UTC") settings.push("TIME ZONE 'UTC'");
+  if (!String(style).startsWith("ISO")) settings.push("datestyle = ISO");
+  // From 1 on, numbers are written with all of their digits.
+  if (digits !== null && Number(digits) < 1) {
+    if (pooled) {
+      throw new DatabaseError(
+        `the database's extra_float_digits is ${digits}, by which numbers are rounded, and a pooler lets no program set it: ` +
+          "ALTER DATABASE … SET extra_float_digits = 1",
+      );
+    }
+    settings.push("extra_float_digits = 1");
+  }
+  if (!pooled) settings.push("client_min_messages = warning", ...(cost === null ? [] : [PAGE_COST]));
+  if (settings.length > 0) await client.query({ text: settings.map((one) => `SET ${one}`).join("; "), types });
+  return { pooled, unitSettings: pooled && cost !== null ? `; SET LOCAL ${PAGE_COST}` : "" };
+}
+
+/**
+ * Not supported, unknown, wrong syntax: compatible databases lack some features of PostgreSQL. A standby gives the
+ * first.
+ */
+const REFUSED = /^(0A000|22023|42601|42704)$/;
+
+/** @throws DatabaseError if the database has another encoding than UTF-8, or the server no SERIALIZABLE transactions */
+export async function checkServer(place: string, statements: Statements): Promise<void> {
+  const { rows } = await statements.simple("SHOW server_encoding");
+  const encoding = rows[0]?.server_encoding;
+  if (encoding !== "UTF8") {
+    throw new DatabaseError(`the database's encoding is ${encoding}: create it with the encoding UTF8`);
+  }
+  let level: unknown;
+  try {
+    await statements.simple("BEGIN ISOLATION LEVEL SERIALIZABLE");
+    level = (await statements.simple("SHOW transaction_isolation")).rows[0]?.transaction_isolation;
+    await statements.simple("ROLLBACK");
+  } catch (error) {
+    if (!REFUSED.test(codeOf(error))) throw error;
+    const remedy = /standby/.test(messageOf(error))
+      ? "use its primary, which can be written to"
+      : "use a server that has them";
+    throw new DatabaseError(
+      `${place} refuses SERIALIZABLE transactions (${messageOf(error)}), which units are: ${remedy}`,
+      { cause: error },
+    );
+  }
+  if (level !== "serializable") {
+    throw new DatabaseError(
+      `${place} makes ${level} of SERIALIZABLE transactions, by which units may break each other's rules: use a server that has them`,
+    );
+  }
+}

@@ -1,0 +1,161 @@
+import { abortError, UnavailableError } from "../../error.ts";
+import type { Limits, Mode, Row, Session, Value } from "../driver.ts";
+import { stop } from "./cancel.ts";
+
+/**
+ * The maximum milliseconds from a signal's abort to the operation's end, so that its caller hears within a second,
+ * whatever the database does.
+ */
+const GRACE_MS = 600;
+
+/**
+ * A driver's session with a time limit on each operation, whatever the database, the network or the disk does; all
+ * operations end GRACE_MS after the signal's abort. If one does not end, its connection is destroyed without waiting,
+ * so that another can take its place.
+ */
+export class BoundedSession implements Session {
+  readonly #session: Session;
+  readonly #limits: Limits;
+  readonly #signal: AbortSignal | undefined;
+  readonly #waiting = new Set<(error: Error) => void>();
+  #graceTimer: NodeJS.Timeout | undefined;
+  /** The running statement, if it can be cancelled. */
+  #statement: Promise<unknown> = Promise.resolve();
+  #cancelling: Promise<void> | undefined;
+  #givenUp: Error | undefined;
+  #migrating = false;
+
+  /** @param signal ends all operations when it is aborted, except that a commit or a rollback may still be answered */
+  constructor(session: Session, limits: Limits, signal: AbortSignal | undefined) {
+    this.#session = session;
+    this.#limits = limits;
+    this.#signal = signal;
+    signal?.addEventListener("abort", this.#onAbort);
+    if (signal?.aborted) this.#onAbort();
+  }
+
+  /** Whether an operation took too long, and the connection was destroyed. The operation may have taken effect. */
+  get givenUp(): boolean {
+    return this.#givenUp !== undefined;
+  }
+
+  all(sql: string, params?: readonly Value[]): Promise<Row[]> {
+    return this.#cancellable(() => this.#session.all(sql, params), this.#statementMs);
+  }
+
+  run(sql: string, params?: readonly Value[]): Promise<number> {
+    return this.#cancellable(() => this.#session.run(sql, params), this.#statementMs);
+  }
+
+  execute(sql: string): Promise<void> {
+    return this.#cancellable(() => this.#session.execute(sql), this.#limits.answerMs);
+  }
+
+  /** No limit: a migration waits for other migrations, and its statements take long on large tables. */
+  begin(mode: Mode): Promise<void> {
+    this.#migrating = mode === "migrate";
+    const limitMs = this.#migrating ? undefined : this.#limits.answerMs;
+    return this.#cancellable(() => this.#session.begin(mode, this.#signal), limitMs);
+  }
+
+  commit(): Promise<void> {
+    return this.#within(this.#limits.answerMs, () => this.#session.commit());
+  }
+
+  rollback(): Promise<void> {
+    return this.#within(this.#limits.answerMs, () => this.#session.rollback());
+  }
+
+  /** Cancels the running statement, and resolves when it has ended and no cancel request is under way. */
+  interrupt(): Promise<void> {
+    return this.#within(this.#limits.answerMs, () => this.#cancel());
+  }
+
+  isOpen(): boolean {
+    return !this.#givenUp && this.#session.isOpen();
+  }
+
+  transactionEnded(): boolean {
+    return this.#session.transactionEnded();
+  }
+
+  destroy(): void {
+    this.#session.destroy();
+  }
+
+  release(usable: boolean): void {
+    clearTimeout(this.#graceTimer);
+    this.#signal?.removeEventListener("abort", this.#onAbort);
+    this.#session.release(usable && !this.#givenUp);
+  }
+
+  /** A statement with a signal has the signal's limit. */
+  get #statementMs(): number | undefined {
+    return this.#signal || this.#migrating ? undefined : this.#limits.statementMs;
+  }
+
+  readonly #onAbort = (): void => {
+    this.#graceTimer = setTimeout(() => this.#giveUp(this.#signal && abortError(this.#signal)), GRACE_MS);
+    void this.#cancel();
+  };
+
+  /** Never fails: a statement that cannot be cancelled costs the connection. */
+  #cancel(): Promise<void> {
+    this.#cancelling ??= stop(this.#session, this.#statement, () => this.givenUp)
+      .catch((error: unknown) => this.#giveUp(error instanceof Error ? error : new Error(String(error))))
+      .finally(() => {
+        this.#cancelling = undefined;
+      });
+    return this.#cancelling;
+  }
+
+  /** Waits for the cancel request: a late one must not hit a later statement. */
+  #cancellable<T>(work: () => Promise<T>, limitMs: number | undefined): Promise<T> {
+    return this.#within(limitMs, async () => {
+      const running = work();
+      this.#statement = running;
+      if (this.#signal?.aborted) void this.#cancel();
+      try {
+        return await running;
+      } finally {
+        await this.#cancelling;
+      }
+    });
+  }
+
+  #within<T>(limitMs: number | undefined, work: () => Promise<T>): Promise<T> {
+    if (this.#givenUp) return Promise.reject(this.#givenUp);
+    return new Promise<T>((resolve, reject) => {
+      const timer = limitMs === undefined ? undefined : setTimeout(() => this.#giveUp(), limitMs);
+      this.#waiting.add(reject);
+      const settle = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(reject);
+      };
+      work().then(
+        (result) => {
+          settle();
+          resolve(result);
+        },
+        (error: unknown) => {
+          settle();
+          reject(error);
+        },
+      );
+    });
+  }
+
+  #giveUp(error: Error = lateError()): void {
+    if (this.#givenUp) return;
+    this.#givenUp = error;
+    this.#session.destroy();
+    for (const reject of this.#waiting) reject(error);
+  }
+}
+
+function lateError(): UnavailableError {
+  return new UnavailableError(
+    "the database did not answer in time, and its connection was given up: look at the server and the network, or allow " +
+      "more (answerTimeoutMs, statementTimeoutMs)",
+  );
+}

@@ -1,0 +1,301 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { abortError, CancelledError, DomainError, throwIfAborted, UnavailableError } from "../../error.ts";
+import type { Savepoint, Transaction } from "../../unit/backend.ts";
+import type { Connection } from "../connection.ts";
+import type { Driver, Mode, Row, Session, Value } from "../driver.ts";
+import { commitUnknown, DatabaseError, isElsewhere, losesConnection, refusalIn, SerializationError } from "../error.ts";
+import { BoundedSession } from "./bounded.ts";
+import { refuseControl } from "./transaction-control.ts";
+
+/** Makes an error of the toolkit of a driver's. */
+export type Translate = (error: unknown) => Error;
+
+/** An open transaction on one connection, which goes back to its pool when it ends. */
+export class SqlTransaction implements Transaction<Connection> {
+  readonly connection: Connection;
+  readonly driver: Driver;
+  readonly mode: Mode;
+  readonly #session: BoundedSession;
+  readonly #signal: AbortSignal | undefined;
+  readonly #translate: Translate;
+  readonly #level: Level;
+  #ended = false;
+  #savepoints = 0;
+  /**
+   * After this nothing is done any more, whatever became of the error: the database may have rolled back by itself, and
+   * what followed would be outside the transaction.
+   */
+  #spoiledBy: Error | undefined;
+  /** Whether another connection may reach a server that accepts a change that is refused here. */
+  #misplaced = false;
+
+  private constructor(
+    driver: Driver,
+    mode: Mode,
+    session: BoundedSession,
+    signal: AbortSignal | undefined,
+    translate: Translate,
+  ) {
+    this.driver = driver;
+    this.mode = mode;
+    this.#session = session;
+    this.#signal = signal;
+    this.#translate = translate;
+    this.#level = new Level(this);
+    this.connection = this.#level;
+  }
+
+  static async begin(
+    driver: Driver,
+    mode: Mode,
+    signal: AbortSignal | undefined,
+    translate: Translate,
+  ): Promise<SqlTransaction> {
+    try {
+      const session = new BoundedSession(await driver.acquire(mode, signal), driver.limits, signal);
+      try {
+        await session.begin(mode);
+      } catch (error) {
+        const failure = driver.explain(error);
+        session.release(failure instanceof DomainError || failure.kind === "busy");
+        throw error;
+      }
+      return new SqlTransaction(driver, mode, session, signal, translate);
+    } catch (error) {
+      // The abort's reason says more.
+      throwIfAborted(signal);
+      throw translate(error);
+    }
+  }
+
+  /** Runs one statement; the caller makes sure that only one runs at a time. */
+  async statement<T>(run: (session: Session) => Promise<T>): Promise<T> {
+    if (this.#ended) throw endedError();
+    if (this.#spoiledBy) throw this.#spoiledBy;
+    try {
+      const result = await run(this.#session);
+      if (this.#session.transactionEnded()) throw transactionEndedError();
+      return result;
+    } catch (error) {
+      const known = this.#known(error);
+      if (this.#ends(error, known)) this.#spoiledBy ??= known;
+      throw known;
+    }
+  }
+
+  /** Refuses a statement that cannot be part of a unit, and fails the unit. */
+  admit(sql: string): void {
+    if (this.#ended) return;
+    try {
+      refuseControl(sql);
+      if (this.mode !== "migrate" && this.driver.commitIn?.(sql) === "certain") throw transactionEndedError();
+    } catch (error) {
+      this.#spoiledBy ??= this.#translate(error);
+      throw error;
+    }
+  }
+
+  async commit(): Promise<void> {
+    await this.#level.alone(async () => {
+      if (this.#ended) throw endedError();
+      if (this.#spoiledBy) {
+        await this.rollback();
+        throw this.#spoiledBy;
+      }
+      if (!this.#session.isOpen()) {
+        await this.rollback();
+        throw new UnavailableError("the connection to the database was lost before the commit, so the unit was undone");
+      }
+      this.#ended = true;
+      try {
+        await this.#session.commit();
+        this.#session.release(true);
+      } catch (error) {
+        const lost = this.#isLost(error);
+        const known = lost ? commitUnknown(error, this.#signal) : this.#translate(error);
+        this.#ends(error, known);
+        await this.#undo();
+        // The reads are complete already.
+        if (!lost || this.mode !== "read") throw known;
+      }
+    });
+  }
+
+  /** Does not wait for the unit's code: cancels the running statement, and refuses later ones. */
+  async rollback(): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = true;
+    await this.#undo();
+  }
+
+  async savepoint(): Promise<Savepoint> {
+    const point = await this.#level.alone(() => this.#mark());
+    return {
+      release: () => this.#level.alone(point.release),
+      rollback: () => this.#level.alone(point.rollback),
+    };
+  }
+
+  /** `savepoint` for a caller that has the transaction to itself. */
+  async #mark(): Promise<Savepoint> {
+    const name = `brasa_${++this.#savepoints}`;
+    await this.statement((session) => session.execute(`SAVEPOINT ${name}`));
+    const end = async (...statements: string[]) => {
+      this.#savepoints--;
+      try {
+        for (const sql of statements) await this.statement((session) => session.execute(`${sql} SAVEPOINT ${name}`));
+      } catch (error) {
+        // What should have been undone or kept is neither: nothing of this may be committed.
+        this.#spoiledBy ??= error instanceof Error ? error : new Error(String(error));
+        throw error;
+      }
+    };
+    return {
+      release: () => end("RELEASE"),
+      rollback: async () => {
+        // There is nothing to return to in a transaction that has ended.
+        if (!this.#ended) await end("ROLLBACK TO", "RELEASE");
+      },
+    };
+  }
+
+  /** Runs `fn` so that, if it fails, what it did is undone and the transaction goes on. */
+  async undoable<T>(fn: () => Promise<T>): Promise<T> {
+    const point = await this.#mark();
+    let result: T;
+    try {
+      result = await fn();
+    } catch (error) {
+      // What failed first is what the caller must hear.
+      await point.rollback().catch(() => {});
+      throw error;
+    }
+    await point.release();
+    return result;
+  }
+
+  async #undo(): Promise<void> {
+    try {
+      // The statement's caller gets its failure.
+      await this.#session.interrupt();
+      await this.#session.rollback();
+      this.#session.release(!this.#misplaced);
+    } catch {
+      // The connection is of no use any more, and closing it rolls back.
+      this.#session.release(false);
+    }
+  }
+
+  /** The abort's reason says more than the cancellation. */
+  #known(error: unknown): Error {
+    const known = this.#translate(error);
+    return known instanceof CancelledError && this.#signal?.aborted ? abortError(this.#signal) : known;
+  }
+
+  /** Whether the unit can do nothing more after an error. */
+  #ends(error: unknown, known: Error): boolean {
+    const refusal = refusalIn(error, this.driver);
+    this.#misplaced ||= isElsewhere(refusal);
+    return (
+      known instanceof SerializationError ||
+      refusal !== undefined ||
+      this.#isLost(error) ||
+      this.#session.transactionEnded()
+    );
+  }
+
+  #isLost(error: unknown): boolean {
+    return this.#session.givenUp || losesConnection(error, this.driver);
+  }
+}
+
+/** The level that the running code was given a connection of, by `atomic`. */
+const current = new AsyncLocalStorage<Level>();
+
+/** The connection of a transaction, or of an `atomic` part of it: its operations run one after another. */
+class Level implements Connection {
+  readonly driver: Driver;
+  readonly #transaction: SqlTransaction;
+  readonly #parent: Level | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #open = true;
+
+  constructor(transaction: SqlTransaction, parent?: Level) {
+    this.driver = transaction.driver;
+    this.#transaction = transaction;
+    this.#parent = parent;
+  }
+
+  async all(sql: string, params?: readonly Value[]): Promise<Row[]> {
+    this.#transaction.admit(sql);
+    return this.alone(() => this.#transaction.statement((session) => session.all(sql, params)));
+  }
+
+  async run(sql: string, params?: readonly Value[]): Promise<number> {
+    this.#transaction.admit(sql);
+    return this.#write((session) => session.run(sql, params));
+  }
+
+  async returning(sql: string, params?: readonly Value[]): Promise<Row[]> {
+    this.#transaction.admit(sql);
+    return this.#write((session) => session.all(sql, params));
+  }
+
+  async atomic<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {
+    this.#refuseInReadUnit();
+    const inner = new Level(this.#transaction, this);
+    return this.alone(() =>
+      this.#transaction.undoable(async () => {
+        try {
+          return await current.run(inner, () => fn(inner));
+        } finally {
+          await inner.#end();
+        }
+      }),
+    );
+  }
+
+  /** Runs `work` when all that was asked for before is done. */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.#open) throw new Error("this atomic part has ended: await all of its operations within it");
+    for (let level = current.getStore(); level; level = level.#parent) {
+      // It would wait for the part that it is in itself.
+      if (level.#open && level.#parent === this) throw atomicError();
+    }
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  /** Waits for operations that nobody awaits, so that they are undone or kept with the rest. */
+  async #end(): Promise<void> {
+    this.#open = false;
+    await this.#last;
+  }
+
+  async #write<T>(statement: (session: Session) => Promise<T>): Promise<T> {
+    this.#refuseInReadUnit();
+    const write = () => this.#transaction.statement(statement);
+    return this.alone(this.driver.failureSpoilsTransaction ? () => this.#transaction.undoable(write) : write);
+  }
+
+  #refuseInReadUnit(): void {
+    if (this.#transaction.mode === "read") throw new Error("this unit only reads: write in worker.run");
+  }
+}
+
+/** What `atomic` says of the use of another connection than the one that it gave. */
+export function atomicError(): Error {
+  return new Error("an atomic part is open here: use the connection that it was given");
+}
+
+function transactionEndedError(): DatabaseError {
+  return new DatabaseError(
+    "a statement that ends its transaction cannot be part of a unit: on MariaDB and MySQL one that changes tables, or a " +
+      "procedure that commits; run it outside of units, or in a migration",
+  );
+}
+
+function endedError(): Error {
+  return new Error("this unit has ended: await all of its operations within it");
+}

@@ -1,0 +1,83 @@
+import { IntegrityError } from "../../error.ts";
+import { afterPosition, positionOf } from "../../query/keyset.ts";
+import { toOrderTerms } from "../../query/order.ts";
+import type { Position } from "../../query/page.ts";
+import type { Condition } from "../../query/where.ts";
+import { refusal } from "../../refusal.ts";
+import { amongKeys, keyText } from "../../schema/key.ts";
+import { constraintsOf, type Table } from "../../schema/table.ts";
+import type { Connection } from "../connection.ts";
+import { removeRows } from "./delete.ts";
+import { CHUNK_SIZE, missing } from "./foreign-key.ts";
+import * as statement from "./statement.ts";
+import type { BoundTable } from "./table.ts";
+
+/**
+ * Deletes all rows that are not among the entities, which are stored already.
+ *
+ * @throws IntegrityError for an entity that refers to a deleted row
+ */
+export async function dropOthers<E extends object>(
+  connection: Connection,
+  table: Table<E>,
+  bound: BoundTable<E>,
+  entities: readonly E[],
+): Promise<void> {
+  const kept = new Set(entities.map((entity) => keyText(table.key, entity)));
+  refuseOwnReferences(table, entities);
+  await removeOthers(connection, table, bound, entities, kept);
+  // Cascades through other tables may delete some of the entities.
+  if (constraintsOf(table, "reference").every(({ onDelete }) => onDelete === "restrict")) return;
+  const { sql, params } = statement.count(bound, { op: "and", items: [] });
+  const [row] = await connection.all(sql, params);
+  if (Number(row?.count) === kept.size) return;
+  const broken = await missing(connection, table, bound, entities);
+  if (broken) throw refusal(table.name, broken);
+  throw new IntegrityError(`some of ${table.name} would be deleted with others that they depend on`);
+}
+
+/** In the end, its own table has no other rows to refer to. */
+function refuseOwnReferences<E extends object>(table: Table<E>, entities: readonly E[]): void {
+  const fieldsOf = (entity: E) => entity as Readonly<Record<string, unknown>>;
+  const textOf = (value: unknown) => keyText(["id"], { id: value });
+  const own = constraintsOf(table, "reference").filter((reference) => reference.table === table.name);
+  if (own.length === 0) return;
+  const ids = new Set(entities.map((entity) => textOf(fieldsOf(entity).id)));
+  for (const entity of entities) {
+    for (const reference of own) {
+      const value = fieldsOf(entity)[reference.fields[0] ?? ""] ?? null;
+      if (value !== null && !ids.has(textOf(value))) throw refusal(table.name, reference);
+    }
+  }
+}
+
+/**
+ * If the key is one field, one statement does it. A condition on several fields would grow with the number of entities,
+ * beyond the databases' limits, so stored rows are scanned instead.
+ */
+async function removeOthers<E extends object>(
+  connection: Connection,
+  table: Table<E>,
+  bound: BoundTable<E>,
+  entities: readonly E[],
+  kept: ReadonlySet<string>,
+): Promise<void> {
+  const { key } = bound;
+  const drop = (condition: Condition) => removeRows(connection, table, bound, condition);
+  if (key.length === 1) {
+    await drop({ op: "not", item: amongKeys(key, entities) });
+    return;
+  }
+  const terms = toOrderTerms<E>([], undefined, key);
+  let position: Position | undefined;
+  for (;;) {
+    const rest: Condition = position ? afterPosition(terms, position) : { op: "and", items: [] };
+    const { sql, params } = statement.select(bound, rest, terms, CHUNK_SIZE);
+    const chunk = (await connection.all(sql, params)).map((row) => bound.toEntity(row));
+    const others = chunk.filter((entity) => !kept.has(keyText(key, entity)));
+    if (others.length > 0) await drop(amongKeys(key, others));
+    const last = chunk.at(-1);
+    if (!last || chunk.length < CHUNK_SIZE) return;
+    position = positionOf(terms, last);
+  }
+}

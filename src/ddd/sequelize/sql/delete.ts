@@ -1,0 +1,217 @@
+import type { Scalar } from "../../entity.ts";
+import type { Condition } from "../../query/where.ts";
+import { stillReferenced } from "../../refusal.ts";
+import { amongKeys, ID_KEY, keyText } from "../../schema/key.ts";
+import { type AnyTable, constraintsOf } from "../../schema/table.ts";
+import type { Connection } from "../connection.ts";
+import { toSql, Values } from "./condition.ts";
+import { CHUNK_SIZE, deferringReferences, isReferenceRefusal, type Reference } from "./foreign-key.ts";
+import * as statement from "./statement.ts";
+import { type AnyBoundTable, BoundTable, tablesOf } from "./table.ts";
+
+/**
+ * Deletes the rows that match a condition, with all cascades. It is refused only if a remaining row refers to a deleted
+ * one by a reference with `restrict`. Databases refuse more: MariaDB, and others in longer chains, check each reference
+ * as a row is deleted, though the row that refers to it is about to go too. So, after a refusal, all rows to delete are
+ * collected, and deleted from the end of each chain.
+ *
+ * @returns the number of rows that match the condition
+ */
+export async function removeRows(
+  connection: Connection,
+  table: AnyTable,
+  bound: AnyBoundTable,
+  condition: Condition,
+): Promise<number> {
+  try {
+    // After a failure in a long chain, SQLite does not restore the rows that it has deleted by then.
+    return reachesCircle(connection, table)
+      ? await connection.atomic((inner) => countAndRemove(inner, bound, condition))
+      : await run(connection, statement.remove(bound, condition));
+  } catch (error) {
+    const refused = isReferenceRefusal(error, connection);
+    if (!refused && !isTooDeep(error)) throw error;
+    return connection.atomic(async (inner) => {
+      const { all, count, restricting } = await doomedBy(inner, table, bound, condition);
+      if (restricting) throw stillReferenced(restricting.table, restricting.reference, refused ? error.cause : error);
+      const circle = await removeFromEnd(inner, all);
+      if (circle.length > 0) {
+        if (await isReferredByUnknown(inner, circle)) throw error;
+        await deferringReferences(inner, () => remove(inner, circle));
+      }
+      return count;
+    });
+  }
+}
+
+/** Whether the cascades from a table may come back to a table that they have passed. */
+function reachesCircle({ driver }: Pick<Connection, "driver">, table: AnyTable, path: readonly string[] = []): boolean {
+  if (path.includes(table.name)) return true;
+  return [...tablesOf(driver).values()].some((child) =>
+    constraintsOf(child, "reference").some(
+      (one) =>
+        one.table === table.name &&
+        one.onDelete === "cascade" &&
+        reachesCircle({ driver }, child, [...path, table.name]),
+    ),
+  );
+}
+
+/** Databases do not count a row that a cascade has deleted before its turn. */
+async function countAndRemove(connection: Connection, bound: AnyBoundTable, condition: Condition): Promise<number> {
+  const { sql, params } = statement.count(bound, condition);
+  const [row] = await connection.all(sql, params);
+  await run(connection, statement.remove(bound, condition));
+  return Number(row?.count);
+}
+
+function run(connection: Connection, { sql, params }: statement.Statement): Promise<number> {
+  return connection.run(sql, params);
+}
+
+/** SQLite follows 1,000 references in a row, and MariaDB 15. */
+function isTooDeep(error: unknown): boolean {
+  return error instanceof Error && /too many levels of trigger recursion|Got error 193\b/.test(error.message);
+}
+
+/** A row to delete. */
+interface Doomed {
+  readonly table: AnyTable;
+  readonly row: Readonly<Record<string, unknown>>;
+  /** The rows that refer to it, and are deleted too. */
+  readonly referring: Set<Doomed>;
+  readonly referred: Set<Doomed>;
+}
+
+interface Closure {
+  readonly all: Set<Doomed>;
+  /** How many of them match the condition. */
+  readonly count: number;
+  /** The first reference of a remaining row to a deleted one. */
+  readonly restricting: { readonly table: string; readonly reference: Reference } | undefined;
+}
+
+/** Collects the rows that match a condition, with all cascades, as far as tables are registered. */
+async function doomedBy(
+  connection: Connection,
+  table: AnyTable,
+  bound: AnyBoundTable,
+  condition: Condition,
+): Promise<Closure> {
+  const known = new Map<string, Doomed>();
+  const find = async (from: AnyTable, one: AnyBoundTable, where: Condition) => {
+    const rows = await read(connection, from, one, where);
+    return rows.map((row): Doomed => {
+      const name = JSON.stringify([from.name, keyText(from.key, row)]);
+      const doomed = known.get(name) ?? { table: from, row, referring: new Set(), referred: new Set() };
+      known.set(name, doomed);
+      return doomed;
+    });
+  };
+  const all = new Set(await find(table, bound, condition));
+  const count = all.size;
+  const restrictions: { by: Doomed; table: string; reference: Reference }[] = [];
+  for (let latest = [...all]; latest.length > 0; ) {
+    const next: Doomed[] = [];
+    for (const [child, reference] of referencesTo(connection, latest)) {
+      const [field = ""] = reference.fields;
+      const referred = latest.filter((one) => one.table.name === reference.table);
+      const targets = new Map(referred.map((one) => [textOf(one.row.id), one]));
+      const ids = referred.map(({ row }) => row.id as Scalar);
+      for (let start = 0; start < ids.length; start += CHUNK_SIZE) {
+        const where: Condition = { op: "in", field, values: ids.slice(start, start + CHUNK_SIZE) };
+        for (const one of await find(child, new BoundTable(child, connection.driver), where)) {
+          const target = targets.get(textOf(one.row[field]));
+          if (!target) continue;
+          one.referred.add(target);
+          target.referring.add(one);
+          if (reference.onDelete === "restrict") restrictions.push({ by: one, table: child.name, reference });
+          else if (!all.has(one)) next.push(one);
+          if (reference.onDelete === "cascade") all.add(one);
+        }
+      }
+    }
+    latest = next;
+  }
+  return { all, count, restricting: restrictions.find(({ by }) => !all.has(by)) };
+}
+
+/** The registered references to the tables of some rows, with the tables that declare them. */
+function referencesTo({ driver }: Connection, rows: readonly Doomed[]): [AnyTable, Reference][] {
+  const names = new Set(rows.map(({ table }) => table.name));
+  return [...tablesOf(driver).values()].flatMap((child) =>
+    constraintsOf(child, "reference")
+      .filter((reference) => names.has(reference.table))
+      .map((reference): [AnyTable, Reference] => [child, reference]),
+  );
+}
+
+/** The rows that match a condition, with the fields of keys and references. */
+async function read(connection: Connection, table: AnyTable, bound: AnyBoundTable, condition: Condition) {
+  const fields = new Set([...table.key, ...constraintsOf(table, "reference").flatMap((one) => one.fields)]);
+  if (table.fields.has("id")) fields.add("id");
+  const columns = bound.columns.filter(({ field }) => fields.has(field));
+  const values = new Values(bound);
+  const where = toSql(condition, bound, values);
+  const list = columns.map(({ selected }) => selected).join(", ");
+  const rows = await connection.all(`SELECT ${list} FROM ${bound.sql} WHERE ${where}`, values.list);
+  return rows.map((row) =>
+    Object.fromEntries(
+      columns.map(({ field, name, codec }) => [field, row[name] === null ? null : codec.decode(row[name])]),
+    ),
+  );
+}
+
+/**
+ * Deletes rows in such an order that none is deleted before a row that refers to it.
+ *
+ * @returns the rows that are left, which refer to each other in a circle
+ */
+async function removeFromEnd(connection: Connection, all: ReadonlySet<Doomed>): Promise<Doomed[]> {
+  const left = new Set(all);
+  const waiting = new Map([...all].map((one) => [one, [...one.referring].filter((by) => all.has(by)).length]));
+  for (let free = [...all].filter((one) => waiting.get(one) === 0); free.length > 0; ) {
+    await remove(connection, free);
+    const next: Doomed[] = [];
+    for (const one of free) {
+      left.delete(one);
+      for (const target of one.referred) {
+        const count = (waiting.get(target) ?? 0) - 1;
+        waiting.set(target, count);
+        if (count === 0) next.push(target);
+      }
+    }
+    free = next;
+  }
+  return [...left];
+}
+
+async function remove(connection: Connection, doomed: readonly Doomed[]): Promise<void> {
+  for (const table of new Set(doomed.map((one) => one.table))) {
+    const rows = doomed.filter((one) => one.table === table);
+    for (let start = 0; start < rows.length; start += CHUNK_SIZE) {
+      const chunk = rows.slice(start, start + CHUNK_SIZE).map(({ row }) => row);
+      const bound = new BoundTable(table, connection.driver);
+      await run(connection, statement.remove(bound, amongKeys(table.key, chunk)));
+    }
+  }
+}
+
+/** MariaDB checks no reference meanwhile, not even that of an unregistered table. */
+async function isReferredByUnknown(connection: Connection, doomed: readonly Doomed[]): Promise<boolean> {
+  if (connection.driver.dialect !== "mariadb") return false;
+  const tables = [...new Set(doomed.map(({ table }) => table.name))];
+  const known = [...tablesOf(connection.driver).keys()];
+  const list = (names: readonly string[]) => names.map(() => "?").join(", ");
+  const rows = await connection.all(
+    "SELECT 1 FROM information_schema.key_column_usage WHERE referenced_table_schema = DATABASE() " +
+      `AND referenced_table_name IN (${list(tables)}) AND table_name NOT IN (${list(known)}) LIMIT 1`,
+    [...tables, ...known],
+  );
+  return rows.length > 0;
+}
+
+/** Gives the same for equal values, also for times, which are objects. */
+function textOf(value: unknown): string {
+  return keyText(ID_KEY, { id: value });
+}

@@ -1,0 +1,123 @@
+import { afterPosition, positionOf } from "../../query/keyset.ts";
+import { compareBy, type OrderTerm } from "../../query/order.ts";
+import type { Condition } from "../../query/where.ts";
+import { amongKeys, keyText } from "../../schema/key.ts";
+import type { Connection } from "../connection.ts";
+import type { Row } from "../driver.ts";
+import { fieldsCutBySort, isCut, MIN_EXACT_ROWS } from "../mariadb/long-text.ts";
+import * as statement from "./statement.ts";
+import type { BoundTable } from "./table.ts";
+
+/** How many rows are read at a time. */
+const CHUNK_SIZE = 500;
+
+/** A query for entities of a table: condition and order. */
+export interface Listed<E extends object> {
+  readonly table: BoundTable<E>;
+  readonly condition: Condition;
+  readonly terms: readonly OrderTerm[];
+}
+
+/** The first entities that match, in order. */
+export async function firstOf<E extends object>(
+  connection: Connection,
+  { table, condition, terms }: Listed<E>,
+  size: number,
+): Promise<E[]> {
+  const { sql, params } = statement.select(table, condition, terms, size);
+  const rows = await connection.all(sql, params);
+  const cut = fieldsCutBySort(table, terms);
+  if (!isCut(cut, rows)) return rows.map((row) => table.toEntity(row));
+  const exact = statement.selectExactly(table, condition, terms, Math.max(size, MIN_EXACT_ROWS), cut);
+  const found = (await connection.all(exact.sql, exact.params)).map((row) => table.toEntity(row));
+  return found.sort((a, b) => compareBy(terms, a, b)).slice(0, size);
+}
+
+/**
+ * Lists all entities that match when it begins, each once, in their order at that time: a loop may change the fields
+ * that it is ordered by. Entities are read in chunks. If the order is by the key, which never changes, each chunk
+ * begins after the last one, and the list ends at the last key of the beginning. Otherwise all keys are read in the
+ * beginning.
+ */
+export async function* listOf<E extends object>(
+  connection: Connection,
+  listed: Listed<E>,
+  limit: number,
+): AsyncGenerator<E> {
+  const first = await firstOf(connection, listed, Math.min(limit, CHUNK_SIZE));
+  const { table, terms } = listed;
+  if (first.length < CHUNK_SIZE || limit === CHUNK_SIZE) yield* first;
+  else if (terms.every(({ field }) => table.key.includes(field))) yield* listByKey(connection, listed, first, limit);
+  else yield* listInOrder(connection, listed, first, limit);
+}
+
+async function* listByKey<E extends object>(
+  connection: Connection,
+  { table, condition, terms }: Listed<E>,
+  first: readonly E[],
+  limit: number,
+): AsyncGenerator<E> {
+  const backwards = terms.map(({ field, descending }) => ({ field, descending: !descending }));
+  const [end] = await firstOf(connection, { table, condition, terms: backwards }, 1);
+  if (!end) return yield* first;
+  const notBeyond: Condition = { op: "not", item: afterPosition(terms, positionOf(terms, end)) };
+  let chunk = first;
+  for (let left = limit; ; ) {
+    yield* chunk;
+    left -= chunk.length;
+    const last = chunk.at(-1);
+    if (!last || chunk.length < CHUNK_SIZE || left <= 0) return;
+    const rest = afterPosition(terms, positionOf(terms, last));
+    const items = [condition, rest, notBeyond];
+    chunk = await firstOf(connection, { table, terms, condition: { op: "and", items } }, Math.min(left, CHUNK_SIZE));
+  }
+}
+
+async function* listInOrder<E extends object>(
+  connection: Connection,
+  { table, condition, terms }: Listed<E>,
+  first: readonly E[],
+  limit: number,
+): AsyncGenerator<E> {
+  const { key } = table;
+  const keys = await keysInOrder(connection, table, condition, terms, limit);
+  yield* first;
+  const given = new Set(first.map((one) => keyText(key, one)));
+  const rest = keys.filter((one) => !given.has(keyText(key, one)));
+  const size = Math.floor(CHUNK_SIZE / key.length);
+  for (let i = 0; i < Math.min(rest.length, limit - first.length); i += size) {
+    const some = rest.slice(i, Math.min(i + size, limit - first.length));
+    const both: Condition = { op: "and", items: [condition, amongKeys(key, some)] };
+    const { sql, params } = statement.select(table, both, [], some.length);
+    const found = new Map<string, E>();
+    for (const row of await connection.all(sql, params)) {
+      const entity = table.toEntity(row);
+      found.set(keyText(key, entity), entity);
+    }
+    for (const one of some) {
+      const entity = found.get(keyText(key, one));
+      if (entity) yield entity;
+    }
+  }
+}
+
+/** The keys of the matching rows, in order, each as an object of key fields. */
+async function keysInOrder<E extends object>(
+  connection: Connection,
+  table: BoundTable<E>,
+  condition: Condition,
+  terms: readonly OrderTerm[],
+  limit: number,
+): Promise<object[]> {
+  const cut = fieldsCutBySort(table, terms);
+  const { sql, params } = statement.selectKeys(table, condition, terms, limit, cut);
+  let rows: Row[] = await connection.all(sql, params);
+  if (rows.some((row) => Number(row[statement.IS_LONG] ?? 0) > 0)) {
+    const exact = statement.selectKeys(table, condition, terms, Math.max(limit, MIN_EXACT_ROWS), cut, true);
+    rows = (await connection.all(exact.sql, exact.params)).slice(0, limit);
+  }
+  const columns = table.key.map((field) => table.column(field));
+  return rows.map((row) =>
+    Object.fromEntries(columns.map(({ field, name, codec }) => [field, codec.decode(row[name])])),
+  );
+}

@@ -1,0 +1,315 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Sequelize } from "sequelize";
+import sqlite3 from "sqlite3";
+import { throwIfAborted } from "../../error.ts";
+import { MAX_TIMER_MS } from "../../input/number-options.ts";
+import { untilAborted } from "../../unit/scope.ts";
+import {
+  CHECKS_OFF,
+  CHECKS_ON,
+  type Driver,
+  type LimitOptions,
+  type Mode,
+  type Row,
+  type Session,
+  toLimits,
+  type Value,
+} from "../driver.ts";
+import { codeOf, messageOf, SerializationError } from "../error.ts";
+import { Cache } from "../session/lru.ts";
+import { Pool } from "../session/pool.ts";
+import { explain } from "./error.ts";
+
+export interface SqliteOptions extends LimitOptions {
+  /** How many connections read at a time. Each takes a thread of libuv's pool while it works. @default 4 */
+  readonly readers?: number | undefined;
+  /** How long to wait for another process that is writing. @default 5000 */
+  readonly busyTimeoutMs?: number | undefined;
+  /** How long a unit may wait for its turn to write, or for a connection to read with. @default 10000 */
+  readonly acquireTimeoutMs?: number | undefined;
+}
+
+/** A statement is tried again in pauses of up to this long while another process is writing. */
+const BUSY_PAUSE_MS = 20;
+
+/** Only for its knowledge of SQLite's SQL: it never connects, as its transactions collapse when several run at a time. */
+const sequelize = new Sequelize({ dialect: "sqlite", logging: false });
+
+/**
+ * SQLite, through the driver `sqlite3`; all use of it is in this file. It lets one connection write at a time, so there is
+ * one to write, which units queue for, and a few to read, which never wait for it (write-ahead log).
+ */
+export function sqliteDriver(file: string, options: SqliteOptions = {}): Driver {
+  const { readers = 4, busyTimeoutMs = 5000, acquireTimeoutMs: timeoutMs = 10_000 } = options;
+  const writer: Pool<SqliteSession> = new Pool({
+    max: 1,
+    timeoutMs,
+    timeoutMessage: (heldMs) =>
+      `no turn to write within ${timeoutMs} ms: ` +
+      (heldMs < timeoutMs
+        ? "too much is written"
+        : "one unit was left open for all of that time; if it is this code's own, from begin(), end it first"),
+    create: () => SqliteSession.open(file, "write", busyTimeoutMs, (session, usable) => writer.give(session, usable)),
+    destroy: (session) => session.close(),
+  });
+  const reader: Pool<SqliteSession> = new Pool({
+    max: readers,
+    timeoutMs,
+    timeoutMessage: () =>
+      `no connection to read with within ${timeoutMs} ms: too much is read, or a unit was left open`,
+    create: () => SqliteSession.open(file, "read", busyTimeoutMs, (session, usable) => reader.give(session, usable)),
+    destroy: (session) => session.close(),
+  });
+  const query = sequelize.getQueryInterface();
+  const limits = toLimits(options);
+  return {
+    dialect: "sqlite",
+    limits: { ...limits, answerMs: Math.min(Math.max(limits.answerMs, 2 * busyTimeoutMs), MAX_TIMER_MS) },
+    quote: (name) => query.quoteIdentifier(name),
+    placeholder: () => "?",
+    failureSpoilsTransaction: false,
+    statementIsUnit: true,
+    acquire: (mode, signal) => (mode === "read" ? reader : writer).take(signal),
+    explain,
+    close: async (signal) => {
+      await reader.close(signal);
+      await writer.close(signal);
+    },
+  };
+}
+
+class SqliteSession implements Session {
+  readonly #database: sqlite3.Database;
+  readonly #busyTimeoutMs: number;
+  readonly #onRelease: (session: SqliteSession, usable: boolean) => void;
+  readonly #statements = new Cache<sqlite3.Statement>((statement) => statement.finalize());
+  /** Whether the lock to write is held, or the view to read taken: being busy then does not pass by waiting. */
+  #settled = false;
+  #inTransaction = false;
+  /** Whether CHECK constraints are enforced. */
+  #checksOn = true;
+  /** A statement that waits for another process is interrupted by this, as it does not run. */
+  #stopping = false;
+  #destroyed = false;
+  #ended = false;
+  #closing: Promise<void> | undefined;
+
+  private constructor(
+    database: sqlite3.Database,
+    busyTimeoutMs: number,
+    onRelease: (session: SqliteSession, usable: boolean) => void,
+  ) {
+    this.#database = database;
+    this.#busyTimeoutMs = busyTimeoutMs;
+    this.#onRelease = onRelease;
+  }
+
+  static async open(
+    file: string,
+    mode: "read" | "write",
+    busyTimeoutMs: number,
+    onRelease: (session: SqliteSession, usable: boolean) => void,
+  ): Promise<SqliteSession> {
+    const database = await new Promise<sqlite3.Database>((resolve, reject) => {
+      const flags = sqlite3.OPEN_READWRITE | (mode === "write" ? sqlite3.OPEN_CREATE : 0);
+      const opened = new sqlite3.Database(file, flags, (error) => (error ? reject(error) : resolve(opened)));
+    });
+    // The driver has set a second; see #whileBusy.
+    database.configure("busyTimeout", 0);
+    const session = new SqliteSession(database, busyTimeoutMs, onRelease);
+    try {
+      await session.execute("PRAGMA foreign_keys = ON");
+      if (mode === "read") {
+        await session.execute("PRAGMA query_only = ON");
+      } else {
+        // A commit is on the disk when it is acknowledged.
+        await session.execute("PRAGMA synchronous = FULL");
+        const [row] = await session.all("PRAGMA journal_mode = WAL");
+        if (row?.journal_mode !== "wal") throw new Error("a write-ahead log is not possible there");
+      }
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+    return session;
+  }
+
+  async all(sql: string, params: readonly Value[] = []): Promise<Row[]> {
+    const statement = await this.#prepared(sql);
+    const rows = await this.#inUnit(
+      () =>
+        new Promise<Row[]>((resolve, reject) => {
+          statement.all<Row>(params, (error, found) => (error ? fail(statement, error, reject) : resolve(found)));
+        }),
+    );
+    this.#settled = this.#inTransaction;
+    return rows;
+  }
+
+  async run(sql: string, params: readonly Value[] = []): Promise<number> {
+    if (sql === CHECKS_OFF.sqlite) this.#checksOn = false;
+    const statement = await this.#prepared(sql);
+    const changes = await this.#inUnit(
+      () =>
+        new Promise<number>((resolve, reject) => {
+          statement.run(params, function (error) {
+            if (error) fail(statement, error, reject);
+            else resolve(this.changes);
+          });
+        }),
+    );
+    this.#settled = this.#inTransaction;
+    if (sql === CHECKS_ON.sqlite) this.#checksOn = true;
+    return changes;
+  }
+
+  async execute(sql: string): Promise<void> {
+    await this.run(sql);
+  }
+
+  async begin(mode: Mode, signal?: AbortSignal): Promise<void> {
+    const statement = await this.#prepared(mode === "read" ? "BEGIN" : "BEGIN IMMEDIATE");
+    await this.#whileBusy(
+      () =>
+        new Promise<void>((resolve, reject) =>
+          statement.run((error) => (error ? fail(statement, error, reject) : resolve())),
+        ),
+      signal,
+    );
+    this.#inTransaction = true;
+    this.#settled = mode !== "read";
+  }
+
+  async commit(): Promise<void> {
+    await this.execute("COMMIT");
+    this.#leave();
+  }
+
+  async rollback(): Promise<void> {
+    try {
+      await this.execute("ROLLBACK");
+    } catch (error) {
+      // After some errors, such as a full disk or an interrupted write, SQLite has rolled back by itself.
+      if (!messageOf(error).includes("no transaction is active")) throw error;
+    }
+    this.#leave();
+  }
+
+  /**
+   * After some errors SQLite has rolled the whole transaction back: a full disk, an interrupted write, ON CONFLICT
+   * ROLLBACK, a trigger's RAISE(ROLLBACK). It does not report that, but a new transaction can begin then.
+   */
+  async #inUnit<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#whileBusy(work);
+    } catch (error) {
+      if (this.#inTransaction && !this.#ended) this.#ended = !(await this.#isStillOpen());
+      throw error;
+    }
+  }
+
+  async #isStillOpen(): Promise<boolean> {
+    try {
+      await this.#exec("BEGIN");
+    } catch (error) {
+      return messageOf(error).includes("within a transaction");
+    }
+    await this.#exec("ROLLBACK");
+    return false;
+  }
+
+  #exec(sql: string): Promise<void> {
+    return new Promise((resolve, reject) => this.#database.exec(sql, (error) => (error ? reject(error) : resolve())));
+  }
+
+  #leave(): void {
+    this.#ended = false;
+    this.#inTransaction = false;
+    this.#settled = false;
+  }
+
+  async interrupt(): Promise<void> {
+    this.#stopping = true;
+    if (!this.#closing) this.#database.interrupt();
+  }
+
+  isOpen(): boolean {
+    return !this.#destroyed;
+  }
+
+  transactionEnded(): boolean {
+    return this.#ended;
+  }
+
+  /** A statement in a thread cannot be ended from here: `close` waits for it in the background. */
+  destroy(): void {
+    this.#destroyed = true;
+    this.#stopping = true;
+    // A database that is being closed cannot be interrupted.
+    if (!this.#closing) this.#database.interrupt();
+  }
+
+  release(usable: boolean): void {
+    this.#stopping = this.#destroyed;
+    this.#onRelease(this, usable && this.#checksOn && !this.#destroyed);
+  }
+
+  async close(): Promise<void> {
+    this.#closing ??= this.#close();
+    await this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#statements.clear();
+    await new Promise<void>((resolve) => this.#database.close(() => resolve()));
+  }
+
+  async #prepared(sql: string): Promise<sqlite3.Statement> {
+    const known = this.#statements.get(sql);
+    // A pragma takes effect when it is prepared, so it is prepared each time.
+    if (known && !sql.startsWith("PRAGMA ")) return known;
+    known?.finalize();
+    const statement = await this.#whileBusy(
+      () =>
+        new Promise<sqlite3.Statement>((resolve, reject) => {
+          const prepared: sqlite3.Statement = this.#database.prepare(sql, (error) =>
+            error ? reject(error) : resolve(prepared),
+          );
+        }),
+    );
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  /** SQLite's own waiting would hold a thread of libuv's pool, and could not be aborted. */
+  async #whileBusy<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const start = performance.now();
+    for (;;) {
+      throwIfAborted(signal);
+      try {
+        return await work();
+      } catch (error) {
+        if (codeOf(error) !== "SQLITE_BUSY") throw error;
+        if (this.#settled) throw new SerializationError(error);
+        if (this.#stopping) throw interruptedError(error);
+        if (performance.now() - start > this.#busyTimeoutMs) throw error;
+      }
+      await untilAborted(sleep(1 + Math.random() * BUSY_PAUSE_MS), signal);
+    }
+  }
+}
+
+/**
+ * Finishes a failed statement. While another process writes, SQLite keeps it open; it would block later commits on its
+ * connection, and its interruption would hit them.
+ */
+function fail(statement: sqlite3.Statement, error: Error, reject: (error: Error) => void): void {
+  statement.reset(() => reject(error));
+}
+
+/** The result of a statement from SQLite. */
+function interruptedError(cause: unknown): Error {
+  return Object.assign(new Error("interrupted while it waited for another process", { cause }), {
+    code: "SQLITE_INTERRUPT",
+  });
+}

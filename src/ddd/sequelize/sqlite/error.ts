@@ -1,0 +1,53 @@
+import { DomainError } from "../../error.ts";
+import type { Failure } from "../driver.ts";
+import { codeOf, messageOf } from "../error.ts";
+
+const constraints = [
+  [/UNIQUE constraint failed: (.+)/, "unique"],
+  [/NOT NULL constraint failed: (.+)/, "not_null"],
+  [/CHECK constraint failed: (.+)/, "check"],
+  [/FOREIGN KEY constraint failed/, "foreign_key"],
+] as const;
+
+/** What an error of `sqlite3` means. */
+export function explain(error: unknown): Failure | DomainError {
+  if (error instanceof DomainError) return error;
+  switch (codeOf(error)) {
+    case "SQLITE_CONSTRAINT":
+      return explainConstraint(messageOf(error));
+    case "SQLITE_BUSY":
+    case "SQLITE_LOCKED":
+      return { kind: "busy" };
+    // A table was changed by another process while the statement was about to run, again and again.
+    case "SQLITE_SCHEMA":
+      return { kind: "serialization" };
+    case "SQLITE_INTERRUPT":
+      return { kind: "interrupted" };
+    case "SQLITE_FULL":
+      return { kind: "refused", reason: "STORAGE_FULL" };
+    case "SQLITE_READONLY":
+      return { kind: "refused", reason: "STORAGE_READ_ONLY" };
+    case "SQLITE_IOERR":
+    case "SQLITE_CANTOPEN":
+    case "SQLITE_CORRUPT":
+    case "SQLITE_NOTADB":
+    case "SQLITE_PERM":
+      return { kind: "refused", reason: "STORAGE_FAILED" };
+    case "SQLITE_NOMEM":
+      return { kind: "refused", reason: "DATABASE_EXHAUSTED" };
+    default:
+      return { kind: "unknown" };
+  }
+}
+
+function explainConstraint(message: string): Failure {
+  for (const [pattern, kind] of constraints) {
+    const found = pattern.exec(message);
+    if (!found) continue;
+    if (kind === "check") return { kind, constraint: found[1] };
+    const columns = (found[1] ?? "").split(", ").filter((one) => one !== "");
+    const [table] = columns[0]?.split(".") ?? [];
+    return { kind, table, columns: columns.map((one) => one.slice(one.indexOf(".") + 1)) };
+  }
+  return { kind: "check" };
+}

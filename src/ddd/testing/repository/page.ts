@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { InvalidError } from "../../error.ts";
+import { everything } from "../../query/where.ts";
+import type { Repository } from "../../repository.ts";
+import { type Case, define } from "../backend.ts";
+import { rejects, seed, toArray, walk } from "../check.ts";
+import { type Item, item, itemsUpTo, uuidOf } from "../sample.ts";
+
+/** How every backend must divide a list into pages. */
+export const pageCases: readonly Case[] = [
+  define("pages hold as many as asked for, and the last has no token", async ({ items }) => {
+    assert.deepEqual(await items.page(), { items: [], nextToken: "" });
+    await seed(items, itemsUpTo(60));
+    const sizeOf = async (size?: number) => {
+      const page = await items.page(size === undefined ? {} : { size });
+      return [page.items.length, page.nextToken !== ""];
+    };
+    assert.deepEqual(await sizeOf(), [50, true]);
+    assert.deepEqual(await sizeOf(0), [50, true]);
+    assert.deepEqual(await sizeOf(59), [59, true]);
+    assert.deepEqual(await sizeOf(60), [60, false]);
+    assert.deepEqual(await sizeOf(61), [60, false]);
+    assert.deepEqual(await sizeOf(1_000_000), [60, false]);
+    for (const size of [-1, 1.5, Number.NaN]) await rejects(items.page({ size }), InvalidError);
+  }),
+
+  define("a page holds 1000 at most, however many are asked for", async ({ items }) => {
+    await seed(items, itemsUpTo(1001));
+    const first = await items.page({ size: 5000 });
+    assert.equal(first.items.length, 1000);
+    const second = await items.page({ size: 5000, token: first.nextToken });
+    assert.deepEqual(second, { items: [item(1001)], nextToken: "" });
+  }),
+
+  define("lists of none, one, a page, and one more are walked whole", async ({ items }) => {
+    for (const count of [0, 1, 6, 7]) {
+      await items.replace(itemsUpTo(count));
+      for (const orderBy of [[], ["name desc"], ["rating"], ["active", "weight desc"]] as const) {
+        const pages: number[] = [];
+        const walked = await walk(items, { size: 6, orderBy }, async (page) => void pages.push(page.items.length));
+        assert.deepEqual(walked, await toArray(items.list({ orderBy })));
+        assert.deepEqual(pages, count <= 6 ? [count] : [6, 1]);
+      }
+    }
+  }),
+
+  define("pages walk any order once through, ties, nulls and filters and all", async ({ items }) => {
+    const all = itemsUpTo(23).map((one, i) => ({
+      ...one,
+      note: i % 3 === 0 ? null : `note ${i % 4}`,
+      rating: i % 5 === 0 ? null : i % 5,
+    }));
+    await seed(items, all);
+    for (const orderBy of [
+      ["note"],
+      ["note desc"],
+      ["rating desc", "note"],
+      ["note", "rating", "name desc"],
+      ["id desc"],
+      ["active", "createTime desc"],
+      ["deleteTime", "weight desc"],
+    ] as const) {
+      for (const where of [everything, { active: true }, { rating: { ne: 2 } }] as const) {
+        const walked = await walk(items, { size: 4, orderBy, where });
+        assert.deepEqual(walked, await toArray(items.list({ orderBy, where })), orderBy.join());
+        assert.equal(new Set(walked.map(({ id }) => id)).size, await items.count(where));
+      }
+    }
+  }),
+
+  define("a page token of another order, altered, or none at all, is refused", async ({ items }) => {
+    await seed(items, itemsUpTo(4));
+    const { nextToken } = await items.page({ size: 2, orderBy: ["name"] });
+    assert.equal((await items.page({ size: 2, orderBy: ["name"], token: nextToken })).items.length, 2);
+    for (const orderBy of [["note"], ["name desc"], ["name", "note"], []] as const) {
+      await rejects(items.page({ size: 2, orderBy, token: nextToken }), InvalidError, orderBy.join());
+    }
+    const altered = [nextToken.slice(1), nextToken.slice(0, -1), `A${nextToken}`, [...nextToken].reverse().join("")];
+    for (const token of [...altered, "nonsense", "0", "W10", '["name,id","x","y"]']) {
+      await rejects(items.page({ size: 2, orderBy: ["name"], token }), InvalidError, token);
+    }
+  }),
+
+  define("a page goes on where the last one ended, even if that is gone", async ({ items }) => {
+    await seed(items, itemsUpTo(9));
+    const first = await items.page({ size: 3, orderBy: ["createTime"] });
+    await items.drop({ id: { in: [2, 3, 4].map(uuidOf) } });
+    const second = await items.page({ size: 3, orderBy: ["createTime"], token: first.nextToken });
+    assert.deepEqual(second.items, [item(5), item(6), item(7)]);
+  }),
+
+  define("walking 10,000 misses and repeats none of them while others come and go", ({ items }) =>
+    walkBesideOthers(items, 10_000),
+  ),
+];
+
+/**
+ * Walks pages while others come and go, before, among and after those that were met already.
+ *
+ * @param items none so far
+ * @param throughout how many are there from start to end
+ * @throws AssertionError if one of these is missed or met twice
+ */
+export async function walkBesideOthers(items: Repository<Item>, throughout: number): Promise<void> {
+  // Of twelve one comes, one goes, and ten are there throughout.
+  const all = itemsUpTo(throughout * 1.2).map((one, i) => ({ ...one, rating: i % 7 === 0 ? null : i % 7 }));
+  const coming = all.filter((_, i) => i % 12 === 1);
+  const going = all.filter((_, i) => i % 12 === 2);
+  const staying = all.filter((_, i) => i % 12 !== 1 && i % 12 !== 2);
+  await seed(items, [...staying, ...going]);
+  assert.equal(staying.length, throughout);
+
+  let disturbed = 0;
+  const disturb = async () => {
+    const few = <E>(list: readonly E[]) => list.filter((_, i) => i % 20 === disturbed % 20);
+    disturbed++;
+    // Some before, among and after those that were met already.
+    await items.create(...few(coming));
+    await items.drop({ id: { in: few(going).map(({ id }) => id) } });
+  };
+  let disturbing: Promise<void> = Promise.resolve();
+  const met = await walk(
+    items,
+    { size: Math.ceil((throughout * 7) / 100), orderBy: ["rating", "weight desc"] },
+    async () => {
+      // It goes on beside the next page.
+      await disturbing;
+      disturbing = disturbed < 20 ? disturb() : Promise.resolve();
+      // A failure is heard where it is awaited.
+      disturbing.catch(() => {});
+    },
+  );
+  await disturbing;
+
+  const ids = new Set(met.map(({ id }) => id));
+  assert.equal(ids.size, met.length, "none is met twice");
+  assert.deepEqual(missing(staying, ids), [], "none is missed");
+  assert.ok(disturbed > 10);
+}
+
+function missing(wanted: readonly Item[], ids: ReadonlySet<string>): string[] {
+  return wanted.filter(({ id }) => !ids.has(id)).map(({ name }) => name);
+}

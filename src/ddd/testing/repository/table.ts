@@ -1,0 +1,61 @@
+import { bigint, boolean, integer, nullable, number, text, timestamp, uuid } from "../../schema/field.ts";
+import { table } from "../../schema/table.ts";
+import type { Item, Membership, Owner, Slot } from "../sample.ts";
+
+export const ownerTable = table<Owner>("owners", { id: uuid(), name: text(100) });
+
+export const itemTable = table<Item>(
+  "items",
+  {
+    id: uuid(),
+    name: text(100),
+    note: nullable(text()),
+    active: boolean(),
+    createTime: timestamp(),
+    deleteTime: nullable(timestamp()),
+    rating: nullable(integer()),
+    weight: number(),
+    serial: bigint(),
+    price: text(),
+    ownerId: nullable(uuid()),
+    version: integer(),
+  },
+  {
+    unique: { items_name: ["name"] },
+    references: { ownerId: { table: "owners", onDelete: "restrict" } },
+    checks: {
+      items_price: { price: { ne: "" } },
+      // What is deleted is not active.
+      items_active: { or: [{ deleteTime: null }, { active: false }] },
+    },
+  },
+);
+
+export const membershipTable = table<Membership>(
+  "memberships",
+  { itemId: uuid(), ownerId: uuid(), role: text(20) },
+  {
+    key: ["itemId", "ownerId"],
+    references: {
+      itemId: { table: "items", onDelete: "cascade" },
+      ownerId: { table: "owners", onDelete: "cascade" },
+    },
+  },
+);
+
+export const slotTable = table<Slot>(
+  "slots",
+  { id: bigint(), position: integer(), code: text(2), parentId: nullable(bigint()), afterId: nullable(bigint()) },
+  {
+    key: ["id"],
+    unique: { slots_position: ["position"], slots_code: ["code"] },
+    references: {
+      parentId: { table: "slots", onDelete: "cascade" },
+      afterId: { table: "slots", onDelete: "restrict" },
+    },
+    checks: {
+      slots_position_range: { position: { gte: 1, lte: 4 } },
+      slots_code_form: { code: { startsWith: "S" } },
+    },
+  },
+);

@@ -1,0 +1,45 @@
+import type { RetryTurns } from "./retry.ts";
+
+/**
+ * What a database does for units; UnitWorker does the rest, which is the same for every database.
+ *
+ * @typeParam C what a repository is bound to
+ */
+export interface UnitBackend<C> {
+  /** The object that tells this database from others, where several backends share one. @default the backend itself */
+  readonly database?: object;
+
+  /** What repositories outside any unit are bound to: each of their operations is a unit of its own. */
+  readonly connection: C;
+
+  /** `connection`, whose operations end when the signal is aborted. It must cost next to nothing until it is used. */
+  connectionFor(signal: AbortSignal): C;
+
+  /** The retry turns, shared by all workers of the database. @default one for each worker */
+  readonly turns?: RetryTurns | undefined;
+
+  /** Opens a transaction. `attempt` counts from 1; more than that means a repeat of the same unit. */
+  begin(mode: "read" | "write", attempt: number, signal: AbortSignal | undefined): Promise<Transaction<C>>;
+
+  /** Whether the database asks, by this error, that the whole unit be run again. */
+  isTransient(error: unknown): boolean;
+}
+
+/**
+ * An open transaction. `commit` and `rollback` end it and give back all that it holds, also when they throw. Once it has
+ * ended, `commit` throws, and `rollback` does nothing.
+ */
+export interface Transaction<C> {
+  readonly connection: C;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+  savepoint(): Promise<Savepoint>;
+}
+
+/** A point within a transaction; the latest one is ended first. */
+export interface Savepoint {
+  /** Keeps what was done since. */
+  release(): Promise<void>;
+  /** Undoes what was done since. */
+  rollback(): Promise<void>;
+}

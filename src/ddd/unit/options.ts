@@ -1,0 +1,47 @@
+import { InvalidError } from "../error.ts";
+import { nameOf } from "../input/plain.ts";
+import type { UnitOptions } from "../worker.ts";
+
+/**
+ * Guards a unit before anything is taken for it, for callers whom no types hold back: what is no signal ends no unit, and what
+ * listens to it fails where nobody catches; a time that is no number never passes; and a unit that is not awaited yet is not
+ * joined.
+ *
+ * @throws InvalidError, naming the option
+ */
+export function requireUnitOptions(options: UnitOptions): void {
+  if (typeof options !== "object" || options === null || isSignal(options)) {
+    throw invalid("options", `must be an object such as { signal }; it is ${nameOf(options)}`);
+  }
+  const { signal, retryForMs, within } = options;
+  if (signal !== undefined && !isSignal(signal)) {
+    throw invalid(
+      "signal",
+      `must be an AbortSignal, such as the signal of an AbortController; it is ${nameOf(signal)}`,
+    );
+  }
+  if (within !== undefined && typeof within?.open !== "function") {
+    throw invalid("within", `must be a unit that others may join, as \`joint\` makes; it is ${nameOf(within)}`);
+  }
+  requireRetryTime(retryForMs);
+}
+
+/** @throws InvalidError for an invalid time of repeats, NaN included: it would never be over */
+export function requireRetryTime(retryForMs: number | undefined): void {
+  if (retryForMs === undefined || (typeof retryForMs === "number" && retryForMs >= 0)) return;
+  const given = typeof retryForMs === "number" ? String(retryForMs) : nameOf(retryForMs);
+  throw invalid("retryForMs", `must be 0 or a positive number of milliseconds, Infinity included; it is ${given}`);
+}
+
+/** Whether it is a signal, of whatever realm or library. */
+function isSignal(value: unknown): value is AbortSignal {
+  if (typeof value !== "object" || value === null) return false;
+  const { aborted, addEventListener, removeEventListener } = value as Partial<AbortSignal>;
+  return (
+    typeof aborted === "boolean" && typeof addEventListener === "function" && typeof removeEventListener === "function"
+  );
+}
+
+function invalid(field: string, description: string): InvalidError {
+  return new InvalidError([{ field, description }]);
+}

@@ -1,0 +1,228 @@
+import { abortError, throwIfAborted } from "../error.ts";
+
+/**
+ * An operation that knows whether anybody waits for it. (`await` calls `then` of a subclass, unlike that of a plain
+ * promise.)
+ */
+class Operation<T> extends Promise<T> {
+  awaited = false;
+
+  /** What `then` makes are plain promises. */
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: watching `then` is what this class is for
+  override then<A = T, B = never>(
+    fulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    this.awaited = true;
+    return super.then(fulfilled, rejected);
+  }
+
+  /** Is told of the end without counting as waiting for it. */
+  watch(fulfilled: () => void, rejected: (error: unknown) => void): void {
+    super.then(fulfilled, rejected);
+  }
+}
+
+/** The life of one unit, or of one savepoint in it: what runs in it, whether it has ended, and why. */
+export class UnitScope {
+  readonly #signal: AbortSignal | undefined;
+  readonly #parent: UnitScope | undefined;
+  readonly #running = new Set<Operation<unknown>>();
+  readonly #failures: { operation: Operation<unknown>; error: unknown }[] = [];
+  #ended = false;
+  #child: UnitScope | undefined;
+  /** Why the whole must fail, even if whoever saw the error goes on. */
+  #doom: { readonly error: unknown } | undefined;
+
+  constructor(signal: AbortSignal | undefined, parent?: UnitScope) {
+    this.#signal = signal;
+    this.#parent = parent;
+  }
+
+  /** What a part of the unit that cannot fail alone has failed with. */
+  get doom(): { readonly error: unknown } | undefined {
+    return this.#doom;
+  }
+
+  get open(): boolean {
+    return !this.#ended && (this.#parent?.open ?? true);
+  }
+
+  /**
+   * @throws Error if the unit has ended, or a savepoint of it is open; DeadlineError or CancelledError if it was aborted
+   */
+  check(): void {
+    throwIfAborted(this.#signal);
+    if (!this.open) throw new Error("this unit has ended: await all of its operations within it");
+    if (this.#child) throw new Error("a savepoint of this unit is open: use the unit that the savepoint was given");
+  }
+
+  end(): void {
+    this.#ended = true;
+  }
+
+  /** Runs one operation of the unit. If it fails and nobody awaits it, the unit will fail. */
+  operation<T>(start: () => Promise<T>): Promise<T> {
+    const operation = new Operation<T>((resolve) => {
+      this.check();
+      resolve(start());
+    });
+    this.#running.add(operation);
+    operation.watch(
+      () => this.#running.delete(operation),
+      (error) => {
+        this.#running.delete(operation);
+        this.#failures.push({ operation, error });
+      },
+    );
+    return operation;
+  }
+
+  /**
+   * Runs a part of the unit in a scope of its own, when all operations that were begun before are done. Meanwhile the
+   * unit itself cannot be used.
+   */
+  nested<T>(part: (inner: UnitScope) => Promise<T>): Promise<T> {
+    const before = [...this.#running];
+    return this.operation(async () => {
+      const inner = new UnitScope(this.#signal, this);
+      this.#child = inner;
+      try {
+        await Promise.allSettled(before);
+        return await part(inner);
+      } finally {
+        inner.end();
+        this.#child = undefined;
+      }
+    });
+  }
+
+  /** Runs work that others do within this unit. Unlike an operation's, its failure is the unit's. */
+  joined<T>(part: (inner: UnitScope) => Promise<T>, signal = this.#signal): Promise<T> {
+    return this.operation(async () => {
+      const inner = new UnitScope(signal, this);
+      try {
+        return await inner.complete(part(inner));
+      } catch (error) {
+        this.#doom ??= { error };
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Waits for `body` and then for all operations that are still running, and ends the scope, whatever the outcome; at
+   * once when the signal is aborted. A unit whose body throws is not waited for, since it is undone as a whole; a
+   * savepoint is, since what came late would be outside of it.
+   *
+   * @throws what `body` throws, else the first failure that nobody awaited, else what the signal stands for
+   */
+  async complete<T>(body: Promise<T>): Promise<T> {
+    try {
+      return await untilAborted(this.#settle(body), this.#signal);
+    } finally {
+      this.end();
+    }
+  }
+
+  async #settle<T>(body: Promise<T>): Promise<T> {
+    let result: T;
+    try {
+      result = await body;
+    } catch (error) {
+      this.end();
+      if (this.#parent) await Promise.allSettled(this.#running);
+      throw error;
+    }
+    for (;;) {
+      const unseen = this.#failures.find(({ operation }) => !operation.awaited);
+      if (unseen) throw unseen.error;
+      if (this.#running.size === 0) {
+        if (this.#doom) throw this.#doom.error;
+        return result;
+      }
+      await Promise.all(this.#running);
+    }
+  }
+}
+
+/** What `work` gives, unless the signal is aborted first: then, at once, what the signal stands for is thrown. */
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  let stop: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(abortError(signal));
+    signal.addEventListener("abort", stop);
+    if (signal.aborted) stop();
+  });
+  try {
+    const result = await Promise.race([work, aborted]);
+    throwIfAborted(signal);
+    return result;
+  } finally {
+    if (stop) signal.removeEventListener("abort", stop);
+  }
+}
+
+const AsyncGeneratorFunction = Object.getPrototypeOf(async function* () {}).constructor;
+
+/** The way in which one method call of a repository is made. */
+export interface Use<T> {
+  /** The repository that it is made on. */
+  readonly on: T;
+  /** Runs before the call, and before each step of an iteration; throws to refuse it. */
+  readonly check: () => void;
+  /** Starts the call, and hands on its promise. */
+  readonly operation: <R>(start: () => Promise<R>) => Promise<R>;
+}
+
+/**
+ * Wraps a repository, so that `use` decides on each method call how it is made. Methods of subclasses are included. A
+ * method without a promise returns one if `use` does.
+ */
+export function guard<T extends object>(repository: T, use: (method: PropertyKey) => Use<T> | Promise<Use<T>>): T {
+  async function* iterate(key: PropertyKey, args: unknown[]): AsyncIterable<unknown> {
+    const { on, check } = await use(key);
+    check();
+    for await (const item of apply(on, key, args) as AsyncIterable<unknown>) {
+      yield item;
+      check();
+    }
+  }
+  const call = ({ on, operation }: Use<T>, key: PropertyKey, args: unknown[]): unknown => {
+    const result = apply(on, key, args);
+    return result instanceof Promise ? operation(() => result) : result;
+  };
+  return new Proxy(repository, {
+    get(_, key) {
+      const method: unknown = Reflect.get(repository, key);
+      if (typeof method !== "function") return method;
+      if (key === "list" || method instanceof AsyncGeneratorFunction) {
+        return (...args: unknown[]) => iterate(key, args);
+      }
+      return (...args: unknown[]) => {
+        let used: Use<T> | Promise<Use<T>>;
+        try {
+          used = use(key);
+          if (!(used instanceof Promise)) used.check();
+        } catch (error) {
+          return Promise.reject(error);
+        }
+        if (!(used instanceof Promise)) return call(used, key, args);
+        return used.then((joined) => {
+          joined.check();
+          return call(joined, key, args);
+        });
+      };
+    },
+  });
+}
+
+/** Calls a method of a repository; the guard has checked that it exists. */
+function apply(on: object, key: PropertyKey, args: unknown[]): unknown {
+  return Reflect.apply(Reflect.get(on, key) as (...args: unknown[]) => unknown, on, args);
+}

@@ -1,0 +1,134 @@
+import type { DescMethod, DescService } from "@bufbuild/protobuf";
+import { type ContextKey, type ContextValues, createContextKey, type HandlerContext } from "@connectrpc/connect";
+import { fromConnectError } from "../../ddd/connect/error.ts";
+import { CancelledError, DeadlineError, type DomainError } from "../../ddd/error.ts";
+
+/**
+ * Where a listener puts, into a call's context values, the way to cut the call off below its protocol. The pipeline uses it
+ * on a stream whose time is over but whose caller takes nothing, not even the error.
+ */
+export const cutOffKey: ContextKey<(() => void) | undefined> = createContextKey<(() => void) | undefined>(undefined, {
+  description: "cuts the call off",
+});
+
+/** Facts of a call that its listener knows and its handler's context does not have. */
+export interface CallOrigin {
+  /** The caller's address and port. */
+  readonly peer: string;
+  /** The id of the call in logs. */
+  readonly requestId: string;
+  /** Whether the call's line in the log is written, or will be. */
+  accounted: boolean;
+}
+
+/** The call's origin, in its context values; set by the listener. */
+export const originKey: ContextKey<CallOrigin | undefined> = createContextKey<CallOrigin | undefined>(undefined, {
+  description: "the origin of the call",
+});
+
+/**
+ * What a handler knows of its call: what the listener knows, with the pipeline's signal and deadline in place of the
+ * transport's. A class that passes on, since the listener's context makes its headers only when they are asked for.
+ */
+export class CallContext implements HandlerContext {
+  readonly signal: AbortSignal;
+  readonly #outer: HandlerContext;
+  readonly #endsAt: number | undefined;
+
+  constructor(outer: HandlerContext, signal: AbortSignal, timeoutMs: number | undefined) {
+    this.#outer = outer;
+    this.signal = signal;
+    this.#endsAt = timeoutMs === undefined ? undefined : performance.now() + timeoutMs;
+  }
+
+  readonly timeoutMs = (): number | undefined => {
+    return this.#endsAt === undefined ? undefined : this.#endsAt - performance.now();
+  };
+
+  get method(): DescMethod {
+    return this.#outer.method;
+  }
+  get service(): DescService {
+    return this.#outer.service;
+  }
+  get requestMethod(): string {
+    return this.#outer.requestMethod;
+  }
+  get requestHeader(): Headers {
+    return this.#outer.requestHeader;
+  }
+  get responseHeader(): Headers {
+    return this.#outer.responseHeader;
+  }
+  get responseTrailer(): Headers {
+    return this.#outer.responseTrailer;
+  }
+  get protocolName(): string {
+    return this.#outer.protocolName;
+  }
+  get values(): ContextValues {
+    return this.#outer.values;
+  }
+  get url(): string {
+    return this.#outer.url;
+  }
+}
+
+/** A running call. */
+export interface Call {
+  readonly context: HandlerContext;
+  /**
+   * The time from which the handler waits for its caller's next message, by `performance.now`; undefined if it does not
+   * wait.
+   */
+  waitingSince: number | undefined;
+  abort(reason: DomainError): void;
+  /** What the work gives, or the deadline's or caller's end if that comes first. */
+  race<T>(work: Promise<T>): Promise<T>;
+  /** The answer is out: the deadline no longer matters. */
+  end(): void;
+  /** The handler is done. */
+  readonly release: () => void;
+}
+
+/** Begins a call that ends by itself after so many milliseconds, or never. `release` is called when its handler is done. */
+export function openCall(outer: HandlerContext, timeoutMs: number | undefined, release: () => void): Call {
+  const controller = new AbortController();
+  const { signal } = controller;
+  let rejectRace: ((reason: unknown) => void) | undefined;
+
+  const abort = (reason: DomainError) => {
+    if (signal.aborted) return;
+    controller.abort(reason);
+    rejectRace?.(reason);
+  };
+  const onOuterAbort = () => abort(toDomainError(outer.signal.reason));
+  const timer =
+    timeoutMs === undefined ? undefined : setTimeout(() => abort(new DeadlineError()), Math.max(timeoutMs, 0));
+  if (outer.signal.aborted) onOuterAbort();
+  else outer.signal.addEventListener("abort", onOuterAbort);
+
+  return {
+    context: new CallContext(outer, signal, timeoutMs),
+    waitingSince: undefined,
+    abort,
+    race(work) {
+      return new Promise((resolve, reject) => {
+        rejectRace = reject;
+        work.then(resolve, reject);
+        if (signal.aborted) reject(signal.reason);
+      });
+    },
+    end() {
+      clearTimeout(timer);
+      outer.signal.removeEventListener("abort", onOuterAbort);
+    },
+    release,
+  };
+}
+
+function toDomainError(reason: unknown): DomainError {
+  // Connect aborts with an error of its own, or with a bare AbortError when the caller has gone; the native listener then
+  // with one that all calls share.
+  return reason instanceof Error && reason.name === "ConnectError" ? fromConnectError(reason) : new CancelledError();
+}

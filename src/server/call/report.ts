@@ -1,0 +1,76 @@
+import type { DescMethod } from "@bufbuild/protobuf";
+import { Code, type ConnectError, type HandlerContext } from "@connectrpc/connect";
+import type { Logger } from "pino";
+import { rpcName } from "../../ddd/connect/digest.ts";
+import { addRequestInfo, type ErrorModel } from "../../ddd/connect/error.ts";
+import { DomainError } from "../../ddd/error.ts";
+import { LimitedLog } from "../log/limited-log.ts";
+import { logCall } from "./access-log.ts";
+import { originKey } from "./call.ts";
+
+/** Logs how calls end, and turns their errors into the caller's. */
+export interface CallReport {
+  /**
+   * Begins to account for a call.
+   *
+   * @param lineLevel the level of the call's line in the log; undefined for no line
+   * @returns a function that leaves the line, once; it is given the call's error, if any, and returns it
+   */
+  accountFor(
+    method: DescMethod,
+    context: HandlerContext,
+    lineLevel: "info" | "debug" | undefined,
+  ): <E extends ConnectError | undefined>(error?: E) => E;
+  /** The error as the caller gets it; the log gets the cause, which the caller does not. */
+  failure(error: unknown, method: DescMethod, context: HandlerContext): ConnectError;
+  /** Logs an error that a handler throws after its caller has been answered: nobody else would hear of a defect. */
+  leftBehind(error: unknown, method: DescMethod): void;
+}
+
+export function createCallReport(log: Logger, errors: ErrorModel): CallReport {
+  const limitedLog = new LimitedLog(log);
+  return {
+    accountFor(method: DescMethod, context: HandlerContext, lineLevel: "info" | "debug" | undefined) {
+      const origin = context.values.get(originKey);
+      if (origin) origin.accounted = true;
+      if (lineLevel === undefined) return unaccounted;
+      const startedAt = performance.now();
+      let isDone = false;
+      return <E extends ConnectError | undefined>(error?: E): E => {
+        if (!isDone) {
+          isDone = true;
+          const { protocolName: protocol } = context;
+          logCall(log, lineLevel, { rpc: rpcName(method), code: error?.code, startedAt, origin, protocol });
+        }
+        return error as E;
+      };
+    },
+    failure(error: unknown, method: DescMethod, context: HandlerContext): ConnectError {
+      const shown = errors.toConnectError(error);
+      const requestId = context.values.get(originKey)?.requestId ?? context.requestHeader.get("x-request-id") ?? "";
+      const entry = { rpc: rpcName(method), code: Code[shown.code], requestId };
+      if (shown.code === Code.Internal || shown.code === Code.Unknown) {
+        // A handler's own choice of these codes needs no hint where to look.
+        const isChosen = shown === error;
+        if (!isChosen) addRequestInfo(shown, requestId);
+        // A chosen code may come from the library, about a malformed request, as often as the caller likes.
+        if (isChosen) log.warn({ ...entry, err: error }, "call failed");
+        else limitedLog.error("call failed", { ...entry, err: error });
+      } else if (shown.code === Code.Unavailable) {
+        log.warn({ ...entry, err: error }, "call failed");
+      } else {
+        // Neither the text nor the fields' descriptions: they may quote what the caller sent.
+        log.debug({ ...entry, ...(error instanceof DomainError ? { reason: error.reason } : {}) }, "call refused");
+      }
+      return shown;
+    },
+    leftBehind(error: unknown, method: DescMethod): void {
+      if (error instanceof DomainError) return;
+      limitedLog.error("a handler failed after its call had ended", { err: error, rpc: rpcName(method) });
+    },
+  };
+}
+
+function unaccounted<E extends ConnectError | undefined>(error?: E): E {
+  return error as E;
+}

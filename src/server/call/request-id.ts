@@ -1,0 +1,1 @@
+export { isRequestId } from "../../ddd/connect/request-id.ts";

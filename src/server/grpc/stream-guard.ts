@@ -1,0 +1,186 @@
+import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
+import type { DescMethod } from "@bufbuild/protobuf";
+import { Code, ConnectError } from "@connectrpc/connect";
+import type { Metadata } from "@grpc/grpc-js";
+import type { ErrorModel } from "../../ddd/connect/error.ts";
+import { checkMetadata } from "../../ddd/connect/wire/metadata.ts";
+import { DeadlineError, InvalidError } from "../../ddd/error.ts";
+import { plainContentType } from "../ports/content-type.ts";
+import { EnvelopeScanner } from "../ports/envelope.ts";
+import type { Guard } from "../ports/guard.ts";
+import { type HttpLimits, stopSending } from "../ports/limits.ts";
+import { shuttingDown, type WaitingBodies } from "../ports/waiting-bodies.ts";
+import { DEADLINE_HEADER, givesMany, takesOneMessage, toStatus } from "./handler.ts";
+
+/** Stands for no compression: grpc-js would take a message that is marked as compressed for a plain one then. */
+export const UNDECLARED = "undeclared";
+/** What grpc-js can decompress. */
+const ENCODINGS: ReadonlySet<string> = new Set([UNDECLARED, "deflate", "gzip"]);
+
+/** Where the mark of a call's stream travels past grpc-js, which shows a handler no stream. */
+const STREAM_HEADER = "brasa-stream";
+
+/** The streams of calls whose handlers have not begun. */
+export class CallStreams {
+  readonly #waiting = new Map<string, ServerHttp2Stream>();
+  #marks = 0;
+
+  /** Marks a call's headers. */
+  add(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+    this.#marks = (this.#marks + 1) % Number.MAX_SAFE_INTEGER;
+    const mark = String(this.#marks);
+    headers[STREAM_HEADER] = mark;
+    this.#waiting.set(mark, stream);
+    stream.once("close", () => this.#waiting.delete(mark));
+  }
+
+  /** The stream of the call with this metadata, which is rid of the mark. */
+  take(metadata: Metadata): ServerHttp2Stream | undefined {
+    const mark = String(metadata.get(STREAM_HEADER)[0]);
+    metadata.remove(STREAM_HEADER);
+    const stream = this.#waiting.get(mark);
+    this.#waiting.delete(mark);
+    return stream;
+  }
+}
+
+/** Milliseconds that a status has to go out before its stream is reset: together, clients may see the reset alone. */
+const STATUS_FLUSH_MS = 100;
+
+export interface StreamGuardOptions {
+  /** The methods that are served, by their paths. */
+  readonly methods: ReadonlyMap<string, DescMethod>;
+  /** Among them, the time that the message of a unary call may take to arrive. */
+  readonly limits: Pick<HttpLimits, "bodyMs">;
+  readonly errors: ErrorModel;
+  readonly streams: CallStreams;
+  readonly bodies: WaitingBodies;
+  readonly guard: Guard;
+}
+
+/**
+ * Checks each call before grpc-js does, for cases that grpc-js gets wrong.
+ *
+ * @returns whether grpc-js is to answer the call; otherwise it has been answered
+ */
+export function createStreamGuard({ methods, limits, errors, streams, bodies, guard }: StreamGuardOptions) {
+  return (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): boolean => {
+    const type = plainContentType(headers["content-type"] ?? "");
+    if (headers[":method"] !== "POST" || !/^application\/grpc(?:\+proto)?$/.test(type)) {
+      // grpc-js would take gRPC-Web and JSON for gRPC; to this it answers 415.
+      headers["content-type"] = "";
+      return true;
+    }
+    headers["content-type"] = type;
+    const refuse = (error: unknown) => {
+      guard.run(
+        () => answer(stream, error, errors),
+        () => stream.close(constants.NGHTTP2_INTERNAL_ERROR),
+      );
+    };
+    // While frames are being read, Node 22 sends the reset alone, and the caller never hears of the answer.
+    const refuseSoon = (error: unknown) => void setImmediate(() => refuse(error));
+    const path = String(headers[":path"]);
+    const method = methods.get(path);
+    if (!method) {
+      refuseSoon(new ConnectError(`${path} is not implemented`, Code.Unimplemented));
+      return false;
+    }
+    try {
+      checkMetadata(Object.entries(headers));
+    } catch (error) {
+      refuseSoon(error);
+      return false;
+    }
+    const encoding = declareEncoding(headers);
+    if (!ENCODINGS.has(encoding)) {
+      const text = `the compression "${encoding}" is not supported: use gzip, deflate or identity`;
+      refuseSoon(new ConnectError(text, Code.Unimplemented));
+      return false;
+    }
+    takeDeadline(headers);
+    delete headers[STREAM_HEADER];
+    if (givesMany(method)) streams.add(stream, headers);
+    if (takesOneMessage(method)) limitBodyTime(stream, limits.bodyMs, bodies, refuse);
+    followMessages(stream, errors, refuseSoon);
+    if (!stream.endAfterHeaders) stopSending(stream, STATUS_FLUSH_MS);
+    return true;
+  };
+}
+
+function declareEncoding(headers: IncomingHttpHeaders): string {
+  const encoding = String(headers["grpc-encoding"] ?? "identity");
+  const declared = encoding === "identity" ? UNDECLARED : encoding;
+  headers["grpc-encoding"] = declared;
+  return declared;
+}
+
+/**
+ * Takes the deadline from grpc-js, which computes it in 32 bits (`2000H` is over at once) and answers in its own words. The
+ * pipeline keeps it instead.
+ */
+function takeDeadline(headers: IncomingHttpHeaders): void {
+  delete headers[DEADLINE_HEADER];
+  if (headers["grpc-timeout"] === undefined) return;
+  headers[DEADLINE_HEADER] = headers["grpc-timeout"];
+  delete headers["grpc-timeout"];
+}
+
+/** A call whose message does not come has no handler yet, and so no deadline: it gets one here. */
+function limitBodyTime(
+  stream: ServerHttp2Stream,
+  timeoutMs: number,
+  bodies: WaitingBodies,
+  refuse: (error: unknown) => void,
+): void {
+  const timer = setTimeout(() => refuse(new DeadlineError("the message did not arrive in time")), timeoutMs);
+  const arrived = bodies.add(() => refuse(shuttingDown()));
+  const clear = () => {
+    clearTimeout(timer);
+    arrived();
+  };
+  stream.once("end", clear).once("close", clear);
+}
+
+/**
+ * Follows a call's messages. grpc-js would silently drop a message that ends in the middle, and keep any number of
+ * pieces, each with a hundred bytes of overhead.
+ */
+function followMessages(stream: ServerHttp2Stream, errors: ErrorModel, refuseSoon: (error: unknown) => void): void {
+  const scanner = new EnvelopeScanner();
+  const scan = (piece: Buffer) => {
+    try {
+      scanner.scan(piece);
+    } catch (error) {
+      stream.off("data", scan);
+      refuseSoon(error);
+    }
+  };
+  stream.on("data", scan);
+  stream.once("end", () => {
+    if (scanner.isBetweenMessages) return;
+    answer(stream, new InvalidError([{ field: "", description: "the last message is not whole" }]), errors);
+  });
+}
+
+/** Answers a call in place of grpc-js, which leaves a closed stream alone. An answer that has begun is cut off. */
+function answer(stream: ServerHttp2Stream, error: unknown, errors: ErrorModel): void {
+  // A stream that was reset is closed before it is destroyed, and `respond` throws on both.
+  if (stream.closed || stream.destroyed) return;
+  if (!stream.headersSent) {
+    const { code, details, metadata } = toStatus(errors.toConnectError(error));
+    stream.respond(
+      {
+        ":status": 200,
+        "content-type": "application/grpc+proto",
+        "grpc-accept-encoding": "identity,deflate,gzip",
+        "grpc-status": code,
+        "grpc-message": encodeURI(details),
+        ...metadata.toHttp2Headers(),
+      },
+      { endStream: true },
+    );
+  }
+  // At once: grpc-js answers no stream that is closed, and would throw where it is answered already.
+  stream.close();
+}

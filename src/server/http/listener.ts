@@ -1,0 +1,245 @@
+import { randomUUID } from "node:crypto";
+import { Code, ConnectError, createContextValues } from "@connectrpc/connect";
+import type { UniversalHandler } from "@connectrpc/connect/protocol";
+import { codeFromHttpStatus } from "@connectrpc/connect/protocol-connect";
+import { universalRequestFromNodeRequest } from "@connectrpc/connect-node";
+import type { Logger } from "pino";
+import { rpcName } from "../../ddd/connect/digest.ts";
+import { type ErrorModel, errorModel } from "../../ddd/connect/error.ts";
+import { logCall } from "../call/access-log.ts";
+import { type CallOrigin, cutOffKey, originKey } from "../call/call.ts";
+import { isRequestId } from "../call/request-id.ts";
+import { LimitedLog } from "../log/limited-log.ts";
+import { plainContentType } from "../ports/content-type.ts";
+import { clampDeadlineHeaders } from "../ports/deadline.ts";
+import {
+  cutOff,
+  HTTP_LIMITS,
+  type HttpLimits,
+  type HttpRequest,
+  type HttpResponse,
+  isGone,
+  isHttp2,
+  limitBody,
+} from "../ports/limits.ts";
+import { type Listener, MAX_MESSAGE_BYTES, type Route, type TlsFiles } from "../ports/listener.ts";
+import { WaitingBodies } from "../ports/waiting-bodies.ts";
+import { readBody } from "./body.ts";
+import { type CorsOptions, isPreflight, setCorsHeaders } from "./cors.ts";
+import { createHandlers, type Refusal, refusalKey } from "./handlers.ts";
+import { refuse, sendText } from "./refusal.ts";
+import { pathOf } from "./request-path.ts";
+import { sendAnswer } from "./response.ts";
+import { listenHttp } from "./server.ts";
+
+/** A plain HTTP answer. */
+export interface Page {
+  readonly status: number;
+  readonly body: string;
+  /** @default "text/plain; charset=utf-8" */
+  readonly contentType?: string;
+}
+
+/** What `listenConnect` serves, and how. */
+export interface ConnectListenerOptions {
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** The services; their handlers have passed the pipeline already. */
+  readonly routes: readonly Route[];
+  /** Pages by path, such as `/livez`, for GET and HEAD. */
+  readonly pages: Readonly<Record<string, () => Page | Promise<Page>>>;
+  readonly cors: CorsOptions;
+  /** With it, HTTP/2 is chosen by ALPN; without, a client that begins with HTTP/2 gets it. */
+  readonly tls?: TlsFiles;
+  readonly limits?: Partial<HttpLimits>;
+  /** The longest message in bytes, decompressed, in either direction. @default 4194304 */
+  readonly maxMessageBytes?: number | undefined;
+  /** @default Brasa's own */
+  readonly errors?: ErrorModel;
+  /** Whether a call that is refused before its handler has a line in the log, like any other call. @default true */
+  readonly accessLog?: boolean;
+  readonly log: Logger;
+}
+
+/**
+ * Serves the routes over Connect, gRPC-Web and gRPC, on HTTP/1.1 and HTTP/2 alike, on one TCP port.
+ *
+ * Rejects with the system's error, such as EADDRINUSE, if the port cannot be had.
+ */
+export async function listenConnect(options: ConnectListenerOptions): Promise<Listener> {
+  const { host, port, tls, log, errors = errorModel, accessLog = true } = options;
+  const maxMessageBytes = options.maxMessageBytes ?? MAX_MESSAGE_BYTES;
+  const limits = { ...HTTP_LIMITS, ...options.limits };
+  const handlers = createHandlers(options.routes, errors, log, maxMessageBytes);
+  const pages = new Map(Object.entries(options.pages));
+  const limitedLog = new LimitedLog(log);
+  const bodies = new WaitingBodies();
+
+  const answer = (request: HttpRequest, response: HttpResponse) => {
+    const requestId = setRequestId(request, response);
+    const entry = { method: request.method, path: request.url?.split("?", 1)[0], requestId };
+    const refused = (status: number, text: string, code: Code) => {
+      const error = new ConnectError(text, code);
+      errors.complete(error);
+      refuse(request, response, status, error);
+    };
+    const failed = (error: unknown) => {
+      if (response.headersSent || isGone(response)) {
+        // Most often the client went away.
+        log.debug({ ...entry, err: error }, "an answer was not sent to its end");
+        // Half an answer must not look like a whole one.
+        if (!response.writableEnded) cutOff(request);
+        return;
+      }
+      limitedLog.error("a request failed outside its handler", { ...entry, err: error });
+      try {
+        sendText(response, 500, "internal error; the server's log has the cause under this call's request id");
+      } catch {
+        // The client has gone meanwhile, or the answer itself failed: the error is logged above.
+        cutOff(request);
+      }
+    };
+    try {
+      setCorsHeaders(options.cors, request, response);
+      // Runs in a timer, where no caller catches.
+      const giveUp = (status: number, text: string, code: Code) => () => {
+        if (response.headersSent || isGone(response)) return;
+        log.debug(entry, text);
+        try {
+          if (!isHttp2(request)) response.setHeader("connection", "close");
+          refused(status, text, code);
+        } catch (error) {
+          failed(error);
+        }
+      };
+      const path = pathOf(request);
+      const handler = path === undefined ? undefined : handlers.get(path);
+      const late = giveUp(408, "the request's body came too slowly", Code.DeadlineExceeded);
+      const shutDown = giveUp(503, "the server is shutting down", Code.Unavailable);
+      const isOneMessage = takesOneMessage(handler);
+      if (limitBody(request, response, limits.bodyMs, isOneMessage, late) && isOneMessage) {
+        const arrived = bodies.add(shutDown);
+        request.once("end", arrived).once("close", arrived);
+      }
+
+      if (path === undefined) {
+        sendText(response, 400, "the request's Host or :authority is missing or unusable");
+      } else if (!/^[\x21-\x7e]*$/.test(request.url ?? "")) {
+        // HTTP/2 lets any byte through, but its character encoding is unknown (RFC 3986, section 2).
+        sendText(response, 400, "the request's path or query has bytes that need percent-encoding");
+      } else if (isPreflight(request)) {
+        response.statusCode = 204;
+        response.end();
+      } else if (handler) {
+        call(handler, request, response, errors, maxMessageBytes, accessLog ? log : undefined).catch(failed);
+      } else {
+        const page = pages.get(path);
+        if (page) sendPage(page, request, response).catch(failed);
+        else refused(404, `${path} is not implemented`, Code.Unimplemented);
+      }
+    } catch (error) {
+      failed(error);
+    }
+  };
+  const listener = await listenHttp({ host, port, handler: answer, limits, log, ...(tls ? { tls } : {}) });
+  return {
+    address: listener.address,
+    get open() {
+      return listener.open;
+    },
+    abort: listener.abort,
+    drain() {
+      bodies.drain();
+      return listener.drain();
+    },
+  };
+}
+
+async function call(
+  handler: UniversalHandler,
+  request: HttpRequest,
+  response: HttpResponse,
+  errors: ErrorModel,
+  maxMessageBytes: number,
+  accessLog: Logger | undefined,
+): Promise<void> {
+  clampDeadlineHeaders(request.headers);
+  const { "content-type": type } = request.headers;
+  if (type !== undefined) request.headers["content-type"] = plainContentType(type);
+  const startedAt = performance.now();
+  const origin = originOf(request);
+  const refusal: Refusal = { code: undefined };
+  const values = createContextValues()
+    .set(cutOffKey, () => cutOff(request))
+    .set(originKey, origin)
+    .set(refusalKey, refusal);
+  const universal = universalRequestFromNodeRequest(request, response, undefined, values);
+  const answer = await handler({ ...universal, body: readBody(request, errors, maxMessageBytes) });
+  if (!origin.accounted && accessLog) {
+    origin.accounted = true;
+    const { method } = handler;
+    // codeFromHttpStatus maps 400 to INTERNAL; this 400 is about an invalid query.
+    const code = refusal.code ?? (answer.status === 400 ? Code.InvalidArgument : codeFromHttpStatus(answer.status));
+    logCall(accessLog, "info", { rpc: rpcName(method), code, startedAt, origin, protocol: protocolOf(request) });
+  }
+  switch (answer.status) {
+    case 405:
+      response.setHeader("allow", handler.allowedMethods.join(", "));
+      return sendText(response, 405, `this method is called with ${handler.allowedMethods.join(" or ")}`);
+    case 415:
+      if (request.method === "GET") {
+        return sendText(response, 415, "a GET names its message: ?encoding=json&message={…}, in URL encoding");
+      }
+      response.setHeader("accept-post", acceptedTypes(handler));
+      return sendText(response, 415, `the content type must be one of: ${acceptedTypes(handler)}`);
+    case 505:
+      response.setHeader("connection", "close");
+      return sendText(response, 505, "streams in both directions need HTTP/2");
+    default:
+      return sendAnswer(answer, response);
+  }
+}
+
+function protocolOf({ headers }: HttpRequest): string {
+  const [, protocol = "connect"] = /^\s*application\/(grpc(?:-web)?)/i.exec(headers["content-type"] ?? "") ?? [];
+  return protocol.toLowerCase();
+}
+
+function originOf({ socket, headers }: HttpRequest): CallOrigin {
+  const { remoteAddress = "", remotePort = "" } = socket;
+  return {
+    peer: remoteAddress.includes(":") ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`,
+    requestId: String(headers["x-request-id"]),
+    accounted: false,
+  };
+}
+
+function acceptedTypes({ method }: UniversalHandler): string {
+  const connect = method.methodKind === "unary" ? "application/" : "application/connect+";
+  const grpc = ["application/grpc", "application/grpc-web"].flatMap((type) => [type, `${type}+proto`, `${type}+json`]);
+  return [`${connect}proto`, `${connect}json`, ...grpc].join(", ");
+}
+
+function takesOneMessage(handler: UniversalHandler | undefined): boolean {
+  const kind = handler?.method.methodKind;
+  return kind !== "client_streaming" && kind !== "bidi_streaming";
+}
+
+async function sendPage(page: () => Page | Promise<Page>, request: HttpRequest, response: HttpResponse): Promise<void> {
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    response.setHeader("allow", "GET, HEAD");
+    return sendText(response, 405, "this page is for GET and HEAD");
+  }
+  const { status, body, contentType } = await page();
+  sendText(response, status, body, contentType);
+}
+
+/** The id under which a call is found in logs: the caller's if it is usable, else a new one. Handlers see it too. */
+function setRequestId(request: HttpRequest, response: HttpResponse): string {
+  const given = request.headers["x-request-id"];
+  const id = typeof given === "string" && isRequestId(given) ? given : randomUUID();
+  request.headers["x-request-id"] = id;
+  response.setHeader("x-request-id", id);
+  return id;
+}

@@ -1,0 +1,58 @@
+import type { ServerResponse } from "node:http";
+import { Code, ConnectError } from "@connectrpc/connect";
+import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
+import { type HttpResponse, isGone } from "../ports/limits.ts";
+
+/**
+ * Writes what a handler answers, as fast as the client takes it. When the client goes, the handler's stream is ended.
+ *
+ * The library's own function for this waits for ever for a client that resets a stream of which it read nothing, and
+ * with it the handler, and whatever the handler holds open.
+ */
+export async function sendAnswer(answer: UniversalServerResponse, response: HttpResponse): Promise<void> {
+  // Both versions' answers have these methods, but their union cannot be called.
+  const plain = response as ServerResponse;
+  const chunks = answer.body?.[Symbol.asyncIterator]();
+  try {
+    // Handlers may set headers until they give their first message.
+    let chunk = await chunks?.next();
+    if (isGone(response)) throw clientGone();
+    setHeaders(answer.header, (name, value) => plain.setHeader(name, value));
+    // Said, not left to the end: an HTTP/2 answer that ends with its headers has no trailers.
+    plain.writeHead(answer.status);
+    while (chunk && !chunk.done) {
+      if (!plain.write(chunk.value)) await taken(response);
+      if (isGone(response)) throw clientGone();
+      chunk = await chunks?.next();
+    }
+    setHeaders(answer.trailer, (name, value) => plain.addTrailers({ [name]: value }));
+    plain.end();
+  } catch (error) {
+    // Thrown into the stream, so that the call's signal aborts with the reason and the handler's stream ends. Nobody
+    // waits for that, and what it throws in turn is this error, or one that the pipeline has logged.
+    chunks?.throw?.(error).catch(() => undefined);
+    throw error;
+  }
+}
+
+function setHeaders(headers: Headers | undefined, set: (name: string, value: string) => void): void {
+  headers?.forEach((value, name) => {
+    set(name, value);
+  });
+}
+
+/** Resolves when the client has taken what was written, or has gone. */
+function taken(response: HttpResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off("drain", done).off("close", done);
+      resolve();
+    };
+    response.on("drain", done).on("close", done);
+    if (isGone(response)) done();
+  });
+}
+
+function clientGone(): ConnectError {
+  return new ConnectError("the client has gone", Code.Canceled);
+}

@@ -1,0 +1,95 @@
+import { EventEmitter } from "node:events";
+import { constants } from "node:http2";
+import type { Logger } from "pino";
+import { LimitedLog } from "../log/limited-log.ts";
+
+/**
+ * Catches errors that are thrown inside event listeners, of this program, the libraries and Node itself, and "error"
+ * events without a listener: they would end the process. The connection or the call of the event is ended, and the
+ * others go on.
+ *
+ * An emitter's listeners run inside its `emit`, also when Node calls it, so that one `try` around it covers all of
+ * them.
+ */
+export class Guard {
+  readonly #log: Logger;
+  readonly #limited: LimitedLog;
+  readonly #guarded = new WeakSet<EventEmitter>();
+
+  constructor(log: Logger) {
+    this.#log = log;
+    this.#limited = new LimitedLog(log);
+  }
+
+  /**
+   * Guards a server, and everything that its events hand over: connections, sessions, streams, requests and answers. It
+   * covers every event, since Node has several for requests, such as one for requests with an expectation.
+   */
+  server(server: EventEmitter): void {
+    this.#emitter(server, true);
+  }
+
+  /** Guards work outside of events, such as a timer's. */
+  run(work: () => void, failed: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#report(error, "a timer");
+      failed();
+    }
+  }
+
+  #emitter(emitter: EventEmitter, isServer = false): void {
+    if (this.#guarded.has(emitter)) return;
+    this.#guarded.add(emitter);
+    const handsOver = isServer || isSession(emitter);
+    const emit = emitter.emit;
+    emitter.emit = (...args: Parameters<typeof emit>) => {
+      if (handsOver) for (const arg of args) if (arg instanceof EventEmitter) this.#emitter(arg);
+      // The stream was reset in the packet that opened it, and answering it throws.
+      if (isServer && args[0] === "stream" && args[1].closed) return args[1].resume();
+      try {
+        return emit.apply(emitter, args);
+      } catch (error) {
+        // An error without a listener is mostly a broken connection, and no defect.
+        if (args[0] === "error" && error === args[1])
+          this.#log.debug({ err: error }, "an error that nobody listens to");
+        else this.#report(error, String(args[0]));
+        const [, subject] = args;
+        end(handsOver && subject instanceof EventEmitter ? subject : emitter);
+        return true;
+      }
+    };
+  }
+
+  #report(error: unknown, event: string): void {
+    this.#limited.error("a listener threw", { err: error, event });
+  }
+}
+
+/** The parts by which a session, a stream, a request, an answer and a connection are told apart. */
+interface Subject {
+  readonly stream?: Subject;
+  readonly socket?: Subject;
+  readonly rstCode?: number;
+  close?(code: number): void;
+  destroy?(): void;
+}
+
+function isSession(emitter: EventEmitter): boolean {
+  return "remoteSettings" in emitter;
+}
+
+/**
+ * Ends an HTTP/2 stream by a reset, or else the connection. It does so later: an event of a session may come while
+ * nghttp2 reads, and an object destroyed at that time is freed twice (Node 20).
+ */
+function end(emitter: EventEmitter): void {
+  const subject = emitter as Subject;
+  const stream = "rstCode" in subject ? subject : subject.stream;
+  setImmediate(() => {
+    if (stream) stream.close?.(constants.NGHTTP2_INTERNAL_ERROR);
+    else if (isSession(emitter)) subject.destroy?.();
+    else (subject.socket ?? subject).destroy?.();
+  });
+}
