@@ -10,9 +10,9 @@ import { UserResource } from "../src/accounts/user-resource.ts";
 import { connectRoutes, idempotent, unitOfWorkService } from "../src/ddd/connect/index.ts";
 import { PageTokenSeal } from "../src/ddd/query/page.ts";
 import {
+  IdempotencyRepository,
   migrateUp,
   openDatabase,
-  RequestRepository,
   SequelizeWorker,
   toolkitMigrations,
 } from "../src/ddd/sequelize/index.ts";
@@ -44,7 +44,7 @@ const database = new Proxy(opened, {
   },
 });
 const accounts = new SequelizeWorker(database, { users: UserRepository, passwords: PasswordRepository });
-const log = { worker: new SequelizeWorker(database, { requests: RequestRepository }), now: () => new Date() };
+const log = { worker: new SequelizeWorker(database, { requests: IdempotencyRepository }), now: () => new Date() };
 // Hashing is not what is measured.
 const hasher = { hash: async () => "hash", verify: async () => true, isOutdated: () => false };
 const resource = new UserResource({ worker: accounts, hasher, now: () => new Date(), newId: randomUUID });

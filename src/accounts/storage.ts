@@ -1,14 +1,14 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { RequestLogRepositories } from "../ddd/idempotency.ts";
-import { MemoryDatabase, RequestRepository as MemoryRequests, MemoryWorker } from "../ddd/memory/index.ts";
+import type { IdempotencyRepositories } from "../ddd/idempotency.ts";
+import { MemoryDatabase, IdempotencyRepository as MemoryRequests, MemoryWorker } from "../ddd/memory/index.ts";
 import {
+  IdempotencyRepository,
   type MigrationStatus,
   type Migrations,
   migrateDown,
   migrateUp,
   migrationStatus,
   openDatabase,
-  RequestRepository,
   SequelizeWorker,
   toolkitMigrations,
 } from "../ddd/sequelize/index.ts";
@@ -21,7 +21,7 @@ import type { AccountsRepositories } from "./user-resource.ts";
 export interface AccountsStorage {
   readonly worker: Worker<AccountsRepositories>;
   /** The answers that are kept for repeated requests; on the same database. */
-  readonly requests: Worker<RequestLogRepositories>;
+  readonly requests: Worker<IdempotencyRepositories>;
   /**
    * Brings the tables to the form that this program needs.
    *
@@ -53,7 +53,7 @@ export async function openAccountsStorage(url: string): Promise<AccountsStorage>
   if (/^memory:/i.test(url)) return inMemory();
   const database = await openDatabase(url, { orElse: "memory: (which forgets all at its end)" });
   const { UserRepository, PasswordRepository, accountsMigrations } = sequelize;
-  const requests = new SequelizeWorker(database, { requests: RequestRepository });
+  const requests = new SequelizeWorker(database, { requests: IdempotencyRepository });
   return {
     worker: new SequelizeWorker(database, { users: UserRepository, passwords: PasswordRepository }),
     requests,
@@ -84,7 +84,7 @@ export async function openAccountsStorage(url: string): Promise<AccountsStorage>
 const TRIAL_BYTES = 12_288;
 
 /** Commits, since a full disk refuses that; random bytes, which no database compresses. */
-async function tryToStore(worker: Worker<RequestLogRepositories>, signal: AbortSignal | undefined): Promise<void> {
+async function tryToStore(worker: Worker<IdempotencyRepositories>, signal: AbortSignal | undefined): Promise<void> {
   const id = `trial ${randomUUID()}`;
   const response = randomBytes(TRIAL_BYTES).toString("base64");
   await worker.run(

@@ -113,7 +113,9 @@ export class UserResource {
       return created;
     }, options);
     return stored.catch((error: unknown) => {
-      throw error instanceof AlreadyExistsError ? taken(error.fields.includes("email") ? "email" : "id", error) : error;
+      throw error instanceof AlreadyExistsError
+        ? takenError(error.fields.includes("email") ? "email" : "id", error)
+        : error;
     });
   }
 
@@ -222,7 +224,7 @@ export class UserResource {
   ): Promise<CheckedCredentials> {
     const found = checked ?? (await this.check(credentials, options));
     // In an open unit, the user may have been created since.
-    if (!found.right && !options.within?.unit) throw wrongCredentials();
+    if (!found.right && !options.join?.unit) throw wrongCredentials();
     return found;
   }
 
@@ -272,7 +274,7 @@ export class UserResource {
       ["id", { id: user.id }],
       ["email", { email: user.email }],
     ] as const) {
-      if ((await users.count(where)) > 0) throw taken(field);
+      if ((await users.count(where)) > 0) throw takenError(field);
     }
   }
 }
@@ -285,7 +287,7 @@ function wrongCredentials(): UnauthenticatedError {
   return new UnauthenticatedError("the email is unknown or the password is wrong", { reason: "INVALID_CREDENTIALS" });
 }
 
-function taken(field: "id" | "email", cause?: AlreadyExistsError): AlreadyExistsError {
+function takenError(field: "id" | "email", cause?: AlreadyExistsError): AlreadyExistsError {
   // Named by its path in the request to create a user.
   const violations = [{ field: field === "email" ? "user.email" : "id", description: "is taken: choose another" }];
   return new AlreadyExistsError(

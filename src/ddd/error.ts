@@ -126,6 +126,11 @@ export class InvalidError extends DomainError {
     );
     this.violations = violations;
   }
+
+  /** The error about a single field. @param field its path; "" is the input as a whole */
+  static of(field: string, description: string): InvalidError {
+    return new InvalidError([{ field, description }]);
+  }
 }
 
 /** The state has changed since it was read; read again and retry. */

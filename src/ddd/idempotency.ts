@@ -5,7 +5,7 @@ import { type Table, table } from "./schema/table.ts";
 import type { Worker } from "./worker.ts";
 
 /** A request that was answered, so that a repeat gets the same answer (AIP-155). It is stored with the request's effect. */
-export interface AnsweredRequest extends Entity {
+export interface IdempotencyRecord extends Entity {
   /** The caller's `request_id`, within all that the caller may see. */
   readonly id: string;
   /** What was asked: a repeat that asks for something else is a mistake. */
@@ -15,7 +15,7 @@ export interface AnsweredRequest extends Entity {
   readonly createTime: Date;
 }
 
-export const requestTable: Table<AnsweredRequest> = table<AnsweredRequest>("requests", {
+export const idempotencyTable: Table<IdempotencyRecord> = table<IdempotencyRecord>("requests", {
   id: text(100),
   fingerprint: text(64),
   response: text(),
@@ -32,66 +32,66 @@ export function requestIdProblem(id: string): string | undefined {
   return isPlaceholderUuid(id) ? "must be a UUID of its own, which the nil and the max UUID are not" : undefined;
 }
 
-export type RequestLogRepositories = { requests: Repository<AnsweredRequest> };
+export type IdempotencyRepositories = { requests: Repository<IdempotencyRecord> };
 
 /** How long an answer is kept: 24 hours, in milliseconds. */
-export const REQUEST_LOG_MS = 24 * 60 * 60 * 1000;
+export const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;
 
 /**
  * How many milliseconds an answer is kept regardless of the quota. A caller whose answer was lost settles the call
  * within 30 seconds (brasa.v1.UnitOfWorkService/Settle). If the answer were forgotten by then, the caller would be told
  * that the call had no effect.
  */
-export const REQUEST_SETTLE_MS = 60_000;
+export const SETTLE_MS = 60_000;
 
 /**
  * Limits of a log. Beyond them, the oldest answers are forgotten before they are 24 hours old, but not within a minute.
  */
-export interface RequestQuota {
+export interface IdempotencyQuota {
   /** The maximum number of answers. @default 100000 */
   readonly maxRows: number;
   /** The maximum bytes of all answers, in base64. @default 67108864: 64 MiB */
   readonly maxBytes: number;
 }
 
-export const REQUEST_QUOTA: RequestQuota = { maxRows: 100_000, maxBytes: 64 * 1024 * 1024 };
+export const IDEMPOTENCY_QUOTA: IdempotencyQuota = { maxRows: 100_000, maxBytes: 64 * 1024 * 1024 };
 
 /** Where the answers of a database's services are kept. */
-export interface RequestLog {
+export interface IdempotencyStore {
   /** On the database that the services change: an answer must be stored with its effect. */
-  readonly worker: Worker<RequestLogRepositories>;
+  readonly worker: Worker<IdempotencyRepositories>;
   readonly now: () => Date;
-  /** @default REQUEST_QUOTA */
-  readonly quota?: RequestQuota | undefined;
+  /** @default IDEMPOTENCY_QUOTA */
+  readonly quota?: IdempotencyQuota | undefined;
 }
 
 /** The share of a quota that a cleaning keeps, so that the quota is not used up again at once. */
 const LEFT_OF_QUOTA = 0.9;
 
 /** The answers that a program has stored since it last cleaned a log. */
-const stored = new WeakMap<RequestLog, { rows: number; bytes: number }>();
+const stored = new WeakMap<IdempotencyStore, { rows: number; bytes: number }>();
 
 /** Records that an answer of so many bytes has been stored. */
-export function noteStored(log: RequestLog, bytes: number): void {
+export function noteStored(log: IdempotencyStore, bytes: number): void {
   const since = stored.get(log) ?? { rows: 0, bytes: 0 };
   stored.set(log, { rows: since.rows + 1, bytes: since.bytes + bytes });
 }
 
 /** Whether this program has stored a tenth of the quota since the last cleaning, so that it may be used up. */
-export function isCleaningDue(log: RequestLog): boolean {
-  const { maxRows, maxBytes } = log.quota ?? REQUEST_QUOTA;
+export function isCleaningDue(log: IdempotencyStore): boolean {
+  const { maxRows, maxBytes } = log.quota ?? IDEMPOTENCY_QUOTA;
   const { rows, bytes } = stored.get(log) ?? { rows: 0, bytes: 0 };
   return rows > maxRows / 10 || bytes > maxBytes / 10;
 }
 
 /** Deletes answers that are too old, and the oldest beyond the quota. @returns the number of deleted answers */
-export async function cleanRequestLog(log: RequestLog): Promise<number> {
+export async function deleteExpiredRecords(log: IdempotencyStore): Promise<number> {
   const { requests } = log.worker.repositories;
   stored.delete(log);
-  const expired = await requests.drop({ createTime: { lt: new Date(log.now().getTime() - REQUEST_LOG_MS) } });
-  const last = await lastBeyond(requests, log.quota ?? REQUEST_QUOTA);
+  const expired = await requests.drop({ createTime: { lt: new Date(log.now().getTime() - IDEMPOTENCY_TTL_MS) } });
+  const last = await lastBeyond(requests, log.quota ?? IDEMPOTENCY_QUOTA);
   if (!last) return expired;
-  const spared = new Date(log.now().getTime() - REQUEST_SETTLE_MS);
+  const spared = new Date(log.now().getTime() - SETTLE_MS);
   return expired + (await requests.drop({ createTime: { lte: last < spared ? last : spared } }));
 }
 
@@ -100,8 +100,8 @@ const PAGE_BYTES = 4 * 1024 * 1024;
 
 /** The time of the newest answer that must go; undefined if all may stay. */
 async function lastBeyond(
-  requests: RequestLogRepositories["requests"],
-  { maxRows, maxBytes }: RequestQuota,
+  requests: IdempotencyRepositories["requests"],
+  { maxRows, maxBytes }: IdempotencyQuota,
 ): Promise<Date | undefined> {
   let rows = 0;
   let bytes = 0;

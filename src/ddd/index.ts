@@ -23,15 +23,15 @@ export {
   UnavailableError,
 } from "./error.ts";
 export {
-  type AnsweredRequest,
-  cleanRequestLog,
+  deleteExpiredRecords,
+  IDEMPOTENCY_QUOTA,
+  IDEMPOTENCY_TTL_MS,
+  type IdempotencyQuota,
+  type IdempotencyRecord,
+  type IdempotencyRepositories,
+  type IdempotencyStore,
+  idempotencyTable,
   isCleaningDue,
-  REQUEST_LOG_MS,
-  REQUEST_QUOTA,
-  type RequestLog,
-  type RequestLogRepositories,
-  type RequestQuota,
-  requestTable,
 } from "./idempotency.ts";
 export { compareBy, type OrderBy, type OrderTerm, toOrderTerms } from "./query/order.ts";
 export {
@@ -48,7 +48,6 @@ export {
 } from "./query/page.ts";
 export { compareScalars, isScalarOrNull } from "./query/scalar.ts";
 export {
-  type CompareOperator,
   type Comparison,
   type Condition,
   depthOf,
@@ -83,7 +82,7 @@ export {
   toSnakeCase,
   uuid,
 } from "./schema/field.ts";
-export { amongKeys, ID_KEY, keyText, keyWords, sameKey } from "./schema/key.ts";
+export { ID_KEY, keyLabel, keyString, whereKey, whereKeyIn } from "./schema/key.ts";
 export {
   type AnyTable,
   type Constraint,
@@ -96,12 +95,11 @@ export {
   table,
 } from "./schema/table.ts";
 export type { Savepoint, Transaction, UnitBackend } from "./unit/backend.ts";
-export { joint, runJoinable } from "./unit/joinable.ts";
-export { RETRY_FOR_MS, type RetryOptions, RetryTurns, repeatUnit } from "./unit/retry.ts";
+export { joinable, runJoinable } from "./unit/joinable.ts";
+export { RETRY_FOR_MS, type RetryOptions, RetryTurns, retryUnit } from "./unit/retry.ts";
 export { UnitWorker } from "./unit/worker.ts";
 export type {
-  Instances,
-  JointUnit,
+  JoinableUnit,
   OpenUnit,
   Repositories,
   RepositoryClass,

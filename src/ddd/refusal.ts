@@ -7,7 +7,7 @@ import { type AnyTable, type Constraint, constraintsOf } from "./schema/table.ts
  * They say which rule is broken and how to keep it. They never hold the caller's value: it may be secret.
  */
 
-type Reference = Extract<Constraint, { kind: "reference" }>;
+type ReferenceConstraint = Extract<Constraint, { kind: "reference" }>;
 
 /** The error for a null in a field that must have a value. */
 export function nullError(table: string, fields: readonly string[], cause?: unknown): IntegrityError {
@@ -54,7 +54,7 @@ export function keyTaken(table: AnyTable, cause?: unknown): IntegrityError {
 }
 
 /** The error for deleting an entity that a remaining one refers to. @param table the table of the remaining entity */
-export function stillReferenced(table: string, one: Reference, cause?: unknown): IntegrityError {
+export function stillReferenced(table: string, one: ReferenceConstraint, cause?: unknown): IntegrityError {
   const { name: constraint, fields } = one;
   return new IntegrityError(
     `one of ${one.table} is still referred to by ${fields.join()} of ${table}: delete or change those first`,

@@ -18,13 +18,13 @@ export interface UnitOptions {
    * The unit to become a part of, rather than of one's own: the work sees what was done in it before, and takes effect
    * with it. When the work throws, that unit fails too, even if the error is caught. It may be a unit of another worker
    * of the same database.
-   * @default in an operation of a Commit, and in what `deferred` runs, the unit that these are for; otherwise none
+   * @default in an operation of a Commit, and in the function of `runLazily`, the unit that these are for; otherwise none
    */
-  readonly within?: JointUnit | undefined;
+  readonly join?: JoinableUnit | undefined;
 }
 
-/** A unit that the work of several workers of one database can become a part of. Made by `joint` and `Worker.deferred`. */
-export interface JointUnit<R extends Repositories = Repositories> {
+/** A unit that the work of several workers of one database can become a part of. Made by `joinable` and `Worker.runLazily`. */
+export interface JoinableUnit<R extends Repositories = Repositories> {
   /** The unit, once it is open. */
   readonly unit: Unit<R> | undefined;
   /** Opens it, if it is not open yet. */
@@ -81,26 +81,26 @@ export interface Worker<R extends Repositories> {
    * @throws the error of `fn`; DeadlineError or CancelledError when the signal ended it; ConflictError with the reason
    *   CONTENTION, and the database's last error as its cause, when conflicts lasted for all of `retryForMs`: nothing
    *   has taken effect, and it may be tried later; Error when called within a unit of the same database, be it another
-   *   worker's (use `savepoint`, or `within`)
+   *   worker's (use `savepoint`, or `join`)
    */
   run<T>(fn: (unit: Unit<R>) => Promise<T>, options?: UnitOptions): Promise<T>;
 
   /**
    * Runs `fn`, which may do other things before it needs a unit, or need none: the one that it is given to hand on, as
-   * `within`, is opened when the first work joins it, and committed when `fn` resolves. `fn` runs again as in `run`, as
+   * `join`, is opened when the first work joins it, and committed when `fn` resolves. `fn` runs again as in `run`, as
    * a whole. Work in `fn` joins the unit without being handed it; `read` and reading methods do so only once it is
    * open.
    *
    * @param first what is done in the unit as soon as it is open
    * @throws as `run` does, and what `first` throws
    */
-  deferred<T>(
-    fn: (joint: JointUnit<R>) => Promise<T>,
+  runLazily<T>(
+    fn: (join: JoinableUnit<R>) => Promise<T>,
     first: (unit: Unit<R>) => Promise<void>,
     options?: UnitOptions,
   ): Promise<T>;
 
-  /** Runs `fn` on a consistent view that does not change while it runs. Writing in it is an error, unless it is `within` a unit that may write. */
+  /** Runs `fn` on a consistent view that does not change while it runs. Writing in it is an error, unless it joins a unit that may write. */
   read<T>(fn: (unit: Unit<R>) => Promise<T>, options?: UnitOptions): Promise<T>;
 
   /**
@@ -116,8 +116,3 @@ export interface Worker<R extends Repositories> {
 
 /** A repository class that a worker can bind to its connection `C`. */
 export type RepositoryClass<C, T = Repository<Entity>> = new (connection: C) => T;
-
-/** The repositories that a set of classes makes. */
-export type Instances<Classes> = {
-  [K in keyof Classes]: Classes[K] extends RepositoryClass<never, infer T> ? T : never;
-};

@@ -14,16 +14,16 @@ import { type AnyServiceDefinition, idempotent, unitOfWorkService } from "../ddd
 import { PageTokenSeal } from "../ddd/query/page.ts";
 import { createPipeline } from "./call/pipeline.ts";
 import { type Config, StartError } from "./config.ts";
-import { drain, LAST_WORDS_MS, within } from "./drain.ts";
+import { drain, FLUSH_GRACE_MS, settlesWithin } from "./drain.ts";
 import { listenGrpc } from "./grpc/listener.ts";
 import { Health } from "./health/health.ts";
 import { Readiness } from "./health/readiness.ts";
 import { listenConnect } from "./http/listener.ts";
-import { keepRequestLogClean } from "./idempotency.ts";
+import { deleteExpiredHourly } from "./idempotency.ts";
 import { createLog } from "./log/log.ts";
 import type { Address, Listener, TlsFiles } from "./ports/listener.ts";
 import { reflectionRoutes } from "./reflection.ts";
-import { starting } from "./starting.ts";
+import { startupStep } from "./starting.ts";
 
 /** The maximum number of concurrent health checks, and of watches, apart from all other calls. */
 const HEALTH_CALLS = 1000;
@@ -93,9 +93,9 @@ export function createApp(
   async function start(): Promise<Addresses> {
     const tls = config.tls && readTls(config.tls);
     const grpcTls = config.grpcPlaintext ? undefined : tls;
-    storage = await starting(config, () => openAccountsStorage(config.accountsDatabaseUrl));
+    storage = await startupStep(config, () => openAccountsStorage(config.accountsDatabaseUrl));
     const { worker } = storage;
-    await starting(config, storage.migrateUp);
+    await startupStep(config, storage.migrateUp);
     const users = new UserResource({
       worker,
       hasher,
@@ -103,7 +103,7 @@ export function createApp(
       newId: randomUUID,
     });
     const requests = { worker: storage.requests, now: () => new Date(), quota: config.idempotencyQuota };
-    stopCleaning = keepRequestLogClean(requests, log);
+    stopCleaning = deleteExpiredHourly(requests, log);
     const accounts = idempotent(userService(users, new PageTokenSeal(config.pageTokenKey)), requests);
     // What signing in gives must not be kept with a Commit that can be repeated.
     const { signIn: _, ...operable } = accounts.implementation;
@@ -133,7 +133,7 @@ export function createApp(
       ),
     ];
     const { host } = config;
-    const grpc = await listening("GRPC_PORT", config.grpcPort, () =>
+    const grpc = await startListener("GRPC_PORT", config.grpcPort, () =>
       listenGrpc({
         host,
         port: config.grpcPort,
@@ -144,7 +144,7 @@ export function createApp(
       }),
     );
     listeners.push(grpc);
-    const http = await listening("HTTP_PORT", config.httpPort, () =>
+    const http = await startListener("HTTP_PORT", config.httpPort, () =>
       listenConnect({
         host,
         port: config.httpPort,
@@ -178,11 +178,11 @@ export function createApp(
     health?.shutdown();
     await drain({ listeners, pipeline, graceMs: config.drainMs, log });
     // It waits for the units that are open, and a handler that was left behind may hold one for ever.
-    if (storage && !(await within(LAST_WORDS_MS, storage.close()))) log.warn("the database is left open");
+    if (storage && !(await settlesWithin(FLUSH_GRACE_MS, storage.close()))) log.warn("the database is left open");
   }
 }
 
-async function listening(variable: string, port: number, listen: () => Promise<Listener>): Promise<Listener> {
+async function startListener(variable: string, port: number, listen: () => Promise<Listener>): Promise<Listener> {
   try {
     return await listen();
   } catch (cause) {

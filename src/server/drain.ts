@@ -3,7 +3,7 @@ import type { Pipeline } from "./call/pipeline.ts";
 import type { Listener } from "./ports/listener.ts";
 
 /** How long the answers of aborted calls may take to reach their callers, and handlers to notice that they are not needed. */
-export const LAST_WORDS_MS = 1000;
+export const FLUSH_GRACE_MS = 1000;
 
 /** How many milliseconds a stream may wait for its caller's next message during a drain. */
 const WAITING_MS = 500;
@@ -25,22 +25,22 @@ export async function drain({ listeners, pipeline, graceMs, log }: DrainOptions)
   const drained = Promise.all(listeners.map((listener) => listener.drain()));
   // A stream whose caller is silent has nothing to finish.
   const waiting = setInterval(() => pipeline.abortWaiting(WAITING_MS), WAITING_MS / 2);
-  const isInTime = await within(graceMs, drained);
+  const isInTime = await settlesWithin(graceMs, drained);
   clearInterval(waiting);
   if (!isInTime) {
     log.warn({ running: pipeline.running }, "ending the calls that did not finish in time");
     pipeline.abort();
-    await within(LAST_WORDS_MS, drained);
+    await settlesWithin(FLUSH_GRACE_MS, drained);
     await Promise.all(listeners.map((listener) => listener.abort()));
   }
   // A handler that ignores its signal must not hold up the end for ever.
-  if (!(await within(LAST_WORDS_MS, pipeline.idle()))) {
+  if (!(await settlesWithin(FLUSH_GRACE_MS, pipeline.idle()))) {
     log.warn({ running: pipeline.running }, "handlers are still running, and are left behind");
   }
 }
 
 /** Whether it was done in time. */
-export async function within(ms: number, done: Promise<unknown>): Promise<boolean> {
+export async function settlesWithin(ms: number, done: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
     timer = setTimeout(resolve, ms, false);

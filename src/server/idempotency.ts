@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { cleanRequestLog, isCleaningDue, type RequestLog } from "../ddd/idempotency.ts";
+import { deleteExpiredRecords, type IdempotencyStore, isCleaningDue } from "../ddd/idempotency.ts";
 
 /** How often answers that are too old are looked for, in milliseconds: once an hour. */
 const PERIOD_MS = 60 * 60 * 1000;
@@ -11,12 +11,12 @@ const LOOK_MS = 10_000;
  *
  * @returns a function that ends this
  */
-export function keepRequestLogClean(requests: RequestLog, log: Logger): () => void {
+export function deleteExpiredHourly(requests: IdempotencyStore, log: Logger): () => void {
   let cleanedAt = 0;
   let isEnded = false;
   const clean = () => {
     cleanedAt = performance.now();
-    cleanRequestLog(requests).then(
+    deleteExpiredRecords(requests).then(
       (count) => log.debug({ count }, "old answers forgotten"),
       // The next run does the same work. An interruption by the end of the program is no fault.
       (error: unknown) => log[isEnded ? "debug" : "warn"]({ err: error }, "old answers could not be forgotten"),

@@ -3,7 +3,7 @@ import { DatabaseError } from "../ddd/sequelize/index.ts";
 import { type DatabaseSettings, StartError } from "./config.ts";
 
 /** Runs a step of the start. An error of the database names the setting of its URL. @throws StartError */
-export async function starting<T>(
+export async function startupStep<T>(
   { accountsDatabaseSetting: setting }: DatabaseSettings,
   step: () => Promise<T>,
 ): Promise<T> {

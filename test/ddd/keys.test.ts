@@ -4,7 +4,7 @@ import { MemoryRepository } from "../../src/ddd/memory/index.ts";
 import { toOrderTerms } from "../../src/ddd/query/order.ts";
 import { everything } from "../../src/ddd/query/where.ts";
 import { bigint, integer, nullable, text, uuid } from "../../src/ddd/schema/field.ts";
-import { keyText } from "../../src/ddd/schema/key.ts";
+import { keyString } from "../../src/ddd/schema/key.ts";
 import { table } from "../../src/ddd/schema/table.ts";
 import { type Membership, membershipTable } from "../../src/ddd/testing/index.ts";
 import { onEachBackend } from "./each-backend.ts";
@@ -182,6 +182,6 @@ test("an order ends with what the key lacks in it", (t) => {
     toOrderTerms<Membership>(["role", "ownerId desc"], undefined, membershipTable.key).map(({ field }) => field),
     ["role", "ownerId", "itemId"],
   );
-  t.is(keyText(["id"], { id: "a" }), "a");
-  t.not(keyText(["a", "b"], { a: 'x","y', b: "z" }), keyText(["a", "b"], { a: "x", b: 'y","z' }));
+  t.is(keyString(["id"], { id: "a" }), "a");
+  t.not(keyString(["a", "b"], { a: 'x","y', b: "z" }), keyString(["a", "b"], { a: "x", b: 'y","z' }));
 });

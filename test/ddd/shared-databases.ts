@@ -1,9 +1,9 @@
-import type { RequestLogRepositories } from "../../src/ddd/idempotency.ts";
-import { MemoryDatabase, RequestRepository as MemoryRequests, MemoryWorker } from "../../src/ddd/memory/index.ts";
+import type { IdempotencyRepositories } from "../../src/ddd/idempotency.ts";
+import { MemoryDatabase, IdempotencyRepository as MemoryRequests, MemoryWorker } from "../../src/ddd/memory/index.ts";
 import {
+  IdempotencyRepository,
   migrateUp,
   openDatabase,
-  RequestRepository,
   SequelizeWorker,
   toolkitMigrations,
 } from "../../src/ddd/sequelize/index.ts";
@@ -17,7 +17,7 @@ import { databases, patient } from "./sequelize/backends.ts";
 export interface Shared {
   readonly worker: Worker<Samples>;
   /** Of other repositories. */
-  readonly requests: Worker<RequestLogRepositories>;
+  readonly requests: Worker<IdempotencyRepositories>;
   /** Of the same repositories as `worker`, which refuses to be used within its own unit. */
   readonly others: Worker<Samples>;
   readonly faults: Faults;
@@ -62,7 +62,7 @@ async function inSql(kind: string): Promise<Shared> {
   return {
     worker: new SequelizeWorker(backend, { items, owners, memberships, slots }),
     others: new SequelizeWorker(backend, { items, owners, memberships, slots }),
-    requests: new SequelizeWorker(backend, { requests: RequestRepository }),
+    requests: new SequelizeWorker(backend, { requests: IdempotencyRepository }),
     faults,
     get begun() {
       return begun();

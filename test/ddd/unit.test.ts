@@ -3,16 +3,16 @@ import { createRouterTransport } from "@connectrpc/connect";
 import test, { type ExecutionContext } from "ava";
 import { ConnectWorker } from "../../src/ddd/connect/index.ts";
 import { AlreadyExistsError, CancelledError, ConflictError, InvalidError } from "../../src/ddd/error.ts";
-import type { AnsweredRequest, RequestLogRepositories } from "../../src/ddd/idempotency.ts";
+import type { IdempotencyRecord, IdempotencyRepositories } from "../../src/ddd/idempotency.ts";
 import { SerializationError } from "../../src/ddd/memory/transaction.ts";
 import { ItemRepository as RemoteItems } from "../../src/ddd/testing/connect.ts";
 import { item, uuidOf } from "../../src/ddd/testing/index.ts";
 import * as units from "../../src/ddd/unit/joinable.ts";
-import { repeatUnit } from "../../src/ddd/unit/retry.ts";
-import type { JointUnit, Repositories, Unit } from "../../src/ddd/worker.ts";
+import { retryUnit } from "../../src/ddd/unit/retry.ts";
+import type { JoinableUnit, Repositories, Unit } from "../../src/ddd/worker.ts";
 import { opened, type Shared } from "./shared-databases.ts";
 
-const answered = (n: number): AnsweredRequest => ({
+const answered = (n: number): IdempotencyRecord => ({
   id: uuidOf(n),
   fingerprint: "",
   response: "",
@@ -25,7 +25,8 @@ async function stored({ worker, requests }: Shared): Promise<[number, number]> {
 }
 
 /** By its type it takes only a unit of repositories without names. */
-const joint = <R extends Repositories>(unit: Unit<R>): JointUnit => units.joint(unit as unknown as Unit<Repositories>);
+const joinable = <R extends Repositories>(unit: Unit<R>): JoinableUnit =>
+  units.joinable(unit as unknown as Unit<Repositories>);
 
 const failure = new Error("on purpose");
 
@@ -45,18 +46,18 @@ for (const name of ["memory", "sqlite"]) {
     const host = (fails: boolean) =>
       worker.run(async (unit) => {
         await unit.items.create(item(1));
-        const within = joint(unit);
-        await requests.run(({ requests }) => requests.create(answered(1)), { within });
+        const join = joinable(unit);
+        await requests.run(({ requests }) => requests.create(answered(1)), { join });
         await others.run(
           async ({ items }) => {
             t.is(await items.count(), 1);
             await items.create(item(2));
           },
-          { within },
+          { join },
         );
-        t.is(await others.read(({ items }) => items.count(), { within }), 2);
-        t.is(await others.repositoriesFor({ within }).items.count(), 2);
-        await others.repositoriesFor({ within }).items.create(item(3));
+        t.is(await others.read(({ items }) => items.count(), { join }), 2);
+        t.is(await others.repositoriesFor({ join }).items.count(), 2);
+        await others.repositoriesFor({ join }).items.create(item(3));
         t.is(await unit.items.count(), 3);
         if (fails) throw failure;
       });
@@ -79,7 +80,7 @@ for (const name of ["memory", "sqlite"]) {
           await items.create(item(2));
           throw failure;
         },
-        { within: joint(unit) },
+        { join: joinable(unit) },
       );
       t.is(await t.throwsAsync(joined), failure);
     });
@@ -97,7 +98,7 @@ for (const name of ["memory", "sqlite"]) {
             await items.create(item(2));
             throw failure;
           },
-          { within: joint(inner) },
+          { join: joinable(inner) },
         );
         await t.throwsAsync(joined);
       });
@@ -110,30 +111,30 @@ for (const name of ["memory", "sqlite"]) {
     const { worker, close } = await opened(name);
     const message = "this worker cannot work within that unit: it is not a unit of this worker's database";
     await worker.run(async (unit) => {
-      const within = joint(unit);
+      const join = joinable(unit);
       await t.throwsAsync(
-        database.worker.run(async () => t.fail(), { within }),
+        database.worker.run(async () => t.fail(), { join }),
         { message },
       );
       await t.throwsAsync(
-        database.worker.read(async () => t.fail(), { within }),
+        database.worker.read(async () => t.fail(), { join }),
         { message },
       );
       await t.throwsAsync(
-        database.worker.deferred(
+        database.worker.runLazily(
           async () => t.fail(),
           async () => t.fail(),
-          { within },
+          { join },
         ),
         { message },
       );
-      t.throws(() => database.worker.repositoriesFor({ within }), { message });
+      t.throws(() => database.worker.repositoriesFor({ join }), { message });
       const remote = new ConnectWorker(
         createRouterTransport(() => {}),
         { items: RemoteItems },
       );
       await t.throwsAsync(
-        remote.run(async () => t.fail(), { within }),
+        remote.run(async () => t.fail(), { join }),
         { message },
       );
     });
@@ -143,10 +144,10 @@ for (const name of ["memory", "sqlite"]) {
   on("what has ended cannot be joined or used", async (t, database) => {
     const { worker, others } = database;
     const message = /this unit has ended/;
-    let within: JointUnit | undefined;
+    let join: JoinableUnit | undefined;
     const late: (() => Promise<unknown>)[] = [];
     await worker.run(async (unit) => {
-      within = joint(unit);
+      join = joinable(unit);
       await others.run(
         async ({ items, savepoint }) => {
           late.push(
@@ -154,15 +155,15 @@ for (const name of ["memory", "sqlite"]) {
             () => savepoint(async () => {}),
           );
         },
-        { within },
+        { join },
       );
       // The joined work has ended, and its host has not.
       for (const use of late) await t.throwsAsync(use(), { message });
-      late.push(() => others.repositoriesFor({ within }).items.count());
+      late.push(() => others.repositoriesFor({ join }).items.count());
     });
     for (const use of late) await t.throwsAsync(use(), { message });
     await t.throwsAsync(
-      others.run(async () => t.fail(), { within }),
+      others.run(async () => t.fail(), { join }),
       { message },
     );
     t.deepEqual(await stored(database), [0, 0]);
@@ -177,7 +178,7 @@ for (const name of ["memory", "sqlite"]) {
             { message: /already in a unit here/ },
           );
         },
-        { within: joint(unit) },
+        { join: joinable(unit) },
       );
     });
   });
@@ -196,7 +197,8 @@ for (const name of ["memory", "sqlite"]) {
         worker.run((unit) => units.runJoinable(unit, code), { signal }),
       "a part": (code: () => Promise<void>, signal: AbortSignal) =>
         worker.run((unit) => units.runJoinable(unit, () => others.run(code)), { signal }),
-      deferred: (code: () => Promise<void>, signal: AbortSignal) => requests.deferred(code, async () => {}, { signal }),
+      deferred: (code: () => Promise<void>, signal: AbortSignal) =>
+        requests.runLazily(code, async () => {}, { signal }),
       unit: (code: () => Promise<void>, signal: AbortSignal) => worker.run(code, { signal }),
     };
     for (const [name, run] of Object.entries(hosts)) {
@@ -308,7 +310,7 @@ for (const name of ["memory", "sqlite"]) {
               stop.abort();
               await new Promise(() => {});
             },
-            { within: joint(unit), ...(whose === "its own" ? { signal } : {}) },
+            { join: joinable(unit), ...(whose === "its own" ? { signal } : {}) },
           );
           await t.throwsAsync(endless, { instanceOf: CancelledError });
         },
@@ -319,42 +321,39 @@ for (const name of ["memory", "sqlite"]) {
     }
   });
 
-  on(
-    "a deferred unit is opened when the first work joins it, once, and what is to be first is",
-    async (t, database) => {
-      const { worker, requests, others } = database;
-      await others.repositories.items.create(item(1));
-      const result = await requests.deferred(
-        async (within) => {
-          t.is(within.unit, undefined);
-          // Beside it, since there is none yet.
-          t.is(await others.repositories.items.count(), 1);
-          t.is(await others.read(({ items }) => items.count()), 1);
-          t.is(within.unit, undefined);
-          const before = database.begun;
-          await Promise.all([
-            worker.run(({ items }) => items.create(item(2)), { within }),
-            requests.run(
-              async ({ requests }) => {
-                t.is(await requests.count(), 1);
-                await requests.create(answered(2));
-              },
-              { within },
-            ),
-          ]);
-          t.not(within.unit, undefined);
-          t.true((await within.open()) === within.unit);
-          t.is(database.begun - before, 1);
-          return "done";
-        },
-        async ({ requests }) => void (await requests.create(answered(1))),
-      );
-      t.is(result, "done");
-      t.deepEqual(await stored(database), [2, 2]);
-    },
-  );
+  on("a lazy unit is opened when the first work joins it, once, and what is to be first is", async (t, database) => {
+    const { worker, requests, others } = database;
+    await others.repositories.items.create(item(1));
+    const result = await requests.runLazily(
+      async (join) => {
+        t.is(join.unit, undefined);
+        // Beside it, since there is none yet.
+        t.is(await others.repositories.items.count(), 1);
+        t.is(await others.read(({ items }) => items.count()), 1);
+        t.is(join.unit, undefined);
+        const before = database.begun;
+        await Promise.all([
+          worker.run(({ items }) => items.create(item(2)), { join }),
+          requests.run(
+            async ({ requests }) => {
+              t.is(await requests.count(), 1);
+              await requests.create(answered(2));
+            },
+            { join },
+          ),
+        ]);
+        t.not(join.unit, undefined);
+        t.true((await join.open()) === join.unit);
+        t.is(database.begun - before, 1);
+        return "done";
+      },
+      async ({ requests }) => void (await requests.create(answered(1))),
+    );
+    t.is(result, "done");
+    t.deepEqual(await stored(database), [2, 2]);
+  });
 
-  on("work that is not handed a deferred unit joins it all the same", async (t, database) => {
+  on("work that is not handed a lazy unit joins it all the same", async (t, database) => {
     const { worker, requests, others } = database;
     const writes: Record<string, () => Promise<unknown>> = {
       run: () => worker.run(({ items }) => items.create(item(1))),
@@ -362,12 +361,12 @@ for (const name of ["memory", "sqlite"]) {
       "repositories with a signal": () =>
         worker.repositoriesFor({ signal: new AbortController().signal }).items.create(item(1)),
     };
-    const first = async ({ requests }: Pick<Unit<RequestLogRepositories>, "requests">) =>
+    const first = async ({ requests }: Pick<Unit<IdempotencyRepositories>, "requests">) =>
       void (await requests.create(answered(1)));
     for (const [way, write] of Object.entries(writes)) {
-      const opening = requests.deferred(async (within) => {
+      const opening = requests.runLazily(async (join) => {
         await write();
-        t.not(within.unit, undefined, way);
+        t.not(join.unit, undefined, way);
         throw failure;
       }, first);
       t.is(await t.throwsAsync(opening), failure);
@@ -375,42 +374,42 @@ for (const name of ["memory", "sqlite"]) {
     }
   });
 
-  on("a deferred unit that nothing joins is never opened", async (t, database) => {
+  on("a lazy unit that nothing joins is never opened", async (t, database) => {
     const { requests } = database;
     const first = async () => t.fail();
-    t.is(await requests.deferred(async () => "done", first), "done");
-    const failing = requests.deferred(async () => {
+    t.is(await requests.runLazily(async () => "done", first), "done");
+    const failing = requests.runLazily(async () => {
       throw failure;
     }, first);
     t.is(await t.throwsAsync(failing), failure);
     t.is(database.begun, 0);
   });
 
-  on("a deferred unit is undone when its function, joined work, or what is to be first fails", async (t, database) => {
+  on("a lazy unit is undone when its function, joined work, or what is to be first fails", async (t, database) => {
     const { worker, requests } = database;
     const first = async ({ requests: all }: { requests: typeof requests.repositories.requests }) =>
       void (await all.create(answered(1)));
-    const create = (within: JointUnit) => worker.run(({ items }) => items.create(item(1)), { within });
-    const own = requests.deferred(async (within) => {
-      await create(within);
+    const create = (join: JoinableUnit) => worker.run(({ items }) => items.create(item(1)), { join });
+    const own = requests.runLazily(async (join) => {
+      await create(join);
       throw failure;
     }, first);
     t.is(await t.throwsAsync(own), failure);
-    const joined = requests.deferred(async (within) => {
-      await create(within);
+    const joined = requests.runLazily(async (join) => {
+      await create(join);
       await t.throwsAsync(
         worker.run(
           async () => {
             throw failure;
           },
-          { within },
+          { join },
         ),
       );
     }, first);
     t.is(await t.throwsAsync(joined), failure);
-    const opening = requests.deferred(
-      async (within) => {
-        await t.throwsAsync(create(within));
+    const opening = requests.runLazily(
+      async (join) => {
+        await t.throwsAsync(create(join));
         return "gone on";
       },
       async (unit) => {
@@ -420,21 +419,21 @@ for (const name of ["memory", "sqlite"]) {
     );
     t.is(await t.throwsAsync(opening), failure);
     t.deepEqual(await stored(database), [0, 0]);
-    await requests.deferred(create, first);
+    await requests.runLazily(create, first);
     t.deepEqual(await stored(database), [1, 1]);
   });
 
-  on("a deferred unit within another is a part of it", async (t, database) => {
+  on("a lazy unit within another is a part of it", async (t, database) => {
     const { worker, requests } = database;
     const host = (fails: boolean) =>
       worker.run(async (unit) => {
-        await requests.deferred(
-          async (within) => {
-            t.not(within.unit, undefined);
-            await worker.run(({ items }) => items.create(item(1)), { within });
+        await requests.runLazily(
+          async (join) => {
+            t.not(join.unit, undefined);
+            await worker.run(({ items }) => items.create(item(1)), { join });
           },
           async ({ requests }) => void (await requests.create(answered(1))),
-          { within: joint(unit) },
+          { join: joinable(unit) },
         );
         if (fails) throw failure;
       });
@@ -444,7 +443,7 @@ for (const name of ["memory", "sqlite"]) {
     t.deepEqual(await stored(database), [1, 1]);
     await requests.run(async () => {
       await t.throwsAsync(
-        requests.deferred(
+        requests.runLazily(
           async () => t.fail(),
           async () => t.fail(),
         ),
@@ -453,7 +452,7 @@ for (const name of ["memory", "sqlite"]) {
     });
   });
 
-  on("a deferred unit that meets others runs again as a whole", async (t, database) => {
+  on("a lazy unit that meets others runs again as a whole", async (t, database) => {
     const { worker, requests, faults } = database;
     for (const step of ["begin", "commit"] as const) {
       const met = faults.met;
@@ -461,10 +460,10 @@ for (const name of ["memory", "sqlite"]) {
       let runs = 0;
       let firsts = 0;
       const before = await stored(database);
-      await requests.deferred(
-        async (within) => {
+      await requests.runLazily(
+        async (join) => {
           runs++;
-          await worker.run(async ({ items }) => items.create(item(await items.count())), { within });
+          await worker.run(async ({ items }) => items.create(item(await items.count())), { join });
         },
         async ({ requests }) => {
           firsts++;
@@ -480,20 +479,20 @@ for (const name of ["memory", "sqlite"]) {
       );
     }
     faults.interfere("commit", Number.POSITIVE_INFINITY);
-    const always = requests.deferred(
-      async (within) => void (await within.open()),
+    const always = requests.runLazily(
+      async (join) => void (await join.open()),
       async ({ requests }) => void (await requests.create(answered(9))),
       { retryForMs: 20 },
     );
     t.is((await t.throwsAsync(always, { instanceOf: ConflictError })).reason, "CONTENTION");
   });
 
-  on("a signal ends a deferred unit", async (t, database) => {
+  on("a signal ends a lazy unit", async (t, database) => {
     const { worker, requests } = database;
     const stop = new AbortController();
-    const endless = requests.deferred(
-      async (within) => {
-        await worker.run(({ items }) => items.create(item(1)), { within });
+    const endless = requests.runLazily(
+      async (join) => {
+        await worker.run(({ items }) => items.create(item(1)), { join });
         stop.abort();
         await new Promise(() => {});
       },
@@ -510,15 +509,15 @@ for (const name of ["memory", "sqlite"]) {
 test("joined work by which the database asks for a repeat is run again with all of its host, in whatever words", async (t) => {
   const { worker, requests, close } = await opened("memory");
   let runs = 0;
-  await requests.deferred(
-    async (within) => {
+  await requests.runLazily(
+    async (join) => {
       runs++;
       try {
         await worker.run(
           async () => {
             if (runs < 3) throw new SerializationError();
           },
-          { within },
+          { join },
         );
       } catch (cause) {
         throw new Error("in other words", { cause });
@@ -535,7 +534,7 @@ test("joined work by which the database asks for a repeat is run again with all 
         async () => {
           if (attempts < 3) throw new SerializationError();
         },
-        { within: joint(unit) },
+        { join: joinable(unit) },
       )
       .catch(() => {});
   });
@@ -543,13 +542,13 @@ test("joined work by which the database asks for a repeat is run again with all 
   await close();
 });
 
-test("a deferred unit that could not be opened is tried again, in whatever words it is told", async (t) => {
+test("a lazy unit that could not be opened is tried again, in whatever words it is told", async (t) => {
   const { requests, faults, close } = await opened("memory");
   faults.interfere("begin", 1);
-  const run = requests.deferred(
-    async (within) => {
+  const run = requests.runLazily(
+    async (join) => {
       try {
-        await within.open();
+        await join.open();
       } catch (cause) {
         throw new Error("in other words", { cause });
       }
@@ -560,12 +559,12 @@ test("a deferred unit that could not be opened is tried again, in whatever words
   await close();
 });
 
-test("a deferred unit cannot be opened after its end", async (t) => {
+test("a lazy unit cannot be opened after its end", async (t) => {
   const { requests, close } = await opened("memory");
-  let left: JointUnit | undefined;
-  await requests.deferred(
-    async (within) => {
-      left = within;
+  let left: JoinableUnit | undefined;
+  await requests.runLazily(
+    async (join) => {
+      left = join;
     },
     async () => {},
   );
@@ -576,7 +575,7 @@ test("a deferred unit cannot be opened after its end", async (t) => {
 test("work is repeated for a time that there is, and is not begun for one that would never be over", async (t) => {
   for (const retryForMs of [Number.NaN, -1, "5", null, 5n]) {
     let runs = 0;
-    const repeated = repeatUnit(
+    const repeated = retryUnit(
       async () => {
         if (++runs < 3) throw new Error("once more");
       },

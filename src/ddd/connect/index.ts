@@ -1,6 +1,6 @@
 export { type CallHook, type ServiceCall, wholeOf } from "./call/call.ts";
 export { type Preparation, preparation } from "./call/preparation.ts";
-export { type Call, type CallOptions, RemoteConnection } from "./client/connection.ts";
+export { type CallOptions, type RemoteCall, RemoteConnection } from "./client/connection.ts";
 export { type Creating, type RemoteQuery, type RemoteResource, remoteResource } from "./client/remote-resource.ts";
 export { ConnectRepository } from "./client/repository.ts";
 export { fromTransportError } from "./client/transport-error.ts";

@@ -9,13 +9,9 @@ import { entriesOf } from "./plain.ts";
  */
 export function fieldsSetBy(change: unknown): readonly (readonly [field: string, value: unknown])[] {
   const entries = entriesOf(change, "change", "a plain object of fields");
-  if (entries.length === 0) throw invalid("change", "sets nothing; name a field and its new value");
+  if (entries.length === 0) throw InvalidError.of("change", "sets nothing; name a field and its new value");
   for (const [field, value] of entries) {
-    if (value === undefined) throw invalid(field, "is undefined; leave it out, or use null");
+    if (value === undefined) throw InvalidError.of(field, "is undefined; leave it out, or use null");
   }
   return entries;
-}
-
-function invalid(field: string, description: string): InvalidError {
-  return new InvalidError([{ field, description }]);
 }

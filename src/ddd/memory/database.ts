@@ -3,22 +3,22 @@ import { type AnyTable, type Constraint, constraintsOf } from "../schema/table.t
 import { checkTogether } from "../schema/table-set.ts";
 import type { UnitBackend } from "../unit/backend.ts";
 import { RetryTurns } from "../unit/retry.ts";
-import { type Row, uniqueKeys } from "./row.ts";
+import { type StoredRow, uniqueKeys } from "./row.ts";
 import { type Draft, type MemoryConnection, MemoryTransaction, SerializationError } from "./transaction.ts";
 
 /** A change of one row that some open transaction has not seen. */
-export interface Change {
+export interface RowChange {
   readonly commit: number;
   readonly table: string;
   readonly id: string;
-  readonly before: Row | undefined;
-  readonly after: Row | undefined;
+  readonly before: StoredRow | undefined;
+  readonly after: StoredRow | undefined;
 }
 
 /** One state of a row: `row` from that commit on, or, if it is undefined, gone from then on. */
 interface Version {
   readonly commit: number;
-  readonly row: Row | undefined;
+  readonly row: StoredRow | undefined;
 }
 
 /** What is committed of one table. */
@@ -46,7 +46,7 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
   /** Oldest first. */
   readonly #open = new Set<MemoryTransaction>();
   /** Oldest first. */
-  #changes: Change[] = [];
+  #changes: RowChange[] = [];
   #commits = 0;
   readonly turns = new RetryTurns();
 
@@ -112,13 +112,13 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
   }
 
   /** The row as it was after a commit. */
-  row(table: string, id: string, commit: number): Row | undefined {
+  row(table: string, id: string, commit: number): StoredRow | undefined {
     const versions = this.#tables.get(table)?.versions.get(id);
     return versions && rowAt(versions, commit);
   }
 
   /** Calls back for all rows of a table as they were after a commit, with their ids. */
-  forEach(table: string, commit: number, callback: (id: string, row: Row) => void): void {
+  forEach(table: string, commit: number, callback: (id: string, row: StoredRow) => void): void {
     this.#tables.get(table)?.versions.forEach((versions, id) => {
       const row = rowAt(versions, commit);
       if (row) callback(id, row);
@@ -158,7 +158,7 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
     }
     const { versions, holders } = stored;
     const commit = this.#commits;
-    const changes = [...rows].map(([id, after]): Change => {
+    const changes = [...rows].map(([id, after]): RowChange => {
       return { commit, table: table.name, id, before: versions.get(id)?.at(-1)?.row, after };
     });
     for (const { id, before, after } of changes) {
@@ -197,6 +197,6 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
   }
 }
 
-function rowAt(versions: readonly Version[], commit: number): Row | undefined {
+function rowAt(versions: readonly Version[], commit: number): StoredRow | undefined {
   return versions.findLast((version) => version.commit <= commit)?.row;
 }

@@ -1,7 +1,7 @@
-import { type AnsweredRequest, requestTable } from "../idempotency.ts";
+import { type IdempotencyRecord, idempotencyTable } from "../idempotency.ts";
 import { MemoryRepository } from "./repository.ts";
 
 /** Answered requests in memory. */
-export class RequestRepository extends MemoryRepository<AnsweredRequest> {
-  table = requestTable;
+export class IdempotencyRepository extends MemoryRepository<IdempotencyRecord> {
+  table = idempotencyTable;
 }

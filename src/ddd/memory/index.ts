@@ -1,5 +1,5 @@
 export { MemoryDatabase } from "./database.ts";
-export { RequestRepository } from "./idempotency.ts";
+export { IdempotencyRepository } from "./idempotency.ts";
 export { MemoryRepository } from "./repository.ts";
 export type { MemoryConnection } from "./transaction.ts";
 export { MemoryWorker } from "./worker.ts";

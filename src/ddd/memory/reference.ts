@@ -1,15 +1,15 @@
 import type { Scalar } from "../entity.ts";
 import { refusal, stillReferenced } from "../refusal.ts";
-import { ID_KEY, keyText } from "../schema/key.ts";
+import { ID_KEY, keyString } from "../schema/key.ts";
 import { type AnyTable, constraintsOf } from "../schema/table.ts";
 import type { MemoryDatabase, ReferenceTo } from "./database.ts";
-import { fieldOf, type Row } from "./row.ts";
+import { fieldOf, type StoredRow } from "./row.ts";
 import type { MemoryTransaction } from "./transaction.ts";
 
 /** Rows to store, or undefined for rows to delete, by id. */
-interface Step {
+interface CascadeStep {
   readonly table: AnyTable;
-  readonly rows: Map<string, Row | undefined>;
+  readonly rows: Map<string, StoredRow | undefined>;
 }
 
 /**
@@ -18,7 +18,7 @@ interface Step {
 export class ReferenceChecks {
   readonly #transaction: MemoryTransaction;
   readonly #database: MemoryDatabase;
-  readonly #stored: { readonly table: AnyTable; readonly row: Row }[] = [];
+  readonly #stored: { readonly table: AnyTable; readonly row: StoredRow }[] = [];
   readonly #restricted: { readonly by: ReferenceTo; readonly values: readonly Scalar[] }[] = [];
 
   constructor(transaction: MemoryTransaction, database: MemoryDatabase) {
@@ -27,7 +27,7 @@ export class ReferenceChecks {
   }
 
   /** Records a row whose references are to be checked. */
-  storing(table: AnyTable, row: Row): void {
+  storing(table: AnyTable, row: StoredRow): void {
     this.#stored.push({ table, row });
   }
 
@@ -38,7 +38,11 @@ export class ReferenceChecks {
    * @param after the rows as they are now
    * @returns the rows that declared cascades delete with them
    */
-  deleting(table: AnyTable, before: ReadonlyMap<string, Row>, after: ReadonlyMap<string, Row | undefined>): Step[] {
+  deleting(
+    table: AnyTable,
+    before: ReadonlyMap<string, StoredRow>,
+    after: ReadonlyMap<string, StoredRow | undefined>,
+  ): CascadeStep[] {
     const gone: Record<"deleted" | "changed", Scalar[]> = { deleted: [], changed: [] };
     for (const [id, row] of before) {
       const value = fieldOf(row, "id");
@@ -47,7 +51,7 @@ export class ReferenceChecks {
       // A stored field is a scalar.
       gone[now ? "changed" : "deleted"].push(value as Scalar);
     }
-    const steps: Step[] = [];
+    const steps: CascadeStep[] = [];
     for (const by of this.#database.referencesTo(table.name)) {
       const [child, { onDelete }] = by;
       for (const [values, follows] of [
@@ -103,7 +107,7 @@ export class ReferenceChecks {
   }
 }
 
-/** The id in memory of the row whose key is this one value; see keyText. */
+/** The id in memory of the row whose key is this one value; see keyString. */
 function keyOf(value: unknown): string {
-  return keyText(ID_KEY, { id: value });
+  return keyString(ID_KEY, { id: value });
 }

@@ -7,10 +7,10 @@ import { type Condition, requireWhere, toCondition, type Where } from "../query/
 import { keyTaken } from "../refusal.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
 import { checkCondition } from "../schema/field.ts";
-import { keyText, keyWords, sameKey } from "../schema/key.ts";
+import { keyLabel, keyString, whereKey } from "../schema/key.ts";
 import type { Table } from "../schema/table.ts";
 import type { MemoryConnection, MemoryTransaction } from "./transaction.ts";
-import { EntityForm } from "./validate.ts";
+import { RowValidator } from "./validate.ts";
 
 /**
  * A repository in memory, which keeps and refuses what one in a SQL database would:
@@ -26,7 +26,7 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
   abstract readonly table: Table<E>;
 
   protected readonly connection: MemoryConnection;
-  #known: EntityForm<E> | undefined;
+  #known: RowValidator<E> | undefined;
 
   constructor(connection: MemoryConnection) {
     this.connection = connection;
@@ -160,9 +160,9 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
     requireRecord(entity);
     const { name, key, types } = this.table;
     // It is only looked for, so a key that no entity can have is not found.
-    checkCondition(sameKey(key, entity), types);
+    checkCondition(whereKey(key, entity), types);
     const stored = this.#get(transaction, this.#keyOf(entity));
-    if (!stored) throw new NotFoundError(name, `none of ${name} has this ${keyWords(key)}`);
+    if (!stored) throw new NotFoundError(name, `none of ${name} has this ${keyLabel(key)}`);
     if (this.#form.versioned && versionOf(stored) !== this.#form.versionIn(entity)) {
       throw new ConflictError(`it has been changed since it was read; read again and retry`);
     }
@@ -192,7 +192,7 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
   }
 
   #keyOf(entity: E): string {
-    return keyText(this.table.key, entity);
+    return keyString(this.table.key, entity);
   }
 
   #get(transaction: MemoryTransaction, key: string): E | undefined {
@@ -209,8 +209,8 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
   }
 
   /** Made when first needed: `table` is set by the subclass, after this class's constructor has run. */
-  get #form(): EntityForm<E> {
-    this.#known ??= new EntityForm(this.table);
+  get #form(): RowValidator<E> {
+    this.#known ??= new RowValidator(this.table);
     return this.#known;
   }
 }

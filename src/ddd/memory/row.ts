@@ -2,14 +2,14 @@ import type { Scalar } from "../entity.ts";
 import type { IntegrityError } from "../error.ts";
 import type { Condition } from "../query/where.ts";
 import { refusal } from "../refusal.ts";
-import { keyText } from "../schema/key.ts";
+import { keyString } from "../schema/key.ts";
 import { type AnyTable, constraintsOf } from "../schema/table.ts";
 
-/** What is stored of an entity. In all of memory, the id of a row is its keyText. */
-export type Row = object;
+/** What is stored of an entity. In all of memory, the id of a row is its keyString. */
+export type StoredRow = object;
 
 /** A text for each unique value that a row has; see constraintOf. Those of two rows are equal if the values are. */
-export function uniqueKeys(table: AnyTable, row: Row): string[] {
+export function uniqueKeys(table: AnyTable, row: StoredRow): string[] {
   return constraintsOf(table, "unique").flatMap(({ name, fields }) => {
     const values = fields.map((field) => fieldOf(row, field));
     if (values.includes(null)) return [];
@@ -18,7 +18,7 @@ export function uniqueKeys(table: AnyTable, row: Row): string[] {
 }
 
 /** The value of a field; null if there is none. */
-export function fieldOf(row: Row, field: string): unknown {
+export function fieldOf(row: StoredRow, field: string): unknown {
   return (row as Readonly<Record<string, unknown>>)[field] ?? null;
 }
 
@@ -31,12 +31,12 @@ function constraintOf(key: string): string {
 export function idsIn(condition: Condition, key: readonly string[]): string[] | undefined {
   const values: Record<string, Scalar | null> = {};
   collectEqual(condition, values);
-  if (key.every((field) => Object.hasOwn(values, field))) return [keyText(key, values)];
+  if (key.every((field) => Object.hasOwn(values, field))) return [keyString(key, values)];
   const [field = "", ...more] = key;
   switch (condition.op) {
     case "in":
       if (more.length > 0 || condition.field !== field) return undefined;
-      return [...new Set(condition.values.map((value) => keyText(key, { [field]: value })))];
+      return [...new Set(condition.values.map((value) => keyString(key, { [field]: value })))];
     case "and":
       for (const item of condition.items) {
         const ids = idsIn(item, key);
@@ -57,7 +57,7 @@ function collectEqual(condition: Condition, values: Record<string, Scalar | null
 }
 
 /** The refusal for a unique value that another row has. */
-export function taken(table: AnyTable, key: string): IntegrityError {
+export function uniqueError(table: AnyTable, key: string): IntegrityError {
   const constraint = table.constraints.get(constraintOf(key));
   // The text is one of uniqueKeys, which derive from the table's constraints.
   if (!constraint) throw new Error(`${table.name} has no constraint of this name`);

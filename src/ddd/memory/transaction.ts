@@ -2,9 +2,9 @@ import { ConflictError } from "../error.ts";
 import { type Condition, matches } from "../query/where.ts";
 import type { AnyTable } from "../schema/table.ts";
 import type { Savepoint, Transaction } from "../unit/backend.ts";
-import type { Change, MemoryDatabase } from "./database.ts";
+import type { MemoryDatabase, RowChange } from "./database.ts";
 import { ReferenceChecks } from "./reference.ts";
-import { idsIn, type Row, taken, uniqueKeys } from "./row.ts";
+import { idsIn, type StoredRow, uniqueError, uniqueKeys } from "./row.ts";
 
 /** What is read of a table is known by its name alone. */
 type Named = Pick<AnyTable, "name">;
@@ -28,7 +28,7 @@ export class SerializationError extends ConflictError {
 export interface Draft {
   readonly table: AnyTable;
   /** The changed rows by id; undefined is a deleted one. */
-  readonly rows: Map<string, Row | undefined>;
+  readonly rows: Map<string, StoredRow | undefined>;
   /** The id of the changed row that has a unique value. */
   readonly holders: Map<string, string>;
 }
@@ -49,7 +49,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   readonly #reads = new Map<string, Reads>();
   readonly #drafts = new Map<string, Draft>();
   /** How to undo each change, latest last. */
-  readonly #undo: { draft: Draft; id: string; known: boolean; before: Row | undefined }[] = [];
+  readonly #undo: { draft: Draft; id: string; known: boolean; before: StoredRow | undefined }[] = [];
   /** The checks that the running operation has yet to pass. */
   #checks: ReferenceChecks;
   #ended = false;
@@ -77,20 +77,20 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   }
 
   /** The row with an id. */
-  get(table: Named, id: string): Row | undefined {
+  get(table: Named, id: string): StoredRow | undefined {
     this.#readsOf(table).ids.add(id);
     return this.#row(table, id);
   }
 
   /** All rows that match. */
-  find(table: AnyTable, condition: Condition): Row[] {
+  find(table: AnyTable, condition: Condition): StoredRow[] {
     const ids = idsIn(condition, table.key);
     if (ids) {
       const rows = ids.map((id) => this.get(table, id)).filter((row) => row !== undefined);
       return rows.filter((row) => matches(condition, row));
     }
     this.noteRead(table, condition);
-    const found: Row[] = [];
+    const found: StoredRow[] = [];
     this.forEach(table, (_, row) => {
       if (matches(condition, row)) found.push(row);
     });
@@ -98,7 +98,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   }
 
   /** Calls back for all rows, with their ids. */
-  forEach({ name }: Named, callback: (id: string, row: Row) => void): void {
+  forEach({ name }: Named, callback: (id: string, row: StoredRow) => void): void {
     const changed = this.#drafts.get(name)?.rows;
     this.#database.forEach(name, this.start, (id, row) => {
       if (!changed?.has(id)) callback(id, row);
@@ -114,7 +114,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
    *
    * @throws AlreadyExistsError if two rows would have the same unique value
    */
-  write(table: AnyTable, rows: ReadonlyMap<string, Row | undefined>): void {
+  write(table: AnyTable, rows: ReadonlyMap<string, StoredRow | undefined>): void {
     if (this.#mode === "read") throw new Error("this unit only reads: write in worker.run");
     this.#database.register(table);
     // No recursion: a chain of cascades may have any length.
@@ -126,11 +126,11 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   }
 
   /** @returns the rows before */
-  #put(table: AnyTable, rows: ReadonlyMap<string, Row | undefined>): Map<string, Row> {
+  #put(table: AnyTable, rows: ReadonlyMap<string, StoredRow | undefined>): Map<string, StoredRow> {
     const reads = this.#readsOf(table);
     for (const id of rows.keys()) reads.ids.add(id);
     const draft = this.#draftOf(table);
-    const before = new Map<string, Row>();
+    const before = new Map<string, StoredRow>();
     for (const [id, row] of rows) {
       const stored = this.#row(table, id);
       if (stored) before.set(id, stored);
@@ -152,14 +152,14 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
     this.#readsOf(table).conditions.push(condition);
   }
 
-  #hold(draft: Draft, id: string, row: Row): void {
+  #hold(draft: Draft, id: string, row: StoredRow): void {
     for (const key of uniqueKeys(draft.table, row)) {
-      if ((draft.holders.get(key) ?? id) !== id) throw taken(draft.table, key);
+      if ((draft.holders.get(key) ?? id) !== id) throw uniqueError(draft.table, key);
       const other = this.#database.holder(draft.table.name, key);
       if (other !== undefined && !draft.rows.has(other)) {
         // Who holds the value now may not have held it at the commit that is seen here: then the own commit will tell.
         const seen = this.get(draft.table, other);
-        if (seen && uniqueKeys(draft.table, seen).includes(key)) throw taken(draft.table, key);
+        if (seen && uniqueKeys(draft.table, seen).includes(key)) throw uniqueError(draft.table, key);
       }
       draft.holders.set(key, id);
     }
@@ -187,7 +187,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
     return draft;
   }
 
-  #row(table: Named, id: string): Row | undefined {
+  #row(table: Named, id: string): StoredRow | undefined {
     const changed = this.#drafts.get(table.name)?.rows;
     return changed?.has(id) ? changed.get(id) : this.#database.row(table.name, id, this.start);
   }
@@ -207,7 +207,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   }
 
   /** Whether what it read would be read differently after a change. */
-  hasRead({ table, id, before, after }: Change): boolean {
+  hasRead({ table, id, before, after }: RowChange): boolean {
     const reads = this.#reads.get(table);
     if (!reads) return false;
     return (

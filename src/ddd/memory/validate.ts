@@ -10,7 +10,7 @@ import { type AnyFieldType, checkOperand } from "../schema/field.ts";
 import type { AnyTable } from "../schema/table.ts";
 
 /** What entities are made of, as a SQL table would have it: what it refuses, it refuses in the same words. */
-export class EntityForm<E extends object> {
+export class RowValidator<E extends object> {
   readonly types: ReadonlyMap<string, AnyFieldType>;
   readonly names: ReadonlySet<string>;
   /** Whether the entities carry a version. */
@@ -65,9 +65,9 @@ export class EntityForm<E extends object> {
   toChange(change: object): Partial<E> {
     const values: Record<string, unknown> = {};
     for (const [field, value] of fieldsSetBy(change)) {
-      if (this.#isFixed(field)) throw invalid(field, "cannot be set by update");
+      if (this.#isFixed(field)) throw InvalidError.of(field, "cannot be set by update");
       const type = this.types.get(field);
-      if (!type) throw invalid(field, `is not a field of ${this.#table.name}`);
+      if (!type) throw InvalidError.of(field, `is not a field of ${this.#table.name}`);
       values[field] = keep(field, type, value);
     }
     return values as Partial<E>;
@@ -106,10 +106,6 @@ export class EntityForm<E extends object> {
 function keep(field: string, type: AnyFieldType, value: unknown): unknown {
   if (value === null || value === undefined) return null;
   const problem = type.problem(value);
-  if (problem) throw invalid(field, problem);
+  if (problem) throw InvalidError.of(field, problem);
   return toOwn(value);
-}
-
-function invalid(field: string, description: string): InvalidError {
-  return new InvalidError([{ field, description }]);
 }

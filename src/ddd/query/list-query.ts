@@ -25,7 +25,7 @@ export function toListQuery<E>(query?: ListQuery<E>): Asked<E> & { readonly limi
 /** A page's query with its defaults. @throws InvalidError as toListQuery does, and for an invalid size or token */
 export function toPageQuery<E>(query?: PageQuery<E>): Asked<E> & { readonly size: number; readonly token: string } {
   const { where, orderBy, size, token = "" } = asked<E>(query, ["where", "orderBy", "size", "token"]);
-  if (typeof token !== "string") throw invalid("token", "must be the `nextToken` of a page, or left out");
+  if (typeof token !== "string") throw InvalidError.of("token", "must be the `nextToken` of a page, or left out");
   return { where, orderBy, size: toPageSize(size as number | undefined), token };
 }
 
@@ -34,15 +34,14 @@ function asked<E>(query: unknown, keys: readonly string[]): Asked<E> & Readonly<
   const said = Object.fromEntries(entries);
   const unknown = entries.find(([key]) => !keys.includes(key));
   if (unknown)
-    throw invalid("query", `has "${unknown[0]}", which is none of the keys that it may have: ${keys.join(", ")}`);
+    throw InvalidError.of(
+      "query",
+      `has "${unknown[0]}", which is none of the keys that it may have: ${keys.join(", ")}`,
+    );
   if ("where" in said && said.where === undefined) {
-    throw invalid("where", "is undefined; leave it out, or say `everything`");
+    throw InvalidError.of("where", "is undefined; leave it out, or say `everything`");
   }
   const { where = everything, orderBy = [] } = said;
   // toCondition and toOrderTerms check their types.
   return { ...said, where: where as Where<E>, orderBy: orderBy as Asked<E>["orderBy"] };
-}
-
-function invalid(field: string, description: string): InvalidError {
-  return new InvalidError([{ field, description }]);
 }

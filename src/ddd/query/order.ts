@@ -40,9 +40,9 @@ export function toOrderTerms<E>(
   const seen = new Set<string>();
   for (const { field } of terms) {
     if (fields && !fields.has(field)) {
-      throw invalid(`"${field}" is not a field; the fields are ${[...fields].join(", ")}`);
+      throw InvalidError.of("orderBy", `"${field}" is not a field; the fields are ${[...fields].join(", ")}`);
     }
-    if (seen.has(field)) throw invalid(`"${field}" is named twice`);
+    if (seen.has(field)) throw InvalidError.of("orderBy", `"${field}" is named twice`);
     seen.add(field);
   }
   const rest = key.filter((field) => !seen.has(field));
@@ -58,8 +58,4 @@ export function compareBy(terms: readonly OrderTerm[], a: object, b: object): nu
     if (order !== 0) return descending ? -order : order;
   }
   return 0;
-}
-
-function invalid(description: string): InvalidError {
-  return new InvalidError([{ field: "orderBy", description }]);
 }

@@ -11,12 +11,12 @@ import { InvalidError } from "../error.ts";
 export function compareScalars(a: Scalar, b: Scalar): number {
   if (typeof a === "string" && typeof b === "string") return compareText(a, b);
   const type = typeOf(a);
-  if (type !== typeOf(b)) throw invalid(`a ${type} cannot be compared with a ${typeOf(b)}`);
+  if (type !== typeOf(b)) throw InvalidError.of("", `a ${type} cannot be compared with a ${typeOf(b)}`);
   const [x, y] = [isDate(a) ? a.getTime() : a, isDate(b) ? b.getTime() : b];
   if (x < y) return -1;
   if (x > y) return 1;
   // NaN is none of less, more and equal. To call it equal would find it everywhere.
-  if (Number.isNaN(x) || Number.isNaN(y)) throw invalid(`an invalid ${type} cannot be compared`);
+  if (Number.isNaN(x) || Number.isNaN(y)) throw InvalidError.of("", `an invalid ${type} cannot be compared`);
   return 0;
 }
 
@@ -74,8 +74,4 @@ export function isScalarOrNull(value: unknown): value is Scalar | null {
     default:
       return false;
   }
-}
-
-function invalid(description: string): InvalidError {
-  return new InvalidError([{ field: "", description }]);
 }

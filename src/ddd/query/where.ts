@@ -52,7 +52,6 @@ export type Where<E> = {
 /** Says "all of them" where saying nothing could be a mistake: `drop(everything)`. */
 export const everything: { readonly and: readonly [] } = { and: [] };
 
-export type CompareOperator = "eq" | "ne" | "gt" | "gte" | "lt" | "lte" | "in" | "notIn" | TextOperator;
 export type TextOperator = "startsWith" | "endsWith" | "contains";
 
 /** A Where in its one normal form, which adapters translate: a tree of few shapes. An empty `and` is true, an empty `or` false. */
@@ -80,12 +79,12 @@ export function toCondition<E>(where: readonly Where<E>[], fields?: ReadonlySet<
   return and(where.map((one) => fromWhere(one, "where", 0)));
 
   function fromWhere(one: unknown, path: string, depth: number): Condition {
-    if (depth > MAX_DEPTH) throw invalid(path, `is nested more than ${MAX_DEPTH} deep`);
+    if (depth > MAX_DEPTH) throw InvalidError.of(path, `is nested more than ${MAX_DEPTH} deep`);
     const entries = entriesOf(one, path, "a plain object of fields");
-    if (entries.length === 0) throw invalid(path, "says nothing; `everything` means all");
+    if (entries.length === 0) throw InvalidError.of(path, "says nothing; `everything` means all");
     const items: Condition[] = [];
     for (const [key, value] of entries) {
-      if (value === undefined) throw invalid(`${path}.${key}`, "is undefined; leave the key out, or use null");
+      if (value === undefined) throw InvalidError.of(`${path}.${key}`, "is undefined; leave the key out, or use null");
       if (key === "and" || key === "or") {
         const nested = elementsOf(value, `${path}.${key}`).map((item, i) =>
           fromWhere(item, `${path}.${key}[${i}]`, depth + 1),
@@ -95,7 +94,7 @@ export function toCondition<E>(where: readonly Where<E>[], fields?: ReadonlySet<
         items.push({ op: "not", item: fromWhere(value, `${path}.not`, depth + 1) });
       } else {
         if (fields && !fields.has(key)) {
-          throw invalid(`${path}.${key}`, `is not a field; the fields are ${[...fields].join(", ")}`);
+          throw InvalidError.of(`${path}.${key}`, `is not a field; the fields are ${[...fields].join(", ")}`);
         }
         items.push(...fromComparison(key, value, `${path}.${key}`));
       }
@@ -144,25 +143,25 @@ export function depthOf(condition: Condition): number {
  * @throws InvalidError if there is no Where
  */
 export function requireWhere(where: readonly unknown[]): void {
-  if (where.length === 0) throw invalid("where", "must be given; `everything` means all");
+  if (where.length === 0) throw InvalidError.of("where", "must be given; `everything` means all");
 }
 
 function fromComparison(field: string, value: unknown, path: string): Condition[] {
   if (isScalarOrNull(value)) return [{ op: "eq", field, value: toOwn(value) }];
   const entries = entriesOf(value, path, "a value or a plain object of comparisons");
-  if (entries.length === 0) throw invalid(path, "has no comparison; such as { eq: 1 }, or leave the field out");
+  if (entries.length === 0) throw InvalidError.of(path, "has no comparison; such as { eq: 1 }, or leave the field out");
   return entries.map(([op, operand]): Condition => {
     const at = `${path}.${op}`;
     if (textOperators.has(op)) {
-      if (typeof operand !== "string") throw invalid(at, `must be text; it is ${nameOf(operand)}`);
+      if (typeof operand !== "string") throw InvalidError.of(at, `must be text; it is ${nameOf(operand)}`);
       return { op: op as TextOperator, field, value: operand };
     }
     if (!compareOperators.has(op)) {
-      throw invalid(at, `is not an operator; they are ${[...compareOperators, ...textOperators].join(", ")}`);
+      throw InvalidError.of(at, `is not an operator; they are ${[...compareOperators, ...textOperators].join(", ")}`);
     }
     switch (op) {
       case "isNull":
-        if (typeof operand !== "boolean") throw invalid(at, `must be true or false; it is ${nameOf(operand)}`);
+        if (typeof operand !== "boolean") throw InvalidError.of(at, `must be true or false; it is ${nameOf(operand)}`);
         return { op: operand ? "eq" : "ne", field, value: null };
       case "in":
       case "notIn":
@@ -172,7 +171,7 @@ function fromComparison(field: string, value: unknown, path: string): Condition[
         return { op, field, value: operandOf(operand, at) };
       default: {
         const bound = operandOf(operand, at);
-        if (bound === null) throw invalid(at, "must be a value other than null");
+        if (bound === null) throw InvalidError.of(at, "must be a value other than null");
         return { op: op as "gt" | "gte" | "lt" | "lte", field, value: bound };
       }
     }
@@ -187,7 +186,7 @@ function fromComparison(field: string, value: unknown, path: string): Condition[
 function operandOf(value: unknown, path: string): Scalar | null {
   if (isScalarOrNull(value)) return toOwn(value);
   const what = typeof value === "number" ? "a number that is not finite" : nameOf(value);
-  throw invalid(path, `must be text, a finite number, a bigint, a boolean, a Date or null; it is ${what}`);
+  throw InvalidError.of(path, `must be text, a finite number, a bigint, a boolean, a Date or null; it is ${what}`);
 }
 
 function and(items: readonly Condition[]): Condition {
@@ -247,9 +246,5 @@ function same(a: Scalar | null, b: Scalar | null): boolean {
 
 function textOf(value: Scalar, { field, op }: { readonly field: string; readonly op: TextOperator }): string {
   if (typeof value === "string") return value;
-  throw invalid(field, `is not text, so ${op} cannot be asked of it`);
-}
-
-function invalid(field: string, description: string): InvalidError {
-  return new InvalidError([{ field, description }]);
+  throw InvalidError.of(field, `is not text, so ${op} cannot be asked of it`);
 }

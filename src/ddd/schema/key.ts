@@ -5,7 +5,7 @@ import type { Condition } from "../query/where.ts";
 export const ID_KEY: readonly ["id"] = ["id"];
 
 /** A text that two entities share exactly if they have the same key. */
-export function keyText(key: readonly string[], entity: object): string {
+export function keyString(key: readonly string[], entity: object): string {
   const fields = entity as Readonly<Record<string, unknown>>;
   const values = key.map((field) => fields[field]);
   const [only] = values;
@@ -14,7 +14,7 @@ export function keyText(key: readonly string[], entity: object): string {
 }
 
 /** What only the entity with this one's key meets. */
-export function sameKey(key: readonly string[], entity: object): Condition {
+export function whereKey(key: readonly string[], entity: object): Condition {
   const fields = entity as Readonly<Record<string, Scalar | null>>;
   const items = key.map((field): Condition => ({ op: "eq", field, value: fields[field] as Scalar | null }));
   const [only] = items;
@@ -22,13 +22,13 @@ export function sameKey(key: readonly string[], entity: object): Condition {
 }
 
 /** What only the entities with these ones' keys meet. For a key of several fields, it is as long as they are many. */
-export function amongKeys(key: readonly string[], entities: readonly object[]): Condition {
+export function whereKeyIn(key: readonly string[], entities: readonly object[]): Condition {
   const [field = "", ...more] = key;
-  if (more.length > 0) return { op: "or", items: entities.map((one) => sameKey(key, one)) };
+  if (more.length > 0) return { op: "or", items: entities.map((one) => whereKey(key, one)) };
   return { op: "in", field, values: entities.map((one) => (one as Readonly<Record<string, Scalar>>)[field] as Scalar) };
 }
 
 /** A key in words: `id`, `projectId and userId`. */
-export function keyWords(key: readonly string[]): string {
+export function keyLabel(key: readonly string[]): string {
   return key.join(" and ");
 }

@@ -191,7 +191,7 @@ function checksOf<E>(
     const condition = checked(`${table}.checks.${name}`, where, types);
     const fields = [...new Set(fieldsIn(condition))];
     const rule = ruleText(condition, fields);
-    return { kind: "check", name, fields, condition: passingNull(condition, types, false), rule };
+    return { kind: "check", name, fields, condition: nullTolerant(condition, types, false), rule };
   });
 }
 
@@ -234,20 +234,20 @@ function fieldsIn(condition: Condition): string[] {
  * What matches unless the condition is false by SQL's rules, in which the comparison of null with anything is unknown, and
  * so is its opposite. With negations at the comparisons, it is enough that each of these lets null pass.
  */
-function passingNull(condition: Condition, types: ReadonlyMap<string, AnyFieldType>, negated: boolean): Condition {
+function nullTolerant(condition: Condition, types: ReadonlyMap<string, AnyFieldType>, negated: boolean): Condition {
   switch (condition.op) {
     case "and":
     case "or": {
-      const items = condition.items.map((item) => passingNull(item, types, negated));
+      const items = condition.items.map((item) => nullTolerant(item, types, negated));
       return { op: (condition.op === "and") === negated ? "or" : "and", items };
     }
     case "not":
-      return passingNull(condition.item, types, !negated);
+      return nullTolerant(condition.item, types, !negated);
     case "in":
     case "notIn": {
       const { field, values } = condition;
       const equal = values.map((value): Condition => ({ op: "eq", field, value }));
-      return passingNull({ op: "or", items: equal }, types, negated !== (condition.op === "notIn"));
+      return nullTolerant({ op: "or", items: equal }, types, negated !== (condition.op === "notIn"));
     }
   }
   const one: Condition = negated ? { op: "not", item: condition } : condition;

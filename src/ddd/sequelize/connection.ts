@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { CancelledError, COMMIT_UNKNOWN, throwIfAborted } from "../error.ts";
-import { type RetryTurns, repeatUnit } from "../unit/retry.ts";
+import { type RetryTurns, retryUnit } from "../unit/retry.ts";
 import { untilAborted } from "../unit/scope.ts";
 import type { Driver, Row, Session, Value } from "./driver.ts";
 import { commitUnknown, isElsewhere, losesConnection, refusalIn, SerializationError } from "./error.ts";
@@ -35,7 +35,7 @@ export interface Connection {
 const current = new AsyncLocalStorage<{ driver: Driver; open: boolean }>();
 
 /** The connection of repositories outside any unit: each of its operations is a unit of its own. */
-export class LooseConnection implements Connection {
+export class AutocommitConnection implements Connection {
   readonly driver: Driver;
   readonly #translate: Translate;
   readonly #signal: AbortSignal | undefined;
@@ -80,7 +80,8 @@ export class LooseConnection implements Connection {
 
   async #write<T>(sql: string, statement: (session: Session) => Promise<T>): Promise<T> {
     refuseControl(sql);
-    if (this.driver.statementIsUnit || this.driver.commitIn?.(sql)) return this.#alone("write", statement);
+    if (this.driver.singleStatementIsSerializable || this.driver.commitIn?.(sql))
+      return this.#alone("write", statement);
     return this.#unit((transaction) => transaction.statement(statement));
   }
 
@@ -88,7 +89,7 @@ export class LooseConnection implements Connection {
   async #alone<T>(mode: "read" | "write", statement: (session: Session) => Promise<T>): Promise<T> {
     this.#refuseWithinAtomic();
     const once = () => this.#once(mode, statement);
-    return repeatUnit(once, (error) => error instanceof SerializationError, { signal: this.#signal });
+    return retryUnit(once, (error) => error instanceof SerializationError, { signal: this.#signal });
   }
 
   async #once<T>(mode: "read" | "write", statement: (session: Session) => Promise<T>): Promise<T> {
@@ -117,7 +118,7 @@ export class LooseConnection implements Connection {
 
   async #unit<T>(fn: (transaction: SqlTransaction) => Promise<T>): Promise<T> {
     this.#refuseWithinAtomic();
-    return repeatUnit(
+    return retryUnit(
       async () => {
         const transaction = await SqlTransaction.begin(this.driver, "write", this.#signal, this.#translate);
         let result: T;

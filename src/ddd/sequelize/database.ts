@@ -2,7 +2,7 @@ import type { AnyTable } from "../schema/table.ts";
 import { checkTogether } from "../schema/table-set.ts";
 import type { UnitBackend } from "../unit/backend.ts";
 import { RetryTurns } from "../unit/retry.ts";
-import { type Connection, LooseConnection } from "./connection.ts";
+import { AutocommitConnection, type Connection } from "./connection.ts";
 import type { Dialect, Driver, Mode } from "./driver.ts";
 import { SerializationError, translate } from "./error.ts";
 import { SqlTransaction } from "./session/transaction.ts";
@@ -17,7 +17,7 @@ export class Database implements UnitBackend<Connection> {
 
   constructor(driver: Driver) {
     this.#driver = driver;
-    this.connection = new LooseConnection(driver, this.#translate, this.turns);
+    this.connection = new AutocommitConnection(driver, this.#translate, this.turns);
   }
 
   get dialect(): Dialect {
@@ -25,7 +25,7 @@ export class Database implements UnitBackend<Connection> {
   }
 
   connectionFor(signal: AbortSignal): Connection {
-    return new LooseConnection(this.#driver, this.#translate, this.turns, signal);
+    return new AutocommitConnection(this.#driver, this.#translate, this.turns, signal);
   }
 
   begin(mode: Mode, _attempt?: number, signal?: AbortSignal): Promise<SqlTransaction> {

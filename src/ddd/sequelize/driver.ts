@@ -33,7 +33,7 @@ export interface Session {
    * Makes the statement that runs fail soon, if it does not end by itself. Resolves when whatever comes of it has come:
    * a later statement is not met.
    */
-  interrupt(): Promise<void>;
+  cancel(): Promise<void>;
   /** Whether the connection is open, as far as is known without asking the server. */
   isOpen(): boolean;
   /**
@@ -80,7 +80,7 @@ export function toLimits({ answerTimeoutMs = 10_000, statementTimeoutMs = 900_00
 export type RefusalReason = "STORAGE_FULL" | "STORAGE_READ_ONLY" | "STORAGE_FAILED" | "DATABASE_EXHAUSTED";
 
 /** What a driver's error means. */
-export type Failure =
+export type DriverFailure =
   | {
       readonly kind: "unique" | "foreign_key" | "not_null" | "check";
       readonly table?: string | undefined;
@@ -111,9 +111,9 @@ export interface Driver {
   /** The nth placeholder, from 1. */
   placeholder(n: number): string;
   /** Whether a statement that fails spoils its transaction, so that each that may fail needs a savepoint. */
-  readonly failureSpoilsTransaction: boolean;
+  readonly errorAbortsTransaction: boolean;
   /** Whether one statement outside a transaction is as isolated as a unit. */
-  readonly statementIsUnit: boolean;
+  readonly singleStatementIsSerializable: boolean;
   /** Whether a statement commits its transaction: certainly, or perhaps. @default no statement does */
   commitIn?(sql: string): "certain" | "possible" | undefined;
   readonly limits: Limits;
@@ -131,7 +131,7 @@ export interface Driver {
    */
   acquire(mode: Mode, signal?: AbortSignal): Promise<Session>;
   /** What an error means; a DomainError is one already. */
-  explain(error: unknown): Failure | DomainError;
+  classify(error: unknown): DriverFailure | DomainError;
   /** Waits for running units, and closes all connections. @param signal when it is aborted, closes without waiting */
   close(signal?: AbortSignal): Promise<void>;
 }

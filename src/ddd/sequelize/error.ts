@@ -12,7 +12,7 @@ import {
 import { nullError, refusal, stillReferenced } from "../refusal.ts";
 import { toSnakeCase } from "../schema/field.ts";
 import { type AnyTable, constraintsOf } from "../schema/table.ts";
-import type { Driver, Failure, RefusalReason } from "./driver.ts";
+import type { Driver, DriverFailure, RefusalReason } from "./driver.ts";
 
 /**
  * A database cannot be used as it is: its URL, its state or the program is wrong, and trying again does not help. The
@@ -52,7 +52,7 @@ const refusals: Readonly<Record<RefusalReason, string>> = {
 
 /** What leaves the adapter in place of a driver's error. */
 export function translate(error: unknown, driver: Driver, tables: ReadonlyMap<string, AnyTable>): Error {
-  const failure = driver.explain(error);
+  const failure = driver.classify(error);
   if (failure instanceof DomainError) return failure;
   switch (failure.kind) {
     case "unique":
@@ -82,13 +82,13 @@ export function messageOf(error: unknown): string {
 
 /** Whether a connection may be of no more use after an error; a statement that is merely refused leaves it as it was. */
 export function losesConnection(error: unknown, driver: Driver): boolean {
-  const failure = driver.explain(error);
+  const failure = driver.classify(error);
   return !(failure instanceof DomainError) && failure.kind === "unavailable";
 }
 
 /** Whether the database cannot store anything: then nothing else in the unit can succeed. */
 export function refusalIn(error: unknown, driver: Driver): RefusalReason | undefined {
-  const failure = driver.explain(error);
+  const failure = driver.classify(error);
   return !(failure instanceof DomainError) && failure.kind === "refused" ? failure.reason : undefined;
 }
 
@@ -117,7 +117,7 @@ export function codeOf(error: unknown): string {
   return typeof code === "string" ? code : codeOf(parent);
 }
 
-type Violation = Extract<Failure, { kind: "unique" | "foreign_key" | "not_null" | "check" }>;
+type Violation = Extract<DriverFailure, { kind: "unique" | "foreign_key" | "not_null" | "check" }>;
 
 function integrityError(violation: Violation, cause: unknown, tables: ReadonlyMap<string, AnyTable>): IntegrityError {
   const table = tables.get(violation.table ?? "") ?? tableOf(violation.constraint, tables);

@@ -1,11 +1,11 @@
-import { type AnsweredRequest, requestTable } from "../idempotency.ts";
+import { type IdempotencyRecord, idempotencyTable } from "../idempotency.ts";
 import { text, timestamp } from "../schema/field.ts";
 import type { Migrations } from "./migrate/migrate.ts";
 import { SequelizeRepository } from "./repository.ts";
 
 /** Answered requests in a SQL database. */
-export class RequestRepository extends SequelizeRepository<AnsweredRequest> {
-  table = requestTable;
+export class IdempotencyRepository extends SequelizeRepository<IdempotencyRecord> {
+  table = idempotencyTable;
 }
 
 /** The tables that the toolkit itself needs in each database. */
@@ -15,7 +15,7 @@ export const toolkitMigrations: Migrations = {
     {
       name: "0001-requests",
       up: async (ddl) => {
-        await ddl.createTable<AnsweredRequest>("requests", {
+        await ddl.createTable<IdempotencyRecord>("requests", {
           id: text(100),
           fingerprint: text(64),
           response: text(),

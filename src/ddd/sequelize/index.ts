@@ -4,7 +4,7 @@ export type { Connection } from "./connection.ts";
 export type { Database } from "./database.ts";
 export type { Dialect, RefusalReason, Row, Value } from "./driver.ts";
 export { DatabaseError } from "./error.ts";
-export { RequestRepository, toolkitMigrations } from "./idempotency.ts";
+export { IdempotencyRepository, toolkitMigrations } from "./idempotency.ts";
 export type { Ddl } from "./migrate/ddl.ts";
 export {
   type MigrateOptions,

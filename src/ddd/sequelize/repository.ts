@@ -7,17 +7,17 @@ import { compareBy, type OrderTerm, toOrderTerms } from "../query/order.ts";
 import { fromPositionToken, type Page, toPositionToken } from "../query/page.ts";
 import { type Condition, requireWhere, toCondition, type Where } from "../query/where.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
-import { keyText, keyWords, sameKey } from "../schema/key.ts";
+import { keyLabel, keyString, whereKey } from "../schema/key.ts";
 import type { Table } from "../schema/table.ts";
 import type { Connection } from "./connection.ts";
 import type { Row, Value } from "./driver.ts";
 import { removeRows } from "./sql/delete.ts";
-import { dropOthers } from "./sql/delete-missing.ts";
-import { namingReferences } from "./sql/foreign-key.ts";
+import { deleteMissing } from "./sql/delete-missing.ts";
+import { explainForeignKey } from "./sql/foreign-key.ts";
 import { firstOf, listOf } from "./sql/list.ts";
 import { updateReturning, upsertReturning } from "./sql/returning.ts";
 import * as statement from "./sql/statement.ts";
-import { moving } from "./sql/swap-unique.ts";
+import { withUniqueSwaps } from "./sql/swap-unique.ts";
 import { type BoundTable, bindTable } from "./sql/table.ts";
 import { writeAlike } from "./sql/write.ts";
 
@@ -93,7 +93,7 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
     requireWhere(where);
     const values = new Map<string, Value>();
     for (const [field, value] of fieldsSetBy(change)) {
-      if (this.#isFixed(field)) throw invalid(field, "cannot be set by update");
+      if (this.#isFixed(field)) throw InvalidError.of(field, "cannot be set by update");
       values.set(field, this.#bound.encode(this.#bound.column(field), value));
     }
     const condition = this.#condition(where);
@@ -107,7 +107,7 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   async delete(...where: Where<E>[]): Promise<void> {
     await this.connection.atomic(async (connection) => {
       const found = this.#bound.toEntity(await this.#one(connection, where));
-      await removeRows(connection, this.table, this.#bound, sameKey(this.table.key, found));
+      await removeRows(connection, this.table, this.#bound, whereKey(this.table.key, found));
     });
   }
 
@@ -143,11 +143,11 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   async replace(entities: readonly E[]): Promise<E[]> {
     const all = recordsOf(entities);
     return this.#naming(all, () =>
-      moving(this.connection, this.table, {
+      withUniqueSwaps(this.connection, this.table, {
         entities: all,
         store: (connection, uniquesLast) => this.#upsert(all, connection, uniquesLast),
         // Deletes last: a stored entity may no longer refer to a deleted row, so that no cascade reaches it.
-        dropOthers: (connection) => dropOthers(connection, this.table, this.#bound, all),
+        deleteMissing: (connection) => deleteMissing(connection, this.table, this.#bound, all),
       }),
     );
   }
@@ -155,11 +155,11 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   async partialReplace(entities: readonly E[]): Promise<E[]> {
     const all = recordsOf(entities);
     const store = (connection: Connection, uniquesLast: boolean) => this.#upsert(all, connection, uniquesLast);
-    return this.#naming(all, () => moving(this.connection, this.table, { entities: all, store }));
+    return this.#naming(all, () => withUniqueSwaps(this.connection, this.table, { entities: all, store }));
   }
 
   #naming<T>(stored: readonly object[], work: () => Promise<T>): Promise<T> {
-    return namingReferences(this.connection, this.table, this.#bound, stored, work);
+    return explainForeignKey(this.connection, this.table, this.#bound, stored, work);
   }
 
   #write<T>(
@@ -178,11 +178,11 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
         ? upsertReturning(outer, this.#bound, rows)
         : this.#write(entities, (inner) => upsertReturning(inner, this.#bound, rows), outer);
     const { key } = this.table;
-    const distinct = new Set(entities.map((entity) => keyText(key, entity))).size === entities.length;
+    const distinct = new Set(entities.map((entity) => keyString(key, entity))).size === entities.length;
     const rows = await this.#inBatches(items, write, connection, distinct ? undefined : 1);
     // Databases do not promise the order of what they return.
-    const stored = new Map(rows.map((row) => this.#bound.toEntity(row)).map((one) => [keyText(key, one), one]));
-    return items.map((item) => this.#bound.copy(stored.get(keyText(key, item)) ?? item));
+    const stored = new Map(rows.map((row) => this.#bound.toEntity(row)).map((one) => [keyString(key, one), one]));
+    return items.map((item) => this.#bound.copy(stored.get(keyString(key, item)) ?? item));
   }
 
   /** Writes all of the entities or none. @param size of a batch, where that must not be chosen freely */
@@ -232,7 +232,7 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
 
   /** The stored entity with the key and version of this one. */
   #same(entity: E): Condition {
-    const same = sameKey(this.table.key, entity);
+    const same = whereKey(this.table.key, entity);
     if (!this.#bound.versioned) return same;
     const { version = null } = entity as { version?: number | null };
     // A version that is no number cannot be stale.
@@ -242,10 +242,10 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
 
   async #whyNot(entity: E): Promise<NotFoundError | ConflictError> {
     const { name, key } = this.table;
-    const { sql, params } = statement.count(this.#bound, sameKey(key, entity));
+    const { sql, params } = statement.count(this.#bound, whereKey(key, entity));
     const [row] = await this.connection.all(sql, params);
     return Number(row?.count) === 0
-      ? new NotFoundError(name, `none of ${name} has this ${keyWords(key)}`)
+      ? new NotFoundError(name, `none of ${name} has this ${keyLabel(key)}`)
       : new ConflictError("it has been changed since it was read; read again and retry");
   }
 
@@ -258,8 +258,4 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
 interface Batch<E> {
   readonly rows: readonly (readonly Value[])[];
   readonly entities: readonly E[];
-}
-
-function invalid(field: string, description: string): InvalidError {
-  return new InvalidError([{ field, description }]);
 }

@@ -84,7 +84,7 @@ export function refuseInUnit(database: object): void {
 function inUnitError(): Error {
   return new Error(
     "the database of this worker is already in a unit here: use the unit's repositories, and unit.savepoint for a part that " +
-      "may fail; another worker's run joins it by { within: joint(unit) }",
+      "may fail; another worker's run joins it by { join: joinable(unit) }",
   );
 }
 

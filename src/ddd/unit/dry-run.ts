@@ -1,7 +1,7 @@
 import type { Repositories, Unit } from "../worker.ts";
 
 /** What undoes the work that it brings the result of. */
-class Tried<T> {
+class DryRunResult<T> {
   readonly result: T;
   constructor(result: T) {
     this.result = result;
@@ -9,11 +9,14 @@ class Tried<T> {
 }
 
 /** Does work as a part of a unit, and undoes it (AIP-163). @returns what it gave @throws what it throws */
-export async function tried<R extends Repositories, T>(unit: Unit<R>, work: (unit: Unit<R>) => Promise<T>): Promise<T> {
-  let done: Tried<T> | undefined;
+export async function dryRun<R extends Repositories, T>(
+  unit: Unit<R>,
+  work: (unit: Unit<R>) => Promise<T>,
+): Promise<T> {
+  let done: DryRunResult<T> | undefined;
   try {
     return await unit.savepoint(async (inner) => {
-      done = new Tried(await work(inner));
+      done = new DryRunResult(await work(inner));
       throw done;
     });
   } catch (error) {

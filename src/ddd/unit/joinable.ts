@@ -1,4 +1,4 @@
-import type { JointUnit, Repositories, Unit } from "../worker.ts";
+import type { JoinableUnit, Repositories, Unit } from "../worker.ts";
 import type { Transaction, UnitBackend } from "./backend.ts";
 import { runInUnit } from "./current-units.ts";
 import type { UnitScope } from "./scope.ts";
@@ -10,16 +10,16 @@ export interface UnitHost<C> {
   readonly transaction: Transaction<C>;
 }
 
-const hosts = new WeakMap<object, UnitHost<unknown>>();
+const openUnits = new WeakMap<object, UnitHost<unknown>>();
 
 /** Lets others join a unit. */
 export function addHost<C>(unit: object, host: UnitHost<C>): void {
-  hosts.set(unit, host as UnitHost<unknown>);
+  openUnits.set(unit, host as UnitHost<unknown>);
 }
 
 /** @throws Error if the unit is one of another database: the two could not take effect as one */
 export function hostOf(unit: object, database: object): UnitHost<unknown> {
-  const host = hosts.get(unit);
+  const host = openUnits.get(unit);
   if (!host || databaseOf(host.backend) !== database) {
     throw new Error("this worker cannot work within that unit: it is not a unit of this worker's database");
   }
@@ -27,24 +27,24 @@ export function hostOf(unit: object, database: object): UnitHost<unknown> {
 }
 
 /** An open unit as one that others can join. */
-export function joint<R extends Repositories>(unit: Unit<R>): JointUnit<R> {
+export function joinable<R extends Repositories>(unit: Unit<R>): JoinableUnit<R> {
   return { unit, open: async () => unit };
 }
 
 /**
- * Runs code whose work, by any worker of the unit's database, joins the unit, without `within` being handed on. Changes
+ * Runs code whose work, by any worker of the unit's database, joins the unit, without `join` being handed on. Changes
  * of other databases are refused: both could not take effect as one.
  */
 export function runJoinable<R extends Repositories, T>(unit: Unit<R>, code: () => T): T {
-  const host = hosts.get(unit);
+  const host = openUnits.get(unit);
   if (!host) throw new Error("this is no unit of a worker");
-  return runInUnit(databaseOf(host.backend), joinable(unit, host.scope, true), code);
+  return runInUnit(databaseOf(host.backend), currentUnit(unit, host.scope, true), code);
 }
 
 /** @param exclusive whether work on other databases is refused */
-export function joinable<R extends Repositories>(unit: Unit<R>, scope: UnitScope, exclusive: boolean) {
+export function currentUnit<R extends Repositories>(unit: Unit<R>, scope: UnitScope, exclusive: boolean) {
   // The repositories' names do not matter to those that join.
-  const { open } = joint(unit as Unit<Repositories>);
+  const { open } = joinable(unit as Unit<Repositories>);
   const join = { unit: unit as Unit<Repositories>, open, exclusive };
   return {
     get open() {

@@ -11,17 +11,17 @@ import type { UnitOptions } from "../worker.ts";
  */
 export function requireUnitOptions(options: UnitOptions): void {
   if (typeof options !== "object" || options === null || isSignal(options)) {
-    throw invalid("options", `must be an object such as { signal }; it is ${nameOf(options)}`);
+    throw InvalidError.of("options", `must be an object such as { signal }; it is ${nameOf(options)}`);
   }
-  const { signal, retryForMs, within } = options;
+  const { signal, retryForMs, join } = options;
   if (signal !== undefined && !isSignal(signal)) {
-    throw invalid(
+    throw InvalidError.of(
       "signal",
       `must be an AbortSignal, such as the signal of an AbortController; it is ${nameOf(signal)}`,
     );
   }
-  if (within !== undefined && typeof within?.open !== "function") {
-    throw invalid("within", `must be a unit that others may join, as \`joint\` makes; it is ${nameOf(within)}`);
+  if (join !== undefined && typeof join?.open !== "function") {
+    throw InvalidError.of("join", `must be a unit that others may join, as \`joinable\` makes; it is ${nameOf(join)}`);
   }
   requireRetryTime(retryForMs);
 }
@@ -30,7 +30,10 @@ export function requireUnitOptions(options: UnitOptions): void {
 export function requireRetryTime(retryForMs: number | undefined): void {
   if (retryForMs === undefined || (typeof retryForMs === "number" && retryForMs >= 0)) return;
   const given = typeof retryForMs === "number" ? String(retryForMs) : nameOf(retryForMs);
-  throw invalid("retryForMs", `must be 0 or a positive number of milliseconds, Infinity included; it is ${given}`);
+  throw InvalidError.of(
+    "retryForMs",
+    `must be 0 or a positive number of milliseconds, Infinity included; it is ${given}`,
+  );
 }
 
 /** Whether it is a signal, of whatever realm or library. */
@@ -40,8 +43,4 @@ function isSignal(value: unknown): value is AbortSignal {
   return (
     typeof aborted === "boolean" && typeof addEventListener === "function" && typeof removeEventListener === "function"
   );
-}
-
-function invalid(field: string, description: string): InvalidError {
-  return new InvalidError([{ field, description }]);
 }

@@ -86,7 +86,7 @@ export interface RetryOptions {
  *   CONTENTION, with the database's last error as its cause, when `retryForMs` is over. In each case nothing of the
  *   unit has taken effect. InvalidError for a time that is none
  */
-export async function repeatUnit<T>(
+export async function retryUnit<T>(
   run: (attempt: number) => Promise<T>,
   isTransient: (error: unknown) => boolean,
   { signal, retryForMs = RETRY_FOR_MS, turns }: RetryOptions = {},

@@ -36,7 +36,7 @@ export class UnitScope {
   #ended = false;
   #child: UnitScope | undefined;
   /** Why the whole must fail, even if whoever saw the error goes on. */
-  #doom: { readonly error: unknown } | undefined;
+  #fatal: { readonly error: unknown } | undefined;
 
   constructor(signal: AbortSignal | undefined, parent?: UnitScope) {
     this.#signal = signal;
@@ -44,8 +44,8 @@ export class UnitScope {
   }
 
   /** What a part of the unit that cannot fail alone has failed with. */
-  get doom(): { readonly error: unknown } | undefined {
-    return this.#doom;
+  get fatal(): { readonly error: unknown } | undefined {
+    return this.#fatal;
   }
 
   get open(): boolean {
@@ -108,7 +108,7 @@ export class UnitScope {
       try {
         return await inner.complete(part(inner));
       } catch (error) {
-        this.#doom ??= { error };
+        this.#fatal ??= { error };
         throw error;
       }
     });
@@ -142,7 +142,7 @@ export class UnitScope {
       const unseen = this.#failures.find(({ operation }) => !operation.awaited);
       if (unseen) throw unseen.error;
       if (this.#running.size === 0) {
-        if (this.#doom) throw this.#doom.error;
+        if (this.#fatal) throw this.#fatal.error;
         return result;
       }
       await Promise.all(this.#running);

@@ -1,10 +1,10 @@
 import { throwIfAborted } from "../error.ts";
-import type { JointUnit, OpenUnit, Repositories, RepositoryClass, Unit, UnitOptions, Worker } from "../worker.ts";
+import type { JoinableUnit, OpenUnit, Repositories, RepositoryClass, Unit, UnitOptions, Worker } from "../worker.ts";
 import type { Transaction, UnitBackend } from "./backend.ts";
 import { refuseInUnit, runInUnit, unitToJoin } from "./current-units.ts";
-import { addHost, databaseOf, hostOf, joinable, joint, type UnitHost } from "./joinable.ts";
+import { addHost, currentUnit, databaseOf, hostOf, joinable, type UnitHost } from "./joinable.ts";
 import { requireUnitOptions } from "./options.ts";
-import { RetryTurns, repeatUnit } from "./retry.ts";
+import { RetryTurns, retryUnit } from "./retry.ts";
 import { guard, UnitScope, type Use, untilAborted } from "./scope.ts";
 
 /** An open unit with what is needed to end it. */
@@ -52,8 +52,8 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
 
   repositoriesFor(options: UnitOptions): Readonly<R> {
     requireUnitOptions(options);
-    const { signal, within } = options;
-    if (within?.unit) return this.#joining(within.unit);
+    const { signal, join } = options;
+    if (join?.unit) return this.#repositoriesIn(join.unit);
     if (!signal) return this.repositories;
     const made = new Map<PropertyKey, Repositories[string]>();
     const make = (Class: RepositoryClass<C, Repositories[string]>) =>
@@ -78,21 +78,21 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     return this.#repeat("read", fn, options);
   }
 
-  async deferred<T>(
-    fn: (joint: JointUnit<R>) => Promise<T>,
+  async runLazily<T>(
+    fn: (join: JoinableUnit<R>) => Promise<T>,
     first: (unit: Unit<R>) => Promise<void>,
     options: UnitOptions = {},
   ): Promise<T> {
     requireUnitOptions(options);
-    const { signal, within = unitToJoin(this.#database, false) } = options;
-    if (within) {
-      const host = await within.open();
+    const { signal, join = unitToJoin(this.#database, false) } = options;
+    if (join) {
+      const host = await join.open();
       return this.#join(
         host,
         async (unit) => {
           await first(unit);
           const { scope } = this.#host(unit);
-          return runInUnit(this.#database, joinable(unit, scope, false), () => fn(joint(unit)));
+          return runInUnit(this.#database, currentUnit(unit, scope, false), () => fn(joinable(unit)));
         },
         signal,
       );
@@ -105,10 +105,10 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
         if (ended) throw new Error("this unit has ended: await all of its operations within it");
         opened = await this.#open("write", attempt, signal);
         const { scope, unit } = opened;
-        await this.#inside(scope, () => first(unit));
+        await this.#enter(scope, () => first(unit));
         return unit;
       };
-      const unit: JointUnit<R> = {
+      const unit: JoinableUnit<R> = {
         get unit() {
           return opened?.unit;
         },
@@ -138,9 +138,9 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
       } catch (error) {
         const [unopened] = await Promise.allSettled([opening]);
         opened?.scope.end();
-        await quietly(opened?.transaction.rollback() ?? Promise.resolve());
+        await ignoringErrors(opened?.transaction.rollback() ?? Promise.resolve());
         // `fn` may have put it in its own words; the database's wish for a repeat must still be heard.
-        const cause = unopened.status === "rejected" ? unopened.reason : opened?.scope.doom?.error;
+        const cause = unopened.status === "rejected" ? unopened.reason : opened?.scope.fatal?.error;
         throw this.backend.isTransient(cause) ? cause : error;
       } finally {
         ended = true;
@@ -164,11 +164,11 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     };
     const rollback = async () => {
       // Whoever commits hears how that went.
-      if (ending) return quietly(ending);
+      if (ending) return ignoringErrors(ending);
       scope.end();
       await end(() => transaction.rollback());
     };
-    const abandon = () => void quietly(rollback());
+    const abandon = () => void ignoringErrors(rollback());
     signal?.addEventListener("abort", abandon);
     return {
       unit,
@@ -195,11 +195,11 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
 
   async #repeat<T>(mode: "read" | "write", fn: (unit: Unit<R>) => Promise<T>, options: UnitOptions): Promise<T> {
     requireUnitOptions(options);
-    const { signal, within = unitToJoin(this.#database, mode === "read") } = options;
-    if (within) return this.#join(await within.open(), fn, signal);
+    const { signal, join = unitToJoin(this.#database, mode === "read") } = options;
+    if (join) return this.#join(await join.open(), fn, signal);
     const run = async (attempt: number) => {
       const opened = await this.#open(mode, attempt, signal);
-      const body = this.#inside(opened.scope, async () => fn(opened.unit));
+      const body = this.#enter(opened.scope, async () => fn(opened.unit));
       return this.#finish(opened, body);
     };
     return this.#attempts(mode, run, options);
@@ -210,7 +210,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     run: (attempt: number) => Promise<T>,
     { signal, retryForMs }: UnitOptions,
   ): Promise<T> {
-    return repeatUnit(run, (error) => this.backend.isTransient(error), {
+    return retryUnit(run, (error) => this.backend.isTransient(error), {
       signal,
       retryForMs,
       // A unit that only reads conflicts with no other.
@@ -223,13 +223,13 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     const { scope, transaction } = this.#host(unit);
     const repositories = this.#bind(transaction.connection, (repository) => repository);
     return scope.joined(
-      (inner) => this.#inside(inner, async () => fn(this.#unit(repositories, inner, transaction))),
+      (inner) => this.#enter(inner, async () => fn(this.#unit(repositories, inner, transaction))),
       signal,
     );
   }
 
   /** This worker's repositories in a unit, which may be one of another worker. */
-  #joining(unit: object): Readonly<R> {
+  #repositoriesIn(unit: object): Readonly<R> {
     const { scope, transaction } = this.#host(unit);
     return this.#guarded(
       this.#bind(transaction.connection, (repository) => repository),
@@ -252,7 +252,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
       const scope = new UnitScope(signal);
       return { unit: this.#unit(repositories, scope, transaction), scope, transaction };
     } catch (error) {
-      await quietly(transaction.rollback());
+      await ignoringErrors(transaction.rollback());
       throw error;
     }
   }
@@ -262,7 +262,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     try {
       result = await scope.complete(body);
     } catch (error) {
-      await quietly(transaction.rollback());
+      await ignoringErrors(transaction.rollback());
       throw error;
     }
     await transaction.commit();
@@ -275,7 +275,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
         const point = await transaction.savepoint();
         let result: T;
         try {
-          const body = this.#inside(inner, async () => fn(this.#unit(repositories, inner, transaction)));
+          const body = this.#enter(inner, async () => fn(this.#unit(repositories, inner, transaction)));
           result = await inner.complete(body);
         } catch (error) {
           await point.rollback();
@@ -327,7 +327,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   }
 
   /** Runs code that is in a unit of this worker, and in the units around it. */
-  #inside<T>(scope: UnitScope, code: () => T): T {
+  #enter<T>(scope: UnitScope, code: () => T): T {
     return runInUnit(this.#database, scope, code);
   }
 }
@@ -341,6 +341,6 @@ function usedIn<T>(scope: UnitScope, on: T): Use<T> {
  * end failed too changes nothing for them, as a transaction releases what it holds even then, and a database undoes
  * whatever is not committed.
  */
-async function quietly(end: Promise<unknown>): Promise<void> {
+async function ignoringErrors(end: Promise<unknown>): Promise<void> {
   await Promise.allSettled([end]);
 }

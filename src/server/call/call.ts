@@ -7,7 +7,7 @@ import { CancelledError, DeadlineError, type DomainError } from "../../ddd/error
  * Where a listener puts, into a call's context values, the way to cut the call off below its protocol. The pipeline uses it
  * on a stream whose time is over but whose caller takes nothing, not even the error.
  */
-export const cutOffKey: ContextKey<(() => void) | undefined> = createContextKey<(() => void) | undefined>(undefined, {
+export const abortKey: ContextKey<(() => void) | undefined> = createContextKey<(() => void) | undefined>(undefined, {
   description: "cuts the call off",
 });
 
@@ -75,7 +75,7 @@ export class CallContext implements HandlerContext {
 }
 
 /** A running call. */
-export interface Call {
+export interface RunningCall {
   readonly context: HandlerContext;
   /**
    * The time from which the handler waits for its caller's next message, by `performance.now`; undefined if it does not
@@ -92,7 +92,7 @@ export interface Call {
 }
 
 /** Begins a call that ends by itself after so many milliseconds, or never. `release` is called when its handler is done. */
-export function openCall(outer: HandlerContext, timeoutMs: number | undefined, release: () => void): Call {
+export function openCall(outer: HandlerContext, timeoutMs: number | undefined, release: () => void): RunningCall {
   const controller = new AbortController();
   const { signal } = controller;
   let rejectRace: ((reason: unknown) => void) | undefined;

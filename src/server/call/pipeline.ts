@@ -11,7 +11,7 @@ import type { ServiceRules } from "../../ddd/connect/service/rules.ts";
 import { CancelledError, ExhaustedError, type UnavailableError } from "../../ddd/error.ts";
 import type { Route } from "../ports/listener.ts";
 import { shuttingDown } from "../ports/waiting-bodies.ts";
-import { type Call, cutOffKey, openCall, originKey } from "./call.ts";
+import { abortKey, openCall, originKey, type RunningCall } from "./call.ts";
 import { PeerLimits } from "./peer-limits.ts";
 import { createCallReport } from "./report.ts";
 
@@ -78,11 +78,11 @@ export interface Pipeline {
 }
 
 /** How long a caller may take to take the error of a stream whose time is over. */
-const LAST_WORDS_MS = 1000;
+const ERROR_FLUSH_MS = 1000;
 
 /** Calls that are counted together; one more than `max` is refused. */
 interface CallGroup {
-  readonly calls: Set<Call>;
+  readonly calls: Set<RunningCall>;
   readonly max: number;
   /** The level of these calls' lines in the log; undefined for no line. */
   readonly lineLevel: "info" | "debug" | undefined;
@@ -174,8 +174,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const lineLevel = accessLog && log.isLevelEnabled(level) ? level : undefined;
     const peers = new PeerLimits(maxStreamsPerConnection, maxStreamsPerAddress);
     const opened = {
-      unaryCalls: { calls: new Set<Call>(), max, lineLevel },
-      streams: { calls: new Set<Call>(), max, lineLevel, peers },
+      unaryCalls: { calls: new Set<RunningCall>(), max, lineLevel },
+      streams: { calls: new Set<RunningCall>(), max, lineLevel, peers },
     };
     groups.push(opened.unaryCalls, opened.streams);
     return opened;
@@ -213,10 +213,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     context: HandlerContext,
     limitMs: number | undefined,
     group: CallGroup,
-    run: (inner: HandlerContext, call: Call) => Promise<unknown>,
+    run: (inner: HandlerContext, call: RunningCall) => Promise<unknown>,
   ): Promise<unknown> {
     const done = report.accountFor(method, context, group.lineLevel);
-    let call: Call;
+    let call: RunningCall;
     try {
       call = open(context, limitMs, group);
     } catch (error) {
@@ -252,14 +252,14 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   ): Streaming {
     return async function* (request, context) {
       const done = report.accountFor(method, context, group.lineLevel);
-      let call: Call | undefined;
+      let call: RunningCall | undefined;
       let responses: AsyncIterator<unknown> | undefined;
       let cutOff: NodeJS.Timeout | undefined;
       try {
         call = open(context, limitMs, group);
         // A caller who takes nothing keeps this waiting at its `yield`, where no deadline reaches it.
         call.context.signal.addEventListener("abort", () => {
-          cutOff = setTimeout(() => context.values.get(cutOffKey)?.(), LAST_WORDS_MS);
+          cutOff = setTimeout(() => context.values.get(abortKey)?.(), ERROR_FLUSH_MS);
         });
         const requests = method.methodKind === "bidi_streaming" ? watchedRequests(request, call) : request;
         const admitted = await call.race(admitCall(method, requests, call.context, admission));
@@ -290,7 +290,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     };
   }
 
-  function open(context: HandlerContext, limitMs: number | undefined, group: CallGroup): Call {
+  function open(context: HandlerContext, limitMs: number | undefined, group: CallGroup): RunningCall {
     if (aborted) throw aborted;
     if (group.calls.size >= group.max) {
       throw new ExhaustedError("the server is busy; try again in a moment", {
@@ -319,7 +319,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 }
 
 /** Hands on a stream of requests, and keeps the call's `waitingSince` up to date. */
-async function* watchedRequests(requests: unknown, call: Call): AsyncIterable<unknown> {
+async function* watchedRequests(requests: unknown, call: RunningCall): AsyncIterable<unknown> {
   call.waitingSince = performance.now();
   for await (const request of requests as AsyncIterable<unknown>) {
     call.waitingSince = undefined;

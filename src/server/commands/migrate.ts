@@ -1,7 +1,7 @@
 // Not from the index, with which all that the service speaks would be loaded.
 import { openAccountsStorage } from "../../accounts/storage.ts";
 import type { DatabaseSettings } from "../config.ts";
-import { starting } from "../starting.ts";
+import { startupStep } from "../starting.ts";
 
 /**
  * Runs one of the migrate commands and prints what it did.
@@ -14,9 +14,9 @@ export async function migrate(
   settings: DatabaseSettings,
   confirm: (name: string) => boolean | Promise<boolean>,
 ): Promise<void> {
-  const storage = await starting(settings, () => openAccountsStorage(settings.accountsDatabaseUrl));
+  const storage = await startupStep(settings, () => openAccountsStorage(settings.accountsDatabaseUrl));
   try {
-    await starting(settings, async () => {
+    await startupStep(settings, async () => {
       if (command === "status") {
         for (const { name, applyTime } of await storage.migrationStatus()) {
           process.stdout.write(`${name}: ${applyTime ? `applied ${applyTime.toISOString()}` : "pending"}\n`);

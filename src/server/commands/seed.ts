@@ -5,7 +5,7 @@ import { createPasswordHasher } from "../../accounts/password.ts";
 import { openAccountsStorage } from "../../accounts/storage.ts";
 import { activate, createUser } from "../../accounts/user.ts";
 import type { DatabaseSettings } from "../config.ts";
-import { starting } from "../starting.ts";
+import { startupStep } from "../starting.ts";
 
 const names = [
   "Ada",
@@ -41,9 +41,9 @@ const BATCH = 500;
 
 /** Adds active users who share one password, which it prints. @throws StartError */
 export async function seed(count: number, settings: DatabaseSettings): Promise<void> {
-  const { worker, ...storage } = await starting(settings, () => openAccountsStorage(settings.accountsDatabaseUrl));
+  const { worker, ...storage } = await startupStep(settings, () => openAccountsStorage(settings.accountsDatabaseUrl));
   try {
-    await starting(settings, () => storage.migrateUp());
+    await startupStep(settings, () => storage.migrateUp());
     const password = randomBytes(15).toString("base64url");
     // One hash for all of them: a hash each would take half an hour for 100,000.
     const hash = await createPasswordHasher().hash(password);
@@ -59,7 +59,7 @@ export async function seed(count: number, settings: DatabaseSettings): Promise<v
         const email = `${name}.${surname}.${run}.${n}@example.com`;
         return activate(createUser({ name, surname, email }, randomUUID(), now), now);
       });
-      await starting(settings, () =>
+      await startupStep(settings, () =>
         worker.run(async ({ users, passwords }) => {
           await users.create(...batch);
           await passwords.create(...batch.map(({ id }) => ({ id, hash, updateTime: now })));

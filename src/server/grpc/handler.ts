@@ -9,7 +9,7 @@ import type { ErrorModel } from "../../ddd/connect/error.ts";
 import { isReading } from "../../ddd/connect/standard-methods.ts";
 import { answerTooLarge, limitsOf, type MessageLimits, messageBudget } from "../../ddd/connect/wire/message-limits.ts";
 import { InvalidError } from "../../ddd/error.ts";
-import { cutOffKey } from "../call/call.ts";
+import { abortKey } from "../call/call.ts";
 import { parseGrpcTimeout } from "../ports/deadline.ts";
 import type { Route } from "../ports/listener.ts";
 import { GrpcContext, toMetadata, UnpaddedMetadata } from "./context.ts";
@@ -118,7 +118,7 @@ function toGrpcHandler(
     const http2Stream = streams.take(call.metadata);
     const cutOff = () => http2Stream?.close(constants.NGHTTP2_CANCEL);
     const context = openContext(method, call);
-    context.values.set(cutOffKey, cutOff);
+    context.values.set(abortKey, cutOff);
     try {
       for await (const response of handler(input(call), context) as AsyncIterable<unknown>) {
         sendHeaders(call, context);

@@ -7,18 +7,18 @@ import type { Logger } from "pino";
 import { rpcName } from "../../ddd/connect/digest.ts";
 import { type ErrorModel, errorModel } from "../../ddd/connect/error.ts";
 import { logCall } from "../call/access-log.ts";
-import { type CallOrigin, cutOffKey, originKey } from "../call/call.ts";
+import { abortKey, type CallOrigin, originKey } from "../call/call.ts";
 import { isRequestId } from "../call/request-id.ts";
 import { LimitedLog } from "../log/limited-log.ts";
 import { plainContentType } from "../ports/content-type.ts";
 import { clampDeadlineHeaders } from "../ports/deadline.ts";
 import {
-  cutOff,
+  abortRequest,
   HTTP_LIMITS,
   type HttpLimits,
   type HttpRequest,
   type HttpResponse,
-  isGone,
+  isClosed,
   isHttp2,
   limitBody,
 } from "../ports/limits.ts";
@@ -27,7 +27,7 @@ import { WaitingBodies } from "../ports/waiting-bodies.ts";
 import { readBody } from "./body.ts";
 import { type CorsOptions, isPreflight, setCorsHeaders } from "./cors.ts";
 import { createHandlers, type Refusal, refusalKey } from "./handlers.ts";
-import { refuse, sendText } from "./refusal.ts";
+import { sendError, sendText } from "./refusal.ts";
 import { pathOf } from "./request-path.ts";
 import { sendAnswer } from "./response.ts";
 import { listenHttp } from "./server.ts";
@@ -82,14 +82,14 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
     const refused = (status: number, text: string, code: Code) => {
       const error = new ConnectError(text, code);
       errors.complete(error);
-      refuse(request, response, status, error);
+      sendError(request, response, status, error);
     };
     const failed = (error: unknown) => {
-      if (response.headersSent || isGone(response)) {
+      if (response.headersSent || isClosed(response)) {
         // Most often the client went away.
         log.debug({ ...entry, err: error }, "an answer was not sent to its end");
         // Half an answer must not look like a whole one.
-        if (!response.writableEnded) cutOff(request);
+        if (!response.writableEnded) abortRequest(request);
         return;
       }
       limitedLog.error("a request failed outside its handler", { ...entry, err: error });
@@ -97,14 +97,14 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
         sendText(response, 500, "internal error; the server's log has the cause under this call's request id");
       } catch {
         // The client has gone meanwhile, or the answer itself failed: the error is logged above.
-        cutOff(request);
+        abortRequest(request);
       }
     };
     try {
       setCorsHeaders(options.cors, request, response);
       // Runs in a timer, where no caller catches.
       const giveUp = (status: number, text: string, code: Code) => () => {
-        if (response.headersSent || isGone(response)) return;
+        if (response.headersSent || isClosed(response)) return;
         log.debug(entry, text);
         try {
           if (!isHttp2(request)) response.setHeader("connection", "close");
@@ -171,7 +171,7 @@ async function call(
   const origin = originOf(request);
   const refusal: Refusal = { code: undefined };
   const values = createContextValues()
-    .set(cutOffKey, () => cutOff(request))
+    .set(abortKey, () => abortRequest(request))
     .set(originKey, origin)
     .set(refusalKey, refusal);
   const universal = universalRequestFromNodeRequest(request, response, undefined, values);

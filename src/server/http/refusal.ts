@@ -7,7 +7,7 @@ import type { HttpRequest, HttpResponse } from "../ports/limits.ts";
  * Answers, with an error that is complete, a request that no handler answers, in the form that its client understands: gRPC and gRPC-Web get status 200
  * and their own status in the headers, Connect its error in JSON, anything else a line of text.
  */
-export function refuse(request: HttpRequest, response: HttpResponse, status: number, error: ConnectError): void {
+export function sendError(request: HttpRequest, response: HttpResponse, status: number, error: ConnectError): void {
   const type = request.headers["content-type"] ?? "";
   if (/^application\/grpc/i.test(type)) {
     const headers = setTrailerStatus(new Headers(), error);

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
-import { type HttpResponse, isGone } from "../ports/limits.ts";
+import { type HttpResponse, isClosed } from "../ports/limits.ts";
 
 /**
  * Writes what a handler answers, as fast as the client takes it. When the client goes, the handler's stream is ended.
@@ -16,13 +16,13 @@ export async function sendAnswer(answer: UniversalServerResponse, response: Http
   try {
     // Handlers may set headers until they give their first message.
     let chunk = await chunks?.next();
-    if (isGone(response)) throw clientGone();
+    if (isClosed(response)) throw clientGone();
     setHeaders(answer.header, (name, value) => plain.setHeader(name, value));
     // Said, not left to the end: an HTTP/2 answer that ends with its headers has no trailers.
     plain.writeHead(answer.status);
     while (chunk && !chunk.done) {
-      if (!plain.write(chunk.value)) await taken(response);
-      if (isGone(response)) throw clientGone();
+      if (!plain.write(chunk.value)) await drained(response);
+      if (isClosed(response)) throw clientGone();
       chunk = await chunks?.next();
     }
     setHeaders(answer.trailer, (name, value) => plain.addTrailers({ [name]: value }));
@@ -42,14 +42,14 @@ function setHeaders(headers: Headers | undefined, set: (name: string, value: str
 }
 
 /** Resolves when the client has taken what was written, or has gone. */
-function taken(response: HttpResponse): Promise<void> {
+function drained(response: HttpResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       response.off("drain", done).off("close", done);
       resolve();
     };
     response.on("drain", done).on("close", done);
-    if (isGone(response)) done();
+    if (isClosed(response)) done();
   });
 }
 

@@ -8,7 +8,7 @@ import {
   type HttpLimits,
   type HttpRequest,
   type HttpResponse,
-  isGone,
+  isClosed,
   MAX_HEADER_BYTES,
 } from "../ports/limits.ts";
 import { type Listener, MAX_STREAMS_PER_CONNECTION, type TlsFiles } from "../ports/listener.ts";
@@ -118,12 +118,12 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
   http2.on("request", handler);
   http2.on("checkContinue", (request: Http2ServerRequest, response: Http2ServerResponse) => {
     // A stream may be reset in the packet that opens it: Node's own answer throws then.
-    if (isGone(response)) return;
+    if (isClosed(response)) return;
     response.writeContinue();
     handler(request, response);
   });
   http2.on("checkExpectation", (_request: Http2ServerRequest, response: Http2ServerResponse) => {
-    if (!isGone(response)) refuseExpectation(response);
+    if (!isClosed(response)) refuseExpectation(response);
   });
 
   connections = await listenForConnections({

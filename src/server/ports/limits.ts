@@ -100,7 +100,7 @@ export function limitBody(
   const after = (then: () => void) => {
     if (!isOver) timer = setTimeout(then, ms).unref();
   };
-  const cut = () => isWhole(request) || cutOff(request);
+  const cut = () => isWhole(request) || abortRequest(request);
   const end = () => {
     isOver = true;
     clearTimeout(timer);
@@ -109,7 +109,7 @@ export function limitBody(
   if (isOneMessage) {
     after(() => {
       if (isWhole(request)) return;
-      if (response.writableEnded) return cutOff(request);
+      if (response.writableEnded) return abortRequest(request);
       after(cut);
       late();
     });
@@ -152,14 +152,14 @@ function isWhole(request: HttpRequest): boolean {
 }
 
 /** Whether nobody is there any more to take the answer. */
-export function isGone(response: HttpResponse): boolean {
+export function isClosed(response: HttpResponse): boolean {
   if (!("stream" in response)) return response.destroyed;
   const { closed, destroyed } = response.stream;
   return closed || destroyed;
 }
 
 /** Ends the request at once: over HTTP/1.1 with its connection, over HTTP/2 alone. */
-export function cutOff(request: HttpRequest): void {
+export function abortRequest(request: HttpRequest): void {
   if (isHttp2(request)) request.stream.close(constants.NGHTTP2_CANCEL);
   else request.socket.destroy();
 }

@@ -9,9 +9,9 @@ import { idempotent, resourceService, unitOfWorkService } from "../../../src/ddd
 import { COMMIT_UNKNOWN, type DomainError, UnavailableError } from "../../../src/ddd/error.ts";
 import { everything } from "../../../src/ddd/query/where.ts";
 import {
+  IdempotencyRepository,
   migrateUp,
   openDatabase,
-  RequestRepository,
   SequelizeWorker,
   toolkitMigrations,
 } from "../../../src/ddd/sequelize/index.ts";
@@ -42,7 +42,7 @@ async function served(t: ExecutionContext, place: () => Promise<Place>) {
     SlotRepository: slots,
   } = sample;
   const worker = new SequelizeWorker(database, { items, owners, memberships, slots });
-  const log = { worker: new SequelizeWorker(database, { requests: RequestRepository }), now: () => new Date() };
+  const log = { worker: new SequelizeWorker(database, { requests: IdempotencyRepository }), now: () => new Date() };
   const definition = idempotent(
     resourceService({ service: ItemService, codec: itemCodec, worker, repository: "items", seal }),
     log,

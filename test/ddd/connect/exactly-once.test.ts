@@ -5,7 +5,7 @@ import { SettleResponse_Outcome as Outcome } from "../../../gen/brasa/v1/unit_of
 import { exactlyOnce } from "../../../src/ddd/connect/client/exactly-once.ts";
 import { ConnectWorker, connectRoutes, idempotent } from "../../../src/ddd/connect/index.ts";
 import { DeadlineError, UnavailableError } from "../../../src/ddd/error.ts";
-import { MemoryDatabase, MemoryWorker, RequestRepository } from "../../../src/ddd/memory/index.ts";
+import { IdempotencyRepository, MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
 import { sampleServices } from "../../../src/ddd/testing/connect.ts";
 import { item } from "../../../src/ddd/testing/index.ts";
 import * as memory from "../../../src/ddd/testing/memory.ts";
@@ -23,7 +23,7 @@ async function served({ keepsIds }: { keepsIds: boolean }) {
   const { ItemRepository: items, OwnerRepository: owners } = memory;
   const { MembershipRepository: memberships, SlotRepository: slots } = memory;
   const worker = new MemoryWorker(database, { items, owners, memberships, slots });
-  const log = { worker: new MemoryWorker(database, { requests: RequestRepository }), now: () => new Date() };
+  const log = { worker: new MemoryWorker(database, { requests: IdempotencyRepository }), now: () => new Date() };
   const services = sampleServices(worker).map((one) => (keepsIds ? idempotent(one as never, log) : one));
   const inner = createRouterTransport(connectRoutes(services, { onError: () => {} }));
   const fates: [name: string, fate: Fate][] = [];

@@ -25,7 +25,7 @@ import {
   unitOfWorkService,
 } from "../../../src/ddd/connect/index.ts";
 import { PermissionError } from "../../../src/ddd/error.ts";
-import { MemoryDatabase, MemoryWorker, RequestRepository } from "../../../src/ddd/memory/index.ts";
+import { IdempotencyRepository, MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
 import { uuidOf } from "../../../src/ddd/testing/index.ts";
 import { due, Notes, noteCodec, notesAt, refusal, seal } from "./notes.ts";
 
@@ -35,7 +35,7 @@ const { NoteService } = note;
 function served({ router, ...options }: ConnectRoutesOptions & { router?: ConnectRouterOptions } = {}) {
   const database = new MemoryDatabase();
   const worker = new MemoryWorker(database, { notes: Notes });
-  const log = { worker: new MemoryWorker(database, { requests: RequestRepository }), now: () => new Date() };
+  const log = { worker: new MemoryWorker(database, { requests: IdempotencyRepository }), now: () => new Date() };
   const handled: string[] = [];
   const notes = idempotent(
     resourceService({

@@ -24,13 +24,13 @@ import {
 } from "../../../src/ddd/connect/index.ts";
 import { PreconditionError, UnavailableError } from "../../../src/ddd/error.ts";
 import {
-  cleanRequestLog,
+  deleteExpiredRecords,
+  IDEMPOTENCY_TTL_MS,
+  type IdempotencyStore,
   isCleaningDue,
-  REQUEST_LOG_MS,
-  REQUEST_SETTLE_MS,
-  type RequestLog,
+  SETTLE_MS,
 } from "../../../src/ddd/idempotency.ts";
-import { MemoryDatabase, MemoryWorker, RequestRepository } from "../../../src/ddd/memory/index.ts";
+import { IdempotencyRepository, MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
 import { itemCodec } from "../../../src/ddd/testing/connect.ts";
 import { item, uuidOf } from "../../../src/ddd/testing/index.ts";
 import { mariadbMissing } from "../../helpers/mariadb.ts";
@@ -44,7 +44,7 @@ async function served(
   t: ExecutionContext,
   kind: string,
   handlers: (database: Shared) => ItemHandlers = () => ({}),
-  log: (log: RequestLog) => RequestLog = (same) => same,
+  log: (log: IdempotencyStore) => IdempotencyStore = (same) => same,
 ) {
   const database = await opened(kind);
   t.teardown(() => database.close());
@@ -139,11 +139,11 @@ for (const kind of ["memory", "sqlite", "postgres"]) {
     const request = creation(1);
     const first = await items.createItem(request);
     const begun = clock.now.getTime();
-    clock.now = new Date(begun + REQUEST_LOG_MS);
+    clock.now = new Date(begun + IDEMPOTENCY_TTL_MS);
     t.deepEqual(await items.createItem(request), first);
     const other = creation(2, request.requestId);
     t.is((await refusal(t, items.createItem(other))).reason, "INVALID_REQUEST_ID");
-    clock.now = new Date(begun + REQUEST_LOG_MS + 1);
+    clock.now = new Date(begun + IDEMPOTENCY_TTL_MS + 1);
     const second = await items.createItem(other);
     t.is(second.item?.name, item(2).name);
     t.deepEqual(await items.createItem(other), second);
@@ -169,23 +169,23 @@ for (const kind of ["memory", "sqlite", "postgres"]) {
       await items.createItem(request);
     }
     t.true(isCleaningDue(requestLog));
-    t.is(await cleanRequestLog(requestLog), 0);
+    t.is(await deleteExpiredRecords(requestLog), 0);
     t.false(isCleaningDue(requestLog));
     for (const request of requests.slice(10)) {
       clock.now = new Date(clock.now.getTime() + 1);
       await items.createItem(request);
     }
     // Their callers may still ask what became of them.
-    t.is(await cleanRequestLog(requestLog), 0);
-    clock.now = new Date(clock.now.getTime() + REQUEST_SETTLE_MS);
+    t.is(await deleteExpiredRecords(requestLog), 0);
+    clock.now = new Date(clock.now.getTime() + SETTLE_MS);
     // A tenth of it is made free.
-    t.is(await cleanRequestLog(requestLog), 16);
+    t.is(await deleteExpiredRecords(requestLog), 16);
     t.is(await answers(), 9);
     await items.createItem(requests[24] ?? {});
     t.is((await refusal(t, items.createItem(requests[15] ?? {}))).name, "AlreadyExistsError");
     const { response } = await requestLog.worker.repositories.requests.retrieve({ id: requests[24]?.requestId ?? "" });
     quota = { maxRows: 1000, maxBytes: response.length * 5 };
-    await cleanRequestLog(requestLog);
+    await deleteExpiredRecords(requestLog);
     t.is(await answers(), 4);
     await items.createItem(requests[24] ?? {});
     t.is(await count(), 25);
@@ -252,7 +252,7 @@ test("an answer outlives the program that gave it", async (t) => {
       seal,
       handlers,
     });
-    const log = { worker: new MemoryWorker(database, { requests: RequestRepository }), now };
+    const log = { worker: new MemoryWorker(database, { requests: IdempotencyRepository }), now };
     return notesAt(reach([idempotent(notes, log)]).transport);
   };
   const request = { note: { title: "Milk", dueTime: noteDue }, requestId: randomUUID() };
@@ -265,7 +265,7 @@ const noteDue = { seconds: BigInt(due.getTime() / 1000 - 0.123), nanos: 123_000_
 test("what is only to be tried is not remembered", async (t) => {
   const database = new MemoryDatabase();
   const worker = new MemoryWorker(database, { notes: Notes });
-  const requests = new MemoryWorker(database, { requests: RequestRepository });
+  const requests = new MemoryWorker(database, { requests: IdempotencyRepository });
   const handlers = { pinNote: async () => ({}) };
   const definition = resourceService({
     service: NoteService,
@@ -291,11 +291,11 @@ test("cleaning forgets the old answers and no others", async (t) => {
   clock.now = new Date(begun + 1000);
   const later = creation(2);
   const second = await items.createItem(later);
-  t.is(await cleanRequestLog(requestLog), 0);
-  clock.now = new Date(begun + REQUEST_LOG_MS);
-  t.is(await cleanRequestLog(requestLog), 0);
-  clock.now = new Date(begun + REQUEST_LOG_MS + 1000);
-  t.is(await cleanRequestLog(requestLog), 1);
+  t.is(await deleteExpiredRecords(requestLog), 0);
+  clock.now = new Date(begun + IDEMPOTENCY_TTL_MS);
+  t.is(await deleteExpiredRecords(requestLog), 0);
+  clock.now = new Date(begun + IDEMPOTENCY_TTL_MS + 1000);
+  t.is(await deleteExpiredRecords(requestLog), 1);
   t.is(await answers(), 1);
   t.deepEqual(await items.createItem(later), second);
 });
@@ -399,7 +399,7 @@ test("a commit is remembered as one request", async (t) => {
 
 /** A service that creates users without storing them, in commits that are remembered. */
 function usersInCommits() {
-  const requests = new MemoryWorker(new MemoryDatabase(), { requests: RequestRepository });
+  const requests = new MemoryWorker(new MemoryDatabase(), { requests: IdempotencyRepository });
   const passwords: string[] = [];
   const users: ServiceDefinition<typeof UserService> = {
     service: UserService,

@@ -18,7 +18,7 @@ import {
   remoteBackend,
 } from "../../../src/ddd/connect/index.ts";
 import { UnavailableError } from "../../../src/ddd/error.ts";
-import { MemoryDatabase, MemoryWorker, RequestRepository } from "../../../src/ddd/memory/index.ts";
+import { IdempotencyRepository, MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
 import { sampleServices } from "../../../src/ddd/testing/connect.ts";
 import { item, uuidOf } from "../../../src/ddd/testing/index.ts";
 import * as memory from "../../../src/ddd/testing/memory.ts";
@@ -123,7 +123,7 @@ async function behindCuts(t: ExecutionContext, way: (typeof ways)[number], keeps
     SlotRepository: slots,
   } = memory;
   const worker = new MemoryWorker(database, { items, owners, memberships, slots });
-  const requests = new MemoryWorker(database, { requests: RequestRepository });
+  const requests = new MemoryWorker(database, { requests: IdempotencyRepository });
   await worker.repositories.items.create(...Array.from({ length: units }, (_, n) => item(n, { rating: 0 })));
   const answers = { worker: requests, now: () => new Date() };
   const services = sampleServices(worker).map((one) => (keepsIds ? idempotent(one as never, answers) : one));

@@ -12,7 +12,7 @@ import {
   unitOfWorkService,
   unitOptions,
 } from "../../../src/ddd/connect/index.ts";
-import { REQUEST_LOG_MS } from "../../../src/ddd/idempotency.ts";
+import { IDEMPOTENCY_TTL_MS } from "../../../src/ddd/idempotency.ts";
 import { itemCodec } from "../../../src/ddd/testing/connect.ts";
 import { item } from "../../../src/ddd/testing/index.ts";
 import { databases } from "../sequelize/backends.ts";
@@ -84,7 +84,7 @@ for (const kind of ["memory", ...Object.keys(databases)]) {
       t.is(await count(), 0);
       await commit(1, randomUUID());
       t.is(await count(), 1);
-      clock.now = new Date(clock.now.getTime() + REQUEST_LOG_MS + 1);
+      clock.now = new Date(clock.now.getTime() + IDEMPOTENCY_TTL_MS + 1);
       await commit(2, id);
       t.is(await count(), 2);
     },

@@ -5,9 +5,9 @@ import { Database } from "../../../src/ddd/sequelize/database.ts";
 import { type Driver, type Session, toLimits } from "../../../src/ddd/sequelize/driver.ts";
 import { SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
 import { MariadbError } from "../../../src/ddd/sequelize/mariadb/client.ts";
-import { explain as explainMariadb } from "../../../src/ddd/sequelize/mariadb/error.ts";
-import { explain as explainPostgres } from "../../../src/ddd/sequelize/postgres/error.ts";
-import { explain as explainSqlite } from "../../../src/ddd/sequelize/sqlite/error.ts";
+import { classify as explainMariadb } from "../../../src/ddd/sequelize/mariadb/error.ts";
+import { classify as explainPostgres } from "../../../src/ddd/sequelize/postgres/error.ts";
+import { classify as explainSqlite } from "../../../src/ddd/sequelize/sqlite/error.ts";
 
 /** A database of which only the errors are real: each of `errors` is what comes of the next statement, or commit. */
 function failing(dialect: Driver["dialect"], step: "statement" | "commit", errors: readonly unknown[]) {
@@ -29,7 +29,7 @@ function failing(dialect: Driver["dialect"], step: "statement" | "commit", error
     begin: async () => void runs++,
     commit: async () => failAt("commit"),
     rollback: async () => {},
-    interrupt: async () => {},
+    cancel: async () => {},
     isOpen: () => true,
     transactionEnded: () => false,
     destroy: () => {},
@@ -45,10 +45,10 @@ function failing(dialect: Driver["dialect"], step: "statement" | "commit", error
     limits: toLimits({}),
     quote: (name) => name,
     placeholder: () => "?",
-    failureSpoilsTransaction: false,
-    statementIsUnit: dialect === "sqlite",
+    errorAbortsTransaction: false,
+    singleStatementIsSerializable: dialect === "sqlite",
     acquire: async () => session,
-    explain: explains[dialect],
+    classify: explains[dialect],
     close: async () => {},
   };
   const worker = new SequelizeWorker(new Database(driver), { users: UserRepository });

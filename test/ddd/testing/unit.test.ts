@@ -212,7 +212,7 @@ function deferredWorker(worker: Worker<Samples>): Worker<Samples> {
     repositoriesFor: (options) => worker.repositoriesFor(options),
     read: (fn, options) => worker.read(fn, options),
     run: (fn, options) => worker.run((unit) => ending(unit, fn), options),
-    deferred: (fn, first, options) => worker.deferred(fn, first, options),
+    runLazily: (fn, first, options) => worker.runLazily(fn, first, options),
     begin: async (options) => {
       const open = await worker.begin(options);
       const refusals = new Refusals();

@@ -1,7 +1,7 @@
 import type { DescMethod, DescMethodUnary, Message } from "@bufbuild/protobuf";
 import { type ContextKey, type ContextValues, createContextKey, type HandlerContext } from "@connectrpc/connect";
 import type { z } from "zod";
-import type { JointUnit } from "../../worker.ts";
+import type { JoinableUnit } from "../../worker.ts";
 
 /** A call to a service: a single call, or an operation of a Commit. */
 export interface ServiceCall {
@@ -42,7 +42,7 @@ export interface OperationCall {
 }
 
 /** The unit that a call is a part of, in the call's context values. */
-export const withinKey: ContextKey<JointUnit | undefined> = createContextKey<JointUnit | undefined>(undefined, {
+export const joinKey: ContextKey<JoinableUnit | undefined> = createContextKey<JoinableUnit | undefined>(undefined, {
   description: "the unit that the call is a part of",
 });
 
@@ -57,8 +57,8 @@ export function wholeOf(context: HandlerContext): object {
 }
 
 /** The context of a call that is made within another, as a part of a unit. */
-export function contextWithin(outer: HandlerContext, method: DescMethod, within: JointUnit): HandlerContext {
-  return contextOver(outer, method, layered(outer.values, [[withinKey, within]]));
+export function contextInUnit(outer: HandlerContext, method: DescMethod, unit: JoinableUnit): HandlerContext {
+  return contextOver(outer, method, layered(outer.values, [[joinKey, unit]]));
 }
 
 /** The context of an operation of a Commit. */

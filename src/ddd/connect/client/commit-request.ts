@@ -11,7 +11,7 @@ import { ErrorInfoSchema } from "../../../../gen/google/rpc/error_details_pb.js"
 import { DomainError, ExhaustedError, PreconditionError, RemoteError } from "../../error.ts";
 import { MAX_OPERATIONS, rpcName } from "../digest.ts";
 import { encodingError } from "../wire/encoding.ts";
-import type { Call } from "./connection.ts";
+import type { RemoteCall } from "./connection.ts";
 
 /** The largest Commit in bytes: 4 MiB, the default limit of gRPC servers. */
 const MAX_COMMIT_BYTES = 4 * 1024 * 1024;
@@ -26,7 +26,7 @@ const REQUEST_ID_BYTES = 38;
  * @throws ExhaustedError, reason COMMIT_TOO_LARGE; InvalidError for a value that its message cannot hold
  */
 export function commitRequest(
-  calls: readonly Call[],
+  calls: readonly RemoteCall[],
   { expected, validateOnly }: { expected: readonly Uint8Array[]; validateOnly: boolean },
 ): CommitRequest {
   // Checked before all of them are encoded.
@@ -41,7 +41,7 @@ export function commitRequest(
   return request;
 }
 
-function pack({ method, request, explain }: Call): Any {
+function pack({ method, request, explain }: RemoteCall): Any {
   try {
     return anyPack(method.input, request);
   } catch (error) {
@@ -51,7 +51,7 @@ function pack({ method, request, explain }: Call): Any {
 }
 
 /** The responses of a Commit's calls. @throws RemoteError if one is missing or cannot be read */
-export function readResponses(message: Message, calls: readonly Call[]): Message[] {
+export function readResponses(message: Message, calls: readonly RemoteCall[]): Message[] {
   // The method's descriptor says so.
   const { responses } = message as CommitResponse;
   return calls.map(({ method: { name, output } }, i) => {
@@ -67,7 +67,7 @@ export function readResponses(message: Message, calls: readonly Call[]): Message
 }
 
 /** Attributes the error of a Commit to the call that caused it, if there is one. */
-export function explainCommit(error: Error, calls: readonly Call[]): Error {
+export function explainCommit(error: Error, calls: readonly RemoteCall[]): Error {
   if (isWithoutUnits(error)) {
     const text =
       "this would change several entities at once, or one without a version that may have changed since it was read: " +

@@ -16,7 +16,7 @@ import { rpcName } from "../digest.ts";
 import { isReading } from "../standard-methods.ts";
 import { commitRequest, explainCommit, isWithoutUnits, readResponses } from "./commit-request.ts";
 import { type Attempt, exactlyOnce } from "./exactly-once.ts";
-import type { PendingUnit } from "./transaction.ts";
+import type { RemoteTransaction } from "./transaction.ts";
 import { type Failure, failureOf } from "./transport-error.ts";
 
 /** How each call is made. */
@@ -28,7 +28,7 @@ export interface CallOptions {
 }
 
 /** A unary RPC to be made: alone, or as an operation of a Commit. */
-export interface Call {
+export interface RemoteCall {
   readonly method: DescMethodUnary;
   readonly request: Message;
   /** The error that callers get for one of this call. */
@@ -47,10 +47,10 @@ const turnsAt = new WeakMap<Transport, RetryTurns>();
 export class RemoteConnection {
   readonly transport: Transport;
   readonly options: CallOptions;
-  readonly unit: PendingUnit | undefined;
+  readonly unit: RemoteTransaction | undefined;
 
   /** @throws InvalidError for a deadline that no timer can wait for */
-  constructor(transport: Transport, options: CallOptions = {}, unit?: PendingUnit) {
+  constructor(transport: Transport, options: CallOptions = {}, unit?: RemoteTransaction) {
     requireTimes(options, ["timeoutMs"]);
     this.transport = transport;
     this.options = options;
@@ -71,7 +71,7 @@ export class RemoteConnection {
    * @throws the toolkit's errors, or RemoteError. UnavailableError, if no answer came: with the reason COMMIT_UNKNOWN
    *   if the call may have taken effect; with any other, the call can be repeated
    */
-  async call(call: Call): Promise<Message> {
+  async call(call: RemoteCall): Promise<Message> {
     const { method, request, explain } = call;
     const attempt = takesRequestId(call)
       ? await this.#exactlyOnce(
@@ -114,7 +114,7 @@ export class RemoteConnection {
    *   is simply made; UnavailableError, as `call` does
    */
   async commit(
-    calls: readonly Call[],
+    calls: readonly RemoteCall[],
     { expected = [], validateOnly = false }: { expected?: readonly Uint8Array[]; validateOnly?: boolean } = {},
   ): Promise<Message[]> {
     const [only] = calls;
@@ -198,12 +198,12 @@ export class RemoteConnection {
   }
 }
 
-function hasEffects({ method, effects }: Call): boolean {
+function hasEffects({ method, effects }: RemoteCall): boolean {
   return effects ?? !isReading(method);
 }
 
 /** Whether a call changes something, and its request has a request id field that is empty. */
-function takesRequestId(call: Call): boolean {
+function takesRequestId(call: RemoteCall): boolean {
   const { method, request } = call;
   const { requestId, validateOnly } = request as Message & { requestId?: unknown; validateOnly?: unknown };
   return "requestId" in method.input.field && requestId === "" && !validateOnly && hasEffects(call);

@@ -1,16 +1,15 @@
 import type { Message } from "@bufbuild/protobuf";
-import { ExhaustedError, MultipleRecordsError, NotFoundError } from "../../error.ts";
+import { ExhaustedError, InvalidError, MultipleRecordsError, NotFoundError } from "../../error.ts";
 import { afterPosition } from "../../query/keyset.ts";
 import { compareBy, type OrderBy, type OrderTerm, toOrderTerms } from "../../query/order.ts";
 import { fromPositionToken, MAX_PAGE_SIZE, type Page, toPositionToken } from "../../query/page.ts";
 import { type Condition, matches } from "../../query/where.ts";
-import { keyText } from "../../schema/key.ts";
+import { keyString } from "../../schema/key.ts";
 import { printOrderBy } from "../filter/order.ts";
 import { printFilter } from "../filter/print.ts";
 import type { RemoteConnection } from "./connection.ts";
-import { inOwnWords } from "./query-words.ts";
 import type { RemotePage, RemoteQuery, RemoteResource } from "./remote-resource.ts";
-import { type PendingUnit, subjectText } from "./transaction.ts";
+import { entityRefOf, type RemoteTransaction } from "./transaction.ts";
 
 /** The maximum page size when a list is read by pages: some 500 KB of usual entities. */
 const CHUNK = 500;
@@ -31,7 +30,7 @@ export class RemoteReader<E extends object, New> {
     if (key && !this.#connection.unit) {
       return this.#get(key);
     }
-    const about = key && subjectText(this.#remote.name, keyText(this.#remote.key, key));
+    const about = key && entityRefOf(this.#remote.name, keyString(this.#remote.key, key));
     const [found, another] = await collect(this.#byPages(condition, [], this.#query(condition, []), 2, about), 2);
     if (!found) throw new NotFoundError(this.#remote.resource);
     if (another) throw new MultipleRecordsError(this.#remote.resource);
@@ -106,13 +105,13 @@ export class RemoteReader<E extends object, New> {
       for await (const response of this.#connection.stream(stream, query))
         yield this.#remote.entityIn(stream, response);
     } catch (error) {
-      throw inOwnWords(error);
+      throw toQueryFields(error);
     }
   }
 
   /** What the service has, with what the unit has changed. */
   async *#overlaid(
-    unit: PendingUnit,
+    unit: RemoteTransaction,
     condition: Condition,
     orderBy: OrderBy<E>,
     query: RemoteQuery,
@@ -126,7 +125,7 @@ export class RemoteReader<E extends object, New> {
     const own = [...changed.values()].flatMap((entity) => (entity && matches(condition, entity) ? [entity] : []));
     own.sort((a, b) => compareBy(terms, a, b));
     for await (const one of this.#pages(query, size, unit, about)) {
-      if (changed.has(keyText(key, one))) continue;
+      if (changed.has(keyString(key, one))) continue;
       for (; own[0] && compareBy(terms, own[0], one) < 0; own.shift()) yield own[0];
       yield one;
     }
@@ -152,7 +151,7 @@ export class RemoteReader<E extends object, New> {
     return { filter: printFilter(condition, fields), orderBy: printOrderBy(orderBy, fields) };
   }
 
-  async *#pages(query: RemoteQuery, pageSize: number, unit?: PendingUnit, about?: string): AsyncIterable<E> {
+  async *#pages(query: RemoteQuery, pageSize: number, unit?: RemoteTransaction, about?: string): AsyncIterable<E> {
     let size = pageSize;
     let pageToken = "";
     do {
@@ -170,7 +169,7 @@ export class RemoteReader<E extends object, New> {
    */
   async #fitting(
     request: ListRequest,
-    unit?: PendingUnit,
+    unit?: RemoteTransaction,
     about?: string,
   ): Promise<{ page: RemotePage<E>; fits: number }> {
     for (let fits = request.pageSize; ; fits = Math.ceil(fits / 4)) {
@@ -188,16 +187,16 @@ export class RemoteReader<E extends object, New> {
     return new ExhaustedError(text, { reason: "ENTITY_TOO_LARGE", cause });
   }
 
-  async #list(request: ListRequest, unit?: PendingUnit, about?: string): Promise<RemotePage<E>> {
+  async #list(request: ListRequest, unit?: RemoteTransaction, about?: string): Promise<RemotePage<E>> {
     const { name, key } = this.#remote;
     const call = this.#remote.list(request);
     const subjectsIn = (response: Message) =>
-      this.#remote.pageIn(call.method, response).items.map((one) => subjectText(name, keyText(key, one)));
+      this.#remote.pageIn(call.method, response).items.map((one) => entityRefOf(name, keyString(key, one)));
     try {
       const response = unit ? await unit.read(call, subjectsIn, about) : await this.#connection.call(call);
       return this.#remote.pageIn(call.method, response);
     } catch (error) {
-      throw inOwnWords(error);
+      throw toQueryFields(error);
     }
   }
 }
@@ -222,4 +221,22 @@ export async function collect<T>(source: AsyncIterable<T>, most = Number.POSITIV
     if (all.length === most) break;
   }
   return all;
+}
+
+/** The names that a query has for the fields of a List request. */
+const queryFields: Readonly<Record<string, string>> = {
+  page_size: "size",
+  page_token: "token",
+  filter: "where",
+  order_by: "orderBy",
+};
+
+/** The same error, with the names that a repository's query has for the fields of a List request. */
+function toQueryFields(error: unknown): unknown {
+  if (!(error instanceof InvalidError)) return error;
+  const violations = error.violations.map(({ field, description }) => ({
+    field: queryFields[field] ?? field,
+    description,
+  }));
+  return new InvalidError(violations, { reason: error.reason, metadata: error.metadata, cause: error });
 }

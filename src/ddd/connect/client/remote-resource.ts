@@ -14,7 +14,7 @@ import { requireRecord } from "../../input/plain.ts";
 import { toOwn } from "../../query/scalar.ts";
 import { keyTaken } from "../../refusal.ts";
 import type { AnyFieldType } from "../../schema/field.ts";
-import { ID_KEY, keyWords } from "../../schema/key.ts";
+import { ID_KEY, keyLabel } from "../../schema/key.ts";
 import { etagOf, filterFieldsOf, type MessageCodec } from "../codec.ts";
 import type { FilterFields } from "../filter/fields.ts";
 import { asOfRepository, inFields } from "../repository-error.ts";
@@ -22,7 +22,7 @@ import { entityIn, findStandardMethods, type NameOf } from "../standard-methods.
 import { mustFit } from "../wire/field-fit.ts";
 import { checkNulls, checkValue, checkValues, typesIn } from "../wire/field-types.ts";
 import { toWire } from "../wire/key.ts";
-import type { Call } from "./connection.ts";
+import type { RemoteCall } from "./connection.ts";
 
 /** Which entities, and in what order, in the words of the wire. */
 export interface RemoteQuery {
@@ -38,7 +38,7 @@ export interface RemotePage<E> {
 
 /** A new entity on its way to the service. */
 export interface Creation<E> {
-  readonly call: Call;
+  readonly call: RemoteCall;
   /** The entity as it will be, as far as that can be known before. */
   readonly draft: () => E;
 }
@@ -76,7 +76,7 @@ export interface RemoteResource<E extends object, New> {
    */
   pathOf(field: string, value: unknown): string;
   /** Whether an entity can be created from its stored form. */
-  readonly takesWhole: boolean;
+  readonly createsFromEntity: boolean;
   /** @throws InvalidError if one of these, which are to be created, has a value of another type than its field's */
   checkNew(items: readonly object[]): void;
   /** @throws IntegrityError, InvalidError for a value that the entity's message cannot hold */
@@ -85,16 +85,16 @@ export interface RemoteResource<E extends object, New> {
    * @param etag "" where none is to be checked. @default the entity's own
    * @throws IntegrityError, InvalidError for a value that the entity's message cannot hold
    */
-  update(entity: E, paths: readonly string[], etag?: string): Call;
-  delete(entity: Readonly<Record<string, unknown>>, etag: string): Call;
-  get(key: Readonly<Record<string, unknown>>): Call;
+  update(entity: E, paths: readonly string[], etag?: string): RemoteCall;
+  delete(entity: Readonly<Record<string, unknown>>, etag: string): RemoteCall;
+  get(key: Readonly<Record<string, unknown>>): RemoteCall;
   /** Whether a request can carry the key: a number with a fraction has no form in a request, and no entity has it. */
   canAskFor(key: Readonly<Record<string, unknown>>): boolean;
-  list(query: RemoteQuery & { pageSize: number; pageToken: string }): Call;
+  list(query: RemoteQuery & { pageSize: number; pageToken: string }): RemoteCall;
   /** @throws RemoteError if there is no entity in the response, or one that cannot be read */
   entityIn(method: DescMethod, response: Message): E;
   /** The entity that a Create or an Update gives; undefined for a Delete. @throws as entityIn does */
-  leftBy(method: DescMethod, response: Message): E | undefined;
+  resultOf(method: DescMethod, response: Message): E | undefined;
   /** @throws RemoteError if one of the entities cannot be read */
   pageIn(method: DescMethod, response: Message): RemotePage<E>;
 }
@@ -163,20 +163,20 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
   /** Where in its request a message is, as the proto file spells it. */
   const pathIn = (method: DescMethod, field: string) => method.input.field[field]?.name ?? "";
 
-  const call = (method: DescMethodUnary, request: object, within = ""): Call => ({
+  const call = (method: DescMethodUnary, request: object, within = ""): RemoteCall => ({
     method,
     // The descriptors' types are known at run time only; findStandardMethods has checked what is used of them.
     request: create(method.input, request as MessageInitShape<DescMessage>),
     explain: (error) => inFields(error, message, within),
   });
   /** A call about one key. The service may well refuse one that no entity can have: none has it. */
-  const ofOne = (made: Call, notFound?: string): Call => {
+  const ofOne = (made: RemoteCall, notFound?: string): RemoteCall => {
     const explain = (error: Error) => asOfRepository(made.explain(error), { message, key, resource, notFound });
     return { ...made, explain };
   };
-  const noneHasThis = `none of ${resource} has this ${keyWords(key)}`;
+  const noneHasThis = `none of ${resource} has this ${keyLabel(key)}`;
   const own = (entity: E): E => {
-    const values = entity as Readonly<Fields>;
+    const values = entity as Readonly<MessageFields>;
     checkValues(pick(values, [...key, "version"]), types, key);
     const names = table ? [...table.fields] : Object.keys(entity);
     // The names are field names of the request.
@@ -189,7 +189,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     return etag !== undefined && "etag" in message.field ? { ...own, etag } : own;
   };
   const decode = (method: DescMethod, response: Message): E => {
-    const found = entityIn(response as unknown as Fields, method.output, message);
+    const found = entityIn(response as unknown as MessageFields, method.output, message);
     if (found === undefined) throw new Error(`${method.output.typeName} came without its ${message.name}`);
     // entityIn has found it by this message's descriptor.
     return codec.fromMessage(found as MessageShape<D>);
@@ -205,8 +205,8 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     keyTaken: () =>
       table
         ? keyTaken(table)
-        : new AlreadyExistsError(`another of ${resource} has the same ${keyWords(key)}`, { fields: key }),
-    takesWhole: creating === undefined,
+        : new AlreadyExistsError(`another of ${resource} has the same ${keyLabel(key)}`, { fields: key }),
+    createsFromEntity: creating === undefined,
     etagOf: (entity) => etagOf(codec, entity),
     own,
     pathOf: (field, value) => {
@@ -232,7 +232,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
       }
       // Without `creating`, New is E.
       const entity = own(item as unknown as E);
-      const id = "id" in methods.create.input.field ? wireKey(methods.create, entity as Fields, ["id"]) : {};
+      const id = "id" in methods.create.input.field ? wireKey(methods.create, entity as MessageFields, ["id"]) : {};
       const request = { ...id, [methods.created]: toMessage(entity, "") };
       const draft = () => ("version" in entity ? { ...entity, version: 1 } : entity);
       return { call: call(methods.create, request, within), draft };
@@ -254,11 +254,11 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     },
     list: (query) => ({ ...call(methods.list, query), effects: false }),
     entityIn: (method, response) => reading(method, () => decode(method, response)),
-    leftBy: (method, response) =>
+    resultOf: (method, response) =>
       method === methods.delete ? undefined : reading(method, () => decode(method, response)),
     pageIn: (method, response) =>
       reading(method, () => {
-        const page = response as unknown as Fields;
+        const page = response as unknown as MessageFields;
         return {
           items: (page[methods.listed] as MessageShape<D>[]).map((one) => codec.fromMessage(one)),
           nextPageToken: String(page.nextPageToken),
@@ -284,13 +284,13 @@ function reading<T>(method: DescMethod, read: () => T): T {
 }
 
 /** A message, by its fields' names. */
-type Fields = Record<string, unknown>;
+type MessageFields = Record<string, unknown>;
 
 /** The key in the form of a request. */
-function wireKey({ input }: DescMethod, from: Readonly<Fields>, key: readonly string[]): Fields {
+function wireKey({ input }: DescMethod, from: Readonly<MessageFields>, key: readonly string[]): MessageFields {
   return Object.fromEntries(key.map((name) => [name, toWire(from[name], input.field[name])]));
 }
 
-function pick(from: Readonly<Fields>, names: readonly string[]): Fields {
+function pick(from: Readonly<MessageFields>, names: readonly string[]): MessageFields {
   return Object.fromEntries(names.map((name) => [name, from[name]]));
 }

@@ -6,14 +6,14 @@ import { toListQuery, toPageQuery } from "../../query/list-query.ts";
 import type { Page } from "../../query/page.ts";
 import { everything, requireWhere, toCondition, type Where } from "../../query/where.ts";
 import type { ListQuery, PageQuery, Repository } from "../../repository.ts";
-import { amongKeys, keyText, sameKey } from "../../schema/key.ts";
-import { repeatUnit } from "../../unit/retry.ts";
+import { keyString, whereKey, whereKeyIn } from "../../schema/key.ts";
+import { retryUnit } from "../../unit/retry.ts";
 import { staleError } from "../repository-error.ts";
 import { type CallOptions, RemoteConnection } from "./connection.ts";
 import { collect, RemoteReader } from "./reader.ts";
 import type { RemoteResource } from "./remote-resource.ts";
-import { PendingUnit } from "./transaction.ts";
-import { type Change, RemoteWriter, versionOf } from "./writer.ts";
+import { RemoteTransaction } from "./transaction.ts";
+import { type EntityChange, RemoteWriter, versionOf } from "./writer.ts";
 
 /** How many keys one look-up asks for: their filter stays below its limits. */
 const KEYS_AT_ONCE = 1000;
@@ -24,11 +24,11 @@ const COMPOSITE_KEYS_AT_ONCE = 50;
 type Plan<E extends object, New> = (
   reader: RemoteReader<E, New>,
   writer: RemoteWriter<E, New>,
-) => Promise<readonly Change<E>[]>;
+) => Promise<readonly EntityChange<E>[]>;
 
 /** Changes that were made, and the result of each. */
 interface Changed<E extends object, New> {
-  readonly changes: readonly Change<E>[];
+  readonly changes: readonly EntityChange<E>[];
   readonly given: readonly (E | undefined)[];
   readonly writer: RemoteWriter<E, New>;
 }
@@ -160,10 +160,10 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
   async replace(entities: readonly E[]): Promise<E[]> {
     entities = recordsOf(entities);
     const { key } = this.remote;
-    const kept = new Set(entities.map((entity) => keyText(key, entity)));
+    const kept = new Set(entities.map((entity) => keyString(key, entity)));
     const { changes, given, writer } = await this.#changing(async (reader, writer) => {
       const stored = await collect(reader.all(toCondition([everything])));
-      const others = stored.filter((one) => !kept.has(keyText(key, one)));
+      const others = stored.filter((one) => !kept.has(keyString(key, one)));
       return [...others.map((one) => writer.removal(one)), ...writer.upserts(entities, stored)];
     });
     return writer.inTheEnd(entities, changes, given);
@@ -177,7 +177,7 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
     const { changes, given, writer } = await this.#changing(async (reader, writer) => {
       const stored: E[] = [];
       for (let i = 0; i < entities.length; i += size) {
-        stored.push(...(await collect(reader.all(amongKeys(key, entities.slice(i, i + size))))));
+        stored.push(...(await collect(reader.all(whereKeyIn(key, entities.slice(i, i + size))))));
       }
       return writer.upserts(entities, stored);
     });
@@ -195,7 +195,7 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
     }
     const stale = new WeakSet<Error>();
     const attempt = async () => {
-      const unit = new PendingUnit(this.connection, "write", stale);
+      const unit = new RemoteTransaction(this.connection, "write", stale);
       const reader = new RemoteReader(this.remote, unit.connection);
       const writer = new RemoteWriter(this.remote, unit.connection);
       const changes = await plan(reader, writer);
@@ -203,22 +203,22 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
     };
     const isStale = (error: unknown) => error instanceof Error && stale.has(error);
     const { signal } = this.connection.options;
-    return repeatUnit(attempt, isStale, { signal, turns: this.connection.turns });
+    return retryUnit(attempt, isStale, { signal, turns: this.connection.turns });
   }
 
   /** A null that must not be has no form on the wire. Whether it is what is wrong depends on what is stored. */
-  async #saving(entity: E): Promise<Change<E>> {
+  async #saving(entity: E): Promise<EntityChange<E>> {
     try {
       return this.#writer.update(entity, ["*"]);
     } catch (error) {
       if (!(error instanceof IntegrityError)) throw error;
-      const stored = await this.#reader.one(sameKey(this.remote.key, entity));
+      const stored = await this.#reader.one(whereKey(this.remote.key, entity));
       throw versionOf(stored) === versionOf(entity) ? error : staleError();
     }
   }
 
   /** What is left of those that are changed. */
-  async #make(changes: readonly Change<E>[]): Promise<E[]> {
+  async #make(changes: readonly EntityChange<E>[]): Promise<E[]> {
     return (await this.#writer.make(changes)).flatMap((entity) => entity ?? []);
   }
 

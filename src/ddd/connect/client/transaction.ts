@@ -2,17 +2,17 @@ import { type Message, toBinary } from "@bufbuild/protobuf";
 import { AlreadyExistsError, ConflictError, DomainError, NotFoundError } from "../../error.ts";
 import type { Savepoint, Transaction } from "../../unit/backend.ts";
 import { digestOfMessage, rpcName } from "../digest.ts";
-import { type Call, RemoteConnection } from "./connection.ts";
+import { type RemoteCall, RemoteConnection } from "./connection.ts";
 
 /** A call that changes one entity, and what that leaves of it, as far as can be known before it is made. */
 export interface Write {
-  readonly call: Call;
+  readonly call: RemoteCall;
   /** The entity's kind and key: see subjectText. */
-  readonly subject: string;
+  readonly entityRef: string;
   /** The name of the entity's kind in errors. */
   readonly resource: string;
   /** Whether the call fails if the entity has changed since it was read. */
-  readonly guarded: boolean;
+  readonly hasEtag: boolean;
   /** The fields of the entity's key, if the call creates it because a look-up did not find it. */
   readonly absent?: readonly string[];
   /** The entity as it will be; undefined if there will be none. */
@@ -20,13 +20,13 @@ export interface Write {
 }
 
 /** What tells an entity from all others, of whatever kind. @param key its key's text */
-export function subjectText(kind: string, key: string): string {
+export function entityRefOf(kind: string, key: string): string {
   return `${kind}\u0000${key}`;
 }
 
 /** A call that read something, and what it gave. */
 interface Read {
-  readonly call: Call;
+  readonly call: RemoteCall;
   readonly digest: Uint8Array;
   /** The one entity that it was about, if it was about one and found it. */
   readonly subject: string | undefined;
@@ -37,7 +37,7 @@ interface Read {
  * together with the digests of what was read, so that the unit takes effect only if nothing of that has changed: it is
  * serialisable, although no lock is held meanwhile.
  */
-export class PendingUnit implements Transaction<RemoteConnection> {
+export class RemoteTransaction implements Transaction<RemoteConnection> {
   readonly connection: RemoteConnection;
   readonly #loose: RemoteConnection;
   readonly #mode: "read" | "write";
@@ -62,7 +62,7 @@ export class PendingUnit implements Transaction<RemoteConnection> {
    * @param subjectsIn the entities in its response
    * @param about the one entity that it asks for, if that is all that it asks for
    */
-  async read(call: Call, subjectsIn: (response: Message) => readonly string[], about?: string): Promise<Message> {
+  async read(call: RemoteCall, subjectsIn: (response: Message) => readonly string[], about?: string): Promise<Message> {
     const response = await this.#loose.call(call);
     const { method, request } = call;
     const digest = digestOfMessage(method, response);
@@ -94,7 +94,7 @@ export class PendingUnit implements Transaction<RemoteConnection> {
 
   async commit(): Promise<void> {
     this.#end();
-    const guarded = new Set(this.#writes.filter((write) => write.guarded).map(({ subject }) => subject));
+    const guarded = new Set(this.#writes.filter((write) => write.hasEtag).map(({ entityRef: subject }) => subject));
     // A single read is consistent in itself; and what is written with its etag is checked by that.
     const needed = [...this.#reads.values()].filter(({ subject }) => subject === undefined || !guarded.has(subject));
     const reads = this.#writes.length === 0 && this.#reads.size < 2 ? [] : needed;
@@ -110,9 +110,9 @@ export class PendingUnit implements Transaction<RemoteConnection> {
   async commitChanges(): Promise<Message[]> {
     this.#end();
     const checked = new Set(
-      this.#writes.filter(({ guarded, absent }) => guarded || absent).map(({ subject }) => subject),
+      this.#writes.filter(({ hasEtag: guarded, absent }) => guarded || absent).map(({ entityRef: subject }) => subject),
     );
-    const reads = this.#writes.every(({ subject }) => checked.has(subject)) ? [] : [...this.#reads.values()];
+    const reads = this.#writes.every(({ entityRef: subject }) => checked.has(subject)) ? [] : [...this.#reads.values()];
     return this.#writes.length === 0 ? [] : this.#send(reads, false);
   }
 
@@ -161,10 +161,10 @@ export class PendingUnit implements Transaction<RemoteConnection> {
     const { operation } = error.metadata;
     // Without an index it is about all of them, or the only one.
     const about = this.#writes.filter((_, i) => operation === undefined || i === Number(operation) - reads);
-    if (error instanceof ConflictError) return about.some(({ subject }) => this.#seen.has(subject));
+    if (error instanceof ConflictError) return about.some(({ entityRef: subject }) => this.#seen.has(subject));
     // The look-up found it.
     if (error instanceof NotFoundError) {
-      return about.some(({ subject, resource }) => this.#seen.has(subject) && resource === error.resource);
+      return about.some(({ entityRef: subject, resource }) => this.#seen.has(subject) && resource === error.resource);
     }
     // The look-up did not find it.
     if (!(error instanceof AlreadyExistsError)) return false;

@@ -5,7 +5,7 @@ import { UnitWorker } from "../../unit/worker.ts";
 import type { RepositoryClass } from "../../worker.ts";
 import { type CallOptions, RemoteConnection } from "./connection.ts";
 import { ConnectRepository } from "./repository.ts";
-import { PendingUnit } from "./transaction.ts";
+import { RemoteTransaction } from "./transaction.ts";
 
 /** Those that a service can bind: a repository of another backend could not be a part of its units. */
 // biome-ignore lint/suspicious/noExplicitAny: a repository of any entity, whatever it takes to create one
@@ -62,7 +62,7 @@ export function remoteBackend(
     connectionFor,
     turns: new RetryTurns(),
     begin: async (mode, _attempt, signal) => {
-      return new PendingUnit(signal ? connectionFor(signal) : connection, mode, stale);
+      return new RemoteTransaction(signal ? connectionFor(signal) : connection, mode, stale);
     },
     isTransient: (error) => error instanceof Error && stale.has(error),
   };

@@ -1,17 +1,17 @@
 import type { Message } from "@bufbuild/protobuf";
 import { PreconditionError } from "../../error.ts";
-import { keyText } from "../../schema/key.ts";
+import { keyString } from "../../schema/key.ts";
 import { staleError } from "../repository-error.ts";
-import type { Call, RemoteConnection } from "./connection.ts";
+import type { RemoteCall, RemoteConnection } from "./connection.ts";
 import type { RemoteResource } from "./remote-resource.ts";
-import { type PendingUnit, subjectText } from "./transaction.ts";
+import { entityRefOf, type RemoteTransaction } from "./transaction.ts";
 
 /** A change of one entity on its way. */
-export interface Change<E> {
-  readonly call: Call;
+export interface EntityChange<E> {
+  readonly call: RemoteCall;
   readonly key: string;
   /** Whether the call fails if the entity has changed since it was read. */
-  readonly guarded: boolean;
+  readonly hasEtag: boolean;
   /** The fields of its key, if it is created because a look-up did not find it. */
   readonly absent?: readonly string[];
   /** The entity as it will be, as far as a unit can know. */
@@ -29,7 +29,7 @@ export class RemoteWriter<E extends object, New> {
   }
 
   /** Makes changes: alone, as one Commit, or at the unit's end. Gives the entity that each leaves, if it leaves one. */
-  async make(changes: readonly Change<E>[]): Promise<(E | undefined)[]> {
+  async make(changes: readonly EntityChange<E>[]): Promise<(E | undefined)[]> {
     const { unit } = this.#connection;
     if (unit) {
       this.#record(unit, changes);
@@ -39,63 +39,63 @@ export class RemoteWriter<E extends object, New> {
     const [only] = calls;
     if (!only) return [];
     const responses = calls.length === 1 ? [await this.#connection.call(only)] : await this.#connection.commit(calls);
-    return calls.map(({ method }, i) => this.#remote.leftBy(method, responses[i] as Message));
+    return calls.map(({ method }, i) => this.#remote.resultOf(method, responses[i] as Message));
   }
 
   /**
    * Makes changes in a unit that was opened for them, and ends the unit. Returns the resulting entity of each change,
    * if there is one.
    */
-  async makeAll(unit: PendingUnit, changes: readonly Change<E>[]): Promise<(E | undefined)[]> {
+  async makeAll(unit: RemoteTransaction, changes: readonly EntityChange<E>[]): Promise<(E | undefined)[]> {
     this.#record(unit, changes);
     const responses = await unit.commitChanges();
-    return changes.map(({ call: { method } }, i) => this.#remote.leftBy(method, responses[i] as Message));
+    return changes.map(({ call: { method } }, i) => this.#remote.resultOf(method, responses[i] as Message));
   }
 
-  #record(unit: PendingUnit, changes: readonly Change<E>[]): void {
+  #record(unit: RemoteTransaction, changes: readonly EntityChange<E>[]): void {
     const { name, resource } = this.#remote;
     unit.record(
       name,
-      changes.map((change) => ({ ...change, resource, subject: subjectText(name, change.key) })),
+      changes.map((change) => ({ ...change, resource, entityRef: entityRefOf(name, change.key) })),
     );
   }
 
   /** @throws AlreadyExistsError if the unit has made one with this key itself; IntegrityError, InvalidError */
-  creation(item: New): Change<E> {
+  creation(item: New): EntityChange<E> {
     const { call, draft } = this.#remote.creation(item);
     const after = draft();
     const key = this.#keyOf(after);
     if (this.#pending?.get(key)) {
       throw this.#remote.keyTaken();
     }
-    return { call, key, guarded: false, after };
+    return { call, key, hasEtag: false, after };
   }
 
   /** @throws NotFoundError, ConflictError if the unit has changed it itself; IntegrityError, InvalidError */
-  update(given: E, paths: readonly string[]): Change<E> {
+  update(given: E, paths: readonly string[]): EntityChange<E> {
     const entity = this.#remote.own(given);
     const own = this.#isOwn(entity);
     const call = this.#remote.update(entity, paths, own ? "" : undefined);
     const after = withVersion(entity, versionOf(entity) + 1);
-    return { call, key: this.#keyOf(entity), guarded: !own && this.#remote.etagOf(entity) !== "", after };
+    return { call, key: this.#keyOf(entity), hasEtag: !own && this.#remote.etagOf(entity) !== "", after };
   }
 
   /** @throws NotFoundError, ConflictError if the unit has changed it itself */
-  removal(given: E): Change<E> {
+  removal(given: E): EntityChange<E> {
     const entity = this.#remote.own(given);
     const etag = this.#isOwn(entity) ? "" : this.#remote.etagOf(entity);
     // A record by its fields' names.
     const call = this.#remote.delete(entity as unknown as Readonly<Record<string, unknown>>, etag);
-    return { call, key: this.#keyOf(entity), guarded: etag !== "", after: undefined };
+    return { call, key: this.#keyOf(entity), hasEtag: etag !== "", after: undefined };
   }
 
   /** The changes that replace the stored entities with the same keys, or create new ones. */
-  upserts(entities: readonly E[], stored: readonly E[]): Change<E>[] {
+  upserts(entities: readonly E[], stored: readonly E[]): EntityChange<E>[] {
     this.#remote.checkNew(entities);
     const current = new Map(stored.map((one) => [this.#keyOf(one), one]));
-    const updates: Change<E>[] = [];
-    const creations: Change<E>[] = [];
-    const repeats: Change<E>[] = [];
+    const updates: EntityChange<E>[] = [];
+    const creations: EntityChange<E>[] = [];
+    const repeats: EntityChange<E>[] = [];
     const versions = new Map<string, number>();
     for (const entity of entities) {
       const key = this.#keyOf(entity);
@@ -111,21 +111,21 @@ export class RemoteWriter<E extends object, New> {
   }
 
   /** Each entity in its final state. @param given the results of the changes */
-  inTheEnd(entities: readonly E[], changes: readonly Change<E>[], given: readonly (E | undefined)[]): E[] {
+  inTheEnd(entities: readonly E[], changes: readonly EntityChange<E>[], given: readonly (E | undefined)[]): E[] {
     const after = new Map(changes.map(({ key }, i) => [key, given[i]]));
     return entities.map((entity) => after.get(this.#keyOf(entity)) ?? entity);
   }
 
   /** Of one that was changed just before, in the same Commit. */
-  #repeated(given: E, version: number): Change<E> {
+  #repeated(given: E, version: number): EntityChange<E> {
     const entity = this.#remote.own(given);
     const call = this.#remote.update(entity, ["*"], "");
-    return { call, key: this.#keyOf(entity), guarded: false, after: withVersion(entity, version + 1) };
+    return { call, key: this.#keyOf(entity), hasEtag: false, after: withVersion(entity, version + 1) };
   }
 
-  #recreation(entity: E): Change<E> {
+  #recreation(entity: E): EntityChange<E> {
     // One that takes the whole entity has E for New.
-    if (this.#remote.takesWhole) return { ...this.creation(entity as unknown as New), absent: this.#remote.key };
+    if (this.#remote.createsFromEntity) return { ...this.creation(entity as unknown as New), absent: this.#remote.key };
     throw new PreconditionError(`${this.#remote.name} cannot be created from its stored form: create it first`, {
       reason: "NOT_CREATABLE",
     });
@@ -150,7 +150,7 @@ export class RemoteWriter<E extends object, New> {
   }
 
   #keyOf(entity: object): string {
-    return keyText(this.#remote.key, entity);
+    return keyString(this.#remote.key, entity);
   }
 }
 

@@ -13,7 +13,7 @@ import { isUnary } from "../standard-methods.ts";
 import { type MessageBudget, type MessageLimits, messageBudget } from "../wire/message-limits.ts";
 
 /** A method that can be an operation. */
-export interface Operable {
+export interface CommittableMethod {
   readonly method: DescMethodUnary;
   readonly handler: UnaryHandler;
   readonly rule: z.ZodType | undefined;
@@ -23,11 +23,11 @@ export interface Operable {
 }
 
 /** The methods of a service that can be operations, by their full names. */
-export function operablesOf(definition: AnyServiceDefinition): [string, Operable][] {
+export function operablesOf(definition: AnyServiceDefinition): [string, CommittableMethod][] {
   const { rules, limits } = definition;
   const preparations = definition.preparations as Readonly<Record<string, AnyPreparation>> | undefined;
   const batches = definition.batches as Readonly<Record<string, Batch>> | undefined;
-  return definition.service.methods.flatMap((method): [string, Operable][] => {
+  return definition.service.methods.flatMap((method): [string, CommittableMethod][] => {
     const handler = unaryHandlerOf(definition, method);
     if (!isUnary(method) || !handler) return [];
     const { localName: name } = method;
@@ -46,12 +46,15 @@ export function operablesOf(definition: AnyServiceDefinition): [string, Operable
 /** @throws InvalidError for a call that cannot be an operation, before any operation runs */
 export function read(
   { operations }: CommitRequest,
-  operables: ReadonlyMap<string, Operable>,
+  operables: ReadonlyMap<string, CommittableMethod>,
   context: HandlerContext,
 ): OperationCall[] {
-  if (operations.length === 0) throw invalid("operations", "must hold at least one operation");
+  if (operations.length === 0) throw InvalidError.of("operations", "must hold at least one operation");
   if (operations.length > MAX_OPERATIONS) {
-    throw invalid("operations", `must hold at most ${MAX_OPERATIONS} operations, and holds ${operations.length}`);
+    throw InvalidError.of(
+      "operations",
+      `must hold at most ${MAX_OPERATIONS} operations, and holds ${operations.length}`,
+    );
   }
   // Together they are no longer than the Commit, which was not too long.
   const budget = messageBudget({ maxBytes: Number.POSITIVE_INFINITY });
@@ -59,7 +62,10 @@ export function read(
     const operable = operables.get(operation.method);
     if (!operable) {
       const names = [...operables.keys()].join(", ");
-      throw invalid(`operations[${index}].method`, `"${operation.method}" cannot be an operation; these can: ${names}`);
+      throw InvalidError.of(
+        `operations[${index}].method`,
+        `"${operation.method}" cannot be an operation; these can: ${names}`,
+      );
     }
     const { method, rule } = operable;
     return {
@@ -83,12 +89,13 @@ export async function admitted(operations: readonly OperationCall[]): Promise<re
 
 function unpack(
   { request }: Operation,
-  { method: { input }, limits }: Operable,
+  { method: { input }, limits }: CommittableMethod,
   index: number,
   budget: MessageBudget,
 ): Message {
   const field = `operations[${index}].request`;
-  if (request?.typeUrl.replace(/^.*\//, "") !== input.typeName) throw invalid(field, `must be a ${input.typeName}`);
+  if (request?.typeUrl.replace(/^.*\//, "") !== input.typeName)
+    throw InvalidError.of(field, `must be a ${input.typeName}`);
   try {
     if (limits) messageBudget(limits).takeBinary(input, request.value);
     budget.takeBinary(input, request.value);
@@ -100,8 +107,4 @@ function unpack(
       cause,
     });
   }
-}
-
-function invalid(field: string, description: string): InvalidError {
-  return new InvalidError([{ field, description }]);
 }

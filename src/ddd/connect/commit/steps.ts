@@ -1,20 +1,20 @@
 import { create } from "@bufbuild/protobuf";
 import { type Any, anyPack } from "@bufbuild/protobuf/wkt";
 import { ConflictError, DomainError, IntegrityError } from "../../error.ts";
-import { joint, runJoinable } from "../../unit/joinable.ts";
+import { joinable, runJoinable } from "../../unit/joinable.ts";
 import type { Repositories, Unit } from "../../worker.ts";
-import { contextWithin, type OperationCall } from "../call/call.ts";
+import { contextInUnit, type OperationCall } from "../call/call.ts";
 import { digestOf } from "../digest.ts";
-import type { Operable } from "./operations.ts";
+import type { CommittableMethod } from "./operations.ts";
 
 /** An operation that has been read and admitted. */
-export interface Step extends Operable, OperationCall {
-  readonly rule: Operable["rule"];
+export interface Step extends CommittableMethod, OperationCall {
+  readonly rule: CommittableMethod["rule"];
   readonly expectedDigest: Uint8Array;
 }
 
 /** The operation that is running; undefined before the first and after the last. */
-export interface At {
+export interface Cursor {
   index: number | undefined;
 }
 
@@ -37,19 +37,23 @@ export function batchFrom(steps: readonly Step[], from: number): Step[] {
 }
 
 /** Steps that one batch handler takes. */
-export async function together<R extends Repositories>(unit: Unit<R>, steps: readonly Step[], at: At): Promise<Any[]> {
+export async function runBatch<R extends Repositories>(
+  unit: Unit<R>,
+  steps: readonly Step[],
+  at: Cursor,
+): Promise<Any[]> {
   const [first] = steps;
   if (!first?.batch) throw new Error("only steps that have a batch handler can be taken together");
   const { batch, method, context } = first;
   const requests = steps.map(({ request }) => request);
   try {
     return await unit.savepoint(async (inner) => {
-      const own = contextWithin(context, method, joint(inner));
+      const own = contextInUnit(context, method, joinable(inner));
       const responses = await runJoinable(inner, () => batch.handle(requests, own));
       return responses.map((response) => anyPack(method.output, create(method.output, response)));
     });
   } catch (error) {
-    throw await blamed(error, unit, steps, at);
+    throw await attributeToStep(error, unit, steps, at);
   }
 }
 
@@ -57,11 +61,11 @@ export async function together<R extends Repositories>(unit: Unit<R>, steps: rea
  * Attributes the error of a batch to a step: runs each step alone, and takes the first that fails in the same way.
  * Alone, a step may fail in another way, such as where two steps exchange a unique value.
  */
-async function blamed<R extends Repositories>(
+async function attributeToStep<R extends Repositories>(
   error: unknown,
   unit: Unit<R>,
   steps: readonly Step[],
-  at: At,
+  at: Cursor,
 ): Promise<unknown> {
   // When the database asks to repeat the whole unit, no more statements can run in it.
   if (!(error instanceof DomainError) || error.reason === "SERIALIZATION_FAILURE") return error;
@@ -79,7 +83,7 @@ async function blamed<R extends Repositories>(
 
 /** Calls a handler so that its work joins the unit, whether or not it hands on `unitOptions`. */
 function handle<R extends Repositories>(unit: Unit<R>, { method, handler, request, context }: Step): Promise<unknown> {
-  return runJoinable(unit, () => handler(request, contextWithin(context, method, joint(unit))));
+  return runJoinable(unit, () => handler(request, contextInUnit(context, method, joinable(unit))));
 }
 
 function isLike(a: unknown, b: DomainError): boolean {
@@ -88,7 +92,7 @@ function isLike(a: unknown, b: DomainError): boolean {
 }
 
 /** @throws ConflictError, reason STALE_READ, if the response is not the expected one */
-export async function alone<R extends Repositories>(unit: Unit<R>, step: Step): Promise<Any> {
+export async function runOne<R extends Repositories>(unit: Unit<R>, step: Step): Promise<Any> {
   const { method, expectedDigest } = step;
   if (step.given) return { ...anyPack(method.output, create(method.output)), value: step.given };
   const given = await handle(unit, step);

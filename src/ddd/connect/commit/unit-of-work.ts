@@ -4,7 +4,7 @@ import type { HandlerContext } from "@connectrpc/connect";
 import { type CommitRequest, UnitOfWorkService } from "../../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { ExhaustedError, throwIfAborted } from "../../error.ts";
 import { requireCounts, requireTimes } from "../../input/number-options.ts";
-import { tried } from "../../unit/dry-run.ts";
+import { dryRun } from "../../unit/dry-run.ts";
 import { areOfOneDatabase } from "../../unit/worker.ts";
 import type { Repositories, Unit, Worker } from "../../worker.ts";
 import { admittedOperations } from "../call/admission.ts";
@@ -13,7 +13,7 @@ import { toOperationError } from "../error.ts";
 import { type AnyServiceDefinition, type ServiceDefinition, unitOptions } from "../service/definition.ts";
 import { isReading } from "../standard-methods.ts";
 import { admitted, operablesOf, read } from "./operations.ts";
-import { type At, alone, batchFrom, type Step, together } from "./steps.ts";
+import { batchFrom, type Cursor, runBatch, runOne, type Step } from "./steps.ts";
 
 /** Limits of a Commit. */
 export interface UnitOfWorkOptions {
@@ -80,7 +80,7 @@ export function unitOfWorkService<R extends Repositories>(
           if (!operable) throw new Error(`${rpcName(call.method)} cannot be an operation`);
           return { ...operable, ...call, expectedDigest };
         });
-        const at: At = { index: undefined };
+        const at: Cursor = { index: undefined };
         try {
           return { responses: await commit(worker, steps, request.validateOnly, context, at, options) };
         } catch (error) {
@@ -96,7 +96,7 @@ async function commit<R extends Repositories>(
   steps: readonly Step[],
   validateOnly: boolean,
   context: HandlerContext,
-  at: At,
+  at: Cursor,
   { maxUnitMs = 5000, maxPreparing = 2, maxResponseBytes = 4 * 1024 * 1024 }: UnitOfWorkOptions,
 ): Promise<Any[]> {
   await prepare(steps, context.signal, maxPreparing);
@@ -107,7 +107,7 @@ async function commit<R extends Repositories>(
       const [first, ...more] = batchFrom(steps, responses.length);
       if (!first) break;
       at.index = first.index;
-      const given = more.length === 0 ? [await alone(unit, first)] : await together(unit, [first, ...more], at);
+      const given = more.length === 0 ? [await runOne(unit, first)] : await runBatch(unit, [first, ...more], at);
       room.take(given);
       responses.push(...given);
     }
@@ -115,10 +115,10 @@ async function commit<R extends Repositories>(
     at.index = undefined;
     return responses;
   };
-  const { signal, within } = unitOptions(context);
+  const { signal, join } = unitOptions(context);
   // Reading needs no open unit; it is opened later, to store the answer.
   if (steps.every(({ method }) => isReading(method)))
-    return worker.read(all, within?.unit ? { signal, within } : { signal });
+    return worker.read(all, join?.unit ? { signal, join } : { signal });
   const limit = new AbortController();
   const either = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
   const timed = async (unit: Unit<R>) => {
@@ -128,12 +128,12 @@ async function commit<R extends Repositories>(
     );
     const timer = setTimeout(() => limit.abort(tooLong), maxUnitMs);
     try {
-      return await (validateOnly ? tried(unit, all) : all(unit));
+      return await (validateOnly ? dryRun(unit, all) : all(unit));
     } finally {
       clearTimeout(timer);
     }
   };
-  return worker.run(timed, { signal: either, within });
+  return worker.run(timed, { signal: either, join });
 }
 
 /** Whether an error is about the Commit as a whole, whichever operation raised it. */

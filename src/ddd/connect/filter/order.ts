@@ -14,7 +14,8 @@ export const MAX_ORDER_LENGTH = 10_000;
  *   and for a text that is too long
  */
 export function parseOrderBy<E extends object>(text: string, fields: FilterFields<E>): OrderBy<E> {
-  if (text.length > MAX_ORDER_LENGTH) throw invalid(`must have at most ${MAX_ORDER_LENGTH} characters`);
+  if (text.length > MAX_ORDER_LENGTH)
+    throw InvalidError.of("order_by", `must have at most ${MAX_ORDER_LENGTH} characters`);
   if (text.trim() === "") return [];
   const byName = fieldsByName(fields);
   const seen = new Set<string>();
@@ -22,12 +23,12 @@ export function parseOrderBy<E extends object>(text: string, fields: FilterField
     const [name = "", direction, more] = part.split(" ").filter((word) => word !== "");
     const field = byName.get(name)?.field;
     if (field === undefined) {
-      throw invalid(`"${clip(name)}" ${whyNoField(byName, name)}`);
+      throw InvalidError.of("order_by", `"${clip(name)}" ${whyNoField(byName, name)}`);
     }
-    if (seen.has(name)) throw invalid(`"${name}" is named twice`);
+    if (seen.has(name)) throw InvalidError.of("order_by", `"${name}" is named twice`);
     if ((direction !== undefined && direction !== "desc") || more !== undefined) {
       const remedy = /^asc(ending)?$/i.test(direction ?? "") ? "; leave it out for ascending order" : "";
-      throw invalid(`"${clip(part.trim())}": only " desc" may follow a field's name${remedy}`);
+      throw InvalidError.of("order_by", `"${clip(part.trim())}": only " desc" may follow a field's name${remedy}`);
     }
     seen.add(name);
     return direction === undefined ? field : `${field} desc`;
@@ -45,8 +46,4 @@ export function printOrderBy<E extends object>(orderBy: OrderBy<E>, fields: Filt
     .slice(0, orderBy.length)
     .map(({ field, descending }) => wireFieldOf(fields, field, "orderBy").name + (descending ? " desc" : ""))
     .join(", ");
-}
-
-function invalid(description: string): InvalidError {
-  return new InvalidError([{ field: "order_by", description }]);
 }

@@ -41,7 +41,7 @@ export function parseFilter<E extends object>(
   maxLength = MAX_FILTER_LENGTH,
 ): Condition {
   if (text.length > maxLength) {
-    throw invalid(`must have at most ${maxLength} characters`);
+    throw InvalidError.of("filter", `must have at most ${maxLength} characters`);
   }
   const byName = fieldsByName(fields);
   let at = 0;
@@ -86,10 +86,13 @@ export function parseFilter<E extends object>(
         values++;
     }
     if (comparisons > MAX_COMPARISONS) {
-      throw invalid(`has more than ${MAX_COMPARISONS} comparisons, a list of values of one field counting as one`);
+      throw InvalidError.of(
+        "filter",
+        `has more than ${MAX_COMPARISONS} comparisons, a list of values of one field counting as one`,
+      );
     }
     if (values > MAX_FILTER_VALUES) {
-      throw invalid(`lists more than ${MAX_FILTER_VALUES} different values: ask in parts`);
+      throw InvalidError.of("filter", `lists more than ${MAX_FILTER_VALUES} different values: ask in parts`);
     }
   }
 
@@ -188,7 +191,7 @@ export function parseFilter<E extends object>(
 
   function wrong(position: number, description: string): InvalidError {
     const place = position >= text.length ? "the end" : `position ${position + 1}, "${wordAt(position)}"`;
-    return invalid(`at ${place}: ${description}`);
+    return InvalidError.of("filter", `at ${place}: ${description}`);
   }
 
   /** The token at a position: a word, a text in quotes, or a sign. */
@@ -202,10 +205,6 @@ export function parseFilter<E extends object>(
     }
     return clip(text.slice(position, end));
   }
-}
-
-function invalid(description: string): InvalidError {
-  return new InvalidError([{ field: "filter", description }]);
 }
 
 function endsWord(character: string | undefined): boolean {

@@ -5,13 +5,13 @@ import type { HandlerContext } from "@connectrpc/connect";
 import { type SettleRequest, UnitOfWorkService } from "../../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { AlreadyExistsError, ConflictError, InvalidError } from "../../error.ts";
 import {
-  type AnsweredRequest,
+  IDEMPOTENCY_TTL_MS,
+  type IdempotencyRecord,
+  type IdempotencyStore,
   noteStored,
-  REQUEST_LOG_MS,
-  type RequestLog,
   requestIdProblem,
 } from "../../idempotency.ts";
-import { contextWithin } from "../call/call.ts";
+import { contextInUnit } from "../call/call.ts";
 import type { Preparation } from "../call/preparation.ts";
 import { rpcName } from "../digest.ts";
 import {
@@ -43,7 +43,7 @@ const MAX_LOOKS = 5;
  */
 export function idempotent<S extends DescService>(
   definition: ServiceDefinition<S>,
-  log: RequestLog,
+  log: IdempotencyStore,
 ): ServiceDefinition<S> {
   const implementation = { ...definition.implementation } as Record<string, UnaryHandler>;
   const batches = { ...definition.batches } as Record<string, Batch>;
@@ -52,13 +52,13 @@ export function idempotent<S extends DescService>(
     if (!isUnary(method) || !method.input.field.requestId || method === UnitOfWorkService.method.settle) continue;
     const handler = unaryHandlerOf(definition, method);
     if (handler) {
-      implementation[method.localName] = remembering(method, handler, log, definition.messages);
+      implementation[method.localName] = withReplay(method, handler, log, definition.messages);
       keepsRequestsOf(rpcName(method), log);
     }
     const own = preparations[method.localName];
     if (own) preparations[method.localName] = unlessAnswered(own, log);
     const batch = batches[method.localName];
-    if (batch) batches[method.localName] = forgetting(batch);
+    if (batch) batches[method.localName] = withoutReplay(batch);
   }
   if (implementation.commit && definition.service.typeName === UnitOfWorkService.typeName) {
     implementation.settle = (request, { signal }) => settle(request as SettleRequest, log, signal);
@@ -73,7 +73,7 @@ export function idempotent<S extends DescService>(
 }
 
 /** The same preparation; it does nothing for a request that needs no handler any more. */
-function unlessAnswered(own: Preparation<Message, unknown>, log: RequestLog): Preparation<Message, unknown> {
+function unlessAnswered(own: Preparation<Message, unknown>, log: IdempotencyStore): Preparation<Message, unknown> {
   return {
     async of(request, context) {
       const { requestId: id } = request as Message & { requestId: string };
@@ -84,17 +84,17 @@ function unlessAnswered(own: Preparation<Message, unknown>, log: RequestLog): Pr
 }
 
 /** The same batch handler, which leaves what is to be remembered to the method's own. */
-function forgetting(batch: Batch): Batch {
+function withoutReplay(batch: Batch): Batch {
   return {
     key: (request) => ((request as { requestId?: string }).requestId ? undefined : batch.key(request)),
     handle: (requests, context) => batch.handle(requests, context),
   };
 }
 
-function remembering(
+function withReplay(
   method: DescMethodUnary,
   handler: UnaryHandler,
-  log: RequestLog,
+  log: IdempotencyStore,
   messages: Registry | undefined,
 ): UnaryHandler {
   return async (request, context) => {
@@ -121,7 +121,7 @@ function remembering(
         return fromBinary(method.output, Buffer.from(found.response, "base64"));
       } catch (error) {
         // Within a unit the other's answer cannot be seen, and the caller commits.
-        const alone = !unitOptions(context).within;
+        const alone = !unitOptions(context).join;
         if (!progress.taken) await unknown.lookAgain(error, alone && progress.committing);
         // A concurrent repeat of the request was quicker.
         else if (++taken === MAX_LOOKS || !alone) {
@@ -132,7 +132,11 @@ function remembering(
   };
 }
 
-async function find(id: string, log: RequestLog, context: HandlerContext): Promise<AnsweredRequest | undefined> {
+async function find(
+  id: string,
+  log: IdempotencyStore,
+  context: HandlerContext,
+): Promise<IdempotencyRecord | undefined> {
   const { requests } = log.worker.repositoriesFor(unitOptions(context));
   const { items } = await requests.page({ where: { id }, size: 1 });
   return items[0];
@@ -155,18 +159,18 @@ function answer(
   handler: UnaryHandler,
   request: unknown,
   context: HandlerContext,
-  { id, fingerprint, expired }: Pick<AnsweredRequest, "id" | "fingerprint"> & { readonly expired: boolean },
-  log: RequestLog,
+  { id, fingerprint, expired }: Pick<IdempotencyRecord, "id" | "fingerprint"> & { readonly expired: boolean },
+  log: IdempotencyStore,
   progress: Progress,
 ): Promise<Message> {
-  const entry: AnsweredRequest = { id, fingerprint, response: "", createTime: log.now() };
-  return log.worker.deferred(
-    async (joint) => {
+  const entry: IdempotencyRecord = { id, fingerprint, response: "", createTime: log.now() };
+  return log.worker.runLazily(
+    async (join) => {
       progress.committing = false;
-      const given = await handler(request, contextWithin(context, method, joint));
+      const given = await handler(request, contextInUnit(context, method, join));
       // What a handler gives need not be whole.
       const response = create(method.output, given as MessageInitShape<typeof method.output>);
-      const { requests } = await joint.open();
+      const { requests } = await join.open();
       const answer = Buffer.from(toBinary(method.output, response)).toString("base64");
       // The unit may have been repeated for long, and an answer is kept for a minute at least from when it is there.
       await requests.partialReplace([{ ...entry, response: answer, createTime: log.now() }]);
@@ -188,8 +192,8 @@ function answer(
   );
 }
 
-function oldest({ now }: RequestLog): Date {
-  return new Date(now().getTime() - REQUEST_LOG_MS);
+function oldest({ now }: IdempotencyStore): Date {
+  return new Date(now().getTime() - IDEMPOTENCY_TTL_MS);
 }
 
 function fingerprintOf(method: DescMethodUnary, request: Message, messages: Registry | undefined): string {

@@ -3,7 +3,12 @@ import {
   type SettleRequest,
 } from "../../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { AlreadyExistsError, ConflictError, InvalidError } from "../../error.ts";
-import { type AnsweredRequest, REQUEST_LOG_MS, type RequestLog, requestIdProblem } from "../../idempotency.ts";
+import {
+  IDEMPOTENCY_TTL_MS,
+  type IdempotencyRecord,
+  type IdempotencyStore,
+  requestIdProblem,
+} from "../../idempotency.ts";
 import { UnknownCommit } from "./unknown-commit.ts";
 
 /** Marks a request that has been settled as void; it takes the place of the fingerprint, a SHA-256. */
@@ -13,10 +18,10 @@ const VOID = "void";
 const MAX_LOOKS = 5;
 
 /** The RPCs whose request ids a log keeps. */
-const methodsOf = new WeakMap<RequestLog, Set<string>>();
+const methodsOf = new WeakMap<IdempotencyStore, Set<string>>();
 
 /** Notes that an RPC's request ids are kept in a log, so that its calls can be settled there. */
-export function keepsRequestsOf(method: string, log: RequestLog): void {
+export function keepsRequestsOf(method: string, log: IdempotencyStore): void {
   const methods = methodsOf.get(log) ?? new Set();
   methodsOf.set(log, methods.add(method));
 }
@@ -29,7 +34,7 @@ export function keepsRequestsOf(method: string, log: RequestLog): void {
  */
 export async function settle(
   { requestId: id, method }: SettleRequest,
-  log: RequestLog,
+  log: IdempotencyStore,
   signal: AbortSignal,
 ): Promise<{ outcome: Outcome }> {
   const problem = requestIdProblem(id);
@@ -53,11 +58,11 @@ export async function settle(
   }
 }
 
-function outcomeOf(id: string, log: RequestLog, signal: AbortSignal): Promise<Outcome> {
+function outcomeOf(id: string, log: IdempotencyStore, signal: AbortSignal): Promise<Outcome> {
   return log.worker.run(
     async ({ requests }) => {
       const createTime = log.now();
-      await requests.drop({ id, createTime: { lt: new Date(createTime.getTime() - REQUEST_LOG_MS) } });
+      await requests.drop({ id, createTime: { lt: new Date(createTime.getTime() - IDEMPOTENCY_TTL_MS) } });
       const { items } = await requests.page({ where: { id }, size: 1 });
       const [known] = items;
       if (known) return known.fingerprint === VOID ? Outcome.VOID : Outcome.ANSWERED;
@@ -69,7 +74,7 @@ function outcomeOf(id: string, log: RequestLog, signal: AbortSignal): Promise<Ou
 }
 
 /** @throws ConflictError, reason REQUEST_VOID, if the request has been settled as one that has no effect */
-export function refuseVoid({ fingerprint }: AnsweredRequest): void {
+export function refuseVoid({ fingerprint }: IdempotencyRecord): void {
   if (fingerprint !== VOID) return;
   const text =
     "this request has been settled as void: its caller was told that it has no effect. Choose a new request_id";

@@ -9,7 +9,7 @@ import type {
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import type { z } from "zod";
 import type { UnitOptions } from "../../worker.ts";
-import { type OperationCall, withinKey } from "../call/call.ts";
+import { joinKey, type OperationCall } from "../call/call.ts";
 import type { Preparation } from "../call/preparation.ts";
 import type { LimitsByMethod, MessageLimits } from "../wire/message-limits.ts";
 import type { ServiceRules } from "./rules.ts";
@@ -98,7 +98,7 @@ export function unitOptions(context: HandlerContext): UnitOptions {
     signal: context.signal,
     // A deadline aborts the signal: until then the unit may run again.
     retryForMs: context.timeoutMs() === undefined ? undefined : Number.POSITIVE_INFINITY,
-    within: context.values.get(withinKey),
+    join: context.values.get(joinKey),
   };
 }
 

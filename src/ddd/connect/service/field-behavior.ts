@@ -4,7 +4,7 @@ import { FieldBehavior, field_behavior } from "../../../../gen/google/api/field_
 import { versionToEtag } from "../etag.ts";
 
 /** A message, by its fields' names. */
-type Fields = Readonly<Record<string, unknown>>;
+type MessageFields = Readonly<Record<string, unknown>>;
 
 /** What the fields of an entity's message are for (google.api.field_behavior). */
 export interface FieldBehaviors {
@@ -15,7 +15,7 @@ export interface FieldBehaviors {
   /** The times that callers say, by the names in TypeScript. */
   readonly times: readonly string[];
   /** The message of a new entity: as given, as far as callers may say, and the rest as it begins. */
-  created(given: Fields, now: Date): Record<string, unknown>;
+  created(given: MessageFields, now: Date): Record<string, unknown>;
   /** What every update changes. */
   touched(now: Date): Record<string, unknown>;
 }

@@ -4,7 +4,7 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import { PageTokenSeal } from "../../query/page.ts";
 import type { Repository } from "../../repository.ts";
 import type { AnyTable } from "../../schema/table.ts";
-import { tried } from "../../unit/dry-run.ts";
+import { dryRun } from "../../unit/dry-run.ts";
 import type { Repositories, Worker } from "../../worker.ts";
 import { filterFieldsOf, type MessageCodec } from "../codec.ts";
 import type { NameOf } from "../standard-methods.ts";
@@ -61,7 +61,7 @@ type OtherMethod<S extends DescService, D extends DescMessage> = Exclude<
 >;
 
 /** Handlers for what is not standard must be given. */
-type Complete<S extends DescService, D extends DescMessage> =
+type OtherHandlers<S extends DescService, D extends DescMessage> =
   OtherMethod<S, D> extends never ? unknown : { readonly handlers: Pick<ServiceImpl<S>, OtherMethod<S, D>> };
 
 /**
@@ -77,7 +77,7 @@ type Complete<S extends DescService, D extends DescMessage> =
  * @throws Error naming all that the service lacks, or the repository that the worker does not have
  */
 export function resourceService<E extends object, S extends DescService, D extends DescMessage, R extends Repositories>(
-  resource: Resource<E, S, D, R> & Complete<S, D>,
+  resource: Resource<E, S, D, R> & OtherHandlers<S, D>,
 ): ServiceDefinition<S> {
   const { service, codec, worker, repository, rules, preparations, limits, handlers = {} } = resource;
   const { now = () => new Date(), newId = randomUUID, seal = new PageTokenSeal(randomBytes(32)) } = resource;
@@ -133,6 +133,6 @@ function accessTo<E extends object, R extends Repositories>(worker: Worker<R>, r
   return {
     repository: (options) => of(worker.repositoriesFor(options)),
     run: (work, options, tries = false) =>
-      worker.run((unit) => (tries ? tried(unit, (inner) => work(of(inner))) : work(of(unit))), options),
+      worker.run((unit) => (tries ? dryRun(unit, (inner) => work(of(inner))) : work(of(unit))), options),
   };
 }

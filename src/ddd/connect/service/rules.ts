@@ -4,17 +4,17 @@ import { type FieldViolation, InvalidError } from "../../error.ts";
 import { ruleText } from "./rule-text.ts";
 
 /** The fields of a message, without what every message has. */
-type Fields<M> = Omit<M, "$typeName" | "$unknown">;
+type FieldsOf<M> = Omit<M, "$typeName" | "$unknown">;
 
 /** The rules of each field of a message. All must be there, so that a field that is added or renamed does not compile. */
-export type FieldRules<M> = { readonly [K in keyof Fields<M>]-?: z.ZodType<unknown, Plain<Fields<M>[K]>> };
+export type FieldRules<M> = { readonly [K in keyof FieldsOf<M>]-?: z.ZodType<unknown, Plain<FieldsOf<M>[K]>> };
 
 /** A field's value as its rules see it: a message by its fields. */
-type Plain<V> = V extends Message ? Fields<V> : V;
+type Plain<V> = V extends Message ? FieldsOf<V> : V;
 
 /** The rules of the requests of a service, one for each method. */
 export type ServiceRules<S extends DescService> = {
-  readonly [K in keyof S["method"]]: z.ZodType<unknown, Fields<MessageShape<S["method"][K]["input"]>>>;
+  readonly [K in keyof S["method"]]: z.ZodType<unknown, FieldsOf<MessageShape<S["method"][K]["input"]>>>;
 };
 
 /**
@@ -25,9 +25,9 @@ export type ServiceRules<S extends DescService> = {
 export function messageRules<D extends DescMessage>(
   _message: D,
   fields: FieldRules<MessageShape<D>>,
-): z.ZodType<unknown, Fields<MessageShape<D>>> {
+): z.ZodType<unknown, FieldsOf<MessageShape<D>>> {
   // FieldRules has proven each field; zod cannot see through the mapped type.
-  return z.object(fields as Record<string, z.ZodType>) as unknown as z.ZodType<unknown, Fields<MessageShape<D>>>;
+  return z.object(fields as Record<string, z.ZodType>) as unknown as z.ZodType<unknown, FieldsOf<MessageShape<D>>>;
 }
 
 /** For a field that has no rule of its own, or whose meaning is checked where it is understood. */

@@ -1,13 +1,13 @@
 import type { HandlerContext } from "@connectrpc/connect";
 import type { PageTokenSeal } from "../../query/page.ts";
 import type { Repository } from "../../repository.ts";
-import { keyText } from "../../schema/key.ts";
+import { keyString } from "../../schema/key.ts";
 import type { UnitOptions } from "../../worker.ts";
 import type { FilterFields } from "../filter/fields.ts";
 import { type Batch, unitOptions } from "./definition.ts";
 import { type ListRequest, listQuery, type StreamRequest, streamQuery } from "./list-request.ts";
 import { fitIntoPage } from "./page-bytes.ts";
-import type { Fields, StandardResource } from "./standard-requests.ts";
+import type { MessageFields, StandardResource } from "./standard-requests.ts";
 
 /** How handlers reach the entities. */
 export interface Access<E extends object> {
@@ -32,19 +32,19 @@ export function standardHandlers<E extends object>(
   const { methods, createdPath, updatedPath } = resource;
   const { stream } = methods;
   return {
-    async [methods.create.localName](request: Fields, context: HandlerContext) {
+    async [methods.create.localName](request: MessageFields, context: HandlerContext) {
       const entity = resource.newEntity(request);
       const work = async (entities: Repository<E>) => (await entities.create(entity))[0] ?? entity;
       const options = unitOptions(context);
       // One statement takes effect by itself.
-      const alone = !options.within && !request.validateOnly;
+      const alone = !options.join && !request.validateOnly;
       const created = alone
         ? work(access.repository(options))
         : access.run(work, options, Boolean(request.validateOnly));
       return resource.toResponse(methods.create, await resource.explaining(createdPath, created));
     },
 
-    async [methods.get.localName](request: Fields, context: HandlerContext) {
+    async [methods.get.localName](request: MessageFields, context: HandlerContext) {
       const found = resource.find(access.repository(unitOptions(context)), request);
       return resource.toResponse(methods.get, await resource.explaining("", found));
     },
@@ -62,7 +62,7 @@ export function standardHandlers<E extends object>(
       }
     },
 
-    async [methods.update.localName](request: Fields, context: HandlerContext) {
+    async [methods.update.localName](request: MessageFields, context: HandlerContext) {
       const from = resource.updatedIn(request);
       const work = async (entities: Repository<E>) => {
         const stored = await resource.find(entities, from);
@@ -73,7 +73,7 @@ export function standardHandlers<E extends object>(
       return resource.toResponse(methods.update, await resource.explaining(updatedPath, saved));
     },
 
-    async [methods.delete.localName](request: Fields, context: HandlerContext) {
+    async [methods.delete.localName](request: MessageFields, context: HandlerContext) {
       const work = async (entities: Repository<E>) => {
         const stored = await resource.find(entities, request);
         resource.mustBe(request.etag, stored, "etag");
@@ -97,11 +97,13 @@ export function standardHandlers<E extends object>(
 export function standardBatches<E extends object>(
   resource: StandardResource<E>,
   access: Access<E>,
-): Record<string, BatchOf<Fields>> {
+): Record<string, BatchOf<MessageFields>> {
   const { methods, createdPath, updatedPath } = resource;
   /** What lacks its entity, or is only to be tried, is for the method's own handler. @param from what has the key */
-  const keyOf = (request: Fields, from: unknown) =>
-    request.validateOnly || from === undefined ? undefined : keyText(resource.key, resource.keyIn(from as Fields));
+  const keyOf = (request: MessageFields, from: unknown) =>
+    request.validateOnly || from === undefined
+      ? undefined
+      : keyString(resource.key, resource.keyIn(from as MessageFields));
   return {
     [methods.create.localName]: {
       key: (request) => keyOf(request, request[methods.created] && resource.chosenKey(request)),

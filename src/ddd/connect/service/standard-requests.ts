@@ -5,7 +5,7 @@ import { isDate } from "../../query/scalar.ts";
 import { toWhere, type Where } from "../../query/where.ts";
 import { withViolations } from "../../refusal.ts";
 import type { Repository } from "../../repository.ts";
-import { amongKeys, ID_KEY, keyText, keyWords, sameKey } from "../../schema/key.ts";
+import { ID_KEY, keyLabel, keyString, whereKey, whereKeyIn } from "../../schema/key.ts";
 import type { AnyTable } from "../../schema/table.ts";
 import { etagOf, filterFieldsOf, type MessageCodec, MissingTimeError } from "../codec.ts";
 import { etagToVersion } from "../etag.ts";
@@ -19,7 +19,7 @@ import { updateMask } from "./list-request.ts";
 import type { Resource } from "./resource-service.ts";
 
 /** A message or a request, by its fields' names: those of a service are known only by its descriptor. */
-export type Fields = Readonly<Record<string, unknown>>;
+export type MessageFields = Readonly<Record<string, unknown>>;
 
 /** What requests for one kind of entity say, and what they are answered with. Knows nothing of units. */
 export class StandardResource<E extends object> {
@@ -31,7 +31,7 @@ export class StandardResource<E extends object> {
   readonly #codec: MessageCodec<E, DescMessage>;
   readonly #behavior: FieldBehaviors;
   readonly #types: FieldTypes;
-  readonly #guard: (made: Fields) => void;
+  readonly #guard: (made: MessageFields) => void;
   readonly #now: () => Date;
   readonly #newId: () => string;
 
@@ -75,30 +75,30 @@ export class StandardResource<E extends object> {
   }
 
   /** The key of a request or a message, in the form of an entity's values. */
-  keyIn(from: Fields): Fields {
+  keyIn(from: MessageFields): MessageFields {
     return Object.fromEntries(this.key.map((field) => [field, fromWire(from[field], this.#types.get(field)?.kind)]));
   }
 
   /** @throws InvalidError if it is not there */
-  updatedIn(request: Fields): Fields {
+  updatedIn(request: MessageFields): MessageFields {
     return given(request, this.methods.updated, this.updatedPath);
   }
 
   /** The key of an entity that is to be created, as far as the caller has chosen it. */
-  chosenKey(request: Fields): Fields {
+  chosenKey(request: MessageFields): MessageFields {
     const from = given(request, this.methods.created, this.createdPath);
     return this.#hasId ? { id: request.id || from.id || this.#newId() } : from;
   }
 
   /** @throws InvalidError, naming the field within the request */
-  newEntity(request: Fields): E {
+  newEntity(request: MessageFields): E {
     const from = given(request, this.methods.created, this.createdPath);
     const id = this.#hasId ? this.chosenKey(request) : {};
     return this.#decode(this.#behavior.created({ ...from, ...id }, this.#now()), this.createdPath);
   }
 
   /** The stored entity with what an update's mask names. @throws InvalidError, naming the field within the request */
-  changed(request: Fields, stored: E): E {
+  changed(request: MessageFields, stored: E): E {
     const { message } = this.#codec;
     const from = this.updatedIn(request);
     // The settable names are those of the message's own fields.
@@ -110,28 +110,28 @@ export class StandardResource<E extends object> {
   }
 
   /** @throws NotFoundError, with the key that was asked for */
-  async find(entities: Repository<E>, from: Fields): Promise<E> {
+  async find(entities: Repository<E>, from: MessageFields): Promise<E> {
     try {
-      return await entities.retrieve(toWhere<E>(sameKey(this.key, this.keyIn(from))));
+      return await entities.retrieve(toWhere<E>(whereKey(this.key, this.keyIn(from))));
     } catch (error) {
       throw error instanceof NotFoundError ? this.#notFound(from, error) : error;
     }
   }
 
   /** Those with the keys, in their order. @throws NotFoundError, with the first key that there is not */
-  async findAll(entities: Repository<E>, from: readonly Fields[]): Promise<E[]> {
+  async findAll(entities: Repository<E>, from: readonly MessageFields[]): Promise<E[]> {
     const found = new Map<string, E>();
-    for await (const one of entities.list({ where: this.among(from) })) found.set(keyText(this.key, one), one);
+    for await (const one of entities.list({ where: this.among(from) })) found.set(keyString(this.key, one), one);
     return from.map((key) => {
-      const one = found.get(keyText(this.key, this.keyIn(key)));
+      const one = found.get(keyString(this.key, this.keyIn(key)));
       if (!one) throw this.#notFound(key);
       return one;
     });
   }
 
-  among(from: readonly Fields[]): Where<E> {
+  among(from: readonly MessageFields[]): Where<E> {
     return toWhere<E>(
-      amongKeys(
+      whereKeyIn(
         this.key,
         from.map((one) => this.keyIn(one)),
       ),
@@ -162,15 +162,15 @@ export class StandardResource<E extends object> {
     return this.key.length === 1 && this.key[0] === "id";
   }
 
-  #notFound(from: Fields, cause?: unknown): NotFoundError {
+  #notFound(from: MessageFields, cause?: unknown): NotFoundError {
     const { name, typeName } = this.#codec.message;
     const key = this.keyIn(from);
     const id = this.key.map((field) => textOf(key[field])).join("/");
     const empty = this.key.filter((field) => key[field] === "");
     const problem =
       empty.length > 0
-        ? `with an empty ${keyWords(empty)}: the request must say which is meant`
-        : `with the ${keyWords(this.key)} ${id}`;
+        ? `with an empty ${keyLabel(empty)}: the request must say which is meant`
+        : `with the ${keyLabel(this.key)} ${id}`;
     return new NotFoundError(typeName, `there is no ${name} ${problem}`, {
       reason: notFoundReason(this.#codec.message),
       metadata: { id },
@@ -178,7 +178,7 @@ export class StandardResource<E extends object> {
     });
   }
 
-  #decode(fields: Fields, path: string): E {
+  #decode(fields: MessageFields, path: string): E {
     const { message, fromMessage } = this.#codec;
     const { required, times } = this.#behavior;
     try {
@@ -215,15 +215,15 @@ function textOf(value: unknown): string {
   return isDate(value) ? value.toISOString() : String(value);
 }
 
-function missing(fields: Fields, names: readonly string[]): InvalidError | undefined {
+function missing(fields: MessageFields, names: readonly string[]): InvalidError | undefined {
   const absent = names.filter((field) => fields[field] === undefined);
   if (absent.length === 0) return undefined;
   return new InvalidError(absent.map((field) => ({ field, description: "is required" })));
 }
 
-function given(request: Fields, field: string, path: string): Fields {
+function given(request: MessageFields, field: string, path: string): MessageFields {
   const found = request[field];
   // The field is a message's, as findStandardMethods has seen.
-  if (found !== undefined) return found as Fields;
+  if (found !== undefined) return found as MessageFields;
   throw new InvalidError([{ field: path, description: "is required" }]);
 }

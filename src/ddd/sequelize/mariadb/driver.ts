@@ -21,7 +21,7 @@ import { commitIn } from "../session/transaction-control.ts";
 import { tablesOf } from "../sql/table.ts";
 import { killQuery, type Server, serverOf } from "./cancel.ts";
 import { type Client, type Connect, fits, type Login, MariadbError, type Result } from "./client.ts";
-import { explain, QUERY_INTERRUPTED } from "./error.ts";
+import { classify, QUERY_INTERRUPTED } from "./error.ts";
 import { checkServer, collationOf, prepare } from "./settings.ts";
 
 export interface MariadbOptions extends LimitOptions {
@@ -103,8 +103,8 @@ export function mariadbDriver(connect: Connect, login: Login, options: MariadbOp
     },
     quote: (name) => query.quoteIdentifier(name),
     placeholder: () => "?",
-    failureSpoilsTransaction: false,
-    statementIsUnit: false,
+    errorAbortsTransaction: false,
+    singleStatementIsSerializable: false,
     commitIn,
     checkServer: async () => {
       const link = await pool.take();
@@ -122,7 +122,7 @@ export function mariadbDriver(connect: Connect, login: Login, options: MariadbOp
       const kill = (timeoutMs: number) => killQuery(link.client, link.server.identity, connect, login, timeoutMs);
       return new MariadbSession(link, kill, (usable) => pool.give(link, usable));
     },
-    explain: (error) => explain(error, tablesOf(driver)),
+    classify: (error) => classify(error, tablesOf(driver)),
     close: (signal) => pool.close(signal),
   };
   return driver;
@@ -214,7 +214,7 @@ class MariadbSession implements Session {
   }
 
   /** A server that neither ends the statement nor answers the request in time loses the connection. */
-  async interrupt(): Promise<void> {
+  async cancel(): Promise<void> {
     if (!this.#running) return;
     this.#firstInterruptTime ??= performance.now();
     const left = this.#firstInterruptTime + CANCEL_TIMEOUT_MS - performance.now();

@@ -1,6 +1,6 @@
 import { DeadlineError, DomainError, UnavailableError } from "../../error.ts";
 import { type AnyTable, constraintsOf, lengthName } from "../../schema/table.ts";
-import type { Failure } from "../driver.ts";
+import type { DriverFailure } from "../driver.ts";
 import { MariadbError } from "./client.ts";
 import { explainRelative } from "./variants.ts";
 
@@ -12,7 +12,7 @@ export const QUERY_INTERRUPTED = 1317;
  *
  * @param tables that are known of the database, by name
  */
-export function explain(error: unknown, tables: ReadonlyMap<string, AnyTable>): Failure | DomainError {
+export function classify(error: unknown, tables: ReadonlyMap<string, AnyTable>): DriverFailure | DomainError {
   if (error instanceof DomainError) return error;
   if (!(error instanceof MariadbError)) return { kind: "unknown" };
   const { message, sql = "" } = error;

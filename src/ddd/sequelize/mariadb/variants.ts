@@ -1,15 +1,18 @@
-import type { Failure } from "../driver.ts";
+import type { DriverFailure } from "../driver.ts";
 import type { MariadbError } from "./client.ts";
 
-const AGAIN: Failure = { kind: "serialization" };
-const AWAY: Failure = { kind: "unavailable", message: "a part of the database's cluster cannot be reached at present" };
-const EXHAUSTED: Failure = { kind: "refused", reason: "DATABASE_EXHAUSTED" };
+const AGAIN: DriverFailure = { kind: "serialization" };
+const AWAY: DriverFailure = {
+  kind: "unavailable",
+  message: "a part of the database's cluster cannot be reached at present",
+};
+const EXHAUSTED: DriverFailure = { kind: "refused", reason: "DATABASE_EXHAUSTED" };
 
 /**
  * Errors of clustered servers beyond those of MariaDB and MySQL. If a commit may have been under way, its outcome is
  * unknown ("unavailable").
  */
-const failures: ReadonlyMap<number, Failure> = new Map<number, Failure>([
+const failures: ReadonlyMap<number, DriverFailure> = new Map<number, DriverFailure>([
   // Galera: the node is not in the primary component; a commit got no answer from the other nodes.
   [1047, AWAY],
   [1180, AWAY],
@@ -37,7 +40,7 @@ const failures: ReadonlyMap<number, Failure> = new Map<number, Failure>([
  * Vitess tells by the text alone, as TiDB does for errors without a number. The order matters, since texts quote each
  * other.
  */
-const texts: readonly (readonly [RegExp, Failure])[] = [
+const texts: readonly (readonly [RegExp, DriverFailure])[] = [
   [/\[try again later\]/, AGAIN],
   [/code = ResourceExhausted|pool (?:connection )?limit exceeded|pool.{0,40}(?:exhausted|timed out)/i, EXHAUSTED],
   // The tablet ended the transaction: it took too long, or its connection was closed.
@@ -51,6 +54,6 @@ const texts: readonly (readonly [RegExp, Failure])[] = [
 const UNKNOWN_ERROR = 1105;
 
 /** The meaning of an error of Galera, TiDB or Vitess; undefined for other errors. */
-export function explainRelative({ errno, message }: MariadbError): Failure | undefined {
+export function explainRelative({ errno, message }: MariadbError): DriverFailure | undefined {
   return errno === UNKNOWN_ERROR ? texts.find(([text]) => text.test(message))?.[1] : failures.get(errno);
 }

@@ -1,14 +1,14 @@
 import type { Ddl } from "./ddl.ts";
 
 /** What a migration does, and how to take it back on a database that does not: one that keeps each change of a table. */
-export interface Undoable {
+export interface CompensatingDdl {
   readonly ddl: Ddl;
   /** Takes back what can be. @returns what is left */
   undo(): Promise<string[]>;
 }
 
 /** Tables and indexes that were made are dropped again; what was dropped or run in SQL stays as it is then. */
-export function undoable(ddl: Ddl): Undoable {
+export function compensating(ddl: Ddl): CompensatingDdl {
   const done: { readonly name: string; readonly undo?: () => Promise<void> }[] = [];
   const noting = async (work: Promise<void>, name: string, undo?: () => Promise<void>) => {
     await work;

@@ -4,7 +4,7 @@ import type { Connection } from "../connection.ts";
 import type { Database } from "../database.ts";
 import { DatabaseError, messageOf } from "../error.ts";
 import { tableOptions } from "../mariadb/ddl.ts";
-import { undoable } from "./compensate.ts";
+import { compensating } from "./compensate.ts";
 import { createDdl, type Ddl } from "./ddl.ts";
 import { checkMigrationNames } from "./migration-names.ts";
 
@@ -129,7 +129,7 @@ async function migrating<T>(
 ): Promise<T> {
   checkMigrationNames({ context, list });
   const transaction = await database.begin("migrate", 1, signal);
-  const changes = undoable(createDdl(transaction.connection));
+  const changes = compensating(createDdl(transaction.connection));
   const keepsEachChange = database.dialect === "mariadb";
   try {
     const { connection } = transaction;

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 
 /** Whom to ask, and about which connection. */
-export interface Backend {
+export interface BackendKey {
   readonly host: string;
   readonly port: number;
   readonly processID: number;
@@ -17,7 +17,7 @@ const CANCEL_REQUEST = 80877102;
  *
  * @returns whether the request has had its effect, or never will have one
  */
-export function requestCancel({ host, port, processID, secretKey }: Backend, timeoutMs: number): Promise<boolean> {
+export function requestCancel({ host, port, processID, secretKey }: BackendKey, timeoutMs: number): Promise<boolean> {
   const request = Buffer.alloc(16);
   [16, CANCEL_REQUEST, processID, secretKey].forEach((word, i) => {
     request.writeInt32BE(word, i * 4);

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { Row, Value } from "../driver.ts";
 import { openSocket } from "../session/dial.ts";
-import type { Backend } from "./cancel.ts";
+import type { BackendKey } from "./cancel.ts";
 
 /** A statement as the driver takes it. */
 export interface Query {
@@ -12,7 +12,7 @@ export interface Query {
 }
 
 /** The used part of a client of the driver `pg`, which has no types of its own. */
-interface PgClient extends Backend {
+interface PgClient extends BackendKey {
   readonly connection: { readonly parsedStatements: Record<string, string> };
   connect(): Promise<unknown>;
   query(query: Query): Promise<{ rows: Row[]; rowCount: number | null; command: string }>;

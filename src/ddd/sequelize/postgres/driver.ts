@@ -7,7 +7,7 @@ import { hangUp } from "../session/hang-up.ts";
 import { Pool } from "../session/pool.ts";
 import { requestCancel } from "./cancel.ts";
 import { type Client, connectPostgres } from "./client.ts";
-import { ConnectFailure, explain, QUERY_CANCELED } from "./error.ts";
+import { ConnectFailure, classify, QUERY_CANCELED } from "./error.ts";
 import type { PostgresLogin } from "./login.ts";
 import { type ConnectionState, checkServer, prepareClient } from "./settings.ts";
 import { Statements } from "./statements.ts";
@@ -80,8 +80,8 @@ export function postgresDriver(login: PostgresLogin, options: PostgresOptions = 
     limits: toLimits(options),
     quote: (name) => query.quoteIdentifier(name),
     placeholder: (n) => `$${n}`,
-    failureSpoilsTransaction: true,
-    statementIsUnit: false,
+    errorAbortsTransaction: true,
+    singleStatementIsSerializable: false,
     checkServer: async () => {
       const link = await pool.take();
       let usable = false;
@@ -97,7 +97,7 @@ export function postgresDriver(login: PostgresLogin, options: PostgresOptions = 
       const link = await pool.take(signal);
       return new PostgresSession(link, (usable) => pool.give(link, usable && link.client.isOpen()));
     },
-    explain,
+    classify: classify,
     close: (signal) => pool.close(signal),
   };
 }
@@ -155,7 +155,7 @@ class PostgresSession implements Session {
   }
 
   /** A server that neither ends the statement nor answers the request in time loses the connection. */
-  async interrupt(): Promise<void> {
+  async cancel(): Promise<void> {
     if (!this.#running) return;
     this.#firstInterruptTime ??= performance.now();
     const left = this.#firstInterruptTime + CANCEL_TIMEOUT_MS - performance.now();

@@ -1,5 +1,5 @@
 import { DomainError, UnavailableError } from "../../error.ts";
-import type { Failure } from "../driver.ts";
+import type { DriverFailure } from "../driver.ts";
 import { codeOf, messageOf } from "../error.ts";
 
 /** A statement was cancelled: by a request, or for `statement_timeout`. */
@@ -35,7 +35,7 @@ export class OutdatedStatement extends Error {
 }
 
 /** The meaning of an error of PostgreSQL or of pg. */
-export function explain(error: unknown): Failure | DomainError {
+export function classify(error: unknown): DriverFailure | DomainError {
   if (error instanceof DomainError) return error;
   if (error instanceof OutdatedStatement) return { kind: "serialization", message: error.message };
   const code = codeOf(error);

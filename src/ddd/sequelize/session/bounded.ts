@@ -1,6 +1,6 @@
 import { abortError, UnavailableError } from "../../error.ts";
 import type { Limits, Mode, Row, Session, Value } from "../driver.ts";
-import { stop } from "./cancel.ts";
+import { cancelRunning } from "./cancel.ts";
 
 /**
  * The maximum milliseconds from a signal's abort to the operation's end, so that its caller hears within a second,
@@ -67,7 +67,7 @@ export class BoundedSession implements Session {
   }
 
   /** Cancels the running statement, and resolves when it has ended and no cancel request is under way. */
-  interrupt(): Promise<void> {
+  cancel(): Promise<void> {
     return this.#within(this.#limits.answerMs, () => this.#cancel());
   }
 
@@ -101,7 +101,7 @@ export class BoundedSession implements Session {
 
   /** Never fails: a statement that cannot be cancelled costs the connection. */
   #cancel(): Promise<void> {
-    this.#cancelling ??= stop(this.#session, this.#statement, () => this.givenUp)
+    this.#cancelling ??= cancelRunning(this.#session, this.#statement, () => this.givenUp)
       .catch((error: unknown) => this.#giveUp(error instanceof Error ? error : new Error(String(error))))
       .finally(() => {
         this.#cancelling = undefined;

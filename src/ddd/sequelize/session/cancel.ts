@@ -10,18 +10,26 @@ const LONGEST_PAUSE_MS = 250;
  *
  * @param isGivenUp whether its connection was destroyed, so that nobody waits for it
  */
-export async function stop(session: Session, running: Promise<unknown>, isGivenUp: () => boolean): Promise<void> {
+export async function cancelRunning(
+  session: Session,
+  running: Promise<unknown>,
+  isGivenUp: () => boolean,
+): Promise<void> {
   const ended = running.then(
     () => true,
     () => true,
   );
-  for (let pause = FIRST_PAUSE_MS; !(await within(pause, ended)); pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+  for (
+    let pause = FIRST_PAUSE_MS;
+    !(await settlesWithin(pause, ended));
+    pause = Math.min(2 * pause, LONGEST_PAUSE_MS)
+  ) {
     if (isGivenUp()) return;
-    await session.interrupt();
+    await session.cancel();
   }
 }
 
-async function within(ms: number, ended: Promise<boolean>): Promise<boolean> {
+async function settlesWithin(ms: number, ended: Promise<boolean>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
     timer = setTimeout(() => resolve(false), ms);

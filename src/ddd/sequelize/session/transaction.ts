@@ -18,14 +18,14 @@ export class SqlTransaction implements Transaction<Connection> {
   readonly #session: BoundedSession;
   readonly #signal: AbortSignal | undefined;
   readonly #translate: Translate;
-  readonly #level: Level;
+  readonly #level: NestedConnection;
   #ended = false;
   #savepoints = 0;
   /**
    * After this nothing is done any more, whatever became of the error: the database may have rolled back by itself, and
    * what followed would be outside the transaction.
    */
-  #spoiledBy: Error | undefined;
+  #abortedBy: Error | undefined;
   /** Whether another connection may reach a server that accepts a change that is refused here. */
   #misplaced = false;
 
@@ -41,7 +41,7 @@ export class SqlTransaction implements Transaction<Connection> {
     this.#session = session;
     this.#signal = signal;
     this.#translate = translate;
-    this.#level = new Level(this);
+    this.#level = new NestedConnection(this);
     this.connection = this.#level;
   }
 
@@ -56,7 +56,7 @@ export class SqlTransaction implements Transaction<Connection> {
       try {
         await session.begin(mode);
       } catch (error) {
-        const failure = driver.explain(error);
+        const failure = driver.classify(error);
         session.release(failure instanceof DomainError || failure.kind === "busy");
         throw error;
       }
@@ -71,14 +71,14 @@ export class SqlTransaction implements Transaction<Connection> {
   /** Runs one statement; the caller makes sure that only one runs at a time. */
   async statement<T>(run: (session: Session) => Promise<T>): Promise<T> {
     if (this.#ended) throw endedError();
-    if (this.#spoiledBy) throw this.#spoiledBy;
+    if (this.#abortedBy) throw this.#abortedBy;
     try {
       const result = await run(this.#session);
       if (this.#session.transactionEnded()) throw transactionEndedError();
       return result;
     } catch (error) {
       const known = this.#known(error);
-      if (this.#ends(error, known)) this.#spoiledBy ??= known;
+      if (this.#ends(error, known)) this.#abortedBy ??= known;
       throw known;
     }
   }
@@ -90,7 +90,7 @@ export class SqlTransaction implements Transaction<Connection> {
       refuseControl(sql);
       if (this.mode !== "migrate" && this.driver.commitIn?.(sql) === "certain") throw transactionEndedError();
     } catch (error) {
-      this.#spoiledBy ??= this.#translate(error);
+      this.#abortedBy ??= this.#translate(error);
       throw error;
     }
   }
@@ -98,9 +98,9 @@ export class SqlTransaction implements Transaction<Connection> {
   async commit(): Promise<void> {
     await this.#level.alone(async () => {
       if (this.#ended) throw endedError();
-      if (this.#spoiledBy) {
+      if (this.#abortedBy) {
         await this.rollback();
-        throw this.#spoiledBy;
+        throw this.#abortedBy;
       }
       if (!this.#session.isOpen()) {
         await this.rollback();
@@ -146,7 +146,7 @@ export class SqlTransaction implements Transaction<Connection> {
         for (const sql of statements) await this.statement((session) => session.execute(`${sql} SAVEPOINT ${name}`));
       } catch (error) {
         // What should have been undone or kept is neither: nothing of this may be committed.
-        this.#spoiledBy ??= error instanceof Error ? error : new Error(String(error));
+        this.#abortedBy ??= error instanceof Error ? error : new Error(String(error));
         throw error;
       }
     };
@@ -160,7 +160,7 @@ export class SqlTransaction implements Transaction<Connection> {
   }
 
   /** Runs `fn` so that, if it fails, what it did is undone and the transaction goes on. */
-  async undoable<T>(fn: () => Promise<T>): Promise<T> {
+  async inSavepoint<T>(fn: () => Promise<T>): Promise<T> {
     const point = await this.#mark();
     let result: T;
     try {
@@ -177,7 +177,7 @@ export class SqlTransaction implements Transaction<Connection> {
   async #undo(): Promise<void> {
     try {
       // The statement's caller gets its failure.
-      await this.#session.interrupt();
+      await this.#session.cancel();
       await this.#session.rollback();
       this.#session.release(!this.#misplaced);
     } catch {
@@ -210,17 +210,17 @@ export class SqlTransaction implements Transaction<Connection> {
 }
 
 /** The level that the running code was given a connection of, by `atomic`. */
-const current = new AsyncLocalStorage<Level>();
+const current = new AsyncLocalStorage<NestedConnection>();
 
 /** The connection of a transaction, or of an `atomic` part of it: its operations run one after another. */
-class Level implements Connection {
+class NestedConnection implements Connection {
   readonly driver: Driver;
   readonly #transaction: SqlTransaction;
-  readonly #parent: Level | undefined;
+  readonly #parent: NestedConnection | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #open = true;
 
-  constructor(transaction: SqlTransaction, parent?: Level) {
+  constructor(transaction: SqlTransaction, parent?: NestedConnection) {
     this.driver = transaction.driver;
     this.#transaction = transaction;
     this.#parent = parent;
@@ -243,9 +243,9 @@ class Level implements Connection {
 
   async atomic<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {
     this.#refuseInReadUnit();
-    const inner = new Level(this.#transaction, this);
+    const inner = new NestedConnection(this.#transaction, this);
     return this.alone(() =>
-      this.#transaction.undoable(async () => {
+      this.#transaction.inSavepoint(async () => {
         try {
           return await current.run(inner, () => fn(inner));
         } finally {
@@ -276,7 +276,7 @@ class Level implements Connection {
   async #write<T>(statement: (session: Session) => Promise<T>): Promise<T> {
     this.#refuseInReadUnit();
     const write = () => this.#transaction.statement(statement);
-    return this.alone(this.driver.failureSpoilsTransaction ? () => this.#transaction.undoable(write) : write);
+    return this.alone(this.driver.errorAbortsTransaction ? () => this.#transaction.inSavepoint(write) : write);
   }
 
   #refuseInReadUnit(): void {

@@ -32,7 +32,7 @@ export class Values {
   /** @param _column what the value is compared with, if it is one of its values @returns the placeholder */
   add(value: Value, _column?: BoundColumn): string {
     if (this.list.length === MAX_VALUES) {
-      throw invalid("where", `holds more than ${MAX_VALUES} values outside of lists, or fractions in them`);
+      throw InvalidError.of("where", `holds more than ${MAX_VALUES} values outside of lists, or fractions in them`);
     }
     this.list.push(value);
     return this.#table.driver.placeholder(this.list.length);
@@ -154,7 +154,7 @@ function textMatch(
   values: Values,
   negated: boolean,
 ): string {
-  if (column.column.kind !== "text") throw invalid(column.field, `is not text, so ${op} cannot be asked of it`);
+  if (column.column.kind !== "text") throw InvalidError.of(column.field, `is not text, so ${op} cannot be asked of it`);
   checkType(column, part);
   if (part === "") return equal(column, null, values, !negated);
   const sqlite = driver.dialect === "sqlite";
@@ -239,8 +239,4 @@ function join(all: readonly string[], word: "AND" | "OR", none: string): string 
   if (items.length <= 8) return `(${items.join(` ${word} `)})`;
   const half = items.length >> 1;
   return `(${join(items.slice(0, half), word, none)} ${word} ${join(items.slice(half), word, none)})`;
-}
-
-function invalid(field: string, description: string): InvalidError {
-  return new InvalidError([{ field, description }]);
 }

@@ -4,7 +4,7 @@ import { toOrderTerms } from "../../query/order.ts";
 import type { Position } from "../../query/page.ts";
 import type { Condition } from "../../query/where.ts";
 import { refusal } from "../../refusal.ts";
-import { amongKeys, keyText } from "../../schema/key.ts";
+import { keyString, whereKeyIn } from "../../schema/key.ts";
 import { constraintsOf, type Table } from "../../schema/table.ts";
 import type { Connection } from "../connection.ts";
 import { removeRows } from "./delete.ts";
@@ -17,13 +17,13 @@ import type { BoundTable } from "./table.ts";
  *
  * @throws IntegrityError for an entity that refers to a deleted row
  */
-export async function dropOthers<E extends object>(
+export async function deleteMissing<E extends object>(
   connection: Connection,
   table: Table<E>,
   bound: BoundTable<E>,
   entities: readonly E[],
 ): Promise<void> {
-  const kept = new Set(entities.map((entity) => keyText(table.key, entity)));
+  const kept = new Set(entities.map((entity) => keyString(table.key, entity)));
   refuseOwnReferences(table, entities);
   await removeOthers(connection, table, bound, entities, kept);
   // Cascades through other tables may delete some of the entities.
@@ -39,7 +39,7 @@ export async function dropOthers<E extends object>(
 /** In the end, its own table has no other rows to refer to. */
 function refuseOwnReferences<E extends object>(table: Table<E>, entities: readonly E[]): void {
   const fieldsOf = (entity: E) => entity as Readonly<Record<string, unknown>>;
-  const textOf = (value: unknown) => keyText(["id"], { id: value });
+  const textOf = (value: unknown) => keyString(["id"], { id: value });
   const own = constraintsOf(table, "reference").filter((reference) => reference.table === table.name);
   if (own.length === 0) return;
   const ids = new Set(entities.map((entity) => textOf(fieldsOf(entity).id)));
@@ -65,7 +65,7 @@ async function removeOthers<E extends object>(
   const { key } = bound;
   const drop = (condition: Condition) => removeRows(connection, table, bound, condition);
   if (key.length === 1) {
-    await drop({ op: "not", item: amongKeys(key, entities) });
+    await drop({ op: "not", item: whereKeyIn(key, entities) });
     return;
   }
   const terms = toOrderTerms<E>([], undefined, key);
@@ -74,8 +74,8 @@ async function removeOthers<E extends object>(
     const rest: Condition = position ? afterPosition(terms, position) : { op: "and", items: [] };
     const { sql, params } = statement.select(bound, rest, terms, CHUNK_SIZE);
     const chunk = (await connection.all(sql, params)).map((row) => bound.toEntity(row));
-    const others = chunk.filter((entity) => !kept.has(keyText(key, entity)));
-    if (others.length > 0) await drop(amongKeys(key, others));
+    const others = chunk.filter((entity) => !kept.has(keyString(key, entity)));
+    if (others.length > 0) await drop(whereKeyIn(key, others));
     const last = chunk.at(-1);
     if (!last || chunk.length < CHUNK_SIZE) return;
     position = positionOf(terms, last);

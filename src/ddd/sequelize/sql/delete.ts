@@ -1,11 +1,11 @@
 import type { Scalar } from "../../entity.ts";
 import type { Condition } from "../../query/where.ts";
 import { stillReferenced } from "../../refusal.ts";
-import { amongKeys, ID_KEY, keyText } from "../../schema/key.ts";
+import { ID_KEY, keyString, whereKeyIn } from "../../schema/key.ts";
 import { type AnyTable, constraintsOf } from "../../schema/table.ts";
 import type { Connection } from "../connection.ts";
 import { toSql, Values } from "./condition.ts";
-import { CHUNK_SIZE, deferringReferences, isReferenceRefusal, type Reference } from "./foreign-key.ts";
+import { CHUNK_SIZE, deferringReferences, isReferenceRefusal, type ReferenceConstraint } from "./foreign-key.ts";
 import * as statement from "./statement.ts";
 import { type AnyBoundTable, BoundTable, tablesOf } from "./table.ts";
 
@@ -32,7 +32,7 @@ export async function removeRows(
     const refused = isReferenceRefusal(error, connection);
     if (!refused && !isTooDeep(error)) throw error;
     return connection.atomic(async (inner) => {
-      const { all, count, restricting } = await doomedBy(inner, table, bound, condition);
+      const { all, count, restricting } = await rowsDeletedBy(inner, table, bound, condition);
       if (restricting) throw stillReferenced(restricting.table, restricting.reference, refused ? error.cause : error);
       const circle = await removeFromEnd(inner, all);
       if (circle.length > 0) {
@@ -75,44 +75,44 @@ function isTooDeep(error: unknown): boolean {
 }
 
 /** A row to delete. */
-interface Doomed {
+interface DeletedRow {
   readonly table: AnyTable;
   readonly row: Readonly<Record<string, unknown>>;
   /** The rows that refer to it, and are deleted too. */
-  readonly referring: Set<Doomed>;
-  readonly referred: Set<Doomed>;
+  readonly referring: Set<DeletedRow>;
+  readonly referred: Set<DeletedRow>;
 }
 
 interface Closure {
-  readonly all: Set<Doomed>;
+  readonly all: Set<DeletedRow>;
   /** How many of them match the condition. */
   readonly count: number;
   /** The first reference of a remaining row to a deleted one. */
-  readonly restricting: { readonly table: string; readonly reference: Reference } | undefined;
+  readonly restricting: { readonly table: string; readonly reference: ReferenceConstraint } | undefined;
 }
 
 /** Collects the rows that match a condition, with all cascades, as far as tables are registered. */
-async function doomedBy(
+async function rowsDeletedBy(
   connection: Connection,
   table: AnyTable,
   bound: AnyBoundTable,
   condition: Condition,
 ): Promise<Closure> {
-  const known = new Map<string, Doomed>();
+  const known = new Map<string, DeletedRow>();
   const find = async (from: AnyTable, one: AnyBoundTable, where: Condition) => {
     const rows = await read(connection, from, one, where);
-    return rows.map((row): Doomed => {
-      const name = JSON.stringify([from.name, keyText(from.key, row)]);
-      const doomed = known.get(name) ?? { table: from, row, referring: new Set(), referred: new Set() };
-      known.set(name, doomed);
-      return doomed;
+    return rows.map((row): DeletedRow => {
+      const name = JSON.stringify([from.name, keyString(from.key, row)]);
+      const deleted = known.get(name) ?? { table: from, row, referring: new Set(), referred: new Set() };
+      known.set(name, deleted);
+      return deleted;
     });
   };
   const all = new Set(await find(table, bound, condition));
   const count = all.size;
-  const restrictions: { by: Doomed; table: string; reference: Reference }[] = [];
+  const restrictions: { by: DeletedRow; table: string; reference: ReferenceConstraint }[] = [];
   for (let latest = [...all]; latest.length > 0; ) {
-    const next: Doomed[] = [];
+    const next: DeletedRow[] = [];
     for (const [child, reference] of referencesTo(connection, latest)) {
       const [field = ""] = reference.fields;
       const referred = latest.filter((one) => one.table.name === reference.table);
@@ -137,12 +137,12 @@ async function doomedBy(
 }
 
 /** The registered references to the tables of some rows, with the tables that declare them. */
-function referencesTo({ driver }: Connection, rows: readonly Doomed[]): [AnyTable, Reference][] {
+function referencesTo({ driver }: Connection, rows: readonly DeletedRow[]): [AnyTable, ReferenceConstraint][] {
   const names = new Set(rows.map(({ table }) => table.name));
   return [...tablesOf(driver).values()].flatMap((child) =>
     constraintsOf(child, "reference")
       .filter((reference) => names.has(reference.table))
-      .map((reference): [AnyTable, Reference] => [child, reference]),
+      .map((reference): [AnyTable, ReferenceConstraint] => [child, reference]),
   );
 }
 
@@ -167,12 +167,12 @@ async function read(connection: Connection, table: AnyTable, bound: AnyBoundTabl
  *
  * @returns the rows that are left, which refer to each other in a circle
  */
-async function removeFromEnd(connection: Connection, all: ReadonlySet<Doomed>): Promise<Doomed[]> {
+async function removeFromEnd(connection: Connection, all: ReadonlySet<DeletedRow>): Promise<DeletedRow[]> {
   const left = new Set(all);
   const waiting = new Map([...all].map((one) => [one, [...one.referring].filter((by) => all.has(by)).length]));
   for (let free = [...all].filter((one) => waiting.get(one) === 0); free.length > 0; ) {
     await remove(connection, free);
-    const next: Doomed[] = [];
+    const next: DeletedRow[] = [];
     for (const one of free) {
       left.delete(one);
       for (const target of one.referred) {
@@ -186,21 +186,21 @@ async function removeFromEnd(connection: Connection, all: ReadonlySet<Doomed>): 
   return [...left];
 }
 
-async function remove(connection: Connection, doomed: readonly Doomed[]): Promise<void> {
-  for (const table of new Set(doomed.map((one) => one.table))) {
-    const rows = doomed.filter((one) => one.table === table);
+async function remove(connection: Connection, deleted: readonly DeletedRow[]): Promise<void> {
+  for (const table of new Set(deleted.map((one) => one.table))) {
+    const rows = deleted.filter((one) => one.table === table);
     for (let start = 0; start < rows.length; start += CHUNK_SIZE) {
       const chunk = rows.slice(start, start + CHUNK_SIZE).map(({ row }) => row);
       const bound = new BoundTable(table, connection.driver);
-      await run(connection, statement.remove(bound, amongKeys(table.key, chunk)));
+      await run(connection, statement.remove(bound, whereKeyIn(table.key, chunk)));
     }
   }
 }
 
 /** MariaDB checks no reference meanwhile, not even that of an unregistered table. */
-async function isReferredByUnknown(connection: Connection, doomed: readonly Doomed[]): Promise<boolean> {
+async function isReferredByUnknown(connection: Connection, deleted: readonly DeletedRow[]): Promise<boolean> {
   if (connection.driver.dialect !== "mariadb") return false;
-  const tables = [...new Set(doomed.map(({ table }) => table.name))];
+  const tables = [...new Set(deleted.map(({ table }) => table.name))];
   const known = [...tablesOf(connection.driver).keys()];
   const list = (names: readonly string[]) => names.map(() => "?").join(", ");
   const rows = await connection.all(
@@ -213,5 +213,5 @@ async function isReferredByUnknown(connection: Connection, doomed: readonly Doom
 
 /** Gives the same for equal values, also for times, which are objects. */
 function textOf(value: unknown): string {
-  return keyText(ID_KEY, { id: value });
+  return keyString(ID_KEY, { id: value });
 }

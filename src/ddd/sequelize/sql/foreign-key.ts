@@ -1,7 +1,7 @@
 import type { Scalar } from "../../entity.ts";
 import { IntegrityError } from "../../error.ts";
 import { refusal } from "../../refusal.ts";
-import { ID_KEY, keyText } from "../../schema/key.ts";
+import { ID_KEY, keyString } from "../../schema/key.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "../../schema/table.ts";
 import type { Connection } from "../connection.ts";
 import { CHECKS_OFF, CHECKS_ON, REFERENCES_OFF, REFERENCES_ON } from "../driver.ts";
@@ -13,7 +13,7 @@ import type { AnyBoundTable } from "./table.ts";
 /** Below what databases take in one statement. */
 export const CHUNK_SIZE = 500;
 
-export type Reference = Extract<Constraint, { kind: "reference" }>;
+export type ReferenceConstraint = Extract<Constraint, { kind: "reference" }>;
 
 /**
  * Runs an operation, and if it is refused for a missing reference, finds out which one. SQLite does not tell. The
@@ -22,7 +22,7 @@ export type Reference = Extract<Constraint, { kind: "reference" }>;
  * @param stored the entities that it stores, as far as known: absent fields are unchanged
  * @throws what `work` throws
  */
-export async function namingReferences<T>(
+export async function explainForeignKey<T>(
   connection: Connection,
   table: AnyTable,
   bound: AnyBoundTable,
@@ -41,7 +41,7 @@ export async function namingReferences<T>(
 /** Whether a database has refused a change because of a reference. */
 export function isReferenceRefusal(error: unknown, { driver }: Connection): error is IntegrityError {
   if (!(error instanceof IntegrityError)) return false;
-  const failure = driver.explain(error.cause);
+  const failure = driver.classify(error.cause);
   return "kind" in failure && failure.kind === "foreign_key";
 }
 
@@ -51,9 +51,9 @@ export async function missing(
   table: AnyTable,
   bound: AnyBoundTable,
   stored: readonly object[],
-): Promise<Reference | undefined> {
+): Promise<ReferenceConstraint | undefined> {
   const rows = stored as readonly Readonly<Record<string, Scalar | null | undefined>>[];
-  let first: { readonly at: number; readonly reference: Reference } | undefined;
+  let first: { readonly at: number; readonly reference: ReferenceConstraint } | undefined;
   for (const reference of constraintsOf(table, "reference")) {
     const [field = ""] = reference.fields;
     const { codec } = bound.column(field);
@@ -79,7 +79,7 @@ export async function missing(
 
 /** Gives the same for equal values of a field, also for times, which are objects. */
 function textOf(value: unknown): string {
-  return keyText(ID_KEY, { id: value });
+  return keyString(ID_KEY, { id: value });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { afterPosition, positionOf } from "../../query/keyset.ts";
 import { compareBy, type OrderTerm } from "../../query/order.ts";
 import type { Condition } from "../../query/where.ts";
-import { amongKeys, keyText } from "../../schema/key.ts";
+import { keyString, whereKeyIn } from "../../schema/key.ts";
 import type { Connection } from "../connection.ts";
 import type { Row } from "../driver.ts";
 import { fieldsCutBySort, isCut, MIN_EXACT_ROWS } from "../mariadb/long-text.ts";
@@ -82,20 +82,20 @@ async function* listInOrder<E extends object>(
   const { key } = table;
   const keys = await keysInOrder(connection, table, condition, terms, limit);
   yield* first;
-  const given = new Set(first.map((one) => keyText(key, one)));
-  const rest = keys.filter((one) => !given.has(keyText(key, one)));
+  const given = new Set(first.map((one) => keyString(key, one)));
+  const rest = keys.filter((one) => !given.has(keyString(key, one)));
   const size = Math.floor(CHUNK_SIZE / key.length);
   for (let i = 0; i < Math.min(rest.length, limit - first.length); i += size) {
     const some = rest.slice(i, Math.min(i + size, limit - first.length));
-    const both: Condition = { op: "and", items: [condition, amongKeys(key, some)] };
+    const both: Condition = { op: "and", items: [condition, whereKeyIn(key, some)] };
     const { sql, params } = statement.select(table, both, [], some.length);
     const found = new Map<string, E>();
     for (const row of await connection.all(sql, params)) {
       const entity = table.toEntity(row);
-      found.set(keyText(key, entity), entity);
+      found.set(keyString(key, entity), entity);
     }
     for (const one of some) {
-      const entity = found.get(keyText(key, one));
+      const entity = found.get(keyString(key, one));
       if (entity) yield entity;
     }
   }

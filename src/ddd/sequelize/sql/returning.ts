@@ -1,6 +1,6 @@
 import { IntegrityError } from "../../error.ts";
 import type { Condition } from "../../query/where.ts";
-import { amongKeys, keyText } from "../../schema/key.ts";
+import { keyString, whereKeyIn } from "../../schema/key.ts";
 import type { Connection } from "../connection.ts";
 import type { Row, Value } from "../driver.ts";
 import * as statement from "./statement.ts";
@@ -26,7 +26,7 @@ export async function updateReturning(
   return connection.atomic(async (inner) => {
     const rows: Row[] = [];
     for (const keys of chunks(table, await lock(inner, table, condition))) {
-      const { sql, params } = statement.update(table, change, amongKeys(table.key, keys));
+      const { sql, params } = statement.update(table, change, whereKeyIn(table.key, keys));
       await inner.run(sql, params);
       rows.push(...(await read(inner, table, keys)));
     }
@@ -50,9 +50,9 @@ export async function upsertReturning(
     // "ON DUPLICATE KEY" means any unique key: a new row would be written over one that has its other unique values.
     const known = new Set<string>();
     for (const some of chunks(table, keys)) {
-      for (const key of await lock(inner, table, amongKeys(table.key, some))) known.add(keyText(table.key, key));
+      for (const key of await lock(inner, table, whereKeyIn(table.key, some))) known.add(keyString(table.key, key));
     }
-    const isKnown = (key: KeyOf | undefined) => key !== undefined && known.has(keyText(table.key, key));
+    const isKnown = (key: KeyOf | undefined) => key !== undefined && known.has(keyString(table.key, key));
     for (const [some, write] of [
       [keyed.filter(({ key }) => isKnown(key)), statement.overwrite],
       [keyed.filter(({ key }) => !isKnown(key)), statement.insert],
@@ -87,7 +87,7 @@ async function lock(connection: Connection, table: AnyBoundTable, condition: Con
 
 async function read(connection: Connection, table: AnyBoundTable, keys: readonly KeyOf[]): Promise<Row[]> {
   const order = table.key.map((field) => ({ field, descending: false }));
-  const { sql, params } = statement.select(table, amongKeys(table.key, keys), order, keys.length);
+  const { sql, params } = statement.select(table, whereKeyIn(table.key, keys), order, keys.length);
   return connection.all(sql, params);
 }
 

@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { AlreadyExistsError, IntegrityError } from "../../error.ts";
 import { refusal } from "../../refusal.ts";
-import { keyText, sameKey } from "../../schema/key.ts";
+import { keyString, whereKey } from "../../schema/key.ts";
 import { type AnyTable, type Constraint, constraintsOf, type Table } from "../../schema/table.ts";
 import type { Connection } from "../connection.ts";
 import type { Value } from "../driver.ts";
@@ -9,7 +9,7 @@ import { codeOf, DatabaseError } from "../error.ts";
 import { deferringReferences, missing, withoutChecks } from "./foreign-key.ts";
 import * as statement from "./statement.ts";
 import { type AnyBoundTable, type BoundColumn, bindTable } from "./table.ts";
-import { type Fields, holdersOf, valueText } from "./unique-holder.ts";
+import { holdersOf, type RowFields, valueText } from "./unique-holder.ts";
 
 /** Entities that replace stored rows. */
 export interface Replacement<E extends object> {
@@ -17,7 +17,7 @@ export interface Replacement<E extends object> {
   /** @param uniquesLast whether the database checks unique values after all rows are written */
   store(connection: Connection, uniquesLast: boolean): Promise<E[]>;
   /** Deletes all rows that are not among the entities, if the operation does that. */
-  dropOthers?(connection: Connection): Promise<void>;
+  deleteMissing?(connection: Connection): Promise<void>;
 }
 
 /**
@@ -28,23 +28,23 @@ export interface Replacement<E extends object> {
  *
  * @throws AlreadyExistsError, reason VALUES_CANNOT_MOVE, where the result would be allowed and the database has no way to it
  */
-export async function moving<E extends object>(
+export async function withUniqueSwaps<E extends object>(
   connection: Connection,
   table: Table<E>,
-  { entities, store, dropOthers }: Replacement<E>,
+  { entities, store, deleteMissing }: Replacement<E>,
 ): Promise<E[]> {
   const write = async (inner: Connection, uniquesLast = false) => {
     const stored = await store(inner, uniquesLast);
-    await dropOthers?.(inner);
+    await deleteMissing?.(inner);
     return stored;
   };
   try {
-    return await (dropOthers ? connection.atomic((inner) => write(inner)) : write(connection));
+    return await (deleteMissing ? connection.atomic((inner) => write(inner)) : write(connection));
   } catch (error) {
     if (!(error instanceof AlreadyExistsError)) throw error;
     return connection.atomic(async (inner) => {
       const bound = bindTable(table, connection.driver);
-      const givers = await giversOf(inner, table, bound, entities as readonly Fields[], dropOthers !== undefined);
+      const givers = await giversOf(inner, table, bound, entities as readonly RowFields[], deleteMissing !== undefined);
       if (givers.length === 0) throw error;
       if (inner.driver.dialect === "postgres" && (await deferUniques(inner, table, "DEFERRED"))) {
         const stored = await write(inner, true);
@@ -60,7 +60,7 @@ export async function moving<E extends object>(
         (within) => store(within, false),
         error,
       );
-      await dropOthers?.(inner);
+      await deleteMissing?.(inner);
       return stored;
     });
   }
@@ -68,7 +68,7 @@ export async function moving<E extends object>(
 
 /** A stored row, and the constraints whose value moves from it to another entity. */
 interface Giver {
-  readonly row: Fields;
+  readonly row: RowFields;
   readonly constraints: Constraint[];
 }
 
@@ -80,10 +80,10 @@ async function giversOf(
   connection: Connection,
   table: AnyTable,
   bound: AnyBoundTable,
-  entities: readonly Fields[],
+  entities: readonly RowFields[],
   othersGo: boolean,
 ): Promise<Giver[]> {
-  const last = new Map(entities.map((one) => [keyText(table.key, one), one]));
+  const last = new Map(entities.map((one) => [keyString(table.key, one), one]));
   const givers = new Map<string, Giver>();
   let taken: { readonly at: number; readonly constraint: Constraint } | undefined;
   for (const constraint of constraintsOf(table, "unique")) {
@@ -93,7 +93,7 @@ async function giversOf(
       const text = valueText(bound, constraint, entity);
       if (text === undefined) continue;
       const holder = holders.get(text);
-      const holderKey = holder && keyText(table.key, holder);
+      const holderKey = holder && keyString(table.key, holder);
       const isKept = holderKey !== undefined && holderKey !== key && !othersGo && !last.has(holderKey);
       if ((takers.has(text) || isKept) && (!taken || at < taken.at)) taken = { at, constraint };
       takers.add(text);
@@ -142,7 +142,7 @@ async function throughOthers<E extends object>(
   const vacate = () =>
     withoutChecks(connection, async () => {
       for (const { row, change } of changes) {
-        const { sql, params } = statement.rewrite(bound, change, sameKey(table.key, row));
+        const { sql, params } = statement.rewrite(bound, change, whereKey(table.key, row));
         try {
           await connection.run(sql, params);
         } catch (refused) {

@@ -1,18 +1,18 @@
 import { toOrderTerms } from "../../query/order.ts";
-import { amongKeys, keyText } from "../../schema/key.ts";
+import { keyString, whereKeyIn } from "../../schema/key.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "../../schema/table.ts";
 import type { Connection } from "../connection.ts";
 import * as statement from "./statement.ts";
 import type { AnyBoundTable } from "./table.ts";
 
 /** A row by its fields; that of a change has only some. */
-export type Fields = Readonly<Record<string, unknown>>;
+export type RowFields = Readonly<Record<string, unknown>>;
 
 /**
  * A text for a row's value of a unique constraint: two rows have the same text only if they cannot both be stored. It
  * is undefined if a field is null, since null is never taken.
  */
-export function valueText(bound: AnyBoundTable, { name, fields }: Constraint, row: Fields): string | undefined {
+export function valueText(bound: AnyBoundTable, { name, fields }: Constraint, row: RowFields): string | undefined {
   const values = fields.map((field) => {
     const value = row[field] ?? null;
     return value === null ? null : bound.column(field).codec.encode(value);
@@ -25,15 +25,15 @@ export async function holdersOf(
   connection: Connection,
   bound: AnyBoundTable,
   unique: Constraint,
-  rows: readonly Fields[],
-): Promise<Map<string, Fields>> {
-  const found = new Map<string, Fields>();
+  rows: readonly RowFields[],
+): Promise<Map<string, RowFields>> {
+  const found = new Map<string, RowFields>();
   const wanted = rows.filter((row) => valueText(bound, unique, row) !== undefined);
-  const order = toOrderTerms<Fields>([], undefined, bound.key);
+  const order = toOrderTerms<RowFields>([], undefined, bound.key);
   for (const batch of unique.fields.length === 1 ? [wanted] : statement.batches(bound, wanted)) {
     if (batch.length === 0) continue;
-    const { sql, params } = statement.select(bound, amongKeys(unique.fields, batch), order, batch.length);
-    for (const row of (await connection.all(sql, params)).map((one) => bound.toEntity(one) as Fields)) {
+    const { sql, params } = statement.select(bound, whereKeyIn(unique.fields, batch), order, batch.length);
+    for (const row of (await connection.all(sql, params)).map((one) => bound.toEntity(one) as RowFields)) {
       const text = valueText(bound, unique, row);
       if (text !== undefined) found.set(text, row);
     }
@@ -46,11 +46,11 @@ export async function firstTaken(
   connection: Connection,
   table: AnyTable,
   bound: AnyBoundTable,
-  rows: readonly Fields[],
+  rows: readonly RowFields[],
   kinds: readonly ("key" | "unique")[],
 ): Promise<{ readonly at: number; readonly constraint: Constraint } | undefined> {
   const uniques = constraintsOf(table, ...kinds);
-  const holders = new Map<Constraint, Map<string, Fields>>();
+  const holders = new Map<Constraint, Map<string, RowFields>>();
   for (const one of uniques) holders.set(one, await holdersOf(connection, bound, one, rows));
   const before = new Set<string>();
   for (const [at, row] of rows.entries()) {
@@ -58,7 +58,8 @@ export async function firstTaken(
       const text = valueText(bound, constraint, row);
       if (text === undefined) continue;
       const holder = holders.get(constraint)?.get(text);
-      const isOwn = holder && constraint.kind === "unique" && keyText(table.key, holder) === keyText(table.key, row);
+      const isOwn =
+        holder && constraint.kind === "unique" && keyString(table.key, holder) === keyString(table.key, row);
       if (before.has(text) || (holder && !isOwn)) return { at, constraint };
       before.add(text);
     }

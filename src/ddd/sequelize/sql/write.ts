@@ -6,7 +6,7 @@ import { DatabaseError } from "../error.ts";
 import { MariadbError } from "../mariadb/client.ts";
 import { deferringReferences, isReferenceRefusal, missing } from "./foreign-key.ts";
 import type { AnyBoundTable } from "./table.ts";
-import { type Fields, firstTaken } from "./unique-holder.ts";
+import { firstTaken, type RowFields } from "./unique-holder.ts";
 
 /** MariaDB's codes for a missing referenced row: 1452, and 1216 for a user without rights to the referenced table. */
 const MISSING = [1452, 1216];
@@ -30,7 +30,7 @@ export async function writeAlike<T>(
       return await write(inner);
     } catch (error) {
       throw error instanceof IntegrityError
-        ? await firstRefusal(inner, table, bound, stored as readonly Fields[], error, write)
+        ? await firstRefusal(inner, table, bound, stored as readonly RowFields[], error, write)
         : error;
     }
   };
@@ -73,7 +73,7 @@ async function firstRefusal<T>(
   connection: Connection,
   table: AnyTable,
   bound: AnyBoundTable,
-  stored: readonly Fields[],
+  stored: readonly RowFields[],
   told: IntegrityError,
   write: (connection: Connection) => Promise<T>,
 ): Promise<unknown> {
@@ -115,7 +115,7 @@ function canBeNull(fields: readonly string[], { types }: AnyTable): boolean {
 async function takenBeforeMissing<T>(
   connection: Connection,
   table: AnyTable,
-  change: readonly Fields[],
+  change: readonly RowFields[],
   told: IntegrityError,
   write: (connection: Connection) => Promise<T>,
 ): Promise<unknown> {

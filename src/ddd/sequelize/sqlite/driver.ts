@@ -18,7 +18,7 @@ import {
 import { codeOf, messageOf, SerializationError } from "../error.ts";
 import { Cache } from "../session/lru.ts";
 import { Pool } from "../session/pool.ts";
-import { explain } from "./error.ts";
+import { classify } from "./error.ts";
 
 export interface SqliteOptions extends LimitOptions {
   /** How many connections read at a time. Each takes a thread of libuv's pool while it works. @default 4 */
@@ -67,10 +67,10 @@ export function sqliteDriver(file: string, options: SqliteOptions = {}): Driver 
     limits: { ...limits, answerMs: Math.min(Math.max(limits.answerMs, 2 * busyTimeoutMs), MAX_TIMER_MS) },
     quote: (name) => query.quoteIdentifier(name),
     placeholder: () => "?",
-    failureSpoilsTransaction: false,
-    statementIsUnit: true,
+    errorAbortsTransaction: false,
+    singleStatementIsSerializable: true,
     acquire: (mode, signal) => (mode === "read" ? reader : writer).take(signal),
-    explain,
+    classify: classify,
     close: async (signal) => {
       await reader.close(signal);
       await writer.close(signal);
@@ -228,7 +228,7 @@ class SqliteSession implements Session {
     this.#settled = false;
   }
 
-  async interrupt(): Promise<void> {
+  async cancel(): Promise<void> {
     this.#stopping = true;
     if (!this.#closing) this.#database.interrupt();
   }

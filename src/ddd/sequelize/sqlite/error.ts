@@ -1,5 +1,5 @@
 import { DomainError } from "../../error.ts";
-import type { Failure } from "../driver.ts";
+import type { DriverFailure } from "../driver.ts";
 import { codeOf, messageOf } from "../error.ts";
 
 const constraints = [
@@ -10,7 +10,7 @@ const constraints = [
 ] as const;
 
 /** What an error of `sqlite3` means. */
-export function explain(error: unknown): Failure | DomainError {
+export function classify(error: unknown): DriverFailure | DomainError {
   if (error instanceof DomainError) return error;
   switch (codeOf(error)) {
     case "SQLITE_CONSTRAINT":
@@ -40,7 +40,7 @@ export function explain(error: unknown): Failure | DomainError {
   }
 }
 
-function explainConstraint(message: string): Failure {
+function explainConstraint(message: string): DriverFailure {
   for (const [pattern, kind] of constraints) {
     const found = pattern.exec(message);
     if (!found) continue;

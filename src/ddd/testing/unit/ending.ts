@@ -252,7 +252,7 @@ export const endingCases: readonly Case[] = [
         await rejects(async () => worker.begin(options), InvalidError);
         await rejects(
           async () =>
-            worker.deferred(
+            worker.runLazily(
               async () => {},
               async () => {},
               options,

@@ -221,7 +221,7 @@ export const unitCases: readonly Case[] = [
       await refused(() => others.read(async () => {}));
       await refused(() => others.begin());
       await refused(() =>
-        others.deferred(
+        others.runLazily(
           async () => {},
           async () => {},
         ),
