@@ -141,6 +141,16 @@ export class ConflictError extends DomainError {
   }
 }
 
+/** Other transactions were in the way: the unit has had no effect, and can be run again. Workers do that by themselves. */
+export class SerializationError extends ConflictError {
+  constructor(
+    options?: ErrorOptions,
+    message = "data that this unit has read was changed by another since: read again and retry",
+  ) {
+    super(message, { reason: "SERIALIZATION_FAILURE", ...options });
+  }
+}
+
 /** The state does not allow the action; something else must be done first. */
 export class PreconditionError extends DomainError {
   readonly kind = "precondition";

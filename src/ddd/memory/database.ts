@@ -1,36 +1,9 @@
-import { throwIfAborted } from "../error.ts";
-import { type AnyTable, type Constraint, constraintsOf } from "../schema/table.ts";
-import { checkTogether } from "../schema/table-set.ts";
+import { SerializationError, throwIfAborted } from "../error.ts";
+import type { AnyTable } from "../schema/table.ts";
 import type { UnitBackend } from "../unit/backend.ts";
 import { RetryTurns } from "../unit/retry.ts";
-import { type StoredRow, uniqueKeys } from "./row.ts";
-import { type Draft, type MemoryConnection, MemoryTransaction, SerializationError } from "./transaction.ts";
-
-/** A change of one row that some open transaction has not seen. */
-export interface RowChange {
-  readonly commit: number;
-  readonly table: string;
-  readonly id: string;
-  readonly before: StoredRow | undefined;
-  readonly after: StoredRow | undefined;
-}
-
-/** One state of a row: `row` from that commit on, or, if it is undefined, gone from then on. */
-interface Version {
-  readonly commit: number;
-  readonly row: StoredRow | undefined;
-}
-
-/** What is committed of one table. */
-interface Stored {
-  /** The states of each row that can still be seen, latest last. */
-  readonly versions: Map<string, Version[]>;
-  /** The id of the row that has a unique value now; see uniqueKeys. */
-  readonly holders: Map<string, string>;
-}
-
-/** A reference, and the table that it is in. */
-export type ReferenceTo = readonly [AnyTable, Extract<Constraint, { kind: "reference" }>];
+import { MemoryStore } from "./store.ts";
+import { type MemoryConnection, MemoryTransaction } from "./transaction.ts";
 
 /**
  * A database in memory, with serialisable transactions: each works on the state that was committed when it began, and its
@@ -38,16 +11,9 @@ export type ReferenceTo = readonly [AnyTable, Extract<Constraint, { kind: "refer
  * aside.
  */
 export class MemoryDatabase implements UnitBackend<MemoryConnection> {
-  readonly #tables = new Map<string, Stored>();
-  /** The declared tables, by name. */
-  readonly #declared = new Map<string, AnyTable>();
-  /** What refers to a table, by its name: other tables' references, by their names. */
-  readonly #references = new Map<string, Map<string, ReferenceTo>>();
+  readonly #store = new MemoryStore();
   /** Oldest first. */
   readonly #open = new Set<MemoryTransaction>();
-  /** Oldest first. */
-  #changes: RowChange[] = [];
-  #commits = 0;
   readonly turns = new RetryTurns();
 
   readonly connection: MemoryConnection = {
@@ -55,7 +21,7 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
       const transaction = this.#begin("write");
       try {
         const result = transaction.transact(operation);
-        this.commit(transaction);
+        this.#store.commit(transaction);
         return result;
       } finally {
         transaction.end();
@@ -88,115 +54,19 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
    * @throws InvalidError for a table that does not fit the others
    */
   register(table: AnyTable): void {
-    if (this.#declared.get(table.name) === table) return;
-    checkTogether(table, this.#declared);
-    this.#declared.set(table.name, table);
-    for (const reference of constraintsOf(table, "reference")) {
-      const known = this.#references.get(reference.table) ?? new Map<string, ReferenceTo>();
-      this.#references.set(reference.table, known.set(reference.name, [table, reference]));
-    }
-  }
-
-  declared(table: string): AnyTable | undefined {
-    return this.#declared.get(table);
-  }
-
-  referencesTo(table: string): Iterable<ReferenceTo> {
-    return this.#references.get(table)?.values() ?? [];
+    this.#store.register(table);
   }
 
   #begin(mode: "read" | "write"): MemoryTransaction {
-    const transaction = new MemoryTransaction(this, this.#commits, mode);
+    const transaction = new MemoryTransaction(this.#store, mode, () => this.#forget(transaction));
     this.#open.add(transaction);
     return transaction;
   }
 
-  /** The row as it was after a commit. */
-  row(table: string, id: string, commit: number): StoredRow | undefined {
-    const versions = this.#tables.get(table)?.versions.get(id);
-    return versions && rowAt(versions, commit);
-  }
-
-  /** Calls back for all rows of a table as they were after a commit, with their ids. */
-  forEach(table: string, commit: number, callback: (id: string, row: StoredRow) => void): void {
-    this.#tables.get(table)?.versions.forEach((versions, id) => {
-      const row = rowAt(versions, commit);
-      if (row) callback(id, row);
-    });
-  }
-
-  /** The id of the row that has a unique value now. */
-  holder(table: string, key: string): string | undefined {
-    return this.#tables.get(table)?.holders.get(key);
-  }
-
-  /**
-   * Takes over what a transaction has changed.
-   *
-   * @throws SerializationError if it read what was changed since it began
-   */
-  commit(transaction: MemoryTransaction): void {
-    const drafts = [...transaction.drafts];
-    if (drafts.length === 0) return;
-    const unseen = this.#changes.filter(({ commit }) => commit > transaction.start);
-    if (unseen.some((change) => transaction.hasRead(change))) throw new SerializationError();
-    for (const { table, rows, holders } of drafts) {
-      for (const [key, id] of holders) {
-        const holder = this.holder(table.name, key);
-        if (holder !== undefined && holder !== id && !rows.has(holder)) throw new SerializationError();
-      }
-    }
-    this.#commits++;
-    for (const draft of drafts) this.#store(draft);
-  }
-
-  #store({ table, rows }: Draft): void {
-    let stored = this.#tables.get(table.name);
-    if (!stored) {
-      stored = { versions: new Map(), holders: new Map() };
-      this.#tables.set(table.name, stored);
-    }
-    const { versions, holders } = stored;
-    const commit = this.#commits;
-    const changes = [...rows].map(([id, after]): RowChange => {
-      return { commit, table: table.name, id, before: versions.get(id)?.at(-1)?.row, after };
-    });
-    for (const { id, before, after } of changes) {
-      for (const key of before ? uniqueKeys(table, before) : []) if (holders.get(key) === id) holders.delete(key);
-      const states = versions.get(id);
-      if (states) states.push({ commit, row: after });
-      else versions.set(id, [{ commit, row: after }]);
-    }
-    // After all have let go of their old values, so that two rows may swap theirs.
-    for (const { id, after } of changes) {
-      for (const key of after ? uniqueKeys(table, after) : []) holders.set(key, id);
-    }
-    this.#changes.push(...changes);
-  }
-
-  /** Lets go of what only this transaction could still see. */
-  forget(transaction: MemoryTransaction): void {
+  /** Forgets the states of rows that only this transaction could still see. */
+  #forget(transaction: MemoryTransaction): void {
     this.#open.delete(transaction);
     const [oldest] = this.#open;
-    const horizon = oldest ? oldest.start : this.#commits;
-    const kept = this.#changes.findIndex(({ commit }) => commit > horizon);
-    for (const { table, id } of this.#changes.splice(0, kept === -1 ? this.#changes.length : kept)) {
-      this.#prune(table, id, horizon);
-    }
+    this.#store.forget(oldest ? oldest.start : this.#store.latest);
   }
-
-  #prune(table: string, id: string, horizon: number): void {
-    const versions = this.#tables.get(table)?.versions;
-    const states = versions?.get(id);
-    if (!versions || !states) return;
-    states.splice(
-      0,
-      states.findLastIndex(({ commit }) => commit <= horizon),
-    );
-    if (states.length === 1 && states[0]?.row === undefined) versions.delete(id);
-  }
-}
-
-function rowAt(versions: readonly Version[], commit: number): StoredRow | undefined {
-  return versions.findLast((version) => version.commit <= commit)?.row;
 }

@@ -1,10 +1,25 @@
 import type { Scalar } from "../entity.ts";
+import type { Condition } from "../query/where.ts";
 import { refusal, stillReferenced } from "../refusal.ts";
 import { ID_KEY, keyString } from "../schema/key.ts";
 import { type AnyTable, constraintsOf } from "../schema/table.ts";
-import type { MemoryDatabase, ReferenceTo } from "./database.ts";
 import { fieldOf, type StoredRow } from "./row.ts";
-import type { MemoryTransaction } from "./transaction.ts";
+import type { MemoryStore, ReferenceTo } from "./store.ts";
+
+/** A table that is read from: its name tells which. */
+export type Named = Pick<AnyTable, "name">;
+
+/** The rows as a transaction sees them; it records each read. */
+export interface RowView {
+  /** The row with an id. */
+  get(table: Named, id: string): StoredRow | undefined;
+  /** All rows that match. */
+  find(table: AnyTable, condition: Condition): StoredRow[];
+  /** Calls back for all rows, with their ids; not recorded. */
+  forEach(table: Named, callback: (id: string, row: StoredRow) => void): void;
+  /** Records that the unit depends on the result of a condition. */
+  noteRead(table: Named, condition: Condition): void;
+}
 
 /** Rows to store, or undefined for rows to delete, by id. */
 interface CascadeStep {
@@ -16,14 +31,14 @@ interface CascadeStep {
  * The references that one operation touches. They must hold when the operation is done, in whatever order it writes.
  */
 export class ReferenceChecks {
-  readonly #transaction: MemoryTransaction;
-  readonly #database: MemoryDatabase;
+  readonly #view: RowView;
+  readonly #store: MemoryStore;
   readonly #stored: { readonly table: AnyTable; readonly row: StoredRow }[] = [];
   readonly #restricted: { readonly by: ReferenceTo; readonly values: readonly Scalar[] }[] = [];
 
-  constructor(transaction: MemoryTransaction, database: MemoryDatabase) {
-    this.#transaction = transaction;
-    this.#database = database;
+  constructor(view: RowView, store: MemoryStore) {
+    this.#view = view;
+    this.#store = store;
   }
 
   /** Records a row whose references are to be checked. */
@@ -52,7 +67,7 @@ export class ReferenceChecks {
       gone[now ? "changed" : "deleted"].push(value as Scalar);
     }
     const steps: CascadeStep[] = [];
-    for (const by of this.#database.referencesTo(table.name)) {
+    for (const by of this.#store.referencesTo(table.name)) {
       const [child, { onDelete }] = by;
       for (const [values, follows] of [
         [gone.deleted, onDelete === "cascade"],
@@ -86,10 +101,10 @@ export class ReferenceChecks {
 
   /** Whether a table has a row with this `id`, whether or not that is its key. */
   #exists(name: string, id: Scalar): boolean {
-    const table = this.#database.declared(name);
+    const table = this.#store.declared(name);
     if (table && table.key.join() !== "id")
-      return this.#transaction.find(table, { op: "eq", field: "id", value: id }).length > 0;
-    return this.#transaction.get({ name }, keyOf(id)) !== undefined;
+      return this.#view.find(table, { op: "eq", field: "id", value: id }).length > 0;
+    return this.#view.get({ name }, keyOf(id)) !== undefined;
   }
 
   /** The ids of the rows that refer to given ones. */
@@ -97,10 +112,10 @@ export class ReferenceChecks {
     const [field = ""] = reference.fields;
     const wanted = new Set(values.map(keyOf));
     // Rows that refer by their own key are found without a scan.
-    if (child.key.join() === field) return [...wanted].filter((id) => this.#transaction.get(child, id));
-    this.#transaction.noteRead(child, { op: "in", field, values });
+    if (child.key.join() === field) return [...wanted].filter((id) => this.#view.get(child, id));
+    this.#view.noteRead(child, { op: "in", field, values });
     const found: string[] = [];
-    this.#transaction.forEach(child, (id, row) => {
+    this.#view.forEach(child, (id, row) => {
       if (wanted.has(keyOf(fieldOf(row, field)))) found.push(id);
     });
     return found;

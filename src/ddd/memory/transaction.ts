@@ -1,50 +1,29 @@
-import { ConflictError } from "../error.ts";
 import { type Condition, matches } from "../query/where.ts";
 import type { AnyTable } from "../schema/table.ts";
 import type { Savepoint, Transaction } from "../unit/backend.ts";
-import type { MemoryDatabase, RowChange } from "./database.ts";
-import { ReferenceChecks } from "./reference.ts";
+import { type Named, ReferenceChecks, type RowView } from "./reference.ts";
 import { idsIn, type StoredRow, uniqueError, uniqueKeys } from "./row.ts";
+import type { Committing, Draft, MemoryStore, RowChange } from "./store.ts";
 
-/** What is read of a table is known by its name alone. */
-type Named = Pick<AnyTable, "name">;
-
-/** What a repository is bound to: the transaction of its unit, or a new one for each operation. */
+/** The object that a repository is bound to: the transaction of its unit, or a new one for each operation. */
 export interface MemoryConnection {
   /** Runs one operation, which is done when it returns: nothing else runs in between. */
   transact<T>(operation: (transaction: MemoryTransaction) => T): T;
 }
 
-/** Others' commits have changed what a transaction read since it began. */
-export class SerializationError extends ConflictError {
-  constructor() {
-    super("data that this unit has read was changed by another since: read again and retry", {
-      reason: "SERIALIZATION_FAILURE",
-    });
-  }
-}
-
-/** What a transaction has changed in one table and not committed yet. */
-export interface Draft {
-  readonly table: AnyTable;
-  /** The changed rows by id; undefined is a deleted one. */
-  readonly rows: Map<string, StoredRow | undefined>;
-  /** The id of the changed row that has a unique value. */
-  readonly holders: Map<string, string>;
-}
-
-/** What a transaction has read of one table. */
+/** The reads of a transaction in one table. */
 interface Reads {
   readonly ids: Set<string>;
   readonly conditions: Condition[];
 }
 
 /** A view of the database as it was at one commit, with changes of its own upon it. */
-export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryConnection {
+export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryConnection, RowView, Committing {
   readonly connection: MemoryConnection = this;
   /** The commit that it sees. */
   readonly start: number;
-  readonly #database: MemoryDatabase;
+  readonly #store: MemoryStore;
+  readonly #onEnd: () => void;
   readonly #mode: "read" | "write";
   readonly #reads = new Map<string, Reads>();
   readonly #drafts = new Map<string, Draft>();
@@ -54,18 +33,20 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   #checks: ReferenceChecks;
   #ended = false;
 
-  constructor(database: MemoryDatabase, start: number, mode: "read" | "write") {
-    this.#database = database;
-    this.start = start;
+  /** @param onEnd called once, when it has ended in whatever way */
+  constructor(store: MemoryStore, mode: "read" | "write", onEnd: () => void) {
+    this.#store = store;
+    this.start = store.latest;
     this.#mode = mode;
-    this.#checks = new ReferenceChecks(this, database);
+    this.#onEnd = onEnd;
+    this.#checks = new ReferenceChecks(this, store);
   }
 
   /** An operation that fails has done nothing. */
   transact<T>(operation: (transaction: MemoryTransaction) => T): T {
     if (this.#ended) throw new Error("this unit has ended: await all of its operations within it");
     const mark = this.#undo.length;
-    this.#checks = new ReferenceChecks(this, this.#database);
+    this.#checks = new ReferenceChecks(this, this.#store);
     try {
       const result = operation(this);
       this.#checks.run();
@@ -100,7 +81,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   /** Calls back for all rows, with their ids. */
   forEach({ name }: Named, callback: (id: string, row: StoredRow) => void): void {
     const changed = this.#drafts.get(name)?.rows;
-    this.#database.forEach(name, this.start, (id, row) => {
+    this.#store.forEach(name, this.start, (id, row) => {
       if (!changed?.has(id)) callback(id, row);
     });
     changed?.forEach((row, id) => {
@@ -116,7 +97,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
    */
   write(table: AnyTable, rows: ReadonlyMap<string, StoredRow | undefined>): void {
     if (this.#mode === "read") throw new Error("this unit only reads: write in worker.run");
-    this.#database.register(table);
+    this.#store.register(table);
     // No recursion: a chain of cascades may have any length.
     const steps = [{ table, rows }];
     for (const step of steps) {
@@ -155,7 +136,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   #hold(draft: Draft, id: string, row: StoredRow): void {
     for (const key of uniqueKeys(draft.table, row)) {
       if ((draft.holders.get(key) ?? id) !== id) throw uniqueError(draft.table, key);
-      const other = this.#database.holder(draft.table.name, key);
+      const other = this.#store.holder(draft.table.name, key);
       if (other !== undefined && !draft.rows.has(other)) {
         // Who holds the value now may not have held it at the commit that is seen here: then the own commit will tell.
         const seen = this.get(draft.table, other);
@@ -189,7 +170,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
 
   #row(table: Named, id: string): StoredRow | undefined {
     const changed = this.#drafts.get(table.name)?.rows;
-    return changed?.has(id) ? changed.get(id) : this.#database.row(table.name, id, this.start);
+    return changed?.has(id) ? changed.get(id) : this.#store.row(table.name, id, this.start);
   }
 
   #readsOf({ name }: Named): Reads {
@@ -201,12 +182,10 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
     return reads;
   }
 
-  /** What it would commit. */
   get drafts(): Iterable<Draft> {
     return this.#drafts.values();
   }
 
-  /** Whether what it read would be read differently after a change. */
   hasRead({ table, id, before, after }: RowChange): boolean {
     const reads = this.#reads.get(table);
     if (!reads) return false;
@@ -219,7 +198,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   async commit(): Promise<void> {
     if (this.#ended) throw new Error("this unit has ended");
     try {
-      this.#database.commit(this);
+      this.#store.commit(this);
     } finally {
       this.end();
     }
@@ -233,7 +212,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#database.forget(this);
+    this.#onEnd();
   }
 
   async savepoint(): Promise<Savepoint> {

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { CancelledError, COMMIT_UNKNOWN, throwIfAborted } from "../error.ts";
+import { CancelledError, COMMIT_UNKNOWN, SerializationError, throwIfAborted } from "../error.ts";
 import { type RetryTurns, retryUnit } from "../unit/retry.ts";
 import { untilAborted } from "../unit/scope.ts";
 import type { Driver, Row, Session, Value } from "./driver.ts";
-import { commitUnknown, isElsewhere, losesConnection, refusalIn, SerializationError } from "./error.ts";
+import { commitUnknown, isElsewhere, losesConnection, refusalIn } from "./error.ts";
 import { BoundedSession } from "./session/bounded.ts";
 import { atomicError, SqlTransaction, type Translate } from "./session/transaction.ts";
 import { refuseControl } from "./session/transaction-control.ts";

@@ -1,10 +1,11 @@
 import type { AnyTable } from "../schema/table.ts";
 import { checkTogether } from "../schema/table-set.ts";
 import type { UnitBackend } from "../unit/backend.ts";
+import { SerializationError } from "../error.ts";
 import { RetryTurns } from "../unit/retry.ts";
 import { AutocommitConnection, type Connection } from "./connection.ts";
 import type { Dialect, Driver, Mode } from "./driver.ts";
-import { SerializationError, translate } from "./error.ts";
+import { translate } from "./error.ts";
 import { SqlTransaction } from "./session/transaction.ts";
 import { tablesOf } from "./sql/table.ts";
 

@@ -3,11 +3,11 @@ import {
   abortError,
   CancelledError,
   COMMIT_UNKNOWN,
-  ConflictError,
   DeadlineError,
   DomainError,
   IntegrityError,
   UnavailableError,
+  SerializationError,
 } from "../error.ts";
 import { nullError, refusal, stillReferenced } from "../refusal.ts";
 import { toSnakeCase } from "../schema/field.ts";
@@ -22,19 +22,6 @@ export class DatabaseError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = "DatabaseError";
-  }
-}
-
-/** Other transactions were in the way, and the database asks that the whole unit be run again. */
-export class SerializationError extends ConflictError {
-  constructor(
-    cause: unknown,
-    message = "data that this unit has read was changed by another since: read again and retry",
-  ) {
-    super(message, {
-      reason: "SERIALIZATION_FAILURE",
-      cause,
-    });
   }
 }
 
@@ -61,7 +48,7 @@ export function translate(error: unknown, driver: Driver, tables: ReadonlyMap<st
     case "check":
       return integrityError(failure, error, tables);
     case "serialization":
-      return new SerializationError(error, failure.message);
+      return new SerializationError({ cause: error }, failure.message);
     case "interrupted":
       return new CancelledError("the statement was cancelled", { cause: error });
     case "busy":

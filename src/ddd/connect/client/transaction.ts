@@ -94,7 +94,7 @@ export class RemoteTransaction implements Transaction<RemoteConnection> {
 
   async commit(): Promise<void> {
     this.#end();
-    const guarded = new Set(this.#writes.filter((write) => write.hasEtag).map(({ entityRef: subject }) => subject));
+    const guarded = new Set(this.#writes.filter((write) => write.hasEtag).map(({ entityRef }) => entityRef));
     // A single read is consistent in itself; and what is written with its etag is checked by that.
     const needed = [...this.#reads.values()].filter(({ subject }) => subject === undefined || !guarded.has(subject));
     const reads = this.#writes.length === 0 && this.#reads.size < 2 ? [] : needed;
@@ -110,9 +110,9 @@ export class RemoteTransaction implements Transaction<RemoteConnection> {
   async commitChanges(): Promise<Message[]> {
     this.#end();
     const checked = new Set(
-      this.#writes.filter(({ hasEtag: guarded, absent }) => guarded || absent).map(({ entityRef: subject }) => subject),
+      this.#writes.filter(({ hasEtag, absent }) => hasEtag || absent).map(({ entityRef }) => entityRef),
     );
-    const reads = this.#writes.every(({ entityRef: subject }) => checked.has(subject)) ? [] : [...this.#reads.values()];
+    const reads = this.#writes.every(({ entityRef }) => checked.has(entityRef)) ? [] : [...this.#reads.values()];
     return this.#writes.length === 0 ? [] : this.#send(reads, false);
   }
 
@@ -161,10 +161,10 @@ export class RemoteTransaction implements Transaction<RemoteConnection> {
     const { operation } = error.metadata;
     // Without an index it is about all of them, or the only one.
     const about = this.#writes.filter((_, i) => operation === undefined || i === Number(operation) - reads);
-    if (error instanceof ConflictError) return about.some(({ entityRef: subject }) => this.#seen.has(subject));
+    if (error instanceof ConflictError) return about.some(({ entityRef }) => this.#seen.has(entityRef));
     // The look-up found it.
     if (error instanceof NotFoundError) {
-      return about.some(({ entityRef: subject, resource }) => this.#seen.has(subject) && resource === error.resource);
+      return about.some(({ entityRef, resource }) => this.#seen.has(entityRef) && resource === error.resource);
     }
     // The look-up did not find it.
     if (!(error instanceof AlreadyExistsError)) return false;

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { abortError, CancelledError, DomainError, throwIfAborted, UnavailableError } from "../../error.ts";
+import { abortError, CancelledError, DomainError, SerializationError, throwIfAborted, UnavailableError } from "../../error.ts";
 import type { Savepoint, Transaction } from "../../unit/backend.ts";
 import type { Connection } from "../connection.ts";
 import type { Driver, Mode, Row, Session, Value } from "../driver.ts";
-import { commitUnknown, DatabaseError, isElsewhere, losesConnection, refusalIn, SerializationError } from "../error.ts";
+import { commitUnknown, DatabaseError, isElsewhere, losesConnection, refusalIn } from "../error.ts";
 import { BoundedSession } from "./bounded.ts";
 import { refuseControl } from "./transaction-control.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Sequelize } from "sequelize";
 import sqlite3 from "sqlite3";
-import { throwIfAborted } from "../../error.ts";
+import { SerializationError, throwIfAborted } from "../../error.ts";
 import { MAX_TIMER_MS } from "../../input/number-options.ts";
 import { untilAborted } from "../../unit/scope.ts";
 import {
@@ -15,7 +15,7 @@ import {
   toLimits,
   type Value,
 } from "../driver.ts";
-import { codeOf, messageOf, SerializationError } from "../error.ts";
+import { codeOf, messageOf } from "../error.ts";
 import { Cache } from "../session/lru.ts";
 import { Pool } from "../session/pool.ts";
 import { classify } from "./error.ts";
@@ -290,7 +290,7 @@ class SqliteSession implements Session {
         return await work();
       } catch (error) {
         if (codeOf(error) !== "SQLITE_BUSY") throw error;
-        if (this.#settled) throw new SerializationError(error);
+        if (this.#settled) throw new SerializationError({ cause: error });
         if (this.#stopping) throw interruptedError(error);
         if (performance.now() - start > this.#busyTimeoutMs) throw error;
       }
