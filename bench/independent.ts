@@ -8,7 +8,7 @@ import { userService } from "../src/accounts/connect.ts";
 import { accountsMigrations, PasswordRepository, UserRepository } from "../src/accounts/sequelize.ts";
 import { UserResource } from "../src/accounts/user-resource.ts";
 import { connectRoutes, idempotent, unitOfWorkService } from "../src/ddd/connect/index.ts";
-import { PageTokenSeal } from "../src/ddd/query/page.ts";
+import { PageTokenSeal } from "../src/ddd/query/page-token.ts";
 import {
   IdempotencyRepository,
   migrateUp,

@@ -28,7 +28,7 @@ import {
 } from "../ddd/connect/index.ts";
 import { messageRules, required, type ServiceRules, unruled } from "../ddd/connect/service/rules.ts";
 import { InvalidError } from "../ddd/error.ts";
-import type { PageTokenSeal } from "../ddd/query/page.ts";
+import type { PageTokenSeal } from "../ddd/query/page-token.ts";
 import { isPlaceholderUuid } from "../ddd/schema/field.ts";
 import { emailRule } from "./email.ts";
 import { givenPasswordRule, newPasswordRule } from "./password.ts";

@@ -1,7 +1,8 @@
 import { hash, type Options, verify } from "@node-rs/argon2";
 import { z } from "zod";
+import { abortError, throwIfAborted } from "../ddd/abort.ts";
 import type { Entity } from "../ddd/entity.ts";
-import { abortError, ExhaustedError, throwIfAborted } from "../ddd/error.ts";
+import { ExhaustedError } from "../ddd/error.ts";
 
 /** A user's password as stored. It is an entity of its own, so that nothing that sends a user can send its hash. */
 export interface Password extends Entity {

@@ -227,21 +227,3 @@ export class RemoteError extends Error {
     this.name = "RemoteError";
   }
 }
-
-/**
- * Throws what an aborted signal stands for: the DomainError that it was aborted with, DeadlineError for a time limit,
- * else CancelledError. Does nothing while the signal is not aborted.
- */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw abortError(signal);
-}
-
-/** What an aborted signal stands for; see throwIfAborted. */
-export function abortError(signal: AbortSignal): DomainError {
-  const reason: unknown = signal.reason;
-  if (reason instanceof DomainError) return reason;
-  if (reason instanceof Error && reason.name === "TimeoutError") {
-    return new DeadlineError(undefined, { cause: reason });
-  }
-  return new CancelledError(undefined, { cause: reason });
-}

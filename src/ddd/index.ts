@@ -1,7 +1,7 @@
+export { abortError, throwIfAborted } from "./abort.ts";
 export type { Entity, Field, Scalar, Versioned } from "./entity.ts";
 export {
   AlreadyExistsError,
-  abortError,
   CancelledError,
   COMMIT_UNKNOWN,
   ConflictError,
@@ -18,7 +18,6 @@ export {
   PermissionError,
   PreconditionError,
   RemoteError,
-  throwIfAborted,
   UnauthenticatedError,
   UnavailableError,
 } from "./error.ts";
@@ -34,18 +33,9 @@ export {
   isCleaningDue,
 } from "./idempotency.ts";
 export { compareBy, type OrderBy, type OrderTerm, toOrderTerms } from "./query/order.ts";
-export {
-  DEFAULT_PAGE_SIZE,
-  fromPositionToken,
-  MAX_PAGE_SIZE,
-  PAGE_TOKEN_DAYS,
-  type Page,
-  PageTokenSeal,
-  type Position,
-  toLimit,
-  toPageSize,
-  toPositionToken,
-} from "./query/page.ts";
+export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, type Page, toLimit, toPageSize } from "./query/page.ts";
+export { PAGE_TOKEN_DAYS, PageTokenSeal } from "./query/page-token.ts";
+export { fromPositionToken, type Position, toPositionToken } from "./query/position-token.ts";
 export { compareScalars, isScalarOrNull } from "./query/scalar.ts";
 export {
   type Comparison,

@@ -11,7 +11,7 @@ import {
   userService,
 } from "../accounts/index.ts";
 import { type AnyServiceDefinition, idempotent, unitOfWorkService } from "../ddd/connect/index.ts";
-import { PageTokenSeal } from "../ddd/query/page.ts";
+import { PageTokenSeal } from "../ddd/query/page-token.ts";
 import { createPipeline } from "./call/pipeline.ts";
 import { type Config, StartError } from "./config.ts";
 import { drain, FLUSH_GRACE_MS, settlesWithin } from "./drain.ts";

@@ -2,7 +2,13 @@ import { AsyncResource } from "node:async_hooks";
 import { createRouterTransport } from "@connectrpc/connect";
 import test, { type ExecutionContext } from "ava";
 import { ConnectWorker } from "../../src/ddd/connect/index.ts";
-import { AlreadyExistsError, CancelledError, ConflictError, InvalidError, SerializationError } from "../../src/ddd/error.ts";
+import {
+  AlreadyExistsError,
+  CancelledError,
+  ConflictError,
+  InvalidError,
+  SerializationError,
+} from "../../src/ddd/error.ts";
 import type { IdempotencyRecord, IdempotencyRepositories } from "../../src/ddd/idempotency.ts";
 import { ItemRepository as RemoteItems } from "../../src/ddd/testing/connect.ts";
 import { item, uuidOf } from "../../src/ddd/testing/index.ts";

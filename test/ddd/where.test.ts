@@ -2,7 +2,9 @@ import test from "ava";
 import fc from "fast-check";
 import { InvalidError } from "../../src/ddd/error.ts";
 import { compareBy, toOrderTerms } from "../../src/ddd/query/order.ts";
-import { fromPositionToken, PageTokenSeal, toPageSize, toPositionToken } from "../../src/ddd/query/page.ts";
+import { toPageSize } from "../../src/ddd/query/page.ts";
+import { PageTokenSeal } from "../../src/ddd/query/page-token.ts";
+import { fromPositionToken, toPositionToken } from "../../src/ddd/query/position-token.ts";
 import { compareScalars } from "../../src/ddd/query/scalar.ts";
 import {
   depthOf,

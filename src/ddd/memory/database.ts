@@ -1,4 +1,5 @@
-import { SerializationError, throwIfAborted } from "../error.ts";
+import { throwIfAborted } from "../abort.ts";
+import { SerializationError } from "../error.ts";
 import type { AnyTable } from "../schema/table.ts";
 import type { UnitBackend } from "../unit/backend.ts";
 import { RetryTurns } from "../unit/retry.ts";

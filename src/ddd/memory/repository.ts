@@ -2,7 +2,8 @@ import { ConflictError, MultipleRecordsError, NotFoundError } from "../error.ts"
 import { recordsOf, requireRecord } from "../input/plain.ts";
 import { toListQuery, toPageQuery } from "../query/list-query.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../query/order.ts";
-import { fromPositionToken, type Page, toPositionToken } from "../query/page.ts";
+import type { Page } from "../query/page.ts";
+import { fromPositionToken, toPositionToken } from "../query/position-token.ts";
 import { type Condition, requireWhere, toCondition, type Where } from "../query/where.ts";
 import { keyTaken } from "../refusal.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";

@@ -3,7 +3,7 @@ import { InvalidError } from "../error.ts";
 import { fieldsSetBy } from "../input/change.ts";
 import { requireRecord } from "../input/plain.ts";
 import type { OrderTerm } from "../query/order.ts";
-import type { Position } from "../query/page.ts";
+import type { Position } from "../query/position-token.ts";
 import { toOwn } from "../query/scalar.ts";
 import { refusalOfRow } from "../refusal.ts";
 import { type AnyFieldType, checkOperand } from "../schema/field.ts";

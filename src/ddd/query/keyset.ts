@@ -1,5 +1,5 @@
 import type { OrderTerm } from "./order.ts";
-import type { Position } from "./page.ts";
+import type { Position } from "./position-token.ts";
 import type { Condition } from "./where.ts";
 
 /**

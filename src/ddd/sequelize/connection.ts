@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { CancelledError, COMMIT_UNKNOWN, SerializationError, throwIfAborted } from "../error.ts";
+import { throwIfAborted, untilAborted } from "../abort.ts";
+import { CancelledError, COMMIT_UNKNOWN, SerializationError } from "../error.ts";
 import { type RetryTurns, retryUnit } from "../unit/retry.ts";
-import { untilAborted } from "../unit/scope.ts";
 import type { Driver, Row, Session, Value } from "./driver.ts";
 import { commitUnknown, isElsewhere, losesConnection, refusalIn } from "./error.ts";
 import { BoundedSession } from "./session/bounded.ts";

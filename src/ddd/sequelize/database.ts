@@ -1,7 +1,7 @@
+import { SerializationError } from "../error.ts";
 import type { AnyTable } from "../schema/table.ts";
 import { checkTogether } from "../schema/table-set.ts";
 import type { UnitBackend } from "../unit/backend.ts";
-import { SerializationError } from "../error.ts";
 import { RetryTurns } from "../unit/retry.ts";
 import { AutocommitConnection, type Connection } from "./connection.ts";
 import type { Dialect, Driver, Mode } from "./driver.ts";

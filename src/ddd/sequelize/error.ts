@@ -1,13 +1,13 @@
+import { abortError } from "../abort.ts";
 import {
   AlreadyExistsError,
-  abortError,
   CancelledError,
   COMMIT_UNKNOWN,
   DeadlineError,
   DomainError,
   IntegrityError,
-  UnavailableError,
   SerializationError,
+  UnavailableError,
 } from "../error.ts";
 import { nullError, refusal, stillReferenced } from "../refusal.ts";
 import { toSnakeCase } from "../schema/field.ts";

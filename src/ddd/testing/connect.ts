@@ -23,7 +23,7 @@ import {
   unitOfWorkService,
   versionToEtag,
 } from "../connect/index.ts";
-import { PageTokenSeal } from "../query/page.ts";
+import { PageTokenSeal } from "../query/page-token.ts";
 import type { Worker } from "../worker.ts";
 import type { Backend, Samples, Traits } from "./backend.ts";
 import { withFaults } from "./fault.ts";

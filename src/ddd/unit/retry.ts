@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { abortError, ConflictError, throwIfAborted } from "../error.ts";
+import { abortError, throwIfAborted, untilAborted } from "../abort.ts";
+import { ConflictError } from "../error.ts";
 import { requireRetryTime } from "./options.ts";
-import { untilAborted } from "./scope.ts";
 
 /** The default of `retryForMs`: how many milliseconds a unit is run again. */
 export const RETRY_FOR_MS = 30_000;

@@ -1,4 +1,4 @@
-import { abortError, throwIfAborted } from "../error.ts";
+import { throwIfAborted, untilAborted } from "../abort.ts";
 
 /**
  * An operation that knows whether anybody waits for it. (`await` calls `then` of a subclass, unlike that of a plain
@@ -147,24 +147,6 @@ export class UnitScope {
       }
       await Promise.all(this.#running);
     }
-  }
-}
-
-/** What `work` gives, unless the signal is aborted first: then, at once, what the signal stands for is thrown. */
-export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(abortError(signal));
-    signal.addEventListener("abort", stop);
-    if (signal.aborted) stop();
-  });
-  try {
-    const result = await Promise.race([work, aborted]);
-    throwIfAborted(signal);
-    return result;
-  } finally {
-    if (stop) signal.removeEventListener("abort", stop);
   }
 }
 

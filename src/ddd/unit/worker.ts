@@ -1,11 +1,11 @@
-import { throwIfAborted } from "../error.ts";
+import { throwIfAborted, untilAborted } from "../abort.ts";
 import type { JoinableUnit, OpenUnit, Repositories, RepositoryClass, Unit, UnitOptions, Worker } from "../worker.ts";
 import type { Transaction, UnitBackend } from "./backend.ts";
 import { refuseInUnit, runInUnit, unitToJoin } from "./current-units.ts";
 import { addHost, currentUnit, databaseOf, hostOf, joinable, type UnitHost } from "./joinable.ts";
 import { requireUnitOptions } from "./options.ts";
 import { RetryTurns, retryUnit } from "./retry.ts";
-import { guard, UnitScope, type Use, untilAborted } from "./scope.ts";
+import { guard, UnitScope, type Use } from "./scope.ts";
 
 /** An open unit with what is needed to end it. */
 interface Opened<C, R extends Repositories> {

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
+import { untilAborted } from "../../ddd/abort.ts";
 import { DomainError } from "../../ddd/error.ts";
-import { untilAborted } from "../../ddd/unit/scope.ts";
 import { type Health, WHOLE_SERVER } from "./health.ts";
 
 /** A resource that calls need, such as a database. */

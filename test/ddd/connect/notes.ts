@@ -14,7 +14,7 @@ import {
 } from "../../../src/ddd/connect/index.ts";
 import type { Entity, Versioned } from "../../../src/ddd/entity.ts";
 import { MemoryDatabase, MemoryRepository, MemoryWorker } from "../../../src/ddd/memory/index.ts";
-import { PageTokenSeal } from "../../../src/ddd/query/page.ts";
+import { PageTokenSeal } from "../../../src/ddd/query/page-token.ts";
 import { boolean, integer, text, timestamp, uuid } from "../../../src/ddd/schema/field.ts";
 import { table } from "../../../src/ddd/schema/table.ts";
 

@@ -15,7 +15,7 @@ import {
   versionToEtag,
 } from "../../../src/ddd/connect/index.ts";
 import { InvalidError } from "../../../src/ddd/error.ts";
-import { PageTokenSeal } from "../../../src/ddd/query/page.ts";
+import { PageTokenSeal } from "../../../src/ddd/query/page-token.ts";
 
 const seal = new PageTokenSeal(new Uint8Array(32));
 const plan = (request: MessageInitShape<typeof ListUsersRequestSchema>, caller = "") =>

@@ -16,7 +16,7 @@ import {
 } from "../../../src/ddd/connect/index.ts";
 import { ConflictError, InvalidError } from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
-import { PageTokenSeal } from "../../../src/ddd/query/page.ts";
+import { PageTokenSeal } from "../../../src/ddd/query/page-token.ts";
 import type { Repository } from "../../../src/ddd/repository.ts";
 import { uuid } from "../../../src/ddd/schema/field.ts";
 import { user } from "../../helpers/users.ts";

@@ -1,7 +1,7 @@
 import type { DescMethod, Message } from "@bufbuild/protobuf";
 import { type ContextKey, createContextKey, type HandlerContext } from "@connectrpc/connect";
 import type { z } from "zod";
-import { throwIfAborted } from "../../error.ts";
+import { throwIfAborted } from "../../abort.ts";
 import { toOperationError } from "../error.ts";
 import type { AnyServiceDefinition } from "../service/definition.ts";
 import { validate } from "../service/rules.ts";

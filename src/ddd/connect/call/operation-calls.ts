@@ -12,8 +12,7 @@ import {
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import { errorFromJsonBytes } from "@connectrpc/connect/protocol-connect";
 import type { CommitRequest, CommitResponse } from "../../../../gen/brasa/v1/unit_of_work_service_pb.js";
-import { throwIfAborted } from "../../error.ts";
-import { untilAborted } from "../../unit/scope.ts";
+import { throwIfAborted, untilAborted } from "../../abort.ts";
 import { toConnectError, toOperationError } from "../error.ts";
 import type { Operations } from "../service/definition.ts";
 import { admitOperation, withAdmitted } from "./admission.ts";

@@ -9,7 +9,8 @@ import type {
 } from "@bufbuild/protobuf";
 import type { Transport } from "@connectrpc/connect";
 import { UnitOfWorkService } from "../../../../gen/brasa/v1/unit_of_work_service_pb.js";
-import { abortError, RemoteError } from "../../error.ts";
+import { abortError } from "../../abort.ts";
+import { RemoteError } from "../../error.ts";
 import { requireTimes } from "../../input/number-options.ts";
 import { RetryTurns } from "../../unit/retry.ts";
 import { rpcName } from "../digest.ts";

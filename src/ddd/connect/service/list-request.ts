@@ -1,7 +1,8 @@
 import { type DescField, type DescMessage, isFieldSet, type Message, type MessageShape } from "@bufbuild/protobuf";
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
 import { InvalidError } from "../../error.ts";
-import { type Page, type PageTokenSeal, toPageSize } from "../../query/page.ts";
+import { type Page, toPageSize } from "../../query/page.ts";
+import type { PageTokenSeal } from "../../query/page-token.ts";
 import { toWhere } from "../../query/where.ts";
 import type { ListQuery, PageQuery } from "../../repository.ts";
 import type { FilterFields } from "../filter/fields.ts";

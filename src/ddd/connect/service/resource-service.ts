@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { DescMessage, DescService } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
-import { PageTokenSeal } from "../../query/page.ts";
+import { PageTokenSeal } from "../../query/page-token.ts";
 import type { Repository } from "../../repository.ts";
 import type { AnyTable } from "../../schema/table.ts";
 import { dryRun } from "../../unit/dry-run.ts";

@@ -1,5 +1,5 @@
 import type { HandlerContext } from "@connectrpc/connect";
-import type { PageTokenSeal } from "../../query/page.ts";
+import type { PageTokenSeal } from "../../query/page-token.ts";
 import type { Repository } from "../../repository.ts";
 import { keyString } from "../../schema/key.ts";
 import type { UnitOptions } from "../../worker.ts";

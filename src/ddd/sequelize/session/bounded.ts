@@ -1,4 +1,5 @@
-import { abortError, UnavailableError } from "../../error.ts";
+import { abortError } from "../../abort.ts";
+import { UnavailableError } from "../../error.ts";
 import type { Limits, Mode, Row, Session, Value } from "../driver.ts";
 import { cancelRunning } from "./cancel.ts";
 

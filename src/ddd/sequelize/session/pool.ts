@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
-import { abortError, throwIfAborted, UnavailableError } from "../../error.ts";
+import { abortError, throwIfAborted } from "../../abort.ts";
+import { UnavailableError } from "../../error.ts";
 
 export interface PoolOptions<T> {
   readonly max: number;

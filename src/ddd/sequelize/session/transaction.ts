@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { abortError, CancelledError, DomainError, SerializationError, throwIfAborted, UnavailableError } from "../../error.ts";
+import { abortError, throwIfAborted } from "../../abort.ts";
+import { CancelledError, DomainError, SerializationError, UnavailableError } from "../../error.ts";
 import type { Savepoint, Transaction } from "../../unit/backend.ts";
 import type { Connection } from "../connection.ts";
 import type { Driver, Mode, Row, Session, Value } from "../driver.ts";

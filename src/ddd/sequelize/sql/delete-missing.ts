@@ -1,7 +1,7 @@
 import { IntegrityError } from "../../error.ts";
 import { afterPosition, positionOf } from "../../query/keyset.ts";
 import { toOrderTerms } from "../../query/order.ts";
-import type { Position } from "../../query/page.ts";
+import type { Position } from "../../query/position-token.ts";
 import type { Condition } from "../../query/where.ts";
 import { refusal } from "../../refusal.ts";
 import { keyString, whereKeyIn } from "../../schema/key.ts";

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Sequelize } from "sequelize";
 import sqlite3 from "sqlite3";
-import { SerializationError, throwIfAborted } from "../../error.ts";
+import { throwIfAborted, untilAborted } from "../../abort.ts";
+import { SerializationError } from "../../error.ts";
 import { MAX_TIMER_MS } from "../../input/number-options.ts";
-import { untilAborted } from "../../unit/scope.ts";
 import {
   CHECKS_OFF,
   CHECKS_ON,

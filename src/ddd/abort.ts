@@ -1,0 +1,37 @@
+import { CancelledError, DeadlineError, DomainError } from "./error.ts";
+
+/**
+ * Throws what an aborted signal stands for: the DomainError that it was aborted with, DeadlineError for a time limit,
+ * else CancelledError. Does nothing while the signal is not aborted.
+ */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw abortError(signal);
+}
+
+/** The error of an aborted signal: its reason if that is of the toolkit, DeadlineError for a time limit, else CancelledError. */
+export function abortError(signal: AbortSignal): DomainError {
+  const reason: unknown = signal.reason;
+  if (reason instanceof DomainError) return reason;
+  if (reason instanceof Error && reason.name === "TimeoutError") {
+    return new DeadlineError(undefined, { cause: reason });
+  }
+  return new CancelledError(undefined, { cause: reason });
+}
+
+/** Waits for `work`, or until the signal is aborted. @throws the error of an aborted signal, at once; see abortError */
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  let stop: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(abortError(signal));
+    signal.addEventListener("abort", stop);
+    if (signal.aborted) stop();
+  });
+  try {
+    const result = await Promise.race([work, aborted]);
+    throwIfAborted(signal);
+    return result;
+  } finally {
+    if (stop) signal.removeEventListener("abort", stop);
+  }
+}
