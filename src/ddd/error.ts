@@ -129,7 +129,8 @@ export class InvalidError extends DomainError {
 
   /** The error about a single field. @param field its path; "" is the input as a whole */
   static of(field: string, description: string): InvalidError {
-    return new InvalidError([{ field, description }]);
+    // Not by its name: esbuild renames a class that names itself, and the name is told
+    return new this([{ field, description }]);
   }
 }
 

@@ -242,8 +242,8 @@ export const endingCases: readonly Case[] = [
         "a time in text": { retryForMs: "5" },
         "a time that is null": { retryForMs: null },
         "a time before now": { retryForMs: -1 },
-        "a promise of a unit": { within: Promise.resolve({}) },
-        "a unit of null": { within: null },
+        "a promise of a unit": { join: Promise.resolve({}) },
+        "a unit of null": { join: null },
       };
       for (const given of Object.values(odd)) {
         const options = given as UnitOptions;
