@@ -1,11 +1,11 @@
 import { InvalidError } from "../error.ts";
 import { nameOf } from "./plain.ts";
 
-/** The maximum delay of a Node timer, in milliseconds: it replaces a longer delay, and one that is no number, by 1. */
+/** The maximum delay of a Node timer, in milliseconds. Node replaces a longer delay, and NaN, by 1. */
 export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Guards options that are times in milliseconds, for callers whom no types hold back: a time that no timer can wait would be
+ * Guards options that are times in milliseconds, for callers without types: a longer time than a timer can wait would be
  * over at once.
  *
  * @throws InvalidError, naming the option

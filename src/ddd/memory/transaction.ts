@@ -7,7 +7,7 @@ import type { Committing, Draft, MemoryStore, RowChange } from "./store.ts";
 
 /** The object that a repository is bound to: the transaction of its unit, or a new one for each operation. */
 export interface MemoryConnection {
-  /** Runs one operation, which is done when it returns: nothing else runs in between. */
+  /** Runs one operation, which has ended when this returns: nothing else runs in between. */
   transact<T>(operation: (transaction: MemoryTransaction) => T): T;
 }
 
@@ -138,7 +138,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
       if ((draft.holders.get(key) ?? id) !== id) throw uniqueError(draft.table, key);
       const other = this.#store.holder(draft.table.name, key);
       if (other !== undefined && !draft.rows.has(other)) {
-        // Who holds the value now may not have held it at the commit that is seen here: then the own commit will tell.
+        // The present holder may not have held it at the commit that is seen here: then this commit fails.
         const seen = this.get(draft.table, other);
         if (seen && uniqueKeys(draft.table, seen).includes(key)) throw uniqueError(draft.table, key);
       }

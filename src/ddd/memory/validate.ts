@@ -9,7 +9,7 @@ import { refusalOfRow } from "../refusal.ts";
 import { type AnyFieldType, checkOperand } from "../schema/field.ts";
 import type { AnyTable } from "../schema/table.ts";
 
-/** What entities are made of, as a SQL table would have it: what it refuses, it refuses in the same words. */
+/** Validates and normalises entities as a SQL table does, and refuses them with the same errors. */
 export class RowValidator<E extends object> {
   readonly types: ReadonlyMap<string, AnyFieldType>;
   readonly names: ReadonlySet<string>;

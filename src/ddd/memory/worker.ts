@@ -4,7 +4,7 @@ import type { MemoryDatabase } from "./database.ts";
 import { MemoryRepository } from "./repository.ts";
 import type { MemoryConnection } from "./transaction.ts";
 
-/** Those that a database in memory can bind: a repository of another backend could not be a part of its units. */
+/** The repository classes that a database in memory can bind: one of another backend could not take part in its units. */
 // biome-ignore lint/suspicious/noExplicitAny: a repository of any entity
 type MemoryRepositories = Record<string, MemoryRepository<any>>;
 

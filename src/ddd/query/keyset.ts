@@ -3,7 +3,7 @@ import type { Position } from "./position-token.ts";
 import type { Condition } from "./where.ts";
 
 /**
- * What comes after a position in an order, as `compareBy` orders: null before everything.
+ * The condition for all entities after a position in an order. `compareBy` defines the order: null is before everything.
  *
  * It is nested, `a >= 1 AND (a > 1 OR (b >= 2 AND ...))`, so that an index on the first field bounds the search.
  */
@@ -30,7 +30,7 @@ export function afterPosition(terms: readonly OrderTerm[], position: Position): 
   return { op: "and", items: [notBefore, { op: "or", items: [after, later] }] };
 }
 
-/** Where in an order an entity is. */
+/** The position of an entity in an order. */
 export function positionOf(terms: readonly OrderTerm[], entity: object): Position {
   const fields = entity as Readonly<Record<string, Position[number]>>;
   return terms.map(({ field }) => fields[field] ?? null);

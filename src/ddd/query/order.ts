@@ -5,7 +5,7 @@ import { ID_KEY } from "../schema/key.ts";
 import { compareScalars } from "./scalar.ts";
 
 /**
- * In what order, most significant field first: `["surname", "createTime desc"]`. Ascending unless `desc` follows the
+ * The fields of an order, most significant first: `["surname", "createTime desc"]`. Ascending unless `desc` follows the
  * name. Null is before everything else. Ties are broken by the key, so that an order is always total.
  */
 export type OrderBy<E> = readonly (Field<E> | `${Field<E>} desc`)[];

@@ -25,7 +25,7 @@ export class PageTokenSeal {
     this.#now = now;
   }
 
-  /** @param question all that must stay the same from page to page, such as the filter, the order and the caller */
+  /** @param question everything that stays the same from page to page, such as the filter, the order and the caller */
   seal(token: string, question: readonly string[]): string {
     if (token === "") return "";
     // Days, so that the same page has the same token all day long.

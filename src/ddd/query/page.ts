@@ -1,19 +1,19 @@
 import { InvalidError } from "../error.ts";
 
-/** A part of a list. Keyset paging: the next page starts after this one's last entity, wherever that is by then. */
+/** A part of a list. With keyset paging, the next page starts after the last entity of this one, even if rows come and go. */
 export interface Page<E> {
   readonly items: E[];
   /** Give it to the next call's `token`; "" after the last page. */
   readonly nextToken: string;
 }
 
-/** The page size where none is said (AIP-158). */
+/** The page size if none is given (AIP-158). */
 export const DEFAULT_PAGE_SIZE = 50;
 /** The largest page; a larger size means this (AIP-158). */
 export const MAX_PAGE_SIZE = 1000;
 
 /**
- * How many entities a page holds.
+ * The number of entities on a page, for a requested size.
  *
  * @throws InvalidError if the size is negative or not whole
  */
@@ -25,7 +25,7 @@ export function toPageSize(size = 0): number {
 }
 
 /**
- * How many entities a list holds at most.
+ * The maximum number of entities in a list, for a requested limit.
  *
  * @throws InvalidError if the limit is negative or not whole
  */

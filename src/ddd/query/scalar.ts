@@ -4,9 +4,9 @@ import { InvalidError } from "../error.ts";
 
 /**
  * The order of two values of one field: text by code point, dates by millisecond, false before true, a number and a
- * bigint by what they amount to.
+ * bigint by their value.
  *
- * @throws InvalidError for values of different types, which have no order, and for what is no number or time at all
+ * @throws InvalidError for values of different types, which have no order, and for NaN and invalid Dates
  */
 export function compareScalars(a: Scalar, b: Scalar): number {
   if (typeof a === "string" && typeof b === "string") return compareText(a, b);
@@ -15,7 +15,7 @@ export function compareScalars(a: Scalar, b: Scalar): number {
   const [x, y] = [isDate(a) ? a.getTime() : a, isDate(b) ? b.getTime() : b];
   if (x < y) return -1;
   if (x > y) return 1;
-  // NaN is none of less, more and equal. To call it equal would find it everywhere.
+  // NaN is neither less than, greater than nor equal to anything. Treated as equal, it would be found everywhere.
   if (Number.isNaN(x) || Number.isNaN(y)) throw InvalidError.of("", `an invalid ${type} cannot be compared`);
   return 0;
 }
@@ -44,7 +44,7 @@ function rank(unit: number): number {
 }
 
 /**
- * Whether a value is a Date of any realm: a Date made in a vm context or by a test runner is no `instanceof Date` here.
+ * Whether a value is a Date of any realm. A Date made in a vm context or by a test runner fails `instanceof Date` here.
  */
 export function isDate(value: unknown): value is Date {
   return typeof value === "object" && value !== null && types.isDate(value);

@@ -33,8 +33,8 @@ export type Comparison<V> = {
   : unknown);
 
 /**
- * Which entities are meant, as plain serialisable data: `{ email: "a@b.c" }`, or `{ createTime: { gte: date }, or: [{
- * name: { startsWith: "A" } }, { active: true }] }`. A bare value means `eq`; all that is given must hold. The keys
+ * A condition on entities, as plain serialisable data: `{ email: "a@b.c" }`, or `{ createTime: { gte: date }, or: [{
+ * name: { startsWith: "A" } }, { active: true }] }`. A bare value means `eq`; all parts must hold. The keys
  * `and`, `or` and `not` are taken: an entity's field cannot have these names.
  *
  * `{ and: [] }` matches everything, as `everything` does, and `{ or: [] }` nothing. `{}` is an InvalidError. So is
@@ -49,7 +49,7 @@ export type Where<E> = {
   readonly not?: Where<E>;
 };
 
-/** Says "all of them" where saying nothing could be a mistake: `drop(everything)`. */
+/** Matches every entity, where a missing condition could be a mistake: `drop(everything)`. */
 export const everything: { readonly and: readonly [] } = { and: [] };
 
 export type TextOperator = "startsWith" | "endsWith" | "contains";
@@ -63,7 +63,7 @@ export type Condition =
   | { readonly op: "in" | "notIn"; readonly field: string; readonly values: readonly (Scalar | null)[] }
   | { readonly op: TextOperator; readonly field: string; readonly value: string };
 
-/** The deepest nesting of and, or and not that is accepted: far above what people write, far below the stack's end. */
+/** The deepest accepted nesting of and, or and not: far more than people write, far less than the stack can take. */
 export const MAX_DEPTH = 50;
 
 const compareOperators = new Set<string>(["eq", "ne", "gt", "gte", "lt", "lte", "in", "notIn", "isNull"]);
@@ -124,7 +124,7 @@ function whereOf(condition: Condition): Record<string, unknown> {
   }
 }
 
-/** How many of and, or and not are nested in a condition at most. */
+/** The depth of a condition: the most nested and, or and not. */
 export function depthOf(condition: Condition): number {
   switch (condition.op) {
     case "and":
@@ -138,7 +138,7 @@ export function depthOf(condition: Condition): number {
 }
 
 /**
- * Guards an operation on all that match, for callers whom no types hold back.
+ * Guards an operation on all matching entities, for callers without types.
  *
  * @throws InvalidError if there is no Where
  */
@@ -239,7 +239,7 @@ export function matches(condition: Condition, entity: object): boolean {
 }
 
 function same(a: Scalar | null, b: Scalar | null): boolean {
-  // Text is compared most, and to be equal takes an engine less than an order does.
+  // Text is compared most often, and equality is cheaper for an engine than order.
   if (typeof a === "string" && typeof b === "string") return a === b;
   return a === null || b === null ? a === b : compareScalars(a, b) === 0;
 }

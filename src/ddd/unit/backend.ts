@@ -1,15 +1,15 @@
 import type { RetryTurns } from "./retry.ts";
 
 /**
- * What a database does for units; UnitWorker does the rest, which is the same for every database.
+ * The part of units that differs between databases. UnitWorker does the rest.
  *
- * @typeParam C what a repository is bound to
+ * @typeParam C the connection that a repository is bound to
  */
 export interface UnitBackend<C> {
   /** The object that tells this database from others, where several backends share one. @default the backend itself */
   readonly database?: object;
 
-  /** What repositories outside any unit are bound to: each of their operations is a unit of its own. */
+  /** The connection of repositories outside any unit: each of their operations is a unit of its own. */
   readonly connection: C;
 
   /** `connection`, whose operations end when the signal is aborted. It must cost next to nothing until it is used. */

@@ -1,6 +1,6 @@
 import type { Repositories, Unit } from "../worker.ts";
 
-/** What undoes the work that it brings the result of. */
+/** Carries the result out of the savepoint, which it makes fail. */
 class DryRunResult<T> {
   readonly result: T;
   constructor(result: T) {
@@ -8,7 +8,7 @@ class DryRunResult<T> {
   }
 }
 
-/** Does work as a part of a unit, and undoes it (AIP-163). @returns what it gave @throws what it throws */
+/** Does work as a part of a unit, and undoes it (AIP-163). @returns its result @throws its error */
 export async function dryRun<R extends Repositories, T>(
   unit: Unit<R>,
   work: (unit: Unit<R>) => Promise<T>,

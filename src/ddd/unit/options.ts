@@ -3,8 +3,8 @@ import { nameOf } from "../input/plain.ts";
 import type { UnitOptions } from "../worker.ts";
 
 /**
- * Guards a unit before anything is taken for it, for callers whom no types hold back: what is no signal ends no unit, and what
- * listens to it fails where nobody catches; a time that is no number never passes; and a unit that is not awaited yet is not
+ * Guards the options of a unit before it begins, for callers without types. A wrong signal would never end the unit, or would
+ * throw in a listener; a time of NaN would never pass; and a promise of a unit cannot be
  * joined.
  *
  * @throws InvalidError, naming the option

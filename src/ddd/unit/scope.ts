@@ -7,7 +7,7 @@ import { throwIfAborted, untilAborted } from "../abort.ts";
 class Operation<T> extends Promise<T> {
   awaited = false;
 
-  /** What `then` makes are plain promises. */
+  /** Makes `then` return plain promises. */
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
   }
@@ -21,7 +21,7 @@ class Operation<T> extends Promise<T> {
     return super.then(fulfilled, rejected);
   }
 
-  /** Is told of the end without counting as waiting for it. */
+  /** Listens to the end without counting as a caller that awaits it. */
   watch(fulfilled: () => void, rejected: (error: unknown) => void): void {
     super.then(fulfilled, rejected);
   }
@@ -35,7 +35,7 @@ export class UnitScope {
   readonly #failures: { operation: Operation<unknown>; error: unknown }[] = [];
   #ended = false;
   #child: UnitScope | undefined;
-  /** Why the whole must fail, even if whoever saw the error goes on. */
+  /** The failure that ends the whole unit, even if the code that saw the error goes on. */
   #fatal: { readonly error: unknown } | undefined;
 
   constructor(signal: AbortSignal | undefined, parent?: UnitScope) {
@@ -43,7 +43,7 @@ export class UnitScope {
     this.#parent = parent;
   }
 
-  /** What a part of the unit that cannot fail alone has failed with. */
+  /** The failure of a part of the unit that cannot fail alone. */
   get fatal(): { readonly error: unknown } | undefined {
     return this.#fatal;
   }
@@ -101,7 +101,7 @@ export class UnitScope {
     });
   }
 
-  /** Runs work that others do within this unit. Unlike an operation's, its failure is the unit's. */
+  /** Runs work of others within this unit. Its failure is the failure of the unit, unlike an operation's. */
   joined<T>(part: (inner: UnitScope) => Promise<T>, signal = this.#signal): Promise<T> {
     return this.operation(async () => {
       const inner = new UnitScope(signal, this);
@@ -119,7 +119,7 @@ export class UnitScope {
    * once when the signal is aborted. A unit whose body throws is not waited for, since it is undone as a whole; a
    * savepoint is, since what came late would be outside of it.
    *
-   * @throws what `body` throws, else the first failure that nobody awaited, else what the signal stands for
+   * @throws the error of `body`, else the first failure that nobody awaited, else the error of the aborted signal
    */
   async complete<T>(body: Promise<T>): Promise<T> {
     try {

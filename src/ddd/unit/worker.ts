@@ -155,7 +155,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     refuseInUnit(this.#database);
     const opened = await this.#open("write", 1, signal);
     const { unit, scope, transaction } = opened;
-    /** It is ended once, by whichever comes first. */
+    /** Ends the unit once: by the body, the signal or the caller, whichever comes first. */
     let ending: Promise<void> | undefined;
     const end = (how: () => Promise<void>): Promise<void> => {
       signal?.removeEventListener("abort", abandon);
@@ -337,9 +337,9 @@ function usedIn<T>(scope: UnitScope, on: T): Use<T> {
 }
 
 /**
- * Ends a transaction whose unit has failed already. What the unit failed with is what its caller must hear; that the
- * end failed too changes nothing for them, as a transaction releases what it holds even then, and a database undoes
- * whatever is not committed.
+ * Ends a transaction whose unit has failed already. The caller must get the error of the unit; that the
+ * end failed too changes nothing for it, as a transaction releases what it holds even then, and a database undoes
+ * everything that is not committed.
  */
 async function ignoringErrors(end: Promise<unknown>): Promise<void> {
   await Promise.allSettled([end]);

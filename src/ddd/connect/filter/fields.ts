@@ -2,7 +2,7 @@ import type { Field } from "../../entity.ts";
 import { InvalidError } from "../../error.ts";
 import { type Kind, toSnakeCase } from "../../schema/field.ts";
 
-/** What a field holds, as far as a filter can tell. An `int64` is a bigint, an `integer` a number. */
+/** The type of a field's values, as far as a filter can tell. An `int64` is a bigint, an `integer` a number. */
 export type FilterType = "string" | "boolean" | "timestamp" | "integer" | "int64" | "double";
 
 /** A repository's name for the values of a filter's type. */
@@ -28,7 +28,7 @@ type FilterTypeOf<V> = [V] extends [string]
 
 /**
  * The fields of an entity that a filter and an order may name: `{ id: { type: "string" }, createTime: { type: "timestamp" } }`.
- * A name that is no field, or a type that is not the field's, does not compile.
+ * A name that is not a field, or a type that is not the field's, does not compile.
  */
 export type FilterFields<E> = {
   readonly [K in Field<E>]?: FilterField<FilterTypeOf<NonNullable<E[K]>>>;
@@ -36,7 +36,7 @@ export type FilterFields<E> = {
 
 export interface FilterField<T extends FilterType = FilterType> {
   readonly type: T;
-  /** What it is called in filters and orders. @default as in a proto file: `create_time` for `createTime` */
+  /** The name in filters and orders. @default as in a proto file: `create_time` for `createTime` */
   readonly name?: string;
 }
 

@@ -8,7 +8,7 @@ export const MAX_FILTER_VALUES = 30_000;
 /** Equalities of one field, as one list of values. */
 interface List {
   readonly field: string;
-  /** The values, by a text that tells them apart. */
+  /** The values, each by a text that only equal values share. */
   readonly values: Map<unknown, Scalar | null>;
 }
 

@@ -9,7 +9,7 @@ export const MAX_ORDER_LENGTH = 10_000;
 /**
  * An `order_by` text (AIP-132), such as `surname, create_time desc`, as an order.
  *
- * @param fields what may be named, as in a filter
+ * @param fields the fields that may be named, as in a filter
  * @throws InvalidError, field `order_by`, for an unknown or repeated field, for a word other than `desc` after a field,
  *   and for a text that is too long
  */

@@ -21,7 +21,7 @@ export function printFilter<E extends object>(condition: Condition, fields: Filt
   }
   return print(simple, "and");
 
-  /** @param within what the text will be a part of, which decides on parentheses: OR binds tighter than AND */
+  /** @param within the enclosing operator, which decides on parentheses: OR binds tighter than AND */
   function print(one: Simple, within: "and" | "or" | "not"): string {
     switch (one.op) {
       case "and": {
@@ -73,7 +73,7 @@ type Simple =
 
 type Comparison = Exclude<Condition, { op: "and" | "or" | "not" | "in" | "notIn" }>;
 
-/** The simple form of a condition; true or false if that is all it says. */
+/** The simple form of a condition; true or false if it matches everything or nothing. */
 function simplify(condition: Condition): Simple | boolean {
   switch (condition.op) {
     case "in":

@@ -7,18 +7,18 @@ import type { FilterType } from "./fields.ts";
 export interface Literal {
   /** Without quotes, with escapes resolved. */
   readonly text: string;
-  /** Where in the text the stars are that no escape made plain characters. */
+  /** The positions of the unescaped stars in the text. */
   readonly stars: readonly number[];
   readonly quoted: boolean;
 }
 
-/** What a comparison is called in a filter, but for `:`. */
+/** The comparison of each operator of a filter, except `:`. */
 const opOf = { "=": "eq", "!=": "ne", "<": "lt", "<=": "lte", ">": "gt", ">=": "gte" } as const;
 
 /**
  * The meaning of one comparison in a filter.
  *
- * @returns what is wrong with the value, if it has no meaning
+ * @returns a problem's text, if the value has no meaning
  */
 export function compareValue(
   field: string,
