@@ -37,7 +37,7 @@ export function toServiceDefinition(
       requestStream: !takesOneMessage(method),
       responseStream: givesMany(method),
       requestSerialize: unused,
-      // Messages are parsed in the handlers below, where a malformed one can be answered as what it is.
+      // Messages are parsed in the handlers below, where the answer can say that one is malformed.
       requestDeserialize: (bytes) => bytes,
       responseSerialize: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
       responseDeserialize: unused,

@@ -176,7 +176,7 @@ function completeStatuses(
   return new grpc.ServerInterceptingCall(call);
 }
 
-/** The text that says what grpc-js means, also where it speaks of another kind of method. */
+/** The text for an error of grpc-js, whose own text may speak of another kind of method. */
 function textOf(details: string, maxMessageBytes: number): string {
   if (/^Received a second request message/.test(details)) return "the call has more than one request message";
   if (/^Received no request message/.test(details)) return "the call has no request message";

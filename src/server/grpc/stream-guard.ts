@@ -14,7 +14,7 @@ import { DEADLINE_HEADER, givesMany, takesOneMessage, toStatus } from "./handler
 
 /** Stands for no compression: grpc-js would take a message that is marked as compressed for a plain one then. */
 export const UNDECLARED = "undeclared";
-/** What grpc-js can decompress. */
+/** The compressions that grpc-js can read. */
 const ENCODINGS: ReadonlySet<string> = new Set([UNDECLARED, "deflate", "gzip"]);
 
 /** Where the mark of a call's stream travels past grpc-js, which shows a handler no stream. */

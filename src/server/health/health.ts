@@ -3,7 +3,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import { HealthCheckResponse_ServingStatus, Health as HealthService } from "../../../gen/health/v1/health_pb.js";
 import type { Route } from "../ports/listener.ts";
 
-/** What a service tells of itself. */
+/** The status of a service (grpc.health.v1). */
 export type ServingStatus = "SERVING" | "NOT_SERVING";
 
 /** The service name that stands for the whole server. */

@@ -40,7 +40,7 @@ export interface Page {
   readonly contentType?: string;
 }
 
-/** What `listenConnect` serves, and how. */
+/** The routes and settings of `listenConnect`. */
 export interface ConnectListenerOptions {
   readonly host: string;
   /** 0 picks a free one. */

@@ -4,10 +4,10 @@ import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { type HttpResponse, isClosed } from "../ports/limits.ts";
 
 /**
- * Writes what a handler answers, as fast as the client takes it. When the client goes, the handler's stream is ended.
+ * Writes a handler's answer, as fast as the client takes it. When the client goes, the handler's stream is ended.
  *
  * The library's own function for this waits for ever for a client that resets a stream of which it read nothing, and
- * with it the handler, and whatever the handler holds open.
+ * with it the handler, and everything that the handler holds open.
  */
 export async function sendAnswer(answer: UniversalServerResponse, response: HttpResponse): Promise<void> {
   // Both versions' answers have these methods, but their union cannot be called.
@@ -41,7 +41,7 @@ function setHeaders(headers: Headers | undefined, set: (name: string, value: str
   });
 }
 
-/** Resolves when the client has taken what was written, or has gone. */
+/** Resolves when the client has taken all written bytes, or has gone. */
 function drained(response: HttpResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -17,7 +17,7 @@ import { Sessions } from "../ports/session.ts";
 import { Stalls } from "../ports/stalls.ts";
 import { sendText } from "./refusal.ts";
 
-/** What `listenHttp` serves, and how. */
+/** The request handler and settings of `listenHttp`. */
 export interface HttpListenerOptions {
   readonly host: string;
   /** 0 picks a free one. */
@@ -55,7 +55,7 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
   const http1 = createHttp1({
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: limits.headersMs,
-    // A stream of messages may take longer than any one number; who knows the request's kind limits its body.
+    // A stream of messages may take longer than any fixed time: the listener, which knows the kind of request, limits its body.
     requestTimeout: 0,
     keepAliveTimeout: limits.keepAliveMs,
     connectionsCheckingInterval: Math.min(1000, limits.headersMs),
@@ -64,7 +64,7 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
   /** @returns whether the request is to be answered */
   const take1 = (request: IncomingMessage, response: ServerResponse): boolean => {
     const { socket } = request;
-    // The parser goes on to the end of what was read.
+    // The parser goes on to the end of the bytes that were read.
     if (socket.destroyed) return false;
     const connection = connections?.find(socket);
     if (connection?.calls === MAX_PIPELINED) {

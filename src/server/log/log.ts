@@ -3,7 +3,7 @@ import { type DestinationStream, type Logger, pino } from "pino";
 /**
  * The program's log: JSON lines on stderr.
  *
- * Of an error it holds what is listed here and nothing else. Drivers hang the statement and its parameters on their
+ * Of an error it holds the fields that are listed here and nothing else. Drivers hang the statement and its parameters on their
  * errors, and those hold emails and hashes.
  */
 export function createLog(level: string, destination: DestinationStream = stderr()): Logger {

@@ -76,7 +76,7 @@ export interface Connections extends Listener {
   /** The connection of a socket that was handed to `serve`, or of its proxy in an HTTP/2 session. */
   find(socket: Pick<Socket, "remoteAddress" | "remotePort">): Connection | undefined;
   /**
-   * Accepts no more connections, and ends each within a second of its last call, whatever its client does. Resolves
+   * Accepts no more connections, and ends each within a second of its last call, even if its client does nothing. Resolves
    * when all are gone.
    */
   drain(): Promise<void>;

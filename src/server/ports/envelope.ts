@@ -5,12 +5,12 @@ const PREFIX_BYTES = 5;
 const COMPRESSED = 0x1;
 /**
  * How many pieces without the end of a message a body may have, and how many bytes earn one more. Each piece costs a
- * few microseconds whatever its size, and memory until its message is complete. No real client writes single bytes for
+ * few microseconds at any size, and memory until its message is complete. No real client writes single bytes for
  * long.
  */
 const FREE_PIECES = 4096;
 const BYTES_PER_PIECE = 16;
-/** The same for compressed messages: each costs about 50 microseconds and 10 KiB, whatever its size. */
+/** The same for compressed messages: each costs about 50 microseconds and 10 KiB, at any size. */
 const FREE_COMPRESSED = 100;
 const BYTES_PER_COMPRESSED = 512;
 

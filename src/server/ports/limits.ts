@@ -22,7 +22,7 @@ export interface HttpLimits {
    */
   readonly bodyMs: number;
   /**
-   * How long an answer may wait for a client that takes none of it.
+   * The time that an answer may wait for a client that takes none of it, in milliseconds.
    * @default 30_000
    */
   readonly stalledMs: number;

@@ -39,7 +39,7 @@ export interface Listener {
   abort(): Promise<void>;
 }
 
-/** The longest message in bytes, compressed or not, in either direction: 4 MiB, what gRPC clients expect. */
+/** The longest message in bytes, compressed or not, in either direction: 4 MiB, as gRPC clients expect. */
 export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 /** How many calls one connection may have open at a time. */
 export const MAX_STREAMS_PER_CONNECTION = 100;

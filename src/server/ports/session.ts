@@ -131,7 +131,7 @@ function endBroken(session: ServerHttp2Session, connection: Connection): void {
 }
 
 /**
- * Takes no more calls, and closes when those that run have been answered.
+ * Takes no more calls, and closes when the running ones have been answered.
  *
  * A call on its way is refused as never begun, so that its client may repeat it elsewhere (RFC 9113, section 8.7). A
  * GOAWAY for later, with the largest stream id, would serve it too, but nghttp2 ignores new streams after any GOAWAY that
@@ -142,7 +142,7 @@ function closeSession(session: ServerHttp2Session): void {
 }
 
 /**
- * Cuts a session off. Not at once: what runs within an event of a session runs while nghttp2 reads, and a session that is
+ * Cuts a session off. Not at once: a listener of a session's event runs while nghttp2 reads, and a session that is
  * destroyed then is freed twice, which ends the process (Node 20).
  */
 function destroySession(session: ServerHttp2Session, error?: Error, code?: number): void {

@@ -90,7 +90,7 @@ export function operationsThrough(
       intercepted(inFrontOf(method).interceptors, method, arrive)(request, context);
     const handler = translating(method, enter);
     router.rpc(method, handler as never, onlyConnect);
-    // Only a Commit may call this handler: it is no route.
+    // Only a Commit may call this handler, since no route leads to it.
     const [door] = router.handlers.splice(served);
     if (door) doors.set(method, door);
   }

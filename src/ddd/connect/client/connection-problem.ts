@@ -65,7 +65,7 @@ export function connectionProblem(error: ConnectError): ConnectionProblem {
     const found = Object.hasOwn(handshake, code) ? handshake[code] : undefined;
     // A failed handshake may be reported as a failed write, or as the peer's reset.
     const isPlain = /wrong version number/.test(message);
-    // A connection that breaks in the midst of the handshake tells nothing of what is there: it may be the service.
+    // A connection that breaks in the midst of the handshake tells nothing about the peer: it may be the service.
     const isBroken = /before secure TLS connection was established/.test(message);
     const tls = found ?? (isPlain || isBroken ? PLAIN_TEXT : undefined);
     if (tls) {

@@ -44,7 +44,7 @@ const withoutUnits = new WeakSet<Transport>();
 /** The retry turns of callers whose changes meet at a service, by the transport to it. */
 const turnsAt = new WeakMap<Transport, RetryTurns>();
 
-/** What a remote repository is bound to: a transport, how calls are made on it, and the unit that they are part of, if any. */
+/** The connection of a remote repository: a transport, the options of its calls, and the unit that they are part of, if any. */
 export class RemoteConnection {
   readonly transport: Transport;
   readonly options: CallOptions;
@@ -191,7 +191,7 @@ export class RemoteConnection {
     }
   }
 
-  /** What a call failed of. A signal says more than the transport, which knows only that it was cancelled. */
+  /** The error of a failed call. A signal says more than the transport, which knows only that it was cancelled. */
   #failure(error: unknown, effects: boolean): Failure {
     const { signal } = this.options;
     if (signal?.aborted && !(error instanceof RemoteError)) return { error: abortError(signal), effect: "late" };

@@ -110,7 +110,7 @@ export class RemoteReader<E extends object, New> {
     }
   }
 
-  /** What the service has, with what the unit has changed. */
+  /** The entities of the service, with the changes of the unit. */
   async *#overlaid(
     unit: RemoteTransaction,
     condition: Condition,
@@ -121,7 +121,7 @@ export class RemoteReader<E extends object, New> {
   ): AsyncIterable<E> {
     const terms = this.#terms(orderBy);
     const { name, key } = this.#remote;
-    // What is recorded under this name are entities of this kind.
+    // Entities of this kind are recorded under this name.
     const changed = new Map(unit.pending(name) as ReadonlyMap<string, E | undefined>);
     const own = [...changed.values()].flatMap((entity) => (entity && matches(condition, entity) ? [entity] : []));
     own.sort((a, b) => compareBy(terms, a, b));

@@ -24,7 +24,7 @@ import { checkNulls, checkValue, checkValues, typesIn } from "../wire/field-type
 import { toWire } from "../wire/key.ts";
 import type { RemoteCall } from "./connection.ts";
 
-/** Which entities, and in what order, in the words of the wire. */
+/** The filter and order of a List request, as texts. */
 export interface RemoteQuery {
   readonly filter: string;
   readonly orderBy: string;
@@ -45,7 +45,7 @@ export interface Creation<E> {
 
 /**
  * A service that keeps entities, as a ConnectRepository uses it: the standard RPCs (AIP-131 to AIP-135) as calls to be made,
- * and what their responses hold. Made by remoteResource.
+ * and the content of their responses. Made by remoteResource.
  */
 export interface RemoteResource<E extends object, New> {
   /** The full name of the entity's message, such as `accounts.v1.User`. */
@@ -91,7 +91,7 @@ export interface RemoteResource<E extends object, New> {
   /** Whether a request can carry the key: a number with a fraction has no form in a request, and no entity has it. */
   canAskFor(key: Readonly<Record<string, unknown>>): boolean;
   list(query: RemoteQuery & { pageSize: number; pageToken: string }): RemoteCall;
-  /** @throws RemoteError if there is no entity in the response, or one that cannot be read */
+  /** @throws RemoteError if there is no entity in the response, or it cannot be read */
   entityIn(method: DescMethod, response: Message): E;
   /** The entity that a Create or an Update gives; undefined for a Delete. @throws as entityIn does */
   resultOf(method: DescMethod, response: Message): E | undefined;
@@ -99,7 +99,7 @@ export interface RemoteResource<E extends object, New> {
   pageIn(method: DescMethod, response: Message): RemotePage<E>;
 }
 
-/** What the request of a service's Create RPC for a message is made of. */
+/** The fields from which the request of a Create RPC is made. */
 export type CreateInit<S extends DescService, D extends DescMessage> = S["method"][`create${NameOf<D>}`] extends {
   input: infer Input extends DescMessage;
 }
@@ -110,12 +110,12 @@ export type CreateInit<S extends DescService, D extends DescMessage> = S["method
 export interface Creating<S extends DescService, D extends DescMessage, E, New> {
   /** The request for a new entity, whose id has been chosen. */
   create(item: New & { readonly id: string }): CreateInit<S, D>;
-  /** The entity that comes of it, as far as that can be known here: what a unit sees of it until it has been committed. */
+  /** The entity that the request creates, as far as that can be known here. A unit sees this until it has been committed. */
   draft(item: New & { readonly id: string }): E;
 }
 
 /**
- * A service as the place where entities are kept; see findStandardMethods for what it must have. Do it once, at start-up:
+ * A service as the place where entities are kept; findStandardMethods says which methods it needs. Call it once, at start-up:
  *
  * ```ts
  * const items = remoteResource(ItemService, itemCodec);
@@ -150,7 +150,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
   const fields = filterFieldsOf(codec);
   const key: readonly string[] = table?.key ?? ID_KEY;
   const methods = findStandardMethods(service, message, key);
-  /** What the entities are called together: "items". */
+  /** The plural of the entity's name: "items". */
   const plural = methods.list.name.replace(/^List/, "").toLowerCase();
   const resource = table?.name ?? plural;
   const types = new Map(Object.entries<AnyFieldType>(table?.columns ?? typesIn(message, fields)));
@@ -165,7 +165,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
 
   const call = (method: DescMethodUnary, request: object, within = ""): RemoteCall => ({
     method,
-    // The descriptors' types are known at run time only; findStandardMethods has checked what is used of them.
+    // The descriptors' types are known at run time only; findStandardMethods has checked the parts that are used.
     request: create(method.input, request as MessageInitShape<DescMessage>),
     explain: (error) => inFields(error, message, within),
   });
@@ -273,7 +273,7 @@ function identify<New>(item: New): New & { readonly id: string } {
   return { ...item, id: id || crypto.randomUUID() };
 }
 
-/** @throws RemoteError if what the service sent cannot be read; that is no fault of the caller's input */
+/** @throws RemoteError if the response cannot be read, which is not the fault of the caller's input */
 function reading<T>(method: DescMethod, read: () => T): T {
   try {
     return read();

@@ -64,7 +64,7 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
 
   /** @throws AlreadyExistsError, IntegrityError; InvalidError */
   async create(...items: New[]): Promise<E[]> {
-    // Of all of them first: what is wrong with any is told before what is missing.
+    // Validates every item before the first look for missing values, as SQL does.
     this.remote.checkNew(items as readonly object[]);
     return this.#make(items.map((item) => this.#writer.creation(item)));
   }
@@ -206,7 +206,7 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
     return retryUnit(attempt, isStale, { signal, turns: this.connection.turns });
   }
 
-  /** A null that must not be has no form on the wire. Whether it is what is wrong depends on what is stored. */
+  /** A forbidden null has no form on the wire. Whether it is the first problem depends on the stored entity. */
   async #saving(entity: E): Promise<EntityChange<E>> {
     try {
       return this.#writer.update(entity, ["*"]);
@@ -217,7 +217,7 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
     }
   }
 
-  /** What is left of those that are changed. */
+  /** The entities that the changes leave. */
   async #make(changes: readonly EntityChange<E>[]): Promise<E[]> {
     return (await this.#writer.make(changes)).flatMap((entity) => entity ?? []);
   }

@@ -4,7 +4,7 @@ import type { Savepoint, Transaction } from "../../unit/backend.ts";
 import { digestOfMessage, rpcName } from "../digest.ts";
 import { type RemoteCall, RemoteConnection } from "./connection.ts";
 
-/** A call that changes one entity, and what that leaves of it, as far as can be known before it is made. */
+/** A call that changes one entity, with the entity that it leaves, as far as that is known before the call. */
 export interface Write {
   readonly call: RemoteCall;
   /** The entity's kind and key: see subjectText. */
@@ -19,12 +19,12 @@ export interface Write {
   readonly after: object | undefined;
 }
 
-/** What tells an entity from all others, of whatever kind. @param key its key's text */
+/** A text that tells an entity from all others of any kind. @param key its key's text */
 export function entityRefOf(kind: string, key: string): string {
   return `${kind}\u0000${key}`;
 }
 
-/** A call that read something, and what it gave. */
+/** A read call, and the digest of its response. */
 interface Read {
   readonly call: RemoteCall;
   readonly digest: Uint8Array;
@@ -33,8 +33,8 @@ interface Read {
 }
 
 /**
- * A remote unit: what it has read, and what it will change. Changes are recorded, and sent as one Commit at the end,
- * together with the digests of what was read, so that the unit takes effect only if nothing of that has changed: it is
+ * A remote unit: its reads and its changes. Changes are recorded, and sent as one Commit at the end,
+ * together with the digests of all reads, so that the unit takes effect only if nothing of that has changed: it is
  * serialisable, although no lock is held meanwhile.
  */
 export class RemoteTransaction implements Transaction<RemoteConnection> {
@@ -48,7 +48,7 @@ export class RemoteTransaction implements Transaction<RemoteConnection> {
   #entities = new Map<string, Map<string, object | undefined>>();
   #ended = false;
 
-  /** @param stale takes the errors that mean: what was read has changed since */
+  /** @param stale collects the errors which mean that a read is out of date */
   constructor(loose: RemoteConnection, mode: "read" | "write", stale: WeakSet<Error>) {
     this.#loose = loose;
     this.#mode = mode;
@@ -95,7 +95,7 @@ export class RemoteTransaction implements Transaction<RemoteConnection> {
   async commit(): Promise<void> {
     this.#end();
     const guarded = new Set(this.#writes.filter((write) => write.hasEtag).map(({ entityRef }) => entityRef));
-    // A single read is consistent in itself; and what is written with its etag is checked by that.
+    // A single read is consistent in itself, and a write with an etag is checked by the etag.
     const needed = [...this.#reads.values()].filter(({ subject }) => subject === undefined || !guarded.has(subject));
     const reads = this.#writes.length === 0 && this.#reads.size < 2 ? [] : needed;
     await this.#send(reads, false);

@@ -7,8 +7,8 @@ import { type CallOptions, RemoteConnection } from "./connection.ts";
 import { ConnectRepository } from "./repository.ts";
 import { RemoteTransaction } from "./transaction.ts";
 
-/** Those that a service can bind: a repository of another backend could not be a part of its units. */
-// biome-ignore lint/suspicious/noExplicitAny: a repository of any entity, whatever it takes to create one
+/** The repository classes that a service can bind: one of another backend could not take part in its units. */
+// biome-ignore lint/suspicious/noExplicitAny: a repository of any entity, with any input to create one
 type ConnectRepositories = Record<string, ConnectRepository<any, any>>;
 
 /**
@@ -17,7 +17,7 @@ type ConnectRepositories = Record<string, ConnectRepository<any, any>>;
  *
  * Reads go out at once. Changes are recorded, seen by the unit's own reads, and sent as one Commit when the unit ends.
  * Digests of all that the unit has read are sent with them: if any of it has changed meanwhile, nothing takes effect and the
- * unit runs again. So what a service refuses (an IntegrityError, an InvalidError, a ConflictError) comes at the unit's
+ * unit runs again. So the refusal of a service (an IntegrityError, an InvalidError, a ConflictError) comes at the unit's
  * end, or at that of a savepoint, which is checked by the service as a trial.
  *
  * Each Commit has a request id. If its answer is lost, the service is asked for the outcome until the unit's time is
@@ -25,7 +25,7 @@ type ConnectRepositories = Record<string, ConnectRepository<any, any>>;
  * `idempotent`) cannot tell: then the error is UnavailableError, reason COMMIT_UNKNOWN, and nothing is repeated.
  */
 export class ConnectWorker<R extends ConnectRepositories> extends UnitWorker<RemoteConnection, R> {
-  /** @param service a transport to it, or what `remoteBackend` made of one */
+  /** @param service a transport to it, or the result of `remoteBackend` */
   constructor(
     service: Transport | UnitBackend<RemoteConnection>,
     repositories: { readonly [K in keyof R]: RepositoryClass<RemoteConnection, R[K]> },
@@ -48,7 +48,7 @@ export class ConnectWorker<R extends ConnectRepositories> extends UnitWorker<Rem
   }
 }
 
-/** A service as what units work on. @param options how long each call may take */
+/** A service as the backend of units. @param options the options of each call, such as its deadline */
 export function remoteBackend(
   transport: Transport,
   options: Pick<CallOptions, "timeoutMs"> = {},

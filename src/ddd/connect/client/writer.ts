@@ -106,7 +106,7 @@ export class RemoteWriter<E extends object, New> {
       else creations.push(this.#recreation(entity));
       versions.set(key, 1 + (version ?? (before ? versionOf(before) : 0)));
     }
-    // What is freed first can be taken then.
+    // In this order, a value that one change frees can be taken by a later one.
     return [...updates, ...creations, ...repeats];
   }
 
@@ -144,7 +144,7 @@ export class RemoteWriter<E extends object, New> {
     return true;
   }
 
-  /** The entities that this unit changes. What is recorded under this name are entities of this kind. */
+  /** The entities that this unit changes. Entities of this kind are recorded under this name. */
   get #pending(): ReadonlyMap<string, E | undefined> | undefined {
     return this.#connection.unit?.pending(this.#remote.name) as ReadonlyMap<string, E | undefined> | undefined;
   }

@@ -56,7 +56,7 @@ export function read(
       `must hold at most ${MAX_OPERATIONS} operations, and holds ${operations.length}`,
     );
   }
-  // Together they are no longer than the Commit, which was not too long.
+  // Together they are at most as long as the Commit, which was checked.
   const budget = messageBudget({ maxBytes: Number.POSITIVE_INFINITY });
   return operations.map((operation, index) => {
     const operable = operables.get(operation.method);

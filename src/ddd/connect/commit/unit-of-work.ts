@@ -112,7 +112,7 @@ async function commit<R extends Repositories>(
       room.take(given);
       responses.push(...given);
     }
-    // What the end of the unit fails of is of no operation.
+    // A failure at the end of the unit belongs to no single operation.
     at.index = undefined;
     return responses;
   };

@@ -33,7 +33,7 @@ const MAX_LOOKS = 5;
  * The same service, with every unary method whose request has a `request_id` made idempotent (AIP-155): the response is
  * stored in the unit that has the effect, and a repeat within 24 hours, also after a crash, gets it byte for byte.
  * Fields that are marked `debug_redact`, such as passwords, are not compared, since nothing that is derived from them
- * may be kept; nor is what stands in a google.protobuf.Any, unless it is one of the definition's `messages`. Beyond the
+ * may be kept; nor is the content of a google.protobuf.Any, unless it is one of the definition's `messages`. Beyond the
  * quota of `log`, the oldest answers are forgotten earlier. With `validate_only`, nothing has an effect and nothing is
  * stored. For `brasa.v1.UnitOfWorkService` it serves Settle too, for that service's requests and for all services that
  * are made idempotent with the same `log` object.
@@ -83,7 +83,7 @@ function unlessAnswered(own: Preparation<Message, unknown>, log: IdempotencyStor
   };
 }
 
-/** The same batch handler, which leaves what is to be remembered to the method's own. */
+/** The same batch handler for requests without an id; those with one are left to the method's own handler. */
 function withoutReplay(batch: Batch): Batch {
   return {
     key: (request) => ((request as { requestId?: string }).requestId ? undefined : batch.key(request)),
@@ -168,7 +168,7 @@ function answer(
     async (join) => {
       progress.committing = false;
       const given = await handler(request, contextInUnit(context, method, join));
-      // What a handler gives need not be whole.
+      // A handler may return a partial message.
       const response = create(method.output, given as MessageInitShape<typeof method.output>);
       const { requests } = await join.open();
       const answer = Buffer.from(toBinary(method.output, response)).toString("base64");

@@ -62,7 +62,7 @@ function redactedIn(any: Any, registry: Registry | undefined): Uint8Array | unde
     const schema = held && registry.getMessage(held.$typeName);
     return schema && toBinary(schema, redact(schema, held, registry));
   } catch {
-    // Whoever reads it for what it says will refuse it, and say why.
+    // The reader of the message refuses it, and says why.
     return undefined;
   }
 }

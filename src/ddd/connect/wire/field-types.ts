@@ -19,7 +19,7 @@ import { messageField, rangeOf, scalarOf } from "./field-fit.ts";
 /** The types of an entity's fields, by their names. */
 export type FieldTypes = ReadonlyMap<string, AnyFieldType>;
 
-/** What the fields of an entity hold, as far as its message tells: null where that has no value. */
+/** The types of an entity's fields, as far as its message tells: nullable where a field of the message can be unset. */
 export function typesIn<E extends object>(message: DescMessage, fields: FilterFields<E>): Record<string, AnyFieldType> {
   // The keys of FilterFields<E> are fields of E.
   const declared = Object.entries(fields) as [string, FilterField][];
@@ -54,7 +54,7 @@ function typeOf(type: FilterType, field: DescField | undefined): AnyFieldType {
   }
 }
 
-/** @throws InvalidError for a value of another type. @param key fields of which a service has its own way with what cannot be */
+/** @throws InvalidError for a value of another type. @param key the fields that are checked for their type only: a malformed key is simply not found */
 export function checkValues(entity: object, types: FieldTypes, key: readonly string[]): void {
   for (const [field, type] of types) {
     const value: unknown = (entity as Record<string, unknown>)[field] ?? null;
