@@ -2,11 +2,11 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { throwIfAborted, untilAborted } from "../abort.ts";
 import { CancelledError, COMMIT_UNKNOWN, SerializationError } from "../error.ts";
 import { type RetryTurns, retryUnit } from "../unit/retry.ts";
-import type { Driver, Row, Session, Value } from "./driver.ts";
+import type { Driver, NativeStatement, Row, Session, Value } from "./driver.ts";
 import { commitUnknown, isElsewhere, losesConnection, refusalIn } from "./error.ts";
 import { BoundedSession } from "./session/bounded.ts";
 import { atomicError, SqlTransaction, type Translate } from "./session/transaction.ts";
-import { refuseControl } from "./session/transaction-control.ts";
+import { onlyReads, refuseControl } from "./session/transaction-control.ts";
 
 /**
  * What a repository works on: the transaction of its unit, or, outside any unit, the database. Errors that leave it are
@@ -29,10 +29,26 @@ export interface Connection {
    * again as one is. Within it, only the connection that it is given may be used.
    */
   atomic<T>(fn: (connection: Connection) => Promise<T>): Promise<T>;
+
+  /**
+   * Runs several operations in the unit, without making a part of them that fails alone. Outside a unit they are one,
+   * and may be run again as one is; what other repositories of the database do in `fn` is then part of it.
+   *
+   * @param mode of the unit outside of which there is none: `read` sees one state of the database, and changes nothing
+   */
+  inUnit<T>(mode: "read" | "write", fn: (connection: Connection) => Promise<T>): Promise<T>;
+
+  /** Runs one statement of Sequelize's. @returns the driver's own result */
+  native(statement: NativeStatement): Promise<unknown>;
 }
 
-/** The `atomic` part outside any unit that the running code is in. */
-const current = new AsyncLocalStorage<{ driver: Driver; open: boolean }>();
+/** The `atomic` or `inUnit` part outside any unit that the running code is in. */
+const current = new AsyncLocalStorage<{
+  readonly driver: Driver;
+  open: boolean;
+  /** The connection of an `inUnit` part, which operations join. */
+  readonly join?: Connection;
+}>();
 
 /** The connection of repositories outside any unit: each of its operations is a unit of its own. */
 export class AutocommitConnection implements Connection {
@@ -56,33 +72,60 @@ export class AutocommitConnection implements Connection {
   /** A single statement sees one state of the database anyhow, so it needs no transaction. */
   async all(sql: string, params?: readonly Value[]): Promise<Row[]> {
     refuseControl(sql);
-    return this.#alone("read", (session) => session.all(sql, params));
+    return this.#joined?.all(sql, params) ?? this.#alone("read", (session) => session.all(sql, params));
   }
 
   async run(sql: string, params?: readonly Value[]): Promise<number> {
-    return this.#write(sql, (session) => session.run(sql, params));
+    return this.#joined?.run(sql, params) ?? this.#write(sql, (session) => session.run(sql, params));
   }
 
   async returning(sql: string, params?: readonly Value[]): Promise<Row[]> {
-    return this.#write(sql, (session) => session.all(sql, params));
+    return this.#joined?.returning(sql, params) ?? this.#write(sql, (session) => session.all(sql, params));
+  }
+
+  async native(statement: NativeStatement): Promise<unknown> {
+    const { sql } = statement;
+    refuseControl(sql);
+    if (this.#joined) throw new Error("an operation is open here: pass the transaction that withSequelize gives");
+    const run = (session: Session) => session.native(statement);
+    return onlyReads(sql) ? this.#alone("read", run) : this.#write(sql, run);
   }
 
   async atomic<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#unit(async (transaction) => {
+    if (this.#joined) return this.#joined.atomic(fn);
+    return this.#unit("write", async ({ connection }) => {
       const part = { driver: this.driver, open: true };
       try {
-        return await current.run(part, () => fn(transaction.connection));
+        return await current.run(part, () => fn(connection));
       } finally {
         part.open = false;
       }
     });
   }
 
+  async inUnit<T>(mode: "read" | "write", fn: (connection: Connection) => Promise<T>): Promise<T> {
+    if (this.#joined) return this.#joined.inUnit(mode, fn);
+    return this.#unit(mode, async ({ connection }) => {
+      const part = { driver: this.driver, open: true, join: connection };
+      try {
+        return await current.run(part, () => fn(connection));
+      } finally {
+        part.open = false;
+      }
+    });
+  }
+
+  /** The connection of the `inUnit` part that the running code is in. */
+  get #joined(): Connection | undefined {
+    const part = current.getStore();
+    return part?.open && part.driver === this.driver ? part.join : undefined;
+  }
+
   async #write<T>(sql: string, statement: (session: Session) => Promise<T>): Promise<T> {
     refuseControl(sql);
     if (this.driver.singleStatementIsSerializable || this.driver.commitIn?.(sql))
       return this.#alone("write", statement);
-    return this.#unit((transaction) => transaction.statement(statement));
+    return this.#unit("write", (transaction) => transaction.statement(statement));
   }
 
   /** A statement that the database asks to repeat has had no effect. */
@@ -116,11 +159,11 @@ export class AutocommitConnection implements Connection {
     }
   }
 
-  async #unit<T>(fn: (transaction: SqlTransaction) => Promise<T>): Promise<T> {
+  async #unit<T>(mode: "read" | "write", fn: (transaction: SqlTransaction) => Promise<T>): Promise<T> {
     this.#refuseWithinAtomic();
     return retryUnit(
       async () => {
-        const transaction = await SqlTransaction.begin(this.driver, "write", this.#signal, this.#translate);
+        const transaction = await SqlTransaction.begin(this.driver, mode, this.#signal, this.#translate);
         let result: T;
         try {
           result = await untilAborted(fn(transaction), this.#signal);
@@ -132,7 +175,8 @@ export class AutocommitConnection implements Connection {
         return result;
       },
       (error) => error instanceof SerializationError,
-      { signal: this.#signal, turns: this.#turns },
+      // A unit that only reads conflicts with no other.
+      { signal: this.#signal, turns: mode === "write" ? this.#turns : undefined },
     );
   }
 

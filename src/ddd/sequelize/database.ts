@@ -1,11 +1,13 @@
+import type { Model, ModelStatic, Sequelize } from "sequelize";
 import { SerializationError } from "../error.ts";
-import type { AnyTable } from "../schema/table.ts";
+import type { AnyTable, Table } from "../schema/table.ts";
 import { checkTogether } from "../schema/table-set.ts";
 import type { UnitBackend } from "../unit/backend.ts";
 import { RetryTurns } from "../unit/retry.ts";
 import { AutocommitConnection, type Connection } from "./connection.ts";
 import type { Dialect, Driver, Mode } from "./driver.ts";
 import { translate } from "./error.ts";
+import { addModels, Models } from "./model/models.ts";
 import { SqlTransaction } from "./session/transaction.ts";
 import { tablesOf } from "./sql/table.ts";
 
@@ -16,13 +18,30 @@ export class Database implements UnitBackend<Connection> {
   readonly #driver: Driver;
   readonly #translate = (error: unknown) => translate(error, this.#driver, tablesOf(this.#driver));
 
+  readonly #models: Models;
+
   constructor(driver: Driver) {
     this.#driver = driver;
     this.connection = new AutocommitConnection(driver, this.#translate, this.turns);
+    this.#models = new Models(driver, this);
+    addModels(driver, this.#models);
   }
 
   get dialect(): Dialect {
     return this.#driver.dialect;
+  }
+
+  /**
+   * The database's Sequelize. What it is asked without the transaction of `withSequelize` is an operation of its own, and is
+   * refused within a unit, which it would not be a part of.
+   */
+  get sequelize(): Sequelize {
+    return this.#models.sequelize;
+  }
+
+  /** The Sequelize model of a table, associated with those of the tables of all workers of this database. */
+  model<E extends object>(table: Table<E>): ModelStatic<Model<E, E>> {
+    return this.#models.of(table);
   }
 
   connectionFor(signal: AbortSignal): Connection {

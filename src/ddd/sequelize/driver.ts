@@ -18,12 +18,35 @@ export type Row = Readonly<Record<string, unknown>>;
  */
 export type Mode = "read" | "write" | "migrate";
 
+/** A statement of Sequelize's, with its values as Sequelize gives them to the driver. */
+export interface NativeStatement {
+  readonly sql: string;
+  /** Values by position; on SQLite perhaps by name. */
+  readonly values?: readonly unknown[] | Readonly<Record<string, unknown>>;
+  /** Whether Sequelize wants rows, on SQLite, whose driver has a method for either. @default true */
+  readonly rows?: boolean;
+}
+
+/** How Sequelize is given a connection of this database's driver. */
+export interface SequelizeAdapter {
+  /** The dialect's name in Sequelize. */
+  readonly dialect: "sqlite" | "postgres" | "mariadb" | "mysql";
+  /**
+   * Makes an object with the public methods of the driver's connections that Sequelize's queries call.
+   *
+   * @param run runs a statement and gives the driver's own result
+   */
+  connection(run: (statement: NativeStatement) => Promise<unknown>): object;
+}
+
 /** One connection, used by one alone until it is released. Its errors are the driver's. */
 export interface Session {
   /** Runs a statement that gives rows. */
   all(sql: string, params?: readonly Value[]): Promise<Row[]>;
   /** @returns how many rows were changed */
   run(sql: string, params?: readonly Value[]): Promise<number>;
+  /** Runs a statement of Sequelize's. @returns the driver's own result, in the types that Sequelize expects */
+  native(statement: NativeStatement): Promise<unknown>;
   /** Runs a statement without values, such as SAVEPOINT. */
   execute(sql: string): Promise<void>;
   begin(mode: Mode, signal?: AbortSignal): Promise<void>;
@@ -104,6 +127,7 @@ export type DriverFailure =
 /** A kind of database, reached. */
 export interface Driver {
   readonly dialect: Dialect;
+  readonly sequelize: SequelizeAdapter;
   /** What compares text, where each table must say it. It is known when a connection has been acquired. */
   readonly collation?: string;
   /** A table's or column's name as SQL. */

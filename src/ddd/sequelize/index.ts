@@ -15,6 +15,7 @@ export {
   migrateUp,
   migrationStatus,
 } from "./migrate/migrate.ts";
+export type { UnitSequelize, WithSequelizeOptions } from "./model/unit-sequelize.ts";
 export { type DatabaseOptions, openDatabase } from "./open.ts";
 export { SequelizeRepository } from "./repository.ts";
 export { SequelizeWorker } from "./worker.ts";

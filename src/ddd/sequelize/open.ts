@@ -3,11 +3,12 @@ import { access, mkdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { requireCounts, requireTimes } from "../input/number-options.ts";
 import { Database } from "./database.ts";
-import type { Driver } from "./driver.ts";
+import type { Driver, SequelizeAdapter } from "./driver.ts";
 import { codeOf, DatabaseError, messageOf } from "./error.ts";
 import { type Connect, connectMariadb, connectMysql } from "./mariadb/client.ts";
 import { type MariadbOptions, mariadbDriver } from "./mariadb/driver.ts";
 import { mariadbProblem, toLogin } from "./mariadb/login.ts";
+import { mariadbAdapter, mysqlAdapter } from "./mariadb/sequelize.ts";
 import { type PostgresOptions, postgresDriver } from "./postgres/driver.ts";
 import { postgresProblem, toPostgresLogin } from "./postgres/login.ts";
 import { BoundedSession } from "./session/bounded.ts";
@@ -46,9 +47,9 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
     case "postgresql":
       return openPostgres(url, options);
     case "mariadb":
-      return openMariadb(url, connectMariadb, options);
+      return openMariadb(url, connectMariadb, mariadbAdapter, options);
     case "mysql":
-      return openMariadb(url, connectMysql, options);
+      return openMariadb(url, connectMysql, mysqlAdapter, options);
     default:
       throw new DatabaseError(
         `${scheme === "" ? "a database URL without a scheme" : `the database scheme "${scheme}:"`} is not supported: ` +
@@ -137,9 +138,14 @@ async function openPostgres(url: string, options: DatabaseOptions): Promise<Data
   return checked(postgresDriver(login, options), (error) => postgresProblem(login, error), options);
 }
 
-async function openMariadb(url: string, connect: Connect, options: DatabaseOptions): Promise<Database> {
+async function openMariadb(
+  url: string,
+  connect: Connect,
+  sequelize: SequelizeAdapter,
+  options: DatabaseOptions,
+): Promise<Database> {
   const login = toLogin(url, options.connectTimeoutMs ?? 5000);
-  return checked(mariadbDriver(connect, login, options), (error) => mariadbProblem(login, error), options);
+  return checked(mariadbDriver(connect, sequelize, login, options), (error) => mariadbProblem(login, error), options);
 }
 
 /** Takes the right to write and gives it back, which shows most of what can be wrong. */

@@ -1,3 +1,4 @@
+import type { Model } from "sequelize";
 import { ConflictError, InvalidError, MultipleRecordsError, NotFoundError } from "../error.ts";
 import { fieldsSetBy } from "../input/change.ts";
 import { recordsOf, requireRecord } from "../input/plain.ts";
@@ -12,6 +13,8 @@ import { keyLabel, keyString, whereKey } from "../schema/key.ts";
 import type { Table } from "../schema/table.ts";
 import type { Connection } from "./connection.ts";
 import type { Row, Value } from "./driver.ts";
+import { rowToEntity } from "./model/to-entity.ts";
+import { runWithSequelize, type UnitSequelize, type WithSequelizeOptions } from "./model/unit-sequelize.ts";
 import { removeRows } from "./sql/delete.ts";
 import { deleteMissing } from "./sql/delete-missing.ts";
 import { explainForeignKey } from "./sql/foreign-key.ts";
@@ -157,6 +160,38 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
     const all = recordsOf(entities);
     const store = (connection: Connection, uniquesLast: boolean) => this.#upsert(all, connection, uniquesLast);
     return this.#naming(all, () => withUniqueSwaps(this.connection, this.table, { entities: all, store }));
+  }
+
+  /**
+   * Runs Sequelize in the unit: the models with their associations, `group` and aggregates, raw SQL. Outside any unit it is
+   * an operation of its own, which may be run again as a unit is.
+   *
+   * ```ts
+   * countByBook() {
+   *   return this.withSequelize(({ model, transaction }) =>
+   *     model.findAll({ attributes: ["bookId", [fn("COUNT", col("id")), "count"]], group: ["bookId"], raw: true, transaction }),
+   *   );
+   * }
+   * ```
+   *
+   * @param work is given the unit's `transaction`, which all of Sequelize's methods take as an option. It awaits all that it
+   *   asks of Sequelize, whose errors are its own within the work, and the toolkit's beyond it
+   */
+  protected withSequelize<T>(
+    work: (unit: UnitSequelize<E>) => Promise<T>,
+    options: WithSequelizeOptions = {},
+  ): Promise<T> {
+    return runWithSequelize(this.connection, this.table, options, work);
+  }
+
+  /**
+   * The entity of a row that Sequelize has read: of an instance of the model, or of a plain row with the names of the
+   * fields or of the columns.
+   *
+   * @throws InvalidError for a row that lacks a field, or holds a value that is none of its field's
+   */
+  toEntity(row: Model | Readonly<Record<string, unknown>>): E {
+    return rowToEntity(this.table, row);
   }
 
   #naming<T>(stored: readonly object[], work: () => Promise<T>): Promise<T> {

@@ -72,6 +72,11 @@ export function unitToJoin(database: object, reads: boolean): Joinable | undefin
   return undefined;
 }
 
+/** Whether the running code is in an open unit of a database. */
+export function isInUnit(database: object): boolean {
+  return currentUnits.getStore()?.get(database)?.unit.open ?? false;
+}
+
 /** @throws Error in a unit of the database: a unit with an explicit commit cannot join another */
 export function refuseInUnit(database: object): void {
   const join = unitToJoin(database, false);

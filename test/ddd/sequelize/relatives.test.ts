@@ -8,6 +8,7 @@ import { MariadbError } from "../../../src/ddd/sequelize/mariadb/client.ts";
 import { classify as explainMariadb } from "../../../src/ddd/sequelize/mariadb/error.ts";
 import { classify as explainPostgres } from "../../../src/ddd/sequelize/postgres/error.ts";
 import { classify as explainSqlite } from "../../../src/ddd/sequelize/sqlite/error.ts";
+import { sequelizeAdapter } from "../../../src/ddd/sequelize/sqlite/sequelize.ts";
 
 /** A database of which only the errors are real: each of `errors` is what comes of the next statement, or commit. */
 function failing(dialect: Driver["dialect"], step: "statement" | "commit", errors: readonly unknown[]) {
@@ -25,6 +26,7 @@ function failing(dialect: Driver["dialect"], step: "statement" | "commit", error
       failAt("statement");
       return 0;
     },
+    native: async () => [],
     execute: async () => {},
     begin: async () => void runs++,
     commit: async () => failAt("commit"),
@@ -42,6 +44,7 @@ function failing(dialect: Driver["dialect"], step: "statement" | "commit", error
   };
   const driver: Driver = {
     dialect,
+    sequelize: sequelizeAdapter,
     limits: toLimits({}),
     quote: (name) => name,
     placeholder: () => "?",

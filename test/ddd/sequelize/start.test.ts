@@ -5,6 +5,7 @@ import test from "ava";
 import { DatabaseError, openDatabase } from "../../../src/ddd/sequelize/index.ts";
 import { type Client, type Login, MariadbError } from "../../../src/ddd/sequelize/mariadb/client.ts";
 import { mariadbDriver } from "../../../src/ddd/sequelize/mariadb/driver.ts";
+import { mariadbAdapter } from "../../../src/ddd/sequelize/mariadb/sequelize.ts";
 import { checked } from "../../../src/ddd/sequelize/open.ts";
 import { checkServer } from "../../../src/ddd/sequelize/postgres/settings.ts";
 import type { Statements } from "../../../src/ddd/sequelize/postgres/statements.ts";
@@ -34,11 +35,12 @@ function mariadb(version: string, { level = "SERIALIZABLE", nodes = 0, refusal =
       return { count: 0 };
     },
     execute: async () => ({ count: 0 }),
+    native: async () => [],
     isOpen: () => true,
     end: async () => {},
     destroy: () => {},
   };
-  return mariadbDriver(async () => client, login);
+  return mariadbDriver(async () => client, mariadbAdapter, login);
 }
 
 async function told(driver: ReturnType<typeof mariadb>) {

@@ -3,6 +3,7 @@ import type { Value } from "../driver.ts";
 import { DatabaseError, messageOf } from "../error.ts";
 import { openSocket } from "../session/dial.ts";
 import { CACHE_SIZE, Cache } from "../session/lru.ts";
+import { castForSequelize } from "./sequelize.ts";
 
 /** Where a server is, and who asks. */
 export interface Login {
@@ -30,6 +31,8 @@ export interface Client {
   query(sql: string): Promise<Result>;
   /** Runs a statement that is prepared once, unless it is very long. */
   execute(sql: string, values: readonly Value[]): Promise<Result>;
+  /** Runs a statement of Sequelize's. @returns the driver's own result */
+  native(sql: string, values: readonly unknown[]): Promise<unknown>;
   isOpen(): boolean;
   end(): Promise<void>;
   /** Closes it, whatever runs: what that comes to may never be told. */
@@ -74,7 +77,7 @@ const MAX_PREPARED_LENGTH = 32_768;
 const PACKET_BYTES = 32;
 
 /** Whether it is less than `bytes` as either driver sends it: the statement in one packet, its values in another. */
-export function fits(sql: string, values: readonly Value[], bytes: number): boolean {
+export function fits(sql: string, values: readonly unknown[], bytes: number): boolean {
   const texts = values.filter((value) => typeof value === "string");
   const length = Math.max(
     sql.length,
@@ -132,6 +135,7 @@ export const connectMariadb: Connect = async (login, signal) => {
     threadId: connection.threadId ?? 0,
     query: (sql) => explained(async () => toResult(await connection.query(sql)), sql),
     execute: (sql, values) => explained(() => execute(sql, values), sql),
+    native: (sql, values) => explained(() => connection.query({ sql, typeCast: castForSequelize }, [...values]), sql),
     isOpen: () => connection.isValid() && !socket.destroyed,
     end: () => connection.end(),
     // The driver's own destroy() asks the server to kill what is busy, and if that fails, nobody hears of it, which ends the
@@ -164,6 +168,15 @@ export const connectMysql: Connect = async (login, signal) => {
     threadId: connection.threadId,
     query: (sql) => explained(async () => toResult((await connection.query(sql))[0]), sql),
     execute: (sql, values) => explained(() => execute(sql, values), sql),
+    native: (sql, values) =>
+      explained(async () => {
+        const statement = { sql, typeCast: castForSequelize };
+        const [result] =
+          values.length === 0
+            ? await connection.query(statement)
+            : await connection.execute({ ...statement, values: [...values] });
+        return result;
+      }, sql),
     isOpen: () => open,
     end: () => connection.end(),
     destroy: () => {

@@ -6,9 +6,11 @@ import {
   type Driver,
   type LimitOptions,
   type Mode,
+  type NativeStatement,
   REFERENCES_OFF,
   REFERENCES_ON,
   type Row,
+  type SequelizeAdapter,
   type Session,
   toLimits,
   type Value,
@@ -68,7 +70,12 @@ interface Link {
 const sequelize = new Sequelize({ dialect: "mysql", logging: false, dialectModule: {} });
 
 /** MariaDB or MySQL, through either driver. */
-export function mariadbDriver(connect: Connect, login: Login, options: MariadbOptions = {}): Driver {
+export function mariadbDriver(
+  connect: Connect,
+  sequelizeAdapter: SequelizeAdapter,
+  login: Login,
+  options: MariadbOptions = {},
+): Driver {
   const { maxConnections = 10, acquireTimeoutMs: timeoutMs = 10_000 } = options;
   let collation = "";
   const open = async (signal: AbortSignal): Promise<Link> => {
@@ -97,6 +104,7 @@ export function mariadbDriver(connect: Connect, login: Login, options: MariadbOp
   const query = sequelize.getQueryInterface();
   const driver: Driver = {
     dialect: "mariadb",
+    sequelize: sequelizeAdapter,
     limits: toLimits(options),
     get collation() {
       return collation;
@@ -180,6 +188,10 @@ class MariadbSession implements Session {
     return "count" in result ? result.count : 0;
   }
 
+  async native({ sql, values = [] }: NativeStatement): Promise<unknown> {
+    return this.#guarding(sql, () => this.#native(sql, Object.values(values)));
+  }
+
   async execute(sql: string): Promise<void> {
     await this.#query(sql);
   }
@@ -231,11 +243,15 @@ class MariadbSession implements Session {
   }
 
   /** Runs a statement that may commit. Neither server reports that, but a savepoint set before it is gone then. */
-  async #guarded(sql: string, params: readonly Value[]): Promise<Result> {
-    if (!this.#inTransaction || !commitIn(sql)) return this.#query(sql, params);
+  #guarded(sql: string, params: readonly Value[]): Promise<Result> {
+    return this.#guarding(sql, () => this.#query(sql, params));
+  }
+
+  async #guarding<T>(sql: string, run: () => Promise<T>): Promise<T> {
+    if (!this.#inTransaction || !commitIn(sql)) return run();
     await this.#query(`SAVEPOINT ${MARK}`);
     try {
-      return await this.#query(sql, params);
+      return await run();
     } finally {
       await this.#query(`RELEASE SAVEPOINT ${MARK}`).catch(() => {
         this.#ended = true;
@@ -258,16 +274,19 @@ class MariadbSession implements Session {
   /** @param values where there are none, the statement is not worth preparing */
   async #query(sql: string, values: readonly Value[] = []): Promise<Result> {
     const client = this.#client;
-    if (!fits(sql, values, this.#maxPacketBytes)) {
-      throw new DatabaseError(
-        `a statement and its values are more than the ${this.#maxPacketBytes} bytes that the database takes at once: ` +
-          "raise its max_allowed_packet, or write less",
-      );
-    }
+    if (!fits(sql, values, this.#maxPacketBytes)) throw tooLong(this.#maxPacketBytes);
+    return this.#interruptible(() => (values.length === 0 ? client.query(sql) : client.execute(sql, values)));
+  }
+
+  #native(sql: string, values: readonly unknown[]): Promise<unknown> {
+    if (!fits(sql, values, this.#maxPacketBytes)) throw tooLong(this.#maxPacketBytes);
+    return this.#interruptible(() => this.#client.native(sql, values));
+  }
+
+  async #interruptible<T>(statement: () => Promise<T>): Promise<T> {
     this.#running = true;
     try {
-      const result = values.length === 0 ? client.query(sql) : client.execute(sql, values);
-      return await Promise.race([result, this.#lost]);
+      return await Promise.race([statement(), this.#lost]);
     } catch (error) {
       if (!(error instanceof MariadbError)) throw error;
       if (error.errno !== QUERY_INTERRUPTED || this.#firstInterruptTime !== undefined) throw error;
@@ -287,4 +306,11 @@ class MariadbSession implements Session {
     this.#interruption = undefined;
     if ((await interruption) && !this.#broken) await this.#client.query("DO 0").catch(() => {});
   }
+}
+
+function tooLong(bytes: number): DatabaseError {
+  return new DatabaseError(
+    `a statement and its values are more than the ${bytes} bytes that the database takes at once: ` +
+      "raise its max_allowed_packet, or write less",
+  );
 }

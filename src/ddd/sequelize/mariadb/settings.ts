@@ -2,15 +2,16 @@ import { DatabaseError } from "../error.ts";
 import { type Client, MariadbError } from "./client.ts";
 
 /**
- * Settings that a session needs, whatever the server's: values that do not fit are refused instead of cut, text is
- * taken literally, times are in UTC, and tables of a migration's own SQL are undone with their unit. Text is ordered by
- * its first 65,536 bytes instead of 1,024; see long-text.ts for longer ones. A statement of one's own that groups or
- * orders by longer text must set more itself.
+ * Settings that a session needs, whatever the server's: values that do not fit are refused instead of cut, times are in
+ * UTC, and tables of a migration's own SQL are undone with their unit. Backslashes escape in text, as Sequelize escapes by
+ * them: with NO_BACKSLASH_ESCAPES, a quote in a value would end its text. Text is ordered by its first 65,536 bytes instead
+ * of 1,024; see long-text.ts for longer ones. A statement of one's own that groups or orders by longer text must set more
+ * itself.
  */
 const SETTINGS = [
   "autocommit = 1",
   "completion_type = 0",
-  "sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+  "sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
   "time_zone = '+00:00'",
   "foreign_key_checks = 1",
   "unique_checks = 1",

@@ -1,14 +1,16 @@
 import type { Duplex } from "node:stream";
-import type { Row, Value } from "../driver.ts";
+import type { Row } from "../driver.ts";
 import { openSocket } from "../session/dial.ts";
 import type { BackendKey } from "./cancel.ts";
+import { type TypeParsers, typesForSequelize } from "./sequelize.ts";
 
 /** A statement as the driver takes it. */
 export interface Query {
   readonly text: string;
   readonly name?: string;
-  readonly values?: readonly Value[];
-  readonly types: { getTypeParser(): (text: string) => string };
+  readonly values?: readonly unknown[];
+  /** @default the connection's */
+  readonly types?: { getTypeParser(): (text: string) => string };
 }
 
 /** The used part of a client of the driver `pg`, which has no types of its own. */
@@ -25,6 +27,7 @@ interface PgClient extends BackendKey {
 interface PgOptions {
   readonly connectionString: string;
   readonly application_name: string;
+  readonly types: TypeParsers;
   /** A socket that is not connected yet. */
   readonly stream: () => Duplex;
 }
@@ -42,7 +45,8 @@ export async function connectPostgres(url: string, signal: AbortSignal): Promise
   const pg = await import("pg");
   const Client = pg.Client as new (options: PgOptions) => PgClient;
   const socket = openSocket(signal);
-  const client = new Client({ connectionString: url, application_name: "brasa", stream: () => socket });
+  const types = typesForSequelize(pg.types);
+  const client = new Client({ connectionString: url, application_name: "brasa", types, stream: () => socket });
   let open = true;
   const onLost = () => {
     open = false;

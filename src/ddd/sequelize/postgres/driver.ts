@@ -1,6 +1,15 @@
 import { Sequelize } from "sequelize";
 import { DeadlineError, UnavailableError } from "../../error.ts";
-import { type Driver, type LimitOptions, type Mode, type Row, type Session, toLimits, type Value } from "../driver.ts";
+import {
+  type Driver,
+  type LimitOptions,
+  type Mode,
+  type NativeStatement,
+  type Row,
+  type Session,
+  toLimits,
+  type Value,
+} from "../driver.ts";
 import { codeOf } from "../error.ts";
 import { dial } from "../session/dial.ts";
 import { hangUp } from "../session/hang-up.ts";
@@ -9,6 +18,7 @@ import { requestCancel } from "./cancel.ts";
 import { type Client, connectPostgres } from "./client.ts";
 import { ConnectFailure, classify, QUERY_CANCELED } from "./error.ts";
 import type { PostgresLogin } from "./login.ts";
+import { sequelizeAdapter } from "./sequelize.ts";
 import { type ConnectionState, checkServer, prepareClient } from "./settings.ts";
 import { Statements } from "./statements.ts";
 
@@ -77,6 +87,7 @@ export function postgresDriver(login: PostgresLogin, options: PostgresOptions = 
   const query = sequelize.getQueryInterface();
   return {
     dialect: "postgres",
+    sequelize: sequelizeAdapter,
     limits: toLimits(options),
     quote: (name) => query.quoteIdentifier(name),
     placeholder: (n) => `$${n}`,
@@ -127,6 +138,11 @@ class PostgresSession implements Session {
   async run(sql: string, params: readonly Value[] = []): Promise<number> {
     const { rowCount } = await this.#statement(sql, params);
     return rowCount ?? 0;
+  }
+
+  /** Prepares nothing: Sequelize writes most values into its SQL. */
+  async native({ sql, values = [] }: NativeStatement): Promise<unknown> {
+    return this.#query(() => this.#client.query({ text: sql, values: Object.values(values) }));
   }
 
   async execute(sql: string): Promise<void> {

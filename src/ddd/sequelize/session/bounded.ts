@@ -1,6 +1,6 @@
 import { abortError } from "../../abort.ts";
 import { UnavailableError } from "../../error.ts";
-import type { Limits, Mode, Row, Session, Value } from "../driver.ts";
+import type { Limits, Mode, NativeStatement, Row, Session, Value } from "../driver.ts";
 import { cancelRunning } from "./cancel.ts";
 
 /**
@@ -46,6 +46,10 @@ export class BoundedSession implements Session {
 
   run(sql: string, params?: readonly Value[]): Promise<number> {
     return this.#cancellable(() => this.#session.run(sql, params), this.#statementMs);
+  }
+
+  native(statement: NativeStatement): Promise<unknown> {
+    return this.#cancellable(() => this.#session.native(statement), this.#statementMs);
   }
 
   execute(sql: string): Promise<void> {

@@ -37,6 +37,21 @@ export function commitIn(sql: string): "certain" | "possible" | undefined {
   return COMMITTING.test(statement) ? "certain" : "possible";
 }
 
+/** Statements that read, unless a word of WRITING is in them. */
+const READING = /^(?:SELECT|WITH|VALUES|TABLE|SHOW|EXPLAIN|DESCRIBE|DESC|PRAGMA)\b/i;
+const WRITING = /\b(?:INSERT|UPDATE|DELETE|MERGE|REPLACE|INTO|ANALYZE)\b/i;
+
+/** Whether a statement certainly changes nothing, as far as its words tell: a function that it calls may. */
+export function onlyReads(sql: string): boolean {
+  const statement = withoutComments(sql);
+  return READING.test(statement) && !WRITING.test(statement);
+}
+
+/** Whether a statement begins as those do that change something. */
+export function isChange(sql: string): boolean {
+  return !READING.test(withoutComments(sql));
+}
+
 function withoutComments(sql: string): string {
   return sql.slice(LEADING.exec(sql)?.[0].length);
 }

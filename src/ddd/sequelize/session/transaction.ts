@@ -3,10 +3,10 @@ import { abortError, throwIfAborted } from "../../abort.ts";
 import { CancelledError, DomainError, SerializationError, UnavailableError } from "../../error.ts";
 import type { Savepoint, Transaction } from "../../unit/backend.ts";
 import type { Connection } from "../connection.ts";
-import type { Driver, Mode, Row, Session, Value } from "../driver.ts";
+import type { Driver, Mode, NativeStatement, Row, Session, Value } from "../driver.ts";
 import { commitUnknown, DatabaseError, isElsewhere, losesConnection, refusalIn } from "../error.ts";
 import { BoundedSession } from "./bounded.ts";
-import { refuseControl } from "./transaction-control.ts";
+import { isChange, onlyReads, refuseControl } from "./transaction-control.ts";
 
 /** Makes an error of the toolkit of a driver's. */
 export type Translate = (error: unknown) => Error;
@@ -240,6 +240,19 @@ class NestedConnection implements Connection {
   async returning(sql: string, params?: readonly Value[]): Promise<Row[]> {
     this.#transaction.admit(sql);
     return this.#write((session) => session.all(sql, params));
+  }
+
+  async native(statement: NativeStatement): Promise<unknown> {
+    this.#transaction.admit(statement.sql);
+    const run = (session: Session) => session.native(statement);
+    if (this.#transaction.mode === "read" && isChange(statement.sql)) this.#refuseInReadUnit();
+    // The database itself refuses other changes in a unit that only reads.
+    const reads = this.#transaction.mode === "read" || onlyReads(statement.sql);
+    return reads ? this.alone(() => this.#transaction.statement(run)) : this.#write(run);
+  }
+
+  async inUnit<T>(_: "read" | "write", fn: (connection: Connection) => Promise<T>): Promise<T> {
+    return fn(this);
   }
 
   async atomic<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {

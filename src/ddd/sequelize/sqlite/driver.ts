@@ -10,6 +10,7 @@ import {
   type Driver,
   type LimitOptions,
   type Mode,
+  type NativeStatement,
   type Row,
   type Session,
   toLimits,
@@ -19,6 +20,7 @@ import { codeOf, messageOf } from "../error.ts";
 import { Cache } from "../session/lru.ts";
 import { Pool } from "../session/pool.ts";
 import { classify } from "./error.ts";
+import { sequelizeAdapter } from "./sequelize.ts";
 
 export interface SqliteOptions extends LimitOptions {
   /** How many connections read at a time. Each takes a thread of libuv's pool while it works. @default 4 */
@@ -64,6 +66,7 @@ export function sqliteDriver(file: string, options: SqliteOptions = {}): Driver 
   const limits = toLimits(options);
   return {
     dialect: "sqlite",
+    sequelize: sequelizeAdapter,
     limits: { ...limits, answerMs: Math.min(Math.max(limits.answerMs, 2 * busyTimeoutMs), MAX_TIMER_MS) },
     quote: (name) => query.quoteIdentifier(name),
     placeholder: () => "?",
@@ -161,6 +164,26 @@ class SqliteSession implements Session {
     this.#settled = this.#inTransaction;
     if (sql === CHECKS_ON.sqlite) this.#checksOn = true;
     return changes;
+  }
+
+  /** Not kept: most of Sequelize's statements have their values in them, so that no other is like them. */
+  async native({ sql, values = [], rows = true }: NativeStatement): Promise<unknown> {
+    const result = await this.#inUnit(
+      () =>
+        new Promise((resolve, reject) => {
+          const statement = this.#database.prepare(sql, (unprepared) => {
+            if (unprepared) return reject(unprepared);
+            const end = (settle: () => void) => statement.finalize(settle);
+            if (rows) statement.all(values, (error, found) => end(() => (error ? reject(error) : resolve(found))));
+            else
+              statement.run(values, function (error) {
+                end(() => (error ? reject(error) : resolve(this)));
+              });
+          });
+        }),
+    );
+    this.#settled = this.#inTransaction;
+    return result;
   }
 
   async execute(sql: string): Promise<void> {

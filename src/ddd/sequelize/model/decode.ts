@@ -1,0 +1,43 @@
+import type { AnyFieldType, Kind } from "../../schema/field.ts";
+import { DatabaseError } from "../error.ts";
+
+/** Decodes the value that Sequelize read from a field's column, whatever the database's driver makes of it. */
+export function decodeNative({ kind }: AnyFieldType, stored: unknown): unknown {
+  return stored === null || stored === undefined ? stored : decoders[kind](stored);
+}
+
+const decoders: Readonly<Record<Kind, (stored: unknown) => unknown>> = {
+  text: String,
+  boolean: (stored) => stored === true || stored === "t" || Number(stored) === 1,
+  timestamp: (stored) => {
+    const date = stored instanceof Date || typeof stored === "number" ? new Date(stored) : toDate(String(stored));
+    if (Number.isNaN(date.getTime())) throw unreadable(stored, "a time");
+    return date;
+  },
+  integer: (stored) => {
+    const value = Number(stored);
+    if (!Number.isSafeInteger(value)) throw unreadable(stored, "a whole number of at most 2^53 - 1");
+    return value;
+  },
+  bigint: (stored) => {
+    // SQLite's driver has rounded it.
+    if (typeof stored === "number" && !Number.isSafeInteger(stored)) {
+      throw unreadable(
+        stored,
+        "a bigint that was read exactly: read it by the repository's own methods, or cast it to text",
+      );
+    }
+    return BigInt(String(stored));
+  },
+  number: (stored) => Number(stored),
+};
+
+/** Text without an offset is in UTC. */
+function toDate(text: string): Date {
+  const iso = text.replace(" ", "T");
+  return new Date(/(?:Z|[+-]\d\d(?::?\d\d)?)$/.test(iso.slice(10)) ? iso : `${iso}Z`);
+}
+
+function unreadable(stored: unknown, wanted: string): DatabaseError {
+  return new DatabaseError(`Sequelize has read ${String(stored)} where there should be ${wanted}`);
+}

@@ -1,0 +1,112 @@
+import { DataTypes, type Model, type ModelAttributes, type ModelStatic, type Sequelize } from "sequelize";
+import { type AnyFieldType, type Kind, toSnakeCase } from "../../schema/field.ts";
+import { type AnyTable, constraintsOf } from "../../schema/table.ts";
+import { DatabaseError } from "../error.ts";
+import { decodeNative } from "./decode.ts";
+
+/** A model of some table. */
+export type AnyModel = ModelStatic<Model>;
+
+/** A time as SQLite keeps it: in milliseconds since 1970. */
+const MILLISECONDS = Object.assign(new DataTypes.ABSTRACT(), {
+  key: "MILLISECONDS",
+  toSql: () => "INTEGER",
+  stringify: (value: unknown) => String(value instanceof Date ? value.getTime() : value),
+});
+
+/** Sequelize's type of a column: what it makes of values in conditions and writes. */
+function dataTypeOf(kind: Kind, dialect: string) {
+  switch (kind) {
+    case "text":
+      return DataTypes.TEXT;
+    case "boolean":
+      return DataTypes.BOOLEAN;
+    case "timestamp":
+      return dialect === "sqlite" ? MILLISECONDS : DataTypes.DATE(3);
+    case "integer":
+    case "bigint":
+      return DataTypes.BIGINT;
+    case "number":
+      return DataTypes.DOUBLE;
+  }
+}
+
+/** Makes the model of a table; its associations come later, since they are with other models. */
+export function defineModel(sequelize: Sequelize, table: AnyTable): AnyModel {
+  const { name } = table;
+  if (sequelize.isDefined(name)) {
+    throw new DatabaseError(
+      `the Sequelize instance has a model "${name}" already, and the table "${name}" needs one of that name: make the table of ` +
+        "that model, by modelTable(model), or call either otherwise",
+    );
+  }
+  const unique = constraintsOf(table, "unique");
+  const attributes: ModelAttributes = {};
+  for (const [field, type] of table.types) {
+    const constraint = unique.find(({ fields }) => fields.includes(field));
+    attributes[field] = {
+      type: dataTypeOf(type.kind, sequelize.getDialect()),
+      field: toSnakeCase(field),
+      allowNull: type.nullable,
+      primaryKey: table.key.includes(field),
+      ...(constraint ? { unique: constraint.name } : {}),
+      validate: { type: (value: unknown) => validate(type, value) },
+      get(this: Model) {
+        return decodeNative(type, this.getDataValue(field));
+      },
+    };
+  }
+  // Everything that an instance of the user's own may have as a default for its models is said.
+  const model = sequelize.define(name, attributes, {
+    tableName: name,
+    freezeTableName: true,
+    timestamps: false,
+    paranoid: false,
+    underscored: false,
+    version: false,
+    defaultScope: {},
+    scopes: {},
+    hooks: {},
+    indexes: [],
+  });
+  model.addHook("beforeSync", refuseSync);
+  return model;
+}
+
+/** Refuses Sequelize's `sync`. */
+export function refuseSync(): never {
+  throw new DatabaseError("tables are made by migrations: sync would make them without what the toolkit's tables have");
+}
+
+/** @throws Error with the problem: Sequelize makes a ValidationError of it */
+function validate(type: AnyFieldType, value: unknown): void {
+  const problem = value === null || value === undefined ? undefined : type.problem(value);
+  if (problem) throw new Error(problem);
+}
+
+/**
+ * Associates a model with those that its table refers to: `belongsTo` called as the field without "Id", and back `hasMany`
+ * called as the table, or `<table>By<Field>` where it refers to the other by several fields.
+ *
+ * @param modelOf the model of a table; undefined while that is not known
+ */
+export function associate(table: AnyTable, model: AnyModel, target: AnyTable, targetModel: AnyModel): void {
+  const references = constraintsOf(table, "reference").filter((one) => one.table === target.name);
+  for (const { fields } of references) {
+    const [foreignKey = ""] = fields;
+    const one = unlike(table, /.Id$/.test(foreignKey) ? foreignKey.slice(0, -2) : foreignKey);
+    const many =
+      toCamelCase(table.name) + (references.length > 1 ? `By${one.charAt(0).toUpperCase()}${one.slice(1)}` : "");
+    model.belongsTo(targetModel, { as: one, foreignKey, targetKey: "id", constraints: false });
+    targetModel.hasMany(model, { as: unlike(target, many), foreignKey, sourceKey: "id", constraints: false });
+  }
+}
+
+/** The name of an association, which must not be that of a field. */
+function unlike({ fields }: AnyTable, name: string): string {
+  return fields.has(name) ? `${name}Entity` : name;
+}
+
+function toCamelCase(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}

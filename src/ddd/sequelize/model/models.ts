@@ -1,0 +1,108 @@
+import { type Model, type ModelStatic, Sequelize } from "sequelize";
+import type { AnyTable, Table } from "../../schema/table.ts";
+import { constraintsOf } from "../../schema/table.ts";
+import { isInUnit } from "../../unit/current-units.ts";
+import type { Connection } from "../connection.ts";
+import type { Driver, NativeStatement } from "../driver.ts";
+import { DatabaseError } from "../error.ts";
+import { tablesOf } from "../sql/table.ts";
+import { type AnyModel, associate, defineModel, refuseSync } from "./define.ts";
+import { toDriverError } from "./error.ts";
+
+/** The Sequelize of one database and its models, made when they are first asked for. */
+export class Models {
+  readonly #driver: Driver;
+  readonly #database: { readonly connection: Connection };
+  readonly #models = new Map<AnyTable, AnyModel>();
+  #sequelize: Sequelize | undefined;
+
+  constructor(driver: Driver, database: { readonly connection: Connection }) {
+    this.#driver = driver;
+    this.#database = database;
+  }
+
+  get sequelize(): Sequelize {
+    if (!this.#sequelize) {
+      const { connection } = this.#database;
+      this.#sequelize = openOn(this.#driver, async (statement) => {
+        if (isInUnit(this.#database)) throw outsideError();
+        return connection.native(statement);
+      });
+    }
+    return this.#sequelize;
+  }
+
+  /** The model of a table, associated with those of all tables that are known of the database. */
+  of<E extends object>(table: Table<E>): ModelStatic<Model<E, E>> {
+    const tables = new Set<AnyTable>([...tablesOf(this.#driver).values(), table]);
+    if (!this.#models.has(table)) for (const one of tables) this.#define(one, tables);
+    // It was made with the fields of E.
+    return this.#models.get(table) as ModelStatic<Model<E, E>>;
+  }
+
+  #define(table: AnyTable, tables: ReadonlySet<AnyTable>): void {
+    if (this.#models.has(table)) return;
+    const model = defineModel(this.sequelize, table);
+    this.#models.set(table, model);
+    for (const [other, otherModel] of this.#models) {
+      if (!tables.has(other)) continue;
+      if (refers(table, other)) associate(table, model, other, otherModel);
+      if (other !== table && refers(other, table)) associate(other, otherModel, table, model);
+    }
+  }
+}
+
+function refers(table: AnyTable, other: AnyTable): boolean {
+  return constraintsOf(table, "reference").some((one) => one.table === other.name);
+}
+
+async function refuseTransaction(): Promise<never> {
+  throw new DatabaseError(
+    "transactions are units here: use worker.run, and within it unit.savepoint and the transaction of withSequelize",
+  );
+}
+
+function outsideError(): DatabaseError {
+  return new DatabaseError(
+    "this would run outside of the unit that the code is in: pass the transaction that withSequelize gives, as in " +
+      "model.findAll({ …, transaction })",
+  );
+}
+
+/**
+ * An instance whose statements the toolkit runs: it knows the database's SQL, and has neither pool nor driver.
+ *
+ * @param run runs the statements that have no transaction
+ */
+export function openOn(
+  { sequelize: { dialect, connection: connectionOf } }: Driver,
+  run: (statement: NativeStatement) => Promise<unknown>,
+): Sequelize {
+  const sequelize = new Sequelize({ dialect, dialectModule: {}, logging: false, timezone: "+00:00" });
+  sequelize.addHook("beforeBulkSync", refuseSync);
+  Object.assign(sequelize, { transaction: refuseTransaction });
+  const manager = sequelize.connectionManager;
+  manager.getConnection = async () =>
+    connectionOf(async (statement) => {
+      try {
+        return await run(statement);
+      } catch (error) {
+        throw toDriverError(error);
+      }
+    });
+  manager.releaseConnection = () => {};
+  return sequelize;
+}
+
+const modelsByDriver = new WeakMap<Driver, Models>();
+
+/** Lets repositories of a database find its models. */
+export function addModels(driver: Driver, models: Models): void {
+  modelsByDriver.set(driver, models);
+}
+
+export function modelsOf(driver: Driver): Models {
+  const models = modelsByDriver.get(driver);
+  if (!models) throw new Error("the driver belongs to no Database");
+  return models;
+}

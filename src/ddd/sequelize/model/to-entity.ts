@@ -1,0 +1,25 @@
+import { Model } from "sequelize";
+import { InvalidError } from "../../error.ts";
+import { toSnakeCase } from "../../schema/field.ts";
+import type { AnyTable } from "../../schema/table.ts";
+import { decodeNative } from "./decode.ts";
+
+/** See SequelizeRepository.toEntity. */
+export function rowToEntity<E>(table: AnyTable, row: Model | Readonly<Record<string, unknown>>): E {
+  const values: Readonly<Record<string, unknown>> = row instanceof Model ? row.get() : row;
+  const entity: Record<string, unknown> = {};
+  for (const [field, type] of table.types) {
+    const name = [field, toSnakeCase(field)].find((one) => Object.hasOwn(values, one));
+    if (name === undefined) throw invalid(field, `is not in the row: select all fields of ${table.name}`);
+    const value = decodeNative(type, values[name]) ?? null;
+    const problem = value === null ? (type.nullable ? undefined : "must not be null") : type.problem(value);
+    if (problem) throw invalid(field, problem);
+    entity[field] = value;
+  }
+  // The fields are those that `table<E>` has asked for: one of E's type for each of its fields.
+  return entity as E;
+}
+
+function invalid(field: string, description: string): InvalidError {
+  return new InvalidError([{ field, description }]);
+}

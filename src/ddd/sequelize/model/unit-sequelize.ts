@@ -1,0 +1,96 @@
+import type { Model, ModelStatic, Sequelize, Transaction } from "sequelize";
+import type { Table } from "../../schema/table.ts";
+import type { Connection } from "../connection.ts";
+import type { NativeStatement } from "../driver.ts";
+import { toDriverError, toToolkitError } from "./error.ts";
+import { modelsOf } from "./models.ts";
+import { checkTransactions, UnitTransaction } from "./unit-transaction.ts";
+
+/** Sequelize within a unit. Whatever is to be a part of the unit is given its `transaction`. */
+export interface UnitSequelize<E extends object> {
+  readonly sequelize: Sequelize;
+  /** The model of the repository's table. */
+  readonly model: ModelStatic<Model<E, E>>;
+  /** The model of another table. */
+  modelOf<T extends object>(table: Table<T>): ModelStatic<Model<T, T>>;
+  /** The unit, for the option `transaction` of Sequelize's methods. */
+  readonly transaction: Transaction;
+}
+
+export interface WithSequelizeOptions {
+  /**
+   * Whether the work only reads. Outside any unit, it then sees one state of the database, and on SQLite waits for no
+   * writer. @default false
+   */
+  readonly readOnly?: boolean | undefined;
+}
+
+/** See SequelizeRepository.withSequelize. */
+export function runWithSequelize<E extends object, T>(
+  connection: Connection,
+  table: Table<E>,
+  { readOnly = false }: WithSequelizeOptions,
+  work: (unit: UnitSequelize<E>) => Promise<T>,
+): Promise<T> {
+  const { driver } = connection;
+  return connection.inUnit(readOnly ? "read" : "write", async (inner) => {
+    const models = modelsOf(driver);
+    const { sequelize } = models;
+    await checkTransactions(sequelize, driver.sequelize.connection);
+    const statements = new Statements(inner);
+    const transaction = new UnitTransaction(
+      sequelize,
+      driver.sequelize.connection((statement) => statements.run(statement)),
+    );
+    try {
+      const result = await work({
+        sequelize,
+        model: models.of(table),
+        modelOf: (other) => models.of(other),
+        transaction,
+      });
+      await statements.end();
+      return result;
+    } catch (error) {
+      await statements.settle();
+      throw toToolkitError(error);
+    }
+  });
+}
+
+/** The statements of one `withSequelize`. */
+class Statements {
+  readonly #connection: Connection;
+  readonly #running = new Set<Promise<unknown>>();
+  #ended = false;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async run(statement: NativeStatement): Promise<unknown> {
+    if (this.#ended) throw new Error("this withSequelize has ended: await all that Sequelize does within it");
+    const running = this.#connection.native(statement).catch((error: unknown) => {
+      throw toDriverError(error);
+    });
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  /** Waits for statements that nobody awaits. @throws the error of one that fails */
+  async end(): Promise<void> {
+    const left = [...this.#running];
+    await this.settle();
+    await Promise.all(left);
+  }
+
+  /** Refuses later statements, and waits for those that run. */
+  async settle(): Promise<void> {
+    this.#ended = true;
+    await Promise.allSettled(this.#running);
+  }
+}

@@ -1,0 +1,27 @@
+import type { NativeStatement, SequelizeAdapter } from "../driver.ts";
+
+/** sqlite3's own way of answering: `this` is what a statement that writes did. */
+type Done = (this: unknown, error: unknown, rows?: unknown) => void;
+
+type Values = NonNullable<NativeStatement["values"]>;
+
+/**
+ * Sequelize calls `serialize(work)`, `all(sql, values?, done)` and `run(sql, values?, done)` of sqlite3's databases. A unit's
+ * statements run one after another anyhow.
+ */
+export const sequelizeAdapter: SequelizeAdapter = {
+  dialect: "sqlite",
+  connection: (run) => {
+    const method =
+      (rows: boolean) =>
+      (sql: string, ...rest: [done: Done] | [values: Values, done: Done]) => {
+        const done = rest.length === 1 ? rest[0] : rest[1];
+        const values = rest.length === 1 ? [] : rest[0];
+        run({ sql, values, rows }).then(
+          (result) => (rows ? done.call({}, null, result) : done.call(result, null)),
+          (error: unknown) => done.call({}, error),
+        );
+      };
+    return { serialize: (work: () => void) => work(), all: method(true), run: method(false) };
+  },
+};
