@@ -1,4 +1,6 @@
+import type { DataType, QueryInterface, Dialect as SequelizeDialect } from "sequelize";
 import type { DomainError } from "../error.ts";
+import type { Kind } from "../schema/field.ts";
 
 /**
  * The databases that there is a driver for; MySQL is of MariaDB's dialect. Another one is another file like sqlite.ts, and
@@ -30,7 +32,11 @@ export interface NativeStatement {
 /** How Sequelize is given a connection of this database's driver. */
 export interface SequelizeAdapter {
   /** The dialect's name in Sequelize. */
-  readonly dialect: "sqlite" | "postgres" | "mariadb" | "mysql";
+  readonly dialect: SequelizeDialect;
+  /** Sequelize's types for kinds of values that are kept otherwise than its own would keep them. */
+  readonly types?: Partial<Readonly<Record<Kind, DataType>>>;
+  /** Methods of the QueryInterface that make a table anew, and lose a part of it. */
+  readonly rebuilding?: readonly (keyof QueryInterface)[];
   /**
    * Makes an object with the public methods of the driver's connections that Sequelize's queries call.
    *

@@ -7,9 +7,14 @@ export interface CompensatingDdl {
   undo(): Promise<string[]>;
 }
 
-/** Tables and indexes that were made are dropped again; what was dropped or run in SQL stays as it is then. */
-export function compensating(ddl: Ddl): CompensatingDdl {
+/**
+ * Tables and indexes that were made are dropped again; what was dropped or run in SQL stays as it is then.
+ *
+ * @param create makes what changes tables, and tells of each change of its QueryInterface
+ */
+export function compensating(create: (onChange: (sql: string) => void) => Ddl): CompensatingDdl {
   const done: { readonly name: string; readonly undo?: () => Promise<void> }[] = [];
+  const ddl = create((name) => done.push({ name }));
   const noting = async (work: Promise<void>, name: string, undo?: () => Promise<void>) => {
     await work;
     done.push({ name, ...(undo ? { undo } : {}) });
@@ -24,6 +29,9 @@ export function compensating(ddl: Ddl): CompensatingDdl {
         noting(ddl.createIndex(name, ...rest), `the index ${name}`, () => ddl.dropIndex(name)),
       dropIndex: (name) => noting(ddl.dropIndex(name), `the drop of index ${name}`),
       run: (sql) => noting(ddl.run(sql), sql),
+      get queryInterface() {
+        return ddl.queryInterface;
+      },
     },
     undo: async () => {
       const left: string[] = [];

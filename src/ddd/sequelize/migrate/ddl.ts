@@ -1,3 +1,4 @@
+import type { QueryInterface } from "sequelize";
 import { type Fields, toSnakeCase } from "../../schema/field.ts";
 import { type AnyTable, type Constraint, constraintsOf, type TableOptions, table } from "../../schema/table.ts";
 import { nameProblem } from "../../schema/table-name.ts";
@@ -7,6 +8,7 @@ import { DatabaseError } from "../error.ts";
 import { checkedLiteral, indexColumns, tableOfIndex, tableOptions, textTypes } from "../mariadb/ddl.ts";
 import { toSql, Values } from "../sql/condition.ts";
 import { type AnyBoundTable, type BoundColumn, BoundTable } from "../sql/table.ts";
+import { queryInterfaceOn } from "./query-interface.ts";
 
 /** What a migration changes tables with. Fields and tables are called as in `table`. */
 export interface Ddl {
@@ -17,10 +19,15 @@ export interface Ddl {
   dropIndex(name: string): Promise<void>;
   /** Anything else, in the database's own SQL. */
   run(sql: string): Promise<void>;
+  /**
+   * Sequelize's QueryInterface, on the migration's own transaction: nothing needs to be passed. What it changes is undone
+   * with the migration where the database can, and else is left as what `run` has done.
+   */
+  readonly queryInterface: QueryInterface;
 }
 
 /** Tables are changed on a connection, so that a migration is a part of its transaction. (On MariaDB none is: see undo.ts.) */
-export function createDdl(connection: Connection): Ddl {
+export function createDdl(connection: Connection, onChange: (sql: string) => void = () => {}): Ddl {
   const { driver } = connection;
   const mariadb = driver.dialect === "mariadb";
   const quote = (name: string) => driver.quote(name);
@@ -28,9 +35,14 @@ export function createDdl(connection: Connection): Ddl {
   const run = async (sql: string) => {
     await connection.run(sql);
   };
+  let query: QueryInterface | undefined;
   return {
     dialect: driver.dialect,
     run,
+    get queryInterface() {
+      query ??= queryInterfaceOn(connection, onChange);
+      return query;
+    },
     createTable: (name, columns, ...options) => {
       const declared = table(name, columns, ...options);
       // SQLite looks at what must be unique last declared first; others, and memory, first declared first.

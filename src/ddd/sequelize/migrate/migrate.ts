@@ -4,6 +4,7 @@ import type { Connection } from "../connection.ts";
 import type { Database } from "../database.ts";
 import { DatabaseError, messageOf } from "../error.ts";
 import { tableOptions } from "../mariadb/ddl.ts";
+import { toToolkitError } from "../model/error.ts";
 import { compensating } from "./compensate.ts";
 import { createDdl, type Ddl } from "./ddl.ts";
 import { checkMigrationNames } from "./migration-names.ts";
@@ -129,7 +130,7 @@ async function migrating<T>(
 ): Promise<T> {
   checkMigrationNames({ context, list });
   const transaction = await database.begin("migrate", 1, signal);
-  const changes = compensating(createDdl(transaction.connection));
+  const changes = compensating((onChange) => createDdl(transaction.connection, onChange));
   const keepsEachChange = database.dialect === "mariadb";
   try {
     const { connection } = transaction;
@@ -166,11 +167,12 @@ async function migrating<T>(
     await transaction.rollback();
     if (!(error instanceof MigrationError)) throw error;
     const { direction, name } = error.migration;
+    const cause = toToolkitError(error.cause);
     throw new DatabaseError(
       `the ${context} migration ${name} (${direction}) failed and was undone` +
         (left.length > 0 ? `, except what this database cannot undo (${left.join("; ")})` : "") +
-        `: ${messageOf(error.cause)}`,
-      { cause: error.cause },
+        `: ${messageOf(cause)}`,
+      { cause },
     );
   }
 }

@@ -1,38 +1,32 @@
-import { DataTypes, type Model, type ModelAttributes, type ModelStatic, type Sequelize } from "sequelize";
+import {
+  type DataType,
+  DataTypes,
+  type Model,
+  type ModelAttributes,
+  type ModelStatic,
+  type Sequelize,
+} from "sequelize";
 import { type AnyFieldType, type Kind, toSnakeCase } from "../../schema/field.ts";
 import { type AnyTable, constraintsOf } from "../../schema/table.ts";
+import type { SequelizeAdapter } from "../driver.ts";
 import { DatabaseError } from "../error.ts";
 import { decodeNative } from "./decode.ts";
 
 /** A model of some table. */
 export type AnyModel = ModelStatic<Model>;
 
-/** A time as SQLite keeps it: in milliseconds since 1970. */
-const MILLISECONDS = Object.assign(new DataTypes.ABSTRACT(), {
-  key: "MILLISECONDS",
-  toSql: () => "INTEGER",
-  stringify: (value: unknown) => String(value instanceof Date ? value.getTime() : value),
-});
-
-/** Sequelize's type of a column: what it makes of values in conditions and writes. */
-function dataTypeOf(kind: Kind, dialect: string) {
-  switch (kind) {
-    case "text":
-      return DataTypes.TEXT;
-    case "boolean":
-      return DataTypes.BOOLEAN;
-    case "timestamp":
-      return dialect === "sqlite" ? MILLISECONDS : DataTypes.DATE(3);
-    case "integer":
-    case "bigint":
-      return DataTypes.BIGINT;
-    case "number":
-      return DataTypes.DOUBLE;
-  }
-}
+/** Sequelize's type for a kind of values: what it makes of them in conditions and writes. */
+const types: Readonly<Record<Kind, DataType>> = {
+  text: DataTypes.TEXT,
+  boolean: DataTypes.BOOLEAN,
+  timestamp: DataTypes.DATE(3),
+  integer: DataTypes.BIGINT,
+  bigint: DataTypes.BIGINT,
+  number: DataTypes.DOUBLE,
+};
 
 /** Makes the model of a table; its associations come later, since they are with other models. */
-export function defineModel(sequelize: Sequelize, table: AnyTable): AnyModel {
+export function defineModel(sequelize: Sequelize, table: AnyTable, adapter: SequelizeAdapter): AnyModel {
   const { name } = table;
   if (sequelize.isDefined(name)) {
     throw new DatabaseError(
@@ -45,7 +39,7 @@ export function defineModel(sequelize: Sequelize, table: AnyTable): AnyModel {
   for (const [field, type] of table.types) {
     const constraint = unique.find(({ fields }) => fields.includes(field));
     attributes[field] = {
-      type: dataTypeOf(type.kind, sequelize.getDialect()),
+      type: adapter.types?.[type.kind] ?? types[type.kind],
       field: toSnakeCase(field),
       allowNull: type.nullable,
       primaryKey: table.key.includes(field),

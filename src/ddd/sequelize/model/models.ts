@@ -42,7 +42,7 @@ export class Models {
 
   #define(table: AnyTable, tables: ReadonlySet<AnyTable>): void {
     if (this.#models.has(table)) return;
-    const model = defineModel(this.sequelize, table);
+    const model = defineModel(this.sequelize, table, this.#driver.sequelize);
     this.#models.set(table, model);
     for (const [other, otherModel] of this.#models) {
       if (!tables.has(other)) continue;

@@ -1,3 +1,4 @@
+import { DataTypes } from "sequelize";
 import type { NativeStatement, SequelizeAdapter } from "../driver.ts";
 
 /** sqlite3's own way of answering: `this` is what a statement that writes did. */
@@ -5,12 +6,21 @@ type Done = (this: unknown, error: unknown, rows?: unknown) => void;
 
 type Values = NonNullable<NativeStatement["values"]>;
 
+/** A time as SQLite keeps it: in milliseconds since 1970. */
+const MILLISECONDS = Object.assign(new DataTypes.ABSTRACT(), {
+  key: "MILLISECONDS",
+  toSql: () => "INTEGER",
+  stringify: (value: unknown) => String(value instanceof Date ? value.getTime() : value),
+});
+
 /**
  * Sequelize calls `serialize(work)`, `all(sql, values?, done)` and `run(sql, values?, done)` of sqlite3's databases. A unit's
  * statements run one after another anyhow.
  */
 export const sequelizeAdapter: SequelizeAdapter = {
   dialect: "sqlite",
+  types: { timestamp: MILLISECONDS },
+  rebuilding: ["addConstraint", "changeColumn", "removeColumn", "removeConstraint", "renameColumn"],
   connection: (run) => {
     const method =
       (rows: boolean) =>
