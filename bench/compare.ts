@@ -1,0 +1,194 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { create, type DescMethod, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { createClient } from "@connectrpc/connect";
+import { createGrpcTransport } from "@connectrpc/connect-node";
+import { UserService } from "../gen/accounts/v1/user_service_pb.js";
+import { runLoad } from "./load.ts";
+import { end, pin, pinSelf, root } from "./machine.ts";
+import { median, quartiles } from "./report.ts";
+
+/**
+ * Compares the program of two built checkouts: the processor time of the server for each call, turn by turn, both
+ * running all the while, with 64 calls in flight. Processor time, since a shared machine changes how long a call takes,
+ * but hardly how much work it is. Both are started anew several times, as what the compiler of JavaScript makes of a program
+ * differs from run to run.
+ *
+ *   node --import=tsx bench/compare.ts BEFORE AFTER [--launches 4] [--turns 15] [getUser listUsers …]
+ */
+const method = UserService.method;
+const rows: Readonly<Record<string, { readonly calls: number; readonly of: (ids: readonly string[]) => Load }>> = {
+  getUser: {
+    calls: 2000,
+    of: (ids) =>
+      load(
+        method.getUser,
+        ids.map((id) => ({ id })),
+      ),
+  },
+  listUsers: {
+    calls: 300,
+    of: () =>
+      load(
+        method.listUsers,
+        ["email", "create_time desc", ""].map((orderBy) => ({ pageSize: 50, orderBy })),
+      ),
+  },
+  streamUsers: { calls: 4, of: () => load(method.streamUsers, [{}]) },
+  updateUser: {
+    calls: 500,
+    of: (ids) =>
+      load(
+        method.updateUser,
+        ids.map((id) => ({ user: { id, name: "Ada" }, updateMask: { paths: ["name"] } })),
+      ),
+  },
+  createUser: {
+    calls: 30,
+    of: () =>
+      load(
+        method.createUser,
+        Array.from({ length: 10_000 }, () => newUser()),
+      ),
+  },
+};
+
+interface Load {
+  readonly path: string;
+  readonly messages: readonly Uint8Array[];
+}
+
+function load<M extends DescMethod>(of: M, requests: readonly MessageInitShape<M["input"]>[]): Load {
+  const messages = requests.map((request) => toBinary(of.input, create(of.input, request)));
+  return { path: `/${of.parent.typeName}/${of.name}`, messages };
+}
+
+/** The first turns count for nothing: the compiler of JavaScript is at work in them. */
+const WARM_UP = 8;
+
+let made = 0;
+function newUser(): MessageInitShape<(typeof method.createUser)["input"]> {
+  const email = `user${++made}-${process.pid}@example.com`;
+  return { user: { email, name: "Ada", surname: "Lovelace", password: "correct horse battery staple" } };
+}
+
+const { folders, launches, turns, asked } = readArguments(process.argv.slice(2));
+const folder = mkdtempSync(join(tmpdir(), "brasa-compare-"));
+pinSelf();
+try {
+  const seeded = join(folder, "seeded.db");
+  run(folders[0], seeded, "seed", "--users", "5000");
+  const ready = folders.map((): number[] => []);
+  const figures = new Map(asked.map((name) => [name, folders.map((): number[] => [])]));
+  for (let launch = 0; launch < launches; launch++) {
+    const servers = await startAll(seeded, launch, ready);
+    for (const name of asked) await takeTurns(name, servers, figures.get(name) ?? [], launch);
+    for (const { child } of servers) await end(child);
+  }
+  tell("ready, processor time", ready, "ms");
+  for (const [name, times] of figures) tell(`${name}, processor time of the server per call`, times, "µs");
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+interface Server {
+  readonly child: ChildProcess;
+  readonly address: string;
+}
+
+async function startAll(seeded: string, launch: number, ready: number[][]): Promise<Server[]> {
+  const servers: Server[] = [];
+  // In alternating order, so that what the first one does to the machine does not befall the same one always.
+  for (const at of launch % 2 === 0 ? [0, 1] : [1, 0]) {
+    const database = join(folder, `${at}-${launch}.db`);
+    copyFileSync(seeded, database);
+    const server = await serve(folders[at] ?? "", database);
+    ready[at]?.push(await cpuMs(server.child));
+    servers[at] = server;
+  }
+  return servers;
+}
+
+async function takeTurns(name: string, servers: readonly Server[], times: number[][], launch: number): Promise<void> {
+  const { calls, of } = rows[name] ?? fail(`there is no "${name}"; there are ${Object.keys(rows).join(", ")}`);
+  const ids = await Promise.all(servers.map(someIds));
+  const loads = ids.map(of);
+  for (let turn = -WARM_UP; turn < turns; turn++) {
+    for (const at of (turn + launch) % 2 === 0 ? [0, 1] : [1, 0]) {
+      const { child, address } = servers[at] ?? fail("no server");
+      const { path, messages } = loads[at] ?? fail("no load");
+      const from = (turn + WARM_UP) * calls;
+      const next = [...messages.slice(from % messages.length), ...messages.slice(0, from % messages.length)];
+      const before = await cpuMs(child);
+      await runLoad({ address, path, messages: next, calls });
+      const used = (await cpuMs(child)) - before;
+      if (turn >= 0) times[at]?.push((used * 1000) / calls);
+    }
+  }
+}
+
+function tell(what: string, [before = [], after = []]: readonly number[][], unit: string): void {
+  const [low, middle, high] = quartiles(after.map((time, i) => time / (before[i] ?? Number.NaN)));
+  const percent = (ratio: number) => `${((ratio - 1) * 100).toFixed(1)} %`;
+  process.stdout.write(
+    `${what}: ${median(before).toFixed(0)} → ${median(after).toFixed(0)} ${unit}, ${percent(middle)} ` +
+      `(quartiles of ${after.length} turns: ${percent(low)} to ${percent(high)})\n`,
+  );
+}
+
+function run(checkout: string, database: string, ...args: string[]): void {
+  execFileSync(process.execPath, [join(checkout, "dist/main.js"), ...args], {
+    env: env(database),
+    stdio: "ignore",
+  });
+}
+
+async function serve(checkout: string, database: string): Promise<Server> {
+  const reporter = `--import=${join(root, "bench/cpu-reporter.mjs")}`;
+  const args = [...(process.env.NODE_ARGS?.split(" ") ?? []), reporter, join(checkout, "dist/main.js"), "serve"];
+  const child = spawn(process.execPath, args, { env: env(database), stdio: ["ignore", "pipe", "inherit", "ipc"] });
+  pin(child);
+  const [line] = await once(child.stdout ?? fail("no output"), "data");
+  const [, address] = /gRPC on ([\d.:]+);/.exec(String(line)) ?? [];
+  return { child, address: address ?? fail(`no address in: ${line}`) };
+}
+
+function env(database: string): NodeJS.ProcessEnv {
+  const { PATH, LOG_LEVEL = "error" } = process.env;
+  return { PATH, LOG_LEVEL, DATABASE_URL: `sqlite:${database}`, GRPC_PORT: "0", HTTP_PORT: "0" };
+}
+
+async function cpuMs(child: ChildProcess): Promise<number> {
+  child.send("cpu");
+  const [used] = await once(child, "message");
+  return Number(used);
+}
+
+async function someIds({ address }: Server): Promise<string[]> {
+  const client = createClient(UserService, createGrpcTransport({ baseUrl: `http://${address}` }));
+  const { users } = await client.listUsers({ pageSize: 1000 });
+  return users.map(({ id }) => id);
+}
+
+function readArguments(given: readonly string[]) {
+  const option = (name: string, fallback: number) => {
+    const at = given.indexOf(`--${name}`);
+    return at < 0 ? fallback : Number(given[at + 1]);
+  };
+  const words = given.filter((word, i) => !word.startsWith("--") && !given[i - 1]?.startsWith("--"));
+  const [before, after, ...asked] = words;
+  if (before === undefined || after === undefined) fail("give two folders, each a checkout that has been built");
+  return {
+    folders: [resolve(before ?? ""), resolve(after ?? "")],
+    launches: option("launches", 4),
+    turns: option("turns", 15),
+    asked: asked.length > 0 ? asked : Object.keys(rows),
+  } as const;
+}
+
+function fail(text: string): never {
+  throw new Error(text);
+}
