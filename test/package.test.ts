@@ -24,7 +24,8 @@ const otherDoors = ["brasa/sequelize", "brasa/connect", "brasa/testing/sequelize
 const compilerOptions = {
   target: "es2023",
   strict: true,
-  exactOptionalPropertyTypes: true,
+  // Not exactOptionalPropertyTypes, under which the types of Sequelize are wrong among themselves.
+  exactOptionalPropertyTypes: false,
   noUncheckedIndexedAccess: true,
   skipLibCheck: false,
   skipDefaultLibCheck: true,

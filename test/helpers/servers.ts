@@ -8,7 +8,7 @@ import { join } from "node:path";
  * (test/helpers/keeper.ts). That has the servers, and ends with the main process, however this ends.
  */
 
-/** Lets the tests of a run ask for servers. @param folder the run's own, which its tests find in BUILT_TESTS */
+/** Lets the tests of a run ask for servers. @param folder the run's own, which its tests find in RUN_FOLDER */
 export function keepServers(folder: string): void {
   const ports = new Map<string, Promise<number>>();
   let keeper: ChildProcess | undefined;
@@ -16,7 +16,7 @@ export function keepServers(folder: string): void {
     socket.on("error", () => socket.destroy());
     socket.once("data", async (data) => {
       const name = String(data);
-      keeper ??= startKeeper(folder);
+      keeper ??= startKeeper();
       const kept = ports.get(name) ?? askFor(name, keeper);
       ports.set(name, kept);
       // The keeper itself has printed why there is none.
@@ -28,7 +28,7 @@ export function keepServers(folder: string): void {
 
 /** @returns the port of a server that keeper.ts knows by this name, which is the same for all tests of a run */
 export async function keptServer(name: string): Promise<number> {
-  const socket = connectTo(socketIn(String(process.env.BUILT_TESTS)));
+  const socket = connectTo(socketIn(String(process.env.RUN_FOLDER)));
   socket.write(name);
   let port = "";
   for await (const chunk of socket) port += chunk;
@@ -37,14 +37,14 @@ export async function keptServer(name: string): Promise<number> {
 }
 
 /** Whether this process is one of many of a test run. */
-export const inTestRun = process.env.BUILT_TESTS !== undefined;
+export const inTestRun = process.env.RUN_FOLDER !== undefined;
 
 function socketIn(folder: string): string {
   return join(folder, "servers");
 }
 
-function startKeeper(folder: string): ChildProcess {
-  const keeper = fork(join(folder, "test/helpers/keeper.js"), { execArgv: ["--enable-source-maps"] });
+function startKeeper(): ChildProcess {
+  const keeper = fork(new URL("./keeper.js", import.meta.url), { execArgv: ["--enable-source-maps"] });
   keeper.unref();
   keeper.channel?.unref();
   return keeper;

@@ -6,9 +6,9 @@ import test, { type TestFn } from "ava";
 /** The repository, in which ava runs every test. */
 export const root = process.cwd();
 
-/** A program that ava.config.js has built for this run. @param path its source, from the repository on */
+/** A file as it is compiled for this run. @param path its source, from the repository on */
 export function built(path: string): string {
-  return resolve(String(process.env.BUILT_TESTS), path.replace(/\.ts$/, ".js"));
+  return resolve(root, ".cache/tests", path.replace(/\.ts$/, ".js"));
 }
 
 // Where `go install` puts programs, which is not on everybody's PATH.
