@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { throwIfAborted, untilAborted } from "../abort.ts";
 import { CancelledError, COMMIT_UNKNOWN, SerializationError } from "../error.ts";
+import { OnDemandStorage } from "../unit/on-demand-storage.ts";
 import { type RetryTurns, retryUnit } from "../unit/retry.ts";
 import type { Driver, NativeStatement, Row, Session, Value } from "./driver.ts";
 import { commitUnknown, isElsewhere, losesConnection, refusalIn } from "./error.ts";
@@ -43,7 +43,7 @@ export interface Connection {
 }
 
 /** The `atomic` or `inUnit` part outside any unit that the running code is in. */
-const current = new AsyncLocalStorage<{
+const current = new OnDemandStorage<{
   readonly driver: Driver;
   open: boolean;
   /** The connection of an `inUnit` part, which operations join. */
@@ -117,7 +117,7 @@ export class AutocommitConnection implements Connection {
 
   /** The connection of the `inUnit` part that the running code is in. */
   get #joined(): Connection | undefined {
-    const part = current.getStore();
+    const part = current.value;
     return part?.open && part.driver === this.driver ? part.join : undefined;
   }
 
@@ -182,7 +182,7 @@ export class AutocommitConnection implements Connection {
 
   /** What it would do would not be a part of it, and might wait for it for ever. */
   #refuseWithinAtomic(): void {
-    const part = current.getStore();
+    const part = current.value;
     if (part?.open && part.driver === this.driver) {
       throw atomicError();
     }

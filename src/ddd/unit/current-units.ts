@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { Repositories, Unit } from "../worker.ts";
+import { OnDemandStorage } from "./on-demand-storage.ts";
 
 /** A unit that the running code is in. */
 export interface CurrentUnit {
@@ -19,11 +19,18 @@ export interface Joinable {
   readonly exclusive: boolean;
 }
 
-/**
- * The units that the running code is in, by their databases. All workers share one AsyncLocalStorage, since each one in
- * use slows every later promise of the program.
- */
-const currentUnits = new AsyncLocalStorage<ReadonlyMap<object, Here>>();
+/** The units that the running code is in, by their databases. All workers share one storage, which costs less. */
+const currentUnits = new OnDemandStorage<ReadonlyMap<object, Here>>();
+
+/** Keeps track of the code that is in a unit, until `leaveTrack`: as long as the unit is open, whether its code runs or not. */
+export function keepTrack(): void {
+  currentUnits.use();
+}
+
+/** Ends `keepTrack`, once. */
+export function leaveTrack(): void {
+  currentUnits.release();
+}
 
 /**
  * A unit, and whether its code is still running: work that the code has left behind, such as a timer, is not in the
@@ -40,7 +47,7 @@ export function runInUnit<T>(database: object, unit: CurrentUnit, code: () => T)
   const end = () => {
     here.running = false;
   };
-  const result = currentUnits.run(new Map(currentUnits.getStore()).set(database, here), code);
+  const result = currentUnits.run(new Map(currentUnits.value).set(database, here), code);
   if (result instanceof Promise) result.then(end, end);
   else end();
   return result;
@@ -54,7 +61,7 @@ export function runInUnit<T>(database: object, unit: CurrentUnit, code: () => T)
  * @throws Error where it can neither join nor be a unit of its own
  */
 export function unitToJoin(database: object, reads: boolean): Joinable | undefined {
-  const units = currentUnits.getStore();
+  const units = currentUnits.value;
   if (!units) return undefined;
   const here = units.get(database);
   if (here?.unit.open) {
@@ -74,7 +81,7 @@ export function unitToJoin(database: object, reads: boolean): Joinable | undefin
 
 /** Whether the running code is in an open unit of a database. */
 export function isInUnit(database: object): boolean {
-  return currentUnits.getStore()?.get(database)?.unit.open ?? false;
+  return currentUnits.value?.get(database)?.unit.open ?? false;
 }
 
 /** @throws Error in a unit of the database: a unit with an explicit commit cannot join another */

@@ -1,4 +1,5 @@
 import { throwIfAborted, untilAborted } from "../abort.ts";
+import { keepTrack, leaveTrack } from "./current-units.ts";
 
 /**
  * An operation that knows whether anybody waits for it. (`await` calls `then` of a subclass, unlike that of a plain
@@ -41,6 +42,8 @@ export class UnitScope {
   constructor(signal: AbortSignal | undefined, parent?: UnitScope) {
     this.#signal = signal;
     this.#parent = parent;
+    // Those within it end before it does.
+    if (!parent) keepTrack();
   }
 
   /** The failure of a part of the unit that cannot fail alone. */
@@ -62,6 +65,7 @@ export class UnitScope {
   }
 
   end(): void {
+    if (!this.#ended && !this.#parent) leaveTrack();
     this.#ended = true;
   }
 

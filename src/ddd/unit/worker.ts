@@ -1,7 +1,7 @@
 import { throwIfAborted, untilAborted } from "../abort.ts";
 import type { JoinableUnit, OpenUnit, Repositories, RepositoryClass, Unit, UnitOptions, Worker } from "../worker.ts";
 import type { Transaction, UnitBackend } from "./backend.ts";
-import { refuseInUnit, runInUnit, unitToJoin } from "./current-units.ts";
+import { keepTrack, leaveTrack, refuseInUnit, runInUnit, unitToJoin } from "./current-units.ts";
 import { addHost, currentUnit, databaseOf, hostOf, joinable, type UnitHost } from "./joinable.ts";
 import { requireUnitOptions } from "./options.ts";
 import { RetryTurns, retryUnit } from "./retry.ts";
@@ -130,6 +130,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
           exclusive: false,
         },
       };
+      keepTrack();
       const body = runInUnit(this.#database, here, async () => fn(unit));
       try {
         const result = await untilAborted(body, signal);
@@ -144,6 +145,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
         throw this.backend.isTransient(cause) ? cause : error;
       } finally {
         ended = true;
+        leaveTrack();
       }
     };
     return this.#attempts("write", run, options);

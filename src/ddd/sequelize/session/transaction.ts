@@ -1,7 +1,7 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { abortError, throwIfAborted } from "../../abort.ts";
 import { CancelledError, DomainError, SerializationError, UnavailableError } from "../../error.ts";
 import type { Savepoint, Transaction } from "../../unit/backend.ts";
+import { OnDemandStorage } from "../../unit/on-demand-storage.ts";
 import type { Connection } from "../connection.ts";
 import type { Driver, Mode, NativeStatement, Row, Session, Value } from "../driver.ts";
 import { commitUnknown, DatabaseError, isElsewhere, losesConnection, refusalIn } from "../error.ts";
@@ -211,7 +211,7 @@ export class SqlTransaction implements Transaction<Connection> {
 }
 
 /** The level that the running code was given a connection of, by `atomic`. */
-const current = new AsyncLocalStorage<NestedConnection>();
+const current = new OnDemandStorage<NestedConnection>();
 
 /** The connection of a transaction, or of an `atomic` part of it: its operations run one after another. */
 class NestedConnection implements Connection {
@@ -272,7 +272,7 @@ class NestedConnection implements Connection {
   /** Runs `work` when all that was asked for before is done. */
   async alone<T>(work: () => Promise<T>): Promise<T> {
     if (!this.#open) throw new Error("this atomic part has ended: await all of its operations within it");
-    for (let level = current.getStore(); level; level = level.#parent) {
+    for (let level = current.value; level; level = level.#parent) {
       // It would wait for the part that it is in itself.
       if (level.#open && level.#parent === this) throw atomicError();
     }
