@@ -19,6 +19,12 @@ export interface CallOrigin {
   readonly requestId: string;
   /** Whether the call's line in the log is written, or will be. */
   accounted: boolean;
+  /**
+   * Calls the listener when the caller goes, at once if it has gone. Each use replaces the last; undefined ends it. A signal
+   * is dearer than all else that is made for a call, so that a listener with another way to hear of it makes none.
+   * @default the signal of the context tells
+   */
+  readonly whenGone?: (listener: (() => void) | undefined) => void;
 }
 
 /** The call's origin, in its context values; set by the listener. */
@@ -82,6 +88,8 @@ export interface RunningCall {
    * wait.
    */
   waitingSince: number | undefined;
+  /** Whether the deadline or the caller has ended it. */
+  readonly aborted: boolean;
   abort(reason: DomainError): void;
   /** What the work gives, or the deadline's or caller's end if that comes first. */
   race<T>(work: Promise<T>): Promise<T>;
@@ -102,15 +110,16 @@ export function openCall(outer: HandlerContext, timeoutMs: number | undefined, r
     controller.abort(reason);
     rejectRace?.(reason);
   };
-  const onOuterAbort = () => abort(toDomainError(outer.signal.reason));
   const timer =
     timeoutMs === undefined ? undefined : setTimeout(() => abort(new DeadlineError()), Math.max(timeoutMs, 0));
-  if (outer.signal.aborted) onOuterAbort();
-  else outer.signal.addEventListener("abort", onOuterAbort);
+  const forget = watchCaller(outer, abort);
 
   return {
     context: new CallContext(outer, signal, timeoutMs),
     waitingSince: undefined,
+    get aborted() {
+      return signal.aborted;
+    },
     abort,
     race(work) {
       return new Promise((resolve, reject) => {
@@ -121,14 +130,27 @@ export function openCall(outer: HandlerContext, timeoutMs: number | undefined, r
     },
     end() {
       clearTimeout(timer);
-      outer.signal.removeEventListener("abort", onOuterAbort);
+      forget();
     },
     release,
   };
 }
 
+/** Aborts the call when its caller goes. @returns a function that ends that */
+function watchCaller(outer: HandlerContext, abort: (reason: DomainError) => void): () => void {
+  const origin = outer.values.get(originKey);
+  if (origin?.whenGone) {
+    origin.whenGone(() => abort(new CancelledError()));
+    return () => origin.whenGone?.(undefined);
+  }
+  const { signal } = outer;
+  const onAbort = () => abort(toDomainError(signal.reason));
+  if (signal.aborted) onAbort();
+  else signal.addEventListener("abort", onAbort);
+  return () => signal.removeEventListener("abort", onAbort);
+}
+
 function toDomainError(reason: unknown): DomainError {
-  // Connect aborts with an error of its own, or with a bare AbortError when the caller has gone; the native listener then
-  // with one that all calls share.
+  // Connect aborts with an error of its own, or with a bare AbortError when the caller has gone.
   return reason instanceof Error && reason.name === "ConnectError" ? fromConnectError(reason) : new CancelledError();
 }

@@ -225,14 +225,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     try {
       // Wrapped, so that a handler that throws before its first await is as one that rejects.
       const work = (async () => run(call.context, call))();
-      let answered = false;
       work.then(call.release, (error: unknown) => {
         call.release();
-        if (answered) report.leftBehind(error, method);
+        // Its caller has been told of the end, not of this.
+        if (call.aborted) report.leftBehind(error, method);
       });
-      const answer = await call.race(work).finally(() => {
-        answered = true;
-      });
+      const answer = await call.race(work);
       onSuccess?.(method.parent.typeName);
       done();
       return answer;

@@ -11,14 +11,16 @@ type AnyCall = grpc.ServerUnaryCall<unknown, unknown> | grpc.ServerWritableStrea
 /** One for all: without a reason, each call would make an error with its stack, also the many that went well. */
 const GONE = new CancelledError("the caller has gone");
 
-/** A grpc-js call as a Connect handler sees it. Headers are made when they are asked for: most handlers never do. */
+/** A grpc-js call as a Connect handler sees it. Headers and its signal are made when they are asked for: most calls need none. */
 export class GrpcContext implements HandlerContext, CallOrigin {
   readonly protocolName = "grpc";
   readonly requestMethod = "POST";
   accounted = false;
   readonly method: DescMethod;
   readonly #call: AnyCall;
-  readonly #controller = new AbortController();
+  #controller: AbortController | undefined;
+  #gone = false;
+  #onGone: (() => void) | undefined;
   readonly #startedAt = performance.now();
   readonly #timeoutMs: number | undefined;
   readonly #timeoutInvalid: boolean;
@@ -40,6 +42,10 @@ export class GrpcContext implements HandlerContext, CallOrigin {
     return this.method.parent;
   }
   get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#gone) this.#controller.abort(GONE);
+    }
     return this.#controller.signal;
   }
   get url(): string {
@@ -82,9 +88,16 @@ export class GrpcContext implements HandlerContext, CallOrigin {
     return this.#values;
   }
 
+  readonly whenGone = (listener: (() => void) | undefined): void => {
+    this.#onGone = listener;
+    if (this.#gone) listener?.();
+  };
+
   /** The caller has gone, be it with the answer. */
   cancel(): void {
-    this.#controller.abort(GONE);
+    this.#gone = true;
+    this.#onGone?.();
+    this.#controller?.abort(GONE);
   }
 
   /** The response headers to send, if there are any and they were not given out before. */
