@@ -1,34 +1,32 @@
 import type { Model, ModelStatic, Sequelize } from "sequelize";
 import { SerializationError } from "../error.ts";
 import type { AnyTable, Table } from "../schema/table.ts";
-import { checkTogether } from "../schema/table-set.ts";
 import type { UnitBackend } from "../unit/backend.ts";
 import { RetryTurns } from "../unit/retry.ts";
-import { AutocommitConnection, type Connection } from "./connection.ts";
-import type { Dialect, Driver, Mode } from "./driver.ts";
-import { translate } from "./error.ts";
+import type { Connection } from "./connection.ts";
+import type { Driver, Mode } from "./driver.ts";
 import { addModels, Models } from "./model/models.ts";
+import { AutocommitConnection } from "./session/autocommit.ts";
 import { SqlTransaction } from "./session/transaction.ts";
-import { tablesOf } from "./sql/table.ts";
+import { Schema } from "./sql/table.ts";
 
 /** A database that is open: what workers work on. Make one with `openDatabase`. */
 export class Database implements UnitBackend<Connection> {
   readonly connection: Connection;
   readonly turns = new RetryTurns();
   readonly #driver: Driver;
-  readonly #translate = (error: unknown) => translate(error, this.#driver, tablesOf(this.#driver));
-
   readonly #models: Models;
 
   constructor(driver: Driver) {
     this.#driver = driver;
-    this.connection = new AutocommitConnection(driver, this.#translate, this.turns);
+    this.connection = new AutocommitConnection(driver, new Schema(driver.dialect), this.turns);
     this.#models = new Models(driver, this);
     addModels(driver, this.#models);
   }
 
-  get dialect(): Dialect {
-    return this.#driver.dialect;
+  /** The name of the database's dialect, for those who write SQL of their own. */
+  get dialect(): string {
+    return this.connection.schema.dialect.name;
   }
 
   /**
@@ -45,11 +43,11 @@ export class Database implements UnitBackend<Connection> {
   }
 
   connectionFor(signal: AbortSignal): Connection {
-    return new AutocommitConnection(this.#driver, this.#translate, this.turns, signal);
+    return new AutocommitConnection(this.#driver, this.connection.schema, this.turns, signal);
   }
 
   begin(mode: Mode, _attempt?: number, signal?: AbortSignal): Promise<SqlTransaction> {
-    return SqlTransaction.begin(this.#driver, mode, signal, this.#translate);
+    return SqlTransaction.begin(this.connection, mode, signal);
   }
 
   isTransient(error: unknown): boolean {
@@ -62,9 +60,7 @@ export class Database implements UnitBackend<Connection> {
    * @throws InvalidError for a table that does not fit the others
    */
   register(table: AnyTable): void {
-    const known = tablesOf(this.#driver);
-    checkTogether(table, known);
-    known.set(table.name, table);
+    this.connection.schema.register(table);
   }
 
   /** Whether the database answers. @param signal ends the waiting @throws UnavailableError */

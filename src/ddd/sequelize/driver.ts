@@ -1,18 +1,7 @@
 import type { DataType, QueryInterface, Dialect as SequelizeDialect } from "sequelize";
-import type { DomainError } from "../error.ts";
 import type { Kind } from "../schema/field.ts";
-
-/**
- * The databases that there is a driver for; MySQL is of MariaDB's dialect. Another one is another file like sqlite.ts, and
- * a column in column.ts.
- */
-export type Dialect = "sqlite" | "postgres" | "mariadb";
-
-/** What can be bound to a placeholder. */
-export type Value = string | number | null | readonly string[];
-
-/** A row as the driver gives it; see Codec for what its values are. */
-export type Row = Readonly<Record<string, unknown>>;
+import type { Row, Value } from "./column.ts";
+import type { Dialect, Rule } from "./dialect.ts";
 
 /**
  * What a transaction is for: `migrate` changes tables, and must see what others have committed while it waited for its
@@ -23,9 +12,9 @@ export type Mode = "read" | "write" | "migrate";
 /** A statement of Sequelize's, with its values as Sequelize gives them to the driver. */
 export interface NativeStatement {
   readonly sql: string;
-  /** Values by position; on SQLite perhaps by name. */
+  /** Values by position or, with some drivers, by name. */
   readonly values?: readonly unknown[] | Readonly<Record<string, unknown>>;
-  /** Whether Sequelize wants rows, on SQLite, whose driver has a method for either. @default true */
+  /** Whether Sequelize wants rows, where the driver has a method for either. @default true */
   readonly rows?: boolean;
 }
 
@@ -55,6 +44,13 @@ export interface Session {
   native(statement: NativeStatement): Promise<unknown>;
   /** Runs a statement without values, such as SAVEPOINT. */
   execute(sql: string): Promise<void>;
+  /**
+   * Turns the enforcement of a kind of rule off or on. A connection with something turned off is closed when it is
+   * released.
+   *
+   * @returns false where the database has no such switch: the rule is enforced
+   */
+  enforce(rule: Rule, on: boolean): Promise<boolean>;
   begin(mode: Mode, signal?: AbortSignal): Promise<void>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
@@ -102,50 +98,10 @@ export function toLimits({ answerTimeoutMs = 10_000, statementTimeoutMs = 900_00
   return { answerMs: answerTimeoutMs, statementMs: statementTimeoutMs };
 }
 
-/**
- * Why a database that answers stores nothing: its disk is full; it is read-only; its files cannot be used; it lacks
- * another resource, such as memory.
- */
-export type RefusalReason = "STORAGE_FULL" | "STORAGE_READ_ONLY" | "STORAGE_FAILED" | "DATABASE_EXHAUSTED";
-
-/** What a driver's error means. */
-export type DriverFailure =
-  | {
-      readonly kind: "unique" | "foreign_key" | "not_null" | "check";
-      readonly table?: string | undefined;
-      readonly constraint?: string | undefined;
-      readonly columns?: readonly string[] | undefined;
-      /** Whether the refusal is about deleting a referenced row, if the database tells. */
-      readonly restricted?: boolean | undefined;
-    }
-  /** Other transactions were in the way: the unit must be run again. */
-  | { readonly kind: "serialization"; readonly message?: string }
-  | { readonly kind: "interrupted" }
-  /** Another process has the database to itself. */
-  | { readonly kind: "busy" }
-  /** The connection was lost, or not made: a commit that was sent may have taken effect. */
-  | { readonly kind: "unavailable"; readonly message: string }
-  /** The database cannot store anything, or not on this server: the unit is rolled back. */
-  | { readonly kind: "refused"; readonly reason: RefusalReason }
-  /** The program's own mistake, such as a table that does not exist. */
-  | { readonly kind: "unknown" };
-
-/** A kind of database, reached. */
+/** A database of some kind, and the conversation with it. */
 export interface Driver {
   readonly dialect: Dialect;
   readonly sequelize: SequelizeAdapter;
-  /** What compares text, where each table must say it. It is known when a connection has been acquired. */
-  readonly collation?: string;
-  /** A table's or column's name as SQL. */
-  quote(name: string): string;
-  /** The nth placeholder, from 1. */
-  placeholder(n: number): string;
-  /** Whether a statement that fails spoils its transaction, so that each that may fail needs a savepoint. */
-  readonly errorAbortsTransaction: boolean;
-  /** Whether one statement outside a transaction is as isolated as a unit. */
-  readonly singleStatementIsSerializable: boolean;
-  /** Whether a statement commits its transaction: certainly, or perhaps. @default no statement does */
-  commitIn?(sql: string): "certain" | "possible" | undefined;
   readonly limits: Limits;
   /**
    * Checks that the server supports units.
@@ -157,27 +113,9 @@ export interface Driver {
   /**
    * A connection to read or write with, as soon as one is free.
    *
-   * @throws UnavailableError when none was free for too long; what the signal stands for when it is aborted first
+   * @throws UnavailableError if none is free for too long; the error of the signal's abort
    */
   acquire(mode: Mode, signal?: AbortSignal): Promise<Session>;
-  /** What an error means; a DomainError is one already. */
-  classify(error: unknown): DriverFailure | DomainError;
   /** Waits for running units, and closes all connections. @param signal when it is aborted, closes without waiting */
   close(signal?: AbortSignal): Promise<void>;
 }
-
-/** MariaDB's session settings that turn the checking of references off and on. */
-export const REFERENCES_OFF = "SET foreign_key_checks = 0";
-export const REFERENCES_ON = "SET foreign_key_checks = 1";
-
-/**
- * The same for checks. A session tracks all of these, so that a connection with checking turned off is never reused.
- */
-export const CHECKS_OFF = {
-  sqlite: "PRAGMA ignore_check_constraints = ON",
-  mariadb: "SET check_constraint_checks = 0",
-};
-export const CHECKS_ON = {
-  sqlite: "PRAGMA ignore_check_constraints = OFF",
-  mariadb: "SET check_constraint_checks = 1",
-};

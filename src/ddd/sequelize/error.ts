@@ -12,7 +12,6 @@ import {
 import { nullError, refusal, stillReferenced } from "../refusal.ts";
 import { toSnakeCase } from "../schema/field.ts";
 import { type AnyTable, constraintsOf } from "../schema/table.ts";
-import type { Driver, DriverFailure, RefusalReason } from "./driver.ts";
 
 /**
  * A database cannot be used as it is: its URL, its state or the program is wrong, and trying again does not help. The
@@ -23,6 +22,42 @@ export class DatabaseError extends Error {
     super(message, options);
     this.name = "DatabaseError";
   }
+}
+
+/**
+ * Why a database that answers stores nothing: its disk is full; it is read-only; its files cannot be used; it lacks
+ * another resource, such as memory.
+ */
+export type RefusalReason = "STORAGE_FULL" | "STORAGE_READ_ONLY" | "STORAGE_FAILED" | "DATABASE_EXHAUSTED";
+
+/** The meaning of a driver's error. */
+export type DriverFailure =
+  | {
+      readonly kind: "unique" | "foreign_key" | "not_null" | "check";
+      readonly table?: string | undefined;
+      readonly constraint?: string | undefined;
+      readonly columns?: readonly string[] | undefined;
+      /** Whether it is the table's key that is not unique, if the database tells that in place of the constraint. */
+      readonly isKey?: boolean | undefined;
+      /** Whether the refusal is about deleting a referenced row, if the database tells. */
+      readonly restricted?: boolean | undefined;
+    }
+  /** Other transactions were in the way: the unit must be run again. */
+  | { readonly kind: "serialization"; readonly message?: string }
+  | { readonly kind: "interrupted" }
+  /** Another process has the database to itself. */
+  | { readonly kind: "busy" }
+  /** The connection was lost, or not made: a commit that was sent may have taken effect. */
+  | { readonly kind: "unavailable"; readonly message: string }
+  /** The database cannot store anything, or not on this server: the unit is rolled back. */
+  | { readonly kind: "refused"; readonly reason: RefusalReason }
+  /** The program's own mistake, such as a table that does not exist. */
+  | { readonly kind: "unknown" };
+
+/** Tells errors of a driver apart. */
+export interface ErrorClassifier {
+  /** The meaning of an error. A DomainError is one already. */
+  classify(error: unknown): DriverFailure | DomainError;
 }
 
 /** The text of a refusal, with its remedy. */
@@ -38,8 +73,8 @@ const refusals: Readonly<Record<RefusalReason, string>> = {
 };
 
 /** What leaves the adapter in place of a driver's error. */
-export function translate(error: unknown, driver: Driver, tables: ReadonlyMap<string, AnyTable>): Error {
-  const failure = driver.classify(error);
+export function translate(error: unknown, classifier: ErrorClassifier, tables: ReadonlyMap<string, AnyTable>): Error {
+  const failure = classifier.classify(error);
   if (failure instanceof DomainError) return failure;
   switch (failure.kind) {
     case "unique":
@@ -68,14 +103,14 @@ export function messageOf(error: unknown): string {
 }
 
 /** Whether a connection may be of no more use after an error; a statement that is merely refused leaves it as it was. */
-export function losesConnection(error: unknown, driver: Driver): boolean {
-  const failure = driver.classify(error);
+export function losesConnection(error: unknown, classifier: ErrorClassifier): boolean {
+  const failure = classifier.classify(error);
   return !(failure instanceof DomainError) && failure.kind === "unavailable";
 }
 
 /** Whether the database cannot store anything: then nothing else in the unit can succeed. */
-export function refusalIn(error: unknown, driver: Driver): RefusalReason | undefined {
-  const failure = driver.classify(error);
+export function refusalIn(error: unknown, classifier: ErrorClassifier): RefusalReason | undefined {
+  const failure = classifier.classify(error);
   return !(failure instanceof DomainError) && failure.kind === "refused" ? failure.reason : undefined;
 }
 
@@ -136,7 +171,7 @@ function integrityError(violation: Violation, cause: unknown, tables: ReadonlyMa
 /** The refusal for a reference that no known table declares, or that is yet to be identified. */
 const UNKNOWN_REFERENCE = "one is referred to that does not exist, or that is to be deleted and still referred to";
 
-/** SQLite tells only the name of a check, PostgreSQL not always the table. */
+/** Some databases tell only the name of a check, others not always the table. */
 function tableOf(constraint: string | undefined, tables: ReadonlyMap<string, AnyTable>): AnyTable | undefined {
   if (constraint === undefined) return undefined;
   return [...tables.values()].find((table) => table.constraints.has(constraint));
@@ -148,8 +183,13 @@ function fieldsOf({ constraint, columns = [] }: Violation, table: AnyTable | und
   return declared?.fields ?? columns.map((column) => fieldOf(column) ?? column);
 }
 
-function uniqueName({ kind }: Violation, fields: readonly string[], table: AnyTable | undefined): string {
+function uniqueName(
+  { kind, isKey = false }: Violation,
+  fields: readonly string[],
+  table: AnyTable | undefined,
+): string {
   if (kind !== "unique" || !table) return "";
+  if (isKey) return constraintsOf(table, "key")[0]?.name ?? "";
   const wanted = fields.join();
   return constraintsOf(table, "key", "unique").find((one) => one.fields.join() === wanted)?.name ?? "";
 }

@@ -1,6 +1,6 @@
 import { type IdempotencyRecord, idempotencyTable } from "../idempotency.ts";
 import { text, timestamp } from "../schema/field.ts";
-import type { Migrations } from "./migrate/migrate.ts";
+import type { Migrations } from "./migrate/migrations.ts";
 import { SequelizeRepository } from "./repository.ts";
 
 /** Answered requests in a SQL database. */

@@ -1,20 +1,20 @@
 export { bigint, boolean, type Fields, integer, nullable, number, text, timestamp, uuid } from "../schema/field.ts";
 export { type Constraints, type Table, table } from "../schema/table.ts";
+export type { Row, Value } from "./column.ts";
 export type { Connection } from "./connection.ts";
 export type { Database } from "./database.ts";
-export type { Dialect, RefusalReason, Row, Value } from "./driver.ts";
-export { DatabaseError } from "./error.ts";
+export type { Dialect } from "./dialect.ts";
+export { DatabaseError, type RefusalReason } from "./error.ts";
 export { IdempotencyRepository, toolkitMigrations } from "./idempotency.ts";
 export type { Ddl } from "./migrate/ddl.ts";
 export {
   type MigrateOptions,
-  type Migration,
   type MigrationStatus,
-  type Migrations,
   migrateDown,
   migrateUp,
   migrationStatus,
 } from "./migrate/migrate.ts";
+export type { Migration, Migrations } from "./migrate/migrations.ts";
 export type { UnitSequelize, WithSequelizeOptions } from "./model/unit-sequelize.ts";
 export { type DatabaseOptions, openDatabase } from "./open.ts";
 export { SequelizeRepository } from "./repository.ts";

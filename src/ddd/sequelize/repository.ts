@@ -11,8 +11,8 @@ import { type Condition, requireWhere, toCondition, type Where } from "../query/
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
 import { keyLabel, keyString, whereKey } from "../schema/key.ts";
 import type { Table } from "../schema/table.ts";
+import type { Row, Value } from "./column.ts";
 import type { Connection } from "./connection.ts";
-import type { Row, Value } from "./driver.ts";
 import { rowToEntity } from "./model/to-entity.ts";
 import { runWithSequelize, type UnitSequelize, type WithSequelizeOptions } from "./model/unit-sequelize.ts";
 import { removeRows } from "./sql/delete.ts";
@@ -22,7 +22,7 @@ import { firstOf, listOf } from "./sql/list.ts";
 import { updateReturning, upsertReturning } from "./sql/returning.ts";
 import * as statement from "./sql/statement.ts";
 import { withUniqueSwaps } from "./sql/swap-unique.ts";
-import { type BoundTable, bindTable } from "./sql/table.ts";
+import type { BoundTable } from "./sql/table.ts";
 import { writeAlike } from "./sql/write.ts";
 
 /**
@@ -286,7 +286,7 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   }
 
   get #bound(): BoundTable<E> {
-    return bindTable(this.table, this.connection.driver);
+    return this.connection.schema.bind(this.table);
   }
 }
 

@@ -40,6 +40,15 @@ export async function mysql(): Promise<Place> {
   return { url: await server.createDatabase("mysql"), close: async () => {} };
 }
 
+/** The choice for a database of this dialect. */
+export function inDialect<T>(
+  dialect: string,
+  { sqlite, postgres, mariadb }: Readonly<Record<"sqlite" | "postgres" | "mariadb", T>>,
+): T {
+  if (dialect === "sqlite") return sqlite;
+  return dialect === "postgres" ? postgres : mariadb;
+}
+
 type Places = Readonly<Record<string, () => Promise<Place>>>;
 
 /** Those behind a network, by each driver. */
@@ -111,7 +120,7 @@ export class Sessions extends UserRepository {
       postgres: "SELECT pg_sleep(1000)",
       mariadb: "SELECT sleep(1000)",
     };
-    await connection.all(sql[this.connection.driver.dialect]);
+    await connection.all(inDialect(this.connection.schema.dialect.name, sql));
   }
 
   async dawdleAtomically(): Promise<void> {
@@ -126,6 +135,11 @@ export class Sessions extends UserRepository {
     await this.connection.run("UPDATE users SET name = 'touched'");
     await mayGoOn;
     await this.connection.run("UPDATE users SET surname = 'touched'");
+  }
+
+  /** @returns false where the rules are always enforced */
+  disable(rule: "references" | "checks"): Promise<boolean> {
+    return this.connection.enforce(rule, false);
   }
 
   async query(sql: string): Promise<unknown> {

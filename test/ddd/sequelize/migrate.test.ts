@@ -16,7 +16,7 @@ import {
 } from "../../../src/ddd/sequelize/index.ts";
 import { createDdl } from "../../../src/ddd/sequelize/migrate/ddl.ts";
 import { built } from "../../helpers/tools.ts";
-import { databases, patient } from "./backends.ts";
+import { databases, inDialect, patient } from "./backends.ts";
 
 function creating(name: string): Migration {
   return {
@@ -180,7 +180,7 @@ for (const [name, place] of Object.entries(databases)) {
     const ddl = createDdl(declared.database.connection);
     await ddl.createTable(userTable.name, userTable.columns, userTable);
     await ddl.createTable(passwordTable.name, passwordTable.columns, passwordTable);
-    const shape = {
+    const shape = inDialect(declared.database.dialect, {
       sqlite: "SELECT sql FROM sqlite_schema WHERE name IN ('users', 'passwords') ORDER BY name",
       mariadb: `SELECT table_name, column_name, column_type, is_nullable, collation_name, column_key,
              (SELECT group_concat(constraint_name, check_clause ORDER BY constraint_name) FROM
@@ -194,7 +194,7 @@ for (const [name, place] of Object.entries(databases)) {
              (SELECT string_agg(conname || pg_get_constraintdef(oid), ',' ORDER BY conname) FROM pg_constraint
               WHERE conrelid = table_name::regclass) AS constraints
            FROM information_schema.columns WHERE table_name IN ('users', 'passwords') ORDER BY 1, ordinal_position`,
-    }[declared.database.dialect];
+    });
     const expected = await declared.database.connection.all(shape);
     t.true(expected.length >= 2);
     t.deepEqual(await migrated.database.connection.all(shape), expected);

@@ -5,13 +5,20 @@ import { Database } from "../../../src/ddd/sequelize/database.ts";
 import { type Driver, type Session, toLimits } from "../../../src/ddd/sequelize/driver.ts";
 import { SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
 import { MariadbError } from "../../../src/ddd/sequelize/mariadb/client.ts";
-import { classify as explainMariadb } from "../../../src/ddd/sequelize/mariadb/error.ts";
-import { classify as explainPostgres } from "../../../src/ddd/sequelize/postgres/error.ts";
-import { classify as explainSqlite } from "../../../src/ddd/sequelize/sqlite/error.ts";
+import { mariadbDialect } from "../../../src/ddd/sequelize/mariadb/dialect.ts";
+import { postgresDialect } from "../../../src/ddd/sequelize/postgres/dialect.ts";
+import { sqliteDialect } from "../../../src/ddd/sequelize/sqlite/dialect.ts";
 import { sequelizeAdapter } from "../../../src/ddd/sequelize/sqlite/sequelize.ts";
 
+const dialects = {
+  mariadb: mariadbDialect({ collation: "utf8mb4_nopad_bin" }),
+  // These servers have no real transaction here that a savepoint could be in.
+  postgres: { ...postgresDialect, errorAbortsTransaction: false },
+  sqlite: sqliteDialect,
+};
+
 /** A database of which only the errors are real: each of `errors` is what comes of the next statement, or commit. */
-function failing(dialect: Driver["dialect"], step: "statement" | "commit", errors: readonly unknown[]) {
+function failing(dialect: keyof typeof dialects, step: "statement" | "commit", errors: readonly unknown[]) {
   const left = [...errors];
   let runs = 0;
   const failAt = (here: typeof step) => {
@@ -28,6 +35,7 @@ function failing(dialect: Driver["dialect"], step: "statement" | "commit", error
     },
     native: async () => [],
     execute: async () => {},
+    enforce: async () => false,
     begin: async () => void runs++,
     commit: async () => failAt("commit"),
     rollback: async () => {},
@@ -37,21 +45,11 @@ function failing(dialect: Driver["dialect"], step: "statement" | "commit", error
     destroy: () => {},
     release: () => {},
   };
-  const explains = {
-    mariadb: (error: unknown) => explainMariadb(error, new Map()),
-    postgres: explainPostgres,
-    sqlite: explainSqlite,
-  };
   const driver: Driver = {
-    dialect,
+    dialect: dialects[dialect],
     sequelize: sequelizeAdapter,
     limits: toLimits({}),
-    quote: (name) => name,
-    placeholder: () => "?",
-    errorAbortsTransaction: false,
-    singleStatementIsSerializable: dialect === "sqlite",
     acquire: async () => session,
-    classify: explains[dialect],
     close: async () => {},
   };
   const worker = new SequelizeWorker(new Database(driver), { users: UserRepository });
@@ -63,7 +61,7 @@ const postgres = (code: string, text = "", severity = "ERROR") => Object.assign(
 const vttablet = (text: string) => mariadb(1105, `target: ks.0.primary: vttablet: rpc error: ${text}`);
 
 /** By these a server says that a transaction was undone, and succeeds when it runs again. */
-const again: Readonly<Record<string, [Driver["dialect"], unknown]>> = {
+const again: Readonly<Record<string, [keyof typeof dialects, unknown]>> = {
   "CockroachDB 40001": ["postgres", postgres("40001", "restart transaction: TransactionRetryWithProtoRefreshError")],
   "YugabyteDB 40001": ["postgres", postgres("40001", "could not serialize access due to concurrent update")],
   "YugabyteDB 25P03": ["postgres", postgres("25P03", "Transaction expired or aborted by a conflict")],
@@ -96,7 +94,7 @@ const again: Readonly<Record<string, [Driver["dialect"], unknown]>> = {
 };
 
 /** By these it says that a part of it did not answer, which leaves open what became of a commit. */
-const away: Readonly<Record<string, [Driver["dialect"], unknown]>> = {
+const away: Readonly<Record<string, [keyof typeof dialects, unknown]>> = {
   "CockroachDB 40003": ["postgres", postgres("40003", "result is ambiguous: error=rpc error")],
   "PostgreSQL 08007": ["postgres", postgres("08007")],
   "TiDB 8027": ["mariadb", mariadb(8027)],

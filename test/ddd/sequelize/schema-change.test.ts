@@ -35,7 +35,7 @@ for (const [name, place] of Object.entries(places)) {
     const worker = new SequelizeWorker(database, { things: Things });
     const { things } = worker.repositories;
     const another = await openDatabase(url, patient);
-    const { quote } = database.connection.driver;
+    const quote = (name: string) => database.connection.schema.dialect.quote(name);
     await things.create({ id: "1", name: "one" });
     const changes = [
       `ALTER TABLE ${quote("things")} ADD COLUMN ${quote("more")} ${name === "mariadb" || name === "mysql" ? "INT, ALGORITHM=COPY" : "INT"}`,

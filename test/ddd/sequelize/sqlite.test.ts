@@ -8,7 +8,6 @@ import { afterPosition } from "../../../src/ddd/query/keyset.ts";
 import { toOrderTerms } from "../../../src/ddd/query/order.ts";
 import { openDatabase, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
 import * as statement from "../../../src/ddd/sequelize/sql/statement.ts";
-import { bindTable } from "../../../src/ddd/sequelize/sql/table.ts";
 import { gate, user, users as usersUpTo } from "../../helpers/users.ts";
 import { openAccounts, openSessions, sqlite } from "./backends.ts";
 
@@ -148,8 +147,13 @@ test("sqlite: a page is found by the index of its order, in both directions, how
   for (const term of ["createTime", "createTime desc"] as const) {
     const terms = toOrderTerms<User>([term], undefined, term === "createTime" ? ["id"] : []);
     const position = terms.map(({ field }) => (field === "id" ? user(1).id : user(1).createTime));
-    const bound = bindTable(userTable, connection.driver);
-    const { sql, params } = statement.select(bound, afterPosition(terms, position), terms, 50);
+    const bound = connection.schema.bind(userTable);
+    const { sql, params } = statement.select({
+      table: bound,
+      condition: afterPosition(terms, position),
+      terms,
+      limit: 50,
+    });
     const plan = await connection.all(`EXPLAIN QUERY PLAN ${sql}`, params);
     t.regex(
       plan.map(({ detail }) => detail).join("\n"),

@@ -2,7 +2,7 @@ import test from "ava";
 import { literal, Op, QueryTypes, UniqueConstraintError } from "sequelize";
 import { AlreadyExistsError, CancelledError, IntegrityError, InvalidError } from "../../../src/ddd/error.ts";
 import { DatabaseError } from "../../../src/ddd/sequelize/index.ts";
-import { places } from "./backends.ts";
+import { inDialect, places } from "./backends.ts";
 import { type Book, book, bookTable, type Library, loan, loanTable, openLibrary } from "./library.ts";
 
 for (const [name, place] of Object.entries(places)) {
@@ -213,11 +213,11 @@ for (const [name, place] of Object.entries(places)) {
   });
 
   inLibrary("a unit's signal ends Sequelize's statement", async (t, { worker, database }) => {
-    const sql = {
+    const sql = inDialect(database.dialect, {
       sqlite: "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n",
       postgres: "SELECT pg_sleep(1000)",
       mariadb: "SELECT sleep(1000)",
-    }[database.dialect];
+    });
     const abort = new AbortController();
     const running = worker.run(
       async ({ books }) => {

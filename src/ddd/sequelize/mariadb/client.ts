@@ -1,5 +1,5 @@
 import type { Prepare } from "mariadb";
-import type { Value } from "../driver.ts";
+import type { Value } from "../column.ts";
 import { DatabaseError, messageOf } from "../error.ts";
 import { openSocket } from "../session/dial.ts";
 import { CACHE_SIZE, Cache } from "../session/lru.ts";

@@ -1,48 +1,62 @@
 import type { AnyFieldType } from "../../schema/field.ts";
-import { type AnyTable, constraintsOf } from "../../schema/table.ts";
-import { codecOf } from "../column.ts";
-import type { Connection } from "../connection.ts";
-import type { Driver } from "../driver.ts";
+import { constraintsOf } from "../../schema/table.ts";
+import type { Value } from "../column.ts";
+import type { BoundColumn, DdlDialect, DialectTable, Index, StatementRunner } from "../dialect.ts";
 import { DatabaseError } from "../error.ts";
-import { literal } from "../sql/condition.ts";
-import type { BoundColumn } from "../sql/table.ts";
+import { withoutComments } from "../session/transaction-control.ts";
+import type { ServerFacts } from "./settings.ts";
 
 /** Code points of text that InnoDB takes into an index: 3,072 bytes, at four each. */
 const MAX_KEY_LENGTH = 768;
-/** What a value that is no text takes of that. */
+/** The part of that which a value other than text takes. */
 const OTHER_LENGTH = 2;
 
 /** The maximum bytes of a row for short text outside of keys, out of 65,535 for all columns but long text. */
 const MAX_SHORT_BYTES = 32_000;
 
+export function ddlOf(server: ServerFacts): DdlDialect {
+  return {
+    isTransactional: false,
+    columnTypes,
+    // Said of each table, so that it does not depend on the settings of the database.
+    get tableOptions() {
+      return ` ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE ${server.collation}`;
+    },
+    checksLastUniqueFirst: false,
+    characterCount: (text) => `char_length(${text})`,
+    uniqueSuffix: () => "",
+    // RESTRICT and NO ACTION are the same: each row is checked as it is deleted.
+    referenceSuffix: (onDelete) => ` ON DELETE ${onDelete === "cascade" ? "CASCADE" : "RESTRICT"}`,
+    literal: (value, column) => checkedLiteral(value, column, server),
+    prefixLengths,
+    tableOfIndex,
+  };
+}
+
 /**
- * The types of a table's text fields. A column in a key, or a short one, is one character longer than allowed, and a
- * check refuses the longer value: the type alone would cut spaces off.
+ * A column of text in a key, or of short text, is one character longer than allowed, and a check refuses the longer value:
+ * the type alone would cut spaces off.
  */
-export function textTypes(table: AnyTable): ReadonlyMap<string, string> {
+function columnTypes({ table, columns }: DialectTable): ReadonlyMap<string, string> {
   const inKey = new Set(constraintsOf(table, "key", "unique", "reference").flatMap(({ fields }) => fields));
   const types = new Map<string, string>();
   let bytes = 0;
-  for (const [field, type] of table.types) {
-    if (type.kind !== "text") continue;
-    const length = declaredLength(type);
+  for (const { field, column, codec } of columns) {
+    const length = column.kind === "text" ? declaredLength(column) : undefined;
     const isShort = length !== undefined && length <= MAX_KEY_LENGTH && bytes + 4 * length <= MAX_SHORT_BYTES;
     if (isShort && !inKey.has(field)) bytes += 4 * length;
-    types.set(field, isShort || inKey.has(field) ? `VARCHAR(${length})` : codecOf(type, "mariadb").type);
+    const isLimited = length !== undefined && (isShort || inKey.has(field));
+    types.set(field, isLimited ? `VARCHAR(${length})` : codec.type);
   }
   return types;
 }
 
-/** Said of each table, so that it does not depend on what the database is set to. */
-export function tableOptions({ collation }: Driver): string {
-  return ` ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE ${collation}`;
-}
-
 /**
- * A value in a check. MariaDB keeps a check as it would write it itself, and does not escape text in it: text in which
- * something would have to be is hexadecimal, in a form that is kept.
+ * A value in a check. MariaDB keeps a check as it would write it itself, and does not escape text in it: text with
+ * characters that need it is hexadecimal, in a form that is kept.
  */
-export function checkedLiteral(column: BoundColumn, value: string | number, { collation }: Driver): string {
+function checkedLiteral(value: string | number, column: BoundColumn | undefined, { collation }: ServerFacts): string {
+  if (!column) return typeof value === "number" ? String(value) : `'${value.replaceAll("'", "''")}'`;
   if (typeof value === "number" || column.column.kind === "bigint") return literal(column, value);
   if (PLAIN.test(value)) return `'${value}'`;
   return `CONVERT(X'${Buffer.from(value).toString("hex")}' USING utf8mb4) COLLATE ${collation}`;
@@ -50,9 +64,9 @@ export function checkedLiteral(column: BoundColumn, value: string | number, { co
 
 const PLAIN = /^[\w :.,;@/+-]*$/;
 
-/** The columns of an index as SQL; of text that is too long for one, it holds the beginning. */
-export async function indexColumns(connection: Connection, table: string, columns: readonly string[]): Promise<string> {
-  const rows = await connection.all(
+/** Of text that is too long for an index, it holds the beginning. */
+async function prefixLengths(runner: StatementRunner, { table, columns }: Index): Promise<ReadonlyMap<string, number>> {
+  const rows = await runner.all(
     "SELECT column_name AS name, character_maximum_length AS length FROM information_schema.columns " +
       "WHERE table_schema = DATABASE() AND table_name = ?",
     [table],
@@ -60,18 +74,13 @@ export async function indexColumns(connection: Connection, table: string, column
   const lengths = new Map(rows.map(({ name, length }) => [String(name), length === null ? null : Number(length)]));
   const total = columns.reduce((sum, column) => sum + (lengths.get(column) ?? OTHER_LENGTH), 0);
   const most = Math.floor(MAX_KEY_LENGTH / columns.length);
-  return columns
-    .map((column) => {
-      const length = lengths.get(column) ?? 0;
-      const part = total > MAX_KEY_LENGTH && length > most ? `(${most})` : "";
-      return connection.driver.quote(column) + part;
-    })
-    .join(", ");
+  const long = total > MAX_KEY_LENGTH ? columns.filter((column) => (lengths.get(column) ?? 0) > most) : [];
+  return new Map(long.map((column) => [column, most]));
 }
 
-/** The table that an index is of: here, an index's name is its own there only. @throws DatabaseError unless there is one */
-export async function tableOfIndex(connection: Connection, name: string): Promise<string> {
-  const rows = await connection.all(
+/** The name of an index is unique within its table only. @throws DatabaseError unless one table has such an index */
+async function tableOfIndex(runner: StatementRunner, name: string): Promise<string> {
+  const rows = await runner.all(
     "SELECT DISTINCT table_name AS name FROM information_schema.statistics " +
       "WHERE table_schema = DATABASE() AND index_name = ?",
     [name],
@@ -82,7 +91,30 @@ export async function tableOfIndex(connection: Connection, name: string): Promis
   return String(first.name);
 }
 
-/** Of a column of text that is declared to be of a length, or of no more than one. */
+/** The length of a column of text with a declared length or maximum. */
 function declaredLength({ length, maxLength }: AnyFieldType): number | undefined {
   return maxLength === undefined ? length : maxLength + 1;
+}
+
+/** A value as SQL that the database compares with the column. Text is hexadecimal, so that nothing in it has a meaning. */
+export function literal({ column }: BoundColumn, value: Value): string {
+  if (column.kind === "bigint") return `${value}`;
+  // With an exponent, it has the type of the column.
+  if (typeof value === "number") return column.kind !== "number" || /e/.test(`${value}`) ? `${value}` : `${value}e0`;
+  return `_utf8mb4 X'${Buffer.from(String(value)).toString("hex")}'`;
+}
+
+/** Statements that commit the current transaction, even if they fail. */
+const COMMITTING =
+  /^(?:ALTER|CREATE(?!\s+(?:OR\s+REPLACE\s+)?TEMPORARY\b)|DROP(?!\s+TEMPORARY\b)|TRUNCATE|RENAME|GRANT|REVOKE|LOCK|UNLOCK|ANALYZE|CHECK|OPTIMIZE|REPAIR|CACHE|LOAD\s+INDEX|FLUSH|RESET|INSTALL|UNINSTALL|SET\s+PASSWORD)\b/i;
+
+/** Statements that do not commit it. Of others, such as CALL, this is not known beforehand. */
+const HARMLESS =
+  /^(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|VALUES|TABLE|SHOW|EXPLAIN|DESCRIBE|DESC|SET(?!\s+PASSWORD)|DO|KILL)\b/i;
+
+/** Whether the statement commits its transaction: certainly, or perhaps. */
+export function commitIn(sql: string): "certain" | "possible" | undefined {
+  const statement = withoutComments(sql);
+  if (HARMLESS.test(statement)) return undefined;
+  return COMMITTING.test(statement) ? "certain" : "possible";
 }

@@ -1,29 +1,24 @@
-import { Sequelize } from "sequelize";
 import { DeadlineError } from "../../error.ts";
+import type { Row, Value } from "../column.ts";
+import type { Rule } from "../dialect.ts";
 import {
-  CHECKS_OFF,
-  CHECKS_ON,
   type Driver,
   type LimitOptions,
   type Mode,
   type NativeStatement,
-  REFERENCES_OFF,
-  REFERENCES_ON,
-  type Row,
   type SequelizeAdapter,
   type Session,
   toLimits,
-  type Value,
 } from "../driver.ts";
 import { DatabaseError } from "../error.ts";
 import { dial } from "../session/dial.ts";
 import { hangUp } from "../session/hang-up.ts";
 import { Pool } from "../session/pool.ts";
-import { commitIn } from "../session/transaction-control.ts";
-import { tablesOf } from "../sql/table.ts";
 import { killQuery, type Server, serverOf } from "./cancel.ts";
 import { type Client, type Connect, fits, type Login, MariadbError, type Result } from "./client.ts";
-import { classify, QUERY_INTERRUPTED } from "./error.ts";
+import { commitIn } from "./ddl.ts";
+import { mariadbDialect } from "./dialect.ts";
+import { QUERY_INTERRUPTED } from "./error.ts";
 import { checkServer, collationOf, prepare } from "./settings.ts";
 
 export interface MariadbOptions extends LimitOptions {
@@ -60,14 +55,19 @@ const LOCK = "CONCAT('brasa.', MD5(DATABASE()))";
 /** The name of a savepoint that tells whether a statement has ended its transaction: it is gone then. */
 const MARK = "brasa_mark";
 
+/** The session's settings that enforce rules. */
+const SWITCHES: Readonly<Record<Rule, string>> = {
+  references: "foreign_key_checks",
+  checks: "check_constraint_checks",
+};
+/** MySQL has no switch for checks. */
+const UNKNOWN_VARIABLE = 1193;
+
 /** A connection with what is known of its server. */
 interface Link {
   readonly client: Client;
   readonly server: Server;
 }
-
-/** Only for its knowledge of the SQL: it never connects. */
-const sequelize = new Sequelize({ dialect: "mysql", logging: false, dialectModule: {} });
 
 /** MariaDB or MySQL, through either driver. */
 export function mariadbDriver(
@@ -77,14 +77,15 @@ export function mariadbDriver(
   options: MariadbOptions = {},
 ): Driver {
   const { maxConnections = 10, acquireTimeoutMs: timeoutMs = 10_000 } = options;
-  let collation = "";
+  // Known when a connection was made: the first is made when the database is opened.
+  const server = { collation: "" };
   const open = async (signal: AbortSignal): Promise<Link> => {
     const client = await connect(login, signal);
     try {
-      const server = await serverOf(client);
-      collation = collationOf(server.identity);
-      await prepare(client, collation, Math.max(1, Math.ceil(timeoutMs / 1000)));
-      return { client, server };
+      const reached = await serverOf(client);
+      server.collation = collationOf(reached.identity);
+      await prepare(client, server.collation, Math.max(1, Math.ceil(timeoutMs / 1000)));
+      return { client, server: reached };
     } catch (error) {
       client.destroy();
       throw error;
@@ -101,19 +102,10 @@ export function mariadbDriver(
     check: ({ client }) => client.query("DO 0"),
     maxIdleMs: MAX_IDLE_MS,
   });
-  const query = sequelize.getQueryInterface();
-  const driver: Driver = {
-    dialect: "mariadb",
+  return {
+    dialect: mariadbDialect(server),
     sequelize: sequelizeAdapter,
     limits: toLimits(options),
-    get collation() {
-      return collation;
-    },
-    quote: (name) => query.quoteIdentifier(name),
-    placeholder: () => "?",
-    errorAbortsTransaction: false,
-    singleStatementIsSerializable: false,
-    commitIn,
     checkServer: async () => {
       const link = await pool.take();
       let usable = false;
@@ -130,10 +122,8 @@ export function mariadbDriver(
       const kill = (timeoutMs: number) => killQuery(link.client, link.server.identity, connect, login, timeoutMs);
       return new MariadbSession(link, kill, (usable) => pool.give(link, usable));
     },
-    classify: (error) => classify(error, tablesOf(driver)),
     close: (signal) => pool.close(signal),
   };
-  return driver;
 }
 
 function asMariadbError(error: unknown): never {
@@ -157,9 +147,7 @@ class MariadbSession implements Session {
   /** Whether a unit's transaction is open, which no statement may end. */
   #inTransaction = false;
   #ended = false;
-  /** Whether references and checks are enforced. */
-  #referencesOn = true;
-  #checksOn = true;
+  readonly #unenforced = new Set<Rule>();
 
   constructor(
     { client, server }: Link,
@@ -180,16 +168,25 @@ class MariadbSession implements Session {
   }
 
   async run(sql: string, params: readonly Value[] = []): Promise<number> {
-    if (sql === REFERENCES_OFF) this.#referencesOn = false;
-    if (sql === CHECKS_OFF.mariadb) this.#checksOn = false;
     const result = await this.#guarded(sql, params);
-    if (sql === REFERENCES_ON) this.#referencesOn = true;
-    if (sql === CHECKS_ON.mariadb) this.#checksOn = true;
     return "count" in result ? result.count : 0;
   }
 
   async native({ sql, values = [] }: NativeStatement): Promise<unknown> {
     return this.#guarding(sql, () => this.#native(sql, Object.values(values)));
+  }
+
+  async enforce(rule: Rule, on: boolean): Promise<boolean> {
+    if (!on) this.#unenforced.add(rule);
+    try {
+      await this.#query(`SET ${SWITCHES[rule]} = ${on ? 1 : 0}`);
+    } catch (error) {
+      if (!(error instanceof MariadbError && error.errno === UNKNOWN_VARIABLE)) throw error;
+      this.#unenforced.delete(rule);
+      return false;
+    }
+    if (on) this.#unenforced.delete(rule);
+    return true;
   }
 
   async execute(sql: string): Promise<void> {
@@ -268,7 +265,7 @@ class MariadbSession implements Session {
   }
 
   release(usable: boolean): void {
-    this.#onRelease(usable && this.#referencesOn && this.#checksOn && !this.#broken && this.#client.isOpen());
+    this.#onRelease(usable && this.#unenforced.size === 0 && !this.#broken && this.#client.isOpen());
   }
 
   /** @param values where there are none, the statement is not worth preparing */

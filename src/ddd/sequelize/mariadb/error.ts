@@ -1,25 +1,20 @@
 import { DeadlineError, DomainError, UnavailableError } from "../../error.ts";
-import { type AnyTable, constraintsOf, lengthName } from "../../schema/table.ts";
-import type { DriverFailure } from "../driver.ts";
+import { lengthName } from "../../schema/table.ts";
+import type { DriverFailure } from "../error.ts";
 import { MariadbError } from "./client.ts";
-import { explainRelative } from "./variants.ts";
 
 /** A statement was ended by KILL QUERY. */
 export const QUERY_INTERRUPTED = 1317;
 
-/**
- * What an error of MariaDB, of MySQL or of a driver means.
- *
- * @param tables that are known of the database, by name
- */
-export function classify(error: unknown, tables: ReadonlyMap<string, AnyTable>): DriverFailure | DomainError {
+/** The meaning of an error of MariaDB, of MySQL or of a driver. */
+export function classify(error: unknown): DriverFailure | DomainError {
   if (error instanceof DomainError) return error;
   if (!(error instanceof MariadbError)) return { kind: "unknown" };
   const { message, sql = "" } = error;
   const table = tableOf(sql);
   switch (error.errno) {
     case 1062:
-      return { kind: "unique", table, constraint: uniqueIn(message, table, tables) };
+      return { kind: "unique", table, ...uniqueIn(message, table) };
     case 1048:
     case 1364:
       return { kind: "not_null", table, columns: named(/^(?:Column|Field) '(.+?)'/, message) };
@@ -101,19 +96,14 @@ function tableOf(sql: string): string | undefined {
 }
 
 /** The primary key has no name of its own; MySQL puts the table before the name. */
-function uniqueIn(
-  message: string,
-  table: string | undefined,
-  tables: ReadonlyMap<string, AnyTable>,
-): string | undefined {
+function uniqueIn(message: string, table: string | undefined): { constraint?: string; isKey?: boolean } {
   const [found = ""] = named(/.* for key '([^']*)'$/s, message);
   const key = table && found.startsWith(`${table}.`) ? found.slice(table.length + 1) : found;
-  if (key !== "PRIMARY") return key === "" ? undefined : key;
-  const known = tables.get(table ?? "");
-  return known && constraintsOf(known, "key")[0]?.name;
+  if (key === "PRIMARY") return { isKey: true };
+  return key === "" ? {} : { constraint: key };
 }
 
-/** That which a check of a length is about, although the table may not tell of it: text in a key always has one. */
+/** The column of a `<table>_<column>_length` check. The table may declare none: text in a key always has one. */
 function checkedColumns(table: string | undefined, constraint: string | undefined): string[] {
   if (table === undefined || constraint === undefined) return [];
   const column = constraint.slice(table.length + 1, -"_length".length);
@@ -123,4 +113,61 @@ function checkedColumns(table: string | undefined, constraint: string | undefine
 function named(pattern: RegExp, message: string): string[] {
   const name = pattern.exec(message)?.[1];
   return name === undefined ? [] : [name];
+}
+
+const AGAIN: DriverFailure = { kind: "serialization" };
+const AWAY: DriverFailure = {
+  kind: "unavailable",
+  message: "a part of the database's cluster cannot be reached at present",
+};
+const EXHAUSTED: DriverFailure = { kind: "refused", reason: "DATABASE_EXHAUSTED" };
+
+/**
+ * Errors of clustered servers beyond those of MariaDB and MySQL. If a commit may have been under way, its outcome is
+ * unknown ("unavailable").
+ */
+const failures: ReadonlyMap<number, DriverFailure> = new Map<number, DriverFailure>([
+  // Galera: the node is not in the primary component; a commit got no answer from the other nodes.
+  [1047, AWAY],
+  [1180, AWAY],
+  // Group Replication: another member has committed a change of the same rows first.
+  [3101, AGAIN],
+  // TiDB ("Error Codes and Troubleshooting" of its documentation): the transaction was rolled back, and can safely run again.
+  [8002, AGAIN],
+  [8005, AGAIN],
+  [8022, AGAIN],
+  // A table of the transaction was changed meanwhile.
+  [8028, AGAIN],
+  [9007, AGAIN],
+  // A wait for locks took too long; the snapshot was too old and has been garbage-collected.
+  [9004, AGAIN],
+  [9006, AGAIN],
+  // The schema, the placement driver, a store or a region did not answer.
+  [8027, AWAY],
+  [9001, AWAY],
+  [9002, AWAY],
+  [9003, AWAY],
+  [9005, AWAY],
+]);
+
+/**
+ * Vitess tells by the text alone, as TiDB does for errors without a number. The order matters, since texts quote each
+ * other.
+ */
+const texts: readonly (readonly [RegExp, DriverFailure])[] = [
+  [/\[try again later\]/, AGAIN],
+  [/code = ResourceExhausted|pool (?:connection )?limit exceeded|pool.{0,40}(?:exhausted|timed out)/i, EXHAUSTED],
+  // The tablet ended the transaction: it took too long, or its connection was closed.
+  [/code = Aborted|transaction \d+: (?:ended|not found|in use)/, AGAIN],
+  [
+    /code = (?:Unavailable|ClusterEvent|CLUSTER_EVENT|DeadlineExceeded|Canceled)|not[_ ]serving|reparent|being resharded|wrong tablet type|no healthy tablet|primary tablet|no connection|connection refused|errno 20(?:06|13)/i,
+    AWAY,
+  ],
+];
+
+const UNKNOWN_ERROR = 1105;
+
+/** The meaning of an error of Galera, TiDB or Vitess; undefined for other errors. */
+export function explainRelative({ errno, message }: MariadbError): DriverFailure | undefined {
+  return errno === UNKNOWN_ERROR ? texts.find(([text]) => text.test(message))?.[1] : failures.get(errno);
 }

@@ -22,6 +22,12 @@ const SETTINGS = [
   "default_storage_engine = InnoDB",
 ].join(", ");
 
+/** Facts about a server that are known when a connection is made. */
+export interface ServerFacts {
+  /** The collation that tells all texts apart; see collationOf. */
+  readonly collation: string;
+}
+
 /** Prepares a new connection. */
 export async function prepare(client: Client, collation: string, lockTimeoutS: number): Promise<void> {
   await client.query(`SET NAMES utf8mb4 COLLATE ${collation}, ${SETTINGS}, innodb_lock_wait_timeout = ${lockTimeoutS}`);
@@ -32,6 +38,8 @@ export async function prepare(client: Client, collation: string, lockTimeoutS: n
     throw noSerializable(`refuses SERIALIZABLE transactions (${error.message})`, error);
   }
 }
+
+export const MARIADB_COLLATION = "utf8mb4_nopad_bin";
 
 /**
  * The collation that tells all texts apart: the usual ones ignore case or trailing spaces; utf8mb4_bin ignores the
@@ -47,7 +55,7 @@ export function collationOf(identity: string): string {
   if (number < (mariadb ? 10_006_000 : 8_000_017)) {
     throw new DatabaseError(`the database server is of version ${version}: use MariaDB 10.6, MySQL 8.0.17 or later`);
   }
-  return mariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
+  return mariadb ? MARIADB_COLLATION : "utf8mb4_0900_bin";
 }
 
 function noSerializable(what: string, cause?: unknown): DatabaseError {

@@ -1,28 +1,18 @@
 import { MigrationError, Umzug } from "umzug";
 import { InvalidError } from "../../error.ts";
+import type { Condition } from "../../query/where.ts";
+import { text } from "../../schema/field.ts";
+import { type Table, table } from "../../schema/table.ts";
 import type { Connection } from "../connection.ts";
 import type { Database } from "../database.ts";
+import type { Statement } from "../dialect.ts";
 import { DatabaseError, messageOf } from "../error.ts";
-import { tableOptions } from "../mariadb/ddl.ts";
 import { toToolkitError } from "../model/error.ts";
+import * as statement from "../sql/statement.ts";
 import { compensating } from "./compensate.ts";
+import { createTableSql } from "./create-table.ts";
 import { createDdl, type Ddl } from "./ddl.ts";
-import { checkMigrationNames } from "./migration-names.ts";
-
-/** One step between two forms of a context's tables. Once released it never changes: what comes later is another one. */
-export interface Migration {
-  /** Unique within the context, such as `0001-users`; at most 255 characters. */
-  readonly name: string;
-  up(ddl: Ddl): Promise<void>;
-  down(ddl: Ddl): Promise<void>;
-}
-
-/** All migrations of a context, oldest first: new ones are added at the end. */
-export interface Migrations {
-  /** The context's name, such as `accounts`; contexts that share a database are told apart by it. */
-  readonly context: string;
-  readonly list: readonly Migration[];
-}
+import { checkMigrationNames, MAX_NAME_LENGTH, type Migrations } from "./migrations.ts";
 
 export interface MigrationStatus {
   readonly name: string;
@@ -35,12 +25,9 @@ export interface MigrateOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Taken while migrating, so that of several processes one migrates and the others then find it done. */
-const LOCK = 0x627261;
-
 /**
- * Applies the migrations that are not applied yet, each in a transaction of its own. MariaDB and MySQL keep each change
- * of a table at once: there, a migration that fails is taken back as far as it has made tables and indexes, the error
+ * Applies the migrations that are not applied yet, each in a transaction of its own. Where the database
+ * keeps each change of a table at once (`Dialect.ddl.isTransactional`), a migration that fails is taken back as far as it has made tables and indexes, the error
  * names what else it has done, and one whose process is killed stays as far as it came.
  *
  * @returns their names
@@ -130,11 +117,11 @@ async function migrating<T>(
 ): Promise<T> {
   checkMigrationNames({ context, list });
   const transaction = await database.begin("migrate", 1, signal);
-  const changes = compensating((onChange) => createDdl(transaction.connection, onChange));
-  const keepsEachChange = database.dialect === "mariadb";
+  const { connection } = transaction;
+  const { ddl } = connection.schema.dialect;
+  const changes = compensating((onChange) => createDdl(connection, onChange));
   try {
-    const { connection } = transaction;
-    if (database.dialect === "postgres") await connection.all("SELECT pg_advisory_xact_lock($1)", [LOCK]);
+    await ddl.lockMigrations?.(connection);
     const journal = await openJournal(connection, context);
     const names = new Set(list.map(({ name }) => name));
     const unknown = [...(await journal.times()).keys()].filter((name) => !names.has(name));
@@ -148,8 +135,8 @@ async function migrating<T>(
     const umzug = new Umzug<Ddl>({
       migrations: list.map(({ name, up, down }) => ({
         name,
-        up: ({ context: ddl }) => up(ddl),
-        down: ({ context: ddl }) => down(ddl),
+        up: ({ context }) => up(context),
+        down: ({ context }) => down(context),
       })),
       context: changes.ddl,
       storage: {
@@ -163,7 +150,7 @@ async function migrating<T>(
     await transaction.commit();
     return result;
   } catch (error) {
-    const left = keepsEachChange ? await changes.undo() : [];
+    const left = ddl.isTransactional ? [] : await changes.undo();
     await transaction.rollback();
     if (!(error instanceof MigrationError)) throw error;
     const { direction, name } = error.migration;
@@ -184,38 +171,45 @@ interface Journal {
   remove(name: string): Promise<void>;
 }
 
+interface AppliedMigration {
+  readonly context: string;
+  readonly name: string;
+  /** In ISO 8601. */
+  readonly applyTime: string;
+}
+
+/** `table` refuses the name "migrations" to all others. */
+const journalTable: Table<AppliedMigration> = {
+  ...table<AppliedMigration>(
+    "migrations_journal",
+    { context: text(MAX_NAME_LENGTH), name: text(MAX_NAME_LENGTH), applyTime: text() },
+    { key: ["context", "name"] },
+  ),
+  name: "migrations",
+};
+
 async function openJournal(connection: Connection, context: string): Promise<Journal> {
-  const { driver } = connection;
-  const table = driver.quote("migrations");
-  const [first, second, third] = [1, 2, 3].map((n) => driver.placeholder(n));
-  const owner = driver.quote("context");
-  const migration = driver.quote("name");
-  const applied = driver.quote("apply_time");
-  const [text, options] = driver.dialect === "mariadb" ? ["VARCHAR(255)", tableOptions(driver)] : ["TEXT", ""];
-  await connection.run(
-    `CREATE TABLE IF NOT EXISTS ${table} (${owner} ${text} NOT NULL, ${migration} ${text} NOT NULL, ` +
-      `${applied} ${text} NOT NULL, PRIMARY KEY (${owner}, ${migration}))${options}`,
-  );
+  const journal = connection.schema.bind(journalTable);
+  await connection.run(createTableSql(journal, true));
+  const ofContext: Condition = { op: "eq", field: "context", value: context };
+  const run = ({ sql, params }: Statement) => connection.run(sql, params);
   const times = async () => {
-    const rows = await connection.all(
-      `SELECT ${migration}, ${applied} FROM ${table} WHERE ${owner} = ${first} ORDER BY ${migration}`,
-      [context],
-    );
-    return new Map(rows.map((row) => [String(row.name), new Date(String(row.apply_time))]));
+    const terms = [{ field: "name", descending: false }];
+    const { sql, params } = statement.select({ table: journal, condition: ofContext, terms, limit: 1e6 });
+    const rows = (await connection.all(sql, params)).map((row) => journal.toEntity(row));
+    return new Map(rows.map(({ name, applyTime }) => [name, new Date(applyTime)]));
   };
   return {
     times,
     add: async (name) => {
       // Later than all before it, even if the clocks of different programs disagree.
       const latest = Math.max(0, ...[...(await times()).values()].map((time) => time.getTime()));
-      const now = new Date(Math.max(Date.now(), latest + 1)).toISOString();
-      await connection.run(`INSERT INTO ${table} VALUES (${first}, ${second}, ${third})`, [context, name, now]);
+      const applyTime = new Date(Math.max(Date.now(), latest + 1)).toISOString();
+      await run(statement.insert(journal, [journal.toValues({ context, name, applyTime })]));
     },
     remove: async (name) => {
-      await connection.run(`DELETE FROM ${table} WHERE ${owner} = ${first} AND ${migration} = ${second}`, [
-        context,
-        name,
-      ]);
+      const same: Condition = { op: "and", items: [ofContext, { op: "eq", field: "name", value: name }] };
+      await run(statement.remove(journal, same));
     },
   };
 }

@@ -5,7 +5,6 @@ import { isInUnit } from "../../unit/current-units.ts";
 import type { Connection } from "../connection.ts";
 import type { Driver, NativeStatement } from "../driver.ts";
 import { DatabaseError } from "../error.ts";
-import { tablesOf } from "../sql/table.ts";
 import { type AnyModel, associate, defineModel, refuseSync } from "./define.ts";
 import { toDriverError } from "./error.ts";
 
@@ -34,7 +33,7 @@ export class Models {
 
   /** The model of a table, associated with those of all tables that are known of the database. */
   of<E extends object>(table: Table<E>): ModelStatic<Model<E, E>> {
-    const tables = new Set<AnyTable>([...tablesOf(this.#driver).values(), table]);
+    const tables = new Set<AnyTable>([...this.#database.connection.schema.tables.values(), table]);
     if (!this.#models.has(table)) for (const one of tables) this.#define(one, tables);
     // It was made with the fields of E.
     return this.#models.get(table) as ModelStatic<Model<E, E>>;

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import type { Row } from "../driver.ts";
+import type { Row } from "../column.ts";
 import { openSocket } from "../session/dial.ts";
 import type { BackendKey } from "./cancel.ts";
 import { type TypeParsers, typesForSequelize } from "./sequelize.ts";

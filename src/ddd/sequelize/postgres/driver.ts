@@ -1,22 +1,14 @@
-import { Sequelize } from "sequelize";
 import { DeadlineError, UnavailableError } from "../../error.ts";
-import {
-  type Driver,
-  type LimitOptions,
-  type Mode,
-  type NativeStatement,
-  type Row,
-  type Session,
-  toLimits,
-  type Value,
-} from "../driver.ts";
+import type { Row, Value } from "../column.ts";
+import { type Driver, type LimitOptions, type Mode, type NativeStatement, type Session, toLimits } from "../driver.ts";
 import { codeOf } from "../error.ts";
 import { dial } from "../session/dial.ts";
 import { hangUp } from "../session/hang-up.ts";
 import { Pool } from "../session/pool.ts";
 import { requestCancel } from "./cancel.ts";
 import { type Client, connectPostgres } from "./client.ts";
-import { ConnectFailure, classify, QUERY_CANCELED } from "./error.ts";
+import { postgresDialect } from "./dialect.ts";
+import { ConnectFailure, QUERY_CANCELED } from "./error.ts";
 import type { PostgresLogin } from "./login.ts";
 import { sequelizeAdapter } from "./sequelize.ts";
 import { type ConnectionState, checkServer, prepareClient } from "./settings.ts";
@@ -48,9 +40,6 @@ const CANCEL_TIMEOUT_MS = 2000;
  * A connection that was idle for more milliseconds is closed rather than used: a firewall or proxy may have dropped it.
  */
 const MAX_IDLE_MS = 30_000;
-
-/** Used only to quote identifiers. It never connects: its pool has no time limit for a lost connection. */
-const sequelize = new Sequelize({ dialect: "postgres", logging: false, dialectModule: {} });
 
 /** A connection with its known state. */
 interface Link {
@@ -84,15 +73,10 @@ export function postgresDriver(login: PostgresLogin, options: PostgresOptions = 
     check: ({ statements }) => statements.simple("SELECT 1"),
     maxIdleMs: MAX_IDLE_MS,
   });
-  const query = sequelize.getQueryInterface();
   return {
-    dialect: "postgres",
+    dialect: postgresDialect,
     sequelize: sequelizeAdapter,
     limits: toLimits(options),
-    quote: (name) => query.quoteIdentifier(name),
-    placeholder: (n) => `$${n}`,
-    errorAbortsTransaction: true,
-    singleStatementIsSerializable: false,
     checkServer: async () => {
       const link = await pool.take();
       let usable = false;
@@ -108,7 +92,6 @@ export function postgresDriver(login: PostgresLogin, options: PostgresOptions = 
       const link = await pool.take(signal);
       return new PostgresSession(link, (usable) => pool.give(link, usable && link.client.isOpen()));
     },
-    classify: classify,
     close: (signal) => pool.close(signal),
   };
 }
@@ -143,6 +126,11 @@ class PostgresSession implements Session {
   /** Prepares nothing: Sequelize writes most values into its SQL. */
   async native({ sql, values = [] }: NativeStatement): Promise<unknown> {
     return this.#query(() => this.#client.query({ text: sql, values: Object.values(values) }));
+  }
+
+  /** All rules are always enforced. */
+  async enforce(): Promise<boolean> {
+    return false;
   }
 
   async execute(sql: string): Promise<void> {

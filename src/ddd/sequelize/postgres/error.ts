@@ -1,5 +1,5 @@
 import { DomainError, UnavailableError } from "../../error.ts";
-import type { DriverFailure } from "../driver.ts";
+import type { DriverFailure } from "../error.ts";
 import { codeOf, messageOf } from "../error.ts";
 
 /** A statement was cancelled: by a request, or for `statement_timeout`. */

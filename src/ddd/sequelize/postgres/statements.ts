@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Row, Value } from "../driver.ts";
+import type { Row, Value } from "../column.ts";
 import { codeOf, messageOf } from "../error.ts";
 import { Cache } from "../session/lru.ts";
 import type { Client } from "./client.ts";

@@ -1,6 +1,8 @@
 import { abortError } from "../../abort.ts";
 import { UnavailableError } from "../../error.ts";
-import type { Limits, Mode, NativeStatement, Row, Session, Value } from "../driver.ts";
+import type { Row, Value } from "../column.ts";
+import type { Rule } from "../dialect.ts";
+import type { Limits, Mode, NativeStatement, Session } from "../driver.ts";
 import { cancelRunning } from "./cancel.ts";
 
 /**
@@ -50,6 +52,10 @@ export class BoundedSession implements Session {
 
   native(statement: NativeStatement): Promise<unknown> {
     return this.#cancellable(() => this.#session.native(statement), this.#statementMs);
+  }
+
+  enforce(rule: Rule, on: boolean): Promise<boolean> {
+    return this.#cancellable(() => this.#session.enforce(rule, on), this.#limits.answerMs);
   }
 
   execute(sql: string): Promise<void> {

@@ -1,19 +1,11 @@
 import { DatabaseError } from "../error.ts";
 
-/** Space and comments at the beginning of a statement, except executable comments of MariaDB and MySQL. */
+/** Space and comments at the beginning of a statement, except those that begin with `/*!`: some servers execute them. */
 const LEADING = /^(?:[\s;(]+|--[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)|\/\*(?![!M])[\s\S]*?\*\/)*/;
 
 /** Statements that begin or end a transaction or a savepoint, or would let one be left open. */
 const CONTROL =
   /^(?:BEGIN|START\s+TRANSACTION|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE|PREPARE\s+TRANSACTION|XA|SET\s+(?:(?:SESSION|LOCAL|GLOBAL)\s+|@@(?:\w+\.)?)?AUTOCOMMIT)\b/i;
-
-/** Statements that commit the current transaction on MariaDB and MySQL, even if they fail. */
-const COMMITTING =
-  /^(?:ALTER|CREATE(?!\s+(?:OR\s+REPLACE\s+)?TEMPORARY\b)|DROP(?!\s+TEMPORARY\b)|TRUNCATE|RENAME|GRANT|REVOKE|LOCK|UNLOCK|ANALYZE|CHECK|OPTIMIZE|REPAIR|CACHE|LOAD\s+INDEX|FLUSH|RESET|INSTALL|UNINSTALL|SET\s+PASSWORD)\b/i;
-
-/** Statements that do not commit it. Of others, such as CALL, this is not known beforehand. */
-const HARMLESS =
-  /^(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|VALUES|TABLE|SHOW|EXPLAIN|DESCRIBE|DESC|SET(?!\s+PASSWORD)|DO|KILL)\b/i;
 
 /**
  * Refuses a statement that would end its unit, so that later statements would be outside of it, or that would leave a
@@ -28,13 +20,6 @@ export function refuseControl(sql: string): void {
     `a repository cannot run ${statement.slice(0, 40).trim()}: units begin and end their transactions; ` +
       "throw to undo a unit, and use unit.savepoint, or connection.atomic, for a part of it",
   );
-}
-
-/** Whether the statement commits its transaction on MariaDB or MySQL: certainly, or perhaps. */
-export function commitIn(sql: string): "certain" | "possible" | undefined {
-  const statement = withoutComments(sql);
-  if (HARMLESS.test(statement)) return undefined;
-  return COMMITTING.test(statement) ? "certain" : "possible";
 }
 
 /** Statements that read, unless a word of WRITING is in them. */
@@ -52,6 +37,7 @@ export function isChange(sql: string): boolean {
   return !READING.test(withoutComments(sql));
 }
 
-function withoutComments(sql: string): string {
+/** The statement without what precedes its first word. */
+export function withoutComments(sql: string): string {
   return sql.slice(LEADING.exec(sql)?.[0].length);
 }

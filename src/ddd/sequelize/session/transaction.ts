@@ -2,23 +2,26 @@ import { abortError, throwIfAborted } from "../../abort.ts";
 import { CancelledError, DomainError, SerializationError, UnavailableError } from "../../error.ts";
 import type { Savepoint, Transaction } from "../../unit/backend.ts";
 import { OnDemandStorage } from "../../unit/on-demand-storage.ts";
+import type { Row, Value } from "../column.ts";
 import type { Connection } from "../connection.ts";
-import type { Driver, Mode, NativeStatement, Row, Session, Value } from "../driver.ts";
+import type { Rule } from "../dialect.ts";
+import type { Driver, Mode, NativeStatement, Session } from "../driver.ts";
 import { commitUnknown, DatabaseError, isElsewhere, losesConnection, refusalIn } from "../error.ts";
+import type { Schema } from "../sql/table.ts";
 import { BoundedSession } from "./bounded.ts";
 import { isChange, onlyReads, refuseControl } from "./transaction-control.ts";
 
-/** Makes an error of the toolkit of a driver's. */
-export type Translate = (error: unknown) => Error;
+/** A database that transactions are begun on. */
+export type Host = Pick<Connection, "driver" | "schema">;
 
 /** An open transaction on one connection, which goes back to its pool when it ends. */
 export class SqlTransaction implements Transaction<Connection> {
   readonly connection: Connection;
   readonly driver: Driver;
+  readonly schema: Schema;
   readonly mode: Mode;
   readonly #session: BoundedSession;
   readonly #signal: AbortSignal | undefined;
-  readonly #translate: Translate;
   readonly #level: NestedConnection;
   #ended = false;
   #savepoints = 0;
@@ -30,42 +33,32 @@ export class SqlTransaction implements Transaction<Connection> {
   /** Whether another connection may reach a server that accepts a change that is refused here. */
   #misplaced = false;
 
-  private constructor(
-    driver: Driver,
-    mode: Mode,
-    session: BoundedSession,
-    signal: AbortSignal | undefined,
-    translate: Translate,
-  ) {
+  private constructor({ driver, schema }: Host, mode: Mode, session: BoundedSession, signal: AbortSignal | undefined) {
     this.driver = driver;
+    this.schema = schema;
     this.mode = mode;
     this.#session = session;
     this.#signal = signal;
-    this.#translate = translate;
     this.#level = new NestedConnection(this);
     this.connection = this.#level;
   }
 
-  static async begin(
-    driver: Driver,
-    mode: Mode,
-    signal: AbortSignal | undefined,
-    translate: Translate,
-  ): Promise<SqlTransaction> {
+  static async begin(host: Host, mode: Mode, signal: AbortSignal | undefined): Promise<SqlTransaction> {
+    const { driver, schema } = host;
     try {
       const session = new BoundedSession(await driver.acquire(mode, signal), driver.limits, signal);
       try {
         await session.begin(mode);
       } catch (error) {
-        const failure = driver.classify(error);
+        const failure = schema.dialect.classify(error);
         session.release(failure instanceof DomainError || failure.kind === "busy");
         throw error;
       }
-      return new SqlTransaction(driver, mode, session, signal, translate);
+      return new SqlTransaction(host, mode, session, signal);
     } catch (error) {
       // The abort's reason says more.
       throwIfAborted(signal);
-      throw translate(error);
+      throw schema.translate(error);
     }
   }
 
@@ -89,9 +82,9 @@ export class SqlTransaction implements Transaction<Connection> {
     if (this.#ended) return;
     try {
       refuseControl(sql);
-      if (this.mode !== "migrate" && this.driver.commitIn?.(sql) === "certain") throw transactionEndedError();
+      if (this.mode !== "migrate" && this.schema.dialect.commitIn?.(sql) === "certain") throw transactionEndedError();
     } catch (error) {
-      this.#abortedBy ??= this.#translate(error);
+      this.#abortedBy ??= this.schema.translate(error);
       throw error;
     }
   }
@@ -113,7 +106,7 @@ export class SqlTransaction implements Transaction<Connection> {
         this.#session.release(true);
       } catch (error) {
         const lost = this.#isLost(error);
-        const known = lost ? commitUnknown(error, this.#signal) : this.#translate(error);
+        const known = lost ? commitUnknown(error, this.#signal) : this.schema.translate(error);
         this.#ends(error, known);
         await this.#undo();
         // The reads are complete already.
@@ -189,13 +182,13 @@ export class SqlTransaction implements Transaction<Connection> {
 
   /** The abort's reason says more than the cancellation. */
   #known(error: unknown): Error {
-    const known = this.#translate(error);
+    const known = this.schema.translate(error);
     return known instanceof CancelledError && this.#signal?.aborted ? abortError(this.#signal) : known;
   }
 
   /** Whether the unit can do nothing more after an error. */
   #ends(error: unknown, known: Error): boolean {
-    const refusal = refusalIn(error, this.driver);
+    const refusal = refusalIn(error, this.schema.dialect);
     this.#misplaced ||= isElsewhere(refusal);
     return (
       known instanceof SerializationError ||
@@ -206,7 +199,7 @@ export class SqlTransaction implements Transaction<Connection> {
   }
 
   #isLost(error: unknown): boolean {
-    return this.#session.givenUp || losesConnection(error, this.driver);
+    return this.#session.givenUp || losesConnection(error, this.schema.dialect);
   }
 }
 
@@ -216,6 +209,7 @@ const current = new OnDemandStorage<NestedConnection>();
 /** The connection of a transaction, or of an `atomic` part of it: its operations run one after another. */
 class NestedConnection implements Connection {
   readonly driver: Driver;
+  readonly schema: Schema;
   readonly #transaction: SqlTransaction;
   readonly #parent: NestedConnection | undefined;
   #last: Promise<unknown> = Promise.resolve();
@@ -223,6 +217,7 @@ class NestedConnection implements Connection {
 
   constructor(transaction: SqlTransaction, parent?: NestedConnection) {
     this.driver = transaction.driver;
+    this.schema = transaction.schema;
     this.#transaction = transaction;
     this.#parent = parent;
   }
@@ -249,6 +244,10 @@ class NestedConnection implements Connection {
     // The database itself refuses other changes in a unit that only reads.
     const reads = this.#transaction.mode === "read" || onlyReads(statement.sql);
     return reads ? this.alone(() => this.#transaction.statement(run)) : this.#write(run);
+  }
+
+  async enforce(rule: Rule, on: boolean): Promise<boolean> {
+    return this.#write((session) => session.enforce(rule, on));
   }
 
   async inUnit<T>(_: "read" | "write", fn: (connection: Connection) => Promise<T>): Promise<T> {
@@ -290,7 +289,7 @@ class NestedConnection implements Connection {
   async #write<T>(statement: (session: Session) => Promise<T>): Promise<T> {
     this.#refuseInReadUnit();
     const write = () => this.#transaction.statement(statement);
-    return this.alone(this.driver.errorAbortsTransaction ? () => this.#transaction.inSavepoint(write) : write);
+    return this.alone(this.schema.dialect.errorAbortsTransaction ? () => this.#transaction.inSavepoint(write) : write);
   }
 
   #refuseInReadUnit(): void {
@@ -305,7 +304,7 @@ export function atomicError(): Error {
 
 function transactionEndedError(): DatabaseError {
   return new DatabaseError(
-    "a statement that ends its transaction cannot be part of a unit: on MariaDB and MySQL one that changes tables, or a " +
+    "a statement that ends its transaction cannot be part of a unit: on this database, one that changes tables, or a " +
       "procedure that commits; run it outside of units, or in a migration",
   );
 }

@@ -2,8 +2,8 @@ import type { Scalar } from "../../entity.ts";
 import { InvalidError } from "../../error.ts";
 import type { Condition } from "../../query/where.ts";
 import { checkOperand, isInt64 } from "../../schema/field.ts";
-import type { Value } from "../driver.ts";
-import type { AnyBoundTable, BoundColumn } from "./table.ts";
+import type { Value } from "../column.ts";
+import type { BoundColumn, DialectTable } from "../dialect.ts";
 
 /** More values than any database takes in one statement (SQLite 32,766; others 65,535); a list of `in` is one value. */
 const MAX_VALUES = 30_000;
@@ -23,9 +23,9 @@ const opposites = { gt: "<=", gte: "<", lt: ">=", lte: ">" } as const;
 /** The values of one statement, in the order of its placeholders. */
 export class Values {
   readonly list: Value[] = [];
-  readonly #table: AnyBoundTable;
+  readonly #table: DialectTable;
 
-  constructor(table: AnyBoundTable) {
+  constructor(table: DialectTable) {
     this.#table = table;
   }
 
@@ -35,7 +35,7 @@ export class Values {
       throw InvalidError.of("where", `holds more than ${MAX_VALUES} values outside of lists, or fractions in them`);
     }
     this.list.push(value);
-    return this.#table.driver.placeholder(this.list.length);
+    return this.#table.dialect.placeholder(this.list.length);
   }
 }
 
@@ -46,7 +46,7 @@ export class Values {
  *
  * @throws InvalidError for a value that cannot be compared with its field
  */
-export function toSql(condition: Condition, table: AnyBoundTable, values: Values, negated = false): string {
+export function toSql(condition: Condition, table: DialectTable, values: Values, negated = false): string {
   switch (condition.op) {
     case "and":
     case "or": {
@@ -96,7 +96,7 @@ function equal(column: BoundColumn, value: Scalar | null, values: Values, negate
 function member(
   column: BoundColumn,
   list: readonly (Scalar | null)[],
-  { driver }: AnyBoundTable,
+  { dialect }: DialectTable,
   values: Values,
   negated: boolean,
 ): string {
@@ -106,11 +106,11 @@ function member(
   const encoded = others.map(column.codec.encode);
   const among = negated ? "NOT IN" : "IN";
   const found =
-    driver.dialect === "postgres"
+    dialect.name === "postgres"
       ? `${column.sql} ${negated ? "<> ALL" : "= ANY"}(${values.add(encoded.map(String))})`
-      : driver.dialect === "mariadb" && encoded.length + values.list.length > MAX_LISTED
+      : dialect.name === "mariadb" && encoded.length + values.list.length > MAX_LISTED
         ? `${column.sql} ${among} (${literals(column, encoded)})`
-        : driver.dialect === "sqlite" && encoded.every(isExactInJson)
+        : dialect.name === "sqlite" && encoded.every(isExactInJson)
           ? `${column.sql} ${among} (SELECT value FROM json_each(${values.add(JSON.stringify(encoded))}))`
           : `${column.sql} ${among} (${oneByOne(encoded, values)})`;
   if (!list.includes(null)) return orNull(column, found, negated);
@@ -150,14 +150,14 @@ function textMatch(
   column: BoundColumn,
   op: "startsWith" | "endsWith" | "contains",
   part: string,
-  { driver }: AnyBoundTable,
+  { dialect }: DialectTable,
   values: Values,
   negated: boolean,
 ): string {
   if (column.column.kind !== "text") throw InvalidError.of(column.field, `is not text, so ${op} cannot be asked of it`);
   checkType(column, part);
   if (part === "") return equal(column, null, values, !negated);
-  const sqlite = driver.dialect === "sqlite";
+  const sqlite = dialect.name === "sqlite";
   switch (op) {
     case "startsWith": {
       // As a range, so that an index on the column helps.
@@ -175,7 +175,7 @@ function textMatch(
       return orNull(column, `${tail} ${negated ? "<>" : "="} ${values.add(part, column)}`, negated);
     }
     case "contains": {
-      const position = `${driver.dialect === "postgres" ? "strpos" : "instr"}(${column.sql}, ${values.add(part, column)})`;
+      const position = `${dialect.name === "postgres" ? "strpos" : "instr"}(${column.sql}, ${values.add(part, column)})`;
       return orNull(column, `${position} ${negated ? "=" : ">"} 0`, negated);
     }
   }

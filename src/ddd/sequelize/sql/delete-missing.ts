@@ -72,7 +72,7 @@ async function removeOthers<E extends object>(
   let position: Position | undefined;
   for (;;) {
     const rest: Condition = position ? afterPosition(terms, position) : { op: "and", items: [] };
-    const { sql, params } = statement.select(bound, rest, terms, CHUNK_SIZE);
+    const { sql, params } = statement.select({ table: bound, condition: rest, terms, limit: CHUNK_SIZE });
     const chunk = (await connection.all(sql, params)).map((row) => bound.toEntity(row));
     const others = chunk.filter((entity) => !kept.has(keyString(key, entity)));
     if (others.length > 0) await drop(whereKeyIn(key, others));

@@ -4,10 +4,11 @@ import { stillReferenced } from "../../refusal.ts";
 import { ID_KEY, keyString, whereKeyIn } from "../../schema/key.ts";
 import { type AnyTable, constraintsOf } from "../../schema/table.ts";
 import type { Connection } from "../connection.ts";
+import type { DialectTable, Statement } from "../dialect.ts";
 import { toSql, Values } from "./condition.ts";
 import { CHUNK_SIZE, deferringReferences, isReferenceRefusal, type ReferenceConstraint } from "./foreign-key.ts";
 import * as statement from "./statement.ts";
-import { type AnyBoundTable, BoundTable, tablesOf } from "./table.ts";
+import type { Schema } from "./table.ts";
 
 /**
  * Deletes the rows that match a condition, with all cascades. It is refused only if a remaining row refers to a deleted
@@ -20,12 +21,12 @@ import { type AnyBoundTable, BoundTable, tablesOf } from "./table.ts";
 export async function removeRows(
   connection: Connection,
   table: AnyTable,
-  bound: AnyBoundTable,
+  bound: DialectTable,
   condition: Condition,
 ): Promise<number> {
   try {
     // After a failure in a long chain, SQLite does not restore the rows that it has deleted by then.
-    return reachesCircle(connection, table)
+    return reachesCircle(connection.schema, table)
       ? await connection.atomic((inner) => countAndRemove(inner, bound, condition))
       : await run(connection, statement.remove(bound, condition));
   } catch (error) {
@@ -45,27 +46,25 @@ export async function removeRows(
 }
 
 /** Whether the cascades from a table may come back to a table that they have passed. */
-function reachesCircle({ driver }: Pick<Connection, "driver">, table: AnyTable, path: readonly string[] = []): boolean {
+function reachesCircle(schema: Schema, table: AnyTable, path: readonly string[] = []): boolean {
   if (path.includes(table.name)) return true;
-  return [...tablesOf(driver).values()].some((child) =>
+  return [...schema.tables.values()].some((child) =>
     constraintsOf(child, "reference").some(
       (one) =>
-        one.table === table.name &&
-        one.onDelete === "cascade" &&
-        reachesCircle({ driver }, child, [...path, table.name]),
+        one.table === table.name && one.onDelete === "cascade" && reachesCircle(schema, child, [...path, table.name]),
     ),
   );
 }
 
 /** Databases do not count a row that a cascade has deleted before its turn. */
-async function countAndRemove(connection: Connection, bound: AnyBoundTable, condition: Condition): Promise<number> {
+async function countAndRemove(connection: Connection, bound: DialectTable, condition: Condition): Promise<number> {
   const { sql, params } = statement.count(bound, condition);
   const [row] = await connection.all(sql, params);
   await run(connection, statement.remove(bound, condition));
   return Number(row?.count);
 }
 
-function run(connection: Connection, { sql, params }: statement.Statement): Promise<number> {
+function run(connection: Connection, { sql, params }: Statement): Promise<number> {
   return connection.run(sql, params);
 }
 
@@ -95,11 +94,11 @@ interface Closure {
 async function rowsDeletedBy(
   connection: Connection,
   table: AnyTable,
-  bound: AnyBoundTable,
+  bound: DialectTable,
   condition: Condition,
 ): Promise<Closure> {
   const known = new Map<string, DeletedRow>();
-  const find = async (from: AnyTable, one: AnyBoundTable, where: Condition) => {
+  const find = async (from: AnyTable, one: DialectTable, where: Condition) => {
     const rows = await read(connection, from, one, where);
     return rows.map((row): DeletedRow => {
       const name = JSON.stringify([from.name, keyString(from.key, row)]);
@@ -120,7 +119,7 @@ async function rowsDeletedBy(
       const ids = referred.map(({ row }) => row.id as Scalar);
       for (let start = 0; start < ids.length; start += CHUNK_SIZE) {
         const where: Condition = { op: "in", field, values: ids.slice(start, start + CHUNK_SIZE) };
-        for (const one of await find(child, new BoundTable(child, connection.driver), where)) {
+        for (const one of await find(child, connection.schema.bindAny(child), where)) {
           const target = targets.get(textOf(one.row[field]));
           if (!target) continue;
           one.referred.add(target);
@@ -137,9 +136,9 @@ async function rowsDeletedBy(
 }
 
 /** The registered references to the tables of some rows, with the tables that declare them. */
-function referencesTo({ driver }: Connection, rows: readonly DeletedRow[]): [AnyTable, ReferenceConstraint][] {
+function referencesTo({ schema }: Connection, rows: readonly DeletedRow[]): [AnyTable, ReferenceConstraint][] {
   const names = new Set(rows.map(({ table }) => table.name));
-  return [...tablesOf(driver).values()].flatMap((child) =>
+  return [...schema.tables.values()].flatMap((child) =>
     constraintsOf(child, "reference")
       .filter((reference) => names.has(reference.table))
       .map((reference): [AnyTable, ReferenceConstraint] => [child, reference]),
@@ -147,7 +146,7 @@ function referencesTo({ driver }: Connection, rows: readonly DeletedRow[]): [Any
 }
 
 /** The rows that match a condition, with the fields of keys and references. */
-async function read(connection: Connection, table: AnyTable, bound: AnyBoundTable, condition: Condition) {
+async function read(connection: Connection, table: AnyTable, bound: DialectTable, condition: Condition) {
   const fields = new Set([...table.key, ...constraintsOf(table, "reference").flatMap((one) => one.fields)]);
   if (table.fields.has("id")) fields.add("id");
   const columns = bound.columns.filter(({ field }) => fields.has(field));
@@ -191,7 +190,7 @@ async function remove(connection: Connection, deleted: readonly DeletedRow[]): P
     const rows = deleted.filter((one) => one.table === table);
     for (let start = 0; start < rows.length; start += CHUNK_SIZE) {
       const chunk = rows.slice(start, start + CHUNK_SIZE).map(({ row }) => row);
-      const bound = new BoundTable(table, connection.driver);
+      const bound = connection.schema.bindAny(table);
       await run(connection, statement.remove(bound, whereKeyIn(table.key, chunk)));
     }
   }
@@ -199,9 +198,9 @@ async function remove(connection: Connection, deleted: readonly DeletedRow[]): P
 
 /** MariaDB checks no reference meanwhile, not even that of an unregistered table. */
 async function isReferredByUnknown(connection: Connection, deleted: readonly DeletedRow[]): Promise<boolean> {
-  if (connection.driver.dialect !== "mariadb") return false;
+  if (connection.schema.dialect.name !== "mariadb") return false;
   const tables = [...new Set(deleted.map(({ table }) => table.name))];
-  const known = [...tablesOf(connection.driver).keys()];
+  const known = [...connection.schema.tables.keys()];
   const list = (names: readonly string[]) => names.map(() => "?").join(", ");
   const rows = await connection.all(
     "SELECT 1 FROM information_schema.key_column_usage WHERE referenced_table_schema = DATABASE() " +

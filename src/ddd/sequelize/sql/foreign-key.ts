@@ -4,11 +4,8 @@ import { refusal } from "../../refusal.ts";
 import { ID_KEY, keyString } from "../../schema/key.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "../../schema/table.ts";
 import type { Connection } from "../connection.ts";
-import { CHECKS_OFF, CHECKS_ON, REFERENCES_OFF, REFERENCES_ON } from "../driver.ts";
-import { DatabaseError } from "../error.ts";
-import { MariadbError } from "../mariadb/client.ts";
+import type { DialectTable } from "../dialect.ts";
 import { Values } from "./condition.ts";
-import type { AnyBoundTable } from "./table.ts";
 
 /** Below what databases take in one statement. */
 export const CHUNK_SIZE = 500;
@@ -25,7 +22,7 @@ export type ReferenceConstraint = Extract<Constraint, { kind: "reference" }>;
 export async function explainForeignKey<T>(
   connection: Connection,
   table: AnyTable,
-  bound: AnyBoundTable,
+  bound: DialectTable,
   stored: readonly object[],
   work: () => Promise<T>,
 ): Promise<T> {
@@ -39,9 +36,9 @@ export async function explainForeignKey<T>(
 }
 
 /** Whether a database has refused a change because of a reference. */
-export function isReferenceRefusal(error: unknown, { driver }: Connection): error is IntegrityError {
+export function isReferenceRefusal(error: unknown, { schema }: Connection): error is IntegrityError {
   if (!(error instanceof IntegrityError)) return false;
-  const failure = driver.classify(error.cause);
+  const failure = schema.dialect.classify(error.cause);
   return "kind" in failure && failure.kind === "foreign_key";
 }
 
@@ -49,7 +46,7 @@ export function isReferenceRefusal(error: unknown, { driver }: Connection): erro
 export async function missing(
   connection: Connection,
   table: AnyTable,
-  bound: AnyBoundTable,
+  bound: DialectTable,
   stored: readonly object[],
 ): Promise<ReferenceConstraint | undefined> {
   const rows = stored as readonly Readonly<Record<string, Scalar | null | undefined>>[];
@@ -64,9 +61,9 @@ export async function missing(
     for (let start = 0; start < values.length; start += CHUNK_SIZE) {
       const params = new Values(bound);
       const list = values.slice(start, start + CHUNK_SIZE).map((value) => params.add(codec.encode(value)));
-      const id = connection.driver.quote("id");
+      const id = connection.schema.dialect.quote("id");
       const selected = codec.read ? `${codec.read(id)} AS ${id}` : id;
-      const sql = `SELECT ${selected} FROM ${connection.driver.quote(reference.table)} WHERE ${id} IN (${list.join(", ")})`;
+      const sql = `SELECT ${selected} FROM ${connection.schema.dialect.quote(reference.table)} WHERE ${id} IN (${list.join(", ")})`;
       for (const row of await connection.all(sql, params.list)) wanted.delete(textOf(codec.decode(row.id)));
     }
     const at = rows.findIndex(
@@ -87,39 +84,38 @@ function textOf(value: unknown): string {
  * the table's constraints are deferrable. MariaDB does not check the rows that are written here.
  */
 export async function deferringReferences<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
-  const [off, on] = {
-    sqlite: ["PRAGMA defer_foreign_keys = ON", "PRAGMA defer_foreign_keys = OFF"],
-    postgres: ["SET CONSTRAINTS ALL DEFERRED", "SET CONSTRAINTS ALL IMMEDIATE"],
-    mariadb: [REFERENCES_OFF, REFERENCES_ON],
-  }[connection.driver.dialect] as [string, string];
-  await connection.run(off);
+  const { name } = connection.schema.dialect;
+  if (name === "mariadb") {
+    await connection.enforce("references", false);
+    try {
+      return await work();
+    } finally {
+      await connection.enforce("references", true);
+    }
+  }
+  const [off, on] =
+    name === "sqlite"
+      ? ["PRAGMA defer_foreign_keys = ON", "PRAGMA defer_foreign_keys = OFF"]
+      : ["SET CONSTRAINTS ALL DEFERRED", "SET CONSTRAINTS ALL IMMEDIATE"];
+  await connection.run(String(off));
   let result: T;
   try {
     result = await work();
   } catch (error) {
     // PostgreSQL resets it when the savepoint rolls back, and runs nothing more before that.
-    if (connection.driver.dialect !== "postgres") await connection.run(on);
+    if (name !== "postgres") await connection.run(String(on));
     throw error;
   }
-  await connection.run(on);
+  await connection.run(String(on));
   return result;
 }
 
-/** Runs statements with CHECK constraints turned off. MySQL and PostgreSQL enforce them nevertheless. */
+/** Runs statements with CHECK constraints turned off, where the database can do that. */
 export async function withoutChecks(connection: Connection, work: () => Promise<void>): Promise<void> {
-  const { dialect } = connection.driver;
-  if (dialect === "postgres") return work();
-  try {
-    await connection.run(CHECKS_OFF[dialect]);
-  } catch (error) {
-    // MySQL has no such setting.
-    if (!(error instanceof DatabaseError && error.cause instanceof MariadbError && error.cause.errno === 1193))
-      throw error;
-    return work();
-  }
+  if (!(await connection.enforce("checks", false))) return work();
   try {
     await work();
   } finally {
-    await connection.run(CHECKS_ON[dialect]);
+    await connection.enforce("checks", true);
   }
 }

@@ -3,8 +3,7 @@ import { compareBy, type OrderTerm } from "../../query/order.ts";
 import type { Condition } from "../../query/where.ts";
 import { keyString, whereKeyIn } from "../../schema/key.ts";
 import type { Connection } from "../connection.ts";
-import type { Row } from "../driver.ts";
-import { fieldsCutBySort, isCut, MIN_EXACT_ROWS } from "../mariadb/long-text.ts";
+import type { Question } from "../dialect.ts";
 import * as statement from "./statement.ts";
 import type { BoundTable } from "./table.ts";
 
@@ -21,16 +20,17 @@ export interface Listed<E extends object> {
 /** The first entities that match, in order. */
 export async function firstOf<E extends object>(
   connection: Connection,
-  { table, condition, terms }: Listed<E>,
-  size: number,
+  listed: Listed<E>,
+  limit: number,
 ): Promise<E[]> {
-  const { sql, params } = statement.select(table, condition, terms, size);
+  const { table, terms } = listed;
+  const question = { ...listed, limit };
+  const { sql, params } = statement.select(question);
   const rows = await connection.all(sql, params);
-  const cut = fieldsCutBySort(table, terms);
-  if (!isCut(cut, rows)) return rows.map((row) => table.toEntity(row));
-  const exact = statement.selectExactly(table, condition, terms, Math.max(size, MIN_EXACT_ROWS), cut);
-  const found = (await connection.all(exact.sql, exact.params)).map((row) => table.toEntity(row));
-  return found.sort((a, b) => compareBy(terms, a, b)).slice(0, size);
+  const again = table.dialect.longText?.selectAgain(question, rows);
+  if (!again) return rows.map((row) => table.toEntity(row));
+  const found = (await connection.all(again.sql, again.params)).map((row) => table.toEntity(row));
+  return found.sort((a, b) => compareBy(terms, a, b)).slice(0, limit);
 }
 
 /**
@@ -75,12 +75,13 @@ async function* listByKey<E extends object>(
 
 async function* listInOrder<E extends object>(
   connection: Connection,
-  { table, condition, terms }: Listed<E>,
+  listed: Listed<E>,
   first: readonly E[],
   limit: number,
 ): AsyncGenerator<E> {
+  const { table, condition } = listed;
   const { key } = table;
-  const keys = await keysInOrder(connection, table, condition, terms, limit);
+  const keys = await keysInOrder(connection, { ...listed, limit });
   yield* first;
   const given = new Set(first.map((one) => keyString(key, one)));
   const rest = keys.filter((one) => !given.has(keyString(key, one)));
@@ -88,7 +89,7 @@ async function* listInOrder<E extends object>(
   for (let i = 0; i < Math.min(rest.length, limit - first.length); i += size) {
     const some = rest.slice(i, Math.min(i + size, limit - first.length));
     const both: Condition = { op: "and", items: [condition, whereKeyIn(key, some)] };
-    const { sql, params } = statement.select(table, both, [], some.length);
+    const { sql, params } = statement.select({ table, condition: both, terms: [], limit: some.length });
     const found = new Map<string, E>();
     for (const row of await connection.all(sql, params)) {
       const entity = table.toEntity(row);
@@ -102,20 +103,13 @@ async function* listInOrder<E extends object>(
 }
 
 /** The keys of the matching rows, in order, each as an object of key fields. */
-async function keysInOrder<E extends object>(
-  connection: Connection,
-  table: BoundTable<E>,
-  condition: Condition,
-  terms: readonly OrderTerm[],
-  limit: number,
-): Promise<object[]> {
-  const cut = fieldsCutBySort(table, terms);
-  const { sql, params } = statement.selectKeys(table, condition, terms, limit, cut);
-  let rows: Row[] = await connection.all(sql, params);
-  if (rows.some((row) => Number(row[statement.IS_LONG] ?? 0) > 0)) {
-    const exact = statement.selectKeys(table, condition, terms, Math.max(limit, MIN_EXACT_ROWS), cut, true);
-    rows = (await connection.all(exact.sql, exact.params)).slice(0, limit);
-  }
+async function keysInOrder(connection: Connection, question: Question): Promise<object[]> {
+  const { table, limit } = question;
+  const { longText } = table.dialect;
+  const { sql, params } = longText?.selectKeys(question) ?? statement.selectKeys(question);
+  let rows = await connection.all(sql, params);
+  const again = longText?.selectKeysAgain(question, rows);
+  if (again) rows = (await connection.all(again.sql, again.params)).slice(0, limit);
   const columns = table.key.map((field) => table.column(field));
   return rows.map((row) =>
     Object.fromEntries(columns.map(({ field, name, codec }) => [field, codec.decode(row[name])])),

@@ -1,10 +1,10 @@
 import { IntegrityError } from "../../error.ts";
 import type { Condition } from "../../query/where.ts";
 import { keyString, whereKeyIn } from "../../schema/key.ts";
+import type { Row, Value } from "../column.ts";
 import type { Connection } from "../connection.ts";
-import type { Row, Value } from "../driver.ts";
+import type { DialectTable } from "../dialect.ts";
 import * as statement from "./statement.ts";
-import type { AnyBoundTable } from "./table.ts";
 
 /** Values of keys in one statement, where they are placeholders each. */
 const MAX_KEY_VALUES = 1000;
@@ -15,11 +15,11 @@ type KeyOf = Readonly<Record<string, unknown>>;
 /** Changes what the condition finds. @returns the rows as they are then */
 export async function updateReturning(
   connection: Connection,
-  table: AnyBoundTable,
+  table: DialectTable,
   change: ReadonlyMap<string, Value>,
   condition: Condition,
 ): Promise<Row[]> {
-  if (table.driver.dialect !== "mariadb") {
+  if (table.dialect.name !== "mariadb") {
     const { sql, params } = statement.updateReturning(table, change, condition);
     return connection.returning(sql, params);
   }
@@ -37,10 +37,10 @@ export async function updateReturning(
 /** Writes rows in place of those with the same keys, raising their versions. @returns the rows as they are then */
 export async function upsertReturning(
   connection: Connection,
-  table: AnyBoundTable,
+  table: DialectTable,
   rows: readonly (readonly Value[])[],
 ): Promise<Row[]> {
-  if (table.driver.dialect !== "mariadb") {
+  if (table.dialect.name !== "mariadb") {
     const { sql, params } = statement.upsert(table, rows);
     return connection.returning(sql, params);
   }
@@ -79,20 +79,25 @@ export async function upsertReturning(
 }
 
 /** The keys of what is found, which nobody else changes until the transaction ends. */
-async function lock(connection: Connection, table: AnyBoundTable, condition: Condition): Promise<KeyOf[]> {
+async function lock(connection: Connection, table: DialectTable, condition: Condition): Promise<KeyOf[]> {
   const { sql, params } = statement.selectKeysForUpdate(table, condition);
   const rows = await connection.all(sql, params);
   return rows.map((row) => keyOf(table, (name) => row[name])).filter((key) => key !== undefined);
 }
 
-async function read(connection: Connection, table: AnyBoundTable, keys: readonly KeyOf[]): Promise<Row[]> {
+async function read(connection: Connection, table: DialectTable, keys: readonly KeyOf[]): Promise<Row[]> {
   const order = table.key.map((field) => ({ field, descending: false }));
-  const { sql, params } = statement.select(table, whereKeyIn(table.key, keys), order, keys.length);
+  const { sql, params } = statement.select({
+    table,
+    condition: whereKeyIn(table.key, keys),
+    terms: order,
+    limit: keys.length,
+  });
   return connection.all(sql, params);
 }
 
 /** @returns undefined for a row that lacks a part of its key, so that it cannot be stored */
-function keyOf(table: AnyBoundTable, stored: (name: string, at: number) => unknown): KeyOf | undefined {
+function keyOf(table: DialectTable, stored: (name: string, at: number) => unknown): KeyOf | undefined {
   const key: Record<string, unknown> = {};
   for (const field of table.key) {
     const column = table.column(field);
@@ -103,7 +108,7 @@ function keyOf(table: AnyBoundTable, stored: (name: string, at: number) => unkno
   return key;
 }
 
-function chunks<T>(table: AnyBoundTable, list: readonly T[]): T[][] {
+function chunks<T>(table: DialectTable, list: readonly T[]): T[][] {
   const size = Math.max(1, Math.floor(MAX_KEY_VALUES / table.key.length));
   return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
 }

@@ -1,15 +1,8 @@
 import type { OrderTerm } from "../../query/order.ts";
 import type { Condition } from "../../query/where.ts";
-import type { Value } from "../driver.ts";
-import { exactly, exactTerm, SORTED_BYTES } from "../mariadb/long-text.ts";
+import type { Value } from "../column.ts";
+import type { DialectTable, Question, Statement } from "../dialect.ts";
 import { toSql, Values } from "./condition.ts";
-import type { AnyBoundTable, BoundColumn } from "./table.ts";
-
-/** SQL with a placeholder for each value. The text depends on the shape of a question only, so it is prepared once. */
-export interface Statement {
-  readonly sql: string;
-  readonly params: readonly Value[];
-}
 
 /** A statement for more rows would be longer, but hardly faster. */
 const MAX_ROWS = 256;
@@ -18,13 +11,8 @@ const MAX_INSERT_VALUES = 16_000;
 /** In UTF-16 units, at three bytes each at most: MariaDB takes 16 MiB at once, unless it is set to take more or less. */
 const MAX_INSERT_LENGTH = 4_000_000;
 
-/** @param terms none for whatever order */
-export function select(
-  table: AnyBoundTable,
-  condition: Condition,
-  terms: readonly OrderTerm[],
-  limit: number,
-): Statement {
+/** Selects the rows of the answer. With no terms, they come in any order. */
+export function select({ table, condition, terms, limit }: Question): Statement {
   const values = new Values(table);
   const where = toSql(condition, table, values);
   const order = terms.length === 0 ? "" : ` ORDER BY ${orderOf(table, terms)}`;
@@ -33,96 +21,61 @@ export function select(
 }
 
 /**
- * `select` in the order of whole texts, which the database would cut. The rows come in no order: their keys are ordered
- * first, since the database would sort rows with all their texts.
+ * Selects the keys of the matching rows, in order.
+ *
+ * @param options `more` columns beside the keys; the `order`, where it is another than that of the terms
  */
-export function selectExactly(
-  table: AnyBoundTable,
-  condition: Condition,
-  terms: readonly OrderTerm[],
-  limit: number,
-  cut: readonly BoundColumn[],
+export function selectKeys(
+  { table, condition, terms, limit }: Question,
+  { more, order = orderOf(table, terms) }: { readonly more?: string; readonly order?: string } = {},
 ): Statement {
   const values = new Values(table);
   const where = toSql(condition, table, values);
-  const key = table.key.map((field, i) => ({
-    sql: table.column(field).sql,
-    alias: table.driver.quote(`found_key_${i}`),
-  }));
-  const keys = key.map(({ sql, alias }) => `${table.sql}.${sql} AS ${alias}`).join(", ");
-  const order = orderOf(table, terms, cut);
-  const found = `SELECT ${keys} FROM ${table.sql} WHERE ${where} ORDER BY ${order} LIMIT ${values.add(limit)}`;
-  const same = key.map(({ sql, alias }) => `${table.sql}.${sql} = ${alias}`).join(" AND ");
-  const sql = `${exactly(cut)}SELECT ${selection(table)} FROM ${table.sql} JOIN (${found}) AS found_keys ON ${same}`;
+  const columns = table.key.map((field) => table.column(field).selected);
+  if (more) columns.push(more);
+  const most = values.add(Math.min(limit, Number.MAX_SAFE_INTEGER));
+  const sql = `SELECT ${columns.join(", ")} FROM ${table.sql} WHERE ${where} ORDER BY ${order} LIMIT ${most}`;
   return { sql, params: values.list };
 }
 
-/** The column of `selectKeys` that says whether the database cuts a text of the row to order by it. */
-export const IS_LONG = "is_long";
-
-/** Selects the keys of the matching rows, in order. @param exact whether to order by whole texts */
-export function selectKeys(
-  table: AnyBoundTable,
-  condition: Condition,
-  terms: readonly OrderTerm[],
-  limit: number,
-  cut: readonly BoundColumn[],
-  exact = false,
-): Statement {
-  const values = new Values(table);
-  const where = toSql(condition, table, values);
-  const key = table.key.map((field) => table.column(field).selected);
-  const long = cut.map(({ sql }) => `coalesce(octet_length(${table.sql}.${sql}) >= ${SORTED_BYTES}, 0)`);
-  const columns = long.length === 0 ? key : [...key, `${long.join(" + ")} AS ${IS_LONG}`];
-  const order = orderOf(table, terms, exact ? cut : []);
-  const most = values.add(Math.min(limit, Number.MAX_SAFE_INTEGER));
-  const sql = `SELECT ${columns.join(", ")} FROM ${table.sql} WHERE ${where} ORDER BY ${order} LIMIT ${most}`;
-  return { sql: exact ? `${exactly(cut)}${sql}` : sql, params: values.list };
-}
-
 /** At most two, in no order: enough to know whether there is exactly one. */
-export function selectOne(table: AnyBoundTable, condition: Condition): Statement {
+export function selectOne(table: DialectTable, condition: Condition): Statement {
   const values = new Values(table);
   const where = toSql(condition, table, values);
   return { sql: `SELECT ${selection(table)} FROM ${table.sql} WHERE ${where} LIMIT 2`, params: values.list };
 }
 
 /** The keys of what is found, to be changed by the transaction that asks. */
-export function selectKeysForUpdate(table: AnyBoundTable, condition: Condition): Statement {
+export function selectKeysForUpdate(table: DialectTable, condition: Condition): Statement {
   const values = new Values(table);
   const where = toSql(condition, table, values);
   const key = table.key.map((field) => table.column(field).selected).join(", ");
   return { sql: `SELECT ${key} FROM ${table.sql} WHERE ${where} FOR UPDATE`, params: values.list };
 }
 
-export function count(table: AnyBoundTable, condition: Condition): Statement {
+export function count(table: DialectTable, condition: Condition): Statement {
   const values = new Values(table);
   const where = toSql(condition, table, values);
   return { sql: `SELECT count(*) AS count FROM ${table.sql} WHERE ${where}`, params: values.list };
 }
 
-export function remove(table: AnyBoundTable, condition: Condition): Statement {
+export function remove(table: DialectTable, condition: Condition): Statement {
   const values = new Values(table);
   const where = toSql(condition, table, values);
   return { sql: `DELETE FROM ${table.sql} WHERE ${where}`, params: values.list };
 }
 
 /** @param change values by field; a version is raised besides */
-export function update(table: AnyBoundTable, change: ReadonlyMap<string, Value>, condition: Condition): Statement {
+export function update(table: DialectTable, change: ReadonlyMap<string, Value>, condition: Condition): Statement {
   return set(table, change, condition, table.versioned);
 }
 
 /** `update` that raises no version. */
-export function rewrite(table: AnyBoundTable, change: ReadonlyMap<string, Value>, condition: Condition): Statement {
+export function rewrite(table: DialectTable, change: ReadonlyMap<string, Value>, condition: Condition): Statement {
   return set(table, change, condition, false);
 }
 
-function set(
-  table: AnyBoundTable,
-  change: ReadonlyMap<string, Value>,
-  condition: Condition,
-  raise: boolean,
-): Statement {
+function set(table: DialectTable, change: ReadonlyMap<string, Value>, condition: Condition, raise: boolean): Statement {
   const values = new Values(table);
   const assignments = [...change].map(([field, value]) => `${table.column(field).sql} = ${values.add(value)}`);
   if (raise) {
@@ -138,7 +91,7 @@ function set(
 
 /** `update`, giving the changed rows; see returning.ts for where that is not possible. */
 export function updateReturning(
-  table: AnyBoundTable,
+  table: DialectTable,
   change: ReadonlyMap<string, Value>,
   condition: Condition,
 ): Statement {
@@ -147,7 +100,7 @@ export function updateReturning(
 }
 
 /** One statement for many rows; see batches. */
-export function insert(table: AnyBoundTable, rows: readonly (readonly Value[])[]): Statement {
+export function insert(table: DialectTable, rows: readonly (readonly Value[])[]): Statement {
   const values = new Values(table);
   const tuples = rows.map((row) => `(${row.map((value) => values.add(value)).join(", ")})`);
   return {
@@ -160,7 +113,7 @@ export function insert(table: AnyBoundTable, rows: readonly (readonly Value[])[]
  * Writes rows in place of those with the same keys, raising their versions, and gives them as they are then. See
  * returning.ts for where that is not possible.
  */
-export function upsert(table: AnyBoundTable, rows: readonly (readonly Value[])[]): Statement {
+export function upsert(table: DialectTable, rows: readonly (readonly Value[])[]): Statement {
   const { sql, params } = insert(table, rows);
   const set = table.columns
     .filter(({ field }, _, { length }) => !table.key.includes(field) || length === table.key.length)
@@ -177,7 +130,7 @@ export function upsert(table: AnyBoundTable, rows: readonly (readonly Value[])[]
 }
 
 /** `upsert` for MariaDB, of rows whose keys are all there: it gives nothing. */
-export function overwrite(table: AnyBoundTable, rows: readonly (readonly Value[])[]): Statement {
+export function overwrite(table: DialectTable, rows: readonly (readonly Value[])[]): Statement {
   const { sql, params } = insert(table, rows);
   const set = table.columns
     .filter(({ field }, _, { length }) => !table.key.includes(field) || length === table.key.length)
@@ -189,13 +142,13 @@ export function overwrite(table: AnyBoundTable, rows: readonly (readonly Value[]
  * Cuts rows into batches for one statement each. Their sizes are powers of two, so that few different statements do for
  * all numbers of rows.
  */
-export function batches<T>(table: AnyBoundTable, rows: readonly T[]): T[][] {
+export function batches<T>(table: DialectTable, rows: readonly T[]): T[][] {
   const most = Math.max(1, Math.min(MAX_ROWS, Math.floor(MAX_INSERT_VALUES / table.columns.length)));
   const cut: T[][] = [];
   for (let start = 0; start < rows.length; ) {
     const size = 2 ** Math.floor(Math.log2(Math.min(most, rows.length - start)));
     let batch = rows.slice(start, start + size);
-    if (table.driver.dialect === "mariadb") {
+    if (table.dialect.name === "mariadb") {
       while (batch.length > 1 && lengthOf(batch) > MAX_INSERT_LENGTH) batch = batch.slice(0, batch.length / 2);
     }
     cut.push(batch);
@@ -208,28 +161,22 @@ function lengthOf(rows: readonly unknown[]): number {
   return rows.flat().reduce((sum: number, value) => sum + (typeof value === "string" ? value.length : 0), 0);
 }
 
-/**
- * Orders by the table's own columns: a name alone would mean the selected expression of that name. Null first: SQLite
- * and MariaDB do so by themselves, PostgreSQL must be told, where it matters.
- *
- * @param cut the columns that are explicitly ordered by whole texts
- */
-function orderOf(table: AnyBoundTable, terms: readonly OrderTerm[], cut: readonly BoundColumn[] = []): string {
-  const all = terms.map(({ field, descending }) => {
-    const column = table.column(field);
-    const sql = `${table.sql}.${column.sql}`;
-    const direction = descending ? " DESC" : "";
-    if (cut.includes(column)) return exactTerm(sql, direction);
-    const first = column.column.nullable && table.driver.dialect !== "mariadb";
-    return `${sql}${direction}${first ? ` NULLS ${descending ? "LAST" : "FIRST"}` : ""}`;
-  });
-  return all.join(", ");
+function orderOf(table: DialectTable, terms: readonly OrderTerm[]): string {
+  return terms.map((term) => orderTerm(table, term)).join(", ");
 }
 
-function selection(table: AnyBoundTable): string {
+/** A term of an order, by the table's own column: a name alone would mean the selected expression of that name. */
+export function orderTerm(table: DialectTable, { field, descending }: OrderTerm): string {
+  const { sql, column } = table.column(field);
+  const term = `${table.sql}.${sql}${descending ? " DESC" : ""}`;
+  if (!column.nullable || table.dialect.sortsNullsFirst) return term;
+  return `${term} NULLS ${descending ? "LAST" : "FIRST"}`;
+}
+
+export function selection(table: DialectTable): string {
   return table.columns.map(({ selected }) => selected).join(", ");
 }
 
-function columnList(table: AnyBoundTable): string {
+function columnList(table: DialectTable): string {
   return table.columns.map(({ sql }) => sql).join(", ");
 }

@@ -3,12 +3,12 @@ import { AlreadyExistsError, IntegrityError } from "../../error.ts";
 import { refusal } from "../../refusal.ts";
 import { keyString, whereKey } from "../../schema/key.ts";
 import { type AnyTable, type Constraint, constraintsOf, type Table } from "../../schema/table.ts";
+import type { Value } from "../column.ts";
 import type { Connection } from "../connection.ts";
-import type { Value } from "../driver.ts";
+import type { BoundColumn, DialectTable } from "../dialect.ts";
 import { codeOf, DatabaseError } from "../error.ts";
 import { deferringReferences, missing, withoutChecks } from "./foreign-key.ts";
 import * as statement from "./statement.ts";
-import { type AnyBoundTable, type BoundColumn, bindTable } from "./table.ts";
 import { holdersOf, type RowFields, valueText } from "./unique-holder.ts";
 
 /** Entities that replace stored rows. */
@@ -43,10 +43,10 @@ export async function withUniqueSwaps<E extends object>(
   } catch (error) {
     if (!(error instanceof AlreadyExistsError)) throw error;
     return connection.atomic(async (inner) => {
-      const bound = bindTable(table, connection.driver);
+      const bound = connection.schema.bind(table);
       const givers = await giversOf(inner, table, bound, entities as readonly RowFields[], deleteMissing !== undefined);
       if (givers.length === 0) throw error;
-      if (inner.driver.dialect === "postgres" && (await deferUniques(inner, table, "DEFERRED"))) {
+      if (inner.schema.dialect.name === "postgres" && (await deferUniques(inner, table, "DEFERRED"))) {
         const stored = await write(inner, true);
         await deferUniques(inner, table, "IMMEDIATE");
         return stored;
@@ -79,7 +79,7 @@ interface Giver {
 async function giversOf(
   connection: Connection,
   table: AnyTable,
-  bound: AnyBoundTable,
+  bound: DialectTable,
   entities: readonly RowFields[],
   othersGo: boolean,
 ): Promise<Giver[]> {
@@ -109,7 +109,7 @@ async function giversOf(
 
 /** @returns false where a constraint cannot be deferred: a migration in SQL, or of an earlier version, has made it so */
 async function deferUniques(connection: Connection, table: AnyTable, when: "DEFERRED" | "IMMEDIATE"): Promise<boolean> {
-  const names = constraintsOf(table, "unique").map(({ name }) => connection.driver.quote(name));
+  const names = constraintsOf(table, "unique").map(({ name }) => connection.schema.dialect.quote(name));
   try {
     await connection.run(`SET CONSTRAINTS ${names.join(", ")} ${when}`);
     return true;
@@ -124,7 +124,7 @@ async function deferUniques(connection: Connection, table: AnyTable, when: "DEFE
 async function throughOthers<E extends object>(
   connection: Connection,
   table: Table<E>,
-  bound: AnyBoundTable,
+  bound: DialectTable,
   givers: readonly Giver[],
   entities: readonly E[],
   store: (connection: Connection) => Promise<E[]>,
@@ -158,7 +158,7 @@ async function throughOthers<E extends object>(
     return store(connection);
   }
   // MariaDB checks only rows that are written, and only at that time: not those that have become invalid since.
-  if (connection.driver.dialect === "mariadb") {
+  if (connection.schema.dialect.name === "mariadb") {
     await deferringReferences(connection, vacate);
     return store(connection);
   }
@@ -172,7 +172,7 @@ async function throughOthers<E extends object>(
 }
 
 /** The column of a constraint that can hold a placeholder. */
-function freeColumn(table: AnyTable, bound: AnyBoundTable, { fields }: Constraint): BoundColumn | undefined {
+function freeColumn(table: AnyTable, bound: DialectTable, { fields }: Constraint): BoundColumn | undefined {
   const columns = fields.filter((field) => !table.key.includes(field)).map((field) => bound.column(field));
   const isBoolean = ({ column }: BoundColumn) => column.kind === "boolean";
   return (
@@ -180,7 +180,7 @@ function freeColumn(table: AnyTable, bound: AnyBoundTable, { fields }: Constrain
     columns.find((one) => !isBoolean(one) && !isReference(table, one.field)) ??
     columns.find((one) => !isBoolean(one)) ??
     // To other databases, it is a number.
-    (bound.driver.dialect === "postgres" ? undefined : columns[0])
+    (bound.dialect.name === "postgres" ? undefined : columns[0])
   );
 }
 
@@ -189,18 +189,18 @@ function isReference(table: AnyTable, field: string): boolean {
 }
 
 /** A placeholder: a value of the column's type that no row has. */
-function placeholder({ column, codec }: BoundColumn, { driver }: AnyBoundTable): Value {
+function placeholder({ column, codec }: BoundColumn, { dialect }: DialectTable): Value {
   if (column.nullable) return null;
   switch (column.kind) {
     case "text":
-      return driver.dialect === "sqlite" ? randomUUID() : privateText(column.length ?? column.maxLength ?? 20);
+      return dialect.name === "sqlite" ? randomUUID() : privateText(column.length ?? column.maxLength ?? 20);
     case "timestamp":
       return codec.encode(new Date(Date.UTC(9000, 0) + randomInt(2 ** 44)));
     case "bigint":
       return codec.encode(2n ** 62n + BigInt(randomInt(2 ** 47)));
     case "boolean":
       // MariaDB stores it in one byte.
-      return driver.dialect === "mariadb" ? 2 + randomInt(126) : 2 + randomInt(2 ** 47);
+      return dialect.name === "mariadb" ? 2 + randomInt(126) : 2 + randomInt(2 ** 47);
     default:
       return codec.encode(Number.MAX_SAFE_INTEGER - randomInt(2 ** 47));
   }

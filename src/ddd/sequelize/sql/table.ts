@@ -1,70 +1,76 @@
 import { InvalidError } from "../../error.ts";
 import { requireRecord } from "../../input/plain.ts";
 import { toOwn } from "../../query/scalar.ts";
-import { type AnyFieldType, toSnakeCase } from "../../schema/field.ts";
+import { toSnakeCase } from "../../schema/field.ts";
 import type { AnyTable, Table } from "../../schema/table.ts";
-import { type Codec, codecOf } from "../column.ts";
-import type { Driver, Row, Value } from "../driver.ts";
+import { checkTogether } from "../../schema/table-set.ts";
+import type { Row, Value } from "../column.ts";
+import type { BoundColumn, Dialect, DialectTable } from "../dialect.ts";
+import { translate } from "../error.ts";
 
-/** The tables that are known of each database, by name; see Database.register. */
-const known = new WeakMap<Driver, Map<string, AnyTable>>();
+/** The tables of one database, as its dialect needs them. */
+export class Schema {
+  readonly dialect: Dialect;
+  readonly #tables = new Map<string, AnyTable>();
+  readonly #bound = new WeakMap<object, BoundTable<unknown>>();
 
-export function tablesOf(driver: Driver): Map<string, AnyTable> {
-  const tables = known.get(driver) ?? new Map<string, AnyTable>();
-  known.set(driver, tables);
-  return tables;
+  constructor(dialect: Dialect) {
+    this.dialect = dialect;
+  }
+
+  /** The registered tables, by name. */
+  get tables(): ReadonlyMap<string, AnyTable> {
+    return this.#tables;
+  }
+
+  /**
+   * Registers a table, so that errors name its fields, and deletions follow its references.
+   *
+   * @throws InvalidError for a table that does not fit the others
+   */
+  register(table: AnyTable): void {
+    checkTogether(table, this.#tables);
+    this.#tables.set(table.name, table);
+  }
+
+  /** A table as the dialect needs it, be it registered or not. */
+  bind<E>(table: Table<E>): BoundTable<E> {
+    // It is made of this table, so it keeps entities of its type.
+    return this.bindAny(table) as BoundTable<E>;
+  }
+
+  bindAny(table: AnyTable): BoundTable<unknown> {
+    const bound = this.#bound.get(table) ?? new BoundTable<unknown>(table, this.dialect);
+    this.#bound.set(table, bound);
+    return bound;
+  }
+
+  /** The toolkit's error for one of the driver's. */
+  translate(error: unknown): Error {
+    return translate(error, this.dialect, this.#tables);
+  }
 }
 
-const bound = new WeakMap<Driver, WeakMap<object, BoundTable<unknown>>>();
-
-/** The table as a driver needs it. */
-export function bindTable<E>(table: Table<E>, driver: Driver): BoundTable<E> {
-  const ofDriver = bound.get(driver) ?? new WeakMap<object, BoundTable<unknown>>();
-  bound.set(driver, ofDriver);
-  const made = ofDriver.get(table) ?? new BoundTable(table, driver);
-  ofDriver.set(table, made);
-  // What was made of a table keeps entities of its type.
-  return made as BoundTable<E>;
-}
-
-/** A bound table, as far as that does not depend on what its entities are. */
-export type AnyBoundTable = Pick<
-  BoundTable<unknown>,
-  "name" | "sql" | "driver" | "columns" | "key" | "versioned" | "column" | "toEntity"
->;
-
-/** One column as a driver needs it. */
-export interface BoundColumn {
-  readonly field: string;
-  /** The quoted name. */
-  readonly sql: string;
+/** A table with entities of type E, with all names quoted and all codecs chosen. */
+export class BoundTable<E> implements DialectTable {
+  readonly table: AnyTable;
   readonly name: string;
-  /** What is selected: the column, or what is read in its place, by its name. */
-  readonly selected: string;
-  readonly column: AnyFieldType;
-  readonly codec: Codec;
-}
-
-/** A table as one driver needs it, with all names quoted and all codecs chosen. */
-export class BoundTable<E> {
-  readonly name: string;
-  /** The quoted name. */
   readonly sql: string;
-  readonly driver: Driver;
+  readonly dialect: Dialect;
   readonly columns: readonly BoundColumn[];
-  /** The fields of the primary key. */
   readonly key: readonly string[];
   readonly versioned: boolean;
   readonly #byField: ReadonlyMap<string, BoundColumn>;
 
-  constructor(table: AnyTable, driver: Driver) {
+  constructor(table: AnyTable, dialect: Dialect) {
+    this.table = table;
     this.name = table.name;
-    this.sql = driver.quote(table.name);
-    this.driver = driver;
+    this.sql = dialect.quote(table.name);
+    this.dialect = dialect;
     this.columns = [...table.types].map(([field, column]) => {
       const name = toSnakeCase(field);
-      const sql = driver.quote(name);
-      const codec = codecOf(column, driver.dialect);
+      const sql = dialect.quote(name);
+      const codec = dialect.codec(column);
       return { field, name, sql, selected: codec.read ? `${codec.read(sql)} AS ${sql}` : sql, column, codec };
     });
     this.key = table.key;
@@ -72,7 +78,6 @@ export class BoundTable<E> {
     this.#byField = new Map(this.columns.map((column) => [column.field, column]));
   }
 
-  /** @throws InvalidError if there is no such field */
   column(field: string): BoundColumn {
     const column = this.#byField.get(field);
     if (!column) throw new InvalidError([{ field, description: `is not a field of ${this.name}` }]);

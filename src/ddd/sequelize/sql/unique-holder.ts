@@ -2,8 +2,8 @@ import { toOrderTerms } from "../../query/order.ts";
 import { keyString, whereKeyIn } from "../../schema/key.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "../../schema/table.ts";
 import type { Connection } from "../connection.ts";
+import type { DialectTable } from "../dialect.ts";
 import * as statement from "./statement.ts";
-import type { AnyBoundTable } from "./table.ts";
 
 /** A row by its fields; that of a change has only some. */
 export type RowFields = Readonly<Record<string, unknown>>;
@@ -12,7 +12,7 @@ export type RowFields = Readonly<Record<string, unknown>>;
  * A text for a row's value of a unique constraint: two rows have the same text only if they cannot both be stored. It
  * is undefined if a field is null, since null is never taken.
  */
-export function valueText(bound: AnyBoundTable, { name, fields }: Constraint, row: RowFields): string | undefined {
+export function valueText(bound: DialectTable, { name, fields }: Constraint, row: RowFields): string | undefined {
   const values = fields.map((field) => {
     const value = row[field] ?? null;
     return value === null ? null : bound.column(field).codec.encode(value);
@@ -23,7 +23,7 @@ export function valueText(bound: AnyBoundTable, { name, fields }: Constraint, ro
 /** The stored rows with a unique value that some rows are about to get, by its valueText. */
 export async function holdersOf(
   connection: Connection,
-  bound: AnyBoundTable,
+  bound: DialectTable,
   unique: Constraint,
   rows: readonly RowFields[],
 ): Promise<Map<string, RowFields>> {
@@ -32,7 +32,12 @@ export async function holdersOf(
   const order = toOrderTerms<RowFields>([], undefined, bound.key);
   for (const batch of unique.fields.length === 1 ? [wanted] : statement.batches(bound, wanted)) {
     if (batch.length === 0) continue;
-    const { sql, params } = statement.select(bound, whereKeyIn(unique.fields, batch), order, batch.length);
+    const { sql, params } = statement.select({
+      table: bound,
+      condition: whereKeyIn(unique.fields, batch),
+      terms: order,
+      limit: batch.length,
+    });
     for (const row of (await connection.all(sql, params)).map((one) => bound.toEntity(one) as RowFields)) {
       const text = valueText(bound, unique, row);
       if (text !== undefined) found.set(text, row);
@@ -45,7 +50,7 @@ export async function holdersOf(
 export async function firstTaken(
   connection: Connection,
   table: AnyTable,
-  bound: AnyBoundTable,
+  bound: DialectTable,
   rows: readonly RowFields[],
   kinds: readonly ("key" | "unique")[],
 ): Promise<{ readonly at: number; readonly constraint: Constraint } | undefined> {

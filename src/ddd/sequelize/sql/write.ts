@@ -2,10 +2,10 @@ import { AlreadyExistsError, IntegrityError } from "../../error.ts";
 import { refusal, refusalOfRow } from "../../refusal.ts";
 import { type AnyTable, constraintsOf } from "../../schema/table.ts";
 import type { Connection } from "../connection.ts";
+import type { DialectTable } from "../dialect.ts";
 import { DatabaseError } from "../error.ts";
 import { MariadbError } from "../mariadb/client.ts";
 import { deferringReferences, isReferenceRefusal, missing } from "./foreign-key.ts";
-import type { AnyBoundTable } from "./table.ts";
 import { firstTaken, type RowFields } from "./unique-holder.ts";
 
 /** MariaDB's codes for a missing referenced row: 1452, and 1216 for a user without rights to the referenced table. */
@@ -21,7 +21,7 @@ const MISSING = [1452, 1216];
 export async function writeAlike<T>(
   connection: Connection,
   table: AnyTable,
-  bound: AnyBoundTable,
+  bound: DialectTable,
   stored: readonly object[],
   write: (connection: Connection) => Promise<T>,
 ): Promise<T> {
@@ -34,7 +34,7 @@ export async function writeAlike<T>(
         : error;
     }
   };
-  return connection.driver.dialect === "mariadb"
+  return connection.schema.dialect.name === "mariadb"
     ? lookingAtReferencesLast(connection, table, bound, stored, writing)
     : writing(connection);
 }
@@ -47,7 +47,7 @@ export async function writeAlike<T>(
 async function lookingAtReferencesLast<T>(
   connection: Connection,
   table: AnyTable,
-  bound: AnyBoundTable,
+  bound: DialectTable,
   stored: readonly object[],
   write: (connection: Connection) => Promise<T>,
 ): Promise<T> {
@@ -72,7 +72,7 @@ function isMissing(error: unknown): error is IntegrityError {
 async function firstRefusal<T>(
   connection: Connection,
   table: AnyTable,
-  bound: AnyBoundTable,
+  bound: DialectTable,
   stored: readonly RowFields[],
   told: IntegrityError,
   write: (connection: Connection) => Promise<T>,
@@ -80,7 +80,7 @@ async function firstRefusal<T>(
   const uniques = constraintsOf(table, "unique");
   if (uniques.length === 0) return told;
   const isWhole = stored.every((row) => [...table.fields].every((field) => field in row));
-  switch (connection.driver.dialect) {
+  switch (connection.schema.dialect.name) {
     case "sqlite":
       return told;
     // MariaDB checks unique constraints without nullable fields first, whichever was declared first.
@@ -125,7 +125,7 @@ async function takenBeforeMissing<T>(
   if (!touched || told.constraint === "" || !isReferenceRefusal(told, connection)) return told;
   try {
     return await connection.atomic(async (inner) => {
-      await inner.run(`SET CONSTRAINTS ${connection.driver.quote(told.constraint)} DEFERRED`);
+      await inner.run(`SET CONSTRAINTS ${connection.schema.dialect.quote(told.constraint)} DEFERRED`);
       await write(inner);
       throw told;
     });

@@ -1,25 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Sequelize } from "sequelize";
 import sqlite3 from "sqlite3";
 import { throwIfAborted, untilAborted } from "../../abort.ts";
 import { SerializationError } from "../../error.ts";
 import { MAX_TIMER_MS } from "../../input/number-options.ts";
-import {
-  CHECKS_OFF,
-  CHECKS_ON,
-  type Driver,
-  type LimitOptions,
-  type Mode,
-  type NativeStatement,
-  type Row,
-  type Session,
-  toLimits,
-  type Value,
-} from "../driver.ts";
+import type { Row, Value } from "../column.ts";
+import type { Rule } from "../dialect.ts";
+import { type Driver, type LimitOptions, type Mode, type NativeStatement, type Session, toLimits } from "../driver.ts";
 import { codeOf, messageOf } from "../error.ts";
 import { Cache } from "../session/lru.ts";
 import { Pool } from "../session/pool.ts";
-import { classify } from "./error.ts";
+import { sqliteDialect } from "./dialect.ts";
 import { sequelizeAdapter } from "./sequelize.ts";
 
 export interface SqliteOptions extends LimitOptions {
@@ -33,9 +23,6 @@ export interface SqliteOptions extends LimitOptions {
 
 /** A statement is tried again in pauses of up to this long while another process is writing. */
 const BUSY_PAUSE_MS = 20;
-
-/** Only for its knowledge of SQLite's SQL: it never connects, as its transactions collapse when several run at a time. */
-const sequelize = new Sequelize({ dialect: "sqlite", logging: false });
 
 /**
  * SQLite, through the driver `sqlite3`; all use of it is in this file. It lets one connection write at a time, so there is
@@ -62,18 +49,12 @@ export function sqliteDriver(file: string, options: SqliteOptions = {}): Driver 
     create: () => SqliteSession.open(file, "read", busyTimeoutMs, (session, usable) => reader.give(session, usable)),
     destroy: (session) => session.close(),
   });
-  const query = sequelize.getQueryInterface();
   const limits = toLimits(options);
   return {
-    dialect: "sqlite",
+    dialect: sqliteDialect,
     sequelize: sequelizeAdapter,
     limits: { ...limits, answerMs: Math.min(Math.max(limits.answerMs, 2 * busyTimeoutMs), MAX_TIMER_MS) },
-    quote: (name) => query.quoteIdentifier(name),
-    placeholder: () => "?",
-    errorAbortsTransaction: false,
-    singleStatementIsSerializable: true,
     acquire: (mode, signal) => (mode === "read" ? reader : writer).take(signal),
-    classify: classify,
     close: async (signal) => {
       await reader.close(signal);
       await writer.close(signal);
@@ -150,7 +131,6 @@ class SqliteSession implements Session {
   }
 
   async run(sql: string, params: readonly Value[] = []): Promise<number> {
-    if (sql === CHECKS_OFF.sqlite) this.#checksOn = false;
     const statement = await this.#prepared(sql);
     const changes = await this.#inUnit(
       () =>
@@ -162,7 +142,6 @@ class SqliteSession implements Session {
         }),
     );
     this.#settled = this.#inTransaction;
-    if (sql === CHECKS_ON.sqlite) this.#checksOn = true;
     return changes;
   }
 
@@ -184,6 +163,15 @@ class SqliteSession implements Session {
     );
     this.#settled = this.#inTransaction;
     return result;
+  }
+
+  /** References cannot be turned off within a transaction. */
+  async enforce(rule: Rule, on: boolean): Promise<boolean> {
+    if (rule !== "checks") return false;
+    if (!on) this.#checksOn = false;
+    await this.run(`PRAGMA ignore_check_constraints = ${on ? "OFF" : "ON"}`);
+    if (on) this.#checksOn = true;
+    return true;
   }
 
   async execute(sql: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { DomainError } from "../../error.ts";
-import type { DriverFailure } from "../driver.ts";
+import type { DriverFailure } from "../error.ts";
 import { codeOf, messageOf } from "../error.ts";
 
 const constraints = [

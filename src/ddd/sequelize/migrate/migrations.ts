@@ -1,9 +1,24 @@
 import { InvalidError } from "../../error.ts";
 import { textProblem } from "../../schema/field.ts";
-import type { Migrations } from "./migrate.ts";
+import type { Ddl } from "./ddl.ts";
 
-/** The maximum characters of a name in MariaDB's journal; the same limit holds everywhere. */
-const MAX_NAME_LENGTH = 255;
+/** One step between two forms of a context's tables. Once released it never changes: what comes later is another one. */
+export interface Migration {
+  /** Unique within the context, such as `0001-users`; at most 255 characters. */
+  readonly name: string;
+  up(ddl: Ddl): Promise<void>;
+  down(ddl: Ddl): Promise<void>;
+}
+
+/** All migrations of a context, oldest first: new ones are added at the end. */
+export interface Migrations {
+  /** The context's name, such as `accounts`; contexts that share a database are told apart by it. */
+  readonly context: string;
+  readonly list: readonly Migration[];
+}
+
+/** The maximum characters of a name in the journal. */
+export const MAX_NAME_LENGTH = 255;
 
 /** @throws InvalidError for an invalid name of a context or a migration, and for a repeated one */
 export function checkMigrationNames({ context, list }: Migrations): void {

@@ -1,0 +1,168 @@
+import type { OrderTerm } from "../query/order.ts";
+import type { Condition } from "../query/where.ts";
+import type { AnyFieldType } from "../schema/field.ts";
+import type { AnyTable, Constraint } from "../schema/table.ts";
+import type { Codec, Row, Value } from "./column.ts";
+import type { ErrorClassifier } from "./error.ts";
+
+/**
+ * Everything that differs between databases, except for the conversation with them (see Driver): SQL, the order in which
+ * they check rules, the meaning of their errors.
+ *
+ * Another database is another folder like those beside this file, and its opener in the list of `open.ts`. The folder has
+ * `dialect.ts` with a Dialect, `driver.ts` with a Driver, and `open.ts` with an Opener. The members below say which of the
+ * shared functions do for a database that keeps to the SQL standard. No shared file asks for the name of a dialect: where
+ * one would have to, a member is added here. `test/ddd/sequelize/dialect-names.test.ts` holds that, and
+ * `sequelizeConformance` of `brasa/testing` holds the new database to what all the others do.
+ */
+export interface Dialect extends ErrorClassifier {
+  /** Tells it from other dialects, for those who write SQL of their own: `Database.dialect`, `Ddl.dialect`. */
+  readonly name: string;
+
+  // Names and values
+
+  /** A table's or a column's name as SQL. */
+  quote(name: string): string;
+  /** The nth placeholder of a statement, from 1. */
+  placeholder(n: number): string;
+  /** How a field is kept. */
+  codec(type: AnyFieldType): Codec;
+
+  // Questions
+
+  /** Whether null comes first in an ascending order, and last in a descending one, without being told to. */
+  readonly sortsNullsFirst: boolean;
+  /** For a database that orders long texts by their beginnings only. @default it orders by whole texts */
+  readonly longText?: LongTextOrder | undefined;
+
+  // Statements
+
+  /** Whether a statement that fails aborts its transaction, so that each that may fail needs a savepoint. */
+  readonly errorAbortsTransaction: boolean;
+  /** Whether one statement outside a transaction is as isolated as a unit. */
+  readonly singleStatementIsSerializable: boolean;
+  /** Whether a statement commits its transaction: certainly, or perhaps. @default no statement does */
+  commitIn?(sql: string): "certain" | "possible" | undefined;
+
+  readonly ddl: DdlDialect;
+}
+
+/** How tables are made and changed. Names that it is given are not quoted. */
+export interface DdlDialect {
+  /** Whether a rollback takes changes of tables back. */
+  readonly isTransactional: boolean;
+  /** Takes the lock of migrations, until the transaction ends. @default beginning such a transaction takes it */
+  lockMigrations?(runner: StatementRunner): Promise<void>;
+  /**
+   * The SQL type of each column, by field, where it depends on the column's keys or on the other columns. @default the
+   * codecs'
+   */
+  columnTypes?(table: DialectTable): ReadonlyMap<string, string>;
+  /** Follows the columns and constraints of CREATE TABLE: nothing, or a space and the options. */
+  readonly tableOptions: string;
+  /** Whether, of unique constraints, the one that is declared last is checked first. */
+  readonly checksLastUniqueFirst: boolean;
+  /** The number of characters of a text, as an SQL expression. */
+  characterCount(text: string): string;
+  /** Follows a unique constraint or a key: nothing, or a space and what makes `deferUniques` possible. */
+  uniqueSuffix(constraint: Constraint): string;
+  /**
+   * Follows a reference: ON DELETE, and what makes `deferReferences` possible. With `restrict`, deleting a row is best
+   * refused at the end of the statement only, when rows that refer to it may be gone too.
+   */
+  referenceSuffix(onDelete: "cascade" | "restrict"): string;
+  /** A value in a CHECK constraint. @param column that it is compared with, if it is one of its values @default as in SQL */
+  literal?(value: string | number, column?: BoundColumn): string;
+  /** How many characters of a column an index holds, by column, where it cannot hold all. @default it always can */
+  prefixLengths?(runner: StatementRunner, index: Index): Promise<ReadonlyMap<string, number>>;
+  /**
+   * The table of an index, where DROP INDEX must name it. @default it need not be named
+   *
+   * @throws DatabaseError if there is no such index, or more than one
+   */
+  tableOfIndex?(runner: StatementRunner, index: string): Promise<string>;
+}
+
+/** Some columns of a table, in order. */
+export interface Index {
+  readonly table: string;
+  readonly columns: readonly string[];
+}
+
+/** Asks again in the order of whole texts, where the database has ordered rows by the beginnings of their texts. */
+export interface LongTextOrder {
+  /**
+   * @param rows found by `select`
+   * @returns undefined if they are in order; the rows of the statement are in no order, and more than asked for
+   */
+  selectAgain(question: Question, rows: readonly Row[]): Statement | undefined;
+  /** `selectKeys` with more columns for `selectKeysAgain`; undefined if no text of the order can be that long. */
+  selectKeys(question: Question): Statement | undefined;
+  /**
+   * @param rows found by this `selectKeys`
+   * @returns undefined if they are in order; the rows of the statement are in order, and more than asked for
+   */
+  selectKeysAgain(question: Question, rows: readonly Row[]): Statement | undefined;
+}
+
+/** Rules whose enforcement some databases can turn off for a connection. */
+export type Rule = "references" | "checks";
+
+/** Runs statements one after another, in a unit or outside. Errors that leave it are of the toolkit. */
+export interface StatementRunner {
+  /** Runs one statement that only reads. */
+  all(sql: string, params?: readonly Value[]): Promise<Row[]>;
+  /** Runs one statement that writes. If it fails, it has done nothing, and the unit can go on. @returns how many rows it changed */
+  run(sql: string, params?: readonly Value[]): Promise<number>;
+  /** `run` for a statement that gives rows: one with RETURNING. */
+  returning(sql: string, params?: readonly Value[]): Promise<Row[]>;
+  /**
+   * Runs several statements that take effect together or not at all. Outside a unit they are one, and may be run
+   * again as one is. Within it, only the connection that it is given may be used.
+   */
+  atomic<T>(fn: (inner: StatementRunner) => Promise<T>): Promise<T>;
+  /** Turns the enforcement of a kind of rule off or on in an atomic part; see Session. */
+  enforce(rule: Rule, on: boolean): Promise<boolean>;
+}
+
+/** SQL with a placeholder for each value. The text depends on the shape of a question only, so it is prepared once. */
+export interface Statement {
+  readonly sql: string;
+  readonly params: readonly Value[];
+}
+
+/** The rows of a table that match a condition, in an order, and how many of them at most. */
+export interface Question {
+  readonly table: DialectTable;
+  readonly condition: Condition;
+  readonly terms: readonly OrderTerm[];
+  readonly limit: number;
+}
+
+/** One column of a table as its database needs it. */
+export interface BoundColumn {
+  readonly field: string;
+  readonly name: string;
+  /** The quoted name. */
+  readonly sql: string;
+  /** The expression to select: the column, or what is read in its place, by its name. */
+  readonly selected: string;
+  readonly column: AnyFieldType;
+  readonly codec: Codec;
+}
+
+/** A table as its database needs it: with all names quoted and all codecs chosen. */
+export interface DialectTable {
+  readonly table: AnyTable;
+  readonly name: string;
+  /** The quoted name. */
+  readonly sql: string;
+  readonly dialect: Dialect;
+  readonly columns: readonly BoundColumn[];
+  /** The fields of the primary key. */
+  readonly key: readonly string[];
+  readonly versioned: boolean;
+  /** @throws InvalidError if there is no such field */
+  column(field: string): BoundColumn;
+  toEntity(row: Row): unknown;
+}

@@ -1,0 +1,68 @@
+import { Sequelize } from "sequelize";
+import { bigintCoding, type Codecs, inRange, integerCoding, numberCoding, textCoding, toDate } from "../column.ts";
+import type { Dialect } from "../dialect.ts";
+import { commitIn, ddlOf } from "./ddl.ts";
+import { classify } from "./error.ts";
+import { longText } from "./long-text.ts";
+import { MARIADB_COLLATION, type ServerFacts } from "./settings.ts";
+
+/** Used only to quote identifiers. It never connects. */
+const sequelize = new Sequelize({ dialect: "mysql", logging: false, dialectModule: {} });
+const query = sequelize.getQueryInterface();
+
+/** As MariaDB and MySQL write it; they know a year 0 too. */
+const DATETIME = /^(?!0000)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/;
+
+function toDatetime(value: Date): string {
+  const time = inRange(value);
+  if (time === "before") return "0000-01-01 00:00:00";
+  if (time === "after") return "9999-12-31 23:59:59.999999";
+  return time.toISOString().slice(0, -1).replace("T", " ");
+}
+
+const codecs: Codecs = {
+  // In a key, or short, it is of another type: see ddl.ts.
+  text: { ...textCoding, type: "LONGTEXT" },
+  boolean: { type: "BOOLEAN", encode: (value) => (value ? 1 : 0), decode: (stored) => Number(stored) === 1 },
+  timestamp: {
+    // It has no time zone of its own: it is in UTC.
+    type: "DATETIME(3)",
+    encode: (value) => toDatetime(value as Date),
+    decode: (stored) => toDate(stored, DATETIME.test(String(stored)) ? `${stored}Z`.replace(" ", "T") : ""),
+  },
+  integer: { ...integerCoding, type: "BIGINT" },
+  bigint: { ...bigintCoding, type: "BIGINT" },
+  number: { ...numberCoding, type: "DOUBLE" },
+};
+
+/**
+ * The beginning of a text that is too long for its field, which is too long too: the database would refuse a text that is
+ * longer than the column's type allows before it checks anything else. Stored texts compare with it as with the whole.
+ */
+function beginning(text: string, length: number): string {
+  return text.length <= length ? text : [...text].slice(0, length).join("");
+}
+
+/** MariaDB's dialect, and MySQL's. */
+export function mariadbDialect(server: ServerFacts): Dialect {
+  return {
+    name: "mariadb",
+    quote: (name) => query.quoteIdentifier(name),
+    placeholder: () => "?",
+    codec: ({ kind, maxLength }) => {
+      const codec = codecs[kind];
+      if (maxLength === undefined) return codec;
+      return { ...codec, encode: (value) => beginning(String(value), maxLength + 1) };
+    },
+    classify,
+    sortsNullsFirst: true,
+    // MySQL orders by whole texts with its collation.
+    get longText() {
+      return server.collation === MARIADB_COLLATION ? longText : undefined;
+    },
+    errorAbortsTransaction: false,
+    singleStatementIsSerializable: false,
+    commitIn,
+    ddl: ddlOf(server),
+  };
+}

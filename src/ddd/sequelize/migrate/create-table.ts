@@ -1,0 +1,75 @@
+import { toSnakeCase } from "../../schema/field.ts";
+import { type Constraint, constraintsOf } from "../../schema/table.ts";
+import type { Value } from "../column.ts";
+import type { BoundColumn, DialectTable } from "../dialect.ts";
+import { toSql, Values } from "../sql/condition.ts";
+
+/** CREATE TABLE with all constraints. @param ifNotExists whether a table of the name may be there */
+export function createTableSql(table: DialectTable, ifNotExists = false): string {
+  const { ddl } = table.dialect;
+  const parts = [
+    ...table.columns.map((column) => columnSql(column, ddl.columnTypes?.(table))),
+    ...orderedConstraints(table).map((one) => constraintSql(table, one)),
+  ];
+  return `CREATE TABLE ${ifNotExists ? "IF NOT EXISTS " : ""}${table.sql} (${parts.join(", ")})${ddl.tableOptions}`;
+}
+
+/** A column as in CREATE TABLE. @param types of columns by field, where they are others than the codecs' */
+export function columnSql({ field, sql, codec, column }: BoundColumn, types?: ReadonlyMap<string, string>): string {
+  return `${sql} ${types?.get(field) ?? codec.type}${column.nullable ? "" : " NOT NULL"}`;
+}
+
+/**
+ * In the order in which they are to be checked: unique constraints as declared, checks by name. Most databases check by
+ * name in any case; others in this order.
+ */
+function orderedConstraints({ table, dialect }: DialectTable): Constraint[] {
+  const unique: Constraint[] = constraintsOf(table, "key", "unique");
+  if (dialect.ddl.checksLastUniqueFirst) unique.reverse();
+  return [...unique, ...constraintsOf(table, "length", "check"), ...constraintsOf(table, "reference")];
+}
+
+/** A constraint with its name, as in CREATE TABLE and in ADD. */
+export function constraintSql(table: DialectTable, one: Constraint): string {
+  return `CONSTRAINT ${table.dialect.quote(one.name)} ${ruleSql(table, one)}`;
+}
+
+function ruleSql(table: DialectTable, one: Constraint): string {
+  const { dialect } = table;
+  const { ddl } = dialect;
+  const fields = one.fields.map((field) => dialect.quote(toSnakeCase(field))).join(", ");
+  switch (one.kind) {
+    case "key":
+      return `PRIMARY KEY (${fields})`;
+    case "unique":
+      return `UNIQUE (${fields})${ddl.uniqueSuffix(one)}`;
+    case "length":
+      return `CHECK (${ddl.characterCount(fields)} <= ${one.maxLength})`;
+    case "check":
+      return `CHECK (${toSql(one.condition, table, new Literals(table))})`;
+    case "reference":
+      return `FOREIGN KEY (${fields}) REFERENCES ${dialect.quote(one.table)} (${dialect.quote("id")})${ddl.referenceSuffix(one.onDelete)}`;
+  }
+}
+
+/** The values of a statement that takes no placeholders, written out. */
+class Literals extends Values {
+  readonly #table: DialectTable;
+
+  constructor(table: DialectTable) {
+    super(table);
+    this.#table = table;
+  }
+
+  override add(value: Value, column?: BoundColumn): string {
+    if (typeof value !== "number" && typeof value !== "string") {
+      throw new Error("a check compares with values other than null, one by one");
+    }
+    return this.#table.dialect.ddl.literal?.(value, column) ?? toLiteral(value);
+  }
+}
+
+/** A value in standard SQL. */
+export function toLiteral(value: number | string): string {
+  return typeof value === "number" ? String(value) : `'${value.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,45 @@
+import { Sequelize } from "sequelize";
+import { bigintCoding, type Codecs, inRange, integerCoding, numberCoding, textCoding, toDate } from "../column.ts";
+import type { Dialect } from "../dialect.ts";
+import { ddl } from "./ddl.ts";
+import { classify } from "./error.ts";
+
+/** Used only to quote identifiers. It never connects: its pool has no time limit for a lost connection. */
+const sequelize = new Sequelize({ dialect: "postgres", logging: false, dialectModule: {} });
+const query = sequelize.getQueryInterface();
+
+/** As PostgreSQL writes it: the session's time zone is UTC, its DateStyle ISO. It writes years BC and infinity otherwise. */
+const TIMESTAMPTZ = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00$/;
+
+function toTimestamptz(value: Date): string {
+  const time = inRange(value);
+  if (time === "before") return "-infinity";
+  return time === "after" ? "infinity" : time.toISOString();
+}
+
+const codecs: Codecs = {
+  text: { ...textCoding, type: 'TEXT COLLATE "C"' },
+  boolean: { type: "BOOLEAN", encode: (value) => (value ? "t" : "f"), decode: (stored) => stored === "t" },
+  timestamp: {
+    type: "TIMESTAMPTZ(3)",
+    encode: (value) => toTimestamptz(value as Date),
+    decode: (stored) =>
+      toDate(stored, TIMESTAMPTZ.test(String(stored)) ? `${String(stored).slice(0, -3)}Z`.replace(" ", "T") : ""),
+  },
+  integer: { ...integerCoding, type: "BIGINT" },
+  bigint: { ...bigintCoding, type: "BIGINT" },
+  number: { ...numberCoding, type: "DOUBLE PRECISION" },
+};
+
+/** PostgreSQL's dialect. */
+export const postgresDialect: Dialect = {
+  name: "postgres",
+  quote: (name) => query.quoteIdentifier(name),
+  placeholder: (n) => `$${n}`,
+  codec: ({ kind }) => codecs[kind],
+  classify,
+  sortsNullsFirst: false,
+  errorAbortsTransaction: true,
+  singleStatementIsSerializable: false,
+  ddl,
+};

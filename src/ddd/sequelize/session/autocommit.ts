@@ -1,0 +1,163 @@
+import { throwIfAborted, untilAborted } from "../../abort.ts";
+import { CancelledError, COMMIT_UNKNOWN, SerializationError } from "../../error.ts";
+import { OnDemandStorage } from "../../unit/on-demand-storage.ts";
+import { type RetryTurns, retryUnit } from "../../unit/retry.ts";
+import type { Row, Value } from "../column.ts";
+import type { Connection } from "../connection.ts";
+import type { Driver, NativeStatement, Session } from "../driver.ts";
+import { commitUnknown, isElsewhere, losesConnection, refusalIn } from "../error.ts";
+import type { Schema } from "../sql/table.ts";
+import { BoundedSession } from "./bounded.ts";
+import { atomicError, SqlTransaction } from "./transaction.ts";
+import { onlyReads, refuseControl } from "./transaction-control.ts";
+
+/** The `atomic` or `inUnit` part outside any unit that the running code is in. */
+const current = new OnDemandStorage<{
+  readonly driver: Driver;
+  open: boolean;
+  /** The connection of an `inUnit` part, which operations join. */
+  readonly join?: Connection;
+}>();
+
+/** The connection of repositories outside any unit: each of its operations is a unit of its own. */
+export class AutocommitConnection implements Connection {
+  readonly driver: Driver;
+  readonly schema: Schema;
+  readonly #signal: AbortSignal | undefined;
+
+  readonly #turns: RetryTurns;
+
+  /**
+   * @param turns the retry turns of all units of the database
+   * @param signal ends all operations when it is aborted
+   */
+  constructor(driver: Driver, schema: Schema, turns: RetryTurns, signal?: AbortSignal) {
+    this.driver = driver;
+    this.schema = schema;
+    this.#turns = turns;
+    this.#signal = signal;
+  }
+
+  /** A single statement sees one state of the database anyhow, so it needs no transaction. */
+  async all(sql: string, params?: readonly Value[]): Promise<Row[]> {
+    refuseControl(sql);
+    return this.#joined?.all(sql, params) ?? this.#alone("read", (session) => session.all(sql, params));
+  }
+
+  async run(sql: string, params?: readonly Value[]): Promise<number> {
+    return this.#joined?.run(sql, params) ?? this.#write(sql, (session) => session.run(sql, params));
+  }
+
+  async returning(sql: string, params?: readonly Value[]): Promise<Row[]> {
+    return this.#joined?.returning(sql, params) ?? this.#write(sql, (session) => session.all(sql, params));
+  }
+
+  async native(statement: NativeStatement): Promise<unknown> {
+    const { sql } = statement;
+    refuseControl(sql);
+    if (this.#joined) throw new Error("an operation is open here: pass the transaction that withSequelize gives");
+    const run = (session: Session) => session.native(statement);
+    return onlyReads(sql) ? this.#alone("read", run) : this.#write(sql, run);
+  }
+
+  async enforce(): Promise<never> {
+    throw new Error("rules are turned off in an atomic part only");
+  }
+
+  async atomic<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {
+    if (this.#joined) return this.#joined.atomic(fn);
+    return this.#unit("write", async ({ connection }) => {
+      const part = { driver: this.driver, open: true };
+      try {
+        return await current.run(part, () => fn(connection));
+      } finally {
+        part.open = false;
+      }
+    });
+  }
+
+  async inUnit<T>(mode: "read" | "write", fn: (connection: Connection) => Promise<T>): Promise<T> {
+    if (this.#joined) return this.#joined.inUnit(mode, fn);
+    return this.#unit(mode, async ({ connection }) => {
+      const part = { driver: this.driver, open: true, join: connection };
+      try {
+        return await current.run(part, () => fn(connection));
+      } finally {
+        part.open = false;
+      }
+    });
+  }
+
+  /** The connection of the `inUnit` part that the running code is in. */
+  get #joined(): Connection | undefined {
+    const part = current.value;
+    return part?.open && part.driver === this.driver ? part.join : undefined;
+  }
+
+  async #write<T>(sql: string, statement: (session: Session) => Promise<T>): Promise<T> {
+    refuseControl(sql);
+    const { dialect } = this.schema;
+    if (dialect.singleStatementIsSerializable || dialect.commitIn?.(sql)) return this.#alone("write", statement);
+    return this.#unit("write", (transaction) => transaction.statement(statement));
+  }
+
+  /** A statement that the database asks to repeat has had no effect. */
+  async #alone<T>(mode: "read" | "write", statement: (session: Session) => Promise<T>): Promise<T> {
+    this.#refuseWithinAtomic();
+    const once = () => this.#once(mode, statement);
+    return retryUnit(once, (error) => error instanceof SerializationError, { signal: this.#signal });
+  }
+
+  async #once<T>(mode: "read" | "write", statement: (session: Session) => Promise<T>): Promise<T> {
+    try {
+      const acquired = await this.driver.acquire(mode, this.#signal);
+      const session = new BoundedSession(acquired, this.driver.limits, this.#signal);
+      let usable = false;
+      try {
+        const result = await statement(session);
+        usable = true;
+        return result;
+      } catch (error) {
+        const lost = session.givenUp || losesConnection(error, this.schema.dialect);
+        usable = !lost && !isElsewhere(refusalIn(error, this.schema.dialect));
+        throw lost && mode === "write" ? commitUnknown(error, this.#signal) : error;
+      } finally {
+        session.release(usable);
+      }
+    } catch (error) {
+      const known = this.schema.translate(error);
+      // What the statement was interrupted for says more.
+      if (known instanceof CancelledError && known.reason !== COMMIT_UNKNOWN) throwIfAborted(this.#signal);
+      throw known;
+    }
+  }
+
+  async #unit<T>(mode: "read" | "write", fn: (transaction: SqlTransaction) => Promise<T>): Promise<T> {
+    this.#refuseWithinAtomic();
+    return retryUnit(
+      async () => {
+        const transaction = await SqlTransaction.begin(this, mode, this.#signal);
+        let result: T;
+        try {
+          result = await untilAborted(fn(transaction), this.#signal);
+        } catch (error) {
+          await transaction.rollback();
+          throw error;
+        }
+        await transaction.commit();
+        return result;
+      },
+      (error) => error instanceof SerializationError,
+      // A unit that only reads conflicts with no other.
+      { signal: this.#signal, turns: mode === "write" ? this.#turns : undefined },
+    );
+  }
+
+  /** A statement on another connection would be outside the atomic part, and could wait for it for ever. */
+  #refuseWithinAtomic(): void {
+    const part = current.value;
+    if (part?.open && part.driver === this.driver) {
+      throw atomicError();
+    }
+  }
+}
