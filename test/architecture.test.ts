@@ -76,8 +76,6 @@ const KNOWN_CIRCLES = [
   "src/accounts/email.ts",
   "src/ddd/connect/client/commit-request.ts",
   "src/ddd/connect/service/resource-service.ts",
-  "src/ddd/sequelize/connection.ts",
-  "src/ddd/sequelize/migrate/migrate.ts",
   "src/server/grpc/handler.ts",
 ];
 
