@@ -30,13 +30,41 @@ export interface Dialect extends ErrorClassifier {
 
   // Questions
 
+  /**
+   * A condition that a column is one of the values, or, negated, none of them; null meets neither. `isOneOf` does for any
+   * database, with a placeholder for each value. Best, the SQL is the same however many values there are, so that it is
+   * prepared once.
+   *
+   * @param encoded values, at least one, none of them null
+   */
+  isIn(column: BoundColumn, encoded: readonly Value[], values: Placeholders, negated: boolean): string;
+  /** The position of a part within text, from 1; 0 if it is not there. @param part a placeholder */
+  position(text: string, part: string): string;
+  /** The last characters of a text. @param length of them, at least 1 */
+  lastCharacters(text: string, length: number, values: Placeholders): string;
   /** Whether null comes first in an ascending order, and last in a descending one, without being told to. */
   readonly sortsNullsFirst: boolean;
   /** For a database that orders long texts by their beginnings only. @default it orders by whole texts */
   readonly longText?: LongTextOrder | undefined;
 
-  // Statements
+  // Writes
 
+  /** The maximum UTF-16 units of text that one INSERT of several rows may hold. @default no limit */
+  readonly maxInsertLength?: number;
+  /**
+   * Changes the rows that a condition finds. `updateByReturning` does it where there is RETURNING.
+   *
+   * @param change values by field; a version is raised besides
+   * @returns the rows as they are then
+   */
+  update(runner: StatementRunner, table: DialectTable, change: Change, condition: Condition): Promise<Row[]>;
+  /**
+   * Writes rows in place of those with the same keys, raising their versions. `upsertByReturning` does it where there
+   * are ON CONFLICT and RETURNING.
+   *
+   * @returns the rows as they are then, in any order
+   */
+  upsert(runner: StatementRunner, table: DialectTable, rows: readonly RowValues[]): Promise<Row[]>;
   /** Whether a statement that fails aborts its transaction, so that each that may fail needs a savepoint. */
   readonly errorAbortsTransaction: boolean;
   /** Whether one statement outside a transaction is as isolated as a unit. */
@@ -130,6 +158,20 @@ export interface Statement {
   readonly sql: string;
   readonly params: readonly Value[];
 }
+
+/** The values of one statement, in the order of its placeholders. */
+export interface Placeholders {
+  /** @param column that the value is compared with, if it is one of its values @returns the placeholder */
+  add(value: Value, column?: BoundColumn): string;
+  /** How many there are. */
+  readonly count: number;
+}
+
+/** The values of a row, in the order of its table's columns. */
+export type RowValues = readonly Value[];
+
+/** Values by field. */
+export type Change = ReadonlyMap<string, Value>;
 
 /** The rows of a table that match a condition, in an order, and how many of them at most. */
 export interface Question {

@@ -13,13 +13,13 @@ import { keyLabel, keyString, whereKey } from "../schema/key.ts";
 import type { Table } from "../schema/table.ts";
 import type { Row, Value } from "./column.ts";
 import type { Connection } from "./connection.ts";
+import type { Dialect } from "./dialect.ts";
 import { rowToEntity } from "./model/to-entity.ts";
 import { runWithSequelize, type UnitSequelize, type WithSequelizeOptions } from "./model/unit-sequelize.ts";
 import { removeRows } from "./sql/delete.ts";
 import { deleteMissing } from "./sql/delete-missing.ts";
 import { explainForeignKey } from "./sql/foreign-key.ts";
 import { firstOf, listOf } from "./sql/list.ts";
-import { updateReturning, upsertReturning } from "./sql/returning.ts";
 import * as statement from "./sql/statement.ts";
 import { withUniqueSwaps } from "./sql/swap-unique.ts";
 import type { BoundTable } from "./sql/table.ts";
@@ -102,7 +102,7 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
     }
     const condition = this.#condition(where);
     const rows = await this.#naming([change], () =>
-      this.#write([change], (connection) => updateReturning(connection, this.#bound, values, condition)),
+      this.#write([change], (connection) => this.#dialect.update(connection, this.#bound, values, condition)),
     );
     const byKey = this.#terms([]);
     return rows.map((row) => this.#bound.toEntity(row)).sort((a, b) => compareBy(byKey, a, b));
@@ -211,8 +211,8 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
     const items = entities.map((entity) => this.#bound.copy(entity, 1));
     const write = (outer: Connection, { rows, entities }: Batch<E>) =>
       uniquesLast
-        ? upsertReturning(outer, this.#bound, rows)
-        : this.#write(entities, (inner) => upsertReturning(inner, this.#bound, rows), outer);
+        ? this.#dialect.upsert(outer, this.#bound, rows)
+        : this.#write(entities, (inner) => this.#dialect.upsert(inner, this.#bound, rows), outer);
     const { key } = this.table;
     const distinct = new Set(entities.map((entity) => keyString(key, entity))).size === entities.length;
     const rows = await this.#inBatches(items, write, connection, distinct ? undefined : 1);
@@ -283,6 +283,10 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
     return Number(row?.count) === 0
       ? new NotFoundError(name, `none of ${name} has this ${keyLabel(key)}`)
       : new ConflictError("it has been changed since it was read; read again and retry");
+  }
+
+  get #dialect(): Dialect {
+    return this.connection.schema.dialect;
   }
 
   get #bound(): BoundTable<E> {

@@ -1,9 +1,20 @@
 import { Sequelize } from "sequelize";
-import { bigintCoding, type Codecs, inRange, integerCoding, numberCoding, textCoding, toDate } from "../column.ts";
-import type { Dialect } from "../dialect.ts";
-import { commitIn, ddlOf } from "./ddl.ts";
+import {
+  bigintCoding,
+  type Codecs,
+  inRange,
+  integerCoding,
+  numberCoding,
+  textCoding,
+  toDate,
+  type Value,
+} from "../column.ts";
+import type { BoundColumn, Dialect, Placeholders } from "../dialect.ts";
+import { inOperator, isOneOf } from "../sql/condition.ts";
+import { commitIn, ddlOf, literal } from "./ddl.ts";
 import { classify } from "./error.ts";
 import { longText } from "./long-text.ts";
+import { update, upsert } from "./returning.ts";
 import { MARIADB_COLLATION, type ServerFacts } from "./settings.ts";
 
 /** Used only to quote identifiers. It never connects. */
@@ -43,6 +54,21 @@ function beginning(text: string, length: number): string {
   return text.length <= length ? text : [...text].slice(0, length).join("");
 }
 
+/** The maximum values of a list that are placeholders; the rest of a statement's are for other conditions. */
+const MAX_LISTED = 20_000;
+
+/**
+ * A list in one value, taken apart by JSON_TABLE, would be read anew for each row. So each value is a placeholder, or, in a
+ * longer list, in the statement itself.
+ */
+function isIn(column: BoundColumn, encoded: readonly Value[], values: Placeholders, negated: boolean): string {
+  if (encoded.length + values.count <= MAX_LISTED) return isOneOf(column, encoded, values, negated);
+  return `${column.sql} ${inOperator(negated)} (${encoded.map((value) => literal(column, value)).join(", ")})`;
+}
+
+/** In UTF-16 units, at three bytes each at most: servers take 16 MiB at once, unless they are set to take more or less. */
+const MAX_INSERT_LENGTH = 4_000_000;
+
 /** MariaDB's dialect, and MySQL's. */
 export function mariadbDialect(server: ServerFacts): Dialect {
   return {
@@ -55,11 +81,17 @@ export function mariadbDialect(server: ServerFacts): Dialect {
       return { ...codec, encode: (value) => beginning(String(value), maxLength + 1) };
     },
     classify,
+    isIn,
+    position: (text, part) => `instr(${text}, ${part})`,
+    lastCharacters: (text, length, values) => `right(${text}, ${values.add(length)})`,
     sortsNullsFirst: true,
     // MySQL orders by whole texts with its collation.
     get longText() {
       return server.collation === MARIADB_COLLATION ? longText : undefined;
     },
+    maxInsertLength: MAX_INSERT_LENGTH,
+    update,
+    upsert,
     errorAbortsTransaction: false,
     singleStatementIsSerializable: false,
     commitIn,

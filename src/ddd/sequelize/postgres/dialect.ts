@@ -1,6 +1,7 @@
 import { Sequelize } from "sequelize";
 import { bigintCoding, type Codecs, inRange, integerCoding, numberCoding, textCoding, toDate } from "../column.ts";
 import type { Dialect } from "../dialect.ts";
+import { updateByReturning, upsertByReturning } from "../sql/returning.ts";
 import { ddl } from "./ddl.ts";
 import { classify } from "./error.ts";
 
@@ -38,7 +39,14 @@ export const postgresDialect: Dialect = {
   placeholder: (n) => `$${n}`,
   codec: ({ kind }) => codecs[kind],
   classify,
+  // A list is one value.
+  isIn: (column, encoded, values, negated) =>
+    `${column.sql} ${negated ? "<> ALL" : "= ANY"}(${values.add(encoded.map(String))})`,
+  position: (text, part) => `strpos(${text}, ${part})`,
+  lastCharacters: (text, length, values) => `right(${text}, ${values.add(length)})`,
   sortsNullsFirst: false,
+  update: updateByReturning,
+  upsert: upsertByReturning,
   errorAbortsTransaction: true,
   singleStatementIsSerializable: false,
   ddl,

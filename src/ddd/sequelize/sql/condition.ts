@@ -3,13 +3,11 @@ import { InvalidError } from "../../error.ts";
 import type { Condition } from "../../query/where.ts";
 import { checkOperand, isInt64 } from "../../schema/field.ts";
 import type { Value } from "../column.ts";
-import type { BoundColumn, DialectTable } from "../dialect.ts";
+import type { BoundColumn, Dialect, DialectTable, Placeholders } from "../dialect.ts";
 
-/** More values than any database takes in one statement (SQLite 32,766; others 65,535); a list of `in` is one value. */
+/** The maximum values of one statement: less than any database takes, the least of which takes 32,766. */
 const MAX_VALUES = 30_000;
 const MAX_PADDED = 1024;
-/** Of a list's values, on MariaDB: the rest is for other conditions. */
-const MAX_LISTED = 20_000;
 
 const MAX_INT64 = 2n ** 63n - 1n;
 const MIN_INT64 = -(2n ** 63n);
@@ -21,21 +19,24 @@ const comparisons = { gt: ">", gte: ">=", lt: "<", lte: "<=" } as const;
 const opposites = { gt: "<=", gte: "<", lt: ">=", lte: ">" } as const;
 
 /** The values of one statement, in the order of its placeholders. */
-export class Values {
+export class Values implements Placeholders {
   readonly list: Value[] = [];
-  readonly #table: DialectTable;
+  readonly #dialect: Dialect;
 
-  constructor(table: DialectTable) {
-    this.#table = table;
+  constructor({ dialect }: DialectTable) {
+    this.#dialect = dialect;
   }
 
-  /** @param _column what the value is compared with, if it is one of its values @returns the placeholder */
+  get count(): number {
+    return this.list.length;
+  }
+
   add(value: Value, _column?: BoundColumn): string {
     if (this.list.length === MAX_VALUES) {
       throw InvalidError.of("where", `holds more than ${MAX_VALUES} values outside of lists, or fractions in them`);
     }
     this.list.push(value);
-    return this.#table.dialect.placeholder(this.list.length);
+    return this.#dialect.placeholder(this.list.length);
   }
 }
 
@@ -89,10 +90,6 @@ function equal(column: BoundColumn, value: Scalar | null, values: Values, negate
   return orNull(column, `${column.sql} ${negated ? "<>" : "="} ${operand}`, negated);
 }
 
-/**
- * However many values there are, the text of the statement is the same, so that it is prepared once. Except for fractions
- * on SQLite, which it does not read exactly from JSON, and for MariaDB, which is fast only so: they are bound one by one.
- */
 function member(
   column: BoundColumn,
   list: readonly (Scalar | null)[],
@@ -102,48 +99,30 @@ function member(
 ): string {
   const others = list.filter((value) => value !== null && isPossible(column, value));
   const withNull = equal(column, null, values, negated);
-  if (others.length === 0) return list.includes(null) ? withNull : negated ? TRUE : FALSE;
-  const encoded = others.map(column.codec.encode);
-  const among = negated ? "NOT IN" : "IN";
-  const found =
-    dialect.name === "postgres"
-      ? `${column.sql} ${negated ? "<> ALL" : "= ANY"}(${values.add(encoded.map(String))})`
-      : dialect.name === "mariadb" && encoded.length + values.list.length > MAX_LISTED
-        ? `${column.sql} ${among} (${literals(column, encoded)})`
-        : dialect.name === "sqlite" && encoded.every(isExactInJson)
-          ? `${column.sql} ${among} (SELECT value FROM json_each(${values.add(JSON.stringify(encoded))}))`
-          : `${column.sql} ${among} (${oneByOne(encoded, values)})`;
+  if (others.length === 0) {
+    if (list.includes(null)) return withNull;
+    return negated ? TRUE : FALSE;
+  }
+  const found = dialect.isIn(column, others.map(column.codec.encode), values, negated);
   if (!list.includes(null)) return orNull(column, found, negated);
   // Unless negated, null must be found too; where it is, `found` is unknown and so excludes it already.
   return negated ? found : join([found, withNull], "OR", FALSE);
 }
 
-function isExactInJson(value: Value): boolean {
-  return typeof value !== "number" || Number.isSafeInteger(value);
-}
-
 /**
- * A list that is too long for placeholders, in the statement itself: a list in one value, taken apart by JSON_TABLE, makes
- * MariaDB read it anew for each row. Text is hexadecimal, so that nothing in it can mean anything.
+ * `Dialect.isIn` with a placeholder for each value. The last is repeated until there are as many as a power of two, so that
+ * few different statements do for all.
  */
-function literals(column: BoundColumn, list: readonly Value[]): string {
-  return list.map((value) => literal(column, value)).join(", ");
-}
-
-/** A value that MariaDB compares with the column. */
-export function literal({ column }: BoundColumn, value: Value): string {
-  if (column.kind === "bigint") return `${value}`;
-  // With an exponent, it is of the type that the column is of.
-  if (typeof value === "number") return column.kind !== "number" || /e/.test(`${value}`) ? `${value}` : `${value}e0`;
-  return `_utf8mb4 X'${Buffer.from(String(value)).toString("hex")}'`;
-}
-
-/** The last is repeated until there are as many as a power of two, so that few different statements do for all. */
-function oneByOne(list: readonly Value[], values: Values): string {
+export function isOneOf(column: BoundColumn, list: readonly Value[], values: Placeholders, negated: boolean): string {
   const distinct = [...new Set(list)];
   const { length } = distinct;
   const padded = length > MAX_PADDED ? length : 2 ** Math.ceil(Math.log2(length));
-  return Array.from({ length: padded }, (_, i) => values.add(distinct[Math.min(i, length - 1)] ?? null)).join(", ");
+  const all = Array.from({ length: padded }, (_, i) => values.add(distinct[Math.min(i, length - 1)] ?? null));
+  return `${column.sql} ${inOperator(negated)} (${all.join(", ")})`;
+}
+
+export function inOperator(negated: boolean): string {
+  return negated ? "NOT IN" : "IN";
 }
 
 function textMatch(
@@ -157,7 +136,6 @@ function textMatch(
   if (column.column.kind !== "text") throw InvalidError.of(column.field, `is not text, so ${op} cannot be asked of it`);
   checkType(column, part);
   if (part === "") return equal(column, null, values, !negated);
-  const sqlite = dialect.name === "sqlite";
   switch (op) {
     case "startsWith": {
       // As a range, so that an index on the column helps.
@@ -168,14 +146,11 @@ function textMatch(
       return orNull(column, negated ? `(${from} OR ${to})` : `(${from} AND ${to})`, negated);
     }
     case "endsWith": {
-      const length = [...part].length;
-      const tail = sqlite
-        ? `substr(${column.sql}, ${values.add(-length)})`
-        : `right(${column.sql}, ${values.add(length)})`;
+      const tail = dialect.lastCharacters(column.sql, [...part].length, values);
       return orNull(column, `${tail} ${negated ? "<>" : "="} ${values.add(part, column)}`, negated);
     }
     case "contains": {
-      const position = `${dialect.name === "postgres" ? "strpos" : "instr"}(${column.sql}, ${values.add(part, column)})`;
+      const position = dialect.position(column.sql, values.add(part, column));
       return orNull(column, `${position} ${negated ? "=" : ">"} 0`, negated);
     }
   }
@@ -228,9 +203,9 @@ function orNull({ sql, column }: BoundColumn, comparison: string, negated: boole
 }
 
 /**
- * Without what changes nothing: SQLite would use no index for `a < 1 OR 1 = 0`.
+ * Joins conditions, except those that change nothing: with `a < 1 OR 1 = 0`, a database may use no index.
  *
- * Nested by halves, since SQLite refuses an expression that is more than 1,000 deep, as a chain of 1,000 would be.
+ * Nested by halves: a chain of 1,000 would be an expression that is too deep for a database.
  */
 function join(all: readonly string[], word: "AND" | "OR", none: string): string {
   const items = all.filter((item) => item !== none);

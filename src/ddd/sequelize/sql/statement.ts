@@ -1,15 +1,12 @@
 import type { OrderTerm } from "../../query/order.ts";
 import type { Condition } from "../../query/where.ts";
-import type { Value } from "../column.ts";
-import type { DialectTable, Question, Statement } from "../dialect.ts";
+import type { Change, DialectTable, Question, RowValues, Statement } from "../dialect.ts";
 import { toSql, Values } from "./condition.ts";
 
 /** A statement for more rows would be longer, but hardly faster. */
 const MAX_ROWS = 256;
 /** Below what databases take; see MAX_VALUES in condition.ts. */
 const MAX_INSERT_VALUES = 16_000;
-/** In UTF-16 units, at three bytes each at most: MariaDB takes 16 MiB at once, unless it is set to take more or less. */
-const MAX_INSERT_LENGTH = 4_000_000;
 
 /** Selects the rows of the answer. With no terms, they come in any order. */
 export function select({ table, condition, terms, limit }: Question): Statement {
@@ -45,14 +42,6 @@ export function selectOne(table: DialectTable, condition: Condition): Statement 
   return { sql: `SELECT ${selection(table)} FROM ${table.sql} WHERE ${where} LIMIT 2`, params: values.list };
 }
 
-/** The keys of what is found, to be changed by the transaction that asks. */
-export function selectKeysForUpdate(table: DialectTable, condition: Condition): Statement {
-  const values = new Values(table);
-  const where = toSql(condition, table, values);
-  const key = table.key.map((field) => table.column(field).selected).join(", ");
-  return { sql: `SELECT ${key} FROM ${table.sql} WHERE ${where} FOR UPDATE`, params: values.list };
-}
-
 export function count(table: DialectTable, condition: Condition): Statement {
   const values = new Values(table);
   const where = toSql(condition, table, values);
@@ -66,16 +55,16 @@ export function remove(table: DialectTable, condition: Condition): Statement {
 }
 
 /** @param change values by field; a version is raised besides */
-export function update(table: DialectTable, change: ReadonlyMap<string, Value>, condition: Condition): Statement {
+export function update(table: DialectTable, change: Change, condition: Condition): Statement {
   return set(table, change, condition, table.versioned);
 }
 
 /** `update` that raises no version. */
-export function rewrite(table: DialectTable, change: ReadonlyMap<string, Value>, condition: Condition): Statement {
+export function rewrite(table: DialectTable, change: Change, condition: Condition): Statement {
   return set(table, change, condition, false);
 }
 
-function set(table: DialectTable, change: ReadonlyMap<string, Value>, condition: Condition, raise: boolean): Statement {
+function set(table: DialectTable, change: Change, condition: Condition, raise: boolean): Statement {
   const values = new Values(table);
   const assignments = [...change].map(([field, value]) => `${table.column(field).sql} = ${values.add(value)}`);
   if (raise) {
@@ -89,18 +78,14 @@ function set(table: DialectTable, change: ReadonlyMap<string, Value>, condition:
   return { sql: `UPDATE ${table.sql} SET ${assignments.join(", ")} WHERE ${where}`, params: values.list };
 }
 
-/** `update`, giving the changed rows; see returning.ts for where that is not possible. */
-export function updateReturning(
-  table: DialectTable,
-  change: ReadonlyMap<string, Value>,
-  condition: Condition,
-): Statement {
+/** `update` that gives the changed rows. */
+export function updateReturning(table: DialectTable, change: Change, condition: Condition): Statement {
   const { sql, params } = update(table, change, condition);
   return { sql: `${sql} RETURNING ${selection(table)}`, params };
 }
 
 /** One statement for many rows; see batches. */
-export function insert(table: DialectTable, rows: readonly (readonly Value[])[]): Statement {
+export function insert(table: DialectTable, rows: readonly RowValues[]): Statement {
   const values = new Values(table);
   const tuples = rows.map((row) => `(${row.map((value) => values.add(value)).join(", ")})`);
   return {
@@ -109,33 +94,21 @@ export function insert(table: DialectTable, rows: readonly (readonly Value[])[])
   };
 }
 
-/**
- * Writes rows in place of those with the same keys, raising their versions, and gives them as they are then. See
- * returning.ts for where that is not possible.
- */
-export function upsert(table: DialectTable, rows: readonly (readonly Value[])[]): Statement {
+/** Writes rows in place of those with the same keys, raising their versions, and gives them as they are then. */
+export function upsertReturning(table: DialectTable, rows: readonly RowValues[]): Statement {
   const { sql, params } = insert(table, rows);
-  const set = table.columns
-    .filter(({ field }, _, { length }) => !table.key.includes(field) || length === table.key.length)
-    .map((column) =>
-      column.field === "version"
-        ? `${column.sql} = ${table.sql}.${column.sql} + 1`
-        : `${column.sql} = excluded.${column.sql}`,
-    );
   const key = table.key.map((field) => table.column(field).sql).join(", ");
-  return {
-    sql: `${sql} ON CONFLICT (${key}) DO UPDATE SET ${set.join(", ")} RETURNING ${selection(table)}`,
-    params,
-  };
+  const assignments = overwriting(table, (column) => `excluded.${column}`);
+  return { sql: `${sql} ON CONFLICT (${key}) DO UPDATE SET ${assignments} RETURNING ${selection(table)}`, params };
 }
 
-/** `upsert` for MariaDB, of rows whose keys are all there: it gives nothing. */
-export function overwrite(table: DialectTable, rows: readonly (readonly Value[])[]): Statement {
-  const { sql, params } = insert(table, rows);
-  const set = table.columns
-    .filter(({ field }, _, { length }) => !table.key.includes(field) || length === table.key.length)
-    .map(({ field, sql }) => (field === "version" ? `${sql} = ${table.sql}.${sql} + 1` : `${sql} = VALUES(${sql})`));
-  return { sql: `${sql} ON DUPLICATE KEY UPDATE ${set.join(", ")}`, params };
+/** The assignments by which a stored row gets the values of a new one. @param newValue of a column, by its quoted name */
+export function overwriting(table: DialectTable, newValue: (column: string) => string): string {
+  const { length } = table.key;
+  return table.columns
+    .filter(({ field }) => !table.key.includes(field) || length === table.columns.length)
+    .map(({ field, sql }) => `${sql} = ${field === "version" ? `${table.sql}.${sql} + 1` : newValue(sql)}`)
+    .join(", ");
 }
 
 /**
@@ -144,12 +117,13 @@ export function overwrite(table: DialectTable, rows: readonly (readonly Value[])
  */
 export function batches<T>(table: DialectTable, rows: readonly T[]): T[][] {
   const most = Math.max(1, Math.min(MAX_ROWS, Math.floor(MAX_INSERT_VALUES / table.columns.length)));
+  const { maxInsertLength } = table.dialect;
   const cut: T[][] = [];
   for (let start = 0; start < rows.length; ) {
     const size = 2 ** Math.floor(Math.log2(Math.min(most, rows.length - start)));
     let batch = rows.slice(start, start + size);
-    if (table.dialect.name === "mariadb") {
-      while (batch.length > 1 && lengthOf(batch) > MAX_INSERT_LENGTH) batch = batch.slice(0, batch.length / 2);
+    if (maxInsertLength !== undefined) {
+      while (batch.length > 1 && lengthOf(batch) > maxInsertLength) batch = batch.slice(0, batch.length / 2);
     }
     cut.push(batch);
     start += batch.length;

@@ -1,6 +1,8 @@
 import { Sequelize } from "sequelize";
-import { bigintCoding, type Codecs, integerCoding, numberCoding, textCoding, toDate } from "../column.ts";
+import { bigintCoding, type Codecs, integerCoding, numberCoding, textCoding, toDate, type Value } from "../column.ts";
 import type { Dialect } from "../dialect.ts";
+import { inOperator, isOneOf } from "../sql/condition.ts";
+import { updateByReturning, upsertByReturning } from "../sql/returning.ts";
 import { ddl } from "./ddl.ts";
 import { classify } from "./error.ts";
 
@@ -22,6 +24,10 @@ const codecs: Codecs = {
   number: { ...numberCoding, type: "REAL" },
 };
 
+function isExactInJson(value: Value): boolean {
+  return typeof value !== "number" || Number.isSafeInteger(value);
+}
+
 /** SQLite's dialect. */
 export const sqliteDialect: Dialect = {
   name: "sqlite",
@@ -29,7 +35,16 @@ export const sqliteDialect: Dialect = {
   placeholder: () => "?",
   codec: ({ kind }) => codecs[kind],
   classify,
+  // The SQL is the same for every number of values. Fractions are not read exactly from JSON.
+  isIn: (column, encoded, values, negated) =>
+    encoded.every(isExactInJson)
+      ? `${column.sql} ${inOperator(negated)} (SELECT value FROM json_each(${values.add(JSON.stringify(encoded))}))`
+      : isOneOf(column, encoded, values, negated),
+  position: (text, part) => `instr(${text}, ${part})`,
+  lastCharacters: (text, length, values) => `substr(${text}, ${values.add(-length)})`,
   sortsNullsFirst: true,
+  update: updateByReturning,
+  upsert: upsertByReturning,
   errorAbortsTransaction: false,
   singleStatementIsSerializable: true,
   ddl,
