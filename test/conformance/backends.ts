@@ -1,3 +1,4 @@
+import { Sequelize } from "sequelize";
 import type { Backend } from "../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../src/ddd/testing/memory.ts";
 import { sequelizeBackend, sqliteTraits } from "../../src/ddd/testing/sequelize.ts";
@@ -46,9 +47,47 @@ export const rows: readonly Row[] = [
       });
     },
   },
+  {
+    name: "PostgreSQL, adopted",
+    modelRuns: 200,
+    async start() {
+      const server = await sharedPostgres();
+      return adopted(server.createDatabase, server.dropDatabase);
+    },
+  },
   mariadb("MariaDB", "mariadb"),
   mariadb("MariaDB, mysql2", "mysql"),
+  adoptedMariadb("MariaDB, adopted", "mariadb"),
+  adoptedMariadb("MariaDB, mysql2, adopted", "mysql"),
 ];
+
+/** On the connections of a Sequelize instance, which has as many as the suite has concurrent units. */
+function adopted(createDatabase: () => Promise<string>, dropDatabase: (url: string) => Promise<void>): Backend {
+  return sequelizeBackend(async () => {
+    const url = await createDatabase();
+    const instance = new Sequelize(url, {
+      logging: false,
+      pool: { max: 70 },
+      dialectOptions: { connectTimeout: 90_000 },
+    });
+    const close = async () => {
+      await instance.close();
+      await dropDatabase(url);
+    };
+    return { url: instance, close };
+  });
+}
+
+function adoptedMariadb(name: string, scheme: MariadbScheme): Row {
+  return {
+    name,
+    modelRuns: 200,
+    async start() {
+      const server = await sharedMariadb();
+      return adopted(() => server.createDatabase(scheme), server.dropDatabase);
+    },
+  };
+}
 
 function mariadb(name: string, scheme: MariadbScheme): Row {
   return {

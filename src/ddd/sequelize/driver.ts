@@ -1,4 +1,4 @@
-import type { DataType, QueryInterface, Dialect as SequelizeDialect } from "sequelize";
+import type { DataType, QueryInterface, Sequelize, Dialect as SequelizeDialect } from "sequelize";
 import type { Kind } from "../schema/field.ts";
 import type { Row, Value } from "./column.ts";
 import type { Dialect, Rule } from "./dialect.ts";
@@ -22,6 +22,8 @@ export interface NativeStatement {
 export interface SequelizeAdapter {
   /** The dialect's name in Sequelize. */
   readonly dialect: SequelizeDialect;
+  /** The user's own instance, where the database was opened with one. */
+  readonly instance?: Sequelize;
   /** Sequelize's types for kinds of values that are kept otherwise than its own would keep them. */
   readonly types?: Partial<Readonly<Record<Kind, DataType>>>;
   /** Methods of the QueryInterface that make a table anew, and lose a part of it. */

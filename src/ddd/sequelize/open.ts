@@ -1,17 +1,22 @@
 import { constants } from "node:fs";
 import { access, mkdir, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import type { Sequelize } from "sequelize";
 import { requireCounts, requireTimes } from "../input/number-options.ts";
+import { checkInstance, requireInstance } from "./adopt/instance.ts";
 import { Database } from "./database.ts";
 import type { Driver, SequelizeAdapter } from "./driver.ts";
 import { codeOf, DatabaseError, messageOf } from "./error.ts";
+import { adoptedMariadbProblem, adoptMariadb } from "./mariadb/adopt.ts";
 import { type Connect, connectMariadb, connectMysql } from "./mariadb/client.ts";
 import { type MariadbOptions, mariadbDriver } from "./mariadb/driver.ts";
 import { mariadbProblem, toLogin } from "./mariadb/login.ts";
 import { mariadbAdapter, mysqlAdapter } from "./mariadb/sequelize.ts";
+import { adoptedPostgresProblem, adoptPostgres } from "./postgres/adopt.ts";
 import { type PostgresOptions, postgresDriver } from "./postgres/driver.ts";
 import { postgresProblem, toPostgresLogin } from "./postgres/login.ts";
 import { BoundedSession } from "./session/bounded.ts";
+import { storageOf } from "./sqlite/adopt.ts";
 import { type SqliteOptions, sqliteDriver } from "./sqlite/driver.ts";
 
 export interface DatabaseOptions extends SqliteOptions, PostgresOptions, MariadbOptions {
@@ -30,15 +35,19 @@ const TIMES = ["acquireTimeoutMs", "answerTimeoutMs", "busyTimeoutMs", "connectT
 /**
  * Opens a database and checks that it can be used. The folder of a SQLite file is made if there is none.
  *
- * @param url `sqlite:./data/brasa.db`, `sqlite:/var/lib/brasa.db`, `postgres://user:password@host:5432/database`
+ * With a Sequelize instance of the user's own, units run on its connections, except on SQLite, where they queue for one of
+ * their own to the same file; `Database.close` leaves the instance open. Its options are honoured, or refused by name.
+ *
+ * @param url a Sequelize instance, or `sqlite:./data/brasa.db`, `sqlite:/var/lib/brasa.db`, `postgres://user:password@host:5432/database`
  *   (`postgresql:` is the same; with `?prepare=false` at its end for a pooler that keeps no prepared statements, such as
  *   PgBouncer before 1.21 in transaction mode), `mariadb://user:password@host:3306/database` through the package `mariadb`, or the same
  *   with `mysql:` through `mysql2`: either package speaks to both servers
  * @throws DatabaseError with one line that says what is wrong and how to mend it; InvalidError for an option that is no time or number
  */
-export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
+export async function openDatabase(url: string | Sequelize, options: DatabaseOptions = {}): Promise<Database> {
   requireTimes(options, TIMES);
   requireCounts(options, ["maxConnections", "readers"]);
+  if (typeof url !== "string") return openAdopted(url, options);
   const [, scheme = ""] = /^([a-z][a-z0-9+.-]*):/i.exec(url) ?? [];
   switch (scheme.toLowerCase()) {
     case "sqlite":
@@ -59,6 +68,46 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
       );
   }
 }
+
+/** Opens the database of a user's own Sequelize instance. */
+async function openAdopted(instance: unknown, options: DatabaseOptions): Promise<Database> {
+  requireInstance(instance);
+  const dialect = instance.getDialect();
+  const adopter = adopters[dialect];
+  if (!adopter) {
+    throw new DatabaseError(
+      `the Sequelize instance is of the dialect "${dialect}", which is not supported: use ${Object.keys(adopters).join(", ")}`,
+    );
+  }
+  checkInstance(instance);
+  const [driver, problem] = await adopter(instance, options);
+  return checked(driver, problem, options);
+}
+
+type Adopter = (
+  instance: Sequelize,
+  options: DatabaseOptions,
+) => Promise<readonly [driver: Driver, problem: (error: unknown) => string]>;
+
+const adoptedMariadb: Adopter = async (instance, options) => [
+  adoptMariadb(instance, options),
+  (error) => adoptedMariadbProblem(instance, error),
+];
+
+const adopters: Readonly<Record<string, Adopter>> = {
+  sqlite: async (instance, options) => {
+    const file = storageOf(instance);
+    await checkFile(file);
+    const driver = sqliteDriver(file, options);
+    return [{ ...driver, sequelize: { ...driver.sequelize, instance } }, (error) => sqliteProblem(file, error)];
+  },
+  postgres: async (instance, options) => [
+    adoptPostgres(instance, options),
+    (error) => adoptedPostgresProblem(instance, error),
+  ],
+  mariadb: adoptedMariadb,
+  mysql: adoptedMariadb,
+};
 
 async function openSqlite(location: string, options: DatabaseOptions): Promise<Database> {
   const path = location.startsWith("//") ? location.slice(2) : location;

@@ -58,7 +58,8 @@ export const sampleMigrations: Migrations = {
 /** Where an empty database is. */
 export interface Place {
   /** As `openDatabase` takes it. */
-  readonly url: string;
+  /** Or an instance of Sequelize. */
+  readonly url: Parameters<typeof openDatabase>[0];
   /** Deletes the database, when nobody is connected to it any more. */
   close(): Promise<void>;
 }

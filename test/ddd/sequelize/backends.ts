@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { TestFn } from "ava";
+import { type Options, Sequelize } from "sequelize";
 import { accountsMigrations, PasswordRepository, UserRepository } from "../../../src/accounts/sequelize.ts";
 import {
   type Database,
@@ -15,6 +16,8 @@ import { sharedPostgres } from "../../helpers/postgres.ts";
 /** A place for databases, which is gone after `close`. */
 export interface Place {
   readonly url: string;
+  /** A Sequelize instance to open the database with. @default the URL */
+  readonly instance?: Sequelize;
   close(): Promise<void>;
 }
 
@@ -56,6 +59,31 @@ export const servers: Places = { postgres, ...(mariadbMissing === undefined ? { 
 
 /** The databases that the adapter is tested on, by name, and by each driver: where what a driver does can matter. */
 export const places: Places = { sqlite, ...servers };
+
+/** The same, opened with a Sequelize instance. */
+export const adoptedPlaces: Places = Object.fromEntries(
+  Object.entries(places).map(([name, place]) => [
+    `${name}, adopted`,
+    async () => {
+      const { url, close } = await place();
+      const instance = instanceOf(url);
+      const closeBoth = async () => {
+        await instance.close();
+        await close();
+      };
+      return { url, instance, close: closeBoth };
+    },
+  ]),
+);
+
+/** A Sequelize instance of a database. */
+export function instanceOf(url: string, options: Options = {}): Sequelize {
+  const storage = /^sqlite:(.*)/.exec(url)?.[1];
+  // The driver `mariadb` gives up after a second, by itself.
+  const dialectOptions = { connectTimeout: 90_000 };
+  const quiet: Options = { logging: false, pool: { max: 8 }, dialectOptions, ...options };
+  return storage === undefined ? new Sequelize(url, quiet) : new Sequelize({ dialect: "sqlite", storage, ...quiet });
+}
 
 /**
  * The same, with one driver of each, where only the SQL and what is made of its results matters: `.ci/run` holds the second

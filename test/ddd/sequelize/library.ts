@@ -130,8 +130,8 @@ export interface Library {
 
 /** An empty library. */
 export async function openLibrary(place: () => Promise<Place>, options?: DatabaseOptions): Promise<Library> {
-  const { url, close } = await place();
-  const database = await openDatabase(url, { ...patient, ...options });
+  const { url, instance, close } = await place();
+  const database = await openDatabase(instance ?? url, { ...patient, ...options });
   await migrateUp(database, libraryMigrations);
   return {
     url,

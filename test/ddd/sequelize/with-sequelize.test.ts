@@ -2,10 +2,12 @@ import test from "ava";
 import { literal, Op, QueryTypes, UniqueConstraintError } from "sequelize";
 import { AlreadyExistsError, CancelledError, IntegrityError, InvalidError } from "../../../src/ddd/error.ts";
 import { DatabaseError } from "../../../src/ddd/sequelize/index.ts";
-import { inDialect, places } from "./backends.ts";
+import { adoptedPlaces, inDialect, places } from "./backends.ts";
 import { type Book, book, bookTable, type Library, loan, loanTable, openLibrary } from "./library.ts";
 
-for (const [name, place] of Object.entries(places)) {
+for (const [name, place] of Object.entries({ ...places, ...adoptedPlaces })) {
+  const adopted = name in adoptedPlaces;
+
   const inLibrary = (title: string, body: (t: import("ava").ExecutionContext, library: Library) => Promise<void>) =>
     test(`${name}: ${title}`, async (t) => {
       const library = await openLibrary(place);
@@ -20,9 +22,11 @@ for (const [name, place] of Object.entries(places)) {
     await worker.run(async ({ books, loans }) => {
       await books.create(book(1), book(2));
       await loans.create(loan(1, book(1).id), loan(2, book(1).id), loan(3, book(2).id));
+      // A user's own connections to PostgreSQL read integers of 64 bits as text.
+      const count = (n: number) => (name === "postgres, adopted" ? String(n) : n);
       t.deepEqual(await loans.countByBook(), [
-        { bookId: book(1).id, count: 2 },
-        { bookId: book(2).id, count: 1 },
+        { bookId: book(1).id, count: count(2) },
+        { bookId: book(2).id, count: count(1) },
       ] as never);
       const [first] = await loans.withBooks();
       t.deepEqual(loans.toEntity(first as never), loan(1, book(1).id));
@@ -42,7 +46,12 @@ for (const [name, place] of Object.entries(places)) {
       pages: Number.MAX_SAFE_INTEGER,
       weight: -1.5e300,
     };
-    const times = [new Date("0001-01-01T00:00:00.000Z"), new Date("9999-12-31T23:59:59.999Z"), null];
+    // Sequelize's own parser reads years before 100 as others.
+    const times = [
+      new Date(`${adopted ? "0100" : "0001"}-01-01T00:00:00.000Z`),
+      new Date("9999-12-31T23:59:59.999Z"),
+      null,
+    ];
     const all = [
       book(1),
       book(2, { ...strange, rare: false }),
@@ -69,6 +78,10 @@ for (const [name, place] of Object.entries(places)) {
       }),
     );
     t.is(books.toEntity(raw[0] as never).id, book(2).id);
+    const [rows] = await books.sequelize(({ sequelize, transaction }) =>
+      sequelize.query("SELECT id FROM books WHERE pages = 1", { transaction }),
+    );
+    t.deepEqual([...(rows as object[])], [{ id: book(1).id }], "without a type");
     t.throws(() => books.toEntity({ id: book(1).id }), {
       instanceOf: InvalidError,
       message: /title: is not in the row/,
@@ -169,7 +182,7 @@ for (const [name, place] of Object.entries(places)) {
         sql,
       );
     }
-    await t.throwsAsync(database.sequelize.transaction(), { message: /use worker.run/ });
+    if (!adopted) await t.throwsAsync(database.sequelize.transaction(), { message: /use worker.run/ });
     await worker.run(async ({ books }) => {
       await t.throwsAsync(
         books.sequelize(({ model }) => model.findAll()),
@@ -177,10 +190,12 @@ for (const [name, place] of Object.entries(places)) {
       );
       await t.throwsAsync(database.sequelize.query("SELECT 1"), { message: /pass the transaction/ });
     });
-    await t.throwsAsync(
-      books.sequelize(({ model }) => model.findAll()),
-      { message: /pass the transaction/ },
-    );
+    if (!adopted) {
+      await t.throwsAsync(
+        books.sequelize(({ model }) => model.findAll()),
+        { message: /pass the transaction/ },
+      );
+    }
     t.is((await database.model(bookTable).findAll()).length, 0, "an operation of its own");
     await database.model(bookTable).create(book(1));
     t.is(await books.count(), 1);

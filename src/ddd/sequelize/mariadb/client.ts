@@ -1,4 +1,5 @@
-import type { Prepare } from "mariadb";
+import type { Connection as MariadbConnection, Prepare } from "mariadb";
+import type { Connection as MysqlConnection } from "mysql2";
 import type { Value } from "../column.ts";
 import { DatabaseError, messageOf } from "../error.ts";
 import { openSocket } from "../session/dial.ts";
@@ -98,11 +99,11 @@ function optionsOf({ connectTimeoutMs: _, ssl, ...place }: Login) {
     ...(ssl ? { ssl: { rejectUnauthorized: true } } : {}),
     // No timeout: `dial` limits the whole attempt, and the driver's timer would outlive a destroyed socket.
     connectTimeout: 0,
-    dateStrings: true,
-    supportBigNumbers: true,
-    bigNumberStrings: true,
+    ...AS_TEXT,
   };
 }
+
+const AS_TEXT = { dateStrings: true, supportBigNumbers: true, bigNumberStrings: true } as const;
 
 /** Through the driver `mariadb`. */
 export const connectMariadb: Connect = async (login, signal) => {
@@ -118,7 +119,36 @@ export const connectMariadb: Connect = async (login, signal) => {
       logParam: false,
     }),
   );
-  // Whoever uses it next finds it closed; without a listener the process would end.
+  return {
+    ...overMariadb(connection, false),
+    isOpen: () => connection.isValid() && !socket.destroyed,
+    // The driver's own destroy() asks the server to kill what is busy, and if that fails, nobody hears of it, which ends the
+    // process.
+    destroy: () => void socket.destroy(),
+  };
+};
+
+/** How results are read, other than as the connection does by itself. */
+interface Reading {
+  readonly dateStrings?: true;
+  readonly supportBigNumbers?: true;
+  readonly bigNumberStrings?: true;
+  readonly typeCast?: <T>(field: { readonly type: string }, next: () => T) => T | Date | number;
+}
+
+/** The toolkit's statements, and Sequelize's, on connections of our own. */
+const OWN: readonly [reading: Reading, native: Reading] = [{}, { typeCast: castForSequelize }];
+/** The same on those of a user's Sequelize instance, which are set up for Sequelize. */
+const ADOPTED: readonly [reading: Reading, native: Reading] = [{ ...AS_TEXT, typeCast: (_, next) => next() }, {}];
+
+/**
+ * A connection of the driver `mariadb`. It is closed politely even by `destroy`, unlike one that has a socket of its own.
+ *
+ * @param adopted whether it is one of a user's Sequelize instance
+ */
+export function overMariadb(connection: MariadbConnection, adopted: boolean): Client {
+  const [reading, native] = adopted ? ADOPTED : OWN;
+  // The next user finds it closed; without a listener the process would end.
   connection.on("error", () => {});
   const kept = new Cache<Prepare>((statement) => statement.close());
   const execute = async (sql: string, values: readonly Value[]) => {
@@ -133,44 +163,55 @@ export const connectMariadb: Connect = async (login, signal) => {
   };
   return {
     threadId: connection.threadId ?? 0,
-    query: (sql) => explained(async () => toResult(await connection.query(sql)), sql),
-    execute: (sql, values) => explained(() => execute(sql, values), sql),
-    native: (sql, values) => explained(() => connection.query({ sql, typeCast: castForSequelize }, [...values]), sql),
-    isOpen: () => connection.isValid() && !socket.destroyed,
+    query: (sql) => explained(async () => toResult(await connection.query({ ...reading, sql })), sql),
+    // A statement that is prepared by itself is read as the connection says.
+    execute: (sql, values) =>
+      explained(
+        async () =>
+          adopted ? toResult(await connection.execute({ ...reading, sql }, bound(values))) : execute(sql, values),
+        sql,
+      ),
+    native: (sql, values) => explained(() => connection.query({ ...native, sql }, [...values]), sql),
+    isOpen: () => connection.isValid(),
     end: () => connection.end(),
-    // The driver's own destroy() asks the server to kill what is busy, and if that fails, nobody hears of it, which ends the
-    // process.
-    destroy: () => void socket.destroy(),
+    destroy: () => void connection.end().catch(() => {}),
   };
-};
+}
 
 /** Through the driver `mysql2`. */
 export const connectMysql: Connect = async (login, signal) => {
   const { createConnection } = await driverOf("mysql2", "mysql:", () => import("mysql2"));
   const socket = openSocket(signal, login);
   const opening = createConnection({ ...optionsOf(login), maxPreparedStatements: CACHE_SIZE, stream: () => socket });
+  // Listens from the beginning: a handshake that is cut emits several errors, and one without a listener ends the
+  // process.
+  const client = overMysql(opening, false);
+  await explained(() => opening.promise().connect());
+  return { ...client, threadId: opening.threadId };
+};
+
+/** A connection of the driver `mysql2`. @param adopted whether it is one of a user's Sequelize instance */
+export function overMysql(raw: MysqlConnection, adopted: boolean): Client {
+  const [reading, native] = adopted ? ADOPTED : OWN;
   let open = true;
   const onLost = () => {
     open = false;
   };
-  // Listens from the beginning: a handshake that is cut emits several errors, and one without a listener ends the
-  // process.
-  opening.on("error", onLost);
-  opening.on("end", onLost);
-  const connection = opening.promise();
-  await explained(() => connection.connect());
+  raw.on("error", onLost);
+  raw.on("end", onLost);
+  const connection = raw.promise();
   const execute = async (sql: string, values: readonly Value[]) => {
-    const [result] = await connection.execute(sql, bound(values));
+    const [result] = await connection.execute({ ...reading, sql, values: bound(values) });
     if (sql.length > MAX_PREPARED_LENGTH) connection.unprepare(sql);
     return toResult(result);
   };
   return {
-    threadId: connection.threadId,
-    query: (sql) => explained(async () => toResult((await connection.query(sql))[0]), sql),
+    threadId: raw.threadId,
+    query: (sql) => explained(async () => toResult((await connection.query({ ...reading, sql }))[0]), sql),
     execute: (sql, values) => explained(() => execute(sql, values), sql),
     native: (sql, values) =>
       explained(async () => {
-        const statement = { sql, typeCast: castForSequelize };
+        const statement = { ...native, sql };
         const [result] =
           values.length === 0
             ? await connection.query(statement)
@@ -181,10 +222,10 @@ export const connectMysql: Connect = async (login, signal) => {
     end: () => connection.end(),
     destroy: () => {
       open = false;
-      socket.destroy();
+      raw.destroy();
     },
   };
-};
+}
 
 async function driverOf<T>(name: string, scheme: string, load: () => Promise<T>): Promise<T> {
   try {

@@ -1,4 +1,5 @@
 import { DeadlineError } from "../../error.ts";
+import { forEveryMode, type Lender } from "../adopt/pool.ts";
 import type { Row, Value } from "../column.ts";
 import type { Rule } from "../dialect.ts";
 import {
@@ -19,7 +20,7 @@ import { type Client, type Connect, fits, type Login, MariadbError, type Result 
 import { commitIn } from "./ddl.ts";
 import { mariadbDialect } from "./dialect.ts";
 import { QUERY_INTERRUPTED } from "./error.ts";
-import { checkServer, collationOf, prepare } from "./settings.ts";
+import { checkServer, collationOf, prepare, type ServerFacts } from "./settings.ts";
 
 export interface MariadbOptions extends LimitOptions {
   /** How many connections are open at most: as many units run at a time. @default 10 */
@@ -64,9 +65,11 @@ const SWITCHES: Readonly<Record<Rule, string>> = {
 const UNKNOWN_VARIABLE = 1193;
 
 /** A connection with what is known of its server. */
-interface Link {
+export interface Link {
   readonly client: Client;
   readonly server: Server;
+  /** Whether its transactions are SERIALIZABLE without being told so. */
+  readonly serializable: boolean;
 }
 
 /** MariaDB or MySQL, through either driver. */
@@ -85,7 +88,7 @@ export function mariadbDriver(
       const reached = await serverOf(client);
       server.collation = collationOf(reached.identity);
       await prepare(client, server.collation, Math.max(1, Math.ceil(timeoutMs / 1000)));
-      return { client, server: reached };
+      return { client, server: reached, serializable: true };
     } catch (error) {
       client.destroy();
       throw error;
@@ -102,23 +105,40 @@ export function mariadbDriver(
     check: ({ client }) => client.query("DO 0"),
     maxIdleMs: MAX_IDLE_MS,
   });
+  return driverOn(forEveryMode(pool), server, { connect, login }, sequelizeAdapter, options);
+}
+
+/** How to connect anew, to kill a statement. */
+export interface Reconnect {
+  readonly connect: Connect;
+  readonly login: Login;
+}
+
+/** The driver on connections of any origin. @param server is known when a connection has been lent */
+export function driverOn(
+  pool: Lender<Link>,
+  server: ServerFacts,
+  { connect, login }: Reconnect,
+  sequelizeAdapter: SequelizeAdapter,
+  options: LimitOptions,
+): Driver {
   return {
     dialect: mariadbDialect(server),
     sequelize: sequelizeAdapter,
     limits: toLimits(options),
     checkServer: async () => {
-      const link = await pool.take();
+      const link = await pool.take("write");
       let usable = false;
       try {
-        const told = await checkServer(link.client);
+        const told = await checkServer(link.client, link.serializable);
         usable = true;
         return told;
       } finally {
         pool.give(link, usable);
       }
     },
-    acquire: async (_, signal) => {
-      const link = await pool.take(signal);
+    acquire: async (mode, signal) => {
+      const link = await pool.take(mode, signal);
       const kill = (timeoutMs: number) => killQuery(link.client, link.server.identity, connect, login, timeoutMs);
       return new MariadbSession(link, kill, (usable) => pool.give(link, usable));
     },
@@ -132,6 +152,7 @@ function asMariadbError(error: unknown): never {
 
 class MariadbSession implements Session {
   readonly #client: Client;
+  readonly #serializable: boolean;
   readonly #maxPacketBytes: number;
   readonly #kill: (timeoutMs: number) => Promise<boolean>;
   readonly #onRelease: (usable: boolean) => void;
@@ -150,11 +171,12 @@ class MariadbSession implements Session {
   readonly #unenforced = new Set<Rule>();
 
   constructor(
-    { client, server }: Link,
+    { client, server, serializable }: Link,
     kill: (timeoutMs: number) => Promise<boolean>,
     onRelease: (usable: boolean) => void,
   ) {
     this.#client = client;
+    this.#serializable = serializable;
     this.#maxPacketBytes = server.maxPacketBytes;
     this.#kill = kill;
     this.#onRelease = onRelease;
@@ -199,6 +221,7 @@ class MariadbSession implements Session {
       if (Number(row?.held) !== 1) throw new DatabaseError("another process has been migrating the database for long");
       this.#migrating = true;
     }
+    if (mode === "write" && !this.#serializable) await this.#query("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE");
     for (const sql of begin[mode]) await this.#query(sql);
     this.#inTransaction = mode !== "migrate";
   }

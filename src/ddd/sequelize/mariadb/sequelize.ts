@@ -5,8 +5,16 @@ type Run = (statement: NativeStatement) => Promise<unknown>;
 /** Sequelize calls `query(sql, values)` of the connections of `mariadb`. */
 export const mariadbAdapter: SequelizeAdapter = {
   dialect: "mariadb",
-  connection: (run) => ({ query: (sql: string, values: readonly unknown[] = []) => run({ sql, values }) }),
+  connection: (run) => ({
+    query: async (sql: string, values: readonly unknown[] = []) => toDeletable(await run({ sql, values })),
+  }),
 };
+
+/** Sequelize deletes `meta` of rows, which driver versions from 3 on do not allow. */
+function toDeletable(result: unknown): unknown {
+  if (!Array.isArray(result)) return result;
+  return Object.assign([...result], { meta: (result as { readonly meta?: unknown }).meta });
+}
 
 /** mysql2's own way of answering. */
 type Done = (error: unknown, result?: unknown) => void;

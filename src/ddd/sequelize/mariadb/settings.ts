@@ -42,6 +42,37 @@ export async function prepare(client: Client, collation: string, lockTimeoutS: n
 export const MARIADB_COLLATION = "utf8mb4_nopad_bin";
 
 /**
+ * Looks at the settings of a connection that is a user's own Sequelize instance's, and changes those alone that change
+ * nothing but the order of long texts.
+ *
+ * @throws DatabaseError if units cannot work with them, with the remedy
+ */
+export async function prepareAdopted(client: Client): Promise<void> {
+  const result = await client.query(
+    "SELECT @@sql_mode AS mode, @@autocommit AS autocommit, @@completion_type AS completion, @@foreign_key_checks AS refs, " +
+      "@@character_set_client AS charset, @@character_set_connection AS charset2",
+  );
+  const [row = {}] = "rows" in result ? result.rows : [];
+  const mode = String(row.mode).split(",");
+  const problems: readonly (readonly [wrong: boolean, text: string])[] = [
+    [!mode.some((one) => /^STRICT_(ALL|TRANS)_TABLES$/.test(one)), "sql_mode without STRICT_TRANS_TABLES cuts values"],
+    [mode.includes("NO_BACKSLASH_ESCAPES"), "sql_mode with NO_BACKSLASH_ESCAPES lets Sequelize's text end early"],
+    [Number(row.autocommit) !== 1, "autocommit is off"],
+    [!/^(0|NO_CHAIN)$/.test(String(row.completion)), "completion_type is not NO_CHAIN"],
+    [Number(row.refs) !== 1, "foreign_key_checks is off"],
+    [row.charset !== "utf8mb4" || row.charset2 !== "utf8mb4", "the character set is not utf8mb4"],
+  ];
+  const problem = problems.find(([wrong]) => wrong);
+  if (problem) {
+    throw new DatabaseError(
+      `the Sequelize instance's connections have settings that units cannot work with (${problem[1]}): change the server's ` +
+        "setting, the instance's dialectOptions, or the session's in its hook afterConnect",
+    );
+  }
+  await client.query("SET max_sort_length = 65536");
+}
+
+/**
  * The collation that tells all texts apart: the usual ones ignore case or trailing spaces; utf8mb4_bin ignores the
  * latter, too.
  */
@@ -66,8 +97,12 @@ function noSerializable(what: string, cause?: unknown): DatabaseError {
   );
 }
 
-/** @returns warnings for the server's user @throws DatabaseError if the server does not support SERIALIZABLE */
-export async function checkServer(client: Client): Promise<string[]> {
+/**
+ * @param serializable whether the session is set to SERIALIZABLE; the level of a single transaction cannot be asked for
+ * @returns warnings for the server's user
+ * @throws DatabaseError if the server does not support SERIALIZABLE
+ */
+export async function checkServer(client: Client, serializable: boolean): Promise<string[]> {
   const settingOf = async (sql: string) => {
     const result = await client.query(sql);
     const [row] = "rows" in result ? result.rows : [];
@@ -75,7 +110,7 @@ export async function checkServer(client: Client): Promise<string[]> {
   };
   // MariaDB before 11.1 has only the first variable, MySQL 8 only the second.
   const level = await settingOf("SHOW VARIABLES WHERE Variable_name IN ('tx_isolation', 'transaction_isolation')");
-  if (level !== undefined && level !== "SERIALIZABLE")
+  if (serializable && level !== undefined && level !== "SERIALIZABLE")
     throw noSerializable(`makes ${level} of SERIALIZABLE transactions`);
   const nodes = Number((await settingOf("SHOW GLOBAL STATUS LIKE 'wsrep_cluster_size'")) ?? 0);
   return nodes > 1 ? [GALERA.replace("N", String(nodes))] : [];

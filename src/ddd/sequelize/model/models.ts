@@ -7,6 +7,7 @@ import type { Driver, NativeStatement } from "../driver.ts";
 import { DatabaseError } from "../error.ts";
 import { type AnyModel, associate, defineModel, refuseSync } from "./define.ts";
 import { toDriverError } from "./error.ts";
+import { UnitTransaction } from "./unit-transaction.ts";
 
 /** The Sequelize of one database and its models, made when they are first asked for. */
 export class Models {
@@ -23,12 +24,21 @@ export class Models {
   get sequelize(): Sequelize {
     if (!this.#sequelize) {
       const { connection } = this.#database;
-      this.#sequelize = openOn(this.#driver, async (statement) => {
-        if (isInUnit(this.#database)) throw outsideError();
-        return connection.native(statement);
-      });
+      const { instance } = this.#driver.sequelize;
+      if (instance) instance.addHook("beforeQuery", ({ transaction }) => this.#refuseOutside(transaction));
+      this.#sequelize =
+        instance ??
+        openOn(this.#driver, async (statement) => {
+          if (isInUnit(this.#database)) throw outsideError();
+          return connection.native(statement);
+        });
     }
     return this.#sequelize;
+  }
+
+  /** A statement of the user's own instance takes a connection of its own, unless its transaction is a unit's. */
+  #refuseOutside(transaction: unknown): void {
+    if (!(transaction instanceof UnitTransaction) && isInUnit(this.#database)) throw outsideError();
   }
 
   /** The model of a table, associated with those of all tables that are known of the database. */

@@ -14,7 +14,7 @@ export interface Query {
 }
 
 /** The used part of a client of the driver `pg`, which has no types of its own. */
-interface PgClient extends BackendKey {
+export interface PgClient extends BackendKey {
   readonly connection: { readonly parsedStatements: Record<string, string> };
   connect(): Promise<unknown>;
   query(query: Query): Promise<{ rows: Row[]; rowCount: number | null; command: string }>;

@@ -1,6 +1,15 @@
 import { DeadlineError, UnavailableError } from "../../error.ts";
+import { forEveryMode, type Lender } from "../adopt/pool.ts";
 import type { Row, Value } from "../column.ts";
-import { type Driver, type LimitOptions, type Mode, type NativeStatement, type Session, toLimits } from "../driver.ts";
+import {
+  type Driver,
+  type LimitOptions,
+  type Mode,
+  type NativeStatement,
+  type SequelizeAdapter,
+  type Session,
+  toLimits,
+} from "../driver.ts";
 import { codeOf } from "../error.ts";
 import { dial } from "../session/dial.ts";
 import { hangUp } from "../session/hang-up.ts";
@@ -42,7 +51,7 @@ const CANCEL_TIMEOUT_MS = 2000;
 const MAX_IDLE_MS = 30_000;
 
 /** A connection with its known state. */
-interface Link {
+export interface Link {
   readonly client: Client;
   readonly state: ConnectionState;
   readonly statements: Statements;
@@ -73,23 +82,33 @@ export function postgresDriver(login: PostgresLogin, options: PostgresOptions = 
     check: ({ statements }) => statements.simple("SELECT 1"),
     maxIdleMs: MAX_IDLE_MS,
   });
+  return driverOn(forEveryMode(pool), login.place, sequelizeAdapter, options);
+}
+
+/** The driver on connections of any origin. @param place the server, as errors name it */
+export function driverOn(
+  pool: Lender<Link>,
+  place: string,
+  sequelizeAdapter: SequelizeAdapter,
+  options: LimitOptions,
+): Driver {
   return {
     dialect: postgresDialect,
     sequelize: sequelizeAdapter,
     limits: toLimits(options),
     checkServer: async () => {
-      const link = await pool.take();
+      const link = await pool.take("write");
       let usable = false;
       try {
-        await checkServer(login.place, link.statements);
+        await checkServer(place, link.statements);
         usable = true;
         return [];
       } finally {
         pool.give(link, usable && link.client.isOpen());
       }
     },
-    acquire: async (_, signal) => {
-      const link = await pool.take(signal);
+    acquire: async (mode, signal) => {
+      const link = await pool.take(mode, signal);
       return new PostgresSession(link, (usable) => pool.give(link, usable && link.client.isOpen()));
     },
     close: (signal) => pool.close(signal),

@@ -21,22 +21,26 @@ const STATE = `SELECT pg_backend_pid() AS pid, current_setting('extra_float_digi
   current_setting('standard_conforming_strings', true) AS strings, current_setting('TimeZone', true) AS zone,
   current_setting('DateStyle', true) AS style, current_setting('random_page_cost', true) AS cost`;
 
+/** Names of UTC; the last is what Sequelize makes of its option `timezone`. */
+const UTC = /^(?:UTC|Etc\/UTC|<\+00>-00)$/;
+
 /**
  * Makes values have the formats of the columns' codecs, whatever the settings of the server, the database or the user.
  * pg sets the encoding. Behind a pooler, it makes only settings that poolers track for each client (PgBouncer's
  * `track_extra_parameters` and its defaults): any other would affect other programs.
  *
  * @param prepares false if the URL says that there is a pooler
- * @throws DatabaseError if numbers would be rounded
+ * @param adopted whether the connection is one of a user's own Sequelize instance: its settings are looked at, and left
+ * @throws DatabaseError if numbers would be rounded, or if an adopted connection has other settings than units need
  */
-export async function prepareClient(client: Client, prepares: boolean): Promise<ConnectionState> {
+export async function prepareClient(client: Client, prepares: boolean, adopted = false): Promise<ConnectionState> {
   const types = { getTypeParser: () => (text: string) => text };
   const { rows } = await client.query({ text: STATE, types });
   const { pid, digits, strings, zone, style, cost } = rows[0] ?? {};
   const pooled = !prepares || Number(pid) !== client.processID;
   const settings: string[] = [];
   if (strings !== "on") settings.push("standard_conforming_strings = on");
-  if (zone !== "UTC") settings.push("TIME ZONE 'UTC'");
+  if (!UTC.test(String(zone))) settings.push("TIME ZONE 'UTC'");
   if (!String(style).startsWith("ISO")) settings.push("datestyle = ISO");
   // From 1 on, numbers are written with all of their digits.
   if (digits !== null && Number(digits) < 1) {
@@ -48,9 +52,16 @@ export async function prepareClient(client: Client, prepares: boolean): Promise<
     }
     settings.push("extra_float_digits = 1");
   }
-  if (!pooled) settings.push("client_min_messages = warning", ...(cost === null ? [] : [PAGE_COST]));
+  if (adopted && settings.length > 0) {
+    throw new DatabaseError(
+      `the Sequelize instance's connections have settings that units cannot work with: set ${settings.join(", ")} for the ` +
+        "database, by ALTER DATABASE … SET, or in the instance's hook afterConnect",
+    );
+  }
+  const shared = pooled || adopted;
+  if (!shared) settings.push("client_min_messages = warning", ...(cost === null ? [] : [PAGE_COST]));
   if (settings.length > 0) await client.query({ text: settings.map((one) => `SET ${one}`).join("; "), types });
-  return { pooled, unitSettings: pooled && cost !== null ? `; SET LOCAL ${PAGE_COST}` : "" };
+  return { pooled, unitSettings: shared && cost !== null ? `; SET LOCAL ${PAGE_COST}` : "" };
 }
 
 /**

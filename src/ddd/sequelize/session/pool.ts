@@ -14,6 +14,8 @@ export interface PoolOptions<T> {
   destroy(item: T, politely: boolean): Promise<void>;
   /** Whether an idle item can still be used, as far as is known. @default they all can */
   isUsable?(item: T): boolean;
+  /** Whether items that nobody waits for are kept. If not, they are destroyed. @default true */
+  readonly keepsIdle?: boolean;
   /** Destroys items that were idle for more milliseconds. @default none */
   readonly maxIdleMs?: number;
   /**
@@ -159,6 +161,10 @@ export class Pool<T> {
     const next = this.#waiting.shift();
     if (next) {
       next.resolve(item);
+      return;
+    }
+    if (this.#options.keepsIdle === false) {
+      this.#destroy(item, true);
       return;
     }
     this.#idle.push({ item, since: performance.now() });
