@@ -17,7 +17,7 @@ import { median, quartiles } from "./report.ts";
  * but hardly how much work it is. Both are started anew several times, as what the compiler of JavaScript makes of a program
  * differs from run to run.
  *
- *   node --import=tsx bench/compare.ts BEFORE AFTER [--launches 4] [--turns 15] [getUser listUsers …]
+ *   npm run build:test && node .cache/test/bench/compare.js BEFORE AFTER [--launches 4] [--turns 15] [getUser listUsers …]
  */
 const method = UserService.method;
 const rows: Readonly<Record<string, { readonly calls: number; readonly of: (ids: readonly string[]) => Load }>> = {

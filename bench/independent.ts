@@ -21,7 +21,7 @@ import {
  * How often calls that have nothing to do with each other get in each other's way on PostgreSQL, whose SERIALIZABLE knows what
  * was read by pages and not only by rows: how many units ran again, and how many calls were refused in the end.
  *
- *   node --import=tsx bench/independent.ts postgres://user:password@host/EMPTY_DATABASE [calls [in flight]]
+ *   npm run build:test && node .cache/test/bench/independent.js postgres://user:password@host/EMPTY_DATABASE [calls [in flight]]
  */
 
 const [url = "", callsGiven = "10000", inFlight = "64"] = process.argv.slice(2);

@@ -1,7 +1,6 @@
 import { type ChildProcess, execFileSync, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { cpus } from "node:os";
-import { join } from "node:path";
 
 /** The project's folder: npm runs scripts there. */
 export const root = process.cwd();
@@ -21,9 +20,9 @@ export function pin(child: ChildProcess): void {
   if (pinning) execFileSync("taskset", ["-a", "-p", "-c", "0", String(child.pid)], { stdio: "ignore" });
 }
 
-/** Starts a program of this folder, as it was built, and waits for its first message. */
+/** Starts a program of this folder, and waits for its first message. */
 export async function start<T>(name: string, env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; message: T }> {
-  const child = fork(join(root, ".cache/bench", `${name}.js`), { env: { PATH: process.env.PATH, ...env } });
+  const child = fork(new URL(`${name}.js`, import.meta.url), { env: { PATH: process.env.PATH, ...env } });
   const exited = once(child, "exit").then(([code]) => {
     throw new Error(`${name} ended with code ${code} before it said anything`);
   });

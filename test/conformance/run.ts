@@ -2,13 +2,13 @@
  * Runs the Connect conformance suite (connectrpc.com/conformance) against both listeners, and exits with 1 unless every
  * case passes. What is not offered is in the YAML files, with the reasons. The runner is a Go program: without Go there is nothing to run.
  *
- * Usage: node --import tsx test/conformance/run.ts
+ * Usage: npm run conformance:connect
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { build } from "esbuild";
+import { fileURLToPath } from "node:url";
 
 /** v1.0.7 needs a version of connectrpc.com/connect/v2 that the Go module proxy does not serve. */
 const RUNNER = "connectrpc.com/conformance";
@@ -16,8 +16,9 @@ const RUNNER_VERSION = "v1.0.6";
 /** A run takes half a minute. A server that never answers would hold up the runner for ever. */
 const RUN_LIMIT_MS = 300_000;
 
-const here = import.meta.dirname;
-const root = join(here, "../..");
+/** The repository, in which npm runs scripts. */
+const root = process.cwd();
+const serverProgram = fileURLToPath(new URL("server.js", import.meta.url));
 
 /** The listeners, each with what the runner is told about it. */
 const listeners = ["connect", "grpc"];
@@ -28,11 +29,10 @@ if (spawnSync("go", ["version"]).error) {
 } else {
   const runner = installRunner();
   const schema = compileSchema();
-  const serverProgram = await compileServer();
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for (const listener of listeners) {
     print(`\n${listener} listener:`);
-    const { passed, failed } = await runSuite(runner, serverProgram, schema, listener);
+    const { passed, failed } = await runSuite(runner, schema, listener);
     counts.passed += passed;
     counts.failed += failed;
   }
@@ -58,17 +58,9 @@ function compileSchema(): string {
   return path;
 }
 
-/** The path of server.ts in one file: the runner starts it some twenty times, and waits ten seconds for each at most. */
-async function compileServer(): Promise<string> {
-  const path = join(root, ".cache/conformance/server.mjs");
-  const options = { bundle: true, packages: "external", platform: "node", format: "esm", sourcemap: "inline" } as const;
-  await build({ ...options, entryPoints: [join(here, "server.ts")], outfile: path, logLevel: "error" });
-  return path;
-}
-
-async function runSuite(runner: string, serverProgram: string, schema: string, listener: string) {
+async function runSuite(runner: string, schema: string, listener: string) {
   const server = [process.execPath, "--enable-source-maps", serverProgram, listener, schema];
-  const config = join(here, `${listener}.yaml`);
+  const config = join(root, "test/conformance", `${listener}.yaml`);
   const child = spawn(
     runner,
     ["--mode", "server", "--parallel", "4", "--max-servers", "2", "--conf", config, "--", ...server],

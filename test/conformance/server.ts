@@ -3,7 +3,7 @@
  * them. The runner starts one for each combination of protocol, HTTP version and TLS, tells on stdin what it needs, and
  * reads on stdout where it listens.
  *
- * Usage: node --import tsx server.ts <connect|grpc> <file with the runner's FileDescriptorSet>
+ * Usage: node server.js <connect|grpc> <file with the runner's FileDescriptorSet>
  */
 import { once } from "node:events";
 import { buffer } from "node:stream/consumers";

