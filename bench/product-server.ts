@@ -2,6 +2,7 @@ import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { UserService } from "../gen/accounts/v1/user_service_pb.js";
 import { userRules } from "../src/accounts/connect.ts";
+import { accounts } from "../src/accounts/context.ts";
 import { createApp } from "../src/server/app.ts";
 import { createPipeline } from "../src/server/call/pipeline.ts";
 import { readConfig } from "../src/server/config.ts";
@@ -10,7 +11,7 @@ import { createLog } from "../src/server/log/log.ts";
 
 // The product, and beside it, in the same process, the same listener and pipeline with a handler that does nothing.
 const log = createLog("error");
-const app = createApp(readConfig(process.env), log);
+const app = createApp(readConfig(process.env), { contexts: [accounts], log });
 const { grpc } = await app.start();
 
 const now = timestampFromDate(new Date());

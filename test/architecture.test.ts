@@ -12,6 +12,8 @@ const installed = Object.keys({ ...dependencies, ...optionalDependencies, ...pee
 interface Import {
   readonly file: string;
   readonly target: string;
+  /** Whether the file is loaded with the import: not for a type, and not for `import()`. */
+  readonly loads?: boolean;
 }
 
 /** The toolkit's files that every backend is built on. */
@@ -42,8 +44,12 @@ const rules: Readonly<Record<string, (one: Import) => boolean>> = {
     const says = adapter === "connect" ? /connect|server/.test(file) : file.includes(adapter ?? "");
     return file.startsWith("src/ddd/testing/") && !says;
   },
-  "nobody but main imports server": ({ file, target }) =>
-    target.startsWith("src/server/") && !file.startsWith("src/server/") && file !== "src/main.ts",
+  "nobody but main imports server, and a context only what declares it": ({ file, target }) =>
+    target.startsWith("src/server/") &&
+    !file.startsWith("src/server/") &&
+    file !== "src/main.ts" &&
+    // A context declares itself to the shell, and knows nothing else of it.
+    !(file.endsWith("/context.ts") && target === "src/server/contexts.ts"),
 };
 
 for (const [title, breaks] of Object.entries(rules)) {
@@ -99,7 +105,7 @@ test("the commands for a database load nothing of what the service speaks", (t) 
     const loaded = new Set(files);
     // What is added meanwhile is visited too.
     for (const file of loaded) {
-      for (const one of imports) if (one.file === file) loaded.add(one.target);
+      for (const one of imports) if (one.file === file && one.loads) loaded.add(one.target);
     }
     t.true(loaded.has("sequelize"));
     return [...loaded].filter((target) => /^(@connectrpc|@bufbuild|@grpc|gen)\//.test(target));
@@ -109,12 +115,15 @@ test("the commands for a database load nothing of what the service speaks", (t) 
 });
 
 const imports: readonly Import[] = sources().flatMap((file) =>
-  [...readFileSync(join(root, file), "utf8").matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(
-    ([, specifier = ""]) => ({
-      file,
-      target: specifier.startsWith(".") ? relative(root, join(root, dirname(file), specifier)) : specifier,
-    }),
-  ),
+  [
+    ...readFileSync(join(root, file), "utf8").matchAll(
+      /(?:^(?:import|export) (type )?[^;"]*?from|import)\s*(\()?\s*"([^"]+)"/gm,
+    ),
+  ].map(([, isType, isLate, specifier = ""]) => ({
+    file,
+    target: specifier.startsWith(".") ? relative(root, join(root, dirname(file), specifier)) : specifier,
+    loads: !isType && !isLate,
+  })),
 );
 
 /** Files that import each other, in circles; each circle once, sorted. */

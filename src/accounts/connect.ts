@@ -185,6 +185,8 @@ export function userService(users: UserResource, seal: PageTokenSeal): UserServi
     service: requests.UserService,
     rules: userRules,
     limits,
+    // Not signIn: what it gives must not be kept with a Commit that can be repeated.
+    committable: ["createUser", "getUser", "listUsers", "updateUser", "deleteUser", "activateUser", "deactivateUser"],
     preparations: { createUser: hashing, activateUser: checking, deactivateUser: checking, signIn: checking },
     batches: { createUser: creatingMany(users, slow) },
     implementation: handlers(users, seal, slow),

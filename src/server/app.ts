@@ -1,19 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { createSecureContext } from "node:tls";
 import type { Logger } from "pino";
-import {
-  type AccountsStorage,
-  createPasswordHasher,
-  openAccountsStorage,
-  type PasswordHasher,
-  UserResource,
-  userService,
-} from "../accounts/index.ts";
-import { type AnyServiceDefinition, idempotent, unitOfWorkService } from "../ddd/connect/index.ts";
+import type { CallHook } from "../ddd/connect/index.ts";
 import { PageTokenSeal } from "../ddd/query/page-token.ts";
-import { createPipeline } from "./call/pipeline.ts";
+import { createPipeline, type Pipeline } from "./call/pipeline.ts";
 import { type Config, StartError } from "./config.ts";
+import type { AnyContext } from "./contexts.ts";
 import { drain, FLUSH_GRACE_MS, settlesWithin } from "./drain.ts";
 import { listenGrpc } from "./grpc/listener.ts";
 import { Health } from "./health/health.ts";
@@ -21,22 +12,24 @@ import { Readiness } from "./health/readiness.ts";
 import { listenConnect } from "./http/listener.ts";
 import { deleteExpiredHourly } from "./idempotency.ts";
 import { createLog } from "./log/log.ts";
-import type { Address, Listener, TlsFiles } from "./ports/listener.ts";
+import type { Address, Listener, Route } from "./ports/listener.ts";
 import { reflectionRoutes } from "./reflection.ts";
-import { startupStep } from "./starting.ts";
+import { openServices, type Services } from "./services.ts";
+import { openStorage, type Storage } from "./storage.ts";
+import { readTls } from "./tls.ts";
 
 /** The maximum number of concurrent health checks, and of watches, apart from all other calls. */
 const HEALTH_CALLS = 1000;
 /** The maximum number of concurrent reflection streams, apart from all other calls. */
 const REFLECTION_STREAMS = 100;
 
-/** Where a started app listens. */
+/** The addresses at which a started app listens. */
 export interface Addresses {
   readonly grpc: Address;
   readonly http: Address;
 }
 
-/** The one way to run Brasa: for main, tests and benches alike. */
+/** The one way to run a service: for main, tests and benches alike. */
 export interface App {
   /**
    * Opens and migrates the databases, and listens.
@@ -45,83 +38,106 @@ export interface App {
    */
   start(): Promise<Addresses>;
   /**
-   * Drains: health says NOT_SERVING, no connection is accepted, running calls finish within `drainMs`, what is left then
-   * is ended with UNAVAILABLE, and the databases are closed. Calling it again waits for the same end.
+   * Drains: health says NOT_SERVING, no connection is accepted, running calls finish within `drainMs`, the rest is then
+   * ended with UNAVAILABLE, and the databases are closed. Calling it again waits for the same end.
    */
   close(): Promise<void>;
 }
 
-/** @param hasher no part of the configuration, so that none can weaken what is stored */
-export function createApp(
-  config: Config,
-  log: Logger = createLog(config.logLevel),
-  hasher: PasswordHasher = createPasswordHasher(),
-): App {
-  const pipeline = createPipeline({
-    log,
-    maxConcurrentCalls: config.maxConcurrentCalls,
-    maxStreamsPerConnection: config.maxStreamsPerConnection,
-    maxStreamsPerAddress: config.maxStreamsPerAddress,
-    unaryDeadlineMs: config.deadlineMs,
-    streamDeadlineMs: config.streamDeadlineMs,
-    accessLog: config.accessLog,
-    onSuccess: (service) => readiness?.noteSuccess(service),
-    onFailure: (service, error) => readiness?.noteFailure(service, error),
-  });
-  const listeners: Listener[] = [];
-  let storage: AccountsStorage | undefined;
-  let health: Health | undefined;
-  let readiness: Readiness | undefined;
-  let stopCleaning = () => {};
-  let closing: Promise<void> | undefined;
+/** The parts of an app that are no settings. */
+export interface AppOptions {
+  /** The bounded contexts to serve. Each has a name of its own. */
+  readonly contexts: readonly AnyContext[];
+  /** Look at each call, single ones and operations of a Commit alike, and may refuse it. @default none */
+  readonly hooks?: readonly CallHook[] | undefined;
+  /** @default JSON lines on stderr, of the level that the settings name */
+  readonly log?: Logger | undefined;
+}
 
-  return {
-    async start() {
-      try {
-        return await start();
-      } catch (error) {
-        await close();
-        throw error;
-      }
-    },
-    close() {
-      closing ??= close();
-      return closing;
-    },
-  };
+/** An app of contexts. @param config as `readConfig` makes it */
+export function createApp(config: Config, options: AppOptions): App {
+  const app = new RunningApp(config, options);
+  return { start: () => app.start(), close: () => app.close() };
+}
 
-  async function start(): Promise<Addresses> {
+class RunningApp {
+  readonly #config: Config;
+  readonly #contexts: readonly AnyContext[];
+  readonly #log: Logger;
+  readonly #pipeline: Pipeline;
+  readonly #listeners: Listener[] = [];
+  #storage: Storage | undefined;
+  #services: Services | undefined;
+  #health: Health | undefined;
+  #readiness: Readiness | undefined;
+  #stopCleaning: (() => void)[] = [];
+  #closing: Promise<void> | undefined;
+
+  constructor(config: Config, { contexts, hooks = [], log = createLog(config.logLevel) }: AppOptions) {
+    this.#config = config;
+    this.#contexts = contexts;
+    this.#log = log;
+    this.#pipeline = createPipeline({
+      log,
+      hooks,
+      maxConcurrentCalls: config.maxConcurrentCalls,
+      maxStreamsPerConnection: config.maxStreamsPerConnection,
+      maxStreamsPerAddress: config.maxStreamsPerAddress,
+      unaryDeadlineMs: config.deadlineMs,
+      streamDeadlineMs: config.streamDeadlineMs,
+      accessLog: config.accessLog,
+      onSuccess: (service) => this.#readiness?.noteSuccess(service),
+      onFailure: (service, error) => this.#readiness?.noteFailure(service, error),
+    });
+  }
+
+  async start(): Promise<Addresses> {
+    try {
+      return await this.#start();
+    } catch (error) {
+      await this.#close();
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #start(): Promise<Addresses> {
+    const config = this.#config;
     const tls = config.tls && readTls(config.tls);
-    const grpcTls = config.grpcPlaintext ? undefined : tls;
-    storage = await startupStep(config, () => openAccountsStorage(config.accountsDatabaseUrl));
-    const { worker } = storage;
-    await startupStep(config, storage.migrateUp);
-    const users = new UserResource({
-      worker,
-      hasher,
+    this.#storage = await openStorage(this.#contexts, config);
+    await this.#storage.migrateUp();
+    this.#services = await openServices(this.#storage, {
+      config,
+      seal: new PageTokenSeal(config.pageTokenKey),
       now: () => new Date(),
       newId: randomUUID,
     });
-    const requests = { worker: storage.requests, now: () => new Date(), quota: config.idempotencyQuota };
-    stopCleaning = deleteExpiredHourly(requests, log);
-    const accounts = idempotent(userService(users, new PageTokenSeal(config.pageTokenKey)), requests);
-    // What signing in gives must not be kept with a Commit that can be repeated.
-    const { signIn: _, ...operable } = accounts.implementation;
-    const units = unitOfWorkService(storage.requests, [{ ...accounts, implementation: operable }], {
-      maxUnitMs: config.commitLockMs,
-      maxResponseBytes: config.maxMessageBytes,
-    });
-    const definitions = [accounts, idempotent(units, requests)];
+    this.#stopCleaning = this.#services.stores.map((store) => deleteExpiredHourly(store, this.#log));
+    const [health, readiness] = this.#watch(this.#services);
+    const routes = this.#routes(this.#services, health);
+    const grpc = await this.#listenGrpc(routes, config.grpcPlaintext ? undefined : tls);
+    const http = await this.#listenHttp(routes, tls);
+    await readiness.start();
+    return { grpc: grpc.address, http: http.address };
+  }
+
+  #watch({ definitions, dependencies }: Services): [Health, Readiness] {
+    const health = new Health(definitions.map(({ service }) => service));
+    const readiness = new Readiness({ dependencies, health, log: this.#log });
+    this.#health = health;
+    this.#readiness = readiness;
+    return [health, readiness];
+  }
+
+  #routes({ definitions }: Services, health: Health): Route[] {
+    const pipeline = this.#pipeline;
     const services = definitions.map(({ service }) => service);
-    health = new Health(services);
-    const { check, tryToStore } = storage;
-    readiness = new Readiness({
-      dependencies: [{ name: "database", services: services.map(({ typeName }) => typeName), check, tryToStore }],
-      health,
-      log,
-    });
-    const routes = [
-      ...definitions.map(({ service, implementation, rules, operations, limits }: AnyServiceDefinition) =>
+    return [
+      ...definitions.map(({ service, implementation, rules, operations, limits }) =>
         pipeline.route(service, implementation, { rules, operations, limits }),
       ),
       pipeline.route(health.route.service, health.route.implementation, {
@@ -132,53 +148,55 @@ export function createApp(
         pipeline.route(one.service, one.implementation, { ownCap: REFLECTION_STREAMS }),
       ),
     ];
-    const { host } = config;
-    const grpc = await startListener("GRPC_PORT", config.grpcPort, () =>
-      listenGrpc({
-        host,
-        port: config.grpcPort,
-        routes,
-        maxMessageBytes: config.maxMessageBytes,
-        log,
-        ...(grpcTls ? { tls: grpcTls } : {}),
-      }),
+  }
+
+  #listenGrpc(routes: readonly Route[], tls: ReturnType<typeof readTls> | undefined): Promise<Listener> {
+    const { host, grpcPort: port, maxMessageBytes } = this.#config;
+    return this.#listen("GRPC_PORT", port, () =>
+      listenGrpc({ host, port, routes, maxMessageBytes, log: this.#log, ...(tls ? { tls } : {}) }),
     );
-    listeners.push(grpc);
-    const http = await startListener("HTTP_PORT", config.httpPort, () =>
+  }
+
+  #listenHttp(routes: readonly Route[], tls: ReturnType<typeof readTls> | undefined): Promise<Listener> {
+    const { host, httpPort: port, maxMessageBytes, accessLog } = this.#config;
+    const { corsOrigins: origins, corsHeaders: headers, corsCredentials: credentials } = this.#config;
+    return this.#listen("HTTP_PORT", port, () =>
       listenConnect({
         host,
-        port: config.httpPort,
+        port,
         routes,
-        maxMessageBytes: config.maxMessageBytes,
-        pages: { "/livez": async () => ({ status: 200, body: "ok\n" }), "/readyz": ready },
-        accessLog: config.accessLog,
-        cors: {
-          origins: config.corsOrigins,
-          headers: config.corsHeaders,
-          credentials: config.corsCredentials,
-        },
-        log,
+        maxMessageBytes,
+        accessLog,
+        cors: { origins, headers, credentials },
+        pages: { "/livez": async () => ({ status: 200, body: "ok\n" }), "/readyz": () => this.#ready() },
+        log: this.#log,
         ...(tls ? { tls } : {}),
       }),
     );
-    listeners.push(http);
-    await readiness.start();
-    return { grpc: grpc.address, http: http.address };
+  }
+
+  async #listen(variable: string, port: number, listen: () => Promise<Listener>): Promise<Listener> {
+    const listener = await startListener(variable, port, listen);
+    this.#listeners.push(listener);
+    return listener;
   }
 
   /** Ready: not draining, and every dependency answers. */
-  function ready(): { status: number; body: string } {
-    const problem = closing ? "draining" : readiness?.problem;
+  #ready(): { status: number; body: string } {
+    const problem = this.#closing ? "draining" : this.#readiness?.problem;
     return problem === undefined ? { status: 200, body: "ok\n" } : { status: 503, body: `${problem}\n` };
   }
 
-  async function close(): Promise<void> {
-    stopCleaning();
-    readiness?.stop();
-    health?.shutdown();
-    await drain({ listeners, pipeline, graceMs: config.drainMs, log });
+  async #close(): Promise<void> {
+    for (const stop of this.#stopCleaning) stop();
+    this.#readiness?.stop();
+    this.#health?.shutdown();
+    const log = this.#log;
+    await drain({ listeners: this.#listeners, pipeline: this.#pipeline, graceMs: this.#config.drainMs, log });
     // It waits for the units that are open, and a handler that was left behind may hold one for ever.
-    if (storage && !(await settlesWithin(FLUSH_GRACE_MS, storage.close()))) log.warn("the database is left open");
+    if (this.#storage && !(await settlesWithin(FLUSH_GRACE_MS, this.#storage.close()))) {
+      log.warn("the database is left open");
+    }
   }
 }
 
@@ -196,30 +214,5 @@ async function startListener(variable: string, port: number, listen: () => Promi
     // grpc-js gives an unknown name no code.
     const text = why[code ?? ""] ?? (/resolution/.test(message) ? why.ENOTFOUND : message);
     throw new StartError(`cannot listen on ${variable} ${port}: ${text}`, { cause });
-  }
-}
-
-/** Reads the files, and tries them: what is wrong with them would otherwise look like a port that cannot be had. */
-function readTls(paths: { cert: string; key: string }): TlsFiles {
-  const files = { cert: readFile("TLS_CERT", paths.cert), key: readFile("TLS_KEY", paths.key) };
-  try {
-    createSecureContext(files);
-  } catch (cause) {
-    throw new StartError(
-      `TLS_CERT "${paths.cert}" and TLS_KEY "${paths.key}" cannot be used (${(cause as Error).message}): ` +
-        "they must be a certificate chain and its private key, both in PEM",
-      { cause },
-    );
-  }
-  return files;
-}
-
-function readFile(variable: string, path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw new StartError(`${variable} is "${path}": cannot read it (${(cause as NodeJS.ErrnoException).code})`, {
-      cause,
-    });
   }
 }

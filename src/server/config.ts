@@ -16,6 +16,8 @@ const port = wholeNumber("a port number", 0, 65_535);
 const milliseconds = wholeNumber("a whole number of milliseconds", 1, 2_000_000_000);
 const QUOTA_TEXT = "must be a whole number, at least 1";
 const databaseUrl = z.string().regex(/^[a-z+]+:/i, "must be a URL such as sqlite:./data/brasa.db");
+/** The end of the settings that give one context a database of its own. */
+const CONTEXT_SUFFIX = "_DATABASE_URL";
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
 /** Every setting: its form, its default, and what the README's table says of it. */
@@ -28,7 +30,6 @@ const settings = z.object({
   GRPC_PORT: port.default(50_051).describe("port for native gRPC; 0 picks a free one"),
   HTTP_PORT: port.default(8080).describe("port for Connect, gRPC-Web and gRPC; 0 picks a free one"),
   DATABASE_URL: databaseUrl.default("sqlite:./data/brasa.db").describe("where all contexts keep their data"),
-  ACCOUNTS_DATABASE_URL: databaseUrl.optional().describe("where accounts keep theirs instead"),
   LOG_LEVEL: z
     .enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`)
     .default("info")
@@ -120,9 +121,10 @@ export interface Config {
   readonly host: string;
   readonly grpcPort: number;
   readonly httpPort: number;
-  readonly accountsDatabaseUrl: string;
-  /** The name of the setting that the URL comes from. */
-  readonly accountsDatabaseSetting: "ACCOUNTS_DATABASE_URL" | "DATABASE_URL";
+  /** The database of all contexts that have none of their own. */
+  readonly databaseUrl: string;
+  /** The databases of single contexts, by their settings, such as ACCOUNTS_DATABASE_URL. */
+  readonly contextDatabaseUrls: Readonly<Record<string, string>>;
   readonly logLevel: string;
   readonly accessLog: boolean;
   readonly corsOrigins: readonly string[] | "*";
@@ -144,7 +146,24 @@ export interface Config {
 }
 
 /** The settings for a command that only uses the database. */
-export type DatabaseSettings = Pick<Config, "accountsDatabaseUrl" | "accountsDatabaseSetting">;
+export type DatabaseSettings = Pick<Config, "databaseUrl" | "contextDatabaseUrls">;
+
+/** A database's URL, and the setting that it comes from. */
+export interface DatabaseSetting {
+  readonly setting: string;
+  readonly url: string;
+}
+
+/** The database of a context. @param context its name, such as `accounts` */
+export function databaseOf(settings: DatabaseSettings, context: string): DatabaseSetting {
+  const setting = settingOf(context);
+  const url = settings.contextDatabaseUrls[setting];
+  return url === undefined ? { setting: "DATABASE_URL", url: settings.databaseUrl } : { setting, url };
+}
+
+function settingOf(context: string): string {
+  return `${context.toUpperCase()}${CONTEXT_SUFFIX}`;
+}
 
 /** The program cannot start as it was asked to. Its message is one line that says what is wrong and how to mend it. */
 export class StartError extends Error {
@@ -154,15 +173,25 @@ export class StartError extends Error {
 /**
  * Reads the settings from environment variables. An empty variable counts as unset.
  *
+ * @param contexts the names of the contexts whose settings are read besides, such as ACCOUNTS_DATABASE_URL for `accounts`:
+ *   a wrong or misspelt one is an error. Without them, wrong ones are an error when the app starts
  * @throws StartError naming each variable that is wrong, what was given and what is expected
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  contexts: readonly string[] = [],
+): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
   const result = settings.safeParse(given);
   const wrong = (result.error?.issues ?? []).map(({ path: [name = ""], message }) =>
     problemOf(String(name), given, message),
   );
-  wrong.push(...mistyped(Object.keys(given)));
+  const own = contexts.map(settingOf);
+  for (const name of own) {
+    const [issue] = databaseUrl.optional().safeParse(given[name]).error?.issues ?? [];
+    if (issue) wrong.push(problemOf(name, given, issue.message));
+  }
+  wrong.push(...mistyped(Object.keys(given), [...Object.keys(settings.shape), ...own]));
   if (!result.success || wrong.length > 0) throw new StartError(wrong.join("; "));
   const one = result.data;
   if ((one.TLS_CERT === undefined) !== (one.TLS_KEY === undefined)) {
@@ -180,8 +209,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: one.HOST,
     grpcPort: one.GRPC_PORT,
     httpPort: one.HTTP_PORT,
-    accountsDatabaseUrl: one.ACCOUNTS_DATABASE_URL ?? one.DATABASE_URL,
-    accountsDatabaseSetting: one.ACCOUNTS_DATABASE_URL ? "ACCOUNTS_DATABASE_URL" : "DATABASE_URL",
+    databaseUrl: one.DATABASE_URL,
+    contextDatabaseUrls: Object.fromEntries(
+      Object.entries(given).flatMap(([name, url]) =>
+        name.endsWith(CONTEXT_SUFFIX) && url !== undefined ? [[name, url]] : [],
+      ),
+    ),
     logLevel: one.LOG_LEVEL,
     accessLog: one.ACCESS_LOG,
     corsOrigins: one.CORS_ORIGINS,
@@ -204,11 +237,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
 /** Every setting's name, default and meaning: what the README's table must say. */
 export function describeSettings(): { name: string; default: string; description: string }[] {
-  return Object.entries(settings.shape).map(([name, schema]) => {
+  const all = Object.entries(settings.shape).map(([name, schema]) => {
     const empty = schema.safeParse(undefined);
     const value = empty.success && empty.data !== undefined ? String(empty.data) : "";
     return { name, default: value, description: schema.description ?? "" };
   });
+  const at = all.findIndex(({ name }) => name === "DATABASE_URL") + 1;
+  all.splice(at, 0, {
+    name: `<CONTEXT>${CONTEXT_SUFFIX}`,
+    default: "",
+    description: "where one context keeps its data instead, such as ACCOUNTS_DATABASE_URL",
+  });
+  return all;
 }
 
 function toList(text: string): string[] {
@@ -226,8 +266,7 @@ function problemOf(name: string, given: Readonly<Record<string, string | undefin
  * Finds variables that look like misspelt settings, where the setting itself is not set. Any other variable may belong
  * to another program.
  */
-function mistyped(given: readonly string[]): string[] {
-  const names = Object.keys(settings.shape);
+function mistyped(given: readonly string[], names: readonly string[]): string[] {
   return given.flatMap((name) => {
     if (names.includes(name)) return [];
     const meant = names.find((known) => !given.includes(known) && isNearMiss(name, known));

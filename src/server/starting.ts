@@ -1,12 +1,14 @@
 import { UnavailableError } from "../ddd/error.ts";
 import { DatabaseError } from "../ddd/sequelize/index.ts";
-import { type DatabaseSettings, StartError } from "./config.ts";
+import { StartError } from "./config.ts";
 
-/** Runs a step of the start. An error of the database names the setting of its URL. @throws StartError */
-export async function startupStep<T>(
-  { accountsDatabaseSetting: setting }: DatabaseSettings,
-  step: () => Promise<T>,
-): Promise<T> {
+/**
+ * Runs a step of the start that uses a database.
+ *
+ * @param setting the setting that the database's URL comes from
+ * @throws StartError, naming the setting, for an error of the database
+ */
+export async function startupStep<T>(setting: string, step: () => Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (cause) {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { hash, verify } from "@node-rs/argon2";
 import type { Logger } from "pino";
-import type { PasswordHasher } from "../../src/accounts/index.ts";
+import { accountsContext, type PasswordHasher } from "../../src/accounts/index.ts";
 import { createApp } from "../../src/server/app.ts";
 import { readConfig } from "../../src/server/config.ts";
 import { createLog } from "../../src/server/log/log.ts";
@@ -35,7 +35,7 @@ export async function startApp(
     HTTP_PORT: "0",
     ...env,
   });
-  const app = createApp(config, log, hasher);
+  const app = createApp(config, { contexts: [accountsContext({ hasher })], log });
   const { grpc, http } = await app.start();
   return {
     grpc: `127.0.0.1:${grpc.port}`,

@@ -7,6 +7,7 @@ import { createClient } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect-node";
 import test, { type ExecutionContext } from "ava";
 import { Health } from "../../gen/health/v1/health_pb.js";
+import { accounts } from "../../src/accounts/index.ts";
 import { createApp } from "../../src/server/app.ts";
 import { readConfig, StartError } from "../../src/server/config.ts";
 import { createLog } from "../../src/server/log/log.ts";
@@ -112,7 +113,10 @@ test("a whole user's life on PostgreSQL, on two apps that start at once and see 
 
 test("unless it is given another hasher, an app keeps passwords with OWASP's parameters, and signs in by them", async (t) => {
   const { folder, DATABASE_URL } = place(t);
-  const app = createApp(readConfig({ DATABASE_URL, GRPC_PORT: "0", HTTP_PORT: "0" }), createLog("silent"));
+  const app = createApp(readConfig({ DATABASE_URL, GRPC_PORT: "0", HTTP_PORT: "0" }), {
+    contexts: [accounts],
+    log: createLog("silent"),
+  });
   const { grpc } = await app.start();
   const client = grpcClient(`127.0.0.1:${grpc.port}`);
   const credentials = { email: "ada@example.com", password: "a long enough passphrase" };
@@ -126,7 +130,7 @@ test("unless it is given another hasher, an app keeps passwords with OWASP's par
 
 test("closing twice waits for the same end", async (t) => {
   const config = readConfig({ DATABASE_URL: "memory:", GRPC_PORT: "0", HTTP_PORT: "0" });
-  const app = createApp(config, createLog("silent"));
+  const app = createApp(config, { contexts: [accounts], log: createLog("silent") });
   await app.start();
   await Promise.all([app.close(), app.close()]);
   await t.notThrowsAsync(app.close());
@@ -134,7 +138,10 @@ test("closing twice waits for the same end", async (t) => {
 
 /** Asserts that an app does not start, and says why in one line, which main prints. */
 async function refuses(t: ExecutionContext, env: Record<string, string>, line: RegExp): Promise<void> {
-  const app = createApp(readConfig({ GRPC_PORT: "0", HTTP_PORT: "0", ...env }), createLog("silent"));
+  const app = createApp(readConfig({ GRPC_PORT: "0", HTTP_PORT: "0", ...env }), {
+    contexts: [accounts],
+    log: createLog("silent"),
+  });
   const error = await t.throwsAsync(app.start(), { instanceOf: StartError, message: line });
   t.notRegex(error?.message ?? "", /\n/);
 }

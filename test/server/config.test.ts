@@ -1,12 +1,12 @@
 import test from "ava";
-import { describeSettings, readConfig, StartError } from "../../src/server/config.ts";
+import { databaseOf, describeSettings, readConfig, StartError } from "../../src/server/config.ts";
 
 test("without any variable, the defaults are what a first run needs", (t) => {
   t.like(readConfig({}), {
     host: "127.0.0.1",
     grpcPort: 50_051,
     httpPort: 8080,
-    accountsDatabaseUrl: "sqlite:./data/brasa.db",
+    databaseUrl: "sqlite:./data/brasa.db",
     corsOrigins: "*",
     deadlineMs: 15_000,
   });
@@ -17,8 +17,9 @@ test("an empty variable counts as unset", (t) => {
 });
 
 test("a context may have a database of its own", (t) => {
-  const { accountsDatabaseUrl } = readConfig({ DATABASE_URL: "sqlite:a.db", ACCOUNTS_DATABASE_URL: "sqlite:b.db" });
-  t.is(accountsDatabaseUrl, "sqlite:b.db");
+  const config = readConfig({ DATABASE_URL: "sqlite:a.db", ACCOUNTS_DATABASE_URL: "sqlite:b.db" });
+  t.deepEqual(databaseOf(config, "accounts"), { setting: "ACCOUNTS_DATABASE_URL", url: "sqlite:b.db" });
+  t.deepEqual(databaseOf(config, "projects"), { setting: "DATABASE_URL", url: "sqlite:a.db" });
 });
 
 for (const [name, value, message] of [

@@ -14,11 +14,13 @@ import {
   HealthListResponseSchema,
   Health as HealthService,
 } from "../../gen/health/v1/health_pb.js";
-import { openAccountsStorage } from "../../src/accounts/index.ts";
+import { accounts } from "../../src/accounts/index.ts";
 import { UnavailableError } from "../../src/ddd/error.ts";
+import { readConfig } from "../../src/server/config.ts";
 import { Health, WHOLE_SERVER } from "../../src/server/health/health.ts";
 import { Readiness } from "../../src/server/health/readiness.ts";
 import { createLog } from "../../src/server/log/log.ts";
+import { openStorage } from "../../src/server/storage.ts";
 import { mariadbPlaces } from "../ddd/sequelize/backends.ts";
 import { type Way, wayTo } from "../ddd/sequelize/way.ts";
 import { startApp } from "../helpers/app.ts";
@@ -276,18 +278,20 @@ test("a server whose database stores nothing at the start is not ready", async (
 test("a trial tells that SQLite has no room, and leaves nothing behind", async (t) => {
   const { folder, remove } = temporaryFolder();
   t.teardown(remove);
-  const storage = await openAccountsStorage(`sqlite:${folder}/brasa.db`);
+  const storage = await openStorage([accounts], readConfig({ DATABASE_URL: `sqlite:${folder}/brasa.db` }));
   await storage.migrateUp();
+  const [database] = storage.databases;
+  if (!database) throw new Error("there is no database");
   // Subclasses see the connection; a test that plays a full disk needs it too.
-  const { connection } = storage.worker.repositories.users as unknown as {
+  const { connection } = database.worker(accounts).repositories.users as unknown as {
     connection: { run(sql: string): Promise<number> };
   };
   const pages = (count: number) => connection.run(`PRAGMA max_page_count = ${count}`);
   await pages(1);
-  await t.throwsAsync(storage.tryToStore(), { instanceOf: UnavailableError, message: /full/ });
+  await t.throwsAsync(database.tryToStore(), { instanceOf: UnavailableError, message: /full/ });
   await pages(1_000_000);
-  await storage.tryToStore();
-  t.is(await storage.requests.repositories.requests.count(), 0);
+  await database.tryToStore();
+  t.is(await database.requests.repositories.requests.count(), 0);
   await storage.close();
 });
 

@@ -2,7 +2,7 @@ import cluster, { type Worker } from "node:cluster";
 import { isDeepStrictEqual } from "node:util";
 import type { Logger } from "pino";
 import type { Addresses } from "../app.ts";
-import { type Config, StartError } from "../config.ts";
+import { type Config, databaseOf, StartError } from "../config.ts";
 
 /** The exit code of a program that gives up starting processes. */
 const CANNOT_GO_ON = 3;
@@ -28,6 +28,8 @@ const DRAIN = "drain";
 export interface ProcessesOptions {
   readonly count: number;
   readonly config: Config;
+  /** The names of the contexts that they serve. */
+  readonly contexts: readonly string[];
   readonly log: Logger;
   /** Resolves when the program is to end. */
   readonly asked: Promise<void>;
@@ -44,10 +46,13 @@ export interface ProcessesOptions {
  * @throws StartError
  */
 export async function serveByProcesses(options: ProcessesOptions): Promise<number> {
-  if (/^memory:/i.test(options.config.accountsDatabaseUrl)) {
-    throw new StartError(
-      "--processes needs a database that all of them share, and memory: is one for each: set DATABASE_URL",
-    );
+  for (const context of options.contexts) {
+    const { setting, url } = databaseOf(options.config, context);
+    if (/^memory:/i.test(url)) {
+      throw new StartError(
+        `--processes needs a database that all of them share, and memory: is one for each: set ${setting}`,
+      );
+    }
   }
   // A key that was made for this start must be the same in all. A port of 0 is: the first process opens it once for all others.
   const PAGE_TOKEN_KEY = Buffer.from(options.config.pageTokenKey).toString("hex");

@@ -1,76 +1,31 @@
-import { randomBytes, randomUUID } from "node:crypto";
 import { SingleBar } from "cli-progress";
-// Not from the index, with which all that the service speaks would be loaded.
-import { createPasswordHasher } from "../../accounts/password.ts";
-import { openAccountsStorage } from "../../accounts/storage.ts";
-import { activate, createUser } from "../../accounts/user.ts";
+import type { Repositories, Worker } from "../../ddd/worker.ts";
 import type { DatabaseSettings } from "../config.ts";
+import type { Context } from "../contexts.ts";
 import { startupStep } from "../starting.ts";
+import { openStorage } from "../storage.ts";
 
-const names = [
-  "Ada",
-  "Alan",
-  "Barbara",
-  "Donald",
-  "Edsger",
-  "Frances",
-  "Grace",
-  "John",
-  "Katherine",
-  "Margaret",
-  "Radia",
-  "Tony",
-];
-const surnames = [
-  "Allen",
-  "Dijkstra",
-  "Hamilton",
-  "Hoare",
-  "Hopper",
-  "Johnson",
-  "Knuth",
-  "Liskov",
-  "Lovelace",
-  "McCarthy",
-  "Perlman",
-  "Turing",
-];
-
-/** Users in one unit: enough that the commit costs little, few enough that others get their turn. */
-const BATCH = 500;
-
-/** Adds active users who share one password, which it prints. @throws StartError */
-export async function seed(count: number, settings: DatabaseSettings): Promise<void> {
-  const { worker, ...storage } = await startupStep(settings, () => openAccountsStorage(settings.accountsDatabaseUrl));
+/**
+ * Adds made-up data to a context's database, which it migrates first.
+ *
+ * @param add adds the data, and returns the line to print at the end
+ * @throws StartError
+ */
+export async function seed<R extends Repositories>(
+  context: Context<R>,
+  settings: DatabaseSettings,
+  count: number,
+  add: (worker: Worker<R>, onProgress: (done: number) => void) => Promise<string>,
+): Promise<void> {
+  const storage = await openStorage([context], settings);
   try {
-    await startupStep(settings, () => storage.migrateUp());
-    const password = randomBytes(15).toString("base64url");
-    // One hash for all of them: a hash each would take half an hour for 100,000.
-    const hash = await createPasswordHasher().hash(password);
-    // Emails must not meet those of an earlier seed.
-    const run = randomBytes(4).toString("hex");
+    await storage.migrateUp();
+    const [database] = storage.databases;
+    if (!database) throw new Error("there is no database");
     const progress = startProgress(count);
-    for (let from = 0; from < count; from += BATCH) {
-      const now = new Date();
-      const batch = Array.from({ length: Math.min(BATCH, count - from) }, (_, i) => {
-        const n = from + i;
-        const name = names[n % names.length] ?? "";
-        const surname = surnames[Math.floor(n / names.length) % surnames.length] ?? "";
-        const email = `${name}.${surname}.${run}.${n}@example.com`;
-        return activate(createUser({ name, surname, email }, randomUUID(), now), now);
-      });
-      await startupStep(settings, () =>
-        worker.run(async ({ users, passwords }) => {
-          await users.create(...batch);
-          await passwords.create(...batch.map(({ id }) => ({ id, hash, updateTime: now })));
-        }),
-      );
-      progress.update(from + batch.length);
-    }
+    const line = await startupStep(database.setting, () => add(database.worker(context), progress.update));
     progress.stop();
-    process.stdout.write(
-      `added ${count} active users, such as ada.allen.${run}.0@example.com; password: ${password}\n`,
-    );
+    process.stdout.write(`${line}\n`);
   } finally {
     await storage.close();
   }

@@ -24,13 +24,13 @@ export interface CommittableMethod {
 
 /** The methods of a service that can be operations, by their full names. */
 export function operablesOf(definition: AnyServiceDefinition): [string, CommittableMethod][] {
-  const { rules, limits } = definition;
+  const { rules, limits, committable } = definition;
   const preparations = definition.preparations as Readonly<Record<string, AnyPreparation>> | undefined;
   const batches = definition.batches as Readonly<Record<string, Batch>> | undefined;
   return definition.service.methods.flatMap((method): [string, CommittableMethod][] => {
     const handler = unaryHandlerOf(definition, method);
-    if (!isUnary(method) || !handler) return [];
     const { localName: name } = method;
+    if (!isUnary(method) || !handler || committable?.includes(name) === false) return [];
     const operable = {
       method,
       handler,

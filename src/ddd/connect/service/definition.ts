@@ -28,6 +28,11 @@ export interface ServiceDefinition<S extends DescService = DescService> {
    * result by the preparation's `of`, which does the work if it has not been done. @default none
    */
   readonly preparations?: Preparations<S>;
+  /**
+   * The methods that a Commit may hold. Leave out one whose response must not be kept with a Commit that is repeated, such
+   * as one that gives a token. @default all unary methods
+   */
+  readonly committable?: readonly (keyof S["method"])[];
   /** Limits of single methods' requests that are lower than the listener's. @default the listener's */
   readonly limits?: { readonly [K in keyof S["method"]]?: Partial<MessageLimits> };
   /**
@@ -84,6 +89,7 @@ export interface AnyServiceDefinition {
   readonly rules?: Readonly<Record<string, z.ZodType | undefined>>;
   readonly batches?: object;
   readonly preparations?: object;
+  readonly committable?: readonly PropertyKey[];
   readonly limits?: LimitsByMethod;
   readonly worker?: object;
   readonly operations?: Operations;

@@ -1,0 +1,63 @@
+import type { AnyServiceDefinition } from "../ddd/connect/index.ts";
+import type { MemoryConnection } from "../ddd/memory/index.ts";
+import type { PageTokenSeal } from "../ddd/query/page-token.ts";
+import type { Connection, Migrations } from "../ddd/sequelize/index.ts";
+import type { Repositories, RepositoryClass, Worker } from "../ddd/worker.ts";
+
+/** The tools that the shell gives a context to make its services with. */
+export interface ContextTools<R extends Repositories> {
+  /** Runs units on the context's repositories. Contexts that share a database join each other's units. */
+  readonly worker: Worker<R>;
+  /** Signs the page tokens of lists. */
+  readonly seal: PageTokenSeal;
+  readonly now: () => Date;
+  /** Makes ids of new entities: random UUIDs. */
+  readonly newId: () => string;
+}
+
+/** A bounded context: all that the shell knows of it. Make one with `defineContext`. */
+export interface Context<R extends Repositories = Repositories> {
+  /**
+   * Unique among the contexts of an app, in lower snake case, such as `accounts`. The setting ACCOUNTS_DATABASE_URL gives
+   * that context a database of its own.
+   */
+  readonly name: string;
+  /** The repositories for a database in memory, by the names that units give them. */
+  readonly memory: { readonly [K in keyof R]: RepositoryClass<MemoryConnection, R[K]> };
+  /** The same repositories for a SQL database. */
+  readonly sequelize: { readonly [K in keyof R]: RepositoryClass<Connection, R[K]> };
+  /** The migrations of its tables. Their `context` is the context's name. */
+  readonly migrations: Migrations;
+  /** Makes its services. It may load their code only now, so that a command for the database stays quick. */
+  services(tools: ContextTools<R>): readonly AnyServiceDefinition[] | Promise<readonly AnyServiceDefinition[]>;
+}
+
+/** A context with any repositories, as the list of an app holds it. */
+// biome-ignore lint/suspicious/noExplicitAny: each context has repositories of its own, which only itself uses
+export type AnyContext = Context<any>;
+
+/**
+ * Declares a context. The types of its two sets of repositories must agree:
+ *
+ * ```ts
+ * export const library = defineContext<LibraryRepositories>({
+ *   name: "library",
+ *   memory: { books: MemoryBooks },
+ *   sequelize: { books: Books },
+ *   migrations: libraryMigrations,
+ *   services: ({ worker, seal }) => [resourceService({ service: BookService, codec: bookCodec, worker, repository: "books", seal })],
+ * });
+ * ```
+ *
+ * @throws Error for a name that is not lower snake case, and for migrations of another context
+ */
+export function defineContext<R extends Repositories>(context: Context<R>): Context<R> {
+  const { name, migrations } = context;
+  if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name)) {
+    throw new Error(`the context "${name}" must have a name in lower snake case, such as accounts or price_lists`);
+  }
+  if (migrations.context !== name) {
+    throw new Error(`the migrations of the context "${name}" are of "${migrations.context}": give both the same name`);
+  }
+  return context;
+}

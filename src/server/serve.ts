@@ -1,0 +1,113 @@
+import type { Logger } from "pino";
+import type { Addresses, AppOptions } from "./app.ts";
+import { nodeWarning } from "./commands/node-version.ts";
+import { askedByFirst, isOneOfSeveral, killProcesses, serveByProcesses, tellReady } from "./commands/processes.ts";
+import type { Config } from "./config.ts";
+import { createLog } from "./log/log.ts";
+import type { Address } from "./ports/listener.ts";
+
+/** Hard limit on shutdown, in milliseconds on top of `drainMs`, in case something hangs. */
+const OVERTIME_MS = 5000;
+
+/** An app, and how its process serves it. */
+export interface ServeOptions extends AppOptions {
+  /**
+   * How many processes share the ports; one that ends is replaced. Each runs the whole program again, up to this call.
+   *
+   * @default 1
+   */
+  readonly processes?: number | undefined;
+  /**
+   * The line that is printed when both ports listen.
+   *
+   * @default the addresses, and what to try first
+   */
+  readonly startLine?: ((config: Config, addresses: Addresses) => string) | undefined;
+}
+
+/**
+ * Serves contexts until the first SIGTERM or SIGINT, then drains. A second signal ends the process at once with exit code
+ * 1, as does a drain that takes more than 5 s longer than `drainMs`.
+ *
+ * ```ts
+ * await serve(readConfig(process.env), { contexts: [library] });
+ * ```
+ *
+ * @throws StartError: one line that says what is wrong and how to mend it; nothing is left open then
+ */
+export async function serve(config: Config, options: ServeOptions): Promise<void> {
+  const { processes = 1, startLine = defaultLine, ...rest } = options;
+  const log = rest.log ?? createLog(config.logLevel);
+  const appOptions = { ...rest, log };
+  const endAtOnce = () => {
+    killProcesses();
+    process.exit(1);
+  };
+  if (isOneOfSeveral()) {
+    const asked = askedByFirst().then(() => endLater(config, endAtOnce));
+    return serveHere(config, appOptions, asked, tellReady);
+  }
+  const announce = (addresses: Addresses) => {
+    process.stdout.write(`${startLine(config, addresses)}\n`);
+    const warning = nodeWarning(process.versions.node, processes);
+    if (warning) log.warn(warning);
+  };
+  const asked = new Promise<NodeJS.Signals>((resolve) => {
+    process.once("SIGTERM", resolve).once("SIGINT", resolve);
+  }).then((signal) => {
+    // Signals count while it starts, too, so that a start that hangs can be ended; a migration that runs is not torn.
+    process.on("SIGTERM", endAtOnce).on("SIGINT", endAtOnce);
+    endLater(config, endAtOnce);
+    log.info({ signal }, "draining; the same signal again ends the process at once");
+  });
+  if (processes === 1) return serveHere(config, appOptions, asked, announce);
+  const contexts = options.contexts.map(({ name }) => name);
+  const exitCode = await serveByProcesses({ count: processes, config, contexts, log, asked, announce });
+  log.info("closed");
+  process.exit(exitCode);
+}
+
+/** Serves in this process until it is asked to end. */
+async function serveHere(
+  config: Config,
+  options: AppOptions & { readonly log: Logger },
+  asked: Promise<void>,
+  announce: (addresses: Addresses) => void,
+): Promise<void> {
+  // Not loaded by the first of several processes, which serves nothing itself.
+  const { createApp } = await import("./app.ts");
+  const app = createApp(config, options);
+  options.log.debug("starting");
+  announce(await app.start());
+  await asked;
+  await app.close();
+  options.log.info("closed");
+}
+
+/** Ends the program if its drain takes too long. */
+function endLater({ drainMs }: Config, endAtOnce: () => void): void {
+  setTimeout(endAtOnce, drainMs + OVERTIME_MS).unref();
+}
+
+/** The addresses in words, with the way in by grpcurl. */
+export function addressLine(config: Config, { grpc, http }: Addresses): string {
+  const isSecure = config.tls !== undefined && !config.grpcPlaintext;
+  const security = config.tls ? (isSecure ? "TLS on both; " : "TLS on the second, the first is in the clear; ") : "";
+  return (
+    `gRPC on ${printed(grpc)}; Connect, gRPC-Web and gRPC on ${urlOf(config, http)}; ${security}no authentication. ` +
+    `Try: grpcurl ${isSecure ? "" : "-plaintext "}${printed(grpc)} list`
+  );
+}
+
+/** The URL of the HTTP port. */
+export function urlOf({ tls }: Config, http: Address): string {
+  return `${tls ? "https" : "http"}://${printed(http)}`;
+}
+
+function defaultLine(config: Config, addresses: Addresses): string {
+  return `${addressLine(config, addresses)}  or open ${urlOf(config, addresses.http)}/ in a browser`;
+}
+
+function printed({ host, port }: Address): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}

@@ -1,0 +1,62 @@
+import { unitsOfSeveralDatabases } from "../ddd/connect/commit/several-databases.ts";
+import { type AnyServiceDefinition, idempotent, unitOfWorkService } from "../ddd/connect/index.ts";
+import type { IdempotencyStore } from "../ddd/idempotency.ts";
+import { type Config, StartError } from "./config.ts";
+import type { ContextTools } from "./contexts.ts";
+import type { Dependency } from "./health/readiness.ts";
+import type { Storage, StorageDatabase } from "./storage.ts";
+
+/** The services of all contexts on their databases. */
+export interface Services {
+  /** With `brasa.v1.UnitOfWorkService` at the end. */
+  readonly definitions: readonly AnyServiceDefinition[];
+  /** The stores of answers for repeated requests, one for each database. */
+  readonly stores: readonly IdempotencyStore[];
+  /** The databases, for the readiness of the services that need them. */
+  readonly dependencies: readonly Dependency[];
+}
+
+/** The tools of a context, but for its worker. */
+export interface ServiceTools extends Omit<ContextTools<never>, "worker"> {
+  readonly config: Pick<Config, "idempotencyQuota" | "commitLockMs" | "maxMessageBytes">;
+}
+
+/** Makes the services of all contexts. @throws StartError if two contexts have a service of one name */
+export async function openServices({ databases }: Storage, tools: ServiceTools): Promise<Services> {
+  const all = await Promise.all(databases.map((database) => servicesOn(database, tools)));
+  const units = all.map((one) => one.units);
+  const [first, ...others] = units;
+  if (!first) throw new StartError("there is nothing to serve: give createApp at least one context");
+  const unitOfWork = unitsOfSeveralDatabases([first, ...others]);
+  const definitions = [...all.flatMap((one) => one.definitions), unitOfWork];
+  requireDistinctServices(definitions);
+  return {
+    definitions,
+    stores: all.map(({ store }) => store),
+    dependencies: all.map(({ database, definitions: own }) => ({
+      name: databases.length === 1 ? "database" : `database of ${database.contexts.map(({ name }) => name).join(", ")}`,
+      services: [...own, unitOfWork].map(({ service }) => service.typeName),
+      check: database.check,
+      tryToStore: database.tryToStore,
+    })),
+  };
+}
+
+async function servicesOn(database: StorageDatabase, { config, ...tools }: ServiceTools) {
+  const store: IdempotencyStore = { worker: database.requests, now: tools.now, quota: config.idempotencyQuota };
+  const declared = await Promise.all(
+    database.contexts.map((context) => context.services({ ...tools, worker: database.worker(context) })),
+  );
+  const definitions = declared.flat().map((definition) => idempotent(definition as never, store));
+  const units = unitOfWorkService(database.requests, definitions, {
+    maxUnitMs: config.commitLockMs,
+    maxResponseBytes: config.maxMessageBytes,
+  });
+  return { database, store, definitions: definitions as AnyServiceDefinition[], units: idempotent(units, store) };
+}
+
+function requireDistinctServices(definitions: readonly AnyServiceDefinition[]): void {
+  const names = definitions.map(({ service }) => service.typeName);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new StartError(`${twice} is served by two contexts: leave one of them out`);
+}

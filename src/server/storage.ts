@@ -1,0 +1,231 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { IdempotencyRepositories } from "../ddd/idempotency.ts";
+import { MemoryDatabase, IdempotencyRepository as MemoryRequests, MemoryWorker } from "../ddd/memory/index.ts";
+import {
+  type Database,
+  IdempotencyRepository,
+  type Migrations,
+  migrateDown,
+  migrateUp,
+  migrationStatus,
+  openDatabase,
+  SequelizeWorker,
+  toolkitMigrations,
+} from "../ddd/sequelize/index.ts";
+import type { Repositories, Worker } from "../ddd/worker.ts";
+import { type DatabaseSetting, type DatabaseSettings, databaseOf, StartError } from "./config.ts";
+import type { AnyContext, Context } from "./contexts.ts";
+import { startupStep } from "./starting.ts";
+
+/** A migration of one of the databases. */
+export interface StoredMigration {
+  /** The context and the migration, such as "accounts 0001-users"; with the database's setting where there are several. */
+  readonly name: string;
+  /** Undefined while it is not applied. */
+  readonly applyTime: Date | undefined;
+}
+
+/** A database, with the contexts that keep their data in it. */
+export interface StorageDatabase {
+  /** The setting that its URL comes from, such as DATABASE_URL. */
+  readonly setting: string;
+  readonly contexts: readonly AnyContext[];
+  /** The answers that are kept for repeated requests. */
+  readonly requests: Worker<IdempotencyRepositories>;
+  /** @param context one of `contexts` */
+  worker<R extends Repositories>(context: Context<R>): Worker<R>;
+  /** @param signal ends the wait @throws UnavailableError if the database does not answer */
+  check(signal?: AbortSignal): Promise<void>;
+  /**
+   * Stores a small row and deletes it.
+   *
+   * @param signal ends the wait
+   * @throws the error that keeps changes from being stored
+   */
+  tryToStore(signal?: AbortSignal): Promise<void>;
+}
+
+/** The databases of all contexts. */
+export interface Storage {
+  /** One for each distinct URL, in the order of the contexts. */
+  readonly databases: readonly StorageDatabase[];
+  /**
+   * Brings all tables to the form that this program needs, those of the toolkit first.
+   *
+   * @returns the names of the applied migrations
+   * @throws StartError
+   */
+  migrateUp(): Promise<string[]>;
+  /** Undoes the migration that was applied last. @returns its name, or none @throws StartError */
+  migrateDown(): Promise<string[]>;
+  /** All migrations, in the order in which `migrateUp` applies them. @throws StartError */
+  migrationStatus(): Promise<StoredMigration[]>;
+  /** Waits for running units, and closes all connections. */
+  close(): Promise<void>;
+}
+
+/** An open database, and how to migrate it. */
+interface OpenDatabase extends StorageDatabase {
+  readonly migrations: readonly Migrations[];
+  up(migrations: Migrations): Promise<string[]>;
+  down(migrations: Migrations): Promise<string[]>;
+  status(migrations: Migrations): Promise<{ readonly name: string; readonly applyTime: Date | undefined }[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens one database for each distinct URL of the contexts.
+ *
+ * @throws StartError: one line that says what is wrong and how to mend it; nothing is left open then
+ */
+export async function openStorage(contexts: readonly AnyContext[], settings: DatabaseSettings): Promise<Storage> {
+  requireDistinctNames(contexts);
+  const groups = new Map<string, { setting: DatabaseSetting; contexts: AnyContext[] }>();
+  for (const context of contexts) {
+    const setting = databaseOf(settings, context.name);
+    const group = groups.get(setting.url) ?? { setting, contexts: [] };
+    groups.set(setting.url, group);
+    group.contexts.push(context);
+  }
+  const databases: OpenDatabase[] = [];
+  const close = async () => {
+    await Promise.all(databases.map((one) => one.close()));
+  };
+  try {
+    for (const group of groups.values()) {
+      databases.push(await startupStep(group.setting.setting, () => open(group.setting, group.contexts)));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { databases, close, ...migrationsOf(databases) };
+}
+
+function requireDistinctNames(contexts: readonly AnyContext[]): void {
+  const names = contexts.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new StartError(`two contexts are called "${twice}": give each a name of its own`);
+}
+
+/** A migration with its place: its database, and its context's migrations. */
+interface PlacedMigration extends StoredMigration {
+  readonly database: OpenDatabase;
+  readonly migrations: Migrations;
+}
+
+function migrationsOf(databases: readonly OpenDatabase[]) {
+  const label = ({ setting }: OpenDatabase, { context }: Migrations, name: string) =>
+    `${context} ${name}${databases.length > 1 ? ` (${setting})` : ""}`;
+
+  async function placed(): Promise<PlacedMigration[]> {
+    const all: PlacedMigration[] = [];
+    for (const database of databases) {
+      for (const migrations of database.migrations) {
+        const status = await startupStep(database.setting, () => database.status(migrations));
+        for (const { name, applyTime } of status) {
+          all.push({ name: label(database, migrations, name), applyTime, database, migrations });
+        }
+      }
+    }
+    return all;
+  }
+
+  return {
+    async migrateUp() {
+      const applied: string[] = [];
+      for (const database of databases) {
+        for (const migrations of database.migrations) {
+          const names = await startupStep(database.setting, () => database.up(migrations));
+          applied.push(...names.map((name) => label(database, migrations, name)));
+        }
+      }
+      return applied;
+    },
+    async migrateDown() {
+      const latest = latestOf(await placed());
+      if (!latest) return [];
+      const { database, migrations } = latest;
+      const names = await startupStep(database.setting, () => database.down(migrations));
+      return names.map((name) => label(database, migrations, name));
+    },
+    async migrationStatus() {
+      return (await placed()).map(({ name, applyTime }) => ({ name, applyTime }));
+    },
+  };
+}
+
+/** The migration that was applied last; the later one in the order of `migrateUp` where two have the same time. */
+export function latestOf<M extends StoredMigration>(all: readonly M[]): M | undefined {
+  return all
+    .filter(({ applyTime }) => applyTime)
+    .reduce<M | undefined>((latest, one) => (latest && timeOf(latest) > timeOf(one) ? latest : one), undefined);
+}
+
+function timeOf({ applyTime }: StoredMigration): number {
+  return applyTime?.getTime() ?? Number.NEGATIVE_INFINITY;
+}
+
+async function open({ url, setting }: DatabaseSetting, contexts: readonly AnyContext[]): Promise<OpenDatabase> {
+  if (/^memory:/i.test(url)) return inMemory(setting, contexts);
+  return onSql(await openDatabase(url, { orElse: "memory: (which forgets all at its end)" }), setting, contexts);
+}
+
+function onSql(database: Database, setting: string, contexts: readonly AnyContext[]): OpenDatabase {
+  const workers = new Map(contexts.map((one) => [one, new SequelizeWorker(database, one.sequelize as never)]));
+  const requests = new SequelizeWorker(database, { requests: IdempotencyRepository });
+  return {
+    setting,
+    contexts,
+    requests,
+    worker: (context) => workerIn(workers, context),
+    check: (signal) => database.check(signal),
+    tryToStore: (signal) => tryToStore(requests, signal),
+    migrations: [toolkitMigrations, ...contexts.map(({ migrations }) => migrations)],
+    up: (migrations) => migrateUp(database, migrations),
+    down: (migrations) => migrateDown(database, migrations),
+    status: (migrations) => migrationStatus(database, migrations),
+    close: () => database.close(),
+  };
+}
+
+function inMemory(setting: string, contexts: readonly AnyContext[]): OpenDatabase {
+  const database = new MemoryDatabase();
+  const workers = new Map(contexts.map((one) => [one, new MemoryWorker(database, one.memory as never)]));
+  return {
+    setting,
+    contexts,
+    requests: new MemoryWorker(database, { requests: MemoryRequests }),
+    worker: (context) => workerIn(workers, context),
+    check: async () => {},
+    tryToStore: async () => {},
+    migrations: [],
+    up: async () => [],
+    down: async () => [],
+    status: async () => [],
+    close: async () => {},
+  };
+}
+
+function workerIn<R extends Repositories>(workers: ReadonlyMap<AnyContext, unknown>, context: Context<R>): Worker<R> {
+  const worker = workers.get(context);
+  if (!worker) throw new Error(`the context "${context.name}" keeps its data elsewhere`);
+  // It was made with this context's repositories.
+  return worker as Worker<R>;
+}
+
+/** As many bytes as several rows have, so that a last gap on the disk does not pass for free space. */
+const TRIAL_BYTES = 12_288;
+
+/** Commits, since a full disk refuses that; random bytes, which no database compresses. */
+async function tryToStore(worker: Worker<IdempotencyRepositories>, signal: AbortSignal | undefined): Promise<void> {
+  const id = `trial ${randomUUID()}`;
+  const response = randomBytes(TRIAL_BYTES).toString("base64");
+  await worker.run(
+    async ({ requests }) => {
+      await requests.create({ id, fingerprint: "", response, createTime: new Date() });
+      await requests.drop({ id });
+    },
+    { signal },
+  );
+}
