@@ -201,6 +201,9 @@ export declare const UnitOfWorkService: GenService<{
    * `operations[INDEX].request`. Besides, it fails with INVALID_ARGUMENT for a method that cannot be an operation, and with
    * ABORTED, reason STALE_READ, if a response is not the expected one.
    *
+   * Where services keep their data in several databases, all operations must be of services that share one: calls of two
+   * databases could not take effect together, and are refused with INVALID_ARGUMENT.
+   *
    * All operations are authorised and validated before the first runs; stored answers are looked up by request id only after
    * that. The unit may be open for 5 seconds, unless the service is set otherwise: a Commit that takes longer fails with
    * RESOURCE_EXHAUSTED, reason COMMIT_TOO_LONG. Slow work that needs no unit, such as hashing passwords, is done before, and

@@ -27,20 +27,18 @@ export interface Note extends Entity, Versioned {
   readonly updateTime: Date;
 }
 
-export const noteTable = table<Note>(
-  "notes",
-  {
-    id: uuid(),
-    title: text(20),
-    author: text(20),
-    pinned: boolean(),
-    dueTime: timestamp(),
-    createTime: timestamp(),
-    updateTime: timestamp(),
-    version: integer(),
-  },
-  { unique: { notes_title: ["title"] } },
-);
+export const noteFields = {
+  id: uuid(),
+  title: text(20),
+  author: text(20),
+  pinned: boolean(),
+  dueTime: timestamp(),
+  createTime: timestamp(),
+  updateTime: timestamp(),
+  version: integer(),
+};
+
+export const noteTable = table<Note>("notes", noteFields, { unique: { notes_title: ["title"] } });
 
 export const noteCodec: MessageCodec<Note, typeof NoteSchema> = {
   message: NoteSchema,
