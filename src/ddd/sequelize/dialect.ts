@@ -65,12 +65,42 @@ export interface Dialect extends ErrorClassifier {
    * @returns the rows as they are then, in any order
    */
   upsert(runner: StatementRunner, table: DialectTable, rows: readonly RowValues[]): Promise<Row[]>;
+  /**
+   * Runs a write so that all databases refuse the same, and report the same violation first: by row; within a row checks by
+   * name, then unique constraints as declared; references come last, after all rows. @default the database does so by itself
+   *
+   * @throws IntegrityError for the first violation
+   */
+  write?<T>(write: Write<T>): Promise<T>;
   /** Whether a statement that fails aborts its transaction, so that each that may fail needs a savepoint. */
   readonly errorAbortsTransaction: boolean;
   /** Whether one statement outside a transaction is as isolated as a unit. */
   readonly singleStatementIsSerializable: boolean;
   /** Whether a statement commits its transaction: certainly, or perhaps. @default no statement does */
   commitIn?(sql: string): "certain" | "possible" | undefined;
+
+  // Constraints
+
+  /**
+   * Runs statements of an atomic part while references may be broken.
+   *
+   * @throws the error of `work`, or, with `checksDeferredReferences`, the refusal of a reference that is broken in the end
+   */
+  deferReferences<T>(runner: StatementRunner, work: () => Promise<T>): Promise<T>;
+  /** Whether references are checked when `deferReferences` ends. Otherwise they never are: the caller checks them. */
+  readonly checksDeferredReferences: boolean;
+  /** The names of all tables with references to some tables. It is needed without `checksDeferredReferences` only. */
+  tablesReferringTo?(runner: StatementRunner, tables: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Defers the checks of a table's unique constraints, or makes up for them.
+   *
+   * @returns false where they cannot be deferred: a migration in SQL may have made them so. @default they never can be
+   */
+  deferUniques?(runner: StatementRunner, table: DialectTable, deferred: boolean): Promise<boolean>;
+  /** Text that no row has, for a column while its checks are off. @param maxLength in characters @default private ones */
+  unusedText?(maxLength: number): string;
+  /** A value other than true and false for a column of booleans. @default the database has none */
+  unusedBoolean?(): Value;
 
   readonly ddl: DdlDialect;
 }
@@ -179,6 +209,19 @@ export interface Question {
   readonly condition: Condition;
   readonly terms: readonly OrderTerm[];
   readonly limit: number;
+}
+
+/** A row by its fields; that of a change has only some. */
+export type RowFields = Readonly<Record<string, unknown>>;
+
+/** A write that may be run several times, each time after the one before was undone. */
+export interface Write<T> {
+  readonly runner: StatementRunner;
+  readonly table: DialectTable;
+  /** The whole rows that it stores, or the fields that it changes in all matching rows. */
+  readonly stored: readonly RowFields[];
+  /** Inserts or updates rows, and deletes none. */
+  run(runner: StatementRunner): Promise<T>;
 }
 
 /** One column of a table as its database needs it. */

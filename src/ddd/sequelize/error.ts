@@ -51,6 +51,8 @@ export type DriverFailure =
   | { readonly kind: "unavailable"; readonly message: string }
   /** The database cannot store anything, or not on this server: the unit is rolled back. */
   | { readonly kind: "refused"; readonly reason: RefusalReason }
+  /** Cascades would go deeper than the database follows them. */
+  | { readonly kind: "too_deep" }
   /** The program's own mistake, such as a table that does not exist. */
   | { readonly kind: "unknown" };
 
@@ -92,6 +94,7 @@ export function translate(error: unknown, classifier: ErrorClassifier, tables: R
       return new UnavailableError(failure.message, { cause: error });
     case "refused":
       return new UnavailableError(refusals[failure.reason], { reason: failure.reason, cause: error });
+    case "too_deep":
     case "unknown":
       if (error instanceof DatabaseError) return error;
       return new DatabaseError(`the database refused a statement: ${messageOf(error)}`, { cause: error });

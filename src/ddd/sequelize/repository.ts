@@ -13,7 +13,7 @@ import { keyLabel, keyString, whereKey } from "../schema/key.ts";
 import type { Table } from "../schema/table.ts";
 import type { Row, Value } from "./column.ts";
 import type { Connection } from "./connection.ts";
-import type { Dialect } from "./dialect.ts";
+import type { Dialect, RowFields, StatementRunner } from "./dialect.ts";
 import { rowToEntity } from "./model/to-entity.ts";
 import { runWithSequelize, type UnitSequelize, type WithSequelizeOptions } from "./model/unit-sequelize.ts";
 import { removeRows } from "./sql/delete.ts";
@@ -23,7 +23,6 @@ import { firstOf, listOf } from "./sql/list.ts";
 import * as statement from "./sql/statement.ts";
 import { withUniqueSwaps } from "./sql/swap-unique.ts";
 import type { BoundTable } from "./sql/table.ts";
-import { writeAlike } from "./sql/write.ts";
 
 /**
  * A repository in a SQL database:
@@ -89,7 +88,7 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   async remove(entity: E): Promise<void> {
     requireRecord(entity);
     const same = this.#same(entity);
-    const deleted = await removeRows(this.connection, this.table, this.#bound, same);
+    const deleted = await removeRows(this.connection, this.#bound, same);
     if (deleted === 0) throw await this.#whyNot(entity);
   }
 
@@ -111,7 +110,7 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   async delete(...where: Where<E>[]): Promise<void> {
     await this.connection.atomic(async (connection) => {
       const found = this.#bound.toEntity(await this.#one(connection, where));
-      await removeRows(connection, this.table, this.#bound, whereKey(this.table.key, found));
+      await removeRows(connection, this.#bound, whereKey(this.table.key, found));
     });
   }
 
@@ -141,17 +140,18 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
 
   async drop(...where: [Where<E>, ...Where<E>[]]): Promise<number> {
     requireWhere(where);
-    return removeRows(this.connection, this.table, this.#bound, this.#condition(where));
+    return removeRows(this.connection, this.#bound, this.#condition(where));
   }
 
   async replace(entities: readonly E[]): Promise<E[]> {
     const all = recordsOf(entities);
     return this.#naming(all, () =>
-      withUniqueSwaps(this.connection, this.table, {
+      withUniqueSwaps(this.connection, {
+        table: this.#bound,
         entities: all,
         store: (connection, uniquesLast) => this.#upsert(all, connection, uniquesLast),
         // Deletes last: a stored entity may no longer refer to a deleted row, so that no cascade reaches it.
-        deleteMissing: (connection) => deleteMissing(connection, this.table, this.#bound, all),
+        deleteMissing: (connection) => deleteMissing(connection, this.#bound, all),
       }),
     );
   }
@@ -159,7 +159,7 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   async partialReplace(entities: readonly E[]): Promise<E[]> {
     const all = recordsOf(entities);
     const store = (connection: Connection, uniquesLast: boolean) => this.#upsert(all, connection, uniquesLast);
-    return this.#naming(all, () => withUniqueSwaps(this.connection, this.table, { entities: all, store }));
+    return this.#naming(all, () => withUniqueSwaps(this.connection, { table: this.#bound, entities: all, store }));
   }
 
   /**
@@ -195,15 +195,17 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
   }
 
   #naming<T>(stored: readonly object[], work: () => Promise<T>): Promise<T> {
-    return explainForeignKey(this.connection, this.table, this.#bound, stored, work);
+    return explainForeignKey(this.connection, this.#bound, stored, work);
   }
 
   #write<T>(
     stored: readonly object[],
-    write: (connection: Connection) => Promise<T>,
-    connection = this.connection,
+    run: (runner: StatementRunner) => Promise<T>,
+    runner: StatementRunner = this.connection,
   ): Promise<T> {
-    return writeAlike(connection, this.table, this.#bound, stored, write);
+    const { dialect } = this.#bound;
+    const write = { runner, table: this.#bound, stored: stored as readonly RowFields[], run };
+    return dialect.write ? dialect.write(write) : run(runner);
   }
 
   async #upsert(entities: readonly E[], connection: Connection, uniquesLast: boolean): Promise<E[]> {

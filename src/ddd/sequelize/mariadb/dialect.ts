@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { Sequelize } from "sequelize";
 import {
   bigintCoding,
@@ -16,6 +17,7 @@ import { classify } from "./error.ts";
 import { longText } from "./long-text.ts";
 import { update, upsert } from "./returning.ts";
 import { MARIADB_COLLATION, type ServerFacts } from "./settings.ts";
+import { deferReferences, tablesReferringTo, write } from "./write.ts";
 
 /** Used only to quote identifiers. It never connects. */
 const sequelize = new Sequelize({ dialect: "mysql", logging: false, dialectModule: {} });
@@ -92,9 +94,15 @@ export function mariadbDialect(server: ServerFacts): Dialect {
     maxInsertLength: MAX_INSERT_LENGTH,
     update,
     upsert,
+    write,
     errorAbortsTransaction: false,
     singleStatementIsSerializable: false,
     commitIn,
+    deferReferences,
+    checksDeferredReferences: false,
+    tablesReferringTo,
+    // It is stored in one byte.
+    unusedBoolean: () => 2 + randomInt(126),
     ddl: ddlOf(server),
   };
 }

@@ -64,6 +64,12 @@ export function classify(error: unknown): DriverFailure | DomainError {
     case 1030:
     case 1878:
       return { kind: "refused", reason: NO_ROOM.test(message) ? "STORAGE_FULL" : "STORAGE_FAILED" };
+    // It follows 15 references in a row; MySQL has a code for it.
+    case 1296:
+      if (!/Got error 193\b/.test(message)) break;
+      return { kind: "too_deep" };
+    case 3008:
+      return { kind: "too_deep" };
     // Out of memory; 1206: the lock table is full, and InnoDB rolls the whole transaction back.
     case 1037:
     case 1038:

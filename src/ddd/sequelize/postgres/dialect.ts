@@ -4,6 +4,7 @@ import type { Dialect } from "../dialect.ts";
 import { updateByReturning, upsertByReturning } from "../sql/returning.ts";
 import { ddl } from "./ddl.ts";
 import { classify } from "./error.ts";
+import { deferReferences, deferUniques, write } from "./write.ts";
 
 /** Used only to quote identifiers. It never connects: its pool has no time limit for a lost connection. */
 const sequelize = new Sequelize({ dialect: "postgres", logging: false, dialectModule: {} });
@@ -47,7 +48,11 @@ export const postgresDialect: Dialect = {
   sortsNullsFirst: false,
   update: updateByReturning,
   upsert: upsertByReturning,
+  write,
   errorAbortsTransaction: true,
   singleStatementIsSerializable: false,
+  deferReferences,
+  checksDeferredReferences: true,
+  deferUniques,
   ddl,
 };

@@ -5,7 +5,7 @@ import type { Position } from "../../query/position-token.ts";
 import type { Condition } from "../../query/where.ts";
 import { refusal } from "../../refusal.ts";
 import { keyString, whereKeyIn } from "../../schema/key.ts";
-import { constraintsOf, type Table } from "../../schema/table.ts";
+import { constraintsOf } from "../../schema/table.ts";
 import type { Connection } from "../connection.ts";
 import { removeRows } from "./delete.ts";
 import { CHUNK_SIZE, missing } from "./foreign-key.ts";
@@ -19,28 +19,27 @@ import type { BoundTable } from "./table.ts";
  */
 export async function deleteMissing<E extends object>(
   connection: Connection,
-  table: Table<E>,
-  bound: BoundTable<E>,
+  table: BoundTable<E>,
   entities: readonly E[],
 ): Promise<void> {
   const kept = new Set(entities.map((entity) => keyString(table.key, entity)));
   refuseOwnReferences(table, entities);
-  await removeOthers(connection, table, bound, entities, kept);
+  await removeOthers(connection, table, entities, kept);
   // Cascades through other tables may delete some of the entities.
-  if (constraintsOf(table, "reference").every(({ onDelete }) => onDelete === "restrict")) return;
-  const { sql, params } = statement.count(bound, { op: "and", items: [] });
+  if (constraintsOf(table.table, "reference").every(({ onDelete }) => onDelete === "restrict")) return;
+  const { sql, params } = statement.count(table, { op: "and", items: [] });
   const [row] = await connection.all(sql, params);
   if (Number(row?.count) === kept.size) return;
-  const broken = await missing(connection, table, bound, entities);
+  const broken = await missing(connection, table, entities);
   if (broken) throw refusal(table.name, broken);
   throw new IntegrityError(`some of ${table.name} would be deleted with others that they depend on`);
 }
 
 /** In the end, its own table has no other rows to refer to. */
-function refuseOwnReferences<E extends object>(table: Table<E>, entities: readonly E[]): void {
+function refuseOwnReferences<E extends object>(table: BoundTable<E>, entities: readonly E[]): void {
   const fieldsOf = (entity: E) => entity as Readonly<Record<string, unknown>>;
   const textOf = (value: unknown) => keyString(["id"], { id: value });
-  const own = constraintsOf(table, "reference").filter((reference) => reference.table === table.name);
+  const own = constraintsOf(table.table, "reference").filter((reference) => reference.table === table.name);
   if (own.length === 0) return;
   const ids = new Set(entities.map((entity) => textOf(fieldsOf(entity).id)));
   for (const entity of entities) {
@@ -57,13 +56,12 @@ function refuseOwnReferences<E extends object>(table: Table<E>, entities: readon
  */
 async function removeOthers<E extends object>(
   connection: Connection,
-  table: Table<E>,
-  bound: BoundTable<E>,
+  table: BoundTable<E>,
   entities: readonly E[],
   kept: ReadonlySet<string>,
 ): Promise<void> {
-  const { key } = bound;
-  const drop = (condition: Condition) => removeRows(connection, table, bound, condition);
+  const { key } = table;
+  const drop = (condition: Condition) => removeRows(connection, table, condition);
   if (key.length === 1) {
     await drop({ op: "not", item: whereKeyIn(key, entities) });
     return;
@@ -72,8 +70,8 @@ async function removeOthers<E extends object>(
   let position: Position | undefined;
   for (;;) {
     const rest: Condition = position ? afterPosition(terms, position) : { op: "and", items: [] };
-    const { sql, params } = statement.select({ table: bound, condition: rest, terms, limit: CHUNK_SIZE });
-    const chunk = (await connection.all(sql, params)).map((row) => bound.toEntity(row));
+    const { sql, params } = statement.select({ table, condition: rest, terms, limit: CHUNK_SIZE });
+    const chunk = (await connection.all(sql, params)).map((row) => table.toEntity(row));
     const others = chunk.filter((entity) => !kept.has(keyString(key, entity)));
     if (others.length > 0) await drop(whereKeyIn(key, others));
     const last = chunk.at(-1);

@@ -5,40 +5,35 @@ import { ID_KEY, keyString, whereKeyIn } from "../../schema/key.ts";
 import { type AnyTable, constraintsOf } from "../../schema/table.ts";
 import type { Connection } from "../connection.ts";
 import type { DialectTable, Statement } from "../dialect.ts";
-import { toSql, Values } from "./condition.ts";
-import { CHUNK_SIZE, deferringReferences, isReferenceRefusal, type ReferenceConstraint } from "./foreign-key.ts";
+import { DatabaseError, type ErrorClassifier } from "../error.ts";
+import { CHUNK_SIZE, isReferenceRefusal, type ReferenceConstraint } from "./foreign-key.ts";
 import * as statement from "./statement.ts";
 import type { Schema } from "./table.ts";
 
 /**
  * Deletes the rows that match a condition, with all cascades. It is refused only if a remaining row refers to a deleted
- * one by a reference with `restrict`. Databases refuse more: MariaDB, and others in longer chains, check each reference
- * as a row is deleted, though the row that refers to it is about to go too. So, after a refusal, all rows to delete are
+ * one by a reference with `restrict`. Databases refuse more: some, and others in longer chains, check each reference as
+ * a row is deleted, though the row that refers to it is about to go too. So, after a refusal, all rows to delete are
  * collected, and deleted from the end of each chain.
  *
  * @returns the number of rows that match the condition
  */
-export async function removeRows(
-  connection: Connection,
-  table: AnyTable,
-  bound: DialectTable,
-  condition: Condition,
-): Promise<number> {
+export async function removeRows(connection: Connection, table: DialectTable, condition: Condition): Promise<number> {
   try {
-    // After a failure in a long chain, SQLite does not restore the rows that it has deleted by then.
-    return reachesCircle(connection.schema, table)
-      ? await connection.atomic((inner) => countAndRemove(inner, bound, condition))
-      : await run(connection, statement.remove(bound, condition));
+    // After a failure in a long chain, a database may not restore the rows that it has deleted by then.
+    return reachesCircle(connection.schema, table.table)
+      ? await connection.atomic((inner) => countAndRemove(inner, table, condition))
+      : await run(connection, statement.remove(table, condition));
   } catch (error) {
-    const refused = isReferenceRefusal(error, connection);
-    if (!refused && !isTooDeep(error)) throw error;
+    const refused = isReferenceRefusal(error, table.dialect);
+    if (!refused && !isTooDeep(error, table.dialect)) throw error;
     return connection.atomic(async (inner) => {
-      const { all, count, restricting } = await rowsDeletedBy(inner, table, bound, condition);
+      const { all, count, restricting } = await rowsDeletedBy(inner, table, condition);
       if (restricting) throw stillReferenced(restricting.table, restricting.reference, refused ? error.cause : error);
       const circle = await removeFromEnd(inner, all);
       if (circle.length > 0) {
         if (await isReferredByUnknown(inner, circle)) throw error;
-        await deferringReferences(inner, () => remove(inner, circle));
+        await table.dialect.deferReferences(inner, () => remove(inner, circle));
       }
       return count;
     });
@@ -57,10 +52,10 @@ function reachesCircle(schema: Schema, table: AnyTable, path: readonly string[] 
 }
 
 /** Databases do not count a row that a cascade has deleted before its turn. */
-async function countAndRemove(connection: Connection, bound: DialectTable, condition: Condition): Promise<number> {
-  const { sql, params } = statement.count(bound, condition);
+async function countAndRemove(connection: Connection, table: DialectTable, condition: Condition): Promise<number> {
+  const { sql, params } = statement.count(table, condition);
   const [row] = await connection.all(sql, params);
-  await run(connection, statement.remove(bound, condition));
+  await run(connection, statement.remove(table, condition));
   return Number(row?.count);
 }
 
@@ -68,9 +63,10 @@ function run(connection: Connection, { sql, params }: Statement): Promise<number
   return connection.run(sql, params);
 }
 
-/** SQLite follows 1,000 references in a row, and MariaDB 15. */
-function isTooDeep(error: unknown): boolean {
-  return error instanceof Error && /too many levels of trigger recursion|Got error 193\b/.test(error.message);
+function isTooDeep(error: unknown, classifier: ErrorClassifier): boolean {
+  if (!(error instanceof DatabaseError)) return false;
+  const failure = classifier.classify(error.cause);
+  return "kind" in failure && failure.kind === "too_deep";
 }
 
 /** A row to delete. */
@@ -91,15 +87,10 @@ interface Closure {
 }
 
 /** Collects the rows that match a condition, with all cascades, as far as tables are registered. */
-async function rowsDeletedBy(
-  connection: Connection,
-  table: AnyTable,
-  bound: DialectTable,
-  condition: Condition,
-): Promise<Closure> {
+async function rowsDeletedBy(connection: Connection, table: DialectTable, condition: Condition): Promise<Closure> {
   const known = new Map<string, DeletedRow>();
-  const find = async (from: AnyTable, one: DialectTable, where: Condition) => {
-    const rows = await read(connection, from, one, where);
+  const find = async (from: AnyTable, where: Condition) => {
+    const rows = await read(connection, connection.schema.bindAny(from), where);
     return rows.map((row): DeletedRow => {
       const name = JSON.stringify([from.name, keyString(from.key, row)]);
       const deleted = known.get(name) ?? { table: from, row, referring: new Set(), referred: new Set() };
@@ -107,7 +98,7 @@ async function rowsDeletedBy(
       return deleted;
     });
   };
-  const all = new Set(await find(table, bound, condition));
+  const all = new Set(await find(table.table, condition));
   const count = all.size;
   const restrictions: { by: DeletedRow; table: string; reference: ReferenceConstraint }[] = [];
   for (let latest = [...all]; latest.length > 0; ) {
@@ -119,7 +110,7 @@ async function rowsDeletedBy(
       const ids = referred.map(({ row }) => row.id as Scalar);
       for (let start = 0; start < ids.length; start += CHUNK_SIZE) {
         const where: Condition = { op: "in", field, values: ids.slice(start, start + CHUNK_SIZE) };
-        for (const one of await find(child, connection.schema.bindAny(child), where)) {
+        for (const one of await find(child, where)) {
           const target = targets.get(textOf(one.row[field]));
           if (!target) continue;
           one.referred.add(target);
@@ -146,14 +137,13 @@ function referencesTo({ schema }: Connection, rows: readonly DeletedRow[]): [Any
 }
 
 /** The rows that match a condition, with the fields of keys and references. */
-async function read(connection: Connection, table: AnyTable, bound: DialectTable, condition: Condition) {
+async function read(connection: Connection, bound: DialectTable, condition: Condition) {
+  const { table } = bound;
   const fields = new Set([...table.key, ...constraintsOf(table, "reference").flatMap((one) => one.fields)]);
   if (table.fields.has("id")) fields.add("id");
   const columns = bound.columns.filter(({ field }) => fields.has(field));
-  const values = new Values(bound);
-  const where = toSql(condition, bound, values);
-  const list = columns.map(({ selected }) => selected).join(", ");
-  const rows = await connection.all(`SELECT ${list} FROM ${bound.sql} WHERE ${where}`, values.list);
+  const { sql, params } = statement.selectColumns(bound, columns, condition);
+  const rows = await connection.all(sql, params);
   return rows.map((row) =>
     Object.fromEntries(
       columns.map(({ field, name, codec }) => [field, row[name] === null ? null : codec.decode(row[name])]),
@@ -196,18 +186,15 @@ async function remove(connection: Connection, deleted: readonly DeletedRow[]): P
   }
 }
 
-/** MariaDB checks no reference meanwhile, not even that of an unregistered table. */
+/** Whether rows of tables that are not registered may refer to these, where the database would not check that. */
 async function isReferredByUnknown(connection: Connection, deleted: readonly DeletedRow[]): Promise<boolean> {
-  if (connection.schema.dialect.name !== "mariadb") return false;
-  const tables = [...new Set(deleted.map(({ table }) => table.name))];
-  const known = [...connection.schema.tables.keys()];
-  const list = (names: readonly string[]) => names.map(() => "?").join(", ");
-  const rows = await connection.all(
-    "SELECT 1 FROM information_schema.key_column_usage WHERE referenced_table_schema = DATABASE() " +
-      `AND referenced_table_name IN (${list(tables)}) AND table_name NOT IN (${list(known)}) LIMIT 1`,
-    [...tables, ...known],
-  );
-  return rows.length > 0;
+  const { dialect, tables } = connection.schema;
+  if (dialect.checksDeferredReferences) return false;
+  const names = [...new Set(deleted.map(({ table }) => table.name))];
+  const known = new Set([...tables.keys()].map((name) => name.toLowerCase()));
+  const referring = (await dialect.tablesReferringTo?.(connection, names)) ?? [];
+  // Some servers keep names in lower case.
+  return referring.some((name) => !known.has(name.toLowerCase()));
 }
 
 /** Gives the same for equal values, also for times, which are objects. */

@@ -1,6 +1,6 @@
 import type { OrderTerm } from "../../query/order.ts";
 import type { Condition } from "../../query/where.ts";
-import type { Change, DialectTable, Question, RowValues, Statement } from "../dialect.ts";
+import type { BoundColumn, Change, DialectTable, Question, RowValues, Statement } from "../dialect.ts";
 import { toSql, Values } from "./condition.ts";
 
 /** A statement for more rows would be longer, but hardly faster. */
@@ -40,6 +40,14 @@ export function selectOne(table: DialectTable, condition: Condition): Statement 
   const values = new Values(table);
   const where = toSql(condition, table, values);
   return { sql: `SELECT ${selection(table)} FROM ${table.sql} WHERE ${where} LIMIT 2`, params: values.list };
+}
+
+/** Selects some columns of all matching rows, in no order. */
+export function selectColumns(table: DialectTable, columns: readonly BoundColumn[], condition: Condition): Statement {
+  const values = new Values(table);
+  const where = toSql(condition, table, values);
+  const list = columns.map(({ selected }) => selected).join(", ");
+  return { sql: `SELECT ${list} FROM ${table.sql} WHERE ${where}`, params: values.list };
 }
 
 export function count(table: DialectTable, condition: Condition): Statement {

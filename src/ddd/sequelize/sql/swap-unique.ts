@@ -1,18 +1,18 @@
-import { randomInt, randomUUID } from "node:crypto";
+import { randomInt } from "node:crypto";
 import { AlreadyExistsError, IntegrityError } from "../../error.ts";
 import { refusal } from "../../refusal.ts";
 import { keyString, whereKey } from "../../schema/key.ts";
-import { type AnyTable, type Constraint, constraintsOf, type Table } from "../../schema/table.ts";
+import { type Constraint, constraintsOf } from "../../schema/table.ts";
 import type { Value } from "../column.ts";
 import type { Connection } from "../connection.ts";
-import type { BoundColumn, DialectTable } from "../dialect.ts";
-import { codeOf, DatabaseError } from "../error.ts";
-import { deferringReferences, missing, withoutChecks } from "./foreign-key.ts";
+import type { BoundColumn, Change, DialectTable, RowFields } from "../dialect.ts";
+import { missing, withoutChecks } from "./foreign-key.ts";
 import * as statement from "./statement.ts";
-import { holdersOf, type RowFields, valueText } from "./unique-holder.ts";
+import { holdersOf, valueText } from "./unique-holder.ts";
 
-/** Entities that replace stored rows. */
+/** Entities that replace stored rows of a table. */
 export interface Replacement<E extends object> {
+  readonly table: DialectTable;
   readonly entities: readonly E[];
   /** @param uniquesLast whether the database checks unique values after all rows are written */
   store(connection: Connection, uniquesLast: boolean): Promise<E[]>;
@@ -21,18 +21,18 @@ export interface Replacement<E extends object> {
 }
 
 /**
- * Writes entities in place of those with their keys, among which unique values may move. Databases look at unique values
- * row by row, so that rows cannot simply swap theirs, although the result would be allowed. PostgreSQL is told to look when
- * all is written. Elsewhere a row that is about to give a value up gets one that nobody has first: of rules, only the type of
- * that one and its uniqueness are looked at meanwhile.
+ * Writes entities in place of those with their keys, among which unique values may move. Databases check unique values
+ * row by row, so that rows cannot simply swap theirs, although the result would be allowed. Some can be told to check when
+ * all rows are written. Elsewhere a row that is about to give a value up first gets one that no row has: of rules, only the
+ * type and the uniqueness of that value are checked meanwhile.
  *
- * @throws AlreadyExistsError, reason VALUES_CANNOT_MOVE, where the result would be allowed and the database has no way to it
+ * @throws AlreadyExistsError, reason VALUES_CANNOT_MOVE, if the result would be allowed and the database has no way to it
  */
 export async function withUniqueSwaps<E extends object>(
   connection: Connection,
-  table: Table<E>,
-  { entities, store, deleteMissing }: Replacement<E>,
+  replacement: Replacement<E>,
 ): Promise<E[]> {
+  const { table, store, deleteMissing } = replacement;
   const write = async (inner: Connection, uniquesLast = false) => {
     const stored = await store(inner, uniquesLast);
     await deleteMissing?.(inner);
@@ -43,23 +43,15 @@ export async function withUniqueSwaps<E extends object>(
   } catch (error) {
     if (!(error instanceof AlreadyExistsError)) throw error;
     return connection.atomic(async (inner) => {
-      const bound = connection.schema.bind(table);
-      const givers = await giversOf(inner, table, bound, entities as readonly RowFields[], deleteMissing !== undefined);
+      const givers = await giversOf(inner, replacement);
       if (givers.length === 0) throw error;
-      if (inner.schema.dialect.name === "postgres" && (await deferUniques(inner, table, "DEFERRED"))) {
+      const { dialect } = table;
+      if (await dialect.deferUniques?.(inner, table, true)) {
         const stored = await write(inner, true);
-        await deferUniques(inner, table, "IMMEDIATE");
+        await dialect.deferUniques?.(inner, table, false);
         return stored;
       }
-      const stored = await throughOthers(
-        inner,
-        table,
-        bound,
-        givers,
-        entities,
-        (within) => store(within, false),
-        error,
-      );
+      const stored = await throughPlaceholders(inner, replacement, givers, error);
       await deleteMissing?.(inner);
       return stored;
     });
@@ -76,21 +68,17 @@ interface Giver {
  * @returns an empty list if no value moves
  * @throws AlreadyExistsError for the first entity with a value that would exist twice in the end
  */
-async function giversOf(
-  connection: Connection,
-  table: AnyTable,
-  bound: DialectTable,
-  entities: readonly RowFields[],
-  othersGo: boolean,
-): Promise<Giver[]> {
-  const last = new Map(entities.map((one) => [keyString(table.key, one), one]));
+async function giversOf<E extends object>(connection: Connection, replacement: Replacement<E>): Promise<Giver[]> {
+  const { table, entities } = replacement;
+  const othersGo = replacement.deleteMissing !== undefined;
+  const last = new Map(entities.map((one) => [keyString(table.key, one), one as RowFields]));
   const givers = new Map<string, Giver>();
   let taken: { readonly at: number; readonly constraint: Constraint } | undefined;
-  for (const constraint of constraintsOf(table, "unique")) {
-    const holders = await holdersOf(connection, bound, constraint, [...last.values()]);
+  for (const constraint of constraintsOf(table.table, "unique")) {
+    const holders = await holdersOf(connection, table, constraint, [...last.values()]);
     const takers = new Set<string>();
     for (const [at, [key, entity]] of [...last].entries()) {
-      const text = valueText(bound, constraint, entity);
+      const text = valueText(table, constraint, entity);
       if (text === undefined) continue;
       const holder = holders.get(text);
       const holderKey = holder && keyString(table.key, holder);
@@ -107,42 +95,18 @@ async function giversOf(
   return [...givers.values()];
 }
 
-/** @returns false where a constraint cannot be deferred: a migration in SQL, or of an earlier version, has made it so */
-async function deferUniques(connection: Connection, table: AnyTable, when: "DEFERRED" | "IMMEDIATE"): Promise<boolean> {
-  const names = constraintsOf(table, "unique").map(({ name }) => connection.schema.dialect.quote(name));
-  try {
-    await connection.run(`SET CONSTRAINTS ${names.join(", ")} ${when}`);
-    return true;
-  } catch (error) {
-    // Not deferrable, or no such constraint.
-    if (error instanceof DatabaseError && /^42(809|704)$/.test(codeOf(error.cause))) return false;
-    throw error;
-  }
-}
-
 /** Stores the entities, after rows that give values up have got placeholders. */
-async function throughOthers<E extends object>(
+async function throughPlaceholders<E extends object>(
   connection: Connection,
-  table: Table<E>,
-  bound: DialectTable,
+  { table, entities, store }: Replacement<E>,
   givers: readonly Giver[],
-  entities: readonly E[],
-  store: (connection: Connection) => Promise<E[]>,
   error: AlreadyExistsError,
 ): Promise<E[]> {
-  const changes = givers.map(({ row, constraints }) => {
-    const columns = constraints.map((one) => freeColumn(table, bound, one));
-    const change = new Map<string, Value>();
-    for (const column of columns) {
-      if (!column) throw cannotMove(table, error);
-      change.set(column.field, placeholder(column, bound));
-    }
-    return { row, change };
-  });
+  const changes = givers.map((giver) => ({ row: giver.row, change: vacating(table, giver, error) }));
   const vacate = () =>
     withoutChecks(connection, async () => {
       for (const { row, change } of changes) {
-        const { sql, params } = statement.rewrite(bound, change, whereKey(table.key, row));
+        const { sql, params } = statement.rewrite(table, change, whereKey(table.key, row));
         try {
           await connection.run(sql, params);
         } catch (refused) {
@@ -155,36 +119,47 @@ async function throughOthers<E extends object>(
   );
   if (!refers) {
     await vacate();
-    return store(connection);
+    return store(connection, false);
   }
-  // MariaDB checks only rows that are written, and only at that time: not those that have become invalid since.
-  if (connection.schema.dialect.name === "mariadb") {
-    await deferringReferences(connection, vacate);
-    return store(connection);
+  const { dialect } = table;
+  // Such a database checks only rows that are written, as they are written: not those that have become invalid since.
+  if (!dialect.checksDeferredReferences) {
+    await dialect.deferReferences(connection, vacate);
+    return store(connection, false);
   }
-  return deferringReferences(connection, async () => {
+  return dialect.deferReferences(connection, async () => {
     await vacate();
-    const stored = await store(connection);
-    const broken = await missing(connection, table, bound, entities);
+    const stored = await store(connection, false);
+    const broken = await missing(connection, table, entities);
     if (broken) throw refusal(table.name, broken);
     return stored;
   });
 }
 
+/** The change that gives a row placeholders. @throws AlreadyExistsError if a constraint has no field that can hold one */
+function vacating(table: DialectTable, { constraints }: Giver, error: AlreadyExistsError): Change {
+  const change = new Map<string, Value>();
+  for (const constraint of constraints) {
+    const column = freeColumn(table, constraint);
+    if (!column) throw cannotMove(table, error);
+    change.set(column.field, placeholder(column, table));
+  }
+  return change;
+}
+
 /** The column of a constraint that can hold a placeholder. */
-function freeColumn(table: AnyTable, bound: DialectTable, { fields }: Constraint): BoundColumn | undefined {
-  const columns = fields.filter((field) => !table.key.includes(field)).map((field) => bound.column(field));
+function freeColumn(table: DialectTable, { fields }: Constraint): BoundColumn | undefined {
+  const columns = fields.filter((field) => !table.key.includes(field)).map((field) => table.column(field));
   const isBoolean = ({ column }: BoundColumn) => column.kind === "boolean";
   return (
     columns.find(({ column }) => column.nullable) ??
     columns.find((one) => !isBoolean(one) && !isReference(table, one.field)) ??
     columns.find((one) => !isBoolean(one)) ??
-    // To other databases, it is a number.
-    (bound.dialect.name === "postgres" ? undefined : columns[0])
+    (table.dialect.unusedBoolean ? columns[0] : undefined)
   );
 }
 
-function isReference(table: AnyTable, field: string): boolean {
+function isReference({ table }: DialectTable, field: string): boolean {
   return constraintsOf(table, "reference").some(({ fields }) => fields.includes(field));
 }
 
@@ -192,27 +167,28 @@ function isReference(table: AnyTable, field: string): boolean {
 function placeholder({ column, codec }: BoundColumn, { dialect }: DialectTable): Value {
   if (column.nullable) return null;
   switch (column.kind) {
-    case "text":
-      return dialect.name === "sqlite" ? randomUUID() : privateText(column.length ?? column.maxLength ?? 20);
+    case "text": {
+      const maxLength = column.length ?? column.maxLength ?? 20;
+      return dialect.unusedText?.(maxLength) ?? privateText(maxLength);
+    }
     case "timestamp":
       return codec.encode(new Date(Date.UTC(9000, 0) + randomInt(2 ** 44)));
     case "bigint":
       return codec.encode(2n ** 62n + BigInt(randomInt(2 ** 47)));
     case "boolean":
-      // MariaDB stores it in one byte.
-      return dialect.name === "mariadb" ? 2 + randomInt(126) : 2 + randomInt(2 ** 47);
+      return dialect.unusedBoolean?.() ?? null;
     default:
       return codec.encode(Number.MAX_SAFE_INTEGER - randomInt(2 ** 47));
   }
 }
 
-/** Text of characters that no standard gives a meaning. @param length that is allowed; MariaDB's columns take one more */
-function privateText(length: number): string {
-  const count = Math.max(1, Math.min(length, 20));
+/** Text of characters that no standard gives a meaning. @param maxLength that is allowed */
+function privateText(maxLength: number): string {
+  const count = Math.max(1, Math.min(maxLength, 20));
   return Array.from({ length: count }, () => String.fromCodePoint(0x100000 + randomInt(0xfffe))).join("");
 }
 
-function cannotMove({ name }: AnyTable, { constraint, fields, cause }: AlreadyExistsError): AlreadyExistsError {
+function cannotMove({ name }: DialectTable, { constraint, fields, cause }: AlreadyExistsError): AlreadyExistsError {
   return new AlreadyExistsError(
     `the values of ${fields.join(" and ")} cannot move between ${name} in this database, as its constraint ${constraint} is not ` +
       "DEFERRABLE and no other value is allowed meanwhile: make it so, or store the entities with other values first",

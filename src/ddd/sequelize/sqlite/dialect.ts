@@ -1,3 +1,4 @@
+import { randomInt, randomUUID } from "node:crypto";
 import { Sequelize } from "sequelize";
 import { bigintCoding, type Codecs, integerCoding, numberCoding, textCoding, toDate, type Value } from "../column.ts";
 import type { Dialect } from "../dialect.ts";
@@ -5,6 +6,7 @@ import { inOperator, isOneOf } from "../sql/condition.ts";
 import { updateByReturning, upsertByReturning } from "../sql/returning.ts";
 import { ddl } from "./ddl.ts";
 import { classify } from "./error.ts";
+import { deferReferences } from "./write.ts";
 
 /** Used only to quote identifiers. It never connects, as its transactions collapse when several run at a time. */
 const sequelize = new Sequelize({ dialect: "sqlite", logging: false, dialectModule: {} });
@@ -47,5 +49,10 @@ export const sqliteDialect: Dialect = {
   upsert: upsertByReturning,
   errorAbortsTransaction: false,
   singleStatementIsSerializable: true,
+  deferReferences,
+  checksDeferredReferences: true,
+  // Columns take text of any length.
+  unusedText: () => randomUUID(),
+  unusedBoolean: () => 2 + randomInt(2 ** 47),
   ddl,
 };

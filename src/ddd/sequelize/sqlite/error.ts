@@ -36,7 +36,8 @@ export function classify(error: unknown): DriverFailure | DomainError {
     case "SQLITE_NOMEM":
       return { kind: "refused", reason: "DATABASE_EXHAUSTED" };
     default:
-      return { kind: "unknown" };
+      // It follows 1,000 references in a row.
+      return { kind: /too many levels of trigger recursion/.test(messageOf(error)) ? "too_deep" : "unknown" };
   }
 }
 
