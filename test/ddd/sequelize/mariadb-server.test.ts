@@ -10,10 +10,10 @@ import {
   openDatabase,
   SequelizeWorker,
 } from "../../../src/ddd/sequelize/index.ts";
-import { killQuery, serverOf } from "../../../src/ddd/sequelize/mariadb/cancel.ts";
-import { type Client, connectMariadb, connectMysql } from "../../../src/ddd/sequelize/mariadb/client.ts";
+import { killQuery, serverOf } from "../../../src/ddd/sequelize/mariadb/client/cancel.ts";
+import { type Client, connectMariadb, connectMysql } from "../../../src/ddd/sequelize/mariadb/client/client.ts";
 import { mariadbDriver } from "../../../src/ddd/sequelize/mariadb/driver.ts";
-import { toLogin } from "../../../src/ddd/sequelize/mariadb/login.ts";
+import { toLogin } from "../../../src/ddd/sequelize/mariadb/open.ts";
 import { mariadbAdapter } from "../../../src/ddd/sequelize/mariadb/sequelize.ts";
 import { type Mariadb, mariadbMissing, startMariadb } from "../../helpers/mariadb.ts";
 import { makeCertificate, withOpenssl } from "../../helpers/tls.ts";

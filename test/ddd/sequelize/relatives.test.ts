@@ -4,7 +4,7 @@ import { COMMIT_UNKNOWN, UnavailableError } from "../../../src/ddd/error.ts";
 import { Database } from "../../../src/ddd/sequelize/database.ts";
 import { type Driver, type Session, toLimits } from "../../../src/ddd/sequelize/driver.ts";
 import { SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
-import { MariadbError } from "../../../src/ddd/sequelize/mariadb/client.ts";
+import { MariadbError } from "../../../src/ddd/sequelize/mariadb/client/client.ts";
 import { mariadbDialect } from "../../../src/ddd/sequelize/mariadb/dialect.ts";
 import { postgresDialect } from "../../../src/ddd/sequelize/postgres/dialect.ts";
 import { sqliteDialect } from "../../../src/ddd/sequelize/sqlite/dialect.ts";

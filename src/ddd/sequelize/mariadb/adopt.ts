@@ -4,12 +4,12 @@ import type { Sequelize } from "sequelize";
 import { type AdoptOptions, poolOptions } from "../adopt/instance.ts";
 import { AdoptedPool } from "../adopt/pool.ts";
 import type { Driver } from "../driver.ts";
-import { serverOf } from "./cancel.ts";
-import { connectMariadb, connectMysql, type Login, MariadbError, overMariadb, overMysql } from "./client.ts";
+import { serverOf } from "./client/cancel.ts";
+import { connectMariadb, connectMysql, type Login, MariadbError, overMariadb, overMysql } from "./client/client.ts";
+import { collationOf, prepareAdopted } from "./client/settings.ts";
 import { driverOn, type Link } from "./driver.ts";
-import { mariadbProblem } from "./login.ts";
+import { mariadbProblem } from "./open.ts";
 import { mariadbAdapter, mysqlAdapter } from "./sequelize.ts";
-import { collationOf, prepareAdopted } from "./settings.ts";
 
 /** MariaDB or MySQL, on the connections of a user's own Sequelize instance. */
 export function adoptMariadb(sequelize: Sequelize, options: AdoptOptions): Driver {

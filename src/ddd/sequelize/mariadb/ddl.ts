@@ -4,7 +4,7 @@ import type { Value } from "../column.ts";
 import type { BoundColumn, DdlDialect, DialectTable, Index, StatementRunner } from "../dialect.ts";
 import { DatabaseError } from "../error.ts";
 import { withoutComments } from "../session/transaction-control.ts";
-import type { ServerFacts } from "./settings.ts";
+import type { ServerFacts } from "./client/settings.ts";
 
 /** Code points of text that InnoDB takes into an index: 3,072 bytes, at four each. */
 const MAX_KEY_LENGTH = 768;

@@ -12,11 +12,11 @@ import {
 } from "../column.ts";
 import type { BoundColumn, Dialect, Placeholders } from "../dialect.ts";
 import { inOperator, isOneOf } from "../sql/condition.ts";
+import { MARIADB_COLLATION, type ServerFacts } from "./client/settings.ts";
 import { commitIn, ddlOf, literal } from "./ddl.ts";
 import { classify } from "./error.ts";
 import { longText } from "./long-text.ts";
 import { update, upsert } from "./returning.ts";
-import { MARIADB_COLLATION, type ServerFacts } from "./settings.ts";
 import { deferReferences, tablesReferringTo, write } from "./write.ts";
 
 /** Used only to quote identifiers. It never connects. */

@@ -15,12 +15,12 @@ import { DatabaseError } from "../error.ts";
 import { dial } from "../session/dial.ts";
 import { hangUp } from "../session/hang-up.ts";
 import { Pool } from "../session/pool.ts";
-import { killQuery, type Server, serverOf } from "./cancel.ts";
-import { type Client, type Connect, fits, type Login, MariadbError, type Result } from "./client.ts";
+import { killQuery, type Server, serverOf } from "./client/cancel.ts";
+import { type Client, type Connect, fits, type Login, MariadbError, type Result } from "./client/client.ts";
+import { checkServer, collationOf, prepare, type ServerFacts } from "./client/settings.ts";
 import { commitIn } from "./ddl.ts";
 import { mariadbDialect } from "./dialect.ts";
 import { QUERY_INTERRUPTED } from "./error.ts";
-import { checkServer, collationOf, prepare, type ServerFacts } from "./settings.ts";
 
 export interface MariadbOptions extends LimitOptions {
   /** How many connections are open at most: as many units run at a time. @default 10 */

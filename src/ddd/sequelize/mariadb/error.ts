@@ -1,7 +1,7 @@
 import { DeadlineError, DomainError, UnavailableError } from "../../error.ts";
 import { lengthName } from "../../schema/table.ts";
 import type { DriverFailure } from "../error.ts";
-import { MariadbError } from "./client.ts";
+import { MariadbError } from "./client/client.ts";
 
 /** A statement was ended by KILL QUERY. */
 export const QUERY_INTERRUPTED = 1317;

@@ -4,7 +4,7 @@ import { type AnyTable, constraintsOf } from "../../schema/table.ts";
 import type { StatementRunner, Write } from "../dialect.ts";
 import { missing } from "../sql/foreign-key.ts";
 import { areWhole, firstTaken } from "../sql/unique-holder.ts";
-import { MariadbError } from "./client.ts";
+import { MariadbError } from "./client/client.ts";
 
 /** Codes for a missing referenced row: 1452, and 1216 for a user without rights to the referenced table. */
 const MISSING = [1452, 1216];

@@ -2,13 +2,13 @@ import type { Sequelize } from "sequelize";
 import { type AdoptOptions, placeOf, poolOptions } from "../adopt/instance.ts";
 import { AdoptedPool } from "../adopt/pool.ts";
 import type { Driver } from "../driver.ts";
-import type { Client, PgClient } from "./client.ts";
+import type { Client, PgClient } from "./client/client.ts";
+import { prepareClient } from "./client/settings.ts";
+import { Statements } from "./client/statements.ts";
 import { driverOn, type Link } from "./driver.ts";
 import { ConnectFailure } from "./error.ts";
-import { postgresProblem } from "./login.ts";
+import { postgresProblem } from "./open.ts";
 import { sequelizeAdapter } from "./sequelize.ts";
-import { prepareClient } from "./settings.ts";
-import { Statements } from "./statements.ts";
 
 /** PostgreSQL, on the connections of a user's own Sequelize instance. */
 export function adoptPostgres(sequelize: Sequelize, options: AdoptOptions): Driver {

@@ -14,14 +14,14 @@ import { codeOf } from "../error.ts";
 import { dial } from "../session/dial.ts";
 import { hangUp } from "../session/hang-up.ts";
 import { Pool } from "../session/pool.ts";
-import { requestCancel } from "./cancel.ts";
-import { type Client, connectPostgres } from "./client.ts";
+import { requestCancel } from "./client/cancel.ts";
+import { type Client, connectPostgres } from "./client/client.ts";
+import { type ConnectionState, checkServer, prepareClient } from "./client/settings.ts";
+import { Statements } from "./client/statements.ts";
 import { postgresDialect } from "./dialect.ts";
 import { ConnectFailure, QUERY_CANCELED } from "./error.ts";
-import type { PostgresLogin } from "./login.ts";
+import type { PostgresLogin } from "./open.ts";
 import { sequelizeAdapter } from "./sequelize.ts";
-import { type ConnectionState, checkServer, prepareClient } from "./settings.ts";
-import { Statements } from "./statements.ts";
 
 export interface PostgresOptions extends LimitOptions {
   /** How many connections are open at most: as many units run at a time. @default 10 */

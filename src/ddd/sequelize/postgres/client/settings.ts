@@ -1,4 +1,4 @@
-import { codeOf, DatabaseError, messageOf } from "../error.ts";
+import { codeOf, DatabaseError, messageOf } from "../../error.ts";
 import type { Client } from "./client.ts";
 import type { Statements } from "./statements.ts";
 

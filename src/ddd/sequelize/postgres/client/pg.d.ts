@@ -1,5 +1,5 @@
 /** The driver has no types of its own; postgres-client.ts declares the used part. */
 declare module "pg" {
   export const Client: unknown;
-  export const types: import("./sequelize.ts").TypeParsers;
+  export const types: import("../sequelize.ts").TypeParsers;
 }

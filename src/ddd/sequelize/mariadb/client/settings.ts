@@ -1,4 +1,4 @@
-import { DatabaseError } from "../error.ts";
+import { DatabaseError } from "../../error.ts";
 import { type Client, MariadbError } from "./client.ts";
 
 /**

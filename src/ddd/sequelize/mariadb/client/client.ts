@@ -1,10 +1,10 @@
 import type { Connection as MariadbConnection, Prepare } from "mariadb";
 import type { Connection as MysqlConnection } from "mysql2";
-import type { Value } from "../column.ts";
-import { DatabaseError, messageOf } from "../error.ts";
-import { openSocket } from "../session/dial.ts";
-import { CACHE_SIZE, Cache } from "../session/lru.ts";
-import { castForSequelize } from "./sequelize.ts";
+import type { Value } from "../../column.ts";
+import { DatabaseError, messageOf } from "../../error.ts";
+import { openSocket } from "../../session/dial.ts";
+import { CACHE_SIZE, Cache } from "../../session/lru.ts";
+import { castForSequelize } from "../sequelize.ts";
 
 /** Where a server is, and who asks. */
 export interface Login {

@@ -1,8 +1,8 @@
 import type { Duplex } from "node:stream";
-import type { Row } from "../column.ts";
-import { openSocket } from "../session/dial.ts";
+import type { Row } from "../../column.ts";
+import { openSocket } from "../../session/dial.ts";
+import { type TypeParsers, typesForSequelize } from "../sequelize.ts";
 import type { BackendKey } from "./cancel.ts";
-import { type TypeParsers, typesForSequelize } from "./sequelize.ts";
 
 /** A statement as the driver takes it. */
 export interface Query {

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import type { Row, Value } from "../column.ts";
-import { codeOf, messageOf } from "../error.ts";
-import { Cache } from "../session/lru.ts";
+import type { Row, Value } from "../../column.ts";
+import { codeOf, messageOf } from "../../error.ts";
+import { Cache } from "../../session/lru.ts";
+import { OutdatedStatement } from "../error.ts";
 import type { Client } from "./client.ts";
-import { OutdatedStatement } from "./error.ts";
 
 /** Values come as PostgreSQL's text, which the columns' codecs decode. */
 const types = { getTypeParser: () => (text: string) => text };

@@ -1,4 +1,4 @@
-import { untilAborted } from "../../abort.ts";
+import { untilAborted } from "../../../abort.ts";
 import type { Client, Connect, Login } from "./client.ts";
 
 /** What a connection's server says of itself. */
