@@ -57,9 +57,11 @@ export class Database implements UnitBackend<Connection> {
   /**
    * Registers a table's constraints, so that errors name the fields.
    *
-   * @throws InvalidError for a table that does not fit the others
+   * @throws InvalidError for a table that does not fit the others; DatabaseError for one of a model that does not fit the
+   *   database
    */
   register(table: AnyTable): void {
+    this.#models.check(table);
     this.connection.schema.register(table);
   }
 

@@ -15,7 +15,9 @@ export {
   migrationStatus,
 } from "./migrate/migrate.ts";
 export type { Migration, Migrations } from "./migrate/migrations.ts";
+export { modelTable } from "./model/model-table.ts";
 export type { UnitSequelize, WithSequelizeOptions } from "./model/unit-sequelize.ts";
 export { type DatabaseOptions, openDatabase } from "./open.ts";
 export { SequelizeRepository } from "./repository.ts";
+export { MILLISECONDS } from "./sqlite/sequelize.ts";
 export { SequelizeWorker } from "./worker.ts";

@@ -12,6 +12,7 @@ import { type Connect, connectMariadb, connectMysql } from "./mariadb/client/cli
 import { type MariadbOptions, mariadbDriver } from "./mariadb/driver.ts";
 import { mariadbProblem, toLogin } from "./mariadb/open.ts";
 import { mariadbAdapter, mysqlAdapter } from "./mariadb/sequelize.ts";
+import { checkTransactions } from "./model/unit-transaction.ts";
 import { adoptedPostgresProblem, adoptPostgres } from "./postgres/adopt.ts";
 import { type PostgresOptions, postgresDriver } from "./postgres/driver.ts";
 import { postgresProblem, toPostgresLogin } from "./postgres/open.ts";
@@ -81,6 +82,7 @@ async function openAdopted(instance: unknown, options: DatabaseOptions): Promise
   }
   checkInstance(instance);
   const [driver, problem] = await adopter(instance, options);
+  await checkTransactions(instance, driver.sequelize.connection);
   return checked(driver, problem, options);
 }
 

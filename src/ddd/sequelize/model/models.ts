@@ -7,6 +7,7 @@ import type { Driver, NativeStatement } from "../driver.ts";
 import { DatabaseError } from "../error.ts";
 import { type AnyModel, associate, defineModel, refuseSync } from "./define.ts";
 import { toDriverError } from "./error.ts";
+import { modelBehind } from "./model-table.ts";
 import { UnitTransaction } from "./unit-transaction.ts";
 
 /** The Sequelize of one database and its models, made when they are first asked for. */
@@ -19,21 +20,41 @@ export class Models {
   constructor(driver: Driver, database: { readonly connection: Connection }) {
     this.#driver = driver;
     this.#database = database;
+    this.#sequelize = driver.sequelize.instance;
+    this.#sequelize?.addHook("beforeQuery", ({ transaction }) => this.#refuseOutside(transaction));
   }
 
   get sequelize(): Sequelize {
-    if (!this.#sequelize) {
-      const { connection } = this.#database;
-      const { instance } = this.#driver.sequelize;
-      if (instance) instance.addHook("beforeQuery", ({ transaction }) => this.#refuseOutside(transaction));
-      this.#sequelize =
-        instance ??
-        openOn(this.#driver, async (statement) => {
-          if (isInUnit(this.#database)) throw outsideError();
-          return connection.native(statement);
-        });
-    }
+    this.#sequelize ??= openOn(this.#driver, async (statement) => {
+      if (isInUnit(this.#database)) throw outsideError();
+      return this.#database.connection.native(statement);
+    });
     return this.#sequelize;
+  }
+
+  /**
+   * Refuses a table that was derived from a model whose statements would not be of this database, or whose values would
+   * differ from those of repositories.
+   *
+   * @throws DatabaseError
+   */
+  check(table: AnyTable): void {
+    const model = modelBehind(table);
+    if (!model) return;
+    const { instance, types = {} } = this.#driver.sequelize;
+    if (model.sequelize !== instance) {
+      throw new DatabaseError(
+        `the model ${model.name} is of another Sequelize instance than the database: open it by openDatabase with the model's`,
+      );
+    }
+    for (const [field, { type }] of Object.entries(model.getAttributes())) {
+      const wanted = types[table.types.get(field)?.kind ?? "text"];
+      if (!wanted || keyOf(wanted) === keyOf(type)) continue;
+      throw new DatabaseError(
+        `the model ${model.name} has the attribute ${field} of ${keyOf(type)}, which Sequelize keeps otherwise here than ` +
+          `repositories do: use ${keyOf(wanted)} of brasa/sequelize`,
+      );
+    }
   }
 
   /** A statement of the user's own instance takes a connection of its own, unless its transaction is a unit's. */
@@ -51,14 +72,21 @@ export class Models {
 
   #define(table: AnyTable, tables: ReadonlySet<AnyTable>): void {
     if (this.#models.has(table)) return;
-    const model = defineModel(this.sequelize, table, this.#driver.sequelize);
+    this.check(table);
+    const own = modelBehind(table);
+    const model = own ?? defineModel(this.sequelize, table, this.#driver.sequelize);
     this.#models.set(table, model);
     for (const [other, otherModel] of this.#models) {
-      if (!tables.has(other)) continue;
+      // A user's own models are associated by the user.
+      if (!tables.has(other) || own || modelBehind(other)) continue;
       if (refers(table, other)) associate(table, model, other, otherModel);
       if (other !== table && refers(other, table)) associate(other, otherModel, table, model);
     }
   }
+}
+
+function keyOf(type: unknown): string {
+  return (type as { readonly key: string }).key;
 }
 
 function refers(table: AnyTable, other: AnyTable): boolean {

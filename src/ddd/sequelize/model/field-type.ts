@@ -1,0 +1,74 @@
+import type { DataType } from "sequelize";
+import { bigint, boolean, type FieldType, integer, number, text, timestamp, uuid } from "../../schema/field.ts";
+
+/** A data type as Sequelize keeps it in a model. */
+interface KnownType {
+  readonly key: string;
+  readonly options?: Readonly<Record<string, unknown>>;
+  stringify(value: unknown, options: object): string;
+}
+
+const INT32 = { min: -(2 ** 31), max: 2 ** 31 - 1 };
+
+/** A time that any type must keep whole. */
+const PROBE = new Date("2026-01-02T03:04:05.678Z");
+
+/**
+ * The toolkit's type for one of Sequelize's.
+ *
+ * @throws Error that says why there is none, and what to use
+ */
+export function fieldTypeOf(dataType: DataType): FieldType<unknown> {
+  // A model holds instances, whatever it was declared with.
+  const type = dataType as unknown as KnownType;
+  const { key, options = {} } = type;
+  const modifier = ["unsigned", "zerofill", "binary"].find((one) => options[one]);
+  if (modifier)
+    throw new Error(`is ${key} with ${modifier.toUpperCase()}, which not all databases have: leave that out`);
+  switch (key) {
+    case "STRING":
+      return text(Number(options.length ?? 255)) as FieldType<unknown>;
+    case "TEXT":
+      if (options.length !== undefined)
+        throw new Error(`is TEXT("${options.length}"): use TEXT, or STRING with a length`);
+      return text() as FieldType<unknown>;
+    case "UUID":
+      return uuid() as FieldType<unknown>;
+    case "BOOLEAN":
+      return boolean() as FieldType<unknown>;
+    case "INTEGER":
+      return integer(INT32) as FieldType<unknown>;
+    case "BIGINT":
+      return bigint() as FieldType<unknown>;
+    case "DOUBLE":
+    case "DOUBLE PRECISION":
+      return number() as FieldType<unknown>;
+    case "DATE":
+      if (!type.stringify(PROBE, { timezone: "+00:00" }).includes("678"))
+        throw new Error("is DATE, by which Sequelize cuts times to seconds here: use DATE(3)");
+      return timestamp() as FieldType<unknown>;
+    case MILLISECONDS_KEY:
+      return timestamp() as FieldType<unknown>;
+  }
+  throw new Error(`is ${key}, which the toolkit has no type for: ${remedies[key] ?? "leave it out of the model"}`);
+}
+
+/** The key of the data type of times in milliseconds; see `Milliseconds`. */
+export const MILLISECONDS_KEY = "MILLISECONDS";
+
+const remedies: Readonly<Record<string, string>> = {
+  CHAR: "use STRING",
+  CITEXT: "use STRING, and a field of its own for what is compared without regard to case",
+  FLOAT: "use DOUBLE",
+  REAL: "use DOUBLE",
+  DECIMAL: "use BIGINT, in the smallest unit, or STRING",
+  SMALLINT: "use INTEGER",
+  MEDIUMINT: "use INTEGER",
+  TINYINT: "use INTEGER or BOOLEAN",
+  ENUM: "use STRING, and a check by modelTable's second argument",
+  DATEONLY: "use STRING(10), or DATE(3)",
+  TIME: "use STRING, or INTEGER",
+  JSON: "use TEXT, and make JSON of it in the repository",
+  JSONB: "use TEXT, and make JSON of it in the repository",
+  VIRTUAL: "compute it in the entity's own code",
+};
