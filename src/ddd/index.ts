@@ -51,18 +51,22 @@ export {
   type Where,
 } from "./query/where.ts";
 export type { ListQuery, PageQuery, Repository } from "./repository.ts";
+export type { Default } from "./schema/default.ts";
 export {
   type AnyFieldType,
   bigint,
   boolean,
   checkCondition,
   checkOperand,
+  type DefaultedFieldType,
+  type DefaultOption,
   type Fields,
   type FieldType,
   float,
   integer,
   isInt64,
   type Kind,
+  type New,
   nullable,
   number,
   type Range,

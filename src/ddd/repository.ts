@@ -45,7 +45,8 @@ export interface PageQuery<E> extends Omit<ListQuery<E>, "limit"> {
  * An entity is told from the others by its key: its `id`, or the fields that its table names. What is said of ids here
  * holds for keys of every kind.
  *
- * @typeParam New what `create` takes, where that is not the whole entity
+ * @typeParam New what `create` takes, where that is not the whole entity: fields with defaults may be left out, or undefined.
+ *   All other methods take whole entities
  */
 export interface Repository<E extends object, New = E> {
   /**

@@ -25,14 +25,16 @@ export type Complete<M> = { readonly [K in keyof Required<Omit<M, "$typeName" | 
  * ```
  *
  * Field by field, since objects that are made by spreading are ten times as dear, and a list is made of many.
+ *
+ * @typeParam N what `create` takes, where fields of the table have defaults; see New
  */
-export interface MessageCodec<E extends object, D extends DescMessage> {
+export interface MessageCodec<E extends object, D extends DescMessage, N = E> {
   readonly message: D;
   /**
    * What the entity is made of: what is wrong with a value is found before it is sent. Its key is that of the service too.
    * @default what `fields` and the message tell; the key is `id`
    */
-  readonly table?: Table<E>;
+  readonly table?: Table<E, N>;
   /** What filters and orders may name. @default all fields of the table that the message has */
   readonly fields?: FilterFields<E>;
   /** The etag that `toMessage` gives. @default that of the version, if the entity has one, else "" */
@@ -42,7 +44,9 @@ export interface MessageCodec<E extends object, D extends DescMessage> {
 }
 
 /** What filters and orders may name. @throws Error if neither the fields nor a table that has them are given */
-export function filterFieldsOf<E extends object, D extends DescMessage>(codec: MessageCodec<E, D>): FilterFields<E> {
+export function filterFieldsOf<E extends object, D extends DescMessage>(
+  codec: MessageCodec<E, D, never>,
+): FilterFields<E> {
   const { message, table, fields } = codec;
   if (fields) return fields;
   if (!table) throw new Error(`the codec of ${message.typeName} needs its fields, or the table that has them`);
@@ -61,7 +65,7 @@ const filterTypes: Readonly<Record<Kind, FilterType>> = {
 };
 
 /** An entity's etag on the wire, "" if it has none. */
-export function etagOf<E extends object, D extends DescMessage>(codec: MessageCodec<E, D>, entity: E): string {
+export function etagOf<E extends object, D extends DescMessage>(codec: MessageCodec<E, D, never>, entity: E): string {
   if (codec.etagOf) return codec.etagOf(entity);
   return "etag" in codec.message.field && "version" in entity ? versionToEtag(Number(entity.version)) : "";
 }

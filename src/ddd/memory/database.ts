@@ -1,10 +1,16 @@
 import { throwIfAborted } from "../abort.ts";
 import { SerializationError } from "../error.ts";
+import { DefaultSource } from "../schema/default.ts";
 import type { AnyTable } from "../schema/table.ts";
 import type { UnitBackend } from "../unit/backend.ts";
 import { RetryTurns } from "../unit/retry.ts";
 import { MemoryStore } from "./store.ts";
 import { type MemoryConnection, MemoryTransaction } from "./transaction.ts";
+
+export interface MemoryOptions {
+  /** The clock that the defaults of columns read. @default the system's */
+  readonly now?: (() => Date) | undefined;
+}
 
 /**
  * A database in memory, with serialisable transactions: each works on the state that was committed when it began, and its
@@ -12,27 +18,34 @@ import { type MemoryConnection, MemoryTransaction } from "./transaction.ts";
  * aside.
  */
 export class MemoryDatabase implements UnitBackend<MemoryConnection> {
-  readonly #store = new MemoryStore();
+  readonly #store: MemoryStore;
   /** Oldest first. */
   readonly #open = new Set<MemoryTransaction>();
   readonly turns = new RetryTurns();
 
-  readonly connection: MemoryConnection = {
-    transact: (operation) => {
-      const transaction = this.#begin("write");
-      try {
-        const result = transaction.transact(operation);
-        this.#store.commit(transaction);
-        return result;
-      } finally {
-        transaction.end();
-      }
-    },
-  };
+  readonly connection: MemoryConnection;
+
+  constructor({ now }: MemoryOptions = {}) {
+    const defaults = DefaultSource.of(now);
+    this.#store = new MemoryStore(defaults);
+    this.connection = { defaults, transact: (operation) => this.#transact(operation) };
+  }
+
+  #transact<T>(operation: (transaction: MemoryTransaction) => T): T {
+    const transaction = this.#begin("write");
+    try {
+      const result = transaction.transact(operation);
+      this.#store.commit(transaction);
+      return result;
+    } finally {
+      transaction.end();
+    }
+  }
 
   /** An operation is done at once, so that only those that have not begun can be given up. */
   connectionFor(signal: AbortSignal): MemoryConnection {
     return {
+      defaults: this.connection.defaults,
       transact: (operation) => {
         throwIfAborted(signal);
         return this.connection.transact(operation);

@@ -7,6 +7,7 @@ import { fromPositionToken, toPositionToken } from "../query/position-token.ts";
 import { type Condition, requireWhere, toCondition, type Where } from "../query/where.ts";
 import { keyTaken } from "../refusal.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
+import { withDefaults } from "../schema/default.ts";
 import { checkCondition } from "../schema/field.ts";
 import { keyLabel, keyString, whereKey } from "../schema/key.ts";
 import type { Table } from "../schema/table.ts";
@@ -21,10 +22,12 @@ import { RowValidator } from "./validate.ts";
  *   table = userTable;
  * }
  * ```
+ *
+ * @typeParam N what `create` takes, where fields have defaults; see New
  */
-export abstract class MemoryRepository<E extends object> implements Repository<E> {
+export abstract class MemoryRepository<E extends object, N = E> implements Repository<E, N> {
   /** Repositories whose tables have the same name share what is stored. */
-  abstract readonly table: Table<E>;
+  abstract readonly table: Table<E, N>;
 
   protected readonly connection: MemoryConnection;
   #known: RowValidator<E> | undefined;
@@ -33,8 +36,9 @@ export abstract class MemoryRepository<E extends object> implements Repository<E
     this.connection = connection;
   }
 
-  async create(...items: E[]): Promise<E[]> {
-    const entities = items.map((item) => this.#form.toStored(item, 1));
+  async create(...items: N[]): Promise<E[]> {
+    const { defaults } = this.connection;
+    const entities = items.map((item) => this.#form.toStored(withDefaults(this.table, item, defaults), 1));
     return this.connection.transact((transaction) => {
       // One after another, as a database does: the first that is refused is the one to be told of.
       for (const entity of entities) {

@@ -1,4 +1,5 @@
 import { SerializationError } from "../error.ts";
+import type { DefaultSource } from "../schema/default.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "../schema/table.ts";
 import { checkTogether } from "../schema/table-set.ts";
 import { type StoredRow, uniqueKeys } from "./row.ts";
@@ -50,6 +51,7 @@ export interface Committing {
 
 /** The committed rows, each with all of its states that an open transaction can see, and the declared tables. */
 export class MemoryStore {
+  readonly defaults: DefaultSource;
   readonly #tables = new Map<string, Stored>();
   /** The declared tables, by name. */
   readonly #declared = new Map<string, AnyTable>();
@@ -58,6 +60,10 @@ export class MemoryStore {
   /** Oldest first. */
   #changes: RowChange[] = [];
   #commits = 0;
+
+  constructor(defaults: DefaultSource) {
+    this.defaults = defaults;
+  }
 
   /** The number of the latest commit. */
   get latest(): number {

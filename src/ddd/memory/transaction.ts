@@ -1,4 +1,5 @@
 import { type Condition, matches } from "../query/where.ts";
+import type { DefaultSource } from "../schema/default.ts";
 import type { AnyTable } from "../schema/table.ts";
 import type { Savepoint, Transaction } from "../unit/backend.ts";
 import { type Named, ReferenceChecks, type RowView } from "./reference.ts";
@@ -9,6 +10,8 @@ import type { Committing, Draft, MemoryStore, RowChange } from "./store.ts";
 export interface MemoryConnection {
   /** Runs one operation, which has ended when this returns: nothing else runs in between. */
   transact<T>(operation: (transaction: MemoryTransaction) => T): T;
+  /** Makes the values of new entities that are not given. */
+  readonly defaults: DefaultSource;
 }
 
 /** The reads of a transaction in one table. */
@@ -20,6 +23,7 @@ interface Reads {
 /** A view of the database as it was at one commit, with changes of its own upon it. */
 export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryConnection, RowView, Committing {
   readonly connection: MemoryConnection = this;
+  readonly defaults: DefaultSource;
   /** The commit that it sees. */
   readonly start: number;
   readonly #store: MemoryStore;
@@ -36,6 +40,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   /** @param onEnd called once, when it has ended in whatever way */
   constructor(store: MemoryStore, mode: "read" | "write", onEnd: () => void) {
     this.#store = store;
+    this.defaults = store.defaults;
     this.start = store.latest;
     this.#mode = mode;
     this.#onEnd = onEnd;

@@ -2,6 +2,7 @@ import type { Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { isDate } from "../query/scalar.ts";
 import type { Condition } from "../query/where.ts";
+import type { Default } from "./default.ts";
 
 /** What a field holds. */
 export type Kind = "text" | "boolean" | "timestamp" | "integer" | "bigint" | "number";
@@ -20,6 +21,8 @@ export interface AnyFieldType {
   readonly max?: number | bigint | undefined;
   /** The bits of a floating-point number. @default 64, as in JavaScript */
   readonly bits?: 32 | undefined;
+  /** The value of a new entity that does not give one. @default it must be given */
+  readonly default?: Default | undefined;
   /** What is wrong with a value of this field, if anything is. Null and too long a text are the backend's to refuse. */
   problem(value: unknown): string | undefined;
 }
@@ -29,6 +32,26 @@ export interface FieldType<T> extends AnyFieldType {
   readonly accepts?: (value: T) => void;
   readonly gives?: T;
 }
+
+/** A FieldType with a default, for fields that a new entity need not give. */
+export interface DefaultedFieldType<T> extends FieldType<T> {
+  readonly default: Default;
+}
+
+/** The value of a field that `create` is not given. */
+export interface DefaultOption<T> {
+  readonly default: T;
+}
+
+/**
+ * What `create` takes of an entity some of whose fields have defaults: these may be left out. So may a version, which is 1
+ * for every new entity.
+ *
+ * ```ts
+ * type NewBook = New<Book, "id" | "createTime">;
+ * ```
+ */
+export type New<E, D extends keyof E = never> = Omit<E, D | "version"> & Partial<Pick<E, D | (keyof E & "version")>>;
 
 /**
  * What an entity is made of, a type for every field and for nothing else:
@@ -41,14 +64,34 @@ export interface FieldType<T> extends AnyFieldType {
  */
 export type Fields<E> = { readonly [K in keyof E]-?: FieldType<E[K]> };
 
+/** Fields of which those have a default that N, what `create` takes, may lack: another does not compile. */
+export type FieldsFor<E, N> = Fields<E> & {
+  readonly [K in Exclude<OptionalKey<N>, OptionalKey<E> | "version">]: { readonly default: Default };
+};
+
+type OptionalKey<T> = { [K in keyof T]-?: Record<never, never> extends Pick<T, K> ? K : never }[keyof T];
+
 /** Text, compared exactly and ordered by code point. @param maxLength in code points; more is an IntegrityError */
-export function text<T extends string = string>(maxLength?: number): FieldType<T> {
-  return { kind: "text", nullable: false, maxLength, problem: textProblem };
+export function text<T extends string = string>(
+  maxLength: number | undefined,
+  options: DefaultOption<NoInfer<T>>,
+): DefaultedFieldType<T>;
+export function text<T extends string = string>(maxLength?: number): FieldType<T>;
+export function text<T extends string = string>(maxLength?: number, options?: DefaultOption<T>): FieldType<T> {
+  return { kind: "text", nullable: false, maxLength, problem: textProblem, ...constant(options) };
 }
 
-/** A UUID in its canonical form: lower case, with hyphens (RFC 9562). */
-export function uuid(): FieldType<string> {
+/**
+ * A UUID in its canonical form: lower case, with hyphens (RFC 9562).
+ *
+ * @param options `{ default: "v7" }` makes one of version 7, in the order of time, where none is given
+ */
+export function uuid(options: DefaultOption<"v7">): DefaultedFieldType<string>;
+export function uuid(): FieldType<string>;
+export function uuid(options?: DefaultOption<"v7">): FieldType<string> {
+  if (options && options.default !== "v7") throw InvalidError.of("default", 'of a uuid must be "v7"');
   return {
+    ...(options ? { default: { kind: "uuid7" } } : {}),
     kind: "text",
     nullable: false,
     length: 36,
@@ -65,17 +108,28 @@ export function isPlaceholderUuid(text: unknown): boolean {
   return typeof text === "string" && /^(?:0{8}-(?:0{4}-){3}0{12}|f{8}-(?:f{4}-){3}f{12})$/i.test(text);
 }
 
-export function boolean(): FieldType<boolean> {
+export function boolean(options: DefaultOption<boolean>): DefaultedFieldType<boolean>;
+export function boolean(): FieldType<boolean>;
+export function boolean(options?: DefaultOption<boolean>): FieldType<boolean> {
   return {
+    ...constant(options),
     kind: "boolean",
     nullable: false,
     problem: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
   };
 }
 
-/** A point in time, to the millisecond, in the range of google.protobuf.Timestamp. */
-export function timestamp(): FieldType<Date> {
+/**
+ * A point in time, to the millisecond, in the range of google.protobuf.Timestamp.
+ *
+ * @param options `{ default: "now" }` reads the clock where no time is given: the backend's, or a remote service's own
+ */
+export function timestamp(options: DefaultOption<"now" | Date>): DefaultedFieldType<Date>;
+export function timestamp(): FieldType<Date>;
+export function timestamp(options?: DefaultOption<"now" | Date>): FieldType<Date> {
+  const now = options?.default === "now";
   return {
+    ...(now ? { default: { kind: "now" } } : constant(options as DefaultOption<Date> | undefined)),
     kind: "timestamp",
     nullable: false,
     problem: (value) =>
@@ -97,11 +151,15 @@ export interface Range<N> {
  * @param range such as `{ min: -(2 ** 31), max: 2 ** 31 - 1 }`, for a field that a service sends as an int32. @default
  *   53 bits
  */
-export function integer({ min = -MAX_SAFE, max = MAX_SAFE }: Range<number> = {}): FieldType<number> {
+export function integer(range: Range<number> & DefaultOption<number>): DefaultedFieldType<number>;
+export function integer(range?: Range<number>): FieldType<number>;
+export function integer(options: Range<number> & Partial<DefaultOption<number>> = {}): FieldType<number> {
+  const { min = -MAX_SAFE, max = MAX_SAFE } = options;
   const wanted = min === -MAX_SAFE && max === MAX_SAFE ? "of at most 2^53 - 1" : `from ${min} to ${max}`;
   return {
     kind: "integer",
     nullable: false,
+    ...constant(options),
     min,
     max,
     problem: (value) =>
@@ -116,12 +174,16 @@ export function integer({ min = -MAX_SAFE, max = MAX_SAFE }: Range<number> = {})
  *
  * @param range such as `{ min: 0n }`, for a field that a service sends as a uint64. @default 64 bits
  */
-export function bigint({ min = -(2n ** 63n), max = 2n ** 63n - 1n }: Range<bigint> = {}): FieldType<bigint> {
+export function bigint(range: Range<bigint> & DefaultOption<bigint>): DefaultedFieldType<bigint>;
+export function bigint(range?: Range<bigint>): FieldType<bigint>;
+export function bigint(options: Range<bigint> & Partial<DefaultOption<bigint>> = {}): FieldType<bigint> {
+  const { min = -(2n ** 63n), max = 2n ** 63n - 1n } = options;
   const whole = min === -(2n ** 63n) && max === 2n ** 63n - 1n;
   const wanted = whole ? "from -2^63 to 2^63 - 1" : `from ${min} to ${max}`;
   return {
     kind: "bigint",
     nullable: false,
+    ...constant(options),
     min,
     max,
     problem: (value) =>
@@ -135,8 +197,11 @@ export function isInt64(value: bigint): boolean {
 }
 
 /** Any finite number. */
-export function number(): FieldType<number> {
+export function number(options: DefaultOption<number>): DefaultedFieldType<number>;
+export function number(): FieldType<number>;
+export function number(options?: DefaultOption<number>): FieldType<number> {
   return {
+    ...constant(options),
     kind: "number",
     nullable: false,
     problem: (value) => (Number.isFinite(value) ? undefined : "must be a finite number"),
@@ -144,8 +209,11 @@ export function number(): FieldType<number> {
 }
 
 /** A floating-point number of 32 bits, protobuf's `float`: a number that `Math.fround` does not change. */
-export function float(): FieldType<number> {
+export function float(options: DefaultOption<number>): DefaultedFieldType<number>;
+export function float(): FieldType<number>;
+export function float(options?: DefaultOption<number>): FieldType<number> {
   return {
+    ...constant(options),
     kind: "number",
     nullable: false,
     bits: 32,
@@ -156,10 +224,18 @@ export function float(): FieldType<number> {
   };
 }
 
-/** A field that may also hold null. */
-export function nullable<T>(type: FieldType<T>): FieldType<T | null> {
-  const { kind, maxLength, length, min, max, bits, problem } = type;
-  return { kind, maxLength, length, min, max, bits, problem, nullable: true };
+/** A field that may also hold null. @param options `{ default: null }` makes null of a value that is not given; else the type's default stays */
+export function nullable<T>(type: FieldType<T>, options: DefaultOption<null>): DefaultedFieldType<T | null>;
+export function nullable<T, F extends object = object>(
+  type: FieldType<T> & F,
+): FieldType<T | null> & (F extends { readonly default: Default } ? { readonly default: Default } : unknown);
+export function nullable<T>(type: FieldType<T>, options?: DefaultOption<null>): FieldType<T | null> {
+  const { kind, maxLength, length, min, max, bits, problem, default: own } = type;
+  return { kind, maxLength, length, min, max, bits, problem, nullable: true, default: own, ...constant(options) };
+}
+
+function constant(options: Partial<DefaultOption<Scalar | null>> | undefined): { readonly default?: Default } {
+  return options?.default === undefined ? {} : { default: { kind: "constant", value: options.default } };
 }
 
 /** What is wrong with text, if no database can keep it as it is: PostgreSQL refuses NUL, and UTF-8 has no lone surrogates. */

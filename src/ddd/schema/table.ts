@@ -1,7 +1,8 @@
 import type { Entity, Field } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { type Condition, toCondition, type Where } from "../query/where.ts";
-import { type AnyFieldType, checkCondition, type Fields, toSnakeCase } from "./field.ts";
+import type { Default } from "./default.ts";
+import { type AnyFieldType, checkCondition, type Fields, type FieldsFor, toSnakeCase } from "./field.ts";
 import { ID_KEY } from "./key.ts";
 import { ruleText } from "./rule-text.ts";
 import { checkConstraintNames, checkFieldNames, checkPlain, checkTableName } from "./table-name.ts";
@@ -43,16 +44,24 @@ export interface AnyTable {
   readonly name: string;
   readonly fields: ReadonlySet<string>;
   readonly types: ReadonlyMap<string, AnyFieldType>;
+  /** By field: the values of new entities that do not give one. */
+  readonly defaults: ReadonlyMap<string, Default>;
   /** The fields that tell an entity from all others. */
   readonly key: readonly string[];
   /** By name, in the order in which a backend finds them broken: the key, unique ones, checks by name, references. */
   readonly constraints: ReadonlyMap<string, Constraint>;
 }
 
-/** What entities of type E are made of, and what is refused of them. Make one with `table`. */
-export interface Table<E> extends AnyTable, Constraints<E> {
+/**
+ * What entities of type E are made of, and what is refused of them. Make one with `table`.
+ *
+ * @typeParam N what `create` takes
+ */
+export interface Table<E, N = E> extends AnyTable, Constraints<E> {
   readonly columns: Fields<E>;
   readonly key: Key<E>;
+  /** For the compiler only. Any table is a `Table<E, never>`, where nothing is created. */
+  readonly creates?: (item: N) => void;
 }
 
 /** Some fields of an entity, which together tell it from all others. */
@@ -70,7 +79,8 @@ export type TableOptions<E> = E extends Entity
  * const userTable = table<User>("users", { id: uuid(), email: text(254), … }, { unique: { users_email: ["email"] } });
  * ```
  *
- * A missing, extra or mistyped field does not compile. In SQL, a column is called as its field, in snake_case, and `id`
+ * A missing, extra or mistyped field does not compile. With what `create` takes as a second type, fields may have defaults,
+ * and the compiler knows of them: `table<Book, New<Book, "id">>("books", { id: uuid({ default: "v7" }), … })`. In SQL, a column is called as its field, in snake_case, and `id`
  * is the primary key, called `<table>_id`; an entity with a key of another field, or of several, says so: `{ key:
  * ["projectId", "userId"] }`. Names have letters, digits and `_`. They have at most 63 bytes, and so do the names
  * generated from them (`<table>_<column>_reference`, `_length`). Text in a key, a unique constraint or a reference has
@@ -79,11 +89,11 @@ export type TableOptions<E> = E extends Entity
  * @throws InvalidError for a name or a length that some database would cut or refuse, and for a check that compares a
  *   field with a value outside of its range; Error for a key that can be null
  */
-export function table<E extends object>(
+export function table<E extends object, N = E>(
   name: string,
-  columns: Fields<E>,
+  columns: FieldsFor<E, N>,
   ...[options]: TableOptions<NoInfer<E>>
-): Table<E> {
+): Table<E, N> {
   // The compiler does not look into a choice that depends on E; either way they are these, of E.
   const constraints = (options ?? {}) as Constraints<E> & { readonly key?: Key<E> };
   const key: readonly string[] = constraints.key ?? ID_KEY;
@@ -109,12 +119,14 @@ export function table<E extends object>(
     const problem = lengthProblem(one, types);
     if (problem) throw new InvalidError([{ field: `${name}.${one.fields.join(", ")}`, description: problem }]);
   }
+  const defaults = defaultsOf(name, types);
   return {
     ...constraints,
     name,
     columns,
     fields: new Set(types.keys()),
     types,
+    defaults,
     // Where none is given, the entity has an id.
     key: key as Key<E>,
     constraints: new Map(list.map((one) => [one.name, one])),
@@ -155,6 +167,25 @@ function lengthProblem(one: Constraint, types: ReadonlyMap<string, AnyFieldType>
   const total = lengths.reduce((sum: number, length) => sum + (length ?? 0), 0);
   if (total <= MAX_KEY_LENGTH) return undefined;
   return `${one.name} takes ${total} characters in all, and databases take ${MAX_KEY_LENGTH} in an index: shorten its text`;
+}
+
+/** @throws InvalidError for a default that its own field would refuse */
+function defaultsOf(table: string, types: ReadonlyMap<string, AnyFieldType>): Map<string, Default> {
+  const defaults = new Map<string, Default>();
+  for (const [field, type] of types) {
+    if (!type.default) continue;
+    const problem = type.default.kind === "constant" ? defaultProblem(type, type.default.value) : undefined;
+    if (problem) throw InvalidError.of(`${table}.${field}`, `has a default that is none of its values: it ${problem}`);
+    defaults.set(field, type.default);
+  }
+  return defaults;
+}
+
+function defaultProblem(type: AnyFieldType, value: unknown): string | undefined {
+  if (value === null) return type.nullable ? undefined : "must not be null";
+  const { maxLength = Number.POSITIVE_INFINITY } = type;
+  if (typeof value === "string" && [...value].length > maxLength) return `must be at most ${maxLength} characters long`;
+  return type.problem(value);
 }
 
 /** The constraints of one kind. */

@@ -17,9 +17,10 @@ export class Database implements UnitBackend<Connection> {
   readonly #driver: Driver;
   readonly #models: Models;
 
-  constructor(driver: Driver) {
+  /** @param now the clock that the defaults of columns read @default the system's */
+  constructor(driver: Driver, now?: () => Date) {
     this.#driver = driver;
-    this.connection = new AutocommitConnection(driver, new Schema(driver.dialect), this.turns);
+    this.connection = new AutocommitConnection(driver, new Schema(driver.dialect, now), this.turns);
     this.#models = new Models(driver, this);
     addModels(driver, this.#models);
   }
@@ -38,7 +39,7 @@ export class Database implements UnitBackend<Connection> {
   }
 
   /** The Sequelize model of a table, associated with those of the tables of all workers of this database. */
-  model<E extends object>(table: Table<E>): ModelStatic<Model<E, E>> {
+  model<E extends object>(table: Table<E, never>): ModelStatic<Model<E, E>> {
     return this.#models.of(table);
   }
 

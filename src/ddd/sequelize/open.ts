@@ -21,6 +21,8 @@ import { storageOf } from "./sqlite/adopt.ts";
 import { type SqliteOptions, sqliteDriver } from "./sqlite/driver.ts";
 
 export interface DatabaseOptions extends SqliteOptions, PostgresOptions, MariadbOptions {
+  /** The clock that the defaults of columns read. @default the system's */
+  readonly now?: (() => Date) | undefined;
   /** What the caller takes besides, for the error about a URL that is for none of the databases. @default "" */
   readonly orElse?: string | undefined;
   /**
@@ -203,7 +205,7 @@ async function openMariadb(
 export async function checked(
   driver: Driver,
   problem: (error: unknown) => string,
-  { onWarning = (text) => process.emitWarning(text, "DatabaseWarning") }: DatabaseOptions,
+  { now, onWarning = (text) => process.emitWarning(text, "DatabaseWarning") }: DatabaseOptions,
 ): Promise<Database> {
   try {
     for (const warning of (await driver.checkServer?.()) ?? []) onWarning(warning);
@@ -220,5 +222,5 @@ export async function checked(
     await driver.close();
     throw error instanceof DatabaseError ? error : new DatabaseError(problem(error), { cause: error });
   }
-  return new Database(driver);
+  return new Database(driver, now);
 }

@@ -9,6 +9,7 @@ import type { Page } from "../query/page.ts";
 import { fromPositionToken, toPositionToken } from "../query/position-token.ts";
 import { type Condition, requireWhere, toCondition, type Where } from "../query/where.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
+import { withDefaults } from "../schema/default.ts";
 import { keyLabel, keyString, whereKey } from "../schema/key.ts";
 import type { Table } from "../schema/table.ts";
 import type { Row, Value } from "./column.ts";
@@ -44,9 +45,11 @@ import type { BoundTable } from "./sql/table.ts";
  *   }
  * }
  * ```
+ *
+ * @typeParam N what `create` takes, where fields have defaults; see New
  */
-export abstract class SequelizeRepository<E extends object> implements Repository<E> {
-  abstract readonly table: Table<E>;
+export abstract class SequelizeRepository<E extends object, N = E> implements Repository<E, N> {
+  abstract readonly table: Table<E, N>;
 
   protected readonly connection: Connection;
 
@@ -54,8 +57,9 @@ export abstract class SequelizeRepository<E extends object> implements Repositor
     this.connection = connection;
   }
 
-  async create(...items: E[]): Promise<E[]> {
-    const entities = items.map((item) => this.#bound.copy(item, 1));
+  async create(...items: N[]): Promise<E[]> {
+    const { defaults } = this.connection.schema;
+    const entities = items.map((item) => this.#bound.copy(withDefaults(this.table, item, defaults), 1));
     const insert = async (connection: Connection, { rows, entities }: Batch<E>) => {
       const { sql, params } = statement.insert(this.#bound, rows);
       await this.#write(entities, (inner) => inner.run(sql, params), connection);

@@ -12,6 +12,7 @@ import { UnitOfWorkService } from "../../../../gen/brasa/v1/unit_of_work_service
 import { abortError } from "../../abort.ts";
 import { RemoteError } from "../../error.ts";
 import { requireTimes } from "../../input/number-options.ts";
+import { DefaultSource } from "../../schema/default.ts";
 import { RetryTurns } from "../../unit/retry.ts";
 import { rpcName } from "../digest.ts";
 import { isReading } from "../standard-methods.ts";
@@ -26,6 +27,11 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** The deadline of each call, from 1 to 2147483647. @default the transport's own, or none */
   readonly timeoutMs?: number | undefined;
+  /**
+   * The clock of what is made on this side before the service's answer: the time in a UUID, and a time in a unit until it is
+   * committed. @default the system's
+   */
+  readonly now?: (() => Date) | undefined;
 }
 
 /** A unary RPC to be made: alone, or as an operation of a Commit. */
@@ -49,6 +55,8 @@ export class RemoteConnection {
   readonly transport: Transport;
   readonly options: CallOptions;
   readonly unit: RemoteTransaction | undefined;
+  /** Makes the values of new entities that are not given. */
+  readonly defaults: DefaultSource;
 
   /** @throws InvalidError for a deadline that no timer can wait for */
   constructor(transport: Transport, options: CallOptions = {}, unit?: RemoteTransaction) {
@@ -56,6 +64,7 @@ export class RemoteConnection {
     this.transport = transport;
     this.options = options;
     this.unit = unit;
+    this.defaults = DefaultSource.of(options.now);
   }
 
   /** The turns that changes through this transport take when they are repeated. */

@@ -13,13 +13,15 @@ import { AlreadyExistsError, type IntegrityError, InvalidError, NotFoundError, R
 import { requireRecord } from "../../input/plain.ts";
 import { toOwn } from "../../query/scalar.ts";
 import { keyTaken } from "../../refusal.ts";
+import { type DefaultSource, withDefaults } from "../../schema/default.ts";
 import type { AnyFieldType } from "../../schema/field.ts";
 import { ID_KEY, keyLabel } from "../../schema/key.ts";
 import { etagOf, filterFieldsOf, type MessageCodec } from "../codec.ts";
 import type { FilterFields } from "../filter/fields.ts";
 import { asOfRepository, inFields } from "../repository-error.ts";
+import { isRequired } from "../service/field-behavior.ts";
 import { entityIn, findStandardMethods, type NameOf } from "../standard-methods.ts";
-import { mustFit } from "../wire/field-fit.ts";
+import { messageField, mustFit } from "../wire/field-fit.ts";
 import { checkNulls, checkValue, checkValues, typesIn } from "../wire/field-types.ts";
 import { toWire } from "../wire/key.ts";
 import type { RemoteCall } from "./connection.ts";
@@ -79,8 +81,15 @@ export interface RemoteResource<E extends object, New> {
   readonly createsFromEntity: boolean;
   /** @throws InvalidError if one of these, which are to be created, has a value of another type than its field's */
   checkNew(items: readonly object[]): void;
-  /** @throws IntegrityError, InvalidError for a value that the entity's message cannot hold */
-  creation(item: New): Creation<E>;
+  /**
+   * What the item lacks has its default, which is made here, so that the whole request is known: but for a time that is to
+   * be now, which the service's clock says, if the request can leave it open.
+   *
+   * @throws IntegrityError, InvalidError for a value that the entity's message cannot hold
+   */
+  creation(item: New, defaults: DefaultSource): Creation<E>;
+  /** @throws as creation does */
+  recreation(entity: E): Creation<E>;
   /**
    * @param etag "" where none is to be checked. @default the entity's own
    * @throws IntegrityError, InvalidError for a value that the entity's message cannot hold
@@ -132,10 +141,10 @@ export interface Creating<S extends DescService, D extends DescMessage, E, New> 
  *
  * @throws Error naming all that the service lacks
  */
-export function remoteResource<S extends DescService, D extends DescMessage, E extends object>(
+export function remoteResource<S extends DescService, D extends DescMessage, E extends object, N = E>(
   service: S,
-  codec: MessageCodec<E, D>,
-): RemoteResource<E, E>;
+  codec: MessageCodec<E, D, N>,
+): RemoteResource<E, N>;
 export function remoteResource<S extends DescService, D extends DescMessage, E extends object, New>(
   service: S,
   codec: MessageCodec<E, D>,
@@ -143,7 +152,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
 ): RemoteResource<E, New>;
 export function remoteResource<S extends DescService, D extends DescMessage, E extends object, New>(
   service: S,
-  codec: MessageCodec<E, D>,
+  codec: MessageCodec<E, D, never>,
   creating?: Creating<S, D, E, New>,
 ): RemoteResource<E, New> {
   const { message, table } = codec;
@@ -195,6 +204,18 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     return codec.fromMessage(found as MessageShape<D>);
   };
 
+  /** @param open fields of the message that are left to the service */
+  const creationOf = (whole: E, open: readonly string[] = []): Creation<E> => {
+    const entity = own(whole);
+    const id = "id" in methods.create.input.field ? wireKey(methods.create, entity as MessageFields, ["id"]) : {};
+    const made = { ...toMessage(entity, ""), ...Object.fromEntries(open.map((name) => [name, undefined])) };
+    const draft = () => ("version" in entity ? { ...entity, version: 1 } : entity);
+    return {
+      call: call(methods.create, { ...id, [methods.created]: made }, pathIn(methods.create, methods.created)),
+      draft,
+    };
+  };
+
   return {
     name: message.typeName,
     resource,
@@ -223,20 +244,25 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
       items.forEach(requireRecord);
       for (const item of creating ? [] : items) checkValues(item, types, []);
     },
-    creation(item) {
-      const within = pathIn(methods.create, methods.created);
+    creation(item, defaults) {
       if (creating) {
         const identified = identify(item);
         const request = creating.create(identified);
+        const within = pathIn(methods.create, methods.created);
         return { call: call(methods.create, request as object, within), draft: () => own(creating.draft(identified)) };
       }
-      // Without `creating`, New is E.
-      const entity = own(item as unknown as E);
-      const id = "id" in methods.create.input.field ? wireKey(methods.create, entity as MessageFields, ["id"]) : {};
-      const request = { ...id, [methods.created]: toMessage(entity, "") };
-      const draft = () => ("version" in entity ? { ...entity, version: 1 } : entity);
-      return { call: call(methods.create, request, within), draft };
+      // Without `creating`, New is E but for what has a default, or there is no table, and New is E.
+      if (!table) return creationOf(item as unknown as E);
+      const given = item as unknown as Readonly<MessageFields>;
+      const open = [...table.defaults]
+        .filter(([field, { kind }]) => kind === "now" && given[field] === undefined)
+        .flatMap(([field]) => messageField(message, field, fields) ?? [])
+        // Another field, such as a number of milliseconds, may not be able to say that it is unset.
+        .filter((one) => one.fieldKind === "message" && !isRequired(one));
+      const names = open.map(({ localName }) => localName);
+      return creationOf(withDefaults<E>(table, item, defaults), names);
     },
+    recreation: (entity) => creationOf(entity),
     update: (entity, paths, etag) => {
       const request = { [methods.updated]: toMessage(entity, etag), updateMask: { paths: [...paths] } };
       return ofOne(call(methods.update, request, pathIn(methods.update, methods.updated)), noneHasThis);

@@ -51,7 +51,7 @@ export class ConnectWorker<R extends ConnectRepositories> extends UnitWorker<Rem
 /** A service as the backend of units. @param options the options of each call, such as its deadline */
 export function remoteBackend(
   transport: Transport,
-  options: Pick<CallOptions, "timeoutMs"> = {},
+  options: Pick<CallOptions, "timeoutMs" | "now"> = {},
 ): UnitBackend<RemoteConnection> {
   const connection = new RemoteConnection(transport, options);
   const connectionFor = (signal: AbortSignal) => new RemoteConnection(transport, { ...options, signal });

@@ -3,7 +3,7 @@ import { PreconditionError } from "../../error.ts";
 import { keyString } from "../../schema/key.ts";
 import { staleError } from "../repository-error.ts";
 import type { RemoteCall, RemoteConnection } from "./connection.ts";
-import type { RemoteResource } from "./remote-resource.ts";
+import type { Creation, RemoteResource } from "./remote-resource.ts";
 import { entityRefOf, type RemoteTransaction } from "./transaction.ts";
 
 /** A change of one entity on its way. */
@@ -62,7 +62,10 @@ export class RemoteWriter<E extends object, New> {
 
   /** @throws AlreadyExistsError if the unit has made one with this key itself; IntegrityError, InvalidError */
   creation(item: New): EntityChange<E> {
-    const { call, draft } = this.#remote.creation(item);
+    return this.#creation(this.#remote.creation(item, this.#connection.defaults));
+  }
+
+  #creation({ call, draft }: Creation<E>): EntityChange<E> {
     const after = draft();
     const key = this.#keyOf(after);
     if (this.#pending?.get(key)) {
@@ -124,8 +127,9 @@ export class RemoteWriter<E extends object, New> {
   }
 
   #recreation(entity: E): EntityChange<E> {
-    // One that takes the whole entity has E for New.
-    if (this.#remote.createsFromEntity) return { ...this.creation(entity as unknown as New), absent: this.#remote.key };
+    if (this.#remote.createsFromEntity) {
+      return { ...this.#creation(this.#remote.recreation(entity)), absent: this.#remote.key };
+    }
     throw new PreconditionError(`${this.#remote.name} cannot be created from its stored form: create it first`, {
       reason: "NOT_CREATABLE",
     });

@@ -20,9 +20,17 @@ export interface FieldBehaviors {
   touched(now: Date): Record<string, unknown>;
 }
 
+/** Whether a request must give the field. */
+export function isRequired(field: DescField): boolean {
+  return is(field, FieldBehavior.REQUIRED);
+}
+
+function is(field: DescField, behavior: FieldBehavior): boolean {
+  return getOption(field, field_behavior).includes(behavior);
+}
+
 /** @param key the fields that tell one entity from another, which never change */
 export function fieldsOf(message: DescMessage, key: readonly string[]): FieldBehaviors {
-  const is = (field: DescField, behavior: FieldBehavior) => getOption(field, field_behavior).includes(behavior);
   const outputs = message.fields.filter((field) => is(field, FieldBehavior.OUTPUT_ONLY));
   const isClock = (name: string) => outputs.some((field) => field.localName === name && field.fieldKind === "message");
   const etag = "etag" in message.field;
@@ -34,7 +42,7 @@ export function fieldsOf(message: DescMessage, key: readonly string[]): FieldBeh
       .filter((field) => !fixed.has(field.localName) && !is(field, FieldBehavior.IMMUTABLE))
       .map(({ localName }) => localName),
     required: message.fields
-      .filter((field) => field.presence === FeatureSet_FieldPresence.EXPLICIT && is(field, FieldBehavior.REQUIRED))
+      .filter((field) => field.presence === FeatureSet_FieldPresence.EXPLICIT && isRequired(field))
       .map(({ localName }) => localName),
     times: said
       .filter(({ message: type }) => type?.typeName === TimestampSchema.typeName)

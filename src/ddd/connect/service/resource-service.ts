@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { DescMessage, DescService } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { PageTokenSeal } from "../../query/page-token.ts";
@@ -50,7 +50,7 @@ export interface Resource<
   readonly preparations?: Preparations<S>;
   /** @default the system's clock */
   readonly now?: () => Date;
-  /** @default random UUIDs */
+  /** @default the default of the table's `id`, else random UUIDs */
   readonly newId?: () => string;
 }
 
@@ -80,7 +80,7 @@ export function resourceService<E extends object, S extends DescService, D exten
   resource: Resource<E, S, D, R> & OtherHandlers<S, D>,
 ): ServiceDefinition<S> {
   const { service, codec, worker, repository, rules, preparations, limits, handlers = {} } = resource;
-  const { now = () => new Date(), newId = randomUUID, seal = new PageTokenSeal(randomBytes(32)) } = resource;
+  const { now = () => new Date(), newId, seal = new PageTokenSeal(randomBytes(32)) } = resource;
   if (!Object.hasOwn(worker.repositories, repository)) throw new Error(`the worker has no repository "${repository}"`);
   // A codec of a certain message is one of a message: the descriptor that it brings tells which.
   const standard = new StandardResource<E>(

@@ -5,6 +5,7 @@ import { isDate } from "../../query/scalar.ts";
 import { toWhere, type Where } from "../../query/where.ts";
 import { withViolations } from "../../refusal.ts";
 import type { Repository } from "../../repository.ts";
+import { DefaultSource } from "../../schema/default.ts";
 import { ID_KEY, keyLabel, keyString, whereKey, whereKeyIn } from "../../schema/key.ts";
 import type { AnyTable } from "../../schema/table.ts";
 import { etagOf, filterFieldsOf, type MessageCodec, MissingTimeError } from "../codec.ts";
@@ -14,6 +15,7 @@ import { entityFieldOf, findStandardMethods, type StandardMethods } from "../sta
 import { mustFit, storedGuard } from "../wire/field-fit.ts";
 import { type FieldTypes, typesIn } from "../wire/field-types.ts";
 import { fromWire } from "../wire/key.ts";
+import { DefaultFields } from "./default-fields.ts";
 import { type FieldBehaviors, fieldsOf } from "./field-behavior.ts";
 import { updateMask } from "./list-request.ts";
 import type { Resource } from "./resource-service.ts";
@@ -34,15 +36,23 @@ export class StandardResource<E extends object> {
   readonly #guard: (made: MessageFields) => void;
   readonly #now: () => Date;
   readonly #newId: () => string;
+  readonly #defaults: DefaultFields;
 
   /** @throws Error naming all that the service lacks */
   constructor(
-    { service, codec, now, newId }: Required<Pick<Resource<E>, "service" | "codec" | "now" | "newId">>,
+    {
+      service,
+      codec,
+      now,
+      newId,
+    }: Required<Pick<Resource<E>, "service" | "codec" | "now">> & { readonly newId: (() => string) | undefined },
     table: AnyTable | undefined = codec.table,
   ) {
     this.#codec = codec;
     this.#now = now;
-    this.#newId = newId;
+    const source = DefaultSource.of(now);
+    const { id } = table ? Object.fromEntries(table.defaults) : {};
+    this.#newId = newId ?? (id?.kind === "uuid7" ? () => source.uuid7() : () => crypto.randomUUID());
     this.key = table?.key ?? ID_KEY;
     this.methods = findStandardMethods(service, codec.message, this.key);
     const { create: creating, update, created, updated } = this.methods;
@@ -54,6 +64,7 @@ export class StandardResource<E extends object> {
     this.#types = table?.types ?? new Map(Object.entries(typesIn(codec.message, fields)));
     mustFit(table?.name ?? codec.message.name, this.#types, codec.message, fields);
     this.#guard = storedGuard(codec.message);
+    this.#defaults = new DefaultFields(codec.message, table, fields, this.#behavior.required, source);
   }
 
   get message(): DescMessage {
@@ -94,7 +105,10 @@ export class StandardResource<E extends object> {
   newEntity(request: MessageFields): E {
     const from = given(request, this.methods.created, this.createdPath);
     const id = this.#hasId ? this.chosenKey(request) : {};
-    return this.#decode(this.#behavior.created({ ...from, ...id }, this.#now()), this.createdPath);
+    const created = this.#behavior.created({ ...from, ...id }, this.#now());
+    const { values, wire } = this.#defaults.lackingIn(created);
+    // A codec may read a field in a form of its own, such as an enum's.
+    return { ...this.#decode({ ...created, ...wire }, this.createdPath), ...values };
   }
 
   /** The stored entity with what an update's mask names. @throws InvalidError, naming the field within the request */

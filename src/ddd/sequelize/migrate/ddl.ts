@@ -40,8 +40,8 @@ export function createDdl(connection: Connection, onChange: (sql: string) => voi
       query ??= queryInterfaceOn(connection, onChange);
       return query;
     },
-    createTable: (name, columns, ...options) => {
-      const declared = table(name, columns, ...options);
+    createTable: <E extends object>(name: string, columns: Fields<E>, ...options: TableOptions<NoInfer<E>>) => {
+      const declared = table<E, unknown>(name, columns, ...options);
       return run(createTableSql(schema.bind(declared)));
     },
     dropTable: (name) => run(`DROP TABLE ${quote(name)}`),

@@ -63,7 +63,7 @@ export class Models {
   }
 
   /** The model of a table, associated with those of all tables that are known of the database. */
-  of<E extends object>(table: Table<E>): ModelStatic<Model<E, E>> {
+  of<E extends object>(table: Table<E, never>): ModelStatic<Model<E, E>> {
     const tables = new Set<AnyTable>([...this.#database.connection.schema.tables.values(), table]);
     if (!this.#models.has(table)) for (const one of tables) this.#define(one, tables);
     // It was made with the fields of E.

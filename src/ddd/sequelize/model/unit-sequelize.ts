@@ -28,7 +28,7 @@ export interface WithSequelizeOptions {
 /** See SequelizeRepository.withSequelize. */
 export function runWithSequelize<E extends object, T>(
   connection: Connection,
-  table: Table<E>,
+  table: Table<E, never>,
   { readOnly = false }: WithSequelizeOptions,
   work: (unit: UnitSequelize<E>) => Promise<T>,
 ): Promise<T> {

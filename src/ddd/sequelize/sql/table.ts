@@ -1,6 +1,7 @@
 import { InvalidError } from "../../error.ts";
 import { requireRecord } from "../../input/plain.ts";
 import { toOwn } from "../../query/scalar.ts";
+import { DefaultSource } from "../../schema/default.ts";
 import { toSnakeCase } from "../../schema/field.ts";
 import type { AnyTable, Table } from "../../schema/table.ts";
 import { checkTogether } from "../../schema/table-set.ts";
@@ -11,11 +12,14 @@ import { translate } from "../error.ts";
 /** The tables of one database, as its dialect needs them. */
 export class Schema {
   readonly dialect: Dialect;
+  /** Makes the values of new entities that are not given. */
+  readonly defaults: DefaultSource;
   readonly #tables = new Map<string, AnyTable>();
   readonly #bound = new WeakMap<object, BoundTable<unknown>>();
 
-  constructor(dialect: Dialect) {
+  constructor(dialect: Dialect, now?: () => Date) {
     this.dialect = dialect;
+    this.defaults = DefaultSource.of(now);
   }
 
   /** The registered tables, by name. */
@@ -34,7 +38,7 @@ export class Schema {
   }
 
   /** A table as the dialect needs it, be it registered or not. */
-  bind<E>(table: Table<E>): BoundTable<E> {
+  bind<E>(table: Table<E, never>): BoundTable<E> {
     // It is made of this table, so it keeps entities of its type.
     return this.bindAny(table) as BoundTable<E>;
   }
