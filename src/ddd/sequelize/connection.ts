@@ -1,3 +1,4 @@
+import type { Savepoint } from "../unit/backend.ts";
 import type { StatementRunner } from "./dialect.ts";
 import type { Driver, NativeStatement } from "./driver.ts";
 import type { Schema } from "./sql/table.ts";
@@ -18,8 +19,14 @@ export interface Connection extends StatementRunner {
    *
    * @param mode of the unit outside of which there is none: `read` sees one state of the database, and changes nothing
    */
-  inUnit<T>(mode: "read" | "write", fn: (connection: Connection) => Promise<T>): Promise<T>;
+  inUnit<T>(mode: "read" | "write", fn: (connection: UnitConnection) => Promise<T>): Promise<T>;
 
   /** Runs one statement of Sequelize's. @returns the driver's own result */
   native(statement: NativeStatement): Promise<unknown>;
+}
+
+/** The connection of a unit that is open. */
+export interface UnitConnection extends Connection {
+  /** Begins a savepoint when all that was asked for before is done. The latest one is ended first. */
+  savepoint(): Promise<Savepoint>;
 }

@@ -1,9 +1,10 @@
 import test from "ava";
 import { literal, Op, QueryTypes, UniqueConstraintError } from "sequelize";
 import { AlreadyExistsError, CancelledError, IntegrityError, InvalidError } from "../../../src/ddd/error.ts";
+import { everything } from "../../../src/ddd/query/where.ts";
 import { DatabaseError } from "../../../src/ddd/sequelize/index.ts";
 import { adoptedPlaces, inDialect, places } from "./backends.ts";
-import { type Book, book, bookTable, type Library, loan, loanTable, openLibrary } from "./library.ts";
+import { type Book, type Books, book, bookTable, type Library, loan, loanTable, openLibrary } from "./library.ts";
 
 for (const [name, place] of Object.entries({ ...places, ...adoptedPlaces })) {
   const adopted = name in adoptedPlaces;
@@ -190,12 +191,10 @@ for (const [name, place] of Object.entries({ ...places, ...adoptedPlaces })) {
       );
       await t.throwsAsync(database.sequelize.query("SELECT 1"), { message: /pass the transaction/ });
     });
-    if (!adopted) {
-      await t.throwsAsync(
-        books.sequelize(({ model }) => model.findAll()),
-        { message: /pass the transaction/ },
-      );
-    }
+    await t.throwsAsync(
+      books.sequelize(({ model }) => model.findAll()),
+      { message: /pass the transaction/ },
+    );
     t.is((await database.model(bookTable).findAll()).length, 0, "an operation of its own");
     await database.model(bookTable).create(book(1));
     t.is(await books.count(), 1);
@@ -209,6 +208,41 @@ for (const [name, place] of Object.entries({ ...places, ...adoptedPlaces })) {
       late = unit as never;
     });
     await t.throwsAsync(database.model(bookTable).count(late as never), { message: /has ended: await all/ });
+  });
+
+  inLibrary("a transaction within the unit's is a savepoint, also in findOrCreate", async (t, { worker }) => {
+    const work = (books: Books) =>
+      books.sequelize(async ({ model, sequelize, transaction }) => {
+        await model.create(book(1), { transaction });
+        await sequelize.transaction({ transaction }, async (outer) => {
+          await model.create(book(4), { transaction: outer });
+          const nested = sequelize.transaction({ transaction: outer }, async () => t.fail("it has begun"));
+          await t.throwsAsync(nested, { message: /calls both savepoints the same/ });
+        });
+        const undone = sequelize.transaction({ transaction }, async (inner) => {
+          await model.create(book(2), { transaction: inner });
+          t.is(await model.count({ transaction: inner }), 3);
+          throw new Error("not this");
+        });
+        await t.throwsAsync(undone, { message: "not this" });
+        await sequelize.transaction({ transaction }, (inner) => model.create(book(3), { transaction: inner }));
+        const { id, ...rest } = book(5);
+        const defaults = rest as Book;
+        const [found, created] = await model.findOrCreate({ where: { id }, defaults, transaction });
+        t.true(created);
+        t.deepEqual(books.toEntity(found), book(5));
+        const again = await model.findOrCreate({ where: { id }, defaults, transaction });
+        t.false(again[1]);
+        const taken = model.findOrCreate({ where: { id: book(6).id }, defaults, transaction });
+        await t.throwsAsync(taken);
+        await books.create(book(7));
+      });
+    await worker.run(({ books }) => work(books));
+    const all = [book(1), book(3), book(4), book(5), book(7)].map(({ id }) => id);
+    t.deepEqual(await ids(worker.repositories.books), all);
+    await worker.repositories.books.drop(everything);
+    await work(worker.repositories.books);
+    t.deepEqual(await ids(worker.repositories.books), all, "outside of any unit");
   });
 
   inLibrary("an operation that nobody awaits fails its method", async (t, { worker }) => {

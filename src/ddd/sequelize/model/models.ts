@@ -5,10 +5,11 @@ import { isInUnit } from "../../unit/current-units.ts";
 import type { Connection } from "../connection.ts";
 import type { Driver, NativeStatement } from "../driver.ts";
 import { DatabaseError } from "../error.ts";
+import { isInPart } from "../session/autocommit.ts";
 import { type AnyModel, associate, defineModel, refuseSync } from "./define.ts";
 import { toDriverError } from "./error.ts";
 import { modelBehind } from "./model-table.ts";
-import { UnitTransaction } from "./unit-transaction.ts";
+import { isOfUnit } from "./unit-transaction.ts";
 
 /** The Sequelize of one database and its models, made when they are first asked for. */
 export class Models {
@@ -26,7 +27,7 @@ export class Models {
 
   get sequelize(): Sequelize {
     this.#sequelize ??= openOn(this.#driver, async (statement) => {
-      if (isInUnit(this.#database)) throw outsideError();
+      this.#refuseOutside(undefined);
       return this.#database.connection.native(statement);
     });
     return this.#sequelize;
@@ -59,7 +60,8 @@ export class Models {
 
   /** A statement of the user's own instance takes a connection of its own, unless its transaction is a unit's. */
   #refuseOutside(transaction: unknown): void {
-    if (!(transaction instanceof UnitTransaction) && isInUnit(this.#database)) throw outsideError();
+    if (isOfUnit(transaction)) return;
+    if (isInUnit(this.#database) || isInPart(this.#driver)) throw outsideError();
   }
 
   /** The model of a table, associated with those of all tables that are known of the database. */
@@ -117,7 +119,12 @@ export function openOn(
 ): Sequelize {
   const sequelize = new Sequelize({ dialect, dialectModule: {}, logging: false, timezone: "+00:00" });
   sequelize.addHook("beforeBulkSync", refuseSync);
-  Object.assign(sequelize, { transaction: refuseTransaction });
+  const within = sequelize.transaction.bind(sequelize) as (...args: unknown[]) => unknown;
+  Object.assign(sequelize, {
+    // A transaction of its own would be none of a unit; one within a unit's is a savepoint.
+    transaction: (options?: { readonly transaction?: unknown }, ...rest: unknown[]) =>
+      isOfUnit(options?.transaction) ? within(options, ...rest) : refuseTransaction(),
+  });
   const manager = sequelize.connectionManager;
   manager.getConnection = async () =>
     connectionOf(async (statement) => {

@@ -1,9 +1,10 @@
 import type { Model, ModelStatic, Sequelize, Transaction } from "sequelize";
 import type { Table } from "../../schema/table.ts";
-import type { Connection } from "../connection.ts";
+import type { Connection, UnitConnection } from "../connection.ts";
 import type { NativeStatement } from "../driver.ts";
 import { toDriverError, toToolkitError } from "./error.ts";
 import { modelsOf } from "./models.ts";
+import { Savepoints } from "./savepoints.ts";
 import { checkTransactions, UnitTransaction } from "./unit-transaction.ts";
 
 /** Sequelize within a unit. Whatever is to be a part of the unit is given its `transaction`. */
@@ -52,7 +53,8 @@ export function runWithSequelize<E extends object, T>(
       await statements.end();
       return result;
     } catch (error) {
-      await statements.settle();
+      // The unit is undone, if that fails.
+      await statements.settle().catch(() => {});
       throw toToolkitError(error);
     }
   });
@@ -60,17 +62,19 @@ export function runWithSequelize<E extends object, T>(
 
 /** The statements of one `withSequelize`. */
 class Statements {
-  readonly #connection: Connection;
+  readonly #connection: UnitConnection;
+  readonly #savepoints: Savepoints;
   readonly #running = new Set<Promise<unknown>>();
   #ended = false;
 
-  constructor(connection: Connection) {
+  constructor(connection: UnitConnection) {
     this.#connection = connection;
+    this.#savepoints = new Savepoints(connection);
   }
 
   async run(statement: NativeStatement): Promise<unknown> {
     if (this.#ended) throw new Error("this withSequelize has ended: await all that Sequelize does within it");
-    const running = this.#connection.native(statement).catch((error: unknown) => {
+    const running = this.#run(statement).catch((error: unknown) => {
       throw toDriverError(error);
     });
     this.#running.add(running);
@@ -81,6 +85,10 @@ class Statements {
     }
   }
 
+  async #run(statement: NativeStatement): Promise<unknown> {
+    return (await this.#savepoints.run(statement.sql)) ? [] : this.#connection.native(statement);
+  }
+
   /** Waits for statements that nobody awaits. @throws the error of one that fails */
   async end(): Promise<void> {
     const left = [...this.#running];
@@ -88,9 +96,10 @@ class Statements {
     await Promise.all(left);
   }
 
-  /** Refuses later statements, and waits for those that run. */
+  /** Refuses later statements, waits for those that run, and keeps what was not undone. */
   async settle(): Promise<void> {
     this.#ended = true;
     await Promise.allSettled(this.#running);
+    await this.#savepoints.end();
   }
 }

@@ -12,6 +12,7 @@ export class UnitTransaction extends Transaction {
   constructor(sequelize: Sequelize, connection: object) {
     super(sequelize, {});
     this.connection = connection;
+    unitConnections.add(connection);
   }
 
   override async commit(): Promise<void> {
@@ -26,6 +27,15 @@ export class UnitTransaction extends Transaction {
   override afterCommit(): void {
     throw new DatabaseError("the transaction of a unit has no afterCommit: do it when the worker's run has resolved");
   }
+}
+
+const unitConnections = new WeakSet<object>();
+
+/** Whether a transaction is a unit's, or one within it, which has the same connection. */
+export function isOfUnit(transaction: unknown): boolean {
+  if (!(transaction instanceof Transaction)) return false;
+  const { connection } = transaction as { readonly connection?: object };
+  return connection !== undefined && unitConnections.has(connection);
 }
 
 function endError(method: "commit" | "rollback"): DatabaseError {

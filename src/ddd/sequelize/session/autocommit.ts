@@ -3,7 +3,7 @@ import { CancelledError, COMMIT_UNKNOWN, SerializationError } from "../../error.
 import { OnDemandStorage } from "../../unit/on-demand-storage.ts";
 import { type RetryTurns, retryUnit } from "../../unit/retry.ts";
 import type { Row, Value } from "../column.ts";
-import type { Connection } from "../connection.ts";
+import type { Connection, UnitConnection } from "../connection.ts";
 import type { Driver, NativeStatement, Session } from "../driver.ts";
 import { commitUnknown, isElsewhere, losesConnection, refusalIn } from "../error.ts";
 import type { Schema } from "../sql/table.ts";
@@ -18,6 +18,12 @@ const current = new OnDemandStorage<{
   /** The connection of an `inUnit` part, which operations join. */
   readonly join?: Connection;
 }>();
+
+/** Whether the running code is in an `inUnit` part outside any unit of a database. */
+export function isInPart(driver: Driver): boolean {
+  const part = current.value;
+  return part?.open === true && part.driver === driver && part.join !== undefined;
+}
 
 /** The connection of repositories outside any unit: each of its operations is a unit of its own. */
 export class AutocommitConnection implements Connection {
@@ -55,7 +61,6 @@ export class AutocommitConnection implements Connection {
   async native(statement: NativeStatement): Promise<unknown> {
     const { sql } = statement;
     refuseControl(sql);
-    if (this.#joined) throw new Error("an operation is open here: pass the transaction that withSequelize gives");
     const run = (session: Session) => session.native(statement);
     return onlyReads(sql) ? this.#alone("read", run) : this.#write(sql, run);
   }
@@ -76,7 +81,7 @@ export class AutocommitConnection implements Connection {
     });
   }
 
-  async inUnit<T>(mode: "read" | "write", fn: (connection: Connection) => Promise<T>): Promise<T> {
+  async inUnit<T>(mode: "read" | "write", fn: (connection: UnitConnection) => Promise<T>): Promise<T> {
     if (this.#joined) return this.#joined.inUnit(mode, fn);
     return this.#unit(mode, async ({ connection }) => {
       const part = { driver: this.driver, open: true, join: connection };

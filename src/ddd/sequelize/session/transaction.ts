@@ -3,7 +3,7 @@ import { CancelledError, DomainError, SerializationError, UnavailableError } fro
 import type { Savepoint, Transaction } from "../../unit/backend.ts";
 import { OnDemandStorage } from "../../unit/on-demand-storage.ts";
 import type { Row, Value } from "../column.ts";
-import type { Connection } from "../connection.ts";
+import type { Connection, UnitConnection } from "../connection.ts";
 import type { Rule } from "../dialect.ts";
 import type { Driver, Mode, NativeStatement, Session } from "../driver.ts";
 import { commitUnknown, DatabaseError, isElsewhere, losesConnection, refusalIn } from "../error.ts";
@@ -16,7 +16,7 @@ export type Host = Pick<Connection, "driver" | "schema">;
 
 /** An open transaction on one connection, which goes back to its pool when it ends. */
 export class SqlTransaction implements Transaction<Connection> {
-  readonly connection: Connection;
+  readonly connection: UnitConnection;
   readonly driver: Driver;
   readonly schema: Schema;
   readonly mode: Mode;
@@ -122,16 +122,12 @@ export class SqlTransaction implements Transaction<Connection> {
     await this.#undo();
   }
 
-  async savepoint(): Promise<Savepoint> {
-    const point = await this.#level.alone(() => this.#mark());
-    return {
-      release: () => this.#level.alone(point.release),
-      rollback: () => this.#level.alone(point.rollback),
-    };
+  savepoint(): Promise<Savepoint> {
+    return this.#level.savepoint();
   }
 
   /** `savepoint` for a caller that has the transaction to itself. */
-  async #mark(): Promise<Savepoint> {
+  async mark(): Promise<Savepoint> {
     const name = `brasa_${++this.#savepoints}`;
     await this.statement((session) => session.execute(`SAVEPOINT ${name}`));
     const end = async (...statements: string[]) => {
@@ -155,7 +151,7 @@ export class SqlTransaction implements Transaction<Connection> {
 
   /** Runs `fn` so that, if it fails, what it did is undone and the transaction goes on. */
   async inSavepoint<T>(fn: () => Promise<T>): Promise<T> {
-    const point = await this.#mark();
+    const point = await this.mark();
     let result: T;
     try {
       result = await fn();
@@ -207,7 +203,7 @@ export class SqlTransaction implements Transaction<Connection> {
 const current = new OnDemandStorage<NestedConnection>();
 
 /** The connection of a transaction, or of an `atomic` part of it: its operations run one after another. */
-class NestedConnection implements Connection {
+class NestedConnection implements UnitConnection {
   readonly driver: Driver;
   readonly schema: Schema;
   readonly #transaction: SqlTransaction;
@@ -250,8 +246,16 @@ class NestedConnection implements Connection {
     return this.#write((session) => session.enforce(rule, on));
   }
 
-  async inUnit<T>(_: "read" | "write", fn: (connection: Connection) => Promise<T>): Promise<T> {
+  async inUnit<T>(_: "read" | "write", fn: (connection: UnitConnection) => Promise<T>): Promise<T> {
     return fn(this);
+  }
+
+  async savepoint(): Promise<Savepoint> {
+    const point = await this.alone(() => this.#transaction.mark());
+    return {
+      release: () => this.alone(point.release),
+      rollback: () => this.alone(point.rollback),
+    };
   }
 
   async atomic<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {
