@@ -131,7 +131,12 @@ export function limitBody(
  */
 export function stopSending(stream: ServerHttp2Stream, afterMs = 0): void {
   const stop = () => stream.destroyed || isHalfClosed(stream) || stream.close(constants.NGHTTP2_NO_ERROR);
-  const soon = () => void (afterMs === 0 ? setImmediate(stop) : setTimeout(stop, afterMs).unref());
+  const soon = () => {
+    // The client has ended its half, as most have: a timer would only keep all of the call in memory.
+    if (stream.readableEnded) return;
+    if (afterMs === 0) setImmediate(stop);
+    else setTimeout(stop, afterMs).unref();
+  };
   // The data has ended; the trailers go out in the same event, before this listener.
   stream.once("wantTrailers", soon);
   // An answer of headers alone has ended.
