@@ -22,13 +22,13 @@ import { Readiness } from "../../src/server/health/readiness.ts";
 import { createLog } from "../../src/server/log/log.ts";
 import { openStorage } from "../../src/server/storage.ts";
 import { mariadbPlaces } from "../ddd/sequelize/backends.ts";
-import { type Way, wayTo } from "../ddd/sequelize/way.ts";
 import { startApp } from "../helpers/app.ts";
 import { grpcClient } from "../helpers/clients.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
 import { CallError, fails } from "../helpers/life.ts";
 import { sharedMariadb } from "../helpers/mariadb.ts";
 import { sharedPostgres } from "../helpers/postgres.ts";
+import { startTcpProxy, type TcpProxy } from "../helpers/tcp-proxy.ts";
 import { gate } from "../helpers/users.ts";
 
 const { SERVING, NOT_SERVING } = HealthCheckResponse_ServingStatus;
@@ -65,16 +65,16 @@ const databases: [string, () => Promise<string>][] = [
 ];
 
 /** How a database goes, and comes back. */
-const losses: [string, (way: Way) => Promise<void>, (way: Way) => Promise<void>][] = [
-  ["refuses connections", (way) => way.end(), (way) => way.begin()],
-  ["is silent", async (way) => way.mute(), async (way) => way.unmute()],
+const losses: [string, (proxy: TcpProxy) => Promise<void>, (proxy: TcpProxy) => Promise<void>][] = [
+  ["refuses connections", (proxy) => proxy.stop(), (proxy) => proxy.restart()],
+  ["is silent", async (proxy) => proxy.pause(), async (proxy) => proxy.resume()],
 ];
 
 for (const [name, createDatabase] of databases) {
   for (const [loss, lose, regain] of losses) {
     test(`health on both ports and /readyz say the same when ${name} ${loss}, and when it is back`, async (t) => {
-      const way = await wayTo({ url: await createDatabase() });
-      const { url, grpc, close } = await startApp({ DATABASE_URL: way.url });
+      const proxy = await startTcpProxy(await createDatabase());
+      const { url, grpc, close } = await startApp({ DATABASE_URL: proxy.url });
       t.teardown(close);
       const ports = [url, `http://${grpc}`];
       const watches = ports.flatMap((baseUrl) => ["", users].map((service) => watch(t, baseUrl, service)));
@@ -100,9 +100,9 @@ for (const [name, createDatabase] of databases) {
       };
       const ready = { status: 200, body: "ok\n" };
       await agree(SERVING, ready);
-      await lose(way);
+      await lose(proxy);
       await agree(NOT_SERVING, { status: 503, body: "the database does not answer\n" });
-      await regain(way);
+      await regain(proxy);
       await agree(SERVING, ready);
     });
   }

@@ -26,7 +26,8 @@ import { createPipeline } from "../../../src/server/call/pipeline.ts";
 import { listenGrpc } from "../../../src/server/grpc/listener.ts";
 import { listenConnect } from "../../../src/server/http/listener.ts";
 import { createLog } from "../../../src/server/log/log.ts";
-import { type Cut, startCuttingProxy } from "../../helpers/cutting-proxy.ts";
+import { type Cut, createDataCutter } from "../../helpers/cut.ts";
+import { startTcpProxy } from "../../helpers/tcp-proxy.ts";
 import { repositories } from "./items.ts";
 
 /*
@@ -129,14 +130,15 @@ async function behindCuts(t: ExecutionContext, way: (typeof ways)[number], keeps
   const services = sampleServices(worker).map((one) => (keepsIds ? idempotent(one as never, answers) : one));
   const [, server, connect] = way;
   const { port, close } = await servers[server](services);
-  const proxy = await startCuttingProxy(port, cuts(random(SEED)));
+  const cutter = createDataCutter(cuts(random(SEED)));
+  const proxy = await startTcpProxy(`http://${host}:${port}`, cutter.filterOf);
   t.teardown(() => {
     proxy.close();
     close();
   });
   // However slow the machine is.
-  const service = remoteBackend(connect(`http://${host}:${proxy.port}`), { timeoutMs: 110_000 });
-  return { stored: worker.repositories.items, proxy, remote: new ConnectWorker(service, repositories) };
+  const service = remoteBackend(connect(proxy.url), { timeoutMs: 110_000 });
+  return { stored: worker.repositories.items, cutter, remote: new ConnectWorker(service, repositories) };
 }
 
 /**
@@ -184,8 +186,8 @@ for (const way of ways) {
   test(`${way[0]}: units whose answers are lost take effect once, and their callers know`, async (t) => {
     const served = await behindCuts(t, way, true, UNITS);
     t.deepEqual(await outcomes(served, UNITS), { once: UNITS, others: [], unknown: 0 });
-    t.log(`${UNITS} units, ${served.proxy.cuts} connections cut`);
-    t.true(served.proxy.cuts > 0);
+    t.log(`${UNITS} units, ${served.cutter.cuts} connections cut`);
+    t.true(served.cutter.cuts > 0);
   });
 }
 

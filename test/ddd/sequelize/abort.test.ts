@@ -1,10 +1,10 @@
 import { setImmediate as turn } from "node:timers/promises";
 import test from "ava";
 import { CancelledError, DeadlineError } from "../../../src/ddd/error.ts";
+import { startTcpProxy } from "../../helpers/tcp-proxy.ts";
 import { gate, namesOf, user } from "../../helpers/users.ts";
 import { databases, openSessions, places, type Sessions, servers } from "./backends.ts";
 import { watch } from "./watch.ts";
-import { wayTo } from "./way.ts";
 
 for (const [name, place] of Object.entries(places)) {
   test(`${name}: an abort stops an operation outside any unit, and gives the connection back`, async (t) => {
@@ -50,28 +50,28 @@ for (const [name, place] of Object.entries(databases)) {
 type Work = (users: Sessions) => Promise<unknown>;
 
 for (const [name, place] of Object.entries(servers)) {
-  /** An accounts database with one connection, the way to which can be shut, so that no request to cancel gets there. */
-  const openByWay = async () => {
+  /** An accounts database with one connection, behind a proxy that can hold new ones, so that no request to cancel arrives. */
+  const openBehindProxy = async () => {
     const there = await place();
-    const [way, server] = [await wayTo(there), await watch(there.url)];
-    const opened = await openSessions(async () => ({ ...there, url: way.url }), { maxConnections: 1 });
+    const [proxy, server] = [await startTcpProxy(there.url), await watch(there.url)];
+    const opened = await openSessions(async () => ({ ...there, url: proxy.url }), { maxConnections: 1 });
     const { worker } = opened;
     return {
       ...opened,
-      way,
+      proxy,
       server,
       inUnit: (work: Work, signal: AbortSignal) => worker.run(({ users }) => work(users), { signal }),
       outside: (work: Work, signal: AbortSignal) => work(worker.repositoriesFor({ signal }).users),
       close: async () => {
         await opened.close();
         await server.close();
-        await way.end();
+        await proxy.stop();
       },
     };
   };
 
   test(`${name}: a request to cancel that comes late meets no other unit`, async (t) => {
-    const { worker, way, server, inUnit, outside, close } = await openByWay();
+    const { worker, proxy, server, inUnit, outside, close } = await openBehindProxy();
     for (const [begin, lock, another] of [
       [inUnit, 1, 2],
       [outside, 3, 4],
@@ -79,19 +79,19 @@ for (const [name, place] of Object.entries(servers)) {
       const [sql, next] = [server.waitFor(lock), server.waitFor(another)];
       await server.hold(lock);
       await server.hold(another);
-      way.shut();
+      proxy.hold();
       const stop = new AbortController();
       const stopped = begin((users) => users.query(sql), stop.signal).catch((error: unknown) => error);
       await server.running(sql);
       stop.abort();
-      await way.waiting();
+      await proxy.untilHeld();
       // The statement ends by itself, before the request that was made has come to the server.
       await server.letGo(lock);
       const unit = worker.run(({ users }) => users.query(next));
       // It has time to begin, as it must not before the request has come and gone.
       for (let looks = 0; looks < 20 && (await server.count(next)) === 0; looks++) await turn();
-      way.open();
-      await way.ended();
+      proxy.release();
+      await proxy.untilHeldCloses();
       await server.letGo(another);
       t.deepEqual(await unit, [{ held: name === "postgres" ? "1" : 1 }]);
       const ended = await stopped;
@@ -101,8 +101,8 @@ for (const [name, place] of Object.entries(servers)) {
   });
 
   test(`${name}: a statement that cannot be cancelled loses its connection, and the next unit has another`, async (t) => {
-    const { worker, way, server, inUnit, close } = await openByWay();
-    way.shut();
+    const { worker, proxy, server, inUnit, close } = await openBehindProxy();
+    proxy.hold();
     const stop = new AbortController();
     const stopped = t.throwsAsync(
       inUnit((users) => users.dawdle(), stop.signal),
@@ -111,7 +111,7 @@ for (const [name, place] of Object.entries(servers)) {
     await server.running("1000");
     stop.abort();
     await stopped;
-    way.open();
+    proxy.release();
     await worker.run(({ users }) => users.create(user(1)));
     t.is(await worker.repositories.users.count(), 1);
     await close();

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { COMMIT_UNKNOWN, DeadlineError, DomainError, UnavailableError } from "../../../src/ddd/error.ts";
 import { migrateUp, openDatabase, type SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
+import { type Direction, startTcpProxy } from "../../helpers/tcp-proxy.ts";
 import { gate, user, users as usersUpTo } from "../../helpers/users.ts";
 import { openSessions, type Place, patient, type Sessions, servers } from "./backends.ts";
-import { type Direction, startTcpProxy } from "./tcp-proxy.ts";
 
 const DEADLINE_MS = 150;
 /**
@@ -165,7 +165,7 @@ for (const [name, place] of Object.entries(servers)) {
         return { position, error, ms: performance.now() - start };
       });
       await all.passed;
-      proxy.swallow(direction);
+      proxy.lose(direction);
       lost.open();
       begin.open();
       for (const { position, error, ms } of await Promise.all(started)) {
@@ -240,7 +240,7 @@ for (const [name, place] of Object.entries(servers)) {
     ];
     await all.passed;
     const held = await worker.begin();
-    proxy.swallow("both ways");
+    proxy.lose("both ways");
     lost.open();
     await Promise.all(heard);
     await t.throwsAsync(worker.repositories.users.count(), { instanceOf: UnavailableError });

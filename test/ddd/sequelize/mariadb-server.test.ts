@@ -16,12 +16,12 @@ import { mariadbDriver } from "../../../src/ddd/sequelize/mariadb/driver.ts";
 import { toLogin } from "../../../src/ddd/sequelize/mariadb/open.ts";
 import { mariadbAdapter } from "../../../src/ddd/sequelize/mariadb/sequelize.ts";
 import { type Mariadb, mariadbMissing, startMariadb } from "../../helpers/mariadb.ts";
+import { startTcpProxy } from "../../helpers/tcp-proxy.ts";
 import { makeCertificate, withOpenssl } from "../../helpers/tls.ts";
 import { built } from "../../helpers/tools.ts";
 import { user } from "../../helpers/users.ts";
 import { mariadbPlaces, openSessions, patient, Sessions } from "./backends.ts";
 import { watch } from "./watch.ts";
-import { wayTo } from "./way.ts";
 
 /** A server that is set to what others are not, of these tests alone, since they change what it does for all. */
 let server: Promise<Mariadb> | undefined;
@@ -164,8 +164,8 @@ for (const [name, place] of mariadbPlaces(test)) {
 
   test(`${name}: a busy connection is closed without a request of the driver's own, whose failure nobody would hear of`, async (t) => {
     const { url } = await place();
-    const way = await wayTo({ url });
-    const login = toLogin(way.url, 120_000);
+    const proxy = await startTcpProxy(url);
+    const login = toLogin(proxy.url, 120_000);
     const client = await connectTo(login);
     const server = await watch(url);
     // It may never be told what comes of it.
@@ -175,10 +175,10 @@ for (const [name, place] of mariadbPlaces(test)) {
     t.false(client.isOpen());
     // A connection that had been asked for before this one would have been made before it.
     const next = await connectTo(login);
-    t.is(way.taken(), 2);
+    t.is(proxy.accepted, 2);
     next.destroy();
     await server.close();
-    await way.end();
+    await proxy.stop();
   });
 }
 

@@ -3,10 +3,10 @@ import test from "ava";
 import { CancelledError, UnavailableError } from "../../../src/ddd/error.ts";
 import { dial } from "../../../src/ddd/sequelize/session/dial.ts";
 import { Pool } from "../../../src/ddd/sequelize/session/pool.ts";
+import { startTcpProxy } from "../../helpers/tcp-proxy.ts";
 import { gate, user } from "../../helpers/users.ts";
 import { openAccounts, servers } from "./backends.ts";
 import { watch } from "./watch.ts";
-import { wayTo } from "./way.ts";
 
 function open() {
   const destroyed: object[] = [];
@@ -137,9 +137,9 @@ for (const [name, place] of Object.entries(servers)) {
 
   test(`${name}: a server that has ended is unavailable`, async (t) => {
     const there = await place();
-    const way = await wayTo(there);
-    const { worker, close } = await openAccounts(async () => ({ ...there, url: way.url }));
-    await way.end();
+    const proxy = await startTcpProxy(there.url);
+    const { worker, close } = await openAccounts(async () => ({ ...there, url: proxy.url }));
+    await proxy.stop();
     const errors = await Promise.allSettled([worker.repositories.users.count(), worker.run(async () => {})]);
     t.true(errors.every((one) => one.status === "rejected" && one.reason instanceof UnavailableError));
     await close();
