@@ -2,10 +2,10 @@ import { createGrpcTransport } from "@connectrpc/connect-node";
 import { ConnectWorker } from "../src/ddd/connect/index.ts";
 import { ItemRepository } from "../src/ddd/testing/connect.ts";
 import type { Item } from "../src/ddd/testing/index.ts";
+import { interleave, ratio, type Turn } from "./interleave.ts";
 import { end, pin, quick, start } from "./machine.ts";
 import { median, report } from "./report.ts";
 import { itemsFrom, withEmptySamples } from "./sample.ts";
-import { ratio, type Turn, takeTurns } from "./turns.ts";
 
 const rounds = quick ? 3 : 7;
 const creates = quick ? 200 : 1000;
@@ -22,7 +22,7 @@ export function measureCommit(): Promise<void> {
       next += creates;
       return itemsFrom(next - creates, creates);
     };
-    const turns = await takeTurns(rounds, {
+    const turns = await interleave(rounds, {
       single: async () => {
         const { items } = worker.repositories;
         for (const item of fresh()) await items.create(item);

@@ -2,11 +2,11 @@ import { createGrpcTransport } from "@connectrpc/connect-node";
 import type { Repository } from "../src/ddd/index.ts";
 import { ItemRepository as RemoteItems } from "../src/ddd/testing/connect.ts";
 import { type Item, uuidOf } from "../src/ddd/testing/index.ts";
+import { interleave, perCallUs, ratio } from "./interleave.ts";
 import { end, pin, quick, start } from "./machine.ts";
+import { type Order, sealedTokenAfter, tokenAfter } from "./page-tokens.ts";
 import { report } from "./report.ts";
 import { filledSamples, openSamples } from "./sample.ts";
-import { type Order, sealedTokenAfter, tokenAfter } from "./seal.ts";
-import { perCallUs, ratio, takeTurns } from "./turns.ts";
 
 const rows = quick ? 50_000 : 1_000_000;
 /** In the middle. */
@@ -52,7 +52,7 @@ async function compare(
       if (found.length !== SIZE || found[0]?.id !== uuidOf(first)) throw new Error("this is another page");
     }
   };
-  const turns = await takeTurns(rounds, {
+  const turns = await interleave(rounds, {
     first: () => read({}, descending ? rows : 1),
     far: () => read({ token }, descending ? rows - before : before + 1),
   });

@@ -3,10 +3,10 @@ import { createGrpcTransport } from "@connectrpc/connect-node";
 import { type Item as ItemMessage, ItemService } from "../gen/brasa/testing/v1/sample_pb.js";
 import { ItemRepository } from "../src/ddd/testing/connect.ts";
 import { type Item, uuidOf } from "../src/ddd/testing/index.ts";
+import { interleave, perCallUs, ratio } from "./interleave.ts";
 import { end, pin, quick, start } from "./machine.ts";
 import { report } from "./report.ts";
 import { filledSamples } from "./sample.ts";
-import { perCallUs, ratio, takeTurns } from "./turns.ts";
 
 const rows = quick ? 20_000 : 100_000;
 const rounds = quick ? 5 : 21;
@@ -28,7 +28,7 @@ export async function measureRemote(): Promise<void> {
     ["save", await bareUpdate(transport), await save(transport)],
   ] as const) {
     for (const inFlight of [1, MOST_IN_FLIGHT]) {
-      const turns = await takeTurns(
+      const turns = await interleave(
         rounds,
         { bare: () => inLanes(inFlight, bare), repository: () => inLanes(inFlight, repository) },
         3,

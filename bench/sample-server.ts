@@ -4,8 +4,8 @@ import { itemCodec } from "../src/ddd/testing/connect.ts";
 import { createPipeline } from "../src/server/call/pipeline.ts";
 import { listenGrpc } from "../src/server/grpc/listener.ts";
 import { createLog } from "../src/server/log/log.ts";
+import { seal } from "./page-tokens.ts";
 import { openSamples } from "./sample.ts";
-import { seal } from "./seal.ts";
 
 // The suite's items as a service on the shell's native listener, behind its pipeline, with a seal that its client shares.
 const { worker } = await openSamples(process.env.DATABASE_URL ?? "");

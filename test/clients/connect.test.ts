@@ -4,7 +4,7 @@ import { RemoteUsers } from "../../src/accounts/index.ts";
 import { ConflictError, NotFoundError } from "../../src/ddd/error.ts";
 import { type RunningApp, startApp } from "../helpers/app.ts";
 import { connectClient } from "../helpers/clients.ts";
-import { liveAUser } from "../helpers/life.ts";
+import { userJourney } from "../helpers/user-journey.ts";
 
 const transports = {
   "Connect over HTTP/1.1": (baseUrl: string) => createConnectTransport({ baseUrl, httpVersion: "1.1" }),
@@ -26,12 +26,12 @@ test.after.always(() => app.close());
 
 Object.entries(transports).forEach(([title, open], i) => {
   test(`a user lives its life by ${title}`, async (t) => {
-    await liveAUser(t, connectClient(open(app.url)), `ada-${i}@example.com`);
+    await userJourney(t, connectClient(open(app.url)), `ada-${i}@example.com`);
   });
 });
 
 test("a connect-node gRPC client talks to the native listener", async (t) => {
-  await liveAUser(t, connectClient(createGrpcTransport({ baseUrl: `http://${app.grpc}` })), "ada@native.example");
+  await userJourney(t, connectClient(createGrpcTransport({ baseUrl: `http://${app.grpc}` })), "ada@native.example");
 });
 
 test("a program uses the remote users as it uses its own", async (t) => {

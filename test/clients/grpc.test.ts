@@ -7,8 +7,8 @@ import test from "ava";
 import { type RunningApp, startApp } from "../helpers/app.ts";
 import { grpcClient, toUpperSnake } from "../helpers/clients.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
-import { CallError, type Json, type JsonClient, liveAUser } from "../helpers/life.ts";
 import { root, run, testWith } from "../helpers/tools.ts";
+import { CallError, type Json, type JsonClient, userJourney } from "../helpers/user-journey.ts";
 
 let app: RunningApp;
 /** Of both listeners. */
@@ -22,7 +22,7 @@ test.after.always(() => app.close());
 test("a user lives its life by a grpc-js client, on both listeners", async (t) => {
   for (const [i, address] of addresses.entries()) {
     const client = grpcClient(address);
-    await liveAUser(t, client, `ada@grpc-js${i}.example`);
+    await userJourney(t, client, `ada@grpc-js${i}.example`);
     client.close();
   }
 });
@@ -38,7 +38,7 @@ withGrpcurl.test(
       call: (method, request) => next().call(method, request),
       stream: (method, request) => next().stream(method, request),
     };
-    await liveAUser(t, client, "ada@grpcurl.example");
+    await userJourney(t, client, "ada@grpcurl.example");
   },
 );
 
@@ -86,7 +86,7 @@ withPython.test(
       child.stdin.end();
       remove();
     });
-    await liveAUser(t, pythonClient(child), "ada@python.example");
+    await userJourney(t, pythonClient(child), "ada@python.example");
   },
 );
 

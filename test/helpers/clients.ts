@@ -14,7 +14,7 @@ import * as grpc from "@grpc/grpc-js";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { file_google_rpc_error_details } from "../../gen/google/rpc/error_details_pb.js";
 import { StatusSchema } from "../../gen/google/rpc/status_pb.js";
-import { CallError, type Detail, type Json, type JsonClient } from "./life.ts";
+import { CallError, type Detail, type Json, type JsonClient } from "./user-journey.ts";
 
 const detailTypes = createRegistry(file_google_rpc_error_details);
 

@@ -15,10 +15,10 @@ import { mariadbPlaces } from "../ddd/sequelize/backends.ts";
 import { startApp } from "../helpers/app.ts";
 import { connectClient, grpcClient } from "../helpers/clients.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
-import { liveAUser } from "../helpers/life.ts";
 import { sharedMariadb } from "../helpers/mariadb.ts";
 import { sharedPostgres } from "../helpers/postgres.ts";
 import { makeCertificate, withOpenssl } from "../helpers/tls.ts";
+import { userJourney } from "../helpers/user-journey.ts";
 
 async function started(t: ExecutionContext, env?: Record<string, string>) {
   const app = await startApp(env);
@@ -36,7 +36,7 @@ async function page(url: string): Promise<{ status: number | undefined; body: st
 async function lives(t: ExecutionContext, address: string): Promise<void> {
   const client = grpcClient(address);
   t.teardown(() => client.close());
-  await liveAUser(t, client, "ada@example.com");
+  await userJourney(t, client, "ada@example.com");
 }
 
 test("an app that has started is alive, ready, and serving by its health service on both ports", async (t) => {
@@ -78,9 +78,9 @@ withOpenssl.test(withOpenssl.title("with a certificate, the HTTP port speaks TLS
   const { url } = await started(t, { TLS_CERT: certFile, TLS_KEY: keyFile });
   t.regex(url, /^https:/);
   const nodeOptions = { ca: cert };
-  await liveAUser(t, connectClient(createGrpcTransport({ baseUrl: url, nodeOptions })), "grpc@example.com");
+  await userJourney(t, connectClient(createGrpcTransport({ baseUrl: url, nodeOptions })), "grpc@example.com");
   const connectTransport = createConnectTransport({ baseUrl: url, httpVersion: "1.1", nodeOptions });
-  await liveAUser(t, connectClient(connectTransport), "http1@example.com");
+  await userJourney(t, connectClient(connectTransport), "http1@example.com");
   await t.throwsAsync(page(url.replace("https:", "http:")));
 });
 

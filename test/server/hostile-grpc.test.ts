@@ -4,7 +4,7 @@ import net from "node:net";
 import test, { type ExecutionContext } from "ava";
 import { type RunningApp, startApp } from "../helpers/app.ts";
 import { grpcClient } from "../helpers/clients.ts";
-import { CallError } from "../helpers/life.ts";
+import { CallError } from "../helpers/user-journey.ts";
 import { dataFrame, headersFrame, PREFACE, resetFrame } from "./http2-frames.ts";
 
 const GET_USER = "/accounts.v1.UserService/GetUser";

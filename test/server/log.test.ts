@@ -11,9 +11,9 @@ import { createLog } from "../../src/server/log/log.ts";
 import { type RunningApp, startApp } from "../helpers/app.ts";
 import { connectClient, grpcClient } from "../helpers/clients.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
-import { liveAUser } from "../helpers/life.ts";
 import { sharedPostgres } from "../helpers/postgres.ts";
 import { built, run } from "../helpers/tools.ts";
+import { userJourney } from "../helpers/user-journey.ts";
 
 const email = "secret-address@example.com";
 const password = "a long enough passphrase";
@@ -127,7 +127,7 @@ for (const [name, open] of Object.entries(databases)) {
     const { DATABASE_URL, run } = await open(t);
     const app = await loggedApp(t, { DATABASE_URL });
     const client = connectClient(createGrpcTransport({ baseUrl: app.url }));
-    await liveAUser(t, client, "other-secret@example.com");
+    await userJourney(t, client, "other-secret@example.com");
     await client.call("CreateUser", { user: { email, password, name: "Ada", surname: "Lovelace" } });
     t.true((await failInManyWays(app)) > 45);
     await run("DROP TABLE passwords");

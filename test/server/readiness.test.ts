@@ -25,10 +25,10 @@ import { mariadbPlaces } from "../ddd/sequelize/backends.ts";
 import { startApp } from "../helpers/app.ts";
 import { grpcClient } from "../helpers/clients.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
-import { CallError, fails } from "../helpers/life.ts";
 import { sharedMariadb } from "../helpers/mariadb.ts";
 import { sharedPostgres } from "../helpers/postgres.ts";
 import { startTcpProxy, type TcpProxy } from "../helpers/tcp-proxy.ts";
+import { CallError, fails } from "../helpers/user-journey.ts";
 import { gate } from "../helpers/users.ts";
 
 const { SERVING, NOT_SERVING } = HealthCheckResponse_ServingStatus;

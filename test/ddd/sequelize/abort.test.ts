@@ -1,10 +1,10 @@
 import { setImmediate as turn } from "node:timers/promises";
 import test from "ava";
 import { CancelledError, DeadlineError } from "../../../src/ddd/error.ts";
+import { monitorServer } from "../../helpers/server-monitor.ts";
 import { startTcpProxy } from "../../helpers/tcp-proxy.ts";
 import { gate, namesOf, user } from "../../helpers/users.ts";
 import { databases, openSessions, places, type Sessions, servers } from "./backends.ts";
-import { watch } from "./watch.ts";
 
 for (const [name, place] of Object.entries(places)) {
   test(`${name}: an abort stops an operation outside any unit, and gives the connection back`, async (t) => {
@@ -53,7 +53,7 @@ for (const [name, place] of Object.entries(servers)) {
   /** An accounts database with one connection, behind a proxy that can hold new ones, so that no request to cancel arrives. */
   const openBehindProxy = async () => {
     const there = await place();
-    const [proxy, server] = [await startTcpProxy(there.url), await watch(there.url)];
+    const [proxy, server] = [await startTcpProxy(there.url), await monitorServer(there.url)];
     const opened = await openSessions(async () => ({ ...there, url: proxy.url }), { maxConnections: 1 });
     const { worker } = opened;
     return {
@@ -76,23 +76,23 @@ for (const [name, place] of Object.entries(servers)) {
       [inUnit, 1, 2],
       [outside, 3, 4],
     ] as const) {
-      const [sql, next] = [server.waitFor(lock), server.waitFor(another)];
-      await server.hold(lock);
-      await server.hold(another);
+      const [sql, next] = [server.sqlThatWaits(lock), server.sqlThatWaits(another)];
+      await server.takeLock(lock);
+      await server.takeLock(another);
       proxy.hold();
       const stop = new AbortController();
       const stopped = begin((users) => users.query(sql), stop.signal).catch((error: unknown) => error);
-      await server.running(sql);
+      await server.untilRunning(sql);
       stop.abort();
       await proxy.untilHeld();
       // The statement ends by itself, before the request that was made has come to the server.
-      await server.letGo(lock);
+      await server.releaseLock(lock);
       const unit = worker.run(({ users }) => users.query(next));
       // It has time to begin, as it must not before the request has come and gone.
       for (let looks = 0; looks < 20 && (await server.count(next)) === 0; looks++) await turn();
       proxy.release();
       await proxy.untilHeldCloses();
-      await server.letGo(another);
+      await server.releaseLock(another);
       t.deepEqual(await unit, [{ held: name === "postgres" ? "1" : 1 }]);
       const ended = await stopped;
       t.true(ended instanceof CancelledError || Array.isArray(ended));
@@ -108,7 +108,7 @@ for (const [name, place] of Object.entries(servers)) {
       inUnit((users) => users.dawdle(), stop.signal),
       { instanceOf: CancelledError },
     );
-    await server.running("1000");
+    await server.untilRunning("1000");
     stop.abort();
     await stopped;
     proxy.release();

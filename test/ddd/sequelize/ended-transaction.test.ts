@@ -2,9 +2,9 @@ import test, { type ExecutionContext, type ThrowsExpectation } from "ava";
 import { AlreadyExistsError, type DomainError, IntegrityError, UnavailableError } from "../../../src/ddd/error.ts";
 import { everything } from "../../../src/ddd/query/where.ts";
 import { DatabaseError } from "../../../src/ddd/sequelize/index.ts";
+import { monitorServer } from "../../helpers/server-monitor.ts";
 import { user } from "../../helpers/users.ts";
 import { databases, mariadbPlaces, openSessions, type Sessions, sqlite } from "./backends.ts";
-import { watch } from "./watch.ts";
 
 type Opened = Awaited<ReturnType<typeof openSessions>>;
 
@@ -118,13 +118,13 @@ const patience: Readonly<Record<string, readonly string[]>> = {
 for (const [name, place] of Object.entries(databases).filter(([kind]) => kind in patience)) {
   test(`${name}: a unit that its server ended for lasting too long is undone, and nothing of it is unknown`, async (t) => {
     const { url, worker, close } = await openSessions(place, { maxConnections: 1 });
-    const server = await watch(url);
+    const server = await monitorServer(url);
     for (const [i, sql] of (patience[name] ?? []).entries()) {
       const goesOn = i === 0;
       const unit = worker.run(async ({ users }) => {
         await users.create(user(1));
         await users.query(sql);
-        await server.alone();
+        await server.untilAlone();
         if (goesOn) await t.throwsAsync(users.create(user(2)), { instanceOf: UnavailableError });
       });
       const error = await t.throwsAsync<DomainError>(unit, { instanceOf: UnavailableError });

@@ -16,12 +16,12 @@ import { mariadbDriver } from "../../../src/ddd/sequelize/mariadb/driver.ts";
 import { toLogin } from "../../../src/ddd/sequelize/mariadb/open.ts";
 import { mariadbAdapter } from "../../../src/ddd/sequelize/mariadb/sequelize.ts";
 import { type Mariadb, mariadbMissing, startMariadb } from "../../helpers/mariadb.ts";
+import { monitorServer } from "../../helpers/server-monitor.ts";
 import { startTcpProxy } from "../../helpers/tcp-proxy.ts";
 import { makeCertificate, withOpenssl } from "../../helpers/tls.ts";
 import { built } from "../../helpers/tools.ts";
 import { user } from "../../helpers/users.ts";
 import { mariadbPlaces, openSessions, patient, Sessions } from "./backends.ts";
-import { watch } from "./watch.ts";
 
 /** A server that is set to what others are not, of these tests alone, since they change what it does for all. */
 let server: Promise<Mariadb> | undefined;
@@ -125,7 +125,7 @@ for (const [name, place] of mariadbPlaces(test)) {
     const login = toLogin(url, 120_000);
     const database = new Database(mariadbDriver(connect, mariadbAdapter, login, { ...patient, maxConnections: 1 }));
     const { users } = new SequelizeWorker(database, { users: Sessions }).repositories;
-    const server = await watch(url);
+    const server = await monitorServer(url);
     for (let i = 1; i <= 3; i++) {
       await users.count();
       const known = client;
@@ -146,16 +146,16 @@ for (const [name, place] of mariadbPlaces(test)) {
     const login = toLogin(url, 120_000);
     const client = await connectTo(login);
     const { identity } = await serverOf(client);
-    const server = await watch(url);
-    await server.hold(1);
-    const waiting = client.query(server.waitFor(1));
-    await server.running(server.waitFor(1));
+    const server = await monitorServer(url);
+    await server.takeLock(1);
+    const waiting = client.query(server.sqlThatWaits(1));
+    await server.untilRunning(server.sqlThatWaits(1));
     t.false(await killQuery(client, "another", connectTo, login, 120_000));
-    await server.letGo(1);
+    await server.releaseLock(1);
     t.like(await waiting, { rows: [{ held: 1 }] });
     // The control: on the right server the statement ends.
     const killed = client.query("SELECT sleep(1000)");
-    await server.running("1000");
+    await server.untilRunning("1000");
     t.true(await killQuery(client, identity, connectTo, login, 120_000));
     await t.throwsAsync(killed, { message: /interrupted/ });
     await client.end();
@@ -167,10 +167,10 @@ for (const [name, place] of mariadbPlaces(test)) {
     const proxy = await startTcpProxy(url);
     const login = toLogin(proxy.url, 120_000);
     const client = await connectTo(login);
-    const server = await watch(url);
+    const server = await monitorServer(url);
     // It may never be told what comes of it.
     client.query("SELECT sleep(1000)").catch(() => {});
-    await server.running("1000");
+    await server.untilRunning("1000");
     client.destroy();
     t.false(client.isOpen());
     // A connection that had been asked for before this one would have been made before it.

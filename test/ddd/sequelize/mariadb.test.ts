@@ -12,9 +12,9 @@ import {
   text,
 } from "../../../src/ddd/sequelize/index.ts";
 import type { UnitOptions } from "../../../src/ddd/worker.ts";
+import { monitorServer } from "../../helpers/server-monitor.ts";
 import { gate, user, users as usersUpTo } from "../../helpers/users.ts";
 import { mariadbPlaces, openAccounts, openSessions, type Place, patient, Sessions } from "./backends.ts";
-import { watch } from "./watch.ts";
 
 interface Page {
   readonly id: string;
@@ -285,14 +285,14 @@ for (const [name, place] of drivers.slice(0, 1)) {
   test(`${name}: while one migrates, another waits, and then finds it done`, async (t) => {
     const { url } = await place();
     const databases = [await openDatabase(url, patient), await openDatabase(url, patient)];
-    const server = await watch(url);
+    const server = await monitorServer(url);
     let runs = 0;
     const slow: Migration = {
       ...pageMigration,
       up: async (ddl) => {
         runs++;
         // The other one waits for its turn.
-        await server.running("GET_LOCK");
+        await server.untilRunning("GET_LOCK");
         await pageMigration.up(ddl);
       },
     };

@@ -3,10 +3,10 @@ import test from "ava";
 import { CancelledError, UnavailableError } from "../../../src/ddd/error.ts";
 import { dial } from "../../../src/ddd/sequelize/session/dial.ts";
 import { Pool } from "../../../src/ddd/sequelize/session/pool.ts";
+import { monitorServer } from "../../helpers/server-monitor.ts";
 import { startTcpProxy } from "../../helpers/tcp-proxy.ts";
 import { gate, user } from "../../helpers/users.ts";
 import { openAccounts, servers } from "./backends.ts";
-import { watch } from "./watch.ts";
 
 function open() {
   const destroyed: object[] = [];
@@ -117,7 +117,7 @@ test("a connection is tried anew beside an attempt that hangs, and only one is k
 for (const [name, place] of Object.entries(servers)) {
   test(`${name}: a lost connection makes the unit fail, and never returns to the pool`, async (t) => {
     const { url, worker, close } = await openAccounts(place, { maxConnections: 1 });
-    const server = await watch(url);
+    const server = await monitorServer(url);
     const lost = worker.run(async ({ users }) => {
       await users.create(user(1));
       await server.killOthers();

@@ -8,9 +8,9 @@ import {
   SequelizeWorker,
 } from "../../../src/ddd/sequelize/index.ts";
 import type { UnitOptions } from "../../../src/ddd/worker.ts";
+import { monitorServer } from "../../helpers/server-monitor.ts";
 import { gate, user, users as usersUpTo } from "../../helpers/users.ts";
 import { openAccounts, openSessions, patient, postgres, Sessions } from "./backends.ts";
-import { watch } from "./watch.ts";
 
 /** An accounts database whose connections begin with settings of the server's, not with PostgreSQL's own. */
 async function openWith(settings: Readonly<Record<string, string>>, place = postgres, options?: DatabaseOptions) {
@@ -159,11 +159,11 @@ test("postgres: the server's own limits are no cancellation by the caller", asyn
 
 test("postgres: a unit that the server ends for its idleness is unavailable, and its connection is not used again", async (t) => {
   const { url, worker, close } = await openWith({}, undefined, { maxConnections: 1 });
-  const server = await watch(url);
+  const server = await monitorServer(url);
   const idle = worker.run(async ({ users }) => {
     await users.create(user(1));
     await users.query("SET LOCAL idle_in_transaction_session_timeout = 1");
-    await server.alone();
+    await server.untilAlone();
     await users.create(user(2));
   });
   await t.throwsAsync(idle, { instanceOf: UnavailableError });

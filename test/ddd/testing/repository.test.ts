@@ -17,7 +17,7 @@ import {
 import { ItemRepository, memoryBackend, SlotRepository } from "../../../src/ddd/testing/memory.ts";
 import { walkBesideOthers } from "../../../src/ddd/testing/repository/page.ts";
 import { root } from "../../helpers/tools.ts";
-import { caseOf, cases, control, RANDOM } from "./control.ts";
+import { caseOf, cases, expectFound, RANDOM } from "./broken-backends.ts";
 
 test("a repository of one's own is held to the suite by being given to a backend", async (t) => {
   class Mine extends ItemRepository {
@@ -63,7 +63,7 @@ class DropsARow extends ItemRepository {
 }
 const dropping = memoryBackend({ items: DropsARow });
 const listed = "list streams all that match, in order, up to the limit";
-control("a list that drops a row", dropping, listed, RANDOM);
+expectFound("a list that drops a row", dropping, listed, RANDOM);
 
 class Offset extends ItemRepository {
   override async page({ size, token = "", ...query }: PageQuery<Item> = {}): Promise<Page<Item>> {
@@ -75,14 +75,14 @@ class Offset extends ItemRepository {
   }
 }
 const offset = memoryBackend({ items: Offset });
-control("a page by OFFSET", offset, "a page goes on where the last one ended, even if that is gone");
+expectFound("a page by OFFSET", offset, "a page goes on where the last one ended, even if that is gone");
 test("a page by OFFSET is found by a walk while others come and go", async (t) => {
   // The case of the suite walks 10,000, and these show the same.
   const walk = async (backend: Backend) => walkBesideOthers((await backend.open()).worker.repositories.items, 300);
   await t.notThrowsAsync(walk(memoryBackend()));
   await t.throwsAsync(walk(offset), { message: /is met twice|is missed/ });
 });
-control(
+expectFound(
   "a page token that anybody can make up",
   offset,
   "a page token of another order, altered, or none at all, is refused",
@@ -96,7 +96,7 @@ class OneByOne extends ItemRepository {
   }
 }
 const taken = "create of a taken id or name stores none of its items, and says what is taken";
-control("a create that stores a part", memoryBackend({ items: OneByOne }), taken);
+expectFound("a create that stores a part", memoryBackend({ items: OneByOne }), taken);
 
 class AnyVersion extends ItemRepository {
   override async save(item: Item): Promise<Item> {
@@ -105,7 +105,11 @@ class AnyVersion extends ItemRepository {
   }
 }
 const lastWins = memoryBackend({ items: AnyVersion });
-control("a save that minds no version", lastWins, "save of what is missing, stale or no longer unique changes nothing");
+expectFound(
+  "a save that minds no version",
+  lastWins,
+  "save of what is missing, stale or no longer unique changes nothing",
+);
 
 /** A repository that stores something else than it is given. */
 const storing = (change: (item: Item) => Partial<Item>): Backend => {
@@ -117,20 +121,20 @@ const storing = (change: (item: Item) => Partial<Item>): Backend => {
   return memoryBackend({ items: Changes });
 };
 const rounded = storing(({ serial }) => ({ serial: BigInt(Math.trunc(Number(serial) / 2) * 2) }));
-control("a 64-bit integer kept as a double", rounded, "integers of 64 bits are kept exactly");
+expectFound("a 64-bit integer kept as a double", rounded, "integers of 64 bits are kept exactly");
 const toTheSecond = storing(({ createTime }) => ({ createTime: new Date(Math.floor(+createTime / 1000) * 1000) }));
-control("a time kept to the second", toTheSecond, "times are kept to the millisecond, from the year 1 to 9999");
+expectFound("a time kept to the second", toTheSecond, "times are kept to the millisecond, from the year 1 to 9999");
 const decimals = storing(({ price }) => ({ price: String(Number(price)) }));
-control("a decimal kept as a number", decimals, "numbers are kept exactly, and decimals digit by digit");
+expectFound("a decimal kept as a number", decimals, "numbers are kept exactly, and decimals digit by digit");
 const trimmed = storing(({ name }) => ({ name: typeof name === "string" ? name.trim() : name }));
-control(
+expectFound(
   "text without its spaces",
   trimmed,
   "text is kept to the character",
   "unique values are those that are equal, to the character",
 );
 const emptied = storing(({ note }) => ({ note: note === "" ? null : note }));
-control(
+expectFound(
   "an empty text kept as null",
   emptied,
   "null is kept as null, and is neither an empty text, nor zero, nor false",
@@ -143,7 +147,7 @@ class AnyCase extends ItemRepository {
     return without(super.list(), (one) => one.name.toLowerCase() !== name.toLowerCase());
   }
 }
-control("a text found whatever its case", memoryBackend({ items: AnyCase }), "where compares text exactly");
+expectFound("a text found whatever its case", memoryBackend({ items: AnyCase }), "where compares text exactly");
 
 class NullLast extends ItemRepository {
   override async *list(query: ListQuery<Item> = {}) {
@@ -153,7 +157,7 @@ class NullLast extends ItemRepository {
     yield* first === "rating" ? all.sort((a, b) => Number(a.rating === null) - Number(b.rating === null)) : all;
   }
 }
-control(
+expectFound(
   "null after the rest",
   memoryBackend({ items: NullLast }),
   "null is before everything, and is found by what says so only",
@@ -166,7 +170,7 @@ class ForgetsNull extends ItemRepository {
   }
 }
 const unequal = "null is before everything, and is found by what says so only";
-control("`ne` that does not find null", memoryBackend({ items: ForgetsNull }), unequal);
+expectFound("`ne` that does not find null", memoryBackend({ items: ForgetsNull }), unequal);
 
 class Shared extends ItemRepository {
   static readonly #given = new Map<string, Item>();
@@ -177,18 +181,18 @@ class Shared extends ItemRepository {
     return given;
   }
 }
-control("an entity that is not a copy", memoryBackend({ items: Shared }), "what goes in and comes out are copies");
+expectFound("an entity that is not a copy", memoryBackend({ items: Shared }), "what goes in and comes out are copies");
 
 class Unchecked extends ItemRepository {
   override table = { ...itemTable, constraints: new Map() };
 }
-control("a table without constraints", memoryBackend({ items: Unchecked }), taken);
-control(
+expectFound("a table without constraints", memoryBackend({ items: Unchecked }), taken);
+expectFound(
   "a table without constraints",
   memoryBackend({ items: Unchecked }),
   "a check refuses what does not meet it, by its name",
 );
-control(
+expectFound(
   "a table without constraints",
   memoryBackend({ items: Unchecked }),
   "a reference is to what there is, or to nothing",
@@ -205,7 +209,7 @@ class FindsFirst extends ItemRepository {
     return found.length;
   }
 }
-control(
+expectFound(
   "a drop of entities that have matched",
   memoryBackend({ items: FindsFirst }),
   "an entity that another has just changed is neither dropped nor updated by its former state",
@@ -219,8 +223,8 @@ class RowByRow extends SlotRepository {
   }
 }
 const moved = "unique values move although no other is allowed, and the rules hold before and after";
-control("unique values looked at row by row", memoryBackend({ slots: RowByRow }), moved);
-control(
+expectFound("unique values looked at row by row", memoryBackend({ slots: RowByRow }), moved);
+expectFound(
   "unique values looked at row by row",
   memoryBackend({ slots: RowByRow }),
   "unique values move in a unit, and not if it fails",
@@ -232,7 +236,7 @@ class DeletesFirst extends SlotRepository {
     return super.replace(slots);
   }
 }
-control(
+expectFound(
   "a replace that stores before others give up their values",
   memoryBackend({ slots: DeletesFirst }),
   "a unique value moves to a new entity from one that is replaced away",
@@ -254,6 +258,10 @@ const referring = (onDelete: "cascade" | "restrict" | undefined): Backend => {
   return memoryBackend({ slots: Refers });
 };
 const alsoGone = "a row that restricts a deletion may be deleted by it too, and must not remain";
-control("references that are not looked at", referring(undefined), "an id that is no text is referred to as any other");
-control("references that all restrict", referring("restrict"), alsoGone);
-control("references that all cascade", referring("cascade"), alsoGone, "a unit goes on after a refused reference");
+expectFound(
+  "references that are not looked at",
+  referring(undefined),
+  "an id that is no text is referred to as any other",
+);
+expectFound("references that all restrict", referring("restrict"), alsoGone);
+expectFound("references that all cascade", referring("cascade"), alsoGone, "a unit goes on after a refused reference");

@@ -22,7 +22,7 @@ import {
 import type { Transaction, UnitBackend } from "../../../src/ddd/unit/backend.ts";
 import { UnitWorker } from "../../../src/ddd/unit/worker.ts";
 import type { Unit, Worker } from "../../../src/ddd/worker.ts";
-import { caseOf, control, RANDOM } from "./control.ts";
+import { caseOf, expectFound, RANDOM } from "./broken-backends.ts";
 
 type Units = UnitBackend<MemoryConnection>;
 
@@ -69,41 +69,53 @@ const transactions = (
   }));
 
 const committing = transactions((one) => ({ rollback: () => one.commit() }));
-control(
+expectFound(
   "a worker that commits on throw",
   committing,
   "a unit is undone when its function throws, and the next one runs",
 );
-control("a worker that commits on throw", committing, "an opened unit takes effect with commit only", RANDOM);
-control("a worker that commits on throw", committing, "all repositories of a unit take effect together, or not at all");
+expectFound("a worker that commits on throw", committing, "an opened unit takes effect with commit only", RANDOM);
+expectFound(
+  "a worker that commits on throw",
+  committing,
+  "all repositories of a unit take effect together, or not at all",
+);
 
 const never = transactions((one) => ({ commit: () => one.rollback() }));
-control("a worker that never commits", never, "a unit commits when its function resolves");
+expectFound("a worker that never commits", never, "a unit commits when its function resolves");
 
 const noPoint = { release: async () => {}, rollback: async () => {} };
 const pointless = transactions(() => ({ savepoint: async () => noPoint }));
-control("a savepoint that undoes nothing", pointless, "a savepoint that throws is undone alone", "savepoints nest");
+expectFound("a savepoint that undoes nothing", pointless, "a savepoint that throws is undone alone", "savepoints nest");
 
 const loose = transactions((_, { connection }) => ({ connection }));
-control("a unit that writes at once", loose, "others do not see what is not committed");
-control(
+expectFound("a unit that writes at once", loose, "others do not see what is not committed");
+expectFound(
   "a unit without a view of its own",
   loose,
   "a reading unit keeps its view where that is promised, and does not write",
 );
 
 const silent = transactions((one) => ({ commit: () => one.commit().catch(() => {}) }));
-control(
+expectFound(
   "a commit whose failure is not told",
   silent,
   "a commit that fails makes its unit fail, and leaves nothing behind",
 );
-control("a commit whose failure is not told", silent, "of two units that change what both have read, neither is lost");
+expectFound(
+  "a commit whose failure is not told",
+  silent,
+  "of two units that change what both have read, neither is lost",
+);
 
 const once = units(() => ({ isTransient: () => false }));
-control("a unit that is not run again", once, "a unit whose commit meets others is run again, and takes effect once");
+expectFound(
+  "a unit that is not run again",
+  once,
+  "a unit whose commit meets others is run again, and takes effect once",
+);
 const forEver = units(() => ({ isTransient: (error) => error instanceof Error && !/in the way/.test(error.message) }));
-control(
+expectFound(
   "an error that is taken for another",
   forEver,
   "a commit that fails makes its unit fail, and leaves nothing behind",
@@ -114,7 +126,7 @@ const exhausted = units(({ begin }) => {
   return { begin: (...how) => (++begun === 3 ? Promise.reject(new Error("cannot begin")) : begin(...how)) };
 });
 // Those that met on their way must not wait for the one that never comes.
-control(
+expectFound(
   "a unit that cannot begin",
   exhausted,
   "an opened unit is ended once, and no other unit is met by a second end",
@@ -127,26 +139,26 @@ test("a connection that hears no signal is made up for by the worker", async (t)
 });
 
 const writing = units((database) => ({ begin: (_, ...how) => database.begin("write", ...how) }));
-control(
+expectFound(
   "a reading unit that writes",
   writing,
   "a reading unit keeps its view where that is promised, and does not write",
 );
 
 const turns = units(() => ({}), { concurrentUnits: false });
-control(
+expectFound(
   "a promise of turns that are not taken",
   turns,
   "64 units are open at once, or wait for their turn, and all succeed",
 );
 const told = units(() => ({}), { refusals: "at commit" });
-control(
+expectFound(
   "a wrong promise of when refusals are told",
   told,
   "a refused write is heard at once, or from what it is in, and undoes only that",
 );
 const validated = units(() => ({}), { reads: "validated" });
-control(
+expectFound(
   "a wrong promise of what is read",
   validated,
   "a reading unit keeps its view where that is promised, and does not write",
@@ -251,7 +263,7 @@ for (const { name, run } of [
 }
 
 const promised = deferring("at once");
-control(
+expectFound(
   "a refusal that comes later than is promised",
   promised,
   "a refused write that is caught leaves the unit usable",

@@ -33,8 +33,8 @@ export interface JsonClient {
 
 const password = "a long enough passphrase";
 
-/** The whole life of a user and the errors on its way: the same for every client and protocol. */
-export async function liveAUser(t: ExecutionContext, { call, stream }: JsonClient, email: string): Promise<void> {
+/** Creates, activates, changes, finds and deletes a user, with the errors on the way: the same for every client and protocol. */
+export async function userJourney(t: ExecutionContext, { call, stream }: JsonClient, email: string): Promise<void> {
   const credentials = { email: email.toUpperCase(), password };
   const { user: created } = await call("CreateUser", { user: { email, password, name: "Ada", surname: "Lovelace" } });
   t.like(created, { name: "Ada", surname: "Lovelace", email });

@@ -3,7 +3,7 @@ import type { ListItemsRequest } from "../gen/brasa/testing/v1/sample_pb.js";
 import { PageTokenSeal, toOrderTerms, toPositionToken } from "../src/ddd/index.ts";
 import { type Item, item, itemTable } from "../src/ddd/testing/index.ts";
 
-/** The same in the server and in its client, who can make tokens of their own with it. */
+/** Server and client share the seal, so that the client can make page tokens of its own. */
 export const seal = new PageTokenSeal(createHash("sha256").update("bench").digest());
 
 const listRequest: ListItemsRequest["$typeName"] = "brasa.testing.v1.ListItemsRequest";

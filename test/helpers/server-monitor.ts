@@ -1,27 +1,27 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { openDatabase } from "../../../src/ddd/sequelize/index.ts";
-import { patient } from "./backends.ts";
+import { openDatabase } from "../../src/ddd/sequelize/index.ts";
+import { patient } from "../ddd/sequelize/backends.ts";
 
-/** A server's own view of a database, so that a test knows what the server does, and need not wait and hope. */
-export interface Watch {
+/** A database server's own view of one of its databases, so that a test waits for events instead of guessing times. */
+export interface ServerMonitor {
   /** Takes a lock that statements can wait for: its number, from 1 on. */
-  hold(lock: number): Promise<void>;
-  letGo(lock: number): Promise<void>;
-  /** SQL that waits for the lock and takes it, with 1 as `held`, if it is not stopped before. MariaDB's session keeps it. */
-  waitFor(lock: number): string;
-  /** How many of the others' statements with this text in them run now. */
+  takeLock(lock: number): Promise<void>;
+  releaseLock(lock: number): Promise<void>;
+  /** SQL that waits for the lock and takes it, with 1 as `held`, unless it is cancelled before. MariaDB's session keeps it. */
+  sqlThatWaits(lock: number): string;
+  /** How many statements of other connections with this text in them run now. */
   count(text: string): Promise<number>;
-  /** Resolves when a statement of another's, with this text in it, runs. */
-  running(text: string): Promise<void>;
-  /** Resolves when no others are connected any more. */
-  alone(): Promise<void>;
-  /** Ends the connections of all others; resolves when they have ended. */
+  /** Resolves when a statement of another connection, with this text in it, runs. */
+  untilRunning(text: string): Promise<void>;
+  /** Resolves when no other connection is left. */
+  untilAlone(): Promise<void>;
+  /** Ends all other connections; resolves when they have ended. */
   killOthers(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Watches a database of a server. @param url of one who sees what others do there, such as the same user */
-export async function watch(url: string): Promise<Watch> {
+/** Monitors a database of a server. @param url of an account that sees what others do there, such as the same user */
+export async function monitorServer(url: string): Promise<ServerMonitor> {
   // One connection, since locks are its own.
   const database = await openDatabase(url, { ...patient, maxConnections: 1 });
   const { connection } = database;
@@ -39,33 +39,33 @@ export async function watch(url: string): Promise<Watch> {
     );
     return Number(row?.count);
   };
-  const alone = async () => {
+  const untilAlone = async () => {
     while ((await connection.all(`SELECT 1 ${others}`)).length > 0) await sleep(2);
   };
   return {
-    hold: async (lock) => {
+    takeLock: async (lock) => {
       await connection.all(
         `SELECT ${mariadb ? "GET_LOCK" : "pg_advisory_lock"}(${nameOf(lock)}${mariadb ? ", 60" : ""})`,
       );
     },
-    letGo: async (lock) => {
+    releaseLock: async (lock) => {
       await connection.all(`SELECT ${mariadb ? "RELEASE_LOCK" : "pg_advisory_unlock"}(${nameOf(lock)})`);
     },
-    waitFor: (lock) =>
+    sqlThatWaits: (lock) =>
       mariadb
         ? `SELECT GET_LOCK(${nameOf(lock)}, 1000) AS held`
         : `SELECT '1' AS held FROM pg_advisory_xact_lock(${nameOf(lock)})`,
     count,
-    running: async (text) => {
+    untilRunning: async (text) => {
       while ((await count(text)) === 0) await sleep(2);
     },
-    alone,
+    untilAlone,
     killOthers: async () => {
       const kill = mariadb ? (id: unknown) => `KILL ${id}` : (id: unknown) => `SELECT pg_terminate_backend(${id})`;
       for (const { id } of await connection.all(`SELECT ${mariadb ? "id" : "pid AS id"} ${others}`)) {
         await connection.all(kill(id));
       }
-      await alone();
+      await untilAlone();
     },
     close: () => database.close(),
   };

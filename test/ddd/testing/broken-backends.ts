@@ -7,7 +7,7 @@ const checked = modelCase(10);
 /** The name of the check of random commands. */
 export const RANDOM = checked.name;
 
-/** All cases, few random commands among them, by their names. */
+/** All cases by name, the check of random commands with few runs among them. */
 export const cases = new Map([checked, ...conformanceCases].map((one): [string, Case] => [one.name, one]));
 
 /** @throws Error if no case is called so: a name that is wrong must not pass for a case that does */
@@ -18,10 +18,12 @@ export function caseOf(name: string): Case {
 }
 
 /**
- * Something that an adapter may do wrong is found out by a case of the suite. That the case finds the adapter right without
- * the mistake is the matter of test/ddd/memory/worker.test.ts.
+ * Tests that cases of the suite fail for a backend with a mistake. test/ddd/memory/worker.test.ts tests that the same cases
+ * pass without the mistake.
+ *
+ * @param backend has the mistake
  */
-export function control(mistake: string, backend: Backend, ...names: readonly string[]): void {
+export function expectFound(mistake: string, backend: Backend, ...names: readonly string[]): void {
   for (const name of names) {
     const { run } = caseOf(name);
     test(`${mistake} is found by: ${name}`, async (t) => {

@@ -1,21 +1,21 @@
 import { median } from "./report.ts";
 
-/** What one turn took: time, and processor time of this process, in milliseconds. */
+/** The time and the processor time of this process that one turn took, in milliseconds. */
 export interface Turn {
   readonly ms: number;
   readonly cpuMs: number;
 }
 
-/** What is compared, by name: each does its work once when it is called. */
+/** The contenders by name. Each call does its work once. */
 type Contenders<K extends string> = Readonly<Record<K, () => Promise<void>>>;
 
 /**
- * Lets each do its work in turn, round by round; every other round goes the other way around, so that what one leaves to the
- * next (garbage, a warm cache) does not fall to the same one always.
+ * Runs all contenders in turn, round by round. Every other round runs in reverse order, so that the leavings of one
+ * contender (garbage, a warm cache) do not always fall to the same next one.
  *
- * @param warmUp how many rounds count for nothing
+ * @param warmUp how many rounds are not counted
  */
-export async function takeTurns<K extends string>(
+export async function interleave<K extends string>(
   rounds: number,
   contenders: Contenders<K>,
   warmUp = 1,
