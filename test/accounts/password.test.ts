@@ -2,7 +2,7 @@ import { hash } from "@node-rs/argon2";
 import test from "ava";
 import { createLane, createPasswordHasher, givenPasswordRule, newPasswordRule } from "../../src/accounts/password.ts";
 import { CancelledError, ExhaustedError } from "../../src/ddd/error.ts";
-import { gate } from "../helpers/users.ts";
+import { gate } from "../../src/ddd/testing/barrier.ts";
 
 const passphrase = "a long enough passphrase";
 

@@ -11,6 +11,7 @@ import {
   UnauthenticatedError,
 } from "../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker } from "../../src/ddd/memory/index.ts";
+import { uuidOf } from "../../src/ddd/testing/sample.ts";
 
 const ada = { email: "ada@example.com", password: "a long enough passphrase", name: "Ada", surname: "Lovelace" };
 const credentials = { email: ada.email, password: ada.password };
@@ -48,7 +49,7 @@ function given(hasher: PasswordHasher = plainHasher()) {
     worker,
     hasher: notedHasher,
     now: () => new Date(clock++),
-    newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, "0")}`,
+    newId: () => uuidOf(++ids),
   });
   const { passwords, users } = worker.repositories;
   return { resource, users, passwords, asked };

@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { DomainError } from "../../src/ddd/error.ts";
 import { everything } from "../../src/ddd/query/where.ts";
 import type { Repository } from "../../src/ddd/repository.ts";
-import { apart, toArray, walk } from "../../src/ddd/testing/check.ts";
-import { type Bench, type Case, define, type Item, type Samples } from "../../src/ddd/testing/index.ts";
+import { inOwnSavepoint, toArray, walk } from "../../src/ddd/testing/check.ts";
+import { type Case, type CaseContext, defineCase, type Item, type Samples } from "../../src/ddd/testing/index.ts";
 import type { Unit } from "../../src/ddd/worker.ts";
 import { type Command, commandsOf, isPart, type Leaf, type Part } from "./commands.ts";
 import { type Expected, Model } from "./model.ts";
@@ -25,8 +25,8 @@ type Outcome = { readonly value: unknown } | { readonly kind: string };
  * @param runs how many sequences; the environment's MODEL_RUNS comes before it, and MODEL_SEED chooses others
  */
 export function modelCase(runs: number): Case {
-  return define("random commands come to what a simple model says they must", async (bench) => {
-    const property = fc.asyncProperty(commandsOf(COMMANDS), (commands) => check(bench, commands));
+  return defineCase("random commands come to what a simple model says they must", async (context) => {
+    const property = fc.asyncProperty(commandsOf(COMMANDS), (commands) => check(context, commands));
     // What fails is printed with its seed, and the path that leads to the shortest sequence that was found.
     await fc.assert(property, {
       numRuns: Number(process.env.MODEL_RUNS ?? runs),
@@ -37,28 +37,28 @@ export function modelCase(runs: number): Case {
   });
 }
 
-async function check(bench: Bench, commands: readonly (Command | null)[]): Promise<void> {
-  await bench.items.drop(everything);
+async function check(context: CaseContext, commands: readonly (Command | null)[]): Promise<void> {
+  await context.items.drop(everything);
   const model = new Model();
   for (const command of commands) {
-    if (command) compare(await perform(bench, command), model.apply(command), command);
+    if (command) compare(await perform(context, command), model.apply(command), command);
   }
-  assert.deepEqual(await toArray(bench.items.list({ orderBy: ["id desc"] })), byIdBackwards(model.items));
+  assert.deepEqual(await toArray(context.items.list({ orderBy: ["id desc"] })), byIdBackwards(model.items));
 }
 
 function byIdBackwards(items: readonly Item[]): Item[] {
   return [...items].sort((a, b) => (a.id < b.id ? 1 : -1));
 }
 
-function perform(bench: Bench, command: Command): Promise<Outcome> {
-  if (!isPart(command)) return outcomeOf(() => leafOf(bench.items, command));
-  return performPart(command, bench, (fn) => bench.worker.run(fn));
+function perform(context: CaseContext, command: Command): Promise<Outcome> {
+  if (!isPart(command)) return outcomeOf(() => leafOf(context.items, command));
+  return performPart(command, context, (fn) => context.worker.run(fn));
 }
 
 /** @param open opens the unit or the savepoint */
 async function performPart(
   { commands, throws }: Part,
-  bench: Bench,
+  context: CaseContext,
   open: (fn: (unit: Unit<Samples>) => Promise<void>) => Promise<void>,
 ): Promise<Outcome> {
   const undone = new Error("the part throws");
@@ -67,7 +67,7 @@ async function performPart(
     await open(async (unit) => {
       // It may be run again.
       results = [];
-      for (const command of commands) results.push(await performWithin(bench, unit, command));
+      for (const command of commands) results.push(await performWithin(context, unit, command));
       if (throws) throw undone;
     });
   } catch (error) {
@@ -76,12 +76,12 @@ async function performPart(
   return { value: results };
 }
 
-function performWithin(bench: Bench, unit: Unit<Samples>, command: Command): Promise<Outcome> {
-  if (isPart(command)) return performPart(command, bench, (fn) => unit.savepoint(fn));
+function performWithin(context: CaseContext, unit: Unit<Samples>, command: Command): Promise<Outcome> {
+  if (isPart(command)) return performPart(command, context, (fn) => unit.savepoint(fn));
   // What is only read is refused at once everywhere.
   const reads = ["retrieve", "list", "walk", "count"].includes(command.do);
   return outcomeOf(() =>
-    reads ? leafOf(unit.items, command) : apart(unit, bench.traits, ({ items }) => leafOf(items, command)),
+    reads ? leafOf(unit.items, command) : inOwnSavepoint(unit, context.traits, ({ items }) => leafOf(items, command)),
   );
 }
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { type Gate, gate } from "../../src/ddd/testing/check.ts";
+import { type Gate, gate } from "../../src/ddd/testing/barrier.ts";
 
 /** The direction in which data is lost. */
 export type Direction = "to the server" | "to the client" | "both ways";

@@ -4,6 +4,7 @@ import http2 from "node:http2";
 import net from "node:net";
 import { mock } from "node:test";
 import test from "ava";
+import { gate } from "../../src/ddd/testing/barrier.ts";
 import { MAX_MESSAGE_BYTES } from "../../src/server/ports/listener.ts";
 import { CREATE_USER, frame, GET_USER, listen, REFLECT, send1, send2 } from "./connect-fixture.ts";
 
@@ -11,21 +12,14 @@ const grpc = { "content-type": "application/grpc" };
 const empty = frame(Buffer.alloc(0));
 
 /** A handler that waits for the test. */
-function gate() {
-  let open = () => {};
-  let entered = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  const running = new Promise<void>((resolve) => {
-    entered = resolve;
-  });
+function heldHandler() {
+  const [opened, entered] = [gate(), gate()];
   const getUser = async () => {
-    entered();
-    await opened;
+    entered.open();
+    await opened.passed;
     return { user: { id: "late" } };
   };
-  return { getUser, running, open };
+  return { getUser, running: entered.passed, open: opened.open };
 }
 
 // First and alone, since it looks at the whole process.
@@ -105,7 +99,7 @@ test("draining closes idle connections of both versions, and takes no new ones",
 });
 
 test("draining finishes an HTTP/1.1 answer in progress, and closes its connection", async (t) => {
-  const { getUser, running, open } = gate();
+  const { getUser, running, open } = heldHandler();
   const { listener, url } = await listen(t, { users: { getUser } });
   const agent = new http.Agent({ keepAlive: true });
   const answered = new Promise<http.IncomingMessage>((resolve) => {
@@ -123,7 +117,7 @@ test("draining finishes an HTTP/1.1 answer in progress, and closes its connectio
 });
 
 test("draining ends an HTTP/1.1 stream with its connection, though its headers are out", async (t) => {
-  const { running, open, getUser } = gate();
+  const { running, open, getUser } = heldHandler();
   const { listener, url } = await listen(t, {
     users: {
       async *streamUsers() {
@@ -148,7 +142,7 @@ test("draining ends an HTTP/1.1 stream with its connection, though its headers a
 });
 
 test("draining finishes HTTP/2 calls in progress, and refuses one on its way as never begun", async (t) => {
-  const { getUser, running, open } = gate();
+  const { getUser, running, open } = heldHandler();
   let calls = 0;
   const { listener, url } = await listen(t, {
     users: {
@@ -176,7 +170,7 @@ test("draining finishes HTTP/2 calls in progress, and refuses one on its way as 
 });
 
 test("a call that never ends holds the drain until abort", async (t) => {
-  const { getUser, running } = gate();
+  const { getUser, running } = heldHandler();
   const { listener, url } = await listen(t, { users: { getUser } });
   const session = http2.connect(url);
   const call = send2(session, GET_USER, { headers: grpc, body: empty }).catch((error) => error);

@@ -16,6 +16,7 @@ import {
 } from "../../gen/health/v1/health_pb.js";
 import { accounts } from "../../src/accounts/index.ts";
 import { UnavailableError } from "../../src/ddd/error.ts";
+import { gate } from "../../src/ddd/testing/barrier.ts";
 import { readConfig } from "../../src/server/config.ts";
 import { Health, WHOLE_SERVER } from "../../src/server/health/health.ts";
 import { Readiness } from "../../src/server/health/readiness.ts";
@@ -29,7 +30,6 @@ import { sharedMariadb } from "../helpers/mariadb.ts";
 import { sharedPostgres } from "../helpers/postgres.ts";
 import { startTcpProxy, type TcpProxy } from "../helpers/tcp-proxy.ts";
 import { CallError, fails } from "../helpers/user-journey.ts";
-import { gate } from "../helpers/users.ts";
 
 const { SERVING, NOT_SERVING } = HealthCheckResponse_ServingStatus;
 const users = UserService.typeName;

@@ -83,8 +83,8 @@ export interface Case {
   run(backend: Backend): Promise<void>;
 }
 
-/** What a case works with. */
-export interface Bench extends Samples {
+/** The repositories and tools that a case works with. */
+export interface CaseContext extends Samples {
   readonly worker: Worker<Samples>;
   readonly others: Worker<Samples>;
   readonly faults: Faults;
@@ -98,8 +98,8 @@ const defaults: Traits = {
   isolation: "serializable",
 };
 
-/** A case on a database of its own, which is closed whatever comes of it. */
-export function define(name: string, body: (bench: Bench) => Promise<void>): Case {
+/** Defines a case that runs on a database of its own, which is closed when the case ends or fails. */
+export function defineCase(name: string, body: (context: CaseContext) => Promise<void>): Case {
   return {
     name,
     async run({ open, traits }) {

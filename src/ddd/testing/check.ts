@@ -86,38 +86,11 @@ export async function walk(
   return met;
 }
 
-/** A promise that is resolved from outside. */
-export interface Gate {
-  readonly passed: Promise<void>;
-  open(): void;
-}
-
-export function gate(): Gate {
-  let open: () => void = () => {};
-  const passed = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { passed, open };
-}
-
 /**
- * Where units wait for each other: each call waits until there were `count` of them, so that as many units are in their
- * midst at once. Where units take turns, nobody waits, since the others could not come.
+ * Runs a write that the storage may refuse, so that the unit stays usable: in a savepoint of its own, unless the operation
+ * itself hears of the refusal.
  */
-export function meeting(count: number, { concurrentUnits }: Traits): () => Promise<void> {
-  const all = gate();
-  let arrived = 0;
-  return async () => {
-    if (++arrived >= count || !concurrentUnits) all.open();
-    await all.passed;
-  };
-}
-
-/**
- * A write of a unit that may be refused without the unit's being so: as it is where a refusal is told at once, else in a
- * savepoint of its own.
- */
-export function apart<T>(
+export function inOwnSavepoint<T>(
   unit: Unit<Samples>,
   { refusals }: Traits,
   write: (unit: Unit<Samples>) => Promise<T>,
@@ -125,7 +98,7 @@ export function apart<T>(
   return refusals === "at once" ? write(unit) : unit.savepoint(write);
 }
 
-/** Stores any number of items, in operations of bearable size. */
+/** Stores any number of items, 1,000 in an operation. */
 export async function seed(items: Repository<Item>, all: readonly Item[]): Promise<void> {
   for (let i = 0; i < all.length; i += 1000) await items.create(...all.slice(i, i + 1000));
 }

@@ -1,14 +1,14 @@
 import type { Transaction, UnitBackend } from "../unit/backend.ts";
 
 /** Where in its life a unit that writes is made to fail. */
-export type Step = "begin" | "commit";
+export type FaultPoint = "begin" | "commit";
 
 /** Makes the units that write on one database fail. */
 export interface Faults {
   /** The next units, `times` of them, fail with this at that step, and leave nothing behind. @param times @default 1 */
-  fail(step: Step, error: Error, times?: number): void;
+  fail(step: FaultPoint, error: Error, times?: number): void;
   /** The same with an error by which the database asks that the whole unit be run again. @param times @default 1 */
-  interfere(step: Step, times?: number): void;
+  interfere(step: FaultPoint, times?: number): void;
   /** How often a unit was made to fail. */
   readonly met: number;
 }
@@ -24,11 +24,11 @@ export interface Faults {
 export function withFaults<B extends UnitBackend<unknown>>(
   backend: B,
 ): { readonly backend: B; readonly faults: Faults } {
-  const planned: { step: Step; error: Error; left: number }[] = [];
+  const planned: { step: FaultPoint; error: Error; left: number }[] = [];
   const transient = new WeakSet<object>();
   let met = 0;
 
-  const failureAt = (step: Step): Error | undefined => {
+  const failureAt = (step: FaultPoint): Error | undefined => {
     const plan = planned.find((one) => one.step === step && one.left > 0);
     if (!plan) return undefined;
     plan.left--;

@@ -5,8 +5,8 @@ import { listCases } from "./repository/list.ts";
 import { pageCases } from "./repository/page.ts";
 import { queryCases } from "./repository/query.ts";
 import { repositoryCases } from "./repository/repository.ts";
-import { movingCases } from "./repository/swap-unique.ts";
-import { slotCases } from "./slot.ts";
+import { slotCases } from "./repository/slot.ts";
+import { swapUniqueCases } from "./repository/swap-unique.ts";
 import { endingCases } from "./unit/ending.ts";
 import { errorCases } from "./unit/error.ts";
 import { failureCases } from "./unit/failure.ts";
@@ -16,9 +16,9 @@ import { numberCases } from "./value/number.ts";
 import { plainCases } from "./value/plain.ts";
 import { valueCases } from "./value/value.ts";
 
-export type { Backend, Bench, Case, Opened, Samples, Traits } from "./backend.ts";
-export { define } from "./backend.ts";
-export { type Faults, type Step, withFaults } from "./fault.ts";
+export type { Backend, Case, CaseContext, Opened, Samples, Traits } from "./backend.ts";
+export { defineCase } from "./backend.ts";
+export { type FaultPoint, type Faults, withFaults } from "./fault.ts";
 export { itemTable, membershipTable, ownerTable, slotTable } from "./repository/table.ts";
 export {
   type Item,
@@ -32,41 +32,35 @@ export {
   slot,
   uuidOf,
 } from "./sample.ts";
-export {
-  constraintCases,
-  endingCases,
-  errorCases,
-  failureCases,
-  isolationCases,
-  keyCases,
-  listCases,
-  movingCases,
-  numberCases,
-  pageCases,
-  plainCases,
-  queryCases,
-  repositoryCases,
-  slotCases,
-  unitCases,
-  valueCases,
-};
 
-/** Everything that every backend must do. */
-export const conformanceCases: readonly Case[] = [
-  ...repositoryCases,
-  ...valueCases,
-  ...numberCases,
-  ...constraintCases,
-  ...errorCases,
-  ...keyCases,
-  ...movingCases,
-  ...slotCases,
-  ...plainCases,
-  ...queryCases,
-  ...pageCases,
-  ...listCases,
-  ...unitCases,
-  ...endingCases,
-  ...isolationCases,
-  ...failureCases,
-];
+const groups = {
+  repository: repositoryCases,
+  value: valueCases,
+  number: numberCases,
+  constraint: constraintCases,
+  error: errorCases,
+  key: keyCases,
+  "swap-unique": swapUniqueCases,
+  slot: slotCases,
+  plain: plainCases,
+  query: queryCases,
+  page: pageCases,
+  list: listCases,
+  unit: unitCases,
+  ending: endingCases,
+  isolation: isolationCases,
+  failure: failureCases,
+} as const satisfies Readonly<Record<string, readonly Case[]>>;
+
+/** The part of the toolkit that a case of the suite tests. */
+export type CaseGroup = keyof typeof groups;
+
+/** A case of the suite. */
+export interface ConformanceCase extends Case {
+  readonly group: CaseGroup;
+}
+
+/** All cases that every backend must pass. An adapter that is half done can begin with the groups `repository` and `value`. */
+export const conformanceCases: readonly ConformanceCase[] = Object.entries(groups).flatMap(([group, cases]) =>
+  cases.map((one) => ({ ...one, group: group as CaseGroup })),
+);

@@ -54,7 +54,7 @@ export interface Slot {
   readonly afterId: bigint | null;
 }
 
-/** When the items below begin. */
+/** The createTime of an item 0, in milliseconds. */
 export const EPOCH = Date.UTC(2026, 0, 1);
 
 /** The nth UUID of the samples, in the same order. */

@@ -12,6 +12,7 @@ import {
   unitOfWorkService,
 } from "../../../src/ddd/connect/index.ts";
 import * as errors from "../../../src/ddd/error.ts";
+import { namesOf } from "../../../src/ddd/testing/check.ts";
 import { ItemRepository, itemCodec, sampleServices } from "../../../src/ddd/testing/connect.ts";
 import { item } from "../../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../../src/ddd/testing/memory.ts";
@@ -19,7 +20,7 @@ import { createPipeline } from "../../../src/server/call/pipeline.ts";
 import { listenGrpc } from "../../../src/server/grpc/listener.ts";
 import { listenConnect } from "../../../src/server/http/listener.ts";
 import { createLog } from "../../../src/server/log/log.ts";
-import { namesOf, user, users as usersUpTo } from "../../helpers/users.ts";
+import { user, usersUpTo } from "../../helpers/users.ts";
 import { repositories } from "./items.ts";
 import { reach, seal } from "./notes.ts";
 import { codec, local, PagedUsers, RemoteUsers, userRoutes } from "./users.ts";

@@ -31,6 +31,7 @@ import {
   SETTLE_MS,
 } from "../../../src/ddd/idempotency.ts";
 import { IdempotencyRepository, MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
+import { gate } from "../../../src/ddd/testing/barrier.ts";
 import { itemCodec } from "../../../src/ddd/testing/connect.ts";
 import { item, uuidOf } from "../../../src/ddd/testing/index.ts";
 import { mariadbMissing } from "../../helpers/mariadb.ts";
@@ -83,14 +84,6 @@ const createItem = (request: MessageInitShape<typeof CreateItemRequestSchema>) =
   method: "brasa.testing.v1.ItemService/CreateItem",
   request: anyPack(CreateItemRequestSchema, create(CreateItemRequestSchema, request)),
 });
-
-function gate() {
-  let open: () => void = () => {};
-  const passed = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { open, passed };
-}
 
 for (const kind of ["memory", "sqlite", "postgres"]) {
   const on = (title: string, run: (t: ExecutionContext) => Promise<void>) => test(`${kind}: ${title}`, run);

@@ -21,8 +21,9 @@ import {
 } from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
 import { everything } from "../../../src/ddd/query/where.ts";
-import { numberCases, pageCases, queryCases, repositoryCases, valueCases } from "../../../src/ddd/testing/index.ts";
-import { namesOf, user, users as usersUpTo } from "../../helpers/users.ts";
+import { namesOf } from "../../../src/ddd/testing/check.ts";
+import { type CaseGroup, conformanceCases } from "../../../src/ddd/testing/index.ts";
+import { user, usersUpTo } from "../../helpers/users.ts";
 import { readThroughService } from "./items.ts";
 import { local, PagedUsers, RemoteUsers, userRoutes, type Watched } from "./users.ts";
 
@@ -55,17 +56,16 @@ const transports: Record<string, (baseUrl: string) => Transport> = {
   connect: (baseUrl) => createConnectTransport({ baseUrl, httpVersion: "2" }),
 };
 
-// To walk 10,000 is a matter of `npm run conformance`, which does so by every transport.
-const quickPageCases = pageCases.filter(({ name }) => !name.startsWith("walking 10,000"));
-// What a stream gives by itself. All else of the suite goes over streams in `npm run conformance`, and by pages only here.
-const streamed = [...repositoryCases, ...numberCases, ...queryCases].filter(({ name }) => /\blists?\b/.test(name));
+const casesOf = (...groups: readonly CaseGroup[]) => conformanceCases.filter(({ group }) => groups.includes(group));
+// `npm run conformance` walks 10,000 items, by every transport.
+const paged = casesOf("repository", "value", "number", "query", "page").filter(
+  ({ name }) => !name.startsWith("walking 10,000"),
+);
+// `npm run conformance` runs the rest of the suite over streams; only here does it run by pages.
+const streamed = casesOf("repository", "number", "query").filter(({ name }) => /\blists?\b/.test(name));
 for (const [name, streams, cases] of [
   ["connect with streams", true, streamed],
-  [
-    "connect without streams",
-    false,
-    [...repositoryCases, ...valueCases, ...numberCases, ...queryCases, ...quickPageCases],
-  ],
+  ["connect without streams", false, paged],
 ] as const) {
   for (const { name: title, run } of cases) {
     test(`${name}: ${title}`, async (t) => {

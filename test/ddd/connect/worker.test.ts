@@ -11,6 +11,7 @@ import { ConnectWorker, remoteBackend, unitOfWorkService } from "../../../src/dd
 import * as errors from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
 import type { Repository } from "../../../src/ddd/repository.ts";
+import { barrier } from "../../../src/ddd/testing/barrier.ts";
 import { ItemRepository, itemCodec, OwnerRepository, sampleServices } from "../../../src/ddd/testing/connect.ts";
 import { type Item, item, itemsUpTo, owner, uuidOf } from "../../../src/ddd/testing/index.ts";
 import { ItemRepository as MemoryItems, memoryBackend } from "../../../src/ddd/testing/memory.ts";
@@ -44,18 +45,6 @@ async function pagesOf(items: Repository<Item>, size: number) {
     token = page.nextToken;
   } while (token !== "");
   return pages;
-}
-
-/** Resolves when it has been called so many times. */
-function meeting(count: number): () => Promise<void> {
-  let arrive: () => void = () => {};
-  const all = new Promise<void>((resolve) => {
-    arrive = resolve;
-  });
-  return () => {
-    if (--count === 0) arrive();
-    return all;
-  };
 }
 
 test("every method that reads sees what the unit has not sent yet", async (t) => {
@@ -107,7 +96,7 @@ test("pages go on across changes that are made between them", async (t) => {
 test("of two units that race on a row, one meets a conflict and runs again, and both take effect", async (t) => {
   const { worker, stored, calls } = await served(1);
   await stored.save(item(1, { rating: 0 }));
-  const read = meeting(2);
+  const read = barrier(2, { concurrentUnits: true });
   let runs = 0;
   const add = (amount: number) =>
     worker.run(async ({ items }) => {
@@ -198,7 +187,7 @@ test("a stale version that the unit has not read itself is a conflict at once", 
 async function skew(...interceptors: Interceptor[]): Promise<number> {
   const { worker, stored } = await served(0, ...interceptors);
   await stored.create(item(2), item(4));
-  const read = meeting(2);
+  const read = barrier(2, { concurrentUnits: true });
   let runs = 0;
   const deactivate = (n: number) =>
     worker.run(async ({ items }) => {

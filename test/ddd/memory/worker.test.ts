@@ -8,12 +8,14 @@ import { ConflictError, DeadlineError } from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
 import { everything } from "../../../src/ddd/query/where.ts";
 import { table } from "../../../src/ddd/schema/table.ts";
+import { gate } from "../../../src/ddd/testing/barrier.ts";
+import { namesOf } from "../../../src/ddd/testing/check.ts";
 import { item, owner } from "../../../src/ddd/testing/index.ts";
 import { ItemRepository, memoryBackend, OwnerRepository } from "../../../src/ddd/testing/memory.ts";
 import type { UnitOptions } from "../../../src/ddd/worker.ts";
 import { modelCase } from "../../conformance/model-check.ts";
 import { hold } from "../../helpers/conformance.ts";
-import { gate, namesOf, user } from "../../helpers/users.ts";
+import { user } from "../../helpers/users.ts";
 
 // One after another, since units in memory that meet wait for each other for a second at most, whatever else runs meanwhile.
 hold(test.serial, "memory", memoryBackend(), modelCase(25));

@@ -1,9 +1,11 @@
 import { setImmediate as turn } from "node:timers/promises";
 import test from "ava";
 import { CancelledError, DeadlineError } from "../../../src/ddd/error.ts";
+import { gate } from "../../../src/ddd/testing/barrier.ts";
+import { namesOf } from "../../../src/ddd/testing/check.ts";
 import { monitorServer } from "../../helpers/server-monitor.ts";
 import { startTcpProxy } from "../../helpers/tcp-proxy.ts";
-import { gate, namesOf, user } from "../../helpers/users.ts";
+import { user } from "../../helpers/users.ts";
 import { databases, openSessions, places, type Sessions, servers } from "./backends.ts";
 
 for (const [name, place] of Object.entries(places)) {

@@ -4,7 +4,8 @@ import { Database } from "../../../src/ddd/sequelize/database.ts";
 import type { Driver } from "../../../src/ddd/sequelize/driver.ts";
 import { migrateUp, openDatabase, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
 import { sqliteDriver } from "../../../src/ddd/sequelize/sqlite/driver.ts";
-import { gate, user } from "../../helpers/users.ts";
+import { gate } from "../../../src/ddd/testing/barrier.ts";
+import { user } from "../../helpers/users.ts";
 import { openSessions, patient, Sessions, sqlite } from "./backends.ts";
 
 const DEADLINE_MS = 150;

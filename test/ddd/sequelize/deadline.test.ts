@@ -2,8 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { COMMIT_UNKNOWN, DeadlineError, DomainError, UnavailableError } from "../../../src/ddd/error.ts";
 import { migrateUp, openDatabase, type SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
+import { gate } from "../../../src/ddd/testing/barrier.ts";
 import { type Direction, startTcpProxy } from "../../helpers/tcp-proxy.ts";
-import { gate, user, users as usersUpTo } from "../../helpers/users.ts";
+import { user, usersUpTo } from "../../helpers/users.ts";
 import { openSessions, type Place, patient, type Sessions, servers } from "./backends.ts";
 
 const DEADLINE_MS = 150;

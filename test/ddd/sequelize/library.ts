@@ -20,6 +20,7 @@ import {
   uuid,
   type WithSequelizeOptions,
 } from "../../../src/ddd/sequelize/index.ts";
+import { uuidOf } from "../../../src/ddd/testing/sample.ts";
 import { type Place, patient } from "./backends.ts";
 
 export interface Book {
@@ -144,13 +145,11 @@ export async function openLibrary(place: () => Promise<Place>, options?: Databas
   };
 }
 
-const idOf = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
-
 export function book(n: number, change: Partial<Book> = {}): Book {
   const printTime = new Date("2020-02-29T23:59:59.123Z");
-  return { id: idOf(n), title: `title ${n}`, pages: n, copies: 7n, weight: 0.1, rare: true, printTime, ...change };
+  return { id: uuidOf(n), title: `title ${n}`, pages: n, copies: 7n, weight: 0.1, rare: true, printTime, ...change };
 }
 
 export function loan(n: number, bookId: string): Loan {
-  return { id: idOf(n), bookId, dueTime: new Date("2026-01-02T03:04:05.006Z") };
+  return { id: uuidOf(n), bookId, dueTime: new Date("2026-01-02T03:04:05.006Z") };
 }

@@ -11,9 +11,10 @@ import {
   table,
   text,
 } from "../../../src/ddd/sequelize/index.ts";
+import { gate } from "../../../src/ddd/testing/barrier.ts";
 import type { UnitOptions } from "../../../src/ddd/worker.ts";
 import { monitorServer } from "../../helpers/server-monitor.ts";
-import { gate, user, users as usersUpTo } from "../../helpers/users.ts";
+import { user, usersUpTo } from "../../helpers/users.ts";
 import { mariadbPlaces, openAccounts, openSessions, type Place, patient, Sessions } from "./backends.ts";
 
 interface Page {

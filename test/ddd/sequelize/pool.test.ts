@@ -3,9 +3,10 @@ import test from "ava";
 import { CancelledError, UnavailableError } from "../../../src/ddd/error.ts";
 import { dial } from "../../../src/ddd/sequelize/session/dial.ts";
 import { Pool } from "../../../src/ddd/sequelize/session/pool.ts";
+import { gate } from "../../../src/ddd/testing/barrier.ts";
 import { monitorServer } from "../../helpers/server-monitor.ts";
 import { startTcpProxy } from "../../helpers/tcp-proxy.ts";
-import { gate, user } from "../../helpers/users.ts";
+import { user } from "../../helpers/users.ts";
 import { openAccounts, servers } from "./backends.ts";
 
 function open() {

@@ -7,9 +7,10 @@ import {
   openDatabase,
   SequelizeWorker,
 } from "../../../src/ddd/sequelize/index.ts";
+import { gate } from "../../../src/ddd/testing/barrier.ts";
 import type { UnitOptions } from "../../../src/ddd/worker.ts";
 import { monitorServer } from "../../helpers/server-monitor.ts";
-import { gate, user, users as usersUpTo } from "../../helpers/users.ts";
+import { user, usersUpTo } from "../../helpers/users.ts";
 import { openAccounts, openSessions, patient, postgres, Sessions } from "./backends.ts";
 
 /** An accounts database whose connections begin with settings of the server's, not with PostgreSQL's own. */

@@ -8,7 +8,8 @@ import { afterPosition } from "../../../src/ddd/query/keyset.ts";
 import { toOrderTerms } from "../../../src/ddd/query/order.ts";
 import { openDatabase, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
 import * as statement from "../../../src/ddd/sequelize/sql/statement.ts";
-import { gate, user, users as usersUpTo } from "../../helpers/users.ts";
+import { gate } from "../../../src/ddd/testing/barrier.ts";
+import { user, usersUpTo } from "../../helpers/users.ts";
 import { openAccounts, openSessions, sqlite } from "./backends.ts";
 
 test("sqlite: 64 units at once queue for the one writer, in order, none busy", async (t) => {

@@ -15,7 +15,8 @@ import { MemoryDatabase } from "../../../src/ddd/memory/index.ts";
 import { everything } from "../../../src/ddd/query/where.ts";
 import type { Repository } from "../../../src/ddd/repository.ts";
 import { DatabaseError, SequelizeRepository, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
-import { gate, user, users as usersUpTo } from "../../helpers/users.ts";
+import { gate } from "../../../src/ddd/testing/barrier.ts";
+import { user, usersUpTo } from "../../helpers/users.ts";
 import { databases, openAccounts, type Place, places, Sessions } from "./backends.ts";
 
 /** Accounts whose users have the methods of Sessions. */

@@ -35,8 +35,8 @@ test("every case is in the suite, once", (t) => {
   const texts = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts"))
     .map((file) => readFileSync(join(folder, file), "utf8"));
-  const defined = texts.flatMap((text) => [...text.matchAll(/^ {2}define\(/gm)]).length;
-  const repeated = texts.flatMap((text) => [...text.matchAll(/^ {2}define\(\s*`/gm)]).length;
+  const defined = texts.flatMap((text) => [...text.matchAll(/^ {2}defineCase\(/gm)]).length;
+  const repeated = texts.flatMap((text) => [...text.matchAll(/^ {2}defineCase\(\s*`/gm)]).length;
   // Those with a name in backquotes are there for each of two steps.
   t.is(conformanceCases.length, defined + repeated);
   t.is(cases.size, conformanceCases.length + 1);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { AlreadyExistsError, IntegrityError } from "../../error.ts";
 import { everything } from "../../query/where.ts";
-import { type Case, define } from "../backend.ts";
-import { apart, rejects, toArray } from "../check.ts";
+import { type Case, defineCase } from "../backend.ts";
+import { inOwnSavepoint, rejects, toArray } from "../check.ts";
 import { item, itemsUpTo, owner, uuidOf } from "../sample.ts";
 
 /** The expected refusal, other than for a taken value. */
@@ -54,7 +54,7 @@ const restricted: Refusal = {
 
 /** What every backend must refuse for the sake of checks and references, and in which words. */
 export const constraintCases: readonly Case[] = [
-  define("a check refuses what does not meet it, by its name", async ({ items }) => {
+  defineCase("a check refuses what does not meet it, by its name", async ({ items }) => {
     await items.create(...itemsUpTo(3));
     await refused(() => items.create(item(4), item(5, { price: "" })), price);
     await refused(() => items.save(item(1, { price: "" })), price);
@@ -65,7 +65,7 @@ export const constraintCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), itemsUpTo(3));
   }),
 
-  define("a check of several fields names them all", async ({ items }) => {
+  defineCase("a check of several fields names them all", async ({ items }) => {
     const deleteTime = new Date(0);
     await items.create(item(1, { deleteTime }), item(2));
     await refused(() => items.create(item(4, { deleteTime })), active);
@@ -76,7 +76,7 @@ export const constraintCases: readonly Case[] = [
     assert.equal(await items.count({ active: true, deleteTime: null }), 1);
   }),
 
-  define("a check is told before a taken value, and that before a missing reference", async ({ items }) => {
+  defineCase("a check is told before a taken value, and that before a missing reference", async ({ items }) => {
     await items.create(item(1));
     const taken = item(2, { name: item(1).name, ownerId: uuidOf(9) });
     await refused(() => items.create({ ...taken, price: "" }), price);
@@ -87,7 +87,7 @@ export const constraintCases: readonly Case[] = [
     await refused(() => items.create({ ...taken, name: "free" }), missing);
   }),
 
-  define("a reference is to what there is, or to nothing", async ({ items, owners }) => {
+  defineCase("a reference is to what there is, or to nothing", async ({ items, owners }) => {
     await owners.create(owner(1));
     await items.create(item(1, { ownerId: uuidOf(1) }), item(2));
     const many = Array.from({ length: 700 }, (_, i) => item(10 + i, { ownerId: uuidOf(i === 650 ? 9 : 1) }));
@@ -106,7 +106,7 @@ export const constraintCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(1, { ownerId: uuidOf(1) }), item(2)]);
   }),
 
-  define("what is referred to is not deleted", async ({ items, owners }) => {
+  defineCase("what is referred to is not deleted", async ({ items, owners }) => {
     await owners.create(owner(1), owner(2), owner(3));
     await items.create(item(1, { ownerId: uuidOf(1) }), item(2, { ownerId: uuidOf(2) }));
     for (const write of [
@@ -127,13 +127,13 @@ export const constraintCases: readonly Case[] = [
     assert.equal(await items.count({ ownerId: uuidOf(1) }), 1);
   }),
 
-  define(
+  defineCase(
     "a unit goes on after a constraint's refusal, and meets its own changes",
     async ({ worker, items, traits }) => {
       await worker.run(async (unit) => {
         await unit.owners.create(owner(1));
         await unit.items.create(item(1, { ownerId: uuidOf(1) }));
-        const part = (write: (one: typeof unit) => Promise<unknown>) => () => apart(unit, traits, write);
+        const part = (write: (one: typeof unit) => Promise<unknown>) => () => inOwnSavepoint(unit, traits, write);
         await refused(
           part(({ items }) => items.create(item(2, { ownerId: uuidOf(9) }))),
           missing,
@@ -155,7 +155,7 @@ export const constraintCases: readonly Case[] = [
     },
   ),
 
-  define("of two units, one does not delete what the other refers to", async ({ worker, items, owners }) => {
+  defineCase("of two units, one does not delete what the other refers to", async ({ worker, items, owners }) => {
     await owners.create(owner(1));
     const outcomes = await Promise.allSettled([
       worker.run(({ items }) => items.create(item(1, { ownerId: uuidOf(1) }))),

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { AlreadyExistsError, IntegrityError, InvalidError, MultipleRecordsError, NotFoundError } from "../../error.ts";
 import { everything } from "../../query/where.ts";
-import { type Bench, type Case, define } from "../backend.ts";
+import { type Case, type CaseContext, defineCase } from "../backend.ts";
 import { rejects, toArray } from "../check.ts";
 import { item, itemsUpTo, type Membership, membership, owner, uuidOf } from "../sample.ts";
 
 /** Stores items and owners that there can be memberships of. */
-async function seedBoth({ items, owners }: Pick<Bench, "items" | "owners">, count = 3): Promise<void> {
+async function seedBoth({ items, owners }: Pick<CaseContext, "items" | "owners">, count = 3): Promise<void> {
   const all = itemsUpTo(count);
   await owners.create(...all.map((_, i) => owner(i + 1)));
   await items.create(...all);
@@ -16,9 +16,9 @@ const failure = new Error("on purpose");
 
 /** How every backend must tell entities apart whose key is of two fields, and what depends on a part of it. */
 export const keyCases: readonly Case[] = [
-  define("a key of two fields is taken only as a whole", async (bench) => {
-    await seedBoth(bench);
-    const { memberships } = bench;
+  defineCase("a key of two fields is taken only as a whole", async (context) => {
+    await seedBoth(context);
+    const { memberships } = context;
     const three = [membership(1, 2), membership(1, 1), membership(2, 1)];
     assert.deepEqual(await memberships.create(...three), three);
     const again = memberships.create(membership(3, 1), membership(2, 1, "writer"));
@@ -31,9 +31,9 @@ export const keyCases: readonly Case[] = [
     await rejects(memberships.retrieve({ itemId: uuidOf(3) }), NotFoundError);
   }),
 
-  define("save and remove find an entity by its whole key", async (bench) => {
-    await seedBoth(bench);
-    const { memberships } = bench;
+  defineCase("save and remove find an entity by its whole key", async (context) => {
+    await seedBoth(context);
+    const { memberships } = context;
     await memberships.create(membership(1, 1), membership(1, 2));
     assert.deepEqual(await memberships.save(membership(1, 2, "writer")), membership(1, 2, "writer"));
     assert.deepEqual(await toArray(memberships.list()), [membership(1, 1), membership(1, 2, "writer")]);
@@ -45,9 +45,9 @@ export const keyCases: readonly Case[] = [
     assert.equal(await memberships.count(), 0);
   }),
 
-  define("update leaves the key as it is, and gives what it has changed by key", async (bench) => {
-    await seedBoth(bench);
-    const { memberships } = bench;
+  defineCase("update leaves the key as it is, and gives what it has changed by key", async (context) => {
+    await seedBoth(context);
+    const { memberships } = context;
     await memberships.create(membership(2, 1), membership(1, 3), membership(1, 2));
     for (const field of ["itemId", "ownerId"]) {
       const error = await rejects(memberships.update({ [field]: uuidOf(3) }, everything), InvalidError);
@@ -58,9 +58,9 @@ export const keyCases: readonly Case[] = [
     assert.equal(await memberships.drop({ itemId: uuidOf(1) }), 2);
   }),
 
-  define("ties of an order are broken by all fields of the key", async (bench) => {
-    await seedBoth(bench, 10);
-    const { memberships } = bench;
+  defineCase("ties of an order are broken by all fields of the key", async (context) => {
+    await seedBoth(context, 10);
+    const { memberships } = context;
     const all = itemsUpTo(100).map((_, i) =>
       membership(Math.floor(i / 10) + 1, (i % 10) + 1, i % 3 === 0 ? "writer" : "reader"),
     );
@@ -83,9 +83,9 @@ export const keyCases: readonly Case[] = [
     }
   }),
 
-  define("partialReplace and replace tell entities apart by their whole key", async (bench) => {
-    await seedBoth(bench);
-    const { memberships } = bench;
+  defineCase("partialReplace and replace tell entities apart by their whole key", async (context) => {
+    await seedBoth(context);
+    const { memberships } = context;
     await memberships.create(membership(1, 1), membership(1, 2), membership(2, 1));
     const some = [membership(1, 2, "writer"), membership(3, 3)];
     assert.deepEqual(await memberships.partialReplace(some), some);
@@ -99,9 +99,9 @@ export const keyCases: readonly Case[] = [
     assert.equal(await memberships.count(), 0);
   }),
 
-  define("what is deleted takes with it what refers to it by a part of its key", async (bench) => {
-    await seedBoth(bench);
-    const { memberships, items, owners } = bench;
+  defineCase("what is deleted takes with it what refers to it by a part of its key", async (context) => {
+    await seedBoth(context);
+    const { memberships, items, owners } = context;
     await memberships.create(membership(1, 1), membership(1, 2), membership(2, 1), membership(3, 3));
     await items.delete({ id: uuidOf(1) });
     assert.deepEqual(await toArray(memberships.list()), [membership(2, 1), membership(3, 3)]);
@@ -114,9 +114,9 @@ export const keyCases: readonly Case[] = [
     assert.equal(await memberships.count(), 1);
   }),
 
-  define("a unit that fails brings back what its deletions took along", async (bench) => {
-    await seedBoth(bench);
-    const { worker, memberships, traits } = bench;
+  defineCase("a unit that fails brings back what its deletions took along", async (context) => {
+    await seedBoth(context);
+    const { worker, memberships, traits } = context;
     await memberships.create(membership(1, 1));
     const failed = worker.run(async ({ items, memberships }) => {
       await items.drop(everything);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { OrderBy } from "../../query/order.ts";
 import { everything } from "../../query/where.ts";
 import type { Repository } from "../../repository.ts";
-import { type Case, define } from "../backend.ts";
+import { type Case, defineCase } from "../backend.ts";
 import { toArray, walk } from "../check.ts";
 import { type Item, item, itemsUpTo, owner, uuidOf } from "../sample.ts";
 
@@ -67,7 +67,7 @@ const disturbances: Readonly<Record<string, Disturbance>> = {
 
 /** Cases for a loop over a list, and for the order of long texts. */
 export const listCases: readonly Case[] = [
-  define("a loop over a list meets each once, and ends, whatever it changes", async ({ items, worker }) => {
+  defineCase("a loop over a list meets each once, and ends, whatever it changes", async ({ items, worker }) => {
     await items.create(...itemsUpTo(MANY).map((one, i) => ({ ...one, rating: i })));
     const where = { note: { ne: null } } as const;
     for (const [what, { orderBy, disturb, may, inUnit }] of Object.entries(disturbances)) {
@@ -86,7 +86,7 @@ export const listCases: readonly Case[] = [
     }
   }),
 
-  define("a loop over a list that changes each where it is ordered by ends", async ({ owners }) => {
+  defineCase("a loop over a list that changes each where it is ordered by ends", async ({ owners }) => {
     const all = Array.from({ length: MANY }, (_, i) => `${i}`.padStart(5, "0"));
     await owners.create(...all.map((name, i) => owner(i + 1, { name })));
     const met: string[] = [];
@@ -107,7 +107,7 @@ export const listCases: readonly Case[] = [
     assert.equal(limited.length, MANY - 1);
   }),
 
-  define("texts are ordered by all that they are, however long", async ({ items }) => {
+  defineCase("texts are ordered by all that they are, however long", async ({ items }) => {
     const beginnings = ["a".repeat(LONG), "é".repeat(LONG / 2), `${"😀".repeat(LONG / 4)}`];
     const notes = beginnings.flatMap((long) => ["", "!", "1", "2", "22", "é"].map((end) => `${long}${end}`));
     const all = [null, "", "a", ...notes].map((note, i) => item(i + 1, { note }));

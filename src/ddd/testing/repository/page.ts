@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { InvalidError } from "../../error.ts";
 import { everything } from "../../query/where.ts";
 import type { Repository } from "../../repository.ts";
-import { type Case, define } from "../backend.ts";
+import { type Case, defineCase } from "../backend.ts";
 import { rejects, seed, toArray, walk } from "../check.ts";
 import { type Item, item, itemsUpTo, uuidOf } from "../sample.ts";
 
 /** How every backend must divide a list into pages. */
 export const pageCases: readonly Case[] = [
-  define("pages hold as many as asked for, and the last has no token", async ({ items }) => {
+  defineCase("pages hold as many as asked for, and the last has no token", async ({ items }) => {
     assert.deepEqual(await items.page(), { items: [], nextToken: "" });
     await seed(items, itemsUpTo(60));
     const sizeOf = async (size?: number) => {
@@ -24,7 +24,7 @@ export const pageCases: readonly Case[] = [
     for (const size of [-1, 1.5, Number.NaN]) await rejects(items.page({ size }), InvalidError);
   }),
 
-  define("a page holds 1000 at most, however many are asked for", async ({ items }) => {
+  defineCase("a page holds 1000 at most, however many are asked for", async ({ items }) => {
     await seed(items, itemsUpTo(1001));
     const first = await items.page({ size: 5000 });
     assert.equal(first.items.length, 1000);
@@ -32,7 +32,7 @@ export const pageCases: readonly Case[] = [
     assert.deepEqual(second, { items: [item(1001)], nextToken: "" });
   }),
 
-  define("lists of none, one, a page, and one more are walked whole", async ({ items }) => {
+  defineCase("lists of none, one, a page, and one more are walked whole", async ({ items }) => {
     for (const count of [0, 1, 6, 7]) {
       await items.replace(itemsUpTo(count));
       for (const orderBy of [[], ["name desc"], ["rating"], ["active", "weight desc"]] as const) {
@@ -44,7 +44,7 @@ export const pageCases: readonly Case[] = [
     }
   }),
 
-  define("pages walk any order once through, ties, nulls and filters and all", async ({ items }) => {
+  defineCase("pages walk any order once through, ties, nulls and filters and all", async ({ items }) => {
     const all = itemsUpTo(23).map((one, i) => ({
       ...one,
       note: i % 3 === 0 ? null : `note ${i % 4}`,
@@ -68,7 +68,7 @@ export const pageCases: readonly Case[] = [
     }
   }),
 
-  define("a page token of another order, altered, or none at all, is refused", async ({ items }) => {
+  defineCase("a page token of another order, altered, or none at all, is refused", async ({ items }) => {
     await seed(items, itemsUpTo(4));
     const { nextToken } = await items.page({ size: 2, orderBy: ["name"] });
     assert.equal((await items.page({ size: 2, orderBy: ["name"], token: nextToken })).items.length, 2);
@@ -81,7 +81,7 @@ export const pageCases: readonly Case[] = [
     }
   }),
 
-  define("a page goes on where the last one ended, even if that is gone", async ({ items }) => {
+  defineCase("a page goes on where the last one ended, even if that is gone", async ({ items }) => {
     await seed(items, itemsUpTo(9));
     const first = await items.page({ size: 3, orderBy: ["createTime"] });
     await items.drop({ id: { in: [2, 3, 4].map(uuidOf) } });
@@ -89,7 +89,7 @@ export const pageCases: readonly Case[] = [
     assert.deepEqual(second.items, [item(5), item(6), item(7)]);
   }),
 
-  define("walking 10,000 misses and repeats none of them while others come and go", ({ items }) =>
+  defineCase("walking 10,000 misses and repeats none of them while others come and go", ({ items }) =>
     walkBesideOthers(items, 10_000),
   ),
 ];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { InvalidError, NotFoundError } from "../../error.ts";
 import { everything, type Where } from "../../query/where.ts";
-import { type Case, define } from "../backend.ts";
+import { type Case, defineCase } from "../backend.ts";
 import { namesOf, numbersOf, rejects, seed, toArray } from "../check.ts";
 import { EPOCH, type Item, item, itemsUpTo, uuidOf } from "../sample.ts";
 
@@ -10,7 +10,7 @@ const named = (...names: string[]) => names.map((name, i) => item(i + 1, { name 
 
 /** What every backend must find, and in which order. */
 export const queryCases: readonly Case[] = [
-  define("where compares text exactly", async ({ items }) => {
+  defineCase("where compares text exactly", async ({ items }) => {
     await seed(items, named("ada", "Ada", "ÁDA", "Ada ", "a%a", "a_a", "axa", "a\\a", "a*a", "😀 joy", "e\u0301", "é"));
     const found = (where: Where<Item>) => namesOf(items.list({ where }));
     assert.deepEqual(await found({ name: "ada" }), ["ada"]);
@@ -31,17 +31,32 @@ export const queryCases: readonly Case[] = [
     assert.equal((await found({ name: { ne: "ada" } })).length, 11);
   }),
 
-  define("where compares text with quotes, stars and words of a filter literally", async ({ items }) => {
-    const odd = ["it's", '"quoted"', "\\", "\\*", "*", "null", "true", "a AND b", "(", "it''s", "`", "$1", "?", ":x"];
-    await seed(items, named(...odd));
-    for (const name of odd) {
+  defineCase("where compares text with quotes, stars and words of a filter literally", async ({ items }) => {
+    const difficult = [
+      "it's",
+      '"quoted"',
+      "\\",
+      "\\*",
+      "*",
+      "null",
+      "true",
+      "a AND b",
+      "(",
+      "it''s",
+      "`",
+      "$1",
+      "?",
+      ":x",
+    ];
+    await seed(items, named(...difficult));
+    for (const name of difficult) {
       assert.deepEqual(await namesOf(items.list({ where: { name } })), [name]);
       assert.deepEqual(await namesOf(items.list({ where: { name: { in: [name] } } })), [name]);
       assert.ok((await namesOf(items.list({ where: { name: { contains: name } } }))).includes(name), name);
     }
   }),
 
-  define("text is ordered by code point, times by millisecond and false before true", async ({ items }) => {
+  defineCase("text is ordered by code point, times by millisecond and false before true", async ({ items }) => {
     const ordered = ["", " ", "Z", "a", "a ", "aa", "é", "\u{D7FF}", "\u{FF21}", "\u{1F600}", "\u{1F601}"];
     const stored = [5, 0, 9, 3, 10, 1, 7, 2, 8, 4, 6].map((at) => ordered[at] ?? "");
     await seed(items, named(...stored));
@@ -60,7 +75,7 @@ export const queryCases: readonly Case[] = [
     assert.deepEqual((await toArray(items.list({ orderBy: ["active", "id desc"], limit: 1 })))[0]?.id, uuidOf(11));
   }),
 
-  define("null is before everything, and is found by what says so only", async ({ items }) => {
+  defineCase("null is before everything, and is found by what says so only", async ({ items }) => {
     await seed(items, [
       item(1, { rating: 1, note: null }),
       item(2),
@@ -88,7 +103,7 @@ export const queryCases: readonly Case[] = [
     assert.deepEqual(await numbersOf(items, { deleteTime: { gte: new Date(EPOCH) } }), [3]);
   }),
 
-  define("where compares a field with what it can hold, and with nothing else", async ({ items }) => {
+  defineCase("where compares a field with what it can hold, and with nothing else", async ({ items }) => {
     await seed(items, itemsUpTo(3));
     for (const where of [
       { createTime: "2026-01-01" },
@@ -124,7 +139,7 @@ export const queryCases: readonly Case[] = [
     }
   }),
 
-  define("lists and pages are ordered by fields that there are, each named once", async ({ items }) => {
+  defineCase("lists and pages are ordered by fields that there are, each named once", async ({ items }) => {
     await seed(items, itemsUpTo(3));
     for (const orderBy of [["naem"], ["name up"], ["name", "name desc"], ["toString"]]) {
       const wrong = orderBy as readonly string[] as readonly "name"[];
@@ -134,7 +149,7 @@ export const queryCases: readonly Case[] = [
     for (const limit of [-1, 1.5, Number.NaN]) await rejects(toArray(items.list({ limit })), InvalidError);
   }),
 
-  define("an id that cannot be is not found, and is no error in a where", async ({ items }) => {
+  defineCase("an id that cannot be is not found, and is no error in a where", async ({ items }) => {
     await seed(items, itemsUpTo(2));
     for (const id of ["not-a-uuid", "", `${uuidOf(1).toUpperCase()}0`, "😀"]) {
       await rejects(items.retrieve({ id }), NotFoundError, id);
@@ -145,7 +160,7 @@ export const queryCases: readonly Case[] = [
     await rejects(items.retrieve({ id: "a\0b" }), InvalidError);
   }),
 
-  define("where joins with and, or and not", async ({ items }) => {
+  defineCase("where joins with and, or and not", async ({ items }) => {
     await seed(items, itemsUpTo(6));
     const [one, two, three] = [{ id: uuidOf(1) }, { id: uuidOf(2) }, { id: uuidOf(3) }];
     assert.equal(await items.count(), 6);
@@ -162,7 +177,7 @@ export const queryCases: readonly Case[] = [
     assert.deepEqual(await numbersOf(items, { id: { gte: uuidOf(2), lt: uuidOf(5), ne: uuidOf(3) } }), [2, 4]);
   }),
 
-  define("where meets lists of any length", async ({ items }) => {
+  defineCase("where meets lists of any length", async ({ items }) => {
     await seed(items, itemsUpTo(5));
     const many = Array.from({ length: 3000 }, (_, i) => `nothing ${i}`);
     assert.equal(await items.count({ name: { in: [] } }), 0);

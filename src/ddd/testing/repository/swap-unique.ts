@@ -1,41 +1,41 @@
 import assert from "node:assert/strict";
 import { AlreadyExistsError } from "../../error.ts";
-import { type Case, define } from "../backend.ts";
+import { type Case, defineCase } from "../backend.ts";
 import { rejects, toArray } from "../check.ts";
 import { type Item, item, itemsUpTo } from "../sample.ts";
 
-/** The nth item, called as another one. */
-function called(n: number, other: number, version = 1): Item {
+/** The nth item, with the name of another one. */
+function itemNamedAs(n: number, other: number, version = 1): Item {
   return item(n, { name: item(other).name, version });
 }
 
 /** How unique values may move between the entities that are replaced together. */
-export const movingCases: readonly Case[] = [
-  define("entities that are replaced may swap their unique values, or pass them on", async ({ items }) => {
+export const swapUniqueCases: readonly Case[] = [
+  defineCase("entities that are replaced may swap their unique values, or pass them on", async ({ items }) => {
     await items.create(...itemsUpTo(4));
-    assert.deepEqual(await items.partialReplace([called(1, 2), called(2, 3), called(3, 1)]), [
-      called(1, 2, 2),
-      called(2, 3, 2),
-      called(3, 1, 2),
+    assert.deepEqual(await items.partialReplace([itemNamedAs(1, 2), itemNamedAs(2, 3), itemNamedAs(3, 1)]), [
+      itemNamedAs(1, 2, 2),
+      itemNamedAs(2, 3, 2),
+      itemNamedAs(3, 1, 2),
     ]);
     // A new one takes what an old one gives up.
-    assert.deepEqual(await items.partialReplace([called(5, 4), item(4, { name: "new" })]), [
-      called(5, 4),
+    assert.deepEqual(await items.partialReplace([itemNamedAs(5, 4), item(4, { name: "new" })]), [
+      itemNamedAs(5, 4),
       item(4, { name: "new", version: 2 }),
     ]);
     // 5 is gone, 1 has back what 3 has, and 3 what it had at first.
-    assert.deepEqual(await items.replace([item(1), called(2, 4), item(3)]), [
+    assert.deepEqual(await items.replace([item(1), itemNamedAs(2, 4), item(3)]), [
       item(1, { version: 3 }),
-      called(2, 4, 3),
+      itemNamedAs(2, 4, 3),
       item(3, { version: 3 }),
     ]);
-    assert.deepEqual(await items.retrieve({ name: item(4).name }), called(2, 4, 3));
+    assert.deepEqual(await items.retrieve({ name: item(4).name }), itemNamedAs(2, 4, 3));
     assert.equal(await items.count(), 3);
   }),
 
-  define("many entities may swap their unique values at once", async ({ items }) => {
+  defineCase("many entities may swap their unique values at once", async ({ items }) => {
     await items.create(...itemsUpTo(600));
-    const shifted = itemsUpTo(600).map((_, i) => called(i + 1, ((i + 1) % 600) + 1));
+    const shifted = itemsUpTo(600).map((_, i) => itemNamedAs(i + 1, ((i + 1) % 600) + 1));
     await items.partialReplace(shifted);
     assert.deepEqual(
       await toArray(items.list()),
@@ -43,12 +43,12 @@ export const movingCases: readonly Case[] = [
     );
   }),
 
-  define("a unique value that somebody keeps is taken, and then nothing moves", async ({ items }) => {
+  defineCase("a unique value that somebody keeps is taken, and then nothing moves", async ({ items }) => {
     await items.create(...itemsUpTo(3));
-    const twice = [called(1, 2), called(2, 1), called(3, 1)];
+    const twice = [itemNamedAs(1, 2), itemNamedAs(2, 1), itemNamedAs(3, 1)];
     await rejects(items.partialReplace(twice), AlreadyExistsError);
     await rejects(items.replace(twice), AlreadyExistsError);
-    const error = await rejects(items.partialReplace([called(1, 2), called(2, 3)]), AlreadyExistsError);
+    const error = await rejects(items.partialReplace([itemNamedAs(1, 2), itemNamedAs(2, 3)]), AlreadyExistsError);
     assert.deepEqual(error.fields, ["name"]);
     assert.deepEqual(await toArray(items.list()), itemsUpTo(3));
   }),

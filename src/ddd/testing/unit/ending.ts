@@ -9,15 +9,16 @@ import {
   UnavailableError,
 } from "../../error.ts";
 import type { Unit, UnitOptions } from "../../worker.ts";
-import { type Case, define, type Samples } from "../backend.ts";
-import { gate, rejects, toArray } from "../check.ts";
+import { type Case, defineCase, type Samples } from "../backend.ts";
+import { gate } from "../barrier.ts";
+import { rejects, toArray } from "../check.ts";
 import { item, itemsUpTo, uuidOf } from "../sample.ts";
 
 const failure = new Error("on purpose");
 
 /** How units, savepoints and single operations must end, each once and wholly. */
 export const endingCases: readonly Case[] = [
-  define("a unit that has ended throws on use", async ({ worker, items }) => {
+  defineCase("a unit that has ended throws on use", async ({ worker, items }) => {
     let kept: Unit<Samples> | undefined;
     let inner: Unit<Samples> | undefined;
     await worker.run(async (unit) => {
@@ -35,7 +36,7 @@ export const endingCases: readonly Case[] = [
     assert.equal(await items.count(), 0);
   }),
 
-  define("an operation that fails and is not awaited makes the unit fail", async ({ worker, items }) => {
+  defineCase("an operation that fails and is not awaited makes the unit fail", async ({ worker, items }) => {
     await items.create(item(1));
     const atTheEnd = worker.run(async ({ items }) => {
       await items.create(item(2));
@@ -51,15 +52,15 @@ export const endingCases: readonly Case[] = [
     assert.equal(await items.count(), 1);
   }),
 
-  define("an operation that is not awaited is part of the unit all the same", async ({ worker, items }) => {
+  defineCase("an operation that is not awaited is part of the unit all the same", async ({ worker, items }) => {
     await worker.run(async ({ items }) => {
       void items.create(item(1));
     });
     assert.equal(await items.count(), 1);
   }),
 
-  define("a commit whose outcome is not known is told, and its unit is not run again", async (bench) => {
-    const { worker, items, faults } = bench;
+  defineCase("a commit whose outcome is not known is told, and its unit is not run again", async (context) => {
+    const { worker, items, faults } = context;
     await items.create(item(1, { rating: 0 }));
     faults.fail("commit", new UnavailableError("no answer came", { reason: COMMIT_UNKNOWN }));
     let runs = 0;
@@ -80,7 +81,7 @@ export const endingCases: readonly Case[] = [
     }
   }),
 
-  define("an opened unit takes effect with commit only", async ({ worker, items }) => {
+  defineCase("an opened unit takes effect with commit only", async ({ worker, items }) => {
     {
       await using open = await worker.begin();
       await open.unit.items.create(item(1));
@@ -99,7 +100,7 @@ export const endingCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(2)]);
   }),
 
-  define("a commit or rollback in the midst of the code blocks nothing that follows", async ({ worker, items }) => {
+  defineCase("a commit or rollback in the midst of the code blocks nothing that follows", async ({ worker, items }) => {
     for (let n = 1; n <= 8; n++) {
       await using open = await worker.begin();
       await open.unit.items.create(item(n));
@@ -115,8 +116,8 @@ export const endingCases: readonly Case[] = [
     assert.equal(await items.count(), 12);
   }),
 
-  define("an opened unit is ended once, and no other unit is met by a second end", async (bench) => {
-    const { worker, items, traits } = bench;
+  defineCase("an opened unit is ended once, and no other unit is met by a second end", async (context) => {
+    const { worker, items, traits } = context;
     const open = await worker.begin();
     await open.unit.items.create(item(1));
     const ends = await Promise.allSettled([open.commit(), open.commit(), open.rollback(), open[Symbol.asyncDispose]()]);
@@ -164,7 +165,7 @@ export const endingCases: readonly Case[] = [
     );
   }),
 
-  define("leaving an opened unit waits for a commit that nobody awaits", async ({ worker, items }) => {
+  defineCase("leaving an opened unit waits for a commit that nobody awaits", async ({ worker, items }) => {
     let committed: Promise<void> | undefined;
     {
       await using open = await worker.begin();
@@ -177,7 +178,7 @@ export const endingCases: readonly Case[] = [
     await committed;
   }),
 
-  define("what a savepoint has begun when it throws is undone with it", async ({ worker, items }) => {
+  defineCase("what a savepoint has begun when it throws is undone with it", async ({ worker, items }) => {
     for (let i = 0; i < 5; i++) {
       const base = i * 10;
       await worker.run(async ({ items, savepoint }) => {
@@ -199,7 +200,7 @@ export const endingCases: readonly Case[] = [
     );
   }),
 
-  define("an aborted unit is undone at once, and the next one runs", async ({ worker, items }) => {
+  defineCase("an aborted unit is undone at once, and the next one runs", async ({ worker, items }) => {
     const stop = new AbortController();
     const never = gate();
     let kept: Unit<Samples> | undefined;
@@ -222,11 +223,11 @@ export const endingCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(3)]);
   }),
 
-  define(
+  defineCase(
     "options of a unit that are none are refused before it begins, and keep nothing",
     async ({ worker, items }) => {
       const { signal } = new AbortController();
-      const odd: Record<string, unknown> = {
+      const malformed: Record<string, unknown> = {
         "an AbortController": { signal: new AbortController() },
         "an object": { signal: {} },
         "a text": { signal: "soon" },
@@ -245,7 +246,7 @@ export const endingCases: readonly Case[] = [
         "a promise of a unit": { join: Promise.resolve({}) },
         "a unit of null": { join: null },
       };
-      for (const given of Object.values(odd)) {
+      for (const given of Object.values(malformed)) {
         const options = given as UnitOptions;
         await rejects(async () => worker.run(({ items }) => items.create(item(1)), options), InvalidError);
         await rejects(async () => worker.read(({ items }) => items.count(), options), InvalidError);
@@ -267,7 +268,7 @@ export const endingCases: readonly Case[] = [
     },
   ),
 
-  define("a unit whose time is over is undone at once, and the next one runs", async ({ worker, items }) => {
+  defineCase("a unit whose time is over is undone at once, and the next one runs", async ({ worker, items }) => {
     const stop = new AbortController();
     const unit = worker.run(
       async ({ items }) => {
@@ -291,7 +292,7 @@ export const endingCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(2)]);
   }),
 
-  define("an opened unit that is aborted is undone", async ({ worker, items }) => {
+  defineCase("an opened unit that is aborted is undone", async ({ worker, items }) => {
     const stop = new AbortController();
     const open = await worker.begin({ signal: stop.signal });
     await open.unit.items.create(item(1));
@@ -302,7 +303,7 @@ export const endingCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(2)]);
   }),
 
-  define("repositories for a signal work until it is aborted, and leave nothing on it", async ({ worker }) => {
+  defineCase("repositories for a signal work until it is aborted, and leave nothing on it", async ({ worker }) => {
     const stop = new AbortController();
     const { items } = worker.repositoriesFor(stop);
     assert.deepEqual(Object.keys(worker.repositoriesFor(stop)), Object.keys(worker.repositories));

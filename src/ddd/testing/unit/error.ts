@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { DomainError } from "../../error.ts";
-import { type Case, define } from "../backend.ts";
+import { type Case, defineCase } from "../backend.ts";
 import { rejects } from "../check.ts";
 import { item, membership, owner, uuidOf } from "../sample.ts";
 
-type Repositories = Parameters<Parameters<typeof define>[1]>[0]["worker"]["repositories"];
+type Repositories = Parameters<Parameters<typeof defineCase>[1]>[0]["worker"]["repositories"];
 
 /** The parts of an error that a program acts upon: class, reason and fields. */
 function told(error: DomainError): string {
@@ -82,10 +82,10 @@ const refusals: Readonly<Record<string, readonly [(all: Repositories) => Promise
  * Errors must be the same wherever entities are stored, so that a program can move to another backend, or to a service.
  */
 export const errorCases: readonly Case[] = [false, true].map((inUnit) =>
-  define(
+  defineCase(
     `errors have the same class, reason and subject everywhere, ${inUnit ? "in" : "outside of"} units`,
-    async (bench) => {
-      const { worker, items } = bench;
+    async (context) => {
+      const { worker, items } = context;
       const { owners, memberships } = worker.repositories;
       await owners.create(owner(1));
       await items.create(item(1, { ownerId: uuidOf(1) }), item(2));

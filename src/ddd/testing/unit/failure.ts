@@ -1,40 +1,43 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConflictError, DeadlineError, DomainError, PreconditionError } from "../../error.ts";
-import { type Case, define } from "../backend.ts";
+import { type Case, defineCase } from "../backend.ts";
 import { rejects, toArray } from "../check.ts";
-import type { Step } from "../fault.ts";
+import type { FaultPoint } from "../fault.ts";
 import { item, itemsUpTo } from "../sample.ts";
 
-const steps: readonly Step[] = ["begin", "commit"];
+const steps: readonly FaultPoint[] = ["begin", "commit"];
 
 /** More repeats than a few: units go on until they are through, or their time is over. */
 const MANY_REPEATS = 7;
 
 /** An error that nobody repeats a unit for, and that arrives as it is from anywhere. */
-function refusal(step: Step): PreconditionError {
+function refusal(step: FaultPoint): PreconditionError {
   return new PreconditionError(`the suite lets the ${step} fail`);
 }
 
 /** What must come of units that the database fails. */
 export const failureCases: readonly Case[] = steps.flatMap((step) => [
-  define(`a ${step} that fails makes its unit fail, and leaves nothing behind`, async ({ worker, items, faults }) => {
-    await items.create(item(1));
-    for (let i = 0; i < 3; i++) {
-      faults.fail(step, refusal(step));
-      const unit = worker.run(async ({ items }) => {
-        await items.create(item(2));
-        await items.update({ note: "new" }, { id: item(1).id });
-      });
-      await rejects(unit, PreconditionError, /the suite lets/);
-      assert.deepEqual(await toArray(items.list()), [item(1)]);
-    }
-    await worker.run(({ items }) => items.create(item(2)));
-    assert.equal(faults.met, 3);
-    assert.deepEqual(await toArray(items.list()), itemsUpTo(2));
-  }),
+  defineCase(
+    `a ${step} that fails makes its unit fail, and leaves nothing behind`,
+    async ({ worker, items, faults }) => {
+      await items.create(item(1));
+      for (let i = 0; i < 3; i++) {
+        faults.fail(step, refusal(step));
+        const unit = worker.run(async ({ items }) => {
+          await items.create(item(2));
+          await items.update({ note: "new" }, { id: item(1).id });
+        });
+        await rejects(unit, PreconditionError, /the suite lets/);
+        assert.deepEqual(await toArray(items.list()), [item(1)]);
+      }
+      await worker.run(({ items }) => items.create(item(2)));
+      assert.equal(faults.met, 3);
+      assert.deepEqual(await toArray(items.list()), itemsUpTo(2));
+    },
+  ),
 
-  define(`a ${step} that fails of an opened unit leaves nothing behind`, async ({ worker, items, faults }) => {
+  defineCase(`a ${step} that fails of an opened unit leaves nothing behind`, async ({ worker, items, faults }) => {
     faults.fail(step, refusal(step));
     const opened = async () => {
       await using open = await worker.begin();
@@ -47,15 +50,15 @@ export const failureCases: readonly Case[] = steps.flatMap((step) => [
     assert.deepEqual(await toArray(items.list()), [item(1)]);
   }),
 
-  define(`units whose ${step} fails do not hold up others that run at once`, async ({ worker, items, faults }) => {
+  defineCase(`units whose ${step} fails do not hold up others that run at once`, async ({ worker, items, faults }) => {
     faults.fail(step, refusal(step), 4);
     const units = await Promise.allSettled(itemsUpTo(12).map((one) => worker.run(({ items }) => items.create(one))));
     assert.equal(units.filter(({ status }) => status === "rejected").length, 4);
     assert.equal(await items.count(), 8);
   }),
 
-  define(`a unit whose ${step} meets others is run again, and takes effect once`, async (bench) => {
-    const { worker, items, faults, traits } = bench;
+  defineCase(`a unit whose ${step} meets others is run again, and takes effect once`, async (context) => {
+    const { worker, items, faults, traits } = context;
     await items.create(item(1, { rating: 0 }));
     faults.interfere(step, MANY_REPEATS);
     let runs = 0;
@@ -71,7 +74,7 @@ export const failureCases: readonly Case[] = steps.flatMap((step) => [
     assert.deepEqual(await items.retrieve(), item(1, { rating: 1, version: 2 }));
   }),
 
-  define(
+  defineCase(
     `a unit whose ${step} always meets others ends with its caller's deadline`,
     async ({ worker, items, faults }) => {
       faults.interfere(step, Number.POSITIVE_INFINITY);
@@ -87,22 +90,26 @@ export const failureCases: readonly Case[] = steps.flatMap((step) => [
     },
   ),
 
-  define(`a unit whose ${step} always meets others is a conflict when the time for repeats is over`, async (bench) => {
-    const { worker, items, faults, traits } = bench;
-    faults.interfere(step, Number.POSITIVE_INFINITY);
-    // Repeats at the service end with the caller's deadline.
-    const signal = traits.refusals === "at once" ? undefined : AbortSignal.timeout(100);
-    let runs = 0;
-    const unit = worker.run(
-      async ({ items }) => {
-        runs++;
-        await items.create(item(1));
-      },
-      { retryForMs: 50, signal },
-    );
-    const error = await rejects(unit, DomainError);
-    if (!(signal && error instanceof DeadlineError)) await rejects(Promise.reject(error), ConflictError, /in the way/);
-    if (step === "commit") assert.ok(runs > 0);
-    assert.equal(await items.count(), 0);
-  }),
+  defineCase(
+    `a unit whose ${step} always meets others is a conflict when the time for repeats is over`,
+    async (context) => {
+      const { worker, items, faults, traits } = context;
+      faults.interfere(step, Number.POSITIVE_INFINITY);
+      // Repeats at the service end with the caller's deadline.
+      const signal = traits.refusals === "at once" ? undefined : AbortSignal.timeout(100);
+      let runs = 0;
+      const unit = worker.run(
+        async ({ items }) => {
+          runs++;
+          await items.create(item(1));
+        },
+        { retryForMs: 50, signal },
+      );
+      const error = await rejects(unit, DomainError);
+      if (!(signal && error instanceof DeadlineError))
+        await rejects(Promise.reject(error), ConflictError, /in the way/);
+      if (step === "commit") assert.ok(runs > 0);
+      assert.equal(await items.count(), 0);
+    },
+  ),
 ]);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { AlreadyExistsError } from "../../error.ts";
 import { everything } from "../../query/where.ts";
-import { type Bench, type Case, define } from "../backend.ts";
-import { gate, meeting, rejects, toArray } from "../check.ts";
+import { type Case, type CaseContext, defineCase } from "../backend.ts";
+import { barrier, gate } from "../barrier.ts";
+import { rejects, toArray } from "../check.ts";
 import { item, itemsUpTo, uuidOf } from "../sample.ts";
 
 /** How many units are open at a time. */
@@ -13,11 +14,11 @@ const MANY = 64;
  * then with what it has read.
  */
 async function bothHavingRead<T>(
-  { worker, traits }: Bench,
-  read: (unit: Bench["worker"]["repositories"]) => Promise<T>,
-  act: (n: 1 | 2, unit: Bench["worker"]["repositories"], found: T) => Promise<unknown>,
+  { worker, traits }: CaseContext,
+  read: (unit: CaseContext["worker"]["repositories"]) => Promise<T>,
+  act: (n: 1 | 2, unit: CaseContext["worker"]["repositories"], found: T) => Promise<unknown>,
 ): Promise<void> {
-  const met = meeting(2, traits);
+  const met = barrier(2, traits);
   const one = (n: 1 | 2) =>
     worker.run(async (unit) => {
       const found = await read(unit);
@@ -29,29 +30,32 @@ async function bothHavingRead<T>(
 
 /** What units must not see and not do to each other. */
 export const isolationCases: readonly Case[] = [
-  define("64 units are open at once, or wait for their turn, and all succeed", async ({ worker, items, traits }) => {
-    const met = meeting(MANY, traits);
-    let open = 0;
-    let most = 0;
-    await Promise.all(
-      itemsUpTo(MANY).map((one) =>
-        worker.run(async ({ items }) => {
-          most = Math.max(most, ++open);
-          try {
-            await items.create(one);
-            // None ends before all have written.
-            await met();
-          } finally {
-            open--;
-          }
-        }),
-      ),
-    );
-    assert.equal(most, traits.concurrentUnits ? MANY : 1);
-    assert.deepEqual(await toArray(items.list()), itemsUpTo(MANY));
-  }),
+  defineCase(
+    "64 units are open at once, or wait for their turn, and all succeed",
+    async ({ worker, items, traits }) => {
+      const met = barrier(MANY, traits);
+      let open = 0;
+      let most = 0;
+      await Promise.all(
+        itemsUpTo(MANY).map((one) =>
+          worker.run(async ({ items }) => {
+            most = Math.max(most, ++open);
+            try {
+              await items.create(one);
+              // None ends before all have written.
+              await met();
+            } finally {
+              open--;
+            }
+          }),
+        ),
+      );
+      assert.equal(most, traits.concurrentUnits ? MANY : 1);
+      assert.deepEqual(await toArray(items.list()), itemsUpTo(MANY));
+    },
+  ),
 
-  define("64 units that raise a number at once all succeed, and lose none of them", async ({ worker, items }) => {
+  defineCase("64 units that raise a number at once all succeed, and lose none of them", async ({ worker, items }) => {
     await items.create(item(1, { rating: 0 }));
     const raise = () =>
       worker.run(async ({ items }) => {
@@ -62,7 +66,7 @@ export const isolationCases: readonly Case[] = [
     assert.deepEqual(await items.retrieve(), item(1, { rating: 64, version: 65 }));
   }),
 
-  define("of units that want the same unique value at once, one has it", async ({ worker, items }) => {
+  defineCase("of units that want the same unique value at once, one has it", async ({ worker, items }) => {
     const results = await Promise.allSettled(
       itemsUpTo(8).map((one) => worker.run(({ items }) => items.create({ ...one, name: "same" }))),
     );
@@ -73,7 +77,7 @@ export const isolationCases: readonly Case[] = [
     assert.equal(await items.count(), 1);
   }),
 
-  define("operations of a unit that are begun at once are all done", async ({ worker, items }) => {
+  defineCase("operations of a unit that are begun at once are all done", async ({ worker, items }) => {
     await worker.run(async ({ items }) => {
       const counts = await Promise.all([
         ...itemsUpTo(16).map((one) => items.create(one)),
@@ -84,7 +88,7 @@ export const isolationCases: readonly Case[] = [
     assert.equal(await items.count(), 16);
   }),
 
-  define("others do not see what is not committed", async ({ worker, items }) => {
+  defineCase("others do not see what is not committed", async ({ worker, items }) => {
     await items.create(item(1), item(2));
     const written = gate();
     const seen = gate();
@@ -106,8 +110,8 @@ export const isolationCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(1, { note: "new", version: 2 }), item(3)]);
   }),
 
-  define("a reading unit keeps its view where that is promised, and does not write", async (bench) => {
-    const { worker, items, traits } = bench;
+  defineCase("a reading unit keeps its view where that is promised, and does not write", async (context) => {
+    const { worker, items, traits } = context;
     await items.create(item(1));
     const read = gate();
     const written = gate();
@@ -134,56 +138,56 @@ export const isolationCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(1), item(2)]);
   }),
 
-  define("of two units that change what both have read, neither is lost", async (bench) => {
-    await bench.items.create(item(1, { rating: 0 }));
+  defineCase("of two units that change what both have read, neither is lost", async (context) => {
+    await context.items.create(item(1, { rating: 0 }));
     await bothHavingRead(
-      bench,
+      context,
       ({ items }) => items.retrieve({ id: uuidOf(1) }),
       (_, { items }, found) => items.save({ ...found, rating: (found.rating ?? 0) + 1 }),
     );
-    assert.deepEqual(await bench.items.retrieve(), item(1, { rating: 2, version: 3 }));
+    assert.deepEqual(await context.items.retrieve(), item(1, { rating: 2, version: 3 }));
   }),
 
-  define("two units cannot together break a rule about rows that both write", async (bench) => {
-    await bench.items.create(item(2), item(4));
+  defineCase("two units cannot together break a rule about rows that both write", async (context) => {
+    await context.items.create(item(2), item(4));
     // One of the two must stay active. Each writes both, so that they meet on every backend.
     await bothHavingRead(
-      bench,
+      context,
       ({ items }) => toArray(items.list({ where: { active: true } })),
       async (n, { items }, found) => {
         if (found.length < 2) return;
         for (const one of found) await items.save({ ...one, active: one.id !== uuidOf(n * 2) });
       },
     );
-    assert.equal(await bench.items.count({ active: true }), 1);
+    assert.equal(await context.items.count({ active: true }), 1);
   }),
 
-  define("two units cannot each rely on what the other changes, where that is promised", async (bench) => {
-    await bench.items.create(item(2), item(4));
+  defineCase("two units cannot each rely on what the other changes, where that is promised", async (context) => {
+    await context.items.create(item(2), item(4));
     // One of the two must stay active: each unit sees the other's item active, unless it runs after it.
     await bothHavingRead(
-      bench,
+      context,
       ({ items }) => items.count({ active: true }),
       async (n, { items }, active) => {
         if (active > 1) await items.update({ active: false }, { id: uuidOf(n * 2) });
       },
     );
-    const left = bench.traits.isolation === "serializable" || !bench.traits.concurrentUnits ? 1 : 0;
-    assert.equal(await bench.items.count({ active: true }), left);
+    const left = context.traits.isolation === "serializable" || !context.traits.concurrentUnits ? 1 : 0;
+    assert.equal(await context.items.count({ active: true }), left);
   }),
 
-  define(
+  defineCase(
     "two units cannot each rely on there being none of what both create, where that is promised",
-    async (bench) => {
+    async (context) => {
       await bothHavingRead(
-        bench,
+        context,
         ({ items }) => items.count({ note: "only one" }),
         async (n, { items }, found) => {
           if (found === 0) await items.create(item(n, { note: "only one" }));
         },
       );
-      const made = bench.traits.isolation === "serializable" || !bench.traits.concurrentUnits ? 1 : 2;
-      assert.equal(await bench.items.count(), made);
+      const made = context.traits.isolation === "serializable" || !context.traits.concurrentUnits ? 1 : 2;
+      assert.equal(await context.items.count(), made);
     },
   ),
 ];

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { AlreadyExistsError, ConflictError, NotFoundError } from "../../error.ts";
 import type { Unit } from "../../worker.ts";
-import { type Case, define, type Samples } from "../backend.ts";
-import { apart, rejects, toArray } from "../check.ts";
+import { type Case, defineCase, type Samples } from "../backend.ts";
+import { inOwnSavepoint, rejects, toArray } from "../check.ts";
 import { item, itemsUpTo, owner, uuidOf } from "../sample.ts";
 
 const failure = new Error("on purpose");
 
 /** How a unit of every worker must commit, roll back, and be divided by savepoints. */
 export const unitCases: readonly Case[] = [
-  define("a unit commits when its function resolves", async ({ worker, items }) => {
+  defineCase("a unit commits when its function resolves", async ({ worker, items }) => {
     const result = await worker.run(async (unit) => {
       await unit.items.create(item(1));
       await unit.items.save({ ...(await unit.items.retrieve({ id: uuidOf(1) })), note: "new" });
@@ -19,7 +19,7 @@ export const unitCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(1, { note: "new", version: 2 })]);
   }),
 
-  define("a unit sees what it has done, by every way of looking", async ({ worker, items }) => {
+  defineCase("a unit sees what it has done, by every way of looking", async ({ worker, items }) => {
     await items.create(...itemsUpTo(4));
     await worker.run(async ({ items }) => {
       await items.create(item(5));
@@ -45,7 +45,7 @@ export const unitCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(1, { note: "saved", version: 2 }), item(6)]);
   }),
 
-  define("a unit is undone when its function throws, and the next one runs", async ({ worker, items }) => {
+  defineCase("a unit is undone when its function throws, and the next one runs", async ({ worker, items }) => {
     await items.create(item(1));
     const thrown = worker.run(async ({ items }) => {
       await items.create(item(2));
@@ -59,7 +59,7 @@ export const unitCases: readonly Case[] = [
     assert.equal(await items.count(), 2);
   }),
 
-  define("all repositories of a unit take effect together, or not at all", async ({ worker, items, owners }) => {
+  defineCase("all repositories of a unit take effect together, or not at all", async ({ worker, items, owners }) => {
     const both = async ({ items, owners }: Unit<Samples>) => {
       await owners.create(owner(1));
       await items.create(item(1, { ownerId: uuidOf(1) }));
@@ -76,16 +76,16 @@ export const unitCases: readonly Case[] = [
     assert.deepEqual([await owners.count(), await items.count()], [1, 1]);
   }),
 
-  define("a refused write that is caught leaves the unit usable", async ({ worker, items, traits }) => {
+  defineCase("a refused write that is caught leaves the unit usable", async ({ worker, items, traits }) => {
     await items.create(item(1));
     await worker.run(async (unit) => {
       await unit.items.create(item(2));
       await rejects(
-        apart(unit, traits, ({ items }) => items.create(item(1))),
+        inOwnSavepoint(unit, traits, ({ items }) => items.create(item(1))),
         AlreadyExistsError,
       );
       await rejects(
-        apart(unit, traits, ({ items }) => items.save(item(1, { version: 7 }))),
+        inOwnSavepoint(unit, traits, ({ items }) => items.save(item(1, { version: 7 }))),
         ConflictError,
       );
       await rejects(unit.items.retrieve({ id: uuidOf(9) }), NotFoundError);
@@ -95,8 +95,8 @@ export const unitCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), itemsUpTo(3));
   }),
 
-  define("a refused write is heard at once, or from what it is in, and undoes only that", async (bench) => {
-    const { worker, items, traits } = bench;
+  defineCase("a refused write is heard at once, or from what it is in, and undoes only that", async (context) => {
+    const { worker, items, traits } = context;
     await items.create(item(1));
     const atOnce = traits.refusals === "at once";
     const told: string[] = [];
@@ -122,7 +122,7 @@ export const unitCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), atOnce ? itemsUpTo(3) : [item(1)]);
   }),
 
-  define("a savepoint that throws is undone alone", async ({ worker, items }) => {
+  defineCase("a savepoint that throws is undone alone", async ({ worker, items }) => {
     await worker.run(async ({ items, savepoint }) => {
       await items.create(item(1));
       const thrown = savepoint(async ({ items }) => {
@@ -137,7 +137,7 @@ export const unitCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(1), item(3)]);
   }),
 
-  define("savepoints nest", async ({ worker, items }) => {
+  defineCase("savepoints nest", async ({ worker, items }) => {
     await worker.run(async ({ savepoint }) => {
       await savepoint(async ({ items, savepoint }) => {
         await items.create(item(1));
@@ -153,7 +153,7 @@ export const unitCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(1), item(3)]);
   }),
 
-  define("a savepoint is undone with its unit", async ({ worker, items }) => {
+  defineCase("a savepoint is undone with its unit", async ({ worker, items }) => {
     const thrown = worker.run(async ({ savepoint }) => {
       await savepoint(({ items }) => items.create(item(1)));
       throw failure;
@@ -162,7 +162,7 @@ export const unitCases: readonly Case[] = [
     assert.equal(await items.count(), 0);
   }),
 
-  define("what a savepoint took back can be taken again", async ({ worker, items }) => {
+  defineCase("what a savepoint took back can be taken again", async ({ worker, items }) => {
     await worker.run(async (unit) => {
       await unit.items.create(item(1));
       const thrown = unit.savepoint(async ({ items }) => {
@@ -177,7 +177,7 @@ export const unitCases: readonly Case[] = [
     await rejects(items.create(item(4, { name: item(1).name })), AlreadyExistsError);
   }),
 
-  define("a unit cannot be used while a savepoint of it is open", async ({ worker, items }) => {
+  defineCase("a unit cannot be used while a savepoint of it is open", async ({ worker, items }) => {
     await worker.run(async (unit) => {
       await unit.savepoint(async (inner) => {
         await rejects(() => unit.items.count(), Error, /savepoint of this unit is open/);
@@ -189,7 +189,7 @@ export const unitCases: readonly Case[] = [
     assert.equal(await items.count(), 1);
   }),
 
-  define("opening a worker within its own unit is an error and not a hang", async ({ worker, items }) => {
+  defineCase("opening a worker within its own unit is an error and not a hang", async ({ worker, items }) => {
     const refused = async (fn: () => Promise<unknown>) => rejects(fn, Error, /savepoint/);
     await worker.run(async (unit) => {
       await unit.items.create(item(1));
@@ -211,8 +211,8 @@ export const unitCases: readonly Case[] = [
     assert.equal(await items.count(), 1);
   }),
 
-  define("a unit within one of another worker of the same database is an error and not a hang", async (bench) => {
-    const { worker, others, items } = bench;
+  defineCase("a unit within one of another worker of the same database is an error and not a hang", async (context) => {
+    const { worker, others, items } = context;
     const refused = async (fn: () => Promise<unknown>) => rejects(fn, Error, /already in a unit here/);
     await items.create(item(1));
     await worker.run(async (unit) => {

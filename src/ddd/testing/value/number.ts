@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { InvalidError } from "../../error.ts";
 import { everything, matches, toCondition, type Where } from "../../query/where.ts";
-import { type Case, define } from "../backend.ts";
+import { type Case, defineCase } from "../backend.ts";
 import { numbersOf, rejects, seed, toArray, walk } from "../check.ts";
 import { type Item, item, uuidOf } from "../sample.ts";
 
@@ -28,7 +28,7 @@ const beyond = [10n ** 30n, -(10n ** 30n), MAX + 1n, MIN - 1n];
 
 /** How every backend must keep, compare and order numbers. */
 export const numberCases: readonly Case[] = [
-  define("numbers are kept exactly, and decimals digit by digit", async ({ items }) => {
+  defineCase("numbers are kept exactly, and decimals digit by digit", async ({ items }) => {
     const weights = [0, 0.1 + 0.2, -1.5, 1e-300, -1.7976931348623157e308, Number.MIN_VALUE, 123456789.12345679];
     const ratings = [0, -1, 1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 2 ** 31, null];
     const prices = ["0", "0.10", "-1.500", "100000000000000000000.0000000001", "1e3", ".5", "007"];
@@ -42,7 +42,7 @@ export const numberCases: readonly Case[] = [
     assert.deepEqual([await items.count({ price: "00.5000" }), await items.count({ price: "0.5" })], [1, 0]);
   }),
 
-  define("numbers are compared by what they amount to", async ({ items }) => {
+  defineCase("numbers are compared by what they amount to", async ({ items }) => {
     const weights = [10, 9, -1, 0.5, 1e21, 0];
     await seed(
       items,
@@ -59,7 +59,7 @@ export const numberCases: readonly Case[] = [
     assert.deepEqual(await numbersOf(items, { rating: { notIn: [-5, 5, 15] } }), [4, 5, 6]);
   }),
 
-  define("integers of 64 bits are kept exactly", async ({ items }) => {
+  defineCase("integers of 64 bits are kept exactly", async ({ items }) => {
     assert.deepEqual(await items.create(...numbered), numbered);
     for (const one of numbered) assert.deepEqual(await items.retrieve({ id: one.id }), one);
     const [first] = numbered;
@@ -70,7 +70,7 @@ export const numberCases: readonly Case[] = [
     assert.equal((await items.retrieve({ id: uuidOf(1) })).serial, MIN + 7n);
   }),
 
-  define("integers of 64 bits compare exactly, also with what they cannot be", async ({ items }) => {
+  defineCase("integers of 64 bits compare exactly, also with what they cannot be", async ({ items }) => {
     await seed(items, numbered);
     const wheres = [...serials, ...beyond].flatMap((serial): Where<Item>[] => [
       ...(["eq", "ne", "gt", "gte", "lt", "lte"] as const).map((op) => ({ serial: { [op]: serial } })),
@@ -86,14 +86,14 @@ export const numberCases: readonly Case[] = [
     assert.equal(await items.count({ serial: { in: many } }), 2);
   }),
 
-  define("integers of 64 bits order lists and pages", async ({ items }) => {
+  defineCase("integers of 64 bits order lists and pages", async ({ items }) => {
     await seed(items, numbered);
     assert.deepEqual(await walk(items, { orderBy: ["serial"], size: 2 }), numbered);
     assert.deepEqual(await walk(items, { orderBy: ["serial desc"], size: 2 }), numbered.toReversed());
     assert.deepEqual(await toArray(items.list({ orderBy: ["note", "serial desc"] })), numbered.toReversed());
   }),
 
-  define("a comparison with a value outside of a field's range goes by the value", async ({ items, worker }) => {
+  defineCase("a comparison with a value outside of a field's range goes by the value", async ({ items, worker }) => {
     const all = [-5, -1, 0, 4, 5, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, null].map((rating, i) =>
       item(i + 1, { rating, deleteTime: i % 2 === 0 ? new Date(i) : null, active: false }),
     );
@@ -138,7 +138,7 @@ export const numberCases: readonly Case[] = [
     }
   }),
 
-  define("-0 is 0, wherever it is stored, given or compared with", async ({ items, worker }) => {
+  defineCase("-0 is 0, wherever it is stored, given or compared with", async ({ items, worker }) => {
     const kept = item(1, { weight: 0, rating: 0 });
     const minus = { ...kept, weight: -0, rating: -0 };
     assert.deepEqual(await items.create(minus), [kept]);
@@ -159,7 +159,7 @@ export const numberCases: readonly Case[] = [
     assert.deepEqual(walked, [item(2, { weight: 0 }), { ...kept, version: 5 }]);
   }),
 
-  define("an integer of more than 64 bits, and what is none, is invalid", async ({ items }) => {
+  defineCase("an integer of more than 64 bits, and what is none, is invalid", async ({ items }) => {
     await items.create(item(1));
     for (const serial of [...beyond, 1, "1"] as bigint[]) {
       for (const write of [

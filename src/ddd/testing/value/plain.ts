@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import { InvalidError } from "../../error.ts";
 import { everything, type Where } from "../../query/where.ts";
 import type { Repository } from "../../repository.ts";
-import { type Case, define } from "../backend.ts";
+import { type Case, defineCase } from "../backend.ts";
 import { numbersOf, rejects, toArray } from "../check.ts";
 import { EPOCH, type Item, item, itemsUpTo, uuidOf } from "../sample.ts";
 import { noComparisons, noScalars, noWheres, wrongWheres } from "./not-plain.ts";
@@ -12,7 +12,7 @@ const one = uuidOf(1);
 
 /** Cases for plain data: every backend must refuse anything else, so that it never means everything. */
 export const plainCases: readonly Case[] = [
-  define("a condition that is no plain data deletes, changes and finds nothing", async ({ items }) => {
+  defineCase("a condition that is no plain data deletes, changes and finds nothing", async ({ items }) => {
     await items.create(...itemsUpTo(3));
     for (const [what, where] of wrongWheres()) {
       // Queries of a program without types.
@@ -31,7 +31,7 @@ export const plainCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), itemsUpTo(3));
   }),
 
-  define("a query that is no plain data of its own parts lists nothing", async ({ items }) => {
+  defineCase("a query that is no plain data of its own parts lists nothing", async ({ items }) => {
     await items.create(...itemsUpTo(3));
     for (const query of [
       { wehre: { id: one } },
@@ -64,7 +64,7 @@ export const plainCases: readonly Case[] = [
     await rejects(items.page({ limit: 1 } as never), InvalidError);
   }),
 
-  define("a change that is no plain data, or empty, changes nothing", async ({ items }) => {
+  defineCase("a change that is no plain data, or empty, changes nothing", async ({ items }) => {
     await items.create(...itemsUpTo(2));
     for (const [what, make] of Object.entries({ ...noWheres, ...noComparisons, "a note in a getter": getter })) {
       const wrong = make() as Partial<Item>;
@@ -74,7 +74,7 @@ export const plainCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), itemsUpTo(2));
   }),
 
-  define("an entity holds scalars, and a value without fields is no entity", async ({ items, memberships }) => {
+  defineCase("an entity holds scalars, and a value without fields is no entity", async ({ items, memberships }) => {
     await items.create(item(1));
     for (const [what, make] of Object.entries(noScalars)) {
       for (const field of ["name", "note", "active", "rating", "weight", "serial", "createTime", "ownerId"] as const) {
@@ -109,7 +109,7 @@ export const plainCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(1)]);
   }),
 
-  define("plain data is plain whatever made it, and a Date is one of whatever realm", async ({ items, worker }) => {
+  defineCase("plain data is plain whatever made it, and a Date is one of whatever realm", async ({ items, worker }) => {
     const date = (time: number): Date => runInNewContext(`new Date(${time})`);
     class Stamp extends Date {}
     const foreign = [item(1, { createTime: date(EPOCH + 1000) }), item(2, { createTime: new Stamp(EPOCH + 2000) })];
@@ -148,7 +148,7 @@ export const plainCases: readonly Case[] = [
     assert.deepEqual(await items.save(Object.assign(new Instance(), item(1, { version: 3 }))), item(1, { version: 4 }));
   }),
 
-  define("empty lists mean the same as in logic, and a condition never changes", async ({ items }) => {
+  defineCase("empty lists mean the same as in logic, and a condition never changes", async ({ items }) => {
     await items.create(...itemsUpTo(3));
     assert.deepEqual(await numbersOf(items, { and: [] }), [1, 2, 3]);
     assert.deepEqual(await numbersOf(items, { or: [] }), []);

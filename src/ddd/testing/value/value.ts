@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { AlreadyExistsError, IntegrityError, InvalidError, NotFoundError } from "../../error.ts";
 import { everything } from "../../query/where.ts";
-import { type Case, define } from "../backend.ts";
+import { type Case, defineCase } from "../backend.ts";
 import { rejects, toArray } from "../check.ts";
 import { EPOCH, type Item, item, itemsUpTo, uuidOf } from "../sample.ts";
 
 /** An item as a program without types could make it. */
-function odd(n: number, different: Readonly<Record<string, unknown>>): Item {
+function malformed(n: number, different: Readonly<Record<string, unknown>>): Item {
   return { ...item(n), ...different } as Item;
 }
 
@@ -47,7 +47,7 @@ const texts: readonly string[] = [
 
 /** What every backend must keep as it is given, and what it must refuse to store, and in which words. */
 export const valueCases: readonly Case[] = [
-  define("text is kept to the character", async ({ items }) => {
+  defineCase("text is kept to the character", async ({ items }) => {
     const all = texts.map((text, i) => item(i + 1, { name: text, note: text }));
     assert.deepEqual(await items.create(...all), all);
     assert.deepEqual(await toArray(items.list()), all);
@@ -57,7 +57,7 @@ export const valueCases: readonly Case[] = [
     assert.deepEqual(await items.retrieve({ id: long.id }), long);
   }),
 
-  define("times are kept to the millisecond, from the year 1 to 9999", async ({ items }) => {
+  defineCase("times are kept to the millisecond, from the year 1 to 9999", async ({ items }) => {
     const times = ["0001-01-01T00:00:00.000Z", "0999-12-31T23:59:59.999Z", "1969-12-31T23:59:59.999Z"]
       .concat(["1970-01-01T00:00:00.000Z", "2026-03-29T01:30:00.001Z", "2026-07-01T12:34:56.789Z"])
       .concat(["2038-01-19T03:14:08.000Z", "9999-12-31T23:59:59.999Z"])
@@ -68,7 +68,7 @@ export const valueCases: readonly Case[] = [
     for (const one of all) assert.deepEqual(await items.retrieve({ createTime: one.createTime }), one);
   }),
 
-  define("null is kept as null, and is neither an empty text, nor zero, nor false", async ({ items }) => {
+  defineCase("null is kept as null, and is neither an empty text, nor zero, nor false", async ({ items }) => {
     const none = item(1, { note: null, rating: null, deleteTime: null, ownerId: null });
     const empty = item(2, { note: "", rating: 0, deleteTime: new Date(0), active: false });
     await items.create(none, empty);
@@ -78,10 +78,10 @@ export const valueCases: readonly Case[] = [
     assert.equal(await items.count({ note: null, rating: null, deleteTime: null }), 2);
   }),
 
-  define("a value that is none of its field's is invalid, and nothing is stored", async ({ items }) => {
+  defineCase("a value that is none of its field's is invalid, and nothing is stored", async ({ items }) => {
     await items.create(item(1));
     for (const [field, value] of notStorable) {
-      const wrong = odd(2, { [field]: value });
+      const wrong = malformed(2, { [field]: value });
       const about = `${field} = ${String(value)}`;
       for (const write of [
         () => items.create(item(3), wrong),
@@ -92,20 +92,20 @@ export const valueCases: readonly Case[] = [
         assert.equal(error.violations[0]?.field, field);
       }
       if (field === "id") continue;
-      await rejects(items.save(odd(1, { [field]: value })), InvalidError, about);
+      await rejects(items.save(malformed(1, { [field]: value })), InvalidError, about);
       await rejects(items.update({ [field]: value }, everything), InvalidError, about);
     }
     assert.deepEqual(await items.retrieve(), item(1));
   }),
 
-  define("a null or an absent field that must be there breaks the storage's rules", async ({ items }) => {
+  defineCase("a null or an absent field that must be there breaks the storage's rules", async ({ items }) => {
     await items.create(item(1));
     for (const value of [null, undefined]) {
       for (const write of [
-        () => items.create(odd(2, { name: value })),
-        () => items.save(odd(1, { name: value })),
-        () => items.partialReplace([odd(2, { name: value })]),
-        () => items.create(odd(2, { id: value })),
+        () => items.create(malformed(2, { name: value })),
+        () => items.save(malformed(1, { name: value })),
+        () => items.partialReplace([malformed(2, { name: value })]),
+        () => items.create(malformed(2, { id: value })),
       ]) {
         const error = await rejects(write, IntegrityError);
         assert.ok(!(error instanceof AlreadyExistsError));
@@ -114,7 +114,7 @@ export const valueCases: readonly Case[] = [
         assert.deepEqual(error.violations, [{ field, description: "must not be null" }]);
       }
     }
-    await rejects(items.update(odd(1, { name: null }), { name: "nothing" }), InvalidError);
+    await rejects(items.update(malformed(1, { name: null }), { name: "nothing" }), InvalidError);
     const nameless = { name: null } as unknown as { name: string };
     assert.deepEqual(await items.update(nameless, { name: "nothing" }), []);
     const error = await rejects(items.update(nameless, everything), IntegrityError);
@@ -122,7 +122,7 @@ export const valueCases: readonly Case[] = [
     assert.deepEqual(await items.retrieve(), item(1));
   }),
 
-  define("text is as long as its field allows, in code points", async ({ items }) => {
+  defineCase("text is as long as its field allows, in code points", async ({ items }) => {
     const longest = item(1, { name: "😀".repeat(100) });
     assert.deepEqual(await items.create(longest), [longest]);
     const tooLong = "x".repeat(101);
@@ -140,7 +140,7 @@ export const valueCases: readonly Case[] = [
     assert.deepEqual(await items.retrieve(), longest);
   }),
 
-  define("unique values are those that are equal, to the character", async ({ items }) => {
+  defineCase("unique values are those that are equal, to the character", async ({ items }) => {
     const alike = ["ada", "Ada", "ÁDA", "Ada ", " Ada", "Ada\t", "é", "e\u0301", "ß", "ss", "straße", "ﬁ", "fi"];
     const all = alike.map((name, i) => item(i + 1, { name }));
     await items.create(...all);
@@ -150,7 +150,7 @@ export const valueCases: readonly Case[] = [
     }
   }),
 
-  define("update sets fields that there are, to something, and never id or version", async ({ items }) => {
+  defineCase("update sets fields that there are, to something, and never id or version", async ({ items }) => {
     await items.create(...itemsUpTo(2));
     for (const [field, value] of [
       ["note", undefined],
@@ -166,23 +166,23 @@ export const valueCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), itemsUpTo(2));
   }),
 
-  define("what an entity has beyond its fields is not kept", async ({ items }) => {
-    const more = odd(1, { secret: "s", toString: 1 });
+  defineCase("what an entity has beyond its fields is not kept", async ({ items }) => {
+    const more = malformed(1, { secret: "s", toString: 1 });
     assert.deepEqual(await items.create(more), [item(1)]);
     assert.deepEqual(await items.save(more), item(1, { version: 2 }));
     assert.deepEqual(await items.partialReplace([more]), [item(1, { version: 3 })]);
     assert.deepEqual(await items.retrieve(), item(1, { version: 3 }));
   }),
 
-  define("an entity with an id that cannot be is not found", async ({ items }) => {
+  defineCase("an entity with an id that cannot be is not found", async ({ items }) => {
     await items.create(item(1));
-    await rejects(items.save(odd(1, { id: "not-a-uuid" })), NotFoundError);
-    await rejects(items.remove(odd(1, { id: "not-a-uuid" })), NotFoundError);
+    await rejects(items.save(malformed(1, { id: "not-a-uuid" })), NotFoundError);
+    await rejects(items.remove(malformed(1, { id: "not-a-uuid" })), NotFoundError);
     await rejects(items.delete({ id: "not-a-uuid" }), NotFoundError);
-    await rejects(items.remove(odd(1, { id: "a\0b" })), InvalidError);
+    await rejects(items.remove(malformed(1, { id: "a\0b" })), InvalidError);
   }),
 
-  define("a change for something that cannot be compared deletes and changes nothing", async ({ items }) => {
+  defineCase("a change for something that cannot be compared deletes and changes nothing", async ({ items }) => {
     await items.create(...itemsUpTo(2));
     for (const where of [{ createTime: "abc" }, { active: "true" }, { name: 7 }, { weight: "1" }, { naem: "x" }]) {
       // What a program without types could do.

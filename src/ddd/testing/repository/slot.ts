@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { AlreadyExistsError, IntegrityError } from "../error.ts";
-import { everything } from "../query/where.ts";
-import { type Case, define } from "./backend.ts";
-import { apart, rejects, toArray } from "./check.ts";
-import { type Slot, slot } from "./sample.ts";
+import { AlreadyExistsError, IntegrityError } from "../../error.ts";
+import { everything } from "../../query/where.ts";
+import { type Case, defineCase } from "../backend.ts";
+import { inOwnSavepoint, rejects, toArray } from "../check.ts";
+import { type Slot, slot } from "../sample.ts";
 
 /** The expected refusal for a reference: of the slot itself, or of another slot to it. */
 async function refused(work: () => Promise<unknown>, reason: string, field: "parentId" | "afterId"): Promise<void> {
@@ -20,32 +20,35 @@ const straight = [1, 2, 3, 4].map((n) => slot(n));
 
 /** Cases for rules that leave no spare values, and for references to the same table by ids that are no text. */
 export const slotCases: readonly Case[] = [
-  define("unique values move although no other is allowed, and the rules hold before and after", async ({ slots }) => {
-    await slots.create(...straight);
-    assert.deepEqual(await slots.partialReplace(turned), turned);
-    assert.deepEqual(await toArray(slots.list()), turned);
-    assert.deepEqual(await slots.replace(straight), straight);
-    for (const [constraint, change] of [
-      ["slots_position_range", { position: 5 }],
-      ["slots_code_form", { code: "X1" }],
-      ["slots_code_length", { code: "S10" }],
-    ] as const) {
-      const wrong = turned.map((one) => (one.id === 4n ? { ...one, ...change } : one));
-      for (const write of [
-        () => slots.partialReplace(wrong),
-        () => slots.replace(wrong),
-        () => slots.update(change, { id: 1n }),
-      ]) {
-        assert.equal((await rejects(write, IntegrityError)).constraint, constraint);
+  defineCase(
+    "unique values move although no other is allowed, and the rules hold before and after",
+    async ({ slots }) => {
+      await slots.create(...straight);
+      assert.deepEqual(await slots.partialReplace(turned), turned);
+      assert.deepEqual(await toArray(slots.list()), turned);
+      assert.deepEqual(await slots.replace(straight), straight);
+      for (const [constraint, change] of [
+        ["slots_position_range", { position: 5 }],
+        ["slots_code_form", { code: "X1" }],
+        ["slots_code_length", { code: "S10" }],
+      ] as const) {
+        const wrong = turned.map((one) => (one.id === 4n ? { ...one, ...change } : one));
+        for (const write of [
+          () => slots.partialReplace(wrong),
+          () => slots.replace(wrong),
+          () => slots.update(change, { id: 1n }),
+        ]) {
+          assert.equal((await rejects(write, IntegrityError)).constraint, constraint);
+        }
       }
-    }
-    const twice = turned.map((one) => ({ ...one, code: "S1" }));
-    const error = await rejects(slots.partialReplace(twice), AlreadyExistsError);
-    assert.deepEqual([error.reason, error.constraint], ["ALREADY_EXISTS", "slots_code"]);
-    assert.deepEqual(await toArray(slots.list()), straight);
-  }),
+      const twice = turned.map((one) => ({ ...one, code: "S1" }));
+      const error = await rejects(slots.partialReplace(twice), AlreadyExistsError);
+      assert.deepEqual([error.reason, error.constraint], ["ALREADY_EXISTS", "slots_code"]);
+      assert.deepEqual(await toArray(slots.list()), straight);
+    },
+  ),
 
-  define("unique values move in a unit, and not if it fails", async ({ worker, slots }) => {
+  defineCase("unique values move in a unit, and not if it fails", async ({ worker, slots }) => {
     await slots.create(...straight);
     const failure = new Error("on purpose");
     const failed = worker.run(async (unit) => {
@@ -60,14 +63,14 @@ export const slotCases: readonly Case[] = [
     assert.deepEqual(await toArray(slots.list()), turned);
   }),
 
-  define("a unique value moves to a new entity from one that is replaced away", async ({ slots }) => {
+  defineCase("a unique value moves to a new entity from one that is replaced away", async ({ slots }) => {
     await slots.create(...straight);
     const others = [slot(7, { position: 1, code: "S2" }), slot(2, { position: 4, code: "S1" })];
     assert.deepEqual(await slots.replace(others), others);
     assert.deepEqual(await toArray(slots.list({ orderBy: ["position"] })), others);
   }),
 
-  define("an id that is no text is referred to as any other", async ({ slots }) => {
+  defineCase("an id that is no text is referred to as any other", async ({ slots }) => {
     const big = 2n ** 60n + 1n;
     await slots.create(slot(1, { id: big }), slot(2, { parentId: big }));
     await refused(() => slots.create(slot(3, { parentId: big - 1n })), "REFERENCE_MISSING", "parentId");
@@ -79,7 +82,7 @@ export const slotCases: readonly Case[] = [
     assert.equal(await slots.count(), 0);
   }),
 
-  define("a row that restricts a deletion may be deleted by it too, and must not remain", async ({ slots }) => {
+  defineCase("a row that restricts a deletion may be deleted by it too, and must not remain", async ({ slots }) => {
     const family = [slot(1), slot(2, { parentId: 1n }), slot(3, { parentId: 1n, afterId: 2n })];
     const both = (one: Slot) => ({ ...one, parentId: one.id === 3n ? null : one.parentId });
     for (const remove of [
@@ -99,12 +102,16 @@ export const slotCases: readonly Case[] = [
     assert.equal(await slots.count(), 0);
   }),
 
-  define("a unit goes on after a refused reference", async ({ worker, slots, traits }) => {
+  defineCase("a unit goes on after a refused reference", async ({ worker, slots, traits }) => {
     await slots.create(slot(1), slot(2, { parentId: 1n }), slot(3, { afterId: 2n }));
     await worker.run(async (unit) => {
-      await refused(() => apart(unit, traits, (part) => part.slots.delete({ id: 1n })), "STILL_REFERENCED", "afterId");
       await refused(
-        () => apart(unit, traits, (part) => part.slots.save(slot(3, { afterId: 9n }))),
+        () => inOwnSavepoint(unit, traits, (part) => part.slots.delete({ id: 1n })),
+        "STILL_REFERENCED",
+        "afterId",
+      );
+      await refused(
+        () => inOwnSavepoint(unit, traits, (part) => part.slots.save(slot(3, { afterId: 9n }))),
         "REFERENCE_MISSING",
         "afterId",
       );
