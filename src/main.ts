@@ -85,6 +85,7 @@ async function serveAccounts(processes: number): Promise<void> {
   const { serve, addressLine, urlOf } = await import("./server/serve.ts");
   await serve(config, {
     contexts: await contexts(),
+    about: { name: "brasa, the accounts server", version },
     processes,
     startLine: (settings, addresses) =>
       `brasa: ${addressLine(settings, addresses)}  or: curl -H 'content-type: application/json' -d '{}' ` +

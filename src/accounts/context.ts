@@ -17,6 +17,7 @@ export function accountsContext({ hasher }: AccountsOptions = {}): Context<Accou
     memory: { users: memory.UserRepository, passwords: memory.PasswordRepository },
     sequelize: { users: sequelize.UserRepository, passwords: sequelize.PasswordRepository },
     migrations: sequelize.accountsMigrations,
+    descriptors: new URL("../../gen/descriptors.binpb", import.meta.url),
     async services({ worker, seal, now, newId }) {
       const [{ userService }, { createPasswordHasher }, { UserResource }] = await Promise.all([
         import("./connect.ts"),

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { DescService } from "@bufbuild/protobuf";
 import type { Logger } from "pino";
 import type { CallHook } from "../ddd/connect/index.ts";
 import { PageTokenSeal } from "../ddd/query/page-token.ts";
@@ -12,6 +13,8 @@ import { Readiness } from "./health/readiness.ts";
 import { listenConnect } from "./http/listener.ts";
 import { deleteExpiredHourly } from "./idempotency.ts";
 import { createLog } from "./log/log.ts";
+import { readComments } from "./pages/comments.ts";
+import { type About, type Home, homePage } from "./pages/home.ts";
 import type { Address, Listener, Route } from "./ports/listener.ts";
 import { reflectionRoutes } from "./reflection.ts";
 import { openServices, type Services } from "./services.ts";
@@ -48,6 +51,8 @@ export interface App {
 export interface AppOptions {
   /** The bounded contexts to serve. Each has a name of its own. */
   readonly contexts: readonly AnyContext[];
+  /** The words about the app on the page at `/`. */
+  readonly about?: About | undefined;
   /** Look at each call, single ones and operations of a Commit alike, and may refuse it. @default none */
   readonly hooks?: readonly CallHook[] | undefined;
   /** @default JSON lines on stderr, of the level that the settings name */
@@ -63,6 +68,7 @@ export function createApp(config: Config, options: AppOptions): App {
 class RunningApp {
   readonly #config: Config;
   readonly #contexts: readonly AnyContext[];
+  readonly #about: About;
   readonly #log: Logger;
   readonly #pipeline: Pipeline;
   readonly #listeners: Listener[] = [];
@@ -73,9 +79,10 @@ class RunningApp {
   #stopCleaning: (() => void)[] = [];
   #closing: Promise<void> | undefined;
 
-  constructor(config: Config, { contexts, hooks = [], log = createLog(config.logLevel) }: AppOptions) {
+  constructor(config: Config, { contexts, about = {}, hooks = [], log = createLog(config.logLevel) }: AppOptions) {
     this.#config = config;
     this.#contexts = contexts;
+    this.#about = about;
     this.#log = log;
     this.#pipeline = createPipeline({
       log,
@@ -120,7 +127,8 @@ class RunningApp {
     const [health, readiness] = this.#watch(this.#services);
     const routes = this.#routes(this.#services, health);
     const grpc = await this.#listenGrpc(routes, config.grpcPlaintext ? undefined : tls);
-    const http = await this.#listenHttp(routes, tls);
+    const services = [...this.#services.definitions, health.route].map(({ service }) => service);
+    const http = await this.#listenHttp(routes, await this.#home(services, grpc.address), tls);
     await readiness.start();
     return { grpc: grpc.address, http: http.address };
   }
@@ -157,7 +165,19 @@ class RunningApp {
     );
   }
 
-  #listenHttp(routes: readonly Route[], tls: ReturnType<typeof readTls> | undefined): Promise<Listener> {
+  async #home(services: readonly DescService[], { port }: Address): Promise<Home> {
+    const { tls, grpcPlaintext } = this.#config;
+    return {
+      ...this.#about,
+      services,
+      comments: await readComments(this.#contexts),
+      grpc: { port, isSecure: tls !== undefined && !grpcPlaintext },
+      isSecure: tls !== undefined,
+      problem: () => this.#problem,
+    };
+  }
+
+  #listenHttp(routes: readonly Route[], home: Home, tls: ReturnType<typeof readTls> | undefined): Promise<Listener> {
     const { host, httpPort: port, maxMessageBytes, accessLog } = this.#config;
     const { corsOrigins: origins, corsHeaders: headers, corsCredentials: credentials } = this.#config;
     return this.#listen("HTTP_PORT", port, () =>
@@ -168,7 +188,11 @@ class RunningApp {
         maxMessageBytes,
         accessLog,
         cors: { origins, headers, credentials },
-        pages: { "/livez": async () => ({ status: 200, body: "ok\n" }), "/readyz": () => this.#ready() },
+        pages: {
+          "/": (request) => homePage(home, request),
+          "/livez": () => ({ status: 200, body: "ok\n" }),
+          "/readyz": () => this.#ready(),
+        },
         log: this.#log,
         ...(tls ? { tls } : {}),
       }),
@@ -181,9 +205,13 @@ class RunningApp {
     return listener;
   }
 
-  /** Ready: not draining, and every dependency answers. */
+  /** Why calls cannot be answered now: the app drains, or a database does not answer. */
+  get #problem(): string | undefined {
+    return this.#closing ? "draining" : this.#readiness?.problem;
+  }
+
   #ready(): { status: number; body: string } {
-    const problem = this.#closing ? "draining" : this.#readiness?.problem;
+    const problem = this.#problem;
     return problem === undefined ? { status: 200, body: "ok\n" } : { status: 503, body: `${problem}\n` };
   }
 

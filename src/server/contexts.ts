@@ -28,6 +28,11 @@ export interface Context<R extends Repositories = Repositories> {
   readonly sequelize: { readonly [K in keyof R]: RepositoryClass<Connection, R[K]> };
   /** The migrations of its tables. Their `context` is the context's name. */
   readonly migrations: Migrations;
+  /**
+   * A file of descriptors with comments, which the page at `/` shows: a google.protobuf.FileDescriptorSet, as written by
+   * `buf build proto --as-file-descriptor-set --exclude-imports -o gen/descriptors.binpb`. @default RPCs have no comments
+   */
+  readonly descriptors?: URL | undefined;
   /** Makes its services. It may load their code only now, so that a command for the database stays quick. */
   services(tools: ContextTools<R>): readonly AnyServiceDefinition[] | Promise<readonly AnyServiceDefinition[]>;
 }

@@ -38,6 +38,16 @@ export interface Page {
   readonly body: string;
   /** @default "text/plain; charset=utf-8" */
   readonly contentType?: string;
+  /** More headers. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The parts of a request that a page may depend on. */
+export interface PageRequest {
+  /** The Accept header; "" if there is none. */
+  readonly accept: string;
+  /** The host and port that the caller asked for, such as `localhost:8080`. */
+  readonly authority: string;
 }
 
 /** The routes and settings of `listenConnect`. */
@@ -48,7 +58,7 @@ export interface ConnectListenerOptions {
   /** The services; their handlers have passed the pipeline already. */
   readonly routes: readonly Route[];
   /** Pages by path, such as `/livez`, for GET and HEAD. */
-  readonly pages: Readonly<Record<string, () => Page | Promise<Page>>>;
+  readonly pages: Readonly<Record<string, (request: PageRequest) => Page | Promise<Page>>>;
   readonly cors: CorsOptions;
   /** With it, HTTP/2 is chosen by ALPN; without, a client that begins with HTTP/2 gets it. */
   readonly tls?: TlsFiles;
@@ -226,12 +236,19 @@ function takesOneMessage(handler: UniversalHandler | undefined): boolean {
   return kind !== "client_streaming" && kind !== "bidi_streaming";
 }
 
-async function sendPage(page: () => Page | Promise<Page>, request: HttpRequest, response: HttpResponse): Promise<void> {
+async function sendPage(
+  page: (request: PageRequest) => Page | Promise<Page>,
+  request: HttpRequest,
+  response: HttpResponse,
+): Promise<void> {
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.setHeader("allow", "GET, HEAD");
     return sendText(response, 405, "this page is for GET and HEAD");
   }
-  const { status, body, contentType } = await page();
+  // pathOf has set the authority.
+  const authority = String(request.headers[isHttp2(request) ? ":authority" : "host"]);
+  const { status, body, contentType, headers = {} } = await page({ accept: request.headers.accept ?? "", authority });
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   sendText(response, status, body, contentType);
 }
 
