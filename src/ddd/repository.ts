@@ -109,7 +109,7 @@ export interface Repository<E extends object, New = E> {
   /**
    * Makes these the whole collection, atomically: all others are deleted, after these are stored. Versions are not
    * checked, but raised. Unique values may move between these entities, and to them from deleted ones, if the result
-   * has each value once. Where a database cannot do that, the error says so: PostgreSQL cannot, for a constraint that a
+   * has each value once. Where a database cannot do that, the error says so: some cannot, for a constraint that a
    * migration of one's own has made without DEFERRABLE.
    * @throws IntegrityError; AlreadyExistsError with the reason VALUES_CANNOT_MOVE
    */

@@ -108,8 +108,8 @@ export interface Worker<R extends Repositories> {
    *
    * Unlike within `run`, nothing tells which code is in it, its savepoints aside: until it has ended, `run`, `read`, `repositories` and another
    * `begin` of the same database are units beside it, which do not see what it has changed. One that waits for what it holds
-   * waits for its end: on SQLite for its turn to write, and is told so after a while; on PostgreSQL for a row that it has
-   * changed, until the signal is aborted. So do all of the work in `unit`, or end it first.
+   * waits for its end: where one unit writes at a time, for its turn, and is told so after a while; elsewhere for a row that
+   * it has changed, until the signal is aborted. So do all of the work in `unit`, or end it first.
    */
   begin(options?: Pick<UnitOptions, "signal">): Promise<OpenUnit<R>>;
 }

@@ -113,7 +113,9 @@ const settings = z.object({
     .describe("how many answers are kept for them"),
   COMMIT_LOCK_MS: milliseconds
     .default(5000)
-    .describe("how long a Commit may keep its unit open, which on SQLite keeps all others from writing"),
+    .describe(
+      "how long a Commit may keep its unit open, which keeps all others from writing where the database is a file",
+    ),
 });
 
 /** How a server is set up. */

@@ -238,7 +238,7 @@ function constant(options: Partial<DefaultOption<Scalar | null>> | undefined): {
   return options?.default === undefined ? {} : { default: { kind: "constant", value: options.default } };
 }
 
-/** What is wrong with text, if no database can keep it as it is: PostgreSQL refuses NUL, and UTF-8 has no lone surrogates. */
+/** The problem of text that not every database can keep as it is: some refuse NUL, and UTF-8 has no lone surrogates. */
 export function textProblem(value: unknown): string | undefined {
   if (typeof value !== "string") return "must be text";
   if (value.includes("\0")) return "must not hold a NUL character";

@@ -7,18 +7,18 @@ import { toSnakeCase } from "./field.ts";
  */
 
 /**
- * The maximum bytes of a name, in UTF-8: PostgreSQL cuts longer ones (NAMEDATALEN), and MariaDB refuses more than 64
- * characters.
+ * The maximum bytes of a name, in UTF-8: of longer ones, a database cuts the end (NAMEDATALEN is 64), and others refuse more than
+ * 64 characters.
  */
 const MAX_NAME_BYTES = 63;
 
 /**
- * Characters that no name may have: quotes, dots and the like have a meaning in SQL, and MariaDB refuses those beyond
- * U+FFFF.
+ * Characters that no name may have: quotes, dots and the like have a meaning in SQL, and some databases refuse those
+ * beyond U+FFFF.
  */
 const ALLOWED = /^[\p{L}\p{N}\p{M}_$ -]+$/u;
 
-/** Names of system columns, which every table of PostgreSQL and of InnoDB has. */
+/** Names of system columns, which every table of some databases has. */
 const SYSTEM_COLUMNS = new Set("tableoid cmax xmax cmin xmin ctid db_row_id db_trx_id db_roll_ptr".split(" "));
 
 /** Keys of a Where with a meaning of their own. */

@@ -25,7 +25,7 @@ export function checkTogether(table: AnyTable, known: ReadonlyMap<string, AnyTab
 }
 
 /**
- * Names that must be unique in a database: SQLite reports a check by its name alone, and databases refuse two indexes
+ * Names that must be unique in a database: some report a check by its name alone, and refuse two indexes
  * or references of one name.
  */
 function checkNames(table: AnyTable, other: AnyTable): void {

@@ -135,12 +135,12 @@ export function table<E extends object, N = E>(
 
 /**
  * The maximum characters of text in a key, a unique constraint or a reference together. An index row has at most 2,704
- * bytes in PostgreSQL and 3,072 in InnoDB, and a character has up to four. The rest is the index's own overhead.
+ * bytes (a third of a B-tree's page of 8 KiB) or 3,072 (InnoDB), and a character has up to four. The rest is the index's own overhead.
  */
 export const MAX_KEY_LENGTH = 640;
 /** The characters that a value other than text counts as. */
 const OTHER_LENGTH = 2;
-/** The maximum columns of one index in MariaDB. */
+/** The maximum columns of one index, in the database that allows the fewest. */
 const MAX_KEY_FIELDS = 16;
 
 function lengthProblem(one: Constraint, types: ReadonlyMap<string, AnyFieldType>): string | undefined {

@@ -15,9 +15,10 @@ export {
   migrationStatus,
 } from "./migrate/migrate.ts";
 export type { Migration, Migrations } from "./migrate/migrations.ts";
+export { MILLISECONDS } from "./model/field-type.ts";
 export { modelTable } from "./model/model-table.ts";
 export type { UnitSequelize, WithSequelizeOptions } from "./model/unit-sequelize.ts";
-export { type DatabaseOptions, openDatabase } from "./open.ts";
+export { openDatabase } from "./open.ts";
+export type { DatabaseOptions } from "./opener.ts";
 export { SequelizeRepository } from "./repository.ts";
-export { MILLISECONDS } from "./sqlite/sequelize.ts";
 export { SequelizeWorker } from "./worker.ts";

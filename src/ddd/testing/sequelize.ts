@@ -83,7 +83,7 @@ export interface SequelizeBackendOptions {
   readonly slots?: RepositoryClass<Connection, SequelizeRepository<Slot>>;
   /** @default 70 connections at most, 90 seconds to connect and to wait for one, and else as `openDatabase` says */
   readonly database?: DatabaseOptions;
-  /** On SQLite `sqliteTraits`. @default those of a server's database */
+  /** For a database that is a file, `sqliteTraits`. @default those of a server's database */
   readonly traits?: Partial<Traits>;
 }
 
@@ -123,5 +123,5 @@ export function sequelizeBackend(
   };
 }
 
-/** What differs on SQLite: units that write take turns. */
+/** Traits of a database that is a file: units that write take turns. */
 export const sqliteTraits: Partial<Traits> = { concurrentUnits: false };

@@ -13,7 +13,7 @@ import {
 import { killQuery, serverOf } from "../../../src/ddd/sequelize/mariadb/client/cancel.ts";
 import { type Client, connectMariadb, connectMysql } from "../../../src/ddd/sequelize/mariadb/client/client.ts";
 import { mariadbDriver } from "../../../src/ddd/sequelize/mariadb/driver.ts";
-import { toLogin } from "../../../src/ddd/sequelize/mariadb/open.ts";
+import { toLogin } from "../../../src/ddd/sequelize/mariadb/login.ts";
 import { mariadbAdapter } from "../../../src/ddd/sequelize/mariadb/sequelize.ts";
 import { type Mariadb, mariadbMissing, startMariadb } from "../../helpers/mariadb.ts";
 import { monitorServer } from "../../helpers/server-monitor.ts";

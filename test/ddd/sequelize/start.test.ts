@@ -45,7 +45,7 @@ function mariadb(version: string, { level = "SERIALIZABLE", nodes = 0, refusal =
 
 async function told(driver: ReturnType<typeof mariadb>) {
   const warnings: string[] = [];
-  const database = await checked(driver, String, { onWarning: (text) => warnings.push(text) });
+  const database = await checked({ driver, problem: String }, { onWarning: (text) => warnings.push(text) });
   await database.close();
   return warnings;
 }

@@ -13,7 +13,7 @@ import type { HandlerContext } from "@connectrpc/connect";
  * ```
  *
  * In a Commit it runs for all operations, a few at a time, when all have passed their hooks and rules, and before the
- * unit opens. So no other writer waits for it, not even on SQLite. It may read, by `worker.read` or the reading methods
+ * unit opens. So no other writer waits for it, not even where one unit writes at a time. It may read, by `worker.read` or the reading methods
  * of `worker.repositories`, but sees no effects of the Commit's other operations: check in the unit everything that it has
  * read. An error that it throws fails the call.
  */

@@ -19,7 +19,7 @@ import { batchFrom, type Cursor, runBatch, runOne, type Step } from "./steps.ts"
 /** Limits of a Commit. */
 export interface UnitOfWorkOptions {
   /**
-   * How many milliseconds a Commit may keep its unit open. On SQLite all other writers wait for it meanwhile. A Commit
+   * How many milliseconds a Commit may keep its unit open. Where one unit writes at a time, all others wait meanwhile. A Commit
    * that takes longer is rolled back: ExhaustedError, reason COMMIT_TOO_LONG. Preparations and the wait for the unit to
    * open do not count. A Commit whose operations all have no side effects has no limit, since it blocks no writer.
    * @default 5000

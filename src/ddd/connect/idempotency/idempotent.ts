@@ -151,7 +151,7 @@ interface Progress {
 /**
  * Runs the handler, and stores its answer in the unit of its effect.
  *
- * Within the unit the log is written and never read, not even by a condition of `drop` or `update`: on PostgreSQL, a
+ * Within the unit the log is written and never read, not even by a condition of `drop` or `update`: with predicate locks, a
  * read of an index page conflicts with unrelated units that write near it.
  */
 function answer(

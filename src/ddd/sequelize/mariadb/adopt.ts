@@ -8,7 +8,7 @@ import { serverOf } from "./client/cancel.ts";
 import { connectMariadb, connectMysql, type Login, MariadbError, overMariadb, overMysql } from "./client/client.ts";
 import { collationOf, prepareAdopted } from "./client/settings.ts";
 import { driverOn, type Link } from "./driver.ts";
-import { mariadbProblem } from "./open.ts";
+import { mariadbProblem } from "./login.ts";
 import { mariadbAdapter, mysqlAdapter } from "./sequelize.ts";
 
 /** MariaDB or MySQL, on the connections of a user's own Sequelize instance. */

@@ -12,6 +12,7 @@ import {
   toLimits,
 } from "../driver.ts";
 import { DatabaseError } from "../error.ts";
+import type { DatabaseOptions } from "../opener.ts";
 import { dial } from "../session/dial.ts";
 import { hangUp } from "../session/hang-up.ts";
 import { Pool } from "../session/pool.ts";
@@ -21,15 +22,6 @@ import { checkServer, collationOf, prepare, type ServerFacts } from "./client/se
 import { commitIn } from "./ddl.ts";
 import { mariadbDialect } from "./dialect.ts";
 import { QUERY_INTERRUPTED } from "./error.ts";
-
-export interface MariadbOptions extends LimitOptions {
-  /** How many connections are open at most: as many units run at a time. @default 10 */
-  readonly maxConnections?: number | undefined;
-  /** How long a unit may wait for a connection, or a statement for a lock (in whole seconds). @default 10000 */
-  readonly acquireTimeoutMs?: number | undefined;
-  /** How long connecting may take. @default 5000 */
-  readonly connectTimeoutMs?: number | undefined;
-}
 
 /** One that was idle longer is closed rather than used: what is between may have forgotten it. */
 const MAX_IDLE_MS = 30_000;
@@ -77,7 +69,7 @@ export function mariadbDriver(
   connect: Connect,
   sequelizeAdapter: SequelizeAdapter,
   login: Login,
-  options: MariadbOptions = {},
+  options: DatabaseOptions = {},
 ): Driver {
   const { maxConnections = 10, acquireTimeoutMs: timeoutMs = 10_000 } = options;
   // Known when a connection was made: the first is made when the database is opened.

@@ -20,7 +20,7 @@ const decoders: Readonly<Record<Kind, (stored: unknown) => unknown>> = {
     return value;
   },
   bigint: (stored) => {
-    // SQLite's driver has rounded it.
+    // The driver has rounded it.
     if (typeof stored === "number" && !Number.isSafeInteger(stored)) {
       throw unreadable(
         stored,

@@ -1,4 +1,4 @@
-import type { DataType } from "sequelize";
+import { type DataType, DataTypes } from "sequelize";
 import { bigint, boolean, type FieldType, integer, number, text, timestamp, uuid } from "../../schema/field.ts";
 
 /** A data type as Sequelize keeps it in a model. */
@@ -47,14 +47,21 @@ export function fieldTypeOf(dataType: DataType): FieldType<unknown> {
       if (!type.stringify(PROBE, { timezone: "+00:00" }).includes("678"))
         throw new Error("is DATE, by which Sequelize cuts times to seconds here: use DATE(3)");
       return timestamp() as FieldType<unknown>;
-    case MILLISECONDS_KEY:
+    case "MILLISECONDS":
       return timestamp() as FieldType<unknown>;
   }
   throw new Error(`is ${key}, which the toolkit has no type for: ${remedies[key] ?? "leave it out of the model"}`);
 }
 
-/** The key of the data type of times in milliseconds; see `Milliseconds`. */
-export const MILLISECONDS_KEY = "MILLISECONDS";
+/**
+ * The data type of a time in milliseconds since 1970, for models of a user's own, where repositories keep times so.
+ * Sequelize reads it as a number, and takes Dates in conditions and writes.
+ */
+export const MILLISECONDS: DataType = Object.assign(new DataTypes.ABSTRACT(), {
+  key: "MILLISECONDS",
+  toSql: () => "INTEGER",
+  stringify: (value: unknown) => String(value instanceof Date ? value.getTime() : value),
+});
 
 const remedies: Readonly<Record<string, string>> = {
   CHAR: "use STRING",

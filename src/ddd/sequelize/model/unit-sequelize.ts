@@ -20,7 +20,7 @@ export interface UnitSequelize<E extends object> {
 
 export interface WithSequelizeOptions {
   /**
-   * Whether the work only reads. Outside any unit, it then sees one state of the database, and on SQLite waits for no
+   * Whether the work only reads. Outside any unit, it then sees one state of the database, and waits for no
    * writer. @default false
    */
   readonly readOnly?: boolean | undefined;

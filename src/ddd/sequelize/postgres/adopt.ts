@@ -7,7 +7,7 @@ import { prepareClient } from "./client/settings.ts";
 import { Statements } from "./client/statements.ts";
 import { driverOn, type Link } from "./driver.ts";
 import { ConnectFailure } from "./error.ts";
-import { postgresProblem } from "./open.ts";
+import { postgresProblem } from "./login.ts";
 import { sequelizeAdapter } from "./sequelize.ts";
 
 /** PostgreSQL, on the connections of a user's own Sequelize instance. */

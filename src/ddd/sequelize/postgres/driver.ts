@@ -11,6 +11,7 @@ import {
   toLimits,
 } from "../driver.ts";
 import { codeOf } from "../error.ts";
+import type { DatabaseOptions } from "../opener.ts";
 import { dial } from "../session/dial.ts";
 import { hangUp } from "../session/hang-up.ts";
 import { Pool } from "../session/pool.ts";
@@ -20,17 +21,8 @@ import { type ConnectionState, checkServer, prepareClient } from "./client/setti
 import { Statements } from "./client/statements.ts";
 import { postgresDialect } from "./dialect.ts";
 import { ConnectFailure, QUERY_CANCELED } from "./error.ts";
-import type { PostgresLogin } from "./open.ts";
+import type { PostgresLogin } from "./login.ts";
 import { sequelizeAdapter } from "./sequelize.ts";
-
-export interface PostgresOptions extends LimitOptions {
-  /** How many connections are open at most: as many units run at a time. @default 10 */
-  readonly maxConnections?: number | undefined;
-  /** How long a unit may wait for a connection. @default 10000 */
-  readonly acquireTimeoutMs?: number | undefined;
-  /** How long connecting may take. @default 5000 */
-  readonly connectTimeoutMs?: number | undefined;
-}
 
 /**
  * Units are SERIALIZABLE: each runs as if alone, so that a rule checked in one cannot be broken by two that run at once
@@ -58,7 +50,7 @@ export interface Link {
 }
 
 /** PostgreSQL, through the driver `pg`. */
-export function postgresDriver(login: PostgresLogin, options: PostgresOptions = {}): Driver {
+export function postgresDriver(login: PostgresLogin, options: DatabaseOptions = {}): Driver {
   const { maxConnections = 10, acquireTimeoutMs: timeoutMs = 10_000, connectTimeoutMs = 5000 } = options;
   const connect = async (signal: AbortSignal) => {
     const client = await connectPostgres(login.url, signal);

@@ -1,25 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import sqlite3 from "sqlite3";
+import type * as sqlite3 from "sqlite3";
 import { throwIfAborted, untilAborted } from "../../abort.ts";
 import { SerializationError } from "../../error.ts";
 import { MAX_TIMER_MS } from "../../input/number-options.ts";
 import type { Row, Value } from "../column.ts";
 import type { Rule } from "../dialect.ts";
-import { type Driver, type LimitOptions, type Mode, type NativeStatement, type Session, toLimits } from "../driver.ts";
+import { type Driver, type Mode, type NativeStatement, type Session, toLimits } from "../driver.ts";
 import { codeOf, messageOf } from "../error.ts";
+import type { DatabaseOptions } from "../opener.ts";
+import { loadDriver } from "../session/load-driver.ts";
 import { Cache } from "../session/lru.ts";
 import { Pool } from "../session/pool.ts";
 import { sqliteDialect } from "./dialect.ts";
 import { sequelizeAdapter } from "./sequelize.ts";
-
-export interface SqliteOptions extends LimitOptions {
-  /** How many connections read at a time. Each takes a thread of libuv's pool while it works. @default 4 */
-  readonly readers?: number | undefined;
-  /** How long to wait for another process that is writing. @default 5000 */
-  readonly busyTimeoutMs?: number | undefined;
-  /** How long a unit may wait for its turn to write, or for a connection to read with. @default 10000 */
-  readonly acquireTimeoutMs?: number | undefined;
-}
 
 /** A statement is tried again in pauses of up to this long while another process is writing. */
 const BUSY_PAUSE_MS = 20;
@@ -28,7 +21,7 @@ const BUSY_PAUSE_MS = 20;
  * SQLite, through the driver `sqlite3`; all use of it is in this file. It lets one connection write at a time, so there is
  * one to write, which units queue for, and a few to read, which never wait for it (write-ahead log).
  */
-export function sqliteDriver(file: string, options: SqliteOptions = {}): Driver {
+export function sqliteDriver(file: string, options: DatabaseOptions = {}): Driver {
   const { readers = 4, busyTimeoutMs = 5000, acquireTimeoutMs: timeoutMs = 10_000 } = options;
   const writer: Pool<SqliteSession> = new Pool({
     max: 1,
@@ -94,6 +87,7 @@ class SqliteSession implements Session {
     busyTimeoutMs: number,
     onRelease: (session: SqliteSession, usable: boolean) => void,
   ): Promise<SqliteSession> {
+    const { default: sqlite3 } = await loadDriver("sqlite3", "sqlite:", () => import("sqlite3"));
     const database = await new Promise<sqlite3.Database>((resolve, reject) => {
       const flags = sqlite3.OPEN_READWRITE | (mode === "write" ? sqlite3.OPEN_CREATE : 0);
       const opened = new sqlite3.Database(file, flags, (error) => (error ? reject(error) : resolve(opened)));

@@ -1,21 +1,10 @@
-import { type DataType, DataTypes } from "sequelize";
 import type { NativeStatement, SequelizeAdapter } from "../driver.ts";
-import { MILLISECONDS_KEY } from "../model/field-type.ts";
+import { MILLISECONDS } from "../model/field-type.ts";
 
 /** sqlite3's own way of answering: `this` is what a statement that writes did. */
 type Done = (this: unknown, error: unknown, rows?: unknown) => void;
 
 type Values = NonNullable<NativeStatement["values"]>;
-
-/**
- * The data type of a time in SQLite, for models of a user's own: in milliseconds since 1970, as repositories keep it.
- * Sequelize reads it as a number, and takes Dates in conditions and writes.
- */
-export const MILLISECONDS: DataType = Object.assign(new DataTypes.ABSTRACT(), {
-  key: MILLISECONDS_KEY,
-  toSql: () => "INTEGER",
-  stringify: (value: unknown) => String(value instanceof Date ? value.getTime() : value),
-});
 
 /**
  * Sequelize calls `serialize(work)`, `all(sql, values?, done)` and `run(sql, values?, done)` of sqlite3's databases. A unit's

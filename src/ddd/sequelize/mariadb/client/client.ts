@@ -1,8 +1,9 @@
 import type { Connection as MariadbConnection, Prepare } from "mariadb";
 import type { Connection as MysqlConnection } from "mysql2";
 import type { Value } from "../../column.ts";
-import { DatabaseError, messageOf } from "../../error.ts";
+import { messageOf } from "../../error.ts";
 import { openSocket } from "../../session/dial.ts";
+import { loadDriver } from "../../session/load-driver.ts";
 import { CACHE_SIZE, Cache } from "../../session/lru.ts";
 import { castForSequelize } from "../sequelize.ts";
 
@@ -107,7 +108,7 @@ const AS_TEXT = { dateStrings: true, supportBigNumbers: true, bigNumberStrings: 
 
 /** Through the driver `mariadb`. */
 export const connectMariadb: Connect = async (login, signal) => {
-  const { createConnection } = await driverOf("mariadb", "mariadb:", () => import("mariadb"));
+  const { createConnection } = await loadDriver("mariadb", "mariadb:", () => import("mariadb"));
   const socket = openSocket(signal, login);
   const connection = await explained(() =>
     createConnection({
@@ -180,7 +181,7 @@ export function overMariadb(connection: MariadbConnection, adopted: boolean): Cl
 
 /** Through the driver `mysql2`. */
 export const connectMysql: Connect = async (login, signal) => {
-  const { createConnection } = await driverOf("mysql2", "mysql:", () => import("mysql2"));
+  const { createConnection } = await loadDriver("mysql2", "mysql:", () => import("mysql2"));
   const socket = openSocket(signal, login);
   const opening = createConnection({ ...optionsOf(login), maxPreparedStatements: CACHE_SIZE, stream: () => socket });
   // Listens from the beginning: a handshake that is cut emits several errors, and one without a listener ends the
@@ -225,17 +226,6 @@ export function overMysql(raw: MysqlConnection, adopted: boolean): Client {
       raw.destroy();
     },
   };
-}
-
-async function driverOf<T>(name: string, scheme: string, load: () => Promise<T>): Promise<T> {
-  try {
-    return await load();
-  } catch (cause) {
-    throw new DatabaseError(
-      `a database URL with ${scheme} needs the package "${name}", which cannot be loaded: npm install ${name}`,
-      { cause },
-    );
-  }
 }
 
 /** A list as one value is PostgreSQL's alone. */

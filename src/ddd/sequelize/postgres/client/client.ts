@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { Row } from "../../column.ts";
 import { openSocket } from "../../session/dial.ts";
+import { loadDriver } from "../../session/load-driver.ts";
 import { type TypeParsers, typesForSequelize } from "../sequelize.ts";
 import type { BackendKey } from "./cancel.ts";
 
@@ -42,7 +43,7 @@ export interface Client extends Omit<PgClient, "connect" | "on"> {
 
 /** @param signal destroys it when it is aborted */
 export async function connectPostgres(url: string, signal: AbortSignal): Promise<Client> {
-  const pg = await import("pg");
+  const pg = await loadDriver("pg", "postgres:", () => import("pg"));
   const Client = pg.Client as new (options: PgOptions) => PgClient;
   const socket = openSocket(signal);
   const types = typesForSequelize(pg.types);

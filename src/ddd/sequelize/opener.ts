@@ -1,0 +1,49 @@
+import type { Sequelize } from "sequelize";
+import type { Driver, LimitOptions } from "./driver.ts";
+
+export interface DatabaseOptions extends LimitOptions {
+  /** The maximum connections to a server: as many units run at a time. @default 10 */
+  readonly maxConnections?: number | undefined;
+  /** The connections that read a file at a time. Each takes a thread of libuv's pool while it works. @default 4 */
+  readonly readers?: number | undefined;
+  /**
+   * The milliseconds that a unit may wait for a connection, or for its turn to write a file. Some servers let a statement
+   * wait as long for a lock, in whole seconds. @default 10000
+   */
+  readonly acquireTimeoutMs?: number | undefined;
+  /** The milliseconds that connecting to a server may take. @default 5000 */
+  readonly connectTimeoutMs?: number | undefined;
+  /** The milliseconds to wait for another process that writes the file. @default 5000 */
+  readonly busyTimeoutMs?: number | undefined;
+  /** The clock that the defaults of columns read. @default the system's */
+  readonly now?: (() => Date) | undefined;
+  /** More that the caller takes, for the error about a URL that no database has. @default "" */
+  readonly orElse?: string | undefined;
+  /**
+   * Gets warnings about a usable database, such as that its guarantees need a single writer.
+   *
+   * @default a warning of the process, which Node prints to stderr
+   */
+  readonly onWarning?: ((text: string) => void) | undefined;
+}
+
+/** Opens databases of one kind. */
+export interface Opener {
+  /** The schemes of their URLs, in lower case. */
+  readonly schemes: readonly string[];
+  /** A URL for each way to open one, as an error proposes them. */
+  readonly examples: readonly string[];
+  /** The names of the dialect in Sequelize. */
+  readonly sequelizeDialects: readonly string[];
+  /** Prepares a database that a URL names. @throws DatabaseError for a URL without a meaning */
+  open(url: string, options: DatabaseOptions): Promise<Opening>;
+  /** Prepares the database of a user's own Sequelize instance. @throws DatabaseError for an instance that cannot be used */
+  adopt(instance: Sequelize, options: DatabaseOptions): Promise<Opening>;
+}
+
+/** A database that is about to be used. */
+export interface Opening {
+  readonly driver: Driver;
+  /** Says in one line why it cannot be used, and how to mend it. */
+  problem(error: unknown): string;
+}
