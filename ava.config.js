@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 
 // Compiles the sources that have changed. It checks no types: `npm run check` does.
 execSync("npm run --silent build:test", { stdio: "inherit" });
-const { startTestRun } = await import("./.cache/test/test/helpers/servers.js");
+const { startTestRun } = await import("./.cache/test/test/helpers/databases/servers.js");
 
 export default {
   files: ["test/**/*.test.ts"],

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import test from "ava";
 import { temporaryFolder } from "./helpers/folder.ts";
-import { freePort } from "./helpers/port.ts";
+import { freePort } from "./helpers/network/port.ts";
 import { root } from "./helpers/tools.ts";
 
 const { folder, remove } = temporaryFolder();

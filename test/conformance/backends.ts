@@ -3,9 +3,9 @@ import type { Backend } from "../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../src/ddd/testing/memory.ts";
 import { sequelizeBackend, sqliteTraits } from "../../src/ddd/testing/sequelize.ts";
 import { sqlite } from "../ddd/sequelize/backends.ts";
-import { type MariadbScheme, sharedMariadb } from "../helpers/mariadb.ts";
-import { pgbouncerMissing, startPgbouncer } from "../helpers/pgbouncer.ts";
-import { sharedPostgres } from "../helpers/postgres.ts";
+import { type MariadbScheme, sharedMariadb } from "../helpers/databases/mariadb.ts";
+import { pgbouncerMissing, startPgbouncer } from "../helpers/databases/pgbouncer.ts";
+import { sharedPostgres } from "../helpers/databases/postgres.ts";
 
 /** A row of the table. */
 export interface Row {

@@ -14,10 +14,10 @@ import { createLog } from "../../src/server/log/log.ts";
 import { mariadbPlaces } from "../ddd/sequelize/backends.ts";
 import { startApp } from "../helpers/app.ts";
 import { connectClient, grpcClient } from "../helpers/clients.ts";
+import { sharedMariadb } from "../helpers/databases/mariadb.ts";
+import { sharedPostgres } from "../helpers/databases/postgres.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
-import { sharedMariadb } from "../helpers/mariadb.ts";
-import { sharedPostgres } from "../helpers/postgres.ts";
-import { makeCertificate, withOpenssl } from "../helpers/tls.ts";
+import { makeCertificate, withOpenssl } from "../helpers/network/tls.ts";
 import { userJourney } from "../helpers/user-journey.ts";
 
 async function started(t: ExecutionContext, env?: Record<string, string>) {

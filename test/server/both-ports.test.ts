@@ -12,9 +12,9 @@ import type { HttpLimits } from "../../src/server/ports/limits.ts";
 import { addressGroup } from "../../src/server/ports/peer-address.ts";
 import { ResetBudget } from "../../src/server/ports/resets.ts";
 import { startApp } from "../helpers/app.ts";
-import { makeCertificate, withOpenssl } from "../helpers/tls.ts";
+import { makeCertificate, withOpenssl } from "../helpers/network/tls.ts";
 import { run, testWith } from "../helpers/tools.ts";
-import { errorOf, frame, GET_USER, reasonOf, STREAM_USERS, send2 } from "./connect-fixture.ts";
+import { errorOf, frame, GET_USER, reasonOf, STREAM_USERS, send2 } from "./http/fixture.ts";
 
 const withGrpcurl = testWith("grpcurl", "grpcurl", ["-version"]);
 const log = createLog("silent");

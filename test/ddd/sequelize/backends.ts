@@ -9,9 +9,9 @@ import {
   openDatabase,
   SequelizeWorker,
 } from "../../../src/ddd/sequelize/index.ts";
+import { type MariadbScheme, mariadbMissing, sharedMariadb } from "../../helpers/databases/mariadb.ts";
+import { sharedPostgres } from "../../helpers/databases/postgres.ts";
 import { temporaryFolder } from "../../helpers/folder.ts";
-import { type MariadbScheme, mariadbMissing, sharedMariadb } from "../../helpers/mariadb.ts";
-import { sharedPostgres } from "../../helpers/postgres.ts";
 
 /** A place for databases, which is gone after `close`. */
 export interface Place {

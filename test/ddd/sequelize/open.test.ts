@@ -7,9 +7,9 @@ import test, { type ExecutionContext } from "ava";
 import { accountsMigrations } from "../../../src/accounts/sequelize.ts";
 import { InvalidError } from "../../../src/ddd/error.ts";
 import { DatabaseError, type DatabaseOptions, migrateUp, openDatabase } from "../../../src/ddd/sequelize/index.ts";
+import { sharedMariadb } from "../../helpers/databases/mariadb.ts";
+import { sharedPostgres } from "../../helpers/databases/postgres.ts";
 import { temporaryFolder } from "../../helpers/folder.ts";
-import { sharedMariadb } from "../../helpers/mariadb.ts";
-import { sharedPostgres } from "../../helpers/postgres.ts";
 import { built } from "../../helpers/tools.ts";
 import { mariadbPlaces, patient } from "./backends.ts";
 

@@ -9,8 +9,8 @@ import { mariadbAdapter } from "../../../src/ddd/sequelize/mariadb/sequelize.ts"
 import { checked } from "../../../src/ddd/sequelize/open.ts";
 import { checkServer } from "../../../src/ddd/sequelize/postgres/client/settings.ts";
 import type { Statements } from "../../../src/ddd/sequelize/postgres/client/statements.ts";
-import { sharedPostgres } from "../../helpers/postgres.ts";
-import { makeCertificate, withOpenssl } from "../../helpers/tls.ts";
+import { sharedPostgres } from "../../helpers/databases/postgres.ts";
+import { makeCertificate, withOpenssl } from "../../helpers/network/tls.ts";
 import { patient } from "./backends.ts";
 
 const login: Login = {
