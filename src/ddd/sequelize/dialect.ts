@@ -4,6 +4,7 @@ import type { AnyFieldType } from "../schema/field.ts";
 import type { AnyTable, Constraint } from "../schema/table.ts";
 import type { Codec, Row, Value } from "./column.ts";
 import type { ErrorClassifier } from "./error.ts";
+import type { Cache } from "./session/lru.ts";
 
 /**
  * Everything that differs between databases, except for the conversation with them (see Driver): SQL, the order in which
@@ -247,6 +248,8 @@ export interface DialectTable {
   /** The fields of the primary key. */
   readonly key: readonly string[];
   readonly versioned: boolean;
+  /** The SQL that was made for the table, by the shape of its question; see `shaped` in sql/statement.ts. */
+  readonly texts: Cache<string>;
   /** @throws InvalidError if there is no such field */
   column(field: string): BoundColumn;
   toEntity(row: Row): unknown;

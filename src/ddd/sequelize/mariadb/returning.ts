@@ -3,7 +3,6 @@ import type { Condition } from "../../query/where.ts";
 import { keyString, whereKeyIn } from "../../schema/key.ts";
 import type { Row } from "../column.ts";
 import type { Change, DialectTable, RowValues, Statement, StatementRunner } from "../dialect.ts";
-import { toSql, Values } from "../sql/condition.ts";
 import * as statement from "../sql/statement.ts";
 
 /** Values of keys in one statement, where they are placeholders each. */
@@ -43,7 +42,7 @@ export async function upsert(runner: StatementRunner, table: DialectTable, rows:
     const isKnown = (key: KeyOf | undefined) => key !== undefined && known.has(keyString(table.key, key));
     for (const [some, write] of [
       [keyed.filter(({ key }) => isKnown(key)), overwrite],
-      [keyed.filter(({ key }) => !isKnown(key)), statement.insert],
+      [keyed.filter(({ key }) => !isKnown(key)), insert],
     ] as const) {
       const written = some.map(({ row }) => row);
       for (const batch of statement.batches(table, written)) {
@@ -102,17 +101,17 @@ function chunks<T>(table: DialectTable, list: readonly T[]): T[][] {
 }
 
 function selectKeysForUpdate(table: DialectTable, condition: Condition): Statement {
-  const values = new Values(table);
-  const where = toSql(condition, table, values);
-  const key = table.key.map((field) => table.column(field).selected).join(", ");
-  return { sql: `SELECT ${key} FROM ${table.sql} WHERE ${where} FOR UPDATE`, params: values.list };
+  return statement.about(table, condition, "lock", (where) => {
+    return `SELECT ${statement.keyColumns(table).join(", ")} FROM ${table.sql} WHERE ${where} FOR UPDATE`;
+  });
+}
+
+function insert(table: DialectTable, rows: readonly RowValues[]): Statement {
+  return statement.insert(table, rows);
 }
 
 /** Writes over rows whose keys are all there. */
 function overwrite(table: DialectTable, rows: readonly RowValues[]): Statement {
-  const { sql, params } = statement.insert(table, rows);
-  return {
-    sql: `${sql} ON DUPLICATE KEY UPDATE ${statement.overwriting(table, (column) => `VALUES(${column})`)}`,
-    params,
-  };
+  const assignments = () => statement.overwriting(table, (column) => `VALUES(${column})`);
+  return statement.insert(table, rows, "overwrite", () => ` ON DUPLICATE KEY UPDATE ${assignments()}`);
 }

@@ -161,6 +161,8 @@ async function migrating<T>(
         `: ${messageOf(cause)}`,
       { cause },
     );
+  } finally {
+    connection.schema.forget();
   }
 }
 

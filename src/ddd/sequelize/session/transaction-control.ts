@@ -1,4 +1,10 @@
 import { DatabaseError } from "../error.ts";
+import { Cache } from "./lru.ts";
+
+/** The statements that were let through last: most come again, the very same text. */
+const admitted = new Cache<true>();
+/** A longer statement is not kept. */
+const MAX_KEPT_LENGTH = 4000;
 
 /** Space and comments at the beginning of a statement, except those that begin with `/*!`: some servers execute them. */
 const LEADING = /^(?:[\s;(]+|--[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)|\/\*(?![!M])[\s\S]*?\*\/)*/;
@@ -14,8 +20,12 @@ const CONTROL =
  * @throws DatabaseError
  */
 export function refuseControl(sql: string): void {
+  if (admitted.get(sql)) return;
   const statement = withoutComments(sql);
-  if (!CONTROL.test(statement)) return;
+  if (!CONTROL.test(statement)) {
+    if (sql.length <= MAX_KEPT_LENGTH) admitted.set(sql, true);
+    return;
+  }
   throw new DatabaseError(
     `a repository cannot run ${statement.slice(0, 40).trim()}: units begin and end their transactions; ` +
       "throw to undo a unit, and use unit.savepoint, or connection.atomic, for a part of it",

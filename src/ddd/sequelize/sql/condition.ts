@@ -31,82 +31,129 @@ export class Values implements Placeholders {
     return this.list.length;
   }
 
-  add(value: Value, _column?: BoundColumn): string {
+  /** `add` without the placeholder, where the text is known. */
+  push(value: Value): void {
     if (this.list.length === MAX_VALUES) {
       throw InvalidError.of("where", `holds more than ${MAX_VALUES} values outside of lists, or fractions in them`);
     }
     this.list.push(value);
+  }
+
+  add(value: Value, _column?: BoundColumn): string {
+    this.push(value);
     return this.#dialect.placeholder(this.list.length);
   }
 }
 
 /**
- * A condition as SQL that finds exactly what `matches` says. SQL's third truth value does not get in the way: negations
- * are pushed down to the comparisons, each of which says what null means; above them there are only AND and OR, for
- * which unknown is as good as false.
+ * A condition in the form of its SQL: each member says what it says in one way only, so that the text depends on everything
+ * but the values.
+ */
+export type Shape =
+  | boolean
+  | { readonly word: "AND" | "OR"; readonly items: readonly Shape[] }
+  | { readonly column: BoundColumn; readonly operator: "=" | "<>" | ">" | ">=" | "<" | "<="; readonly value: Value }
+  | { readonly column: BoundColumn; readonly isNull: boolean }
+  /** A text that the dialect makes. */
+  | { readonly write: (values: Placeholders) => string };
+
+/**
+ * The shape of SQL that finds exactly what `matches` says. SQL's third truth value does not get in the way: negations are
+ * pushed down to the comparisons, each of which says what null means; above them there are only AND and OR, for which
+ * unknown is as good as false.
  *
  * @throws InvalidError for a value that cannot be compared with its field
  */
-export function toSql(condition: Condition, table: DialectTable, values: Values, negated = false): string {
+export function shapeOf(condition: Condition, table: DialectTable, negated = false): Shape {
   switch (condition.op) {
     case "and":
     case "or": {
-      const items = condition.items.map((item) => toSql(item, table, values, negated));
-      return (condition.op === "and") === negated ? join(items, "OR", FALSE) : join(items, "AND", TRUE);
+      const items = condition.items.map((item) => shapeOf(item, table, negated));
+      return (condition.op === "and") === negated ? joined("OR", items) : joined("AND", items);
     }
     case "not":
-      return toSql(condition.item, table, values, !negated);
+      return shapeOf(condition.item, table, !negated);
   }
   const column = table.column(condition.field);
   switch (condition.op) {
     case "eq":
-      return equal(column, condition.value, values, negated);
+      return equal(column, condition.value, negated);
     case "ne":
-      return equal(column, condition.value, values, !negated);
+      return equal(column, condition.value, !negated);
     case "in":
-      return member(column, condition.values, table, values, negated);
+      return member(column, condition.values, table, negated);
     case "notIn":
-      return member(column, condition.values, table, values, !negated);
+      return member(column, condition.values, table, !negated);
     case "gt":
     case "gte":
     case "lt":
     case "lte": {
       const { op, value } = toBound(column, condition.op, condition.value);
       const operator = (negated ? opposites : comparisons)[op];
-      return orNull(column, `${column.sql} ${operator} ${values.add(column.codec.encode(value), column)}`, negated);
+      return orNull(column, { column, operator, value: column.codec.encode(value) }, negated);
     }
     default:
-      return textMatch(column, condition.op, condition.value, table, values, negated);
+      return textMatch(column, condition.op, condition.value, table, negated);
   }
 }
 
-function equal(column: BoundColumn, value: Scalar | null, values: Values, negated: boolean): string {
-  if (value === null) {
-    if (!column.column.nullable) return negated ? TRUE : FALSE;
-    return `${column.sql} IS ${negated ? "NOT " : ""}NULL`;
+/** A condition as SQL; see shapeOf. */
+export function toSql(condition: Condition, table: DialectTable, values: Placeholders): string {
+  return writeShape(shapeOf(condition, table), values);
+}
+
+/** The SQL of a shape. Its values are added in the order of their placeholders. */
+export function writeShape(shape: Shape, values: Placeholders): string {
+  if (typeof shape === "boolean") return shape ? TRUE : FALSE;
+  if ("word" in shape) {
+    return nested(
+      shape.items.map((item) => writeShape(item, values)),
+      shape.word,
+    );
   }
-  if (!isPossible(column, value)) return negated ? TRUE : FALSE;
-  const operand = values.add(column.codec.encode(value), column);
-  return orNull(column, `${column.sql} ${negated ? "<>" : "="} ${operand}`, negated);
+  if ("operator" in shape) {
+    const { column, operator, value } = shape;
+    return `${column.sql} ${operator} ${values.add(value, column)}`;
+  }
+  if ("write" in shape) return shape.write(values);
+  return `${shape.column.sql} IS ${shape.isNull ? "" : "NOT "}NULL`;
+}
+
+/**
+ * A text that two shapes of one table share only if their SQL is the same. It adds the values that `writeShape` adds, but
+ * makes no SQL, except what the dialect makes: of lists, and of the ends and parts of texts.
+ */
+export function shapeKey(shape: Shape, values: Values): string {
+  if (typeof shape === "boolean") return shape ? "true" : "false";
+  if ("word" in shape) return `(${shape.items.map((item) => shapeKey(item, values)).join(` ${shape.word} `)})`;
+  if ("operator" in shape) {
+    values.push(shape.value);
+    return shape.column.field + shape.operator;
+  }
+  if ("write" in shape) return `{${shape.write(values)}}`;
+  return `${shape.column.field} is${shape.isNull ? "" : " not"} null`;
+}
+
+function equal(column: BoundColumn, value: Scalar | null, negated: boolean): Shape {
+  if (value === null) return column.column.nullable ? { column, isNull: !negated } : negated;
+  if (!isPossible(column, value)) return negated;
+  return orNull(column, { column, operator: negated ? "<>" : "=", value: column.codec.encode(value) }, negated);
 }
 
 function member(
   column: BoundColumn,
   list: readonly (Scalar | null)[],
   { dialect }: DialectTable,
-  values: Values,
   negated: boolean,
-): string {
+): Shape {
   const others = list.filter((value) => value !== null && isPossible(column, value));
-  const withNull = equal(column, null, values, negated);
-  if (others.length === 0) {
-    if (list.includes(null)) return withNull;
-    return negated ? TRUE : FALSE;
-  }
-  const found = dialect.isIn(column, others.map(column.codec.encode), values, negated);
+  const withNull = equal(column, null, negated);
+  if (others.length === 0) return list.includes(null) ? withNull : negated;
+  const encoded = others.map(column.codec.encode);
+  const found: Shape = { write: (values) => dialect.isIn(column, encoded, values, negated) };
   if (!list.includes(null)) return orNull(column, found, negated);
   // Unless negated, null must be found too; where it is, `found` is unknown and so excludes it already.
-  return negated ? found : join([found, withNull], "OR", FALSE);
+  return negated ? found : joined("OR", [found, withNull]);
 }
 
 /**
@@ -130,28 +177,31 @@ function textMatch(
   op: "startsWith" | "endsWith" | "contains",
   part: string,
   { dialect }: DialectTable,
-  values: Values,
   negated: boolean,
-): string {
+): Shape {
   if (column.column.kind !== "text") throw InvalidError.of(column.field, `is not text, so ${op} cannot be asked of it`);
   checkType(column, part);
-  if (part === "") return equal(column, null, values, !negated);
+  if (part === "") return equal(column, null, !negated);
   switch (op) {
     case "startsWith": {
       // As a range, so that an index on the column helps.
-      const from = `${column.sql} ${negated ? "<" : ">="} ${values.add(part, column)}`;
+      const from: Shape = { column, operator: negated ? "<" : ">=", value: part };
       const end = afterPrefix(part);
       if (end === undefined) return orNull(column, from, negated);
-      const to = `${column.sql} ${negated ? ">=" : "<"} ${values.add(end, column)}`;
-      return orNull(column, negated ? `(${from} OR ${to})` : `(${from} AND ${to})`, negated);
+      const to: Shape = { column, operator: negated ? ">=" : "<", value: end };
+      return orNull(column, joined(negated ? "OR" : "AND", [from, to]), negated);
     }
     case "endsWith": {
-      const tail = dialect.lastCharacters(column.sql, [...part].length, values);
-      return orNull(column, `${tail} ${negated ? "<>" : "="} ${values.add(part, column)}`, negated);
+      const write = (values: Placeholders) => {
+        const tail = dialect.lastCharacters(column.sql, [...part].length, values);
+        return `${tail} ${negated ? "<>" : "="} ${values.add(part, column)}`;
+      };
+      return orNull(column, { write }, negated);
     }
     case "contains": {
-      const position = dialect.position(column.sql, values.add(part, column));
-      return orNull(column, `${position} ${negated ? "=" : ">"} 0`, negated);
+      const write = (values: Placeholders) =>
+        `${dialect.position(column.sql, values.add(part, column))} ${negated ? "=" : ">"} 0`;
+      return orNull(column, { write }, negated);
     }
   }
 }
@@ -198,20 +248,21 @@ function checkType({ field, column }: BoundColumn, value: Scalar): void {
 }
 
 /** A comparison that null is on the other side of: negated, it finds null too. */
-function orNull({ sql, column }: BoundColumn, comparison: string, negated: boolean): string {
-  return negated && column.nullable ? `(${comparison} OR ${sql} IS NULL)` : comparison;
+function orNull(column: BoundColumn, comparison: Shape, negated: boolean): Shape {
+  return negated && column.column.nullable ? joined("OR", [comparison, { column, isNull: true }]) : comparison;
 }
 
-/**
- * Joins conditions, except those that change nothing: with `a < 1 OR 1 = 0`, a database may use no index.
- *
- * Nested by halves: a chain of 1,000 would be an expression that is too deep for a database.
- */
-function join(all: readonly string[], word: "AND" | "OR", none: string): string {
+/** Joins conditions, except those that change nothing: with `a < 1 OR 1 = 0`, a database may use no index. */
+function joined(word: "AND" | "OR", all: readonly Shape[]): Shape {
+  const none = word === "AND";
   const items = all.filter((item) => item !== none);
   const [first = none] = items;
-  if (items.length < 2) return first;
-  if (items.length <= 8) return `(${items.join(` ${word} `)})`;
+  return items.length < 2 ? first : { word, items };
+}
+
+/** Joins texts by halves: a chain of 1,000 would be an expression that is too deep for a database. */
+function nested(items: readonly string[], word: "AND" | "OR"): string {
+  if (items.length <= 8) return items.length === 1 ? (items[0] ?? "") : `(${items.join(` ${word} `)})`;
   const half = items.length >> 1;
-  return `(${join(items.slice(0, half), word, none)} ${word} ${join(items.slice(half), word, none)})`;
+  return `(${nested(items.slice(0, half), word)} ${word} ${nested(items.slice(half), word)})`;
 }

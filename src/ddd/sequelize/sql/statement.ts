@@ -1,20 +1,42 @@
 import type { OrderTerm } from "../../query/order.ts";
 import type { Condition } from "../../query/where.ts";
 import type { BoundColumn, Change, DialectTable, Question, RowValues, Statement } from "../dialect.ts";
-import { toSql, Values } from "./condition.ts";
+import { shapeKey, shapeOf, Values, writeShape } from "./condition.ts";
 
 /** A statement for more rows would be longer, but hardly faster. */
 const MAX_ROWS = 256;
 /** Below what databases take; see MAX_VALUES in condition.ts. */
 const MAX_INSERT_VALUES = 16_000;
 
+/** Long enough for a list of 1,024 placeholders. A longer key is of a list that hardly comes again. */
+const MAX_KEY_LENGTH = 4000;
+
+/**
+ * A statement whose SQL is made once for each shape: the text for a shape of a table is kept.
+ *
+ * @param key tells the shape from all others of the table
+ * @param values of the statement, in the order of its placeholders
+ * @param write makes the SQL, and adds the same values
+ */
+export function shaped(table: DialectTable, key: string, values: Values, write: (all: Values) => string): Statement {
+  const known = table.texts.get(key);
+  if (known !== undefined) return { sql: known, params: values.list };
+  const all = new Values(table);
+  const sql = write(all);
+  if (key.length <= MAX_KEY_LENGTH) table.texts.set(key, sql);
+  return { sql, params: all.list };
+}
+
 /** Selects the rows of the answer. With no terms, they come in any order. */
 export function select({ table, condition, terms, limit }: Question): Statement {
+  const where = shapeOf(condition, table);
   const values = new Values(table);
-  const where = toSql(condition, table, values);
-  const order = terms.length === 0 ? "" : ` ORDER BY ${orderOf(table, terms)}`;
-  const sql = `SELECT ${selection(table)} FROM ${table.sql} WHERE ${where}${order} LIMIT ${values.add(limit)}`;
-  return { sql, params: values.list };
+  const key = `rows ${shapeKey(where, values)}${orderKey(terms)}`;
+  values.push(limit);
+  return shaped(table, key, values, (all) => {
+    const order = terms.length === 0 ? "" : ` ORDER BY ${orderOf(table, terms)}`;
+    return `SELECT ${selection(table)} FROM ${table.sql} WHERE ${writeShape(where, all)}${order} LIMIT ${all.add(limit)}`;
+  });
 }
 
 /**
@@ -24,90 +46,120 @@ export function select({ table, condition, terms, limit }: Question): Statement 
  */
 export function selectKeys(
   { table, condition, terms, limit }: Question,
-  { more, order = orderOf(table, terms) }: { readonly more?: string; readonly order?: string } = {},
+  { more = "", order = "" }: { readonly more?: string; readonly order?: string } = {},
 ): Statement {
+  const where = shapeOf(condition, table);
   const values = new Values(table);
-  const where = toSql(condition, table, values);
-  const columns = table.key.map((field) => table.column(field).selected);
-  if (more) columns.push(more);
-  const most = values.add(Math.min(limit, Number.MAX_SAFE_INTEGER));
-  const sql = `SELECT ${columns.join(", ")} FROM ${table.sql} WHERE ${where} ORDER BY ${order} LIMIT ${most}`;
-  return { sql, params: values.list };
+  const most = Math.min(limit, Number.MAX_SAFE_INTEGER);
+  const key = `keys ${shapeKey(where, values)}${orderKey(terms)} ${more};${order}`;
+  values.push(most);
+  return shaped(table, key, values, (all) => {
+    const columns = [...keyColumns(table), ...(more === "" ? [] : [more])].join(", ");
+    const by = order === "" ? orderOf(table, terms) : order;
+    return `SELECT ${columns} FROM ${table.sql} WHERE ${writeShape(where, all)} ORDER BY ${by} LIMIT ${all.add(most)}`;
+  });
 }
 
 /** At most two, in no order: enough to know whether there is exactly one. */
 export function selectOne(table: DialectTable, condition: Condition): Statement {
-  const values = new Values(table);
-  const where = toSql(condition, table, values);
-  return { sql: `SELECT ${selection(table)} FROM ${table.sql} WHERE ${where} LIMIT 2`, params: values.list };
+  return about(
+    table,
+    condition,
+    "one",
+    (where) => `SELECT ${selection(table)} FROM ${table.sql} WHERE ${where} LIMIT 2`,
+  );
 }
 
 /** Selects some columns of all matching rows, in no order. */
 export function selectColumns(table: DialectTable, columns: readonly BoundColumn[], condition: Condition): Statement {
-  const values = new Values(table);
-  const where = toSql(condition, table, values);
-  const list = columns.map(({ selected }) => selected).join(", ");
-  return { sql: `SELECT ${list} FROM ${table.sql} WHERE ${where}`, params: values.list };
+  const kind = `columns ${columns.map(({ field }) => field).join(" ")};`;
+  return about(table, condition, kind, (where) => {
+    const list = columns.map(({ selected }) => selected).join(", ");
+    return `SELECT ${list} FROM ${table.sql} WHERE ${where}`;
+  });
 }
 
 export function count(table: DialectTable, condition: Condition): Statement {
-  const values = new Values(table);
-  const where = toSql(condition, table, values);
-  return { sql: `SELECT count(*) AS count FROM ${table.sql} WHERE ${where}`, params: values.list };
+  return about(table, condition, "count", (where) => `SELECT count(*) AS count FROM ${table.sql} WHERE ${where}`);
 }
 
 export function remove(table: DialectTable, condition: Condition): Statement {
+  return about(table, condition, "remove", (where) => `DELETE FROM ${table.sql} WHERE ${where}`);
+}
+
+/** A statement that has no values but those of its condition. @param kind tells it from the other statements of the table */
+export function about(
+  table: DialectTable,
+  condition: Condition,
+  kind: string,
+  write: (where: string) => string,
+): Statement {
+  const where = shapeOf(condition, table);
   const values = new Values(table);
-  const where = toSql(condition, table, values);
-  return { sql: `DELETE FROM ${table.sql} WHERE ${where}`, params: values.list };
+  return shaped(table, `${kind} ${shapeKey(where, values)}`, values, (all) => write(writeShape(where, all)));
 }
 
 /** @param change values by field; a version is raised besides */
 export function update(table: DialectTable, change: Change, condition: Condition): Statement {
-  return set(table, change, condition, table.versioned);
+  return set(table, change, condition, "update");
 }
 
 /** `update` that raises no version. */
 export function rewrite(table: DialectTable, change: Change, condition: Condition): Statement {
-  return set(table, change, condition, false);
-}
-
-function set(table: DialectTable, change: Change, condition: Condition, raise: boolean): Statement {
-  const values = new Values(table);
-  const assignments = [...change].map(([field, value]) => `${table.column(field).sql} = ${values.add(value)}`);
-  if (raise) {
-    const version = table.column("version").sql;
-    assignments.push(`${version} = ${version} + 1`);
-  }
-  // SQL has no statement that sets nothing.
-  const [same] = table.columns;
-  if (assignments.length === 0 && same) assignments.push(`${same.sql} = ${same.sql}`);
-  const where = toSql(condition, table, values);
-  return { sql: `UPDATE ${table.sql} SET ${assignments.join(", ")} WHERE ${where}`, params: values.list };
+  return set(table, change, condition, "rewrite");
 }
 
 /** `update` that gives the changed rows. */
 export function updateReturning(table: DialectTable, change: Change, condition: Condition): Statement {
-  const { sql, params } = update(table, change, condition);
-  return { sql: `${sql} RETURNING ${selection(table)}`, params };
+  return set(table, change, condition, "update returning");
 }
 
-/** One statement for many rows; see batches. */
-export function insert(table: DialectTable, rows: readonly RowValues[]): Statement {
+function set(
+  table: DialectTable,
+  change: Change,
+  condition: Condition,
+  kind: "update" | "rewrite" | "update returning",
+): Statement {
+  const where = shapeOf(condition, table);
   const values = new Values(table);
-  const tuples = rows.map((row) => `(${row.map((value) => values.add(value)).join(", ")})`);
-  return {
-    sql: `INSERT INTO ${table.sql} (${columnList(table)}) VALUES ${tuples.join(", ")}`,
-    params: values.list,
-  };
+  for (const value of change.values()) values.push(value);
+  const key = `${kind} ${[...change.keys()].join(" ")}; ${shapeKey(where, values)}`;
+  return shaped(table, key, values, (all) => {
+    const assignments = [...change].map(([field, value]) => `${table.column(field).sql} = ${all.add(value)}`);
+    if (table.versioned && kind !== "rewrite") {
+      const version = table.column("version").sql;
+      assignments.push(`${version} = ${version} + 1`);
+    }
+    // SQL has no statement that sets nothing.
+    const [same] = table.columns;
+    if (assignments.length === 0 && same) assignments.push(`${same.sql} = ${same.sql}`);
+    const returning = kind === "update returning" ? ` RETURNING ${selection(table)}` : "";
+    return `UPDATE ${table.sql} SET ${assignments.join(", ")} WHERE ${writeShape(where, all)}${returning}`;
+  });
+}
+
+/** One statement for many rows; see batches. @param more follows the rows, and is the same for all statements of its kind */
+export function insert(
+  table: DialectTable,
+  rows: readonly RowValues[],
+  kind = "insert",
+  more: () => string = () => "",
+): Statement {
+  const values = new Values(table);
+  for (const row of rows) for (const value of row) values.push(value);
+  return shaped(table, `${kind} ${rows.length}`, values, (all) => {
+    const tuples = rows.map((row) => `(${row.map((value) => all.add(value)).join(", ")})`);
+    return `INSERT INTO ${table.sql} (${columnList(table)}) VALUES ${tuples.join(", ")}${more()}`;
+  });
 }
 
 /** Writes rows in place of those with the same keys, raising their versions, and gives them as they are then. */
 export function upsertReturning(table: DialectTable, rows: readonly RowValues[]): Statement {
-  const { sql, params } = insert(table, rows);
-  const key = table.key.map((field) => table.column(field).sql).join(", ");
-  const assignments = overwriting(table, (column) => `excluded.${column}`);
-  return { sql: `${sql} ON CONFLICT (${key}) DO UPDATE SET ${assignments} RETURNING ${selection(table)}`, params };
+  return insert(table, rows, "upsert", () => {
+    const key = table.key.map((field) => table.column(field).sql).join(", ");
+    const assignments = overwriting(table, (column) => `excluded.${column}`);
+    return ` ON CONFLICT (${key}) DO UPDATE SET ${assignments} RETURNING ${selection(table)}`;
+  });
 }
 
 /** The assignments by which a stored row gets the values of a new one. @param newValue of a column, by its quoted name */
@@ -143,6 +195,10 @@ function lengthOf(rows: readonly unknown[]): number {
   return rows.flat().reduce((sum: number, value) => sum + (typeof value === "string" ? value.length : 0), 0);
 }
 
+function orderKey(terms: readonly OrderTerm[]): string {
+  return terms.map(({ field, descending }) => (descending ? ` ${field} desc` : ` ${field}`)).join(",");
+}
+
 function orderOf(table: DialectTable, terms: readonly OrderTerm[]): string {
   return terms.map((term) => orderTerm(table, term)).join(", ");
 }
@@ -157,6 +213,11 @@ export function orderTerm(table: DialectTable, { field, descending }: OrderTerm)
 
 export function selection(table: DialectTable): string {
   return table.columns.map(({ selected }) => selected).join(", ");
+}
+
+/** The columns of the key, as they are selected. */
+export function keyColumns(table: DialectTable): string[] {
+  return table.key.map((field) => table.column(field).selected);
 }
 
 function columnList(table: DialectTable): string {

@@ -8,6 +8,7 @@ import { checkTogether } from "../../schema/table-set.ts";
 import type { Row, Value } from "../column.ts";
 import type { BoundColumn, Dialect, DialectTable } from "../dialect.ts";
 import { translate } from "../error.ts";
+import { Cache } from "../session/lru.ts";
 
 /** The tables of one database, as its dialect needs them. */
 export class Schema {
@@ -15,7 +16,7 @@ export class Schema {
   /** Makes the values of new entities that are not given. */
   readonly defaults: DefaultSource;
   readonly #tables = new Map<string, AnyTable>();
-  readonly #bound = new WeakMap<object, BoundTable<unknown>>();
+  #bound = new WeakMap<object, BoundTable<unknown>>();
 
   constructor(dialect: Dialect, now?: () => Date) {
     this.dialect = dialect;
@@ -35,6 +36,7 @@ export class Schema {
   register(table: AnyTable): void {
     checkTogether(table, this.#tables);
     this.#tables.set(table.name, table);
+    this.forget();
   }
 
   /** A table as the dialect needs it, be it registered or not. */
@@ -44,9 +46,16 @@ export class Schema {
   }
 
   bindAny(table: AnyTable): BoundTable<unknown> {
-    const bound = this.#bound.get(table) ?? new BoundTable<unknown>(table, this.dialect);
+    const known = this.#bound.get(table);
+    if (known) return known;
+    const bound = new BoundTable<unknown>(table, this.dialect);
     this.#bound.set(table, bound);
     return bound;
+  }
+
+  /** Makes all SQL anew from now on, since tables have changed. */
+  forget(): void {
+    this.#bound = new WeakMap();
   }
 
   /** The toolkit's error for one of the driver's. */
@@ -64,6 +73,7 @@ export class BoundTable<E> implements DialectTable {
   readonly columns: readonly BoundColumn[];
   readonly key: readonly string[];
   readonly versioned: boolean;
+  readonly texts = new Cache<string>();
   readonly #byField: ReadonlyMap<string, BoundColumn>;
 
   constructor(table: AnyTable, dialect: Dialect) {

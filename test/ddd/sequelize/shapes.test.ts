@@ -1,0 +1,199 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test, { type ExecutionContext } from "ava";
+import fc from "fast-check";
+import { userTable } from "../../../src/accounts/schema.ts";
+import { accountsMigrations, PasswordRepository, UserRepository } from "../../../src/accounts/sequelize.ts";
+import type { User } from "../../../src/accounts/user.ts";
+import { UserResource } from "../../../src/accounts/user-resource.ts";
+import { toOrderTerms } from "../../../src/ddd/query/order.ts";
+import { toCondition, type Where } from "../../../src/ddd/query/where.ts";
+import { Database } from "../../../src/ddd/sequelize/database.ts";
+import type { Dialect } from "../../../src/ddd/sequelize/dialect.ts";
+import {
+  integer,
+  type Migrations,
+  migrateUp,
+  nullable,
+  SequelizeRepository,
+  SequelizeWorker,
+  table,
+  text,
+} from "../../../src/ddd/sequelize/index.ts";
+import { mariadbDialect } from "../../../src/ddd/sequelize/mariadb/dialect.ts";
+import { postgresDialect } from "../../../src/ddd/sequelize/postgres/dialect.ts";
+import { CACHE_SIZE } from "../../../src/ddd/sequelize/session/lru.ts";
+import * as statement from "../../../src/ddd/sequelize/sql/statement.ts";
+import { Schema } from "../../../src/ddd/sequelize/sql/table.ts";
+import { sqliteDialect } from "../../../src/ddd/sequelize/sqlite/dialect.ts";
+import { sqliteDriver } from "../../../src/ddd/sequelize/sqlite/driver.ts";
+import { type Item, item, uuidOf } from "../../../src/ddd/testing/index.ts";
+import { ItemRepository } from "../../../src/ddd/testing/sequelize.ts";
+import { user } from "../../helpers/users.ts";
+
+/** A database that counts the placeholders that are written: SQL with values cannot be made without. */
+async function openCounting(t: ExecutionContext) {
+  const folder = await mkdtemp(join(tmpdir(), "brasa-shapes-"));
+  let written = 0;
+  const dialect: Dialect = {
+    ...sqliteDialect,
+    placeholder: () => {
+      written++;
+      return "?";
+    },
+  };
+  const database = new Database({ ...sqliteDriver(join(folder, "test.db")), dialect });
+  t.teardown(async () => {
+    await database.close();
+    await rm(folder, { recursive: true });
+  });
+  /** How many placeholders some work writes. */
+  const during = async (work: () => Promise<unknown>) => {
+    const before = written;
+    await work();
+    return written - before;
+  };
+  return { database, during };
+}
+
+test("a question of a shape that was asked before makes no SQL", async (t) => {
+  const { database, during } = await openCounting(t);
+  await migrateUp(database, accountsMigrations);
+  const worker = new SequelizeWorker(database, { users: UserRepository, passwords: PasswordRepository });
+  const { signal } = new AbortController();
+  const hasher = { hash: async () => "", verify: async () => true, isOutdated: () => false };
+  let ids = 10;
+  const users = new UserResource({ worker, hasher, now: () => new Date(), newId: () => uuidOf(++ids) });
+  const details = (n: number) => ({ ...user(n), password: "correct horse battery staple" });
+  const asked: Readonly<Record<string, (n: number) => Promise<unknown>>> = {
+    create: (n) => users.create(details(n), { id: user(n).id }, { signal }),
+    get: (n) => users.get(user(n).id, { signal }),
+    update: (n) => users.update(user(n).id, undefined, { name: `N${n}` }),
+    page: (n) => users.page({ where: { name: `N${n}` }, orderBy: ["createTime desc"], size: n }),
+    count: (n) => worker.repositories.users.count({ or: [{ email: { startsWith: `${n}` } }, { active: n === 1 }] }),
+    delete: (n) => users.delete(user(n).id, undefined),
+  };
+  for (const [name, ask] of Object.entries(asked)) {
+    t.true((await during(() => ask(1))) > 0, `${name}: the control`);
+    t.is(await during(() => ask(2)), 0, name);
+  }
+});
+
+test("SQL is forgotten when a migration changes a table while the program runs", async (t) => {
+  interface Thing {
+    readonly id: string;
+    readonly name: string;
+    readonly size?: number | null;
+  }
+  const { database, during } = await openCounting(t);
+  const id = text(20);
+  const name = text(20);
+  class Things extends SequelizeRepository<Thing> {
+    table = table<Thing>("things", { id, name } as never);
+  }
+  class Grown extends SequelizeRepository<Thing> {
+    table = table<Thing>("things", { id, name, size: nullable(integer()) } as never);
+  }
+  const list: Migrations["list"] = [
+    { name: "1", up: (ddl) => ddl.createTable<Thing>("things", { id, name } as never), down: async () => {} },
+    { name: "2", up: (ddl) => ddl.run("ALTER TABLE things ADD COLUMN size INTEGER"), down: async () => {} },
+  ];
+  const migrations = (count: number): Migrations => ({ context: "things", list: list.slice(0, count) });
+  await migrateUp(database, migrations(1));
+  const { things } = new SequelizeWorker(database, { things: Things }).repositories;
+  await things.create({ id: "1", name: "one" });
+  const ask = () => things.retrieve({ id: "1" });
+  await ask();
+  t.is(await during(ask), 0);
+  await migrateUp(database, migrations(2));
+  t.true((await during(ask)) > 0, "after the migration");
+  t.is(await during(ask), 0);
+  const { grown } = new SequelizeWorker(database, { grown: Grown }).repositories;
+  t.true((await during(ask)) > 0, "after the table was declared anew");
+  await grown.update({ size: 7 }, { id: "1" });
+  t.deepEqual(await grown.retrieve({ id: "1" }), { id: "1", name: "one", size: 7 });
+  t.deepEqual(await ask(), { id: "1", name: "one" });
+});
+
+test("many shapes take no more room than few", async (t) => {
+  const { database } = await openCounting(t);
+  const bound = database.connection.schema.bind(userTable);
+  const shape = (n: number): Where<User> => ({
+    or: [...n.toString(2)].map((digit) => (digit === "1" ? { active: true } : { name: "Ada" })),
+  });
+  for (let n = 0; n < 4 * CACHE_SIZE; n++) statement.count(bound, toCondition([shape(n)]));
+  t.is(bound.texts.size, CACHE_SIZE);
+  // A list whose text is long is not kept at all.
+  statement.count(bound, toCondition([{ or: Array.from({ length: 1000 }, () => ({ name: "Ada" })) }]));
+  t.is(bound.texts.size, CACHE_SIZE);
+});
+
+const names = fc.constantFrom("", "a", "b", "\u{10FFFF}", "'", "id=");
+const numbers = fc.constantFrom(null, -1, 0, 0.5, 2 ** 53, 1e300);
+const lists = <T>(one: fc.Arbitrary<T>) => fc.array(one, { maxLength: 5 });
+const where: fc.Arbitrary<Where<Item>> = fc.letrec<{ where: Where<Item> }>((tie) => ({
+  where: fc.oneof(
+    { withCrossShrink: true, depthSize: "small" },
+    names.map((name) => ({ name })),
+    fc.option(names, { nil: null }).map((note) => ({ note: { ne: note } })),
+    fc
+      .tuple(fc.constantFrom("startsWith", "endsWith", "contains"), names)
+      .map(([op, part]) => ({ note: { [op]: part } })),
+    numbers.map((rating) => ({ rating })),
+    fc.tuple(fc.constantFrom("gt", "gte", "lt", "lte"), fc.integer()).map(([op, n]) => ({ rating: { [op]: n } })),
+    fc.tuple(fc.constantFrom("in", "notIn"), lists(numbers)).map(([op, list]) => ({ rating: { [op]: list } })),
+    lists(fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n })).map((list) => ({ serial: { in: list } })),
+    lists(tie("where")).map((and) => ({ and })),
+    lists(tie("where")).map((or) => ({ or })),
+    tie("where").map((not) => ({ not })),
+  ),
+})).where;
+
+const dialects: Readonly<Record<string, Dialect>> = {
+  sqlite: sqliteDialect,
+  postgres: postgresDialect,
+  mariadb: mariadbDialect({ collation: "utf8mb4_nopad_bin" }),
+};
+for (const [name, dialect] of Object.entries(dialects)) {
+  test(`${name}: a statement is the same whether its SQL is made or known`, (t) => {
+    const itemTable = new ItemRepository({} as never).table;
+    const warm = new Schema(dialect).bind(itemTable);
+    const all = (bound: typeof warm, asked: Where<Item>, n: number) => {
+      const condition = toCondition([asked]);
+      const terms = toOrderTerms<Item>([n % 2 ? "rating desc" : "note"], undefined, ["id"]);
+      const question = { table: bound, condition, terms, limit: n };
+      const change = new Map(
+        n % 2
+          ? [["name", "a"]]
+          : [
+              ["name", "b"],
+              ["note", null],
+            ],
+      );
+      const rows = Array.from({ length: n }, (_, i) => bound.toValues(item(i)));
+      return [
+        statement.select(question),
+        statement.select({ ...question, terms: [] }),
+        statement.selectKeys(question),
+        statement.selectOne(bound, condition),
+        statement.count(bound, condition),
+        statement.remove(bound, condition),
+        statement.update(bound, change, condition),
+        statement.rewrite(bound, change, condition),
+        statement.updateReturning(bound, change, condition),
+        statement.insert(bound, rows),
+        statement.upsertReturning(bound, rows),
+      ];
+    };
+    fc.assert(
+      fc.property(where, fc.integer({ min: 1, max: 4 }), (asked, n) => {
+        const known = all(warm, asked, n);
+        // What is kept meanwhile may be of another question of the same shape, with other values.
+        t.deepEqual(known, all(new Schema(dialect).bind(itemTable), asked, n));
+        t.deepEqual(all(warm, asked, n), known);
+      }),
+      { numRuns: 500 },
+    );
+  });
+}
