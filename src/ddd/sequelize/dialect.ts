@@ -10,11 +10,12 @@ import type { Cache } from "./session/lru.ts";
  * Everything that differs between databases, except for the conversation with them (see Driver): SQL, the order in which
  * they check rules, the meaning of their errors.
  *
- * Another database is another folder like those beside this file, and its opener in the list of `open.ts`. The folder has
- * `dialect.ts` with a Dialect, `driver.ts` with a Driver, and `open.ts` with an Opener. The members below say which of the
- * shared functions do for a database that keeps to the SQL standard. No shared file asks for the name of a dialect: where
- * one would have to, a member is added here. `test/ddd/sequelize/dialect-names.test.ts` holds that, and
- * `sequelizeConformance` of `brasa/testing` holds the new database to what all the others do.
+ * A new database is a new folder beside this file, and a line in `open.ts`. The folder has `dialect.ts` with a Dialect,
+ * `driver.ts` with a Driver, and `open.ts` with an Opener, whose name the line adds to the list of openers. A database that
+ * resembles one of the others takes over its dialect with some members of its own, `{ ...otherDialect, quote }`; the
+ * comments below name the shared functions that do for a database with usual SQL. Optional members are for databases that
+ * need them. No shared file asks for a dialect's name: a difference that none of the members tells is a new member here.
+ * `sequelizeBackend` of `brasa/testing/sequelize` then holds the database to the suite that all others pass.
  */
 export interface Dialect extends ErrorClassifier {
   /** Tells it from other dialects, for those who write SQL of their own: `Database.dialect`, `Ddl.dialect`. */

@@ -4,7 +4,7 @@ import type { Row, Value } from "./column.ts";
 import type { Dialect, Rule } from "./dialect.ts";
 
 /**
- * What a transaction is for: `migrate` changes tables, and must see what others have committed while it waited for its
+ * The purpose of a transaction: `migrate` changes tables, and must see what others have committed while it waited for its
  * lock.
  */
 export type Mode = "read" | "write" | "migrate";

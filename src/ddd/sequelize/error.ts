@@ -74,7 +74,7 @@ const refusals: Readonly<Record<RefusalReason, string>> = {
     "the database lacks memory, or another resource, so nothing was stored: give it more, or write less",
 };
 
-/** What leaves the adapter in place of a driver's error. */
+/** The error of the toolkit that leaves the adapter in place of a driver's. */
 export function translate(error: unknown, classifier: ErrorClassifier, tables: ReadonlyMap<string, AnyTable>): Error {
   const failure = classifier.classify(error);
   if (failure instanceof DomainError) return failure;

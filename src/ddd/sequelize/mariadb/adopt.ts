@@ -34,7 +34,7 @@ export function adoptMariadb(sequelize: Sequelize, options: AdoptOptions): Drive
   });
   const reconnect = { connect: mysql ? connectMysql : connectMariadb, login: loginOf(sequelize) };
   const adapter = { ...(mysql ? mysqlAdapter : mariadbAdapter), instance: sequelize };
-  return driverOn(pool, server, reconnect, adapter, options);
+  return driverOn({ pool, server, reconnect, sequelize: adapter }, options);
 }
 
 /** Why an instance's database cannot be used, in one line. */

@@ -16,7 +16,7 @@ import type { DatabaseOptions } from "../opener.ts";
 import { dial } from "../session/dial.ts";
 import { hangUp } from "../session/hang-up.ts";
 import { Pool } from "../session/pool.ts";
-import { killQuery, type Server, serverOf } from "./client/cancel.ts";
+import { killQuery, type Reconnect, type Server, serverOf } from "./client/cancel.ts";
 import { type Client, type Connect, fits, type Login, MariadbError, type Result } from "./client/client.ts";
 import { checkServer, collationOf, prepare, type ServerFacts } from "./client/settings.ts";
 import { commitIn } from "./ddl.ts";
@@ -67,7 +67,7 @@ export interface Link {
 /** MariaDB or MySQL, through either driver. */
 export function mariadbDriver(
   connect: Connect,
-  sequelizeAdapter: SequelizeAdapter,
+  sequelize: SequelizeAdapter,
   login: Login,
   options: DatabaseOptions = {},
 ): Driver {
@@ -97,26 +97,23 @@ export function mariadbDriver(
     check: ({ client }) => client.query("DO 0"),
     maxIdleMs: MAX_IDLE_MS,
   });
-  return driverOn(forEveryMode(pool), server, { connect, login }, sequelizeAdapter, options);
+  return driverOn({ pool: forEveryMode(pool), server, reconnect: { connect, login }, sequelize }, options);
 }
 
-/** How to connect anew, to kill a statement. */
-export interface Reconnect {
-  readonly connect: Connect;
-  readonly login: Login;
+/** Connections of any origin. */
+export interface Origin {
+  readonly pool: Lender<Link>;
+  /** It is known when a connection has been lent. */
+  readonly server: ServerFacts;
+  readonly reconnect: Reconnect;
+  readonly sequelize: SequelizeAdapter;
 }
 
-/** The driver on connections of any origin. @param server is known when a connection has been lent */
-export function driverOn(
-  pool: Lender<Link>,
-  server: ServerFacts,
-  { connect, login }: Reconnect,
-  sequelizeAdapter: SequelizeAdapter,
-  options: LimitOptions,
-): Driver {
+/** The driver on connections of any origin. */
+export function driverOn({ pool, server, reconnect, sequelize }: Origin, options: LimitOptions): Driver {
   return {
     dialect: mariadbDialect(server),
-    sequelize: sequelizeAdapter,
+    sequelize,
     limits: toLimits(options),
     checkServer: async () => {
       const link = await pool.take("write");
@@ -131,7 +128,7 @@ export function driverOn(
     },
     acquire: async (mode, signal) => {
       const link = await pool.take(mode, signal);
-      const kill = (timeoutMs: number) => killQuery(link.client, link.server.identity, connect, login, timeoutMs);
+      const kill = (timeoutMs: number) => killQuery(link.client, link.server.identity, reconnect, timeoutMs);
       return new MariadbSession(link, kill, (usable) => pool.give(link, usable));
     },
     close: (signal) => pool.close(signal),

@@ -131,7 +131,7 @@ export class AutocommitConnection implements Connection {
       }
     } catch (error) {
       const known = this.schema.translate(error);
-      // What the statement was interrupted for says more.
+      // The abort's reason says more than the cancellation.
       if (known instanceof CancelledError && known.reason !== COMMIT_UNKNOWN) throwIfAborted(this.#signal);
       throw known;
     }

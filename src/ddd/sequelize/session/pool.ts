@@ -6,7 +6,7 @@ export interface PoolOptions<T> {
   readonly max: number;
   /** How long one may wait for an item. */
   readonly timeoutMs: number;
-  /** What UnavailableError says when it took longer. @param heldMs how long an item has been lent already, at most */
+  /** The text of the UnavailableError when it takes longer. @param heldMs how long an item has been lent already, at most */
   timeoutMessage(heldMs: number): string;
   /** @param signal is aborted when the item is not needed any more */
   create(signal: AbortSignal): Promise<T>;
@@ -39,7 +39,10 @@ interface Waiter<T> {
   reject(error: unknown): void;
 }
 
-/** Lends items, made when first needed, to one at a time each, in the order of asking. */
+/**
+ * Lends items, made when first needed, to one at a time each, in the order of asking. No library: with sequelize-pool, which
+ * comes with Sequelize, a waiter cannot leave on its signal's abort, and an idle item cannot be asked whether it still works.
+ */
 export class Pool<T> {
   readonly #options: PoolOptions<T>;
   /** Idle items; the one used last is at the end. */

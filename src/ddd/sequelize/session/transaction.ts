@@ -135,7 +135,7 @@ export class SqlTransaction implements Transaction<Connection> {
       try {
         for (const sql of statements) await this.statement((session) => session.execute(`${sql} SAVEPOINT ${name}`));
       } catch (error) {
-        // What should have been undone or kept is neither: nothing of this may be committed.
+        // Changes are neither undone nor kept as they should be: nothing of this may be committed.
         this.#abortedBy ??= error instanceof Error ? error : new Error(String(error));
         throw error;
       }
@@ -156,7 +156,7 @@ export class SqlTransaction implements Transaction<Connection> {
     try {
       result = await fn();
     } catch (error) {
-      // What failed first is what the caller must hear.
+      // The caller must hear of the first failure.
       await point.rollback().catch(() => {});
       throw error;
     }
@@ -301,7 +301,7 @@ class NestedConnection implements UnitConnection {
   }
 }
 
-/** What `atomic` says of the use of another connection than the one that it gave. */
+/** The error for using another connection than the one that `atomic` gave. */
 export function atomicError(): Error {
   return new Error("an atomic part is open here: use the connection that it was given");
 }

@@ -9,7 +9,7 @@ const constraints = [
   [/FOREIGN KEY constraint failed/, "foreign_key"],
 ] as const;
 
-/** What an error of `sqlite3` means. */
+/** The meaning of an error of `sqlite3`. */
 export function classify(error: unknown): DriverFailure | DomainError {
   if (error instanceof DomainError) return error;
   switch (codeOf(error)) {

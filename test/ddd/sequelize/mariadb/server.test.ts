@@ -150,13 +150,13 @@ for (const [name, place] of mariadbPlaces(test)) {
     await server.takeLock(1);
     const waiting = client.query(server.sqlThatWaits(1));
     await server.untilRunning(server.sqlThatWaits(1));
-    t.false(await killQuery(client, "another", connectTo, login, 120_000));
+    t.false(await killQuery(client, "another", { connect: connectTo, login }, 120_000));
     await server.releaseLock(1);
     t.like(await waiting, { rows: [{ held: 1 }] });
     // The control: on the right server the statement ends.
     const killed = client.query("SELECT sleep(1000)");
     await server.untilRunning("1000");
-    t.true(await killQuery(client, identity, connectTo, login, 120_000));
+    t.true(await killQuery(client, identity, { connect: connectTo, login }, 120_000));
     await t.throwsAsync(killed, { message: /interrupted/ });
     await client.end();
     await server.close();

@@ -1,7 +1,7 @@
 import { untilAborted } from "../../../abort.ts";
 import type { Client, Connect, Login } from "./client.ts";
 
-/** What a connection's server says of itself. */
+/** Facts that a connection's server tells about itself. */
 export interface Server {
   /** Tells it from another that may answer under the same name; begins with its version. */
   readonly identity: string;
@@ -17,6 +17,12 @@ export async function serverOf(client: Client): Promise<Server> {
   return { identity: String(row?.identity), maxPacketBytes: Number(row?.bytes) };
 }
 
+/** How to connect again, to kill a statement. */
+export interface Reconnect {
+  readonly connect: Connect;
+  readonly login: Login;
+}
+
 /**
  * Asks the server, on a connection of its own, to end what runs on another one. When the server has answered, the request
  * has had its effect; until then it could meet a later statement.
@@ -27,8 +33,7 @@ export async function serverOf(client: Client): Promise<Server> {
 export async function killQuery(
   { threadId }: Client,
   identity: string,
-  connect: Connect,
-  login: Login,
+  { connect, login }: Reconnect,
   timeoutMs: number,
 ): Promise<boolean> {
   const late = new AbortController();

@@ -19,11 +19,11 @@ export interface Login {
   readonly connectTimeoutMs: number;
 }
 
-/** What a statement gave: rows, or how many rows it found to change. */
+/** The result of a statement: rows, or how many rows it found to change. */
 export type Result = { readonly rows: Readonly<Record<string, unknown>>[] } | { readonly count: number };
 
 /**
- * What is used of a connection of either driver. 64-bit integers beyond 2^53 and all times come as text; errors are of
+ * The used part of a connection of either driver. 64-bit integers beyond 2^53 and all times come as text; errors are of
  * MariadbError.
  */
 export interface Client {
@@ -64,7 +64,7 @@ export class MariadbError extends Error {
   }
 }
 
-/** What both drivers' errors tell. */
+/** The facts that both drivers' errors tell. */
 interface DriverError {
   readonly errno: number;
   readonly code: string;
@@ -75,7 +75,7 @@ interface DriverError {
 /** A connection keeps as many prepared statements as a Cache, but none that is longer than this, in UTF-16 units. */
 const MAX_PREPARED_LENGTH = 32_768;
 
-/** What a packet has at most besides a statement or values. */
+/** The maximum bytes of a packet besides a statement or values. */
 const PACKET_BYTES = 32;
 
 /** Whether it is less than `bytes` as either driver sends it: the statement in one packet, its values in another. */

@@ -32,7 +32,7 @@ export function requestCancel({ host, port, processID, secretKey }: BackendKey, 
       clearTimeout(timer);
       resolve(true);
     });
-    // What is not heard has no effect.
+    // A request that does not arrive has no effect.
     socket.on("error", () => {});
     // As libpq, this end of the connection stays open: what is between might close both as soon as one is.
     socket.write(request);
