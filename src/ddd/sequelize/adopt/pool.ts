@@ -1,22 +1,7 @@
 import type { Sequelize } from "sequelize";
 import type { Mode } from "../driver.ts";
 import { Pool, type PoolOptions } from "../session/pool.ts";
-
-/** Lends connections to units. */
-export interface Lender<T> {
-  take(mode: Mode, signal?: AbortSignal): Promise<T>;
-  give(item: T, usable: boolean): void;
-  close(signal?: AbortSignal): Promise<void>;
-}
-
-/** A pool whose connections are fit for every mode. */
-export function forEveryMode<T>(pool: Pool<T>): Lender<T> {
-  return {
-    take: (_, signal) => pool.take(signal),
-    give: (item, usable) => pool.give(item, usable),
-    close: (signal) => pool.close(signal),
-  };
-}
+import type { Lender } from "./lender.ts";
 
 export interface AdoptedPoolOptions<T> extends Pick<PoolOptions<T>, "max" | "timeoutMs" | "timeoutMessage"> {
   /** Prepares a connection, when it is lent for the first time. */

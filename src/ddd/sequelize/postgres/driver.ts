@@ -1,5 +1,5 @@
 import { DeadlineError, UnavailableError } from "../../error.ts";
-import { forEveryMode, type Lender } from "../adopt/pool.ts";
+import { forEveryMode, type Lender } from "../adopt/lender.ts";
 import type { Row, Value } from "../column.ts";
 import {
   type Driver,

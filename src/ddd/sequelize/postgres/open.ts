@@ -1,18 +1,18 @@
 import type { Opener } from "../opener.ts";
-import { adoptedPostgresProblem, adoptPostgres } from "./adopt.ts";
-import { postgresDriver } from "./driver.ts";
-import { postgresProblem, toPostgresLogin } from "./login.ts";
 
+/** Its code is loaded when it is wanted. */
 export const postgres: Opener = {
   schemes: ["postgres", "postgresql"],
   examples: ["postgres://user:password@host:5432/database"],
   sequelizeDialects: ["postgres"],
   open: async (url, options) => {
+    const { postgresProblem, toPostgresLogin } = await import("./login.ts");
+    const { postgresDriver } = await import("./driver.ts");
     const login = toPostgresLogin(url);
     return { driver: postgresDriver(login, options), problem: (error) => postgresProblem(login, error) };
   },
-  adopt: async (instance, options) => ({
-    driver: adoptPostgres(instance, options),
-    problem: (error) => adoptedPostgresProblem(instance, error),
-  }),
+  adopt: async (instance, options) => {
+    const { adoptedPostgresProblem, adoptPostgres } = await import("./adopt.ts");
+    return { driver: adoptPostgres(instance, options), problem: (error) => adoptedPostgresProblem(instance, error) };
+  },
 };

@@ -40,8 +40,11 @@ interface Waiter<T> {
 }
 
 /**
- * Lends items, made when first needed, to one at a time each, in the order of asking. No library: with sequelize-pool, which
- * comes with Sequelize, a waiter cannot leave on its signal's abort, and an idle item cannot be asked whether it still works.
+ * Lends items, made when first needed, to one at a time each, in the order of asking.
+ *
+ * Sequelize's own pool does not serve a database that is opened by its URL: a connection that hangs after its login holds a
+ * place of that pool (the package sequelize-pool) for ever, as seen with two of its three drivers of servers; its waiters
+ * cannot be aborted, and it lends idle connections without looking whether they still work.
  */
 export class Pool<T> {
   readonly #options: PoolOptions<T>;

@@ -2,6 +2,7 @@ import test from "ava";
 import { type Options, QueryTypes, Sequelize } from "sequelize";
 import { CancelledError, UnavailableError } from "../../../../src/ddd/error.ts";
 import { DatabaseError, migrateUp, openDatabase, SequelizeWorker } from "../../../../src/ddd/sequelize/index.ts";
+import { startTcpProxy } from "../../../helpers/tcp-proxy.ts";
 import { adoptedPlaces, instanceOf, patient, servers, sqlite } from "../backends.ts";
 import { Books, book, bookTable, Loans, libraryMigrations, openLibrary } from "../model/library.ts";
 
@@ -107,6 +108,30 @@ for (const [name, place] of Object.entries(servers)) {
     await instance.close();
   });
 
+  test(`${name}: a connection on which nothing comes any more is given up, and its place is free again`, async (t) => {
+    const { url, close } = await place();
+    const proxy = await startTcpProxy(url);
+    const instance = instanceOf(proxy.url, { pool: { max: 1 } });
+    const library = await openLibrary(async () => ({ url, instance, close }));
+    const { worker } = library;
+    const abort = new AbortController();
+    const unit = worker.run(
+      async ({ books }) => {
+        await books.create(book(1));
+        proxy.lose("both ways");
+        setImmediate(() => abort.abort());
+        await books.count();
+      },
+      { signal: abort.signal },
+    );
+    await t.throwsAsync(unit, { instanceOf: CancelledError });
+    proxy.restore();
+    t.is(await worker.repositories.books.count(), 0);
+    await library.close();
+    await instance.close();
+    proxy.close();
+  });
+
   test(`${name}: units that only read have a replica's connection`, async (t) => {
     const { url, close } = await place();
     const { hostname: host, port, username, password, pathname } = new URL(url);
@@ -127,6 +152,18 @@ for (const [name, place] of Object.entries(servers)) {
     await instance.close();
   });
 }
+
+test("a Sequelize that leaves its transactions' connections aside is found out at the start", async (t) => {
+  const { url, close } = await sqlite();
+  const instance = instanceOf(url);
+  Object.assign(instance, { query: async () => [] });
+  await t.throwsAsync(openDatabase(instance, patient), {
+    instanceOf: DatabaseError,
+    message: /install sequelize 6.37/,
+  });
+  await instance.close();
+  await close();
+});
 
 test("sqlite: two databases of one instance share its file", async (t) => {
   const { url, close } = await sqlite();
