@@ -2,7 +2,7 @@ import test from "ava";
 import { type Options, QueryTypes, Sequelize } from "sequelize";
 import { CancelledError, UnavailableError } from "../../../../src/ddd/error.ts";
 import { DatabaseError, migrateUp, openDatabase, SequelizeWorker } from "../../../../src/ddd/sequelize/index.ts";
-import { startTcpProxy } from "../../../helpers/tcp-proxy.ts";
+import { startTcpProxy } from "../../../helpers/network/tcp-proxy.ts";
 import { adoptedPlaces, instanceOf, patient, servers, sqlite } from "../backends.ts";
 import { Books, book, bookTable, Loans, libraryMigrations, openLibrary } from "../model/library.ts";
 
