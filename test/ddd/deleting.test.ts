@@ -45,7 +45,7 @@ const project = {
 
 onEachBackend(
   test,
-  "a row that restricts a deletion may be deleted by it too, and must not remain",
+  "a row that restricts a deletion is no obstacle if the same deletion deletes it",
   async (t, { repositories: { projects, boards, areas, stacks, cards } }) => {
     const both = [uuidOf(1), uuidOf(2)];
     await projects.create(...both.map((id) => ({ id })));

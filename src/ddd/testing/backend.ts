@@ -12,27 +12,26 @@ export type Samples = {
 };
 
 /**
- * In what backends may differ. A case asserts what the backend's own traits promise: none is left out, so that every
- * backend passes the same number of cases.
+ * The differences that backends may have. A case asserts the promise of the backend's own traits. No case is left out for
+ * a trait, so that every backend passes the same number of cases.
  */
 export interface Traits {
   /** Whether units that write can be open at the same time. Where they cannot, they take turns. @default true */
   readonly concurrentUnits: boolean;
   /**
    * When a unit hears that the storage refuses a write, such as a taken name or a stale version: at once, from the
-   * operation itself; or from the end of the savepoint that the operation is in, else of the unit. A caught refusal
-   * leaves the unit usable either way. Where they come at commit, what the storage does by itself, such as to delete what
-   * refers to the deleted, need not be seen before. @default "at once"
+   * operation itself; or at commit, from the end of the operation's savepoint or unit. A caught refusal leaves the unit
+   * usable either way. With "at commit", cascades of the storage need not be visible before. @default "at once"
    */
   readonly refusals: "at once" | "at commit";
   /**
-   * What `read` shows: what was committed when it began, however long it lasts; or what was committed when it ended, as a
-   * unit that has seen something else runs again. @default "snapshot"
+   * The state that `read` shows: that of its beginning, however long it lasts; or that of its end, as a unit that has
+   * seen another state runs again. @default "snapshot"
    */
   readonly reads: "snapshot" | "validated";
   /**
-   * What units that meet are held to: each as if it were alone, or each as if no row that it wrote had been written by
-   * others since it read it. @default "serializable"
+   * The isolation of concurrent units: each runs as if it were alone; or each as if nobody had written its written rows
+   * since it read them. @default "serializable"
    */
   readonly isolation: "serializable" | "versions";
 }
@@ -44,13 +43,13 @@ export interface Opened {
   readonly others?: Worker<Samples>;
   /** Makes the worker's units fail on demand; see withFaults. */
   readonly faults: Faults;
-  /** Lets go of everything; the database is not needed any more. */
+  /** Releases everything; the database is not needed any more. */
   close(): Promise<void>;
 }
 
 /**
- * What is held to the suite: a storage adapter, or repositories of one's own on one. `memoryBackend`, `sequelizeBackend`
- * and the like make one; for an adapter of one's own it takes sample repositories of its own and:
+ * The subject of the suite: a storage adapter, or your own repositories on one. `memoryBackend`, `sequelizeBackend` and
+ * `connectBackend` make one. For your own adapter, write the four sample repositories and:
  *
  * ```ts
  * const backend: Backend = {
@@ -65,12 +64,12 @@ export interface Opened {
 export interface Backend {
   /** Opens a database without any entities; each case has its own. At least 64 units can be open in it at once. */
   open(): Promise<Opened>;
-  /** @default those that are named with each */
+  /** @default the default of each trait */
   readonly traits?: Partial<Traits>;
 }
 
 /**
- * One thing that every backend must do, bound to no test runner:
+ * A requirement for every backend, for any test runner:
  *
  * ```ts
  * for (const { name, run } of conformanceCases) test(name, () => run(backend));
@@ -79,7 +78,7 @@ export interface Backend {
 export interface Case {
   /** Unique in the suite. */
   readonly name: string;
-  /** @throws AssertionError of node:assert, or whatever the backend threw, if the backend does not do it */
+  /** @throws AssertionError of node:assert, or the backend's own error, if the backend fails the case */
   run(backend: Backend): Promise<void>;
 }
 
@@ -104,7 +103,7 @@ export function defineCase(name: string, body: (context: CaseContext) => Promise
     name,
     async run({ open, traits }) {
       const { worker, others = worker, faults, close } = await open();
-      // The timer of AbortSignal.timeout keeps no process alive, and node:test ends what waits for nothing else.
+      // The timer of AbortSignal.timeout keeps no process alive, and node:test ends a test that waits for nothing else.
       const awake = setInterval(() => {}, 60_000);
       try {
         await body({ ...worker.repositories, worker, others, faults, traits: { ...defaults, ...traits } });

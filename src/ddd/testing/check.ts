@@ -10,10 +10,11 @@ import type { Item } from "./sample.ts";
 type ErrorClass<E extends Error> = abstract new (...args: never[]) => E;
 
 /**
- * The error that some work must fail with.
+ * Asserts that some work fails.
  *
- * @param message what the error's message must say, if that matters
- * @throws AssertionError if the work succeeds, or fails with something else
+ * @param message a pattern for the error's message; a text is shown when the assertion fails
+ * @returns the error
+ * @throws AssertionError if the work succeeds, or fails with another error
  */
 export async function rejects<E extends Error>(
   work: Promise<unknown> | (() => Promise<unknown>),
@@ -48,28 +49,28 @@ function printable(_: string, value: unknown): unknown {
   return typeof value === "bigint" ? `${value}n` : value;
 }
 
-/** All of them, in their order. */
+/** Collects entities, in their order. */
 export async function toArray<E>(entities: Iterable<E> | AsyncIterable<E>): Promise<E[]> {
   const all: E[] = [];
   for await (const one of entities) all.push(one);
   return all;
 }
 
-/** Their names, in their order. */
+/** The names of entities, in their order. */
 export async function namesOf(
   entities: Iterable<{ readonly name: string }> | AsyncIterable<{ readonly name: string }>,
 ): Promise<string[]> {
   return (await toArray(entities)).map(({ name }) => name);
 }
 
-/** The numbers of the items that match, by id. */
+/** The numbers of the items that match, in the order of their ids. */
 export async function numbersOf(items: Repository<Item>, where: Where<Item>): Promise<number[]> {
   const found = await toArray(items.list({ where }));
   assert.equal(await items.count(where), found.length);
   return found.map(({ id }) => Number(id.slice(-12)));
 }
 
-/** All pages to the last, each no larger than asked for. */
+/** Reads all pages. @returns the items of all of them */
 export async function walk(
   items: Pick<Repository<Item>, "page">,
   query: PageQuery<Item>,

@@ -30,7 +30,7 @@ import { withFaults } from "./fault.ts";
 import { itemTable, membershipTable, ownerTable, slotTable } from "./repository/table.ts";
 import type { Item, Membership, Owner, Slot } from "./sample.ts";
 
-/** An item as a message and back. */
+/** Turns an item into a message and back. */
 export const itemCodec: MessageCodec<Item, typeof ItemSchema> = {
   message: ItemSchema,
   table: itemTable,
@@ -47,7 +47,7 @@ export const itemCodec: MessageCodec<Item, typeof ItemSchema> = {
     price: { type: "string" },
     ownerId: { type: "string" },
   },
-  // Field by field: what is left of an object, `...same`, takes an engine ten times as long.
+  // Field by field: a rest pattern such as `...same` takes ten times as long.
   toMessage: (item) => ({
     id: item.id,
     name: item.name,
@@ -78,7 +78,7 @@ export const itemCodec: MessageCodec<Item, typeof ItemSchema> = {
   }),
 };
 
-/** An owner as a message and back. */
+/** Turns an owner into a message and back. */
 export const ownerCodec: MessageCodec<Owner, typeof OwnerSchema> = {
   message: OwnerSchema,
   table: ownerTable,
@@ -87,7 +87,7 @@ export const ownerCodec: MessageCodec<Owner, typeof OwnerSchema> = {
   fromMessage: ({ $typeName, $unknown, ...same }) => same,
 };
 
-/** A membership as a message and back. */
+/** Turns a membership into a message and back. */
 export const membershipCodec: MessageCodec<Membership, typeof MembershipSchema> = {
   message: MembershipSchema,
   table: membershipTable,
@@ -96,7 +96,7 @@ export const membershipCodec: MessageCodec<Membership, typeof MembershipSchema> 
   fromMessage: ({ $typeName, $unknown, ...same }) => same,
 };
 
-/** A slot as a message and back. */
+/** Turns a slot into a message and back. */
 export const slotCodec: MessageCodec<Slot, typeof SlotSchema> = {
   message: SlotSchema,
   table: slotTable,
@@ -123,7 +123,7 @@ export const slotCodec: MessageCodec<Slot, typeof SlotSchema> = {
   }),
 };
 
-/** The suite's entities as services on any worker that keeps them, with the one for units. */
+/** The services of the suite's entities on any worker that has their repositories, and UnitOfWorkService. */
 export function sampleServices(worker: Worker<Samples>): AnyServiceDefinition[] {
   const seal = new PageTokenSeal(randomBytes(32));
   const samples = [
@@ -160,23 +160,23 @@ export class SlotRepository extends ConnectRepository<Slot> {
   remote = remoteSlots;
 }
 
-/** A service that is up, and how to reach it. */
+/** A running service and the transport that reaches it. */
 export interface Served {
   readonly transport: Transport;
   close(): Promise<void>;
 }
 
 /**
- * What differs at a service: units only note what they do until their end, so that any number is open at once. Then the service
- * refuses what it must, and finds what has changed since it was read.
+ * Traits of a remote service: units only record their changes until commit, so that any number is open at once. At commit
+ * the service refuses invalid changes, and detects entities that have changed since they were read.
  */
 export const connectTraits: Partial<Traits> = { concurrentUnits: true, refusals: "at commit", reads: "validated" };
 
 /**
- * A backend as a service keeps it: `connectBackend(local, async (services) => ({ transport, close }))`.
+ * A backend behind a service: `connectBackend(local, async (services) => ({ transport, close }))`.
  *
- * @param local where the service keeps its entities
- * @param serve takes the services up, on a port of their own or in one process
+ * @param local the storage of the service
+ * @param serve starts the services, on a port of their own or in this process
  */
 export function connectBackend(
   local: Backend,

@@ -1,20 +1,20 @@
 import type { Transaction, UnitBackend } from "../unit/backend.ts";
 
-/** Where in its life a unit that writes is made to fail. */
+/** The point at which a unit that writes is made to fail. */
 export type FaultPoint = "begin" | "commit";
 
 /** Makes the units that write on one database fail. */
 export interface Faults {
-  /** The next units, `times` of them, fail with this at that step, and leave nothing behind. @param times @default 1 */
+  /** Makes the next `times` units fail with this error at that point, without effect. @param times @default 1 */
   fail(step: FaultPoint, error: Error, times?: number): void;
-  /** The same with an error by which the database asks that the whole unit be run again. @param times @default 1 */
+  /** The same with a transient error, for which the worker runs the whole unit again. @param times @default 1 */
   interfere(step: FaultPoint, times?: number): void;
   /** How often a unit was made to fail. */
   readonly met: number;
 }
 
 /**
- * The same database, with units that can be made to fail; everything else of it is as it was:
+ * Wraps a database so that its units can be made to fail; everything else works as before:
  *
  * ```ts
  * const { backend, faults } = withFaults(new MemoryDatabase());
@@ -62,7 +62,7 @@ export function withFaults<B extends UnitBackend<unknown>>(
     backend: new Proxy(backend, {
       get(target, key) {
         if (Object.hasOwn(replaced, key)) return replaced[key];
-        // A database may keep private fields, which only it itself has, and not its proxy.
+        // A database may have private fields, which its proxy does not have.
         const value: unknown = Reflect.get(target, key, target);
         return typeof value === "function" ? value.bind(target) : value;
       },

@@ -25,7 +25,7 @@ export class SlotRepository extends MemoryRepository<Slot> {
   table = slotTable;
 }
 
-/** Repositories of one's own to hold to the suite. */
+/** Your own repositories, which the suite tests instead of its samples. */
 export interface MemoryRepositories {
   /** @default ItemRepository */
   readonly items?: RepositoryClass<MemoryConnection, MemoryRepository<Item>>;
@@ -37,7 +37,7 @@ export interface MemoryRepositories {
   readonly slots?: RepositoryClass<MemoryConnection, MemoryRepository<Slot>>;
 }
 
-/** Databases in memory: `memoryBackend()`, or `memoryBackend({ items: MyItems })` for a repository of one's own. */
+/** Databases in memory: `memoryBackend()`, or `memoryBackend({ items: MyItems })` to test a repository of your own. */
 export function memoryBackend({
   items = ItemRepository,
   owners = OwnerRepository,

@@ -1,8 +1,8 @@
 import type { Entity, Versioned } from "../entity.ts";
 
-/** What the suite stores most: a field of each kind, with null and without, a constraint of each, and a version. */
+/** The main entity of the suite: a field of each kind, with null and without, a constraint of each kind, and a version. */
 export interface Item extends Versioned {
-  /** UUID, lower case. Made by whoever creates the item. */
+  /** UUID, lower case, chosen by the item's creator. */
   readonly id: string;
   /** At most 100 characters, and unique: the constraint is `items_name`. */
   readonly name: string;
@@ -18,29 +18,29 @@ export interface Item extends Versioned {
   readonly serial: bigint;
   /** A decimal number as text, kept digit by digit, and not empty: the constraint is `items_price`. */
   readonly price: string;
-  /** The UUID of an owner that there is: the constraint is `items_owner_id_reference`, and such an owner stays. */
+  /** The UUID of an existing owner, who cannot be deleted: the constraint is `items_owner_id_reference`. */
   readonly ownerId: string | null;
 }
 
-/** Whoever has items. It carries no version. */
+/** An owner of items. It has no version. */
 export interface Owner extends Entity {
-  /** UUID, lower case. Made by whoever creates the owner. */
+  /** UUID, lower case, chosen by the owner's creator. */
   readonly id: string;
   /** At most 100 characters. */
   readonly name: string;
 }
 
-/** Who may use an item besides its owner. It has no id: the item and the owner tell one from another. */
+/** Another owner's access to an item. It has no id: the item and the owner are its key. */
 export interface Membership {
-  /** The UUID of an item that there is: what is deleted takes its memberships with it. */
+  /** The UUID of an existing item: deleting the item deletes its memberships. */
   readonly itemId: string;
-  /** The UUID of an owner that there is: as with items. */
+  /** The UUID of an existing owner, who cannot be deleted. */
   readonly ownerId: string;
   /** At most 20 characters. */
   readonly role: string;
 }
 
-/** A place among few: its rules leave no spare values. It has no version. */
+/** One of few places: its rules leave no spare values. It has no version. */
 export interface Slot {
   /** The id, chosen by the slot's creator; not 0. */
   readonly id: bigint;
@@ -48,16 +48,16 @@ export interface Slot {
   readonly position: number;
   /** At most 2 characters that begin with S, and unique: the constraints are `slots_code_form` and `slots_code`. */
   readonly code: string;
-  /** The slot that it is within, and is deleted with. */
+  /** The slot around it: deleting that one deletes this one. */
   readonly parentId: bigint | null;
-  /** The slot that it comes after, which cannot be deleted before it: the constraint is `slots_after_id_reference`. */
+  /** The slot before it, which cannot be deleted: the constraint is `slots_after_id_reference`. */
   readonly afterId: bigint | null;
 }
 
-/** The createTime of an item 0, in milliseconds. */
+/** The createTime of item 0, in milliseconds. */
 export const EPOCH = Date.UTC(2026, 0, 1);
 
-/** The nth UUID of the samples, in the same order. */
+/** The nth UUID of the samples. UUIDs are in the order of n. */
 export function uuidOf(n: number): string {
   return `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 }
@@ -76,7 +76,7 @@ export function item(n: number, different: Partial<Item> = {}): Item {
     deleteTime: null,
     rating: null,
     weight: n / 8,
-    // Those of neighbours are the same number to a double.
+    // As doubles, neighbouring serials would be equal.
     serial: 2n ** 53n + BigInt(n),
     price: `${n}.50`,
     ownerId: null,
@@ -95,7 +95,7 @@ export function owner(n: number, different: Partial<Owner> = {}): Owner {
   return { id: uuidOf(n), name: `Owner ${n}`, ...different };
 }
 
-/** What the owner may do with the item. */
+/** A membership of an item and an owner, by their numbers. */
 export function membership(itemNumber: number, ownerNumber: number, role = "reader"): Membership {
   return { itemId: uuidOf(itemNumber), ownerId: uuidOf(ownerNumber), role };
 }

@@ -33,7 +33,7 @@ export class SlotRepository extends SequelizeRepository<Slot> {
   table = slotTable;
 }
 
-/** What makes the suite's tables. It may change with every release: no database is kept for longer than a case. */
+/** Creates the suite's tables. It may change with every release: no database is kept for longer than a case. */
 export const sampleMigrations: Migrations = {
   context: "samples",
   list: [
@@ -55,23 +55,23 @@ export const sampleMigrations: Migrations = {
   ],
 };
 
-/** Where an empty database is. */
+/** The place of an empty database. */
 export interface Place {
   /** As `openDatabase` takes it. */
   /** Or an instance of Sequelize. */
   readonly url: Parameters<typeof openDatabase>[0];
-  /** Deletes the database, when nobody is connected to it any more. */
+  /** Deletes the database, after the last connection to it has closed. */
   close(): Promise<void>;
 }
 
-/** Time enough to connect for a server that has to take up 64 at once, and for 64 units to take turns, on however slow a machine. */
+/** Time enough, on a slow machine too, for a server to accept 64 connections at once, and for 64 units to take turns. */
 const patient: DatabaseOptions = {
   maxConnections: 70,
   connectTimeoutMs: 90_000,
   acquireTimeoutMs: 90_000,
 };
 
-/** Repositories of one's own to hold to the suite, and how the databases are opened. */
+/** Your own repositories, which the suite tests instead of its samples, and options for the databases. */
 export interface SequelizeBackendOptions {
   /** @default ItemRepository */
   readonly items?: RepositoryClass<Connection, SequelizeRepository<Item>>;
@@ -81,7 +81,7 @@ export interface SequelizeBackendOptions {
   readonly memberships?: RepositoryClass<Connection, SequelizeRepository<Membership>>;
   /** @default SlotRepository */
   readonly slots?: RepositoryClass<Connection, SequelizeRepository<Slot>>;
-  /** @default 70 connections at most, 90 seconds to connect and to wait for one, and else as `openDatabase` says */
+  /** @default at most 70 connections, 90 seconds to connect and to wait for one, otherwise the defaults of `openDatabase` */
   readonly database?: DatabaseOptions;
   /** For a database that is a file, `sqliteTraits`. @default those of a server's database */
   readonly traits?: Partial<Traits>;

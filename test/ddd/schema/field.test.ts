@@ -99,7 +99,7 @@ test("what a bigint field may hold, and be compared with, is said in its words",
     [{ weight: { lt: 1n } }, "weight: is compared with a bigint; it must be a number"],
   ];
   for (const [where, message] of wrong) {
-    // What a program without types could ask.
+    // A program without types could ask this.
     await t.throwsAsync(items.count(where as Where<Item>), { instanceOf: InvalidError, message });
   }
 });

@@ -26,7 +26,7 @@ test("a repository of one's own is held to the suite by being given to a backend
     }
   }
   await t.notThrowsAsync(async () =>
-    caseOf("list streams all that match, in order, up to the limit").run(memoryBackend({ items: Mine })),
+    caseOf("list streams the items that match, in order, up to the limit").run(memoryBackend({ items: Mine })),
   );
 });
 
@@ -62,7 +62,7 @@ class DropsARow extends ItemRepository {
   }
 }
 const dropping = memoryBackend({ items: DropsARow });
-const listed = "list streams all that match, in order, up to the limit";
+const listed = "list streams the items that match, in order, up to the limit";
 expectFound("a list that drops a row", dropping, listed, RANDOM);
 
 class Offset extends ItemRepository {
@@ -75,7 +75,7 @@ class Offset extends ItemRepository {
   }
 }
 const offset = memoryBackend({ items: Offset });
-expectFound("a page by OFFSET", offset, "a page goes on where the last one ended, even if that is gone");
+expectFound("a page by OFFSET", offset, "a page continues where the last one ended, even if that item is gone");
 test("a page by OFFSET is found by a walk while others come and go", async (t) => {
   // The case of the suite walks 10,000, and these show the same.
   const walk = async (backend: Backend) => walkBesideOthers((await backend.open()).worker.repositories.items, 300);
@@ -85,7 +85,7 @@ test("a page by OFFSET is found by a walk while others come and go", async (t) =
 expectFound(
   "a page token that anybody can make up",
   offset,
-  "a page token of another order, altered, or none at all, is refused",
+  "a page token is refused if it is of another order, altered, or no token",
 );
 
 class OneByOne extends ItemRepository {
@@ -95,7 +95,7 @@ class OneByOne extends ItemRepository {
     return stored;
   }
 }
-const taken = "create of a taken id or name stores none of its items, and says what is taken";
+const taken = "create of a taken id or name stores none of its items, and names the taken field";
 expectFound("a create that stores a part", memoryBackend({ items: OneByOne }), taken);
 
 class AnyVersion extends ItemRepository {
@@ -108,7 +108,7 @@ const lastWins = memoryBackend({ items: AnyVersion });
 expectFound(
   "a save that minds no version",
   lastWins,
-  "save of what is missing, stale or no longer unique changes nothing",
+  "save of a missing, stale or no longer unique entity changes nothing",
 );
 
 /** A repository that stores something else than it is given. */
@@ -121,23 +121,18 @@ const storing = (change: (item: Item) => Partial<Item>): Backend => {
   return memoryBackend({ items: Changes });
 };
 const rounded = storing(({ serial }) => ({ serial: BigInt(Math.trunc(Number(serial) / 2) * 2) }));
-expectFound("a 64-bit integer kept as a double", rounded, "integers of 64 bits are kept exactly");
+expectFound("a 64-bit integer kept as a double", rounded, "integers of 64 bits are stored exactly");
 const toTheSecond = storing(({ createTime }) => ({ createTime: new Date(Math.floor(+createTime / 1000) * 1000) }));
-expectFound("a time kept to the second", toTheSecond, "times are kept to the millisecond, from the year 1 to 9999");
+expectFound("a time kept to the second", toTheSecond, "times are stored to the millisecond, from the year 1 to 9999");
 const decimals = storing(({ price }) => ({ price: String(Number(price)) }));
-expectFound("a decimal kept as a number", decimals, "numbers are kept exactly, and decimals digit by digit");
+expectFound("a decimal kept as a number", decimals, "numbers are stored exactly, and decimals digit by digit");
 const trimmed = storing(({ name }) => ({ name: typeof name === "string" ? name.trim() : name }));
-expectFound(
-  "text without its spaces",
-  trimmed,
-  "text is kept to the character",
-  "unique values are those that are equal, to the character",
-);
+expectFound("text without its spaces", trimmed, "text is stored unchanged", "unique values are compared exactly");
 const emptied = storing(({ note }) => ({ note: note === "" ? null : note }));
 expectFound(
   "an empty text kept as null",
   emptied,
-  "null is kept as null, and is neither an empty text, nor zero, nor false",
+  "null is stored as null, and is neither an empty text, nor zero, nor false",
 );
 
 class AnyCase extends ItemRepository {
@@ -160,7 +155,7 @@ class NullLast extends ItemRepository {
 expectFound(
   "null after the rest",
   memoryBackend({ items: NullLast }),
-  "null is before everything, and is found by what says so only",
+  "null is before everything, and only conditions about null find it",
 );
 
 class ForgetsNull extends ItemRepository {
@@ -169,7 +164,7 @@ class ForgetsNull extends ItemRepository {
     return super.count(...where, ratingIs ? { rating: { isNull: false } } : {});
   }
 }
-const unequal = "null is before everything, and is found by what says so only";
+const unequal = "null is before everything, and only conditions about null find it";
 expectFound("`ne` that does not find null", memoryBackend({ items: ForgetsNull }), unequal);
 
 class Shared extends ItemRepository {
@@ -181,7 +176,7 @@ class Shared extends ItemRepository {
     return given;
   }
 }
-expectFound("an entity that is not a copy", memoryBackend({ items: Shared }), "what goes in and comes out are copies");
+expectFound("an entity that is not a copy", memoryBackend({ items: Shared }), "arguments and results are copies");
 
 class Unchecked extends ItemRepository {
   override table = { ...itemTable, constraints: new Map() };
@@ -190,12 +185,12 @@ expectFound("a table without constraints", memoryBackend({ items: Unchecked }), 
 expectFound(
   "a table without constraints",
   memoryBackend({ items: Unchecked }),
-  "a check refuses what does not meet it, by its name",
+  "a check refuses values that violate it, and is named",
 );
 expectFound(
   "a table without constraints",
   memoryBackend({ items: Unchecked }),
-  "a reference is to what there is, or to nothing",
+  "a reference is to an existing entity, or null",
 );
 
 class FindsFirst extends ItemRepository {
@@ -222,12 +217,12 @@ class RowByRow extends SlotRepository {
     return stored;
   }
 }
-const moved = "unique values move although no other is allowed, and the rules hold before and after";
+const moved = "unique values are swapped where no spare value is allowed, and the rules hold before and after";
 expectFound("unique values looked at row by row", memoryBackend({ slots: RowByRow }), moved);
 expectFound(
   "unique values looked at row by row",
   memoryBackend({ slots: RowByRow }),
-  "unique values move in a unit, and not if it fails",
+  "a unit swaps unique values, and one that fails leaves them",
 );
 
 class DeletesFirst extends SlotRepository {
@@ -239,7 +234,7 @@ class DeletesFirst extends SlotRepository {
 expectFound(
   "a replace that stores before others give up their values",
   memoryBackend({ slots: DeletesFirst }),
-  "a unique value moves to a new entity from one that is replaced away",
+  "a new entity takes the unique value of an entity that replace deletes",
 );
 
 /** Slots whose references are all of one kind, or none. */
@@ -257,11 +252,11 @@ const referring = (onDelete: "cascade" | "restrict" | undefined): Backend => {
   }
   return memoryBackend({ slots: Refers });
 };
-const alsoGone = "a row that restricts a deletion may be deleted by it too, and must not remain";
+const alsoGone = "a row that restricts a deletion is no obstacle if the same deletion deletes it";
 expectFound(
   "references that are not looked at",
   referring(undefined),
-  "an id that is no text is referred to as any other",
+  "a reference to an id that is no text works as any other",
 );
 expectFound("references that all restrict", referring("restrict"), alsoGone);
 expectFound("references that all cascade", referring("cascade"), alsoGone, "a unit goes on after a refused reference");

@@ -70,7 +70,7 @@ expectFound(
   committing,
   "a unit is undone when its function throws, and the next one runs",
 );
-expectFound("a worker that commits on throw", committing, "an opened unit takes effect with commit only", RANDOM);
+expectFound("a worker that commits on throw", committing, "an opened unit takes effect only with commit", RANDOM);
 expectFound(
   "a worker that commits on throw",
   committing,
@@ -85,11 +85,11 @@ const pointless = transactions(() => ({ savepoint: async () => noPoint }));
 expectFound("a savepoint that undoes nothing", pointless, "a savepoint that throws is undone alone", "savepoints nest");
 
 const loose = transactions((_, { connection }) => ({ connection }));
-expectFound("a unit that writes at once", loose, "others do not see what is not committed");
+expectFound("a unit that writes at once", loose, "other units do not see uncommitted changes");
 expectFound(
   "a unit without a view of its own",
   loose,
-  "a reading unit keeps its view where that is promised, and does not write",
+  "a reading unit keeps its snapshot where the traits promise it, and does not write",
 );
 
 const silent = transactions((one) => ({ commit: () => one.commit().catch(() => {}) }));
@@ -101,7 +101,7 @@ expectFound(
 expectFound(
   "a commit whose failure is not told",
   silent,
-  "of two units that change what both have read, neither is lost",
+  "of two units that change an entity that both have read, neither change is lost",
 );
 
 const once = units(() => ({ isTransient: () => false }));
@@ -122,15 +122,11 @@ const exhausted = units(({ begin }) => {
   return { begin: (...how) => (++begun === 3 ? Promise.reject(new Error("cannot begin")) : begin(...how)) };
 });
 // Those that met on their way must not wait for the one that never comes.
-expectFound(
-  "a unit that cannot begin",
-  exhausted,
-  "an opened unit is ended once, and no other unit is met by a second end",
-);
+expectFound("a unit that cannot begin", exhausted, "an opened unit ends once, and a second end touches no other unit");
 
 const deaf = units(({ connection }) => ({ connectionFor: () => connection }));
 test("a connection that hears no signal is made up for by the worker", async (t) => {
-  const name = "repositories for a signal work until it is aborted, and leave nothing on it";
+  const name = "repositories for a signal work until it is aborted, and leave no listener on it";
   await t.notThrowsAsync(async () => caseOf(name).run(deaf));
 });
 
@@ -138,26 +134,26 @@ const writing = units((database) => ({ begin: (_, ...how) => database.begin("wri
 expectFound(
   "a reading unit that writes",
   writing,
-  "a reading unit keeps its view where that is promised, and does not write",
+  "a reading unit keeps its snapshot where the traits promise it, and does not write",
 );
 
 const turns = units(() => ({}), { concurrentUnits: false });
 expectFound(
   "a promise of turns that are not taken",
   turns,
-  "64 units are open at once, or wait for their turn, and all succeed",
+  "64 units are open at once, or take turns, and all succeed",
 );
 const told = units(() => ({}), { refusals: "at commit" });
 expectFound(
   "a wrong promise of when refusals are told",
   told,
-  "a refused write is heard at once, or from what it is in, and undoes only that",
+  "a refusal is reported by the operation or by its savepoint, and undoes no more than that",
 );
 const validated = units(() => ({}), { reads: "validated" });
 expectFound(
   "a wrong promise of what is read",
   validated,
-  "a reading unit keeps its view where that is promised, and does not write",
+  "a reading unit keeps its snapshot where the traits promise it, and does not write",
 );
 
 /*

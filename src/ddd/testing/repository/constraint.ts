@@ -52,9 +52,9 @@ const restricted: Refusal = {
   rule: "",
 };
 
-/** What every backend must refuse for the sake of checks and references, and in which words. */
+/** Cases for checks and references: their refusals, and the names that errors give. */
 export const constraintCases: readonly Case[] = [
-  defineCase("a check refuses what does not meet it, by its name", async ({ items }) => {
+  defineCase("a check refuses values that violate it, and is named", async ({ items }) => {
     await items.create(...itemsUpTo(3));
     await refused(() => items.create(item(4), item(5, { price: "" })), price);
     await refused(() => items.save(item(1, { price: "" })), price);
@@ -65,7 +65,7 @@ export const constraintCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), itemsUpTo(3));
   }),
 
-  defineCase("a check of several fields names them all", async ({ items }) => {
+  defineCase("a check of several fields names all of them", async ({ items }) => {
     const deleteTime = new Date(0);
     await items.create(item(1, { deleteTime }), item(2));
     await refused(() => items.create(item(4, { deleteTime })), active);
@@ -76,18 +76,21 @@ export const constraintCases: readonly Case[] = [
     assert.equal(await items.count({ active: true, deleteTime: null }), 1);
   }),
 
-  defineCase("a check is told before a taken value, and that before a missing reference", async ({ items }) => {
-    await items.create(item(1));
-    const taken = item(2, { name: item(1).name, ownerId: uuidOf(9) });
-    await refused(() => items.create({ ...taken, price: "" }), price);
-    const error = await rejects(items.create(taken), AlreadyExistsError, /^another of items has the same name: /);
-    assert.deepEqual([error.constraint, error.fields], ["items_name", ["name"]]);
-    const description = "is taken: another of items has the same name";
-    assert.deepEqual(error.violations, [{ field: "name", description }]);
-    await refused(() => items.create({ ...taken, name: "free" }), missing);
-  }),
+  defineCase(
+    "a violated check is reported before a taken value, and that before a missing reference",
+    async ({ items }) => {
+      await items.create(item(1));
+      const taken = item(2, { name: item(1).name, ownerId: uuidOf(9) });
+      await refused(() => items.create({ ...taken, price: "" }), price);
+      const error = await rejects(items.create(taken), AlreadyExistsError, /^another of items has the same name: /);
+      assert.deepEqual([error.constraint, error.fields], ["items_name", ["name"]]);
+      const description = "is taken: another of items has the same name";
+      assert.deepEqual(error.violations, [{ field: "name", description }]);
+      await refused(() => items.create({ ...taken, name: "free" }), missing);
+    },
+  ),
 
-  defineCase("a reference is to what there is, or to nothing", async ({ items, owners }) => {
+  defineCase("a reference is to an existing entity, or null", async ({ items, owners }) => {
     await owners.create(owner(1));
     await items.create(item(1, { ownerId: uuidOf(1) }), item(2));
     const many = Array.from({ length: 700 }, (_, i) => item(10 + i, { ownerId: uuidOf(i === 650 ? 9 : 1) }));
@@ -106,7 +109,7 @@ export const constraintCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(1, { ownerId: uuidOf(1) }), item(2)]);
   }),
 
-  defineCase("what is referred to is not deleted", async ({ items, owners }) => {
+  defineCase("an entity that others refer to is not deleted", async ({ items, owners }) => {
     await owners.create(owner(1), owner(2), owner(3));
     await items.create(item(1, { ownerId: uuidOf(1) }), item(2, { ownerId: uuidOf(2) }));
     for (const write of [
@@ -128,7 +131,7 @@ export const constraintCases: readonly Case[] = [
   }),
 
   defineCase(
-    "a unit goes on after a constraint's refusal, and meets its own changes",
+    "a unit goes on after a constraint's refusal, and sees its own changes",
     async ({ worker, items, traits }) => {
       await worker.run(async (unit) => {
         await unit.owners.create(owner(1));
@@ -155,13 +158,16 @@ export const constraintCases: readonly Case[] = [
     },
   ),
 
-  defineCase("of two units, one does not delete what the other refers to", async ({ worker, items, owners }) => {
-    await owners.create(owner(1));
-    const outcomes = await Promise.allSettled([
-      worker.run(({ items }) => items.create(item(1, { ownerId: uuidOf(1) }))),
-      worker.run(({ owners }) => owners.remove(owner(1))),
-    ]);
-    assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
-    assert.equal(await items.count(), await owners.count());
-  }),
+  defineCase(
+    "of two units, one does not delete the entity that the other refers to",
+    async ({ worker, items, owners }) => {
+      await owners.create(owner(1));
+      const outcomes = await Promise.allSettled([
+        worker.run(({ items }) => items.create(item(1, { ownerId: uuidOf(1) }))),
+        worker.run(({ owners }) => owners.remove(owner(1))),
+      ]);
+      assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
+      assert.equal(await items.count(), await owners.count());
+    },
+  ),
 ];

@@ -5,7 +5,7 @@ import { type Case, type CaseContext, defineCase } from "../backend.ts";
 import { rejects, toArray } from "../check.ts";
 import { item, itemsUpTo, type Membership, membership, owner, uuidOf } from "../sample.ts";
 
-/** Stores items and owners that there can be memberships of. */
+/** Stores items and owners for memberships. */
 async function seedBoth({ items, owners }: Pick<CaseContext, "items" | "owners">, count = 3): Promise<void> {
   const all = itemsUpTo(count);
   await owners.create(...all.map((_, i) => owner(i + 1)));
@@ -14,7 +14,7 @@ async function seedBoth({ items, owners }: Pick<CaseContext, "items" | "owners">
 
 const failure = new Error("on purpose");
 
-/** How every backend must tell entities apart whose key is of two fields, and what depends on a part of it. */
+/** Cases for keys of two fields, and for references to a part of a key. */
 export const keyCases: readonly Case[] = [
   defineCase("a key of two fields is taken only as a whole", async (context) => {
     await seedBoth(context);
@@ -45,7 +45,7 @@ export const keyCases: readonly Case[] = [
     assert.equal(await memberships.count(), 0);
   }),
 
-  defineCase("update leaves the key as it is, and gives what it has changed by key", async (context) => {
+  defineCase("update leaves the key unchanged, and returns the changed entities by key", async (context) => {
     await seedBoth(context);
     const { memberships } = context;
     await memberships.create(membership(2, 1), membership(1, 3), membership(1, 2));
@@ -83,7 +83,7 @@ export const keyCases: readonly Case[] = [
     }
   }),
 
-  defineCase("partialReplace and replace tell entities apart by their whole key", async (context) => {
+  defineCase("partialReplace and replace distinguish entities by their whole key", async (context) => {
     await seedBoth(context);
     const { memberships } = context;
     await memberships.create(membership(1, 1), membership(1, 2), membership(2, 1));
@@ -99,7 +99,7 @@ export const keyCases: readonly Case[] = [
     assert.equal(await memberships.count(), 0);
   }),
 
-  defineCase("what is deleted takes with it what refers to it by a part of its key", async (context) => {
+  defineCase("deleting an entity deletes those that refer to it by a part of their key", async (context) => {
     await seedBoth(context);
     const { memberships, items, owners } = context;
     await memberships.create(membership(1, 1), membership(1, 2), membership(2, 1), membership(3, 3));
@@ -114,7 +114,7 @@ export const keyCases: readonly Case[] = [
     assert.equal(await memberships.count(), 1);
   }),
 
-  defineCase("a unit that fails brings back what its deletions took along", async (context) => {
+  defineCase("a unit that fails restores the entities that its cascades deleted", async (context) => {
     await seedBoth(context);
     const { worker, memberships, traits } = context;
     await memberships.create(membership(1, 1));

@@ -6,15 +6,15 @@ import { type Case, defineCase } from "../backend.ts";
 import { toArray, walk } from "../check.ts";
 import { type Item, item, itemsUpTo, owner, uuidOf } from "../sample.ts";
 
-/** More than an adapter reads at a time. */
+/** More entities than an adapter reads at a time. */
 const MANY = 501;
-/** Longer than the part of a text that some database orders by. */
+/** Longer than the prefix by which some databases order texts. */
 const LONG = 70_000;
 
 const names = (list: readonly Item[]) => list.map(({ name }) => name);
 
 /**
- * The change that a loop makes after its first entity. Each orders by a field that earlier changes have left unchanged.
+ * The changes that a loop makes after its first entity. Each loop is ordered by a field that earlier changes left alone.
  */
 interface Disturbance {
   readonly orderBy: OrderBy<Item>;
@@ -67,7 +67,7 @@ const disturbances: Readonly<Record<string, Disturbance>> = {
 
 /** Cases for a loop over a list, and for the order of long texts. */
 export const listCases: readonly Case[] = [
-  defineCase("a loop over a list meets each once, and ends, whatever it changes", async ({ items, worker }) => {
+  defineCase("a loop over a list visits each entity once, and ends, whatever it changes", async ({ items, worker }) => {
     await items.create(...itemsUpTo(MANY).map((one, i) => ({ ...one, rating: i })));
     const where = { note: { ne: null } } as const;
     for (const [what, { orderBy, disturb, may, inUnit }] of Object.entries(disturbances)) {
@@ -86,18 +86,18 @@ export const listCases: readonly Case[] = [
     }
   }),
 
-  defineCase("a loop over a list that changes each where it is ordered by ends", async ({ owners }) => {
+  defineCase("a loop that changes the field by which its list is ordered ends", async ({ owners }) => {
     const all = Array.from({ length: MANY }, (_, i) => `${i}`.padStart(5, "0"));
     await owners.create(...all.map((name, i) => owner(i + 1, { name })));
     const met: string[] = [];
     for await (const one of owners.list({ orderBy: ["name"] })) {
       met.push(one.name);
       assert.ok(met.length <= MANY, "it meets some again");
-      // At both ends of a chunk, and as many as a test can bear.
+      // At both ends of a chunk, and not too many for a test.
       if (met.length < 5 || met.length > MANY - 5) await owners.save({ ...one, name: `x${one.name}` });
       if (met.length === 5) await owners.update({ name: "y" }, { name: { gt: "00100", lt: "00400" } });
     }
-    // One may come as it was, or as it is.
+    // The list may give an entity before or after its change.
     assert.equal(met.length, MANY);
     assert.deepEqual(
       met.map((name, i) => (name === "y" || name === all[i] ? "" : name)).filter((name) => name !== ""),
@@ -107,11 +107,11 @@ export const listCases: readonly Case[] = [
     assert.equal(limited.length, MANY - 1);
   }),
 
-  defineCase("texts are ordered by all that they are, however long", async ({ items }) => {
+  defineCase("texts are ordered by their whole length", async ({ items }) => {
     const beginnings = ["a".repeat(LONG), "é".repeat(LONG / 2), `${"😀".repeat(LONG / 4)}`];
     const notes = beginnings.flatMap((long) => ["", "!", "1", "2", "22", "é"].map((end) => `${long}${end}`));
     const all = [null, "", "a", ...notes].map((note, i) => item(i + 1, { note }));
-    // In an order that is neither that of the keys nor that of the texts.
+    // The order of storage is neither that of the keys nor that of the texts.
     const stored = all.map((one, i) => ({ ...one, id: uuidOf(((i * 11) % all.length) + 1) }));
     for (const one of stored) await items.create(one);
     for (const [orderBy, expected] of [

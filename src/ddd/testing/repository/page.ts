@@ -6,9 +6,9 @@ import { type Case, defineCase } from "../backend.ts";
 import { rejects, seed, toArray, walk } from "../check.ts";
 import { type Item, item, itemsUpTo, uuidOf } from "../sample.ts";
 
-/** How every backend must divide a list into pages. */
+/** Cases for dividing a list into pages. */
 export const pageCases: readonly Case[] = [
-  defineCase("pages hold as many as asked for, and the last has no token", async ({ items }) => {
+  defineCase("pages have the requested size, and the last has no token", async ({ items }) => {
     assert.deepEqual(await items.page(), { items: [], nextToken: "" });
     await seed(items, itemsUpTo(60));
     const sizeOf = async (size?: number) => {
@@ -24,7 +24,7 @@ export const pageCases: readonly Case[] = [
     for (const size of [-1, 1.5, Number.NaN]) await rejects(items.page({ size }), InvalidError);
   }),
 
-  defineCase("a page holds 1000 at most, however many are asked for", async ({ items }) => {
+  defineCase("a page has at most 1,000 items, whatever the requested size", async ({ items }) => {
     await seed(items, itemsUpTo(1001));
     const first = await items.page({ size: 5000 });
     assert.equal(first.items.length, 1000);
@@ -32,7 +32,7 @@ export const pageCases: readonly Case[] = [
     assert.deepEqual(second, { items: [item(1001)], nextToken: "" });
   }),
 
-  defineCase("lists of none, one, a page, and one more are walked whole", async ({ items }) => {
+  defineCase("lists of no item, one, a page, and one more are walked to the end", async ({ items }) => {
     for (const count of [0, 1, 6, 7]) {
       await items.replace(itemsUpTo(count));
       for (const orderBy of [[], ["name desc"], ["rating"], ["active", "weight desc"]] as const) {
@@ -44,7 +44,7 @@ export const pageCases: readonly Case[] = [
     }
   }),
 
-  defineCase("pages walk any order once through, ties, nulls and filters and all", async ({ items }) => {
+  defineCase("pages walk through any order once, with ties, nulls and filters", async ({ items }) => {
     const all = itemsUpTo(23).map((one, i) => ({
       ...one,
       note: i % 3 === 0 ? null : `note ${i % 4}`,
@@ -68,7 +68,7 @@ export const pageCases: readonly Case[] = [
     }
   }),
 
-  defineCase("a page token of another order, altered, or none at all, is refused", async ({ items }) => {
+  defineCase("a page token is refused if it is of another order, altered, or no token", async ({ items }) => {
     await seed(items, itemsUpTo(4));
     const { nextToken } = await items.page({ size: 2, orderBy: ["name"] });
     assert.equal((await items.page({ size: 2, orderBy: ["name"], token: nextToken })).items.length, 2);
@@ -81,7 +81,7 @@ export const pageCases: readonly Case[] = [
     }
   }),
 
-  defineCase("a page goes on where the last one ended, even if that is gone", async ({ items }) => {
+  defineCase("a page continues where the last one ended, even if that item is gone", async ({ items }) => {
     await seed(items, itemsUpTo(9));
     const first = await items.page({ size: 3, orderBy: ["createTime"] });
     await items.drop({ id: { in: [2, 3, 4].map(uuidOf) } });
@@ -89,20 +89,20 @@ export const pageCases: readonly Case[] = [
     assert.deepEqual(second.items, [item(5), item(6), item(7)]);
   }),
 
-  defineCase("walking 10,000 misses and repeats none of them while others come and go", ({ items }) =>
+  defineCase("walking 10,000 items misses and repeats none while others come and go", ({ items }) =>
     walkBesideOthers(items, 10_000),
   ),
 ];
 
 /**
- * Walks pages while others come and go, before, among and after those that were met already.
+ * Walks pages while items are created and deleted before, among and after the pages that were read.
  *
- * @param items none so far
- * @param throughout how many are there from start to end
- * @throws AssertionError if one of these is missed or met twice
+ * @param items an empty repository
+ * @param throughout the number of items that exist from start to end
+ * @throws AssertionError if one of these is missed or read twice
  */
 export async function walkBesideOthers(items: Repository<Item>, throughout: number): Promise<void> {
-  // Of twelve one comes, one goes, and ten are there throughout.
+  // Of each twelve items one is created, one is deleted, and ten exist throughout.
   const all = itemsUpTo(throughout * 1.2).map((one, i) => ({ ...one, rating: i % 7 === 0 ? null : i % 7 }));
   const coming = all.filter((_, i) => i % 12 === 1);
   const going = all.filter((_, i) => i % 12 === 2);
@@ -114,7 +114,7 @@ export async function walkBesideOthers(items: Repository<Item>, throughout: numb
   const disturb = async () => {
     const few = <E>(list: readonly E[]) => list.filter((_, i) => i % 20 === disturbed % 20);
     disturbed++;
-    // Some before, among and after those that were met already.
+    // Some before, among and after the items that were read already.
     await items.create(...few(coming));
     await items.drop({ id: { in: few(going).map(({ id }) => id) } });
   };
@@ -123,10 +123,10 @@ export async function walkBesideOthers(items: Repository<Item>, throughout: numb
     items,
     { size: Math.ceil((throughout * 7) / 100), orderBy: ["rating", "weight desc"] },
     async () => {
-      // It goes on beside the next page.
+      // The changes run beside the next page.
       await disturbing;
       disturbing = disturbed < 20 ? disturb() : Promise.resolve();
-      // A failure is heard where it is awaited.
+      // The failure is asserted below.
       disturbing.catch(() => {});
     },
   );

@@ -8,7 +8,7 @@ import { EPOCH, type Item, item, itemsUpTo, uuidOf } from "../sample.ts";
 
 const named = (...names: string[]) => names.map((name, i) => item(i + 1, { name }));
 
-/** What every backend must find, and in which order. */
+/** Cases for conditions and orders. */
 export const queryCases: readonly Case[] = [
   defineCase("where compares text exactly", async ({ items }) => {
     await seed(items, named("ada", "Ada", "ÁDA", "Ada ", "a%a", "a_a", "axa", "a\\a", "a*a", "😀 joy", "e\u0301", "é"));
@@ -31,7 +31,7 @@ export const queryCases: readonly Case[] = [
     assert.equal((await found({ name: { ne: "ada" } })).length, 11);
   }),
 
-  defineCase("where compares text with quotes, stars and words of a filter literally", async ({ items }) => {
+  defineCase("where compares text with quotes, stars and filter keywords literally", async ({ items }) => {
     const difficult = [
       "it's",
       '"quoted"',
@@ -75,7 +75,7 @@ export const queryCases: readonly Case[] = [
     assert.deepEqual((await toArray(items.list({ orderBy: ["active", "id desc"], limit: 1 })))[0]?.id, uuidOf(11));
   }),
 
-  defineCase("null is before everything, and is found by what says so only", async ({ items }) => {
+  defineCase("null is before everything, and only conditions about null find it", async ({ items }) => {
     await seed(items, [
       item(1, { rating: 1, note: null }),
       item(2),
@@ -103,7 +103,7 @@ export const queryCases: readonly Case[] = [
     assert.deepEqual(await numbersOf(items, { deleteTime: { gte: new Date(EPOCH) } }), [3]);
   }),
 
-  defineCase("where compares a field with what it can hold, and with nothing else", async ({ items }) => {
+  defineCase("where compares a field with values of its type only", async ({ items }) => {
     await seed(items, itemsUpTo(3));
     for (const where of [
       { createTime: "2026-01-01" },
@@ -129,7 +129,7 @@ export const queryCases: readonly Case[] = [
       { name: { like: "x" } },
       { name: undefined },
     ]) {
-      // What a program without types could ask.
+      // A program without types could ask this.
       const wrong = where as Where<Item>;
       const shown = inspect(where);
       await rejects(items.count(wrong), InvalidError, shown);
@@ -139,7 +139,7 @@ export const queryCases: readonly Case[] = [
     }
   }),
 
-  defineCase("lists and pages are ordered by fields that there are, each named once", async ({ items }) => {
+  defineCase("lists and pages are ordered by existing fields, each named once", async ({ items }) => {
     await seed(items, itemsUpTo(3));
     for (const orderBy of [["naem"], ["name up"], ["name", "name desc"], ["toString"]]) {
       const wrong = orderBy as readonly string[] as readonly "name"[];
@@ -149,7 +149,7 @@ export const queryCases: readonly Case[] = [
     for (const limit of [-1, 1.5, Number.NaN]) await rejects(toArray(items.list({ limit })), InvalidError);
   }),
 
-  defineCase("an id that cannot be is not found, and is no error in a where", async ({ items }) => {
+  defineCase("a malformed id finds nothing, and is no error in a where", async ({ items }) => {
     await seed(items, itemsUpTo(2));
     for (const id of ["not-a-uuid", "", `${uuidOf(1).toUpperCase()}0`, "😀"]) {
       await rejects(items.retrieve({ id }), NotFoundError, id);
@@ -177,7 +177,7 @@ export const queryCases: readonly Case[] = [
     assert.deepEqual(await numbersOf(items, { id: { gte: uuidOf(2), lt: uuidOf(5), ne: uuidOf(3) } }), [2, 4]);
   }),
 
-  defineCase("where meets lists of any length", async ({ items }) => {
+  defineCase("where takes lists of any length", async ({ items }) => {
     await seed(items, itemsUpTo(5));
     const many = Array.from({ length: 3000 }, (_, i) => `nothing ${i}`);
     assert.equal(await items.count({ name: { in: [] } }), 0);

@@ -5,9 +5,9 @@ import { type Case, defineCase } from "../backend.ts";
 import { namesOf, rejects, seed, toArray } from "../check.ts";
 import { type Item, item, itemsUpTo, owner, uuidOf } from "../sample.ts";
 
-/** What each method of a repository must do with none, one and many. */
+/** Cases for each method of a repository, with no entity, one and many. */
 export const repositoryCases: readonly Case[] = [
-  defineCase("create stores none, one and many, and gives them as stored", async ({ items }) => {
+  defineCase("create stores no item, one and many, and returns them as stored", async ({ items }) => {
     assert.deepEqual(await items.create(), []);
     assert.deepEqual(await items.create(item(1)), [item(1)]);
     assert.deepEqual(await items.create(item(3), item(2)), [item(3), item(2)]);
@@ -15,12 +15,12 @@ export const repositoryCases: readonly Case[] = [
     assert.deepEqual(await items.retrieve({ id: uuidOf(3) }), item(3));
   }),
 
-  defineCase("create stores a thousand at once", async ({ items }) => {
+  defineCase("create stores a thousand items at once", async ({ items }) => {
     await items.create(...itemsUpTo(1000));
     assert.equal(await items.count(), 1000);
   }),
 
-  defineCase("create of a taken id or name stores none of its items, and says what is taken", async ({ items }) => {
+  defineCase("create of a taken id or name stores none of its items, and names the taken field", async ({ items }) => {
     await items.create(item(1));
     const name = await rejects(items.create(item(2), item(3, { name: item(1).name })), AlreadyExistsError);
     assert.deepEqual([name.kind, name.constraint, name.fields], ["already_exists", "items_name", ["name"]]);
@@ -31,7 +31,7 @@ export const repositoryCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(1)]);
   }),
 
-  defineCase("retrieve gives the one that matches, and says when it is none or several", async ({ items }) => {
+  defineCase("retrieve returns the one item that matches, and fails for none or several", async ({ items }) => {
     await rejects(items.retrieve(), NotFoundError);
     await items.create(...itemsUpTo(3));
     assert.deepEqual(await items.retrieve({ name: item(2).name }), item(2));
@@ -42,7 +42,7 @@ export const repositoryCases: readonly Case[] = [
     await rejects(items.retrieve(), MultipleRecordsError);
   }),
 
-  defineCase("count says how many match: none, one and all", async ({ items }) => {
+  defineCase("count counts the items that match: none, one and all", async ({ items }) => {
     assert.equal(await items.count(), 0);
     await items.create(...itemsUpTo(5));
     assert.equal(await items.count({ name: "nothing" }), 0);
@@ -57,11 +57,11 @@ export const repositoryCases: readonly Case[] = [
     assert.deepEqual(await items.save(changed), { ...changed, version: 2 });
     assert.deepEqual(await items.retrieve({ id: uuidOf(1) }), { ...changed, version: 2 });
     assert.deepEqual(await items.retrieve({ id: uuidOf(2) }), item(2));
-    // Nothing is different, and yet it is a state of its own.
+    // Nothing differs, and still it is a new version.
     assert.equal((await items.save({ ...changed, version: 2 })).version, 3);
   }),
 
-  defineCase("save of what is missing, stale or no longer unique changes nothing", async ({ items }) => {
+  defineCase("save of a missing, stale or no longer unique entity changes nothing", async ({ items }) => {
     await items.create(item(1), item(2));
     const first = await items.save(item(1, { note: "second" }));
     await rejects(items.save(item(3)), NotFoundError);
@@ -81,7 +81,7 @@ export const repositoryCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(2)]);
   }),
 
-  defineCase("an entity without a version is saved and removed whatever it has become", async ({ owners }) => {
+  defineCase("an entity without a version is saved and removed in any state", async ({ owners }) => {
     await owners.create(owner(1), owner(2));
     assert.deepEqual(await owners.save(owner(1, { name: "Ada" })), owner(1, { name: "Ada" }));
     assert.deepEqual(await owners.save(owner(1, { name: "Eve" })), owner(1, { name: "Eve" }));
@@ -96,7 +96,7 @@ export const repositoryCases: readonly Case[] = [
     assert.deepEqual(await toArray(owners.list()), [owner(2, { name: "Cem" }), owner(3)]);
   }),
 
-  defineCase("update changes none, one and all that match, and raises their versions", async ({ items }) => {
+  defineCase("update changes all items that match, and raises their versions", async ({ items }) => {
     await items.create(...itemsUpTo(3));
     assert.deepEqual(await items.update({ note: "new" }, { id: uuidOf(9) }), []);
     assert.deepEqual(await items.update({ note: "new" }, { id: uuidOf(1) }), [item(1, { note: "new", version: 2 })]);
@@ -118,7 +118,7 @@ export const repositoryCases: readonly Case[] = [
       const all = itemsUpTo(12).map((one): Item => ({ ...one, active: true }));
       await items.create(...all);
       const rename = ({ id, name }: Item) => items.update({ active: false, name: `${name}!` }, { id, active: true });
-      // In either order, a renamed item is no longer active.
+      // Whichever comes first, a renamed item is no longer active.
       const before = all.slice(0, 6).map(rename);
       const dropping = items.drop({ active: true });
       const renamed = await Promise.all([...before, ...all.slice(6).map(rename)]);
@@ -133,7 +133,7 @@ export const repositoryCases: readonly Case[] = [
     },
   ),
 
-  defineCase("update gives what it has changed by id, even if that no longer matches", async ({ items }) => {
+  defineCase("update returns the changed items by id, even if they no longer match", async ({ items }) => {
     await items.create(item(3), item(1), item(2));
     const changed = await items.update({ note: "other" }, { note: "plain" });
     assert.deepEqual(
@@ -142,7 +142,7 @@ export const repositoryCases: readonly Case[] = [
     );
   }),
 
-  defineCase("delete deletes exactly one", async ({ items }) => {
+  defineCase("delete deletes exactly one item", async ({ items }) => {
     await rejects(items.delete(), NotFoundError);
     await items.create(...itemsUpTo(4));
     await items.delete({ name: item(2).name });
@@ -154,7 +154,7 @@ export const repositoryCases: readonly Case[] = [
     assert.equal(await items.count(), 2);
   }),
 
-  defineCase("drop deletes none, some and all that match, and says how many", async ({ items }) => {
+  defineCase("drop deletes all items that match, and returns their number", async ({ items }) => {
     await items.create(...itemsUpTo(5));
     assert.equal(await items.drop({ note: "nothing" }), 0);
     assert.equal(await items.drop({ id: uuidOf(1) }), 1);
@@ -163,17 +163,17 @@ export const repositoryCases: readonly Case[] = [
     assert.equal(await items.drop(everything), 0);
   }),
 
-  defineCase("update and drop want to be told whom they are about", async ({ items }) => {
+  defineCase("update and drop require a condition", async ({ items }) => {
     await items.create(item(1));
     const nothing: never[] = [];
-    // What a program without types could do.
+    // A program without types could do this.
     const where = nothing as unknown as [{ id: string }];
     await rejects(items.drop(...where), InvalidError);
     await rejects(items.update({ note: "new" }, ...where), InvalidError);
     assert.deepEqual(await items.retrieve(), item(1));
   }),
 
-  defineCase("list streams all that match, in order, up to the limit", async ({ items }) => {
+  defineCase("list streams the items that match, in order, up to the limit", async ({ items }) => {
     assert.deepEqual(await toArray(items.list()), []);
     await seed(items, itemsUpTo(1100));
     assert.deepEqual(await toArray(items.list()), itemsUpTo(1100));
@@ -189,7 +189,7 @@ export const repositoryCases: readonly Case[] = [
     );
   }),
 
-  defineCase("leaving a list ends it, and the next begins anew", async ({ items }) => {
+  defineCase("leaving a loop ends its list, and the next list begins anew", async ({ items }) => {
     await items.create(...itemsUpTo(300));
     for (let i = 0; i < 20; i++) {
       for await (const first of items.list()) {
@@ -200,7 +200,7 @@ export const repositoryCases: readonly Case[] = [
     assert.equal(await items.count(), 300);
   }),
 
-  defineCase("replace makes the given ones the whole collection", async ({ items }) => {
+  defineCase("replace makes the given items the whole collection", async ({ items }) => {
     await items.create(...itemsUpTo(3));
     const result = await items.replace([item(4), item(2, { note: "new", version: 9 })]);
     assert.deepEqual(result, [item(4), item(2, { note: "new", version: 2 })]);
@@ -211,7 +211,7 @@ export const repositoryCases: readonly Case[] = [
     assert.equal(await items.count(), 0);
   }),
 
-  defineCase("partialReplace stores each in place of its former self, and leaves the others", async ({ items }) => {
+  defineCase("partialReplace replaces or creates each given item, and leaves the others", async ({ items }) => {
     await items.create(...itemsUpTo(2));
     const result = await items.partialReplace([item(3), item(1, { note: "new", version: 9 })]);
     assert.deepEqual(result, [item(3), item(1, { note: "new", version: 2 })]);
@@ -220,7 +220,7 @@ export const repositoryCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(1, { note: "new", version: 2 }), item(2), item(3)]);
   }),
 
-  defineCase("partialReplace of the same entity twice keeps the latter, and gives it for both", async ({ items }) => {
+  defineCase("partialReplace of the same entity twice keeps the last, and returns it for both", async ({ items }) => {
     await items.create(item(1));
     const latter = item(4, { note: "new", version: 2 });
     assert.deepEqual(await items.partialReplace([item(4), item(4, { note: "new" })]), [latter, latter]);
@@ -229,7 +229,7 @@ export const repositoryCases: readonly Case[] = [
     assert.equal(await items.count(), 3);
   }),
 
-  defineCase("what goes in and comes out are copies", async ({ items }) => {
+  defineCase("arguments and results are copies", async ({ items }) => {
     const mine = { ...item(1), createTime: new Date(item(1).createTime) };
     const [created] = await items.create(mine);
     mine.note = "changed";

@@ -5,7 +5,7 @@ import { type Case, defineCase } from "../backend.ts";
 import { inOwnSavepoint, rejects, toArray } from "../check.ts";
 import { type Slot, slot } from "../sample.ts";
 
-/** The expected refusal for a reference: of the slot itself, or of another slot to it. */
+/** Asserts the refusal of a reference: the slot's own, or another slot's to it. */
 async function refused(work: () => Promise<unknown>, reason: string, field: "parentId" | "afterId"): Promise<void> {
   const error = await rejects(work, IntegrityError);
   const name = field === "parentId" ? "slots_parent_id_reference" : "slots_after_id_reference";
@@ -13,15 +13,15 @@ async function refused(work: () => Promise<unknown>, reason: string, field: "par
   assert.deepEqual(error.fields, [field]);
 }
 
-/** Slots 1 to 4, each with another one's values. */
+/** Slots 1 to 4, each with the values of another slot. */
 const turned = [1, 2, 3, 4].map((n) => slot(n, { position: (n % 4) + 1, code: `S${((n + 1) % 4) + 1}` }));
 
 const straight = [1, 2, 3, 4].map((n) => slot(n));
 
-/** Cases for rules that leave no spare values, and for references to the same table by ids that are no text. */
+/** Cases for rules that leave no spare values, and for references within one table by ids that are no text. */
 export const slotCases: readonly Case[] = [
   defineCase(
-    "unique values move although no other is allowed, and the rules hold before and after",
+    "unique values are swapped where no spare value is allowed, and the rules hold before and after",
     async ({ slots }) => {
       await slots.create(...straight);
       assert.deepEqual(await slots.partialReplace(turned), turned);
@@ -48,7 +48,7 @@ export const slotCases: readonly Case[] = [
     },
   ),
 
-  defineCase("unique values move in a unit, and not if it fails", async ({ worker, slots }) => {
+  defineCase("a unit swaps unique values, and one that fails leaves them", async ({ worker, slots }) => {
     await slots.create(...straight);
     const failure = new Error("on purpose");
     const failed = worker.run(async (unit) => {
@@ -63,14 +63,14 @@ export const slotCases: readonly Case[] = [
     assert.deepEqual(await toArray(slots.list()), turned);
   }),
 
-  defineCase("a unique value moves to a new entity from one that is replaced away", async ({ slots }) => {
+  defineCase("a new entity takes the unique value of an entity that replace deletes", async ({ slots }) => {
     await slots.create(...straight);
     const others = [slot(7, { position: 1, code: "S2" }), slot(2, { position: 4, code: "S1" })];
     assert.deepEqual(await slots.replace(others), others);
     assert.deepEqual(await toArray(slots.list({ orderBy: ["position"] })), others);
   }),
 
-  defineCase("an id that is no text is referred to as any other", async ({ slots }) => {
+  defineCase("a reference to an id that is no text works as any other", async ({ slots }) => {
     const big = 2n ** 60n + 1n;
     await slots.create(slot(1, { id: big }), slot(2, { parentId: big }));
     await refused(() => slots.create(slot(3, { parentId: big - 1n })), "REFERENCE_MISSING", "parentId");
@@ -82,7 +82,7 @@ export const slotCases: readonly Case[] = [
     assert.equal(await slots.count(), 0);
   }),
 
-  defineCase("a row that restricts a deletion may be deleted by it too, and must not remain", async ({ slots }) => {
+  defineCase("a row that restricts a deletion is no obstacle if the same deletion deletes it", async ({ slots }) => {
     const family = [slot(1), slot(2, { parentId: 1n }), slot(3, { parentId: 1n, afterId: 2n })];
     const both = (one: Slot) => ({ ...one, parentId: one.id === 3n ? null : one.parentId });
     for (const remove of [

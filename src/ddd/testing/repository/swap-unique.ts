@@ -9,21 +9,21 @@ function itemNamedAs(n: number, other: number, version = 1): Item {
   return item(n, { name: item(other).name, version });
 }
 
-/** How unique values may move between the entities that are replaced together. */
+/** Cases for swapping unique values between entities that are replaced together. */
 export const swapUniqueCases: readonly Case[] = [
-  defineCase("entities that are replaced may swap their unique values, or pass them on", async ({ items }) => {
+  defineCase("replaced entities may swap their unique values, or pass them on", async ({ items }) => {
     await items.create(...itemsUpTo(4));
     assert.deepEqual(await items.partialReplace([itemNamedAs(1, 2), itemNamedAs(2, 3), itemNamedAs(3, 1)]), [
       itemNamedAs(1, 2, 2),
       itemNamedAs(2, 3, 2),
       itemNamedAs(3, 1, 2),
     ]);
-    // A new one takes what an old one gives up.
+    // A new entity takes the name that an old one gives up.
     assert.deepEqual(await items.partialReplace([itemNamedAs(5, 4), item(4, { name: "new" })]), [
       itemNamedAs(5, 4),
       item(4, { name: "new", version: 2 }),
     ]);
-    // 5 is gone, 1 has back what 3 has, and 3 what it had at first.
+    // Item 5 is deleted; items 1 and 3 have their first names again.
     assert.deepEqual(await items.replace([item(1), itemNamedAs(2, 4), item(3)]), [
       item(1, { version: 3 }),
       itemNamedAs(2, 4, 3),
@@ -43,7 +43,7 @@ export const swapUniqueCases: readonly Case[] = [
     );
   }),
 
-  defineCase("a unique value that somebody keeps is taken, and then nothing moves", async ({ items }) => {
+  defineCase("a unique value that another entity keeps is taken, and then nothing changes", async ({ items }) => {
     await items.create(...itemsUpTo(3));
     const twice = [itemNamedAs(1, 2), itemNamedAs(2, 1), itemNamedAs(3, 1)];
     await rejects(items.partialReplace(twice), AlreadyExistsError);

@@ -25,7 +25,7 @@ export const itemTable = table<Item>(
     references: { ownerId: { table: "owners", onDelete: "restrict" } },
     checks: {
       items_price: { price: { ne: "" } },
-      // What is deleted is not active.
+      // A deleted item is not active.
       items_active: { or: [{ deleteTime: null }, { active: false }] },
     },
   },

@@ -16,7 +16,7 @@ import { item, itemsUpTo, uuidOf } from "../sample.ts";
 
 const failure = new Error("on purpose");
 
-/** How units, savepoints and single operations must end, each once and wholly. */
+/** Cases for the end of units, savepoints and single operations: each ends once, and as a whole. */
 export const endingCases: readonly Case[] = [
   defineCase("a unit that has ended throws on use", async ({ worker, items }) => {
     let kept: Unit<Samples> | undefined;
@@ -52,14 +52,14 @@ export const endingCases: readonly Case[] = [
     assert.equal(await items.count(), 1);
   }),
 
-  defineCase("an operation that is not awaited is part of the unit all the same", async ({ worker, items }) => {
+  defineCase("an operation that is not awaited is part of the unit", async ({ worker, items }) => {
     await worker.run(async ({ items }) => {
       void items.create(item(1));
     });
     assert.equal(await items.count(), 1);
   }),
 
-  defineCase("a commit whose outcome is not known is told, and its unit is not run again", async (context) => {
+  defineCase("a commit with an unknown outcome is reported, and its unit is not run again", async (context) => {
     const { worker, items, faults } = context;
     await items.create(item(1, { rating: 0 }));
     faults.fail("commit", new UnavailableError("no answer came", { reason: COMMIT_UNKNOWN }));
@@ -76,12 +76,12 @@ export const endingCases: readonly Case[] = [
       assert.equal((outcome.reason as UnavailableError).reason, COMMIT_UNKNOWN);
       assert.deepEqual([runs, rating], [1, 0]);
     } else {
-      // A backend that can find out that it has had no effect may run it again.
+      // A backend that can prove that the commit had no effect may run the unit again.
       assert.equal(rating, 1);
     }
   }),
 
-  defineCase("an opened unit takes effect with commit only", async ({ worker, items }) => {
+  defineCase("an opened unit takes effect only with commit", async ({ worker, items }) => {
     {
       await using open = await worker.begin();
       await open.unit.items.create(item(1));
@@ -100,14 +100,14 @@ export const endingCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(2)]);
   }),
 
-  defineCase("a commit or rollback in the midst of the code blocks nothing that follows", async ({ worker, items }) => {
+  defineCase("a commit or rollback amid the code blocks nothing that follows", async ({ worker, items }) => {
     for (let n = 1; n <= 8; n++) {
       await using open = await worker.begin();
       await open.unit.items.create(item(n));
       if (n % 2 === 0) await open.commit();
       else await open.rollback();
       await rejects(async () => open.unit.items.create(item(99)), Error, /ended/);
-      // The code goes on, and so does everybody else.
+      // The code goes on, and other units run.
       await worker.run(async ({ items }) => void (await items.count()));
       await items.create(item(n + 100));
       await open.rollback();
@@ -116,7 +116,7 @@ export const endingCases: readonly Case[] = [
     assert.equal(await items.count(), 12);
   }),
 
-  defineCase("an opened unit is ended once, and no other unit is met by a second end", async (context) => {
+  defineCase("an opened unit ends once, and a second end touches no other unit", async (context) => {
     const { worker, items, traits } = context;
     const open = await worker.begin();
     await open.unit.items.create(item(1));
@@ -126,7 +126,7 @@ export const endingCases: readonly Case[] = [
       ["fulfilled", "rejected", "fulfilled", "fulfilled"],
     );
     await rejects(open.commit(), Error, /ended/);
-    // Were a connection given back twice, two units would be one.
+    // If a connection were released twice, two units would share it.
     const all = gate();
     let arrived = 0;
     const units = await Promise.allSettled(
@@ -138,7 +138,7 @@ export const endingCases: readonly Case[] = [
             await all.passed;
             if (n % 2 === 0) throw failure;
           })
-          // Nobody waits for one that has failed on its way.
+          // A unit that failed early would never arrive.
           .finally(all.open),
       ),
     );
@@ -156,7 +156,7 @@ export const endingCases: readonly Case[] = [
     });
     await Promise.race([begun.passed, failing]);
     const created = items.create(item(7)).finally(beside.open);
-    // Where units take turns, it is this one's turn only when the other has ended.
+    // Where units take turns, this one begins only when the other has ended.
     if (!traits.concurrentUnits) beside.open();
     await Promise.all([rejects(failing, failure), created]);
     assert.deepEqual(
@@ -165,20 +165,20 @@ export const endingCases: readonly Case[] = [
     );
   }),
 
-  defineCase("leaving an opened unit waits for a commit that nobody awaits", async ({ worker, items }) => {
+  defineCase("leaving an opened unit waits for its commit", async ({ worker, items }) => {
     let committed: Promise<void> | undefined;
     {
       await using open = await worker.begin();
       await open.unit.items.create(item(1));
       committed = open.commit();
-      // A failure is heard where it is awaited.
+      // The failure is asserted below.
       committed.catch(() => {});
     }
     assert.equal(await items.count(), 1);
     await committed;
   }),
 
-  defineCase("what a savepoint has begun when it throws is undone with it", async ({ worker, items }) => {
+  defineCase("operations that a savepoint has begun when it throws are undone with it", async ({ worker, items }) => {
     for (let i = 0; i < 5; i++) {
       const base = i * 10;
       await worker.run(async ({ items, savepoint }) => {
@@ -200,7 +200,7 @@ export const endingCases: readonly Case[] = [
     );
   }),
 
-  defineCase("an aborted unit is undone at once, and the next one runs", async ({ worker, items }) => {
+  defineCase("an aborted unit is undone at once, and the next unit runs", async ({ worker, items }) => {
     const stop = new AbortController();
     const never = gate();
     let kept: Unit<Samples> | undefined;
@@ -224,7 +224,7 @@ export const endingCases: readonly Case[] = [
   }),
 
   defineCase(
-    "options of a unit that are none are refused before it begins, and keep nothing",
+    "malformed options of a unit are refused before it begins, and hold no connection",
     async ({ worker, items }) => {
       const { signal } = new AbortController();
       const malformed: Record<string, unknown> = {
@@ -262,18 +262,18 @@ export const endingCases: readonly Case[] = [
         );
         await rejects(async () => worker.repositoriesFor(options).items.create(item(1)), InvalidError);
       }
-      // There are enough of them to take all connections.
+      // They are more than there are connections.
       await worker.run(({ items }) => items.create(item(2)), { signal, retryForMs: 0 });
       assert.deepEqual(await toArray(items.list()), [item(2)]);
     },
   ),
 
-  defineCase("a unit whose time is over is undone at once, and the next one runs", async ({ worker, items }) => {
+  defineCase("a unit past its deadline is undone at once, and the next unit runs", async ({ worker, items }) => {
     const stop = new AbortController();
     const unit = worker.run(
       async ({ items }) => {
         await items.create(item(1));
-        // As AbortSignal.timeout does, but when this unit is in its midst.
+        // Like AbortSignal.timeout, but exactly when this unit is open.
         stop.abort(new DOMException("the time is over", "TimeoutError"));
         await gate().passed;
       },
@@ -303,7 +303,7 @@ export const endingCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(2)]);
   }),
 
-  defineCase("repositories for a signal work until it is aborted, and leave nothing on it", async ({ worker }) => {
+  defineCase("repositories for a signal work until it is aborted, and leave no listener on it", async ({ worker }) => {
     const stop = new AbortController();
     const { items } = worker.repositoriesFor(stop);
     assert.deepEqual(Object.keys(worker.repositoriesFor(stop)), Object.keys(worker.repositories));

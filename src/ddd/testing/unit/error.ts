@@ -6,7 +6,7 @@ import { item, membership, owner, uuidOf } from "../sample.ts";
 
 type Repositories = Parameters<Parameters<typeof defineCase>[1]>[0]["worker"]["repositories"];
 
-/** The parts of an error that a program acts upon: class, reason and fields. */
+/** The parts of an error that a program uses: class, reason and fields. */
 function told(error: DomainError): string {
   const { name, reason } = error;
   const {

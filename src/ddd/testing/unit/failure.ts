@@ -8,36 +8,33 @@ import { item, itemsUpTo } from "../sample.ts";
 
 const steps: readonly FaultPoint[] = ["begin", "commit"];
 
-/** More repeats than a few: units go on until they are through, or their time is over. */
+/** Many retries: units retry until they succeed, or until their time is over. */
 const MANY_REPEATS = 7;
 
-/** An error that nobody repeats a unit for, and that arrives as it is from anywhere. */
+/** An error for which no unit is retried, and that every backend passes on unchanged. */
 function refusal(step: FaultPoint): PreconditionError {
   return new PreconditionError(`the suite lets the ${step} fail`);
 }
 
-/** What must come of units that the database fails. */
+/** Cases for units that fail in the database. */
 export const failureCases: readonly Case[] = steps.flatMap((step) => [
-  defineCase(
-    `a ${step} that fails makes its unit fail, and leaves nothing behind`,
-    async ({ worker, items, faults }) => {
-      await items.create(item(1));
-      for (let i = 0; i < 3; i++) {
-        faults.fail(step, refusal(step));
-        const unit = worker.run(async ({ items }) => {
-          await items.create(item(2));
-          await items.update({ note: "new" }, { id: item(1).id });
-        });
-        await rejects(unit, PreconditionError, /the suite lets/);
-        assert.deepEqual(await toArray(items.list()), [item(1)]);
-      }
-      await worker.run(({ items }) => items.create(item(2)));
-      assert.equal(faults.met, 3);
-      assert.deepEqual(await toArray(items.list()), itemsUpTo(2));
-    },
-  ),
+  defineCase(`a failed ${step} makes its unit fail, without effect`, async ({ worker, items, faults }) => {
+    await items.create(item(1));
+    for (let i = 0; i < 3; i++) {
+      faults.fail(step, refusal(step));
+      const unit = worker.run(async ({ items }) => {
+        await items.create(item(2));
+        await items.update({ note: "new" }, { id: item(1).id });
+      });
+      await rejects(unit, PreconditionError, /the suite lets/);
+      assert.deepEqual(await toArray(items.list()), [item(1)]);
+    }
+    await worker.run(({ items }) => items.create(item(2)));
+    assert.equal(faults.met, 3);
+    assert.deepEqual(await toArray(items.list()), itemsUpTo(2));
+  }),
 
-  defineCase(`a ${step} that fails of an opened unit leaves nothing behind`, async ({ worker, items, faults }) => {
+  defineCase(`a failed ${step} of an opened unit leaves no effect`, async ({ worker, items, faults }) => {
     faults.fail(step, refusal(step));
     const opened = async () => {
       await using open = await worker.begin();
@@ -50,14 +47,14 @@ export const failureCases: readonly Case[] = steps.flatMap((step) => [
     assert.deepEqual(await toArray(items.list()), [item(1)]);
   }),
 
-  defineCase(`units whose ${step} fails do not hold up others that run at once`, async ({ worker, items, faults }) => {
+  defineCase(`units whose ${step} fails do not delay others that run at once`, async ({ worker, items, faults }) => {
     faults.fail(step, refusal(step), 4);
     const units = await Promise.allSettled(itemsUpTo(12).map((one) => worker.run(({ items }) => items.create(one))));
     assert.equal(units.filter(({ status }) => status === "rejected").length, 4);
     assert.equal(await items.count(), 8);
   }),
 
-  defineCase(`a unit whose ${step} meets others is run again, and takes effect once`, async (context) => {
+  defineCase(`a unit whose ${step} conflicts is run again, and takes effect once`, async (context) => {
     const { worker, items, faults, traits } = context;
     await items.create(item(1, { rating: 0 }));
     faults.interfere(step, MANY_REPEATS);
@@ -75,7 +72,7 @@ export const failureCases: readonly Case[] = steps.flatMap((step) => [
   }),
 
   defineCase(
-    `a unit whose ${step} always meets others ends with its caller's deadline`,
+    `a unit whose ${step} always conflicts ends with its caller's deadline`,
     async ({ worker, items, faults }) => {
       faults.interfere(step, Number.POSITIVE_INFINITY);
       const deadline = new AbortController();
@@ -91,11 +88,11 @@ export const failureCases: readonly Case[] = steps.flatMap((step) => [
   ),
 
   defineCase(
-    `a unit whose ${step} always meets others is a conflict when the time for repeats is over`,
+    `a unit whose ${step} always conflicts is a ConflictError when the time for retries is over`,
     async (context) => {
       const { worker, items, faults, traits } = context;
       faults.interfere(step, Number.POSITIVE_INFINITY);
-      // Repeats at the service end with the caller's deadline.
+      // Retries at the service end with the caller's deadline.
       const signal = traits.refusals === "at once" ? undefined : AbortSignal.timeout(100);
       let runs = 0;
       const unit = worker.run(

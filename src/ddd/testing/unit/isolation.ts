@@ -6,12 +6,12 @@ import { barrier, gate } from "../barrier.ts";
 import { rejects, toArray } from "../check.ts";
 import { item, itemsUpTo, uuidOf } from "../sample.ts";
 
-/** How many units are open at a time. */
+/** The number of units that are open at a time. */
 const MANY = 64;
 
 /**
- * Runs two units whose first reads come before either writes, where the backend lets them overlap; `act` is what each does
- * then with what it has read.
+ * Runs two units. Where the backend lets them overlap, both read before either writes. `act` gets the result of the read,
+ * and writes.
  */
 async function bothHavingRead<T>(
   { worker, traits }: CaseContext,
@@ -28,45 +28,45 @@ async function bothHavingRead<T>(
   await Promise.all([one(1), one(2)]);
 }
 
-/** What units must not see and not do to each other. */
+/** Cases for the isolation of units. */
 export const isolationCases: readonly Case[] = [
+  defineCase("64 units are open at once, or take turns, and all succeed", async ({ worker, items, traits }) => {
+    const met = barrier(MANY, traits);
+    let open = 0;
+    let most = 0;
+    await Promise.all(
+      itemsUpTo(MANY).map((one) =>
+        worker.run(async ({ items }) => {
+          most = Math.max(most, ++open);
+          try {
+            await items.create(one);
+            // No unit ends before all have written.
+            await met();
+          } finally {
+            open--;
+          }
+        }),
+      ),
+    );
+    assert.equal(most, traits.concurrentUnits ? MANY : 1);
+    assert.deepEqual(await toArray(items.list()), itemsUpTo(MANY));
+  }),
+
   defineCase(
-    "64 units are open at once, or wait for their turn, and all succeed",
-    async ({ worker, items, traits }) => {
-      const met = barrier(MANY, traits);
-      let open = 0;
-      let most = 0;
-      await Promise.all(
-        itemsUpTo(MANY).map((one) =>
-          worker.run(async ({ items }) => {
-            most = Math.max(most, ++open);
-            try {
-              await items.create(one);
-              // None ends before all have written.
-              await met();
-            } finally {
-              open--;
-            }
-          }),
-        ),
-      );
-      assert.equal(most, traits.concurrentUnits ? MANY : 1);
-      assert.deepEqual(await toArray(items.list()), itemsUpTo(MANY));
+    "64 units that increment a number at once all succeed, and lose no increment",
+    async ({ worker, items }) => {
+      await items.create(item(1, { rating: 0 }));
+      const raise = () =>
+        worker.run(async ({ items }) => {
+          const found = await items.retrieve({ id: uuidOf(1) });
+          await items.save({ ...found, rating: (found.rating ?? 0) + 1 });
+        });
+      await Promise.all(Array.from({ length: MANY }, raise));
+      assert.deepEqual(await items.retrieve(), item(1, { rating: 64, version: 65 }));
     },
   ),
 
-  defineCase("64 units that raise a number at once all succeed, and lose none of them", async ({ worker, items }) => {
-    await items.create(item(1, { rating: 0 }));
-    const raise = () =>
-      worker.run(async ({ items }) => {
-        const found = await items.retrieve({ id: uuidOf(1) });
-        await items.save({ ...found, rating: (found.rating ?? 0) + 1 });
-      });
-    await Promise.all(Array.from({ length: MANY }, raise));
-    assert.deepEqual(await items.retrieve(), item(1, { rating: 64, version: 65 }));
-  }),
-
-  defineCase("of units that want the same unique value at once, one has it", async ({ worker, items }) => {
+  defineCase("of units that write the same unique value at once, one succeeds", async ({ worker, items }) => {
     const results = await Promise.allSettled(
       itemsUpTo(8).map((one) => worker.run(({ items }) => items.create({ ...one, name: "same" }))),
     );
@@ -77,7 +77,7 @@ export const isolationCases: readonly Case[] = [
     assert.equal(await items.count(), 1);
   }),
 
-  defineCase("operations of a unit that are begun at once are all done", async ({ worker, items }) => {
+  defineCase("operations of a unit that begin at once are all done", async ({ worker, items }) => {
     await worker.run(async ({ items }) => {
       const counts = await Promise.all([
         ...itemsUpTo(16).map((one) => items.create(one)),
@@ -88,7 +88,7 @@ export const isolationCases: readonly Case[] = [
     assert.equal(await items.count(), 16);
   }),
 
-  defineCase("others do not see what is not committed", async ({ worker, items }) => {
+  defineCase("other units do not see uncommitted changes", async ({ worker, items }) => {
     await items.create(item(1), item(2));
     const written = gate();
     const seen = gate();
@@ -110,7 +110,7 @@ export const isolationCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(1, { note: "new", version: 2 }), item(3)]);
   }),
 
-  defineCase("a reading unit keeps its view where that is promised, and does not write", async (context) => {
+  defineCase("a reading unit keeps its snapshot where the traits promise it, and does not write", async (context) => {
     const { worker, items, traits } = context;
     await items.create(item(1));
     const read = gate();
@@ -138,7 +138,7 @@ export const isolationCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(1), item(2)]);
   }),
 
-  defineCase("of two units that change what both have read, neither is lost", async (context) => {
+  defineCase("of two units that change an entity that both have read, neither change is lost", async (context) => {
     await context.items.create(item(1, { rating: 0 }));
     await bothHavingRead(
       context,
@@ -148,9 +148,9 @@ export const isolationCases: readonly Case[] = [
     assert.deepEqual(await context.items.retrieve(), item(1, { rating: 2, version: 3 }));
   }),
 
-  defineCase("two units cannot together break a rule about rows that both write", async (context) => {
+  defineCase("two units cannot together violate a rule about rows that both write", async (context) => {
     await context.items.create(item(2), item(4));
-    // One of the two must stay active. Each writes both, so that they meet on every backend.
+    // One of the two must stay active. Each unit writes both, so that they conflict on every backend.
     await bothHavingRead(
       context,
       ({ items }) => toArray(items.list({ where: { active: true } })),
@@ -162,22 +162,25 @@ export const isolationCases: readonly Case[] = [
     assert.equal(await context.items.count({ active: true }), 1);
   }),
 
-  defineCase("two units cannot each rely on what the other changes, where that is promised", async (context) => {
-    await context.items.create(item(2), item(4));
-    // One of the two must stay active: each unit sees the other's item active, unless it runs after it.
-    await bothHavingRead(
-      context,
-      ({ items }) => items.count({ active: true }),
-      async (n, { items }, active) => {
-        if (active > 1) await items.update({ active: false }, { id: uuidOf(n * 2) });
-      },
-    );
-    const left = context.traits.isolation === "serializable" || !context.traits.concurrentUnits ? 1 : 0;
-    assert.equal(await context.items.count({ active: true }), left);
-  }),
+  defineCase(
+    "two units cannot each rely on a row that the other changes, where the traits promise it",
+    async (context) => {
+      await context.items.create(item(2), item(4));
+      // One of the two must stay active: each unit sees the other's item active, unless it runs after it.
+      await bothHavingRead(
+        context,
+        ({ items }) => items.count({ active: true }),
+        async (n, { items }, active) => {
+          if (active > 1) await items.update({ active: false }, { id: uuidOf(n * 2) });
+        },
+      );
+      const left = context.traits.isolation === "serializable" || !context.traits.concurrentUnits ? 1 : 0;
+      assert.equal(await context.items.count({ active: true }), left);
+    },
+  ),
 
   defineCase(
-    "two units cannot each rely on there being none of what both create, where that is promised",
+    "two units cannot each rely on the absence of rows that both create, where the traits promise it",
     async (context) => {
       await bothHavingRead(
         context,

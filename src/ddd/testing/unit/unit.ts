@@ -7,7 +7,7 @@ import { item, itemsUpTo, owner, uuidOf } from "../sample.ts";
 
 const failure = new Error("on purpose");
 
-/** How a unit of every worker must commit, roll back, and be divided by savepoints. */
+/** Cases for commit, rollback and savepoints of units. */
 export const unitCases: readonly Case[] = [
   defineCase("a unit commits when its function resolves", async ({ worker, items }) => {
     const result = await worker.run(async (unit) => {
@@ -19,7 +19,7 @@ export const unitCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(1, { note: "new", version: 2 })]);
   }),
 
-  defineCase("a unit sees what it has done, by every way of looking", async ({ worker, items }) => {
+  defineCase("a unit sees its own changes, by every method that reads", async ({ worker, items }) => {
     await items.create(...itemsUpTo(4));
     await worker.run(async ({ items }) => {
       await items.create(item(5));
@@ -95,32 +95,35 @@ export const unitCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), itemsUpTo(3));
   }),
 
-  defineCase("a refused write is heard at once, or from what it is in, and undoes only that", async (context) => {
-    const { worker, items, traits } = context;
-    await items.create(item(1));
-    const atOnce = traits.refusals === "at once";
-    const told: string[] = [];
-    const unit = worker.run(async ({ items, savepoint }) => {
-      await items.create(item(2));
-      const inner = savepoint(async ({ items }) => {
-        await items.create(item(3));
-        const refused = items.create(item(4, { name: item(1).name }));
+  defineCase(
+    "a refusal is reported by the operation or by its savepoint, and undoes no more than that",
+    async (context) => {
+      const { worker, items, traits } = context;
+      await items.create(item(1));
+      const atOnce = traits.refusals === "at once";
+      const told: string[] = [];
+      const unit = worker.run(async ({ items, savepoint }) => {
+        await items.create(item(2));
+        const inner = savepoint(async ({ items }) => {
+          await items.create(item(3));
+          const refused = items.create(item(4, { name: item(1).name }));
+          if (atOnce) await rejects(refused, AlreadyExistsError);
+          else await refused;
+          told.push("inner");
+        });
+        if (atOnce) await inner;
+        else await rejects(inner, AlreadyExistsError);
+        const refused = items.create(item(5, { name: item(1).name }));
         if (atOnce) await rejects(refused, AlreadyExistsError);
         else await refused;
-        told.push("inner");
+        told.push("outer");
       });
-      if (atOnce) await inner;
-      else await rejects(inner, AlreadyExistsError);
-      const refused = items.create(item(5, { name: item(1).name }));
-      if (atOnce) await rejects(refused, AlreadyExistsError);
-      else await refused;
-      told.push("outer");
-    });
-    if (atOnce) await unit;
-    else await rejects(unit, AlreadyExistsError);
-    assert.deepEqual(told, ["inner", "outer"]);
-    assert.deepEqual(await toArray(items.list()), atOnce ? itemsUpTo(3) : [item(1)]);
-  }),
+      if (atOnce) await unit;
+      else await rejects(unit, AlreadyExistsError);
+      assert.deepEqual(told, ["inner", "outer"]);
+      assert.deepEqual(await toArray(items.list()), atOnce ? itemsUpTo(3) : [item(1)]);
+    },
+  ),
 
   defineCase("a savepoint that throws is undone alone", async ({ worker, items }) => {
     await worker.run(async ({ items, savepoint }) => {
@@ -162,7 +165,7 @@ export const unitCases: readonly Case[] = [
     assert.equal(await items.count(), 0);
   }),
 
-  defineCase("what a savepoint took back can be taken again", async ({ worker, items }) => {
+  defineCase("a value that a savepoint has released can be taken again", async ({ worker, items }) => {
     await worker.run(async (unit) => {
       await unit.items.create(item(1));
       const thrown = unit.savepoint(async ({ items }) => {

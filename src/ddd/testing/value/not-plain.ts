@@ -1,7 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { uuidOf } from "../sample.ts";
 
-/** An id as an object, which a program may forget to take apart. */
+/** An id as an object, which a program may forget to unwrap. */
 class ItemId {
   readonly #value: string;
   constructor(value: string) {
@@ -14,9 +14,9 @@ class ItemId {
 
 const one = uuidOf(1);
 
-/** Awaited like a promise, as some query builders are. */
+/** A thenable, as some query builders are. */
 class Thenable {
-  // biome-ignore lint/suspicious/noThenProperty: that is what it is for
+  // biome-ignore lint/suspicious/noThenProperty: the test needs a thenable
   then(done: (value: string) => void): void {
     done(one);
   }
@@ -51,7 +51,7 @@ export const noScalars: Readonly<Record<string, () => unknown>> = {
   Infinity: () => Number.POSITIVE_INFINITY,
 };
 
-/** Comparison objects that are not plain, or mean something else than they seem to. */
+/** Comparison objects that are not plain, or that mean something else than they seem to. */
 export const noComparisons: Readonly<Record<string, () => unknown>> = {
   "a getter": () => Object.defineProperty({}, "eq", { get: () => one, enumerable: true }),
   "a key that is not enumerable": () => Object.defineProperty({}, "eq", { value: one }),
@@ -62,7 +62,7 @@ export const noComparisons: Readonly<Record<string, () => unknown>> = {
   undefined: () => ({ eq: undefined }),
 };
 
-/** Conditions as a whole that are no plain object with a key of a Where. */
+/** Whole conditions that are no plain object with a key of a Where. */
 export const noWheres: Readonly<Record<string, () => unknown>> = {
   ...noScalars,
   "a promise of a Where": () => Promise.resolve({ id: one }),
@@ -85,7 +85,7 @@ export const noWheres: Readonly<Record<string, () => unknown>> = {
   "a text": () => one,
 };
 
-/** All conditions that must be refused, by their fault. */
+/** All conditions that must be refused, by their mistake. */
 export function wrongWheres(): [string, unknown][] {
   const wheres: [string, unknown][] = Object.entries(noWheres).map(([what, make]) => [what, make()]);
   for (const [what, make] of Object.entries(noWheres)) {

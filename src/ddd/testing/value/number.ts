@@ -9,7 +9,7 @@ import { type Item, item, uuidOf } from "../sample.ts";
 const MAX = 2n ** 63n - 1n;
 const MIN = -(2n ** 63n);
 
-/** In their order: neighbours that a double cannot tell apart, the ends, and what text would order otherwise. */
+/** In their order: neighbours that are equal as doubles, the limits, and numbers that text would order otherwise. */
 const serials = [
   MIN,
   MIN + 1n,
@@ -26,9 +26,9 @@ const serials = [
 const numbered = serials.map((serial, i) => item(serials.length - i, { serial }));
 const beyond = [10n ** 30n, -(10n ** 30n), MAX + 1n, MIN - 1n];
 
-/** How every backend must keep, compare and order numbers. */
+/** Cases for storing, comparing and ordering numbers. */
 export const numberCases: readonly Case[] = [
-  defineCase("numbers are kept exactly, and decimals digit by digit", async ({ items }) => {
+  defineCase("numbers are stored exactly, and decimals digit by digit", async ({ items }) => {
     const weights = [0, 0.1 + 0.2, -1.5, 1e-300, -1.7976931348623157e308, Number.MIN_VALUE, 123456789.12345679];
     const ratings = [0, -1, 1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 2 ** 31, null];
     const prices = ["0", "0.10", "-1.500", "100000000000000000000.0000000001", "1e3", ".5", "007"];
@@ -42,7 +42,7 @@ export const numberCases: readonly Case[] = [
     assert.deepEqual([await items.count({ price: "00.5000" }), await items.count({ price: "0.5" })], [1, 0]);
   }),
 
-  defineCase("numbers are compared by what they amount to", async ({ items }) => {
+  defineCase("numbers are compared by value", async ({ items }) => {
     const weights = [10, 9, -1, 0.5, 1e21, 0];
     await seed(
       items,
@@ -59,7 +59,7 @@ export const numberCases: readonly Case[] = [
     assert.deepEqual(await numbersOf(items, { rating: { notIn: [-5, 5, 15] } }), [4, 5, 6]);
   }),
 
-  defineCase("integers of 64 bits are kept exactly", async ({ items }) => {
+  defineCase("integers of 64 bits are stored exactly", async ({ items }) => {
     assert.deepEqual(await items.create(...numbered), numbered);
     for (const one of numbered) assert.deepEqual(await items.retrieve({ id: one.id }), one);
     const [first] = numbered;
@@ -70,7 +70,7 @@ export const numberCases: readonly Case[] = [
     assert.equal((await items.retrieve({ id: uuidOf(1) })).serial, MIN + 7n);
   }),
 
-  defineCase("integers of 64 bits compare exactly, also with what they cannot be", async ({ items }) => {
+  defineCase("integers of 64 bits compare exactly, also with values out of their range", async ({ items }) => {
     await seed(items, numbered);
     const wheres = [...serials, ...beyond].flatMap((serial): Where<Item>[] => [
       ...(["eq", "ne", "gt", "gte", "lt", "lte"] as const).map((op) => ({ serial: { [op]: serial } })),
@@ -93,7 +93,7 @@ export const numberCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list({ orderBy: ["note", "serial desc"] })), numbered.toReversed());
   }),
 
-  defineCase("a comparison with a value outside of a field's range goes by the value", async ({ items, worker }) => {
+  defineCase("a comparison with a value outside of a field's range uses the value", async ({ items, worker }) => {
     const all = [-5, -1, 0, 4, 5, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, null].map((rating, i) =>
       item(i + 1, { rating, deleteTime: i % 2 === 0 ? new Date(i) : null, active: false }),
     );
@@ -112,7 +112,7 @@ export const numberCases: readonly Case[] = [
       values.flatMap((value): Where<Item>[] => {
         const compared = ["eq", "ne", "gt", "gte", "lt", "lte"].map((op) => ({ [field]: { [op]: value } }));
         const listed = ["in", "notIn"].map((op) => ({ [field]: { [op]: [value, value] } }));
-        // The values are of their fields.
+        // Each value is of its field's type.
         return [{ [field]: value }, ...compared, ...listed, { not: { [field]: { lt: value } } }] as Where<Item>[];
       }),
     );
@@ -138,7 +138,7 @@ export const numberCases: readonly Case[] = [
     }
   }),
 
-  defineCase("-0 is 0, wherever it is stored, given or compared with", async ({ items, worker }) => {
+  defineCase("-0 is 0, wherever it is stored, returned or compared", async ({ items, worker }) => {
     const kept = item(1, { weight: 0, rating: 0 });
     const minus = { ...kept, weight: -0, rating: -0 };
     assert.deepEqual(await items.create(minus), [kept]);
@@ -159,7 +159,7 @@ export const numberCases: readonly Case[] = [
     assert.deepEqual(walked, [item(2, { weight: 0 }), { ...kept, version: 5 }]);
   }),
 
-  defineCase("an integer of more than 64 bits, and what is none, is invalid", async ({ items }) => {
+  defineCase("an integer of more than 64 bits is invalid, and so is a value that is no integer", async ({ items }) => {
     await items.create(item(1));
     for (const serial of [...beyond, 1, "1"] as bigint[]) {
       for (const write of [

@@ -10,12 +10,12 @@ import { noComparisons, noScalars, noWheres, wrongWheres } from "./not-plain.ts"
 
 const one = uuidOf(1);
 
-/** Cases for plain data: every backend must refuse anything else, so that it never means everything. */
+/** Cases for plain data: every backend refuses other input, so that none is mistaken for "everything". */
 export const plainCases: readonly Case[] = [
-  defineCase("a condition that is no plain data deletes, changes and finds nothing", async ({ items }) => {
+  defineCase("a condition that is not plain data deletes, changes and finds nothing", async ({ items }) => {
     await items.create(...itemsUpTo(3));
     for (const [what, where] of wrongWheres()) {
-      // Queries of a program without types.
+      // A program without types could ask this.
       const wrong = where as Where<Item>;
       await rejects(items.drop(wrong), InvalidError, `drop: ${what}`);
       await rejects(items.update({ note: "new" }, wrong), InvalidError, `update: ${what}`);
@@ -31,7 +31,7 @@ export const plainCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), itemsUpTo(3));
   }),
 
-  defineCase("a query that is no plain data of its own parts lists nothing", async ({ items }) => {
+  defineCase("a query that is not plain data, or has unknown parts, lists nothing", async ({ items }) => {
     await items.create(...itemsUpTo(3));
     for (const query of [
       { wehre: { id: one } },
@@ -59,12 +59,12 @@ export const plainCases: readonly Case[] = [
     await rejects(toArray(items.list({ limit })), InvalidError);
     await rejects(items.page({ size }), InvalidError);
     await rejects(items.page({ token }), InvalidError);
-    // A part of the query would be silently left out.
+    // A part of the query would be dropped in silence.
     await rejects(toArray(items.list({ size: 1 } as never)), InvalidError);
     await rejects(items.page({ limit: 1 } as never), InvalidError);
   }),
 
-  defineCase("a change that is no plain data, or empty, changes nothing", async ({ items }) => {
+  defineCase("a change that is not plain data, or is empty, changes nothing", async ({ items }) => {
     await items.create(...itemsUpTo(2));
     for (const [what, make] of Object.entries({ ...noWheres, ...noComparisons, "a note in a getter": getter })) {
       const wrong = make() as Partial<Item>;
@@ -74,7 +74,7 @@ export const plainCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), itemsUpTo(2));
   }),
 
-  defineCase("an entity holds scalars, and a value without fields is no entity", async ({ items, memberships }) => {
+  defineCase("an entity has scalars only, and a value without fields is no entity", async ({ items, memberships }) => {
     await items.create(item(1));
     for (const [what, make] of Object.entries(noScalars)) {
       for (const field of ["name", "note", "active", "rating", "weight", "serial", "createTime", "ownerId"] as const) {
@@ -109,7 +109,7 @@ export const plainCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), [item(1)]);
   }),
 
-  defineCase("plain data is plain whatever made it, and a Date is one of whatever realm", async ({ items, worker }) => {
+  defineCase("plain data and a Date of another realm are accepted", async ({ items, worker }) => {
     const date = (time: number): Date => runInNewContext(`new Date(${time})`);
     class Stamp extends Date {}
     const foreign = [item(1, { createTime: date(EPOCH + 1000) }), item(2, { createTime: new Stamp(EPOCH + 2000) })];
@@ -148,7 +148,7 @@ export const plainCases: readonly Case[] = [
     assert.deepEqual(await items.save(Object.assign(new Instance(), item(1, { version: 3 }))), item(1, { version: 4 }));
   }),
 
-  defineCase("empty lists mean the same as in logic, and a condition never changes", async ({ items }) => {
+  defineCase("empty lists mean the same as in logic, and a condition is not modified", async ({ items }) => {
     await items.create(...itemsUpTo(3));
     assert.deepEqual(await numbersOf(items, { and: [] }), [1, 2, 3]);
     assert.deepEqual(await numbersOf(items, { or: [] }), []);

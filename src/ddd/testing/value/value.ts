@@ -5,7 +5,7 @@ import { type Case, defineCase } from "../backend.ts";
 import { rejects, toArray } from "../check.ts";
 import { EPOCH, type Item, item, itemsUpTo, uuidOf } from "../sample.ts";
 
-/** An item as a program without types could make it. */
+/** An item that a program without types could make. */
 function malformed(n: number, different: Readonly<Record<string, unknown>>): Item {
   return { ...item(n), ...different } as Item;
 }
@@ -31,7 +31,7 @@ const notStorable: readonly (readonly [field: string, value: unknown])[] = [
   ["ownerId", "not-a-uuid"],
 ];
 
-/** Text that something on the way could take for something else, or for nothing. */
+/** Text that some layer could misread or drop. */
 const texts: readonly string[] = [
   "",
   " ",
@@ -45,9 +45,9 @@ const texts: readonly string[] = [
   "\u202Eright to left שלום",
 ];
 
-/** What every backend must keep as it is given, and what it must refuse to store, and in which words. */
+/** Cases for values: those that are stored unchanged, and those that are refused, with the errors. */
 export const valueCases: readonly Case[] = [
-  defineCase("text is kept to the character", async ({ items }) => {
+  defineCase("text is stored unchanged", async ({ items }) => {
     const all = texts.map((text, i) => item(i + 1, { name: text, note: text }));
     assert.deepEqual(await items.create(...all), all);
     assert.deepEqual(await toArray(items.list()), all);
@@ -57,7 +57,7 @@ export const valueCases: readonly Case[] = [
     assert.deepEqual(await items.retrieve({ id: long.id }), long);
   }),
 
-  defineCase("times are kept to the millisecond, from the year 1 to 9999", async ({ items }) => {
+  defineCase("times are stored to the millisecond, from the year 1 to 9999", async ({ items }) => {
     const times = ["0001-01-01T00:00:00.000Z", "0999-12-31T23:59:59.999Z", "1969-12-31T23:59:59.999Z"]
       .concat(["1970-01-01T00:00:00.000Z", "2026-03-29T01:30:00.001Z", "2026-07-01T12:34:56.789Z"])
       .concat(["2038-01-19T03:14:08.000Z", "9999-12-31T23:59:59.999Z"])
@@ -68,7 +68,7 @@ export const valueCases: readonly Case[] = [
     for (const one of all) assert.deepEqual(await items.retrieve({ createTime: one.createTime }), one);
   }),
 
-  defineCase("null is kept as null, and is neither an empty text, nor zero, nor false", async ({ items }) => {
+  defineCase("null is stored as null, and is neither an empty text, nor zero, nor false", async ({ items }) => {
     const none = item(1, { note: null, rating: null, deleteTime: null, ownerId: null });
     const empty = item(2, { note: "", rating: 0, deleteTime: new Date(0), active: false });
     await items.create(none, empty);
@@ -78,7 +78,7 @@ export const valueCases: readonly Case[] = [
     assert.equal(await items.count({ note: null, rating: null, deleteTime: null }), 2);
   }),
 
-  defineCase("a value that is none of its field's is invalid, and nothing is stored", async ({ items }) => {
+  defineCase("a value of another type than its field's is invalid, and nothing is stored", async ({ items }) => {
     await items.create(item(1));
     for (const [field, value] of notStorable) {
       const wrong = malformed(2, { [field]: value });
@@ -98,7 +98,7 @@ export const valueCases: readonly Case[] = [
     assert.deepEqual(await items.retrieve(), item(1));
   }),
 
-  defineCase("a null or an absent field that must be there breaks the storage's rules", async ({ items }) => {
+  defineCase("a required field that is null or absent violates the storage's rules", async ({ items }) => {
     await items.create(item(1));
     for (const value of [null, undefined]) {
       for (const write of [
@@ -122,7 +122,7 @@ export const valueCases: readonly Case[] = [
     assert.deepEqual(await items.retrieve(), item(1));
   }),
 
-  defineCase("text is as long as its field allows, in code points", async ({ items }) => {
+  defineCase("the limit of a text field counts code points", async ({ items }) => {
     const longest = item(1, { name: "😀".repeat(100) });
     assert.deepEqual(await items.create(longest), [longest]);
     const tooLong = "x".repeat(101);
@@ -140,7 +140,7 @@ export const valueCases: readonly Case[] = [
     assert.deepEqual(await items.retrieve(), longest);
   }),
 
-  defineCase("unique values are those that are equal, to the character", async ({ items }) => {
+  defineCase("unique values are compared exactly", async ({ items }) => {
     const alike = ["ada", "Ada", "ÁDA", "Ada ", " Ada", "Ada\t", "é", "e\u0301", "ß", "ss", "straße", "ﬁ", "fi"];
     const all = alike.map((name, i) => item(i + 1, { name }));
     await items.create(...all);
@@ -150,7 +150,7 @@ export const valueCases: readonly Case[] = [
     }
   }),
 
-  defineCase("update sets fields that there are, to something, and never id or version", async ({ items }) => {
+  defineCase("update sets existing fields to a value, and never id or version", async ({ items }) => {
     await items.create(...itemsUpTo(2));
     for (const [field, value] of [
       ["note", undefined],
@@ -166,7 +166,7 @@ export const valueCases: readonly Case[] = [
     assert.deepEqual(await toArray(items.list()), itemsUpTo(2));
   }),
 
-  defineCase("what an entity has beyond its fields is not kept", async ({ items }) => {
+  defineCase("properties beyond an entity's fields are not stored", async ({ items }) => {
     const more = malformed(1, { secret: "s", toString: 1 });
     assert.deepEqual(await items.create(more), [item(1)]);
     assert.deepEqual(await items.save(more), item(1, { version: 2 }));
@@ -174,7 +174,7 @@ export const valueCases: readonly Case[] = [
     assert.deepEqual(await items.retrieve(), item(1, { version: 3 }));
   }),
 
-  defineCase("an entity with an id that cannot be is not found", async ({ items }) => {
+  defineCase("an entity with a malformed id is not found", async ({ items }) => {
     await items.create(item(1));
     await rejects(items.save(malformed(1, { id: "not-a-uuid" })), NotFoundError);
     await rejects(items.remove(malformed(1, { id: "not-a-uuid" })), NotFoundError);
@@ -182,10 +182,10 @@ export const valueCases: readonly Case[] = [
     await rejects(items.remove(malformed(1, { id: "a\0b" })), InvalidError);
   }),
 
-  defineCase("a change for something that cannot be compared deletes and changes nothing", async ({ items }) => {
+  defineCase("a change with a condition that cannot be compared deletes and changes nothing", async ({ items }) => {
     await items.create(...itemsUpTo(2));
     for (const where of [{ createTime: "abc" }, { active: "true" }, { name: 7 }, { weight: "1" }, { naem: "x" }]) {
-      // What a program without types could do.
+      // A program without types could do this.
       const wrong = where as object as { id: string };
       await rejects(items.drop(wrong), InvalidError);
       await rejects(items.delete(wrong), InvalidError);

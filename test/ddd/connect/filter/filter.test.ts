@@ -410,7 +410,7 @@ test("what a filter cannot say is refused", (t) => {
   const print = (where: Where<Thing>) => () => printFilter(toCondition([where]), fields);
   t.throws(print({ name: "\ud800" }), { instanceOf: InvalidError });
   for (const where of [{ active: "true" }, { size: "1" }, { name: 1 }, { createTime: "2026-01-01T00:00:00Z" }]) {
-    // What a program without types could ask.
+    // A program without types could ask this.
     t.throws(print(where as Where<Thing>), { instanceOf: InvalidError, message: /must be/ });
   }
   t.throws(() => printFilter({ op: "eq", field: "secret", value: 1 }, fields), {
