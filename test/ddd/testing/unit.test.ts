@@ -93,11 +93,7 @@ expectFound(
 );
 
 const silent = transactions((one) => ({ commit: () => one.commit().catch(() => {}) }));
-expectFound(
-  "a commit whose failure is not told",
-  silent,
-  "a commit that fails makes its unit fail, and leaves nothing behind",
-);
+expectFound("a commit whose failure is not told", silent, "a failed commit makes its unit fail, without effect");
 expectFound(
   "a commit whose failure is not told",
   silent,
@@ -105,17 +101,9 @@ expectFound(
 );
 
 const once = units(() => ({ isTransient: () => false }));
-expectFound(
-  "a unit that is not run again",
-  once,
-  "a unit whose commit meets others is run again, and takes effect once",
-);
+expectFound("a unit that is not run again", once, "a unit whose commit conflicts is run again, and takes effect once");
 const forEver = units(() => ({ isTransient: (error) => error instanceof Error && !/in the way/.test(error.message) }));
-expectFound(
-  "an error that is taken for another",
-  forEver,
-  "a commit that fails makes its unit fail, and leaves nothing behind",
-);
+expectFound("an error that is taken for another", forEver, "a failed commit makes its unit fail, without effect");
 
 const exhausted = units(({ begin }) => {
   let begun = 0;
