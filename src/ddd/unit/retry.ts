@@ -95,7 +95,7 @@ export async function retryUnit<T>(
   const start = performance.now();
   let turn: RetryTurn | undefined;
   try {
-    await turns?.letPass(signal);
+    if (turns) await turns.letPass(signal);
     for (let attempt = 1; ; attempt++) {
       try {
         return await run(attempt);

@@ -120,17 +120,12 @@ export class BoundedSession implements Session {
     return this.#cancelling;
   }
 
-  /** Waits for the cancel request: a late one must not hit a later statement. */
   #cancellable<T>(work: () => Promise<T>, limitMs: number | undefined): Promise<T> {
-    return this.#within(limitMs, async () => {
+    return this.#within(limitMs, () => {
       const running = work();
       this.#statement = running;
       if (this.#signal?.aborted) void this.#cancel();
-      try {
-        return await running;
-      } finally {
-        await this.#cancelling;
-      }
+      return running;
     });
   }
 
@@ -139,19 +134,20 @@ export class BoundedSession implements Session {
     return new Promise<T>((resolve, reject) => {
       const timer = limitMs === undefined ? undefined : setTimeout(() => this.#giveUp(), limitMs);
       this.#waiting.add(reject);
-      const settle = () => {
+      const running = work();
+      const end = (settle: () => void) => {
+        // Waits for the cancel request: a late one must not hit a later statement.
+        if (this.#cancelling && running === this.#statement) {
+          void this.#cancelling.then(() => end(settle));
+          return;
+        }
         clearTimeout(timer);
         this.#waiting.delete(reject);
+        settle();
       };
-      work().then(
-        (result) => {
-          settle();
-          resolve(result);
-        },
-        (error: unknown) => {
-          settle();
-          reject(error);
-        },
+      running.then(
+        (result) => end(() => resolve(result)),
+        (error: unknown) => end(() => reject(error)),
       );
     });
   }

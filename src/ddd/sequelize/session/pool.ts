@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { abortError, throwIfAborted } from "../../abort.ts";
+import { abortError } from "../../abort.ts";
 import { UnavailableError } from "../../error.ts";
 
 export interface PoolOptions<T> {
@@ -35,6 +35,8 @@ interface Idle<T> {
 }
 
 interface Waiter<T> {
+  /** Since when. */
+  readonly since: number;
   resolve(item: T): void;
   reject(error: unknown): void;
 }
@@ -55,6 +57,8 @@ export class Pool<T> {
   readonly #lent = new Map<T, number>();
   readonly #stopCreating = new AbortController();
   #sweeper: NodeJS.Timeout | undefined;
+  /** Of the first waiter. */
+  #timer: NodeJS.Timeout | undefined;
   #count = 0;
   #closed: Promise<void> | undefined;
   #onEmpty: (() => void) | undefined;
@@ -65,26 +69,22 @@ export class Pool<T> {
     setMaxListeners(options.max, this.#stopCreating.signal);
   }
 
-  async take(signal?: AbortSignal): Promise<T> {
-    throwIfAborted(signal);
-    if (this.#closed) throw closedError();
+  take(signal?: AbortSignal): Promise<T> {
+    if (signal?.aborted) return Promise.reject(abortError(signal));
+    if (this.#closed) return Promise.reject(closedError());
     const idle = this.#waiting.length === 0 ? this.#takeIdle() : undefined;
-    if (idle && !this.#mayBeLost(idle)) return this.#lend(idle.item);
+    if (idle && !this.#mayBeLost(idle)) return Promise.resolve(this.#lend(idle.item));
     return new Promise<T>((resolve, reject) => {
-      const leave = (error: unknown) => {
+      const onAbort = () => {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
-        waiter.reject(error);
+        if (signal) waiter.reject(abortError(signal));
       };
-      const onAbort = () => signal && leave(abortError(signal));
-      const timer = setTimeout(
-        () => leave(new UnavailableError(this.#options.timeoutMessage(this.#longestLentMs()))),
-        this.#options.timeoutMs,
-      );
       const settle = () => {
-        clearTimeout(timer);
+        if (this.#waiting.length === 0) this.#stopTimer();
         signal?.removeEventListener("abort", onAbort);
       };
       const waiter: Waiter<T> = {
+        since: performance.now(),
         resolve: (item) => {
           settle();
           resolve(this.#lend(item));
@@ -96,10 +96,30 @@ export class Pool<T> {
       };
       signal?.addEventListener("abort", onAbort);
       this.#waiting.push(waiter);
+      this.#timer ??= setTimeout(() => this.#timeOut(), this.#options.timeoutMs);
       // A waiter takes it if it is usable, or else a new one.
       if (idle) this.#check(idle.item);
       else this.#grow();
     });
+  }
+
+  /** Ends the wait of those who have waited too long. One timer is enough, as all wait equally long, the first longest. */
+  #timeOut(): void {
+    this.#timer = undefined;
+    const { timeoutMs } = this.#options;
+    // Node's timers may be a millisecond early.
+    const isLate = ({ since }: Waiter<T>) => performance.now() - since >= timeoutMs - 1;
+    for (let [first] = this.#waiting; first && isLate(first); [first] = this.#waiting) {
+      this.#waiting.shift();
+      first.reject(new UnavailableError(this.#options.timeoutMessage(this.#longestLentMs())));
+    }
+    const [next] = this.#waiting;
+    if (next) this.#timer = setTimeout(() => this.#timeOut(), next.since + timeoutMs - performance.now());
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   /** The usable item that was used last. */

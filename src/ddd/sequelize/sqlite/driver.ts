@@ -113,7 +113,7 @@ class SqliteSession implements Session {
   }
 
   async all(sql: string, params: readonly Value[] = []): Promise<Row[]> {
-    const statement = await this.#prepared(sql);
+    const statement = this.#kept(sql) ?? (await this.#prepare(sql));
     const rows = await this.#inUnit(
       () =>
         new Promise<Row[]>((resolve, reject) => {
@@ -125,7 +125,7 @@ class SqliteSession implements Session {
   }
 
   async run(sql: string, params: readonly Value[] = []): Promise<number> {
-    const statement = await this.#prepared(sql);
+    const statement = this.#kept(sql) ?? (await this.#prepare(sql));
     const changes = await this.#inUnit(
       () =>
         new Promise<number>((resolve, reject) => {
@@ -173,7 +173,8 @@ class SqliteSession implements Session {
   }
 
   async begin(mode: Mode, signal?: AbortSignal): Promise<void> {
-    const statement = await this.#prepared(mode === "read" ? "BEGIN" : "BEGIN IMMEDIATE");
+    const sql = mode === "read" ? "BEGIN" : "BEGIN IMMEDIATE";
+    const statement = this.#kept(sql) ?? (await this.#prepare(sql));
     await this.#whileBusy(
       () =>
         new Promise<void>((resolve, reject) =>
@@ -269,11 +270,13 @@ class SqliteSession implements Session {
     await new Promise<void>((resolve) => this.#database.close(() => resolve()));
   }
 
-  async #prepared(sql: string): Promise<sqlite3.Statement> {
-    const known = this.#statements.get(sql);
-    // A pragma takes effect when it is prepared, so it is prepared each time.
-    if (known && !sql.startsWith("PRAGMA ")) return known;
-    known?.finalize();
+  /** A pragma takes effect when it is prepared, so it is prepared each time. */
+  #kept(sql: string): sqlite3.Statement | undefined {
+    return sql.startsWith("PRAGMA ") ? undefined : this.#statements.get(sql);
+  }
+
+  async #prepare(sql: string): Promise<sqlite3.Statement> {
+    this.#statements.get(sql)?.finalize();
     const statement = await this.#whileBusy(
       () =>
         new Promise<sqlite3.Statement>((resolve, reject) => {
