@@ -3,7 +3,7 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Metadata } from "@grpc/grpc-js";
 import type { ErrorModel } from "../../ddd/connect/error.ts";
-import { checkMetadata } from "../../ddd/connect/wire/metadata.ts";
+import { checkHeader } from "../../ddd/connect/wire/metadata.ts";
 import { DeadlineError, InvalidError } from "../../ddd/error.ts";
 import { plainContentType } from "../ports/content-type.ts";
 import { EnvelopeScanner } from "../ports/envelope.ts";
@@ -63,6 +63,7 @@ export interface StreamGuardOptions {
  *
  * @returns whether grpc-js is to answer the call; otherwise it has been answered
  */
+// The listeners of a stream are not added by `once`, which costs as much again: what they wait for comes once anyhow.
 export function createStreamGuard({ methods, limits, errors, streams, bodies, guard }: StreamGuardOptions) {
   return (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): boolean => {
     const type = plainContentType(headers["content-type"] ?? "");
@@ -87,7 +88,7 @@ export function createStreamGuard({ methods, limits, errors, streams, bodies, gu
       return false;
     }
     try {
-      checkMetadata(Object.entries(headers));
+      for (const name in headers) checkHeader(name, headers[name]);
     } catch (error) {
       refuseSoon(error);
       return false;
@@ -139,7 +140,7 @@ function limitBodyTime(
     clearTimeout(timer);
     arrived();
   };
-  stream.once("end", clear).once("close", clear);
+  stream.on("end", clear).on("close", clear);
 }
 
 /**
@@ -157,7 +158,7 @@ function followMessages(stream: ServerHttp2Stream, errors: ErrorModel, refuseSoo
     }
   };
   stream.on("data", scan);
-  stream.once("end", () => {
+  stream.on("end", () => {
     if (scanner.isBetweenMessages) return;
     answer(stream, new InvalidError([{ field: "", description: "the last message is not whole" }]), errors);
   });

@@ -138,9 +138,9 @@ export function stopSending(stream: ServerHttp2Stream, afterMs = 0): void {
     else setTimeout(stop, afterMs).unref();
   };
   // The data has ended; the trailers go out in the same event, before this listener.
-  stream.once("wantTrailers", soon);
+  stream.on("wantTrailers", soon);
   // An answer of headers alone has ended.
-  stream.once("finish", () => {
+  stream.on("finish", () => {
     if (stream.sentHeaders?.["grpc-status"] !== undefined) soon();
   });
 }

@@ -62,7 +62,7 @@ export class Sessions {
       connection?.begin();
       timers?.begin();
       onStream?.(stream);
-      stream.once("close", () => {
+      stream.on("close", () => {
         connection?.end();
         timers?.end();
         if (stream.rstCode === constants.NGHTTP2_NO_ERROR && !stream.aborted) return;

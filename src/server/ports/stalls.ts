@@ -43,7 +43,7 @@ export class Stalls {
       taken: () => (stream.session?.destroyed === false ? (socket?.bytesWritten ?? 0) : 0),
       cutOff: () => stream.close(constants.NGHTTP2_CANCEL),
     });
-    stream.once("close", () => this.#watched.delete(stream));
+    stream.on("close", () => this.#watched.delete(stream));
   }
 
   watch1(response: ServerResponse): void {

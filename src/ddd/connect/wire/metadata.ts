@@ -14,15 +14,21 @@ const PRINTABLE = /^[\x20-\x7e\t]*$/;
  * @throws InvalidError, reason INVALID_METADATA, naming the header
  */
 export function checkMetadata(headers: Iterable<readonly [name: string, value: string | string[] | undefined]>): void {
-  for (const [name, given] of headers) {
-    if (given === undefined || name.startsWith(":") || OF_HTTP.has(name)) continue;
-    for (const value of typeof given === "string" ? [given] : given) {
-      if (!PRINTABLE.test(value)) {
-        throw invalid(name, "must be printable ASCII: send other bytes in base64, under a name that ends in -bin");
-      }
-      if (name.endsWith("-bin") && !BASE64.test(value)) throw invalid(name, "must be base64, as its name ends in -bin");
-    }
+  for (const [name, given] of headers) checkHeader(name, given);
+}
+
+/** `checkMetadata` for one header. */
+export function checkHeader(name: string, given: string | string[] | undefined): void {
+  if (given === undefined || name.startsWith(":") || OF_HTTP.has(name)) return;
+  if (typeof given === "string") checkValue(name, given);
+  else for (const value of given) checkValue(name, value);
+}
+
+function checkValue(name: string, value: string): void {
+  if (!PRINTABLE.test(value)) {
+    throw invalid(name, "must be printable ASCII: send other bytes in base64, under a name that ends in -bin");
   }
+  if (name.endsWith("-bin") && !BASE64.test(value)) throw invalid(name, "must be base64, as its name ends in -bin");
 }
 
 function invalid(name: string, description: string): InvalidError {
