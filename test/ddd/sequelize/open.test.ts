@@ -7,6 +7,7 @@ import test, { type ExecutionContext } from "ava";
 import { accountsMigrations } from "../../../src/accounts/sequelize.ts";
 import { InvalidError } from "../../../src/ddd/error.ts";
 import { DatabaseError, type DatabaseOptions, migrateUp, openDatabase } from "../../../src/ddd/sequelize/index.ts";
+import { loadDriver } from "../../../src/ddd/sequelize/session/load-driver.ts";
 import { sharedMariadb } from "../../helpers/databases/mariadb.ts";
 import { sharedPostgres } from "../../helpers/databases/postgres.ts";
 import { temporaryFolder } from "../../helpers/folder.ts";
@@ -62,6 +63,14 @@ test("a scheme that is not supported is refused, naming those that are", async (
     await failure(t, `postgres://${part}`, /malformed: .*%25 for %/);
     await failure(t, `mariadb://${part}`, /malformed: .*%25 for %/);
   }
+});
+
+test("the package of a driver that is missing is named, with the line that installs it", async (t) => {
+  const missing = "brasa-driver-that-nobody-has";
+  await t.throwsAsync(
+    loadDriver(missing, "oracle:", () => import(missing)),
+    { instanceOf: DatabaseError, message: new RegExp(`needs the package "${missing}".*npm install ${missing}$`) },
+  );
 });
 
 test("what a caller takes besides is named too", async (t) => {

@@ -1,7 +1,7 @@
 /** How many statements are kept, be it by a connection or of a table: more than a program has, few enough to forget. */
 export const CACHE_SIZE = 256;
 
-/** Keeps the values that were used last, by key. */
+/** Keeps the values that were used last, by key. No library: these few lines do, where lru-cache has features for many. */
 export class Cache<V> {
   readonly #values = new Map<string, V>();
   readonly #size: number;

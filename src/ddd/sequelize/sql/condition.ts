@@ -93,7 +93,7 @@ export function shapeOf(condition: Condition, table: DialectTable, negated = fal
       return orNull(column, { column, operator, value: column.codec.encode(value) }, negated);
     }
     default:
-      return textMatch(column, condition.op, condition.value, table, negated);
+      return textMatch(column, condition, table, negated);
   }
 }
 
@@ -172,10 +172,12 @@ export function inOperator(negated: boolean): string {
   return negated ? "NOT IN" : "IN";
 }
 
+/** A condition about a part of a text. */
+type TextMatch = Extract<Condition, { op: "startsWith" | "endsWith" | "contains" }>;
+
 function textMatch(
   column: BoundColumn,
-  op: "startsWith" | "endsWith" | "contains",
-  part: string,
+  { op, value: part }: TextMatch,
   { dialect }: DialectTable,
   negated: boolean,
 ): Shape {
