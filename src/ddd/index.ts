@@ -44,6 +44,7 @@ export {
   everything,
   MAX_DEPTH,
   matches,
+  nothing,
   requireWhere,
   type TextOperator,
   toCondition,

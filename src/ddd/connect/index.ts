@@ -1,5 +1,6 @@
 export { type CallHook, type ServiceCall, wholeOf } from "./call/call.ts";
 export { type Preparation, preparation } from "./call/preparation.ts";
+export type { FailedCall, ReportError } from "./call/report.ts";
 export { type CallOptions, type RemoteCall, RemoteConnection } from "./client/connection.ts";
 export { type Creating, type RemoteQuery, type RemoteResource, remoteResource } from "./client/remote-resource.ts";
 export { ConnectRepository } from "./client/repository.ts";
@@ -34,7 +35,6 @@ export {
   streamQuery,
   updateMask,
 } from "./service/list-request.ts";
-export type { FailedCall, ReportError } from "./service/report.ts";
 export { type RepositoryName, type Resource, resourceService } from "./service/resource-service.ts";
 export { type ConnectRoutesOptions, connectRoutes } from "./service/routes.ts";
 export { type FieldRules, messageRules, required, type ServiceRules, unruled, validate } from "./service/rules.ts";

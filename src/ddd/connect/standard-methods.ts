@@ -26,10 +26,27 @@ export interface StandardMethods {
   readonly created: string;
 }
 
+/** A unary RPC, and the field of its request that has the entity. */
+export interface EntityMethod {
+  readonly method: DescMethodUnary;
+  readonly entity: string;
+}
+
+/** The standard RPCs that a service has. */
+export interface ServedMethods {
+  readonly create?: EntityMethod | undefined;
+  readonly get?: DescMethodUnary | undefined;
+  /** With the field of its response that has the entities. */
+  readonly list?: { readonly method: DescMethodUnary; readonly listed: string } | undefined;
+  readonly update?: EntityMethod | undefined;
+  readonly delete?: DescMethodUnary | undefined;
+  readonly stream?: DescMethodServerStreaming | undefined;
+}
+
 /**
- * Finds the standard RPCs (AIP-131 to AIP-135) of a message in a service: by their names, those of `accounts.v1.User` being
- * CreateUser, GetUser, UpdateUser, DeleteUser, the List that gives a `repeated User`, and the Stream, if there is one,
- * that is named like the List.
+ * Finds the standard RPCs (AIP-131 to AIP-135) of a message in a service, all of which a remote repository needs: by
+ * their names, those of `accounts.v1.User` being CreateUser, GetUser, UpdateUser, DeleteUser, the List that gives a
+ * `repeated User`, and the Stream, if there is one, that is named like the List.
  *
  * @param key the fields that tell one entity from another, which Get and Delete must take
  * @throws Error naming all that the service lacks
@@ -39,57 +56,121 @@ export function findStandardMethods(
   message: DescMessage,
   key: readonly string[] = ["id"],
 ): StandardMethods {
+  const { found, missing } = lookUp(service, message, key, () => true);
+  const { create, get, list, update, delete: remove, stream } = found;
+  const lacking = [
+    ...(list ? [] : [`an rpc List… that gives repeated ${message.name}`]),
+    ...["Create", "Get", "Update", "Delete"]
+      .filter((verb) => !unaryOf(service, verb + message.name))
+      .map(rpcOf(message)),
+    ...missing,
+  ];
+  const creating = unaryOf(service, `Create${message.name}`);
+  if (!creating || !get || !list || !update || !remove || lacking.length > 0) {
+    throw new Error(
+      `${service.typeName} does not have all that a repository of ${message.typeName} needs; missing: ${lacking.join(", ")}`,
+    );
+  }
+  return {
+    create: creating,
+    get,
+    list: list.method,
+    update: update.method,
+    delete: remove,
+    stream,
+    listed: list.listed,
+    updated: update.entity,
+    created: create?.entity ?? "",
+  };
+}
+
+/**
+ * Finds the standard RPCs of a message that a service has, other than those that have handlers of their own.
+ *
+ * @param key the fields that tell one entity from another, which Get and Delete must take
+ * @param written the methods with handlers of their own, by their names in TypeScript
+ * @throws Error naming the fields that the RPCs lack
+ */
+export function findServedMethods(
+  service: DescService,
+  message: DescMessage,
+  key: readonly string[],
+  written: ReadonlySet<string>,
+): ServedMethods {
+  const { found, missing } = lookUp(service, message, key, ({ localName }) => !written.has(localName));
+  const creating = unaryOf(service, `Create${message.name}`);
+  if (creating && !found.create && !written.has(creating.localName)) {
+    throw new Error(`${creating.input.typeName} has no ${message.name}: write its handler`);
+  }
+  if (missing.length > 0) {
+    throw new Error(
+      `${service.typeName} has standard RPCs of ${message.typeName} that lack fields: ${missing.join(", ")}; add them, ` +
+        "or write the handlers of those RPCs",
+    );
+  }
+  return found;
+}
+
+function rpcOf({ name }: DescMessage): (verb: string) => string {
+  return (verb) => `rpc ${verb}${name}`;
+}
+
+function unaryOf({ methods }: DescService, name: string): DescMethodUnary | undefined {
+  return methods.filter(isUnary).find((method) => method.name === name);
+}
+
+/** Finds the standard RPCs that are wanted, and the names of the fields that they lack. */
+function lookUp(
+  service: DescService,
+  message: DescMessage,
+  key: readonly string[],
+  isWanted: (method: DescMethod) => boolean,
+): { readonly found: ServedMethods; readonly missing: readonly string[] } {
   const missing: string[] = [];
   const isListed = (field: DescField) => field.fieldKind === "list" && field.message?.typeName === message.typeName;
   const isEntity = (field: DescField) => field.fieldKind === "message" && field.message.typeName === message.typeName;
-
-  const unary = (name: string): DescMethodUnary | undefined => {
-    const found = service.methods.filter(isUnary).find((method) => method.name === name);
-    if (!found) missing.push(`rpc ${name}`);
-    return found;
-  };
   const field = (
-    within: DescMessage | undefined,
+    within: DescMessage,
     what: string,
     is: (field: DescField) => boolean = ({ name }) => name === what,
-  ): string => {
-    const found = within?.fields.find(is);
-    if (within && !found) missing.push(`${what} in ${within.name}`);
+  ) => {
+    const found = within.fields.find(is);
+    if (!found) missing.push(`${what} in ${within.name}`);
     return found?.localName ?? "";
   };
-
+  const wanted = <M extends DescMethod>(method: M | undefined) => (method && isWanted(method) ? method : undefined);
   const plural = service.methods
     .find(({ name, output }) => name.startsWith("List") && output.fields.some(isListed))
     ?.name.slice("List".length);
-  const list = plural === undefined ? undefined : unary(`List${plural}`);
-  if (plural === undefined) missing.push(`an rpc List… that gives repeated ${message.name}`);
-  const stream = service.methods.filter(isServerStreaming).find(({ name }) => name === `Stream${plural}`);
-  const create = unary(`Create${message.name}`);
-  const get = unary(`Get${message.name}`);
-  const update = unary(`Update${message.name}`);
-  const remove = unary(`Delete${message.name}`);
+  const list = wanted(unaryOf(service, `List${plural}`));
+  const stream = wanted(service.methods.filter(isServerStreaming).find(({ name }) => name === `Stream${plural}`));
+  const create = wanted(unaryOf(service, `Create${message.name}`));
+  const get = wanted(unaryOf(service, `Get${message.name}`));
+  const update = wanted(unaryOf(service, `Update${message.name}`));
+  const remove = wanted(unaryOf(service, `Delete${message.name}`));
 
-  const isKey = (name: string) => (one: DescField) => one.localName === name;
   for (const name of key) {
-    field(get?.input, name, isKey(name));
-    field(remove?.input, name, isKey(name));
+    for (const method of [get, remove]) if (method) field(method.input, name, (one) => one.localName === name);
   }
-  for (const name of ["page_size", "page_token", "filter", "order_by"]) field(list?.input, name);
-  field(list?.output, "next_page_token");
-  for (const name of ["filter", "order_by"]) field(stream?.input, name);
-  field(update?.input, "update_mask");
+  if (list) for (const name of ["page_size", "page_token", "filter", "order_by"]) field(list.input, name);
+  if (list) field(list.output, "next_page_token");
+  if (stream) for (const name of ["filter", "order_by"]) field(stream.input, name);
+  if (update) field(update.input, "update_mask");
   for (const method of [create, get, update, stream]) {
     if (method && method.output.typeName !== message.typeName) field(method.output, message.typeName, isEntity);
   }
-  const updated = field(update?.input, message.typeName, isEntity);
-  const created = create?.input.fields.find(isEntity)?.localName ?? "";
-  const listed = field(list?.output, message.typeName, isListed);
-  if (!create || !get || !list || !update || !remove || missing.length > 0) {
-    throw new Error(
-      `${service.typeName} does not have all that a repository of ${message.typeName} needs; missing: ${missing.join(", ")}`,
-    );
-  }
-  return { create, get, list, update, delete: remove, stream, listed, updated, created };
+  const created = create?.input.fields.find(isEntity)?.localName;
+  return {
+    found: {
+      create: create && created !== undefined ? { method: create, entity: created } : undefined,
+      get,
+      list: list && { method: list, listed: field(list.output, message.typeName, isListed) },
+      update: update && { method: update, entity: field(update.input, message.typeName, isEntity) },
+      delete: remove,
+      stream,
+    },
+    missing,
+  };
 }
 
 type LastName<T extends string> = T extends `${string}.${infer Rest}` ? LastName<Rest> : T;

@@ -52,6 +52,9 @@ export type Where<E> = {
 /** Matches every entity, where a missing condition could be a mistake: `drop(everything)`. */
 export const everything: { readonly and: readonly [] } = { and: [] };
 
+/** Matches no entity. */
+export const nothing: { readonly or: readonly [] } = { or: [] };
+
 export type TextOperator = "startsWith" | "endsWith" | "contains";
 
 /** A Where in its one normal form, which adapters translate: a tree of few shapes. An empty `and` is true, an empty `or` false. */

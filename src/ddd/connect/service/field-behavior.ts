@@ -10,6 +10,8 @@ type MessageFields = Readonly<Record<string, unknown>>;
 export interface FieldBehaviors {
   /** What an update may set, by the names in TypeScript. */
   readonly settable: readonly string[];
+  /** The fields that a caller may set on creation, by the names in TypeScript. */
+  readonly said: readonly string[];
   /** What must always be there, of those fields that can be told to be unset, by the names in TypeScript. */
   readonly required: readonly string[];
   /** The times that callers say, by the names in TypeScript. */
@@ -41,6 +43,7 @@ export function fieldsOf(message: DescMessage, key: readonly string[]): FieldBeh
     settable: message.fields
       .filter((field) => !fixed.has(field.localName) && !is(field, FieldBehavior.IMMUTABLE))
       .map(({ localName }) => localName),
+    said: said.map(({ localName }) => localName),
     required: message.fields
       .filter((field) => field.presence === FeatureSet_FieldPresence.EXPLICIT && isRequired(field))
       .map(({ localName }) => localName),

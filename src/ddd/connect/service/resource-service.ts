@@ -1,18 +1,20 @@
 import { randomBytes } from "node:crypto";
-import type { DescMessage, DescService } from "@bufbuild/protobuf";
+import type { DescMessage, DescService, MessageShape } from "@bufbuild/protobuf";
 import type { ServiceImpl } from "@connectrpc/connect";
 import { PageTokenSeal } from "../../query/page-token.ts";
+import type { Where } from "../../query/where.ts";
 import type { Repository } from "../../repository.ts";
 import type { AnyTable } from "../../schema/table.ts";
 import { dryRun } from "../../unit/dry-run.ts";
 import type { Repositories, Worker } from "../../worker.ts";
 import { filterFieldsOf, type MessageCodec } from "../codec.ts";
-import type { NameOf } from "../standard-methods.ts";
+import type { NameOf, ServedMethods } from "../standard-methods.ts";
 import type { MessageLimits } from "../wire/message-limits.ts";
-import type { Preparations, ServiceDefinition } from "./definition.ts";
-import type { ServiceRules } from "./rules.ts";
+import type { Batches, Preparations, ServiceDefinition } from "./definition.ts";
+import { type RowScope, scopeOf } from "./row-scope.ts";
+import type { FieldRules, ServiceRules } from "./rules.ts";
 import { type Access, standardBatches, standardHandlers } from "./standard-handlers.ts";
-import { StandardResource } from "./standard-requests.ts";
+import { StandardRequests } from "./standard-requests.ts";
 
 const SHORT_REQUEST: Partial<MessageLimits> = { maxBytes: 64 * 1024, maxElements: 1000 };
 
@@ -22,7 +24,7 @@ export type RepositoryName<R extends Repositories, E> = {
 }[keyof R] &
   string;
 
-/** What resourceService makes a service of. */
+/** The parts of a service that resourceService makes. */
 export interface Resource<
   E extends object,
   S extends DescService = DescService,
@@ -36,7 +38,7 @@ export interface Resource<
   readonly repository: RepositoryName<R, NoInfer<E>>;
   /** Signs the page tokens. @default one with a random key: tokens end with the process, and are good at this one only */
   readonly seal?: PageTokenSeal;
-  /** What requests must be like, beyond what the repository keeps. @default any message of the type */
+  /** Rules for requests, beyond those of the repository. @default any message of the type */
   readonly rules?: Partial<ServiceRules<S>>;
   /** Handlers of one's own: in place of standard ones, and for all methods that are not standard. */
   readonly handlers?: Partial<ServiceImpl<S>>;
@@ -48,6 +50,22 @@ export interface Resource<
   readonly limits?: ServiceDefinition<S>["limits"];
   /** Slow work for handlers of one's own; see ServiceDefinition. @default none */
   readonly preparations?: Preparations<S>;
+  /** Handlers of many requests at once, for handlers of one's own; see ServiceDefinition. @default none */
+  readonly batches?: Batches<S>;
+  /** The methods that a Commit may hold; see ServiceDefinition. @default all unary methods */
+  readonly committable?: ServiceDefinition<S>["committable"];
+  /** Rules of single fields of the entity's message, for what a create or an update sets. @default none */
+  readonly fieldRules?: Partial<FieldRules<MessageShape<D>>>;
+  /**
+   * The rows that a caller may see, in all standard RPCs, alone and in a Commit. Another row is NOT_FOUND, with the same bytes
+   * as one that does not exist. A create or an update that would leave a row out of its caller's sight is
+   * PERMISSION_DENIED. That a unique value is taken is told, whosever it is. Handlers of one's own call the same function.
+   *
+   * @default all rows
+   */
+  readonly scope?: RowScope<E>;
+  /** Rewrites the condition of a list's filter, such as to compare values in the form in which they are stored. @default as it is */
+  readonly normalizeWhere?: (where: Where<E>) => Where<E>;
   /** @default the system's clock */
   readonly now?: () => Date;
   /** @default the default of the table's `id`, else random UUIDs */
@@ -65,7 +83,8 @@ type OtherHandlers<S extends DescService, D extends DescMessage> =
   OtherMethod<S, D> extends never ? unknown : { readonly handlers: Pick<ServiceImpl<S>, OtherMethod<S, D>> };
 
 /**
- * A service of the standard RPCs (AIP-131 to AIP-135) for an entity, from its descriptor, codec and repository:
+ * A service of standard RPCs (AIP-131 to AIP-135) for an entity, from its descriptor, codec and repository. It serves those of
+ * Create, Get, List, Stream, Update and Delete that the service declares:
  *
  * ```ts
  * const items = resourceService({ service: ItemService, codec: itemCodec, worker, repository: "items", seal });
@@ -74,36 +93,43 @@ type OtherHandlers<S extends DescService, D extends DescMessage> =
  * The fields' behaviour (google.api.field_behavior) says what can be set: OUTPUT_ONLY never, IMMUTABLE on creation only. An
  * OUTPUT_ONLY `create_time` or `update_time` is the clock's reading. The etag stands for the version.
  *
- * @throws Error naming all that the service lacks, or the repository that the worker does not have
+ * @throws Error naming the fields that the standard RPCs lack, the other RPCs that have no handler, or the repository that
+ *   the worker does not have
  */
 export function resourceService<E extends object, S extends DescService, D extends DescMessage, R extends Repositories>(
   resource: Resource<E, S, D, R> & OtherHandlers<S, D>,
 ): ServiceDefinition<S> {
-  const { service, codec, worker, repository, rules, preparations, limits, handlers = {} } = resource;
+  const { service, codec, worker, repository, rules, preparations, committable, limits, handlers = {} } = resource;
   const { now = () => new Date(), newId, seal = new PageTokenSeal(randomBytes(32)) } = resource;
   if (!Object.hasOwn(worker.repositories, repository)) throw new Error(`the worker has no repository "${repository}"`);
-  // A codec of a certain message is one of a message: the descriptor that it brings tells which.
-  const standard = new StandardResource<E>(
-    { service, codec: codec as never, now, newId },
-    tableOf(codec, worker, repository),
-  );
-  mustBeWhole(codec.message, service, Object.keys(handlers));
-  const access = accessTo<E, R>(worker, repository);
-  const batches = standardBatches(standard, access);
-  for (const name of Object.keys(handlers)) delete batches[name];
+  const written = new Set(Object.keys(handlers));
+  const standard = new StandardRequests<E>({
+    service,
+    // A codec of a certain message is one of a message: the descriptor that it brings tells which.
+    codec: codec as never,
+    table: tableOf(codec, worker, repository),
+    now,
+    newId,
+    written,
+    fieldRules: resource.fieldRules,
+  });
+  mustBeWhole(codec.message, standard.methods);
+  const access: Access<E> = { ...accessTo<E, R>(worker, repository), scope: scopeOf(resource.scope) };
+  const { normalizeWhere } = resource;
+  const own = standardHandlers(standard, access, { fields: filterFieldsOf(codec), seal, normalizeWhere });
+  mustBeServed(service, codec.message, new Set([...Object.keys(own), ...written]));
   const { get, delete: remove } = standard.methods;
+  const short = [get, remove].flatMap((method) => (method ? [[method.localName, SHORT_REQUEST]] : []));
   return {
     service,
     worker,
     // A request with little more than a key needs less room than one with an entity.
-    limits: { [get.localName]: SHORT_REQUEST, [remove.localName]: SHORT_REQUEST, ...limits } as never,
+    limits: { ...Object.fromEntries(short), ...limits },
     ...(preparations ? { preparations } : {}),
+    ...(committable ? { committable } : {}),
     // They are found by descriptors, which types do not show.
-    implementation: {
-      ...standardHandlers(standard, access, { fields: filterFieldsOf(codec), seal }),
-      ...handlers,
-    } as never,
-    batches: batches as never,
+    implementation: { ...own, ...handlers } as never,
+    batches: { ...standardBatches(standard, access), ...resource.batches } as never,
     ...(rules ? { rules } : {}),
   };
 }
@@ -117,18 +143,30 @@ function tableOf<E extends object, R extends Repositories>(
   return table ?? (repositories[repository] as unknown as { readonly table?: AnyTable }).table;
 }
 
-/** @throws Error if the standard handlers would leave out fields of the message: they do not support oneof */
-function mustBeWhole({ typeName, name, oneofs }: DescMessage, service: DescService, written: readonly string[]): void {
+/** @throws Error if standard handlers would leave out fields of the message: they do not support oneof */
+function mustBeWhole({ typeName, oneofs }: DescMessage, { create, update }: ServedMethods): void {
   const [one] = oneofs;
-  const lacking = [`create${name}`, `update${name}`].filter((method) => !written.includes(method));
+  const lacking = [create, update].flatMap((served) => (served ? [served.method.localName] : []));
   if (!one || lacking.length === 0) return;
   throw new Error(
-    `${typeName} has the oneof ${one.name}, which standard handlers of ${service.typeName} cannot set: write ${lacking.join(" and ")} in \`handlers\``,
+    `${typeName} has the oneof ${one.name}, which standard handlers cannot set: write ${lacking.join(" and ")} in \`handlers\``,
+  );
+}
+
+/** @throws Error naming the methods that are neither standard nor have a handler, such as a misspelt one */
+function mustBeServed({ typeName, methods }: DescService, { name }: DescMessage, served: ReadonlySet<string>): void {
+  const lacking = methods.filter(({ localName }) => !served.has(localName)).map(({ localName }) => localName);
+  if (lacking.length === 0) return;
+  throw new Error(
+    `${typeName} has methods that are not standard ones of ${name}: write ${lacking.join(", ")} in \`handlers\``,
   );
 }
 
 /** @param repository the name of one that keeps E */
-function accessTo<E extends object, R extends Repositories>(worker: Worker<R>, repository: keyof R): Access<E> {
+function accessTo<E extends object, R extends Repositories>(
+  worker: Worker<R>,
+  repository: keyof R,
+): Omit<Access<E>, "scope"> {
   const of = (repositories: Readonly<R>) => repositories[repository] as unknown as Repository<E>;
   return {
     repository: (options) => of(worker.repositoriesFor(options)),

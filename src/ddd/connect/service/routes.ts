@@ -5,13 +5,13 @@ import { type Admission, admitCall } from "../call/admission.ts";
 import type { CallHook } from "../call/call.ts";
 import { type Handler, intercepted, translating } from "../call/intercept.ts";
 import { operationsThrough, putInFront } from "../call/operation-calls.ts";
+import { newRequestId, type ReportError, reportToStderr } from "../call/report.ts";
 import { rpcName } from "../digest.ts";
 import { addRequestInfo, toConnectError } from "../error.ts";
 import { limitsOf, type MessageLimits } from "../wire/message-limits.ts";
 import { checkMetadata } from "../wire/metadata.ts";
 import { strictJson } from "../wire/strict-json.ts";
 import type { AnyServiceDefinition } from "./definition.ts";
-import { newRequestId, type ReportError, reportToStderr } from "./report.ts";
 
 /**
  * The hooks, interceptors and limits of all calls, single ones and operations of a Commit alike, and the report of

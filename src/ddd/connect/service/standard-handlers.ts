@@ -1,13 +1,17 @@
+import type { DescMethod } from "@bufbuild/protobuf";
 import type { HandlerContext } from "@connectrpc/connect";
 import type { PageTokenSeal } from "../../query/page-token.ts";
-import type { Repository } from "../../repository.ts";
+import type { Where } from "../../query/where.ts";
+import type { ListQuery, Repository } from "../../repository.ts";
 import { keyString } from "../../schema/key.ts";
 import type { UnitOptions } from "../../worker.ts";
 import type { FilterFields } from "../filter/fields.ts";
+import type { ServedMethods } from "../standard-methods.ts";
 import { type Batch, unitOptions } from "./definition.ts";
 import { type ListRequest, listQuery, type StreamRequest, streamQuery } from "./list-request.ts";
 import { fitIntoPage } from "./page-bytes.ts";
-import type { MessageFields, StandardResource } from "./standard-requests.ts";
+import type { CallScope } from "./row-scope.ts";
+import type { MessageFields, StandardRequests } from "./standard-requests.ts";
 
 /** How handlers reach the entities. */
 export interface Access<E extends object> {
@@ -15,133 +19,195 @@ export interface Access<E extends object> {
   repository(options: UnitOptions): Repository<E>;
   /** In a unit; undone after all if `tries`. */
   run<T>(work: (entities: Repository<E>) => Promise<T>, options: UnitOptions, tries?: boolean): Promise<T>;
+  /** The rows that a call may see. */
+  scope(context: HandlerContext): CallScope<E> | Promise<CallScope<E>>;
 }
 
-/** What list and stream requests may say. */
+/** How list and stream requests are read. */
 export interface Listing<E> {
   readonly fields: FilterFields<E>;
   readonly seal: PageTokenSeal;
+  /** Rewrites the condition of a filter. @default as it is */
+  readonly normalizeWhere?: ((where: Where<E>) => Where<E>) | undefined;
 }
 
-/** The handlers of the standard RPCs, by the methods' names. */
+/** A handler of a standard RPC, whose messages are known by their descriptors only. */
+type StandardHandler = (request: never, context: HandlerContext) => Promise<object> | AsyncIterable<object>;
+
+/** The handlers of the standard RPCs that a service has, by the methods' names. */
 export function standardHandlers<E extends object>(
-  resource: StandardResource<E>,
+  requests: StandardRequests<E>,
   access: Access<E>,
-  { fields, seal }: Listing<E>,
-): Record<string, unknown> {
-  const { methods, createdPath, updatedPath } = resource;
-  const { stream } = methods;
-  return {
-    async [methods.create.localName](request: MessageFields, context: HandlerContext) {
-      const entity = resource.newEntity(request);
-      const work = async (entities: Repository<E>) => (await entities.create(entity))[0] ?? entity;
-      const options = unitOptions(context);
-      // One statement takes effect by itself.
-      const alone = !options.join && !request.validateOnly;
-      const created = alone
-        ? work(access.repository(options))
-        : access.run(work, options, Boolean(request.validateOnly));
-      return resource.toResponse(methods.create, await resource.explaining(createdPath, created));
-    },
+  listing: Listing<E>,
+): Record<string, StandardHandler> {
+  const { create, get, list, update, delete: remove, stream } = requests.methods;
+  const all: (readonly [DescMethod | undefined, StandardHandler | undefined])[] = [
+    [create?.method, create && creating(requests, access, create)],
+    [get, get && getting(requests, access, get)],
+    [list?.method, list && listingPages(requests, access, list, listing)],
+    [update?.method, update && updating(requests, access, update)],
+    [remove, remove && removing(requests, access)],
+    [stream, stream && streaming(requests, access, stream, listing)],
+  ];
+  return Object.fromEntries(
+    all.flatMap(([method, handler]) => (method && handler ? [[method.localName, handler]] : [])),
+  );
+}
 
-    async [methods.get.localName](request: MessageFields, context: HandlerContext) {
-      const found = resource.find(access.repository(unitOptions(context)), request);
-      return resource.toResponse(methods.get, await resource.explaining("", found));
-    },
+type Method<K extends keyof ServedMethods> = NonNullable<ServedMethods[K]>;
 
-    async [methods.list.localName](request: ListRequest, context: HandlerContext) {
-      const { query, nextPageToken } = listQuery(request, { fields, seal });
-      const entities = access.repository(unitOptions(context));
-      for (let asked = query; ; ) {
-        const page = await entities.page(asked);
-        const messages = page.items.map((one) => resource.toMessage(one));
-        const fits = fitIntoPage(resource.message, messages);
-        if (fits >= messages.length) return { [methods.listed]: messages, nextPageToken: nextPageToken(page) };
-        // Only the repository can make the token of a smaller page.
-        asked = { ...query, size: fits };
-      }
-    },
+function creating<E extends object>(requests: StandardRequests<E>, access: Access<E>, { method }: Method<"create">) {
+  return async (request: MessageFields, context: HandlerContext) => {
+    const scope = await access.scope(context);
+    const entity = scope.requireVisible(requests.newEntity(request), requests.noun);
+    const work = async (entities: Repository<E>) => (await entities.create(entity))[0] ?? entity;
+    const options = unitOptions(context);
+    // One statement takes effect by itself.
+    const alone = !options.join && !request.validateOnly;
+    const created = alone ? work(access.repository(options)) : access.run(work, options, Boolean(request.validateOnly));
+    return requests.toResponse(method, await requests.explaining(requests.createdPath, created));
+  };
+}
 
-    async [methods.update.localName](request: MessageFields, context: HandlerContext) {
-      const from = resource.updatedIn(request);
-      const work = async (entities: Repository<E>) => {
-        const stored = await resource.find(entities, from);
-        resource.mustBe(from.etag, stored, `${updatedPath}.etag`);
-        return entities.save(resource.changed(request, stored));
-      };
-      const saved = access.run(work, unitOptions(context), Boolean(request.validateOnly));
-      return resource.toResponse(methods.update, await resource.explaining(updatedPath, saved));
-    },
+function getting<E extends object>(requests: StandardRequests<E>, access: Access<E>, method: Method<"get">) {
+  return async (request: MessageFields, context: HandlerContext) => {
+    const scope = await access.scope(context);
+    const found = requests.find(access.repository(unitOptions(context)), request, scope);
+    return requests.toResponse(method, await requests.explaining("", found));
+  };
+}
 
-    async [methods.delete.localName](request: MessageFields, context: HandlerContext) {
-      const work = async (entities: Repository<E>) => {
-        const stored = await resource.find(entities, request);
-        resource.mustBe(request.etag, stored, "etag");
-        await entities.remove(stored);
-      };
-      await resource.explaining("", access.run(work, unitOptions(context), Boolean(request.validateOnly)));
-      return {};
-    },
+function listingPages<E extends object>(
+  requests: StandardRequests<E>,
+  access: Access<E>,
+  { listed }: Method<"list">,
+  listing: Listing<E>,
+) {
+  return async (request: ListRequest, context: HandlerContext) => {
+    const scope = await access.scope(context);
+    const { query, nextPageToken } = listQuery(request, { ...listing, caller: scope.text });
+    const entities = access.repository(unitOptions(context));
+    const visible = { ...query, ...withinScope(query, scope, listing) };
+    for (let asked = visible; ; ) {
+      const page = await entities.page(asked);
+      const messages = page.items.map((one) => requests.toMessage(one));
+      const fits = fitIntoPage(requests.message, messages);
+      if (fits >= messages.length) return { [listed]: messages, nextPageToken: nextPageToken(page) };
+      // Only the repository can make the token of a smaller page.
+      asked = { ...visible, size: fits };
+    }
+  };
+}
 
-    ...(stream && {
-      async *[stream.localName](request: StreamRequest, context: HandlerContext) {
-        const query = streamQuery(request, fields);
-        for await (const one of access.repository(unitOptions(context)).list(query))
-          yield resource.toResponse(stream, one);
-      },
-    }),
+function streaming<E extends object>(
+  requests: StandardRequests<E>,
+  access: Access<E>,
+  method: Method<"stream">,
+  listing: Listing<E>,
+) {
+  return async function* (request: StreamRequest, context: HandlerContext) {
+    const scope = await access.scope(context);
+    const query = streamQuery(request, listing.fields);
+    const found = access.repository(unitOptions(context)).list({ ...query, ...withinScope(query, scope, listing) });
+    for await (const one of found) yield requests.toResponse(method, one);
+  };
+}
+
+function withinScope<E extends object>(
+  { where }: ListQuery<E>,
+  scope: CallScope<E>,
+  { normalizeWhere = (same) => same }: Listing<E>,
+): Pick<ListQuery<E>, "where"> {
+  return where ? { where: scope.within(normalizeWhere(where)) } : {};
+}
+
+function updating<E extends object>(requests: StandardRequests<E>, access: Access<E>, { method }: Method<"update">) {
+  const path = requests.updatedPath;
+  return async (request: MessageFields, context: HandlerContext) => {
+    const scope = await access.scope(context);
+    const from = requests.updatedIn(request);
+    const work = async (entities: Repository<E>) => {
+      const stored = await requests.find(entities, from, scope);
+      requests.mustBe(from.etag, stored, `${path}.etag`);
+      return entities.save(scope.requireVisible(requests.changed(request, stored), requests.noun));
+    };
+    const saved = access.run(work, unitOptions(context), Boolean(request.validateOnly));
+    return requests.toResponse(method, await requests.explaining(path, saved));
+  };
+}
+
+function removing<E extends object>(requests: StandardRequests<E>, access: Access<E>) {
+  return async (request: MessageFields, context: HandlerContext) => {
+    const scope = await access.scope(context);
+    const work = async (entities: Repository<E>) => {
+      const stored = await requests.find(entities, request, scope);
+      requests.mustBe(request.etag, stored, "etag");
+      await entities.remove(stored);
+    };
+    await requests.explaining("", access.run(work, unitOptions(context), Boolean(request.validateOnly)));
+    return {};
   };
 }
 
 /** The same for many requests at once, of the RPCs that write, by the methods' names. */
 export function standardBatches<E extends object>(
-  resource: StandardResource<E>,
+  requests: StandardRequests<E>,
   access: Access<E>,
 ): Record<string, BatchOf<MessageFields>> {
-  const { methods, createdPath, updatedPath } = resource;
-  /** What lacks its entity, or is only to be tried, is for the method's own handler. @param from what has the key */
+  const { create, update, delete: remove } = requests.methods;
+  const { createdPath, updatedPath, noun } = requests;
+  const batches: Record<string, BatchOf<MessageFields>> = {};
+  /** A request without its entity, or that only validates, is for the method's own handler. @param from the holder of the key */
   const keyOf = (request: MessageFields, from: unknown) =>
     request.validateOnly || from === undefined
       ? undefined
-      : keyString(resource.key, resource.keyIn(from as MessageFields));
-  return {
-    [methods.create.localName]: {
-      key: (request) => keyOf(request, request[methods.created] && resource.chosenKey(request)),
-      async handle(requests, context) {
-        const entities = requests.map((request) => resource.newEntity(request));
-        const work = access.run((all) => all.create(...entities), unitOptions(context));
-        const created = await resource.explaining(createdPath, work);
-        return created.map((one) => resource.toResponse(methods.create, one));
+      : keyString(requests.key, requests.keyIn(from as MessageFields));
+  if (create) {
+    batches[create.method.localName] = {
+      key: (request) => keyOf(request, request[create.entity] && requests.chosenKey(request)),
+      async handle(all, context) {
+        const scope = await access.scope(context);
+        const entities = all.map((request) => scope.requireVisible(requests.newEntity(request), noun));
+        const work = access.run((repository) => repository.create(...entities), unitOptions(context));
+        const created = await requests.explaining(createdPath, work);
+        return created.map((one) => requests.toResponse(create.method, one));
       },
-    },
-    [methods.update.localName]: {
-      key: (request) => keyOf(request, request[methods.updated]),
-      async handle(requests, context) {
+    };
+  }
+  if (update) {
+    batches[update.method.localName] = {
+      key: (request) => keyOf(request, request[update.entity]),
+      async handle(all, context) {
+        const scope = await access.scope(context);
         const work = access.run(async (entities) => {
-          const given = requests.map((request) => resource.updatedIn(request));
-          const stored = await resource.findAll(entities, given);
+          const given = all.map((request) => requests.updatedIn(request));
+          const stored = await requests.findAll(entities, given, scope);
           const changed = stored.map((one, i) => {
-            resource.mustBe(given[i]?.etag, one, `${updatedPath}.etag`);
-            return resource.changed(requests[i] ?? {}, one);
+            requests.mustBe(given[i]?.etag, one, `${updatedPath}.etag`);
+            return scope.requireVisible(requests.changed(all[i] ?? {}, one), noun);
           });
           return entities.partialReplace(changed);
         }, unitOptions(context));
-        const saved = await resource.explaining(updatedPath, work);
-        return saved.map((one) => resource.toResponse(methods.update, one));
+        const saved = await requests.explaining(updatedPath, work);
+        return saved.map((one) => requests.toResponse(update.method, one));
       },
-    },
-    [methods.delete.localName]: {
+    };
+  }
+  if (remove) {
+    batches[remove.localName] = {
       key: (request) => keyOf(request, request),
-      async handle(requests, context) {
+      async handle(all, context) {
+        const scope = await access.scope(context);
         await access.run(async (entities) => {
-          const stored = await resource.findAll(entities, requests);
-          for (const [i, one] of stored.entries()) resource.mustBe(requests[i]?.etag, one, "etag");
-          await entities.drop(resource.among(requests));
+          const stored = await requests.findAll(entities, all, scope);
+          for (const [i, one] of stored.entries()) requests.mustBe(all[i]?.etag, one, "etag");
+          await entities.drop(scope.within(requests.among(all)));
         }, unitOptions(context));
-        return requests.map(() => ({}));
+        return all.map(() => ({}));
       },
-    },
-  };
+    };
+  }
+  return batches;
 }
 
 /** A Batch whose messages are known by their descriptors only. */

@@ -1,5 +1,6 @@
-import { create, type DescMessage, type DescMethod, type MessageShape } from "@bufbuild/protobuf";
+import { create, type DescMessage, type DescMethod, type DescService, type MessageShape } from "@bufbuild/protobuf";
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
+import type { z } from "zod";
 import { ConflictError, IntegrityError, InvalidError, NotFoundError } from "../../error.ts";
 import { isDate } from "../../query/scalar.ts";
 import { toWhere, type Where } from "../../query/where.ts";
@@ -11,21 +12,37 @@ import type { AnyTable } from "../../schema/table.ts";
 import { etagOf, filterFieldsOf, type MessageCodec, MissingTimeError } from "../codec.ts";
 import { etagToVersion } from "../etag.ts";
 import { notFoundReason } from "../repository-error.ts";
-import { entityFieldOf, findStandardMethods, type StandardMethods } from "../standard-methods.ts";
+import { entityFieldOf, findServedMethods, type ServedMethods } from "../standard-methods.ts";
 import { mustFit, storedGuard } from "../wire/field-fit.ts";
 import { type FieldTypes, typesIn } from "../wire/field-types.ts";
 import { fromWire } from "../wire/key.ts";
 import { DefaultFields } from "./default-fields.ts";
 import { type FieldBehaviors, fieldsOf } from "./field-behavior.ts";
 import { updateMask } from "./list-request.ts";
-import type { Resource } from "./resource-service.ts";
+import type { CallScope } from "./row-scope.ts";
+import { ruleText } from "./rule-text.ts";
 
 /** A message or a request, by its fields' names: those of a service are known only by its descriptor. */
 export type MessageFields = Readonly<Record<string, unknown>>;
 
-/** What requests for one kind of entity say, and what they are answered with. Knows nothing of units. */
-export class StandardResource<E extends object> {
-  readonly methods: StandardMethods;
+/** The parts from which the standard requests of a service are read. */
+export interface StandardOptions<E extends object> {
+  readonly service: DescService;
+  readonly codec: MessageCodec<E, DescMessage>;
+  /** @default the codec's */
+  readonly table?: AnyTable | undefined;
+  readonly now: () => Date;
+  /** @default UUIDs, of version 7 if the table says so, else random ones */
+  readonly newId: (() => string) | undefined;
+  /** The methods with handlers of their own, by their names in TypeScript. */
+  readonly written: ReadonlySet<string>;
+  /** Rules of single fields of the message, for what a request sets. @default none */
+  readonly fieldRules?: Readonly<Record<string, z.ZodType | undefined>> | undefined;
+}
+
+/** Reads the standard requests for one kind of entity, and makes their responses. Knows nothing of units. */
+export class StandardRequests<E extends object> {
+  readonly methods: ServedMethods;
   readonly key: readonly string[];
   /** Where in their requests the entities are, as the proto file spells it. */
   readonly createdPath: string;
@@ -36,29 +53,22 @@ export class StandardResource<E extends object> {
   readonly #guard: (made: MessageFields) => void;
   readonly #now: () => Date;
   readonly #newId: () => string;
+  readonly #fieldRules: ReadonlyMap<string, z.ZodType | undefined>;
   readonly #defaults: DefaultFields;
 
-  /** @throws Error naming all that the service lacks */
-  constructor(
-    {
-      service,
-      codec,
-      now,
-      newId,
-    }: Required<Pick<Resource<E>, "service" | "codec" | "now">> & { readonly newId: (() => string) | undefined },
-    table: AnyTable | undefined = codec.table,
-  ) {
+  /** @throws Error naming the fields that the service's standard RPCs lack */
+  constructor({ service, codec, table = codec.table, now, newId, written, fieldRules = {} }: StandardOptions<E>) {
     this.#codec = codec;
     this.#now = now;
+    this.#fieldRules = new Map(Object.entries(fieldRules));
     const source = DefaultSource.of(now);
     const { id } = table ? Object.fromEntries(table.defaults) : {};
     this.#newId = newId ?? (id?.kind === "uuid7" ? () => source.uuid7() : () => crypto.randomUUID());
     this.key = table?.key ?? ID_KEY;
-    this.methods = findStandardMethods(service, codec.message, this.key);
-    const { create: creating, update, created, updated } = this.methods;
-    if (created === "") throw new Error(`${creating.input.typeName} has no ${codec.message.name}: write its handler`);
-    this.createdPath = creating.input.field[created]?.name ?? "";
-    this.updatedPath = update.input.field[updated]?.name ?? "";
+    this.methods = findServedMethods(service, codec.message, this.key, written);
+    const { create: creating, update } = this.methods;
+    this.createdPath = creating ? (creating.method.input.field[creating.entity]?.name ?? "") : "";
+    this.updatedPath = update ? (update.method.input.field[update.entity]?.name ?? "") : "";
     this.#behavior = fieldsOf(codec.message, this.key);
     const fields = filterFieldsOf(codec);
     this.#types = table?.types ?? new Map(Object.entries(typesIn(codec.message, fields)));
@@ -69,6 +79,11 @@ export class StandardResource<E extends object> {
 
   get message(): DescMessage {
     return this.#codec.message;
+  }
+
+  /** The entity in words, for errors: "price list" for a PriceList. */
+  get noun(): string {
+    return this.message.name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, " ").toLowerCase();
   }
 
   /** The entity as the response of a method that gives one. */
@@ -92,18 +107,19 @@ export class StandardResource<E extends object> {
 
   /** @throws InvalidError if it is not there */
   updatedIn(request: MessageFields): MessageFields {
-    return given(request, this.methods.updated, this.updatedPath);
+    return given(request, this.methods.update?.entity, this.updatedPath);
   }
 
   /** The key of an entity that is to be created, as far as the caller has chosen it. */
   chosenKey(request: MessageFields): MessageFields {
-    const from = given(request, this.methods.created, this.createdPath);
+    const from = given(request, this.methods.create?.entity, this.createdPath);
     return this.#hasId ? { id: request.id || from.id || this.#newId() } : from;
   }
 
   /** @throws InvalidError, naming the field within the request */
   newEntity(request: MessageFields): E {
-    const from = given(request, this.methods.created, this.createdPath);
+    const from = given(request, this.methods.create?.entity, this.createdPath);
+    this.#checkFields(from, this.#behavior.said, this.createdPath);
     const id = this.#hasId ? this.chosenKey(request) : {};
     const created = this.#behavior.created({ ...from, ...id }, this.#now());
     const { values, wire } = this.#defaults.lackingIn(created);
@@ -118,24 +134,26 @@ export class StandardResource<E extends object> {
     // The settable names are those of the message's own fields.
     const settable = this.#behavior.settable as never[];
     const names: string[] = updateMask(request.updateMask as FieldMask | undefined, message, from as never, settable);
+    this.#checkFields(from, names, this.updatedPath);
     const set = Object.fromEntries(names.map((name) => [name, from[name]]));
     const touched = this.#behavior.touched(this.#now());
     return this.#decode({ ...this.toMessage(stored), ...touched, ...set }, this.updatedPath);
   }
 
-  /** @throws NotFoundError, with the key that was asked for */
-  async find(entities: Repository<E>, from: MessageFields): Promise<E> {
+  /** @throws NotFoundError, with the key that was asked for, if there is no such row in the scope */
+  async find(entities: Repository<E>, from: MessageFields, scope: CallScope<E>): Promise<E> {
     try {
-      return await entities.retrieve(toWhere<E>(whereKey(this.key, this.keyIn(from))));
+      return await entities.retrieve(scope.within(toWhere<E>(whereKey(this.key, this.keyIn(from)))));
     } catch (error) {
       throw error instanceof NotFoundError ? this.#notFound(from, error) : error;
     }
   }
 
-  /** Those with the keys, in their order. @throws NotFoundError, with the first key that there is not */
-  async findAll(entities: Repository<E>, from: readonly MessageFields[]): Promise<E[]> {
+  /** Those with the keys, in their order. @throws NotFoundError, with the first key that there is not in the scope */
+  async findAll(entities: Repository<E>, from: readonly MessageFields[], scope: CallScope<E>): Promise<E[]> {
     const found = new Map<string, E>();
-    for await (const one of entities.list({ where: this.among(from) })) found.set(keyString(this.key, one), one);
+    for await (const one of entities.list({ where: scope.within(this.among(from)) }))
+      found.set(keyString(this.key, one), one);
     return from.map((key) => {
       const one = found.get(keyString(this.key, this.keyIn(key)));
       if (!one) throw this.#notFound(key);
@@ -157,13 +175,15 @@ export class StandardResource<E extends object> {
     if (typeof etag !== "string" || etag === "" || etag === etagOf(this.#codec, stored)) return;
     // The form of others is the codec's own affair.
     if (!this.#codec.etagOf) etagToVersion(etag, field);
-    const { name } = this.#codec.message;
-    throw new ConflictError(`the ${name} has changed since this etag was given: get it again and repeat the change`, {
-      reason: "STALE_ETAG",
-    });
+    throw new ConflictError(
+      `the ${this.noun} has changed since this etag was given: get it again and repeat the change`,
+      {
+        reason: "STALE_ETAG",
+      },
+    );
   }
 
-  /** What the work gives. What it throws of the entity's fields is told of the request's, which are at the path. */
+  /** Runs `work`, rewriting the paths in its errors from the entity's fields to the request's, which are at the path. */
   async explaining<T>(path: string, work: Promise<T>): Promise<T> {
     try {
       return await work;
@@ -172,12 +192,22 @@ export class StandardResource<E extends object> {
     }
   }
 
+  /** @throws InvalidError with the first violation of each field that breaks its rule */
+  #checkFields(from: MessageFields, names: readonly string[], path: string): void {
+    const violations = names.flatMap((name) => {
+      const [issue] = this.#fieldRules.get(name)?.safeParse(from[name], { error: ruleText }).error?.issues ?? [];
+      const field = this.#codec.message.field[name]?.name ?? name;
+      return issue ? [{ field: path === "" ? field : `${path}.${field}`, description: issue.message }] : [];
+    });
+    if (violations.length > 0) throw new InvalidError(violations);
+  }
+
   get #hasId(): boolean {
     return this.key.length === 1 && this.key[0] === "id";
   }
 
   #notFound(from: MessageFields, cause?: unknown): NotFoundError {
-    const { name, typeName } = this.#codec.message;
+    const { typeName } = this.#codec.message;
     const key = this.keyIn(from);
     const id = this.key.map((field) => textOf(key[field])).join("/");
     const empty = this.key.filter((field) => key[field] === "");
@@ -185,7 +215,7 @@ export class StandardResource<E extends object> {
       empty.length > 0
         ? `with an empty ${keyLabel(empty)}: the request must say which is meant`
         : `with the ${keyLabel(this.key)} ${id}`;
-    return new NotFoundError(typeName, `there is no ${name} ${problem}`, {
+    return new NotFoundError(typeName, `there is no ${this.noun} ${problem}`, {
       reason: notFoundReason(this.#codec.message),
       metadata: { id },
       cause,
@@ -235,9 +265,9 @@ function missing(fields: MessageFields, names: readonly string[]): InvalidError 
   return new InvalidError(absent.map((field) => ({ field, description: "is required" })));
 }
 
-function given(request: MessageFields, field: string, path: string): MessageFields {
-  const found = request[field];
-  // The field is a message's, as findStandardMethods has seen.
+function given(request: MessageFields, field: string | undefined, path: string): MessageFields {
+  const found = request[field ?? ""];
+  // The field is a message's, as findServedMethods has seen.
   if (found !== undefined) return found as MessageFields;
   throw new InvalidError([{ field: path, description: "is required" }]);
 }

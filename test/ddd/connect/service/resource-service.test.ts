@@ -72,15 +72,52 @@ function without(name: string): typeof NoteService {
   return { ...NoteService, methods: NoteService.methods.filter((one) => one.name !== name) };
 }
 
-test("a service that lacks an RPC or a field is refused at start, and what it lacks is named", (t) => {
+test("a service has the standard RPCs that it declares, and no others", async (t) => {
   const worker = notesInMemory();
-  const start = (service: DescService) =>
-    resourceService({ service, codec: noteCodec, worker, repository: "notes", seal, handlers: {} } as never);
-  for (const name of ["CreateNote", "GetNote", "UpdateNote", "DeleteNote"]) {
-    t.regex(t.throws(() => start(without(name))).message, new RegExp(`missing: .*rpc ${name}`));
+  for (const name of ["CreateNote", "GetNote", "ListNotes", "UpdateNote", "DeleteNote"]) {
+    const service = without(name);
+    const handlers = { pinNote: async () => ({}) };
+    const { implementation } = resourceService({
+      service,
+      codec: noteCodec,
+      worker,
+      repository: "notes",
+      seal,
+      handlers,
+    });
+    const served = ["createNote", "getNote", "listNotes", "updateNote", "deleteNote", "pinNote"];
+    t.deepEqual(
+      Object.keys(implementation),
+      served.filter((one) => one !== NoteService.methods.find((m) => m.name === name)?.localName),
+    );
   }
-  t.regex(t.throws(() => start(without("ListNotes"))).message, /missing: .*rpc List… that gives repeated Note/);
-  t.regex(t.throws(() => start(ItemService)).message, /ItemService .*missing: .*rpc CreateNote.*rpc DeleteNote/);
+});
+
+test("a handler of one's own takes the place of a standard one, whose request may then be anything", async (t) => {
+  const { getNote } = NoteService.method;
+  const service = {
+    ...NoteService,
+    methods: NoteService.methods.map((one) => (one.name === "CreateNote" ? { ...one, input: getNote.input } : one)),
+  } as typeof NoteService;
+  const worker = notesInMemory();
+  const handlers = { pinNote: async () => ({}), createNote: async () => ({ note: { id: uuidOf(7) } }) };
+  const { implementation } = resourceService({
+    service,
+    codec: noteCodec,
+    worker,
+    repository: "notes",
+    seal,
+    handlers,
+  });
+  t.is(implementation.createNote, handlers.createNote as never);
+});
+
+test("an RPC that lacks a field, and one that is not standard and has no handler, are refused at start by name", (t) => {
+  const worker = notesInMemory();
+  const start = (service: DescService, handlers: object = { pinNote: async () => ({}) }) =>
+    resourceService({ service, codec: noteCodec, worker, repository: "notes", seal, handlers } as never);
+  t.regex(t.throws(() => start(ItemService)).message, /ItemService has methods .*: write createItem, getItem/);
+  t.regex(t.throws(() => start(NoteService, {})).message, /: write pinNote in `handlers`/);
 
   const { getNote, deleteNote, listNotes } = NoteService.method;
   const reshaped = (name: string, input: object) =>
@@ -91,12 +128,12 @@ test("a service that lacks an RPC or a field is refused at start, and what it la
   const lacks = (service: DescService) => t.throws(() => start(service)).message;
   t.regex(
     lacks(reshaped("UpdateNote", getNote.input)),
-    /missing: update_mask in GetNoteRequest, .*Note in GetNoteRequest/,
+    /lack fields: update_mask in GetNoteRequest, .*Note in GetNoteRequest/,
   );
-  t.regex(lacks(reshaped("GetNote", listNotes.input)), /missing: id in ListNotesRequest/);
+  t.regex(lacks(reshaped("GetNote", listNotes.input)), /lack fields: id in ListNotesRequest/);
   t.regex(
     lacks(reshaped("ListNotes", deleteNote.input)),
-    /missing: page_size in .*, page_token .*, filter .*, order_by/,
+    /lack fields: page_size in .*, page_token .*, filter .*, order_by/,
   );
   t.regex(lacks(reshaped("CreateNote", getNote.input)), /GetNoteRequest has no Note: write its handler/);
 });
@@ -388,7 +425,7 @@ test("a table's refusal names the request's field, with the rule and the limit, 
 test("an id that is not given is told as that", async (t) => {
   const { notes } = served();
   const error = await t.throwsAsync(notes.getNote({}));
-  t.regex(error.message, /there is no Note with an empty id: the request must say which is meant/);
+  t.regex(error.message, /there is no note with an empty id: the request must say which is meant/);
 });
 
 test("a value that is too long is told of its field", async (t) => {

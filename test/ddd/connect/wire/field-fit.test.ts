@@ -322,6 +322,6 @@ test("a key may be of each kind, at a service too", async (t) => {
   );
   const method = service.method.getThing as never;
   await t.throwsAsync(transport.unary(method, undefined, undefined, undefined, request), {
-    message: /there is no Thing/,
+    message: /there is no thing/,
   });
 });
