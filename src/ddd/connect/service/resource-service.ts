@@ -103,18 +103,19 @@ export function resourceService<E extends object, S extends DescService, D exten
   const { now = () => new Date(), newId, seal = new PageTokenSeal(randomBytes(32)) } = resource;
   if (!Object.hasOwn(worker.repositories, repository)) throw new Error(`the worker has no repository "${repository}"`);
   const written = new Set(Object.keys(handlers));
+  const table = tableOf(codec, worker, repository);
   const standard = new StandardRequests<E>({
     service,
     // A codec of a certain message is one of a message: the descriptor that it brings tells which.
     codec: codec as never,
-    table: tableOf(codec, worker, repository),
+    table,
     now,
     newId,
     written,
     fieldRules: resource.fieldRules,
   });
   mustBeWhole(codec.message, standard.methods);
-  const access: Access<E> = { ...accessTo<E, R>(worker, repository), scope: scopeOf(resource.scope) };
+  const access: Access<E> = { ...accessTo<E, R>(worker, repository), scope: scopeOf(resource.scope, table?.fields) };
   const { normalizeWhere } = resource;
   const own = standardHandlers(standard, access, { fields: filterFieldsOf(codec), seal, normalizeWhere });
   mustBeServed(service, codec.message, new Set([...Object.keys(own), ...written]));

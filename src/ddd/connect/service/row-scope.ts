@@ -12,22 +12,25 @@ export type RowScope<E> = (context: HandlerContext) => Where<E> | Promise<Where<
 export class CallScope<E extends object> {
   /** Tells the scopes of callers apart, for page tokens; "" for all rows. */
   readonly text: string;
-  readonly #where: Where<E> | undefined;
-  readonly #condition: Condition | undefined;
+  readonly #where: Where<E>;
+  readonly #condition: Condition;
+  readonly #isAll: boolean;
 
-  /** @param where @default all rows */
-  constructor(where?: Where<E>) {
+  /**
+   * @param fields the entity's field names; undefined where they are not known
+   * @throws InvalidError for anything but a condition
+   */
+  constructor(where: Where<E>, fields?: ReadonlySet<string>) {
     this.#where = where;
-    this.#condition = where && toCondition([where]);
-    this.text = this.#condition
-      ? JSON.stringify(this.#condition, (_, value) => (typeof value === "bigint" ? `${value}n` : value))
-      : "";
+    this.#condition = toCondition([where], fields);
+    this.#isAll = isEverything(where);
+    this.text = this.#isAll ? "" : JSON.stringify(this.#condition, withBigints);
   }
 
   /** The rows of a condition that the call may see. */
   within(where: Where<E>): Where<E> {
-    // The condition of E with `and` is one of E.
-    return this.#where === undefined ? where : ({ and: [where, this.#where] } as unknown as Where<E>);
+    // A condition of E in `and` is one of E.
+    return this.#isAll ? where : ({ and: [where, this.#where] } as unknown as Where<E>);
   }
 
   /**
@@ -35,10 +38,10 @@ export class CallScope<E extends object> {
    *
    * @throws PermissionError, reason OUT_OF_SCOPE, if the caller could not see the row
    */
-  requireVisible(row: E, name: string): E {
-    if (this.#condition && !matches(this.#condition, row)) {
+  requireVisible(row: E, noun: string): E {
+    if (!this.#isAll && !matches(this.#condition, row)) {
       throw new PermissionError(
-        `the ${name} would be out of its caller's sight: keep the fields that say whose it is`,
+        `the ${noun} would be out of its caller's sight: keep the fields that say whose it is`,
         {
           reason: "OUT_OF_SCOPE",
         },
@@ -48,17 +51,31 @@ export class CallScope<E extends object> {
   }
 }
 
-/** Finds the scope of each call. @param scope @default all rows, for every caller */
+function isEverything(where: unknown): boolean {
+  return where === everything;
+}
+
+function withBigints(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? `${value}n` : value;
+}
+
+/**
+ * Finds the scope of each call.
+ *
+ * @param scope @default all rows, for every caller
+ * @param fields the entity's field names; undefined where they are not known
+ */
 export function scopeOf<E extends object>(
   scope: RowScope<E> | undefined,
+  fields: ReadonlySet<string> | undefined,
 ): (context: HandlerContext) => CallScope<E> | Promise<CallScope<E>> {
-  const all = new CallScope<E>();
+  const all = new CallScope<E>(everything as unknown as Where<E>);
   if (!scope) return () => all;
   return async (context) => {
-    const where: unknown = await scope(context);
-    if (where === everything) return all;
+    const where = await scope(context);
+    if (isEverything(where)) return all;
     try {
-      return new CallScope(where as Where<E>);
+      return new CallScope(where, fields);
     } catch (cause) {
       // The fault is not the caller's, and a condition that is missing must not mean all rows.
       throw new Error("`scope` must return a condition: `everything` means all rows, `nothing` none", { cause });
