@@ -11,8 +11,8 @@ import {
 import test, { type ExecutionContext } from "ava";
 import { UserService } from "../../../../gen/accounts/v1/user_service_pb.js";
 import { RequestInfoSchema } from "../../../../gen/google/rpc/error_details_pb.js";
-import { connectRoutes, type FailedCall } from "../../../../src/ddd/connect/index.ts";
 import { reportToStderr } from "../../../../src/ddd/connect/call/report.ts";
+import { connectRoutes, type FailedCall } from "../../../../src/ddd/connect/index.ts";
 import { InvalidError, UnavailableError } from "../../../../src/ddd/error.ts";
 
 const defect = new Error("a defect");
