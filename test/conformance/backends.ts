@@ -12,6 +12,8 @@ export interface Row {
   readonly name: string;
   /** @throws Error with what is missing, if this machine does not have it */
   start(): Promise<Backend>;
+  /** Whether it is held to the suite locally alone: another row has the same SQL at each transport. */
+  readonly localOnly?: true;
   /** How many sequences of random commands it is held to, when nothing is in between. */
   readonly modelRuns: number;
 }
@@ -49,6 +51,7 @@ export const rows: readonly Row[] = [
   },
   {
     name: "PostgreSQL, adopted",
+    localOnly: true,
     modelRuns: 200,
     async start() {
       const server = await sharedPostgres();
@@ -81,6 +84,7 @@ function adopted(createDatabase: () => Promise<string>, dropDatabase: (url: stri
 function adoptedMariadb(name: string, scheme: MariadbScheme): Row {
   return {
     name,
+    localOnly: true,
     modelRuns: 200,
     async start() {
       const server = await sharedMariadb();

@@ -64,8 +64,11 @@ if (options.cell) {
 
 /** The table's rows, of cells that run in processes of their own. */
 async function runAll(): Promise<{ readonly name: string; readonly cells: readonly Cell[] }[]> {
-  const table = wanted.map(({ name }) => ({ name, cells: [] as Cell[] }));
-  const queue = table.flatMap((row) => columns.map((column, i) => ({ row, column, i }))).values();
+  const table = wanted.map(({ name, localOnly }) => ({ name, localOnly, cells: [] as Cell[] }));
+  const queue = table
+    .flatMap((row) => columns.map((column, i) => ({ row, column, i })))
+    .filter(({ row, column }) => !row.localOnly || column.name === "local")
+    .values();
   const told = new Set<string>();
   const lane = async () => {
     for (const { row, column, i } of queue) {
@@ -142,9 +145,12 @@ function isWanted(name: string, wanted: readonly string[] | undefined): boolean 
 function finish(table: readonly { readonly name: string; readonly cells: readonly Cell[] }[]): never {
   const lines = table.map(({ name, cells }) => [
     name,
-    ...cells.map(({ passed, failed, skipped }) =>
-      skipped > 0 ? "not here" : `${passed}${failed > 0 ? ` of ${passed + failed}` : ""}`,
-    ),
+    ...columns.map((_, i) => {
+      const cell = cells[i];
+      if (!cell) return "";
+      const { passed, failed, skipped } = cell;
+      return skipped > 0 ? "not here" : `${passed}${failed > 0 ? ` of ${passed + failed}` : ""}`;
+    }),
   ]);
   const all = [["cases passed", ...columns.map(({ name }) => name)], ...lines];
   const widths = all[0]?.map((_, i) => Math.max(...all.map((line) => line[i]?.length ?? 0))) ?? [];
@@ -152,7 +158,7 @@ function finish(table: readonly { readonly name: string; readonly cells: readonl
   const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
   print(["", printed[0], rule, ...printed.slice(1), ""].join("\n"));
 
-  const cells = table.flatMap((row) => row.cells);
+  const cells = table.flatMap((row) => row.cells.filter((cell) => cell !== undefined));
   const sum = (key: "passed" | "failed" | "skipped") => cells.reduce((total, cell) => total + cell[key], 0);
   const sizes = new Set(cells.map(({ passed, failed, skipped }) => passed + failed + skipped));
   if (cells.length === 0) print("nothing was run: no backend, transport or case is called so");
