@@ -187,6 +187,7 @@ export function guard<T extends object>(repository: T, use: (method: PropertyKey
     get(_, key) {
       const method: unknown = Reflect.get(repository, key);
       if (typeof method !== "function") return method;
+      if (computing.has(key)) return (...args: unknown[]) => apply(repository, key, args);
       if (key === "list" || method instanceof AsyncGeneratorFunction) {
         return (...args: unknown[]) => iterate(key, args);
       }
@@ -207,6 +208,9 @@ export function guard<T extends object>(repository: T, use: (method: PropertyKey
     },
   });
 }
+
+/** Methods that use no database: they give a result, and not a promise, whether the unit is open or has ended. */
+const computing: ReadonlySet<PropertyKey> = new Set(["toEntity"]);
 
 /** Calls a method of a repository; the guard has checked that it exists. */
 function apply(on: object, key: PropertyKey, args: unknown[]): unknown {

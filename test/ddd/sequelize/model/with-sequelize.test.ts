@@ -30,6 +30,7 @@ for (const [name, place] of Object.entries({ ...places, ...adoptedPlaces })) {
         { bookId: book(2).id, count: count(1) },
       ] as never);
       const [first] = await loans.withBooks();
+      t.deepEqual(worker.repositories.loans.toEntity(first as never), loan(1, book(1).id), "by any repository");
       t.deepEqual(loans.toEntity(first as never), loan(1, book(1).id));
       t.deepEqual(books.toEntity((first as unknown as { book: never }).book), book(1));
     });
