@@ -2,7 +2,9 @@ import test from "ava";
 import { AlreadyExistsError, IntegrityError } from "../../../../src/ddd/error.ts";
 import { nullable, text, uuid } from "../../../../src/ddd/schema/field.ts";
 import {
+  type Migration,
   migrateUp,
+  migrationStatus,
   openDatabase,
   SequelizeRepository,
   SequelizeWorker,
@@ -96,6 +98,38 @@ for (const [name, place] of Object.entries(databases)) {
     });
     await worker.repositories.users.drop({ id: long.id });
     await t.throwsAsync(worker.repositories.users.create(long), { instanceOf: IntegrityError });
+    await close();
+  });
+
+  test(`${name}: a journal of migrations that an earlier version has made goes on`, async (t) => {
+    const { url, close } = await place();
+    const database = await openDatabase(url, patient);
+    const [type, options] = inDialect<readonly [string, string]>(database.dialect, {
+      sqlite: ["TEXT", ""],
+      postgres: ["TEXT", ""],
+      mariadb: ["VARCHAR(255)", sql.mariadb[1]],
+    });
+    const { connection } = database;
+    const quote = (column: string) => connection.schema.dialect.quote(column);
+    await connection.run(
+      `CREATE TABLE migrations (${quote("context")} ${type} NOT NULL, ${quote("name")} ${type} NOT NULL, apply_time ${type} NOT NULL, ` +
+        `PRIMARY KEY (${quote("context")}, ${quote("name")}))${options}`,
+    );
+    const applyTime = "2026-01-02T03:04:05.678Z";
+    await connection.run(`INSERT INTO migrations VALUES ('things', '0001-first', '${applyTime}')`);
+    const ran: string[] = [];
+    const step = (step: string): Migration => ({
+      name: step,
+      up: async () => void ran.push(step),
+      down: async () => {},
+    });
+    const migrations = { context: "things", list: [step("0001-first"), step("0002-second")] };
+    t.deepEqual(await migrateUp(database, migrations), ["0002-second"]);
+    t.deepEqual(ran, ["0002-second"]);
+    const [first, second] = await migrationStatus(database, migrations);
+    t.deepEqual(first?.applyTime, new Date(applyTime));
+    t.truthy(second?.applyTime);
+    await database.close();
     await close();
   });
 }
