@@ -12,10 +12,9 @@ import { end, pin, pinSelf, root } from "./machine.ts";
 import { median, quartiles } from "./report.ts";
 
 /**
- * Compares the program of two built checkouts: the processor time of the server for each call, turn by turn, both
- * running all the while, with 64 calls in flight. Processor time, since a shared machine changes how long a call takes,
- * but hardly how much work it is. Both are started anew several times, as what the compiler of JavaScript makes of a program
- * differs from run to run.
+ * Compares the program of two built checkouts: the server's processor time per call, with 64 calls in flight. Both servers
+ * run all the while and take turns. On a shared machine, the time of a call varies much more than its processor time. Both
+ * servers are restarted several times, since the optimisations of V8 differ from run to run.
  *
  *   npm run build:test && node .cache/test/bench/compare.js BEFORE AFTER [--launches 4] [--turns 15] [getUser listUsers …]
  */
@@ -66,7 +65,7 @@ function load<M extends DescMethod>(of: M, requests: readonly MessageInitShape<M
   return { path: `/${of.parent.typeName}/${of.name}`, messages };
 }
 
-/** The first turns count for nothing: the compiler of JavaScript is at work in them. */
+/** The first turns are not counted: V8 compiles and optimises in them. */
 const WARM_UP = 8;
 
 let made = 0;
@@ -101,7 +100,7 @@ interface Server {
 
 async function startAll(seeded: string, launch: number, ready: number[][]): Promise<Server[]> {
   const servers: Server[] = [];
-  // In alternating order, so that what the first one does to the machine does not befall the same one always.
+  // In alternating order, so that no server is always the second.
   for (const at of launch % 2 === 0 ? [0, 1] : [1, 0]) {
     const database = join(folder, `${at}-${launch}.db`);
     copyFileSync(seeded, database);

@@ -18,8 +18,8 @@ import {
 } from "../src/ddd/sequelize/index.ts";
 
 /*
- * How often calls that have nothing to do with each other get in each other's way on PostgreSQL, whose SERIALIZABLE knows what
- * was read by pages and not only by rows: how many units ran again, and how many calls were refused in the end.
+ * Counts how often independent calls conflict on PostgreSQL, whose SERIALIZABLE tracks reads by pages and not only by rows:
+ * the units that ran again, and the calls that were refused in the end.
  *
  *   npm run build:test && node .cache/test/bench/independent.js postgres://user:password@host/EMPTY_DATABASE [calls [in flight]]
  */
@@ -45,7 +45,7 @@ const database = new Proxy(opened, {
 });
 const accounts = new SequelizeWorker(database, { users: UserRepository, passwords: PasswordRepository });
 const log = { worker: new SequelizeWorker(database, { requests: IdempotencyRepository }), now: () => new Date() };
-// Hashing is not what is measured.
+// Hashing is not measured.
 const hasher = { hash: async () => "hash", verify: async () => true, isOutdated: () => false };
 const resource = new UserResource({ worker: accounts, hasher, now: () => new Date(), newId: randomUUID });
 const users = idempotent(userService(resource, new PageTokenSeal(new Uint8Array(32))), log);
@@ -84,7 +84,7 @@ const kinds: Readonly<Record<string, (n: number) => Promise<unknown>>> = {
     }),
 };
 
-// As autovacuum would: a small table that the planner knows to be small.
+// As autovacuum would do: the planner must know that the table is small.
 for (let i = 0; i < 100; i++) await kinds["CreateUser with a request id"]?.(i);
 await opened.connection.run("ANALYZE");
 

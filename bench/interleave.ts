@@ -40,12 +40,12 @@ async function timed(work: () => Promise<void>): Promise<Turn> {
   return { ms, cpuMs: (user + system) / 1000 };
 }
 
-/** How many times as much one takes as the other: the median of the rounds' own ratios, which share the machine's mood. */
+/** The ratio of two contenders: the median of each round's own ratio, since both turns of a round meet the same load. */
 export function ratio(of: readonly Turn[], to: readonly Turn[], what: keyof Turn): number {
   return median(of.map((turn, i) => turn[what] / (to[i]?.[what] ?? Number.NaN)));
 }
 
-/** The median, in microseconds, of what one of `calls` calls of a turn took. */
+/** The median time of one of a turn's `calls` calls, in microseconds. */
 export function perCallUs(turns: readonly Turn[], calls: number, what: keyof Turn): number {
   return (median(turns.map((turn) => turn[what])) * 1000) / calls;
 }

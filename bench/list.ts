@@ -8,7 +8,7 @@ import { filledSamples } from "./sample.ts";
 const rows = quick ? 50_000 : 1_000_000;
 const SAMPLE_MS = 100;
 
-/** The memory that it takes to list very many entities, here and at a service. */
+/** Measures the memory that a list of very many entities takes, local and remote. */
 export async function measureList(): Promise<void> {
   const url = await filledSamples(rows);
   const local = await start("lister", { SOURCE: url });
@@ -29,7 +29,7 @@ function tell(where: string, result: string): void {
   report(`growth of resident memory while ${rows} items are listed, ${where}`, result, "at most 60 MB");
 }
 
-/** @returns by how much each has grown at most since one item was listed, in MiB */
+/** @returns the largest growth of each process since one item was listed, in MiB */
 async function listing(lister: ChildProcess, watched: readonly ChildProcess[]): Promise<number[]> {
   await ask(lister, 1);
   const before = watched.map(rssMiB);

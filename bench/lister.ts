@@ -4,7 +4,7 @@ import { ItemRepository as RemoteItems } from "../src/ddd/testing/connect.ts";
 import type { Item } from "../src/ddd/testing/index.ts";
 import { openSamples } from "./sample.ts";
 
-// Lists all items of a database, or of a service, on demand: how many they are is its answer.
+// Lists all items of a database or a service on demand, and answers with their number.
 const { SOURCE = "" } = process.env;
 const items: Repository<Item> = SOURCE.startsWith("http:")
   ? new RemoteItems(createGrpcTransport({ baseUrl: SOURCE }))

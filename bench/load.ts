@@ -1,6 +1,6 @@
 import http2 from "node:http2";
 
-/** Calls one unary method over and over, as native gRPC on plain node:http2, which costs less than any client library. */
+/** Calls one unary method repeatedly, as native gRPC on plain node:http2, which costs less than any client library. */
 export interface Load {
   /** `127.0.0.1:port` */
   readonly address: string;
@@ -13,7 +13,7 @@ export interface Load {
   readonly inFlight?: number;
 }
 
-/** @returns how many milliseconds it took @throws if any call fails */
+/** @returns the time in milliseconds @throws Error if a call fails */
 export async function runLoad({ address, path, messages, calls, inFlight = 64 }: Load): Promise<number> {
   const session = http2.connect(`http://${address}`);
   await new Promise((resolve, reject) => session.once("connect", resolve).once("error", reject));

@@ -5,17 +5,17 @@ import { cpus } from "node:os";
 /** The project's folder: npm runs scripts there. */
 export const root = process.cwd();
 
-/** Whether less is measured of everything. */
+/** Whether the run is quick: fewer rounds, calls and rows. */
 export const quick = process.argv.includes("--quick");
 
 const pinning = cpus().length > 1 && spawnSync("taskset", ["--version"]).status === 0;
 
-/** This process, the client, stays on one core. */
+/** Pins this process, the client, to a core. */
 export function pinSelf(): void {
   if (pinning) execFileSync("taskset", ["-a", "-p", "-c", "1", String(process.pid)], { stdio: "ignore" });
 }
 
-/** A server stays on another core than its client. */
+/** Pins a server to another core than its client. */
 export function pin(child: ChildProcess): void {
   if (pinning) execFileSync("taskset", ["-a", "-p", "-c", "0", String(child.pid)], { stdio: "ignore" });
 }

@@ -10,8 +10,8 @@ import { measureRemote } from "./remote.ts";
 import { reported } from "./report.ts";
 
 /**
- * What is measured: see README.md beside this file. Names measure only these; `--quick` measures less of everything;
- * `--write` stores the table.
+ * The measurements, which README.md beside this file explains. Arguments name those to run; `--quick` measures less of
+ * everything; `--write` stores the table.
  */
 const measures: Readonly<Record<string, () => Promise<void>>> = {
   product: measureProduct,

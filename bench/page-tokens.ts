@@ -8,18 +8,18 @@ export const seal = new PageTokenSeal(createHash("sha256").update("bench").diges
 
 const listRequest: ListItemsRequest["$typeName"] = "brasa.testing.v1.ListItemsRequest";
 
-/** An order, in the words of the toolkit and of the wire. */
+/** An order, as the toolkit and as the wire spell it. */
 export interface Order {
   readonly orderBy: readonly (keyof Item & string)[] | readonly ["createTime desc"];
   readonly text: string;
 }
 
-/** The token of the page of a local list that begins after the nth item, as the page before would have given it. */
+/** The token of the local page that begins after the nth item. */
 export function tokenAfter(n: number, { orderBy }: Order): string {
   return toPositionToken(toOrderTerms<Item>(orderBy, itemTable.fields, itemTable.key), item(n));
 }
 
-/** The same of a list of everybody's without a filter, as the service gives it. */
+/** The token of the same page at the service, for a list without a filter. */
 export function sealedTokenAfter(n: number, order: Order): string {
   return seal.seal(tokenAfter(n, order), [listRequest, "", order.text, ""]);
 }

@@ -22,7 +22,7 @@ const orders: readonly Order[] = [
   { orderBy: ["createTime desc"], text: "create_time desc" },
 ];
 
-/** What a page far down a list costs, against the first, here and at a service. */
+/** Measures the cost of a page far down a list against the first page, local and remote. */
 export async function measurePages(): Promise<void> {
   const url = await filledSamples(rows);
   const { database, worker } = await openSamples(url);
@@ -35,7 +35,7 @@ export async function measurePages(): Promise<void> {
   await database.close();
 }
 
-/** The page is reached by the token that the one before it would give, which follows from that one's last item. */
+/** Compares both pages. The far page is reached by a token that is made from the item before it. */
 async function compare(
   where: string,
   items: Repository<Item>,

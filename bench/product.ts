@@ -26,7 +26,7 @@ const env = {
 };
 const main = join(root, "dist/main.js");
 
-/** The program as a whole: how soon it is ready, what a call costs, what memory it takes. */
+/** Measures the program as a whole: its start, its cost per call, its memory. */
 export async function measureProduct(): Promise<void> {
   try {
     execFileSync(process.execPath, [main, "seed", "--users", String(users)], {
@@ -41,7 +41,7 @@ export async function measureProduct(): Promise<void> {
   }
 }
 
-/** From the start of the program to its first answer's possibility: the line that it prints when both ports listen. */
+/** From the start of the program to the line that it prints when both ports listen. */
 async function measureReady(): Promise<void> {
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -57,7 +57,7 @@ async function measureReady(): Promise<void> {
   );
 }
 
-/** GetUser against a handler that does nothing, on the same listener in the same process, turn by turn. */
+/** GetUser against a handler that does nothing, interleaved, on the same listener in the same process. */
 async function measureCalls(): Promise<void> {
   const { child, message: addresses } = await start<{ product: string; empty: string }>("product-server", env);
   pin(child);
@@ -95,7 +95,7 @@ async function measureMemory(): Promise<void> {
   const messages = await someRequests(grpc);
   const path = "/accounts.v1.UserService/GetUser";
   const load = (calls: number) => runLoad({ address: grpc, path, messages, calls });
-  // Garbage collection makes a saw of it; its low points show what is kept.
+  // Garbage collection makes a sawtooth; its low points show the memory in use.
   const samples: number[] = [];
   for (let calls = 0; calls < manyCalls; calls += 5000) {
     await load(5000);

@@ -14,10 +14,10 @@ const callsPerTurn = quick ? 96 : 320;
 const PAGE_SIZE = 50;
 const MOST_IN_FLIGHT = 16;
 
-/** One call of a lane; lanes change different items, since each change needs the version that the one before left. */
+/** One call of a lane. Lanes change different items, since each change needs the version after the one before. */
 type Work = (lane: number, call: number) => Promise<unknown>;
 
-/** What the Connect repository costs beyond the generated client's calls for the same rows. */
+/** Measures the overhead of the Connect repository over the generated client, for the same rows. */
 export async function measureRemote(): Promise<void> {
   const { child, message: baseUrl } = await start<string>("sample-server", { DATABASE_URL: await filledSamples(rows) });
   pin(child);
@@ -52,7 +52,7 @@ async function inLanes(count: number, work: Work): Promise<void> {
   await Promise.all(Array.from({ length: count }, lane));
 }
 
-/** Different rows for different calls, the same for both. */
+/** Different calls take different rows; both contenders take the same rows. */
 const idOf = (lane: number, call: number) => uuidOf(1000 + lane * callsPerTurn + call);
 
 function bareGet(transport: Transport): Work {
@@ -75,7 +75,7 @@ function page(transport: Transport): Work {
   return () => items.page({ size: PAGE_SIZE });
 }
 
-/** Each change is of what the one before left, with its etag. */
+/** Each change carries the etag that the one before returned. */
 async function bareUpdate(transport: Transport): Promise<Work> {
   const client = createClient(ItemService, transport);
   const current: (ItemMessage | undefined)[] = [];

@@ -1,11 +1,11 @@
 const rows: string[] = [];
 
-/** One line of the table. Goals are reported, never asserted: a machine's speed is not the project's. */
+/** Adds a line to the table. Goals are reported, never asserted, since machines differ in speed. */
 export function report(what: string, result: string, goal = ""): void {
   rows.push(`| ${what} | ${result} | ${goal} |`);
 }
 
-/** All that was reported, as a table in Markdown. */
+/** All reported lines, as a table in Markdown. */
 export function reported(heading: string): string {
   return [heading, "", "| measured | result | goal |", "|---|---|---|", ...rows, ""].join("\n");
 }

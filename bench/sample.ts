@@ -15,11 +15,11 @@ import { type Item, item, itemTable } from "../src/ddd/testing/index.ts";
 import { ItemRepository, sampleMigrations } from "../src/ddd/testing/sequelize.ts";
 import { root } from "./machine.ts";
 
-/** How many entities one call creates, and how many calls one unit makes: a commit for each call would take its time. */
+/** Entities per call, and calls per unit: a commit for each call would be slow. */
 const BATCH = 5000;
 const BATCHES_PER_UNIT = 10;
 
-/** The index that a list by time needs; one by id or by name has that of the key and of the unique name. */
+/** The index for a list by time. Lists by id and by name use the indexes of the key and of the unique name. */
 const indexes: Migrations = {
   context: "bench",
   list: [
@@ -31,7 +31,7 @@ const indexes: Migrations = {
   ],
 };
 
-/** The suite's items in a database, which is made if it is not there. */
+/** Opens the suite's items in a database, which is created if it is missing. */
 export async function openSamples(url: string): Promise<{
   database: Database;
   worker: Worker<{ items: Repository<Item> }>;
@@ -43,7 +43,7 @@ export async function openSamples(url: string): Promise<{
 }
 
 /**
- * A SQLite database with items 1 to `count`, which is kept for the next time under a name that tells what is in it.
+ * A SQLite database with items 1 to `count`. It is kept for later runs under a name that is derived from its contents.
  *
  * @returns its URL
  */

@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path";
 import test from "ava";
 import { root } from "./helpers/tools.ts";
 
-/** What comes with the package, or with what its user chooses. */
+/** The packages that are installed with this one, or that its user chooses. */
 const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(
   readFileSync(join(root, "package.json"), "utf8"),
 );
@@ -16,7 +16,7 @@ interface Import {
   readonly loads?: boolean;
 }
 
-/** The toolkit's files that every backend is built on. */
+/** The toolkit's files under every backend. */
 const CORE = /^src\/ddd\/((input|query|schema|unit)\/)?[^/]+$/;
 
 const rules: Readonly<Record<string, (one: Import) => boolean>> = {
@@ -77,7 +77,7 @@ test("each rule has something to say no to", (t) => {
   t.true(imports.length > 50);
 });
 
-/** Circles that wait to be opened. Nothing is added to them. */
+/** Known circles. No circle is added. */
 const KNOWN_CIRCLES = [
   "src/accounts/email.ts",
   "src/ddd/connect/client/commit-request.ts",
@@ -103,7 +103,7 @@ test("a folder has at most twelve files", (t) => {
 test("the commands for a database load nothing of what the service speaks", (t) => {
   const spoken = (...files: string[]) => {
     const loaded = new Set(files);
-    // What is added meanwhile is visited too.
+    // The loop visits files that it adds, too.
     for (const file of loaded) {
       for (const one of imports) if (one.file === file && one.loads) loaded.add(one.target);
     }

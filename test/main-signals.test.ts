@@ -28,7 +28,7 @@ function database(t: ExecutionContext): { DATABASE_URL: string; path: string } {
   return { path, DATABASE_URL: `sqlite:${path}` };
 }
 
-/** A call was refused before the server began it, so that it may be repeated elsewhere without a second thought. */
+/** A call that was refused before the server began it, so that it can safely be repeated. */
 class Refused extends Error {}
 
 type Call = (method: "CreateUser" | "ListUsers", request: object) => Promise<void>;
@@ -70,8 +70,8 @@ function http1Calls(url: string, isEnding: () => boolean): Call {
         inTime = !isEnding();
       });
       sent.once("error", ({ code = "", message }: NodeJS.ErrnoException) => {
-        // What was sent before the server was told to end must be served. Who sends later may be slower than the server waits
-        // for idle connections, and meet the end of one; that it has no effect then is looked at below.
+        // Requests that were sent before SIGTERM must be served. A later request may meet the end of an idle connection;
+        // that it then has no effect is asserted below.
         const met = isEnding() && (code === "ECONNREFUSED" || (["ECONNRESET", "EPIPE"].includes(code) && !inTime));
         reject(met ? new Refused() : new Error(`${method} failed: ${message}`));
       });
@@ -219,7 +219,7 @@ async function killWhileWriting(
   kill();
   await server.ended;
   for (const outcome of outcomes) {
-    // What is lost with the connection is a TypeError of fetch; an answer that refuses is none of that.
+    // fetch throws a TypeError for a lost connection; a refusal is a response.
     if (outcome.status === "rejected" && !(outcome.reason instanceof TypeError)) throw outcome.reason;
   }
   return answers;

@@ -13,14 +13,14 @@ const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, "pa
   "dependencies" | "devDependencies",
   Record<string, string>
 >;
-/** A project that has the package, and of all others those that the package names. */
+/** A project that has the package and the dependencies that it names. */
 const project = join(folder, "project");
 let tarball = "";
 
 const doors = ["brasa", "brasa/memory", "brasa/testing", "brasa/testing/memory"];
 const otherDoors = ["brasa/sequelize", "brasa/connect", "brasa/testing/sequelize", "brasa/testing/connect"];
 
-/** The strictest that a project may be: the declarations of packages are checked too, if not TypeScript's own. */
+/** The strictest options of a project: they check the declarations of packages too, except TypeScript's own. */
 const compilerOptions = {
   target: "es2023",
   strict: true,
@@ -60,7 +60,7 @@ test("the package has what is built, generated and declared, and nothing else", 
   t.deepEqual(packed, [...built, ...copied, "README.md", "package.json"].sort());
 });
 
-/** A program that opens every door, and is wrong where the comments say so. */
+/** A program that imports every entry of the package, with errors where the comments say so. */
 function useOfEveryDoor(): string {
   const names = [...doors, ...otherDoors];
   const lines = names.map((name, i) => `import * as door${i} from "${name}";`);
@@ -146,7 +146,7 @@ test("the README's example is installed with what it needs, has honest types, as
   t.regex(await paste(runSuite), /pass [1-9]\d{2,}\n.*fail 0\n.*cancelled 0\n.*skipped 0\n/);
 });
 
-/** What the README has to paste in "Build your own". */
+/** The code blocks of the README's "Build your own". */
 function example() {
   const [, rest = ""] = readFileSync(join(root, "README.md"), "utf8").split("\n## Build your own\n");
   const [text = ""] = rest.split("\n## ", 1);
@@ -157,7 +157,7 @@ function example() {
   return { installs, proto, programs: blocks("ts"), commands: shell.join("").trim().split("\n") };
 }
 
-/** Makes a project that has the package, and of all others those that are named. */
+/** Makes a project that has the package and the named dependencies. */
 async function install(place: string, others: readonly string[]): Promise<void> {
   const packages = join(place, "node_modules");
   mkdirSync(join(packages, "brasa"), { recursive: true });

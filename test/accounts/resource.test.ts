@@ -16,7 +16,7 @@ import { uuidOf } from "../../src/ddd/testing/sample.ts";
 const ada = { email: "ada@example.com", password: "a long enough passphrase", name: "Ada", surname: "Lovelace" };
 const credentials = { email: ada.email, password: ada.password };
 
-/** A resource in memory, with a hasher that costs nothing, and what it was asked to do. */
+/** A resource in memory with a hasher that costs nothing, and the calls of the hasher. */
 function given(hasher: PasswordHasher = plainHasher()) {
   const asked: string[] = [];
   const notedHasher: PasswordHasher = {
@@ -169,7 +169,7 @@ test("an unknown email is answered as a wrong password is, after the same work",
     const error = await t.throwsAsync(resource.signIn({ email, password: "wrong" }));
     return { asked: [...asked], error: `${error?.name}: ${error?.message}` };
   };
-  // The first sign-in of all makes the hash that stands in for those that are not there.
+  // The very first sign-in makes the hash that stands in for those of unknown users.
   await workOf("first@example.com");
   const wrong = await workOf(ada.email);
   t.deepEqual(wrong.asked, ["users.retrieve", "passwords.retrieve", "hasher.verify"]);

@@ -11,7 +11,7 @@ import { root, run, testWith } from "../helpers/tools.ts";
 import { CallError, type Json, type JsonClient, userJourney } from "../helpers/user-journey.ts";
 
 let app: RunningApp;
-/** Of both listeners. */
+/** The addresses of both listeners. */
 let addresses: readonly [string, string];
 test.before(async () => {
   app = await startApp();

@@ -2,7 +2,7 @@ import { type Client, createClient } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcWebTransport } from "@connectrpc/connect-web";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 
-/** What the page does in the browser, for the test to call: creates users, lists and streams them, and fails once. */
+/** The page's program, which the test calls: it creates users, lists and streams them, and fails once. */
 async function useTheService(protocol: "connect" | "grpc-web", baseUrl: string): Promise<unknown> {
   const transport =
     protocol === "connect"

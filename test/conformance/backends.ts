@@ -10,17 +10,17 @@ import { sharedPostgres } from "../helpers/databases/postgres.ts";
 /** A row of the table. */
 export interface Row {
   readonly name: string;
-  /** @throws Error with what is missing, if this machine does not have it */
+  /** @throws Error that names the missing program, if this machine lacks it */
   start(): Promise<Backend>;
   /** Whether it is held to the suite locally alone: another row has the same SQL at each transport. */
   readonly localOnly?: true;
-  /** How many sequences of random commands it is held to, when nothing is in between. */
+  /** The number of random sequences of commands for the local backend. */
   readonly modelRuns: number;
 }
 
 export const sqliteBackend: Backend = sequelizeBackend(sqlite, { traits: sqliteTraits });
 
-/** All backends. Another database is another row. */
+/** All backends. A new database is a new row. */
 export const rows: readonly Row[] = [
   { name: "memory", modelRuns: 1000, start: async () => memoryBackend() },
   { name: "SQLite", modelRuns: 1000, start: async () => sqliteBackend },

@@ -3,7 +3,7 @@ import type { OrderBy } from "../../src/ddd/query/order.ts";
 import { everything, type Where } from "../../src/ddd/query/where.ts";
 import { EPOCH, type Item, item, uuidOf } from "../../src/ddd/testing/sample.ts";
 
-/** Something that is done to a repository of items. The versions of items are those that are stored, or stale ones. */
+/** A command to a repository of items. The versions of its items are the stored ones, or stale ones. */
 export type Leaf =
   | { readonly do: "create" | "replace" | "partialReplace"; readonly items: readonly Item[] }
   | { readonly do: "save" | "remove"; readonly item: Item; readonly stale: boolean }
@@ -12,7 +12,7 @@ export type Leaf =
   | { readonly do: "list"; readonly where: Where<Item>; readonly orderBy: OrderBy<Item>; readonly limit: number }
   | { readonly do: "walk"; readonly where: Where<Item>; readonly orderBy: OrderBy<Item>; readonly size: number };
 
-/** A part that takes effect wholly, or, if it throws in the end, not at all. */
+/** An atomic part: a unit or savepoint that takes effect as a whole, or, if it throws in the end, not at all. */
 export interface Part {
   readonly do: "unit" | "savepoint";
   readonly commands: readonly Command[];
@@ -25,7 +25,7 @@ export function isPart(command: Command): command is Part {
   return command.do === "unit" || command.do === "savepoint";
 }
 
-// Few of each, so that they meet.
+// Few values of each field, so that commands collide.
 const id = fc.integer({ min: 1, max: 5 }).map(uuidOf);
 const fields = {
   name: fc.constantFrom(..."aAbcdefé😀'\\", "a%", "a_", "\u{FF21}", "\u{FFFF}"),
@@ -42,7 +42,7 @@ type Named = keyof typeof fields;
 const names = Object.keys(fields) as Named[];
 const textFields = ["name", "note", "price"] as const;
 
-/** What storage refuses, now and then: a name that is too long or is none, no price, and a rating that is no whole number. */
+/** Values that storage refuses: a name that is too long or not a text, no price, a rating that is no whole number. */
 const refused = fc.constantFrom<Partial<Item>>(
   { name: "x".repeat(101) },
   { name: null as unknown as string },
@@ -69,7 +69,7 @@ const comparison: fc.Arbitrary<Where<Item>> = fc.constantFrom(...names).chain((n
     fc.constantFrom("in", "notIn").chain((op) => values.map((all) => ({ [op]: all }))),
     fc.boolean().map((isNull) => ({ isNull })),
   );
-  // The value is one of the field's.
+  // The value is of the field's type.
   return compared.map((one) => ({ [name]: one }) as Where<Item>);
 });
 const textComparison: fc.Arbitrary<Where<Item>> = fc
@@ -120,7 +120,7 @@ const leaf: fc.Arbitrary<Leaf> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant("partialReplace" as const), items: severalItems }) },
 );
 
-/** A part of a few commands, some of which are parts themselves. */
+/** An atomic part of a few commands, some of which are parts themselves. */
 function part(what: Part["do"], inner: fc.Arbitrary<Command>): fc.Arbitrary<Part> {
   return fc.record({ do: fc.constant(what), commands: fc.array(inner, { maxLength: 4 }), throws: fc.boolean() });
 }
@@ -130,8 +130,8 @@ const savepoint = part("savepoint", fc.oneof({ weight: 5, arbitrary: leaf }, { w
 const unit = part("unit", fc.oneof({ weight: 3, arbitrary: leaf }, { weight: 1, arbitrary: savepoint }));
 const command: fc.Arbitrary<Command> = fc.oneof({ weight: 5, arbitrary: leaf }, { weight: 1, arbitrary: unit });
 
-/** So many commands; where one matters not, null stands for it, so that a failure shrinks to those that do. */
+/** A number of commands. Null stands for a command that does not matter, so that a failure shrinks to those that do. */
 export function commandsOf(count: number): fc.Arbitrary<(Command | null)[]> {
-  // Null is what an option shrinks to, and it is hardly ever there from the start.
+  // An option shrinks to null, and is hardly ever null at first.
   return fc.array(fc.option(command, { nil: null, freq: 10_000 }), { minLength: count, maxLength: count });
 }

@@ -14,20 +14,20 @@ import { type Row, rows } from "./backends.ts";
 import { modelCase } from "./model-check.ts";
 import { transports } from "./remote.ts";
 
-/** How many cells run at a time, each in a process of its own. A cell's cases run one after another: they share its one thread. */
+/** How many cells run at a time, each in a process of its own. The cases of a cell run one after another. */
 const CELLS_AT_ONCE = availableParallelism();
-/** No case takes as long unless it hangs, the model check aside, which has a limit of its own. */
+/** Only a case that hangs takes as long. The model check has a limit of its own. */
 const CASE_LIMIT_MS = 180_000;
 const MODEL_LIMIT_MS = 660_000;
-/** How many sequences of random commands what is remote is held to. */
+/** The number of random sequences of commands for a remote backend. */
 const REMOTE_MODEL_RUNS = 200;
 
-/** What came of the cases of one backend and transport. */
+/** The results of the cases of one backend and transport. */
 interface Cell {
   passed: number;
   failed: number;
   skipped: number;
-  /** What this machine lacks for it. */
+  /** The reason why the backend cannot run on this machine. */
   missing?: string;
 }
 
@@ -37,7 +37,7 @@ const { values: options } = parseArgs({
     backend: { type: "string", multiple: true },
     transport: { type: "string", multiple: true },
     only: { type: "string", default: "" },
-    // Of the processes that run a cell each.
+    // For the processes that run a cell each.
     cell: { type: "boolean", default: false },
   },
 });
@@ -45,7 +45,7 @@ const { values: options } = parseArgs({
 const columns = [{ name: "local", remote: (backend: Backend) => backend }, ...transports].filter(({ name }) =>
   isWanted(name, options.transport),
 );
-/** What was left behind by cases, and belongs to none that could be named. */
+/** Errors that cases left behind, and that cannot be attributed to a case. */
 let strays = 0;
 process.on("unhandledRejection", (error) => {
   strays++;
@@ -62,7 +62,7 @@ if (options.cell) {
   finish(casesOf(0).length === 0 ? [] : await runAll());
 }
 
-/** The table's rows, of cells that run in processes of their own. */
+/** Runs all cells, each in a process of its own. @returns the rows of the table */
 async function runAll(): Promise<{ readonly name: string; readonly cells: readonly Cell[] }[]> {
   const table = wanted.map(({ name, localOnly }) => ({ name, localOnly, cells: [] as Cell[] }));
   const queue = table

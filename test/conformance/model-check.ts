@@ -12,22 +12,22 @@ import { type Expected, Model } from "./model.ts";
 
 /** How many commands each sequence has. */
 const COMMANDS = 30;
-/** The same on every backend, so that they are all asked the same. */
+/** The same seed on every backend, so that all get the same commands. */
 const SEED = Number(process.env.MODEL_SEED ?? 20_260_101);
 const TIME_LIMIT_MS = 600_000;
 
-/** What really came of a command. */
+/** The real outcome of a command. */
 type Outcome = { readonly value: unknown } | { readonly kind: string };
 
 /**
- * Random sequences of commands come to what the model says they must.
+ * Checks that random sequences of commands have the outcomes of the model.
  *
- * @param runs how many sequences; the environment's MODEL_RUNS comes before it, and MODEL_SEED chooses others
+ * @param runs the number of sequences; the environment's MODEL_RUNS overrides it, and MODEL_SEED chooses other sequences
  */
 export function modelCase(runs: number): Case {
   return defineCase("random commands come to what a simple model says they must", async (context) => {
     const property = fc.asyncProperty(commandsOf(COMMANDS), (commands) => check(context, commands));
-    // What fails is printed with its seed, and the path that leads to the shortest sequence that was found.
+    // A failure is printed with its seed, and the path to the shortest failing sequence.
     await fc.assert(property, {
       numRuns: Number(process.env.MODEL_RUNS ?? runs),
       seed: SEED,
@@ -65,7 +65,7 @@ async function performPart(
   let results: Outcome[] = [];
   try {
     await open(async (unit) => {
-      // It may be run again.
+      // The unit may run again.
       results = [];
       for (const command of commands) results.push(await performWithin(context, unit, command));
       if (throws) throw undone;
@@ -78,7 +78,7 @@ async function performPart(
 
 function performWithin(context: CaseContext, unit: Unit<Samples>, command: Command): Promise<Outcome> {
   if (isPart(command)) return performPart(command, context, (fn) => unit.savepoint(fn));
-  // What is only read is refused at once everywhere.
+  // Refusals of reads come at once on every backend.
   const reads = ["retrieve", "list", "walk", "count"].includes(command.do);
   return outcomeOf(() =>
     reads ? leafOf(unit.items, command) : inOwnSavepoint(unit, context.traits, ({ items }) => leafOf(items, command)),
@@ -122,7 +122,7 @@ async function leafOf(items: Repository<Item>, command: Leaf): Promise<unknown> 
   }
 }
 
-/** @throws AssertionError that tells of the command */
+/** @throws AssertionError that shows the command */
 function compare(outcome: Outcome, expected: Expected, command: Command): void {
   if (isPart(command)) {
     const [results, wanted] = [outcome, expected].map((one) => ("value" in one ? one.value : undefined));
@@ -135,7 +135,7 @@ function compare(outcome: Outcome, expected: Expected, command: Command): void {
   } else if (!("value" in expected)) {
     assert.fail(`${shown(command)} must fail, and came to ${shown(outcome)}`);
   } else if (!isDeepStrictEqual(outcome.value, expected.value)) {
-    // To say what a command was takes longer than to run it: only where it matters.
+    // Printing a command takes longer than running it, so that only a failure does.
     assert.deepEqual(outcome.value, expected.value, `${shown(command)} came to something else`);
   }
 }

@@ -3,12 +3,12 @@ import type { Where } from "../../src/ddd/query/where.ts";
 import type { Item } from "../../src/ddd/testing/index.ts";
 import { type Command, isPart, type Leaf } from "./commands.ts";
 
-/** What a command comes to: a value, or an error of one of these kinds, where it depends on which rule is looked at first. */
+/** The expected outcome of a command: a value, or an error of one of these kinds, as the order of checks may differ. */
 export type Expected = { readonly value: unknown } | { readonly kinds: ReadonlySet<string> };
 
 /**
- * What a repository of items must do, said as simply as can be: on an array that is looked through from end to end. It
- * shares no code with any adapter.
+ * The model of a repository of items, as simple as possible: an array that is searched from end to end. It shares no code
+ * with any adapter.
  */
 export class Model {
   items: readonly Item[] = [];
@@ -79,14 +79,14 @@ export class Model {
     }
   }
 
-  /** Makes the collection what `become` says, with these in it, unless one of the rules is against it. */
+  /** Stores these items, after which the collection is what `become` gives, unless that violates a rule. */
   #store(stored: readonly Item[], become: (stored: readonly Item[]) => readonly Item[]): Expected {
     if (stored.some(isInvalid)) return failing("invalid");
     const after = become(stored);
     const kinds = new Set<string>();
     if (stored.some(breaksRule)) kinds.add("integrity");
     for (const key of ["id", "name"] as const) {
-      // Of null there may be any number.
+      // Null may repeat.
       const values = after.map((one) => one[key] as string | null).filter((one) => one !== null);
       if (new Set(values).size < values.length) kinds.add("already_exists");
     }
@@ -140,7 +140,7 @@ function fieldOf(item: Item, field: string): unknown {
   return (item as unknown as Readonly<Record<string, unknown>>)[field];
 }
 
-/** Null first, text by code point, and the rest by number. */
+/** Compares values: null first, text by code point, others by number. */
 function compare(a: unknown, b: unknown): number {
   if (a === null || b === null) return Number(a !== null) - Number(b !== null);
   if (typeof a === "bigint") return a === b ? 0 : a < (b as bigint) ? -1 : 1;

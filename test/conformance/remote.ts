@@ -14,12 +14,12 @@ import { listenConnect } from "../../src/server/http/listener.ts";
 import { createLog } from "../../src/server/log/log.ts";
 import type { Listener } from "../../src/server/ports/listener.ts";
 
-/** A way from a client's worker to a backend that a server keeps: the name of a column of the table. */
+/** A transport from a client's worker to a backend behind a server; its name heads a column of the table. */
 export interface Way {
   readonly name: string;
   /**
-   * The same sample entities, kept by `backend` behind a server that each database that is opened has to itself, and used
-   * through the client's repositories and worker.
+   * The sample entities of `backend` behind a server, used through the client's repositories and worker. Each opened
+   * database has a server of its own.
    */
   remote(backend: Backend): Backend;
 }
@@ -36,12 +36,12 @@ function pipelined(services: Services) {
   );
 }
 
-/** The shell's two listeners, as the app has them. */
+/** The shell's two listeners. */
 const grpc = (services: Services) => listenGrpc({ host, port: 0, routes: pipelined(services) });
 const http = (services: Services) =>
   listenConnect({ host, port: 0, routes: pipelined(services), pages: {}, cors: { origins: [] }, log });
 
-/** Listens, and reaches what listens with a transport on an HTTP/2 connection of its own. */
+/** Starts a listener, and a transport to it on an HTTP/2 connection of its own. */
 async function serve(
   services: Services,
   listen: (services: Services) => Promise<Listener>,
@@ -59,7 +59,7 @@ async function serve(
   };
 }
 
-/** The ways that there are, besides none at all. */
+/** All transports. */
 export const transports: readonly Way[] = [
   {
     name: "in process",

@@ -15,7 +15,7 @@ import {
 } from "../../src/ddd/testing/index.ts";
 import { onEachBackend } from "./each-backend.ts";
 
-/** What is refused, and what the error says of it. */
+/** Asserts that a write is refused. @returns the error's properties */
 async function refused(t: ExecutionContext, write: Promise<unknown>) {
   const error = await t.throwsAsync(write, { instanceOf: IntegrityError });
   return { constraint: error.constraint, fields: error.fields, message: error.message };
@@ -200,7 +200,7 @@ interface Thing {
   readonly parentId: string | null;
 }
 
-/** What refers to others by a part of its key, and by the whole. */
+/** An entity that refers to others by a part of its key, and by its whole key. */
 interface Badge {
   readonly ownerId: string;
   readonly id: string;
@@ -251,7 +251,7 @@ const tooLong = "x".repeat(10);
 
 type Things = Repository<Thing>;
 
-/** By what is told: what breaks that rule and others. */
+/** Values that violate several rules, by the rule that is reported. */
 const several: readonly (readonly [told: string, write: (things: Things) => Promise<unknown>])[] = [
   ["things_a", (all) => all.create(thing(1, { word: "" }))],
   ["things_a", (all) => all.create(thing(3, { word: "", code: tooLong, name: tooLong }))],

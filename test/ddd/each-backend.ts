@@ -6,12 +6,12 @@ import { migrateUp, openDatabase, SequelizeRepository, SequelizeWorker } from ".
 import type { Worker } from "../../src/ddd/worker.ts";
 import { databases, patient } from "./sequelize/backends.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: entities, or a worker, of whatever tables
+// biome-ignore lint/suspicious/noExplicitAny: entities, or a worker, of any tables
 type Some = any;
 type OneTable = Table<Some>;
 type Tables = Readonly<Record<string, OneTable>>;
 
-/** Repositories of the tables' entities, by the tables' names here. */
+/** The repositories of the tables' entities, by the names that the test gives its tables. */
 type RepositoriesOf<T extends Tables> = {
   [K in keyof T]: T[K] extends Table<infer E extends object> ? Repository<E> : never;
 };
@@ -22,11 +22,11 @@ interface Opened<T extends Tables> {
   close(): Promise<void>;
 }
 
-/** The ways to open a database with some tables, by the backend's name. */
+/** Opens a database with some tables, by the backend's name. */
 function backendsOf<T extends Tables>(tables: T): Readonly<Record<string, () => Promise<Opened<T>>>> {
   const each = (classOf: (declared: OneTable) => unknown) =>
     Object.fromEntries(Object.entries(tables).map(([name, declared]) => [name, classOf(declared)]));
-  // What is made of a table has its entities.
+  // A repository of a table has the table's entities.
   const made = (worker: unknown) => worker as Some;
   const memory = async () => {
     const classes = each(
@@ -63,9 +63,9 @@ function backendsOf<T extends Tables>(tables: T): Readonly<Record<string, () => 
 }
 
 /**
- * Runs a case with an empty database of its own, which has these tables, on each backend.
+ * Runs a test on each backend, with an empty database of its own that has these tables.
  *
- * @param backends whether a backend can have these tables @default all can
+ * @param backends whether a backend can have these tables @default all
  */
 export function onEachBackend<T extends Tables>(
   test: TestFn,

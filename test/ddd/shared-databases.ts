@@ -16,12 +16,12 @@ import { databases, patient } from "./sequelize/backends.ts";
 /** Several workers on one database. */
 export interface Shared {
   readonly worker: Worker<Samples>;
-  /** Of other repositories. */
+  /** A worker with other repositories. */
   readonly requests: Worker<IdempotencyRepositories>;
-  /** Of the same repositories as `worker`, which refuses to be used within its own unit. */
+  /** A worker with the repositories of `worker`, since a worker cannot be used within its own unit. */
   readonly others: Worker<Samples>;
   readonly faults: Faults;
-  /** How many units that write have been opened. */
+  /** The number of units that write so far. */
   readonly begun: number;
   close(): Promise<void>;
 }

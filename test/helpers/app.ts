@@ -7,14 +7,14 @@ import { readConfig } from "../../src/server/config.ts";
 import { createLog } from "../../src/server/log/log.ts";
 import { temporaryFolder } from "./folder.ts";
 
-/** argon2id at the least cost there is: the product's own would be most of what many tests take. */
+/** argon2id at the lowest cost: the product's cost would be most of the time of many tests. */
 const cheapHasher: PasswordHasher = {
   hash: (password) => hash(password, { memoryCost: 8, timeCost: 1, parallelism: 1 }),
   verify: (passwordHash, password) => verify(passwordHash, password),
   isOutdated: () => false,
 };
 
-/** A whole app on free ports and a SQLite file of its own, as main would run it but for the cost of passwords. */
+/** A whole app on free ports and a SQLite file of its own, as main runs it, except for the cost of passwords. */
 export interface RunningApp {
   /** `127.0.0.1:port` of native gRPC. */
   readonly grpc: string;

@@ -18,7 +18,7 @@ import { CallError, type Detail, type Json, type JsonClient } from "./user-journ
 
 const detailTypes = createRegistry(file_google_rpc_error_details);
 
-/** UserService by a Connect transport, whichever protocol it speaks. */
+/** UserService by a Connect transport of any protocol. */
 export function connectClient(transport: Transport): JsonClient {
   return {
     async call(name, request) {

@@ -1,7 +1,7 @@
 import type { ExecutionContext } from "ava";
 import { type Backend, type Case, conformanceCases } from "../../src/ddd/testing/index.ts";
 
-/** Makes a test of each case of the suite, and of some more. @param test `test` of ava, or `test.serial` */
+/** Makes a test of each case of the suite, and of some more cases. @param test `test` of ava, or `test.serial` */
 export function hold(
   test: (title: string, run: (t: ExecutionContext) => Promise<void>) => void,
   name: string,

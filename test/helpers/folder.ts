@@ -2,12 +2,12 @@ import { accessSync, constants, mkdtempSync, rmSync, statfsSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** What the databases of a whole run may take, and far more. */
+/** Far more than the databases of a whole run take. */
 const ROOM = 2 ** 31;
 
 /**
- * The folder that tests make theirs in: in memory, where Linux has that, since nothing in them must outlive a run. On a
- * disk each new database costs PostgreSQL up to thirty times the processor time, and each commit of SQLite waits.
+ * The parent of all temporary folders: in memory on Linux, since nothing in them outlives a run. On a disk, each new
+ * database costs PostgreSQL up to thirty times the processor time, and each commit of SQLite waits.
  */
 export const scratch: string = hasRoom("/dev/shm") ? "/dev/shm" : tmpdir();
 
@@ -17,8 +17,7 @@ process.on("exit", () => {
 });
 
 /**
- * A folder of a test's own, which is gone at the latest when this process ends, or with the run that this process is of: one
- * that is killed leaves nothing in memory.
+ * A folder of a test's own. It is removed when this process ends, or with the run's folder if this process is killed.
  */
 export function temporaryFolder(): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(process.env.RUN_FOLDER ?? scratch, "brasa-"));
@@ -37,7 +36,7 @@ function hasRoom(folder: string): boolean {
     const { bavail, bsize } = statfsSync(folder);
     return bavail * bsize > ROOM;
   } catch {
-    // Other systems do not have it.
+    // Other systems lack it.
     return false;
   }
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { built } from "./tools.ts";
 
-/** The program as a process of its own. */
+/** The program in a process of its own. */
 export interface Brasa {
   readonly child: ChildProcess;
   /** All that it has printed so far. */
@@ -35,12 +35,12 @@ export function runBrasa(args: string[], env: Record<string, string> = {}): Bras
   return { child, output, ended };
 }
 
-// A test that fails half-way, or runs out of time, must not leave servers behind.
+// A test that fails or times out leaves no servers behind.
 process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
-/** A serving process and where it listens. */
+/** Starts a serving process. @returns the process and its addresses */
 export async function serveBrasa(
   env: Record<string, string>,
   args: string[] = [],

@@ -12,7 +12,7 @@ export function built(path: string): string {
   return fileURLToPath(new URL(`../../${path.replace(/\.ts$/, ".js")}`, import.meta.url));
 }
 
-// Where `go install` puts programs, which is not on everybody's PATH.
+// The folder of `go install`, which is often missing in PATH.
 process.env.PATH = [process.env.PATH, join(process.env.GOPATH ?? join(homedir(), "go"), "bin")].join(delimiter);
 
 /** `test` where a command runs, else `test.skip`, which ava counts and the title explains. `.ci/run` fails on a skip. */
@@ -36,7 +36,7 @@ export function run(
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const child = execFile(command, args, { cwd: root, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
-      // A program that could not be started has a name such as ENOENT for a code, and says nothing itself.
+      // If a program could not start, the code is a name such as ENOENT.
       const notStarted = typeof error?.code === "string";
       resolve({
         code: notStarted ? 127 : error ? Number(error.code ?? 1) : 0,

@@ -16,7 +16,7 @@ export class CallError extends Error {
   }
 }
 
-/** What the tests read of any error detail in its JSON form. */
+/** The properties of error details that tests read, in JSON form. */
 export interface Detail {
   readonly reason?: string;
   readonly fieldViolations?: readonly { field?: string }[];

@@ -1,7 +1,7 @@
 import type { User } from "../../src/accounts/user.ts";
 import { EPOCH, uuidOf } from "../../src/ddd/testing/sample.ts";
 
-/** The nth user: everything about it follows from n, and its fields are in the same order. */
+/** The nth user: its fields follow from n, and are in the same order. */
 export function user(n: number, different: Partial<User> = {}): User {
   const time = new Date(EPOCH + n * 1000);
   return {

@@ -4,13 +4,13 @@ import { type ConnectRouter, createRouterTransport, type Transport } from "@conn
 import { connectNodeAdapter, createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
 import type { Route } from "../../src/server/ports/listener.ts";
 
-/** Routes as a client reaches them, and what takes them down again. */
+/** Running routes: their address for clients, and their end. */
 export interface ServedRoutes {
   readonly transport: Transport;
   close(): Promise<void>;
 }
 
-/** Each way to reach routes, for tests that must pass on all of them. */
+/** All listeners, for tests that must pass on each of them. */
 export const waysToServe: Readonly<Record<string, (routes: readonly Route[]) => Promise<ServedRoutes>>> = {
   "a router transport": async (routes) => ({
     transport: createRouterTransport(register(routes)),

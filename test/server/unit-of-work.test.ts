@@ -13,7 +13,7 @@ import { digestOf } from "../../src/ddd/connect/digest.ts";
 import { startApp } from "../helpers/app.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
 
-/** JSON shows what a google.protobuf.Any holds, and must know its type. */
+/** The registry of the types in a google.protobuf.Any, which JSON needs. */
 const jsonOptions = { registry: createRegistry(accounts.file_accounts_v1_user_service) };
 
 const password = "a password to test with";

@@ -1,6 +1,6 @@
 /*
  * Runs the Connect conformance suite (connectrpc.com/conformance) against both listeners, and exits with 1 unless every
- * case passes. What is not offered is in the YAML files, with the reasons. The runner is a Go program: without Go there is nothing to run.
+ * case passes. The YAML files name the features that Brasa lacks, with the reasons. The runner is a Go program, and needs Go.
  *
  * Usage: npm run conformance:connect
  */
@@ -13,14 +13,14 @@ import { fileURLToPath } from "node:url";
 /** v1.0.7 needs a version of connectrpc.com/connect/v2 that the Go module proxy does not serve. */
 const RUNNER = "connectrpc.com/conformance";
 const RUNNER_VERSION = "v1.0.6";
-/** A run takes half a minute. A server that never answers would hold up the runner for ever. */
+/** A run takes half a minute. The runner waits for ever for a server that never answers. */
 const RUN_LIMIT_MS = 300_000;
 
 /** The repository, in which npm runs scripts. */
 const root = process.cwd();
 const serverProgram = fileURLToPath(new URL("server.js", import.meta.url));
 
-/** The listeners, each with what the runner is told about it. */
+/** The listeners, by the names of their YAML files. */
 const listeners = ["connect", "grpc"];
 
 if (spawnSync("go", ["version"]).error) {
@@ -39,7 +39,7 @@ if (spawnSync("go", ["version"]).error) {
   finish(counts);
 }
 
-/** The path of the runner, which is installed where it is missing. */
+/** The path of the runner, which is installed if it is missing. */
 function installRunner(): string {
   const path = join(run("go", "env", "GOBIN") || join(run("go", "env", "GOPATH"), "bin"), "connectconformance");
   if (!existsSync(path) || !run(path, "--version").includes(RUNNER_VERSION)) {
@@ -48,7 +48,7 @@ function installRunner(): string {
   return path;
 }
 
-/** The path of a FileDescriptorSet of the runner's own protos, of which it keeps the sources in Go's module cache. */
+/** The path of a FileDescriptorSet of the runner's own protos, whose sources are in Go's module cache. */
 function compileSchema(): string {
   const module: { Dir: string } = JSON.parse(run("go", "mod", "download", "-json", `${RUNNER}@${RUNNER_VERSION}`));
   const directory = join(root, ".cache/conformance");
@@ -74,12 +74,12 @@ async function runSuite(runner: string, schema: string, listener: string) {
   const report = await text(child.stdout);
   print(report.trim());
   const [, passed, failed] = /^(\d+) passed, (\d+) failed/m.exec(report) ?? [];
-  // Whatever the report says, or if there is none: a runner that is not content counts as a failure.
+  // A runner that exits with an error counts as a failure, whatever its report says.
   const leastFailed = (await exited) === 0 ? 0 : 1;
   return { passed: Number(passed ?? 0), failed: Math.max(Number(failed ?? 0), leastFailed) };
 }
 
-/** What a command prints. Ends this program with what it complains about if it fails. */
+/** Runs a command. @returns its output; if it fails, this program prints its errors and ends */
 function run(command: string, ...args: string[]): string {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: root, encoding: "utf8" });
   if (status === 0) return stdout.trim();

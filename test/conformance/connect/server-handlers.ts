@@ -15,14 +15,14 @@ import type {
   UnaryResponseDefinition,
 } from "./server-messages.ts";
 
-/** The deadline of calls whose callers set none: longer than any that a caller may set, and so told from theirs. */
+/** The deadline of calls whose callers set none: longer than any caller's, which makes it recognisable. */
 export const NO_DEADLINE_MS = 2 * MAX_DEADLINE_MS;
 
 type Definition = UnaryResponseDefinition | StreamResponseDefinition;
 
 /**
- * The handlers of `connectrpc.conformance.v1.ConformanceService`: each answers what the request says that it should, and
- * tells what it saw of the call. The comments in the runner's `service.proto` say how.
+ * The handlers of `connectrpc.conformance.v1.ConformanceService`: each gives the response that the request asks for, and
+ * reports the call's headers and messages. The comments in the runner's `service.proto` give the rules.
  */
 export function conformanceHandlers(schema: Schema): ServiceImpl<Schema["service"]> {
   const requestInfo = schema.message("ConformancePayload.RequestInfo");
@@ -74,7 +74,7 @@ export function conformanceHandlers(schema: Schema): ServiceImpl<Schema["service
       unanswered.push(pack(request));
       if (!first.fullDuplex) continue;
       const data = first.responseDefinition?.responseData[answered];
-      // There is nothing left to answer with, so that the call ends here, with its error if it has one.
+      // No response is left, so that the call ends here, with its error if it has one.
       if (data === undefined) break;
       await wait(first.responseDefinition?.responseDelayMs ?? 0);
       yield {
@@ -86,7 +86,7 @@ export function conformanceHandlers(schema: Schema): ServiceImpl<Schema["service
     yield* answerRest(first?.responseDefinition, answered, unanswered, context);
   }
 
-  /** The responses of a stream from the given one on, and then its end. The first one of all tells what was seen. */
+  /** The responses of a stream from the given one on, and then its end. The first response reports the call. */
   async function* answerRest(
     definition: StreamResponseDefinition | undefined,
     answered: number,

@@ -82,11 +82,11 @@ export interface ServerCompatResponse {
   readonly pemCert?: Uint8Array;
 }
 
-/** The runner's schema, from a file that holds a `google.protobuf.FileDescriptorSet`. */
+/** Reads the runner's schema from a file with a `google.protobuf.FileDescriptorSet`. */
 export interface Schema {
   readonly registry: FileRegistry;
   readonly service: DescService;
-  /** @throws Error if there is none of that name, such as "ConformancePayload.RequestInfo" */
+  /** @param name such as "ConformancePayload.RequestInfo" @throws Error if no message has that name */
   message(name: string): DescMessage;
 }
 

@@ -1,7 +1,7 @@
 /*
  * The server under test of the Connect conformance runner: our own listeners and pipeline, with the runner's service behind
- * them. The runner starts one for each combination of protocol, HTTP version and TLS, tells on stdin what it needs, and
- * reads on stdout where it listens.
+ * them. The runner starts one for each combination of protocol, HTTP version and TLS, sends its requirements on stdin, and
+ * reads the address on stdout.
  *
  * Usage: node server.js <connect|grpc> <file with the runner's FileDescriptorSet>
  */
@@ -17,7 +17,7 @@ import { listenConnect } from "../../../src/server/http/listener.ts";
 import { conformanceHandlers, NO_DEADLINE_MS } from "./server-handlers.ts";
 import { readSchema, type ServerCompatRequest, type ServerCompatResponse } from "./server-messages.ts";
 
-/** The runner's messages have their length before them, in 32 bits with the highest byte first. */
+/** The runner prefixes its messages with their length, in 32 bits, big-endian. */
 const LENGTH_BYTES = 4;
 
 const [family, schemaPath = ""] = process.argv.slice(2);
@@ -27,7 +27,7 @@ const input = await buffer(process.stdin);
 const asked = fromBinary(schema.message("ServerCompatRequest"), input.subarray(LENGTH_BYTES)) as ServerCompatRequest;
 
 const log = pino({ level: "fatal" }, pino.destination(2));
-// Brasa's errors without their details: the runner counts those, and knows only its own.
+// Errors have no details of Brasa's: the runner counts details, and knows only its own.
 const errors: ErrorModel = {
   toConnectError(error) {
     if (error instanceof ConnectError) return error;

@@ -46,7 +46,7 @@ const kinds: readonly errors.DomainError[] = [
   new errors.UnavailableError("not now", { ...options, retryAfterMs: 70_000 }),
 ];
 
-/** All that a caller can tell of an error but its stack and cause. */
+/** An error's properties, except its stack and cause. */
 function told(error: errors.DomainError, different: object = {}) {
   const { name, message, kind, reason, metadata } = error;
   const { constraint, fields } = error as Partial<errors.IntegrityError>;
@@ -88,14 +88,14 @@ async function refusing() {
   return { services: [failing, unitOfWorkService(keeping, [failing])], stored, refused };
 }
 
-/** In what an error differs for one who uses a repository: the field is that of the entity, and entities have the table's name. */
+/** The error as a repository throws it: the field is the entity's, and entities have the table's name. */
 function inOwnWords(thrown: errors.DomainError): object {
   if (thrown instanceof errors.NotFoundError) return { resource: "items" };
   if (!(thrown instanceof errors.InvalidError)) return {};
   return { message: "createTime: is wrong", violations: [{ field: "createTime", description: "is wrong" }] };
 }
 
-/** Holds what arrives to what was thrown: alone, and from these places in a commit of four. */
+/** Asserts that a thrown error arrives unchanged: from a single call, and from these places in a commit of four. */
 async function arrives(t: ExecutionContext, transport: Transport, thrown: errors.DomainError, places: number[]) {
   const worker = new ConnectWorker(transport, { items: ItemRepository });
   const own = inOwnWords(thrown);

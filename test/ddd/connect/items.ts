@@ -12,7 +12,7 @@ import {
 import type { Backend, Item } from "../../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../../src/ddd/testing/memory.ts";
 
-/** Of all samples, over RPC. */
+/** The repositories of all samples, over RPC. */
 export const repositories = {
   items: ItemRepository,
   owners: OwnerRepository,
@@ -26,7 +26,7 @@ const paged = remoteResource({ ...ItemService, methods }, itemCodec);
 
 const reading = ["retrieve", "list", "page", "count"] as const;
 
-/** Items in memory, which are stored there at once, and read through a service. @param streams whether it has a StreamItems */
+/** Items in memory that are written directly, and read through a service. @param streams whether the service has StreamItems */
 export function readThroughService(streams: boolean): Backend {
   const memory = memoryBackend();
   class RemoteItems extends ConnectRepository<Item> {

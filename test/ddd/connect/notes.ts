@@ -78,7 +78,7 @@ export function notesInMemory() {
   return new MemoryWorker(new MemoryDatabase(), { notes: Notes });
 }
 
-/** When a note must be read. */
+/** The time by which a note must be read. */
 export const due = new Date("2026-03-01T00:00:00.123Z");
 
 /** A client of services in this process, and the names of the calls that have come to them. */
@@ -97,7 +97,7 @@ export function reach(definitions: readonly AnyServiceDefinition[], ...intercept
 
 export const notesAt = (transport: Transport) => createClient(NoteService, transport);
 
-/** What a call is refused with, as a remote repository would throw it. */
+/** The error of a refused call, as a remote repository throws it. */
 export async function refusal(t: ExecutionContext, call: Promise<unknown>) {
   const error = fromTransportError(await t.throwsAsync(call));
   const { reason, metadata, violations } = error as { reason?: string; metadata?: object; violations?: object[] };

@@ -42,25 +42,25 @@ export class RemoteUsers extends ConnectRepository<User, NewUser> {
 const methods = UserService.methods.filter(({ name }) => name !== "StreamUsers");
 const pagedUsers = remoteResource({ ...UserService, methods }, codec, creating);
 
-/** The same on a service that has no StreamUsers. */
+/** The same repository on a service without StreamUsers. */
 export class PagedUsers extends ConnectRepository<User, NewUser> {
   remote = pagedUsers;
 }
 
-/** Room for filters that list thousands. */
+/** A limit for filters with lists of thousands of values. */
 const MAX_LENGTH = 1_000_000;
 
-/** What a test can see of the server's side. */
+/** The server's side, as far as a test sees it. */
 export interface Watched {
-  /** The names of the calls that came, in their order. */
+  /** The names of the calls that have arrived, in their order. */
   readonly calls: string[];
-  /** Is called when a stream ends on the server, with whether the client aborted it. */
+  /** Called when a stream ends on the server. @param aborted whether the client aborted it */
   streamEnded?: (aborted: boolean) => void;
-  /** Is called when the signal of a stream's handler is aborted. */
+  /** Called when the signal of a stream's handler is aborted. */
   streamAborted?: () => void;
 }
 
-/** A small UserService on a repository. It lets everything be set, and knows neither passwords nor permissions. */
+/** A small UserService on a repository. Every field can be set; there are no passwords or permissions. */
 export function userRoutes(
   repository: Repository<User>,
   watched: Watched,
@@ -131,7 +131,7 @@ export function userRoutes(
   return (router) => router.service(UserService, service);
 }
 
-/** As the rules of a service say. */
+/** Throws as the rules of a service do. */
 function mustBeUuid(field: string, id: string): void {
   const description = uuid().problem(id);
   if (description) throw new InvalidError([{ field, description }]);
@@ -141,7 +141,7 @@ function named(details: NewUser | undefined): Partial<User> {
   return details ? { email: details.email, name: details.name, surname: details.surname } : {};
 }
 
-/** A server in this process, without any network. */
+/** A server in this process, without a network. */
 export function local() {
   const { users: stored } = new MemoryWorker(new MemoryDatabase(), { users: UserRepository }).repositories;
   const watched: Watched = { calls: [] };

@@ -46,7 +46,7 @@ test("an empty and is true, an empty or false", (t) => {
 });
 
 test("text is ordered by code point", (t) => {
-  // Those that lie close to each other, as those of one script do, and those around the surrogates. (fast-check has strings
+  // Code points that are close to each other, as in one script, and those around the surrogates. (fast-check has strings
   // of any code points too, but takes a second of a core to prepare them.)
   const codePoint = fc.oneof(
     fc.integer({ min: 0x61, max: 0x64 }),

@@ -158,7 +158,7 @@ for (const name of ["memory", ...Object.keys(databases), "remote"]) {
     t.deepEqual([second?.copies, second?.note], [0, "last"]);
     t.true(id < (second?.id ?? ""));
     t.deepEqual(await books.retrieve({ id }), first);
-    // What is given stays, whatever it is, and null is given.
+    // Given values stay, and null is a given value.
     const given = {
       ...(second as Book),
       id: id.replace(/.$/, (digit) => (digit === "0" ? "1" : "0")),

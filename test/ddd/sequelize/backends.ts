@@ -13,7 +13,7 @@ import { type MariadbScheme, mariadbMissing, sharedMariadb } from "../../helpers
 import { sharedPostgres } from "../../helpers/databases/postgres.ts";
 import { temporaryFolder } from "../../helpers/folder.ts";
 
-/** A place for databases, which is gone after `close`. */
+/** A place for a database, which `close` deletes. */
 export interface Place {
   readonly url: string;
   /** A Sequelize instance to open the database with. @default the URL */
@@ -43,7 +43,7 @@ export async function mysql(): Promise<Place> {
   return { url: await server.createDatabase("mysql"), close: async () => {} };
 }
 
-/** The choice for a database of this dialect. */
+/** Chooses the value for a dialect. */
 export function inDialect<T>(
   dialect: string,
   { sqlite, postgres, mariadb }: Readonly<Record<"sqlite" | "postgres" | "mariadb", T>>,
@@ -54,13 +54,13 @@ export function inDialect<T>(
 
 type Places = Readonly<Record<string, () => Promise<Place>>>;
 
-/** Those behind a network, by each driver. */
+/** Databases behind a network, by each driver. */
 export const servers: Places = { postgres, ...(mariadbMissing === undefined ? { mariadb, mysql } : {}) };
 
-/** The databases that the adapter is tested on, by name, and by each driver: where what a driver does can matter. */
+/** All databases, by each driver: for tests that may depend on the driver. */
 export const places: Places = { sqlite, ...servers };
 
-/** The same, opened with a Sequelize instance. */
+/** All databases, opened with a Sequelize instance. */
 export const adoptedPlaces: Places = Object.fromEntries(
   Object.entries(places).map(([name, place]) => [
     `${name}, adopted`,
@@ -79,19 +79,19 @@ export const adoptedPlaces: Places = Object.fromEntries(
 /** A Sequelize instance of a database. */
 export function instanceOf(url: string, options: Options = {}): Sequelize {
   const storage = /^sqlite:(.*)/.exec(url)?.[1];
-  // The driver `mariadb` gives up after a second, by itself.
+  // By default, the driver `mariadb` gives up after a second.
   const dialectOptions = { connectTimeout: 90_000 };
   const quiet: Options = { logging: false, pool: { max: 8 }, dialectOptions, ...options };
   return storage === undefined ? new Sequelize(url, quiet) : new Sequelize({ dialect: "sqlite", storage, ...quiet });
 }
 
 /**
- * The same, with one driver of each, where only the SQL and what is made of its results matters: `.ci/run` holds the second
- * driver of MariaDB to the toolkit's whole suite (`npm run conformance -- --all`).
+ * All databases, by one driver each: for tests of the SQL and its results. `.ci/run` runs the toolkit's whole suite with the
+ * second driver of MariaDB too (`npm run conformance -- --all`).
  */
 export const databases: Places = Object.fromEntries(Object.entries(places).filter(([name]) => name !== "mysql"));
 
-/** Nothing here is given up because the machine is busy: for all tests but those of giving up. */
+/** Long timeouts, so that a busy machine fails no test. Tests of timeouts set their own. */
 export const patient: DatabaseOptions = {
   acquireTimeoutMs: 90_000,
   connectTimeoutMs: 90_000,
@@ -99,9 +99,8 @@ export const patient: DatabaseOptions = {
 };
 
 /**
- * Says once that nothing is tested on MariaDB where it is not installed. (A test that is skipped is counted as that.)
- *
- * @returns the places for tests of it alone, by the driver
+ * The places for tests of MariaDB alone, by the driver. Where MariaDB is not installed there are none, and one skipped test
+ * says so.
  */
 export function mariadbPlaces(test: TestFn): [name: MariadbScheme, place: () => Promise<Place>][] {
   if (mariadbMissing === undefined) {
@@ -110,7 +109,7 @@ export function mariadbPlaces(test: TestFn): [name: MariadbScheme, place: () => 
       ["mysql", mysql],
     ];
   }
-  // A tool that this machine lacks is said and counted; .ci/run installs it, and fails when a test is skipped.
+  // .ci/run installs MariaDB, and fails when a test is skipped.
   test.skip(mariadbMissing, () => {});
   return [];
 }
@@ -139,9 +138,9 @@ export async function openAccounts(place: () => Promise<Place>, options?: Databa
   };
 }
 
-/** A repository with methods of its own, which do what no repository should. */
+/** A repository with methods that no repository should have, for tests of sessions. */
 export class Sessions extends UserRepository {
-  /** A statement that would take very long. */
+  /** Runs a statement that takes very long. */
   async dawdle(connection = this.connection): Promise<void> {
     const sql = {
       sqlite: "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n",
@@ -158,7 +157,7 @@ export class Sessions extends UserRepository {
     });
   }
 
-  /** Two operations, the second of which begins when it may. */
+  /** Runs two statements, the second after `mayGoOn`. */
   async touchTwice(mayGoOn: Promise<void>): Promise<void> {
     await this.connection.run("UPDATE users SET name = 'touched'");
     await mayGoOn;
@@ -174,7 +173,7 @@ export class Sessions extends UserRepository {
     return this.connection.all(sql);
   }
 
-  /** A mistake that only shows when values are bound. */
+  /** Makes a mistake that shows only when values are bound. */
   async mistake(): Promise<void> {
     const value = {
       toPostgres: () => (undefined as unknown as { connection: string }).connection,
@@ -195,7 +194,7 @@ export class Sessions extends UserRepository {
   }
 }
 
-/** An empty accounts database, with a worker of users that do what no repository should. */
+/** An empty accounts database, with a worker of `Sessions`. */
 export async function openSessions(place: () => Promise<Place>, options?: DatabaseOptions) {
   const opened = await openAccounts(place, options);
   return { ...opened, worker: new SequelizeWorker(opened.database, { users: Sessions }) };

@@ -14,7 +14,7 @@ import { temporaryFolder } from "../../helpers/folder.ts";
 import { built } from "../../helpers/tools.ts";
 import { mariadbPlaces, patient } from "./backends.ts";
 
-/** What opening fails with: one line that says what is wrong. */
+/** The error of opening a database: one line that says what is wrong. */
 async function failure(t: ExecutionContext, url: string, message: RegExp, options?: DatabaseOptions) {
   const error = await t.throwsAsync(openDatabase(url, { ...patient, ...options }), {
     instanceOf: DatabaseError,

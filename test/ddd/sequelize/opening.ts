@@ -1,6 +1,6 @@
 import { openDatabase } from "../../../src/ddd/sequelize/index.ts";
 
-// A program that opens the databases that its parent names, as the user that it is given, if any.
+// Opens the databases that its parent names, as another user if one is given.
 const [, , uid] = process.argv;
 if (uid !== undefined) process.setuid?.(Number(uid));
 process.on("message", async (url) => {

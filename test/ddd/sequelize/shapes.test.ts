@@ -189,7 +189,7 @@ for (const [name, dialect] of Object.entries(dialects)) {
     fc.assert(
       fc.property(where, fc.integer({ min: 1, max: 4 }), (asked, n) => {
         const known = all(warm, asked, n);
-        // What is kept meanwhile may be of another question of the same shape, with other values.
+        // The cached statement may be of another query of the same shape, with other values.
         t.deepEqual(known, all(new Schema(dialect).bind(itemTable), asked, n));
         t.deepEqual(all(warm, asked, n), known);
       }),

@@ -29,7 +29,7 @@ async function open(place: () => Promise<Place>, options?: Parameters<typeof ope
   };
 }
 
-// What the drivers themselves do: tell what was refused, stop a statement, close a connection.
+// Tests of the drivers themselves: refusals, cancelled statements, closed connections.
 for (const [name, place] of Object.entries(places)) {
   test(`${name}: a refused change says which constraint and fields it is about`, async (t) => {
     const { worker, close } = await open(place);
@@ -199,7 +199,7 @@ for (const [name, place] of Object.entries(databases)) {
       if (seen++ % 300 === 0) t.is((await users.retrieve({ id })).id, id);
     }
     t.is(seen, 1234);
-    // Who is behind the reader's back is met, who is gone is not: no view is held.
+    // The list has no snapshot: it visits entities that are created ahead of it, and none that are deleted.
     const rest: string[] = [];
     for await (const { id } of users.list()) {
       if (rest.push(id) === 1) await users.drop({ id: { gt: user(1000).id } });
@@ -218,7 +218,7 @@ for (const [name, place] of Object.entries(databases)) {
         await touching;
         throw new Error("on purpose");
       });
-      // What the savepoint asks of the connection it asks before the second operation does.
+      // The savepoint's statement is sent before that of the second operation.
       await turn();
       mayGoOn.open();
       await t.throwsAsync(part, { message: "on purpose" });

@@ -10,7 +10,7 @@ export const RANDOM = checked.name;
 /** All cases by name, the check of random commands with few runs among them. */
 export const cases = new Map([checked, ...conformanceCases].map((one): [string, Case] => [one.name, one]));
 
-/** @throws Error if no case is called so: a name that is wrong must not pass for a case that does */
+/** @throws Error if no case has this name, so that a misspelt name does not pass unnoticed */
 export function caseOf(name: string): Case {
   const one = cases.get(name);
   if (!one) throw new Error(`no case is called "${name}"`);

@@ -37,7 +37,7 @@ test("every case is in the suite, once", (t) => {
     .map((file) => readFileSync(join(folder, file), "utf8"));
   const defined = texts.flatMap((text) => [...text.matchAll(/^ {2}defineCase\(/gm)]).length;
   const repeated = texts.flatMap((text) => [...text.matchAll(/^ {2}defineCase\(\s*`/gm)]).length;
-  // Those with a name in backquotes are there for each of two steps.
+  // Cases with a name in backquotes exist once for each of two fault points.
   t.is(conformanceCases.length, defined + repeated);
   t.is(cases.size, conformanceCases.length + 1);
 });

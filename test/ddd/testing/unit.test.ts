@@ -109,7 +109,7 @@ const exhausted = units(({ begin }) => {
   let begun = 0;
   return { begin: (...how) => (++begun === 3 ? Promise.reject(new Error("cannot begin")) : begin(...how)) };
 });
-// Those that met on their way must not wait for the one that never comes.
+// Units that have arrived must not wait for one that never comes.
 expectFound("a unit that cannot begin", exhausted, "an opened unit ends once, and a second end touches no other unit");
 
 const deaf = units(({ connection }) => ({ connectionFor: () => connection }));
@@ -145,18 +145,18 @@ expectFound(
 );
 
 /*
- * The suite holds those backends too that hear of refusals at commit only. This is such a one, as simple as can be: memory,
- * which keeps to itself what it was refused until the end of the unit or savepoint.
+ * The suite is also for backends that hear of refusals at commit only. This is the simplest one: memory, which keeps
+ * refusals to itself until the end of the unit or savepoint.
  */
 
 const writes = ["create", "save", "remove", "update", "drop", "delete", "replace", "partialReplace"];
 
-/** What a unit or a savepoint will fail with in the end. */
+/** The errors with which a unit or savepoint fails at its end. */
 class Refusals {
   readonly #running: Promise<unknown>[] = [];
   first: unknown;
 
-  /** What a write gives; if it is refused, what was to be written. */
+  /** The result of a write; if it is refused, the entities that were to be written. */
   keep(write: Promise<unknown>, written: readonly unknown[]): Promise<unknown> {
     const kept = write.catch((error: unknown) => {
       const refused =

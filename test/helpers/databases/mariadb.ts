@@ -16,20 +16,20 @@ export interface Mariadb {
   urlOf(database: string, scheme?: MariadbScheme): string;
   /** Makes an empty database. @returns its URL */
   createDatabase(scheme?: MariadbScheme): Promise<string>;
-  /** Deletes one. */
+  /** Deletes a database. */
   dropDatabase(url: string): Promise<void>;
-  /** Runs a statement as the one who may do everything, in no database. */
+  /** Runs a statement as the administrator, without a database. */
   administer(sql: string): Promise<void>;
 }
 
-/** Which driver is used. */
+/** The driver of a URL. */
 export type MariadbScheme = "mariadb" | "mysql";
 
 const PASSWORD = "secret";
-/** How long a machine that is at its limits may take, whatever it is that takes so long. */
+/** The time that an overloaded machine may take. */
 const PATIENCE_MS = 90_000;
 
-/** Why there is no server, or undefined where MariaDB is installed (Debian's package `mariadb-server`). */
+/** The reason why there is no server; undefined where MariaDB is installed (Debian's package `mariadb-server`). */
 export const mariadbMissing: string | undefined =
   find("mariadbd") && find("mariadb-install-db")
     ? undefined
@@ -37,7 +37,7 @@ export const mariadbMissing: string | undefined =
 
 let shared: Promise<Mariadb> | undefined;
 
-/** The server that all tests of a run share; outside of a test run, all of this process. */
+/** The server that all tests of a run share; outside of a test run, a server of this process. */
 export function sharedMariadb(): Promise<Mariadb> {
   shared ??= inTestRun ? sharedServer("mariadb").then(mariadbAt) : startMariadb();
   return shared;
@@ -58,12 +58,12 @@ export async function startMariadb(...options: string[]): Promise<Mariadb> {
   let child: ChildProcess | undefined;
   process.on("exit", () => {
     child?.kill("SIGKILL");
-    // For a moment the server may still be at work in it.
+    // The server may still write to it for a moment.
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
   });
   const common = [
     `--datadir=${data}`,
-    // A server that starts removes what it takes for its own of old, which may be another's.
+    // At its start, a server removes old files from a shared folder, which may be another server's.
     `--tmpdir=${folder}`,
     "--innodb-log-file-size=16M",
     // MariaDB refuses to run as root unless it is told to.
@@ -126,7 +126,7 @@ function mariadbAt(port: number): Mariadb {
     administer,
     createDatabase: async (scheme) => {
       const name = `test_${randomUUID().replaceAll("-", "")}`;
-      // Of no use to exact comparison, so that what the adapter must say itself is seen.
+      // Wrong for exact comparison, to show that the adapter sets the collation itself.
       await administer(`CREATE DATABASE ${name} CHARACTER SET latin1 COLLATE latin1_swedish_ci`);
       return urlOf(name, scheme);
     },
@@ -134,7 +134,7 @@ function mariadbAt(port: number): Mariadb {
   };
 }
 
-/** Resolves when the server has said that it takes connections. */
+/** Resolves when the server has printed that it accepts connections. */
 async function answering(child: ChildProcess, port: number, log: () => string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const fail = (why: string) => reject(new Error(`MariaDB ${why}:\n${log()}`));
@@ -149,7 +149,7 @@ async function answering(child: ChildProcess, port: number, log: () => string): 
   });
 }
 
-/** Where a program is, also where a service's are, which a user's path often leaves out. */
+/** Finds a program, also in the folders of services, which are often missing in PATH. */
 function find(name: string): string | undefined {
   const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin", "/usr/local/bin"];
   return folders

@@ -9,7 +9,7 @@ import { freePort } from "../network/port.ts";
 
 const BINARY = "/usr/sbin/pgbouncer";
 
-/** Why PgBouncer cannot be started here; undefined where it can. */
+/** The reason why PgBouncer cannot start here; undefined where it can. */
 export const pgbouncerMissing: string | undefined = (() => {
   try {
     accessSync(BINARY, constants.X_OK);
@@ -30,9 +30,9 @@ export interface Pgbouncer {
 }
 
 /**
- * Starts PgBouncer in transaction mode, which gives each transaction whichever of its connections is free.
+ * Starts PgBouncer in transaction mode, in which each transaction gets any free connection.
  *
- * @param connections to the server, for each database
+ * @param connections the number of connections to the server, for each database
  */
 export async function startPgbouncer(serverPort: number, connections: number): Promise<Pgbouncer> {
   const { folder, remove } = temporaryFolder();
@@ -49,7 +49,7 @@ export async function startPgbouncer(serverPort: number, connections: number): P
     pool_mode: "transaction",
     default_pool_size: connections,
     max_client_conn: 1000,
-    // A database of a test is dropped when it is done.
+    // The test drops its database at its end.
     server_idle_timeout: 1,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);

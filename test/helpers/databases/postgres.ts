@@ -13,15 +13,15 @@ export interface Postgres {
   readonly port: number;
   /** The URL of one of its databases, existing or not. */
   urlOf(database: string): string;
-  /** Runs a statement as a program of its own would. @returns its rows */
+  /** Runs a statement on a connection of its own. @returns its rows */
   query(url: string, sql: string): Promise<unknown[]>;
   /** Makes an empty database. @returns its URL */
   createDatabase(): Promise<string>;
   /**
-   * Deletes a database that nobody is connected to any more.
+   * Deletes a database without connections.
    *
-   * @param url as createDatabase gave it
-   * @param force closes connections to it, as those that a pooler has
+   * @param url the URL from createDatabase
+   * @param force closes connections first, such as those of a pooler
    */
   dropDatabase(url: string, force?: boolean): Promise<void>;
 }
@@ -30,7 +30,7 @@ const account = { user: "postgres", password: "secret" };
 
 let shared: Promise<Postgres> | undefined;
 
-/** The server that all tests of a run share; outside of a test run, all of this process. */
+/** The server that all tests of a run share; outside of a test run, a server of this process. */
 export function sharedPostgres(): Promise<Postgres> {
   shared ??= inTestRun ? sharedServer("postgres").then(postgresAt) : startPostgres();
   return shared;
@@ -48,7 +48,7 @@ export async function startPostgres(): Promise<Postgres> {
     port,
     ...account,
     authMethod: "scram-sha-256",
-    // PostgreSQL refuses to run as root: then the folder is given to the user postgres, who is made if need be.
+    // PostgreSQL refuses to run as root. Then the folder belongs to the user postgres, who is created if missing.
     createPostgresUser: process.getuid?.() === 0,
     persistent: true,
     // One round of hashing instead of 4,096, for each connection and at both of its ends.
@@ -87,7 +87,7 @@ function postgresAt(port: number): Postgres {
     query,
     createDatabase: async () => {
       const name = `test_${randomUUID().replaceAll("-", "")}`;
-      // Its files are copied, which here is half the work of writing each page to the log.
+      // Copying files takes half the time of writing each page to the log.
       await administer(`CREATE DATABASE ${name} STRATEGY FILE_COPY`);
       return urlOf(name);
     },
@@ -97,7 +97,7 @@ function postgresAt(port: number): Postgres {
   };
 }
 
-/** Its own word for an immediate end, since nothing can be waited for when a process ends. */
+/** Sends SIGQUIT, PostgreSQL's signal for an immediate shutdown: nothing can be awaited when a process ends. */
 function killServer(folder: string): void {
   try {
     process.kill(Number(readFileSync(join(folder, "postmaster.pid"), "utf8").split("\n")[0]), "SIGQUIT");

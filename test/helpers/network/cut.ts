@@ -104,7 +104,7 @@ export function createDataCutter(cutOf: (n: number) => Cut | undefined): Cutter 
 
 /** Counts HTTP/2 frames (RFC 9113, 4.1) in a stream of bytes. */
 class FrameCounter {
-  /** How many frames began in the last piece, as far as they fit. */
+  /** The number of frames that began in the last piece, as far as they fit. */
   counted = 0;
   #rest = 0;
 
@@ -122,7 +122,7 @@ class FrameCounter {
       if (this.counted >= most) return at;
       this.counted++;
       const head = data.subarray(at, at + 9);
-      // Neither the preface, nor HTTP/1.1, nor a header in two pieces is looked into: such a piece counts as a frame.
+      // The preface, HTTP/1.1, and a header in two pieces are not parsed: such a piece counts as a frame.
       const isFrame = head.length === 9 && (head[3] ?? 255) < 10;
       this.#rest = isFrame ? 9 + head.readUIntBE(0, 3) : data.length - at;
     }

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-/** A port that nothing listens on, nor will by chance: who asks the system for any port gets one from 32768 on. */
+/** A free port that no process gets by chance: the system gives ports from 32768 on to those that ask for any. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 32_768);

@@ -5,10 +5,10 @@ import type { ExecutionContext } from "ava";
 import { temporaryFolder } from "../folder.ts";
 import { testWith } from "../tools.ts";
 
-/** `test` where a certificate can be made: no private key is kept in a repository, be it worthless. */
+/** `test` where openssl can make a certificate: no private key is kept in a repository, not even a worthless one. */
 export const withOpenssl = testWith("openssl", "openssl", ["version"]);
 
-/** A certificate for this machine that signs itself, good for a day, and gone with the test. */
+/** Makes a self-signed certificate for this machine, valid for a day, and removed after the test. */
 export function makeCertificate(t: ExecutionContext): { cert: Buffer; key: Buffer; certFile: string; keyFile: string } {
   const { folder, remove } = temporaryFolder();
   t.teardown(remove);

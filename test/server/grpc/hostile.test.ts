@@ -35,7 +35,7 @@ async function survives(t: ExecutionContext, bytes: Buffer): Promise<void> {
   socket.destroy();
 }
 
-/** What a stream gives once there is room for it: streams that were reset may still be on their way to the end. */
+/** Reads a stream, and retries while reset streams still take the room. */
 async function streamed(client: ReturnType<typeof grpcClient>): Promise<unknown[]> {
   for (;;) {
     try {

@@ -64,7 +64,7 @@ const databases: [string, () => Promise<string>][] = [
   ]),
 ];
 
-/** How a database goes, and comes back. */
+/** The failures of a database, each with its end. */
 const losses: [string, (proxy: TcpProxy) => Promise<void>, (proxy: TcpProxy) => Promise<void>][] = [
   ["refuses connections", (proxy) => proxy.stop(), (proxy) => proxy.restart()],
   ["is silent", async (proxy) => proxy.pause(), async (proxy) => proxy.resume()],

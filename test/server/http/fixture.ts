@@ -23,7 +23,7 @@ export interface Fixture {
   readonly listener: Listener;
   readonly port: number;
   readonly url: string;
-  /** What was logged, from warnings on, parsed. */
+  /** The parsed lines of the log, from warnings on. */
   readonly log: readonly { level: number; msg: string }[];
 }
 
@@ -66,7 +66,7 @@ export async function listen(t: ExecutionContext, { users, ...options }: Options
   return { listener, port, url: `${options.tls ? "https" : "http"}://127.0.0.1:${port}`, log };
 }
 
-/** Sends bytes and gives all that comes back until the server closes. */
+/** Sends bytes. @returns all bytes until the server closes */
 export function sendRaw(port: number, text: string | Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = net.connect(port, "127.0.0.1", () => socket.write(text));
@@ -75,7 +75,7 @@ export function sendRaw(port: number, text: string | Buffer): Promise<string> {
       received += chunk;
     });
     socket.on("close", () => resolve(received));
-    // Cut off in the midst of what it writes, a client may be told so by a reset.
+    // A client that is cut off while it writes may get a reset.
     socket.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "ECONNRESET") reject(error);
     });
@@ -146,7 +146,7 @@ export function frame(data: Uint8Array, flags = 0, length = data.length): Buffer
   return Buffer.concat([head, data]);
 }
 
-/** The error that an answer carries, whatever its protocol; undefined if it is none. */
+/** The error of a response of any protocol; undefined if the response is no error. */
 export function errorOf({ headers, trailers, body }: Answer): ConnectError | undefined {
   const type = String(headers["content-type"] ?? "");
   if (type.startsWith("application/grpc")) return fromFields({ ...headers, ...webTrailers(type, body), ...trailers });

@@ -24,7 +24,7 @@ async function pipelined(count: number): Promise<{ handled: number; answered: nu
   const answers = () => received.split("HTTP/1.1 200").length - 1;
   const closed = new Promise<void>((resolve) => {
     socket.on("close", () => resolve());
-    // Cut off in the midst of what it writes, a client may be told so by a reset.
+    // A client that is cut off while it writes may get a reset.
     socket.on("error", () => resolve());
     socket.on("data", () => answers() === count && resolve());
   });

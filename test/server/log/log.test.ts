@@ -19,7 +19,7 @@ const email = "secret-address@example.com";
 const password = "a long enough passphrase";
 const wrong = "another-wrong-passphrase";
 const token = "c2VjcmV0LXBhZ2UtdG9rZW4";
-/** What no line may hold: parts of every email, password, hash and token that the calls below have. */
+/** The secrets that no line may contain: parts of every email, password, hash and token of the calls below. */
 const secrets = /secret|passphrase|argon2|c2VjcmV0/i;
 
 interface Database {
@@ -69,7 +69,7 @@ async function loggedApp(t: ExecutionContext, env: Record<string, string>): Prom
   return { ...app, lines };
 }
 
-/** Calls that fail in as many ways as there are, each with secrets in it. */
+/** Calls that fail in every way, each with secrets in it. */
 async function failInManyWays({ url, grpc }: RunningApp): Promise<number> {
   const native = grpcClient(grpc);
   const clients = [native, connectClient(createConnectTransport({ baseUrl: url, httpVersion: "1.1" }))];

@@ -60,7 +60,7 @@ const TYPES = [
   "application/connect+json",
   "text/plain",
 ];
-/** Each with the name and the value of a header. */
+/** Headers that a request may have besides, by name and value. */
 const EXTRAS = [
   ["expect", "100-continue"],
   ["expect", "100-continue"],
@@ -107,7 +107,7 @@ const TYPE = {
 const END_STREAM = 0x1;
 const END_HEADERS = 0x4;
 
-/** The bytes of a hostile HTTP/2 connection, in the pieces in which they are sent. */
+/** The bytes of a hostile HTTP/2 connection, in pieces as they are sent. */
 export function http2Bytes(random: Random): Buffer[] {
   const frames: Buffer[] = [random.chance(0.97) ? PREFACE : random.bytes(30)];
   let newest = -1;
@@ -193,7 +193,7 @@ function setting(random: Random): Buffer {
   return bytes;
 }
 
-/** The same for HTTP/1, or what is nothing at all. */
+/** The bytes of a hostile HTTP/1 connection, or of no protocol. */
 export function http1Bytes(random: Random): Buffer[] {
   const extra = () => random.pick(EXTRAS).join(": ");
   const body = random.pick(["", "{}", "{", "0\r\n\r\n", "1\r\n{\r\n1\r\n}\r\n0\r\n\r\n", "zz\r\n", "\0\0\0\0\0"]);
@@ -208,7 +208,7 @@ export function http1Bytes(random: Random): Buffer[] {
   return random.chance(0.5) ? [bytes.subarray(0, cut)] : [bytes.subarray(0, cut / 2), bytes.subarray(cut / 2, cut)];
 }
 
-/** How long a connection stays when the server says nothing more, in milliseconds. Only pace: no outcome depends on it. */
+/** How long a connection stays open after the server's last data, in milliseconds. No outcome depends on it. */
 const LINGER_MS = 5;
 
 /** Sends the bytes to a port of this machine, from one of a hundred addresses of it, and ends in one of three ways. */

@@ -1,4 +1,4 @@
-/** What an HTTP/2 client sends first: the preface and empty settings (RFC 9113, section 3.4). */
+/** The beginning of an HTTP/2 connection: the preface and empty settings (RFC 9113, section 3.4). */
 export const PREFACE = Buffer.concat([
   Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
   toFrame(4, 0, 0, Buffer.alloc(0)),

@@ -9,10 +9,10 @@ import { dataFrame, headersFrame, PREFACE, toFrame } from "./http2-frames.ts";
 
 const GET_USER = "/accounts.v1.UserService/GetUser";
 const REFLECT = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
-/** So much longer than the test's own time that a drain which waits for it fails. */
+/** Longer than the test's own time limit, so that a drain which waits for it fails. */
 const DRAIN_MS = "120000";
 
-/** The bytes of clients that stop half-way: a drain must not wait for them. */
+/** The bytes of clients that stop in the middle: a drain does not wait for them. */
 const unfinished: Record<string, Buffer> = {
   nothing: Buffer.alloc(0),
   "one byte": Buffer.from("P"),

@@ -45,7 +45,7 @@ async function allOf<E extends object>(entities: Repository<E>): Promise<E[]> {
   return all;
 }
 
-/** Of both kinds: whether what another has just renamed is left alone, as it does not match any more. */
+/** Asserts for both kinds that an entity stays unchanged which another caller has just renamed, so that it no longer matches. */
 async function leftAlone(
   t: ExecutionContext,
   act: (entities: Repository<{ id: string; name: string }>) => Promise<unknown>,

@@ -288,7 +288,7 @@ test("users are drafted in a unit, and become what the service makes of them", a
   const local = new MemoryWorker(new MemoryDatabase(), { users: UserRepository, passwords: PasswordRepository });
   const users = new UserResource({
     worker: local,
-    // What becomes of passwords is another matter.
+    // The repository of passwords does not matter here.
     hasher: { hash: async () => "", verify: async () => true, isOutdated: () => false },
     now: () => new Date("2026-01-01T00:00:00Z"),
     newId: randomUUID,

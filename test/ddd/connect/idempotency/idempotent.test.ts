@@ -77,7 +77,7 @@ async function served(
 }
 
 const message = (n: number) => itemCodec.toMessage(item(n));
-/** A request for the nth item, with the id that it is repeated with. */
+/** A request for the nth item, with a request id for repeats. */
 const creation = (n: number, requestId: string = randomUUID()) => ({ item: message(n), requestId });
 
 const createItem = (request: MessageInitShape<typeof CreateItemRequestSchema>) => ({
@@ -465,6 +465,6 @@ test("secrets are left out at any depth, and whatever stands in an Any that is n
   t.deepEqual(known && anyUnpack(known, CreateUserRequestSchema), expected);
   t.deepEqual(redact(CreateUserRequestSchema, creation, undefined), expected);
   for (const registry of [undefined, createRegistry(UserService)]) t.is(heldIn(registry)?.value.length, 0);
-  // What was given stays as it was.
+  // The arguments are unchanged.
   t.is(creation.user?.password, "secret");
 });

@@ -150,7 +150,7 @@ test("a repository that the worker does not have is refused at start", (t) => {
   t.is(t.throws(start).message, 'the worker has no repository "items"');
 });
 
-/** What must not compile: tsc holds it to the marks. */
+/** Code that must not compile: tsc checks that each marked line fails. */
 function mistakes() {
   const worker = notesInMemory();
   const handlers = { pinNote: async () => ({}) };

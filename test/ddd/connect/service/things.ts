@@ -28,8 +28,8 @@ export interface ThingField {
 const { MESSAGE, ENUM } = FieldDescriptorProto_Type;
 
 /**
- * A service of the standard RPCs for a message `Thing` with these fields, as a proto file would declare it: there are more pairs
- * of types than is bearable in one that is kept.
+ * A service of the standard RPCs for a message `Thing` with these fields, as a proto file would declare it. There are too
+ * many pairs of types for a proto file that is kept.
  */
 export function thingService(fields: Readonly<Record<string, ThingField>>, key: readonly string[] = ["id"]) {
   const names = Object.keys(fields);

@@ -2,7 +2,7 @@ import { openDatabase, SequelizeWorker } from "../../../../src/ddd/sequelize/ind
 import { monitorServer } from "../../../helpers/databases/server-monitor.ts";
 import { patient, Sessions } from "../backends.ts";
 
-// A program that gives up a statement that runs on each database that it is given, and goes on. It tells what came of both.
+// On each given database, cancels a running statement and runs another one. Sends the outcome of both to its parent.
 for (const url of process.argv.slice(2)) {
   const database = await openDatabase(url, patient);
   const worker = new SequelizeWorker(database, { users: Sessions });

@@ -50,7 +50,7 @@ async function openPages(place: () => Promise<Place>) {
 
 const drivers = mariadbPlaces(test);
 
-// What the drivers themselves do: tell what was refused, lose a connection, send what is long.
+// Tests of the drivers themselves: refusals, lost connections, long values.
 for (const [name, place] of drivers) {
   test(`${name}: a unit that waits for a lock for too long runs again, from its beginning`, async (t) => {
     const { worker, close } = await openSessions(place);
@@ -123,7 +123,7 @@ for (const [name, place] of drivers) {
   });
 }
 
-// What the server does with the same SQL: the first driver stands for both.
+// Tests of the server: the first driver stands for both.
 for (const [name, place] of drivers.slice(0, 1)) {
   test(`${name}: a statement waits for a lock for as long as a unit does for a connection`, async (t) => {
     const { worker, close } = await openSessions(place, { acquireTimeoutMs: 119_500 });

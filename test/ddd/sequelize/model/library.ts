@@ -76,7 +76,7 @@ export const libraryMigrations: Migrations = {
   ],
 };
 
-/** Any work in Sequelize, for the tests to choose. */
+/** Runs any work in Sequelize. */
 export class Books extends SequelizeRepository<Book> {
   table: Table<Book> = bookTable;
 
@@ -99,7 +99,7 @@ export class Books extends SequelizeRepository<Book> {
 export class Loans extends SequelizeRepository<Loan> {
   table: Table<Loan> = loanTable;
 
-  /** How many loans each book has. */
+  /** The number of loans of each book. */
   countByBook() {
     return this.withSequelize(
       ({ model, transaction }) =>

@@ -10,7 +10,7 @@ class Rows extends SequelizeRepository<{ id: string }> {
   table = table<{ id: string }>("rows", { id: text(20) });
 }
 
-// A program behind a pooler: it does what its parent says, and tells what came of it.
+// A program behind a pooler: it runs the commands of its parent, and sends their outcomes.
 const database = await openDatabase(process.argv[2] ?? "", { maxConnections: 1 });
 const worker = new SequelizeWorker(database, { rows: Rows });
 let end: () => void = () => {};

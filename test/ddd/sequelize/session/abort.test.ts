@@ -21,7 +21,7 @@ for (const [name, place] of Object.entries(places)) {
   });
 }
 
-// What waits for a connection waits for no driver.
+// Waiting for a connection does not involve the driver.
 for (const [name, place] of Object.entries(databases)) {
   test(`${name}: an abort while an operation outside any unit waits for a connection is heard at once`, async (t) => {
     const { worker, close } = await openSessions(place, { maxConnections: 2, readers: 1 });
