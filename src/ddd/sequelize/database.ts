@@ -39,7 +39,7 @@ export class Database implements UnitBackend<Connection> {
   }
 
   /** The Sequelize model of a table, associated with those of the tables of all workers of this database. */
-  model<E extends object>(table: Table<E, never>): ModelStatic<Model<E, E>> {
+  model<E extends object, N>(table: Table<E, N>): ModelStatic<Model<E, N & object>> {
     return this.#models.of(table);
   }
 

@@ -182,7 +182,7 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
    *   asks of Sequelize, whose errors are its own within the work, and the toolkit's beyond it
    */
   protected withSequelize<T>(
-    work: (unit: UnitSequelize<E>) => Promise<T>,
+    work: (unit: UnitSequelize<E, N>) => Promise<T>,
     options: WithSequelizeOptions = {},
   ): Promise<T> {
     return runWithSequelize(this.connection, this.table, options, work);

@@ -6,6 +6,7 @@ import {
   type ModelStatic,
   type Sequelize,
 } from "sequelize";
+import type { DefaultSource } from "../../schema/default.ts";
 import { type AnyFieldType, type Kind, toSnakeCase } from "../../schema/field.ts";
 import { type AnyTable, constraintsOf } from "../../schema/table.ts";
 import type { SequelizeAdapter } from "../driver.ts";
@@ -26,7 +27,12 @@ const types: Readonly<Record<Kind, DataType>> = {
 };
 
 /** Makes the model of a table; its associations come later, since they are with other models. */
-export function defineModel(sequelize: Sequelize, table: AnyTable, adapter: SequelizeAdapter): AnyModel {
+export function defineModel(
+  sequelize: Sequelize,
+  table: AnyTable,
+  adapter: SequelizeAdapter,
+  defaults: DefaultSource,
+): AnyModel {
   const { name } = table;
   if (sequelize.isDefined(name)) {
     throw new DatabaseError(
@@ -44,6 +50,7 @@ export function defineModel(sequelize: Sequelize, table: AnyTable, adapter: Sequ
       allowNull: type.nullable,
       primaryKey: table.key.includes(field),
       ...(constraint ? { unique: constraint.name } : {}),
+      ...defaultOf(table, field, defaults),
       validate: { type: (value: unknown) => validate(type, value) },
       get(this: Model) {
         return decodeNative(type, this.getDataValue(field));
@@ -65,6 +72,13 @@ export function defineModel(sequelize: Sequelize, table: AnyTable, adapter: Sequ
   });
   model.addHook("beforeSync", refuseSync);
   return model;
+}
+
+/** The value of an instance that is not given one, as repositories make it. */
+function defaultOf(table: AnyTable, field: string, defaults: DefaultSource): { readonly defaultValue?: unknown } {
+  const declared = table.defaults.get(field);
+  if (declared) return { defaultValue: () => defaults.valueOf(declared) };
+  return field === "version" ? { defaultValue: 1 } : {};
 }
 
 /** Refuses Sequelize's `sync`. */

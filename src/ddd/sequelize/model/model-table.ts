@@ -1,4 +1,6 @@
 import type { Attributes, Model, ModelAttributeColumnOptions, ModelStatic } from "sequelize";
+import type { Scalar } from "../../entity.ts";
+import type { Default } from "../../schema/default.ts";
 import { type Fields, type FieldType, nullable, toSnakeCase } from "../../schema/field.ts";
 import {
   type Constraints,
@@ -104,9 +106,6 @@ function typeOf(field: string, attribute: Attribute, refuse: Refuse): FieldType<
   if (autoIncrement || autoIncrementIdentity) {
     refuse(`has the attribute ${field} with autoIncrement`, "use a UUID, which the program makes");
   }
-  if (defaultValue !== undefined && defaultValue !== null) {
-    refuse(`has a defaultValue of ${field}`, "set it in the entity's own code, or in an override of create");
-  }
   if (attribute.field !== undefined && attribute.field !== toSnakeCase(field)) {
     refuse(
       `has the column "${attribute.field}" for ${field}`,
@@ -114,7 +113,7 @@ function typeOf(field: string, attribute: Attribute, refuse: Refuse): FieldType<
     );
   }
   try {
-    const type = fieldTypeOf(attribute.type);
+    const type = { ...fieldTypeOf(attribute.type), ...defaultOf(field, defaultValue, refuse) };
     return allowNull === false || primaryKey ? type : nullable(type);
   } catch (error) {
     return refuse(
@@ -122,6 +121,27 @@ function typeOf(field: string, attribute: Attribute, refuse: Refuse): FieldType<
       "change its type",
     );
   }
+}
+
+function defaultOf(field: string, value: unknown, refuse: Refuse): { readonly default?: Default } {
+  if (value === undefined || value === null) return {};
+  if (keyOf(value) === "NOW") return { default: { kind: "now" } };
+  if (isScalar(value)) return { default: { kind: "constant", value } };
+  return refuse(
+    `has a defaultValue of ${field} that is no constant`,
+    "set it in the entity's own code, or in an override of create",
+  );
+}
+
+/** The key of one of Sequelize's data types. */
+function keyOf(value: unknown): unknown {
+  return (typeof value === "object" || typeof value === "function") && value !== null && "key" in value
+    ? value.key
+    : undefined;
+}
+
+function isScalar(value: unknown): value is Scalar {
+  return /^(?:string|number|boolean|bigint)$/.test(typeof value) || value instanceof Date;
 }
 
 function uniquesOf(

@@ -65,18 +65,19 @@ export class Models {
   }
 
   /** The model of a table, associated with those of all tables that are known of the database. */
-  of<E extends object>(table: Table<E, never>): ModelStatic<Model<E, E>> {
+  of<E extends object, N>(table: Table<E, N>): ModelStatic<Model<E, N & object>> {
     const tables = new Set<AnyTable>([...this.#database.connection.schema.tables.values(), table]);
     if (!this.#models.has(table)) for (const one of tables) this.#define(one, tables);
-    // It was made with the fields of E.
-    return this.#models.get(table) as ModelStatic<Model<E, E>>;
+    // It was made with the fields of E, and the defaults that N may leave out.
+    return this.#models.get(table) as ModelStatic<Model<E, N & object>>;
   }
 
   #define(table: AnyTable, tables: ReadonlySet<AnyTable>): void {
     if (this.#models.has(table)) return;
     this.check(table);
     const own = modelBehind(table);
-    const model = own ?? defineModel(this.sequelize, table, this.#driver.sequelize);
+    const model =
+      own ?? defineModel(this.sequelize, table, this.#driver.sequelize, this.#database.connection.schema.defaults);
     this.#models.set(table, model);
     for (const [other, otherModel] of this.#models) {
       // A user's own models are associated by the user.

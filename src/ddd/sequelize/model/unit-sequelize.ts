@@ -8,12 +8,12 @@ import { Savepoints } from "./savepoints.ts";
 import { checkTransactions, UnitTransaction } from "./unit-transaction.ts";
 
 /** Sequelize within a unit. Whatever is to be a part of the unit is given its `transaction`. */
-export interface UnitSequelize<E extends object> {
+export interface UnitSequelize<E extends object, N = E> {
   readonly sequelize: Sequelize;
   /** The model of the repository's table. */
-  readonly model: ModelStatic<Model<E, E>>;
+  readonly model: ModelStatic<Model<E, N & object>>;
   /** The model of another table. */
-  modelOf<T extends object>(table: Table<T>): ModelStatic<Model<T, T>>;
+  modelOf<T extends object, C>(table: Table<T, C>): ModelStatic<Model<T, C & object>>;
   /** The unit, for the option `transaction` of Sequelize's methods. */
   readonly transaction: Transaction;
 }
@@ -27,11 +27,11 @@ export interface WithSequelizeOptions {
 }
 
 /** See SequelizeRepository.withSequelize. */
-export function runWithSequelize<E extends object, T>(
+export function runWithSequelize<E extends object, N, T>(
   connection: Connection,
-  table: Table<E, never>,
+  table: Table<E, N>,
   { readOnly = false }: WithSequelizeOptions,
-  work: (unit: UnitSequelize<E>) => Promise<T>,
+  work: (unit: UnitSequelize<E, N>) => Promise<T>,
 ): Promise<T> {
   const { driver } = connection;
   return connection.inUnit(readOnly ? "read" : "write", async (inner) => {

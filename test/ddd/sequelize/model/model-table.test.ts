@@ -52,7 +52,7 @@ function modelsOf(sequelize: Sequelize) {
       id: { type: DataTypes.UUID, primaryKey: true },
       penName: { type: DataTypes.STRING(40), allowNull: false, unique: true },
       born,
-      works: { type: DataTypes.INTEGER, allowNull: false },
+      works: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 3 },
     },
     { sequelize, tableName: "authors", timestamps: false, underscored: true },
   );
@@ -142,6 +142,9 @@ for (const [name, place] of Object.entries(adoptedPlaces)) {
     const { authors, poems } = worker.repositories;
     await AuthorModel.create({ ...author(3) });
     t.deepEqual(await authors.retrieve({ id: author(3).id }), author(3), "what a model writes on its own");
+    const { works, ...rest } = author(4);
+    await authors.create(rest as Author);
+    t.is((await authors.retrieve({ id: author(4).id })).works, 3, "its defaults are the repository's");
     await authors.delete({ id: author(2).id });
     t.is(await poems.count(), 0);
     await database.close();
@@ -183,7 +186,11 @@ const refused: Readonly<Record<string, [model: () => ReturnType<typeof one>, mes
   validator: [() => one({ type: DataTypes.TEXT, validate: { isEmail: true } }), /the validator isEmail of thing/],
   virtual: [() => one(DataTypes.VIRTUAL), /is VIRTUAL/],
   autoIncrement: [() => one({ type: DataTypes.INTEGER, autoIncrement: true, unique: true }), /autoIncrement.*UUID/],
-  defaultValue: [() => one({ type: DataTypes.TEXT, defaultValue: "x" }), /defaultValue of thing/],
+  defaultValue: [
+    () => one({ type: DataTypes.UUID, defaultValue: DataTypes.UUIDV4 }),
+    /defaultValue of thing.*no constant/,
+  ],
+  "defaultValue of a function": [() => one({ type: DataTypes.TEXT, defaultValue: () => "x" }), /no constant/],
   column: [() => one({ type: DataTypes.TEXT, field: "Other" }), /the column "Other".*underscored/],
   json: [() => one(DataTypes.JSON), /is JSON.*use TEXT/],
   enum: [() => one(DataTypes.ENUM("a", "b")), /is ENUM.*check/],

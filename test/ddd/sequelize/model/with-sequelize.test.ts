@@ -2,8 +2,18 @@ import test from "ava";
 import { literal, Op, QueryTypes, UniqueConstraintError } from "sequelize";
 import { AlreadyExistsError, CancelledError, IntegrityError, InvalidError } from "../../../../src/ddd/error.ts";
 import { everything } from "../../../../src/ddd/query/where.ts";
-import { DatabaseError } from "../../../../src/ddd/sequelize/index.ts";
-import { adoptedPlaces, inDialect, places } from "../backends.ts";
+import type { New } from "../../../../src/ddd/schema/field.ts";
+import {
+  DatabaseError,
+  integer,
+  openDatabase,
+  table,
+  text,
+  timestamp,
+  uuid,
+} from "../../../../src/ddd/sequelize/index.ts";
+import { rowToEntity } from "../../../../src/ddd/sequelize/model/to-entity.ts";
+import { adoptedPlaces, inDialect, patient, places, sqlite } from "../backends.ts";
 import { type Book, type Books, book, bookTable, type Library, loan, loanTable, openLibrary } from "./library.ts";
 
 for (const [name, place] of Object.entries({ ...places, ...adoptedPlaces })) {
@@ -321,3 +331,30 @@ async function ids(books: { list(): AsyncIterable<Book> }): Promise<string[]> {
   for await (const { id } of books.list()) found.push(id);
   return found;
 }
+
+test("a model makes the same defaults as its repository", async (t) => {
+  const place = await sqlite();
+  const now = new Date("2026-05-06T07:08:09.010Z");
+  const database = await openDatabase(place.url, { ...patient, now: () => now });
+  interface Note {
+    id: string;
+    title: string;
+    createTime: Date;
+    stars: number;
+    version: number;
+  }
+  const columns = {
+    id: uuid({ default: "v7" }),
+    title: text(),
+    createTime: timestamp({ default: "now" }),
+    stars: integer({ default: 5 }),
+    version: integer(),
+  };
+  const notes = table<Note, New<Note, "id" | "createTime" | "stars">>("notes", columns);
+  const note = database.model(notes).build({ title: "x" });
+  const { id, ...rest } = rowToEntity<Note>(notes, note);
+  t.regex(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+  t.deepEqual(rest, { title: "x", createTime: now, stars: 5, version: 1 });
+  await database.close();
+  await place.close();
+});
