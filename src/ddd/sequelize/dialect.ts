@@ -4,6 +4,7 @@ import type { AnyFieldType } from "../schema/field.ts";
 import type { AnyTable, Constraint } from "../schema/table.ts";
 import type { Codec, Row, Value } from "./column.ts";
 import type { ErrorClassifier } from "./error.ts";
+import type { TableDialect } from "./migrate/live-table.ts";
 import type { Cache } from "./session/lru.ts";
 
 /**
@@ -108,7 +109,7 @@ export interface Dialect extends ErrorClassifier {
 }
 
 /** How tables are made and changed. Names that it is given are not quoted. */
-export interface DdlDialect {
+export interface DdlDialect extends TableDialect {
   /** Whether a rollback takes changes of tables back. */
   readonly isTransactional: boolean;
   /** Takes the lock of migrations, until the transaction ends. @default beginning such a transaction takes it */

@@ -6,7 +6,9 @@ export type { Database } from "./database.ts";
 export type { Dialect } from "./dialect.ts";
 export { DatabaseError, type RefusalReason } from "./error.ts";
 export { IdempotencyRepository, toolkitMigrations } from "./idempotency.ts";
+export type { ColumnOptions, DropColumnOptions } from "./migrate/alter.ts";
 export type { Ddl } from "./migrate/ddl.ts";
+export { differences } from "./migrate/differences.ts";
 export {
   type MigrateOptions,
   type MigrationStatus,

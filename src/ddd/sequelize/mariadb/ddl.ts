@@ -5,6 +5,7 @@ import type { BoundColumn, DdlDialect, DialectTable, Index, StatementRunner } fr
 import { DatabaseError } from "../error.ts";
 import { withoutComments } from "../session/transaction-control.ts";
 import type { ServerFacts } from "./client/settings.ts";
+import { alterTable, literalValue, readTable } from "./schema.ts";
 
 /** Code points of text that InnoDB takes into an index: 3,072 bytes, at four each. */
 const MAX_KEY_LENGTH = 768;
@@ -30,6 +31,9 @@ export function ddlOf(server: ServerFacts): DdlDialect {
     literal: (value, column) => checkedLiteral(value, column, server),
     prefixLengths,
     tableOfIndex,
+    readTable: (runner, name) => readTable(runner, name, server.collation),
+    alterTable,
+    literalValue,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Ddl } from "./ddl.ts";
+import type { Ddl, OnChange } from "./ddl.ts";
 
 /** What a migration does, and how to take it back on a database that does not: one that keeps each change of a table. */
 export interface CompensatingDdl {
@@ -8,13 +8,14 @@ export interface CompensatingDdl {
 }
 
 /**
- * Tables and indexes that were made are dropped again; what was dropped or run in SQL stays as it is then.
+ * Tables, columns and indexes that were made are dropped again, and columns that were changed get their former names and types;
+ * what was dropped or run in SQL stays as it is then.
  *
- * @param create makes what changes tables, and tells of each change of its QueryInterface
+ * @param create makes what changes tables, and tells of each change of columns, or by its QueryInterface
  */
-export function compensating(create: (onChange: (sql: string) => void) => Ddl): CompensatingDdl {
+export function compensating(create: (onChange: OnChange) => Ddl): CompensatingDdl {
   const done: { readonly name: string; readonly undo?: () => Promise<void> }[] = [];
-  const ddl = create((name) => done.push({ name }));
+  const ddl = create((name, undo) => done.push({ name, ...(undo ? { undo } : {}) }));
   const noting = async (work: Promise<void>, name: string, undo?: () => Promise<void>) => {
     await work;
     done.push({ name, ...(undo ? { undo } : {}) });
@@ -25,6 +26,10 @@ export function compensating(create: (onChange: (sql: string) => void) => Ddl): 
       createTable: (name, ...rest) =>
         noting(ddl.createTable(name, ...rest), `the table ${name}`, () => ddl.dropTable(name)),
       dropTable: (name) => noting(ddl.dropTable(name), `the drop of table ${name}`),
+      addColumn: (...args) => ddl.addColumn(...args),
+      dropColumn: (...args) => ddl.dropColumn(...args),
+      renameColumn: (...args) => ddl.renameColumn(...args),
+      alterColumn: (...args) => ddl.alterColumn(...args),
       createIndex: (name, ...rest) =>
         noting(ddl.createIndex(name, ...rest), `the index ${name}`, () => ddl.dropIndex(name)),
       dropIndex: (name) => noting(ddl.dropIndex(name), `the drop of index ${name}`),

@@ -1,3 +1,4 @@
+import { InvalidError } from "../../error.ts";
 import { toSnakeCase } from "../../schema/field.ts";
 import { type Constraint, constraintsOf } from "../../schema/table.ts";
 import type { Value } from "../column.ts";
@@ -8,15 +9,36 @@ import { toSql, Values } from "../sql/condition.ts";
 export function createTableSql(table: DialectTable, ifNotExists = false): string {
   const { ddl } = table.dialect;
   const parts = [
-    ...table.columns.map((column) => columnSql(column, ddl.columnTypes?.(table))),
+    ...table.columns.map((column) => columnSql(table, column, ddl.columnTypes?.(table))),
     ...orderedConstraints(table).map((one) => constraintSql(table, one)),
   ];
   return `CREATE TABLE ${ifNotExists ? "IF NOT EXISTS " : ""}${table.sql} (${parts.join(", ")})${ddl.tableOptions}`;
 }
 
-/** A column as in CREATE TABLE. @param types of columns by field, where they are others than the codecs' */
-export function columnSql({ field, sql, codec, column }: BoundColumn, types?: ReadonlyMap<string, string>): string {
-  return `${sql} ${types?.get(field) ?? codec.type}${column.nullable ? "" : " NOT NULL"}`;
+/** A column as in CREATE TABLE. */
+function columnSql(table: DialectTable, { field, sql, codec, column }: BoundColumn, types?: Types): string {
+  const standard = defaultSql(table, field);
+  const rule = `${column.nullable ? "" : " NOT NULL"}${standard === undefined ? "" : ` DEFAULT ${standard}`}`;
+  return `${sql} ${types?.get(field) ?? codec.type}${rule}`;
+}
+
+/** The types of columns by field, where they are others than the codecs'. */
+type Types = ReadonlyMap<string, string>;
+
+/** A constant default: a program that knows nothing of the column can go on to store rows. Others the toolkit makes alone. */
+export function defaultSql(table: DialectTable, field: string): string | undefined {
+  const declared = table.table.defaults.get(field);
+  return declared?.kind === "constant" ? valueSql(table, field, declared.value) : undefined;
+}
+
+/** A value of a column, as an SQL expression; undefined for null. @throws InvalidError if it is none of the column's */
+export function valueSql(table: DialectTable, field: string, value: unknown): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  const column = table.column(field);
+  const problem = column.column.problem(value);
+  if (problem) throw InvalidError.of(`${table.name}.${field}`, problem);
+  // In parentheses: MySQL has no other defaults of long text.
+  return `(${new Literals(table).add(column.codec.encode(value), column)})`;
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { QueryInterface } from "sequelize";
-import { type Fields, toSnakeCase } from "../../schema/field.ts";
+import { type AnyFieldType, type Fields, toSnakeCase } from "../../schema/field.ts";
 import { type TableOptions, table } from "../../schema/table.ts";
 import { nameProblem } from "../../schema/table-name.ts";
 import type { Connection } from "../connection.ts";
 import { DatabaseError } from "../error.ts";
+import { type Alteration, type ColumnOptions, type DropColumnOptions, TableAlterations } from "./alter.ts";
 import { createTableSql } from "./create-table.ts";
 import { queryInterfaceOn } from "./query-interface.ts";
 
@@ -13,6 +14,27 @@ export interface Ddl {
   readonly dialect: string;
   createTable<E extends object>(name: string, columns: Fields<E>, ...options: TableOptions<NoInfer<E>>): Promise<void>;
   dropTable(name: string): Promise<void>;
+  /**
+   * Adds a column, in a table with rows too. Its constraints are called as `table` calls them.
+   *
+   * @throws InvalidError, before anything is changed, where the table cannot take it: as all methods that change columns do
+   */
+  addColumn(table: string, field: string, type: AnyFieldType, options?: ColumnOptions): Promise<void>;
+  /** Drops a column and its values. @throws InvalidError for one that a key, another table, or a constraint or index uses */
+  dropColumn(table: string, field: string, options?: DropColumnOptions): Promise<void>;
+  /**
+   * Renames a column. Constraints and indexes that are called by its name (`<table>_<column>…`) are renamed with it.
+   *
+   * @throws InvalidError for an id that is referred to
+   */
+  renameColumn(table: string, field: string, newField: string): Promise<void>;
+  /**
+   * Declares a column otherwise: with longer text, nullable or not, with another default or none.
+   *
+   * @param type all of what the column is to be
+   * @throws InvalidError for shorter text, for another type, and if rows are null where null must not be
+   */
+  alterColumn(table: string, field: string, type: AnyFieldType): Promise<void>;
   createIndex(name: string, table: string, fields: readonly string[]): Promise<void>;
   dropIndex(name: string): Promise<void>;
   /** Anything else, in the database's own SQL. */
@@ -24,13 +46,21 @@ export interface Ddl {
   readonly queryInterface: QueryInterface;
 }
 
+/** Is told of a change, and how to take it back, if it can be. */
+export type OnChange = (name: string, undo?: () => Promise<void>) => void;
+
 /** Tables are changed on a connection, so that a migration is a part of its transaction, as far as the database lets it. */
-export function createDdl(connection: Connection, onChange: (sql: string) => void = () => {}): Ddl {
+export function createDdl(connection: Connection, onChange: OnChange = () => {}): Ddl {
   const { schema } = connection;
   const { name: dialect, ddl } = schema.dialect;
   const quote = (name: string) => schema.dialect.quote(name);
   const run = async (sql: string) => {
     await connection.run(sql);
+  };
+  const alterations = new TableAlterations(connection);
+  const make = async (name: string, alteration: Promise<Alteration>, canUndo = true) => {
+    const undo = await alterations.make(await alteration);
+    onChange(name, canUndo ? undo : undefined);
   };
   let query: QueryInterface | undefined;
   return {
@@ -45,6 +75,14 @@ export function createDdl(connection: Connection, onChange: (sql: string) => voi
       return run(createTableSql(schema.bind(declared)));
     },
     dropTable: (name) => run(`DROP TABLE ${quote(name)}`),
+    addColumn: (table, field, type, options) =>
+      make(`the column ${table}.${field}`, alterations.add(table, field, type, options)),
+    dropColumn: (table, field, options) =>
+      make(`the drop of column ${table}.${field}`, alterations.drop(table, field, options), false),
+    renameColumn: (table, field, newField) =>
+      make(`the new name of ${table}.${field}`, alterations.rename(table, field, newField)),
+    alterColumn: (table, field, type) =>
+      make(`the new type of ${table}.${field}`, alterations.alter(table, field, type)),
     createIndex: async (name, table, fields) => {
       const problem = nameProblem(name);
       if (problem) throw new DatabaseError(`the name of the index "${name}" ${problem}`);

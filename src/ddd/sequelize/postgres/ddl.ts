@@ -1,4 +1,6 @@
 import type { DdlDialect } from "../dialect.ts";
+import { standardLiteral } from "../migrate/live-table.ts";
+import { alterTable, readTable } from "./schema.ts";
 
 /** Identifies the lock that a process holds while it migrates, so that others wait, and then find it done. */
 const LOCK = 0x627261;
@@ -15,4 +17,7 @@ export const ddl: DdlDialect = {
   uniqueSuffix: ({ kind, fields }) => (kind === "unique" && fields.join() !== "id" ? " DEFERRABLE" : ""),
   // RESTRICT checks each row as it is deleted. NO ACTION checks at the end of the statement.
   referenceSuffix: (onDelete) => ` ON DELETE ${onDelete === "cascade" ? "CASCADE" : "NO ACTION"} DEFERRABLE`,
+  readTable,
+  alterTable,
+  literalValue: standardLiteral,
 };

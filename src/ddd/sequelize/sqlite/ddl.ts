@@ -1,4 +1,7 @@
 import type { DdlDialect } from "../dialect.ts";
+import { standardLiteral } from "../migrate/live-table.ts";
+import { alterTable } from "./schema/alter.ts";
+import { readTable } from "./schema/read.ts";
 
 export const ddl: DdlDialect = {
   isTransactional: true,
@@ -9,4 +12,7 @@ export const ddl: DdlDialect = {
   uniqueSuffix: () => "",
   // RESTRICT checks each row as it is deleted. NO ACTION checks at the end of the statement.
   referenceSuffix: (onDelete) => ` ON DELETE ${onDelete === "cascade" ? "CASCADE" : "NO ACTION"}`,
+  readTable,
+  alterTable,
+  literalValue: standardLiteral,
 };

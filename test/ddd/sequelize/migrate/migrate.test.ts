@@ -1,7 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import test from "ava";
-import { passwordTable, userTable } from "../../../../src/accounts/schema.ts";
 import { accountsMigrations } from "../../../../src/accounts/sequelize.ts";
 import { InvalidError } from "../../../../src/ddd/error.ts";
 import {
@@ -14,9 +13,8 @@ import {
   openDatabase,
   text,
 } from "../../../../src/ddd/sequelize/index.ts";
-import { createDdl } from "../../../../src/ddd/sequelize/migrate/ddl.ts";
 import { built } from "../../../helpers/tools.ts";
-import { databases, inDialect, patient } from "../backends.ts";
+import { databases, patient } from "../backends.ts";
 
 function creating(name: string): Migration {
   return {
@@ -171,35 +169,6 @@ for (const [name, place] of Object.entries(databases)) {
     t.deepEqual(applied.flat(), ["0001-users"]);
     await Promise.all(others.map((one) => one.end()));
     await close();
-  });
-
-  test(`${name}: the accounts' migrations make the tables that are declared`, async (t) => {
-    const migrated = await open();
-    await migrateUp(migrated.database, accountsMigrations);
-    const declared = await open();
-    const ddl = createDdl(declared.database.connection);
-    await ddl.createTable(userTable.name, userTable.columns, userTable);
-    await ddl.createTable(passwordTable.name, passwordTable.columns, passwordTable);
-    const shape = inDialect(declared.database.dialect, {
-      sqlite: "SELECT sql FROM sqlite_schema WHERE name IN ('users', 'passwords') ORDER BY name",
-      mariadb: `SELECT table_name, column_name, column_type, is_nullable, collation_name, column_key,
-             (SELECT group_concat(constraint_name, check_clause ORDER BY constraint_name) FROM
-              information_schema.check_constraints WHERE constraint_schema = DATABASE() AND table_name = c.table_name)
-             AS checks,
-             (SELECT group_concat(constraint_name, delete_rule) FROM information_schema.referential_constraints
-              WHERE constraint_schema = DATABASE() AND table_name = c.table_name) AS refs
-           FROM information_schema.columns c WHERE table_schema = DATABASE() AND table_name IN ('users', 'passwords')
-           ORDER BY table_name, ordinal_position`,
-      postgres: `SELECT table_name, column_name, data_type, is_nullable, collation_name, datetime_precision,
-             (SELECT string_agg(conname || pg_get_constraintdef(oid), ',' ORDER BY conname) FROM pg_constraint
-              WHERE conrelid = table_name::regclass) AS constraints
-           FROM information_schema.columns WHERE table_name IN ('users', 'passwords') ORDER BY 1, ordinal_position`,
-    });
-    const expected = await declared.database.connection.all(shape);
-    t.true(expected.length >= 2);
-    t.deepEqual(await migrated.database.connection.all(shape), expected);
-    await migrated.close();
-    await declared.close();
   });
 }
 

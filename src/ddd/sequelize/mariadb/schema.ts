@@ -1,0 +1,212 @@
+import {
+  type LiveConstraint,
+  type LiveTable,
+  type Quote,
+  type SqlRunner,
+  standardLiteral,
+  type TableChange,
+} from "../migrate/live-table.ts";
+
+/** Types as the codecs write them. Short text and text in keys is VARCHAR, with a capacity. */
+const TYPES: Readonly<Record<string, string>> = {
+  longtext: "LONGTEXT",
+  "tinyint(1)": "BOOLEAN",
+  "datetime(3)": "DATETIME(3)",
+  bigint: "BIGINT",
+  "bigint(20)": "BIGINT",
+  double: "DOUBLE",
+};
+
+const HERE = "= DATABASE()";
+
+export async function readTable(runner: SqlRunner, name: string, collation: string): Promise<LiveTable | undefined> {
+  const columns = await runner.all(
+    `SELECT column_name AS name, column_type AS type, is_nullable AS nullable, column_default AS standard,
+       collation_name AS collation, character_maximum_length AS length, extra AS extra
+     FROM information_schema.columns WHERE table_schema ${HERE} AND table_name = ? ORDER BY ordinal_position`,
+    [name],
+  );
+  if (columns.length === 0) return undefined;
+  const names = columns.map((column) => String(column.name));
+  const indexes = await readIndexes(runner, name);
+  const references = await readReferences(runner, name);
+  const backing = new Set(references.map((one) => one.name));
+  return {
+    name,
+    columns: columns.map((column) => {
+      const type = String(column.type);
+      const isText = /^(?:varchar|longtext)/.test(type) && column.collation === collation;
+      const foreign = column.collation === null ? type : `${type} COLLATE ${String(column.collation)}`;
+      return {
+        name: String(column.name),
+        declared: type,
+        type: isText ? "LONGTEXT" : (TYPES[type] ?? foreign),
+        ...(type.startsWith("varchar") ? { capacity: Number(column.length) } : {}),
+        nullable: column.nullable === "YES",
+        default: defaultOf(column.standard, String(column.extra)),
+      };
+    }),
+    constraints: [
+      ...indexes
+        .filter(({ unique }) => unique)
+        .map(({ name, columns }): LiveConstraint => ({ kind: name === "PRIMARY" ? "key" : "unique", name, columns })),
+      ...(await readChecks(runner, name, names)),
+      ...references,
+    ],
+    // InnoDB makes one for each reference, called as that.
+    indexes: indexes
+      .filter((index) => !index.unique && !backing.has(index.name))
+      .map(({ name, columns }) => ({ name, columns })),
+    referredBy: await readReferrers(runner, name),
+  };
+}
+
+/** MariaDB gives SQL, and NULL for none; MySQL gives the text of a literal, and SQL for an expression. */
+function defaultOf(standard: unknown, extra: string): string | undefined {
+  if (standard === null || standard === "NULL") return undefined;
+  const sql = String(standard);
+  // MySQL escapes quotes in an expression.
+  return extra.includes("DEFAULT_GENERATED") ? sql.replaceAll("\\'", "'") : sql;
+}
+
+async function readIndexes(runner: SqlRunner, table: string) {
+  const rows = await runner.all(
+    `SELECT index_name AS name, non_unique AS many, column_name AS field FROM information_schema.statistics
+     WHERE table_schema ${HERE} AND table_name = ? ORDER BY index_name, seq_in_index`,
+    [table],
+  );
+  const indexes = new Map<string, { name: string; unique: boolean; columns: string[] }>();
+  for (const row of rows) {
+    const name = String(row.name);
+    const index = indexes.get(name) ?? { name, unique: Number(row.many) === 0, columns: [] };
+    index.columns.push(String(row.field));
+    indexes.set(name, index);
+  }
+  return [...indexes.values()];
+}
+
+async function readChecks(runner: SqlRunner, table: string, names: readonly string[]): Promise<LiveConstraint[]> {
+  const rows = await runner.all(
+    `SELECT DISTINCT c.constraint_name AS name, c.check_clause AS clause FROM information_schema.check_constraints c
+       JOIN information_schema.table_constraints t
+       ON t.constraint_schema = c.constraint_schema AND t.constraint_name = c.constraint_name
+     WHERE t.constraint_type = 'CHECK' AND t.table_schema ${HERE} AND t.table_name = ? ORDER BY 1`,
+    [table],
+  );
+  return rows.map((row) => {
+    const sql = String(row.clause);
+    const mentioned = names.filter((name) => sql.includes(`\`${name.replaceAll("`", "``")}\``));
+    return { kind: "check", name: String(row.name), columns: mentioned, sql: `(${sql})` };
+  });
+}
+
+async function readReferences(runner: SqlRunner, table: string): Promise<LiveConstraint[]> {
+  const rows = await runner.all(
+    `SELECT k.constraint_name AS name, k.column_name AS field, k.referenced_table_name AS target, r.delete_rule AS rule
+     FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r
+       ON r.constraint_schema = k.constraint_schema AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name
+     WHERE k.table_schema ${HERE} AND k.table_name = ? ORDER BY 1, k.ordinal_position`,
+    [table],
+  );
+  const references = new Map<string, LiveConstraint & { columns: string[] }>();
+  for (const row of rows) {
+    const name = String(row.name);
+    const onDelete =
+      row.rule === "CASCADE" ? "cascade" : /^(RESTRICT|NO ACTION)$/.test(String(row.rule)) ? "restrict" : "other";
+    const found = references.get(name) ?? { kind: "reference", name, columns: [], table: String(row.target), onDelete };
+    found.columns.push(String(row.field));
+    references.set(name, found);
+  }
+  return [...references.values()];
+}
+
+async function readReferrers(runner: SqlRunner, table: string) {
+  const rows = await runner.all(
+    `SELECT table_name AS name, referenced_column_name AS field FROM information_schema.key_column_usage
+     WHERE referenced_table_schema ${HERE} AND referenced_table_name = ?`,
+    [table],
+  );
+  return rows.map((row) => ({ table: String(row.name), column: String(row.field) }));
+}
+
+/** The value of a default; text that needs escapes is hexadecimal. */
+export function literalValue(sql: string): string | number | null | undefined {
+  const hex = /^\(*\s*convert\(\s*(?:0x|x')([0-9a-f]*)'?\s+using\s+utf8mb4\)(?:\s+collate\s+\w+)?\s*\)*$/i.exec(
+    sql,
+  )?.[1];
+  if (hex !== undefined) return Buffer.from(hex, "hex").toString();
+  return standardLiteral(sql.replace(/_utf8mb4(?=')/i, ""));
+}
+
+/** All changes of a list are one statement, where that can be: MariaDB takes none of them back when a later statement fails. */
+export async function alterTable(
+  runner: SqlRunner,
+  { name }: LiveTable,
+  changes: readonly TableChange[],
+  quote: Quote,
+): Promise<void> {
+  const alter = (actions: readonly string[]) => runner.run(`ALTER TABLE ${quote(name)} ${actions.join(", ")}`);
+  const indexes = new Set((await readIndexes(runner, name)).map((index) => index.name));
+  await alter(changes.flatMap((change) => [...actions(change, quote), ...backingActions(change, indexes, quote)]));
+  const filled = changes.find((change) => change.kind === "addColumn");
+  if (filled?.fill === undefined || filled.fill === filled.state.default) return;
+  try {
+    await alter([`ALTER COLUMN ${quote(filled.name)} ${defaultAction(filled.state.default)}`]);
+  } catch (error) {
+    await alter([`DROP COLUMN ${quote(filled.name)}`]);
+    throw error;
+  }
+}
+
+function actions(change: TableChange, quote: Quote): string[] {
+  switch (change.kind) {
+    case "addColumn": {
+      const { state, fill = state.default } = change;
+      return [`ADD COLUMN ${quote(change.name)} ${columnOf({ ...state, default: fill })}`];
+    }
+    case "dropColumn":
+      return [`DROP COLUMN ${quote(change.name)}`];
+    case "renameColumn":
+      return [`RENAME COLUMN ${quote(change.from)} TO ${quote(change.to)}`];
+    case "alterColumn":
+      return [`MODIFY COLUMN ${quote(change.name)} ${columnOf(change.to)}`];
+    case "addConstraint":
+      return [`ADD ${change.constraint.sql}`];
+    case "dropConstraint":
+      return [dropOf(change.constraint.kind, quote(change.constraint.name))];
+    case "renameConstraint": {
+      const { from, to } = change;
+      if (from.kind === "key" || (from.name === to.name && from.kind !== "check")) return [];
+      if (from.kind === "unique") return [`RENAME INDEX ${quote(from.name)} TO ${quote(to.name)}`];
+      return [dropOf(from.kind, quote(from.name)), `ADD ${to.sql}`];
+    }
+    case "dropIndex":
+      return [`DROP INDEX ${quote(change.name)}`];
+    case "renameIndex":
+      return [`RENAME INDEX ${quote(change.from)} TO ${quote(change.to)}`];
+  }
+}
+
+/** The index that InnoDB has made for a reference stays without it. */
+function backingActions(change: TableChange, indexes: ReadonlySet<string>, quote: Quote): string[] {
+  if (change.kind === "dropConstraint" && change.constraint.kind === "reference") {
+    return indexes.has(change.constraint.name) ? [`DROP INDEX ${quote(change.constraint.name)}`] : [];
+  }
+  if (change.kind !== "renameConstraint" || change.from.kind !== "reference" || !indexes.has(change.from.name))
+    return [];
+  return [`RENAME INDEX ${quote(change.from.name)} TO ${quote(change.to.name)}`];
+}
+
+function dropOf(kind: string, name: string): string {
+  if (kind === "unique") return `DROP INDEX ${name}`;
+  return kind === "reference" ? `DROP FOREIGN KEY ${name}` : `DROP CONSTRAINT ${name}`;
+}
+
+function columnOf(state: { type: string; nullable: boolean; default?: string | undefined }): string {
+  const standard = state.default === undefined ? "" : ` DEFAULT ${state.default}`;
+  return `${state.type}${state.nullable ? " NULL" : " NOT NULL"}${standard}`;
+}
+
+function defaultAction(standard: string | undefined): string {
+  return standard === undefined ? "DROP DEFAULT" : `SET DEFAULT ${standard}`;
+}

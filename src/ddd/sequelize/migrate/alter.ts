@@ -1,0 +1,391 @@
+import { InvalidError } from "../../error.ts";
+import { type AnyFieldType, type Fields, toSnakeCase } from "../../schema/field.ts";
+import { constraintsOf, table as declare, lengthName, type Reference, type TableOptions } from "../../schema/table.ts";
+import { nameProblem } from "../../schema/table-name.ts";
+import type { Connection } from "../connection.ts";
+import type { DialectTable } from "../dialect.ts";
+import { constraintSql, defaultSql, valueSql } from "./create-table.ts";
+import type { ColumnState, ConstraintState, LiveColumn, LiveConstraint, LiveTable, TableChange } from "./live-table.ts";
+
+/** What a new column has besides its type. */
+export interface ColumnOptions {
+  /**
+   * The value of the rows that are there. @default the type's default, `now` being when the migration runs; else null. A column
+   * that must not be null needs one of them, if there are rows
+   */
+  readonly existing?: unknown;
+  /** Whether its values are unique, by a constraint `<table>_<column>`, or of this name. @default false */
+  readonly unique?: boolean | string;
+  readonly references?: Reference;
+}
+
+export interface DropColumnOptions {
+  /**
+   * Whether the constraints and indexes of this column alone are dropped with it: its unique constraint, its reference, its
+   * index. @default false: a column that has any is left alone
+   */
+  readonly withConstraints?: boolean;
+}
+
+/** A table as it is, and changes that it can take. */
+export interface Alteration {
+  readonly table: LiveTable;
+  readonly changes: readonly TableChange[];
+}
+
+/** Plans changes of tables, and refuses those that a table cannot take, before any is made. */
+export class TableAlterations {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** @throws InvalidError */
+  async add(name: string, field: string, type: AnyFieldType, options: ColumnOptions = {}): Promise<Alteration> {
+    const table = await this.#read(name);
+    const column = toSnakeCase(field);
+    if (table.columns.some((one) => one.name === column))
+      throw refusal(name, field, "is there already: alter it, or choose another name");
+    const unique = options.unique === true ? `${name}_${column}` : options.unique || undefined;
+    const bound = this.#declare(name, field, type, { ...options, unique });
+    const fill = this.#fill(bound, field, type, options);
+    if (fill === undefined && !type.nullable && (await this.#count(table)) > 0) {
+      const remedy =
+        "give the type a default, or `existing` for the rows that are there, or make it nullable first, fill it, and alter it";
+      throw refusal(name, field, `would be null in the rows that are there, and must not be null: ${remedy}`);
+    }
+    if (unique !== undefined && fill !== undefined && (await this.#count(table)) > 1) {
+      throw refusal(
+        name,
+        field,
+        "would be the same in all rows that are there, and is unique: make it nullable, fill it, and alter it",
+      );
+    }
+    await this.#checkTarget(name, field, options.references);
+    const state: ColumnState = {
+      type: this.#typeIn(table, bound, field, unique !== undefined || options.references !== undefined),
+      nullable: type.nullable,
+      default: defaultSql(bound, field),
+    };
+    const added: TableChange = { kind: "addColumn", name: column, state, fill: fill ?? state.default };
+    return {
+      table,
+      changes: [
+        added,
+        ...constraintsOn(bound, field).map((constraint) => ({ kind: "addConstraint", constraint }) as const),
+      ],
+    };
+  }
+
+  /** @throws InvalidError */
+  async drop(name: string, field: string, { withConstraints = false }: DropColumnOptions = {}): Promise<Alteration> {
+    const table = await this.#read(name);
+    const column = this.#column(table, field);
+    const isOwn = (columns: readonly string[]) => withConstraints && columns.length === 1;
+    const using = table.constraints.filter(({ columns }) => columns.includes(column.name));
+    const isLength = (one: LiveConstraint) => one.kind === "check" && one.name === lengthName(name, column.name);
+    for (const one of using) {
+      if (one.kind === "key") throw refusal(name, field, `is in the key of ${name}: make another table`);
+      if (isLength(one) || isOwn(one.columns)) continue;
+      const remedy = one.columns.length === 1 ? "say withConstraints to drop it too" : "drop the constraint first";
+      throw refusal(name, field, `is in the constraint ${one.name}: ${remedy}`);
+    }
+    this.#refuseReferred(table, column, field, "drop");
+    const indexes = table.indexes.filter(({ columns }) => columns.includes(column.name));
+    const kept = indexes.find(({ columns }) => !isOwn(columns));
+    if (kept) {
+      const remedy = kept.columns.length === 1 ? "say withConstraints to drop it too" : "drop the index first";
+      throw refusal(name, field, `is in the index ${kept.name}: ${remedy}`);
+    }
+    if (table.columns.length === 1) throw refusal(name, field, `is the only column of ${name}: drop the table`);
+    return {
+      table,
+      changes: [
+        ...using.map((one) => ({ kind: "dropConstraint", constraint: this.#stateOf(table, one) }) as const),
+        ...indexes.map((one) => ({ kind: "dropIndex", name: one.name }) as const),
+        { kind: "dropColumn", name: column.name },
+      ],
+    };
+  }
+
+  /** @throws InvalidError */
+  async rename(name: string, field: string, newField: string): Promise<Alteration> {
+    const table = await this.#read(name);
+    const { name: from } = this.#column(table, field);
+    const to = toSnakeCase(newField);
+    // The names of fields are checked with a declaration.
+    this.#declare(name, newField, { kind: "boolean", nullable: true, problem: () => undefined });
+    if (table.columns.some((one) => one.name === to))
+      throw refusal(name, newField, "is there already: choose another name");
+    this.#refuseReferred(table, { name: from }, field, "rename");
+    const renamed = (columns: readonly string[]) => columns.map((one) => (one === from ? to : one));
+    const changes: TableChange[] = [];
+    for (const one of table.constraints.filter(({ columns }) => columns.includes(from))) {
+      const derived =
+        one.kind === "check"
+          ? [lengthName(name, from), lengthName(name, to)]
+          : one.kind === "reference"
+            ? [`${name}_${from}_reference`, `${name}_${to}_reference`]
+            : [[name, ...one.columns].join("_"), [name, ...renamed(one.columns)].join("_")];
+      const newName = one.name === derived[0] ? (derived[1] ?? one.name) : one.name;
+      checkName(name, newName);
+      const constraint = this.#stateOf(table, one);
+      const after = this.#stateOf(table, { ...one, name: newName, columns: renamed(one.columns) }, { from, to });
+      changes.push({ kind: "renameConstraint", from: constraint, to: after });
+    }
+    for (const { name: index, columns } of table.indexes.filter((one) => one.columns.includes(from))) {
+      const newName = [name, ...renamed(columns)].join("_");
+      if (index !== [name, ...columns].join("_")) continue;
+      checkName(name, newName);
+      changes.push({ kind: "renameIndex", from: index, to: newName, columns: renamed(columns) });
+    }
+    return { table, changes: [{ kind: "renameColumn", from, to }, ...changes] };
+  }
+
+  /** @throws InvalidError */
+  async alter(name: string, field: string, type: AnyFieldType): Promise<Alteration> {
+    const table = await this.#read(name);
+    const column = this.#column(table, field);
+    const using = table.constraints.filter(({ columns }) => columns.includes(column.name));
+    if (type.nullable && using.some(({ kind }) => kind === "key"))
+      throw refusal(name, field, "is in the key, and must not be null");
+    const bound = this.#declare(name, field, type);
+    const { codec } = bound.column(field);
+    if (codec.type !== column.type) {
+      throw refusal(
+        name,
+        field,
+        `is of the type ${column.type}, and would be ${codec.type}: add another column, and copy the values`,
+      );
+    }
+    const length = using.find((one) => one.kind === "check" && one.name === lengthName(name, column.name));
+    const before = length && maxLengthOf(length);
+    const { maxLength = Number.POSITIVE_INFINITY } = type;
+    if (maxLength < (before ?? Number.POSITIVE_INFINITY)) {
+      const former = before === undefined ? "any number of" : `up to ${before}`;
+      throw refusal(name, field, `holds ${former} characters, and ${maxLength} are fewer: text is only made longer`);
+    }
+    const inKey =
+      using.some(({ kind }) => kind !== "check") || table.referredBy.some((one) => one.column === column.name);
+    if (inKey && type.kind === "text" && type.maxLength === undefined && type.length === undefined) {
+      throw refusal(
+        name,
+        field,
+        "is in a key, a unique constraint or a reference, and needs a length, such as text(100)",
+      );
+    }
+    const nulls = !type.nullable && column.nullable ? await this.#count(table, column.name) : 0;
+    if (nulls > 0)
+      throw refusal(name, field, `is null in ${nulls} rows, and must not be null: fill them first, with ddl.run`);
+    const from = stateOfColumn(column);
+    const sameLength = before === type.maxLength || column.capacity === undefined;
+    const to: ColumnState = {
+      type: sameLength ? from.type : this.#typeIn(table, bound, field, inKey),
+      nullable: type.nullable,
+      default: this.#sameDefault(bound, field, column) ? column.default : defaultSql(bound, field),
+    };
+    const newLength = constraintsOn(bound, field).find(({ kind }) => kind === "check");
+    const lengthChanges = before !== type.maxLength;
+    return {
+      table,
+      changes: [
+        ...(lengthChanges && length
+          ? [{ kind: "dropConstraint", constraint: this.#stateOf(table, length) } as const]
+          : []),
+        { kind: "alterColumn", name: column.name, from, to },
+        ...(lengthChanges && newLength ? [{ kind: "addConstraint", constraint: newLength } as const] : []),
+      ],
+    };
+  }
+
+  /** Makes changes. @returns how to take them back */
+  async make({ table, changes }: Alteration): Promise<() => Promise<void>> {
+    const { dialect } = this.#connection.schema;
+    const make = (all: readonly TableChange[]) =>
+      dialect.ddl.alterTable(this.#connection, table, all, (name) => dialect.quote(name));
+    await make(changes);
+    return () => make(inverse(changes));
+  }
+
+  async #read(name: string): Promise<LiveTable> {
+    const table = await this.#connection.schema.dialect.ddl.readTable(this.#connection, name);
+    if (!table) throw InvalidError.of(name, "is no table of this database: create it first, or mend the name");
+    return table;
+  }
+
+  #column({ name, columns }: LiveTable, field: string): LiveColumn {
+    const found = columns.find((one) => one.name === toSnakeCase(field));
+    if (found) return found;
+    throw refusal(name, field, `is no column; the columns are ${columns.map((one) => one.name).join(", ")}`);
+  }
+
+  /** A declaration of the column alone, with all that is said of it. */
+  #declare(
+    name: string,
+    field: string,
+    type: AnyFieldType,
+    options: { unique?: string | undefined; references?: Reference } = {},
+  ): DialectTable {
+    const columns = field === "id" ? { id: type } : { id: ANY, [field]: type };
+    const { unique, references } = options;
+    const constraints = {
+      ...(unique === undefined ? {} : { unique: { [unique]: [field] } }),
+      ...(references ? { references: { [field]: references } } : {}),
+    };
+    // The types of a migration's columns are known when it runs.
+    const rest = [constraints] as unknown as TableOptions<AnyRow>;
+    return this.#connection.schema.bindAny(
+      declare<AnyRow, unknown>(name, columns as unknown as Fields<AnyRow>, ...rest),
+    );
+  }
+
+  #fill(bound: DialectTable, field: string, type: AnyFieldType, options: ColumnOptions): string | undefined {
+    if (options.existing !== undefined) {
+      if (options.existing === null && !type.nullable)
+        throw refusal(bound.name, field, "must not be null: give `existing` another value");
+      return valueSql(bound, field, options.existing);
+    }
+    if (type.default?.kind === "now") return valueSql(bound, field, this.#connection.schema.defaults.now());
+    return defaultSql(bound, field);
+  }
+
+  async #checkTarget(name: string, field: string, references: Reference | undefined): Promise<void> {
+    if (!references) return;
+    const target = await this.#connection.schema.dialect.ddl.readTable(this.#connection, references.table);
+    if (!target)
+      throw refusal(name, field, `refers to ${references.table}, which is no table of this database: create it first`);
+    const isUnique = target.constraints.some(
+      ({ kind, columns }) => (kind === "key" || kind === "unique") && columns.join() === "id",
+    );
+    if (!isUnique) throw refusal(name, field, `refers to ${references.table}, which has no unique id: give it one`);
+  }
+
+  #typeIn(table: LiveTable, bound: DialectTable, field: string, inKey: boolean): string {
+    const { codec, column } = bound.column(field);
+    const declared =
+      inKey && column.kind === "text" ? this.#declare(bound.name, field, column, { unique: "unique_text" }) : bound;
+    const type = bound.dialect.ddl.columnTypes?.(declared).get(field) ?? codec.type;
+    const taken = table.columns.reduce((sum, one) => sum + (one.capacity ?? 0), 0);
+    return type !== codec.type && !inKey && taken + (column.maxLength ?? 0) > MAX_SHORT ? codec.type : type;
+  }
+
+  #refuseReferred(table: LiveTable, { name }: { name: string }, field: string, verb: string): void {
+    const by = table.referredBy.find((one) => one.column === name && (one.table !== table.name || verb === "rename"));
+    if (by)
+      throw refusal(
+        table.name,
+        field,
+        `is what ${by.table} refers to: references are to the id, so ${verb} them first`,
+      );
+  }
+
+  async #count({ name }: LiveTable, nullIn?: string): Promise<number> {
+    const { dialect } = this.#connection.schema;
+    const where = nullIn === undefined ? "" : ` WHERE ${dialect.quote(nullIn)} IS NULL`;
+    const [row] = await this.#connection.all(`SELECT COUNT(*) AS count FROM ${dialect.quote(name)}${where}`);
+    return Number(row?.count);
+  }
+
+  #sameDefault(bound: DialectTable, field: string, column: LiveColumn): boolean {
+    const declared = defaultSql(bound, field);
+    if (declared === undefined || column.default === undefined) return declared === column.default;
+    const { literalValue } = bound.dialect.ddl;
+    return literalValue(declared) === literalValue(column.default);
+  }
+
+  /** @param renamed a column whose name changes within the constraint */
+  #stateOf(table: LiveTable, one: LiveConstraint, renamed?: { from: string; to: string }): ConstraintState {
+    const { dialect } = this.#connection.schema;
+    const { kind, name, columns } = one;
+    const list = columns.map((column) => dialect.quote(column)).join(", ");
+    const rule = () => {
+      switch (one.kind) {
+        case "key":
+          return `PRIMARY KEY (${list})`;
+        case "unique":
+          return `UNIQUE (${list})${dialect.ddl.uniqueSuffix({ kind: "unique", name, fields: columns })}`;
+        case "check":
+          return `CHECK ${renamed ? replaceName(one.sql, dialect.quote(renamed.from), dialect.quote(renamed.to)) : one.sql}`;
+        case "reference":
+          if (one.onDelete === "other") {
+            throw refusal(
+              table.name,
+              columns.join(),
+              `is in the reference ${name}, whose ON DELETE is none of the toolkit's: change it with ddl.run`,
+            );
+          }
+          return `FOREIGN KEY (${list}) REFERENCES ${dialect.quote(one.table)} (${dialect.quote("id")})${dialect.ddl.referenceSuffix(one.onDelete)}`;
+      }
+    };
+    return { kind, name, columns, sql: `CONSTRAINT ${dialect.quote(name)} ${rule()}` };
+  }
+}
+
+/** A row of which nothing is known but that it has an id. */
+type AnyRow = { readonly id: never };
+
+const ANY: AnyFieldType = { kind: "integer", nullable: false, problem: () => undefined };
+
+/** Characters of short text in a row, for databases that limit it: 32,000 bytes, at four each. */
+const MAX_SHORT = 8000;
+
+function refusal(table: string, field: string, description: string): InvalidError {
+  return InvalidError.of(`${table}.${field}`, description);
+}
+
+function checkName(table: string, name: string): void {
+  const problem = nameProblem(name);
+  if (problem) throw InvalidError.of(`${table}.${name}`, `the name of the constraint ${problem}`);
+}
+
+/** The maximum in a check of a text's length, which is its last number. */
+export function maxLengthOf(check: LiveConstraint): number | undefined {
+  const number = check.kind === "check" ? /(\d+)\D*$/.exec(check.sql)?.[1] : undefined;
+  return number === undefined ? undefined : Number(number);
+}
+
+function stateOfColumn({ type, declared, nullable, default: standard }: LiveColumn): ColumnState {
+  return { type: declared ?? type, nullable, default: standard };
+}
+
+/** The constraints of the column alone, but for the key. */
+function constraintsOn(bound: DialectTable, field: string): ConstraintState[] {
+  return constraintsOf(bound.table, "length", "unique", "reference")
+    .filter(({ fields }) => fields.join() === field)
+    .map((one) => ({
+      kind: one.kind === "length" ? "check" : one.kind,
+      name: one.name,
+      columns: one.fields.map(toSnakeCase),
+      sql: constraintSql(bound, one),
+    }));
+}
+
+/** Replaces a quoted name wherever it is not within text. */
+function replaceName(sql: string, from: string, to: string): string {
+  const escaped = from.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return sql.replace(new RegExp(`'(?:[^'\\\\]|''|\\\\.)*'|${escaped}`, "g"), (found) => (found === from ? to : found));
+}
+
+function inverse(changes: readonly TableChange[]): TableChange[] {
+  return changes.toReversed().flatMap((change): TableChange[] => {
+    switch (change.kind) {
+      case "addColumn":
+        return [{ kind: "dropColumn", name: change.name }];
+      case "renameColumn":
+        return [{ ...change, from: change.to, to: change.from }];
+      case "alterColumn":
+        return [{ ...change, from: change.to, to: change.from }];
+      case "addConstraint":
+        return [{ kind: "dropConstraint", constraint: change.constraint }];
+      case "dropConstraint":
+        return [{ kind: "addConstraint", constraint: change.constraint }];
+      case "renameConstraint":
+        return [{ ...change, from: change.to, to: change.from }];
+      case "renameIndex":
+        return [{ ...change, from: change.to, to: change.from, columns: change.columns }];
+      default:
+        return [];
+    }
+  });
+}

@@ -1,0 +1,104 @@
+/** A column as the database has it. */
+export interface LiveColumn {
+  readonly name: string;
+  /** As a codec writes it, wherever the two mean the same. */
+  readonly type: string;
+  /** As the database writes it. @default as `type` */
+  readonly declared?: string | undefined;
+  /** The maximum characters that the type itself lets in. @default no limit */
+  readonly capacity?: number | undefined;
+  readonly nullable: boolean;
+  /** The value of rows that give none, in the database's own SQL. @default none, or null */
+  readonly default?: string | undefined;
+}
+
+/** A constraint as the database has it. Names of columns, not of fields. */
+export type LiveConstraint = { readonly name: string; readonly columns: readonly string[] } & (
+  | { readonly kind: "key" | "unique" }
+  /** The condition, as the database writes it. */
+  | { readonly kind: "check"; readonly sql: string }
+  | { readonly kind: "reference"; readonly table: string; readonly onDelete: "cascade" | "restrict" | "other" }
+);
+
+/** An index that is of no constraint. */
+export interface LiveIndex {
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
+/** A table as the database has it, in whatever way it has become that. */
+export interface LiveTable {
+  readonly name: string;
+  readonly columns: readonly LiveColumn[];
+  readonly constraints: readonly LiveConstraint[];
+  readonly indexes: readonly LiveIndex[];
+  /** The references of other tables, and of its own, to a column of this one. */
+  readonly referredBy: readonly { readonly table: string; readonly column: string }[];
+}
+
+/** The part of a column that can change. Everything is SQL, but for names. */
+export interface ColumnState {
+  readonly type: string;
+  readonly nullable: boolean;
+  readonly default?: string | undefined;
+}
+
+/** A constraint that a table gets or loses. */
+export interface ConstraintState {
+  readonly kind: "key" | "unique" | "check" | "reference";
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** As in CREATE TABLE. */
+  readonly sql: string;
+}
+
+/** One change of a table. Names are not quoted. */
+export type TableChange =
+  /** `fill` is the value of the rows that are there; @default null */
+  | {
+      readonly kind: "addColumn";
+      readonly name: string;
+      readonly state: ColumnState;
+      readonly fill?: string | undefined;
+    }
+  | { readonly kind: "dropColumn"; readonly name: string }
+  | { readonly kind: "renameColumn"; readonly from: string; readonly to: string }
+  | { readonly kind: "alterColumn"; readonly name: string; readonly from: ColumnState; readonly to: ColumnState }
+  | { readonly kind: "addConstraint"; readonly constraint: ConstraintState }
+  | { readonly kind: "dropConstraint"; readonly constraint: ConstraintState }
+  | { readonly kind: "renameConstraint"; readonly from: ConstraintState; readonly to: ConstraintState }
+  | { readonly kind: "dropIndex"; readonly name: string }
+  | { readonly kind: "renameIndex"; readonly from: string; readonly to: string; readonly columns: readonly string[] };
+
+/** Quotes a name. */
+export type Quote = (name: string) => string;
+
+/** How a database reads and changes its tables: the part of a Dialect for what is there already. */
+export interface TableDialect {
+  /** @returns undefined if there is no such table */
+  readTable(runner: SqlRunner, name: string): Promise<LiveTable | undefined>;
+  /** Makes changes that have been checked, in the order given: all, or none if the first fails. */
+  alterTable(runner: SqlRunner, table: LiveTable, changes: readonly TableChange[], quote: Quote): Promise<void>;
+  /** The value of a default that is a literal, as the driver gives values of a column. @returns undefined if it is none */
+  literalValue(sql: string): string | number | null | undefined;
+}
+
+/** The part of StatementRunner that is needed. */
+export interface SqlRunner {
+  all(sql: string, params?: readonly (string | number | null)[]): Promise<Readonly<Record<string, unknown>>[]>;
+  run(sql: string, params?: readonly (string | number | null)[]): Promise<number>;
+}
+
+/** The value of a literal in standard SQL: a number, NULL, true, false, or text, with parentheses and casts around. */
+export function standardLiteral(sql: string): string | number | null | undefined {
+  let text = sql.trim();
+  for (;;) {
+    const inner = /^\((.*)\)$/s.exec(text)?.[1] ?? /^(.*?'|[^']*?)::[\w ]+(?:\(\d+\))?$/s.exec(text)?.[1];
+    if (inner === undefined) break;
+    text = inner.trim();
+  }
+  if (/^'(?:[^']|'')*'$/s.test(text)) return text.slice(1, -1).replaceAll("''", "'");
+  if (/^null$/i.test(text)) return null;
+  if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === "true" ? 1 : 0;
+  return /^[+-]?[\d.]+(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,144 @@
+import type { ColumnState, LiveConstraint, LiveTable, Quote, SqlRunner, TableChange } from "../migrate/live-table.ts";
+
+/** Types as the codecs write them. */
+const TYPES: Readonly<Record<string, string>> = {
+  'text COLLATE "C"': 'TEXT COLLATE "C"',
+  boolean: "BOOLEAN",
+  "timestamp(3) with time zone": "TIMESTAMPTZ(3)",
+  bigint: "BIGINT",
+  "double precision": "DOUBLE PRECISION",
+};
+
+export async function readTable(runner: SqlRunner, name: string): Promise<LiveTable | undefined> {
+  const [found] = await runner.all(
+    "SELECT c.oid::text AS oid FROM pg_class c WHERE c.relname = $1 AND c.relkind IN ('r', 'p') AND pg_table_is_visible(c.oid)",
+    [name],
+  );
+  if (!found) return undefined;
+  const oid = [String(found.oid)];
+  const columns = await runner.all(
+    `SELECT a.attnum::text AS number, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
+       CASE WHEN a.attnotnull THEN 1 ELSE 0 END AS required, c.collname AS collation,
+       pg_get_expr(d.adbin, d.adrelid) AS "default"
+     FROM pg_attribute a
+     LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+     LEFT JOIN pg_collation c ON c.oid = a.attcollation
+     WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`,
+    oid,
+  );
+  const constraints = await runner.all(
+    `SELECT c.conname AS name, c.contype AS type, c.confdeltype AS action, t.relname AS target,
+       pg_get_constraintdef(c.oid) AS sql,
+       (SELECT json_agg(a.attname ORDER BY array_position(c.conkey, a.attnum)) FROM pg_attribute a
+        WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey))::text AS columns
+     FROM pg_constraint c LEFT JOIN pg_class t ON t.oid = c.confrelid
+     WHERE c.conrelid = $1::oid AND c.contype IN ('p', 'u', 'c', 'f') ORDER BY c.conname`,
+    oid,
+  );
+  const indexes = await runner.all(
+    `SELECT i.relname AS name, (SELECT json_agg(a.attname ORDER BY array_position(x.indkey::int2[], a.attnum))
+       FROM pg_attribute a WHERE a.attrelid = x.indrelid AND a.attnum = ANY (x.indkey::int2[]))::text AS columns
+     FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+     WHERE x.indrelid = $1::oid AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = x.indexrelid AND c.contype IN ('p', 'u'))
+     ORDER BY i.relname`,
+    oid,
+  );
+  const referrers = await runner.all(
+    `SELECT t.relname AS "table", a.attname AS "column" FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+       JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = ANY (c.confkey)
+     WHERE c.confrelid = $1::oid AND c.contype = 'f'`,
+    oid,
+  );
+  return {
+    name,
+    columns: columns.map((column) => ({
+      name: String(column.name),
+      type: typeOf(String(column.type), column.collation),
+      nullable: Number(column.required) === 0,
+      default: column.default === null ? undefined : String(column.default),
+    })),
+    constraints: constraints.map(toConstraint),
+    indexes: indexes.map((index) => ({ name: String(index.name), columns: namesIn(index.columns) })),
+    referredBy: referrers.map((row) => ({ table: String(row.table), column: String(row.column) })),
+  };
+}
+
+function typeOf(type: string, collation: unknown): string {
+  const whole = type === "text" || type.startsWith("character") ? `${type} COLLATE "${String(collation)}"` : type;
+  return TYPES[whole] ?? whole;
+}
+
+function toConstraint(row: Readonly<Record<string, unknown>>): LiveConstraint {
+  const named = { name: String(row.name), columns: namesIn(row.columns) };
+  switch (row.type) {
+    case "p":
+      return { ...named, kind: "key" };
+    case "u":
+      return { ...named, kind: "unique" };
+    case "f": {
+      // NO ACTION and RESTRICT refuse alike, one at the statement's end.
+      const onDelete = row.action === "c" ? "cascade" : row.action === "a" || row.action === "r" ? "restrict" : "other";
+      return { ...named, kind: "reference", table: String(row.target), onDelete };
+    }
+    default:
+      return { ...named, kind: "check", sql: String(row.sql).replace(/^CHECK\s*/, "") };
+  }
+}
+
+function namesIn(json: unknown): string[] {
+  return json === null ? [] : (JSON.parse(String(json)) as string[]);
+}
+
+export async function alterTable(
+  runner: SqlRunner,
+  { name }: LiveTable,
+  changes: readonly TableChange[],
+  quote: Quote,
+): Promise<void> {
+  for (const change of changes) {
+    for (const sql of statements(quote(name), change, quote)) await runner.run(sql);
+  }
+}
+
+function statements(table: string, change: TableChange, quote: Quote): string[] {
+  const alter = (action: string) => `ALTER TABLE ${table} ${action}`;
+  switch (change.kind) {
+    case "addColumn": {
+      const { state, fill = state.default } = change;
+      const column = quote(change.name);
+      const rule = `${state.nullable ? "" : " NOT NULL"}${fill === undefined ? "" : ` DEFAULT ${fill}`}`;
+      return [
+        alter(`ADD COLUMN ${column} ${state.type}${rule}`),
+        ...(fill === state.default ? [] : [alter(`ALTER COLUMN ${column} ${defaultOf(state)}`)]),
+      ];
+    }
+    case "dropColumn":
+      return [alter(`DROP COLUMN ${quote(change.name)}`)];
+    case "renameColumn":
+      return [alter(`RENAME COLUMN ${quote(change.from)} TO ${quote(change.to)}`)];
+    case "alterColumn": {
+      const { from, to } = change;
+      const column = `ALTER COLUMN ${quote(change.name)}`;
+      return [
+        ...(from.nullable === to.nullable ? [] : [alter(`${column} ${to.nullable ? "DROP" : "SET"} NOT NULL`)]),
+        ...(from.default === to.default ? [] : [alter(`${column} ${defaultOf(to)}`)]),
+      ];
+    }
+    case "addConstraint":
+      return [alter(`ADD ${change.constraint.sql}`)];
+    case "dropConstraint":
+      return [alter(`DROP CONSTRAINT ${quote(change.constraint.name)}`)];
+    case "renameConstraint":
+      // The database has changed the column's name within it.
+      if (change.from.name === change.to.name) return [];
+      return [alter(`RENAME CONSTRAINT ${quote(change.from.name)} TO ${quote(change.to.name)}`)];
+    case "dropIndex":
+      return [`DROP INDEX ${quote(change.name)}`];
+    case "renameIndex":
+      return [`ALTER INDEX ${quote(change.from)} RENAME TO ${quote(change.to)}`];
+  }
+}
+
+function defaultOf(state: ColumnState): string {
+  return state.default === undefined ? "DROP DEFAULT" : `SET DEFAULT ${state.default}`;
+}

@@ -1,0 +1,100 @@
+import type { LiveConstraint, LiveTable, SqlRunner } from "../../migrate/live-table.ts";
+import { columnsIn, namesIn, parseTable, type TableText } from "./table-text.ts";
+
+/** The pragmas do not tell the names of constraints: these are in the table's own text only. */
+export async function readTable(runner: SqlRunner, name: string): Promise<LiveTable | undefined> {
+  const text = await tableText(runner, name);
+  if (!text) return undefined;
+  const columns = await runner.all(
+    'SELECT name, type, "notnull", dflt_value AS "default", pk FROM pragma_table_info(?) ORDER BY cid',
+    [name],
+  );
+  const names = columns.map((column) => String(column.name));
+  const indexes = await readIndexes(runner, name);
+  const keyColumns = columns
+    .filter(({ pk }) => Number(pk) > 0)
+    .sort((a, b) => Number(a.pk) - Number(b.pk))
+    .map((column) => String(column.name));
+  return {
+    name,
+    columns: columns.map((column) => ({
+      name: String(column.name),
+      type: String(column.type),
+      nullable: Number(column.notnull) === 0,
+      default: column.default === null ? undefined : String(column.default),
+    })),
+    constraints: [
+      ...constraintsIn(text, names, keyColumns),
+      ...indexes
+        .filter(({ unique, origin }) => unique && origin === "c")
+        .map(({ name, columns }): LiveConstraint => ({ kind: "unique", name, columns })),
+    ],
+    indexes: indexes.filter(({ unique }) => !unique).map(({ name, columns }) => ({ name, columns })),
+    referredBy: await readReferrers(runner, name, keyColumns),
+  };
+}
+
+/** The table's CREATE TABLE, parsed. */
+export async function tableText(runner: SqlRunner, name: string): Promise<TableText | undefined> {
+  const [found] = await runner.all("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?", [name]);
+  return found ? parseTable(String(found.sql)) : undefined;
+}
+
+function constraintsIn({ columns, constraints }: TableText, names: readonly string[], key: readonly string[]) {
+  const all = [
+    ...columns.flatMap((column) => column.clauses.map((clause) => ({ ...clause, own: [column.name] }))),
+    ...constraints.map((clause) => ({ ...clause, own: undefined })),
+  ];
+  return all.flatMap(({ word, name = "", sql, own }): LiveConstraint[] => {
+    const [, inner = ""] = /^[^(]*\(([^)]*)\)/.exec(sql) ?? [];
+    switch (word) {
+      case "PRIMARY":
+        return [{ kind: "key", name, columns: key }];
+      case "UNIQUE":
+        return [{ kind: "unique", name, columns: own ?? namesIn(inner) }];
+      case "CHECK":
+        return [{ kind: "check", name, columns: columnsIn(sql, names), sql: sql.replace(/^CHECK\s*/i, "") }];
+      case "FOREIGN":
+      case "REFERENCES": {
+        const [, quoted = ""] = /REFERENCES\s+("(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|[^\s(]+)/i.exec(sql) ?? [];
+        const action = /ON\s+DELETE\s+(SET\s+\w+|NO\s+ACTION|\w+)/i.exec(sql)?.[1]?.toUpperCase() ?? "NO ACTION";
+        const onDelete =
+          action === "CASCADE" ? "cascade" : /^(NO\s+ACTION|RESTRICT)$/.test(action) ? "restrict" : "other";
+        const table = quoted.replace(/^["`[]|["`\]]$/g, "");
+        return [{ kind: "reference", name, columns: own ?? namesIn(inner), table, onDelete }];
+      }
+    }
+    return [];
+  });
+}
+
+async function readIndexes(runner: SqlRunner, table: string) {
+  const rows = await runner.all(
+    'SELECT l.name, l."unique", l.origin, i.name AS "column" FROM pragma_index_list(?) l, pragma_index_info(l.name) i ' +
+      "ORDER BY l.name, i.seqno",
+    [table],
+  );
+  const indexes = new Map<string, { name: string; unique: boolean; origin: string; columns: string[] }>();
+  for (const row of rows) {
+    const name = String(row.name);
+    const index = indexes.get(name) ?? {
+      name,
+      unique: Number(row.unique) === 1,
+      origin: String(row.origin),
+      columns: [],
+    };
+    index.columns.push(String(row.column));
+    indexes.set(name, index);
+  }
+  return [...indexes.values()].filter(({ origin }) => origin === "c");
+}
+
+/** A reference that names no column is one to the key. */
+async function readReferrers(runner: SqlRunner, table: string, [key = ""]: readonly string[]) {
+  const rows = await runner.all(
+    'SELECT m.name AS "table", f."to" AS "column" FROM sqlite_schema m, pragma_foreign_key_list(m.name) f ' +
+      "WHERE m.type = 'table' AND lower(f.\"table\") = lower(?)",
+    [table],
+  );
+  return rows.map((row) => ({ table: String(row.table), column: String(row.column ?? key) }));
+}
