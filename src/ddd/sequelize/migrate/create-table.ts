@@ -37,7 +37,7 @@ export function valueSql(table: DialectTable, field: string, value: unknown): st
   const column = table.column(field);
   const problem = column.column.problem(value);
   if (problem) throw InvalidError.of(`${table.name}.${field}`, problem);
-  // In parentheses: MySQL has no other defaults of long text.
+  // In parentheses: some databases have no other defaults of long text.
   return `(${new Literals(table).add(column.codec.encode(value), column)})`;
 }
 

@@ -79,9 +79,6 @@ function defaultDifference(bound: DialectTable, field: string, live: LiveColumn)
 function same(found: unknown, encoded: unknown, decode: (stored: unknown) => unknown): boolean {
   if (found === null || encoded === null) return found === encoded;
   if (String(found) === String(encoded)) return true;
-  // PostgreSQL writes true where it takes t.
-  if (encoded === "t" || encoded === "f")
-    return (encoded === "t") === (found === 1 || found === "true" || found === "t");
   if (typeof encoded === "number" || typeof found === "number") return Number(found) === Number(encoded);
   try {
     const [a, b] = [decode(found), new Date(String(encoded).includes("T") ? String(encoded) : `${encoded}Z`)];

@@ -1,6 +1,5 @@
 import type { DdlDialect } from "../dialect.ts";
-import { standardLiteral } from "../migrate/live-table.ts";
-import { alterTable, readTable } from "./schema.ts";
+import { alterTable, literalValue, readTable } from "./schema.ts";
 
 /** Identifies the lock that a process holds while it migrates, so that others wait, and then find it done. */
 const LOCK = 0x627261;
@@ -19,5 +18,5 @@ export const ddl: DdlDialect = {
   referenceSuffix: (onDelete) => ` ON DELETE ${onDelete === "cascade" ? "CASCADE" : "NO ACTION"} DEFERRABLE`,
   readTable,
   alterTable,
-  literalValue: standardLiteral,
+  literalValue,
 };

@@ -1,4 +1,12 @@
-import type { ColumnState, LiveConstraint, LiveTable, Quote, SqlRunner, TableChange } from "../migrate/live-table.ts";
+import {
+  type ColumnState,
+  type LiveConstraint,
+  type LiveTable,
+  type Quote,
+  type SqlRunner,
+  standardLiteral,
+  type TableChange,
+} from "../migrate/live-table.ts";
 
 /** Types as the codecs write them. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -87,6 +95,13 @@ function toConstraint(row: Readonly<Record<string, unknown>>): LiveConstraint {
 
 function namesIn(json: unknown): string[] {
   return json === null ? [] : (JSON.parse(String(json)) as string[]);
+}
+
+/** The value of a default, as the driver gives it: true is t. */
+export function literalValue(sql: string): string | number | null | undefined {
+  return /^\(*(?:true|false)\)*$/i.test(sql.trim())
+    ? sql.replace(/\W/g, "").charAt(0).toLowerCase()
+    : standardLiteral(sql);
 }
 
 export async function alterTable(
