@@ -4,7 +4,10 @@ import type { Driver, LimitOptions } from "./driver.ts";
 export interface DatabaseOptions extends LimitOptions {
   /** The maximum connections to a server: as many units run at a time. @default 10 */
   readonly maxConnections?: number | undefined;
-  /** The connections that read a file at a time. Each takes a thread of libuv's pool while it works. @default 4 */
+  /**
+   * The connections that read a file at a time. Each takes a thread of libuv's pool while it works, of which there are 4
+   * (UV_THREADPOOL_SIZE): with more connections than threads, a thread finds the next statement waiting. @default 8
+   */
   readonly readers?: number | undefined;
   /**
    * The milliseconds that a unit may wait for a connection, or for its turn to write a file. Some servers let a statement

@@ -14,7 +14,6 @@ import { LimitedLog } from "../log/limited-log.ts";
 export class Guard {
   readonly #log: Logger;
   readonly #limited: LimitedLog;
-  readonly #guarded = new WeakSet<EventEmitter>();
 
   constructor(log: Logger) {
     this.#log = log;
@@ -39,26 +38,32 @@ export class Guard {
     }
   }
 
-  #emitter(emitter: EventEmitter, isServer = false): void {
-    if (this.#guarded.has(emitter)) return;
-    this.#guarded.add(emitter);
+  #emitter(emitter: Guarded, isServer = false): void {
+    if (emitter[guardedBy] === this) return;
+    emitter[guardedBy] = this;
     const handsOver = isServer || isSession(emitter);
     const emit = emitter.emit;
-    emitter.emit = (...args: Parameters<typeof emit>) => {
-      if (handsOver) for (const arg of args) if (arg instanceof EventEmitter) this.#emitter(arg);
-      // The stream was reset in the packet that opened it, and answering it throws.
-      if (isServer && args[0] === "stream" && args[1].closed) return args[1].resume();
+    const guarded = (...args: Parameters<typeof emit>) => {
       try {
         return emit.apply(emitter, args);
       } catch (error) {
+        const [event, subject] = args;
         // An error without a listener is mostly a broken connection, and no defect.
-        if (args[0] === "error" && error === args[1])
-          this.#log.debug({ err: error }, "an error that nobody listens to");
-        else this.#report(error, String(args[0]));
-        const [, subject] = args;
+        if (event === "error" && error === subject) this.#log.debug({ err: error }, "an error that nobody listens to");
+        else this.#report(error, String(event));
         end(handsOver && subject instanceof EventEmitter ? subject : emitter);
         return true;
       }
+    };
+    if (!handsOver) {
+      emitter.emit = guarded;
+      return;
+    }
+    emitter.emit = (...args) => {
+      for (const arg of args) if (arg instanceof EventEmitter) this.#emitter(arg);
+      // The stream was reset in the packet that opened it, and answering it throws.
+      if (isServer && args[0] === "stream" && args[1].closed) return args[1].resume();
+      return guarded(...args);
     };
   }
 
@@ -66,6 +71,10 @@ export class Guard {
     this.#limited.error("a listener threw", { err: error, event });
   }
 }
+
+/** Marks an emitter. A set of them would have to look after every stream, until it is collected. */
+const guardedBy = Symbol("guardedBy");
+type Guarded = EventEmitter & { [guardedBy]?: Guard };
 
 /** The parts by which a session, a stream, a request, an answer and a connection are told apart. */
 interface Subject {

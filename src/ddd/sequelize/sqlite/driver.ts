@@ -22,7 +22,7 @@ const BUSY_PAUSE_MS = 20;
  * one to write, which units queue for, and a few to read, which never wait for it (write-ahead log).
  */
 export function sqliteDriver(file: string, options: DatabaseOptions = {}): Driver {
-  const { readers = 4, busyTimeoutMs = 5000, acquireTimeoutMs: timeoutMs = 10_000 } = options;
+  const { readers = 8, busyTimeoutMs = 5000, acquireTimeoutMs: timeoutMs = 10_000 } = options;
   const writer: Pool<SqliteSession> = new Pool({
     max: 1,
     timeoutMs,
