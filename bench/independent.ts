@@ -48,7 +48,10 @@ const log = { worker: new SequelizeWorker(database, { requests: IdempotencyRepos
 // Hashing is not measured.
 const hasher = { hash: async () => "hash", verify: async () => true, isOutdated: () => false };
 const resource = new UserResource({ worker: accounts, hasher, now: () => new Date(), newId: randomUUID });
-const users = idempotent(userService(resource, new PageTokenSeal(new Uint8Array(32))), log);
+const users = idempotent(
+  userService({ worker: accounts, users: resource, seal: new PageTokenSeal(new Uint8Array(32)) }),
+  log,
+);
 const units = idempotent(unitOfWorkService(accounts, [users]), log);
 const transport = createRouterTransport(connectRoutes([users, units]));
 const userClient = createClient(UserService, transport);

@@ -5,7 +5,6 @@ import {
   type UserCredentials,
   UserCredentialsSchema,
   UserDetailsSchema,
-  type User as UserMessage,
   UserSchema,
 } from "../../gen/accounts/v1/user_pb.js";
 import * as requests from "../../gen/accounts/v1/user_service_pb.js";
@@ -13,111 +12,73 @@ import {
   type Batch,
   ConnectRepository,
   etagToVersion,
-  type FilterFields,
-  listQuery,
   type MessageCodec,
+  messageRules,
   preparation,
   remoteResource,
+  resourceService,
   type ServiceDefinition,
-  streamQuery,
+  type ServiceRules,
   toDate,
   unitOptions,
-  updateMask,
+  unruled,
   versionToEtag,
   wholeOf,
 } from "../ddd/connect/index.ts";
-import { messageRules, required, type ServiceRules, unruled } from "../ddd/connect/service/rules.ts";
-import { InvalidError } from "../ddd/error.ts";
 import type { PageTokenSeal } from "../ddd/query/page-token.ts";
-import { isPlaceholderUuid } from "../ddd/schema/field.ts";
-import { emailRule } from "./email.ts";
+import { isPlaceholderUuid, uuid } from "../ddd/schema/field.ts";
+import type { Worker } from "../ddd/worker.ts";
+import { emailRule, withCanonicalEmails } from "./email.ts";
 import { givenPasswordRule, newPasswordRule } from "./password.ts";
-import { createUser, nameRule, type User, type UserChange, type UserDetails } from "./user.ts";
-import type { UserResource } from "./user-resource.ts";
+import { userTable } from "./schema.ts";
+import { createUser, nameRule, type User, type UserDetails } from "./user.ts";
+import type { AccountsRepositories, UserResource } from "./user-resource.ts";
 
-const uuid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const uuidText = "must be a UUID in lower case, such as 0198c0de-0000-7000-8000-000000000000";
-const uuidRule = z.string().regex(new RegExp(`^${uuid}$`), uuidText);
+const isUuid = (text: string) => uuid().problem(text) === undefined;
+const uuidRule = z.string().refine(isUuid, uuidText);
 const optionalUuidRule = z
   .string()
-  .regex(new RegExp(`^(${uuid})?$`), `${uuidText}, or empty`)
+  .refine((id) => id === "" || isUuid(id), `${uuidText}, or empty`)
   .refine(
     (id) => !isPlaceholderUuid(id),
     "must be a UUID of its own, which the nil and the max UUID are not, or empty",
   );
 
-const credentialsRules = required(
-  messageRules(UserCredentialsSchema, { email: emailRule, password: givenPasswordRule }),
-);
+const credentialsRules = messageRules(UserCredentialsSchema, { email: emailRule, password: givenPasswordRule });
 
-/** What the requests of UserService must be like. Filters, orders, tokens, masks, etags and request ids are checked where they are read. */
+/**
+ * The rules of the requests of UserService. Filters, orders, tokens, masks, etags and request ids are checked where they are
+ * read, and the fields that an update sets by `fieldRules`.
+ */
 export const userRules: ServiceRules<typeof requests.UserService> = {
   createUser: messageRules(requests.CreateUserRequestSchema, {
-    user: required(
-      messageRules(UserDetailsSchema, {
-        email: emailRule,
-        password: newPasswordRule,
-        name: nameRule,
-        surname: nameRule,
-      }),
-    ),
+    user: messageRules(UserDetailsSchema, {
+      email: emailRule,
+      password: newPasswordRule,
+      name: nameRule,
+      surname: nameRule,
+    }),
     id: optionalUuidRule,
-    validateOnly: unruled,
-    requestId: unruled,
   }),
   getUser: messageRules(requests.GetUserRequestSchema, { id: uuidRule }),
-  listUsers: messageRules(requests.ListUsersRequestSchema, {
-    pageSize: unruled,
-    pageToken: unruled,
-    filter: unruled,
-    orderBy: unruled,
-  }),
-  streamUsers: messageRules(requests.StreamUsersRequestSchema, { filter: unruled, orderBy: unruled }),
-  updateUser: messageRules(requests.UpdateUserRequestSchema, {
-    user: required(
-      messageRules(UserSchema, {
-        id: uuidRule,
-        // Only what the mask names is read of these, and checked then.
-        name: unruled,
-        surname: unruled,
-        email: unruled,
-        active: unruled,
-        createTime: unruled,
-        updateTime: unruled,
-        etag: unruled,
-      }),
-    ),
-    updateMask: unruled,
-    requestId: unruled,
-  }),
-  deleteUser: messageRules(requests.DeleteUserRequestSchema, { id: uuidRule, etag: unruled, requestId: unruled }),
-  activateUser: messageRules(requests.ActivateUserRequestSchema, {
-    credentials: credentialsRules,
-    requestId: unruled,
-  }),
-  deactivateUser: messageRules(requests.DeactivateUserRequestSchema, {
-    credentials: credentialsRules,
-    requestId: unruled,
-  }),
+  listUsers: unruled,
+  streamUsers: unruled,
+  updateUser: messageRules(requests.UpdateUserRequestSchema, { user: messageRules(UserSchema, { id: uuidRule }) }),
+  deleteUser: messageRules(requests.DeleteUserRequestSchema, { id: uuidRule }),
+  activateUser: messageRules(requests.ActivateUserRequestSchema, { credentials: credentialsRules }),
+  deactivateUser: messageRules(requests.DeactivateUserRequestSchema, { credentials: credentialsRules }),
   signIn: messageRules(requests.SignInRequestSchema, { credentials: credentialsRules }),
 };
 
-/** What filters and orders may name. */
-export const filterFields: FilterFields<User> = {
-  id: { type: "string" },
-  name: { type: "string" },
-  surname: { type: "string" },
-  email: { type: "string" },
-  active: { type: "boolean" },
-  createTime: { type: "timestamp" },
-  updateTime: { type: "timestamp" },
-};
+/** The rules of the fields that an update can set. */
+const fieldRules = { name: nameRule, surname: nameRule };
 
 /** A user as a message and back. A field that is added to either does not compile until it is mapped. */
 export const userCodec: MessageCodec<User, typeof UserSchema> = {
   message: UserSchema,
-  fields: filterFields,
-  // Field by field: made by spreading, objects are ten times as dear, and lists are made of many.
+  table: userTable,
+  // Field by field: objects that are made by spreading are ten times as slow, and lists are made of many.
   toMessage: (user) => ({
     id: user.id,
     name: user.name,
@@ -155,10 +116,6 @@ export class RemoteUsers extends ConnectRepository<User, NewUser> {
   remote = remoteUsers;
 }
 
-/** The fields that UpdateUser may set, and their rules. */
-const settable = { name: nameRule, surname: nameRule } satisfies Record<keyof UserChange, z.ZodType>;
-const settableFields = Object.keys(settable) as (keyof UserChange)[];
-
 /** UserService as listeners serve it. */
 export type UserServiceDefinition = ServiceDefinition<typeof requests.UserService>;
 
@@ -177,20 +134,38 @@ const limits: NonNullable<UserServiceDefinition["limits"]> = {
   signIn: small,
 };
 
-/** UserService with its rules, and its handlers: messages to use cases and back, and nothing else. */
-export function userService(users: UserResource, seal: PageTokenSeal): UserServiceDefinition {
+/** The tools of UserService. */
+export interface UserServiceTools {
+  readonly worker: Worker<AccountsRepositories>;
+  /** The use cases of the RPCs that are not standard, on the same worker. */
+  readonly users: UserResource;
+  /** Signs page tokens. */
+  readonly seal: PageTokenSeal;
+  /** @default the system's clock */
+  readonly now?: (() => Date) | undefined;
+}
+
+/** UserService: its standard RPCs, but for the creation, by `resourceService`, and the others by their use cases. */
+export function userService({ worker, users, seal, now = () => new Date() }: UserServiceTools): UserServiceDefinition {
   const slow = slowWork(users);
   const { hashing, checking } = slow;
-  return {
+  return resourceService({
     service: requests.UserService,
+    codec: userCodec,
+    worker,
+    repository: "users",
+    seal,
+    now,
     rules: userRules,
+    fieldRules,
+    normalizeWhere: withCanonicalEmails,
     limits,
-    // Not signIn: what it gives must not be kept with a Commit that can be repeated.
+    // Not signIn: its response must not be kept with a Commit that can be repeated.
     committable: ["createUser", "getUser", "listUsers", "updateUser", "deleteUser", "activateUser", "deactivateUser"],
     preparations: { createUser: hashing, activateUser: checking, deactivateUser: checking, signIn: checking },
     batches: { createUser: creatingMany(users, slow) },
-    implementation: handlers(users, seal, slow),
-  };
+    handlers: handlers(users, slow),
+  });
 }
 
 type WithCredentials = { readonly credentials?: UserCredentials | undefined };
@@ -243,38 +218,14 @@ type CreateUserMethod = typeof requests.UserService.method.createUser;
 
 function handlers(
   users: UserResource,
-  seal: PageTokenSeal,
   { hashing, checking }: ReturnType<typeof slowWork>,
-): ServiceImpl<typeof requests.UserService> {
+): Pick<ServiceImpl<typeof requests.UserService>, "createUser" | "activateUser" | "deactivateUser" | "signIn"> {
   return {
     async createUser(request, context) {
       const { user, id, validateOnly } = request;
       const hash = await hashing.of(request, context);
       const choice = { id: id || undefined, validateOnly, hash };
       return { user: toMessage(await users.create(present(user), choice, unitOptions(context))) };
-    },
-    async getUser({ id }, context) {
-      return { user: toMessage(await users.get(id, unitOptions(context))) };
-    },
-    async listUsers(request, context) {
-      const { query, nextPageToken } = listQuery(request, { fields: filterFields, seal });
-      const page = await users.page(query, unitOptions(context));
-      return { users: page.items.map(toMessage), nextPageToken: nextPageToken(page) };
-    },
-    async *streamUsers(request, context) {
-      const query = streamQuery(request, filterFields);
-      for await (const user of users.list(query, unitOptions(context))) yield { user: toMessage(user) };
-    },
-    async updateUser({ user: given, updateMask: mask }, context) {
-      const user = present(given);
-      const change = toChange(user, updateMask(mask, UserSchema, user, settableFields));
-      return {
-        user: toMessage(await users.update(user.id, toVersion("user.etag", user.etag), change, unitOptions(context))),
-      };
-    },
-    async deleteUser({ id, etag }, context) {
-      await users.delete(id, toVersion("etag", etag), unitOptions(context));
-      return {};
     },
     async activateUser(request, context) {
       const checked = await checking.of(request, context);
@@ -295,20 +246,4 @@ function handlers(
 function present<T>(message: T | undefined): T {
   if (message === undefined) throw new Error("the request has not passed its rules");
   return message;
-}
-
-/** The fields that a mask names, of a user whose other fields do not matter. */
-function toChange(user: UserMessage, fields: readonly (keyof UserChange)[]): UserChange {
-  const violations = fields.flatMap((field) => {
-    const result = settable[field].safeParse(user[field]);
-    // Reports one violation per field: an empty value needs no second one.
-    const [issue] = result.error?.issues ?? [];
-    return issue ? [{ field: `user.${field}`, description: issue.message }] : [];
-  });
-  if (violations.length > 0) throw new InvalidError(violations);
-  return Object.fromEntries(fields.map((field) => [field, user[field]]));
-}
-
-function toVersion(field: string, etag: string): number | undefined {
-  return etag === "" ? undefined : etagToVersion(etag, field);
 }

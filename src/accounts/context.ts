@@ -25,7 +25,7 @@ export function accountsContext({ hasher }: AccountsOptions = {}): Context<Accou
         import("./user-resource.ts"),
       ]);
       const users = new UserResource({ worker, hasher: hasher ?? createPasswordHasher(), now, newId });
-      return [userService(users, seal)];
+      return [userService({ worker, users, seal, now })];
     },
   });
 }

@@ -1,25 +1,9 @@
-import {
-  AlreadyExistsError,
-  ConflictError,
-  NotFoundError,
-  PreconditionError,
-  UnauthenticatedError,
-} from "../ddd/error.ts";
-import type { Page } from "../ddd/query/page.ts";
-import type { ListQuery, PageQuery, Repository } from "../ddd/repository.ts";
+import { AlreadyExistsError, NotFoundError, PreconditionError, UnauthenticatedError } from "../ddd/error.ts";
+import type { Repository } from "../ddd/repository.ts";
 import type { UnitOptions, Worker } from "../ddd/worker.ts";
-import { normalizeEmail, withCanonicalEmails } from "./email.ts";
+import { normalizeEmail } from "./email.ts";
 import { isSamePassword, type Password, type PasswordHasher } from "./password.ts";
-import {
-  activate,
-  changeUser,
-  createUser,
-  deactivate,
-  type User,
-  type UserChange,
-  type UserCredentials,
-  type UserDetails,
-} from "./user.ts";
+import { activate, createUser, deactivate, type User, type UserCredentials, type UserDetails } from "./user.ts";
 
 /** What the accounts context keeps. */
 export type AccountsRepositories = {
@@ -117,43 +101,6 @@ export class UserResource {
         ? takenError(error.fields.includes("email") ? "email" : "id", error)
         : error;
     });
-  }
-
-  /** @throws NotFoundError */
-  async get(id: string, options: UnitOptions = {}): Promise<User> {
-    return found(id, this.#worker.repositoriesFor(options).users.retrieve({ id }));
-  }
-
-  page(query: PageQuery<User>, options: UnitOptions = {}): Promise<Page<User>> {
-    return this.#worker.repositoriesFor(options).users.page(canonical(query));
-  }
-
-  list(query: ListQuery<User>, options: UnitOptions = {}): AsyncIterable<User> {
-    return this.#worker.repositoriesFor(options).users.list(canonical(query));
-  }
-
-  /**
-   * Changes names.
-   *
-   * @param version the state that is meant, or undefined for whichever
-   * @throws NotFoundError, ConflictError if the version is not the stored one
-   */
-  async update(id: string, version: number | undefined, change: UserChange, options?: UnitOptions): Promise<User> {
-    return this.#worker.run(async ({ users }) => {
-      const user = await found(id, users.retrieve({ id }));
-      mustBe(version, user);
-      return users.save(changeUser(user, change, this.#now()));
-    }, options);
-  }
-
-  /** Deletes a user with the password. @throws NotFoundError, ConflictError if the version is not the stored one */
-  async delete(id: string, version: number | undefined, options?: UnitOptions): Promise<void> {
-    await this.#worker.run(async ({ users, passwords }) => {
-      const user = await found(id, users.retrieve({ id }));
-      mustBe(version, user);
-      await passwords.drop({ id });
-      await users.remove(user);
-    }, options);
   }
 
   /** Lets a user sign in. @param checked the result of `check`, if it has run already @throws UnauthenticatedError */
@@ -279,10 +226,6 @@ export class UserResource {
   }
 }
 
-function canonical<Q extends ListQuery<User>>(query: Q): Q {
-  return query.where ? { ...query, where: withCanonicalEmails(query.where) } : query;
-}
-
 function wrongCredentials(): UnauthenticatedError {
   return new UnauthenticatedError("the email is unknown or the password is wrong", { reason: "INVALID_CREDENTIALS" });
 }
@@ -295,27 +238,6 @@ function takenError(field: "id" | "email", cause?: AlreadyExistsError): AlreadyE
     { constraint: `users_${field}`, fields: [field], violations },
     { reason: `${field.toUpperCase()}_TAKEN`, cause },
   );
-}
-
-function mustBe(version: number | undefined, user: User): void {
-  if (version !== undefined && version !== user.version) {
-    throw new ConflictError("the user has changed since this etag was given: get it again and repeat the change", {
-      reason: "STALE_ETAG",
-    });
-  }
-}
-
-async function found(id: string, user: Promise<User>): Promise<User> {
-  try {
-    return await user;
-  } catch (error) {
-    if (!(error instanceof NotFoundError)) throw error;
-    throw new NotFoundError("accounts.v1.User", `there is no user with the id ${id}`, {
-      reason: "USER_NOT_FOUND",
-      metadata: { id },
-      cause: error,
-    });
-  }
 }
 
 async function orUndefined<T>(sought: Promise<T>): Promise<T | undefined> {

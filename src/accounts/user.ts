@@ -30,9 +30,6 @@ export interface UserCredentials {
   readonly password: string;
 }
 
-/** The fields that may be changed after creation. */
-export type UserChange = Partial<Pick<User, "name" | "surname">>;
-
 const MAX_NAME_LENGTH = 100;
 
 /** A person's given or family name. */
@@ -82,11 +79,6 @@ export function createUser(details: Omit<UserDetails, "password">, id: string, n
     updateTime: now,
     version: 1,
   };
-}
-
-/** The user with other names. */
-export function changeUser(user: User, change: UserChange, now: Date): User {
-  return { ...user, ...change, updateTime: now };
 }
 
 /** The user, able to sign in; the same object if that was so already. */

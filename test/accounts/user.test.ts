@@ -1,6 +1,6 @@
 import test from "ava";
 import { userTable } from "../../src/accounts/schema.ts";
-import { activate, changeUser, createUser, deactivate, nameRule, type User } from "../../src/accounts/user.ts";
+import { activate, createUser, deactivate, nameRule, type User } from "../../src/accounts/user.ts";
 import { type Fields, text } from "../../src/ddd/schema/field.ts";
 
 const then = new Date("2026-01-01T00:00:00Z");
@@ -28,12 +28,6 @@ test("activating and deactivating change what is not so yet, and nothing else", 
   const inactive = deactivate(active, later);
   t.deepEqual(inactive, { ...user, active: false, updateTime: later });
   t.is(deactivate(inactive, new Date()), inactive);
-});
-
-test("a change sets the given names and the time, and leaves the rest", (t) => {
-  const user = createUser(details, "one", then);
-  t.deepEqual(changeUser(user, { name: "Augusta" }, later), { ...user, name: "Augusta", updateTime: later });
-  t.deepEqual(changeUser(user, {}, later), { ...user, updateTime: later });
 });
 
 test("a name has 1 to 100 characters, counted as people do, of which something can be seen and nothing is hidden", (t) => {

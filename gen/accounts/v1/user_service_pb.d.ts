@@ -139,8 +139,8 @@ export declare type ListUsersRequest = Message<"accounts.v1.ListUsersRequest"> &
 
   /**
    * Which users (AIP-160), at most 1,048,576 characters and 256 comparisons, where a list such as
-   * `id = "a" OR id = "b"` is one comparison; empty means all. The fields are id, name, surname, email, active,
-   * create_time and update_time; text is compared exactly. For example:
+   * `id = "a" OR id = "b"` is one comparison; empty means all. The fields are those of a User, but
+   * for etag; text is compared exactly. For example:
    * `active = true AND (surname = "Sá" OR name = "A*") AND create_time >= "2026-01-01T00:00:00Z"`.
    *
    * @generated from field: string filter = 3;

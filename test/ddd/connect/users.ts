@@ -1,9 +1,10 @@
 import { type ConnectRouter, createRouterTransport, type ServiceImpl } from "@connectrpc/connect";
 import { UserSchema } from "../../../gen/accounts/v1/user_pb.js";
 import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
-import { filterFields, userCodec } from "../../../src/accounts/connect.ts";
+import { userCodec } from "../../../src/accounts/connect.ts";
 import { UserRepository } from "../../../src/accounts/memory.ts";
 import type { User } from "../../../src/accounts/user.ts";
+import { filterFieldsOf } from "../../../src/ddd/connect/codec.ts";
 import {
   ConnectRepository,
   etagToVersion,
@@ -20,6 +21,8 @@ import { PageTokenSeal } from "../../../src/ddd/query/page-token.ts";
 import type { Repository } from "../../../src/ddd/repository.ts";
 import { uuid } from "../../../src/ddd/schema/field.ts";
 import { user } from "../../helpers/users.ts";
+
+const filterFields = filterFieldsOf(userCodec);
 
 export const codec = userCodec;
 

@@ -68,11 +68,14 @@ test("a question of a shape that was asked before makes no SQL", async (t) => {
   const details = (n: number) => ({ ...user(n), password: "correct horse battery staple" });
   const asked: Readonly<Record<string, (n: number) => Promise<unknown>>> = {
     create: (n) => users.create(details(n), { id: user(n).id }, { signal }),
-    get: (n) => users.get(user(n).id, { signal }),
-    update: (n) => users.update(user(n).id, undefined, { name: `N${n}` }),
-    page: (n) => users.page({ where: { name: `N${n}` }, orderBy: ["createTime desc"], size: n }),
+    get: (n) => worker.repositoriesFor({ signal }).users.retrieve({ id: user(n).id }),
+    update: (n) =>
+      worker.run(async (unit) =>
+        unit.users.save({ ...(await unit.users.retrieve({ id: user(n).id })), name: `N${n}` }),
+      ),
+    page: (n) => worker.repositories.users.page({ where: { name: `N${n}` }, orderBy: ["createTime desc"], size: n }),
     count: (n) => worker.repositories.users.count({ or: [{ email: { startsWith: `${n}` } }, { active: n === 1 }] }),
-    delete: (n) => users.delete(user(n).id, undefined),
+    delete: (n) => worker.run(async (unit) => unit.users.remove(await unit.users.retrieve({ id: user(n).id }))),
   };
   for (const [name, ask] of Object.entries(asked)) {
     t.true((await during(() => ask(1))) > 0, `${name}: the control`);

@@ -1,13 +1,22 @@
-import type { DescField, DescMessage, DescMethod, DescService, Message, MessageShape } from "@bufbuild/protobuf";
+import {
+  type DescField,
+  type DescMessage,
+  type DescMethod,
+  type DescService,
+  getOption,
+  type Message,
+  type MessageShape,
+} from "@bufbuild/protobuf";
 import { z } from "zod";
+import { FieldBehavior, field_behavior } from "../../../../gen/google/api/field_behavior_pb.js";
 import { type FieldViolation, InvalidError } from "../../error.ts";
 import { ruleText } from "./rule-text.ts";
 
 /** The fields of a message, without what every message has. */
 type FieldsOf<M> = Omit<M, "$typeName" | "$unknown">;
 
-/** The rules of each field of a message. All must be there, so that a field that is added or renamed does not compile. */
-export type FieldRules<M> = { readonly [K in keyof FieldsOf<M>]-?: z.ZodType<unknown, Plain<FieldsOf<M>[K]>> };
+/** The rules of fields of a message. A name that is not a field, or a rule for another type, does not compile. */
+export type FieldRules<M> = { readonly [K in keyof FieldsOf<M>]?: z.ZodType<unknown, Plain<FieldsOf<M>[K]>> };
 
 /** A field's value as its rules see it: a message by its fields. */
 type Plain<V> = V extends Message ? FieldsOf<V> : V;
@@ -18,22 +27,33 @@ export type ServiceRules<S extends DescService> = {
 };
 
 /**
- * The rules of a message, tied to it by types: `messageRules(GetUserRequestSchema, { id: uuid })`.
- *
- * @param _message the message's schema, for its type only
+ * The rules of a message, tied to it by types: `messageRules(GetUserRequestSchema, { id: uuid })`. A field without a rule may
+ * hold any value of its type. A field with a message must be set if the contract marks it as REQUIRED
+ * (google.api.field_behavior).
  */
 export function messageRules<D extends DescMessage>(
-  _message: D,
+  message: D,
   fields: FieldRules<MessageShape<D>>,
 ): z.ZodType<unknown, FieldsOf<MessageShape<D>>> {
+  const given = fields as Readonly<Record<string, z.ZodType | undefined>>;
+  const all = message.fields.flatMap((field): [string, z.ZodType][] => {
+    const rule = given[field.localName];
+    const mustBeSet = field.fieldKind === "message" && isRequired(field);
+    if (mustBeSet) return [[field.localName, required(rule ?? unruled)]];
+    return rule ? [[field.localName, field.fieldKind === "message" ? rule.optional() : rule]] : [];
+  });
   // FieldRules has proven each field; zod cannot see through the mapped type.
-  return z.object(fields as Record<string, z.ZodType>) as unknown as z.ZodType<unknown, FieldsOf<MessageShape<D>>>;
+  return z.object(Object.fromEntries(all)) as unknown as z.ZodType<unknown, FieldsOf<MessageShape<D>>>;
+}
+
+function isRequired(field: DescField): boolean {
+  return getOption(field, field_behavior).includes(FieldBehavior.REQUIRED);
 }
 
 /** For a field that has no rule of its own, or whose meaning is checked where it is understood. */
 export const unruled = z.any().optional();
 
-/** For a message-typed field that must be there. */
+/** For a message-typed field that must be set, where the contract does not mark it as REQUIRED. */
 export function required<T>(rules: z.ZodType<unknown, T>): z.ZodType<unknown, T | undefined> {
   return z
     .custom<T | undefined>((value) => value !== undefined, "is required")

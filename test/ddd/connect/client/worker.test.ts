@@ -293,7 +293,7 @@ test("users are drafted in a unit, and become what the service makes of them", a
     now: () => new Date("2026-01-01T00:00:00Z"),
     newId: randomUUID,
   });
-  const service = userService(users, seal);
+  const service = userService({ worker: local, users, seal });
   const { transport, calls } = reach([service, unitOfWorkService(local, [service])]);
   const worker = new ConnectWorker(transport, { users: RemoteUsers });
   const password = "a password to test with";

@@ -3,7 +3,8 @@ import { timestampNow } from "@bufbuild/protobuf/wkt";
 import test from "ava";
 import { UserSchema } from "../../../../gen/accounts/v1/user_pb.js";
 import { ListUsersRequestSchema, StreamUsersRequestSchema } from "../../../../gen/accounts/v1/user_service_pb.js";
-import { filterFields } from "../../../../src/accounts/connect.ts";
+import { userCodec } from "../../../../src/accounts/connect.ts";
+import { filterFieldsOf } from "../../../../src/ddd/connect/codec.ts";
 import {
   etagToVersion,
   type FilterFields,
@@ -16,6 +17,8 @@ import {
 } from "../../../../src/ddd/connect/index.ts";
 import { InvalidError } from "../../../../src/ddd/error.ts";
 import { PageTokenSeal } from "../../../../src/ddd/query/page-token.ts";
+
+const filterFields = filterFieldsOf(userCodec);
 
 const seal = new PageTokenSeal(new Uint8Array(32));
 const plan = (request: MessageInitShape<typeof ListUsersRequestSchema>, caller = "") =>
