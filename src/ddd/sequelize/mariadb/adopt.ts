@@ -6,8 +6,9 @@ import { AdoptedPool } from "../adopt/pool.ts";
 import type { Driver } from "../driver.ts";
 import { serverOf } from "./client/cancel.ts";
 import { connectMariadb, connectMysql, type Login, MariadbError, overMariadb, overMysql } from "./client/client.ts";
+import type { Link } from "./client/session.ts";
 import { collationOf, prepareAdopted } from "./client/settings.ts";
-import { driverOn, type Link } from "./driver.ts";
+import { driverOn } from "./driver.ts";
 import { mariadbProblem } from "./login.ts";
 import { mariadbAdapter, mysqlAdapter } from "./sequelize.ts";
 

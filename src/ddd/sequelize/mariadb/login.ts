@@ -1,6 +1,5 @@
 import { DatabaseError } from "../error.ts";
-import { networkProblem } from "../session/network-problem.ts";
-import { tlsProblem } from "../session/tls-problem.ts";
+import { networkProblem, tlsProblem } from "../session/connect-problem.ts";
 import { type Login, MariadbError } from "./client/client.ts";
 
 const DEFAULT_PORT = 3306;

@@ -1,6 +1,5 @@
 import { codeOf, DatabaseError } from "../error.ts";
-import { networkProblem } from "../session/network-problem.ts";
-import { tlsProblem } from "../session/tls-problem.ts";
+import { networkProblem, tlsProblem } from "../session/connect-problem.ts";
 
 /** A database of a PostgreSQL server, and how to connect to it. */
 export interface PostgresLogin {

@@ -8,7 +8,8 @@ import type { Driver, NativeStatement, Session } from "../driver.ts";
 import { commitUnknown, isElsewhere, losesConnection, refusalIn } from "../error.ts";
 import type { Schema } from "../sql/table.ts";
 import { BoundedSession } from "./bounded.ts";
-import { atomicError, SqlTransaction } from "./transaction.ts";
+import { atomicError } from "./nested.ts";
+import { SqlTransaction } from "./transaction.ts";
 import { onlyReads, refuseControl } from "./transaction-control.ts";
 
 /** The `atomic` or `inUnit` part outside any unit that the running code is in. */

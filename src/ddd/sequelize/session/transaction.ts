@@ -1,21 +1,19 @@
 import { abortError, throwIfAborted } from "../../abort.ts";
 import { CancelledError, DomainError, SerializationError, UnavailableError } from "../../error.ts";
 import type { Savepoint, Transaction } from "../../unit/backend.ts";
-import { OnDemandStorage } from "../../unit/on-demand-storage.ts";
-import type { Row, Value } from "../column.ts";
 import type { Connection, UnitConnection } from "../connection.ts";
-import type { Rule } from "../dialect.ts";
-import type { Driver, Mode, NativeStatement, Session } from "../driver.ts";
+import type { Driver, Mode, Session } from "../driver.ts";
 import { commitUnknown, DatabaseError, isElsewhere, losesConnection, refusalIn } from "../error.ts";
 import type { Schema } from "../sql/table.ts";
 import { BoundedSession } from "./bounded.ts";
-import { isChange, onlyReads, refuseControl } from "./transaction-control.ts";
+import { NestedConnection, type TransactionStatements } from "./nested.ts";
+import { refuseControl } from "./transaction-control.ts";
 
 /** A database that transactions are begun on. */
 export type Host = Pick<Connection, "driver" | "schema">;
 
 /** An open transaction on one connection, which goes back to its pool when it ends. */
-export class SqlTransaction implements Transaction<Connection> {
+export class SqlTransaction implements Transaction<Connection>, TransactionStatements {
   readonly connection: UnitConnection;
   readonly driver: Driver;
   readonly schema: Schema;
@@ -62,7 +60,6 @@ export class SqlTransaction implements Transaction<Connection> {
     }
   }
 
-  /** Runs one statement; the caller makes sure that only one runs at a time. */
   async statement<T>(run: (session: Session) => Promise<T>): Promise<T> {
     if (this.#ended) throw endedError();
     if (this.#abortedBy) throw this.#abortedBy;
@@ -77,7 +74,6 @@ export class SqlTransaction implements Transaction<Connection> {
     }
   }
 
-  /** Refuses a statement that cannot be part of a unit, and fails the unit. */
   admit(sql: string): void {
     if (this.#ended) return;
     try {
@@ -126,7 +122,6 @@ export class SqlTransaction implements Transaction<Connection> {
     return this.#level.savepoint();
   }
 
-  /** `savepoint` for a caller that has the transaction to itself. */
   async mark(): Promise<Savepoint> {
     const name = `brasa_${++this.#savepoints}`;
     await this.statement((session) => session.execute(`SAVEPOINT ${name}`));
@@ -149,7 +144,6 @@ export class SqlTransaction implements Transaction<Connection> {
     };
   }
 
-  /** Runs `fn` so that, if it fails, what it did is undone and the transaction goes on. */
   async inSavepoint<T>(fn: () => Promise<T>): Promise<T> {
     const point = await this.mark();
     let result: T;
@@ -197,113 +191,6 @@ export class SqlTransaction implements Transaction<Connection> {
   #isLost(error: unknown): boolean {
     return this.#session.givenUp || losesConnection(error, this.schema.dialect);
   }
-}
-
-/** The level that the running code was given a connection of, by `atomic`. */
-const current = new OnDemandStorage<NestedConnection>();
-
-/** The connection of a transaction, or of an `atomic` part of it: its operations run one after another. */
-class NestedConnection implements UnitConnection {
-  readonly driver: Driver;
-  readonly schema: Schema;
-  readonly #transaction: SqlTransaction;
-  readonly #parent: NestedConnection | undefined;
-  #last: Promise<unknown> = Promise.resolve();
-  #open = true;
-
-  constructor(transaction: SqlTransaction, parent?: NestedConnection) {
-    this.driver = transaction.driver;
-    this.schema = transaction.schema;
-    this.#transaction = transaction;
-    this.#parent = parent;
-  }
-
-  async all(sql: string, params?: readonly Value[]): Promise<Row[]> {
-    this.#transaction.admit(sql);
-    return this.alone(() => this.#transaction.statement((session) => session.all(sql, params)));
-  }
-
-  async run(sql: string, params?: readonly Value[]): Promise<number> {
-    this.#transaction.admit(sql);
-    return this.#write((session) => session.run(sql, params));
-  }
-
-  async returning(sql: string, params?: readonly Value[]): Promise<Row[]> {
-    this.#transaction.admit(sql);
-    return this.#write((session) => session.all(sql, params));
-  }
-
-  async native(statement: NativeStatement): Promise<unknown> {
-    this.#transaction.admit(statement.sql);
-    const run = (session: Session) => session.native(statement);
-    if (this.#transaction.mode === "read" && isChange(statement.sql)) this.#refuseInReadUnit();
-    // The database itself refuses other changes in a unit that only reads.
-    const reads = this.#transaction.mode === "read" || onlyReads(statement.sql);
-    return reads ? this.alone(() => this.#transaction.statement(run)) : this.#write(run);
-  }
-
-  async enforce(rule: Rule, on: boolean): Promise<boolean> {
-    return this.#write((session) => session.enforce(rule, on));
-  }
-
-  async inUnit<T>(_: "read" | "write", fn: (connection: UnitConnection) => Promise<T>): Promise<T> {
-    return fn(this);
-  }
-
-  async savepoint(): Promise<Savepoint> {
-    const point = await this.alone(() => this.#transaction.mark());
-    return {
-      release: () => this.alone(point.release),
-      rollback: () => this.alone(point.rollback),
-    };
-  }
-
-  async atomic<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {
-    this.#refuseInReadUnit();
-    const inner = new NestedConnection(this.#transaction, this);
-    return this.alone(() =>
-      this.#transaction.inSavepoint(async () => {
-        try {
-          return await current.run(inner, () => fn(inner));
-        } finally {
-          await inner.#end();
-        }
-      }),
-    );
-  }
-
-  /** Runs `work` when all that was asked for before is done. */
-  async alone<T>(work: () => Promise<T>): Promise<T> {
-    if (!this.#open) throw new Error("this atomic part has ended: await all of its operations within it");
-    for (let level = current.value; level; level = level.#parent) {
-      // It would wait for the part that it is in itself.
-      if (level.#open && level.#parent === this) throw atomicError();
-    }
-    const result = this.#last.then(work);
-    this.#last = result.catch(() => {});
-    return result;
-  }
-
-  /** Waits for operations that nobody awaits, so that they are undone or kept with the rest. */
-  async #end(): Promise<void> {
-    this.#open = false;
-    await this.#last;
-  }
-
-  async #write<T>(statement: (session: Session) => Promise<T>): Promise<T> {
-    this.#refuseInReadUnit();
-    const write = () => this.#transaction.statement(statement);
-    return this.alone(this.schema.dialect.errorAbortsTransaction ? () => this.#transaction.inSavepoint(write) : write);
-  }
-
-  #refuseInReadUnit(): void {
-    if (this.#transaction.mode === "read") throw new Error("this unit only reads: write in worker.run");
-  }
-}
-
-/** The error for using another connection than the one that `atomic` gave. */
-export function atomicError(): Error {
-  return new Error("an atomic part is open here: use the connection that it was given");
 }
 
 function transactionEndedError(): DatabaseError {
