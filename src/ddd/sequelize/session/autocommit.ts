@@ -61,9 +61,10 @@ export class AutocommitConnection implements Connection {
 
   async native(statement: NativeStatement): Promise<unknown> {
     const { sql } = statement;
-    refuseControl(sql);
     const run = (session: Session) => session.native(statement);
-    return onlyReads(sql) ? this.#alone("read", run) : this.#write(sql, run);
+    if (!onlyReads(sql)) return this.#write(sql, run, false);
+    refuseControl(sql, false);
+    return this.#alone("read", run);
   }
 
   async enforce(): Promise<never> {
@@ -100,8 +101,8 @@ export class AutocommitConnection implements Connection {
     return part?.open && part.driver === this.driver ? part.join : undefined;
   }
 
-  async #write<T>(sql: string, statement: (session: Session) => Promise<T>): Promise<T> {
-    refuseControl(sql);
+  async #write<T>(sql: string, statement: (session: Session) => Promise<T>, comesAgain = true): Promise<T> {
+    refuseControl(sql, comesAgain);
     const { dialect } = this.schema;
     if (dialect.singleStatementIsSerializable || dialect.commitIn?.(sql)) return this.#alone("write", statement);
     return this.#unit("write", (transaction) => transaction.statement(statement));

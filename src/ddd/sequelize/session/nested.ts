@@ -12,8 +12,8 @@ export interface TransactionStatements {
   readonly driver: Driver;
   readonly schema: Schema;
   readonly mode: Mode;
-  /** Refuses a statement that cannot be part of a unit, and fails the unit. */
-  admit(sql: string): void;
+  /** Refuses a statement that cannot be part of a unit, and fails the unit. @param comesAgain see refuseControl */
+  admit(sql: string, comesAgain?: boolean): void;
   /** Runs one statement. */
   statement<T>(run: (session: Session) => Promise<T>): Promise<T>;
   /** Begins a savepoint. */
@@ -57,7 +57,7 @@ export class NestedConnection implements UnitConnection {
   }
 
   async native(statement: NativeStatement): Promise<unknown> {
-    this.#transaction.admit(statement.sql);
+    this.#transaction.admit(statement.sql, false);
     const run = (session: Session) => session.native(statement);
     if (this.#transaction.mode === "read" && isChange(statement.sql)) this.#refuseInReadUnit();
     // The database itself refuses other changes in a unit that only reads.

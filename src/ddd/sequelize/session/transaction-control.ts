@@ -13,17 +13,27 @@ const LEADING = /^(?:[\s;(]+|--[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)|\/\*(?![!M])[\s\S]
 const CONTROL =
   /^(?:BEGIN|START\s+TRANSACTION|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE|PREPARE\s+TRANSACTION|XA|SET\s+(?:(?:SESSION|LOCAL|GLOBAL)\s+|@@(?:\w+\.)?)?AUTOCOMMIT)\b/i;
 
+/** Statements that change how text is written in SQL, for all later users of the connection. */
+const TEXT_SYNTAX = /^SET\b[^'"]*\b(?:SQL_MODE|STANDARD_CONFORMING_STRINGS|BACKSLASH_QUOTE)\b/i;
+
 /**
- * Refuses a statement that would end its unit, so that later statements would be outside of it, or that would leave a
- * transaction open on a pooled connection.
+ * Refuses a statement that would end its unit, so that later statements would be outside of it, that would leave a
+ * transaction open on a pooled connection, or that would let a quote in a value of Sequelize's end its text.
  *
+ * @param comesAgain false for a statement with its values in it, as Sequelize writes them: it is not kept
  * @throws DatabaseError
  */
-export function refuseControl(sql: string): void {
-  if (admitted.get(sql)) return;
+export function refuseControl(sql: string, comesAgain = true): void {
+  if (comesAgain && admitted.get(sql)) return;
   const statement = withoutComments(sql);
+  if (TEXT_SYNTAX.test(statement)) {
+    throw new DatabaseError(
+      `a repository cannot run ${statement.slice(0, 40).trim()}: quotes in the values of later statements would be read ` +
+        "otherwise than Sequelize writes them; leave the setting as it is",
+    );
+  }
   if (!CONTROL.test(statement)) {
-    if (sql.length <= MAX_KEPT_LENGTH) admitted.set(sql, true);
+    if (comesAgain && sql.length <= MAX_KEPT_LENGTH) admitted.set(sql, true);
     return;
   }
   throw new DatabaseError(

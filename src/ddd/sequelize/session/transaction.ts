@@ -74,10 +74,10 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
     }
   }
 
-  admit(sql: string): void {
+  admit(sql: string, comesAgain = true): void {
     if (this.#ended) return;
     try {
-      refuseControl(sql);
+      refuseControl(sql, comesAgain);
       if (this.mode !== "migrate" && this.schema.dialect.commitIn?.(sql) === "certain") throw transactionEndedError();
     } catch (error) {
       this.#abortedBy ??= this.schema.translate(error);
