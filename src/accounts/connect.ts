@@ -28,8 +28,9 @@ import {
 import type { PageTokenSeal } from "../ddd/query/page-token.ts";
 import { isPlaceholderUuid, uuid } from "../ddd/schema/field.ts";
 import type { Worker } from "../ddd/worker.ts";
-import { emailRule, withCanonicalEmails } from "./email.ts";
-import { givenPasswordRule, newPasswordRule } from "./password.ts";
+import { emailRule } from "./email.ts";
+import { withCanonicalEmails } from "./email-filter.ts";
+import { givenPasswordRule, newPasswordRule } from "./password/password.ts";
 import { userTable } from "./schema.ts";
 import { createUser, nameRule, type User, type UserDetails } from "./user.ts";
 import type { AccountsRepositories, UserResource } from "./user-resource.ts";

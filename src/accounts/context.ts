@@ -1,6 +1,6 @@
 import { type Context, defineContext } from "../server/contexts.ts";
 import * as memory from "./memory.ts";
-import type { PasswordHasher } from "./password.ts";
+import type { PasswordHasher } from "./password/hasher.ts";
 import * as sequelize from "./sequelize.ts";
 import type { AccountsRepositories } from "./user-resource.ts";
 
@@ -21,7 +21,7 @@ export function accountsContext({ hasher }: AccountsOptions = {}): Context<Accou
     async services({ worker, seal, now, newId }) {
       const [{ userService }, { createPasswordHasher }, { UserResource }] = await Promise.all([
         import("./connect.ts"),
-        import("./password.ts"),
+        import("./password/hasher.ts"),
         import("./user-resource.ts"),
       ]);
       const users = new UserResource({ worker, hasher: hasher ?? createPasswordHasher(), now, newId });

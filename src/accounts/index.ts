@@ -1,5 +1,6 @@
 export { type NewUser, RemoteUsers, userRules, userService } from "./connect.ts";
 export { type AccountsOptions, accounts, accountsContext } from "./context.ts";
-export { createPasswordHasher, type Password, type PasswordHasher } from "./password.ts";
+export { createPasswordHasher, type PasswordHasher } from "./password/hasher.ts";
+export type { Password } from "./password/password.ts";
 export { activate, createUser, type User, type UserCredentials, type UserDetails } from "./user.ts";
 export { type AccountsDependencies, type AccountsRepositories, UserResource } from "./user-resource.ts";

@@ -1,5 +1,5 @@
 import { MemoryRepository } from "../ddd/memory/index.ts";
-import type { Password } from "./password.ts";
+import type { Password } from "./password/password.ts";
 import { passwordTable, userTable } from "./schema.ts";
 import type { User } from "./user.ts";
 

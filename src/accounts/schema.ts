@@ -1,6 +1,6 @@
 import { boolean, integer, text, timestamp, uuid } from "../ddd/schema/field.ts";
 import { table } from "../ddd/schema/table.ts";
-import type { Password } from "./password.ts";
+import type { Password } from "./password/password.ts";
 import type { User } from "./user.ts";
 
 export const userTable = table<User>(

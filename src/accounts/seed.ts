@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Worker } from "../ddd/worker.ts";
-import { createPasswordHasher } from "./password.ts";
+import { createPasswordHasher } from "./password/hasher.ts";
 import { activate, createUser } from "./user.ts";
 import type { AccountsRepositories } from "./user-resource.ts";
 

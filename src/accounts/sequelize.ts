@@ -1,6 +1,6 @@
 import { boolean, integer, text, timestamp, uuid } from "../ddd/schema/field.ts";
 import { type Migrations, SequelizeRepository } from "../ddd/sequelize/index.ts";
-import type { Password } from "./password.ts";
+import type { Password } from "./password/password.ts";
 import { passwordTable, userTable } from "./schema.ts";
 import type { User } from "./user.ts";
 

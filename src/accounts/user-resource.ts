@@ -2,7 +2,8 @@ import { AlreadyExistsError, NotFoundError, PreconditionError, UnauthenticatedEr
 import type { Repository } from "../ddd/repository.ts";
 import type { UnitOptions, Worker } from "../ddd/worker.ts";
 import { normalizeEmail } from "./email.ts";
-import { isSamePassword, type Password, type PasswordHasher } from "./password.ts";
+import { isSamePassword, type PasswordHasher } from "./password/hasher.ts";
+import type { Password } from "./password/password.ts";
 import { activate, createUser, deactivate, type User, type UserCredentials, type UserDetails } from "./user.ts";
 
 /** What the accounts context keeps. */

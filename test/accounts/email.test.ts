@@ -1,5 +1,6 @@
 import test from "ava";
-import { emailRule, normalizeEmail, withCanonicalEmails } from "../../src/accounts/email.ts";
+import { emailRule, normalizeEmail } from "../../src/accounts/email.ts";
+import { withCanonicalEmails } from "../../src/accounts/email-filter.ts";
 import { InvalidError } from "../../src/ddd/error.ts";
 import { everything } from "../../src/ddd/query/where.ts";
 

@@ -1,6 +1,7 @@
 import { hash } from "@node-rs/argon2";
 import test from "ava";
-import { createLane, createPasswordHasher, givenPasswordRule, newPasswordRule } from "../../src/accounts/password.ts";
+import { createLane, createPasswordHasher } from "../../src/accounts/password/hasher.ts";
+import { givenPasswordRule, newPasswordRule } from "../../src/accounts/password/password.ts";
 import { CancelledError, ExhaustedError } from "../../src/ddd/error.ts";
 import { gate } from "../../src/ddd/testing/barrier.ts";
 

@@ -1,7 +1,7 @@
 import { hash } from "@node-rs/argon2";
 import test from "ava";
 import { PasswordRepository, UserRepository } from "../../src/accounts/memory.ts";
-import { createPasswordHasher, type PasswordHasher } from "../../src/accounts/password.ts";
+import { createPasswordHasher, type PasswordHasher } from "../../src/accounts/password/hasher.ts";
 import { UserResource } from "../../src/accounts/user-resource.ts";
 import { AlreadyExistsError, PreconditionError, UnauthenticatedError } from "../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker } from "../../src/ddd/memory/index.ts";

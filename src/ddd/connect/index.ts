@@ -1,7 +1,8 @@
 export { type CallHook, type ServiceCall, wholeOf } from "./call/call.ts";
 export { type Preparation, preparation } from "./call/preparation.ts";
 export type { FailedCall, ReportError } from "./call/report.ts";
-export { type CallOptions, type RemoteCall, RemoteConnection } from "./client/connection.ts";
+export type { CallOptions, RemoteCall } from "./client/call.ts";
+export { RemoteConnection } from "./client/connection.ts";
 export { type Creating, type RemoteQuery, type RemoteResource, remoteResource } from "./client/remote-resource.ts";
 export { ConnectRepository } from "./client/repository.ts";
 export { fromTransportError } from "./client/transport-error.ts";

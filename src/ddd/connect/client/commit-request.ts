@@ -11,7 +11,7 @@ import { ErrorInfoSchema } from "../../../../gen/google/rpc/error_details_pb.js"
 import { DomainError, ExhaustedError, PreconditionError, RemoteError } from "../../error.ts";
 import { MAX_OPERATIONS, rpcName } from "../digest.ts";
 import { encodingError } from "../wire/encoding.ts";
-import type { RemoteCall } from "./connection.ts";
+import type { RemoteCall } from "./call.ts";
 
 /** The largest Commit in bytes: 4 MiB, the default limit of gRPC servers. */
 const MAX_COMMIT_BYTES = 4 * 1024 * 1024;

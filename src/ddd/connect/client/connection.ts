@@ -16,33 +16,10 @@ import { DefaultSource } from "../../schema/default.ts";
 import { RetryTurns } from "../../unit/retry.ts";
 import { rpcName } from "../digest.ts";
 import { isReading } from "../standard-methods.ts";
+import type { CallOptions, RemoteCall, RemoteUnit } from "./call.ts";
 import { commitRequest, explainCommit, isWithoutUnits, readResponses } from "./commit-request.ts";
 import { type Attempt, exactlyOnce } from "./exactly-once.ts";
-import type { RemoteTransaction } from "./transaction.ts";
 import { type Failure, failureOf } from "./transport-error.ts";
-
-/** How each call is made. */
-export interface CallOptions {
-  /** Aborts the calls. */
-  readonly signal?: AbortSignal | undefined;
-  /** The deadline of each call, from 1 to 2147483647. @default the transport's own, or none */
-  readonly timeoutMs?: number | undefined;
-  /**
-   * The clock of what is made on this side before the service's answer: the time in a UUID, and a time in a unit until it is
-   * committed. @default the system's
-   */
-  readonly now?: (() => Date) | undefined;
-}
-
-/** A unary RPC to be made: alone, or as an operation of a Commit. */
-export interface RemoteCall {
-  readonly method: DescMethodUnary;
-  readonly request: Message;
-  /** The error that callers get for one of this call. */
-  readonly explain: (error: Error) => Error;
-  /** Whether it changes anything at the service. @default unless its method is declared to have NO_SIDE_EFFECTS */
-  readonly effects?: boolean;
-}
 
 /** The transports to services that are known to have no UnitOfWorkService. */
 const withoutUnits = new WeakSet<Transport>();
@@ -54,12 +31,12 @@ const turnsAt = new WeakMap<Transport, RetryTurns>();
 export class RemoteConnection {
   readonly transport: Transport;
   readonly options: CallOptions;
-  readonly unit: RemoteTransaction | undefined;
+  readonly unit: RemoteUnit | undefined;
   /** Makes the values of new entities that are not given. */
   readonly defaults: DefaultSource;
 
   /** @throws InvalidError for a deadline that no timer can wait for */
-  constructor(transport: Transport, options: CallOptions = {}, unit?: RemoteTransaction) {
+  constructor(transport: Transport, options: CallOptions = {}, unit?: RemoteUnit) {
     requireTimes(options, ["timeoutMs"]);
     this.transport = transport;
     this.options = options;

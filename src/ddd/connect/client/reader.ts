@@ -8,9 +8,10 @@ import { type Condition, matches } from "../../query/where.ts";
 import { keyString } from "../../schema/key.ts";
 import { printOrderBy } from "../filter/order.ts";
 import { printFilter } from "../filter/print.ts";
+import type { RemoteUnit } from "./call.ts";
 import type { RemoteConnection } from "./connection.ts";
 import type { RemotePage, RemoteQuery, RemoteResource } from "./remote-resource.ts";
-import { entityRefOf, type RemoteTransaction } from "./transaction.ts";
+import { entityRefOf } from "./transaction.ts";
 
 /** The maximum page size when a list is read by pages: some 500 KB of usual entities. */
 const CHUNK = 500;
@@ -112,7 +113,7 @@ export class RemoteReader<E extends object, New> {
 
   /** The entities of the service, with the changes of the unit. */
   async *#overlaid(
-    unit: RemoteTransaction,
+    unit: RemoteUnit,
     condition: Condition,
     orderBy: OrderBy<E>,
     query: RemoteQuery,
@@ -152,7 +153,7 @@ export class RemoteReader<E extends object, New> {
     return { filter: printFilter(condition, fields), orderBy: printOrderBy(orderBy, fields) };
   }
 
-  async *#pages(query: RemoteQuery, pageSize: number, unit?: RemoteTransaction, about?: string): AsyncIterable<E> {
+  async *#pages(query: RemoteQuery, pageSize: number, unit?: RemoteUnit, about?: string): AsyncIterable<E> {
     let size = pageSize;
     let pageToken = "";
     do {
@@ -170,7 +171,7 @@ export class RemoteReader<E extends object, New> {
    */
   async #fitting(
     request: ListRequest,
-    unit?: RemoteTransaction,
+    unit?: RemoteUnit,
     about?: string,
   ): Promise<{ page: RemotePage<E>; fits: number }> {
     for (let fits = request.pageSize; ; fits = Math.ceil(fits / 4)) {
@@ -188,7 +189,7 @@ export class RemoteReader<E extends object, New> {
     return new ExhaustedError(text, { reason: "ENTITY_TOO_LARGE", cause });
   }
 
-  async #list(request: ListRequest, unit?: RemoteTransaction, about?: string): Promise<RemotePage<E>> {
+  async #list(request: ListRequest, unit?: RemoteUnit, about?: string): Promise<RemotePage<E>> {
     const { name, key } = this.#remote;
     const call = this.#remote.list(request);
     const subjectsIn = (response: Message) =>

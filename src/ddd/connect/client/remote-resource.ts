@@ -24,7 +24,7 @@ import { entityIn, findStandardMethods, type NameOf } from "../standard-methods.
 import { messageField, mustFit } from "../wire/field-fit.ts";
 import { checkNulls, checkValue, checkValues, typesIn } from "../wire/field-types.ts";
 import { toWire } from "../wire/key.ts";
-import type { RemoteCall } from "./connection.ts";
+import type { RemoteCall } from "./call.ts";
 
 /** The filter and order of a List request, as texts. */
 export interface RemoteQuery {

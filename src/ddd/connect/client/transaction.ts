@@ -2,22 +2,8 @@ import { type Message, toBinary } from "@bufbuild/protobuf";
 import { AlreadyExistsError, ConflictError, DomainError, NotFoundError } from "../../error.ts";
 import type { Savepoint, Transaction } from "../../unit/backend.ts";
 import { digestOfMessage, rpcName } from "../digest.ts";
-import { type RemoteCall, RemoteConnection } from "./connection.ts";
-
-/** A call that changes one entity, with the entity that it leaves, as far as that is known before the call. */
-export interface Write {
-  readonly call: RemoteCall;
-  /** The entity's kind and key: see subjectText. */
-  readonly entityRef: string;
-  /** The name of the entity's kind in errors. */
-  readonly resource: string;
-  /** Whether the call fails if the entity has changed since it was read. */
-  readonly hasEtag: boolean;
-  /** The fields of the entity's key, if the call creates it because a look-up did not find it. */
-  readonly absent?: readonly string[];
-  /** The entity as it will be; undefined if there will be none. */
-  readonly after: object | undefined;
-}
+import type { RemoteCall, RemoteUnit, Write } from "./call.ts";
+import { RemoteConnection } from "./connection.ts";
 
 /** A text that tells an entity from all others of any kind. @param key its key's text */
 export function entityRefOf(kind: string, key: string): string {
@@ -37,7 +23,7 @@ interface Read {
  * together with the digests of all reads, so that the unit takes effect only if nothing of that has changed: it is
  * serialisable, although no lock is held meanwhile.
  */
-export class RemoteTransaction implements Transaction<RemoteConnection> {
+export class RemoteTransaction implements Transaction<RemoteConnection>, RemoteUnit {
   readonly connection: RemoteConnection;
   readonly #loose: RemoteConnection;
   readonly #mode: "read" | "write";
@@ -56,12 +42,6 @@ export class RemoteTransaction implements Transaction<RemoteConnection> {
     this.connection = new RemoteConnection(loose.transport, loose.options, this);
   }
 
-  /**
-   * Makes a call that reads.
-   *
-   * @param subjectsIn the entities in its response
-   * @param about the one entity that it asks for, if that is all that it asks for
-   */
   async read(call: RemoteCall, subjectsIn: (response: Message) => readonly string[], about?: string): Promise<Message> {
     const response = await this.#loose.call(call);
     const { method, request } = call;
@@ -76,7 +56,6 @@ export class RemoteTransaction implements Transaction<RemoteConnection> {
     return response;
   }
 
-  /** Records changes, to be made at the end. */
   record(kind: string, writes: readonly (Write & { readonly key: string })[]): void {
     if (this.#mode === "read") throw new Error("this unit only reads: write in worker.run");
     const entities = this.#entities.get(kind) ?? new Map<string, object | undefined>();
@@ -87,7 +66,6 @@ export class RemoteTransaction implements Transaction<RemoteConnection> {
     }
   }
 
-  /** The entities of a kind that this unit changes, by their keys; undefined for those that it deletes. */
   pending(kind: string): ReadonlyMap<string, object | undefined> {
     return this.#entities.get(kind) ?? new Map();
   }

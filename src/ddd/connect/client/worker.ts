@@ -3,7 +3,8 @@ import type { UnitBackend } from "../../unit/backend.ts";
 import { RetryTurns } from "../../unit/retry.ts";
 import { UnitWorker } from "../../unit/worker.ts";
 import type { RepositoryClass } from "../../worker.ts";
-import { type CallOptions, RemoteConnection } from "./connection.ts";
+import type { CallOptions } from "./call.ts";
+import { RemoteConnection } from "./connection.ts";
 import { ConnectRepository } from "./repository.ts";
 import { RemoteTransaction } from "./transaction.ts";
 

@@ -2,7 +2,8 @@ import type { Message } from "@bufbuild/protobuf";
 import { PreconditionError } from "../../error.ts";
 import { keyString } from "../../schema/key.ts";
 import { staleError } from "../repository-error.ts";
-import type { RemoteCall, RemoteConnection } from "./connection.ts";
+import type { RemoteCall, RemoteUnit } from "./call.ts";
+import type { RemoteConnection } from "./connection.ts";
 import type { Creation, RemoteResource } from "./remote-resource.ts";
 import { entityRefOf, type RemoteTransaction } from "./transaction.ts";
 
@@ -52,7 +53,7 @@ export class RemoteWriter<E extends object, New> {
     return changes.map(({ call: { method } }, i) => this.#remote.resultOf(method, responses[i] as Message));
   }
 
-  #record(unit: RemoteTransaction, changes: readonly EntityChange<E>[]): void {
+  #record(unit: RemoteUnit, changes: readonly EntityChange<E>[]): void {
     const { name, resource } = this.#remote;
     unit.record(
       name,
