@@ -8,7 +8,7 @@ export interface AdoptOptions extends LimitOptions {
   readonly acquireTimeoutMs?: number | undefined;
 }
 
-/** What a Sequelize instance was made with; its types declare only a part of it, as `config`. */
+/** The options that a Sequelize instance was made with; its types declare only a part of them, as `config`. */
 interface InstanceOptions {
   readonly dialect?: string;
   readonly storage?: string;

@@ -1,6 +1,7 @@
 import {
   type LiveConstraint,
   type LiveTable,
+  onDeleteOf,
   type Quote,
   type SqlRunner,
   standardLiteral,
@@ -111,8 +112,7 @@ async function readReferences(runner: SqlRunner, table: string): Promise<LiveCon
   const references = new Map<string, LiveConstraint & { columns: string[] }>();
   for (const row of rows) {
     const name = String(row.name);
-    const onDelete =
-      row.rule === "CASCADE" ? "cascade" : /^(RESTRICT|NO ACTION)$/.test(String(row.rule)) ? "restrict" : "other";
+    const onDelete = onDeleteOf(String(row.rule));
     const found = references.get(name) ?? { kind: "reference", name, columns: [], table: String(row.target), onDelete };
     found.columns.push(String(row.field));
     references.set(name, found);

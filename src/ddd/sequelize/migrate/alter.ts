@@ -7,7 +7,7 @@ import type { DialectTable } from "../dialect.ts";
 import { constraintSql, defaultSql, valueSql } from "./create-table.ts";
 import type { ColumnState, ConstraintState, LiveColumn, LiveConstraint, LiveTable, TableChange } from "./live-table.ts";
 
-/** What a new column has besides its type. */
+/** The parts of a new column besides its type. */
 export interface ColumnOptions {
   /**
    * The value of the rows that are there. @default the type's default, `now` being when the migration runs; else null. A column
@@ -122,13 +122,8 @@ export class TableAlterations {
     const renamed = (columns: readonly string[]) => columns.map((one) => (one === from ? to : one));
     const changes: TableChange[] = [];
     for (const one of table.constraints.filter(({ columns }) => columns.includes(from))) {
-      const derived =
-        one.kind === "check"
-          ? [lengthName(name, from), lengthName(name, to)]
-          : one.kind === "reference"
-            ? [`${name}_${from}_reference`, `${name}_${to}_reference`]
-            : [[name, ...one.columns].join("_"), [name, ...renamed(one.columns)].join("_")];
-      const newName = one.name === derived[0] ? (derived[1] ?? one.name) : one.name;
+      const isDerived = one.name === derivedName(name, one.kind, from, one.columns);
+      const newName = isDerived ? derivedName(name, one.kind, to, renamed(one.columns)) : one.name;
       checkName(name, newName);
       const constraint = this.#stateOf(table, one);
       const after = this.#stateOf(table, { ...one, name: newName, columns: renamed(one.columns) }, { from, to });
@@ -365,6 +360,18 @@ function constraintsOn(bound: DialectTable, field: string): ConstraintState[] {
 function replaceName(sql: string, from: string, to: string): string {
   const escaped = from.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return sql.replace(new RegExp(`'(?:[^'\\\\]|''|\\\\.)*'|${escaped}`, "g"), (found) => (found === from ? to : found));
+}
+
+/** The name that a constraint of a column has if it was declared. @param columns all that a key or unique constraint is of */
+function derivedName(table: string, kind: LiveConstraint["kind"], column: string, columns: readonly string[]): string {
+  switch (kind) {
+    case "check":
+      return lengthName(table, column);
+    case "reference":
+      return `${table}_${column}_reference`;
+    default:
+      return [table, ...columns].join("_");
+  }
 }
 
 function inverse(changes: readonly TableChange[]): TableChange[] {

@@ -1,6 +1,6 @@
 import type { Ddl, OnChange } from "./ddl.ts";
 
-/** What a migration does, and how to take it back on a database that does not: one that keeps each change of a table. */
+/** The changes of a migration, and how to undo them on a database that keeps each change of a table. */
 export interface CompensatingDdl {
   readonly ddl: Ddl;
   /** Takes back what can be. @returns what is left */

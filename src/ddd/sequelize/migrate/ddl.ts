@@ -8,7 +8,7 @@ import { type Alteration, type ColumnOptions, type DropColumnOptions, TableAlter
 import { createTableSql } from "./create-table.ts";
 import { queryInterfaceOn } from "./query-interface.ts";
 
-/** What a migration changes tables with. Fields and tables are called as in `table`. */
+/** The means by which a migration changes tables. Fields and tables are called as in `table`. */
 export interface Ddl {
   /** The name of the database's dialect. */
   readonly dialect: string;

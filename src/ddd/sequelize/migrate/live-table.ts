@@ -102,3 +102,17 @@ export function standardLiteral(sql: string): string | number | null | undefined
   if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === "true" ? 1 : 0;
   return /^[+-]?[\d.]+(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
 }
+
+/** The effect on a row of deleting the row that it refers to, by the words of ON DELETE. */
+export function onDeleteOf(action: string): "cascade" | "restrict" | "other" {
+  switch (action.toUpperCase().replace(/\s+/g, " ")) {
+    case "CASCADE":
+      return "cascade";
+    // They refuse alike, one at the statement's end.
+    case "NO ACTION":
+    case "RESTRICT":
+      return "restrict";
+    default:
+      return "other";
+  }
+}

@@ -153,8 +153,8 @@ function uniquesOf(
   const uniques: Record<string, string[]> = {};
   for (const [field, { unique }] of attributes) {
     if (!unique) continue;
-    const name =
-      typeof unique === "object" ? unique.name : unique === true ? `${table}_${toSnakeCase(field)}_key` : unique;
+    const given = typeof unique === "object" ? unique.name : unique;
+    const name = given === true ? `${table}_${toSnakeCase(field)}_key` : given;
     uniques[name] = [...(uniques[name] ?? []), field];
   }
   for (const index of model.options.indexes ?? []) {

@@ -12,7 +12,8 @@ export function rowToEntity<E>(table: AnyTable, row: Model | Readonly<Record<str
     const name = [field, toSnakeCase(field)].find((one) => Object.hasOwn(values, one));
     if (name === undefined) throw invalid(field, `is not in the row: select all fields of ${table.name}`);
     const value = decodeNative(type, values[name]) ?? null;
-    const problem = value === null ? (type.nullable ? undefined : "must not be null") : type.problem(value);
+    const nullProblem = type.nullable ? undefined : "must not be null";
+    const problem = value === null ? nullProblem : type.problem(value);
     if (problem) throw invalid(field, problem);
     entity[field] = value;
   }

@@ -2,11 +2,15 @@ import {
   type ColumnState,
   type LiveConstraint,
   type LiveTable,
+  onDeleteOf,
   type Quote,
   type SqlRunner,
   standardLiteral,
   type TableChange,
 } from "../migrate/live-table.ts";
+
+/** The words of ON DELETE, by the letter of pg_constraint. */
+const ACTIONS: Readonly<Record<string, string>> = { a: "NO ACTION", c: "CASCADE", r: "RESTRICT" };
 
 /** Types as the codecs write them. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -84,8 +88,7 @@ function toConstraint(row: Readonly<Record<string, unknown>>): LiveConstraint {
     case "u":
       return { ...named, kind: "unique" };
     case "f": {
-      // NO ACTION and RESTRICT refuse alike, one at the statement's end.
-      const onDelete = row.action === "c" ? "cascade" : row.action === "a" || row.action === "r" ? "restrict" : "other";
+      const onDelete = onDeleteOf(ACTIONS[String(row.action)] ?? "");
       return { ...named, kind: "reference", table: String(row.target), onDelete };
     }
     default:

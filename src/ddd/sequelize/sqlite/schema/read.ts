@@ -1,4 +1,4 @@
-import type { LiveConstraint, LiveTable, SqlRunner } from "../../migrate/live-table.ts";
+import { type LiveConstraint, type LiveTable, onDeleteOf, type SqlRunner } from "../../migrate/live-table.ts";
 import { columnsIn, namesIn, parseTable, type TableText } from "./table-text.ts";
 
 /** The pragmas do not tell the names of constraints: these are in the table's own text only. */
@@ -57,9 +57,8 @@ function constraintsIn({ columns, constraints }: TableText, names: readonly stri
       case "FOREIGN":
       case "REFERENCES": {
         const [, quoted = ""] = /REFERENCES\s+("(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|[^\s(]+)/i.exec(sql) ?? [];
-        const action = /ON\s+DELETE\s+(SET\s+\w+|NO\s+ACTION|\w+)/i.exec(sql)?.[1]?.toUpperCase() ?? "NO ACTION";
-        const onDelete =
-          action === "CASCADE" ? "cascade" : /^(NO\s+ACTION|RESTRICT)$/.test(action) ? "restrict" : "other";
+        const action = /ON\s+DELETE\s+(SET\s+\w+|NO\s+ACTION|\w+)/i.exec(sql)?.[1] ?? "NO ACTION";
+        const onDelete = onDeleteOf(action);
         const table = quoted.replace(/^["`[]|["`\]]$/g, "");
         return [{ kind: "reference", name, columns: own ?? namesIn(inner), table, onDelete }];
       }
