@@ -95,7 +95,7 @@ test("a folder has at most twelve files", (t) => {
   );
 });
 
-test("the commands for a database load nothing of what the service speaks", (t) => {
+test("the database commands load no protocol library", (t) => {
   const spoken = (...files: string[]) => {
     const loaded = new Set(files);
     // The loop visits files that it adds, too.

@@ -95,7 +95,7 @@ test("several processes share both ports and the key of page tokens, announce th
   for (const pid of pids) t.false(isRunning(pid));
 });
 
-test("SIGKILL of a process under load: the other's calls go on, acknowledged changes are stored, and another takes its place", async (t) => {
+test("SIGKILL of a process under load: the calls of the other go on, acknowledged changes are stored, and a new process replaces it", async (t) => {
   const server = await serveByTwo(t);
   const [victim = 0] = await callAll(server, 2);
   const acknowledged: string[] = [];
@@ -207,7 +207,7 @@ test("several processes that cannot start say why once, with exit code 2", async
   t.is(await server.ended, 0);
 });
 
-test("versions of Node are told apart that hostile frames can end", (t) => {
+test("versions of Node that hostile frames can end are recognised", (t) => {
   for (const version of ["20.19.0", "22.20.1", "23.0.0"]) {
     t.regex(nodeWarning(version, 1) ?? "", /run Node 24, or serve with --processes/);
     t.notRegex(nodeWarning(version, 2) ?? "--processes", /--processes/, "which it does already");

@@ -232,7 +232,7 @@ function requestsToCreate(count: number): CreateUser[] {
   }));
 }
 
-test("SIGKILL at any moment: what was acknowledged is there after the restart, and a repeated request has one effect, and gets the first response byte for byte", async (t) => {
+test("SIGKILL at any moment: acknowledged changes survive the restart, and a repeated request has one effect and gets the first response byte for byte", async (t) => {
   const { DATABASE_URL } = database(t);
   const requests = requestsToCreate(12);
   const answers = new Map<string, Buffer>();
@@ -281,7 +281,7 @@ test("a second SIGTERM ends a drain at once", async (t) => {
   endless.destroy();
 });
 
-test("SIGTERM while starting: it ends when the start has, whichever way that went", async (t) => {
+test("SIGTERM while starting: the program ends when the start has succeeded or failed", async (t) => {
   const { path, DATABASE_URL } = database(t);
   const holder = new sqlite3.Database(path);
   const execute = (sql: string) =>

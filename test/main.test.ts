@@ -43,7 +43,7 @@ test("a wrong setting ends every command with exit code 2 and one line", async (
   }
 });
 
-test("a database that cannot be used is told with the setting that names it", async (t) => {
+test("a database that cannot be used is reported with its setting", async (t) => {
   const { DATABASE_URL, folder } = database(t);
   for (const args of [["serve"], ["migrate", "status"], ["seed", "--users", "1"]]) {
     await refuses(t, { DATABASE_URL: `sqlite:${folder}` }, /^brasa: DATABASE_URL: /, args);
@@ -56,7 +56,7 @@ test("a database that cannot be used is told with the setting that names it", as
   }
 });
 
-test("a port in use, or a host that is none, is told in one line", async (t) => {
+test("a port in use, or an invalid host, is reported in one line", async (t) => {
   const { DATABASE_URL } = database(t);
   const taken = createServer().listen(0, "127.0.0.1");
   t.teardown(() => taken.close());
@@ -73,13 +73,13 @@ test("the version is the package's", async (t) => {
   t.is(output.stdout, `${JSON.parse(readFileSync("package.json", "utf8")).version}\n`);
 });
 
-test("an unknown command is told with those that there are", async (t) => {
+test("an unknown command is reported with the list of commands", async (t) => {
   const { ended, output } = runBrasa(["bogus"]);
   t.is(await ended, 1);
   t.regex(output.stderr, /unknown command 'bogus'; the commands are serve, migrate, seed/);
 });
 
-test("a locked database is told as locked, whichever the lock", async (t) => {
+test("a locked database is reported as locked, whatever the lock", async (t) => {
   const told = async (args: string[], mode: string, lock: string) => {
     const { path, DATABASE_URL } = database(t);
     const holder = new sqlite3.Database(path);
@@ -92,7 +92,7 @@ test("a locked database is told as locked, whichever the lock", async (t) => {
   await Promise.all([told(["serve"], "DELETE", "BEGIN EXCLUSIVE"), told(["migrate", "up"], "WAL", "BEGIN IMMEDIATE")]);
 });
 
-test("migrate makes the database's folder, tells, applies and undoes; what is newer than the program is refused", async (t) => {
+test("migrate makes the database's folder, lists, applies and undoes migrations, and refuses those that are newer than the program", async (t) => {
   const { path, DATABASE_URL } = database(t, "a/b/brasa.db");
   const migrate = async (...command: string[]) => {
     const { ended, output } = runBrasa(["migrate", ...command], { DATABASE_URL });
@@ -120,7 +120,7 @@ test("migrate makes the database's folder, tells, applies and undoes; what is ne
   t.is(await migrate("down"), "nothing to be undone\n");
 });
 
-test("seed adds users who can sign in with the printed password, and tells how far it is", async (t) => {
+test("seed adds users who can sign in with the printed password, and shows its progress", async (t) => {
   const { DATABASE_URL } = database(t);
   const seeding = runBrasa(["seed", "--users", "600"], { DATABASE_URL });
   t.is(await seeding.ended, 0, seeding.output.stderr);
@@ -142,7 +142,7 @@ test("seed adds users who can sign in with the printed password, and tells how f
   await server.ended;
 });
 
-test("seed refuses a number that is none", async (t) => {
+test("seed refuses an invalid number", async (t) => {
   const { DATABASE_URL } = database(t);
   const { ended, output } = runBrasa(["seed", "--users", "some"], { DATABASE_URL });
   t.not(await ended, 0);
@@ -150,7 +150,7 @@ test("seed refuses a number that is none", async (t) => {
 });
 
 const terminal = testWith("script (util-linux)", "script", ["--version"]);
-terminal.test(terminal.title("migrate down asks on a terminal, and does nothing unless it is told to"), async (t) => {
+terminal.test(terminal.title("migrate down asks on a terminal, and does nothing without a yes"), async (t) => {
   const { folder, DATABASE_URL } = database(t);
   t.is(await runBrasa(["migrate", "up"], { DATABASE_URL }).ended, 0);
   const command = `DATABASE_URL=${DATABASE_URL} TERM=xterm ${process.execPath} ${mainFile} migrate down`;

@@ -131,7 +131,7 @@ test("a condition compares emails in the form in which they are kept, wherever i
   }
 });
 
-test("a condition of users that is not understood is refused, and never means more than it says", (t) => {
+test("a malformed condition of users is refused, and never matches more than it states", (t) => {
   const inherited = Object.assign(Object.create({ active: false }), { name: "Ada" });
   const getter = Object.defineProperty({ name: "Ada" }, "email", { get: () => undefined, enumerable: true });
   const hidden = Object.defineProperty({ name: "Ada" }, "active", { value: false });

@@ -53,7 +53,7 @@ test("control characters and broken text are refused", (t) => {
   t.regex(refusal("a long enough passphrase \ud800"), /well-formed/);
 });
 
-test("a password to sign in with may be any that once was allowed", (t) => {
+test("signing in accepts any password that once was allowed", (t) => {
   for (const good of ["short", "aaaaaaaaaaaaaaa"]) t.true(givenPasswordRule.safeParse(good).success);
   for (const bad of ["", "x".repeat(129)]) t.false(givenPasswordRule.safeParse(bad).success);
 });
@@ -81,7 +81,7 @@ test("a hash of other parameters verifies, and is outdated", async (t) => {
   t.false(hasher.isOutdated(await hasher.hash(passphrase)));
 });
 
-test("so many hashes as may run and wait are taken; one more is refused, and told when to retry", async (t) => {
+test("hashes beyond the limits of running and waiting ones are refused, with the time to retry", async (t) => {
   const hasher = createPasswordHasher({ running: 1, waiting: 1 });
   const running = hasher.hash(passphrase);
   const waiting = hasher.hash(passphrase);
@@ -92,7 +92,7 @@ test("so many hashes as may run and wait are taken; one more is refused, and tol
   t.truthy(await hasher.hash(passphrase), "there is room again");
 });
 
-test("no more run at a time than may, in the order of asking, and a failed one makes room too", async (t) => {
+test("hashes run in the order of their requests, up to the limit, and a failed one makes room too", async (t) => {
   const lane = createLane(2, 10);
   const gates = Array.from({ length: 5 }, gate);
   const started: number[] = [];
@@ -115,7 +115,7 @@ test("no more run at a time than may, in the order of asking, and a failed one m
   t.deepEqual(started, [0, 1, 2, 3, 4]);
 });
 
-test("who gives up while waiting costs no hash, and makes room at once", async (t) => {
+test("a caller that gives up while waiting costs no hash, and makes room at once", async (t) => {
   const lane = createLane(1, 1);
   const { passed, open } = gate();
   const first = lane(() => passed);

@@ -20,7 +20,7 @@ test("a new user is inactive, in its first version, with the email in lower case
   });
 });
 
-test("activating and deactivating change what is not so yet, and nothing else", (t) => {
+test("activating and deactivating change only a user in the other state", (t) => {
   const user = createUser(details, "one", then);
   const active = activate(user, later);
   t.deepEqual(active, { ...user, active: true, updateTime: later });

@@ -19,7 +19,7 @@ test("the table says how many cases passed on each backend", async (t) => {
   t.regex(stdout, /^conformance: 4 passed, 0 failed, 0 skipped$/m);
 });
 
-test("to run nothing is a failure", async (t) => {
+test("running no case is a failure", async (t) => {
   const local = ["--backend", "memory", "--transport", "local"];
   const [noCase, noBackend] = await Promise.all([
     matrix(...local, "--only", "no case is called so"),

@@ -23,7 +23,7 @@ async function refused(t: ExecutionContext, write: Promise<unknown>) {
 
 onEachBackend(
   test,
-  "of what is wrong null is told first, then the first check by name, and then the first reference",
+  "of several violations, null is reported first, then the first check by name, then the first reference",
   async (t, { repositories: { items, memberships } }) => {
     const wrong = item(2, { price: "", deleteTime: new Date(0), name: "x".repeat(101), ownerId: idOf(9) });
     const nameless = { ...wrong, name: null } as unknown as Item;
@@ -128,7 +128,7 @@ const places = table<Place>("places", { id: uuid(), rank: bigint() }, { unique: 
 
 onEachBackend(
   test,
-  "a unique bigint moves between entities as any other unique value",
+  "a unique bigint is swapped as any other unique value",
   async (t, { repositories }) => {
     const [min, max] = [-(2n ** 63n), 2n ** 63n - 1n];
     await repositories.places.create({ id: idOf(1), rank: min }, { id: idOf(2), rank: max });
@@ -175,7 +175,7 @@ test("a check is passed by null as in SQL", (t) => {
   t.false(passes("word", { word: "xa" }));
 });
 
-test("constraints are about fields that there are, and what these can hold", (t) => {
+test("constraints name existing fields, and values of their types", (t) => {
   t.throws(() => table<Span>("spans", fields, { checks: { a: { start: { gt: "1" as unknown as number } } } }), {
     instanceOf: InvalidError,
     message: /start/,
@@ -282,7 +282,7 @@ const several: readonly (readonly [told: string, write: (things: Things) => Prom
 
 onEachBackend(
   test,
-  "of several violations, the same is told first",
+  "of several violations, every backend reports the same one",
   async (t, { repositories }) => {
     await repositories.owners.create({ id: idOf(1) });
     const stored = [thing(1, { ownerId: idOf(1) }), thing(2)];
@@ -310,7 +310,7 @@ onEachBackend(
 
 onEachBackend(
   test,
-  "what is referred to may be stored after what refers to it, by the same statement",
+  "one call may store an entity before the one that it refers to",
   async (t, { repositories: { things } }) => {
     const family = [
       thing(1, { parentId: idOf(2) }),

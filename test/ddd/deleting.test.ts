@@ -199,7 +199,7 @@ for (const [kind, [type, id, other]] of Object.entries(ids)) {
   );
   onEachBackend(
     test,
-    `${kind} are referred to as any other ids, be they keys, parts of keys or neither`,
+    `${kind} are referred to as any other ids, whether keys, parts of keys or neither`,
     async (t, { repositories }) => {
       type Parent = { id: unknown; place: string };
       const {

@@ -61,7 +61,7 @@ const kindTables = Object.fromEntries(
 
 onEachBackend(
   test,
-  "unique values of every kind move, even if no other is allowed",
+  "unique values of every kind are swapped, even if no spare value is allowed",
   async (t, { repositories }) => {
     for (const [name, [, values]] of Object.entries(kinds)) {
       const all = repositories[name] as Repository<Holder<unknown>>;
@@ -105,7 +105,7 @@ const place = (n: number, owner: number, rank: number, code: string, version = 1
 
 onEachBackend(
   test,
-  "values of several unique constraints move at once, those of several fields and references too",
+  "values of several unique constraints are swapped at once, also of several fields and of references",
   async (t, { repositories: { owners, places } }) => {
     await owners.create({ id: uuidOf(1) }, { id: uuidOf(2) });
     await places.create(place(1, 1, 1, "ca"), place(2, 1, 2, "cb"), place(3, 2, 1, "cc"), place(4, 2, 2, "cd"));
@@ -140,7 +140,7 @@ onEachBackend(
 
 onEachBackend(
   test,
-  "unique values move in a unit that goes on, and not if it fails",
+  "a unit swaps unique values and goes on, and one that fails leaves them",
   async (t, worker) => {
     const { owners, places } = worker.repositories;
     await owners.create({ id: uuidOf(1) });

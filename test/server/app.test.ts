@@ -152,11 +152,11 @@ function place(t: ExecutionContext): { folder: string; DATABASE_URL: string } {
   return { folder, DATABASE_URL: `sqlite:${join(folder, "brasa.db")}` };
 }
 
-test("an unknown database scheme is told with those that there are", async (t) => {
+test("an unknown database scheme is reported with the known ones", async (t) => {
   await refuses(t, { DATABASE_URL: "oracle://x" }, /sqlite:.*postgres:\/\/.*mariadb:\/\/.*mysql:\/\/.*memory:/);
 });
 
-test("a certificate that cannot be read, or is none, is told with its variable", async (t) => {
+test("a certificate that cannot be read or parsed is reported with its variable", async (t) => {
   const { folder, DATABASE_URL } = place(t);
   const text = join(folder, "text.pem");
   writeFileSync(text, "no certificate");
@@ -164,7 +164,7 @@ test("a certificate that cannot be read, or is none, is told with its variable",
   await refuses(t, { DATABASE_URL, TLS_CERT: text, TLS_KEY: text }, /TLS_CERT/);
 });
 
-test("a port in use is told with its variable", async (t) => {
+test("a port in use is reported with its variable", async (t) => {
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");
   t.teardown(() => taken.close());
@@ -174,7 +174,7 @@ test("a port in use is told with its variable", async (t) => {
   await refuses(t, { DATABASE_URL, GRPC_PORT: port }, /GRPC_PORT.*in use/);
 });
 
-test("a file that is no database, a folder, and an unreachable place are told as what they are", async (t) => {
+test("a file that is no database, a folder, and an unreachable path are reported as such", async (t) => {
   const { folder } = place(t);
   const text = join(folder, "text.db");
   writeFileSync(text, "this is no database, but it is long enough to be read as a header of one".repeat(40));

@@ -75,7 +75,7 @@ const activation = (n: number, given = password) => {
 };
 
 for (const kind of ["", ", though it is only to be tried", ", though its answer is to be kept"]) {
-  test(`nobody waits to write while a Commit hashes passwords${kind}`, async (t) => {
+  test(`no writer waits while a Commit hashes passwords${kind}`, async (t) => {
     const { users, units, close, open, counts } = await served(t);
     const { user: other } = await users.createUser({ user: details(0) });
     const waiting = close();

@@ -72,7 +72,7 @@ test("origins are * or a list of origins", (t) => {
   }
 });
 
-test("all that is wrong is told at once", (t) => {
+test("all mistakes are reported at once", (t) => {
   t.throws(() => readConfig({ GRPC_PORT: "x", HTTP_PORT: "y" }), { message: /GRPC_PORT .*; HTTP_PORT / });
 });
 
@@ -81,7 +81,7 @@ test("a database URL's password is not shown", (t) => {
   t.notRegex(error?.message ?? "", /secret/);
 });
 
-test("every setting says what it is", (t) => {
+test("every setting has a description", (t) => {
   for (const { name, description } of describeSettings()) t.truthy(description, name);
 });
 
@@ -111,7 +111,7 @@ test("a variable that can only be a slip of the hand for a setting is named with
   t.regex(both?.message ?? "", /HTTP_PORT is "x".*; GRPC_PROT is no setting/);
 });
 
-test("the variables of other programs are none of this one's business", (t) => {
+test("variables of other programs are ignored", (t) => {
   const common = [
     "HOME",
     "HOSTNAME",

@@ -158,7 +158,7 @@ test("migrations of all contexts go up in order, the toolkit's first, and down f
   t.deepEqual(await storage.migrateUp(), ["accounts 0001-users", "notes 0001-notes"]);
 });
 
-test("migrations of two databases are told with the database", async (t) => {
+test("migrations of two databases are listed with the database", async (t) => {
   const storage = await openStorage([accounts, notes], readConfig(places(t, true)));
   t.teardown(() => storage.close());
   const applied = await storage.migrateUp();
@@ -166,7 +166,7 @@ test("migrations of two databases are told with the database", async (t) => {
   t.true(applied.includes("notes 0001-notes (NOTES_DATABASE_URL)"), applied.join());
 });
 
-test("a context's own URL that is wrong is told by its setting, and nothing is left open", async (t) => {
+test("a context's wrong URL is reported with its setting, and nothing is left open", async (t) => {
   const start = served(t, { ...places(t, false), NOTES_DATABASE_URL: "oracle://x" });
   const error = await t.throwsAsync(start, { instanceOf: StartError });
   t.regex(error?.message ?? "", /^NOTES_DATABASE_URL: .*"oracle:" is not supported/);

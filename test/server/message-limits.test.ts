@@ -77,7 +77,7 @@ test("a message of more, or deeper, or longer than its method takes is refused o
   }
 });
 
-test("a change whose answer is longer than the longest request is answered, since it has its effect already", async (t) => {
+test("a change gets its response even if that is longer than the longest request, since it has taken effect", async (t) => {
   const app = await startApp({ MAX_MESSAGE_BYTES: "1024" });
   t.teardown(() => app.close());
   const name = "\u{20BB7}".repeat(100);

@@ -130,7 +130,7 @@ for (const [way, serve] of Object.entries(waysToServe)) {
       t.like(none?.messageResponse, { value: { baseTypeName: "accounts.v1.User", extensionNumber: [] } });
     });
 
-    test(titled("answers what is unknown with NOT_FOUND, and goes on"), async (t) => {
+    test(titled("answers an unknown name with NOT_FOUND, and goes on"), async (t) => {
       const unknown = [
         fileByName("accounts/v1/user_service"),
         symbol("accounts.v1.Nobody"),

@@ -58,7 +58,7 @@ async function refused(t: ExecutionContext, call: Promise<unknown>, code: Code) 
   return { error, info, fields: badRequest?.fieldViolations.map(({ field }) => field) };
 }
 
-test("operations take effect together, and see what those before them did", async (t) => {
+test("operations take effect together, and see the effects of those before them", async (t) => {
   const { users, transports } = await served(t);
   for (const [i, transport] of transports.entries()) {
     const id = randomUUID();
@@ -78,7 +78,7 @@ test("operations take effect together, and see what those before them did", asyn
   }
 });
 
-test("a commit that fails at an operation, whichever, leaves nothing, and names it", async (t) => {
+test("a commit that fails at any operation has no effect, and names the operation", async (t) => {
   const { users, units } = await served(t);
   await units.commit({ operations: [creation(0)] });
   for (const k of [0, 1, 2, 3]) {
@@ -118,7 +118,7 @@ test("an operation passes the same validation as alone, and its fields are named
   t.deepEqual(none.fields, ["operations"]);
 });
 
-test("a text that is far too long is refused as that, by itself and as an operation", async (t) => {
+test("a text that is far too long is refused as such, in a single call and in an operation", async (t) => {
   const { users, units } = await served(t);
   const long = "ab".repeat(1_900_000);
   const existing = (await users.createUser({ user: details(1) })).user?.id ?? "";
@@ -148,7 +148,7 @@ test("a text that is far too long is refused as that, by itself and as an operat
   t.deepEqual((await refused(t, both, Code.InvalidArgument)).fields, ["user.name", "user.surname"]);
 });
 
-test("nobody is made with an id that stands for none", async (t) => {
+test("no user is created with the nil or the max UUID", async (t) => {
   const { users } = await served(t);
   for (const id of ["00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"]) {
     const call = users.createUser({ user: details(1), id });
@@ -156,7 +156,7 @@ test("nobody is made with an id that stands for none", async (t) => {
   }
 });
 
-test("signing in is no operation: what it gives must not be kept with a commit that is repeated", async (t) => {
+test("signing in is no operation: its response must not be stored for a repeated commit", async (t) => {
   const { units } = await served(t);
   const credentials = { email: "user1@example.com", password };
   const signIn = operation("SignIn", accounts.SignInRequestSchema, { credentials });
@@ -175,14 +175,14 @@ test("a commit of more than 10,000 operations is refused", async (t) => {
   t.deepEqual(fields, ["operations"]);
 });
 
-test("a commit that is only to be tried gives its responses and leaves nothing", async (t) => {
+test("a dry commit has responses and no effect", async (t) => {
   const { users, units } = await served(t);
   const { responses } = await units.commit({ operations: [creation(1)], validateOnly: true });
   t.is(anyUnpack(responses[0] as Any, accounts.CreateUserResponseSchema)?.user?.email, "user1@example.com");
   t.is((await users.listUsers({})).users.length, 0);
 });
 
-test("a commit that is built on a read fails when that would give something else now", async (t) => {
+test("a commit that is based on a read fails when that read would now give another result", async (t) => {
   const { users, units } = await served(t);
   const id = randomUUID();
   await units.commit({ operations: [creation(1, id)] });
@@ -203,7 +203,7 @@ test("a commit that is built on a read fails when that would give something else
   t.is((await users.listUsers({})).users.length, 2);
 });
 
-test("what became of a call is told on every protocol, and settled with it", async (t) => {
+test("the outcome of a call is reported and settled on every protocol", async (t) => {
   const { users, transports } = await served(t);
   for (const [n, transport] of transports.entries()) {
     const { settle } = unitsOf(transport);
@@ -284,7 +284,7 @@ test("the same request many times at once has one effect, and all get the same r
   t.is((await users.listUsers({})).users.length, 1);
 });
 
-test("a repeat after a restart gets the first response, and no password is kept for it", async (t) => {
+test("a repeat after a restart gets the first response, and no password is stored for it", async (t) => {
   const { folder, remove } = temporaryFolder();
   t.teardown(remove);
   const file = join(folder, "brasa.db");

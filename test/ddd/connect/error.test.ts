@@ -154,7 +154,7 @@ for (const protocol of ["gRPC", "gRPC-Web", "Connect"]) {
   });
 }
 
-test("what is none of the kinds is a RemoteError, without its text", async (t) => {
+test("an error of no known kind is a RemoteError, without its text", async (t) => {
   const { services, stored, refused } = await refusing();
   refused.next = new Error("a secret of the server's");
   const worker = new ConnectWorker(reach(services).transport, { items: ItemRepository });
@@ -171,7 +171,7 @@ test("what is none of the kinds is a RemoteError, without its text", async (t) =
   t.is(await stored.count(), 0);
 });
 
-test("what fails at the end of a commit is told of no operation", async (t) => {
+test("a failure at the end of a commit names no operation", async (t) => {
   const { worker: keeping, faults } = await memoryBackend().open();
   const worker = new ConnectWorker(reach(sampleServices(keeping)).transport, repositories);
   const cases = [
@@ -228,7 +228,7 @@ test("a signal's own reason comes out of calls and streams", async (t) => {
   await t.throwsAsync(namesOf(late.list()), { instanceOf: errors.DeadlineError });
 });
 
-test("what is none of a repository's errors is a fault, and no hint to retry", async (t) => {
+test("an error that no repository throws is a fault, and no hint to retry", async (t) => {
   const failing = (code: Code) =>
     createRouterTransport((router) => {
       const fail = () => {
@@ -285,7 +285,7 @@ test("a service that cannot be reached is unavailable", async (t) => {
   await t.throwsAsync(remote.count(), { instanceOf: errors.UnavailableError });
 });
 
-test("a service without the standard RPCs is refused, and told what it lacks", (t) => {
+test("a service without the standard RPCs is refused, and the error names those that it lacks", (t) => {
   const methods = UserService.methods.filter(({ name }) => !["GetUser", "ListUsers"].includes(name));
   const service = { ...UserService, methods } as DescService;
   // The type of Create's request is lost with that of the service.

@@ -37,7 +37,7 @@ class Users extends UserRepository {
 
 const open = () => new MemoryWorker(new MemoryDatabase(), { users: Users });
 
-test("a unit that others got in the way of is run again", async (t) => {
+test("a unit that conflicts with others is run again", async (t) => {
   const worker = open();
   await worker.repositories.users.create(user(1));
   const read = gate();
@@ -58,7 +58,7 @@ test("a unit that others got in the way of is run again", async (t) => {
   t.is(attempts, 2);
 });
 
-test("a unit that others always get in the way of is a conflict in the end", async (t) => {
+test("a unit that always conflicts ends with ConflictError", async (t) => {
   let attempts = 0;
   const mine = open();
   await mine.repositories.users.create(user(1));
@@ -95,7 +95,7 @@ test("units that met take turns, so that all succeed in the end", async (t) => {
   t.is((await worker.repositories.users.retrieve()).version, 65);
 });
 
-test("units that read and change different things do not meet", async (t) => {
+test("units that read and change different rows do not conflict", async (t) => {
   const worker = open();
   await worker.repositories.users.create(user(1), user(2));
   const first = await worker.begin();
@@ -107,7 +107,7 @@ test("units that read and change different things do not meet", async (t) => {
   t.is(await worker.repositories.users.count({ version: 2 }), 2);
 });
 
-test("units meet in what they look for by keys, be it there or not, and nowhere else", async (t) => {
+test("units conflict on the keys that they look for, found or not, and nowhere else", async (t) => {
   const ids = [1, 2].map((n) => user(n).id);
   for (const where of [
     { id: { in: ids } },
@@ -131,7 +131,7 @@ test("units meet in what they look for by keys, be it there or not, and nowhere 
   }
 });
 
-test("an opened unit that others got in the way of is a conflict", async (t) => {
+test("an opened unit that conflicts with others fails with ConflictError", async (t) => {
   const worker = open();
   const first = await worker.begin();
   const second = await worker.begin();
@@ -143,7 +143,7 @@ test("an opened unit that others got in the way of is a conflict", async (t) => 
   t.is(await worker.repositories.users.count(), 1);
 });
 
-test("rows may swap a unique value, and take one that was let go", async (t) => {
+test("rows may swap a unique value, and take a released one", async (t) => {
   const worker = open();
   const [one, two] = await worker.repositories.users.create(user(1), user(2));
   if (!one || !two) return t.fail();
@@ -162,7 +162,7 @@ test("rows may swap a unique value, and take one that was let go", async (t) => 
   });
 });
 
-test("a list goes on as it began, whatever is changed meanwhile", async (t) => {
+test("a list keeps its snapshot, whatever is changed meanwhile", async (t) => {
   const { users } = open().repositories;
   await users.create(user(1), user(2), user(3));
   const met: string[] = [];

@@ -110,7 +110,7 @@ for (const [title, where, message] of wrong) {
   });
 }
 
-test("types refuse data that is not plain, as far as they can tell", (t) => {
+test("types refuse data that is not plain, as far as types can", (t) => {
   const refuse = (..._: Where<Thing>[]) => t.pass();
   class Id {
     readonly #value = "1";
@@ -150,12 +150,12 @@ test("nesting is limited", (t) => {
   t.throws(() => toCondition([{ not: where }]), { instanceOf: InvalidError, message: /nested/ });
 });
 
-test("everything must be said", (t) => {
+test("matching everything must be explicit", (t) => {
   t.throws(() => requireWhere([]), { instanceOf: InvalidError });
   t.notThrows(() => requireWhere([everything]));
 });
 
-test("an order ends with the id, and null is before all else", (t) => {
+test("an order ends with the id, and null comes first", (t) => {
   t.deepEqual(toOrderTerms<Thing>(["name desc"]), [
     { field: "name", descending: true },
     { field: "id", descending: false },

@@ -182,7 +182,7 @@ for (const name of ["memory", ...Object.keys(databases), "remote"]) {
   });
 }
 
-test("a service's clock says when something was made, for clients with a table and without", async (t) => {
+test("a service's clock sets the times of creation, for clients with a table and without", async (t) => {
   const serverTime = new Date("2026-05-05T05:05:05.005Z");
   const worker = inMemory(() => serverTime);
   const definition = resourceService({

@@ -40,7 +40,7 @@ const id = "00000000-0000-4000-8000-000000000001";
 const thing: Thing = { id, name: null, size: 3, weight: null };
 const open = () => new MemoryWorker(new MemoryDatabase(), { things: Things }).repositories.things;
 
-test("a nullable field holds null, and otherwise what it would hold anyway", async (t) => {
+test("a nullable field holds null, or any value of its type", async (t) => {
   const things = open();
   t.deepEqual(await things.create(thing), [thing]);
   t.is(await things.count({ name: null, weight: { isNull: true } }), 1);
@@ -55,13 +55,13 @@ test("a nullable field holds null, and otherwise what it would hold anyway", asy
   });
 });
 
-test("what is absent from a nullable field is null", async (t) => {
+test("an absent nullable field is null", async (t) => {
   // What a program without types could do.
   const bare = { id, size: 3 } as Thing;
   t.deepEqual(await open().create(bare), [thing]);
 });
 
-test("values of different types have no order, and what is no number is equal to none", (t) => {
+test("values of different types have no order, and NaN equals no number", (t) => {
   const time = new Date(0);
   t.is(compareScalars(1, 1n), 0);
   t.is(compareScalars(time, new Date(0)), 0);
@@ -86,7 +86,7 @@ test("names are spelt as in SQL and protobuf", (t) => {
 const MAX = 2n ** 63n - 1n;
 const MIN = -(2n ** 63n);
 
-test("what a bigint field may hold, and be compared with, is said in its words", async (t) => {
+test("errors of a bigint field name its range and its type", async (t) => {
   const { items } = new MemoryWorker(new MemoryDatabase(), { items: ItemRepository }).repositories;
   await items.create(item(1));
   const error = await t.throwsAsync(items.update({ serial: MAX + 1n }, everything), { instanceOf: InvalidError });
@@ -106,7 +106,7 @@ test("what a bigint field may hold, and be compared with, is said in its words",
 
 const filterable: FilterFields<Item> = { name: { type: "string" }, serial: { type: "int64" } };
 
-test("a filter says and reads integers of 64 bits exactly", (t) => {
+test("a filter prints and parses integers of 64 bits exactly", (t) => {
   const where: Where<Item> = { serial: { gt: MIN, lt: 2n ** 53n + 1n }, not: { serial: { in: [0n, MAX] } } };
   const text = printFilter(toCondition([where]), filterable);
   t.is(

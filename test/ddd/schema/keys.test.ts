@@ -69,7 +69,7 @@ onEachBackend(
 
 onEachBackend(
   test,
-  "what is looked for by keys of several fields, by parts of them, or by many, is found once",
+  "a lookup by keys of several fields, by parts of them, or by many keys finds each entity once",
   async (t, { repositories: { readings } }) => {
     await readings.create(reading(1), reading(2), reading(9));
     const [{ station: first, hour }, { station: second }] = [reading(1), reading(9)];
@@ -101,7 +101,7 @@ const links = table<Link>("links", { from: text(300), to: text(300) }, { key: ["
 
 onEachBackend(
   test,
-  "entities that are nothing but a key are kept too",
+  "entities that consist of a key are stored too",
   async (t, { repositories }) => {
     // Texts that would be the same if they were merely put together.
     const odd = [
@@ -177,7 +177,7 @@ test("an entity without an id must have a key, or it does not compile", (t) => {
   });
 });
 
-test("an order ends with what the key lacks in it", (t) => {
+test("an order is completed with the fields of the key", (t) => {
   t.deepEqual(
     toOrderTerms<Membership>(["role", "ownerId desc"], undefined, membershipTable.key).map(({ field }) => field),
     ["role", "ownerId", "itemId"],

@@ -64,7 +64,7 @@ test("a field is not called so either, nor as another one is for a database", (t
   t.throws(() => declare("things", { id: uuid() }, { unique }), { instanceOf: InvalidError, message: /__proto__/ });
 });
 
-test("a constraint is not called so either, be its name given or made", (t) => {
+test("a constraint may not have such a name either, whether given or derived", (t) => {
   const columns = { id: uuid(), name: text(10), parentId: nullable(uuid()) };
   const parentId = { table: "parents", onDelete: "restrict" } as const;
   const long = "organization_membership_invitations_of_all";
@@ -91,7 +91,7 @@ test("a constraint is not called so either, be its name given or made", (t) => {
   t.notThrows(() => declare(longest.slice(0, 48), columns, { unique: { [longest]: ["name"] } }));
 });
 
-test("a check's rule is told in plain words", (t) => {
+test("a check's rule is reported in plain words", (t) => {
   const columns = { id: uuid(), name: text(10), n: integer() };
   for (const [check, rule] of [
     [{ n: { gte: 0, lte: 5 } }, "must be at least 0 and at most 5"],

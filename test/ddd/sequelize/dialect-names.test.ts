@@ -49,7 +49,7 @@ test("no source outside of a dialect's folder holds the name of one, in code or 
   );
 });
 
-test("the control: a name is found, be it in code or in a comment", (t) => {
+test("control: a name is found, in code and in a comment", (t) => {
   const text = 'if (dialect.name === "sqlite") return;\n// As MySQL does.\nconst postgresql = 1;';
   t.is(namesIn(`${ROOM}/sql/condition.ts`, text).length, 3);
   t.is(namesIn(`${ROOM}/open.ts`, 'case "sqlite":').length, 1);

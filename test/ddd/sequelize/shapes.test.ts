@@ -57,7 +57,7 @@ async function openCounting(t: ExecutionContext) {
   return { database, during };
 }
 
-test("a question of a shape that was asked before makes no SQL", async (t) => {
+test("a query of a known shape makes no SQL", async (t) => {
   const { database, during } = await openCounting(t);
   await migrateUp(database, accountsMigrations);
   const worker = new SequelizeWorker(database, { users: UserRepository, passwords: PasswordRepository });

@@ -50,7 +50,7 @@ async function told(driver: ReturnType<typeof mariadb>) {
   return warnings;
 }
 
-test("a cluster of several nodes is told of at the start, as the guarantees need one writer", async (t) => {
+test("a cluster of several nodes is reported at the start, as the guarantees need one writer", async (t) => {
   t.deepEqual(await told(mariadb("10.11.6-MariaDB")), []);
   t.deepEqual(await told(mariadb("10.11.6-MariaDB", { nodes: 1 })), []);
   const [warning, ...others] = await told(mariadb("10.11.6-MariaDB", { nodes: 3 }));
@@ -126,7 +126,7 @@ test("postgres: a parameter that the driver would leave out in silence is refuse
   });
 });
 
-test("postgres: a server that speaks no TLS, and a mistaken ?prepare, are told with their remedy", async (t) => {
+test("postgres: a server without TLS, and a wrong ?prepare, are reported with their remedies", async (t) => {
   const server = await sharedPostgres();
   const url = await server.createDatabase();
   await t.throwsAsync(openDatabase(`${url}?sslmode=verify-full`, patient), {
@@ -140,7 +140,7 @@ test("postgres: a server that speaks no TLS, and a mistaken ?prepare, are told w
 });
 
 withOpenssl.test(
-  withOpenssl.title("postgres: a certificate of an unknown authority is told with its remedy"),
+  withOpenssl.title("postgres: a certificate of an unknown authority is reported with its remedy"),
   async (t) => {
     const { cert, key } = makeCertificate(t);
     const server = createServer((socket) => {

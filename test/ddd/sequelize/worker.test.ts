@@ -71,7 +71,7 @@ for (const [name, place] of Object.entries(places)) {
     await close();
   });
 
-  test(`${name}: an abort stops the statement that runs, and gives the connection back`, async (t) => {
+  test(`${name}: an abort cancels the running statement, and releases the connection`, async (t) => {
     const { worker, close } = await open(place, { maxConnections: 1, readers: 1 });
     for (const open of [worker.run.bind(worker), worker.read.bind(worker)]) {
       const unit = open(({ users }) => users.dawdle(), { signal: AbortSignal.timeout(50) });
@@ -139,7 +139,7 @@ for (const [name, place] of Object.entries(databases)) {
     await close();
   });
 
-  test(`${name}: an abort while waiting for a connection is heard at once, and takes no turn`, async (t) => {
+  test(`${name}: an abort while waiting for a connection takes effect at once`, async (t) => {
     const { worker, close } = await open(place, { maxConnections: 1 });
     const held = await worker.begin();
     const stop = new AbortController();
@@ -159,7 +159,7 @@ for (const [name, place] of Object.entries(databases)) {
     await close();
   });
 
-  test(`${name}: who waits too long for a connection is told so`, async (t) => {
+  test(`${name}: waiting too long for a connection is an error that says so`, async (t) => {
     const { worker, close } = await open(place, { maxConnections: 1, acquireTimeoutMs: 2000 });
     const held = await worker.begin();
     await t.throwsAsync(
@@ -228,7 +228,7 @@ for (const [name, place] of Object.entries(databases)) {
     await close();
   });
 
-  test(`${name}: closing twice is closing once, and both wait for what is open`, async (t) => {
+  test(`${name}: closing twice is closing once, and both wait for open units`, async (t) => {
     const { worker, database, close } = await open(place);
     const held = await worker.begin();
     let ended = false;
@@ -252,7 +252,7 @@ for (const [name, place] of Object.entries(databases)) {
     await close();
   });
 
-  test(`${name}: a repository may take less than the whole entity, if it makes the rest`, async (t) => {
+  test(`${name}: a repository may accept a part of an entity, if it fills in the rest`, async (t) => {
     const { database, close } = await open(place);
     type NewUser = Omit<User, "active" | "version">;
     class People extends SequelizeRepository<User> implements Repository<User, NewUser> {

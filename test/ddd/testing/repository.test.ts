@@ -19,7 +19,7 @@ import { walkBesideOthers } from "../../../src/ddd/testing/repository/page.ts";
 import { root } from "../../helpers/tools.ts";
 import { caseOf, cases, expectFound, RANDOM } from "./broken-backends.ts";
 
-test("a repository of one's own is held to the suite by being given to a backend", async (t) => {
+test("a backend takes your own repository, which the suite then tests", async (t) => {
   class Mine extends ItemRepository {
     async rename(from: string, to: string): Promise<Item> {
       return this.save({ ...(await this.retrieve({ name: from })), name: to });

@@ -93,9 +93,9 @@ expectFound(
 );
 
 const silent = transactions((one) => ({ commit: () => one.commit().catch(() => {}) }));
-expectFound("a commit whose failure is not told", silent, "a failed commit makes its unit fail, without effect");
+expectFound("a commit whose failure is dropped", silent, "a failed commit makes its unit fail, without effect");
 expectFound(
-  "a commit whose failure is not told",
+  "a commit whose failure is dropped",
   silent,
   "of two units that change an entity that both have read, neither change is lost",
 );
@@ -103,7 +103,7 @@ expectFound(
 const once = units(() => ({ isTransient: () => false }));
 expectFound("a unit that is not run again", once, "a unit whose commit conflicts is run again, and takes effect once");
 const forEver = units(() => ({ isTransient: (error) => error instanceof Error && !/in the way/.test(error.message) }));
-expectFound("an error that is taken for another", forEver, "a failed commit makes its unit fail, without effect");
+expectFound("an error that is mistaken for another", forEver, "a failed commit makes its unit fail, without effect");
 
 const exhausted = units(({ begin }) => {
   let begun = 0;
@@ -113,7 +113,7 @@ const exhausted = units(({ begin }) => {
 expectFound("a unit that cannot begin", exhausted, "an opened unit ends once, and a second end touches no other unit");
 
 const deaf = units(({ connection }) => ({ connectionFor: () => connection }));
-test("a connection that hears no signal is made up for by the worker", async (t) => {
+test("the worker makes up for a connection that ignores signals", async (t) => {
   const name = "repositories for a signal work until it is aborted, and leave no listener on it";
   await t.notThrowsAsync(async () => caseOf(name).run(deaf));
 });
@@ -133,7 +133,7 @@ expectFound(
 );
 const told = units(() => ({}), { refusals: "at commit" });
 expectFound(
-  "a wrong promise of when refusals are told",
+  "a wrong promise of when refusals are reported",
   told,
   "a refusal is reported by the operation or by its savepoint, and undoes no more than that",
 );

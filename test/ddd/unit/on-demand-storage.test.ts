@@ -5,7 +5,7 @@ import { item } from "../../../src/ddd/testing/index.ts";
 import { OnDemandStorage } from "../../../src/ddd/unit/on-demand-storage.ts";
 import { opened } from "../shared-databases.ts";
 
-test("code has the value that it runs with, also after it has waited, and other code none", async (t) => {
+test("code has the value that it runs with, also after an await, and other code has none", async (t) => {
   const storage = new OnDemandStorage<string>();
   const seen = async () => {
     await turn();

@@ -46,7 +46,7 @@ for (const name of ["memory", "sqlite"]) {
       }
     });
 
-  on("joined work sees what its host did, and takes effect with it", async (t, database) => {
+  on("joined work sees its host's changes, and takes effect with them", async (t, database) => {
     const { worker, requests, others } = database;
     const host = (fails: boolean) =>
       worker.run(async (unit) => {
@@ -146,7 +146,7 @@ for (const name of ["memory", "sqlite"]) {
     await close();
   });
 
-  on("what has ended cannot be joined or used", async (t, database) => {
+  on("a unit that has ended cannot be joined or used", async (t, database) => {
     const { worker, others } = database;
     const message = /this unit has ended/;
     let join: JoinableUnit | undefined;
@@ -188,7 +188,7 @@ for (const name of ["memory", "sqlite"]) {
     });
   });
 
-  on("code that goes on when the unit that it runs in has ended does nothing beside it", async (t, database) => {
+  on("code that goes on after its unit's end changes nothing outside of the unit", async (t, database) => {
     const { worker, requests, others } = database;
     const message = /this unit has ended/;
     const writes = [
@@ -238,7 +238,7 @@ for (const name of ["memory", "sqlite"]) {
     t.deepEqual(await stored(database), [0, 0]);
   });
 
-  on("what code has left behind is in no unit", async (t, database) => {
+  on("code that runs after its unit's end is in no unit", async (t, database) => {
     const { worker, others } = database;
     let later: () => Promise<unknown> = async () => {};
     await worker.run((unit) =>
@@ -250,7 +250,7 @@ for (const name of ["memory", "sqlite"]) {
     t.deepEqual(await stored(database), [1, 0]);
   });
 
-  on("a unit is known in the midst of units of other databases", async (t, { worker, others, requests }) => {
+  on("a unit is known inside units of other databases", async (t, { worker, others, requests }) => {
     const refusal = { message: /already in a unit here/ };
     const elsewhere = await opened("memory");
     await worker.read(async () => {
@@ -326,7 +326,7 @@ for (const name of ["memory", "sqlite"]) {
     }
   });
 
-  on("a lazy unit is opened when the first work joins it, once, and what is to be first is", async (t, database) => {
+  on("a lazy unit opens once, when the first work joins it, and `first` runs before that work", async (t, database) => {
     const { worker, requests, others } = database;
     await others.repositories.items.create(item(1));
     const result = await requests.runLazily(
@@ -390,7 +390,7 @@ for (const name of ["memory", "sqlite"]) {
     t.is(database.begun, 0);
   });
 
-  on("a lazy unit is undone when its function, joined work, or what is to be first fails", async (t, database) => {
+  on("a lazy unit is undone when its function, joined work or `first` fails", async (t, database) => {
     const { worker, requests } = database;
     const first = async ({ requests: all }: { requests: typeof requests.repositories.requests }) =>
       void (await all.create(answered(1)));
@@ -457,7 +457,7 @@ for (const name of ["memory", "sqlite"]) {
     });
   });
 
-  on("a lazy unit that meets others runs again as a whole", async (t, database) => {
+  on("a lazy unit that conflicts runs again as a whole", async (t, database) => {
     const { worker, requests, faults } = database;
     for (const step of ["begin", "commit"] as const) {
       const met = faults.met;
@@ -511,7 +511,7 @@ for (const name of ["memory", "sqlite"]) {
   });
 }
 
-test("joined work by which the database asks for a repeat is run again with all of its host, in whatever words", async (t) => {
+test("joined work with a transient error is retried with its whole host, even if the host throws another error", async (t) => {
   const { worker, requests, close } = await opened("memory");
   let runs = 0;
   await requests.runLazily(
@@ -547,7 +547,7 @@ test("joined work by which the database asks for a repeat is run again with all 
   await close();
 });
 
-test("a lazy unit that could not be opened is tried again, in whatever words it is told", async (t) => {
+test("a lazy unit that could not open is retried, even if its function throws another error", async (t) => {
   const { requests, faults, close } = await opened("memory");
   faults.interfere("begin", 1);
   const run = requests.runLazily(
@@ -577,7 +577,7 @@ test("a lazy unit cannot be opened after its end", async (t) => {
   await close();
 });
 
-test("work is repeated for a time that there is, and is not begun for one that would never be over", async (t) => {
+test("the time for retries must be finite and not negative", async (t) => {
   for (const retryForMs of [Number.NaN, -1, "5", null, 5n]) {
     let runs = 0;
     const repeated = retryUnit(

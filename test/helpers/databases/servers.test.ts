@@ -5,7 +5,7 @@ import test from "ava";
 import { sharedPostgres } from "./postgres.ts";
 import { askHost, serverHostFile, sharedServer } from "./servers.ts";
 
-test("all who ask for a server during a run get the same, with a database for each", async (t) => {
+test("all tests of a run share a server, and each has a database of its own", async (t) => {
   const ports = await Promise.all([sharedServer("postgres"), sharedServer("postgres")]);
   const server = await sharedPostgres();
   t.deepEqual(ports, [server.port, server.port]);

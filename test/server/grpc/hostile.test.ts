@@ -53,7 +53,7 @@ for (const [title, path, type, count] of [
   ["another content type", GET_USER, "text/plain", 3 * MAX_CALLS],
   ["a stream in both directions", REFLECT, "application/grpc", 3 * MAX_CALLS],
 ] as const) {
-  test(`${count} calls of ${title} that are reset as they begin harm nobody else`, async (t) => {
+  test(`${count} calls of ${title} that are reset as they begin harm no other client`, async (t) => {
     const frames = Array.from({ length: count }, (_, i) => {
       const stream = 2 * i + 1;
       return Buffer.concat([headersFrame(stream, path, type), resetFrame(stream, CANCEL)]);
@@ -62,13 +62,13 @@ for (const [title, path, type, count] of [
   });
 }
 
-test("what is not HTTP/2 harms nobody else", async (t) => {
+test("bytes that are not HTTP/2 harm no other client", async (t) => {
   await survives(t, Buffer.from("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
   await survives(t, Buffer.alloc(100_000, 0xff));
   await survives(t, Buffer.concat([PREFACE, Buffer.alloc(1000, 0x7f)]));
 });
 
-test("messages that are cut off, empty or longer than they say harm nobody else", async (t) => {
+test("messages that are cut off, empty or longer than their prefix harm no other client", async (t) => {
   const bodies = [[], [0], [0, 0, 0, 0, 9], [0, 0, 0, 0, 0], [0, 255, 255, 255, 255, 1], [7, 0, 0, 0, 1, 1]];
   const frames = [GET_USER, REFLECT].flatMap((path, p) =>
     bodies.map((body, i) => {
@@ -80,7 +80,7 @@ test("messages that are cut off, empty or longer than they say harm nobody else"
 });
 
 for (const code of [NO_ERROR, CANCEL]) {
-  test(`calls that are reset in the midst of a message, for reason ${code}, harm nobody else`, async (t) => {
+  test(`calls that are reset within a message, for reason ${code}, harm no other client`, async (t) => {
     const frames = [GET_USER, REFLECT, "/a.B/C"].flatMap((path, p) =>
       [[], [0], [0, 0, 0, 0], [0, 0, 0, 0, 9], [0, 0, 0, 0, 9, 1]].map((body, i) => {
         const stream = 2 * (5 * p + i) + 1;
@@ -92,7 +92,7 @@ for (const code of [NO_ERROR, CANCEL]) {
   });
 }
 
-test("a client of Node that goes in the midst of its upload harms nobody else", async (t) => {
+test("a client of Node that leaves during its upload harms no other client", async (t) => {
   for (const leave of [
     (stream: http2.ClientHttp2Stream) => stream.close(NO_ERROR),
     (stream: http2.ClientHttp2Stream) => stream.session?.destroy(),

@@ -297,7 +297,7 @@ test("draining serves what was accepted, and refuses what comes after", async (t
   await t.throwsAsync(raw(authority, {}, request), { code: "ECONNREFUSED" });
 });
 
-test("a port in use is told as such", async (t) => {
+test("a port in use is reported as such", async (t) => {
   const { listener } = await listen(t, {});
   await t.throwsAsync(listenGrpc({ host: "127.0.0.1", port: listener.address.port, routes: [] }), {
     code: "EADDRINUSE",

@@ -108,7 +108,7 @@ for (const [name, createDatabase] of databases) {
   }
 }
 
-test("a service is served as long as what it needs itself answers, and the server as long as all does", async (t) => {
+test("a service is SERVING while its own dependencies answer, and the server while all dependencies do", async (t) => {
   const health = new Health();
   const state = { one: true, other: true };
   const dependency = (name: keyof typeof state) => ({
@@ -140,7 +140,7 @@ test("a service is served as long as what it needs itself answers, and the serve
   t.deepEqual(statuses(health), { "": SERVING, "x.one": SERVING, "x.other": SERVING });
 });
 
-test("a dependency whose first answer is a connection that was closed is asked once more", async (t) => {
+test("a dependency whose connection was closed is checked once more", async (t) => {
   const health = new Health();
   let looks = 0;
   const done = gate();
@@ -161,7 +161,7 @@ test("a dependency whose first answer is a connection that was closed is asked o
   t.is(statuses(health)["x.Y"], SERVING);
 });
 
-test("a dependency that never answers is taken for one that does not, and is asked again", async (t) => {
+test("a dependency that never answers counts as down, and is checked again", async (t) => {
   const health = new Health();
   let hangs = false;
   const check = () => (hangs ? new Promise<void>(() => {}) : Promise.resolve());
@@ -182,7 +182,7 @@ test("a dependency that never answers is taken for one that does not, and is ask
   t.is(statuses(health)["x.Y"], SERVING);
 });
 
-test("a look that gets no answer in time says nothing while calls get theirs", async (t) => {
+test("a check that times out does not count while calls are answered", async (t) => {
   const health = new Health();
   const looks = { count: 0, hang: false };
   let looked = gate();
@@ -275,7 +275,7 @@ test("a server whose database stores nothing at the start is not ready", async (
   t.is(statuses(health)[users], NOT_SERVING);
 });
 
-test("a trial tells that SQLite has no room, and leaves nothing behind", async (t) => {
+test("a trial write detects that SQLite has no room, and leaves nothing behind", async (t) => {
   const { folder, remove } = temporaryFolder();
   t.teardown(remove);
   const storage = await openStorage([accounts], readConfig({ DATABASE_URL: `sqlite:${folder}/brasa.db` }));

@@ -23,7 +23,7 @@ function heldHandler() {
 }
 
 // First and alone, since it looks at the whole process.
-test.serial("a listener that is gone leaves no timer which keeps the process", async (t) => {
+test.serial("a closed listener leaves no timer that keeps the process alive", async (t) => {
   const before = timers();
   const { listener, port, url } = await listen(t);
   // A body of several messages whose answer ends first.
@@ -141,7 +141,7 @@ test("draining ends an HTTP/1.1 stream with its connection, though its headers a
   await drained;
 });
 
-test("draining finishes HTTP/2 calls in progress, and refuses one on its way as never begun", async (t) => {
+test("draining finishes HTTP/2 calls in progress, and refuses a later one as never begun", async (t) => {
   const { getUser, running, open } = heldHandler();
   let calls = 0;
   const { listener, url } = await listen(t, {

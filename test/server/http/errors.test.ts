@@ -136,7 +136,7 @@ const cases: Record<string, { call: (timeout: string) => Call; code: Code; frame
 };
 
 for (const [protocol, { send, streams, framed: isFramed, timeout }] of Object.entries(protocols)) {
-  test(`${protocol}: what cannot be read is refused with the right code and details`, async (t) => {
+  test(`${protocol}: a malformed message is refused with the right code and details`, async (t) => {
     const { port } = await listen(t, {
       users: {
         // biome-ignore lint/correctness/useYield: it is refused before it would
@@ -165,7 +165,7 @@ test("a call without a message, or with two, is UNIMPLEMENTED", async (t) => {
   }
 });
 
-test("a GET whose message is not what it says is INVALID_ARGUMENT", async (t) => {
+test("a GET whose message does not match its encoding is INVALID_ARGUMENT", async (t) => {
   const { port } = await listen(t);
   for (const query of [
     "encoding=proto&base64=1&message=%25%25",

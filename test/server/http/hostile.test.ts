@@ -73,7 +73,7 @@ test("malformed targets and bytes are refused, and the others go on", async (t) 
   t.is((await send1(port, "/livez", { method: "GET" })).status, 200);
 });
 
-test("control: with the plain adapter, each of them is an exception that nobody catches, which ends a process", async (t) => {
+test("control: with the plain adapter, each of them is an uncaught exception, which ends a process", async (t) => {
   const server = `
     import { createServer } from "node:http";
     import { connectNodeAdapter } from "@connectrpc/connect-node";
@@ -99,7 +99,7 @@ test("control: with the plain adapter, each of them is an exception that nobody 
   }
 });
 
-test("an expectation is met or refused, on both versions, and harms nobody if its call is reset at once", async (t) => {
+test("an expectation is met or refused, on both versions, and harms no other call if its own is reset at once", async (t) => {
   const { port, url, log } = await listen(t);
   const head = `POST ${GET_USER} HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: application/json\r\n`;
   const one = (expectation: string) => sendRaw(port, `${head}content-length: 2\r\nexpect: ${expectation}\r\n\r\n{}`);
@@ -163,7 +163,7 @@ test("a unary body that comes one byte at a time is refused and cut off", async 
   session.destroy();
 });
 
-test("a body for which nobody waits is cut off too", async (t) => {
+test("a body that no handler waits for is cut off too", async (t) => {
   const { port } = await listen(t, { limits: { bodyMs: 200 } });
   for (const path of ["/nope", "/livez", REFLECT]) {
     const socket = net.connect(port, "127.0.0.1");
@@ -291,7 +291,7 @@ test("aborted uploads and reset calls leave nothing behind", async (t) => {
   );
 });
 
-test("a body that its client breaks off is never taken for a whole one", async (t) => {
+test("a body that its client breaks off never counts as whole", async (t) => {
   const ids: string[] = [];
   const { listener, port } = await listen(t, {
     users: {
@@ -321,7 +321,7 @@ test("a body that its client breaks off is never taken for a whole one", async (
   t.deepEqual(ids, ["whole", "whole"]);
 });
 
-test("a client that takes nothing of its answer is cut off", async (t) => {
+test("a client that reads nothing of its response is cut off", async (t) => {
   let ended = 0;
   const { port, url } = await listen(t, {
     limits: { stalledMs: 200 },

@@ -163,7 +163,7 @@ test("bodies of small pieces end with an error, whether or not their messages ha
   }
 });
 
-test("a body may end between messages alone", (t) => {
+test("a body may end only between messages", (t) => {
   const scanner = new EnvelopeScanner(1 << 20);
   t.true(scanner.isBetweenMessages);
   t.is(scanner.scan(Buffer.from([0, 0, 0])), 0);

@@ -123,7 +123,7 @@ async function failInManyWays({ url, grpc }: RunningApp): Promise<number> {
 }
 
 for (const [name, open] of Object.entries(databases)) {
-  test(`no line tells a password, hash, email or token, whatever fails on ${name}`, async (t) => {
+  test(`no line contains a password, hash, email or token, whatever fails on ${name}`, async (t) => {
     const { DATABASE_URL, run } = await open(t);
     const app = await loggedApp(t, { DATABASE_URL });
     const client = connectClient(createGrpcTransport({ baseUrl: app.url }));

@@ -87,10 +87,13 @@ async function drains(t: ExecutionContext, env: Record<string, string>, connect:
 
 test("a drain waits for no connection on which no call runs, on both ports", (t) => drains(t, {}, plain));
 
-withOpenssl.test(withOpenssl.title("a drain waits for none with TLS either, before and after the handshake"), (t) => {
-  const { certFile, keyFile } = makeCertificate(t);
-  return drains(t, { TLS_CERT: certFile, TLS_KEY: keyFile }, secure);
-});
+withOpenssl.test(
+  withOpenssl.title("a drain waits for no idle connection with TLS either, before and after the handshake"),
+  (t) => {
+    const { certFile, keyFile } = makeCertificate(t);
+    return drains(t, { TLS_CERT: certFile, TLS_KEY: keyFile }, secure);
+  },
+);
 
 test("control: the same drain waits for a stream that runs", async (t) => {
   const app = await startApp({ DRAIN_MS: "300" });

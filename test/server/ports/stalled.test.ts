@@ -14,7 +14,7 @@ for (const [name, listen] of [
   ["the native listener", listenGrpc],
   ["the Connect listener", listenConnect],
 ] as const) {
-  test(`${name} cuts off a stream whose time is over while its caller takes nothing`, async (t) => {
+  test(`${name} cuts off a stream past its deadline while its caller reads nothing`, async (t) => {
     const pipeline = createPipeline({ log, streamDeadlineMs: 100, maxConcurrentCalls: 3 });
     let begun = 0;
     let ended = 0;

@@ -229,7 +229,7 @@ test("a hook's context values for an operation stay in it, and those for the Com
   ]);
 });
 
-test("an interceptor may change the request and the response of an operation, and answer in its place", async (t) => {
+test("an interceptor may change the request and the response of an operation, or respond itself", async (t) => {
   const renaming: Interceptor = (next) => async (request) => {
     if (request.stream) return next(request);
     if (request.method.name === "CreateNote") {
@@ -291,7 +291,7 @@ test("hooks and interceptors of a service also hold for a Commit that is registe
   t.is(await worker.repositories.notes.count(), 0);
 });
 
-test("interceptors see streams, and come in their order", async (t) => {
+test("interceptors see streams, and run in their order", async (t) => {
   const order: string[] = [];
   const named =
     (name: string): Interceptor =>

@@ -81,7 +81,7 @@ test("delete leaves an entity that no longer matches", async (t) => {
   );
 });
 
-test("remaining entities are changed when another of them has gone", async (t) => {
+test("the remaining entities are changed when one of them was deleted", async (t) => {
   for (const kind of ["items", "owners"] as const) {
     const { stored, meanwhile, ...remote } = await served();
     await stored.owners.create(owner(1), owner(2), owner(3));

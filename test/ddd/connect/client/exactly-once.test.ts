@@ -95,7 +95,7 @@ for (const [what, { method, items, act }] of Object.entries(changes)) {
   });
 }
 
-test("a call that changes nothing is told as lost, and is not asked for", async (t) => {
+test("the loss of a call that changes nothing is reported, and its outcome is not asked for", async (t) => {
   const service = await served({ keepsIds: true });
   service.fates.push(["GetItem", "lost"], ["ListItems", "answer lost"]);
   const { items } = service.worker.repositories;
@@ -106,7 +106,7 @@ test("a call that changes nothing is told as lost, and is not asked for", async 
   t.deepEqual(service.calls, ["GetItem", "ListItems"]);
 });
 
-test("a caller whose time is over gets that error while the call's outcome is asked for", async (t) => {
+test("a caller past its deadline gets that error while the call's outcome is asked for", async (t) => {
   const service = await served({ keepsIds: true });
   const stop = new AbortController();
   service.fates.push(["Commit", "answer lost"], ...Array<[string, Fate]>(1000).fill(["Settle", "lost"]));
@@ -167,7 +167,7 @@ test("a repeated call has the rest of its caller's time, and not as much again",
   t.true(performance.now() - begun < 10_000);
 });
 
-test("an id is asked for as long as services keep it for sure, however much time its caller has", async (t) => {
+test("an id is asked for only while services keep it for sure, whatever the caller's deadline", async (t) => {
   const call = losing(undefined);
   await exactlyOnce(call, undefined, 24 * 60 * 60 * 1000, 100);
   t.is(call.sent.length, 1);
@@ -181,7 +181,7 @@ test("a lost answer is asked for also where the call alone has taken longer than
   t.is(call.settled.length, 1);
 });
 
-test("a repeated call without a deadline does not wait for ever, and its caller is told of the first loss", async (t) => {
+test("a repeated call without a deadline does not wait for ever, and its caller gets the error of the first loss", async (t) => {
   const first = { error: new UnavailableError("lost", { reason: "COMMIT_UNKNOWN" }), effect: "lost" } as const;
   const sent: (number | undefined)[] = [];
   const call = {

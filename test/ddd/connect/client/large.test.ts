@@ -95,7 +95,7 @@ test("a service whose pages exceed the message limit is asked for smaller ones",
   }
 });
 
-test("an entity that is larger than an answer is told as that", async (t) => {
+test("an entity that is larger than a response is named in the error", async (t) => {
   for (const limits of [{ writeMaxBytes: 100_000 }, { readMaxBytes: 100_000 }]) {
     const { stored, workers } = await served(t, limits);
     await stored.create(large(200)(item(1)), item(2));

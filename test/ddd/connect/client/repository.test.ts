@@ -197,7 +197,7 @@ test("replace and partialReplace of one entity need no commit, but the service m
   t.is(await stored.count(), 0);
 });
 
-test("a thousand ids are asked for in one filter, and more than it can say are refused in a where's words", async (t) => {
+test("a thousand ids fit in one filter, and more are refused in the terms of a where", async (t) => {
   const { users: stored } = new MemoryWorker(new MemoryDatabase(), { users: UserRepository }).repositories;
   await stored.create(...usersUpTo(1200));
   const transport = createRouterTransport(userRoutes(stored, { calls: [] }, MAX_FILTER_LENGTH));
@@ -235,7 +235,7 @@ test("the service's refusal of a page speaks of the query's own parts", async (t
   );
 });
 
-test("what a caller throws in a list comes out as it is", async (t) => {
+test("an error that a caller throws in a loop over a list comes out unchanged", async (t) => {
   const { remote, stored } = local();
   await stored.create(...usersUpTo(3));
   const mine = new Error("mine");

@@ -151,7 +151,7 @@ test("an error that is cut off, and one of a gateway, are no refusals", async (t
   }
 });
 
-test("an answer that is cut off is none", async (t) => {
+test("a response that is cut off counts as lost", async (t) => {
   const whole = Buffer.from([0, 0, 0, 0, 9, 1, 2]);
   const cut: RequestListener = (request, response) => {
     const type = request.headers["content-type"] ?? "";
@@ -211,46 +211,52 @@ test("a missing server, and one of another protocol, are reported with the remed
   }
 });
 
-withOpenssl.test(withOpenssl.title("TLS that fails is told with what to do, on both versions of HTTP"), async (t) => {
-  const certificate = makeCertificate(t);
-  const { cert: ca } = certificate;
-  const plain = await listen(t, createHttp2());
-  const plain1 = await listen(t, createHttp1());
-  const secure = await listen(t, createSecureServer({ ...certificate, allowHTTP1: true }));
-  const only1 = await listen(t, createHttps(certificate));
-  const elsewhere = { ca, servername: "elsewhere.test" };
-  const cases: [title: string, port: number, nodeOptions: object, expected: RegExp, versions: ("1.1" | "2")[]][] = [
-    [
-      "plain text",
-      plain,
-      {},
-      /\((ERR_SSL_WRONG_VERSION_NUMBER|EPROTO)\): it speaks no TLS there: use an http:/,
-      ["2", "1.1"],
-    ],
-    ["plain text on 1.1", plain1, {}, /it speaks no TLS there/, ["2", "1.1"]],
-    [
-      "an unknown CA",
-      secure,
-      {},
-      /signed by none that this program trusts: .*nodeOptions: \{ ca \}.*NODE_EXTRA_CA_CERTS/,
-      ["2", "1.1"],
-    ],
-    ["another host", secure, elsewhere, /its certificate is for another host/, ["2", "1.1"]],
-    ["no HTTP/2", only1, { ca }, /it speaks TLS, but not HTTP\/2: use httpVersion "1.1"/, ["2"]],
-  ];
-  for (const [title, port, nodeOptions, expected, versions] of cases) {
-    for (const httpVersion of versions) {
-      const transport = createConnectTransport({ baseUrl: `https://127.0.0.1:${port}`, httpVersion, nodeOptions });
-      const { words, reading, writing } = await failures(t, transport);
-      t.deepEqual(words, NOT_DONE, `${title}: ${writing.message} ${String((writing.cause as Error).cause)}`);
-      t.regex(reading.message, expected);
-      t.regex(writing.message, expected);
+withOpenssl.test(
+  withOpenssl.title("a failure of TLS is reported with its remedy, on both versions of HTTP"),
+  async (t) => {
+    const certificate = makeCertificate(t);
+    const { cert: ca } = certificate;
+    const plain = await listen(t, createHttp2());
+    const plain1 = await listen(t, createHttp1());
+    const secure = await listen(t, createSecureServer({ ...certificate, allowHTTP1: true }));
+    const only1 = await listen(t, createHttps(certificate));
+    const elsewhere = { ca, servername: "elsewhere.test" };
+    const cases: [title: string, port: number, nodeOptions: object, expected: RegExp, versions: ("1.1" | "2")[]][] = [
+      [
+        "plain text",
+        plain,
+        {},
+        /\((ERR_SSL_WRONG_VERSION_NUMBER|EPROTO)\): it speaks no TLS there: use an http:/,
+        ["2", "1.1"],
+      ],
+      ["plain text on 1.1", plain1, {}, /it speaks no TLS there/, ["2", "1.1"]],
+      [
+        "an unknown CA",
+        secure,
+        {},
+        /signed by none that this program trusts: .*nodeOptions: \{ ca \}.*NODE_EXTRA_CA_CERTS/,
+        ["2", "1.1"],
+      ],
+      ["another host", secure, elsewhere, /its certificate is for another host/, ["2", "1.1"]],
+      ["no HTTP/2", only1, { ca }, /it speaks TLS, but not HTTP\/2: use httpVersion "1.1"/, ["2"]],
+    ];
+    for (const [title, port, nodeOptions, expected, versions] of cases) {
+      for (const httpVersion of versions) {
+        const transport = createConnectTransport({ baseUrl: `https://127.0.0.1:${port}`, httpVersion, nodeOptions });
+        const { words, reading, writing } = await failures(t, transport);
+        t.deepEqual(words, NOT_DONE, `${title}: ${writing.message} ${String((writing.cause as Error).cause)}`);
+        t.regex(reading.message, expected);
+        t.regex(writing.message, expected);
+      }
     }
-  }
-  const spoken = await failures(t, createConnectTransport({ baseUrl: `http://127.0.0.1:${secure}`, httpVersion: "2" }));
-  t.deepEqual(spoken.words, LOST);
-  t.regex(spoken.reading.message, /see whether the service speaks TLS \(https:\/\/\)/);
-});
+    const spoken = await failures(
+      t,
+      createConnectTransport({ baseUrl: `http://127.0.0.1:${secure}`, httpVersion: "2" }),
+    );
+    t.deepEqual(spoken.words, LOST);
+    t.regex(spoken.reading.message, /see whether the service speaks TLS \(https:\/\/\)/);
+  },
+);
 
 test("a connection that breaks within the TLS handshake may lead to the service, so a lost answer is asked for again", (t) => {
   const brokeWith = (message: string, code: string) =>

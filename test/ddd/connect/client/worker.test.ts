@@ -47,7 +47,7 @@ async function pagesOf(items: Repository<Item>, size: number) {
   return pages;
 }
 
-test("every method that reads sees what the unit has not sent yet", async (t) => {
+test("every method that reads sees changes that the unit has not sent yet", async (t) => {
   const { worker, stored, calls } = await served(6);
   await worker.run(async ({ items }) => {
     await items.create(item(7), item(8));
@@ -93,7 +93,7 @@ test("pages go on across changes that are made between them", async (t) => {
   });
 });
 
-test("of two units that race on a row, one meets a conflict and runs again, and both take effect", async (t) => {
+test("of two units that race on a row, one conflicts and runs again, and both take effect", async (t) => {
   const { worker, stored, calls } = await served(1);
   await stored.save(item(1, { rating: 0 }));
   const read = barrier(2, { concurrentUnits: true });
@@ -151,7 +151,7 @@ test("a unit whose reads do not fit together runs again", async (t) => {
   t.deepEqual(calls, ["ListItems", "ListItems", "Commit", "ListItems", "ListItems", "Commit"]);
 });
 
-test("a unit that meets with a change of what it has read again and again is a conflict in the end", async (t) => {
+test("a unit whose reads change at each retry ends with ConflictError", async (t) => {
   const { worker, stored } = await served(1);
   let runs = 0;
   const enough = new AbortController();
@@ -199,11 +199,11 @@ async function skew(...interceptors: Interceptor[]): Promise<number> {
   return stored.count({ active: true });
 }
 
-test("two units that write what the other has read do not both take effect", async (t) => {
+test("of two units that each write a row that the other has read, only one takes effect", async (t) => {
   t.is(await skew(), 1);
 });
 
-test("control: without the digests of what was read, they do", async (t) => {
+test("control: without the digests of reads, both take effect", async (t) => {
   const forgetting: Interceptor = (next) => (request) => {
     for (const operation of (request.message as Partial<CommitRequest>).operations ?? []) {
       operation.expectedDigest = new Uint8Array();
@@ -213,7 +213,7 @@ test("control: without the digests of what was read, they do", async (t) => {
   t.is(await skew(forgetting), 0);
 });
 
-test("a savepoint is tried at the service, and what is refused is undone alone", async (t) => {
+test("a savepoint is run at the service, and a refusal undoes it alone", async (t) => {
   const { worker, stored, calls } = await served(1);
   await worker.run(async ({ items, savepoint }) => {
     await items.create(item(2));
@@ -254,7 +254,7 @@ test("a unit that is aborted or throws sends nothing", async (t) => {
   t.is(await stored.count(), 0);
 });
 
-test("a unit that is too large for a commit is told so, and changes nothing", async (t) => {
+test("a unit that is too large for a commit gets an error that says so, and changes nothing", async (t) => {
   const { worker, stored, calls } = await served();
   const many = worker.run(({ items }) => items.create(...itemsUpTo(10_001)));
   const note = "x".repeat(1024 * 1024);
@@ -270,7 +270,7 @@ test("a unit that is too large for a commit is told so, and changes nothing", as
   t.is(await stored.count(), 0);
 });
 
-test("a service without units takes what is one call, and says what is missing for more", async (t) => {
+test("a service without units takes a unit of one call, and names the missing service for more", async (t) => {
   const { local, stored } = await served(1);
   const { transport, calls } = reach(sampleServices(local).slice(0, 3));
   const worker = new ConnectWorker(transport, repositories);
@@ -284,7 +284,7 @@ test("a service without units takes what is one call, and says what is missing f
   t.is(await stored.count(), 1);
 });
 
-test("users are drafted in a unit, and become what the service makes of them", async (t) => {
+test("a created user is a draft until the commit, and then the service's own", async (t) => {
   const local = new MemoryWorker(new MemoryDatabase(), { users: UserRepository, passwords: PasswordRepository });
   const users = new UserResource({
     worker: local,
@@ -346,7 +346,7 @@ test("a subclass has methods of its own, in a unit and outside", async (t) => {
   t.is((await items.rename(uuidOf(1), "Yak")).name, "Yak");
 });
 
-test("a service whose own unit meets others runs that again, until its caller's deadline", async (t) => {
+test("a service whose own unit conflicts runs it again, until its caller's deadline", async (t) => {
   const { worker: local, faults } = await memoryBackend().open();
   await local.repositories.items.create(item(1));
   const { transport } = reach(sampleServices(local));

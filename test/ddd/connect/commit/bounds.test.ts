@@ -63,7 +63,7 @@ const creating = (n: number) =>
 for (const kind of ["memory", "sqlite", "postgres"]) {
   const on = (title: string, run: (t: ExecutionContext) => Promise<void>) => test(`${kind}: ${title}`, run);
 
-  on("a Commit that only reads keeps nobody from writing, and sees one state", async (t) => {
+  on("a Commit that only reads blocks no writer, and sees one state", async (t) => {
     const { database, worker, units, items } = await served(t, kind, {}, ({ worker }) => ({
       // As its own handler of a method without side effects may do.
       getItem: async ({ id }) => {

@@ -120,7 +120,7 @@ test("a star at an end of a text stands for anything, an escaped one for itself"
   t.true(matching('display_name > "*"', "a"));
 });
 
-test("a time between two milliseconds compares as what it is", (t) => {
+test("a time between two milliseconds compares by its nanoseconds", (t) => {
   t.true(meets("create_time < 2026-01-01T00:00:00.5000001Z"));
   t.true(meets("create_time <= 2026-01-01T00:00:00.5000001Z"));
   t.false(meets("create_time >= 2026-01-01T00:00:00.5000001Z"));
@@ -165,7 +165,7 @@ const wrong: Record<string, string> = {
   "create_time > yesterday": 'at position 15, "yesterday": should be an RFC 3339 time such as "2026-01-31T12:00:00Z"',
 };
 for (const [text, message] of Object.entries(wrong)) {
-  test(`it is told what is wrong with: ${text}`, (t) => {
+  test(`the error says what is wrong with: ${text}`, (t) => {
     const error = t.throws(() => parseFilter(text, fields), { instanceOf: InvalidError });
     t.deepEqual(error.violations, [{ field: "filter", description: message }]);
   });
@@ -209,7 +209,7 @@ test("length and nesting are limited", (t) => {
   t.throws(() => parseFilter(`${"NOT (".repeat(51)}size = 1${")".repeat(51)}`, fields), { message: /nested/ });
 });
 
-test("a list of values of one field is one comparison, of which there may be 256", (t) => {
+test("a list of values of one field is one comparison, and a filter may have 256", (t) => {
   const ids = Array.from({ length: 1000 }, (_, i) => `${i}`);
   const id = (op: string, by: string) => ids.map((one) => `id ${op} "${one}"`).join(by);
   t.deepEqual(parseFilter(id("=", " OR "), fields), { op: "in", field: "id", values: ids });
@@ -266,7 +266,7 @@ test("an invalid filter or order has one reason, and names its field", (t) => {
   }
 });
 
-test("fields that may be named are the entity's, and of their types", (t) => {
+test("only fields of the entity may be named, with their types", (t) => {
   // @ts-expect-error there is no such field
   const misspelt: FilterFields<Thing> = { craeteTime: { type: "timestamp" } };
   // @ts-expect-error the name is the entity's own
@@ -341,7 +341,7 @@ const thingArb = fc.record({
   createTime: orNull(timeArb),
 });
 
-test("what is printed means, parsed again, the same", (t) => {
+test("a printed filter, parsed again, has the same meaning", (t) => {
   fc.assert(
     fc.property(conditionArb, fc.array(thingArb, { minLength: 5 }), (condition, things) => {
       const parsed = parseFilter(printFilter(condition, fields), fields, Number.MAX_SAFE_INTEGER);
@@ -352,7 +352,7 @@ test("what is printed means, parsed again, the same", (t) => {
   t.pass();
 });
 
-test("no text whatsoever does other than parse or be refused", (t) => {
+test("any text either parses or is refused", (t) => {
   const word = fc.constantFrom(
     "id",
     "size",
@@ -391,7 +391,7 @@ test("no text whatsoever does other than parse or be refused", (t) => {
   t.pass();
 });
 
-test("printed filters are what a person would write", (t) => {
+test("printed filters look like a person's", (t) => {
   const print = (where: Where<Thing>) => printFilter(toCondition([where]), fields);
   t.is(print(everything), "");
   t.is(print({ name: "Ada", active: true }), 'display_name = "Ada" AND active = true');
@@ -406,7 +406,7 @@ test("printed filters are what a person would write", (t) => {
   t.is(print({ createTime: { lt: new Date(0) } }), 'create_time < "1970-01-01T00:00:00.000Z"');
 });
 
-test("what a filter cannot say is refused", (t) => {
+test("a condition that a filter cannot express is refused", (t) => {
   const print = (where: Where<Thing>) => () => printFilter(toCondition([where]), fields);
   t.throws(print({ name: "\ud800" }), { instanceOf: InvalidError });
   for (const where of [{ active: "true" }, { size: "1" }, { name: 1 }, { createTime: "2026-01-01T00:00:00Z" }]) {

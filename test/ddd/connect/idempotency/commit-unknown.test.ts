@@ -67,7 +67,7 @@ async function served(t: ExecutionContext, place: () => Promise<Place>) {
 const messageOf = (n: number) => itemCodec.toMessage(item(n));
 
 for (const [name, place] of Object.entries(servers)) {
-  test(`${name}: with a request id a commit whose answer is lost has one effect, and its answer is given`, async (t) => {
+  test(`${name}: with a request id, a commit whose response is lost has one effect, and its caller gets the response`, async (t) => {
     const { cutter, worker, items, units } = await served(t, place);
     let n = 0;
     for (let i = 0; i < CUTS; i++) {
@@ -98,7 +98,7 @@ for (const [name, place] of Object.entries(servers)) {
     t.is(await worker.repositories.items.count({ version: 1 }), n);
   });
 
-  test(`${name}: without a request id it is said that the outcome is not known, and nothing is repeated`, async (t) => {
+  test(`${name}: without a request id, the error says that the outcome is unknown, and nothing is repeated`, async (t) => {
     const { cutter, worker, items } = await served(t, place);
     const one = worker.repositories.items;
     let n = 0;
@@ -136,7 +136,7 @@ for (const [name, place] of Object.entries(servers)) {
     t.is(cutter.cuts, n);
   });
 
-  test(`${name}: a connection that is lost before the commit is sent leaves nothing unknown`, async (t) => {
+  test(`${name}: a connection that is lost before the commit is sent leaves no unknown outcome`, async (t) => {
     const { proxy, worker } = await served(t, place);
     const unit = worker.run(async ({ items }) => {
       await items.create(item(1));

@@ -113,7 +113,7 @@ for (const kind of ["memory", "sqlite", "postgres"]) {
     t.is(await answers(), 2);
   });
 
-  on("an answer that cannot be committed leaves neither itself nor the effect, and the repeat has both", async (t) => {
+  on("a response that cannot be committed leaves no record and no effect, and the repeat has both", async (t) => {
     const { items, faults, answers, count } = await served(t, kind);
     const request = creation(1);
     faults.fail("commit", new UnavailableError("not now"));
@@ -184,7 +184,7 @@ for (const kind of ["memory", "sqlite", "postgres"]) {
     t.is(await count(), 25);
   });
 
-  on("a slow handler holds nothing before its unit", async (t) => {
+  on("a slow handler holds no connection before its unit", async (t) => {
     const slow = gate();
     const arrived = gate();
     const { items, worker, answers, count } = await served(t, kind, ({ worker }) => ({
@@ -211,7 +211,7 @@ for (const kind of ["memory", "sqlite", "postgres"]) {
 
 // Not SQLite, where units take turns.
 for (const kind of ["memory", "postgres", ...(mariadbMissing === undefined ? ["mariadb"] : [])]) {
-  test(`${kind}: requests that have nothing to do with each other are in nobody's way`, async (t) => {
+  test(`${kind}: independent requests do not block each other`, async (t) => {
     const all = gate();
     let arrived = 0;
     const database = await served(t, kind, ({ worker }) => ({
@@ -255,7 +255,7 @@ test("an answer outlives the program that gave it", async (t) => {
 
 const noteDue = { seconds: BigInt(due.getTime() / 1000 - 0.123), nanos: 123_000_000 };
 
-test("what is only to be tried is not remembered", async (t) => {
+test("a dry run is not remembered", async (t) => {
   const database = new MemoryDatabase();
   const worker = new MemoryWorker(database, { notes: Notes });
   const requests = new MemoryWorker(database, { requests: IdempotencyRepository });
@@ -277,7 +277,7 @@ test("what is only to be tried is not remembered", async (t) => {
   t.is(await worker.repositories.notes.count(), 1);
 });
 
-test("cleaning forgets the old answers and no others", async (t) => {
+test("cleaning forgets old responses only", async (t) => {
   const { items, clock, requestLog, answers } = await served(t, "sqlite");
   const begun = clock.now.getTime();
   await items.createItem(creation(1));
@@ -337,7 +337,7 @@ for (const requestId of ["mine", "ABCDEF00-0000-4000-8000-000000000000", `${uuid
   });
 }
 
-test("a request id of an operation is kept as alone, wherever the repeat comes", async (t) => {
+test("a request id works for an operation as for a single call, wherever the repeat comes", async (t) => {
   const { items, units, answers, count } = await served(t, "sqlite");
   const first = creation(1);
   const second = creation(2);
@@ -413,7 +413,7 @@ function usersInCommits() {
   return { commit, operation, passwords, stored: () => requests.repositories.requests.page() };
 }
 
-test("ids that stand for none, which clients send that forgot to choose one, are refused", async (t) => {
+test("the nil and the max UUID, which stand for a forgotten id, are refused", async (t) => {
   const { items, units, count } = await served(t, "memory");
   for (const id of ["00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff"]) {
     for (const call of [

@@ -76,7 +76,7 @@ for (const kind of ["memory", ...Object.keys(databases)]) {
   });
 
   on(
-    "a call that never came is void: it has no effect when it comes late, and its caller's next one has",
+    "a call that never arrived is void: it has no effect when it comes late, and its caller's next call has",
     async (t) => {
       const { commit, settle, count, clock } = await served(t, kind);
       const id = randomUUID();

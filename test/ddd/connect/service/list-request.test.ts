@@ -77,20 +77,20 @@ const mask = (paths: string[] | undefined, init: MessageInitShape<typeof UserSch
     "updateTime",
   ]);
 
-test("a mask names what is set", (t) => {
+test("a mask names the fields that are set", (t) => {
   t.deepEqual(mask(["name"]), ["name"]);
   t.deepEqual(mask(["surname", "name", "surname"]), ["surname", "name"]);
   t.deepEqual(mask(["update_time"]), ["updateTime"]);
   t.deepEqual(mask(["*"]), ["name", "surname", "updateTime"]);
 });
 
-test("without a mask, what is populated and can be set is set", (t) => {
+test("without a mask, the populated fields that can be set are set", (t) => {
   const populated = { id: "1", email: "a@b.c", active: true, etag: "x", name: "Ada", updateTime: timestampNow() };
   t.deepEqual(mask(undefined, populated), ["name", "updateTime"]);
   t.deepEqual(mask([], populated), ["name", "updateTime"]);
 });
 
-test("a mask that names a field as TypeScript or JSON does is told how it is written", (t) => {
+test("a mask that spells a field as TypeScript or JSON does gets an error with the right spelling", (t) => {
   t.throws(() => mask(["updateTime"]), { message: /"updateTime" is written update_time in a mask/ });
 });
 
@@ -146,7 +146,7 @@ for (const text of [
   ",",
   "name;",
 ]) {
-  test(`it is told what is wrong with the order: ${text}`, (t) => {
+  test(`the error says what is wrong with the order: ${text}`, (t) => {
     const error = t.throws(() => parseOrderBy(text, ordered), { instanceOf: InvalidError });
     t.deepEqual(
       error.violations.map(({ field }) => field),

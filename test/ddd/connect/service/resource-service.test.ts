@@ -93,7 +93,7 @@ test("a service has the standard RPCs that it declares, and no others", async (t
   }
 });
 
-test("a handler of one's own takes the place of a standard one, whose request may then be anything", async (t) => {
+test("an own handler replaces a standard one, and its request may have any form", async (t) => {
   const { getNote } = NoteService.method;
   const service = {
     ...NoteService,
@@ -232,7 +232,7 @@ test("the id is the request's, else the note's, else the service's", async (t) =
   t.is(await created({ note: { ...draft, title: "d" } }), uuidOf(92));
 });
 
-test("times are the clock's, whatever the caller says", async (t) => {
+test("times are the clock's, whatever the caller sends", async (t) => {
   const { notes, stored, clock } = served();
   const ages = timestampFromDate(new Date(0));
   const begun = clock.now;
@@ -246,7 +246,7 @@ test("times are the clock's, whatever the caller says", async (t) => {
   t.like(await stored.retrieve(), { createTime: begun, updateTime: clock.now });
 });
 
-test("what is for output is never set, and what is immutable on creation only", async (t) => {
+test("output-only fields are never set, and immutable ones only on creation", async (t) => {
   const { notes, stored } = served();
   await notes.createNote({ note: { ...draft, pinned: true, etag: versionToEtag(7) }, id: uuidOf(1) });
   t.like(await stored.retrieve(), { pinned: false, author: "Ada", version: 1 });
@@ -277,7 +277,7 @@ test("what is for output is never set, and what is immutable on creation only", 
   t.like(await stored.retrieve(), { title: "Butter", version: 3 });
 });
 
-test("a stale etag is a conflict, and one that is none of ours is invalid", async (t) => {
+test("a stale etag is a conflict, and a foreign one is invalid", async (t) => {
   const { notes, stored } = served();
   await notes.createNote({ note: draft, id: uuidOf(1) });
   await notes.updateNote({ note: { id: uuidOf(1), title: "Cream" } });
@@ -299,7 +299,7 @@ test("a stale etag is a conflict, and one that is none of ours is invalid", asyn
   t.like(await stored.retrieve(), { title: "Cream", version: 2 });
 });
 
-test("an etag of one's own making is compared, and not read", async (t) => {
+test("an own etag is compared, and not parsed", async (t) => {
   const worker = notesInMemory();
   const codec = {
     ...noteCodec,
@@ -317,7 +317,7 @@ test("an etag of one's own making is compared, and not read", async (t) => {
   t.is(await worker.repositories.notes.count(), 0);
 });
 
-test("what is not there is NOT_FOUND, with the kind in the reason and the id in the metadata", async (t) => {
+test("a missing entity is NOT_FOUND, with the kind in the reason and the id in the metadata", async (t) => {
   const { notes } = served();
   // The second is none that a note could have.
   for (const [id, request] of [uuidOf(1), "no"].flatMap((id) => [
@@ -350,7 +350,7 @@ test("a field that is wrong is named where it is in the request", async (t) => {
   }
 });
 
-test("a time that the caller leaves out is the caller's fault where the table keeps no null, and the codec's where it does", async (t) => {
+test("a time that the caller leaves out is the caller's mistake where the table has no null, and the codec's where it has", async (t) => {
   type Deleted = Omit<Item, "deleteTime"> & { readonly deleteTime: Date };
   const { deleteTime: _, ...columns } = itemTable.columns;
   const never = table<Deleted>("items", { ...columns, deleteTime: timestamp() });
@@ -422,13 +422,13 @@ test("a table's refusal names the request's field, with the rule and the limit, 
   t.deepEqual([twice.code, twice.violations], [AlreadyExists, [["operations[1].request.note.title", taken]]]);
 });
 
-test("an id that is not given is told as that", async (t) => {
+test("a missing id is reported as missing", async (t) => {
   const { notes } = served();
   const error = await t.throwsAsync(notes.getNote({}));
   t.regex(error.message, /there is no note with an empty id: the request must say which is meant/);
 });
 
-test("a value that is too long is told of its field", async (t) => {
+test("a value that is too long is reported with its field", async (t) => {
   const { notes } = served();
   const { error } = await refusal(t, notes.createNote({ note: { ...draft, title: "x".repeat(21) } }));
   t.like(error, { name: "IntegrityError", fields: ["title"] });
@@ -441,7 +441,7 @@ test("a taken value arrives with its constraint and field", async (t) => {
   t.like(error, { name: "AlreadyExistsError", constraint: "notes_title", fields: ["title"] });
 });
 
-test("what is only to be tried is answered, and leaves nothing", async (t) => {
+test("a dry run has a response and no effect", async (t) => {
   const { notes, stored } = served();
   const tried = await notes.createNote({ note: draft, id: uuidOf(1), validateOnly: true });
   t.like(tried.note, { id: uuidOf(1), title: "Milk" });
@@ -470,7 +470,7 @@ const operation = {
   }),
 };
 
-test("operations of a commit that are only to be tried leave nothing, whatever stands beside them", async (t) => {
+test("dry operations of a commit have no effect, whatever operations are beside them", async (t) => {
   const { units, stored } = served();
   const note = (n: number) => ({ ...draft, title: `Note ${n}`, id: uuidOf(n) });
   await units.commit({
@@ -493,7 +493,7 @@ test("operations of a commit that are only to be tried leave nothing, whatever s
   t.deepEqual(await titles(), ["Note 1", "y"]);
 });
 
-test("of operations that are taken together, the one that lacks its note is the one that is named", async (t) => {
+test("of operations that run as a batch, the error names the one whose note is missing", async (t) => {
   const { units, stored } = served();
   for (const lacking of [operation.create({}), operation.update({})]) {
     const operations = [operation.create({ note: { ...draft, id: uuidOf(1) } }), lacking];
@@ -504,7 +504,7 @@ test("of operations that are taken together, the one that lacks its note is the 
   }
 });
 
-test("handlers of one's own stand in place of standard ones, alone and in a commit", async (t) => {
+test("own handlers replace standard ones, in single calls and in a commit", async (t) => {
   const asked: string[] = [];
   const { notes, units, stored } = served({
     createNote: async ({ note }) => {
@@ -520,14 +520,14 @@ test("handlers of one's own stand in place of standard ones, alone and in a comm
   t.is(await stored.count(), 0);
 });
 
-test("a handler of a method that is not standard does what it does", async (t) => {
+test("a method that is not standard has its own handler", async (t) => {
   const { notes, stored } = served();
   await notes.createNote({ note: draft, id: uuidOf(1) });
   t.true((await notes.pinNote({ id: uuidOf(1) })).note?.pinned);
   t.like(await stored.retrieve(), { pinned: true, version: 2 });
 });
 
-test("rules are kept before anything is done", async (t) => {
+test("rules are checked before anything is done", async (t) => {
   const worker = notesInMemory();
   const rules = {
     deleteNote: messageRules(DeleteNoteRequestSchema, {
@@ -553,7 +553,7 @@ test("rules are kept before anything is done", async (t) => {
   t.is((await refusal(t, notesAt(transport).deleteNote({ id: uuidOf(1) }))).reason, "NOTE_NOT_FOUND");
 });
 
-test("a time that must be and is not given is the caller's mistake", async (t) => {
+test("a required time that is missing is the caller's mistake", async (t) => {
   const { worker } = await memoryBackend().open();
   const { transport } = reach(sampleServices(worker));
   const items = createClient(ItemService, transport);

@@ -136,7 +136,7 @@ test("lists and their pages hold the rows in scope, and a page token is good for
   }
 });
 
-test("a caller without a scope sees nothing, and no row leaves its caller's sight", async (t) => {
+test("a caller without a scope sees nothing, and no change moves a row out of its caller's scope", async (t) => {
   const { as, stored } = await served(t);
   const ada = as("ada");
   const id = (await ada.create("hers")).note?.id ?? "";

@@ -15,7 +15,7 @@ function said(rule: z.ZodType, id: unknown): string | undefined {
   return undefined;
 }
 
-test("a rule without words of its own is told in plain ones", (t) => {
+test("a rule without a text of its own has a plain one", (t) => {
   const cases: [z.ZodType, unknown, string][] = [
     [z.string(), undefined, "is required"],
     [z.string(), 1, "must be a string"],

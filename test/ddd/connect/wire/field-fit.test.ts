@@ -156,7 +156,7 @@ test("null fits a field that tells whether it is set, or whose usual value is no
   );
 });
 
-test("a oneof, which standard handlers would leave out, is told at the start", (t) => {
+test("a oneof, which standard handlers would drop, is refused at the start", (t) => {
   const { service, codec, worker } = declare(text(), { type: "string", oneof: true });
   t.throws(() => resourceService({ service, codec, worker, repository: "things" } as never), {
     message: /things\.Thing has the oneof choice.*write createThing and updateThing/,

@@ -44,7 +44,7 @@ test("a message of two million elements of any kind is refused before it is pars
   }
 });
 
-test("a message is as deep as it may be, and no deeper", (t) => {
+test("a message may be nested up to the limit", (t) => {
   const nested = (depth: number) => {
     let value = create(ValueSchema, { kind: { case: "boolValue", value: true } });
     // Each list is a message in a message.
@@ -69,7 +69,7 @@ test("a message is as deep as it may be, and no deeper", (t) => {
   }
 });
 
-test("a message that is longer than it may be is refused by its length", (t) => {
+test("a message over its limit is refused by its length", (t) => {
   const limits = { maxBytes: 10 };
   const message = (length: number) =>
     toBinary(GetNoteRequestSchema, create(GetNoteRequestSchema, { id: "x".repeat(length) }));

@@ -32,7 +32,7 @@ for (const [name, [options, message]] of Object.entries(refused)) {
   });
 }
 
-test("what is neither a URL nor an instance is refused", async (t) => {
+test("a value that is neither a URL nor an instance is refused", async (t) => {
   await t.throwsAsync(openDatabase({} as never), { instanceOf: DatabaseError, message: /an instance of Sequelize/ });
   class Other {}
   Object.defineProperty(Other, "name", { value: "Sequelize" });
@@ -108,7 +108,7 @@ for (const [name, place] of Object.entries(servers)) {
     await instance.close();
   });
 
-  test(`${name}: a connection on which nothing comes any more is given up, and its place is free again`, async (t) => {
+  test(`${name}: a dead connection is given up, and its place in the pool is free again`, async (t) => {
     const { url, close } = await place();
     const proxy = await startTcpProxy(url);
     const instance = instanceOf(proxy.url, { pool: { max: 1 } });

@@ -150,7 +150,7 @@ for (const [name, place] of drivers.slice(0, 1)) {
     await close();
   });
 
-  test(`${name}: what two units read and write at once is as if one had come after the other`, async (t) => {
+  test(`${name}: two concurrent units read and write as if one had run after the other`, async (t) => {
     const { worker, close } = await openSessions(place, { maxConnections: 2 });
     const activeAfterBoth = async () => {
       await worker.repositories.users.replace([user(1, { active: true }), user(2, { active: true })]);
@@ -206,7 +206,7 @@ for (const [name, place] of drivers.slice(0, 1)) {
     await close();
   });
 
-  test(`${name}: a unit that keeps meeting others ends with ConflictError, or with its deadline`, async (t) => {
+  test(`${name}: a unit that always conflicts ends with ConflictError, or with its deadline`, async (t) => {
     const { database, worker, close } = await openSessions(place);
     await worker.repositories.users.create(user(1));
     const held = await new SequelizeWorker(database, { users: UserRepository }).begin();
@@ -304,7 +304,7 @@ for (const [name, place] of drivers.slice(0, 1)) {
     await server.close();
   });
 
-  test(`${name}: a migration that fails names what it could not take back, and lets go of its lock`, async (t) => {
+  test(`${name}: a migration that fails names the steps that it could not undo, and releases its lock`, async (t) => {
     const { url, database } = await openPages(place);
     const failing: Migration = {
       name: "failing",

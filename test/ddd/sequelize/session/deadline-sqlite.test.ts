@@ -14,7 +14,7 @@ const HEARD_MS = DEADLINE_MS + (process.env.STRICT ? 1000 : 10_000);
 
 const family = { context: "family", list: [{ name: "1", up: async () => {}, down: async () => {} }] };
 
-test("sqlite: another process that has the database keeps no caller longer than its deadline, nor the writer longer than itself", async (t) => {
+test("sqlite: another process that locks the database holds no caller beyond its deadline, and the writer no longer than its own lock", async (t) => {
   const { url, worker, database, close } = await openSessions(sqlite);
   const other = await openDatabase(url, patient);
   const held = await other.begin("write");
@@ -42,7 +42,7 @@ test("sqlite: another process that has the database keeps no caller longer than 
 });
 
 for (const hung of ["begin", "run", "execute", "commit", "rollback"] as const) {
-  test(`a disk that ${hung} hangs on keeps no caller longer than its deadline`, async (t) => {
+  test(`a disk on which ${hung} hangs holds no caller beyond its deadline`, async (t) => {
     const { url, close } = await openSessions(sqlite);
     const real = sqliteDriver(url.slice("sqlite:".length), { ...patient, readers: 1 });
     let hangs = false;

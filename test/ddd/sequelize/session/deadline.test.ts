@@ -197,7 +197,7 @@ for (const [name, place] of Object.entries(servers)) {
     });
   }
 
-  test(`${name}: where the caller sets no limit the database's own ones hold, and closing waits for nobody`, async (t) => {
+  test(`${name}: without a caller's deadline the database's own limits apply, and closing does not wait`, async (t) => {
     // Long enough to begin with, however busy the machine is.
     const limits = { answerTimeoutMs: 2000, statementTimeoutMs: 2500, connectTimeoutMs: 3000 };
     const silent = { instanceOf: UnavailableError, message: /did not answer in time/ };
@@ -254,7 +254,7 @@ for (const [name, place] of Object.entries(servers)) {
     await close();
   });
 
-  test(`${name}: connections that lead nowhere any more keep nobody waiting who has set no limit`, async (t) => {
+  test(`${name}: dead connections do not hold a caller without a deadline`, async (t) => {
     const { worker, proxy, close } = await openBehind(place, { maxConnections: 4 });
     const all = async (n: number) => {
       const together = gate();

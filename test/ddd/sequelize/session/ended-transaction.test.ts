@@ -116,7 +116,7 @@ const patience: Readonly<Record<string, readonly string[]>> = {
 };
 
 for (const [name, place] of Object.entries(databases).filter(([kind]) => kind in patience)) {
-  test(`${name}: a unit that its server ended for lasting too long is undone, and nothing of it is unknown`, async (t) => {
+  test(`${name}: a unit that the server ended for its duration is undone, with a known outcome`, async (t) => {
     const { url, worker, close } = await openSessions(place, { maxConnections: 1 });
     const server = await monitorServer(url);
     for (const [i, sql] of (patience[name] ?? []).entries()) {

@@ -21,7 +21,7 @@ function open() {
   return { pool, destroyed };
 }
 
-test("what is lent is given back once, so that no two have it", async (t) => {
+test("an item is released once, so that no two borrowers have it", async (t) => {
   const { pool } = open();
   const item = await pool.take();
   pool.give(item, true);
@@ -34,7 +34,7 @@ test("what is lent is given back once, so that no two have it", async (t) => {
   t.not(await pool.take(), first);
 });
 
-test("closing twice is closing once, and waits for what is lent", async (t) => {
+test("closing twice is closing once, and waits for borrowed items", async (t) => {
   const { pool, destroyed } = open();
   const [first, second] = [await pool.take(), await pool.take()];
   pool.give(first, true);
@@ -101,7 +101,7 @@ test("connections that are made at once warn of no leak", async (t) => {
   t.deepEqual(warnings, []);
 });
 
-test("a connection is tried anew beside an attempt that hangs, and only one is kept", async (t) => {
+test("a second attempt to connect runs beside one that hangs, and only one connection is kept", async (t) => {
   const attempts: AbortSignal[] = [];
   const made = await dial(async (signal) => {
     attempts.push(signal);

@@ -99,7 +99,7 @@ test("sqlite: no connection waits for another process in SQLite itself, which wo
   await close();
 });
 
-test("sqlite: a unit that meets another process in its midst is run again, as a whole", async (t) => {
+test("sqlite: a unit that conflicts with another process is run again, as a whole", async (t) => {
   const { worker, close } = await openSessions(sqlite, { busyTimeoutMs: 50 });
   const { users } = worker.repositories;
   const place = await sqlite();
@@ -126,7 +126,7 @@ test("sqlite: a unit that meets another process in its midst is run again, as a 
   await close();
 });
 
-test("sqlite: a unit that waits for one that this code has left open is told so", async (t) => {
+test("sqlite: a unit that waits for one that the same code has left open gets an error that says so", async (t) => {
   const { worker, close } = await openAccounts(sqlite, { acquireTimeoutMs: 700 });
   const open = await worker.begin();
   await t.throwsAsync(
