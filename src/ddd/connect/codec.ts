@@ -1,5 +1,6 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
+import type { Field } from "../entity.ts";
 import type { Kind } from "../schema/field.ts";
 import type { Table } from "../schema/table.ts";
 import { versionToEtag } from "./etag.ts";
@@ -7,6 +8,11 @@ import type { FilterFields, FilterType } from "./filter/fields.ts";
 
 /** All fields of a message, so that one that is forgotten does not compile; one that may be unset is undefined then. */
 export type Complete<M> = { readonly [K in keyof Required<Omit<M, "$typeName" | "$unknown">>]: M[K & keyof M] };
+
+/** The fields of an entity, with those complete that its message has too. */
+export type CodecFields<E, D extends DescMessage> = {
+  readonly [K in Field<E> & keyof MessageShape<D>]: NonNullable<FilterFields<E>[K]> | false;
+} & { readonly [K in Exclude<Field<E>, keyof MessageShape<D>>]?: FilterFields<E>[K] | false };
 
 /**
  * An entity and its message, both ways, in one place that servers and clients share:
@@ -35,8 +41,11 @@ export interface MessageCodec<E extends object, D extends DescMessage, N = E> {
    * @default what `fields` and the message tell; the key is `id`
    */
   readonly table?: Table<E, N>;
-  /** What filters and orders may name. @default all fields of the table that the message has */
-  readonly fields?: FilterFields<E>;
+  /**
+   * What filters and orders may name: each field that the entity and its message have by the same name, or false for one that
+   * they may not name, so that a new field is not forgotten. @default all fields of the table that the message has
+   */
+  readonly fields?: CodecFields<E, D>;
   /** The etag that `toMessage` gives. @default that of the version, if the entity has one, else "" */
   readonly etagOf?: (entity: E) => string;
   toMessage(entity: E): Complete<MessageShape<D>>;
@@ -48,7 +57,7 @@ export function filterFieldsOf<E extends object, D extends DescMessage>(
   codec: MessageCodec<E, D, never>,
 ): FilterFields<E> {
   const { message, table, fields } = codec;
-  if (fields) return fields;
+  if (fields) return Object.fromEntries(Object.entries(fields).filter(([, one]) => one !== false)) as FilterFields<E>;
   if (!table) throw new Error(`the codec of ${message.typeName} needs its fields, or the table that has them`);
   const shared = [...table.types].filter(([field]) => field in message.field);
   // Each is a field of E, with the filter type of its kind.
