@@ -12,6 +12,7 @@ import {
 import { AlreadyExistsError, IntegrityError } from "../../../../src/ddd/error.ts";
 import {
   DatabaseError,
+  differences,
   MILLISECONDS,
   migrateUp,
   modelTable,
@@ -147,6 +148,20 @@ for (const [name, place] of Object.entries(adoptedPlaces)) {
     t.is((await authors.retrieve({ id: author(4).id })).works, 3, "its defaults are the repository's");
     await authors.delete({ id: author(2).id });
     t.is(await poems.count(), 0);
+    await database.close();
+    await close();
+  });
+}
+
+for (const [name, place] of Object.entries(adoptedPlaces)) {
+  test(`${name}: what a table lacks that Sequelize's sync has made is told`, async (t) => {
+    const { instance, close } = await place();
+    if (!instance) throw new Error("there is no instance");
+    const { AuthorModel } = modelsOf(instance);
+    await AuthorModel.sync();
+    const database = await openDatabase(instance, patient);
+    const found = await differences(database, [modelTable(AuthorModel)]);
+    t.true(found.some((one) => one.startsWith("authors.pen_name is declared as ")));
     await database.close();
     await close();
   });
