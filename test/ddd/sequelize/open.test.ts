@@ -73,7 +73,7 @@ test("the package of a driver that is missing is named, with the line that insta
   );
 });
 
-test("what a caller takes besides is named too", async (t) => {
+test("an error names the schemes that the caller adds", async (t) => {
   await t.throwsAsync(openDatabase("oracle:x", { orElse: "memory:" }), {
     message: /sqlite:.*postgres:.*, or memory:$/,
   });
@@ -142,7 +142,7 @@ test("sqlite: a place that this user may not use is refused", async (t) => {
   }
 });
 
-test("postgres: a server that cannot be reached, or refuses, is told from another", async (t) => {
+test("postgres: each failure to reach a server has an error of its own", async (t) => {
   const server = await sharedPostgres();
   const database = await openDatabase(await server.createDatabase(), patient);
   t.is(database.dialect, "postgres");
@@ -165,7 +165,7 @@ test("postgres: a server that does not answer is given up", async (t) => {
 });
 
 for (const [name] of mariadbPlaces(test)) {
-  test(`${name}: a server that cannot be reached, or refuses, is told from another`, async (t) => {
+  test(`${name}: each failure to reach a server has an error of its own`, async (t) => {
     const server = await sharedMariadb();
     const database = await openDatabase(await server.createDatabase(name), patient);
     t.is(database.dialect, "mariadb");

@@ -162,7 +162,7 @@ for (const [name, place] of mariadbPlaces(test)) {
     await server.close();
   });
 
-  test(`${name}: a busy connection is closed without a request of the driver's own, whose failure nobody would hear of`, async (t) => {
+  test(`${name}: a busy connection is closed without a request of the driver's own, whose failure would be lost`, async (t) => {
     const { url } = await place();
     const proxy = await startTcpProxy(url);
     const login = toLogin(proxy.url, 120_000);

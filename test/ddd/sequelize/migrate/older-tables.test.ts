@@ -101,7 +101,7 @@ for (const [name, place] of Object.entries(databases)) {
     await close();
   });
 
-  test(`${name}: a journal of migrations that an earlier version has made goes on`, async (t) => {
+  test(`${name}: a journal of migrations from an earlier version is continued`, async (t) => {
     const { url, close } = await place();
     const database = await openDatabase(url, patient);
     const [type, options] = inDialect<readonly [string, string]>(database.dialect, {

@@ -54,7 +54,7 @@ for (const [name, place] of Object.entries(places)) {
   });
 }
 
-test("sqlite: what Sequelize would lose of a table is refused", async (t) => {
+test("sqlite: a change is refused if Sequelize would lose a part of the table", async (t) => {
   const { url, close } = await (places.sqlite as NonNullable<typeof places.sqlite>)();
   const database = await openDatabase(url, patient);
   const removing = {

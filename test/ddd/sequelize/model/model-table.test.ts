@@ -228,7 +228,7 @@ const refused: Readonly<Record<string, [model: () => ReturnType<typeof one>, mes
 };
 
 for (const [name, [model, message]] of Object.entries(refused)) {
-  test(`a model is refused for what a repository would not honour: ${name}`, (t) => {
+  test(`a model with a feature that a repository would not honour is refused: ${name}`, (t) => {
     const error = t.throws(() => modelTable(model()), { instanceOf: DatabaseError, message });
     t.regex(error?.message ?? "", /^the model Thing /);
   });

@@ -29,7 +29,7 @@ for (const [name, place] of Object.entries({ ...places, ...adoptedPlaces })) {
       }
     });
 
-  inLibrary("groups, aggregates and includes see what the unit did", async (t, { worker }) => {
+  inLibrary("groups, aggregates and includes see the unit's changes", async (t, { worker }) => {
     await worker.run(async ({ books, loans }) => {
       await books.create(book(1), book(2));
       await loans.create(loan(1, book(1).id), loan(2, book(1).id), loan(3, book(2).id));
@@ -50,7 +50,7 @@ for (const [name, place] of Object.entries({ ...places, ...adoptedPlaces })) {
     t.is(await worker.read(async ({ loans }) => (await loans.countByBook()).length), 2, "in a unit that reads");
   });
 
-  inLibrary("what a model writes is what the repository reads, and the other way round", async (t, { worker }) => {
+  inLibrary("the repository reads what a model writes, and the other way round", async (t, { worker }) => {
     const { books } = worker.repositories;
     const strange = {
       title: "it's \"so\" \\' or 1=1 -- \n\t% _ \u{1f600}",
@@ -100,7 +100,7 @@ for (const [name, place] of Object.entries({ ...places, ...adoptedPlaces })) {
     });
   });
 
-  inLibrary("what Sequelize did is undone with its unit or savepoint", async (t, { worker }) => {
+  inLibrary("changes by Sequelize are undone with their unit or savepoint", async (t, { worker }) => {
     const { books } = worker.repositories;
     const add = (n: number) => (repository: typeof books) =>
       repository.sequelize(({ model, transaction }) => model.create(book(n), { transaction }));
@@ -134,52 +134,57 @@ for (const [name, place] of Object.entries({ ...places, ...adoptedPlaces })) {
     t.deepEqual(await ids(books), [book(1).id, book(3).id, book(5).id, book(6).id]);
   });
 
-  inLibrary("errors are Sequelize's within, and the toolkit's beyond; the unit goes on", async (t, { worker }) => {
-    await worker.run(async ({ books, loans }) => {
-      await books.create(book(1));
-      const twice = await t.throwsAsync(
-        books.sequelize(({ model, transaction }) => model.create(book(2, { title: book(1).title }), { transaction })),
-        { instanceOf: AlreadyExistsError },
-      );
-      t.deepEqual([twice?.constraint, twice?.fields], ["books_title", ["title"]]);
-      t.false(JSON.stringify({ ...(twice?.cause as object) }).includes("parameters"));
-      await books.sequelize(async ({ model, transaction }) => {
-        await t.throwsAsync(model.create(book(1), { transaction }), { instanceOf: UniqueConstraintError });
-        t.is(await model.count({ transaction }), 1);
+  inLibrary(
+    "errors are Sequelize's inside of the method, and the toolkit's outside; the unit goes on",
+    async (t, { worker }) => {
+      await worker.run(async ({ books, loans }) => {
+        await books.create(book(1));
+        const twice = await t.throwsAsync(
+          books.sequelize(({ model, transaction }) => model.create(book(2, { title: book(1).title }), { transaction })),
+          { instanceOf: AlreadyExistsError },
+        );
+        t.deepEqual([twice?.constraint, twice?.fields], ["books_title", ["title"]]);
+        t.false(JSON.stringify({ ...(twice?.cause as object) }).includes("parameters"));
+        await books.sequelize(async ({ model, transaction }) => {
+          await t.throwsAsync(model.create(book(1), { transaction }), { instanceOf: UniqueConstraintError });
+          t.is(await model.count({ transaction }), 1);
+        });
+        const check = await t.throwsAsync(
+          books.sequelize(({ model, transaction }) => model.create(book(3, { pages: -1 }), { transaction })),
+          { instanceOf: IntegrityError },
+        );
+        t.is(check?.constraint, "books_pages");
+        await t.throwsAsync(loans.create(loan(1, book(9).id)), {
+          instanceOf: IntegrityError,
+          message: /refers to none of books/,
+        });
+        const refers = await t.throwsAsync(
+          books.sequelize(({ modelOf, transaction }) =>
+            modelOf(loanTable).create(loan(1, book(9).id), { transaction }),
+          ),
+          { instanceOf: IntegrityError },
+        );
+        t.true(["loans_book_id_reference", ""].includes(refers?.constraint ?? "?"));
+        const missing = await t.throwsAsync(
+          books.sequelize(({ model, transaction }) =>
+            model.create({ ...book(4), title: null as never }, { transaction }),
+          ),
+          { instanceOf: IntegrityError, message: /title of books must not be null/ },
+        );
+        t.deepEqual(missing?.fields, ["title"]);
+        const wrong = await t.throwsAsync(
+          books.sequelize(({ model, transaction }) => model.create(book(4, { id: "4" }), { transaction })),
+          { instanceOf: InvalidError },
+        );
+        t.is(wrong?.violations[0]?.field, "id");
+        await t.throwsAsync(
+          books.sequelize(({ sequelize, transaction }) => sequelize.query("UPDATE nowhere SET x = 1", { transaction })),
+          { instanceOf: DatabaseError },
+        );
       });
-      const check = await t.throwsAsync(
-        books.sequelize(({ model, transaction }) => model.create(book(3, { pages: -1 }), { transaction })),
-        { instanceOf: IntegrityError },
-      );
-      t.is(check?.constraint, "books_pages");
-      await t.throwsAsync(loans.create(loan(1, book(9).id)), {
-        instanceOf: IntegrityError,
-        message: /refers to none of books/,
-      });
-      const refers = await t.throwsAsync(
-        books.sequelize(({ modelOf, transaction }) => modelOf(loanTable).create(loan(1, book(9).id), { transaction })),
-        { instanceOf: IntegrityError },
-      );
-      t.true(["loans_book_id_reference", ""].includes(refers?.constraint ?? "?"));
-      const missing = await t.throwsAsync(
-        books.sequelize(({ model, transaction }) =>
-          model.create({ ...book(4), title: null as never }, { transaction }),
-        ),
-        { instanceOf: IntegrityError, message: /title of books must not be null/ },
-      );
-      t.deepEqual(missing?.fields, ["title"]);
-      const wrong = await t.throwsAsync(
-        books.sequelize(({ model, transaction }) => model.create(book(4, { id: "4" }), { transaction })),
-        { instanceOf: InvalidError },
-      );
-      t.is(wrong?.violations[0]?.field, "id");
-      await t.throwsAsync(
-        books.sequelize(({ sequelize, transaction }) => sequelize.query("UPDATE nowhere SET x = 1", { transaction })),
-        { instanceOf: DatabaseError },
-      );
-    });
-    t.is(await worker.repositories.books.count(), 1);
-  });
+      t.is(await worker.repositories.books.count(), 1);
+    },
+  );
 
   inLibrary("nothing begins or ends the unit, or is outside of it, by mistake", async (t, { worker, database }) => {
     const { books } = worker.repositories;
@@ -294,7 +299,7 @@ for (const [name, place] of Object.entries({ ...places, ...adoptedPlaces })) {
     t.is(await worker.repositories.books.count(), 0);
   });
 
-  inLibrary("units that get in each other's way run again", async (t, { worker }) => {
+  inLibrary("units that conflict run again", async (t, { worker }) => {
     await worker.repositories.books.create(book(1, { copies: 0n }));
     let runs = 0;
     const raise = () =>

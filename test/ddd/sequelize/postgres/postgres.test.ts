@@ -42,7 +42,7 @@ test("postgres: units overlap", async (t) => {
   await close();
 });
 
-test("postgres: what two units read and write at once is as if one had come after the other", async (t) => {
+test("postgres: two concurrent units read and write as if one had run after the other", async (t) => {
   const { database, worker: accounts, close } = await openAccounts(postgres);
   const worker = new SequelizeWorker(database, { users: Sessions });
   const activeAfterBoth = async (first?: string) => {
@@ -247,7 +247,7 @@ test("postgres: statements that were prepared before a table was changed are pre
   await close();
 });
 
-test("postgres: units that change different rows of a small table are not in each other's way", async (t) => {
+test("postgres: units that change different rows of a small table do not conflict", async (t) => {
   const { worker, database, close } = await openSessions(postgres);
   await worker.repositories.users.create(...usersUpTo(8));
   // The planner knows now that the table is small, and would rather read all of it.

@@ -23,7 +23,7 @@ for (const [name, place] of Object.entries(places)) {
 
 // Waiting for a connection does not involve the driver.
 for (const [name, place] of Object.entries(databases)) {
-  test(`${name}: an abort while an operation outside any unit waits for a connection is heard at once`, async (t) => {
+  test(`${name}: an abort takes effect at once while an operation outside of any unit waits for a connection`, async (t) => {
     const { worker, close } = await openSessions(place, { maxConnections: 2, readers: 1 });
     const held = gate();
     const begun = [gate(), gate()] as const;
@@ -72,7 +72,7 @@ for (const [name, place] of Object.entries(servers)) {
     };
   };
 
-  test(`${name}: a request to cancel that comes late meets no other unit`, async (t) => {
+  test(`${name}: a late request to cancel hits no other unit`, async (t) => {
     const { worker, proxy, server, inUnit, outside, close } = await openBehindProxy();
     for (const [begin, lock, another] of [
       [inUnit, 1, 2],
