@@ -43,7 +43,7 @@ export function defineModel(
   const unique = constraintsOf(table, "unique");
   const attributes: ModelAttributes = {};
   for (const [field, type] of table.types) {
-    const constraint = unique.find(({ fields }) => fields.includes(field));
+    const constraint = unique.find(({ fields }) => fields.length === 1 && fields[0] === field);
     attributes[field] = {
       type: adapter.types?.[type.kind] ?? types[type.kind],
       field: toSnakeCase(field),
@@ -68,7 +68,10 @@ export function defineModel(
     defaultScope: {},
     scopes: {},
     hooks: {},
-    indexes: [],
+    // A field may be in several of them.
+    indexes: unique.flatMap(({ name, fields }) =>
+      fields.length === 1 ? [] : [{ name, unique: true, fields: fields.map(toSnakeCase) }],
+    ),
   });
   model.addHook("beforeSync", refuseSync);
   return model;

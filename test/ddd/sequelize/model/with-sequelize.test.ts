@@ -315,6 +315,17 @@ for (const [name, place] of Object.entries({ ...places, ...adoptedPlaces })) {
     t.true(runs >= 8);
   });
 
+  inLibrary("an upsert replaces the row with the same key", async (t, { worker }) => {
+    const { books } = worker.repositories;
+    await books.create(book(1));
+    await books.sequelize(({ model, transaction }) => model.upsert(book(1, { pages: 9 }), { transaction }));
+    await worker.run(({ books }) =>
+      books.sequelize(({ model, transaction }) => model.bulkCreate([book(2), book(3)], { transaction })),
+    );
+    t.deepEqual(await books.retrieve({ id: book(1).id }), book(1, { pages: 9 }));
+    t.deepEqual(await ids(books), [book(1).id, book(2).id, book(3).id]);
+  });
+
   inLibrary("an own select with operators and literals works", async (t, { worker }) => {
     const { books } = worker.repositories;
     await books.create(book(1), book(2), book(3));
