@@ -35,3 +35,16 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | un
     if (stop) signal.removeEventListener("abort", stop);
   }
 }
+
+/** Whether `work` settles within so many milliseconds; if it rejects within them, this rejects with its error. */
+export async function settlesWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
+  });
+  try {
+    return await Promise.race([work.then(() => true as const), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { DescService } from "@bufbuild/protobuf";
 import type { Logger } from "pino";
+import { settlesWithin } from "../ddd/abort.ts";
 import type { CallHook } from "../ddd/connect/index.ts";
 import { PageTokenSeal } from "../ddd/query/page-token.ts";
 import { createPipeline, type Pipeline } from "./call/pipeline.ts";
 import { type Config, StartError } from "./config.ts";
 import type { AnyContext } from "./contexts.ts";
-import { drain, FLUSH_GRACE_MS, settlesWithin } from "./drain.ts";
+import { drain, FLUSH_GRACE_MS } from "./drain.ts";
 import { listenGrpc } from "./grpc/listener.ts";
 import { Health } from "./health/health.ts";
 import { Readiness } from "./health/readiness.ts";

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { settlesWithin } from "../ddd/abort.ts";
 import type { Pipeline } from "./call/pipeline.ts";
 import type { Listener } from "./ports/listener.ts";
 
@@ -36,18 +37,5 @@ export async function drain({ listeners, pipeline, graceMs, log }: DrainOptions)
   // A handler that ignores its signal must not hold up the end for ever.
   if (!(await settlesWithin(FLUSH_GRACE_MS, pipeline.idle()))) {
     log.warn({ running: pipeline.running }, "handlers are still running, and are left behind");
-  }
-}
-
-/** Whether it was done in time. */
-export async function settlesWithin(ms: number, done: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, ms, false);
-  });
-  try {
-    return await Promise.race([done.then(() => true as const), late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { type ContextValues, createContextValues, type HandlerContext } from "@connectrpc/connect";
 import * as grpc from "@grpc/grpc-js";
+import { isRequestId } from "../../ddd/connect/request-id.ts";
 import { CancelledError, InvalidError } from "../../ddd/error.ts";
 import { type CallOrigin, originKey } from "../call/call.ts";
-import { isRequestId } from "../call/request-id.ts";
 
 type AnyCall = grpc.ServerUnaryCall<unknown, unknown> | grpc.ServerWritableStream<unknown, unknown>;
 

@@ -1,10 +1,8 @@
 import { constants } from "node:http2";
 import type { Readable } from "node:stream";
 import { create, type DescMessage, type DescMethod, fromBinary, toBinary } from "@bufbuild/protobuf";
-import { anyPack } from "@bufbuild/protobuf/wkt";
-import type { ConnectError, HandlerContext } from "@connectrpc/connect";
+import type { HandlerContext } from "@connectrpc/connect";
 import type * as grpc from "@grpc/grpc-js";
-import { StatusSchema } from "../../../gen/google/rpc/status_pb.js";
 import type { ErrorModel } from "../../ddd/connect/error.ts";
 import { isReading } from "../../ddd/connect/standard-methods.ts";
 import { answerTooLarge, limitsOf, type MessageLimits, messageBudget } from "../../ddd/connect/wire/message-limits.ts";
@@ -12,11 +10,10 @@ import { InvalidError } from "../../ddd/error.ts";
 import { abortKey } from "../call/call.ts";
 import { parseGrpcTimeout } from "../ports/deadline.ts";
 import type { Route } from "../ports/listener.ts";
-import { GrpcContext, toMetadata, UnpaddedMetadata } from "./context.ts";
-import type { CallStreams } from "./stream-guard.ts";
-
-/** Where a caller's deadline travels past grpc-js, whose own reading of it overflows. */
-export const DEADLINE_HEADER = "brasa-deadline";
+import type { CallStreams } from "./call-streams.ts";
+import { GrpcContext } from "./context.ts";
+import { DEADLINE_HEADER, givesMany, takesOneMessage, toPath } from "./method.ts";
+import { toStatus } from "./status.ts";
 
 type Definition = [grpc.ServiceDefinition, grpc.UntypedServiceImplementation];
 
@@ -53,21 +50,6 @@ export function toServiceDefinition(
     );
   }
   return [definition as grpc.ServiceDefinition, handlers];
-}
-
-/** The path of a method's calls. */
-export function toPath(method: DescMethod): string {
-  return `/${method.parent.typeName}/${method.name}`;
-}
-
-/** Whether a call has exactly one request message, whose arrival starts the handler. */
-export function takesOneMessage(method: DescMethod): boolean {
-  return method.methodKind === "unary" || method.methodKind === "server_streaming";
-}
-
-/** Whether a call has a stream of response messages. */
-export function givesMany(method: DescMethod): boolean {
-  return method.methodKind === "server_streaming" || method.methodKind === "bidi_streaming";
 }
 
 function unused(): never {
@@ -186,21 +168,4 @@ function drained(call: AnyServerCall): Promise<void> {
     call.on("drain", done).on("close", done).on("cancelled", done);
     if (call.cancelled || call.destroyed) done();
   });
-}
-
-/** An error as grpc-js sends it, with google.rpc.Status for its details (the richer error model of gRPC). */
-export function toStatus(
-  shown: ConnectError,
-  context?: GrpcContext,
-): Pick<grpc.ServiceError, "code" | "details" | "metadata"> {
-  const metadata = context?.trailer() ?? new UnpaddedMetadata();
-  toMetadata(shown.metadata, metadata);
-  const details = shown.details.map((detail) =>
-    "desc" in detail
-      ? anyPack(detail.desc, create(detail.desc, detail.value))
-      : { typeUrl: `type.googleapis.com/${detail.type}`, value: detail.value },
-  );
-  const status = create(StatusSchema, { code: shown.code, message: shown.rawMessage, details });
-  metadata.set("grpc-status-details-bin", Buffer.from(toBinary(StatusSchema, status)));
-  return { code: shown.code as number, details: shown.rawMessage, metadata };
 }

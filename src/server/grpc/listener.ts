@@ -20,8 +20,11 @@ import { ResetBudget } from "../ports/resets.ts";
 import { Sessions } from "../ports/session.ts";
 import { Stalls } from "../ports/stalls.ts";
 import { WaitingBodies } from "../ports/waiting-bodies.ts";
-import { toPath, toServiceDefinition, toStatus } from "./handler.ts";
-import { CallStreams, createStreamGuard, UNDECLARED } from "./stream-guard.ts";
+import { CallStreams } from "./call-streams.ts";
+import { toServiceDefinition } from "./handler.ts";
+import { toPath } from "./method.ts";
+import { toStatus } from "./status.ts";
+import { createStreamGuard, UNDECLARED } from "./stream-guard.ts";
 
 export interface GrpcListenerOptions {
   readonly host: string;

@@ -1,7 +1,6 @@
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
 import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
-import type { Metadata } from "@grpc/grpc-js";
 import type { ErrorModel } from "../../ddd/connect/error.ts";
 import { checkHeader } from "../../ddd/connect/wire/metadata.ts";
 import { DeadlineError, InvalidError } from "../../ddd/error.ts";
@@ -10,39 +9,14 @@ import { EnvelopeScanner } from "../ports/envelope.ts";
 import type { Guard } from "../ports/guard.ts";
 import { type HttpLimits, stopSending } from "../ports/limits.ts";
 import { shuttingDown, type WaitingBodies } from "../ports/waiting-bodies.ts";
-import { DEADLINE_HEADER, givesMany, takesOneMessage, toStatus } from "./handler.ts";
+import { type CallStreams, STREAM_HEADER } from "./call-streams.ts";
+import { DEADLINE_HEADER, givesMany, takesOneMessage } from "./method.ts";
+import { toStatus } from "./status.ts";
 
 /** Stands for no compression: grpc-js would take a message that is marked as compressed for a plain one then. */
 export const UNDECLARED = "undeclared";
 /** The compressions that grpc-js can read. */
 const ENCODINGS: ReadonlySet<string> = new Set([UNDECLARED, "deflate", "gzip"]);
-
-/** Where the mark of a call's stream travels past grpc-js, which shows a handler no stream. */
-const STREAM_HEADER = "brasa-stream";
-
-/** The streams of calls whose handlers have not begun. */
-export class CallStreams {
-  readonly #waiting = new Map<string, ServerHttp2Stream>();
-  #marks = 0;
-
-  /** Marks a call's headers. */
-  add(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
-    this.#marks = (this.#marks + 1) % Number.MAX_SAFE_INTEGER;
-    const mark = String(this.#marks);
-    headers[STREAM_HEADER] = mark;
-    this.#waiting.set(mark, stream);
-    stream.once("close", () => this.#waiting.delete(mark));
-  }
-
-  /** The stream of the call with this metadata, which is rid of the mark. */
-  take(metadata: Metadata): ServerHttp2Stream | undefined {
-    const mark = String(metadata.get(STREAM_HEADER)[0]);
-    metadata.remove(STREAM_HEADER);
-    const stream = this.#waiting.get(mark);
-    this.#waiting.delete(mark);
-    return stream;
-  }
-}
 
 /** Milliseconds that a status has to go out before its stream is reset: together, clients may see the reset alone. */
 const STATUS_FLUSH_MS = 100;

@@ -1,3 +1,4 @@
+import { settlesWithin } from "../../abort.ts";
 import type { Session } from "../driver.ts";
 
 /** Most statements end by themselves within this time. */
@@ -26,17 +27,5 @@ export async function cancelRunning(
   ) {
     if (isGivenUp()) return;
     await session.cancel();
-  }
-}
-
-async function settlesWithin(ms: number, ended: Promise<boolean>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  try {
-    return await Promise.race([ended, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,1 +1,0 @@
-export { isRequestId } from "../../ddd/connect/request-id.ts";
