@@ -89,11 +89,21 @@ export type TableOptions<E> = E extends Entity
  * @throws InvalidError for a name or a length that some database would cut or refuse, and for a check that compares a
  *   field with a value outside of its range; Error for a key that can be null
  */
-export function table<E extends object, N = E>(
+export function table<E extends object>(
+  name: string,
+  columns: Fields<E>,
+  ...options: TableOptions<NoInfer<E>>
+): Table<E>;
+export function table<E extends object, N>(
   name: string,
   columns: FieldsFor<E, N>,
+  ...options: TableOptions<NoInfer<E>>
+): Table<E, N>;
+export function table<E extends object>(
+  name: string,
+  columns: Fields<E>,
   ...[options]: TableOptions<NoInfer<E>>
-): Table<E, N> {
+): Table<E> {
   // The compiler does not look into a choice that depends on E; either way they are these, of E.
   const constraints = (options ?? {}) as Constraints<E> & { readonly key?: Key<E> };
   const key: readonly string[] = constraints.key ?? ID_KEY;

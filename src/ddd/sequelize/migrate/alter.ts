@@ -230,9 +230,7 @@ export class TableAlterations {
     };
     // The types of a migration's columns are known when it runs.
     const rest = [constraints] as unknown as TableOptions<AnyRow>;
-    return this.#connection.schema.bindAny(
-      declare<AnyRow, unknown>(name, columns as unknown as Fields<AnyRow>, ...rest),
-    );
+    return this.#connection.schema.bindAny(declare<AnyRow>(name, columns as unknown as Fields<AnyRow>, ...rest));
   }
 
   #fill(bound: DialectTable, field: string, type: AnyFieldType, options: ColumnOptions): string | undefined {

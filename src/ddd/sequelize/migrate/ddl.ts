@@ -71,7 +71,7 @@ export function createDdl(connection: Connection, onChange: OnChange = () => {})
       return query;
     },
     createTable: <E extends object>(name: string, columns: Fields<E>, ...options: TableOptions<NoInfer<E>>) => {
-      const declared = table<E, unknown>(name, columns, ...options);
+      const declared = table<E>(name, columns, ...options);
       return run(createTableSql(schema.bind(declared)));
     },
     dropTable: (name) => run(`DROP TABLE ${quote(name)}`),

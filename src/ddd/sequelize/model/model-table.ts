@@ -60,7 +60,7 @@ export function modelTable<M extends Model>(
   };
   // The names are those of the model's attributes, which are the fields of E.
   const options = [declared as unknown as Constraints<E> & { key: Key<E> }] as unknown as TableOptions<NoInfer<E>>;
-  const made = table<E, unknown>(name, columns as Fields<E>, ...options);
+  const made = table<E>(name, columns as Fields<E>, ...options);
   models.set(made, model);
   return made;
 }
