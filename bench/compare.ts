@@ -81,14 +81,17 @@ try {
   const seeded = join(folder, "seeded.db");
   run(folders[0], seeded, "seed", "--users", "5000");
   const ready = folders.map((): number[] => []);
-  const figures = new Map(asked.map((name) => [name, folders.map((): number[] => [])]));
+  const figures = new Map(
+    asked.filter((name) => name !== "ready").map((name) => [name, folders.map((): number[] => [])]),
+  );
   for (let launch = 0; launch < launches; launch++) {
     const servers = await startAll(seeded, launch, ready);
-    for (const name of asked) await takeTurns(name, servers, figures.get(name) ?? [], launch);
+    for (const name of figures.keys()) await takeTurns(name, servers, figures.get(name) ?? [], launch);
     for (const { child } of servers) await end(child);
   }
-  tell("ready, processor time", ready, "ms");
-  for (const [name, times] of figures) tell(`${name}, processor time of the server per call`, times, "µs");
+  const lines = [tell("to be ready", ready, "ms"), ...[...figures].map(([name, times]) => tell(name, times, "µs"))];
+  const heading = ["| processor time of the server | before | after | change | quartiles |", "|---|---|---|---|---|"];
+  process.stdout.write(`${[...heading, ...lines].join("\n")}\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -129,13 +132,11 @@ async function takeTurns(name: string, servers: readonly Server[], times: number
   }
 }
 
-function tell(what: string, [before = [], after = []]: readonly number[][], unit: string): void {
+function tell(what: string, [before = [], after = []]: readonly number[][], unit: string): string {
   const [low, middle, high] = quartiles(after.map((time, i) => time / (before[i] ?? Number.NaN)));
   const percent = (ratio: number) => `${((ratio - 1) * 100).toFixed(1)} %`;
-  process.stdout.write(
-    `${what}: ${median(before).toFixed(0)} → ${median(after).toFixed(0)} ${unit}, ${percent(middle)} ` +
-      `(quartiles of ${after.length} turns: ${percent(low)} to ${percent(high)})\n`,
-  );
+  const spread = `${percent(low)} to ${percent(high)}, ${after.length} turns`;
+  return `| ${what} | ${median(before).toFixed(0)} ${unit} | ${median(after).toFixed(0)} ${unit} | ${percent(middle)} | ${spread} |`;
 }
 
 function run(checkout: string, database: string, ...args: string[]): void {
@@ -147,7 +148,7 @@ function run(checkout: string, database: string, ...args: string[]): void {
 
 async function serve(checkout: string, database: string): Promise<Server> {
   const reporter = `--import=${join(root, "bench/cpu-reporter.mjs")}`;
-  const args = [...(process.env.NODE_ARGS?.split(" ") ?? []), reporter, join(checkout, "dist/main.js"), "serve"];
+  const args = [reporter, join(checkout, "dist/main.js"), "serve"];
   const child = spawn(process.execPath, args, { env: env(database), stdio: ["ignore", "pipe", "inherit", "ipc"] });
   pin(child);
   const [line] = await once(child.stdout ?? fail("no output"), "data");
