@@ -56,7 +56,7 @@ test("a nullable field holds null, or any value of its type", async (t) => {
 });
 
 test("an absent nullable field is null", async (t) => {
-  // What a program without types could do.
+  // A program without types could do this.
   const bare = { id, size: 3 } as Thing;
   t.deepEqual(await open().create(bare), [thing]);
 });
