@@ -1,0 +1,166 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import test, { type ExecutionContext } from "ava";
+import { temporaryFolder } from "../helpers/folder.ts";
+import { freePort } from "../helpers/network/port.ts";
+import { serveBrasa } from "../helpers/process.ts";
+import { root, testWith } from "../helpers/tools.ts";
+import { type Block, blocksOf, pages } from "./pages.ts";
+
+const withGrpcurl = testWith("grpcurl", "grpcurl", ["-version"]);
+const { folder, remove } = temporaryFolder();
+/** A project with the packed toolkit, in which each page has a folder of its own. */
+const project = join(folder, "project");
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<string, Record<string, string>>;
+const versions = { ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.devDependencies };
+
+/** The languages of blocks that are files of their own, or output. */
+const FILES = new Set(["ts", "proto", "json"]);
+
+test.before("packs the toolkit into a project", async () => {
+  const checkout = join(folder, "checkout");
+  mkdirSync(checkout);
+  for (const name of ["package.json", "README.md", "tsconfig.json", "tsconfig.build.json", "src", "gen", "proto"]) {
+    cpSync(join(root, name), join(checkout, name), { recursive: true });
+  }
+  symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
+  const run = promisify(execFile);
+  const { stdout } = await run("npm", ["pack", "--silent", "--offline", "--pack-destination", folder], {
+    cwd: checkout,
+  });
+  const packed = join(project, "node_modules/brasa");
+  mkdirSync(packed, { recursive: true });
+  await run("tar", ["-xzf", join(folder, stdout.trim()), "-C", packed, "--strip-components=1"]);
+  for (const name of Object.keys(versions)) {
+    mkdirSync(dirname(join(project, "node_modules", name)), { recursive: true });
+    symlinkSync(join(root, "node_modules", name), join(project, "node_modules", name));
+  }
+  writeFileSync(join(project, "package.json"), JSON.stringify({ type: "module" }));
+});
+test.after.always(remove);
+
+const withCode = pages.filter((page) => blocksOf(page).some(({ language }) => language !== "text"));
+for (const page of withCode) {
+  withGrpcurl.test.serial(withGrpcurl.title(`the code of ${page} does what the page says`), async (t) => {
+    t.timeout(120_000);
+    await runPage(t, page, blocksOf(page));
+  });
+}
+
+test.serial("the TypeScript of all pages has honest types", async (t) => {
+  const options = {
+    target: "es2023",
+    module: "nodenext",
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: true,
+    noEmit: true,
+    types: ["node"],
+  };
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: options, include: ["pages"] }));
+  await t.notThrowsAsync(
+    promisify(execFile)(join(root, "node_modules/.bin/tsc"), ["-p", "tsconfig.json"], { cwd: project }).catch(
+      (error) => {
+        throw new Error(error.stdout);
+      },
+    ),
+  );
+});
+
+test("the files of the notes example are those of the page", (t) => {
+  const files = blocksOf("docs/build-your-own.md").filter(({ language }) => FILES.has(language));
+  t.true(files.length > 4);
+  for (const { info, code } of files) t.is(readFileSync(join(root, "examples/notes", info), "utf8"), code, info);
+});
+
+/** Writes the files of a page, and runs its commands, each block where it stands. */
+async function runPage(t: ExecutionContext, page: string, blocks: readonly Block[]): Promise<void> {
+  const place = join(project, "pages", page.replace(/\W/g, "-"));
+  mkdirSync(place, { recursive: true });
+  if (!blocks.some(({ code }) => code.includes("buf generate"))) symlinkSync(join(root, "gen"), join(place, "gen"));
+  const ports = await portsFor(t, blocks);
+  const local = (text: string) =>
+    text
+      .replaceAll("127.0.0.1:50051", `127.0.0.1:${ports.grpc}`)
+      .replaceAll("127.0.0.1:8080", `127.0.0.1:${ports.http}`);
+  const env = {
+    ...process.env,
+    GRPC_PORT: ports.grpc,
+    HTTP_PORT: ports.http,
+    LOG_LEVEL: "warn",
+    DATABASE_URL: "memory:",
+  };
+  const path = [join(root, "node_modules/.bin"), process.env.PATH].join(":");
+  const shell = { cwd: place, env: { ...env, PATH: path } };
+  let output = "";
+  for (const { language, info, code } of blocks) {
+    const what = `${page}: ${language} ${info}`;
+    if (FILES.has(language)) {
+      t.regex(info, /^[\w./-]+\.\w+$/, `${what} has the name of its file`);
+      mkdirSync(dirname(join(place, info)), { recursive: true });
+      writeFileSync(join(place, info), local(code));
+    } else if (language === "sh" && info === "setup") {
+      for (const [, name = "", version] of code.matchAll(/([@\w/-]+)@(\d\S+)/g)) t.is(version, versions[name], what);
+    } else if (language === "sh" && info.startsWith("not-run")) {
+      t.regex(info, /^not-run: \w/, `${what} says why`);
+    } else if (language === "sh") {
+      t.is(info, "", what);
+      output = await runShell(t, local(code).replace(/^npx /gm, ""), shell);
+    } else if (language === "output") {
+      for (const line of local(code).trim().split("\n")) t.true(output.includes(line), `${what}: ${line}\n${output}`);
+    } else {
+      t.is(language, "text", `${what} is of a language that is run, or text`);
+    }
+  }
+}
+
+/** The ports of a page's service: the page's own, or those of a server that is started for it. */
+async function portsFor(t: ExecutionContext, blocks: readonly Block[]): Promise<{ grpc: string; http: string }> {
+  const text = blocks.map(({ code }) => code).join("\n");
+  const starts = / &$/m.test(text);
+  if (starts || !text.includes("127.0.0.1:50051"))
+    return { grpc: String(await freePort()), http: String(await freePort()) };
+  const brasa = await serveBrasa({ DATABASE_URL: "memory:" });
+  t.teardown(() => brasa.child.kill("SIGKILL"));
+  return { grpc: new URL(`http://${brasa.grpc}`).port, http: new URL(brasa.url).port };
+}
+
+interface Shell {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Runs commands, of which one that ends in "&" stays until the test's end. @returns what they print */
+async function runShell(t: ExecutionContext, code: string, shell: Shell): Promise<string> {
+  const [, background] = /^(.*) &$/m.exec(code) ?? [];
+  if (background !== undefined) {
+    const child = spawn("bash", ["-c", `exec ${background}`], { ...shell, detached: true });
+    t.teardown(() => killGroup(child));
+    await firstLine(child);
+  }
+  const rest = code.replace(/^.* &\n/m, "");
+  try {
+    const { stdout, stderr } = await promisify(execFile)("bash", ["-e", "-c", rest], { ...shell, maxBuffer: 64 << 20 });
+    return stdout + stderr;
+  } catch (error) {
+    const { message, stdout, stderr } = error as Error & { stdout: string; stderr: string };
+    return t.fail(`${message}\n${stdout}\n${stderr}`) as never;
+  }
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  if (pid !== undefined) process.kill(-pid, "SIGKILL");
+}
+
+function firstLine(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let errors = "";
+    child.stderr?.on("data", (chunk) => {
+      errors += chunk;
+    });
+    child.stdout?.once("data", () => resolve());
+    child.once("exit", () => reject(new Error(errors)));
+  });
+}
