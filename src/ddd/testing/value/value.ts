@@ -122,6 +122,25 @@ export const valueCases: readonly Case[] = [
     assert.deepEqual(await items.retrieve(), item(1));
   }),
 
+  defineCase("a new item has the defaults of the fields that it does not give", async ({ items }) => {
+    const { active, createTime, price, version, ...given } = item(1);
+    const absent = { active: undefined, createTime: undefined, price: undefined };
+    const [made] = await items.create(malformed(1, absent));
+    assert.deepEqual(
+      { ...made, createTime: given.deleteTime },
+      { ...item(1), active: false, price: "0.00", createTime: null },
+    );
+    assert.ok((made?.createTime.getTime() ?? 0) > EPOCH);
+    assert.deepEqual(await items.retrieve(), made);
+    // Only create's input may lack fields: the repository's own type says so, where it has one for that.
+    const [other] = await items.create({ ...given, id: uuidOf(2), name: "other" } as Item);
+    assert.deepEqual([other?.active, other?.price, other?.version], [false, "0.00", 1]);
+    await rejects(items.create(malformed(3, { active: null })), IntegrityError);
+    await rejects(items.save(malformed(1, { price: undefined })), IntegrityError);
+    await rejects(items.partialReplace([malformed(3, { price: undefined })]), IntegrityError);
+    assert.equal(await items.count(), 2);
+  }),
+
   defineCase("the limit of a text field counts code points", async ({ items }) => {
     const longest = item(1, { name: "😀".repeat(100) });
     assert.deepEqual(await items.create(longest), [longest]);

@@ -166,7 +166,10 @@ for (const [name, place] of Object.entries(databases)) {
     // A server knows nothing of processes, but SQLite's locks are those of processes.
     const others = await Promise.all([1, 2].map(() => (name === "sqlite" ? anotherProcess(url) : another(url))));
     const applied = await Promise.all(others.map((one) => one.migrate()));
-    t.deepEqual(applied.flat(), ["0001-users"]);
+    t.deepEqual(
+      applied.flat(),
+      accountsMigrations.list.map(({ name }) => name),
+    );
     await Promise.all(others.map((one) => one.end()));
     await close();
   });
