@@ -6,8 +6,10 @@ import type { AnyContext } from "./server/contexts.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
-/** The names of the contexts, by which settings are read before anything else is loaded. */
-const CONTEXTS = ["accounts"];
+/** The contexts that are served, by their names. Their code is loaded when the settings, which the names tell, are read. */
+const CONTEXTS: Readonly<Record<string, () => Promise<AnyContext>>> = {
+  accounts: async () => (await import("./accounts/context.ts")).accounts,
+};
 
 // A command loads what it runs when it has read its settings, so that help, and a setting that is wrong, are told at once.
 const program = new Command("brasa")
@@ -52,7 +54,7 @@ program
   .description("add active users with made-up names, for trying things out; all have the password that is printed")
   .requiredOption("--users <number>", "how many", toCount)
   .action(async ({ users }: { users: number }) => {
-    const config = readConfig(process.env, CONTEXTS);
+    const config = readConfig(process.env, Object.keys(CONTEXTS));
     const [{ seed }, { accounts }, { seedUsers }] = await Promise.all([
       import("./server/commands/seed.ts"),
       import("./accounts/context.ts"),
@@ -74,14 +76,12 @@ try {
 // Whatever a handler may still hold open, the work is done.
 process.exit(0);
 
-/** Loads the contexts that CONTEXTS names. */
-async function contexts(): Promise<readonly AnyContext[]> {
-  const { accounts } = await import("./accounts/context.ts");
-  return [accounts];
+function contexts(): Promise<readonly AnyContext[]> {
+  return Promise.all(Object.values(CONTEXTS).map((load) => load()));
 }
 
 async function serveAccounts(processes: number): Promise<void> {
-  const config = readConfig(process.env, CONTEXTS);
+  const config = readConfig(process.env, Object.keys(CONTEXTS));
   const { serve, addressLine, urlOf } = await import("./server/serve.ts");
   await serve(config, {
     contexts: await contexts(),
@@ -94,7 +94,7 @@ async function serveAccounts(processes: number): Promise<void> {
 }
 
 async function migrate(command: "up" | "down" | "status", isSure = false): Promise<void> {
-  const config = readConfig(process.env, CONTEXTS);
+  const config = readConfig(process.env, Object.keys(CONTEXTS));
   const { migrate } = await import("./server/commands/migrate.ts");
   await migrate(command, await contexts(), config, (name) => isSure || confirmDown(name));
 }

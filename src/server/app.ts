@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { DescService } from "@bufbuild/protobuf";
 import type { Logger } from "pino";
 import { settlesWithin } from "../ddd/abort.ts";
-import type { CallHook } from "../ddd/connect/index.ts";
+import type { AnyServiceDefinition, CallHook } from "../ddd/connect/index.ts";
 import { PageTokenSeal } from "../ddd/query/page-token.ts";
 import { createPipeline, type Pipeline } from "./call/pipeline.ts";
-import { type Config, StartError } from "./config.ts";
+import { type Config, completeConfig, type Settings, StartError } from "./config.ts";
 import type { AnyContext } from "./contexts.ts";
 import { drain, FLUSH_GRACE_MS } from "./drain.ts";
 import { listenGrpc } from "./grpc/listener.ts";
@@ -50,8 +50,12 @@ export interface App {
 
 /** The parts of an app that are no settings. */
 export interface AppOptions {
-  /** The bounded contexts to serve. Each has a name of its own. */
-  readonly contexts: readonly AnyContext[];
+  /** The bounded contexts to serve, on their databases. Each has a name of its own. @default none */
+  readonly contexts?: readonly AnyContext[] | undefined;
+  /** Services that need no database of the app. Request ids and Commits are for those of contexts. @default none */
+  readonly services?: readonly AnyServiceDefinition[] | undefined;
+  /** The comments of `services` for the page at `/`: a file as in Context. @default RPCs have no comments */
+  readonly descriptors?: URL | undefined;
   /** The words about the app on the page at `/`. */
   readonly about?: About | undefined;
   /** Look at each call, single ones and operations of a Commit alike, and may refuse it. @default none */
@@ -60,16 +64,21 @@ export interface AppOptions {
   readonly log?: Logger | undefined;
 }
 
-/** An app of contexts. @param config as `readConfig` makes it */
-export function createApp(config: Config, options: AppOptions): App {
-  const app = new RunningApp(config, options);
+/**
+ * An app of contexts, of services, or of both. To run one until a signal ends it, see `serve`.
+ *
+ * @param settings as `readConfig` makes them, or any of them as an object: `{ databaseUrl: "memory:", httpPort: 0 }`
+ * @throws StartError for wrong settings
+ */
+export function createApp(settings: Settings, options: AppOptions): App {
+  const app = new RunningApp(completeConfig(settings), options);
   return { start: () => app.start(), close: () => app.close() };
 }
 
 class RunningApp {
   readonly #config: Config;
+  readonly #options: AppOptions;
   readonly #contexts: readonly AnyContext[];
-  readonly #about: About;
   readonly #log: Logger;
   readonly #pipeline: Pipeline;
   readonly #listeners: Listener[] = [];
@@ -80,10 +89,11 @@ class RunningApp {
   #stopCleaning: (() => void)[] = [];
   #closing: Promise<void> | undefined;
 
-  constructor(config: Config, { contexts, about = {}, hooks = [], log = createLog(config.logLevel) }: AppOptions) {
+  constructor(config: Config, options: AppOptions) {
+    const { contexts = [], hooks = [], log = createLog(config.logLevel) } = options;
     this.#config = config;
+    this.#options = options;
     this.#contexts = contexts;
-    this.#about = about;
     this.#log = log;
     this.#pipeline = createPipeline({
       log,
@@ -118,7 +128,7 @@ class RunningApp {
     const tls = config.tls && readTls(config.tls);
     this.#storage = await openStorage(this.#contexts, config);
     await this.#storage.migrateUp();
-    this.#services = await openServices(this.#storage, {
+    this.#services = await openServices(this.#storage, this.#options.services ?? [], {
       config,
       seal: new PageTokenSeal(config.pageTokenKey),
       now: () => new Date(),
@@ -169,9 +179,9 @@ class RunningApp {
   async #home(services: readonly DescService[], { port }: Address): Promise<Home> {
     const { tls, grpcPlaintext } = this.#config;
     return {
-      ...this.#about,
+      ...this.#options.about,
       services,
-      comments: await readComments(this.#contexts),
+      comments: await readComments([...this.#contexts, { name: "services", descriptors: this.#options.descriptors }]),
       grpc: { port, isSecure: tls !== undefined && !grpcPlaintext },
       isSecure: tls !== undefined,
       problem: () => this.#problem,

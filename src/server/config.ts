@@ -1,151 +1,60 @@
 import { randomBytes } from "node:crypto";
-import { z } from "zod";
+import { CONTEXT_SUFFIX, databaseUrl, settings } from "./settings/schema.ts";
+import { mistyped } from "./settings/typos.ts";
 
-/** A whole number in decimal digits. Number() would also accept 0x10, 1e3 or a space. */
-function wholeNumber(what: string, min: number, max: number) {
-  const text = `must be ${what} from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d{1,15}$/, text)
-    .transform(Number)
-    .pipe(z.number().min(min, text).max(max, text));
-}
-
-const port = wholeNumber("a port number", 0, 65_535);
-/** Node's timers end at 2^31 - 1 milliseconds, and one that is set for longer ends at once. */
-const milliseconds = wholeNumber("a whole number of milliseconds", 1, 2_000_000_000);
-const QUOTA_TEXT = "must be a whole number, at least 1";
-const databaseUrl = z.string().regex(/^[a-z+]+:/i, "must be a URL such as sqlite:./data/brasa.db");
-/** The end of the settings that give one context a database of its own. */
-const CONTEXT_SUFFIX = "_DATABASE_URL";
-const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
-
-/** Every setting: its form, its default, and what the README's table says of it. */
-const settings = z.object({
-  HOST: z
-    .string()
-    .regex(/^\S+$/, "must be a name or an address, such as 0.0.0.0")
-    .default("127.0.0.1")
-    .describe("address that both listeners bind"),
-  GRPC_PORT: port.default(50_051).describe("port for native gRPC; 0 picks a free one"),
-  HTTP_PORT: port.default(8080).describe("port for Connect, gRPC-Web and gRPC; 0 picks a free one"),
-  DATABASE_URL: databaseUrl.default("sqlite:./data/brasa.db").describe("where all contexts keep their data"),
-  LOG_LEVEL: z
-    .enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`)
-    .default("info")
-    .describe("least level that is logged, to stderr"),
-  ACCESS_LOG: z
-    .enum(["true", "false"], "must be true or false")
-    .default("true")
-    .transform((text) => text === "true")
-    .describe(
-      "whether each call leaves a line in the log, of level info; those of health and reflection are of level debug",
-    ),
-  CORS_ORIGINS: z
-    .string()
-    .default("*")
-    .refine(
-      (text) =>
-        text === "*" || toList(text).every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
-      "must be *, or origins such as https://app.example.com, without a path, separated by commas",
-    )
-    .transform((text) => (text === "*" ? text : toList(text)))
-    .describe("web origins that browsers may call from, separated by commas, or *"),
-  CORS_HEADERS: z
-    .string()
-    .default("")
-    .transform((text) => (text === "" ? [] : toList(text)))
-    .refine(
-      (names) => names.every((name) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)),
-      "must be names of headers, separated by commas",
-    )
-    .describe("request headers that browsers may send besides those of the protocols, separated by commas"),
-  CORS_CREDENTIALS: z
-    .enum(["true", "false"], "must be true or false")
-    .default("false")
-    .transform((text) => text === "true")
-    .describe("true lets browsers send cookies; CORS_ORIGINS must name the origins then"),
-  TLS_CERT: z.string().optional().describe("PEM file with the certificate chain for both ports"),
-  TLS_KEY: z.string().optional().describe("PEM file with its private key"),
-  GRPC_PLAINTEXT: z
-    .enum(["true", "false"], "must be true or false")
-    .default("false")
-    .transform((text) => text === "true")
-    .describe("true leaves GRPC_PORT in the clear although TLS_CERT is set, such as behind a proxy that ends TLS"),
-  PAGE_TOKEN_KEY: z
-    .string()
-    .regex(
-      /^([0-9a-fA-F]{2}){32,}$/,
-      "must be at least 64 hexadecimal digits (32 bytes), and an even number of them, such as from: openssl rand -hex 32",
-    )
-    .optional()
-    .describe(
-      "key that signs page tokens; servers behind one address must share it. Unset, each start makes one, and older tokens end",
-    ),
-  DEADLINE_MS: milliseconds.default(15_000).describe("deadline of a unary call whose caller set none"),
-  STREAM_DEADLINE_MS: milliseconds.default(600_000).describe("deadline of a stream whose caller set none"),
-  DRAIN_MS: milliseconds.default(10_000).describe("how long running calls may go on after SIGTERM"),
-  MAX_STREAMS_PER_CONNECTION: wholeNumber("a whole number", 1, 1_000_000)
-    .default(100)
-    .describe("how many streams one connection may have, in calls that are streams"),
-  MAX_STREAMS_PER_ADDRESS: wholeNumber("a whole number", 1, 1_000_000)
-    .default(500)
-    .describe("how many streams all connections of one address may have together, in each process"),
-  MAX_CONCURRENT_CALLS: wholeNumber("a whole number", 1, 1_000_000)
-    .default(1000)
-    .describe("how many unary calls run at a time, and how many streams, in each process"),
-  MAX_MESSAGE_BYTES: wholeNumber("a whole number of bytes", 1024, 2 ** 30)
-    .default(4 * 1024 * 1024)
-    .describe(
-      "longest request in bytes, decompressed, and longest answer of what only reads; single methods may take less",
-    ),
-  IDEMPOTENCY_MAX_BYTES: z.coerce
-    .number(QUOTA_TEXT)
-    .int(QUOTA_TEXT)
-    .min(1, QUOTA_TEXT)
-    .default(64 * 1024 * 1024)
-    .describe("how many bytes of answers are kept for repeated requests; the oldest go first"),
-  IDEMPOTENCY_MAX_ROWS: z.coerce
-    .number(QUOTA_TEXT)
-    .int(QUOTA_TEXT)
-    .min(1, QUOTA_TEXT)
-    .default(100_000)
-    .describe("how many answers are kept for them"),
-  COMMIT_LOCK_MS: milliseconds
-    .default(5000)
-    .describe(
-      "how long a Commit may keep its unit open, which keeps all others from writing where the database is a file",
-    ),
-});
-
-/** How a server is set up. */
+/** How a server is set up. Each part is a setting of the same name in upper case, such as GRPC_PORT for `grpcPort`. */
 export interface Config {
+  /** The address that both listeners bind. @default "127.0.0.1" */
   readonly host: string;
+  /** The port of native gRPC; 0 picks a free one. @default 50051 */
   readonly grpcPort: number;
+  /** The port of Connect, gRPC-Web and gRPC, and of the pages; 0 picks a free one. @default 8080 */
   readonly httpPort: number;
-  /** The database of all contexts that have none of their own. */
+  /** The database of all contexts that have none of their own. @default "sqlite:./data/brasa.db" */
   readonly databaseUrl: string;
-  /** The databases of single contexts, by their settings, such as ACCOUNTS_DATABASE_URL. */
+  /** The databases of single contexts, by their settings, such as ACCOUNTS_DATABASE_URL. @default none */
   readonly contextDatabaseUrls: Readonly<Record<string, string>>;
+  /** The least level that is logged: fatal, error, warn, info, debug, trace or silent. @default "info" */
   readonly logLevel: string;
+  /** Whether each call leaves a line in the log, of level info. @default true */
   readonly accessLog: boolean;
+  /** The web origins that browsers may call from, without a path. @default "*", any */
   readonly corsOrigins: readonly string[] | "*";
+  /** The request headers that browsers may send besides those of the protocols. @default none */
   readonly corsHeaders: readonly string[];
+  /** Whether browsers may send cookies; `corsOrigins` must name the origins then. @default false */
   readonly corsCredentials: boolean;
+  /** The paths of two PEM files: a certificate chain for both ports, and its private key. @default no TLS */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
-  /** Whether native gRPC is without TLS although there is a certificate. */
+  /** Whether native gRPC is without TLS although there is a certificate. @default false */
   readonly grpcPlaintext: boolean;
+  /** Signs page tokens: at least 32 bytes, shared by servers behind one address. @default made anew at each start */
   readonly pageTokenKey: Uint8Array;
+  /** The deadline in milliseconds of a unary call whose caller set none. @default 15000 */
   readonly deadlineMs: number;
+  /** The deadline in milliseconds of a stream whose caller set none. @default 600000, ten minutes */
   readonly streamDeadlineMs: number;
+  /** How many milliseconds running calls may go on when the app closes. @default 10000 */
   readonly drainMs: number;
+  /** How many unary calls run at a time, and, apart from them, how many streams, in each process. @default 1000 */
   readonly maxConcurrentCalls: number;
+  /** The maximum number of concurrent streams of one connection. @default 100 */
   readonly maxStreamsPerConnection: number;
+  /** The maximum number of concurrent streams of all connections of one address. @default 500 */
   readonly maxStreamsPerAddress: number;
+  /**
+   * The longest request in bytes, decompressed, and the longest answer of a method that only reads.
+   * @default 4194304, 4 MiB as gRPC clients expect
+   */
   readonly maxMessageBytes: number;
+  /** How many milliseconds a Commit may keep its unit open. @default 5000 */
   readonly commitLockMs: number;
+  /** The bytes and the number of answers that are kept for repeated requests. @default 67108864 (64 MiB) and 100000 */
   readonly idempotencyQuota: { readonly maxBytes: number; readonly maxRows: number };
 }
+
+/** Some of the settings, as an object; each of the others has its default. */
+export type Settings = { readonly [K in keyof Config]?: Config[K] | undefined };
 
 /** The settings for a command that only uses the database. */
 export type DatabaseSettings = Pick<Config, "databaseUrl" | "contextDatabaseUrls">;
@@ -237,24 +146,34 @@ export function readConfig(
   };
 }
 
-/** Every setting's name, default and meaning: what the README's table must say. */
-export function describeSettings(): { name: string; default: string; description: string }[] {
-  const all = Object.entries(settings.shape).map(([name, schema]) => {
-    const empty = schema.safeParse(undefined);
-    const value = empty.success && empty.data !== undefined ? String(empty.data) : "";
-    return { name, default: value, description: schema.description ?? "" };
-  });
-  const at = all.findIndex(({ name }) => name === "DATABASE_URL") + 1;
-  all.splice(at, 0, {
-    name: `<CONTEXT>${CONTEXT_SUFFIX}`,
-    default: "",
-    description: "where one context keeps its data instead, such as ACCOUNTS_DATABASE_URL",
-  });
-  return all;
+/**
+ * Completes settings that are given as an object by the defaults, and holds them to the rules of `readConfig`.
+ *
+ * @throws StartError naming each setting that is wrong, as its variable is called, such as GRPC_PORT for `grpcPort`
+ */
+export function completeConfig(given: Settings): Config {
+  const env: Record<string, string> = {};
+  for (const [key, value] of Object.entries(given))
+    if (value !== undefined) Object.assign(env, toVariables(key, value));
+  const unknown = Object.keys(env).find((name) => !(name in settings.shape) && !name.endsWith(CONTEXT_SUFFIX));
+  if (unknown !== undefined) throw new StartError(`${unknown} is no setting: leave it out`);
+  const contexts = Object.keys(given.contextDatabaseUrls ?? {}).map((name) => name.slice(0, -CONTEXT_SUFFIX.length));
+  return readConfig(env, contexts);
 }
 
-function toList(text: string): string[] {
-  return text.split(",").map((origin) => origin.trim());
+/** A part of a Config as the environment variables that it is read from. */
+function toVariables(key: string, value: unknown): Readonly<Record<string, string>> {
+  const name = key.replace(/[A-Z]/g, "_$&").toUpperCase();
+  if (Array.isArray(value)) return { [name]: value.join(",") };
+  if (value instanceof Uint8Array) return { [name]: Buffer.from(value).toString("hex") };
+  if (typeof value !== "object" || value === null) return { [name]: String(value) };
+  if (key === "contextDatabaseUrls") return value as Record<string, string>;
+  // Its two parts are settings of their own: TLS_CERT and TLS_KEY, IDEMPOTENCY_MAX_BYTES and IDEMPOTENCY_MAX_ROWS.
+  const prefix = key === "idempotencyQuota" ? "idempotency" : key;
+  const parts = Object.entries(value).map(([part, one]) =>
+    toVariables(`${prefix}${part[0]?.toUpperCase()}${part.slice(1)}`, one),
+  );
+  return Object.assign({}, ...parts);
 }
 
 function problemOf(name: string, given: Readonly<Record<string, string | undefined>>, message: string): string {
@@ -262,51 +181,4 @@ function problemOf(name: string, given: Readonly<Record<string, string | undefin
   // Hides the part before the @ of a database's URL, and a password in its query.
   const shown = given[name]?.replace(/\/\/.*@/, "//…@").replace(/(password=)[^&]*/gi, "$1…");
   return `${name} is ${JSON.stringify(shown)}: ${message}`;
-}
-
-/**
- * Finds variables that look like misspelt settings, where the setting itself is not set. Any other variable may belong
- * to another program.
- */
-function mistyped(given: readonly string[], names: readonly string[]): string[] {
-  return given.flatMap((name) => {
-    if (names.includes(name)) return [];
-    const meant = names.find((known) => !given.includes(known) && isNearMiss(name, known));
-    return meant ? [`${name} is no setting: set ${meant} if that was meant, or unset ${name}`] : [];
-  });
-}
-
-/**
- * The number of typos that are recognised: two in a long name, one in a shorter one, none in a name so short that it
- * may be another word.
- */
-function isNearMiss(name: string, known: string): boolean {
-  const slips = known.length >= 12 ? 2 : known.length >= 7 ? 1 : 0;
-  return Math.abs(name.length - known.length) <= slips && distance(name.toUpperCase(), known) <= slips;
-}
-
-/**
- * The edit distance of two texts: insertions, deletions, replacements and swaps of neighbours (optimal string
- * alignment).
- */
-function distance(one: string, other: string): number {
-  const rows = [Array.from({ length: other.length + 1 }, (_, j) => j)];
-  for (let i = 1; i <= one.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const at = (r: number, c: number) => (rows[r] ?? row)[c] ?? 0;
-      const same = one[i - 1] === other[j - 1];
-      const swapped = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
-      row.push(
-        Math.min(
-          at(i - 1, j) + 1,
-          at(i, j - 1) + 1,
-          at(i - 1, j - 1) + (same ? 0 : 1),
-          swapped ? at(i - 2, j - 2) + 1 : Number.POSITIVE_INFINITY,
-        ),
-      );
-    }
-    rows.push(row);
-  }
-  return rows.at(-1)?.at(-1) ?? 0;
 }

@@ -1,7 +1,11 @@
+export type { CallHook, ServiceCall } from "../ddd/connect/index.ts";
 export { type Addresses, type App, type AppOptions, createApp } from "./app.ts";
-export { type Config, describeSettings, readConfig, StartError } from "./config.ts";
+export { migrate } from "./commands/migrate.ts";
+export { type Config, type DatabaseSettings, readConfig, type Settings, StartError } from "./config.ts";
 export { type AnyContext, type Context, type ContextTools, defineContext } from "./contexts.ts";
 export { createLog } from "./log/log.ts";
+export type { About } from "./pages/home.ts";
 export type { Address } from "./ports/listener.ts";
 export { type ServeOptions, serve } from "./serve.ts";
+export { describeSettings } from "./settings/schema.ts";
 export { openStorage, type Storage, type StorageDatabase, type StoredMigration } from "./storage.ts";

@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { Addresses, AppOptions } from "./app.ts";
 import { nodeWarning } from "./commands/node-version.ts";
 import { askedByFirst, isOneOfSeveral, killProcesses, serveByProcesses, tellReady } from "./commands/processes.ts";
-import type { Config } from "./config.ts";
+import { type Config, completeConfig, type Settings } from "./config.ts";
 import { createLog } from "./log/log.ts";
 import type { Address } from "./ports/listener.ts";
 
@@ -33,9 +33,11 @@ export interface ServeOptions extends AppOptions {
  * await serve(readConfig(process.env), { contexts: [library] });
  * ```
  *
+ * @param settings as `readConfig` makes them, or any of them as an object
  * @throws StartError: one line that says what is wrong and how to mend it; nothing is left open then
  */
-export async function serve(config: Config, options: ServeOptions): Promise<void> {
+export async function serve(settings: Settings, options: ServeOptions): Promise<void> {
+  const config = completeConfig(settings);
   const { processes = 1, startLine = defaultLine, ...rest } = options;
   const log = rest.log ?? createLog(config.logLevel);
   const appOptions = { ...rest, log };
@@ -61,7 +63,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<void
     log.info({ signal }, "draining; the same signal again ends the process at once");
   });
   if (processes === 1) return serveHere(config, appOptions, asked, announce);
-  const contexts = options.contexts.map(({ name }) => name);
+  const contexts = (options.contexts ?? []).map(({ name }) => name);
   const exitCode = await serveByProcesses({ count: processes, config, contexts, log, asked, announce });
   log.info("closed");
   process.exit(exitCode);

@@ -8,7 +8,7 @@ import type { Storage, StorageDatabase } from "./storage.ts";
 
 /** The services of all contexts on their databases. */
 export interface Services {
-  /** With `brasa.v1.UnitOfWorkService` at the end. */
+  /** With `brasa.v1.UnitOfWorkService` at the end where there is a database. */
   readonly definitions: readonly AnyServiceDefinition[];
   /** The stores of answers for repeated requests, one for each database. */
   readonly stores: readonly IdempotencyStore[];
@@ -21,21 +21,29 @@ export interface ServiceTools extends Omit<ContextTools<never>, "worker"> {
   readonly config: Pick<Config, "idempotencyQuota" | "commitLockMs" | "maxMessageBytes">;
 }
 
-/** Makes the services of all contexts. @throws StartError if two contexts have a service of one name */
-export async function openServices({ databases }: Storage, tools: ServiceTools): Promise<Services> {
+/**
+ * Makes the services of all contexts.
+ *
+ * @param others services that use no database of the app
+ * @throws StartError if two services have one name, and if there is none
+ */
+export async function openServices(
+  { databases }: Storage,
+  others: readonly AnyServiceDefinition[],
+  tools: ServiceTools,
+): Promise<Services> {
   const all = await Promise.all(databases.map((database) => servicesOn(database, tools)));
-  const units = all.map((one) => one.units);
-  const [first, ...others] = units;
-  if (!first) throw new StartError("there is nothing to serve: give createApp at least one context");
-  const unitOfWork = unitsOfSeveralDatabases([first, ...others]);
-  const definitions = [...all.flatMap((one) => one.definitions), unitOfWork];
+  const [first, ...more] = all.map(({ units }) => units);
+  const unitOfWork = first ? [unitsOfSeveralDatabases([first, ...more])] : [];
+  const definitions = [...all.flatMap((one) => one.definitions), ...others, ...unitOfWork];
+  if (definitions.length === 0) throw new StartError("there is nothing to serve: give createApp contexts or services");
   requireDistinctServices(definitions);
   return {
     definitions,
     stores: all.map(({ store }) => store),
     dependencies: all.map(({ database, definitions: own }) => ({
       name: databases.length === 1 ? "database" : `database of ${database.contexts.map(({ name }) => name).join(", ")}`,
-      services: [...own, unitOfWork].map(({ service }) => service.typeName),
+      services: [...own, ...unitOfWork].map(({ service }) => service.typeName),
       check: database.check,
       tryToStore: database.tryToStore,
     })),
@@ -58,5 +66,5 @@ async function servicesOn(database: StorageDatabase, { config, ...tools }: Servi
 function requireDistinctServices(definitions: readonly AnyServiceDefinition[]): void {
   const names = definitions.map(({ service }) => service.typeName);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new StartError(`${twice} is served by two contexts: leave one of them out`);
+  if (twice !== undefined) throw new StartError(`${twice} is served twice: leave one of them out`);
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import test from "ava";
-import { describeSettings } from "../../src/server/config.ts";
+import { describeSettings } from "../../src/server/settings/schema.ts";
 import { root } from "../helpers/tools.ts";
 import { pages, readPage } from "./pages.ts";
 

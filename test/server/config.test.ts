@@ -1,5 +1,6 @@
 import test from "ava";
-import { databaseOf, describeSettings, readConfig, StartError } from "../../src/server/config.ts";
+import { completeConfig, databaseOf, readConfig, StartError } from "../../src/server/config.ts";
+import { describeSettings } from "../../src/server/settings/schema.ts";
 
 test("without any variable, the defaults are what a first run needs", (t) => {
   t.like(readConfig({}), {
@@ -156,3 +157,39 @@ for (const [name, value] of [
     t.true(refused?.message.includes(`${name} is "${value}"`), refused?.message);
   });
 }
+
+test("settings as an object are completed by the defaults, and come through unchanged", (t) => {
+  const config = readConfig(
+    {
+      GRPC_PORT: "0",
+      NOTES_DATABASE_URL: "memory:",
+      CORS_ORIGINS: "https://a.example,https://b.example",
+      CORS_HEADERS: "x-tenant",
+      CORS_CREDENTIALS: "true",
+      TLS_CERT: "cert.pem",
+      TLS_KEY: "key.pem",
+      IDEMPOTENCY_MAX_ROWS: "7",
+    },
+    ["notes"],
+  );
+  t.deepEqual(completeConfig(config), config);
+  t.like(completeConfig({ httpPort: 0, databaseUrl: "memory:", tls: undefined }), {
+    httpPort: 0,
+    databaseUrl: "memory:",
+    tls: undefined,
+    grpcPort: 50_051,
+  });
+});
+
+test("settings as an object are held to the same rules", (t) => {
+  t.throws(() => completeConfig({ httpPort: 1.5 }), {
+    instanceOf: StartError,
+    message: /^HTTP_PORT is "1.5": must be/,
+  });
+  t.throws(() => completeConfig({ grpcPort: 81, httpPort: 81 }), { message: /are both 81/ });
+  t.throws(() => completeConfig({ pageTokenKey: new Uint8Array(8) }), { message: /^PAGE_TOKEN_KEY must be/ });
+  t.throws(() => completeConfig({ contextDatabaseUrls: { NOTES_DATABASE_URL: "x" } }), {
+    message: /^NOTES_DATABASE_URL/,
+  });
+  t.throws(() => completeConfig({ grpc: 81 } as object), { message: /^GRPC is no setting/ });
+});

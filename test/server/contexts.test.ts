@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { create, type DescMessage, type MessageInitShape } from "@bufbuild/protobuf";
 import { anyPack, timestampFromDate } from "@bufbuild/protobuf/wkt";
@@ -8,6 +9,7 @@ import test, { type ExecutionContext } from "ava";
 import { CreateUserRequestSchema, UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { CreateNoteRequestSchema, NoteService } from "../../gen/brasa/testing/v1/note_pb.js";
 import { SettleResponse_Outcome as Outcome, UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js";
+import { Health, HealthCheckResponse_ServingStatus as Status } from "../../gen/health/v1/health_pb.js";
 import { accounts } from "../../src/accounts/index.ts";
 import { resourceService } from "../../src/ddd/connect/index.ts";
 import { SequelizeRepository } from "../../src/ddd/sequelize/index.ts";
@@ -21,7 +23,9 @@ import {
   StartError,
 } from "../../src/server/index.ts";
 import { Notes as MemoryNotes, type Note, noteCodec, noteFields, noteTable, refusal } from "../ddd/connect/notes.ts";
+import { sharedPostgres } from "../helpers/databases/postgres.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
+import { startTcpProxy } from "../helpers/network/tcp-proxy.ts";
 
 class Notes extends SequelizeRepository<Note> {
   table = noteTable;
@@ -65,6 +69,7 @@ async function served(t: ExecutionContext, env: Record<string, string>, options:
     users: createClient(UserService, transport),
     notes: createClient(NoteService, transport),
     units: createClient(UnitOfWorkService, transport),
+    health: createClient(Health, transport),
     ready: async () => (await fetch(`http://127.0.0.1:${http.port}/readyz`)).text(),
   };
 }
@@ -177,8 +182,8 @@ test("contexts are refused that have one name, one service, or a name that no se
   await t.throwsAsync(served(t, places_, { contexts: [notes, notes] }), { message: /two contexts are called "notes"/ });
   const again = defineContext({ ...notes, name: "again", migrations: { context: "again", list: [] } });
   const twice = served(t, places_, { contexts: [notes, again] });
-  await t.throwsAsync(twice, { message: /brasa.testing.v1.NoteService is served by two contexts/ });
-  await t.throwsAsync(served(t, places_, { contexts: [] }), { message: /at least one context/ });
+  await t.throwsAsync(twice, { message: /brasa.testing.v1.NoteService is served twice/ });
+  await t.throwsAsync(served(t, places_, { contexts: [] }), { message: /contexts or services/ });
   t.throws(() => defineContext({ ...notes, name: "My Notes" }), { message: /lower snake case/ });
   t.throws(() => defineContext({ ...notes, name: "other" }), { message: /are of "notes"/ });
 });
@@ -190,4 +195,52 @@ test("an RPC that its service keeps from Commits is refused there, and answers a
   t.regex(error.error.message, /SignIn" cannot be an operation/);
   const call = at.users.signIn({ credentials: { email: "a@example.com", password: "a long enough one" } });
   t.is((await t.throwsAsync<Error & { code: Code }>(call))?.code, Code.Unauthenticated);
+});
+
+test("health tells which services' database is gone, and the others go on", async (t) => {
+  const postgres = await sharedPostgres();
+  const proxy = await startTcpProxy(await postgres.createDatabase());
+  t.teardown(() => proxy.stop());
+  const at = await served(t, { ...places(t, false), NOTES_DATABASE_URL: proxy.url }, { contexts: [notes, accounts] });
+  await at.notes.createNote({ note: note("first") });
+  await proxy.stop();
+  for await (const { status } of at.health.watch({ service: NoteService.typeName })) {
+    if (status === Status.NOT_SERVING) break;
+  }
+  const { statuses } = await at.health.list({});
+  t.is(statuses[UserService.typeName]?.status, Status.SERVING);
+  t.is(statuses[NoteService.typeName]?.status, Status.NOT_SERVING);
+  // Its Commits need both.
+  t.is(statuses[UnitOfWorkService.typeName]?.status, Status.NOT_SERVING);
+  t.regex(await at.ready(), /^the database of notes does not answer$/m);
+  await at.users.createUser({ user: user(1) });
+});
+
+/** A service that keeps its data elsewhere. */
+const echo = {
+  service: NoteService,
+  implementation: { getNote: ({ id }: { id: string }) => ({ note: { ...note(`note ${id}`), id } }) },
+};
+
+test("services are served without a context, and then without a database and Commits", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.teardown(remove);
+  const DATABASE_URL = `sqlite:${join(folder, "none", "brasa.db")}`;
+  const at = await served(t, { DATABASE_URL }, { contexts: undefined, services: [echo] });
+  t.is((await at.notes.getNote({ id: "7" })).note?.title, "note 7");
+  const unserved = at.units.commit({ operations: [] });
+  t.is((await t.throwsAsync<Error & { code: Code }>(unserved))?.code, Code.Unimplemented);
+  t.is((await at.health.check({ service: NoteService.typeName })).status, Status.SERVING);
+  t.is(await at.ready(), "ok\n");
+  t.false(existsSync(join(folder, "none")));
+});
+
+test("services are served beside contexts, and a setting is overridden by an object", async (t) => {
+  const settings = { ...readConfig({ GRPC_PORT: "1" }), grpcPort: 0, httpPort: 0, databaseUrl: "memory:" };
+  const app = createApp(settings, { contexts: [accounts], services: [echo], log: silent });
+  const { grpc } = await app.start();
+  t.teardown(() => app.close());
+  const transport = createGrpcTransport({ baseUrl: `http://127.0.0.1:${grpc.port}` });
+  t.is((await createClient(NoteService, transport).getNote({ id: "7" })).note?.title, "note 7");
+  t.is((await createClient(UserService, transport).listUsers({})).users.length, 0);
 });

@@ -41,6 +41,11 @@ export class Health {
     this.route = route;
   }
 
+  /** The full names of the known services, without the whole server. */
+  get services(): readonly string[] {
+    return [...this.#statuses.keys()].filter((name) => name !== WHOLE_SERVER);
+  }
+
   /** Changes the status of one service, known or not; `""` is the whole server. Does nothing after `shutdown`. */
   set(service: string, status: ServingStatus): void {
     if (this.#shutDown) return;

@@ -166,10 +166,11 @@ export class Readiness {
   #tellHealth(): void {
     if (!this.#started) return;
     const { dependencies, health } = this.#options;
-    for (const dependency of dependencies) {
-      const isReady = !this.#problems.has(dependency) && !this.#refusals.has(dependency);
-      const status = isReady ? "SERVING" : "NOT_SERVING";
-      for (const service of dependency.services) health.set(service, status);
+    const failed = dependencies.filter((one) => this.#problems.has(one) || this.#refusals.has(one));
+    // A service may need several; one that needs none is ready from the start.
+    const unready = new Set(failed.flatMap(({ services }) => services));
+    for (const service of new Set([...health.services, ...dependencies.flatMap(({ services }) => services)])) {
+      health.set(service, unready.has(service) ? "NOT_SERVING" : "SERVING");
     }
     health.set(WHOLE_SERVER, this.problem === undefined ? "SERVING" : "NOT_SERVING");
   }

@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { fromBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { StartError } from "../config.ts";
-import type { AnyContext } from "../contexts.ts";
 
 /** The comments of services and RPCs, by full names such as `accounts.v1.UserService.GetUser`. */
 export type Comments = ReadonlyMap<string, string>;
@@ -14,10 +13,16 @@ const METHOD = 2;
 /** The descriptors of the shell's own services. */
 const OWN = new URL("../../../gen/descriptors.binpb", import.meta.url);
 
-/** Reads the comments of the shell's services and of those of contexts. @throws StartError for a file that cannot be read */
-export async function readComments(contexts: readonly AnyContext[]): Promise<Comments> {
+/** The file of descriptors of some services, and a name for them in errors. */
+export interface DescriptorsOf {
+  readonly name: string;
+  readonly descriptors?: URL | undefined;
+}
+
+/** Reads the comments of the shell's services and of others. @throws StartError for a file that cannot be read */
+export async function readComments(others: readonly DescriptorsOf[]): Promise<Comments> {
   const files = [{ owner: "brasa", file: OWN }];
-  for (const { name, descriptors } of contexts) if (descriptors) files.push({ owner: name, file: descriptors });
+  for (const { name, descriptors } of others) if (descriptors) files.push({ owner: name, file: descriptors });
   const all = await Promise.all(
     files.map(async ({ owner, file }) => {
       try {

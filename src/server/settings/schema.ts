@@ -1,0 +1,138 @@
+import { z } from "zod";
+
+/** A whole number in decimal digits. Number() would also accept 0x10, 1e3 or a space. */
+function wholeNumber(what: string, min: number, max: number) {
+  const text = `must be ${what} from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, text)
+    .transform(Number)
+    .pipe(z.number().min(min, text).max(max, text));
+}
+
+const port = wholeNumber("a port number", 0, 65_535);
+/** Node's timers end at 2^31 - 1 milliseconds, and one that is set for longer ends at once. */
+const milliseconds = wholeNumber("a whole number of milliseconds", 1, 2_000_000_000);
+const QUOTA_TEXT = "must be a whole number, at least 1";
+export const databaseUrl = z.string().regex(/^[a-z+]+:/i, "must be a URL such as sqlite:./data/brasa.db");
+/** The end of the settings that give one context a database of its own. */
+export const CONTEXT_SUFFIX = "_DATABASE_URL";
+const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+/** Every setting: its form, its default, and what the README's table says of it. */
+export const settings = z.object({
+  HOST: z
+    .string()
+    .regex(/^\S+$/, "must be a name or an address, such as 0.0.0.0")
+    .default("127.0.0.1")
+    .describe("address that both listeners bind"),
+  GRPC_PORT: port.default(50_051).describe("port for native gRPC; 0 picks a free one"),
+  HTTP_PORT: port.default(8080).describe("port for Connect, gRPC-Web and gRPC; 0 picks a free one"),
+  DATABASE_URL: databaseUrl.default("sqlite:./data/brasa.db").describe("where all contexts keep their data"),
+  LOG_LEVEL: z
+    .enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`)
+    .default("info")
+    .describe("least level that is logged, to stderr"),
+  ACCESS_LOG: z
+    .enum(["true", "false"], "must be true or false")
+    .default("true")
+    .transform((text) => text === "true")
+    .describe(
+      "whether each call leaves a line in the log, of level info; those of health and reflection are of level debug",
+    ),
+  CORS_ORIGINS: z
+    .string()
+    .default("*")
+    .refine(
+      (text) =>
+        text === "*" || toList(text).every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+      "must be *, or origins such as https://app.example.com, without a path, separated by commas",
+    )
+    .transform((text) => (text === "*" ? text : toList(text)))
+    .describe("web origins that browsers may call from, separated by commas, or *"),
+  CORS_HEADERS: z
+    .string()
+    .default("")
+    .transform((text) => (text === "" ? [] : toList(text)))
+    .refine(
+      (names) => names.every((name) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)),
+      "must be names of headers, separated by commas",
+    )
+    .describe("request headers that browsers may send besides those of the protocols, separated by commas"),
+  CORS_CREDENTIALS: z
+    .enum(["true", "false"], "must be true or false")
+    .default("false")
+    .transform((text) => text === "true")
+    .describe("true lets browsers send cookies; CORS_ORIGINS must name the origins then"),
+  TLS_CERT: z.string().optional().describe("PEM file with the certificate chain for both ports"),
+  TLS_KEY: z.string().optional().describe("PEM file with its private key"),
+  GRPC_PLAINTEXT: z
+    .enum(["true", "false"], "must be true or false")
+    .default("false")
+    .transform((text) => text === "true")
+    .describe("true leaves GRPC_PORT in the clear although TLS_CERT is set, such as behind a proxy that ends TLS"),
+  PAGE_TOKEN_KEY: z
+    .string()
+    .regex(
+      /^([0-9a-fA-F]{2}){32,}$/,
+      "must be at least 64 hexadecimal digits (32 bytes), and an even number of them, such as from: openssl rand -hex 32",
+    )
+    .optional()
+    .describe(
+      "key that signs page tokens; servers behind one address must share it. Unset, each start makes one, and older tokens end",
+    ),
+  DEADLINE_MS: milliseconds.default(15_000).describe("deadline of a unary call whose caller set none"),
+  STREAM_DEADLINE_MS: milliseconds.default(600_000).describe("deadline of a stream whose caller set none"),
+  DRAIN_MS: milliseconds.default(10_000).describe("how long running calls may go on after SIGTERM"),
+  MAX_STREAMS_PER_CONNECTION: wholeNumber("a whole number", 1, 1_000_000)
+    .default(100)
+    .describe("how many streams one connection may have, in calls that are streams"),
+  MAX_STREAMS_PER_ADDRESS: wholeNumber("a whole number", 1, 1_000_000)
+    .default(500)
+    .describe("how many streams all connections of one address may have together, in each process"),
+  MAX_CONCURRENT_CALLS: wholeNumber("a whole number", 1, 1_000_000)
+    .default(1000)
+    .describe("how many unary calls run at a time, and how many streams, in each process"),
+  MAX_MESSAGE_BYTES: wholeNumber("a whole number of bytes", 1024, 2 ** 30)
+    .default(4 * 1024 * 1024)
+    .describe(
+      "longest request in bytes, decompressed, and longest answer of what only reads; single methods may take less",
+    ),
+  IDEMPOTENCY_MAX_BYTES: z.coerce
+    .number(QUOTA_TEXT)
+    .int(QUOTA_TEXT)
+    .min(1, QUOTA_TEXT)
+    .default(64 * 1024 * 1024)
+    .describe("how many bytes of answers are kept for repeated requests; the oldest go first"),
+  IDEMPOTENCY_MAX_ROWS: z.coerce
+    .number(QUOTA_TEXT)
+    .int(QUOTA_TEXT)
+    .min(1, QUOTA_TEXT)
+    .default(100_000)
+    .describe("how many answers are kept for them"),
+  COMMIT_LOCK_MS: milliseconds
+    .default(5000)
+    .describe(
+      "how long a Commit may keep its unit open, which keeps all others from writing where the database is a file",
+    ),
+});
+
+/** Every setting's name, default and meaning: what the README's table must say. */
+export function describeSettings(): { name: string; default: string; description: string }[] {
+  const all = Object.entries(settings.shape).map(([name, schema]) => {
+    const empty = schema.safeParse(undefined);
+    const value = empty.success && empty.data !== undefined ? String(empty.data) : "";
+    return { name, default: value, description: schema.description ?? "" };
+  });
+  const at = all.findIndex(({ name }) => name === "DATABASE_URL") + 1;
+  all.splice(at, 0, {
+    name: `<CONTEXT>${CONTEXT_SUFFIX}`,
+    default: "",
+    description: "where one context keeps its data instead, such as ACCOUNTS_DATABASE_URL",
+  });
+  return all;
+}
+
+function toList(text: string): string[] {
+  return text.split(",").map((origin) => origin.trim());
+}
