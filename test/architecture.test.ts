@@ -89,6 +89,36 @@ test("a folder has at most twelve files", (t) => {
   );
 });
 
+test("the shell uses only names that a shell of one's own could import", (t) => {
+  const namesIn = (text: string) =>
+    text.split(",").flatMap(
+      (one) =>
+        one
+          .trim()
+          .replace(/^type /, "")
+          .split(" as ")[0] || [],
+    );
+  const doors = ["src/ddd", "src/ddd/memory", "src/ddd/sequelize", "src/ddd/connect"].map((folder) =>
+    readFileSync(join(root, folder, "index.ts"), "utf8"),
+  );
+  const exported = new Set(
+    doors.flatMap((door) =>
+      [...door.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, names = ""]) => namesIn(names)),
+    ),
+  );
+  const used = sources()
+    .filter((file) => file.startsWith("src/server/"))
+    .flatMap((file) => [
+      ...readFileSync(join(root, file), "utf8").matchAll(/^import (?:type )?\{([^}]*)\} from "[./]+\/ddd\//gm),
+    ])
+    .flatMap(([, names = ""]) => namesIn(names));
+  t.true(used.length > 50);
+  t.deepEqual(
+    used.filter((name) => !exported.has(name)),
+    [],
+  );
+});
+
 test("the database commands load no protocol library", (t) => {
   const spoken = (...files: string[]) => {
     const loaded = new Set(files);

@@ -1,4 +1,4 @@
-export { abortError, throwIfAborted } from "./abort.ts";
+export { abortError, settlesWithin, throwIfAborted, untilAborted } from "./abort.ts";
 export type { Entity, Field, Scalar, Versioned } from "./entity.ts";
 export {
   AlreadyExistsError,
