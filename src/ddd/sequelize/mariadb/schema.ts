@@ -146,8 +146,7 @@ export async function alterTable(
   quote: Quote,
 ): Promise<void> {
   const alter = (actions: readonly string[]) => runner.run(`ALTER TABLE ${quote(name)} ${actions.join(", ")}`);
-  const indexes = new Set((await readIndexes(runner, name)).map((index) => index.name));
-  await alter(changes.flatMap((change) => [...actions(change, quote), ...backingActions(change, indexes, quote)]));
+  await alter(changes.flatMap((change) => actions(change, quote)));
   const filled = changes.find((change) => change.kind === "addColumn");
   if (filled?.fill === undefined || filled.fill === filled.state.default) return;
   try {
@@ -185,16 +184,6 @@ function actions(change: TableChange, quote: Quote): string[] {
     case "renameIndex":
       return [`RENAME INDEX ${quote(change.from)} TO ${quote(change.to)}`];
   }
-}
-
-/** The index that InnoDB has made for a reference stays without it. */
-function backingActions(change: TableChange, indexes: ReadonlySet<string>, quote: Quote): string[] {
-  if (change.kind === "dropConstraint" && change.constraint.kind === "reference") {
-    return indexes.has(change.constraint.name) ? [`DROP INDEX ${quote(change.constraint.name)}`] : [];
-  }
-  if (change.kind !== "renameConstraint" || change.from.kind !== "reference" || !indexes.has(change.from.name))
-    return [];
-  return [`RENAME INDEX ${quote(change.from.name)} TO ${quote(change.to.name)}`];
 }
 
 function dropOf(kind: string, name: string): string {

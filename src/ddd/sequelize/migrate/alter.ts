@@ -1,11 +1,12 @@
 import { InvalidError } from "../../error.ts";
 import { type AnyFieldType, type Fields, toSnakeCase } from "../../schema/field.ts";
-import { constraintsOf, table as declare, lengthName, type Reference, type TableOptions } from "../../schema/table.ts";
+import { table as declare, lengthName, type Reference, type TableOptions } from "../../schema/table.ts";
 import { nameProblem } from "../../schema/table-name.ts";
 import type { Connection } from "../connection.ts";
 import type { DialectTable } from "../dialect.ts";
-import { constraintSql, defaultSql, valueSql } from "./create-table.ts";
+import { defaultSql, valueSql } from "./create-table.ts";
 import type { ColumnState, ConstraintState, LiveColumn, LiveConstraint, LiveTable, TableChange } from "./live-table.ts";
+import { constraintsOn, derivedName, inverse, maxLengthOf, replaceName, stateOfColumn } from "./table-change.ts";
 
 /** The parts of a new column besides its type. */
 export interface ColumnOptions {
@@ -330,67 +331,4 @@ function refusal(table: string, field: string, description: string): InvalidErro
 function checkName(table: string, name: string): void {
   const problem = nameProblem(name);
   if (problem) throw InvalidError.of(`${table}.${name}`, `the name of the constraint ${problem}`);
-}
-
-/** The maximum in a check of a text's length, which is its last number. */
-export function maxLengthOf(check: LiveConstraint): number | undefined {
-  const number = check.kind === "check" ? /(\d+)\D*$/.exec(check.sql)?.[1] : undefined;
-  return number === undefined ? undefined : Number(number);
-}
-
-function stateOfColumn({ type, declared, nullable, default: standard }: LiveColumn): ColumnState {
-  return { type: declared ?? type, nullable, default: standard };
-}
-
-/** The constraints of the column alone, but for the key. */
-function constraintsOn(bound: DialectTable, field: string): ConstraintState[] {
-  return constraintsOf(bound.table, "length", "unique", "reference")
-    .filter(({ fields }) => fields.join() === field)
-    .map((one) => ({
-      kind: one.kind === "length" ? "check" : one.kind,
-      name: one.name,
-      columns: one.fields.map(toSnakeCase),
-      sql: constraintSql(bound, one),
-    }));
-}
-
-/** Replaces a quoted name wherever it is not within text. */
-function replaceName(sql: string, from: string, to: string): string {
-  const escaped = from.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return sql.replace(new RegExp(`'(?:[^'\\\\]|''|\\\\.)*'|${escaped}`, "g"), (found) => (found === from ? to : found));
-}
-
-/** The name that a constraint of a column has if it was declared. @param columns all that a key or unique constraint is of */
-function derivedName(table: string, kind: LiveConstraint["kind"], column: string, columns: readonly string[]): string {
-  switch (kind) {
-    case "check":
-      return lengthName(table, column);
-    case "reference":
-      return `${table}_${column}_reference`;
-    default:
-      return [table, ...columns].join("_");
-  }
-}
-
-function inverse(changes: readonly TableChange[]): TableChange[] {
-  return changes.toReversed().flatMap((change): TableChange[] => {
-    switch (change.kind) {
-      case "addColumn":
-        return [{ kind: "dropColumn", name: change.name }];
-      case "renameColumn":
-        return [{ ...change, from: change.to, to: change.from }];
-      case "alterColumn":
-        return [{ ...change, from: change.to, to: change.from }];
-      case "addConstraint":
-        return [{ kind: "dropConstraint", constraint: change.constraint }];
-      case "dropConstraint":
-        return [{ kind: "addConstraint", constraint: change.constraint }];
-      case "renameConstraint":
-        return [{ ...change, from: change.to, to: change.from }];
-      case "renameIndex":
-        return [{ ...change, from: change.to, to: change.from, columns: change.columns }];
-      default:
-        return [];
-    }
-  });
 }

@@ -3,8 +3,8 @@ import { type AnyTable, type Constraint, constraintsOf } from "../../schema/tabl
 import type { Connection } from "../connection.ts";
 import type { Database } from "../database.ts";
 import type { BoundColumn, DialectTable } from "../dialect.ts";
-import { maxLengthOf } from "./alter.ts";
 import type { LiveColumn, LiveConstraint, LiveTable } from "./live-table.ts";
+import { maxLengthOf } from "./table-change.ts";
 
 /**
  * Compares declared tables with those that the migrations have made: columns with their types, lengths, nulls and defaults, the

@@ -165,6 +165,10 @@ test("sqlite: triggers and views are kept, and no trigger runs", async (t) => {
     await ddl.alterColumn("books", "shelf", nullable(text(12)));
     await ddl.renameColumn("books", "title", "name");
   });
+  // Rows have the default of a column that another program has added by the schema only; another default is not theirs.
+  await connection.run("ALTER TABLE books ADD COLUMN place TEXT NOT NULL DEFAULT 'A'");
+  await up((ddl) => ddl.alterColumn("books", "place", text(undefined, { default: "B" })));
+  t.deepEqual(await connection.all("SELECT DISTINCT place FROM books"), [{ place: "A" }]);
   t.deepEqual(await connection.all("SELECT * FROM log"), []);
   t.is((await connection.all("SELECT * FROM titles")).length, 3);
   await connection.run("UPDATE books SET name = 'new', shelf = 'B' WHERE name LIKE '%1%'");
@@ -366,6 +370,17 @@ for (const name of Object.keys(databases)) {
       await down();
       await constraintsHold(t, database);
       t.deepEqual(await toArray(repositoryOf(database, books).list()), [book(1), book(2), book(3)]);
+      // No index is left under the former name, nor when the column is gone.
+      const loansNow = async () => {
+        const { ddl } = database.connection.schema.dialect;
+        const found = await ddl.readTable(database.connection, "loans");
+        const names = found?.constraints.filter(({ kind }) => kind === "reference").map((one) => one.name);
+        return [found?.indexes, names];
+      };
+      await up((ddl) => ddl.renameColumn("loans", "bookId", "copyId"));
+      t.deepEqual(await loansNow(), [[], ["loans_copy_id_reference"]]);
+      await up((ddl) => ddl.dropColumn("loans", "copyId", { withConstraints: true }));
+      t.deepEqual(await loansNow(), [[], []]);
       // The condition of a check changes with its column.
       await up((ddl) => ddl.renameColumn("books", "rating", "stars"));
       await t.throwsAsync(database.connection.run("UPDATE books SET stars = 6"), { instanceOf: IntegrityError });

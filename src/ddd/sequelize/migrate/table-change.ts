@@ -1,0 +1,73 @@
+import { toSnakeCase } from "../../schema/field.ts";
+import { constraintsOf, lengthName } from "../../schema/table.ts";
+import type { DialectTable } from "../dialect.ts";
+import { constraintSql } from "./create-table.ts";
+import type { ColumnState, ConstraintState, LiveColumn, LiveConstraint, TableChange } from "./live-table.ts";
+
+/** The maximum in a check of a text's length, which is its last number. */
+export function maxLengthOf(check: LiveConstraint): number | undefined {
+  const number = check.kind === "check" ? /(\d+)\D*$/.exec(check.sql)?.[1] : undefined;
+  return number === undefined ? undefined : Number(number);
+}
+
+export function stateOfColumn({ type, declared, nullable, default: standard }: LiveColumn): ColumnState {
+  return { type: declared ?? type, nullable, default: standard };
+}
+
+/** The constraints of the column alone, but for the key. */
+export function constraintsOn(bound: DialectTable, field: string): ConstraintState[] {
+  return constraintsOf(bound.table, "length", "unique", "reference")
+    .filter(({ fields }) => fields.join() === field)
+    .map((one) => ({
+      kind: one.kind === "length" ? "check" : one.kind,
+      name: one.name,
+      columns: one.fields.map(toSnakeCase),
+      sql: constraintSql(bound, one),
+    }));
+}
+
+/** Replaces a quoted name wherever it is not within text. */
+export function replaceName(sql: string, from: string, to: string): string {
+  const escaped = from.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return sql.replace(new RegExp(`'(?:[^'\\\\]|''|\\\\.)*'|${escaped}`, "g"), (found) => (found === from ? to : found));
+}
+
+/** The name that a constraint of a column has if it was declared. @param columns all that a key or unique constraint is of */
+export function derivedName(
+  table: string,
+  kind: LiveConstraint["kind"],
+  column: string,
+  columns: readonly string[],
+): string {
+  switch (kind) {
+    case "check":
+      return lengthName(table, column);
+    case "reference":
+      return `${table}_${column}_reference`;
+    default:
+      return [table, ...columns].join("_");
+  }
+}
+
+export function inverse(changes: readonly TableChange[]): TableChange[] {
+  return changes.toReversed().flatMap((change): TableChange[] => {
+    switch (change.kind) {
+      case "addColumn":
+        return [{ kind: "dropColumn", name: change.name }];
+      case "renameColumn":
+        return [{ ...change, from: change.to, to: change.from }];
+      case "alterColumn":
+        return [{ ...change, from: change.to, to: change.from }];
+      case "addConstraint":
+        return [{ kind: "dropConstraint", constraint: change.constraint }];
+      case "dropConstraint":
+        return [{ kind: "addConstraint", constraint: change.constraint }];
+      case "renameConstraint":
+        return [{ ...change, from: change.to, to: change.from }];
+      case "renameIndex":
+        return [{ ...change, from: change.to, to: change.from, columns: change.columns }];
+      default:
+        return [];
+    }
+  });
+}
