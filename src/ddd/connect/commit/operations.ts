@@ -20,6 +20,7 @@ export interface CommittableMethod {
   readonly batch: Batch | undefined;
   readonly preparation: AnyPreparation | undefined;
   readonly limits: Partial<MessageLimits> | undefined;
+  readonly audience: AnyServiceDefinition["audience"];
 }
 
 /** The methods of a service that can be operations, by their full names. */
@@ -38,6 +39,7 @@ export function operablesOf(definition: AnyServiceDefinition): [string, Committa
       batch: batches?.[name],
       preparation: preparations?.[name],
       limits: limits?.[name],
+      audience: definition.audience,
     };
     return [[rpcName(method), operable]];
   });

@@ -9,11 +9,12 @@ import { dryRun } from "../../unit/dry-run.ts";
 import { areOfOneDatabase } from "../../unit/worker.ts";
 import type { Repositories, Unit, Worker } from "../../worker.ts";
 import { admittedOperations } from "../call/admission.ts";
+import type { OperationCall } from "../call/call.ts";
 import { rpcName } from "../digest.ts";
 import { toOperationError } from "../error.ts";
 import { type AnyServiceDefinition, type ServiceDefinition, unitOptions } from "../service/definition.ts";
 import { isReading } from "../standard-methods.ts";
-import { admitted, operablesOf, read } from "./operations.ts";
+import { admitted, type CommittableMethod, operablesOf, read } from "./operations.ts";
 import { batchFrom, type Cursor, runBatch, runOne, type Step } from "./steps.ts";
 
 /** Limits of a Commit. */
@@ -72,6 +73,8 @@ export function unitOfWorkService<R extends Repositories>(
       of: (method, request, context) =>
         method === UnitOfWorkService.method.commit ? read(request as CommitRequest, operables, context) : undefined,
     },
+    audience: async (request, context) =>
+      audienceOf(admittedOperations(context) ?? read(request as CommitRequest, operables, context), operables),
     implementation: {
       async commit(request, context) {
         const calls = admittedOperations(context) ?? (await admitted(read(request, operables, context)));
@@ -90,6 +93,21 @@ export function unitOfWorkService<R extends Repositories>(
       },
     },
   };
+}
+
+/** The audiences of a Commit's operations together. Each service is asked once, by its first operation. */
+async function audienceOf(
+  calls: readonly OperationCall[],
+  operables: ReadonlyMap<string, CommittableMethod>,
+): Promise<string> {
+  const audiences = new Map<string, string>();
+  for (const { method, request, context } of calls) {
+    const { typeName } = method.parent;
+    if (audiences.has(typeName)) continue;
+    audiences.set(typeName, (await operables.get(rpcName(method))?.audience?.(request, context)) ?? "");
+  }
+  const told = [...audiences].filter(([, audience]) => audience !== "").sort();
+  return told.length === 0 ? "" : JSON.stringify(told);
 }
 
 async function commit<R extends Repositories>(

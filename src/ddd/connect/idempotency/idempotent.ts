@@ -52,7 +52,7 @@ export function idempotent<S extends DescService>(
     if (!isUnary(method) || !method.input.field.requestId || method === UnitOfWorkService.method.settle) continue;
     const handler = unaryHandlerOf(definition, method);
     if (handler) {
-      implementation[method.localName] = withReplay(method, handler, log, definition.messages);
+      implementation[method.localName] = withReplay(method, handler, log, definition);
       keepsRequestsOf(rpcName(method), log);
     }
     const own = preparations[method.localName];
@@ -95,14 +95,15 @@ function withReplay(
   method: DescMethodUnary,
   handler: UnaryHandler,
   log: IdempotencyStore,
-  messages: Registry | undefined,
+  { messages, audience }: Pick<ServiceDefinition, "messages" | "audience">,
 ): UnaryHandler {
   return async (request, context) => {
     const { requestId: id, validateOnly } = request as { requestId: string; validateOnly?: boolean };
     if (id === "" || validateOnly) return handler(request, context);
     const problem = requestIdProblem(id);
     if (problem) throw invalid(`${problem}, or empty`);
-    const fingerprint = fingerprintOf(method, request as Message, messages);
+    const told = (await audience?.(request, context)) ?? "";
+    const fingerprint = fingerprintOf(method, request as Message, messages, told);
     const unknown = new UnknownCommit(context.signal);
     for (let taken = 0; ; ) {
       const progress: Progress = { taken: false, committing: false };
@@ -196,9 +197,16 @@ function oldest({ now }: IdempotencyStore): Date {
   return new Date(now().getTime() - IDEMPOTENCY_TTL_MS);
 }
 
-function fingerprintOf(method: DescMethodUnary, request: Message, messages: Registry | undefined): string {
+/** @param audience "" for one that all callers belong to, whose fingerprints have nothing of it */
+function fingerprintOf(
+  method: DescMethodUnary,
+  request: Message,
+  messages: Registry | undefined,
+  audience: string,
+): string {
   const shown = redact(method.input, create(method.input, request), messages);
-  return createHash("sha256").update(rpcName(method)).update("\n").update(toBinary(method.input, shown)).digest("hex");
+  const hash = createHash("sha256").update(rpcName(method)).update("\n").update(toBinary(method.input, shown));
+  return (audience === "" ? hash : hash.update("\n").update(audience)).digest("hex");
 }
 
 function invalid(description: string): InvalidError {

@@ -33,6 +33,11 @@ export interface ServiceDefinition<S extends DescService = DescService> {
    * as one that gives a token. @default all unary methods
    */
   readonly committable?: readonly (keyof S["method"])[];
+  /**
+   * Tells the callers of a request apart whose answers may differ, such as by the rows that they may see. The stored answer of a
+   * repeated request is for the same audience only. @default "": one audience
+   */
+  readonly audience?: (request: unknown, context: HandlerContext) => string | Promise<string>;
   /** Limits of single methods' requests that are lower than the listener's. @default the listener's */
   readonly limits?: { readonly [K in keyof S["method"]]?: Partial<MessageLimits> };
   /**
@@ -90,6 +95,7 @@ export interface AnyServiceDefinition {
   readonly batches?: object;
   readonly preparations?: object;
   readonly committable?: readonly PropertyKey[];
+  readonly audience?: ServiceDefinition["audience"];
   readonly limits?: LimitsByMethod;
   readonly worker?: object;
   readonly operations?: Operations;

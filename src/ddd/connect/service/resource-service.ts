@@ -128,6 +128,7 @@ export function resourceService<E extends object, S extends DescService, D exten
     limits: { ...Object.fromEntries(short), ...limits },
     ...(preparations ? { preparations } : {}),
     ...(committable ? { committable } : {}),
+    ...(resource.scope ? { audience: async (_, context) => (await access.scope(context)).text } : {}),
     // They are found by descriptors, which types do not show.
     implementation: { ...own, ...handlers } as never,
     batches: { ...standardBatches(standard, access), ...resource.batches } as never,

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { create, type DescMessage, type MessageInitShape } from "@bufbuild/protobuf";
 import { anyPack, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { createClient, type HandlerContext } from "@connectrpc/connect";
@@ -5,13 +6,14 @@ import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect
 import test, { type ExecutionContext } from "ava";
 import * as notes from "../../../../gen/brasa/testing/v1/note_pb.js";
 import { UnitOfWorkService } from "../../../../gen/brasa/v1/unit_of_work_service_pb.js";
-import { resourceService, unitOfWorkService } from "../../../../src/ddd/connect/index.ts";
+import { idempotent, resourceService, unitOfWorkService } from "../../../../src/ddd/connect/index.ts";
+import { IdempotencyRepository, MemoryDatabase, MemoryWorker } from "../../../../src/ddd/memory/index.ts";
 import { everything, nothing, type Where } from "../../../../src/ddd/query/where.ts";
 import { createPipeline } from "../../../../src/server/call/pipeline.ts";
 import { listenGrpc } from "../../../../src/server/grpc/listener.ts";
 import { listenConnect } from "../../../../src/server/http/listener.ts";
 import { createLog } from "../../../../src/server/log/log.ts";
-import { type Note, noteCodec, notesInMemory, refusal, seal } from "../notes.ts";
+import { type Note, Notes, noteCodec, refusal, seal } from "../notes.ts";
 
 const log = createLog("silent");
 const host = "127.0.0.1";
@@ -25,19 +27,27 @@ function ownNotes({ requestHeader }: HandlerContext): Where<Note> {
 
 /** A service on both ports, whose callers see the rows of a scope. */
 async function served(t: ExecutionContext, scope: typeof ownNotes = ownNotes) {
-  const worker = notesInMemory();
-  const definition = resourceService({
-    service: notes.NoteService,
-    codec: noteCodec,
-    worker,
-    repository: "notes",
-    seal,
-    scope,
-    handlers: { pinNote: async () => ({}) },
-  });
+  const database = new MemoryDatabase();
+  const worker = new MemoryWorker(database, { notes: Notes });
+  const store = {
+    worker: new MemoryWorker(database, { requests: IdempotencyRepository }),
+    now: () => new Date(),
+  };
+  const definition = idempotent(
+    resourceService({
+      service: notes.NoteService,
+      codec: noteCodec,
+      worker,
+      repository: "notes",
+      seal,
+      scope,
+      handlers: { pinNote: async () => ({}) },
+    }),
+    store,
+  );
   const pipeline = createPipeline({ log });
-  const routes = [definition, unitOfWorkService(worker, [definition])].map(({ service, implementation, operations }) =>
-    pipeline.route(service, implementation as never, { operations }),
+  const routes = [definition, idempotent(unitOfWorkService(worker, [definition]), store)].map(
+    ({ service, implementation, operations }) => pipeline.route(service, implementation as never, { operations }),
   );
   const grpc = await listenGrpc({ host, port: 0, routes, log });
   const http = await listenConnect({ host, port: 0, routes, pages: {}, cors: { origins: [] }, log });
@@ -56,10 +66,12 @@ async function served(t: ExecutionContext, scope: typeof ownNotes = ownNotes) {
       get: (id: string) => client.getNote({ id }, { headers }),
       list: (request: MessageInitShape<typeof notes.ListNotesRequestSchema> = {}) =>
         client.listNotes(request, { headers }),
-      update: (note: MessageInitShape<typeof notes.NoteSchema>, validateOnly = false) =>
-        client.updateNote({ note, validateOnly }, { headers }),
+      update: (note: MessageInitShape<typeof notes.NoteSchema>, validateOnly = false, requestId = "") =>
+        client.updateNote({ note, validateOnly, requestId }, { headers }),
       remove: (id: string, etag = "") => client.deleteNote({ id, etag }, { headers }),
       commit: (...operations: ReturnType<typeof operation>[]) => units.commit({ operations }, { headers }),
+      commitWith: (requestId: string, ...operations: ReturnType<typeof operation>[]) =>
+        units.commit({ requestId, operations }, { headers }),
     };
   };
   return { as, stored: worker.repositories.notes };
@@ -133,6 +145,23 @@ test("lists and their pages hold the rows in scope, and a page token is good for
   t.deepEqual(await titles("ada", { pageToken }), ["ada 2", "ada 3"]);
   for (const other of ["bob", "root"]) {
     t.is((await refusal(t, titles(other, { pageToken }))).reason, "INVALID_PAGE_TOKEN");
+  }
+});
+
+test("the answer of a repeated request is given to callers of its scope alone, by itself and in a Commit", async (t) => {
+  const { as } = await served(t);
+  const id = (await as("ada").create("hers")).note?.id ?? "";
+  for (const repeated of [
+    (caller: string, requestId: string) => as(caller).update({ id, title: "secret" }, false, requestId),
+    (caller: string, requestId: string) => as(caller).commitWith(requestId, updating(id)),
+    (caller: string, requestId: string) => as(caller).commitWith(requestId, getting(id)),
+  ]) {
+    const requestId = randomUUID();
+    const first = await repeated("ada", requestId);
+    t.deepEqual(await repeated("ada", requestId), first);
+    for (const other of ["bob", "root"]) {
+      t.is((await refusal(t, repeated(other, requestId))).reason, "INVALID_REQUEST_ID", String(repeated));
+    }
   }
 });
 
