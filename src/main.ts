@@ -23,7 +23,7 @@ program
   .command("serve", { isDefault: true })
   .description("migrate the database, and serve until SIGTERM or SIGINT")
   .option("--processes <number>", "how many processes share the ports; one that ends is replaced", toProcesses, 1)
-  // What is no command ends up here, as this one is the default.
+  // An unknown command ends up here, as this one is the default.
   .allowExcessArguments()
   .action(({ processes }: { processes: number }, command: Command) => {
     const [unknown] = command.args;
@@ -73,7 +73,7 @@ try {
   writeSync(2, `brasa: ${error.message}\n`);
   process.exit(2);
 }
-// Whatever a handler may still hold open, the work is done.
+// The work is done, even if a handler still holds something open.
 process.exit(0);
 
 function contexts(): Promise<readonly AnyContext[]> {

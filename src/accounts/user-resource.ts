@@ -6,13 +6,13 @@ import { isSamePassword, type PasswordHasher } from "./password/hasher.ts";
 import type { Password } from "./password/password.ts";
 import { activate, createUser, deactivate, type User, type UserCredentials, type UserDetails } from "./user.ts";
 
-/** What the accounts context keeps. */
+/** The repositories of the accounts context. */
 export type AccountsRepositories = {
   users: Repository<User>;
   passwords: Repository<Password>;
 };
 
-/** What the use cases need of the world. */
+/** The tools of the use cases. */
 export interface AccountsDependencies {
   readonly worker: Worker<AccountsRepositories>;
   readonly hasher: PasswordHasher;
@@ -118,7 +118,7 @@ export class UserResource {
   async signIn(credentials: UserCredentials, options: UnitOptions = {}, checked?: CheckedCredentials): Promise<User> {
     const found = await this.#checked(credentials, options, checked);
     const prove = (unit: AccountsRepositories) => this.#prove(unit, credentials, found, options.signal);
-    // Read after the hash, which takes its time: who was deactivated meanwhile does not sign in.
+    // Read after the hash, which takes its time: a user that was deactivated meanwhile does not sign in.
     const user = found.renewed
       ? await this.#worker.run(prove, options)
       : await prove(this.#worker.repositoriesFor(options));

@@ -16,7 +16,7 @@ export interface User extends Versioned {
   readonly updateTime: Date;
 }
 
-/** What a person states about themselves to become a user. */
+/** The statements of a person who becomes a user. */
 export interface UserDetails {
   readonly email: string;
   readonly password: string;
@@ -24,7 +24,7 @@ export interface UserDetails {
   readonly surname: string;
 }
 
-/** What a user proves their identity with. */
+/** The proof of a user's identity. */
 export interface UserCredentials {
   readonly email: string;
   readonly password: string;

@@ -1,7 +1,7 @@
 import { CancelledError, DeadlineError, DomainError } from "./error.ts";
 
 /**
- * Throws what an aborted signal stands for: the DomainError that it was aborted with, DeadlineError for a time limit,
+ * Throws the error of an aborted signal: the DomainError that it was aborted with, DeadlineError for a time limit,
  * else CancelledError. Does nothing while the signal is not aborted.
  */
 export function throwIfAborted(signal: AbortSignal | undefined): void {

@@ -14,10 +14,10 @@ export interface Versioned extends Entity {
   readonly version: number;
 }
 
-/** What an entity's field may hold, so that every backend can store, compare and print it. */
+/** The values that an entity's field may hold: every backend can store, compare and print them. */
 export type Scalar = string | number | bigint | boolean | Date;
 
-/** The names of an entity's fields that can be searched and ordered by: those that hold one scalar, or null. */
+/** The names of the fields that conditions and orders may name: the fields that hold one scalar, or null. */
 export type Field<E> = {
   [K in keyof E]-?: NonNullable<E[K]> extends Scalar ? K : never;
 }[keyof E] &

@@ -27,9 +27,9 @@ export const COMMIT_UNKNOWN = "COMMIT_UNKNOWN";
 export interface ErrorOptions {
   /** Machine-readable reason in UPPER_SNAKE_CASE (AIP-193). @default the kind's own, such as NOT_FOUND */
   reason?: string;
-  /** What a program needs to know beyond the reason. Never a secret: it goes to the caller. */
+  /** Facts for a program beyond the reason. Never a secret: they go to the caller. */
   metadata?: Record<string, string>;
-  /** What led here. It goes to the log, never to the caller. */
+  /** The error behind this one. It goes to the log, never to the caller. */
   cause?: unknown;
 }
 
@@ -106,15 +106,15 @@ export class AlreadyExistsError extends IntegrityError {
   }
 }
 
-/** What is wrong with one field of an input. */
+/** The problem of one field of an input. */
 export interface FieldViolation {
   /** The field's path, such as `user.email`; "" is the input as a whole. */
   readonly field: string;
-  /** What is wrong and what would be right. Never holds the value of a secret field. */
+  /** The problem and its remedy. Never holds the value of a secret field. */
   readonly description: string;
 }
 
-/** The input is wrong, whatever the state of the system. */
+/** The input is wrong in every state of the system. */
 export class InvalidError extends DomainError {
   readonly kind = "invalid";
   readonly violations: readonly FieldViolation[];
@@ -160,7 +160,7 @@ export class PreconditionError extends DomainError {
   }
 }
 
-/** The caller did not prove who they are. */
+/** The caller has not proven an identity. */
 export class UnauthenticatedError extends DomainError {
   readonly kind = "unauthenticated";
   constructor(message: string, options?: ErrorOptions) {

@@ -8,7 +8,7 @@ import type { Worker } from "./worker.ts";
 export interface IdempotencyRecord extends Entity {
   /** The caller's `request_id`, within all that the caller may see. */
   readonly id: string;
-  /** What was asked: a repeat that asks for something else is a mistake. */
+  /** A digest of the request: a repeat with another one is a mistake. */
   readonly fingerprint: string;
   /** The answer's bytes in base64; "" while there is none. */
   readonly response: string;

@@ -2,7 +2,7 @@ import type { OrderBy } from "./query/order.ts";
 import type { Page } from "./query/page.ts";
 import type { Where } from "./query/where.ts";
 
-/** What to list, and in which order; see Where and OrderBy. */
+/** The entities to list, and their order; see Where and OrderBy. */
 export interface ListQuery<E> {
   /** @default everything */
   readonly where?: Where<E>;
@@ -12,7 +12,7 @@ export interface ListQuery<E> {
   readonly limit?: number;
 }
 
-/** Which page of what. */
+/** The page to read, and the list that it is of. */
 export interface PageQuery<E> extends Omit<ListQuery<E>, "limit"> {
   /**
    * The maximum number of entities on a page: 0 means 50, more than 1000 means 1000. A service gives fewer if they are
@@ -27,7 +27,7 @@ export interface PageQuery<E> extends Omit<ListQuery<E>, "limit"> {
 
 /**
  * Stores and finds entities of one kind, and says nothing about how: memory, a database or a remote service behave
- * alike. Several Wheres are ANDed. What goes in and comes out are copies: changing one never changes what is stored.
+ * alike. Several Wheres are ANDed. Entities go in and come out as copies: changing one never changes the stored entity.
  *
  * Besides the errors that a method names, any may throw InvalidError for a Where, order, size or token that is wrong,
  * DeadlineError and CancelledError when the unit's signal is aborted or the backend's own time limit is over,
@@ -39,11 +39,10 @@ export interface PageQuery<E> extends Omit<ListQuery<E>, "limit"> {
  * Where. A query's `where` must not be undefined. An entity may be an instance of a class: its fields are read by their
  * names, and the only object that a field may hold is a Date.
  *
- * An id that no entity can have, such as one that is no UUID where ids are, is an id like any other where it is looked
- * for: there is none with it. To store one is an InvalidError.
+ * Looking up a malformed id, such as one that is not a UUID where ids are, finds nothing. Storing one is an InvalidError.
  *
- * An entity is told from the others by its key: its `id`, or the fields that its table names. What is said of ids here
- * holds for keys of every kind.
+ * An entity is told from the others by its key: its `id`, or the fields that its table names. Statements about ids
+ * hold for keys of every kind.
  *
  * @typeParam New what `create` takes, where that is not the whole entity: fields with defaults may be left out, or undefined.
  *   All other methods take whole entities

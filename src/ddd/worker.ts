@@ -2,7 +2,7 @@ import type { Entity } from "./entity.ts";
 import type { Repository } from "./repository.ts";
 
 /** The repositories that a worker binds, by the names that its units give them. */
-// biome-ignore lint/suspicious/noExplicitAny: a repository of any entity, whatever it takes to create one
+// biome-ignore lint/suspicious/noExplicitAny: a repository of any entity, with any input to create one
 export type Repositories = Record<string, Repository<any, any>>;
 
 export interface UnitOptions {
@@ -31,7 +31,7 @@ export interface JoinableUnit<R extends Repositories = Repositories> {
   open(): Promise<Unit<R>>;
 }
 
-/** What an open worker hands out: its repositories, bound to one transaction. It throws on use after its end. */
+/** The repositories of a worker, bound to one transaction. It throws on use after its end. */
 export type Unit<R extends Repositories> = Readonly<R> & {
   /**
    * Runs `fn` as a part of this unit that can fail alone: when it throws, what it did is undone and the rest of the
@@ -43,7 +43,7 @@ export type Unit<R extends Repositories> = Readonly<R> & {
 /** A unit that its holder ends. Left without `commit()`, it rolls back. For `await using`. */
 export interface OpenUnit<R extends Repositories> extends AsyncDisposable {
   readonly unit: Unit<R>;
-  /** @throws what `Worker.run` throws on commit; the unit has ended then too. Error if it is being ended already */
+  /** @throws the errors of `Worker.run` at its commit; the unit has ended then too. Error if it is being ended already */
   commit(): Promise<void>;
   /** Does nothing if the unit has ended; if it is being ended, waits for that. */
   rollback(): Promise<void>;
@@ -51,7 +51,7 @@ export interface OpenUnit<R extends Repositories> extends AsyncDisposable {
 
 /**
  * The unit of work (never a thread): runs code in units, each of which takes effect wholly or not at all. A worker is a
- * stateless factory; its units run concurrently. Options that are not what UnitOptions says, such as an AbortController in the
+ * stateless factory; its units run concurrently. Options that do not fit UnitOptions, such as an AbortController in the
  * place of its signal, are an InvalidError before anything is done.
  */
 export interface Worker<R extends Repositories> {
@@ -67,7 +67,7 @@ export interface Worker<R extends Repositories> {
    * Within an open unit, they are bound to it. In a unit that opens only when needed, reads are outside of it until
    * then.
    *
-   * @throws what each method throws, and DeadlineError or CancelledError once the signal is aborted
+   * @throws the errors of each method, and DeadlineError or CancelledError once the signal is aborted
    */
   repositoriesFor(options: UnitOptions): Readonly<R>;
 
@@ -91,8 +91,8 @@ export interface Worker<R extends Repositories> {
    * a whole. Work in `fn` joins the unit without being handed it; `read` and reading methods do so only once it is
    * open.
    *
-   * @param first what is done in the unit as soon as it is open
-   * @throws as `run` does, and what `first` throws
+   * @param first runs in the unit as soon as it is open
+   * @throws as `run` does, and the errors of `first`
    */
   runLazily<T>(
     fn: (join: JoinableUnit<R>) => Promise<T>,

@@ -22,7 +22,7 @@ type Request = v1.ServerReflectionRequest | v1alpha.ServerReflectionRequest;
  *
  * The types of error details are known too, though no service's file imports them: `grpcurl` asks for them to show them.
  *
- * What is not known is answered with NOT_FOUND inside the stream, which goes on. A request that asks for nothing ends the
+ * A request for an unknown name is answered with NOT_FOUND inside the stream, which goes on. A request that asks for nothing ends the
  * stream with INVALID_ARGUMENT. Every answer holds the file and everything that it imports, also if an earlier one did:
  * a server may leave those out, but then a client that reads each answer by itself could not.
  */

@@ -19,7 +19,7 @@ const MAX_LENGTH = 128;
 /** A password to sign in with: anything that could be one. */
 export const givenPasswordRule = passwordRule(givenProblem);
 
-/** A new password: long enough, and not one that everybody tries first. There are no composition rules. */
+/** A new password: long enough, and not a common one. There are no composition rules. */
 export const newPasswordRule = passwordRule((text) => givenProblem(text) ?? newProblem(text));
 
 /** Stops at the first violation: a password that is too long is not searched further. */

@@ -32,17 +32,17 @@ export type CodecFields<E, D extends DescMessage> = {
  *
  * Field by field, since objects that are made by spreading are ten times as dear, and a list is made of many.
  *
- * @typeParam N what `create` takes, where fields of the table have defaults; see New
+ * @typeParam N the input of `create`, where fields of the table have defaults; see New
  */
 export interface MessageCodec<E extends object, D extends DescMessage, N = E> {
   readonly message: D;
   /**
-   * What the entity is made of: what is wrong with a value is found before it is sent. Its key is that of the service too.
-   * @default what `fields` and the message tell; the key is `id`
+   * The table of the entity: a wrong value is found before it is sent. Its key is that of the service too.
+   * @default made of `fields` and the message, with the key `id`
    */
   readonly table?: Table<E, N>;
   /**
-   * What filters and orders may name: each field that the entity and its message have by the same name, or false for one that
+   * The fields that filters and orders may name: each field that the entity and its message have by the same name, or false for one that
    * they may not name, so that a new field is not forgotten. @default all fields of the table that the message has
    */
   readonly fields?: CodecFields<E, D>;
@@ -52,7 +52,7 @@ export interface MessageCodec<E extends object, D extends DescMessage, N = E> {
   fromMessage(message: MessageShape<D>): E;
 }
 
-/** What filters and orders may name. @throws Error if neither the fields nor a table that has them are given */
+/** The fields that filters and orders may name. @throws Error if neither the fields nor a table that has them are given */
 export function filterFieldsOf<E extends object, D extends DescMessage>(
   codec: MessageCodec<E, D, never>,
 ): FilterFields<E> {

@@ -34,10 +34,10 @@ const codes: Readonly<Record<errors.ErrorKind, Code>> = {
   unavailable: Code.Unavailable,
 };
 
-/** What a caller is told of an error that was not foreseen; its cause goes to the log only. */
+/** The text for a caller about an unforeseen error; its cause goes to the log only. */
 const INTERNAL_TEXT = "internal error; the server's log has its cause";
 
-/** How errors become what callers get. The listeners and the pipeline use the same one. */
+/** Turns errors into the errors of callers. The listeners and the pipeline share one. */
 export interface ErrorModel {
   /** Any error that was thrown, as the caller gets it. */
   toConnectError(error: unknown): ConnectError;
@@ -83,7 +83,7 @@ export function toConnectError(error: unknown): ConnectError {
   return shown;
 }
 
-/** What the transport's own errors mean to a caller, where its code alone would mislead. */
+/** The meaning of the transport's own errors, where their code alone would mislead. */
 const malformed = /^(parse binary|decompression failed)/;
 
 /**
@@ -182,7 +182,7 @@ function clip(text: string, length: number): string {
   return whole.length <= length ? whole : `${whole.slice(0, length - 1).toWellFormed()}…`;
 }
 
-/** What the Connect library aborts a call with, as an error of ours; CancelledError where its code has no other. */
+/** The error of the toolkit for one with which the Connect library aborts a call; CancelledError where its code has no other. */
 export function fromConnectError(error: unknown): errors.DomainError {
   if (error instanceof errors.DomainError) return error;
   const from = ConnectError.from(error);

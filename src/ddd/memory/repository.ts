@@ -15,7 +15,7 @@ import type { MemoryConnection, MemoryTransaction } from "./transaction.ts";
 import { RowValidator } from "./validate.ts";
 
 /**
- * A repository in memory, which keeps and refuses what one in a SQL database would:
+ * A repository in memory, which keeps and refuses the same as one in a SQL database:
  *
  * ```ts
  * class UserRepository extends MemoryRepository<User> {
@@ -23,10 +23,10 @@ import { RowValidator } from "./validate.ts";
  * }
  * ```
  *
- * @typeParam N what `create` takes, where fields have defaults; see New
+ * @typeParam N the input of `create`, where fields have defaults; see New
  */
 export abstract class MemoryRepository<E extends object, N = E> implements Repository<E, N> {
-  /** Repositories whose tables have the same name share what is stored. */
+  /** Repositories whose tables have the same name share their rows. */
   abstract readonly table: Table<E, N>;
 
   protected readonly connection: MemoryConnection;
@@ -220,7 +220,7 @@ export abstract class MemoryRepository<E extends object, N = E> implements Repos
   }
 }
 
-/** What an operation stores, by key; undefined deletes. */
+/** The rows that an operation stores, by key; undefined deletes. */
 type Changed<E> = Map<string, E | undefined>;
 
 /** 0 for an entity without one. */

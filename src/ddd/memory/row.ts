@@ -5,7 +5,7 @@ import { refusal } from "../refusal.ts";
 import { keyString } from "../schema/key.ts";
 import { type AnyTable, constraintsOf } from "../schema/table.ts";
 
-/** What is stored of an entity. In all of memory, the id of a row is its keyString. */
+/** An entity as it is stored. In all of memory, the id of a row is its keyString. */
 export type StoredRow = object;
 
 /** A text for each unique value that a row has; see constraintOf. Those of two rows are equal if the values are. */

@@ -4,10 +4,10 @@ import { isDate } from "../query/scalar.ts";
 import type { Condition } from "../query/where.ts";
 import type { Default } from "./default.ts";
 
-/** What a field holds. */
+/** The kind of a field's values. */
 export type Kind = "text" | "boolean" | "timestamp" | "integer" | "bigint" | "number";
 
-/** What a backend keeps in a field, whatever the type of its values. */
+/** The type of a field, with values of any type. */
 export interface AnyFieldType {
   readonly kind: Kind;
   readonly nullable: boolean;
@@ -23,11 +23,11 @@ export interface AnyFieldType {
   readonly bits?: 32 | undefined;
   /** The value of a new entity that does not give one. @default it must be given */
   readonly default?: Default | undefined;
-  /** What is wrong with a value of this field, if anything is. Null and too long a text are the backend's to refuse. */
+  /** The problem of a value, if it has one. Null, and text that is too long, are left to the backend to refuse. */
   problem(value: unknown): string | undefined;
 }
 
-/** What a backend keeps in a field with values of type T; the two members beyond AnyFieldType exist for the compiler only. */
+/** The type of a field with values of type T; the two members beyond AnyFieldType exist for the compiler only. */
 export interface FieldType<T> extends AnyFieldType {
   readonly accepts?: (value: T) => void;
   readonly gives?: T;
@@ -44,7 +44,7 @@ export interface DefaultOption<T> {
 }
 
 /**
- * What `create` takes of an entity some of whose fields have defaults: these may be left out. So may a version, which is 1
+ * The input of `create` for an entity with defaults: fields with a default may be left out. So may a version, which is 1
  * for every new entity.
  *
  * ```ts
@@ -54,7 +54,7 @@ export interface DefaultOption<T> {
 export type New<E, D extends keyof E = never> = Omit<E, D | "version"> & Partial<Pick<E, D | (keyof E & "version")>>;
 
 /**
- * What an entity is made of, a type for every field and for nothing else:
+ * The fields of an entity: a type for each field, and for nothing else.
  *
  * ```ts
  * const userFields: Fields<User> = { id: uuid(), email: text(254), deleteTime: nullable(timestamp()), … };
@@ -64,7 +64,7 @@ export type New<E, D extends keyof E = never> = Omit<E, D | "version"> & Partial
  */
 export type Fields<E> = { readonly [K in keyof E]-?: FieldType<E[K]> };
 
-/** Fields of which those have a default that N, what `create` takes, may lack: another does not compile. */
+/** The fields of E. A field that N, the input of `create`, may lack needs a default, or does not compile. */
 export type FieldsFor<E, N> = Fields<E> & {
   readonly [K in Exclude<OptionalKey<N>, OptionalKey<E> | "version">]: { readonly default: Default };
 };
@@ -238,7 +238,7 @@ function constant(options: Partial<DefaultOption<Scalar | null>> | undefined): {
   return options?.default === undefined ? {} : { default: { kind: "constant", value: options.default } };
 }
 
-/** The problem of text that not every database can keep as it is: some refuse NUL, and UTF-8 has no lone surrogates. */
+/** The problem of text that some database cannot keep as it is: some refuse NUL, and UTF-8 cannot encode lone surrogates. */
 export function textProblem(value: unknown): string | undefined {
   if (typeof value !== "string") return "must be text";
   if (value.includes("\0")) return "must not hold a NUL character";
@@ -246,7 +246,7 @@ export function textProblem(value: unknown): string | undefined {
 }
 
 /**
- * Refuses a condition that compares a field with what it can never hold.
+ * Refuses a condition that compares a field with a value that it can never hold.
  *
  * @param types of the fields; the condition names no others
  * @throws InvalidError, naming the field

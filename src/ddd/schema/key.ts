@@ -13,7 +13,7 @@ export function keyString(key: readonly string[], entity: object): string {
   return JSON.stringify(values.map((value) => (typeof value === "bigint" ? `${value}` : value)));
 }
 
-/** What only the entity with this one's key meets. */
+/** The condition for the entity with the key of this one. */
 export function whereKey(key: readonly string[], entity: object): Condition {
   const fields = entity as Readonly<Record<string, Scalar | null>>;
   const items = key.map((field): Condition => ({ op: "eq", field, value: fields[field] as Scalar | null }));
@@ -21,7 +21,7 @@ export function whereKey(key: readonly string[], entity: object): Condition {
   return items.length === 1 && only ? only : { op: "and", items };
 }
 
-/** What only the entities with these ones' keys meet. For a key of several fields, it is as long as they are many. */
+/** The condition for the entities with the keys of these. For a key of several fields, it has a part for each entity. */
 export function whereKeyIn(key: readonly string[], entities: readonly object[]): Condition {
   const [field = "", ...more] = key;
   if (more.length > 0) return { op: "or", items: entities.map((one) => whereKey(key, one)) };

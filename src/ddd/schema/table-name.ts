@@ -42,7 +42,7 @@ export function foldName(name: string): string {
   return name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-/** @throws InvalidError for a table's name that some backend cannot keep as it is */
+/** @throws InvalidError for a table's name that some backend cannot keep unchanged */
 export function checkTableName(name: string): void {
   const problem =
     nameProblem(name) ??
@@ -51,7 +51,7 @@ export function checkTableName(name: string): void {
   if (problem) throw invalid(name, "the name of the table", problem);
 }
 
-/** @throws InvalidError for a field's name that some backend cannot keep as it is */
+/** @throws InvalidError for a field's name that some backend cannot keep unchanged */
 export function checkFieldNames(table: string, fields: readonly string[]): void {
   const known = new Map<string, string>();
   for (const field of fields) {
@@ -70,7 +70,7 @@ export function checkFieldNames(table: string, fields: readonly string[]): void 
 
 /**
  * @param names the names of all constraints of a table, generated ones included
- * @throws InvalidError for a name that some backend cannot keep as it is, and for a repeated one
+ * @throws InvalidError for a name that some backend cannot keep unchanged, and for a repeated one
  */
 export function checkConstraintNames(table: string, names: readonly string[]): void {
   const known = new Set([foldName(table), "primary"]);

@@ -7,7 +7,7 @@ import { ID_KEY } from "./key.ts";
 import { ruleText } from "./rule-text.ts";
 import { checkConstraintNames, checkFieldNames, checkPlain, checkTableName } from "./table-name.ts";
 
-/** What every backend refuses, besides null and text that is too long. Constraints are told apart by their names. */
+/** The constraints that every backend keeps, besides null and the length of text. Their names tell them apart. */
 export interface Constraints<E> {
   /** The fields whose values together are unique, by the constraint's name. Null is never taken. */
   readonly unique?: Readonly<Record<string, readonly Field<E>[]>>;
@@ -18,7 +18,7 @@ export interface Constraints<E> {
    */
   readonly references?: { readonly [K in Field<E>]?: Reference };
   /**
-   * What must hold, by the constraint's name: `{ items_rating: { rating: { gte: 0, lte: 5 } } }`. As in SQL, a field that
+   * Conditions that must hold, by the constraint's name: `{ items_rating: { rating: { gte: 0, lte: 5 } } }`. As in SQL, a field that
    * is null passes each comparison, except one with null itself.
    */
   readonly checks?: Readonly<Record<string, Where<E>>>;
@@ -39,7 +39,7 @@ export type Constraint = { readonly name: string; readonly fields: readonly stri
   | ({ readonly kind: "reference" } & Reference)
 );
 
-/** What is known of a table, whatever its entities are. */
+/** A table with entities of any type. */
 export interface AnyTable {
   readonly name: string;
   readonly fields: ReadonlySet<string>;
@@ -53,9 +53,9 @@ export interface AnyTable {
 }
 
 /**
- * What entities of type E are made of, and what is refused of them. Make one with `table`.
+ * The columns and constraints of entities of type E. Make one with `table`.
  *
- * @typeParam N what `create` takes
+ * @typeParam N the input of `create`
  */
 export interface Table<E, N = E> extends AnyTable, Constraints<E> {
   readonly columns: Fields<E>;
@@ -67,13 +67,13 @@ export interface Table<E, N = E> extends AnyTable, Constraints<E> {
 /** Some fields of an entity, which together tell it from all others. */
 export type Key<E> = readonly [Field<E>, ...Field<E>[]];
 
-/** What is declared of a table besides its columns. An entity without an `id` must have a key. */
+/** The declaration of a table besides its columns. An entity without an `id` must have a key. */
 export type TableOptions<E> = E extends Entity
   ? [options?: Constraints<E> & { readonly key?: Key<E> }]
   : [options: Constraints<E> & { readonly key: Key<E> }];
 
 /**
- * Declares what every backend is to keep, once for all of them:
+ * Declares a table, once for all backends:
  *
  * ```ts
  * const userTable = table<User>("users", { id: uuid(), email: text(254), … }, { unique: { users_email: ["email"] } });
@@ -218,7 +218,7 @@ function lengthsOf(table: string, types: ReadonlyMap<string, AnyFieldType>): Con
   });
 }
 
-/** What the constraint is called that refuses text that is too long for a column. */
+/** The name of the constraint that refuses text that is too long for a column. */
 export function lengthName(table: string, column: string): string {
   return `${table}_${column}_length`;
 }
@@ -272,7 +272,7 @@ function fieldsIn(condition: Condition): string[] {
 }
 
 /**
- * What matches unless the condition is false by SQL's rules, in which the comparison of null with anything is unknown, and
+ * Makes a condition that matches unless it is false by SQL's rules, in which the comparison of null with anything is unknown, and
  * so is its opposite. With negations at the comparisons, it is enough that each of these lets null pass.
  */
 function nullTolerant(condition: Condition, types: ReadonlyMap<string, AnyFieldType>, negated: boolean): Condition {

@@ -38,8 +38,8 @@ export interface Transaction<C> {
 
 /** A point within a transaction; the latest one is ended first. */
 export interface Savepoint {
-  /** Keeps what was done since. */
+  /** Keeps the changes since then. */
   release(): Promise<void>;
-  /** Undoes what was done since. */
+  /** Undoes the changes since then. */
   rollback(): Promise<void>;
 }

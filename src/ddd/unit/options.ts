@@ -36,7 +36,7 @@ export function requireRetryTime(retryForMs: number | undefined): void {
   );
 }
 
-/** Whether it is a signal, of whatever realm or library. */
+/** Whether it is a signal, of any realm or library. */
 function isSignal(value: unknown): value is AbortSignal {
   if (typeof value !== "object" || value === null) return false;
   const { aborted, addEventListener, removeEventListener } = value as Partial<AbortSignal>;

@@ -28,7 +28,7 @@ class Operation<T> extends Promise<T> {
   }
 }
 
-/** The life of one unit, or of one savepoint in it: what runs in it, whether it has ended, and why. */
+/** The life of one unit, or of one savepoint in it: its running operations, its end and the reason of its end. */
 export class UnitScope {
   readonly #signal: AbortSignal | undefined;
   readonly #parent: UnitScope | undefined;
@@ -119,9 +119,9 @@ export class UnitScope {
   }
 
   /**
-   * Waits for `body` and then for all operations that are still running, and ends the scope, whatever the outcome; at
+   * Waits for `body` and then for all operations that are still running, and ends the scope with any outcome; at
    * once when the signal is aborted. A unit whose body throws is not waited for, since it is undone as a whole; a
-   * savepoint is, since what came late would be outside of it.
+   * savepoint is, since a late operation would be outside of it.
    *
    * @throws the error of `body`, else the first failure that nobody awaited, else the error of the aborted signal
    */

@@ -28,7 +28,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   readonly repositories: Readonly<R>;
   protected readonly backend: UnitBackend<C>;
   protected readonly classes: { readonly [K in keyof R]: RepositoryClass<C, R[K]> };
-  /** `repositories`, not frozen: a proxy must give what a frozen target holds. */
+  /** `repositories`, not frozen: a proxy must return the values of a frozen target. */
   readonly #names: Readonly<R>;
   /** The object that tells the database from others. */
   readonly #database: object;
@@ -165,7 +165,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
       return ending;
     };
     const rollback = async () => {
-      // Whoever commits hears how that went.
+      // The caller of `commit` gets its error.
       if (ending) return ignoringErrors(ending);
       scope.end();
       await end(() => transaction.rollback());

@@ -33,7 +33,7 @@ export const originKey: ContextKey<CallOrigin | undefined> = createContextKey<Ca
 });
 
 /**
- * What a handler knows of its call: what the listener knows, with the pipeline's signal and deadline in place of the
+ * The context of a handler: the listener's, with the pipeline's signal and deadline in place of the
  * transport's. A class that passes on, since the listener's context makes its headers only when they are asked for.
  */
 export class CallContext implements HandlerContext {
@@ -91,7 +91,7 @@ export interface RunningCall {
   /** Whether the deadline or the caller has ended it. */
   readonly aborted: boolean;
   abort(reason: DomainError): void;
-  /** What the work gives, or the deadline's or caller's end if that comes first. */
+  /** Returns the result of the work, or throws at the deadline or the caller's end if that comes first. */
   race<T>(work: Promise<T>): Promise<T>;
   /** The answer is out: the deadline no longer matters. */
   end(): void;

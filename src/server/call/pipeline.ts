@@ -44,7 +44,7 @@ export interface PipelineOptions {
 }
 
 export interface RouteOptions<S extends DescService> {
-  /** What requests must be like; without rules, any message of the type passes. */
+  /** The rules of requests; without them, any message of the type passes. */
   readonly rules?: ServiceRules<S> | AnyServiceDefinition["rules"] | undefined;
   /** The calls inside requests, which pass the same hooks; see ServiceDefinition. */
   readonly operations?: AnyServiceDefinition["operations"] | undefined;

@@ -14,12 +14,12 @@ import type { Preparation } from "../call/preparation.ts";
 import type { LimitsByMethod, MessageLimits } from "../wire/message-limits.ts";
 import type { ServiceRules } from "./rules.ts";
 
-/** A service, what its requests must be like, and what answers them. Made once, and served by any number of listeners. */
+/** A service with the rules and the handlers of its requests. Made once, and served by any number of listeners. */
 export interface ServiceDefinition<S extends DescService = DescService> {
   readonly service: S;
   /** A method without a handler is UNIMPLEMENTED. */
   readonly implementation: Partial<ServiceImpl<S>>;
-  /** What requests must be like; without rules, any message of the type passes. */
+  /** The rules of requests; without them, any message of the type passes. */
   readonly rules?: Partial<ServiceRules<S>>;
   /** Handlers of many requests at once, which must do what their methods would do with one after another. */
   readonly batches?: Batches<S>;
@@ -77,7 +77,7 @@ export type Batches<S extends DescService> = {
 /** One such handler. */
 export interface Batch<M extends DescMethod = DescMethodUnary> {
   /**
-   * What a request is about, by which two that must not be in one batch are known; undefined for one that must be taken alone,
+   * A text for the entity of a request: two with the same text must not be in one batch. Undefined for a request that must be taken alone,
    * by its method's handler.
    */
   key(request: MessageShape<M["input"]>): string | undefined;

@@ -6,19 +6,19 @@ import { versionToEtag } from "../etag.ts";
 /** A message, by its fields' names. */
 type MessageFields = Readonly<Record<string, unknown>>;
 
-/** What the fields of an entity's message are for (google.api.field_behavior). */
+/** The behaviour of the fields of an entity's message (google.api.field_behavior). */
 export interface FieldBehaviors {
-  /** What an update may set, by the names in TypeScript. */
+  /** The fields that an update may set, by the names in TypeScript. */
   readonly settable: readonly string[];
   /** The fields that a caller may set on creation, by the names in TypeScript. */
   readonly said: readonly string[];
-  /** What must always be there, of those fields that can be told to be unset, by the names in TypeScript. */
+  /** The required fields, among those that can be unset, by the names in TypeScript. */
   readonly required: readonly string[];
   /** The times that callers say, by the names in TypeScript. */
   readonly times: readonly string[];
   /** The message of a new entity: as given, as far as callers may say, and the rest as it begins. */
   created(given: MessageFields, now: Date): Record<string, unknown>;
-  /** What every update changes. */
+  /** The fields that every update changes. */
   touched(now: Date): Record<string, unknown>;
 }
 

@@ -9,14 +9,14 @@ import type { FilterFields } from "../filter/fields.ts";
 import { parseOrderBy } from "../filter/order.ts";
 import { parseFilter } from "../filter/parse.ts";
 
-/** What a request for a stream of entities says about which and in what order (AIP-132, AIP-160). */
+/** The filter and order of a request for a stream of entities (AIP-132, AIP-160). */
 export type StreamRequest = Message & { readonly filter: string; readonly orderBy: string };
 
 /** The same for a page of them (AIP-158). */
 export type ListRequest = StreamRequest & { readonly pageSize: number; readonly pageToken: string };
 
 export interface ListOptions<E> {
-  /** What the filter and the order may name. */
+  /** The fields that the filter and the order may name. */
   readonly fields: FilterFields<E>;
   readonly seal: PageTokenSeal;
   /** Whose list it is, where different callers have different ones. @default "": everybody's */
@@ -28,7 +28,7 @@ export interface ListOptions<E> {
   readonly maxFilterLength?: number;
 }
 
-/** What a list request asks for, and how to give the token of the page that it gets. */
+/** The query of a list request, and the token of the page that it gets. */
 export interface ListPlan<E> {
   readonly query: PageQuery<E>;
   /** The `next_page_token` for the page that the query found: signed, and good for the same list only. */
@@ -75,7 +75,7 @@ export function streamQuery<E extends object>(
   };
 }
 
-/** What `run` gives; an InvalidError of its names the request's field. */
+/** Returns the result of `run`; an InvalidError of it names the request's field. */
 function naming<T>(field: string, run: () => T): T {
   try {
     return run();
@@ -87,7 +87,7 @@ function naming<T>(field: string, run: () => T): T {
 }
 
 /**
- * Which fields of a resource an update is to set (AIP-134): those that the mask names, `*` for all that can be set, or,
+ * The fields of a resource that an update sets (AIP-134): the fields that the mask names, all that can be set for `*`, or,
  * without a mask, those of them that are populated.
  *
  * @param settable the fields that can be set, by their names in TypeScript; no mask can set another

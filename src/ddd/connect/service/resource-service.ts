@@ -78,7 +78,7 @@ type OtherMethod<S extends DescService, D extends DescMessage> = Exclude<
   `${"create" | "get" | "update" | "delete"}${NameOf<D>}` | `list${string}` | `stream${string}`
 >;
 
-/** Handlers for what is not standard must be given. */
+/** Handlers of the methods that are not standard must be given. */
 type OtherHandlers<S extends DescService, D extends DescMessage> =
   OtherMethod<S, D> extends never ? unknown : { readonly handlers: Pick<ServiceImpl<S>, OtherMethod<S, D>> };
 
@@ -90,7 +90,7 @@ type OtherHandlers<S extends DescService, D extends DescMessage> =
  * const items = resourceService({ service: ItemService, codec: itemCodec, worker, repository: "items", seal });
  * ```
  *
- * The fields' behaviour (google.api.field_behavior) says what can be set: OUTPUT_ONLY never, IMMUTABLE on creation only. An
+ * The fields' behaviour (google.api.field_behavior) says which can be set: OUTPUT_ONLY never, IMMUTABLE on creation only. An
  * OUTPUT_ONLY `create_time` or `update_time` is the clock's reading. The etag stands for the version.
  *
  * @throws Error naming the fields that the standard RPCs lack, the other RPCs that have no handler, or the repository that

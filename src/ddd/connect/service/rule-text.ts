@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** Says in plain words what is wrong with a value whose rule has no text of its own: zod's texts are for developers. */
+/** Makes a plain text for a value that breaks a rule without a text of its own: zod's texts are for developers. */
 export function ruleText(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case "invalid_type":

@@ -12,7 +12,7 @@ import { FieldBehavior, field_behavior } from "../../../../gen/google/api/field_
 import { type FieldViolation, InvalidError } from "../../error.ts";
 import { ruleText } from "./rule-text.ts";
 
-/** The fields of a message, without what every message has. */
+/** The fields of a message, without those that every message has. */
 type FieldsOf<M> = Omit<M, "$typeName" | "$unknown">;
 
 /** The rules of fields of a message. A name that is not a field, or a rule for another type, does not compile. */
@@ -69,7 +69,7 @@ export function required<T>(rules: z.ZodType<unknown, T>): z.ZodType<unknown, T 
 export function validate(rules: z.ZodType, method: DescMethod, request: unknown): void {
   const result = rules.safeParse(request, { error: ruleText });
   if (result.success) return;
-  // One per field: what else is wrong with an empty one is no news.
+  // One per field: a second problem of an empty field says nothing new.
   const violations = new Map<string, FieldViolation>();
   for (const { path, message } of result.error.issues) {
     const field = protoPath(method.input, path);
