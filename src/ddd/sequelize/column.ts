@@ -4,7 +4,7 @@ import { DatabaseError } from "./error.ts";
 /** A value that can be bound to a placeholder. A list is one value, where a database has lists. */
 export type Value = string | number | null | readonly string[];
 
-/** A row as the driver gives it; see Codec for what its values are. */
+/** A row as the driver gives it; Codec explains its values. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** How one database keeps one kind of value. */

@@ -15,7 +15,7 @@ export interface Connection extends StatementRunner {
 
   /**
    * Runs several operations in the unit, without making a part of them that fails alone. Outside a unit they are one,
-   * and may be run again as one is; what other repositories of the database do in `fn` is then part of it.
+   * and may be run again as one is; the work of other repositories of the database in `fn` is then part of it.
    *
    * @param mode of the unit outside of which there is none: `read` sees one state of the database, and changes nothing
    */

@@ -10,7 +10,7 @@ import { AutocommitConnection } from "./session/autocommit.ts";
 import { SqlTransaction } from "./session/transaction.ts";
 import { Schema } from "./sql/table.ts";
 
-/** A database that is open: what workers work on. Make one with `openDatabase`. */
+/** An open database, for workers. Make one with `openDatabase`. */
 export class Database implements UnitBackend<Connection> {
   readonly connection: Connection;
   readonly turns = new RetryTurns();
@@ -25,13 +25,13 @@ export class Database implements UnitBackend<Connection> {
     addModels(driver, this.#models);
   }
 
-  /** The name of the database's dialect, for those who write SQL of their own. */
+  /** The name of the database's dialect, for SQL of one's own. */
   get dialect(): string {
     return this.connection.schema.dialect.name;
   }
 
   /**
-   * The database's Sequelize. What it is asked without the transaction of `withSequelize` is an operation of its own, and is
+   * The database's Sequelize. A statement without the transaction of `withSequelize` is an operation of its own, and is
    * refused within a unit, which it would not be a part of.
    */
   get sequelize(): Sequelize {

@@ -19,7 +19,7 @@ import type { Cache } from "./session/lru.ts";
  * `sequelizeBackend` of `brasa/testing/sequelize` then holds the database to the suite that all others pass.
  */
 export interface Dialect extends ErrorClassifier {
-  /** Tells it from other dialects, for those who write SQL of their own: `Database.dialect`, `Ddl.dialect`. */
+  /** The name of the dialect, for SQL of one's own: `Database.dialect`, `Ddl.dialect`. */
   readonly name: string;
 
   // Names and values
@@ -125,10 +125,10 @@ export interface DdlDialect extends TableDialect {
   readonly checksLastUniqueFirst: boolean;
   /** The number of characters of a text, as an SQL expression. */
   characterCount(text: string): string;
-  /** Follows a unique constraint or a key: nothing, or a space and what makes `deferUniques` possible. */
+  /** The SQL after a unique constraint or a key: nothing, or a space and the words that make `deferUniques` possible. */
   uniqueSuffix(constraint: Constraint): string;
   /**
-   * Follows a reference: ON DELETE, and what makes `deferReferences` possible. With `restrict`, deleting a row is best
+   * The SQL after a reference: ON DELETE, and the words that make `deferReferences` possible. With `restrict`, deleting a row is best
    * refused at the end of the statement only, when rows that refer to it may be gone too.
    */
   referenceSuffix(onDelete: "cascade" | "restrict"): string;
@@ -233,7 +233,7 @@ export interface BoundColumn {
   readonly name: string;
   /** The quoted name. */
   readonly sql: string;
-  /** The expression to select: the column, or what is read in its place, by its name. */
+  /** The expression to select: the column, or another expression by the column's name. */
   readonly selected: string;
   readonly column: AnyFieldType;
   readonly codec: Codec;

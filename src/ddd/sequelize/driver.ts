@@ -57,7 +57,7 @@ export interface Session {
   commit(): Promise<void>;
   rollback(): Promise<void>;
   /**
-   * Makes the statement that runs fail soon, if it does not end by itself. Resolves when whatever comes of it has come:
+   * Makes the running statement fail soon, if it does not end by itself. Resolves when the request has had its effect:
    * a later statement is not met.
    */
   cancel(): Promise<void>;

@@ -15,7 +15,7 @@ import { type AnyTable, constraintsOf } from "../schema/table.ts";
 
 /**
  * A database cannot be used as it is: its URL, its state or the program is wrong, and trying again does not help. The
- * message is one line that says what is wrong and how to mend it.
+ * message is one line with the problem and its remedy.
  */
 export class DatabaseError extends Error {
   constructor(message: string, options?: ErrorOptions) {

@@ -25,7 +25,7 @@ const TIMES = ["acquireTimeoutMs", "answerTimeoutMs", "busyTimeoutMs", "connectT
  *   (`postgresql:` is the same; with `?prepare=false` at its end for a pooler that keeps no prepared statements, such as
  *   PgBouncer before 1.21 in transaction mode), `mariadb://user:password@host:3306/database` through the package `mariadb`, or the same
  *   with `mysql:` through `mysql2`: either package speaks to both servers
- * @throws DatabaseError with one line that says what is wrong and how to mend it; InvalidError for an option that is no time or number
+ * @throws DatabaseError with the problem and its remedy in one line; InvalidError for an option that is not a time or number
  */
 export async function openDatabase(url: string | Sequelize, options: DatabaseOptions = {}): Promise<Database> {
   requireTimes(options, TIMES);
@@ -60,7 +60,7 @@ async function adopt(instance: Sequelize, options: DatabaseOptions): Promise<Ope
   return opening;
 }
 
-/** Takes the right to write and gives it back, which shows most of what can be wrong. */
+/** Takes the right to write and gives it back, which shows most problems. */
 export async function checked(
   { driver, problem }: Opening,
   { now, onWarning = (text) => process.emitWarning(text, "DatabaseWarning") }: DatabaseOptions,

@@ -46,7 +46,7 @@ import type { BoundTable } from "./sql/table.ts";
  * }
  * ```
  *
- * @typeParam N what `create` takes, where fields have defaults; see New
+ * @typeParam N the input of `create`, where fields have defaults; see New
  */
 export abstract class SequelizeRepository<E extends object, N = E> implements Repository<E, N> {
   abstract readonly table: Table<E, N>;
@@ -192,7 +192,7 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
    * The entity of a row that Sequelize has read: of an instance of the model, or of a plain row with the names of the
    * fields or of the columns.
    *
-   * @throws InvalidError for a row that lacks a field, or holds a value that is none of its field's
+   * @throws InvalidError for a row that lacks a field, or holds a value that its field cannot have
    */
   toEntity(row: Model | Readonly<Record<string, unknown>>): E {
     return rowToEntity(this.table, row);
@@ -277,7 +277,7 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
     const same = whereKey(this.table.key, entity);
     if (!this.#bound.versioned) return same;
     const { version = null } = entity as { version?: number | null };
-    // A version that is no number cannot be stale.
+    // A version that is not a number cannot be stale.
     this.#bound.encode(this.#bound.column("version"), version);
     return { op: "and", items: [same, { op: "eq", field: "version", value: version }] };
   }

@@ -4,7 +4,7 @@ import type { Connection } from "./connection.ts";
 import type { Database } from "./database.ts";
 import { SequelizeRepository } from "./repository.ts";
 
-/** Those that a SQL database can bind: a repository of another backend could not be a part of its units. */
+/** The repository classes that a SQL database can bind: one of another backend could not take part in its units. */
 // biome-ignore lint/suspicious/noExplicitAny: a repository of any entity
 type SequelizeRepositories = Record<string, SequelizeRepository<any>>;
 

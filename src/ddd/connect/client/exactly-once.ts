@@ -17,7 +17,7 @@ export interface IdentifiedCall<T> {
 
 /**
  * How many milliseconds a lost answer is asked for, even if the caller has more time. Services keep an answer for a
- * minute regardless of their quota (REQUEST_SETTLE_MS). A forgotten answer would pass for a call without effect, and
+ * minute regardless of their quota (SETTLE_MS). A forgotten answer would pass for a call without effect, and
  * the call would be repeated.
  */
 const SETTLE_MS = 30_000;

@@ -22,7 +22,7 @@ interface InstanceOptions {
   readonly dialectOptions?: Readonly<Record<string, unknown>>;
 }
 
-/** @throws DatabaseError for what is no instance of the Sequelize that the toolkit uses */
+/** @throws DatabaseError for anything but an instance of the Sequelize that the toolkit uses */
 export function requireInstance(value: unknown): asserts value is Sequelize {
   if (value instanceof Sequelize) return;
   throw new DatabaseError(

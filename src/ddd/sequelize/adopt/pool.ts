@@ -8,7 +8,7 @@ export interface AdoptedPoolOptions<T> extends Pick<PoolOptions<T>, "max" | "tim
   adopt(raw: object): Promise<T>;
   /** The connection as the Sequelize instance knows it. */
   rawOf(item: T): object;
-  /** Makes what runs on a connection that is given up fail. */
+  /** Makes the running statement of a connection fail when the connection is given up. */
   abandon(item: T): void;
   /** Makes the toolkit's error of the Sequelize instance's, for a connection that it could not give. */
   toError(error: unknown): Error;

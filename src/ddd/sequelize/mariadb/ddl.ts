@@ -9,7 +9,7 @@ import { alterTable, literalValue, readTable } from "./schema.ts";
 
 /** Code points of text that InnoDB takes into an index: 3,072 bytes, at four each. */
 const MAX_KEY_LENGTH = 768;
-/** The part of that which a value other than text takes. */
+/** The part of it that a value other than text takes. */
 const OTHER_LENGTH = 2;
 
 /** The maximum bytes of a row for short text outside of keys, out of 65,535 for all columns but long text. */

@@ -11,7 +11,7 @@ import { type Link, MariadbSession } from "./client/session.ts";
 import { checkServer, collationOf, prepare, type ServerFacts } from "./client/settings.ts";
 import { mariadbDialect } from "./dialect.ts";
 
-/** One that was idle longer is closed rather than used: what is between may have forgotten it. */
+/** A connection that was idle longer is closed rather than used: a proxy in between may have forgotten it. */
 const MAX_IDLE_MS = 30_000;
 
 /** MariaDB or MySQL, through either driver. */

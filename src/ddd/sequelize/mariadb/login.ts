@@ -62,7 +62,7 @@ export function mariadbProblem({ host, port, user, database, ssl }: Login, error
     case 1049:
       return `${place} has no database "${database}": create it, or name another in the database URL`;
     case 1044:
-      // The server says the same where there is no such database, to those who may not know of it.
+      // The server says the same of a database that does not exist, to users who may not know of it.
       return `${place} does not let the user "${user}" use the database "${database}": create it if it is not there, and grant the right`;
     case 1040:
     case 1203:

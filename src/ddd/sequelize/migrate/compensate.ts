@@ -3,13 +3,13 @@ import type { Ddl, OnChange } from "./ddl.ts";
 /** The changes of a migration, and how to undo them on a database that keeps each change of a table. */
 export interface CompensatingDdl {
   readonly ddl: Ddl;
-  /** Takes back what can be. @returns what is left */
+  /** Takes back the changes that can be taken back. @returns the others */
   undo(): Promise<string[]>;
 }
 
 /**
  * Tables, columns and indexes that were made are dropped again, and columns that were changed get their former names and types;
- * what was dropped or run in SQL stays as it is then.
+ * A drop, and SQL of one's own, stay.
  *
  * @param create makes what changes tables, and tells of each change of columns, or by its QueryInterface
  */

@@ -31,7 +31,7 @@ export function defaultSql(table: DialectTable, field: string): string | undefin
   return declared?.kind === "constant" ? valueSql(table, field, declared.value) : undefined;
 }
 
-/** A value of a column, as an SQL expression; undefined for null. @throws InvalidError if it is none of the column's */
+/** A value of a column, as an SQL expression; undefined for null. @throws InvalidError for a value that the column cannot hold */
 export function valueSql(table: DialectTable, field: string, value: unknown): string | undefined {
   if (value === null || value === undefined) return undefined;
   const column = table.column(field);

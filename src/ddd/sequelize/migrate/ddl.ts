@@ -31,7 +31,7 @@ export interface Ddl {
   /**
    * Declares a column otherwise: with longer text, nullable or not, with another default or none.
    *
-   * @param type all of what the column is to be
+   * @param type the whole new type of the column
    * @throws InvalidError for shorter text, for another type, and if rows are null where null must not be
    */
   alterColumn(table: string, field: string, type: AnyFieldType): Promise<void>;
@@ -40,8 +40,8 @@ export interface Ddl {
   /** Anything else, in the database's own SQL. */
   run(sql: string): Promise<void>;
   /**
-   * Sequelize's QueryInterface, on the migration's own transaction: nothing needs to be passed. What it changes is undone
-   * with the migration where the database can, and else is left as what `run` has done.
+   * Sequelize's QueryInterface, on the migration's own transaction: nothing needs to be passed. Its changes are undone
+   * with the migration where the database can, and else are left as those of `run` are.
    */
   readonly queryInterface: QueryInterface;
 }

@@ -84,7 +84,7 @@ function same(found: unknown, encoded: unknown, decode: (stored: unknown) => unk
     const [a, b] = [decode(found), new Date(String(encoded).includes("T") ? String(encoded) : `${encoded}Z`)];
     return a instanceof Date && a.getTime() === b.getTime();
   } catch {
-    // A text that is no time is not the time that is declared.
+    // A text that does not parse as a time differs from the declared time.
     return false;
   }
 }

@@ -26,7 +26,7 @@ export interface LiveIndex {
   readonly columns: readonly string[];
 }
 
-/** A table as the database has it, in whatever way it has become that. */
+/** A table as it is in the database. */
 export interface LiveTable {
   readonly name: string;
   readonly columns: readonly LiveColumn[];
@@ -73,7 +73,7 @@ export type TableChange =
 /** Quotes a name. */
 export type Quote = (name: string) => string;
 
-/** How a database reads and changes its tables: the part of a Dialect for what is there already. */
+/** The part of a Dialect that reads and changes tables that exist. */
 export interface TableDialect {
   /** @returns undefined if there is no such table */
   readTable(runner: SqlRunner, name: string): Promise<LiveTable | undefined>;

@@ -28,7 +28,7 @@ export interface MigrateOptions {
 /**
  * Applies the migrations that are not applied yet, each in a transaction of its own. Where the database
  * keeps each change of a table at once (`Dialect.ddl.isTransactional`), a migration that fails is taken back as far as it has made tables and indexes, the error
- * names what else it has done, and one whose process is killed stays as far as it came.
+ * names its other changes, and one whose process is killed stays as far as it came.
  *
  * @returns their names
  * @throws DatabaseError if a migration fails, if the database is newer than the program, if a pending migration comes

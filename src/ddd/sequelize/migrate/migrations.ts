@@ -2,7 +2,7 @@ import { InvalidError } from "../../error.ts";
 import { textProblem } from "../../schema/field.ts";
 import type { Ddl } from "./ddl.ts";
 
-/** One step between two forms of a context's tables. Once released it never changes: what comes later is another one. */
+/** One step between two forms of a context's tables. Once released it never changes: a later change is another migration. */
 export interface Migration {
   /** Unique within the context, such as `0001-users`; at most 255 characters. */
   readonly name: string;

@@ -23,7 +23,7 @@ export function queryInterfaceOn(connection: Connection, onChange: (sql: string)
   return query;
 }
 
-/** Sequelize copies the rows into a table that it makes of what it knows of the old one, and drops that. */
+/** Sequelize copies the rows into a new table with the parts that it knows of the old one, and drops the old one. */
 function rebuildError(method: string): DatabaseError {
   return new DatabaseError(
     `queryInterface.${method} would make the table anew here, without its checks and strict types, and delete what refers to ` +

@@ -1,7 +1,7 @@
 import type { AnyFieldType, Kind } from "../../schema/field.ts";
 import { DatabaseError } from "../error.ts";
 
-/** Decodes the value that Sequelize read from a field's column, whatever the database's driver makes of it. */
+/** Decodes the value that Sequelize read from a field's column, in the form of any driver. */
 export function decodeNative({ kind }: AnyFieldType, stored: unknown): unknown {
   return stored === null || stored === undefined ? stored : decoders[kind](stored);
 }

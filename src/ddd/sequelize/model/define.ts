@@ -16,7 +16,7 @@ import { decodeNative } from "./decode.ts";
 /** A model of some table. */
 export type AnyModel = ModelStatic<Model>;
 
-/** Sequelize's type for a kind of values: what it makes of them in conditions and writes. */
+/** Sequelize's type for a kind of values: it decides on their SQL in conditions and writes. */
 const types: Readonly<Record<Kind, DataType>> = {
   text: DataTypes.TEXT,
   boolean: DataTypes.BOOLEAN,

@@ -26,7 +26,7 @@ function driverErrorIn(error: unknown): Error | undefined {
 
 /**
  * The toolkit's error for one that Sequelize threw: that of the failed statement, or an InvalidError or IntegrityError for
- * what Sequelize refused itself. Other errors stay as they are.
+ * a refusal of Sequelize itself. Other errors stay as they are.
  */
 export function toToolkitError(error: unknown): unknown {
   for (let inner = error; typeof inner === "object" && inner !== null; inner = nextIn(inner)) {

@@ -16,10 +16,10 @@ const PROBE = new Date("2026-01-02T03:04:05.678Z");
 /**
  * The toolkit's type for one of Sequelize's.
  *
- * @throws Error that says why there is none, and what to use
+ * @throws Error that says why there is none, and which type to use instead
  */
 export function fieldTypeOf(dataType: DataType): FieldType<unknown> {
-  // A model holds instances, whatever it was declared with.
+  // A model holds instances, even if it was declared with a class.
   const type = dataType as unknown as KnownType;
   const { key, options = {} } = type;
   const modifier = ["unsigned", "zerofill", "binary"].find((one) => options[one]);

@@ -23,7 +23,7 @@ export function modelBehind(table: object): AnyModel | undefined {
 }
 
 /**
- * The table that a Sequelize model declares, for a class or what `define` gave:
+ * The table that a Sequelize model declares, for a class or the result of `define`:
  *
  * ```ts
  * class UserRepository extends SequelizeRepository<User> {
@@ -35,8 +35,8 @@ export function modelBehind(table: object): AnyModel | undefined {
  * the attributes, in snake_case (Sequelize's `underscored`). A migration makes the table: `ddl.createTable(table.name,
  * table.columns, table)`.
  *
- * @param constraints checks, which Sequelize has none of
- * @throws DatabaseError for what the model has and a repository would not honour, naming the model, the feature and the
+ * @param constraints checks, which Sequelize does not have
+ * @throws DatabaseError for a feature of the model that a repository would not honour, naming the model, the feature and the
  *   remedy; InvalidError as `table` does
  */
 export function modelTable<M extends Model>(

@@ -122,7 +122,7 @@ export function openOn(
   sequelize.addHook("beforeBulkSync", refuseSync);
   const within = sequelize.transaction.bind(sequelize) as (...args: unknown[]) => unknown;
   Object.assign(sequelize, {
-    // A transaction of its own would be none of a unit; one within a unit's is a savepoint.
+    // A transaction of its own would be outside of the unit; one within the unit's is a savepoint.
     transaction: (options?: { readonly transaction?: unknown }, ...rest: unknown[]) =>
       isOfUnit(options?.transaction) ? within(options, ...rest) : refuseTransaction(),
   });

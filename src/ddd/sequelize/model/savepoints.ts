@@ -11,7 +11,7 @@ const STATEMENT = /^(SAVEPOINT|ROLLBACK TO SAVEPOINT) ["`]?([\w-]+-sp-\d+)["`]?;
  */
 export class Savepoints {
   readonly #connection: UnitConnection;
-  /** Those that are open, oldest first. */
+  /** The open savepoints, oldest first. */
   readonly #open: { readonly name: string; readonly point: Savepoint }[] = [];
 
   /** Names of refused ones: Sequelize undoes them all the same, by the name that is another's. */
@@ -41,7 +41,7 @@ export class Savepoints {
     this.#open.push({ name, point: await this.#connection.savepoint() });
   }
 
-  /** Undoes what was done since, also in later ones. */
+  /** Undoes the changes since then, those of later ones too. */
   async #undo(name: string): Promise<void> {
     if (this.#refused.delete(name)) return;
     const from = this.#open.findIndex((one) => one.name === name);
@@ -49,7 +49,7 @@ export class Savepoints {
     if (from >= 0) for (const { point } of this.#open.splice(from).reverse()) await point.rollback();
   }
 
-  /** Keeps what was done. */
+  /** Keeps the changes. */
   async end(): Promise<void> {
     for (const { point } of this.#open.splice(0).reverse()) await point.release();
   }

@@ -10,17 +10,13 @@ export function rowToEntity<E>(table: AnyTable, row: Model | Readonly<Record<str
   const entity: Record<string, unknown> = {};
   for (const [field, type] of table.types) {
     const name = [field, toSnakeCase(field)].find((one) => Object.hasOwn(values, one));
-    if (name === undefined) throw invalid(field, `is not in the row: select all fields of ${table.name}`);
+    if (name === undefined) throw InvalidError.of(field, `is not in the row: select all fields of ${table.name}`);
     const value = decodeNative(type, values[name]) ?? null;
     const nullProblem = type.nullable ? undefined : "must not be null";
     const problem = value === null ? nullProblem : type.problem(value);
-    if (problem) throw invalid(field, problem);
+    if (problem) throw InvalidError.of(field, problem);
     entity[field] = value;
   }
   // The fields are those that `table<E>` has asked for: one of E's type for each of its fields.
   return entity as E;
-}
-
-function invalid(field: string, description: string): InvalidError {
-  return new InvalidError([{ field, description }]);
 }

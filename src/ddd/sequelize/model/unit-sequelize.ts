@@ -7,7 +7,7 @@ import { modelsOf } from "./models.ts";
 import { Savepoints } from "./savepoints.ts";
 import { checkTransactions, UnitTransaction } from "./unit-transaction.ts";
 
-/** Sequelize within a unit. Whatever is to be a part of the unit is given its `transaction`. */
+/** Sequelize within a unit. A statement is a part of the unit by the option `transaction`. */
 export interface UnitSequelize<E extends object, N = E> {
   readonly sequelize: Sequelize;
   /** The model of the repository's table. */
@@ -96,7 +96,7 @@ class Statements {
     await Promise.all(left);
   }
 
-  /** Refuses later statements, waits for those that run, and keeps what was not undone. */
+  /** Refuses later statements, waits for the running ones, and keeps the changes that were not undone. */
   async settle(): Promise<void> {
     this.#ended = true;
     await Promise.allSettled(this.#running);

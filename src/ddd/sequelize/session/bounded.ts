@@ -7,12 +7,12 @@ import { cancelRunning } from "./cancel.ts";
 
 /**
  * The maximum milliseconds from a signal's abort to the operation's end, so that its caller hears within a second,
- * whatever the database does.
+ * even if the database never answers.
  */
 const GRACE_MS = 600;
 
 /**
- * A driver's session with a time limit on each operation, whatever the database, the network or the disk does; all
+ * A driver's session with a time limit on each operation, even if the database, the network or the disk hangs; all
  * operations end GRACE_MS after the signal's abort. If one does not end, its connection is destroyed without waiting,
  * so that another can take its place.
  */

@@ -57,7 +57,7 @@ export function dial<T>(
 }
 
 /**
- * Makes a socket for a driver, so that it can be destroyed at once, with its descriptor, whatever the driver waits for.
+ * Makes a socket for a driver, so that it can be destroyed at once, with its descriptor, while the driver waits.
  * It is destroyed when the signal is aborted, without an error, since the driver may have no listener left; so the
  * driver's pending promises may never settle.
  *

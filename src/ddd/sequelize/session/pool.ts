@@ -103,7 +103,7 @@ export class Pool<T> {
     });
   }
 
-  /** Ends the wait of those who have waited too long. One timer is enough, as all wait equally long, the first longest. */
+  /** Ends waits that take too long. One timer is enough: all waits have the same limit, so the first ends first. */
   #timeOut(): void {
     this.#timer = undefined;
     const { timeoutMs } = this.#options;

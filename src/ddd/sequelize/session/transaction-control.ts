@@ -57,7 +57,7 @@ export function isChange(sql: string): boolean {
   return !READING.test(withoutComments(sql));
 }
 
-/** The statement without what precedes its first word. */
+/** The statement from its first word on. */
 export function withoutComments(sql: string): string {
   return sql.slice(LEADING.exec(sql)?.[0].length);
 }

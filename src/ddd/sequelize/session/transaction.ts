@@ -24,8 +24,8 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
   #ended = false;
   #savepoints = 0;
   /**
-   * After this nothing is done any more, whatever became of the error: the database may have rolled back by itself, and
-   * what followed would be outside the transaction.
+   * After this nothing is done any more, even if the error was caught: the database may have rolled back by itself, and
+   * later statements would be outside the transaction.
    */
   #abortedBy: Error | undefined;
   /** Whether another connection may reach a server that accepts a change that is refused here. */

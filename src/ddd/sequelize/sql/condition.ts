@@ -46,7 +46,7 @@ export class Values implements Placeholders {
 }
 
 /**
- * A condition in the form of its SQL: each member says what it says in one way only, so that the text depends on everything
+ * A condition in the form of its SQL: each member has one form only, so that the text depends on everything
  * but the values.
  */
 export type Shape =
@@ -58,7 +58,7 @@ export type Shape =
   | { readonly write: (values: Placeholders) => string };
 
 /**
- * The shape of SQL that finds exactly what `matches` says. SQL's third truth value does not get in the way: negations are
+ * The shape of SQL that finds exactly the rows for which `matches` is true. SQL's third truth value does not get in the way: negations are
  * pushed down to the comparisons, each of which says what null means; above them there are only AND and OR, for which
  * unknown is as good as false.
  *
@@ -121,7 +121,7 @@ export function writeShape(shape: Shape, values: Placeholders): string {
 
 /**
  * A text that two shapes of one table share only if their SQL is the same. It adds the values that `writeShape` adds, but
- * makes no SQL, except what the dialect makes: of lists, and of the ends and parts of texts.
+ * makes no SQL, except the dialect's for lists, and for the ends and parts of texts.
  */
 export function shapeKey(shape: Shape, values: Values): string {
   if (typeof shape === "boolean") return shape ? "true" : "false";
@@ -214,7 +214,7 @@ function afterPrefix(prefix: string): string | undefined {
   while (points.length > 0) {
     const point = points.pop()?.codePointAt(0) ?? 0;
     if (point < 0x10ffff) {
-      // The surrogates are no characters: U+D7FF is followed by U+E000.
+      // Surrogates are not characters: U+D7FF is followed by U+E000.
       return points.join("") + String.fromCodePoint(point === 0xd7ff ? 0xe000 : point + 1);
     }
   }

@@ -7,7 +7,7 @@ import type { DialectTable, StatementRunner } from "../dialect.ts";
 import type { ErrorClassifier } from "../error.ts";
 import { Values } from "./condition.ts";
 
-/** Below what databases take in one statement. */
+/** The number of values in one statement: below the limits of the databases. */
 export const CHUNK_SIZE = 500;
 
 export type ReferenceConstraint = Extract<Constraint, { kind: "reference" }>;

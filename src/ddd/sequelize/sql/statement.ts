@@ -5,7 +5,7 @@ import { shapeKey, shapeOf, Values, writeShape } from "./condition.ts";
 
 /** A statement for more rows would be longer, but hardly faster. */
 const MAX_ROWS = 256;
-/** Below what databases take; see MAX_VALUES in condition.ts. */
+/** The number of rows in one statement: below the limits of the databases; see MAX_VALUES in condition.ts. */
 const MAX_INSERT_VALUES = 16_000;
 
 /** Long enough for a list of 1,024 placeholders. A longer key is of a list that hardly comes again. */

@@ -98,7 +98,7 @@ export class BoundTable<E> implements DialectTable {
     return column;
   }
 
-  /** @throws InvalidError if the value is none of its field's */
+  /** @throws InvalidError for a value that the field cannot have */
   encode({ field, column, codec }: BoundColumn, value: unknown): Value {
     if (value === null || value === undefined) return null;
     const problem = column.problem(value);

@@ -37,7 +37,7 @@ function fileOf(url: string): string {
   return resolve(path);
 }
 
-/** Finds out what is wrong with the place of a file: SQLite says "unable to open database file" in each case. */
+/** Finds the problem of a file's place: SQLite says "unable to open database file" of each. */
 async function checkFile(file: string): Promise<void> {
   const folder = dirname(file);
   try {

@@ -1,7 +1,7 @@
 import type { NativeStatement, SequelizeAdapter } from "../driver.ts";
 import { MILLISECONDS } from "../model/field-type.ts";
 
-/** sqlite3's own way of answering: `this` is what a statement that writes did. */
+/** The callback of sqlite3: `this` has the effect of a statement that writes. */
 type Done = (this: unknown, error: unknown, rows?: unknown) => void;
 
 type Values = NonNullable<NativeStatement["values"]>;

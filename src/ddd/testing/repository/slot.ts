@@ -18,7 +18,7 @@ const turned = [1, 2, 3, 4].map((n) => slot(n, { position: (n % 4) + 1, code: `S
 
 const straight = [1, 2, 3, 4].map((n) => slot(n));
 
-/** Cases for rules that leave no spare values, and for references within one table by ids that are no text. */
+/** Cases for rules that leave no spare values, and for references within one table by ids other than text. */
 export const slotCases: readonly Case[] = [
   defineCase(
     "unique values are swapped where no spare value is allowed, and the rules hold before and after",

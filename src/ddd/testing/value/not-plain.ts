@@ -22,7 +22,7 @@ class Thenable {
   }
 }
 
-/** Values that are no scalars, by name, which a program without types could pass as one. Made anew for each use. */
+/** Values other than scalars, by name, which a program without types could pass as one. Made anew for each use. */
 export const noScalars: Readonly<Record<string, () => unknown>> = {
   "a promise": () => Promise.resolve(one),
   "a thenable": () => new Thenable(),
@@ -62,7 +62,7 @@ export const noComparisons: Readonly<Record<string, () => unknown>> = {
   undefined: () => ({ eq: undefined }),
 };
 
-/** Whole conditions that are no plain object with a key of a Where. */
+/** Whole conditions other than a plain object with a key of a Where. */
 export const noWheres: Readonly<Record<string, () => unknown>> = {
   ...noScalars,
   "a promise of a Where": () => Promise.resolve({ id: one }),

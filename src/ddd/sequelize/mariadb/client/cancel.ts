@@ -24,7 +24,7 @@ export interface Reconnect {
 }
 
 /**
- * Asks the server, on a connection of its own, to end what runs on another one. When the server has answered, the request
+ * Asks the server, on a connection of its own, to end the statement of another one. When the server has answered, the request
  * has had its effect; until then it could meet a later statement.
  *
  * @param identity of the server that the other connection is to: its number stands for somebody else's on another server
@@ -51,7 +51,7 @@ export async function killQuery(
     return false;
   } finally {
     clearTimeout(timer);
-    // The connection is not needed any more, whatever it waits for.
+    // The connection is no longer needed, even if it still waits.
     late.abort();
   }
 }

@@ -7,7 +7,7 @@ import { loadDriver } from "../../session/load-driver.ts";
 import { CACHE_SIZE, Cache } from "../../session/lru.ts";
 import { castForSequelize } from "../sequelize.ts";
 
-/** Where a server is, and who asks. */
+/** The address of a server, and the user's login. */
 export interface Login {
   readonly host: string;
   readonly port: number;
@@ -29,7 +29,7 @@ export type Result = { readonly rows: Readonly<Record<string, unknown>>[] } | { 
 export interface Client {
   /** The server's name for it. */
   readonly threadId: number;
-  /** Runs a statement as it is. */
+  /** Runs a statement without values. */
   query(sql: string): Promise<Result>;
   /** Runs a statement that is prepared once, unless it is very long. */
   execute(sql: string, values: readonly Value[]): Promise<Result>;
@@ -37,7 +37,7 @@ export interface Client {
   native(sql: string, values: readonly unknown[]): Promise<unknown>;
   isOpen(): boolean;
   end(): Promise<void>;
-  /** Closes it, whatever runs: what that comes to may never be told. */
+  /** Closes it, even if a statement runs: its outcome may never be known. */
   destroy(): void;
 }
 
@@ -123,7 +123,7 @@ export const connectMariadb: Connect = async (login, signal) => {
   return {
     ...overMariadb(connection, false),
     isOpen: () => connection.isValid() && !socket.destroyed,
-    // The driver's own destroy() asks the server to kill what is busy, and if that fails, nobody hears of it, which ends the
+    // The driver's own destroy() asks the server to kill a busy connection. The failure of that is unhandled, which ends the
     // process.
     destroy: () => void socket.destroy(),
   };

@@ -14,7 +14,7 @@ const CANCEL_TIMEOUT_MS = 2000;
 const MIGRATION_LOCK_S = 3600;
 
 /**
- * Units are SERIALIZABLE: InnoDB then locks what is read too, with the gaps between, so that neither an update is lost
+ * Units are SERIALIZABLE: InnoDB then locks rows that are read too, with the gaps between, so that neither an update is lost
  * nor a rule broken that two units check at once (write skew); REPEATABLE READ allows both. Two that are in each other's
  * way end in a deadlock, which the server finds at once, and one of them runs again. Reading units and single statements
  * outside units lock nothing: they see a snapshot.
@@ -39,7 +39,7 @@ const SWITCHES: Readonly<Record<Rule, string>> = {
 /** MySQL has no switch for checks. */
 const UNKNOWN_VARIABLE = 1193;
 
-/** A connection with what is known of its server. */
+/** A connection, and the facts about its server. */
 export interface Link {
   readonly client: Client;
   readonly server: Server;

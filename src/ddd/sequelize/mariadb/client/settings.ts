@@ -2,7 +2,7 @@ import { DatabaseError } from "../../error.ts";
 import { type Client, MariadbError } from "./client.ts";
 
 /**
- * Settings that a session needs, whatever the server's: values that do not fit are refused instead of cut, times are in
+ * Settings that a session needs, in place of the server's: values that do not fit are refused instead of cut, times are in
  * UTC, and tables of a migration's own SQL are undone with their unit. Backslashes escape in text, as Sequelize escapes by
  * them: with NO_BACKSLASH_ESCAPES, a quote in a value would end its text. Text is ordered by its first 65,536 bytes instead
  * of 1,024; see long-text.ts for longer ones. A statement of one's own that groups or orders by longer text must set more

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 
-/** Whom to ask, and about which connection. */
+/** The server to ask, and the connection to ask about. */
 export interface BackendKey {
   readonly host: string;
   readonly port: number;
@@ -12,7 +12,7 @@ export interface BackendKey {
 const CANCEL_REQUEST = 80877102;
 
 /**
- * Asks the server, on a connection of its own, to cancel what runs on this one ("Canceling Requests in Progress" of its
+ * Asks the server, on a connection of its own, to cancel the statement of this one ("Canceling Requests in Progress" of its
  * protocol). The server closes that connection when it has done so; until then the request could meet a later statement.
  *
  * @returns whether the request has had its effect, or never will have one
@@ -34,7 +34,7 @@ export function requestCancel({ host, port, processID, secretKey }: BackendKey, 
     });
     // A request that does not arrive has no effect.
     socket.on("error", () => {});
-    // As libpq, this end of the connection stays open: what is between might close both as soon as one is.
+    // As in libpq, this end of the connection stays open: a proxy in between might close both as soon as one is.
     socket.write(request);
     // Else the end is never read.
     socket.resume();

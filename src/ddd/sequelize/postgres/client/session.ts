@@ -10,7 +10,7 @@ import type { Statements } from "./statements.ts";
 
 /**
  * Units are SERIALIZABLE: each runs as if alone, so that a rule checked in one cannot be broken by two that run at once
- * (write skew), as on SQLite, where there is one writer. What it costs is a repeat now and then.
+ * (write skew), as on SQLite, where there is one writer. Its cost is a repeat now and then.
  */
 const begin: Readonly<Record<Mode, string>> = {
   write: "BEGIN ISOLATION LEVEL SERIALIZABLE",

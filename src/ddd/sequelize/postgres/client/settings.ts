@@ -25,7 +25,7 @@ const STATE = `SELECT pg_backend_pid() AS pid, current_setting('extra_float_digi
 const UTC = /^(?:UTC|Etc\/UTC|<\+00>-00)$/;
 
 /**
- * Makes values have the formats of the columns' codecs, whatever the settings of the server, the database or the user.
+ * Gives values the formats of the columns' codecs, under all settings of the server, the database or the user.
  * pg sets the encoding. Behind a pooler, it makes only settings that poolers track for each client (PgBouncer's
  * `track_extra_parameters` and its defaults): any other would affect other programs.
  *

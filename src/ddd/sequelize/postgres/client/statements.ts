@@ -115,7 +115,7 @@ export class Statements {
       // Behind a pooler that keeps no prepared statements, this would repeat for ever.
       if (this.#pooled) this.#prepares = false;
       if (code === NAME_UNKNOWN) delete this.#parsed[name];
-      // A name belongs to its SQL, so a statement of this name is this statement, whoever has prepared it.
+      // A name belongs to its SQL, so a statement of this name is this statement, even if another client has prepared it.
       else this.#parsed[name] = text;
       return true;
     }
