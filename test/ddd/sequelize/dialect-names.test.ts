@@ -15,7 +15,7 @@ const NAME = new RegExp([...folders, "mysql", "pgsql"].join("|"), "i");
  * Lines with a name that are right where they are, and why.
  *
  * - open.ts: one import for each database, the list of them, and the URLs in the documentation of `openDatabase`
- * - config.ts, context URLs: a default and an example for who runs the service
+ * - config.ts, settings: a default and an example for who runs the service
  * - table-name.ts: a prefix that a database refuses is refused by all, memory included
  * - testing: a public name, of traits for who holds a repository to the suite
  */
@@ -24,6 +24,7 @@ const exceptions: readonly (readonly [file: string, line: RegExp])[] = [
   [`${ROOM}/open.ts`, /^const openers: readonly Opener\[\] = \[[\w, ]+\];$/],
   [`${ROOM}/open.ts`, /^ \*/],
   ["src/server/config.ts", /sqlite:\.\/data\/brasa\.db/],
+  ["src/server/settings/schema.ts", /sqlite:\.\/data\/brasa\.db/],
   ["src/ddd/schema/table-name.ts", /\^sqlite_/],
   ["src/ddd/testing/sequelize.ts", /\bsqliteTraits\b/],
 ];
