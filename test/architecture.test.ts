@@ -20,8 +20,12 @@ interface Import {
 const CORE = /^src\/ddd\/((input|query|schema|unit)\/)?[^/]+$/;
 
 const rules: Readonly<Record<string, (one: Import) => boolean>> = {
-  "the toolkit's own files import node: and zod only": ({ file, target }) =>
-    CORE.test(file) && !/^(node:|zod$)/.test(target) && !CORE.test(target),
+  "the toolkit's own files import zod only": ({ file, target }) =>
+    CORE.test(file) &&
+    target !== "zod" &&
+    !CORE.test(target) &&
+    // It names the types of modules that it loads only where they are.
+    !(file === "src/ddd/node.ts" && target.startsWith("node:")),
   "sequelize and drivers are imported only where the path says sequelize": ({ file, target }) =>
     /^(sequelize|sqlite3|pg|mariadb|mysql2|umzug)($|\/)/.test(target) && !/sequelize/.test(file),
   "Connect, protobuf and gen are imported only where the path says connect or server": ({ file, target }) =>
@@ -98,8 +102,8 @@ test("the shell uses only names that a shell of one's own could import", (t) => 
           .replace(/^type /, "")
           .split(" as ")[0] || [],
     );
-  const doors = ["src/ddd", "src/ddd/memory", "src/ddd/sequelize", "src/ddd/connect"].map((folder) =>
-    readFileSync(join(root, folder, "index.ts"), "utf8"),
+  const doors = ["index.ts", "memory/index.ts", "sequelize/index.ts", "connect/index.ts", "connect/browser.ts"].map(
+    (file) => readFileSync(join(root, "src/ddd", file), "utf8"),
   );
   const exported = new Set(
     doors.flatMap((door) =>
@@ -121,16 +125,43 @@ test("the shell uses only names that a shell of one's own could import", (t) => 
 
 test("the database commands load no protocol library", (t) => {
   const spoken = (...files: string[]) => {
-    const loaded = new Set(files);
-    // The loop visits files that it adds, too.
-    for (const file of loaded) {
-      for (const one of imports) if (one.file === file && one.loads) loaded.add(one.target);
-    }
+    const loaded = loadedBy(...files);
     t.true(loaded.has("sequelize"));
     return [...loaded].filter((target) => /^(@connectrpc|@bufbuild|@grpc|gen)\//.test(target));
   };
   t.deepEqual(spoken("src/server/commands/migrate.ts", "src/server/commands/seed.ts"), []);
   t.true(spoken("src/server/app.ts").length > 0);
+});
+
+test("the door to the accounts server loads no database, no hashing and no service", (t) => {
+  const heavy = (file: string) =>
+    [...loadedBy(file)].filter((target) =>
+      /^(sequelize|@node-rs|src\/(server|ddd\/(sequelize|connect\/commit))|src\/accounts\/password)(\/|$)/.test(target),
+    );
+  t.deepEqual(heavy("src/accounts/connect-client.ts"), []);
+  t.true(heavy("src/accounts/connect.ts").length > 0);
+});
+
+test("the toolkit, its memory backend, the remote client's half and the remote users use nothing of Node.js that a browser lacks", (t) => {
+  const ofNode = (...files: string[]) =>
+    [...loadedBy(...files)].filter(
+      (target) =>
+        target.startsWith("node:") ||
+        (target.startsWith("src/") && /\bBuffer[.(]/.test(readFileSync(join(root, target), "utf8"))),
+    );
+  t.deepEqual(
+    ofNode(
+      "src/ddd/index.ts",
+      "src/ddd/memory/index.ts",
+      "src/ddd/connect/browser.ts",
+      "src/accounts/connect-client.ts",
+    ),
+    [],
+  );
+  // The control.
+  const ofService = ofNode("src/ddd/connect/index.ts");
+  t.true(ofService.includes("node:crypto"));
+  t.true(ofService.includes("src/ddd/connect/idempotency/idempotent.ts"));
 });
 
 const imports: readonly Import[] = sources().flatMap((file) =>
@@ -144,6 +175,16 @@ const imports: readonly Import[] = sources().flatMap((file) =>
     loads: !isType && !isLate,
   })),
 );
+
+/** The files and packages that are loaded with these files. */
+function loadedBy(...files: string[]): ReadonlySet<string> {
+  const loaded = new Set(files);
+  // The loop visits files that it adds, too.
+  for (const file of loaded) {
+    for (const one of imports) if (one.file === file && one.loads) loaded.add(one.target);
+  }
+  return loaded;
+}
 
 /** Files that import each other, in circles; each circle once, sorted. */
 function circles(): string[][] {

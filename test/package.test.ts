@@ -3,8 +3,13 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import test from "ava";
+import { build, type Platform } from "esbuild";
+import { startApp } from "./helpers/app.ts";
+import { chromiumPath, servePage, startBrowser } from "./helpers/browser.ts";
 import { temporaryFolder } from "./helpers/folder.ts";
-import { root } from "./helpers/tools.ts";
+import { root, testWith } from "./helpers/tools.ts";
+
+const withChromium = testWith("Chromium in /usr/bin", "test", ["-x", chromiumPath]);
 
 const { folder, remove } = temporaryFolder();
 const checkout = join(folder, "checkout");
@@ -40,7 +45,7 @@ test.before("packs the project, from a copy with a dist that an older build has 
   mkdirSync(join(checkout, "dist"));
   writeFileSync(join(checkout, "dist/gone.js"), "");
   tarball = (await runIn(checkout, "npm", "pack", "--silent", "--offline", "--pack-destination", folder)).trim();
-  await install(project, [...Object.keys(dependencies), "@types/node"]);
+  await install(project, [...Object.keys(dependencies), "@connectrpc/connect-web", "@types/node"]);
   writeFileSync(join(project, "doors.ts"), useOfEveryDoor());
 });
 test.after.always(remove);
@@ -114,6 +119,116 @@ test("the toolkit's own doors load, and have types, and need neither Sequelize n
 test("every door has types that a project with nodenext can check", async (t) => {
   await t.notThrowsAsync(typeCheck(project, "tsconfig.json", { module: "nodenext" }, "doors.ts"));
 });
+
+/** The program of a page: units of the accounts server's users, and of notes in the page's memory. */
+const pageProgram = `
+  import { createConnectTransport } from "@connectrpc/connect-web";
+  import { AlreadyExistsError, InvalidError, PageTokenSeal, table, text, uuid } from "brasa";
+  import { RemoteUsers } from "brasa/accounts";
+  import { ConnectWorker } from "brasa/connect";
+  import { MemoryDatabase, MemoryRepository, MemoryWorker } from "brasa/memory";
+
+  const ada = { email: "ada@пример.example", password: "a long enough passphrase", name: "Ada", surname: "Lovelace" };
+  const namesIn = async (users) => {
+    const names = [];
+    for await (const { name } of users.list({ orderBy: ["name"] })) names.push(name);
+    return names;
+  };
+
+  async function runUnits(baseUrl) {
+    const worker = new ConnectWorker(createConnectTransport({ baseUrl, useBinaryFormat: true }), { users: RemoteUsers });
+    const { users } = worker.repositories;
+    const inUnit = await worker.run(async (unit) => {
+      const before = await namesIn(unit.users);
+      const [user] = await unit.users.create(ada);
+      await unit.users.create({ ...ada, email: "grace@example.org", name: "Grace" });
+      await unit.users.save({ ...user, name: "Augusta" });
+      return { before, within: await namesIn(unit.users), unseen: await namesIn(users) };
+    });
+    const twice = await worker.run((unit) => unit.users.create(ada)).catch((error) => error instanceof AlreadyExistsError);
+    const page = await users.page({ size: 1, orderBy: ["name"] });
+    const next = await users.page({ size: 1, orderBy: ["name"], token: page.nextToken });
+    return { ...inUnit, after: await namesIn(users), twice, pages: [...page.items, ...next.items].map(({ name }) => name) };
+  }
+
+  class Notes extends MemoryRepository {
+    table = table("notes", { id: uuid(), title: text() });
+  }
+
+  async function keepNotes() {
+    const worker = new MemoryWorker(new MemoryDatabase(), { notes: Notes });
+    const noNotes = [new Map(), new Set(), new Date(), /x/, Promise.resolve(), new String("x"), new ArrayBuffer(1), new Note()];
+    const titles = await worker.run(async ({ notes }) => {
+      await notes.create({ id: crypto.randomUUID(), title: "Ä" }, { id: crypto.randomUUID(), title: "B" });
+      const page = await notes.page({ size: 1, orderBy: ["title"] });
+      const next = await notes.page({ size: 1, orderBy: ["title"], token: page.nextToken });
+      return [...page.items, ...next.items].map(({ title }) => title);
+    });
+    const refused = [];
+    for (const where of noNotes) {
+      await worker.repositories.notes.count(where).catch((error) => refused.push(error instanceof InvalidError));
+    }
+    let seal = "";
+    try {
+      new PageTokenSeal(new Uint8Array(32));
+    } catch (error) {
+      seal = error.message;
+    }
+    return { titles, refused, seal };
+  }
+  class Note {}
+
+  Object.assign(globalThis, { runUnits, keepNotes });`;
+
+/** Bundles the page's program for a browser. @returns its text, and the modules that no bundle has */
+async function bundlePage(platform: Platform): Promise<{ text: string; missing: string[] }> {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: pageProgram, resolveDir: project },
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform,
+    format: "iife",
+    external: ["node:*"],
+  });
+  const imported = Object.values(metafile.inputs).flatMap(({ imports }) => imports);
+  const missing = imported.filter(({ external }) => external).map(({ path }) => path);
+  return { text: outputFiles[0]?.text ?? "", missing: [...new Set(missing)].sort() };
+}
+
+test("a page's bundle of the toolkit, the remote client and the remote users needs nothing of Node.js", async (t) => {
+  const { text, missing } = await bundlePage("browser");
+  t.deepEqual(missing, []);
+  t.notRegex(text, /\bBuffer[.(]/);
+  // The control: the service's half, which a bundler takes that does not build for browsers.
+  const whole = await bundlePage("neutral");
+  t.true(whole.missing.includes("node:crypto"));
+});
+
+withChromium.test(
+  withChromium.title("a page in a browser runs units at a service, and in its own memory, without a polyfill"),
+  async (t) => {
+    const port = await servePage(t, (await bundlePage("browser")).text);
+    const origin = `http://127.0.0.1:${port}`;
+    const app = await startApp({ CORS_ORIGINS: origin });
+    t.teardown(() => app.close());
+    const tab = await (await startBrowser(t)).newPage();
+    await tab.goto(origin);
+    t.deepEqual(await tab.evaluate(`runUnits(${JSON.stringify(app.url)})`), {
+      before: [],
+      within: ["Augusta", "Grace"],
+      unseen: [],
+      after: ["Augusta", "Grace"],
+      twice: true,
+      pages: ["Augusta", "Grace"],
+    });
+    t.deepEqual(await tab.evaluate("keepNotes()"), {
+      titles: ["B", "Ä"],
+      refused: Array(8).fill(true),
+      seal: "page tokens are sealed by services, in Node.js: make the seal there",
+    });
+  },
+);
 
 /** Makes a project that has the package and the named dependencies. */
 async function install(place: string, others: readonly string[]): Promise<void> {

@@ -1,4 +1,3 @@
-import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import { z } from "zod";
 import {
@@ -10,29 +9,23 @@ import {
 import * as requests from "../../gen/accounts/v1/user_service_pb.js";
 import {
   type Batch,
-  ConnectRepository,
-  etagToVersion,
-  type MessageCodec,
   messageRules,
   preparation,
-  remoteResource,
   resourceService,
   type ServiceDefinition,
   type ServiceRules,
-  toDate,
   unitOptions,
   unruled,
-  versionToEtag,
   wholeOf,
 } from "../ddd/connect/index.ts";
 import type { PageTokenSeal } from "../ddd/query/page-token.ts";
 import { isPlaceholderUuid, uuid } from "../ddd/schema/field.ts";
 import type { Worker } from "../ddd/worker.ts";
+import { userCodec } from "./connect-client.ts";
 import { emailRule } from "./email.ts";
 import { withCanonicalEmails } from "./email-filter.ts";
 import { givenPasswordRule, newPasswordRule } from "./password/password.ts";
-import { userTable } from "./schema.ts";
-import { createUser, nameRule, type User, type UserDetails } from "./user.ts";
+import { nameRule } from "./user.ts";
 import type { AccountsRepositories, UserResource } from "./user-resource.ts";
 
 const uuidText = "must be a UUID in lower case, such as 0198c0de-0000-7000-8000-000000000000";
@@ -75,47 +68,7 @@ export const userRules: ServiceRules<typeof requests.UserService> = {
 /** The rules of the fields that an update can set. */
 const fieldRules = { name: nameRule, surname: nameRule };
 
-/** A user as a message and back. A field that is added to either does not compile until it is mapped. */
-export const userCodec: MessageCodec<User, typeof UserSchema> = {
-  message: UserSchema,
-  table: userTable,
-  // Field by field: objects that are made by spreading are ten times as slow, and lists are made of many.
-  toMessage: (user) => ({
-    id: user.id,
-    name: user.name,
-    surname: user.surname,
-    email: user.email,
-    active: user.active,
-    createTime: timestampFromDate(user.createTime),
-    updateTime: timestampFromDate(user.updateTime),
-    etag: versionToEtag(user.version),
-  }),
-  fromMessage: (message) => ({
-    id: message.id,
-    name: message.name,
-    surname: message.surname,
-    email: message.email,
-    active: message.active,
-    createTime: toDate(message.createTime),
-    updateTime: toDate(message.updateTime),
-    version: etagToVersion(message.etag),
-  }),
-};
 const { toMessage } = userCodec;
-
-const remoteUsers = remoteResource(requests.UserService, userCodec, {
-  create: ({ id, ...user }: NewUser & { readonly id: string }) => ({ id, user }),
-  // The service has a clock of its own: this is when the user was drafted, until the unit is committed.
-  draft: ({ id, ...user }) => createUser(user, id, new Date()),
-});
-
-/** A new user as a remote service takes it. */
-export type NewUser = UserDetails & { readonly id?: string };
-
-/** The users of a remote service: `new RemoteUsers(createGrpcTransport({ baseUrl }))`. */
-export class RemoteUsers extends ConnectRepository<User, NewUser> {
-  remote = remoteUsers;
-}
 
 /** UserService as listeners serve it. */
 export type UserServiceDefinition = ServiceDefinition<typeof requests.UserService>;

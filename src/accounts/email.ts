@@ -1,4 +1,3 @@
-import { domainToASCII } from "node:url";
 import { z } from "zod";
 
 /** Maximum characters of an address: RFC 5321, section 4.5.3.1.3, less the angle brackets. */
@@ -53,9 +52,14 @@ export function normalizeEmail(email: string): string {
 export function canonicalDomain(domain: string): string | undefined {
   // U+3002 and similar dots separate labels; full-width letters become ASCII.
   const text = domain.replace(/[\u3002\uFF0E\uFF61]/g, ".").normalize("NFKC");
-  // Keeps ASCII as it is: domainToASCII parses like a URL, and reads 127.1 as a number.
+  // Keeps ASCII as it is: as a part of a URL, 127.1 would be a number.
   if (/^[\x21-\x7e]*$/.test(text)) return text.toLowerCase();
   // A delimiter of URLs would end the domain early.
   if (/[\0-\x2c/:-@[-`{-\x7f]/.test(text) || !text.isWellFormed()) return undefined;
-  return domainToASCII(text) || undefined;
+  try {
+    return new URL(`ws://${text}`).hostname;
+  } catch {
+    // It is none. URL.canParse of Node 20 says so of valid ones with letters of Latin-1, too.
+    return undefined;
+  }
 }

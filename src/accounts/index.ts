@@ -1,4 +1,5 @@
-export { type NewUser, RemoteUsers, userRules, userService } from "./connect.ts";
+export { userRules, userService } from "./connect.ts";
+export { type NewUser, RemoteUsers } from "./connect-client.ts";
 export { type AccountsOptions, accounts, accountsContext } from "./context.ts";
 export { createPasswordHasher, type PasswordHasher } from "./password/hasher.ts";
 export type { Password } from "./password/password.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { UserSchema } from "../../gen/accounts/v1/user_pb.js";
-import { userCodec } from "../../src/accounts/connect.ts";
+import { userCodec } from "../../src/accounts/connect-client.ts";
 import { filterFieldsOf } from "../../src/ddd/connect/codec.ts";
 import { toSnakeCase } from "../../src/ddd/schema/field.ts";
 import { root } from "../helpers/tools.ts";

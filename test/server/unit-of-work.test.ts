@@ -9,7 +9,7 @@ import test, { type ExecutionContext } from "ava";
 import * as accounts from "../../gen/accounts/v1/user_service_pb.js";
 import { SettleResponse_Outcome as Outcome, UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { BadRequestSchema, ErrorInfoSchema } from "../../gen/google/rpc/error_details_pb.js";
-import { digestOf } from "../../src/ddd/connect/digest.ts";
+import { digestOf } from "../../src/ddd/connect/commit/digest.ts";
 import { startApp } from "../helpers/app.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
 

@@ -1,5 +1,5 @@
-import { types } from "node:util";
 import { InvalidError } from "../error.ts";
+import { builtIns } from "./built-in.ts";
 
 /**
  * Reads a plain object: its own keys with their values, each once.
@@ -38,7 +38,7 @@ export function elementsOf(value: unknown, field: string): unknown[] {
 }
 
 /**
- * Guards entities before they are stored, for callers without types. An instance of a class may be stored: its fields
+ * Guards entities before they are stored, for callers without builtIns. An instance of a class may be stored: its fields
  * are read by their names.
  *
  * @throws InvalidError for a value without fields, such as a promise, an array, a Map or a number
@@ -86,21 +86,21 @@ export function nameOf(value: unknown): string {
 /** The class of a built-in object, of any realm. */
 function builtIn(value: object): string | undefined {
   if (isRevoked(value)) return "a proxy that has been revoked";
-  if (types.isPromise(value) || ("then" in value && typeof value.then === "function"))
+  if (builtIns.isPromise(value) || ("then" in value && typeof value.then === "function"))
     return "a promise: await it first";
   if (Array.isArray(value)) return "an array";
-  if (types.isDate(value)) return Number.isNaN(Date.prototype.getTime.call(value)) ? "an invalid Date" : "a Date";
-  if (types.isMap(value)) return "a Map";
-  if (types.isSet(value)) return "a Set";
-  if (types.isRegExp(value)) return "a RegExp";
-  if (types.isBoxedPrimitive(value)) return "a boxed value, such as new Number(1) makes";
-  if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return "binary data";
+  if (builtIns.isDate(value)) return Number.isNaN(Date.prototype.getTime.call(value)) ? "an invalid Date" : "a Date";
+  if (builtIns.isMap(value)) return "a Map";
+  if (builtIns.isSet(value)) return "a Set";
+  if (builtIns.isRegExp(value)) return "a RegExp";
+  if (builtIns.isBoxedPrimitive(value)) return "a boxed value, such as new Number(1) makes";
+  if (ArrayBuffer.isView(value) || builtIns.isAnyArrayBuffer(value)) return "binary data";
   return undefined;
 }
 
 /** Whether a value throws on every access, as a revoked proxy does. */
 function isRevoked(value: unknown): boolean {
-  if (!types.isProxy(value)) return false;
+  if (typeof value !== "object" || value === null) return false;
   try {
     Object.getPrototypeOf(value);
     return false;

@@ -9,7 +9,7 @@ export type Position = readonly (Scalar | null)[];
 /** The position of an entity as a page token. It is opaque to callers, but not signed: see PageTokenSeal. */
 export function toPositionToken(terms: readonly OrderTerm[], entity: object): string {
   const values = terms.map(({ field }) => encodeScalar((entity as Record<string, unknown>)[field] ?? null));
-  return Buffer.from(JSON.stringify([orderText(terms), ...values])).toString("base64url");
+  return toBase64Url(JSON.stringify([orderText(terms), ...values]));
 }
 
 /**
@@ -47,10 +47,23 @@ function decodeScalar(value: unknown): Scalar | null {
 
 function parseToken(token: string): unknown {
   try {
-    return JSON.parse(Buffer.from(token, "base64url").toString());
+    return JSON.parse(fromBase64Url(token));
   } catch (cause) {
     throw invalidToken("is not a page token", cause);
   }
+}
+
+/** The base64url form (RFC 4648, section 5) of a text's UTF-8, without padding. */
+function toBase64Url(text: string): string {
+  const bytes = [...new TextEncoder().encode(text)];
+  const binary = bytes.map((byte) => String.fromCharCode(byte)).join("");
+  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+}
+
+/** @throws DOMException for a text that is not base64url */
+function fromBase64Url(encoded: string): string {
+  const binary = atob(encoded.replaceAll("-", "+").replaceAll("_", "/"));
+  return new TextDecoder().decode(Uint8Array.from(binary, (unit) => unit.charCodeAt(0)));
 }
 
 /** The error about a page token. */

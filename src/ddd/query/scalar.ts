@@ -1,6 +1,6 @@
-import { types } from "node:util";
 import type { Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
+import { builtIns } from "../input/built-in.ts";
 
 /**
  * The order of two values of one field: text by code point, dates by millisecond, false before true, a number and a
@@ -47,7 +47,7 @@ function rank(unit: number): number {
  * Whether a value is a Date of any realm. A Date made in a vm context or by a test runner fails `instanceof Date` here.
  */
 export function isDate(value: unknown): value is Date {
-  return typeof value === "object" && value !== null && types.isDate(value);
+  return typeof value === "object" && value !== null && builtIns.isDate(value);
 }
 
 /**

@@ -1,16 +1,21 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { nodeModule } from "../node.ts";
+
+const AsyncLocalStorage = nodeModule("async_hooks")?.AsyncLocalStorage;
 
 /**
  * An AsyncLocalStorage that is on only while it is in use. Before version 24, Node keeps one that is on by hooks on every
  * promise, of all of the program: a call that only reads took 8 % more of the processor once some unit had ever been run.
+ *
+ * Browsers have none: there, no code has a value, so that what depends on it (the refusal of a worker within a unit of its own
+ * database) does not happen.
  */
 export class OnDemandStorage<T> {
-  readonly #storage = new AsyncLocalStorage<T>();
+  readonly #storage = AsyncLocalStorage && new AsyncLocalStorage<T>();
   #uses = 0;
 
   /** The value of the running code; undefined outside of `run`. */
   get value(): T | undefined {
-    return this.#uses === 0 ? undefined : this.#storage.getStore();
+    return this.#uses === 0 ? undefined : this.#storage?.getStore();
   }
 
   /** Runs code with a value. Code that is left behind has the value for as long as the storage is in use. */
@@ -18,7 +23,7 @@ export class OnDemandStorage<T> {
     this.use();
     let result: R;
     try {
-      result = this.#storage.run(value, code);
+      result = this.#storage ? this.#storage.run(value, code) : code();
     } catch (error) {
       this.release();
       throw error;
@@ -37,6 +42,6 @@ export class OnDemandStorage<T> {
 
   release(): void {
     this.#uses--;
-    if (this.#uses === 0) this.#storage.disable();
+    if (this.#uses === 0) this.#storage?.disable();
   }
 }

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { abortError, throwIfAborted, untilAborted } from "../abort.ts";
+import { sleep, throwIfAborted, untilAborted } from "../abort.ts";
 import { ConflictError } from "../error.ts";
 import { requireRetryTime } from "./options.ts";
 
@@ -105,7 +104,7 @@ export async function retryUnit<T>(
         const leftMs = start + retryForMs - performance.now();
         if (leftMs <= 0) throw contention(retryForMs, error);
         // In its own turn, a unit first runs again without a pause.
-        if (!turns || turn) await pause(Math.min(leftMs, pauseMs(turn ? attempt - 1 : attempt)), signal);
+        if (!turns || turn) await sleep(Math.min(leftMs, pauseMs(turn ? attempt - 1 : attempt)), signal);
         turn ??= await turns?.take(signal);
         if (attempt + 1 >= URGENT_ATTEMPT) turn?.hurry();
       }
@@ -124,14 +123,6 @@ function contention(retryForMs: number, cause: unknown): ConflictError {
     `other units were in the way at every attempt for ${Math.round(retryForMs)} ms, and nothing has taken effect; try later`,
     { reason: "CONTENTION", cause },
   );
-}
-
-async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await sleep(ms, undefined, signal ? { signal } : {});
-  } catch (error) {
-    throw signal?.aborted ? abortError(signal) : error;
-  }
 }
 
 /** Waits for a promise that may never settle. */

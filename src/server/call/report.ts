@@ -1,8 +1,8 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, type ConnectError, type HandlerContext } from "@connectrpc/connect";
 import type { Logger } from "pino";
-import { rpcName } from "../../ddd/connect/digest.ts";
 import { addRequestInfo, type ErrorModel } from "../../ddd/connect/error.ts";
+import { rpcName } from "../../ddd/connect/operation.ts";
 import { DomainError } from "../../ddd/error.ts";
 import { LimitedLog } from "../log/limited-log.ts";
 import { logCall } from "./access-log.ts";

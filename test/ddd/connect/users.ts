@@ -1,7 +1,7 @@
 import { type ConnectRouter, createRouterTransport, type ServiceImpl } from "@connectrpc/connect";
 import { UserSchema } from "../../../gen/accounts/v1/user_pb.js";
 import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
-import { userCodec } from "../../../src/accounts/connect.ts";
+import { userCodec } from "../../../src/accounts/connect-client.ts";
 import { UserRepository } from "../../../src/accounts/memory.ts";
 import type { User } from "../../../src/accounts/user.ts";
 import { filterFieldsOf } from "../../../src/ddd/connect/codec.ts";

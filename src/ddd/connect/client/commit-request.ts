@@ -9,7 +9,7 @@ import {
 } from "../../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { ErrorInfoSchema } from "../../../../gen/google/rpc/error_details_pb.js";
 import { DomainError, ExhaustedError, PreconditionError, RemoteError } from "../../error.ts";
-import { MAX_OPERATIONS, rpcName } from "../digest.ts";
+import { MAX_OPERATIONS, rpcName } from "../operation.ts";
 import { encodingError } from "../wire/encoding.ts";
 import type { RemoteCall } from "./call.ts";
 

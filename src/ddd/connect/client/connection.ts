@@ -1,4 +1,3 @@
-import { setImmediate as immediately } from "node:timers/promises";
 import type {
   DescMessage,
   DescMethodServerStreaming,
@@ -14,7 +13,7 @@ import { RemoteError } from "../../error.ts";
 import { requireTimes } from "../../input/number-options.ts";
 import { DefaultSource } from "../../schema/default.ts";
 import { RetryTurns } from "../../unit/retry.ts";
-import { rpcName } from "../digest.ts";
+import { rpcName } from "../operation.ts";
 import { isReading } from "../standard-methods.ts";
 import type { CallOptions, RemoteCall, RemoteUnit } from "./call.ts";
 import { commitRequest, explainCommit, isWithoutUnits, readResponses } from "./commit-request.ts";
@@ -199,10 +198,11 @@ function takesRequestId(call: RemoteCall): boolean {
 /**
  * Waits until a broken HTTP/2 session has emitted its error: it ends its calls first, and emits the error two turns of
  * the event loop later. A call in between would make the library (connect-node 2.2.0) take its listener off the
- * session, and an error without a listener ends the program.
+ * session, and an error without a listener ends the program. A browser has no such sessions.
  */
 async function sessionEnd(): Promise<void> {
-  for (let turn = 0; turn < 3; turn++) await immediately();
+  if (typeof setImmediate === "undefined") return;
+  for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
 async function* once<T>(item: T): AsyncIterable<T> {

@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { SettleResponse_Outcome as Outcome } from "../../../../gen/brasa/v1/unit_of_work_service_pb.js";
+import { sleep } from "../../abort.ts";
 import { ConflictError, ExhaustedError, UnavailableError } from "../../error.ts";
 import type { Failure } from "./transport-error.ts";
 
@@ -46,7 +45,7 @@ export async function exactlyOnce<T>(
   const turns = new Turns(signal);
   let lost: Failure | undefined;
   for (let lastTurn = deadline; ; ) {
-    const id = randomUUID();
+    const id = crypto.randomUUID();
     const attempt = await call.send(id, lastTurn === undefined ? undefined : leftUntil(lastTurn));
     if ("value" in attempt || attempt.effect === "none") return attempt;
     // A caller without a deadline has set none that could be over, and the repeated call may have taken effect.
@@ -93,7 +92,7 @@ class Turns {
     this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
     if (performance.now() + pauseMs >= this.until) return false;
     // If aborted, the next call throws.
-    await sleep(pauseMs, undefined, this.#signal ? { signal: this.#signal } : {}).catch(() => undefined);
+    await sleep(pauseMs, this.#signal).catch(() => undefined);
     return true;
   }
 }

@@ -1,13 +1,19 @@
 import { type Message, toBinary } from "@bufbuild/protobuf";
+import { base64Encode } from "@bufbuild/protobuf/wire";
 import { AlreadyExistsError, ConflictError, DomainError, NotFoundError } from "../../error.ts";
 import type { Savepoint, Transaction } from "../../unit/backend.ts";
-import { digestOfMessage, rpcName } from "../digest.ts";
+import { rpcName } from "../operation.ts";
+import { sha256 } from "../sha256.ts";
 import type { RemoteCall, RemoteUnit, Write } from "./call.ts";
 import { RemoteConnection } from "./connection.ts";
 
 /** A text that tells an entity from all others of any kind. @param key its key's text */
 export function entityRefOf(kind: string, key: string): string {
   return `${kind}\u0000${key}`;
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 /** A read call, and the digest of its response. */
@@ -45,12 +51,12 @@ export class RemoteTransaction implements Transaction<RemoteConnection>, RemoteU
   async read(call: RemoteCall, subjectsIn: (response: Message) => readonly string[], about?: string): Promise<Message> {
     const response = await this.#loose.call(call);
     const { method, request } = call;
-    const digest = digestOfMessage(method, response);
-    const key = `${rpcName(method)} ${Buffer.from(toBinary(method.input, request)).toString("base64")}`;
+    const digest = await sha256(toBinary(method.output, response));
+    const key = `${rpcName(method)} ${base64Encode(toBinary(method.input, request))}`;
     const subjects = subjectsIn(response);
     for (const subject of subjects) this.#seen.add(subject);
     const known = this.#reads.get(key);
-    if (known && !Buffer.from(known.digest).equals(digest)) throw this.#staleRead();
+    if (known && !isSame(known.digest, digest)) throw this.#staleRead();
     const subject = subjects.length === 1 && subjects[0] === about ? about : undefined;
     this.#reads.set(key, { call, digest, subject });
     return response;

@@ -7,7 +7,7 @@ import {
   UnitOfWorkService,
 } from "../../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { InvalidError } from "../../error.ts";
-import { rpcName } from "../digest.ts";
+import { rpcName } from "../operation.ts";
 import type { ServiceDefinition } from "../service/definition.ts";
 
 type Units = ServiceDefinition<typeof UnitOfWorkService>;

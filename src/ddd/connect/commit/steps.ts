@@ -4,7 +4,7 @@ import { ConflictError, DomainError, IntegrityError } from "../../error.ts";
 import { joinable, runJoinable } from "../../unit/joinable.ts";
 import type { Repositories, Unit } from "../../worker.ts";
 import { contextInUnit, type OperationCall } from "../call/call.ts";
-import { digestOf } from "../digest.ts";
+import { digestOf } from "./digest.ts";
 import type { CommittableMethod } from "./operations.ts";
 
 /** An operation that has been read and admitted. */

@@ -13,7 +13,7 @@ import {
 } from "../../idempotency.ts";
 import { contextInUnit } from "../call/call.ts";
 import type { Preparation } from "../call/preparation.ts";
-import { rpcName } from "../digest.ts";
+import { rpcName } from "../operation.ts";
 import {
   type Batch,
   type ServiceDefinition,

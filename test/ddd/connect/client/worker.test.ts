@@ -4,7 +4,8 @@ import { createClient, createRouterTransport, type Interceptor } from "@connectr
 import test from "ava";
 import { ItemService, UpdateItemRequestSchema } from "../../../../gen/brasa/testing/v1/sample_pb.js";
 import type { CommitRequest } from "../../../../gen/brasa/v1/unit_of_work_service_pb.js";
-import { RemoteUsers, userService } from "../../../../src/accounts/connect.ts";
+import { userService } from "../../../../src/accounts/connect.ts";
+import { RemoteUsers } from "../../../../src/accounts/connect-client.ts";
 import { PasswordRepository, UserRepository } from "../../../../src/accounts/memory.ts";
 import { UserResource } from "../../../../src/accounts/user-resource.ts";
 import { ConnectWorker, remoteBackend, unitOfWorkService } from "../../../../src/ddd/connect/index.ts";

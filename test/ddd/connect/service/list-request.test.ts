@@ -3,7 +3,7 @@ import { timestampNow } from "@bufbuild/protobuf/wkt";
 import test from "ava";
 import { UserSchema } from "../../../../gen/accounts/v1/user_pb.js";
 import { ListUsersRequestSchema, StreamUsersRequestSchema } from "../../../../gen/accounts/v1/user_service_pb.js";
-import { userCodec } from "../../../../src/accounts/connect.ts";
+import { userCodec } from "../../../../src/accounts/connect-client.ts";
 import { filterFieldsOf } from "../../../../src/ddd/connect/codec.ts";
 import {
   etagToVersion,
