@@ -13,15 +13,27 @@ const withChromium = testWith("Chromium in /usr/bin", "test", ["-x", chromiumPat
 
 const { folder, remove } = temporaryFolder();
 const checkout = join(folder, "checkout");
-const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
-  readonly dependencies: Record<string, string>;
-};
+const { dependencies, optionalDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<
+  "dependencies" | "optionalDependencies",
+  Readonly<Record<string, string>>
+>;
 /** A project that has the package and the dependencies that it names. */
 const project = join(folder, "project");
 let tarball = "";
 
+/** Packed as they are. */
+const copiedFolders = ["docs", "examples", "gen", "proto"];
+const copiedFiles = ["CHANGELOG.md", "LICENSE", "README.md"];
+
 const doors = ["brasa", "brasa/memory", "brasa/testing", "brasa/testing/memory"];
-const otherDoors = ["brasa/sequelize", "brasa/connect", "brasa/testing/sequelize", "brasa/testing/connect"];
+const otherDoors = [
+  "brasa/sequelize",
+  "brasa/connect",
+  "brasa/server",
+  "brasa/accounts",
+  "brasa/testing/sequelize",
+  "brasa/testing/connect",
+];
 
 /** The strictest options of a project: they check the declarations of packages too, except TypeScript's own. */
 const compilerOptions = {
@@ -38,7 +50,14 @@ const compilerOptions = {
 
 test.before("packs the project, from a copy with a dist that an older build has left something in", async () => {
   mkdirSync(checkout);
-  for (const name of ["package.json", "README.md", "tsconfig.json", "tsconfig.build.json", "src", "gen", "proto"]) {
+  for (const name of [
+    "package.json",
+    "tsconfig.json",
+    "tsconfig.build.json",
+    "src",
+    ...copiedFolders,
+    ...copiedFiles,
+  ]) {
     cpSync(join(root, name), join(checkout, name), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
@@ -57,10 +76,10 @@ test("the package has what is built, generated and declared, and nothing else", 
     const path = join("dist", name).slice(0, -".ts".length);
     return [`${path}.js`, `${path}.d.ts`];
   });
-  const copied = ["gen", "proto"].flatMap((name) => filesIn(join(root, name)).map((file) => join(name, file)));
+  const copied = copiedFolders.flatMap((name) => filesIn(join(root, name)).map((file) => join(name, file)));
   t.true(built.length > 100 && copied.length > 20);
   const packed = filesIn(join(project, "node_modules/brasa"));
-  t.deepEqual(packed, [...built, ...copied, "README.md", "package.json"].sort());
+  t.deepEqual(packed, [...built, ...copied, ...copiedFiles, "package.json"].sort());
 });
 
 /** A program that imports every entry of the package, with errors where the comments say so. */
@@ -90,19 +109,43 @@ test("every door has types that a project with the module resolution bundler can
 /** Asks for databases whose drivers are optional, and not there. */
 const useOfDrivers = `
   const { openDatabase } = await import("brasa/sequelize");
-  for (const scheme of ["mariadb", "mysql"]) {
+  for (const scheme of ["mariadb", "mysql", "postgres"]) {
     opened[scheme] = await openDatabase(scheme + "://user:secret@127.0.0.1:1/x").then(() => "opened", String);
-  }`;
+  }
+  opened.sqlite = await openDatabase("sqlite:./x.db").then(() => "opened", String);`;
+
+/** Serves the accounts context from memory, and calls it. */
+const useOfMemory = `
+  const { createApp, readConfig } = await import("brasa/server");
+  const { accounts } = await import("./node_modules/brasa/dist/accounts/context.js");
+  const { RemoteUsers } = await import("brasa/accounts");
+  const { ConnectWorker } = await import("brasa/connect");
+  const { createConnectTransport } = await import("@connectrpc/connect-node");
+  const app = createApp(readConfig({ DATABASE_URL: "memory:", GRPC_PORT: "0", HTTP_PORT: "0" }), { contexts: [accounts] });
+  const { http } = await app.start();
+  const transport = createConnectTransport({ baseUrl: "http://127.0.0.1:" + http.port, httpVersion: "1.1" });
+  const { users } = new ConnectWorker(transport, { users: RemoteUsers }).repositories;
+  const ada = { email: "ada@example.org", password: "a long enough passphrase", name: "Ada", surname: "Lovelace" };
+  opened.served = (await users.create(ada))[0].name;
+  await app.close();`;
 
 test("every door opens with the dependencies that the package names, no other path does, and drivers are asked for where they are needed", async (t) => {
   const unlisted = "brasa/dist/ddd/index.js";
   const { [unlisted]: refused, ...rest } = await open(project, [...doors, ...otherDoors, unlisted], useOfDrivers);
-  const { mariadb, mysql, ...opened } = rest;
+  const { mariadb, mysql, postgres, sqlite, ...opened } = rest;
   t.deepEqual(Object.keys(opened), [...doors, ...otherDoors]);
   for (const [name, outcome] of Object.entries(opened)) t.true(Number(outcome) > 0, `${name}: ${outcome}`);
   t.is(refused, "ERR_PACKAGE_PATH_NOT_EXPORTED");
-  t.regex(String(mariadb), /^DatabaseError: .* needs the package "mariadb".*: npm install mariadb$/);
-  t.regex(String(mysql), /^DatabaseError: .* needs the package "mysql2".*: npm install mysql2$/);
+  const drivers = { mariadb, mysql2: mysql, pg: postgres, sqlite3: sqlite };
+  t.deepEqual(Object.keys(drivers), Object.keys(optionalDependencies));
+  for (const [driver, outcome] of Object.entries(drivers)) {
+    t.regex(String(outcome), new RegExp(`^DatabaseError: .* needs the package "${driver}".*: npm install ${driver}$`));
+  }
+});
+
+test("an install without optional dependencies serves from memory, and is called", async (t) => {
+  const { served } = await open(project, [], useOfMemory);
+  t.is(served, "Ada");
 });
 
 test("the toolkit's own doors load, and have types, and need neither Sequelize nor Connect", async (t) => {
@@ -242,6 +285,9 @@ async function install(place: string, others: readonly string[]): Promise<void> 
   writeFileSync(join(place, "package.json"), JSON.stringify({ type: "module" }));
 }
 
+/** How many programs have been written: tests that run at once write several. */
+let programs = 0;
+
 /**
  * Imports modules from a project.
  *
@@ -255,8 +301,10 @@ async function open(place: string, names: readonly string[], more = ""): Promise
     }
     ${more}
     console.log(JSON.stringify(opened));`;
-  writeFileSync(join(place, "open.js"), program);
-  return JSON.parse(await runIn(place, process.execPath, "open.js"));
+  const file = `open-${++programs}.js`;
+  writeFileSync(join(place, file), program);
+  const lines = (await runIn(place, process.execPath, file)).trim().split("\n");
+  return JSON.parse(lines.at(-1) ?? "");
 }
 
 async function typeCheck(place: string, file: string, options: object, ...include: string[]): Promise<void> {

@@ -1,4 +1,5 @@
-export { abortError, settlesWithin, throwIfAborted, untilAborted } from "./abort.ts";
+// For contexts: what entities, tables, use cases and their units are made of.
+
 export type { Entity, Field, Scalar, Versioned } from "./entity.ts";
 export {
   AlreadyExistsError,
@@ -21,6 +22,37 @@ export {
   UnauthenticatedError,
   UnavailableError,
 } from "./error.ts";
+export type { OrderBy } from "./query/order.ts";
+export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, type Page } from "./query/page.ts";
+export { PAGE_TOKEN_DAYS, PageTokenSeal } from "./query/page-token.ts";
+export { type Comparison, MAX_DEPTH, type TextOperator, type Where } from "./query/where.ts";
+export type { ListQuery, PageQuery, Repository } from "./repository.ts";
+export type { Default } from "./schema/default.ts";
+export {
+  bigint,
+  boolean,
+  type DefaultedFieldType,
+  type DefaultOption,
+  type Fields,
+  type FieldType,
+  float,
+  integer,
+  type New,
+  nullable,
+  number,
+  type Range,
+  text,
+  timestamp,
+  uuid,
+} from "./schema/field.ts";
+export { type Constraints, type Reference, type Table, type TableOptions, table } from "./schema/table.ts";
+export { joinable } from "./unit/joinable.ts";
+export { RETRY_FOR_MS } from "./unit/retry.ts";
+export type { JoinableUnit, OpenUnit, Repositories, RepositoryClass, Unit, UnitOptions, Worker } from "./worker.ts";
+
+// ---- For adapters: what a backend, a listener or a client of one's own is made of ----
+
+export { abortError, settlesWithin, throwIfAborted, untilAborted } from "./abort.ts";
 export {
   deleteExpiredRecords,
   IDEMPOTENCY_QUOTA,
@@ -32,73 +64,33 @@ export {
   idempotencyTable,
   isCleaningDue,
 } from "./idempotency.ts";
-export { compareBy, type OrderBy, type OrderTerm, toOrderTerms } from "./query/order.ts";
-export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, type Page, toLimit, toPageSize } from "./query/page.ts";
-export { PAGE_TOKEN_DAYS, PageTokenSeal } from "./query/page-token.ts";
+export { afterPosition, positionOf } from "./query/keyset.ts";
+export { compareBy, type OrderTerm, toOrderTerms } from "./query/order.ts";
+export { toLimit, toPageSize } from "./query/page.ts";
 export { fromPositionToken, type Position, toPositionToken } from "./query/position-token.ts";
 export { compareScalars, isScalarOrNull } from "./query/scalar.ts";
 export {
-  type Comparison,
   type Condition,
   depthOf,
   everything,
-  MAX_DEPTH,
   matches,
   nothing,
   requireWhere,
-  type TextOperator,
   toCondition,
   toWhere,
-  type Where,
 } from "./query/where.ts";
-export type { ListQuery, PageQuery, Repository } from "./repository.ts";
-export type { Default } from "./schema/default.ts";
 export {
   type AnyFieldType,
-  bigint,
-  boolean,
   checkCondition,
   checkOperand,
-  type DefaultedFieldType,
-  type DefaultOption,
-  type Fields,
-  type FieldType,
-  float,
-  integer,
   isInt64,
   type Kind,
-  type New,
-  nullable,
-  number,
-  type Range,
-  text,
   textProblem,
-  timestamp,
   toSnakeCase,
-  uuid,
 } from "./schema/field.ts";
 export { ID_KEY, keyLabel, keyString, whereKey, whereKeyIn } from "./schema/key.ts";
-export {
-  type AnyTable,
-  type Constraint,
-  type Constraints,
-  constraintsOf,
-  type Key,
-  type Reference,
-  type Table,
-  type TableOptions,
-  table,
-} from "./schema/table.ts";
+export { type AnyTable, type Constraint, constraintsOf, type Key } from "./schema/table.ts";
 export type { Savepoint, Transaction, UnitBackend } from "./unit/backend.ts";
-export { joinable, runJoinable } from "./unit/joinable.ts";
-export { RETRY_FOR_MS, type RetryOptions, RetryTurns, retryUnit } from "./unit/retry.ts";
+export { runJoinable } from "./unit/joinable.ts";
+export { type RetryOptions, RetryTurns, retryUnit } from "./unit/retry.ts";
 export { UnitWorker } from "./unit/worker.ts";
-export type {
-  JoinableUnit,
-  OpenUnit,
-  Repositories,
-  RepositoryClass,
-  Unit,
-  UnitOptions,
-  Worker,
-} from "./worker.ts";

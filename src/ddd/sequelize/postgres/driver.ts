@@ -1,5 +1,6 @@
 import { forEveryMode, type Lender } from "../adopt/lender.ts";
 import { type Driver, type LimitOptions, type SequelizeAdapter, toLimits } from "../driver.ts";
+import { DatabaseError } from "../error.ts";
 import type { DatabaseOptions } from "../opener.ts";
 import { dial } from "../session/dial.ts";
 import { hangUp } from "../session/hang-up.ts";
@@ -35,7 +36,8 @@ export function postgresDriver(login: PostgresLogin, options: DatabaseOptions = 
       try {
         return await dial(connect, connectTimeoutMs, signal);
       } catch (error) {
-        throw new ConnectFailure(error);
+        // A driver that is missing is no failure of the network.
+        throw error instanceof DatabaseError ? error : new ConnectFailure(error);
       }
     },
     destroy: ({ client }, politely) => hangUp(client, politely),
