@@ -189,9 +189,11 @@ const pageProgram = `
       return { before, within: await namesIn(unit.users), unseen: await namesIn(users) };
     });
     const twice = await worker.run((unit) => unit.users.create(ada)).catch((error) => error instanceof AlreadyExistsError);
+    const inJson = new ConnectWorker(createConnectTransport({ baseUrl }), { users: RemoteUsers });
+    const refusal = await inJson.run((unit) => unit.users.create(ada, { ...ada, email: "x@example.org" })).catch(String);
     const page = await users.page({ size: 1, orderBy: ["name"] });
     const next = await users.page({ size: 1, orderBy: ["name"], token: page.nextToken });
-    return { ...inUnit, after: await namesIn(users), twice, pages: [...page.items, ...next.items].map(({ name }) => name) };
+    return { ...inUnit, after: await namesIn(users), twice, refusal, pages: [...page.items, ...next.items].map(({ name }) => name) };
   }
 
   class Notes extends MemoryRepository {
@@ -263,6 +265,8 @@ withChromium.test(
       unseen: [],
       after: ["Augusta", "Grace"],
       twice: true,
+      refusal:
+        "UnavailableError: a unit cannot be sent as JSON, which the transport speaks: make the transport with useBinaryFormat: true",
       pages: ["Augusta", "Grace"],
     });
     t.deepEqual(await tab.evaluate("keepNotes()"), {

@@ -86,6 +86,11 @@ export function connectionProblem(error: ConnectError): ConnectionProblem {
   ) {
     return { text: "the service did not take the call: ask again", sent: false, foreign: false };
   }
+  if (told.some((text) => text.startsWith("cannot encode message google.protobuf.Any to JSON"))) {
+    const text =
+      "a unit cannot be sent as JSON, which the transport speaks: make the transport with useBinaryFormat: true";
+    return { text, sent: false, foreign: true };
+  }
   const foreign = isForeign(error, chain);
   const text = foreign
     ? `the peer is no service of this protocol (${error.rawMessage}): ${CHECK}`
