@@ -71,7 +71,9 @@ function creating<E extends object>(requests: StandardRequests<E>, access: Acces
 
 function getting<E extends object>(requests: StandardRequests<E>, access: Access<E>, method: Method<"get">) {
   return async (request: MessageFields, context: HandlerContext) => {
-    const scope = await access.scope(context);
+    const scoped = access.scope(context);
+    // A promise only where a service has a scope: awaiting anything costs a turn of the queue.
+    const scope = scoped instanceof Promise ? await scoped : scoped;
     const found = requests.find(access.repository(unitOptions(context)), request, scope);
     return requests.toResponse(method, await requests.explaining("", found));
   };

@@ -7,6 +7,7 @@ import { toWhere, type Where } from "../../query/where.ts";
 import { withViolations } from "../../refusal.ts";
 import type { Repository } from "../../repository.ts";
 import { DefaultSource } from "../../schema/default.ts";
+import type { Kind } from "../../schema/field.ts";
 import { ID_KEY, keyLabel, keyString, whereKey, whereKeyIn } from "../../schema/key.ts";
 import type { AnyTable } from "../../schema/table.ts";
 import { etagOf, filterFieldsOf, type MessageCodec, MissingTimeError } from "../codec.ts";
@@ -55,6 +56,10 @@ export class StandardRequests<E extends object> {
   readonly #newId: () => string;
   readonly #fieldRules: ReadonlyMap<string, z.ZodType | undefined>;
   readonly #defaults: DefaultFields;
+  /** The fields of the key, with their kinds. */
+  readonly #keyKinds: readonly (readonly [string, Kind | undefined])[];
+  /** The field of each method's response that has the entity; undefined if the response is the entity. */
+  readonly #responseFields = new Map<DescMethod, string | undefined>();
 
   /** @throws Error naming the fields that the service's standard RPCs lack */
   constructor({ service, codec, table = codec.table, now, newId, written, fieldRules = {} }: StandardOptions<E>) {
@@ -72,6 +77,7 @@ export class StandardRequests<E extends object> {
     this.#behavior = fieldsOf(codec.message, this.key);
     const fields = filterFieldsOf(codec);
     this.#types = table?.types ?? new Map(Object.entries(typesIn(codec.message, fields)));
+    this.#keyKinds = this.key.map((field) => [field, this.#types.get(field)?.kind]);
     mustFit(table?.name ?? codec.message.name, this.#types, codec.message, fields);
     this.#guard = storedGuard(codec.message);
     this.#defaults = new DefaultFields(codec.message, table, fields, this.#behavior.required, source);
@@ -89,7 +95,7 @@ export class StandardRequests<E extends object> {
   /** The entity as the response of a method that gives one. */
   toResponse(method: DescMethod, entity: E): Record<string, unknown> {
     const message = this.toMessage(entity);
-    const field = entityFieldOf(method.output, this.#codec.message);
+    const field = this.#responseField(method);
     return field === undefined ? message : { [field]: message };
   }
 
@@ -102,7 +108,17 @@ export class StandardRequests<E extends object> {
 
   /** The key of a request or a message, in the form of an entity's values. */
   keyIn(from: MessageFields): MessageFields {
-    return Object.fromEntries(this.key.map((field) => [field, fromWire(from[field], this.#types.get(field)?.kind)]));
+    const key: Record<string, unknown> = {};
+    for (const [field, kind] of this.#keyKinds) key[field] = fromWire(from[field], kind);
+    return key;
+  }
+
+  #responseField(method: DescMethod): string | undefined {
+    const known = this.#responseFields.get(method);
+    if (known !== undefined || this.#responseFields.has(method)) return known;
+    const field = entityFieldOf(method.output, this.#codec.message);
+    this.#responseFields.set(method, field);
+    return field;
   }
 
   /** @throws InvalidError if it is not there */
