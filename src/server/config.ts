@@ -72,7 +72,8 @@ export function databaseOf(settings: DatabaseSettings, context: string): Databas
   return url === undefined ? { setting: "DATABASE_URL", url: settings.databaseUrl } : { setting, url };
 }
 
-function settingOf(context: string): string {
+/** The setting of a context's own database, such as ACCOUNTS_DATABASE_URL. */
+export function settingOf(context: string): string {
   return `${context.toUpperCase()}${CONTEXT_SUFFIX}`;
 }
 
@@ -157,8 +158,8 @@ export function completeConfig(given: Settings): Config {
     if (value !== undefined) Object.assign(env, toVariables(key, value));
   const unknown = Object.keys(env).find((name) => !(name in settings.shape) && !name.endsWith(CONTEXT_SUFFIX));
   if (unknown !== undefined) throw new StartError(`${unknown} is no setting: leave it out`);
-  const contexts = Object.keys(given.contextDatabaseUrls ?? {}).map((name) => name.slice(0, -CONTEXT_SUFFIX.length));
-  return readConfig(env, contexts);
+  // URLs of other programs may be among those of contexts: a context's own is tried when it is opened.
+  return readConfig(env);
 }
 
 /** A part of a Config as the environment variables that it is read from. */

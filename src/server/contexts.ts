@@ -37,6 +37,9 @@ export interface Context<R extends Repositories = Repositories> {
   services(tools: ContextTools<R>): readonly AnyServiceDefinition[] | Promise<readonly AnyServiceDefinition[]>;
 }
 
+/** The name of the toolkit's own migrations. */
+const TOOLKIT = "brasa";
+
 /** A context with any repositories, as the list of an app holds it. */
 // biome-ignore lint/suspicious/noExplicitAny: each context has repositories of its own, which only itself uses
 export type AnyContext = Context<any>;
@@ -60,6 +63,9 @@ export function defineContext<R extends Repositories>(context: Context<R>): Cont
   const { name, migrations } = context;
   if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name)) {
     throw new Error(`the context "${name}" must have a name in lower snake case, such as accounts or price_lists`);
+  }
+  if (name === TOOLKIT) {
+    throw new Error(`a context cannot be called "${name}", as the toolkit's own migrations are: choose another name`);
   }
   if (migrations.context !== name) {
     throw new Error(`the migrations of the context "${name}" are of "${migrations.context}": give both the same name`);

@@ -13,8 +13,9 @@ import {
   toolkitMigrations,
 } from "../ddd/sequelize/index.ts";
 import type { Repositories, Worker } from "../ddd/worker.ts";
-import { type DatabaseSetting, type DatabaseSettings, databaseOf, StartError } from "./config.ts";
+import { type DatabaseSetting, type DatabaseSettings, databaseOf, StartError, settingOf } from "./config.ts";
 import type { AnyContext, Context } from "./contexts.ts";
+import { mistyped } from "./settings/typos.ts";
 import { startupStep } from "./starting.ts";
 
 /** A migration of one of the databases. */
@@ -80,6 +81,7 @@ interface OpenDatabase extends StorageDatabase {
  */
 export async function openStorage(contexts: readonly AnyContext[], settings: DatabaseSettings): Promise<Storage> {
   requireDistinctNames(contexts);
+  requireKnownSettings(contexts, settings);
   const groups = new Map<string, { setting: DatabaseSetting; contexts: AnyContext[] }>();
   for (const context of contexts) {
     const setting = databaseOf(settings, context.name);
@@ -100,6 +102,15 @@ export async function openStorage(contexts: readonly AnyContext[], settings: Dat
     throw error;
   }
   return { databases, close, ...migrationsOf(databases) };
+}
+
+/** @throws StartError for a setting that is nearly that of a context, which would else keep its data elsewhere in silence */
+function requireKnownSettings(contexts: readonly AnyContext[], { contextDatabaseUrls }: DatabaseSettings): void {
+  const [problem] = mistyped(
+    Object.keys(contextDatabaseUrls),
+    contexts.map(({ name }) => settingOf(name)),
+  );
+  if (problem !== undefined) throw new StartError(problem);
 }
 
 function requireDistinctNames(contexts: readonly AnyContext[]): void {

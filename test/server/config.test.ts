@@ -188,8 +188,5 @@ test("settings as an object are held to the same rules", (t) => {
   });
   t.throws(() => completeConfig({ grpcPort: 81, httpPort: 81 }), { message: /are both 81/ });
   t.throws(() => completeConfig({ pageTokenKey: new Uint8Array(8) }), { message: /^PAGE_TOKEN_KEY must be/ });
-  t.throws(() => completeConfig({ contextDatabaseUrls: { NOTES_DATABASE_URL: "x" } }), {
-    message: /^NOTES_DATABASE_URL/,
-  });
   t.throws(() => completeConfig({ grpc: 81 } as object), { message: /^GRPC is no setting/ });
 });

@@ -177,6 +177,15 @@ test("a context's wrong URL is reported with its setting, and nothing is left op
   t.regex(error?.message ?? "", /^NOTES_DATABASE_URL: .*"oracle:" is not supported/);
 });
 
+test("a context's own URL that is misspelt is told when the app starts, though the settings know no contexts", async (t) => {
+  const start = served(t, { ...places(t, false), NOTE_DATABASE_URL: "sqlite:/nowhere.db" });
+  await t.throwsAsync(start, {
+    instanceOf: StartError,
+    message: /NOTE_DATABASE_URL is no setting: set NOTES_DATABASE_URL/,
+  });
+  await t.notThrowsAsync(served(t, { ...places(t, false), OTHER_PROGRAMS_DATABASE_URL: "x" }));
+});
+
 test("contexts are refused that have one name, one service, or a name that no setting could have", async (t) => {
   const places_ = places(t, false);
   await t.throwsAsync(served(t, places_, { contexts: [notes, notes] }), { message: /two contexts are called "notes"/ });
@@ -185,6 +194,15 @@ test("contexts are refused that have one name, one service, or a name that no se
   await t.throwsAsync(twice, { message: /brasa.testing.v1.NoteService is served twice/ });
   await t.throwsAsync(served(t, places_, { contexts: [] }), { message: /contexts or services/ });
   t.throws(() => defineContext({ ...notes, name: "My Notes" }), { message: /lower snake case/ });
+  t.throws(() => defineContext({ ...notes, name: "brasa", migrations: { context: "brasa", list: [] } }), {
+    message: /choose another name/,
+  });
+  const [once] = notes.migrations.list;
+  const doubled = once ? [once, once] : [];
+  const repeated = served(t, places_, {
+    contexts: [defineContext({ ...notes, migrations: { context: "notes", list: doubled } })],
+  });
+  await t.throwsAsync(repeated, { instanceOf: StartError, message: /^DATABASE_URL: / });
   t.throws(() => defineContext({ ...notes, name: "other" }), { message: /are of "notes"/ });
 });
 

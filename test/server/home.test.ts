@@ -74,6 +74,13 @@ withGrpcurl.test(withGrpcurl.title("every line of the page can be pasted: each c
   t.true(results.some(({ output }) => output.includes("ada@example.com")));
 });
 
+test("a host with a shell's characters is quoted in each line", (t) => {
+  const { body } = homePage(home, { accept: "*/*", authority: "a;id$(id)`id`.example:80" });
+  const lines = body.split("\n").filter((line) => /^ +(grpcurl|curl) /.test(line));
+  t.is(lines.length, 2);
+  for (const line of lines) t.false(/[;$`]/.test(line.replace(/'[^']*'/g, "")), line);
+});
+
 test("the page answers GET and HEAD alone", async (t) => {
   const app = await startApp({ DATABASE_URL: "memory:" });
   t.teardown(() => app.close());

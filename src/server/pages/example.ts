@@ -27,7 +27,7 @@ export function exampleLines(method: DescMethod, { grpc, grpcIsSecure, url }: Pl
   const body = quoted(JSON.stringify(exampleRequest(method)));
   const name = `${method.parent.typeName}/${method.name}`;
   return {
-    grpcurl: `grpcurl ${grpcIsSecure ? "" : "-plaintext "}-d ${body} ${grpc} ${name}`,
+    grpcurl: `grpcurl ${grpcIsSecure ? "" : "-plaintext "}-d ${body} ${word(grpc)} ${name}`,
     curl:
       method.methodKind === "unary"
         ? `curl -H 'content-type: application/json' -d ${body} ${quoted(`${url}/${name}`)}`
@@ -150,6 +150,11 @@ function textOf(field: DescField): string {
   if (/email/.test(field.name)) return "ada@example.com";
   if (/password/.test(field.name)) return "a long enough passphrase";
   return field.name.replaceAll("_", " ");
+}
+
+/** A word of a POSIX shell. The host is the caller's: it may have any characters. */
+function word(text: string): string {
+  return /^[\w.:[\]-]+$/.test(text) ? text : quoted(text);
 }
 
 /** Text in single quotes, for a POSIX shell. */

@@ -6,7 +6,7 @@ import {
   type SettleRequest,
   UnitOfWorkService,
 } from "../../../../gen/brasa/v1/unit_of_work_service_pb.js";
-import { InvalidError } from "../../error.ts";
+import { InvalidError, UnavailableError } from "../../error.ts";
 import { rpcName } from "../operation.ts";
 import type { ServiceDefinition } from "../service/definition.ts";
 
@@ -80,6 +80,7 @@ function handlerOf<K extends "commit" | "settle">({ implementation }: Units, nam
  */
 async function settleInAny(all: readonly Units[], request: SettleRequest, context: HandlerContext) {
   let unknownMethod: unknown;
+  let unreached: unknown;
   let isVoid = false;
   for (const one of all) {
     try {
@@ -87,10 +88,13 @@ async function settleInAny(all: readonly Units[], request: SettleRequest, contex
       if (outcome === Outcome.ANSWERED) return { outcome };
       isVoid = true;
     } catch (error) {
-      if (!(error instanceof InvalidError) || error.reason !== "METHOD_NOT_IDEMPOTENT") throw error;
-      unknownMethod = error;
+      // Another database may have the answer.
+      if (error instanceof UnavailableError) unreached = error;
+      else if (error instanceof InvalidError && error.reason === "METHOD_NOT_IDEMPOTENT") unknownMethod = error;
+      else throw error;
     }
   }
+  if (unreached !== undefined) throw unreached;
   if (!isVoid) throw unknownMethod;
   return { outcome: Outcome.VOID };
 }

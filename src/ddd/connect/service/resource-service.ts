@@ -115,7 +115,7 @@ export function resourceService<E extends object, S extends DescService, D exten
     fieldRules: resource.fieldRules,
   });
   mustBeWhole(codec.message, standard.methods);
-  const access: Access<E> = { ...accessTo<E, R>(worker, repository), scope: scopeOf(resource.scope, table?.fields) };
+  const access: Access<E> = { ...accessTo<E, R>(worker, repository), scope: scopeOf(resource.scope, table) };
   const { normalizeWhere } = resource;
   const own = standardHandlers(standard, access, { fields: filterFieldsOf(codec), seal, normalizeWhere });
   mustBeServed(service, codec.message, new Set([...Object.keys(own), ...written]));

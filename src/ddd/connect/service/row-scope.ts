@@ -1,6 +1,8 @@
 import type { HandlerContext } from "@connectrpc/connect";
 import { PermissionError } from "../../error.ts";
 import { type Condition, everything, matches, toCondition, type Where } from "../../query/where.ts";
+import { checkCondition } from "../../schema/field.ts";
+import type { AnyTable } from "../../schema/table.ts";
 
 /**
  * The rows that the caller of an RPC may see, as a condition: `everything` for all, `nothing` for none. To the caller, a row
@@ -17,12 +19,13 @@ export class CallScope<E extends object> {
   readonly #isAll: boolean;
 
   /**
-   * @param fields the entity's field names; undefined where they are not known
-   * @throws InvalidError for anything but a condition
+   * @param table the entity's; undefined where it is not known
+   * @throws InvalidError for anything but a condition on the table's fields
    */
-  constructor(where: Where<E>, fields?: ReadonlySet<string>) {
+  constructor(where: Where<E>, table?: AnyTable) {
     this.#where = where;
-    this.#condition = toCondition([where], fields);
+    this.#condition = toCondition([where], table?.fields);
+    if (table) checkCondition(this.#condition, table.types);
     this.#isAll = isEverything(where);
     this.text = this.#isAll ? "" : JSON.stringify(this.#condition, withBigints);
   }
@@ -63,11 +66,11 @@ function withBigints(_key: string, value: unknown): unknown {
  * Finds the scope of each call.
  *
  * @param scope @default all rows, for every caller
- * @param fields the entity's field names; undefined where they are not known
+ * @param table the entity's; undefined where it is not known
  */
 export function scopeOf<E extends object>(
   scope: RowScope<E> | undefined,
-  fields: ReadonlySet<string> | undefined,
+  table: AnyTable | undefined,
 ): (context: HandlerContext) => CallScope<E> | Promise<CallScope<E>> {
   const all = new CallScope<E>(everything as unknown as Where<E>);
   if (!scope) return () => all;
@@ -75,7 +78,7 @@ export function scopeOf<E extends object>(
     const where = await scope(context);
     if (isEverything(where)) return all;
     try {
-      return new CallScope(where, fields);
+      return new CallScope(where, table);
     } catch (cause) {
       // The fault is not the caller's, and a condition that is missing must not mean all rows.
       throw new Error("`scope` must return a condition: `everything` means all rows, `nothing` none", { cause });

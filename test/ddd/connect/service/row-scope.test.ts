@@ -178,7 +178,7 @@ test("a caller without a scope sees nothing, and no change moves a row out of it
 });
 
 test("a scope that is no condition is a fault of the service, and shows nothing", async (t) => {
-  for (const wrong of [undefined, null, {}, { autor: "ada" }, { author: undefined }, "ada"]) {
+  for (const wrong of [undefined, null, {}, { autor: "ada" }, { author: undefined }, { author: 5 }, "ada"]) {
     const { as } = await served(t, (() => wrong) as never);
     const { name } = await refusal(t, as("ada").list());
     t.is(name, "RemoteError", JSON.stringify(wrong));
