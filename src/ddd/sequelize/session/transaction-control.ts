@@ -6,15 +6,16 @@ const admitted = new Cache<true>();
 /** A longer statement is not kept. */
 const MAX_KEPT_LENGTH = 4000;
 
-/** Space and comments at the beginning of a statement, except those that begin with `/*!`: some servers execute them. */
-const LEADING = /^(?:[\s;(]+|--[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)|\/\*(?![!M])[\s\S]*?\*\/)*/;
+/** Space and comments of one line at the beginning of a statement. `/*!` begins SQL that some servers execute. */
+const LEADING = /^(?:[\s;(]+|--[^\n\r]*(?:[\n\r]|$)|#[^\n\r]*(?:[\n\r]|$)|\/\*M?!\d*)+/;
 
-/** Statements that begin or end a transaction or a savepoint, or would let one be left open. */
+/** Statements that begin or end a transaction or a savepoint, would let one be left open, or run a text that may do so. */
 const CONTROL =
-  /^(?:BEGIN|START\s+TRANSACTION|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE|PREPARE\s+TRANSACTION|XA|SET\s+(?:(?:SESSION|LOCAL|GLOBAL)\s+|@@(?:\w+\.)?)?AUTOCOMMIT)\b/i;
+  /^(?:EXECUTE\s+IMMEDIATE|PREPARE\s+\S+\s+FROM|BEGIN|START\s+TRANSACTION|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE|PREPARE\s+TRANSACTION|XA|SET\s+(?:(?:SESSION|LOCAL|GLOBAL)\s+|@@(?:\w+\.)?)?AUTOCOMMIT)\b/i;
 
 /** Statements that change how text is written in SQL, for all later users of the connection. */
-const TEXT_SYNTAX = /^SET\b[^'"]*\b(?:SQL_MODE|STANDARD_CONFORMING_STRINGS|BACKSLASH_QUOTE)\b/i;
+const TEXT_SYNTAX =
+  /^SET\b[\s\S]*\b(?:SQL_MODE|STANDARD_CONFORMING_STRINGS|BACKSLASH_QUOTE)\b|\bSET_CONFIG\s*\([\s\S]*\b(?:STANDARD_CONFORMING_STRINGS|BACKSLASH_QUOTE)\b/i;
 
 /**
  * Refuses a statement that would end its unit, so that later statements would be outside of it, that would leave a
@@ -25,19 +26,21 @@ const TEXT_SYNTAX = /^SET\b[^'"]*\b(?:SQL_MODE|STANDARD_CONFORMING_STRINGS|BACKS
  */
 export function refuseControl(sql: string, comesAgain = true): void {
   if (comesAgain && admitted.get(sql)) return;
-  const statement = withoutComments(sql);
-  if (TEXT_SYNTAX.test(statement)) {
+  const readings = readingsOf(sql);
+  const changing = readings.find((statement) => TEXT_SYNTAX.test(statement));
+  if (changing !== undefined) {
     throw new DatabaseError(
-      `a repository cannot run ${statement.slice(0, 40).trim()}: quotes in the values of later statements would be read ` +
+      `a repository cannot run ${changing.slice(0, 40).trim()}: quotes in the values of later statements would be read ` +
         "otherwise than Sequelize writes them; leave the setting as it is",
     );
   }
-  if (!CONTROL.test(statement)) {
+  const ending = readings.find((statement) => CONTROL.test(statement));
+  if (ending === undefined) {
     if (comesAgain && sql.length <= MAX_KEPT_LENGTH) admitted.set(sql, true);
     return;
   }
   throw new DatabaseError(
-    `a repository cannot run ${statement.slice(0, 40).trim()}: units begin and end their transactions; ` +
+    `a repository cannot run ${ending.slice(0, 40).trim()}: units begin and end their transactions; ` +
       "throw to undo a unit, and use unit.savepoint, or connection.atomic, for a part of it",
   );
 }
@@ -59,5 +62,32 @@ export function isChange(sql: string): boolean {
 
 /** The statement from its first word on. */
 export function withoutComments(sql: string): string {
-  return sql.slice(LEADING.exec(sql)?.[0].length);
+  return fromFirstWord(sql, false);
+}
+
+/** The statement from its first word on, as databases read it whose comments nest, and as others do. */
+function readingsOf(sql: string): string[] {
+  const flat = fromFirstWord(sql, false);
+  const nested = fromFirstWord(sql, true);
+  return flat === nested ? [flat] : [flat, nested];
+}
+
+function fromFirstWord(sql: string, commentsNest: boolean): string {
+  let rest = sql;
+  for (;;) {
+    const next = rest.slice(LEADING.exec(rest)?.[0].length ?? 0);
+    if (!next.startsWith("/*")) return next;
+    rest = next.slice(commentLength(next, commentsNest));
+  }
+}
+
+/** The length of the comment at the beginning of a text; the whole text if it does not end. */
+function commentLength(text: string, nests: boolean): number {
+  let depth = 0;
+  for (const { 0: mark, index } of text.matchAll(/\/\*|\*\//g)) {
+    if (mark === "*/") depth--;
+    else if (nests || depth === 0) depth++;
+    if (depth === 0) return index + 2;
+  }
+  return text.length;
 }

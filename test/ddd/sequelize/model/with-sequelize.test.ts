@@ -186,6 +186,21 @@ for (const [name, place] of Object.entries({ ...places, ...adoptedPlaces })) {
     },
   );
 
+  inLibrary("a later statement of one text cannot end the unit", async (t, { worker }) => {
+    for (const text of ["SELECT 1; ROLLBACK; BEGIN", "SELECT 1; COMMIT; BEGIN"]) {
+      const undone = new Error("undone");
+      const unit = worker.run(async ({ books }) => {
+        await books.create(book(1));
+        // Refused, or cut after the first statement.
+        await books.sequelize(({ sequelize, transaction }) => sequelize.query(text, { transaction })).catch(() => {});
+        t.is(await books.count(), 1, text);
+        throw undone;
+      });
+      await t.throwsAsync(unit, undefined, text);
+      t.is(await worker.repositories.books.count(), 0, text);
+    }
+  });
+
   inLibrary("nothing begins or ends the unit, or is outside of it, by mistake", async (t, { worker, database }) => {
     const { books } = worker.repositories;
     await t.throwsAsync(

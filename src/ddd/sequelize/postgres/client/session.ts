@@ -2,10 +2,12 @@ import { DeadlineError, UnavailableError } from "../../../error.ts";
 import type { Row, Value } from "../../column.ts";
 import type { Mode, NativeStatement, Session } from "../../driver.ts";
 import { codeOf } from "../../error.ts";
+import { refuseControl } from "../../session/transaction-control.ts";
 import { QUERY_CANCELED } from "../error.ts";
 import { requestCancel } from "./cancel.ts";
 import type { Client } from "./client.ts";
 import type { ConnectionState } from "./settings.ts";
+import { statementsIn } from "./split.ts";
 import type { Statements } from "./statements.ts";
 
 /**
@@ -56,8 +58,12 @@ export class PostgresSession implements Session {
     return rowCount ?? 0;
   }
 
-  /** Prepares nothing: Sequelize writes most values into its SQL. */
+  /**
+   * Prepares nothing: Sequelize writes most values into its SQL. A text may have several statements, as that of `findOrCreate`
+   * has: each is held to the same rules, or a later one could end the unit.
+   */
   async native({ sql, values = [] }: NativeStatement): Promise<unknown> {
+    if (sql.includes(";")) for (const statement of statementsIn(sql)) refuseControl(statement, false);
     return this.#query(() => this.#client.query({ text: sql, values: Object.values(values) }));
   }
 

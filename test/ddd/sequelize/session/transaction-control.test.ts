@@ -1,0 +1,68 @@
+import test from "ava";
+import { statementsIn } from "../../../../src/ddd/sequelize/postgres/client/split.ts";
+import { refuseControl } from "../../../../src/ddd/sequelize/session/transaction-control.ts";
+
+for (const sql of [
+  "COMMIT",
+  " ; ROLLBACK",
+  "/* a */ -- b\nCOMMIT",
+  "-- a\rCOMMIT",
+  "/* /* */ COMMIT",
+  "/* /* */ */ COMMIT",
+  "/*!COMMIT*/",
+  "/*!50100 COMMIT */",
+  "/*M!100100 ROLLBACK */",
+  "EXECUTE IMMEDIATE 'COMMIT'",
+  "PREPARE p FROM 'COMMIT'",
+]) {
+  test(`a statement that would end its unit is refused: ${JSON.stringify(sql)}`, (t) => {
+    t.throws(() => refuseControl(sql), { name: "DatabaseError", message: /units begin and end their transactions/ });
+  });
+}
+
+for (const sql of [
+  "SET sql_mode = ''",
+  "SET time_zone = '+00:00', sql_mode = 'NO_BACKSLASH_ESCAPES'",
+  "SET SESSION standard_conforming_strings = off",
+  "SELECT set_config('standard_conforming_strings', 'off', false)",
+  "SELECT 1, SET_CONFIG ( 'backslash_quote', 'on', true)",
+]) {
+  test(`a statement that would change how text is written is refused: ${sql}`, (t) => {
+    t.throws(() => refuseControl(sql), { name: "DatabaseError", message: /quotes in the values of later statements/ });
+  });
+}
+
+for (const sql of [
+  "SELECT 'COMMIT'",
+  "/* COMMIT */ SELECT 1",
+  "SELECT set_config('app.user', 'ada', true)",
+  "INSERT INTO notes VALUES ('SET sql_mode')",
+  "PREPARE q AS SELECT 1",
+]) {
+  test(`a statement that only mentions such words is let through: ${sql}`, (t) => {
+    t.notThrows(() => refuseControl(sql));
+  });
+}
+
+test("PostgreSQL's statements of a text are told apart, whatever their texts and comments hold", (t) => {
+  const texts = [
+    "SELECT ';'",
+    "SELECT 'it''s;'",
+    "SELECT E'\\';'",
+    'SELECT ";"',
+    "SELECT $$;$$",
+    "SELECT $a$;$$;$a$",
+    "SELECT /* ; /* ; */ ; */ 1",
+    "SELECT 1 -- ;",
+  ];
+  for (const text of texts) t.deepEqual(statementsIn(text), [text]);
+  t.deepEqual(
+    statementsIn(texts.join("\n;")),
+    texts.map((text, i) => (i === texts.length - 1 ? text : `${text}\n`)),
+  );
+  t.deepEqual(statementsIn("SELECT a$b$ FROM t; COMMIT; SELECT $b$x$b$"), [
+    "SELECT a$b$ FROM t",
+    " COMMIT",
+    " SELECT $b$x$b$",
+  ]);
+});
