@@ -238,7 +238,8 @@ export class TableAlterations {
     if (options.existing !== undefined) {
       if (options.existing === null && !type.nullable)
         throw refusal(bound.name, field, "must not be null: give `existing` another value");
-      return valueSql(bound, field, options.existing);
+      // Not undefined, in whose place the type's default would be.
+      return valueSql(bound, field, options.existing) ?? "NULL";
     }
     if (type.default?.kind === "now") return valueSql(bound, field, this.#connection.schema.defaults.now());
     return defaultSql(bound, field);

@@ -48,8 +48,11 @@ export async function readTable(runner: SqlRunner, name: string): Promise<LiveTa
     oid,
   );
   const indexes = await runner.all(
+    // With the columns of its expressions and of its condition, which a dropped column would take the index from, too.
     `SELECT i.relname AS name, (SELECT json_agg(a.attname ORDER BY array_position(x.indkey::int2[], a.attnum))
-       FROM pg_attribute a WHERE a.attrelid = x.indrelid AND a.attnum = ANY (x.indkey::int2[]))::text AS columns
+       FROM pg_attribute a WHERE a.attrelid = x.indrelid AND a.attnum > 0 AND (a.attnum = ANY (x.indkey::int2[]) OR a.attnum IN (
+         SELECT d.refobjsubid FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = x.indexrelid
+           AND d.refclassid = 'pg_class'::regclass AND d.refobjid = x.indrelid)))::text AS columns
      FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
      WHERE x.indrelid = $1::oid AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = x.indexrelid AND c.contype IN ('p', 'u'))
      ORDER BY i.relname`,

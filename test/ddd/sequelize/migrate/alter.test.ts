@@ -538,3 +538,48 @@ for (const name of Object.keys(databases)) {
     ]);
   });
 }
+
+for (const name of Object.keys(databases)) {
+  test(`${name}: null for the rows that are there is null, though new rows get the default`, async (t) => {
+    const { database, up, close } = await open(name);
+    try {
+      await up((ddl) => ddl.addColumn("books", "stock", nullable(integer({ default: 5 })), { existing: null }));
+      const rows = await database.connection.all(`SELECT ${"stock"} FROM books`);
+      t.deepEqual(
+        rows.map(({ stock }) => stock),
+        [null, null, null],
+      );
+    } finally {
+      await close();
+    }
+  });
+}
+
+test("sqlite: an index that is renamed with its column keeps its condition and order", async (t) => {
+  const { database, up, close } = await open("sqlite");
+  try {
+    await up(async (ddl) => {
+      await ddl.run('CREATE UNIQUE INDEX "books_rating" ON "books" ("rating" DESC) WHERE "rating" > 7');
+      await ddl.renameColumn("books", "rating", "stars");
+    });
+    const [index] = await database.connection.all("SELECT sql FROM sqlite_schema WHERE name = 'books_stars'");
+    t.is(String(index?.sql), 'CREATE UNIQUE INDEX "books_stars" ON "books" ("stars" DESC) WHERE "stars" > 7');
+  } finally {
+    await close();
+  }
+});
+
+test("postgres: a column that an index's expression or condition uses is not dropped in silence", async (t) => {
+  const { up, close } = await open("postgres");
+  try {
+    await up((ddl) => ddl.addColumn("books", "shelf", nullable(text(9))));
+    for (const index of ["(lower(shelf))", "(rating) WHERE shelf IS NOT NULL"]) {
+      await up((ddl) => ddl.run(`CREATE UNIQUE INDEX books_odd ON books ${index}`));
+      const dropped = await t.throwsAsync(up((ddl) => ddl.dropColumn("books", "shelf")));
+      t.regex(String(dropped?.cause), /books_odd/, index);
+      await up((ddl) => ddl.run("DROP INDEX books_odd"));
+    }
+  } finally {
+    await close();
+  }
+});

@@ -54,8 +54,7 @@ export async function alterTable(
         if (from.name === to.name) break;
         const index = from.kind === "unique" && (await isIndex(runner, from.name));
         if (index) {
-          await runner.run(`DROP INDEX ${quote(from.name)}`);
-          await runner.run(uniqueIndex(sql, quote, to));
+          await renameIndex(runner, quote, from.name, to.name);
         } else {
           await edit((text) => renamed(text, from.name, to.name));
         }
@@ -65,8 +64,7 @@ export async function alterTable(
         await runner.run(`DROP INDEX ${quote(change.name)}`);
         break;
       case "renameIndex":
-        await runner.run(`DROP INDEX ${quote(change.from)}`);
-        await runner.run(`CREATE INDEX ${quote(change.to)} ON ${sql} (${change.columns.map(quote).join(", ")})`);
+        await renameIndex(runner, quote, change.from, change.to);
         break;
     }
   }
@@ -114,6 +112,20 @@ async function dropConstraint(
 function uniqueIndex(table: string, quote: Quote, { name, columns }: ConstraintState): string {
   return `CREATE UNIQUE INDEX ${quote(name)} ON ${table} (${columns.map(quote).join(", ")})`;
 }
+
+/** Makes an index anew under another name: with all that its text says, such as its condition, order or collation. */
+async function renameIndex(runner: SqlRunner, quote: Quote, from: string, to: string): Promise<void> {
+  const [index] = await runner.all("SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = ?", [from]);
+  const text = String(index?.sql);
+  const renamed = text.replace(INDEX_NAME, (_, before: string) => `${before}${quote(to)}`);
+  if (renamed === text) throw new DatabaseError(`the index ${from} cannot be renamed: drop it, and make it again`);
+  await runner.run(`DROP INDEX ${quote(from)}`);
+  await runner.run(renamed);
+}
+
+/** The beginning of an index's text, up to its name. */
+const INDEX_NAME =
+  /^(CREATE\s+(?:UNIQUE\s+)?INDEX\s+(?:IF\s+NOT\s+EXISTS\s+)?)(?:"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|[^\s"`[(]+)/i;
 
 async function isIndex(runner: SqlRunner, name: string): Promise<boolean> {
   const found = await runner.all("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ? AND sql IS NOT NULL", [
