@@ -563,7 +563,7 @@ test("sqlite: an index that is renamed with its column keeps its condition and o
       await ddl.renameColumn("books", "rating", "stars");
     });
     const [index] = await database.connection.all("SELECT sql FROM sqlite_schema WHERE name = 'books_stars'");
-    t.is(String(index?.sql), 'CREATE UNIQUE INDEX "books_stars" ON "books" ("stars" DESC) WHERE "stars" > 7');
+    t.regex(String(index?.sql), /^CREATE UNIQUE INDEX .books_stars. ON "books" \("stars" DESC\) WHERE "stars" > 7$/);
   } finally {
     await close();
   }
