@@ -1,3 +1,4 @@
+import type { Row } from "../column.ts";
 import {
   type LiveConstraint,
   type LiveTable,
@@ -23,7 +24,7 @@ const HERE = "= DATABASE()";
 export async function readTable(runner: SqlRunner, name: string, collation: string): Promise<LiveTable | undefined> {
   const columns = await runner.all(
     `SELECT column_name AS name, column_type AS type, is_nullable AS nullable, column_default AS standard,
-       collation_name AS collation, character_maximum_length AS length, extra AS extra
+       collation_name AS collation, character_maximum_length AS length, extra AS extra, column_comment AS comment
      FROM information_schema.columns WHERE table_schema ${HERE} AND table_name = ? ORDER BY ordinal_position`,
     [name],
   );
@@ -31,6 +32,7 @@ export async function readTable(runner: SqlRunner, name: string, collation: stri
   const names = columns.map((column) => String(column.name));
   const indexes = await readIndexes(runner, name);
   const references = await readReferences(runner, name);
+  const checks = await readChecks(runner, name, names);
   const backing = new Set(references.map((one) => one.name));
   return {
     name,
@@ -45,13 +47,14 @@ export async function readTable(runner: SqlRunner, name: string, collation: stri
         ...(type.startsWith("varchar") ? { capacity: Number(column.length) } : {}),
         nullable: column.nullable === "YES",
         default: defaultOf(column.standard, String(column.extra)),
+        others: othersOf(column, checks),
       };
     }),
     constraints: [
       ...indexes
         .filter(({ unique }) => unique)
         .map(({ name, columns }): LiveConstraint => ({ kind: name === "PRIMARY" ? "key" : "unique", name, columns })),
-      ...(await readChecks(runner, name, names)),
+      ...checks,
       ...references,
     ],
     // InnoDB makes one for each reference, called as that.
@@ -60,6 +63,17 @@ export async function readTable(runner: SqlRunner, name: string, collation: stri
       .map(({ name, columns }) => ({ name, columns })),
     referredBy: await readReferrers(runner, name),
   };
+}
+
+/** The parts of a column that MODIFY COLUMN would drop. */
+function othersOf({ name, extra, comment }: Row, checks: readonly LiveConstraint[]): string[] {
+  const words = String(extra).replace("DEFAULT_GENERATED", "").trim();
+  return [
+    ...(words === "" ? [] : [words]),
+    ...(comment === "" ? [] : ["a comment"]),
+    // A check that is declared with its column is called as that.
+    ...(checks.some((check) => check.name === name) ? ["a check of its own"] : []),
+  ];
 }
 
 /** MariaDB gives SQL, and NULL for none; MySQL gives the text of a literal, and SQL for an expression. */

@@ -146,6 +146,10 @@ export class TableAlterations {
     const using = table.constraints.filter(({ columns }) => columns.includes(column.name));
     if (type.nullable && using.some(({ kind }) => kind === "key"))
       throw refusal(name, field, "is in the key, and must not be null");
+    const [other] = column.others ?? [];
+    if (other !== undefined) {
+      throw refusal(name, field, `has ${other}, which this would take from it: alter the column by \`run\``);
+    }
     const bound = this.#declare(name, field, type);
     const { codec } = bound.column(field);
     if (codec.type !== column.type) {

@@ -10,6 +10,8 @@ export interface LiveColumn {
   readonly nullable: boolean;
   /** The value of rows that give none, in the database's own SQL. @default none, or null */
   readonly default?: string | undefined;
+  /** Parts of the column besides these that an alteration would lose, in the database's words. @default none */
+  readonly others?: readonly string[] | undefined;
 }
 
 /** A constraint as the database has it. Names of columns, not of fields. */

@@ -583,3 +583,23 @@ test("postgres: a column that an index's expression or condition uses is not dro
     await close();
   }
 });
+
+test("mariadb: a column with parts that an alteration would take from it is not altered", async (t) => {
+  const { up, close } = await open("mariadb");
+  try {
+    await up((ddl) => ddl.addColumn("books", "shelf", nullable(integer())));
+    for (const [part, word] of [
+      ["COMMENT 'where it stands'", /a comment/],
+      ["CHECK (shelf > 0)", /a check of its own/],
+      ["INVISIBLE", /INVISIBLE/],
+    ] as const) {
+      await up((ddl) => ddl.run(`ALTER TABLE books MODIFY COLUMN shelf BIGINT NULL ${part}`));
+      const altered = await t.throwsAsync(
+        up((ddl) => ddl.alterColumn("books", "shelf", nullable(integer({ default: 1 })))),
+      );
+      t.regex(String(altered?.cause), word, part);
+    }
+  } finally {
+    await close();
+  }
+});
