@@ -1,19 +1,37 @@
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { create, type DescMessage, type MessageInitShape } from "@bufbuild/protobuf";
 import { anyPack, timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { createClient, type HandlerContext } from "@connectrpc/connect";
+import { createClient, createRouterTransport, type HandlerContext } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect-node";
 import test, { type ExecutionContext } from "ava";
 import * as notes from "../../../../gen/brasa/testing/v1/note_pb.js";
+import { ItemService } from "../../../../gen/brasa/testing/v1/sample_pb.js";
 import { UnitOfWorkService } from "../../../../gen/brasa/v1/unit_of_work_service_pb.js";
-import { idempotent, resourceService, unitOfWorkService } from "../../../../src/ddd/connect/index.ts";
+import { connectRoutes, idempotent, resourceService, unitOfWorkService } from "../../../../src/ddd/connect/index.ts";
+import type { IdempotencyRepositories } from "../../../../src/ddd/idempotency.ts";
 import { IdempotencyRepository, MemoryDatabase, MemoryWorker } from "../../../../src/ddd/memory/index.ts";
 import { everything, nothing, type Where } from "../../../../src/ddd/query/where.ts";
+import type { Repository } from "../../../../src/ddd/repository.ts";
+import {
+  type Ddl,
+  migrateUp,
+  openDatabase,
+  SequelizeRepository,
+  SequelizeWorker,
+  IdempotencyRepository as SqlIdempotency,
+  toolkitMigrations,
+} from "../../../../src/ddd/sequelize/index.ts";
+import { itemCodec } from "../../../../src/ddd/testing/connect.ts";
+import { type Item, item } from "../../../../src/ddd/testing/index.ts";
+import { memoryBackend } from "../../../../src/ddd/testing/memory.ts";
+import type { Worker } from "../../../../src/ddd/worker.ts";
 import { createPipeline } from "../../../../src/server/call/pipeline.ts";
 import { listenGrpc } from "../../../../src/server/grpc/listener.ts";
 import { listenConnect } from "../../../../src/server/http/listener.ts";
 import { createLog } from "../../../../src/server/log/log.ts";
-import { type Note, Notes, noteCodec, refusal, seal } from "../notes.ts";
+import { temporaryFolder } from "../../../helpers/folder.ts";
+import { type Note, Notes, noteCodec, noteTable, refusal, seal } from "../notes.ts";
 
 const log = createLog("silent");
 const host = "127.0.0.1";
@@ -25,14 +43,42 @@ function ownNotes({ requestHeader }: HandlerContext): Where<Note> {
   return caller === null ? nothing : { author: caller };
 }
 
+class SqlNotes extends SequelizeRepository<Note> {
+  table = noteTable;
+}
+
+/** Opens the workers of notes and of kept answers, on one database. */
+const backends = {
+  memory: async () => {
+    const database = new MemoryDatabase();
+    const requests = new MemoryWorker(database, { requests: IdempotencyRepository });
+    return { worker: new MemoryWorker(database, { notes: Notes }), requests };
+  },
+  SQLite: async (t: ExecutionContext) => {
+    const { folder, remove } = temporaryFolder();
+    const database = await openDatabase(`sqlite:${join(folder, "notes.db")}`);
+    t.teardown(async () => {
+      await database.close();
+      remove();
+    });
+    await migrateUp(database, toolkitMigrations);
+    const up = (ddl: Ddl) => ddl.createTable(noteTable.name, noteTable.columns, noteTable);
+    await migrateUp(database, { context: "notes", list: [{ name: "0001", up, down: async () => {} }] });
+    const requests = new SequelizeWorker(database, { requests: SqlIdempotency });
+    return { worker: new SequelizeWorker(database, { notes: SqlNotes }), requests };
+  },
+};
+
 /** A service on both ports, whose callers see the rows of a scope. */
-async function served(t: ExecutionContext, scope: typeof ownNotes = ownNotes) {
-  const database = new MemoryDatabase();
-  const worker = new MemoryWorker(database, { notes: Notes });
-  const store = {
-    worker: new MemoryWorker(database, { requests: IdempotencyRepository }),
-    now: () => new Date(),
-  };
+async function served(
+  t: ExecutionContext,
+  scope: typeof ownNotes = ownNotes,
+  backend: keyof typeof backends = "memory",
+) {
+  const opened = await backends[backend](t);
+  // Both workers have the same repositories.
+  const worker = opened.worker as Worker<{ notes: Repository<Note> }>;
+  const store = { worker: opened.requests as Worker<IdempotencyRepositories>, now: () => new Date() };
   const definition = idempotent(
     resourceService({
       service: notes.NoteService,
@@ -88,9 +134,13 @@ const updating = (id: string) =>
   operation("UpdateNote", notes.UpdateNoteRequestSchema, { note: { id, title: "mine" } });
 const removing = (id: string) => operation("DeleteNote", notes.DeleteNoteRequestSchema, { id });
 
-for (const kind of ["gRPC", "Connect"] as const) {
-  test(`${kind}: to a caller a row out of scope does not exist, alone and in a Commit, with the same error`, async (t) => {
-    const { as, stored } = await served(t);
+for (const [kind, backend] of [
+  ["gRPC", "memory"],
+  ["Connect", "memory"],
+  ["gRPC", "SQLite"],
+] as const) {
+  test(`${kind}, ${backend}: to a caller a row out of scope does not exist, alone and in a Commit, with the same error`, async (t) => {
+    const { as, stored } = await served(t, ownNotes, backend);
     const [ada, bob] = [as("ada", kind), as("bob", kind)];
     const id = (await ada.create("hers")).note?.id ?? "";
     const other = (await bob.create("his")).note?.id ?? "";
@@ -148,21 +198,48 @@ test("lists and their pages hold the rows in scope, and a page token is good for
   }
 });
 
-test("the answer of a repeated request is given to callers of its scope alone, by itself and in a Commit", async (t) => {
-  const { as } = await served(t);
-  const id = (await as("ada").create("hers")).note?.id ?? "";
-  for (const repeated of [
-    (caller: string, requestId: string) => as(caller).update({ id, title: "secret" }, false, requestId),
-    (caller: string, requestId: string) => as(caller).commitWith(requestId, updating(id)),
-    (caller: string, requestId: string) => as(caller).commitWith(requestId, getting(id)),
-  ]) {
-    const requestId = randomUUID();
-    const first = await repeated("ada", requestId);
-    t.deepEqual(await repeated("ada", requestId), first);
-    for (const other of ["bob", "root"]) {
-      t.is((await refusal(t, repeated(other, requestId))).reason, "INVALID_REQUEST_ID", String(repeated));
+for (const backend of ["memory", "SQLite"] as const)
+  test(`${backend}: the answer of a repeated request is given to callers of its scope alone, by itself and in a Commit`, async (t) => {
+    const { as } = await served(t, ownNotes, backend);
+    const id = (await as("ada").create("hers")).note?.id ?? "";
+    for (const repeated of [
+      (caller: string, requestId: string) => as(caller).update({ id, title: "secret" }, false, requestId),
+      (caller: string, requestId: string) => as(caller).commitWith(requestId, updating(id)),
+      (caller: string, requestId: string) => as(caller).commitWith(requestId, getting(id)),
+    ]) {
+      const requestId = randomUUID();
+      const first = await repeated("ada", requestId);
+      t.deepEqual(await repeated("ada", requestId), first);
+      for (const other of ["bob", "root"]) {
+        t.is((await refusal(t, repeated(other, requestId))).reason, "INVALID_REQUEST_ID", String(repeated));
+      }
     }
-  }
+  });
+
+test("a stream holds the rows in scope", async (t) => {
+  const { worker, close } = await memoryBackend().open();
+  t.teardown(close);
+  const { items } = worker.repositories;
+  await items.create(item(1), item(2), item(3));
+  const scope = ({ requestHeader }: HandlerContext): Where<Item> =>
+    requestHeader.get("x-caller") === "root" ? everything : { id: { ne: item(2).id } };
+  const definition = resourceService({
+    service: ItemService,
+    codec: itemCodec,
+    worker,
+    repository: "items",
+    seal,
+    scope,
+  });
+  const client = createClient(ItemService, createRouterTransport(connectRoutes([definition])));
+  const streamed = async (caller: string, filter: string) => {
+    const ids: (string | undefined)[] = [];
+    for await (const one of client.streamItems({ filter }, { headers: { "x-caller": caller } })) ids.push(one.item?.id);
+    return ids;
+  };
+  t.deepEqual(await streamed("ada", ""), [item(1).id, item(3).id]);
+  t.deepEqual(await streamed("ada", `id = "${item(2).id}" OR id = "${item(3).id}"`), [item(3).id]);
+  t.is((await streamed("root", "")).length, 3);
 });
 
 test("a caller without a scope sees nothing, and no change moves a row out of its caller's scope", async (t) => {
