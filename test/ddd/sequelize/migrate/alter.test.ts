@@ -555,18 +555,23 @@ for (const name of Object.keys(databases)) {
   });
 }
 
-test("sqlite: an index that is renamed with its column keeps its condition and order", async (t) => {
+test("sqlite: a renamed index keeps its condition, order and collation, and a name with a backtick stays", async (t) => {
   const { database, up, close } = await open("sqlite");
-  try {
-    await up(async (ddl) => {
-      await ddl.run('CREATE UNIQUE INDEX "books_rating" ON "books" ("rating" DESC) WHERE "rating" > 7');
-      await ddl.renameColumn("books", "rating", "stars");
-    });
-    const [index] = await database.connection.all("SELECT sql FROM sqlite_schema WHERE name = 'books_stars'");
-    t.regex(String(index?.sql), /^CREATE UNIQUE INDEX .books_stars. ON "books" \("stars" DESC\) WHERE "stars" > 7$/);
-  } finally {
-    await close();
-  }
+  const { connection } = database;
+  await connection.run('CREATE TABLE odd (id TEXT PRIMARY KEY NOT NULL, "a`b" TEXT, v TEXT, n INTEGER) STRICT');
+  await connection.run("CREATE UNIQUE INDEX odd_v ON odd (v COLLATE NOCASE DESC) WHERE n = 1");
+  await up(async (ddl) => {
+    await ddl.addColumn("odd", "w", text(5, { default: "x" }));
+    await ddl.renameColumn("odd", "v", "z");
+  });
+  const columns = await connection.all("SELECT name FROM pragma_table_info('odd')");
+  t.deepEqual(
+    columns.map((one) => one.name),
+    ["id", "a`b", "z", "n", "w"],
+  );
+  const [index] = await connection.all("SELECT sql FROM sqlite_schema WHERE name = 'odd_z'");
+  t.regex(String(index?.sql), /COLLATE NOCASE DESC\) WHERE n = 1/);
+  await close();
 });
 
 test("postgres: a column that an index's expression or condition uses is not dropped in silence", async (t) => {

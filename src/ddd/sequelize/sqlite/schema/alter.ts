@@ -1,7 +1,7 @@
 import { DatabaseError } from "../../error.ts";
 import type { ConstraintState, LiveTable, Quote, SqlRunner, TableChange } from "../../migrate/live-table.ts";
 import { tableText } from "./read.ts";
-import { type Clause, type ColumnText, printTable, type TableText } from "./table-text.ts";
+import { type Clause, type ColumnText, printTable, type TableText, tokensOf, unquote } from "./table-text.ts";
 
 /**
  * SQLite's own ALTER TABLE adds, drops and renames columns. The rest is a change of the table's text in the schema, as SQLite
@@ -13,10 +13,9 @@ export async function alterTable(
   runner: SqlRunner,
   { name: table }: LiveTable,
   changes: readonly TableChange[],
-  quote: Quote,
 ): Promise<void> {
   const sql = quote(table);
-  const edit = (change: (text: TableText) => TableText) => editTable(runner, table, quote, change);
+  const edit = (change: (text: TableText) => TableText) => editTable(runner, table, change);
   for (const change of changes) {
     switch (change.kind) {
       case "addColumn": {
@@ -43,10 +42,10 @@ export async function alterTable(
         break;
       }
       case "addConstraint":
-        await addConstraint(runner, sql, quote, change.constraint, edit);
+        await addConstraint(runner, sql, change.constraint, edit);
         break;
       case "dropConstraint":
-        await dropConstraint(runner, quote, change.constraint, edit);
+        await dropConstraint(runner, change.constraint, edit);
         break;
       case "renameConstraint": {
         const { from, to } = change;
@@ -54,7 +53,7 @@ export async function alterTable(
         if (from.name === to.name) break;
         const index = from.kind === "unique" && (await isIndex(runner, from.name));
         if (index) {
-          await renameIndex(runner, quote, from.name, to.name);
+          await renameIndex(runner, from.name, to.name);
         } else {
           await edit((text) => renamed(text, from.name, to.name));
         }
@@ -64,22 +63,34 @@ export async function alterTable(
         await runner.run(`DROP INDEX ${quote(change.name)}`);
         break;
       case "renameIndex":
-        await renameIndex(runner, quote, change.from, change.to);
+        await renameIndex(runner, change.from, change.to);
         break;
     }
   }
   await checkTable(runner, table);
 }
 
+/** Any name, which Sequelize's quoting of SQLite does not take: it leaves a backtick out. */
+const quote: Quote = (name) => `"${name.replaceAll('"', '""')}"`;
+
+/** Makes the index anew from its own text, so that a condition, an order or a collation stays. */
+async function renameIndex(runner: SqlRunner, from: string, to: string): Promise<void> {
+  const [row] = await runner.all("SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = ?", [from]);
+  const tokens = tokensOf(String(row?.sql));
+  const at = tokens.findIndex((token) => unquote(token) === from);
+  if (at < 0) throw new DatabaseError(`the text of the index ${from} does not have its name: rename it with ddl.run`);
+  await runner.run(`DROP INDEX ${quote(from)}`);
+  await runner.run([...tokens.slice(0, at), quote(to), ...tokens.slice(at + 1)].join(""));
+}
+
 async function addConstraint(
   runner: SqlRunner,
   sql: string,
-  quote: Quote,
   constraint: ConstraintState,
   edit: (change: (text: TableText) => TableText) => Promise<void>,
 ): Promise<void> {
   if (constraint.kind === "unique") {
-    await runner.run(uniqueIndex(sql, quote, constraint));
+    await runner.run(uniqueIndex(sql, constraint));
     return;
   }
   const clause: Clause = {
@@ -92,7 +103,6 @@ async function addConstraint(
 
 async function dropConstraint(
   runner: SqlRunner,
-  quote: Quote,
   { kind, name }: ConstraintState,
   edit: (change: (text: TableText) => TableText) => Promise<void>,
 ): Promise<void> {
@@ -109,23 +119,9 @@ async function dropConstraint(
   await edit((text) => without(text, name));
 }
 
-function uniqueIndex(table: string, quote: Quote, { name, columns }: ConstraintState): string {
+function uniqueIndex(table: string, { name, columns }: ConstraintState): string {
   return `CREATE UNIQUE INDEX ${quote(name)} ON ${table} (${columns.map(quote).join(", ")})`;
 }
-
-/** Makes an index anew under another name: with all that its text says, such as its condition, order or collation. */
-async function renameIndex(runner: SqlRunner, quote: Quote, from: string, to: string): Promise<void> {
-  const [index] = await runner.all("SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = ?", [from]);
-  const text = String(index?.sql);
-  const renamed = text.replace(INDEX_NAME, (_, before: string) => `${before}${quote(to)}`);
-  if (renamed === text) throw new DatabaseError(`the index ${from} cannot be renamed: drop it, and make it again`);
-  await runner.run(`DROP INDEX ${quote(from)}`);
-  await runner.run(renamed);
-}
-
-/** The beginning of an index's text, up to its name. */
-const INDEX_NAME =
-  /^(CREATE\s+(?:UNIQUE\s+)?INDEX\s+(?:IF\s+NOT\s+EXISTS\s+)?)(?:"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|[^\s"`[(]+)/i;
 
 async function isIndex(runner: SqlRunner, name: string): Promise<boolean> {
   const found = await runner.all("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ? AND sql IS NOT NULL", [
@@ -144,12 +140,7 @@ async function rewrite(runner: SqlRunner, table: string, sql: string, assignment
   for (const { sql: trigger } of triggers) await runner.run(String(trigger));
 }
 
-async function editTable(
-  runner: SqlRunner,
-  table: string,
-  quote: Quote,
-  change: (text: TableText) => TableText,
-): Promise<void> {
+async function editTable(runner: SqlRunner, table: string, change: (text: TableText) => TableText): Promise<void> {
   const text = await tableText(runner, table);
   if (!text) throw new DatabaseError(`there is no table ${table}`);
   const [row] = await runner.all("PRAGMA schema_version");
