@@ -1,3 +1,4 @@
+// The declarations of tables, since migrations are written with them.
 export { bigint, boolean, type Fields, integer, nullable, number, text, timestamp, uuid } from "../schema/field.ts";
 export { type Constraints, type Table, table } from "../schema/table.ts";
 export type { Row, Value } from "./column.ts";

@@ -19,7 +19,7 @@ export const databaseUrl = z.string().regex(/^[a-z+]+:/i, "must be a URL such as
 export const CONTEXT_SUFFIX = "_DATABASE_URL";
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
-/** Every setting: its form, its default, and what the README's table says of it. */
+/** Every setting: its form, its default, and what the table of docs/operations.md says of it. */
 export const settings = z.object({
   HOST: z
     .string()
@@ -79,7 +79,7 @@ export const settings = z.object({
     )
     .optional()
     .describe(
-      "key that signs page tokens; servers behind one address must share it. Unset, each start makes one, and older tokens end",
+      "key that signs page tokens; servers behind one address must share it. If unset, each start makes a new key, and earlier page tokens stop working",
     ),
   DEADLINE_MS: milliseconds.default(15_000).describe("deadline of a unary call whose caller set none"),
   STREAM_DEADLINE_MS: milliseconds.default(600_000).describe("deadline of a stream whose caller set none"),
@@ -117,7 +117,7 @@ export const settings = z.object({
     ),
 });
 
-/** Every setting's name, default and meaning: what the README's table must say. */
+/** Every setting's name, default and meaning: what the table of docs/operations.md must say. */
 export function describeSettings(): { name: string; default: string; description: string }[] {
   const all = Object.entries(settings.shape).map(([name, schema]) => {
     const empty = schema.safeParse(undefined);
