@@ -85,6 +85,21 @@ test("no file imports itself by way of others", (t) => {
   t.deepEqual(circles(), []);
 });
 
+/** A comment whose first word asks, instead of naming its subject. */
+const ASKING = /(?:\/\/|\/\*\*|^\s*\*) ?(?:What|Whatever|Who|Whoever|Whom|Which)\b/gm;
+
+test("no comment begins with What, Who or Which", (t) => {
+  t.deepEqual("/** What it is. */\n// Whoever calls".match(ASKING)?.length, 2);
+  const protos = readdirSync(join(root, "proto"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".proto"))
+    .map((name) => join("proto", name));
+  t.true(protos.length > 3);
+  const found = [...sources(), ...protos].flatMap((file) =>
+    [...readFileSync(join(root, file), "utf8").matchAll(ASKING)].map(([comment]) => `${file}: ${comment}`),
+  );
+  t.deepEqual(found, []);
+});
+
 test("a folder has at most twelve files", (t) => {
   const folders = sources().map((file) => dirname(file));
   t.deepEqual(

@@ -57,7 +57,7 @@ withGrpcurl.test(withGrpcurl.title("every line of the page can be pasted: each c
     read(line),
   );
   t.true(lines.length > 15);
-  // Which call a Commit holds, or Settle asks for, no descriptor tells.
+  // No descriptor tells which call a Commit holds, or Settle asks for.
   const complete = lines.filter((line) => !line.includes("UnitOfWorkService"));
   const results = await Promise.all(
     complete.map(async (line) => {

@@ -83,7 +83,7 @@ export declare type User = Message<"accounts.v1.User"> & {
 export declare const UserSchema: GenMessage<User>;
 
 /**
- * What a person states about themselves to become a user.
+ * The details of a person who becomes a user.
  *
  * @generated from message accounts.v1.UserDetails
  */
@@ -125,7 +125,7 @@ export declare type UserDetails = Message<"accounts.v1.UserDetails"> & {
 export declare const UserDetailsSchema: GenMessage<UserDetails>;
 
 /**
- * What a user proves their identity with.
+ * Proof of a user's identity.
  *
  * @generated from message accounts.v1.UserCredentials
  */

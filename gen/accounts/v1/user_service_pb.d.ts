@@ -19,7 +19,7 @@ export declare const file_accounts_v1_user_service: GenFile;
  */
 export declare type CreateUserRequest = Message<"accounts.v1.CreateUserRequest"> & {
   /**
-   * Who the user is.
+   * The details of the new user.
    *
    * @generated from field: accounts.v1.UserDetails user = 1;
    */
@@ -123,14 +123,14 @@ export declare const GetUserResponseSchema: GenMessage<GetUserResponse>;
  */
 export declare type ListUsersRequest = Message<"accounts.v1.ListUsersRequest"> & {
   /**
-   * How many users at most: 0 means 50, more than 1000 means 1000, a negative number is INVALID_ARGUMENT.
+   * Maximum number of users: 0 means 50, more than 1000 means 1000, a negative number is INVALID_ARGUMENT.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * Where to go on: empty for the first page, else the next_page_token of the page before. The filter and order must
+   * Page to give: empty for the first, else the next_page_token of the page before. The filter and order must
    * stay the same from page to page, and a token is good for three days.
    *
    * @generated from field: string page_token = 2;
@@ -138,7 +138,7 @@ export declare type ListUsersRequest = Message<"accounts.v1.ListUsersRequest"> &
   pageToken: string;
 
   /**
-   * Which users (AIP-160), at most 1,048,576 characters and 256 comparisons, where a list such as
+   * Filter of users (AIP-160), at most 1,048,576 characters and 256 comparisons, where a list such as
    * `id = "a" OR id = "b"` is one comparison; empty means all. The fields are those of a User, but
    * for etag; text is compared exactly. For example:
    * `active = true AND (surname = "Sá" OR name = "A*") AND create_time >= "2026-01-01T00:00:00Z"`.
@@ -148,7 +148,7 @@ export declare type ListUsersRequest = Message<"accounts.v1.ListUsersRequest"> &
   filter: string;
 
   /**
-   * In what order (AIP-132): fields separated by commas, each ascending unless followed by " desc", such as
+   * Order (AIP-132): fields separated by commas, each ascending unless followed by " desc", such as
    * "surname, create_time desc"; empty means by id. The fields are those of the filter.
    *
    * @generated from field: string order_by = 4;
@@ -196,14 +196,14 @@ export declare const ListUsersResponseSchema: GenMessage<ListUsersResponse>;
  */
 export declare type StreamUsersRequest = Message<"accounts.v1.StreamUsersRequest"> & {
   /**
-   * Which users, as in ListUsersRequest.filter.
+   * Filter of users, as in ListUsersRequest.filter.
    *
    * @generated from field: string filter = 1;
    */
   filter: string;
 
   /**
-   * In what order, as in ListUsersRequest.order_by.
+   * Order, as in ListUsersRequest.order_by.
    *
    * @generated from field: string order_by = 2;
    */
@@ -243,15 +243,15 @@ export declare const StreamUsersResponseSchema: GenMessage<StreamUsersResponse>;
  */
 export declare type UpdateUserRequest = Message<"accounts.v1.UpdateUserRequest"> & {
   /**
-   * The user: its id says who, its etag, unless empty, which state the change is meant for, and its name and surname what
-   * to set. The other fields cannot be set here.
+   * The user: its id names it, its etag, unless empty, names the state to change, and its name and
+   * surname are set. The other fields cannot be set here.
    *
    * @generated from field: accounts.v1.User user = 1;
    */
   user?: User | undefined;
 
   /**
-   * Which fields to set, of name and surname (AIP-134). Left out, those that are not empty are set; "*" sets both.
+   * Fields to set, of name and surname (AIP-134). Left out, those that are not empty are set; "*" sets both.
    *
    * @generated from field: google.protobuf.FieldMask update_mask = 2;
    */
@@ -307,7 +307,7 @@ export declare type DeleteUserRequest = Message<"accounts.v1.DeleteUserRequest">
   id: string;
 
   /**
-   * Which state of the user is meant to be deleted (AIP-154); empty means any.
+   * Etag of the state to delete (AIP-154); empty means any state.
    *
    * @generated from field: string etag = 2;
    */
@@ -350,7 +350,7 @@ export declare const DeleteUserResponseSchema: GenMessage<DeleteUserResponse>;
  */
 export declare type ActivateUserRequest = Message<"accounts.v1.ActivateUserRequest"> & {
   /**
-   * Who, proven by the password.
+   * Credentials of the user.
    *
    * @generated from field: accounts.v1.UserCredentials credentials = 1;
    */
@@ -399,7 +399,7 @@ export declare const ActivateUserResponseSchema: GenMessage<ActivateUserResponse
  */
 export declare type DeactivateUserRequest = Message<"accounts.v1.DeactivateUserRequest"> & {
   /**
-   * Who, proven by the password.
+   * Credentials of the user.
    *
    * @generated from field: accounts.v1.UserCredentials credentials = 1;
    */
@@ -448,7 +448,7 @@ export declare const DeactivateUserResponseSchema: GenMessage<DeactivateUserResp
  */
 export declare type SignInRequest = Message<"accounts.v1.SignInRequest"> & {
   /**
-   * Who, and the password to check.
+   * Credentials to check.
    *
    * @generated from field: accounts.v1.UserCredentials credentials = 1;
    */

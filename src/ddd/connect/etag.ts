@@ -33,7 +33,7 @@ function decode(etag: string, field: string): number {
   return version;
 }
 
-/** Those of nearly all entities, since the work is done for each of every list. */
+/** The etags of nearly all entities, since the work is done for each of every list. */
 const USUAL_VERSIONS = 100;
 const usualEtags: readonly string[] = Array.from({ length: USUAL_VERSIONS + 1 }, (_, version) => encode(version));
 const usual: ReadonlyMap<string, number> = new Map(

@@ -42,7 +42,7 @@ export class UnitScope {
   constructor(signal: AbortSignal | undefined, parent?: UnitScope) {
     this.#signal = signal;
     this.#parent = parent;
-    // Those within it end before it does.
+    // Inner scopes end before it does.
     if (!parent) keepTrack();
   }
 

@@ -87,7 +87,7 @@ test("a call that asks what others have asked, of another user, makes no SQL", a
   };
   for (const [name, ask] of Object.entries(asked)) {
     t.true((await during(() => ask(1))) > 0, `${name}: the control`);
-    // What the dialect makes itself is the end of a text, two placeholders.
+    // The dialect itself makes the end of a text, two placeholders.
     t.is(await during(() => ask(2)), name === "listUsers" ? 2 : 0, name);
   }
 });

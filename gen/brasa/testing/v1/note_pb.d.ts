@@ -18,21 +18,21 @@ export declare const file_brasa_testing_v1_note: GenFile;
  */
 export declare type Note = Message<"brasa.testing.v1.Note"> & {
   /**
-   * The note's UUID (RFC 9562), lower case with hyphens. Chosen by whoever creates the note, or else by the service.
+   * The note's UUID (RFC 9562), lower case with hyphens. Chosen by the creator of the note, or else by the service.
    *
    * @generated from field: string id = 1;
    */
   id: string;
 
   /**
-   * What it is called: at most 20 characters. No two notes are called the same.
+   * Name: at most 20 characters. No two notes have the same.
    *
    * @generated from field: string title = 2;
    */
   title: string;
 
   /**
-   * Who wrote it: at most 20 characters.
+   * Author: at most 20 characters.
    *
    * @generated from field: string author = 3;
    */
@@ -190,28 +190,28 @@ export declare const GetNoteResponseSchema: GenMessage<GetNoteResponse>;
  */
 export declare type ListNotesRequest = Message<"brasa.testing.v1.ListNotesRequest"> & {
   /**
-   * How many notes at most: 0 means 50, more than 1000 means 1000, a negative number is INVALID_ARGUMENT.
+   * Maximum number of notes: 0 means 50, more than 1000 means 1000, a negative number is INVALID_ARGUMENT.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * Where to go on: empty for the first page, else the next_page_token of the page before.
+   * Page to give: empty for the first, else the next_page_token of the page before.
    *
    * @generated from field: string page_token = 2;
    */
   pageToken: string;
 
   /**
-   * Which notes (AIP-160); empty means all.
+   * Filter of notes (AIP-160); empty means all.
    *
    * @generated from field: string filter = 3;
    */
   filter: string;
 
   /**
-   * In what order (AIP-132); empty means by id.
+   * Order (AIP-132); empty means by id.
    *
    * @generated from field: string order_by = 4;
    */
@@ -258,15 +258,14 @@ export declare const ListNotesResponseSchema: GenMessage<ListNotesResponse>;
  */
 export declare type UpdateNoteRequest = Message<"brasa.testing.v1.UpdateNoteRequest"> & {
   /**
-   * The note: its id says which, its etag, unless empty, which state the change is meant for, and the other fields what
-   * to set.
+   * The note: its id names it, its etag, unless empty, names the state to change, and its other fields are set.
    *
    * @generated from field: brasa.testing.v1.Note note = 1;
    */
   note?: Note | undefined;
 
   /**
-   * Which fields to set (AIP-134): title and due_time. Left out, those that are not empty are set; "*" sets all.
+   * Fields to set (AIP-134): title and due_time. Left out, those that are not empty are set; "*" sets all.
    *
    * @generated from field: google.protobuf.FieldMask update_mask = 2;
    */
@@ -327,7 +326,7 @@ export declare type DeleteNoteRequest = Message<"brasa.testing.v1.DeleteNoteRequ
   id: string;
 
   /**
-   * Which state of the note is meant to be deleted (AIP-154); empty means any.
+   * Etag of the state to delete (AIP-154); empty means any state.
    *
    * @generated from field: string etag = 2;
    */

@@ -18,14 +18,14 @@ export declare const file_brasa_testing_v1_sample: GenFile;
  */
 export declare type Item = Message<"brasa.testing.v1.Item"> & {
   /**
-   * The item's UUID (RFC 9562), lower case with hyphens. Made by whoever creates the item; never changes.
+   * The item's UUID (RFC 9562), lower case with hyphens. Chosen by the creator of the item; never changes.
    *
    * @generated from field: string id = 1;
    */
   id: string;
 
   /**
-   * What it is called: at most 100 characters. No two items are called the same.
+   * Name: at most 100 characters. No two items have the same.
    *
    * @generated from field: string name = 2;
    */
@@ -74,14 +74,14 @@ export declare type Item = Message<"brasa.testing.v1.Item"> & {
   weight: number;
 
   /**
-   * What is stamped on it.
+   * Text stamped on the item.
    *
    * @generated from field: int64 serial = 9;
    */
   serial: bigint;
 
   /**
-   * What it costs, as a decimal number of which each digit counts; not empty.
+   * Price, as a decimal number of which each digit counts; not empty.
    *
    * @generated from field: string price = 10;
    */
@@ -110,20 +110,20 @@ export declare type Item = Message<"brasa.testing.v1.Item"> & {
 export declare const ItemSchema: GenMessage<Item>;
 
 /**
- * Whoever has items.
+ * An owner of items.
  *
  * @generated from message brasa.testing.v1.Owner
  */
 export declare type Owner = Message<"brasa.testing.v1.Owner"> & {
   /**
-   * The owner's UUID (RFC 9562), lower case with hyphens. Made by whoever creates the owner; never changes.
+   * The owner's UUID (RFC 9562), lower case with hyphens. Chosen by the creator of the owner; never changes.
    *
    * @generated from field: string id = 1;
    */
   id: string;
 
   /**
-   * What the owner is called: at most 100 characters.
+   * Name: at most 100 characters.
    *
    * @generated from field: string name = 2;
    */
@@ -137,7 +137,7 @@ export declare type Owner = Message<"brasa.testing.v1.Owner"> & {
 export declare const OwnerSchema: GenMessage<Owner>;
 
 /**
- * Who may use an item besides its owner.
+ * A person who may use an item besides its owner.
  *
  * @generated from message brasa.testing.v1.Membership
  */
@@ -157,7 +157,7 @@ export declare type Membership = Message<"brasa.testing.v1.Membership"> & {
   ownerId: string;
 
   /**
-   * What the member may do: at most 20 characters.
+   * Role of the member: at most 20 characters.
    *
    * @generated from field: string role = 3;
    */
@@ -265,14 +265,14 @@ export declare const GetItemResponseSchema: GenMessage<GetItemResponse>;
  */
 export declare type ListItemsRequest = Message<"brasa.testing.v1.ListItemsRequest"> & {
   /**
-   * How many items at most: 0 means 50, more than 1000 means 1000, a negative number is INVALID_ARGUMENT.
+   * Maximum number of items: 0 means 50, more than 1000 means 1000, a negative number is INVALID_ARGUMENT.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * Where to go on: empty for the first page, else the next_page_token of the page before. The filter and order must
+   * Page to give: empty for the first, else the next_page_token of the page before. The filter and order must
    * stay the same from page to page.
    *
    * @generated from field: string page_token = 2;
@@ -280,14 +280,14 @@ export declare type ListItemsRequest = Message<"brasa.testing.v1.ListItemsReques
   pageToken: string;
 
   /**
-   * Which items (AIP-160); empty means all. All fields but etag can be named; text is compared exactly.
+   * Filter of items (AIP-160); empty means all. All fields but etag can be named; text is compared exactly.
    *
    * @generated from field: string filter = 3;
    */
   filter: string;
 
   /**
-   * In what order (AIP-132): fields separated by commas, each ascending unless followed by " desc"; empty means by id.
+   * Order (AIP-132): fields separated by commas, each ascending unless followed by " desc"; empty means by id.
    * The fields are those of the filter.
    *
    * @generated from field: string order_by = 4;
@@ -335,14 +335,14 @@ export declare const ListItemsResponseSchema: GenMessage<ListItemsResponse>;
  */
 export declare type StreamItemsRequest = Message<"brasa.testing.v1.StreamItemsRequest"> & {
   /**
-   * Which items, as in ListItemsRequest.filter.
+   * Filter of items, as in ListItemsRequest.filter.
    *
    * @generated from field: string filter = 1;
    */
   filter: string;
 
   /**
-   * In what order, as in ListItemsRequest.order_by.
+   * Order, as in ListItemsRequest.order_by.
    *
    * @generated from field: string order_by = 2;
    */
@@ -382,15 +382,14 @@ export declare const StreamItemsResponseSchema: GenMessage<StreamItemsResponse>;
  */
 export declare type UpdateItemRequest = Message<"brasa.testing.v1.UpdateItemRequest"> & {
   /**
-   * The item: its id says which, its etag, unless empty, which state the change is meant for, and the other fields what
-   * to set.
+   * The item: its id names it, its etag, unless empty, names the state to change, and its other fields are set.
    *
    * @generated from field: brasa.testing.v1.Item item = 1;
    */
   item?: Item | undefined;
 
   /**
-   * Which fields to set (AIP-134): any but id and etag. Left out, those that are not empty are set; "*" sets all.
+   * Fields to set (AIP-134): any but id and etag. Left out, those that are not empty are set; "*" sets all.
    *
    * @generated from field: google.protobuf.FieldMask update_mask = 2;
    */
@@ -444,7 +443,7 @@ export declare type DeleteItemRequest = Message<"brasa.testing.v1.DeleteItemRequ
   id: string;
 
   /**
-   * Which state of the item is meant to be deleted (AIP-154); empty means any.
+   * Etag of the state to delete (AIP-154); empty means any state.
    *
    * @generated from field: string etag = 2;
    */
@@ -573,14 +572,14 @@ export declare const GetOwnerResponseSchema: GenMessage<GetOwnerResponse>;
  */
 export declare type ListOwnersRequest = Message<"brasa.testing.v1.ListOwnersRequest"> & {
   /**
-   * How many owners at most: 0 means 50, more than 1000 means 1000, a negative number is INVALID_ARGUMENT.
+   * Maximum number of owners: 0 means 50, more than 1000 means 1000, a negative number is INVALID_ARGUMENT.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * Where to go on: empty for the first page, else the next_page_token of the page before. The filter and order must
+   * Page to give: empty for the first, else the next_page_token of the page before. The filter and order must
    * stay the same from page to page.
    *
    * @generated from field: string page_token = 2;
@@ -588,14 +587,14 @@ export declare type ListOwnersRequest = Message<"brasa.testing.v1.ListOwnersRequ
   pageToken: string;
 
   /**
-   * Which owners (AIP-160); empty means all. All fields can be named; text is compared exactly.
+   * Filter of owners (AIP-160); empty means all. All fields can be named; text is compared exactly.
    *
    * @generated from field: string filter = 3;
    */
   filter: string;
 
   /**
-   * In what order (AIP-132): fields separated by commas, each ascending unless followed by " desc"; empty means by id.
+   * Order (AIP-132): fields separated by commas, each ascending unless followed by " desc"; empty means by id.
    * The fields are those of the filter.
    *
    * @generated from field: string order_by = 4;
@@ -643,14 +642,14 @@ export declare const ListOwnersResponseSchema: GenMessage<ListOwnersResponse>;
  */
 export declare type UpdateOwnerRequest = Message<"brasa.testing.v1.UpdateOwnerRequest"> & {
   /**
-   * The owner: its id says which, and the other fields what to set.
+   * The owner: its id names it, and its other fields are set.
    *
    * @generated from field: brasa.testing.v1.Owner owner = 1;
    */
   owner?: Owner | undefined;
 
   /**
-   * Which fields to set (AIP-134): any but id. Left out, those that are not empty are set; "*" sets all.
+   * Fields to set (AIP-134): any but id. Left out, those that are not empty are set; "*" sets all.
    *
    * @generated from field: google.protobuf.FieldMask update_mask = 2;
    */
@@ -833,14 +832,14 @@ export declare const GetMembershipResponseSchema: GenMessage<GetMembershipRespon
  */
 export declare type ListMembershipsRequest = Message<"brasa.testing.v1.ListMembershipsRequest"> & {
   /**
-   * How many memberships at most: 0 means 50, more than 1000 means 1000, a negative number is INVALID_ARGUMENT.
+   * Maximum number of memberships: 0 means 50, more than 1000 means 1000, a negative number is INVALID_ARGUMENT.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * Where to go on: empty for the first page, else the next_page_token of the page before. The filter and order must
+   * Page to give: empty for the first, else the next_page_token of the page before. The filter and order must
    * stay the same from page to page.
    *
    * @generated from field: string page_token = 2;
@@ -848,14 +847,14 @@ export declare type ListMembershipsRequest = Message<"brasa.testing.v1.ListMembe
   pageToken: string;
 
   /**
-   * Which memberships (AIP-160); empty means all. All fields can be named; text is compared exactly.
+   * Filter of memberships (AIP-160); empty means all. All fields can be named; text is compared exactly.
    *
    * @generated from field: string filter = 3;
    */
   filter: string;
 
   /**
-   * In what order (AIP-132): fields separated by commas, each ascending unless followed by " desc"; empty means by
+   * Order (AIP-132): fields separated by commas, each ascending unless followed by " desc"; empty means by
    * item_id and owner_id. The fields are those of the filter.
    *
    * @generated from field: string order_by = 4;
@@ -903,14 +902,14 @@ export declare const ListMembershipsResponseSchema: GenMessage<ListMembershipsRe
  */
 export declare type UpdateMembershipRequest = Message<"brasa.testing.v1.UpdateMembershipRequest"> & {
   /**
-   * The membership: its item_id and owner_id say which, and its role what to set.
+   * The membership: its item_id and owner_id name it, and its role is set.
    *
    * @generated from field: brasa.testing.v1.Membership membership = 1;
    */
   membership?: Membership | undefined;
 
   /**
-   * Which fields to set (AIP-134): role, which is all that there is. Left out, or "*", it is set too.
+   * Fields to set (AIP-134): role, which is all that there is. Left out, or "*", it is set too.
    *
    * @generated from field: google.protobuf.FieldMask update_mask = 2;
    */

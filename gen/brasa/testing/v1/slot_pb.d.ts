@@ -153,14 +153,14 @@ export declare const GetSlotResponseSchema: GenMessage<GetSlotResponse>;
  */
 export declare type ListSlotsRequest = Message<"brasa.testing.v1.ListSlotsRequest"> & {
   /**
-   * How many slots at most: 0 means 50, more than 1000 means 1000, a negative number is INVALID_ARGUMENT.
+   * Maximum number of slots: 0 means 50, more than 1000 means 1000, a negative number is INVALID_ARGUMENT.
    *
    * @generated from field: int32 page_size = 1;
    */
   pageSize: number;
 
   /**
-   * Where to go on: empty for the first page, else the next_page_token of the page before. The filter and order must
+   * Page to give: empty for the first, else the next_page_token of the page before. The filter and order must
    * stay the same from page to page.
    *
    * @generated from field: string page_token = 2;
@@ -168,14 +168,14 @@ export declare type ListSlotsRequest = Message<"brasa.testing.v1.ListSlotsReques
   pageToken: string;
 
   /**
-   * Which slots (AIP-160); empty means all. All fields can be named.
+   * Filter of slots (AIP-160); empty means all. All fields can be named.
    *
    * @generated from field: string filter = 3;
    */
   filter: string;
 
   /**
-   * In what order (AIP-132): fields separated by commas, each ascending unless followed by " desc"; empty means by id.
+   * Order (AIP-132): fields separated by commas, each ascending unless followed by " desc"; empty means by id.
    *
    * @generated from field: string order_by = 4;
    */
@@ -222,14 +222,14 @@ export declare const ListSlotsResponseSchema: GenMessage<ListSlotsResponse>;
  */
 export declare type UpdateSlotRequest = Message<"brasa.testing.v1.UpdateSlotRequest"> & {
   /**
-   * The slot: its id says which, and its other fields what to set.
+   * The slot: its id names it, and its other fields are set.
    *
    * @generated from field: brasa.testing.v1.Slot slot = 1;
    */
   slot?: Slot | undefined;
 
   /**
-   * Which fields to set (AIP-134). Left out, those that are populated; "*" means all.
+   * Fields to set (AIP-134). Left out, those that are populated; "*" means all.
    *
    * @generated from field: google.protobuf.FieldMask update_mask = 2;
    */

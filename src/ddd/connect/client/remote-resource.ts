@@ -82,7 +82,7 @@ export interface RemoteResource<E extends object, New> {
   /** @throws InvalidError if one of these, which are to be created, has a value of another type than its field's */
   checkNew(items: readonly object[]): void;
   /**
-   * What the item lacks has its default, which is made here, so that the whole request is known: but for a time that is to
+   * A field that the item lacks has its default, which is made here, so that the whole request is known: but for a time that is to
    * be now, which the service's clock says, if the request can leave it open.
    *
    * @throws IntegrityError, InvalidError for a value that the entity's message cannot hold

@@ -165,7 +165,7 @@ export class StandardRequests<E extends object> {
     }
   }
 
-  /** Those with the keys, in their order. @throws NotFoundError, with the first key that there is not in the scope */
+  /** The entities with the keys, in their order. @throws NotFoundError, with the first key that there is not in the scope */
   async findAll(entities: Repository<E>, from: readonly MessageFields[], scope: CallScope<E>): Promise<E[]> {
     const found = new Map<string, E>();
     for await (const one of entities.list({ where: scope.within(this.among(from)) }))

@@ -166,7 +166,7 @@ async function migrating<T>(
   }
 }
 
-/** Which migrations of a context are applied, and since when. */
+/** The record of a context's applied migrations, each with its time. */
 interface Journal {
   times(): Promise<ReadonlyMap<string, Date>>;
   add(name: string): Promise<void>;

@@ -9,13 +9,19 @@ const MAX_KEPT_LENGTH = 4000;
 /** Space and comments of one line at the beginning of a statement. `/*!` begins SQL that some servers execute. */
 const LEADING = /^(?:[\s;(]+|--[^\n\r]*(?:[\n\r]|$)|#[^\n\r]*(?:[\n\r]|$)|\/\*M?!\d*)+/;
 
+/** Space and comments between two words of a statement. */
+const GAP = String.raw`(?:\s|/\*[\s\S]*?\*/|--[^\n\r]*[\n\r]|#[^\n\r]*[\n\r])+`;
+
 /** Statements that begin or end a transaction or a savepoint, would let one be left open, or run a text that may do so. */
-const CONTROL =
-  /^(?:EXECUTE\s+IMMEDIATE|PREPARE\s+\S+\s+FROM|BEGIN|START\s+TRANSACTION|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE|PREPARE\s+TRANSACTION|XA|SET\s+(?:(?:SESSION|LOCAL|GLOBAL)\s+|@@(?:\w+\.)?)?AUTOCOMMIT)\b/i;
+const CONTROL = new RegExp(
+  `^(?:(?:EXECUTE${GAP}IMMEDIATE|PREPARE${GAP}\\S+${GAP}FROM|BEGIN|START${GAP}TRANSACTION|COMMIT|END|ROLLBACK|ABORT|` +
+    `SAVEPOINT|RELEASE|PREPARE${GAP}TRANSACTION|XA)\\b|SET\\b[\\s\\S]*\\bAUTOCOMMIT\`?(?:${GAP})?:?=)`,
+  "i",
+);
 
 /** Statements that change how text is written in SQL, for all later users of the connection. */
 const TEXT_SYNTAX =
-  /^SET\b[\s\S]*\b(?:SQL_MODE|STANDARD_CONFORMING_STRINGS|BACKSLASH_QUOTE)\b|\bSET_CONFIG\s*\([\s\S]*\b(?:STANDARD_CONFORMING_STRINGS|BACKSLASH_QUOTE)\b/i;
+  /^SET\b[\s\S]*\b(?:SQL_MODE|STANDARD_CONFORMING_STRINGS|BACKSLASH_QUOTE)\b|\bSET_CONFIG\b[\s\S]*\b(?:STANDARD_CONFORMING_STRINGS|BACKSLASH_QUOTE)\b/i;
 
 /**
  * Refuses a statement that would end its unit, so that later statements would be outside of it, that would leave a

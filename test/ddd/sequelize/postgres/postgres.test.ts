@@ -117,6 +117,27 @@ test("postgres: values are the same whatever the server is set to", async (t) =>
   await close();
 });
 
+test("postgres: a connection on which quotes have lost their meaning is given up, however that was done", async (t) => {
+  const { worker, close } = await openWith({});
+  const { users } = worker.repositories;
+  for (const sql of [
+    "SELECT set_config('standard_' || 'conforming_strings', 'off', false)",
+    "UPDATE pg_settings SET setting = 'off' WHERE name = 'standard_conforming_strings'",
+  ]) {
+    await t.throwsAsync(
+      worker.run(async (unit) => {
+        await unit.users.query(sql);
+        await unit.users.create(user(1));
+      }),
+      { instanceOf: UnavailableError },
+    );
+    await users.query(sql).catch((error) => t.true(error instanceof UnavailableError));
+    t.deepEqual(await users.query("SHOW standard_conforming_strings"), [{ standard_conforming_strings: "on" }]);
+  }
+  t.is(await users.count(), 0);
+  await close();
+});
+
 test("postgres: a stored time that no Date can hold is an error, and no invalid Date", async (t) => {
   const { worker, close } = await openWith({});
   const { users } = worker.repositories;

@@ -14,6 +14,13 @@ for (const sql of [
   "/*M!100100 ROLLBACK */",
   "EXECUTE IMMEDIATE 'COMMIT'",
   "PREPARE p FROM 'COMMIT'",
+  "START/**/TRANSACTION",
+  "START -- a\nTRANSACTION",
+  "PREPARE/**/p/**/FROM 'COMMIT'",
+  "SET autocommit = 1",
+  "SET/**/autocommit=1",
+  "SET @@session.`autocommit` := 1",
+  "SET @x = 1, autocommit /* a */ = 1",
 ]) {
   test(`a statement that would end its unit is refused: ${JSON.stringify(sql)}`, (t) => {
     t.throws(() => refuseControl(sql), { name: "DatabaseError", message: /units begin and end their transactions/ });
@@ -26,6 +33,8 @@ for (const sql of [
   "SET SESSION standard_conforming_strings = off",
   "SELECT set_config('standard_conforming_strings', 'off', false)",
   "SELECT 1, SET_CONFIG ( 'backslash_quote', 'on', true)",
+  "SELECT set_config/**/('standard_conforming_strings', 'off', false)",
+  "SELECT pg_catalog.\"set_config\"('standard_conforming_strings', 'off', false)",
 ]) {
   test(`a statement that would change how text is written is refused: ${sql}`, (t) => {
     t.throws(() => refuseControl(sql), { name: "DatabaseError", message: /quotes in the values of later statements/ });
@@ -38,6 +47,7 @@ for (const sql of [
   "SELECT set_config('app.user', 'ada', true)",
   "INSERT INTO notes VALUES ('SET sql_mode')",
   "PREPARE q AS SELECT 1",
+  "SET @x = 'autocommit'",
 ]) {
   test(`a statement that only mentions such words is let through: ${sql}`, (t) => {
     t.notThrows(() => refuseControl(sql));

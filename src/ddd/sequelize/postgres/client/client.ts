@@ -16,7 +16,10 @@ export interface Query {
 
 /** The used part of a client of the driver `pg`, which has no types of its own. */
 export interface PgClient extends BackendKey {
-  readonly connection: { readonly parsedStatements: Record<string, string> };
+  readonly connection: {
+    readonly parsedStatements: Record<string, string>;
+    on(event: "parameterStatus", listener: (status: { parameterName: string; parameterValue: string }) => void): void;
+  };
   connect(): Promise<unknown>;
   query(query: Query): Promise<{ rows: Row[]; rowCount: number | null; command: string }>;
   /** "I" outside of a transaction, "T" in one, "E" in a failed one; null while it is not known. */
@@ -56,11 +59,13 @@ export async function connectPostgres(url: string, signal: AbortSignal): Promise
   client.on("error", onLost);
   client.on("end", onLost);
   await client.connect();
-  return Object.assign(client, {
-    isOpen: () => open,
-    destroy: () => {
-      open = false;
-      socket.destroy();
-    },
+  const destroy = () => {
+    open = false;
+    socket.destroy();
+  };
+  // The server tells each change of this setting, however it was written: later a quote in a value would end its text.
+  client.connection.on("parameterStatus", ({ parameterName, parameterValue }) => {
+    if (parameterName === "standard_conforming_strings" && parameterValue === "off") destroy();
   });
+  return Object.assign(client, { isOpen: () => open, destroy });
 }
