@@ -117,18 +117,22 @@ async function readChecks(runner: SqlRunner, table: string, names: readonly stri
 
 async function readReferences(runner: SqlRunner, table: string): Promise<LiveConstraint[]> {
   const rows = await runner.all(
-    `SELECT k.constraint_name AS name, k.column_name AS field, k.referenced_table_name AS target, r.delete_rule AS rule
+    `SELECT k.constraint_name AS name, k.column_name AS field, k.referenced_table_name AS target,
+       k.referenced_column_name AS referred, r.delete_rule AS rule, r.update_rule AS on_update
      FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r
        ON r.constraint_schema = k.constraint_schema AND r.constraint_name = k.constraint_name AND r.table_name = k.table_name
      WHERE k.table_schema ${HERE} AND k.table_name = ? ORDER BY 1, k.ordinal_position`,
     [table],
   );
-  const references = new Map<string, LiveConstraint & { columns: string[] }>();
+  const references = new Map<string, LiveConstraint & { columns: string[]; others: string[] }>();
   for (const row of rows) {
     const name = String(row.name);
     const onDelete = onDeleteOf(String(row.rule));
-    const found = references.get(name) ?? { kind: "reference", name, columns: [], table: String(row.target), onDelete };
+    const table = String(row.target);
+    const found = references.get(name) ?? { kind: "reference", name, columns: [], table, onDelete, others: [] };
     found.columns.push(String(row.field));
+    if (onDeleteOf(String(row.on_update)) !== "restrict") found.others.push(`ON UPDATE ${row.on_update}`);
+    if (row.referred !== "id") found.others.push(`its reference to ${row.referred}`);
     references.set(name, found);
   }
   return [...references.values()];

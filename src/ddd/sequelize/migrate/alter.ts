@@ -314,6 +314,13 @@ export class TableAlterations {
               `is in the reference ${name}, whose ON DELETE is none of the toolkit's: change it with ddl.run`,
             );
           }
+          if (one.others !== undefined && one.others.length > 0) {
+            throw refusal(
+              table.name,
+              columns.join(),
+              `is in the reference ${name}, which would lose ${one.others.join(" and ")}: change it with ddl.run`,
+            );
+          }
           return `FOREIGN KEY (${list}) REFERENCES ${dialect.quote(one.table)} (${dialect.quote("id")})${dialect.ddl.referenceSuffix(one.onDelete)}`;
       }
     };

@@ -19,7 +19,13 @@ export type LiveConstraint = { readonly name: string; readonly columns: readonly
   | { readonly kind: "key" | "unique" }
   /** The condition, as the database writes it. */
   | { readonly kind: "check"; readonly sql: string }
-  | { readonly kind: "reference"; readonly table: string; readonly onDelete: "cascade" | "restrict" | "other" }
+  | {
+      readonly kind: "reference";
+      readonly table: string;
+      readonly onDelete: "cascade" | "restrict" | "other";
+      /** Parts besides these that a reference made anew would lose, in the database's words. @default none */
+      readonly others?: readonly string[] | undefined;
+    }
 );
 
 /** An index that is of no constraint. */
