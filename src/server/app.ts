@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { DescService } from "@bufbuild/protobuf";
 import type { Logger } from "pino";
 import { settlesWithin } from "../ddd/abort.ts";
-import type { AnyServiceDefinition, CallHook } from "../ddd/connect/index.ts";
+import { type AnyServiceDefinition, type Authenticator, authorize, type CallHook } from "../ddd/connect/index.ts";
 import { PageTokenSeal } from "../ddd/query/page-token.ts";
 import { createPipeline, type Pipeline } from "./call/pipeline.ts";
 import { type Config, completeConfig, type Settings, StartError } from "./config.ts";
@@ -11,7 +11,7 @@ import { drain, FLUSH_GRACE_MS } from "./drain.ts";
 import { listenGrpc } from "./grpc/listener.ts";
 import { Health } from "./health/health.ts";
 import { Readiness } from "./health/readiness.ts";
-import { listenConnect } from "./http/listener.ts";
+import { listenConnect, type Page } from "./http/listener.ts";
 import { deleteExpiredHourly } from "./idempotency.ts";
 import { createLog } from "./log/log.ts";
 import { readComments } from "./pages/comments.ts";
@@ -58,6 +58,12 @@ export interface AppOptions {
   readonly descriptors?: URL | undefined;
   /** The words about the app on the page at `/`. */
   readonly about?: About | undefined;
+  /**
+   * Tells whom a token stands for. The access tables of all services then say who may call what.
+   *
+   * @default that of a context, if one has one; else there is no authentication
+   */
+  readonly authenticator?: Authenticator | undefined;
   /** Look at each call, single ones and operations of a Commit alike, and may refuse it. @default none */
   readonly hooks?: readonly CallHook[] | undefined;
   /** @default JSON lines on stderr, of the level that the settings name */
@@ -81,7 +87,9 @@ class RunningApp {
   readonly #contexts: readonly AnyContext[];
   readonly #log: Logger;
   readonly #pipeline: Pipeline;
+  readonly #hooks: CallHook[];
   readonly #listeners: Listener[] = [];
+  #authenticator: Authenticator | undefined;
   #storage: Storage | undefined;
   #services: Services | undefined;
   #health: Health | undefined;
@@ -95,9 +103,10 @@ class RunningApp {
     this.#options = options;
     this.#contexts = contexts;
     this.#log = log;
+    this.#hooks = [...hooks];
     this.#pipeline = createPipeline({
       log,
-      hooks,
+      hooks: this.#hooks,
       maxConcurrentCalls: config.maxConcurrentCalls,
       maxStreamsPerConnection: config.maxStreamsPerConnection,
       maxStreamsPerAddress: config.maxStreamsPerAddress,
@@ -135,6 +144,7 @@ class RunningApp {
       newId: randomUUID,
     });
     this.#stopCleaning = this.#services.stores.map((store) => deleteExpiredHourly(store, this.#log));
+    this.#authorize(this.#services);
     const [health, readiness] = this.#watch(this.#services);
     const routes = this.#routes(this.#services, health);
     const grpc = await this.#listenGrpc(routes, config.grpcPlaintext ? undefined : tls);
@@ -142,6 +152,13 @@ class RunningApp {
     const http = await this.#listenHttp(routes, await this.#home(services, grpc.address), tls);
     await readiness.start();
     return { grpc: grpc.address, http: http.address };
+  }
+
+  /** Puts the access tables in front of all calls but those of health and reflection. */
+  #authorize({ definitions, authenticator }: Services): void {
+    this.#authenticator = this.#options.authenticator ?? authenticator;
+    if (this.#authenticator) this.#hooks.unshift(toHook(definitions, this.#authenticator));
+    else requireNoTables(definitions);
   }
 
   #watch({ definitions, dependencies }: Services): [Health, Readiness] {
@@ -201,6 +218,7 @@ class RunningApp {
         cors: { origins, headers, credentials },
         pages: {
           "/": (request) => homePage(home, request),
+          ...(this.#authenticator?.publicKeys ? { "/.well-known/jwks.json": () => keyPage(this.#authenticator) } : {}),
           "/livez": () => ({ status: 200, body: "ok\n" }),
           "/readyz": () => this.#ready(),
         },
@@ -237,6 +255,44 @@ class RunningApp {
       log.warn("the database is left open");
     }
   }
+}
+
+/** Services that tell nothing of anybody: probes and tools call them without a token. */
+const OPEN_SERVICES = [
+  "grpc.health.v1.Health",
+  "grpc.reflection.v1.ServerReflection",
+  "grpc.reflection.v1alpha.ServerReflection",
+];
+
+/** @throws StartError naming the RPCs that no access table has */
+function toHook(definitions: readonly AnyServiceDefinition[], authenticator: Authenticator): CallHook {
+  try {
+    return authorize(definitions, authenticator, { open: OPEN_SERVICES });
+  } catch (cause) {
+    throw new StartError((cause as Error).message, { cause });
+  }
+}
+
+/** @throws StartError for a service with an access table that nothing would enforce */
+function requireNoTables(definitions: readonly AnyServiceDefinition[]): void {
+  const guarded = definitions.find(({ access }) => access !== undefined);
+  if (!guarded) return;
+  throw new StartError(
+    `${guarded.service.typeName} has an access table, and nothing tells whom a token stands for: give createApp an authenticator`,
+  );
+}
+
+/** How many seconds others may keep the public keys. */
+const KEYS_MAX_AGE_S = 60;
+
+async function keyPage(authenticator: Authenticator | undefined): Promise<Page> {
+  const keys = await authenticator?.publicKeys?.();
+  return {
+    status: 200,
+    body: `${JSON.stringify(keys)}\n`,
+    contentType: "application/json",
+    headers: { "cache-control": `public, max-age=${KEYS_MAX_AGE_S}`, "x-content-type-options": "nosniff" },
+  };
 }
 
 async function startListener(variable: string, port: number, listen: () => Promise<Listener>): Promise<Listener> {

@@ -30,6 +30,12 @@ export interface Config {
   readonly grpcPlaintext: boolean;
   /** Signs page tokens: at least 32 bytes, shared by servers behind one address. @default made anew at each start */
   readonly pageTokenKey: Uint8Array;
+  /** The issuer of the app's access tokens, their `iss`: the URL at which the app is reached. @default "https://brasa.invalid" */
+  readonly tokenIssuer: string;
+  /** The audience of the app's access tokens, their `aud`. @default "brasa" */
+  readonly tokenAudience: string;
+  /** Encrypts secrets in the database, such as keys that sign tokens: 32 bytes. @default they are stored in clear */
+  readonly encryptionKey: Uint8Array | undefined;
   /** The deadline in milliseconds of a unary call whose caller set none. @default 15000 */
   readonly deadlineMs: number;
   /** The deadline in milliseconds of a stream whose caller set none. @default 600000, ten minutes */
@@ -135,6 +141,9 @@ export function readConfig(
     tls: one.TLS_CERT && one.TLS_KEY ? { cert: one.TLS_CERT, key: one.TLS_KEY } : undefined,
     grpcPlaintext: one.GRPC_PLAINTEXT,
     pageTokenKey: one.PAGE_TOKEN_KEY ? Buffer.from(one.PAGE_TOKEN_KEY, "hex") : randomBytes(32),
+    tokenIssuer: one.TOKEN_ISSUER,
+    tokenAudience: one.TOKEN_AUDIENCE,
+    encryptionKey: one.ENCRYPTION_KEY ? Buffer.from(one.ENCRYPTION_KEY, "hex") : undefined,
     deadlineMs: one.DEADLINE_MS,
     streamDeadlineMs: one.STREAM_DEADLINE_MS,
     drainMs: one.DRAIN_MS,
@@ -178,7 +187,7 @@ function toVariables(key: string, value: unknown): Readonly<Record<string, strin
 }
 
 function problemOf(name: string, given: Readonly<Record<string, string | undefined>>, message: string): string {
-  if (name === "PAGE_TOKEN_KEY") return `${name} ${message}; what it is now is not shown`;
+  if (name === "PAGE_TOKEN_KEY" || name === "ENCRYPTION_KEY") return `${name} ${message}; what it is now is not shown`;
   // Hides the part before the @ of a database's URL, and a password in its query.
   const shown = given[name]?.replace(/\/\/.*@/, "//…@").replace(/(password=)[^&]*/gi, "$1…");
   return `${name} is ${JSON.stringify(shown)}: ${message}`;

@@ -1,8 +1,9 @@
-import type { AnyServiceDefinition } from "../ddd/connect/index.ts";
+import type { AnyServiceDefinition, Authenticator } from "../ddd/connect/index.ts";
 import type { MemoryConnection } from "../ddd/memory/index.ts";
 import type { PageTokenSeal } from "../ddd/query/page-token.ts";
 import type { Connection, Migrations } from "../ddd/sequelize/index.ts";
 import type { Repositories, RepositoryClass, Worker } from "../ddd/worker.ts";
+import type { Config } from "./config.ts";
 
 /** The tools that the shell gives a context to make its services with. */
 export interface ContextTools<R extends Repositories> {
@@ -13,7 +14,11 @@ export interface ContextTools<R extends Repositories> {
   readonly now: () => Date;
   /** Makes ids of new entities: random UUIDs. */
   readonly newId: () => string;
+  readonly config: ContextConfig;
 }
+
+/** The settings that contexts use. */
+export type ContextConfig = Pick<Config, "tokenIssuer" | "tokenAudience" | "encryptionKey">;
 
 /** A bounded context: all that the shell knows of it. Make one with `defineContext`. */
 export interface Context<R extends Repositories = Repositories> {
@@ -35,6 +40,8 @@ export interface Context<R extends Repositories = Repositories> {
   readonly descriptors?: URL | undefined;
   /** Makes its services. It may load their code only now, so that a command for the database stays quick. */
   services(tools: ContextTools<R>): readonly AnyServiceDefinition[] | Promise<readonly AnyServiceDefinition[]>;
+  /** Tells whom a token stands for, in the calls of all contexts of the app. @default none: other contexts may have one */
+  authenticator?(tools: ContextTools<R>): Authenticator | Promise<Authenticator>;
 }
 
 /** The name of the toolkit's own migrations. */

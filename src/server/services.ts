@@ -1,8 +1,8 @@
 import { unitsOfSeveralDatabases } from "../ddd/connect/commit/several-databases.ts";
-import { type AnyServiceDefinition, idempotent, unitOfWorkService } from "../ddd/connect/index.ts";
+import { type AnyServiceDefinition, type Authenticator, idempotent, unitOfWorkService } from "../ddd/connect/index.ts";
 import type { IdempotencyStore } from "../ddd/idempotency.ts";
 import { type Config, StartError } from "./config.ts";
-import type { ContextTools } from "./contexts.ts";
+import type { AnyContext, ContextConfig, ContextTools } from "./contexts.ts";
 import type { Dependency } from "./health/readiness.ts";
 import type { Storage, StorageDatabase } from "./storage.ts";
 
@@ -14,11 +14,13 @@ export interface Services {
   readonly stores: readonly IdempotencyStore[];
   /** The databases, for the readiness of the services that need them. */
   readonly dependencies: readonly Dependency[];
+  /** That of the one context that has one. */
+  readonly authenticator: Authenticator | undefined;
 }
 
 /** The tools of a context, but for its worker. */
-export interface ServiceTools extends Omit<ContextTools<never>, "worker"> {
-  readonly config: Pick<Config, "idempotencyQuota" | "commitLockMs" | "maxMessageBytes">;
+export interface ServiceTools extends Omit<ContextTools<never>, "worker" | "config"> {
+  readonly config: ContextConfig & Pick<Config, "idempotencyQuota" | "commitLockMs" | "maxMessageBytes">;
 }
 
 /**
@@ -38,8 +40,13 @@ export async function openServices(
   const definitions = [...all.flatMap((one) => one.definitions), ...others, ...unitOfWork];
   if (definitions.length === 0) throw new StartError("there is nothing to serve: give createApp contexts or services");
   requireDistinctServices(definitions);
+  const authenticators = all.flatMap((one) => one.authenticators);
+  if (authenticators.length > 1) {
+    throw new StartError("two contexts tell whom a token stands for: leave the authenticator of one of them out");
+  }
   return {
     definitions,
+    authenticator: authenticators[0],
     stores: all.map(({ store }) => store),
     dependencies: all.map(({ database, definitions: own }) => ({
       name: databases.length === 1 ? "database" : `database of ${database.contexts.map(({ name }) => name).join(", ")}`,
@@ -50,17 +57,26 @@ export async function openServices(
   };
 }
 
-async function servicesOn(database: StorageDatabase, { config, ...tools }: ServiceTools) {
+async function servicesOn(database: StorageDatabase, tools: ServiceTools) {
+  const { config } = tools;
+  const toolsOf = (context: AnyContext) => ({ ...tools, worker: database.worker(context) });
   const store: IdempotencyStore = { worker: database.requests, now: tools.now, quota: config.idempotencyQuota };
-  const declared = await Promise.all(
-    database.contexts.map((context) => context.services({ ...tools, worker: database.worker(context) })),
+  const declared = await Promise.all(database.contexts.map((context) => context.services(toolsOf(context))));
+  const authenticators = await Promise.all(
+    database.contexts.flatMap((context) => context.authenticator?.(toolsOf(context)) ?? []),
   );
   const definitions = declared.flat().map((definition) => idempotent(definition as never, store));
   const units = unitOfWorkService(database.requests, definitions, {
     maxUnitMs: config.commitLockMs,
     maxResponseBytes: config.maxMessageBytes,
   });
-  return { database, store, definitions: definitions as AnyServiceDefinition[], units: idempotent(units, store) };
+  return {
+    database,
+    store,
+    authenticators,
+    definitions: definitions as AnyServiceDefinition[],
+    units: idempotent(units, store),
+  };
 }
 
 function requireDistinctServices(definitions: readonly AnyServiceDefinition[]): void {

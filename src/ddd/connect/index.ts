@@ -1,7 +1,10 @@
 // For contexts: the client's half, and what describes and serves a service.
 
 export * from "./browser.ts";
+export { type AccessTable, type Audience, everyone, ownRows } from "./call/access.ts";
+export { type Authenticator, type AuthorizeOptions, authorize, type Identity } from "./call/authorize.ts";
 export { type CallHook, type ServiceCall, wholeOf } from "./call/call.ts";
+export { ADMIN, addressOf, type Caller, callerKey, callerOf, requireCaller } from "./call/caller.ts";
 export { type Preparation, preparation } from "./call/preparation.ts";
 export type { FailedCall, ReportError } from "./call/report.ts";
 export { type UnitOfWorkOptions, unitOfWorkService } from "./commit/unit-of-work.ts";
@@ -32,6 +35,7 @@ export { MESSAGE_LIMITS, type MessageLimits } from "./wire/message-limits.ts";
 // ---- For adapters: listeners of one's own, such as those of brasa/server ----
 
 export { type Admission, admitCall } from "./call/admission.ts";
+export { addressKey } from "./call/caller.ts";
 export { unitsOfSeveralDatabases } from "./commit/several-databases.ts";
 export { addRequestInfo, type ErrorModel, errorModel } from "./error.ts";
 export { isRequestId } from "./request-id.ts";

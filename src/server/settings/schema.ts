@@ -81,6 +81,22 @@ export const settings = z.object({
     .describe(
       "key that signs page tokens; servers behind one address must share it. If unset, each start makes a new key, and earlier page tokens stop working",
     ),
+  TOKEN_ISSUER: z
+    .url("must be a URL, such as https://accounts.example.com")
+    .default("https://brasa.invalid")
+    .describe("issuer of access tokens: the URL at which the service is reached"),
+  TOKEN_AUDIENCE: z
+    .string()
+    .regex(/^\S+$/, "must be a word or a URL")
+    .default("brasa")
+    .describe("audience of access tokens: services that take them must name the same"),
+  ENCRYPTION_KEY: z
+    .string()
+    .regex(/^[0-9a-fA-F]{64}$/, "must be 64 hexadecimal digits (32 bytes), such as from: openssl rand -hex 32")
+    .optional()
+    .describe(
+      "key that encrypts secrets in the database, such as those that sign access tokens. If unset, they are stored in clear",
+    ),
   DEADLINE_MS: milliseconds.default(15_000).describe("deadline of a unary call whose caller set none"),
   STREAM_DEADLINE_MS: milliseconds.default(600_000).describe("deadline of a stream whose caller set none"),
   DRAIN_MS: milliseconds.default(10_000).describe("how long running calls may go on after SIGTERM"),

@@ -12,6 +12,7 @@ import {
   requestIdProblem,
 } from "../../idempotency.ts";
 import { contextInUnit } from "../call/call.ts";
+import { callerOf } from "../call/caller.ts";
 import type { Preparation } from "../call/preparation.ts";
 import { rpcName } from "../operation.ts";
 import {
@@ -102,7 +103,7 @@ function withReplay(
     if (id === "" || validateOnly) return handler(request, context);
     const problem = requestIdProblem(id);
     if (problem) throw invalid(`${problem}, or empty`);
-    const told = (await audience?.(request, context)) ?? "";
+    const told = [callerOf(context)?.id ?? "", (await audience?.(request, context)) ?? ""].join(" ").trim();
     const fingerprint = fingerprintOf(method, request as Message, messages, told);
     const unknown = new UnknownCommit(context.signal);
     for (let taken = 0; ; ) {

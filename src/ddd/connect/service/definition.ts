@@ -9,6 +9,7 @@ import type {
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import type { z } from "zod";
 import type { UnitOptions } from "../../worker.ts";
+import type { AccessTable } from "../call/access.ts";
 import { joinKey, type OperationCall } from "../call/call.ts";
 import type { Preparation } from "../call/preparation.ts";
 import type { LimitsByMethod, MessageLimits } from "../wire/message-limits.ts";
@@ -38,6 +39,12 @@ export interface ServiceDefinition<S extends DescService = DescService> {
    * repeated request is for the same audience only. @default "": one audience
    */
   readonly audience?: (request: unknown, context: HandlerContext) => string | Promise<string>;
+  /**
+   * The callers of each RPC. Where an app has an authenticator, an RPC that is not in it does not start.
+   *
+   * @default none: for an app without authentication
+   */
+  readonly access?: AccessTable<S>;
   /** Limits of single methods' requests that are lower than the listener's. @default the listener's */
   readonly limits?: { readonly [K in keyof S["method"]]?: Partial<MessageLimits> };
   /**
@@ -96,6 +103,7 @@ export interface AnyServiceDefinition {
   readonly preparations?: object;
   readonly committable?: readonly PropertyKey[];
   readonly audience?: ServiceDefinition["audience"];
+  readonly access?: object;
   readonly limits?: LimitsByMethod;
   readonly worker?: object;
   readonly operations?: Operations;

@@ -7,6 +7,7 @@ import type { Repository } from "../../repository.ts";
 import type { AnyTable } from "../../schema/table.ts";
 import { dryRun } from "../../unit/dry-run.ts";
 import type { Repositories, Worker } from "../../worker.ts";
+import type { AccessTable } from "../call/access.ts";
 import { filterFieldsOf, type MessageCodec } from "../codec.ts";
 import type { NameOf, ServedMethods } from "../standard-methods.ts";
 import type { MessageLimits } from "../wire/message-limits.ts";
@@ -64,6 +65,8 @@ export interface Resource<
    * @default all rows
    */
   readonly scope?: RowScope<E>;
+  /** The callers of each RPC; see ServiceDefinition. One that lets owners alone call an RPC needs `scope`. @default none */
+  readonly access?: AccessTable<S>;
   /** Rewrites the condition of a list's filter, such as to compare values in the form in which they are stored. @default as it is */
   readonly normalizeWhere?: (where: Where<E>) => Where<E>;
   /** @default the system's clock */
@@ -128,6 +131,7 @@ export function resourceService<E extends object, S extends DescService, D exten
     limits: { ...Object.fromEntries(short), ...limits },
     ...(preparations ? { preparations } : {}),
     ...(committable ? { committable } : {}),
+    ...(resource.access ? { access: resource.access } : {}),
     ...(resource.scope ? { audience: async (_, context) => (await access.scope(context)).text } : {}),
     // They are found by descriptors, which types do not show.
     implementation: { ...own, ...handlers } as never,

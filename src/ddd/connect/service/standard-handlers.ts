@@ -5,6 +5,7 @@ import type { Where } from "../../query/where.ts";
 import type { ListQuery, Repository } from "../../repository.ts";
 import { keyString } from "../../schema/key.ts";
 import type { UnitOptions } from "../../worker.ts";
+import { callerOf } from "../call/caller.ts";
 import type { FilterFields } from "../filter/fields.ts";
 import type { ServedMethods } from "../standard-methods.ts";
 import { type Batch, unitOptions } from "./definition.ts";
@@ -87,7 +88,7 @@ function listingPages<E extends object>(
 ) {
   return async (request: ListRequest, context: HandlerContext) => {
     const scope = await access.scope(context);
-    const { query, nextPageToken } = listQuery(request, { ...listing, caller: scope.text });
+    const { query, nextPageToken } = listQuery(request, { ...listing, caller: listOwner(scope, context) });
     const entities = access.repository(unitOptions(context));
     const visible = { ...query, ...withinScope(query, scope, listing) };
     for (let asked = visible; ; ) {
@@ -113,6 +114,12 @@ function streaming<E extends object>(
     const found = access.repository(unitOptions(context)).list({ ...query, ...withinScope(query, scope, listing) });
     for await (const one of found) yield requests.toResponse(method, one);
   };
+}
+
+/** Whose list it is, for page tokens: those of one caller are no good for another, even of the same rows. */
+function listOwner({ text }: { readonly text: string }, context: HandlerContext): string {
+  const id = callerOf(context)?.id;
+  return id === undefined ? text : `${text} ${id}`;
 }
 
 function withinScope<E extends object>(
