@@ -1,12 +1,15 @@
-import type { DatabaseSettings } from "../config.ts";
+import { type DatabaseSettings, StartError } from "../config.ts";
 import type { AnyContext } from "../contexts.ts";
 import { latestOf, openStorage } from "../storage.ts";
+
+const COMMANDS: ReadonlySet<string> = new Set(["up", "down", "status"]);
 
 /**
  * Runs one of the migrate commands and prints what it did.
  *
+ * @param command often a word of the command line, which no type checks
  * @param confirm asks whether to undo the migration of this name; its data is lost
- * @throws StartError
+ * @throws StartError, also for a word that is no command
  */
 export async function migrate(
   command: "up" | "down" | "status",
@@ -14,6 +17,9 @@ export async function migrate(
   settings: DatabaseSettings,
   confirm: (name: string) => boolean | Promise<boolean>,
 ): Promise<void> {
+  if (!COMMANDS.has(command)) {
+    throw new StartError(`"${command}" is no command of migrations: say ${[...COMMANDS].join(", ")}`);
+  }
   const storage = await openStorage(contexts, settings);
   try {
     if (command === "status") {

@@ -177,7 +177,7 @@ export async function listenForConnections(options: ConnectionsOptions): Promise
   };
 }
 
-/** No two connections of a port have the same at a time. */
+/** Tells the open connections of a port apart. */
 function keyOf({ remoteAddress, remotePort }: Pick<Socket, "remoteAddress" | "remotePort">): string {
   return `${remoteAddress} ${remotePort}`;
 }

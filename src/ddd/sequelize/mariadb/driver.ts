@@ -53,7 +53,7 @@ export function mariadbDriver(
 /** Connections of any origin. */
 export interface Origin {
   readonly pool: Lender<Link>;
-  /** It is known when a connection has been lent. */
+  /** The facts are read from the first connection that is lent. */
   readonly server: ServerFacts;
   readonly reconnect: Reconnect;
   readonly sequelize: SequelizeAdapter;

@@ -230,7 +230,7 @@ function isPossible(column: BoundColumn, value: Scalar): boolean {
 
 type Bound = { readonly op: keyof typeof comparisons; readonly value: Scalar };
 
-/** The bound to compare the column with; for a whole number column one that it can be compared with, that means the same. */
+/** The bound to compare the column with. One beyond a whole number column's range becomes the range's end, which means the same. */
 function toBound(column: BoundColumn, op: Bound["op"], value: Scalar): Bound {
   checkType(column, value);
   if (typeof value === "bigint") {

@@ -32,7 +32,9 @@ function fileOf(url: string): string {
   const location = url.slice("sqlite:".length);
   const path = location.startsWith("//") ? location.slice(2) : location;
   if (path === "" || path.startsWith(":")) {
-    throw new DatabaseError("a SQLite URL must name a file, such as sqlite:./data/brasa.db");
+    throw new DatabaseError(
+      "a SQLite URL must name a file, such as sqlite:./data/brasa.db; memory: keeps all in memory",
+    );
   }
   return resolve(path);
 }
