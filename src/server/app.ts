@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { settlesWithin } from "../ddd/abort.ts";
 import { type AnyServiceDefinition, type Authenticator, authorize, type CallHook } from "../ddd/connect/index.ts";
 import { PageTokenSeal } from "../ddd/query/page-token.ts";
+import { clientAddresses, type FindAddress } from "./call/client-address.ts";
 import { createPipeline, type Pipeline } from "./call/pipeline.ts";
 import { type Config, completeConfig, type Settings, StartError } from "./config.ts";
 import type { AnyContext } from "./contexts.ts";
@@ -87,6 +88,7 @@ class RunningApp {
   readonly #contexts: readonly AnyContext[];
   readonly #log: Logger;
   readonly #pipeline: Pipeline;
+  readonly #findAddress: FindAddress;
   readonly #hooks: CallHook[];
   readonly #listeners: Listener[] = [];
   #authenticator: Authenticator | undefined;
@@ -104,6 +106,7 @@ class RunningApp {
     this.#contexts = contexts;
     this.#log = log;
     this.#hooks = [...hooks];
+    this.#findAddress = clientAddresses(config.trustedProxies);
     this.#pipeline = createPipeline({
       log,
       hooks: this.#hooks,
@@ -188,9 +191,8 @@ class RunningApp {
 
   #listenGrpc(routes: readonly Route[], tls: ReturnType<typeof readTls> | undefined): Promise<Listener> {
     const { host, grpcPort: port, maxMessageBytes } = this.#config;
-    return this.#listen("GRPC_PORT", port, () =>
-      listenGrpc({ host, port, routes, maxMessageBytes, log: this.#log, ...(tls ? { tls } : {}) }),
-    );
+    const tools = { findAddress: this.#findAddress, log: this.#log, ...(tls ? { tls } : {}) };
+    return this.#listen("GRPC_PORT", port, () => listenGrpc({ host, port, routes, maxMessageBytes, ...tools }));
   }
 
   async #home(services: readonly DescService[], { port }: Address): Promise<Home> {
@@ -214,6 +216,7 @@ class RunningApp {
         port,
         routes,
         maxMessageBytes,
+        findAddress: this.#findAddress,
         accessLog,
         cors: { origins, headers, credentials },
         pages: {

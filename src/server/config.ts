@@ -24,6 +24,8 @@ export interface Config {
   readonly corsHeaders: readonly string[];
   /** Whether browsers may send cookies; `corsOrigins` must name the origins then. @default false */
   readonly corsCredentials: boolean;
+  /** The proxies that are believed where a call came from: addresses and networks, such as `10.0.0.0/8`. @default none */
+  readonly trustedProxies: readonly string[];
   /** The paths of two PEM files: a certificate chain for both ports, and its private key. @default no TLS */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   /** Whether native gRPC is without TLS although there is a certificate. @default false */
@@ -138,6 +140,7 @@ export function readConfig(
     corsOrigins: one.CORS_ORIGINS,
     corsHeaders: one.CORS_HEADERS,
     corsCredentials: one.CORS_CREDENTIALS,
+    trustedProxies: one.TRUSTED_PROXIES,
     tls: one.TLS_CERT && one.TLS_KEY ? { cert: one.TLS_CERT, key: one.TLS_KEY } : undefined,
     grpcPlaintext: one.GRPC_PLAINTEXT,
     pageTokenKey: one.PAGE_TOKEN_KEY ? Buffer.from(one.PAGE_TOKEN_KEY, "hex") : randomBytes(32),

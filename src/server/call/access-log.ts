@@ -1,5 +1,6 @@
 import { Code } from "@connectrpc/connect";
 import type { Logger } from "pino";
+import { addressOfPeer } from "../ports/peer-address.ts";
 import type { CallOrigin } from "./call.ts";
 
 /** A call that has ended, without any of its content. */
@@ -18,6 +19,10 @@ export interface EndedCall {
 export function logCall(log: Logger, level: "info" | "debug", call: EndedCall): void {
   const { rpc, code, startedAt, origin, protocol } = call;
   const ms = Math.round((performance.now() - startedAt) * 10) / 10;
-  const { peer, requestId } = origin ?? {};
-  log[level]({ rpc, code: code === undefined ? "Ok" : Code[code], ms, requestId, peer, protocol }, "call ended");
+  const { peer, address, requestId } = origin ?? {};
+  const client = peer === undefined || addressOfPeer(peer) === address ? {} : { client: address };
+  log[level](
+    { rpc, code: code === undefined ? "Ok" : Code[code], ms, requestId, peer, ...client, protocol },
+    "call ended",
+  );
 }

@@ -13,8 +13,10 @@ export const abortKey: ContextKey<(() => void) | undefined> = createContextKey<(
 
 /** Facts of a call that its listener knows and its handler's context does not have. */
 export interface CallOrigin {
-  /** The caller's address and port. */
+  /** The address and port at the other end of the connection. */
   readonly peer: string;
+  /** The caller's address: the peer's, or the one that a trusted proxy tells. */
+  readonly address: string;
   /** The id of the call in logs. */
   readonly requestId: string;
   /** Whether the call's line in the log is written, or will be. */

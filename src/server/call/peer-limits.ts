@@ -1,5 +1,6 @@
 import { ExhaustedError } from "../../ddd/error.ts";
 import { addressGroup } from "../ports/peer-address.ts";
+import type { CallOrigin } from "./call.ts";
 
 /**
  * Limits the concurrent streams of a connection, and of all connections of an address, so that none takes all of the
@@ -18,13 +19,14 @@ export class PeerLimits {
   /**
    * Counts a stream.
    *
-   * @param peer address and port; a call without one is not counted
+   * @param origin a call without one is not counted
    * @returns a function to call when the stream has ended
    * @throws ExhaustedError if its connection or its address is at its limit
    */
-  enter(peer: string | undefined): () => void {
-    if (peer === undefined) return () => {};
-    const address = addressGroup(/^\[?(.*?)\]?:\d*$/.exec(peer)?.[1] ?? peer);
+  enter(origin: Pick<CallOrigin, "peer" | "address"> | undefined): () => void {
+    if (origin === undefined) return () => {};
+    const { peer } = origin;
+    const address = addressGroup(origin.address);
     // An address alone is no peer, so the two kinds of keys never collide.
     this.#check(peer, this.#perConnection, "this connection");
     this.#check(address, this.#perAddress, "this address");

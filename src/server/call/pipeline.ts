@@ -297,7 +297,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       });
     }
     const timeoutMs = context.timeoutMs() ?? limitMs;
-    const leave = group.peers?.enter(context.values.get(originKey)?.peer);
+    const leave = group.peers?.enter(context.values.get(originKey));
     const call = openCall(context, timeoutMs, () => {
       group.calls.delete(call);
       leave?.();

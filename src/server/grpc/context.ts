@@ -2,9 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { type ContextValues, createContextValues, type HandlerContext } from "@connectrpc/connect";
 import * as grpc from "@grpc/grpc-js";
+import { addressKey } from "../../ddd/connect/call/caller.ts";
 import { isRequestId } from "../../ddd/connect/request-id.ts";
 import { CancelledError, InvalidError } from "../../ddd/error.ts";
 import { type CallOrigin, originKey } from "../call/call.ts";
+import type { FindAddress } from "../call/client-address.ts";
+import { addressOfPeer } from "../ports/peer-address.ts";
 
 type AnyCall = grpc.ServerUnaryCall<unknown, unknown> | grpc.ServerWritableStream<unknown, unknown>;
 
@@ -18,12 +21,14 @@ export class GrpcContext implements HandlerContext, CallOrigin {
   accounted = false;
   readonly method: DescMethod;
   readonly #call: AnyCall;
+  readonly #findAddress: FindAddress;
   #controller: AbortController | undefined;
   #gone = false;
   #onGone: (() => void) | undefined;
   readonly #startedAt = performance.now();
   readonly #timeoutMs: number | undefined;
   readonly #timeoutInvalid: boolean;
+  #address: string | undefined;
   #requestId: string | undefined;
   #requestHeader: Headers | undefined;
   #responseHeader: Headers | undefined;
@@ -31,9 +36,16 @@ export class GrpcContext implements HandlerContext, CallOrigin {
   #values: ContextValues | undefined;
   #headerSent = false;
 
-  constructor(method: DescMethod, call: AnyCall, timeoutMs: number | undefined, timeoutInvalid: boolean) {
+  constructor(
+    method: DescMethod,
+    call: AnyCall,
+    findAddress: FindAddress,
+    timeoutMs: number | undefined,
+    timeoutInvalid: boolean,
+  ) {
     this.method = method;
     this.#call = call;
+    this.#findAddress = findAddress;
     this.#timeoutMs = timeoutMs;
     this.#timeoutInvalid = timeoutInvalid;
   }
@@ -63,6 +75,13 @@ export class GrpcContext implements HandlerContext, CallOrigin {
   get peer(): string {
     return this.#call.getPeer();
   }
+  get address(): string {
+    this.#address ??= this.#findAddress(addressOfPeer(this.peer), (name) => {
+      const values = this.#call.metadata.get(name);
+      return values.length === 0 ? undefined : values.join(",");
+    });
+    return this.#address;
+  }
   /** The caller's id if it is usable, else a new one. */
   get requestId(): string {
     if (this.#requestId === undefined) {
@@ -84,7 +103,7 @@ export class GrpcContext implements HandlerContext, CallOrigin {
     return this.#responseTrailer;
   }
   get values(): ContextValues {
-    this.#values ??= createContextValues().set(originKey, this);
+    this.#values ??= createContextValues().set(originKey, this).set(addressKey, this.address);
     return this.#values;
   }
 

@@ -8,6 +8,7 @@ import { isReading } from "../../ddd/connect/standard-methods.ts";
 import { answerTooLarge, limitsOf, type MessageLimits, messageBudget } from "../../ddd/connect/wire/message-limits.ts";
 import { InvalidError } from "../../ddd/error.ts";
 import { abortKey } from "../call/call.ts";
+import type { FindAddress } from "../call/client-address.ts";
 import { parseGrpcTimeout } from "../ports/deadline.ts";
 import type { Route } from "../ports/listener.ts";
 import type { CallStreams } from "./call-streams.ts";
@@ -17,13 +18,17 @@ import { toStatus } from "./status.ts";
 
 type Definition = [grpc.ServiceDefinition, grpc.UntypedServiceImplementation];
 
+/** The tools of all handlers of a listener. */
+export interface HandlerTools {
+  readonly errors: ErrorModel;
+  readonly streams: CallStreams;
+  readonly maxBytes: number;
+  readonly findAddress: FindAddress;
+}
+
 /** A route as grpc-js takes it. */
-export function toServiceDefinition(
-  { service, implementation, limits }: Route,
-  errors: ErrorModel,
-  streams: CallStreams,
-  maxBytes: number,
-): Definition {
+export function toServiceDefinition({ service, implementation, limits }: Route, tools: HandlerTools): Definition {
+  const { maxBytes } = tools;
   const definition: Record<string, grpc.MethodDefinition<unknown, Uint8Array>> = {};
   const handlers: grpc.UntypedServiceImplementation = {};
   for (const method of service.methods) {
@@ -42,8 +47,7 @@ export function toServiceDefinition(
     handlers[method.name] = toGrpcHandler(
       method,
       handler as Handler,
-      errors,
-      streams,
+      tools,
       limitsOf({ maxBytes }, limits, method),
       // An answer that is refused for its length has had its effect, and its caller would take it for undone.
       isReading(method) ? maxBytes : Number.POSITIVE_INFINITY,
@@ -65,8 +69,7 @@ type AnyServerCall = grpc.ServerUnaryCall<Uint8Array, Uint8Array> &
 function toGrpcHandler(
   method: DescMethod,
   handler: Handler,
-  errors: ErrorModel,
-  streams: CallStreams,
+  { errors, streams, findAddress }: HandlerTools,
   limits: MessageLimits,
   maxAnswerBytes: number,
 ): grpc.UntypedHandleCall {
@@ -83,7 +86,7 @@ function toGrpcHandler(
 
   if (!givesMany(method)) {
     const answer = async (call: AnyServerCall, callback: grpc.sendUnaryData<Uint8Array>) => {
-      const context = openContext(method, call);
+      const context = openContext(method, call, findAddress);
       try {
         const response = await handler(input(call), context);
         const bytes = serialize(method.output, response, maxAnswerBytes);
@@ -99,7 +102,7 @@ function toGrpcHandler(
   const stream = async (call: AnyServerCall) => {
     const http2Stream = streams.take(call.metadata);
     const cutOff = () => http2Stream?.close(constants.NGHTTP2_CANCEL);
-    const context = openContext(method, call);
+    const context = openContext(method, call, findAddress);
     context.values.set(abortKey, cutOff);
     try {
       for await (const response of handler(input(call), context) as AsyncIterable<unknown>) {
@@ -116,12 +119,12 @@ function toGrpcHandler(
   return stream as unknown as grpc.UntypedHandleCall;
 }
 
-function openContext(method: DescMethod, call: AnyServerCall): GrpcContext {
+function openContext(method: DescMethod, call: AnyServerCall, findAddress: FindAddress): GrpcContext {
   const [deadline] = call.metadata.get(DEADLINE_HEADER);
   call.metadata.remove(DEADLINE_HEADER);
   const timeoutMs = typeof deadline === "string" ? parseGrpcTimeout(deadline) : undefined;
   const invalid = deadline !== undefined && timeoutMs === undefined;
-  const context = new GrpcContext(method, call, timeoutMs, invalid);
+  const context = new GrpcContext(method, call, findAddress, timeoutMs, invalid);
   // It also comes after success, when nobody listens to the signal any more.
   call.on("cancelled", () => context.cancel());
   return context;

@@ -5,6 +5,7 @@ import * as grpc from "@grpc/grpc-js";
 import type { Logger } from "pino";
 import { type ErrorModel, errorModel } from "../../ddd/connect/error.ts";
 import { messageTooLarge } from "../../ddd/connect/wire/message-limits.ts";
+import { clientAddresses, type FindAddress } from "../call/client-address.ts";
 import { createLog } from "../log/log.ts";
 import { type Connections, listenForConnections } from "../ports/connections.ts";
 import { Guard } from "../ports/guard.ts";
@@ -37,6 +38,8 @@ export interface GrpcListenerOptions {
   readonly tls?: TlsFiles;
   /** The limits of idle sessions and pings do not apply: grpc-js has its own. */
   readonly limits?: Partial<HttpLimits>;
+  /** @default the address at the other end of the connection, whatever headers tell */
+  readonly findAddress?: FindAddress;
   /** @default Brasa's own */
   readonly errors?: ErrorModel;
   /** @default no log */
@@ -68,6 +71,7 @@ export async function listenGrpc({
   maxMessageBytes = MAX_MESSAGE_BYTES,
   tls,
   limits: given,
+  findAddress = clientAddresses([]),
   errors = errorModel,
   log = createLog("silent"),
 }: GrpcListenerOptions): Promise<Listener> {
@@ -92,7 +96,8 @@ export async function listenGrpc({
     const implemented = route.service.methods.filter(({ localName }) => localName in route.implementation);
     for (const method of implemented) methods.set(toPath(method), method);
     // grpc-js refuses a service without methods.
-    if (implemented.length > 0) server.addService(...toServiceDefinition(route, errors, streams, maxMessageBytes));
+    if (implemented.length > 0)
+      server.addService(...toServiceDefinition(route, { errors, streams, maxBytes: maxMessageBytes, findAddress }));
   }
   const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
   const http2Server = http2ServerOf(server);

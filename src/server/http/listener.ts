@@ -4,11 +4,13 @@ import type { UniversalHandler } from "@connectrpc/connect/protocol";
 import { codeFromHttpStatus } from "@connectrpc/connect/protocol-connect";
 import { universalRequestFromNodeRequest } from "@connectrpc/connect-node";
 import type { Logger } from "pino";
+import { addressKey } from "../../ddd/connect/call/caller.ts";
 import { type ErrorModel, errorModel } from "../../ddd/connect/error.ts";
 import { rpcName } from "../../ddd/connect/operation.ts";
 import { isRequestId } from "../../ddd/connect/request-id.ts";
 import { logCall } from "../call/access-log.ts";
 import { abortKey, type CallOrigin, originKey } from "../call/call.ts";
+import { clientAddresses, type FindAddress } from "../call/client-address.ts";
 import { LimitedLog } from "../log/limited-log.ts";
 import { plainContentType } from "../ports/content-type.ts";
 import { clampDeadlineHeaders } from "../ports/deadline.ts";
@@ -63,6 +65,8 @@ export interface ConnectListenerOptions {
   /** With it, HTTP/2 is chosen by ALPN; without, a client that begins with HTTP/2 gets it. */
   readonly tls?: TlsFiles;
   readonly limits?: Partial<HttpLimits>;
+  /** @default the address at the other end of the connection, whatever headers tell */
+  readonly findAddress?: FindAddress;
   /** The longest message in bytes, decompressed, in either direction. @default 4194304 */
   readonly maxMessageBytes?: number | undefined;
   /** @default Brasa's own */
@@ -79,6 +83,7 @@ export interface ConnectListenerOptions {
  */
 export async function listenConnect(options: ConnectListenerOptions): Promise<Listener> {
   const { host, port, tls, log, errors = errorModel, accessLog = true } = options;
+  const findAddress = options.findAddress ?? clientAddresses([]);
   const maxMessageBytes = options.maxMessageBytes ?? MAX_MESSAGE_BYTES;
   const limits = { ...HTTP_LIMITS, ...options.limits };
   const handlers = createHandlers(options.routes, errors, log, maxMessageBytes);
@@ -142,7 +147,9 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
         response.statusCode = 204;
         response.end();
       } else if (handler) {
-        call(handler, request, response, errors, maxMessageBytes, accessLog ? log : undefined).catch(failed);
+        call(handler, request, response, errors, maxMessageBytes, findAddress, accessLog ? log : undefined).catch(
+          failed,
+        );
       } else {
         const page = pages.get(path);
         if (page) sendPage(page, request, response).catch(failed);
@@ -172,17 +179,19 @@ async function call(
   response: HttpResponse,
   errors: ErrorModel,
   maxMessageBytes: number,
+  findAddress: FindAddress,
   accessLog: Logger | undefined,
 ): Promise<void> {
   clampDeadlineHeaders(request.headers);
   const { "content-type": type } = request.headers;
   if (type !== undefined) request.headers["content-type"] = plainContentType(type);
   const startedAt = performance.now();
-  const origin = originOf(request);
+  const origin = originOf(request, findAddress);
   const refusal: Refusal = { code: undefined };
   const values = createContextValues()
     .set(abortKey, () => abortRequest(request))
     .set(originKey, origin)
+    .set(addressKey, origin.address)
     .set(refusalKey, refusal);
   const universal = universalRequestFromNodeRequest(request, response, undefined, values);
   const answer = await handler({ ...universal, body: readBody(request, errors, maxMessageBytes) });
@@ -216,9 +225,10 @@ function protocolOf({ headers }: HttpRequest): string {
   return protocol.toLowerCase();
 }
 
-function originOf({ socket, headers }: HttpRequest): CallOrigin {
+function originOf({ socket, headers }: HttpRequest, findAddress: FindAddress): CallOrigin {
   const { remoteAddress = "", remotePort = "" } = socket;
   return {
+    address: findAddress(remoteAddress, (name) => headers[name]?.toString()),
     peer: remoteAddress.includes(":") ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`,
     requestId: String(headers["x-request-id"]),
     accounted: false,

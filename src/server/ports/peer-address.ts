@@ -1,4 +1,38 @@
-import { isIPv6 } from "node:net";
+import { isIP, isIPv6, SocketAddress } from "node:net";
+
+/** An address, or a range of addresses. */
+export interface Network {
+  readonly address: string;
+  readonly family: "ipv4" | "ipv6";
+  /** How many leading bits the addresses share; all of them for a single address. */
+  readonly prefix: number;
+}
+
+/** The network that a text such as `10.0.0.0/8` or `::1` names; undefined for any other text, and for all addresses. */
+export function parseNetwork(text: string): Network | undefined {
+  const [, given = "", digits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  if (isIP(given) === 0 || given.includes("%")) return undefined;
+  const address = plainAddress(given);
+  const family = isIPv6(address) ? "ipv6" : "ipv4";
+  const bits = family === "ipv6" ? 128 : 32;
+  const prefix = digits === undefined ? bits : Number(digits);
+  // The bits of an IPv4 network in IPv6 notation could be meant in either way.
+  const isAmbiguous = digits !== undefined && family === "ipv4" && isIPv6(given);
+  return prefix < 1 || prefix > bits || isAmbiguous ? undefined : { address, family, prefix };
+}
+
+/** The address of a peer such as `10.0.0.1:5000`; IPv6 may stand in brackets. */
+export function addressOfPeer(peer: string): string {
+  return plainAddress(/^\[?(.*?)\]?:\d*$/.exec(peer)?.[1] ?? peer);
+}
+
+/** An address in its one usual form: without a zone, and IPv4 in its own notation. */
+export function plainAddress(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [withoutZone = ""] = address.split("%", 1);
+  const usual = new SocketAddress({ address: withoutZone, family: "ipv6" }).address;
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(usual)?.[1] ?? usual;
+}
 
 /**
  * The unit by which callers are limited: an IPv4 address, also in IPv6 notation, or the first 64 bits of an IPv6
@@ -6,10 +40,9 @@ import { isIPv6 } from "node:net";
  */
 export function addressGroup(address: string | undefined): string {
   if (address === undefined) return "";
-  const [, v4] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
-  if (v4) return v4;
-  if (!isIPv6(address)) return address;
-  const [start = "", end] = address.split("%", 1)[0]?.split("::") ?? [];
+  const plain = plainAddress(address);
+  if (!isIPv6(plain)) return plain;
+  const [start = "", end] = plain.split("::");
   const before = start.split(":").filter(Boolean);
   const after = end?.split(":").filter(Boolean) ?? [];
   const zeros = end === undefined ? 0 : 8 - before.length - after.length;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseNetwork } from "../ports/peer-address.ts";
 
 /** A whole number in decimal digits. Number() would also accept 0x10, 1e3 or a space. */
 function wholeNumber(what: string, min: number, max: number) {
@@ -64,6 +65,17 @@ export const settings = z.object({
     .default("false")
     .transform((text) => text === "true")
     .describe("true lets browsers send cookies; CORS_ORIGINS must name the origins then"),
+  TRUSTED_PROXIES: z
+    .string()
+    .default("")
+    .transform((text) => (text === "" ? [] : toList(text)))
+    .refine(
+      (proxies) => proxies.every((proxy) => parseNetwork(proxy)),
+      "must be addresses or networks, such as 10.0.0.0/8, separated by commas, and not all addresses",
+    )
+    .describe(
+      "proxies, by address or network, that are believed where a call came from; each must write X-Forwarded-For or Forwarded",
+    ),
   TLS_CERT: z.string().optional().describe("PEM file with the certificate chain for both ports"),
   TLS_KEY: z.string().optional().describe("PEM file with its private key"),
   GRPC_PLAINTEXT: z
