@@ -183,7 +183,7 @@ class RunningApp {
         unbounded: ["watch"],
         ownCap: HEALTH_CALLS,
       }),
-      ...reflectionRoutes([...services, health.route.service]).map((one) =>
+      ...(this.#config.reflection === "on" ? reflectionRoutes([...services, health.route.service]) : []).map((one) =>
         pipeline.route(one.service, one.implementation, { ownCap: REFLECTION_STREAMS }),
       ),
     ];
@@ -203,6 +203,7 @@ class RunningApp {
       comments: await readComments([...this.#contexts, { name: "services", descriptors: this.#options.descriptors }]),
       grpc: { port, isSecure: tls !== undefined && !grpcPlaintext },
       isSecure: tls !== undefined,
+      reflects: this.#config.reflection === "on",
       problem: () => this.#problem,
     };
   }

@@ -30,6 +30,8 @@ export interface Config {
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   /** Whether native gRPC is without TLS although there is a certificate. @default false */
   readonly grpcPlaintext: boolean;
+  /** Whether the services and their messages are told to tools such as grpcurl. @default "on" */
+  readonly reflection: "on" | "off";
   /** Signs page tokens: at least 32 bytes, shared by servers behind one address. @default made anew at each start */
   readonly pageTokenKey: Uint8Array;
   /** The issuer of the app's access tokens, their `iss`: the URL at which the app is reached. @default "https://brasa.invalid" */
@@ -143,6 +145,7 @@ export function readConfig(
     trustedProxies: one.TRUSTED_PROXIES,
     tls: one.TLS_CERT && one.TLS_KEY ? { cert: one.TLS_CERT, key: one.TLS_KEY } : undefined,
     grpcPlaintext: one.GRPC_PLAINTEXT,
+    reflection: one.REFLECTION,
     pageTokenKey: one.PAGE_TOKEN_KEY ? Buffer.from(one.PAGE_TOKEN_KEY, "hex") : randomBytes(32),
     tokenIssuer: one.TOKEN_ISSUER,
     tokenAudience: one.TOKEN_AUDIENCE,

@@ -95,9 +95,10 @@ function endLater({ drainMs }: Config, endAtOnce: () => void): void {
 export function addressLine(config: Config, { grpc, http }: Addresses): string {
   const isSecure = config.tls !== undefined && !config.grpcPlaintext;
   const security = config.tls ? (isSecure ? "TLS on both; " : "TLS on the second, the first is in the clear; ") : "";
+  const list = `grpcurl ${isSecure ? "" : "-plaintext "}${printed(grpc)} list`;
   return (
     `gRPC on ${printed(grpc)}; Connect, gRPC-Web and gRPC on ${urlOf(config, http)}; ${security}no authentication. ` +
-    `Try: grpcurl ${isSecure ? "" : "-plaintext "}${printed(grpc)} list`
+    `Try: ${config.reflection === "on" ? list : `curl ${urlOf(config, http)}/`}`
   );
 }
 

@@ -17,6 +17,7 @@ const home: Home = {
   comments: new Map([["brasa.testing.v1.NoteService.GetNote", "Gives <b>one</b> note.\nOf many."]]),
   grpc: { port: 50051, isSecure: true },
   isSecure: false,
+  reflects: true,
   problem: () => "database: it does not answer",
 };
 
@@ -72,6 +73,16 @@ withGrpcurl.test(withGrpcurl.title("every line of the page can be pasted: each c
     t.notRegex(output, /Unimplemented|unimplemented|InvalidArgument|invalid_argument|Failed to|not expose/, line);
   }
   t.true(results.some(({ output }) => output.includes("ada@example.com")));
+});
+
+test("without reflection, lines to paste name the contract", (t) => {
+  for (const accept of ["*/*", "text/html"]) {
+    const { body } = homePage({ ...home, reflects: false }, { accept, authority: "localhost:8080" });
+    const line = "grpcurl -protoset contract.binpb -d '{}' localhost:50051 brasa.testing.v1.NoteService/ListNotes";
+    t.true(read(body).includes(line), body);
+    t.true(body.includes("Reflection is off"));
+  }
+  t.false(homePage(home, { accept: "*/*", authority: "a" }).body.includes("Reflection is off"));
 });
 
 test("a host with a shell's characters is quoted in each line", (t) => {

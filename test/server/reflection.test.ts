@@ -8,6 +8,8 @@ import * as v1 from "../../gen/grpc/reflection/v1/reflection_pb.js";
 import * as v1alpha from "../../gen/grpc/reflection/v1alpha/reflection_pb.js";
 import { Health } from "../../gen/health/v1/health_pb.js";
 import { reflectionRoutes } from "../../src/server/reflection.ts";
+import { startApp } from "../helpers/app.ts";
+import { errorOf, frame, REFLECT, send2 } from "./http/fixture.ts";
 import { waysToServe } from "./serve.ts";
 
 type Question = MessageInitShape<typeof v1.ServerReflectionRequestSchema>;
@@ -170,3 +172,26 @@ function filesOf(answer: Answer | undefined): FileDescriptorProto[] {
   if (response?.case !== "fileDescriptorResponse") throw new Error(`no files, but ${response?.case}`);
   return response.value.fileDescriptorProto.map((bytes) => fromBinary(FileDescriptorProtoSchema, bytes));
 }
+
+test("REFLECTION=off refuses both versions on both ports, and tells no service", async (t) => {
+  const ask = async (env: Record<string, string>) => {
+    const app = await startApp({ DATABASE_URL: "memory:", ...env });
+    t.teardown(() => app.close());
+    const ports = [app.grpc, new URL(app.url).host].map((address) => Number(address.split(":")[1]));
+    const paths = [REFLECT, REFLECT.replace(".v1.", ".v1alpha.")];
+    const headers = { "content-type": "application/grpc", te: "trailers" };
+    // list_services: "*"
+    const body = frame(Buffer.from("3a012a", "hex"));
+    return await Promise.all(
+      ports.flatMap((port) => paths.map(async (path) => await send2(port, path, { headers, body }))),
+    );
+  };
+  for (const answer of await ask({ REFLECTION: "off" })) {
+    t.is(errorOf(answer)?.code, Code.Unimplemented);
+    t.is(answer.body.length, 0);
+  }
+  for (const answer of await ask({})) {
+    t.is(errorOf(answer), undefined);
+    t.true(answer.body.includes("accounts.v1.UserService"));
+  }
+});

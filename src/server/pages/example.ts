@@ -14,20 +14,26 @@ export interface Places {
   /** Host and port of native gRPC. */
   readonly grpc: string;
   readonly grpcIsSecure: boolean;
+  /** Whether tools may ask the service for its contract. */
+  readonly reflects: boolean;
   /** The URL of the HTTP port, without a slash at its end. */
   readonly url: string;
 }
+
+/** The file of the contract for grpcurl, where there is no reflection. */
+export const CONTRACT = "contract.binpb";
 
 const UUID = "0198c0de-0000-7000-8000-000000000000";
 /** The maximum nesting of messages in an example. */
 const MAX_DEPTH = 4;
 
 /** Lines that call an RPC with the fields that it requires. */
-export function exampleLines(method: DescMethod, { grpc, grpcIsSecure, url }: Places): ExampleLines {
+export function exampleLines(method: DescMethod, { grpc, grpcIsSecure, reflects, url }: Places): ExampleLines {
   const body = quoted(JSON.stringify(exampleRequest(method)));
   const name = `${method.parent.typeName}/${method.name}`;
+  const contract = reflects ? "" : `-protoset ${CONTRACT} `;
   return {
-    grpcurl: `grpcurl ${grpcIsSecure ? "" : "-plaintext "}-d ${body} ${word(grpc)} ${name}`,
+    grpcurl: `grpcurl ${grpcIsSecure ? "" : "-plaintext "}${contract}-d ${body} ${word(grpc)} ${name}`,
     curl:
       method.methodKind === "unary"
         ? `curl -H 'content-type: application/json' -d ${body} ${quoted(`${url}/${name}`)}`

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import type { Page, PageRequest } from "../http/listener.ts";
 import type { Comments } from "./comments.ts";
-import { exampleLines, exampleProgram, type Places } from "./example.ts";
+import { CONTRACT, exampleLines, exampleProgram, type Places } from "./example.ts";
 
 /** The words about an app on its page. */
 export interface About {
@@ -22,6 +22,8 @@ export interface Home extends About {
   readonly grpc: { readonly port: number; readonly isSecure: boolean };
   /** Whether the HTTP port has TLS. */
   readonly isSecure: boolean;
+  /** Whether tools may ask for the services: reflection. */
+  readonly reflects: boolean;
   /** Why calls cannot be answered now; undefined when they can. */
   problem(): string | undefined;
 }
@@ -35,6 +37,8 @@ pre { background: var(--soft); padding: 0.75rem; border-radius: 0.5rem; overflow
 details { border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.5rem 0.75rem; margin: 0.5rem 0; }
 summary { cursor: pointer; } .comment { white-space: pre-line; margin: 0.25rem 0; } .kind { opacity: 0.7; }
 `;
+
+const NO_REFLECTION = `Reflection is off: grpcurl needs the contract, from: buf build -o ${CONTRACT}`;
 
 /** Keeps the page from loading or running anything, and from being framed (OWASP HTTP Headers Cheat Sheet). */
 const HEADERS = {
@@ -54,11 +58,12 @@ export function homePage(home: Home, request: PageRequest): Page {
 }
 
 /** The ports as the caller reaches them. @param authority the host and port that the caller has asked for */
-function placesOf({ grpc, isSecure }: Home, authority: string): Places {
+function placesOf({ grpc, isSecure, reflects }: Home, authority: string): Places {
   const host = authority.replace(/:\d+$/, "");
   return {
     grpc: `${host}:${grpc.port}`,
     grpcIsSecure: grpc.isSecure,
+    reflects,
     url: `${isSecure ? "https" : "http"}://${authority}`,
   };
 }
@@ -101,6 +106,7 @@ function toText(home: Home, places: Places): string {
     titleOf(home),
     `health: ${home.problem() ?? "ready"} (${places.url}/readyz)`,
     `docs: ${docsOf(home)}`,
+    ...(home.reflects ? [] : [NO_REFLECTION]),
     ...(lines ? ["", "try:", `  ${lines.grpcurl}`, ...(lines.curl ? [`  ${lines.curl}`] : [])] : []),
     ...services,
     "",
@@ -133,7 +139,7 @@ function toHtml(home: Home, places: Places): string {
 <p>Health: <a href="/readyz">${escaped(problem ?? "ready")}</a>.
 Docs: ${/^https?:\/\//.test(docs) ? `<a href="${escaped(docs)}">${escaped(docs)}</a>` : escaped(docs)}.</p>
 <p>Native gRPC: <code>${escaped(places.grpc)}</code>${places.grpcIsSecure ? " with TLS" : ""}.
-Connect, gRPC-Web and gRPC: <code>${escaped(places.url)}</code>.</p>
+Connect, gRPC-Web and gRPC: <code>${escaped(places.url)}</code>.${home.reflects ? "" : ` ${escaped(NO_REFLECTION)}`}</p>
 ${first ? `<h2>A first program</h2>\n<pre>${escaped(exampleProgram(first, places))}</pre>` : ""}
 ${home.services.map((service) => serviceHtml(service, home.comments, places)).join("\n")}
 </main>

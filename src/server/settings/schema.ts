@@ -83,6 +83,10 @@ export const settings = z.object({
     .default("false")
     .transform((text) => text === "true")
     .describe("true leaves GRPC_PORT in the clear although TLS_CERT is set, such as behind a proxy that ends TLS"),
+  REFLECTION: z
+    .enum(["on", "off"], "must be on or off")
+    .default("on")
+    .describe("off refuses to tell the services and their messages, which tools such as grpcurl ask for"),
   PAGE_TOKEN_KEY: z
     .string()
     .regex(
