@@ -295,7 +295,7 @@ async function keyPage(authenticator: Authenticator | undefined): Promise<Page> 
     status: 200,
     body: `${JSON.stringify(keys)}\n`,
     contentType: "application/json",
-    headers: { "cache-control": `public, max-age=${KEYS_MAX_AGE_S}`, "x-content-type-options": "nosniff" },
+    headers: { "cache-control": `public, max-age=${KEYS_MAX_AGE_S}` },
   };
 }
 

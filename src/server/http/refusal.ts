@@ -36,7 +36,6 @@ export function sendText(
 ): void {
   response.statusCode = status;
   response.setHeader("content-type", contentType);
-  response.setHeader("x-content-type-options", "nosniff");
   response.end(text.endsWith("\n") ? text : `${text}\n`);
 }
 

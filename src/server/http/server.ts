@@ -16,6 +16,7 @@ import { ResetBudget } from "../ports/resets.ts";
 import { Sessions } from "../ports/session.ts";
 import { Stalls } from "../ports/stalls.ts";
 import { sendText } from "./refusal.ts";
+import { setSecurityHeaders } from "./security-headers.ts";
 
 /** The request handler and settings of `listenHttp`. */
 export interface HttpListenerOptions {
@@ -44,7 +45,16 @@ const MAX_PIPELINED = MAX_STREAMS_PER_CONNECTION;
  * Rejects with the system's error, such as EADDRINUSE, if the port cannot be had.
  */
 export async function listenHttp(options: HttpListenerOptions): Promise<Listener> {
-  const { handler, log, host, port, tls } = options;
+  const { log, host, port, tls } = options;
+  const handler = (request: HttpRequest, response: HttpResponse) => {
+    setSecurityHeaders(response, tls !== undefined);
+    options.handler(request, response);
+  };
+  const refuseExpectation = (response: HttpResponse) => {
+    setSecurityHeaders(response, tls !== undefined);
+    // No other expectation exists (RFC 9110, section 10.1.1).
+    sendText(response, 417, "the only expectation that this server meets is 100-continue");
+  };
   const limits = { ...HTTP_LIMITS, ...options.limits };
   const answers = new Set<ServerResponse>();
   const guard = new Guard(log);
@@ -149,9 +159,4 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
     },
   });
   return connections;
-}
-
-/** Refuses an expectation other than 100-continue, the only one that exists (RFC 9110, section 10.1.1). */
-function refuseExpectation(response: HttpResponse): void {
-  sendText(response, 417, "the only expectation that this server meets is 100-continue");
 }
