@@ -32,7 +32,7 @@ export function ddlOf(server: ServerFacts): DdlDialect {
     prefixLengths,
     tableOfIndex,
     readTable: (runner, name) => readTable(runner, name, server.collation),
-    alterTable,
+    alterTable: (runner, table, changes) => alterTable(runner, table, changes, server.collation),
     literalValue,
   };
 }

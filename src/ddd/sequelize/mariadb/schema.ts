@@ -19,6 +19,9 @@ const TYPES: Readonly<Record<string, string>> = {
   double: "DOUBLE",
 };
 
+/** The part of a type, as MariaDB writes it. */
+const COMPRESSED = / \/\*M!\d+ COMPRESSED\*\//;
+
 const HERE = "= DATABASE()";
 
 export async function readTable(runner: SqlRunner, name: string, collation: string): Promise<LiveTable | undefined> {
@@ -71,9 +74,15 @@ function othersOf({ name, extra, comment }: Row, checks: readonly LiveConstraint
   return [
     ...(words === "" ? [] : [words]),
     ...(comment === "" ? [] : ["a comment"]),
-    // A check that is declared with its column is called as that.
-    ...(checks.some((check) => check.name === name) ? ["a check of its own"] : []),
+    // A check that is declared with its column is called as that, and as it was once the column has another name.
+    ...(checks.some((check) => check.name === name || (isOwn(check) && check.columns.includes(String(name))))
+      ? ["a check of its own"]
+      : []),
   ];
+}
+
+function isOwn(constraint: LiveConstraint): boolean {
+  return constraint.kind === "check" && constraint.own === true;
 }
 
 /** MariaDB gives SQL, and NULL for none; MySQL gives the text of a literal, and SQL for an expression. */
@@ -102,16 +111,19 @@ async function readIndexes(runner: SqlRunner, table: string) {
 
 async function readChecks(runner: SqlRunner, table: string, names: readonly string[]): Promise<LiveConstraint[]> {
   const rows = await runner.all(
-    `SELECT DISTINCT c.constraint_name AS name, c.check_clause AS clause FROM information_schema.check_constraints c
-       JOIN information_schema.table_constraints t
+    `SELECT DISTINCT c.constraint_name AS name, c.check_clause AS clause, t.table_name AS owner, c.*
+     FROM information_schema.check_constraints c JOIN information_schema.table_constraints t
        ON t.constraint_schema = c.constraint_schema AND t.constraint_name = c.constraint_name
      WHERE t.constraint_type = 'CHECK' AND t.table_schema ${HERE} AND t.table_name = ? ORDER BY 1`,
     [table],
   );
-  return rows.map((row) => {
+  // MariaDB lets checks of several tables have one name, and tells the table, and whether a check is its column's. MySQL
+  // does neither.
+  const own = rows.filter((row) => row.TABLE_NAME === undefined || row.TABLE_NAME === row.owner);
+  return own.map((row) => {
     const sql = String(row.clause);
-    const mentioned = names.filter((name) => sql.includes(`\`${name.replaceAll("`", "``")}\``));
-    return { kind: "check", name: String(row.name), columns: mentioned, sql: `(${sql})` };
+    const columns = names.filter((name) => sql.includes(quote(name)));
+    return { kind: "check", name: String(row.name), columns, sql: `(${sql})`, own: row.LEVEL === "Column" };
   });
 }
 
@@ -129,7 +141,8 @@ async function readReferences(runner: SqlRunner, table: string): Promise<LiveCon
     const name = String(row.name);
     const onDelete = onDeleteOf(String(row.rule));
     const table = String(row.target);
-    const found = references.get(name) ?? { kind: "reference", name, columns: [], table, onDelete, others: [] };
+    const others = onDelete === "other" ? [`ON DELETE ${row.rule}`] : [];
+    const found = references.get(name) ?? { kind: "reference", name, columns: [], table, onDelete, others };
     found.columns.push(String(row.field));
     if (onDeleteOf(String(row.on_update)) !== "restrict") found.others.push(`ON UPDATE ${row.on_update}`);
     if (row.referred !== "id") found.others.push(`its reference to ${row.referred}`);
@@ -137,6 +150,8 @@ async function readReferences(runner: SqlRunner, table: string): Promise<LiveCon
   }
   return [...references.values()];
 }
+
+const quote: Quote = (name) => `\`${name.replaceAll("`", "``")}\``;
 
 async function readReferrers(runner: SqlRunner, table: string) {
   const rows = await runner.all(
@@ -159,12 +174,17 @@ export function literalValue(sql: string): string | number | null | undefined {
 /** All changes of a list are one statement, where that can be: MariaDB takes none of them back when a later statement fails. */
 export async function alterTable(
   runner: SqlRunner,
-  { name }: LiveTable,
+  { name, constraints }: LiveTable,
   changes: readonly TableChange[],
-  quote: Quote,
+  collation: string,
 ): Promise<void> {
   const alter = (actions: readonly string[]) => runner.run(`ALTER TABLE ${quote(name)} ${actions.join(", ")}`);
-  await alter(changes.flatMap((change) => actions(change, quote)));
+  const own = new Set(constraints.filter(isOwn).map((one) => one.name));
+  // A check that is its column's goes with that, and is not named in SQL.
+  const isDone = (change: TableChange) =>
+    (change.kind === "dropConstraint" && own.has(change.constraint.name)) ||
+    (change.kind === "renameConstraint" && own.has(change.from.name));
+  await alter(changes.filter((change) => !isDone(change)).flatMap((change) => actions(change, collation)));
   const filled = changes.find((change) => change.kind === "addColumn");
   if (filled?.fill === undefined || filled.fill === filled.state.default) return;
   try {
@@ -175,18 +195,21 @@ export async function alterTable(
   }
 }
 
-function actions(change: TableChange, quote: Quote): string[] {
+function actions(change: TableChange, collation: string): string[] {
   switch (change.kind) {
     case "addColumn": {
       const { state, fill = state.default } = change;
-      return [`ADD COLUMN ${quote(change.name)} ${columnOf({ ...state, default: fill })}`];
+      return [`ADD COLUMN ${quote(change.name)} ${columnOf({ ...state, default: fill }, collation)}`];
     }
     case "dropColumn":
       return [`DROP COLUMN ${quote(change.name)}`];
     case "renameColumn":
       return [`RENAME COLUMN ${quote(change.from)} TO ${quote(change.to)}`];
-    case "alterColumn":
-      return [`MODIFY COLUMN ${quote(change.name)} ${columnOf(change.to)}`];
+    case "alterColumn": {
+      const { name, from, to } = change;
+      const [compressed = ""] = to.type.includes("COMPRESSED") ? [] : (COMPRESSED.exec(from.type) ?? []);
+      return [`MODIFY COLUMN ${quote(name)} ${columnOf({ ...to, type: to.type + compressed }, collation)}`];
+    }
     case "addConstraint":
       return [`ADD ${change.constraint.sql}`];
     case "dropConstraint":
@@ -209,9 +232,11 @@ function dropOf(kind: string, name: string): string {
   return kind === "reference" ? `DROP FOREIGN KEY ${name}` : `DROP CONSTRAINT ${name}`;
 }
 
-function columnOf(state: { type: string; nullable: boolean; default?: string | undefined }): string {
+/** Text has the toolkit's collation, whichever the table has. */
+function columnOf(state: { type: string; nullable: boolean; default?: string | undefined }, collation: string): string {
   const standard = state.default === undefined ? "" : ` DEFAULT ${state.default}`;
-  return `${state.type}${state.nullable ? " NULL" : " NOT NULL"}${standard}`;
+  const characters = /char|text/i.test(state.type) ? ` CHARACTER SET utf8mb4 COLLATE ${collation}` : "";
+  return `${state.type}${characters}${state.nullable ? " NULL" : " NOT NULL"}${standard}`;
 }
 
 function defaultAction(standard: string | undefined): string {

@@ -103,7 +103,7 @@ export class TableAlterations {
     return {
       table,
       changes: [
-        ...using.map((one) => ({ kind: "dropConstraint", constraint: this.#stateOf(table, one) }) as const),
+        ...using.map((one) => ({ kind: "dropConstraint", constraint: this.#stateOf(one) }) as const),
         ...indexes.map((one) => ({ kind: "dropIndex", name: one.name }) as const),
         { kind: "dropColumn", name: column.name },
       ],
@@ -125,14 +125,19 @@ export class TableAlterations {
     for (const one of table.constraints.filter(({ columns }) => columns.includes(from))) {
       const isDerived = one.name === derivedName(name, one.kind, from, one.columns);
       const newName = isDerived ? derivedName(name, one.kind, to, renamed(one.columns)) : one.name;
-      checkName(name, newName);
-      const constraint = this.#stateOf(table, one);
-      const after = this.#stateOf(table, { ...one, name: newName, columns: renamed(one.columns) }, { from, to });
+      // One that keeps its name, or has none, is the database's own matter.
+      if (isDerived) {
+        checkName(name, newName);
+        checkReference(name, one);
+      }
+      const constraint = this.#stateOf(one);
+      const after = this.#stateOf({ ...one, name: newName, columns: renamed(one.columns) }, { from, to });
       changes.push({ kind: "renameConstraint", from: constraint, to: after });
     }
-    for (const { name: index, columns } of table.indexes.filter((one) => one.columns.includes(from))) {
+    for (const { name: index, columns: all, keys = all } of table.indexes) {
+      const columns = [keys, all].find((list) => list.includes(from) && index === [name, ...list].join("_"));
+      if (!columns) continue;
       const newName = [name, ...renamed(columns)].join("_");
-      if (index !== [name, ...columns].join("_")) continue;
       checkName(name, newName);
       changes.push({ kind: "renameIndex", from: index, to: newName, columns: renamed(columns) });
     }
@@ -190,9 +195,7 @@ export class TableAlterations {
     return {
       table,
       changes: [
-        ...(lengthChanges && length
-          ? [{ kind: "dropConstraint", constraint: this.#stateOf(table, length) } as const]
-          : []),
+        ...(lengthChanges && length ? [{ kind: "dropConstraint", constraint: this.#stateOf(length) } as const] : []),
         { kind: "alterColumn", name: column.name, from, to },
         ...(lengthChanges && newLength ? [{ kind: "addConstraint", constraint: newLength } as const] : []),
       ],
@@ -294,7 +297,7 @@ export class TableAlterations {
   }
 
   /** @param renamed a column whose name changes within the constraint */
-  #stateOf(table: LiveTable, one: LiveConstraint, renamed?: { from: string; to: string }): ConstraintState {
+  #stateOf(one: LiveConstraint, renamed?: { from: string; to: string }): ConstraintState {
     const { dialect } = this.#connection.schema;
     const { kind, name, columns } = one;
     const list = columns.map((column) => dialect.quote(column)).join(", ");
@@ -307,21 +310,8 @@ export class TableAlterations {
         case "check":
           return `CHECK ${renamed ? replaceName(one.sql, dialect.quote(renamed.from), dialect.quote(renamed.to)) : one.sql}`;
         case "reference":
-          if (one.onDelete === "other") {
-            throw refusal(
-              table.name,
-              columns.join(),
-              `is in the reference ${name}, whose ON DELETE is none of the toolkit's: change it with ddl.run`,
-            );
-          }
-          if (one.others !== undefined && one.others.length > 0) {
-            throw refusal(
-              table.name,
-              columns.join(),
-              `is in the reference ${name}, which would lose ${one.others.join(" and ")}: change it with ddl.run`,
-            );
-          }
-          return `FOREIGN KEY (${list}) REFERENCES ${dialect.quote(one.table)} (${dialect.quote("id")})${dialect.ddl.referenceSuffix(one.onDelete)}`;
+          // Where another ON DELETE would get lost by this, `checkReference` has refused it.
+          return `FOREIGN KEY (${list}) REFERENCES ${dialect.quote(one.table)} (${dialect.quote("id")})${dialect.ddl.referenceSuffix(one.onDelete === "cascade" ? "cascade" : "restrict")}`;
       }
     };
     return { kind, name, columns, sql: `CONSTRAINT ${dialect.quote(name)} ${rule()}` };
@@ -338,6 +328,14 @@ const MAX_SHORT = 8000;
 
 function refusal(table: string, field: string, description: string): InvalidError {
   return InvalidError.of(`${table}.${field}`, description);
+}
+
+/** @throws InvalidError for a reference that would lose something when it is made anew under another name */
+function checkReference(table: string, one: LiveConstraint): void {
+  if (one.kind !== "reference" || !one.others?.length) return;
+  const { name, columns, others } = one;
+  const problem = `is in the reference ${name}, which would lose ${others.join(" and ")}`;
+  throw refusal(table, columns.join(), `${problem}: change it with ddl.run`);
 }
 
 function checkName(table: string, name: string): void {

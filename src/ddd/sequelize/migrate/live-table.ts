@@ -17,8 +17,8 @@ export interface LiveColumn {
 /** A constraint as the database has it. Names of columns, not of fields. */
 export type LiveConstraint = { readonly name: string; readonly columns: readonly string[] } & (
   | { readonly kind: "key" | "unique" }
-  /** The condition, as the database writes it. */
-  | { readonly kind: "check"; readonly sql: string }
+  /** The condition, as the database writes it. `own` is of a part of its column, which has no name in SQL. @default false */
+  | { readonly kind: "check"; readonly sql: string; readonly own?: boolean }
   | {
       readonly kind: "reference";
       readonly table: string;
@@ -31,7 +31,10 @@ export type LiveConstraint = { readonly name: string; readonly columns: readonly
 /** An index that is of no constraint. */
 export interface LiveIndex {
   readonly name: string;
+  /** All that it needs, in its expressions and its condition too, as far as the database tells them. */
   readonly columns: readonly string[];
+  /** Those that it orders rows by. @default `columns` */
+  readonly keys?: readonly string[] | undefined;
 }
 
 /** A table as it is in the database. */

@@ -52,7 +52,9 @@ export async function readTable(runner: SqlRunner, name: string): Promise<LiveTa
     `SELECT i.relname AS name, (SELECT json_agg(a.attname ORDER BY array_position(x.indkey::int2[], a.attnum))
        FROM pg_attribute a WHERE a.attrelid = x.indrelid AND a.attnum > 0 AND (a.attnum = ANY (x.indkey::int2[]) OR a.attnum IN (
          SELECT d.refobjsubid FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = x.indexrelid
-           AND d.refclassid = 'pg_class'::regclass AND d.refobjid = x.indrelid)))::text AS columns
+           AND d.refclassid = 'pg_class'::regclass AND d.refobjid = x.indrelid)))::text AS columns,
+       (SELECT json_agg(a.attname ORDER BY array_position(x.indkey::int2[], a.attnum)) FROM pg_attribute a
+        WHERE a.attrelid = x.indrelid AND a.attnum > 0 AND a.attnum = ANY ((x.indkey::int2[])[0:x.indnkeyatts - 1]))::text AS keys
      FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
      WHERE x.indrelid = $1::oid AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = x.indexrelid AND c.contype IN ('p', 'u'))
      ORDER BY i.relname`,
@@ -73,7 +75,11 @@ export async function readTable(runner: SqlRunner, name: string): Promise<LiveTa
       default: column.default === null ? undefined : String(column.default),
     })),
     constraints: constraints.map(toConstraint),
-    indexes: indexes.map((index) => ({ name: String(index.name), columns: namesIn(index.columns) })),
+    indexes: indexes.map((index) => ({
+      name: String(index.name),
+      columns: namesIn(index.columns),
+      keys: namesIn(index.keys),
+    })),
     referredBy: referrers.map((row) => ({ table: String(row.table), column: String(row.column) })),
   };
 }

@@ -132,9 +132,11 @@ async function isIndex(runner: SqlRunner, name: string): Promise<boolean> {
 
 /** Writes all rows anew, without the table's triggers. */
 async function rewrite(runner: SqlRunner, table: string, sql: string, assignment: string): Promise<void> {
-  const triggers = await runner.all("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?", [
-    table,
-  ]);
+  // A trigger has the table's name as it spells it.
+  const triggers = await runner.all(
+    "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) = lower(?)",
+    [table],
+  );
   for (const { name } of triggers) await runner.run(`DROP TRIGGER "${String(name).replaceAll('"', '""')}"`);
   await runner.run(`UPDATE ${sql} SET ${assignment}`);
   for (const { sql: trigger } of triggers) await runner.run(String(trigger));
