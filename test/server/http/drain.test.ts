@@ -200,3 +200,27 @@ test("a stream whose handler ends first gets its trailers, and its client is tol
   t.is(stream.rstCode, http2.constants.NGHTTP2_NO_ERROR);
   session.close();
 });
+
+test("a drain waits for a call, but neither for a stream that was answered early nor for a client that has left", async (t) => {
+  const { getUser, running, open } = heldHandler();
+  const { listener, url } = await listen(t, { users: { getUser } });
+  const early = http2.connect(url);
+  const answered = early.request({ ":method": "POST", ":path": REFLECT, ...grpc });
+  // field 1, "end"; the client does not end its half.
+  answered.resume().write(frame(Buffer.from("\x0a\x03end")));
+  await once(answered, "trailers");
+  const gone = http2.connect(url).on("error", () => {});
+  const left = gone.request({ ":method": "POST", ":path": REFLECT, ...grpc }).on("error", () => {});
+  left.write(frame(Buffer.from("\x0a\x01a")));
+  await once(left, "data");
+  gone.destroy();
+  const session = http2.connect(url);
+  const call = send2(session, GET_USER, { headers: grpc, body: empty });
+  await running;
+  const told = once(session, "goaway");
+  const drained = listener.drain();
+  await told;
+  open();
+  t.is((await call).trailers["grpc-status"], "0");
+  await drained;
+});

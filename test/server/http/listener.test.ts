@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import http2 from "node:http2";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import tls from "node:tls";
 import { createClient } from "@connectrpc/connect";
 import {
@@ -12,8 +13,10 @@ import {
 import test from "ava";
 import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
 import { ServerReflection } from "../../../gen/grpc/reflection/v1/reflection_pb.js";
+import { gate } from "../../../src/ddd/testing/barrier.ts";
 import { MAX_DEADLINE_MS } from "../../../src/server/ports/deadline.ts";
 import { makeCertificate, withOpenssl } from "../../helpers/network/tls.ts";
+import { PREFACE } from "../ports/http2-frames.ts";
 import { CREATE_USER, errorOf, frame, GET_USER, listen, REFLECT, reasonOf, send1, send2 } from "./fixture.ts";
 
 const json = { "content-type": "application/json" };
@@ -198,6 +201,52 @@ test("another origin gets no CORS headers, and any origin does where any may cal
   t.is(answer.headers["access-control-allow-origin"], "*");
 });
 
+test("errors of every kind have the CORS headers, and a preflight is answered while a call runs", async (t) => {
+  const [entered, held] = [gate(), gate()];
+  const { port, url } = await listen(t, {
+    cors: { origins: ["https://app.example.com"] },
+    maxMessageBytes: 1000,
+    users: {
+      createUser: async () => {
+        entered.open();
+        await held.passed;
+        return {};
+      },
+      getUser: () => {
+        throw new Error("secret");
+      },
+    },
+  });
+  const origin = "https://app.example.com";
+  const looks = async (what: string, answer: ReturnType<typeof send1>) => {
+    const { headers } = await answer;
+    t.is(headers["access-control-allow-origin"], origin, what);
+    t.regex(String(headers.vary), /Origin/, what);
+  };
+  const large = `{"id":"${"x".repeat(5000)}"}`;
+  for (const send of [send1, send2]) {
+    const post = (type: string, body: Uint8Array | string, path = GET_USER, method = "POST") =>
+      send(port, path, { method, headers: { "content-type": type, origin }, body });
+    await looks("a handler's error", post("application/json", "{}"));
+    await looks("an unknown path", post("application/json", "{}", "/no"));
+    await looks("a wrong method", post("application/json", "{}", GET_USER, "PUT"));
+    await looks("an unknown type", post("text/x", ""));
+    await looks("malformed JSON", post("application/json", "{"));
+    await looks("a large message", post("application/json", large));
+    await looks("gRPC-Web", post("application/grpc-web+proto", frame(Buffer.alloc(0))));
+    await looks("gRPC-Web in text", post("application/grpc-web-text", frame(Buffer.alloc(0)).toString("base64")));
+    await looks("a page", send(port, "/livez", { method: "GET", headers: { origin } }));
+  }
+  const session = http2.connect(url);
+  const running = send2(session, CREATE_USER, { headers: json, body: "{}" });
+  await entered.passed;
+  const headers = { origin, "access-control-request-method": "POST", "access-control-request-headers": "content-type" };
+  for (const send of [send1, send2]) await looks("a preflight", send(port, GET_USER, { method: "OPTIONS", headers }));
+  held.open();
+  await running;
+  session.close();
+});
+
 test("a call has an id: the caller's if it is usable, else a new one", async (t) => {
   const { port } = await listen(t);
   const idFor = async (given: string | undefined) => {
@@ -261,6 +310,45 @@ withOpenssl.test(withOpenssl.title("TLS chooses HTTP/2 or HTTP/1.1 by ALPN"), as
   t.is(await chosen(["h2", "http/1.1"]), "h2");
   t.is(await chosen(["http/1.1"]), "http/1.1");
   t.is(await chosen(undefined), false);
+});
+
+test("a request that asks for another protocol by Upgrade is answered over HTTP/1.1, and its connection stays", async (t) => {
+  const { port } = await listen(t);
+  const socket = connect(port, "127.0.0.1");
+  let received = "";
+  socket.setEncoding("latin1").on("data", (chunk) => {
+    received += chunk;
+  });
+  const ask = async (text: string, answer: RegExp) => {
+    received = "";
+    socket.write(text);
+    while (!answer.test(received)) await once(socket, "data");
+  };
+  // As `curl --http2` does.
+  const upgrade = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n";
+  const body = '{"id":"x"}';
+  const head = `POST ${GET_USER} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
+  const page = "GET /livez HTTP/1.1\r\nHost: a\r\n";
+  await ask(`${page}${upgrade}\r\n`, /^HTTP\/1\.1 200 [\s\S]*ok\n$/);
+  await ask(`${head}${upgrade}\r\n${body}`, /^HTTP\/1\.1 200 [\s\S]*"id":"x"/);
+  await ask(`${page}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`, /^HTTP\/1\.1 200 [\s\S]*ok\n$/);
+  await ask(`${page}\r\n`, /^HTTP\/1\.1 200 [\s\S]*ok\n$/);
+  socket.destroy();
+  t.pass();
+});
+
+test("the beginning of an HTTP/2 connection may come byte by byte", async (t) => {
+  const { port } = await listen(t);
+  const socket = connect(port, "127.0.0.1").setNoDelay();
+  await once(socket, "connect");
+  const answer = once(socket, "data");
+  for (const byte of PREFACE) {
+    // The server is in this process, and reads the byte before the next is written.
+    await new Promise((resolve) => socket.write(Buffer.of(byte), () => setImmediate(resolve)));
+  }
+  const [first] = await answer;
+  t.is((first as Buffer)[3], 4, "a SETTINGS frame");
+  socket.destroy();
 });
 
 test("a session takes 100 calls at a time", async (t) => {

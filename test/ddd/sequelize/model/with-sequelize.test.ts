@@ -13,6 +13,7 @@ import {
   uuid,
 } from "../../../../src/ddd/sequelize/index.ts";
 import { rowToEntity } from "../../../../src/ddd/sequelize/model/to-entity.ts";
+import { gate } from "../../../../src/ddd/testing/barrier.ts";
 import { adoptedPlaces, inDialect, patient, places, sqlite } from "../backends.ts";
 import { type Book, type Books, book, bookTable, type Library, loan, loanTable, openLibrary } from "./library.ts";
 
@@ -275,6 +276,65 @@ for (const [name, place] of Object.entries({ ...places, ...adoptedPlaces })) {
     await worker.repositories.books.drop(everything);
     await work(worker.repositories.books);
     t.deepEqual(await ids(worker.repositories.books), all, "outside of any unit");
+  });
+
+  inLibrary("separate includes, bulk methods and hooks run within the unit, and are undone", async (t, { worker }) => {
+    const unit = worker.run(async ({ books, loans }) => {
+      await books.create(book(1), book(2));
+      await loans.create(loan(1, book(1).id), loan(2, book(1).id));
+      await books.sequelize(async ({ model, modelOf, sequelize, transaction }) => {
+        if (!("lent" in model.associations)) model.hasMany(modelOf(loanTable), { as: "lent", foreignKey: "bookId" });
+        const [first] = await model.findAll({
+          include: [{ association: "lent", separate: true, order: ["id"] }],
+          order: ["id"],
+          transaction,
+        });
+        t.is((first as unknown as { lent: unknown[] }).lent.length, 2);
+        const page = await model.findAndCountAll({
+          include: [{ association: "lent", required: false }],
+          distinct: true,
+          limit: 1,
+          order: ["id"],
+          transaction,
+        });
+        t.deepEqual([page.count, page.rows.length], [2, 1]);
+        await model.bulkCreate([book(3), book(4)], { individualHooks: true, transaction });
+        await model.increment("pages", { by: 2, where: { id: { [Op.in]: [book(3).id] } }, transaction });
+        t.is((await model.findByPk(book(3).id, { transaction }))?.get("pages"), 5);
+        await model.destroy({ where: { id: book(4).id }, individualHooks: true, transaction });
+        t.is(Number(await model.sum("pages", { transaction })), 1 + 2 + 5);
+        for (const outside of [
+          () => model.findAll({ include: [{ association: "lent", separate: true }] }),
+          () => model.findAndCountAll({ group: ["rare"] } as never),
+          () => model.bulkCreate([book(7)]),
+          () => model.truncate(),
+          () => sequelize.query("SELECT 1"),
+        ]) {
+          await t.throwsAsync(outside, { message: /outside|pass the transaction/ }, String(outside));
+        }
+      });
+      throw new Error("undo");
+    });
+    await t.throwsAsync(unit, { message: "undo" });
+    t.is(await worker.repositories.books.count(), 0);
+  });
+
+  inLibrary("what goes on after another part of its unit has failed is refused", async (t, { worker }) => {
+    const { passed, open } = gate();
+    let others: Promise<unknown>[] = [];
+    const unit = worker.run(({ books }) =>
+      books.sequelize(async ({ model, transaction }) => {
+        others = [1, 2].map(async (n) => {
+          await passed;
+          await model.create(book(n), { transaction });
+        });
+        await Promise.all([...others, Promise.reject(new Error("failed"))]);
+      }),
+    );
+    await t.throwsAsync(unit, { message: /failed/ });
+    open();
+    for (const other of others) await t.throwsAsync(other, { message: /has ended: await all/ });
+    t.is(await worker.repositories.books.count(), 0);
   });
 
   inLibrary("an operation that nobody awaits fails its method", async (t, { worker }) => {

@@ -1,4 +1,5 @@
 import test from "ava";
+import { QueryTypes } from "sequelize";
 import {
   migrateUp,
   openDatabase,
@@ -7,7 +8,8 @@ import {
   table,
   text,
 } from "../../../../src/ddd/sequelize/index.ts";
-import { patient, places } from "../backends.ts";
+import { adoptedPlaces, inDialect, patient, places } from "../backends.ts";
+import { book, openLibrary } from "../model/library.ts";
 
 const thingTable = table<{ id: string; name: string }>("things", { id: text(20), name: text(50) });
 
@@ -63,5 +65,40 @@ for (const [name, place] of Object.entries(places)) {
     await another.close();
     await database.close();
     await close();
+  });
+}
+
+for (const [name, place] of Object.entries({ ...places, ...adoptedPlaces })) {
+  test(`${name}: raw SQL and models read a table as it is after another process has changed it`, async (t) => {
+    const library = await openLibrary(place, { maxConnections: 1 });
+    const other = await openDatabase(library.url, patient);
+    const { books } = library.worker.repositories;
+    await books.create(book(1));
+    const widths = () =>
+      library.worker.run(({ books }) =>
+        books.sequelize(async ({ sequelize, model, transaction }) => {
+          const type = QueryTypes.SELECT as const;
+          const plain = await sequelize.query("SELECT * FROM books WHERE pages > 0", { type, transaction });
+          const bound = await sequelize.query("SELECT * FROM books WHERE pages > $1", { bind: [0], type, transaction });
+          t.is((await model.findAll({ transaction })).length, 1);
+          return [plain, bound].map(([row]) => Object.keys(row ?? {}).length);
+        }),
+      );
+    // Often enough for a driver to prepare the statements.
+    for (let i = 0; i < 3; i++) t.deepEqual(await widths(), [7, 7]);
+    await other.connection.run("ALTER TABLE books ADD COLUMN more INT");
+    t.deepEqual(await widths(), [8, 8]);
+    t.deepEqual(await books.retrieve({ id: book(1).id }), book(1));
+    await other.connection.run("ALTER TABLE books DROP COLUMN more");
+    const sql = inDialect(other.dialect, {
+      sqlite: undefined,
+      postgres: "ALTER TABLE books ALTER COLUMN pages TYPE INT",
+      mariadb: "ALTER TABLE books MODIFY pages INT NOT NULL",
+    });
+    if (sql !== undefined) await other.connection.run(sql);
+    t.deepEqual(await widths(), [7, 7]);
+    t.deepEqual(await books.retrieve({ id: book(1).id }), book(1));
+    await other.close();
+    await library.close();
   });
 }
