@@ -17,11 +17,11 @@ import { deleteExpiredHourly } from "./idempotency.ts";
 import { createLog } from "./log/log.ts";
 import { readComments } from "./pages/comments.ts";
 import { type About, type Home, homePage } from "./pages/home.ts";
-import type { Address, Listener, Route } from "./ports/listener.ts";
+import type { Address, Listener, Route, TlsFiles } from "./ports/listener.ts";
 import { reflectionRoutes } from "./reflection.ts";
 import { openServices, type Services } from "./services.ts";
 import { openStorage, type Storage } from "./storage.ts";
-import { readTls } from "./tls.ts";
+import { Certificates } from "./tls/certificates.ts";
 
 /** The maximum number of concurrent health checks, and of watches, apart from all other calls. */
 const HEALTH_CALLS = 1000;
@@ -47,6 +47,8 @@ export interface App {
    * ended with UNAVAILABLE, and the databases are closed. Calling it again waits for the same end.
    */
   close(): Promise<void>;
+  /** Reads the certificates again, which otherwise happens when their files change. Broken ones are logged, and not used. */
+  reload(): void;
 }
 
 /** The parts of an app that are no settings. */
@@ -79,7 +81,7 @@ export interface AppOptions {
  */
 export function createApp(settings: Settings, options: AppOptions): App {
   const app = new RunningApp(completeConfig(settings), options);
-  return { start: () => app.start(), close: () => app.close() };
+  return { start: () => app.start(), close: () => app.close(), reload: () => app.reload() };
 }
 
 class RunningApp {
@@ -91,6 +93,7 @@ class RunningApp {
   readonly #findAddress: FindAddress;
   readonly #hooks: CallHook[];
   readonly #listeners: Listener[] = [];
+  #certificates: Certificates | undefined;
   #authenticator: Authenticator | undefined;
   #storage: Storage | undefined;
   #services: Services | undefined;
@@ -130,6 +133,10 @@ class RunningApp {
     }
   }
 
+  reload(): void {
+    this.#certificates?.reload();
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -137,7 +144,9 @@ class RunningApp {
 
   async #start(): Promise<Addresses> {
     const config = this.#config;
-    const tls = config.tls && readTls(config.tls);
+    const certificates = config.tls && new Certificates(config.tls, this.#log);
+    this.#certificates = certificates;
+    const tls = certificates?.files;
     this.#storage = await openStorage(this.#contexts, config);
     await this.#storage.migrateUp();
     this.#services = await openServices(this.#storage, this.#options.services ?? [], {
@@ -153,6 +162,9 @@ class RunningApp {
     const grpc = await this.#listenGrpc(routes, config.grpcPlaintext ? undefined : tls);
     const services = [...this.#services.definitions, health.route].map(({ service }) => service);
     const http = await this.#listenHttp(routes, await this.#home(services, grpc.address), tls);
+    certificates?.watch((files) => {
+      for (const listener of this.#listeners) listener.renew(files);
+    });
     await readiness.start();
     return { grpc: grpc.address, http: http.address };
   }
@@ -189,7 +201,7 @@ class RunningApp {
     ];
   }
 
-  #listenGrpc(routes: readonly Route[], tls: ReturnType<typeof readTls> | undefined): Promise<Listener> {
+  #listenGrpc(routes: readonly Route[], tls: TlsFiles | undefined): Promise<Listener> {
     const { host, grpcPort: port, maxMessageBytes } = this.#config;
     const tools = { findAddress: this.#findAddress, log: this.#log, ...(tls ? { tls } : {}) };
     return this.#listen("GRPC_PORT", port, () => listenGrpc({ host, port, routes, maxMessageBytes, ...tools }));
@@ -208,7 +220,7 @@ class RunningApp {
     };
   }
 
-  #listenHttp(routes: readonly Route[], home: Home, tls: ReturnType<typeof readTls> | undefined): Promise<Listener> {
+  #listenHttp(routes: readonly Route[], home: Home, tls: TlsFiles | undefined): Promise<Listener> {
     const { host, httpPort: port, maxMessageBytes, accessLog } = this.#config;
     const { corsOrigins: origins, corsHeaders: headers, corsCredentials: credentials } = this.#config;
     return this.#listen("HTTP_PORT", port, () =>
@@ -250,6 +262,7 @@ class RunningApp {
 
   async #close(): Promise<void> {
     for (const stop of this.#stopCleaning) stop();
+    this.#certificates?.stop();
     this.#readiness?.stop();
     this.#health?.shutdown();
     const log = this.#log;

@@ -26,8 +26,11 @@ export interface Config {
   readonly corsCredentials: boolean;
   /** The proxies that are believed where a call came from: addresses and networks, such as `10.0.0.0/8`. @default none */
   readonly trustedProxies: readonly string[];
-  /** The paths of two PEM files: a certificate chain for both ports, and its private key. @default no TLS */
-  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  /**
+   * The paths of PEM files: a certificate chain for both ports, its private key, and the authorities of the certificates that
+   * clients must have. @default no TLS; without the last, clients need no certificate
+   */
+  readonly tls: { readonly cert: string; readonly key: string; readonly clientCa?: string | undefined } | undefined;
   /** Whether native gRPC is without TLS although there is a certificate. @default false */
   readonly grpcPlaintext: boolean;
   /** Whether the services and their messages are told to tools such as grpcurl. @default "on" */
@@ -119,6 +122,14 @@ export function readConfig(
   if ((one.TLS_CERT === undefined) !== (one.TLS_KEY === undefined)) {
     throw new StartError("TLS_CERT and TLS_KEY go together: set both, or neither");
   }
+  if (one.TLS_CLIENT_CA !== undefined && one.TLS_CERT === undefined) {
+    throw new StartError("TLS_CLIENT_CA is for TLS: set TLS_CERT and TLS_KEY, too");
+  }
+  if (one.TLS_CLIENT_CA !== undefined && one.GRPC_PLAINTEXT) {
+    throw new StartError(
+      "GRPC_PLAINTEXT would leave one port open to clients without a certificate: unset it, or TLS_CLIENT_CA",
+    );
+  }
   if (one.CORS_CREDENTIALS && one.CORS_ORIGINS === "*") {
     throw new StartError("CORS_CREDENTIALS is true for any origin: set CORS_ORIGINS to those that may send cookies");
   }
@@ -143,7 +154,8 @@ export function readConfig(
     corsHeaders: one.CORS_HEADERS,
     corsCredentials: one.CORS_CREDENTIALS,
     trustedProxies: one.TRUSTED_PROXIES,
-    tls: one.TLS_CERT && one.TLS_KEY ? { cert: one.TLS_CERT, key: one.TLS_KEY } : undefined,
+    tls:
+      one.TLS_CERT && one.TLS_KEY ? { cert: one.TLS_CERT, key: one.TLS_KEY, clientCa: one.TLS_CLIENT_CA } : undefined,
     grpcPlaintext: one.GRPC_PLAINTEXT,
     reflection: one.REFLECTION,
     pageTokenKey: one.PAGE_TOKEN_KEY ? Buffer.from(one.PAGE_TOKEN_KEY, "hex") : randomBytes(32),
@@ -187,7 +199,7 @@ function toVariables(key: string, value: unknown): Readonly<Record<string, strin
   // Its two parts are settings of their own: TLS_CERT and TLS_KEY, IDEMPOTENCY_MAX_BYTES and IDEMPOTENCY_MAX_ROWS.
   const prefix = key === "idempotencyQuota" ? "idempotency" : key;
   const parts = Object.entries(value).map(([part, one]) =>
-    toVariables(`${prefix}${part[0]?.toUpperCase()}${part.slice(1)}`, one),
+    one === undefined ? {} : toVariables(`${prefix}${part[0]?.toUpperCase()}${part.slice(1)}`, one),
   );
   return Object.assign({}, ...parts);
 }

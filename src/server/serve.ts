@@ -1,7 +1,14 @@
 import type { Logger } from "pino";
 import type { Addresses, AppOptions } from "./app.ts";
 import { nodeWarning } from "./commands/node-version.ts";
-import { askedByFirst, isOneOfSeveral, killProcesses, serveByProcesses, tellReady } from "./commands/processes.ts";
+import {
+  askedByFirst,
+  isOneOfSeveral,
+  killProcesses,
+  onReload,
+  serveByProcesses,
+  tellReady,
+} from "./commands/processes.ts";
 import { type Config, completeConfig, type Settings } from "./config.ts";
 import { createLog } from "./log/log.ts";
 import type { Address } from "./ports/listener.ts";
@@ -27,7 +34,7 @@ export interface ServeOptions extends AppOptions {
 
 /**
  * Serves contexts until the first SIGTERM or SIGINT, then drains. A second signal ends the process at once with exit code
- * 1, as does a drain that takes more than 5 s longer than `drainMs`.
+ * 1, as does a drain that takes more than 5 s longer than `drainMs`. SIGHUP reads the certificates again.
  *
  * ```ts
  * await serve(readConfig(process.env), { contexts: [library] });
@@ -79,6 +86,8 @@ async function serveHere(
   // Not loaded by the first of several processes, which serves nothing itself.
   const { createApp } = await import("./app.ts");
   const app = createApp(config, options);
+  // Without certificates, the end of its terminal ends the program, as ever.
+  if (config.tls) onReload(() => app.reload());
   options.log.debug("starting");
   announce(await app.start());
   await asked;

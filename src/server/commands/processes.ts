@@ -24,6 +24,7 @@ const MAX_FAILED_DELAY_MS = 5000;
 /** Messages of a process: it listens for messages, which are lost before that; and it serves. */
 type FromWorker = "hears" | { readonly ready: Addresses };
 const DRAIN = "drain";
+const RELOAD = "reload";
 
 export interface ProcessesOptions {
   readonly count: number;
@@ -85,6 +86,11 @@ class Processes {
     // connection is lost silently if its process dies meanwhile.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
     void this.#options.asked.then(() => this.#drain());
+    if (this.#options.config.tls) {
+      process.on("SIGHUP", () => {
+        for (const worker of this.#running) if (this.#hearing.has(worker)) worker.send(RELOAD);
+      });
+    }
     return new Promise((resolve) => {
       this.#finish = resolve;
       this.#fork();
@@ -199,6 +205,14 @@ export function askedByFirst(): Promise<void> {
       if (word === DRAIN) resolve();
     });
     tell("hears");
+  });
+}
+
+/** Calls for each SIGHUP, be it that the program's first process hands it on. */
+export function onReload(reload: () => void): void {
+  process.on("SIGHUP", reload);
+  process.on("message", (word) => {
+    if (word === RELOAD) reload();
   });
 }
 

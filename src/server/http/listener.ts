@@ -165,6 +165,7 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
     get open() {
       return listener.open;
     },
+    renew: listener.renew,
     abort: listener.abort,
     drain() {
       bodies.drain();

@@ -2,6 +2,7 @@ import { createServer as createTcp, type Server, type Socket } from "node:net";
 import { createServer as createTls, type TLSSocket } from "node:tls";
 import type { Logger } from "pino";
 import { LimitedLog } from "../log/limited-log.ts";
+import { toTlsOptions } from "../tls/options.ts";
 import type { Guard } from "./guard.ts";
 import type { Listener, TlsFiles } from "./listener.ts";
 
@@ -101,15 +102,18 @@ export async function listenForConnections(options: ConnectionsOptions): Promise
     if (isHttp2) socket.allowHalfOpen = false;
     options.serve(socket, isHttp2);
   };
-  const server: Server = tls
+  const tlsServer = tls
     ? createTls({
-        ...tls,
+        ...toTlsOptions(tls),
+        requestCert: tls.clientCa !== undefined,
+        rejectUnauthorized: tls.clientCa !== undefined,
         ALPNProtocols: ["h2", "http/1.1"],
         handshakeTimeout: headersMs,
         allowHalfOpen: true,
         noDelay: true,
       })
-    : createTcp({ allowHalfOpen: true, noDelay: true });
+    : undefined;
+  const server: Server = tlsServer ?? createTcp({ allowHalfOpen: true, noDelay: true });
   guard.server(server);
   server.on("connection", (socket: Socket) => {
     // Reset before it was accepted.
@@ -161,6 +165,7 @@ export async function listenForConnections(options: ConnectionsOptions): Promise
     get open() {
       return open.size;
     },
+    renew: (files) => tlsServer?.setSecureContext(toTlsOptions(files)),
     find: (socket) => byPeer.get(keyOf(socket)),
     drain() {
       onDrain?.();

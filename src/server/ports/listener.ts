@@ -17,6 +17,8 @@ export interface Route<S extends DescService = DescService> {
 export interface TlsFiles {
   readonly cert: string | Buffer;
   readonly key: string | Buffer;
+  /** The authorities of clients' certificates: a client without one of theirs is refused. @default clients need none */
+  readonly clientCa?: string | Buffer;
 }
 
 /** Where a listener listens; the port is the real one, also where 0 was asked for. */
@@ -30,6 +32,8 @@ export interface Listener {
   readonly address: Address;
   /** The number of open connections. */
   readonly open: number;
+  /** Takes other files for connections from now on, where it began with TLS. Whether clients need a certificate stays. */
+  renew(files: TlsFiles): void;
   /**
    * Stops accepting connections, tells the connected clients to go elsewhere, and resolves when the calls that were
    * accepted have been answered and their connections closed. It may never: see `abort`.

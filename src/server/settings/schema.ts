@@ -76,8 +76,17 @@ export const settings = z.object({
     .describe(
       "proxies, by address or network, that are believed where a call came from; each must write X-Forwarded-For or Forwarded",
     ),
-  TLS_CERT: z.string().optional().describe("PEM file with the certificate chain for both ports"),
+  TLS_CERT: z
+    .string()
+    .optional()
+    .describe("PEM file with the certificate chain for both ports; a new one is taken without a restart"),
   TLS_KEY: z.string().optional().describe("PEM file with its private key"),
+  TLS_CLIENT_CA: z
+    .string()
+    .optional()
+    .describe(
+      "PEM file with the authorities of clients' certificates: both ports refuse a client without one of theirs",
+    ),
   GRPC_PLAINTEXT: z
     .enum(["true", "false"], "must be true or false")
     .default("false")
