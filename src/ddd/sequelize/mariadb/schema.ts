@@ -54,15 +54,15 @@ export async function readTable(runner: SqlRunner, name: string, collation: stri
       };
     }),
     constraints: [
-      ...indexes
-        .filter(({ unique }) => unique)
-        .map(({ name, columns }): LiveConstraint => ({ kind: name === "PRIMARY" ? "key" : "unique", name, columns })),
+      ...indexes.filter(isConstraint).map(({ name, columns, others }): LiveConstraint => {
+        return name === "PRIMARY" ? { kind: "key", name, columns, others } : { kind: "unique", name, columns };
+      }),
       ...checks,
       ...references,
     ],
     // InnoDB makes one for each reference, called as that.
     indexes: indexes
-      .filter((index) => !index.unique && !backing.has(index.name))
+      .filter((index) => !isConstraint(index) && !backing.has(index.name))
       .map(({ name, columns }) => ({ name, columns })),
     referredBy: await readReferrers(runner, name),
   };
@@ -93,17 +93,32 @@ function defaultOf(standard: unknown, extra: string): string | undefined {
   return extra.includes("DEFAULT_GENERATED") ? sql.replaceAll("\\'", "'") : sql;
 }
 
+interface ReadIndex {
+  readonly name: string;
+  readonly unique: boolean;
+  readonly columns: string[];
+  /** Parts by which it is no key of whole values, in words. */
+  readonly others: string[];
+}
+
+function isConstraint({ name, unique, others }: ReadIndex): boolean {
+  return name === "PRIMARY" || (unique && others.length === 0);
+}
+
 async function readIndexes(runner: SqlRunner, table: string) {
   const rows = await runner.all(
-    `SELECT index_name AS name, non_unique AS many, column_name AS field FROM information_schema.statistics
+    `SELECT index_name AS name, non_unique AS many, column_name AS field, sub_part AS length FROM information_schema.statistics
      WHERE table_schema ${HERE} AND table_name = ? ORDER BY index_name, seq_in_index`,
     [table],
   );
-  const indexes = new Map<string, { name: string; unique: boolean; columns: string[] }>();
+  const indexes = new Map<string, ReadIndex>();
   for (const row of rows) {
     const name = String(row.name);
-    const index = indexes.get(name) ?? { name, unique: Number(row.many) === 0, columns: [] };
+    const index = indexes.get(name) ?? { name, unique: Number(row.many) === 0, columns: [], others: [] };
     index.columns.push(String(row.field));
+    if (row.length !== null) index.others.push(`a limit to the first ${row.length} characters of ${row.field}`);
+    // MySQL's indexes of expressions.
+    else if (row.field === null) index.others.push("an expression");
     indexes.set(name, index);
   }
   return [...indexes.values()];

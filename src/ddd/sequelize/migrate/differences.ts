@@ -98,10 +98,7 @@ function constraintDifferences(table: AnyTable, live: LiveTable): string[] {
       (other) => kindOf(one) === other.kind && (one.kind === "key" || other.name === one.name),
     );
     if (found) left.delete(found);
-    if (!found)
-      return [
-        `${one.name} is declared, and is not in the database: a migration must make this ${kindOf(one)} constraint`,
-      ];
+    if (!found) return [`${one.name} is declared, and ${missingIn(live, one)} this ${kindOf(one)} constraint`];
     return problemsOf(one, columns, found).map((problem) => `${one.name} ${problem}`);
   });
   const extra = [...left].map(
@@ -109,6 +106,13 @@ function constraintDifferences(table: AnyTable, live: LiveTable): string[] {
       `${name || columns.join("_")} is a ${kind} constraint of the database, and is not declared: a migration must drop it, or the table declare it`,
   );
   return [...missing, ...extra];
+}
+
+/** Says the state of a constraint that is not there, and what a migration must do, up to its name. */
+function missingIn({ indexes }: LiveTable, { kind, name }: Constraint): string {
+  return kind === "unique" && indexes.some((index) => index.name === name)
+    ? "is only an index, perhaps of some rows or of parts of values: a migration must drop it, and make"
+    : "is not in the database: a migration must make";
 }
 
 function kindOf({ kind }: Constraint): LiveConstraint["kind"] {
@@ -126,6 +130,9 @@ function problemsOf(declared: Constraint, columns: readonly string[], found: Liv
     problems.push(
       `is declared to allow ${declared.maxLength} characters, and allows ${maxLengthOf(found) ?? "others"}`,
     );
+  }
+  if ((found.kind === "key" || found.kind === "unique") && found.others?.length) {
+    problems.push(`is declared without ${found.others.join(" and ")}, and has it`);
   }
   if (declared.kind === "reference" && found.kind === "reference") {
     if (found.table !== declared.table)

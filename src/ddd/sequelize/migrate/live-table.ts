@@ -16,7 +16,11 @@ export interface LiveColumn {
 
 /** A constraint as the database has it. Names of columns, not of fields. */
 export type LiveConstraint = { readonly name: string; readonly columns: readonly string[] } & (
-  | { readonly kind: "key" | "unique" }
+  | {
+      readonly kind: "key" | "unique";
+      /** Parts that no declaration has, in the database's words. @default none */
+      readonly others?: readonly string[] | undefined;
+    }
   /** The condition, as the database writes it. `own` is of a part of its column, which has no name in SQL. @default false */
   | { readonly kind: "check"; readonly sql: string; readonly own?: boolean }
   | {
@@ -28,7 +32,7 @@ export type LiveConstraint = { readonly name: string; readonly columns: readonly
     }
 );
 
-/** An index that is of no constraint. */
+/** An index that is of no constraint. A unique one too, if it is of some rows, of parts of values or of expressions only. */
 export interface LiveIndex {
   readonly name: string;
   /** All that it needs, in its expressions and its condition too, as far as the database tells them. */

@@ -94,8 +94,10 @@ function toConstraint(row: Readonly<Record<string, unknown>>): LiveConstraint {
   switch (row.type) {
     case "p":
       return { ...named, kind: "key" };
-    case "u":
-      return { ...named, kind: "unique" };
+    case "u": {
+      const [, ...others] = /^UNIQUE (NULLS NOT DISTINCT)/.exec(String(row.sql)) ?? [];
+      return { ...named, kind: "unique", others };
+    }
     case "f": {
       const onDelete = onDeleteOf(ACTIONS[String(row.action)] ?? "");
       return { ...named, kind: "reference", table: String(row.target), onDelete };

@@ -26,7 +26,7 @@ export async function readTable(runner: SqlRunner, name: string): Promise<LiveTa
     constraints: [
       ...constraintsIn(text, names, keyColumns),
       ...indexes
-        .filter(({ unique, origin }) => unique && origin === "c")
+        .filter(({ unique }) => unique)
         .map(({ name, columns }): LiveConstraint => ({ kind: "unique", name, columns })),
     ],
     indexes: indexes.filter(({ unique }) => !unique).map(({ name, columns }) => ({ name, columns })),
@@ -67,25 +67,22 @@ function constraintsIn({ columns, constraints }: TableText, names: readonly stri
   });
 }
 
+/** The indexes that are made by themselves. A unique one of some rows, of expressions or by a collation is no constraint. */
 async function readIndexes(runner: SqlRunner, table: string) {
   const rows = await runner.all(
-    'SELECT l.name, l."unique", l.origin, i.name AS "column" FROM pragma_index_list(?) l, pragma_index_info(l.name) i ' +
-      "ORDER BY l.name, i.seqno",
+    'SELECT l.name, l."unique", l.partial, i.name AS "column", i.coll FROM pragma_index_list(?) l, pragma_index_xinfo(l.name) i ' +
+      "WHERE l.origin = 'c' AND i.key = 1 ORDER BY l.name, i.seqno",
     [table],
   );
-  const indexes = new Map<string, { name: string; unique: boolean; origin: string; columns: string[] }>();
+  const indexes = new Map<string, { name: string; unique: boolean; columns: string[] }>();
   for (const row of rows) {
     const name = String(row.name);
-    const index = indexes.get(name) ?? {
-      name,
-      unique: Number(row.unique) === 1,
-      origin: String(row.origin),
-      columns: [],
-    };
+    const index = indexes.get(name) ?? { name, unique: Number(row.unique) === 1, columns: [] };
+    if (Number(row.partial) === 1 || row.column === null || row.coll !== "BINARY") index.unique = false;
     index.columns.push(String(row.column));
     indexes.set(name, index);
   }
-  return [...indexes.values()].filter(({ origin }) => origin === "c");
+  return [...indexes.values()];
 }
 
 /** A reference that names no column is one to the key. */
