@@ -69,7 +69,11 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof StartError)) throw error;
+  if (!(error instanceof StartError)) {
+    const { printUncaught } = await import("./server/log/uncaught.ts");
+    printUncaught(error);
+    process.exit(1);
+  }
   writeSync(2, `brasa: ${error.message}\n`);
   process.exit(2);
 }

@@ -64,6 +64,7 @@ export {
   idempotencyTable,
   isCleaningDue,
 } from "./idempotency.ts";
+export { type LoggedError, toLoggedError } from "./logged-error.ts";
 export { afterPosition, positionOf } from "./query/keyset.ts";
 export { compareBy, type OrderTerm, toOrderTerms } from "./query/order.ts";
 export { toLimit, toPageSize } from "./query/page.ts";

@@ -14,7 +14,7 @@ import { Health } from "./health/health.ts";
 import { Readiness } from "./health/readiness.ts";
 import { listenConnect, type Page } from "./http/listener.ts";
 import { deleteExpiredHourly } from "./idempotency.ts";
-import { createLog } from "./log/log.ts";
+import { createLog, listedOnly } from "./log/log.ts";
 import { readComments } from "./pages/comments.ts";
 import { type About, type Home, homePage } from "./pages/home.ts";
 import type { Address, Listener, Route, TlsFiles } from "./ports/listener.ts";
@@ -107,11 +107,11 @@ class RunningApp {
     this.#config = config;
     this.#options = options;
     this.#contexts = contexts;
-    this.#log = log;
+    this.#log = listedOnly(log);
     this.#hooks = [...hooks];
     this.#findAddress = clientAddresses(config.trustedProxies);
     this.#pipeline = createPipeline({
-      log,
+      log: this.#log,
       hooks: this.#hooks,
       maxConcurrentCalls: config.maxConcurrentCalls,
       maxStreamsPerConnection: config.maxStreamsPerConnection,

@@ -10,7 +10,8 @@ import {
   tellReady,
 } from "./commands/processes.ts";
 import { type Config, completeConfig, type Settings } from "./config.ts";
-import { createLog } from "./log/log.ts";
+import { createLog, listedOnly } from "./log/log.ts";
+import { endByUncaught } from "./log/uncaught.ts";
 import type { Address } from "./ports/listener.ts";
 
 /** Hard limit on shutdown, in milliseconds on top of `drainMs`, in case something hangs. */
@@ -34,7 +35,8 @@ export interface ServeOptions extends AppOptions {
 
 /**
  * Serves contexts until the first SIGTERM or SIGINT, then drains. A second signal ends the process at once with exit code
- * 1, as does a drain that takes more than 5 s longer than `drainMs`. SIGHUP reads the certificates again.
+ * 1, as does a drain that takes more than 5 s longer than `drainMs`, and an error that nobody catches, which the log has.
+ * SIGHUP reads the certificates again.
  *
  * ```ts
  * await serve(readConfig(process.env), { contexts: [library] });
@@ -47,6 +49,7 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
   const config = completeConfig(settings);
   const { processes = 1, startLine = defaultLine, ...rest } = options;
   const log = rest.log ?? createLog(config.logLevel);
+  endByUncaught(listedOnly(log));
   const appOptions = { ...rest, log };
   const endAtOnce = () => {
     killProcesses();

@@ -56,6 +56,7 @@ export interface ErrorModel {
 export function toConnectError(error: unknown): ConnectError {
   if (error instanceof ConnectError) {
     completeConnectError(error);
+    keepShownDetails(error);
     return error;
   }
   if (!(error instanceof errors.DomainError)) {
@@ -83,6 +84,42 @@ export function toConnectError(error: unknown): ConnectError {
   return shown;
 }
 
+/**
+ * The details that callers get: those of google/rpc/error_details.proto, but for DebugInfo, which is for those who run the service.
+ * An error that a handler passes on from another service may have others.
+ */
+const SHOWN_DETAILS: ReadonlySet<string> = new Set(
+  [
+    "BadRequest",
+    "ErrorInfo",
+    "Help",
+    "LocalizedMessage",
+    "PreconditionFailure",
+    "QuotaFailure",
+    "RequestInfo",
+    "ResourceInfo",
+    "RetryInfo",
+  ].map((name) => `google.rpc.${name}`),
+);
+
+function keepShownDetails(error: ConnectError): void {
+  const typeOf = (detail: ConnectError["details"][number]) => ("type" in detail ? detail.type : detail.desc.typeName);
+  error.details = error.details.filter((detail) => SHOWN_DETAILS.has(typeOf(detail)));
+}
+
+/** The shapes of the reasons that the library gives for a value that it cannot read, and that quote nothing but names. */
+const DECODING_REASON =
+  /^(?:: (?:key "[A-Za-z_]\w{0,63}" is unknown|duplicate object key "[A-Za-z_]\w{0,63}"|maximum recursion depth of \d+ reached|invalid RFC 3339 string|must be from [\dTZ:-]+ to [\dTZ:-]+ inclusive|"@type" is (?:empty|invalid)|path names must be lowerCamelCase|expected [\w. ()/]+)|(?::)? (?:Unterminated string|Unexpected non-whitespace character after JSON|Expected [^"]{1,60}?)(?: in JSON)? at position \d+|: Unexpected end of JSON input)/;
+
+/** The library's text about a message that it cannot read, without the value that it quotes: that may be a password. */
+function withoutValue(text: string): string {
+  const [start] = /^.*?cannot decode [\w. ]{1,300} from JSON/s.exec(text) ?? [];
+  if (start === undefined) return text;
+  const [reason = ": it is no JSON, or has a value of another type"] =
+    DECODING_REASON.exec(text.slice(start.length)) ?? [];
+  return start + reason;
+}
+
 /** The meaning of the transport's own errors, where their code alone would mislead. */
 const malformed = /^(parse binary|decompression failed)/;
 
@@ -100,6 +137,7 @@ function completeConnectError(error: ConnectError, input?: DescMessage): void {
   // Code and text are read-only for Connect's users; here the error is still on its way to the wire.
   const changing = error as { code: Code; rawMessage: string };
   if (error.code === Code.Internal && malformed.test(error.rawMessage)) changing.code = Code.InvalidArgument;
+  changing.rawMessage = withoutValue(error.rawMessage);
   const [, way, maxBytes] = /(read|write)MaxBytes (\d+)/.exec(error.rawMessage) ?? [];
   const tooLarge = way === "write" ? answerTooLarge : messageTooLarge;
   if (maxBytes !== undefined) changing.rawMessage = tooLarge(Number(maxBytes)).message;

@@ -91,9 +91,15 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
   const limitedLog = new LimitedLog(log);
   const bodies = new WaitingBodies();
 
+  // Any other path is the caller's own text, which no log should quote.
+  const knownPath = (request: HttpRequest) => {
+    const [path = ""] = request.url?.split("?", 1) ?? [];
+    return handlers.has(path) || pages.has(path) ? path : undefined;
+  };
+
   const answer = (request: HttpRequest, response: HttpResponse) => {
     const requestId = setRequestId(request, response);
-    const entry = { method: request.method, path: request.url?.split("?", 1)[0], requestId };
+    const entry = { method: request.method, path: knownPath(request), requestId };
     const refused = (status: number, text: string, code: Code) => {
       const error = new ConnectError(text, code);
       errors.complete(error);

@@ -1,13 +1,90 @@
-import { type DestinationStream, type Logger, pino } from "pino";
+import { type DestinationStream, type LogFn, type Logger, pino } from "pino";
+import { toLoggedError } from "../../ddd/logged-error.ts";
+
+/** The fields that a line may have beside its level, time, process and text. */
+const FIELDS: ReadonlySet<string> = new Set([
+  // A call.
+  "rpc",
+  "code",
+  "ms",
+  "requestId",
+  "peer",
+  "client",
+  "protocol",
+  "reason",
+  // A request that is no call.
+  "method",
+  "path",
+  "status",
+  // An error, by its own list: see toLoggedError.
+  "err",
+  "event",
+  // Processes, and their end.
+  "signal",
+  "worker",
+  "livedMs",
+  "afterMs",
+  "failedStarts",
+  "running",
+  "count",
+]);
+const MAX_LENGTH = 300;
 
 /**
  * The program's log: JSON lines on stderr.
  *
- * Of an error it holds the fields that are listed here and nothing else. Drivers hang the statement and its parameters on their
- * errors, and those hold emails and hashes.
+ * A line holds the fields that are listed here and nothing else: no request, header, parameter or cause can get into it by
+ * mistake. A field that is not listed is left out.
+ *
+ * @param fields further fields for lines of one's own. @default none
  */
-export function createLog(level: string, destination: DestinationStream = stderr()): Logger {
-  return pino({ level, base: { pid: process.pid }, serializers: { err: describeError } }, destination);
+export function createLog(
+  level: string,
+  destination: DestinationStream = stderr(),
+  fields: readonly string[] = [],
+): Logger {
+  const allowed = new Set([...FIELDS, ...fields]);
+  return pino(
+    {
+      level,
+      base: { pid: process.pid },
+      serializers: { err: (error: unknown) => toLoggedError(error) },
+      formatters: { log: (entry) => listedFields(entry, allowed) },
+      hooks: { logMethod: withText },
+    },
+    destination,
+  );
+}
+
+/**
+ * A log that writes to another, and only the listed fields, however the other was made. The shell writes to this one.
+ */
+export function listedOnly(log: Logger): Logger {
+  return log.child(
+    {},
+    {
+      serializers: { err: (error: unknown) => toLoggedError(error) },
+      formatters: { log: (entry) => listedFields(entry, FIELDS) },
+    },
+  );
+}
+
+function listedFields(entry: object, allowed: ReadonlySet<string>): Record<string, unknown> {
+  const listed: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(entry)) {
+    if (!allowed.has(name)) continue;
+    if (name === "err") listed.err = value;
+    else if (typeof value === "string") listed[name] = value.length > MAX_LENGTH ? value.slice(0, MAX_LENGTH) : value;
+    else if (typeof value === "number" || typeof value === "boolean" || value === null) listed[name] = value;
+  }
+  return listed;
+}
+
+/** Gives a line that is nothing but an error a text: the library would take the error's own. */
+function withText(this: Logger, args: Parameters<LogFn>, write: LogFn): void {
+  const [entry, text] = args as unknown[];
+  if (typeof entry === "object" && text === undefined) write.apply(this, [entry, "an error"]);
+  else write.apply(this, args);
 }
 
 /** The level from which lines are written at once: pino's number for "warn". */
@@ -53,25 +130,4 @@ function openStderr(): DestinationStream {
   };
   process.on("exit", flush);
   return stream;
-}
-
-interface ErrorDescription {
-  type: string;
-  message: string;
-  code?: string | number;
-  stack?: string;
-  cause?: ErrorDescription;
-}
-
-function describeError(error: unknown, depth = 0): ErrorDescription {
-  if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
-  const { name, message, stack, cause } = error;
-  const { code } = error as { code?: unknown };
-  return {
-    type: name,
-    message,
-    ...(typeof code === "string" || typeof code === "number" ? { code } : {}),
-    ...(stack ? { stack } : {}),
-    ...(cause !== undefined && depth < 5 ? { cause: describeError(cause, depth + 1) } : {}),
-  };
 }

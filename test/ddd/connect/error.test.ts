@@ -1,9 +1,11 @@
-import type { DescService } from "@bufbuild/protobuf";
+import { type DescService, fromJsonString } from "@bufbuild/protobuf";
 import { Code, ConnectError, createRouterTransport, type Transport } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
 import test, { type ExecutionContext } from "ava";
-import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
+import { SignInRequestSchema, UserService } from "../../../gen/accounts/v1/user_service_pb.js";
 import { ItemService } from "../../../gen/brasa/testing/v1/sample_pb.js";
+import { DebugInfoSchema, ErrorInfoSchema } from "../../../gen/google/rpc/error_details_pb.js";
+import { errorModel, toConnectError } from "../../../src/ddd/connect/error.ts";
 import {
   type AnyServiceDefinition,
   ConnectWorker,
@@ -292,4 +294,40 @@ test("a service without the standard RPCs is refused, and the error names those 
   const creating = { create: () => ({}) as never, draft: () => user(1) };
   const error = t.throws(() => remoteResource(service, codec, creating));
   t.regex(error.message, /missing: .*List… that gives repeated User, rpc GetUser$/);
+});
+
+test("callers get the details that are listed: none that another service meant for its own people [V16.5.1]", (t) => {
+  const secret = "a secret of the other service's";
+  const info = { desc: ErrorInfoSchema, value: { reason: "OTHER", domain: "other" } };
+  const debug = { desc: DebugInfoSchema, value: { detail: secret, stackEntries: [secret] } };
+  const unknown = { type: "other.v1.Internals", value: new TextEncoder().encode(secret) };
+  const passedOn = new ConnectError("no", Code.Aborted, undefined, [info, debug]);
+  passedOn.details.push(unknown);
+  const shown = toConnectError(passedOn);
+  t.deepEqual(shown.details, [info]);
+});
+
+test("the text about a value that cannot be read names its field, and does not quote it [V16.2.5]", (t) => {
+  const read = (text: string) => {
+    try {
+      return fromJsonString(SignInRequestSchema, text);
+    } catch (thrown) {
+      const error = new ConnectError((thrown as Error).message, Code.InvalidArgument);
+      t.regex(error.rawMessage, /12345678|"credentials|xyz/, "the control: the library quotes it");
+      errorModel.complete(error, SignInRequestSchema);
+      const shown = error.details.map((detail) => ("desc" in detail ? detail.value : detail));
+      t.notRegex(JSON.stringify([error.rawMessage, shown]), /12345678|xyz/);
+      return error.rawMessage;
+    }
+  };
+  const start = "cannot decode field accounts.v1.UserCredentials.password from JSON";
+  t.is(read('{"credentials": {"password": 12345678}}'), `${start}: expected string`);
+  t.is(
+    read('{"credentials": "xyz12345678"}'),
+    "cannot decode message accounts.v1.UserCredentials from JSON: it is no JSON, or has a value of another type",
+  );
+  t.is(
+    read('{"credentials": xyz}'),
+    "cannot decode message accounts.v1.SignInRequest from JSON: it is no JSON, or has a value of another type",
+  );
 });

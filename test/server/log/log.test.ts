@@ -2,12 +2,13 @@ import { setImmediate } from "node:timers/promises";
 import { ConnectError, createClient, type Transport } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
 import test, { type ExecutionContext } from "ava";
+import { pino } from "pino";
 import { Sequelize } from "sequelize";
 import sqlite3 from "sqlite3";
 import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
 import { RequestInfoSchema } from "../../../gen/google/rpc/error_details_pb.js";
 import { Health } from "../../../gen/health/v1/health_pb.js";
-import { createLog } from "../../../src/server/log/log.ts";
+import { createLog, listedOnly } from "../../../src/server/log/log.ts";
 import { type RunningApp, startApp } from "../../helpers/app.ts";
 import { connectClient, grpcClient } from "../../helpers/clients.ts";
 import { sharedPostgres } from "../../helpers/databases/postgres.ts";
@@ -171,14 +172,71 @@ for (const [name, open] of Object.entries(databases)) {
   });
 }
 
-test("of an error, only its kind, text, place and cause are logged", (t) => {
+test("of an error, only its kind, code, place and cause are logged, and its text if that can hold no value [V16.2.5] [V16.5.1]", (t) => {
   const lines: string[] = [];
   const cause = Object.assign(new Error("refused"), { code: "23505", detail: `Key (email)=(${email})`, sql: password });
   const error = Object.assign(new Error("failed", { cause }), { parameters: [email, password], parent: cause });
   createLog("info", { write: (line) => lines.push(line) }).error({ err: error }, "call failed");
   const [line = ""] = lines;
   t.notRegex(line, secrets);
-  t.like(JSON.parse(line).err, { type: "Error", message: "failed", cause: { message: "refused", code: "23505" } });
+  t.like(JSON.parse(line).err, { type: "Error", cause: { type: "Error", code: "23505" } });
+  t.notRegex(line, /"failed|refused/i);
+});
+
+test("a line has the listed fields alone, whoever logs and however: a field too many is left out [V16.2.5]", (t) => {
+  const lines: string[] = [];
+  const destination = { write: (line: string) => lines.push(line) };
+  const entry = {
+    rpc: "x.Y/Z",
+    password,
+    user: { email },
+    headers: [token],
+    peer: { token },
+    ms: 1,
+    err: new Error(email),
+  };
+  const log = createLog("trace", destination);
+  log.info(entry, "call ended");
+  log.child({}).info(entry, "call ended");
+  log.error(new Error(email));
+  log.error({ err: new Error(password) });
+  // A log of the caller's own, as an app is given it.
+  const own = pino({ base: null, timestamp: false }, destination);
+  listedOnly(own).info(entry, "call ended");
+  t.deepEqual(
+    lines.filter((line) => secrets.test(line)),
+    [],
+  );
+  t.is(lines.length, 5);
+  const { err, ...rest } = JSON.parse(lines[4] ?? "");
+  t.deepEqual(rest, { level: 30, rpc: "x.Y/Z", ms: 1, msg: "call ended" });
+  t.is(err.type, "Error");
+  // The control: the same logger without the list prints all of it.
+  own.info(entry, "call ended");
+  t.regex(lines[5] ?? "", secrets);
+});
+
+test("fields of one's own are named to createLog", (t) => {
+  const lines: string[] = [];
+  createLog("info", { write: (line) => lines.push(line) }, ["shelf"]).info({ shelf: 7, password }, "moved");
+  t.like(JSON.parse(lines[0] ?? ""), { shelf: 7, password: undefined });
+});
+
+test("an error that nobody catches ends the process with code 1, and prints no value that hangs on it [V16.5.4]", async (t) => {
+  for (const way of ["thrown", "rejected"]) {
+    const { code, stdout, stderr } = await run(process.execPath, [built("test/server/log/uncaught.ts"), way]);
+    t.is(code, 1, way);
+    t.is(stdout, "");
+    const { level, msg, err } = JSON.parse(stderr);
+    t.is(level, 60);
+    t.regex(msg, /nobody has caught/);
+    t.like(err, { type: "Error", code: "23505", cause: { type: "TypeError" } });
+    t.notRegex(stderr, secrets);
+  }
+  // The control: Node.js by itself prints what hangs on it.
+  const { code, stderr } = await run(process.execPath, [built("test/server/log/uncaught.ts"), "unguarded"]);
+  t.is(code, 1);
+  t.regex(stderr, secrets);
 });
 
 interface CallLine {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { type LoggedError, toLoggedError } from "../../logged-error.ts";
 import { isRequestId } from "../request-id.ts";
 
 /** The call that an error ended. */
@@ -14,19 +15,18 @@ export interface FailedCall {
 /** Gets an error whose cause is hidden from the caller. */
 export type ReportError = (error: unknown, call: FailedCall) => void;
 
-/**
- * Writes the error with its causes to stderr. Only stacks and codes are written: drivers put a statement and its
- * parameters on their errors.
- */
+/** Writes the error with its causes to stderr: of each, the fields that toLoggedError lists. */
 export const reportToStderr: ReportError = (error, { method, code, requestId }) => {
-  process.stderr.write(`${method} failed with ${code}, request id ${requestId}: ${describe(error, 0)}\n`);
+  process.stderr.write(`${method} failed with ${code}, request id ${requestId}: ${printed(toLoggedError(error))}\n`);
 };
 
-function describe(error: unknown, depth: number): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code } = error as { code?: unknown };
-  const shown = `${error.stack ?? error}${typeof code === "string" || typeof code === "number" ? ` [code ${code}]` : ""}`;
-  return error.cause === undefined || depth === 5 ? shown : `${shown}\n  cause: ${describe(error.cause, depth + 1)}`;
+function printed({ type, message, code, reason, stack, cause }: LoggedError): string {
+  const words = [type, ...(message === undefined ? [] : [`: ${message}`])].join("");
+  const marks = [code === undefined ? "" : ` [code ${code}]`, reason === undefined ? "" : ` [reason ${reason}]`].join(
+    "",
+  );
+  const places = stack === undefined ? "" : `\n${stack}`;
+  return `${words}${marks}${places}${cause === undefined ? "" : `\n  cause: ${printed(cause)}`}`;
 }
 
 /** The id that the caller has given its call, or a new one. */

@@ -1,0 +1,19 @@
+import { writeSync } from "node:fs";
+import type { Logger } from "pino";
+import { toLoggedError } from "../../ddd/logged-error.ts";
+
+/**
+ * Ends the process by an error that nobody has caught, with exit code 1, after a line in the log. Node.js by itself would print all that hangs on the error, such
+ * as a statement's parameters or a URL with its password.
+ */
+export function endByUncaught(log: Logger): void {
+  process.on("uncaughtException", (error) => {
+    log.fatal({ err: error }, "the process ends, by an error that nobody has caught");
+    process.exit(1);
+  });
+}
+
+/** Prints an error that ends a command, as the log would. */
+export function printUncaught(error: unknown): void {
+  writeSync(2, `brasa: this is a defect: ${JSON.stringify(toLoggedError(error), undefined, 2)}\n`);
+}
