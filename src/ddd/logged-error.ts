@@ -74,6 +74,8 @@ function safeText(error: Error): string | undefined {
     return `${syscall} ${code}`;
   }
   const text = String(error.message);
+  // The line that a program which cannot start prints for its operator.
+  if (error.name === "StartError") return text.slice(0, 500);
   if (error instanceof DomainError && SPEAKING_OF_THE_SERVICE.has(error.kind)) return text.slice(0, 500);
   return text.length <= 300 && SHAPES.some((shape) => shape.test(text)) ? text : undefined;
 }

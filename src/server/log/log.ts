@@ -27,6 +27,11 @@ const FIELDS: ReadonlySet<string> = new Set([
   "failedStarts",
   "running",
   "count",
+  // Certificates of the server's own.
+  "subject",
+  "serialNumber",
+  "validTo",
+  "folder",
 ]);
 const MAX_LENGTH = 300;
 

@@ -28,7 +28,7 @@ export class Certificates {
     this.#log = log;
     this.#files = readTls(paths);
     const { cert, ended } = describe(this.#files);
-    if (ended) log.warn({ cert }, "the certificate of TLS_CERT has ended: clients will refuse it");
+    if (ended) log.warn(cert, "the certificate of TLS_CERT has ended: clients will refuse it");
   }
 
   get files(): TlsFiles {
@@ -89,8 +89,8 @@ export class Certificates {
     if (isDeepStrictEqual(files, this.#files)) return;
     this.#files = files;
     const { cert, ended } = describe(files);
-    if (ended) this.#log.warn({ cert }, "the new certificate has ended: clients will refuse it");
-    else this.#log.info({ cert }, "new certificates are in use; open connections go on");
+    if (ended) this.#log.warn(cert, "the new certificate has ended: clients will refuse it");
+    else this.#log.info(cert, "new certificates are in use; open connections go on");
     this.#onChange(files);
   }
 }
