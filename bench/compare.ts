@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -99,6 +99,8 @@ try {
 interface Server {
   readonly child: ChildProcess;
   readonly address: string;
+  /** Of an administrator. Undefined where the program has none. */
+  readonly token: string | undefined;
 }
 
 async function startAll(seeded: string, launch: number, ready: number[][]): Promise<Server[]> {
@@ -120,12 +122,12 @@ async function takeTurns(name: string, servers: readonly Server[], times: number
   const loads = ids.map(of);
   for (let turn = -WARM_UP; turn < turns; turn++) {
     for (const at of (turn + launch) % 2 === 0 ? [0, 1] : [1, 0]) {
-      const { child, address } = servers[at] ?? fail("no server");
+      const { child, address, token } = servers[at] ?? fail("no server");
       const { path, messages } = loads[at] ?? fail("no load");
       const from = (turn + WARM_UP) * calls;
       const next = [...messages.slice(from % messages.length), ...messages.slice(0, from % messages.length)];
       const before = await cpuMs(child);
-      await runLoad({ address, path, messages: next, calls });
+      await runLoad({ address, path, messages: next, token, calls });
       const used = (await cpuMs(child)) - before;
       if (turn >= 0) times[at]?.push((used * 1000) / calls);
     }
@@ -148,12 +150,17 @@ function run(checkout: string, database: string, ...args: string[]): void {
 
 async function serve(checkout: string, database: string): Promise<Server> {
   const reporter = `--import=${join(root, "bench/cpu-reporter.mjs")}`;
-  const args = [reporter, join(checkout, "dist/main.js"), "serve"];
+  const main = join(checkout, "dist/main.js");
+  const made = spawnSync(process.execPath, [main, "token", "--role", "admin", "--minutes", "600"], {
+    env: env(database),
+  });
+  const token = made.status === 0 ? String(made.stdout).trim() : undefined;
+  const args = [reporter, main, "serve"];
   const child = spawn(process.execPath, args, { env: env(database), stdio: ["ignore", "pipe", "inherit", "ipc"] });
   pin(child);
   const [line] = await once(child.stdout ?? fail("no output"), "data");
   const [, address] = /gRPC on ([\d.:]+);/.exec(String(line)) ?? [];
-  return { child, address: address ?? fail(`no address in: ${line}`) };
+  return { child, address: address ?? fail(`no address in: ${line}`), token };
 }
 
 function env(database: string): NodeJS.ProcessEnv {
@@ -167,9 +174,12 @@ async function cpuMs(child: ChildProcess): Promise<number> {
   return Number(used);
 }
 
-async function someIds({ address }: Server): Promise<string[]> {
+async function someIds({ address, token }: Server): Promise<string[]> {
   const client = createClient(UserService, createGrpcTransport({ baseUrl: `http://${address}` }));
-  const { users } = await client.listUsers({ pageSize: 1000 });
+  const { users } = await client.listUsers(
+    { pageSize: 1000 },
+    token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } },
+  );
   return users.map(({ id }) => id);
 }
 

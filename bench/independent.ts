@@ -5,7 +5,7 @@ import { createClient, createRouterTransport } from "@connectrpc/connect";
 import { CreateUserRequestSchema, UserService } from "../gen/accounts/v1/user_service_pb.js";
 import { UnitOfWorkService } from "../gen/brasa/v1/unit_of_work_service_pb.js";
 import { userService } from "../src/accounts/connect.ts";
-import { accountsMigrations, PasswordRepository, UserRepository } from "../src/accounts/sequelize.ts";
+import { accountsMigrations, repositories } from "../src/accounts/sequelize.ts";
 import { UserResource } from "../src/accounts/user-resource.ts";
 import { connectRoutes, idempotent, unitOfWorkService } from "../src/ddd/connect/index.ts";
 import { PageTokenSeal } from "../src/ddd/query/page-token.ts";
@@ -16,6 +16,7 @@ import {
   SequelizeWorker,
   toolkitMigrations,
 } from "../src/ddd/sequelize/index.ts";
+import { withoutAuthentication } from "../test/helpers/sessions.ts";
 
 /*
  * Counts how often independent calls conflict on PostgreSQL, whose SERIALIZABLE tracks reads by pages and not only by rows:
@@ -43,13 +44,18 @@ const database = new Proxy(opened, {
     return typeof value === "function" ? value.bind(target) : value;
   },
 });
-const accounts = new SequelizeWorker(database, { users: UserRepository, passwords: PasswordRepository });
+const accounts = new SequelizeWorker(database, repositories);
 const log = { worker: new SequelizeWorker(database, { requests: IdempotencyRepository }), now: () => new Date() };
 // Hashing is not measured.
 const hasher = { hash: async () => "hash", verify: async () => true, isOutdated: () => false };
 const resource = new UserResource({ worker: accounts, hasher, now: () => new Date(), newId: randomUUID });
 const users = idempotent(
-  userService({ worker: accounts, users: resource, seal: new PageTokenSeal(new Uint8Array(32)) }),
+  userService({
+    worker: accounts,
+    users: resource,
+    seal: new PageTokenSeal(new Uint8Array(32)),
+    ...(await withoutAuthentication(accounts)),
+  }),
   log,
 );
 const units = idempotent(unitOfWorkService(accounts, [users]), log);

@@ -9,19 +9,28 @@ export interface Load {
   /** The request message, serialised; each call takes the next of them. */
   readonly messages: readonly Uint8Array[];
   readonly calls: number;
+  /** The access token of all calls. @default none */
+  readonly token?: string | undefined;
   /** @default 64 */
   readonly inFlight?: number;
 }
 
 /** @returns the time in milliseconds @throws Error if a call fails */
-export async function runLoad({ address, path, messages, calls, inFlight = 64 }: Load): Promise<number> {
+export async function runLoad({ address, path, messages, calls, token, inFlight = 64 }: Load): Promise<number> {
   const session = http2.connect(`http://${address}`);
   await new Promise((resolve, reject) => session.once("connect", resolve).once("error", reject));
   const bodies = messages.map(envelope);
+  const headers = {
+    ":method": "POST",
+    ":path": path,
+    "content-type": "application/grpc",
+    te: "trailers",
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  };
   let next = 0;
   const started = performance.now();
   const lane = async () => {
-    while (next < calls) await call(session, path, bodies[next++ % bodies.length] ?? Buffer.alloc(5));
+    while (next < calls) await call(session, headers, bodies[next++ % bodies.length] ?? Buffer.alloc(5));
   };
   await Promise.all(Array.from({ length: inFlight }, lane));
   const took = performance.now() - started;
@@ -29,14 +38,9 @@ export async function runLoad({ address, path, messages, calls, inFlight = 64 }:
   return took;
 }
 
-function call(session: http2.ClientHttp2Session, path: string, body: Buffer): Promise<void> {
+function call(session: http2.ClientHttp2Session, headers: http2.OutgoingHttpHeaders, body: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stream = session.request({
-      ":method": "POST",
-      ":path": path,
-      "content-type": "application/grpc",
-      te: "trailers",
-    });
+    const stream = session.request(headers);
     let status: unknown;
     stream.on("response", (headers) => {
       status = headers["grpc-status"];
@@ -47,7 +51,7 @@ function call(session: http2.ClientHttp2Session, path: string, body: Buffer): Pr
     stream.on("data", () => {});
     stream.on("error", reject);
     stream.on("end", () =>
-      Number(status) === 0 ? resolve() : reject(new Error(`grpc-status ${status} from ${path}`)),
+      Number(status) === 0 ? resolve() : reject(new Error(`grpc-status ${status} from ${headers[":path"]}`)),
     );
     stream.end(body);
   });

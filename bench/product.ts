@@ -33,9 +33,10 @@ export async function measureProduct(): Promise<void> {
       env,
       stdio: ["ignore", "ignore", "inherit"],
     });
+    const token = execFileSync(process.execPath, [main, "token", "--role", "admin", "--minutes", "60"], { env });
     await measureReady();
-    await measureCalls();
-    await measureMemory();
+    await measureCalls(String(token).trim());
+    await measureMemory(String(token).trim());
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -58,17 +59,17 @@ async function measureReady(): Promise<void> {
 }
 
 /** GetUser against a handler that does nothing, interleaved, on the same listener in the same process. */
-async function measureCalls(): Promise<void> {
+async function measureCalls(token: string): Promise<void> {
   const { child, message: addresses } = await start<{ product: string; empty: string }>("product-server", env);
   pin(child);
-  const messages = await someRequests(addresses.product);
+  const messages = await someRequests(addresses.product, token);
   const path = "/accounts.v1.UserService/GetUser";
   const perSecond: Record<"product" | "empty", number[]> = { product: [], empty: [] };
   const cpu: Record<"product" | "empty", number[]> = { product: [], empty: [] };
   for (let round = 0; round <= rounds; round++) {
     for (const which of ["product", "empty"] as const) {
       const before = await cpuMs(child);
-      const took = await runLoad({ address: addresses[which], path, messages, calls: callsPerRound });
+      const took = await runLoad({ address: addresses[which], path, messages, token, calls: callsPerRound });
       const used = (await cpuMs(child)) - before;
       // The first round warms up.
       if (round === 0) continue;
@@ -89,12 +90,12 @@ async function measureCalls(): Promise<void> {
 }
 
 /** Resident memory while all users are streamed, and over many calls. */
-async function measureMemory(): Promise<void> {
+async function measureMemory(token: string): Promise<void> {
   const { child, grpc } = await serve();
   pin(child);
-  const messages = await someRequests(grpc);
+  const messages = await someRequests(grpc, token);
   const path = "/accounts.v1.UserService/GetUser";
-  const load = (calls: number) => runLoad({ address: grpc, path, messages, calls });
+  const load = (calls: number) => runLoad({ address: grpc, path, messages, token, calls });
   // Garbage collection makes a sawtooth; its low points show the memory in use.
   const samples: number[] = [];
   for (let calls = 0; calls < manyCalls; calls += 5000) {
@@ -114,7 +115,7 @@ async function measureMemory(): Promise<void> {
   const before = rssMiB(child);
   let most = before;
   let count = 0;
-  for await (const _response of client.streamUsers({})) {
+  for await (const _response of client.streamUsers({}, bearer(token))) {
     if (++count % 1000 === 0) most = Math.max(most, rssMiB(child));
   }
   if (count !== users) throw new Error(`streamed ${count} of ${users} users`);
@@ -130,10 +131,14 @@ async function serve(): Promise<{ child: ChildProcess; grpc: string }> {
   return { child, grpc };
 }
 
-async function someRequests(address: string): Promise<Uint8Array[]> {
+async function someRequests(address: string, token: string): Promise<Uint8Array[]> {
   const client = createClient(UserService, createGrpcTransport({ baseUrl: `http://${address}` }));
-  const { users: some } = await client.listUsers({ pageSize: 1000 });
+  const { users: some } = await client.listUsers({ pageSize: 1000 }, bearer(token));
   return some.map(({ id }) => toBinary(GetUserRequestSchema, create(GetUserRequestSchema, { id })));
+}
+
+function bearer(token: string): { headers: Record<string, string> } {
+  return { headers: { authorization: `Bearer ${token}` } };
 }
 
 async function cpuMs(child: ChildProcess): Promise<number> {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync, writeSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
+import type { AccountsTools } from "./accounts/context.ts";
 import { readConfig, StartError } from "./server/config.ts";
 import type { AnyContext } from "./server/contexts.ts";
 
@@ -66,6 +67,40 @@ program
     });
   });
 
+program
+  .command("token")
+  .description("print an access token of this instance, for the first calls")
+  .requiredOption("--role <role>", "a role that it gives, such as admin", toRole)
+  .option("--minutes <number>", "how long it is good", toMinutes, 15)
+  .action(({ role, minutes }: { role: string; minutes: number }) =>
+    onAccounts(async (tools, { makeToken }) => makeToken(tools, [role], minutes)),
+  );
+
+const keys = program.command("keys").description("the keys that sign access tokens");
+keys
+  .command("list")
+  .description("list them, the newest first")
+  .action(() => onAccounts((tools, { listKeys }) => listKeys(tools)));
+keys
+  .command("rotate")
+  .description("make a new key that signs from now on; tokens of the one before stay good until they end")
+  .action(() => onAccounts((tools, { rotateKeys }) => rotateKeys(tools)));
+
+const users = program.command("users").description("the roles of users");
+for (const [command, words] of [
+  ["grant", "give a user a role, from the next call on"],
+  ["revoke", "take a role from a user, from the next call on"],
+] as const) {
+  users
+    .command(command)
+    .description(words)
+    .argument("<email>", "the user's email address")
+    .requiredOption("--role <role>", "the role, such as admin", toRole)
+    .action((email: string, { role }: { role: string }) =>
+      onAccounts((tools, { changeRole }) => changeRole(tools, command, email, role)),
+    );
+}
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -92,8 +127,7 @@ async function serveAccounts(processes: number): Promise<void> {
     about: { name: "brasa, the accounts server", version },
     processes,
     startLine: (settings, addresses) =>
-      `brasa: ${addressLine(settings, addresses)}  or: curl -H 'content-type: application/json' -d '{}' ` +
-      `${urlOf(settings, addresses.http)}/accounts.v1.UserService/ListUsers`,
+      `brasa: ${addressLine(settings, addresses)}  or open ${urlOf(settings, addresses.http)}/ in a browser`,
   });
 }
 
@@ -101,6 +135,19 @@ async function migrate(command: "up" | "down" | "status", isSure = false): Promi
   const config = readConfig(process.env, Object.keys(CONTEXTS));
   const { migrate } = await import("./server/commands/migrate.ts");
   await migrate(command, await contexts(), config, (name) => isSure || confirmDown(name));
+}
+
+/** Runs a command on the accounts, and prints the line that it gives. */
+async function onAccounts(
+  command: (tools: AccountsTools, operator: typeof import("./accounts/session/operator.ts")) => Promise<string>,
+): Promise<void> {
+  const config = readConfig(process.env, Object.keys(CONTEXTS));
+  const [{ withContext }, { accounts }, operator] = await Promise.all([
+    import("./server/commands/with-context.ts"),
+    import("./accounts/context.ts"),
+    import("./accounts/session/operator.ts"),
+  ]);
+  await withContext(accounts, config, (tools) => command(tools, operator));
 }
 
 /** @throws StartError where there is no terminal to ask at */
@@ -118,6 +165,19 @@ function toCount(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1 || count > 10_000_000) {
     throw new InvalidArgumentError("must be a whole number from 1 to 10000000.");
+  }
+  return count;
+}
+
+function toRole(text: string): string {
+  if (/^[a-z][a-z0-9_]{0,49}$/.test(text)) return text;
+  throw new InvalidArgumentError("must be a word in lower snake case of at most 50 characters, such as admin.");
+}
+
+function toMinutes(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > 1440) {
+    throw new InvalidArgumentError("must be a whole number from 1 to 1440.");
   }
   return count;
 }

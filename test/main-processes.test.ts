@@ -7,7 +7,7 @@ import test, { type ExecutionContext } from "ava";
 import sqlite3 from "sqlite3";
 import { nodeWarning } from "../src/server/commands/node-version.ts";
 import { temporaryFolder } from "./helpers/folder.ts";
-import { type Brasa, printed, runBrasa, serveBrasa } from "./helpers/process.ts";
+import { adminToken, type Brasa, printed, runBrasa, serveBrasa } from "./helpers/process.ts";
 
 function database(t: ExecutionContext): { DATABASE_URL: string; path: string } {
   const { folder, remove } = temporaryFolder();
@@ -18,13 +18,14 @@ function database(t: ExecutionContext): { DATABASE_URL: string; path: string } {
 
 /** The program as two processes that serve, and one that looks after them. */
 async function serveByTwo(t: ExecutionContext, env: Record<string, string> = {}) {
-  const server = await serveBrasa({ DATABASE_URL: database(t).DATABASE_URL, LOG_LEVEL: "info", ...env }, [
-    "--processes",
-    "2",
-  ]);
+  const all = { DATABASE_URL: database(t).DATABASE_URL, LOG_LEVEL: "info", ...env };
+  const token = await adminToken(all);
+  const server = await serveBrasa(all, ["--processes", "2"]);
   t.teardown(() => server.child.kill("SIGKILL"));
-  return server;
+  return { ...server, token };
 }
+
+type Server = Awaited<ReturnType<typeof serveByTwo>>;
 
 interface Answer {
   readonly status: number;
@@ -33,8 +34,9 @@ interface Answer {
 }
 
 /** One call on a connection of its own, which goes to either process. */
-function call(url: string, method: string, message: object): Promise<Answer> {
-  const options = { agent: new Agent(), method: "POST", headers: { "content-type": "application/json" } };
+function call({ url, token }: Server, method: string, message: object): Promise<Answer> {
+  const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+  const options = { agent: new Agent(), method: "POST", headers };
   return new Promise((resolve, reject) => {
     const sent = request(`${url}/accounts.v1.UserService/${method}`, options, async (response) => {
       let text = "";
@@ -52,10 +54,10 @@ function servers({ output }: Brasa): Set<number> {
 }
 
 /** Calls until so many processes have answered. */
-async function callAll(server: Brasa & { url: string }, count: number): Promise<Set<number>> {
+async function callAll(server: Server, count: number): Promise<Set<number>> {
   while (servers(server).size < count) {
     // Many at once, so that none of the processes can take them all. Their lines are on their way.
-    await Promise.all(Array.from({ length: 16 }, () => call(server.url, "ListUsers", {}).catch(() => undefined)));
+    await Promise.all(Array.from({ length: 16 }, () => call(server, "ListUsers", {}).catch(() => undefined)));
     await setTimeout(1);
   }
   return servers(server);
@@ -72,15 +74,17 @@ function isRunning(pid: number): boolean {
 
 test("several processes share both ports and the key of page tokens, announce themselves in one line, and drain together", async (t) => {
   const server = await serveByTwo(t);
-  const { url, output } = server;
+  const { output } = server;
   const user = { password: "a long enough passphrase", name: "Ada", surname: "Lovelace" };
   for (let i = 0; i < 3; i++) {
-    const { status } = await call(url, "CreateUser", { user: { ...user, email: `ada${i}@example.com` } });
+    const { status } = await call(server, "CreateUser", { user: { ...user, email: `ada${i}@example.com` } });
     t.is(status, 200);
   }
-  const { body } = await call(url, "ListUsers", { pageSize: 1 });
+  const { body } = await call(server, "ListUsers", { pageSize: 1 });
   const pids = await callAll(server, 2);
-  const more = Array.from({ length: 16 }, () => call(url, "ListUsers", { pageSize: 1, pageToken: body.nextPageToken }));
+  const more = Array.from({ length: 16 }, () =>
+    call(server, "ListUsers", { pageSize: 1, pageToken: body.nextPageToken }),
+  );
   for (const { status } of await Promise.all(more)) t.is(status, 200, "by whichever process");
   t.false(pids.has(server.child.pid ?? 0), "who looks after them does not serve");
   server.child.kill("SIGTERM");
@@ -105,7 +109,7 @@ test("SIGKILL of a process under load: the calls of the other go on, acknowledge
     for (let i = 0; calling; i++) {
       const email = `ada-${lane}-${i}@example.com`;
       const user = { email, password: "a long enough passphrase", name: "Ada", surname: "Lovelace" };
-      const answer = await call(server.url, "CreateUser", { user }).catch((error: NodeJS.ErrnoException) => error);
+      const answer = await call(server, "CreateUser", { user }).catch((error: NodeJS.ErrnoException) => error);
       if (answer instanceof Error) {
         t.regex(answer.code ?? "", /^(ECONNRESET|EPIPE)$/, "lost with its connection, and not refused");
         lost++;
@@ -123,7 +127,7 @@ test("SIGKILL of a process under load: the calls of the other go on, acknowledge
   t.true(lost <= 4, "each lane's call on the process that was killed, at most");
   t.regex(server.output.stderr, new RegExp(`"signal":"SIGKILL".*"worker":${victim},"afterMs":0`));
   for (const email of acknowledged) {
-    const { body } = await call(server.url, "ListUsers", { filter: `email = "${email}"` });
+    const { body } = await call(server, "ListUsers", { filter: `email = "${email}"` });
     t.is(body.users?.length, 1, email);
   }
   server.child.kill("SIGTERM");
@@ -134,8 +138,8 @@ test("SIGTERM lets every process finish its calls; a signal to one of them alone
   const server = await serveByTwo(t);
   const pids = await callAll(server, 2);
   const half =
-    "POST /accounts.v1.UserService/ListUsers HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" +
-    "Content-Length: 2\r\nExpect: 100-continue\r\n\r\n{";
+    `POST /accounts.v1.UserService/ListUsers HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${server.token}\r\n` +
+    "Content-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n{";
   const sockets = await Promise.all(
     [0, 1].map(async () => {
       const socket = connect(Number(new URL(server.url).port), "127.0.0.1");

@@ -13,13 +13,13 @@ import test, { type ExecutionContext } from "ava";
 import sqlite3 from "sqlite3";
 import { CreateUserRequestSchema, UserService } from "../gen/accounts/v1/user_service_pb.js";
 import { temporaryFolder } from "./helpers/folder.ts";
-import { complaints, mainFile, printed, runBrasa, serveBrasa } from "./helpers/process.ts";
+import { adminToken, complaints, mainFile, printed, runBrasa, serveBrasa } from "./helpers/process.ts";
 import { root } from "./helpers/tools.ts";
 
 const password = "a long enough passphrase";
-const half =
-  "POST /accounts.v1.UserService/ListUsers HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" +
-  "Content-Length: 10\r\nExpect: 100-continue\r\n\r\n{";
+const half = (token: string) =>
+  `POST /accounts.v1.UserService/ListUsers HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n` +
+  "Content-Type: application/json\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n{";
 
 function database(t: ExecutionContext): { DATABASE_URL: string; path: string } {
   const { folder, remove } = temporaryFolder();
@@ -34,11 +34,12 @@ class Refused extends Error {}
 type Call = (method: "CreateUser" | "ListUsers", request: object) => Promise<void>;
 
 /** Calls by gRPC. */
-function grpcCalls(baseUrl: string): Call {
+function grpcCalls(baseUrl: string, token: string): Call {
   const client = createClient(UserService, createGrpcTransport({ baseUrl }));
+  const headers = { authorization: `Bearer ${token}` };
   return async (method, message) => {
     try {
-      await (method === "CreateUser" ? client.createUser(message) : client.listUsers(message));
+      await (method === "CreateUser" ? client.createUser(message) : client.listUsers(message, { headers }));
     } catch (error) {
       const { cause, rawMessage } = ConnectError.from(error);
       const neverConnected = (cause as NodeJS.ErrnoException | undefined)?.code === "ECONNREFUSED";
@@ -51,11 +52,12 @@ function grpcCalls(baseUrl: string): Call {
 }
 
 /** Calls by Connect on kept HTTP/1.1 connections. @param isEnding whether the server was told to end */
-function http1Calls(url: string, isEnding: () => boolean): Call {
+function http1Calls(url: string, token: string, isEnding: () => boolean): Call {
   const agent = new Agent({ keepAlive: true });
   return (method, message) =>
     new Promise((resolve, reject) => {
-      const options = { agent, method: "POST", headers: { "content-type": "application/json" } };
+      const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+      const options = { agent, method: "POST", headers };
       const sent = request(`${url}/accounts.v1.UserService/${method}`, options, (response) => {
         response
           .resume()
@@ -87,7 +89,10 @@ interface Outcome {
 }
 
 /** Calls by every protocol without a pause, until each of the lanes fails in some way. */
-function callWithoutPause({ child, grpc, url }: Awaited<ReturnType<typeof serveBrasa>>): {
+function callWithoutPause(
+  { child, grpc, url }: Awaited<ReturnType<typeof serveBrasa>>,
+  token: string,
+): {
   /** Every lane was answered, or has failed. */
   readonly warm: Promise<unknown>;
   readonly done: Promise<Outcome>;
@@ -97,9 +102,9 @@ function callWithoutPause({ child, grpc, url }: Awaited<ReturnType<typeof serveB
   let ending = false;
   const outcome: Outcome = { acknowledged: [], refused: [], failures: [] };
   const ways = {
-    grpc: grpcCalls(`http://${grpc}`),
-    "grpc-over-http": grpcCalls(url),
-    http1: http1Calls(url, () => ending),
+    grpc: grpcCalls(`http://${grpc}`, token),
+    "grpc-over-http": grpcCalls(url, token),
+    http1: http1Calls(url, token, () => ending),
   };
   const lanes = Object.entries(ways).flatMap(([way, call]) =>
     Array.from({ length: 6 }, (_, lane) => {
@@ -135,19 +140,20 @@ function callWithoutPause({ child, grpc, url }: Awaited<ReturnType<typeof serveB
 }
 
 /** A call that the server has begun, and that its client does not end. */
-async function callWithoutEnd(url: string): Promise<Socket> {
+async function callWithoutEnd(url: string, token = "none"): Promise<Socket> {
   const socket = connect(Number(url.split(":").at(-1)), "127.0.0.1");
   // To be cut off may be an error to it, and is no failure.
-  socket.on("error", () => {}).write(half);
+  socket.on("error", () => {}).write(half(token));
   const [answer] = await once(socket, "data");
   if (!String(answer).startsWith("HTTP/1.1 100 ")) throw new Error(`the call was not begun: ${answer}`);
   return socket;
 }
 
-async function emailsAt(grpc: string): Promise<Set<string>> {
+async function emailsAt(grpc: string, token: string): Promise<Set<string>> {
   const client = createClient(UserService, createGrpcTransport({ baseUrl: `http://${grpc}` }));
   const emails = new Set<string>();
-  for await (const { user } of client.streamUsers({})) emails.add(user?.email ?? "");
+  for await (const { user } of client.streamUsers({}, { headers: { authorization: `Bearer ${token}` } }))
+    emails.add(user?.email ?? "");
   return emails;
 }
 
@@ -163,8 +169,9 @@ async function emailsIn(path: string): Promise<string[]> {
 
 test("SIGTERM under load: no accepted call fails, no refused one has an effect, exit code 0", async (t) => {
   const { path, DATABASE_URL } = database(t);
+  const token = await adminToken({ DATABASE_URL });
   const server = await serveBrasa({ DATABASE_URL });
-  const { warm, done, terminate } = callWithoutPause(server);
+  const { warm, done, terminate } = callWithoutPause(server, token);
   await warm;
   terminate();
   t.is(await server.ended, 0, server.output.stderr);
@@ -180,9 +187,10 @@ test("SIGTERM under load: no accepted call fails, no refused one has an effect, 
 
 test("control: with no time to finish, accepted calls fail, and one that does not end is cut off; exit code 0", async (t) => {
   const { DATABASE_URL } = database(t);
+  const token = await adminToken({ DATABASE_URL });
   const server = await serveBrasa({ DATABASE_URL, DRAIN_MS: "1" });
   const endless = await callWithoutEnd(server.url);
-  const { warm, done, terminate } = callWithoutPause(server);
+  const { warm, done, terminate } = callWithoutPause(server, token);
   await warm;
   terminate();
   t.is(await server.ended, 0, server.output.stderr);
@@ -234,11 +242,12 @@ function requestsToCreate(count: number): CreateUser[] {
 
 test("SIGKILL at any moment: acknowledged changes survive the restart, and a repeated request has one effect and gets the first response byte for byte", async (t) => {
   const { DATABASE_URL } = database(t);
+  const token = await adminToken({ DATABASE_URL });
   const requests = requestsToCreate(12);
   const answers = new Map<string, Buffer>();
   const restart = async () => {
     const server = await serveBrasa({ DATABASE_URL });
-    const stored = await emailsAt(server.grpc);
+    const stored = await emailsAt(server.grpc, token);
     for (const email of answers.keys()) t.true(stored.has(email), `${email} was acknowledged`);
     return server;
   };
@@ -255,17 +264,21 @@ test("SIGKILL at any moment: acknowledged changes survive the restart, and a rep
     const again = await ask(last.url, request);
     t.deepEqual(again, answers.get(request.user.email) ?? again);
   }
-  t.is((await emailsAt(last.grpc)).size, requests.length);
+  t.is((await emailsAt(last.grpc, token)).size, requests.length);
   last.child.kill("SIGKILL");
   await last.ended;
 });
 
 test("control: in memory, nothing survives SIGKILL", async (t) => {
   const env = { DATABASE_URL: "memory:" };
-  const acknowledged = await killWhileWriting(await serveBrasa(env), requestsToCreate(5));
+  const requests = requestsToCreate(5);
+  const acknowledged = await killWhileWriting(await serveBrasa(env), requests);
   t.true(acknowledged.size > 0);
   const restarted = await serveBrasa(env);
-  t.is((await emailsAt(restarted.grpc)).size, 0);
+  for (const request of requests) {
+    const again = await ask(restarted.url, request);
+    t.notDeepEqual(again, acknowledged.get(request.user.email), "the email is free, and the request id is not known");
+  }
   restarted.child.kill("SIGKILL");
   await restarted.ended;
 });
@@ -307,9 +320,11 @@ test("npm start hands SIGTERM on: running calls are finished", async (t) => {
   mkdirSync(join(folder, "dist"));
   writeFileSync(join(folder, "dist/main.js"), `await import(${JSON.stringify(pathToFileURL(mainFile).href)});`);
   const env = { PATH: process.env.PATH, HOME: folder, GRPC_PORT: "0", HTTP_PORT: "0", LOG_LEVEL: "info" };
+  const DATABASE_URL = `sqlite:${folder}/brasa.db`;
+  const token = await adminToken({ DATABASE_URL });
   const child = spawn("npm", ["start"], {
     cwd: folder,
-    env: { ...env, DATABASE_URL: `sqlite:${folder}/brasa.db` },
+    env: { ...env, DATABASE_URL },
     stdio: ["ignore", "pipe", "pipe"],
   });
   t.teardown(() => child.kill("SIGKILL"));
@@ -323,7 +338,7 @@ test("npm start hands SIGTERM on: running calls are finished", async (t) => {
   const ended = once(child, "close");
   while (!output.stdout.includes("gRPC-Web")) await once(child.stdout, "data");
   const [, url = ""] = /gRPC on (http:[\w/.:]+);/.exec(output.stdout) ?? [];
-  const call = await callWithoutEnd(url);
+  const call = await callWithoutEnd(url, token);
   child.kill("SIGTERM");
   await printed({ child, output, ended: ended.then(([code]) => code) }, "draining");
   const answer = once(call, "data");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import sqlite3 from "sqlite3";
 import { temporaryFolder } from "./helpers/folder.ts";
-import { mainFile, runBrasa, serveBrasa } from "./helpers/process.ts";
+import { adminToken, mainFile, runBrasa, serveBrasa } from "./helpers/process.ts";
 import { run, testWith } from "./helpers/tools.ts";
 
 function database(t: ExecutionContext, name = "brasa.db"): { folder: string; DATABASE_URL: string; path: string } {
@@ -99,12 +99,12 @@ test("migrate makes the database's folder, lists, applies and undoes migrations,
     t.is(await ended, 0, output.stderr);
     return output.stdout;
   };
-  const all = ["brasa 0001-requests", "accounts 0001-users"];
+  const all = ["brasa 0001-requests", "accounts 0001-users", "accounts 0002-sessions"];
   const lines = (state: string, names = all) => names.map((name) => `${name}: ${state}\n`).join("");
   t.is(await migrate("status"), lines("pending"));
   t.is(await migrate("up"), lines("applied"));
   t.is(await migrate("up"), "nothing to be applied\n");
-  t.regex(await migrate("status"), /^(\w+ [\w-]+: applied 20\d\d-\S+Z\n){2}$/);
+  t.regex(await migrate("status"), /^(\w+ [\w-]+: applied 20\d\d-\S+Z\n){3}$/);
 
   const db = new sqlite3.Database(path);
   await execute(db, "UPDATE migrations SET name = '9999-from-the-future' WHERE name = '0001-users'");
@@ -114,7 +114,8 @@ test("migrate makes the database's folder, lists, applies and undoes migrations,
   await execute(db, "UPDATE migrations SET name = '0001-users' WHERE name = '9999-from-the-future'");
   await close(db);
 
-  await refuses(t, { DATABASE_URL }, /undoes accounts 0001-users: .* are lost; add --yes/, ["migrate", "down"]);
+  await refuses(t, { DATABASE_URL }, /undoes accounts 0002-sessions: .* are lost; add --yes/, ["migrate", "down"]);
+  t.is(await migrate("down", "--yes"), lines("undone", ["accounts 0002-sessions"]));
   t.is(await migrate("down", "--yes"), lines("undone", ["accounts 0001-users"]));
   t.is(await migrate("down", "--yes"), lines("undone", ["brasa 0001-requests"]));
   t.is(await migrate("down"), "nothing to be undone\n");
@@ -127,10 +128,11 @@ test("seed adds users who can sign in with the printed password, and shows its p
   t.is(seeding.output.stderr, "users: 500 of 600\nusers: 600 of 600\n");
   const [, email = "", password = ""] = /as (\S+); password: (.+)\n/.exec(seeding.output.stdout) ?? [];
 
+  const token = await adminToken({ DATABASE_URL });
   const server = await serveBrasa({ DATABASE_URL });
   t.teardown(() => server.child.kill("SIGKILL"));
   const call = async (method: string, message: object) => {
-    const headers = { "content-type": "application/json" };
+    const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
     const url = `${server.url}/accounts.v1.UserService/${method}`;
     const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(message) });
     // biome-ignore lint/suspicious/noExplicitAny: a message in its JSON form, as it comes
@@ -140,6 +142,61 @@ test("seed adds users who can sign in with the printed password, and shows its p
   t.like(await call("SignIn", { credentials: { email, password } }), { user: { email, active: true } });
   server.child.kill("SIGKILL");
   await server.ended;
+});
+
+test("a command on the database refuses one that it alone would see", async (t) => {
+  for (const args of [
+    ["seed", "--users", "1"],
+    ["token", "--role", "admin"],
+    ["keys", "list"],
+    ["users", "grant", "ada@example.com", "--role", "admin"],
+  ]) {
+    await refuses(t, { DATABASE_URL: "memory:" }, /DATABASE_URL is memory:.*set it to the service's database/, args);
+  }
+});
+
+test("keys are listed and rotated, tokens of the key before stay good, and a role is granted and taken", async (t) => {
+  const { DATABASE_URL } = database(t);
+  const brasa = async (...args: string[]) => {
+    const { ended, output } = runBrasa(args, { DATABASE_URL });
+    t.is(await ended, 0, output.stderr);
+    return output.stdout;
+  };
+  t.regex(await brasa("keys", "list"), /there is no key yet/);
+  const before = await adminToken({ DATABASE_URL });
+  const rotated = await brasa("keys", "rotate");
+  t.regex(rotated, /^[\da-f-]{36} signs from now on/);
+  const after = await adminToken({ DATABASE_URL });
+  const list = (await brasa("keys", "list")).trim().split("\n");
+  t.is(list.length, 2);
+  t.regex(list[0] ?? "", new RegExp(`^${rotated.slice(0, 36)} .* signs$`));
+  t.regex(list[1] ?? "", / taken until /);
+
+  const server = await serveBrasa({ DATABASE_URL });
+  const call = async (method: string, message: object, token?: string) => {
+    const headers = { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) };
+    const url = `${server.url}/accounts.v1.UserService/${method}`;
+    const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(message) });
+    // biome-ignore lint/suspicious/noExplicitAny: a message in its JSON form, as it comes
+    return { status: response.status, body: (await response.json()) as any };
+  };
+  for (const token of [before, after]) t.is((await call("ListUsers", {}, token)).status, 200);
+  t.is((await call("ListUsers", {})).status, 401);
+
+  const credentials = { email: "ada@example.com", password: "a long enough passphrase" };
+  await call("CreateUser", { user: { ...credentials, name: "Ada", surname: "Lovelace" } });
+  await call("ActivateUser", { credentials });
+  const { accessToken } = (await call("SignIn", { credentials })).body.tokens;
+  const usersSeen = async () => (await call("GetMe", {}, accessToken)).body.roles ?? [];
+  t.deepEqual(await usersSeen(), []);
+  t.is(await brasa("users", "grant", "Ada@Example.com", "--role", "admin"), "ada@example.com is admin now\n");
+  t.deepEqual(await usersSeen(), ["admin"]);
+  t.is(await brasa("users", "grant", "ada@example.com", "--role", "admin"), "ada@example.com is admin already\n");
+  t.is(await brasa("users", "revoke", "ada@example.com", "--role", "admin"), "ada@example.com is no longer admin\n");
+  t.deepEqual(await usersSeen(), []);
+  await refuses(t, { DATABASE_URL }, /there is no user/, ["users", "grant", "bob@example.com", "--role", "admin"]);
+  server.child.kill("SIGTERM");
+  t.is(await server.ended, 0);
 });
 
 test("seed refuses an invalid number", async (t) => {
@@ -157,8 +214,8 @@ terminal.test(terminal.title("migrate down asks on a terminal, and does nothing 
   const answer = (text: string) =>
     run("script", ["--quiet", "--return", "--command", command, join(folder, "typescript")], `${text}\n`);
   const kept = await answer("n");
-  t.regex(kept.stdout, /undoes accounts 0001-users: .*Go on\? \[y\/N\][\s\S]*nothing was undone/);
-  t.regex((await answer("y")).stdout, /accounts 0001-users: undone/);
+  t.regex(kept.stdout, /undoes accounts 0002-sessions: .*Go on\? \[y\/N\][\s\S]*nothing was undone/);
+  t.regex((await answer("y")).stdout, /accounts 0002-sessions: undone/);
 });
 
 terminal.test(terminal.title("seed shows a bar on a terminal"), async (t) => {

@@ -12,9 +12,11 @@ import {
 import { userTable } from "./schema.ts";
 import { createUser, type User, type UserDetails } from "./user.ts";
 
+export { SessionSchema, type Tokens, TokensSchema } from "../../gen/accounts/v1/session_pb.js";
 // The accounts server's contract. It has a User of its own, the message, beside the entity.
 export { UserCredentialsSchema, UserDetailsSchema, UserSchema } from "../../gen/accounts/v1/user_pb.js";
 export * from "../../gen/accounts/v1/user_service_pb.js";
+export { UserSession, type UserSessionOptions } from "./session/connect-session.ts";
 export type { User, UserDetails } from "./user.ts";
 
 /** A user as a message and back. A field that is added to either does not compile until it is mapped. */

@@ -1,5 +1,4 @@
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
-import { z } from "zod";
 import {
   type UserCredentials,
   UserCredentialsSchema,
@@ -8,8 +7,13 @@ import {
 } from "../../gen/accounts/v1/user_pb.js";
 import * as requests from "../../gen/accounts/v1/user_service_pb.js";
 import {
+  type AccessTable,
+  type Audience,
+  addressOf,
   type Batch,
+  everyone,
   messageRules,
+  ownRows,
   preparation,
   resourceService,
   type ServiceDefinition,
@@ -19,25 +23,17 @@ import {
   wholeOf,
 } from "../ddd/connect/index.ts";
 import type { PageTokenSeal } from "../ddd/query/page-token.ts";
-import { isPlaceholderUuid, uuid } from "../ddd/schema/field.ts";
 import type { Worker } from "../ddd/worker.ts";
 import { userCodec } from "./connect-client.ts";
 import { emailRule } from "./email.ts";
 import { withCanonicalEmails } from "./email-filter.ts";
 import { givenPasswordRule, newPasswordRule } from "./password/password.ts";
+import type { AccessTokens } from "./session/access-token.ts";
+import { sessionMethods, sessionRules, tokensOf } from "./session/connect.ts";
+import type { SessionResource } from "./session/session-resource.ts";
+import { newUuidRule, uuidRule } from "./session/uuid-rule.ts";
 import { nameRule } from "./user.ts";
 import type { AccountsRepositories, UserResource } from "./user-resource.ts";
-
-const uuidText = "must be a UUID in lower case, such as 0198c0de-0000-7000-8000-000000000000";
-const isUuid = (text: string) => uuid().problem(text) === undefined;
-const uuidRule = z.string().refine(isUuid, uuidText);
-const optionalUuidRule = z
-  .string()
-  .refine((id) => id === "" || isUuid(id), `${uuidText}, or empty`)
-  .refine(
-    (id) => !isPlaceholderUuid(id),
-    "must be a UUID of its own, which the nil and the max UUID are not, or empty",
-  );
 
 const credentialsRules = messageRules(UserCredentialsSchema, { email: emailRule, password: givenPasswordRule });
 
@@ -53,7 +49,7 @@ export const userRules: ServiceRules<typeof requests.UserService> = {
       name: nameRule,
       surname: nameRule,
     }),
-    id: optionalUuidRule,
+    id: newUuidRule,
   }),
   getUser: messageRules(requests.GetUserRequestSchema, { id: uuidRule }),
   listUsers: unruled,
@@ -63,6 +59,31 @@ export const userRules: ServiceRules<typeof requests.UserService> = {
   activateUser: messageRules(requests.ActivateUserRequestSchema, { credentials: credentialsRules }),
   deactivateUser: messageRules(requests.DeactivateUserRequestSchema, { credentials: credentialsRules }),
   signIn: messageRules(requests.SignInRequestSchema, { credentials: credentialsRules }),
+  ...sessionRules,
+};
+
+/** Every user reads and changes what is theirs, and admins what is anybody's. */
+const OWN: readonly Audience[] = ["owner", "admin"];
+
+/** The callers of each RPC. */
+export const userAccess: AccessTable<typeof requests.UserService> = {
+  createUser: everyone,
+  getUser: OWN,
+  listUsers: OWN,
+  streamUsers: OWN,
+  updateUser: OWN,
+  deleteUser: OWN,
+  activateUser: everyone,
+  deactivateUser: everyone,
+  signIn: everyone,
+  refreshTokens: everyone,
+  // A session that has ended is signed out already.
+  signOut: ["owner", "admin", "deactivated"],
+  getMe: OWN,
+  changeEmail: OWN,
+  changePassword: OWN,
+  listSessions: OWN,
+  revokeSession: OWN,
 };
 
 /** The rules of the fields that an update can set. */
@@ -86,6 +107,13 @@ const limits: NonNullable<UserServiceDefinition["limits"]> = {
   activateUser: small,
   deactivateUser: small,
   signIn: small,
+  refreshTokens: short,
+  signOut: short,
+  getMe: short,
+  changeEmail: small,
+  changePassword: small,
+  listSessions: short,
+  revokeSession: short,
 };
 
 /** The tools of UserService. */
@@ -93,6 +121,11 @@ export interface UserServiceTools {
   readonly worker: Worker<AccountsRepositories>;
   /** The use cases of the RPCs that are not standard, on the same worker. */
   readonly users: UserResource;
+  /** The use cases of sessions, on the same worker. */
+  readonly sessions: SessionResource;
+  readonly tokens: AccessTokens;
+  /** Whether calls are held to the access table; it needs an authenticator. @default true */
+  readonly authorizes?: boolean | undefined;
   /** Signs page tokens. */
   readonly seal: PageTokenSeal;
   /** @default the system's clock */
@@ -100,9 +133,11 @@ export interface UserServiceTools {
 }
 
 /** UserService: its standard RPCs, but for the creation, by `resourceService`, and the others by their use cases. */
-export function userService({ worker, users, seal, now = () => new Date() }: UserServiceTools): UserServiceDefinition {
+export function userService(tools: UserServiceTools): UserServiceDefinition {
+  const { worker, users, sessions, tokens, seal, authorizes = true, now = () => new Date() } = tools;
   const slow = slowWork(users);
   const { hashing, checking } = slow;
+  const session = sessionMethods({ worker, users, sessions, tokens });
   return resourceService({
     service: requests.UserService,
     codec: userCodec,
@@ -114,11 +149,19 @@ export function userService({ worker, users, seal, now = () => new Date() }: Use
     fieldRules,
     normalizeWhere: withCanonicalEmails,
     limits,
-    // Not signIn: its response must not be kept with a Commit that can be repeated.
+    ...(authorizes ? { access: userAccess } : {}),
+    scope: ownRows(({ id }) => ({ id })),
+    // None that gives tokens: its response must not be kept with a Commit that can be repeated.
     committable: ["createUser", "getUser", "listUsers", "updateUser", "deleteUser", "activateUser", "deactivateUser"],
-    preparations: { createUser: hashing, activateUser: checking, deactivateUser: checking, signIn: checking },
+    preparations: {
+      createUser: hashing,
+      activateUser: checking,
+      deactivateUser: checking,
+      signIn: checking,
+      ...session.preparations,
+    },
     batches: { createUser: creatingMany(users, slow) },
-    handlers: handlers(users, slow),
+    handlers: { ...handlers(users, tokens, slow), ...session.handlers },
   });
 }
 
@@ -172,6 +215,7 @@ type CreateUserMethod = typeof requests.UserService.method.createUser;
 
 function handlers(
   users: UserResource,
+  tokens: AccessTokens,
   { hashing, checking }: ReturnType<typeof slowWork>,
 ): Pick<ServiceImpl<typeof requests.UserService>, "createUser" | "activateUser" | "deactivateUser" | "signIn"> {
   return {
@@ -191,7 +235,9 @@ function handlers(
     },
     async signIn(request, context) {
       const checked = await checking.of(request, context);
-      return { user: toMessage(await users.signIn(present(request.credentials), unitOptions(context), checked)) };
+      const options = { ...unitOptions(context), address: addressOf(context) };
+      const { user, open } = await users.signIn(present(request.credentials), options, checked);
+      return { user: toMessage(user), tokens: await tokensOf(open, tokens) };
     },
   };
 }

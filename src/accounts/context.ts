@@ -1,33 +1,71 @@
-import { type Context, defineContext } from "../server/contexts.ts";
+import type { Worker } from "../ddd/worker.ts";
+import { type Context, type ContextTools, defineContext } from "../server/contexts.ts";
 import * as memory from "./memory.ts";
 import type { PasswordHasher } from "./password/hasher.ts";
 import * as sequelize from "./sequelize.ts";
 import type { AccountsRepositories } from "./user-resource.ts";
 
-/** Parts of the context that tests replace. */
+/** The tools of the shell that sessions and the commands of the program need. */
+export type AccountsTools = Omit<ContextTools<AccountsRepositories>, "seal">;
+
+/** Parts of the context that tests replace. None is a setting, so that none can weaken a service by mistake. */
 export interface AccountsOptions {
-  /** Not a setting, so that none can weaken the stored passwords. @default argon2id with OWASP's parameters */
+  /** @default argon2id with OWASP's parameters */
   readonly hasher?: PasswordHasher;
+  /** Whether calls need tokens, and are held to the access table. @default true */
+  readonly authenticates?: boolean;
 }
 
 /** User management as a context of an app. */
-export function accountsContext({ hasher }: AccountsOptions = {}): Context<AccountsRepositories> {
+export function accountsContext({ hasher, authenticates = true }: AccountsOptions = {}): Context<AccountsRepositories> {
   return defineContext<AccountsRepositories>({
     name: "accounts",
-    memory: { users: memory.UserRepository, passwords: memory.PasswordRepository },
-    sequelize: { users: sequelize.UserRepository, passwords: sequelize.PasswordRepository },
+    memory: memory.repositories,
+    sequelize: sequelize.repositories,
     migrations: sequelize.accountsMigrations,
     descriptors: new URL("../../gen/descriptors.binpb", import.meta.url),
-    async services({ worker, seal, now, newId }) {
-      const [{ userService }, { createPasswordHasher }, { UserResource }] = await Promise.all([
+    async services(tools) {
+      const { worker, seal, now, newId } = tools;
+      const [{ userService }, { createPasswordHasher }, { UserResource }, { sessions, tokens }] = await Promise.all([
         import("./connect.ts"),
         import("./password/hasher.ts"),
         import("./user-resource.ts"),
+        sessionPartsOf(tools),
       ]);
       const users = new UserResource({ worker, hasher: hasher ?? createPasswordHasher(), now, newId });
-      return [userService({ worker, users, seal, now })];
+      return [userService({ worker, users, sessions, tokens, seal, now, authorizes: authenticates })];
     },
+    ...(authenticates ? { authenticator: async (tools) => (await sessionPartsOf(tools)).authenticator } : {}),
   });
 }
 
 export const accounts: Context<AccountsRepositories> = accountsContext();
+
+/** The parts of a database's sessions, made once: its services and its authenticator share the keys. */
+const parts = new WeakMap<Worker<AccountsRepositories>, ReturnType<typeof openParts>>();
+
+/** The use cases of sessions on a database, and the keys and tokens of its users. */
+export function sessionPartsOf(tools: AccountsTools): ReturnType<typeof openParts> {
+  const opened = parts.get(tools.worker) ?? openParts(tools);
+  parts.set(tools.worker, opened);
+  return opened;
+}
+
+async function openParts({ worker, config, now, newId }: AccountsTools) {
+  const [{ AccessTokens }, { sessionAuthenticator }, { Keyring }, { SessionResource }, { createSecretBox }] =
+    await Promise.all([
+      import("./session/access-token.ts"),
+      import("./session/authenticator.ts"),
+      import("./session/keyring.ts"),
+      import("./session/session-resource.ts"),
+      import("./secret/secret-box.ts"),
+    ]);
+  const keyring = new Keyring({ worker, box: createSecretBox(config.encryptionKey), now, newId });
+  const tokens = new AccessTokens({ keyring, issuer: config.tokenIssuer, audience: config.tokenAudience, now });
+  return {
+    keyring,
+    tokens,
+    sessions: new SessionResource({ worker, now, newId }),
+    authenticator: sessionAuthenticator({ worker, tokens, keyring, now }),
+  };
+}

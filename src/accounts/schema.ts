@@ -1,6 +1,8 @@
-import { boolean, integer, text, timestamp, uuid } from "../ddd/schema/field.ts";
+import { boolean, integer, nullable, text, timestamp, uuid } from "../ddd/schema/field.ts";
 import { table } from "../ddd/schema/table.ts";
 import type { Password } from "./password/password.ts";
+import type { Session } from "./session/session.ts";
+import type { RoleGrant, SigningKey } from "./session/signing-key.ts";
 import type { User } from "./user.ts";
 
 export const userTable = table<User>(
@@ -23,3 +25,34 @@ export const passwordTable = table<Password>(
   { id: uuid(), hash: text(), updateTime: timestamp() },
   { references: { id: { table: "users", onDelete: "cascade" } } },
 );
+
+export const sessionTable = table<Session>(
+  "sessions",
+  {
+    id: uuid(),
+    userId: uuid(),
+    roles: text(200),
+    secretHash: text(43),
+    parentHash: text(43),
+    seed: text(43),
+    createTime: timestamp(),
+    refreshTime: timestamp(),
+    expireTime: timestamp(),
+    address: text(100),
+  },
+  { references: { userId: { table: "users", onDelete: "cascade" } } },
+);
+
+export const roleGrantTable = table<RoleGrant>(
+  "role_grants",
+  { userId: uuid(), role: text(50), createTime: timestamp() },
+  { key: ["userId", "role"], references: { userId: { table: "users", onDelete: "cascade" } } },
+);
+
+export const signingKeyTable = table<SigningKey>("signing_keys", {
+  id: uuid(),
+  publicKey: text(),
+  privateKey: text(),
+  createTime: timestamp(),
+  retireTime: nullable(timestamp()),
+});

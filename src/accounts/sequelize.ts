@@ -1,7 +1,9 @@
-import { boolean, integer, text, timestamp, uuid } from "../ddd/schema/field.ts";
+import { boolean, integer, nullable, text, timestamp, uuid } from "../ddd/schema/field.ts";
 import { type Migrations, SequelizeRepository } from "../ddd/sequelize/index.ts";
 import type { Password } from "./password/password.ts";
-import { passwordTable, userTable } from "./schema.ts";
+import { passwordTable, roleGrantTable, sessionTable, signingKeyTable, userTable } from "./schema.ts";
+import type { Session } from "./session/session.ts";
+import type { RoleGrant, SigningKey } from "./session/signing-key.ts";
 import type { User } from "./user.ts";
 
 export class UserRepository extends SequelizeRepository<User> {
@@ -11,6 +13,27 @@ export class UserRepository extends SequelizeRepository<User> {
 export class PasswordRepository extends SequelizeRepository<Password> {
   table = passwordTable;
 }
+
+export class SessionRepository extends SequelizeRepository<Session> {
+  table = sessionTable;
+}
+
+export class RoleGrantRepository extends SequelizeRepository<RoleGrant> {
+  table = roleGrantTable;
+}
+
+export class SigningKeyRepository extends SequelizeRepository<SigningKey> {
+  table = signingKeyTable;
+}
+
+/** All repositories of the context, by the names that units give them. */
+export const repositories = {
+  users: UserRepository,
+  passwords: PasswordRepository,
+  sessions: SessionRepository,
+  roleGrants: RoleGrantRepository,
+  signingKeys: SigningKeyRepository,
+};
 
 /** Written out, and not made of the tables in table.ts, since those go on to change. */
 export const accountsMigrations: Migrations = {
@@ -42,6 +65,45 @@ export const accountsMigrations: Migrations = {
       down: async (ddl) => {
         await ddl.dropTable("passwords");
         await ddl.dropTable("users");
+      },
+    },
+    {
+      name: "0002-sessions",
+      up: async (ddl) => {
+        await ddl.createTable(
+          "sessions",
+          {
+            id: uuid(),
+            userId: uuid(),
+            roles: text(200),
+            secretHash: text(43),
+            parentHash: text(43),
+            seed: text(43),
+            createTime: timestamp(),
+            refreshTime: timestamp(),
+            expireTime: timestamp(),
+            address: text(100),
+          },
+          { references: { userId: { table: "users", onDelete: "cascade" } } },
+        );
+        await ddl.createIndex("sessions_by_user", "sessions", ["userId", "refreshTime"]);
+        await ddl.createTable(
+          "role_grants",
+          { userId: uuid(), role: text(50), createTime: timestamp() },
+          { key: ["userId", "role"], references: { userId: { table: "users", onDelete: "cascade" } } },
+        );
+        await ddl.createTable("signing_keys", {
+          id: uuid(),
+          publicKey: text(),
+          privateKey: text(),
+          createTime: timestamp(),
+          retireTime: nullable(timestamp()),
+        });
+      },
+      down: async (ddl) => {
+        await ddl.dropTable("signing_keys");
+        await ddl.dropTable("role_grants");
+        await ddl.dropTable("sessions");
       },
     },
   ],

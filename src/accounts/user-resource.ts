@@ -4,13 +4,27 @@ import type { UnitOptions, Worker } from "../ddd/worker.ts";
 import { normalizeEmail } from "./email.ts";
 import { isSamePassword, type PasswordHasher } from "./password/hasher.ts";
 import type { Password } from "./password/password.ts";
-import { activate, createUser, deactivate, type User, type UserCredentials, type UserDetails } from "./user.ts";
+import type { OpenSession } from "./session/session.ts";
+import { type SessionRepositories, SessionResource } from "./session/session-resource.ts";
+import type { SigningKey } from "./session/signing-key.ts";
+import {
+  activate,
+  changeEmail,
+  createUser,
+  deactivate,
+  type User,
+  type UserCredentials,
+  type UserDetails,
+} from "./user.ts";
 
 /** The repositories of the accounts context. */
-export type AccountsRepositories = {
-  users: Repository<User>;
+export type AccountsRepositories = SessionRepositories & {
   passwords: Repository<Password>;
+  signingKeys: Repository<SigningKey>;
 };
+
+/** A user, told by the email address or the id, and the user's password. */
+export type Proof = UserCredentials | { readonly id: string; readonly password: string };
 
 /** The tools of the use cases. */
 export interface AccountsDependencies {
@@ -44,6 +58,7 @@ export class UserResource {
   readonly #hasher: PasswordHasher;
   readonly #now: () => Date;
   readonly #newId: () => string;
+  readonly #sessions: SessionResource;
   #decoy: Promise<string> | undefined;
 
   constructor({ worker, hasher, now, newId }: AccountsDependencies) {
@@ -51,6 +66,7 @@ export class UserResource {
     this.#hasher = hasher;
     this.#now = now;
     this.#newId = newId;
+    this.#sessions = new SessionResource({ worker, now, newId });
   }
 
   /**
@@ -109,23 +125,64 @@ export class UserResource {
     return this.#change(credentials, activate, options, checked);
   }
 
-  /** Stops a user from signing in. @param checked as in `activate` @throws UnauthenticatedError */
+  /** Stops a user from signing in, and ends all sessions. @param checked as in `activate` @throws UnauthenticatedError */
   deactivate(credentials: UserCredentials, options: UnitOptions = {}, checked?: CheckedCredentials): Promise<User> {
-    return this.#change(credentials, deactivate, options, checked);
+    const end = (unit: AccountsRepositories, { id }: User) => unit.sessions.drop({ userId: id });
+    return this.#change(credentials, deactivate, options, checked, end);
   }
 
-  /** @param checked as in `activate` @throws UnauthenticatedError; PreconditionError, reason USER_INACTIVE */
-  async signIn(credentials: UserCredentials, options: UnitOptions = {}, checked?: CheckedCredentials): Promise<User> {
+  /**
+   * Begins a session. The unit reads the user after the hash, which takes its time: a user that was deactivated meanwhile
+   * does not sign in.
+   *
+   * @param options with the caller's network address. @default address "": not known
+   * @param checked as in `activate`
+   * @throws UnauthenticatedError; PreconditionError, reason USER_INACTIVE
+   */
+  async signIn(
+    credentials: UserCredentials,
+    { address = "", ...options }: UnitOptions & { readonly address?: string } = {},
+    checked?: CheckedCredentials,
+  ): Promise<{ readonly user: User; readonly open: OpenSession }> {
     const found = await this.#checked(credentials, options, checked);
-    const prove = (unit: AccountsRepositories) => this.#prove(unit, credentials, found, options.signal);
-    // Read after the hash, which takes its time: a user that was deactivated meanwhile does not sign in.
-    const user = found.renewed
-      ? await this.#worker.run(prove, options)
-      : await prove(this.#worker.repositoriesFor(options));
-    if (!user.active) {
-      throw new PreconditionError("the user is not active: activate it first", { reason: "USER_INACTIVE" });
-    }
-    return user;
+    return this.#worker.run(async (unit) => {
+      const user = await this.#prove(unit, credentials, found, options.signal);
+      if (!user.active) {
+        throw new PreconditionError("the user is not active: activate it first", { reason: "USER_INACTIVE" });
+      }
+      return { user, open: await this.#sessions.begin(unit, user.id, address) };
+    }, options);
+  }
+
+  /** Changes a user's email address. @param checked as in `activate` @throws UnauthenticatedError; AlreadyExistsError */
+  changeEmail(proof: Proof, email: string, options: UnitOptions = {}, checked?: CheckedCredentials): Promise<User> {
+    const changed = this.#change(proof, (user, now) => changeEmail(user, email, now), options, checked);
+    return changed.catch((error: unknown) => {
+      throw error instanceof AlreadyExistsError ? takenError("email", error, "email") : error;
+    });
+  }
+
+  /**
+   * Changes a user's password, and ends the user's sessions.
+   *
+   * @param hash the new password's, as `hashPassword` makes it
+   * @param kept the session that goes on; undefined for none
+   * @param checked as in `activate`
+   * @throws UnauthenticatedError
+   */
+  async changePassword(
+    proof: Proof,
+    hash: string,
+    kept: string | undefined,
+    options: UnitOptions = {},
+    checked?: CheckedCredentials,
+  ): Promise<void> {
+    const found = await this.#checked(proof, options, checked);
+    await this.#worker.run(async (unit) => {
+      const { id } = await this.#prove(unit, proof, found, options.signal);
+      await unit.passwords.update({ hash, updateTime: this.#now() }, { id });
+      await unit.sessions.drop({ userId: id, ...(kept === undefined ? {} : { id: { ne: kept } }) });
+    }, options);
   }
 
   /**
@@ -138,12 +195,13 @@ export class UserResource {
    * @throws ExhaustedError when too many wait
    */
   async check(
-    { email, password }: UserCredentials,
+    proof: Proof,
     options: UnitOptions = {},
     made: ReadonlyMap<string, string> = new Map(),
   ): Promise<CheckedCredentials> {
     const decoy = await this.#decoyHash();
-    const { stored } = await this.#find(this.#worker.repositoriesFor(options), email);
+    const { password } = proof;
+    const { stored } = await this.#find(this.#worker.repositoriesFor(options), proof);
     const hash = stored?.hash ?? decoy;
     const right = (await this.#hasher.verify(hash, password, options.signal)) && stored !== undefined;
     const outdated = right && this.#hasher.isOutdated(hash);
@@ -151,26 +209,24 @@ export class UserResource {
   }
 
   async #change(
-    credentials: UserCredentials,
+    proof: Proof,
     rule: (user: User, now: Date) => User,
     options: UnitOptions,
     checked?: CheckedCredentials,
+    also?: (unit: AccountsRepositories, user: User) => Promise<unknown>,
   ): Promise<User> {
-    const found = await this.#checked(credentials, options, checked);
+    const found = await this.#checked(proof, options, checked);
     return this.#worker.run(async (unit) => {
-      const user = await this.#prove(unit, credentials, found, options.signal);
+      const user = await this.#prove(unit, proof, found, options.signal);
+      await also?.(unit, user);
       const changed = rule(user, this.#now());
       return changed === user ? user : unit.users.save(changed);
     }, options);
   }
 
   /** Returns the result, unless the caller can be refused at once. @throws UnauthenticatedError */
-  async #checked(
-    credentials: UserCredentials,
-    options: UnitOptions,
-    checked?: CheckedCredentials,
-  ): Promise<CheckedCredentials> {
-    const found = checked ?? (await this.check(credentials, options));
+  async #checked(proof: Proof, options: UnitOptions, checked?: CheckedCredentials): Promise<CheckedCredentials> {
+    const found = checked ?? (await this.check(proof, options));
     // In an open unit, the user may have been created since.
     if (!found.right && !options.join?.unit) throw wrongCredentials();
     return found;
@@ -183,11 +239,12 @@ export class UserResource {
    */
   async #prove(
     unit: AccountsRepositories,
-    { email, password }: UserCredentials,
+    proof: Proof,
     { hash, right, renewed, made }: CheckedCredentials,
     signal: AbortSignal | undefined,
   ): Promise<User> {
-    const { user, stored } = await this.#find(unit, email);
+    const { password } = proof;
+    const { user, stored } = await this.#find(unit, proof);
     if (!user || !stored) throw wrongCredentials();
     const known = made.get(stored.hash);
     if (stored.hash === hash) {
@@ -201,8 +258,9 @@ export class UserResource {
   }
 
   /** Makes both look-ups, even if there is no such user. */
-  async #find({ users, passwords }: AccountsRepositories, email: string) {
-    const user = await orUndefined(users.retrieve({ email: normalizeEmail(email) }));
+  async #find({ users, passwords }: AccountsRepositories, proof: Proof) {
+    const where = "id" in proof ? { id: proof.id } : { email: normalizeEmail(proof.email) };
+    const user = await orUndefined(users.retrieve(where));
     return { user, stored: await orUndefined(passwords.retrieve({ id: user?.id ?? this.#newId() })) };
   }
 
@@ -231,9 +289,13 @@ function wrongCredentials(): UnauthenticatedError {
   return new UnauthenticatedError("the email is unknown or the password is wrong", { reason: "INVALID_CREDENTIALS" });
 }
 
-function takenError(field: "id" | "email", cause?: AlreadyExistsError): AlreadyExistsError {
-  // Named by its path in the request to create a user.
-  const violations = [{ field: field === "email" ? "user.email" : "id", description: "is taken: choose another" }];
+/** @param path of the field in the request @default that of the request to create a user */
+function takenError(
+  field: "id" | "email",
+  cause?: AlreadyExistsError,
+  path = field === "email" ? "user.email" : "id",
+): AlreadyExistsError {
+  const violations = [{ field: path, description: "is taken: choose another" }];
   return new AlreadyExistsError(
     `there is a user with this ${field} already`,
     { constraint: `users_${field}`, fields: [field], violations },

@@ -90,3 +90,9 @@ export function activate(user: User, now: Date): User {
 export function deactivate(user: User, now: Date): User {
   return user.active ? { ...user, active: false, updateTime: now } : user;
 }
+
+/** The user with another email address; the same object if the address is the same. */
+export function changeEmail(user: User, email: string, now: Date): User {
+  const normalized = normalizeEmail(email);
+  return user.email === normalized ? user : { ...user, email: normalized, updateTime: now };
+}

@@ -1,8 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { DescService } from "@bufbuild/protobuf";
+import type { DescMethod } from "@bufbuild/protobuf";
 import type { Logger } from "pino";
 import { settlesWithin } from "../ddd/abort.ts";
-import { type AnyServiceDefinition, type Authenticator, authorize, type CallHook } from "../ddd/connect/index.ts";
+import {
+  type AnyServiceDefinition,
+  type Authenticator,
+  audiencesOf,
+  authorize,
+  type CallHook,
+} from "../ddd/connect/index.ts";
 import { PageTokenSeal } from "../ddd/query/page-token.ts";
 import { clientAddresses, type FindAddress } from "./call/client-address.ts";
 import { createPipeline, type Pipeline } from "./call/pipeline.ts";
@@ -32,6 +38,8 @@ const REFLECTION_STREAMS = 100;
 export interface Addresses {
   readonly grpc: Address;
   readonly http: Address;
+  /** Whether calls need tokens. */
+  readonly authenticates: boolean;
 }
 
 /** The one way to run a service: for main, tests and benches alike. */
@@ -160,13 +168,12 @@ class RunningApp {
     const [health, readiness] = this.#watch(this.#services);
     const routes = this.#routes(this.#services, health);
     const grpc = await this.#listenGrpc(routes, config.grpcPlaintext ? undefined : tls);
-    const services = [...this.#services.definitions, health.route].map(({ service }) => service);
-    const http = await this.#listenHttp(routes, await this.#home(services, grpc.address), tls);
+    const http = await this.#listenHttp(routes, await this.#home(this.#services, health, grpc.address), tls);
     certificates?.watch((files) => {
       for (const listener of this.#listeners) listener.renew(files);
     });
     await readiness.start();
-    return { grpc: grpc.address, http: http.address };
+    return { grpc: grpc.address, http: http.address, authenticates: this.#authenticator !== undefined };
   }
 
   /** Puts the access tables in front of all calls but those of health and reflection. */
@@ -207,11 +214,13 @@ class RunningApp {
     return this.#listen("GRPC_PORT", port, () => listenGrpc({ host, port, routes, maxMessageBytes, ...tools }));
   }
 
-  async #home(services: readonly DescService[], { port }: Address): Promise<Home> {
+  async #home({ definitions }: Services, { route }: Health, { port }: Address): Promise<Home> {
     const { tls, grpcPlaintext } = this.#config;
+    const closed = this.#authenticator ? closedMethods(definitions) : new Set();
     return {
       ...this.#options.about,
-      services,
+      services: [...definitions, route].map(({ service }) => service),
+      needsToken: (method) => closed.has(method),
       comments: await readComments([...this.#contexts, { name: "services", descriptors: this.#options.descriptors }]),
       grpc: { port, isSecure: tls !== undefined && !grpcPlaintext },
       isSecure: tls !== undefined,
@@ -288,6 +297,15 @@ function toHook(definitions: readonly AnyServiceDefinition[], authenticator: Aut
   } catch (cause) {
     throw new StartError((cause as Error).message, { cause });
   }
+}
+
+/** The RPCs that nobody may call without a token. */
+function closedMethods(definitions: readonly AnyServiceDefinition[]): Set<DescMethod> {
+  return new Set(
+    definitions.flatMap((definition) =>
+      definition.service.methods.filter((one) => audiencesOf(definition, one)?.includes("anonymous") === false),
+    ),
+  );
 }
 
 /** @throws StartError for a service with an access table that nothing would enforce */

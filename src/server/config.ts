@@ -85,6 +85,11 @@ export function databaseOf(settings: DatabaseSettings, context: string): Databas
   return url === undefined ? { setting: "DATABASE_URL", url: settings.databaseUrl } : { setting, url };
 }
 
+/** Whether a database lives and ends with its process. */
+export function isInMemory(url: string): boolean {
+  return /^memory:/i.test(url);
+}
+
 /** The setting of a context's own database, such as ACCOUNTS_DATABASE_URL. */
 export function settingOf(context: string): string {
   return `${context.toUpperCase()}${CONTEXT_SUFFIX}`;

@@ -104,13 +104,13 @@ function endLater({ drainMs }: Config, endAtOnce: () => void): void {
 }
 
 /** The addresses in words, with the way in by grpcurl. */
-export function addressLine(config: Config, { grpc, http }: Addresses): string {
+export function addressLine(config: Config, { grpc, http, authenticates }: Addresses): string {
   const isSecure = config.tls !== undefined && !config.grpcPlaintext;
   const security = config.tls ? (isSecure ? "TLS on both; " : "TLS on the second, the first is in the clear; ") : "";
   const list = `grpcurl ${isSecure ? "" : "-plaintext "}${printed(grpc)} list`;
   return (
-    `gRPC on ${printed(grpc)}; Connect, gRPC-Web and gRPC on ${urlOf(config, http)}; ${security}no authentication. ` +
-    `Try: ${config.reflection === "on" ? list : `curl ${urlOf(config, http)}/`}`
+    `gRPC on ${printed(grpc)}; Connect, gRPC-Web and gRPC on ${urlOf(config, http)}; ${security}${authenticates ? "" : "no authentication; "}` +
+    `try: ${config.reflection === "on" ? list : `curl ${urlOf(config, http)}/`}`
   );
 }
 

@@ -13,7 +13,14 @@ import {
   toolkitMigrations,
 } from "../ddd/sequelize/index.ts";
 import type { Repositories, Worker } from "../ddd/worker.ts";
-import { type DatabaseSetting, type DatabaseSettings, databaseOf, StartError, settingOf } from "./config.ts";
+import {
+  type DatabaseSetting,
+  type DatabaseSettings,
+  databaseOf,
+  isInMemory,
+  StartError,
+  settingOf,
+} from "./config.ts";
 import type { AnyContext, Context } from "./contexts.ts";
 import { mistyped } from "./settings/typos.ts";
 import { startupStep } from "./starting.ts";
@@ -178,7 +185,7 @@ function timeOf({ applyTime }: StoredMigration): number {
 }
 
 async function open({ url, setting }: DatabaseSetting, contexts: readonly AnyContext[]): Promise<OpenDatabase> {
-  if (/^memory:/i.test(url)) return inMemory(setting, contexts);
+  if (isInMemory(url)) return inMemory(setting, contexts);
   return onSql(await openDatabase(url, { orElse: "memory: (which forgets all at its end)" }), setting, contexts);
 }
 

@@ -1,6 +1,6 @@
 import { hash } from "@node-rs/argon2";
 import test from "ava";
-import { PasswordRepository, UserRepository } from "../../src/accounts/memory.ts";
+import { PasswordRepository, repositories, UserRepository } from "../../src/accounts/memory.ts";
 import { createPasswordHasher, type PasswordHasher } from "../../src/accounts/password/hasher.ts";
 import { UserResource } from "../../src/accounts/user-resource.ts";
 import { AlreadyExistsError, PreconditionError, UnauthenticatedError } from "../../src/ddd/error.ts";
@@ -36,7 +36,11 @@ function given(hasher: PasswordHasher = plainHasher()) {
       return super.retrieve(...where);
     }
   }
-  const worker = new MemoryWorker(new MemoryDatabase(), { users: NotedUsers, passwords: NotedPasswords });
+  const worker = new MemoryWorker(new MemoryDatabase(), {
+    ...repositories,
+    users: NotedUsers,
+    passwords: NotedPasswords,
+  });
   let clock = Date.UTC(2026, 0, 1);
   let ids = 0;
   const resource = new UserResource({
@@ -105,7 +109,7 @@ test("activating and deactivating may be repeated, without effect the second tim
   const active = await resource.activate({ ...credentials, email: "ADA@example.com" });
   t.true(active.active);
   t.deepEqual(await resource.activate(credentials), active);
-  t.deepEqual(await resource.signIn(credentials), active);
+  t.deepEqual((await resource.signIn(credentials)).user, active);
   const inactive = await resource.deactivate(credentials);
   t.false(inactive.active);
   t.deepEqual(await resource.deactivate(credentials), inactive);
@@ -178,6 +182,6 @@ test("an email in another script and in punycode is one address: taken once, and
   });
   await resource.activate({ ...credentials, email: punycode });
   for (const email of forms) {
-    t.is((await resource.signIn({ ...credentials, email })).id, created.id);
+    t.is((await resource.signIn({ ...credentials, email })).user.id, created.id);
   }
 });

@@ -3,29 +3,31 @@ import test, { type ExecutionContext } from "ava";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { ErrorInfoSchema } from "../../gen/google/rpc/error_details_pb.js";
 import { userService } from "../../src/accounts/connect.ts";
-import { PasswordRepository, UserRepository } from "../../src/accounts/memory.ts";
+import { repositories } from "../../src/accounts/memory.ts";
 import { UserResource } from "../../src/accounts/user-resource.ts";
 import { connectRoutes, versionToEtag } from "../../src/ddd/connect/index.ts";
 import { MemoryDatabase, MemoryWorker } from "../../src/ddd/memory/index.ts";
 import { uuidOf } from "../../src/ddd/testing/index.ts";
 import { seal } from "../ddd/connect/notes.ts";
+import { withoutAuthentication } from "../helpers/sessions.ts";
 
 const password = "a long enough passphrase";
 const ada = { email: "Ada@Example.com", password, name: "Ada", surname: "Lovelace" };
 
 /** UserService on a database in memory, with a clock that moves on with each reading. */
-function served() {
-  const worker = new MemoryWorker(new MemoryDatabase(), { users: UserRepository, passwords: PasswordRepository });
+async function served() {
+  const worker = new MemoryWorker(new MemoryDatabase(), repositories);
   const hasher = { hash: async (text: string) => text, verify: async () => true, isOutdated: () => false };
   let clock = Date.UTC(2026, 0, 1);
   let ids = 0;
   const now = () => new Date(clock++);
   const users = new UserResource({ worker, hasher, now, newId: () => uuidOf(++ids) });
-  const routes = connectRoutes([userService({ worker, users, seal, now })], { onError: () => {} });
+  const sessions = await withoutAuthentication(worker, now);
+  const routes = connectRoutes([userService({ worker, users, seal, now, ...sessions })], { onError: () => {} });
   return { users: createClient(UserService, createRouterTransport(routes)), stored: worker.repositories };
 }
 
-async function created(users: ReturnType<typeof served>["users"], details = ada) {
+async function created(users: Awaited<ReturnType<typeof served>>["users"], details = ada) {
   const { user } = await users.createUser({ user: details });
   if (!user) throw new Error("the response has no user");
   return user;
@@ -37,7 +39,7 @@ async function refused(t: ExecutionContext, call: Promise<unknown>) {
 }
 
 test("an update of a state that has passed is refused; one without an etag is not", async (t) => {
-  const { users } = served();
+  const { users } = await served();
   const { id, etag, updateTime } = await created(users);
   const { user: renamed } = await users.updateUser({ user: { id, etag, name: "Augusta" } });
   t.like(renamed, { name: "Augusta", surname: "Lovelace", etag: versionToEtag(2) });
@@ -48,7 +50,7 @@ test("an update of a state that has passed is refused; one without an etag is no
 });
 
 test("a field that an update sets must meet its rule, and only such a field", async (t) => {
-  const { users } = served();
+  const { users } = await served();
   const { id } = await created(users);
   const wrong = await refused(t, users.updateUser({ user: { id, name: " " }, updateMask: { paths: ["name"] } }));
   t.is(wrong.code, Code.InvalidArgument);
@@ -66,7 +68,7 @@ test("a field that an update sets must meet its rule, and only such a field", as
 });
 
 test("a user that does not exist cannot be got, changed or deleted", async (t) => {
-  const { users } = served();
+  const { users } = await served();
   const id = uuidOf(99);
   for (const attempt of [
     users.getUser({ id }),
@@ -79,7 +81,7 @@ test("a user that does not exist cannot be got, changed or deleted", async (t) =
 });
 
 test("deleting removes the password too, and frees the email", async (t) => {
-  const { users, stored } = served();
+  const { users, stored } = await served();
   const { id, etag } = await created(users);
   t.is((await refused(t, users.deleteUser({ id, etag: versionToEtag(7) }))).reason, "STALE_ETAG");
   t.is(await stored.passwords.count(), 1);
@@ -89,7 +91,7 @@ test("deleting removes the password too, and frees the email", async (t) => {
 });
 
 test("an email is found in either script", async (t) => {
-  const { users } = served();
+  const { users } = await served();
   const forms = ["Ada@Пример.рф", "ada@xn--e1afmkfd.xn--p1ai"] as const;
   await created(users, { ...ada, email: forms[0] });
   for (const email of forms) {

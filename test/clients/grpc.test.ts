@@ -73,7 +73,12 @@ withPython.test(
     const google = "node_modules/google-gax/build/protos";
     const generated = await run(python, [
       ...["-m", "grpc_tools.protoc", "-Iproto", `-I${google}`, `--python_out=${folder}`, `--grpc_python_out=${folder}`],
-      ...["accounts/v1/user.proto", "accounts/v1/user_service.proto", "google/api/field_behavior.proto"],
+      ...[
+        "accounts/v1/session.proto",
+        "accounts/v1/user.proto",
+        "accounts/v1/user_service.proto",
+        "google/api/field_behavior.proto",
+      ],
       ...["google/api/field_info.proto"],
       ...["google/rpc/error_details.proto", "google/rpc/status.proto"],
     ]);

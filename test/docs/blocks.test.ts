@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import test, { type ExecutionContext } from "ava";
 import { temporaryFolder } from "../helpers/folder.ts";
 import { freePort } from "../helpers/network/port.ts";
-import { serveBrasa } from "../helpers/process.ts";
+import { mainFile, serveBrasa } from "../helpers/process.ts";
 import { root, testWith } from "../helpers/tools.ts";
 import { type Block, blocksOf, pages } from "./pages.ts";
 
@@ -15,6 +15,9 @@ const { folder, remove } = temporaryFolder();
 const project = join(folder, "project");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<string, Record<string, string>>;
 const versions = { ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.devDependencies };
+
+/** The program, as `npx brasa` finds it. */
+const commands = join(folder, "commands");
 
 /** The languages of blocks that are files of their own, or output. */
 const FILES = new Set(["ts", "proto", "json"]);
@@ -38,6 +41,8 @@ test.before("packs the toolkit into a project", async () => {
     symlinkSync(join(root, "node_modules", name), join(project, "node_modules", name));
   }
   writeFileSync(join(project, "package.json"), JSON.stringify({ type: "module" }));
+  mkdirSync(commands);
+  writeFileSync(join(commands, "brasa"), `#!/bin/sh\nexec "${process.execPath}" "${mainFile}" "$@"\n`, { mode: 0o755 });
 });
 test.after.always(remove);
 
@@ -100,7 +105,8 @@ async function runPage(t: ExecutionContext, page: string, blocks: readonly Block
   const place = join(project, "pages", page.replace(/\W/g, "-"));
   mkdirSync(place, { recursive: true });
   if (!blocks.some(({ code }) => code.includes("buf generate"))) symlinkSync(join(root, "gen"), join(place, "gen"));
-  const ports = await portsFor(t, blocks);
+  const database = { DATABASE_URL: `sqlite:${join(place, "page.db")}` };
+  const ports = await portsFor(t, blocks, database);
   const local = (text: string) =>
     text
       .replaceAll("127.0.0.1:50051", `127.0.0.1:${ports.grpc}`)
@@ -110,9 +116,9 @@ async function runPage(t: ExecutionContext, page: string, blocks: readonly Block
     GRPC_PORT: ports.grpc,
     HTTP_PORT: ports.http,
     LOG_LEVEL: "warn",
-    DATABASE_URL: "memory:",
+    ...(ports.isShared ? database : { DATABASE_URL: "memory:" }),
   };
-  const path = [join(root, "node_modules/.bin"), process.env.PATH].join(":");
+  const path = [commands, join(root, "node_modules/.bin"), process.env.PATH].join(":");
   const shell = { cwd: place, env: { ...env, PATH: path } };
   let output = "";
   for (const { language, info, code } of blocks) {
@@ -127,7 +133,7 @@ async function runPage(t: ExecutionContext, page: string, blocks: readonly Block
       t.regex(info, /^not-run: \w/, `${what} says why`);
     } else if (language === "sh") {
       t.is(info, "", what);
-      output = await runShell(t, local(code).replace(/^npx /gm, ""), shell);
+      output = await runShell(t, local(code).replace(/\bnpx /g, ""), shell);
     } else if (language === "output") {
       for (const line of local(code).trim().split("\n")) t.true(output.includes(line), `${what}: ${line}\n${output}`);
     } else {
@@ -136,15 +142,19 @@ async function runPage(t: ExecutionContext, page: string, blocks: readonly Block
   }
 }
 
-/** The ports of a page's service: the page's own, or those of a server that is started for it. */
-async function portsFor(t: ExecutionContext, blocks: readonly Block[]): Promise<{ grpc: string; http: string }> {
+/** The ports of a page's service: the page's own, or those of a server that is started for it, on a database that they share. */
+async function portsFor(
+  t: ExecutionContext,
+  blocks: readonly Block[],
+  database: { readonly DATABASE_URL: string },
+): Promise<{ grpc: string; http: string; isShared: boolean }> {
   const text = blocks.map(({ code }) => code).join("\n");
   const starts = / &$/m.test(text);
   if (starts || !text.includes("127.0.0.1:50051"))
-    return { grpc: String(await freePort()), http: String(await freePort()) };
-  const brasa = await serveBrasa({ DATABASE_URL: "memory:" });
+    return { grpc: String(await freePort()), http: String(await freePort()), isShared: false };
+  const brasa = await serveBrasa(database);
   t.teardown(() => brasa.child.kill("SIGKILL"));
-  return { grpc: new URL(`http://${brasa.grpc}`).port, http: new URL(brasa.url).port };
+  return { grpc: new URL(`http://${brasa.grpc}`).port, http: new URL(brasa.url).port, isShared: true };
 }
 
 interface Shell {

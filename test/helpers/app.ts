@@ -27,6 +27,7 @@ export async function startApp(
   env: Record<string, string> = {},
   log: Logger = createLog("silent"),
   hasher = cheapHasher,
+  authenticates = false,
 ): Promise<RunningApp> {
   const { folder, remove } = temporaryFolder();
   const config = readConfig({
@@ -35,7 +36,7 @@ export async function startApp(
     HTTP_PORT: "0",
     ...env,
   });
-  const app = createApp(config, { contexts: [accountsContext({ hasher })], log });
+  const app = createApp(config, { contexts: [accountsContext({ hasher, authenticates })], log });
   const { grpc, http } = await app.start();
   return {
     grpc: `127.0.0.1:${grpc.port}`,

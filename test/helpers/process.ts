@@ -40,6 +40,14 @@ process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
+/** An access token of an administrator of the database, which the command migrates if it is not. */
+export async function adminToken(env: Record<string, string>): Promise<string> {
+  const { ended, output } = runBrasa(["token", "--role", "admin", "--minutes", "60"], env);
+  const code = await ended;
+  if (code !== 0) throw new Error(`brasa token ended with ${code}: ${output.stderr}`);
+  return output.stdout.trim();
+}
+
 /** Starts a serving process. @returns the process and its addresses */
 export async function serveBrasa(
   env: Record<string, string>,

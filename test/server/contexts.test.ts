@@ -10,7 +10,7 @@ import { CreateUserRequestSchema, UserService } from "../../gen/accounts/v1/user
 import { CreateNoteRequestSchema, NoteService } from "../../gen/brasa/testing/v1/note_pb.js";
 import { SettleResponse_Outcome as Outcome, UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { Health, HealthCheckResponse_ServingStatus as Status } from "../../gen/health/v1/health_pb.js";
-import { accounts } from "../../src/accounts/index.ts";
+import { accountsContext } from "../../src/accounts/index.ts";
 import { resourceService } from "../../src/ddd/connect/index.ts";
 import { SequelizeRepository } from "../../src/ddd/sequelize/index.ts";
 import {
@@ -56,6 +56,9 @@ const notes = defineContext<{ notes: Notes | MemoryNotes }>({
     }),
   ],
 });
+
+/** Without tokens: these tests are about contexts. */
+const accounts = accountsContext({ authenticates: false });
 
 const silent = createLog("silent");
 
@@ -156,11 +159,11 @@ test("migrations of all contexts go up in order, the toolkit's first, and down f
   t.teardown(() => storage.close());
   const names = (await storage.migrationStatus()).map(({ name }) => name);
   t.true(names[0]?.startsWith("brasa "), names[0]);
-  t.deepEqual(names.slice(-2), ["accounts 0001-users", "notes 0001-notes"]);
+  t.deepEqual(names.slice(-2), ["accounts 0002-sessions", "notes 0001-notes"]);
   t.deepEqual(await storage.migrateUp(), names);
   t.deepEqual(await storage.migrateDown(), ["notes 0001-notes"]);
-  t.deepEqual(await storage.migrateDown(), ["accounts 0001-users"]);
-  t.deepEqual(await storage.migrateUp(), ["accounts 0001-users", "notes 0001-notes"]);
+  t.deepEqual(await storage.migrateDown(), ["accounts 0002-sessions"]);
+  t.deepEqual(await storage.migrateUp(), ["accounts 0002-sessions", "notes 0001-notes"]);
 });
 
 test("migrations of two databases are listed with the database", async (t) => {

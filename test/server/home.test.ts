@@ -14,6 +14,7 @@ const home: Home = {
   version: "1.2.3",
   docs: "https://example.com/?a=1&b=2",
   services: [NoteService],
+  needsToken: ({ name }) => name === "ListNotes",
   comments: new Map([["brasa.testing.v1.NoteService.GetNote", "Gives <b>one</b> note.\nOf many."]]),
   grpc: { port: 50051, isSecure: true },
   isSecure: false,
@@ -44,9 +45,26 @@ test("a browser gets a page without markup of others, and without anything that 
 
 test("lines to paste have the host that was asked for, and say where TLS is", (t) => {
   const { body } = homePage(home, { accept: "*/*", authority: "[::1]:8080" });
-  t.true(body.includes("grpcurl -d '{}' [::1]:50051 brasa.testing.v1.NoteService/ListNotes"), body);
+  t.true(
+    body.includes(
+      "grpcurl -H \"authorization: Bearer $TOKEN\" -d '{}' [::1]:50051 brasa.testing.v1.NoteService/ListNotes",
+    ),
+    body,
+  );
   t.true(body.includes("'http://[::1]:8080/brasa.testing.v1.NoteService/ListNotes'"), body);
   t.regex(body, /GetNote\n {4}Gives <b>one<\/b> note\./);
+});
+
+test("a line sends the token of the shell where an RPC needs one, and the page says so", async (t) => {
+  const app = await startApp({ DATABASE_URL: "memory:" }, undefined, undefined, true);
+  t.teardown(() => app.close());
+  const page = await fetch(app.url, { headers: { accept: "text/html" } });
+  const text = read(await page.text());
+  t.regex(text, /Lines with \$TOKEN need an access token/);
+  const line = (rpc: string) => text.split("\n").find((one) => one.startsWith("grpcurl") && one.endsWith(`/${rpc}`));
+  for (const rpc of ["ListUsers", "GetMe", "StreamUsers"])
+    t.regex(line(rpc) ?? "", /-H "authorization: Bearer \$TOKEN"/, rpc);
+  for (const rpc of ["SignIn", "CreateUser", "RefreshTokens", "Check"]) t.notRegex(line(rpc) ?? "TOKEN", /TOKEN/, rpc);
 });
 
 withGrpcurl.test(withGrpcurl.title("every line of the page can be pasted: each call reaches its method"), async (t) => {
@@ -78,7 +96,8 @@ withGrpcurl.test(withGrpcurl.title("every line of the page can be pasted: each c
 test("without reflection, lines to paste name the contract", (t) => {
   for (const accept of ["*/*", "text/html"]) {
     const { body } = homePage({ ...home, reflects: false }, { accept, authority: "localhost:8080" });
-    const line = "grpcurl -protoset contract.binpb -d '{}' localhost:50051 brasa.testing.v1.NoteService/ListNotes";
+    const line =
+      "grpcurl -protoset contract.binpb -H \"authorization: Bearer $TOKEN\" -d '{}' localhost:50051 brasa.testing.v1.NoteService/ListNotes";
     t.true(read(body).includes(line), body);
     t.true(body.includes("Reflection is off"));
   }
@@ -89,7 +108,7 @@ test("a host with a shell's characters is quoted in each line", (t) => {
   const { body } = homePage(home, { accept: "*/*", authority: "a;id$(id)`id`.example:80" });
   const lines = body.split("\n").filter((line) => /^ +(grpcurl|curl) /.test(line));
   t.is(lines.length, 2);
-  for (const line of lines) t.false(/[;$`]/.test(line.replace(/'[^']*'/g, "")), line);
+  for (const line of lines) t.false(/[;$`]/.test(line.replace(/'[^']*'/g, "").replace("$TOKEN", "")), line);
 });
 
 test("the page answers GET and HEAD alone", async (t) => {

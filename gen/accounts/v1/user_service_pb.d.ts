@@ -6,6 +6,7 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import type { Message } from "@bufbuild/protobuf";
 import type { User, UserCredentials, UserDetails } from "./user_pb.js";
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
+import type { Session, Tokens } from "./session_pb.js";
 
 /**
  * Describes the file accounts/v1/user_service.proto.
@@ -473,6 +474,13 @@ export declare type SignInResponse = Message<"accounts.v1.SignInResponse"> & {
    * @generated from field: accounts.v1.User user = 1;
    */
   user?: User | undefined;
+
+  /**
+   * The tokens of the new session.
+   *
+   * @generated from field: accounts.v1.Tokens tokens = 2;
+   */
+  tokens?: Tokens | undefined;
 };
 
 /**
@@ -480,6 +488,292 @@ export declare type SignInResponse = Message<"accounts.v1.SignInResponse"> & {
  * Use `create(SignInResponseSchema)` to create a new message.
  */
 export declare const SignInResponseSchema: GenMessage<SignInResponse>;
+
+/**
+ * Asks for new tokens.
+ *
+ * @generated from message accounts.v1.RefreshTokensRequest
+ */
+export declare type RefreshTokensRequest = Message<"accounts.v1.RefreshTokensRequest"> & {
+  /**
+   * The newest refresh token of the session.
+   *
+   * @generated from field: string refresh_token = 1;
+   */
+  refreshToken: string;
+};
+
+/**
+ * Describes the message accounts.v1.RefreshTokensRequest.
+ * Use `create(RefreshTokensRequestSchema)` to create a new message.
+ */
+export declare const RefreshTokensRequestSchema: GenMessage<RefreshTokensRequest>;
+
+/**
+ * Gives new tokens.
+ *
+ * @generated from message accounts.v1.RefreshTokensResponse
+ */
+export declare type RefreshTokensResponse = Message<"accounts.v1.RefreshTokensResponse"> & {
+  /**
+   * The tokens.
+   *
+   * @generated from field: accounts.v1.Tokens tokens = 1;
+   */
+  tokens?: Tokens | undefined;
+};
+
+/**
+ * Describes the message accounts.v1.RefreshTokensResponse.
+ * Use `create(RefreshTokensResponseSchema)` to create a new message.
+ */
+export declare const RefreshTokensResponseSchema: GenMessage<RefreshTokensResponse>;
+
+/**
+ * Asks for the end of sessions.
+ *
+ * @generated from message accounts.v1.SignOutRequest
+ */
+export declare type SignOutRequest = Message<"accounts.v1.SignOutRequest"> & {
+  /**
+   * If true, all sessions of the caller end, not this one alone.
+   *
+   * @generated from field: bool everywhere = 1;
+   */
+  everywhere: boolean;
+};
+
+/**
+ * Describes the message accounts.v1.SignOutRequest.
+ * Use `create(SignOutRequestSchema)` to create a new message.
+ */
+export declare const SignOutRequestSchema: GenMessage<SignOutRequest>;
+
+/**
+ * Says that the sessions have ended.
+ *
+ * @generated from message accounts.v1.SignOutResponse
+ */
+export declare type SignOutResponse = Message<"accounts.v1.SignOutResponse"> & {
+};
+
+/**
+ * Describes the message accounts.v1.SignOutResponse.
+ * Use `create(SignOutResponseSchema)` to create a new message.
+ */
+export declare const SignOutResponseSchema: GenMessage<SignOutResponse>;
+
+/**
+ * Asks for the caller.
+ *
+ * @generated from message accounts.v1.GetMeRequest
+ */
+export declare type GetMeRequest = Message<"accounts.v1.GetMeRequest"> & {
+};
+
+/**
+ * Describes the message accounts.v1.GetMeRequest.
+ * Use `create(GetMeRequestSchema)` to create a new message.
+ */
+export declare const GetMeRequestSchema: GenMessage<GetMeRequest>;
+
+/**
+ * Gives the caller.
+ *
+ * @generated from message accounts.v1.GetMeResponse
+ */
+export declare type GetMeResponse = Message<"accounts.v1.GetMeResponse"> & {
+  /**
+   * The caller.
+   *
+   * @generated from field: accounts.v1.User user = 1;
+   */
+  user?: User | undefined;
+
+  /**
+   * The caller's roles, such as "admin".
+   *
+   * @generated from field: repeated string roles = 2;
+   */
+  roles: string[];
+};
+
+/**
+ * Describes the message accounts.v1.GetMeResponse.
+ * Use `create(GetMeResponseSchema)` to create a new message.
+ */
+export declare const GetMeResponseSchema: GenMessage<GetMeResponse>;
+
+/**
+ * Asks for another email address.
+ *
+ * @generated from message accounts.v1.ChangeEmailRequest
+ */
+export declare type ChangeEmailRequest = Message<"accounts.v1.ChangeEmailRequest"> & {
+  /**
+   * The caller's password, at most 128 characters.
+   *
+   * @generated from field: string current_password = 1;
+   */
+  currentPassword: string;
+
+  /**
+   * The new address, as UserDetails.email.
+   *
+   * @generated from field: string email = 2;
+   */
+  email: string;
+
+  /**
+   * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours,
+   * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused.
+   * The password is not compared. If empty, repeats are not recognised.
+   *
+   * @generated from field: string request_id = 3;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message accounts.v1.ChangeEmailRequest.
+ * Use `create(ChangeEmailRequestSchema)` to create a new message.
+ */
+export declare const ChangeEmailRequestSchema: GenMessage<ChangeEmailRequest>;
+
+/**
+ * Gives the changed user.
+ *
+ * @generated from message accounts.v1.ChangeEmailResponse
+ */
+export declare type ChangeEmailResponse = Message<"accounts.v1.ChangeEmailResponse"> & {
+  /**
+   * The user as stored.
+   *
+   * @generated from field: accounts.v1.User user = 1;
+   */
+  user?: User | undefined;
+};
+
+/**
+ * Describes the message accounts.v1.ChangeEmailResponse.
+ * Use `create(ChangeEmailResponseSchema)` to create a new message.
+ */
+export declare const ChangeEmailResponseSchema: GenMessage<ChangeEmailResponse>;
+
+/**
+ * Asks for another password.
+ *
+ * @generated from message accounts.v1.ChangePasswordRequest
+ */
+export declare type ChangePasswordRequest = Message<"accounts.v1.ChangePasswordRequest"> & {
+  /**
+   * The caller's password, at most 128 characters.
+   *
+   * @generated from field: string current_password = 1;
+   */
+  currentPassword: string;
+
+  /**
+   * The new password, as UserDetails.password.
+   *
+   * @generated from field: string new_password = 2;
+   */
+  newPassword: string;
+};
+
+/**
+ * Describes the message accounts.v1.ChangePasswordRequest.
+ * Use `create(ChangePasswordRequestSchema)` to create a new message.
+ */
+export declare const ChangePasswordRequestSchema: GenMessage<ChangePasswordRequest>;
+
+/**
+ * Says that the password is changed.
+ *
+ * @generated from message accounts.v1.ChangePasswordResponse
+ */
+export declare type ChangePasswordResponse = Message<"accounts.v1.ChangePasswordResponse"> & {
+};
+
+/**
+ * Describes the message accounts.v1.ChangePasswordResponse.
+ * Use `create(ChangePasswordResponseSchema)` to create a new message.
+ */
+export declare const ChangePasswordResponseSchema: GenMessage<ChangePasswordResponse>;
+
+/**
+ * Asks for sessions.
+ *
+ * @generated from message accounts.v1.ListSessionsRequest
+ */
+export declare type ListSessionsRequest = Message<"accounts.v1.ListSessionsRequest"> & {
+  /**
+   * The user's UUID; empty for the caller's own sessions.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message accounts.v1.ListSessionsRequest.
+ * Use `create(ListSessionsRequestSchema)` to create a new message.
+ */
+export declare const ListSessionsRequestSchema: GenMessage<ListSessionsRequest>;
+
+/**
+ * Gives sessions.
+ *
+ * @generated from message accounts.v1.ListSessionsResponse
+ */
+export declare type ListSessionsResponse = Message<"accounts.v1.ListSessionsResponse"> & {
+  /**
+   * The sessions, the newest first.
+   *
+   * @generated from field: repeated accounts.v1.Session sessions = 1;
+   */
+  sessions: Session[];
+};
+
+/**
+ * Describes the message accounts.v1.ListSessionsResponse.
+ * Use `create(ListSessionsResponseSchema)` to create a new message.
+ */
+export declare const ListSessionsResponseSchema: GenMessage<ListSessionsResponse>;
+
+/**
+ * Asks for the end of a session.
+ *
+ * @generated from message accounts.v1.RevokeSessionRequest
+ */
+export declare type RevokeSessionRequest = Message<"accounts.v1.RevokeSessionRequest"> & {
+  /**
+   * The session's UUID.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message accounts.v1.RevokeSessionRequest.
+ * Use `create(RevokeSessionRequestSchema)` to create a new message.
+ */
+export declare const RevokeSessionRequestSchema: GenMessage<RevokeSessionRequest>;
+
+/**
+ * Says that the session has ended.
+ *
+ * @generated from message accounts.v1.RevokeSessionResponse
+ */
+export declare type RevokeSessionResponse = Message<"accounts.v1.RevokeSessionResponse"> & {
+};
+
+/**
+ * Describes the message accounts.v1.RevokeSessionResponse.
+ * Use `create(RevokeSessionResponseSchema)` to create a new message.
+ */
+export declare const RevokeSessionResponseSchema: GenMessage<RevokeSessionResponse>;
 
 /**
  * The life of users: created inactive, activated, signed in, changed, deactivated, deleted.
@@ -490,6 +784,11 @@ export declare const SignInResponseSchema: GenMessage<SignInResponse>;
  * sets another deadline; 10 minutes for streams), UNAVAILABLE (the server is shutting down, or its database cannot be
  * reached) and INTERNAL; the RPCs name only their further errors. ABORTED means that data that the caller relied on has
  * changed, and that nothing has taken effect. Mere conflicts between calls are retried by the service until the deadline.
+ *
+ * CreateUser, ActivateUser, DeactivateUser, SignIn and RefreshTokens are open to all. Any other RPC fails with
+ * UNAUTHENTICATED without the header `authorization: Bearer <access_token>`, reason TOKEN_MISSING, or with one that is not
+ * good: TOKEN_INVALID, TOKEN_EXPIRED (refresh it) or SESSION_ENDED (sign in again). Users see, change and delete only
+ * themselves: to them, another user is NOT_FOUND, and in no list. Admins see, change and delete all.
  *
  * @generated from service accounts.v1.UserService
  */
@@ -581,7 +880,7 @@ export declare const UserService: GenService<{
   /**
    * Checks a user's credentials. Fails with UNAUTHENTICATED if the email is unknown or the password wrong; the two are
    * not told apart, neither by the answer nor by its time. Fails with FAILED_PRECONDITION, reason USER_INACTIVE, if the
-   * password is right but the user is not active.
+   * password is right but the user is not active. Begins a session.
    *
    * @generated from rpc accounts.v1.UserService.SignIn
    */
@@ -589,6 +888,83 @@ export declare const UserService: GenService<{
     methodKind: "unary";
     input: typeof SignInRequestSchema;
     output: typeof SignInResponseSchema;
+  },
+  /**
+   * Gives new tokens for a refresh token, which is then used up. A repeat within 10 seconds gives the same refresh token
+   * again, for a caller whose answer was lost. A later use ends the session, as somebody else has the token. Fails with
+   * UNAUTHENTICATED, reason REFRESH_TOKEN_INVALID, for a token that is used up, unknown, or of a session that has ended.
+   *
+   * @generated from rpc accounts.v1.UserService.RefreshTokens
+   */
+  refreshTokens: {
+    methodKind: "unary";
+    input: typeof RefreshTokensRequestSchema;
+    output: typeof RefreshTokensResponseSchema;
+  },
+  /**
+   * Ends the caller's session, or all of them; their tokens are good for nothing from then on. A session that has ended
+   * already stays so.
+   *
+   * @generated from rpc accounts.v1.UserService.SignOut
+   */
+  signOut: {
+    methodKind: "unary";
+    input: typeof SignOutRequestSchema;
+    output: typeof SignOutResponseSchema;
+  },
+  /**
+   * Gives the caller.
+   *
+   * @generated from rpc accounts.v1.UserService.GetMe
+   */
+  getMe: {
+    methodKind: "unary";
+    input: typeof GetMeRequestSchema;
+    output: typeof GetMeResponseSchema;
+  },
+  /**
+   * Changes the caller's email address. Fails with UNAUTHENTICATED, reason INVALID_CREDENTIALS, if the password is wrong,
+   * and with ALREADY_EXISTS if another user has the address. The present address changes nothing.
+   *
+   * @generated from rpc accounts.v1.UserService.ChangeEmail
+   */
+  changeEmail: {
+    methodKind: "unary";
+    input: typeof ChangeEmailRequestSchema;
+    output: typeof ChangeEmailResponseSchema;
+  },
+  /**
+   * Changes the caller's password, and ends all of the caller's other sessions. Fails with UNAUTHENTICATED, reason
+   * INVALID_CREDENTIALS, if the current password is wrong.
+   *
+   * @generated from rpc accounts.v1.UserService.ChangePassword
+   */
+  changePassword: {
+    methodKind: "unary";
+    input: typeof ChangePasswordRequestSchema;
+    output: typeof ChangePasswordResponseSchema;
+  },
+  /**
+   * Lists the sessions of the caller, or, for admins, of any user; the newest first. A user has at most 100. Fails with
+   * NOT_FOUND if there is no such user.
+   *
+   * @generated from rpc accounts.v1.UserService.ListSessions
+   */
+  listSessions: {
+    methodKind: "unary";
+    input: typeof ListSessionsRequestSchema;
+    output: typeof ListSessionsResponseSchema;
+  },
+  /**
+   * Ends a session of the caller, or, for admins, of any user; its tokens are good for nothing from then on. Fails with
+   * NOT_FOUND if there is no such session.
+   *
+   * @generated from rpc accounts.v1.UserService.RevokeSession
+   */
+  revokeSession: {
+    methodKind: "unary";
+    input: typeof RevokeSessionRequestSchema;
+    output: typeof RevokeSessionResponseSchema;
   },
 }>;
 

@@ -3,6 +3,7 @@
 /* eslint-disable */
 
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import { file_accounts_v1_session } from "./session_pb.js";
 import { file_accounts_v1_user } from "./user_pb.js";
 import { file_google_api_field_behavior } from "../../google/api/field_behavior_pb.js";
 import { file_google_api_field_info } from "../../google/api/field_info_pb.js";
@@ -12,7 +13,7 @@ import { file_google_protobuf_field_mask } from "@bufbuild/protobuf/wkt";
  * Describes the file accounts/v1/user_service.proto.
  */
 export const file_accounts_v1_user_service = /*@__PURE__*/
-  fileDesc("Ch5hY2NvdW50cy92MS91c2VyX3NlcnZpY2UucHJvdG8SC2FjY291bnRzLnYxIo4BChFDcmVhdGVVc2VyUmVxdWVzdBIrCgR1c2VyGAEgASgLMhguYWNjb3VudHMudjEuVXNlckRldGFpbHNCA+BBAhIPCgJpZBgCIAEoCUID4EEBEhoKDXZhbGlkYXRlX29ubHkYAyABKAhCA+BBARIfCgpyZXF1ZXN0X2lkGAQgASgJQgvgQQHijM/XCAIIASI1ChJDcmVhdGVVc2VyUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmFjY291bnRzLnYxLlVzZXIiIQoOR2V0VXNlclJlcXVlc3QSDwoCaWQYASABKAlCA+BBAiIyCg9HZXRVc2VyUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmFjY291bnRzLnYxLlVzZXIibwoQTGlzdFVzZXJzUmVxdWVzdBIWCglwYWdlX3NpemUYASABKAVCA+BBARIXCgpwYWdlX3Rva2VuGAIgASgJQgPgQQESEwoGZmlsdGVyGAMgASgJQgPgQQESFQoIb3JkZXJfYnkYBCABKAlCA+BBASJOChFMaXN0VXNlcnNSZXNwb25zZRIgCgV1c2VycxgBIAMoCzIRLmFjY291bnRzLnYxLlVzZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIkAKElN0cmVhbVVzZXJzUmVxdWVzdBITCgZmaWx0ZXIYASABKAlCA+BBARIVCghvcmRlcl9ieRgCIAEoCUID4EEBIjYKE1N0cmVhbVVzZXJzUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmFjY291bnRzLnYxLlVzZXIikAEKEVVwZGF0ZVVzZXJSZXF1ZXN0EiQKBHVzZXIYASABKAsyES5hY2NvdW50cy52MS5Vc2VyQgPgQQISNAoLdXBkYXRlX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrQgPgQQESHwoKcmVxdWVzdF9pZBgDIAEoCUIL4EEB4ozP1wgCCAEiNQoSVXBkYXRlVXNlclJlc3BvbnNlEh8KBHVzZXIYASABKAsyES5hY2NvdW50cy52MS5Vc2VyIlgKEURlbGV0ZVVzZXJSZXF1ZXN0Eg8KAmlkGAEgASgJQgPgQQISEQoEZXRhZxgCIAEoCUID4EEBEh8KCnJlcXVlc3RfaWQYAyABKAlCC+BBAeKMz9cIAggBIhQKEkRlbGV0ZVVzZXJSZXNwb25zZSJuChNBY3RpdmF0ZVVzZXJSZXF1ZXN0EjYKC2NyZWRlbnRpYWxzGAEgASgLMhwuYWNjb3VudHMudjEuVXNlckNyZWRlbnRpYWxzQgPgQQISHwoKcmVxdWVzdF9pZBgCIAEoCUIL4EEB4ozP1wgCCAEiNwoUQWN0aXZhdGVVc2VyUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmFjY291bnRzLnYxLlVzZXIicAoVRGVhY3RpdmF0ZVVzZXJSZXF1ZXN0EjYKC2NyZWRlbnRpYWxzGAEgASgLMhwuYWNjb3VudHMudjEuVXNlckNyZWRlbnRpYWxzQgPgQQISHwoKcmVxdWVzdF9pZBgCIAEoCUIL4EEB4ozP1wgCCAEiOQoWRGVhY3RpdmF0ZVVzZXJSZXNwb25zZRIfCgR1c2VyGAEgASgLMhEuYWNjb3VudHMudjEuVXNlciJHCg1TaWduSW5SZXF1ZXN0EjYKC2NyZWRlbnRpYWxzGAEgASgLMhwuYWNjb3VudHMudjEuVXNlckNyZWRlbnRpYWxzQgPgQQIiMQoOU2lnbkluUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmFjY291bnRzLnYxLlVzZXIy4gUKC1VzZXJTZXJ2aWNlEk0KCkNyZWF0ZVVzZXISHi5hY2NvdW50cy52MS5DcmVhdGVVc2VyUmVxdWVzdBofLmFjY291bnRzLnYxLkNyZWF0ZVVzZXJSZXNwb25zZRJJCgdHZXRVc2VyEhsuYWNjb3VudHMudjEuR2V0VXNlclJlcXVlc3QaHC5hY2NvdW50cy52MS5HZXRVc2VyUmVzcG9uc2UiA5ACARJPCglMaXN0VXNlcnMSHS5hY2NvdW50cy52MS5MaXN0VXNlcnNSZXF1ZXN0Gh4uYWNjb3VudHMudjEuTGlzdFVzZXJzUmVzcG9uc2UiA5ACARJXCgtTdHJlYW1Vc2VycxIfLmFjY291bnRzLnYxLlN0cmVhbVVzZXJzUmVxdWVzdBogLmFjY291bnRzLnYxLlN0cmVhbVVzZXJzUmVzcG9uc2UiA5ACATABEk0KClVwZGF0ZVVzZXISHi5hY2NvdW50cy52MS5VcGRhdGVVc2VyUmVxdWVzdBofLmFjY291bnRzLnYxLlVwZGF0ZVVzZXJSZXNwb25zZRJNCgpEZWxldGVVc2VyEh4uYWNjb3VudHMudjEuRGVsZXRlVXNlclJlcXVlc3QaHy5hY2NvdW50cy52MS5EZWxldGVVc2VyUmVzcG9uc2USUwoMQWN0aXZhdGVVc2VyEiAuYWNjb3VudHMudjEuQWN0aXZhdGVVc2VyUmVxdWVzdBohLmFjY291bnRzLnYxLkFjdGl2YXRlVXNlclJlc3BvbnNlElkKDkRlYWN0aXZhdGVVc2VyEiIuYWNjb3VudHMudjEuRGVhY3RpdmF0ZVVzZXJSZXF1ZXN0GiMuYWNjb3VudHMudjEuRGVhY3RpdmF0ZVVzZXJSZXNwb25zZRJBCgZTaWduSW4SGi5hY2NvdW50cy52MS5TaWduSW5SZXF1ZXN0GhsuYWNjb3VudHMudjEuU2lnbkluUmVzcG9uc2VCUQoVZGV2LmJyYXNhLmFjY291bnRzLnYxQhBVc2VyU2VydmljZVByb3RvUAFaJGJyYXNhLmRldi9nZW4vYWNjb3VudHMvdjE7YWNjb3VudHN2MWIGcHJvdG8z", [file_accounts_v1_user, file_google_api_field_behavior, file_google_api_field_info, file_google_protobuf_field_mask]);
+  fileDesc("Ch5hY2NvdW50cy92MS91c2VyX3NlcnZpY2UucHJvdG8SC2FjY291bnRzLnYxIo4BChFDcmVhdGVVc2VyUmVxdWVzdBIrCgR1c2VyGAEgASgLMhguYWNjb3VudHMudjEuVXNlckRldGFpbHNCA+BBAhIPCgJpZBgCIAEoCUID4EEBEhoKDXZhbGlkYXRlX29ubHkYAyABKAhCA+BBARIfCgpyZXF1ZXN0X2lkGAQgASgJQgvgQQHijM/XCAIIASI1ChJDcmVhdGVVc2VyUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmFjY291bnRzLnYxLlVzZXIiIQoOR2V0VXNlclJlcXVlc3QSDwoCaWQYASABKAlCA+BBAiIyCg9HZXRVc2VyUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmFjY291bnRzLnYxLlVzZXIibwoQTGlzdFVzZXJzUmVxdWVzdBIWCglwYWdlX3NpemUYASABKAVCA+BBARIXCgpwYWdlX3Rva2VuGAIgASgJQgPgQQESEwoGZmlsdGVyGAMgASgJQgPgQQESFQoIb3JkZXJfYnkYBCABKAlCA+BBASJOChFMaXN0VXNlcnNSZXNwb25zZRIgCgV1c2VycxgBIAMoCzIRLmFjY291bnRzLnYxLlVzZXISFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIkAKElN0cmVhbVVzZXJzUmVxdWVzdBITCgZmaWx0ZXIYASABKAlCA+BBARIVCghvcmRlcl9ieRgCIAEoCUID4EEBIjYKE1N0cmVhbVVzZXJzUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmFjY291bnRzLnYxLlVzZXIikAEKEVVwZGF0ZVVzZXJSZXF1ZXN0EiQKBHVzZXIYASABKAsyES5hY2NvdW50cy52MS5Vc2VyQgPgQQISNAoLdXBkYXRlX21hc2sYAiABKAsyGi5nb29nbGUucHJvdG9idWYuRmllbGRNYXNrQgPgQQESHwoKcmVxdWVzdF9pZBgDIAEoCUIL4EEB4ozP1wgCCAEiNQoSVXBkYXRlVXNlclJlc3BvbnNlEh8KBHVzZXIYASABKAsyES5hY2NvdW50cy52MS5Vc2VyIlgKEURlbGV0ZVVzZXJSZXF1ZXN0Eg8KAmlkGAEgASgJQgPgQQISEQoEZXRhZxgCIAEoCUID4EEBEh8KCnJlcXVlc3RfaWQYAyABKAlCC+BBAeKMz9cIAggBIhQKEkRlbGV0ZVVzZXJSZXNwb25zZSJuChNBY3RpdmF0ZVVzZXJSZXF1ZXN0EjYKC2NyZWRlbnRpYWxzGAEgASgLMhwuYWNjb3VudHMudjEuVXNlckNyZWRlbnRpYWxzQgPgQQISHwoKcmVxdWVzdF9pZBgCIAEoCUIL4EEB4ozP1wgCCAEiNwoUQWN0aXZhdGVVc2VyUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmFjY291bnRzLnYxLlVzZXIicAoVRGVhY3RpdmF0ZVVzZXJSZXF1ZXN0EjYKC2NyZWRlbnRpYWxzGAEgASgLMhwuYWNjb3VudHMudjEuVXNlckNyZWRlbnRpYWxzQgPgQQISHwoKcmVxdWVzdF9pZBgCIAEoCUIL4EEB4ozP1wgCCAEiOQoWRGVhY3RpdmF0ZVVzZXJSZXNwb25zZRIfCgR1c2VyGAEgASgLMhEuYWNjb3VudHMudjEuVXNlciJHCg1TaWduSW5SZXF1ZXN0EjYKC2NyZWRlbnRpYWxzGAEgASgLMhwuYWNjb3VudHMudjEuVXNlckNyZWRlbnRpYWxzQgPgQQIiVgoOU2lnbkluUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmFjY291bnRzLnYxLlVzZXISIwoGdG9rZW5zGAIgASgLMhMuYWNjb3VudHMudjEuVG9rZW5zIjgKFFJlZnJlc2hUb2tlbnNSZXF1ZXN0EiAKDXJlZnJlc2hfdG9rZW4YASABKAlCCYABAeBBAuBBBCI8ChVSZWZyZXNoVG9rZW5zUmVzcG9uc2USIwoGdG9rZW5zGAEgASgLMhMuYWNjb3VudHMudjEuVG9rZW5zIikKDlNpZ25PdXRSZXF1ZXN0EhcKCmV2ZXJ5d2hlcmUYASABKAhCA+BBASIRCg9TaWduT3V0UmVzcG9uc2UiDgoMR2V0TWVSZXF1ZXN0Ij8KDUdldE1lUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmFjY291bnRzLnYxLlVzZXISDQoFcm9sZXMYAiADKAkibgoSQ2hhbmdlRW1haWxSZXF1ZXN0EiMKEGN1cnJlbnRfcGFzc3dvcmQYASABKAlCCYABAeBBAuBBBBISCgVlbWFpbBgCIAEoCUID4EECEh8KCnJlcXVlc3RfaWQYAyABKAlCC+BBAeKMz9cIAggBIjYKE0NoYW5nZUVtYWlsUmVzcG9uc2USHwoEdXNlchgBIAEoCzIRLmFjY291bnRzLnYxLlVzZXIiXQoVQ2hhbmdlUGFzc3dvcmRSZXF1ZXN0EiMKEGN1cnJlbnRfcGFzc3dvcmQYASABKAlCCYABAeBBAuBBBBIfCgxuZXdfcGFzc3dvcmQYAiABKAlCCYABAeBBAuBBBCIYChZDaGFuZ2VQYXNzd29yZFJlc3BvbnNlIisKE0xpc3RTZXNzaW9uc1JlcXVlc3QSFAoHdXNlcl9pZBgBIAEoCUID4EEBIj4KFExpc3RTZXNzaW9uc1Jlc3BvbnNlEiYKCHNlc3Npb25zGAEgAygLMhQuYWNjb3VudHMudjEuU2Vzc2lvbiInChRSZXZva2VTZXNzaW9uUmVxdWVzdBIPCgJpZBgBIAEoCUID4EECIhcKFVJldm9rZVNlc3Npb25SZXNwb25zZTKkCgoLVXNlclNlcnZpY2USTQoKQ3JlYXRlVXNlchIeLmFjY291bnRzLnYxLkNyZWF0ZVVzZXJSZXF1ZXN0Gh8uYWNjb3VudHMudjEuQ3JlYXRlVXNlclJlc3BvbnNlEkkKB0dldFVzZXISGy5hY2NvdW50cy52MS5HZXRVc2VyUmVxdWVzdBocLmFjY291bnRzLnYxLkdldFVzZXJSZXNwb25zZSIDkAIBEk8KCUxpc3RVc2VycxIdLmFjY291bnRzLnYxLkxpc3RVc2Vyc1JlcXVlc3QaHi5hY2NvdW50cy52MS5MaXN0VXNlcnNSZXNwb25zZSIDkAIBElcKC1N0cmVhbVVzZXJzEh8uYWNjb3VudHMudjEuU3RyZWFtVXNlcnNSZXF1ZXN0GiAuYWNjb3VudHMudjEuU3RyZWFtVXNlcnNSZXNwb25zZSIDkAIBMAESTQoKVXBkYXRlVXNlchIeLmFjY291bnRzLnYxLlVwZGF0ZVVzZXJSZXF1ZXN0Gh8uYWNjb3VudHMudjEuVXBkYXRlVXNlclJlc3BvbnNlEk0KCkRlbGV0ZVVzZXISHi5hY2NvdW50cy52MS5EZWxldGVVc2VyUmVxdWVzdBofLmFjY291bnRzLnYxLkRlbGV0ZVVzZXJSZXNwb25zZRJTCgxBY3RpdmF0ZVVzZXISIC5hY2NvdW50cy52MS5BY3RpdmF0ZVVzZXJSZXF1ZXN0GiEuYWNjb3VudHMudjEuQWN0aXZhdGVVc2VyUmVzcG9uc2USWQoORGVhY3RpdmF0ZVVzZXISIi5hY2NvdW50cy52MS5EZWFjdGl2YXRlVXNlclJlcXVlc3QaIy5hY2NvdW50cy52MS5EZWFjdGl2YXRlVXNlclJlc3BvbnNlEkEKBlNpZ25JbhIaLmFjY291bnRzLnYxLlNpZ25JblJlcXVlc3QaGy5hY2NvdW50cy52MS5TaWduSW5SZXNwb25zZRJWCg1SZWZyZXNoVG9rZW5zEiEuYWNjb3VudHMudjEuUmVmcmVzaFRva2Vuc1JlcXVlc3QaIi5hY2NvdW50cy52MS5SZWZyZXNoVG9rZW5zUmVzcG9uc2USRAoHU2lnbk91dBIbLmFjY291bnRzLnYxLlNpZ25PdXRSZXF1ZXN0GhwuYWNjb3VudHMudjEuU2lnbk91dFJlc3BvbnNlEkMKBUdldE1lEhkuYWNjb3VudHMudjEuR2V0TWVSZXF1ZXN0GhouYWNjb3VudHMudjEuR2V0TWVSZXNwb25zZSIDkAIBElAKC0NoYW5nZUVtYWlsEh8uYWNjb3VudHMudjEuQ2hhbmdlRW1haWxSZXF1ZXN0GiAuYWNjb3VudHMudjEuQ2hhbmdlRW1haWxSZXNwb25zZRJZCg5DaGFuZ2VQYXNzd29yZBIiLmFjY291bnRzLnYxLkNoYW5nZVBhc3N3b3JkUmVxdWVzdBojLmFjY291bnRzLnYxLkNoYW5nZVBhc3N3b3JkUmVzcG9uc2USWAoMTGlzdFNlc3Npb25zEiAuYWNjb3VudHMudjEuTGlzdFNlc3Npb25zUmVxdWVzdBohLmFjY291bnRzLnYxLkxpc3RTZXNzaW9uc1Jlc3BvbnNlIgOQAgESVgoNUmV2b2tlU2Vzc2lvbhIhLmFjY291bnRzLnYxLlJldm9rZVNlc3Npb25SZXF1ZXN0GiIuYWNjb3VudHMudjEuUmV2b2tlU2Vzc2lvblJlc3BvbnNlQlEKFWRldi5icmFzYS5hY2NvdW50cy52MUIQVXNlclNlcnZpY2VQcm90b1ABWiRicmFzYS5kZXYvZ2VuL2FjY291bnRzL3YxO2FjY291bnRzdjFiBnByb3RvMw", [file_accounts_v1_session, file_accounts_v1_user, file_google_api_field_behavior, file_google_api_field_info, file_google_protobuf_field_mask]);
 
 /**
  * Describes the message accounts.v1.CreateUserRequest.
@@ -141,6 +142,104 @@ export const SignInResponseSchema = /*@__PURE__*/
   messageDesc(file_accounts_v1_user_service, 17);
 
 /**
+ * Describes the message accounts.v1.RefreshTokensRequest.
+ * Use `create(RefreshTokensRequestSchema)` to create a new message.
+ */
+export const RefreshTokensRequestSchema = /*@__PURE__*/
+  messageDesc(file_accounts_v1_user_service, 18);
+
+/**
+ * Describes the message accounts.v1.RefreshTokensResponse.
+ * Use `create(RefreshTokensResponseSchema)` to create a new message.
+ */
+export const RefreshTokensResponseSchema = /*@__PURE__*/
+  messageDesc(file_accounts_v1_user_service, 19);
+
+/**
+ * Describes the message accounts.v1.SignOutRequest.
+ * Use `create(SignOutRequestSchema)` to create a new message.
+ */
+export const SignOutRequestSchema = /*@__PURE__*/
+  messageDesc(file_accounts_v1_user_service, 20);
+
+/**
+ * Describes the message accounts.v1.SignOutResponse.
+ * Use `create(SignOutResponseSchema)` to create a new message.
+ */
+export const SignOutResponseSchema = /*@__PURE__*/
+  messageDesc(file_accounts_v1_user_service, 21);
+
+/**
+ * Describes the message accounts.v1.GetMeRequest.
+ * Use `create(GetMeRequestSchema)` to create a new message.
+ */
+export const GetMeRequestSchema = /*@__PURE__*/
+  messageDesc(file_accounts_v1_user_service, 22);
+
+/**
+ * Describes the message accounts.v1.GetMeResponse.
+ * Use `create(GetMeResponseSchema)` to create a new message.
+ */
+export const GetMeResponseSchema = /*@__PURE__*/
+  messageDesc(file_accounts_v1_user_service, 23);
+
+/**
+ * Describes the message accounts.v1.ChangeEmailRequest.
+ * Use `create(ChangeEmailRequestSchema)` to create a new message.
+ */
+export const ChangeEmailRequestSchema = /*@__PURE__*/
+  messageDesc(file_accounts_v1_user_service, 24);
+
+/**
+ * Describes the message accounts.v1.ChangeEmailResponse.
+ * Use `create(ChangeEmailResponseSchema)` to create a new message.
+ */
+export const ChangeEmailResponseSchema = /*@__PURE__*/
+  messageDesc(file_accounts_v1_user_service, 25);
+
+/**
+ * Describes the message accounts.v1.ChangePasswordRequest.
+ * Use `create(ChangePasswordRequestSchema)` to create a new message.
+ */
+export const ChangePasswordRequestSchema = /*@__PURE__*/
+  messageDesc(file_accounts_v1_user_service, 26);
+
+/**
+ * Describes the message accounts.v1.ChangePasswordResponse.
+ * Use `create(ChangePasswordResponseSchema)` to create a new message.
+ */
+export const ChangePasswordResponseSchema = /*@__PURE__*/
+  messageDesc(file_accounts_v1_user_service, 27);
+
+/**
+ * Describes the message accounts.v1.ListSessionsRequest.
+ * Use `create(ListSessionsRequestSchema)` to create a new message.
+ */
+export const ListSessionsRequestSchema = /*@__PURE__*/
+  messageDesc(file_accounts_v1_user_service, 28);
+
+/**
+ * Describes the message accounts.v1.ListSessionsResponse.
+ * Use `create(ListSessionsResponseSchema)` to create a new message.
+ */
+export const ListSessionsResponseSchema = /*@__PURE__*/
+  messageDesc(file_accounts_v1_user_service, 29);
+
+/**
+ * Describes the message accounts.v1.RevokeSessionRequest.
+ * Use `create(RevokeSessionRequestSchema)` to create a new message.
+ */
+export const RevokeSessionRequestSchema = /*@__PURE__*/
+  messageDesc(file_accounts_v1_user_service, 30);
+
+/**
+ * Describes the message accounts.v1.RevokeSessionResponse.
+ * Use `create(RevokeSessionResponseSchema)` to create a new message.
+ */
+export const RevokeSessionResponseSchema = /*@__PURE__*/
+  messageDesc(file_accounts_v1_user_service, 31);
+
+/**
  * The life of users: created inactive, activated, signed in, changed, deactivated, deleted.
  *
  * Every error carries a google.rpc.ErrorInfo with the domain "brasa" and an UPPER_SNAKE reason (AIP-193). Any call
@@ -149,6 +248,11 @@ export const SignInResponseSchema = /*@__PURE__*/
  * sets another deadline; 10 minutes for streams), UNAVAILABLE (the server is shutting down, or its database cannot be
  * reached) and INTERNAL; the RPCs name only their further errors. ABORTED means that data that the caller relied on has
  * changed, and that nothing has taken effect. Mere conflicts between calls are retried by the service until the deadline.
+ *
+ * CreateUser, ActivateUser, DeactivateUser, SignIn and RefreshTokens are open to all. Any other RPC fails with
+ * UNAUTHENTICATED without the header `authorization: Bearer <access_token>`, reason TOKEN_MISSING, or with one that is not
+ * good: TOKEN_INVALID, TOKEN_EXPIRED (refresh it) or SESSION_ENDED (sign in again). Users see, change and delete only
+ * themselves: to them, another user is NOT_FOUND, and in no list. Admins see, change and delete all.
  *
  * @generated from service accounts.v1.UserService
  */

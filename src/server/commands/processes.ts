@@ -2,7 +2,7 @@ import cluster, { type Worker } from "node:cluster";
 import { isDeepStrictEqual } from "node:util";
 import type { Logger } from "pino";
 import type { Addresses } from "../app.ts";
-import { type Config, databaseOf, StartError } from "../config.ts";
+import { type Config, databaseOf, isInMemory, StartError } from "../config.ts";
 
 /** The exit code of a program that gives up starting processes. */
 const CANNOT_GO_ON = 3;
@@ -49,7 +49,7 @@ export interface ProcessesOptions {
 export async function serveByProcesses(options: ProcessesOptions): Promise<number> {
   for (const context of options.contexts) {
     const { setting, url } = databaseOf(options.config, context);
-    if (/^memory:/i.test(url)) {
+    if (isInMemory(url)) {
       throw new StartError(
         `--processes needs a database that all of them share, and memory: is one for each: set ${setting}`,
       );

@@ -1,9 +1,8 @@
 import { SingleBar } from "cli-progress";
 import type { Repositories, Worker } from "../../ddd/worker.ts";
-import type { DatabaseSettings } from "../config.ts";
+import type { Config } from "../config.ts";
 import type { Context } from "../contexts.ts";
-import { startupStep } from "../starting.ts";
-import { openStorage } from "../storage.ts";
+import { withContext } from "./with-context.ts";
 
 /**
  * Adds made-up data to a context's database, which it migrates first.
@@ -13,22 +12,18 @@ import { openStorage } from "../storage.ts";
  */
 export async function seed<R extends Repositories>(
   context: Context<R>,
-  settings: DatabaseSettings,
+  config: Config,
   count: number,
   add: (worker: Worker<R>, onProgress: (done: number) => void) => Promise<string>,
 ): Promise<void> {
-  const storage = await openStorage([context], settings);
-  try {
-    await storage.migrateUp();
-    const [database] = storage.databases;
-    if (!database) throw new Error("there is no database");
+  await withContext(context, config, async ({ worker }) => {
     const progress = startProgress(count);
-    const line = await startupStep(database.setting, () => add(database.worker(context), progress.update));
-    progress.stop();
-    process.stdout.write(`${line}\n`);
-  } finally {
-    await storage.close();
-  }
+    try {
+      return await add(worker, progress.update);
+    } finally {
+      progress.stop();
+    }
+  });
 }
 
 interface Progress {

@@ -27,25 +27,40 @@ const UUID = "0198c0de-0000-7000-8000-000000000000";
 /** The maximum nesting of messages in an example. */
 const MAX_DEPTH = 4;
 
-/** Lines that call an RPC with the fields that it requires. */
-export function exampleLines(method: DescMethod, { grpc, grpcIsSecure, reflects, url }: Places): ExampleLines {
+/**
+ * Lines that call an RPC with the fields that it requires.
+ *
+ * @param needsToken whether the lines send the shell's TOKEN
+ */
+export function exampleLines(
+  method: DescMethod,
+  { grpc, grpcIsSecure, reflects, url }: Places,
+  needsToken: boolean,
+): ExampleLines {
   const body = quoted(JSON.stringify(exampleRequest(method)));
   const name = `${method.parent.typeName}/${method.name}`;
   const contract = reflects ? "" : `-protoset ${CONTRACT} `;
+  const header = needsToken ? '-H "authorization: Bearer $TOKEN" ' : "";
   return {
-    grpcurl: `grpcurl ${grpcIsSecure ? "" : "-plaintext "}${contract}-d ${body} ${word(grpc)} ${name}`,
+    grpcurl: `grpcurl ${grpcIsSecure ? "" : "-plaintext "}${contract}${header}-d ${body} ${word(grpc)} ${name}`,
     curl:
       method.methodKind === "unary"
-        ? `curl -H 'content-type: application/json' -d ${body} ${quoted(`${url}/${name}`)}`
+        ? `curl ${header}-H 'content-type: application/json' -d ${body} ${quoted(`${url}/${name}`)}`
         : undefined,
   };
 }
 
-/** A program in TypeScript that calls an RPC. */
-export function exampleProgram(method: DescMethod, { url }: Places): string {
+/**
+ * A program in TypeScript that calls an RPC.
+ *
+ * @param needsToken whether it sends the TOKEN of its environment
+ */
+export function exampleProgram(method: DescMethod, { url }: Places, needsToken: boolean): string {
   const service = method.parent;
   const file = `./gen/${service.file.proto.name.replace(/\.proto$/, "_pb.js")}`;
-  const call = `client.${method.localName}(${JSON.stringify(exampleRequest(method))})`;
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the program's own template
+  const options = needsToken ? ", { headers: { authorization: `Bearer ${process.env.TOKEN}` } }" : "";
+  const call = `client.${method.localName}(${JSON.stringify(exampleRequest(method))}${options})`;
   return [
     'import { createClient } from "@connectrpc/connect";',
     'import { createConnectTransport } from "@connectrpc/connect-node";',

@@ -17,6 +17,8 @@ export interface About {
 /** The content of the page at `/`. */
 export interface Home extends About {
   readonly services: readonly DescService[];
+  /** Whether an RPC answers no caller without an access token. */
+  needsToken(method: DescMethod): boolean;
   readonly comments: Comments;
   /** The port of native gRPC, and whether it has TLS. */
   readonly grpc: { readonly port: number; readonly isSecure: boolean };
@@ -69,6 +71,13 @@ function titleOf({ name = "a service made with Brasa", version }: Home): string 
   return version === undefined ? name : `${name} ${version}`;
 }
 
+/** The way to call an RPC that needs a token, wherever tokens come from. */
+const TOKEN_WORDS = "Lines with $TOKEN need an access token: put one that the service takes into the shell's TOKEN.";
+
+function needsTokens({ services, needsToken }: Home): boolean {
+  return services.some(({ methods }) => methods.some(needsToken));
+}
+
 function docsOf({ docs = "the folder docs of the package brasa" }: Home): string {
   return docs;
 }
@@ -98,12 +107,13 @@ function toText(home: Home, places: Places): string {
     ]),
   ]);
   const first = firstCall(home.services);
-  const lines = first && exampleLines(first, places);
+  const lines = first && exampleLines(first, places, home.needsToken(first));
   return [
     titleOf(home),
     `health: ${home.problem() ?? "ready"} (${places.url}/readyz)`,
     `docs: ${docsOf(home)}`,
     ...(home.reflects ? [] : [NO_REFLECTION]),
+    ...(needsTokens(home) ? [`tokens: ${TOKEN_WORDS}`] : []),
     ...(lines ? ["", "try:", `  ${lines.grpcurl}`, ...(lines.curl ? [`  ${lines.curl}`] : [])] : []),
     ...services,
     "",
@@ -137,27 +147,28 @@ function toHtml(home: Home, places: Places): string {
 Docs: ${/^https?:\/\//.test(docs) ? `<a href="${escaped(docs)}">${escaped(docs)}</a>` : escaped(docs)}.</p>
 <p>Native gRPC: <code>${escaped(places.grpc)}</code>${places.grpcIsSecure ? " with TLS" : ""}.
 Connect, gRPC-Web and gRPC: <code>${escaped(places.url)}</code>.${home.reflects ? "" : ` ${escaped(NO_REFLECTION)}`}</p>
-${first ? `<h2>A first program</h2>\n<pre>${escaped(exampleProgram(first, places))}</pre>` : ""}
-${home.services.map((service) => serviceHtml(service, home.comments, places)).join("\n")}
+${needsTokens(home) ? `<p>${escaped(TOKEN_WORDS)}</p>` : ""}
+${first ? `<h2>A first program</h2>\n<pre>${escaped(exampleProgram(first, places, home.needsToken(first)))}</pre>` : ""}
+${home.services.map((service) => serviceHtml(service, home, places)).join("\n")}
 </main>
 </body>
 </html>
 `;
 }
 
-function serviceHtml(service: DescService, comments: Comments, places: Places): string {
+function serviceHtml(service: DescService, home: Home, places: Places): string {
   return `<section>
 <h2>${escaped(service.typeName)}</h2>
-${commentHtml(comments.get(service.typeName))}
-${service.methods.map((method) => methodHtml(method, comments, places)).join("\n")}
+${commentHtml(home.comments.get(service.typeName))}
+${service.methods.map((method) => methodHtml(method, home, places)).join("\n")}
 </section>`;
 }
 
-function methodHtml(method: DescMethod, comments: Comments, places: Places): string {
-  const { grpcurl, curl } = exampleLines(method, places);
+function methodHtml(method: DescMethod, home: Home, places: Places): string {
+  const { grpcurl, curl } = exampleLines(method, places, home.needsToken(method));
   return `<details>
 <summary><code>${escaped(method.name)}</code> <span class="kind">${escaped(kindOf(method))}</span></summary>
-${commentHtml(comments.get(nameOf(method)))}
+${commentHtml(home.comments.get(nameOf(method)))}
 <pre>${escaped(grpcurl)}</pre>
 ${curl ? `<pre>${escaped(curl)}</pre>` : ""}
 </details>`;

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
 import { userService } from "../../../src/accounts/connect.ts";
 import { userTable } from "../../../src/accounts/schema.ts";
-import { accountsMigrations, PasswordRepository, UserRepository } from "../../../src/accounts/sequelize.ts";
+import { accountsMigrations, repositories } from "../../../src/accounts/sequelize.ts";
 import type { User } from "../../../src/accounts/user.ts";
 import { UserResource } from "../../../src/accounts/user-resource.ts";
 import { connectRoutes } from "../../../src/ddd/connect/index.ts";
@@ -35,6 +35,7 @@ import { sqliteDialect } from "../../../src/ddd/sequelize/sqlite/dialect.ts";
 import { sqliteDriver } from "../../../src/ddd/sequelize/sqlite/driver.ts";
 import { type Item, item, uuidOf } from "../../../src/ddd/testing/index.ts";
 import { ItemRepository } from "../../../src/ddd/testing/sequelize.ts";
+import { withoutAuthentication } from "../../helpers/sessions.ts";
 import { user } from "../../helpers/users.ts";
 
 /** A database that counts the placeholders that are written: SQL with values cannot be made without. */
@@ -65,14 +66,12 @@ async function openCounting(t: ExecutionContext) {
 test("a call that asks what others have asked, of another user, makes no SQL", async (t) => {
   const { database, during } = await openCounting(t);
   await migrateUp(database, accountsMigrations);
-  const worker = new SequelizeWorker(database, { users: UserRepository, passwords: PasswordRepository });
+  const worker = new SequelizeWorker(database, repositories);
   const hasher = { hash: async () => "", verify: async () => true, isOutdated: () => false };
   const users = new UserResource({ worker, hasher, now: () => new Date(), newId: () => uuidOf(99) });
   const seal = new PageTokenSeal(Buffer.alloc(32));
-  const client = createClient(
-    UserService,
-    createRouterTransport(connectRoutes([userService({ worker, users, seal })])),
-  );
+  const service = userService({ worker, users, seal, ...(await withoutAuthentication(worker)) });
+  const client = createClient(UserService, createRouterTransport(connectRoutes([service])));
   const details = (n: number) => {
     const { name, surname, email } = user(n);
     return { name, surname, email, password: "quiet-otter-lamp-7" };

@@ -32,6 +32,11 @@ export type Reach = "all" | "own";
 /** The reach of a call, in its context values. @default "all": no access table is in force */
 export const reachKey: ContextKey<Reach> = createContextKey<Reach>("all", { description: "the rows of the call" });
 
+/** The rows that a call may touch, for handlers of one's own. */
+export function reachOf(context: HandlerContext): Reach {
+  return context.values.get(reachKey);
+}
+
 /**
  * A row scope by the access table: all rows for those whom it lets touch the rows of others, else the caller's own.
  *
@@ -42,7 +47,7 @@ export const reachKey: ContextKey<Reach> = createContextKey<Reach>("all", { desc
 export function ownRows<E>(own: (caller: Caller) => Where<E>): RowScope<E> {
   return (context: HandlerContext) => {
     // These two are conditions of every entity.
-    if (context.values.get(reachKey) === "all") return everything as unknown as Where<E>;
+    if (reachOf(context) === "all") return everything as unknown as Where<E>;
     const caller = callerOf(context);
     return caller ? own(caller) : (nothing as unknown as Where<E>);
   };

@@ -63,7 +63,7 @@ export function authorize(
       const audiences = tables.get(rpcName(method));
       // An RPC that came by a way that no table knows of is refused.
       if (!audiences) throw new PermissionError(`${rpcName(method)} has no rule that lets anybody call it`);
-      context.values.set(reachKey, reachOf(method, audiences, identity));
+      context.values.set(reachKey, reachFor(method, audiences, identity));
     } catch (error) {
       if (error instanceof UnauthenticatedError || error instanceof PermissionError)
         onRefusal?.(method, context, error);
@@ -72,14 +72,20 @@ export function authorize(
   };
 }
 
+/** The callers that a service's access table lets call an RPC; undefined if it has no word on it. */
+export function audiencesOf({ access }: AnyServiceDefinition, method: DescMethod): readonly Audience[] | undefined {
+  // Only descriptors name the methods.
+  return (access as Readonly<Record<string, readonly Audience[]>> | undefined)?.[method.localName];
+}
+
 function tablesOf(definitions: readonly AnyServiceDefinition[]): ReadonlyMap<string, readonly Audience[]> {
   const tables = new Map<string, readonly Audience[]>();
   const lacking: string[] = [];
-  for (const { service, access } of definitions) {
+  for (const definition of definitions) {
+    const { service } = definition;
     if (CARRIERS.has(service.typeName)) continue;
     for (const method of service.methods) {
-      // Only descriptors name the methods.
-      const audiences = (access as Readonly<Record<string, readonly Audience[]>> | undefined)?.[method.localName];
+      const audiences = audiencesOf(definition, method);
       if (audiences) tables.set(rpcName(method), audiences);
       else lacking.push(rpcName(method));
     }
@@ -113,7 +119,7 @@ function tokenOf(header: string | null): string | undefined {
   return token;
 }
 
-function reachOf(method: DescMethod, audiences: readonly Audience[], identity: Identity | null): Reach {
+function reachFor(method: DescMethod, audiences: readonly Audience[], identity: Identity | null): Reach {
   if (!identity) {
     if (audiences.includes("anonymous")) return "all";
     throw anonymousError();

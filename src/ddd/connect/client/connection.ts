@@ -18,7 +18,7 @@ import { isReading } from "../standard-methods.ts";
 import type { CallOptions, RemoteCall, RemoteUnit } from "./call.ts";
 import { commitRequest, explainCommit, isWithoutUnits, readResponses } from "./commit-request.ts";
 import { type Attempt, exactlyOnce } from "./exactly-once.ts";
-import { type Failure, failureOf } from "./transport-error.ts";
+import { type Failure, failureOf } from "./transport/transport-error.ts";
 
 /** The transports to services that are known to have no UnitOfWorkService. */
 const withoutUnits = new WeakSet<Transport>();

@@ -1,7 +1,7 @@
 import { SettleResponse_Outcome as Outcome } from "../../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { sleep } from "../../abort.ts";
 import { ConflictError, ExhaustedError, UnavailableError } from "../../error.ts";
-import type { Failure } from "./transport-error.ts";
+import type { Failure } from "./transport/transport-error.ts";
 
 /** The response of a call, or its error. */
 export type Attempt<T> = { readonly value: T } | Failure;

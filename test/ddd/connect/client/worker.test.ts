@@ -6,7 +6,7 @@ import { ItemService, UpdateItemRequestSchema } from "../../../../gen/brasa/test
 import type { CommitRequest } from "../../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { userService } from "../../../../src/accounts/connect.ts";
 import { RemoteUsers } from "../../../../src/accounts/connect-client.ts";
-import { PasswordRepository, UserRepository } from "../../../../src/accounts/memory.ts";
+import { repositories as accountsRepositories } from "../../../../src/accounts/memory.ts";
 import { UserResource } from "../../../../src/accounts/user-resource.ts";
 import { ConnectWorker, remoteBackend, unitOfWorkService } from "../../../../src/ddd/connect/index.ts";
 import * as errors from "../../../../src/ddd/error.ts";
@@ -18,6 +18,7 @@ import { type Item, item, itemsUpTo, owner, uuidOf } from "../../../../src/ddd/t
 import { ItemRepository as MemoryItems, memoryBackend } from "../../../../src/ddd/testing/memory.ts";
 import { UnitWorker } from "../../../../src/ddd/unit/worker.ts";
 import type { UnitOptions } from "../../../../src/ddd/worker.ts";
+import { withoutAuthentication } from "../../../helpers/sessions.ts";
 import { repositories } from "../items.ts";
 import { reach, seal } from "../notes.ts";
 
@@ -286,7 +287,7 @@ test("a service without units takes a unit of one call, and names the missing se
 });
 
 test("a created user is a draft until the commit, and then the service's own", async (t) => {
-  const local = new MemoryWorker(new MemoryDatabase(), { users: UserRepository, passwords: PasswordRepository });
+  const local = new MemoryWorker(new MemoryDatabase(), accountsRepositories);
   const users = new UserResource({
     worker: local,
     // The repository of passwords does not matter here.
@@ -294,7 +295,7 @@ test("a created user is a draft until the commit, and then the service's own", a
     now: () => new Date("2026-01-01T00:00:00Z"),
     newId: randomUUID,
   });
-  const service = userService({ worker: local, users, seal });
+  const service = userService({ worker: local, users, seal, ...(await withoutAuthentication(local)) });
   const { transport, calls } = reach([service, unitOfWorkService(local, [service])]);
   const worker = new ConnectWorker(transport, { users: RemoteUsers });
   const password = "a password to test with";

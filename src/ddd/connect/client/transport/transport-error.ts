@@ -1,8 +1,8 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import { ErrorInfoSchema } from "../../../../gen/google/rpc/error_details_pb.js";
-import { DeadlineError, DomainError, ExhaustedError, RemoteError, UnavailableError } from "../../error.ts";
-import { ERROR_DOMAIN, toDomainError } from "../error.ts";
-import { encodingError } from "../wire/encoding.ts";
+import { ErrorInfoSchema } from "../../../../../gen/google/rpc/error_details_pb.js";
+import { DeadlineError, DomainError, ExhaustedError, RemoteError, UnavailableError } from "../../../error.ts";
+import { ERROR_DOMAIN, toDomainError } from "../../error.ts";
+import { encodingError } from "../../wire/encoding.ts";
 import { connectionProblem } from "./connection-problem.ts";
 
 /**

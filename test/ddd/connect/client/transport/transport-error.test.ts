@@ -13,14 +13,14 @@ import {
 } from "@connectrpc/connect-node";
 import * as web from "@connectrpc/connect-web";
 import test, { type ExecutionContext } from "ava";
-import { CreateItemRequestSchema, ItemService } from "../../../../gen/brasa/testing/v1/sample_pb.js";
-import { connectionProblem } from "../../../../src/ddd/connect/client/connection-problem.ts";
-import { RemoteConnection } from "../../../../src/ddd/connect/index.ts";
-import type * as errors from "../../../../src/ddd/error.ts";
-import { ItemRepository, itemCodec } from "../../../../src/ddd/testing/connect.ts";
-import { item } from "../../../../src/ddd/testing/index.ts";
-import { freePort } from "../../../helpers/network/port.ts";
-import { makeCertificate, withOpenssl } from "../../../helpers/network/tls.ts";
+import { CreateItemRequestSchema, ItemService } from "../../../../../gen/brasa/testing/v1/sample_pb.js";
+import { connectionProblem } from "../../../../../src/ddd/connect/client/transport/connection-problem.ts";
+import { RemoteConnection } from "../../../../../src/ddd/connect/index.ts";
+import type * as errors from "../../../../../src/ddd/error.ts";
+import { ItemRepository, itemCodec } from "../../../../../src/ddd/testing/connect.ts";
+import { item } from "../../../../../src/ddd/testing/index.ts";
+import { freePort } from "../../../../helpers/network/port.ts";
+import { makeCertificate, withOpenssl } from "../../../../helpers/network/tls.ts";
 
 /** Listens until the test is over. @returns the port */
 async function listen(t: ExecutionContext, server: Server): Promise<number> {

@@ -1,0 +1,158 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
+import { z } from "zod";
+import type { SessionSchema, TokensSchema } from "../../../gen/accounts/v1/session_pb.js";
+import * as requests from "../../../gen/accounts/v1/user_service_pb.js";
+import {
+  callerOf,
+  messageRules,
+  type Preparations,
+  preparation,
+  reachOf,
+  requireCaller,
+  type ServiceRules,
+  unitOptions,
+  unruled,
+} from "../../ddd/connect/index.ts";
+import type { Worker } from "../../ddd/worker.ts";
+import { userCodec } from "../connect-client.ts";
+import { emailRule } from "../email.ts";
+import { givenPasswordRule, newPasswordRule } from "../password/password.ts";
+import type { AccountsRepositories, UserResource } from "../user-resource.ts";
+import type { AccessTokens } from "./access-token.ts";
+import { rolesOf } from "./authenticator.ts";
+import { type OpenSession, refreshTokenOf, type Session } from "./session.ts";
+import type { SessionResource, SessionScope } from "./session-resource.ts";
+import { emptyOrUuidRule, uuidRule } from "./uuid-rule.ts";
+
+type Service = typeof requests.UserService;
+
+/** The RPCs of UserService about the caller's own account and sessions. */
+type SessionMethod =
+  | "refreshTokens"
+  | "signOut"
+  | "getMe"
+  | "changeEmail"
+  | "changePassword"
+  | "listSessions"
+  | "revokeSession";
+
+/** A longer text is no refresh token of ours; what is wrong with a shorter one is not told. */
+const refreshTokenRule = z.string().min(1, "must not be empty").max(1000, "must have at most 1000 characters");
+
+export const sessionRules: Pick<ServiceRules<Service>, SessionMethod> = {
+  refreshTokens: messageRules(requests.RefreshTokensRequestSchema, { refreshToken: refreshTokenRule }),
+  signOut: unruled,
+  getMe: unruled,
+  changeEmail: messageRules(requests.ChangeEmailRequestSchema, {
+    currentPassword: givenPasswordRule,
+    email: emailRule,
+  }),
+  changePassword: messageRules(requests.ChangePasswordRequestSchema, {
+    currentPassword: givenPasswordRule,
+    newPassword: newPasswordRule,
+  }),
+  listSessions: messageRules(requests.ListSessionsRequestSchema, { userId: emptyOrUuidRule }),
+  revokeSession: messageRules(requests.RevokeSessionRequestSchema, { id: uuidRule }),
+};
+
+/** The tools of the handlers. */
+export interface SessionMethodTools {
+  readonly worker: Worker<AccountsRepositories>;
+  readonly users: UserResource;
+  readonly sessions: SessionResource;
+  readonly tokens: AccessTokens;
+}
+
+/** The handlers of the RPCs, and their slow work. */
+export function sessionMethods({ worker, users, sessions, tokens }: SessionMethodTools): {
+  readonly handlers: Pick<ServiceImpl<Service>, SessionMethod>;
+  readonly preparations: Preparations<Service>;
+} {
+  const checking = preparation(({ currentPassword }: { readonly currentPassword: string }, context) =>
+    users.check({ id: requireCaller(context).id, password: currentPassword }, unitOptions(context)),
+  );
+  const hashing = preparation(async (request: requests.ChangePasswordRequest, context) => {
+    const checked = await checking.of(request, context);
+    // A caller who is refused costs no second hash.
+    return checked.right ? users.hashPassword(request.newPassword, context.signal) : "";
+  });
+  return {
+    preparations: { changeEmail: checking, changePassword: hashing },
+    handlers: {
+      async refreshTokens({ refreshToken }, context) {
+        return { tokens: await tokensOf(await sessions.refresh(refreshToken, unitOptions(context)), tokens) };
+      },
+      async signOut({ everywhere }, context) {
+        const caller = callerOf(context);
+        if (caller && (everywhere || caller.sessionId !== undefined)) {
+          await sessions.end(caller.id, everywhere ? undefined : caller.sessionId, unitOptions(context));
+        }
+        return {};
+      },
+      async getMe(_, context) {
+        const { id, roles } = requireCaller(context);
+        const user = await worker.repositoriesFor(unitOptions(context)).users.retrieve({ id });
+        return { user: userCodec.toMessage(user), roles: [...roles] };
+      },
+      async changeEmail(request, context) {
+        const proof = { id: requireCaller(context).id, password: request.currentPassword };
+        const checked = await checking.of(request, context);
+        const user = await users.changeEmail(proof, request.email, unitOptions(context), checked);
+        return { user: userCodec.toMessage(user) };
+      },
+      async changePassword(request, context) {
+        const { id, sessionId } = requireCaller(context);
+        const proof = { id, password: request.currentPassword };
+        const hash = await hashing.of(request, context);
+        const checked = await checking.of(request, context);
+        await users.changePassword(proof, hash, sessionId, unitOptions(context), checked);
+        return {};
+      },
+      async listSessions({ userId }, context) {
+        const { id, sessionId } = requireCaller(context);
+        const found = await sessions.list(userId || id, scopeOf(context), unitOptions(context));
+        return { sessions: found.map((session) => toMessage(session, sessionId)) };
+      },
+      async revokeSession({ id }, context) {
+        await sessions.revoke(id, scopeOf(context), unitOptions(context));
+        return {};
+      },
+    },
+  };
+}
+
+/** The tokens of a session that has just begun or been renewed. */
+export async function tokensOf(
+  { session, secret }: OpenSession,
+  tokens: AccessTokens,
+): Promise<MessageInitShape<typeof TokensSchema>> {
+  const { id, userId, expireTime } = session;
+  const access = await tokens.issue({ id: userId, roles: rolesOf(session), sessionId: id });
+  return {
+    accessToken: access.token,
+    accessTokenExpireTime: timestampFromDate(access.expireTime),
+    refreshToken: refreshTokenOf(id, secret),
+    refreshTokenExpireTime: timestampFromDate(expireTime),
+  };
+}
+
+/** The sessions that the caller may see. */
+function scopeOf(context: HandlerContext): SessionScope {
+  return reachOf(context) === "all" ? {} : { userId: requireCaller(context).id };
+}
+
+function toMessage(
+  { id, createTime, refreshTime, expireTime, address }: Session,
+  current: string | undefined,
+): MessageInitShape<typeof SessionSchema> {
+  return {
+    id,
+    createTime: timestampFromDate(createTime),
+    refreshTime: timestampFromDate(refreshTime),
+    expireTime: timestampFromDate(expireTime),
+    address,
+    current: id === current,
+  };
+}

@@ -1,0 +1,49 @@
+import { NotFoundError } from "../../ddd/error.ts";
+import { type AccountsTools, sessionPartsOf } from "../context.ts";
+import { normalizeEmail } from "../email.ts";
+import { OPERATOR_ID } from "./access-token.ts";
+
+/** Makes an access token of the program itself, with roles, for so many minutes. It ends with its time, or with its key. */
+export async function makeToken(tools: AccountsTools, roles: readonly string[], minutes: number): Promise<string> {
+  const { tokens } = await sessionPartsOf(tools);
+  const { token } = await tokens.issue({ id: OPERATOR_ID, roles }, minutes * 60_000);
+  return token;
+}
+
+/** Makes a new key that signs access tokens. @returns the line to print */
+export async function rotateKeys(tools: AccountsTools): Promise<string> {
+  const { keyring } = await sessionPartsOf(tools);
+  const id = await keyring.rotate();
+  return `${id} signs from now on; the keys before it are taken until the last of their tokens has ended`;
+}
+
+/** Lists the keys that sign access tokens. @returns the lines to print */
+export async function listKeys(tools: AccountsTools): Promise<string> {
+  const { keyring } = await sessionPartsOf(tools);
+  const now = tools.now();
+  const lines = (await keyring.list()).map(({ id, createTime, retireTime }) => {
+    const state =
+      retireTime === null ? "signs" : `${retireTime > now ? "taken until" : "retired"} ${retireTime.toISOString()}`;
+    return `${id}  made ${createTime.toISOString()}  ${state}`;
+  });
+  return lines.join("\n") || "there is no key yet: the first start of the service makes one";
+}
+
+/** Gives a user a role, or takes it. @returns the line to print @throws NotFoundError if there is no such user */
+export async function changeRole(
+  tools: AccountsTools,
+  command: "grant" | "revoke",
+  email: string,
+  role: string,
+): Promise<string> {
+  const { sessions } = await sessionPartsOf(tools);
+  const { items } = await tools.worker.repositories.users.page({ where: { email: normalizeEmail(email) }, size: 1 });
+  const [user] = items;
+  if (!user) throw new NotFoundError("users", `there is no user with the email ${email}`);
+  if (command === "grant") {
+    return (await sessions.grant(user.id, role)) ? `${user.email} is ${role} now` : `${user.email} is ${role} already`;
+  }
+  return (await sessions.withdraw(user.id, role))
+    ? `${user.email} is no longer ${role}`
+    : `${user.email} is not ${role}`;
+}

@@ -1,0 +1,145 @@
+import { NotFoundError, UnauthenticatedError } from "../../ddd/error.ts";
+import type { Repository } from "../../ddd/repository.ts";
+import type { UnitOptions, Worker } from "../../ddd/worker.ts";
+import type { User } from "../user.ts";
+import { beginSession, type OpenSession, readRefreshToken, refreshSession, type Session } from "./session.ts";
+import type { RoleGrant } from "./signing-key.ts";
+
+/** The repositories that sessions need. */
+export type SessionRepositories = {
+  users: Repository<User>;
+  sessions: Repository<Session>;
+  roleGrants: Repository<RoleGrant>;
+};
+
+export interface SessionTools {
+  readonly worker: Worker<SessionRepositories>;
+  readonly now: () => Date;
+  readonly newId: () => string;
+}
+
+/** The maximum number of a user's sessions: one more ends the one that was not refreshed for longest. */
+const MAX_SESSIONS = 100;
+
+/** The sessions that a call may see: a user's, or all. */
+export type SessionScope = { readonly userId?: string };
+
+/** The use cases of sessions. */
+export class SessionResource {
+  readonly #worker: Worker<SessionRepositories>;
+  readonly #now: () => Date;
+  readonly #newId: () => string;
+
+  constructor({ worker, now, newId }: SessionTools) {
+    this.#worker = worker;
+    this.#now = now;
+    this.#newId = newId;
+  }
+
+  /** Begins a session in the unit that has proven the user. */
+  async begin(unit: SessionRepositories, userId: string, address: string): Promise<OpenSession> {
+    const now = this.#now();
+    await this.#makeRoom(unit, userId, now);
+    const open = beginSession(this.#newId(), userId, await rolesIn(unit, userId), address, now);
+    await unit.sessions.create(open.session);
+    return open;
+  }
+
+  /**
+   * Renews a session by its refresh token. The token of a session that somebody else has used before ends the session.
+   *
+   * @throws UnauthenticatedError, reason REFRESH_TOKEN_INVALID
+   */
+  async refresh(refreshToken: string, options: UnitOptions = {}): Promise<OpenSession> {
+    const token = readRefreshToken(refreshToken);
+    if (!token) throw invalidToken();
+    const { sessions } = this.#worker.repositoriesFor(options);
+    // One statement changes the session, and only in the state that was read: of many at once, one renews it, and the
+    // others look again and find a repeat.
+    for (;;) {
+      const { items } = await sessions.page({ where: { id: token.id }, size: 1 });
+      const [session] = items;
+      if (!session) throw invalidToken();
+      const result = refreshSession(session, token.secret, this.#now());
+      switch (result.kind) {
+        case "renewed": {
+          const { secretHash, parentHash, refreshTime, expireTime } = result.session;
+          const change = { secretHash, parentHash, refreshTime, expireTime };
+          const state = { id: session.id, secretHash: session.secretHash };
+          if ((await sessions.update(change, state)).length > 0) return result;
+          break;
+        }
+        case "repeated":
+          return { session, secret: result.secret };
+        case "reused":
+          await sessions.drop({ id: session.id });
+          throw invalidToken();
+        case "expired":
+          throw invalidToken();
+      }
+    }
+  }
+
+  /** Ends a session, or all of a user's. */
+  async end(userId: string, id: string | undefined, options: UnitOptions = {}): Promise<void> {
+    const { sessions } = this.#worker.repositoriesFor(options);
+    await sessions.drop({ userId, ...(id === undefined ? {} : { id }) });
+  }
+
+  /** Ends a session that the caller may see. @throws NotFoundError */
+  async revoke(id: string, scope: SessionScope, options: UnitOptions = {}): Promise<void> {
+    const { sessions } = this.#worker.repositoriesFor(options);
+    if ((await sessions.drop({ id, ...scope })) === 0) throw new NotFoundError("sessions", `there is no session ${id}`);
+  }
+
+  /** A user's sessions, the newest first. @throws NotFoundError for a user whom the caller may not see */
+  async list(userId: string, scope: SessionScope, options: UnitOptions = {}): Promise<Session[]> {
+    const { sessions, users } = this.#worker.repositoriesFor(options);
+    const isVisible = scope.userId === undefined || scope.userId === userId;
+    if (!isVisible || (await users.count({ id: userId })) === 0)
+      throw new NotFoundError("users", `there is no user ${userId}`);
+    const where = { userId, expireTime: { gt: this.#now() } };
+    const { items } = await sessions.page({ where, orderBy: ["createTime desc"], size: MAX_SESSIONS });
+    return items;
+  }
+
+  /** Gives a user a role, from the next call on. @returns whether the user has not had it */
+  grant(userId: string, role: string): Promise<boolean> {
+    return this.#worker.run(async (unit) => {
+      if ((await unit.roleGrants.count({ userId, role })) > 0) return false;
+      await unit.roleGrants.create({ userId, role, createTime: this.#now() });
+      await unit.sessions.update({ roles: await rolesIn(unit, userId) }, { userId });
+      return true;
+    });
+  }
+
+  /** Takes a role from a user, from the next call on. @returns whether the user has had it */
+  withdraw(userId: string, role: string): Promise<boolean> {
+    return this.#worker.run(async (unit) => {
+      if ((await unit.roleGrants.drop({ userId, role })) === 0) return false;
+      await unit.sessions.update({ roles: await rolesIn(unit, userId) }, { userId });
+      return true;
+    });
+  }
+
+  /** Deletes the user's sessions that have expired, and the one that was not refreshed for longest if there are too many. */
+  async #makeRoom({ sessions }: SessionRepositories, userId: string, now: Date): Promise<void> {
+    await sessions.drop({ userId, expireTime: { lte: now } });
+    const { items } = await sessions.page({ where: { userId }, orderBy: ["refreshTime desc"], size: MAX_SESSIONS });
+    const oldest = items[MAX_SESSIONS - 1];
+    if (oldest) await sessions.drop({ userId, refreshTime: { lte: oldest.refreshTime } });
+  }
+}
+
+/** The user's roles in the form of a session. */
+async function rolesIn({ roleGrants }: SessionRepositories, userId: string): Promise<string> {
+  const roles: string[] = [];
+  for await (const { role } of roleGrants.list({ where: { userId }, orderBy: ["role"] })) roles.push(role);
+  return roles.join(" ");
+}
+
+function invalidToken(): UnauthenticatedError {
+  return new UnauthenticatedError("the refresh token is used up, or its session has ended: sign in again", {
+    reason: "REFRESH_TOKEN_INVALID",
+  });
+}

@@ -1,0 +1,36 @@
+import { randomUUID } from "node:crypto";
+import { DomainError } from "../../ddd/error.ts";
+import type { Repositories } from "../../ddd/worker.ts";
+import { type Config, databaseOf, isInMemory, StartError } from "../config.ts";
+import type { Context, ContextTools } from "../contexts.ts";
+import { startupStep } from "../starting.ts";
+import { openStorage } from "../storage.ts";
+
+/**
+ * Runs a command of a context on its database, which it migrates first, and prints the line that the command gives.
+ *
+ * @throws StartError
+ */
+export async function withContext<R extends Repositories>(
+  context: Context<R>,
+  config: Config,
+  command: (tools: Omit<ContextTools<R>, "seal">) => Promise<string>,
+): Promise<void> {
+  const { setting, url } = databaseOf(config, context.name);
+  if (isInMemory(url)) {
+    throw new StartError(`${setting} is memory:, which each process has for itself: set it to the service's database`);
+  }
+  const storage = await openStorage([context], config);
+  try {
+    await storage.migrateUp();
+    const [database] = storage.databases;
+    if (!database) throw new Error("there is no database");
+    const tools = { worker: database.worker(context), config, now: () => new Date(), newId: randomUUID };
+    const line = await startupStep(database.setting, () => command(tools));
+    process.stdout.write(`${line}\n`);
+  } catch (error) {
+    throw error instanceof DomainError ? new StartError(error.message, { cause: error }) : error;
+  } finally {
+    await storage.close();
+  }
+}

@@ -1,0 +1,13 @@
+import { randomUUID } from "node:crypto";
+import { sessionPartsOf } from "../../src/accounts/context.ts";
+import type { AccountsRepositories } from "../../src/accounts/user-resource.ts";
+import type { Worker } from "../../src/ddd/worker.ts";
+
+/** The settings of tokens in tests. */
+export const tokenConfig = { tokenIssuer: "https://brasa.invalid", tokenAudience: "brasa", encryptionKey: undefined };
+
+/** The parts of a UserService that has sessions, and does not ask who calls. */
+export async function withoutAuthentication(worker: Worker<AccountsRepositories>, now = () => new Date()) {
+  const { sessions, tokens } = await sessionPartsOf({ worker, config: tokenConfig, now, newId: randomUUID });
+  return { sessions, tokens, authorizes: false };
+}
