@@ -60,6 +60,13 @@ export function inCommit<K extends keyof Methods>(rpc: K, request: Requests[K]):
   return { name: `${method.name} in a Commit`, rpc, isAlone: false, method: UnitOfWorkService.method.commit, bytes };
 }
 
+/** Asks for the outcome of a call of UserService, which no access table names. */
+export function settling(requestId: string, name: string): Pick<Request, "method" | "bytes"> {
+  const settle = UnitOfWorkService.method.settle;
+  const request = { requestId, method: `${UserService.typeName}/${name}` };
+  return { method: settle, bytes: toBinary(settle.input, create(settle.input, request)) };
+}
+
 /** Each RPC's request, by itself and in a Commit. @throws Error naming RPCs without one */
 export function everyRequest(requests: Requests): Request[] {
   const lacking = UserService.methods.filter(({ localName }) => !Object.hasOwn(requests, localName));
