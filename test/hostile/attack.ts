@@ -49,15 +49,13 @@ export async function perform({ name, env = {}, run }: Attack, isFull: boolean):
       ...target.complaints().map((line) => `the log says: ${line}`),
       ...failures.map((failure) => `an honest call failed: ${failure}`),
     ];
-    times.sort((a, b) => a - b);
-    const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
     return {
       ...outcome,
       accepted: [...outcome.accepted, ...harm],
       name,
       seconds,
-      worstMs: at(1),
-      p99Ms: at(0.99),
+      worstMs: percentile(times, 1),
+      p99Ms: percentile(times, 0.99),
     };
   } finally {
     await target.stop();
@@ -94,6 +92,12 @@ export async function beHonest(target: Target): Promise<{ stop(): Promise<{ time
       return { times, failures };
     },
   };
+}
+
+/** The value below which this share of them lies. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
 /** The rows as a table in Markdown. */

@@ -16,7 +16,7 @@ export interface Target {
   readonly ask: Questions;
   readonly child: ChildProcess;
   /** Lines of the log, of level error and above, and all else on stderr. */
-  complaints(): string[];
+  complaints(): readonly string[];
   /** The exit code, or the signal, of a process that has ended; undefined while it runs. */
   ended(): number | string | undefined;
   stop(): Promise<void>;
@@ -42,14 +42,18 @@ export async function startTarget(env: Record<string, string> = {}): Promise<Tar
   });
   process.once("exit", () => child.kill("SIGKILL"));
   let stderr = "";
+  const lines: string[] = [];
   child.stderr?.on("data", (chunk) => {
     stderr += chunk;
+    const whole = stderr.split("\n");
+    stderr = whole.pop() ?? "";
+    lines.push(...whole.filter((line) => line !== "" && !KNOWN.test(line)));
   });
   const waiting = new Map<number, (reply: Reply) => void>();
   const [started] = (await Promise.race([
     once(child, "message"),
     once(child, "exit").then(() => {
-      throw new Error(`the server did not start: ${stderr}`);
+      throw new Error(`the server did not start: ${lines.join("\n")}`);
     }),
   ])) as [Reply];
   child.on("message", (reply: Reply) => {
@@ -80,7 +84,7 @@ export async function startTarget(env: Record<string, string> = {}): Promise<Tar
     },
     ask,
     child,
-    complaints: () => stderr.split("\n").filter((line) => line !== "" && !KNOWN.test(line)),
+    complaints: () => lines,
     ended: () => child.exitCode ?? child.signalCode ?? undefined,
     async stop() {
       wire.close();
