@@ -27,6 +27,7 @@ import type { Worker } from "../ddd/worker.ts";
 import { userCodec } from "./connect-client.ts";
 import { emailRule } from "./email.ts";
 import { withCanonicalEmails } from "./email-filter.ts";
+import { givenFactor, secondFactorRules } from "./factor/connect.ts";
 import { givenPasswordRule, newPasswordRule } from "./password/password.ts";
 import type { AccessTokens } from "./session/access-token.ts";
 import { sessionMethods, sessionRules, tokensOf } from "./session/connect.ts";
@@ -58,7 +59,10 @@ export const userRules: ServiceRules<typeof requests.UserService> = {
   deleteUser: messageRules(requests.DeleteUserRequestSchema, { id: uuidRule }),
   activateUser: messageRules(requests.ActivateUserRequestSchema, { credentials: credentialsRules }),
   deactivateUser: messageRules(requests.DeactivateUserRequestSchema, { credentials: credentialsRules }),
-  signIn: messageRules(requests.SignInRequestSchema, { credentials: credentialsRules }),
+  signIn: messageRules(requests.SignInRequestSchema, {
+    credentials: credentialsRules,
+    secondFactor: secondFactorRules,
+  }),
   ...sessionRules,
 };
 
@@ -236,7 +240,8 @@ function handlers(
     async signIn(request, context) {
       const checked = await checking.of(request, context);
       const options = { ...unitOptions(context), address: addressOf(context) };
-      const { user, open } = await users.signIn(present(request.credentials), options, checked);
+      const given = givenFactor(request.secondFactor);
+      const { user, open } = await users.signIn(present(request.credentials), options, checked, given);
       return { user: toMessage(user), tokens: await tokensOf(open, tokens) };
     },
   };

@@ -26,14 +26,28 @@ export function accountsContext({ hasher, authenticates = true }: AccountsOption
     descriptors: new URL("../../gen/descriptors.binpb", import.meta.url),
     async services(tools) {
       const { worker, seal, now, newId } = tools;
-      const [{ userService }, { createPasswordHasher }, { UserResource }, { sessions, tokens }] = await Promise.all([
+      const [
+        { userService },
+        { secondFactorService },
+        { SecondFactorResource },
+        { createPasswordHasher },
+        { UserResource },
+        { sessions, tokens, factors },
+      ] = await Promise.all([
         import("./connect.ts"),
+        import("./factor/connect.ts"),
+        import("./factor/second-factor-resource.ts"),
         import("./password/hasher.ts"),
         import("./user-resource.ts"),
         sessionPartsOf(tools),
       ]);
-      const users = new UserResource({ worker, hasher: hasher ?? createPasswordHasher(), now, newId });
-      return [userService({ worker, users, sessions, tokens, seal, now, authorizes: authenticates })];
+      const { relyingParty } = tools.config;
+      const users = new UserResource({ worker, hasher: hasher ?? createPasswordHasher(), now, newId, factors });
+      const own = new SecondFactorResource({ worker, users, factors, relyingParty, now, newId });
+      return [
+        userService({ worker, users, sessions, tokens, seal, now, authorizes: authenticates }),
+        secondFactorService({ worker, factors: own, authorizes: authenticates }),
+      ];
     },
     ...(authenticates ? { authenticator: async (tools) => (await sessionPartsOf(tools)).authenticator } : {}),
   });
@@ -52,19 +66,28 @@ export function sessionPartsOf(tools: AccountsTools): ReturnType<typeof openPart
 }
 
 async function openParts({ worker, config, now, newId }: AccountsTools) {
-  const [{ AccessTokens }, { sessionAuthenticator }, { Keyring }, { SessionResource }, { createSecretBox }] =
-    await Promise.all([
-      import("./session/access-token.ts"),
-      import("./session/authenticator.ts"),
-      import("./session/keyring.ts"),
-      import("./session/session-resource.ts"),
-      import("./secret/secret-box.ts"),
-    ]);
-  const keyring = new Keyring({ worker, box: createSecretBox(config.encryptionKey), now, newId });
+  const [
+    { AccessTokens },
+    { SecondFactors },
+    { sessionAuthenticator },
+    { Keyring },
+    { SessionResource },
+    { createSecretBox },
+  ] = await Promise.all([
+    import("./session/access-token.ts"),
+    import("./factor/second-factors.ts"),
+    import("./session/authenticator.ts"),
+    import("./session/keyring.ts"),
+    import("./session/session-resource.ts"),
+    import("./secret/secret-box.ts"),
+  ]);
+  const box = createSecretBox(config.encryptionKey);
+  const keyring = new Keyring({ worker, box, now, newId });
   const tokens = new AccessTokens({ keyring, issuer: config.tokenIssuer, audience: config.tokenAudience, now });
   return {
     keyring,
     tokens,
+    factors: new SecondFactors({ box, relyingParty: config.relyingParty, now }),
     sessions: new SessionResource({ worker, now, newId }),
     authenticator: sessionAuthenticator({ worker, tokens, keyring, now }),
   };

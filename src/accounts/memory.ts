@@ -1,6 +1,17 @@
 import { MemoryRepository } from "../ddd/memory/index.ts";
+import type { FactorChallenge, Passkey, RecoveryCode, Totp } from "./factor/factor.ts";
 import type { Password } from "./password/password.ts";
-import { passwordTable, roleGrantTable, sessionTable, signingKeyTable, userTable } from "./schema.ts";
+import {
+  factorChallengeTable,
+  passkeyTable,
+  passwordTable,
+  recoveryCodeTable,
+  roleGrantTable,
+  sessionTable,
+  signingKeyTable,
+  totpTable,
+  userTable,
+} from "./schema.ts";
 import type { Session } from "./session/session.ts";
 import type { RoleGrant, SigningKey } from "./session/signing-key.ts";
 import type { User } from "./user.ts";
@@ -30,6 +41,26 @@ export class SigningKeyRepository extends MemoryRepository<SigningKey> {
   table = signingKeyTable;
 }
 
+/** Authenticator apps of users in memory. */
+export class TotpRepository extends MemoryRepository<Totp> {
+  table = totpTable;
+}
+
+/** Passkeys of users in memory. */
+export class PasskeyRepository extends MemoryRepository<Passkey> {
+  table = passkeyTable;
+}
+
+/** Recovery codes of users in memory. */
+export class RecoveryCodeRepository extends MemoryRepository<RecoveryCode> {
+  table = recoveryCodeTable;
+}
+
+/** Challenges for second factors in memory. */
+export class FactorChallengeRepository extends MemoryRepository<FactorChallenge> {
+  table = factorChallengeTable;
+}
+
 /** All repositories of the context, by the names that units give them. */
 export const repositories = {
   users: UserRepository,
@@ -37,4 +68,8 @@ export const repositories = {
   sessions: SessionRepository,
   roleGrants: RoleGrantRepository,
   signingKeys: SigningKeyRepository,
+  totps: TotpRepository,
+  passkeys: PasskeyRepository,
+  recoveryCodes: RecoveryCodeRepository,
+  factorChallenges: FactorChallengeRepository,
 };

@@ -1,7 +1,18 @@
 import { boolean, integer, nullable, text, timestamp, uuid } from "../ddd/schema/field.ts";
 import { type Migrations, SequelizeRepository } from "../ddd/sequelize/index.ts";
+import type { FactorChallenge, Passkey, RecoveryCode, Totp } from "./factor/factor.ts";
 import type { Password } from "./password/password.ts";
-import { passwordTable, roleGrantTable, sessionTable, signingKeyTable, userTable } from "./schema.ts";
+import {
+  factorChallengeTable,
+  passkeyTable,
+  passwordTable,
+  recoveryCodeTable,
+  roleGrantTable,
+  sessionTable,
+  signingKeyTable,
+  totpTable,
+  userTable,
+} from "./schema.ts";
 import type { Session } from "./session/session.ts";
 import type { RoleGrant, SigningKey } from "./session/signing-key.ts";
 import type { User } from "./user.ts";
@@ -26,6 +37,22 @@ export class SigningKeyRepository extends SequelizeRepository<SigningKey> {
   table = signingKeyTable;
 }
 
+export class TotpRepository extends SequelizeRepository<Totp> {
+  table = totpTable;
+}
+
+export class PasskeyRepository extends SequelizeRepository<Passkey> {
+  table = passkeyTable;
+}
+
+export class RecoveryCodeRepository extends SequelizeRepository<RecoveryCode> {
+  table = recoveryCodeTable;
+}
+
+export class FactorChallengeRepository extends SequelizeRepository<FactorChallenge> {
+  table = factorChallengeTable;
+}
+
 /** All repositories of the context, by the names that units give them. */
 export const repositories = {
   users: UserRepository,
@@ -33,6 +60,10 @@ export const repositories = {
   sessions: SessionRepository,
   roleGrants: RoleGrantRepository,
   signingKeys: SigningKeyRepository,
+  totps: TotpRepository,
+  passkeys: PasskeyRepository,
+  recoveryCodes: RecoveryCodeRepository,
+  factorChallenges: FactorChallengeRepository,
 };
 
 /** Written out, and not made of the tables in table.ts, since those go on to change. */
@@ -104,6 +135,69 @@ export const accountsMigrations: Migrations = {
         await ddl.dropTable("signing_keys");
         await ddl.dropTable("role_grants");
         await ddl.dropTable("sessions");
+      },
+    },
+    {
+      name: "0005-second-factors",
+      up: async (ddl) => {
+        await ddl.createTable(
+          "totps",
+          {
+            id: uuid(),
+            secret: text(),
+            lastStep: integer(),
+            failures: integer(),
+            failTime: nullable(timestamp()),
+            createTime: timestamp(),
+            confirmTime: nullable(timestamp()),
+          },
+          { references: { id: { table: "users", onDelete: "cascade" } } },
+        );
+        await ddl.createTable(
+          "passkeys",
+          {
+            id: uuid(),
+            userId: uuid(),
+            displayName: text(100),
+            credentialId: text(1364),
+            credentialHash: text(43),
+            publicKey: text(),
+            signCount: integer(),
+            transports: text(200),
+            createTime: timestamp(),
+            useTime: nullable(timestamp()),
+          },
+          {
+            unique: { passkeys_credential: ["credentialHash"] },
+            references: { userId: { table: "users", onDelete: "cascade" } },
+          },
+        );
+        await ddl.createIndex("passkeys_by_user", "passkeys", ["userId", "createTime"]);
+        await ddl.createTable(
+          "recovery_codes",
+          { userId: uuid(), hash: text(43), createTime: timestamp() },
+          { key: ["userId", "hash"], references: { userId: { table: "users", onDelete: "cascade" } } },
+        );
+        await ddl.createTable(
+          "factor_challenges",
+          {
+            hash: text(43),
+            userId: uuid(),
+            purpose: text(20),
+            sessionId: text(36),
+            tries: integer(),
+            createTime: timestamp(),
+            expireTime: timestamp(),
+          },
+          { key: ["hash"], references: { userId: { table: "users", onDelete: "cascade" } } },
+        );
+        await ddl.createIndex("factor_challenges_by_user", "factor_challenges", ["userId", "createTime"]);
+      },
+      down: async (ddl) => {
+        await ddl.dropTable("factor_challenges");
+        await ddl.dropTable("recovery_codes");
+        await ddl.dropTable("passkeys");
+        await ddl.dropTable("totps");
       },
     },
   ],

@@ -2,10 +2,13 @@ import { AlreadyExistsError, NotFoundError, PreconditionError, UnauthenticatedEr
 import type { Repository } from "../ddd/repository.ts";
 import type { UnitOptions, Worker } from "../ddd/worker.ts";
 import { normalizeEmail } from "./email.ts";
+import type { GivenFactor } from "./factor/factor.ts";
+import { type AskingCall, type FactorRepositories, SecondFactors } from "./factor/second-factors.ts";
 import { isSamePassword, type PasswordHasher } from "./password/hasher.ts";
 import type { Password } from "./password/password.ts";
+import { createSecretBox } from "./secret/secret-box.ts";
 import type { OpenSession } from "./session/session.ts";
-import { type SessionRepositories, SessionResource } from "./session/session-resource.ts";
+import { SessionResource } from "./session/session-resource.ts";
 import type { SigningKey } from "./session/signing-key.ts";
 import {
   activate,
@@ -18,7 +21,7 @@ import {
 } from "./user.ts";
 
 /** The repositories of the accounts context. */
-export type AccountsRepositories = SessionRepositories & {
+export type AccountsRepositories = FactorRepositories & {
   passwords: Repository<Password>;
   signingKeys: Repository<SigningKey>;
 };
@@ -32,6 +35,8 @@ export interface AccountsDependencies {
   readonly hasher: PasswordHasher;
   readonly now: () => Date;
   readonly newId: () => string;
+  /** Proves second factors. @default those of pages on localhost, with secrets that are stored in clear */
+  readonly factors?: SecondFactors;
 }
 
 /** The data of a new user, with the password hashed already. */
@@ -59,14 +64,17 @@ export class UserResource {
   readonly #now: () => Date;
   readonly #newId: () => string;
   readonly #sessions: SessionResource;
+  readonly #factors: SecondFactors;
   #decoy: Promise<string> | undefined;
 
-  constructor({ worker, hasher, now, newId }: AccountsDependencies) {
+  constructor({ worker, hasher, now, newId, factors }: AccountsDependencies) {
     this.#worker = worker;
     this.#hasher = hasher;
     this.#now = now;
     this.#newId = newId;
     this.#sessions = new SessionResource({ worker, now, newId });
+    const relyingParty = { id: "localhost", name: "localhost", origins: ["http://localhost"] };
+    this.#factors = factors ?? new SecondFactors({ box: createSecretBox(undefined), relyingParty, now });
   }
 
   /**
@@ -125,9 +133,18 @@ export class UserResource {
     return this.#change(credentials, activate, options, checked);
   }
 
-  /** Stops a user from signing in, and ends all sessions. @param checked as in `activate` @throws UnauthenticatedError */
+  /**
+   * Stops a user from signing in, and ends all sessions. Second factors stay: a caller who knows the password alone could
+   * get rid of them otherwise.
+   *
+   * @param checked as in `activate`
+   * @throws UnauthenticatedError
+   */
   deactivate(credentials: UserCredentials, options: UnitOptions = {}, checked?: CheckedCredentials): Promise<User> {
-    const end = (unit: AccountsRepositories, { id }: User) => unit.sessions.drop({ userId: id });
+    const end = async (unit: AccountsRepositories, { id: userId }: User) => {
+      await unit.sessions.drop({ userId });
+      await unit.factorChallenges.drop({ userId });
+    };
     return this.#change(credentials, deactivate, options, checked, end);
   }
 
@@ -137,21 +154,66 @@ export class UserResource {
    *
    * @param options with the caller's network address. @default address "": not known
    * @param checked as in `activate`
-   * @throws UnauthenticatedError; PreconditionError, reason USER_INACTIVE
+   * @param given the second factor, for an account that has one
+   * @throws UnauthenticatedError; PreconditionError, reason USER_INACTIVE; and the errors of `SecondFactors.prove`, all of
+   *   them for the right password only
    */
   async signIn(
     credentials: UserCredentials,
     { address = "", ...options }: UnitOptions & { readonly address?: string } = {},
     checked?: CheckedCredentials,
+    given?: GivenFactor,
   ): Promise<{ readonly user: User; readonly open: OpenSession }> {
     const found = await this.#checked(credentials, options, checked);
-    return this.#worker.run(async (unit) => {
-      const user = await this.#prove(unit, credentials, found, options.signal);
-      if (!user.active) {
-        throw new PreconditionError("the user is not active: activate it first", { reason: "USER_INACTIVE" });
-      }
-      return { user, open: await this.#sessions.begin(unit, user.id, address) };
+    return this.#withFactor({ purpose: "sign_in", sessionId: "" }, given, options, {
+      prove: async (unit) => {
+        const user = await this.#prove(unit, credentials, found, options.signal);
+        if (!user.active) {
+          throw new PreconditionError("the user is not active: activate it first", { reason: "USER_INACTIVE" });
+        }
+        return user;
+      },
+      work: async (unit, user) => ({ user, open: await this.#sessions.begin(unit, user.id, address) }),
+    });
+  }
+
+  /**
+   * Does work in the unit that proves that it is still the user who uses a session: by the password, and the second factor
+   * if there is one.
+   *
+   * @param sessionId the session that asks; "" for none
+   * @throws UnauthenticatedError; and the errors of `SecondFactors.prove`
+   */
+  async reauthenticate<T>(
+    proof: Proof,
+    sessionId: string,
+    given: GivenFactor | undefined,
+    work: (unit: AccountsRepositories, user: User) => Promise<T>,
+    options: UnitOptions = {},
+  ): Promise<T> {
+    const found = await this.#checked(proof, options);
+    const prove = (unit: AccountsRepositories) => this.#prove(unit, proof, found, options.signal);
+    return this.#withFactor({ purpose: "change", sessionId }, given, options, { prove, work });
+  }
+
+  async #withFactor<T>(
+    call: Omit<AskingCall, "userId">,
+    given: GivenFactor | undefined,
+    options: UnitOptions,
+    steps: {
+      readonly prove: (unit: AccountsRepositories) => Promise<User>;
+      readonly work: (unit: AccountsRepositories, user: User) => Promise<T>;
+    },
+  ): Promise<T> {
+    await this.#factors.prepare(given);
+    const outcome = await this.#worker.run(async (unit) => {
+      const user = await steps.prove(unit);
+      const refusal = await this.#factors.prove(unit, { ...call, userId: user.id }, given);
+      // Not thrown here: the unit would be rolled back, and with it the number of tries.
+      return refusal ? { refusal } : { result: await steps.work(unit, user) };
     }, options);
+    if ("refusal" in outcome) throw outcome.refusal;
+    return outcome.result;
   }
 
   /** Changes a user's email address. @param checked as in `activate` @throws UnauthenticatedError; AlreadyExistsError */

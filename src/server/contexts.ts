@@ -18,7 +18,7 @@ export interface ContextTools<R extends Repositories> {
 }
 
 /** The settings that contexts use. */
-export type ContextConfig = Pick<Config, "tokenIssuer" | "tokenAudience" | "encryptionKey">;
+export type ContextConfig = Pick<Config, "tokenIssuer" | "tokenAudience" | "encryptionKey" | "relyingParty">;
 
 /** A bounded context: all that the shell knows of it. Make one with `defineContext`. */
 export interface Context<R extends Repositories = Repositories> {
