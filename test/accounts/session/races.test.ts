@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import test, { type ExecutionContext } from "ava";
 import { userService } from "../../../src/accounts/connect.ts";
 import { sessionPartsOf } from "../../../src/accounts/context.ts";
@@ -80,6 +81,8 @@ class CarelessSessions extends SessionResource {
       new Date(),
     );
     if (result.kind !== "renewed") throw new UnauthenticatedError(result.kind);
+    // Time for others to come between.
+    await setTimeout(20);
     const { id, ...change } = result.session;
     if ((await sessions.update(change, { id })).length === 0) await sessions.create(result.session);
     return result;
