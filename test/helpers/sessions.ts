@@ -4,12 +4,7 @@ import type { AccountsRepositories } from "../../src/accounts/user-resource.ts";
 import type { Worker } from "../../src/ddd/worker.ts";
 
 /** The settings of tokens in tests. */
-export const tokenConfig = {
-  tokenIssuer: "https://brasa.invalid",
-  tokenAudience: "brasa",
-  encryptionKey: undefined,
-  relyingParty: { id: "localhost", name: "Brasa", origins: ["http://localhost:8080"] },
-};
+export const tokenConfig = { tokenIssuer: "https://brasa.invalid", tokenAudience: "brasa", encryptionKey: undefined };
 
 /** The parts of a UserService that has sessions, and does not ask who calls. */
 export async function withoutAuthentication(worker: Worker<AccountsRepositories>, now = () => new Date()) {
