@@ -12,8 +12,10 @@ import {
 import { userTable } from "./schema.ts";
 import { createUser, type User, type UserDetails } from "./user.ts";
 
-export { SessionSchema, type Tokens, TokensSchema } from "../../gen/accounts/v1/session_pb.js";
 // The accounts server's contract. It has a User of its own, the message, beside the entity.
+export * from "../../gen/accounts/v1/second_factor_pb.js";
+export * from "../../gen/accounts/v1/second_factor_service_pb.js";
+export { SessionSchema, type Tokens, TokensSchema } from "../../gen/accounts/v1/session_pb.js";
 export { UserCredentialsSchema, UserDetailsSchema, UserSchema } from "../../gen/accounts/v1/user_pb.js";
 export * from "../../gen/accounts/v1/user_service_pb.js";
 export { UserSession, type UserSessionOptions } from "./session/connect-session.ts";

@@ -8,11 +8,9 @@ import {
 import * as requests from "../../gen/accounts/v1/user_service_pb.js";
 import {
   type AccessTable,
-  ADMIN,
   type Audience,
   addressOf,
   type Batch,
-  callerOf,
   everyone,
   messageRules,
   ownRows,
@@ -24,19 +22,19 @@ import {
   unruled,
   wholeOf,
 } from "../ddd/connect/index.ts";
-import { networkOf } from "../ddd/limit/network.ts";
 import type { PageTokenSeal } from "../ddd/query/page-token.ts";
 import type { Worker } from "../ddd/worker.ts";
 import { userCodec } from "./connect-client.ts";
 import { emailRule } from "./email.ts";
 import { withCanonicalEmails } from "./email-filter.ts";
+import { givenFactor, secondFactorRules } from "./factor/connect.ts";
 import { givenPasswordRule, newPasswordRule } from "./password/password.ts";
 import type { AccessTokens } from "./session/access-token.ts";
 import { sessionMethods, sessionRules, tokensOf } from "./session/connect.ts";
 import type { SessionResource } from "./session/session-resource.ts";
 import { newUuidRule, uuidRule } from "./session/uuid-rule.ts";
 import { nameRule } from "./user.ts";
-import type { AccountsRepositories, GuessOptions, UserResource } from "./user-resource.ts";
+import type { AccountsRepositories, UserResource } from "./user-resource.ts";
 
 const credentialsRules = messageRules(UserCredentialsSchema, { email: emailRule, password: givenPasswordRule });
 
@@ -61,7 +59,10 @@ export const userRules: ServiceRules<typeof requests.UserService> = {
   deleteUser: messageRules(requests.DeleteUserRequestSchema, { id: uuidRule }),
   activateUser: messageRules(requests.ActivateUserRequestSchema, { credentials: credentialsRules }),
   deactivateUser: messageRules(requests.DeactivateUserRequestSchema, { credentials: credentialsRules }),
-  signIn: messageRules(requests.SignInRequestSchema, { credentials: credentialsRules }),
+  signIn: messageRules(requests.SignInRequestSchema, {
+    credentials: credentialsRules,
+    secondFactor: secondFactorRules,
+  }),
   ...sessionRules,
 };
 
@@ -188,8 +189,6 @@ function slowWork(users: UserResource) {
   return {
     /** Hashes the new password; "" if none will be stored. */
     hashing: preparation(async ({ user, validateOnly }: requests.CreateUserRequest, context) => {
-      // It tells whether an email address is taken, even if only tried.
-      if (!callerOf(context)?.roles.includes(ADMIN)) await users.countCreation(guessOptions(context));
       if (validateOnly) return "";
       const { password } = present(user);
       const hash = await users.hashPassword(password, context.signal);
@@ -197,13 +196,9 @@ function slowWork(users: UserResource) {
       return hash;
     }),
     checking: preparation(({ credentials }: WithCredentials, context) =>
-      users.check(present(credentials), guessOptions(context), hashedFor(context)),
+      users.check(present(credentials), unitOptions(context), hashedFor(context)),
     ),
   };
-}
-
-function guessOptions(context: HandlerContext): GuessOptions {
-  return { ...unitOptions(context), network: networkOf(addressOf(context)) };
 }
 
 function creatingMany(users: UserResource, { hashing }: ReturnType<typeof slowWork>): Batch<CreateUserMethod> {
@@ -244,8 +239,9 @@ function handlers(
     },
     async signIn(request, context) {
       const checked = await checking.of(request, context);
-      const options = { ...guessOptions(context), address: addressOf(context) };
-      const { user, open } = await users.signIn(present(request.credentials), options, checked);
+      const options = { ...unitOptions(context), address: addressOf(context) };
+      const given = givenFactor(request.secondFactor);
+      const { user, open } = await users.signIn(present(request.credentials), options, checked, given);
       return { user: toMessage(user), tokens: await tokensOf(open, tokens) };
     },
   };

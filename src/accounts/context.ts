@@ -1,12 +1,12 @@
 import type { Worker } from "../ddd/worker.ts";
-import { type CommandTools, type Context, defineContext } from "../server/contexts.ts";
+import { type Context, type ContextTools, defineContext } from "../server/contexts.ts";
 import * as memory from "./memory.ts";
 import type { PasswordHasher } from "./password/hasher.ts";
 import * as sequelize from "./sequelize.ts";
 import type { AccountsRepositories } from "./user-resource.ts";
 
 /** The tools of the shell that sessions and the commands of the program need. */
-export type AccountsTools = CommandTools<AccountsRepositories>;
+export type AccountsTools = Omit<ContextTools<AccountsRepositories>, "seal">;
 
 /** Parts of the context that tests replace. None is a setting, so that none can weaken a service by mistake. */
 export interface AccountsOptions {
@@ -14,13 +14,10 @@ export interface AccountsOptions {
   readonly hasher?: PasswordHasher;
   /** Whether calls need tokens, and are held to the access table. @default true */
   readonly authenticates?: boolean;
-  /** Whether guesses of passwords and new users are limited. @default true */
-  readonly limits?: boolean;
 }
 
 /** User management as a context of an app. */
-export function accountsContext(options: AccountsOptions = {}): Context<AccountsRepositories> {
-  const { hasher, authenticates = true, limits = true } = options;
+export function accountsContext({ hasher, authenticates = true }: AccountsOptions = {}): Context<AccountsRepositories> {
   return defineContext<AccountsRepositories>({
     name: "accounts",
     memory: memory.repositories,
@@ -28,24 +25,29 @@ export function accountsContext(options: AccountsOptions = {}): Context<Accounts
     migrations: sequelize.accountsMigrations,
     descriptors: new URL("../../gen/descriptors.binpb", import.meta.url),
     async services(tools) {
-      const { worker, seal, now, newId, log } = tools;
-      const [{ userService }, { createPasswordHasher }, { UserResource }, { sessions, tokens }] = await Promise.all([
+      const { worker, seal, now, newId } = tools;
+      const [
+        { userService },
+        { secondFactorService },
+        { SecondFactorResource },
+        { createPasswordHasher },
+        { UserResource },
+        { sessions, tokens, factors },
+      ] = await Promise.all([
         import("./connect.ts"),
+        import("./factor/connect.ts"),
+        import("./factor/second-factor-resource.ts"),
         import("./password/hasher.ts"),
         import("./user-resource.ts"),
         sessionPartsOf(tools),
       ]);
-      const limiter = limits ? tools.limiter : undefined;
-      const users = new UserResource({
-        worker,
-        hasher: hasher ?? createPasswordHasher(),
-        now,
-        newId,
-        limiter,
-        onRefusedHash: (userId, { message }) =>
-          log.error({ userId }, `the stored hash of a password is refused, and must be replaced: ${message}`),
-      });
-      return [userService({ worker, users, sessions, tokens, seal, now, authorizes: authenticates })];
+      const { relyingParty } = tools.config;
+      const users = new UserResource({ worker, hasher: hasher ?? createPasswordHasher(), now, newId, factors });
+      const own = new SecondFactorResource({ worker, users, factors, relyingParty, now, newId });
+      return [
+        userService({ worker, users, sessions, tokens, seal, now, authorizes: authenticates }),
+        secondFactorService({ worker, factors: own, authorizes: authenticates }),
+      ];
     },
     ...(authenticates ? { authenticator: async (tools) => (await sessionPartsOf(tools)).authenticator } : {}),
   });
@@ -64,19 +66,28 @@ export function sessionPartsOf(tools: AccountsTools): ReturnType<typeof openPart
 }
 
 async function openParts({ worker, config, now, newId }: AccountsTools) {
-  const [{ AccessTokens }, { sessionAuthenticator }, { Keyring }, { SessionResource }, { createSecretBox }] =
-    await Promise.all([
-      import("./session/access-token.ts"),
-      import("./session/authenticator.ts"),
-      import("./session/keyring.ts"),
-      import("./session/session-resource.ts"),
-      import("./secret/secret-box.ts"),
-    ]);
-  const keyring = new Keyring({ worker, box: createSecretBox(config.encryptionKey), now, newId });
+  const [
+    { AccessTokens },
+    { SecondFactors },
+    { sessionAuthenticator },
+    { Keyring },
+    { SessionResource },
+    { createSecretBox },
+  ] = await Promise.all([
+    import("./session/access-token.ts"),
+    import("./factor/second-factors.ts"),
+    import("./session/authenticator.ts"),
+    import("./session/keyring.ts"),
+    import("./session/session-resource.ts"),
+    import("./secret/secret-box.ts"),
+  ]);
+  const box = createSecretBox(config.encryptionKey);
+  const keyring = new Keyring({ worker, box, now, newId });
   const tokens = new AccessTokens({ keyring, issuer: config.tokenIssuer, audience: config.tokenAudience, now });
   return {
     keyring,
     tokens,
+    factors: new SecondFactors({ box, relyingParty: config.relyingParty, now }),
     sessions: new SessionResource({ worker, now, newId }),
     authenticator: sessionAuthenticator({ worker, tokens, keyring, now }),
   };

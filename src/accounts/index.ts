@@ -1,6 +1,9 @@
 export { userRules, userService } from "./connect.ts";
 export { type NewUser, RemoteUsers } from "./connect-client.ts";
 export { type AccountsOptions, accounts, accountsContext } from "./context.ts";
+export { secondFactorService, secondFactorServiceRules } from "./factor/connect.ts";
+export { SecondFactorResource } from "./factor/second-factor-resource.ts";
+export { SecondFactors } from "./factor/second-factors.ts";
 export { createPasswordHasher, type PasswordHasher } from "./password/hasher.ts";
 export type { Password } from "./password/password.ts";
 export { activate, createUser, type User, type UserCredentials, type UserDetails } from "./user.ts";

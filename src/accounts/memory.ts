@@ -1,12 +1,15 @@
 import { MemoryRepository } from "../ddd/memory/index.ts";
-import type { KnownAddress } from "./password/known-address.ts";
+import type { FactorChallenge, Passkey, RecoveryCode, Totp } from "./factor/factor.ts";
 import type { Password } from "./password/password.ts";
 import {
-  knownAddressTable,
+  factorChallengeTable,
+  passkeyTable,
   passwordTable,
+  recoveryCodeTable,
   roleGrantTable,
   sessionTable,
   signingKeyTable,
+  totpTable,
   userTable,
 } from "./schema.ts";
 import type { Session } from "./session/session.ts";
@@ -21,11 +24,6 @@ export class UserRepository extends MemoryRepository<User> {
 /** Passwords in memory. */
 export class PasswordRepository extends MemoryRepository<Password> {
   table = passwordTable;
-}
-
-/** Addresses of users in memory. */
-export class KnownAddressRepository extends MemoryRepository<KnownAddress> {
-  table = knownAddressTable;
 }
 
 /** Sessions in memory. */
@@ -43,12 +41,35 @@ export class SigningKeyRepository extends MemoryRepository<SigningKey> {
   table = signingKeyTable;
 }
 
+/** Authenticator apps of users in memory. */
+export class TotpRepository extends MemoryRepository<Totp> {
+  table = totpTable;
+}
+
+/** Passkeys of users in memory. */
+export class PasskeyRepository extends MemoryRepository<Passkey> {
+  table = passkeyTable;
+}
+
+/** Recovery codes of users in memory. */
+export class RecoveryCodeRepository extends MemoryRepository<RecoveryCode> {
+  table = recoveryCodeTable;
+}
+
+/** Challenges for second factors in memory. */
+export class FactorChallengeRepository extends MemoryRepository<FactorChallenge> {
+  table = factorChallengeTable;
+}
+
 /** All repositories of the context, by the names that units give them. */
 export const repositories = {
   users: UserRepository,
   passwords: PasswordRepository,
-  knownAddresses: KnownAddressRepository,
   sessions: SessionRepository,
   roleGrants: RoleGrantRepository,
   signingKeys: SigningKeyRepository,
+  totps: TotpRepository,
+  passkeys: PasskeyRepository,
+  recoveryCodes: RecoveryCodeRepository,
+  factorChallenges: FactorChallengeRepository,
 };

@@ -1,6 +1,6 @@
 import { boolean, integer, nullable, text, timestamp, uuid } from "../ddd/schema/field.ts";
 import { table } from "../ddd/schema/table.ts";
-import type { KnownAddress } from "./password/known-address.ts";
+import type { FactorChallenge, Passkey, RecoveryCode, Totp } from "./factor/factor.ts";
 import type { Password } from "./password/password.ts";
 import type { Session } from "./session/session.ts";
 import type { RoleGrant, SigningKey } from "./session/signing-key.ts";
@@ -25,12 +25,6 @@ export const passwordTable = table<Password>(
   "passwords",
   { id: uuid(), hash: text(), updateTime: timestamp() },
   { references: { id: { table: "users", onDelete: "cascade" } } },
-);
-
-export const knownAddressTable = table<KnownAddress>(
-  "known_addresses",
-  { userId: uuid(), network: text(100), updateTime: timestamp() },
-  { key: ["userId", "network"], references: { userId: { table: "users", onDelete: "cascade" } } },
 );
 
 export const sessionTable = table<Session>(
@@ -63,3 +57,57 @@ export const signingKeyTable = table<SigningKey>("signing_keys", {
   createTime: timestamp(),
   retireTime: nullable(timestamp()),
 });
+
+export const totpTable = table<Totp>(
+  "totps",
+  {
+    id: uuid(),
+    secret: text(),
+    lastStep: integer(),
+    failures: integer(),
+    failTime: nullable(timestamp()),
+    createTime: timestamp(),
+    confirmTime: nullable(timestamp()),
+  },
+  { references: { id: { table: "users", onDelete: "cascade" } } },
+);
+
+export const passkeyTable = table<Passkey>(
+  "passkeys",
+  {
+    id: uuid(),
+    userId: uuid(),
+    displayName: text(100),
+    credentialId: text(1364),
+    credentialHash: text(43),
+    publicKey: text(),
+    signCount: integer(),
+    transports: text(200),
+    createTime: timestamp(),
+    useTime: nullable(timestamp()),
+  },
+  {
+    unique: { passkeys_credential: ["credentialHash"] },
+    references: { userId: { table: "users", onDelete: "cascade" } },
+  },
+);
+
+export const recoveryCodeTable = table<RecoveryCode>(
+  "recovery_codes",
+  { userId: uuid(), hash: text(43), createTime: timestamp() },
+  { key: ["userId", "hash"], references: { userId: { table: "users", onDelete: "cascade" } } },
+);
+
+export const factorChallengeTable = table<FactorChallenge>(
+  "factor_challenges",
+  {
+    hash: text(43),
+    userId: uuid(),
+    purpose: text(20),
+    sessionId: text(36),
+    tries: integer(),
+    createTime: timestamp(),
+    expireTime: timestamp(),
+  },
+  { key: ["hash"], references: { userId: { table: "users", onDelete: "cascade" } } },
+);

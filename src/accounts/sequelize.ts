@@ -1,13 +1,16 @@
 import { boolean, integer, nullable, text, timestamp, uuid } from "../ddd/schema/field.ts";
 import { type Migrations, SequelizeRepository } from "../ddd/sequelize/index.ts";
-import type { KnownAddress } from "./password/known-address.ts";
+import type { FactorChallenge, Passkey, RecoveryCode, Totp } from "./factor/factor.ts";
 import type { Password } from "./password/password.ts";
 import {
-  knownAddressTable,
+  factorChallengeTable,
+  passkeyTable,
   passwordTable,
+  recoveryCodeTable,
   roleGrantTable,
   sessionTable,
   signingKeyTable,
+  totpTable,
   userTable,
 } from "./schema.ts";
 import type { Session } from "./session/session.ts";
@@ -22,10 +25,6 @@ export class PasswordRepository extends SequelizeRepository<Password> {
   table = passwordTable;
 }
 
-export class KnownAddressRepository extends SequelizeRepository<KnownAddress> {
-  table = knownAddressTable;
-}
-
 export class SessionRepository extends SequelizeRepository<Session> {
   table = sessionTable;
 }
@@ -38,14 +37,33 @@ export class SigningKeyRepository extends SequelizeRepository<SigningKey> {
   table = signingKeyTable;
 }
 
+export class TotpRepository extends SequelizeRepository<Totp> {
+  table = totpTable;
+}
+
+export class PasskeyRepository extends SequelizeRepository<Passkey> {
+  table = passkeyTable;
+}
+
+export class RecoveryCodeRepository extends SequelizeRepository<RecoveryCode> {
+  table = recoveryCodeTable;
+}
+
+export class FactorChallengeRepository extends SequelizeRepository<FactorChallenge> {
+  table = factorChallengeTable;
+}
+
 /** All repositories of the context, by the names that units give them. */
 export const repositories = {
   users: UserRepository,
   passwords: PasswordRepository,
-  knownAddresses: KnownAddressRepository,
   sessions: SessionRepository,
   roleGrants: RoleGrantRepository,
   signingKeys: SigningKeyRepository,
+  totps: TotpRepository,
+  passkeys: PasskeyRepository,
+  recoveryCodes: RecoveryCodeRepository,
+  factorChallenges: FactorChallengeRepository,
 };
 
 /** Written out, and not made of the tables in table.ts, since those go on to change. */
@@ -120,14 +138,67 @@ export const accountsMigrations: Migrations = {
       },
     },
     {
-      name: "0003-known-addresses",
-      up: (ddl) =>
-        ddl.createTable(
-          "known_addresses",
-          { userId: uuid(), network: text(100), updateTime: timestamp() },
-          { key: ["userId", "network"], references: { userId: { table: "users", onDelete: "cascade" } } },
-        ),
-      down: (ddl) => ddl.dropTable("known_addresses"),
+      name: "0005-second-factors",
+      up: async (ddl) => {
+        await ddl.createTable(
+          "totps",
+          {
+            id: uuid(),
+            secret: text(),
+            lastStep: integer(),
+            failures: integer(),
+            failTime: nullable(timestamp()),
+            createTime: timestamp(),
+            confirmTime: nullable(timestamp()),
+          },
+          { references: { id: { table: "users", onDelete: "cascade" } } },
+        );
+        await ddl.createTable(
+          "passkeys",
+          {
+            id: uuid(),
+            userId: uuid(),
+            displayName: text(100),
+            credentialId: text(1364),
+            credentialHash: text(43),
+            publicKey: text(),
+            signCount: integer(),
+            transports: text(200),
+            createTime: timestamp(),
+            useTime: nullable(timestamp()),
+          },
+          {
+            unique: { passkeys_credential: ["credentialHash"] },
+            references: { userId: { table: "users", onDelete: "cascade" } },
+          },
+        );
+        await ddl.createIndex("passkeys_by_user", "passkeys", ["userId", "createTime"]);
+        await ddl.createTable(
+          "recovery_codes",
+          { userId: uuid(), hash: text(43), createTime: timestamp() },
+          { key: ["userId", "hash"], references: { userId: { table: "users", onDelete: "cascade" } } },
+        );
+        await ddl.createTable(
+          "factor_challenges",
+          {
+            hash: text(43),
+            userId: uuid(),
+            purpose: text(20),
+            sessionId: text(36),
+            tries: integer(),
+            createTime: timestamp(),
+            expireTime: timestamp(),
+          },
+          { key: ["hash"], references: { userId: { table: "users", onDelete: "cascade" } } },
+        );
+        await ddl.createIndex("factor_challenges_by_user", "factor_challenges", ["userId", "createTime"]);
+      },
+      down: async (ddl) => {
+        await ddl.dropTable("factor_challenges");
+        await ddl.dropTable("recovery_codes");
+        await ddl.dropTable("passkeys");
+        await ddl.dropTable("totps");
+      },
     },
   ],
 };

@@ -1,14 +1,14 @@
 import { AlreadyExistsError, NotFoundError, PreconditionError, UnauthenticatedError } from "../ddd/error.ts";
-import type { RateLimiter } from "../ddd/limit/rate-limiter.ts";
 import type { Repository } from "../ddd/repository.ts";
 import type { UnitOptions, Worker } from "../ddd/worker.ts";
 import { normalizeEmail } from "./email.ts";
-import { Guesses } from "./password/guesses.ts";
-import { isSamePassword, type PasswordHasher, StoredHashError } from "./password/hasher.ts";
-import { isFamiliar, type KnownAddress, noteAddress } from "./password/known-address.ts";
+import type { GivenFactor } from "./factor/factor.ts";
+import { type AskingCall, type FactorRepositories, SecondFactors } from "./factor/second-factors.ts";
+import { isSamePassword, type PasswordHasher } from "./password/hasher.ts";
 import type { Password } from "./password/password.ts";
+import { createSecretBox } from "./secret/secret-box.ts";
 import type { OpenSession } from "./session/session.ts";
-import { type SessionRepositories, SessionResource } from "./session/session-resource.ts";
+import { SessionResource } from "./session/session-resource.ts";
 import type { SigningKey } from "./session/signing-key.ts";
 import {
   activate,
@@ -21,9 +21,8 @@ import {
 } from "./user.ts";
 
 /** The repositories of the accounts context. */
-export type AccountsRepositories = SessionRepositories & {
+export type AccountsRepositories = FactorRepositories & {
   passwords: Repository<Password>;
-  knownAddresses: Repository<KnownAddress>;
   signingKeys: Repository<SigningKey>;
 };
 
@@ -36,16 +35,8 @@ export interface AccountsDependencies {
   readonly hasher: PasswordHasher;
   readonly now: () => Date;
   readonly newId: () => string;
-  /** Limits guesses of passwords, and new users. @default there are no limits */
-  readonly limiter?: RateLimiter | undefined;
-  /** Is told once of each user whose stored hash is refused, and who cannot sign in. @default nothing */
-  readonly onRefusedHash?: ((userId: string, error: StoredHashError) => void) | undefined;
-}
-
-/** The options of a use case with a password. */
-export interface GuessOptions extends UnitOptions {
-  /** The caller's network, by which guesses are limited. @default "": not known */
-  readonly network?: string | undefined;
+  /** Proves second factors. @default those of pages on localhost, with secrets that are stored in clear */
+  readonly factors?: SecondFactors;
 }
 
 /** The data of a new user, with the password hashed already. */
@@ -64,8 +55,6 @@ export interface CheckedCredentials {
   readonly renewed: string | undefined;
   /** The credential as `check` got it. */
   readonly made: ReadonlyMap<string, string>;
-  /** Is called when the password has proven right: the guess does not count. */
-  readonly wasRight: () => void;
 }
 
 /** The use cases of user management, each one unit. Inputs have the form that the rules of user.ts and password.ts ask for. */
@@ -75,20 +64,17 @@ export class UserResource {
   readonly #now: () => Date;
   readonly #newId: () => string;
   readonly #sessions: SessionResource;
-  readonly #guesses: Guesses;
-  readonly #onRefusedHash: AccountsDependencies["onRefusedHash"];
-  /** The users whose stored hash was refused. */
-  readonly #refused = new Set<string>();
+  readonly #factors: SecondFactors;
   #decoy: Promise<string> | undefined;
 
-  constructor({ worker, hasher, now, newId, limiter, onRefusedHash }: AccountsDependencies) {
+  constructor({ worker, hasher, now, newId, factors }: AccountsDependencies) {
     this.#worker = worker;
     this.#hasher = hasher;
     this.#now = now;
     this.#newId = newId;
     this.#sessions = new SessionResource({ worker, now, newId });
-    this.#guesses = new Guesses(limiter);
-    this.#onRefusedHash = onRefusedHash;
+    const relyingParty = { id: "localhost", name: "localhost", origins: ["http://localhost"] };
+    this.#factors = factors ?? new SecondFactors({ box: createSecretBox(undefined), relyingParty, now });
   }
 
   /**
@@ -121,15 +107,6 @@ export class UserResource {
   }
 
   /**
-   * Counts a new user of a stranger, before anything is hashed.
-   *
-   * @throws ExhaustedError, reason RATE_LIMITED
-   */
-  countCreation({ network = "", signal }: GuessOptions): Promise<void> {
-    return this.#guesses.takeCreation(network, signal);
-  }
-
-  /**
    * Hashes a new password, the slow part of `create`, which needs no unit.
    *
    * @throws ExhaustedError when too many wait
@@ -156,9 +133,18 @@ export class UserResource {
     return this.#change(credentials, activate, options, checked);
   }
 
-  /** Stops a user from signing in, and ends all sessions. @param checked as in `activate` @throws UnauthenticatedError */
+  /**
+   * Stops a user from signing in, and ends all sessions. Second factors stay: a caller who knows the password alone could
+   * get rid of them otherwise.
+   *
+   * @param checked as in `activate`
+   * @throws UnauthenticatedError
+   */
   deactivate(credentials: UserCredentials, options: UnitOptions = {}, checked?: CheckedCredentials): Promise<User> {
-    const end = (unit: AccountsRepositories, { id }: User) => unit.sessions.drop({ userId: id });
+    const end = async (unit: AccountsRepositories, { id: userId }: User) => {
+      await unit.sessions.drop({ userId });
+      await unit.factorChallenges.drop({ userId });
+    };
     return this.#change(credentials, deactivate, options, checked, end);
   }
 
@@ -166,24 +152,68 @@ export class UserResource {
    * Begins a session. The unit reads the user after the hash, which takes its time: a user that was deactivated meanwhile
    * does not sign in.
    *
-   * @param options with the caller's address. @default address "": not known
+   * @param options with the caller's network address. @default address "": not known
    * @param checked as in `activate`
-   * @throws UnauthenticatedError; PreconditionError, reason USER_INACTIVE
+   * @param given the second factor, for an account that has one
+   * @throws UnauthenticatedError; PreconditionError, reason USER_INACTIVE; and the errors of `SecondFactors.prove`, all of
+   *   them for the right password only
    */
   async signIn(
     credentials: UserCredentials,
-    { address = "", network = "", ...options }: GuessOptions & { readonly address?: string } = {},
+    { address = "", ...options }: UnitOptions & { readonly address?: string } = {},
     checked?: CheckedCredentials,
+    given?: GivenFactor,
   ): Promise<{ readonly user: User; readonly open: OpenSession }> {
-    const found = await this.#checked(credentials, { network, ...options }, checked);
-    return this.#worker.run(async (unit) => {
-      const user = await this.#prove(unit, credentials, found, options.signal);
-      if (!user.active) {
-        throw new PreconditionError("the user is not active: activate it first", { reason: "USER_INACTIVE" });
-      }
-      if (network !== "") await noteAddress(unit.knownAddresses, { userId: user.id, network }, this.#now());
-      return { user, open: await this.#sessions.begin(unit, user.id, address) };
+    const found = await this.#checked(credentials, options, checked);
+    return this.#withFactor({ purpose: "sign_in", sessionId: "" }, given, options, {
+      prove: async (unit) => {
+        const user = await this.#prove(unit, credentials, found, options.signal);
+        if (!user.active) {
+          throw new PreconditionError("the user is not active: activate it first", { reason: "USER_INACTIVE" });
+        }
+        return user;
+      },
+      work: async (unit, user) => ({ user, open: await this.#sessions.begin(unit, user.id, address) }),
+    });
+  }
+
+  /**
+   * Does work in the unit that proves that it is still the user who uses a session: by the password, and the second factor
+   * if there is one.
+   *
+   * @param sessionId the session that asks; "" for none
+   * @throws UnauthenticatedError; and the errors of `SecondFactors.prove`
+   */
+  async reauthenticate<T>(
+    proof: Proof,
+    sessionId: string,
+    given: GivenFactor | undefined,
+    work: (unit: AccountsRepositories, user: User) => Promise<T>,
+    options: UnitOptions = {},
+  ): Promise<T> {
+    const found = await this.#checked(proof, options);
+    const prove = (unit: AccountsRepositories) => this.#prove(unit, proof, found, options.signal);
+    return this.#withFactor({ purpose: "change", sessionId }, given, options, { prove, work });
+  }
+
+  async #withFactor<T>(
+    call: Omit<AskingCall, "userId">,
+    given: GivenFactor | undefined,
+    options: UnitOptions,
+    steps: {
+      readonly prove: (unit: AccountsRepositories) => Promise<User>;
+      readonly work: (unit: AccountsRepositories, user: User) => Promise<T>;
+    },
+  ): Promise<T> {
+    await this.#factors.prepare(given);
+    const outcome = await this.#worker.run(async (unit) => {
+      const user = await steps.prove(unit);
+      const refusal = await this.#factors.prove(unit, { ...call, userId: user.id }, given);
+      // Not thrown here: the unit would be rolled back, and with it the number of tries.
+      return refusal ? { refusal } : { result: await steps.work(unit, user) };
     }, options);
+    if ("refusal" in outcome) throw outcome.refusal;
+    return outcome.result;
   }
 
   /** Changes a user's email address. @param checked as in `activate` @throws UnauthenticatedError; AlreadyExistsError */
@@ -220,39 +250,24 @@ export class UserResource {
   /**
    * Compares a password with the stored hash, the slow part of every method with credentials, which needs no unit. An
    * unknown email costs the same look-ups and one hash too, so that neither the answer nor its time tells whether there
-   * is such a user (OWASP Authentication Cheat Sheet). The guess is counted before anything is hashed.
+   * is such a user (OWASP Authentication Cheat Sheet).
    *
    * @param made passwords by the hashes that were made of them for the same unit, whose users cannot be found before it
    *   opens
-   * @throws ExhaustedError when too many wait, and, reason RATE_LIMITED, after too many guesses
+   * @throws ExhaustedError when too many wait
    */
   async check(
     proof: Proof,
-    { network = "", ...options }: GuessOptions = {},
+    options: UnitOptions = {},
     made: ReadonlyMap<string, string> = new Map(),
   ): Promise<CheckedCredentials> {
-    const { signal } = options;
+    const decoy = await this.#decoyHash();
     const { password } = proof;
-    const account = "id" in proof ? { id: proof.id } : { email: normalizeEmail(proof.email) };
-    const unit = this.#worker.repositoriesFor(options);
-    const { user, stored } = await this.#find(unit, proof);
-    const { items } = await unit.knownAddresses.page({
-      where: { userId: user?.id ?? this.#newId(), network },
-      size: 1,
-    });
-    const guess = { account, network, isFamiliar: isFamiliar(items[0], this.#now()) };
-    const taken = await this.#guesses.take(guess, signal);
-    const check = async () => {
-      const decoy = await this.#decoyHash();
-      const hash = stored?.hash ?? decoy;
-      const right = (await this.#isRight(stored ?? { id: "", hash: decoy }, password, signal)) && stored !== undefined;
-      const outdated = right && this.#hasher.isOutdated(hash);
-      return { hash, right, made, renewed: outdated ? await this.hashPassword(password, signal) : undefined };
-    };
-    const checked = await this.#guesses.check(user?.id ?? Object.values(account).join(), taken, check, signal);
-    // If the database fails, the guess counts: no reason to refuse the password.
-    const wasRight = () => void taken.giveBack().catch(() => {});
-    return { ...checked, wasRight };
+    const { stored } = await this.#find(this.#worker.repositoriesFor(options), proof);
+    const hash = stored?.hash ?? decoy;
+    const right = (await this.#hasher.verify(hash, password, options.signal)) && stored !== undefined;
+    const outdated = right && this.#hasher.isOutdated(hash);
+    return { hash, right, made, renewed: outdated ? await this.hashPassword(password, options.signal) : undefined };
   }
 
   async #change(
@@ -272,7 +287,7 @@ export class UserResource {
   }
 
   /** Returns the result, unless the caller can be refused at once. @throws UnauthenticatedError */
-  async #checked(proof: Proof, options: GuessOptions, checked?: CheckedCredentials): Promise<CheckedCredentials> {
+  async #checked(proof: Proof, options: UnitOptions, checked?: CheckedCredentials): Promise<CheckedCredentials> {
     const found = checked ?? (await this.check(proof, options));
     // In an open unit, the user may have been created since.
     if (!found.right && !options.join?.unit) throw wrongCredentials();
@@ -287,7 +302,7 @@ export class UserResource {
   async #prove(
     unit: AccountsRepositories,
     proof: Proof,
-    { hash, right, renewed, made, wasRight }: CheckedCredentials,
+    { hash, right, renewed, made }: CheckedCredentials,
     signal: AbortSignal | undefined,
   ): Promise<User> {
     const { password } = proof;
@@ -299,27 +314,9 @@ export class UserResource {
       if (renewed) await unit.passwords.update({ hash: renewed, updateTime: this.#now() }, { id: user.id, hash });
     } else if (known === undefined) {
       // The hash was changed since the comparison. That is rare, and costs one hash.
-      if (!(await this.#isRight(stored, password, signal))) throw wrongCredentials();
+      if (!(await this.#hasher.verify(stored.hash, password, signal))) throw wrongCredentials();
     } else if (!isSamePassword(known, password)) throw wrongCredentials();
-    wasRight();
     return user;
-  }
-
-  /** Compares a password with a stored hash. One that cannot be checked is as a wrong one, after the same work. */
-  async #isRight(
-    { id, hash }: Pick<Password, "id" | "hash">,
-    password: string,
-    signal: AbortSignal | undefined,
-  ): Promise<boolean> {
-    try {
-      return await this.#hasher.verify(hash, password, signal);
-    } catch (error) {
-      if (!(error instanceof StoredHashError)) throw error;
-      if (!this.#refused.has(id)) this.#onRefusedHash?.(id, error);
-      this.#refused.add(id);
-      await this.#hasher.verify(await this.#decoyHash(), password, signal);
-      return false;
-    }
   }
 
   /** Makes both look-ups, even if there is no such user. */

@@ -6,7 +6,7 @@ import type { Worker } from "./worker.ts";
 
 /** A request that was answered, so that a repeat gets the same answer (AIP-155). It is stored with the request's effect. */
 export interface IdempotencyRecord extends Entity {
-  /** The caller's `request_id`, within all that the caller may see. */
+  /** The caller's `request_id`, or, of a signed-in caller, a digest of the caller and it. */
   readonly id: string;
   /** A digest of the request: a repeat with another one is a mistake. */
   readonly fingerprint: string;

@@ -162,7 +162,6 @@ class RunningApp {
       seal: new PageTokenSeal(config.pageTokenKey),
       now: () => new Date(),
       newId: randomUUID,
-      log: this.#log,
     });
     this.#stopCleaning = this.#services.stores.map((store) => deleteExpiredHourly(store, this.#log));
     this.#authorize(this.#services);

@@ -43,6 +43,8 @@ export interface Config {
   readonly tokenAudience: string;
   /** Encrypts secrets in the database, such as keys that sign tokens: 32 bytes. @default they are stored in clear */
   readonly encryptionKey: Uint8Array | undefined;
+  /** The site of passkeys: its domain, its name, and the web origins of its pages. @default that of "http://localhost:8080" */
+  readonly relyingParty: { readonly id: string; readonly name: string; readonly origins: readonly string[] };
   /** The deadline in milliseconds of a unary call whose caller set none. @default 15000 */
   readonly deadlineMs: number;
   /** The deadline in milliseconds of a stream whose caller set none. @default 600000, ten minutes */
@@ -143,6 +145,18 @@ export function readConfig(
       `GRPC_PORT and HTTP_PORT are both ${one.GRPC_PORT}: set one of them to another port (0 picks a free one)`,
     );
   }
+  const relyingParty = {
+    id: one.RELYING_PARTY_ID,
+    name: one.RELYING_PARTY_NAME,
+    origins: one.RELYING_PARTY_ORIGINS,
+  };
+  const foreign = relyingParty.origins.find((origin) => !isOn(origin, relyingParty.id));
+  if (foreign !== undefined) {
+    throw new StartError(
+      `RELYING_PARTY_ORIGINS has ${JSON.stringify(foreign)}, where browsers use no passkeys of RELYING_PARTY_ID ` +
+        `"${relyingParty.id}": name origins on that domain or its subdomains, with https unless it is localhost`,
+    );
+  }
   return {
     host: one.HOST,
     grpcPort: one.GRPC_PORT,
@@ -167,6 +181,7 @@ export function readConfig(
     tokenIssuer: one.TOKEN_ISSUER,
     tokenAudience: one.TOKEN_AUDIENCE,
     encryptionKey: one.ENCRYPTION_KEY ? Buffer.from(one.ENCRYPTION_KEY, "hex") : undefined,
+    relyingParty,
     deadlineMs: one.DEADLINE_MS,
     streamDeadlineMs: one.STREAM_DEADLINE_MS,
     drainMs: one.DRAIN_MS,
@@ -192,6 +207,13 @@ export function completeConfig(given: Settings): Config {
   if (unknown !== undefined) throw new StartError(`${unknown} is no setting: leave it out`);
   // URLs of other programs may be among those of contexts: a context's own is tried when it is opened.
   return readConfig(env);
+}
+
+/** Whether pages of a web origin can use passkeys of a domain. */
+function isOn(origin: string, domain: string): boolean {
+  const { protocol, hostname } = new URL(origin);
+  const isSecure = protocol === "https:" || hostname === "localhost" || hostname.endsWith(".localhost");
+  return isSecure && (hostname === domain || hostname.endsWith(`.${domain}`));
 }
 
 /** A part of a Config as the environment variables that it is read from. */

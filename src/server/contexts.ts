@@ -1,6 +1,4 @@
-import type { Logger } from "pino";
 import type { AnyServiceDefinition, Authenticator } from "../ddd/connect/index.ts";
-import type { RateLimiter } from "../ddd/limit/rate-limiter.ts";
 import type { MemoryConnection } from "../ddd/memory/index.ts";
 import type { PageTokenSeal } from "../ddd/query/page-token.ts";
 import type { Connection, Migrations } from "../ddd/sequelize/index.ts";
@@ -16,18 +14,11 @@ export interface ContextTools<R extends Repositories> {
   readonly now: () => Date;
   /** Makes ids of new entities: random UUIDs. */
   readonly newId: () => string;
-  /** Limits how often something is done, by all processes on the context's database together. Its keys are the context's own. */
-  readonly limiter: RateLimiter;
-  /** The log of the app. */
-  readonly log: Logger;
   readonly config: ContextConfig;
 }
 
-/** The tools that a command of the program has, too. */
-export type CommandTools<R extends Repositories> = Omit<ContextTools<R>, "seal" | "limiter" | "log">;
-
 /** The settings that contexts use. */
-export type ContextConfig = Pick<Config, "tokenIssuer" | "tokenAudience" | "encryptionKey">;
+export type ContextConfig = Pick<Config, "tokenIssuer" | "tokenAudience" | "encryptionKey" | "relyingParty">;
 
 /** A bounded context: all that the shell knows of it. Make one with `defineContext`. */
 export interface Context<R extends Repositories = Repositories> {

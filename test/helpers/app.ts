@@ -28,7 +28,6 @@ export async function startApp(
   log: Logger = createLog("silent"),
   hasher = cheapHasher,
   authenticates = false,
-  limits = authenticates,
 ): Promise<RunningApp> {
   const { folder, remove } = temporaryFolder();
   const config = readConfig({
@@ -37,7 +36,7 @@ export async function startApp(
     HTTP_PORT: "0",
     ...env,
   });
-  const app = createApp(config, { contexts: [accountsContext({ hasher, authenticates, limits })], log });
+  const app = createApp(config, { contexts: [accountsContext({ hasher, authenticates })], log });
   const { grpc, http } = await app.start();
   return {
     grpc: `127.0.0.1:${grpc.port}`,

@@ -4,7 +4,12 @@ import type { AccountsRepositories } from "../../src/accounts/user-resource.ts";
 import type { Worker } from "../../src/ddd/worker.ts";
 
 /** The settings of tokens in tests. */
-export const tokenConfig = { tokenIssuer: "https://brasa.invalid", tokenAudience: "brasa", encryptionKey: undefined };
+export const tokenConfig = {
+  tokenIssuer: "https://brasa.invalid",
+  tokenAudience: "brasa",
+  encryptionKey: undefined,
+  relyingParty: { id: "localhost", name: "Brasa", origins: ["http://localhost:8080"] },
+};
 
 /** The parts of a UserService that has sessions, and does not ask who calls. */
 export async function withoutAuthentication(worker: Worker<AccountsRepositories>, now = () => new Date()) {

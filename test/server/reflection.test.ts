@@ -76,6 +76,7 @@ for (const [way, serve] of Object.entries(waysToServe)) {
         [...files.keys()],
         [
           "accounts/v1/user_service.proto",
+          "accounts/v1/second_factor.proto",
           "accounts/v1/session.proto",
           "accounts/v1/user.proto",
           "google/api/field_behavior.proto",

@@ -6,6 +6,7 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import type { Message } from "@bufbuild/protobuf";
 import type { User, UserCredentials, UserDetails } from "./user_pb.js";
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
+import type { SecondFactor } from "./second_factor_pb.js";
 import type { Session, Tokens } from "./session_pb.js";
 
 /**
@@ -454,6 +455,13 @@ export declare type SignInRequest = Message<"accounts.v1.SignInRequest"> & {
    * @generated from field: accounts.v1.UserCredentials credentials = 1;
    */
   credentials?: UserCredentials | undefined;
+
+  /**
+   * The second factor, for an account that has one. Others need none, and it is not looked at.
+   *
+   * @generated from field: accounts.v1.SecondFactor second_factor = 2;
+   */
+  secondFactor?: SecondFactor | undefined;
 };
 
 /**
@@ -881,6 +889,13 @@ export declare const UserService: GenService<{
    * Checks a user's credentials. Fails with UNAUTHENTICATED if the email is unknown or the password wrong; the two are
    * not told apart, neither by the answer nor by its time. Fails with FAILED_PRECONDITION, reason USER_INACTIVE, if the
    * password is right but the user is not active. Begins a session.
+   *
+   * For an account with a second factor, the right password alone fails with FAILED_PRECONDITION, reason
+   * SECOND_FACTOR_REQUIRED. The metadata of its ErrorInfo has a `challenge`, its `expire_time`, the account's `factors`
+   * separated by commas, of totp, passkey and recovery_code, and `passkey_options` if there is a passkey. The call is then
+   * repeated with the factor. A wrong one fails with UNAUTHENTICATED, reason SECOND_FACTOR_INVALID, and a challenge that is
+   * over or used up with CHALLENGE_INVALID. After 20 wrong codes of the app within a day, these fail with
+   * RESOURCE_EXHAUSTED, reason TOO_MANY_TRIES.
    *
    * @generated from rpc accounts.v1.UserService.SignIn
    */

@@ -77,6 +77,7 @@ export class AccessTokens {
       keyId = kid ?? "";
       return await this.#publicKey(kid);
     };
+    if (!isCanonical(token)) throw invalidToken();
     const { jwtVerify } = await loadJose();
     let claims: JWTPayload;
     try {
@@ -129,12 +130,21 @@ function loadJose(): Promise<typeof import("jose")> {
   return import("jose");
 }
 
+/**
+ * Whether a token's signature is spelt in the one way that it is made: other bits behind its end, or padding, would make
+ * another text of the same token.
+ */
+function isCanonical(token: string): boolean {
+  const signature = token.slice(token.lastIndexOf(".") + 1);
+  return Buffer.from(signature, "base64url").toString("base64url") === signature;
+}
+
 /** @throws UnauthenticatedError for claims that no token of this program has */
 function callerIn({ sub, sid, roles, iat }: JWTPayload, now: Date): Caller {
   const isSession = typeof sid === "string" || (sid === undefined && sub === OPERATOR_ID);
   const isRoles = Array.isArray(roles) && roles.every((role) => typeof role === "string");
   const isPast = typeof iat === "number" && iat * 1000 <= now.getTime() + LEEWAY_MS;
-  if (typeof sub !== "string" || !isSession || !isRoles || !isPast) throw invalidToken();
+  if (typeof sub !== "string" || sub === "" || !isSession || !isRoles || !isPast) throw invalidToken();
   return { id: sub, roles, sessionId: sid as string | undefined };
 }
 

@@ -128,14 +128,16 @@ const malformed = /^(parse binary|decompression failed)/;
  * read is INVALID_ARGUMENT on every protocol, and every error carries an ErrorInfo. Changes the error itself.
  */
 function completeConnectError(error: ConnectError, input?: DescMessage): void {
+  // Code and text are read-only for Connect's users; here the error is still on its way to the wire.
+  const changing = error as { code: Code; rawMessage: string };
+  // The library and grpc-js encode the text for a header, and throw for half of a surrogate pair, such as a caller's JSON has.
+  if (!error.rawMessage.isWellFormed()) changing.rawMessage = error.rawMessage.toWellFormed();
   if (
     error.details.some((detail) =>
       "type" in detail ? detail.type === ErrorInfoSchema.typeName : detail.desc === ErrorInfoSchema,
     )
   )
     return;
-  // Code and text are read-only for Connect's users; here the error is still on its way to the wire.
-  const changing = error as { code: Code; rawMessage: string };
   if (error.code === Code.Internal && malformed.test(error.rawMessage)) changing.code = Code.InvalidArgument;
   changing.rawMessage = withoutValue(error.rawMessage);
   const [, way, maxBytes] = /(read|write)MaxBytes (\d+)/.exec(error.rawMessage) ?? [];

@@ -47,5 +47,5 @@ export {
   messageBudget,
   messageTooLarge,
 } from "./wire/message-limits.ts";
-export { checkHeader, checkMetadata } from "./wire/metadata.ts";
+export { checkAuthorization, checkHeader, checkMetadata } from "./wire/metadata.ts";
 export { strictJson } from "./wire/strict-json.ts";

@@ -65,7 +65,9 @@ export function createCallReport(log: Logger, errors: ErrorModel): CallReport {
       return shown;
     },
     leftBehind(error: unknown, method: DescMethod): void {
-      if (error instanceof DomainError) return;
+      const { code } = errors.toConnectError(error);
+      // A refusal that came too late for its caller is no defect: hostile deadlines would fill the log with them.
+      if (code !== Code.Internal && code !== Code.Unknown) return;
       limitedLog.error("a handler failed after its call had ended", { err: error, rpc: rpcName(method) });
     },
   };

@@ -153,14 +153,17 @@ function http2ServerOf(server: grpc.Server): Http2Server {
 /** Lets a server's listeners see only the streams that a filter accepts. */
 function lookFirst(
   server: Http2Server,
-  isForThem: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => boolean,
+  isForThem: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: readonly string[]) => boolean,
 ): void {
   const listeners = server.listeners("stream");
   server.removeAllListeners("stream");
-  server.on("stream", (stream, headers, ...rest) => {
-    if (!isForThem(stream, headers)) return;
-    for (const listener of listeners) listener.call(server, stream, headers, ...rest);
-  });
+  server.on(
+    "stream",
+    (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, flags: number, rawHeaders: string[]) => {
+      if (!isForThem(stream, headers, rawHeaders)) return;
+      for (const listener of listeners) listener.call(server, stream, headers, flags, rawHeaders);
+    },
+  );
 }
 
 /** Gives the statuses that grpc-js raises by itself the code and details that ours have. */

@@ -2,7 +2,7 @@ import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from "nod
 import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { ErrorModel } from "../../ddd/connect/error.ts";
-import { checkHeader } from "../../ddd/connect/wire/metadata.ts";
+import { checkAuthorization, checkHeader } from "../../ddd/connect/wire/metadata.ts";
 import { DeadlineError, InvalidError } from "../../ddd/error.ts";
 import { plainContentType } from "../ports/content-type.ts";
 import { EnvelopeScanner } from "../ports/envelope.ts";
@@ -39,7 +39,7 @@ export interface StreamGuardOptions {
  */
 // The listeners of a stream are not added by `once`, which costs as much again: what they wait for comes once anyhow.
 export function createStreamGuard({ methods, limits, errors, streams, bodies, guard }: StreamGuardOptions) {
-  return (stream: ServerHttp2Stream, headers: IncomingHttpHeaders): boolean => {
+  return (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: readonly string[]): boolean => {
     const type = plainContentType(headers["content-type"] ?? "");
     if (headers[":method"] !== "POST" || !/^application\/grpc(?:\+proto)?$/.test(type)) {
       // grpc-js would take gRPC-Web and JSON for gRPC; to this it answers 415.
@@ -62,7 +62,11 @@ export function createStreamGuard({ methods, limits, errors, streams, bodies, gu
       return false;
     }
     try {
-      for (const name in headers) checkHeader(name, headers[name]);
+      for (const name in headers) {
+        checkHeader(name, headers[name]);
+        refuseTab(name, headers[name]);
+      }
+      if (headers.authorization !== undefined) checkAuthorization(rawHeaders);
     } catch (error) {
       refuseSoon(error);
       return false;
@@ -81,6 +85,14 @@ export function createStreamGuard({ methods, limits, errors, streams, bodies, gu
     if (!stream.endAfterHeaders) stopSending(stream, STATUS_FLUSH_MS);
     return true;
   };
+}
+
+/** grpc-js would leave the header out, and so take a call with a malformed token for one without. */
+function refuseTab(name: string, value: string | string[] | undefined): void {
+  if (!value?.includes("\t")) return;
+  throw new InvalidError([{ field: name, description: "has a tab: gRPC's metadata has none" }], {
+    reason: "INVALID_METADATA",
+  });
 }
 
 function declareEncoding(headers: IncomingHttpHeaders): string {

@@ -8,6 +8,7 @@ import { addressKey } from "../../ddd/connect/call/caller.ts";
 import { type ErrorModel, errorModel } from "../../ddd/connect/error.ts";
 import { rpcName } from "../../ddd/connect/operation.ts";
 import { isRequestId } from "../../ddd/connect/request-id.ts";
+import { checkAuthorization } from "../../ddd/connect/wire/metadata.ts";
 import { logCall } from "../call/access-log.ts";
 import { abortKey, type CallOrigin, originKey } from "../call/call.ts";
 import { clientAddresses, type FindAddress } from "../call/client-address.ts";
@@ -105,6 +106,15 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
       errors.complete(error);
       sendError(request, response, status, error);
     };
+    const isAuthorizedOnce = () => {
+      try {
+        checkAuthorization(request.rawHeaders);
+        return true;
+      } catch (error) {
+        sendError(request, response, 401, errors.toConnectError(error));
+        return false;
+      }
+    };
     const failed = (error: unknown) => {
       if (response.headersSent || isClosed(response)) {
         // Most often the client went away.
@@ -152,6 +162,8 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
       } else if (isPreflight(request)) {
         response.statusCode = 204;
         response.end();
+      } else if (handler && !isAuthorizedOnce()) {
+        log.debug(entry, "there is more than one header authorization");
       } else if (handler) {
         call(handler, request, response, errors, maxMessageBytes, findAddress, accessLog ? log : undefined).catch(
           failed,

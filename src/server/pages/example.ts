@@ -170,6 +170,7 @@ function textOf(field: DescField): string {
   if (isUuid) return UUID;
   if (/email/.test(field.name)) return "ada@example.com";
   if (/password/.test(field.name)) return "a long enough passphrase";
+  if (/(^|_)code$/.test(field.name)) return "123456";
   return field.name.replaceAll("_", " ");
 }
 

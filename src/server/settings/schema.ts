@@ -122,6 +122,25 @@ export const settings = z.object({
     .describe(
       "key that encrypts secrets in the database, such as those that sign access tokens. If unset, they are stored in clear",
     ),
+  RELYING_PARTY_ID: z
+    .string()
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, "must be a domain in lower case, such as example.com")
+    .default("localhost")
+    .describe("domain of passkeys, which then serve its subdomains too; those of another domain stop working"),
+  RELYING_PARTY_NAME: z
+    .string()
+    .regex(/^[^:]{1,64}$/, "must have 1 to 64 characters, and no colon")
+    .default("Brasa")
+    .describe("name of the service in authenticator apps, and where passkeys are chosen"),
+  RELYING_PARTY_ORIGINS: z
+    .string()
+    .default("http://localhost:8080")
+    .transform(toList)
+    .refine(
+      (origins) => origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+      "must be origins such as https://app.example.com, without a path, separated by commas",
+    )
+    .describe("web origins of the pages that use passkeys, separated by commas; on RELYING_PARTY_ID or its subdomains"),
   DEADLINE_MS: milliseconds.default(15_000).describe("deadline of a unary call whose caller set none"),
   STREAM_DEADLINE_MS: milliseconds.default(600_000).describe("deadline of a stream whose caller set none"),
   DRAIN_MS: milliseconds.default(10_000).describe("how long running calls may go on after SIGTERM"),

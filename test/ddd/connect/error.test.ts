@@ -331,3 +331,13 @@ test("the text about a value that cannot be read names its field, and does not q
     "cannot decode message accounts.v1.SignInRequest from JSON: it is no JSON, or has a value of another type",
   );
 });
+
+test("half of a surrogate pair in an error's text, which no header can hold, is replaced", (t) => {
+  const error = new ConnectError("no \ud800", Code.NotFound);
+  t.throws(
+    () => encodeURIComponent(error.rawMessage),
+    { instanceOf: URIError },
+    "the control: a transport would throw",
+  );
+  t.is(toConnectError(error).rawMessage, "no \ufffd");
+});

@@ -150,7 +150,7 @@ test("a long list takes no time of its own", (t) => {
   const startedAt = performance.now();
   t.is(xff(`${"10.0.0.2,".repeat(1700)}10.0.0.3`), "10.0.0.2");
   t.is(fwd(`${'for="'.repeat(3000)}`), PROXY);
-  t.true(performance.now() - startedAt < 500);
+  t.true(performance.now() - startedAt < 2000);
 });
 
 test("TRUSTED_PROXIES takes addresses and networks, and neither all addresses nor what could mean two things", (t) => {

@@ -62,7 +62,10 @@ export function idempotent<S extends DescService>(
     if (batch) batches[method.localName] = withoutReplay(batch);
   }
   if (implementation.commit && definition.service.typeName === UnitOfWorkService.typeName) {
-    implementation.settle = (request, { signal }) => settle(request as SettleRequest, log, signal);
+    implementation.settle = (request, context) => {
+      const { requestId, method } = request as SettleRequest;
+      return settle({ requestId, method, key: keyOf(requestId, context) }, log, context.signal);
+    };
   }
   // Each has kept its method's type; the loop over descriptors cannot show it.
   return {
@@ -78,7 +81,7 @@ function unlessAnswered(own: Preparation<Message, unknown>, log: IdempotencyStor
   return {
     async of(request, context) {
       const { requestId: id } = request as Message & { requestId: string };
-      const answered = id !== "" && !requestIdProblem(id) && (await find(id, log, context));
+      const answered = id !== "" && !requestIdProblem(id) && (await find(keyOf(id, context), log, context));
       return answered ? undefined : own.of(request, context);
     },
   };
@@ -106,13 +109,14 @@ function withReplay(
     const told = [callerOf(context)?.id ?? "", (await audience?.(request, context)) ?? ""].join(" ").trim();
     const fingerprint = fingerprintOf(method, request as Message, messages, told);
     const unknown = new UnknownCommit(context.signal);
+    const key = keyOf(id, context);
     for (let taken = 0; ; ) {
       const progress: Progress = { taken: false, committing: false };
       try {
-        const found = await find(id, log, context);
+        const found = await find(key, log, context);
         const expired = found !== undefined && found.createTime < oldest(log);
         if (!found || expired) {
-          return await answer(method, handler, request, context, { id, fingerprint, expired }, log, progress);
+          return await answer(method, handler, request, context, { id: key, fingerprint, expired }, log, progress);
         }
         refuseVoid(found);
         if (found.fingerprint !== fingerprint) {
@@ -132,6 +136,16 @@ function withReplay(
       }
     }
   };
+}
+
+/**
+ * The key of a request id in the log. A signed-in caller's ids are the caller's own: nobody else learns by one of them that it
+ * was used, or makes it void.
+ */
+function keyOf(id: string, context: HandlerContext): string {
+  const caller = callerOf(context);
+  // A subject of another issuer may be longer than the log has room for.
+  return caller ? createHash("sha256").update(`${caller.id}\n${id}`).digest("hex") : id;
 }
 
 async function find(

@@ -26,6 +26,11 @@ export function keepsRequestsOf(method: string, log: IdempotencyStore): void {
   methodsOf.set(log, methods.add(method));
 }
 
+/** A call to settle, and the key of its request id in the log. */
+interface Settled extends Pick<SettleRequest, "requestId" | "method"> {
+  readonly key: string;
+}
+
 /**
  * Settles a call whose answer was lost; see brasa.v1.UnitOfWorkService/Settle. A running call holds its row of the log
  * until it ends. Inserting a row with the same id waits for that, and shows how the call ended.
@@ -33,7 +38,7 @@ export function keepsRequestsOf(method: string, log: IdempotencyStore): void {
  * @throws InvalidError
  */
 export async function settle(
-  { requestId: id, method }: SettleRequest,
+  { requestId: id, method, key }: Settled,
   log: IdempotencyStore,
   signal: AbortSignal,
 ): Promise<{ outcome: Outcome }> {
@@ -47,7 +52,7 @@ export async function settle(
   const unknown = new UnknownCommit(signal);
   for (let taken = 0; ; ) {
     try {
-      return { outcome: await outcomeOf(id, log, signal) };
+      return { outcome: await outcomeOf(key, log, signal) };
     } catch (error) {
       // Settling is idempotent.
       if (!(error instanceof AlreadyExistsError)) await unknown.lookAgain(error, true);

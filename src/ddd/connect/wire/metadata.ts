@@ -1,4 +1,4 @@
-import { InvalidError } from "../../error.ts";
+import { InvalidError, UnauthenticatedError } from "../../error.ts";
 
 /** Headers that browsers and proxies write by themselves, where HTTP allows other bytes (RFC 9110, section 5.5). No handler reads them as metadata. */
 const OF_HTTP = new Set(["cookie", "forwarded", "referer", "user-agent", "via"]);
@@ -22,6 +22,20 @@ export function checkHeader(name: string, given: string | string[] | undefined):
   if (given === undefined || name.startsWith(":") || OF_HTTP.has(name)) return;
   if (typeof given === "string") checkValue(name, given);
   else for (const value of given) checkValue(name, value);
+}
+
+/**
+ * Checks that a call has one authorization header at most. Node keeps the first, where a proxy in front may have judged
+ * another.
+ *
+ * @param raw names and values in turn, as they came
+ * @throws UnauthenticatedError
+ */
+export function checkAuthorization(raw: readonly string[]): void {
+  let count = 0;
+  for (let i = 0; i < raw.length; i += 2) if (raw[i]?.toLowerCase() === "authorization") count += 1;
+  if (count < 2) return;
+  throw new UnauthenticatedError("there is more than one header authorization: send one", { reason: "TOKEN_INVALID" });
 }
 
 function checkValue(name: string, value: string): void {

@@ -1,0 +1,29 @@
+import { massAssignment } from "./assignment.ts";
+import { type Attack, perform, type Row, toTable } from "./attack.ts";
+import { accessMatrix } from "./matrix.ts";
+import { mutatedCalls } from "./mutations.ts";
+import { forgedTokens } from "./tokens.ts";
+
+/**
+ * Attacks a server of all services in every way of this folder, each on a server of its own, on this machine alone, and prints
+ * a table. Arguments name the attacks to run; `--quick` runs the short forms.
+ */
+const attacks: readonly Attack[] = [forgedTokens, accessMatrix, massAssignment, mutatedCalls];
+
+const given = process.argv.slice(2);
+const isFull = !given.includes("--quick");
+const asked = given.filter((argument) => argument !== "--quick");
+const unknown = asked.find((name) => !attacks.some((one) => one.name === name));
+if (unknown !== undefined) {
+  throw new Error(`no attack is called "${unknown}"; there are ${attacks.map(({ name }) => name).join(", ")}`);
+}
+
+const rows: Row[] = [];
+for (const attack of attacks) {
+  if (asked.length > 0 && !asked.includes(attack.name)) continue;
+  const row = await perform(attack, isFull);
+  rows.push(row);
+  for (const one of row.accepted.slice(0, 20)) process.stderr.write(`${row.name}: ${one}\n`);
+}
+process.stdout.write(`${toTable(rows)}\n`);
+process.exitCode = rows.some(({ accepted }) => accepted.length > 0) ? 1 : 0;

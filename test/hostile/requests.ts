@@ -1,0 +1,81 @@
+import { create, type DescMethod, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { anyPack } from "@bufbuild/protobuf/wkt";
+import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
+import { CommitRequestSchema, UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js";
+import { PASSWORD, type Person } from "./people.ts";
+
+type Methods = typeof UserService.method;
+type Requests = { readonly [K in keyof Methods]: MessageInitShape<Methods[K]["input"]> };
+
+/**
+ * A request of each RPC about a person, by somebody who knows the ids, the address and an etag of that person, and no
+ * password. A new RPC needs a request here: types ask for it, and so do the tests.
+ */
+export function requestsAbout({ id, email, sessionId }: Pick<Person, "id" | "email" | "sessionId">): Requests {
+  const credentials = { email, password: `not ${PASSWORD}` };
+  return {
+    // Not of the person: the contract tells that an address is taken.
+    createUser: { user: { email: "new@example.com", password: "short", name: "New", surname: "Tester" } },
+    getUser: { id },
+    listUsers: { filter: `id = "${id}"` },
+    streamUsers: { filter: `email = "${email}"` },
+    updateUser: { user: { id, name: "Taken over" }, updateMask: { paths: ["name"] } },
+    deleteUser: { id, etag: '"stale"' },
+    activateUser: { credentials },
+    deactivateUser: { credentials },
+    signIn: { credentials },
+    refreshTokens: { refreshToken: "A".repeat(64) },
+    signOut: {},
+    getMe: {},
+    changeEmail: { currentPassword: credentials.password, email: "new@example.com" },
+    changePassword: { currentPassword: credentials.password, newPassword: "another long passphrase" },
+    listSessions: { userId: id },
+    revokeSession: { id: sessionId },
+  };
+}
+
+/** A call of any RPC, by itself or as an operation. */
+export interface Request {
+  /** Such as "GetUser" or "GetUser in a Commit". */
+  readonly name: string;
+  /** The RPC that the request is for. */
+  readonly rpc: keyof Methods;
+  readonly isAlone: boolean;
+  readonly method: DescMethod;
+  readonly bytes: Uint8Array;
+}
+
+/** A request of an RPC. */
+export function alone<K extends keyof Methods>(rpc: K, request: Requests[K]): Request {
+  const method = UserService.method[rpc];
+  return { name: method.name, rpc, isAlone: true, method, bytes: bytesOf(rpc, request) };
+}
+
+/** The same request as the one operation of a Commit. */
+export function inCommit<K extends keyof Methods>(rpc: K, request: Requests[K]): Request {
+  const method = UserService.method[rpc];
+  const any = anyPack(method.input, create(method.input, request));
+  const operations = [{ method: `${UserService.typeName}/${method.name}`, request: any }];
+  const bytes = toBinary(CommitRequestSchema, create(CommitRequestSchema, { operations }));
+  return { name: `${method.name} in a Commit`, rpc, isAlone: false, method: UnitOfWorkService.method.commit, bytes };
+}
+
+/** Asks for the outcome of a call of UserService, which no access table names. */
+export function settling(requestId: string, name: string): Pick<Request, "method" | "bytes"> {
+  const settle = UnitOfWorkService.method.settle;
+  const request = { requestId, method: `${UserService.typeName}/${name}` };
+  return { method: settle, bytes: toBinary(settle.input, create(settle.input, request)) };
+}
+
+/** Each RPC's request, by itself and in a Commit. @throws Error naming RPCs without one */
+export function everyRequest(requests: Requests): Request[] {
+  const lacking = UserService.methods.filter(({ localName }) => !Object.hasOwn(requests, localName));
+  if (lacking.length > 0) throw new Error(`requestsAbout lacks ${lacking.map(({ name }) => name).join(", ")}`);
+  const names = Object.keys(requests) as (keyof Methods)[];
+  return names.flatMap((name) => [alone(name, requests[name]), inCommit(name, requests[name])]);
+}
+
+function bytesOf<K extends keyof Methods>(rpc: K, request: Requests[K]): Uint8Array {
+  const { input } = UserService.method[rpc];
+  return toBinary(input, create(input, request));
+}
