@@ -86,7 +86,7 @@ keys
   .description("make a new key that signs from now on; tokens of the one before stay good until they end")
   .action(() => onAccounts((tools, { rotateKeys }) => rotateKeys(tools)));
 
-const users = program.command("users").description("the roles of users");
+const users = program.command("users").description("the roles and second factors of users");
 for (const [command, words] of [
   ["grant", "give a user a role, from the next call on"],
   ["revoke", "take a role from a user, from the next call on"],
@@ -100,6 +100,14 @@ for (const [command, words] of [
       onAccounts((tools, { changeRole }) => changeRole(tools, command, email, role)),
     );
 }
+
+users
+  .command("remove-factors")
+  .description(
+    "remove a user's second factors and sessions, when the user has lost the factors, and has shown who it is",
+  )
+  .argument("<email>", "the user's email address")
+  .action((email: string) => onAccounts((tools, { removeFactors }) => removeFactors(tools, email)));
 
 try {
   await program.parseAsync();

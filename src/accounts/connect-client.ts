@@ -18,7 +18,13 @@ export * from "../../gen/accounts/v1/second_factor_service_pb.js";
 export { SessionSchema, type Tokens, TokensSchema } from "../../gen/accounts/v1/session_pb.js";
 export { UserCredentialsSchema, UserDetailsSchema, UserSchema } from "../../gen/accounts/v1/user_pb.js";
 export * from "../../gen/accounts/v1/user_service_pb.js";
-export { UserSession, type UserSessionOptions } from "./session/connect-session.ts";
+export {
+  type FactorDemand,
+  type FactorProof,
+  type SignInOptions,
+  UserSession,
+  type UserSessionOptions,
+} from "./session/connect-session.ts";
 export type { User, UserDetails } from "./user.ts";
 
 /** A user as a message and back. A field that is added to either does not compile until it is mapped. */

@@ -47,15 +47,18 @@ test(title("a page in a browser makes a passkey and signs in by it; a copy of it
       automaticPresenceSimulation: true,
     },
   });
-  const call = (name: string, ...args: string[]) =>
-    page.evaluate<string>(`passkeys.${name}(...${JSON.stringify(args)})`);
-  const signIn = () => call("signIn", ada.email, password);
+  const signIn = () =>
+    page.evaluate<string>(`passkeys.signIn("${ada.email}", "${password}").then((session) => session.token())`);
+  const addPasskey = () =>
+    page.evaluate(
+      `passkeys.signIn("${ada.email}", "${password}").then((session) => passkeys.addPasskey(session, "${password}"))`,
+    );
 
   // The control: a user who is not verified gets no passkey.
   await devices.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
-  await t.throwsAsync(call("addPasskey", ada.tokens.accessToken, password), { message: /NotAllowedError/ });
+  await t.throwsAsync(addPasskey(), { message: /NotAllowedError/ });
   await devices.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
-  await call("addPasskey", ada.tokens.accessToken, password);
+  await addPasskey();
   t.is(await refused(users.signIn({ credentials: ada.credentials })), "FailedPrecondition SECOND_FACTOR_REQUIRED");
   const token = await signIn();
   const as = { headers: { authorization: `Bearer ${token}` } };

@@ -3,7 +3,7 @@ import type { UnitOptions, Worker } from "../../ddd/worker.ts";
 import type { User } from "../user.ts";
 import type { AccountsRepositories, UserResource } from "../user-resource.ts";
 import type { GivenFactor, Passkey } from "./factor.ts";
-import { type NewSecret, newSecret } from "./one-time-password.ts";
+import { type NewSecret, newSecret, prepareCodes } from "./one-time-password.ts";
 import {
   CHALLENGE_MS,
   type FactorRepositories,
@@ -71,7 +71,8 @@ export class SecondFactorResource {
   }
 
   /** Makes a secret for an app, which does not count before `confirmTotp`. @throws AlreadyExistsError, reason TOTP_EXISTS */
-  createTotp(session: ProvenSession, options: UnitOptions = {}): Promise<NewSecret> {
+  async createTotp(session: ProvenSession, options: UnitOptions = {}): Promise<NewSecret> {
+    await prepareCodes();
     return this.#changing(session, options, async (unit, { id, email }) => {
       await unit.totps.drop({ id, confirmTime: null });
       if ((await unit.totps.count({ id })) > 0) {
@@ -89,6 +90,7 @@ export class SecondFactorResource {
   /** Makes the app count. @throws NotFoundError, reason TOTP_NOT_FOUND; UnauthenticatedError for a wrong code */
   async confirmTotp(session: ChangingSession, code: string, options: UnitOptions = {}): Promise<void> {
     const { userId: id } = session;
+    await prepareCodes();
     await this.#worker.run(async (unit) => {
       const now = this.#now();
       const createTime = { gt: new Date(now.getTime() - CONFIRM_MS) };

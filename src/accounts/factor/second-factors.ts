@@ -3,7 +3,7 @@ import type { Repository } from "../../ddd/repository.ts";
 import type { SecretBox } from "../secret/secret-box.ts";
 import type { SessionRepositories } from "../session/session-resource.ts";
 import type { FactorChallenge, FactorKind, GivenFactor, Passkey, Purpose, RecoveryCode, Totp } from "./factor.ts";
-import { stepOf } from "./one-time-password.ts";
+import { prepareCodes, stepOf } from "./one-time-password.ts";
 import { hashOf, hashOfCode, newChallenge } from "./secret-text.ts";
 import { preparePasskeys, type RelyingParty, requestOptions, verifyAssertion } from "./web-authn.ts";
 
@@ -57,6 +57,7 @@ export class SecondFactors {
 
   /** Loads the code for a proof, so that no unit waits for it. */
   async prepare(given: GivenFactor | undefined): Promise<void> {
+    if (given?.kind === "totp") await prepareCodes();
     if (given?.kind === "passkey") await preparePasskeys();
   }
 
@@ -172,6 +173,14 @@ export class SecondFactors {
   /** The time step of a code; undefined for a code that is wrong or used. */
   stepOf({ id, secret, lastStep }: Totp, code: string): Promise<number | undefined> {
     return stepOf(this.#box.open(secret, placeOf(id)), code, lastStep, this.#now());
+  }
+
+  /** Removes all factors of an account. */
+  async remove({ totps, passkeys, recoveryCodes, factorChallenges }: FactorRepositories, userId: string) {
+    await totps.drop({ id: userId });
+    await passkeys.drop({ userId });
+    await recoveryCodes.drop({ userId });
+    await factorChallenges.drop({ userId });
   }
 
   /** A secret in the form in which it is stored. */

@@ -1,9 +1,11 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { type Client, createClient, type Transport } from "@connectrpc/connect";
+import type { SecondFactorSchema } from "../../../gen/accounts/v1/second_factor_pb.js";
 import type { Tokens } from "../../../gen/accounts/v1/session_pb.js";
 import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
 import { fromTransportError, type TokenSource } from "../../ddd/connect/browser.ts";
-import { UnavailableError } from "../../ddd/error.ts";
+import { PreconditionError, UnavailableError } from "../../ddd/error.ts";
 
 export interface UserSessionOptions {
   /**
@@ -13,6 +15,26 @@ export interface UserSessionOptions {
    * @default they are kept in memory alone
    */
   readonly onTokens?: ((tokens: Tokens) => void | Promise<void>) | undefined;
+}
+
+/** The service asks for a second factor. */
+export interface FactorDemand {
+  /** The kinds that the account has: "totp", "passkey", "recovery_code". */
+  readonly factors: readonly string[];
+  /** The options for a browser, a PublicKeyCredentialRequestOptionsJSON; "" for an account without a passkey. */
+  readonly passkeyOptions: string;
+}
+
+/** A second factor, such as `{ case: "totpCode", value: "123456" }`. */
+export type FactorProof = NonNullable<MessageInitShape<typeof SecondFactorSchema>["factor"]>;
+
+export interface SignInOptions extends UserSessionOptions {
+  /**
+   * Gives the second factor of an account that has one. The service waits for it for 5 minutes.
+   *
+   * @default none: the sign-in fails with the PreconditionError that asks for it, reason SECOND_FACTOR_REQUIRED
+   */
+  readonly secondFactor?: ((demand: FactorDemand) => FactorProof | Promise<FactorProof>) | undefined;
 }
 
 /** New tokens are asked for so long before the old ones end. */
@@ -55,9 +77,17 @@ export class UserSession implements TokenSource {
   static async signIn(
     transport: Transport,
     credentials: { readonly email: string; readonly password: string },
-    options: UserSessionOptions = {},
+    { secondFactor, ...options }: SignInOptions = {},
   ): Promise<UserSession> {
-    const { tokens } = await createClient(UserService, transport).signIn({ credentials }).catch(toToolkit);
+    const service = createClient(UserService, transport);
+    const { tokens } = await service.signIn({ credentials }).catch(async (error: unknown) => {
+      const refusal = fromTransportError(error);
+      const isDemand = refusal instanceof PreconditionError && refusal.reason === "SECOND_FACTOR_REQUIRED";
+      if (!isDemand || !secondFactor) throw refusal;
+      const { challenge = "", factors = "", passkey_options: passkeyOptions = "" } = refusal.metadata;
+      const factor = await secondFactor({ factors: factors.split(","), passkeyOptions });
+      return service.signIn({ credentials, secondFactor: { challenge, factor } }).catch(toToolkit);
+    });
     const session = new UserSession(transport, required(tokens), options);
     await session.#take(required(tokens));
     return session;

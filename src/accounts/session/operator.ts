@@ -1,6 +1,7 @@
 import { NotFoundError } from "../../ddd/error.ts";
 import { type AccountsTools, sessionPartsOf } from "../context.ts";
 import { normalizeEmail } from "../email.ts";
+import type { User } from "../user.ts";
 import { OPERATOR_ID } from "./access-token.ts";
 
 /** Makes an access token of the program itself, with roles, for so many minutes. It ends with its time, or with its key. */
@@ -37,13 +38,33 @@ export async function changeRole(
   role: string,
 ): Promise<string> {
   const { sessions } = await sessionPartsOf(tools);
-  const { items } = await tools.worker.repositories.users.page({ where: { email: normalizeEmail(email) }, size: 1 });
-  const [user] = items;
-  if (!user) throw new NotFoundError("users", `there is no user with the email ${email}`);
+  const user = await userWith(tools, email);
   if (command === "grant") {
     return (await sessions.grant(user.id, role)) ? `${user.email} is ${role} now` : `${user.email} is ${role} already`;
   }
   return (await sessions.withdraw(user.id, role))
     ? `${user.email} is no longer ${role}`
     : `${user.email} is not ${role}`;
+}
+
+/**
+ * Removes a user's second factors, and ends the user's sessions: for one who has lost them all, and has shown in another way
+ * who it is. @returns the line to print @throws NotFoundError if there is no such user
+ */
+export async function removeFactors(tools: AccountsTools, email: string): Promise<string> {
+  const { factors } = await sessionPartsOf(tools);
+  const user = await userWith(tools, email);
+  await tools.worker.run(async (unit) => {
+    await factors.remove(unit, user.id);
+    await unit.sessions.drop({ userId: user.id });
+  });
+  return `${user.email} has no second factor now, and no session`;
+}
+
+/** @throws NotFoundError */
+async function userWith({ worker }: AccountsTools, email: string): Promise<User> {
+  const { items } = await worker.repositories.users.page({ where: { email: normalizeEmail(email) }, size: 1 });
+  const [user] = items;
+  if (!user) throw new NotFoundError("users", `there is no user with the email ${email}`);
+  return user;
 }

@@ -5,9 +5,14 @@ import { create } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
 import { createClient } from "@connectrpc/connect";
 import test from "ava";
-import { GetSecondFactorsRequestSchema } from "../../../gen/accounts/v1/second_factor_service_pb.js";
+import {
+  GetSecondFactorsRequestSchema,
+  SecondFactorService,
+} from "../../../gen/accounts/v1/second_factor_service_pb.js";
 import { UnitOfWorkService } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
+import { type FactorDemand, UserSession } from "../../../src/accounts/connect-client.ts";
 import { secondFactorAccess } from "../../../src/accounts/factor/connect.ts";
+import type { DomainError } from "../../../src/ddd/error.ts";
 import {
   addTotp,
   bearer,
@@ -25,6 +30,7 @@ import {
   wrongCodeOf,
 } from "../../helpers/factors.ts";
 import { temporaryFolder } from "../../helpers/folder.ts";
+import { adminToken, runBrasa } from "../../helpers/process.ts";
 
 const otherPassword = "another long passphrase";
 const totp = (value: string) => ({ case: "totpCode" as const, value });
@@ -221,11 +227,23 @@ test("adding and removing a factor ends the other sessions", async (t) => {
 });
 
 test("the service is for the owner alone, and no call of it can be an operation of a Commit", async (t) => {
-  const { users, factors, transport } = await openFactors(t);
-  for (const audiences of Object.values(secondFactorAccess)) t.deepEqual(audiences, ["owner"]);
-  t.is(await refused(factors.getSecondFactors({})), "Unauthenticated TOKEN_MISSING");
-  t.is(await refused(factors.createTotp(byPassword)), "Unauthenticated TOKEN_MISSING");
-  const ada = await signUp(users, "ada");
+  const { folder, remove } = temporaryFolder();
+  t.teardown(remove);
+  const env = { DATABASE_URL: `sqlite:${join(folder, "brasa.db")}` };
+  const { users, factors, transport } = await openFactors(t, env);
+  const [ada, grace] = [await signUp(users, "ada"), await signUp(users, "grace")];
+  await addTotp(factors, ada);
+  await users.signOut({}, grace.as);
+  const operator = bearer(await adminToken(env));
+  const rpcs = Object.keys(SecondFactorService.method) as (keyof typeof SecondFactorService.method)[];
+  for (const rpc of rpcs) {
+    t.deepEqual(secondFactorAccess[rpc], ["owner"]);
+    t.is(await refused(factors[rpc]({})), "Unauthenticated TOKEN_MISSING", rpc);
+    t.is(await refused(factors[rpc]({}, grace.as)), "Unauthenticated SESSION_ENDED", rpc);
+  }
+  // An admin has factors of an own, and reaches nobody else's.
+  t.like(await factors.getSecondFactors({}, operator), { totp: false });
+  t.is(await refused(factors.deleteTotp(byPassword, operator)), "Unauthenticated INVALID_CREDENTIALS");
   const units = createClient(UnitOfWorkService, transport);
   const request = anyPack(GetSecondFactorsRequestSchema, create(GetSecondFactorsRequestSchema));
   const method = "accounts.v1.SecondFactorService/GetSecondFactors";
@@ -280,4 +298,39 @@ test("the database holds no secret of a factor in clear", async (t) => {
   const base32 = Buffer.from(secret);
   const forms = [secret, base32.toString("base64url"), challenge, ...codes, ...codes.map((c) => c.replaceAll("-", ""))];
   for (const form of forms) t.false(stored.includes(form), form);
+});
+
+test("a user's session is signed in to with the second factor, if its program gives one", async (t) => {
+  const { users, factors, transport } = await openFactors(t);
+  const ada = await signUp(users, "ada");
+  const secret = await addTotp(factors, ada);
+  const refusal = await t.throwsAsync<DomainError>(UserSession.signIn(transport, ada.credentials));
+  t.is(refusal?.reason, "SECOND_FACTOR_REQUIRED");
+  const demands: FactorDemand[] = [];
+  const signIn = (code: string) =>
+    UserSession.signIn(transport, ada.credentials, {
+      secondFactor: (demand) => {
+        demands.push(demand);
+        return totp(code);
+      },
+    });
+  const wrong = await t.throwsAsync<DomainError>(signIn(wrongCodeOf(secret)));
+  t.is(wrong?.reason, "SECOND_FACTOR_INVALID");
+  const session = await signIn(codeOf(secret));
+  t.deepEqual(demands[1], { factors: ["totp"], passkeyOptions: "" });
+  t.is((await users.getMe({}, bearer(await session.token()))).user?.id, ada.id);
+});
+
+test("the operator removes the factors of a user who has lost them, and ends the sessions", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.teardown(remove);
+  const env = { DATABASE_URL: `sqlite:${join(folder, "brasa.db")}` };
+  const { users, factors } = await openFactors(t, env);
+  const ada = await signUp(users, "ada");
+  await addTotp(factors, ada);
+  const { ended, output } = runBrasa(["users", "remove-factors", "ADA@example.com"], env);
+  t.is(await ended, 0, output.stderr);
+  t.is(output.stdout, "ada@example.com has no second factor now, and no session\n");
+  t.is(await refused(users.getMe({}, ada.as)), "Unauthenticated SESSION_ENDED");
+  t.is(await refused(users.signIn({ credentials: ada.credentials })), "accepted");
 });
