@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import {
   type UserCredentials,
@@ -9,7 +10,6 @@ import * as requests from "../../gen/accounts/v1/user_service_pb.js";
 import {
   type AccessTable,
   type Audience,
-  addressOf,
   type Batch,
   everyone,
   messageRules,
@@ -23,7 +23,11 @@ import {
   wholeOf,
 } from "../ddd/connect/index.ts";
 import type { PageTokenSeal } from "../ddd/query/page-token.ts";
+import { runJoinable } from "../ddd/unit/joinable.ts";
 import type { Worker } from "../ddd/worker.ts";
+import { auditIn } from "./audit/audit-event.ts";
+import type { AuditTrail } from "./audit/audit-trail.ts";
+import { auditedOptions, telling } from "./audit/connect.ts";
 import { userCodec } from "./connect-client.ts";
 import { emailRule } from "./email.ts";
 import { withCanonicalEmails } from "./email-filter.ts";
@@ -130,19 +134,23 @@ export interface UserServiceTools {
   readonly tokens: AccessTokens;
   /** Whether calls are held to the access table; it needs an authenticator. @default true */
   readonly authorizes?: boolean | undefined;
+  /** Hears of refusals. @default nothing does */
+  readonly trail?: AuditTrail | undefined;
   /** Signs page tokens. */
   readonly seal: PageTokenSeal;
   /** @default the system's clock */
   readonly now?: (() => Date) | undefined;
+  /** Makes ids of events. @default random UUIDs */
+  readonly newId?: (() => string) | undefined;
 }
 
 /** UserService: its standard RPCs, but for the creation, by `resourceService`, and the others by their use cases. */
 export function userService(tools: UserServiceTools): UserServiceDefinition {
-  const { worker, users, sessions, tokens, seal, authorizes = true, now = () => new Date() } = tools;
-  const slow = slowWork(users);
+  const { worker, users, sessions, tokens, trail, seal, authorizes = true, now = () => new Date() } = tools;
+  const slow = slowWork(users, trail);
   const { hashing, checking } = slow;
-  const session = sessionMethods({ worker, users, sessions, tokens });
-  return resourceService({
+  const session = sessionMethods({ worker, users, sessions, tokens, trail });
+  const definition = resourceService({
     service: requests.UserService,
     codec: userCodec,
     worker,
@@ -165,8 +173,44 @@ export function userService(tools: UserServiceTools): UserServiceDefinition {
       ...session.preparations,
     },
     batches: { createUser: creatingMany(users, slow) },
-    handlers: { ...handlers(users, tokens, slow), ...session.handlers },
+    handlers: { ...handlers(users, tokens, slow, trail), ...session.handlers },
   });
+  return tellingDeletions(definition, tools);
+}
+
+/** The service, with an event in the unit of each deletion. */
+function tellingDeletions(definition: UserServiceDefinition, tools: UserServiceTools): UserServiceDefinition {
+  const { worker, now = () => new Date(), newId = randomUUID } = tools;
+  const { implementation, batches } = definition;
+  const alone = implementation.deleteUser;
+  const many = batches?.deleteUser;
+  if (!alone || !many) throw new Error("UserService deletes no users");
+  const told = <T>(ids: readonly string[], context: HandlerContext, work: () => Promise<T>) =>
+    worker.run(async (unit) => {
+      const response = await runJoinable(unit, work);
+      const events = ids.map((subject) => ({ action: "DELETE_USER", subject }) as const);
+      await auditIn(unit, { now, newId }, auditedOptions(context).origin, ...events);
+      return response;
+    }, unitOptions(context));
+  return {
+    ...definition,
+    implementation: {
+      ...implementation,
+      deleteUser: (request, context) => told([request.id], context, async () => alone(request, context)),
+    },
+    batches: {
+      ...batches,
+      deleteUser: {
+        ...many,
+        handle: (requests, context) =>
+          told(
+            requests.map(({ id }) => id),
+            context,
+            () => many.handle(requests, context),
+          ),
+      },
+    },
+  };
 }
 
 type WithCredentials = { readonly credentials?: UserCredentials | undefined };
@@ -185,18 +229,20 @@ function hashedFor(context: HandlerContext): Map<string, string> {
 }
 
 /** Hashing takes tens of milliseconds of a core; no unit should wait for it. */
-function slowWork(users: UserResource) {
+function slowWork(users: UserResource, trail: AuditTrail | undefined) {
   return {
     /** Hashes the new password; "" if none will be stored. */
-    hashing: preparation(async ({ user, validateOnly }: requests.CreateUserRequest, context) => {
-      if (validateOnly) return "";
-      const { password } = present(user);
-      const hash = await users.hashPassword(password, context.signal);
+    hashing: preparation(async (request: requests.CreateUserRequest, context) => {
+      if (request.validateOnly) return "";
+      const { password } = present(request.user);
+      const hash = await telling(trail, request, context, () => users.hashPassword(password, context.signal));
       hashedFor(context).set(hash, password);
       return hash;
     }),
-    checking: preparation(({ credentials }: WithCredentials, context) =>
-      users.check(present(credentials), unitOptions(context), hashedFor(context)),
+    checking: preparation((request: WithCredentials, context) =>
+      telling(trail, request, context, () =>
+        users.check(present(request.credentials), unitOptions(context), hashedFor(context)),
+      ),
     ),
   };
 }
@@ -209,7 +255,7 @@ function creatingMany(users: UserResource, { hashing }: ReturnType<typeof slowWo
         const { user, id } = request;
         return { details: present(user), id: id || undefined, hash: await hashing.of(request, context) };
       });
-      const made = await users.createAll(await Promise.all(all), unitOptions(context));
+      const made = await users.createAll(await Promise.all(all), auditedOptions(context));
       return made.map((user) => ({ user: toMessage(user) }));
     },
   };
@@ -221,27 +267,35 @@ function handlers(
   users: UserResource,
   tokens: AccessTokens,
   { hashing, checking }: ReturnType<typeof slowWork>,
+  trail: AuditTrail | undefined,
 ): Pick<ServiceImpl<typeof requests.UserService>, "createUser" | "activateUser" | "deactivateUser" | "signIn"> {
   return {
     async createUser(request, context) {
       const { user, id, validateOnly } = request;
       const hash = await hashing.of(request, context);
       const choice = { id: id || undefined, validateOnly, hash };
-      return { user: toMessage(await users.create(present(user), choice, unitOptions(context))) };
+      return { user: toMessage(await users.create(present(user), choice, auditedOptions(context))) };
     },
     async activateUser(request, context) {
       const checked = await checking.of(request, context);
-      return { user: toMessage(await users.activate(present(request.credentials), unitOptions(context), checked)) };
+      const activated = await telling(trail, request, context, () =>
+        users.activate(present(request.credentials), auditedOptions(context), checked),
+      );
+      return { user: toMessage(activated) };
     },
     async deactivateUser(request, context) {
       const checked = await checking.of(request, context);
-      return { user: toMessage(await users.deactivate(present(request.credentials), unitOptions(context), checked)) };
+      const deactivated = await telling(trail, request, context, () =>
+        users.deactivate(present(request.credentials), auditedOptions(context), checked),
+      );
+      return { user: toMessage(deactivated) };
     },
     async signIn(request, context) {
       const checked = await checking.of(request, context);
-      const options = { ...unitOptions(context), address: addressOf(context) };
       const given = givenFactor(request.secondFactor);
-      const { user, open } = await users.signIn(present(request.credentials), options, checked, given);
+      const { user, open } = await telling(trail, request, context, () =>
+        users.signIn(present(request.credentials), auditedOptions(context), checked, given),
+      );
       return { user: toMessage(user), tokens: await tokensOf(open, tokens) };
     },
   };

@@ -1,3 +1,4 @@
+import type { Authenticator } from "../ddd/connect/index.ts";
 import type { Worker } from "../ddd/worker.ts";
 import { type Context, type ContextTools, defineContext } from "../server/contexts.ts";
 import * as memory from "./memory.ts";
@@ -6,7 +7,7 @@ import * as sequelize from "./sequelize.ts";
 import type { AccountsRepositories } from "./user-resource.ts";
 
 /** The tools of the shell that sessions and the commands of the program need. */
-export type AccountsTools = Omit<ContextTools<AccountsRepositories>, "seal">;
+export type AccountsTools = Omit<ContextTools<AccountsRepositories>, "seal" | "onClose">;
 
 /** Parts of the context that tests replace. None is a setting, so that none can weaken a service by mistake. */
 export interface AccountsOptions {
@@ -27,13 +28,15 @@ export function accountsContext({ hasher, authenticates = true }: AccountsOption
     async services(tools) {
       const { worker, seal, now, newId } = tools;
       const [
+        { auditService },
         { userService },
         { secondFactorService },
         { SecondFactorResource },
         { createPasswordHasher },
         { UserResource },
-        { sessions, tokens, factors },
+        { sessions, tokens, factors, trail },
       ] = await Promise.all([
+        import("./audit/connect.ts"),
         import("./connect.ts"),
         import("./factor/connect.ts"),
         import("./factor/second-factor-resource.ts"),
@@ -44,9 +47,13 @@ export function accountsContext({ hasher, authenticates = true }: AccountsOption
       const { relyingParty } = tools.config;
       const users = new UserResource({ worker, hasher: hasher ?? createPasswordHasher(), now, newId, factors });
       const own = new SecondFactorResource({ worker, users, factors, relyingParty, now, newId });
+      trail.keepClean();
+      tools.onClose?.(() => trail.close());
+      const shared = { worker, seal, authorizes: authenticates };
       return [
-        userService({ worker, users, sessions, tokens, seal, now, authorizes: authenticates }),
+        userService({ ...shared, users, sessions, tokens, trail, now, newId }),
         secondFactorService({ worker, factors: own, authorizes: authenticates }),
+        auditService(shared),
       ];
     },
     ...(authenticates ? { authenticator: async (tools) => (await sessionPartsOf(tools)).authenticator } : {}),
@@ -73,6 +80,8 @@ async function openParts({ worker, config, now, newId }: AccountsTools) {
     { Keyring },
     { SessionResource },
     { createSecretBox },
+    { AuditTrail },
+    { tellRefusedCall },
   ] = await Promise.all([
     import("./session/access-token.ts"),
     import("./factor/second-factors.ts"),
@@ -80,15 +89,22 @@ async function openParts({ worker, config, now, newId }: AccountsTools) {
     import("./session/keyring.ts"),
     import("./session/session-resource.ts"),
     import("./secret/secret-box.ts"),
+    import("./audit/audit-trail.ts"),
+    import("./audit/connect.ts"),
   ]);
   const box = createSecretBox(config.encryptionKey);
   const keyring = new Keyring({ worker, box, now, newId });
   const tokens = new AccessTokens({ keyring, issuer: config.tokenIssuer, audience: config.tokenAudience, now });
+  const trail = new AuditTrail({ worker, now, newId, days: config.auditDays });
   return {
     keyring,
     tokens,
     factors: new SecondFactors({ box, relyingParty: config.relyingParty, now }),
+    trail,
     sessions: new SessionResource({ worker, now, newId }),
-    authenticator: sessionAuthenticator({ worker, tokens, keyring, now }),
+    authenticator: {
+      ...sessionAuthenticator({ worker, tokens, keyring, now }),
+      onRefusal: (call) => tellRefusedCall(trail, call),
+    } satisfies Authenticator,
   };
 }

@@ -1,7 +1,9 @@
 import { MemoryRepository } from "../ddd/memory/index.ts";
+import type { AuditEvent } from "./audit/audit-event.ts";
 import type { FactorChallenge, Passkey, RecoveryCode, Totp } from "./factor/factor.ts";
 import type { Password } from "./password/password.ts";
 import {
+  auditEventTable,
   factorChallengeTable,
   passkeyTable,
   passwordTable,
@@ -61,6 +63,11 @@ export class FactorChallengeRepository extends MemoryRepository<FactorChallenge>
   table = factorChallengeTable;
 }
 
+/** The audit trail in memory. */
+export class AuditEventRepository extends MemoryRepository<AuditEvent> {
+  table = auditEventTable;
+}
+
 /** All repositories of the context, by the names that units give them. */
 export const repositories = {
   users: UserRepository,
@@ -72,4 +79,5 @@ export const repositories = {
   passkeys: PasskeyRepository,
   recoveryCodes: RecoveryCodeRepository,
   factorChallenges: FactorChallengeRepository,
+  auditEvents: AuditEventRepository,
 };

@@ -1,5 +1,13 @@
 import { boolean, integer, nullable, text, timestamp, uuid } from "../ddd/schema/field.ts";
 import { table } from "../ddd/schema/table.ts";
+import {
+  type AuditEvent,
+  MAX_ADDRESS,
+  MAX_COUNT,
+  MAX_DETAIL,
+  MAX_SUBJECT,
+  MAX_USER_AGENT,
+} from "./audit/audit-event.ts";
 import type { FactorChallenge, Passkey, RecoveryCode, Totp } from "./factor/factor.ts";
 import type { Password } from "./password/password.ts";
 import type { Session } from "./session/session.ts";
@@ -111,3 +119,16 @@ export const factorChallengeTable = table<FactorChallenge>(
   },
   { key: ["hash"], references: { userId: { table: "users", onDelete: "cascade" } } },
 );
+
+export const auditEventTable = table<AuditEvent>("audit_events", {
+  id: uuid(),
+  createTime: timestamp(),
+  action: text(50),
+  outcome: text(20),
+  actor: text(36),
+  subject: text(MAX_SUBJECT),
+  address: text(MAX_ADDRESS),
+  userAgent: text(MAX_USER_AGENT),
+  detail: text(MAX_DETAIL),
+  count: integer({ min: 1, max: MAX_COUNT }),
+});

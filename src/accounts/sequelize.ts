@@ -1,8 +1,10 @@
 import { boolean, integer, nullable, text, timestamp, uuid } from "../ddd/schema/field.ts";
 import { type Migrations, SequelizeRepository } from "../ddd/sequelize/index.ts";
+import type { AuditEvent } from "./audit/audit-event.ts";
 import type { FactorChallenge, Passkey, RecoveryCode, Totp } from "./factor/factor.ts";
 import type { Password } from "./password/password.ts";
 import {
+  auditEventTable,
   factorChallengeTable,
   passkeyTable,
   passwordTable,
@@ -53,6 +55,11 @@ export class FactorChallengeRepository extends SequelizeRepository<FactorChallen
   table = factorChallengeTable;
 }
 
+/** The audit trail. */
+export class AuditEventRepository extends SequelizeRepository<AuditEvent> {
+  table = auditEventTable;
+}
+
 /** All repositories of the context, by the names that units give them. */
 export const repositories = {
   users: UserRepository,
@@ -64,6 +71,7 @@ export const repositories = {
   passkeys: PasskeyRepository,
   recoveryCodes: RecoveryCodeRepository,
   factorChallenges: FactorChallengeRepository,
+  auditEvents: AuditEventRepository,
 };
 
 /** Written out, and not made of the tables in table.ts, since those go on to change. */
@@ -198,6 +206,29 @@ export const accountsMigrations: Migrations = {
         await ddl.dropTable("recovery_codes");
         await ddl.dropTable("passkeys");
         await ddl.dropTable("totps");
+      },
+    },
+    {
+      name: "0004-audit",
+      up: async (ddl) => {
+        await ddl.createTable("audit_events", {
+          id: uuid(),
+          createTime: timestamp(),
+          action: text(50),
+          outcome: text(20),
+          actor: text(36),
+          subject: text(254),
+          address: text(100),
+          userAgent: text(100),
+          detail: text(100),
+          count: integer({ min: 1, max: 2_147_483_647 }),
+        });
+        await ddl.createIndex("audit_events_by_time", "audit_events", ["createTime"]);
+        await ddl.createIndex("audit_events_by_subject", "audit_events", ["subject", "createTime"]);
+        await ddl.createIndex("audit_events_by_outcome", "audit_events", ["outcome", "createTime"]);
+      },
+      down: async (ddl) => {
+        await ddl.dropTable("audit_events");
       },
     },
   ],

@@ -1,6 +1,7 @@
 import { AlreadyExistsError, NotFoundError, PreconditionError, UnauthenticatedError } from "../ddd/error.ts";
 import type { Repository } from "../ddd/repository.ts";
 import type { UnitOptions, Worker } from "../ddd/worker.ts";
+import { type AuditAction, type AuditClock, type AuditedOptions, auditIn } from "./audit/audit-event.ts";
 import { normalizeEmail } from "./email.ts";
 import type { GivenFactor } from "./factor/factor.ts";
 import { type AskingCall, type FactorRepositories, SecondFactors } from "./factor/second-factors.ts";
@@ -65,6 +66,7 @@ export class UserResource {
   readonly #newId: () => string;
   readonly #sessions: SessionResource;
   readonly #factors: SecondFactors;
+  readonly #clock: AuditClock;
   #decoy: Promise<string> | undefined;
 
   constructor({ worker, hasher, now, newId, factors }: AccountsDependencies) {
@@ -72,6 +74,7 @@ export class UserResource {
     this.#hasher = hasher;
     this.#now = now;
     this.#newId = newId;
+    this.#clock = { now, newId };
     this.#sessions = new SessionResource({ worker, now, newId });
     const relyingParty = { id: "localhost", name: "localhost", origins: ["http://localhost"] };
     this.#factors = factors ?? new SecondFactors({ box: createSecretBox(undefined), relyingParty, now });
@@ -87,7 +90,7 @@ export class UserResource {
   async create(
     details: UserDetails,
     choice: { id?: string | undefined; validateOnly?: boolean; hash?: string } = {},
-    options: UnitOptions = {},
+    options: AuditedOptions = {},
   ): Promise<User> {
     const user = createUser(details, choice.id ?? this.#newId(), this.#now());
     if (choice.validateOnly) {
@@ -100,7 +103,7 @@ export class UserResource {
   }
 
   /** Makes several users in one unit. @throws AlreadyExistsError as `create` does, and then makes none */
-  createAll(all: readonly NewUser[], options: UnitOptions = {}): Promise<User[]> {
+  createAll(all: readonly NewUser[], options: AuditedOptions = {}): Promise<User[]> {
     const now = this.#now();
     const made = all.map(({ details, id, hash }) => ({ user: createUser(details, id ?? this.#newId(), now), hash }));
     return this.#store(made, options);
@@ -115,10 +118,13 @@ export class UserResource {
     return this.#hasher.hash(password, signal);
   }
 
-  async #store(made: readonly { user: User; hash: string }[], options: UnitOptions): Promise<User[]> {
-    const stored = this.#worker.run(async ({ users, passwords }) => {
+  async #store(made: readonly { user: User; hash: string }[], options: AuditedOptions): Promise<User[]> {
+    const events = made.map(({ user: { id } }) => ({ action: "CREATE_USER", subject: id }) as const);
+    const stored = this.#worker.run(async (unit) => {
+      const { users, passwords } = unit;
       const created = await users.create(...made.map(({ user }) => user));
       await passwords.create(...made.map(({ user, hash }) => ({ id: user.id, hash, updateTime: user.createTime })));
+      await auditIn(unit, this.#clock, options.origin, ...events);
       return created;
     }, options);
     return stored.catch((error: unknown) => {
@@ -129,8 +135,8 @@ export class UserResource {
   }
 
   /** Lets a user sign in. @param checked the result of `check`, if it has run already @throws UnauthenticatedError */
-  activate(credentials: UserCredentials, options: UnitOptions = {}, checked?: CheckedCredentials): Promise<User> {
-    return this.#change(credentials, activate, options, checked);
+  activate(credentials: UserCredentials, options: AuditedOptions = {}, checked?: CheckedCredentials): Promise<User> {
+    return this.#change("ACTIVATE_USER", credentials, activate, options, checked);
   }
 
   /**
@@ -140,19 +146,19 @@ export class UserResource {
    * @param checked as in `activate`
    * @throws UnauthenticatedError
    */
-  deactivate(credentials: UserCredentials, options: UnitOptions = {}, checked?: CheckedCredentials): Promise<User> {
+  deactivate(credentials: UserCredentials, options: AuditedOptions = {}, checked?: CheckedCredentials): Promise<User> {
     const end = async (unit: AccountsRepositories, { id: userId }: User) => {
       await unit.sessions.drop({ userId });
       await unit.factorChallenges.drop({ userId });
     };
-    return this.#change(credentials, deactivate, options, checked, end);
+    return this.#change("DEACTIVATE_USER", credentials, deactivate, options, checked, end);
   }
 
   /**
    * Begins a session. The unit reads the user after the hash, which takes its time: a user that was deactivated meanwhile
    * does not sign in.
    *
-   * @param options with the caller's network address. @default address "": not known
+   * @param options with the caller's origin, whose address the session keeps
    * @param checked as in `activate`
    * @param given the second factor, for an account that has one
    * @throws UnauthenticatedError; PreconditionError, reason USER_INACTIVE; and the errors of `SecondFactors.prove`, all of
@@ -160,7 +166,7 @@ export class UserResource {
    */
   async signIn(
     credentials: UserCredentials,
-    { address = "", ...options }: UnitOptions & { readonly address?: string } = {},
+    options: AuditedOptions = {},
     checked?: CheckedCredentials,
     given?: GivenFactor,
   ): Promise<{ readonly user: User; readonly open: OpenSession }> {
@@ -173,7 +179,12 @@ export class UserResource {
         }
         return user;
       },
-      work: async (unit, user) => ({ user, open: await this.#sessions.begin(unit, user.id, address) }),
+      work: async (unit, user) => {
+        const open = await this.#sessions.begin(unit, user.id, options.origin?.address ?? "");
+        const signedIn = { action: "SIGN_IN", subject: user.id, detail: open.session.id } as const;
+        await auditIn(unit, this.#clock, options.origin, signedIn);
+        return { user, open };
+      },
     });
   }
 
@@ -217,8 +228,9 @@ export class UserResource {
   }
 
   /** Changes a user's email address. @param checked as in `activate` @throws UnauthenticatedError; AlreadyExistsError */
-  changeEmail(proof: Proof, email: string, options: UnitOptions = {}, checked?: CheckedCredentials): Promise<User> {
-    const changed = this.#change(proof, (user, now) => changeEmail(user, email, now), options, checked);
+  changeEmail(proof: Proof, email: string, options: AuditedOptions = {}, checked?: CheckedCredentials): Promise<User> {
+    const rule = (user: User, now: Date) => changeEmail(user, email, now);
+    const changed = this.#change("CHANGE_EMAIL", proof, rule, options, checked);
     return changed.catch((error: unknown) => {
       throw error instanceof AlreadyExistsError ? takenError("email", error, "email") : error;
     });
@@ -236,7 +248,7 @@ export class UserResource {
     proof: Proof,
     hash: string,
     kept: string | undefined,
-    options: UnitOptions = {},
+    options: AuditedOptions = {},
     checked?: CheckedCredentials,
   ): Promise<void> {
     const found = await this.#checked(proof, options, checked);
@@ -244,6 +256,7 @@ export class UserResource {
       const { id } = await this.#prove(unit, proof, found, options.signal);
       await unit.passwords.update({ hash, updateTime: this.#now() }, { id });
       await unit.sessions.drop({ userId: id, ...(kept === undefined ? {} : { id: { ne: kept } }) });
+      await auditIn(unit, this.#clock, options.origin, { action: "CHANGE_PASSWORD", subject: id });
     }, options);
   }
 
@@ -271,9 +284,10 @@ export class UserResource {
   }
 
   async #change(
+    action: AuditAction,
     proof: Proof,
     rule: (user: User, now: Date) => User,
-    options: UnitOptions,
+    options: AuditedOptions,
     checked?: CheckedCredentials,
     also?: (unit: AccountsRepositories, user: User) => Promise<unknown>,
   ): Promise<User> {
@@ -282,7 +296,9 @@ export class UserResource {
       const user = await this.#prove(unit, proof, found, options.signal);
       await also?.(unit, user);
       const changed = rule(user, this.#now());
-      return changed === user ? user : unit.users.save(changed);
+      if (changed === user) return user;
+      await auditIn(unit, this.#clock, options.origin, { action, subject: user.id });
+      return unit.users.save(changed);
     }, options);
   }
 

@@ -108,6 +108,7 @@ class RunningApp {
   #health: Health | undefined;
   #readiness: Readiness | undefined;
   #stopCleaning: (() => void)[] = [];
+  readonly #endings: (() => Promise<void>)[] = [];
   #closing: Promise<void> | undefined;
 
   constructor(config: Config, options: AppOptions) {
@@ -162,6 +163,7 @@ class RunningApp {
       seal: new PageTokenSeal(config.pageTokenKey),
       now: () => new Date(),
       newId: randomUUID,
+      onClose: (work) => this.#endings.push(work),
     });
     this.#stopCleaning = this.#services.stores.map((store) => deleteExpiredHourly(store, this.#log));
     this.#authorize(this.#services);
@@ -276,6 +278,8 @@ class RunningApp {
     this.#health?.shutdown();
     const log = this.#log;
     await drain({ listeners: this.#listeners, pipeline: this.#pipeline, graceMs: this.#config.drainMs, log });
+    const endings = Promise.allSettled(this.#endings.map((end) => end()));
+    if (!(await settlesWithin(FLUSH_GRACE_MS, endings))) log.warn("some work at the end is left undone");
     // It waits for the units that are open, and a handler that was left behind may hold one for ever.
     if (this.#storage && !(await settlesWithin(FLUSH_GRACE_MS, this.#storage.close()))) {
       log.warn("the database is left open");

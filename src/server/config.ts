@@ -45,6 +45,8 @@ export interface Config {
   readonly encryptionKey: Uint8Array | undefined;
   /** The site of passkeys: its domain, its name, and the web origins of its pages. @default that of "http://localhost:8080" */
   readonly relyingParty: { readonly id: string; readonly name: string; readonly origins: readonly string[] };
+  /** How many days the audit trail is kept. @default 365 */
+  readonly auditDays: number;
   /** The deadline in milliseconds of a unary call whose caller set none. @default 15000 */
   readonly deadlineMs: number;
   /** The deadline in milliseconds of a stream whose caller set none. @default 600000, ten minutes */
@@ -182,6 +184,7 @@ export function readConfig(
     tokenAudience: one.TOKEN_AUDIENCE,
     encryptionKey: one.ENCRYPTION_KEY ? Buffer.from(one.ENCRYPTION_KEY, "hex") : undefined,
     relyingParty,
+    auditDays: one.AUDIT_DAYS,
     deadlineMs: one.DEADLINE_MS,
     streamDeadlineMs: one.STREAM_DEADLINE_MS,
     drainMs: one.DRAIN_MS,

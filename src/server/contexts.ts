@@ -15,10 +15,15 @@ export interface ContextTools<R extends Repositories> {
   /** Makes ids of new entities: random UUIDs. */
   readonly newId: () => string;
   readonly config: ContextConfig;
+  /** Has work done at the end, when no call is running and before the database is closed. @default nothing is done then */
+  readonly onClose?: ((work: () => Promise<void>) => void) | undefined;
 }
 
 /** The settings that contexts use. */
-export type ContextConfig = Pick<Config, "tokenIssuer" | "tokenAudience" | "encryptionKey" | "relyingParty">;
+export type ContextConfig = Pick<
+  Config,
+  "tokenIssuer" | "tokenAudience" | "encryptionKey" | "relyingParty" | "auditDays"
+>;
 
 /** A bounded context: all that the shell knows of it. Make one with `defineContext`. */
 export interface Context<R extends Repositories = Repositories> {

@@ -1,5 +1,6 @@
 import test from "ava";
 import {
+  auditEventTable,
   factorChallengeTable,
   passkeyTable,
   passwordTable,
@@ -30,6 +31,7 @@ for (const [name, place] of Object.entries(databases)) {
       passkeyTable,
       recoveryCodeTable,
       factorChallengeTable,
+      auditEventTable,
     ];
     await migrateUp(database, accountsMigrations);
     t.deepEqual(await differences(database, declared), []);

@@ -9,6 +9,7 @@ export const tokenConfig = {
   tokenAudience: "brasa",
   encryptionKey: undefined,
   relyingParty: { id: "localhost", name: "Brasa", origins: ["http://localhost:8080"] },
+  auditDays: 365,
 };
 
 /** The parts of a UserService that has sessions, and does not ask who calls. */

@@ -16,6 +16,8 @@ import {
   unruled,
 } from "../../ddd/connect/index.ts";
 import type { Worker } from "../../ddd/worker.ts";
+import type { AuditTrail } from "../audit/audit-trail.ts";
+import { auditedOptions, telling } from "../audit/connect.ts";
 import { userCodec } from "../connect-client.ts";
 import { emailRule } from "../email.ts";
 import { givenPasswordRule, newPasswordRule } from "../password/password.ts";
@@ -63,15 +65,19 @@ export interface SessionMethodTools {
   readonly users: UserResource;
   readonly sessions: SessionResource;
   readonly tokens: AccessTokens;
+  /** Hears of refusals. @default nothing does */
+  readonly trail?: AuditTrail | undefined;
 }
 
 /** The handlers of the RPCs, and their slow work. */
-export function sessionMethods({ worker, users, sessions, tokens }: SessionMethodTools): {
+export function sessionMethods({ worker, users, sessions, tokens, trail }: SessionMethodTools): {
   readonly handlers: Pick<ServiceImpl<Service>, SessionMethod>;
   readonly preparations: Preparations<Service>;
 } {
-  const checking = preparation(({ currentPassword }: { readonly currentPassword: string }, context) =>
-    users.check({ id: requireCaller(context).id, password: currentPassword }, unitOptions(context)),
+  const checking = preparation((request: { readonly currentPassword: string }, context) =>
+    telling(trail, request, context, () =>
+      users.check({ id: requireCaller(context).id, password: request.currentPassword }, unitOptions(context)),
+    ),
   );
   const hashing = preparation(async (request: requests.ChangePasswordRequest, context) => {
     const checked = await checking.of(request, context);
@@ -82,12 +88,12 @@ export function sessionMethods({ worker, users, sessions, tokens }: SessionMetho
     preparations: { changeEmail: checking, changePassword: hashing },
     handlers: {
       async refreshTokens({ refreshToken }, context) {
-        return { tokens: await tokensOf(await sessions.refresh(refreshToken, unitOptions(context)), tokens) };
+        return { tokens: await tokensOf(await sessions.refresh(refreshToken, auditedOptions(context)), tokens) };
       },
       async signOut({ everywhere }, context) {
         const caller = callerOf(context);
         if (caller && (everywhere || caller.sessionId !== undefined)) {
-          await sessions.end(caller.id, everywhere ? undefined : caller.sessionId, unitOptions(context));
+          await sessions.end(caller.id, everywhere ? undefined : caller.sessionId, auditedOptions(context));
         }
         return {};
       },
@@ -99,7 +105,9 @@ export function sessionMethods({ worker, users, sessions, tokens }: SessionMetho
       async changeEmail(request, context) {
         const proof = { id: requireCaller(context).id, password: request.currentPassword };
         const checked = await checking.of(request, context);
-        const user = await users.changeEmail(proof, request.email, unitOptions(context), checked);
+        const user = await telling(trail, request, context, () =>
+          users.changeEmail(proof, request.email, auditedOptions(context), checked),
+        );
         return { user: userCodec.toMessage(user) };
       },
       async changePassword(request, context) {
@@ -107,7 +115,9 @@ export function sessionMethods({ worker, users, sessions, tokens }: SessionMetho
         const proof = { id, password: request.currentPassword };
         const hash = await hashing.of(request, context);
         const checked = await checking.of(request, context);
-        await users.changePassword(proof, hash, sessionId, unitOptions(context), checked);
+        await telling(trail, request, context, () =>
+          users.changePassword(proof, hash, sessionId, auditedOptions(context), checked),
+        );
         return {};
       },
       async listSessions({ userId }, context) {
@@ -116,7 +126,7 @@ export function sessionMethods({ worker, users, sessions, tokens }: SessionMetho
         return { sessions: found.map((session) => toMessage(session, sessionId)) };
       },
       async revokeSession({ id }, context) {
-        await sessions.revoke(id, scopeOf(context), unitOptions(context));
+        await sessions.revoke(id, scopeOf(context), auditedOptions(context));
         return {};
       },
     },

@@ -3,11 +3,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Repository } from "../../ddd/repository.ts";
 import type { Worker } from "../../ddd/worker.ts";
+import { type AuditEvent, auditIn, type Origin } from "../audit/audit-event.ts";
 import type { SecretBox } from "../secret/secret-box.ts";
 import type { SigningKey } from "./signing-key.ts";
 
 /** The repositories that a keyring needs. */
-export type KeyRepositories = { signingKeys: Repository<SigningKey> };
+export type KeyRepositories = { signingKeys: Repository<SigningKey>; auditEvents: Repository<AuditEvent> };
 
 export interface KeyringTools {
   readonly worker: Worker<KeyRepositories>;
@@ -96,13 +97,15 @@ export class Keyring {
   }
 
   /** Makes a new key that signs from now on. @returns its id */
-  async rotate(): Promise<string> {
+  async rotate(origin?: Origin): Promise<string> {
     const made = await this.#make();
     const now = this.#now();
-    await this.#worker.run(async ({ signingKeys }) => {
+    await this.#worker.run(async (unit) => {
+      const { signingKeys } = unit;
       await signingKeys.update({ retireTime: new Date(now.getTime() + OVERLAP_MS) }, { retireTime: null });
       await signingKeys.drop({ retireTime: { lt: new Date(now.getTime() - KEPT_MS) } });
       await signingKeys.create(made);
+      await this.#audit(unit, made, origin);
     });
     await this.#load();
     return made.id;
@@ -129,13 +132,20 @@ export class Keyring {
   /** Makes the first key, unless another process has been quicker. */
   async #first(): Promise<LoadedKey> {
     const made = await this.#make();
-    await this.#worker.run(async ({ signingKeys }) => {
-      if ((await signingKeys.count({ retireTime: null })) === 0) await signingKeys.create(made);
+    await this.#worker.run(async (unit) => {
+      if ((await unit.signingKeys.count({ retireTime: null })) > 0) return;
+      await unit.signingKeys.create(made);
+      await this.#audit(unit, made, undefined);
     });
     await this.#load();
     const key = this.#newest();
     if (!key) throw new Error("there is no key that signs access tokens: run brasa keys rotate");
     return key;
+  }
+
+  #audit(unit: KeyRepositories, { id }: SigningKey, origin: Origin | undefined): Promise<void> {
+    const clock = { now: this.#now, newId: this.#newId };
+    return auditIn(unit, clock, origin, { action: "ROTATE_KEYS", detail: id });
   }
 
   async #make(): Promise<SigningKey> {

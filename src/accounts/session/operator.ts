@@ -1,12 +1,18 @@
 import { NotFoundError } from "../../ddd/error.ts";
+import { auditIn, type Origin, UNKNOWN_ORIGIN } from "../audit/audit-event.ts";
 import { type AccountsTools, sessionPartsOf } from "../context.ts";
 import { normalizeEmail } from "../email.ts";
 import type { User } from "../user.ts";
 import { OPERATOR_ID } from "./access-token.ts";
 
+/** The operator, in the audit trail. */
+const OPERATOR: Origin = { ...UNKNOWN_ORIGIN, actor: OPERATOR_ID };
+
 /** Makes an access token of the program itself, with roles, for so many minutes. It ends with its time, or with its key. */
 export async function makeToken(tools: AccountsTools, roles: readonly string[], minutes: number): Promise<string> {
   const { tokens } = await sessionPartsOf(tools);
+  // Told before there is a token: a token that nobody hears of must not exist.
+  await tools.worker.run((unit) => auditIn(unit, tools, OPERATOR, { action: "MAKE_TOKEN", detail: roles.join(" ") }));
   const { token } = await tokens.issue({ id: OPERATOR_ID, roles }, minutes * 60_000);
   return token;
 }
@@ -14,7 +20,7 @@ export async function makeToken(tools: AccountsTools, roles: readonly string[], 
 /** Makes a new key that signs access tokens. @returns the line to print */
 export async function rotateKeys(tools: AccountsTools): Promise<string> {
   const { keyring } = await sessionPartsOf(tools);
-  const id = await keyring.rotate();
+  const id = await keyring.rotate(OPERATOR);
   return `${id} signs from now on; the keys before it are taken until the last of their tokens has ended`;
 }
 
@@ -40,9 +46,11 @@ export async function changeRole(
   const { sessions } = await sessionPartsOf(tools);
   const user = await userWith(tools, email);
   if (command === "grant") {
-    return (await sessions.grant(user.id, role)) ? `${user.email} is ${role} now` : `${user.email} is ${role} already`;
+    return (await sessions.grant(user.id, role, OPERATOR))
+      ? `${user.email} is ${role} now`
+      : `${user.email} is ${role} already`;
   }
-  return (await sessions.withdraw(user.id, role))
+  return (await sessions.withdraw(user.id, role, OPERATOR))
     ? `${user.email} is no longer ${role}`
     : `${user.email} is not ${role}`;
 }

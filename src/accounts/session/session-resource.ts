@@ -1,6 +1,7 @@
 import { NotFoundError, UnauthenticatedError } from "../../ddd/error.ts";
 import type { Repository } from "../../ddd/repository.ts";
 import type { UnitOptions, Worker } from "../../ddd/worker.ts";
+import { type AuditClock, type AuditEvent, type AuditedOptions, auditIn, type Origin } from "../audit/audit-event.ts";
 import type { User } from "../user.ts";
 import { beginSession, type OpenSession, readRefreshToken, refreshSession, type Session } from "./session.ts";
 import type { RoleGrant } from "./signing-key.ts";
@@ -10,6 +11,7 @@ export type SessionRepositories = {
   users: Repository<User>;
   sessions: Repository<Session>;
   roleGrants: Repository<RoleGrant>;
+  auditEvents: Repository<AuditEvent>;
 };
 
 export interface SessionTools {
@@ -29,8 +31,10 @@ export class SessionResource {
   readonly #worker: Worker<SessionRepositories>;
   readonly #now: () => Date;
   readonly #newId: () => string;
+  readonly #clock: AuditClock;
 
   constructor({ worker, now, newId }: SessionTools) {
+    this.#clock = { now, newId };
     this.#worker = worker;
     this.#now = now;
     this.#newId = newId;
@@ -50,7 +54,7 @@ export class SessionResource {
    *
    * @throws UnauthenticatedError, reason REFRESH_TOKEN_INVALID
    */
-  async refresh(refreshToken: string, options: UnitOptions = {}): Promise<OpenSession> {
+  async refresh(refreshToken: string, options: AuditedOptions = {}): Promise<OpenSession> {
     const token = readRefreshToken(refreshToken);
     if (!token) throw invalidToken();
     const { sessions } = this.#worker.repositoriesFor(options);
@@ -72,7 +76,7 @@ export class SessionResource {
         case "repeated":
           return { session, secret: result.secret };
         case "reused":
-          await sessions.drop({ id: session.id });
+          await this.#endReused(session, options);
           throw invalidToken();
         case "expired":
           throw invalidToken();
@@ -81,15 +85,25 @@ export class SessionResource {
   }
 
   /** Ends a session, or all of a user's. */
-  async end(userId: string, id: string | undefined, options: UnitOptions = {}): Promise<void> {
-    const { sessions } = this.#worker.repositoriesFor(options);
-    await sessions.drop({ userId, ...(id === undefined ? {} : { id }) });
+  async end(userId: string, id: string | undefined, options: AuditedOptions = {}): Promise<void> {
+    const action = id === undefined ? "SIGN_OUT_EVERYWHERE" : "SIGN_OUT";
+    await this.#worker.run(async (unit) => {
+      const ended = await unit.sessions.drop({ userId, ...(id === undefined ? {} : { id }) });
+      if (ended > 0) await auditIn(unit, this.#clock, options.origin, { action, subject: userId, detail: id ?? "" });
+    }, options);
   }
 
   /** Ends a session that the caller may see. @throws NotFoundError */
-  async revoke(id: string, scope: SessionScope, options: UnitOptions = {}): Promise<void> {
-    const { sessions } = this.#worker.repositoriesFor(options);
-    if ((await sessions.drop({ id, ...scope })) === 0) throw new NotFoundError("sessions", `there is no session ${id}`);
+  async revoke(id: string, scope: SessionScope, options: AuditedOptions = {}): Promise<void> {
+    await this.#worker.run(async (unit) => {
+      const { items } = await unit.sessions.page({ where: { id, ...scope }, size: 1 });
+      const [session] = items;
+      if (!session || (await unit.sessions.drop({ id, ...scope })) === 0) {
+        throw new NotFoundError("sessions", `there is no session ${id}`);
+      }
+      const revoked = { action: "REVOKE_SESSION", subject: session.userId, detail: id } as const;
+      await auditIn(unit, this.#clock, options.origin, revoked);
+    }, options);
   }
 
   /** A user's sessions, the newest first. @throws NotFoundError for a user whom the caller may not see */
@@ -104,22 +118,33 @@ export class SessionResource {
   }
 
   /** Gives a user a role, from the next call on. @returns whether the user has not had it */
-  grant(userId: string, role: string): Promise<boolean> {
+  grant(userId: string, role: string, origin?: Origin): Promise<boolean> {
     return this.#worker.run(async (unit) => {
       if ((await unit.roleGrants.count({ userId, role })) > 0) return false;
       await unit.roleGrants.create({ userId, role, createTime: this.#now() });
       await unit.sessions.update({ roles: await rolesIn(unit, userId) }, { userId });
+      await auditIn(unit, this.#clock, origin, { action: "GRANT_ROLE", subject: userId, detail: role });
       return true;
     });
   }
 
   /** Takes a role from a user, from the next call on. @returns whether the user has had it */
-  withdraw(userId: string, role: string): Promise<boolean> {
+  withdraw(userId: string, role: string, origin?: Origin): Promise<boolean> {
     return this.#worker.run(async (unit) => {
       if ((await unit.roleGrants.drop({ userId, role })) === 0) return false;
       await unit.sessions.update({ roles: await rolesIn(unit, userId) }, { userId });
+      await auditIn(unit, this.#clock, origin, { action: "REVOKE_ROLE", subject: userId, detail: role });
       return true;
     });
+  }
+
+  /** Ends a session whose refresh token somebody else has; of many uses at once, one leaves a trace. */
+  async #endReused({ id, userId }: Session, options: AuditedOptions): Promise<void> {
+    await this.#worker.run(async (unit) => {
+      if ((await unit.sessions.drop({ id })) === 0) return;
+      const reused = { action: "REFRESH_TOKENS", outcome: "FAILED", subject: userId, detail: "TOKEN_REUSED" } as const;
+      await auditIn(unit, this.#clock, options.origin, reused);
+    }, options);
   }
 
   /** Deletes the user's sessions that have expired, and the one that was not refreshed for longest if there are too many. */

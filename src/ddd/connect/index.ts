@@ -2,7 +2,14 @@
 
 export * from "./browser.ts";
 export { type AccessTable, type Audience, everyone, ownRows, type Reach, reachOf } from "./call/access.ts";
-export { type Authenticator, type AuthorizeOptions, audiencesOf, authorize, type Identity } from "./call/authorize.ts";
+export {
+  type Authenticator,
+  type AuthorizeOptions,
+  audiencesOf,
+  authorize,
+  type Identity,
+  type RefusedCall,
+} from "./call/authorize.ts";
 export { type CallHook, type ServiceCall, wholeOf } from "./call/call.ts";
 export { ADMIN, addressOf, type Caller, callerKey, callerOf, requireCaller } from "./call/caller.ts";
 export { type Preparation, preparation } from "./call/preparation.ts";

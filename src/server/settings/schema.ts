@@ -141,6 +141,9 @@ export const settings = z.object({
       "must be origins such as https://app.example.com, without a path, separated by commas",
     )
     .describe("web origins of the pages that use passkeys, separated by commas; on RELYING_PARTY_ID or its subdomains"),
+  AUDIT_DAYS: wholeNumber("a whole number of days", 1, 36_500)
+    .default(365)
+    .describe("how many days the audit trail of what concerns security is kept"),
   DEADLINE_MS: milliseconds.default(15_000).describe("deadline of a unary call whose caller set none"),
   STREAM_DEADLINE_MS: milliseconds.default(600_000).describe("deadline of a stream whose caller set none"),
   DRAIN_MS: milliseconds.default(10_000).describe("how long running calls may go on after SIGTERM"),

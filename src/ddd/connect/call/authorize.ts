@@ -15,10 +15,21 @@ export interface Identity {
   readonly isEnded: boolean;
 }
 
+/** A call that was refused for its caller. */
+export interface RefusedCall {
+  readonly method: DescMethod;
+  readonly context: HandlerContext;
+  readonly error: UnauthenticatedError | PermissionError;
+  /** The caller, also where the session or account has ended; undefined for a token that is not good, or none. */
+  readonly caller: Caller | undefined;
+}
+
 /** Finds out whom a token stands for. */
 export interface Authenticator {
   /** @throws UnauthenticatedError for any token that is not good, whatever is wrong with it */
   authenticate(token: string, signal: AbortSignal): Promise<Identity>;
+  /** Hears of each call that an access table, or its token, does not let pass. @default nothing */
+  onRefusal?(call: RefusedCall): void;
   /** The public keys of its tokens, a JSON Web Key Set (RFC 7517). @default none are published */
   publicKeys?(): Promise<object>;
 }
@@ -37,8 +48,6 @@ const CARRIERS: ReadonlySet<string> = new Set([UnitOfWorkService.typeName]);
 export interface AuthorizeOptions {
   /** Services that every caller may call, with any token or none, by their full names: health, reflection. @default none */
   readonly open?: readonly string[];
-  /** Hears of each refused call. @default nothing */
-  readonly onRefusal?: (method: DescMethod, context: HandlerContext, error: Error) => void;
 }
 
 /**
@@ -50,7 +59,7 @@ export interface AuthorizeOptions {
 export function authorize(
   definitions: readonly AnyServiceDefinition[],
   authenticator: Authenticator,
-  { open = [], onRefusal }: AuthorizeOptions = {},
+  { open = [] }: AuthorizeOptions = {},
 ): CallHook {
   const tables = tablesOf(definitions);
   const unguarded = new Set(open);
@@ -65,8 +74,10 @@ export function authorize(
       if (!audiences) throw new PermissionError(`${rpcName(method)} has no rule that lets anybody call it`);
       context.values.set(reachKey, reachFor(method, audiences, identity));
     } catch (error) {
-      if (error instanceof UnauthenticatedError || error instanceof PermissionError)
-        onRefusal?.(method, context, error);
+      if (error instanceof UnauthenticatedError || error instanceof PermissionError) {
+        const caller = context.values.get(identityKey)?.caller;
+        authenticator.onRefusal?.({ method, context, error, caller });
+      }
       throw error;
     }
   };
