@@ -18,7 +18,7 @@ export interface Config {
   readonly logLevel: string;
   /** Whether each call leaves a line in the log, of level info. @default true */
   readonly accessLog: boolean;
-  /** The web origins that browsers may call from, without a path. @default "*", any */
+  /** The web origins that browsers may call from, without a path; "*" for any. @default none */
   readonly corsOrigins: readonly string[] | "*";
   /** The request headers that browsers may send besides those of the protocols. @default none */
   readonly corsHeaders: readonly string[];
@@ -139,8 +139,10 @@ export function readConfig(
       "GRPC_PLAINTEXT would leave one port open to clients without a certificate: unset it, or TLS_CLIENT_CA",
     );
   }
-  if (one.CORS_CREDENTIALS && one.CORS_ORIGINS === "*") {
-    throw new StartError("CORS_CREDENTIALS is true for any origin: set CORS_ORIGINS to those that may send cookies");
+  if (one.CORS_CREDENTIALS && (one.CORS_ORIGINS === "*" || one.CORS_ORIGINS.length === 0)) {
+    throw new StartError(
+      "CORS_CREDENTIALS is true for no certain origin: set CORS_ORIGINS to those that may send cookies",
+    );
   }
   if (one.GRPC_PORT === one.HTTP_PORT && one.GRPC_PORT !== 0) {
     throw new StartError(

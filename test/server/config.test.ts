@@ -8,7 +8,7 @@ test("without any variable, the defaults are what a first run needs", (t) => {
     grpcPort: 50_051,
     httpPort: 8080,
     databaseUrl: "sqlite:./data/brasa.db",
-    corsOrigins: "*",
+    corsOrigins: [],
     deadlineMs: 15_000,
   });
 });
@@ -71,6 +71,12 @@ test("origins are * or a list of origins", (t) => {
   for (const wrong of ["foo", "https://a.example/", "https://a.example,*", "a.example"]) {
     t.throws(() => readConfig({ CORS_ORIGINS: wrong }), { message: /^CORS_ORIGINS is .* must be \*, or origins/ });
   }
+});
+
+test("any origin may call only where that is set", (t) => {
+  t.is(readConfig({ CORS_ORIGINS: "*" }).corsOrigins, "*");
+  t.deepEqual(readConfig({ CORS_ORIGINS: "" }).corsOrigins, []);
+  t.deepEqual(completeConfig({ corsOrigins: [] }).corsOrigins, []);
 });
 
 test("all mistakes are reported at once", (t) => {
@@ -141,8 +147,11 @@ test("variables of other programs are ignored", (t) => {
 });
 
 test("browsers' credentials need named origins", (t) => {
-  const refused = t.throws(() => readConfig({ CORS_CREDENTIALS: "true" }), { instanceOf: StartError });
-  t.regex(refused?.message ?? "", /CORS_CREDENTIALS is true for any origin: set CORS_ORIGINS/);
+  for (const origins of ["", "*"]) {
+    const env = { CORS_CREDENTIALS: "true", CORS_ORIGINS: origins };
+    const refused = t.throws(() => readConfig(env), { instanceOf: StartError });
+    t.regex(refused?.message ?? "", /CORS_CREDENTIALS is true for no certain origin: set CORS_ORIGINS/);
+  }
   const config = readConfig({ CORS_CREDENTIALS: "true", CORS_ORIGINS: "https://app.example.com" });
   t.true(config.corsCredentials);
 });

@@ -43,14 +43,18 @@ export const settings = z.object({
     ),
   CORS_ORIGINS: z
     .string()
-    .default("*")
+    .default("")
     .refine(
       (text) =>
-        text === "*" || toList(text).every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+        text === "" ||
+        text === "*" ||
+        toList(text).every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
       "must be *, or origins such as https://app.example.com, without a path, separated by commas",
     )
-    .transform((text) => (text === "*" ? text : toList(text)))
-    .describe("web origins that browsers may call from, separated by commas, or *"),
+    .transform((text) => (text === "*" ? text : text === "" ? [] : toList(text)))
+    .describe(
+      "web origins whose pages may call, separated by commas; * lets those of any origin, for services that tell no secret",
+    ),
   CORS_HEADERS: z
     .string()
     .default("")

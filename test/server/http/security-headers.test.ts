@@ -4,6 +4,7 @@ import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
 import { everyone } from "../../../src/ddd/connect/index.ts";
 import { createApp } from "../../../src/server/app.ts";
 import { createLog } from "../../../src/server/log/log.ts";
+import { startApp } from "../../helpers/app.ts";
 import { makeCertificate, withOpenssl } from "../../helpers/network/tls.ts";
 import { type Answer, CREATE_USER, frame, GET_USER, send1, send2, sendRaw } from "./fixture.ts";
 
@@ -113,4 +114,16 @@ withOpenssl.test(withOpenssl.title("with TLS, browsers are told to come by TLS a
     check(t, answer, what, cache);
     t.is(answer.headers["strict-transport-security"], "max-age=31536000; includeSubDomains", what);
   }
+});
+
+test("by default, no page of another origin may call", async (t) => {
+  const headers = { origin: "https://evil.example.com", "access-control-request-method": "POST" };
+  const answersOf = async (env: Record<string, string>) => {
+    const app = await startApp({ DATABASE_URL: "memory:", ...env });
+    t.teardown(() => app.close());
+    const { port } = new URL(app.url);
+    return await Promise.all(["OPTIONS", "POST"].map((method) => send1(Number(port), GET_USER, { method, headers })));
+  };
+  for (const answer of await answersOf({})) t.is(answer.headers["access-control-allow-origin"], undefined);
+  for (const answer of await answersOf({ CORS_ORIGINS: "*" })) t.is(answer.headers["access-control-allow-origin"], "*");
 });
