@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { readFileSync, writeSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import type { AccountsTools } from "./accounts/context.ts";
 import { readConfig, StartError } from "./server/config.ts";
@@ -112,13 +112,10 @@ users
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof StartError)) {
-    const { printUncaught } = await import("./server/log/uncaught.ts");
-    printUncaught(error);
-    process.exit(1);
-  }
-  writeSync(2, `brasa: ${error.message}\n`);
-  process.exit(2);
+  const { endByStartError, printUncaught } = await import("./server/log/uncaught.ts");
+  endByStartError(error);
+  printUncaught(error);
+  process.exit(1);
 }
 // The work is done, even if a handler still holds something open.
 process.exit(0);
@@ -130,7 +127,8 @@ function contexts(): Promise<readonly AnyContext[]> {
 async function serveAccounts(processes: number): Promise<void> {
   const config = readConfig(process.env, Object.keys(CONTEXTS));
   const { serve, addressLine, urlOf } = await import("./server/serve.ts");
-  await serve(config, {
+  await serve({
+    settings: config,
     contexts: await contexts(),
     about: { name: "brasa, the accounts server", version },
     processes,

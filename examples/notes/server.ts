@@ -1,4 +1,4 @@
-import { readConfig, serve } from "brasa/server";
+import { serve } from "brasa/server";
 import { notes } from "./context.js";
 
-await serve(readConfig(process.env), { contexts: [notes], about: { name: "notes" } });
+await serve({ contexts: [notes], about: { name: "notes" } });

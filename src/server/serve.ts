@@ -9,9 +9,9 @@ import {
   serveByProcesses,
   tellReady,
 } from "./commands/processes.ts";
-import { type Config, completeConfig, type Settings } from "./config.ts";
+import { type Config, completeConfig, readConfig, type Settings } from "./config.ts";
 import { createLog, listedOnly } from "./log/log.ts";
-import { endByUncaught } from "./log/uncaught.ts";
+import { endByStartError, endByUncaught } from "./log/uncaught.ts";
 import type { Address } from "./ports/listener.ts";
 
 /** Hard limit on shutdown, in milliseconds on top of `drainMs`, in case something hangs. */
@@ -19,6 +19,12 @@ const OVERTIME_MS = 5000;
 
 /** An app, and how its process serves it. */
 export interface ServeOptions extends AppOptions {
+  /**
+   * Settings as `readConfig` makes them, or any of them as an object: the others have their defaults.
+   *
+   * @default those of the environment, by `readConfig` with the names of the contexts
+   */
+  readonly settings?: Settings | undefined;
   /**
    * How many processes share the ports; one that ends is replaced. Each runs the whole program again, up to this call.
    *
@@ -36,17 +42,25 @@ export interface ServeOptions extends AppOptions {
 /**
  * Serves contexts until the first SIGTERM or SIGINT, then drains. A second signal ends the process at once with exit code
  * 1, as does a drain that takes more than 5 s longer than `drainMs`, and an error that nobody catches, which the log has.
- * SIGHUP reads the certificates again.
+ * SIGHUP reads the certificates again. Where the app cannot start, the process ends with exit code 2 and one line that
+ * says what is wrong and how to mend it: `createApp` throws it as a StartError instead.
  *
  * ```ts
- * await serve(readConfig(process.env), { contexts: [library] });
+ * await serve({ contexts: [library] });
  * ```
- *
- * @param settings as `readConfig` makes them, or any of them as an object
- * @throws StartError: one line that says what is wrong and how to mend it; nothing is left open then
  */
-export async function serve(settings: Settings, options: ServeOptions): Promise<void> {
-  const config = completeConfig(settings);
+export async function serve(options: ServeOptions): Promise<void> {
+  try {
+    await run(options);
+  } catch (error) {
+    endByStartError(error);
+    throw error;
+  }
+}
+
+async function run({ settings, ...options }: ServeOptions): Promise<void> {
+  const names = (options.contexts ?? []).map(({ name }) => name);
+  const config = settings ? completeConfig(settings) : readConfig(process.env, names);
   const { processes = 1, startLine = defaultLine, ...rest } = options;
   const log = rest.log ?? createLog(config.logLevel);
   endByUncaught(listedOnly(log));
@@ -73,8 +87,7 @@ export async function serve(settings: Settings, options: ServeOptions): Promise<
     log.info({ signal }, "draining; the same signal again ends the process at once");
   });
   if (processes === 1) return serveHere(config, appOptions, asked, announce);
-  const contexts = (options.contexts ?? []).map(({ name }) => name);
-  const exitCode = await serveByProcesses({ count: processes, config, contexts, log, asked, announce });
+  const exitCode = await serveByProcesses({ count: processes, config, contexts: names, log, asked, announce });
   log.info("closed");
   process.exit(exitCode);
 }

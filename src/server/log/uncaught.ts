@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import type { Logger } from "pino";
 import { toLoggedError } from "../../ddd/logged-error.ts";
+import { StartError } from "../config.ts";
 
 /**
  * Ends the process by an error that nobody has caught, with exit code 1, after a line in the log. Node.js by itself would print all that hangs on the error, such
@@ -11,6 +12,13 @@ export function endByUncaught(log: Logger): void {
     log.fatal({ err: error }, "the process ends, by an error that nobody has caught");
     process.exit(1);
   });
+}
+
+/** Ends the process by a StartError, with exit code 2, after its line. Does nothing for another error. */
+export function endByStartError(error: unknown): void {
+  if (!(error instanceof StartError)) return;
+  writeSync(2, `brasa: ${error.message}\n`);
+  process.exit(2);
 }
 
 /** Prints an error that ends a command, as the log would. */
