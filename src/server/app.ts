@@ -158,6 +158,7 @@ class RunningApp {
     const tls = certificates?.files;
     this.#storage = await openStorage(this.#contexts, config);
     await this.#storage.migrateUp();
+    await this.#storage.requireTables();
     this.#services = await openServices(this.#storage, this.#options.services ?? [], {
       config,
       seal: new PageTokenSeal(config.pageTokenKey),

@@ -64,6 +64,8 @@ export interface Storage {
    * @throws StartError
    */
   migrateUp(): Promise<string[]>;
+  /** @throws StartError naming the tables and columns that the contexts declare, and no migration has made */
+  requireTables(): Promise<void>;
   /** Undoes the migration that was applied last. @returns its name, or none @throws StartError */
   migrateDown(): Promise<string[]>;
   /** All migrations, in the order in which `migrateUp` applies them. @throws StartError */
@@ -74,6 +76,8 @@ export interface Storage {
 
 /** An open database, and how to migrate it. */
 interface OpenDatabase extends StorageDatabase {
+  /** A line for each part of its tables that it lacks. */
+  missing(): Promise<string[]>;
   readonly migrations: readonly Migrations[];
   up(migrations: Migrations): Promise<string[]>;
   down(migrations: Migrations): Promise<string[]>;
@@ -108,7 +112,14 @@ export async function openStorage(contexts: readonly AnyContext[], settings: Dat
     await close();
     throw error;
   }
-  return { databases, close, ...migrationsOf(databases) };
+  return { databases, close, requireTables: () => requireTables(databases), ...migrationsOf(databases) };
+}
+
+async function requireTables(databases: readonly OpenDatabase[]): Promise<void> {
+  for (const database of databases) {
+    const missing = await startupStep(database.setting, () => database.missing());
+    if (missing.length > 0) throw new StartError(`${database.setting}: ${missing.join("; ")}`);
+  }
 }
 
 /** @throws StartError for a setting that is nearly that of a context, which would else keep its data elsewhere in silence */
@@ -199,6 +210,7 @@ function onSql(database: Database, setting: string, contexts: readonly AnyContex
     worker: (context) => workerIn(workers, context),
     check: (signal) => database.check(signal),
     tryToStore: (signal) => tryToStore(requests, signal),
+    missing: () => database.missing(),
     migrations: [toolkitMigrations, ...contexts.map(({ migrations }) => migrations)],
     up: (migrations) => migrateUp(database, migrations),
     down: (migrations) => migrateDown(database, migrations),
@@ -217,6 +229,7 @@ function inMemory(setting: string, contexts: readonly AnyContext[]): OpenDatabas
     worker: (context) => workerIn(workers, context),
     check: async () => {},
     tryToStore: async () => {},
+    missing: () => database.missing(),
     migrations: [],
     up: async () => [],
     down: async () => [],

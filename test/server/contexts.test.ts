@@ -167,6 +167,19 @@ test("migrations of all contexts go up in order, the toolkit's first, and down f
   t.deepEqual(await storage.migrateUp(), [latest, "notes 0001-notes"]);
 });
 
+test("an app whose tables no migration has made does not start, and says which are missing", async (t) => {
+  const forgotten = defineContext({ ...notes, migrations: { context: "notes", list: [] } });
+  const app = (env: Record<string, string>) =>
+    createApp(readConfig({ GRPC_PORT: "0", HTTP_PORT: "0", ...env }), { contexts: [forgotten], log: silent });
+  await t.throwsAsync(app(places(t, false)).start(), {
+    instanceOf: StartError,
+    message: /^DATABASE_URL: there is no table notes: write a migration that creates it$/,
+  });
+  const inMemory = app({ DATABASE_URL: "memory:" });
+  await t.notThrowsAsync(inMemory.start());
+  await inMemory.close();
+});
+
 test("migrations of two databases are listed with the database", async (t) => {
   const storage = await openStorage([accounts, notes], readConfig(places(t, true)));
   t.teardown(() => storage.close());

@@ -2,6 +2,7 @@ import { throwIfAborted } from "../abort.ts";
 import { SerializationError } from "../error.ts";
 import { DefaultSource } from "../schema/default.ts";
 import type { AnyTable } from "../schema/table.ts";
+import { danglingReferences } from "../schema/table-set.ts";
 import type { UnitBackend } from "../unit/backend.ts";
 import { RetryTurns } from "../unit/retry.ts";
 import { MemoryStore } from "./store.ts";
@@ -69,6 +70,11 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
    */
   register(table: AnyTable): void {
     this.#store.register(table);
+  }
+
+  /** A line for each reference of its workers' tables that names no table; [] if there is none. */
+  async missing(): Promise<string[]> {
+    return danglingReferences(this.#store.tables).map(({ problem }) => problem);
   }
 
   #begin(mode: "read" | "write"): MemoryTransaction {

@@ -85,6 +85,11 @@ export class MemoryStore {
     }
   }
 
+  /** The registered tables, by name. */
+  get tables(): ReadonlyMap<string, AnyTable> {
+    return this.#declared;
+  }
+
   declared(table: string): AnyTable | undefined {
     return this.#declared.get(table);
   }

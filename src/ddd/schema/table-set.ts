@@ -24,6 +24,19 @@ export function checkTogether(table: AnyTable, known: ReadonlyMap<string, AnyTab
   }
 }
 
+/** References to tables that are not among these: the name of each, and a line that says so. */
+export function danglingReferences(tables: ReadonlyMap<string, AnyTable>): { target: string; problem: string }[] {
+  const names = [...tables.keys()].toSorted().join(", ");
+  return [...tables.values()].flatMap((table) =>
+    constraintsOf(table, "reference")
+      .filter((one) => !tables.has(one.table))
+      .map(({ fields, table: target }) => ({
+        target,
+        problem: `${table.name}.${fields.join()} refers to ${target}, and there is no such table: name one of ${names}`,
+      })),
+  );
+}
+
 /**
  * Names that must be unique in a database: some report a check by its name alone, and refuse two indexes
  * or references of one name.

@@ -5,6 +5,7 @@ import type { UnitBackend } from "../unit/backend.ts";
 import { RetryTurns } from "../unit/retry.ts";
 import type { Connection } from "./connection.ts";
 import type { Driver, Mode } from "./driver.ts";
+import { missingParts } from "./migrate/missing.ts";
 import { addModels, Models } from "./model/models.ts";
 import { AutocommitConnection } from "./session/autocommit.ts";
 import { SqlTransaction } from "./session/transaction.ts";
@@ -64,6 +65,16 @@ export class Database implements UnitBackend<Connection> {
   register(table: AnyTable): void {
     this.#models.check(table);
     this.connection.schema.register(table);
+  }
+
+  /**
+   * The parts of the tables of its workers that the database lacks, so that they cannot work: tables, columns, and the
+   * tables that references name. What it has besides does not matter; `differences` compares all.
+   *
+   * @returns a line for each, which names it and the remedy; [] if there is none
+   */
+  missing(): Promise<string[]> {
+    return missingParts(this.connection);
   }
 
   /** Whether the database answers. @param signal ends the waiting @throws UnavailableError */
