@@ -5,6 +5,7 @@ import { GetUserRequestSchema, UserService } from "../../../gen/accounts/v1/user
 import { addressOf } from "../../../src/ddd/connect/index.ts";
 import { logCall } from "../../../src/server/call/access-log.ts";
 import { clientAddresses } from "../../../src/server/call/client-address.ts";
+import { PeerLimits } from "../../../src/server/call/peer-limits.ts";
 import { createPipeline } from "../../../src/server/call/pipeline.ts";
 import { readConfig } from "../../../src/server/config.ts";
 import { listenGrpc } from "../../../src/server/grpc/listener.ts";
@@ -144,6 +145,18 @@ test("where the last hop is no address, or two headers differ, the caller is the
   const both = (one: string, other: string) => find({ "x-forwarded-for": one, forwarded: `for=${other}` });
   t.is(both("203.0.113.7", "198.51.100.1"), PROXY, "one of them is the caller's own");
   t.is(both("203.0.113.7", "203.0.113.7"), "203.0.113.7");
+});
+
+test("streams are counted by the caller's address, and not by that of the proxy", (t) => {
+  const limits = new PeerLimits(10, 1);
+  const enter = (peer: string, address: string) => limits.enter({ peer, address });
+  const leave = enter("10.0.0.1:5000", "203.0.113.7");
+  t.throws(() => enter("10.0.0.2:5000", "203.0.113.7"), { message: /^this address has 1 streams open/ });
+  enter("10.0.0.1:5000", "203.0.113.8");
+  enter("10.0.0.1:5000", "2001:db8::1");
+  t.throws(() => enter("10.0.0.1:5001", "2001:db8::2"), { message: /^this address/ }, "a subscriber's own network");
+  leave();
+  t.notThrows(() => enter("10.0.0.2:5000", "203.0.113.7"));
 });
 
 test("a long list takes no time of its own", (t) => {
