@@ -30,6 +30,14 @@ export type AccountsRepositories = FactorRepositories & {
 /** A user, told by the email address or the id, and the user's password. */
 export type Proof = UserCredentials | { readonly id: string; readonly password: string };
 
+/** The second factor that a session gives. */
+export interface FactorGiven {
+  /** The session that asks. @default none: the token names none */
+  readonly sessionId?: string | undefined;
+  /** @default none, for an account that has none */
+  readonly given?: GivenFactor | undefined;
+}
+
 /** The tools of the use cases. */
 export interface AccountsDependencies {
   readonly worker: Worker<AccountsRepositories>;
@@ -192,17 +200,17 @@ export class UserResource {
    * Does work in the unit that proves that it is still the user who uses a session: by the password, and the second factor
    * if there is one.
    *
-   * @param sessionId the session that asks; "" for none
+   * @param checked as in `activate`
    * @throws UnauthenticatedError; and the errors of `SecondFactors.prove`
    */
   async reauthenticate<T>(
     proof: Proof,
-    sessionId: string,
-    given: GivenFactor | undefined,
+    { sessionId = "", given }: FactorGiven,
     work: (unit: AccountsRepositories, user: User) => Promise<T>,
     options: UnitOptions = {},
+    checked?: CheckedCredentials,
   ): Promise<T> {
-    const found = await this.#checked(proof, options);
+    const found = await this.#checked(proof, options, checked);
     const prove = (unit: AccountsRepositories) => this.#prove(unit, proof, found, options.signal);
     return this.#withFactor({ purpose: "change", sessionId }, given, options, { prove, work });
   }
@@ -227,37 +235,51 @@ export class UserResource {
     return outcome.result;
   }
 
-  /** Changes a user's email address. @param checked as in `activate` @throws UnauthenticatedError; AlreadyExistsError */
-  changeEmail(proof: Proof, email: string, options: AuditedOptions = {}, checked?: CheckedCredentials): Promise<User> {
-    const rule = (user: User, now: Date) => changeEmail(user, email, now);
-    const changed = this.#change("CHANGE_EMAIL", proof, rule, options, checked);
-    return changed.catch((error: unknown) => {
+  /**
+   * Changes a user's email address.
+   *
+   * @param checked as in `activate`
+   * @throws AlreadyExistsError; and the errors of `reauthenticate`
+   */
+  changeEmail(
+    proof: Proof,
+    email: string,
+    by: FactorGiven,
+    options: AuditedOptions = {},
+    checked?: CheckedCredentials,
+  ): Promise<User> {
+    const work = async (unit: AccountsRepositories, user: User) => {
+      const changed = changeEmail(user, email, this.#now());
+      if (changed === user) return user;
+      await auditIn(unit, this.#clock, options.origin, { action: "CHANGE_EMAIL", subject: user.id });
+      return unit.users.save(changed);
+    };
+    return this.reauthenticate(proof, by, work, options, checked).catch((error: unknown) => {
       throw error instanceof AlreadyExistsError ? takenError("email", error, "email") : error;
     });
   }
 
   /**
-   * Changes a user's password, and ends the user's sessions.
+   * Changes a user's password, and ends the user's sessions, but for the one that asks.
    *
    * @param hash the new password's, as `hashPassword` makes it
-   * @param kept the session that goes on; undefined for none
    * @param checked as in `activate`
-   * @throws UnauthenticatedError
+   * @throws the errors of `reauthenticate`
    */
-  async changePassword(
+  changePassword(
     proof: Proof,
     hash: string,
-    kept: string | undefined,
+    by: FactorGiven,
     options: AuditedOptions = {},
     checked?: CheckedCredentials,
   ): Promise<void> {
-    const found = await this.#checked(proof, options, checked);
-    await this.#worker.run(async (unit) => {
-      const { id } = await this.#prove(unit, proof, found, options.signal);
+    const { sessionId: kept } = by;
+    const work = async (unit: AccountsRepositories, { id }: User) => {
       await unit.passwords.update({ hash, updateTime: this.#now() }, { id });
       await unit.sessions.drop({ userId: id, ...(kept === undefined ? {} : { id: { ne: kept } }) });
       await auditIn(unit, this.#clock, options.origin, { action: "CHANGE_PASSWORD", subject: id });
-    }, options);
+    };
+    return this.reauthenticate(proof, by, work, options, checked);
   }
 
   /**

@@ -633,13 +633,12 @@ export declare type ChangeEmailRequest = Message<"accounts.v1.ChangeEmailRequest
   email: string;
 
   /**
-   * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours,
-   * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused.
-   * The password is not compared. If empty, repeats are not recognised.
+   * The second factor, for an account that has one. Without it, the call fails with FAILED_PRECONDITION, reason
+   * SECOND_FACTOR_REQUIRED, whose metadata has the challenge to answer.
    *
-   * @generated from field: string request_id = 3;
+   * @generated from field: accounts.v1.SecondFactor second_factor = 3;
    */
-  requestId: string;
+  secondFactor?: SecondFactor | undefined;
 };
 
 /**
@@ -687,6 +686,14 @@ export declare type ChangePasswordRequest = Message<"accounts.v1.ChangePasswordR
    * @generated from field: string new_password = 2;
    */
   newPassword: string;
+
+  /**
+   * The second factor, for an account that has one. Without it, the call fails with FAILED_PRECONDITION, reason
+   * SECOND_FACTOR_REQUIRED, whose metadata has the challenge to answer.
+   *
+   * @generated from field: accounts.v1.SecondFactor second_factor = 3;
+   */
+  secondFactor?: SecondFactor | undefined;
 };
 
 /**
@@ -939,7 +946,8 @@ export declare const UserService: GenService<{
   },
   /**
    * Changes the caller's email address. Fails with UNAUTHENTICATED, reason INVALID_CREDENTIALS, if the password is wrong,
-   * and with ALREADY_EXISTS if another user has the address. The present address changes nothing.
+   * and with ALREADY_EXISTS if another user has the address. The present address changes nothing. An account with a second
+   * factor needs it, by the errors of SignIn.
    *
    * @generated from rpc accounts.v1.UserService.ChangeEmail
    */
@@ -950,7 +958,8 @@ export declare const UserService: GenService<{
   },
   /**
    * Changes the caller's password, and ends all of the caller's other sessions. Fails with UNAUTHENTICATED, reason
-   * INVALID_CREDENTIALS, if the current password is wrong.
+   * INVALID_CREDENTIALS, if the current password is wrong. An account with a second factor needs it, by the errors of
+   * SignIn.
    *
    * @generated from rpc accounts.v1.UserService.ChangePassword
    */

@@ -194,7 +194,7 @@ export class SecondFactorResource {
     options: UnitOptions,
     work: (unit: AccountsRepositories, user: User) => Promise<T>,
   ): Promise<T> {
-    return this.#users.reauthenticate({ id: userId, password }, sessionId ?? "", given, work, options);
+    return this.#users.reauthenticate({ id: userId, password }, { sessionId, given }, work, options);
   }
 
   /** Recovery codes stand for a factor: they end with the last. */

@@ -20,6 +20,7 @@ import type { AuditTrail } from "../audit/audit-trail.ts";
 import { auditedOptions, telling } from "../audit/connect.ts";
 import { userCodec } from "../connect-client.ts";
 import { emailRule } from "../email.ts";
+import { givenFactor, secondFactorRules } from "../factor/connect.ts";
 import { givenPasswordRule, newPasswordRule } from "../password/password.ts";
 import type { AccountsRepositories, UserResource } from "../user-resource.ts";
 import type { AccessTokens } from "./access-token.ts";
@@ -50,10 +51,12 @@ export const sessionRules: Pick<ServiceRules<Service>, SessionMethod> = {
   changeEmail: messageRules(requests.ChangeEmailRequestSchema, {
     currentPassword: givenPasswordRule,
     email: emailRule,
+    secondFactor: secondFactorRules,
   }),
   changePassword: messageRules(requests.ChangePasswordRequestSchema, {
     currentPassword: givenPasswordRule,
     newPassword: newPasswordRule,
+    secondFactor: secondFactorRules,
   }),
   listSessions: messageRules(requests.ListSessionsRequestSchema, { userId: emptyOrUuidRule }),
   revokeSession: messageRules(requests.RevokeSessionRequestSchema, { id: uuidRule }),
@@ -103,10 +106,12 @@ export function sessionMethods({ worker, users, sessions, tokens, trail }: Sessi
         return { user: userCodec.toMessage(user), roles: [...roles] };
       },
       async changeEmail(request, context) {
-        const proof = { id: requireCaller(context).id, password: request.currentPassword };
+        const { id, sessionId } = requireCaller(context);
+        const proof = { id, password: request.currentPassword };
+        const by = { sessionId, given: givenFactor(request.secondFactor) };
         const checked = await checking.of(request, context);
         const user = await telling(trail, request, context, () =>
-          users.changeEmail(proof, request.email, auditedOptions(context), checked),
+          users.changeEmail(proof, request.email, by, auditedOptions(context), checked),
         );
         return { user: userCodec.toMessage(user) };
       },
@@ -115,8 +120,9 @@ export function sessionMethods({ worker, users, sessions, tokens, trail }: Sessi
         const proof = { id, password: request.currentPassword };
         const hash = await hashing.of(request, context);
         const checked = await checking.of(request, context);
+        const by = { sessionId, given: givenFactor(request.secondFactor) };
         await telling(trail, request, context, () =>
-          users.changePassword(proof, hash, sessionId, auditedOptions(context), checked),
+          users.changePassword(proof, hash, by, auditedOptions(context), checked),
         );
         return {};
       },

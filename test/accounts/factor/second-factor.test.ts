@@ -334,3 +334,27 @@ test("the operator removes the factors of a user who has lost them, and ends the
   t.is(await refused(users.getMe({}, ada.as)), "Unauthenticated SESSION_ENDED");
   t.is(await refused(users.signIn({ credentials: ada.credentials })), "accepted");
 });
+
+test("changing the email address and the password needs the factor too, and wrong ones are counted", async (t) => {
+  const { users, factors } = await openFactors(t);
+  const ada = await signUp(users, "ada");
+  const secret = await addTotp(factors, ada);
+  const email = "new@example.com";
+  const newPassword = otherPassword;
+  type Given = { secondFactor?: { challenge: string; factor: ReturnType<typeof totp> } };
+  const changes = [
+    (given: Given) => users.changeEmail({ currentPassword: password, email, ...given }, ada.as),
+    (given: Given) => users.changePassword({ currentPassword: password, newPassword, ...given }, ada.as),
+  ];
+  for (const [i, change] of changes.entries()) {
+    const { challenge } = await demanded(change({}));
+    const wrong = { secondFactor: { challenge, factor: totp(wrongCodeOf(secret)) } };
+    const answers = await Promise.all(Array.from({ length: 8 }, () => refused(change(wrong))));
+    t.is(answers.filter((answer) => answer === "Unauthenticated SECOND_FACTOR_INVALID").length, 5);
+    t.is(answers.filter((answer) => answer === "Unauthenticated CHALLENGE_INVALID").length, 3);
+    const asked = await demanded(change({}));
+    await change({ secondFactor: { challenge: asked.challenge, factor: totp(codeOf(secret, i)) } });
+  }
+  const credentials = { email, password: newPassword };
+  t.is(await refused(users.signIn({ credentials })), "FailedPrecondition SECOND_FACTOR_REQUIRED");
+});
