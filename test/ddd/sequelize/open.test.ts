@@ -54,7 +54,7 @@ test("a scheme that is not supported is refused, naming those that are", async (
     await failure(t, url, /not supported: use sqlite:.*postgres:.*mariadb:.* or mysql:/);
   }
   await failure(t, "sqlite:", /must name a file/);
-  await failure(t, "sqlite::memory:", /must name a file/);
+  await failure(t, "sqlite::memory:", /must name a file, .*or set memory: alone/);
   await failure(t, "postgres://user:secret@local host/x", /malformed/);
   await failure(t, "mariadb://user:secret@local host/x", /malformed: it must be like mariadb:/);
   await failure(t, "mysql://user:secret@localhost", /names no database/);

@@ -33,7 +33,7 @@ function fileOf(url: string): string {
   const path = location.startsWith("//") ? location.slice(2) : location;
   if (path === "" || path.startsWith(":")) {
     throw new DatabaseError(
-      "a SQLite URL must name a file, such as sqlite:./data/brasa.db; memory: keeps all in memory",
+      "a SQLite URL must name a file, such as sqlite:./data/brasa.db; or set memory: alone, which keeps all in memory",
     );
   }
   return resolve(path);
