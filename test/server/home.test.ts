@@ -43,6 +43,13 @@ test("a browser gets a page without markup of others, and without anything that 
   t.true(body.includes('<a href="https://example.com/?a=1&amp;b=2">'));
 });
 
+test("a heading may break between the words of a service's name, and reads as the name", (t) => {
+  const { body } = homePage(home, { accept: "text/html", authority: "localhost:8080" });
+  const [, heading = ""] = /<h2>(brasa.*?)<\/h2>/.exec(body) ?? [];
+  t.is(heading, "brasa.<wbr>testing.<wbr>v1.<wbr>Note<wbr>Service");
+  t.is(read(heading), NoteService.typeName);
+});
+
 test("lines to paste have the host that was asked for, and say where TLS is", (t) => {
   const { body } = homePage(home, { accept: "*/*", authority: "[::1]:8080" });
   t.true(

@@ -158,7 +158,7 @@ ${home.services.map((service) => serviceHtml(service, home, places)).join("\n")}
 
 function serviceHtml(service: DescService, home: Home, places: Places): string {
   return `<section>
-<h2>${escaped(service.typeName)}</h2>
+<h2>${escaped(service.typeName).replaceAll(/\.|(?<=[a-z])(?=[A-Z])/g, "$&<wbr>")}</h2>
 ${commentHtml(home.comments.get(service.typeName))}
 ${service.methods.map((method) => methodHtml(method, home, places)).join("\n")}
 </section>`;
