@@ -1,3 +1,4 @@
+import { tableOf } from "../schema/table-set.ts";
 import { UnitWorker } from "../unit/worker.ts";
 import type { RepositoryClass } from "../worker.ts";
 import type { MemoryDatabase } from "./database.ts";
@@ -22,7 +23,7 @@ export class MemoryWorker<R extends MemoryRepositories> extends UnitWorker<Memor
       if (!(repository instanceof MemoryRepository)) {
         throw new Error(`the repository "${name}" is not one in memory: it could not be a part of this worker's units`);
       }
-      database.register(repository.table);
+      database.register(tableOf(name, repository));
     }
   }
 

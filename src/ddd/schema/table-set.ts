@@ -63,3 +63,10 @@ function referenceProblem(type: AnyFieldType | undefined, target: AnyTable): str
   if (!type || type.kind === id.kind) return undefined;
   return `is of the kind ${type.kind}, and the id of ${target.name} of the kind ${id.kind}: declare both alike`;
 }
+
+/** The table of a worker's repository. @throws Error for a class that declares none */
+export function tableOf(name: string, { table }: { readonly table?: AnyTable }): AnyTable {
+  if (!table)
+    throw new Error(`the repository "${name}" has no table: give its class one, as in table = table("…", {…})`);
+  return table;
+}

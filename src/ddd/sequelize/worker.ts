@@ -1,3 +1,4 @@
+import { tableOf } from "../schema/table-set.ts";
 import { UnitWorker } from "../unit/worker.ts";
 import type { RepositoryClass } from "../worker.ts";
 import type { Connection } from "./connection.ts";
@@ -19,7 +20,7 @@ export class SequelizeWorker<R extends SequelizeRepositories> extends UnitWorker
       if (!(repository instanceof SequelizeRepository)) {
         throw new Error(`the repository "${name}" is not one of a SQL database: it could not be a part of its units`);
       }
-      database.register(repository.table);
+      database.register(tableOf(name, repository));
     }
   }
 

@@ -221,3 +221,13 @@ test("a name that is taken cannot be extended by", (t) => {
   const items = new MemoryWorker(new MemoryDatabase(), { items: ItemRepository });
   t.throws(() => items.extend({ items: ItemRepository }), { message: /has a repository "items" already/ });
 });
+
+test("a repository whose class forgets its table is refused by its name, with the remedy", (t) => {
+  class Forgetful extends UserRepository {
+    // A class that is run without a check of its types may lack it.
+    override table = undefined as never;
+  }
+  t.throws(() => new MemoryWorker(new MemoryDatabase(), { users: Forgetful }), {
+    message: /^the repository "users" has no table: give its class one/,
+  });
+});

@@ -271,3 +271,17 @@ for (const [name, place] of Object.entries(databases)) {
     await close();
   });
 }
+
+test("a repository whose class forgets its table is refused by its name, with the remedy", async (t) => {
+  class Forgetful extends SequelizeRepository<User> {
+    // A class that is run without a check of its types may lack it.
+    table = undefined as never;
+  }
+  const [place] = Object.values(places);
+  if (!place) return t.fail("no database");
+  const { database, close } = await open(place);
+  t.throws(() => new SequelizeWorker(database, { users: Forgetful }), {
+    message: /^the repository "users" has no table: give its class one/,
+  });
+  await close();
+});
