@@ -52,7 +52,7 @@ export function accountsContext({ hasher, authenticates = true }: AccountsOption
       const shared = { worker, seal, authorizes: authenticates };
       return [
         userService({ ...shared, users, sessions, tokens, trail, now, newId }),
-        secondFactorService({ worker, factors: own, authorizes: authenticates }),
+        secondFactorService({ worker, factors: own, trail, authorizes: authenticates }),
         auditService(shared),
       ];
     },

@@ -33,7 +33,8 @@ export declare type AuditEvent = Message<"accounts.v1.AuditEvent"> & {
 
   /**
    * The action: CREATE_USER, ACTIVATE_USER, DEACTIVATE_USER, DELETE_USER, SIGN_IN, SIGN_OUT, SIGN_OUT_EVERYWHERE,
-   * REFRESH_TOKENS (the reuse of a refresh token), REVOKE_SESSION, CHANGE_EMAIL, CHANGE_PASSWORD, GRANT_ROLE, REVOKE_ROLE,
+   * REFRESH_TOKENS (the reuse of a refresh token), REVOKE_SESSION, CHANGE_EMAIL, CHANGE_PASSWORD, ADD_TOTP, REMOVE_TOTP,
+   * ADD_PASSKEY, REMOVE_PASSKEY, CREATE_RECOVERY_CODES, REMOVE_FACTORS (the operator's), GRANT_ROLE, REVOKE_ROLE,
    * ROTATE_KEYS, MAKE_TOKEN (the operator's), CALL (any RPC that its caller may not call, or whose token is not good), AUDIT
    * (events were lost). There will be others.
    *

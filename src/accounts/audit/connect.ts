@@ -101,6 +101,13 @@ const ACTIONS: Readonly<Record<string, AuditAction>> = {
   refreshTokens: "REFRESH_TOKENS",
   changeEmail: "CHANGE_EMAIL",
   changePassword: "CHANGE_PASSWORD",
+  createTotp: "ADD_TOTP",
+  confirmTotp: "ADD_TOTP",
+  deleteTotp: "REMOVE_TOTP",
+  createPasskeyChallenge: "ADD_PASSKEY",
+  registerPasskey: "ADD_PASSKEY",
+  deletePasskey: "REMOVE_PASSKEY",
+  createRecoveryCodes: "CREATE_RECOVERY_CODES",
 };
 
 /** The errors that were told, as an error may pass by several that tell it. */

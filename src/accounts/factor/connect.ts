@@ -20,6 +20,8 @@ import {
   unruled,
 } from "../../ddd/connect/index.ts";
 import type { Worker } from "../../ddd/worker.ts";
+import type { AuditTrail } from "../audit/audit-trail.ts";
+import { auditedOptions, telling } from "../audit/connect.ts";
 import { givenPasswordRule } from "../password/password.ts";
 import { uuidRule } from "../session/uuid-rule.ts";
 import { nameRule } from "../user.ts";
@@ -112,6 +114,8 @@ export interface SecondFactorServiceTools {
   readonly worker: Worker<AccountsRepositories>;
   /** The use cases, on the same worker. */
   readonly factors: SecondFactorResource;
+  /** Is told of refusals. @default nothing is */
+  readonly trail?: AuditTrail | undefined;
   /** Whether calls are held to the access table; it needs an authenticator. @default true */
   readonly authorizes?: boolean | undefined;
 }
@@ -120,6 +124,7 @@ export interface SecondFactorServiceTools {
 export function secondFactorService({
   worker,
   factors,
+  trail,
   authorizes = true,
 }: SecondFactorServiceTools): SecondFactorServiceDefinition {
   return {
@@ -147,31 +152,44 @@ export function secondFactorService({
         );
         return { totp, passkeys: passkeys.map(toMessage), recoveryCodesLeft };
       },
-      createTotp: (request, context) => factors.createTotp(provenBy(request, context), unitOptions(context)),
-      async confirmTotp({ code }, context) {
-        await factors.confirmTotp(changing(context), code, unitOptions(context));
+      createTotp: (request, context) =>
+        telling(trail, request, context, () => factors.createTotp(provenBy(request, context), auditedOptions(context))),
+      async confirmTotp(request, context) {
+        await telling(trail, request, context, () =>
+          factors.confirmTotp(changing(context), request.code, auditedOptions(context)),
+        );
         return {};
       },
       async deleteTotp(request, context) {
-        await factors.deleteTotp(provenBy(request, context), unitOptions(context));
+        await telling(trail, request, context, () =>
+          factors.deleteTotp(provenBy(request, context), auditedOptions(context)),
+        );
         return {};
       },
       async createPasskeyChallenge(request, context) {
-        const session = provenBy(request, context);
-        const { options, expireTime } = await factors.createPasskeyChallenge(session, unitOptions(context));
+        const { options, expireTime } = await telling(trail, request, context, () =>
+          factors.createPasskeyChallenge(provenBy(request, context), auditedOptions(context)),
+        );
         return { options, expireTime: timestampFromDate(expireTime) };
       },
-      async registerPasskey({ credential, displayName }, context) {
-        const session = changing(context);
-        const passkey = await factors.registerPasskey(session, credential, displayName, unitOptions(context));
+      async registerPasskey(request, context) {
+        const { credential, displayName } = request;
+        const passkey = await telling(trail, request, context, () =>
+          factors.registerPasskey(changing(context), credential, displayName, auditedOptions(context)),
+        );
         return { passkey: toMessage(passkey) };
       },
       async deletePasskey(request, context) {
-        await factors.deletePasskey(provenBy(request, context), request.id, unitOptions(context));
+        await telling(trail, request, context, () =>
+          factors.deletePasskey(provenBy(request, context), request.id, auditedOptions(context)),
+        );
         return {};
       },
       async createRecoveryCodes(request, context) {
-        return { codes: await factors.createRecoveryCodes(provenBy(request, context), unitOptions(context)) };
+        const codes = await telling(trail, request, context, () =>
+          factors.createRecoveryCodes(provenBy(request, context), auditedOptions(context)),
+        );
+        return { codes };
       },
     },
   };

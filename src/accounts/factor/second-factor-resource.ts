@@ -1,5 +1,6 @@
 import { AlreadyExistsError, NotFoundError, PreconditionError } from "../../ddd/error.ts";
 import type { UnitOptions, Worker } from "../../ddd/worker.ts";
+import { type AuditClock, type AuditedOptions, auditIn } from "../audit/audit-event.ts";
 import type { User } from "../user.ts";
 import type { AccountsRepositories, UserResource } from "../user-resource.ts";
 import type { GivenFactor, Passkey } from "./factor.ts";
@@ -50,6 +51,7 @@ export class SecondFactorResource {
   readonly #relyingParty: RelyingParty;
   readonly #now: () => Date;
   readonly #newId: () => string;
+  readonly #clock: AuditClock;
 
   constructor({ worker, users, factors, relyingParty, now, newId }: SecondFactorResourceTools) {
     this.#worker = worker;
@@ -58,6 +60,7 @@ export class SecondFactorResource {
     this.#relyingParty = relyingParty;
     this.#now = now;
     this.#newId = newId;
+    this.#clock = { now, newId };
   }
 
   /** The factors of a user. */
@@ -71,7 +74,7 @@ export class SecondFactorResource {
   }
 
   /** Makes a secret for an app, which does not count before `confirmTotp`. @throws AlreadyExistsError, reason TOTP_EXISTS */
-  async createTotp(session: ProvenSession, options: UnitOptions = {}): Promise<NewSecret> {
+  async createTotp(session: ProvenSession, options: AuditedOptions = {}): Promise<NewSecret> {
     await prepareCodes();
     return this.#changing(session, options, async (unit, { id, email }) => {
       await unit.totps.drop({ id, confirmTime: null });
@@ -88,7 +91,7 @@ export class SecondFactorResource {
   }
 
   /** Makes the app count. @throws NotFoundError, reason TOTP_NOT_FOUND; UnauthenticatedError for a wrong code */
-  async confirmTotp(session: ChangingSession, code: string, options: UnitOptions = {}): Promise<void> {
+  async confirmTotp(session: ChangingSession, code: string, options: AuditedOptions = {}): Promise<void> {
     const { userId: id } = session;
     await prepareCodes();
     await this.#worker.run(async (unit) => {
@@ -100,20 +103,22 @@ export class SecondFactorResource {
       if (step === undefined) throw wrongFactor();
       await unit.totps.update({ confirmTime: now, lastStep: step }, { id, confirmTime: null });
       await endOthers(unit, session);
+      await auditIn(unit, this.#clock, options.origin, { action: "ADD_TOTP", subject: id });
     }, options);
   }
 
   /** @throws NotFoundError, reason TOTP_NOT_FOUND */
-  async deleteTotp(session: ProvenSession, options: UnitOptions = {}): Promise<void> {
+  async deleteTotp(session: ProvenSession, options: AuditedOptions = {}): Promise<void> {
     await this.#changing(session, options, async (unit, { id }) => {
       if ((await unit.totps.drop({ id, confirmTime: { isNull: false } })) === 0)
         throw noTotp("the account has no authenticator app");
       await this.#afterRemoval(unit, session);
+      await auditIn(unit, this.#clock, options.origin, { action: "REMOVE_TOTP", subject: id });
     });
   }
 
   /** Makes the options by which a browser makes a passkey. @throws PreconditionError, reason TOO_MANY_PASSKEYS */
-  async createPasskeyChallenge(session: ProvenSession, options: UnitOptions = {}) {
+  async createPasskeyChallenge(session: ProvenSession, options: AuditedOptions = {}) {
     await preparePasskeys();
     return this.#changing(session, options, async (unit, user) => {
       const known = await passkeysOf(unit, user.id);
@@ -138,7 +143,7 @@ export class SecondFactorResource {
     session: ChangingSession,
     json: string,
     displayName: string,
-    options: UnitOptions = {},
+    options: AuditedOptions = {},
   ): Promise<Passkey> {
     const { userId, sessionId = "" } = session;
     const challenge = challengeIn(json);
@@ -154,6 +159,7 @@ export class SecondFactorResource {
       requireRoom(await unit.passkeys.count({ userId }));
       await endOthers(unit, session);
       await unit.passkeys.create(passkey);
+      await auditIn(unit, this.#clock, options.origin, { action: "ADD_PASSKEY", subject: userId, detail: id });
     }, options);
     await stored.catch((error: unknown) => {
       if (!(error instanceof AlreadyExistsError)) throw error;
@@ -164,17 +170,18 @@ export class SecondFactorResource {
   }
 
   /** @throws NotFoundError, reason PASSKEY_NOT_FOUND, if the user has none with the id */
-  async deletePasskey(session: ProvenSession, id: string, options: UnitOptions = {}): Promise<void> {
+  async deletePasskey(session: ProvenSession, id: string, options: AuditedOptions = {}): Promise<void> {
     await this.#changing(session, options, async (unit, { id: userId }) => {
       if ((await unit.passkeys.drop({ id, userId })) === 0) {
         throw new NotFoundError("passkeys", `there is no passkey ${id}`, { reason: "PASSKEY_NOT_FOUND" });
       }
       await this.#afterRemoval(unit, session);
+      await auditIn(unit, this.#clock, options.origin, { action: "REMOVE_PASSKEY", subject: userId, detail: id });
     });
   }
 
   /** Makes recovery codes, in place of those before. @throws PreconditionError, reason NO_SECOND_FACTOR */
-  createRecoveryCodes(session: ProvenSession, options: UnitOptions = {}): Promise<string[]> {
+  createRecoveryCodes(session: ProvenSession, options: AuditedOptions = {}): Promise<string[]> {
     return this.#changing(session, options, async (unit, { id: userId }) => {
       if ((await this.#factors.kindsOf(unit, userId)).length === 0) {
         const text =
@@ -185,13 +192,14 @@ export class SecondFactorResource {
       const createTime = this.#now();
       await unit.recoveryCodes.drop({ userId });
       await unit.recoveryCodes.create(...codes.map((code) => ({ userId, hash: hashOfCode(code), createTime })));
+      await auditIn(unit, this.#clock, options.origin, { action: "CREATE_RECOVERY_CODES", subject: userId });
       return codes;
     });
   }
 
   #changing<T>(
     { userId, sessionId, password, given }: ProvenSession,
-    options: UnitOptions,
+    options: AuditedOptions,
     work: (unit: AccountsRepositories, user: User) => Promise<T>,
   ): Promise<T> {
     return this.#users.reauthenticate({ id: userId, password }, { sessionId, given }, work, options);

@@ -65,6 +65,7 @@ export async function removeFactors(tools: AccountsTools, email: string): Promis
   await tools.worker.run(async (unit) => {
     await factors.remove(unit, user.id);
     await unit.sessions.drop({ userId: user.id });
+    await auditIn(unit, tools, OPERATOR, { action: "REMOVE_FACTORS", subject: user.id });
   });
   return `${user.email} has no second factor now, and no session`;
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { create } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
 import { createClient } from "@connectrpc/connect";
 import test from "ava";
+import { AuditService } from "../../../gen/accounts/v1/audit_pb.js";
 import {
   GetSecondFactorsRequestSchema,
   SecondFactorService,
@@ -13,6 +15,7 @@ import { UnitOfWorkService } from "../../../gen/brasa/v1/unit_of_work_service_pb
 import { type FactorDemand, UserSession } from "../../../src/accounts/connect-client.ts";
 import { secondFactorAccess } from "../../../src/accounts/factor/connect.ts";
 import type { DomainError } from "../../../src/ddd/error.ts";
+import { SoftwareAuthenticator } from "../../helpers/authenticator.ts";
 import {
   addTotp,
   bearer,
@@ -358,3 +361,52 @@ test("changing the email address and the password needs the factor too, and wron
   const credentials = { email, password: newPassword };
   t.is(await refused(users.signIn({ credentials })), "FailedPrecondition SECOND_FACTOR_REQUIRED");
 });
+
+test("the audit trail tells of each change of factors, and of wrong ones, without any of them", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.teardown(remove);
+  const env = { DATABASE_URL: `sqlite:${join(folder, "brasa.db")}` };
+  const { users, factors, transport } = await openFactors(t, env);
+  const ada = await signUp(users, "ada");
+  const secret = await addTotp(factors, ada);
+  const createCodes = (request: object) => factors.createRecoveryCodes(request, ada.as);
+  const { codes } = await createCodes(await byPasswordAnd(createCodes, () => totp(codeOf(secret))));
+  const [code = ""] = codes;
+  const ask = (request: object) => factors.createPasskeyChallenge(request, ada.as);
+  const { options } = await ask(await byPasswordAnd(ask, () => recovery(code)));
+  const credential = new SoftwareAuthenticator().create(options);
+  const { passkey } = await factors.registerPasskey({ credential }, ada.as);
+  const wrong = wrongCodeOf(secret);
+  await t.throwsAsync(signInWith(users, ada, () => totp(wrong)));
+  const deleteTotp = (request: object) => factors.deleteTotp(request, ada.as);
+  await t.throwsAsync(deleteTotp(await byPasswordAnd(deleteTotp, () => totp(wrong))));
+  await deleteTotp(await byPasswordAnd(deleteTotp, () => totp(codeOf(secret, 1))));
+  const operator = bearer(await adminToken(env));
+  const audit = createClient(AuditService, transport);
+  const seen = async () => {
+    const { auditEvents } = await audit.listAuditEvents({ filter: `subject = "${ada.id}"` }, operator);
+    return auditEvents;
+  };
+  // Failures are stored a little later.
+  for (const until = Date.now() + 10_000; (await seen()).filter(isFailed).length < 2 && Date.now() < until; ) {
+    await delay(50);
+  }
+  const events = await seen();
+  const lines = events.map(({ action, outcome, detail }) => `${action} ${outcome} ${detail}`.trimEnd());
+  for (const line of [
+    "ADD_TOTP SUCCEEDED",
+    "CREATE_RECOVERY_CODES SUCCEEDED",
+    `ADD_PASSKEY SUCCEEDED ${passkey?.id}`,
+    "SIGN_IN FAILED SECOND_FACTOR_INVALID",
+    "REMOVE_TOTP FAILED SECOND_FACTOR_INVALID",
+    "REMOVE_TOTP SUCCEEDED",
+  ]) {
+    t.is(lines.filter((one) => one === line).length, 1, `${line} of ${lines.join(", ")}`);
+  }
+  const text = JSON.stringify(events.map(({ $typeName, createTime, ...rest }) => rest));
+  for (const secretText of [secret, wrong, code, password]) t.false(text.includes(secretText), secretText);
+});
+
+function isFailed({ outcome }: { readonly outcome: string }): boolean {
+  return outcome === "FAILED";
+}
