@@ -102,7 +102,7 @@ test("migrate makes the database's folder, lists, applies and undoes migrations,
     t.is(await ended, 0, output.stderr);
     return output.stdout;
   };
-  const all = ["brasa 0001-requests", ...accountsMigrationNames];
+  const all = ["brasa 0001-requests", "brasa 0002-rate-limits", ...accountsMigrationNames];
   const lines = (state: string, names = all) => names.map((name) => `${name}: ${state}\n`).join("");
   t.is(await migrate("status"), lines("pending"));
   t.is(await migrate("up"), lines("applied"));

@@ -9,8 +9,10 @@ import {
 import * as requests from "../../gen/accounts/v1/user_service_pb.js";
 import {
   type AccessTable,
+  ADMIN,
   type Audience,
   type Batch,
+  callerOf,
   everyone,
   messageRules,
   ownRows,
@@ -232,16 +234,20 @@ function hashedFor(context: HandlerContext): Map<string, string> {
 function slowWork(users: UserResource, trail: AuditTrail | undefined) {
   return {
     /** Hashes the new password; "" if none will be stored. */
-    hashing: preparation(async (request: requests.CreateUserRequest, context) => {
-      if (request.validateOnly) return "";
-      const { password } = present(request.user);
-      const hash = await telling(trail, request, context, () => users.hashPassword(password, context.signal));
-      hashedFor(context).set(hash, password);
-      return hash;
-    }),
+    hashing: preparation((request: requests.CreateUserRequest, context) =>
+      telling(trail, request, context, async () => {
+        // It tells whether an email address is taken, even if only tried.
+        if (!callerOf(context)?.roles.includes(ADMIN)) await users.countCreation(auditedOptions(context));
+        if (request.validateOnly) return "";
+        const { password } = present(request.user);
+        const hash = await users.hashPassword(password, context.signal);
+        hashedFor(context).set(hash, password);
+        return hash;
+      }),
+    ),
     checking: preparation((request: WithCredentials, context) =>
       telling(trail, request, context, () =>
-        users.check(present(request.credentials), unitOptions(context), hashedFor(context)),
+        users.check(present(request.credentials), auditedOptions(context), hashedFor(context)),
       ),
     ),
   };

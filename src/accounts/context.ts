@@ -1,13 +1,13 @@
 import type { Authenticator } from "../ddd/connect/index.ts";
 import type { Worker } from "../ddd/worker.ts";
-import { type Context, type ContextTools, defineContext } from "../server/contexts.ts";
+import { type CommandTools, type Context, defineContext } from "../server/contexts.ts";
 import * as memory from "./memory.ts";
 import type { PasswordHasher } from "./password/hasher.ts";
 import * as sequelize from "./sequelize.ts";
 import type { AccountsRepositories } from "./user-resource.ts";
 
 /** The tools of the shell that sessions and the commands of the program need. */
-export type AccountsTools = Omit<ContextTools<AccountsRepositories>, "seal" | "onClose">;
+export type AccountsTools = CommandTools<AccountsRepositories>;
 
 /** Parts of the context that tests replace. None is a setting, so that none can weaken a service by mistake. */
 export interface AccountsOptions {
@@ -15,10 +15,13 @@ export interface AccountsOptions {
   readonly hasher?: PasswordHasher;
   /** Whether calls need tokens, and are held to the access table. @default true */
   readonly authenticates?: boolean;
+  /** Whether guesses of passwords and new users are limited. @default true */
+  readonly limits?: boolean;
 }
 
 /** User management as a context of an app. */
-export function accountsContext({ hasher, authenticates = true }: AccountsOptions = {}): Context<AccountsRepositories> {
+export function accountsContext(options: AccountsOptions = {}): Context<AccountsRepositories> {
+  const { hasher, authenticates = true, limits = true } = options;
   return defineContext<AccountsRepositories>({
     name: "accounts",
     memory: memory.repositories,
@@ -26,7 +29,7 @@ export function accountsContext({ hasher, authenticates = true }: AccountsOption
     migrations: sequelize.accountsMigrations,
     descriptors: new URL("../../gen/descriptors.binpb", import.meta.url),
     async services(tools) {
-      const { worker, seal, now, newId } = tools;
+      const { worker, seal, now, newId, log } = tools;
       const [
         { auditService },
         { userService },
@@ -45,7 +48,16 @@ export function accountsContext({ hasher, authenticates = true }: AccountsOption
         sessionPartsOf(tools),
       ]);
       const { relyingParty } = tools.config;
-      const users = new UserResource({ worker, hasher: hasher ?? createPasswordHasher(), now, newId, factors });
+      const users = new UserResource({
+        worker,
+        hasher: hasher ?? createPasswordHasher(),
+        now,
+        newId,
+        factors,
+        limiter: limits ? tools.limiter : undefined,
+        onRefusedHash: (userId, { message }) =>
+          log.error({ userId }, `the stored hash of a password is refused, and must be replaced: ${message}`),
+      });
       const own = new SecondFactorResource({ worker, users, factors, relyingParty, now, newId });
       trail.keepClean();
       tools.onClose?.(() => trail.close());

@@ -1,10 +1,12 @@
 import { MemoryRepository } from "../ddd/memory/index.ts";
 import type { AuditEvent } from "./audit/audit-event.ts";
 import type { FactorChallenge, Passkey, RecoveryCode, Totp } from "./factor/factor.ts";
+import type { KnownAddress } from "./password/known-address.ts";
 import type { Password } from "./password/password.ts";
 import {
   auditEventTable,
   factorChallengeTable,
+  knownAddressTable,
   passkeyTable,
   passwordTable,
   recoveryCodeTable,
@@ -26,6 +28,11 @@ export class UserRepository extends MemoryRepository<User> {
 /** Passwords in memory. */
 export class PasswordRepository extends MemoryRepository<Password> {
   table = passwordTable;
+}
+
+/** Addresses of users in memory. */
+export class KnownAddressRepository extends MemoryRepository<KnownAddress> {
+  table = knownAddressTable;
 }
 
 /** Sessions in memory. */
@@ -72,6 +79,7 @@ export class AuditEventRepository extends MemoryRepository<AuditEvent> {
 export const repositories = {
   users: UserRepository,
   passwords: PasswordRepository,
+  knownAddresses: KnownAddressRepository,
   sessions: SessionRepository,
   roleGrants: RoleGrantRepository,
   signingKeys: SigningKeyRepository,

@@ -9,6 +9,7 @@ import {
   MAX_USER_AGENT,
 } from "./audit/audit-event.ts";
 import type { FactorChallenge, Passkey, RecoveryCode, Totp } from "./factor/factor.ts";
+import type { KnownAddress } from "./password/known-address.ts";
 import type { Password } from "./password/password.ts";
 import type { Session } from "./session/session.ts";
 import type { RoleGrant, SigningKey } from "./session/signing-key.ts";
@@ -33,6 +34,12 @@ export const passwordTable = table<Password>(
   "passwords",
   { id: uuid(), hash: text(), updateTime: timestamp() },
   { references: { id: { table: "users", onDelete: "cascade" } } },
+);
+
+export const knownAddressTable = table<KnownAddress>(
+  "known_addresses",
+  { userId: uuid(), network: text(100), updateTime: timestamp() },
+  { key: ["userId", "network"], references: { userId: { table: "users", onDelete: "cascade" } } },
 );
 
 export const sessionTable = table<Session>(

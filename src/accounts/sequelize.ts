@@ -2,10 +2,12 @@ import { boolean, integer, nullable, text, timestamp, uuid } from "../ddd/schema
 import { type Migrations, SequelizeRepository } from "../ddd/sequelize/index.ts";
 import type { AuditEvent } from "./audit/audit-event.ts";
 import type { FactorChallenge, Passkey, RecoveryCode, Totp } from "./factor/factor.ts";
+import type { KnownAddress } from "./password/known-address.ts";
 import type { Password } from "./password/password.ts";
 import {
   auditEventTable,
   factorChallengeTable,
+  knownAddressTable,
   passkeyTable,
   passwordTable,
   recoveryCodeTable,
@@ -25,6 +27,10 @@ export class UserRepository extends SequelizeRepository<User> {
 
 export class PasswordRepository extends SequelizeRepository<Password> {
   table = passwordTable;
+}
+
+export class KnownAddressRepository extends SequelizeRepository<KnownAddress> {
+  table = knownAddressTable;
 }
 
 export class SessionRepository extends SequelizeRepository<Session> {
@@ -64,6 +70,7 @@ export class AuditEventRepository extends SequelizeRepository<AuditEvent> {
 export const repositories = {
   users: UserRepository,
   passwords: PasswordRepository,
+  knownAddresses: KnownAddressRepository,
   sessions: SessionRepository,
   roleGrants: RoleGrantRepository,
   signingKeys: SigningKeyRepository,
@@ -230,6 +237,16 @@ export const accountsMigrations: Migrations = {
       down: async (ddl) => {
         await ddl.dropTable("audit_events");
       },
+    },
+    {
+      name: "0003-known-addresses",
+      up: (ddl) =>
+        ddl.createTable(
+          "known_addresses",
+          { userId: uuid(), network: text(100), updateTime: timestamp() },
+          { key: ["userId", "network"], references: { userId: { table: "users", onDelete: "cascade" } } },
+        ),
+      down: (ddl) => ddl.dropTable("known_addresses"),
     },
   ],
 };

@@ -1,11 +1,15 @@
 import { AlreadyExistsError, NotFoundError, PreconditionError, UnauthenticatedError } from "../ddd/error.ts";
+import { networkOf } from "../ddd/limit/network.ts";
+import type { RateLimiter } from "../ddd/limit/rate-limiter.ts";
 import type { Repository } from "../ddd/repository.ts";
 import type { UnitOptions, Worker } from "../ddd/worker.ts";
 import { type AuditAction, type AuditClock, type AuditedOptions, auditIn } from "./audit/audit-event.ts";
 import { normalizeEmail } from "./email.ts";
 import type { GivenFactor } from "./factor/factor.ts";
 import { type AskingCall, type FactorRepositories, SecondFactors } from "./factor/second-factors.ts";
-import { isSamePassword, type PasswordHasher } from "./password/hasher.ts";
+import { Guesses } from "./password/guesses.ts";
+import { isSamePassword, type PasswordHasher, StoredHashError } from "./password/hasher.ts";
+import { isFamiliar, type KnownAddress, noteAddress } from "./password/known-address.ts";
 import type { Password } from "./password/password.ts";
 import { createSecretBox } from "./secret/secret-box.ts";
 import type { OpenSession } from "./session/session.ts";
@@ -24,6 +28,7 @@ import {
 /** The repositories of the accounts context. */
 export type AccountsRepositories = FactorRepositories & {
   passwords: Repository<Password>;
+  knownAddresses: Repository<KnownAddress>;
   signingKeys: Repository<SigningKey>;
 };
 
@@ -46,6 +51,10 @@ export interface AccountsDependencies {
   readonly newId: () => string;
   /** Proves second factors. @default those of pages on localhost, with secrets that are stored in clear */
   readonly factors?: SecondFactors;
+  /** Limits guesses of passwords, and new users. @default there are no limits */
+  readonly limiter?: RateLimiter | undefined;
+  /** Is told once of each user whose stored hash is refused, and who cannot sign in. @default nothing */
+  readonly onRefusedHash?: ((userId: string, error: StoredHashError) => void) | undefined;
 }
 
 /** The data of a new user, with the password hashed already. */
@@ -64,6 +73,8 @@ export interface CheckedCredentials {
   readonly renewed: string | undefined;
   /** The credential as `check` got it. */
   readonly made: ReadonlyMap<string, string>;
+  /** Is called when the password has proven right in the unit: the guess does not count. */
+  readonly wasRight: () => void;
 }
 
 /** The use cases of user management, each one unit. Inputs have the form that the rules of user.ts and password.ts ask for. */
@@ -75,9 +86,13 @@ export class UserResource {
   readonly #sessions: SessionResource;
   readonly #factors: SecondFactors;
   readonly #clock: AuditClock;
+  readonly #guesses: Guesses;
+  readonly #onRefusedHash: AccountsDependencies["onRefusedHash"];
+  /** The users whose stored hash was refused. */
+  readonly #refused = new Set<string>();
   #decoy: Promise<string> | undefined;
 
-  constructor({ worker, hasher, now, newId, factors }: AccountsDependencies) {
+  constructor({ worker, hasher, now, newId, factors, limiter, onRefusedHash }: AccountsDependencies) {
     this.#worker = worker;
     this.#hasher = hasher;
     this.#now = now;
@@ -86,6 +101,8 @@ export class UserResource {
     this.#sessions = new SessionResource({ worker, now, newId });
     const relyingParty = { id: "localhost", name: "localhost", origins: ["http://localhost"] };
     this.#factors = factors ?? new SecondFactors({ box: createSecretBox(undefined), relyingParty, now });
+    this.#guesses = new Guesses(limiter);
+    this.#onRefusedHash = onRefusedHash;
   }
 
   /**
@@ -115,6 +132,15 @@ export class UserResource {
     const now = this.#now();
     const made = all.map(({ details, id, hash }) => ({ user: createUser(details, id ?? this.#newId(), now), hash }));
     return this.#store(made, options);
+  }
+
+  /**
+   * Counts a new user of a stranger, before anything is hashed.
+   *
+   * @throws ExhaustedError, reason RATE_LIMITED
+   */
+  countCreation(options: AuditedOptions): Promise<void> {
+    return this.#guesses.takeCreation(networkIn(options), options.signal);
   }
 
   /**
@@ -191,6 +217,8 @@ export class UserResource {
         const open = await this.#sessions.begin(unit, user.id, options.origin?.address ?? "");
         const signedIn = { action: "SIGN_IN", subject: user.id, detail: open.session.id } as const;
         await auditIn(unit, this.#clock, options.origin, signedIn);
+        const network = networkIn(options);
+        if (network !== "") await noteAddress(unit.knownAddresses, { userId: user.id, network }, this.#now());
         return { user, open };
       },
     });
@@ -285,24 +313,41 @@ export class UserResource {
   /**
    * Compares a password with the stored hash, the slow part of every method with credentials, which needs no unit. An
    * unknown email costs the same look-ups and one hash too, so that neither the answer nor its time tells whether there
-   * is such a user (OWASP Authentication Cheat Sheet).
+   * is such a user (OWASP Authentication Cheat Sheet). The guess is counted before anything is hashed.
    *
    * @param made passwords by the hashes that were made of them for the same unit, whose users cannot be found before it
    *   opens
-   * @throws ExhaustedError when too many wait
+   * @throws ExhaustedError when too many wait, and, reason RATE_LIMITED, after too many guesses
    */
   async check(
     proof: Proof,
-    options: UnitOptions = {},
+    options: AuditedOptions = {},
     made: ReadonlyMap<string, string> = new Map(),
   ): Promise<CheckedCredentials> {
-    const decoy = await this.#decoyHash();
+    const { signal } = options;
+    const network = networkIn(options);
     const { password } = proof;
-    const { stored } = await this.#find(this.#worker.repositoriesFor(options), proof);
-    const hash = stored?.hash ?? decoy;
-    const right = (await this.#hasher.verify(hash, password, options.signal)) && stored !== undefined;
-    const outdated = right && this.#hasher.isOutdated(hash);
-    return { hash, right, made, renewed: outdated ? await this.hashPassword(password, options.signal) : undefined };
+    const account = "id" in proof ? { id: proof.id } : { email: normalizeEmail(proof.email) };
+    const unit = this.#worker.repositoriesFor(options);
+    const { user, stored } = await this.#find(unit, proof);
+    const { items } = await unit.knownAddresses.page({
+      where: { userId: user?.id ?? this.#newId(), network },
+      size: 1,
+    });
+    const guess = { account, network, isFamiliar: isFamiliar(items[0], this.#now()) };
+    const taken = await this.#guesses.take(guess, signal);
+    const check = async () => {
+      const decoy = await this.#decoyHash();
+      const hash = stored?.hash ?? decoy;
+      const right = (await this.#isRight(stored ?? { id: "", hash: decoy }, password, signal)) && stored !== undefined;
+      const outdated = right && this.#hasher.isOutdated(hash);
+      return { hash, right, made, renewed: outdated ? await this.hashPassword(password, signal) : undefined };
+    };
+    const checked = await this.#guesses.check(user?.id ?? Object.values(account).join(), taken, check, signal);
+    if (checked.right) await taken.giveBack();
+    // If the database fails, the guess counts: no reason to refuse the password.
+    const wasRight = () => void taken.giveBack().catch(() => {});
+    return { ...checked, wasRight };
   }
 
   async #change(
@@ -325,7 +370,7 @@ export class UserResource {
   }
 
   /** Returns the result, unless the caller can be refused at once. @throws UnauthenticatedError */
-  async #checked(proof: Proof, options: UnitOptions, checked?: CheckedCredentials): Promise<CheckedCredentials> {
+  async #checked(proof: Proof, options: AuditedOptions, checked?: CheckedCredentials): Promise<CheckedCredentials> {
     const found = checked ?? (await this.check(proof, options));
     // In an open unit, the user may have been created since.
     if (!found.right && !options.join?.unit) throw wrongCredentials();
@@ -340,7 +385,7 @@ export class UserResource {
   async #prove(
     unit: AccountsRepositories,
     proof: Proof,
-    { hash, right, renewed, made }: CheckedCredentials,
+    { hash, right, renewed, made, wasRight }: CheckedCredentials,
     signal: AbortSignal | undefined,
   ): Promise<User> {
     const { password } = proof;
@@ -352,9 +397,27 @@ export class UserResource {
       if (renewed) await unit.passwords.update({ hash: renewed, updateTime: this.#now() }, { id: user.id, hash });
     } else if (known === undefined) {
       // The hash was changed since the comparison. That is rare, and costs one hash.
-      if (!(await this.#hasher.verify(stored.hash, password, signal))) throw wrongCredentials();
+      if (!(await this.#isRight(stored, password, signal))) throw wrongCredentials();
     } else if (!isSamePassword(known, password)) throw wrongCredentials();
+    wasRight();
     return user;
+  }
+
+  /** Compares a password with a stored hash. One that cannot be checked is as a wrong one, after the same work. */
+  async #isRight(
+    { id, hash }: Pick<Password, "id" | "hash">,
+    password: string,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    try {
+      return await this.#hasher.verify(hash, password, signal);
+    } catch (error) {
+      if (!(error instanceof StoredHashError)) throw error;
+      if (!this.#refused.has(id)) this.#onRefusedHash?.(id, error);
+      this.#refused.add(id);
+      await this.#hasher.verify(await this.#decoyHash(), password, signal);
+      return false;
+    }
   }
 
   /** Makes both look-ups, even if there is no such user. */
@@ -383,6 +446,11 @@ export class UserResource {
       if ((await users.count(where)) > 0) throw takenError(field);
     }
   }
+}
+
+/** The network that the call comes from; "" if it is not known. */
+function networkIn({ origin }: AuditedOptions): string {
+  return networkOf(origin?.address ?? "");
 }
 
 function wrongCredentials(): UnauthenticatedError {

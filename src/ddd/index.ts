@@ -22,6 +22,8 @@ export {
   UnauthenticatedError,
   UnavailableError,
 } from "./error.ts";
+export type { Rate } from "./limit/rate-limit.ts";
+export type { Budget, RateLimiter, Taken } from "./limit/rate-limiter.ts";
 export type { OrderBy } from "./query/order.ts";
 export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, type Page } from "./query/page.ts";
 export { PAGE_TOKEN_DAYS, PageTokenSeal } from "./query/page-token.ts";
@@ -64,6 +66,9 @@ export {
   idempotencyTable,
   isCleaningDue,
 } from "./idempotency.ts";
+export { networkOf } from "./limit/network.ts";
+export { type RateLimit, type RateLimitRepositories, rateLimitTable } from "./limit/rate-limit.ts";
+export { createRateLimiter, type RateLimiterTools } from "./limit/rate-limiter.ts";
 export { type LoggedError, toLoggedError } from "./logged-error.ts";
 export { afterPosition, positionOf } from "./query/keyset.ts";
 export { compareBy, type OrderTerm, toOrderTerms } from "./query/order.ts";

@@ -164,6 +164,7 @@ class RunningApp {
       seal: new PageTokenSeal(config.pageTokenKey),
       now: () => new Date(),
       newId: randomUUID,
+      log: this.#log,
       onClose: (work) => this.#endings.push(work),
     });
     this.#stopCleaning = this.#services.stores.map((store) => deleteExpiredHourly(store, this.#log));

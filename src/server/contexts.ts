@@ -1,4 +1,6 @@
+import type { Logger } from "pino";
 import type { AnyServiceDefinition, Authenticator } from "../ddd/connect/index.ts";
+import type { RateLimiter } from "../ddd/limit/rate-limiter.ts";
 import type { MemoryConnection } from "../ddd/memory/index.ts";
 import type { PageTokenSeal } from "../ddd/query/page-token.ts";
 import type { Connection, Migrations } from "../ddd/sequelize/index.ts";
@@ -14,10 +16,17 @@ export interface ContextTools<R extends Repositories> {
   readonly now: () => Date;
   /** Makes ids of new entities: random UUIDs. */
   readonly newId: () => string;
+  /** Limits how often something is done, by all processes on the context's database together. Its keys are the context's own. */
+  readonly limiter: RateLimiter;
+  /** The log of the app. */
+  readonly log: Logger;
   readonly config: ContextConfig;
   /** Has work done at the end, when no call is running and before the database is closed. @default nothing is done then */
   readonly onClose?: ((work: () => Promise<void>) => void) | undefined;
 }
+
+/** The tools that a command of the program has, too. */
+export type CommandTools<R extends Repositories> = Omit<ContextTools<R>, "seal" | "limiter" | "log" | "onClose">;
 
 /** The settings that contexts use. */
 export type ContextConfig = Pick<

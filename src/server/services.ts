@@ -1,6 +1,7 @@
 import { unitsOfSeveralDatabases } from "../ddd/connect/commit/several-databases.ts";
 import { type AnyServiceDefinition, type Authenticator, idempotent, unitOfWorkService } from "../ddd/connect/index.ts";
 import type { IdempotencyStore } from "../ddd/idempotency.ts";
+import { createRateLimiter, type RateLimiter } from "../ddd/limit/rate-limiter.ts";
 import { type Config, StartError } from "./config.ts";
 import type { AnyContext, ContextConfig, ContextTools } from "./contexts.ts";
 import type { Dependency } from "./health/readiness.ts";
@@ -19,7 +20,7 @@ export interface Services {
 }
 
 /** The tools of a context, but for its worker. */
-export interface ServiceTools extends Omit<ContextTools<never>, "worker" | "config"> {
+export interface ServiceTools extends Omit<ContextTools<never>, "worker" | "limiter" | "config"> {
   readonly config: ContextConfig & Pick<Config, "idempotencyQuota" | "commitLockMs" | "maxMessageBytes">;
 }
 
@@ -59,7 +60,12 @@ export async function openServices(
 
 async function servicesOn(database: StorageDatabase, tools: ServiceTools) {
   const { config } = tools;
-  const toolsOf = (context: AnyContext) => ({ ...tools, worker: database.worker(context) });
+  const limiter = createRateLimiter({ worker: database.rateLimits, now: tools.now });
+  const toolsOf = (context: AnyContext) => ({
+    ...tools,
+    worker: database.worker(context),
+    limiter: limiterOf(context, limiter),
+  });
   const store: IdempotencyStore = { worker: database.requests, now: tools.now, quota: config.idempotencyQuota };
   const declared = await Promise.all(database.contexts.map((context) => context.services(toolsOf(context))));
   const authenticators = await Promise.all(
@@ -76,6 +82,17 @@ async function servicesOn(database: StorageDatabase, tools: ServiceTools) {
     authenticators,
     definitions: definitions as AnyServiceDefinition[],
     units: idempotent(units, store),
+  };
+}
+
+/** The database's limiter, with keys that are the context's own. */
+function limiterOf({ name }: AnyContext, limiter: RateLimiter): RateLimiter {
+  return {
+    consume: (budgets, signal) =>
+      limiter.consume(
+        budgets.map(({ key, rates }) => ({ key: `${name} ${key}`, rates })),
+        signal,
+      ),
   };
 }
 

@@ -1,6 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { IdempotencyRepositories } from "../ddd/idempotency.ts";
-import { MemoryDatabase, IdempotencyRepository as MemoryRequests, MemoryWorker } from "../ddd/memory/index.ts";
+import type { RateLimitRepositories } from "../ddd/limit/rate-limit.ts";
+import {
+  MemoryDatabase,
+  RateLimitRepository as MemoryRateLimits,
+  IdempotencyRepository as MemoryRequests,
+  MemoryWorker,
+} from "../ddd/memory/index.ts";
 import {
   type Database,
   IdempotencyRepository,
@@ -9,6 +15,7 @@ import {
   migrateUp,
   migrationStatus,
   openDatabase,
+  RateLimitRepository,
   SequelizeWorker,
   toolkitMigrations,
 } from "../ddd/sequelize/index.ts";
@@ -40,6 +47,8 @@ export interface StorageDatabase {
   readonly contexts: readonly AnyContext[];
   /** The answers that are kept for repeated requests. */
   readonly requests: Worker<IdempotencyRepositories>;
+  /** The budgets of its contexts' rate limiters. */
+  readonly rateLimits: Worker<RateLimitRepositories>;
   /** @param context one of `contexts` */
   worker<R extends Repositories>(context: Context<R>): Worker<R>;
   /** @param signal ends the wait @throws UnavailableError if the database does not answer */
@@ -207,6 +216,7 @@ function onSql(database: Database, setting: string, contexts: readonly AnyContex
     setting,
     contexts,
     requests,
+    rateLimits: new SequelizeWorker(database, { rateLimits: RateLimitRepository }),
     worker: (context) => workerIn(workers, context),
     check: (signal) => database.check(signal),
     tryToStore: (signal) => tryToStore(requests, signal),
@@ -226,6 +236,7 @@ function inMemory(setting: string, contexts: readonly AnyContext[]): OpenDatabas
     setting,
     contexts,
     requests: new MemoryWorker(database, { requests: MemoryRequests }),
+    rateLimits: new MemoryWorker(database, { rateLimits: MemoryRateLimits }),
     worker: (context) => workerIn(workers, context),
     check: async () => {},
     tryToStore: async () => {},

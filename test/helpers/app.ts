@@ -28,6 +28,7 @@ export async function startApp(
   log: Logger = createLog("silent"),
   hasher = cheapHasher,
   authenticates = false,
+  limits = false,
 ): Promise<RunningApp> {
   const { folder, remove } = temporaryFolder();
   const config = readConfig({
@@ -36,7 +37,7 @@ export async function startApp(
     HTTP_PORT: "0",
     ...env,
   });
-  const app = createApp(config, { contexts: [accountsContext({ hasher, authenticates })], log });
+  const app = createApp(config, { contexts: [accountsContext({ hasher, authenticates, limits })], log });
   const { grpc, http } = await app.start();
   return {
     grpc: `127.0.0.1:${grpc.port}`,

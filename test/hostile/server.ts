@@ -33,6 +33,8 @@ const context = accountsContext({
     verify: (passwordHash, password) => verify(passwordHash, password),
     isOutdated: () => false,
   },
+  // Most attacks are to find out what comes after the limits.
+  limits: process.env.TEST_LIMITS === "on",
 });
 const app = createApp(
   readConfig({ DATABASE_URL: `sqlite:${join(folder, "brasa.db")}`, GRPC_PORT: "0", HTTP_PORT: "0", ...process.env }),

@@ -1,16 +1,23 @@
 import { hash, type Options, verify } from "@node-rs/argon2";
-import { abortError, throwIfAborted } from "../../ddd/abort.ts";
-import { ExhaustedError } from "../../ddd/error.ts";
+import { createLane } from "./lane.ts";
 
 /** OWASP Password Storage Cheat Sheet: argon2id with 46 MiB, one pass, one lane. */
 const parameters = { memoryCost: 47104, timeCost: 1, parallelism: 1 } satisfies Options;
 const parametersText = `$argon2id$v=19$m=${parameters.memoryCost},t=${parameters.timeCost},p=${parameters.parallelism}$`;
 
+/**
+ * A stored hash that is not checked: this program has not made it, and its parameters could cost any amount of memory and time.
+ * Its message does not hold the hash.
+ */
+export class StoredHashError extends Error {
+  override readonly name = "StoredHashError";
+}
+
 /** Makes and checks password hashes. */
 export interface PasswordHasher {
   /** @returns a PHC string with a fresh random salt @throws ExhaustedError when too many wait */
   hash(password: string, signal?: AbortSignal): Promise<string>;
-  /** @throws ExhaustedError when too many wait */
+  /** @throws ExhaustedError when too many wait; StoredHashError before anything is computed */
   verify(passwordHash: string, password: string, signal?: AbortSignal): Promise<boolean>;
   /** Whether a hash was made with other parameters than `hash` takes now, so that it should be made anew at the next sign-in. */
   isOutdated(passwordHash: string): boolean;
@@ -31,9 +38,32 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
   const lane = createLane(options.running ?? 2, options.waiting ?? 64);
   return {
     hash: (password, signal) => lane(() => hash(toStable(password), parameters), signal),
-    verify: (passwordHash, password, signal) => lane(() => verify(passwordHash, toStable(password)), signal),
+    verify: async (passwordHash, password, signal) => {
+      requireSane(passwordHash);
+      return lane(() => verify(passwordHash, toStable(password)), signal);
+    },
     isOutdated: (passwordHash) => !passwordHash.startsWith(parametersText),
   };
+}
+
+// The limits of stored hashes leave room for those of other programs: RFC 9106 recommends 64 MiB with 3 passes and 4 lanes
+// where memory is scarce. The other recommendation, 2 GiB, is no work for a server of many users.
+const MAX_MEMORY_KIB = 256 * 1024;
+const MAX_TIME = 10;
+const MAX_LANES = 4;
+/** Of memory and passes multiplied, which is about what a hash costs. */
+const MAX_WORK_KIB = 512 * 1024;
+/** The PHC string format, with salts of 8 to 64 bytes and hashes of 16 to 64, in base64 without padding. */
+const PHC = /^\$argon2id\$v=19\$m=(\d{1,9}),t=(\d{1,9}),p=(\d{1,9})\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{22,86}$/;
+
+/** @throws StoredHashError */
+function requireSane(passwordHash: string): void {
+  const [whole, memory, time, lanes] = PHC.exec(passwordHash) ?? [];
+  if (whole === undefined) throw new StoredHashError("it is no argon2id hash of version 19 in PHC string format");
+  const [m, t, p] = [Number(memory), Number(time), Number(lanes)];
+  if (m < 8 * p || m > MAX_MEMORY_KIB) throw new StoredHashError(`it needs ${m} KiB of memory`);
+  if (t < 1 || t > MAX_TIME || m * t > MAX_WORK_KIB) throw new StoredHashError(`it needs ${t} passes over ${m} KiB`);
+  if (p < 1 || p > MAX_LANES) throw new StoredHashError(`it needs ${p} lanes`);
 }
 
 /** Whether two passwords have the same normalised form, and so the same hash. */
@@ -44,56 +74,4 @@ export function isSamePassword(one: string, other: string): boolean {
 /** NFKC, so that a password typed on another keyboard or system is the same (NIST SP 800-63B-4, section 3.1.1.2). */
 function toStable(password: string): string {
   return password.normalize("NFKC");
-}
-
-/** Runs a job when there is room. @throws ExhaustedError when too many wait, CancelledError or DeadlineError on abort */
-export type Lane = <T>(job: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
-
-/** Runs so many jobs at a time, in the order of asking, and lets so many wait. */
-export function createLane(maxRunning: number, maxWaiting: number): Lane {
-  let running = 0;
-  const waiting = new Set<() => void>();
-
-  /** Resolves when it is the caller's turn; one who gives up leaves the queue at once. */
-  function turn(signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const begin = () => {
-        signal?.removeEventListener("abort", giveUp);
-        resolve();
-      };
-      const giveUp = () => {
-        waiting.delete(begin);
-        reject(signal ? abortError(signal) : undefined);
-      };
-      waiting.add(begin);
-      signal?.addEventListener("abort", giveUp, { once: true });
-    });
-  }
-
-  return async (job, signal) => {
-    throwIfAborted(signal);
-    if (running < maxRunning) {
-      running++;
-    } else {
-      if (waiting.size >= maxWaiting) {
-        throw new ExhaustedError("too many passwords are being checked; try again in a moment", {
-          reason: "TOO_MANY_HASHES",
-          retryAfterMs: 1000,
-        });
-      }
-      await turn(signal);
-    }
-    try {
-      return await job();
-    } finally {
-      // The one that ends hands its place over, so that `running` stays as it is.
-      const [next] = waiting;
-      if (next) {
-        waiting.delete(next);
-        next();
-      } else {
-        running--;
-      }
-    }
-  };
 }

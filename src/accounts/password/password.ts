@@ -39,7 +39,9 @@ function givenProblem(text: string): string | undefined {
 }
 
 function newProblem(text: string): string | undefined {
-  if ([...text].length < MIN_LENGTH) return `must have at least ${MIN_LENGTH} characters`;
+  // Of its two forms the shorter one counts: one may have a letter and its accent apart, and one a ligature as its letters.
+  const shorter = Math.min([...text].length, [...text.normalize("NFKC")].length);
+  if (shorter < MIN_LENGTH) return `must have at least ${MIN_LENGTH} characters`;
   if (/\p{Cc}/u.test(text)) return "must not have control characters";
   return isCommon(text) ? "is commonly used, a repetition or a run of keys; choose another" : undefined;
 }

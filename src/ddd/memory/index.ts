@@ -1,5 +1,5 @@
 export { MemoryDatabase } from "./database.ts";
-export { IdempotencyRepository } from "./idempotency.ts";
 export { MemoryRepository } from "./repository.ts";
+export { IdempotencyRepository, RateLimitRepository } from "./toolkit.ts";
 export type { MemoryConnection } from "./transaction.ts";
 export { MemoryWorker } from "./worker.ts";

@@ -6,7 +6,6 @@ export type { Connection } from "./connection.ts";
 export type { Database } from "./database.ts";
 export type { Dialect } from "./dialect.ts";
 export { DatabaseError, type RefusalReason } from "./error.ts";
-export { IdempotencyRepository, toolkitMigrations } from "./idempotency.ts";
 export type { ColumnOptions, DropColumnOptions } from "./migrate/alter.ts";
 export type { Ddl } from "./migrate/ddl.ts";
 export { differences } from "./migrate/differences.ts";
@@ -24,4 +23,5 @@ export type { UnitSequelize, WithSequelizeOptions } from "./model/unit-sequelize
 export { openDatabase } from "./open.ts";
 export type { DatabaseOptions } from "./opener.ts";
 export { SequelizeRepository } from "./repository.ts";
+export { IdempotencyRepository, RateLimitRepository, toolkitMigrations } from "./toolkit.ts";
 export { SequelizeWorker } from "./worker.ts";

@@ -53,6 +53,11 @@ export function runInUnit<T>(database: object, unit: CurrentUnit, code: () => T)
   return result;
 }
 
+/** Runs code that is in no unit, even if its caller is: what it does takes effect, whatever becomes of the caller's unit. */
+export function runOutsideUnits<T>(code: () => T): T {
+  return currentUnits.value ? currentUnits.run(new Map(), code) : code();
+}
+
 /**
  * The unit that work on a database joins here.
  *

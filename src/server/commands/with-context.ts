@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { DomainError } from "../../ddd/error.ts";
 import type { Repositories } from "../../ddd/worker.ts";
 import { type Config, databaseOf, isInMemory, StartError } from "../config.ts";
-import type { Context, ContextTools } from "../contexts.ts";
+import type { CommandTools, Context } from "../contexts.ts";
 import { startupStep } from "../starting.ts";
 import { openStorage } from "../storage.ts";
 
@@ -14,7 +14,7 @@ import { openStorage } from "../storage.ts";
 export async function withContext<R extends Repositories>(
   context: Context<R>,
   config: Config,
-  command: (tools: Omit<ContextTools<R>, "seal">) => Promise<string>,
+  command: (tools: CommandTools<R>) => Promise<string>,
 ): Promise<void> {
   const { setting, url } = databaseOf(config, context.name);
   if (isInMemory(url)) {

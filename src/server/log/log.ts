@@ -27,6 +27,8 @@ const FIELDS: ReadonlySet<string> = new Set([
   "failedStarts",
   "running",
   "count",
+  // A user whose stored data are at fault.
+  "userId",
   // Certificates of the server's own.
   "subject",
   "serialNumber",

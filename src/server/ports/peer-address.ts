@@ -1,4 +1,5 @@
 import { isIP, isIPv6, SocketAddress } from "node:net";
+import { networkOf } from "../../ddd/limit/network.ts";
 
 /** An address, or a range of addresses. */
 export interface Network {
@@ -34,17 +35,7 @@ export function plainAddress(address: string): string {
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(usual)?.[1] ?? usual;
 }
 
-/**
- * The unit by which callers are limited: an IPv4 address, also in IPv6 notation, or the first 64 bits of an IPv6
- * address, since each subscriber has at least the other 64 bits.
- */
+/** The network by which callers are limited; "" for an address that is not known. */
 export function addressGroup(address: string | undefined): string {
-  if (address === undefined) return "";
-  const plain = plainAddress(address);
-  if (!isIPv6(plain)) return plain;
-  const [start = "", end] = plain.split("::");
-  const before = start.split(":").filter(Boolean);
-  const after = end?.split(":").filter(Boolean) ?? [];
-  const zeros = end === undefined ? 0 : 8 - before.length - after.length;
-  return [...before, ...Array<string>(Math.max(zeros, 0)).fill("0"), ...after].slice(0, 4).join(":");
+  return address === undefined ? "" : networkOf(plainAddress(address));
 }

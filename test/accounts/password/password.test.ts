@@ -1,9 +1,10 @@
 import { hash } from "@node-rs/argon2";
 import test from "ava";
-import { createLane, createPasswordHasher } from "../../src/accounts/password/hasher.ts";
-import { givenPasswordRule, newPasswordRule } from "../../src/accounts/password/password.ts";
-import { CancelledError, ExhaustedError } from "../../src/ddd/error.ts";
-import { gate } from "../../src/ddd/testing/barrier.ts";
+import { createPasswordHasher } from "../../../src/accounts/password/hasher.ts";
+import { createLane } from "../../../src/accounts/password/lane.ts";
+import { givenPasswordRule, newPasswordRule } from "../../../src/accounts/password/password.ts";
+import { CancelledError, ExhaustedError } from "../../../src/ddd/error.ts";
+import { gate } from "../../../src/ddd/testing/barrier.ts";
 
 const passphrase = "a long enough passphrase";
 
@@ -16,6 +17,8 @@ test("a new password has 15 to 128 characters, counted as people do", (t) => {
   t.is(refusal("pony battery co"), "");
   t.regex(refusal("pony battery c"), /at least 15/);
   t.regex(refusal("🐎🔋📎🐈🌍🎲🪑"), /at least 15/, "seven characters, though 14 code units");
+  t.regex(refusal("e\u0301".repeat(8)), /at least 15/, "eight letters with accents");
+  t.regex(refusal("\ufdfa"), /at least 15/, "one ligature of eighteen letters");
   const long = Array.from({ length: 128 }, (_, i) => String.fromCodePoint(0x1f300 + i)).join("");
   t.is(refusal(long), "");
   t.regex(refusal(`${long}x`), /at most 128/);
