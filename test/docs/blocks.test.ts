@@ -104,6 +104,7 @@ test("the files of the notes example are those of the page", (t) => {
 async function runPage(t: ExecutionContext, page: string, blocks: readonly Block[]): Promise<void> {
   const place = join(project, "pages", page.replace(/\W/g, "-"));
   mkdirSync(place, { recursive: true });
+  symlinkSync(join(project, "node_modules"), join(place, "node_modules"));
   if (!blocks.some(({ code }) => code.includes("buf generate"))) symlinkSync(join(root, "gen"), join(place, "gen"));
   const database = { DATABASE_URL: `sqlite:${join(place, "page.db")}` };
   const ports = await portsFor(t, blocks, database);
