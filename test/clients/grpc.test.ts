@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Code } from "@connectrpc/connect";
@@ -43,6 +43,8 @@ withGrpcurl.test(withGrpcurl.title("grpcurl lists and describes the services, op
   for (const address of addresses) {
     const list = await run("grpcurl", ["-plaintext", address, "list"]);
     t.deepEqual(list.stdout.trim().split("\n"), [
+      "accounts.v1.AuditService",
+      "accounts.v1.SecondFactorService",
       "accounts.v1.UserService",
       "brasa.v1.UnitOfWorkService",
       "grpc.health.v1.Health",
@@ -73,13 +75,8 @@ withPython.test(
     const google = "node_modules/google-gax/build/protos";
     const generated = await run(python, [
       ...["-m", "grpc_tools.protoc", "-Iproto", `-I${google}`, `--python_out=${folder}`, `--grpc_python_out=${folder}`],
-      ...[
-        "accounts/v1/session.proto",
-        "accounts/v1/user.proto",
-        "accounts/v1/user_service.proto",
-        "google/api/field_behavior.proto",
-      ],
-      ...["google/api/field_info.proto"],
+      ...readdirSync(join(root, "proto/accounts/v1")).map((name) => `accounts/v1/${name}`),
+      ...["google/api/field_behavior.proto", "google/api/field_info.proto"],
       ...["google/rpc/error_details.proto", "google/rpc/status.proto"],
     ]);
     t.is(generated.code, 0, generated.stderr);
