@@ -11,8 +11,8 @@ import { startApp } from "./app.ts";
 export const password = "a long enough passphrase";
 
 /** A running app with authentication, and its services over native gRPC. */
-export async function openFactors(t: ExecutionContext, env: Record<string, string> = {}) {
-  const app = await startApp(env, undefined, undefined, true);
+export async function openFactors(t: ExecutionContext, env: Record<string, string> = {}, limits = false) {
+  const app = await startApp(env, undefined, undefined, true, limits);
   t.teardown(() => app.close());
   const transport = createGrpcTransport({ baseUrl: `http://${app.grpc}` });
   return {

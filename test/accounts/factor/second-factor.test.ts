@@ -157,6 +157,21 @@ test("a factor is added and removed by the password, and by a factor if there is
   t.truthy((await users.signIn({ credentials: ada.credentials })).tokens);
 });
 
+test("guesses of the password by changes of factors are counted as others are", async (t) => {
+  const { users, factors } = await openFactors(t, {}, true);
+  const ada = await signUp(users, "ada");
+  const wrong = { reauthentication: { currentPassword: otherPassword } };
+  const guesses = [
+    () => factors.createTotp(wrong, ada.as),
+    () => factors.deleteTotp(wrong, ada.as),
+    () => factors.createPasskeyChallenge(wrong, ada.as),
+    () => factors.deletePasskey({ id: randomUUID(), ...wrong }, ada.as),
+    () => factors.createRecoveryCodes(wrong, ada.as),
+  ];
+  for (const guess of guesses) t.is(await refused(guess()), "Unauthenticated INVALID_CREDENTIALS");
+  t.is(await refused(factors.createTotp(byPassword, ada.as)), "ResourceExhausted RATE_LIMITED");
+});
+
 test("recovery codes stand for the factor, each once, however they are typed", async (t) => {
   const { users, factors } = await openFactors(t);
   const ada = await signUp(users, "ada");
