@@ -238,8 +238,10 @@ function slowWork(users: UserResource, trail: AuditTrail | undefined) {
       telling(trail, request, context, async () => {
         // It tells whether an email address is taken, even if only tried.
         if (!callerOf(context)?.roles.includes(ADMIN)) await users.countCreation(auditedOptions(context));
+        const user = present(request.user);
+        const { password } = user;
+        await users.requireUncommon(password, "user.password", user);
         if (request.validateOnly) return "";
-        const { password } = present(request.user);
         const hash = await users.hashPassword(password, context.signal);
         hashedFor(context).set(hash, password);
         return hash;

@@ -1,4 +1,10 @@
-import { AlreadyExistsError, NotFoundError, PreconditionError, UnauthenticatedError } from "../ddd/error.ts";
+import {
+  AlreadyExistsError,
+  InvalidError,
+  NotFoundError,
+  PreconditionError,
+  UnauthenticatedError,
+} from "../ddd/error.ts";
 import { networkOf } from "../ddd/limit/network.ts";
 import type { RateLimiter } from "../ddd/limit/rate-limiter.ts";
 import type { Repository } from "../ddd/repository.ts";
@@ -7,6 +13,7 @@ import { type AuditAction, type AuditClock, type AuditedOptions, auditIn } from 
 import { normalizeEmail } from "./email.ts";
 import type { GivenFactor } from "./factor/factor.ts";
 import { type AskingCall, type FactorRepositories, SecondFactors } from "./factor/second-factors.ts";
+import { guessableProblem, type OwnWords } from "./password/common-passwords.ts";
 import { Guesses } from "./password/guesses.ts";
 import { isSamePassword, type PasswordHasher, StoredHashError } from "./password/hasher.ts";
 import { isFamiliar, type KnownAddress, noteAddress } from "./password/known-address.ts";
@@ -141,6 +148,17 @@ export class UserResource {
    */
   countCreation(options: AuditedOptions): Promise<void> {
     return this.#guesses.takeCreation(networkIn(options), options.signal);
+  }
+
+  /**
+   * Refuses a new password that is easy to guess.
+   *
+   * @param field the password's path in the request
+   * @throws InvalidError
+   */
+  async requireUncommon(password: string, field: string, own: OwnWords): Promise<void> {
+    const problem = await guessableProblem(password, own);
+    if (problem !== undefined) throw InvalidError.of(field, problem);
   }
 
   /**

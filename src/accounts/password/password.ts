@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Entity } from "../../ddd/entity.ts";
-import { isCommon } from "./common-passwords.ts";
 
 /** A user's password as stored. It is an entity of its own, so that nothing that sends a user can send its hash. */
 export interface Password extends Entity {
@@ -19,7 +18,7 @@ const MAX_LENGTH = 128;
 /** A password to sign in with: anything that could be one. */
 export const givenPasswordRule = passwordRule(givenProblem);
 
-/** A new password: long enough, and not a common one. There are no composition rules. */
+/** A new password: long enough. There are no composition rules; `guessableProblem` refuses common ones. */
 export const newPasswordRule = passwordRule((text) => givenProblem(text) ?? newProblem(text));
 
 /** Stops at the first violation: a password that is too long is not searched further. */
@@ -42,6 +41,5 @@ function newProblem(text: string): string | undefined {
   // Of its two forms the shorter one counts: one may have a letter and its accent apart, and one a ligature as its letters.
   const shorter = Math.min([...text].length, [...text.normalize("NFKC")].length);
   if (shorter < MIN_LENGTH) return `must have at least ${MIN_LENGTH} characters`;
-  if (/\p{Cc}/u.test(text)) return "must not have control characters";
-  return isCommon(text) ? "is commonly used, a repetition or a run of keys; choose another" : undefined;
+  return /\p{Cc}/u.test(text) ? "must not have control characters" : undefined;
 }

@@ -85,7 +85,11 @@ export function sessionMethods({ worker, users, sessions, tokens, trail }: Sessi
   const hashing = preparation(async (request: requests.ChangePasswordRequest, context) => {
     const checked = await checking.of(request, context);
     // A caller who is refused costs no second hash.
-    return checked.right ? users.hashPassword(request.newPassword, context.signal) : "";
+    if (!checked.right) return "";
+    const { id } = requireCaller(context);
+    const user = await worker.repositoriesFor(unitOptions(context)).users.retrieve({ id });
+    await users.requireUncommon(request.newPassword, "new_password", user);
+    return users.hashPassword(request.newPassword, context.signal);
   });
   return {
     preparations: { changeEmail: checking, changePassword: hashing },
