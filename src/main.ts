@@ -83,7 +83,7 @@ keys
   .action(() => onAccounts((tools, { listKeys }) => listKeys(tools)));
 keys
   .command("rotate")
-  .description("make a new key that signs from now on; tokens of the one before stay good until they end")
+  .description("make a new key that signs within two seconds; tokens of the one before stay good until they end")
   .action(() => onAccounts((tools, { rotateKeys }) => rotateKeys(tools)));
 
 const users = program.command("users").description("the roles and second factors of users");

@@ -22,7 +22,7 @@ export const ACCESS_TOKEN_MS = 5 * 60_000;
 /** How far clocks may differ. */
 export const LEEWAY_MS = 30_000;
 /** A process looks for newer keys, and for those that another has retired, so often. */
-const REFRESH_MS = 30_000;
+const REFRESH_MS = 2_000;
 /** After a rotation, the key before is taken until the last token that a process may sign with it has ended. */
 const OVERLAP_MS = ACCESS_TOKEN_MS + LEEWAY_MS + 2 * REFRESH_MS;
 /** Retired keys are kept a day, so that `brasa keys list` shows them. */

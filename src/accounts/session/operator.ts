@@ -21,7 +21,7 @@ export async function makeToken(tools: AccountsTools, roles: readonly string[], 
 export async function rotateKeys(tools: AccountsTools): Promise<string> {
   const { keyring } = await sessionPartsOf(tools);
   const id = await keyring.rotate(OPERATOR);
-  return `${id} signs from now on; the keys before it are taken until the last of their tokens has ended`;
+  return `${id} signs within two seconds; the keys before it are taken until the last of their tokens has ended`;
 }
 
 /** Lists the keys that sign access tokens. @returns the lines to print */
