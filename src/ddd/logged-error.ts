@@ -60,6 +60,7 @@ const SHAPES: readonly RegExp[] = [
   "Cannot (?:read|set) properties of (?:undefined|null) \\((?:reading|setting) NAME\\)",
   "NAME is not (?:a function|defined|iterable|a constructor|an object)",
   "Cannot access NAME before initialization",
+  "Cannot find (?:package|module) '[@\\w./-]{1,100}'(?: imported from [@\\w./+-]{1,200})?",
   "Maximum call stack size exceeded",
   "(?:connect|read|write|listen|bind|getaddrinfo|open|accept) E[A-Z_]+",
   "(?:Connection terminated(?: unexpectedly)?|socket hang up|aborted|premature close|The operation was aborted)",

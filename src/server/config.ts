@@ -109,7 +109,7 @@ export class StartError extends Error {
  *
  * @param contexts the names of the contexts whose settings are read besides, such as ACCOUNTS_DATABASE_URL for `accounts`:
  *   a wrong or misspelt one is an error. Without them, wrong ones are an error when the app starts
- * @throws StartError naming each variable that is wrong, what was given and what is expected
+ * @throws StartError naming each variable that is wrong, what was given unless that may be a secret, and what is expected
  */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
@@ -236,9 +236,12 @@ function toVariables(key: string, value: unknown): Readonly<Record<string, strin
   return Object.assign({}, ...parts);
 }
 
+/** The settings whose values are never shown. */
+const SECRET = /KEY$|DATABASE_URL$/;
+
 function problemOf(name: string, given: Readonly<Record<string, string | undefined>>, message: string): string {
-  if (name === "PAGE_TOKEN_KEY" || name === "ENCRYPTION_KEY") return `${name} ${message}; what it is now is not shown`;
-  // Hides the part before the @ of a database's URL, and a password in its query.
-  const shown = given[name]?.replace(/\/\/.*@/, "//…@").replace(/(password=)[^&]*/gi, "$1…");
+  // A database's URL may have a password anywhere, above all where it is none.
+  if (SECRET.test(name)) return `${name} ${message}; what it is now is not shown`;
+  const shown = given[name];
   return `${name} is ${JSON.stringify(shown)}: ${message}`;
 }

@@ -12,6 +12,7 @@ test("a text is logged only if its shape has names of a schema or of code, and n
     "Table 'brasa.passwords' doesn't exist",
     "Cannot read properties of undefined (reading 'hash')",
     "hasher.verify is not a function",
+    "Cannot find package '@simplewebauthn/server' imported from /app/dist/factor.js",
   ];
   for (const text of shown) {
     t.is(toLoggedError(new Error(text)).message, text);

@@ -39,7 +39,11 @@ for (const [name, value, message] of [
     "4 MiB",
     'MAX_MESSAGE_BYTES is "4 MiB": must be a whole number of bytes from 1024 to 1073741824',
   ],
-  ["DATABASE_URL", "brasa.db", 'DATABASE_URL is "brasa.db": must be a URL such as sqlite:./data/brasa.db'],
+  [
+    "DATABASE_URL",
+    "brasa.db",
+    "DATABASE_URL must be a URL such as sqlite:./data/brasa.db; what it is now is not shown",
+  ],
   ["DEADLINE_MS", "0", 'DEADLINE_MS is "0": must be a whole number of milliseconds from 1 to 2000000000'],
   [
     "DRAIN_MS",
@@ -92,9 +96,12 @@ test("every setting has a description", (t) => {
   for (const { name, description } of describeSettings()) t.truthy(description, name);
 });
 
-test("a password in a database URL's query is not shown", (t) => {
-  const error = t.throws(() => readConfig({ DATABASE_URL: "//host/x?user=me&password=secret&ssl=true" }));
-  t.regex(error?.message ?? "", /password=…&ssl=true/);
+test("the password of a database URL is not shown, wherever it is in a URL that is none", (t) => {
+  for (const url of ["//host/x?user=me&password=secret&ssl=true", "//me:secret@host/x", "secret@host", "secret"]) {
+    const error = t.throws(() => readConfig({ DATABASE_URL: url, NOTES_DATABASE_URL: url }, ["notes"]));
+    t.regex(error?.message ?? "", /^DATABASE_URL must be a URL/);
+    t.notRegex(error?.message ?? "", /secret/);
+  }
 });
 
 test("a variable that can only be a slip of the hand for a setting is named with that setting", (t) => {
