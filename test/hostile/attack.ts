@@ -1,5 +1,7 @@
-import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
-import { signIn, signUp } from "./people.ts";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { Honesty } from "./honest.ts";
 import { startTarget, type Target } from "./target.ts";
 
 /** The result of an attack. */
@@ -27,10 +29,9 @@ export interface Row extends Outcome {
   /** The longest that an honest call took, in milliseconds. */
   readonly worstMs: number;
   readonly p99Ms: number;
+  /** The same before the attack; 0 in the quick form. */
+  readonly idleMs: number;
 }
-
-/** Milliseconds from one honest call to the next. */
-const PAUSE_MS = 50;
 
 /**
  * Runs an attack on a server of its own, with honest clients beside it. A server that ends, or that logs an error, has been
@@ -39,11 +40,11 @@ const PAUSE_MS = 50;
 export async function perform({ name, env = {}, run }: Attack, isFull: boolean): Promise<Row> {
   const target = await startTarget({ ...env });
   try {
-    const honest = await beHonest(target);
+    const honest = await beHonest(target, isFull ? BEFORE_MS : 0);
     const startedAt = performance.now();
     const outcome = await run(target, isFull);
     const seconds = (performance.now() - startedAt) / 1000;
-    const { times, failures } = await honest.stop();
+    const { before, times, failures } = await honest.stop();
     const harm = [
       ...(target.ended() === undefined ? [] : [`the server ended: ${target.ended()}`]),
       ...target.complaints().map((line) => `the log says: ${line}`),
@@ -56,40 +57,35 @@ export async function perform({ name, env = {}, run }: Attack, isFull: boolean):
       seconds,
       worstMs: percentile(times, 1),
       p99Ms: percentile(times, 0.99),
+      idleMs: percentile(before, 0.99),
     };
   } finally {
     await target.stop();
   }
 }
 
-/**
- * Calls GetMe again and again, over native gRPC and Connect in turn, on connections of its own. It signs in again when its
- * token has ended.
- */
-export async function beHonest(target: Target): Promise<{ stop(): Promise<{ times: number[]; failures: string[] }> }> {
-  let person = await signUp(target, "honest");
-  const { wire, close } = target.connect();
-  const times: number[] = [];
-  const failures: string[] = [];
-  let isOver = false;
-  const { getMe } = UserService.method;
-  const work = (async () => {
-    for (let i = 0; !isOver; i++) {
-      const startedAt = performance.now();
-      const answer = await wire.call(i % 2 ? "gRPC" : "Connect", getMe, new Uint8Array(), person.headers);
-      times.push(performance.now() - startedAt);
-      if (answer.reason === "TOKEN_EXPIRED" || answer.reason === "TOKEN_INVALID") {
-        person = await signIn(target, person.email);
-      } else if (answer.code !== "OK") failures.push(answer.text);
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    }
-  })();
+/** How long honest clients are alone before an attack in the full form, in milliseconds. */
+const BEFORE_MS = 5000;
+
+/** Starts honest clients, and stops them. */
+async function beHonest({ grpc, url }: Target, beforeMs: number): Promise<{ stop(): Promise<Honesty> }> {
+  const child = fork(fileURLToPath(new URL("honest.js", import.meta.url)), [grpc, url], {
+    execArgv: ["--enable-source-maps"],
+  });
+  const ended = once(child, "exit").then(() => {
+    throw new Error("the honest clients have ended");
+  });
+  await Promise.race([once(child, "message"), ended]);
+  await new Promise((resolve) => setTimeout(resolve, beforeMs));
+  child.send("begin");
   return {
     async stop() {
-      isOver = true;
-      await work;
-      close();
-      return { times, failures };
+      const answered = once(child, "message");
+      child.send("stop");
+      const [honesty] = (await Promise.race([answered, ended])) as [Honesty];
+      child.disconnect();
+      await ended.catch(() => undefined);
+      return honesty;
     },
   };
 }
@@ -102,11 +98,12 @@ export function percentile(values: readonly number[], share: number): number {
 
 /** The rows as a table in Markdown. */
 export function toTable(rows: readonly Row[]): string {
-  const head = ["attack", "tries", "accepted", "honest p99", "honest worst", "seconds", ""];
-  const lines = rows.map(({ name, tries, accepted, p99Ms, worstMs, seconds, note = "" }) => [
+  const head = ["attack", "tries", "accepted", "idle p99", "honest p99", "honest worst", "seconds", ""];
+  const lines = rows.map(({ name, tries, accepted, idleMs, p99Ms, worstMs, seconds, note = "" }) => [
     name,
     tries.toLocaleString("en"),
     String(accepted.length),
+    `${idleMs.toFixed(0)} ms`,
     `${p99Ms.toFixed(0)} ms`,
     `${worstMs.toFixed(0)} ms`,
     seconds.toFixed(1),

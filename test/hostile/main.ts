@@ -1,5 +1,6 @@
 import { massAssignment } from "./assignment.ts";
 import { type Attack, perform, type Row, toTable } from "./attack.ts";
+import { floodAttacks } from "./floods.ts";
 import { accessMatrix } from "./matrix.ts";
 import { mutatedCalls } from "./mutations.ts";
 import { passwordStuffing } from "./stuffing.ts";
@@ -10,7 +11,15 @@ import { forgedTokens } from "./tokens.ts";
  * Attacks a server of all services in every way of this folder, each on a server of its own, on this machine alone, and prints
  * a table. Arguments name the attacks to run; `--quick` runs the short forms.
  */
-const attacks: readonly Attack[] = [forgedTokens, accessMatrix, massAssignment, mutatedCalls, passwordStuffing, timing];
+const attacks: readonly Attack[] = [
+  forgedTokens,
+  accessMatrix,
+  massAssignment,
+  mutatedCalls,
+  passwordStuffing,
+  timing,
+  ...floodAttacks,
+];
 
 const given = process.argv.slice(2);
 const isFull = !given.includes("--quick");

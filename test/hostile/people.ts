@@ -18,7 +18,7 @@ export interface Person {
 
 /** Calls a unary method over native gRPC, as an honest client. @throws Error for any answer but OK */
 export async function call<I extends DescMessage, O extends DescMessage>(
-  { wire }: Target,
+  { wire }: Pick<Target, "wire">,
   method: DescMethod & { readonly input: I; readonly output: O },
   request: MessageInitShape<I>,
   headers: Readonly<Record<string, string>> = {},
@@ -33,7 +33,7 @@ export async function call<I extends DescMessage, O extends DescMessage>(
 const { method } = UserService;
 
 /** Creates, activates and signs in a user. */
-export async function signUp(target: Target, name: string, id = ""): Promise<Person> {
+export async function signUp(target: Pick<Target, "wire">, name: string, id = ""): Promise<Person> {
   const email = `${name}@example.com`;
   const user = { email, password: PASSWORD, name, surname: "Tester" };
   await call(target, method.createUser, { user, id });
@@ -41,7 +41,7 @@ export async function signUp(target: Target, name: string, id = ""): Promise<Per
   return signIn(target, email);
 }
 
-export async function signIn(target: Target, email: string): Promise<Person> {
+export async function signIn(target: Pick<Target, "wire">, email: string): Promise<Person> {
   const { user, tokens } = await call(target, method.signIn, { credentials: { email, password: PASSWORD } });
   if (!user || !tokens) throw new Error("the response lacks something");
   const [, claims = ""] = tokens.accessToken.split(".");

@@ -5,6 +5,7 @@ import { LimitedLog } from "../log/limited-log.ts";
 import { toTlsOptions } from "../tls/options.ts";
 import type { Guard } from "./guard.ts";
 import type { Listener, TlsFiles } from "./listener.ts";
+import { addressGroup } from "./peer-address.ts";
 
 export interface ConnectionsOptions {
   readonly host: string;
@@ -37,6 +38,47 @@ const DRAIN_IDLE_MS = 250;
  * GOAWAY, which says that the call has not begun: a reset of the connection would discard it.
  */
 const DRAIN_HTTP2_MS = 900;
+
+/**
+ * How many HTTP/2 connections are taken over in one turn of the event loop. Node reads all that a connection has sent before it
+ * lets anything end it: some milliseconds for a thousand calls that are reset at once.
+ */
+const HTTP2_PER_TURN = 2;
+
+/** Runs some tasks in each turn of the event loop, and the others in later ones: one of each address, and so on. */
+class Turns {
+  readonly #max: number;
+  readonly #waiting = new Map<string, (() => void)[]>();
+  #taken = 0;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  take(address: string, task: () => void): void {
+    if (this.#taken === 0) setImmediate(() => this.#next());
+    this.#taken += 1;
+    if (this.#taken <= this.#max) {
+      task();
+      return;
+    }
+    const waiting = this.#waiting.get(address) ?? [];
+    waiting.push(task);
+    this.#waiting.set(address, waiting);
+  }
+
+  #next(): void {
+    this.#taken = 0;
+    for (let left = this.#max; left > 0 && this.#waiting.size > 0; left--) {
+      const [[address, tasks] = ["", []]] = this.#waiting;
+      const task = tasks.shift();
+      // Its next one comes after those of all others.
+      this.#waiting.delete(address);
+      if (tasks.length > 0) this.#waiting.set(address, tasks);
+      if (task) this.take(address, task);
+    }
+  }
+}
 
 /** A connection, with the number of its open calls. */
 export class Connection {
@@ -96,11 +138,17 @@ export async function listenForConnections(options: ConnectionsOptions): Promise
     const ms = connection.isHttp2 ? DRAIN_HTTP2_MS : DRAIN_IDLE_MS;
     setTimeout(() => connection.isIdle && connection.socket.destroy(), ms);
   };
+  const http2Turns = new Turns(HTTP2_PER_TURN);
   const serve = (socket: Socket, isHttp2: boolean) => {
     const connection = byPeer.get(keyOf(socket));
     if (connection) connection.isHttp2 = isHttp2;
-    if (isHttp2) socket.allowHalfOpen = false;
-    options.serve(socket, isHttp2);
+    if (!isHttp2) return options.serve(socket, false);
+    socket.allowHalfOpen = false;
+    const until = performance.now() + headersMs;
+    http2Turns.take(addressGroup(socket.remoteAddress), () => {
+      if (performance.now() > until) socket.destroy();
+      else if (!socket.destroyed) options.serve(socket, true);
+    });
   };
   const tlsServer = tls
     ? createTls({
@@ -191,9 +239,14 @@ function keyOf({ remoteAddress, remotePort }: Pick<Socket, "remoteAddress" | "re
 function onFirstBytes(socket: Socket, ms: number, then: (isPreface: boolean) => void): void {
   let seen: Buffer = Buffer.alloc(0);
   const hangUp = () => socket.destroy();
-  const timer = setTimeout(hangUp, ms);
+  let timer = setTimeout(hangUp, ms);
   const clear = () => clearTimeout(timer);
   const look = (chunk: Buffer) => {
+    if (seen.length === 0) {
+      // The server of the protocol gives the headers their time again.
+      clear();
+      timer = setTimeout(hangUp, ms / 4);
+    }
     seen = Buffer.concat([seen, chunk]);
     const start = seen.toString("latin1", 0, 3);
     // Fewer than three bytes decide only if they differ: no method begins with PRI (RFC 9113, section 3.4).

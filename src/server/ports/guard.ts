@@ -61,8 +61,10 @@ export class Guard {
     }
     emitter.emit = (...args) => {
       for (const arg of args) if (arg instanceof EventEmitter) this.#emitter(arg);
-      // The stream was reset in the packet that opened it, and answering it throws.
-      if (isServer && args[0] === "stream" && args[1].closed) return args[1].resume();
+      // The stream was reset in the packet that opened it, and answering it throws; or nobody answers its session any more.
+      if (isServer && args[0] === "stream" && (args[1].closed || ignoredSessions.has(args[1].session))) {
+        return args[1].resume();
+      }
       return guarded(...args);
     };
   }
@@ -71,6 +73,9 @@ export class Guard {
     this.#limited.error("a listener threw", { err: error, event });
   }
 }
+
+/** HTTP/2 sessions that are about to be ended, whose further streams have no answer. */
+export const ignoredSessions: WeakSet<object> = new WeakSet();
 
 /** Marks an emitter. A set of them would have to look after every stream, until it is collected. */
 const guardedBy = Symbol("guardedBy");

@@ -54,6 +54,17 @@ export interface HttpLimits {
    * @default 33
    */
   readonly resetsPerSecond: number;
+  /**
+   * How many PING and SETTINGS frames an HTTP/2 session may get at once. The server answers each, and clients need few:
+   * those that measure their way (BDP) do so while the server sends.
+   * @default 1000
+   */
+  readonly controlBurst: number;
+  /**
+   * How many more may each second; each 256 bytes that the server sends allow one besides.
+   * @default 100
+   */
+  readonly controlsPerSecond: number;
 }
 
 /** The limits' defaults. */
@@ -66,6 +77,8 @@ export const HTTP_LIMITS: HttpLimits = {
   pingMs: 20_000,
   resetBurst: 500,
   resetsPerSecond: 33,
+  controlBurst: 1000,
+  controlsPerSecond: 100,
 };
 
 /** The most bytes that a request's headers may take, on both HTTP versions: Node's default for HTTP/1.1. */

@@ -31,10 +31,17 @@ export class ResetBudget {
     const now = this.#now();
     if (this.#levels.size >= this.#sweepAt) this.#sweep(now);
     const level = this.#levels.get(key) ?? { resets: 0, at: now };
-    level.resets = this.#left(level, now) + 1;
+    // Not more than twice the burst: an address that has stopped is forgiven within seconds.
+    level.resets = Math.min(this.#left(level, now) + 1, 2 * this.#limits.resetBurst);
     level.at = now;
     this.#levels.set(key, level);
     return level.resets < this.#limits.resetBurst;
+  }
+
+  /** Whether the address has resets to make up for. */
+  isSpent(address: string | undefined): boolean {
+    const level = this.#levels.get(addressGroup(address));
+    return level !== undefined && this.#left(level, this.#now()) >= this.#limits.resetBurst;
   }
 
   #left({ resets, at }: Level, now: number): number {

@@ -1,7 +1,9 @@
 import { constants, type Http2Server, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import type { Logger } from "pino";
 import type { Connection, Connections } from "./connections.ts";
+import { ignoredSessions } from "./guard.ts";
 import type { HttpLimits } from "./limits.ts";
+import { MAX_STREAMS_PER_CONNECTION } from "./listener.ts";
 import type { ResetBudget } from "./resets.ts";
 
 /** Whether Node keeps a session after its peer has broken the protocol, even if the peer has gone: Node 20 does. */
@@ -15,6 +17,19 @@ const SEND_BUFFER_BYTES = 16 * 1024;
 const SLOW_LOOKS = 50;
 /** The numbers of searches without progress after which the peer is pinged. */
 const PING_AFTER: ReadonlySet<number> = new Set([1, 20]);
+
+/**
+ * The most streams that a session may open in one turn of the event loop: as many as may be open, and again as many whose
+ * answers are on their way, and some that were cancelled. More are opened and reset in one packet.
+ */
+const MAX_BURST = 3 * MAX_STREAMS_PER_CONNECTION;
+/** The same for a session that begins while its address has too many resets to make up for. */
+const WARY_BURST = 16;
+
+/** The milliseconds between two looks for sessions that send without calling. */
+const IDLE_LOOK_MS = 1000;
+/** The bytes of frames that come of no call, such as pings, which a session without calls may send from look to look. */
+const MAX_IDLE_BYTES = 16 * 1024;
 
 export interface SessionsOptions {
   readonly limits: HttpLimits;
@@ -55,10 +70,13 @@ export class Sessions {
     session.once("close", () => this.#sessions.delete(session));
     if (connection && KEEPS_BROKEN_SESSIONS) endBroken(session, connection);
     const timers = endIdle ? limitIdleTime(session, limits) : undefined;
+    limitBursts(session, resets.isSpent(remoteAddress) ? WARY_BURST : MAX_BURST);
+    if (connection) limitControls(session, connection, limits);
     const preface = setTimeout(() => destroySession(session), limits.headersMs);
     session.once("remoteSettings", () => clearTimeout(preface));
     session.once("close", () => clearTimeout(preface));
     session.on("stream", (stream) => {
+      if (ignoredSessions.has(session)) return;
       connection?.begin();
       timers?.begin();
       onStream?.(stream);
@@ -72,6 +90,60 @@ export class Sessions {
     });
     if (this.#draining) closeSession(session);
   }
+}
+
+/** Ends a session that opens so many streams at once that it must reset them. The others of the packet are not answered. */
+function limitBursts(session: ServerHttp2Session, max: number): void {
+  let opened = 0;
+  session.prependListener("stream", () => {
+    if (opened === 0) {
+      setImmediate(() => {
+        opened = 0;
+      });
+    }
+    opened += 1;
+    if (opened <= max || ignoredSessions.has(session)) return;
+    ignoredSessions.add(session);
+    destroySession(session, new Error("too many streams at once"), constants.NGHTTP2_ENHANCE_YOUR_CALM);
+  });
+}
+
+/**
+ * Ends a session that sends PING or SETTINGS frames without end, and one that sends bytes of which no call comes for the time
+ * that headers may take: headers one byte at a time, or frames that Node tells nobody of.
+ */
+function limitControls(session: ServerHttp2Session, connection: Connection, limits: HttpLimits): void {
+  let controls = 0;
+  let written = 0;
+  let heard = false;
+  let read = 0;
+  let idleSince: number | undefined;
+  const calm = (text: string) => destroySession(session, new Error(text), constants.NGHTTP2_ENHANCE_YOUR_CALM);
+  const count = () => {
+    heard = true;
+    controls += 1;
+    if (controls > limits.controlBurst) calm("too many PING and SETTINGS frames");
+  };
+  session.on("ping", count).on("remoteSettings", count);
+  session.on("localSettings", () => {
+    heard = true;
+  });
+  const timer = setInterval(() => {
+    const { bytesRead, bytesWritten } = connection.socket;
+    const bytes = bytesRead - read;
+    const allowed = (limits.controlsPerSecond * IDLE_LOOK_MS) / 1000 + (bytesWritten - written) / 256;
+    controls = Math.max(0, controls - allowed);
+    const isIdle = connection.isIdle && (heard ? bytes > MAX_IDLE_BYTES : bytes > 0);
+    // Frames that were heard of explain some bytes, and tell nothing of the others.
+    const now = performance.now();
+    if (isIdle) idleSince ??= now;
+    else if (!connection.isIdle || bytes === 0) idleSince = undefined;
+    heard = false;
+    read = bytesRead;
+    written = bytesWritten;
+    if (idleSince !== undefined && now - idleSince >= limits.headersMs) calm("bytes of which no call comes");
+  }, IDLE_LOOK_MS).unref();
+  session.once("close", () => clearInterval(timer));
 }
 
 /** Closes a session after an idle time without calls; pings it in the same interval while there are calls. */
@@ -123,7 +195,10 @@ function endBroken(session: ServerHttp2Session, connection: Connection): void {
     if (stuckLooks > patience) connection.socket.destroy();
     else if (PING_AFTER.has(quietLooks)) {
       session.ping((error) => {
-        if (error === null) acknowledged = bytesWritten;
+        if (error !== null) return;
+        acknowledged = bytesWritten;
+        // The answer is no sign of life of its own: it would lead to the next ping, and so on.
+        read = connection.socket.bytesRead;
       });
     }
   }, LOOK_MS).unref();
