@@ -20,6 +20,11 @@ export function pin(child: ChildProcess): void {
   if (pinning) execFileSync("taskset", ["-a", "-p", "-c", "0", String(child.pid)], { stdio: "ignore" });
 }
 
+/** A command that runs on the core of servers from its beginning, so that it knows of one core only. */
+export function onServersCore(command: readonly string[]): string[] {
+  return pinning ? ["taskset", "-c", "0", ...command] : [...command];
+}
+
 /** Starts a program of this folder, and waits for its first message. */
 export async function start<T>(name: string, env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; message: T }> {
   const child = fork(new URL(`${name}.js`, import.meta.url), { env: { PATH: process.env.PATH, ...env } });

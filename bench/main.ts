@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { measureCommit } from "./commit.ts";
+import { measureHashing } from "./hashing.ts";
 import { measureList } from "./list.ts";
 import { pinSelf, quick, root } from "./machine.ts";
 import { measurePages } from "./page.ts";
@@ -15,6 +16,7 @@ import { reported } from "./report.ts";
  */
 const measures: Readonly<Record<string, () => Promise<void>>> = {
   product: measureProduct,
+  hashing: measureHashing,
   remote: measureRemote,
   commit: measureCommit,
   page: measurePages,

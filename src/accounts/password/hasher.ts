@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { hash, type Options, verify } from "@node-rs/argon2";
 import { createLane } from "./lane.ts";
 
@@ -24,10 +25,7 @@ export interface PasswordHasher {
 }
 
 export interface PasswordHasherOptions {
-  /**
-   * How many hashes run at a time. Each takes a thread of libuv's pool, of which there are four, and the database needs
-   * the others. @default 2
-   */
+  /** How many hashes run at a time. @default laneWidth() */
   readonly running?: number;
   /** How many may wait; one more is refused. A hash takes about 30 ms of a core. @default 64 */
   readonly waiting?: number;
@@ -35,7 +33,7 @@ export interface PasswordHasherOptions {
 
 /** argon2id in a lane of its own, bounded both ways. */
 export function createPasswordHasher(options: PasswordHasherOptions = {}): PasswordHasher {
-  const lane = createLane(options.running ?? 2, options.waiting ?? 64);
+  const lane = createLane(options.running ?? laneWidth(), options.waiting ?? 64);
   return {
     hash: (password, signal) => lane(() => hash(toStable(password), parameters), signal),
     verify: async (passwordHash, password, signal) => {
@@ -64,6 +62,17 @@ function requireSane(passwordHash: string): void {
   if (m < 8 * p || m > MAX_MEMORY_KIB) throw new StoredHashError(`it needs ${m} KiB of memory`);
   if (t < 1 || t > MAX_TIME || m * t > MAX_WORK_KIB) throw new StoredHashError(`it needs ${t} passes over ${m} KiB`);
   if (p < 1 || p > MAX_LANES) throw new StoredHashError(`it needs ${p} lanes`);
+}
+
+/**
+ * How many hashes run at a time: as many as there are cores, and two fewer than libuv's pool has threads, since the database
+ * and files need some, too.
+ *
+ * @param threads of the pool: UV_THREADPOOL_SIZE, as libuv reads it @default 4
+ */
+export function laneWidth(threads = process.env.UV_THREADPOOL_SIZE, cores = availableParallelism()): number {
+  const size = threads === undefined ? 4 : Math.min(Number.parseInt(threads, 10) || 1, 1024);
+  return Math.max(1, Math.min(cores, size - 2));
 }
 
 /** Whether two passwords have the same normalised form, and so the same hash. */

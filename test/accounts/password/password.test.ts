@@ -1,6 +1,6 @@
 import { hash } from "@node-rs/argon2";
 import test from "ava";
-import { createPasswordHasher } from "../../../src/accounts/password/hasher.ts";
+import { createPasswordHasher, laneWidth } from "../../../src/accounts/password/hasher.ts";
 import { createLane } from "../../../src/accounts/password/lane.ts";
 import { givenPasswordRule, newPasswordRule } from "../../../src/accounts/password/password.ts";
 import { CancelledError, ExhaustedError } from "../../../src/ddd/error.ts";
@@ -77,6 +77,15 @@ test("hashes beyond the limits of running and waiting ones are refused, with the
   t.is(error?.retryAfterMs, 1000);
   await Promise.all([running, waiting]);
   t.truthy(await hasher.hash(passphrase), "there is room again");
+});
+
+test("the lane is as wide as there are cores, and two narrower than libuv's pool", (t) => {
+  t.is(laneWidth(undefined, 1), 1);
+  t.is(laneWidth(undefined, 8), 2);
+  t.is(laneWidth("16", 8), 8);
+  t.is(laneWidth("6", 8), 4);
+  for (const narrow of ["3", "2", "1", "0", "", "x"]) t.is(laneWidth(narrow, 8), 1, narrow);
+  t.is(laneWidth("100000", 4096), 1022);
 });
 
 test("hashes run in the order of their requests, up to the limit, and a failed one makes room too", async (t) => {
