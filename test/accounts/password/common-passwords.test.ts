@@ -5,7 +5,7 @@ import { openFactors as open, signUp } from "../../helpers/factors.ts";
 
 const ada = { email: "ada.lovelace@analytical-engines.example.com", name: "Ada Augusta", surname: "Lovelace" };
 
-test("a commonly used password is refused, however it is written", async (t) => {
+test("a commonly used password is refused, however it is written [V6.2.4] [V6.2.12]", async (t) => {
   for (const common of [
     "passwordpassword1",
     "Password12345678",
@@ -27,7 +27,7 @@ test("a commonly used password is refused, however it is written", async (t) => 
   }
 });
 
-test("a password of a person's own words, or of the service's, is refused", async (t) => {
+test("a password of a person's own words, or of the service's, is refused [V6.2.11]", async (t) => {
   for (const own of [
     "ada.lovelace1815",
     "AdaAugustaLovelace",
@@ -69,7 +69,7 @@ test("the longest password is looked at in a few milliseconds", async (t) => {
   t.true((performance.now() - startedAt) / 20 < 50);
 });
 
-test("sign-up and a change of the password refuse a guessable one by its field", async (t) => {
+test("sign-up and a change of the password refuse a guessable one by its field [V6.2.4] [V6.2.11]", async (t) => {
   const { users } = await open(t);
   const grace = await signUp(users, "grace");
   const user = { email: "ada.lovelace@example.com", name: "Ada", surname: "Lovelace" };

@@ -54,7 +54,7 @@ function guess(users: Users, email: string, i = 0) {
   return answerOf(users.signIn({ credentials: { email, password: `a wrong passphrase ${i}` } }));
 }
 
-test("strangers get ten guesses of an account and hour through, from however many addresses; its owner signs in meanwhile", async (t) => {
+test("strangers get ten guesses of an account and hour through, from however many addresses; its owner signs in meanwhile [V6.3.1]", async (t) => {
   const { from, counts, grpc } = await open(t);
   await signUp(from(1), "ada");
   counts.verified = 0;
@@ -79,7 +79,7 @@ test("without the limits each guess comes through", async (t) => {
   t.is(counts.verified, 40);
 });
 
-test("an unknown account is limited as a known one is, and answered alike", async (t) => {
+test("an unknown account is limited as a known one is, and answered alike [V6.3.8]", async (t) => {
   const { from } = await open(t);
   await signUp(from(1), "ada");
   const answersTo = async (email: string, n: number) => {
@@ -98,7 +98,7 @@ test("an unknown account is limited as a known one is, and answered alike", asyn
   t.deepEqual(await answersTo("nobody@example.com", 20), await answersTo("ada@example.com", 30));
 });
 
-test("from one address five guesses of an account come through in a minute, by every method with credentials", async (t) => {
+test("from one address five guesses of an account come through in a minute, by every method with credentials [V6.3.1]", async (t) => {
   const { from, counts, grpc } = await open(t);
   await signUp(from(1), "ada");
   counts.verified = 0;
@@ -125,7 +125,7 @@ test("from one address five guesses of an account come through in a minute, by e
   t.is(await guess(from(2), "ada@example.com"), WRONG, "another address has its own");
 });
 
-test("a right password costs no budget, and 100 checks of an account at once are one at a time", async (t) => {
+test("a right password costs no budget, and 100 checks of an account at once are one at a time [V6.3.1]", async (t) => {
   const { from, counts } = await open(t, { pauseMs: 5 });
   const { credentials } = await signUp(from(1), "ada");
   for (let i = 0; i < 20; i++) t.is(await answerOf(from(1).signIn({ credentials })), "accepted");
@@ -139,7 +139,7 @@ test("a right password costs no budget, and 100 checks of an account at once are
   t.is(counts.most, 1);
 });
 
-test("a caller with a session guesses the password five times a minute, and no stranger takes that away", async (t) => {
+test("a caller with a session guesses the password five times a minute, and no stranger takes that away [V6.3.1]", async (t) => {
   const { from } = await open(t);
   const { as } = await signUp(from(1), "ada");
   for (let i = 0; i < 12; i++) await guess(from(10 + i), "ada@example.com", i);
@@ -152,7 +152,7 @@ test("a caller with a session guesses the password five times a minute, and no s
   t.is(await change(password), LIMITED);
 });
 
-test("an address makes 60 users a minute at most, also in a Commit or when only trying, before anything is hashed", async (t) => {
+test("an address makes 60 users a minute at most, also in a Commit or when only trying, before anything is hashed [V2.4.1]", async (t) => {
   const { from, counts, grpc } = await open(t);
   const user = (i: number) => ({ email: `user${i}@example.com`, password, name: "Ada", surname: "Tester" });
   for (let i = 0; i < 30; i++) await from(1).createUser({ user: user(i) });
@@ -173,7 +173,7 @@ test("an address makes 60 users a minute at most, also in a Commit or when only 
   t.is(await answerOf(from(2).createUser({ user: user(99) })), "accepted");
 });
 
-test("a password of 1 MB is refused before anything is hashed, by every method", async (t) => {
+test("a password of 1 MB is refused before anything is hashed, by every method [V15.2.2]", async (t) => {
   const { from, counts } = await open(t);
   const users = from(1);
   const { as } = await signUp(users, "ada");

@@ -13,7 +13,7 @@ function refusal(password: string): string {
   return result.success ? "" : result.error.issues.map(({ message }) => message).join("; ");
 }
 
-test("a new password has 15 to 128 characters, counted as people do", (t) => {
+test("a new password has 15 to 128 characters, counted as people do [V6.2.1] [V6.2.9]", (t) => {
   t.is(refusal("pony battery co"), "");
   t.regex(refusal("pony battery c"), /at least 15/);
   t.regex(refusal("🐎🔋📎🐈🌍🎲🪑"), /at least 15/, "seven characters, though 14 code units");
@@ -24,7 +24,7 @@ test("a new password has 15 to 128 characters, counted as people do", (t) => {
   t.regex(refusal(`${long}x`), /at most 128/);
 });
 
-test("there are no composition rules", (t) => {
+test("there are no composition rules [V6.2.5]", (t) => {
   for (const good of [
     "only lower case letters",
     "ONLY UPPER CASE LETTERS",
@@ -45,7 +45,7 @@ test("signing in accepts any password that once was allowed", (t) => {
   for (const bad of ["", "x".repeat(129)]) t.false(givenPasswordRule.safeParse(bad).success);
 });
 
-test("a hash is argon2id with OWASP's parameters and a salt of its own", async (t) => {
+test("a hash is argon2id with OWASP's parameters and a salt of its own [V11.4.2]", async (t) => {
   const hasher = createPasswordHasher();
   const [one, two] = await Promise.all([hasher.hash(passphrase), hasher.hash(passphrase)]);
   t.regex(one, /^\$argon2id\$v=19\$m=47104,t=1,p=1\$[^$]{22}\$[^$]{43}$/);
@@ -68,7 +68,7 @@ test("a hash of other parameters verifies, and is outdated", async (t) => {
   t.false(hasher.isOutdated(await hasher.hash(passphrase)));
 });
 
-test("hashes beyond the limits of running and waiting ones are refused, with the time to retry", async (t) => {
+test("hashes beyond the limits of running and waiting ones are refused, with the time to retry [V15.2.2]", async (t) => {
   const hasher = createPasswordHasher({ running: 1, waiting: 1 });
   const running = hasher.hash(passphrase);
   const waiting = hasher.hash(passphrase);

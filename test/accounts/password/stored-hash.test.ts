@@ -30,7 +30,7 @@ const absurd = {
   nothing: "",
 };
 
-test("a stored hash with absurd parameters is refused before anything is computed", async (t) => {
+test("a stored hash with absurd parameters is refused before anything is computed [V15.2.2]", async (t) => {
   const hasher = createPasswordHasher({ running: 1, waiting: 1 });
   // Nothing more can be computed meanwhile: a sane one is refused for that.
   const running = [hasher.hash(password), hasher.hash(password)];
