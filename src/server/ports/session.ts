@@ -116,6 +116,7 @@ function limitControls(session: ServerHttp2Session, connection: Connection, limi
   let controls = 0;
   let written = 0;
   let heard = false;
+  let called = false;
   let read = 0;
   let idleSince: number | undefined;
   const calm = (text: string) => destroySession(session, new Error(text), constants.NGHTTP2_ENHANCE_YOUR_CALM);
@@ -128,17 +129,22 @@ function limitControls(session: ServerHttp2Session, connection: Connection, limi
   session.on("localSettings", () => {
     heard = true;
   });
+  session.on("stream", () => {
+    called = true;
+  });
   const timer = setInterval(() => {
     const { bytesRead, bytesWritten } = connection.socket;
     const bytes = bytesRead - read;
     const allowed = (limits.controlsPerSecond * IDLE_LOOK_MS) / 1000 + (bytesWritten - written) / 256;
     controls = Math.max(0, controls - allowed);
-    const isIdle = connection.isIdle && (heard ? bytes > MAX_IDLE_BYTES : bytes > 0);
+    const isCalling = called || !connection.isIdle;
+    const isIdle = !isCalling && (heard ? bytes > MAX_IDLE_BYTES : bytes > 0);
     // Frames that were heard of explain some bytes, and tell nothing of the others.
     const now = performance.now();
     if (isIdle) idleSince ??= now;
-    else if (!connection.isIdle || bytes === 0) idleSince = undefined;
+    else if (isCalling || bytes === 0) idleSince = undefined;
     heard = false;
+    called = false;
     read = bytesRead;
     written = bytesWritten;
     if (idleSince !== undefined && now - idleSince >= limits.headersMs) calm("bytes of which no call comes");

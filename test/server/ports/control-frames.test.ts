@@ -75,6 +75,18 @@ for (const kind of ["grpc", "http"] as const) {
     }
   });
 
+  test(`${kind} port: a session of short calls stays`, async (t) => {
+    const session = http2.connect(`http://${host}:${await listen(t, kind, { headersMs: 1000 })}`);
+    for (const until = performance.now() + 4000; performance.now() < until; ) {
+      const stream = session.request({ ":method": "POST", ":path": "/a.B/C", "content-type": "application/grpc" });
+      stream.resume().end();
+      await once(stream, "close");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    t.false(session.destroyed || session.closed);
+    session.destroy();
+  });
+
   withOpenssl.test(withOpenssl.title(`${kind} port: the same over TLS, whose records count as bytes`), async (t) => {
     const tls = makeCertificate(t);
     const port = await listen(t, kind, { headersMs: 1000 }, tls);
