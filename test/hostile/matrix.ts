@@ -3,11 +3,10 @@ import { type DescField, type MessageInitShape, ScalarType } from "@bufbuild/pro
 import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
 import { type User, UserSchema } from "../../gen/accounts/v1/user_pb.js";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
-import { userAccess } from "../../src/accounts/connect.ts";
 import { type Audience, everyone } from "../../src/ddd/connect/index.ts";
 import type { Attack } from "./attack.ts";
 import { call, headersOf, type People, type Person, signUp, signUpAll } from "./people.ts";
-import { alone, everyRequest, inCommit, type Request, requestsAbout, settling } from "./requests.ts";
+import { accessTable, alone, everyRequest, inCommit, type Request, requestsAbout, settling } from "./requests.ts";
 import type { Target } from "./target.ts";
 import { type Answer, type Protocol, protocols } from "./wire.ts";
 
@@ -60,9 +59,10 @@ async function holdToTable(target: Target, people: People): Promise<Found> {
 /** The difference between an answer and what the access table says of it. */
 function problemOf({ rpc, isAlone }: Request, audience: Audience, { code, reason }: Answer): string | undefined {
   if (!isAlone && code === NOT_COMMITTABLE) return undefined;
-  const table = userAccess[rpc];
+  const table = accessTable[rpc];
   const isRefused = BY_TABLE.has(reason);
-  const isOwnOnly = audience === "other" && table.includes("owner") && !table.includes("other");
+  const isSignedIn = audience === "other" || audience === "admin";
+  const isOwnOnly = isSignedIn && table.includes("owner") && !table.includes(audience);
   const isAllowed = table.includes(audience) || isOwnOnly;
   if (isRefused === isAllowed)
     return `the table ${isAllowed ? "lets it pass" : "refuses it"}, and it is ${code} ${reason}`;

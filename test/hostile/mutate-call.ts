@@ -1,6 +1,8 @@
 import type { OutgoingHttpHeaders } from "node:http2";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
+import { AuditService } from "../../gen/accounts/v1/audit_pb.js";
+import { SecondFactorService } from "../../gen/accounts/v1/second_factor_service_pb.js";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.js";
@@ -13,7 +15,7 @@ import { callOf, envelope, type Protocol, protocols, type Sent } from "./wire.ts
 /** A call to send, which a file of the corpus can hold: its caller is named, as tokens differ from run to run. */
 export interface Case extends Omit<Sent, "body"> {
   readonly protocol: Protocol;
-  readonly caller: "anonymous" | "one" | "two";
+  readonly caller: "anonymous" | "one" | "two" | "admin";
   /** In base64. */
   readonly body: string;
   /** The fault that it has found. @default none yet */
@@ -24,6 +26,8 @@ const SERVICES: readonly DescService[] = [
   UserService,
   UserService,
   UserService,
+  SecondFactorService,
+  AuditService,
   UnitOfWorkService,
   Health,
   ServerReflection,
@@ -97,7 +101,7 @@ const HEADERS: readonly OutgoingHttpHeaders[] = [
 export function mutatedCase(random: Random): Case {
   const protocol = random.pick(protocols);
   const method: DescMethod = random.pick(random.pick(SERVICES).methods);
-  const caller = random.pick(["anonymous", "one", "one", "two"] as const);
+  const caller = random.pick(["anonymous", "one", "one", "two", "admin"] as const);
   if (protocol === "Connect" && method.methodKind === "unary" && random.chance(0.05))
     return queryCase(random, method, caller);
   const isJson = protocol !== "gRPC" && random.chance(0.35);

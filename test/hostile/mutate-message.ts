@@ -1,4 +1,6 @@
 import { type DescField, type DescMessage, type DescMethod, ScalarType } from "@bufbuild/protobuf";
+import { AuditService } from "../../gen/accounts/v1/audit_pb.js";
+import { SecondFactorService } from "../../gen/accounts/v1/second_factor_service_pb.js";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js";
 import type { Random } from "../server/ports/frame-fuzzer.ts";
@@ -6,7 +8,7 @@ import { PASSWORD } from "./people.ts";
 
 /** The ids and addresses of the people of a target, which stay the same from run to run. */
 export const KNOWN_IDS = ["0198c0de-0000-7000-8000-000000000001", "0198c0de-0000-7000-8000-000000000002"] as const;
-const METHODS = [...UserService.methods, ...UnitOfWorkService.methods];
+const METHODS = [UserService, SecondFactorService, AuditService, UnitOfWorkService].flatMap(({ methods }) => methods);
 
 const LONG = "x".repeat(5000);
 /** Texts that go wrong somewhere. */
@@ -85,6 +87,16 @@ function textsFor(name: string): readonly string[] {
         "x",
         "google.protobuf.Any",
       );
+    case "code":
+      return ["000000", "123456", "aaaaa-aaaaa", "", "0".repeat(400)];
+    case "credential":
+      return [
+        "{}",
+        '{"id":"AAAA","response":{}}',
+        "null",
+        "[",
+        `{"id":"AAAA","rawId":"AAAA","type":"public-key","response":{"clientDataJSON":"e30","attestationObject":"oA","authenticatorData":"AAAA","signature":"AAAA"},"clientExtensionResults":{}}`,
+      ];
     case "service":
       return ["", UserService.typeName, "x"];
     case "symbol":

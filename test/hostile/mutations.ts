@@ -12,6 +12,8 @@ import { type Answer, type RawAnswer, read } from "./wire.ts";
 /** Another one makes other messages; the same one the same. */
 const SEED = Number(process.env.HOSTILE_SEED ?? 11);
 const MESSAGES = Number(process.env.HOSTILE_MESSAGES ?? 0);
+/** A longer trial ends then, however many calls are left. */
+const SECONDS = Number(process.env.HOSTILE_SECONDS ?? 3600);
 const QUICK = 20_000;
 const FULL = 1_000_000;
 /** How many are under way at a time. */
@@ -32,9 +34,10 @@ export const mutatedCalls: Attack = {
     // The calls before a fault, any of which may be its cause.
     const recent: Case[] = [];
     let sent = 0;
+    const until = performance.now() + SECONDS * 1000;
     let complaints = 0;
     const work = async () => {
-      while (sent < count && accepted.length < 50 && target.ended() === undefined) {
+      while (sent < count && performance.now() < until && accepted.length < 50 && target.ended() === undefined) {
         const number = sent++;
         if (number % REFRESH === 0) await callers.refresh();
         const one = mutatedCase(new Random(SEED * 1_000_003 + number));
@@ -65,6 +68,7 @@ export function corpus(): [string, Case][] {
 export class Callers {
   readonly #target: Target;
   readonly #people = new Map<string, Person>();
+  #admin: { readonly authorization: string } | undefined;
   #turn = 0;
 
   constructor(target: Target) {
@@ -77,6 +81,7 @@ export class Callers {
     for (const [i, name] of (["one", "two"] as const).entries()) {
       this.#people.set(name, await this.#signIn(name, KNOWN_IDS[i] ?? ""));
     }
+    this.#admin = await this.#operator();
   }
 
   async #signIn(name: string, id: string): Promise<Person> {
@@ -96,12 +101,12 @@ export class Callers {
 
   async #operator(): Promise<{ authorization: string }> {
     const operator = { id: "00000000-0000-0000-0000-000000000000", roles: ["admin"] };
-    return { authorization: `Bearer ${await this.#target.ask.issue(operator, 60_000)}` };
+    return { authorization: `Bearer ${await this.#target.ask.issue(operator, 600_000)}` };
   }
 
   async send(one: Case): Promise<{ answer: Answer; problem: string | undefined }> {
-    const person = this.#people.get(one.caller);
-    const headers = { ...one.headers, ...person?.headers };
+    const own = one.caller === "admin" ? this.#admin : this.#people.get(one.caller)?.headers;
+    const headers = { ...one.headers, ...own };
     const body = Buffer.from(one.body, "base64");
     try {
       const raw = await this.#target.wire.send(one.protocol, { path: one.path, headers, body });

@@ -1,10 +1,21 @@
 import { create, type DescMethod, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
+import { AuditService } from "../../gen/accounts/v1/audit_pb.js";
+import { SecondFactorService } from "../../gen/accounts/v1/second_factor_service_pb.js";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { CommitRequestSchema, UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js";
+import { auditAccess } from "../../src/accounts/audit/connect.ts";
+import { userAccess } from "../../src/accounts/connect.ts";
+import { secondFactorAccess } from "../../src/accounts/factor/connect.ts";
 import { PASSWORD, type Person } from "./people.ts";
 
-type Methods = typeof UserService.method;
+/** The services that have an access table, whose RPCs all have names of their own. */
+export const guardedServices = [UserService, SecondFactorService, AuditService] as const;
+const methods = { ...UserService.method, ...SecondFactorService.method, ...AuditService.method };
+/** Their access tables together. */
+export const accessTable = { ...userAccess, ...secondFactorAccess, ...auditAccess };
+
+type Methods = typeof methods;
 type Requests = { readonly [K in keyof Methods]: MessageInitShape<Methods[K]["input"]> };
 
 /**
@@ -13,6 +24,7 @@ type Requests = { readonly [K in keyof Methods]: MessageInitShape<Methods[K]["in
  */
 export function requestsAbout({ id, email, sessionId }: Pick<Person, "id" | "email" | "sessionId">): Requests {
   const credentials = { email, password: `not ${PASSWORD}` };
+  const reauthentication = { currentPassword: credentials.password };
   return {
     // Not of the person: the contract tells that an address is taken.
     createUser: { user: { email: "new@example.com", password: "short", name: "New", surname: "Tester" } },
@@ -31,6 +43,16 @@ export function requestsAbout({ id, email, sessionId }: Pick<Person, "id" | "ema
     changePassword: { currentPassword: credentials.password, newPassword: "another long passphrase" },
     listSessions: { userId: id },
     revokeSession: { id: sessionId },
+    getSecondFactors: {},
+    createTotp: { reauthentication },
+    confirmTotp: { code: "000000" },
+    deleteTotp: { reauthentication },
+    createPasskeyChallenge: { reauthentication },
+    registerPasskey: { credential: "{}" },
+    deletePasskey: { id, reauthentication },
+    createRecoveryCodes: { reauthentication },
+    getAuditEvent: { id },
+    listAuditEvents: { filter: `subject = "${id}"` },
   };
 }
 
@@ -47,15 +69,15 @@ export interface Request {
 
 /** A request of an RPC. */
 export function alone<K extends keyof Methods>(rpc: K, request: Requests[K]): Request {
-  const method = UserService.method[rpc];
+  const method: DescMethod = methods[rpc];
   return { name: method.name, rpc, isAlone: true, method, bytes: bytesOf(rpc, request) };
 }
 
 /** The same request as the one operation of a Commit. */
 export function inCommit<K extends keyof Methods>(rpc: K, request: Requests[K]): Request {
-  const method = UserService.method[rpc];
+  const method: DescMethod = methods[rpc];
   const any = anyPack(method.input, create(method.input, request));
-  const operations = [{ method: `${UserService.typeName}/${method.name}`, request: any }];
+  const operations = [{ method: `${method.parent.typeName}/${method.name}`, request: any }];
   const bytes = toBinary(CommitRequestSchema, create(CommitRequestSchema, { operations }));
   return { name: `${method.name} in a Commit`, rpc, isAlone: false, method: UnitOfWorkService.method.commit, bytes };
 }
@@ -69,13 +91,15 @@ export function settling(requestId: string, name: string): Pick<Request, "method
 
 /** Each RPC's request, by itself and in a Commit. @throws Error naming RPCs without one */
 export function everyRequest(requests: Requests): Request[] {
-  const lacking = UserService.methods.filter(({ localName }) => !Object.hasOwn(requests, localName));
+  const lacking = guardedServices
+    .flatMap(({ methods }) => methods)
+    .filter(({ localName }) => !Object.hasOwn(requests, localName));
   if (lacking.length > 0) throw new Error(`requestsAbout lacks ${lacking.map(({ name }) => name).join(", ")}`);
   const names = Object.keys(requests) as (keyof Methods)[];
   return names.flatMap((name) => [alone(name, requests[name]), inCommit(name, requests[name])]);
 }
 
 function bytesOf<K extends keyof Methods>(rpc: K, request: Requests[K]): Uint8Array {
-  const { input } = UserService.method[rpc];
+  const { input }: DescMethod = methods[rpc];
   return toBinary(input, create(input, request));
 }

@@ -8,11 +8,10 @@ import {
   sign,
 } from "node:crypto";
 import net from "node:net";
-import { userAccess } from "../../src/accounts/connect.ts";
 import { dataFrame, PREFACE, toFrame } from "../server/ports/http2-frames.ts";
 import type { Attack } from "./attack.ts";
 import { type People, signIn, signUpAll } from "./people.ts";
-import { everyRequest, type Request, requestsAbout } from "./requests.ts";
+import { accessTable, everyRequest, type Request, requestsAbout } from "./requests.ts";
 import type { Target } from "./target.ts";
 import { type Answer, callOf, protocols } from "./wire.ts";
 
@@ -84,7 +83,7 @@ export function isAccepted({ code, reason }: Answer): boolean {
 
 /** Whether a call has passed that the access table gives to no caller whose session has ended. */
 function isTakenAsEnded({ rpc }: Request, { code }: Answer): boolean {
-  return code === "OK" && !userAccess[rpc].includes("deactivated");
+  return code === "OK" && !accessTable[rpc].includes("deactivated");
 }
 
 /** Headers with tokens that nobody should take, by their faults. @param retired a token of a key that is retired */
