@@ -59,7 +59,9 @@ export function accountsContext(options: AccountsOptions = {}): Context<Accounts
           log.error({ userId }, `the stored hash of a password is refused, and must be replaced: ${message}`),
       });
       const own = new SecondFactorResource({ worker, users, factors, relyingParty, now, newId });
-      trail.keepClean();
+      trail.keepClean((error) =>
+        log.warn({ err: error }, "old audit events could not be deleted: it is tried again in ten minutes"),
+      );
       tools.onClose?.(() => trail.close());
       const shared = { worker, seal, authorizes: authenticates };
       return [

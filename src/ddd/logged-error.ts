@@ -65,7 +65,7 @@ const SHAPES: readonly RegExp[] = [
   "(?:connect|read|write|listen|bind|getaddrinfo|open|accept) E[A-Z_]+",
   "(?:Connection terminated(?: unexpectedly)?|socket hang up|aborted|premature close|The operation was aborted)",
 ].map(
-  (shape) => new RegExp(`^(?:the database refused a statement: )?(?:SQLITE_\\w+: )?${shape.replaceAll("NAME", NAME)}$`),
+  (shape) => new RegExp(`^(?:the database refused a statement: )?(?:[A-Z]+_\\w+: )?${shape.replaceAll("NAME", NAME)}$`),
 );
 
 function safeText(error: Error): string | undefined {

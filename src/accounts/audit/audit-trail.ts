@@ -123,9 +123,9 @@ export class AuditTrail {
     this.#period ??= setTimeout(() => this.#endPeriod(), this.#limits.periodMs).unref();
   }
 
-  /** Deletes what is too old or too much, now and again and again. */
-  keepClean(): void {
-    const clean = () => void this.clean().catch(() => {}); // The next time does the same work.
+  /** Deletes what is too old or too much, now and again and again. @param onError hears of a time that failed */
+  keepClean(onError: (error: unknown) => void): void {
+    const clean = () => void this.clean().catch(onError);
     clean();
     this.#cleaning = setInterval(clean, CLEAN_MS).unref();
   }
@@ -222,7 +222,7 @@ export class AuditTrail {
         this.#waiting.splice(0, batch.length);
         this.#lost -= lost;
       } else if (this.#closed) return;
-      else if (mayPass(error)) await delay(RETRY_MS, undefined, { ref: false });
+      else if (mayPass(error)) await delay(RETRY_MS);
       else {
         this.#waiting.splice(0, batch.length);
         this.#lost += batch.reduce((sum, { failure }) => sum + (failure.count ?? 1), 0);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,7 +34,7 @@ import * as statement from "../../../src/ddd/sequelize/sql/statement.ts";
 import { Schema } from "../../../src/ddd/sequelize/sql/table.ts";
 import { sqliteDialect } from "../../../src/ddd/sequelize/sqlite/dialect.ts";
 import { sqliteDriver } from "../../../src/ddd/sequelize/sqlite/driver.ts";
-import { type Item, item, uuidOf } from "../../../src/ddd/testing/index.ts";
+import { type Item, item } from "../../../src/ddd/testing/index.ts";
 import { ItemRepository } from "../../../src/ddd/testing/sequelize.ts";
 import { withoutAuthentication } from "../../helpers/sessions.ts";
 import { user } from "../../helpers/users.ts";
@@ -68,7 +69,7 @@ test("a call that asks what others have asked, of another user, makes no SQL", a
   await migrateUp(database, accountsMigrations);
   const worker = new SequelizeWorker(database, repositories);
   const hasher = { hash: async () => "", verify: async () => true, isOutdated: () => false };
-  const users = new UserResource({ worker, hasher, now: () => new Date(), newId: () => uuidOf(99) });
+  const users = new UserResource({ worker, hasher, now: () => new Date(), newId: randomUUID });
   const seal = new PageTokenSeal(Buffer.alloc(32));
   const service = userService({ worker, users, seal, ...(await withoutAuthentication(worker)) });
   const client = createClient(UserService, createRouterTransport(connectRoutes([service])));

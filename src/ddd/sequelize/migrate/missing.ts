@@ -22,7 +22,7 @@ export async function missingParts(connection: Connection): Promise<string[]> {
 
 /** One statement asks for all columns; only if it fails is the table read. */
 async function missingIn(connection: Connection, { table, columns, dialect }: DialectTable): Promise<string[]> {
-  // Qualified: SQLite takes an unknown name in double quotes for a text.
+  // Qualified: an unknown name in double quotes alone may be taken for a text.
   const list = columns.map(({ name }) => `t.${dialect.quote(name)}`).join(", ");
   try {
     await connection.all(`SELECT ${list} FROM ${dialect.quote(table.name)} t WHERE 1 = 0`);
