@@ -24,7 +24,7 @@ async function bundle(url: string): Promise<string> {
   return outputFiles[0]?.text ?? "";
 }
 
-test(title("a page in a browser makes a passkey and signs in by it; a copy of it is refused"), async (t) => {
+test(title("a page in a browser makes a passkey and signs in by it; a copy of it is refused [V6.3.3]"), async (t) => {
   const port = await freePort();
   const pagePort = await servePage(t, await bundle(`http://127.0.0.1:${port}`));
   const origin = `http://localhost:${pagePort}`;

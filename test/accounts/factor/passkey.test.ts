@@ -22,7 +22,7 @@ import { run } from "../../helpers/tools.ts";
 
 const passkey = (value: string) => ({ case: "passkey" as const, value });
 
-test("a passkey is a second factor, for sign-ins and for changes", async (t) => {
+test("a passkey is a second factor, for sign-ins and for changes [V6.3.3] [V7.5.1]", async (t) => {
   const { users, factors } = await openFactors(t, { RELYING_PARTY_NAME: "Brasa" });
   const ada = await signUp(users, "ada");
   const device = new SoftwareAuthenticator();

@@ -39,7 +39,7 @@ const otherPassword = "another long passphrase";
 const totp = (value: string) => ({ case: "totpCode" as const, value });
 const recovery = (value: string) => ({ case: "recoveryCode" as const, value });
 
-test("an authenticator app is asked for once it is confirmed, and each of its codes is taken once", async (t) => {
+test("an authenticator app is asked for once it is confirmed, and each of its codes is taken once [V6.3.3] [V6.5.1]", async (t) => {
   const { users, factors } = await openFactors(t, { RELYING_PARTY_NAME: "Brasa & Co" });
   const ada = await signUp(users, "ada");
   t.is(await refused(factors.confirmTotp({ code: "123456" }, ada.as)), "NotFound TOTP_NOT_FOUND");
@@ -127,7 +127,7 @@ test("a challenge is good for one account, one kind of call and one session", as
   t.is(await refused(signInWith(users, grace, () => totp(codeOf(others)))), "accepted");
 });
 
-test("a factor is added and removed by the password, and by a factor if there is one", async (t) => {
+test("a factor is added and removed by the password, and by a factor if there is one [V7.5.1]", async (t) => {
   const { users, factors } = await openFactors(t);
   const ada = await signUp(users, "ada");
   const wrong = { reauthentication: { currentPassword: otherPassword } };
@@ -157,7 +157,7 @@ test("a factor is added and removed by the password, and by a factor if there is
   t.truthy((await users.signIn({ credentials: ada.credentials })).tokens);
 });
 
-test("guesses of the password by changes of factors are counted as others are", async (t) => {
+test("guesses of the password by changes of factors are counted as others are [V6.3.1] [V6.3.4]", async (t) => {
   const { users, factors } = await openFactors(t, {}, true);
   const ada = await signUp(users, "ada");
   const wrong = { reauthentication: { currentPassword: otherPassword } };
@@ -172,7 +172,7 @@ test("guesses of the password by changes of factors are counted as others are", 
   t.is(await refused(factors.createTotp(byPassword, ada.as)), "ResourceExhausted RATE_LIMITED");
 });
 
-test("recovery codes stand for the factor, each once, however they are typed", async (t) => {
+test("recovery codes stand for the factor, each once, however they are typed [V6.5.1]", async (t) => {
   const { users, factors } = await openFactors(t);
   const ada = await signUp(users, "ada");
   const secret = await addTotp(factors, ada);
@@ -192,7 +192,7 @@ test("recovery codes stand for the factor, each once, however they are typed", a
   t.is(await refused(signInWith(users, ada, () => recovery(renewed.codes[0] ?? ""))), "accepted");
 });
 
-test("a challenge has five tries, also for those who try at once; 20 wrong codes block the app, and nothing else", async (t) => {
+test("a challenge has five tries, also for those who try at once; 20 wrong codes block the app, and nothing else [V6.3.1]", async (t) => {
   const { users, factors } = await openFactors(t);
   const ada = await signUp(users, "ada");
   const secret = await addTotp(factors, ada);
@@ -213,7 +213,7 @@ test("a challenge has five tries, also for those who try at once; 20 wrong codes
   t.is(await refused(signInWith(users, ada, () => recovery(codes[0] ?? ""))), "accepted");
 });
 
-test("deactivating and activating an account by its password alone leaves its factors", async (t) => {
+test("deactivating and activating an account by its password alone leaves its factors [V6.3.4]", async (t) => {
   const { users, factors } = await openFactors(t);
   const ada = await signUp(users, "ada");
   const secret = await addTotp(factors, ada);
@@ -227,7 +227,7 @@ test("deactivating and activating an account by its password alone leaves its fa
   t.like(await factors.getSecondFactors({}, next.as), { totp: false, recoveryCodesLeft: 0 });
 });
 
-test("adding and removing a factor ends the other sessions", async (t) => {
+test("adding and removing a factor ends the other sessions [V7.4.3]", async (t) => {
   const { users, factors } = await openFactors(t);
   const ada = await signUp(users, "ada");
   const elsewhere = async () =>
@@ -298,7 +298,7 @@ test("a second factor that is malformed is refused by the name of its field", as
   ]);
 });
 
-test("the database holds no secret of a factor in clear", async (t) => {
+test("the database holds no secret of a factor in clear [V6.5.2]", async (t) => {
   const { folder, remove } = temporaryFolder();
   t.teardown(remove);
   const file = join(folder, "brasa.db");
@@ -339,7 +339,7 @@ test("a user's session is signed in to with the second factor, if its program gi
   t.is((await users.getMe({}, bearer(await session.token()))).user?.id, ada.id);
 });
 
-test("the operator removes the factors of a user who has lost them, and ends the sessions", async (t) => {
+test("the operator removes the factors of a user who has lost them, and ends the sessions [V6.4.4]", async (t) => {
   const { folder, remove } = temporaryFolder();
   t.teardown(remove);
   const env = { DATABASE_URL: `sqlite:${join(folder, "brasa.db")}` };
@@ -353,7 +353,7 @@ test("the operator removes the factors of a user who has lost them, and ends the
   t.is(await refused(users.signIn({ credentials: ada.credentials })), "accepted");
 });
 
-test("changing the email address and the password needs the factor too, and wrong ones are counted", async (t) => {
+test("changing the email address and the password needs the factor too, and wrong ones are counted [V7.5.1]", async (t) => {
   const { users, factors } = await openFactors(t);
   const ada = await signUp(users, "ada");
   const secret = await addTotp(factors, ada);
@@ -377,7 +377,7 @@ test("changing the email address and the password needs the factor too, and wron
   t.is(await refused(users.signIn({ credentials })), "FailedPrecondition SECOND_FACTOR_REQUIRED");
 });
 
-test("the audit trail tells of each change of factors, and of wrong ones, without any of them", async (t) => {
+test("the audit trail tells of each change of factors, and of wrong ones, without any of them [V16.3.3]", async (t) => {
   const { folder, remove } = temporaryFolder();
   t.teardown(remove);
   const env = { DATABASE_URL: `sqlite:${join(folder, "brasa.db")}` };

@@ -60,7 +60,7 @@ async function account() {
   };
 }
 
-test("a code is good for a step before and after its own", async (t) => {
+test("a code is good for a step before and after its own [V6.5.5]", async (t) => {
   const { own, session, code, move, signIn } = await account();
   const { secret } = await own.createTotp(session);
   await own.confirmTotp(session, code(secret));
@@ -76,7 +76,7 @@ test("a code is good for a step before and after its own", async (t) => {
   t.is(await signIn(code(secret, 1)), "accepted");
 });
 
-test("a challenge ends after five minutes, and the oldest of eleven with the newest", async (t) => {
+test("a challenge ends after five minutes, and the oldest of eleven with the newest [V6.5.5]", async (t) => {
   const { own, session, code, move, answer, challenge, stored } = await account();
   const { secret } = await own.createTotp(session);
   await own.confirmTotp(session, code(secret));
@@ -140,7 +140,7 @@ test("after 20 wrong codes, codes are refused until a day after the first; a rig
   t.is(await signIn(code(secret)), "accepted");
 });
 
-test("options for a passkey end after five minutes", async (t) => {
+test("options for a passkey end after five minutes [V6.5.5]", async (t) => {
   const { own, session, move, reasonOf } = await account();
   const device = new SoftwareAuthenticator();
   const late = await own.createPasskeyChallenge(session);
