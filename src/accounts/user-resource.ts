@@ -16,7 +16,7 @@ import { type AskingCall, type FactorRepositories, SecondFactors } from "./facto
 import { guessableProblem, type OwnWords } from "./password/common-passwords.ts";
 import { Guesses } from "./password/guesses.ts";
 import { isSamePassword, type PasswordHasher, StoredHashError } from "./password/hasher.ts";
-import { isFamiliar, type KnownAddress, noteAddress } from "./password/known-address.ts";
+import { isFamiliar, isFresh, type KnownAddress, noteAddress } from "./password/known-address.ts";
 import type { Password } from "./password/password.ts";
 import { createSecretBox } from "./secret/secret-box.ts";
 import type { OpenSession } from "./session/session.ts";
@@ -80,6 +80,8 @@ export interface CheckedCredentials {
   readonly renewed: string | undefined;
   /** The credential as `check` got it. */
   readonly made: ReadonlyMap<string, string>;
+  /** Whether it was noted lately that the account was signed in to from there. */
+  readonly isNoted: boolean;
   /** Is called when the password has proven right in the unit: the guess does not count. */
   readonly wasRight: () => void;
 }
@@ -236,7 +238,8 @@ export class UserResource {
         const signedIn = { action: "SIGN_IN", subject: user.id, detail: open.session.id } as const;
         await auditIn(unit, this.#clock, options.origin, signedIn);
         const network = networkIn(options);
-        if (network !== "") await noteAddress(unit.knownAddresses, { userId: user.id, network }, this.#now());
+        if (network !== "" && !found.isNoted)
+          await noteAddress(unit.knownAddresses, { userId: user.id, network }, this.#now());
         return { user, open };
       },
     });
@@ -365,7 +368,7 @@ export class UserResource {
     if (checked.right) await taken.giveBack();
     // If the database fails, the guess counts: no reason to refuse the password.
     const wasRight = () => void taken.giveBack().catch(() => {});
-    return { ...checked, wasRight };
+    return { ...checked, isNoted: isFresh(items[0], this.#now()), wasRight };
   }
 
   async #change(

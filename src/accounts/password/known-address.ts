@@ -19,16 +19,21 @@ export function isFamiliar(known: KnownAddress | undefined, now: Date): boolean 
   return known !== undefined && known.updateTime.getTime() > now.getTime() - FORGET_MS;
 }
 
-/** Remembers that a user has signed in from an address, unless that was noted within a day. */
+/** Whether a sign-in from there was noted within a day, so that it need not be noted again. */
+export function isFresh(known: KnownAddress | undefined, now: Date): boolean {
+  return known !== undefined && known.updateTime.getTime() > now.getTime() - DAY_MS;
+}
+
+/** Remembers that a user has signed in from an address. */
 export async function noteAddress(
   knownAddresses: Repository<KnownAddress>,
   { userId, network }: Omit<KnownAddress, "updateTime">,
   now: Date,
 ): Promise<void> {
   const { items } = await knownAddresses.page({ where: { userId }, orderBy: ["updateTime desc"], size: MAX_ADDRESSES });
-  const known = items.find((one) => one.network === network);
-  if (known && known.updateTime.getTime() > now.getTime() - DAY_MS) return;
   const oldest = items[MAX_ADDRESSES - 1];
-  if (!known && oldest) await knownAddresses.drop({ userId, updateTime: { lte: oldest.updateTime } });
+  if (oldest && !items.some((one) => one.network === network)) {
+    await knownAddresses.drop({ userId, updateTime: { lte: oldest.updateTime } });
+  }
   await knownAddresses.partialReplace([{ userId, network, updateTime: now }]);
 }
