@@ -153,7 +153,7 @@ export const accountsMigrations: Migrations = {
       },
     },
     {
-      name: "0005-second-factors",
+      name: "0003-second-factors",
       up: async (ddl) => {
         await ddl.createTable(
           "totps",
@@ -239,7 +239,7 @@ export const accountsMigrations: Migrations = {
       },
     },
     {
-      name: "0003-known-addresses",
+      name: "0005-known-addresses",
       up: (ddl) =>
         ddl.createTable(
           "known_addresses",

@@ -125,7 +125,11 @@ export class AuditTrail {
 
   /** Deletes what is too old or too much, now and again and again. @param onError hears of a time that failed */
   keepClean(onError: (error: unknown) => void): void {
-    const clean = () => void this.clean().catch(onError);
+    const clean = () =>
+      void this.clean().catch((error) => {
+        // The end of the trail is that of its database.
+        if (!this.#closed) onError(error);
+      });
     clean();
     this.#cleaning = setInterval(clean, CLEAN_MS).unref();
   }

@@ -159,10 +159,10 @@ function losing(outcome: Outcome | undefined) {
 test("a repeated call has the rest of its caller's time, and not as much again", async (t) => {
   const call = losing(Outcome.VOID);
   const begun = performance.now();
-  await exactlyOnce(call, undefined, 1000);
+  await exactlyOnce(call, undefined, 3000);
   const [first = Number.NaN, ...again] = call.sent;
   // Less on a machine that pauses before the call.
-  t.true(first <= 1000, `${first} ms`);
+  t.true(first <= 3000, `${first} ms`);
   t.true(again.length > 0);
   for (const timeoutMs of again) t.true(timeoutMs !== undefined && timeoutMs < first, `${timeoutMs} ms`);
   t.true(performance.now() - begun < 10_000);
