@@ -69,6 +69,7 @@ test.before("packs the project, from a copy with a dist that an older build has 
 });
 test.after.always(remove);
 
+// ASVS: V15.2.3
 test("the package has what is built, generated and declared, and nothing else", (t) => {
   // A declaration of another package's is of use to the compiler alone.
   const sources = filesIn(join(root, "src")).filter((name) => !name.endsWith(".d.ts"));

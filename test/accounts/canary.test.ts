@@ -252,7 +252,8 @@ const nameOf = ({ parent, name }: DescMethod) => `${parent.typeName}/${name}`;
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 for (const [name, place] of Object.entries(places)) {
-  test(`${name}: no secret of any call, whatever fails, is in a log, an error, the audit trail or the database [V14.2.1] [V16.2.5] [V16.5.1]`, async (t) => {
+  // ASVS: V14.2.1, V14.2.4, V16.2.5, V16.5.1
+  test(`${name}: no secret of any call, whatever fails, is in a log, an error, the audit trail or the database`, async (t) => {
     const canaries = new Canaries();
     const own = await place(t, canaries);
     const output = tapOutput();
@@ -432,7 +433,8 @@ test("the control: hooks that leak are found out, in each place", async (t) => {
   }
 });
 
-test("a start that fails prints no secret of its settings [V13.3.1] [V16.5.1]", async (t) => {
+// ASVS: V13.3.1
+test("a start that fails prints no secret of its settings", async (t) => {
   const canaries = new Canaries();
   const password = canaries.make("the password of the database URL");
   const key = randomBytes(32).toString("hex");

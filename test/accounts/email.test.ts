@@ -131,6 +131,7 @@ test("a condition compares emails in the form in which they are kept, wherever i
   }
 });
 
+// ASVS: V15.3.6
 test("a malformed condition of users is refused, and never matches more than it states", (t) => {
   const inherited = Object.assign(Object.create({ active: false }), { name: "Ada" });
   const getter = Object.defineProperty({ name: "Ada" }, "email", { get: () => undefined, enumerable: true });

@@ -49,6 +49,7 @@ test("an update of a state that has passed is refused; one without an etag is no
   t.is((await users.updateUser({ user: { id, surname: "King" } })).user?.surname, "King");
 });
 
+// ASVS: V2.2.1
 test("a field that an update sets must meet its rule, and only such a field", async (t) => {
   const { users } = await served();
   const { id } = await created(users);

@@ -30,6 +30,7 @@ test("activating and deactivating change only a user in the other state", (t) =>
   t.is(deactivate(inactive, new Date()), inactive);
 });
 
+// ASVS: V1.3.3
 test("a name has 1 to 100 characters, counted as people do, of which something can be seen and nothing is hidden", (t) => {
   const names = ["A", "𝒜".repeat(100), "Anne Marie", "O'Brien", "李", "Zoë", "Zoe\u0308", "\u{1F600}", "-", "김", "ကို"];
   // With a joiner in Persian and Sinhala, a variation selector in Japanese, and a mark between directions in none.

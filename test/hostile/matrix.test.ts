@@ -7,12 +7,14 @@ import { perform } from "./attack.ts";
 import { accessMatrix } from "./matrix.ts";
 import { accessTable, guardedServices } from "./requests.ts";
 
+// ASVS: V7.4.5, V8.2.1, V8.2.2, V15.3.1
 test("every RPC lets those pass whom the access table names, and strangers learn nothing of others", async (t) => {
   const { tries, accepted } = await perform(accessMatrix, false);
   t.deepEqual(accepted, []);
   t.true(tries > 5000);
 });
 
+// ASVS: V8.2.1
 test("an app with an RPC that no access table has does not start", async (t) => {
   const context = accountsContext();
   const lacking = {

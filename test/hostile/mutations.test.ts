@@ -5,6 +5,7 @@ import { mutatedCase } from "./mutate-call.ts";
 import { Callers, corpus, mutatedCalls } from "./mutations.ts";
 import { startTarget } from "./target.ts";
 
+// ASVS: V1.5.2, V16.5.3
 test("no mutated call ends the server, is INTERNAL or has no answer", async (t) => {
   t.timeout(10 * 60_000);
   const { tries, accepted } = await perform(mutatedCalls, false);

@@ -3,6 +3,7 @@ import { perform } from "./attack.ts";
 import { MAX_T, timing, welch, worstPair } from "./timing.ts";
 
 // The bound on times is held by hand, in the long form: on a busy machine it says nothing.
+// ASVS: V6.3.8
 test("each kind of sign-in and look-up is refused, and its times are compared", async (t) => {
   const { tries, accepted, note } = await perform(timing, false);
   t.deepEqual(accepted, []);

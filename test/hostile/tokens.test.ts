@@ -6,6 +6,7 @@ import { startTarget } from "./target.ts";
 import { forgedTokens, isAccepted } from "./tokens.ts";
 import { protocols } from "./wire.ts";
 
+// ASVS: V6.8.2, V7.2.1, V9.1.1, V9.1.2, V9.1.3, V9.2.1, V9.2.2, V9.2.3, V9.2.4
 test("no forged token is taken by any RPC, alone or in a Commit, in any protocol", async (t) => {
   const { tries, accepted } = await perform(forgedTokens, false);
   t.deepEqual(accepted, []);

@@ -111,6 +111,7 @@ test("a whole user's life on PostgreSQL, on two apps that start at once and see 
   t.deepEqual(await clients[1].call("GetUser", { id: created.user.id }), created);
 });
 
+// ASVS: V11.4.2
 test("unless it is given another hasher, an app keeps passwords with OWASP's parameters, and signs in by them", async (t) => {
   const { folder, DATABASE_URL } = place(t);
   const app = createApp(readConfig({ DATABASE_URL, GRPC_PORT: "0", HTTP_PORT: "0" }), {

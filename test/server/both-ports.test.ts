@@ -78,6 +78,7 @@ for (const kind of ["grpc", "http"] as const) {
     await pipeline.idle();
   });
 
+  // ASVS: V2.4.1
   test(`${kind} port: streams are limited by connection and by address, and calls that end make room`, async (t) => {
     const { port, pipeline } = await listen(t, kind, { maxStreamsPerConnection: 2, maxStreamsPerAddress: 3 });
     const sessions = [0, 1].map(() => http2.connect(`http://${host}:${port}`));

@@ -75,6 +75,7 @@ const activation = (n: number, given = password) => {
 };
 
 for (const kind of ["", ", though it is only to be tried", ", though its answer is to be kept"]) {
+  // ASVS: V15.2.2
   test(`no writer waits while a Commit hashes passwords${kind}`, async (t) => {
     const { users, units, close, open, counts } = await served(t);
     const { user: other } = await users.createUser({ user: details(0) });

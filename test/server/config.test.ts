@@ -153,6 +153,7 @@ test("variables of other programs are ignored", (t) => {
   for (const name of [...common, ...near]) t.notThrows(() => readConfig({ [name]: "1" }), name);
 });
 
+// ASVS: V3.4.2
 test("browsers' credentials need named origins", (t) => {
   for (const origins of ["", "*"]) {
     const env = { CORS_CREDENTIALS: "true", CORS_ORIGINS: origins };

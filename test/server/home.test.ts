@@ -32,6 +32,7 @@ const read = (html: string) =>
     .replaceAll("&#39;", "'")
     .replaceAll("&amp;", "&");
 
+// ASVS: V1.2.1, V3.2.2
 test("a browser gets a page without markup of others, and without anything that it may load or run", (t) => {
   const { body, contentType, headers } = homePage(home, { accept: "text/html", authority: "localhost:8080" });
   t.is(contentType, "text/html; charset=utf-8");

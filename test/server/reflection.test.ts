@@ -175,6 +175,7 @@ function filesOf(answer: Answer | undefined): FileDescriptorProto[] {
   return response.value.fileDescriptorProto.map((bytes) => fromBinary(FileDescriptorProtoSchema, bytes));
 }
 
+// ASVS: V4.3.2, V13.4.5
 test("REFLECTION=off refuses both versions on both ports, and tells no service", async (t) => {
   const ask = async (env: Record<string, string>) => {
     const app = await startApp({ DATABASE_URL: "memory:", ...env });

@@ -58,6 +58,7 @@ async function refused(t: ExecutionContext, call: Promise<unknown>, code: Code) 
   return { error, info, fields: badRequest?.fieldViolations.map(({ field }) => field) };
 }
 
+// ASVS: V2.3.3
 test("operations take effect together, and see the effects of those before them", async (t) => {
   const { users, transports } = await served(t);
   for (const [i, transport] of transports.entries()) {
@@ -78,6 +79,7 @@ test("operations take effect together, and see the effects of those before them"
   }
 });
 
+// ASVS: V2.3.3, V16.5.3
 test("a commit that fails at any operation has no effect, and names the operation", async (t) => {
   const { users, units } = await served(t);
   await units.commit({ operations: [creation(0)] });
@@ -90,6 +92,7 @@ test("a commit that fails at any operation has no effect, and names the operatio
   }
 });
 
+// ASVS: V2.2.2
 test("an operation passes the same validation as alone, and its fields are named within the commit", async (t) => {
   const { users, units } = await served(t);
   const bad = operation("CreateUser", accounts.CreateUserRequestSchema, { user: { ...details(2), email: "no" } });
@@ -156,6 +159,7 @@ test("no user is created with the nil or the max UUID", async (t) => {
   }
 });
 
+// ASVS: V14.2.2
 test("signing in is no operation: its response must not be stored for a repeated commit", async (t) => {
   const { units } = await served(t);
   const credentials = { email: "user1@example.com", password };
@@ -276,6 +280,7 @@ test("a request id that was used for another request is refused", async (t) => {
   t.deepEqual(fields, ["request_id"]);
 });
 
+// ASVS: V2.3.4
 test("the same request many times at once has one effect, and all get the same response", async (t) => {
   const { users } = await served(t);
   const request = { user: details(1), requestId: randomUUID() };

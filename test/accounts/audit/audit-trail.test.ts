@@ -37,7 +37,8 @@ function given(limits: Partial<AuditLimits> = {}, days = 365) {
 
 const from = (address: string) => ({ ...UNKNOWN_ORIGIN, address });
 
-test("of a flood from one address, the first are stored one by one, and the rest as their number [V16.2.2]", async (t) => {
+// ASVS: V15.2.2
+test("of a flood from one address, the first are stored one by one, and the rest as their number", async (t) => {
   const { trail, events } = given({ perAddress: 20 });
   for (let i = 0; i < 10_000; i++) trail.record(from("192.0.2.1"), { ...wrong, email: `user${i}@example.com` });
   trail.record(from("192.0.2.2"), wrong);
@@ -164,7 +165,8 @@ test("events of one turn are stored by one unit, and telling waits for nothing",
   t.is(state.units, 1);
 });
 
-test("an address that no user has is kept in short, and of a User-Agent the names and versions [V14.2.4]", (t) => {
+// ASVS: V14.2.4
+test("an address that no user has is kept in short, and of a User-Agent the names and versions", (t) => {
   t.is(shortEmail("ada.lovelace@example.com"), "a…@example.com");
   t.is(shortEmail("not an address"), "");
   t.is(shortEmail("😀x@example.com"), "😀…@example.com");

@@ -90,7 +90,8 @@ async function codeOf(call: Promise<unknown>): Promise<string> {
 }
 
 for (const [name, place] of Object.entries(databases)) {
-  test(`${name}: each change of an account or a session leaves an event: who, what, when, from where and how it ended [V16.2.1] [V16.3.1] [V16.3.3]`, async (t) => {
+  // ASVS: V16.2.1, V16.3.1, V16.3.3
+  test(`${name}: each change of an account or a session leaves an event: who, what, when, from where and how it ended`, async (t) => {
     const { users, events, tools } = await open(t, place);
     const before = Date.now();
     const ada = await signUp(users, "ada");
@@ -156,7 +157,8 @@ for (const [name, place] of Object.entries(databases)) {
     t.is(found[12]?.detail, "admin");
   });
 
-  test(`${name}: refusals and failures leave events although nothing else of the call stays [V16.3.1] [V16.3.2] [V16.3.3]`, async (t) => {
+  // ASVS: V16.3.1, V16.3.2, V16.3.3
+  test(`${name}: refusals and failures leave events although nothing else of the call stays`, async (t) => {
     const { users, events, audit, transport } = await open(t, place);
     const ada = await signUp(users, "ada");
     const bob = { email: "bob@example.com", password, name: "Bob", surname: "Tester" };
@@ -205,7 +207,8 @@ for (const [name, place] of Object.entries(databases)) {
   });
 }
 
-test("an event is there if and only if its change is: of a Commit that fails, nothing stays; of one that succeeds, all [V16.3.3]", async (t) => {
+// ASVS: V16.3.3
+test("an event is there if and only if its change is: of a Commit that fails, nothing stays; of one that succeeds, all", async (t) => {
   const { users, events, transport } = await open(t);
   const unit = createClient(UnitOfWorkService, transport);
   const creation = (email: string) =>
@@ -247,7 +250,8 @@ test("the program's own commands leave events: tokens, keys", async (t) => {
   );
 });
 
-test("admins alone read the trail, and no RPC changes it [V16.4.2]", async (t) => {
+// ASVS: V16.4.2
+test("admins alone read the trail, and no RPC changes it", async (t) => {
   const { users, audit, operator, events } = await open(t);
   const ada = await signUp(users, "ada");
   const [event] = await events(3);

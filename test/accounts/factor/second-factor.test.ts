@@ -102,6 +102,7 @@ test("the factor is asked for, and looked at, for the right password only", asyn
   t.truthy((await signInWith(users, ada, () => totp(code))).tokens);
 });
 
+// ASVS: V2.3.1
 test("a challenge is good for one account, one kind of call and one session", async (t) => {
   const { users, factors } = await openFactors(t);
   const [ada, grace] = [await signUp(users, "ada"), await signUp(users, "grace")];
@@ -298,7 +299,7 @@ test("a second factor that is malformed is refused by the name of its field", as
   ]);
 });
 
-test("the database holds no secret of a factor in clear [V6.5.2]", async (t) => {
+test("the database holds no secret of a factor in clear [V6.5.2] [V14.2.4]", async (t) => {
   const { folder, remove } = temporaryFolder();
   t.teardown(remove);
   const file = join(folder, "brasa.db");
@@ -353,7 +354,7 @@ test("the operator removes the factors of a user who has lost them, and ends the
   t.is(await refused(users.signIn({ credentials: ada.credentials })), "accepted");
 });
 
-test("changing the email address and the password needs the factor too, and wrong ones are counted [V7.5.1]", async (t) => {
+test("changing the email address and the password needs the factor too, and wrong ones are counted [V7.5.1] [V6.3.4]", async (t) => {
   const { users, factors } = await openFactors(t);
   const ada = await signUp(users, "ada");
   const secret = await addTotp(factors, ada);

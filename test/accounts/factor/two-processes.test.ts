@@ -57,7 +57,7 @@ async function race(processes: readonly { users: Users }[], { credentials }: Sig
 type Answer = { challenge: string; factor: Proof };
 
 for (const [name, place] of Object.entries(databases)) {
-  test(`${name}: of many who use one proof at once, at two processes, one signs in [V6.5.1]`, async (t) => {
+  test(`${name}: of many who use one proof at once, at two processes, one signs in [V6.5.1] [V2.3.4]`, async (t) => {
     const processes = await openTwo(t, place);
     const [first] = processes;
     if (!first) return;

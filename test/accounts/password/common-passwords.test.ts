@@ -27,7 +27,7 @@ test("a commonly used password is refused, however it is written [V6.2.4] [V6.2.
   }
 });
 
-test("a password of a person's own words, or of the service's, is refused [V6.2.11]", async (t) => {
+test("a password of a person's own words, or of the service's, is refused [V6.2.11] [V2.2.3]", async (t) => {
   for (const own of [
     "ada.lovelace1815",
     "AdaAugustaLovelace",

@@ -54,7 +54,7 @@ function guess(users: Users, email: string, i = 0) {
   return answerOf(users.signIn({ credentials: { email, password: `a wrong passphrase ${i}` } }));
 }
 
-test("strangers get ten guesses of an account and hour through, from however many addresses; its owner signs in meanwhile [V6.3.1]", async (t) => {
+test("strangers get ten guesses of an account and hour through, from however many addresses; its owner signs in meanwhile [V6.3.1] [V2.3.2]", async (t) => {
   const { from, counts, grpc } = await open(t);
   await signUp(from(1), "ada");
   counts.verified = 0;
@@ -98,7 +98,7 @@ test("an unknown account is limited as a known one is, and answered alike [V6.3.
   t.deepEqual(await answersTo("nobody@example.com", 20), await answersTo("ada@example.com", 30));
 });
 
-test("from one address five guesses of an account come through in a minute, by every method with credentials [V6.3.1]", async (t) => {
+test("from one address five guesses of an account come through in a minute, by every method with credentials [V6.3.1] [V6.3.4]", async (t) => {
   const { from, counts, grpc } = await open(t);
   await signUp(from(1), "ada");
   counts.verified = 0;

@@ -40,6 +40,7 @@ test("control characters and broken text are refused", (t) => {
   t.regex(refusal("a long enough passphrase \ud800"), /well-formed/);
 });
 
+// ASVS: V6.2.8
 test("signing in accepts any password that once was allowed", (t) => {
   for (const good of ["short", "aaaaaaaaaaaaaaa"]) t.true(givenPasswordRule.safeParse(good).success);
   for (const bad of ["", "x".repeat(129)]) t.false(givenPasswordRule.safeParse(bad).success);
@@ -54,12 +55,14 @@ test("a hash is argon2id with OWASP's parameters and a salt of its own [V11.4.2]
   t.false(await hasher.verify(one, `${passphrase} `));
 });
 
+// ASVS: V6.2.8
 test("a password is the same however it was composed (NFKC)", async (t) => {
   const hasher = createPasswordHasher();
   const stored = await hasher.hash("Zo\u00eb's \ufb01ne passphrase");
   t.true(await hasher.verify(stored, "Zoe\u0308's fine passphrase"));
 });
 
+// ASVS: V11.2.2
 test("a hash of other parameters verifies, and is outdated", async (t) => {
   const old = await hash(passphrase, { memoryCost: 8192, timeCost: 2, parallelism: 1 });
   const hasher = createPasswordHasher();

@@ -6,6 +6,7 @@ const key = randomBytes(32);
 const box = createSecretBox(key);
 const place = "signing_keys/1";
 
+// ASVS: V11.3.1, V11.3.2, V14.2.4
 test("a secret opens with its key at its place, and is not seen in what is stored", (t) => {
   const sealed = box.seal("hush", place);
   t.is(box.open(sealed, place), "hush");
@@ -13,6 +14,7 @@ test("a secret opens with its key at its place, and is not seen in what is store
   t.not(box.seal("hush", place), sealed);
 });
 
+// ASVS: V11.3.3
 test("a secret does not open with another key, at another place, altered, cut or without a key", (t) => {
   const sealed = box.seal("hush", place);
   t.throws(() => createSecretBox(randomBytes(32)).open(sealed, place), { message: /ENCRYPTION_KEY is another/ });

@@ -34,6 +34,7 @@ const places = {
 };
 
 for (const [name, place] of Object.entries(places)) {
+  // ASVS: V2.3.4, V10.4.5
   test(`${name}: fifty uses of a refresh token at once, at two processes, make one next token, through a kill and a sign-out`, async (t) => {
     t.timeout(30 * 60_000);
     const DATABASE_URL = await place(t);
@@ -51,6 +52,7 @@ for (const [name, place] of Object.entries(places)) {
     t.is(tries, ROUNDS * 50);
   });
 
+  // ASVS: V7.4.1
   test(`${name}: no token of a session is good when its end has been acknowledged, though it was refreshed and used meanwhile`, async (t) => {
     t.timeout(30 * 60_000);
     const app = await startApp({ DATABASE_URL: await place(t) }, undefined, undefined, true);

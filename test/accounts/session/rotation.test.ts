@@ -8,6 +8,7 @@ import { bearing, isRefused, signIn, signUp, usersAt } from "./races.ts";
 /** How often the key is replaced; the long form: `ROTATIONS=30`. */
 const ROTATIONS = Number(process.env.ROTATIONS ?? 4);
 
+// ASVS: V11.2.2
 test("keys are replaced every two seconds while two processes sign and take tokens of each other: none is refused", async (t) => {
   t.timeout(10 * 60_000);
   const { folder, remove } = temporaryFolder();

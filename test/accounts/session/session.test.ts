@@ -42,6 +42,7 @@ async function refused(call: Promise<unknown>) {
   return `${Code[error.code]} ${error.findDetails(ErrorInfoSchema)[0]?.reason}`;
 }
 
+// ASVS: V7.2.1, V7.2.2, V7.2.3, V7.2.4, V7.6.2, V11.6.1
 test("a sign-in gives tokens by which the user is known, in every protocol", async (t) => {
   const { users, url } = await open(t);
   const ada = await signUp(users, "ada");
@@ -63,6 +64,7 @@ test("a sign-in gives tokens by which the user is known, in every protocol", asy
   );
 });
 
+// ASVS: V7.2.2, V10.4.5
 test("a refresh token gives the next; its repeat in time gives the same again, and a later use ends the session", async (t) => {
   const { users } = await open(t);
   const ada = await signUp(users, "ada");
@@ -103,6 +105,7 @@ test("many uses of one refresh token at once give one and the same next", async 
   }
 });
 
+// ASVS: V7.4.1
 test("signing out ends the session, or all; the tokens are good for nothing then", async (t) => {
   const { users } = await open(t);
   const first = await signUp(users, "ada");
@@ -122,6 +125,7 @@ test("signing out ends the session, or all; the tokens are good for nothing then
   t.is(await refused(users.getMe({}, bearer(third.tokens?.accessToken ?? ""))), "Unauthenticated SESSION_ENDED");
 });
 
+// ASVS: V7.4.2
 test("deactivating and deleting a user end all sessions", async (t) => {
   const { users } = await open(t);
   const ada = await signUp(users, "ada");
@@ -136,6 +140,7 @@ test("deactivating and deleting a user end all sessions", async (t) => {
   t.is(await refused(users.getMe({}, grace.as)), "Unauthenticated SESSION_ENDED");
 });
 
+// ASVS: V6.2.2, V6.2.3, V7.4.3, V7.5.1
 test("users change their own email address and password, by their password only", async (t) => {
   const { users } = await open(t);
   const ada = await signUp(users, "ada");
@@ -159,6 +164,7 @@ test("users change their own email address and password, by their password only"
   t.truthy((await users.signIn({ credentials: { ...credentials, password: other } })).tokens);
 });
 
+// ASVS: V7.5.2, V10.4.9
 test("users list and revoke their own sessions; those of others do not exist for them", async (t) => {
   const { users } = await open(t);
   const ada = await signUp(users, "ada");
@@ -181,6 +187,7 @@ test("users list and revoke their own sessions; those of others do not exist for
   t.is((await users.listSessions({ userId: ada.id }, ada.as)).sessions.length, 1);
 });
 
+// ASVS: V8.2.2
 test("a stranger's request for another user is answered as for one that is not there", async (t) => {
   const { users } = await open(t);
   const ada = await signUp(users, "ada");

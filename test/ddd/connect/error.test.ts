@@ -296,7 +296,8 @@ test("a service without the standard RPCs is refused, and the error names those 
   t.regex(error.message, /missing: .*List… that gives repeated User, rpc GetUser$/);
 });
 
-test("callers get the details that are listed: none that another service meant for its own people [V16.5.1]", (t) => {
+// ASVS: V16.5.1
+test("callers get the details that are listed: none that another service meant for its own people", (t) => {
   const secret = "a secret of the other service's";
   const info = { desc: ErrorInfoSchema, value: { reason: "OTHER", domain: "other" } };
   const debug = { desc: DebugInfoSchema, value: { detail: secret, stackEntries: [secret] } };
@@ -307,7 +308,8 @@ test("callers get the details that are listed: none that another service meant f
   t.deepEqual(shown.details, [info]);
 });
 
-test("the text about a value that cannot be read names its field, and does not quote it [V16.2.5]", (t) => {
+// ASVS: V16.2.5
+test("the text about a value that cannot be read names its field, and does not quote it", (t) => {
   const read = (text: string) => {
     try {
       return fromJsonString(SignInRequestSchema, text);

@@ -54,6 +54,7 @@ for (const alg of ["RS256", "PS256", "ES256", "ES384", "EdDSA"]) {
   });
 }
 
+// ASVS: V10.3.2, V10.3.3
 test("toCaller maps the claims, and refuses whom it does not know", async (t) => {
   const asked: unknown[] = [];
   const { issuer, verify } = await start(t, {
@@ -68,6 +69,7 @@ test("toCaller maps the claims, and refuses whom it does not know", async (t) =>
   t.is(await refusalOf(verify, await issuer.sign()), "UnauthenticatedError TOKEN_INVALID");
 });
 
+// ASVS: V6.8.2, V9.1.3, V9.2.2, V10.3.1
 test("forged tokens, and good ones for another purpose, are refused, and none has the issuer or anybody else asked", async (t) => {
   const { issuer, verify } = await start(t, {}, [await makeKey("RS256"), await makeKey("ES256")]);
   const [key, second] = issuer.keys as [Key, Key];
@@ -267,6 +269,7 @@ test("a document of another issuer, or keys that anybody on the way could change
   }
 });
 
+// ASVS: V1.3.6, V13.2.4, V15.3.2
 test("an issuer that sends elsewhere is not followed", async (t) => {
   const { issuer, verify } = await start(t);
   const elsewhere = await Issuer.start(t, issuer.keys);
@@ -305,6 +308,7 @@ test("options that would let forgers in are refused", (t) => {
   t.notThrows(() => oidcAuthenticator(all));
 });
 
+// ASVS: V9.1.2
 test("algorithms limits the algorithms", async (t) => {
   const { issuer, verify } = await start(t, { algorithms: ["RS256"] });
   t.is(await refusalOf(verify, await issuer.sign()), "UnauthenticatedError TOKEN_INVALID");

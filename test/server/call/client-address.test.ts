@@ -57,6 +57,7 @@ async function call(
   return seen;
 }
 
+// ASVS: V4.1.3, V15.3.4
 test("headers of a trusted proxy tell the caller's address on every protocol, and no others do", async (t) => {
   const behind = await listen(t, ["127.0.0.0/8"]);
   const open = await listen(t, ["10.0.0.0/8"]);
@@ -88,6 +89,7 @@ const find = (headers: Readonly<Record<string, string>>, peer: string | undefine
 const xff = (value: string, peer?: string) => find({ "x-forwarded-for": value }, peer);
 const fwd = (value: string, peer?: string) => find({ forwarded: value }, peer);
 
+// ASVS: V4.1.3
 test("the list is read from its right end over trusted hops: what a caller has put in front counts for nothing", (t) => {
   t.is(xff("1.1.1.1, 203.0.113.7"), "203.0.113.7");
   t.is(xff("1.1.1.1, 203.0.113.7, 10.9.9.9,192.0.2.1"), "203.0.113.7");

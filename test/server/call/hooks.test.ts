@@ -24,6 +24,7 @@ const transports: Record<string, (baseUrl: string) => Transport> = {
 };
 
 for (const [protocol, connect] of Object.entries(transports)) {
+  // ASVS: V8.3.1
   test(`${protocol}: a hook of the pipeline refuses single calls, streams and operations alike`, async (t) => {
     const { worker, close } = await memoryBackend().open();
     t.teardown(close);

@@ -168,6 +168,7 @@ test("a message that does not arrive is waited for only so long", async (t) => {
   t.deepEqual(detailNames(status), ["ErrorInfo"]);
 });
 
+// ASVS: V16.5.1
 test("a handler that throws anything is answered INTERNAL with a fixed text", async (t) => {
   for (const thrown of [new Error("secret"), "secret", undefined, { toString: () => "secret" }]) {
     const { authority } = await listen(t, {

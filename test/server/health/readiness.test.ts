@@ -108,6 +108,7 @@ for (const [name, createDatabase] of databases) {
   }
 }
 
+// ASVS: V16.5.2
 test("a service is SERVING while its own dependencies answer, and the server while all dependencies do", async (t) => {
   const health = new Health();
   const state = { one: true, other: true };

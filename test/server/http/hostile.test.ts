@@ -62,6 +62,7 @@ test("an authority may name several addresses of the server, each of which must 
   session.close();
 });
 
+// ASVS: V4.2.1
 test("malformed targets and bytes are refused, and the others go on", async (t) => {
   const { port } = await listen(t);
   for (const target of ["*", "//[", "/%", "/%00", "http://[::1", "http:///x", "/\\..\\", `${GET_USER}?%%%=\u00ff`]) {
@@ -291,6 +292,7 @@ test("aborted uploads and reset calls leave nothing behind", async (t) => {
   );
 });
 
+// ASVS: V4.2.1
 test("a body that its client breaks off never counts as whole", async (t) => {
   const ids: string[] = [];
   const { listener, port } = await listen(t, {

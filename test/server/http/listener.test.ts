@@ -91,6 +91,7 @@ test("an answer above 4 MiB is RESOURCE_EXHAUSTED", async (t) => {
   t.is(reasonOf(error), "RESOURCE_EXHAUSTED");
 });
 
+// ASVS: V4.1.1
 test("an unknown path is answered in the client's own protocol", async (t) => {
   const { port } = await listen(t);
   for (const path of ["/accounts.v1.UserService/Nope", "/nope.Service/Get", "/"]) {
@@ -118,6 +119,7 @@ test("an unknown path is answered in the client's own protocol", async (t) => {
   }
 });
 
+// ASVS: V3.5.2, V3.5.3
 test("the wrong method is 405, the wrong content type 415", async (t) => {
   const { port } = await listen(t);
   const put = await send1(port, GET_USER, { method: "PUT", headers: json, body: "{}" });
@@ -133,6 +135,7 @@ test("the wrong method is 405, the wrong content type 415", async (t) => {
   }
 });
 
+// ASVS: V13.4.4
 test("pages are for GET and HEAD", async (t) => {
   const { port } = await listen(t, {
     pages: {
@@ -153,6 +156,8 @@ test("pages are for GET and HEAD", async (t) => {
     const posted = await send(port, "/readyz", { headers: json, body: "{}" });
     t.is(posted.status, 405);
     t.is(posted.headers.allow, "GET, HEAD");
+    t.is((await send(port, "/readyz", { method: "TRACE" })).status, 405);
+    t.is((await send(port, GET_USER, { method: "TRACE" })).status, 405);
     const broken = await send(port, "/broken", { method: "GET" });
     t.is(broken.status, 500);
     t.notRegex(broken.body.toString(), /secret/);
@@ -185,6 +190,7 @@ test("a browser's preflight is answered, and calls expose what clients read", as
   t.is(missing.headers["access-control-allow-origin"], origin, "a browser can read errors too");
 });
 
+// ASVS: V3.4.2
 test("another origin gets no CORS headers, and any origin does where any may call", async (t) => {
   const closed = await listen(t, { cors: { origins: ["https://app.example.com"] } });
   const headers = { origin: "https://evil.example.com", "access-control-request-method": "POST" };

@@ -80,6 +80,7 @@ const requests: Readonly<Record<string, [path: string, Parameters<typeof send1>[
     ],
   };
 
+// ASVS: V3.2.1, V3.4.3, V3.4.4, V3.4.5, V3.4.6, V14.3.2
 test("every kind of answer has the security headers, on both HTTP versions, and none about transport in the clear", async (t) => {
   const port = await serve(t);
   for (const [what, [path, request, status, cache]] of Object.entries(requests)) {
@@ -104,6 +105,7 @@ test("a request that no handler sees is answered without the server's name", asy
   }
 });
 
+// ASVS: V3.4.1
 withOpenssl.test(withOpenssl.title("with TLS, browsers are told to come by TLS alone, for a year"), async (t) => {
   const { certFile, keyFile, cert } = makeCertificate(t);
   const port = await serve(t, { cert: certFile, key: keyFile });
@@ -116,6 +118,7 @@ withOpenssl.test(withOpenssl.title("with TLS, browsers are told to come by TLS a
   }
 });
 
+// ASVS: V3.5.1
 test("by default, no page of another origin may call", async (t) => {
   const headers = { origin: "https://evil.example.com", "access-control-request-method": "POST" };
   const answersOf = async (env: Record<string, string>) => {

@@ -128,6 +128,7 @@ for (const [server, serve] of Object.entries(servers)) {
     });
   }
 
+  // ASVS: V1.1.1, V15.3.7
   test(`JSON to ${server}: a byte order mark, a name twice, a number in another base and a query that is ambiguous are refused`, async (t) => {
     const { handlers, seen } = users();
     const port = await serve(t, handlers);
@@ -174,6 +175,7 @@ for (const [server, serve] of Object.entries(servers)) {
   });
 }
 
+// ASVS: V1.1.1
 test("a query whose bytes are not in percent-encoding is refused", async (t) => {
   const { handlers, seen } = users();
   const { port } = await listen(t, { users: handlers });

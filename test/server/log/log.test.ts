@@ -124,6 +124,7 @@ async function failInManyWays({ url, grpc }: RunningApp): Promise<number> {
 }
 
 for (const [name, open] of Object.entries(databases)) {
+  // ASVS: V16.2.5
   test(`no line contains a password, hash, email or token, whatever fails on ${name}`, async (t) => {
     const { DATABASE_URL, run } = await open(t);
     const app = await loggedApp(t, { DATABASE_URL });
@@ -140,6 +141,7 @@ for (const [name, open] of Object.entries(databases)) {
     );
   });
 
+  // ASVS: V13.4.2, V16.3.4
   test(`an unexpected error on ${name} is logged under the id that its caller gets with a fixed text`, async (t) => {
     const { DATABASE_URL, run } = await open(t);
     const { lines, url, grpc } = await loggedApp(t, { DATABASE_URL });
@@ -172,7 +174,8 @@ for (const [name, open] of Object.entries(databases)) {
   });
 }
 
-test("of an error, only its kind, code, place and cause are logged, and its text if that can hold no value [V16.2.5] [V16.5.1]", (t) => {
+// ASVS: V16.2.5, V16.5.1
+test("of an error, only its kind, code, place and cause are logged, and its text if that can hold no value", (t) => {
   const lines: string[] = [];
   const cause = Object.assign(new Error("refused"), { code: "23505", detail: `Key (email)=(${email})`, sql: password });
   const error = Object.assign(new Error("failed", { cause }), { parameters: [email, password], parent: cause });
@@ -183,7 +186,8 @@ test("of an error, only its kind, code, place and cause are logged, and its text
   t.notRegex(line, /"failed|refused/i);
 });
 
-test("a line has the listed fields alone, whoever logs and however: a field too many is left out [V16.2.5]", (t) => {
+// ASVS: V16.2.5, V16.4.1
+test("a line has the listed fields alone, whoever logs and however: a field too many is left out", (t) => {
   const lines: string[] = [];
   const destination = { write: (line: string) => lines.push(line) };
   const entry = {
@@ -222,7 +226,8 @@ test("fields of one's own are named to createLog", (t) => {
   t.like(JSON.parse(lines[0] ?? ""), { shelf: 7, password: undefined });
 });
 
-test("an error that nobody catches ends the process with code 1, and prints no value that hangs on it [V16.5.4]", async (t) => {
+// ASVS: V16.3.4, V16.5.3, V16.5.4
+test("an error that nobody catches ends the process with code 1, and prints no value that hangs on it", async (t) => {
   for (const way of ["thrown", "rejected"]) {
     const { code, stdout, stderr } = await run(process.execPath, [built("test/server/log/uncaught.ts"), way]);
     t.is(code, 1, way);
@@ -255,6 +260,7 @@ function callLines(lines: readonly string[]): CallLine[] {
   return lines.map((line): CallLine => JSON.parse(line)).filter(({ msg }) => msg === "call ended");
 }
 
+// ASVS: V16.2.1, V16.2.4
 test("each call leaves one line: method, code, milliseconds, request id, peer and protocol", async (t) => {
   const { url, grpc, lines } = await loggedApp(t, {});
   const ways: [string, Transport][] = [
@@ -363,6 +369,7 @@ test("a stream that its caller leaves has a line too, once", async (t) => {
   );
 });
 
+// ASVS: V16.4.1
 test("lines on stderr are whole and in order, whatever their levels, also at a sudden end", async (t) => {
   const { code, stderr } = await run(process.execPath, [built("test/server/log/logging.ts")]);
   t.is(code, 3);

@@ -82,6 +82,7 @@ function recorded() {
   return { lines, log: pino({ level: "info" }, { write: (line: string) => void lines.push(JSON.parse(line)) }) };
 }
 
+// ASVS: V12.1.3
 test(
   title("with TLS_CLIENT_CA, both ports serve clients with a certificate of the authority, and no others"),
   async (t) => {
@@ -273,6 +274,7 @@ for (const processes of [1, 2]) {
   );
 }
 
+// ASVS: V12.1.1, V12.1.2
 test(title("both ports refuse TLS 1.1 and ciphers without forward secrecy"), async (t) => {
   const { certFile, keyFile, cert, key } = makeCertificate(t);
   const app = await startApp({ TLS_CERT: certFile, TLS_KEY: keyFile, DATABASE_URL: "memory:" });

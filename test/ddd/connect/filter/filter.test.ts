@@ -199,6 +199,7 @@ test("a number or time outside of every field's range compares by its value, and
   for (const text of [`serial = ${"7".repeat(41)}`, `serial < -1${"0".repeat(100_000)}`]) t.false(found(text));
 });
 
+// ASVS: V4.3.1
 test("length and nesting are limited", (t) => {
   const long = `id = "${"x".repeat(MAX_FILTER_LENGTH)}"`;
   t.throws(() => parseFilter(long, fields), { instanceOf: InvalidError, message: /at most 1048576/ });
@@ -352,6 +353,7 @@ test("a printed filter, parsed again, has the same meaning", (t) => {
   t.pass();
 });
 
+// ASVS: V1.2.4
 test("any text either parses or is refused", (t) => {
   const word = fc.constantFrom(
     "id",

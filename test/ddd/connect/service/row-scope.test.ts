@@ -139,6 +139,7 @@ for (const [kind, backend] of [
   ["Connect", "memory"],
   ["gRPC", "SQLite"],
 ] as const) {
+  // ASVS: V8.2.2, V8.4.1
   test(`${kind}, ${backend}: to a caller a row out of scope does not exist, alone and in a Commit, with the same error`, async (t) => {
     const { as, stored } = await served(t, ownNotes, backend);
     const [ada, bob] = [as("ada", kind), as("bob", kind)];

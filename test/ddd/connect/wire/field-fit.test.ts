@@ -118,6 +118,7 @@ const fitting: readonly (readonly [name: string, type: AnyFieldType, fields: rea
 ];
 
 for (const [name, type, fields] of fitting) {
+  // ASVS: V1.4.2
   test(`a ${name} fits some fields of a message, and the start fails for all others, naming both`, (t) => {
     for (const field of all) {
       const said = saidAtStart(type, { type: field });

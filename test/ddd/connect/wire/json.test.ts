@@ -162,6 +162,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 for (const [kind, { desc, read, refused }] of Object.entries(kinds)) {
+  // ASVS: V15.3.5
   test(`JSON of ${kind}: values that ProtoJSON allows are read, and all others are refused`, (t) => {
     for (const json of read) t.true(isRead(desc, json), JSON.stringify(json));
     for (const json of refused) t.false(isRead(desc, json), JSON.stringify(json));
