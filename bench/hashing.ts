@@ -1,12 +1,12 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Client, createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { UserService } from "../gen/accounts/v1/user_service_pb.js";
-import { end, onServersCore, quick, root } from "./machine.ts";
+import { cpuMsOf, end, onServersCore, quick, root } from "./machine.ts";
 import { median, report } from "./report.ts";
 
 /** Short, so that a machine that is slow for a while is slow for both that are compared. */
@@ -93,14 +93,6 @@ function cpuMsOfHash(): number {
     console.log((user + system) / 1000 / 20);`;
   const [command = "", ...args] = onServersCore([process.execPath, "--input-type=module", "-e", code]);
   return Number(execFileSync(command, args, { cwd: root, encoding: "utf8" }));
-}
-
-/** The processor time of a process so far: proc_pid_stat(5), in hundredths of a second. */
-function cpuMsOf(pid: number | undefined): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
-    .replace(/^.*\) /, "")
-    .split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 /** Signs in without a pause. @returns how often */

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 
 /** The project's folder: npm runs scripts there. */
@@ -40,6 +41,14 @@ export async function end(child: ChildProcess): Promise<void> {
   const closed = once(child, "close");
   child.kill();
   await closed;
+}
+
+/** The processor time of a process so far, in milliseconds: proc_pid_stat(5), in hundredths of a second. */
+export function cpuMsOf(pid: number | undefined): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /, "")
+    .split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 export function rssMiB(child: ChildProcess): number {

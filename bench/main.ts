@@ -9,6 +9,7 @@ import { measurePages } from "./page.ts";
 import { measureProduct } from "./product.ts";
 import { measureRemote } from "./remote.ts";
 import { reported } from "./report.ts";
+import { measureTokens } from "./tokens.ts";
 
 /**
  * The measurements, which README.md beside this file explains. Arguments name those to run; `--quick` measures less of
@@ -17,6 +18,7 @@ import { reported } from "./report.ts";
 const measures: Readonly<Record<string, () => Promise<void>>> = {
   product: measureProduct,
   hashing: measureHashing,
+  tokens: measureTokens,
   remote: measureRemote,
   commit: measureCommit,
   page: measurePages,
