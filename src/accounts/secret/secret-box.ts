@@ -34,18 +34,14 @@ export function createSecretBox(key: Uint8Array | undefined): SecretBox {
       if (!sealed.startsWith(ENCRYPTED)) throw new Error(`${place} is no secret of this program`);
       if (!key) throw new Error(`${place} is encrypted: set ENCRYPTION_KEY to the key that it was encrypted with`);
       const bytes = Buffer.from(sealed.slice(ENCRYPTED.length), "base64url");
-      const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
-        .setAAD(Buffer.from(place))
-        .setAuthTag(bytes.subarray(-TAG_BYTES));
       try {
+        const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
+          .setAAD(Buffer.from(place))
+          .setAuthTag(bytes.subarray(-TAG_BYTES));
         return decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES), undefined, "utf8") + decipher.final("utf8");
       } catch (cause) {
-        throw new Error(
-          `${place} does not open: ENCRYPTION_KEY is another than it was encrypted with, or it was altered`,
-          {
-            cause,
-          },
-        );
+        const problem = "ENCRYPTION_KEY is another than it was encrypted with, or it was altered";
+        throw new Error(`${place} does not open: ${problem}`, { cause });
       }
     },
   };
