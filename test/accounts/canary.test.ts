@@ -110,7 +110,7 @@ async function open(place: Place, canaries: Canaries, hooks: readonly CallHook[]
   const env = { DATABASE_URL: place.url, GRPC_PORT: "0", HTTP_PORT: "0", ENCRYPTION_KEY: key.toString("hex") };
   const config = readConfig(env);
   const log = createLog("trace", { write: (line) => lines.push(line) });
-  const app = createApp(config, { contexts: [accountsContext({ hasher })], log, hooks });
+  const app = createApp(config, { contexts: [accountsContext({ hasher, limits: false })], log, hooks });
   const { grpc, http } = await app.start();
   const url = `http://127.0.0.1:${http.port}`;
   const storage = await openStorage([accounts], config);
@@ -406,7 +406,7 @@ test("the control: hooks that leak are found out, in each place", async (t) => {
     if (where === "output") process.stderr.write(`${Buffer.from(password).toString("base64")}\n`);
     if (where === "error") throw InvalidError.of("password", `${password} is too well known`);
   };
-  const output = tapOutput();
+  const output = tapOutput(false);
   const app = await open(own, canaries, [leak]);
   t.teardown(app.close);
   const { createUser } = UserService.method;

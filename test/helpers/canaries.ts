@@ -49,15 +49,15 @@ export function errorText(error: unknown): string {
   return [from.message, from.rawMessage, ...details, JSON.stringify([...from.metadata])].join("\n");
 }
 
-/** Runs code, and gives what it writes to stdout and stderr meanwhile. */
-export function tapOutput(): { readonly written: () => string; readonly end: () => void } {
+/** Keeps what is written to stdout and stderr, until the end. @param shows whether it is written there, too */
+export function tapOutput(shows = true): { readonly written: () => string; readonly end: () => void } {
   let written = "";
   const streams = [process.stdout, process.stderr] as const;
   const writes = streams.map((stream) => stream.write);
   for (const [i, stream] of streams.entries()) {
     stream.write = ((...args: Parameters<typeof stream.write>) => {
       written += typeof args[0] === "string" ? args[0] : Buffer.from(args[0]).toString("latin1");
-      return writes[i]?.apply(stream, args);
+      return shows ? writes[i]?.apply(stream, args) : true;
     }) as typeof stream.write;
   }
   return {

@@ -30,9 +30,9 @@ const databases: Record<string, (t: ExecutionContext) => Promise<string>> = {
 };
 
 /** A running app with authentication, clients, and the tools of the program's commands on its database. */
-async function open(t: ExecutionContext, place = databases.SQLite) {
+async function open(t: ExecutionContext, place = databases.SQLite, limits = false) {
   const DATABASE_URL = (await place?.(t)) ?? "";
-  const app = await startApp({ DATABASE_URL }, undefined, undefined, true);
+  const app = await startApp({ DATABASE_URL }, undefined, undefined, true, limits);
   const config = readConfig({ DATABASE_URL });
   const storage = await openStorage([accounts], config);
   t.teardown(() => app.close());
@@ -266,5 +266,39 @@ test("admins alone read the trail, and no RPC changes it", async (t) => {
       ["GetAuditEvent", 1],
       ["ListAuditEvents", 1],
     ],
+  );
+});
+
+// ASVS: V16.3.3
+test("tries beyond the limit leave events, and their account is told though its password was not looked at", async (t) => {
+  const { users, events } = await open(t, databases.SQLite, true);
+  const ada = await signUp(users, "ada");
+  const codes = await Promise.all(
+    Array.from({ length: 8 }, () => codeOf(users.signIn({ credentials: { email: ada.email, password: other } }))),
+  );
+  const limited = codes.filter((code) => code === "ResourceExhausted").length;
+  t.true(limited > 0, codes.join());
+  const found = await events(limited, 'action = "SIGN_IN" AND outcome = "LIMITED"');
+  t.is(found.length, limited);
+  t.true(found.every(({ subject, detail }) => subject === ada.id && detail === "RATE_LIMITED"));
+});
+
+test("a refusal of the last moment is stored before the app ends", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.teardown(remove);
+  const DATABASE_URL = `sqlite:${join(folder, "brasa.db")}`;
+  const app = await startApp({ DATABASE_URL }, undefined, undefined, true);
+  const users = createClient(UserService, createGrpcTransport({ baseUrl: `http://${app.grpc}` }));
+  const wrong = () => codeOf(users.signIn({ credentials: { email: "nobody@example.com", password } }));
+  t.is(await wrong(), "Unauthenticated");
+  await app.close();
+  const storage = await openStorage([accounts], readConfig({ DATABASE_URL }));
+  t.teardown(() => storage.close());
+  const stored = await storage.databases[0]?.worker(accounts).repositories.auditEvents.page({
+    where: { action: "SIGN_IN" },
+  });
+  t.deepEqual(
+    stored?.items.map(({ outcome, subject }) => [outcome, subject]),
+    [["FAILED", "n…@example.com"]],
   );
 });
