@@ -61,9 +61,7 @@ export class SessionResource {
     // One statement changes the session, and only in the state that was read: of many at once, one renews it, and the
     // others look again and find a repeat.
     for (;;) {
-      const { items } = await sessions.page({ where: { id: token.id }, size: 1 });
-      const [session] = items;
-      if (!session) throw invalidToken();
+      const session = await sessions.retrieve({ id: token.id }).catch(refuse);
       const result = refreshSession(session, token.secret, this.#now());
       switch (result.kind) {
         case "renewed": {
@@ -161,6 +159,11 @@ async function rolesIn({ roleGrants }: SessionRepositories, userId: string): Pro
   const roles: string[] = [];
   for await (const { role } of roleGrants.list({ where: { userId }, orderBy: ["role"] })) roles.push(role);
   return roles.join(" ");
+}
+
+/** @throws UnauthenticatedError for a token whose session is not there */
+function refuse(error: unknown): never {
+  throw error instanceof NotFoundError ? invalidToken() : error;
 }
 
 function invalidToken(): UnauthenticatedError {
