@@ -11,6 +11,8 @@ import { type Answer, type RawAnswer, read } from "./wire.ts";
 
 /** Another one makes other messages; the same one the same. */
 const SEED = Number(process.env.HOSTILE_SEED ?? 11);
+/** The number of the first: a long trial can go on where another ended. */
+const FROM = Number(process.env.HOSTILE_FROM ?? 0);
 const MESSAGES = Number(process.env.HOSTILE_MESSAGES ?? 0);
 /** A longer trial ends then, however many calls are left. */
 const SECONDS = Number(process.env.HOSTILE_SECONDS ?? 3600);
@@ -36,11 +38,12 @@ export const mutatedCalls: Attack = {
     let sent = 0;
     const until = performance.now() + SECONDS * 1000;
     let complaints = 0;
+    const fail = (error: unknown) => accepted.push(`the callers cannot sign in, before call ${FROM + sent}: ${error}`);
     const work = async () => {
       while (sent < count && performance.now() < until && accepted.length < 50 && target.ended() === undefined) {
         const number = sent++;
-        if (number % REFRESH === 0) await callers.refresh();
-        const one = mutatedCase(new Random(SEED * 1_000_003 + number));
+        if (number % REFRESH === 0) await callers.refresh().catch(fail);
+        const one = mutatedCase(new Random(SEED * 1_000_003 + FROM + number));
         recent.push(one);
         if (recent.length > 3 * AT_A_TIME) recent.shift();
         const { answer, problem } = await callers.send(one);
@@ -52,6 +55,7 @@ export const mutatedCalls: Attack = {
       }
     };
     await Promise.all(Array.from({ length: AT_A_TIME }, work));
+    if (target.ended() !== undefined) accepted.push(`the server ended at one of: ${JSON.stringify(recent)}`);
     const shares = [...codes].sort(([, a], [, b]) => b - a).map(([code, n]) => `${code || "no status"} ${n}`);
     return { tries: sent, accepted, note: shares.join(", ") };
   },

@@ -30,6 +30,8 @@ const WARY_BURST = 16;
 const IDLE_LOOK_MS = 1000;
 /** The bytes of frames that come of no call, such as pings, which a session without calls may send from look to look. */
 const MAX_IDLE_BYTES = 16 * 1024;
+/** As many as end it at once: four times what may still be on its way of a call that has ended, by its window (RFC 9113, section 6.9.2). */
+const FLOOD_BYTES = 256 * 1024;
 
 export interface SessionsOptions {
   readonly limits: HttpLimits;
@@ -137,17 +139,17 @@ function limitControls(session: ServerHttp2Session, connection: Connection, limi
     const bytes = bytesRead - read;
     const allowed = (limits.controlsPerSecond * IDLE_LOOK_MS) / 1000 + (bytesWritten - written) / 256;
     controls = Math.max(0, controls - allowed);
+    // Frames that were heard of explain some bytes.
     const isCalling = called || !connection.isIdle;
     const isIdle = !isCalling && (heard ? bytes > MAX_IDLE_BYTES : bytes > 0);
-    // Frames that were heard of explain some bytes, and tell nothing of the others.
     const now = performance.now();
-    if (isIdle) idleSince ??= now;
-    else if (isCalling || bytes === 0) idleSince = undefined;
+    idleSince = isIdle ? (idleSince ?? now) : undefined;
+    const isLong = idleSince !== undefined && now - idleSince >= limits.headersMs;
+    if (isLong || (!isCalling && bytes > FLOOD_BYTES)) calm("bytes of which no call comes");
     heard = false;
     called = false;
     read = bytesRead;
     written = bytesWritten;
-    if (idleSince !== undefined && now - idleSince >= limits.headersMs) calm("bytes of which no call comes");
   }, IDLE_LOOK_MS).unref();
   session.once("close", () => clearInterval(timer));
 }

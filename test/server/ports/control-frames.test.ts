@@ -28,7 +28,7 @@ async function isClosed(port: number, bytes: Buffer, more: Buffer, ms: number): 
   const socket = net.connect(port, host).on("error", () => undefined);
   socket.resume().write(bytes);
   const timer = setInterval(() => socket.writable && socket.write(more), 20);
-  const closed = once(socket, "close").then(() => true);
+  const closed = new Promise<boolean>((resolve) => socket.once("close", () => resolve(true)));
   const over = new Promise<boolean>((resolve) => setTimeout(resolve, ms, false));
   const result = await Promise.race([closed, over]);
   clearInterval(timer);
@@ -106,10 +106,15 @@ for (const kind of ["grpc", "http"] as const) {
     const resets = Array.from({ length: 1000 }, (_, i) =>
       Buffer.concat([headersFrame(2 * i + 1, "/a.B/C"), resetFrame(2 * i + 1, 8)]),
     );
-    const bytes = Buffer.concat([PREFACE, ...resets]);
+    const bytes = Buffer.concat(resets);
     const session = http2.connect(`http://${host}:${port}`);
     await once(session, "remoteSettings");
-    const attacks = Array.from({ length: 20 }, () => isClosed(port, bytes, Buffer.alloc(0), 15_000));
+    // At once, and when the server has answered.
+    const attacks = Array.from({ length: 20 }, (_, i) =>
+      i % 2
+        ? isClosed(port, Buffer.concat([PREFACE, bytes]), Buffer.alloc(0), 15_000)
+        : isClosed(port, PREFACE, bytes, 15_000),
+    );
     let pings = 0;
     for (let isOver = false; !isOver; pings++) {
       await new Promise((resolve) => session.ping(resolve));
