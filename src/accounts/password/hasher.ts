@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
-import { hash, type Options, verify } from "@node-rs/argon2";
+import type { Options } from "@node-rs/argon2";
+import { runInThread } from "./hash-threads.ts";
 import { createLane } from "./lane.ts";
 
 /** OWASP Password Storage Cheat Sheet: argon2id with 46 MiB, one pass, one lane. */
@@ -35,10 +36,11 @@ export interface PasswordHasherOptions {
 export function createPasswordHasher(options: PasswordHasherOptions = {}): PasswordHasher {
   const lane = createLane(options.running ?? laneWidth(), options.waiting ?? 64);
   return {
-    hash: (password, signal) => lane(() => hash(toStable(password), parameters), signal),
+    hash: async (password, signal) =>
+      String(await lane(() => runInThread({ password: toStable(password), parameters }), signal)),
     verify: async (passwordHash, password, signal) => {
       requireSane(passwordHash);
-      return lane(() => verify(passwordHash, toStable(password)), signal);
+      return (await lane(() => runInThread({ password: toStable(password), passwordHash }), signal)) === true;
     },
     isOutdated: (passwordHash) => !passwordHash.startsWith(parametersText),
   };
@@ -65,8 +67,8 @@ function requireSane(passwordHash: string): void {
 }
 
 /**
- * How many hashes run at a time: as many as there are cores, and two fewer than libuv's pool has threads, since the database
- * and files need some, too.
+ * How many hashes run at a time, each in 46 MiB: as many as there are cores, and two fewer than libuv's pool has threads, which
+ * work for the hashes' callers.
  *
  * @param threads of the pool: UV_THREADPOOL_SIZE, as libuv reads it @default 4
  */

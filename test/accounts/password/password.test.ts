@@ -1,10 +1,13 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { hash } from "@node-rs/argon2";
 import test from "ava";
+import { runInThread } from "../../../src/accounts/password/hash-threads.ts";
 import { createPasswordHasher, laneWidth } from "../../../src/accounts/password/hasher.ts";
 import { createLane } from "../../../src/accounts/password/lane.ts";
 import { givenPasswordRule, newPasswordRule } from "../../../src/accounts/password/password.ts";
 import { CancelledError, ExhaustedError } from "../../../src/ddd/error.ts";
 import { gate } from "../../../src/ddd/testing/barrier.ts";
+import { testWith } from "../../helpers/tools.ts";
 
 const passphrase = "a long enough passphrase";
 
@@ -80,6 +83,28 @@ test("hashes beyond the limits of running and waiting ones are refused, with the
   t.is(error?.retryAfterMs, 1000);
   await Promise.all([running, waiting]);
   t.truthy(await hasher.hash(passphrase), "there is room again");
+});
+
+const linux = testWith("Linux", "test", ["-e", "/proc/thread-self"]);
+
+linux.test(linux.title("hashes run in threads of low priority, and no others do"), async (t) => {
+  await createPasswordHasher().hash(passphrase);
+  // The niceness is the 19th field: proc_pid_stat(5).
+  const nicenesses = readdirSync("/proc/self/task").map((thread) => {
+    const [, rest = ""] = /\) (.*)/s.exec(readFileSync(`/proc/self/task/${thread}/stat`, "utf8")) ?? [];
+    return Number(rest.split(" ")[16]);
+  });
+  t.true(nicenesses.includes(5), nicenesses.join());
+  t.true(nicenesses.filter((one) => one < 5).length > 4);
+});
+
+test("a hash that cannot be made is an error, and the thread goes on", async (t) => {
+  const parameters = { memoryCost: 1, timeCost: 1, parallelism: 1 };
+  await t.throwsAsync(runInThread({ password: passphrase, parameters }));
+  t.regex(
+    String(await runInThread({ password: passphrase, parameters: { ...parameters, memoryCost: 8 } })),
+    /^\$argon2id/,
+  );
 });
 
 test("the lane is as wide as there are cores, and two narrower than libuv's pool", (t) => {
