@@ -33,6 +33,12 @@ interface Reply {
 /** Node 20 and 22 say at their start that hostile frames can end them. */
 const KNOWN = /hostile HTTP\/2 frames can end Node/;
 
+const running = new Set<ChildProcess>();
+// A trial that fails leaves no servers behind.
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /** Starts a server. @param env its settings, beside those of a test @default none */
 export async function startTarget(env: Record<string, string> = {}): Promise<Target> {
   const child = fork(fileURLToPath(new URL("server.js", import.meta.url)), {
@@ -40,7 +46,8 @@ export async function startTarget(env: Record<string, string> = {}): Promise<Tar
     execArgv: ["--enable-source-maps", "--expose-gc"],
     stdio: ["ignore", "inherit", "pipe", "ipc"],
   });
-  process.once("exit", () => child.kill("SIGKILL"));
+  running.add(child);
+  child.once("exit", () => running.delete(child));
   let stderr = "";
   const lines: string[] = [];
   child.stderr?.on("data", (chunk) => {
