@@ -12,7 +12,7 @@ import type { FactorChallenge, Passkey, RecoveryCode, Totp } from "./factor/fact
 import type { KnownAddress } from "./password/known-address.ts";
 import type { Password } from "./password/password.ts";
 import type { Session } from "./session/session.ts";
-import type { RoleGrant, SigningKey } from "./session/signing-key.ts";
+import { MAX_ROLES_LENGTH, type RoleGrant, type SigningKey } from "./session/signing-key.ts";
 import type { User } from "./user.ts";
 
 export const userTable = table<User>(
@@ -47,7 +47,7 @@ export const sessionTable = table<Session>(
   {
     id: uuid(),
     userId: uuid(),
-    roles: text(200),
+    roles: text(MAX_ROLES_LENGTH),
     secretHash: text(43),
     parentHash: text(43),
     seed: text(43),

@@ -1,10 +1,10 @@
-import { NotFoundError, UnauthenticatedError } from "../../ddd/error.ts";
+import { NotFoundError, PreconditionError, UnauthenticatedError } from "../../ddd/error.ts";
 import type { Repository } from "../../ddd/repository.ts";
 import type { UnitOptions, Worker } from "../../ddd/worker.ts";
 import { type AuditClock, type AuditEvent, type AuditedOptions, auditIn, type Origin } from "../audit/audit-event.ts";
 import type { User } from "../user.ts";
 import { beginSession, type OpenSession, readRefreshToken, refreshSession, type Session } from "./session.ts";
-import type { RoleGrant } from "./signing-key.ts";
+import { MAX_ROLES_LENGTH, type RoleGrant } from "./signing-key.ts";
 
 /** The repositories that sessions need. */
 export type SessionRepositories = {
@@ -115,12 +115,23 @@ export class SessionResource {
     return items;
   }
 
-  /** Gives a user a role, from the next call on. @returns whether the user has not had it */
+  /**
+   * Gives a user a role, from the next call on.
+   *
+   * @returns whether the user has not had it
+   * @throws PreconditionError, reason TOO_MANY_ROLES
+   */
   grant(userId: string, role: string, origin?: Origin): Promise<boolean> {
     return this.#worker.run(async (unit) => {
       if ((await unit.roleGrants.count({ userId, role })) > 0) return false;
       await unit.roleGrants.create({ userId, role, createTime: this.#now() });
-      await unit.sessions.update({ roles: await rolesIn(unit, userId) }, { userId });
+      const roles = await rolesIn(unit, userId);
+      // Otherwise no session could begin any more.
+      if (roles.length > MAX_ROLES_LENGTH) {
+        const text = "the user's roles have names that are too long together: revoke another one first";
+        throw new PreconditionError(text, { reason: "TOO_MANY_ROLES" });
+      }
+      await unit.sessions.update({ roles }, { userId });
       await auditIn(unit, this.#clock, origin, { action: "GRANT_ROLE", subject: userId, detail: role });
       return true;
     });

@@ -11,6 +11,9 @@ export interface SigningKey extends Entity {
   readonly retireTime: Date | null;
 }
 
+/** The maximum characters of all roles of a user, as a session holds them. */
+export const MAX_ROLES_LENGTH = 200;
+
 /** A role that a user has. */
 export interface RoleGrant {
   readonly userId: string;
