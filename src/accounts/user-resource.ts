@@ -366,9 +366,7 @@ export class UserResource {
     };
     const checked = await this.#guesses.check(user?.id ?? Object.values(account).join(), taken, check, signal);
     if (checked.right) await taken.giveBack();
-    // If the database fails, the guess counts: no reason to refuse the password.
-    const wasRight = () => void taken.giveBack().catch(() => {});
-    return { ...checked, isNoted: isFresh(items[0], this.#now()), wasRight };
+    return { ...checked, isNoted: isFresh(items[0], this.#now()), wasRight: () => void taken.giveBack() };
   }
 
   async #change(

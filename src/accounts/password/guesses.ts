@@ -54,10 +54,13 @@ export class Guesses {
   /**
    * Takes one of the budgets of a guess.
    *
+   * @returns a guess whose `giveBack` never rejects
    * @throws ExhaustedError, reason RATE_LIMITED
    */
   async take(guess: Guess, signal?: AbortSignal): Promise<Taken> {
-    return (await this.#limiter?.consume(budgetsOf(guess), signal)) ?? { giveBack: async () => {} };
+    const taken = await this.#limiter?.consume(budgetsOf(guess), signal);
+    // If the database fails, the guess counts: no reason to refuse a right password, or to hide another error.
+    return { giveBack: async () => taken?.giveBack().catch(() => {}) };
   }
 
   /** Takes one of the budget of new accounts. @throws ExhaustedError, reason RATE_LIMITED */

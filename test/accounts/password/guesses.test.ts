@@ -6,6 +6,8 @@ import * as accounts from "../../../gen/accounts/v1/user_service_pb.js";
 import { UnitOfWorkService } from "../../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { ErrorInfoSchema, RetryInfoSchema } from "../../../gen/google/rpc/error_details_pb.js";
 import type { PasswordHasher } from "../../../src/accounts/index.ts";
+import { Guesses } from "../../../src/accounts/password/guesses.ts";
+import { CancelledError, UnavailableError } from "../../../src/ddd/error.ts";
 import { answerOf } from "../../helpers/answer.ts";
 import { startApp } from "../../helpers/app.ts";
 import { transportFrom } from "../../helpers/network/from-address.ts";
@@ -196,4 +198,20 @@ test("a password of 1 MB is refused before anything is hashed, by every method [
   // The control: the longest password that is allowed is hashed.
   t.is(await answerOf(users.signIn({ credentials: { email, password: "p".repeat(128) } })), WRONG);
   t.deepEqual([counts.hashed, counts.verified], [0, 1]);
+});
+
+test("a guess that cannot be given back counts, and hides neither a right password nor the error of its check", async (t) => {
+  let asked = 0;
+  const giveBack = async () => {
+    asked++;
+    throw new UnavailableError("the database is away");
+  };
+  const guesses = new Guesses({ consume: async () => ({ giveBack }) });
+  const taken = await guesses.take({ account: { email: "ada@example.com" }, network: "", isFamiliar: false });
+  await t.notThrowsAsync(taken.giveBack());
+  const gone = async () => {
+    throw new CancelledError("the caller has gone");
+  };
+  await t.throwsAsync(guesses.check("ada@example.com", taken, gone), { instanceOf: CancelledError });
+  t.is(asked, 2);
 });
