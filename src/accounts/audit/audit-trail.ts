@@ -1,7 +1,8 @@
-import { AsyncResource } from "node:async_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import { AlreadyExistsError, DomainError } from "../../ddd/error.ts";
+import { networkOf } from "../../ddd/limit/network.ts";
 import type { Repository } from "../../ddd/repository.ts";
+import { runOutsideUnits } from "../../ddd/unit/current-units.ts";
 import type { Worker } from "../../ddd/worker.ts";
 import { normalizeEmail } from "../email.ts";
 import type { User } from "../user.ts";
@@ -91,8 +92,6 @@ export class AuditTrail {
   readonly #newId: () => string;
   readonly #days: number;
   readonly #limits: AuditLimits;
-  /** Outside of any unit: work that is begun by a call would join the call's unit. */
-  readonly #outside = new AsyncResource("AuditTrail");
   readonly #counts = new Map<string, Count>();
   readonly #waiting: Waiting[] = [];
   #inPeriod = 0;
@@ -164,7 +163,8 @@ export class AuditTrail {
   #countOf(origin: Origin, failure: Failure): Count {
     const { action, outcome } = failure;
     // One caller with many addresses of a network (IPv6 gives each at least 2^64) is told apart by none of them.
-    const key = JSON.stringify([action, outcome, networkOf(origin.address)]);
+    const network = printedNetwork(origin.address);
+    const key = JSON.stringify([action, outcome, network]);
     const known = this.#counts.get(key);
     if (known) return known;
     const isFull = this.#counts.size >= this.#limits.counted;
@@ -172,7 +172,7 @@ export class AuditTrail {
     const counted = this.#counts.get(others);
     if (isFull && counted) return counted;
     const made: Count = {
-      origin: isFull ? UNKNOWN_ORIGIN : { ...UNKNOWN_ORIGIN, address: networkOf(origin.address) },
+      origin: isFull ? UNKNOWN_ORIGIN : { ...UNKNOWN_ORIGIN, address: network },
       failure: { action, outcome },
       stored: 0,
       left: 0,
@@ -203,13 +203,11 @@ export class AuditTrail {
   }
 
   #start(): void {
-    this.#storing ??= this.#outside
-      .runInAsyncScope(() => this.#storeAll())
-      .finally(() => {
-        this.#storing = undefined;
-        // One may have come while the last unit ended.
-        if (this.#waiting.length > 0 && !this.#closed) this.#start();
-      });
+    this.#storing ??= runOutsideUnits(() => this.#storeAll()).finally(() => {
+      this.#storing = undefined;
+      // One may have come while the last unit ended.
+      if (this.#waiting.length > 0 && !this.#closed) this.#start();
+    });
   }
 
   async #storeAll(): Promise<void> {
@@ -267,12 +265,8 @@ function mayPass(error: unknown): boolean {
   return error instanceof DomainError && ["unavailable", "deadline", "cancelled", "conflict"].includes(error.kind);
 }
 
-/** The network that one caller is given: 64 bits of IPv6, and all of IPv4. */
-function networkOf(address: string): string {
-  if (!address.includes(":") || address.includes(".")) return address;
-  const [head = "", tail] = address.split("::");
-  const groups = head === "" ? [] : head.split(":");
-  const rest = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? [] : Array<string>(Math.max(8 - groups.length - rest.length, 0)).fill("0");
-  return `${[...groups, ...zeros, ...rest].slice(0, 4).join(":")}::/64`;
+/** The network that one caller is given, as people write it: 64 bits of IPv6, and all of IPv4. */
+function printedNetwork(address: string): string {
+  const network = networkOf(address);
+  return network.includes(":") ? `${network}::/64` : network;
 }

@@ -98,7 +98,6 @@ const ACTIONS: Readonly<Record<string, AuditAction>> = {
   activateUser: "ACTIVATE_USER",
   deactivateUser: "DEACTIVATE_USER",
   signIn: "SIGN_IN",
-  refreshTokens: "REFRESH_TOKENS",
   changeEmail: "CHANGE_EMAIL",
   changePassword: "CHANGE_PASSWORD",
   createTotp: "ADD_TOTP",
