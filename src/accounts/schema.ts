@@ -2,6 +2,7 @@ import { boolean, integer, nullable, text, timestamp, uuid } from "../ddd/schema
 import { table } from "../ddd/schema/table.ts";
 import {
   type AuditEvent,
+  MAX_ACTOR,
   MAX_ADDRESS,
   MAX_COUNT,
   MAX_DETAIL,
@@ -132,7 +133,7 @@ export const auditEventTable = table<AuditEvent>("audit_events", {
   createTime: timestamp(),
   action: text(50),
   outcome: text(20),
-  actor: text(36),
+  actor: text(MAX_ACTOR),
   subject: text(MAX_SUBJECT),
   address: text(MAX_ADDRESS),
   userAgent: text(MAX_USER_AGENT),

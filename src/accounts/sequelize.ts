@@ -223,7 +223,7 @@ export const accountsMigrations: Migrations = {
           createTime: timestamp(),
           action: text(50),
           outcome: text(20),
-          actor: text(36),
+          actor: text(255),
           subject: text(254),
           address: text(100),
           userAgent: text(100),

@@ -91,7 +91,9 @@ export async function auditIn(
   await auditEvents.create(...occurrences.map((one) => createAuditEvent(newId(), at, origin ?? UNKNOWN_ORIGIN, one)));
 }
 
-/** The bounds of the columns. */
+// The bounds of the columns follow.
+/** OpenID Connect Core 1.0, section 2: an app whose callers come from another issuer has their subjects as ids. */
+export const MAX_ACTOR = 255;
 export const MAX_ADDRESS = 100;
 export const MAX_USER_AGENT = 100;
 export const MAX_DETAIL = 100;
@@ -107,7 +109,7 @@ export function createAuditEvent(id: string, createTime: Date, origin: Origin, o
     createTime,
     action,
     outcome,
-    actor: origin.actor,
+    actor: clip(origin.actor, MAX_ACTOR),
     subject: clip(subject, MAX_SUBJECT),
     address: clip(origin.address, MAX_ADDRESS),
     userAgent: shortUserAgent(origin.userAgent),

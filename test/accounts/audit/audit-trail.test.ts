@@ -165,6 +165,16 @@ test("events of one turn are stored by one unit, and telling waits for nothing",
   t.is(state.units, 1);
 });
 
+test("a caller's id of another issuer is stored as it is, up to the length that OpenID Connect allows", async (t) => {
+  const { trail, events } = given();
+  for (const length of [46, 255, 1000]) trail.record({ ...UNKNOWN_ORIGIN, actor: "a".repeat(length) }, wrong);
+  await trail.flush();
+  t.deepEqual(
+    (await events()).map(({ actor }) => actor.length),
+    [46, 255, 255],
+  );
+});
+
 // ASVS: V14.2.4
 test("an address that no user has is kept in short, and of a User-Agent the names and versions", (t) => {
   t.is(shortEmail("ada.lovelace@example.com"), "a…@example.com");
