@@ -1,6 +1,6 @@
-import { untilAborted } from "../abort.ts";
-import { ExhaustedError } from "../error.ts";
-import { requireCounts } from "../input/number-options.ts";
+import { abortError, untilAborted } from "../abort.ts";
+import { DeadlineError, ExhaustedError, UnavailableError } from "../error.ts";
+import { requireCounts, requireTimes } from "../input/number-options.ts";
 import { nodeModule } from "../node.ts";
 import { runOutsideUnits } from "../unit/current-units.ts";
 import type { Worker } from "../worker.ts";
@@ -42,7 +42,8 @@ export interface RateLimiter {
    * Takes one from each of the budgets, or nothing if one of them is used up. That is stored in a unit of its own: it stays
    * taken, whatever becomes of the unit that the caller is in.
    *
-   * @throws ExhaustedError, reason RATE_LIMITED, with the time after which all of them have one again
+   * @throws ExhaustedError, reason RATE_LIMITED, with the time after which all of them have one again; UnavailableError
+   *   where the database does not answer in time
    */
   consume(budgets: readonly Budget[], signal?: AbortSignal): Promise<Taken>;
 }
@@ -52,6 +53,11 @@ export interface RateLimiterTools {
   readonly now: () => Date;
   /** The maximum number of budgets that are remembered; beyond it, those that are free again soonest are forgotten. @default 100000 */
   readonly maxBudgets?: number | undefined;
+  /**
+   * The maximum milliseconds of a unit, in which others wait for the next one. A longer one is given up: a connection that
+   * has died must not hold up all callers to come. @default 15000
+   */
+  readonly maxUnitMs?: number | undefined;
 }
 
 /** How many budgets one unit changes at most, give or take one request. */
@@ -65,6 +71,7 @@ const CLEANING_MS = 10 * 60_000;
 /** A limiter on the table that `toolkitMigrations` make. */
 export function createRateLimiter(tools: RateLimiterTools): RateLimiter {
   requireCounts(tools, ["maxBudgets"]);
+  requireTimes(tools, ["maxUnitMs"]);
   const limiter = new Limiter(tools);
   return { consume: (budgets, signal) => limiter.consume(budgets, signal) };
 }
@@ -79,7 +86,9 @@ interface Share {
 interface Waiting {
   readonly shares: readonly Share[];
   /** When it was taken, if it is to be put back. */
-  readonly takenAt?: number;
+  readonly takenAt?: number | undefined;
+  /** The caller's: one who has given up takes nothing. */
+  readonly signal?: AbortSignal | undefined;
   resolve(outcome: Outcome): void;
   reject(error: unknown): void;
 }
@@ -98,16 +107,18 @@ class Limiter {
   readonly #worker: Worker<RateLimitRepositories>;
   readonly #now: () => Date;
   readonly #maxBudgets: number;
+  readonly #maxUnitMs: number;
   readonly #refusals = new Map<string, { readonly freeFrom: number; readonly forgetAt: number }>();
   #waiting: Waiting[] = [];
   #isRunning = false;
   #cleanAt = 0;
   #changedSinceCleaning = 0;
 
-  constructor({ worker, now, maxBudgets = 100_000 }: RateLimiterTools) {
+  constructor({ worker, now, maxBudgets = 100_000, maxUnitMs = 15_000 }: RateLimiterTools) {
     this.#worker = worker;
     this.#now = now;
     this.#maxBudgets = maxBudgets;
+    this.#maxUnitMs = maxUnitMs;
   }
 
   async consume(budgets: readonly Budget[], signal?: AbortSignal): Promise<Taken> {
@@ -117,7 +128,7 @@ class Limiter {
     });
     const now = this.#now().getTime();
     this.#refuse(this.#remembered(shares, now), now);
-    const { time, refused } = await untilAborted(this.#next(shares), signal);
+    const { time, refused } = await untilAborted(this.#next(shares, { signal }), signal);
     this.#remember(refused, time);
     this.#refuse(refused, time);
     let isBack = false;
@@ -126,7 +137,7 @@ class Limiter {
         if (isBack) return;
         isBack = true;
         for (const { id } of shares) this.#refusals.delete(id);
-        await this.#next(shares, time);
+        await this.#next(shares, { takenAt: time });
       },
     };
   }
@@ -161,10 +172,10 @@ class Limiter {
     }
   }
 
-  /** Takes part in the next unit. @param takenAt to put back what was taken then */
-  #next(shares: readonly Share[], takenAt?: number): Promise<Outcome> {
+  /** Takes part in the next unit. */
+  #next(shares: readonly Share[], options: Pick<Waiting, "takenAt" | "signal">): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ shares, resolve, reject, ...(takenAt === undefined ? {} : { takenAt }) });
+      this.#waiting.push({ shares, resolve, reject, ...options });
       if (!this.#isRunning) void runOutsideUnits(() => this.#run());
     });
   }
@@ -176,29 +187,39 @@ class Limiter {
   async #run(): Promise<void> {
     this.#isRunning = true;
     while (this.#waiting.length > 0) {
-      const batch: Waiting[] = [];
-      for (let size = 0; size < BATCH; ) {
-        const next = this.#waiting.shift();
-        if (!next) break;
-        batch.push(next);
-        size += next.shares.length;
-      }
+      const batch = this.#nextBatch();
+      if (batch.length === 0) break;
       try {
         const outcomes = await this.#settle(batch);
         for (const [i, outcome] of outcomes.entries()) batch[i]?.resolve(outcome);
         await this.#clean();
       } catch (error) {
         // After a cleaning that failed all have their results already; the next one does its work.
-        for (const { reject } of batch) reject(error);
+        for (const { reject } of batch) reject(error instanceof DeadlineError ? unanswered(error) : error);
       }
     }
     this.#isRunning = false;
   }
 
+  #nextBatch(): Waiting[] {
+    const batch: Waiting[] = [];
+    for (let size = 0; size < BATCH; ) {
+      const next = this.#waiting.shift();
+      if (!next) break;
+      if (next.signal?.aborted) {
+        next.reject(abortError(next.signal));
+        continue;
+      }
+      batch.push(next);
+      size += next.shares.length;
+    }
+    return batch;
+  }
+
   /** Settles a batch in one unit, in its order. */
   #settle(batch: readonly Waiting[]): Promise<Outcome[]> {
     const ids = [...new Set(batch.flatMap(({ shares }) => shares.map(({ id }) => id)))];
-    return this.#worker.run(async ({ rateLimits }) => {
+    const work = async ({ rateLimits }: RateLimitRepositories) => {
       const now = this.#now().getTime();
       const usages = new Map<string, Usage>(ids.map((id) => [id, new Map()]));
       const { items } = await rateLimits.page({ where: { id: { in: ids } }, size: ids.length });
@@ -223,7 +244,8 @@ class Limiter {
       if (rows.length > 0) await rateLimits.partialReplace(rows);
       this.#changedSinceCleaning += rows.length;
       return outcomes;
-    });
+    };
+    return this.#worker.run(work, { signal: AbortSignal.timeout(this.#maxUnitMs) });
   }
 
   /** Forgets what has expired, and what is beyond the maximum: once in a while, and when much has come. */
@@ -232,7 +254,7 @@ class Limiter {
     if (now < this.#cleanAt && this.#changedSinceCleaning < this.#maxBudgets / 10) return;
     this.#cleanAt = now + CLEANING_MS;
     this.#changedSinceCleaning = 0;
-    const { rateLimits } = this.#worker.repositories;
+    const { rateLimits } = this.#worker.repositoriesFor({ signal: AbortSignal.timeout(this.#maxUnitMs) });
     await rateLimits.drop({ expireTime: { lte: new Date(now) } });
     for (let excess = (await rateLimits.count()) - this.#maxBudgets; excess > 0; ) {
       const { items } = await rateLimits.page({ orderBy: ["expireTime"], size: Math.min(excess, 1000) });
@@ -248,4 +270,9 @@ function digest(key: string): string {
   const crypto = nodeModule("crypto");
   if (!crypto) throw new Error("a rate limiter needs Node.js: limit in the service, not in a page");
   return crypto.createHash("sha256").update(key).digest("base64url");
+}
+
+/** It is the limiter's own deadline that has passed, and not the call's. */
+function unanswered(cause: DeadlineError): UnavailableError {
+  return new UnavailableError("the database did not count the call in time: try again later", { cause });
 }

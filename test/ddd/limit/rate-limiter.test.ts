@@ -1,11 +1,13 @@
 import test from "ava";
 import fc from "fast-check";
-import { CancelledError, ExhaustedError } from "../../../src/ddd/error.ts";
+import { untilAborted } from "../../../src/ddd/abort.ts";
+import { CancelledError, DeadlineError, ExhaustedError, UnavailableError } from "../../../src/ddd/error.ts";
 import {
   freeFrom,
   printUsage,
   putBack,
   type Rate,
+  type RateLimitRepositories,
   rateLimitTable,
   readUsage,
   take,
@@ -19,6 +21,7 @@ import {
   SequelizeWorker,
   toolkitMigrations,
 } from "../../../src/ddd/sequelize/index.ts";
+import type { Worker } from "../../../src/ddd/worker.ts";
 import { onEachBackend } from "../each-backend.ts";
 import { databases, patient } from "../sequelize/backends.ts";
 
@@ -39,6 +42,15 @@ async function allowed(tries: number, limiter: (i: number) => RateLimiter, key =
     if (one.status === "rejected" && !(one.reason instanceof ExhaustedError)) throw one.reason;
   }
   return all.filter(({ status }) => status === "fulfilled").length;
+}
+
+/** A worker whose units are run in another way. */
+function withRun<W extends Worker<RateLimitRepositories>>(
+  worker: W,
+  run: (...args: Parameters<W["run"]>) => unknown,
+): W {
+  const repositoriesFor: W["repositoriesFor"] = (options) => worker.repositoriesFor(options);
+  return { repositories: worker.repositories, repositoriesFor, run } as W;
 }
 
 test("whenever one asks, no stretch of a rate's time has more than it allows, and one is told when the next is free", (t) => {
@@ -193,15 +205,11 @@ onEachBackend(
   "a flood costs few units: those that come at once share one, and a refusal is remembered",
   async (t, worker) => {
     let units = 0;
-    const counted = {
-      ...worker,
-      repositories: worker.repositories,
-      run: ((...args: Parameters<typeof worker.run>) => {
-        units++;
-        return worker.run(...args);
-      }) as typeof worker.run,
-    };
-    const limiter = createRateLimiter({ worker: counted as typeof worker, now: () => new Date() });
+    const counted = withRun(worker, (...args) => {
+      units++;
+      return worker.run(...args);
+    });
+    const limiter = createRateLimiter({ worker: counted, now: () => new Date() });
     const others = Array.from({ length: 100 }, (_, i) => limiter.consume(budget(`other ${i}`)));
     t.is(await allowed(1000, () => limiter), 5);
     await Promise.all(others);
@@ -216,9 +224,9 @@ onEachBackend(
   "a caller that gives up does not wait, and a database that fails refuses all that wait, once",
   async (t, worker) => {
     let broken = false;
-    const run = ((...args: Parameters<typeof worker.run>) =>
-      broken ? Promise.reject(new Error("the disk is full")) : worker.run(...args)) as typeof worker.run;
-    const flaky = { ...worker, repositories: worker.repositories, run } as typeof worker;
+    const flaky = withRun(worker, (...args) =>
+      broken ? Promise.reject(new Error("the disk is full")) : worker.run(...args),
+    );
     const limiter = createRateLimiter({ worker: flaky, now: () => new Date() });
     const controller = new AbortController();
     const waiting = limiter.consume(budget("one"), controller.signal);
@@ -227,6 +235,27 @@ onEachBackend(
     broken = true;
     await t.throwsAsync(limiter.consume(budget("one")), { message: "the disk is full" });
     broken = false;
+    t.is(await allowed(20, () => limiter), 4);
+  },
+  tables,
+);
+
+onEachBackend(
+  test,
+  "a database that does not answer holds nobody up for long, and those who gave up meanwhile take nothing",
+  async (t, worker) => {
+    let isAway = true;
+    const silent = withRun(worker, (...args) =>
+      isAway ? untilAborted(new Promise(() => {}), args[1]?.signal) : worker.run(...args),
+    );
+    const limiter = createRateLimiter({ worker: silent, now: () => new Date(), maxUnitMs: 1000 });
+    const first = limiter.consume(budget("one"));
+    const gone = limiter.consume(budget("one"), AbortSignal.timeout(100));
+    const last = limiter.consume(budget("one"));
+    await t.throwsAsync(gone, { instanceOf: DeadlineError });
+    isAway = false;
+    await t.throwsAsync(first, { instanceOf: UnavailableError });
+    await last;
     t.is(await allowed(20, () => limiter), 4);
   },
   tables,
