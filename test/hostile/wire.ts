@@ -82,7 +82,8 @@ export class Wire {
         clearTimeout(timer);
         resolve({ headers: head, trailers, body: Buffer.concat(chunks), reset: stream.rstCode ?? 0 });
       });
-      stream.end(body);
+      // Node ends a GET by itself.
+      if (!stream.writableEnded) stream.end(body);
     });
   }
 
