@@ -51,7 +51,7 @@ export function createLog(
   fields: readonly string[] = [],
 ): Logger {
   const allowed = new Set([...FIELDS, ...fields]);
-  return pino(
+  const log = pino(
     {
       level,
       base: { pid: process.pid },
@@ -61,12 +61,19 @@ export function createLog(
     },
     destination,
   );
+  listed.add(log);
+  return log;
 }
 
+/** The logs of `createLog`, each of which has its list. */
+const listed = new WeakSet<Logger>();
+
 /**
- * A log that writes to another, and only the listed fields, however the other was made. The shell writes to this one.
+ * A log that writes to another, and only the listed fields, however the other was made: one of `createLog` itself. The shell
+ * and its contexts write to this one.
  */
 export function listedOnly(log: Logger): Logger {
+  if (listed.has(log)) return log;
   return log.child(
     {},
     {
@@ -77,14 +84,14 @@ export function listedOnly(log: Logger): Logger {
 }
 
 function listedFields(entry: object, allowed: ReadonlySet<string>): Record<string, unknown> {
-  const listed: Record<string, unknown> = {};
+  const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(entry)) {
     if (!allowed.has(name)) continue;
-    if (name === "err") listed.err = value;
-    else if (typeof value === "string") listed[name] = value.length > MAX_LENGTH ? value.slice(0, MAX_LENGTH) : value;
-    else if (typeof value === "number" || typeof value === "boolean" || value === null) listed[name] = value;
+    if (name === "err") kept.err = value;
+    else if (typeof value === "string") kept[name] = value.length > MAX_LENGTH ? value.slice(0, MAX_LENGTH) : value;
+    else if (typeof value === "number" || typeof value === "boolean" || value === null) kept[name] = value;
   }
-  return listed;
+  return kept;
 }
 
 /** Gives a line that is nothing but an error a text: the library would take the error's own. */
