@@ -188,6 +188,8 @@ export class Keyring {
       const known = this.#keys.get(one.id);
       keys.set(one.id, known ? { ...known, retireTime: one.retireTime } : this.#open(one));
     }
+    // A load that began later has newer ones.
+    if (startedAt < this.#loadedAt) return;
     this.#keys = keys;
     this.#loadedAt = startedAt;
   }
