@@ -8,6 +8,8 @@ export interface Faults {
   /** Whether it knows that it was its user. @default true */
   readonly verified?: boolean;
   readonly type?: string;
+  /** What a browser tells of a page of another origin that has the page in a frame. @default nothing */
+  readonly frame?: { readonly crossOrigin?: boolean; readonly topOrigin?: string };
   /** The count of uses that it tells. @default one more than before */
   readonly signCount?: number;
   /** The attestation that it gives. @default none */
@@ -102,8 +104,9 @@ export class SoftwareAuthenticator {
   }
 
   #clientData(type: string, challenge: string, faults: Faults): Buffer {
-    const { origin = this.#origin } = faults;
-    return Buffer.from(JSON.stringify({ type: faults.type ?? type, challenge: faults.challenge ?? challenge, origin }));
+    const { origin = this.#origin, frame = {} } = faults;
+    const told = { type: faults.type ?? type, challenge: faults.challenge ?? challenge, origin, ...frame };
+    return Buffer.from(JSON.stringify(told));
   }
 
   #answer(response: object): string {

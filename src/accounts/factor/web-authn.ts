@@ -98,7 +98,7 @@ export type Registered = Pick<Passkey, "credentialId" | "publicKey" | "signCount
 /** Verifies a new passkey. @param json a RegistrationResponseJSON @throws InvalidError */
 export async function verifyRegistration(party: RelyingParty, json: string, challenge: string): Promise<Registered> {
   const response = registration.safeParse(parsed(json)).data;
-  if (!response) throw notRegistered();
+  if (!response || isFramed(response.response.clientDataJSON)) throw notRegistered();
   const [{ verifyRegistrationResponse }, { decodeAttestationObject }] = await load();
   try {
     const attestation = decodeAttestationObject(bytesOf(response.response.attestationObject));
@@ -141,7 +141,7 @@ export async function verifyAssertion(
   find: (credentialId: string) => Promise<Passkey | undefined>,
 ): Promise<{ readonly passkey: Passkey; readonly signCount: number } | undefined> {
   const response = assertion.safeParse(parsed(json)).data;
-  if (!response) return undefined;
+  if (!response || isFramed(response.response.clientDataJSON)) return undefined;
   const passkey = await find(response.id);
   if (!passkey) return undefined;
   const [{ verifyAuthenticationResponse }] = await load();
@@ -160,6 +160,15 @@ export async function verifyAssertion(
     // It decodes and computes alone: whatever fails, the answer of the authenticator is wrong.
     return undefined;
   }
+}
+
+/**
+ * Whether the page may have been in a frame on a page of another origin, which could have the user click without seeing on what
+ * (Web Authentication Level 3, sections 7.1 and 7.2: crossOrigin, topOrigin). Not every browser tells of both.
+ */
+function isFramed(clientDataJSON: string): boolean {
+  const unframed = z.object({ crossOrigin: z.literal(false).optional(), topOrigin: z.never().optional() });
+  return !unframed.safeParse(parsed(Buffer.from(clientDataJSON, "base64url"))).success;
 }
 
 function parsed(json: string | Buffer): unknown {

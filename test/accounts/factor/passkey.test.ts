@@ -76,6 +76,9 @@ const faults: Readonly<Record<string, Faults>> = {
   "for another challenge": { challenge: "a".repeat(43) },
   "without knowing its user": { verified: false },
   "for another ceremony": { type: "payment.get" },
+  "in a frame on a page of another origin": { frame: { crossOrigin: true } },
+  "in a frame on a page that is named": { frame: { crossOrigin: true, topOrigin: "https://example.com" } },
+  "in a frame that is said to be none": { frame: { crossOrigin: false, topOrigin: "https://example.com" } },
 };
 
 for (const [title, fault] of Object.entries(faults)) {
