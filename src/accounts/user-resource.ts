@@ -153,6 +153,15 @@ export class UserResource {
   }
 
   /**
+   * Counts a change of a user's email address, whose answer tells whether another user has it.
+   *
+   * @throws ExhaustedError, reason RATE_LIMITED
+   */
+  countEmailChange(userId: string, options: AuditedOptions): Promise<void> {
+    return this.#guesses.takeEmailChange(userId, networkIn(options), options.signal);
+  }
+
+  /**
    * Refuses a new password that is easy to guess.
    *
    * @param field the password's path in the request

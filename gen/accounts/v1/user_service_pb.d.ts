@@ -947,7 +947,8 @@ export declare const UserService: GenService<{
   /**
    * Changes the caller's email address. Fails with UNAUTHENTICATED, reason INVALID_CREDENTIALS, if the password is wrong,
    * and with ALREADY_EXISTS if another user has the address. The present address changes nothing. An account with a second
-   * factor needs it, by the errors of SignIn.
+   * factor needs it, by the errors of SignIn. After 10 calls with the right password within an hour it fails with
+   * RESOURCE_EXHAUSTED, reason RATE_LIMITED.
    *
    * @generated from rpc accounts.v1.UserService.ChangeEmail
    */

@@ -20,11 +20,13 @@ const ADDRESS: readonly Rate[] = [
   { max: 100, perMs: MINUTE },
   { max: 600, perMs: HOUR },
 ];
-/** New accounts, from one address. */
+/** New accounts and changes of email addresses, from one address: each tells whether an email address is taken. */
 const CREATIONS: readonly Rate[] = [
   { max: 60, perMs: MINUTE },
   { max: 300, perMs: HOUR },
 ];
+/** Changes of the email address of one account, from all addresses. */
+const EMAIL_CHANGES: readonly Rate[] = [{ max: 10, perMs: HOUR }];
 /** How many checks of one account may wait for the one that runs. */
 const MAX_WAITING = 100;
 
@@ -66,6 +68,12 @@ export class Guesses {
   /** Takes one of the budget of new accounts. @throws ExhaustedError, reason RATE_LIMITED */
   async takeCreation(network: string, signal?: AbortSignal): Promise<void> {
     if (network !== "") await this.#limiter?.consume([{ key: `creations from ${network}`, rates: CREATIONS }], signal);
+  }
+
+  /** Takes one of the budgets of changes of an email address. @throws ExhaustedError, reason RATE_LIMITED */
+  async takeEmailChange(userId: string, network: string, signal?: AbortSignal): Promise<void> {
+    await this.#limiter?.consume([{ key: `email changes of ${userId}`, rates: EMAIL_CHANGES }], signal);
+    await this.takeCreation(network, signal);
   }
 
   /**

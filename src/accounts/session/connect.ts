@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { SessionSchema, TokensSchema } from "../../../gen/accounts/v1/session_pb.js";
 import * as requests from "../../../gen/accounts/v1/user_service_pb.js";
 import {
+  ADMIN,
   callerOf,
   messageRules,
   type Preparations,
@@ -82,6 +83,14 @@ export function sessionMethods({ worker, users, sessions, tokens, trail }: Sessi
       users.check({ id: requireCaller(context).id, password: request.currentPassword }, unitOptions(context)),
     ),
   );
+  const counting = preparation(async (request: requests.ChangeEmailRequest, context) => {
+    const checked = await checking.of(request, context);
+    const { id, roles } = requireCaller(context);
+    // A caller who is refused learns nothing of the address, and admins see all of them.
+    if (!checked.right || roles.includes(ADMIN)) return checked;
+    await telling(trail, request, context, () => users.countEmailChange(id, auditedOptions(context)));
+    return checked;
+  });
   const hashing = preparation(async (request: requests.ChangePasswordRequest, context) => {
     const checked = await checking.of(request, context);
     // A caller who is refused costs no second hash.
@@ -92,7 +101,7 @@ export function sessionMethods({ worker, users, sessions, tokens, trail }: Sessi
     return users.hashPassword(request.newPassword, context.signal);
   });
   return {
-    preparations: { changeEmail: checking, changePassword: hashing },
+    preparations: { changeEmail: counting, changePassword: hashing },
     handlers: {
       async refreshTokens({ refreshToken }, context) {
         return { tokens: await tokensOf(await sessions.refresh(refreshToken, auditedOptions(context)), tokens) };
@@ -113,7 +122,7 @@ export function sessionMethods({ worker, users, sessions, tokens, trail }: Sessi
         const { id, sessionId } = requireCaller(context);
         const proof = { id, password: request.currentPassword };
         const by = { sessionId, given: givenFactor(request.secondFactor) };
-        const checked = await checking.of(request, context);
+        const checked = await counting.of(request, context);
         const user = await telling(trail, request, context, () =>
           users.changeEmail(proof, request.email, by, auditedOptions(context), checked),
         );

@@ -175,6 +175,33 @@ test("an address makes 60 users a minute at most, also in a Commit or when only 
   t.is(await answerOf(from(2).createUser({ user: user(99) })), "accepted");
 });
 
+test("a user learns of ten addresses an hour whether they are taken, and all users of one address of sixty a minute [V2.4.1]", async (t) => {
+  const { from, counts } = await open(t);
+  await signUp(from(1), "ada");
+  const eve = await signUp(from(1), "eve");
+  const change = (n: number, as: typeof eve.as, email = "ada@example.com") =>
+    answerOf(from(n).changeEmail({ currentPassword: password, email }, as));
+  // Who has the session alone learns nothing, and uses up nothing.
+  const byThief = from(2).changeEmail({ currentPassword: "a wrong passphrase", email: "ada@example.com" }, eve.as);
+  t.is(await answerOf(byThief), WRONG);
+  for (let i = 0; i < 9; i++) t.is(await change(10 + i, eve.as), "AlreadyExists EMAIL_TAKEN");
+  t.is(await change(20, eve.as, "new@example.com"), "accepted");
+  const { verified } = counts;
+  t.is(await change(21, eve.as), LIMITED);
+  t.is(await change(22, eve.as, "newer@example.com"), LIMITED);
+  t.is(counts.verified, verified + 2);
+
+  // More accounts are no way around it.
+  const crowd = await Promise.all(["bea", "cas", "dot", "eda", "fay"].map((name) => signUp(from(3), name)));
+  const user = (i: number) => ({ email: `user${i}@example.com`, password, name: "Ada", surname: "Tester" });
+  for (let i = 0; i < 12; i++) await from(4).createUser({ user: user(i), validateOnly: true });
+  const answers: string[] = [];
+  for (const { as } of crowd) for (let i = 0; i < 10; i++) answers.push(await change(4, as));
+  t.is(answers.filter((answer) => answer === "AlreadyExists EMAIL_TAKEN").length, 48);
+  t.is(answers.filter((answer) => answer === LIMITED).length, 2);
+  t.is(await answerOf(from(4).createUser({ user: user(99), validateOnly: true })), LIMITED);
+});
+
 test("a password of 1 MB is refused before anything is hashed, by every method [V15.2.2]", async (t) => {
   const { from, counts } = await open(t);
   const users = from(1);
