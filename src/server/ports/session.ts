@@ -10,10 +10,10 @@ import type { ResetBudget } from "./resets.ts";
 const KEEPS_BROKEN_SESSIONS = Number(process.versions.node.split(".", 1)[0]) < 22;
 /** The milliseconds between two searches for such sessions. */
 const LOOK_MS = 100;
-/**
- * The bytes that every system's socket buffers; and the number of searches after which a slow reader counts as stalled.
- */
+/** The bytes that every system's socket buffers. */
 const SEND_BUFFER_BYTES = 16 * 1024;
+/** The numbers of searches after which a session with little to send counts as broken, and a slow reader as stalled. */
+const BROKEN_LOOKS = 20;
 const SLOW_LOOKS = 50;
 /** The numbers of searches without progress after which the peer is pinged. */
 const PING_AFTER: ReadonlySet<number> = new Set([1, 20]);
@@ -189,8 +189,13 @@ function endBroken(session: ServerHttp2Session, connection: Connection): void {
   let quietLooks = 0;
   let stuckLooks = 0;
   let acknowledged = 0;
+  let lookedAt = performance.now();
   const timer = setInterval(() => {
     if (session.destroyed) return;
+    // A process that is short of time has not sent what it could: what it sees then is no fault of the peer.
+    const isLate = performance.now() - lookedAt > 2 * LOOK_MS;
+    lookedAt = performance.now();
+    if (isLate) return;
     const { bytesRead, bytesWritten } = connection.socket;
     quietLooks = bytesRead === read ? quietLooks + 1 : 0;
     read = bytesRead;
@@ -199,7 +204,7 @@ function endBroken(session: ServerHttp2Session, connection: Connection): void {
     // The system buffers so few bytes even if the client reads nothing: so nghttp2 holds them back. A closing session
     // keeps refusals in its queue while its last calls run.
     const isSmall = bytesWritten - acknowledged < SEND_BUFFER_BYTES;
-    const patience = isSmall && !session.closed ? 2 : SLOW_LOOKS;
+    const patience = isSmall && !session.closed ? BROKEN_LOOKS : SLOW_LOOKS;
     if (stuckLooks > patience) connection.socket.destroy();
     else if (PING_AFTER.has(quietLooks)) {
       session.ping((error) => {
