@@ -401,7 +401,7 @@ export class UserResource {
   async #checked(proof: Proof, options: AuditedOptions, checked?: CheckedCredentials): Promise<CheckedCredentials> {
     const found = checked ?? (await this.check(proof, options));
     // In an open unit, the user may have been created since.
-    if (!found.right && !options.join?.unit) throw wrongCredentials();
+    if (!found.right && !options.join?.unit) throw wrongCredentials(proof);
     return found;
   }
 
@@ -418,15 +418,15 @@ export class UserResource {
   ): Promise<User> {
     const { password } = proof;
     const { user, stored } = await this.#find(unit, proof);
-    if (!user || !stored) throw wrongCredentials();
+    if (!user || !stored) throw wrongCredentials(proof);
     const known = made.get(stored.hash);
     if (stored.hash === hash) {
-      if (!right) throw wrongCredentials();
+      if (!right) throw wrongCredentials(proof);
       if (renewed) await unit.passwords.update({ hash: renewed, updateTime: this.#now() }, { id: user.id, hash });
     } else if (known === undefined) {
       // The hash was changed since the comparison. That is rare, and costs one hash.
-      if (!(await this.#isRight(stored, password, signal))) throw wrongCredentials();
-    } else if (!isSamePassword(known, password)) throw wrongCredentials();
+      if (!(await this.#isRight(stored, password, signal))) throw wrongCredentials(proof);
+    } else if (!isSamePassword(known, password)) throw wrongCredentials(proof);
     wasRight();
     return user;
   }
@@ -481,8 +481,9 @@ function networkIn({ origin }: AuditedOptions): string {
   return networkOf(origin?.address ?? "");
 }
 
-function wrongCredentials(): UnauthenticatedError {
-  return new UnauthenticatedError("the email is unknown or the password is wrong", { reason: "INVALID_CREDENTIALS" });
+function wrongCredentials(proof: Proof): UnauthenticatedError {
+  const text = "email" in proof ? "the email is unknown or the password is wrong" : "the password is wrong";
+  return new UnauthenticatedError(text, { reason: "INVALID_CREDENTIALS" });
 }
 
 /** @param path of the field in the request @default that of the request to create a user */

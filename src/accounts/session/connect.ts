@@ -16,6 +16,7 @@ import {
   unitOptions,
   unruled,
 } from "../../ddd/connect/index.ts";
+import { NotFoundError } from "../../ddd/error.ts";
 import type { Worker } from "../../ddd/worker.ts";
 import type { AuditTrail } from "../audit/audit-trail.ts";
 import { auditedOptions, telling } from "../audit/connect.ts";
@@ -24,7 +25,7 @@ import { emailRule } from "../email.ts";
 import { givenFactor, secondFactorRules } from "../factor/connect.ts";
 import { givenPasswordRule, newPasswordRule } from "../password/password.ts";
 import type { AccountsRepositories, UserResource } from "../user-resource.ts";
-import type { AccessTokens } from "./access-token.ts";
+import { type AccessTokens, OPERATOR_ID } from "./access-token.ts";
 import { rolesOf } from "./authenticator.ts";
 import { type OpenSession, refreshTokenOf, type Session } from "./session.ts";
 import type { SessionResource, SessionScope } from "./session-resource.ts";
@@ -115,6 +116,9 @@ export function sessionMethods({ worker, users, sessions, tokens, trail }: Sessi
       },
       async getMe(_, context) {
         const { id, roles } = requireCaller(context);
+        if (id === OPERATOR_ID) {
+          throw new NotFoundError("users", "the token is the operator's, and of no user: sign in to get a user's");
+        }
         const user = await worker.repositoriesFor(unitOptions(context)).users.retrieve({ id });
         return { user: userCodec.toMessage(user), roles: [...roles] };
       },

@@ -1,3 +1,4 @@
+import { ADMIN } from "../../ddd/connect/index.ts";
 import { NotFoundError } from "../../ddd/error.ts";
 import { auditIn, type Origin, UNKNOWN_ORIGIN } from "../audit/audit-event.ts";
 import { type AccountsTools, sessionPartsOf } from "../context.ts";
@@ -46,9 +47,10 @@ export async function changeRole(
   const { sessions } = await sessionPartsOf(tools);
   const user = await userWith(tools, email);
   if (command === "grant") {
+    const known = role === ADMIN ? "" : `; no access table of accounts names this role: the one it names is ${ADMIN}`;
     return (await sessions.grant(user.id, role, OPERATOR))
-      ? `${user.email} is ${role} now`
-      : `${user.email} is ${role} already`;
+      ? `${user.email} is ${role} now${known}`
+      : `${user.email} is ${role} already${known}`;
   }
   return (await sessions.withdraw(user.id, role, OPERATOR))
     ? `${user.email} is no longer ${role}`

@@ -22,7 +22,9 @@ export async function withContext<R extends Repositories>(
   }
   const storage = await openStorage([context], config);
   try {
-    await storage.migrateUp();
+    const applied = await storage.migrateUp();
+    // It may be another database than was meant: a new one is made where a path is relative.
+    if (applied.length > 0) process.stderr.write(`brasa: ${setting} was migrated first: ${applied.join(", ")}\n`);
     const [database] = storage.databases;
     if (!database) throw new Error("there is no database");
     const tools = { worker: database.worker(context), config, now: () => new Date(), newId: randomUUID };
