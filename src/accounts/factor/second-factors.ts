@@ -167,7 +167,8 @@ export class SecondFactors {
       await totps.update({ failures, failTime: isRunning ? totp.failTime : now }, state);
       return wrongFactor();
     }
-    return refusedUnless((await totps.update({ lastStep: step, failures: 0, failTime: null }, state)).length === 1);
+    // The count goes on: it is of a caller who knows the password, and guesses beside the owner's own right codes.
+    return refusedUnless((await totps.update({ lastStep: step }, state)).length === 1);
   }
 
   /** The time step of a code; undefined for a code that is wrong or used. */
