@@ -72,7 +72,8 @@ function titleOf({ name = "a service made with Brasa", version }: Home): string 
 }
 
 /** The way to call an RPC that needs a token, wherever tokens come from. */
-const TOKEN_WORDS = "Lines with $TOKEN need an access token: put one that the service takes into the shell's TOKEN.";
+const TOKEN_WORDS =
+  "Lines with $TOKEN need an access token in the shell variable TOKEN, such as the one that SignIn gives.";
 
 function needsTokens({ services, needsToken }: Home): boolean {
   return services.some(({ methods }) => methods.some(needsToken));
