@@ -129,7 +129,9 @@ function problemOf(one: Case, raw: RawAnswer, answer: Answer): string | undefine
   const { code } = answer;
   const status = raw.headers[":status"];
   // Content of another protocol than the call's may be 501, in words that are not read here.
-  if (Number(status) >= 500 && status !== 501 && code === "") return `status ${status}`;
+  // Connect's own for a call that is not there, and for one whose time is over; its body is not read as another protocol's.
+  const isKnown = status === 501 || status === 504;
+  if (Number(status) >= 500 && !isKnown && code === "") return `status ${status}`;
   // gRPC's compression specification asks for INTERNAL where a message is compressed and no compression is declared.
   const isUndeclared = hasCompressed(Buffer.from(one.body, "base64")) && /compress/.test(answer.text);
   if (["INTERNAL", "UNKNOWN", "DATA_LOSS"].includes(code) && !isUndeclared) return `${code}: ${answer.text}`;
