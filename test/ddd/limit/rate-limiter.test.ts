@@ -248,7 +248,7 @@ onEachBackend(
     const silent = withRun(worker, (...args) =>
       isAway ? untilAborted(new Promise(() => {}), args[1]?.signal) : worker.run(...args),
     );
-    const limiter = createRateLimiter({ worker: silent, now: () => new Date(), maxUnitMs: 1000 });
+    const limiter = createRateLimiter({ worker: silent, now: () => new Date(), maxUnitMs: 3000 });
     const first = limiter.consume(budget("one"));
     const gone = limiter.consume(budget("one"), AbortSignal.timeout(100));
     const last = limiter.consume(budget("one"));
