@@ -1,10 +1,4 @@
-import {
-  AlreadyExistsError,
-  InvalidError,
-  NotFoundError,
-  PreconditionError,
-  UnauthenticatedError,
-} from "../ddd/error.ts";
+import { AlreadyExistsError, InvalidError, ifFound, PreconditionError, UnauthenticatedError } from "../ddd/error.ts";
 import { networkOf } from "../ddd/limit/network.ts";
 import type { RateLimiter } from "../ddd/limit/rate-limiter.ts";
 import type { Repository } from "../ddd/repository.ts";
@@ -451,8 +445,8 @@ export class UserResource {
   /** Makes both look-ups, even if there is no such user. */
   async #find({ users, passwords }: AccountsRepositories, proof: Proof) {
     const where = "id" in proof ? { id: proof.id } : { email: normalizeEmail(proof.email) };
-    const user = await orUndefined(users.retrieve(where));
-    return { user, stored: await orUndefined(passwords.retrieve({ id: user?.id ?? this.#newId() })) };
+    const user = await ifFound(users.retrieve(where));
+    return { user, stored: await ifFound(passwords.retrieve({ id: user?.id ?? this.#newId() })) };
   }
 
   /** A hash that no password is known for. */
@@ -498,13 +492,4 @@ function takenError(
     { constraint: `users_${field}`, fields: [field], violations },
     { reason: `${field.toUpperCase()}_TAKEN`, cause },
   );
-}
-
-async function orUndefined<T>(sought: Promise<T>): Promise<T | undefined> {
-  try {
-    return await sought;
-  } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
-  }
 }

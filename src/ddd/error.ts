@@ -58,6 +58,16 @@ export class NotFoundError extends DomainError {
   }
 }
 
+/** The entity that is sought; undefined where there is none. Other errors are thrown on. */
+export async function ifFound<T>(sought: Promise<T>): Promise<T | undefined> {
+  try {
+    return await sought;
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
 /** More than one was found where one was needed. */
 export class MultipleRecordsError extends DomainError {
   readonly kind = "multiple_records";

@@ -8,7 +8,7 @@ export interface Faults {
   /** Whether it knows that it was its user. @default true */
   readonly verified?: boolean;
   readonly type?: string;
-  /** What a browser tells of a page of another origin that has the page in a frame. @default nothing */
+  /** The frame that the page is in, on a page of another origin, as a browser tells it. @default none */
   readonly frame?: { readonly crossOrigin?: boolean; readonly topOrigin?: string };
   /** The count of uses that it tells. @default one more than before */
   readonly signCount?: number;

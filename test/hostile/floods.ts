@@ -9,7 +9,7 @@ import { envelope } from "./wire.ts";
 export type Port = "gRPC" | "HTTP";
 const ports: readonly Port[] = ["gRPC", "HTTP"];
 
-/** What a flood sends, to one port. */
+/** Connections that send too much, too slowly or nothing, to one port. */
 export interface Flood {
   readonly name: string;
   readonly ports: readonly Port[];

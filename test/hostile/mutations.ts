@@ -27,7 +27,6 @@ const FOLDER = "test/hostile/corpus";
 /** Sends mutated calls to all services, by all protocols. */
 export const mutatedCalls: Attack = {
   name: "mutated calls",
-  // What the callers' addresses may send is for other tests.
   async run(target, isFull) {
     const count = MESSAGES || (isFull ? FULL : QUICK);
     const callers = new Callers(target);

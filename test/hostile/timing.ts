@@ -146,7 +146,7 @@ function shuffled<T>(items: readonly T[]): T[] {
 /** The two kinds whose times differ most. */
 export function worstPair(times: ReadonlyMap<string, readonly number[]>): { pair: string; t: number } {
   const all = [...times];
-  // What the machine does beside it makes some tries many times as long, and hides small differences.
+  // Other work of the machine makes some tries many times as long, and would hide small differences.
   const limit = all
     .flatMap(([, one]) => one)
     .toSorted((a, b) => a - b)

@@ -1,5 +1,5 @@
 import type { Authenticator, Caller, Identity } from "../../ddd/connect/index.ts";
-import { NotFoundError } from "../../ddd/error.ts";
+import { ifFound } from "../../ddd/error.ts";
 import type { Repository } from "../../ddd/repository.ts";
 import type { Worker } from "../../ddd/worker.ts";
 import { type AccessTokens, OPERATOR_ID } from "./access-token.ts";
@@ -33,13 +33,9 @@ async function withSession(
   { sessions }: { readonly sessions: Repository<Session> },
   now: Date,
 ): Promise<Identity> {
-  const session = await sessions.retrieve({ id: caller.sessionId ?? "", userId: caller.id }).catch(noneIfNotFound);
+  const session = await ifFound(sessions.retrieve({ id: caller.sessionId ?? "", userId: caller.id }));
   if (!session || !isAlive(session, now)) return { caller, isEnded: true };
   return { caller: { ...caller, roles: rolesOf(session) }, isEnded: false };
-}
-
-function noneIfNotFound(error: unknown): undefined {
-  if (!(error instanceof NotFoundError)) throw error;
 }
 
 /** The roles of a session's user. */

@@ -1,4 +1,4 @@
-import { NotFoundError, PreconditionError, UnauthenticatedError } from "../../ddd/error.ts";
+import { ifFound, NotFoundError, PreconditionError, UnauthenticatedError } from "../../ddd/error.ts";
 import type { Repository } from "../../ddd/repository.ts";
 import type { UnitOptions, Worker } from "../../ddd/worker.ts";
 import { type AuditClock, type AuditEvent, type AuditedOptions, auditIn, type Origin } from "../audit/audit-event.ts";
@@ -61,7 +61,8 @@ export class SessionResource {
     // One statement changes the session, and only in the state that was read: of many at once, one renews it, and the
     // others look again and find a repeat.
     for (;;) {
-      const session = await sessions.retrieve({ id: token.id }).catch(refuse);
+      const session = await ifFound(sessions.retrieve({ id: token.id }));
+      if (!session) throw invalidToken();
       const result = refreshSession(session, token.secret, this.#now());
       switch (result.kind) {
         case "renewed": {
@@ -170,11 +171,6 @@ async function rolesIn({ roleGrants }: SessionRepositories, userId: string): Pro
   const roles: string[] = [];
   for await (const { role } of roleGrants.list({ where: { userId }, orderBy: ["role"] })) roles.push(role);
   return roles.join(" ");
-}
-
-/** @throws UnauthenticatedError for a token whose session is not there */
-function refuse(error: unknown): never {
-  throw error instanceof NotFoundError ? invalidToken() : error;
 }
 
 function invalidToken(): UnauthenticatedError {

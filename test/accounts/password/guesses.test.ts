@@ -116,7 +116,7 @@ test("from one address five guesses of an account come through in a minute, by e
   t.is(await answerOf(from(1).signIn({ credentials })), WRONG);
   t.is(await answerOf(from(1).activateUser({ credentials })), WRONG);
   t.is(await answerOf(from(1).deactivateUser({ credentials })), WRONG);
-  // What a Commit has taken stays taken, though it is rolled back.
+  // A Commit that is rolled back gives no guess back.
   t.is(await answerOf(units.commit({ operations })), WRONG);
   t.is(await answerOf(units.commit({ operations, validateOnly: true })), WRONG);
   for (let i = 0; i < 3; i++) {
@@ -181,7 +181,7 @@ test("a user learns of ten addresses an hour whether they are taken, and all use
   const eve = await signUp(from(1), "eve");
   const change = (n: number, as: typeof eve.as, email = "ada@example.com") =>
     answerOf(from(n).changeEmail({ currentPassword: password, email }, as));
-  // Who has the session alone learns nothing, and uses up nothing.
+  // A thief of the session, who does not know the password, learns nothing and uses up nothing.
   const byThief = from(2).changeEmail({ currentPassword: "a wrong passphrase", email: "ada@example.com" }, eve.as);
   t.is(await answerOf(byThief), WRONG);
   for (let i = 0; i < 9; i++) t.is(await change(10 + i, eve.as), "AlreadyExists EMAIL_TAKEN");
