@@ -249,7 +249,7 @@ function slowWork(users: UserResource, trail: AuditTrail | undefined) {
     ),
     checking: preparation((request: WithCredentials, context) =>
       telling(trail, request, context, () =>
-        users.check(present(request.credentials), auditedOptions(context), hashedFor(context)),
+        users.credentials.check(present(request.credentials), auditedOptions(context), hashedFor(context)),
       ),
     ),
   };

@@ -1,16 +1,15 @@
-import { AlreadyExistsError, InvalidError, ifFound, PreconditionError, UnauthenticatedError } from "../ddd/error.ts";
-import { networkOf } from "../ddd/limit/network.ts";
+import { AlreadyExistsError, InvalidError, PreconditionError } from "../ddd/error.ts";
 import type { RateLimiter } from "../ddd/limit/rate-limiter.ts";
 import type { Repository } from "../ddd/repository.ts";
 import type { UnitOptions, Worker } from "../ddd/worker.ts";
 import { type AuditAction, type AuditClock, type AuditedOptions, auditIn } from "./audit/audit-event.ts";
-import { normalizeEmail } from "./email.ts";
 import type { GivenFactor } from "./factor/factor.ts";
 import { type AskingCall, type FactorRepositories, SecondFactors } from "./factor/second-factors.ts";
 import { guessableProblem, type OwnWords } from "./password/common-passwords.ts";
+import { type CheckedCredentials, Credentials, networkIn, type Proof } from "./password/credentials.ts";
 import { Guesses } from "./password/guesses.ts";
-import { isSamePassword, type PasswordHasher, StoredHashError } from "./password/hasher.ts";
-import { isFamiliar, isFresh, type KnownAddress, noteAddress } from "./password/known-address.ts";
+import type { PasswordHasher, StoredHashError } from "./password/hasher.ts";
+import { type KnownAddress, noteAddress } from "./password/known-address.ts";
 import type { Password } from "./password/password.ts";
 import { createSecretBox } from "./secret/secret-box.ts";
 import type { OpenSession } from "./session/session.ts";
@@ -32,9 +31,6 @@ export type AccountsRepositories = FactorRepositories & {
   knownAddresses: Repository<KnownAddress>;
   signingKeys: Repository<SigningKey>;
 };
-
-/** A user, told by the email address or the id, and the user's password. */
-export type Proof = UserCredentials | { readonly id: string; readonly password: string };
 
 /** The second factor that a session gives. */
 export interface FactorGiven {
@@ -65,21 +61,6 @@ export interface NewUser {
   readonly hash: string;
 }
 
-/** The result of comparing a password, outside of any unit. */
-export interface CheckedCredentials {
-  /** The stored hash that the password was compared with. */
-  readonly hash: string;
-  readonly right: boolean;
-  /** A new hash, if the stored one has outdated parameters. */
-  readonly renewed: string | undefined;
-  /** The credential as `check` got it. */
-  readonly made: ReadonlyMap<string, string>;
-  /** Whether it was noted lately that the account was signed in to from there. */
-  readonly isNoted: boolean;
-  /** Is called when the password has proven right in the unit: the guess does not count. */
-  readonly wasRight: () => void;
-}
-
 /** The use cases of user management, each one unit. Inputs have the form that the rules of user.ts and password.ts ask for. */
 export class UserResource {
   readonly #worker: Worker<AccountsRepositories>;
@@ -90,10 +71,8 @@ export class UserResource {
   readonly #factors: SecondFactors;
   readonly #clock: AuditClock;
   readonly #guesses: Guesses;
-  readonly #onRefusedHash: AccountsDependencies["onRefusedHash"];
-  /** The users whose stored hash was refused. */
-  readonly #refused = new Set<string>();
-  #decoy: Promise<string> | undefined;
+  /** Compares passwords with those that are stored. */
+  readonly credentials: Credentials;
 
   constructor({ worker, hasher, now, newId, factors, limiter, onRefusedHash }: AccountsDependencies) {
     this.#worker = worker;
@@ -105,7 +84,7 @@ export class UserResource {
     const relyingParty = { id: "localhost", name: "localhost", origins: ["http://localhost"] };
     this.#factors = factors ?? new SecondFactors({ box: createSecretBox(undefined), relyingParty, now });
     this.#guesses = new Guesses(limiter);
-    this.#onRefusedHash = onRefusedHash;
+    this.credentials = new Credentials({ worker, hasher, guesses: this.#guesses, now, newId, onRefusedHash });
   }
 
   /**
@@ -191,7 +170,7 @@ export class UserResource {
     });
   }
 
-  /** Lets a user sign in. @param checked the result of `check`, if it has run already @throws UnauthenticatedError */
+  /** Lets a user sign in. @param checked the result of `credentials.check`, if it has run already @throws UnauthenticatedError */
   activate(credentials: UserCredentials, options: AuditedOptions = {}, checked?: CheckedCredentials): Promise<User> {
     return this.#change("ACTIVATE_USER", credentials, activate, options, checked);
   }
@@ -227,10 +206,10 @@ export class UserResource {
     checked?: CheckedCredentials,
     given?: GivenFactor,
   ): Promise<{ readonly user: User; readonly open: OpenSession }> {
-    const found = await this.#checked(credentials, options, checked);
+    const found = await this.credentials.checked(credentials, options, checked);
     return this.#withFactor({ purpose: "sign_in", sessionId: "" }, given, options, {
       prove: async (unit) => {
-        const user = await this.#prove(unit, credentials, found, options.signal);
+        const user = await this.credentials.prove(unit, credentials, found, options.signal);
         if (!user.active) {
           throw new PreconditionError("the user is not active: activate it first", { reason: "USER_INACTIVE" });
         }
@@ -262,8 +241,8 @@ export class UserResource {
     options: UnitOptions = {},
     checked?: CheckedCredentials,
   ): Promise<T> {
-    const found = await this.#checked(proof, options, checked);
-    const prove = (unit: AccountsRepositories) => this.#prove(unit, proof, found, options.signal);
+    const found = await this.credentials.checked(proof, options, checked);
+    const prove = (unit: AccountsRepositories) => this.credentials.prove(unit, proof, found, options.signal);
     return this.#withFactor({ purpose: "change", sessionId }, given, options, { prove, work });
   }
 
@@ -334,44 +313,6 @@ export class UserResource {
     return this.reauthenticate(proof, by, work, options, checked);
   }
 
-  /**
-   * Compares a password with the stored hash, the slow part of every method with credentials, which needs no unit. An
-   * unknown email costs the same look-ups and one hash too, so that neither the answer nor its time tells whether there
-   * is such a user (OWASP Authentication Cheat Sheet). The guess is counted before anything is hashed.
-   *
-   * @param made passwords by the hashes that were made of them for the same unit, whose users cannot be found before it
-   *   opens
-   * @throws ExhaustedError when too many wait, and, reason RATE_LIMITED, after too many guesses
-   */
-  async check(
-    proof: Proof,
-    options: AuditedOptions = {},
-    made: ReadonlyMap<string, string> = new Map(),
-  ): Promise<CheckedCredentials> {
-    const { signal } = options;
-    const network = networkIn(options);
-    const { password } = proof;
-    const account = "id" in proof ? { id: proof.id } : { email: normalizeEmail(proof.email) };
-    const unit = this.#worker.repositoriesFor(options);
-    const { user, stored } = await this.#find(unit, proof);
-    const { items } = await unit.knownAddresses.page({
-      where: { userId: user?.id ?? this.#newId(), network },
-      size: 1,
-    });
-    const guess = { account, network, isFamiliar: isFamiliar(items[0], this.#now()) };
-    const taken = await this.#guesses.take(guess, signal);
-    const check = async () => {
-      const decoy = await this.#decoyHash();
-      const hash = stored?.hash ?? decoy;
-      const right = (await this.#isRight(stored ?? { id: "", hash: decoy }, password, signal)) && stored !== undefined;
-      const outdated = right && this.#hasher.isOutdated(hash);
-      return { hash, right, made, renewed: outdated ? await this.hashPassword(password, signal) : undefined };
-    };
-    const checked = await this.#guesses.check(user?.id ?? Object.values(account).join(), taken, check, signal);
-    if (checked.right) await taken.giveBack();
-    return { ...checked, isNoted: isFresh(items[0], this.#now()), wasRight: () => void taken.giveBack() };
-  }
-
   async #change(
     action: AuditAction,
     proof: Proof,
@@ -380,83 +321,15 @@ export class UserResource {
     checked?: CheckedCredentials,
     also?: (unit: AccountsRepositories, user: User) => Promise<unknown>,
   ): Promise<User> {
-    const found = await this.#checked(proof, options, checked);
+    const found = await this.credentials.checked(proof, options, checked);
     return this.#worker.run(async (unit) => {
-      const user = await this.#prove(unit, proof, found, options.signal);
+      const user = await this.credentials.prove(unit, proof, found, options.signal);
       await also?.(unit, user);
       const changed = rule(user, this.#now());
       if (changed === user) return user;
       await auditIn(unit, this.#clock, options.origin, { action, subject: user.id });
       return unit.users.save(changed);
     }, options);
-  }
-
-  /** Returns the result, unless the caller can be refused at once. @throws UnauthenticatedError */
-  async #checked(proof: Proof, options: AuditedOptions, checked?: CheckedCredentials): Promise<CheckedCredentials> {
-    const found = checked ?? (await this.check(proof, options));
-    // In an open unit, the user may have been created since.
-    if (!found.right && !options.join?.unit) throw wrongCredentials(proof);
-    return found;
-  }
-
-  /**
-   * The user with this password, as the unit sees both. A hash with outdated parameters is renewed.
-   *
-   * @throws UnauthenticatedError
-   */
-  async #prove(
-    unit: AccountsRepositories,
-    proof: Proof,
-    { hash, right, renewed, made, wasRight }: CheckedCredentials,
-    signal: AbortSignal | undefined,
-  ): Promise<User> {
-    const { password } = proof;
-    const { user, stored } = await this.#find(unit, proof);
-    if (!user || !stored) throw wrongCredentials(proof);
-    const known = made.get(stored.hash);
-    if (stored.hash === hash) {
-      if (!right) throw wrongCredentials(proof);
-      if (renewed) await unit.passwords.update({ hash: renewed, updateTime: this.#now() }, { id: user.id, hash });
-    } else if (known === undefined) {
-      // The hash was changed since the comparison. That is rare, and costs one hash.
-      if (!(await this.#isRight(stored, password, signal))) throw wrongCredentials(proof);
-    } else if (!isSamePassword(known, password)) throw wrongCredentials(proof);
-    wasRight();
-    return user;
-  }
-
-  /** Compares a password with a stored hash. One that cannot be checked is as a wrong one, after the same work. */
-  async #isRight(
-    { id, hash }: Pick<Password, "id" | "hash">,
-    password: string,
-    signal: AbortSignal | undefined,
-  ): Promise<boolean> {
-    try {
-      return await this.#hasher.verify(hash, password, signal);
-    } catch (error) {
-      if (!(error instanceof StoredHashError)) throw error;
-      if (!this.#refused.has(id)) this.#onRefusedHash?.(id, error);
-      this.#refused.add(id);
-      await this.#hasher.verify(await this.#decoyHash(), password, signal);
-      return false;
-    }
-  }
-
-  /** Makes both look-ups, even if there is no such user. */
-  async #find({ users, passwords }: AccountsRepositories, proof: Proof) {
-    const where = "id" in proof ? { id: proof.id } : { email: normalizeEmail(proof.email) };
-    const user = await ifFound(users.retrieve(where));
-    return { user, stored: await ifFound(passwords.retrieve({ id: user?.id ?? this.#newId() })) };
-  }
-
-  /** A hash that no password is known for. */
-  #decoyHash(): Promise<string> {
-    this.#decoy ??= this.#hasher.hash(this.#newId()).catch((error: unknown) => {
-      // A refusal must not stay: the next caller tries again.
-      this.#decoy = undefined;
-      throw error;
-    });
-    return this.#decoy;
   }
 
   async #mustBeFree(user: User, options: UnitOptions): Promise<void> {
@@ -468,16 +341,6 @@ export class UserResource {
       if ((await users.count(where)) > 0) throw takenError(field);
     }
   }
-}
-
-/** The network that the call comes from; "" if it is not known. */
-function networkIn({ origin }: AuditedOptions): string {
-  return networkOf(origin?.address ?? "");
-}
-
-function wrongCredentials(proof: Proof): UnauthenticatedError {
-  const text = "email" in proof ? "the email is unknown or the password is wrong" : "the password is wrong";
-  return new UnauthenticatedError(text, { reason: "INVALID_CREDENTIALS" });
 }
 
 /** @param path of the field in the request @default that of the request to create a user */

@@ -81,7 +81,10 @@ export function sessionMethods({ worker, users, sessions, tokens, trail }: Sessi
 } {
   const checking = preparation((request: { readonly currentPassword: string }, context) =>
     telling(trail, request, context, () =>
-      users.check({ id: requireCaller(context).id, password: request.currentPassword }, unitOptions(context)),
+      users.credentials.check(
+        { id: requireCaller(context).id, password: request.currentPassword },
+        unitOptions(context),
+      ),
     ),
   );
   const counting = preparation(async (request: requests.ChangeEmailRequest, context) => {
