@@ -1,15 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { DescMethod } from "@bufbuild/protobuf";
 import type { Logger } from "pino";
 import { settlesWithin } from "../ddd/abort.ts";
-import {
-  type AnyServiceDefinition,
-  type Authenticator,
-  audiencesOf,
-  authorize,
-  type CallHook,
-} from "../ddd/connect/index.ts";
+import type { AnyServiceDefinition, Authenticator, CallHook } from "../ddd/connect/index.ts";
 import { PageTokenSeal } from "../ddd/query/page-token.ts";
+import { closedMethods, keyPage, requireNoTables, toHook } from "./auth/access.ts";
 import { clientAddresses, type FindAddress } from "./call/client-address.ts";
 import { createPipeline, type Pipeline } from "./call/pipeline.ts";
 import { type Config, completeConfig, type Settings, StartError } from "./config.ts";
@@ -18,7 +12,7 @@ import { drain, FLUSH_GRACE_MS } from "./drain.ts";
 import { listenGrpc } from "./grpc/listener.ts";
 import { Health } from "./health/health.ts";
 import { Readiness } from "./health/readiness.ts";
-import { listenConnect, type Page } from "./http/listener.ts";
+import { listenConnect } from "./http/listener.ts";
 import { deleteExpiredHourly } from "./idempotency.ts";
 import { createLog, listedOnly } from "./log/log.ts";
 import { readComments } from "./pages/comments.ts";
@@ -280,60 +274,21 @@ class RunningApp {
     this.#health?.shutdown();
     const log = this.#log;
     await drain({ listeners: this.#listeners, pipeline: this.#pipeline, graceMs: this.#config.drainMs, log });
-    const endings = Promise.allSettled(this.#endings.map((end) => end()));
+    const endings = Promise.all(
+      this.#endings.map(async (end) => {
+        try {
+          await end();
+        } catch (error) {
+          log.warn({ err: error }, "some work at the end has failed");
+        }
+      }),
+    );
     if (!(await settlesWithin(FLUSH_GRACE_MS, endings))) log.warn("some work at the end is left undone");
     // It waits for the units that are open, and a handler that was left behind may hold one for ever.
     if (this.#storage && !(await settlesWithin(FLUSH_GRACE_MS, this.#storage.close()))) {
       log.warn("the database is left open");
     }
   }
-}
-
-/** Services that tell nothing of anybody: probes and tools call them without a token. */
-const OPEN_SERVICES = [
-  "grpc.health.v1.Health",
-  "grpc.reflection.v1.ServerReflection",
-  "grpc.reflection.v1alpha.ServerReflection",
-];
-
-/** @throws StartError naming the RPCs that no access table has */
-function toHook(definitions: readonly AnyServiceDefinition[], authenticator: Authenticator): CallHook {
-  try {
-    return authorize(definitions, authenticator, { open: OPEN_SERVICES });
-  } catch (cause) {
-    throw new StartError((cause as Error).message, { cause });
-  }
-}
-
-/** The RPCs that nobody may call without a token. */
-function closedMethods(definitions: readonly AnyServiceDefinition[]): Set<DescMethod> {
-  return new Set(
-    definitions.flatMap((definition) =>
-      definition.service.methods.filter((one) => audiencesOf(definition, one)?.includes("anonymous") === false),
-    ),
-  );
-}
-
-/** @throws StartError for a service with an access table that nothing would enforce */
-function requireNoTables(definitions: readonly AnyServiceDefinition[]): void {
-  const guarded = definitions.find(({ access }) => access !== undefined);
-  if (!guarded) return;
-  throw new StartError(
-    `${guarded.service.typeName} has an access table, and nothing tells whom a token stands for: give createApp an authenticator`,
-  );
-}
-
-/** How many seconds others may keep the public keys. */
-const KEYS_MAX_AGE_S = 60;
-
-async function keyPage(authenticator: Authenticator | undefined): Promise<Page> {
-  const keys = await authenticator?.publicKeys?.();
-  return {
-    status: 200,
-    body: `${JSON.stringify(keys)}\n`,
-    contentType: "application/json",
-    headers: { "cache-control": `public, max-age=${KEYS_MAX_AGE_S}` },
-  };
 }
 
 async function startListener(variable: string, port: number, listen: () => Promise<Listener>): Promise<Listener> {
