@@ -88,7 +88,7 @@ export declare type Tokens = Message<"accounts.v1.Tokens"> & {
   accessTokenExpireTime?: Timestamp | undefined;
 
   /**
-   * Gets new tokens by RefreshTokens, once: the response has the next one. Opaque, 64 characters.
+   * Gets new tokens by RefreshTokens, once: the response has the next one. Opaque, 88 characters.
    *
    * @generated from field: string refresh_token = 3;
    */

@@ -913,8 +913,9 @@ export declare const UserService: GenService<{
   },
   /**
    * Gives new tokens for a refresh token, which is then used up. A repeat within 10 seconds gives the same refresh token
-   * again, for a caller whose answer was lost. A later use ends the session, as somebody else has the token. Fails with
-   * UNAUTHENTICATED, reason REFRESH_TOKEN_INVALID, for a token that is used up, unknown, or of a session that has ended.
+   * again, for a caller whose answer was lost. A later use ends the session, as somebody else has the token; a
+   * forged one ends nothing. Fails with UNAUTHENTICATED, reason REFRESH_TOKEN_INVALID, for a token that is used up, unknown,
+   * or of a session that has ended.
    *
    * @generated from rpc accounts.v1.UserService.RefreshTokens
    */

@@ -161,15 +161,16 @@ export function sessionMethods({ worker, users, sessions, tokens, trail }: Sessi
 
 /** The tokens of a session that has just begun or been renewed. */
 export async function tokensOf(
-  { session, secret }: OpenSession,
+  open: OpenSession,
   tokens: AccessTokens,
 ): Promise<MessageInitShape<typeof TokensSchema>> {
+  const { session } = open;
   const { id, userId, expireTime } = session;
   const access = await tokens.issue({ id: userId, roles: rolesOf(session), sessionId: id });
   return {
     accessToken: access.token,
     accessTokenExpireTime: timestampFromDate(access.expireTime),
-    refreshToken: refreshTokenOf(id, secret),
+    refreshToken: refreshTokenOf(open),
     refreshTokenExpireTime: timestampFromDate(expireTime),
   };
 }

@@ -50,7 +50,8 @@ export class SessionResource {
   }
 
   /**
-   * Renews a session by its refresh token. The token of a session that somebody else has used before ends the session.
+   * Renews a session by its refresh token. One that was used before ends the session, since somebody else must have it; a
+   * text that the session has not made changes nothing.
    *
    * @throws UnauthenticatedError, reason REFRESH_TOKEN_INVALID
    */
@@ -63,7 +64,7 @@ export class SessionResource {
     for (;;) {
       const session = await ifFound(sessions.retrieve({ id: token.id }));
       if (!session) throw invalidToken();
-      const result = refreshSession(session, token.secret, this.#now());
+      const result = refreshSession(session, token, this.#now());
       switch (result.kind) {
         case "renewed": {
           const { secretHash, parentHash, refreshTime, expireTime } = result.session;
@@ -77,6 +78,8 @@ export class SessionResource {
         case "reused":
           await this.#endReused(session, options);
           throw invalidToken();
+        // No event of the trail: it would be somebody's who has no part in it.
+        case "forged":
         case "expired":
           throw invalidToken();
       }

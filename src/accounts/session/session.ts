@@ -10,7 +10,7 @@ export interface Session extends Entity {
   readonly secretHash: string;
   /** The hash of the secret before; "" before the first refresh. */
   readonly parentHash: string;
-  /** Makes the next secret of each: a repeated refresh gives the same token again. */
+  /** Makes the next secret of each, so that a repeated refresh gives the same token again, and the tags of the tokens. */
   readonly seed: string;
   readonly createTime: Date;
   readonly refreshTime: Date;
@@ -28,6 +28,11 @@ const MAX_IDLE_MS = 7 * 24 * 60 * 60 * 1000;
 const RETRY_MS = 10_000;
 /** Refresh tokens have 256 random bits. */
 const SECRET_BYTES = 32;
+const ID_BYTES = 16;
+/** 144 bits. Together the parts are a multiple of three bytes, so that base64url has one spelling of a token. */
+const TAG_BYTES = 18;
+/** The characters of a refresh token, four for three bytes. */
+const TOKEN_LENGTH = ((ID_BYTES + SECRET_BYTES + TAG_BYTES) / 3) * 4;
 
 /** A session, and the secret of its refresh token, which is stored nowhere. */
 export interface OpenSession {
@@ -46,21 +51,32 @@ export function beginSession(id: string, userId: string, roles: string, address:
   };
 }
 
+/** The parts of a refresh token. The tag shows that the session made the secret, however long ago. */
+export interface RefreshToken {
+  /** The session's id. */
+  readonly id: string;
+  readonly secret: Buffer;
+  readonly tag: Buffer;
+}
+
 /**
  * The effect of a refresh token on its session: the newest makes a newer one; the one before gives the newest again for a
- * while; an older one ends the session, since somebody else must have it.
+ * while; an older one ends the session, since somebody else must have it. One that the session has never made has no effect:
+ * the id alone, which access tokens and the audit trail show, proves nothing.
  */
 export type Refresh =
   | { readonly kind: "renewed"; readonly session: Session; readonly secret: Buffer }
   | { readonly kind: "repeated"; readonly secret: Buffer }
   | { readonly kind: "reused" }
+  | { readonly kind: "forged" }
   | { readonly kind: "expired" };
 
-/** The effect of a refresh token with this secret. */
-export function refreshSession(session: Session, secret: Buffer, now: Date): Refresh {
+/** The effect of a refresh token that names the session. */
+export function refreshSession(session: Session, { secret, tag }: RefreshToken, now: Date): Refresh {
+  if (!timingSafeEqual(tag, tagOf(session, secret))) return { kind: "forged" };
   if (!isAlive(session, now)) return { kind: "expired" };
   const hash = hashOf(secret);
-  const next = createHmac("sha256", Buffer.from(session.seed, "base64url")).update(secret).digest();
+  const next = seeded(session, "next", secret);
   if (isSame(hash, session.secretHash)) {
     const end = Math.min(now.getTime() + MAX_IDLE_MS, session.createTime.getTime() + MAX_AGE_MS);
     const times = { refreshTime: now, expireTime: new Date(end) };
@@ -76,17 +92,31 @@ export function isAlive({ expireTime }: Session, now: Date): boolean {
   return now < expireTime;
 }
 
-/** The refresh token of a session: its id and the secret, opaque to callers. */
-export function refreshTokenOf(id: string, secret: Buffer): string {
-  return Buffer.concat([Buffer.from(id.replaceAll("-", ""), "hex"), secret]).toString("base64url");
+/** The refresh token of a session, opaque to callers: its id, the secret and the secret's tag. */
+export function refreshTokenOf({ session, secret }: OpenSession): string {
+  const id = Buffer.from(session.id.replaceAll("-", ""), "hex");
+  return Buffer.concat([id, secret, tagOf(session, secret)]).toString("base64url");
 }
 
 /** The parts of a refresh token; undefined for a text that is none. */
-export function readRefreshToken(text: string): { readonly id: string; readonly secret: Buffer } | undefined {
-  if (!/^[\w-]{64}$/.test(text)) return undefined;
+export function readRefreshToken(text: string): RefreshToken | undefined {
+  if (text.length !== TOKEN_LENGTH || !/^[\w-]+$/.test(text)) return undefined;
   const bytes = Buffer.from(text, "base64url");
-  const hex = bytes.toString("hex", 0, 16);
-  return { id: hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"), secret: bytes.subarray(16) };
+  const hex = bytes.toString("hex", 0, ID_BYTES);
+  return {
+    id: hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-"),
+    secret: bytes.subarray(ID_BYTES, ID_BYTES + SECRET_BYTES),
+    tag: bytes.subarray(ID_BYTES + SECRET_BYTES),
+  };
+}
+
+function tagOf(session: Session, secret: Buffer): Buffer {
+  return seeded(session, "tag", secret).subarray(0, TAG_BYTES);
+}
+
+/** An HMAC under the session's seed. @param purpose keeps those for one use from being taken for another */
+function seeded({ seed }: Session, purpose: "next" | "tag", secret: Buffer): Buffer {
+  return createHmac("sha256", Buffer.from(seed, "base64url")).update(purpose).update(secret).digest();
 }
 
 /** A secret of 256 random bits needs no slow hash. */

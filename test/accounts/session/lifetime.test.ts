@@ -1,5 +1,11 @@
 import test from "ava";
-import { beginSession, refreshSession, type Session } from "../../../src/accounts/session/session.ts";
+import {
+  beginSession,
+  type OpenSession,
+  readRefreshToken,
+  refreshSession,
+  refreshTokenOf,
+} from "../../../src/accounts/session/session.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 const START = Date.UTC(2026, 0, 1);
@@ -9,32 +15,54 @@ function begun() {
   return beginSession("0198c0de-0000-7000-8000-000000000001", "0198c0de-0000-7000-8000-000000000002", "", "", at(0));
 }
 
+/** The effect of an open session's token. @param session as it is now */
+function refresh(open: OpenSession, now: Date, session = open.session) {
+  const token = readRefreshToken(refreshTokenOf(open));
+  if (!token) throw new Error("a session makes refresh tokens");
+  return refreshSession(session, token, now);
+}
+
 // ASVS: V7.3.1
 test("a session that is not refreshed for seven days ends", (t) => {
-  const { session, secret } = begun();
-  t.is(refreshSession(session, secret, new Date(at(7).getTime() - 1)).kind, "renewed");
-  t.is(refreshSession(session, secret, at(7)).kind, "expired");
+  const open = begun();
+  t.is(refresh(open, new Date(at(7).getTime() - 1)).kind, "renewed");
+  t.is(refresh(open, at(7)).kind, "expired");
 });
 
 // ASVS: V7.3.2, V10.4.8
 test("a session ends after thirty days, however often it is refreshed", (t) => {
-  let { session, secret }: { session: Session; secret: Buffer } = begun();
+  let open = begun();
   for (let day = 1; day < 30; day++) {
-    const renewed = refreshSession(session, secret, at(day));
+    const renewed = refresh(open, at(day));
     if (renewed.kind !== "renewed") return t.fail(`it has ${renewed.kind} on day ${day}`);
-    ({ session, secret } = renewed);
+    open = renewed;
   }
-  t.deepEqual(session.expireTime, at(30));
-  return t.is(refreshSession(session, secret, at(30)).kind, "expired");
+  t.deepEqual(open.session.expireTime, at(30));
+  return t.is(refresh(open, at(30)).kind, "expired");
 });
 
 test("the repeat of a refresh is good for ten seconds, in time of its session alone", (t) => {
-  const { session, secret } = begun();
-  const renewed = refreshSession(session, secret, at(1));
+  const open = begun();
+  const renewed = refresh(open, at(1));
   if (renewed.kind !== "renewed") return t.fail();
-  const after = (ms: number) => refreshSession(renewed.session, secret, new Date(at(1).getTime() + ms)).kind;
+  const after = (ms: number) => refresh(open, new Date(at(1).getTime() + ms), renewed.session).kind;
   return t.deepEqual(
     [after(0), after(10_000), after(10_001), after(8 * DAY_MS)],
     ["repeated", "repeated", "reused", "expired"],
   );
+});
+
+test("a token is its session's own, and no part of it may be another's", (t) => {
+  const open = begun();
+  const other = begun();
+  const [token, another] = [open, other].map((one) => readRefreshToken(refreshTokenOf(one)));
+  if (!token || !another) return t.fail("a session makes refresh tokens");
+  const { secret, tag } = another;
+  const mixed = {
+    strangers: another,
+    "a stranger's secret": { ...token, secret },
+    "a stranger's tag": { ...token, tag },
+  };
+  for (const [name, one] of Object.entries(mixed)) t.is(refreshSession(open.session, one, at(1)).kind, "forged", name);
+  return t.is(refreshSession(open.session, token, at(1)).kind, "renewed");
 });

@@ -5,7 +5,12 @@ import test, { type ExecutionContext } from "ava";
 import { userService } from "../../../src/accounts/connect.ts";
 import { sessionPartsOf } from "../../../src/accounts/context.ts";
 import { accountsContext } from "../../../src/accounts/index.ts";
-import { type OpenSession, readRefreshToken, refreshSession } from "../../../src/accounts/session/session.ts";
+import {
+  type OpenSession,
+  readRefreshToken,
+  refreshSession,
+  refreshTokenOf,
+} from "../../../src/accounts/session/session.ts";
 import { SessionResource, type SessionTools } from "../../../src/accounts/session/session-resource.ts";
 import { UserResource } from "../../../src/accounts/user-resource.ts";
 import { UnauthenticatedError } from "../../../src/ddd/error.ts";
@@ -74,14 +79,11 @@ class CarelessSessions extends SessionResource {
   override async refresh(refreshToken: string): Promise<OpenSession> {
     const { sessions } = this.#tools.worker.repositories;
     const token = readRefreshToken(refreshToken);
-    const [session] = (await sessions.page({ where: { id: token?.id ?? "" } })).items;
-    if (!session) throw new UnauthenticatedError("there is no such session");
-    const secret = randomBytes(32);
-    const result = refreshSession(
-      { ...session, seed: secret.toString("base64url") },
-      token?.secret ?? secret,
-      new Date(),
-    );
+    const [found] = (await sessions.page({ where: { id: token?.id ?? "" } })).items;
+    if (!token || !found) throw new UnauthenticatedError("there is no such session");
+    const session = { ...found, seed: randomBytes(32).toString("base64url") };
+    const own = readRefreshToken(refreshTokenOf({ session, secret: token.secret }));
+    const result = refreshSession(session, own ?? token, new Date());
     if (result.kind !== "renewed") throw new UnauthenticatedError(result.kind);
     // Time for others to come between.
     await setTimeout(20);

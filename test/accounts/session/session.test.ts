@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { type Client, Code, ConnectError, createClient } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
 import test, { type ExecutionContext } from "ava";
@@ -46,7 +47,7 @@ async function refused(call: Promise<unknown>) {
 test("a sign-in gives tokens by which the user is known, in every protocol", async (t) => {
   const { users, url } = await open(t);
   const ada = await signUp(users, "ada");
-  t.is(ada.tokens.refreshToken.length, 64);
+  t.is(ada.tokens.refreshToken.length, 88);
   const clients = [
     users,
     createClient(UserService, createConnectTransport({ baseUrl: url, httpVersion: "1.1" })),
@@ -92,6 +93,47 @@ test("a text that is no refresh token is refused, and ends nothing", async (t) =
   const unknown = (first === "A" ? "B" : "A") + tokens.refreshToken.slice(1);
   t.is(await refused(users.refreshTokens({ refreshToken: unknown })), "Unauthenticated REFRESH_TOKEN_INVALID");
   t.truthy((await users.getMe({}, as)).user);
+});
+
+/** Bytes of a refresh token, from the first one to behind the last. */
+const SECRET = [16, 48] as const;
+const TAG = [48, 66] as const;
+
+/** The same refresh token with another byte. */
+function changed(token: string, at: number): string {
+  const bytes = Buffer.from(token, "base64url");
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  return bytes.toString("base64url");
+}
+
+// ASVS: V10.4.5
+test("a forged refresh token of a session ends nothing, and is answered as one of no session", async (t) => {
+  const { users } = await open(t);
+  const ada = await signUp(users, "ada");
+  const { refreshToken } = ada.tokens;
+  const answer = (token: string) =>
+    users.refreshTokens({ refreshToken: token }).then(
+      () => "accepted",
+      (error) => {
+        const { code, rawMessage, details } = ConnectError.from(error);
+        return JSON.stringify({ code, rawMessage, details });
+      },
+    );
+  const unknown = await answer(changed(refreshToken, 0));
+  t.regex(unknown, /the refresh token is used up/);
+  for (const [from, end] of [SECRET, TAG]) {
+    for (const at of [from, end - 1]) t.is(await answer(changed(refreshToken, at)), unknown);
+  }
+  const id = Buffer.from(refreshToken, "base64url").subarray(0, 16);
+  t.is(await answer(Buffer.concat([id, randomBytes(50)]).toString("base64url")), unknown);
+  t.is((await users.getMe({}, ada.as)).user?.id, ada.id);
+  const { tokens } = await users.refreshTokens({ refreshToken });
+  // Control: a token that the session has made is one, however old, and ends it.
+  const { tokens: newest } = await users.refreshTokens({ refreshToken: tokens?.refreshToken ?? "" });
+  t.is(await answer(changed(refreshToken, 16)), unknown);
+  t.is((await users.getMe({}, bearer(newest?.accessToken ?? ""))).user?.id, ada.id);
+  t.is(await answer(refreshToken), unknown);
+  t.is(await refused(users.getMe({}, bearer(newest?.accessToken ?? ""))), "Unauthenticated SESSION_ENDED");
 });
 
 test("many uses of one refresh token at once give one and the same next", async (t) => {
