@@ -17,6 +17,7 @@ import {
   messageRules,
   ownRows,
   preparation,
+  type RepeatProof,
   resourceService,
   type ServiceDefinition,
   type ServiceRules,
@@ -174,6 +175,13 @@ export function userService(tools: UserServiceTools): UserServiceDefinition {
       signIn: checking,
       ...session.preparations,
     },
+    repeatProofs: {
+      // The answer is what the caller has sent, but for an id and times, and a repeat that compared the password would be one
+      // more way to guess it. So a repeat with another password gets the same answer; the user has the first one.
+      createUser: "unproven",
+      activateUser: provingAgain(users, slow, trail),
+      deactivateUser: provingAgain(users, slow, trail),
+    },
     batches: { createUser: creatingMany(users, slow) },
     handlers: { ...handlers(users, tokens, slow, trail), ...session.handlers },
   });
@@ -253,6 +261,19 @@ function slowWork(users: UserResource, trail: AuditTrail | undefined) {
       ),
     ),
   };
+}
+
+/** The answer to a repeat tells of the account: it is for a caller who knows the password. */
+function provingAgain(
+  users: UserResource,
+  { checking }: ReturnType<typeof slowWork>,
+  trail: AuditTrail | undefined,
+): RepeatProof<WithCredentials> {
+  return (request, context) =>
+    telling(trail, request, context, async () => {
+      const checked = await checking.of(request, context);
+      await users.credentials.proveAgain(present(request.credentials), auditedOptions(context), checked);
+    });
 }
 
 function creatingMany(users: UserResource, { hashing }: ReturnType<typeof slowWork>): Batch<CreateUserMethod> {

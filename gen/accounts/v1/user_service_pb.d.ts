@@ -45,7 +45,7 @@ export declare type CreateUserRequest = Message<"accounts.v1.CreateUserRequest">
   /**
    * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours,
    * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused.
-   * The password is not compared. If empty, repeats are not recognised.
+   * A repeat with another password gets the same response, and has no effect. If empty, repeats are not recognised.
    *
    * @generated from field: string request_id = 4;
    */
@@ -361,7 +361,7 @@ export declare type ActivateUserRequest = Message<"accounts.v1.ActivateUserReque
   /**
    * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours,
    * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused.
-   * The password is not compared. If empty, repeats are not recognised.
+   * A repeat proves the password again. If empty, repeats are not recognised.
    *
    * @generated from field: string request_id = 2;
    */
@@ -410,7 +410,7 @@ export declare type DeactivateUserRequest = Message<"accounts.v1.DeactivateUserR
   /**
    * A UUID (RFC 9562) of the caller's choice, lower case with hyphens. A repeat with the same one, within 24 hours,
    * gets the first response and has no second effect (AIP-155). The nil and the max UUID are refused.
-   * The password is not compared. If empty, repeats are not recognised.
+   * A repeat proves the password again. If empty, repeats are not recognised.
    *
    * @generated from field: string request_id = 2;
    */

@@ -138,6 +138,16 @@ export class Credentials {
     return user;
   }
 
+  /**
+   * Proves the caller of a request that has been answered.
+   *
+   * @throws UnauthenticatedError, also for a user who is gone since
+   */
+  async proveAgain(proof: Proof, options: AuditedOptions, checked: CheckedCredentials): Promise<void> {
+    const found = await this.checked(proof, options, checked);
+    await this.prove(this.#worker.repositoriesFor(options), proof, found, options.signal);
+  }
+
   /** Compares a password with a stored hash. One that cannot be checked is as a wrong one, after the same work. */
   async #isRight(
     { id, hash }: Pick<Password, "id" | "hash">,

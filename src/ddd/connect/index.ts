@@ -22,6 +22,8 @@ export {
   type Batches,
   type Operations,
   type Preparations,
+  type RepeatProof,
+  type RepeatProofs,
   type ServiceDefinition,
   unitOptions,
 } from "./service/definition.ts";

@@ -8,7 +8,14 @@ import { type OperationCall, operationContext } from "../call/call.ts";
 import type { AnyPreparation } from "../call/preparation.ts";
 import { toOperationError } from "../error.ts";
 import { MAX_OPERATIONS, rpcName } from "../operation.ts";
-import { type AnyServiceDefinition, type Batch, type UnaryHandler, unaryHandlerOf } from "../service/definition.ts";
+import {
+  type AnyServiceDefinition,
+  type Batch,
+  type RepeatProof,
+  repeatProofOf,
+  type UnaryHandler,
+  unaryHandlerOf,
+} from "../service/definition.ts";
 import { isUnary } from "../standard-methods.ts";
 import { type MessageBudget, type MessageLimits, messageBudget } from "../wire/message-limits.ts";
 
@@ -19,6 +26,7 @@ export interface CommittableMethod {
   readonly rule: z.ZodType | undefined;
   readonly batch: Batch | undefined;
   readonly preparation: AnyPreparation | undefined;
+  readonly repeatProof: RepeatProof<unknown> | undefined;
   readonly limits: Partial<MessageLimits> | undefined;
   readonly audience: AnyServiceDefinition["audience"];
 }
@@ -38,6 +46,7 @@ export function operablesOf(definition: AnyServiceDefinition): [string, Committa
       rule: rules?.[name],
       batch: batches?.[name],
       preparation: preparations?.[name],
+      repeatProof: repeatProofOf(definition, method),
       limits: limits?.[name],
       audience: definition.audience,
     };

@@ -75,6 +75,13 @@ export function unitOfWorkService<R extends Repositories>(
     },
     audience: async (request, context) =>
       audienceOf(admittedOperations(context) ?? read(request as CommitRequest, operables, context), operables),
+    repeatProofs: {
+      async commit(request, context) {
+        for (const operation of admittedOperations(context) ?? read(request, operables, context)) {
+          await proveAgain(operation, operables.get(rpcName(operation.method)));
+        }
+      },
+    },
     implementation: {
       async commit(request, context) {
         const calls = admittedOperations(context) ?? (await admitted(read(request, operables, context)));
@@ -93,6 +100,20 @@ export function unitOfWorkService<R extends Repositories>(
       },
     },
   };
+}
+
+/** Proves the caller of an operation of a repeated Commit. @throws the error of its proof, with the operation's index */
+async function proveAgain(
+  { request, context, index, given }: OperationCall,
+  operable: CommittableMethod | undefined,
+): Promise<void> {
+  // An interceptor that answers in a handler's place looks at the caller itself.
+  if (given) return;
+  try {
+    await operable?.repeatProof?.(request, context);
+  } catch (error) {
+    throw toOperationError(error, index);
+  }
 }
 
 /** The audiences of a Commit's operations together. Each service is asked once, by its first operation. */

@@ -17,6 +17,7 @@ import type { Preparation } from "../call/preparation.ts";
 import { rpcName } from "../operation.ts";
 import {
   type Batch,
+  repeatProofOf,
   type ServiceDefinition,
   type UnaryHandler,
   unaryHandlerOf,
@@ -24,6 +25,7 @@ import {
 } from "../service/definition.ts";
 import { isUnary } from "../standard-methods.ts";
 import { redact } from "./redact.ts";
+import { requireRepeatProofs } from "./repeat-proof.ts";
 import { keepsRequestsOf, refuseVoid, settle } from "./settle.ts";
 import { UnknownCommit } from "./unknown-commit.ts";
 
@@ -34,18 +36,21 @@ const MAX_LOOKS = 5;
  * The same service, with every unary method whose request has a `request_id` made idempotent (AIP-155): the response is
  * stored in the unit that has the effect, and a repeat within 24 hours, also after a crash, gets it byte for byte.
  * Fields that are marked `debug_redact`, such as passwords, are not compared, since nothing that is derived from them
- * may be kept; nor is the content of a google.protobuf.Any, unless it is one of the definition's `messages`. Beyond the
+ * may be kept: the definition's `repeatProofs` prove their caller again. Nor is compared the content of a google.protobuf.Any, unless it is one of the definition's `messages`. Beyond the
  * quota of `log`, the oldest answers are forgotten earlier. With `validate_only`, nothing has an effect and nothing is
  * stored. For `brasa.v1.UnitOfWorkService` it serves Settle too, for that service's requests and for all services that
  * are made idempotent with the same `log` object.
  *
  * The work of a handler, by any worker of the log's database, joins the unit that stores the response, whether or not
  * it hands on `unitOptions(context)`.
+ *
+ * @throws Error naming the methods with secrets that `repeatProofs` has no word on
  */
 export function idempotent<S extends DescService>(
   definition: ServiceDefinition<S>,
   log: IdempotencyStore,
 ): ServiceDefinition<S> {
+  requireRepeatProofs(definition);
   const implementation = { ...definition.implementation } as Record<string, UnaryHandler>;
   const batches = { ...definition.batches } as Record<string, Batch>;
   const preparations = { ...definition.preparations } as Record<string, Preparation<Message, unknown>>;
@@ -57,7 +62,8 @@ export function idempotent<S extends DescService>(
       keepsRequestsOf(rpcName(method), log);
     }
     const own = preparations[method.localName];
-    if (own) preparations[method.localName] = unlessAnswered(own, log);
+    // The proof of a repeat may use what is prepared.
+    if (own && !repeatProofOf(definition, method)) preparations[method.localName] = unlessAnswered(own, log);
     const batch = batches[method.localName];
     if (batch) batches[method.localName] = withoutReplay(batch);
   }
@@ -99,8 +105,10 @@ function withReplay(
   method: DescMethodUnary,
   handler: UnaryHandler,
   log: IdempotencyStore,
-  { messages, audience }: Pick<ServiceDefinition, "messages" | "audience">,
+  definition: Pick<ServiceDefinition, "service" | "implementation" | "messages" | "audience" | "repeatProofs">,
 ): UnaryHandler {
+  const { messages, audience } = definition;
+  const proof = repeatProofOf(definition, method);
   return async (request, context) => {
     const { requestId: id, validateOnly } = request as { requestId: string; validateOnly?: boolean };
     if (id === "" || validateOnly) return handler(request, context);
@@ -118,6 +126,8 @@ function withReplay(
         if (!found || expired) {
           return await answer(method, handler, request, context, { id: key, fingerprint, expired }, log, progress);
         }
+        // First of all: a caller who proves nothing is told nothing.
+        await proof?.(request, context);
         refuseVoid(found);
         if (found.fingerprint !== fingerprint) {
           throw invalid(

@@ -30,6 +30,12 @@ export interface ServiceDefinition<S extends DescService = DescService> {
    */
   readonly preparations?: Preparations<S>;
   /**
+   * Prove the caller of a repeated request by the secrets in it, before the stored answer is given: secrets are stored nowhere,
+   * and so not compared. `idempotent` asks for a word on each method whose request has a field that is marked
+   * `debug_redact`, and which can be repeated, alone or in a Commit. @default none
+   */
+  readonly repeatProofs?: RepeatProofs<S>;
+  /**
    * The methods that a Commit may hold. Leave out one whose response must not be kept with a Commit that is repeated, such
    * as one that gives a token. @default all unary methods
    */
@@ -62,6 +68,17 @@ export interface ServiceDefinition<S extends DescService = DescService> {
 /** Slow work on requests, by method. */
 export type Preparations<S extends DescService> = {
   readonly [K in keyof S["method"]]?: Preparation<MessageShape<S["method"][K]["input"]>, unknown>;
+};
+
+/**
+ * Proves the caller of a repeated request, by its secrets, as its handler would; throws to refuse it. A preparation that
+ * it uses is done before the unit of a Commit opens.
+ */
+export type RepeatProof<Request> = (request: Request, context: HandlerContext) => Promise<void>;
+
+/** The proofs by method; "unproven" where the request's other fields are enough to get the stored answer. */
+export type RepeatProofs<S extends DescService> = {
+  readonly [K in keyof S["method"]]?: RepeatProof<MessageShape<S["method"][K]["input"]>> | "unproven";
 };
 
 /** The calls inside a service's requests; each must pass the same hooks and rules as a single call. */
@@ -101,6 +118,7 @@ export interface AnyServiceDefinition {
   readonly rules?: Readonly<Record<string, z.ZodType | undefined>>;
   readonly batches?: object;
   readonly preparations?: object;
+  readonly repeatProofs?: object;
   readonly committable?: readonly PropertyKey[];
   readonly audience?: ServiceDefinition["audience"];
   readonly access?: object;
@@ -133,4 +151,14 @@ export function unaryHandlerOf(
   // Only a descriptor tells the type of a method that was found by name.
   const handler = (implementation as Record<string, UnaryHandler | undefined>)[localName];
   return handler && ((request, context) => handler.call(implementation, request, context));
+}
+
+/** The proof of a method's repeats, if it has one. */
+export function repeatProofOf(
+  { repeatProofs }: AnyServiceDefinition,
+  { localName }: DescMethod,
+): RepeatProof<unknown> | undefined {
+  // As above.
+  const proof = (repeatProofs as Readonly<Record<string, RepeatProof<unknown> | "unproven">> | undefined)?.[localName];
+  return proof === "unproven" ? undefined : proof;
 }

@@ -53,6 +53,8 @@ export interface Resource<
   readonly preparations?: Preparations<S>;
   /** Handlers of many requests at once, for handlers of one's own; see ServiceDefinition. @default none */
   readonly batches?: Batches<S>;
+  /** Prove the callers of repeated requests; see ServiceDefinition. @default none */
+  readonly repeatProofs?: ServiceDefinition<S>["repeatProofs"];
   /** The methods that a Commit may hold; see ServiceDefinition. @default all unary methods */
   readonly committable?: ServiceDefinition<S>["committable"];
   /** Rules of single fields of the entity's message, for what a create or an update sets. @default none */
@@ -130,6 +132,7 @@ export function resourceService<E extends object, S extends DescService, D exten
     // A request with little more than a key needs less room than one with an entity.
     limits: { ...Object.fromEntries(short), ...limits },
     ...(preparations ? { preparations } : {}),
+    ...(resource.repeatProofs ? { repeatProofs: resource.repeatProofs } : {}),
     ...(committable ? { committable } : {}),
     ...(resource.access ? { access: resource.access } : {}),
     ...(resource.scope ? { audience: async (_, context) => (await access.scope(context)).text } : {}),
