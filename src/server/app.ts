@@ -153,14 +153,16 @@ class RunningApp {
     this.#storage = await openStorage(this.#contexts, config);
     await this.#storage.migrateUp();
     await this.#storage.requireTables();
-    this.#services = await openServices(this.#storage, this.#options.services ?? [], {
+    const tools = {
       config,
       seal: new PageTokenSeal(config.pageTokenKey),
       now: () => new Date(),
       newId: randomUUID,
       log: this.#log,
-      onClose: (work) => this.#endings.push(work),
-    });
+      onClose: (work: () => Promise<void>) => this.#endings.push(work),
+    };
+    const { services = [], authenticator } = this.#options;
+    this.#services = await openServices(this.#storage, services, tools, authenticator);
     this.#stopCleaning = this.#services.stores.map((store) => deleteExpiredHourly(store, this.#log));
     this.#authorize(this.#services);
     const [health, readiness] = this.#watch(this.#services);

@@ -1,5 +1,10 @@
+import type { HandlerContext } from "@connectrpc/connect";
 import type { Logger } from "pino";
+import { addressOf, callerOf } from "../ddd/connect/index.ts";
 import { deleteExpiredRecords, type IdempotencyStore, isCleaningDue } from "../ddd/idempotency.ts";
+import { networkOf } from "../ddd/limit/network.ts";
+import type { Rate } from "../ddd/limit/rate-limit.ts";
+import type { RateLimiter } from "../ddd/limit/rate-limiter.ts";
 
 /** How often answers that are too old are looked for, in milliseconds: once an hour. */
 const PERIOD_MS = 60 * 60 * 1000;
@@ -30,5 +35,28 @@ export function deleteExpiredHourly(requests: IdempotencyStore, log: Logger): ()
   return () => {
     isEnded = true;
     clearInterval(timer);
+  };
+}
+
+/**
+ * Ids that anonymous callers from one address make void by Settle. Each leaves a row for a day, and the log has room for
+ * 100,000; an honest caller makes one void for each call that was lost on its way.
+ */
+const VOIDS: readonly Rate[] = [
+  { max: 60, perMs: 60_000 },
+  { max: 600, perMs: 3_600_000 },
+];
+
+/**
+ * Limits the ids that anonymous callers make void, by their addresses.
+ *
+ * @returns a check that throws ExhaustedError, reason RATE_LIMITED
+ */
+export function limitVoids(limiter: RateLimiter): (context: HandlerContext) => Promise<void> {
+  return async (context) => {
+    const network = networkOf(addressOf(context));
+    // Callers whose address is not known must not use up each other's.
+    if (callerOf(context) || network === "") return;
+    await limiter.consume([{ key: `voids from ${network}`, rates: VOIDS }], context.signal);
   };
 }

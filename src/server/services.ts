@@ -5,6 +5,7 @@ import { createRateLimiter, type RateLimiter } from "../ddd/limit/rate-limiter.t
 import { type Config, StartError } from "./config.ts";
 import type { AnyContext, ContextConfig, ContextTools } from "./contexts.ts";
 import type { Dependency } from "./health/readiness.ts";
+import { limitVoids } from "./idempotency.ts";
 import type { Storage, StorageDatabase } from "./storage.ts";
 
 /** The services of all contexts on their databases. */
@@ -28,23 +29,29 @@ export interface ServiceTools extends Omit<ContextTools<never>, "worker" | "limi
  * Makes the services of all contexts.
  *
  * @param others services that use no database of the app
+ * @param given the app's own authenticator
  * @throws StartError if two services have one name, and if there is none
  */
 export async function openServices(
   { databases }: Storage,
   others: readonly AnyServiceDefinition[],
   tools: ServiceTools,
+  given?: Authenticator,
 ): Promise<Services> {
   const all = await Promise.all(databases.map((database) => servicesOn(database, tools)));
-  const [first, ...more] = all.map(({ units }) => units);
-  const unitOfWork = first ? [unitsOfSeveralDatabases([first, ...more])] : [];
-  const definitions = [...all.flatMap((one) => one.definitions), ...others, ...unitOfWork];
-  if (definitions.length === 0) throw new StartError("there is nothing to serve: give createApp contexts or services");
-  requireDistinctServices(definitions);
   const authenticators = all.flatMap((one) => one.authenticators);
   if (authenticators.length > 1) {
     throw new StartError("two contexts tell whom a token stands for: leave the authenticator of one of them out");
   }
+  // Where nothing tells callers apart, all are anonymous.
+  const isOpen = given === undefined && authenticators.length === 0;
+  const [first, ...more] = all.map(({ units, store, limiter }) =>
+    idempotent(units, store, isOpen ? {} : { beforeVoid: limitVoids(limiter) }),
+  );
+  const unitOfWork = first ? [unitsOfSeveralDatabases([first, ...more])] : [];
+  const definitions = [...all.flatMap((one) => one.definitions), ...others, ...unitOfWork];
+  if (definitions.length === 0) throw new StartError("there is nothing to serve: give createApp contexts or services");
+  requireDistinctServices(definitions);
   return {
     definitions,
     authenticator: authenticators[0],
@@ -79,9 +86,10 @@ async function servicesOn(database: StorageDatabase, tools: ServiceTools) {
   return {
     database,
     store,
+    limiter,
     authenticators,
     definitions: definitions as AnyServiceDefinition[],
-    units: idempotent(units, store),
+    units,
   };
 }
 

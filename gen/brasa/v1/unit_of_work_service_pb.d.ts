@@ -229,7 +229,8 @@ export declare const UnitOfWorkService: GenService<{
    * Settling the same id again gives the same outcome, as long as the service keeps request ids (24 hours).
    *
    * Fails with UNIMPLEMENTED where the service keeps no request ids, and with INVALID_ARGUMENT, reason METHOD_NOT_IDEMPOTENT,
-   * for a method whose request ids are not kept.
+   * for a method whose request ids are not kept. A caller without a token who makes many ids void that no call has used is
+   * refused with RESOURCE_EXHAUSTED, reason RATE_LIMITED, and RetryInfo.
    *
    * @generated from rpc brasa.v1.UnitOfWorkService.Settle
    */

@@ -15,7 +15,7 @@ export { ADMIN, addressOf, type Caller, callerKey, callerOf, requireCaller } fro
 export { type Preparation, preparation } from "./call/preparation.ts";
 export type { FailedCall, ReportError } from "./call/report.ts";
 export { type UnitOfWorkOptions, unitOfWorkService } from "./commit/unit-of-work.ts";
-export { idempotent } from "./idempotency/idempotent.ts";
+export { type IdempotentOptions, idempotent } from "./idempotency/idempotent.ts";
 export {
   type AnyServiceDefinition,
   type Batch,

@@ -32,14 +32,22 @@ import { UnknownCommit } from "./unknown-commit.ts";
 /** How often a request that another like it is in the way of is looked up again. */
 const MAX_LOOKS = 5;
 
+export interface IdempotentOptions {
+  /**
+   * Is called before Settle makes an id void that no call has used, which leaves a row in the log; throws to refuse it. It is for a limit
+   * on callers who make ids up. @default nothing
+   */
+  readonly beforeVoid?: ((context: HandlerContext) => Promise<void>) | undefined;
+}
+
 /**
  * The same service, with every unary method whose request has a `request_id` made idempotent (AIP-155): the response is
  * stored in the unit that has the effect, and a repeat within 24 hours, also after a crash, gets it byte for byte.
  * Fields that are marked `debug_redact`, such as passwords, are not compared, since nothing that is derived from them
- * may be kept: the definition's `repeatProofs` prove their caller again. Nor is compared the content of a google.protobuf.Any, unless it is one of the definition's `messages`. Beyond the
- * quota of `log`, the oldest answers are forgotten earlier. With `validate_only`, nothing has an effect and nothing is
- * stored. For `brasa.v1.UnitOfWorkService` it serves Settle too, for that service's requests and for all services that
- * are made idempotent with the same `log` object.
+ * may be kept: the definition's `repeatProofs` prove their caller again. Nor is the content of a google.protobuf.Any
+ * compared, unless it is one of the definition's `messages`. Beyond the quota of `log`, the oldest answers are forgotten
+ * earlier. With `validate_only`, nothing has an effect and nothing is stored. For `brasa.v1.UnitOfWorkService` it serves
+ * Settle too, for that service's requests and for all services that are made idempotent with the same `log` object.
  *
  * The work of a handler, by any worker of the log's database, joins the unit that stores the response, whether or not
  * it hands on `unitOptions(context)`.
@@ -49,6 +57,7 @@ const MAX_LOOKS = 5;
 export function idempotent<S extends DescService>(
   definition: ServiceDefinition<S>,
   log: IdempotencyStore,
+  { beforeVoid }: IdempotentOptions = {},
 ): ServiceDefinition<S> {
   requireRepeatProofs(definition);
   const implementation = { ...definition.implementation } as Record<string, UnaryHandler>;
@@ -70,7 +79,8 @@ export function idempotent<S extends DescService>(
   if (implementation.commit && definition.service.typeName === UnitOfWorkService.typeName) {
     implementation.settle = (request, context) => {
       const { requestId, method } = request as SettleRequest;
-      return settle({ requestId, method, key: keyOf(requestId, context) }, log, context.signal);
+      const settled = { requestId, method, key: keyOf(requestId, context) };
+      return settle(settled, log, context.signal, async () => beforeVoid?.(context));
     };
   }
   // Each has kept its method's type; the loop over descriptors cannot show it.

@@ -7,6 +7,7 @@ import {
   IDEMPOTENCY_TTL_MS,
   type IdempotencyRecord,
   type IdempotencyStore,
+  noteStored,
   requestIdProblem,
 } from "../../idempotency.ts";
 import { UnknownCommit } from "./unknown-commit.ts";
@@ -35,12 +36,14 @@ interface Settled extends Pick<SettleRequest, "requestId" | "method"> {
  * Settles a call whose answer was lost; see brasa.v1.UnitOfWorkService/Settle. A running call holds its row of the log
  * until it ends. Inserting a row with the same id waits for that, and shows how the call ended.
  *
- * @throws InvalidError
+ * @param beforeVoid is called once before an id is made void that no call has used
+ * @throws InvalidError; the error of `beforeVoid`
  */
 export async function settle(
   { requestId: id, method, key }: Settled,
   log: IdempotencyStore,
   signal: AbortSignal,
+  beforeVoid: () => Promise<void>,
 ): Promise<{ outcome: Outcome }> {
   const problem = requestIdProblem(id);
   if (problem)
@@ -49,6 +52,8 @@ export async function settle(
     const description = `"${method}" is no RPC whose request ids are kept here: what became of the call cannot be told`;
     throw new InvalidError([{ field: "method", description }], { reason: "METHOD_NOT_IDEMPOTENT" });
   }
+  const { items } = await log.worker.repositoriesFor({ signal }).requests.page({ where: { id: key }, size: 1 });
+  if (items.length === 0) await beforeVoid();
   const unknown = new UnknownCommit(signal);
   for (let taken = 0; ; ) {
     try {
@@ -72,6 +77,7 @@ function outcomeOf(id: string, log: IdempotencyStore, signal: AbortSignal): Prom
       const [known] = items;
       if (known) return known.fingerprint === VOID ? Outcome.VOID : Outcome.ANSWERED;
       await requests.create({ id, fingerprint: VOID, response: "", createTime });
+      noteStored(log, 0);
       return Outcome.VOID;
     },
     { signal },
