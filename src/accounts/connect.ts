@@ -25,6 +25,7 @@ import {
   unruled,
   wholeOf,
 } from "../ddd/connect/index.ts";
+import { newUuidRule, uuidRule } from "../ddd/input/uuid-rule.ts";
 import type { PageTokenSeal } from "../ddd/query/page-token.ts";
 import { runJoinable } from "../ddd/unit/joinable.ts";
 import type { Worker } from "../ddd/worker.ts";
@@ -39,7 +40,6 @@ import { givenPasswordRule, newPasswordRule } from "./password/password.ts";
 import type { AccessTokens } from "./session/access-token.ts";
 import { sessionMethods, sessionRules, tokensOf } from "./session/connect.ts";
 import type { SessionResource } from "./session/session-resource.ts";
-import { newUuidRule, uuidRule } from "./session/uuid-rule.ts";
 import { nameRule } from "./user.ts";
 import type { AccountsRepositories, UserResource } from "./user-resource.ts";
 

@@ -27,10 +27,10 @@ import {
   PreconditionError,
   UnauthenticatedError,
 } from "../../ddd/error.ts";
+import { uuidRule } from "../../ddd/input/uuid-rule.ts";
 import type { PageTokenSeal } from "../../ddd/query/page-token.ts";
 import type { Worker } from "../../ddd/worker.ts";
 import { auditEventTable } from "../schema.ts";
-import { uuidRule } from "../session/uuid-rule.ts";
 import type { AuditAction, AuditEvent, AuditedOptions, Origin } from "./audit-event.ts";
 import type { AuditRepositories, AuditTrail, Failure } from "./audit-trail.ts";
 

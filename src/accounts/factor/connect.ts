@@ -19,11 +19,11 @@ import {
   unitOptions,
   unruled,
 } from "../../ddd/connect/index.ts";
+import { uuidRule } from "../../ddd/input/uuid-rule.ts";
 import type { Worker } from "../../ddd/worker.ts";
 import type { AuditTrail } from "../audit/audit-trail.ts";
 import { auditedOptions, telling } from "../audit/connect.ts";
 import { givenPasswordRule } from "../password/password.ts";
-import { uuidRule } from "../session/uuid-rule.ts";
 import { nameRule } from "../user.ts";
 import type { AccountsRepositories } from "../user-resource.ts";
 import type { FactorKind, GivenFactor, Passkey } from "./factor.ts";

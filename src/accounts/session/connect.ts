@@ -17,6 +17,7 @@ import {
   unruled,
 } from "../../ddd/connect/index.ts";
 import { NotFoundError } from "../../ddd/error.ts";
+import { emptyOrUuidRule, uuidRule } from "../../ddd/input/uuid-rule.ts";
 import type { Worker } from "../../ddd/worker.ts";
 import type { AuditTrail } from "../audit/audit-trail.ts";
 import { auditedOptions, telling } from "../audit/connect.ts";
@@ -29,7 +30,6 @@ import { type AccessTokens, OPERATOR_ID } from "./access-token.ts";
 import { rolesOf } from "./authenticator.ts";
 import { type OpenSession, refreshTokenOf, type Session } from "./session.ts";
 import type { SessionResource, SessionScope } from "./session-resource.ts";
-import { emptyOrUuidRule, uuidRule } from "./uuid-rule.ts";
 
 type Service = typeof requests.UserService;
 

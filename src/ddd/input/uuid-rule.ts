@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isPlaceholderUuid, uuid } from "../../ddd/schema/field.ts";
+import { isPlaceholderUuid, uuid } from "../schema/field.ts";
 
 const uuidText = "must be a UUID in lower case, such as 0198c0de-0000-7000-8000-000000000000";
 const isUuid = (text: string) => uuid().problem(text) === undefined;
