@@ -10,6 +10,7 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 /** The contexts that are served, by their names. Their code is loaded when the settings, which the names tell, are read. */
 const CONTEXTS: Readonly<Record<string, () => Promise<AnyContext>>> = {
   accounts: async () => (await import("./accounts/context.ts")).accounts,
+  projects: async () => (await import("./projects/context.ts")).projects,
 };
 
 // A command loads what it runs when it has read its settings, so that help, and a setting that is wrong, are told at once.

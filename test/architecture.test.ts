@@ -150,16 +150,18 @@ test("the database commands load no protocol library", (t) => {
   t.true(spoken("src/server/app.ts").length > 0);
 });
 
-test("the door to the accounts server loads no database, no hashing and no service", (t) => {
+test("the doors to the contexts load no database, no hashing and no service", (t) => {
   const heavy = (file: string) =>
     [...loadedBy(file)].filter((target) =>
       /^(sequelize|@node-rs|src\/(server|ddd\/(sequelize|connect\/commit))|src\/accounts\/password)(\/|$)/.test(target),
     );
-  t.deepEqual(heavy("src/accounts/connect-client.ts"), []);
-  t.true(heavy("src/accounts/connect.ts").length > 0);
+  for (const context of ["accounts", "projects"]) {
+    t.deepEqual(heavy(`src/${context}/connect-client.ts`), []);
+    t.true(heavy(`src/${context}/connect.ts`).length > 0);
+  }
 });
 
-test("the toolkit, its memory backend, the remote client's half and the remote users use nothing of Node.js that a browser lacks", (t) => {
+test("the toolkit, its memory backend, the remote client's half and the doors to the contexts use nothing of Node.js that a browser lacks", (t) => {
   const ofNode = (...files: string[]) =>
     [...loadedBy(...files)].filter(
       (target) =>
@@ -172,6 +174,7 @@ test("the toolkit, its memory backend, the remote client's half and the remote u
       "src/ddd/memory/index.ts",
       "src/ddd/connect/browser.ts",
       "src/accounts/connect-client.ts",
+      "src/projects/connect-client.ts",
     ),
     [],
   );

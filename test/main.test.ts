@@ -5,11 +5,14 @@ import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import sqlite3 from "sqlite3";
 import { accountsMigrations } from "../src/accounts/sequelize.ts";
+import { projectsMigrations } from "../src/projects/sequelize.ts";
 import { temporaryFolder } from "./helpers/folder.ts";
 import { adminToken, mainFile, runBrasa, serveBrasa } from "./helpers/process.ts";
 import { run, testWith } from "./helpers/tools.ts";
 
-const accountsMigrationNames = accountsMigrations.list.map(({ name }) => `accounts ${name}`);
+const contextMigrationNames = [accountsMigrations, projectsMigrations].flatMap(({ context, list }) =>
+  list.map(({ name }) => `${context} ${name}`),
+);
 
 function database(t: ExecutionContext, name = "brasa.db"): { folder: string; DATABASE_URL: string; path: string } {
   const { folder, remove } = temporaryFolder();
@@ -102,7 +105,7 @@ test("migrate makes the database's folder, lists, applies and undoes migrations,
     t.is(await ended, 0, output.stderr);
     return output.stdout;
   };
-  const all = ["brasa 0001-requests", "brasa 0002-rate-limits", ...accountsMigrationNames];
+  const all = ["brasa 0001-requests", "brasa 0002-rate-limits", ...contextMigrationNames];
   const lines = (state: string, names = all) => names.map((name) => `${name}: ${state}\n`).join("");
   t.is(await migrate("status"), lines("pending"));
   t.is(await migrate("up"), lines("applied"));
@@ -226,7 +229,7 @@ terminal.test(terminal.title("migrate down asks on a terminal, and does nothing 
   const answer = (text: string) =>
     run("script", ["--quiet", "--return", "--command", command, join(folder, "typescript")], `${text}\n`);
   const kept = await answer("n");
-  const latest = accountsMigrationNames.at(-1);
+  const latest = contextMigrationNames.at(-1);
   t.regex(kept.stdout, new RegExp(`undoes ${latest}: .*Go on\\? \\[y/N\\][\\s\\S]*nothing was undone`));
   t.true((await answer("y")).stdout.includes(`${latest}: undone`));
 });

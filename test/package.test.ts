@@ -31,6 +31,7 @@ const otherDoors = [
   "brasa/connect",
   "brasa/server",
   "brasa/accounts",
+  "brasa/projects",
   "brasa/testing/sequelize",
   "brasa/testing/connect",
 ];

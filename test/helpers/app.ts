@@ -8,7 +8,7 @@ import { createLog } from "../../src/server/log/log.ts";
 import { temporaryFolder } from "./folder.ts";
 
 /** argon2id at the lowest cost: the product's cost would be most of the time of many tests. */
-const cheapHasher: PasswordHasher = {
+export const cheapHasher: PasswordHasher = {
   hash: (password) => hash(password, { memoryCost: 8, timeCost: 1, parallelism: 1 }),
   verify: (passwordHash, password) => verify(passwordHash, password),
   isOutdated: () => false,

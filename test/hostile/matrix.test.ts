@@ -1,6 +1,7 @@
 import test from "ava";
 import type { userAccess } from "../../src/accounts/connect.ts";
 import { accountsContext } from "../../src/accounts/context.ts";
+import { projects } from "../../src/projects/context.ts";
 import { createApp } from "../../src/server/app.ts";
 import { createLog } from "../../src/server/log/log.ts";
 import { perform } from "./attack.ts";
@@ -27,11 +28,11 @@ test("an app with an RPC that no access table has does not start", async (t) => 
     },
   };
   const settings = { databaseUrl: "memory:", grpcPort: 0, httpPort: 0 };
-  const app = createApp(settings, { contexts: [lacking], log: createLog("silent") });
+  const app = createApp(settings, { contexts: [lacking, projects], log: createLog("silent") });
   await t.throwsAsync(app.start(), { message: /UserService\/ListSessions/ });
   const served = guardedServices.flatMap(({ methods }) => methods.map(({ localName }) => localName));
   t.deepEqual(Object.keys(accessTable).sort(), served.sort());
-  const whole = createApp(settings, { contexts: [context], log: createLog("silent") });
+  const whole = createApp(settings, { contexts: [context, projects], log: createLog("silent") });
   await whole.start();
   await whole.close();
 });

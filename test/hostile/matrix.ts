@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { type DescField, type MessageInitShape, ScalarType } from "@bufbuild/protobuf";
+import { type DescField, type DescMessage, type Message, type MessageInitShape, ScalarType } from "@bufbuild/protobuf";
 import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
 import { type User, UserSchema } from "../../gen/accounts/v1/user_pb.js";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
+import { type Project, ProjectSchema } from "../../gen/projects/v1/project_pb.js";
+import { ProjectService } from "../../gen/projects/v1/project_service_pb.js";
 import { type Audience, everyone } from "../../src/ddd/connect/index.ts";
 import type { Attack } from "./attack.ts";
-import { call, headersOf, type People, type Person, signUp, signUpAll } from "./people.ts";
+import { call, endProject, headersOf, makeProject, type People, type Person, signUp, signUpAll } from "./people.ts";
 import { accessTable, alone, everyRequest, inCommit, type Request, requestsAbout, settling } from "./requests.ts";
 import type { Target } from "./target.ts";
 import { type Answer, type Protocol, protocols } from "./wire.ts";
@@ -40,7 +42,7 @@ const NOT_COMMITTABLE = "INVALID_ARGUMENT";
 
 async function holdToTable(target: Target, people: People): Promise<Found> {
   const found: Found = { tries: 0, wrong: [] };
-  const requests = everyRequest(requestsAbout(people.owner));
+  const requests = everyRequest(requestsAbout(people.owner, await makeProject(target, people.owner)));
   // It would end the session that the others need.
   const lasting = requests.filter(({ rpc }) => rpc !== "signOut" && rpc !== "revokeSession");
   for (const audience of everyone) {
@@ -56,6 +58,14 @@ async function holdToTable(target: Target, people: People): Promise<Found> {
   return found;
 }
 
+/** The RPCs that are about one row, which is NOT_FOUND to strangers. */
+const ABOUT_ROW: ReadonlySet<string> = new Set([
+  ...["getUser", "updateUser", "deleteUser", "listSessions", "revokeSession"],
+  ...Object.keys(ProjectService.method).filter(
+    (rpc) => !["createProject", "listProjects", "streamProjects"].includes(rpc),
+  ),
+]);
+
 /** The difference between an answer and what the access table says of it. */
 function problemOf({ rpc, isAlone }: Request, audience: Audience, { code, reason }: Answer): string | undefined {
   if (!isAlone && code === NOT_COMMITTABLE) return undefined;
@@ -66,8 +76,7 @@ function problemOf({ rpc, isAlone }: Request, audience: Audience, { code, reason
   const isAllowed = table.includes(audience) || isOwnOnly;
   if (isRefused === isAllowed)
     return `the table ${isAllowed ? "lets it pass" : "refuses it"}, and it is ${code} ${reason}`;
-  const aboutRow = ["getUser", "updateUser", "deleteUser", "listSessions", "revokeSession"].includes(rpc);
-  if (aboutRow && isAllowed && (code === "NOT_FOUND") !== isOwnOnly) return `it is ${code} ${reason}`;
+  if (ABOUT_ROW.has(rpc) && isAllowed && (code === "NOT_FOUND") !== isOwnOnly) return `it is ${code} ${reason}`;
   return undefined;
 }
 
@@ -84,7 +93,14 @@ async function compareWithNobody(target: Target, people: People): Promise<Found>
   const user = (await call(target, method.getUser, { id: person.id }, person.headers)).user;
   if (!user) throw new Error("there is such a user");
   const { nextPageToken } = await call(target, method.listUsers, { pageSize: 1 }, admin.headers);
-  const questions = questionsAbout(person, user, nextPageToken);
+  const projectId = await makeProject(target, person);
+  const { project } = await call(target, ProjectService.method.getProject, { id: projectId }, person.headers);
+  if (!project) throw new Error("there is such a project");
+  const projects = await call(target, ProjectService.method.listProjects, { pageSize: 1 }, admin.headers);
+  const questions = [
+    ...questionsAbout(person, user, nextPageToken),
+    ...questionsAboutProject(person, project, projects.nextPageToken),
+  ];
   const ask = async () => {
     const answers: [string, string][] = [];
     for (const audience of STRANGERS) {
@@ -100,6 +116,7 @@ async function compareWithNobody(target: Target, people: People): Promise<Found>
     return answers;
   };
   const before = await ask();
+  await endProject(target, projectId, admin);
   await call(target, method.deleteUser, { id: person.id }, admin.headers);
   const after = await ask();
   found.tries = before.length + after.length;
@@ -137,16 +154,38 @@ function questionsAbout(person: Person, user: User, foreignPageToken: string): R
   ];
 }
 
+/** Requests by which a stranger might find out something about a project. */
+function questionsAboutProject(person: Person, project: Project, foreignPageToken: string): Request[] {
+  const { id } = project;
+  const about = everyRequest(requestsAbout(person, id)).filter(({ rpc }) => rpc in ProjectService.method);
+  const filters: { filter?: string; orderBy?: string; showArchived?: boolean }[] = [
+    ...comparisons(ProjectSchema, project).map((filter) => ({ filter, showArchived: true })),
+    ...ProjectSchema.fields.map(({ name }) => ({ orderBy: name })),
+  ];
+  const lists = [...filters, { pageToken: foreignPageToken, pageSize: 1 }];
+  const updates = ProjectSchema.fields.map(({ name }) => ({
+    project: { id, etag: project.etag, name: "Taken over" },
+    updateMask: { paths: [name] },
+  }));
+  const deletes = [{ id, etag: project.etag }, { id }, { id, validateOnly: true }];
+  const taken = { project: { name: "Taken over" }, id };
+  return [
+    ...about,
+    ...lists.flatMap((list) => [alone("listProjects", list), inCommit("listProjects", list)]),
+    ...filters.map((list) => alone("streamProjects", list)),
+    ...updates.flatMap((update) => [alone("updateProject", update), inCommit("updateProject", update)]),
+    ...deletes.flatMap((one) => [alone("deleteProject", one), inCommit("deleteProject", one)]),
+    // Of an id that is taken the contract tells; it stays taken.
+    alone("createProject", { ...taken, validateOnly: true }),
+  ];
+}
+
 const OPERATORS = ["=", "!=", "<", "<=", ">", ">=", ":"];
 
 /** Filters that compare each field with the user's own value, by each operator, and combine that. */
 function filtersFor(user: User): string[] {
-  const equal = UserSchema.fields.map((field) => `${field.name} = ${literal(field, user)}`);
   return [
-    ...UserSchema.fields.flatMap((field) => OPERATORS.map((one) => `${field.name} ${one} ${literal(field, user)}`)),
-    ...equal.map((one) => `NOT ${one}`),
-    ...equal.map((one) => `${one} OR id != ""`),
-    equal.slice(0, 3).join(" AND "),
+    ...comparisons(UserSchema, user),
     `email = "${user.email.slice(0, 3)}*"`,
     `email = "*${user.email.slice(-5)}"`,
     `id = "${user.id}" OR id = "${randomUUID()}"`,
@@ -155,9 +194,21 @@ function filtersFor(user: User): string[] {
   ];
 }
 
-function literal(field: DescField, user: User): string {
-  const value = (user as unknown as Record<string, unknown>)[field.localName];
+function comparisons({ fields }: DescMessage, message: Message): string[] {
+  const equal = fields.map((field) => `${field.name} = ${literal(field, message)}`);
+  return [
+    ...fields.flatMap((field) => OPERATORS.map((one) => `${field.name} ${one} ${literal(field, message)}`)),
+    ...equal.map((one) => `NOT ${one}`),
+    ...equal.map((one) => `${one} OR id != ""`),
+    equal.slice(0, 3).join(" AND "),
+  ];
+}
+
+function literal(field: DescField, message: Message): string {
+  const value = (message as unknown as Record<string, unknown>)[field.localName];
   if (field.fieldKind === "scalar" && field.scalar === ScalarType.BOOL) return String(value);
+  if (field.fieldKind === "scalar" && field.scalar === ScalarType.INT32) return String(value ?? null);
+  if (field.fieldKind === "message" && value === undefined) return "null";
   if (field.fieldKind === "message") return JSON.stringify(timestampDate(value as Timestamp).toISOString());
   return JSON.stringify(String(value));
 }

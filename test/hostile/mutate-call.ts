@@ -8,6 +8,7 @@ import { UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js
 import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.js";
 import { ServerReflection as OldReflection } from "../../gen/grpc/reflection/v1alpha/reflection_pb.js";
 import { Health } from "../../gen/health/v1/health_pb.js";
+import { ProjectService } from "../../gen/projects/v1/project_service_pb.js";
 import type { Random } from "../server/ports/frame-fuzzer.ts";
 import { jsonBytes, mutatedJson, mutatedMessage } from "./mutate-message.ts";
 import { callOf, envelope, type Protocol, protocols, type Sent } from "./wire.ts";
@@ -28,6 +29,8 @@ const SERVICES: readonly DescService[] = [
   UserService,
   SecondFactorService,
   AuditService,
+  ProjectService,
+  ProjectService,
   UnitOfWorkService,
   Health,
   ServerReflection,

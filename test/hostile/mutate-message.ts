@@ -3,12 +3,15 @@ import { AuditService } from "../../gen/accounts/v1/audit_pb.js";
 import { SecondFactorService } from "../../gen/accounts/v1/second_factor_service_pb.js";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js";
+import { ProjectService } from "../../gen/projects/v1/project_service_pb.js";
 import type { Random } from "../server/ports/frame-fuzzer.ts";
 import { PASSWORD } from "./people.ts";
 
 /** The ids and addresses of the people of a target, which stay the same from run to run. */
 export const KNOWN_IDS = ["0198c0de-0000-7000-8000-000000000001", "0198c0de-0000-7000-8000-000000000002"] as const;
-const METHODS = [UserService, SecondFactorService, AuditService, UnitOfWorkService].flatMap(({ methods }) => methods);
+const METHODS = [UserService, SecondFactorService, AuditService, ProjectService, UnitOfWorkService].flatMap(
+  ({ methods }) => methods,
+);
 
 const LONG = "x".repeat(5000);
 /** Texts that go wrong somewhere. */
@@ -52,6 +55,8 @@ function textsFor(name: string): readonly string[] {
   switch (name) {
     case "id":
     case "user_id":
+    case "project_id":
+    case "owner_id":
     case "request_id":
       return [...KNOWN_IDS, KNOWN_IDS[0].toUpperCase(), "00000000-0000-0000-0000-000000000000", "x"];
     case "email":

@@ -1,6 +1,7 @@
 import type { DescMessage, DescMethod, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
+import { ProjectService } from "../../gen/projects/v1/project_service_pb.js";
 import type { Audience } from "../../src/ddd/connect/index.ts";
 import type { Target } from "./target.ts";
 
@@ -49,6 +50,24 @@ export async function signIn(target: Pick<Target, "wire">, email: string): Promi
   const { accessToken, refreshToken } = tokens;
   const headers = { authorization: `Bearer ${accessToken}` };
   return { id: user.id, email, accessToken, refreshToken, sessionId: sid, headers };
+}
+
+/** Makes a project of a person, with a task. @returns its id */
+export async function makeProject(target: Pick<Target, "wire">, { headers }: Person): Promise<string> {
+  const { createProject, createTask } = ProjectService.method;
+  const { project } = await call(target, createProject, { project: { name: "Engine" } }, headers);
+  const projectId = project?.id ?? "";
+  await call(target, createTask, { projectId, task: { name: "Crank" } }, headers);
+  return projectId;
+}
+
+/** Ends a project. */
+export async function endProject(target: Pick<Target, "wire">, id: string, { headers }: Person): Promise<void> {
+  const { listTasks, completeTask, archiveProject, deleteProject } = ProjectService.method;
+  const { tasks } = await call(target, listTasks, { projectId: id, pageSize: 1000 }, headers);
+  for (const { number } of tasks) await call(target, completeTask, { projectId: id, number }, headers);
+  await call(target, archiveProject, { id }, headers);
+  await call(target, deleteProject, { id }, headers);
 }
 
 /** A person for each kind of caller; the anonymous one has no headers. */

@@ -4,16 +4,24 @@ import { AuditService } from "../../gen/accounts/v1/audit_pb.js";
 import { SecondFactorService } from "../../gen/accounts/v1/second_factor_service_pb.js";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { CommitRequestSchema, UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js";
+import { ProjectService } from "../../gen/projects/v1/project_service_pb.js";
 import { auditAccess } from "../../src/accounts/audit/connect.ts";
 import { userAccess } from "../../src/accounts/connect.ts";
 import { secondFactorAccess } from "../../src/accounts/factor/connect.ts";
+import { versionToEtag } from "../../src/ddd/connect/index.ts";
+import { projectAccess } from "../../src/projects/connect.ts";
 import { PASSWORD, type Person } from "./people.ts";
 
 /** The services that have an access table, whose RPCs all have names of their own. */
-export const guardedServices = [UserService, SecondFactorService, AuditService] as const;
-const methods = { ...UserService.method, ...SecondFactorService.method, ...AuditService.method };
+export const guardedServices = [UserService, SecondFactorService, AuditService, ProjectService] as const;
+const methods = {
+  ...UserService.method,
+  ...SecondFactorService.method,
+  ...AuditService.method,
+  ...ProjectService.method,
+};
 /** Their access tables together. */
-export const accessTable = { ...userAccess, ...secondFactorAccess, ...auditAccess };
+export const accessTable = { ...userAccess, ...secondFactorAccess, ...auditAccess, ...projectAccess };
 
 type Methods = typeof methods;
 type Requests = { readonly [K in keyof Methods]: MessageInitShape<Methods[K]["input"]> };
@@ -21,8 +29,13 @@ type Requests = { readonly [K in keyof Methods]: MessageInitShape<Methods[K]["in
 /**
  * A request of each RPC about a person, by somebody who knows the ids, the address and an etag of that person, and no
  * password. A new RPC needs a request here: types ask for it, and so do the tests.
+ *
+ * @param projectId that of a project of the person @default one that there is not
  */
-export function requestsAbout({ id, email, sessionId }: Pick<Person, "id" | "email" | "sessionId">): Requests {
+export function requestsAbout(
+  { id, email, sessionId }: Pick<Person, "id" | "email" | "sessionId">,
+  projectId = id,
+): Requests {
   const credentials = { email, password: `not ${PASSWORD}` };
   const reauthentication = { currentPassword: credentials.password };
   return {
@@ -53,6 +66,20 @@ export function requestsAbout({ id, email, sessionId }: Pick<Person, "id" | "ema
     createRecoveryCodes: { reauthentication },
     getAuditEvent: { id },
     listAuditEvents: { filter: `subject = "${id}"` },
+    createProject: { project: { name: "Given away", ownerId: id } },
+    getProject: { id: projectId },
+    listProjects: { filter: `id = "${projectId}" OR owner_id = "${id}"`, showArchived: true },
+    streamProjects: { filter: `owner_id = "${id}"`, showArchived: true },
+    updateProject: { project: { id: projectId, name: "Taken over" } },
+    deleteProject: { id: projectId, etag: versionToEtag(1_000_000) },
+    archiveProject: { id: projectId },
+    unarchiveProject: { id: projectId },
+    createTask: { projectId, task: { name: "Taken over" } },
+    getTask: { projectId, number: 1 },
+    listTasks: { projectId },
+    updateTask: { task: { projectId, number: 1, name: "Taken over" } },
+    completeTask: { projectId, number: 1 },
+    reopenTask: { projectId, number: 1 },
   };
 }
 

@@ -7,6 +7,7 @@ import { hash, verify } from "@node-rs/argon2";
 import pino from "pino";
 import { type AccountsTools, accountsContext, sessionPartsOf } from "../../src/accounts/context.ts";
 import type { Caller } from "../../src/ddd/connect/index.ts";
+import { projects } from "../../src/projects/context.ts";
 import { createApp } from "../../src/server/app.ts";
 import { readConfig } from "../../src/server/config.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
@@ -47,6 +48,7 @@ const app = createApp(
           return context.services(given);
         },
       },
+      projects,
     ],
     log: pino({ level: "error" }, pino.destination({ dest: 2, sync: true })),
   },
