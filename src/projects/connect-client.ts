@@ -11,13 +11,13 @@ import {
 } from "../ddd/connect/browser.ts";
 import type { Project } from "./project.ts";
 import { projectTable, taskTable } from "./schema.ts";
-import type { Task } from "./task.ts";
+import type { Task } from "./task/task.ts";
 
 // The contract. It has a Project and a Task of its own, the messages, beside the entities.
 export { ProjectSchema, TaskSchema } from "../../gen/projects/v1/project_pb.js";
 export * from "../../gen/projects/v1/project_service_pb.js";
 export { createProject, type Project, type ProjectDetails } from "./project.ts";
-export type { Task } from "./task.ts";
+export type { Task } from "./task/task.ts";
 
 /** A project as a message and back. A deleted one is never sent. */
 export const projectCodec: MessageCodec<Project, typeof ProjectSchema> = {

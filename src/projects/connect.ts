@@ -1,49 +1,32 @@
-import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
-import { type ContextKey, createContextKey, type HandlerContext, type ServiceImpl } from "@connectrpc/connect";
+import { type ContextKey, createContextKey, type HandlerContext } from "@connectrpc/connect";
 import { z } from "zod";
-import {
-  type Project as ProjectMessage,
-  ProjectSchema,
-  type Task as TaskMessage,
-  TaskSchema,
-} from "../../gen/projects/v1/project_pb.js";
+import { type Project as ProjectMessage, ProjectSchema } from "../../gen/projects/v1/project_pb.js";
 import * as requests from "../../gen/projects/v1/project_service_pb.js";
 import {
   type AccessTable,
   type Audience,
   callerOf,
-  etagToVersion,
   type FieldRules,
-  type FilterFields,
-  listQuery,
   messageRules,
-  reachOf,
-  requireCaller,
   resourceService,
   type ServiceDefinition,
   type ServiceRules,
-  unitOptions,
   unruled,
   updateMask,
 } from "../ddd/connect/index.ts";
-import { ruleText } from "../ddd/connect/service/rule-text.ts";
 import { InvalidError } from "../ddd/error.ts";
 import { newUuidRule, uuidRule } from "../ddd/input/uuid-rule.ts";
 import type { PageTokenSeal } from "../ddd/query/page-token.ts";
 import type { Where } from "../ddd/query/where.ts";
 import { isPlaceholderUuid } from "../ddd/schema/field.ts";
 import type { Worker } from "../ddd/worker.ts";
-import { projectCodec, taskCodec } from "./connect-client.ts";
+import { projectCodec } from "./connect-client.ts";
+import { checkFields, type Handlers, optionsOf, ownerSeenBy, present, versionIn } from "./connect-request.ts";
 import { nameRule, type Project, type ProjectDetails } from "./project.ts";
-import {
-  type ProjectOptions,
-  type ProjectResource,
-  type ProjectsRepositories,
-  visibleProjects,
-} from "./project-resource.ts";
+import { type ProjectResource, type ProjectsRepositories, visibleProjects } from "./project-resource.ts";
 import { MAX_NUMBER } from "./schema.ts";
-import type { Task } from "./task.ts";
+import { taskHandlers, taskRules } from "./task/connect.ts";
 
 /** The limit of incomplete tasks. */
 const limitRule = z
@@ -51,8 +34,6 @@ const limitRule = z
   .int()
   .min(1, `must be from 1 to ${MAX_NUMBER}; leave it unset for any number of tasks`)
   .optional();
-
-const numberRule = z.number().int().min(1, `must be from 1 to ${MAX_NUMBER}`);
 
 /**
  * The rules of the requests of ProjectService. Filters, orders, tokens, masks, etags and request ids are checked where they
@@ -77,17 +58,7 @@ export const projectRules: ServiceRules<typeof requests.ProjectService> = {
   deleteProject: messageRules(requests.DeleteProjectRequestSchema, { id: uuidRule }),
   archiveProject: messageRules(requests.ArchiveProjectRequestSchema, { id: uuidRule }),
   unarchiveProject: messageRules(requests.UnarchiveProjectRequestSchema, { id: uuidRule }),
-  createTask: messageRules(requests.CreateTaskRequestSchema, {
-    projectId: uuidRule,
-    task: messageRules(TaskSchema, { name: nameRule }),
-  }),
-  getTask: messageRules(requests.GetTaskRequestSchema, { projectId: uuidRule, number: numberRule }),
-  listTasks: messageRules(requests.ListTasksRequestSchema, { projectId: uuidRule }),
-  updateTask: messageRules(requests.UpdateTaskRequestSchema, {
-    task: messageRules(TaskSchema, { projectId: uuidRule, number: numberRule }),
-  }),
-  completeTask: messageRules(requests.CompleteTaskRequestSchema, { projectId: uuidRule, number: numberRule }),
-  reopenTask: messageRules(requests.ReopenTaskRequestSchema, { projectId: uuidRule, number: numberRule }),
+  ...taskRules,
 };
 
 /** Users see and change their own projects, and admins those of all. */
@@ -133,34 +104,14 @@ const limits: NonNullable<ServiceDefinition<typeof requests.ProjectService>["lim
 
 /** The rules of the fields that an update can set. */
 const projectFields = { name: nameRule, maximumIncompleteTasks: limitRule } satisfies FieldRules<ProjectMessage>;
-const taskFields = { name: nameRule } satisfies FieldRules<TaskMessage>;
-
-/** The fields of tasks that filters and orders may name. */
-const taskFilter: FilterFields<Task> = {
-  number: { type: "integer" },
-  name: { type: "string" },
-  createTime: { type: "timestamp" },
-  updateTime: { type: "timestamp" },
-  completeTime: { type: "timestamp" },
-};
 
 /** Whether the call gives archived projects, in its context values. */
 const showArchivedKey: ContextKey<boolean> = createContextKey<boolean>(true, { description: "archived projects, too" });
-
-/** The owner whose projects the caller of a call may see; undefined for those of all. */
-function ownerSeenBy(context: HandlerContext): string | undefined {
-  return reachOf(context) === "all" ? undefined : requireCaller(context).id;
-}
 
 /** The projects that the caller of a call may see. */
 function scope(context: HandlerContext): Where<Project> {
   const visible = visibleProjects(ownerSeenBy(context));
   return context.values.get(showArchivedKey) ? visible : { and: [visible, { archiveTime: null }] };
-}
-
-/** The options of a use case. */
-function optionsOf(context: HandlerContext, validateOnly = false): ProjectOptions {
-  return { ...unitOptions(context), ownerId: ownerSeenBy(context), validateOnly };
 }
 
 /** The tools of ProjectService. */
@@ -206,11 +157,6 @@ function showing(context: HandlerContext, archived: boolean): HandlerContext {
   return context;
 }
 
-type Handlers<K extends keyof ServiceImpl<typeof requests.ProjectService>> = Pick<
-  ServiceImpl<typeof requests.ProjectService>,
-  K
->;
-
 function projectHandlers(
   projects: ProjectResource,
 ): Handlers<"createProject" | "updateProject" | "deleteProject" | "archiveProject" | "unarchiveProject"> {
@@ -242,44 +188,6 @@ function projectHandlers(
   };
 }
 
-function taskHandlers(
-  projects: ProjectResource,
-  seal: PageTokenSeal,
-): Handlers<"createTask" | "getTask" | "listTasks" | "updateTask" | "completeTask" | "reopenTask"> {
-  const { toMessage } = taskCodec;
-  return {
-    async createTask({ projectId, task, validateOnly }, context) {
-      const { name } = present(task);
-      return { task: toMessage(await projects.createTask(projectId, name, optionsOf(context, validateOnly))) };
-    },
-    async getTask({ projectId, number }, context) {
-      return { task: toMessage(await projects.getTask({ projectId, number }, optionsOf(context))) };
-    },
-    async listTasks(request, context) {
-      const { projectId } = request;
-      const caller = `${callerOf(context)?.id ?? ""} ${projectId}`;
-      const { query, nextPageToken } = listQuery(request, { fields: taskFilter, seal, caller });
-      const page = await projects.pageOfTasks(projectId, query, optionsOf(context));
-      return { tasks: page.items.map(toMessage), nextPageToken: nextPageToken(page) };
-    },
-    async updateTask({ task, updateMask: mask, validateOnly }, context) {
-      const given = present(task);
-      const { projectId, number, etag } = given;
-      const names = updateMask(mask, TaskSchema, given, ["name"]);
-      checkFields("task", TaskSchema, given, taskFields, names);
-      const expected = { version: versionIn(etag, "task.etag") };
-      const options = optionsOf(context, validateOnly);
-      return { task: toMessage(await projects.renameTask({ projectId, number }, given.name, expected, options)) };
-    },
-    async completeTask({ projectId, number }, context) {
-      return { task: toMessage(await projects.completeTask({ projectId, number }, optionsOf(context))) };
-    },
-    async reopenTask({ projectId, number }, context) {
-      return { task: toMessage(await projects.reopenTask({ projectId, number }, optionsOf(context))) };
-    },
-  };
-}
-
 /** The details that an update sets. @throws InvalidError */
 function detailsIn(project: ProjectMessage, mask: FieldMask | undefined): Partial<ProjectDetails> {
   const names = updateMask(mask, ProjectSchema, project, ["name", "maximumIncompleteTasks"]);
@@ -291,37 +199,10 @@ function detailsIn(project: ProjectMessage, mask: FieldMask | undefined): Partia
   };
 }
 
-/** @throws InvalidError with the first violation of each of the fields that breaks its rule */
-function checkFields<D extends DescMessage>(
-  path: string,
-  { field }: D,
-  message: MessageShape<D>,
-  rules: FieldRules<MessageShape<D>>,
-  names: readonly (keyof typeof rules & string)[],
-): void {
-  const violations = names.flatMap((name) => {
-    const rule: z.ZodType | undefined = rules[name];
-    const [issue] = rule?.safeParse(message[name], { error: ruleText }).error?.issues ?? [];
-    return issue ? [{ field: `${path}.${field[name]?.name}`, description: issue.message }] : [];
-  });
-  if (violations.length > 0) throw new InvalidError(violations);
-}
-
 /** The caller, as the owner of a new project. @throws InvalidError for one who is no user */
 function requireUser(context: HandlerContext): string {
   const id = callerOf(context)?.id;
   // The operator's is the nil UUID.
   if (id !== undefined && !isPlaceholderUuid(id)) return id;
   throw InvalidError.of("project.owner_id", "is required, as the caller is no user");
-}
-
-/** The version that an etag stands for; undefined for an empty one. @throws InvalidError */
-function versionIn(etag: string, field: string): number | undefined {
-  return etag === "" ? undefined : etagToVersion(etag, field);
-}
-
-/** A field that the rules require. */
-function present<T>(message: T | undefined): T {
-  if (message === undefined) throw new Error("the request has not passed its rules");
-  return message;
 }

@@ -1,5 +1,5 @@
 import { createProject } from "./project.ts";
-import { addTask, completeTask, type Task, type TaskInProject } from "./task.ts";
+import { addTask, completeTask, type Task, type TaskInProject } from "./task/task.ts";
 
 /**
  * The mark that a user has had an example project. It stays when the project is deleted, so that no second one comes, and

@@ -2,7 +2,7 @@ import { MemoryRepository } from "../ddd/memory/index.ts";
 import type { ExampleProject } from "./example-project.ts";
 import type { Project } from "./project.ts";
 import { exampleProjectTable, projectTable, taskTable } from "./schema.ts";
-import type { Task } from "./task.ts";
+import type { Task } from "./task/task.ts";
 
 /** Projects in memory. */
 export class ProjectRepository extends MemoryRepository<Project> {

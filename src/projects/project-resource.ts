@@ -14,7 +14,7 @@ import {
   type ProjectDetails,
   unarchive,
 } from "./project.ts";
-import { addTask, completeTask, renameTask, reopenTask, type Task, type TaskInProject } from "./task.ts";
+import { addTask, completeTask, renameTask, reopenTask, type Task, type TaskInProject } from "./task/task.ts";
 
 /** The repositories of the projects context. */
 export type ProjectsRepositories = {

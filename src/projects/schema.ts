@@ -2,7 +2,7 @@ import { integer, nullable, text, timestamp, uuid } from "../ddd/schema/field.ts
 import { table } from "../ddd/schema/table.ts";
 import type { ExampleProject } from "./example-project.ts";
 import { NAME_LENGTH, type Project } from "./project.ts";
-import type { Task } from "./task.ts";
+import type { Task } from "./task/task.ts";
 
 /** The largest number that the contract's int32 can hold. */
 export const MAX_NUMBER = 2_147_483_647;

@@ -3,7 +3,7 @@ import { type Migrations, SequelizeRepository } from "../ddd/sequelize/index.ts"
 import type { ExampleProject } from "./example-project.ts";
 import type { Project } from "./project.ts";
 import { exampleProjectTable, projectTable, taskTable } from "./schema.ts";
-import type { Task } from "./task.ts";
+import type { Task } from "./task/task.ts";
 
 export class ProjectRepository extends SequelizeRepository<Project> {
   table = projectTable;

@@ -10,7 +10,7 @@ import {
   type Project,
   unarchive,
 } from "../../src/projects/project.ts";
-import { addTask, completeTask, renameTask, reopenTask } from "../../src/projects/task.ts";
+import { addTask, completeTask, renameTask, reopenTask } from "../../src/projects/task/task.ts";
 
 const then = new Date("2026-01-01T00:00:00Z");
 const later = new Date("2026-01-02T00:00:00Z");

@@ -215,8 +215,8 @@ export const ReopenTaskResponseSchema = /*@__PURE__*/
  *
  * Errors are those of accounts.v1.UserService: every error carries a google.rpc.ErrorInfo with the domain "brasa" and an
  * UPPER_SNAKE reason (AIP-193), and any call may fail with INVALID_ARGUMENT, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED,
- * UNAVAILABLE and INTERNAL; the RPCs name only their further errors. ABORTED means that data that the caller relied on has
- * changed. A call that fails leaves no trace.
+ * UNAVAILABLE and INTERNAL; the RPCs name only their further errors. Requests have at most 16 KiB, but for those of lists.
+ * ABORTED means that data that the caller relied on has changed. A call that fails leaves no trace.
  *
  * Every RPC needs the access token of a signed-in user, and fails with UNAUTHENTICATED without one that is good. Users see
  * and change only their own projects: to them, that of another does not exist, and the answer is the same NOT_FOUND, reason

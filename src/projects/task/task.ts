@@ -1,4 +1,4 @@
-import { type Project, withOneMoreIncomplete, writable } from "./project.ts";
+import { type Project, withOneMoreIncomplete, writable } from "../project.ts";
 
 /** A task of a project. */
 export interface Task {
