@@ -1,4 +1,7 @@
 import type { Case } from "./backend.ts";
+import type { EventCase } from "./event/backend.ts";
+import { outboxCases } from "./event/outbox.ts";
+import { reactionCases } from "./event/reaction.ts";
 import { constraintCases } from "./repository/constraint.ts";
 import { keyCases } from "./repository/key.ts";
 import { listCases } from "./repository/list.ts";
@@ -18,6 +21,7 @@ import { valueCases } from "./value/value.ts";
 
 export type { Backend, Case, CaseContext, Opened, Samples, Traits } from "./backend.ts";
 export { defineCase } from "./backend.ts";
+export type { EventBackend, EventCase, OpenedForEvents } from "./event/backend.ts";
 export { type FaultPoint, type Faults, withFaults } from "./fault.ts";
 export { itemTable, membershipTable, ownerTable, slotTable } from "./repository/table.ts";
 export {
@@ -64,3 +68,6 @@ export interface ConformanceCase extends Case {
 export const conformanceCases: readonly ConformanceCase[] = Object.entries(groups).flatMap(([group, cases]) =>
   cases.map((one) => ({ ...one, group: group as CaseGroup })),
 );
+
+/** All cases that every backend must pass in which events are recorded, and applied. */
+export const eventCases: readonly EventCase[] = [...outboxCases, ...reactionCases];

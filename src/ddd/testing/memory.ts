@@ -1,6 +1,13 @@
-import { type MemoryConnection, MemoryDatabase, MemoryRepository, MemoryWorker } from "../memory/index.ts";
+import {
+  eventRepositories,
+  type MemoryConnection,
+  MemoryDatabase,
+  MemoryRepository,
+  MemoryWorker,
+} from "../memory/index.ts";
 import type { RepositoryClass } from "../worker.ts";
 import type { Backend } from "./backend.ts";
+import type { EventBackend } from "./event/backend.ts";
 import { withFaults } from "./fault.ts";
 import { itemTable, membershipTable, ownerTable, slotTable } from "./repository/table.ts";
 import type { Item, Membership, Owner, Slot } from "./sample.ts";
@@ -43,12 +50,13 @@ export function memoryBackend({
   owners = OwnerRepository,
   memberships = MembershipRepository,
   slots = SlotRepository,
-}: MemoryRepositories = {}): Backend {
+}: MemoryRepositories = {}): Backend & EventBackend {
   return {
     async open() {
       const { backend, faults } = withFaults(new MemoryDatabase());
       const open = () => new MemoryWorker(backend, { items, owners, memberships, slots });
-      return { worker: open(), others: open(), faults, close: async () => {} };
+      const events = new MemoryWorker(backend, eventRepositories);
+      return { worker: open(), others: open(), events, faults, close: async () => {} };
     },
   };
 }

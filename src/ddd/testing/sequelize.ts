@@ -1,14 +1,17 @@
 import {
   type Connection,
   type DatabaseOptions,
+  eventRepositories,
   type Migrations,
   migrateUp,
   openDatabase,
   SequelizeRepository,
   SequelizeWorker,
+  toolkitMigrations,
 } from "../sequelize/index.ts";
 import type { RepositoryClass } from "../worker.ts";
 import type { Backend, Traits } from "./backend.ts";
+import type { EventBackend } from "./event/backend.ts";
 import { withFaults } from "./fault.ts";
 import { itemTable, membershipTable, ownerTable, slotTable } from "./repository/table.ts";
 import type { Item, Membership, Owner, Slot } from "./sample.ts";
@@ -102,17 +105,19 @@ export function sequelizeBackend(
     database: options,
     traits = {},
   }: SequelizeBackendOptions = {},
-): Backend {
+): Backend & EventBackend {
   return {
     traits,
     async open() {
       const { url, close } = await place();
       const opened = await openDatabase(url, { ...patient, ...options });
+      await migrateUp(opened, toolkitMigrations);
       await migrateUp(opened, sampleMigrations);
       const { backend: database, faults } = withFaults(opened);
       return {
         worker: new SequelizeWorker(database, { items, owners, memberships, slots }),
         others: new SequelizeWorker(database, { items, owners, memberships, slots }),
+        events: new SequelizeWorker(database, eventRepositories),
         faults,
         close: async () => {
           await opened.close();

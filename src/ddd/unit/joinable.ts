@@ -54,6 +54,16 @@ export function currentUnit<R extends Repositories>(unit: Unit<R>, scope: UnitSc
   };
 }
 
+/**
+ * Has something done when a unit has taken effect, once. It is not done if the unit fails, nor if the process ends in between:
+ * it can hasten other work, and cannot be relied upon. It must not throw.
+ */
+export function afterCommit(unit: object, work: () => void): void {
+  const host = openUnits.get(unit);
+  if (!host) throw new Error("this is no unit of a worker");
+  host.scope.afterCommit(work);
+}
+
 /** The object that tells a backend's database from others. */
 export function databaseOf(backend: UnitBackend<never> | UnitBackend<unknown>): object {
   return backend.database ?? backend;

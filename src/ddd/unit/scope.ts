@@ -38,6 +38,7 @@ export class UnitScope {
   #child: UnitScope | undefined;
   /** The failure that ends the whole unit, even if the code that saw the error goes on. */
   #fatal: { readonly error: unknown } | undefined;
+  readonly #committed: (() => void)[] = [];
 
   constructor(signal: AbortSignal | undefined, parent?: UnitScope) {
     this.#signal = signal;
@@ -49,6 +50,17 @@ export class UnitScope {
   /** The failure of a part of the unit that cannot fail alone. */
   get fatal(): { readonly error: unknown } | undefined {
     return this.#fatal;
+  }
+
+  /** Has something done when the whole unit has taken effect. It must not throw. */
+  afterCommit(work: () => void): void {
+    if (this.#parent) this.#parent.afterCommit(work);
+    else this.#committed.push(work);
+  }
+
+  /** Does what `afterCommit` was given. */
+  committed(): void {
+    for (const work of this.#committed) work();
   }
 
   get open(): boolean {

@@ -268,6 +268,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
       throw error;
     }
     await transaction.commit();
+    scope.committed();
     return result;
   }
 

@@ -1,0 +1,159 @@
+import type { Worker } from "../worker.ts";
+import { KeyedQueue } from "./keyed-queue.ts";
+import type { Lease } from "./lease.ts";
+import { pause } from "./relay.ts";
+import type { Subscriber } from "./subscriber.ts";
+import { type DeadLetter, type EventRepositories, toRecorded } from "./tables.ts";
+
+/** The tools of a process that tries dead letters again. */
+export interface DeadLetterTools {
+  readonly worker: Worker<EventRepositories>;
+  /** One process of a database tries them at a time. */
+  readonly lease: Lease;
+  /** Those whose reactions they are of. */
+  readonly subscribers: readonly Subscriber[];
+  readonly now: () => Date;
+  /** How often they are looked at, in milliseconds. @default 1000 */
+  readonly pollMs?: number | undefined;
+  /** Hears of failures, which are tried again. */
+  onError(error: unknown, doing: string): void;
+}
+
+/** How many keys are tried at once. */
+const MAX_RUNNING = 8;
+const BATCH = 1000;
+/** How often all keys with dead letters are looked at, in milliseconds: a process may have ended in the middle of one. */
+const SWEEP_MS = 60_000;
+
+/** Tries dead letters when they are due, and then those that wait behind them, in their order. */
+export class DeadLetterOffice {
+  readonly #tools: DeadLetterTools;
+  readonly #queue = new KeyedQueue(MAX_RUNNING);
+  readonly #stopping = new AbortController();
+  /** The keys that are being looked at, with their reactions. */
+  readonly #taken = new Set<string>();
+  #sweepAt = 0;
+  #running: Promise<void> | undefined;
+
+  constructor(tools: DeadLetterTools) {
+    this.#tools = tools;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Resolves when nothing of it runs any more. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { lease, onError, pollMs = 1000 } = this.#tools;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        if (await lease.hold()) await this.#look();
+        else this.#sweepAt = 0;
+      } catch (error) {
+        onError(error, "the dead letters could not be looked at");
+      }
+      await pause(Math.min(pollMs, lease.ttlMs / 4), signal);
+    }
+    while (this.#queue.size > 0) await pause(5, new AbortController().signal);
+    await lease.release().catch((error: unknown) => onError(error, "the right to try dead letters was not given back"));
+  }
+
+  /** Finds keys whose first letter is due. */
+  async #look(): Promise<void> {
+    const { worker, subscribers, now } = this.#tools;
+    const { eventDeadLetters } = worker.repositories;
+    const names = subscribers.flatMap((one) => one.names);
+    if (names.length === 0) return;
+    const time = now();
+    const isSweep = time.getTime() >= this.#sweepAt;
+    const due = [
+      { state: "discard" },
+      { state: "retry", retryTime: null },
+      { state: "retry", retryTime: { lte: time } },
+    ];
+    const where = isSweep ? {} : { or: due };
+    let token: string | undefined;
+    do {
+      const page = await eventDeadLetters.page({
+        where: { reaction: { in: names }, ...where },
+        orderBy: ["reaction", "key", "sequence"],
+        size: BATCH,
+        ...(token ? { token } : {}),
+      });
+      for (const { reaction, key } of page.items) this.#take(reaction, key);
+      token = page.nextToken;
+    } while (token);
+    if (isSweep) this.#sweepAt = time.getTime() + SWEEP_MS;
+  }
+
+  #take(reaction: string, key: string): void {
+    const both = `${reaction} ${key}`;
+    if (this.#taken.has(both)) return;
+    this.#taken.add(both);
+    this.#queue.add(both, async () => {
+      try {
+        await this.#drain(reaction, key);
+      } catch (error) {
+        if (!this.#stopping.signal.aborted) this.#tools.onError(error, `the dead letters of "${reaction}" were left`);
+      } finally {
+        this.#taken.delete(both);
+      }
+    });
+  }
+
+  /** Goes through the letters of a key until one must wait. */
+  async #drain(reaction: string, key: string): Promise<void> {
+    const { worker, subscribers, now, lease } = this.#tools;
+    const { eventDeadLetters } = worker.repositories;
+    const { signal } = this.#stopping;
+    const subscriber = subscribers.find(({ names }) => names.includes(reaction));
+    while (subscriber && !signal.aborted && lease.isHeld) {
+      const { items } = await eventDeadLetters.page({ where: { reaction, key }, orderBy: ["sequence"], size: 1 });
+      const [first] = items;
+      if (!first || !isDue(first, now())) return;
+      if (first.state === "discard") await eventDeadLetters.drop({ id: first.id, state: "discard" });
+      else if (!(await subscriber.retry(first, toRecorded({ ...first, id: first.eventId }), signal))) return;
+    }
+  }
+}
+
+/** Whether the first letter of its key can be dealt with. */
+function isDue({ state, retryTime }: DeadLetter, now: Date): boolean {
+  return state === "waiting" || state === "discard" || (state === "retry" && (retryTime === null || retryTime <= now));
+}
+
+/** Which dead letters an operator means. */
+export interface DeadLetterChoice {
+  /** Their ids. @default all */
+  readonly ids?: readonly string[] | undefined;
+  /** The name of a reaction, with its context's. @default any */
+  readonly reaction?: string | undefined;
+}
+
+/**
+ * Asks for the failed dead letters to be tried again, or to be left out for good. The process that serves their context does that
+ * within seconds, and then goes on with the letters that wait behind them.
+ *
+ * @returns those that it was asked for
+ */
+export async function decideDeadLetters(
+  worker: Worker<EventRepositories>,
+  decision: "retry" | "discard",
+  { ids, reaction }: DeadLetterChoice,
+): Promise<readonly DeadLetter[]> {
+  const { eventDeadLetters } = worker.repositories;
+  const open = decision === "retry" ? ["failed", "retry"] : ["failed", "retry", "waiting"];
+  const where = {
+    state: { in: open },
+    ...(ids === undefined ? {} : { id: { in: [...ids] } }),
+    ...(reaction === undefined ? {} : { reaction }),
+  };
+  return eventDeadLetters.update({ state: decision, retryTime: null }, where);
+}

@@ -1,0 +1,76 @@
+import { afterCommit, joinable } from "../unit/joinable.ts";
+import type { Repositories, Unit, Worker } from "../worker.ts";
+import { toBase64 } from "./base64.ts";
+import type { NewEvent } from "./event.ts";
+import type { EventRepositories, OutboxEvent } from "./tables.ts";
+
+/** Records events in the units of a database. */
+export interface EventRecorder {
+  /**
+   * Stores events as a part of a unit: they are delivered once it has taken effect, and never if it does not. Its caller does
+   * not wait for those that react to them.
+   *
+   * ```ts
+   * await worker.run(async (unit) => {
+   *   await unit.loans.create(loan);
+   *   await events.record(unit, bookLent.of({ bookId: loan.bookId }));
+   * });
+   * ```
+   *
+   * Units that record events of one key take turns, as those that change one row do.
+   *
+   * @throws Error for a unit of another database
+   */
+  record<R extends Repositories>(unit: Unit<R>, ...events: readonly NewEvent[]): Promise<void>;
+}
+
+/** The tools of a recorder. */
+export interface RecorderTools {
+  /** On the database whose units record the events. */
+  readonly worker: Worker<EventRepositories>;
+  readonly now: () => Date;
+  /** Makes ids of events: random UUIDs. */
+  readonly newId: () => string;
+  /** Is told that events can be delivered. @default nothing is: they are found by looking for them */
+  readonly onRecorded?: (() => void) | undefined;
+}
+
+/** A recorder on the tables that `toolkitMigrations` make. */
+export function createEventRecorder({ worker, now, newId, onRecorded }: RecorderTools): EventRecorder {
+  return {
+    async record(unit, ...events) {
+      if (events.length === 0) return;
+      await worker.run(
+        async ({ eventStreams, eventOutbox }) => {
+          const rows: OutboxEvent[] = [];
+          for (const round of roundsOf(events)) {
+            // Written and never read: with predicate locks, a read would conflict with units that record other keys.
+            const streams = await eventStreams.partialReplace(round.map(({ key }) => ({ id: key, version: 1 })));
+            for (const [i, { type, key, bytes }] of round.entries()) {
+              const sequence = streams[i]?.version ?? 0;
+              const data = toBase64(bytes);
+              rows.push({ id: newId(), type, key, sequence, data, recordTime: now(), publishTime: null });
+            }
+          }
+          await eventOutbox.create(...rows);
+        },
+        { join: joinable(unit as Unit<Repositories>) as never },
+      );
+      if (onRecorded) afterCommit(unit, onRecorded);
+    },
+  };
+}
+
+/**
+ * The events in rounds: each has one event of a key at most, in the order of the keys, so that units which record several take
+ * their turns in one order.
+ */
+function roundsOf(events: readonly NewEvent[]): NewEvent[][] {
+  const rounds: Map<string, NewEvent>[] = [];
+  for (const event of events) {
+    const round = rounds.find((one) => !one.has(event.key)) ?? new Map<string, NewEvent>();
+    if (!rounds.includes(round)) rounds.push(round);
+    round.set(event.key, event);
+  }
+  return rounds.map((round) => [...round.values()].sort((a, b) => (a.key < b.key ? -1 : 1)));
+}

@@ -1,0 +1,245 @@
+import { throwIfAborted } from "../abort.ts";
+import { DomainError } from "../error.ts";
+import { joinable } from "../unit/joinable.ts";
+import type { Repositories, Unit, Worker } from "../worker.ts";
+import { type Backoff, pauseAfter } from "./backoff.ts";
+import type { RecordedEvent } from "./event.ts";
+import type { AnyReaction, DeliveredEvent } from "./reaction.ts";
+import { pause } from "./relay.ts";
+import { type DeadLetter, type EventRepositories, MAX_ERROR, markId, toStored } from "./tables.ts";
+
+/** The tools of a subscriber. */
+export interface SubscriberTools<R extends Repositories> {
+  /** The name of the context: it stands before those of its reactions. */
+  readonly context: string;
+  /** Of the context, whose units the reactions run in. */
+  readonly worker: Worker<R>;
+  /** On the same database. */
+  readonly events: Worker<EventRepositories>;
+  readonly reactions: readonly AnyReaction<R>[];
+  readonly now: () => Date;
+  /** How often an event is tried before it becomes a dead letter. @default 4 */
+  readonly tries?: number | undefined;
+  /** @default from 50 ms to 2 s */
+  readonly backoff?: Backoff | undefined;
+  /** How long a dead letter whose error may pass is tried again, in milliseconds. @default 86400000: a day */
+  readonly retryForMs?: number | undefined;
+  /** Hears of errors of reactions, and of the dead letters that they lead to. */
+  onError(error: unknown, doing: string): void;
+}
+
+/** The kinds of errors that may pass without anybody's doing. */
+const PASSING: ReadonlySet<string> = new Set(["unavailable", "exhausted", "deadline", "conflict", "cancelled"]);
+/** The pauses between tries of a dead letter. */
+const LETTER_BACKOFF: Backoff = { firstMs: 10_000, maxMs: 15 * 60_000 };
+
+/** Applies events to the reactions of a context, to each once. */
+export class Subscriber<R extends Repositories = Repositories> {
+  readonly #tools: SubscriberTools<R>;
+  /** By the type of their events. */
+  readonly #reactions = new Map<string, AnyReaction<R>[]>();
+  readonly #byName = new Map<string, AnyReaction<R>>();
+
+  /** @throws Error for two reactions of one name */
+  constructor(tools: SubscriberTools<R>) {
+    this.#tools = tools;
+    for (const reaction of tools.reactions) {
+      const name = this.#nameOf(reaction);
+      if (this.#byName.has(name))
+        throw new Error(`there are two reactions called "${name}": give each a name of its own`);
+      this.#byName.set(name, reaction);
+      this.#reactions.set(reaction.on.name, [...(this.#reactions.get(reaction.on.name) ?? []), reaction]);
+    }
+  }
+
+  /** The types of events that it reacts to. */
+  get types(): readonly string[] {
+    return [...this.#reactions.keys()];
+  }
+
+  /** The names of its reactions, with the context's. */
+  get names(): readonly string[] {
+    return [...this.#byName.keys()];
+  }
+
+  /**
+   * Applies an event to all reactions to its type. Resolves when each has had its effect, or has the event as a dead letter.
+   *
+   * @throws the error of an aborted signal: the event must be delivered again
+   */
+  async deliver(event: RecordedEvent, signal: AbortSignal): Promise<void> {
+    const reactions = this.#reactions.get(event.type) ?? [];
+    await Promise.all(reactions.map((reaction) => this.#settle(reaction, event, signal)));
+  }
+
+  /**
+   * Tries the dead letter of one of its reactions. Resolves when the reaction has had its effect, and the letter is gone; or when the letter
+   * has its new error.
+   *
+   * @returns whether it is gone
+   */
+  async retry(letter: DeadLetter, event: RecordedEvent, signal: AbortSignal): Promise<boolean> {
+    const reaction = this.#byName.get(letter.reaction);
+    if (!reaction) return false;
+    const { events, now } = this.#tools;
+    const { eventDeadLetters } = events.repositories;
+    try {
+      await this.#apply(reaction, event, signal, letter);
+      return true;
+    } catch (error) {
+      throwIfAborted(signal);
+      if (await this.#isApplied(event, reaction)) {
+        await eventDeadLetters.drop({ id: letter.id });
+        return true;
+      }
+      const attempts = letter.attempts + 1;
+      await eventDeadLetters.update(
+        { ...this.#stateAfter(error, attempts, letter.createTime), attempts },
+        { id: letter.id },
+      );
+      this.#tools.onError(error, `the dead letter "${letter.id}" has failed again, at ${now().toISOString()}`);
+      return false;
+    }
+  }
+
+  async #settle(reaction: AnyReaction<R>, event: RecordedEvent, signal: AbortSignal): Promise<void> {
+    const { tries = 4, backoff = { firstMs: 50, maxMs: 2000 }, onError } = this.#tools;
+    for (let tried = 1; ; tried++) {
+      throwIfAborted(signal);
+      try {
+        await this.#apply(reaction, event, signal);
+        return;
+      } catch (error) {
+        throwIfAborted(signal);
+        try {
+          if (await this.#isApplied(event, reaction)) return;
+          if (tried >= tries || error instanceof UnreadableError) {
+            await this.#bury(reaction, event, error, tried);
+            onError(error, `the event ${event.id} (${event.type}) is a dead letter of "${this.#nameOf(reaction)}"`);
+            return;
+          }
+        } catch (other) {
+          // Nothing can be stored: it is tried until that is over.
+          onError(other, `"${this.#nameOf(reaction)}" could not be applied to the event ${event.id}`);
+        }
+      }
+      await pause(pauseAfter(tried, backoff), signal);
+    }
+  }
+
+  /** Applies an event, or puts it behind the dead letters of its key. */
+  async #apply(
+    reaction: AnyReaction<R>,
+    event: RecordedEvent,
+    signal: AbortSignal,
+    letter?: DeadLetter,
+  ): Promise<void> {
+    const { worker } = this.#tools;
+    const delivered = decoded(reaction, event);
+    if (reaction.call) {
+      if (await this.#isApplied(event, reaction)) return this.#forget(letter);
+      // In the common case there are none, and the world outside is not asked to undo what must wait.
+      if (letter || !(await this.#isBehind(reaction, event))) await reaction.call(delivered, { signal });
+    }
+    await worker.run(
+      async (unit) => {
+        if (await this.#begin(unit, reaction, event, letter)) await reaction.handle?.(delivered, unit);
+      },
+      { signal },
+    );
+  }
+
+  /** Marks the event as applied, in the unit of its effect. @returns false for an event that must wait */
+  #begin(
+    unit: Unit<R>,
+    reaction: AnyReaction<R>,
+    event: RecordedEvent,
+    letter: DeadLetter | undefined,
+  ): Promise<boolean> {
+    const { events, now } = this.#tools;
+    const id = markId(event.id, this.#nameOf(reaction));
+    return events.run(
+      async ({ eventInbox, eventDeadLetters }) => {
+        if (letter) {
+          await eventDeadLetters.delete({ id });
+        } else {
+          const where = { reaction: this.#nameOf(reaction), key: event.key };
+          const { items } = await eventDeadLetters.page({ where, size: 1 });
+          if (items.length > 0) {
+            const isThere = (await eventDeadLetters.count({ id })) > 0;
+            if (!isThere) await eventDeadLetters.create(this.#letter(reaction, event, { state: "waiting" }));
+            return false;
+          }
+        }
+        await eventInbox.create({ id, createTime: now() });
+        return true;
+      },
+      { join: joinable(unit as Unit<Repositories>) as never },
+    );
+  }
+
+  async #isBehind(reaction: AnyReaction<R>, { key }: RecordedEvent): Promise<boolean> {
+    const { eventDeadLetters } = this.#tools.events.repositories;
+    return (await eventDeadLetters.count({ reaction: this.#nameOf(reaction), key })) > 0;
+  }
+
+  async #isApplied({ id }: RecordedEvent, reaction: AnyReaction<R>): Promise<boolean> {
+    const { eventInbox } = this.#tools.events.repositories;
+    return (await eventInbox.count({ id: markId(id, this.#nameOf(reaction)) })) > 0;
+  }
+
+  async #forget(letter: DeadLetter | undefined): Promise<void> {
+    if (letter) await this.#tools.events.repositories.eventDeadLetters.drop({ id: letter.id });
+  }
+
+  /** Makes a dead letter of an event, unless it is one already, or has been applied meanwhile. */
+  async #bury(reaction: AnyReaction<R>, event: RecordedEvent, error: unknown, attempts: number): Promise<void> {
+    const { events, now } = this.#tools;
+    const id = markId(event.id, this.#nameOf(reaction));
+    await events.run(async ({ eventInbox, eventDeadLetters }) => {
+      if ((await eventInbox.count({ id })) > 0) return;
+      if ((await eventDeadLetters.count({ id })) > 0) return;
+      const letter = this.#letter(reaction, event, { ...this.#stateAfter(error, 1, now()), attempts });
+      await eventDeadLetters.create(letter);
+    });
+  }
+
+  #letter(reaction: AnyReaction<R>, event: RecordedEvent, state: Partial<DeadLetter>): DeadLetter {
+    const { id: eventId, ...stored } = toStored(event);
+    const name = this.#nameOf(reaction);
+    const fresh = { state: "waiting", attempts: 0, error: "", createTime: this.#tools.now(), retryTime: null };
+    return { id: markId(eventId, name), reaction: name, eventId, ...stored, ...fresh, ...state };
+  }
+
+  #stateAfter(error: unknown, tries: number, since: Date): Pick<DeadLetter, "state" | "retryTime" | "error"> {
+    const { now, retryForMs = 24 * 60 * 60 * 1000 } = this.#tools;
+    const time = now().getTime();
+    const isPassing = error instanceof DomainError && PASSING.has(error.kind) && time - since.getTime() < retryForMs;
+    const retryTime = isPassing ? new Date(time + pauseAfter(tries, LETTER_BACKOFF)) : null;
+    return { state: isPassing ? "retry" : "failed", retryTime, error: printError(error) };
+  }
+
+  #nameOf({ name }: AnyReaction<R>): string {
+    return `${this.#tools.context}.${name}`;
+  }
+}
+
+/** An event whose bytes are not of its type: a repeat changes nothing. */
+class UnreadableError extends Error {}
+
+function decoded(
+  reaction: AnyReaction,
+  { id, key, sequence, recordTime, bytes }: RecordedEvent,
+): DeliveredEvent<unknown> {
+  try {
+    return { id, key, sequence, recordTime, data: reaction.on.decode(bytes) };
+  } catch (cause) {
+    throw new UnreadableError(`the event ${id} cannot be read as ${reaction.on.name}`, { cause });
+  }
+}
+
+/** An error in a line for an operator. */
+function printError(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.toWellFormed().slice(0, MAX_ERROR).toWellFormed();
+}

@@ -1,0 +1,167 @@
+import type { Entity, Versioned } from "../entity.ts";
+import type { Repository } from "../repository.ts";
+import { integer, nullable, text, timestamp, uuid } from "../schema/field.ts";
+import { type Table, table } from "../schema/table.ts";
+import { fromBase64, toBase64 } from "./base64.ts";
+import { MAX_EVENT_NAME, type RecordedEvent } from "./event.ts";
+
+/**
+ * The events of one key. Its version is raised by each unit that records one, so that such units take turns: of two at once, the
+ * second begins again after the first has taken effect.
+ */
+export interface EventStream extends Versioned {
+  /** The key of its events. */
+  readonly id: string;
+}
+
+/** An event as it is stored. */
+export interface StoredEvent extends Entity {
+  readonly id: string;
+  readonly type: string;
+  readonly key: string;
+  readonly sequence: number;
+  /** The event's bytes in base64. */
+  readonly data: string;
+  readonly recordTime: Date;
+}
+
+/** An event in the outbox: stored in the unit that it is about. */
+export interface OutboxEvent extends StoredEvent {
+  /** When all who react to it had it, or the broker had; null before. */
+  readonly publishTime: Date | null;
+}
+
+/** A mark that a reaction has had its effect for an event. It is stored in the unit of the effect. */
+export interface InboxMark extends Entity {
+  /** The event's id and the reaction's name. */
+  readonly id: string;
+  readonly createTime: Date;
+}
+
+/**
+ * The state of a dead letter: it `failed`, and waits for an operator; it `waits` behind an earlier one of its key; it is to be
+ * tried again, or to be left out, as soon as a process comes to it.
+ */
+export type DeadLetterState = "failed" | "waiting" | "retry" | "discard";
+
+/** An event that a reaction could not be applied to. */
+export interface DeadLetter extends Entity {
+  /** The event's id and the reaction's name. */
+  readonly id: string;
+  readonly reaction: string;
+  readonly eventId: string;
+  readonly type: string;
+  readonly key: string;
+  readonly sequence: number;
+  readonly data: string;
+  readonly recordTime: Date;
+  readonly state: string;
+  /** How often it was tried. */
+  readonly attempts: number;
+  /** The last error, shortened; "" if it was not tried. */
+  readonly error: string;
+  readonly createTime: Date;
+  /** When it is tried next, if its state is `retry`. */
+  readonly retryTime: Date | null;
+}
+
+/** The right to do something alone, among all processes. */
+export interface LeaseRow extends Versioned {
+  /** The name of the work. */
+  readonly id: string;
+  /** The process that holds it; "" for none. */
+  readonly owner: string;
+}
+
+/** How far a reader of a broker's stream has come. */
+export interface EventCursor extends Entity {
+  /** The reader's name. */
+  readonly id: string;
+  /** Tells the stream from one of the same name that was made anew. */
+  readonly stream: string;
+  /** The number of the last message up to which all are applied. */
+  readonly position: number;
+}
+
+export type EventRepositories = {
+  eventStreams: Repository<EventStream>;
+  eventOutbox: Repository<OutboxEvent>;
+  eventInbox: Repository<InboxMark>;
+  eventDeadLetters: Repository<DeadLetter>;
+  eventLeases: Repository<LeaseRow>;
+  eventCursors: Repository<EventCursor>;
+};
+
+/** The maximum length of a reaction's name. */
+export const MAX_REACTION_NAME = 200;
+/** An event's id, a space and a reaction's name. */
+const MARK_ID = 36 + 1 + MAX_REACTION_NAME;
+/** The maximum length of an error in a dead letter. */
+export const MAX_ERROR = 2000;
+
+export const eventStreamTable: Table<EventStream> = table<EventStream>("event_streams", {
+  id: text(MAX_EVENT_NAME),
+  version: integer(),
+});
+
+export const eventOutboxTable: Table<OutboxEvent> = table<OutboxEvent>(
+  "event_outbox",
+  {
+    id: uuid(),
+    type: text(MAX_EVENT_NAME),
+    key: text(MAX_EVENT_NAME),
+    sequence: integer(),
+    data: text(),
+    recordTime: timestamp(),
+    publishTime: nullable(timestamp()),
+  },
+  { unique: { event_outbox_sequence: ["key", "sequence"] } },
+);
+
+export const eventInboxTable: Table<InboxMark> = table<InboxMark>("event_inbox", {
+  id: text(MARK_ID),
+  createTime: timestamp(),
+});
+
+export const eventDeadLetterTable: Table<DeadLetter> = table<DeadLetter>("event_dead_letters", {
+  id: text(MARK_ID),
+  reaction: text(MAX_REACTION_NAME),
+  eventId: uuid(),
+  type: text(MAX_EVENT_NAME),
+  key: text(MAX_EVENT_NAME),
+  sequence: integer(),
+  data: text(),
+  recordTime: timestamp(),
+  state: text(20),
+  attempts: integer(),
+  error: text(MAX_ERROR),
+  createTime: timestamp(),
+  retryTime: nullable(timestamp()),
+});
+
+export const eventLeaseTable: Table<LeaseRow> = table<LeaseRow>("event_leases", {
+  id: text(100),
+  version: integer(),
+  owner: text(100),
+});
+
+export const eventCursorTable: Table<EventCursor> = table<EventCursor>("event_cursors", {
+  id: text(100),
+  stream: text(100),
+  position: integer(),
+});
+
+/** The id of the mark, or the dead letter, of an event and a reaction. */
+export function markId(eventId: string, reaction: string): string {
+  return `${eventId} ${reaction}`;
+}
+
+/** An event with its bytes. */
+export function toRecorded({ id, type, key, sequence, data, recordTime }: StoredEvent): RecordedEvent {
+  return { id, type, key, sequence, bytes: fromBase64(data), recordTime };
+}
+
+/** The fields of an event in which it is stored. */
+export function toStored({ id, type, key, sequence, bytes, recordTime }: RecordedEvent): StoredEvent {
+  return { id, type, key, sequence, data: toBase64(bytes), recordTime };
+}

@@ -1,0 +1,226 @@
+import assert from "node:assert/strict";
+import { UnavailableError } from "../../error.ts";
+import { DeadLetterOffice, decideDeadLetters } from "../../event/dead-letters.ts";
+import type { RecordedEvent } from "../../event/event.ts";
+import { type AnyReaction, defineReaction } from "../../event/reaction.ts";
+import { Subscriber } from "../../event/subscriber.ts";
+import type { Samples } from "../backend.ts";
+import { item, uuidOf } from "../sample.ts";
+import { defineEventCase, type EventCase, type EventCaseContext, type ItemRated, itemRated, until } from "./backend.ts";
+
+/** Adds the rating to that of the item: an event that is applied twice shows. */
+const addRating = defineReaction<Samples, ItemRated>({
+  name: "add-rating",
+  on: itemRated,
+  async handle({ data: { itemId, rating } }, { items }) {
+    const found = await items.retrieve({ id: itemId });
+    await items.update({ rating: (found.rating ?? 0) + rating }, { id: itemId });
+  },
+});
+
+/** Writes the ratings down in their order, but for one that it fails for. */
+function noteRatings(fails: (rating: number) => Error | undefined): AnyReaction<Samples> {
+  return defineReaction<Samples, ItemRated>({
+    name: "note-ratings",
+    on: itemRated,
+    async handle({ data: { itemId, rating } }, { items }) {
+      const { note } = await items.retrieve({ id: itemId });
+      await items.update({ note: `${note} ${rating}` }, { id: itemId });
+      const error = fails(rating);
+      if (error) throw error;
+    },
+  });
+}
+
+function subscriberOf(
+  { worker, events }: EventCaseContext,
+  reactions: readonly AnyReaction<Samples>[],
+  errors: unknown[] = [],
+): Subscriber<Samples> {
+  return new Subscriber({
+    context: "samples",
+    worker,
+    events,
+    reactions,
+    now: () => new Date(),
+    tries: 2,
+    backoff: { firstMs: 1, maxMs: 2 },
+    onError: (error) => errors.push(error),
+  });
+}
+
+function eventOf(n: number, sequence: number, rating: number): RecordedEvent {
+  const { type, key, bytes } = itemRated.of({ itemId: uuidOf(n), rating });
+  return { id: uuidOf(1000 * (n + 1) + sequence), type, key, sequence, bytes, recordTime: new Date(2_000_000_000_000) };
+}
+
+const { signal } = new AbortController();
+
+/** Tries dead letters until the condition holds. */
+async function officeUntil(
+  { events, lease }: EventCaseContext,
+  subscriber: Subscriber<Samples>,
+  condition: () => boolean | Promise<boolean>,
+): Promise<void> {
+  const office = new DeadLetterOffice({
+    worker: events,
+    lease: lease("office", 10_000, "dead letters"),
+    subscribers: [subscriber as never],
+    now: () => new Date(),
+    pollMs: 5,
+    onError: (error) => assert.fail(error as Error),
+  });
+  office.start();
+  try {
+    await until(condition);
+  } finally {
+    await office.stop();
+  }
+}
+
+/** Applying events to reactions, each once, and dead letters. */
+export const reactionCases: readonly EventCase[] = [
+  defineEventCase("an event that is delivered five times, also at once, has its effect once", async (context) => {
+    const { worker } = context;
+    await worker.repositories.items.create(item(1, { rating: 0 }));
+    const [one, other] = [subscriberOf(context, [addRating]), subscriberOf(context, [addRating])];
+    await one.deliver(eventOf(1, 1, 5), signal);
+    await Promise.all([one, other, one, other].map((subscriber) => subscriber.deliver(eventOf(1, 1, 5), signal)));
+    await Promise.all([one, other, one, other, one].map((subscriber) => subscriber.deliver(eventOf(1, 2, 7), signal)));
+    assert.equal((await worker.repositories.items.retrieve({ id: uuidOf(1) })).rating, 12);
+  }),
+
+  defineEventCase("each reaction to an event has its own unit: one that fails undoes no other", async (context) => {
+    const { worker, events } = context;
+    await worker.repositories.items.create(item(1, { rating: 0, note: "" }));
+    const errors: unknown[] = [];
+    const failing = noteRatings(() => new Error("broken"));
+    await subscriberOf(context, [failing, addRating], errors).deliver(eventOf(1, 1, 5), signal);
+    const { rating, note } = await worker.repositories.items.retrieve({ id: uuidOf(1) });
+    assert.deepEqual([rating, note], [5, ""]);
+    const letter = await events.repositories.eventDeadLetters.retrieve();
+    assert.deepEqual([letter.reaction, letter.state, letter.attempts], ["samples.note-ratings", "failed", 2]);
+    assert.match(letter.error, /broken/);
+    assert.equal(errors.length, 1);
+  }),
+
+  defineEventCase(
+    "events behind a dead letter of their key wait, in their order, until it is retried",
+    async (context) => {
+      const { worker, events } = context;
+      await worker.repositories.items.create(item(1, { note: "" }), item(2, { note: "" }));
+      let isBroken = true;
+      const subscriber = subscriberOf(context, [
+        noteRatings((rating) => (isBroken && rating === 2 ? new Error("broken") : undefined)),
+      ]);
+      for (const rating of [1, 2, 3, 4]) {
+        for (const n of [1, 2]) await subscriber.deliver(eventOf(n, rating, n === 1 ? rating : rating * 10), signal);
+        // A repeat of one that failed, or waits, changes nothing.
+        await subscriber.deliver(eventOf(1, rating, rating), signal);
+      }
+      const noteOf = async (n: number) => (await worker.repositories.items.retrieve({ id: uuidOf(n) })).note;
+      assert.deepEqual([await noteOf(1), await noteOf(2)], [" 1", " 10 20 30 40"]);
+      const { eventDeadLetters } = events.repositories;
+      const { items: letters } = await eventDeadLetters.page({ orderBy: ["sequence"] });
+      assert.deepEqual(
+        letters.map(({ state, sequence }) => [state, sequence]),
+        [
+          ["failed", 2],
+          ["waiting", 3],
+          ["waiting", 4],
+        ],
+      );
+      // Asked too early, it fails again, and the others go on waiting.
+      await decideDeadLetters(events, "retry", {});
+      await officeUntil(
+        context,
+        subscriber,
+        async () => (await eventDeadLetters.count({ state: "failed", attempts: 3 })) === 1,
+      );
+      assert.equal(await eventDeadLetters.count(), 3);
+      isBroken = false;
+      const asked = await decideDeadLetters(events, "retry", { reaction: "samples.note-ratings" });
+      assert.deepEqual(
+        asked.map(({ sequence }) => sequence),
+        [2],
+      );
+      await officeUntil(context, subscriber, async () => (await eventDeadLetters.count()) === 0);
+      assert.equal(await noteOf(1), " 1 2 3 4");
+      await subscriber.deliver(eventOf(1, 2, 2), signal);
+      await subscriber.deliver(eventOf(1, 5, 5), signal);
+      assert.equal(await noteOf(1), " 1 2 3 4 5");
+    },
+  ),
+
+  defineEventCase("a dead letter that is discarded lets those behind it go on", async (context) => {
+    const { worker, events } = context;
+    await worker.repositories.items.create(item(1, { note: "" }));
+    const subscriber = subscriberOf(context, [
+      noteRatings((rating) => (rating === 1 ? new Error("broken") : undefined)),
+    ]);
+    for (const rating of [1, 2, 3]) await subscriber.deliver(eventOf(1, rating, rating), signal);
+    const { eventDeadLetters } = events.repositories;
+    const [letter] = await decideDeadLetters(events, "discard", {
+      ids: [`${eventOf(1, 1, 1).id} samples.note-ratings`],
+    });
+    assert.equal(letter?.sequence, 1);
+    await officeUntil(context, subscriber, async () => (await eventDeadLetters.count()) === 0);
+    assert.equal((await worker.repositories.items.retrieve({ id: uuidOf(1) })).note, " 2 3");
+  }),
+
+  defineEventCase("an error that may pass is tried again without anybody's doing", async (context) => {
+    const { worker, events } = context;
+    await worker.repositories.items.create(item(1, { note: "" }));
+    let isAway = true;
+    const subscriber = subscriberOf(context, [noteRatings(() => (isAway ? new UnavailableError("away") : undefined))]);
+    for (const rating of [1, 2]) await subscriber.deliver(eventOf(1, rating, rating), signal);
+    const { eventDeadLetters } = events.repositories;
+    const letter = await eventDeadLetters.retrieve({ state: "retry" });
+    assert.ok(letter.retryTime !== null);
+    isAway = false;
+    await eventDeadLetters.update({ retryTime: new Date(0) }, { id: letter.id });
+    await officeUntil(context, subscriber, async () => (await eventDeadLetters.count()) === 0);
+    assert.equal((await worker.repositories.items.retrieve({ id: uuidOf(1) })).note, " 1 2");
+  }),
+
+  defineEventCase("an event that cannot be read is a dead letter, and no error of its reader", async (context) => {
+    const { events } = context;
+    const errors: unknown[] = [];
+    const subscriber = subscriberOf(context, [addRating], errors);
+    await subscriber.deliver({ ...eventOf(1, 1, 1), bytes: Uint8Array.of(0xff, 0xfe) }, signal);
+    const letter = await events.repositories.eventDeadLetters.retrieve();
+    assert.deepEqual([letter.state, letter.attempts, letter.data], ["failed", 1, "//4="]);
+    // An event of a type that nothing reacts to is none of its business.
+    await subscriber.deliver({ ...eventOf(1, 2, 1), type: "samples.Unknown" }, signal);
+    assert.equal(await events.repositories.eventDeadLetters.count(), 1);
+  }),
+
+  defineEventCase(
+    "a call to the world outside is made before the mark, and not for an event that waits",
+    async (context) => {
+      const { worker, events } = context;
+      const calls: string[] = [];
+      let isBroken = true;
+      const caller = defineReaction<Samples, ItemRated>({
+        name: "call-outside",
+        on: itemRated,
+        async call({ id }) {
+          calls.push(id);
+          if (isBroken) throw new UnavailableError("away");
+        },
+      });
+      const subscriber = subscriberOf(context, [caller]);
+      await subscriber.deliver(eventOf(1, 1, 1), signal);
+      await subscriber.deliver(eventOf(1, 2, 1), signal);
+      const first = eventOf(1, 1, 1).id;
+      assert.deepEqual(calls, [first, first]);
+      isBroken = false;
+      await decideDeadLetters(events, "retry", {});
+      await officeUntil(context, subscriber, async () => (await events.repositories.eventDeadLetters.count()) === 0);
+      assert.deepEqual(calls, [first, first, first, eventOf(1, 2, 1).id]);
+      await subscriber.deliver(eventOf(1, 1, 1), signal);
+      assert.equal(calls.length, 4);
+      assert.equal(await worker.repositories.items.count(), 0);
+    },
+  ),
+];
