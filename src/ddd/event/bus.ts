@@ -16,7 +16,7 @@ export function defineCommand<I, O = void>(name: string): CommandType<I, O> {
   return { name };
 }
 
-/** What does a command. */
+/** Does a command. */
 export type CommandHandler<I, O> = (input: I, options: { readonly signal?: AbortSignal | undefined }) => Promise<O>;
 
 /** By which the contexts of a process ask each other: a command has exactly one handler, which is in any of them. */

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { defineEvent, type EventType, type RecordedEvent } from "../../event/event.ts";
-import { Lease } from "../../event/lease.ts";
 import { createEventRecorder, type EventRecorder } from "../../event/recorder.ts";
-import { Relay } from "../../event/relay.ts";
+import { Lease } from "../../event/relay/lease.ts";
+import { Relay } from "../../event/relay/relay.ts";
 import type { EventRepositories } from "../../event/tables.ts";
 import type { Worker } from "../../worker.ts";
 import type { Samples } from "../backend.ts";

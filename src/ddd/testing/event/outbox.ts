@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { cleanEvents, outboxStatus } from "../../event/outbox.ts";
-import { Relay } from "../../event/relay.ts";
+import { Relay } from "../../event/relay/relay.ts";
 import { item, uuidOf } from "../sample.ts";
 import { defineEventCase, type EventCase, itemRated, pendingIn, until } from "./backend.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { UnavailableError } from "../../error.ts";
-import { DeadLetterOffice, decideDeadLetters } from "../../event/dead-letters.ts";
 import type { RecordedEvent } from "../../event/event.ts";
-import { type AnyReaction, defineReaction } from "../../event/reaction.ts";
-import { Subscriber } from "../../event/subscriber.ts";
+import { DeadLetterOffice, decideDeadLetters } from "../../event/reaction/dead-letters.ts";
+import { type AnyReaction, defineReaction } from "../../event/reaction/reaction.ts";
+import { Subscriber } from "../../event/reaction/subscriber.ts";
 import type { Samples } from "../backend.ts";
 import { item, uuidOf } from "../sample.ts";
 import { defineEventCase, type EventCase, type EventCaseContext, type ItemRated, itemRated, until } from "./backend.ts";

@@ -1,6 +1,6 @@
-import { AlreadyExistsError, ConflictError, ifFound, NotFoundError } from "../error.ts";
-import type { Worker } from "../worker.ts";
-import type { EventRepositories } from "./tables.ts";
+import { AlreadyExistsError, ConflictError, ifFound, NotFoundError } from "../../error.ts";
+import type { Worker } from "../../worker.ts";
+import type { EventRepositories } from "../tables.ts";
 
 /** The tools of a lease. */
 export interface LeaseTools {

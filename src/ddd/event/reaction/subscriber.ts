@@ -1,12 +1,12 @@
-import { throwIfAborted } from "../abort.ts";
-import { DomainError } from "../error.ts";
-import { joinable } from "../unit/joinable.ts";
-import type { Repositories, Unit, Worker } from "../worker.ts";
-import { type Backoff, pauseAfter } from "./backoff.ts";
-import type { RecordedEvent } from "./event.ts";
+import { throwIfAborted } from "../../abort.ts";
+import { DomainError } from "../../error.ts";
+import { joinable } from "../../unit/joinable.ts";
+import type { Repositories, Unit, Worker } from "../../worker.ts";
+import type { RecordedEvent } from "../event.ts";
+import { type Backoff, pauseAfter } from "../relay/backoff.ts";
+import { pause } from "../relay/relay.ts";
+import { type DeadLetter, type EventRepositories, MAX_ERROR, markId, toStored } from "../tables.ts";
 import type { AnyReaction, DeliveredEvent } from "./reaction.ts";
-import { pause } from "./relay.ts";
-import { type DeadLetter, type EventRepositories, MAX_ERROR, markId, toStored } from "./tables.ts";
 
 /** The tools of a subscriber. */
 export interface SubscriberTools<R extends Repositories> {

@@ -1,11 +1,11 @@
-import { sleep } from "../abort.ts";
-import type { Where } from "../query/where.ts";
-import type { Worker } from "../worker.ts";
+import { sleep } from "../../abort.ts";
+import type { Where } from "../../query/where.ts";
+import type { Worker } from "../../worker.ts";
+import type { RecordedEvent } from "../event.ts";
+import { type EventRepositories, type OutboxEvent, toRecorded } from "../tables.ts";
 import { type Backoff, pauseAfter } from "./backoff.ts";
-import type { RecordedEvent } from "./event.ts";
 import { KeyedQueue } from "./keyed-queue.ts";
 import type { Lease } from "./lease.ts";
-import { type EventRepositories, type OutboxEvent, toRecorded } from "./tables.ts";
 
 /** The tools of a relay. */
 export interface RelayTools {
@@ -189,7 +189,7 @@ class Term {
 
   /** Waits until nothing is being delivered or marked. */
   async settled(): Promise<void> {
-    while (this.#queue.size > 0) await this.#change(1000);
+    await this.#queue.untilIdle();
     await this.#marking;
   }
 

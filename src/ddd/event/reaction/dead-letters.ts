@@ -1,9 +1,9 @@
-import type { Worker } from "../worker.ts";
-import { KeyedQueue } from "./keyed-queue.ts";
-import type { Lease } from "./lease.ts";
-import { pause } from "./relay.ts";
+import type { Worker } from "../../worker.ts";
+import { KeyedQueue } from "../relay/keyed-queue.ts";
+import type { Lease } from "../relay/lease.ts";
+import { pause } from "../relay/relay.ts";
+import { type DeadLetter, type EventRepositories, toRecorded } from "../tables.ts";
 import type { Subscriber } from "./subscriber.ts";
-import { type DeadLetter, type EventRepositories, toRecorded } from "./tables.ts";
 
 /** The tools of a process that tries dead letters again. */
 export interface DeadLetterTools {
@@ -61,7 +61,7 @@ export class DeadLetterOffice {
       }
       await pause(Math.min(pollMs, lease.ttlMs / 4), signal);
     }
-    while (this.#queue.size > 0) await pause(5, new AbortController().signal);
+    await this.#queue.untilIdle();
     await lease.release().catch((error: unknown) => onError(error, "the right to try dead letters was not given back"));
   }
 
@@ -129,7 +129,7 @@ function isDue({ state, retryTime }: DeadLetter, now: Date): boolean {
   return state === "waiting" || state === "discard" || (state === "retry" && (retryTime === null || retryTime <= now));
 }
 
-/** Which dead letters an operator means. */
+/** The dead letters that an operator means. */
 export interface DeadLetterChoice {
   /** Their ids. @default all */
   readonly ids?: readonly string[] | undefined;

@@ -1,5 +1,5 @@
-import type { Repositories, Unit } from "../worker.ts";
-import type { EventType } from "./event.ts";
+import type { Repositories, Unit } from "../../worker.ts";
+import type { EventType } from "../event.ts";
 
 /** An event as a reaction gets it. */
 export interface DeliveredEvent<D> {

@@ -10,6 +10,7 @@ export class KeyedQueue {
   readonly #ready: string[] = [];
   #running = 0;
   #size = 0;
+  #idle: (() => void)[] = [];
 
   /** @param maxRunning the maximum number of keys whose work runs at once */
   constructor(maxRunning: number) {
@@ -34,6 +35,15 @@ export class KeyedQueue {
     this.#start();
   }
 
+  /** Waits until no work runs or waits. */
+  async untilIdle(): Promise<void> {
+    while (this.#size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#idle.push(resolve);
+      });
+    }
+  }
+
   #start(): void {
     while (this.#running < this.#maxRunning) {
       const key = this.#ready.shift();
@@ -51,5 +61,6 @@ export class KeyedQueue {
     if (waiting.length > 0) this.#ready.push(key);
     else this.#waiting.delete(key);
     this.#start();
+    if (this.#size === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 }

@@ -1,0 +1,200 @@
+import { ifFound } from "../../error.ts";
+import type { Worker } from "../../worker.ts";
+import type { Subscriber } from "../reaction/subscriber.ts";
+import { type Backoff, pauseAfter } from "../relay/backoff.ts";
+import { KeyedQueue } from "../relay/keyed-queue.ts";
+import type { Lease } from "../relay/lease.ts";
+import { pause } from "../relay/relay.ts";
+import type { EventRepositories } from "../tables.ts";
+import type { BrokerMessage, EventBroker, StreamPosition } from "./broker.ts";
+
+/** The tools of a consumer. */
+export interface ConsumerTools {
+  readonly broker: EventBroker;
+  readonly subscriber: Subscriber;
+  /** On the subscriber's database, which keeps how far it has come. */
+  readonly worker: Worker<EventRepositories>;
+  /** One process reads for a subscriber at a time: two could not keep the order of a key's events. */
+  readonly lease: Lease;
+  /** The name of its cursor, at most 100 characters. */
+  readonly name: string;
+  /** How many events are applied at once. @default 64 */
+  readonly maxRunning?: number | undefined;
+  /** @default from 50 ms to 5 s */
+  readonly backoff?: Backoff | undefined;
+  /** Hears of failures, which are tried again. */
+  onError(error: unknown, doing: string): void;
+}
+
+/** How many events may be ahead of the first that is not applied yet. */
+const MAX_AHEAD = 1000;
+/** How often the cursor is stored, in milliseconds. What was applied since is read again after a crash, and has no effect. */
+const SAVE_MS = 500;
+const LEASE_POLL_MS = 500;
+
+/**
+ * Applies the events that a broker carries. How far it has come is kept in the subscriber's own database: a broker's own count of
+ * acknowledgements hands out a lost message again behind later ones, out of order.
+ */
+export class BrokerConsumer {
+  readonly #tools: ConsumerTools;
+  readonly #stopping = new AbortController();
+  #running: Promise<void> | undefined;
+
+  constructor(tools: ConsumerTools) {
+    this.#tools = tools;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Resolves when nothing of it runs any more. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { lease, onError, backoff = { firstMs: 50, maxMs: 5000 } } = this.#tools;
+    const { signal } = this.#stopping;
+    for (let tries = 1; !signal.aborted; ) {
+      try {
+        if ((await lease.hold()) && !signal.aborted) await this.#consume();
+        tries = 1;
+        await pause(LEASE_POLL_MS, signal);
+      } catch (error) {
+        if (signal.aborted) break;
+        onError(error, "events could not be read from the broker");
+        await pause(pauseAfter(tries++, backoff), signal);
+      }
+    }
+    await lease.release().catch((error: unknown) => onError(error, "the right to apply events was not given back"));
+  }
+
+  /** Applies events for as long as the lease is held. */
+  async #consume(): Promise<void> {
+    const { broker, subscriber, lease, maxRunning = 64 } = this.#tools;
+    const ending = new AbortController();
+    const end = () => ending.abort();
+    this.#stopping.signal.addEventListener("abort", end);
+    const progress = new Progress(await this.#cursor());
+    const queue = new KeyedQueue(maxRunning);
+    const keeping = this.#keep(lease, progress, ending);
+    try {
+      for await (const message of broker.read(subscriber.types, progress.cursor, ending.signal)) {
+        progress.begin(message);
+        queue.add(message.event.key, () => this.#apply(message, progress, ending.signal));
+        await progress.untilBelow(MAX_AHEAD, ending.signal);
+        if (ending.signal.aborted) break;
+      }
+    } catch (error) {
+      if (!ending.signal.aborted) throw error;
+    } finally {
+      end();
+      this.#stopping.signal.removeEventListener("abort", end);
+      await queue.untilIdle();
+      await keeping;
+      await this.#save(progress);
+    }
+  }
+
+  async #apply(message: BrokerMessage, progress: Progress, signal: AbortSignal): Promise<void> {
+    const { subscriber, onError } = this.#tools;
+    try {
+      if (!signal.aborted) {
+        await subscriber.deliver(message.event, signal);
+        progress.end(message);
+      }
+    } catch (error) {
+      // It is read again in a later term.
+      if (!signal.aborted) onError(error, `the event ${message.event.id} was not applied`);
+    }
+    progress.notify();
+  }
+
+  /** Keeps the lease, and the cursor. Ends the term when the lease is lost. */
+  async #keep(lease: Lease, progress: Progress, ending: AbortController): Promise<void> {
+    const { onError } = this.#tools;
+    let renewAt = performance.now() + lease.ttlMs / 4;
+    while (!ending.signal.aborted) {
+      await pause(Math.min(SAVE_MS, lease.ttlMs / 4), ending.signal);
+      if (ending.signal.aborted) return;
+      try {
+        if (performance.now() >= renewAt) {
+          renewAt = performance.now() + lease.ttlMs / 4;
+          await lease.hold();
+        }
+        await this.#save(progress);
+      } catch (error) {
+        onError(error, "the position among the broker's events was not stored");
+      }
+      if (!lease.isHeld) ending.abort();
+    }
+  }
+
+  async #cursor(): Promise<StreamPosition | undefined> {
+    const { worker, name } = this.#tools;
+    return ifFound(worker.repositories.eventCursors.retrieve({ id: name }));
+  }
+
+  async #save(progress: Progress): Promise<void> {
+    const { worker, name, lease } = this.#tools;
+    const { cursor } = progress;
+    if (cursor === undefined || !progress.isAhead || !lease.isHeld) return;
+    await worker.repositories.eventCursors.partialReplace([
+      { id: name, stream: cursor.stream, position: cursor.position },
+    ]);
+    progress.saved(cursor);
+  }
+}
+
+/** How far a term has come: all messages up to the cursor are applied. */
+class Progress {
+  #cursor: StreamPosition | undefined;
+  #saved: StreamPosition | undefined;
+  /** The messages behind the cursor, in their order, and whether they are applied. */
+  readonly #open: { readonly at: StreamPosition; isDone: boolean }[] = [];
+  #listeners: (() => void)[] = [];
+
+  constructor(cursor: StreamPosition | undefined) {
+    this.#cursor = cursor;
+    this.#saved = cursor;
+  }
+
+  get cursor(): StreamPosition | undefined {
+    return this.#cursor;
+  }
+
+  get isAhead(): boolean {
+    return this.#cursor !== this.#saved;
+  }
+
+  saved(cursor: StreamPosition): void {
+    this.#saved = cursor;
+  }
+
+  begin({ stream, position }: StreamPosition): void {
+    this.#open.push({ at: { stream, position }, isDone: false });
+  }
+
+  end({ position }: StreamPosition): void {
+    const found = this.#open.find(({ at }) => at.position === position);
+    if (found) found.isDone = true;
+    while (this.#open[0]?.isDone) this.#cursor = this.#open.shift()?.at;
+  }
+
+  notify(): void {
+    for (const listener of this.#listeners.splice(0)) listener();
+  }
+
+  changed(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#listeners.push(resolve);
+    });
+  }
+
+  async untilBelow(max: number, signal: AbortSignal): Promise<void> {
+    while (this.#open.length >= max && !signal.aborted) await this.changed();
+  }
+}
