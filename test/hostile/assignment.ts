@@ -64,8 +64,7 @@ async function stateOf(target: Target, { admin }: People): Promise<ReadonlyMap<s
 }
 
 /** Each mask: of one field in any spelling, of all, of none, of paths that are none. */
-function masks(): (readonly string[] | undefined)[] {
-  const { fields } = UserSchema;
+export function masks({ fields }: DescMessage): (readonly string[] | undefined)[] {
   const one = fields.flatMap(({ name, localName }) => [
     name,
     localName,
@@ -95,7 +94,7 @@ async function updateAll(target: Target, people: People, found: Found): Promise<
   const changes = new Set<Audience>();
   for (const audience of everyone) {
     for (const protocol of protocols) {
-      for (const paths of masks()) {
+      for (const paths of masks(UserSchema)) {
         const request = create(method.updateUser.input, hostileUpdate(owner, other, paths, found.tries));
         const bytes = toBinary(method.updateUser.input, request);
         await target.wire.call(protocol, method.updateUser, bytes, headersOf(people, audience));
@@ -160,7 +159,7 @@ function text(user: User | undefined, name: Field): string {
 }
 
 /** The field numbers under which a later or an older version might have another field. */
-const NUMBERS = Array.from({ length: 40 }, (_, i) => i + 1);
+export const NUMBERS = Array.from({ length: 40 }, (_, i) => i + 1);
 /** Names that some servers would take from JSON. */
 const NAMES = [
   ...UserSchema.fields.flatMap(({ name, jsonName }) => [name, jsonName]),
@@ -212,7 +211,7 @@ async function slipIn(target: Target, people: People, found: Found): Promise<voi
 }
 
 /** The same message, with a field that it does not have in it and in each message that it holds. */
-function withUnknown(desc: DescMessage, message: Message, no: number): Message {
+export function withUnknown(desc: DescMessage, message: Message, no: number): Message {
   for (const field of desc.fields) {
     const value = (message as unknown as Record<string, unknown>)[field.localName];
     if (field.fieldKind === "message" && value !== undefined) withUnknown(field.message, value as Message, no);
@@ -228,7 +227,7 @@ function withUnknown(desc: DescMessage, message: Message, no: number): Message {
 }
 
 /** The same JSON with a key more in each object, unless it is there. */
-function withKey(json: unknown, name: string): unknown {
+export function withKey(json: unknown, name: string): unknown {
   if (typeof json !== "object" || json === null || Array.isArray(json)) return json;
   const entries = Object.entries(json).map(([key, value]) => [key, withKey(value, name)] as const);
   // By its own property, which assigning would not make of __proto__.

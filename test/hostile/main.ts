@@ -3,6 +3,7 @@ import { type Attack, perform, type Row, toTable } from "./attack.ts";
 import { floodAttacks } from "./floods.ts";
 import { accessMatrix } from "./matrix.ts";
 import { mutatedCalls } from "./mutations.ts";
+import { projectMassAssignment } from "./project-assignment.ts";
 import { passwordStuffing } from "./stuffing.ts";
 import { timing } from "./timing.ts";
 import { forgedTokens } from "./tokens.ts";
@@ -15,6 +16,7 @@ const attacks: readonly Attack[] = [
   forgedTokens,
   accessMatrix,
   massAssignment,
+  projectMassAssignment,
   mutatedCalls,
   passwordStuffing,
   timing,

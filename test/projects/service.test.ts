@@ -133,6 +133,7 @@ for (const protocol of protocols) {
     t.deepEqual((await why(t, other))[0], "InvalidArgument");
   });
 
+  // ASVS: V8.2.2
   test(`${protocol}: to all but its owner and admins a project does not exist, and the answer is the same, byte for byte`, async (t) => {
     const { service, owner, clients } = await withOwner(t);
     const stranger = await service.signUp("stranger");
