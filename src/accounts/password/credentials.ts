@@ -100,7 +100,8 @@ export class Credentials {
       return { hash, right, made, renewed: outdated ? await this.#hasher.hash(password, signal) : undefined };
     };
     const checked = await this.#guesses.check(user?.id ?? Object.values(account).join(), taken, check, signal);
-    if (checked.right) await taken.giveBack();
+    // Nobody waits for that to be stored.
+    if (checked.right) void taken.giveBack();
     return { ...checked, isNoted: isFresh(items[0], this.#now()), wasRight: () => void taken.giveBack() };
   }
 

@@ -163,6 +163,8 @@ export class SessionResource {
   /** Deletes the user's sessions that have expired, and the one that was not refreshed for longest if there are too many. */
   async #makeRoom({ sessions }: SessionRepositories, userId: string, now: Date): Promise<void> {
     await sessions.drop({ userId, expireTime: { lte: now } });
+    // Most users have few, of whom it is enough to know the number.
+    if ((await sessions.count({ userId })) < MAX_SESSIONS) return;
     const { items } = await sessions.page({ where: { userId }, orderBy: ["refreshTime desc"], size: MAX_SESSIONS });
     const oldest = items[MAX_SESSIONS - 1];
     if (oldest) await sessions.drop({ userId, refreshTime: { lte: oldest.refreshTime } });

@@ -32,7 +32,10 @@ export interface Budget {
 
 /** One of each budget, taken by `consume`. */
 export interface Taken {
-  /** Puts it back, once: what was to be limited did not happen. Resolves when that is stored. */
+  /**
+   * Puts it back, once: what was to be limited did not happen. Resolves when that is stored: with what is taken next, or
+   * after a tenth of a second at the latest, so that it hardly ever costs a unit of its own.
+   */
   giveBack(): Promise<void>;
 }
 
@@ -67,6 +70,8 @@ const MAX_REFUSALS = 10_000;
 /** For how long it refuses without asking the database, in which others may have given something back. */
 const REFUSAL_MS = 1000;
 const CLEANING_MS = 10 * 60_000;
+/** For how long what is put back waits for a unit in which something is taken. */
+const LINGER_MS = 100;
 
 /** A limiter on the table that `toolkitMigrations` make. */
 export function createRateLimiter(tools: RateLimiterTools): RateLimiter {
@@ -111,6 +116,7 @@ class Limiter {
   readonly #refusals = new Map<string, { readonly freeFrom: number; readonly forgetAt: number }>();
   #waiting: Waiting[] = [];
   #isRunning = false;
+  #lingering: ReturnType<typeof setTimeout> | undefined;
   #cleanAt = 0;
   #changedSinceCleaning = 0;
 
@@ -176,17 +182,27 @@ class Limiter {
   #next(shares: readonly Share[], options: Pick<Waiting, "takenAt" | "signal">): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ shares, resolve, reject, ...options });
-      if (!this.#isRunning) void runOutsideUnits(() => this.#run());
+      if (this.#isRunning) return;
+      if (options.takenAt === undefined) void runOutsideUnits(() => this.#run());
+      else this.#linger();
     });
+  }
+
+  /** Waits for a unit in which something is taken. */
+  #linger(): void {
+    this.#lingering ??= runOutsideUnits(() => setTimeout(() => void this.#run("all"), LINGER_MS));
   }
 
   /**
    * Works for all that wait, one unit after another: so many at once cost one unit, and the calls of a process never conflict
-   * with each other.
+   * with each other. It leaves those that only put something back, unless these have waited for long enough.
    */
-  async #run(): Promise<void> {
+  async #run(kind: "taking" | "all" = "taking"): Promise<void> {
+    clearTimeout(this.#lingering);
+    this.#lingering = undefined;
+    if (this.#isRunning) return;
     this.#isRunning = true;
-    while (this.#waiting.length > 0) {
+    for (let all = kind === "all"; all || this.#waiting.some(({ takenAt }) => takenAt === undefined); all = false) {
       const batch = this.#nextBatch();
       if (batch.length === 0) break;
       try {
@@ -199,6 +215,7 @@ class Limiter {
       }
     }
     this.#isRunning = false;
+    if (this.#waiting.length > 0) this.#linger();
   }
 
   #nextBatch(): Waiting[] {

@@ -1,4 +1,5 @@
 import test from "ava";
+import { repositories } from "../../../src/accounts/memory.ts";
 import {
   beginSession,
   type OpenSession,
@@ -6,6 +7,10 @@ import {
   refreshSession,
   refreshTokenOf,
 } from "../../../src/accounts/session/session.ts";
+import { SessionResource } from "../../../src/accounts/session/session-resource.ts";
+import { createUser } from "../../../src/accounts/user.ts";
+import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
+import { uuidOf } from "../../../src/ddd/testing/sample.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 const START = Date.UTC(2026, 0, 1);
@@ -65,4 +70,31 @@ test("a token is its session's own, and no part of it may be another's", (t) => 
   };
   for (const [name, one] of Object.entries(mixed)) t.is(refreshSession(open.session, one, at(1)).kind, "forged", name);
   return t.is(refreshSession(open.session, token, at(1)).kind, "renewed");
+});
+
+test("a user has a hundred sessions at most: one more ends the one that was not refreshed for longest", async (t) => {
+  let clock = START;
+  let ids = 0;
+  const worker = new MemoryWorker(new MemoryDatabase(), repositories);
+  const sessions = new SessionResource({ worker, now: () => new Date(clock), newId: () => uuidOf(++ids) });
+  const user = createUser({ name: "Ada", surname: "Lovelace", email: "ada@example.com" }, uuidOf(1000), at(0));
+  await worker.repositories.users.create(user);
+  const all: OpenSession[] = [];
+  const begin = async () => {
+    clock += 1000;
+    all.push(await worker.run((unit) => sessions.begin(unit, user.id, "")));
+  };
+  for (let i = 0; i < 100; i++) await begin();
+  const [first, second] = all;
+  if (!first || !second) throw new Error("there are a hundred");
+  clock += 1000;
+  await sessions.refresh(refreshTokenOf(first));
+  t.is(await worker.repositories.sessions.count(), 100);
+  await begin();
+  t.is(await worker.repositories.sessions.count(), 100);
+  t.is(await worker.repositories.sessions.count({ id: second.session.id }), 0);
+  // Those that have expired make room first.
+  clock = at(8).getTime();
+  await begin();
+  t.is(await worker.repositories.sessions.count(), 1);
 });

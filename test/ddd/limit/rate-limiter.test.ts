@@ -134,6 +134,27 @@ onEachBackend(
 
 onEachBackend(
   test,
+  "what is given back shares the unit of what is taken next, before it, and waits for none for long",
+  async (t, worker) => {
+    let units = 0;
+    const counted = withRun(worker, (...args) => {
+      units++;
+      return worker.run(...args);
+    });
+    const limiter = createRateLimiter({ worker: counted, now: () => new Date() });
+    const single = budget("single", [{ max: 1, perMs: HOUR }]);
+    let back: Promise<void> | undefined;
+    for (let i = 0; i < 10; i++) back = (await limiter.consume(single)).giveBack();
+    t.is(units, 10);
+    await back;
+    t.is(units, 11);
+    await createRateLimiter({ worker, now: () => new Date() }).consume(single);
+  },
+  tables,
+);
+
+onEachBackend(
+  test,
   "what was taken stays taken when the unit of the call is rolled back",
   async (t, worker) => {
     const limiter = createRateLimiter({ worker, now: () => new Date() });

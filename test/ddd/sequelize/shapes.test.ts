@@ -209,3 +209,16 @@ for (const [name, dialect] of Object.entries(dialects)) {
     );
   });
 }
+
+test("a few rows are one statement, and of many there are few statements", (t) => {
+  const bound = new Schema(sqliteDialect).bind(new ItemRepository({} as never).table);
+  const sizes = (n: number) =>
+    statement
+      .batches(
+        bound,
+        Array.from({ length: n }, (_, i) => i),
+      )
+      .map(({ length }) => length);
+  for (let n = 1; n <= 8; n++) t.deepEqual(sizes(n), [n]);
+  t.deepEqual([sizes(11), sizes(16), sizes(45)], [[8, 3], [16], [32, 8, 5]]);
+});

@@ -171,16 +171,20 @@ export function overwriting(table: DialectTable, newValue: (column: string) => s
     .join(", ");
 }
 
+/** So few rows are one statement, however many they are: two would need a savepoint around them, four statements in all. */
+const FEW_ROWS = 8;
+
 /**
- * Cuts rows into batches for one statement each. Their sizes are powers of two, so that few different statements do for
- * all numbers of rows.
+ * Cuts rows into batches for one statement each. The sizes of large ones are powers of two, so that not many different
+ * statements do for all numbers of rows.
  */
 export function batches<T>(table: DialectTable, rows: readonly T[]): T[][] {
   const most = Math.max(1, Math.min(MAX_ROWS, Math.floor(MAX_INSERT_VALUES / table.columns.length)));
   const { maxInsertLength } = table.dialect;
   const cut: T[][] = [];
   for (let start = 0; start < rows.length; ) {
-    const size = 2 ** Math.floor(Math.log2(Math.min(most, rows.length - start)));
+    const left = Math.min(most, rows.length - start);
+    const size = left <= FEW_ROWS ? left : 2 ** Math.floor(Math.log2(left));
     let batch = rows.slice(start, start + size);
     if (maxInsertLength !== undefined) {
       while (batch.length > 1 && lengthOf(batch) > maxInsertLength) batch = batch.slice(0, batch.length / 2);
