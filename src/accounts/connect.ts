@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { MessageShape } from "@bufbuild/protobuf";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import {
   type UserCredentials,
@@ -28,13 +29,14 @@ import {
 import { newUuidRule, uuidRule } from "../ddd/input/uuid-rule.ts";
 import type { PageTokenSeal } from "../ddd/query/page-token.ts";
 import { runJoinable } from "../ddd/unit/joinable.ts";
-import type { Worker } from "../ddd/worker.ts";
+import type { Unit, Worker } from "../ddd/worker.ts";
 import { auditIn } from "./audit/audit-event.ts";
 import type { AuditTrail } from "./audit/audit-trail.ts";
 import { auditedOptions, telling } from "./audit/connect.ts";
 import { userCodec } from "./connect-client.ts";
 import { emailRule } from "./email.ts";
 import { withCanonicalEmails } from "./email-filter.ts";
+import { noUserEvents, type UserEventLog } from "./event/user-event-log.ts";
 import { givenFactor, secondFactorRules } from "./factor/connect.ts";
 import { givenPasswordRule, newPasswordRule } from "./password/password.ts";
 import type { AccessTokens } from "./session/access-token.ts";
@@ -139,6 +141,8 @@ export interface UserServiceTools {
   readonly authorizes?: boolean | undefined;
   /** Hears of refusals. @default nothing does */
   readonly trail?: AuditTrail | undefined;
+  /** Records the events of users. @default nothing is recorded */
+  readonly userEvents?: UserEventLog | undefined;
   /** Signs page tokens. */
   readonly seal: PageTokenSeal;
   /** @default the system's clock */
@@ -185,41 +189,61 @@ export function userService(tools: UserServiceTools): UserServiceDefinition {
     batches: { createUser: creatingMany(users, slow) },
     handlers: { ...handlers(users, tokens, slow, trail), ...session.handlers },
   });
-  return tellingDeletions(definition, tools);
+  return recordingChanges(definition, tools);
 }
 
-/** The service, with an event in the unit of each deletion. */
-function tellingDeletions(definition: UserServiceDefinition, tools: UserServiceTools): UserServiceDefinition {
-  const { worker, now = () => new Date(), newId = randomUUID } = tools;
+/** The service, with events in the units of updates and deletions. */
+function recordingChanges(definition: UserServiceDefinition, tools: UserServiceTools): UserServiceDefinition {
+  const { worker, userEvents = noUserEvents, now = () => new Date(), newId = randomUUID } = tools;
+  const updated = async (unit: Unit<AccountsRepositories>, ids: readonly string[]) => {
+    const { items } = await unit.users.page({ where: { id: { in: ids } }, size: ids.length });
+    await userEvents.updated(unit, ...items);
+  };
+  const deleted = async (unit: Unit<AccountsRepositories>, ids: readonly string[], context: HandlerContext) => {
+    const told = ids.map((subject) => ({ action: "DELETE_USER", subject }) as const);
+    await auditIn(unit, { now, newId }, auditedOptions(context).origin, ...told);
+    await userEvents.deleted(unit, ...ids);
+  };
+  return recordingEach(
+    recordingEach(definition, worker, "updateUser", ({ user }) => user?.id ?? "", updated),
+    worker,
+    "deleteUser",
+    ({ id }) => id,
+    deleted,
+  );
+}
+
+type RecordedMethod = "updateUser" | "deleteUser";
+type RequestOf<M extends RecordedMethod> = MessageShape<(typeof requests.UserService.method)[M]["input"]>;
+
+/** The service with one of its methods followed by `record`, in one unit with it, alone and in a batch. */
+function recordingEach<M extends RecordedMethod>(
+  definition: UserServiceDefinition,
+  worker: Worker<AccountsRepositories>,
+  method: M,
+  idOf: (request: RequestOf<M>) => string,
+  record: (unit: Unit<AccountsRepositories>, ids: readonly string[], context: HandlerContext) => Promise<void>,
+): UserServiceDefinition {
   const { implementation, batches } = definition;
-  const alone = implementation.deleteUser;
-  const many = batches?.deleteUser;
-  if (!alone || !many) throw new Error("UserService deletes no users");
-  const told = <T>(ids: readonly string[], context: HandlerContext, work: () => Promise<T>) =>
+  // The two methods have handlers of one form, each for its own messages.
+  type Handle = (request: RequestOf<M>, context: HandlerContext) => unknown;
+  type HandleAll = (requests: readonly RequestOf<M>[], context: HandlerContext) => Promise<unknown>;
+  const alone = implementation[method] as Handle | undefined;
+  const many = batches?.[method];
+  if (!alone || !many) throw new Error(`UserService has no ${method}`);
+  const recorded = (all: readonly RequestOf<M>[], context: HandlerContext, work: () => Promise<unknown>) =>
     worker.run(async (unit) => {
       const response = await runJoinable(unit, work);
-      const events = ids.map((subject) => ({ action: "DELETE_USER", subject }) as const);
-      await auditIn(unit, { now, newId }, auditedOptions(context).origin, ...events);
+      await record(unit, all.map(idOf), context);
       return response;
     }, unitOptions(context));
+  const one: Handle = (request, context) => recorded([request], context, async () => alone(request, context));
+  const all: HandleAll = (given, context) =>
+    recorded(given, context, () => (many.handle as unknown as HandleAll)(given, context));
   return {
     ...definition,
-    implementation: {
-      ...implementation,
-      deleteUser: (request, context) => told([request.id], context, async () => alone(request, context)),
-    },
-    batches: {
-      ...batches,
-      deleteUser: {
-        ...many,
-        handle: (requests, context) =>
-          told(
-            requests.map(({ id }) => id),
-            context,
-            () => many.handle(requests, context),
-          ),
-      },
-    },
+    implementation: { ...implementation, [method]: one },
+    batches: { ...batches, [method]: { ...many, handle: all } },
   };
 }
 

@@ -33,6 +33,7 @@ export function accountsContext(options: AccountsOptions = {}): Context<Accounts
       const [
         { auditService },
         { userService },
+        { userEventLog },
         { secondFactorService },
         { SecondFactorResource },
         { createPasswordHasher },
@@ -41,6 +42,7 @@ export function accountsContext(options: AccountsOptions = {}): Context<Accounts
       ] = await Promise.all([
         import("./audit/connect.ts"),
         import("./connect.ts"),
+        import("./event/connect.ts"),
         import("./factor/connect.ts"),
         import("./factor/second-factor-resource.ts"),
         import("./password/hasher.ts"),
@@ -48,12 +50,14 @@ export function accountsContext(options: AccountsOptions = {}): Context<Accounts
         sessionPartsOf(tools),
       ]);
       const { relyingParty } = tools.config;
+      const userEvents = userEventLog(tools.events);
       const users = new UserResource({
         worker,
         hasher: hasher ?? createPasswordHasher(),
         now,
         newId,
         factors,
+        userEvents,
         limiter: limits ? tools.limiter : undefined,
         onRefusedHash: (userId, { message }) =>
           log.error({ userId }, `the stored hash of a password is refused, and must be replaced: ${message}`),
@@ -65,7 +69,7 @@ export function accountsContext(options: AccountsOptions = {}): Context<Accounts
       tools.onClose?.(() => trail.close());
       const shared = { worker, seal, authorizes: authenticates };
       return [
-        userService({ ...shared, users, sessions, tokens, trail, now, newId }),
+        userService({ ...shared, users, sessions, tokens, trail, userEvents, now, newId }),
         secondFactorService({ worker, factors: own, trail, authorizes: authenticates }),
         auditService(shared),
       ];

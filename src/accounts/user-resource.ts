@@ -1,8 +1,9 @@
 import { AlreadyExistsError, InvalidError, PreconditionError } from "../ddd/error.ts";
 import type { RateLimiter } from "../ddd/limit/rate-limiter.ts";
 import type { Repository } from "../ddd/repository.ts";
-import type { UnitOptions, Worker } from "../ddd/worker.ts";
+import type { Unit, UnitOptions, Worker } from "../ddd/worker.ts";
 import { type AuditAction, type AuditClock, type AuditedOptions, auditIn } from "./audit/audit-event.ts";
+import { noUserEvents, type UserEventLog } from "./event/user-event-log.ts";
 import type { GivenFactor } from "./factor/factor.ts";
 import { type AskingCall, type FactorRepositories, SecondFactors } from "./factor/second-factors.ts";
 import { guessableProblem, type OwnWords } from "./password/common-passwords.ts";
@@ -48,6 +49,8 @@ export interface AccountsDependencies {
   readonly newId: () => string;
   /** Proves second factors. @default those of pages on localhost, with secrets that are stored in clear */
   readonly factors?: SecondFactors;
+  /** Records the events of users. @default nothing is recorded */
+  readonly userEvents?: UserEventLog | undefined;
   /** Limits guesses of passwords, and new users. @default there are no limits */
   readonly limiter?: RateLimiter | undefined;
   /** Is told once of each user whose stored hash is refused, and who cannot sign in. @default nothing */
@@ -71,10 +74,11 @@ export class UserResource {
   readonly #factors: SecondFactors;
   readonly #clock: AuditClock;
   readonly #guesses: Guesses;
+  readonly #events: UserEventLog;
   /** Compares passwords with those that are stored. */
   readonly credentials: Credentials;
 
-  constructor({ worker, hasher, now, newId, factors, limiter, onRefusedHash }: AccountsDependencies) {
+  constructor({ worker, hasher, now, newId, factors, userEvents, limiter, onRefusedHash }: AccountsDependencies) {
     this.#worker = worker;
     this.#hasher = hasher;
     this.#now = now;
@@ -84,6 +88,7 @@ export class UserResource {
     const relyingParty = { id: "localhost", name: "localhost", origins: ["http://localhost"] };
     this.#factors = factors ?? new SecondFactors({ box: createSecretBox(undefined), relyingParty, now });
     this.#guesses = new Guesses(limiter);
+    this.#events = userEvents ?? noUserEvents;
     this.credentials = new Credentials({ worker, hasher, guesses: this.#guesses, now, newId, onRefusedHash });
   }
 
@@ -161,6 +166,7 @@ export class UserResource {
       const created = await users.create(...made.map(({ user }) => user));
       await passwords.create(...made.map(({ user, hash }) => ({ id: user.id, hash, updateTime: user.createTime })));
       await auditIn(unit, this.#clock, options.origin, ...events);
+      await this.#events.created(unit, ...created);
       return created;
     }, options);
     return stored.catch((error: unknown) => {
@@ -237,7 +243,7 @@ export class UserResource {
   async reauthenticate<T>(
     proof: Proof,
     { sessionId = "", given }: FactorGiven,
-    work: (unit: AccountsRepositories, user: User) => Promise<T>,
+    work: (unit: Unit<AccountsRepositories>, user: User) => Promise<T>,
     options: UnitOptions = {},
     checked?: CheckedCredentials,
   ): Promise<T> {
@@ -252,7 +258,7 @@ export class UserResource {
     options: UnitOptions,
     steps: {
       readonly prove: (unit: AccountsRepositories) => Promise<User>;
-      readonly work: (unit: AccountsRepositories, user: User) => Promise<T>;
+      readonly work: (unit: Unit<AccountsRepositories>, user: User) => Promise<T>;
     },
   ): Promise<T> {
     await this.#factors.prepare(given);
@@ -279,10 +285,11 @@ export class UserResource {
     options: AuditedOptions = {},
     checked?: CheckedCredentials,
   ): Promise<User> {
-    const work = async (unit: AccountsRepositories, user: User) => {
+    const work = async (unit: Unit<AccountsRepositories>, user: User) => {
       const changed = changeEmail(user, email, this.#now());
       if (changed === user) return user;
       await auditIn(unit, this.#clock, options.origin, { action: "CHANGE_EMAIL", subject: user.id });
+      await this.#events.updated(unit, changed);
       return unit.users.save(changed);
     };
     return this.reauthenticate(proof, by, work, options, checked).catch((error: unknown) => {
@@ -328,6 +335,7 @@ export class UserResource {
       const changed = rule(user, this.#now());
       if (changed === user) return user;
       await auditIn(unit, this.#clock, options.origin, { action, subject: user.id });
+      await this.#events.updated(unit, changed);
       return unit.users.save(changed);
     }, options);
   }

@@ -25,6 +25,13 @@ export function projectsContext({ authenticates = true }: ProjectsOptions = {}):
       const projects = new ProjectResource({ worker, now, newId });
       return [projectService({ worker, projects, seal, authorizes: authenticates })];
     },
+    async reactions({ worker, now, newId }) {
+      const [{ projectReactions }, { ProjectResource }] = await Promise.all([
+        import("./event/connect.ts"),
+        import("./project-resource.ts"),
+      ]);
+      return projectReactions(new ProjectResource({ worker, now, newId }));
+    },
   });
 }
 

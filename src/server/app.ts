@@ -9,6 +9,7 @@ import { createPipeline, type Pipeline } from "./call/pipeline.ts";
 import { type Config, completeConfig, type Settings, StartError } from "./config.ts";
 import type { AnyContext } from "./contexts.ts";
 import { drain, FLUSH_GRACE_MS } from "./drain.ts";
+import { deliverEvents } from "./events/delivery.ts";
 import { listenGrpc } from "./grpc/listener.ts";
 import { Health } from "./health/health.ts";
 import { Readiness } from "./health/readiness.ts";
@@ -164,6 +165,7 @@ class RunningApp {
     const { services = [], authenticator } = this.#options;
     this.#services = await openServices(this.#storage, services, tools, authenticator);
     this.#stopCleaning = this.#services.stores.map((store) => deleteExpiredHourly(store, this.#log));
+    this.#endings.push(this.#deliverEvents(this.#services));
     this.#authorize(this.#services);
     const [health, readiness] = this.#watch(this.#services);
     const routes = this.#routes(this.#services, health);
@@ -174,6 +176,13 @@ class RunningApp {
     });
     await readiness.start();
     return { grpc: grpc.address, http: http.address, authenticates: this.#authenticator !== undefined };
+  }
+
+  #deliverEvents({ feeds }: Services): () => Promise<void> {
+    const { eventDays } = this.#config;
+    // A mark must outlive every repeat of its event.
+    const retention = { outboxDays: eventDays, inboxDays: 2 * eventDays + 30 };
+    return deliverEvents({ feeds, retention, now: () => new Date(), log: this.#log });
   }
 
   /** Puts the access tables in front of all calls but those of health and reflection. */

@@ -47,6 +47,8 @@ export interface Config {
   readonly relyingParty: { readonly id: string; readonly name: string; readonly origins: readonly string[] };
   /** How many days the audit trail is kept. @default 365 */
   readonly auditDays: number;
+  /** How many days events are kept after their delivery, to be delivered again. @default 7 */
+  readonly eventDays: number;
   /** The deadline in milliseconds of a unary call whose caller set none. @default 15000 */
   readonly deadlineMs: number;
   /** The deadline in milliseconds of a stream whose caller set none. @default 600000, ten minutes */
@@ -187,6 +189,7 @@ export function readConfig(
     encryptionKey: one.ENCRYPTION_KEY ? Buffer.from(one.ENCRYPTION_KEY, "hex") : undefined,
     relyingParty,
     auditDays: one.AUDIT_DAYS,
+    eventDays: one.EVENT_DAYS,
     deadlineMs: one.DEADLINE_MS,
     streamDeadlineMs: one.STREAM_DEADLINE_MS,
     drainMs: one.DRAIN_MS,

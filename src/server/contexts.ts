@@ -1,5 +1,8 @@
 import type { Logger } from "pino";
 import type { AnyServiceDefinition, Authenticator } from "../ddd/connect/index.ts";
+import type { CommandBus } from "../ddd/event/bus.ts";
+import type { AnyReaction } from "../ddd/event/reaction/reaction.ts";
+import type { EventRecorder } from "../ddd/event/recorder.ts";
 import type { RateLimiter } from "../ddd/limit/rate-limiter.ts";
 import type { MemoryConnection } from "../ddd/memory/index.ts";
 import type { PageTokenSeal } from "../ddd/query/page-token.ts";
@@ -18,6 +21,10 @@ export interface ContextTools<R extends Repositories> {
   readonly newId: () => string;
   /** Limits how often something is done, by all processes on the context's database together. Its keys are the context's own. */
   readonly limiter: RateLimiter;
+  /** Records events in the context's units, for all contexts that react to them. */
+  readonly events: EventRecorder;
+  /** By it the contexts of the app ask each other to do something, at once. */
+  readonly commands: CommandBus;
   /** The log of the app. */
   readonly log: Logger;
   readonly config: ContextConfig;
@@ -26,7 +33,10 @@ export interface ContextTools<R extends Repositories> {
 }
 
 /** The tools that a command of the program has, too. */
-export type CommandTools<R extends Repositories> = Omit<ContextTools<R>, "seal" | "limiter" | "log" | "onClose">;
+export type CommandTools<R extends Repositories> = Omit<
+  ContextTools<R>,
+  "seal" | "limiter" | "events" | "commands" | "log" | "onClose"
+>;
 
 /** The settings that contexts use. */
 export type ContextConfig = Pick<
@@ -54,6 +64,8 @@ export interface Context<R extends Repositories = Repositories> {
   readonly descriptors?: URL | undefined;
   /** Makes its services. It may load their code only now, so that a command for the database stays quick. */
   services(tools: ContextTools<R>): readonly AnyServiceDefinition[] | Promise<readonly AnyServiceDefinition[]>;
+  /** Makes its reactions to events, its own and those of other contexts. @default none */
+  reactions?(tools: ContextTools<R>): readonly AnyReaction<R>[] | Promise<readonly AnyReaction<R>[]>;
   /** Tells whom a token stands for, in the calls of all contexts of the app. @default none: other contexts may have one */
   authenticator?(tools: ContextTools<R>): Authenticator | Promise<Authenticator>;
 }

@@ -1,9 +1,12 @@
 import { unitsOfSeveralDatabases } from "../ddd/connect/commit/several-databases.ts";
 import { type AnyServiceDefinition, type Authenticator, idempotent, unitOfWorkService } from "../ddd/connect/index.ts";
+import { CommandBus } from "../ddd/event/bus.ts";
+import { createEventRecorder } from "../ddd/event/recorder.ts";
 import type { IdempotencyStore } from "../ddd/idempotency.ts";
 import { createRateLimiter, type RateLimiter } from "../ddd/limit/rate-limiter.ts";
 import { type Config, StartError } from "./config.ts";
 import type { AnyContext, ContextConfig, ContextTools } from "./contexts.ts";
+import type { EventFeed } from "./events/delivery.ts";
 import type { Dependency } from "./health/readiness.ts";
 import { limitVoids } from "./idempotency.ts";
 import type { Storage, StorageDatabase } from "./storage.ts";
@@ -18,10 +21,13 @@ export interface Services {
   readonly dependencies: readonly Dependency[];
   /** That of the one context that has one. */
   readonly authenticator: Authenticator | undefined;
+  /** The events of each database. */
+  readonly feeds: readonly EventFeed[];
 }
 
 /** The tools of a context, but for its worker. */
-export interface ServiceTools extends Omit<ContextTools<never>, "worker" | "limiter" | "config"> {
+export interface ServiceTools
+  extends Omit<ContextTools<never>, "worker" | "limiter" | "events" | "commands" | "config"> {
   readonly config: ContextConfig & Pick<Config, "idempotencyQuota" | "commitLockMs" | "maxMessageBytes">;
 }
 
@@ -38,7 +44,8 @@ export async function openServices(
   tools: ServiceTools,
   given?: Authenticator,
 ): Promise<Services> {
-  const all = await Promise.all(databases.map((database) => servicesOn(database, tools)));
+  const commands = new CommandBus();
+  const all = await Promise.all(databases.map((database) => servicesOn(database, tools, commands)));
   const authenticators = all.flatMap((one) => one.authenticators);
   if (authenticators.length > 1) {
     throw new StartError("two contexts tell whom a token stands for: leave the authenticator of one of them out");
@@ -56,6 +63,7 @@ export async function openServices(
     definitions,
     authenticator: authenticators[0],
     stores: all.map(({ store }) => store),
+    feeds: all.map(({ feed }) => feed),
     dependencies: all.map(({ database, definitions: own }) => ({
       name: databases.length === 1 ? "database" : `database of ${database.contexts.map(({ name }) => name).join(", ")}`,
       services: [...own, ...unitOfWork].map(({ service }) => service.typeName),
@@ -65,16 +73,28 @@ export async function openServices(
   };
 }
 
-async function servicesOn(database: StorageDatabase, tools: ServiceTools) {
+async function servicesOn(database: StorageDatabase, tools: ServiceTools, commands: CommandBus) {
   const { config } = tools;
   const limiter = createRateLimiter({ worker: database.rateLimits, now: tools.now });
+  const { now, newId } = tools;
+  const feed: EventFeed = { database, contexts: [], onRecorded: () => {} };
+  const events = createEventRecorder({ worker: database.events, now, newId, onRecorded: () => feed.onRecorded() });
   const toolsOf = (context: AnyContext) => ({
     ...tools,
+    events,
+    commands,
     worker: database.worker(context),
     limiter: limiterOf(context, limiter),
   });
   const store: IdempotencyStore = { worker: database.requests, now: tools.now, quota: config.idempotencyQuota };
   const declared = await Promise.all(database.contexts.map((context) => context.services(toolsOf(context))));
+  feed.contexts = await Promise.all(
+    database.contexts.map(async (context) => ({
+      name: context.name,
+      worker: database.worker(context),
+      reactions: (await context.reactions?.(toolsOf(context))) ?? [],
+    })),
+  );
   const authenticators = await Promise.all(
     database.contexts.flatMap((context) => context.authenticator?.(toolsOf(context)) ?? []),
   );
@@ -85,6 +105,7 @@ async function servicesOn(database: StorageDatabase, tools: ServiceTools) {
   });
   return {
     database,
+    feed,
     store,
     limiter,
     authenticators,

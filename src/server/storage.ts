@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import type { EventRepositories } from "../ddd/event/tables.ts";
 import type { IdempotencyRepositories } from "../ddd/idempotency.ts";
 import type { RateLimitRepositories } from "../ddd/limit/rate-limit.ts";
 import {
@@ -6,9 +7,11 @@ import {
   RateLimitRepository as MemoryRateLimits,
   IdempotencyRepository as MemoryRequests,
   MemoryWorker,
+  eventRepositories as memoryEvents,
 } from "../ddd/memory/index.ts";
 import {
   type Database,
+  eventRepositories,
   IdempotencyRepository,
   type Migrations,
   migrateDown,
@@ -49,6 +52,8 @@ export interface StorageDatabase {
   readonly requests: Worker<IdempotencyRepositories>;
   /** The budgets of its contexts' rate limiters. */
   readonly rateLimits: Worker<RateLimitRepositories>;
+  /** The events that its contexts record, and the state of their reactions. */
+  readonly events: Worker<EventRepositories>;
   /** @param context one of `contexts` */
   worker<R extends Repositories>(context: Context<R>): Worker<R>;
   /** @param signal ends the wait @throws UnavailableError if the database does not answer */
@@ -217,6 +222,7 @@ function onSql(database: Database, setting: string, contexts: readonly AnyContex
     contexts,
     requests,
     rateLimits: new SequelizeWorker(database, { rateLimits: RateLimitRepository }),
+    events: new SequelizeWorker(database, eventRepositories),
     worker: (context) => workerIn(workers, context),
     check: (signal) => database.check(signal),
     tryToStore: (signal) => tryToStore(requests, signal),
@@ -237,6 +243,7 @@ function inMemory(setting: string, contexts: readonly AnyContext[]): OpenDatabas
     contexts,
     requests: new MemoryWorker(database, { requests: MemoryRequests }),
     rateLimits: new MemoryWorker(database, { rateLimits: MemoryRateLimits }),
+    events: new MemoryWorker(database, memoryEvents),
     worker: (context) => workerIn(workers, context),
     check: async () => {},
     tryToStore: async () => {},

@@ -16,6 +16,7 @@ export { type Preparation, preparation } from "./call/preparation.ts";
 export type { FailedCall, ReportError } from "./call/report.ts";
 export { type UnitOfWorkOptions, unitOfWorkService } from "./commit/unit-of-work.ts";
 export { type IdempotentOptions, idempotent } from "./idempotency/idempotent.ts";
+export { type MessageEventType, messageEvent } from "./message-event.ts";
 export {
   type AnyServiceDefinition,
   type Batch,

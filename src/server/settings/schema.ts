@@ -148,6 +148,9 @@ export const settings = z.object({
   AUDIT_DAYS: wholeNumber("a whole number of days", 1, 36_500)
     .default(365)
     .describe("how many days the audit trail of what concerns security is kept"),
+  EVENT_DAYS: wholeNumber("a whole number of days", 1, 3650)
+    .default(7)
+    .describe("how many days events are kept after their delivery, to be delivered again"),
   DEADLINE_MS: milliseconds.default(15_000).describe("deadline of a unary call whose caller set none"),
   STREAM_DEADLINE_MS: milliseconds.default(600_000).describe("deadline of a stream whose caller set none"),
   DRAIN_MS: milliseconds.default(10_000).describe("how long running calls may go on after SIGTERM"),

@@ -19,7 +19,7 @@ export interface DeliveredEvent<D> {
 export interface Reaction<R extends Repositories, D = unknown> {
   /** Unique among the reactions of its context, at most 100 characters. It stays the same for as long as events are kept. */
   readonly name: string;
-  readonly on: EventType<D>;
+  readonly on: Pick<EventType<D>, "name" | "decode">;
   /**
    * Acts on the world outside of the database. It may be called more than once for an event, as by a process that ends in between: what
    * is called must know the event's `id` again.

@@ -1,6 +1,6 @@
 import { AlreadyExistsError, ConflictError, ifFound, NotFoundError } from "../../error.ts";
 import type { Worker } from "../../worker.ts";
-import type { EventRepositories } from "../tables.ts";
+import type { EventRepositories, LeaseRow } from "../tables.ts";
 
 /** The tools of a lease. */
 export interface LeaseTools {
@@ -11,6 +11,8 @@ export interface LeaseTools {
   readonly owner: string;
   /** For how many milliseconds a process that is not heard of keeps the lease. */
   readonly ttlMs: number;
+  /** Whether a process is known to have ended, so that its lease can be taken at once. @default none is */
+  isEnded?(owner: string): boolean;
 }
 
 /**
@@ -51,7 +53,7 @@ export class Lease {
       if (!found) {
         const [made] = await eventLeases.create({ id: name, version: 1, owner });
         this.#take(asked, made?.version ?? 1);
-      } else if (found.owner === owner || found.owner === "" || this.#isAbandoned(found.version, asked, ttlMs)) {
+      } else if (this.#isFree(found) || this.#isAbandoned(found.version, asked, ttlMs)) {
         const { version } = await eventLeases.save({ ...found, owner });
         this.#take(asked, version);
       } else {
@@ -78,6 +80,10 @@ export class Lease {
     this.#heldSince = asked;
     this.#version = version;
     this.#seen = undefined;
+  }
+
+  #isFree({ owner }: LeaseRow): boolean {
+    return owner === this.#tools.owner || owner === "" || (this.#tools.isEnded?.(owner) ?? false);
   }
 
   #isAbandoned(version: number, now: number, ttlMs: number): boolean {
