@@ -22,6 +22,10 @@ export {
   UnauthenticatedError,
   UnavailableError,
 } from "./error.ts";
+export { CommandBus, type CommandHandler, type CommandType, defineCommand } from "./event/bus.ts";
+export { defineEvent, type EventType, type NewEvent, type RecordedEvent } from "./event/event.ts";
+export { type AnyReaction, type DeliveredEvent, defineReaction, type Reaction } from "./event/reaction/reaction.ts";
+export type { EventRecorder } from "./event/recorder.ts";
 export type { Rate } from "./limit/rate-limit.ts";
 export type { Budget, RateLimiter, Taken } from "./limit/rate-limiter.ts";
 export type { OrderBy } from "./query/order.ts";
@@ -55,6 +59,36 @@ export type { JoinableUnit, OpenUnit, Repositories, RepositoryClass, Unit, UnitO
 // ---- For adapters: what a backend, a listener or a client of one's own is made of ----
 
 export { abortError, settlesWithin, throwIfAborted, untilAborted } from "./abort.ts";
+export type { BrokerMessage, EventBroker, StreamPosition } from "./event/broker/broker.ts";
+export { BrokerConsumer, type ConsumerTools } from "./event/broker/consumer.ts";
+export { cleanEvents, type EventRetention, type OutboxStatus, outboxStatus } from "./event/outbox.ts";
+export {
+  type DeadLetterChoice,
+  DeadLetterOffice,
+  type DeadLetterTools,
+  decideDeadLetters,
+} from "./event/reaction/dead-letters.ts";
+export { Subscriber, type SubscriberTools } from "./event/reaction/subscriber.ts";
+export { createEventRecorder, type RecorderTools } from "./event/recorder.ts";
+export { Lease, type LeaseTools } from "./event/relay/lease.ts";
+export { Relay, type RelayTools } from "./event/relay/relay.ts";
+export {
+  type DeadLetter,
+  type DeadLetterState,
+  type EventCursor,
+  type EventRepositories,
+  type EventStream,
+  eventCursorTable,
+  eventDeadLetterTable,
+  eventInboxTable,
+  eventLeaseTable,
+  eventOutboxTable,
+  eventStreamTable,
+  type InboxMark,
+  type LeaseRow,
+  type OutboxEvent,
+  toRecorded,
+} from "./event/tables.ts";
 export {
   deleteExpiredRecords,
   IDEMPOTENCY_QUOTA,
