@@ -53,18 +53,29 @@ migrations
 
 program
   .command("seed")
-  .description("add active users with made-up names, for trying things out; all have the password that is printed")
+  .description(
+    "add active users with made-up names, projects and tasks, for trying things out; all have the password that is printed. A repeat adds only what is missing, and makes a new password",
+  )
   .requiredOption("--users <number>", "how many", toCount)
-  .action(async ({ users }: { users: number }) => {
+  .option("--projects <number>", "how many each of them has", toProjects, 2)
+  .action(async ({ users, projects: perUser }: { users: number; projects: number }) => {
     const config = readConfig(process.env, Object.keys(CONTEXTS));
-    const [{ seed }, { accounts }, { seedUsers }] = await Promise.all([
+    const [{ seed }, { accounts }, { seededUser, seedUsers }, { projects }, { seedProjects }] = await Promise.all([
       import("./server/commands/seed.ts"),
       import("./accounts/context.ts"),
       import("./accounts/seed.ts"),
+      import("./projects/context.ts"),
+      import("./projects/seed.ts"),
     ]);
-    await seed(accounts, config, users, async (worker, onProgress) => {
-      const { password, email } = await seedUsers(worker, users, onProgress);
-      return `added ${users} active users, such as ${email}; password: ${password}`;
+    await seed(accounts, config, { noun: "users", count: users }, async (tools) => {
+      const { password, email, added } = await seedUsers(tools, users);
+      return `${users} active users, ${added} of them new, such as ${email}; password: ${password}`;
+    });
+    if (perUser === 0) return;
+    await seed(projects, config, { noun: "projects", count: users * perUser }, async (tools) => {
+      const ownerIdOf = (n: number) => tools.idOf(seededUser(n));
+      const added = await seedProjects(tools, { users, perUser, ownerIdOf });
+      return `${users * perUser} projects, ${added.projects} of them new, with ${added.tasks} tasks`;
     });
   });
 
@@ -172,6 +183,14 @@ function toCount(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1 || count > 10_000_000) {
     throw new InvalidArgumentError("must be a whole number from 1 to 10000000.");
+  }
+  return count;
+}
+
+function toProjects(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 0 || count > 1000) {
+    throw new InvalidArgumentError("must be a whole number from 0 to 1000.");
   }
   return count;
 }

@@ -126,28 +126,44 @@ test("migrate makes the database's folder, lists, applies and undoes migrations,
   t.is(await migrate("down"), "nothing to be undone\n");
 });
 
-test("seed adds users who can sign in with the printed password, and shows its progress", async (t) => {
+test("seed adds users with projects, who can sign in with the printed password, shows its progress, and adds nothing twice", async (t) => {
   const { DATABASE_URL } = database(t);
-  const seeding = runBrasa(["seed", "--users", "600"], { DATABASE_URL });
-  t.is(await seeding.ended, 0, seeding.output.stderr);
-  t.regex(
-    seeding.output.stderr,
-    /^brasa: DATABASE_URL was migrated first: brasa 0001-requests, [^\n]+\nusers: 500 of 600\nusers: 600 of 600\n$/,
-  );
-  const [, email = "", password = ""] = /as (\S+); password: (.+)\n/.exec(seeding.output.stdout) ?? [];
+  const seed = async (...args: string[]) => {
+    const { ended, output } = runBrasa(["seed", "--users", ...args], { DATABASE_URL });
+    t.is(await ended, 0, output.stderr);
+    const [, email = "", password = ""] = /as (\S+); password: (.+)\n/.exec(output.stdout) ?? [];
+    return { ...output, credentials: { email, password } };
+  };
+  // It goes on where an earlier run has ended.
+  const some = await seed("50", "--projects", "1");
+  t.regex(some.stdout, /^50 active users, 50 of them new, .*\n50 projects, 50 of them new, with 200 tasks\n$/);
+  t.regex(some.stderr, /^brasa: DATABASE_URL was migrated first: brasa 0001-requests, [^\n]+\nusers: 50 of 50\n/);
+  const more = await seed("600");
+  t.regex(more.stdout, /^600 active users, 550 of them new, .*\n1200 projects, 1150 of them new, with \d+ tasks\n$/);
+  const lines = [
+    ...[500, 600].map((n) => `users: ${n} of 600`),
+    ...[2, 4, 6, 8, 10, 12].map((n) => `projects: ${n}00 of 1200`),
+  ];
+  t.is(more.stderr, `${lines.join("\n")}\n`);
+  const again = await seed("600");
+  t.regex(again.stdout, /^600 active users, 0 of them new, .*\n1200 projects, 0 of them new, with 0 tasks\n$/);
+  const { credentials } = again;
 
   const token = await adminToken({ DATABASE_URL });
   const server = await serveBrasa({ DATABASE_URL });
   t.teardown(() => server.child.kill("SIGKILL"));
-  const call = async (method: string, message: object) => {
-    const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
-    const url = `${server.url}/accounts.v1.UserService/${method}`;
+  const call = async (method: string, message: object, bearer = token) => {
+    const headers = { "content-type": "application/json", authorization: `Bearer ${bearer}` };
+    const url = `${server.url}/${method.endsWith("Projects") ? "projects.v1.ProjectService" : "accounts.v1.UserService"}/${method}`;
     const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(message) });
     // biome-ignore lint/suspicious/noExplicitAny: a message in its JSON form, as it comes
     return (await response.json()) as any;
   };
   t.is((await call("ListUsers", { pageSize: 1000 })).users.length, 600);
-  t.like(await call("SignIn", { credentials: { email, password } }), { user: { email, active: true } });
+  const signedIn = await call("SignIn", { credentials });
+  t.like(signedIn, { user: { email: credentials.email, active: true } });
+  t.is((await call("SignIn", { credentials: more.credentials })).code, "unauthenticated");
+  t.is((await call("ListProjects", {}, signedIn.tokens.accessToken)).projects.length, 2);
   server.child.kill("SIGKILL");
   await server.ended;
 });
@@ -216,9 +232,14 @@ test("keys are listed and rotated, tokens of the key before stay good, and a rol
 
 test("seed refuses an invalid number", async (t) => {
   const { DATABASE_URL } = database(t);
-  const { ended, output } = runBrasa(["seed", "--users", "some"], { DATABASE_URL });
-  t.not(await ended, 0);
-  t.regex(output.stderr, /whole number/);
+  for (const args of [
+    ["--users", "some"],
+    ["--users", "1", "--projects", "-1"],
+  ]) {
+    const { ended, output } = runBrasa(["seed", ...args], { DATABASE_URL });
+    t.not(await ended, 0);
+    t.regex(output.stderr, /whole number/);
+  }
 });
 
 const terminal = testWith("script (util-linux)", "script", ["--version"]);
