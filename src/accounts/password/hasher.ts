@@ -67,8 +67,9 @@ function requireSane(passwordHash: string): void {
 }
 
 /**
- * How many hashes run at a time, each in 46 MiB: as many as there are cores, and two fewer than libuv's pool has threads, which
- * work for the hashes' callers.
+ * How many hashes run at a time, each in a thread of its own and 46 MiB: as many as there are cores. They are two fewer than
+ * libuv's pool has threads, though they do not run there: the statements of the hashes' callers do, and who makes the pool
+ * larger has a larger machine.
  *
  * @param threads of the pool: UV_THREADPOOL_SIZE, as libuv reads it @default 4
  */

@@ -4,6 +4,7 @@ import { type Client, createClient, type Transport } from "@connectrpc/connect";
 import type { SecondFactorSchema } from "../../../gen/accounts/v1/second_factor_pb.js";
 import type { Tokens } from "../../../gen/accounts/v1/session_pb.js";
 import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
+import { sleep } from "../../ddd/abort.ts";
 import { fromTransportError, type TokenSource } from "../../ddd/connect/browser.ts";
 import { PreconditionError, UnavailableError } from "../../ddd/error.ts";
 
@@ -43,7 +44,9 @@ const AHEAD_MS = 30_000;
 const LEAST_MS = 60_000;
 /** A refresh whose answer was lost is repeated within this time: the service takes the same refresh token again for 10 s. */
 const RETRY_MS = 5_000;
-const TRIES = 3;
+const TRIES = 5;
+/** The mean pause before the first repeat, in milliseconds; that before each further one is double. */
+const FIRST_PAUSE_MS = 100;
 
 /**
  * A user's session at an accounts service: gives calls their access token, and refreshes it before it ends, or when the
@@ -130,6 +133,7 @@ export class UserSession implements TokenSource {
         const isInTime = tries < TRIES && performance.now() - startedAt < RETRY_MS;
         if (!(refusal instanceof UnavailableError && isInTime)) throw refusal;
       }
+      await sleep(refreshPauseMs(tries), undefined);
     }
   }
 
@@ -138,6 +142,17 @@ export class UserSession implements TokenSource {
     this.#tokens = tokens;
     this.#refreshAt = performance.now() + Math.max(remainingMs(tokens), LEAST_MS) - AHEAD_MS;
   }
+}
+
+/**
+ * The milliseconds before a refresh is repeated: at random up to a time that doubles, so that all clients of a service that was
+ * away for a moment do not come at once.
+ *
+ * @param tries so far, from 1
+ * @param random from 0 to 1
+ */
+export function refreshPauseMs(tries: number, random = Math.random()): number {
+  return random * 2 ** tries * FIRST_PAUSE_MS;
 }
 
 function remainingMs({ accessTokenExpireTime: end }: Tokens): number {

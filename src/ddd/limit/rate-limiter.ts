@@ -151,8 +151,7 @@ class Limiter {
   #refuse(refused: Refused, now: number): void {
     if (refused.size === 0) return;
     const retryAfterMs = Math.max(1, ...[...refused.values()].map((time) => time - now));
-    const seconds = Math.ceil(retryAfterMs / 1000);
-    throw new ExhaustedError(`too many tries: try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}`, {
+    throw new ExhaustedError(`too many tries: try again in ${readableTime(retryAfterMs)}`, {
       reason: "RATE_LIMITED",
       retryAfterMs,
     });
@@ -280,6 +279,18 @@ class Limiter {
       excess -= await rateLimits.drop({ expireTime: { lte: last.expireTime } });
     }
   }
+}
+
+/** A time as people say it, rounded up: seconds below two minutes, minutes below two hours, else hours. */
+export function readableTime(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  const [count, unit] =
+    seconds < 120
+      ? [seconds, "second"]
+      : seconds < 7200
+        ? [Math.ceil(seconds / 60), "minute"]
+        : [Math.ceil(seconds / 3600), "hour"];
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
 /** The id of a budget's row: a digest, so that the table tells neither addresses nor accounts at a glance. */

@@ -5,8 +5,9 @@ import { createGrpcTransport } from "@connectrpc/connect-node";
 import test, { type ExecutionContext } from "ava";
 import { RemoteUsers, type Tokens, UserService, UserSession } from "../../../src/accounts/connect-client.ts";
 import { accountsContext } from "../../../src/accounts/index.ts";
+import { refreshPauseMs } from "../../../src/accounts/session/connect-session.ts";
 import { type Authenticator, bearer, ConnectWorker } from "../../../src/ddd/connect/index.ts";
-import { UnauthenticatedError } from "../../../src/ddd/error.ts";
+import { UnauthenticatedError, UnavailableError } from "../../../src/ddd/error.ts";
 import { createApp } from "../../../src/server/app.ts";
 import { readConfig } from "../../../src/server/config.ts";
 import { createLog } from "../../../src/server/log/log.ts";
@@ -117,6 +118,27 @@ test("a refresh whose answer is lost is repeated, and the session lives on", asy
   const users = new RemoteUsers(transport(bearer(session)));
   t.is((await users.retrieve({ email: credentials.email })).name, "Ada");
   await session.refresh();
+});
+
+test("a refresh of a service that is away is tried five times, in pauses at random that grow", async (t) => {
+  const { transport, signIn, options } = await open(t);
+  const { tokens } = await signIn();
+  let tries = 0;
+  const away: Interceptor = () => async () => {
+    tries++;
+    throw new ConnectError("away", Code.Unavailable);
+  };
+  await t.throwsAsync(new UserSession(transport(away), tokens, options).refresh(), { instanceOf: UnavailableError });
+  t.is(tries, 5);
+  const pauses = (random: number) => [1, 2, 3, 4].map((tried) => refreshPauseMs(tried, random));
+  t.deepEqual(
+    [pauses(0), pauses(0.5), pauses(1)],
+    [
+      [0, 0, 0, 0],
+      [100, 200, 400, 800],
+      [200, 400, 800, 1600],
+    ],
+  );
 });
 
 test("a session that has ended is told as such, to each of the calls", async (t) => {

@@ -12,7 +12,7 @@ import {
   readUsage,
   take,
 } from "../../../src/ddd/limit/rate-limit.ts";
-import { createRateLimiter, type RateLimiter } from "../../../src/ddd/limit/rate-limiter.ts";
+import { createRateLimiter, type RateLimiter, readableTime } from "../../../src/ddd/limit/rate-limiter.ts";
 import {
   differences,
   migrateUp,
@@ -115,6 +115,24 @@ onEachBackend(
   },
   tables,
 );
+
+test("the time until the next try is told in seconds, minutes or hours, and never too short", (t) => {
+  const texts = [1, 1000, 1001, 119_000, 119_001, 120_001, 3_623_000, 7_199_000, 7_199_001, 86_400_000].map(
+    readableTime,
+  );
+  t.deepEqual(texts, [
+    "1 second",
+    "1 second",
+    "2 seconds",
+    "119 seconds",
+    "2 minutes",
+    "3 minutes",
+    "61 minutes",
+    "120 minutes",
+    "2 hours",
+    "24 hours",
+  ]);
+});
 
 onEachBackend(
   test,
