@@ -121,6 +121,46 @@ users
   .argument("<email>", "the user's email address")
   .action((email: string) => onAccounts((tools, { removeFactors }) => removeFactors(tools, email)));
 
+program
+  .command("outbox")
+  .description("the events that wait to be delivered")
+  .command("status")
+  .description("print how many wait, for how long, and how many are delivered")
+  .action(async () => (await events()).printOutbox(await contexts(), databaseSettings()));
+
+const letters = program.command("dead-letters").description("the events that a reaction could not be applied to");
+letters
+  .command("list")
+  .description("list them, a line each")
+  .option("--reaction <name>", "only those of this reaction, such as projects.make-example-project")
+  .action(async ({ reaction }: { reaction?: string }) =>
+    (await events()).listDeadLetters(await contexts(), databaseSettings(), reaction),
+  );
+letters
+  .command("show")
+  .description("print one whole, with the event's data, which may be personal")
+  .argument("<id>", "its id, as list prints it")
+  .action(async (id: string) => (await events()).showDeadLetter(await contexts(), databaseSettings(), id));
+for (const [decision, words] of [
+  ["retry", "have failed ones tried again, and then those that wait behind them"],
+  ["discard", "leave some out for good, so that those that wait behind them go on"],
+] as const) {
+  const command = letters
+    .command(decision)
+    .description(words)
+    .argument("[ids...]", "their ids, as list prints them")
+    .option("--all", "all of them")
+    .option("--reaction <name>", "only those of this reaction");
+  if (decision === "discard") command.option("--yes", "do not ask first");
+  command.action(async (ids: string[], options: { all?: boolean; reaction?: string; yes?: boolean }) => {
+    const { all: isAll = false, reaction, yes = decision === "retry" } = options;
+    const confirm = (count: number) =>
+      yes || isConfirmed(`${count} dead letters, and the effects that they would have had, are left out for good`);
+    const { decide } = await events();
+    await decide(decision, await contexts(), databaseSettings(), { ids, isAll, reaction }, confirm);
+  });
+}
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -168,9 +208,20 @@ async function onAccounts(
   await withContext(accounts, config, (tools) => command(tools, operator));
 }
 
+function events(): Promise<typeof import("./server/commands/events.ts")> {
+  return import("./server/commands/events.ts");
+}
+
+function databaseSettings() {
+  return readConfig(process.env, Object.keys(CONTEXTS));
+}
+
+function confirmDown(name: string): Promise<boolean> {
+  return isConfirmed(`migrate down undoes ${name}: its tables, and all that is in them, are lost`);
+}
+
 /** @throws StartError where there is no terminal to ask at */
-async function confirmDown(name: string): Promise<boolean> {
-  const what = `migrate down undoes ${name}: its tables, and all that is in them, are lost`;
+async function isConfirmed(what: string): Promise<boolean> {
   if (!process.stdin.isTTY) throw new StartError(`${what}; add --yes if that is meant`);
   const { createInterface } = await import("node:readline/promises");
   const terminal = createInterface({ input: process.stdin, output: process.stderr });

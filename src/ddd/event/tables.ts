@@ -94,7 +94,7 @@ export type EventRepositories = {
 
 /** The maximum length of a reaction's name. */
 export const MAX_REACTION_NAME = 200;
-/** An event's id, a space and a reaction's name. */
+/** An event's id, a slash and a reaction's name. */
 const MARK_ID = 36 + 1 + MAX_REACTION_NAME;
 /** The maximum length of an error in a dead letter. */
 export const MAX_ERROR = 2000;
@@ -153,7 +153,7 @@ export const eventCursorTable: Table<EventCursor> = table<EventCursor>("event_cu
 
 /** The id of the mark, or the dead letter, of an event and a reaction. */
 export function markId(eventId: string, reaction: string): string {
-  return `${eventId} ${reaction}`;
+  return `${eventId}/${reaction}`;
 }
 
 /** An event with its bytes. */

@@ -240,6 +240,7 @@ function decoded(
 
 /** An error in a line for an operator. */
 function printError(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const name = error instanceof Error && error.name !== "Error" ? `${error.name}: ` : "";
+  const text = error instanceof Error ? `${name}${error.message}` : String(error);
   return text.toWellFormed().slice(0, MAX_ERROR).toWellFormed();
 }

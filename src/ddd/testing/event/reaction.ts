@@ -161,7 +161,7 @@ export const reactionCases: readonly EventCase[] = [
     for (const rating of [1, 2, 3]) await subscriber.deliver(eventOf(1, rating, rating), signal);
     const { eventDeadLetters } = events.repositories;
     const [letter] = await decideDeadLetters(events, "discard", {
-      ids: [`${eventOf(1, 1, 1).id} samples.note-ratings`],
+      ids: [`${eventOf(1, 1, 1).id}/samples.note-ratings`],
     });
     assert.equal(letter?.sequence, 1);
     await officeUntil(context, subscriber, async () => (await eventDeadLetters.count()) === 0);

@@ -1,0 +1,146 @@
+import { type OutboxStatus, outboxStatus } from "../../ddd/event/outbox.ts";
+import { decideDeadLetters } from "../../ddd/event/reaction/dead-letters.ts";
+import type { DeadLetter } from "../../ddd/event/tables.ts";
+import { type DatabaseSettings, databaseOf, isInMemory, StartError } from "../config.ts";
+import type { AnyContext } from "../contexts.ts";
+import { startupStep } from "../starting.ts";
+import { openStorage, type StorageDatabase } from "../storage.ts";
+
+/** Prints a line for each database: how many events wait, for how long, and how many are delivered. @throws StartError */
+export function printOutbox(contexts: readonly AnyContext[], settings: DatabaseSettings): Promise<void> {
+  return onEach(contexts, settings, async ({ setting, contexts: own, events }) => {
+    const now = new Date();
+    const names = own.map(({ name }) => name).join(", ");
+    process.stdout.write(`${setting} (${names}): ${describe(await outboxStatus(events, now), now)}\n`);
+  });
+}
+
+function describe({ pending, oldestTime, deliveredInLastMinute, deadLetters }: OutboxStatus, now: Date): string {
+  const age = oldestTime
+    ? `, the oldest for ${Math.max(0, (now.getTime() - oldestTime.getTime()) / 1000).toFixed(1)} s`
+    : "";
+  const rate = `${deliveredInLastMinute} delivered in the last minute (${(deliveredInLastMinute / 60).toFixed(1)} a second)`;
+  const letters = deadLetters > 0 ? `${deadLetters} dead letters: see brasa dead-letters list` : "no dead letters";
+  return `${pending} events wait${age}; ${rate}; ${letters}`;
+}
+
+/** The dead letters that a command is about. */
+export interface LetterChoice {
+  readonly ids: readonly string[];
+  readonly isAll: boolean;
+  readonly reaction: string | undefined;
+}
+
+/** Prints a line for each dead letter: its id, state, tries, type of event, key and error. @throws StartError */
+export async function listDeadLetters(
+  contexts: readonly AnyContext[],
+  settings: DatabaseSettings,
+  reaction: string | undefined,
+): Promise<void> {
+  let count = 0;
+  await onEach(contexts, settings, async ({ events }) => {
+    for await (const one of events.repositories.eventDeadLetters.list({
+      ...(reaction === undefined ? {} : { where: { reaction } }),
+      orderBy: ["reaction", "key", "sequence"],
+    })) {
+      count++;
+      process.stdout.write(`${lineOf(one)}\n`);
+    }
+  });
+  if (count === 0) process.stdout.write("no dead letters\n");
+}
+
+function lineOf({ id, state, attempts, type, key, error, retryTime }: DeadLetter): string {
+  const when = state === "retry" && retryTime ? `retry at ${retryTime.toISOString()}` : state;
+  const why = error === "" ? "" : `: ${error.replaceAll(/\s+/g, " ").slice(0, 120)}`;
+  return `${id}  ${when}, tried ${attempts} times, ${type} of ${key}${why}`;
+}
+
+/** Prints a dead letter whole, with the event's data. It may be personal. @throws StartError if there is none */
+export async function showDeadLetter(
+  contexts: readonly AnyContext[],
+  settings: DatabaseSettings,
+  id: string,
+): Promise<void> {
+  // The other commands need no protobuf.
+  const { readableData } = await import("./event-data.ts");
+  let isFound = false;
+  await onEach(contexts, settings, async ({ events }) => {
+    const { items } = await events.repositories.eventDeadLetters.page({ where: { id }, size: 1 });
+    for (const { data, ...letter } of items) {
+      isFound = true;
+      process.stdout.write(
+        `${JSON.stringify({ ...letter, data: await readableData(contexts, { data, ...letter }) }, null, 2)}\n`,
+      );
+    }
+  });
+  if (!isFound) throw unknown(id);
+}
+
+/**
+ * Asks for dead letters to be tried again, or to be left out for good.
+ *
+ * @param confirm asks whether that is meant, for so many
+ * @throws StartError if one of them is not there
+ */
+export async function decide(
+  decision: "retry" | "discard",
+  contexts: readonly AnyContext[],
+  settings: DatabaseSettings,
+  { ids, isAll, reaction }: LetterChoice,
+  confirm: (count: number) => boolean | Promise<boolean>,
+): Promise<void> {
+  if (!isAll && ids.length === 0) throw new StartError("name the dead letters by their ids, or say --all");
+  if (isAll && ids.length > 0) throw new StartError("name dead letters, or say --all, and not both");
+  let count = 0;
+  const missing = new Set(ids);
+  await onEach(contexts, settings, async ({ events }) => {
+    const { eventDeadLetters } = events.repositories;
+    const choice = { ...(isAll ? {} : { ids }), reaction };
+    const found = await eventDeadLetters.count({
+      state: { in: ["failed", "retry", "waiting"] },
+      ...(isAll ? {} : { id: { in: [...ids] } }),
+      ...(reaction === undefined ? {} : { reaction }),
+    });
+    if (found === 0 || !(await confirm(found))) return;
+    for (const { id } of await decideDeadLetters(events, decision, choice)) {
+      count++;
+      missing.delete(id);
+    }
+  });
+  const [first] = missing;
+  if (first !== undefined && !isAll && count === 0) throw unknown(first);
+  const done = decision === "retry" ? "are tried again" : "are left out";
+  process.stdout.write(`${count} dead letters ${done} by the process that serves them, within seconds\n`);
+}
+
+function unknown(id: string): StartError {
+  return new StartError(`there is no dead letter "${id}" that this is for: see brasa dead-letters list`);
+}
+
+async function onEach(
+  contexts: readonly AnyContext[],
+  settings: DatabaseSettings,
+  work: (database: StorageDatabase) => Promise<void>,
+): Promise<void> {
+  for (const { name } of contexts) {
+    const { setting, url } = databaseOf(settings, name);
+    if (isInMemory(url)) {
+      throw new StartError(
+        `${setting} is memory:, which each process has for itself: set it to the service's database`,
+      );
+    }
+  }
+  const storage = await openStorage(contexts, settings);
+  try {
+    const pending = (await storage.migrationStatus()).filter(({ applyTime }) => applyTime === undefined);
+    if (pending.length > 0) {
+      throw new StartError(
+        `the database lacks ${pending.length} migrations: start the service, or run brasa migrate up`,
+      );
+    }
+    for (const database of storage.databases) await startupStep(database.setting, () => work(database));
+  } finally {
+    await storage.close();
+  }
+}
