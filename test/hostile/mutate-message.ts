@@ -82,7 +82,7 @@ function textsFor(name: string): readonly string[] {
     case "page_token":
     case "etag":
     case "refresh_token":
-      return ["AAAA", "A".repeat(64), 'W/"1"', '"1"', "=", "é"];
+      return ["AAAA", "A".repeat(64), "A".repeat(88), 'W/"1"', '"1"', "=", "é"];
     case "method":
       return [...METHODS.map((one) => `${one.parent.typeName}/${one.name}`), "/", "x/y", "grpc.health.v1.Health/Check"];
     case "type_url":

@@ -49,7 +49,7 @@ export function requestsAbout(
     activateUser: { credentials },
     deactivateUser: { credentials },
     signIn: { credentials },
-    refreshTokens: { refreshToken: "A".repeat(64) },
+    refreshTokens: { refreshToken: "A".repeat(88) },
     signOut: {},
     getMe: {},
     changeEmail: { currentPassword: credentials.password, email: "new@example.com" },
