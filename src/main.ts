@@ -16,7 +16,7 @@ const CONTEXTS: Readonly<Record<string, () => Promise<AnyContext>>> = {
 // A command loads what it runs when it has read its settings, so that help, and a setting that is wrong, are told at once.
 const program = new Command("brasa")
   .description(
-    "The accounts server: user management over gRPC, gRPC-Web and Connect. Settings are environment variables: see docs/operations.md.",
+    "The accounts server: users, and their projects, over gRPC, gRPC-Web and Connect. Settings are environment variables: see docs/operations.md.",
   )
   .version(version, "-V, --version", "print the version")
   .showHelpAfterError();

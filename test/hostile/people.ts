@@ -3,6 +3,7 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { ProjectService } from "../../gen/projects/v1/project_service_pb.js";
 import type { Audience } from "../../src/ddd/connect/index.ts";
+import { until } from "../../src/ddd/testing/event/backend.ts";
 import type { Target } from "./target.ts";
 
 export const PASSWORD = "a long enough passphrase";
@@ -52,9 +53,11 @@ export async function signIn(target: Pick<Target, "wire">, email: string): Promi
   return { id: user.id, email, accessToken, refreshToken, sessionId: sid, headers };
 }
 
+const { createProject, createTask, listProjects, listTasks, completeTask, archiveProject, deleteProject } =
+  ProjectService.method;
+
 /** Makes a project of a person, with a task. @returns its id */
 export async function makeProject(target: Pick<Target, "wire">, { headers }: Person): Promise<string> {
-  const { createProject, createTask } = ProjectService.method;
   const { project } = await call(target, createProject, { project: { name: "Engine" } }, headers);
   const projectId = project?.id ?? "";
   await call(target, createTask, { projectId, task: { name: "Crank" } }, headers);
@@ -63,7 +66,6 @@ export async function makeProject(target: Pick<Target, "wire">, { headers }: Per
 
 /** Ends a project. */
 export async function endProject(target: Pick<Target, "wire">, id: string, { headers }: Person): Promise<void> {
-  const { listTasks, completeTask, archiveProject, deleteProject } = ProjectService.method;
   const { tasks } = await call(target, listTasks, { projectId: id, pageSize: 1000 }, headers);
   for (const { number } of tasks) await call(target, completeTask, { projectId: id, number }, headers);
   await call(target, archiveProject, { id }, headers);
@@ -73,12 +75,14 @@ export async function endProject(target: Pick<Target, "wire">, id: string, { hea
 /** A person for each kind of caller; the anonymous one has no headers. */
 export type People = Readonly<Record<Exclude<Audience, "anonymous">, Person>>;
 
+/** Signs all of them up, and waits for their example projects, which come soon after. */
 export async function signUpAll(target: Target): Promise<People> {
   const owner = await signUp(target, "owner");
   const other = await signUp(target, "other");
   const admin = await signUp(target, "admin");
   const deactivated = await signUp(target, "deactivated");
   await target.ask.grant(admin.id, "admin");
+  await until(async () => (await call(target, listProjects, {}, admin.headers)).projects.length === 4);
   await call(target, method.deactivateUser, { credentials: { email: deactivated.email, password: PASSWORD } });
   return { owner, other, admin, deactivated };
 }

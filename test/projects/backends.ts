@@ -66,6 +66,6 @@ export function routesOn({ worker, requests }: Opened) {
   const store = { worker: requests, now: () => new Date() };
   const service = projectService({ worker, projects: projectsOn(worker), seal, authorizes: false });
   const definitions = [idempotent(service, store)];
-  const units = idempotent(unitOfWorkService(requests, definitions), store);
+  const units = idempotent(unitOfWorkService(requests, definitions, { maxUnitMs: 90_000 }), store);
   return connectRoutes([...definitions, units]);
 }

@@ -6,7 +6,7 @@ import { UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js
 import { ProjectService } from "../../gen/projects/v1/project_service_pb.js";
 import { type AccountsTools, accountsContext, sessionPartsOf } from "../../src/accounts/context.ts";
 import { bearer } from "../../src/ddd/connect/index.ts";
-import { projects } from "../../src/projects/index.ts";
+import { projectsContext } from "../../src/projects/index.ts";
 import { createApp } from "../../src/server/app.ts";
 import { readConfig } from "../../src/server/config.ts";
 import { createLog } from "../../src/server/log/log.ts";
@@ -14,8 +14,11 @@ import { cheapHasher } from "../helpers/app.ts";
 
 export const password = "a long enough passphrase";
 
+/** Projects without the reactions, so that nobody has a project that the test has not made. */
+const { reactions: _, ...projects } = projectsContext();
+
 /** Accounts and projects, served on both ports with real tokens, until the test ends. */
-export async function served(t: ExecutionContext, databaseUrl = "memory:") {
+export async function served(t: ExecutionContext, env: Readonly<Record<string, string>> = {}) {
   let tools: AccountsTools | undefined;
   const accounts = accountsContext({ hasher: cheapHasher, limits: false });
   const own = {
@@ -25,7 +28,10 @@ export async function served(t: ExecutionContext, databaseUrl = "memory:") {
       return accounts.services(given);
     },
   };
-  const config = readConfig({ DATABASE_URL: databaseUrl, GRPC_PORT: "0", HTTP_PORT: "0" });
+  const config = readConfig({ DATABASE_URL: "memory:", GRPC_PORT: "0", HTTP_PORT: "0", ...env }, [
+    "accounts",
+    "projects",
+  ]);
   const app = createApp(config, { contexts: [own, projects], log: createLog("error") });
   t.teardown(() => app.close());
   const { grpc, http } = await app.start();

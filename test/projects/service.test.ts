@@ -1,13 +1,20 @@
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import test, { type ExecutionContext } from "ava";
+import { GetUserRequestSchema } from "../../gen/accounts/v1/user_service_pb.js";
 import { BadRequestSchema, ErrorInfoSchema } from "../../gen/google/rpc/error_details_pb.js";
 import type { Project } from "../../gen/projects/v1/project_pb.js";
-import { CompleteTaskRequestSchema, CreateTaskRequestSchema } from "../../gen/projects/v1/project_service_pb.js";
+import {
+  CompleteTaskRequestSchema,
+  CreateTaskRequestSchema,
+  GetProjectRequestSchema,
+} from "../../gen/projects/v1/project_service_pb.js";
 import { versionToEtag } from "../../src/ddd/connect/index.ts";
 import { uuidOf } from "../../src/ddd/testing/index.ts";
+import { temporaryFolder } from "../helpers/folder.ts";
 import { clientsOf, served } from "./served.ts";
 
 type Clients = ReturnType<typeof clientsOf>;
@@ -362,6 +369,25 @@ test("tasks are listed by pages, filters and orders, of the project that was ask
     pageToken,
   });
   t.deepEqual((await why(t, foreign))[0], "InvalidArgument");
+});
+
+test("projects can have a database of their own, which a Commit does not mix with that of users", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  const service = await served(t, { PROJECTS_DATABASE_URL: `sqlite:${join(folder, "projects.db")}` });
+  t.teardown(remove);
+  const owner = await service.signUp("owner");
+  const { projects, units } = clientsOf(service.transports.gRPC(owner.token));
+  const { project } = await projects.createProject({ project: { name: "Engine" } });
+  const get = {
+    method: "projects.v1.ProjectService/GetProject",
+    request: anyPack(GetProjectRequestSchema, create(GetProjectRequestSchema, { id: project?.id ?? "" })),
+  };
+  t.is((await units.commit({ operations: [get] })).responses.length, 1);
+  const getUser = {
+    method: "accounts.v1.UserService/GetUser",
+    request: anyPack(GetUserRequestSchema, create(GetUserRequestSchema, { id: owner.id })),
+  };
+  t.is((await why(t, units.commit({ operations: [get, getUser] })))[0], "InvalidArgument");
 });
 
 test("a Commit sees what it has done, and a refused operation leaves nothing of it", async (t) => {
