@@ -82,7 +82,11 @@ export async function signUpAll(target: Target): Promise<People> {
   const admin = await signUp(target, "admin");
   const deactivated = await signUp(target, "deactivated");
   await target.ask.grant(admin.id, "admin");
-  await until(async () => (await call(target, listProjects, {}, admin.headers)).projects.length === 4);
+  await until(async () => {
+    const { projects } = await call(target, listProjects, { pageSize: 1000 }, admin.headers);
+    const owners = new Set(projects.map(({ ownerId }) => ownerId));
+    return [owner, other, admin, deactivated].every(({ id }) => owners.has(id));
+  });
   await call(target, method.deactivateUser, { credentials: { email: deactivated.email, password: PASSWORD } });
   return { owner, other, admin, deactivated };
 }

@@ -97,7 +97,11 @@ for (const [name, open] of Object.entries(backends)) {
     });
     const commits = upTo(10).map((i) => units.commit({ operations: upTo(3).map((j) => operation(`Task ${i}.${j}`)) }));
     const ended = await Promise.allSettled(commits);
-    t.is(ended.filter(({ status }) => status === "fulfilled").length, 6, String(ended.map((one) => one.status === "rejected" && one.reason)));
+    t.is(
+      ended.filter(({ status }) => status === "fulfilled").length,
+      6,
+      String(ended.map((one) => one.status === "rejected" && one.reason)),
+    );
     const { tasks } = await projects.listTasks({ projectId });
     t.deepEqual(
       tasks.map(({ number }) => number),
