@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { measureCommit } from "./commit.ts";
+import { measureEvents } from "./events.ts";
 import { measureHashing } from "./hashing.ts";
 import { measureList } from "./list.ts";
 import { pinSelf, quick, root } from "./machine.ts";
@@ -23,6 +24,7 @@ const measures: Readonly<Record<string, () => Promise<void>>> = {
   commit: measureCommit,
   page: measurePages,
   list: measureList,
+  events: measureEvents,
 };
 
 const given = process.argv.slice(2);

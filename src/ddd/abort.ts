@@ -1,4 +1,5 @@
 import { CancelledError, DeadlineError, DomainError } from "./error.ts";
+import { nodeModule } from "./node.ts";
 
 /**
  * Throws the error of an aborted signal: the DomainError that it was aborted with, DeadlineError for a time limit,
@@ -16,6 +17,13 @@ export function abortError(signal: AbortSignal): DomainError {
     return new DeadlineError(undefined, { cause: reason });
   }
   return new CancelledError(undefined, { cause: reason });
+}
+
+/** An AbortController whose signal any number of operations heed at once: Node.js warns of more than ten otherwise. */
+export function sharedAbort(): AbortController {
+  const controller = new AbortController();
+  nodeModule("events")?.setMaxListeners(0, controller.signal);
+  return controller;
 }
 
 /** Waits for `work`, or until the signal is aborted. @throws the error of an aborted signal, at once; see abortError */

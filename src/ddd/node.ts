@@ -2,6 +2,7 @@
 export interface NodeModules {
   readonly async_hooks: typeof import("node:async_hooks");
   readonly crypto: typeof import("node:crypto");
+  readonly events: typeof import("node:events");
   readonly util: typeof import("node:util");
 }
 

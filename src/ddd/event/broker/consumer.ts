@@ -1,3 +1,4 @@
+import { sharedAbort } from "../../abort.ts";
 import { ifFound } from "../../error.ts";
 import type { Worker } from "../../worker.ts";
 import type { Subscriber } from "../reaction/subscriber.ts";
@@ -38,7 +39,7 @@ const LEASE_POLL_MS = 500;
  */
 export class BrokerConsumer {
   readonly #tools: ConsumerTools;
-  readonly #stopping = new AbortController();
+  readonly #stopping = sharedAbort();
   #running: Promise<void> | undefined;
 
   constructor(tools: ConsumerTools) {
@@ -75,7 +76,7 @@ export class BrokerConsumer {
   /** Applies events for as long as the lease is held. */
   async #consume(): Promise<void> {
     const { broker, subscriber, lease, maxRunning = 64 } = this.#tools;
-    const ending = new AbortController();
+    const ending = sharedAbort();
     const end = () => ending.abort();
     this.#stopping.signal.addEventListener("abort", end);
     const progress = new Progress(await this.#cursor());

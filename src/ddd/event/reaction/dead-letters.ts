@@ -1,3 +1,4 @@
+import { sharedAbort } from "../../abort.ts";
 import type { Worker } from "../../worker.ts";
 import { KeyedQueue } from "../relay/keyed-queue.ts";
 import type { Lease } from "../relay/lease.ts";
@@ -29,7 +30,7 @@ const SWEEP_MS = 60_000;
 export class DeadLetterOffice {
   readonly #tools: DeadLetterTools;
   readonly #queue = new KeyedQueue(MAX_RUNNING);
-  readonly #stopping = new AbortController();
+  readonly #stopping = sharedAbort();
   /** The keys that are being looked at, with their reactions. */
   readonly #taken = new Set<string>();
   #sweepAt = 0;

@@ -1,4 +1,4 @@
-import { sleep } from "../../abort.ts";
+import { sharedAbort, sleep } from "../../abort.ts";
 import type { Where } from "../../query/where.ts";
 import type { Worker } from "../../worker.ts";
 import type { RecordedEvent } from "../event.ts";
@@ -36,7 +36,7 @@ export class Relay {
   readonly #tools: RelayTools;
   readonly #pollMs: number;
   readonly #batch: number;
-  readonly #stopping = new AbortController();
+  readonly #stopping = sharedAbort();
   #running: Promise<void> | undefined;
   #term: Term | undefined;
 
@@ -86,6 +86,9 @@ export class Relay {
         const isMore = await term.fill();
         await (isMore ? term.untilRoom() : term.untilWoken(this.#pollMs));
       }
+    } catch (error) {
+      // Its end interrupts what it reads.
+      if (!term.signal.aborted) throw error;
     } finally {
       term.end();
       this.#term = undefined;
@@ -108,7 +111,7 @@ class Term {
   readonly #tools: RelayTools;
   readonly #batch: number;
   readonly #queue: KeyedQueue;
-  readonly #ending = new AbortController();
+  readonly #ending = sharedAbort();
   /** The events that are being delivered, or are not marked yet. */
   readonly #taken = new Set<string>();
   readonly #marked: string[] = [];
