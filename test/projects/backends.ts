@@ -22,6 +22,8 @@ import { databases, patient } from "../ddd/sequelize/backends.ts";
 interface Opened {
   readonly worker: Worker<ProjectsRepositories>;
   readonly requests: Worker<IdempotencyRepositories>;
+  /** Opens the same database once more, as another process would. @default none could: it is in memory */
+  readonly another?: () => Promise<Worker<ProjectsRepositories>>;
 }
 
 async function openMemory(): Promise<Opened> {
@@ -44,6 +46,11 @@ async function openSql(t: ExecutionContext, place: (typeof databases)[string]): 
   return {
     worker: new SequelizeWorker(database, sequelize.repositories),
     requests: new SequelizeWorker(database, { requests: SqlIdempotency }),
+    another: async () => {
+      const twin = await openDatabase(url, patient);
+      t.teardown(() => twin.close());
+      return new SequelizeWorker(twin, sequelize.repositories);
+    },
   };
 }
 

@@ -43,7 +43,7 @@ export const taskRules: Pick<ServiceRules<typeof requests.ProjectService>, TaskM
 const taskFields = { name: nameRule } satisfies FieldRules<TaskMessage>;
 
 /** The fields of tasks that filters and orders may name. */
-const taskFilter: FilterFields<Task> = {
+export const taskFilter: FilterFields<Task> = {
   number: { type: "integer" },
   name: { type: "string" },
   createTime: { type: "timestamp" },
