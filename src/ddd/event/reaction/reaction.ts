@@ -25,7 +25,10 @@ export interface Reaction<R extends Repositories, D = unknown> {
    * is called must know the event's `id` again.
    */
   call?(event: DeliveredEvent<D>, options: { readonly signal: AbortSignal }): Promise<void>;
-  /** Changes the database, in a unit of its own, once for each event. As any unit, it may run again: it does nothing outside. */
+  /**
+   * Changes the database, once for each event, in a unit that has nothing but this reaction's effects: of one event, or of several
+   * that came at once. As any unit, it may run again: it does nothing outside.
+   */
   handle?(event: DeliveredEvent<D>, unit: Unit<R>): Promise<void>;
 }
 

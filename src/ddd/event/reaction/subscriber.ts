@@ -6,6 +6,7 @@ import type { RecordedEvent } from "../event.ts";
 import { type Backoff, pauseAfter } from "../relay/backoff.ts";
 import { pause } from "../relay/relay.ts";
 import { type DeadLetter, type EventRepositories, MAX_ERROR, markId, toStored } from "../tables.ts";
+import { Batcher } from "./batcher.ts";
 import type { AnyReaction, DeliveredEvent } from "./reaction.ts";
 
 /** The tools of a subscriber. */
@@ -30,8 +31,16 @@ export interface SubscriberTools<R extends Repositories> {
 
 /** The kinds of errors that may pass without anybody's doing. */
 const PASSING: ReadonlySet<string> = new Set(["unavailable", "exhausted", "deadline", "conflict", "cancelled"]);
+/** How many events one unit applies at most. */
+const MAX_BATCH = 50;
 /** The pauses between tries of a dead letter. */
 const LETTER_BACKOFF: Backoff = { firstMs: 10_000, maxMs: 15 * 60_000 };
+
+/** An event on its way to a reaction. */
+interface Delivery {
+  readonly event: RecordedEvent;
+  readonly signal: AbortSignal;
+}
 
 /** Applies events to the reactions of a context, to each once. */
 export class Subscriber<R extends Repositories = Repositories> {
@@ -39,6 +48,7 @@ export class Subscriber<R extends Repositories = Repositories> {
   /** By the type of their events. */
   readonly #reactions = new Map<string, AnyReaction<R>[]>();
   readonly #byName = new Map<string, AnyReaction<R>>();
+  readonly #batchers = new Map<AnyReaction<R>, Batcher<Delivery>>();
 
   /** @throws Error for two reactions of one name */
   constructor(tools: SubscriberTools<R>) {
@@ -48,6 +58,7 @@ export class Subscriber<R extends Repositories = Repositories> {
       if (this.#byName.has(name))
         throw new Error(`there are two reactions called "${name}": give each a name of its own`);
       this.#byName.set(name, reaction);
+      if (!reaction.call) this.#batchers.set(reaction, this.#batcherOf(reaction));
       this.#reactions.set(reaction.on.name, [...(this.#reactions.get(reaction.on.name) ?? []), reaction]);
     }
   }
@@ -107,7 +118,8 @@ export class Subscriber<R extends Repositories = Repositories> {
     for (let tried = 1; ; tried++) {
       throwIfAborted(signal);
       try {
-        await this.#apply(reaction, event, signal);
+        const batcher = tried === 1 ? this.#batchers.get(reaction) : undefined;
+        await (batcher ? batcher.add({ event, signal }) : this.#apply(reaction, event, signal));
         return;
       } catch (error) {
         throwIfAborted(signal);
@@ -125,6 +137,39 @@ export class Subscriber<R extends Repositories = Repositories> {
       }
       await pause(pauseAfter(tried, backoff), signal);
     }
+  }
+
+  /** Applies the first try of events that come at once in one unit, if none fails, is a repeat, or must wait. */
+  #batcherOf(reaction: AnyReaction<R>): Batcher<Delivery> {
+    return new Batcher(
+      (deliveries, signal) => this.#applyAll(reaction, deliveries, signal),
+      ({ event, signal }) => this.#apply(reaction, event, signal),
+      MAX_BATCH,
+    );
+  }
+
+  async #applyAll(reaction: AnyReaction<R>, deliveries: readonly Delivery[], within: AbortSignal): Promise<void> {
+    const { worker, events, now } = this.#tools;
+    const all = deliveries.map(({ event }) => decoded(reaction, event));
+    const name = this.#nameOf(reaction);
+    const signal = AbortSignal.any([within, ...new Set(deliveries.map((one) => one.signal))]);
+    await worker.run(
+      async (unit) => {
+        await events.run(
+          async ({ eventInbox, eventDeadLetters }) => {
+            const keys = [...new Set(all.map(({ key }) => key))];
+            if ((await eventDeadLetters.count({ reaction: name, key: { in: keys } })) > 0) {
+              throw new Error("some of them must wait");
+            }
+            await eventInbox.create(...all.map(({ id }) => ({ id: markId(id, name), createTime: now() })));
+          },
+          { join: joinable(unit as Unit<Repositories>) as never },
+        );
+        // In their order: several may be of one key.
+        for (const one of all) await reaction.handle?.(one, unit);
+      },
+      { signal },
+    );
   }
 
   /** Applies an event, or puts it behind the dead letters of its key. */

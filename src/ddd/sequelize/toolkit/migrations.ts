@@ -33,19 +33,15 @@ export const toolkitMigrations: Migrations = {
       name: "0003-events",
       up: async (ddl) => {
         await ddl.createTable<EventStream>("event_streams", { id: text(200), version: integer() });
-        await ddl.createTable<OutboxEvent>(
-          "event_outbox",
-          {
-            id: uuid(),
-            type: text(200),
-            key: text(200),
-            sequence: integer(),
-            data: text(),
-            recordTime: timestamp(),
-            publishTime: nullable(timestamp()),
-          },
-          { unique: { event_outbox_sequence: ["key", "sequence"] } },
-        );
+        await ddl.createTable<OutboxEvent>("event_outbox", {
+          id: uuid(),
+          type: text(200),
+          key: text(200),
+          sequence: integer(),
+          data: text(),
+          recordTime: timestamp(),
+          publishTime: nullable(timestamp()),
+        });
         await ddl.createIndex("event_outbox_pending", "event_outbox", ["publishTime", "key", "sequence"]);
         await ddl.createTable<InboxMark>("event_inbox", { id: text(237), createTime: timestamp() });
         await ddl.createIndex("event_inbox_create_time", "event_inbox", ["createTime"]);

@@ -151,7 +151,7 @@ export const outboxCases: readonly EventCase[] = [
       const relayOf = (owner: string) =>
         new Relay({
           worker: events,
-          lease: lease(owner, 300),
+          lease: lease(owner, 3000),
           async deliver() {
             met.push(owner);
           },

@@ -152,6 +152,26 @@ export const reactionCases: readonly EventCase[] = [
     },
   ),
 
+  defineEventCase("events that come at once are applied each once, but for those that fail", async (context) => {
+    const { worker, events } = context;
+    const count = 40;
+    await worker.repositories.items.create(
+      ...Array.from({ length: count }, (_, n) => item(n, { note: "", rating: 0 })),
+    );
+    const failing = noteRatings((rating) => (rating % 10 === 3 ? new Error("broken") : undefined));
+    const subscriber = subscriberOf(context, [addRating, failing]);
+    const deliver = (n: number) => subscriber.deliver(eventOf(n, 1, n), signal);
+    // One is a repeat, which is alone with its mark.
+    await deliver(5);
+    await Promise.all(Array.from({ length: count }, (_, n) => deliver(n)));
+    const { items: all } = await worker.repositories.items.page({ size: 1000 });
+    assert.deepEqual(
+      all.map(({ rating, note }) => [rating, note]),
+      Array.from({ length: count }, (_, n) => [n, n % 10 === 3 ? "" : ` ${n}`]),
+    );
+    assert.equal(await events.repositories.eventDeadLetters.count({ state: "failed" }), 4);
+  }),
+
   defineEventCase("a dead letter that is discarded lets those behind it go on", async (context) => {
     const { worker, events } = context;
     await worker.repositories.items.create(item(1, { note: "" }));
