@@ -37,6 +37,9 @@ export interface EventRetention {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+/** How many rows are deleted at a time, about: others may write in between. */
+const CHUNK = 1000;
+
 /** Deletes delivered events, and marks, that are older. @returns how many */
 export async function cleanEvents(
   worker: Worker<EventRepositories>,
@@ -45,6 +48,17 @@ export async function cleanEvents(
 ): Promise<number> {
   const { eventOutbox, eventInbox } = worker.repositories;
   const before = (days: number) => ({ lt: new Date(now.getTime() - days * DAY_MS) });
-  const events = await eventOutbox.drop({ publishTime: before(outboxDays) });
-  return events + (await eventInbox.drop({ createTime: before(inboxDays) }));
+  let deleted = 0;
+  for (;;) {
+    const query = { where: { publishTime: before(outboxDays) }, orderBy: ["publishTime"], size: CHUNK } as const;
+    const last = (await eventOutbox.page(query)).items.at(-1)?.publishTime;
+    if (!last) break;
+    deleted += await eventOutbox.drop({ publishTime: { lte: last } });
+  }
+  for (;;) {
+    const query = { where: { createTime: before(inboxDays) }, orderBy: ["createTime"], size: CHUNK } as const;
+    const last = (await eventInbox.page(query)).items.at(-1)?.createTime;
+    if (!last) return deleted;
+    deleted += await eventInbox.drop({ createTime: { lte: last } });
+  }
 }
