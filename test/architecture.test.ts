@@ -28,6 +28,8 @@ const rules: Readonly<Record<string, (one: Import) => boolean>> = {
     !(file === "src/ddd/node.ts" && target.startsWith("node:")),
   "sequelize and drivers are imported only where the path says sequelize": ({ file, target }) =>
     /^(sequelize|sqlite3|pg|mariadb|mysql2|umzug)($|\/)/.test(target) && !/sequelize/.test(file),
+  "the client of NATS is imported only where the path says nats": ({ file, target }) =>
+    target.startsWith("@nats-io/") && !file.startsWith("src/ddd/nats/"),
   "Connect, protobuf and gen are imported only where the path says connect or server": ({ file, target }) =>
     /^(@connectrpc\/|@bufbuild\/|gen\/)/.test(target) && !/connect|server/.test(file),
   "grpc-js is imported only in server": ({ file, target }) =>
@@ -66,6 +68,7 @@ test("each rule has something to say no to", (t) => {
   const wrong: Import[] = [
     { file: "src/ddd/query/where.ts", target: "src/ddd/memory/index.ts" },
     { file: "src/accounts/user-resource.ts", target: "sequelize" },
+    { file: "src/ddd/event/broker/consumer.ts", target: "@nats-io/jetstream" },
     { file: "src/accounts/user.ts", target: "@connectrpc/connect" },
     { file: "src/accounts/connect.ts", target: "@grpc/grpc-js" },
     { file: "src/accounts/user-resource.ts", target: "src/projects/project.ts" },

@@ -25,7 +25,7 @@ let tarball = "";
 const copiedFolders = ["docs", "examples", "gen", "proto"];
 const copiedFiles = ["CHANGELOG.md", "LICENSE", "README.md"];
 
-const doors = ["brasa", "brasa/memory", "brasa/testing", "brasa/testing/memory"];
+const doors = ["brasa", "brasa/memory", "brasa/nats", "brasa/testing", "brasa/testing/memory"];
 const otherDoors = [
   "brasa/sequelize",
   "brasa/connect",
@@ -108,13 +108,15 @@ test("every door has types that a project with the module resolution bundler can
   await t.notThrowsAsync(typeCheck(project, "tsconfig.bundler.json", options, "doors.ts"));
 });
 
-/** Asks for databases whose drivers are optional, and not there. */
+/** Asks for databases and a broker whose drivers are optional, and not there. */
 const useOfDrivers = `
   const { openDatabase } = await import("brasa/sequelize");
   for (const scheme of ["mariadb", "mysql", "postgres"]) {
     opened[scheme] = await openDatabase(scheme + "://user:secret@127.0.0.1:1/x").then(() => "opened", String);
   }
-  opened.sqlite = await openDatabase("sqlite:./x.db").then(() => "opened", String);`;
+  opened.sqlite = await openDatabase("sqlite:./x.db").then(() => "opened", String);
+  const { openBroker } = await import("brasa/nats");
+  opened.nats = await openBroker("nats://user:secret@127.0.0.1:1").then(() => "opened", String);`;
 
 /** Serves the accounts context from memory, and calls it. */
 const useOfMemory = `
@@ -134,12 +136,17 @@ const useOfMemory = `
 test("every door opens with the dependencies that the package names, no other path does, and drivers are asked for where they are needed", async (t) => {
   const unlisted = "brasa/dist/ddd/index.js";
   const { [unlisted]: refused, ...rest } = await open(project, [...doors, ...otherDoors, unlisted], useOfDrivers);
-  const { mariadb, mysql, postgres, sqlite, ...opened } = rest;
+  const { mariadb, mysql, postgres, sqlite, nats, ...opened } = rest;
   t.deepEqual(Object.keys(opened), [...doors, ...otherDoors]);
   for (const [name, outcome] of Object.entries(opened)) t.true(Number(outcome) > 0, `${name}: ${outcome}`);
   t.is(refused, "ERR_PACKAGE_PATH_NOT_EXPORTED");
   const drivers = { mariadb, mysql2: mysql, pg: postgres, sqlite3: sqlite };
-  t.deepEqual(Object.keys(drivers), Object.keys(optionalDependencies));
+  const clients = ["@nats-io/jetstream", "@nats-io/transport-node"];
+  t.deepEqual([...clients, ...Object.keys(drivers)], Object.keys(optionalDependencies));
+  t.regex(
+    String(nats),
+    /^PreconditionError: a broker needs .*: npm install @nats-io\/transport-node @nats-io\/jetstream$/,
+  );
   for (const [driver, outcome] of Object.entries(drivers)) {
     t.regex(String(outcome), new RegExp(`^DatabaseError: .* needs the package "${driver}".*: npm install ${driver}$`));
   }

@@ -59,7 +59,7 @@ export type { JoinableUnit, OpenUnit, Repositories, RepositoryClass, Unit, UnitO
 // ---- For adapters: what a backend, a listener or a client of one's own is made of ----
 
 export { abortError, settlesWithin, throwIfAborted, untilAborted } from "./abort.ts";
-export type { BrokerMessage, EventBroker, StreamPosition } from "./event/broker/broker.ts";
+export type { BrokerMessage, EventBroker, ReadOptions, StreamPosition } from "./event/broker/broker.ts";
 export { BrokerConsumer, type ConsumerTools } from "./event/broker/consumer.ts";
 export { cleanEvents, type EventRetention, type OutboxStatus, outboxStatus } from "./event/outbox.ts";
 export {

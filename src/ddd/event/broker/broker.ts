@@ -6,19 +6,33 @@ export interface EventBroker {
    * Hands an event over. Resolves when the broker has stored it. It may be called again for the same event, whose `id` the
    * broker may know again, and need not.
    *
-   * @throws UnavailableError; the error of an aborted signal
+   * @throws UnavailableError; ExhaustedError for an event that is too large; others, if the broker is not set up. The error of an
+   *   aborted signal
    */
   publish(event: RecordedEvent, signal: AbortSignal): Promise<void>;
   /**
-   * Reads the events of some types in the order in which they were handed over, those that are kept and then those to come. It goes on
-   * over losses of the connection, and leaves none out.
+   * Reads events in the order in which they were handed over, those that are kept and then those to come, and leaves none out. A lost
+   * connection is made again without a word.
    *
-   * @param after where the reader has come to @default the first that is kept
-   * @throws the error of an aborted signal
+   * @throws UnavailableError and others if that fails: to go on, read behind the last message. The error of an aborted signal
    */
-  read(types: readonly string[], after: StreamPosition | undefined, signal: AbortSignal): AsyncIterable<BrokerMessage>;
+  read(options: ReadOptions, signal: AbortSignal): AsyncIterable<BrokerMessage>;
   /** Ends the connection. */
   close(): Promise<void>;
+}
+
+/** A question for events. */
+export interface ReadOptions {
+  /** A name for operators, who see at the broker how far behind it is. */
+  readonly reader: string;
+  /** The types of the events. Without any there is nothing to read, and the end of the signal is waited for. */
+  readonly types: readonly string[];
+  /**
+   * Where the reader has come to. A position in a log that was made anew, or has lost its end since, counts for nothing.
+   *
+   * @default the first that is kept
+   */
+  readonly after: StreamPosition | undefined;
 }
 
 /** A place in a broker's log. */

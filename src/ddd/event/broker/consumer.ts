@@ -75,7 +75,7 @@ export class BrokerConsumer {
 
   /** Applies events for as long as the lease is held. */
   async #consume(): Promise<void> {
-    const { broker, subscriber, lease, maxRunning = 64 } = this.#tools;
+    const { broker, subscriber, lease, name, maxRunning = 64 } = this.#tools;
     const ending = sharedAbort();
     const end = () => ending.abort();
     this.#stopping.signal.addEventListener("abort", end);
@@ -83,9 +83,10 @@ export class BrokerConsumer {
     const queue = new KeyedQueue(maxRunning);
     const keeping = this.#keep(lease, progress, ending);
     try {
-      for await (const message of broker.read(subscriber.types, progress.cursor, ending.signal)) {
-        progress.begin(message);
-        queue.add(message.event.key, () => this.#apply(message, progress, ending.signal));
+      const options = { reader: name, types: subscriber.types, after: progress.cursor };
+      for await (const message of broker.read(options, ending.signal)) {
+        const entry = progress.begin(message);
+        queue.add(message.event.key, () => this.#apply(message, entry, progress, ending));
         await progress.untilBelow(MAX_AHEAD, ending.signal);
         if (ending.signal.aborted) break;
       }
@@ -100,16 +101,17 @@ export class BrokerConsumer {
     }
   }
 
-  async #apply(message: BrokerMessage, progress: Progress, signal: AbortSignal): Promise<void> {
+  async #apply({ event }: BrokerMessage, entry: Entry, progress: Progress, ending: AbortController): Promise<void> {
     const { subscriber, onError } = this.#tools;
     try {
-      if (!signal.aborted) {
-        await subscriber.deliver(message.event, signal);
-        progress.end(message);
+      if (!ending.signal.aborted) {
+        await subscriber.deliver(event, ending.signal);
+        progress.end(entry);
       }
     } catch (error) {
-      // It is read again in a later term.
-      if (!signal.aborted) onError(error, `the event ${message.event.id} was not applied`);
+      if (!ending.signal.aborted) onError(error, `the event ${event.id} was not applied`);
+      // It is read again in a later term, before those behind it.
+      ending.abort();
     }
     progress.notify();
   }
@@ -150,12 +152,18 @@ export class BrokerConsumer {
   }
 }
 
+/** A message that is being applied, or has been. */
+interface Entry {
+  readonly at: StreamPosition;
+  isDone: boolean;
+}
+
 /** How far a term has come: all messages up to the cursor are applied. */
 class Progress {
   #cursor: StreamPosition | undefined;
   #saved: StreamPosition | undefined;
   /** The messages behind the cursor, in their order, and whether they are applied. */
-  readonly #open: { readonly at: StreamPosition; isDone: boolean }[] = [];
+  readonly #open: Entry[] = [];
   #listeners: (() => void)[] = [];
 
   constructor(cursor: StreamPosition | undefined) {
@@ -175,13 +183,14 @@ class Progress {
     this.#saved = cursor;
   }
 
-  begin({ stream, position }: StreamPosition): void {
-    this.#open.push({ at: { stream, position }, isDone: false });
+  begin({ stream, position }: StreamPosition): Entry {
+    const entry = { at: { stream, position }, isDone: false };
+    this.#open.push(entry);
+    return entry;
   }
 
-  end({ position }: StreamPosition): void {
-    const found = this.#open.find(({ at }) => at.position === position);
-    if (found) found.isDone = true;
+  end(entry: Entry): void {
+    entry.isDone = true;
     while (this.#open[0]?.isDone) this.#cursor = this.#open.shift()?.at;
   }
 
