@@ -26,10 +26,10 @@ export class JetStreamBroker implements NatsBroker {
 
   async publish(event: RecordedEvent, signal: AbortSignal): Promise<void> {
     const { connection, library, stream, prefix, publishTimeoutMs } = this.#tools;
-    const { core, jetstream } = await connection.open(signal);
+    const live = await connection.open(signal);
     const entries = headersOf(event, stream);
     const size = sizeOf(entries, event.bytes);
-    const max = core.info?.max_payload ?? Number.POSITIVE_INFINITY;
+    const max = live.core.info?.max_payload ?? Number.POSITIVE_INFINITY;
     if (size > max) {
       throw new ExhaustedError(
         `the event ${event.id} (${event.type}) takes ${size} bytes, and the broker at most ${max}: ` +
@@ -41,10 +41,10 @@ export class JetStreamBroker implements NatsBroker {
     try {
       const subject = subjectOf(prefix, event.type);
       const options = { headers, timeout: publishTimeoutMs };
-      await untilAborted(jetstream.publish(subject, event.bytes, options), signal);
+      await untilAborted(live.jetstream.publish(subject, event.bytes, options), signal);
     } catch (error) {
       throwIfAborted(signal);
-      throw connection.explain(error);
+      throw connection.explain(error, live);
     }
   }
 
@@ -54,12 +54,12 @@ export class JetStreamBroker implements NatsBroker {
 
   async check(signal?: AbortSignal): Promise<void> {
     const { connection, stream } = this.#tools;
-    const { manager } = await connection.open(signal);
+    const live = await connection.open(signal);
     try {
-      await untilAborted(manager.streams.info(stream), signal);
+      await untilAborted(live.manager.streams.info(stream), signal);
     } catch (error) {
       throwIfAborted(signal);
-      throw connection.explain(error);
+      throw connection.explain(error, live);
     }
   }
 

@@ -57,10 +57,19 @@ export class BrokerConnection {
     return live;
   }
 
-  /** Translates an error of the client. After one that a missing stream may be behind, the stream is looked for again. */
-  explain(error: unknown): DomainError {
+  /**
+   * Translates an error of the client on a connection. After one that a missing stream may be behind, the stream is looked for
+   * again; a connection on which an answer was missed is made anew, since a dead one shows by nothing else for a while.
+   */
+  explain(error: unknown, { core }: Pick<LiveConnection, "core">): DomainError {
     if (error instanceof DomainError) return error;
     this.#isStreamReady = undefined;
+    // An error of this is one of a connection that has ended anyway.
+    if (error instanceof this.#tools.library.core.errors.TimeoutError) core.close().catch(() => {});
+    return this.#translate(error);
+  }
+
+  #translate(error: unknown): DomainError {
     return brokerError(error, this.#tools.url.printable, this.#tools.library);
   }
 
@@ -97,22 +106,21 @@ export class BrokerConnection {
       return { core, manager, jetstream: jetstream.jetstream(core, options) };
     } catch (error) {
       this.#live = undefined;
-      throw this.#failed(error);
+      throw this.#failed(this.#translate(error));
     }
   }
 
-  async #prepare({ manager }: LiveConnection): Promise<void> {
+  async #prepare(live: LiveConnection): Promise<void> {
     const { stream, library } = this.#tools;
     try {
-      await ensureStream(manager, stream, library);
+      await ensureStream(live.manager, stream, library);
     } catch (error) {
       this.#isStreamReady = undefined;
-      throw this.#failed(error);
+      throw this.#failed(this.explain(error, live));
     }
   }
 
-  #failed(error: unknown): DomainError {
-    const told = this.explain(error);
+  #failed(told: DomainError): DomainError {
     this.#failure = { error: told, until: performance.now() + FAILURE_MS };
     return told;
   }

@@ -54,7 +54,7 @@ export async function* readStream(
     } catch (error) {
       throwIfAborted(signal);
       // A connection that is lost is made again, and only if that fails, the reader has to wait.
-      if (!live.core.isClosed()) throw tools.connection.explain(error);
+      if (!live.core.isClosed()) throw tools.connection.explain(error, live);
     }
     throwIfAborted(signal);
     await sleep(pauseAfter(tries++, BACKOFF), signal);

@@ -64,6 +64,7 @@ export async function startNats({
     child = undefined;
     if (!running || running.exitCode !== null || running.signalCode !== null) return;
     const ended = once(running, "exit");
+    running.ref();
     running.kill("SIGKILL");
     await ended;
   };

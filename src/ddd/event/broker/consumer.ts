@@ -5,6 +5,7 @@ import type { Subscriber } from "../reaction/subscriber.ts";
 import { type Backoff, pauseAfter } from "../relay/backoff.ts";
 import { KeyedQueue } from "../relay/keyed-queue.ts";
 import type { Lease } from "../relay/lease.ts";
+import { limitReports } from "../relay/limit-reports.ts";
 import { pause } from "../relay/relay.ts";
 import type { EventRepositories } from "../tables.ts";
 import type { BrokerMessage, EventBroker, StreamPosition } from "./broker.ts";
@@ -23,7 +24,7 @@ export interface ConsumerTools {
   readonly maxRunning?: number | undefined;
   /** @default from 50 ms to 5 s */
   readonly backoff?: Backoff | undefined;
-  /** Hears of failures, which are tried again. */
+  /** Hears of failures, which are tried again: of the same error once a minute. */
   onError(error: unknown, doing: string): void;
 }
 
@@ -43,7 +44,7 @@ export class BrokerConsumer {
   #running: Promise<void> | undefined;
 
   constructor(tools: ConsumerTools) {
-    this.#tools = tools;
+    this.#tools = { ...tools, onError: limitReports((error, doing) => tools.onError(error, doing)) };
   }
 
   start(): void {

@@ -6,6 +6,7 @@ import { type EventRepositories, type OutboxEvent, toRecorded } from "../tables.
 import { type Backoff, pauseAfter } from "./backoff.ts";
 import { KeyedQueue } from "./keyed-queue.ts";
 import type { Lease } from "./lease.ts";
+import { limitReports } from "./limit-reports.ts";
 
 /** The tools of a relay. */
 export interface RelayTools {
@@ -27,7 +28,7 @@ export interface RelayTools {
   readonly maxRunning?: number | undefined;
   /** @default from 50 ms to 5 s */
   readonly backoff?: Backoff | undefined;
-  /** Hears of failures, which are tried again. */
+  /** Hears of failures, which are tried again: of the same error once a minute. */
   onError(error: unknown, doing: string): void;
 }
 
@@ -41,7 +42,7 @@ export class Relay {
   #term: Term | undefined;
 
   constructor(tools: RelayTools) {
-    this.#tools = tools;
+    this.#tools = { ...tools, onError: limitReports((error, doing) => tools.onError(error, doing)) };
     this.#pollMs = tools.pollMs ?? 250;
     this.#batch = tools.batch ?? 500;
   }
