@@ -25,11 +25,12 @@ program
   .command("serve", { isDefault: true })
   .description("migrate the database, and serve until SIGTERM or SIGINT")
   .option("--processes <number>", "how many processes share the ports; one that ends is replaced", toProcesses, 1)
+  .option("--only <parts>", "serve only some of accounts, projects and relay, with commas between them", toParts)
   // An unknown command ends up here, as this one is the default.
   .allowExcessArguments()
-  .action(({ processes }: { processes: number }, command: Command) => {
+  .action(({ processes, only }: { processes: number; only?: string[] }, command: Command) => {
     const [unknown] = command.args;
-    if (unknown === undefined) return serveAccounts(processes);
+    if (unknown === undefined) return serveAccounts(processes, only);
     const names = program.commands.map((one) => one.name()).join(", ");
     return program.error(`error: unknown command '${unknown}'; the commands are ${names}`);
   });
@@ -176,12 +177,13 @@ function contexts(): Promise<readonly AnyContext[]> {
   return Promise.all(Object.values(CONTEXTS).map((load) => load()));
 }
 
-async function serveAccounts(processes: number): Promise<void> {
+async function serveAccounts(processes: number, only: readonly string[] | undefined): Promise<void> {
   const config = readConfig(process.env, Object.keys(CONTEXTS));
   const { serve, addressLine, urlOf } = await import("./server/serve.ts");
   await serve({
     settings: config,
     contexts: await contexts(),
+    only,
     about: { name: "brasa, the accounts server", version },
     processes,
     startLine: (settings, addresses) =>
@@ -257,6 +259,10 @@ function toMinutes(text: string): number {
     throw new InvalidArgumentError("must be a whole number from 1 to 1440.");
   }
   return count;
+}
+
+function toParts(text: string): string[] {
+  return text.split(",").map((part) => part.trim());
 }
 
 function toProcesses(text: string): number {

@@ -4,12 +4,15 @@ import { settlesWithin } from "../ddd/abort.ts";
 import type { AnyServiceDefinition, Authenticator, CallHook } from "../ddd/connect/index.ts";
 import { PageTokenSeal } from "../ddd/query/page-token.ts";
 import { closedMethods, keyPage, requireNoTables, toHook } from "./auth/access.ts";
+import { oidcAuthenticator } from "./auth/oidc.ts";
 import { clientAddresses, type FindAddress } from "./call/client-address.ts";
 import { createPipeline, type Pipeline } from "./call/pipeline.ts";
 import { type Config, completeConfig, type Settings, StartError } from "./config.ts";
 import type { AnyContext } from "./contexts.ts";
 import { drain, FLUSH_GRACE_MS } from "./drain.ts";
+import { openBrokerAt } from "./events/broker.ts";
 import { deliverEvents } from "./events/delivery.ts";
+import { partsOf } from "./events/parts.ts";
 import { listenGrpc } from "./grpc/listener.ts";
 import { Health } from "./health/health.ts";
 import { Readiness } from "./health/readiness.ts";
@@ -58,6 +61,11 @@ export interface App {
 export interface AppOptions {
   /** The bounded contexts to serve, on their databases. Each has a name of its own. @default none */
   readonly contexts?: readonly AnyContext[] | undefined;
+  /**
+   * The parts that this process serves: names of contexts, and `relay`, which hands the recorded events of all contexts over to the
+   * broker. Other processes serve the others. @default all
+   */
+  readonly only?: readonly string[] | undefined;
   /** Services that need no database of the app. Request ids and Commits are for those of contexts. @default none */
   readonly services?: readonly AnyServiceDefinition[] | undefined;
   /** The comments of `services` for the page at `/`: a file as in Context. @default RPCs have no comments */
@@ -67,7 +75,7 @@ export interface AppOptions {
   /**
    * Tells whom a token stands for. The access tables of all services then say who may call what.
    *
-   * @default that of a context, if one has one; else there is no authentication
+   * @default that of a context, if one has one; else by the keys at `tokenKeysUrl`; else there is no authentication
    */
   readonly authenticator?: Authenticator | undefined;
   /** Look at each call, single ones and operations of a Commit alike, and may refuse it. @default none */
@@ -91,6 +99,9 @@ class RunningApp {
   readonly #config: Config;
   readonly #options: AppOptions;
   readonly #contexts: readonly AnyContext[];
+  readonly #relays: boolean;
+  /** Verifies tokens that another process signs. */
+  readonly #published: Authenticator | undefined;
   readonly #log: Logger;
   readonly #pipeline: Pipeline;
   readonly #findAddress: FindAddress;
@@ -110,7 +121,11 @@ class RunningApp {
     const { contexts = [], hooks = [], log = createLog(config.logLevel) } = options;
     this.#config = config;
     this.#options = options;
-    this.#contexts = contexts;
+    const { contexts: served, relays } = partsOf(contexts, options.only, config.brokerUrl);
+    this.#contexts = served;
+    this.#relays = relays;
+    const { tokenIssuer: issuer, tokenAudience: audience, tokenKeysUrl: jwksUri } = config;
+    this.#published = jwksUri === undefined ? undefined : oidcAuthenticator({ issuer, audience, jwksUri });
     this.#log = listedOnly(log);
     this.#hooks = [...hooks];
     this.#findAddress = clientAddresses(config.trustedProxies);
@@ -163,9 +178,9 @@ class RunningApp {
       onClose: (work: () => Promise<void>) => this.#endings.push(work),
     };
     const { services = [], authenticator } = this.#options;
-    this.#services = await openServices(this.#storage, services, tools, authenticator);
+    this.#services = await openServices(this.#storage, services, tools, authenticator ?? this.#published);
     this.#stopCleaning = this.#services.stores.map((store) => deleteExpiredHourly(store, this.#log));
-    this.#endings.push(this.#deliverEvents(this.#services));
+    await this.#deliverEvents(this.#services);
     this.#authorize(this.#services);
     const [health, readiness] = this.#watch(this.#services);
     const routes = this.#routes(this.#services, health);
@@ -178,16 +193,22 @@ class RunningApp {
     return { grpc: grpc.address, http: http.address, authenticates: this.#authenticator !== undefined };
   }
 
-  #deliverEvents({ feeds }: Services): () => Promise<void> {
-    const { eventDays } = this.#config;
+  async #deliverEvents({ feeds }: Services): Promise<void> {
+    const { eventDays, brokerUrl } = this.#config;
+    const log = this.#log;
     // A mark must outlive every repeat of its event.
     const retention = { outboxDays: eventDays, inboxDays: 2 * eventDays + 30 };
-    return deliverEvents({ feeds, retention, now: () => new Date(), log: this.#log });
+    const broker = brokerUrl === undefined ? undefined : await openBrokerAt(brokerUrl, eventDays, log);
+    const stop = deliverEvents({ feeds, broker, relays: this.#relays, retention, now: () => new Date(), log });
+    this.#endings.push(async () => {
+      await stop();
+      await broker?.close();
+    });
   }
 
   /** Puts the access tables in front of all calls but those of health and reflection. */
   #authorize({ definitions, authenticator }: Services): void {
-    this.#authenticator = this.#options.authenticator ?? authenticator;
+    this.#authenticator = this.#options.authenticator ?? authenticator ?? this.#published;
     if (this.#authenticator) this.#hooks.unshift(toHook(definitions, this.#authenticator));
     else requireNoTables(definitions);
   }

@@ -47,6 +47,10 @@ export interface Config {
   readonly relyingParty: { readonly id: string; readonly name: string; readonly origins: readonly string[] };
   /** How many days the audit trail is kept. @default 365 */
   readonly auditDays: number;
+  /** Where `tokenIssuer` publishes its keys, for an app without the context that signs tokens. @default none */
+  readonly tokenKeysUrl: string | undefined;
+  /** The NATS server with JetStream that carries events between processes. @default events stay in each process */
+  readonly brokerUrl: string | undefined;
   /** How many days events are kept after their delivery, to be delivered again. @default 7 */
   readonly eventDays: number;
   /** The deadline in milliseconds of a unary call whose caller set none. @default 15000 */
@@ -189,6 +193,8 @@ export function readConfig(
     encryptionKey: one.ENCRYPTION_KEY ? Buffer.from(one.ENCRYPTION_KEY, "hex") : undefined,
     relyingParty,
     auditDays: one.AUDIT_DAYS,
+    tokenKeysUrl: one.TOKEN_KEYS_URL,
+    brokerUrl: one.BROKER_URL,
     eventDays: one.EVENT_DAYS,
     deadlineMs: one.DEADLINE_MS,
     streamDeadlineMs: one.STREAM_DEADLINE_MS,
@@ -240,7 +246,7 @@ function toVariables(key: string, value: unknown): Readonly<Record<string, strin
 }
 
 /** The settings whose values are never shown. */
-const SECRET = /KEY$|DATABASE_URL$/;
+const SECRET = /KEY$|DATABASE_URL$|BROKER_URL$/;
 
 function problemOf(name: string, given: Readonly<Record<string, string | undefined>>, message: string): string {
   // A database's URL may have a password anywhere, above all where it is none.

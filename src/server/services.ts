@@ -52,12 +52,15 @@ export async function openServices(
   }
   // Where nothing tells callers apart, all are anonymous.
   const isOpen = given === undefined && authenticators.length === 0;
-  const [first, ...more] = all.map(({ units, store, limiter }) =>
-    idempotent(units, store, isOpen ? {} : { beforeVoid: limitVoids(limiter) }),
-  );
+  // A process may only relay the events of a database.
+  const [first, ...more] = all
+    .filter((one) => one.definitions.length > 0)
+    .map(({ units, store, limiter }) => idempotent(units, store, isOpen ? {} : { beforeVoid: limitVoids(limiter) }));
   const unitOfWork = first ? [unitsOfSeveralDatabases([first, ...more])] : [];
   const definitions = [...all.flatMap((one) => one.definitions), ...others, ...unitOfWork];
-  if (definitions.length === 0) throw new StartError("there is nothing to serve: give createApp contexts or services");
+  if (definitions.length === 0 && databases.length === 0) {
+    throw new StartError("there is nothing to serve: give createApp contexts or services");
+  }
   requireDistinctServices(definitions);
   return {
     definitions,

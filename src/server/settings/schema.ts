@@ -148,6 +148,17 @@ export const settings = z.object({
   AUDIT_DAYS: wholeNumber("a whole number of days", 1, 36_500)
     .default(365)
     .describe("how many days the audit trail of what concerns security is kept"),
+  TOKEN_KEYS_URL: z
+    .url("must be a URL, such as https://accounts.example.com/.well-known/jwks.json")
+    .optional()
+    .describe("where TOKEN_ISSUER publishes its keys, for a process that does not serve the accounts itself"),
+  BROKER_URL: z
+    .string()
+    .regex(/^(nats|tls):\/\//i, "must be a URL such as nats://127.0.0.1:4222")
+    .optional()
+    .describe(
+      "NATS server with JetStream that carries events between processes. If unset, events stay in each process",
+    ),
   EVENT_DAYS: wholeNumber("a whole number of days", 1, 3650)
     .default(7)
     .describe("how many days events are kept after their delivery, to be delivered again"),
