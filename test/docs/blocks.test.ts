@@ -149,7 +149,11 @@ async function portsFor(
   blocks: readonly Block[],
   database: { readonly DATABASE_URL: string },
 ): Promise<{ grpc: string; http: string; isShared: boolean }> {
-  const text = blocks.map(({ code }) => code).join("\n");
+  // A block that is not run starts nothing.
+  const text = blocks
+    .filter(({ info }) => !/^(setup|not-run): /.test(info))
+    .map(({ code }) => code)
+    .join("\n");
   const starts = / &$/m.test(text);
   if (starts || !text.includes("127.0.0.1:50051"))
     return { grpc: String(await freePort()), http: String(await freePort()), isShared: false };
