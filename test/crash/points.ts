@@ -1,0 +1,67 @@
+import type { AddEntry } from "./journal.ts";
+
+/** The places in a writer at which it can be killed. */
+export const writerPoints = [
+  "before insert",
+  "between insert and record",
+  "before commit",
+  "at commit",
+  "after commit",
+  "after acknowledgement",
+] as const;
+
+/** The places in a relay, and in the reactions that it delivers to. */
+export const relayPoints = [
+  "before delivery",
+  "in the reaction",
+  "at the reaction's commit",
+  "after delivery",
+  "before mark",
+  "at mark",
+  "after mark",
+] as const;
+
+export type Point = (typeof writerPoints)[number] | (typeof relayPoints)[number];
+
+/** Where a process is to be killed, or frozen: when it comes to a point for the nth time. */
+export interface KillPlan {
+  readonly point: Point;
+  readonly nth: number;
+  /** @default SIGKILL */
+  readonly signal?: "SIGKILL" | "SIGSTOP";
+}
+
+/** The longest time between the begin of something and a kill in its midst, in milliseconds. */
+const MIDST_MS = 4;
+
+/** Kills its process at one point, or freezes it. */
+export class Killer {
+  readonly #plan: KillPlan | undefined;
+  readonly #add: AddEntry;
+  #passed = 0;
+
+  constructor(plan: KillPlan | undefined, add: AddEntry) {
+    this.#plan = plan;
+    this.#add = add;
+  }
+
+  /** Says that the process has come to a point. */
+  pass(point: Point): void {
+    if (this.#isDue(point)) this.#strike(point);
+  }
+
+  /** Says that what this point is in the midst of begins now. */
+  passSoon(point: Point): void {
+    if (this.#isDue(point)) setTimeout(() => this.#strike(point), Math.random() * MIDST_MS);
+  }
+
+  #isDue(point: Point): boolean {
+    return point === this.#plan?.point && ++this.#passed === this.#plan.nth;
+  }
+
+  #strike(point: Point): void {
+    const signal = this.#plan?.signal ?? "SIGKILL";
+    this.#add(signal === "SIGKILL" ? "killed" : "frozen", point);
+    process.kill(process.pid, signal);
+  }
+}
