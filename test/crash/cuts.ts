@@ -1,3 +1,4 @@
+import { databases } from "../ddd/sequelize/backends.ts";
 import { createDataCutter } from "../helpers/network/cut.ts";
 import { startTcpProxy } from "../helpers/network/tcp-proxy.ts";
 import { until } from "./arena.ts";
@@ -9,12 +10,15 @@ const HEALED_MS = 5000;
 /** The most that a connection carries one way before it is cut, in bytes. */
 const MOST_BYTES = 30_000;
 /** The kinds of errors that a writer may hear meanwhile. */
-const EXPECTED = /^\S+ (unavailable|deadline|conflict) /;
+export const EXPECTED = /^\S+ (unavailable|deadline|conflict) /;
+
+/** Those behind a network. */
+const servers = Object.fromEntries(Object.entries(databases).filter(([name]) => name !== "sqlite"));
 
 /** The connections of a process that writes and delivers are cut, each after so many bytes. */
 export const cuts: Fault = {
   name: "database connections cut",
-  databases: ["postgres", "mariadb"],
+  databases: servers,
   async run(arena, isFull) {
     const most = isFull ? 200 : 20;
     const cutter = createDataCutter(() => {
@@ -45,7 +49,7 @@ export const cuts: Fault = {
 };
 
 /** The longest time between two entries, in milliseconds. */
-function longestGap(journal: readonly JournalEntry[], entry: JournalEntry["entry"]): number {
+export function longestGap(journal: readonly JournalEntry[], entry: JournalEntry["entry"]): number {
   const times = journal.filter((one) => one.entry === entry).map(({ time }) => time);
   return Math.max(0, ...times.map((time, i) => time - (times[i - 1] ?? time)));
 }

@@ -1,4 +1,4 @@
-import type { Place } from "../ddd/sequelize/backends.ts";
+import { databases, type Place } from "../ddd/sequelize/backends.ts";
 import { type Arena, openArena } from "./arena.ts";
 import { textsOf } from "./journal.ts";
 import { problemsOf, type Verdict } from "./judge.ts";
@@ -20,7 +20,7 @@ export interface Fault {
   /** How many aggregates the events are of. @default 8 */
   readonly keys?: number;
   /** The databases that it can strike. @default all */
-  readonly databases?: readonly string[];
+  readonly databases?: Readonly<Record<string, () => Promise<Place>>>;
   /** @param isFull whether it may take many minutes, on a machine with nothing else to do: only then are times held to their goals */
   run(arena: Arena, isFull: boolean): Promise<Outcome>;
 }
@@ -33,13 +33,14 @@ export interface Row extends Outcome {
   readonly seconds: number;
 }
 
-/** Has a fault strike, on a database of its own. */
+/** Has a fault strike, on a database of its own. @param database the name of one that it can strike */
 export async function perform(
-  { name, keys = 8, run }: Fault,
+  { name, keys = 8, run, databases: own = databases }: Fault,
   database: string,
-  place: () => Promise<Place>,
   isFull: boolean,
 ): Promise<Row> {
+  const place = own[database];
+  if (!place) throw new Error(`"${name}" strikes no "${database}": it is not one of its databases, or not installed`);
   const arena = await openArena(place, keys);
   try {
     const startedAt = performance.now();

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Arena } from "./arena.ts";
 import { type Fault, harmless, type Outcome } from "./fault.ts";
 import { textsOf } from "./journal.ts";
-import type { Verdict } from "./judge.ts";
 import { type KillPlan, type Point, relayPoints, writerPoints } from "./points.ts";
 import type { Control, Role } from "./program.ts";
 
@@ -67,13 +66,17 @@ async function live(
 }
 
 /** A mistake, which must show in the named part of the verdict. */
-async function shown(arena: Arena, faults: number, part: keyof Verdict & ("lostEvents" | "twice" | "disorder")) {
+export async function shown(
+  arena: Arena,
+  faults: number,
+  part: "lostWrites" | "lostEvents" | "twice" | "disorder",
+): Promise<Outcome> {
   const verdict = await arena.verdict();
   const isShown = verdict[part].length > 0;
   const problems = isShown
     ? []
     : [`the control has shown nothing in "${part}": the trial would not see such a mistake`];
-  return { faults, verdict, problems, note: isShown ? "as it must" : "NOT SHOWN" } satisfies Outcome;
+  return { faults, verdict, problems, note: isShown ? "as it must" : "NOT SHOWN" };
 }
 
 /** By how much a clock is wrong in a control, in milliseconds. */

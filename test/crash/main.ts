@@ -1,5 +1,6 @@
 import { databases } from "../ddd/sequelize/backends.ts";
 import { cuts } from "./cuts.ts";
+import { asynchronousFailover, failover } from "./failover.ts";
 import { type Fault, perform, type Row, toTable } from "./fault.ts";
 import { controls, kills } from "./kills.ts";
 import { poison } from "./poison.ts";
@@ -9,24 +10,37 @@ import { fourRelays, frozenRelay, repeats } from "./relays.ts";
  * Has the faults of this folder strike processes that record and deliver events, each on a database of its own, and prints a
  * table. Arguments name the faults, or databases; `--quick` runs the short forms.
  */
-const faults: readonly Fault[] = [kills, ...controls, frozenRelay, fourRelays, repeats, poison, cuts];
+const faults: readonly Fault[] = [
+  kills,
+  ...controls,
+  frozenRelay,
+  fourRelays,
+  repeats,
+  poison,
+  cuts,
+  failover,
+  asynchronousFailover,
+];
 
 const given = process.argv.slice(2);
 const isFull = !given.includes("--quick");
 const asked = given.filter((argument) => argument !== "--quick");
-const names = [...faults.map(({ name }) => name), ...Object.keys(databases)];
+const faultNames = faults.map(({ name }) => name);
+const databaseNames = [...new Set(faults.flatMap((fault) => Object.keys(fault.databases ?? databases)))];
+const names = [...faultNames, ...databaseNames];
 const unknown = asked.find((name) => !names.includes(name));
 if (unknown !== undefined) throw new Error(`nothing is called "${unknown}"; there are ${names.join(", ")}`);
 
-const rows: Row[] = [];
+/** Whether one of several is asked for: by its name, or by none's. */
 const isAsked = (name: string, all: readonly string[]) =>
   asked.includes(name) || !asked.some((one) => all.includes(one));
+
+const rows: Row[] = [];
 for (const fault of faults) {
-  const faultNames = faults.map(({ name }) => name);
   if (!isAsked(fault.name, faultNames)) continue;
-  for (const [database, place] of Object.entries(databases)) {
-    if (!isAsked(database, Object.keys(databases)) || !(fault.databases ?? [database]).includes(database)) continue;
-    const row = await perform(fault, database, place, isFull);
+  for (const database of Object.keys(fault.databases ?? databases)) {
+    if (!isAsked(database, databaseNames)) continue;
+    const row = await perform(fault, database, isFull);
     rows.push(row);
     for (const problem of row.problems.slice(0, 20)) process.stderr.write(`${row.name}: ${problem}\n`);
     for (const error of row.errors.slice(0, 20))

@@ -46,6 +46,8 @@ export interface TcpProxy {
   stop(): Promise<void>;
   /** Listens on the same port again, after `stop`. */
   restart(): Promise<void>;
+  /** Connects to another server from now on. @param url of that server, with its port */
+  retarget(url: string): void;
   close(): void;
 }
 
@@ -59,7 +61,7 @@ export async function startTcpProxy(
   url: string,
   filterOf: (link: Link, n: number) => Filter = () => (data) => data,
 ): Promise<TcpProxy> {
-  const target = Number(new URL(url).port);
+  let target = Number(new URL(url).port);
   const sockets = new Set<Socket>();
   const clients = new Set<Socket>();
   const losses = new Set<{ up: boolean; down: boolean }>();
@@ -168,6 +170,9 @@ export async function startTcpProxy(
       await closed;
     },
     restart: () => listen(Number(here.port)),
+    retarget: (other) => {
+      target = Number(new URL(other).port);
+    },
     close: () => {
       listener.close();
       for (const socket of sockets) socket.destroy();
