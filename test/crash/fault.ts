@@ -28,7 +28,7 @@ export interface Fault {
 /** A fault's row of the table. */
 export interface Row extends Outcome {
   readonly name: string;
-  /** What the processes said meanwhile of failures that they tried again, and of writes that they gave up, each once. */
+  /** The failures that the processes tried again meanwhile, and the writes that they gave up, each text once. */
   readonly errors: readonly string[];
   readonly seconds: number;
 }

@@ -3,7 +3,7 @@ import type { Worker } from "../../src/ddd/worker.ts";
 import { type JournalEntry, textsOf } from "./journal.ts";
 import { type CrashRepositories, type Effect, type Write, written } from "./model.ts";
 
-/** What a journal and a database say of each other, when nothing runs any more. */
+/** The comparison of a journal with a database, when nothing runs any more. */
 export interface Verdict {
   readonly intended: number;
   readonly acknowledged: number;
