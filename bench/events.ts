@@ -29,13 +29,13 @@ interface Counter {
   readonly id: string;
   readonly count: number;
 }
-type Counters = { counters: Repository<Counter> };
+export type Counters = { counters: Repository<Counter> };
 const counterTable = table<Counter>("counters", { id: uuid(), count: integer() });
 class CounterRepository extends SequelizeRepository<Counter> {
   table = counterTable;
 }
 
-const counted = defineEvent<{ readonly id: string; readonly at: number }>({
+export const counted = defineEvent<{ readonly id: string; readonly at: number }>({
   name: "bench.Counted",
   key: ({ id }) => id,
   encode: (data) => new TextEncoder().encode(JSON.stringify(data)),
@@ -59,7 +59,8 @@ export async function measureEvents(): Promise<void> {
   }
 }
 
-async function measureOn(name: string, url: string, goal: string): Promise<void> {
+/** Opens an empty database, and makes the tables of events and of counters. */
+export async function openCounters(url: string) {
   const database = await openDatabase(url);
   await migrateUp(database, toolkitMigrations);
   const up = (ddl: Parameters<(typeof toolkitMigrations)["list"][number]["up"]>[0]) =>
@@ -69,14 +70,23 @@ async function measureOn(name: string, url: string, goal: string): Promise<void>
   const events = new SequelizeWorker(database, eventRepositories);
   const ids = Array.from({ length: KEYS }, () => randomUUID());
   await worker.repositories.counters.create(...ids.map((id) => ({ id, count: 0 })));
+  return { worker, events, ids, close: () => database.close() };
+}
+
+async function measureOn(name: string, url: string, goal: string): Promise<void> {
+  const { worker, events, ids, close } = await openCounters(url);
   await measureLatency(name, worker, events, ids);
   await measureBacklog(name, worker, events, ids, goal);
   await measureRecording(name, worker, events, ids);
-  await database.close();
+  await close();
 }
 
-function delivering(worker: Worker<Counters>, events: Worker<EventRepositories>, onApplied: (at: number) => void) {
-  const now = () => new Date();
+/** Counts each event in the row of its key. */
+export function countingSubscriber(
+  worker: Worker<Counters>,
+  events: Worker<EventRepositories>,
+  onApplied: (at: number) => void,
+): Subscriber<Counters> {
   const onError = (error: unknown) => {
     throw error;
   };
@@ -95,11 +105,18 @@ function delivering(worker: Worker<Counters>, events: Worker<EventRepositories>,
       onApplied(event.data.at);
     },
   });
-  const subscriber = new Subscriber({ context: "bench", worker, events, reactions: [told], now, onError });
+  return new Subscriber({ context: "bench", worker, events, reactions: [told], now: () => new Date(), onError });
+}
+
+function delivering(worker: Worker<Counters>, events: Worker<EventRepositories>, onApplied: (at: number) => void) {
+  const onError = (error: unknown) => {
+    throw error;
+  };
+  const subscriber = countingSubscriber(worker, events, onApplied);
   const lease = new Lease({ worker: events, name: "relay", owner: randomUUID(), ttlMs: 6000 });
   const deliver = (event: Parameters<typeof subscriber.deliver>[0], signal: AbortSignal) =>
     subscriber.deliver(event, signal);
-  return new Relay({ worker: events, lease, deliver, now, onError });
+  return new Relay({ worker: events, lease, deliver, now: () => new Date(), onError });
 }
 
 async function measureLatency(
@@ -204,6 +221,6 @@ async function measureRecording(
   );
 }
 
-function recorderOn(worker: Worker<EventRepositories>, onRecorded?: () => void) {
+export function recorderOn(worker: Worker<EventRepositories>, onRecorded?: () => void) {
   return createEventRecorder({ worker, now: () => new Date(), newId: randomUUID, onRecorded });
 }

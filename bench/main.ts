@@ -3,6 +3,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { measureCommit } from "./commit.ts";
 import { measureEvents } from "./events.ts";
+import { measureBrokerEvents } from "./events-broker.ts";
 import { measureHashing } from "./hashing.ts";
 import { measureList } from "./list.ts";
 import { pinSelf, quick, root } from "./machine.ts";
@@ -25,6 +26,7 @@ const measures: Readonly<Record<string, () => Promise<void>>> = {
   page: measurePages,
   list: measureList,
   events: measureEvents,
+  broker: measureBrokerEvents,
 };
 
 const given = process.argv.slice(2);

@@ -10,7 +10,8 @@ import {
 import type { BrokerMessage, EventBroker, StreamPosition } from "../../../src/ddd/event/broker/broker.ts";
 import type { RecordedEvent } from "../../../src/ddd/event/event.ts";
 import { type BrokerOptions, type NatsBroker, openBroker } from "../../../src/ddd/nats/index.ts";
-import { type NatsOptions, type NatsServer, startNats, withNats } from "../../helpers/brokers/nats.ts";
+import { type NatsOptions, type NatsServer, startNats } from "../../helpers/brokers/nats.ts";
+import { withNats } from "../../helpers/brokers/with-nats.ts";
 import { makeAuthority, withOpenssl } from "../../helpers/network/tls.ts";
 
 const { signal } = new AbortController();

@@ -1,5 +1,6 @@
 import { until } from "../../../src/ddd/testing/event/backend.ts";
-import { startNatsCluster, withNats } from "../../helpers/brokers/nats.ts";
+import { startNatsCluster } from "../../helpers/brokers/nats.ts";
+import { withNats } from "../../helpers/brokers/with-nats.ts";
 import { brokerOf, Delivery } from "./delivery.ts";
 
 withNats.test(

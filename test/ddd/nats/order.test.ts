@@ -5,7 +5,8 @@ import type { RecordedEvent } from "../../../src/ddd/event/event.ts";
 import { itemRated, until } from "../../../src/ddd/testing/event/backend.ts";
 import { item, uuidOf } from "../../../src/ddd/testing/sample.ts";
 import { dropMessages } from "../../helpers/brokers/drop-message.ts";
-import { startNats, withNats } from "../../helpers/brokers/nats.ts";
+import { startNats } from "../../helpers/brokers/nats.ts";
+import { withNats } from "../../helpers/brokers/with-nats.ts";
 import { startTcpProxy } from "../../helpers/network/tcp-proxy.ts";
 import { brokerOf, databaseOf, noteRatings, subscriberOn } from "./delivery.ts";
 

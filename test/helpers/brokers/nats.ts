@@ -1,16 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
 import { temporaryFolder } from "../folder.ts";
 import { freePort } from "../network/port.ts";
-import { testWith } from "../tools.ts";
 
-/** `test` where there is a NATS server. */
-export const withNats = testWith("nats-server (go install github.com/nats-io/nats-server/v2)", "nats-server", [
-  "--version",
-]);
-
+/** With the folder of `go install`, which is often missing. */
+const PATH = [process.env.PATH, join(process.env.GOPATH ?? join(homedir(), "go"), "bin")].join(delimiter);
 /** How long a server may take to start, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
@@ -38,6 +35,8 @@ export interface NatsOptions {
   /** Further lines of its configuration. */
   readonly config?: string;
   readonly name?: string;
+  /** Makes another command of that which starts it, such as one that names its core. */
+  readonly startBy?: (command: readonly string[]) => readonly string[];
 }
 
 /** Starts a NATS server on a free port of the loopback address, with a store of its own. */
@@ -45,6 +44,7 @@ export async function startNats({
   jetstream = true,
   config = "",
   name = "one",
+  startBy = (command) => command,
 }: NatsOptions = {}): Promise<NatsServer> {
   const { folder, remove } = temporaryFolder();
   const port = await freePort();
@@ -76,7 +76,8 @@ export async function startNats({
     freeze: () => end("SIGSTOP"),
     thaw: () => end("SIGCONT"),
     async start() {
-      child = spawn("nats-server", ["-c", file], { stdio: ["ignore", "ignore", "pipe"] });
+      const [command = "", ...args] = startBy(["nats-server", "-c", file]);
+      child = spawn(command, args, { env: { ...process.env, PATH }, stdio: ["ignore", "ignore", "pipe"] });
       child.unref();
       await untilReady(child);
     },
