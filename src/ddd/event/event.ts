@@ -38,6 +38,8 @@ export interface RecordedEvent {
 
 /** The maximum length of the name of an event's type, and of its key. */
 export const MAX_EVENT_NAME = 200;
+/** The maximum number of an event's bytes: half of what NATS takes by default (`max_payload`), so that a broker takes any. */
+export const MAX_EVENT_BYTES = 512 * 1024;
 
 /**
  * Declares a kind of events:

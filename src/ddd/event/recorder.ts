@@ -1,7 +1,7 @@
 import { afterCommit, joinable } from "../unit/joinable.ts";
 import type { Repositories, Unit, Worker } from "../worker.ts";
 import { toBase64 } from "./base64.ts";
-import type { NewEvent } from "./event.ts";
+import { MAX_EVENT_BYTES, type NewEvent } from "./event.ts";
 import type { EventRepositories, OutboxEvent } from "./tables.ts";
 
 /** Records events in the units of a database. */
@@ -19,7 +19,7 @@ export interface EventRecorder {
    *
    * Units that record events of one key take turns, as those that change one row do.
    *
-   * @throws Error for a unit of another database
+   * @throws Error for a unit of another database, and for an event of more than 512 KiB
    */
   record<R extends Repositories>(unit: Unit<R>, ...events: readonly NewEvent[]): Promise<void>;
 }
@@ -40,6 +40,7 @@ export function createEventRecorder({ worker, now, newId, onRecorded }: Recorder
   return {
     async record(unit, ...events) {
       if (events.length === 0) return;
+      for (const event of events) requireSize(event);
       await worker.run(
         async ({ eventStreams, eventOutbox }) => {
           const rows: OutboxEvent[] = [];
@@ -73,4 +74,11 @@ function roundsOf(events: readonly NewEvent[]): NewEvent[][] {
     round.set(event.key, event);
   }
   return rounds.map((round) => [...round.values()].sort((a, b) => (a.key < b.key ? -1 : 1)));
+}
+
+function requireSize({ type, key, bytes }: NewEvent): void {
+  if (bytes.length <= MAX_EVENT_BYTES) return;
+  throw new Error(
+    `the event ${type} of "${key}" has ${bytes.length} bytes, and may have ${MAX_EVENT_BYTES}: keep the data elsewhere, and record where`,
+  );
 }

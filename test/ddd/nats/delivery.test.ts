@@ -52,6 +52,21 @@ withNats.test(
   },
 );
 
+withNats.test(withNats.title("a broker that stands still for a while loses nothing and doubles nothing"), async (t) => {
+  const server = await serverOf(t);
+  const delivery = await Delivery.open(t);
+  delivery.relay(t, await brokerOf(t, server.url));
+  delivery.consume(t, await brokerOf(t, server.url));
+  await delivery.record(200);
+  await until(async () => (await delivery.appliedCount()) > 50);
+  server.freeze();
+  await delivery.record(100);
+  // Both have waited in vain for an answer.
+  await until(() => new Set(delivery.told.map(({ doing }) => doing.slice(0, 10))).size >= 2);
+  server.thaw();
+  await assertApplied(t, delivery);
+});
+
 withNats.test(
   withNats.title("connections that are cut, lose data, or hang, lose nothing and double nothing"),
   async (t) => {

@@ -43,6 +43,20 @@ export const outboxCases: readonly EventCase[] = [
     },
   ),
 
+  defineEventCase(
+    "an event that no broker would take is refused before it is stored",
+    async ({ worker, events, recorder }) => {
+      const sized = (length: number) => ({
+        ...itemRated.of({ itemId: uuidOf(1), rating: 1 }),
+        bytes: new Uint8Array(length),
+      });
+      await worker.run((unit) => recorder.record(unit, sized(512 * 1024)));
+      const tooLarge = worker.run((unit) => recorder.record(unit, sized(1), sized(512 * 1024 + 1)));
+      await assert.rejects(tooLarge, /has 524289 bytes, and may have 524288/);
+      assert.equal(await pendingIn(events), 1);
+    },
+  ),
+
   defineEventCase("an event is recorded only in a unit of its database", async ({ recorder }) => {
     await assert.rejects(recorder.record({} as never, itemRated.of({ itemId: uuidOf(1), rating: 1 })), Error);
   }),
