@@ -21,8 +21,10 @@ export const cuts: Fault = {
   databases: servers,
   async run(arena, isFull) {
     const most = isFull ? 200 : 20;
+    // A program that cannot reach its database when it starts ends, and says so.
+    let isReady = false;
     const cutter = createDataCutter(() => {
-      if (cutter.cuts >= most) return undefined;
+      if (!isReady || cutter.cuts >= most) return undefined;
       const after = Math.floor(Math.random() * MOST_BYTES);
       const sender = Math.random() < 0.5 ? "client" : "server";
       return { sender, after, unit: "bytes", how: Math.random() < 0.5 ? "reset" : "close" };
@@ -30,6 +32,8 @@ export const cuts: Fault = {
     const proxy = await startTcpProxy(arena.url, cutter.filterOf);
     try {
       const program = arena.start(["write", "relay"], { url: proxy.url });
+      await program.ready;
+      isReady = true;
       await until(() => cutter.cuts >= most, 600_000);
       const count = (entry: string) => arena.journal().filter((one) => one.entry === entry).length;
       const before = [count("acknowledged"), count("delivered")];

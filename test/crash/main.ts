@@ -2,7 +2,7 @@ import { databases } from "../ddd/sequelize/backends.ts";
 import { cuts } from "./cuts.ts";
 import { asynchronousFailover, failover } from "./failover.ts";
 import { type Fault, perform, type Row, toTable } from "./fault.ts";
-import { controls, kills } from "./kills.ts";
+import { brokerKills, controls, kills } from "./kills.ts";
 import { poison } from "./poison.ts";
 import { fourRelays, frozenRelay, repeats } from "./relays.ts";
 
@@ -13,6 +13,7 @@ import { fourRelays, frozenRelay, repeats } from "./relays.ts";
 const faults: readonly Fault[] = [
   kills,
   ...controls,
+  brokerKills,
   frozenRelay,
   fourRelays,
   repeats,

@@ -10,18 +10,19 @@ export const writerPoints = [
   "after acknowledgement",
 ] as const;
 
-/** The places in a relay, and in the reactions that it delivers to. */
-export const relayPoints = [
-  "before delivery",
-  "in the reaction",
-  "at the reaction's commit",
-  "after delivery",
-  "before mark",
-  "at mark",
-  "after mark",
-] as const;
+const deliveryPoints = ["before delivery", "in the reaction", "at the reaction's commit", "after delivery"] as const;
+const markPoints = ["before mark", "at mark", "after mark"] as const;
 
-export type Point = (typeof writerPoints)[number] | (typeof relayPoints)[number];
+/** The places in a relay, and in the reactions that it delivers to. */
+export const relayPoints = [...deliveryPoints, ...markPoints] as const;
+
+/** The places in a relay that hands events over to a broker. */
+export const publisherPoints = ["before publishing", "at publishing", "after publishing", ...markPoints] as const;
+
+/** The places in a process that applies the events of a broker. */
+export const consumerPoints = [...deliveryPoints, "before the cursor", "at the cursor", "after the cursor"] as const;
+
+export type Point = (typeof writerPoints | typeof relayPoints | typeof publisherPoints | typeof consumerPoints)[number];
 
 /** Where a process is to be killed, or frozen: when it comes to a point for the nth time. */
 export interface KillPlan {

@@ -5,20 +5,31 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DomainError } from "../../src/ddd/error.ts";
+import type { EventBroker } from "../../src/ddd/event/broker/broker.ts";
+import { BrokerConsumer } from "../../src/ddd/event/broker/consumer.ts";
 import type { RecordedEvent } from "../../src/ddd/event/event.ts";
 import { DeadLetterOffice } from "../../src/ddd/event/reaction/dead-letters.ts";
 import { Subscriber } from "../../src/ddd/event/reaction/subscriber.ts";
 import { createEventRecorder } from "../../src/ddd/event/recorder.ts";
 import { Lease } from "../../src/ddd/event/relay/lease.ts";
 import { Relay } from "../../src/ddd/event/relay/relay.ts";
+import { openBroker } from "../../src/ddd/nats/index.ts";
 import { eventRepositories, openDatabase, SequelizeWorker } from "../../src/ddd/sequelize/index.ts";
 import { isEnded, ownerName } from "../../src/server/events/owner.ts";
 import { openJournal } from "./journal.ts";
-import { applyReaction, applyWrite, crashRepositories, isPoison, keyOf, written } from "./model.ts";
+import {
+  applyReaction,
+  applyWrite,
+  type CrashRepositories,
+  crashRepositories,
+  isPoison,
+  keyOf,
+  written,
+} from "./model.ts";
 import { Killer, type KillPlan } from "./points.ts";
 
-/** The part of a process: to write, and to deliver. */
-export type Role = "write" | "relay";
+/** The part of a process: to write, to deliver or hand over to the broker, and to apply the events of the broker. */
+export type Role = "write" | "relay" | "consume";
 
 /** A mistake that the trial must show. */
 export type Control = "record outside the unit" | "no inbox" | "order by time";
@@ -27,6 +38,8 @@ export interface ProgramOptions {
   readonly url: string;
   readonly journal: string;
   readonly roles: readonly Role[];
+  /** The URL of the broker. @default events stay in the process */
+  readonly brokerUrl?: string | undefined;
   /** How many aggregates there are. */
   readonly keys: number;
   /** How many units it writes. @default it goes on */
@@ -71,12 +84,29 @@ class OutboxRepository extends eventRepositories.eventOutbox {
   }
 }
 
+/** As eventRepositories', with points at which the process can be killed. */
+class CursorRepository extends eventRepositories.eventCursors {
+  override async partialReplace(
+    ...given: Parameters<InstanceType<typeof eventRepositories.eventCursors>["partialReplace"]>
+  ) {
+    killer.pass("before the cursor");
+    killer.passSoon("at the cursor");
+    const replaced = await super.partialReplace(...given);
+    killer.pass("after the cursor");
+    return replaced;
+  }
+}
+
 process.on("disconnect", () => process.exit());
 process.on("warning", ({ name, message }) => add("warning", `${name}: ${message}`));
 // Time enough, on a slow machine too.
 const database = await openDatabase(options.url, { busyTimeoutMs: 60_000, acquireTimeoutMs: 60_000 });
 const worker = new SequelizeWorker(database, crashRepositories);
-const events = new SequelizeWorker(database, { ...eventRepositories, eventOutbox: OutboxRepository });
+const events = new SequelizeWorker(database, {
+  ...eventRepositories,
+  eventOutbox: OutboxRepository,
+  eventCursors: CursorRepository,
+});
 let relay: Relay | undefined;
 const recorder = createEventRecorder({ worker: events, now, newId: randomUUID, onRecorded: () => relay?.wake() });
 
@@ -126,23 +156,38 @@ const reaction = applyReaction(randomUUID, (data) => {
   killer.pass("in the reaction");
   killer.passSoon("at the reaction's commit");
 });
-const subscriber = new Subscriber({ context: "crash", worker, events, reactions: [reaction], now, onError });
 
-const applyOnce = (event: RecordedEvent, signal: AbortSignal): Promise<void> =>
-  control === "no inbox"
-    ? worker.run((unit) => applyWrite(written.decode(event.bytes), unit, randomUUID), { signal })
-    : subscriber.deliver(event, signal);
+/** As any, with points at which the process can be killed. */
+class WatchedSubscriber extends Subscriber<CrashRepositories> {
+  override async deliver(event: RecordedEvent, signal: AbortSignal): Promise<void> {
+    killer.pass("before delivery");
+    const deliveries = options.deliveries ?? 1;
+    // At once, and one after another.
+    const atOnce = Math.ceil(deliveries / 2);
+    await Promise.all(Array.from({ length: atOnce }, () => this.#applyOnce(event, signal)));
+    for (let n = atOnce; n < deliveries; n++) await this.#applyOnce(event, signal);
+    add("delivered", written.decode(event.bytes).id);
+    killer.pass("after delivery");
+  }
 
-const deliver = async (event: RecordedEvent, signal: AbortSignal): Promise<void> => {
-  killer.pass("before delivery");
-  const deliveries = options.deliveries ?? 1;
-  // At once, and one after another.
-  const atOnce = Math.ceil(deliveries / 2);
-  await Promise.all(Array.from({ length: atOnce }, () => applyOnce(event, signal)));
-  for (let n = atOnce; n < deliveries; n++) await applyOnce(event, signal);
-  add("delivered", written.decode(event.bytes).id);
-  killer.pass("after delivery");
+  #applyOnce(event: RecordedEvent, signal: AbortSignal): Promise<void> {
+    return control === "no inbox"
+      ? worker.run((unit) => applyWrite(written.decode(event.bytes), unit, randomUUID), { signal })
+      : super.deliver(event, signal);
+  }
+}
+
+const subscriber = new WatchedSubscriber({ context: "crash", worker, events, reactions: [reaction], now, onError });
+const broker = options.brokerUrl === undefined ? undefined : await openBroker(options.brokerUrl, { onError });
+
+const publish = async (to: EventBroker, event: RecordedEvent, signal: AbortSignal): Promise<void> => {
+  killer.pass("before publishing");
+  killer.passSoon("at publishing");
+  await to.publish(event, signal);
+  killer.pass("after publishing");
 };
+const deliver = (event: RecordedEvent, signal: AbortSignal): Promise<void> =>
+  broker ? publish(broker, event, signal) : subscriber.deliver(event, signal);
 
 /** As the shell has it. */
 const LEASE_MS = 6000;
@@ -152,8 +197,15 @@ const leaseOf = (name: string) => new Lease({ worker: events, name, owner, ttlMs
 if (options.roles.includes("relay")) {
   relay = new Relay({ worker: events, lease: leaseOf("relay"), deliver, now, pollMs: 10, onError });
   relay.start();
+}
+if (options.roles.includes(broker ? "consume" : "relay")) {
   const lease = leaseOf("dead letters");
   new DeadLetterOffice({ worker: events, lease, subscribers: [subscriber as never], now, onError }).start();
+}
+if (broker && options.roles.includes("consume")) {
+  const lease = leaseOf("consumer crash");
+  const parts = { broker, subscriber: subscriber as never, worker: events, lease, name: "crash", onError };
+  new BrokerConsumer(parts).start();
 }
 process.send?.("ready");
 if (options.roles.includes("write")) await write();
