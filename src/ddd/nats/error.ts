@@ -7,12 +7,14 @@ const JETSTREAM_MISSING = "JETSTREAM_MISSING";
 /** Translates the errors of the NATS client. @param place the broker's URL without its secrets */
 export function brokerError(error: unknown, place: string, { core, jetstream }: NatsLibrary): DomainError {
   const cause = error;
+  // A request wraps the error that ended it.
+  const source = error instanceof core.errors.RequestError ? (error.cause ?? error) : error;
   const text = error instanceof Error ? error.message : String(error);
   if (error instanceof core.errors.AuthorizationError) {
     const remedy = "put a valid user:password@, or a token@, before the host";
     return new UnauthenticatedError(`the broker at ${place} refuses the credentials of its URL: ${remedy}`, { cause });
   }
-  if (error instanceof core.errors.PermissionViolationError) {
+  if (source instanceof core.errors.PermissionViolationError) {
     const remedy = "allow the user its subjects, $JS.API.> and _INBOX.>";
     return new PermissionError(`the broker at ${place} does not allow this (${text}): ${remedy}`, { cause });
   }

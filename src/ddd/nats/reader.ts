@@ -1,5 +1,6 @@
 import type { ConsumerMessages, JsMsg, StreamInfo } from "@nats-io/jetstream";
 import { sleep, throwIfAborted, untilAborted } from "../abort.ts";
+import { UnavailableError } from "../error.ts";
 import type { BrokerMessage, ReadOptions, StreamPosition } from "../event/broker/broker.ts";
 import { pauseAfter } from "../event/relay/backoff.ts";
 import type { BrokerConnection, LiveConnection } from "./connection.ts";
@@ -23,6 +24,10 @@ const MAX_MESSAGES = 500;
 const ABANDONED_MS = 30_000;
 /** The pause after a consumer was lost, which doubles while nothing is read. */
 const BACKOFF = { firstMs: 20, maxMs: 2000 };
+/** How many consumers may be lost one soon after another, without a message, before somebody is told. */
+const MAX_LOSSES = 5;
+/** A consumer that has lasted for so many milliseconds was a good one, although there was nothing to read. */
+const STEADY_MS = 30_000;
 /** The states of a server's consumer after which it may leave something out. Another takes its place. */
 const LOST: ReadonlySet<string> = new Set([
   "heartbeats_missed",
@@ -45,6 +50,7 @@ export async function* readStream(
   let tries = 1;
   for (;;) {
     const live = await tools.connection.open(signal);
+    const started = performance.now();
     try {
       for await (const message of readUntilLost(tools, live, { reader, types, after: position }, signal)) {
         position = message;
@@ -57,6 +63,13 @@ export async function* readStream(
       if (!live.core.isClosed()) throw tools.connection.explain(error, live);
     }
     throwIfAborted(signal);
+    if (performance.now() - started > STEADY_MS) tries = 1;
+    if (tries > MAX_LOSSES) {
+      throw new UnavailableError(
+        `the broker's stream "${tools.stream}" cannot be read: ${tries} consumers in a row ended before a message came. ` +
+          "See the log of the NATS server",
+      );
+    }
     await sleep(pauseAfter(tries++, BACKOFF), signal);
   }
 }

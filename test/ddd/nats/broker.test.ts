@@ -3,6 +3,7 @@ import test, { type ExecutionContext } from "ava";
 import {
   ExhaustedError,
   InvalidError,
+  PermissionError,
   PreconditionError,
   UnauthenticatedError,
   UnavailableError,
@@ -12,9 +13,11 @@ import type { RecordedEvent } from "../../../src/ddd/event/event.ts";
 import { type BrokerOptions, type NatsBroker, openBroker } from "../../../src/ddd/nats/index.ts";
 import { type NatsOptions, type NatsServer, startNats } from "../../helpers/brokers/nats.ts";
 import { withNats } from "../../helpers/brokers/with-nats.ts";
-import { makeAuthority, withOpenssl } from "../../helpers/network/tls.ts";
+import { makeAuthority } from "../../helpers/network/tls.ts";
+import { testWith } from "../../helpers/tools.ts";
 
 const { signal } = new AbortController();
+const withBoth = testWith("openssl and nats-server", "sh", ["-c", "openssl version && nats-server --version"]);
 
 async function serverOf(t: ExecutionContext, options?: NatsOptions): Promise<NatsServer> {
   const server = await startNats(options);
@@ -284,7 +287,17 @@ withNats.test(withNats.title("a full stream refuses new events, and drops none t
   t.is((await take(broker, 1))[0]?.event.sequence, 1);
 });
 
-withOpenssl.test(withOpenssl.title("connections are encrypted where the URL or the server says so"), async (t) => {
+withNats.test(withNats.title("a user who may not do what is needed is told of it"), async (t) => {
+  const permissions = 'permissions: { publish: { deny: ["$JS.API.STREAM.CREATE.>"] } }';
+  const { url } = await serverOf(t, {
+    config: `authorization { users: [{ user: brasa, password: p, ${permissions} }] }`,
+  });
+  const broker = await brokerOf(t, url.replace("//", "//brasa:p@"));
+  const error = await t.throwsAsync(broker.publish(eventOf(1), signal), { instanceOf: PermissionError });
+  t.regex(error?.message ?? "", /STREAM.CREATE.brasa_events.*allow the user its subjects/);
+});
+
+withBoth.test(withBoth.title("connections are encrypted where the URL or the server says so"), async (t) => {
   const authority = makeAuthority(t);
   const { certFile, keyFile } = authority.issue("server");
   const { port } = await serverOf(t, { config: `tls { cert_file: "${certFile}", key_file: "${keyFile}" }` });

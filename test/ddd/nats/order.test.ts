@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ExecutionContext } from "ava";
+import { UnavailableError } from "../../../src/ddd/error.ts";
 import type { EventBroker } from "../../../src/ddd/event/broker/broker.ts";
 import type { RecordedEvent } from "../../../src/ddd/event/event.ts";
 import { itemRated, until } from "../../../src/ddd/testing/event/backend.ts";
@@ -98,6 +99,18 @@ for (const [title, lost] of [
     t.true(losses >= 1);
   });
 }
+
+withNats.test(withNats.title("a stream that cannot be read is told of"), async (t) => {
+  const url = await serverOf(t);
+  await (await brokerOf(t, url)).publish(eventOf(1), signal);
+  const proxy = await startTcpProxy(
+    url,
+    dropMessages((message) => message.includes("Brasa-Type")),
+  );
+  t.teardown(() => proxy.close());
+  const error = await t.throwsAsync(read(await brokerOf(t, proxy.url), 1), { instanceOf: UnavailableError });
+  t.regex(error?.message ?? "", /"brasa_events" cannot be read: 6 consumers in a row ended before a message came/);
+});
 
 withNats.test(
   withNats.title("a position in a stream that was made anew, or has lost its end, counts for nothing"),
