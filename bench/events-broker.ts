@@ -14,9 +14,11 @@ const KEYS = 100;
 const LATENCIES = quick ? 200 : 2000;
 const BACKLOG = quick ? 5000 : 100_000;
 /** Rounds with a relay, and as many without, turn by turn. */
-const ROUNDS = quick ? 3 : 15;
+const ROUNDS = quick ? 3 : 10;
 /** Units of a round. */
-const UNITS = 500;
+const UNITS = quick ? 500 : 1000;
+/** How long a relay has found its broker away before it is measured, in milliseconds: outages are longer than their beginning. */
+const OUTAGE_MS = quick ? 500 : 4000;
 
 type Counting = Awaited<ReturnType<typeof openCounters>>;
 
@@ -76,7 +78,7 @@ export async function measureBrokerEvents(): Promise<void> {
       fail = resolve;
     });
     trying?.start();
-    if (trying) await failed;
+    if (trying) await failed.then(() => pause(OUTAGE_MS));
     await unitTimes(source, UNITS / 10);
     const into = trying ? beside : alone;
     const before = process.cpuUsage();

@@ -22,6 +22,7 @@ import { valueCases } from "./value/value.ts";
 export type { Backend, Case, CaseContext, Opened, Samples, Traits } from "./backend.ts";
 export { defineCase } from "./backend.ts";
 export type { EventBackend, EventCase, OpenedForEvents } from "./event/backend.ts";
+export { type BrokerBackend, type BrokerCase, brokerCases, type OpenedBroker } from "./event/broker.ts";
 export { type FaultPoint, type Faults, withFaults } from "./fault.ts";
 export { itemTable, membershipTable, ownerTable, slotTable } from "./repository/table.ts";
 export {

@@ -11,6 +11,7 @@ import {
 import type { BrokerMessage, EventBroker, StreamPosition } from "../../../src/ddd/event/broker/broker.ts";
 import type { RecordedEvent } from "../../../src/ddd/event/event.ts";
 import { type BrokerOptions, type NatsBroker, openBroker } from "../../../src/ddd/nats/index.ts";
+import { brokerCases } from "../../../src/ddd/testing/index.ts";
 import { type NatsOptions, type NatsServer, startNats } from "../../helpers/brokers/nats.ts";
 import { withNats } from "../../helpers/brokers/with-nats.ts";
 import { makeAuthority } from "../../helpers/network/tls.ts";
@@ -51,66 +52,22 @@ async function take(
   return taken;
 }
 
-withNats.test(withNats.title("an event is read as it was published, with all that it is"), async (t) => {
-  const { url } = await serverOf(t);
-  const broker = await brokerOf(t, url);
-  const events = [
-    eventOf(1),
-    eventOf(2, { key: "Ünïcode\r\nkey: *.>", type: "samples..odd name.>*é.", bytes: Uint8Array.of(0, 255, 13, 10) }),
-    eventOf(3, { bytes: new Uint8Array(0) }),
-  ];
-  for (const event of events) await broker.publish(event, signal);
-  const types = ["samples..odd name.>*é.", "samples.v1.Rated", "samples.v1.Rated"];
-  const messages = await take(broker, 3, { types });
-  t.deepEqual(
-    messages.map(({ event }) => ({ ...event, bytes: Uint8Array.from(event.bytes) })),
-    events,
-  );
-  t.deepEqual(
-    messages.map(({ position }) => position),
-    [1, 2, 3],
-  );
-});
-
-withNats.test(withNats.title("only the types that are asked for are read, from behind a position on"), async (t) => {
-  const { url } = await serverOf(t);
-  const broker = await brokerOf(t, url);
-  for (let i = 1; i <= 6; i++) await broker.publish(eventOf(i, { type: i % 2 === 0 ? "a.Even" : "a.Odd" }), signal);
-  const [first] = await take(broker, 1, { types: ["a.Even"] });
-  t.is(first?.event.sequence, 2);
-  const rest = await take(broker, 2, { types: ["a.Even"], ...(first ? { after: first } : {}) });
-  t.deepEqual(
-    rest.map(({ event }) => event.sequence),
-    [4, 6],
-  );
-  const both = await take(broker, 3, {
-    types: ["a.Even", "a.Odd"],
-    after: { stream: first?.stream ?? "", position: 3 },
+for (const { name, run } of brokerCases) {
+  withNats.test(withNats.title(name), async (t) => {
+    await run({
+      async open() {
+        const server = await startNats();
+        const broker = await openBroker(server.url, { heartbeatMs: 500 });
+        const close = async () => {
+          await broker.close();
+          await server.close();
+        };
+        return { broker, close };
+      },
+    });
+    t.pass();
   });
-  t.deepEqual(
-    both.map(({ event }) => event.sequence),
-    [4, 5, 6],
-  );
-});
-
-withNats.test(withNats.title("without types nothing is read, and the reader can be stopped"), async (t) => {
-  const { url } = await serverOf(t);
-  const broker = await brokerOf(t, url);
-  await broker.publish(eventOf(1), signal);
-  for (const types of [[], ["samples.v1.Rated"]]) {
-    const stopping = new AbortController();
-    const met: unknown[] = [];
-    const reading = (async () => {
-      for await (const message of broker.read({ reader: "a test", types, after: undefined }, stopping.signal)) {
-        met.push(message);
-        stopping.abort();
-      }
-    })();
-    if (types.length === 0) stopping.abort();
-    await t.throwsAsync(reading, { message: "the call was cancelled" });
-    t.is(met.length, types.length);
-  }
-});
+}
 
 withNats.test(withNats.title("an event that is published again within the window is stored once"), async (t) => {
   const { url } = await serverOf(t);
