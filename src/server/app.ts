@@ -198,7 +198,7 @@ class RunningApp {
     const log = this.#log;
     // A mark must outlive every repeat of its event.
     const retention = { outboxDays: eventDays, inboxDays: 2 * eventDays + 30 };
-    const broker = brokerUrl === undefined ? undefined : await openBrokerAt(brokerUrl, eventDays, log);
+    const broker = brokerUrl === undefined ? undefined : await openBrokerAt(brokerUrl, this.#config, log);
     const stop = deliverEvents({ feeds, broker, relays: this.#relays, retention, now: () => new Date(), log });
     this.#endings.push(async () => {
       await stop();

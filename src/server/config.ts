@@ -51,6 +51,8 @@ export interface Config {
   readonly tokenKeysUrl: string | undefined;
   /** The NATS server with JetStream that carries events between processes. @default events stay in each process */
   readonly brokerUrl: string | undefined;
+  /** On how many servers of its cluster the broker keeps events. @default one, or as many as it does already */
+  readonly brokerReplicas: number | undefined;
   /** How many days events are kept after their delivery, to be delivered again. @default 7 */
   readonly eventDays: number;
   /** The deadline in milliseconds of a unary call whose caller set none. @default 15000 */
@@ -195,6 +197,7 @@ export function readConfig(
     auditDays: one.AUDIT_DAYS,
     tokenKeysUrl: one.TOKEN_KEYS_URL,
     brokerUrl: one.BROKER_URL,
+    brokerReplicas: one.BROKER_REPLICAS,
     eventDays: one.EVENT_DAYS,
     deadlineMs: one.DEADLINE_MS,
     streamDeadlineMs: one.STREAM_DEADLINE_MS,

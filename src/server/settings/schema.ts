@@ -159,6 +159,11 @@ export const settings = z.object({
     .describe(
       "NATS server with JetStream that carries events between processes. If unset, events stay in each process",
     ),
+  BROKER_REPLICAS: wholeNumber("a number of servers", 1, 5)
+    .optional()
+    .describe(
+      "on how many servers of a cluster the broker keeps events, such as 3. If unset, on one, or as it does already",
+    ),
   EVENT_DAYS: wholeNumber("a whole number of days", 1, 3650)
     .default(7)
     .describe("how many days events are kept after their delivery, to be delivered again"),
