@@ -26,8 +26,12 @@ export interface LiveConnection {
   readonly manager: JetStreamManager;
 }
 
-/** After a failure, calls of the next so many milliseconds fail with its error, so that a crowd of them asks once. */
-const FAILURE_MS = 200;
+/**
+ * After a failure, calls of the next so many milliseconds fail with its error, so that a crowd of them asks once. The time doubles with
+ * each failure, up to a maximum: an outage costs this program next to nothing, and its end is seen soon.
+ */
+const FAILURE_MS = 100;
+const MAX_FAILURE_MS = 2000;
 /** The server is given up when it answers none of three pings, which go out so often: after at most 15 seconds. */
 const PING_MS = 5000;
 
@@ -40,6 +44,8 @@ export class BrokerConnection {
   #live: Promise<LiveConnection> | undefined;
   #isStreamReady: Promise<void> | undefined;
   #failure: { readonly error: DomainError; readonly until: number } | undefined;
+  /** How often it has failed since it last worked. */
+  #failures = 0;
   #isClosed = false;
 
   constructor(tools: ConnectionTools) {
@@ -114,6 +120,7 @@ export class BrokerConnection {
     const { stream, library } = this.#tools;
     try {
       await ensureStream(live.manager, stream, library);
+      this.#failures = 0;
     } catch (error) {
       this.#isStreamReady = undefined;
       throw this.#failed(this.explain(error, live));
@@ -121,7 +128,8 @@ export class BrokerConnection {
   }
 
   #failed(told: DomainError): DomainError {
-    this.#failure = { error: told, until: performance.now() + FAILURE_MS };
+    const ms = Math.min(MAX_FAILURE_MS, FAILURE_MS * 2 ** Math.min(this.#failures++, 30));
+    this.#failure = { error: told, until: performance.now() + ms };
     return told;
   }
 }
