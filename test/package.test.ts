@@ -32,6 +32,7 @@ const otherDoors = [
   "brasa/server",
   "brasa/accounts",
   "brasa/projects",
+  "brasa/notifications",
   "brasa/testing/sequelize",
   "brasa/testing/connect",
 ];

@@ -56,7 +56,7 @@ for (const page of withCode) {
   });
 }
 
-test.serial("the TypeScript of all pages has honest types", async (t) => {
+test.serial("the TypeScript of all pages, and of the receiver of notifications, has honest types", async (t) => {
   const options = {
     target: "es2023",
     module: "nodenext",
@@ -66,6 +66,7 @@ test.serial("the TypeScript of all pages has honest types", async (t) => {
     noEmit: true,
     types: ["node"],
   };
+  cpSync(join(root, "examples/notifications"), join(project, "pages/example-notifications"), { recursive: true });
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: options, include: ["pages"] }));
   await t.notThrowsAsync(
     promisify(execFile)(join(root, "node_modules/.bin/tsc"), ["-p", "tsconfig.json"], { cwd: project }).catch(

@@ -38,7 +38,13 @@ test("the table of settings is what the program reads", (t) => {
 
 test("every file that a page links to exists", (t) => {
   let count = 0;
-  for (const page of [...pages, "CONTRIBUTING.md", "examples/README.md", "examples/notes/README.md"]) {
+  for (const page of [
+    ...pages,
+    "CONTRIBUTING.md",
+    "examples/README.md",
+    "examples/notes/README.md",
+    "examples/notifications/README.md",
+  ]) {
     for (const [, link = ""] of readPage(page).matchAll(/\]\((?!https?:)([^)#\s]+)/g)) {
       count++;
       t.true(existsSync(join(root, dirname(page), link)), `${page} links to ${link}`);
