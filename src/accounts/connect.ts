@@ -30,6 +30,8 @@ import { newUuidRule, uuidRule } from "../ddd/input/uuid-rule.ts";
 import type { PageTokenSeal } from "../ddd/query/page-token.ts";
 import { runJoinable } from "../ddd/unit/joinable.ts";
 import type { Unit, Worker } from "../ddd/worker.ts";
+import { addressMethods, addressRules } from "./address/connect.ts";
+import type { EmailTokenResource } from "./address/email-token-resource.ts";
 import { auditIn } from "./audit/audit-event.ts";
 import type { AuditTrail } from "./audit/audit-trail.ts";
 import { auditedOptions, telling } from "./audit/connect.ts";
@@ -73,6 +75,7 @@ export const userRules: ServiceRules<typeof requests.UserService> = {
     secondFactor: secondFactorRules,
   }),
   ...sessionRules,
+  ...addressRules,
 };
 
 /** Every user reads and changes what is theirs, and admins what is anybody's. */
@@ -95,6 +98,10 @@ export const userAccess: AccessTable<typeof requests.UserService> = {
   getMe: OWN,
   changeEmail: OWN,
   changePassword: OWN,
+  requestEmailVerification: everyone,
+  verifyEmail: everyone,
+  requestPasswordReset: everyone,
+  resetPassword: everyone,
   listSessions: OWN,
   revokeSession: OWN,
 };
@@ -125,6 +132,10 @@ const limits: NonNullable<UserServiceDefinition["limits"]> = {
   getMe: short,
   changeEmail: small,
   changePassword: small,
+  requestEmailVerification: short,
+  verifyEmail: short,
+  requestPasswordReset: short,
+  resetPassword: short,
   listSessions: short,
   revokeSession: short,
 };
@@ -137,6 +148,8 @@ export interface UserServiceTools {
   /** The use cases of sessions, on the same worker. */
   readonly sessions: SessionResource;
   readonly tokens: AccessTokens;
+  /** The use cases of tokens that are sent by mail, on the same worker. */
+  readonly emailTokens: EmailTokenResource;
   /** Whether calls are held to the access table; it needs an authenticator. @default true */
   readonly authorizes?: boolean | undefined;
   /** Hears of refusals. @default nothing does */
@@ -153,10 +166,21 @@ export interface UserServiceTools {
 
 /** UserService: its standard RPCs, but for the creation, by `resourceService`, and the others by their use cases. */
 export function userService(tools: UserServiceTools): UserServiceDefinition {
-  const { worker, users, sessions, tokens, trail, seal, authorizes = true, now = () => new Date() } = tools;
+  const {
+    worker,
+    users,
+    sessions,
+    tokens,
+    emailTokens,
+    trail,
+    seal,
+    authorizes = true,
+    now = () => new Date(),
+  } = tools;
   const slow = slowWork(users, trail);
   const { hashing, checking } = slow;
   const session = sessionMethods({ worker, users, sessions, tokens, trail });
+  const address = addressMethods({ users, emailTokens, trail });
   const definition = resourceService({
     service: requests.UserService,
     codec: userCodec,
@@ -178,6 +202,7 @@ export function userService(tools: UserServiceTools): UserServiceDefinition {
       deactivateUser: checking,
       signIn: checking,
       ...session.preparations,
+      ...address.preparations,
     },
     repeatProofs: {
       // The answer is what the caller has sent, but for an id and times, and a repeat that compared the password would be one
@@ -187,7 +212,7 @@ export function userService(tools: UserServiceTools): UserServiceDefinition {
       deactivateUser: provingAgain(users, slow, trail),
     },
     batches: { createUser: creatingMany(users, slow) },
-    handlers: { ...handlers(users, tokens, slow, trail), ...session.handlers },
+    handlers: { ...handlers(users, tokens, slow, trail), ...session.handlers, ...address.handlers },
   });
   return recordingChanges(definition, tools);
 }

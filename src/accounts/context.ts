@@ -1,6 +1,6 @@
 import type { Authenticator } from "../ddd/connect/index.ts";
 import type { Worker } from "../ddd/worker.ts";
-import { type CommandTools, type Context, defineContext } from "../server/contexts.ts";
+import { type CommandTools, type Context, type ContextTools, defineContext } from "../server/contexts.ts";
 import * as memory from "./memory.ts";
 import type { PasswordHasher } from "./password/hasher.ts";
 import * as sequelize from "./sequelize.ts";
@@ -39,6 +39,7 @@ export function accountsContext(options: AccountsOptions = {}): Context<Accounts
         { createPasswordHasher },
         { UserResource },
         { sessions, tokens, factors, trail },
+        emailTokens,
       ] = await Promise.all([
         import("./audit/connect.ts"),
         import("./connect.ts"),
@@ -48,8 +49,9 @@ export function accountsContext(options: AccountsOptions = {}): Context<Accounts
         import("./password/hasher.ts"),
         import("./user-resource.ts"),
         sessionPartsOf(tools),
+        emailTokensOf(tools, limits),
       ]);
-      const { relyingParty } = tools.config;
+      const { relyingParty, activation } = tools.config;
       const userEvents = userEventLog(tools.events);
       const users = new UserResource({
         worker,
@@ -58,6 +60,7 @@ export function accountsContext(options: AccountsOptions = {}): Context<Accounts
         newId,
         factors,
         userEvents,
+        activation,
         limiter: limits ? tools.limiter : undefined,
         onRefusedHash: (userId, { message }) =>
           log.error({ userId }, `the stored hash of a password is refused, and must be replaced: ${message}`),
@@ -69,16 +72,47 @@ export function accountsContext(options: AccountsOptions = {}): Context<Accounts
       tools.onClose?.(() => trail.close());
       const shared = { worker, seal, authorizes: authenticates };
       return [
-        userService({ ...shared, users, sessions, tokens, trail, userEvents, now, newId }),
+        userService({ ...shared, users, sessions, tokens, emailTokens, trail, userEvents, now, newId }),
         secondFactorService({ worker, factors: own, trail, authorizes: authenticates }),
         auditService(shared),
       ];
+    },
+    async reactions(tools) {
+      const { config, log, onClose } = tools;
+      const [{ notificationReactions }, { connectTo }, emailTokens] = await Promise.all([
+        import("./notification/connect-reactions.ts"),
+        import("./notification/connect.ts"),
+        emailTokensOf(tools, limits),
+      ]);
+      const { url, ...server } = config.notifications;
+      const notifier = url === undefined ? undefined : connectTo({ url, ...server });
+      if (notifier) onClose?.(async () => notifier.close());
+      const onUnsent = (kind: string, userId: string) =>
+        log.info({ userId }, `NOTIFICATIONS_URL is unset: a notification of the kind ${kind} is not sent`);
+      return notificationReactions({ emailTokens, notifier, onUnsent });
     },
     ...(authenticates ? { authenticator: async (tools) => (await sessionPartsOf(tools)).authenticator } : {}),
   });
 }
 
 export const accounts: Context<AccountsRepositories> = accountsContext();
+
+async function emailTokensOf(tools: ContextTools<AccountsRepositories>, limits: boolean) {
+  const { worker, events, limiter, config, now, newId } = tools;
+  const [{ EmailTokenResource }, { userEventLog }, { createSecretBox }] = await Promise.all([
+    import("./address/email-token-resource.ts"),
+    import("./event/connect.ts"),
+    import("./secret/secret-box.ts"),
+  ]);
+  return new EmailTokenResource({
+    worker,
+    box: createSecretBox(config.encryptionKey),
+    userEvents: userEventLog(events),
+    limiter: limits ? limiter : undefined,
+    now,
+    newId,
+  });
+}
 
 /** The parts of a database's sessions, made once: its services and its authenticator share the keys. */
 const parts = new WeakMap<Worker<AccountsRepositories>, ReturnType<typeof openParts>>();

@@ -1,14 +1,17 @@
 import { MemoryRepository } from "../ddd/memory/index.ts";
+import type { EmailToken, ProvenAddress } from "./address/email-token.ts";
 import type { AuditEvent } from "./audit/audit-event.ts";
 import type { FactorChallenge, Passkey, RecoveryCode, Totp } from "./factor/factor.ts";
 import type { KnownAddress } from "./password/known-address.ts";
 import type { Password } from "./password/password.ts";
 import {
   auditEventTable,
+  emailTokenTable,
   factorChallengeTable,
   knownAddressTable,
   passkeyTable,
   passwordTable,
+  provenAddressTable,
   recoveryCodeTable,
   roleGrantTable,
   sessionTable,
@@ -75,6 +78,16 @@ export class AuditEventRepository extends MemoryRepository<AuditEvent> {
   table = auditEventTable;
 }
 
+/** Tokens that are sent to email addresses, in memory. */
+export class EmailTokenRepository extends MemoryRepository<EmailToken> {
+  table = emailTokenTable;
+}
+
+/** Email addresses that users have proven, in memory. */
+export class ProvenAddressRepository extends MemoryRepository<ProvenAddress> {
+  table = provenAddressTable;
+}
+
 /** All repositories of the context, by the names that units give them. */
 export const repositories = {
   users: UserRepository,
@@ -88,4 +101,6 @@ export const repositories = {
   recoveryCodes: RecoveryCodeRepository,
   factorChallenges: FactorChallengeRepository,
   auditEvents: AuditEventRepository,
+  emailTokens: EmailTokenRepository,
+  provenAddresses: ProvenAddressRepository,
 };

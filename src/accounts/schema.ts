@@ -1,5 +1,6 @@
 import { boolean, integer, nullable, text, timestamp, uuid } from "../ddd/schema/field.ts";
 import { table } from "../ddd/schema/table.ts";
+import type { EmailToken, ProvenAddress } from "./address/email-token.ts";
 import {
   type AuditEvent,
   MAX_ACTOR,
@@ -140,3 +141,28 @@ export const auditEventTable = table<AuditEvent>("audit_events", {
   detail: text(MAX_DETAIL),
   count: integer({ min: 1, max: MAX_COUNT }),
 });
+
+export const emailTokenTable = table<EmailToken>(
+  "email_tokens",
+  {
+    id: uuid(),
+    userId: uuid(),
+    purpose: text(20),
+    hash: text(43),
+    seed: text(),
+    presentEmail: text(254),
+    email: text(254),
+    createTime: timestamp(),
+    expireTime: timestamp(),
+  },
+  {
+    unique: { email_tokens_hash: ["hash"] },
+    references: { userId: { table: "users", onDelete: "cascade" } },
+  },
+);
+
+export const provenAddressTable = table<ProvenAddress>(
+  "proven_addresses",
+  { id: uuid(), email: text(254), proveTime: timestamp() },
+  { references: { id: { table: "users", onDelete: "cascade" } } },
+);

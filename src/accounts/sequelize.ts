@@ -1,15 +1,18 @@
 import { boolean, integer, nullable, text, timestamp, uuid } from "../ddd/schema/field.ts";
 import { type Migrations, SequelizeRepository } from "../ddd/sequelize/index.ts";
+import type { EmailToken, ProvenAddress } from "./address/email-token.ts";
 import type { AuditEvent } from "./audit/audit-event.ts";
 import type { FactorChallenge, Passkey, RecoveryCode, Totp } from "./factor/factor.ts";
 import type { KnownAddress } from "./password/known-address.ts";
 import type { Password } from "./password/password.ts";
 import {
   auditEventTable,
+  emailTokenTable,
   factorChallengeTable,
   knownAddressTable,
   passkeyTable,
   passwordTable,
+  provenAddressTable,
   recoveryCodeTable,
   roleGrantTable,
   sessionTable,
@@ -66,6 +69,16 @@ export class AuditEventRepository extends SequelizeRepository<AuditEvent> {
   table = auditEventTable;
 }
 
+/** Tokens that are sent to email addresses. */
+export class EmailTokenRepository extends SequelizeRepository<EmailToken> {
+  table = emailTokenTable;
+}
+
+/** Email addresses that users have proven. */
+export class ProvenAddressRepository extends SequelizeRepository<ProvenAddress> {
+  table = provenAddressTable;
+}
+
 /** All repositories of the context, by the names that units give them. */
 export const repositories = {
   users: UserRepository,
@@ -79,6 +92,8 @@ export const repositories = {
   recoveryCodes: RecoveryCodeRepository,
   factorChallenges: FactorChallengeRepository,
   auditEvents: AuditEventRepository,
+  emailTokens: EmailTokenRepository,
+  provenAddresses: ProvenAddressRepository,
 };
 
 /** Written out, and not made of the tables in table.ts, since those go on to change. */
@@ -247,6 +262,39 @@ export const accountsMigrations: Migrations = {
           { key: ["userId", "network"], references: { userId: { table: "users", onDelete: "cascade" } } },
         ),
       down: (ddl) => ddl.dropTable("known_addresses"),
+    },
+    {
+      name: "0006-email-tokens",
+      up: async (ddl) => {
+        await ddl.createTable(
+          "email_tokens",
+          {
+            id: uuid(),
+            userId: uuid(),
+            purpose: text(20),
+            hash: text(43),
+            seed: text(),
+            presentEmail: text(254),
+            email: text(254),
+            createTime: timestamp(),
+            expireTime: timestamp(),
+          },
+          {
+            unique: { email_tokens_hash: ["hash"] },
+            references: { userId: { table: "users", onDelete: "cascade" } },
+          },
+        );
+        await ddl.createIndex("email_tokens_by_user", "email_tokens", ["userId", "createTime"]);
+        await ddl.createTable(
+          "proven_addresses",
+          { id: uuid(), email: text(254), proveTime: timestamp() },
+          { references: { id: { table: "users", onDelete: "cascade" } } },
+        );
+      },
+      down: async (ddl) => {
+        await ddl.dropTable("proven_addresses");
+        await ddl.dropTable("email_tokens");
+      },
     },
   ],
 };

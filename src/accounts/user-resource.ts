@@ -2,6 +2,7 @@ import { AlreadyExistsError, InvalidError, PreconditionError } from "../ddd/erro
 import type { RateLimiter } from "../ddd/limit/rate-limiter.ts";
 import type { Repository } from "../ddd/repository.ts";
 import type { Unit, UnitOptions, Worker } from "../ddd/worker.ts";
+import { type EmailTokenRepositories, isProven } from "./address/email-token-resource.ts";
 import { type AuditAction, type AuditClock, type AuditedOptions, auditIn } from "./audit/audit-event.ts";
 import { noUserEvents, type UserEventLog } from "./event/user-event-log.ts";
 import type { GivenFactor } from "./factor/factor.ts";
@@ -27,11 +28,12 @@ import {
 } from "./user.ts";
 
 /** The repositories of the accounts context. */
-export type AccountsRepositories = FactorRepositories & {
-  passwords: Repository<Password>;
-  knownAddresses: Repository<KnownAddress>;
-  signingKeys: Repository<SigningKey>;
-};
+export type AccountsRepositories = FactorRepositories &
+  EmailTokenRepositories & {
+    passwords: Repository<Password>;
+    knownAddresses: Repository<KnownAddress>;
+    signingKeys: Repository<SigningKey>;
+  };
 
 /** The second factor that a session gives. */
 export interface FactorGiven {
@@ -51,6 +53,13 @@ export interface AccountsDependencies {
   readonly factors?: SecondFactors;
   /** Records the events of users. @default nothing is recorded */
   readonly userEvents?: UserEventLog | undefined;
+  /**
+   * The needs of a user to become active: the password alone, or a proven email address, too. With "email", a new address is not used
+   * before it is proven either.
+   *
+   * @default "credentials"
+   */
+  readonly activation?: "credentials" | "email" | undefined;
   /** Limits guesses of passwords, and new users. @default there are no limits */
   readonly limiter?: RateLimiter | undefined;
   /** Is told once of each user whose stored hash is refused, and who cannot sign in. @default nothing */
@@ -75,10 +84,12 @@ export class UserResource {
   readonly #clock: AuditClock;
   readonly #guesses: Guesses;
   readonly #events: UserEventLog;
+  readonly #provesAddresses: boolean;
   /** Compares passwords with those that are stored. */
   readonly credentials: Credentials;
 
-  constructor({ worker, hasher, now, newId, factors, userEvents, limiter, onRefusedHash }: AccountsDependencies) {
+  constructor(tools: AccountsDependencies) {
+    const { worker, hasher, now, newId, factors, userEvents, activation, limiter, onRefusedHash } = tools;
     this.#worker = worker;
     this.#hasher = hasher;
     this.#now = now;
@@ -89,6 +100,7 @@ export class UserResource {
     this.#factors = factors ?? new SecondFactors({ box: createSecretBox(undefined), relyingParty, now });
     this.#guesses = new Guesses(limiter);
     this.#events = userEvents ?? noUserEvents;
+    this.#provesAddresses = activation === "email";
     this.credentials = new Credentials({ worker, hasher, guesses: this.#guesses, now, newId, onRefusedHash });
   }
 
@@ -167,6 +179,7 @@ export class UserResource {
       await passwords.create(...made.map(({ user, hash }) => ({ id: user.id, hash, updateTime: user.createTime })));
       await auditIn(unit, this.#clock, options.origin, ...events);
       await this.#events.created(unit, ...created);
+      if (this.#provesAddresses) await this.#askForProof(unit, ...created);
       return created;
     }, options);
     return stored.catch((error: unknown) => {
@@ -176,9 +189,26 @@ export class UserResource {
     });
   }
 
-  /** Lets a user sign in. @param checked the result of `credentials.check`, if it has run already @throws UnauthenticatedError */
+  /** Has tokens sent to addresses that their users are to prove. */
+  #askForProof<R extends AccountsRepositories>(unit: Unit<R>, ...users: readonly Pick<User, "id" | "email">[]) {
+    const requests = users.map(({ id: userId, email }) => ({ requestId: this.#newId(), userId, email }));
+    return this.#events.verificationRequested(unit, ...requests);
+  }
+
+  /**
+   * Lets a user sign in.
+   *
+   * @param checked the result of `credentials.check`, if it has run already
+   * @throws UnauthenticatedError; PreconditionError, reason EMAIL_NOT_PROVEN, for the right password only
+   */
   activate(credentials: UserCredentials, options: AuditedOptions = {}, checked?: CheckedCredentials): Promise<User> {
-    return this.#change("ACTIVATE_USER", credentials, activate, options, checked);
+    const requireProof = async (unit: AccountsRepositories, { id, email, active }: User) => {
+      if (active || !this.#provesAddresses || (await isProven(unit, id, email))) return;
+      const text =
+        "the email address is not proven: call VerifyEmail with the token that was sent to it, or RequestEmailVerification for a new one";
+      throw new PreconditionError(text, { reason: "EMAIL_NOT_PROVEN" });
+    };
+    return this.#change("ACTIVATE_USER", credentials, activate, options, checked, requireProof);
   }
 
   /**
@@ -273,7 +303,7 @@ export class UserResource {
   }
 
   /**
-   * Changes a user's email address.
+   * Changes a user's email address; where addresses are proven, asks for the proof, which makes the change.
    *
    * @param checked as in `activate`
    * @throws AlreadyExistsError; and the errors of `reauthenticate`
@@ -288,6 +318,12 @@ export class UserResource {
     const work = async (unit: Unit<AccountsRepositories>, user: User) => {
       const changed = changeEmail(user, email, this.#now());
       if (changed === user) return user;
+      if (this.#provesAddresses && !(await isProven(unit, user.id, changed.email))) {
+        if ((await unit.users.count({ email: changed.email })) > 0) throw takenError("email", undefined, "email");
+        await auditIn(unit, this.#clock, options.origin, { action: "REQUEST_EMAIL_VERIFICATION", subject: user.id });
+        await this.#askForProof(unit, changed);
+        return user;
+      }
       await auditIn(unit, this.#clock, options.origin, { action: "CHANGE_EMAIL", subject: user.id });
       await this.#events.updated(unit, changed);
       return unit.users.save(changed);

@@ -55,6 +55,17 @@ export interface Config {
   readonly brokerReplicas: number | undefined;
   /** How many days events are kept after their delivery, to be delivered again. @default 7 */
   readonly eventDays: number;
+  /** The needs of a new user to become active: the password alone, or a proven email address, too. @default "credentials" */
+  readonly activation: "credentials" | "email";
+  /**
+   * The service that notifications are sent to, by its URL, with a bearer token, and the deadline of each call in milliseconds.
+   * @default no URL: nothing is sent; no token; 5000
+   */
+  readonly notifications: {
+    readonly url?: string | undefined;
+    readonly token?: string | undefined;
+    readonly deadlineMs: number;
+  };
   /** The deadline in milliseconds of a unary call whose caller set none. @default 15000 */
   readonly deadlineMs: number;
   /** The deadline in milliseconds of a stream whose caller set none. @default 600000, ten minutes */
@@ -169,6 +180,14 @@ export function readConfig(
         `"${relyingParty.id}": name origins on that domain or its subdomains, with https unless it is localhost`,
     );
   }
+  if (one.ACTIVATION === "email" && one.NOTIFICATIONS_URL === undefined) {
+    throw new StartError(
+      "ACTIVATION is email, and without NOTIFICATIONS_URL nobody gets a token to become active with: set it, or unset ACTIVATION",
+    );
+  }
+  if (one.NOTIFICATIONS_TOKEN !== undefined && one.NOTIFICATIONS_URL === undefined) {
+    throw new StartError("NOTIFICATIONS_TOKEN is for NOTIFICATIONS_URL: set both, or neither");
+  }
   return {
     host: one.HOST,
     grpcPort: one.GRPC_PORT,
@@ -199,6 +218,12 @@ export function readConfig(
     brokerUrl: one.BROKER_URL,
     brokerReplicas: one.BROKER_REPLICAS,
     eventDays: one.EVENT_DAYS,
+    activation: one.ACTIVATION,
+    notifications: {
+      url: one.NOTIFICATIONS_URL,
+      token: one.NOTIFICATIONS_TOKEN,
+      deadlineMs: one.NOTIFICATIONS_DEADLINE_MS,
+    },
     deadlineMs: one.DEADLINE_MS,
     streamDeadlineMs: one.STREAM_DEADLINE_MS,
     drainMs: one.DRAIN_MS,
@@ -249,10 +274,10 @@ function toVariables(key: string, value: unknown): Readonly<Record<string, strin
 }
 
 /** The settings whose values are never shown. */
-const SECRET = /KEY$|DATABASE_URL$|BROKER_URL$/;
+const SECRET = /KEY$|DATABASE_URL$|BROKER_URL$|^NOTIFICATIONS_(URL|TOKEN)$/;
 
 function problemOf(name: string, given: Readonly<Record<string, string | undefined>>, message: string): string {
-  // A database's URL may have a password anywhere, above all where it is none.
+  // A URL may have a password anywhere, above all where it is none.
   if (SECRET.test(name)) return `${name} ${message}; what it is now is not shown`;
   const shown = given[name];
   return `${name} is ${JSON.stringify(shown)}: ${message}`;

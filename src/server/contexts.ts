@@ -41,7 +41,7 @@ export type CommandTools<R extends Repositories> = Omit<
 /** The settings that contexts use. */
 export type ContextConfig = Pick<
   Config,
-  "tokenIssuer" | "tokenAudience" | "encryptionKey" | "relyingParty" | "auditDays"
+  "tokenIssuer" | "tokenAudience" | "encryptionKey" | "relyingParty" | "auditDays" | "activation" | "notifications"
 >;
 
 /** A bounded context: all that the shell knows of it. Make one with `defineContext`. */

@@ -13,7 +13,7 @@ import {
   toJson,
 } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
-import type { Transport } from "@connectrpc/connect";
+import { Code, ConnectError, type Transport } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
 import { hash, verify } from "@node-rs/argon2";
 import test, { type ExecutionContext } from "ava";
@@ -26,6 +26,7 @@ import { createAuditEvent, UNKNOWN_ORIGIN } from "../../src/accounts/audit/audit
 import { accounts, accountsContext } from "../../src/accounts/context.ts";
 import { createSecretBox } from "../../src/accounts/secret/secret-box.ts";
 import { InvalidError } from "../../src/ddd/error.ts";
+import { until } from "../../src/ddd/testing/event/backend.ts";
 import { createApp } from "../../src/server/app.ts";
 import { readConfig } from "../../src/server/config.ts";
 import type { CallHook } from "../../src/server/index.ts";
@@ -35,6 +36,7 @@ import { bytesIn, Canaries, errorText, tapOutput } from "../helpers/canaries.ts"
 import { sharedPostgres } from "../helpers/databases/postgres.ts";
 import { codeOf } from "../helpers/factors.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
+import { openMailbox, tokenIn } from "../helpers/mailbox.ts";
 import { runBrasa } from "../helpers/process.ts";
 
 const SERVICES = [UserService, SecondFactorService, AuditService, UnitOfWorkService];
@@ -107,7 +109,15 @@ async function open(place: Place, canaries: Canaries, hooks: readonly CallHook[]
     verify: (passwordHash: string, password: string) => verify(passwordHash, password),
     isOutdated: () => false,
   };
-  const env = { DATABASE_URL: place.url, GRPC_PORT: "0", HTTP_PORT: "0", ENCRYPTION_KEY: key.toString("hex") };
+  const mailbox = await openMailbox();
+  const env = {
+    DATABASE_URL: place.url,
+    GRPC_PORT: "0",
+    HTTP_PORT: "0",
+    ENCRYPTION_KEY: key.toString("hex"),
+    NOTIFICATIONS_URL: mailbox.url,
+    NOTIFICATIONS_TOKEN: canaries.make("the token for the receiver of notifications"),
+  };
   const config = readConfig(env);
   const log = createLog("trace", { write: (line) => lines.push(line) });
   const app = createApp(config, { contexts: [accountsContext({ hasher, limits: false })], log, hooks });
@@ -117,6 +127,7 @@ async function open(place: Place, canaries: Canaries, hooks: readonly CallHook[]
   const close = async () => {
     await storage.close();
     await app.close();
+    await mailbox.stop();
   };
   const transports: Record<string, Transport> = {
     gRPC: createGrpcTransport({ baseUrl: `http://127.0.0.1:${grpc.port}` }),
@@ -177,7 +188,7 @@ async function open(place: Place, canaries: Canaries, hooks: readonly CallHook[]
     "audit rows": await auditRows().catch(() => ""),
     database: await place.everything(),
   });
-  return { call, post, sinks, close, worker, key, lines, errors };
+  return { call, post, sinks, close, worker, key, lines, errors, mailbox };
 }
 
 /** The details of a JSON error are base64. */
@@ -269,6 +280,7 @@ for (const [name, place] of Object.entries(places)) {
       code: canaries.make("a code"),
       totpCode: canaries.make("a code"),
       challenge: canaries.make("a challenge").padEnd(43, "x"),
+      token: canaries.make("a token that nobody has sent"),
     };
     const email = "ada@example.com";
 
@@ -312,6 +324,38 @@ for (const [name, place] of Object.entries(places)) {
       as,
     );
 
+    // Tokens that are sent, to a receiver that quotes them in its refusals, that loses answers, and that takes them.
+    const { requestPasswordReset, requestEmailVerification, verifyEmail } = UserService.method;
+    const { mailbox } = app;
+    const tokensSent = () => mailbox.calls.map(({ request }) => tokenIn(request)).filter((token) => token !== "");
+    const codes = new Map<string, Code | undefined>();
+    for (const next of [Code.InvalidArgument, Code.Unavailable, undefined]) {
+      mailbox.answer = async (message) => {
+        // The same for all tries of one.
+        if (!codes.has(message.requestId)) codes.set(message.requestId, next);
+        const code = codes.get(message.requestId);
+        if (code !== undefined) throw new ConnectError(`there is no ${tokenIn(message)} here`, code);
+      };
+      for (const method of [requestPasswordReset, requestEmailVerification]) {
+        const before = codes.size;
+        await given(method, { email });
+        await until(() => codes.size > before);
+      }
+    }
+    const taken = mailbox.calls.find(
+      ({ request: { requestId, content } }) =>
+        codes.has(requestId) && !codes.get(requestId) && content.case === "emailVerification",
+    );
+    await given(verifyEmail, { token: taken ? tokenIn(taken.request) : "" });
+    const addTokens = () => {
+      // Of the many, those that were refused or lost, and the latest.
+      for (const token of [...tokensSent().slice(0, 20), ...tokensSent().slice(-5)]) {
+        canaries.add("a token that was sent", token);
+        canaries.add("a token that was sent", Buffer.from(token, "base64url").toString("hex"));
+        canaries.add("a token that was sent", Buffer.from(token, "base64url").toString("base64"));
+      }
+    };
+
     // Every RPC, in every way in which it can fail.
     const facts = {
       email,
@@ -354,11 +398,14 @@ for (const [name, place] of Object.entries(places)) {
     await everyRpc(true);
     t.deepEqual([...called].sort(), rpcs.map(nameOf).sort());
     await new Promise((resolve) => setTimeout(resolve, 300));
+    // The refused ones have become dead letters.
+    await until(() => app.lines.filter((line) => line.includes("is a dead letter")).length >= 4);
     const sound = await app.sinks();
     for (const table of ["passwords", "sessions", "audit_events", "signing_keys"]) await own.run(`DROP TABLE ${table}`);
     await everyRpc(false);
     await app.close();
     output.end();
+    addTokens();
 
     const broken = { ...(await app.sinks()), output: output.written() };
     t.true(broken.log.length > 100_000 && app.errors.length > 500 && sound["audit rows"].length > 5000);

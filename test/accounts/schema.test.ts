@@ -1,9 +1,11 @@
 import test from "ava";
 import {
   auditEventTable,
+  emailTokenTable,
   factorChallengeTable,
   passkeyTable,
   passwordTable,
+  provenAddressTable,
   recoveryCodeTable,
   roleGrantTable,
   sessionTable,
@@ -32,6 +34,8 @@ for (const [name, place] of Object.entries(databases)) {
       recoveryCodeTable,
       factorChallengeTable,
       auditEventTable,
+      emailTokenTable,
+      provenAddressTable,
     ];
     await migrateUp(database, accountsMigrations);
     t.deepEqual(await differences(database, declared), []);

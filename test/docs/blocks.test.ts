@@ -25,7 +25,16 @@ const FILES = new Set(["ts", "proto", "json"]);
 test.before("packs the toolkit into a project", async () => {
   const checkout = join(folder, "checkout");
   mkdirSync(checkout);
-  for (const name of ["package.json", "README.md", "tsconfig.json", "tsconfig.build.json", "src", "gen", "proto"]) {
+  for (const name of [
+    "package.json",
+    "README.md",
+    "tsconfig.json",
+    "tsconfig.build.json",
+    "src",
+    "gen",
+    "proto",
+    "examples",
+  ]) {
     cpSync(join(root, name), join(checkout, name), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
@@ -109,10 +118,13 @@ async function runPage(t: ExecutionContext, page: string, blocks: readonly Block
   if (!blocks.some(({ code }) => code.includes("buf generate"))) symlinkSync(join(root, "gen"), join(place, "gen"));
   const database = { DATABASE_URL: `sqlite:${join(place, "page.db")}` };
   const ports = await portsFor(t, blocks, database);
+  const receiver = String(await freePort());
   const local = (text: string) =>
     text
       .replaceAll("127.0.0.1:50051", `127.0.0.1:${ports.grpc}`)
-      .replaceAll("127.0.0.1:8080", `127.0.0.1:${ports.http}`);
+      .replaceAll("127.0.0.1:8080", `127.0.0.1:${ports.http}`)
+      // The port of a receiver of notifications.
+      .replaceAll("50061", receiver);
   const env = {
     ...process.env,
     GRPC_PORT: ports.grpc,

@@ -35,7 +35,8 @@ export declare type AuditEvent = Message<"accounts.v1.AuditEvent"> & {
    * The action: CREATE_USER, ACTIVATE_USER, DEACTIVATE_USER, DELETE_USER, SIGN_IN, SIGN_OUT, SIGN_OUT_EVERYWHERE,
    * REFRESH_TOKENS (the reuse of a refresh token), REVOKE_SESSION, CHANGE_EMAIL, CHANGE_PASSWORD, ADD_TOTP, REMOVE_TOTP,
    * ADD_PASSKEY, REMOVE_PASSKEY, CREATE_RECOVERY_CODES, REMOVE_FACTORS (the operator's), GRANT_ROLE, REVOKE_ROLE,
-   * ROTATE_KEYS, MAKE_TOKEN (the operator's), CALL (any RPC that its caller may not call, or whose token is not good), AUDIT
+   * ROTATE_KEYS, MAKE_TOKEN (the operator's), REQUEST_EMAIL_VERIFICATION and REQUEST_PASSWORD_RESET (also for an address that no
+   * user has), VERIFY_EMAIL, RESET_PASSWORD, CALL (any RPC that its caller may not call, or whose token is not good), AUDIT
    * (events were lost). There will be others.
    *
    * @generated from field: string action = 3;

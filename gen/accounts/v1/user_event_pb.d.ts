@@ -107,6 +107,68 @@ export declare type UserUpdated = Message<"accounts.v1.UserUpdated"> & {
 export declare const UserUpdatedSchema: GenMessage<UserUpdated>;
 
 /**
+ * A proof was asked for that an email address is a user's. Nothing in it is a secret: the token is made when it is sent.
+ *
+ * @generated from message accounts.v1.EmailVerificationRequested
+ */
+export declare type EmailVerificationRequested = Message<"accounts.v1.EmailVerificationRequested"> & {
+  /**
+   * A UUID of the request's own, which is the key: events of one user are not in an order. The request of an address that no user
+   * has is then stored in the same way, and as fast.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The user's UUID; one that nobody has, for an address that no user has.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+
+  /**
+   * The address to prove, in lower case; empty for that of the user.
+   *
+   * @generated from field: string email = 3;
+   */
+  email: string;
+};
+
+/**
+ * Describes the message accounts.v1.EmailVerificationRequested.
+ * Use `create(EmailVerificationRequestedSchema)` to create a new message.
+ */
+export declare const EmailVerificationRequestedSchema: GenMessage<EmailVerificationRequested>;
+
+/**
+ * A new password was asked for, by a caller who has proven nothing. Nothing in it is a secret: the token is made when it is sent.
+ *
+ * @generated from message accounts.v1.PasswordResetRequested
+ */
+export declare type PasswordResetRequested = Message<"accounts.v1.PasswordResetRequested"> & {
+  /**
+   * As in EmailVerificationRequested.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * As in EmailVerificationRequested.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message accounts.v1.PasswordResetRequested.
+ * Use `create(PasswordResetRequestedSchema)` to create a new message.
+ */
+export declare const PasswordResetRequestedSchema: GenMessage<PasswordResetRequested>;
+
+/**
  * A user was deleted, with all that the accounts had of the user.
  *
  * @generated from message accounts.v1.UserDeleted

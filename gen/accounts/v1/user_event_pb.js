@@ -8,7 +8,7 @@ import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
  * Describes the file accounts/v1/user_event.proto.
  */
 export const file_accounts_v1_user_event = /*@__PURE__*/
-  fileDesc("ChxhY2NvdW50cy92MS91c2VyX2V2ZW50LnByb3RvEgthY2NvdW50cy52MSJcCgtVc2VyQ3JlYXRlZBIPCgd1c2VyX2lkGAEgASgJEg0KBWVtYWlsGAIgASgJEgwKBG5hbWUYAyABKAkSDwoHc3VybmFtZRgEIAEoCRIOCgZhY3RpdmUYBSABKAgiXAoLVXNlclVwZGF0ZWQSDwoHdXNlcl9pZBgBIAEoCRINCgVlbWFpbBgCIAEoCRIMCgRuYW1lGAMgASgJEg8KB3N1cm5hbWUYBCABKAkSDgoGYWN0aXZlGAUgASgIIh4KC1VzZXJEZWxldGVkEg8KB3VzZXJfaWQYASABKAlCTwoVZGV2LmJyYXNhLmFjY291bnRzLnYxQg5Vc2VyRXZlbnRQcm90b1ABWiRicmFzYS5kZXYvZ2VuL2FjY291bnRzL3YxO2FjY291bnRzdjFiBnByb3RvMw");
+  fileDesc("ChxhY2NvdW50cy92MS91c2VyX2V2ZW50LnByb3RvEgthY2NvdW50cy52MSJcCgtVc2VyQ3JlYXRlZBIPCgd1c2VyX2lkGAEgASgJEg0KBWVtYWlsGAIgASgJEgwKBG5hbWUYAyABKAkSDwoHc3VybmFtZRgEIAEoCRIOCgZhY3RpdmUYBSABKAgiXAoLVXNlclVwZGF0ZWQSDwoHdXNlcl9pZBgBIAEoCRINCgVlbWFpbBgCIAEoCRIMCgRuYW1lGAMgASgJEg8KB3N1cm5hbWUYBCABKAkSDgoGYWN0aXZlGAUgASgIIlAKGkVtYWlsVmVyaWZpY2F0aW9uUmVxdWVzdGVkEhIKCnJlcXVlc3RfaWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCRINCgVlbWFpbBgDIAEoCSI9ChZQYXNzd29yZFJlc2V0UmVxdWVzdGVkEhIKCnJlcXVlc3RfaWQYASABKAkSDwoHdXNlcl9pZBgCIAEoCSIeCgtVc2VyRGVsZXRlZBIPCgd1c2VyX2lkGAEgASgJQk8KFWRldi5icmFzYS5hY2NvdW50cy52MUIOVXNlckV2ZW50UHJvdG9QAVokYnJhc2EuZGV2L2dlbi9hY2NvdW50cy92MTthY2NvdW50c3YxYgZwcm90bzM");
 
 /**
  * Describes the message accounts.v1.UserCreated.
@@ -25,9 +25,23 @@ export const UserUpdatedSchema = /*@__PURE__*/
   messageDesc(file_accounts_v1_user_event, 1);
 
 /**
+ * Describes the message accounts.v1.EmailVerificationRequested.
+ * Use `create(EmailVerificationRequestedSchema)` to create a new message.
+ */
+export const EmailVerificationRequestedSchema = /*@__PURE__*/
+  messageDesc(file_accounts_v1_user_event, 2);
+
+/**
+ * Describes the message accounts.v1.PasswordResetRequested.
+ * Use `create(PasswordResetRequestedSchema)` to create a new message.
+ */
+export const PasswordResetRequestedSchema = /*@__PURE__*/
+  messageDesc(file_accounts_v1_user_event, 3);
+
+/**
  * Describes the message accounts.v1.UserDeleted.
  * Use `create(UserDeletedSchema)` to create a new message.
  */
 export const UserDeletedSchema = /*@__PURE__*/
-  messageDesc(file_accounts_v1_user_event, 2);
+  messageDesc(file_accounts_v1_user_event, 4);
 

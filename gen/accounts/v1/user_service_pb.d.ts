@@ -717,6 +717,149 @@ export declare type ChangePasswordResponse = Message<"accounts.v1.ChangePassword
 export declare const ChangePasswordResponseSchema: GenMessage<ChangePasswordResponse>;
 
 /**
+ * Asks for a token that proves an email address.
+ *
+ * @generated from message accounts.v1.RequestEmailVerificationRequest
+ */
+export declare type RequestEmailVerificationRequest = Message<"accounts.v1.RequestEmailVerificationRequest"> & {
+  /**
+   * The address, as UserDetails.email.
+   *
+   * @generated from field: string email = 1;
+   */
+  email: string;
+};
+
+/**
+ * Describes the message accounts.v1.RequestEmailVerificationRequest.
+ * Use `create(RequestEmailVerificationRequestSchema)` to create a new message.
+ */
+export declare const RequestEmailVerificationRequestSchema: GenMessage<RequestEmailVerificationRequest>;
+
+/**
+ * Says that the token is on its way, if there is such a user.
+ *
+ * @generated from message accounts.v1.RequestEmailVerificationResponse
+ */
+export declare type RequestEmailVerificationResponse = Message<"accounts.v1.RequestEmailVerificationResponse"> & {
+};
+
+/**
+ * Describes the message accounts.v1.RequestEmailVerificationResponse.
+ * Use `create(RequestEmailVerificationResponseSchema)` to create a new message.
+ */
+export declare const RequestEmailVerificationResponseSchema: GenMessage<RequestEmailVerificationResponse>;
+
+/**
+ * Proves an email address.
+ *
+ * @generated from message accounts.v1.VerifyEmailRequest
+ */
+export declare type VerifyEmailRequest = Message<"accounts.v1.VerifyEmailRequest"> & {
+  /**
+   * The token that was sent to the address.
+   *
+   * @generated from field: string token = 1;
+   */
+  token: string;
+};
+
+/**
+ * Describes the message accounts.v1.VerifyEmailRequest.
+ * Use `create(VerifyEmailRequestSchema)` to create a new message.
+ */
+export declare const VerifyEmailRequestSchema: GenMessage<VerifyEmailRequest>;
+
+/**
+ * Says that the address is proven.
+ *
+ * @generated from message accounts.v1.VerifyEmailResponse
+ */
+export declare type VerifyEmailResponse = Message<"accounts.v1.VerifyEmailResponse"> & {
+};
+
+/**
+ * Describes the message accounts.v1.VerifyEmailResponse.
+ * Use `create(VerifyEmailResponseSchema)` to create a new message.
+ */
+export declare const VerifyEmailResponseSchema: GenMessage<VerifyEmailResponse>;
+
+/**
+ * Asks for a token that sets a new password.
+ *
+ * @generated from message accounts.v1.RequestPasswordResetRequest
+ */
+export declare type RequestPasswordResetRequest = Message<"accounts.v1.RequestPasswordResetRequest"> & {
+  /**
+   * The user's address, as UserDetails.email.
+   *
+   * @generated from field: string email = 1;
+   */
+  email: string;
+};
+
+/**
+ * Describes the message accounts.v1.RequestPasswordResetRequest.
+ * Use `create(RequestPasswordResetRequestSchema)` to create a new message.
+ */
+export declare const RequestPasswordResetRequestSchema: GenMessage<RequestPasswordResetRequest>;
+
+/**
+ * Says that the token is on its way, if there is such a user.
+ *
+ * @generated from message accounts.v1.RequestPasswordResetResponse
+ */
+export declare type RequestPasswordResetResponse = Message<"accounts.v1.RequestPasswordResetResponse"> & {
+};
+
+/**
+ * Describes the message accounts.v1.RequestPasswordResetResponse.
+ * Use `create(RequestPasswordResetResponseSchema)` to create a new message.
+ */
+export declare const RequestPasswordResetResponseSchema: GenMessage<RequestPasswordResetResponse>;
+
+/**
+ * Sets a new password.
+ *
+ * @generated from message accounts.v1.ResetPasswordRequest
+ */
+export declare type ResetPasswordRequest = Message<"accounts.v1.ResetPasswordRequest"> & {
+  /**
+   * The token that was sent to the user's address.
+   *
+   * @generated from field: string token = 1;
+   */
+  token: string;
+
+  /**
+   * The new password, as UserDetails.password.
+   *
+   * @generated from field: string new_password = 2;
+   */
+  newPassword: string;
+};
+
+/**
+ * Describes the message accounts.v1.ResetPasswordRequest.
+ * Use `create(ResetPasswordRequestSchema)` to create a new message.
+ */
+export declare const ResetPasswordRequestSchema: GenMessage<ResetPasswordRequest>;
+
+/**
+ * Says that the password is changed.
+ *
+ * @generated from message accounts.v1.ResetPasswordResponse
+ */
+export declare type ResetPasswordResponse = Message<"accounts.v1.ResetPasswordResponse"> & {
+};
+
+/**
+ * Describes the message accounts.v1.ResetPasswordResponse.
+ * Use `create(ResetPasswordResponseSchema)` to create a new message.
+ */
+export declare const ResetPasswordResponseSchema: GenMessage<ResetPasswordResponse>;
+
+/**
  * Asks for sessions.
  *
  * @generated from message accounts.v1.ListSessionsRequest
@@ -800,8 +943,8 @@ export declare const RevokeSessionResponseSchema: GenMessage<RevokeSessionRespon
  * reached) and INTERNAL; the RPCs name only their further errors. ABORTED means that data that the caller relied on has
  * changed, and that nothing has taken effect. Mere conflicts between calls are retried by the service until the deadline.
  *
- * CreateUser, ActivateUser, DeactivateUser, SignIn and RefreshTokens are open to all. Any other RPC fails with
- * UNAUTHENTICATED without the header `authorization: Bearer <access_token>`, reason TOKEN_MISSING, or with one that is not
+ * CreateUser, ActivateUser, DeactivateUser, SignIn, RefreshTokens, RequestEmailVerification, VerifyEmail,
+ * RequestPasswordReset and ResetPassword are open to all. Any other RPC fails with UNAUTHENTICATED without the header `authorization: Bearer <access_token>`, reason TOKEN_MISSING, or with one that is not
  * good: TOKEN_INVALID, TOKEN_EXPIRED (refresh it) or SESSION_ENDED (sign in again). Users see, change and delete only
  * themselves: to them, another user is NOT_FOUND, and in no list. Admins see, change and delete all.
  *
@@ -872,7 +1015,8 @@ export declare const UserService: GenService<{
   },
   /**
    * Lets a user sign in. A user who is active already stays so. Fails with UNAUTHENTICATED if the email is unknown or
-   * the password wrong; the two are not told apart.
+   * the password wrong; the two are not told apart. With the server's setting ACTIVATION=email, it fails with
+   * FAILED_PRECONDITION, reason EMAIL_NOT_PROVEN, for the right password until the user's address is proven by VerifyEmail.
    *
    * @generated from rpc accounts.v1.UserService.ActivateUser
    */
@@ -951,6 +1095,9 @@ export declare const UserService: GenService<{
    * factor needs it, by the errors of SignIn. After 10 calls with the right password within an hour it fails with
    * RESOURCE_EXHAUSTED, reason RATE_LIMITED.
    *
+   * With the server's setting ACTIVATION=email, the user keeps the present address, which the response has, until the new one
+   * is proven: a token is sent to it for VerifyEmail, which makes the change.
+   *
    * @generated from rpc accounts.v1.UserService.ChangeEmail
    */
   changeEmail: {
@@ -969,6 +1116,53 @@ export declare const UserService: GenService<{
     methodKind: "unary";
     input: typeof ChangePasswordRequestSchema;
     output: typeof ChangePasswordResponseSchema;
+  },
+  /**
+   * Sends a token for VerifyEmail to an email address, if a user has it and has not proven it. The answer is the same if not, and
+   * comes as fast. Fails with RESOURCE_EXHAUSTED, reason RATE_LIMITED, after 3 of these and of RequestPasswordReset for an address
+   * within 10 minutes, 10 within a day, or 100 from one network within an hour.
+   *
+   * @generated from rpc accounts.v1.UserService.RequestEmailVerification
+   */
+  requestEmailVerification: {
+    methodKind: "unary";
+    input: typeof RequestEmailVerificationRequestSchema;
+    output: typeof RequestEmailVerificationResponseSchema;
+  },
+  /**
+   * Proves by a token that an email address is its user's. It activates nobody: that takes the password, too. Fails with
+   * UNAUTHENTICATED, reason EMAIL_TOKEN_INVALID, for a token that is used up, over (after 24 hours), unknown, or from before a
+   * change of the address; and with ALREADY_EXISTS if the address is a new one and somebody else has got it meanwhile.
+   *
+   * @generated from rpc accounts.v1.UserService.VerifyEmail
+   */
+  verifyEmail: {
+    methodKind: "unary";
+    input: typeof VerifyEmailRequestSchema;
+    output: typeof VerifyEmailResponseSchema;
+  },
+  /**
+   * Sends a token for ResetPassword to an email address, if a user has it. The answer is the same if not, and comes as fast. Fails
+   * as RequestEmailVerification does.
+   *
+   * @generated from rpc accounts.v1.UserService.RequestPasswordReset
+   */
+  requestPasswordReset: {
+    methodKind: "unary";
+    input: typeof RequestPasswordResetRequestSchema;
+    output: typeof RequestPasswordResetResponseSchema;
+  },
+  /**
+   * Sets a new password by a token, which is good once, and ends all of the user's sessions. A second factor stays, and so
+   * does an inactive user inactive. The address counts as proven. Fails with UNAUTHENTICATED, reason EMAIL_TOKEN_INVALID, for a
+   * token that is used up, over (after an hour), unknown, or from before a change of the address or the password.
+   *
+   * @generated from rpc accounts.v1.UserService.ResetPassword
+   */
+  resetPassword: {
+    methodKind: "unary";
+    input: typeof ResetPasswordRequestSchema;
+    output: typeof ResetPasswordResponseSchema;
   },
   /**
    * Lists the sessions of the caller, or, for admins, of any user; the newest first. A user has at most 100. Fails with

@@ -100,6 +100,10 @@ const ACTIONS: Readonly<Record<string, AuditAction>> = {
   signIn: "SIGN_IN",
   changeEmail: "CHANGE_EMAIL",
   changePassword: "CHANGE_PASSWORD",
+  requestEmailVerification: "REQUEST_EMAIL_VERIFICATION",
+  verifyEmail: "VERIFY_EMAIL",
+  requestPasswordReset: "REQUEST_PASSWORD_RESET",
+  resetPassword: "RESET_PASSWORD",
   createTotp: "ADD_TOTP",
   confirmTotp: "ADD_TOTP",
   deleteTotp: "REMOVE_TOTP",
@@ -126,7 +130,7 @@ export async function telling<T>(
     const outcome = outcomeOf(error);
     if (trail && action && outcome && !told.has(error as DomainError)) {
       told.add(error as DomainError);
-      const email = emailIn(request);
+      const email = emailIn(request, context);
       trail.record(originOf(context), {
         action,
         outcome,
@@ -158,7 +162,9 @@ function outcomeOf(error: unknown): Failure["outcome"] | undefined {
 }
 
 /** The address that the caller claims to have. */
-function emailIn(request: object): string | undefined {
+function emailIn(request: object, context: HandlerContext): string | undefined {
   const { credentials, user } = request as Readonly<Record<string, { readonly email?: string } | undefined>>;
-  return credentials?.email ?? user?.email;
+  // That of a caller with a session is a new one.
+  const { email } = callerOf(context) ? {} : (request as { readonly email?: string });
+  return credentials?.email ?? user?.email ?? email;
 }

@@ -1,4 +1,10 @@
-import { UserCreatedSchema, UserDeletedSchema, UserUpdatedSchema } from "../../../gen/accounts/v1/user_event_pb.js";
+import {
+  EmailVerificationRequestedSchema,
+  PasswordResetRequestedSchema,
+  UserCreatedSchema,
+  UserDeletedSchema,
+  UserUpdatedSchema,
+} from "../../../gen/accounts/v1/user_event_pb.js";
 import { messageEvent } from "../../ddd/connect/index.ts";
 import type { EventRecorder } from "../../ddd/event/recorder.ts";
 import type { User } from "../user.ts";
@@ -11,6 +17,12 @@ export const userCreated = messageEvent(UserCreatedSchema, key);
 export const userUpdated = messageEvent(UserUpdatedSchema, key);
 export const userDeleted = messageEvent(UserDeletedSchema, key);
 
+const requestKey = { key: ({ requestId }: { readonly requestId: string }) => requestId };
+
+/** Requests of tokens. Each is a key of its own: one that cannot be sent keeps no other back. */
+export const emailVerificationRequested = messageEvent(EmailVerificationRequestedSchema, requestKey);
+export const passwordResetRequested = messageEvent(PasswordResetRequestedSchema, requestKey);
+
 function stateOf({ id: userId, email, name, surname, active }: User) {
   return { userId, email, name, surname, active };
 }
@@ -21,5 +33,8 @@ export function userEventLog(events: EventRecorder): UserEventLog {
     created: (unit, ...users) => events.record(unit, ...users.map((user) => userCreated.of(stateOf(user)))),
     updated: (unit, ...users) => events.record(unit, ...users.map((user) => userUpdated.of(stateOf(user)))),
     deleted: (unit, ...ids) => events.record(unit, ...ids.map((userId) => userDeleted.of({ userId }))),
+    verificationRequested: (unit, ...requests) =>
+      events.record(unit, ...requests.map((request) => emailVerificationRequested.of(request))),
+    resetRequested: (unit, request) => events.record(unit, passwordResetRequested.of(request)),
   };
 }

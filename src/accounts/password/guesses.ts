@@ -27,6 +27,21 @@ const CREATIONS: readonly Rate[] = [
 ];
 /** Changes of the email address of one account, from all addresses. */
 const EMAIL_CHANGES: readonly Rate[] = [{ max: 10, perMs: HOUR }];
+/** Mails that anybody can have sent to one address, whether a user has it or not. */
+const MAILS_TO: readonly Rate[] = [
+  { max: 3, perMs: 10 * MINUTE },
+  { max: 10, perMs: 24 * HOUR },
+];
+/** Mails to any address, asked for from one. */
+const MAILS_FROM: readonly Rate[] = [
+  { max: 20, perMs: MINUTE },
+  { max: 100, perMs: HOUR },
+];
+/** Tries of tokens that were sent by mail, from one address. Nobody guesses 256 bits: it is for the work that each costs. */
+const MAIL_TOKENS: readonly Rate[] = [
+  { max: 60, perMs: MINUTE },
+  { max: 600, perMs: HOUR },
+];
 /** How many checks of one account may wait for the one that runs. */
 const MAX_WAITING = 100;
 
@@ -74,6 +89,23 @@ export class Guesses {
   async takeEmailChange(userId: string, network: string, signal?: AbortSignal): Promise<void> {
     await this.#limiter?.consume([{ key: `email changes of ${userId}`, rates: EMAIL_CHANGES }], signal);
     await this.takeCreation(network, signal);
+  }
+
+  /**
+   * Takes one of the budgets of mails to an address.
+   *
+   * @param email normalised
+   * @throws ExhaustedError, reason RATE_LIMITED
+   */
+  async takeMail(email: string, network: string, signal?: AbortSignal): Promise<void> {
+    const from = network === "" ? [] : [{ key: `mails from ${network}`, rates: MAILS_FROM }];
+    await this.#limiter?.consume([{ key: `mails to ${email}`, rates: MAILS_TO }, ...from], signal);
+  }
+
+  /** Takes one of the budget of tries of tokens. @throws ExhaustedError, reason RATE_LIMITED */
+  async takeMailToken(network: string, signal?: AbortSignal): Promise<void> {
+    if (network !== "")
+      await this.#limiter?.consume([{ key: `mail tokens from ${network}`, rates: MAIL_TOKENS }], signal);
   }
 
   /**

@@ -167,6 +167,23 @@ export const settings = z.object({
   EVENT_DAYS: wholeNumber("a whole number of days", 1, 3650)
     .default(7)
     .describe("how many days events are kept after their delivery, to be delivered again"),
+  ACTIVATION: z
+    .enum(["credentials", "email"], "must be credentials or email")
+    .default("credentials")
+    .describe("what a new user needs to become active: the password alone, or a proven email address, too"),
+  NOTIFICATIONS_URL: z
+    .string()
+    .refine(isServerUrl, "must be a URL such as http://127.0.0.1:50061, without a path, a user or a password")
+    .optional()
+    .describe(
+      "where a notifications.v1.NotificationService takes what is to be sent to people, by gRPC. If unset, nothing is sent, and a line of the log says so",
+    ),
+  NOTIFICATIONS_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/=-]+$/, "must be letters, digits and -._~+/=, as RFC 6750 says")
+    .optional()
+    .describe("bearer token for it"),
+  NOTIFICATIONS_DEADLINE_MS: milliseconds.default(5000).describe("deadline of each call of it"),
   DEADLINE_MS: milliseconds.default(15_000).describe("deadline of a unary call whose caller set none"),
   STREAM_DEADLINE_MS: milliseconds.default(600_000).describe("deadline of a stream whose caller set none"),
   DRAIN_MS: milliseconds.default(10_000).describe("how long running calls may go on after SIGTERM"),
@@ -217,6 +234,17 @@ export function describeSettings(): { name: string; default: string; description
     description: "where one context keeps its data instead, such as ACCOUNTS_DATABASE_URL",
   });
   return all;
+}
+
+/** Whether a text is a URL of a server as a whole. */
+function isServerUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return (
+    url !== undefined &&
+    /^https?:$/.test(url.protocol) &&
+    (url.href === `${text}/` || url.href === text) &&
+    url.href === `${url.origin}/`
+  );
 }
 
 function toList(text: string): string[] {

@@ -77,6 +77,8 @@ export const words: Readonly<Record<string, string>> = {
   "V6.3.3": "a second factor, if the account has one",
   "V6.3.4": "every way in is limited and proven alike",
   "V6.3.8": "a refusal tells nothing of an account, neither by its words nor by its time (level 3)",
+  "V6.4.1": "codes that activate accounts are random, good once, and end",
+  "V6.4.3": "a forgotten password is replaced without a way around the second factor",
   "V6.4.4": "lost factors are removed by the operator alone",
   "V6.5.1": "a code is taken once",
   "V6.5.2": "codes and secrets of factors are not stored in clear",
@@ -184,7 +186,6 @@ export const documented: Readonly<Record<string, string>> = {
 export const operators: Readonly<Record<string, string>> = {
   "V3.5.4": "give other applications other host names",
   "V6.2.6 V6.2.7 V7.4.4": "pages with passwords mask them, let them be pasted, and show how to sign out",
-  "V6.4.3": "there is no reset of a forgotten password: whoever adds one must ask for the second factor too",
   "V6.8.4 V10.3.4": "check the strength of a sign-in at another issuer in `toCaller` of `oidcAuthenticator`",
   "V10.1.1 V14.3.1 V14.3.3": "clients keep tokens where no other code reads them, and forget them on signing out",
   "V12.2.1 V12.2.2": "set TLS_CERT and TLS_KEY to a certificate that clients trust, or let a proxy end TLS",
@@ -210,9 +211,9 @@ export const absent: Readonly<Record<string, string>> = {
   "V5.1.1 V5.2.1 V5.2.2 V5.2.3 V5.3.1 V5.3.2 V5.4.1 V5.4.2 V5.4.3 V13.4.3": "no files of callers, and none are served",
   "V6.2.10": "passwords do not end",
   "V6.3.2": "a fresh database has no account",
-  "V6.4.1 V6.4.2": "no initial passwords, hints or questions: users choose their passwords themselves",
+  "V6.4.2": "no hints or questions",
   "V6.5.3 V6.5.4 V11.5.1": "all secrets are of the generator of `node:crypto`, with 120 bits or more",
-  "V6.6.1 V6.6.2 V6.6.3": "nothing is sent by telephone or mail",
+  "V6.6.1 V6.6.2 V6.6.3": "nothing that is sent by telephone or mail signs anybody in",
   "V6.8.1 V6.8.3 V7.1.3 V7.6.1": "one issuer of tokens at a time, no SAML, and no sessions with other providers",
   "V10.1.2 V10.2.1 V10.2.2 V10.5.1 V10.5.2 V10.5.3 V10.5.4 V10.5.5": "no client of OAuth or OpenID Connect",
   "V10.4.1 V10.4.2 V10.4.3 V10.4.4 V10.4.6 V10.4.7 V10.4.10 V10.4.11 V10.6.1 V10.6.2 V10.7.1 V10.7.2 V10.7.3":
