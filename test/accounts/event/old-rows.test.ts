@@ -9,7 +9,13 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import test from "ava";
 import { file_accounts_v1_user_event } from "../../../gen/accounts/v1/user_event_pb.js";
-import { userCreated, userDeleted, userUpdated } from "../../../src/accounts/event/connect.ts";
+import {
+  emailVerificationRequested,
+  passwordResetRequested,
+  userCreated,
+  userDeleted,
+  userUpdated,
+} from "../../../src/accounts/event/connect.ts";
 import { messageEvent } from "../../../src/ddd/connect/index.ts";
 import { root } from "../../helpers/tools.ts";
 
@@ -32,12 +38,16 @@ const expected = [
   { ...ada, active: true },
   { userId: id, email: "zoe@example.org", name: "Zoë", surname: "Łukasiewicz-数学", active: true },
   { userId: id },
+  { requestId: "7b0f3c1e-5d2a-4f60-8e4b-1c2d3e4f5a6b", userId: id, email: "ada@example.com" },
+  { requestId: "0d9c8b7a-6f5e-4d4c-9b3a-2f1e0d9c8b7a", userId: id },
 ];
 
 const types: readonly { readonly name: string; key(data: Message): string; decode(bytes: Uint8Array): Message }[] = [
   userCreated,
   userUpdated,
   userDeleted,
+  emailVerificationRequested,
+  passwordResetRequested,
 ];
 
 const schemaOf = (type: string) => {
@@ -64,7 +74,11 @@ function grown(type: string): DescMessage {
   return message;
 }
 
-const keyOf = (data: Message) => (data as Message & { readonly userId: string }).userId;
+/** Requests of tokens are keys of their own. */
+const keyOf = (data: Message) => {
+  const { requestId, userId } = data as Message & { readonly requestId?: string; readonly userId: string };
+  return requestId ?? userId;
+};
 
 for (const [i, { release, type, key, data }] of rows.entries()) {
   const bytes = Buffer.from(data, "base64");
