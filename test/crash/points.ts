@@ -37,13 +37,19 @@ const MIDST_MS = 4;
 
 /** Kills its process at one point, or freezes it. */
 export class Killer {
-  readonly #plan: KillPlan | undefined;
   readonly #add: AddEntry;
+  #plan: KillPlan | undefined;
   #passed = 0;
 
   constructor(plan: KillPlan | undefined, add: AddEntry) {
     this.#plan = plan;
     this.#add = add;
+  }
+
+  /** Plans it from now on. */
+  arm(plan: KillPlan): void {
+    this.#plan = plan;
+    this.#passed = 0;
   }
 
   /** Says that the process has come to a point. */

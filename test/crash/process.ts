@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import type { KillPlan } from "./points.ts";
 import type { ProgramOptions } from "./program.ts";
 
 /** A process of program.ts. */
@@ -13,6 +14,8 @@ export interface Program {
   /** Resolves when it has ended. */
   readonly ended: Promise<void>;
   signal(name: NodeJS.Signals): void;
+  /** Has it kill or freeze itself at a point. */
+  arm(plan: KillPlan): void;
   /** Kills it, and waits until it has ended. */
   kill(): Promise<void>;
 }
@@ -48,6 +51,9 @@ export function startProgram(options: ProgramOptions): Program {
     ended,
     signal: (name) => {
       child.kill(name);
+    },
+    arm: (plan) => {
+      child.send(plan);
     },
     async kill() {
       child.kill("SIGKILL");

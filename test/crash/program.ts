@@ -98,6 +98,7 @@ class CursorRepository extends eventRepositories.eventCursors {
 }
 
 process.on("disconnect", () => process.exit());
+process.on("message", (plan: KillPlan) => killer.arm(plan));
 process.on("warning", ({ name, message }) => add("warning", `${name}: ${message}`));
 // Time enough, on a slow machine too.
 const database = await openDatabase(options.url, { busyTimeoutMs: 60_000, acquireTimeoutMs: 60_000 });
