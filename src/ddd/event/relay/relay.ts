@@ -118,8 +118,8 @@ class Term {
   readonly #marked: string[] = [];
   #delivered: string[] = [];
   #marking: Promise<void> | undefined;
-  /** The last event of a batch that was full: the next one goes on behind it. */
-  #after: OutboxEvent | undefined;
+  /** The last event of a batch that was full: the next one goes on behind it, or behind its whole key. */
+  #after: { readonly key: string; readonly sequence: number | undefined } | undefined;
   /** How many events of each key were seen since the first of all keys was looked at. */
   readonly #seenOfKey = new Map<string, number>();
   /** Whether any was taken since the first of all keys was looked at. */
@@ -170,12 +170,14 @@ class Term {
       const seen = (this.#seenOfKey.get(row.key) ?? 0) + 1;
       this.#seenOfKey.set(row.key, seen);
       // A key that is held up must not take all the room. Those behind are left until all keys are looked at again.
-      if (this.#taken.has(row.id) || seen > Math.ceil(this.#batch / 4)) continue;
+      if (this.#taken.has(row.id) || seen > this.#maxOfKey) continue;
       this.#taken.add(row.id);
       this.#isTaking = true;
       this.#queue.add(row.key, () => this.#deliver(row));
     }
-    this.#after = isLast ? undefined : items.at(-1);
+    const last = items.at(-1);
+    const isRestLeft = last !== undefined && (this.#seenOfKey.get(last.key) ?? 0) > this.#maxOfKey;
+    this.#after = isLast || !last ? undefined : { key: last.key, sequence: isRestLeft ? undefined : last.sequence };
     if (!isLast) return true;
     const isMore = !isFirst && this.#isTaking;
     this.#isTaking = false;
@@ -195,6 +197,11 @@ class Term {
   async settled(): Promise<void> {
     await this.#queue.untilIdle();
     await this.#marking;
+  }
+
+  /** How many events of one key are taken before those of other keys. */
+  get #maxOfKey(): number {
+    return Math.ceil(this.#batch / 4);
   }
 
   get #isFull(): boolean {
@@ -253,9 +260,10 @@ class Term {
   }
 }
 
-function behind(last: OutboxEvent | undefined): Where<OutboxEvent> {
+function behind(last: { readonly key: string; readonly sequence: number | undefined } | undefined): Where<OutboxEvent> {
   if (!last) return {};
   const { key, sequence } = last;
+  if (sequence === undefined) return { key: { gt: key } };
   return { or: [{ key: { gt: key } }, { key, sequence: { gt: sequence } }] };
 }
 
