@@ -21,8 +21,9 @@ interface Try {
 }
 
 /**
- * Whether the time of a refusal tells what is there: for sign-ins of unknown, active and inactive accounts by a wrong
- * password, and for a stranger's calls about an account and its session that are there or not.
+ * Whether the time of an answer tells what is there: of the refusals of sign-ins of unknown, active and inactive accounts by a wrong
+ * password, and of a stranger's calls about an account and its session that are there or not; and of requests of tokens for
+ * addresses that have a user or not.
  */
 export const timing: Attack = {
   name: "timing",
@@ -31,10 +32,11 @@ export const timing: Attack = {
     const people = await signUpAll(target);
     const signIns = await signInTries(target);
     const lookUps = lookUpTries(people.owner, people.other);
+    const mails = mailTries(people.owner);
     const results: string[] = [];
     const accepted: string[] = [];
     let count = 0;
-    for (const [name, kinds] of [["sign-in", signIns], ...lookUps] as const) {
+    for (const [name, kinds] of [["sign-in", signIns], ...lookUps, ...mails] as const) {
       const times = await measure(target, kinds, tries);
       count += tries * kinds.length;
       const worst = worstPair(times);
@@ -112,6 +114,30 @@ function lookUpTries(owner: Person, { headers }: Person): [string, Kinds][] {
   ];
 }
 
+/** The addresses that nobody has are new ones each time, and as long. */
+function mailTries({ email }: Person): [string, Kinds][] {
+  const nobody = () => `${randomUUID().slice(0, email.indexOf("@"))}${email.slice(email.indexOf("@"))}`;
+  return [
+    [
+      "RequestPasswordReset",
+      [
+        () => tryOf("present", method.requestPasswordReset, { email }),
+        () => tryOf("missing", method.requestPasswordReset, { email: nobody() }),
+      ],
+    ],
+    [
+      "RequestEmailVerification",
+      [
+        () => tryOf("present", method.requestEmailVerification, { email }),
+        () => tryOf("missing", method.requestEmailVerification, { email: nobody() }),
+      ],
+    ],
+  ];
+}
+
+/** The RPCs that answer whatever is there. */
+const ANSWERED: ReadonlySet<DescMethod> = new Set([method.requestPasswordReset, method.requestEmailVerification]);
+
 function update(id: string) {
   return { user: { id, name: "Eve" }, updateMask: { paths: ["name"] } };
 }
@@ -126,7 +152,7 @@ async function measure({ wire }: Target, kinds: Kinds, rounds: number): Promise<
       const startedAt = performance.now();
       const answer = await wire.call("gRPC", rpc, bytes, headers);
       const took = performance.now() - startedAt;
-      if (answer.code === "OK") throw new Error(`${rpc.name} of ${kind} is answered`);
+      if ((answer.code === "OK") !== ANSWERED.has(rpc)) throw new Error(`${rpc.name} of ${kind} is ${answer.code}`);
       if (round < 0) continue;
       times.set(kind, [...(times.get(kind) ?? []), took]);
     }
