@@ -24,6 +24,18 @@ export {
 } from "./error.ts";
 export { CommandBus, type CommandHandler, type CommandType, defineCommand } from "./event/bus.ts";
 export { defineEvent, type EventType, type NewEvent, type RecordedEvent } from "./event/event.ts";
+export type { EventPosition } from "./event/projection/position.ts";
+export {
+  type AnyProjection,
+  defineProjection,
+  type ProjectedEvent,
+  type ProjectedRow,
+  type ProjectedState,
+  type Projection,
+  type ProjectionParts,
+  projected,
+} from "./event/projection/projection.ts";
+export { untilApplied, type WaitOptions } from "./event/projection/wait.ts";
 export { type AnyReaction, type DeliveredEvent, defineReaction, type Reaction } from "./event/reaction/reaction.ts";
 export type { EventRecorder } from "./event/recorder.ts";
 export type { Rate } from "./limit/rate-limit.ts";
@@ -62,6 +74,8 @@ export { abortError, settlesWithin, throwIfAborted, untilAborted } from "./abort
 export type { BrokerMessage, EventBroker, ReadOptions, StreamPosition } from "./event/broker/broker.ts";
 export { BrokerConsumer, type ConsumerTools } from "./event/broker/consumer.ts";
 export { cleanEvents, type EventRetention, type OutboxStatus, outboxStatus } from "./event/outbox.ts";
+export { collectPositions, notePositions } from "./event/projection/position.ts";
+export { type RebuildTools, type Rebuilt, rebuildProjection } from "./event/projection/rebuild.ts";
 export {
   type DeadLetterChoice,
   DeadLetterOffice,

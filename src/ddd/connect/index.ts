@@ -17,6 +17,7 @@ export type { FailedCall, ReportError } from "./call/report.ts";
 export { type UnitOfWorkOptions, unitOfWorkService } from "./commit/unit-of-work.ts";
 export { type IdempotentOptions, idempotent } from "./idempotency/idempotent.ts";
 export { type MessageEventType, messageEvent } from "./message-event.ts";
+export { AFTER_HEADER, MAX_POSITIONS, POSITION_HEADER, positionsAfter } from "./positions.ts";
 export {
   type AnyServiceDefinition,
   type Batch,
@@ -48,6 +49,7 @@ export { type Admission, admitCall } from "./call/admission.ts";
 export { addressKey } from "./call/caller.ts";
 export { unitsOfSeveralDatabases } from "./commit/several-databases.ts";
 export { addRequestInfo, type ErrorModel, errorModel } from "./error.ts";
+export { printPositions, withPositions } from "./positions.ts";
 export { isRequestId } from "./request-id.ts";
 export { registryOf } from "./service/routes.ts";
 export {

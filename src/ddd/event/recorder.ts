@@ -2,6 +2,7 @@ import { afterCommit, joinable } from "../unit/joinable.ts";
 import type { Repositories, Unit, Worker } from "../worker.ts";
 import { toBase64 } from "./base64.ts";
 import { MAX_EVENT_BYTES, type NewEvent } from "./event.ts";
+import { notePositions } from "./projection/position.ts";
 import type { EventRepositories, OutboxEvent } from "./tables.ts";
 
 /** Records events in the units of a database. */
@@ -41,7 +42,7 @@ export function createEventRecorder({ worker, now, newId, onRecorded }: Recorder
     async record(unit, ...events) {
       if (events.length === 0) return;
       for (const event of events) requireSize(event);
-      await worker.run(
+      const recorded = await worker.run(
         async ({ eventStreams, eventOutbox }) => {
           const rows: OutboxEvent[] = [];
           for (const round of roundsOf(events)) {
@@ -54,8 +55,13 @@ export function createEventRecorder({ worker, now, newId, onRecorded }: Recorder
             }
           }
           await eventOutbox.create(...rows);
+          return rows;
         },
         { join: joinable(unit as Unit<Repositories>) as never },
+      );
+      notePositions(
+        unit,
+        recorded.map(({ type, key, sequence }) => ({ type, key, sequence })),
       );
       if (onRecorded) afterCommit(unit, onRecorded);
     },

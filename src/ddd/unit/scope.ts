@@ -52,10 +52,12 @@ export class UnitScope {
     return this.#fatal;
   }
 
-  /** Has something done when the whole unit has taken effect. It must not throw. */
+  /**
+   * Has something done when the whole unit has taken effect; for a savepoint, if that is not undone before. It must not
+   * throw.
+   */
   afterCommit(work: () => void): void {
-    if (this.#parent) this.#parent.afterCommit(work);
-    else this.#committed.push(work);
+    this.#committed.push(work);
   }
 
   /** Does what `afterCommit` was given. */
@@ -109,7 +111,9 @@ export class UnitScope {
       this.#child = inner;
       try {
         await Promise.allSettled(before);
-        return await part(inner);
+        const result = await part(inner);
+        this.#committed.push(...inner.#committed);
+        return result;
       } finally {
         inner.end();
         this.#child = undefined;
@@ -122,7 +126,9 @@ export class UnitScope {
     return this.operation(async () => {
       const inner = new UnitScope(signal, this);
       try {
-        return await inner.complete(part(inner));
+        const result = await inner.complete(part(inner));
+        this.#committed.push(...inner.#committed);
+        return result;
       } catch (error) {
         this.#fatal ??= { error };
         throw error;

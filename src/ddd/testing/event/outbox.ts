@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { cleanEvents, outboxStatus } from "../../event/outbox.ts";
+import { collectPositions } from "../../event/projection/position.ts";
 import { Relay } from "../../event/relay/relay.ts";
+import { dryRun } from "../../unit/dry-run.ts";
 import { item, uuidOf } from "../sample.ts";
 import { defineEventCase, type EventCase, itemRated, pendingIn, until } from "./backend.ts";
 
@@ -54,6 +56,36 @@ export const outboxCases: readonly EventCase[] = [
       const tooLarge = worker.run((unit) => recorder.record(unit, sized(1), sized(512 * 1024 + 1)));
       await assert.rejects(tooLarge, /has 524289 bytes, and may have 524288/);
       assert.equal(await pendingIn(events), 1);
+    },
+  ),
+
+  defineEventCase(
+    "the positions of events are told once their unit, and their savepoint, have taken effect",
+    async (context) => {
+      const { worker, recorder } = context;
+      const rated = (n: number) => itemRated.of({ itemId: uuidOf(n), rating: n });
+      const collected = await collectPositions(async () => {
+        await worker.run(async (unit) => {
+          await recorder.record(unit, rated(1), rated(1));
+          await dryRun(unit, (inner) => recorder.record(inner, rated(2)));
+          await unit.savepoint((inner) => recorder.record(inner, rated(3)));
+        });
+        const failed = worker.run(async (unit) => {
+          await recorder.record(unit, rated(4));
+          throw new Error("undone");
+        });
+        await assert.rejects(failed, /undone/);
+        return "done";
+      });
+      assert.equal(collected.result, "done");
+      assert.deepEqual(
+        collected.positions.map(({ type, key, sequence }) => [type, key, sequence]),
+        [
+          [itemRated.name, uuidOf(1), 1],
+          [itemRated.name, uuidOf(1), 2],
+          [itemRated.name, uuidOf(3), 1],
+        ],
+      );
     },
   ),
 
@@ -218,11 +250,12 @@ export const outboxCases: readonly EventCase[] = [
   }),
 
   defineEventCase(
-    "delivered events are kept until they are old, and others for ever; the status tells of them",
+    "delivered events are kept until they are old; others, and the last of a key if that is asked for, for ever; the status tells of them",
     async (context) => {
       const { worker, events, recorder, relayUntil } = context;
       const record = (n: number) =>
         worker.run((unit) => recorder.record(unit, itemRated.of({ itemId: uuidOf(n), rating: n })));
+      await record(1);
       await record(1);
       await relayUntil(
         async () => {},
@@ -232,15 +265,19 @@ export const outboxCases: readonly EventCase[] = [
       const now = Date.now();
       const status = await outboxStatus(events, new Date(now));
       assert.equal(status.pending, 1);
-      assert.equal(status.deliveredInLastMinute, 1);
+      assert.equal(status.deliveredInLastMinute, 2);
       assert.ok(status.oldestTime !== undefined && Math.abs(status.oldestTime.getTime() - now) < 60_000);
       const days = { outboxDays: 7, inboxDays: 30 };
+      const keeping = { ...days, keptTypes: [itemRated.name] };
       assert.equal(await cleanEvents(events, new Date(now), days), 0);
-      assert.equal(await cleanEvents(events, new Date(now + 8 * 86_400_000), days), 1);
+      assert.equal(await cleanEvents(events, new Date(now + 8 * 86_400_000), keeping), 1);
+      assert.equal(await cleanEvents(events, new Date(now + 8 * 86_400_000), keeping), 0);
       assert.equal(await pendingIn(events), 1);
+      assert.equal((await events.repositories.eventOutbox.retrieve({ key: uuidOf(1) })).sequence, 2);
+      assert.equal(await cleanEvents(events, new Date(now + 8 * 86_400_000), days), 1);
       // Numbers are not used again when events are gone.
       await record(1);
-      assert.equal((await events.repositories.eventOutbox.retrieve({ key: uuidOf(1) })).sequence, 2);
+      assert.equal(await events.repositories.eventOutbox.count({ key: uuidOf(1), sequence: 3 }), 1);
     },
   ),
 ];
