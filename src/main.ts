@@ -162,6 +162,17 @@ for (const [decision, words] of [
   });
 }
 
+program
+  .command("projections")
+  .description("the tables that events keep")
+  .command("rebuild")
+  .description("put their rows right by the events that are kept, while a service goes on")
+  .argument("[name]", "one of them, such as projects.project-owners")
+  .action(async (name: string | undefined) => {
+    const { rebuildProjections } = await import("./server/commands/projections.ts");
+    await rebuildProjections(await contexts(), databaseSettings(), name);
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {

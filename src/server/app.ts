@@ -197,7 +197,9 @@ class RunningApp {
     const { eventDays, brokerUrl } = this.#config;
     const log = this.#log;
     // A mark must outlive every repeat of its event.
-    const retention = { outboxDays: eventDays, inboxDays: 2 * eventDays + 30 };
+    // Of all contexts: another process may record on a database of this one.
+    const keptTypes = (this.#options.contexts ?? []).flatMap(({ keptEvents = [] }) => keptEvents);
+    const retention = { outboxDays: eventDays, inboxDays: 2 * eventDays + 30, keptTypes };
     const broker = brokerUrl === undefined ? undefined : await openBrokerAt(brokerUrl, this.#config, log);
     const stop = deliverEvents({ feeds, broker, relays: this.#relays, retention, now: () => new Date(), log });
     this.#endings.push(async () => {

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { AnyServiceDefinition, Authenticator } from "../ddd/connect/index.ts";
 import type { CommandBus } from "../ddd/event/bus.ts";
+import type { AnyProjection } from "../ddd/event/projection/projection.ts";
 import type { AnyReaction } from "../ddd/event/reaction/reaction.ts";
 import type { EventRecorder } from "../ddd/event/recorder.ts";
 import type { RateLimiter } from "../ddd/limit/rate-limiter.ts";
@@ -66,6 +67,17 @@ export interface Context<R extends Repositories = Repositories> {
   services(tools: ContextTools<R>): readonly AnyServiceDefinition[] | Promise<readonly AnyServiceDefinition[]>;
   /** Makes its reactions to events, its own and those of other contexts. @default none */
   reactions?(tools: ContextTools<R>): readonly AnyReaction<R>[] | Promise<readonly AnyReaction<R>[]>;
+  /**
+   * Its tables that events keep. Their reactions are added to its own, and `brasa projections rebuild` puts their rows right.
+   * @default none
+   */
+  projections?(): readonly AnyProjection<R>[] | Promise<readonly AnyProjection<R>[]>;
+  /**
+   * The names of the types of its events whose last one of each key is kept beyond EVENT_DAYS, for ever: those with the whole state of
+   * an entity, so that projections of any context can be rebuilt. All types of such a key are among them.
+   * @default none
+   */
+  readonly keptEvents?: readonly string[] | undefined;
   /** Tells whom a token stands for, in the calls of all contexts of the app. @default none: other contexts may have one */
   authenticator?(tools: ContextTools<R>): Authenticator | Promise<Authenticator>;
 }

@@ -1,5 +1,6 @@
 import { unitsOfSeveralDatabases } from "../ddd/connect/commit/several-databases.ts";
 import { type AnyServiceDefinition, type Authenticator, idempotent, unitOfWorkService } from "../ddd/connect/index.ts";
+import { withPositions } from "../ddd/connect/positions.ts";
 import { CommandBus } from "../ddd/event/bus.ts";
 import { createEventRecorder } from "../ddd/event/recorder.ts";
 import type { IdempotencyStore } from "../ddd/idempotency.ts";
@@ -56,7 +57,7 @@ export async function openServices(
   const [first, ...more] = all
     .filter((one) => one.definitions.length > 0)
     .map(({ units, store, limiter }) => idempotent(units, store, isOpen ? {} : { beforeVoid: limitVoids(limiter) }));
-  const unitOfWork = first ? [unitsOfSeveralDatabases([first, ...more])] : [];
+  const unitOfWork = first ? [withPositions(unitsOfSeveralDatabases([first, ...more]), tools.seal)] : [];
   const definitions = [...all.flatMap((one) => one.definitions), ...others, ...unitOfWork];
   if (definitions.length === 0 && databases.length === 0) {
     throw new StartError("there is nothing to serve: give createApp contexts or services");
@@ -95,7 +96,10 @@ async function servicesOn(database: StorageDatabase, tools: ServiceTools, comman
     database.contexts.map(async (context) => ({
       name: context.name,
       worker: database.worker(context),
-      reactions: (await context.reactions?.(toolsOf(context))) ?? [],
+      reactions: [
+        ...((await context.reactions?.(toolsOf(context))) ?? []),
+        ...((await context.projections?.()) ?? []).flatMap(({ reactions }) => reactions),
+      ],
     })),
   );
   const authenticators = await Promise.all(
@@ -112,7 +116,8 @@ async function servicesOn(database: StorageDatabase, tools: ServiceTools, comman
     store,
     limiter,
     authenticators,
-    definitions: definitions as AnyServiceDefinition[],
+    // A Commit tells the positions of its operations itself.
+    definitions: definitions.map((one) => withPositions(one, tools.seal)) as AnyServiceDefinition[],
     units,
   };
 }

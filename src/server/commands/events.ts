@@ -118,10 +118,21 @@ function unknown(id: string): StartError {
   return new StartError(`there is no dead letter "${id}" that this is for: see brasa dead-letters list`);
 }
 
-async function onEach(
+function onEach(
   contexts: readonly AnyContext[],
   settings: DatabaseSettings,
   work: (database: StorageDatabase) => Promise<void>,
+): Promise<void> {
+  return withEventStorage(contexts, settings, async (databases) => {
+    for (const database of databases) await startupStep(database.setting, () => work(database));
+  });
+}
+
+/** Opens the databases of the service for work on their events. @throws StartError */
+export async function withEventStorage(
+  contexts: readonly AnyContext[],
+  settings: DatabaseSettings,
+  work: (databases: readonly StorageDatabase[]) => Promise<void>,
 ): Promise<void> {
   for (const { name } of contexts) {
     const { setting, url } = databaseOf(settings, name);
@@ -139,7 +150,7 @@ async function onEach(
         `the database lacks ${pending.length} migrations: start the service, or run brasa migrate up`,
       );
     }
-    for (const database of storage.databases) await startupStep(database.setting, () => work(database));
+    await work(storage.databases);
   } finally {
     await storage.close();
   }

@@ -1,4 +1,5 @@
 import { cors } from "@connectrpc/connect";
+import { AFTER_HEADER, POSITION_HEADER } from "../../ddd/connect/positions.ts";
 import type { HttpRequest, HttpResponse } from "../ports/limits.ts";
 
 /** The web pages that may call, and the headers that they may use. */
@@ -16,8 +17,15 @@ const MAX_AGE_S = 7200;
 
 const allowedMethods = cors.allowedMethods.join(", ");
 /** Includes the headers of W3C Trace Context, which browser instrumentation sends with every request. */
-const allowedHeaders = [...cors.allowedHeaders, "Authorization", "X-Request-Id", "traceparent", "tracestate"];
-const exposedHeaders = [...cors.exposedHeaders, "X-Request-Id"].join(", ");
+const allowedHeaders = [
+  ...cors.allowedHeaders,
+  "Authorization",
+  "X-Request-Id",
+  AFTER_HEADER,
+  "traceparent",
+  "tracestate",
+];
+const exposedHeaders = [...cors.exposedHeaders, "X-Request-Id", POSITION_HEADER].join(", ");
 
 /**
  * Sets an answer's CORS headers. A page of another origin gets none, and its browser then keeps the answer from it. A

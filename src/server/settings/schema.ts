@@ -108,7 +108,7 @@ export const settings = z.object({
     )
     .optional()
     .describe(
-      "key that signs page tokens; servers behind one address must share it. If unset, each start makes a new key, and earlier page tokens stop working",
+      "key that signs page tokens, and positions of events; servers behind one address must share it. If unset, each start makes a new key, and earlier page tokens stop working",
     ),
   TOKEN_ISSUER: z
     .url("must be a URL, such as https://accounts.example.com")
@@ -166,7 +166,9 @@ export const settings = z.object({
     ),
   EVENT_DAYS: wholeNumber("a whole number of days", 1, 3650)
     .default(7)
-    .describe("how many days events are kept after their delivery, to be delivered again"),
+    .describe(
+      "how many days events are kept after their delivery, to be delivered again; the last of each user is kept for ever",
+    ),
   ACTIVATION: z
     .enum(["credentials", "email"], "must be credentials or email")
     .default("credentials")

@@ -184,6 +184,8 @@ test("a browser's preflight is answered, and calls expose what clients read", as
 
   const call = await send1(port, GET_USER, { headers: { ...json, origin }, body: "{}" });
   t.is(call.headers["access-control-allow-origin"], origin);
+  t.regex(String(preflight.headers["access-control-allow-headers"]), /brasa-after/);
+  t.regex(String(call.headers["access-control-expose-headers"]), /brasa-position/);
   t.regex(String(call.headers["access-control-expose-headers"]), /grpc-status, grpc-message, grpc-status-details-bin/i);
   t.is(call.headers.vary, "Origin, Accept-Encoding");
   const missing = await send1(port, "/nope", { headers: { ...json, origin }, body: "{}" });
