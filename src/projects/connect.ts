@@ -23,6 +23,7 @@ import { isPlaceholderUuid } from "../ddd/schema/field.ts";
 import type { Worker } from "../ddd/worker.ts";
 import { projectCodec } from "./connect-client.ts";
 import { checkFields, type Handlers, optionsOf, ownerSeenBy, present, versionIn } from "./connect-request.ts";
+import { ownerHandlers, ownerRules } from "./owner/connect.ts";
 import { nameRule, type Project, type ProjectDetails } from "./project.ts";
 import { type ProjectResource, type ProjectsRepositories, visibleProjects } from "./project-resource.ts";
 import { MAX_NUMBER } from "./schema.ts";
@@ -59,6 +60,7 @@ export const projectRules: ServiceRules<typeof requests.ProjectService> = {
   archiveProject: messageRules(requests.ArchiveProjectRequestSchema, { id: uuidRule }),
   unarchiveProject: messageRules(requests.UnarchiveProjectRequestSchema, { id: uuidRule }),
   ...taskRules,
+  ...ownerRules,
 };
 
 /** Users see and change their own projects, and admins those of all. */
@@ -80,6 +82,8 @@ export const projectAccess: AccessTable<typeof requests.ProjectService> = {
   updateTask: OWN,
   completeTask: OWN,
   reopenTask: OWN,
+  getOwner: OWN,
+  listOwners: OWN,
 };
 
 /** All requests have few values, and those with little more than a key are short. */
@@ -100,6 +104,8 @@ const limits: NonNullable<ServiceDefinition<typeof requests.ProjectService>["lim
   updateTask: short,
   completeTask: short,
   reopenTask: short,
+  getOwner: short,
+  listOwners: small,
 };
 
 /** The rules of the fields that an update can set. */
@@ -113,6 +119,12 @@ function scope(context: HandlerContext): Where<Project> {
   const visible = visibleProjects(ownerSeenBy(context));
   return context.values.get(showArchivedKey) ? visible : { and: [visible, { archiveTime: null }] };
 }
+
+/** A unit would be held open while an owner's events are waited for. */
+const alone: readonly string[] = ["getOwner", "listOwners"];
+const committable = (Object.keys(projectAccess) as (keyof typeof projectAccess)[]).filter(
+  (rpc) => !alone.includes(rpc),
+);
 
 /** The tools of ProjectService. */
 export interface ProjectServiceTools {
@@ -136,9 +148,10 @@ export function projectService(tools: ProjectServiceTools): ServiceDefinition<ty
     seal,
     rules: projectRules,
     limits,
+    committable,
     ...(authorizes ? { access: projectAccess } : {}),
     scope,
-    handlers: { ...projectHandlers(projects), ...taskHandlers(projects, seal) },
+    handlers: { ...projectHandlers(projects), ...taskHandlers(projects, seal), ...ownerHandlers(worker, seal) },
   });
   const { listProjects, streamProjects } = definition.implementation;
   if (!listProjects || !streamProjects) throw new Error("ProjectService lists no projects");

@@ -32,6 +32,9 @@ export function projectsContext({ authenticates = true }: ProjectsOptions = {}):
       ]);
       return projectReactions(new ProjectResource({ worker, now, newId }));
     },
+    async projections() {
+      return [(await import("./event/connect.ts")).ownerProjection];
+    },
   });
 }
 

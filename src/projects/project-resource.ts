@@ -5,6 +5,7 @@ import type { PageQuery, Repository } from "../ddd/repository.ts";
 import { dryRun } from "../ddd/unit/dry-run.ts";
 import type { Unit, UnitOptions, Worker } from "../ddd/worker.ts";
 import { createExample, type ExampleProject } from "./example-project.ts";
+import type { OwnedProjects, ProjectOwner } from "./owner/owner.ts";
 import {
   archive,
   changeDetails,
@@ -16,11 +17,22 @@ import {
 } from "./project.ts";
 import { addTask, completeTask, renameTask, reopenTask, type Task, type TaskInProject } from "./task/task.ts";
 
+/** Projects, and a read of them past the entities. */
+export interface ProjectCollection extends Repository<Project> {
+  /**
+   * The projects of owners that are not deleted, by their owners' ids; owners without one are not among them.
+   *
+   * @param size how many of each owner at most
+   */
+  latestOf(ownerIds: readonly string[], size: number): Promise<ReadonlyMap<string, OwnedProjects>>;
+}
+
 /** The repositories of the projects context. */
 export type ProjectsRepositories = {
-  projects: Repository<Project>;
+  projects: ProjectCollection;
   tasks: Repository<Task>;
   exampleProjects: Repository<ExampleProject>;
+  projectOwners: Repository<ProjectOwner>;
 };
 
 /** The tools of the use cases. */

@@ -1,6 +1,7 @@
-import { integer, nullable, text, timestamp, uuid } from "../ddd/schema/field.ts";
+import { boolean, integer, nullable, text, timestamp, uuid } from "../ddd/schema/field.ts";
 import { table } from "../ddd/schema/table.ts";
 import type { ExampleProject } from "./example-project.ts";
+import type { ProjectOwner } from "./owner/owner.ts";
 import { NAME_LENGTH, type Project } from "./project.ts";
 import type { Task } from "./task/task.ts";
 
@@ -39,4 +40,19 @@ export const exampleProjectTable = table<ExampleProject>(
   "example_projects",
   { userId: uuid(), projectId: uuid(), createTime: timestamp() },
   { key: ["userId"], references: { projectId: { table: "projects", onDelete: "cascade" } } },
+);
+
+/** Texts are as long as the events' may be, so that each of them can be stored. */
+export const projectOwnerTable = table<ProjectOwner>(
+  "project_owners",
+  {
+    userId: uuid(),
+    email: text(254),
+    name: text(100),
+    surname: text(100),
+    active: boolean(),
+    sequence: integer(),
+    deleteTime: nullable(timestamp()),
+  },
+  { key: ["userId"] },
 );

@@ -62,7 +62,7 @@ async function holdToTable(target: Target, people: People): Promise<Found> {
 const ABOUT_ROW: ReadonlySet<string> = new Set([
   ...["getUser", "updateUser", "deleteUser", "listSessions", "revokeSession"],
   ...Object.keys(ProjectService.method).filter(
-    (rpc) => !["createProject", "listProjects", "streamProjects"].includes(rpc),
+    (rpc) => !["createProject", "listProjects", "streamProjects", "listOwners"].includes(rpc),
   ),
 ]);
 

@@ -53,7 +53,7 @@ export async function signIn(target: Pick<Target, "wire">, email: string): Promi
   return { id: user.id, email, accessToken, refreshToken, sessionId: sid, headers };
 }
 
-const { createProject, createTask, listProjects, listTasks, completeTask, archiveProject, deleteProject } =
+const { createProject, createTask, listProjects, listTasks, completeTask, archiveProject, deleteProject, listOwners } =
   ProjectService.method;
 
 /** Makes a project of a person, with a task. @returns its id */
@@ -75,7 +75,7 @@ export async function endProject(target: Pick<Target, "wire">, id: string, { hea
 /** A person for each kind of caller; the anonymous one has no headers. */
 export type People = Readonly<Record<Exclude<Audience, "anonymous">, Person>>;
 
-/** Signs all of them up, and waits for their example projects, which come soon after. */
+/** Signs all of them up, and waits for their example projects, and for the list of owners, which come soon after. */
 export async function signUpAll(target: Target): Promise<People> {
   const owner = await signUp(target, "owner");
   const other = await signUp(target, "other");
@@ -84,8 +84,10 @@ export async function signUpAll(target: Target): Promise<People> {
   await target.ask.grant(admin.id, "admin");
   await until(async () => {
     const { projects } = await call(target, listProjects, { pageSize: 1000 }, admin.headers);
-    const owners = new Set(projects.map(({ ownerId }) => ownerId));
-    return [owner, other, admin, deactivated].every(({ id }) => owners.has(id));
+    const { owners } = await call(target, listOwners, {}, admin.headers);
+    const withProject = new Set(projects.map(({ ownerId }) => ownerId));
+    const known = new Set(owners.map(({ userId }) => userId));
+    return [owner, other, admin, deactivated].every(({ id }) => withProject.has(id) && known.has(id));
   });
   await call(target, method.deactivateUser, { credentials: { email: deactivated.email, password: PASSWORD } });
   return { owner, other, admin, deactivated };

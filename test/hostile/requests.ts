@@ -84,6 +84,8 @@ export function requestsAbout(
     updateTask: { task: { projectId, number: 1, name: "Taken over" } },
     completeTask: { projectId, number: 1 },
     reopenTask: { projectId, number: 1 },
+    getOwner: { userId: id },
+    listOwners: { filter: `user_id = "${id}" OR email = "${email}"` },
   };
 }
 

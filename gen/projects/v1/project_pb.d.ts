@@ -163,3 +163,66 @@ export declare type Task = Message<"projects.v1.Task"> & {
  */
 export declare const TaskSchema: GenMessage<Task>;
 
+/**
+ * A user with projects, as the projects' service knows the user: from the events of accounts, which come soon after each change.
+ * A caller that must see a change of its own sends the response header `brasa-position` of that change as `brasa-after`.
+ *
+ * @generated from message projects.v1.Owner
+ */
+export declare type Owner = Message<"projects.v1.Owner"> & {
+  /**
+   * The user's UUID.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * Email address in lower case.
+   *
+   * @generated from field: string email = 2;
+   */
+  email: string;
+
+  /**
+   * Given name.
+   *
+   * @generated from field: string name = 3;
+   */
+  name: string;
+
+  /**
+   * Family name.
+   *
+   * @generated from field: string surname = 4;
+   */
+  surname: string;
+
+  /**
+   * Whether the user may sign in.
+   *
+   * @generated from field: bool active = 5;
+   */
+  active: boolean;
+
+  /**
+   * How many projects the user has, archived ones included.
+   *
+   * @generated from field: int32 project_count = 6;
+   */
+  projectCount: number;
+
+  /**
+   * Those projects that were changed last, the latest first, at most 10. ListProjects gives all.
+   *
+   * @generated from field: repeated projects.v1.Project projects = 7;
+   */
+  projects: Project[];
+};
+
+/**
+ * Describes the message projects.v1.Owner.
+ * Use `create(OwnerSchema)` to create a new message.
+ */
+export declare const OwnerSchema: GenMessage<Owner>;
+

@@ -4,7 +4,7 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Project, Task } from "./project_pb.js";
+import type { Owner, Project, Task } from "./project_pb.js";
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
 
 /**
@@ -832,6 +832,115 @@ export declare type ReopenTaskResponse = Message<"projects.v1.ReopenTaskResponse
 export declare const ReopenTaskResponseSchema: GenMessage<ReopenTaskResponse>;
 
 /**
+ * Asks for one user with projects.
+ *
+ * @generated from message projects.v1.GetOwnerRequest
+ */
+export declare type GetOwnerRequest = Message<"projects.v1.GetOwnerRequest"> & {
+  /**
+   * The user's UUID.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message projects.v1.GetOwnerRequest.
+ * Use `create(GetOwnerRequestSchema)` to create a new message.
+ */
+export declare const GetOwnerRequestSchema: GenMessage<GetOwnerRequest>;
+
+/**
+ * Gives one user with projects.
+ *
+ * @generated from message projects.v1.GetOwnerResponse
+ */
+export declare type GetOwnerResponse = Message<"projects.v1.GetOwnerResponse"> & {
+  /**
+   * The user.
+   *
+   * @generated from field: projects.v1.Owner owner = 1;
+   */
+  owner?: Owner | undefined;
+};
+
+/**
+ * Describes the message projects.v1.GetOwnerResponse.
+ * Use `create(GetOwnerResponseSchema)` to create a new message.
+ */
+export declare const GetOwnerResponseSchema: GenMessage<GetOwnerResponse>;
+
+/**
+ * Asks for a page of users with projects.
+ *
+ * @generated from message projects.v1.ListOwnersRequest
+ */
+export declare type ListOwnersRequest = Message<"projects.v1.ListOwnersRequest"> & {
+  /**
+   * Maximum number of users: 0 means 50, more than 100 means 100, a negative number is INVALID_ARGUMENT.
+   *
+   * @generated from field: int32 page_size = 1;
+   */
+  pageSize: number;
+
+  /**
+   * Page to give: empty for the first, else the next_page_token of the page before. The other fields must stay the same from
+   * page to page, and a token is good for three days.
+   *
+   * @generated from field: string page_token = 2;
+   */
+  pageToken: string;
+
+  /**
+   * Filter of users, as in ListProjectsRequest.filter; the fields are those of an Owner, but for project_count and projects.
+   *
+   * @generated from field: string filter = 3;
+   */
+  filter: string;
+
+  /**
+   * Order, as in ListProjectsRequest.order_by; empty means by user_id. The fields are those of the filter.
+   *
+   * @generated from field: string order_by = 4;
+   */
+  orderBy: string;
+};
+
+/**
+ * Describes the message projects.v1.ListOwnersRequest.
+ * Use `create(ListOwnersRequestSchema)` to create a new message.
+ */
+export declare const ListOwnersRequestSchema: GenMessage<ListOwnersRequest>;
+
+/**
+ * Gives a page of users with projects.
+ *
+ * @generated from message projects.v1.ListOwnersResponse
+ */
+export declare type ListOwnersResponse = Message<"projects.v1.ListOwnersResponse"> & {
+  /**
+   * The users, in the order asked for.
+   *
+   * @generated from field: repeated projects.v1.Owner owners = 1;
+   */
+  owners: Owner[];
+
+  /**
+   * Asks for the next page; empty after the last.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message projects.v1.ListOwnersResponse.
+ * Use `create(ListOwnersResponseSchema)` to create a new message.
+ */
+export declare const ListOwnersResponseSchema: GenMessage<ListOwnersResponse>;
+
+/**
  * Projects of users, and their tasks.
  *
  * Errors are those of accounts.v1.UserService: every error carries a google.rpc.ErrorInfo with the domain "brasa" and an
@@ -999,6 +1108,33 @@ export declare const ProjectService: GenService<{
     methodKind: "unary";
     input: typeof ReopenTaskRequestSchema;
     output: typeof ReopenTaskResponseSchema;
+  },
+  /**
+   * Gives one user with the user's projects. Users see themselves, admins all. Fails with NOT_FOUND, reason OWNER_NOT_FOUND, if
+   * there is no such user. It cannot be in a Commit.
+   *
+   * It knows users by the events of accounts, which come soon after each change. With the request header `brasa-after`, whose
+   * value is the response header `brasa-position` of an earlier call, it waits until it knows the changes of that call, at most
+   * 5 seconds: then it fails with UNAVAILABLE, reason PROJECTION_BEHIND. A value that no call gave, or one older than three
+   * days, is INVALID_ARGUMENT.
+   *
+   * @generated from rpc projects.v1.ProjectService.GetOwner
+   */
+  getOwner: {
+    methodKind: "unary";
+    input: typeof GetOwnerRequestSchema;
+    output: typeof GetOwnerResponseSchema;
+  },
+  /**
+   * Lists users with their projects by pages (AIP-132, AIP-158), as ListProjects does. It knows users, and waits for
+   * `brasa-after`, as GetOwner does.
+   *
+   * @generated from rpc projects.v1.ProjectService.ListOwners
+   */
+  listOwners: {
+    methodKind: "unary";
+    input: typeof ListOwnersRequestSchema;
+    output: typeof ListOwnersResponseSchema;
   },
 }>;
 
