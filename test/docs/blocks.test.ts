@@ -3,6 +3,8 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "nod
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import test, { type ExecutionContext } from "ava";
+import { startNats } from "../helpers/brokers/nats.ts";
+import { withNats } from "../helpers/brokers/with-nats.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
 import { freePort } from "../helpers/network/port.ts";
 import { mainFile, serveBrasa } from "../helpers/process.ts";
@@ -18,6 +20,9 @@ const versions = { ...manifest.dependencies, ...manifest.optionalDependencies, .
 
 /** The program, as `npx brasa` finds it. */
 const commands = join(folder, "commands");
+
+/** The address of a broker, in place of which a page has one of its own. */
+const BROKER = "127.0.0.1:4222";
 
 /** The languages of blocks that are files of their own, or output. */
 const FILES = new Set(["ts", "proto", "json"]);
@@ -55,10 +60,12 @@ test.before("packs the toolkit into a project", async () => {
 });
 test.after.always(remove);
 
-const always = { test, title: (text: string) => text };
+const withoutTools = { test, title: (text: string) => text };
 const withCode = pages.filter((page) => blocksOf(page).some(({ language }) => language !== "text"));
 for (const page of withCode) {
-  const { test: run, title } = blocksOf(page).some(({ code }) => code.includes("grpcurl")) ? withGrpcurl : always;
+  const text = blocksOf(page).map(({ code }) => code);
+  const has = (word: string) => text.some((code) => code.includes(word));
+  const { test: run, title } = has(BROKER) && has("npx tsx") ? withNats : has("grpcurl") ? withGrpcurl : withoutTools;
   run.serial(title(`the code of ${page} does what the page says`), async (t) => {
     t.timeout(120_000);
     await runPage(t, page, blocksOf(page));
@@ -119,12 +126,14 @@ async function runPage(t: ExecutionContext, page: string, blocks: readonly Block
   const database = { DATABASE_URL: `sqlite:${join(place, "page.db")}` };
   const ports = await portsFor(t, blocks, database);
   const receiver = String(await freePort());
+  const broker = await brokerFor(t, blocks);
   const local = (text: string) =>
     text
       .replaceAll("127.0.0.1:50051", `127.0.0.1:${ports.grpc}`)
       .replaceAll("127.0.0.1:8080", `127.0.0.1:${ports.http}`)
       // The port of a receiver of notifications.
-      .replaceAll("50061", receiver);
+      .replaceAll("50061", receiver)
+      .replaceAll(BROKER, broker);
   const env = {
     ...process.env,
     GRPC_PORT: ports.grpc,
@@ -154,6 +163,15 @@ async function runPage(t: ExecutionContext, page: string, blocks: readonly Block
       t.is(language, "text", `${what} is of a language that is run, or text`);
     }
   }
+}
+
+/** The address of a broker that is started for a page whose commands use one; its own words otherwise. */
+async function brokerFor(t: ExecutionContext, blocks: readonly Block[]): Promise<string> {
+  const runs = blocks.some(({ language, info, code }) => language === "sh" && info === "" && code.includes("npx tsx"));
+  if (!runs || !blocks.some(({ code }) => code.includes(BROKER))) return BROKER;
+  const broker = await startNats();
+  t.teardown(() => broker.close());
+  return `127.0.0.1:${broker.port}`;
 }
 
 /** The ports of a page's service: the page's own, or those of a server that is started for it, on a database that they share. */
