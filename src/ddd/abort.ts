@@ -26,6 +26,27 @@ export function sharedAbort(): AbortController {
   return controller;
 }
 
+/**
+ * Runs `work` with a signal that is aborted with the first of several. Unlike the one of `AbortSignal.any`, it leaves nothing at signals
+ * that go on: on Node.js 20 each of those costs some 70 bytes for as long as they live.
+ */
+export async function withAnySignal<T>(
+  signals: readonly AbortSignal[],
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = sharedAbort();
+  const listeners = [...new Set(signals)].map((signal) => ({ signal, abort: () => controller.abort(signal.reason) }));
+  for (const { signal, abort } of listeners) {
+    signal.addEventListener("abort", abort);
+    if (signal.aborted) abort();
+  }
+  try {
+    return await work(controller.signal);
+  } finally {
+    for (const { signal, abort } of listeners) signal.removeEventListener("abort", abort);
+  }
+}
+
 /** Waits for `work`, or until the signal is aborted. @throws the error of an aborted signal, at once; see abortError */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work;

@@ -1,4 +1,4 @@
-import { throwIfAborted } from "../../abort.ts";
+import { throwIfAborted, withAnySignal } from "../../abort.ts";
 import { DomainError } from "../../error.ts";
 import { joinable } from "../../unit/joinable.ts";
 import type { Repositories, Unit, Worker } from "../../worker.ts";
@@ -152,24 +152,22 @@ export class Subscriber<R extends Repositories = Repositories> {
     const { worker, events, now } = this.#tools;
     const all = deliveries.map(({ event }) => decoded(reaction, event));
     const name = this.#nameOf(reaction);
-    const signal = AbortSignal.any([within, ...new Set(deliveries.map((one) => one.signal))]);
-    await worker.run(
-      async (unit) => {
-        await events.run(
-          async ({ eventInbox, eventDeadLetters }) => {
-            const keys = [...new Set(all.map(({ key }) => key))];
-            if ((await eventDeadLetters.count({ reaction: name, key: { in: keys } })) > 0) {
-              throw new Error("some of them must wait");
-            }
-            await eventInbox.create(...all.map(({ id }) => ({ id: markId(id, name), createTime: now() })));
-          },
-          { join: joinable(unit as Unit<Repositories>) as never },
-        );
-        // In their order: several may be of one key.
-        for (const one of all) await reaction.handle?.(one, unit);
-      },
-      { signal },
-    );
+    const applyIn = async (unit: Unit<R>) => {
+      await events.run(
+        async ({ eventInbox, eventDeadLetters }) => {
+          const keys = [...new Set(all.map(({ key }) => key))];
+          if ((await eventDeadLetters.count({ reaction: name, key: { in: keys } })) > 0) {
+            throw new Error("some of them must wait");
+          }
+          await eventInbox.create(...all.map(({ id }) => ({ id: markId(id, name), createTime: now() })));
+        },
+        { join: joinable(unit as Unit<Repositories>) as never },
+      );
+      // In their order: several may be of one key.
+      for (const one of all) await reaction.handle?.(one, unit);
+    };
+    const signals = [within, ...deliveries.map((one) => one.signal)];
+    await withAnySignal(signals, (signal) => worker.run(applyIn, { signal }));
   }
 
   /** Applies an event, or puts it behind the dead letters of its key. */
