@@ -77,7 +77,7 @@ export function accountsContext(options: AccountsOptions = {}): Context<Accounts
         auditService(shared),
       ];
     },
-    keptEvents: ["UserCreated", "UserUpdated", "UserDeleted"].map((name) => `accounts.v1.${name}`),
+    stateEvents: ["UserCreated", "UserUpdated", "UserDeleted"].map((name) => `accounts.v1.${name}`),
     async reactions(tools) {
       const { config, log, onClose } = tools;
       const [{ notificationReactions }, { connectTo }, emailTokens] = await Promise.all([

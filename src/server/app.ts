@@ -198,7 +198,7 @@ class RunningApp {
     const log = this.#log;
     // A mark must outlive every repeat of its event.
     // Of all contexts: another process may record on a database of this one.
-    const keptTypes = (this.#options.contexts ?? []).flatMap(({ keptEvents = [] }) => keptEvents);
+    const keptTypes = (this.#options.contexts ?? []).flatMap(({ stateEvents = [] }) => stateEvents);
     const retention = { outboxDays: eventDays, inboxDays: 2 * eventDays + 30, keptTypes };
     const broker = brokerUrl === undefined ? undefined : await openBrokerAt(brokerUrl, this.#config, log);
     const stop = deliverEvents({ feeds, broker, relays: this.#relays, retention, now: () => new Date(), log });

@@ -73,11 +73,12 @@ export interface Context<R extends Repositories = Repositories> {
    */
   projections?(): readonly AnyProjection<R>[] | Promise<readonly AnyProjection<R>[]>;
   /**
-   * The names of the types of its events whose last one of each key is kept beyond EVENT_DAYS, for ever: those with the whole state of
-   * an entity, so that projections of any context can be rebuilt. All types of such a key are among them.
+   * The names of the types of its events that tell the whole state of an entity, so that any context can make a projection of them.
+   * Calls that record them tell their positions. The last one of each key is kept for ever, beyond EVENT_DAYS, so that a projection can
+   * be rebuilt: all types of such a key are among them.
    * @default none
    */
-  readonly keptEvents?: readonly string[] | undefined;
+  readonly stateEvents?: readonly string[] | undefined;
   /** Tells whom a token stands for, in the calls of all contexts of the app. @default none: other contexts may have one */
   authenticator?(tools: ContextTools<R>): Authenticator | Promise<Authenticator>;
 }

@@ -46,6 +46,8 @@ export async function openServices(
   given?: Authenticator,
 ): Promise<Services> {
   const commands = new CommandBus();
+  const contexts = databases.flatMap((one) => one.contexts);
+  const stateEvents = new Set(contexts.flatMap((one) => one.stateEvents ?? []));
   const all = await Promise.all(databases.map((database) => servicesOn(database, tools, commands)));
   const authenticators = all.flatMap((one) => one.authenticators);
   if (authenticators.length > 1) {
@@ -57,8 +59,10 @@ export async function openServices(
   const [first, ...more] = all
     .filter((one) => one.definitions.length > 0)
     .map(({ units, store, limiter }) => idempotent(units, store, isOpen ? {} : { beforeVoid: limitVoids(limiter) }));
-  const unitOfWork = first ? [withPositions(unitsOfSeveralDatabases([first, ...more]), tools.seal)] : [];
-  const definitions = [...all.flatMap((one) => one.definitions), ...others, ...unitOfWork];
+  const unitOfWork = first ? [withPositions(unitsOfSeveralDatabases([first, ...more]), tools.seal, stateEvents)] : [];
+  // A Commit tells the positions of its operations itself.
+  const positioned = all.flatMap((one) => one.definitions.map((each) => withPositions(each, tools.seal, stateEvents)));
+  const definitions = [...(positioned as AnyServiceDefinition[]), ...others, ...unitOfWork];
   if (definitions.length === 0 && databases.length === 0) {
     throw new StartError("there is nothing to serve: give createApp contexts or services");
   }
@@ -116,8 +120,7 @@ async function servicesOn(database: StorageDatabase, tools: ServiceTools, comman
     store,
     limiter,
     authenticators,
-    // A Commit tells the positions of its operations itself.
-    definitions: definitions.map((one) => withPositions(one, tools.seal)) as AnyServiceDefinition[],
+    definitions,
     units,
   };
 }

@@ -132,7 +132,7 @@ for (const [where, place] of Object.entries(places)) {
 
 test("the accounts keep the last event of each user, and of nothing else", (t) => {
   const types = ownerProjection.types;
-  t.deepEqual(new Set(accounts.keptEvents), types);
+  t.deepEqual(new Set(accounts.stateEvents), types);
   t.deepEqual([...types], [userCreated.name, userUpdated.name, userDeleted.name]);
 });
 

@@ -23,10 +23,13 @@ type Sequences = readonly (readonly [type: string, keys: readonly (readonly [key
 /**
  * The same service, whose unary methods that have effects tell, in POSITION_HEADER, the positions of the events that they
  * recorded. A repeat that gets a stored response records nothing, and has none.
+ *
+ * @param types the names of the types of events to tell of: those that projections are made of. Of others, callers learn nothing
  */
 export function withPositions<S extends ServiceDefinition["service"]>(
   definition: ServiceDefinition<S>,
   seal: PageTokenSeal,
+  types: ReadonlySet<string>,
 ): ServiceDefinition<S> {
   const implementation = { ...definition.implementation } as Record<string, UnaryHandler>;
   for (const method of definition.service.methods) {
@@ -35,7 +38,10 @@ export function withPositions<S extends ServiceDefinition["service"]>(
     if (!handler) continue;
     implementation[method.localName] = async (request, context) => {
       const { result, positions } = await collectPositions(() => handler(request, context));
-      const header = printPositions(positions, seal);
+      const header = printPositions(
+        positions.filter(({ type }) => types.has(type)),
+        seal,
+      );
       if (header !== undefined) context.responseHeader.set(POSITION_HEADER, header);
       return result;
     };
