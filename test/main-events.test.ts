@@ -57,10 +57,11 @@ test("an operator sees events and dead letters, looks at one, has it tried again
     return all.map(({ ownerId }) => ownerId).sort();
   };
   const { eventDeadLetters } = new SequelizeWorker(database, eventRepositories).repositories;
-  // The table of owners waits for the event, too.
-  await until(async () => (await eventDeadLetters.count()) === 6);
+  // The table of owners waits for the event, too, and the welcome.
+  await until(async () => (await eventDeadLetters.count()) === 9);
   const id = `${broken.id}/projects.make-example-project`;
-  const ids = [id, `${broken.id}/projects.project-owners-accounts-v1-user-created`];
+  const others = ["projects.project-owners-accounts-v1-user-created", "accounts.send-welcome"];
+  const ids = [id, ...others.map((reaction) => `${broken.id}/${reaction}`)];
   const [first, second] = (await brasa(["dead-letters", "list", "--reaction", "projects.make-example-project"])).split(
     "\n",
   );
@@ -78,9 +79,9 @@ test("an operator sees events and dead letters, looks at one, has it tried again
   t.regex(await brasa(["dead-letters", "retry", "nothing"], 2), /there is no dead letter "nothing"/);
   t.regex(await brasa(["dead-letters", "discard", id], 2), /add --yes if that is meant/);
   await brasa(["dead-letters", "retry", "--all"]);
-  await until(async () => (await eventDeadLetters.count({ state: "failed", attempts: 2 })) === 2);
+  await until(async () => (await eventDeadLetters.count({ state: "failed", attempts: 2 })) === 3);
   t.deepEqual(await owners(), []);
-  t.regex(await brasa(["dead-letters", "discard", ...ids, "--yes"]), /^2 dead letters are left out/);
+  t.regex(await brasa(["dead-letters", "discard", ...ids, "--yes"]), /^3 dead letters are left out/);
   await until(async () => (await eventDeadLetters.count()) === 0);
   t.deepEqual(await owners(), [...userIds].sort());
   t.regex(
