@@ -172,6 +172,21 @@ export const floods: readonly Flood[] = [
     open: () => PREFACE,
     more: [many(500, toFrame(PRIORITY, 0, 1, Buffer.from([0, 0, 0, 0, 1]))), 0],
   },
+  ...(
+    [
+      ["PING", toFrame(PING, 0, 0, Buffer.alloc(8))],
+      ["WINDOW_UPDATE", toFrame(WINDOW, 0, 0, Buffer.from([0, 0, 0, 1]))],
+      ["PRIORITY", toFrame(PRIORITY, 0, 1, Buffer.from([0, 0, 0, 0, 3]))],
+    ] as const
+  ).map(
+    ([name, frame]): Flood => ({
+      name: `${name} frames beside a call`,
+      ports,
+      connections: [10, 50],
+      open: http2(Buffer.alloc(0)),
+      more: [many(500, frame), 0],
+    }),
+  ),
   {
     name: "empty DATA frames",
     ports,

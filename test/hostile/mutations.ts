@@ -121,7 +121,11 @@ export class Callers {
   }
 }
 
-const INTERNAL_ERROR = 2;
+/** The numbers of resets by which a whole session ends, or its client refuses to read. No mutated call may lead to them. */
+const RESETS: ReadonlyMap<number, string> = new Map([
+  [2, "INTERNAL_ERROR"],
+  [11, "ENHANCE_YOUR_CALM"],
+]);
 
 /** Says what is wrong with an answer. */
 function problemOf(one: Case, raw: RawAnswer, answer: Answer): string | undefined {
@@ -135,8 +139,8 @@ function problemOf(one: Case, raw: RawAnswer, answer: Answer): string | undefine
   const isUndeclared = hasCompressed(Buffer.from(one.body, "base64")) && /compress/.test(answer.text);
   if (["INTERNAL", "UNKNOWN", "DATA_LOSS"].includes(code) && !isUndeclared) return `${code}: ${answer.text}`;
   if (status === undefined && raw.reset === 0) return "no answer";
-  if (raw.reset === INTERNAL_ERROR) return "a reset for INTERNAL_ERROR";
-  return undefined;
+  const reset = RESETS.get(raw.reset);
+  return reset && `a reset for ${reset}`;
 }
 
 /** Whether a body has a message that is marked as compressed. */

@@ -38,6 +38,11 @@ export interface Answer {
 
 /** How long an answer may take, in milliseconds: longer than any deadline of the server. */
 const PATIENCE_MS = 30_000;
+/**
+ * Node's client counts the unsent rest of an upload that is refused half-way as memory of its session for ever, and refuses every
+ * answer, by ENHANCE_YOUR_CALM, once that is more than 10 MiB.
+ */
+const CLIENT_MEMORY_MIB = 100_000;
 const TYPES: Readonly<Record<Protocol, string>> = {
   gRPC: "application/grpc+proto",
   "gRPC-Web": "application/grpc-web+proto",
@@ -90,7 +95,7 @@ export class Wire {
   #session(origin: string): ClientHttp2Session {
     const known = this.#sessions.get(origin);
     if (known && !known.closed && !known.destroyed) return known;
-    const made = http2.connect(origin);
+    const made = http2.connect(origin, { maxSessionMemory: CLIENT_MEMORY_MIB });
     made.setMaxListeners(0);
     made.on("error", () => undefined);
     made.on("goaway", () => made.close());

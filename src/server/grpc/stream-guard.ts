@@ -6,6 +6,7 @@ import { checkAuthorization, checkHeader } from "../../ddd/connect/wire/metadata
 import { DeadlineError, InvalidError } from "../../ddd/error.ts";
 import { plainContentType } from "../ports/content-type.ts";
 import { EnvelopeScanner } from "../ports/envelope.ts";
+import { countPiece } from "../ports/frames/frame-limits.ts";
 import type { Guard } from "../ports/guard.ts";
 import { type HttpLimits, stopSending } from "../ports/limits.ts";
 import { shuttingDown, type WaitingBodies } from "../ports/waiting-bodies.ts";
@@ -136,6 +137,7 @@ function limitBodyTime(
 function followMessages(stream: ServerHttp2Stream, errors: ErrorModel, refuseSoon: (error: unknown) => void): void {
   const scanner = new EnvelopeScanner();
   const scan = (piece: Buffer) => {
+    countPiece(stream.session, piece.length);
     try {
       scanner.scan(piece);
     } catch (error) {

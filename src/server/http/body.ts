@@ -1,6 +1,7 @@
 import type { ErrorModel } from "../../ddd/connect/error.ts";
 import { EnvelopeScanner, PieceBudget } from "../ports/envelope.ts";
-import type { HttpRequest } from "../ports/limits.ts";
+import { countPiece } from "../ports/frames/frame-limits.ts";
+import { type HttpRequest, isHttp2 } from "../ports/limits.ts";
 
 /**
  * Regroups a request's body into pieces of whole messages. The library goes through all pending pieces at each new one:
@@ -15,7 +16,9 @@ export async function* readBody(
 ): AsyncIterable<Uint8Array> {
   const cut = isEnveloped(request) ? cutAfterMessages(maxMessageBytes) : cutAtEnd(maxMessageBytes);
   const waiting = new Pieces();
+  const stream = isHttp2(request) ? request.stream : undefined;
   for await (const piece of request as AsyncIterable<Buffer>) {
+    countPiece(stream?.session, piece.length);
     let whole: number;
     try {
       whole = cut(piece);

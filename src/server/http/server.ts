@@ -35,6 +35,13 @@ export interface HttpListenerOptions {
 const SESSION_MEMORY_MIB = 64;
 
 /**
+ * How many invalid frames a session may send in all its life. Node's 1,000 are few for the session of a proxy, which lasts for
+ * days and has many clients, one of which sends invalid headers: the calls of all would end. The bytes of such frames are limited
+ * in time, as those of all frames that are no part of a call.
+ */
+const MAX_INVALID_FRAMES = 2 ** 32 - 1;
+
+/**
  * How many requests of an HTTP/1.1 connection may wait for their answers: as many as an HTTP/2 session may have streams. Node
  * starts all that come in one packet at once, which is thousands where they are short. Beyond, the connection is closed.
  */
@@ -111,6 +118,7 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
 
   const http2 = createHttp2({
     maxSessionMemory: SESSION_MEMORY_MIB,
+    maxSessionInvalidFrames: MAX_INVALID_FRAMES,
     settings: {
       maxConcurrentStreams: MAX_STREAMS_PER_CONNECTION,
       maxHeaderListSize: MAX_HEADER_BYTES,

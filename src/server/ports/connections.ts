@@ -3,6 +3,7 @@ import { createServer as createTls, type TLSSocket } from "node:tls";
 import type { Logger } from "pino";
 import { LimitedLog } from "../log/limited-log.ts";
 import { toTlsOptions } from "../tls/options.ts";
+import { beginsWithFlood } from "./frames/first-frames.ts";
 import type { Guard } from "./guard.ts";
 import type { Listener, TlsFiles } from "./listener.ts";
 import { addressGroup } from "./peer-address.ts";
@@ -236,23 +237,6 @@ function keyOf({ remoteAddress, remotePort }: Pick<Socket, "remoteAddress" | "re
   return `${remoteAddress} ${remotePort}`;
 }
 
-/** The most streams that a client may reset before it has heard a word of the server. */
-const MAX_FIRST_RESETS = 20;
-/** The length of HTTP/2's preface, and of a frame's head (RFC 9113, sections 3.4 and 4.1). */
-const PREFACE_BYTES = 24;
-const FRAME_HEAD_BYTES = 9;
-const RST_STREAM = 3;
-
-/** The number of resets among the first frames of a connection. */
-function resetsIn(bytes: Buffer): number {
-  let resets = 0;
-  for (let at = PREFACE_BYTES; at + FRAME_HEAD_BYTES <= bytes.length; ) {
-    if (bytes.readUInt8(at + 3) === RST_STREAM) resets += 1;
-    at += FRAME_HEAD_BYTES + bytes.readUIntBE(at, 3);
-  }
-  return resets;
-}
-
 /** Whether the first bytes on a connection are HTTP/2's preface. The bytes stay to be read. */
 function onFirstBytes(socket: Socket, ms: number, then: (isPreface: boolean) => void): void {
   let seen: Buffer = Buffer.alloc(0);
@@ -272,8 +256,7 @@ function onFirstBytes(socket: Socket, ms: number, then: (isPreface: boolean) => 
     clear();
     socket.off("data", look).off("end", hangUp).off("close", clear);
     socket.pause();
-    // Node would make a stream of each call before it lets the session end: 25 ms for a thousand.
-    if (start === "PRI" && resetsIn(seen) > MAX_FIRST_RESETS) return void socket.destroy();
+    if (start === "PRI" && beginsWithFlood(seen)) return void socket.destroy();
     socket.unshift(seen);
     then(start === "PRI");
   };

@@ -61,7 +61,7 @@ export interface HttpLimits {
    */
   readonly controlBurst: number;
   /**
-   * How many more may each second; each 256 bytes that the server sends allow one besides.
+   * How many more may each second. Each frame of an answer allows one besides: clients of gRPC measure their way by it.
    * @default 100
    */
   readonly controlsPerSecond: number;

@@ -1,6 +1,7 @@
 import { constants, type Http2Server, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import type { Logger } from "pino";
 import type { Connection, Connections } from "./connections.ts";
+import { FrameLimits } from "./frames/frame-limits.ts";
 import { ignoredSessions } from "./guard.ts";
 import type { HttpLimits } from "./limits.ts";
 import { MAX_STREAMS_PER_CONNECTION } from "./listener.ts";
@@ -26,13 +27,6 @@ const MAX_BURST = 3 * MAX_STREAMS_PER_CONNECTION;
 /** The same for a session that begins while its address has too many resets to make up for. */
 const WARY_BURST = 16;
 
-/** The milliseconds between two looks for sessions that send without calling. */
-const IDLE_LOOK_MS = 1000;
-/** The bytes of frames that come of no call, such as pings, which a session without calls may send from look to look. */
-const MAX_IDLE_BYTES = 16 * 1024;
-/** As many as end it at once: four times what may still be on its way of a call that has ended, by its window (RFC 9113, section 6.9.2). */
-const FLOOD_BYTES = 256 * 1024;
-
 export interface SessionsOptions {
   readonly limits: HttpLimits;
   /** The connection under a session. */
@@ -48,10 +42,12 @@ export interface SessionsOptions {
 export class Sessions {
   readonly #sessions = new Set<ServerHttp2Session>();
   readonly #options: SessionsOptions;
+  readonly #frames: FrameLimits;
   #draining = false;
 
   constructor(server: Http2Server, options: SessionsOptions) {
     this.#options = options;
+    this.#frames = new FrameLimits(options.limits);
     server.on("sessionError", (error) => options.log.debug({ err: error }, "an HTTP/2 session failed"));
     // Runs before the library's listeners, which may use the session at once.
     server.prependListener("session", (session) => this.#begin(session));
@@ -69,11 +65,12 @@ export class Sessions {
     const connection = find(socket);
     const { remoteAddress } = socket;
     this.#sessions.add(session);
+    endCalmly(session);
     session.once("close", () => this.#sessions.delete(session));
     if (connection && KEEPS_BROKEN_SESSIONS) endBroken(session, connection);
     const timers = endIdle ? limitIdleTime(session, limits) : undefined;
     limitBursts(session, resets.isSpent(remoteAddress) ? WARY_BURST : MAX_BURST);
-    if (connection) limitControls(session, connection, limits);
+    if (connection) this.#frames.watch(session, connection);
     const preface = setTimeout(() => destroySession(session), limits.headersMs);
     session.once("remoteSettings", () => clearTimeout(preface));
     session.once("close", () => clearTimeout(preface));
@@ -94,6 +91,20 @@ export class Sessions {
   }
 }
 
+/**
+ * Node ends a session of too many invalid frames with INTERNAL_ERROR, and all its calls: no defect of the server, whose clients
+ * may call again.
+ */
+function endCalmly(session: ServerHttp2Session): void {
+  const { destroy } = session;
+  session.destroy = (error, code) => {
+    // Libraries pass a code alone, and Node null.
+    const { code: name } = (error ?? {}) as { code?: unknown };
+    const isTooMany = name === "ERR_HTTP2_TOO_MANY_INVALID_FRAMES";
+    destroy.call(session, error, isTooMany ? constants.NGHTTP2_ENHANCE_YOUR_CALM : code);
+  };
+}
+
 /** Ends a session that opens so many streams at once that it must reset them. The others of the packet are not answered. */
 function limitBursts(session: ServerHttp2Session, max: number): void {
   let opened = 0;
@@ -108,50 +119,6 @@ function limitBursts(session: ServerHttp2Session, max: number): void {
     ignoredSessions.add(session);
     destroySession(session, new Error("too many streams at once"), constants.NGHTTP2_ENHANCE_YOUR_CALM);
   });
-}
-
-/**
- * Ends a session that sends PING or SETTINGS frames without end, and one that sends bytes of which no call comes for the time
- * that headers may take: headers one byte at a time, or frames that Node tells nobody of.
- */
-function limitControls(session: ServerHttp2Session, connection: Connection, limits: HttpLimits): void {
-  let controls = 0;
-  let written = 0;
-  let heard = false;
-  let called = false;
-  let read = 0;
-  let idleSince: number | undefined;
-  const calm = (text: string) => destroySession(session, new Error(text), constants.NGHTTP2_ENHANCE_YOUR_CALM);
-  const count = () => {
-    heard = true;
-    controls += 1;
-    if (controls > limits.controlBurst) calm("too many PING and SETTINGS frames");
-  };
-  session.on("ping", count).on("remoteSettings", count);
-  session.on("localSettings", () => {
-    heard = true;
-  });
-  session.on("stream", () => {
-    called = true;
-  });
-  const timer = setInterval(() => {
-    const { bytesRead, bytesWritten } = connection.socket;
-    const bytes = bytesRead - read;
-    const allowed = (limits.controlsPerSecond * IDLE_LOOK_MS) / 1000 + (bytesWritten - written) / 256;
-    controls = Math.max(0, controls - allowed);
-    // Frames that were heard of explain some bytes.
-    const isCalling = called || !connection.isIdle;
-    const isIdle = !isCalling && (heard ? bytes > MAX_IDLE_BYTES : bytes > 0);
-    const now = performance.now();
-    idleSince = isIdle ? (idleSince ?? now) : undefined;
-    const isLong = idleSince !== undefined && now - idleSince >= limits.headersMs;
-    if (isLong || (!isCalling && bytes > FLOOD_BYTES)) calm("bytes of which no call comes");
-    heard = false;
-    called = false;
-    read = bytesRead;
-    written = bytesWritten;
-  }, IDLE_LOOK_MS).unref();
-  session.once("close", () => clearInterval(timer));
 }
 
 /** Closes a session after an idle time without calls; pings it in the same interval while there are calls. */
