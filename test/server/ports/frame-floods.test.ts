@@ -7,10 +7,11 @@ import { createPipeline } from "../../../src/server/call/pipeline.ts";
 import { listenGrpc } from "../../../src/server/grpc/listener.ts";
 import { listenConnect } from "../../../src/server/http/listener.ts";
 import { createLog } from "../../../src/server/log/log.ts";
+import { beginsWithFlood } from "../../../src/server/ports/frames/first-frames.ts";
 import { FrameBytes } from "../../../src/server/ports/frames/frame-bytes.ts";
 import type { HttpLimits } from "../../../src/server/ports/limits.ts";
 import { envelope } from "../../hostile/wire.ts";
-import { dataFrame, headersFrame, PREFACE, toFrame } from "./http2-frames.ts";
+import { dataFrame, headersFrame, PREFACE, resetFrame, toFrame } from "./http2-frames.ts";
 
 const log = createLog("silent");
 const host = "127.0.0.1";
@@ -188,4 +189,18 @@ test("bytes are a flood beyond what calls, answers and time explain", (t) => {
   t.false(bytes.add(4_000_000, 1_000_000, 0));
   t.true(bytes.add(300_000, 0, 1));
   t.false(bytes.add(0, 0, 30));
+});
+
+test("a connection may begin with calls and the frames of a browser, but with no flood", (t) => {
+  const of = (frame: Buffer, count: number) => Buffer.concat([PREFACE, ...Array<Buffer>(count).fill(frame)]);
+  t.false(beginsWithFlood(PREFACE));
+  t.false(beginsWithFlood(Buffer.concat([of(frames.PRIORITY, 6), frames.WINDOW_UPDATE])));
+  t.false(beginsWithFlood(of(headersFrame(1, STREAM), 200)));
+  t.false(beginsWithFlood(of(frames.WINDOW_UPDATE, 99)));
+  t.true(beginsWithFlood(of(frames.WINDOW_UPDATE, 100)));
+  t.true(beginsWithFlood(of(frames.PRIORITY, 101)));
+  t.false(beginsWithFlood(of(resetFrame(1, 8), 20)));
+  t.true(beginsWithFlood(of(resetFrame(1, 8), 21)));
+  // A frame that is still to come is not read.
+  t.false(beginsWithFlood(of(frames.PING, 3).subarray(0, -5)));
 });
