@@ -150,7 +150,7 @@ for (const [name, open] of Object.entries(backends)) {
   test(`${name}: late and repeated events change no owner, a rebuild puts rows right, and a deleted user stays so`, async (t) => {
     const { worker } = await open(t);
     const userId = uuidOf(1);
-    const event = (sequence: number, { type, key, bytes }: ReturnType<typeof userCreated.of>) => {
+    const event = (sequence: number, { type, key = "", bytes }: ReturnType<typeof userCreated.of>) => {
       return { id: randomUUID(), type, key, sequence, bytes, recordTime: new Date(sequence * 1000) };
     };
     const named = (name: string) => ({ userId, email: "ada@example.com", name, surname: "L", active: true });

@@ -17,11 +17,12 @@ export const userCreated = messageEvent(UserCreatedSchema, key);
 export const userUpdated = messageEvent(UserUpdatedSchema, key);
 export const userDeleted = messageEvent(UserDeletedSchema, key);
 
-const requestKey = { key: ({ requestId }: { readonly requestId: string }) => requestId };
+/** Without an order: one that cannot be sent keeps no other back. */
+const unordered = { key: () => undefined };
 
-/** Requests of tokens. Each is a key of its own: one that cannot be sent keeps no other back. */
-export const emailVerificationRequested = messageEvent(EmailVerificationRequestedSchema, requestKey);
-export const passwordResetRequested = messageEvent(PasswordResetRequestedSchema, requestKey);
+/** Requests of tokens. */
+export const emailVerificationRequested = messageEvent(EmailVerificationRequestedSchema, unordered);
+export const passwordResetRequested = messageEvent(PasswordResetRequestedSchema, unordered);
 
 function stateOf({ id: userId, email, name, surname, active }: User) {
   return { userId, email, name, surname, active };

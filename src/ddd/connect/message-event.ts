@@ -23,7 +23,7 @@ export interface MessageEventType<S extends DescMessage> extends Omit<EventType<
  */
 export function messageEvent<S extends DescMessage>(
   schema: S,
-  { key }: { readonly key: (data: MessageShape<S>) => string },
+  { key }: { readonly key: (data: MessageShape<S>) => string | undefined },
 ): MessageEventType<S> {
   const type = defineEvent<MessageShape<S>>({
     name: schema.typeName,

@@ -7,8 +7,11 @@
 export interface EventType<D> {
   /** Unique in the whole system, at most 200 characters, such as `accounts.v1.UserCreated`. */
   readonly name: string;
-  /** The name of the aggregate that the event is about, at most 200 characters: events of one key are applied in their order. */
-  key(data: D): string;
+  /**
+   * The name of the aggregate that the event is about, at most 200 characters: events of one key are applied in their order. Undefined
+   * for an event of none, which holds no other back, and leaves nothing when it is cleaned.
+   */
+  key(data: D): string | undefined;
   /** The bytes that are stored and sent. Later releases must read them. */
   encode(data: D): Uint8Array;
   /** @throws Error for bytes that are no event of this type */
@@ -20,7 +23,8 @@ export interface EventType<D> {
 /** An event of any type, ready to be recorded. */
 export interface NewEvent {
   readonly type: string;
-  readonly key: string;
+  /** Undefined for an event that is in no order with others. */
+  readonly key: string | undefined;
   readonly bytes: Uint8Array;
 }
 
@@ -29,6 +33,7 @@ export interface RecordedEvent {
   /** A UUID, the same however often the event is delivered. */
   readonly id: string;
   readonly type: string;
+  /** That of its aggregate; its own id if it has none. */
   readonly key: string;
   /** The event's place among those of its key, from 1: the order in which their units took effect. Some places may be empty. */
   readonly sequence: number;
@@ -62,7 +67,7 @@ export function defineEvent<D>(declared: Omit<EventType<D>, "of">): EventType<D>
     ...declared,
     of(data) {
       const key = declared.key(data);
-      requireName(`the key of an event ${name}`, key);
+      if (key !== undefined) requireName(`the key of an event ${name}`, key);
       return { type: name, key, bytes: declared.encode(data) };
     },
   };

@@ -45,14 +45,18 @@ export function createEventRecorder({ worker, now, newId, onRecorded }: Recorder
       const recorded = await worker.run(
         async ({ eventStreams, eventOutbox }) => {
           const rows: OutboxEvent[] = [];
-          for (const round of roundsOf(events)) {
+          const add = ({ type, bytes }: NewEvent, id: string, key: string, sequence: number) => {
+            rows.push({ id, type, key, sequence, data: toBase64(bytes), recordTime: now(), publishTime: null });
+          };
+          for (const event of events) {
+            if (isKeyed(event)) continue;
+            const id = newId();
+            add(event, id, id, 1);
+          }
+          for (const round of roundsOf(events.filter(isKeyed))) {
             // Written and never read: with predicate locks, a read would conflict with units that record other keys.
             const streams = await eventStreams.partialReplace(round.map(({ key }) => ({ id: key, version: 1 })));
-            for (const [i, { type, key, bytes }] of round.entries()) {
-              const sequence = streams[i]?.version ?? 0;
-              const data = toBase64(bytes);
-              rows.push({ id: newId(), type, key, sequence, data, recordTime: now(), publishTime: null });
-            }
+            for (const [i, event] of round.entries()) add(event, newId(), event.key, streams[i]?.version ?? 0);
           }
           await eventOutbox.create(...rows);
           return rows;
@@ -68,14 +72,20 @@ export function createEventRecorder({ worker, now, newId, onRecorded }: Recorder
   };
 }
 
+type KeyedEvent = NewEvent & { readonly key: string };
+
+function isKeyed(event: NewEvent): event is KeyedEvent {
+  return event.key !== undefined;
+}
+
 /**
  * The events in rounds: each has one event of a key at most, in the order of the keys, so that units which record several take
  * their turns in one order.
  */
-function roundsOf(events: readonly NewEvent[]): NewEvent[][] {
-  const rounds: Map<string, NewEvent>[] = [];
+function roundsOf(events: readonly KeyedEvent[]): KeyedEvent[][] {
+  const rounds: Map<string, KeyedEvent>[] = [];
   for (const event of events) {
-    const round = rounds.find((one) => !one.has(event.key)) ?? new Map<string, NewEvent>();
+    const round = rounds.find((one) => !one.has(event.key)) ?? new Map<string, KeyedEvent>();
     if (!rounds.includes(round)) rounds.push(round);
     round.set(event.key, event);
   }
@@ -85,6 +95,6 @@ function roundsOf(events: readonly NewEvent[]): NewEvent[][] {
 function requireSize({ type, key, bytes }: NewEvent): void {
   if (bytes.length <= MAX_EVENT_BYTES) return;
   throw new Error(
-    `the event ${type} of "${key}" has ${bytes.length} bytes, and may have ${MAX_EVENT_BYTES}: keep the data elsewhere, and record where`,
+    `the event ${type} of "${key ?? ""}" has ${bytes.length} bytes, and may have ${MAX_EVENT_BYTES}: keep the data elsewhere, and record where`,
   );
 }

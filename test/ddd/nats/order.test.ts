@@ -32,7 +32,7 @@ async function jetstreamOf(t: ExecutionContext, url: string) {
 }
 
 function eventOf(rating: number): RecordedEvent {
-  const { type, key, bytes } = itemRated.of({ itemId: uuidOf(1), rating });
+  const { type, key = "", bytes } = itemRated.of({ itemId: uuidOf(1), rating });
   return { id: randomUUID(), type, key, sequence: rating, bytes, recordTime: new Date() };
 }
 

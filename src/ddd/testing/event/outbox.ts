@@ -145,6 +145,32 @@ export const outboxCases: readonly EventCase[] = [
     },
   ),
 
+  defineEventCase("an event without a key is in no order, and leaves nothing when it is cleaned", async (context) => {
+    const { worker, events, recorder, relayUntil } = context;
+    const unordered = { ...itemRated.of({ itemId: uuidOf(1), rating: 1 }), key: undefined };
+    await worker.run((unit) => recorder.record(unit, unordered, unordered));
+    const { eventOutbox, eventStreams } = events.repositories;
+    const { items } = await eventOutbox.page();
+    assert.deepEqual(
+      items.map(({ id, key, sequence }) => [key === id, sequence]),
+      [
+        [true, 1],
+        [true, 1],
+      ],
+    );
+    let isFirst = true;
+    // The first that is tried is never delivered: the other is not held up.
+    await relayUntil(
+      async (_, signal) => {
+        if (!isFirst) return;
+        isFirst = false;
+        await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+      },
+      async () => (await pendingIn(events)) === 1,
+    );
+    assert.equal(await eventStreams.count(), 0);
+  }),
+
   defineEventCase("an event that cannot be delivered holds up those of its key, and no others", async (context) => {
     const { worker, events, recorder, lease } = context;
     await worker.run((unit) =>

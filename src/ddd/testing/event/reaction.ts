@@ -50,7 +50,7 @@ function subscriberOf(
 }
 
 function eventOf(n: number, sequence: number, rating: number): RecordedEvent {
-  const { type, key, bytes } = itemRated.of({ itemId: uuidOf(n), rating });
+  const { type, key = "", bytes } = itemRated.of({ itemId: uuidOf(n), rating });
   return { id: uuidOf(1000 * (n + 1) + sequence), type, key, sequence, bytes, recordTime: new Date(2_000_000_000_000) };
 }
 
