@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-import type { MessageShape } from "@bufbuild/protobuf";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import {
   type UserCredentials,
@@ -22,23 +20,21 @@ import {
   resourceService,
   type ServiceDefinition,
   type ServiceRules,
-  unitOptions,
   unruled,
   wholeOf,
 } from "../ddd/connect/index.ts";
 import { newUuidRule, uuidRule } from "../ddd/input/uuid-rule.ts";
 import type { PageTokenSeal } from "../ddd/query/page-token.ts";
-import { runJoinable } from "../ddd/unit/joinable.ts";
-import type { Unit, Worker } from "../ddd/worker.ts";
+import type { Worker } from "../ddd/worker.ts";
 import { addressMethods, addressRules } from "./address/connect.ts";
 import type { EmailTokenResource } from "./address/email-token-resource.ts";
-import { auditIn } from "./audit/audit-event.ts";
 import type { AuditTrail } from "./audit/audit-trail.ts";
 import { auditedOptions, telling } from "./audit/connect.ts";
 import { userCodec } from "./connect-client.ts";
 import { emailRule } from "./email.ts";
 import { withCanonicalEmails } from "./email-filter.ts";
-import { noUserEvents, type UserEventLog } from "./event/user-event-log.ts";
+import { recordingChanges } from "./event/connect-recording.ts";
+import type { UserEventLog } from "./event/user-event-log.ts";
 import { givenFactor, secondFactorRules } from "./factor/connect.ts";
 import { givenPasswordRule, newPasswordRule } from "./password/password.ts";
 import type { AccessTokens } from "./session/access-token.ts";
@@ -215,61 +211,6 @@ export function userService(tools: UserServiceTools): UserServiceDefinition {
     handlers: { ...handlers(users, tokens, slow, trail), ...session.handlers, ...address.handlers },
   });
   return recordingChanges(definition, tools);
-}
-
-/** The service, with events in the units of updates and deletions. */
-function recordingChanges(definition: UserServiceDefinition, tools: UserServiceTools): UserServiceDefinition {
-  const { worker, userEvents = noUserEvents, now = () => new Date(), newId = randomUUID } = tools;
-  const updated = async (unit: Unit<AccountsRepositories>, ids: readonly string[]) => {
-    const { items } = await unit.users.page({ where: { id: { in: ids } }, size: ids.length });
-    await userEvents.updated(unit, ...items);
-  };
-  const deleted = async (unit: Unit<AccountsRepositories>, ids: readonly string[], context: HandlerContext) => {
-    const told = ids.map((subject) => ({ action: "DELETE_USER", subject }) as const);
-    await auditIn(unit, { now, newId }, auditedOptions(context).origin, ...told);
-    await userEvents.deleted(unit, ...ids);
-  };
-  return recordingEach(
-    recordingEach(definition, worker, "updateUser", ({ user }) => user?.id ?? "", updated),
-    worker,
-    "deleteUser",
-    ({ id }) => id,
-    deleted,
-  );
-}
-
-type RecordedMethod = "updateUser" | "deleteUser";
-type RequestOf<M extends RecordedMethod> = MessageShape<(typeof requests.UserService.method)[M]["input"]>;
-
-/** The service with one of its methods followed by `record`, in one unit with it, alone and in a batch. */
-function recordingEach<M extends RecordedMethod>(
-  definition: UserServiceDefinition,
-  worker: Worker<AccountsRepositories>,
-  method: M,
-  idOf: (request: RequestOf<M>) => string,
-  record: (unit: Unit<AccountsRepositories>, ids: readonly string[], context: HandlerContext) => Promise<void>,
-): UserServiceDefinition {
-  const { implementation, batches } = definition;
-  // The two methods have handlers of one form, each for its own messages.
-  type Handle = (request: RequestOf<M>, context: HandlerContext) => unknown;
-  type HandleAll = (requests: readonly RequestOf<M>[], context: HandlerContext) => Promise<unknown>;
-  const alone = implementation[method] as Handle | undefined;
-  const many = batches?.[method];
-  if (!alone || !many) throw new Error(`UserService has no ${method}`);
-  const recorded = (all: readonly RequestOf<M>[], context: HandlerContext, work: () => Promise<unknown>) =>
-    worker.run(async (unit) => {
-      const response = await runJoinable(unit, work);
-      await record(unit, all.map(idOf), context);
-      return response;
-    }, unitOptions(context));
-  const one: Handle = (request, context) => recorded([request], context, async () => alone(request, context));
-  const all: HandleAll = (given, context) =>
-    recorded(given, context, () => (many.handle as unknown as HandleAll)(given, context));
-  return {
-    ...definition,
-    implementation: { ...implementation, [method]: one },
-    batches: { ...batches, [method]: { ...many, handle: all } },
-  };
 }
 
 type WithCredentials = { readonly credentials?: UserCredentials | undefined };

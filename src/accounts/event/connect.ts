@@ -7,8 +7,7 @@ import {
 } from "../../../gen/accounts/v1/user_event_pb.js";
 import { messageEvent } from "../../ddd/connect/index.ts";
 import type { EventRecorder } from "../../ddd/event/recorder.ts";
-import type { User } from "../user.ts";
-import type { UserEventLog } from "./user-event-log.ts";
+import type { UserEventLog, UserState } from "./user-event-log.ts";
 
 const key = { key: ({ userId }: { readonly userId: string }) => userId };
 
@@ -24,7 +23,7 @@ const unordered = { key: () => undefined };
 export const emailVerificationRequested = messageEvent(EmailVerificationRequestedSchema, unordered);
 export const passwordResetRequested = messageEvent(PasswordResetRequestedSchema, unordered);
 
-function stateOf({ id: userId, email, name, surname, active }: User) {
+function stateOf({ id: userId, email, name, surname, active }: UserState) {
   return { userId, email, name, surname, active };
 }
 

@@ -8,11 +8,14 @@ export interface EmailTokenRequest {
   readonly userId: string;
 }
 
+/** The parts of a user that events tell. */
+export type UserState = Pick<User, "id" | "email" | "name" | "surname" | "active">;
+
 /** Records events of users, for other contexts and for those who send notifications. */
 export interface UserEventLog {
-  created<R extends Repositories>(unit: Unit<R>, ...users: readonly User[]): Promise<void>;
+  created<R extends Repositories>(unit: Unit<R>, ...users: readonly UserState[]): Promise<void>;
   /** @param users as they are now */
-  updated<R extends Repositories>(unit: Unit<R>, ...users: readonly User[]): Promise<void>;
+  updated<R extends Repositories>(unit: Unit<R>, ...users: readonly UserState[]): Promise<void>;
   deleted<R extends Repositories>(unit: Unit<R>, ...userIds: readonly string[]): Promise<void>;
   /** @param request with the address to prove, or "" for the user's own */
   verificationRequested<R extends Repositories>(
