@@ -100,7 +100,8 @@ test("several processes share both ports and the key of page tokens, announce th
 });
 
 test("SIGKILL of a process under load: the calls of the other go on, acknowledged changes are stored, and a new process replaces it", async (t) => {
-  const server = await serveByTwo(t);
+  // Time enough on a busy machine: the test is about signals.
+  const server = await serveByTwo(t, { DEADLINE_MS: "100000" });
   const [victim = 0] = await callAll(server, 2);
   const acknowledged: string[] = [];
   let lost = 0;

@@ -28,6 +28,9 @@ function database(t: ExecutionContext): { DATABASE_URL: string; path: string } {
   return { path, DATABASE_URL: `sqlite:${path}` };
 }
 
+/** Time enough on a busy machine: these tests are about signals, and not about the time that calls take. */
+const patient = { DEADLINE_MS: "100000", DRAIN_MS: "60000" };
+
 /** A call that was refused before the server began it, so that it can safely be repeated. */
 class Refused extends Error {}
 
@@ -170,7 +173,7 @@ async function emailsIn(path: string): Promise<string[]> {
 test("SIGTERM under load: no accepted call fails, no refused one has an effect, exit code 0", async (t) => {
   const { path, DATABASE_URL } = database(t);
   const token = await adminToken({ DATABASE_URL });
-  const server = await serveBrasa({ DATABASE_URL });
+  const server = await serveBrasa({ DATABASE_URL, ...patient });
   const { warm, done, terminate } = callWithoutPause(server, token);
   await warm;
   terminate();

@@ -48,9 +48,10 @@ async function listen(
 /** Sends a frame as fast as the server takes it, after its settings have come. Resolves when the server has closed. */
 async function flood(port: number, open: Buffer, frame: Buffer): Promise<void> {
   const socket = net.connect(port, host).on("error", () => undefined);
-  const closed = once(socket, "close");
+  // A write that comes too late is an error, and the end that is waited for.
+  const closed = new Promise((resolve) => socket.once("close", resolve));
   socket.write(open);
-  await once(socket, "data");
+  await Promise.race([closed, new Promise((resolve) => socket.once("data", resolve))]);
   socket.resume();
   const frames = Buffer.concat(Array<Buffer>(500).fill(frame));
   const next = () => {
