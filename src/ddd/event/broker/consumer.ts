@@ -2,11 +2,10 @@ import { sharedAbort } from "../../abort.ts";
 import { ifFound } from "../../error.ts";
 import type { Worker } from "../../worker.ts";
 import type { Subscriber } from "../reaction/subscriber.ts";
-import { type Backoff, pauseAfter } from "../relay/backoff.ts";
+import { type Backoff, pause, pauseAfter } from "../relay/backoff.ts";
 import { KeyedQueue } from "../relay/keyed-queue.ts";
 import type { Lease } from "../relay/lease.ts";
 import { limitReports } from "../relay/limit-reports.ts";
-import { pause } from "../relay/relay.ts";
 import type { EventRepositories } from "../tables.ts";
 import type { BrokerMessage, EventBroker, StreamPosition } from "./broker.ts";
 

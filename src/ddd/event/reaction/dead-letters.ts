@@ -1,8 +1,8 @@
 import { sharedAbort } from "../../abort.ts";
 import type { Worker } from "../../worker.ts";
+import { pause } from "../relay/backoff.ts";
 import { KeyedQueue } from "../relay/keyed-queue.ts";
 import type { Lease } from "../relay/lease.ts";
-import { pause } from "../relay/relay.ts";
 import { type DeadLetter, type EventRepositories, toRecorded } from "../tables.ts";
 import type { Subscriber } from "./subscriber.ts";
 

@@ -3,8 +3,7 @@ import { DomainError } from "../../error.ts";
 import { joinable } from "../../unit/joinable.ts";
 import type { Repositories, Unit, Worker } from "../../worker.ts";
 import type { RecordedEvent } from "../event.ts";
-import { type Backoff, pauseAfter } from "../relay/backoff.ts";
-import { pause } from "../relay/relay.ts";
+import { type Backoff, pause, pauseAfter } from "../relay/backoff.ts";
 import { type DeadLetter, type EventRepositories, MAX_ERROR, markId, toStored } from "../tables.ts";
 import { Batcher } from "./batcher.ts";
 import type { AnyReaction, DeliveredEvent } from "./reaction.ts";
@@ -92,8 +91,7 @@ export class Subscriber<R extends Repositories = Repositories> {
   async retry(letter: DeadLetter, event: RecordedEvent, signal: AbortSignal): Promise<boolean> {
     const reaction = this.#byName.get(letter.reaction);
     if (!reaction) return false;
-    const { events, now } = this.#tools;
-    const { eventDeadLetters } = events.repositories;
+    const { eventDeadLetters } = this.#tools.events.repositories;
     try {
       await this.#apply(reaction, event, signal, letter);
       return true;
@@ -108,7 +106,7 @@ export class Subscriber<R extends Repositories = Repositories> {
         { ...this.#stateAfter(error, attempts, letter.createTime), attempts },
         { id: letter.id },
       );
-      this.#tools.onError(error, `the dead letter "${letter.id}" has failed again, at ${now().toISOString()}`);
+      this.#tools.onError(error, `the dead letter "${letter.id}" has failed again`);
       return false;
     }
   }

@@ -1,9 +1,9 @@
-import { sharedAbort, sleep } from "../../abort.ts";
+import { sharedAbort } from "../../abort.ts";
 import type { Where } from "../../query/where.ts";
 import type { Worker } from "../../worker.ts";
 import type { RecordedEvent } from "../event.ts";
 import { type EventRepositories, type OutboxEvent, toRecorded } from "../tables.ts";
-import { type Backoff, pauseAfter } from "./backoff.ts";
+import { type Backoff, pause, pauseAfter } from "./backoff.ts";
 import { KeyedQueue } from "./keyed-queue.ts";
 import type { Lease } from "./lease.ts";
 import { limitReports } from "./limit-reports.ts";
@@ -265,12 +265,4 @@ function behind(last: { readonly key: string; readonly sequence: number | undefi
   const { key, sequence } = last;
   if (sequence === undefined) return { key: { gt: key } };
   return { or: [{ key: { gt: key } }, { key, sequence: { gt: sequence } }] };
-}
-
-/** Waits for so many milliseconds, or until the signal is aborted. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await sleep(ms, signal).catch(() => {
-    // The signal's end is seen by the caller.
-  });
 }
