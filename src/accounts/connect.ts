@@ -1,47 +1,39 @@
-import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
-import {
-  type UserCredentials,
-  UserCredentialsSchema,
-  UserDetailsSchema,
-  UserSchema,
-} from "../../gen/accounts/v1/user_pb.js";
+import type { ServiceImpl } from "@connectrpc/connect";
+import { UserCredentialsSchema, UserDetailsSchema, UserSchema } from "../../gen/accounts/v1/user_pb.js";
 import * as requests from "../../gen/accounts/v1/user_service_pb.js";
 import {
   type AccessTable,
-  ADMIN,
   type Audience,
   type Batch,
-  callerOf,
   everyone,
   messageRules,
   ownRows,
-  preparation,
-  type RepeatProof,
   resourceService,
   type ServiceDefinition,
   type ServiceRules,
   unruled,
-  wholeOf,
 } from "../ddd/connect/index.ts";
 import { newUuidRule, uuidRule } from "../ddd/input/uuid-rule.ts";
 import type { PageTokenSeal } from "../ddd/query/page-token.ts";
 import type { Worker } from "../ddd/worker.ts";
 import { addressMethods, addressRules } from "./address/connect.ts";
+import { withCanonicalEmails } from "./address/email-filter.ts";
 import type { EmailTokenResource } from "./address/email-token-resource.ts";
 import type { AuditTrail } from "./audit/audit-trail.ts";
 import { auditedOptions, telling } from "./audit/connect.ts";
 import { userCodec } from "./connect-client.ts";
 import { emailRule } from "./email.ts";
-import { withCanonicalEmails } from "./email-filter.ts";
 import { recordingChanges } from "./event/connect-recording.ts";
 import type { UserEventLog } from "./event/user-event-log.ts";
 import { givenFactor, secondFactorRules } from "./factor/connect.ts";
+import { type PasswordWork, passwordWork, present, provingAgain } from "./password/connect.ts";
 import { givenPasswordRule, newPasswordRule } from "./password/password.ts";
+import type { AccountsRepositories } from "./repositories.ts";
 import type { AccessTokens } from "./session/access-token.ts";
 import { sessionMethods, sessionRules, tokensOf } from "./session/connect.ts";
 import type { SessionResource } from "./session/session-resource.ts";
 import { nameRule } from "./user.ts";
-import type { AccountsRepositories, UserResource } from "./user-resource.ts";
+import type { UserResource } from "./user-resource.ts";
 
 const credentialsRules = messageRules(UserCredentialsSchema, { email: emailRule, password: givenPasswordRule });
 
@@ -173,7 +165,7 @@ export function userService(tools: UserServiceTools): UserServiceDefinition {
     authorizes = true,
     now = () => new Date(),
   } = tools;
-  const slow = slowWork(users, trail);
+  const slow = passwordWork(users, trail);
   const { hashing, checking } = slow;
   const session = sessionMethods({ worker, users, sessions, tokens, trail });
   const address = addressMethods({ users, emailTokens, trail });
@@ -213,60 +205,7 @@ export function userService(tools: UserServiceTools): UserServiceDefinition {
   return recordingChanges(definition, tools);
 }
 
-type WithCredentials = { readonly credentials?: UserCredentials | undefined };
-
-/**
- * The passwords that the operations of a Commit have hashed, by their hashes: a later operation may sign in as a user
- * that an earlier one creates.
- */
-const hashedIn = new WeakMap<object, Map<string, string>>();
-
-function hashedFor(context: HandlerContext): Map<string, string> {
-  const whole = wholeOf(context);
-  const known = hashedIn.get(whole) ?? new Map<string, string>();
-  hashedIn.set(whole, known);
-  return known;
-}
-
-/** Hashing takes tens of milliseconds of a core; no unit should wait for it. */
-function slowWork(users: UserResource, trail: AuditTrail | undefined) {
-  return {
-    /** Hashes the new password; "" if none will be stored. */
-    hashing: preparation((request: requests.CreateUserRequest, context) =>
-      telling(trail, request, context, async () => {
-        // It tells whether an email address is taken, even if only tried.
-        if (!callerOf(context)?.roles.includes(ADMIN)) await users.countCreation(auditedOptions(context));
-        const user = present(request.user);
-        const { password } = user;
-        await users.requireUncommon(password, "user.password", user);
-        if (request.validateOnly) return "";
-        const hash = await users.hashPassword(password, context.signal);
-        hashedFor(context).set(hash, password);
-        return hash;
-      }),
-    ),
-    checking: preparation((request: WithCredentials, context) =>
-      telling(trail, request, context, () =>
-        users.credentials.check(present(request.credentials), auditedOptions(context), hashedFor(context)),
-      ),
-    ),
-  };
-}
-
-/** The answer to a repeat tells of the account: it is for a caller who knows the password. */
-function provingAgain(
-  users: UserResource,
-  { checking }: ReturnType<typeof slowWork>,
-  trail: AuditTrail | undefined,
-): RepeatProof<WithCredentials> {
-  return (request, context) =>
-    telling(trail, request, context, async () => {
-      const checked = await checking.of(request, context);
-      await users.credentials.proveAgain(present(request.credentials), auditedOptions(context), checked);
-    });
-}
-
-function creatingMany(users: UserResource, { hashing }: ReturnType<typeof slowWork>): Batch<CreateUserMethod> {
+function creatingMany(users: UserResource, { hashing }: PasswordWork): Batch<CreateUserMethod> {
   return {
     key: ({ user, id, validateOnly }) => (validateOnly || !user ? undefined : id || user.email),
     async handle(requests, context) {
@@ -285,7 +224,7 @@ type CreateUserMethod = typeof requests.UserService.method.createUser;
 function handlers(
   users: UserResource,
   tokens: AccessTokens,
-  { hashing, checking }: ReturnType<typeof slowWork>,
+  { hashing, checking }: PasswordWork,
   trail: AuditTrail | undefined,
 ): Pick<ServiceImpl<typeof requests.UserService>, "createUser" | "activateUser" | "deactivateUser" | "signIn"> {
   return {
@@ -318,10 +257,4 @@ function handlers(
       return { user: toMessage(user), tokens: await tokensOf(open, tokens) };
     },
   };
-}
-
-/** A field that the rules require. */
-function present<T>(message: T | undefined): T {
-  if (message === undefined) throw new Error("the request has not passed its rules");
-  return message;
 }

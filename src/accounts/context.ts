@@ -3,8 +3,8 @@ import type { Worker } from "../ddd/worker.ts";
 import { type CommandTools, type Context, type ContextTools, defineContext } from "../server/contexts.ts";
 import * as memory from "./memory.ts";
 import type { PasswordHasher } from "./password/hasher.ts";
+import type { AccountsRepositories } from "./repositories.ts";
 import * as sequelize from "./sequelize.ts";
-import type { AccountsRepositories } from "./user-resource.ts";
 
 /** The tools of the shell that sessions and the commands of the program need. */
 export type AccountsTools = CommandTools<AccountsRepositories>;

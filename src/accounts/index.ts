@@ -6,5 +6,6 @@ export { SecondFactorResource } from "./factor/second-factor-resource.ts";
 export { SecondFactors } from "./factor/second-factors.ts";
 export { createPasswordHasher, type PasswordHasher } from "./password/hasher.ts";
 export type { Password } from "./password/password.ts";
+export type { AccountsRepositories } from "./repositories.ts";
 export { activate, createUser, type User, type UserCredentials, type UserDetails } from "./user.ts";
-export { type AccountsDependencies, type AccountsRepositories, UserResource } from "./user-resource.ts";
+export { type AccountsDependencies, UserResource } from "./user-resource.ts";

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Worker } from "../ddd/worker.ts";
 import { createPasswordHasher } from "./password/hasher.ts";
+import type { AccountsRepositories } from "./repositories.ts";
 import { activate, createUser } from "./user.ts";
-import type { AccountsRepositories } from "./user-resource.ts";
 
 const names = [
   "Ada",

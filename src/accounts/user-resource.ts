@@ -1,47 +1,31 @@
 import { AlreadyExistsError, InvalidError, PreconditionError } from "../ddd/error.ts";
 import type { RateLimiter } from "../ddd/limit/rate-limiter.ts";
-import type { Repository } from "../ddd/repository.ts";
 import type { Unit, UnitOptions, Worker } from "../ddd/worker.ts";
-import { type EmailTokenRepositories, isProven } from "./address/email-token-resource.ts";
+import { askForProof, isProven } from "./address/address-proof.ts";
 import { type AuditAction, type AuditClock, type AuditedOptions, auditIn } from "./audit/audit-event.ts";
 import { noUserEvents, type UserEventLog } from "./event/user-event-log.ts";
 import type { GivenFactor } from "./factor/factor.ts";
-import { type AskingCall, type FactorRepositories, SecondFactors } from "./factor/second-factors.ts";
+import { SecondFactors } from "./factor/second-factors.ts";
 import { guessableProblem, type OwnWords } from "./password/common-passwords.ts";
 import { type CheckedCredentials, Credentials, networkIn, type Proof } from "./password/credentials.ts";
 import { Guesses } from "./password/guesses.ts";
 import type { PasswordHasher, StoredHashError } from "./password/hasher.ts";
-import { type KnownAddress, noteAddress } from "./password/known-address.ts";
-import type { Password } from "./password/password.ts";
+import { noteAddress } from "./password/known-address.ts";
+import { UserProof } from "./password/user-proof.ts";
+import type { AccountsRepositories } from "./repositories.ts";
 import { createSecretBox } from "./secret/secret-box.ts";
+import { OwnAccountResource } from "./session/own-account-resource.ts";
 import type { OpenSession } from "./session/session.ts";
 import { SessionResource } from "./session/session-resource.ts";
-import type { SigningKey } from "./session/signing-key.ts";
 import {
   activate,
-  changeEmail,
   createUser,
   deactivate,
+  takenError,
   type User,
   type UserCredentials,
   type UserDetails,
 } from "./user.ts";
-
-/** The repositories of the accounts context. */
-export type AccountsRepositories = FactorRepositories &
-  EmailTokenRepositories & {
-    passwords: Repository<Password>;
-    knownAddresses: Repository<KnownAddress>;
-    signingKeys: Repository<SigningKey>;
-  };
-
-/** The second factor that a session gives. */
-export interface FactorGiven {
-  /** The session that asks. @default none: the token names none */
-  readonly sessionId?: string | undefined;
-  /** @default none, for an account that has none */
-  readonly given?: GivenFactor | undefined;
-}
 
 /** The tools of the use cases. */
 export interface AccountsDependencies {
@@ -80,13 +64,16 @@ export class UserResource {
   readonly #now: () => Date;
   readonly #newId: () => string;
   readonly #sessions: SessionResource;
-  readonly #factors: SecondFactors;
   readonly #clock: AuditClock;
   readonly #guesses: Guesses;
   readonly #events: UserEventLog;
   readonly #provesAddresses: boolean;
   /** Compares passwords with those that are stored. */
   readonly credentials: Credentials;
+  /** Does work in units that prove their user. */
+  readonly proof: UserProof;
+  /** The use cases of users who are signed in. */
+  readonly own: OwnAccountResource;
 
   constructor(tools: AccountsDependencies) {
     const { worker, hasher, now, newId, factors, userEvents, activation, limiter, onRefusedHash } = tools;
@@ -97,11 +84,23 @@ export class UserResource {
     this.#clock = { now, newId };
     this.#sessions = new SessionResource({ worker, now, newId });
     const relyingParty = { id: "localhost", name: "localhost", origins: ["http://localhost"] };
-    this.#factors = factors ?? new SecondFactors({ box: createSecretBox(undefined), relyingParty, now });
     this.#guesses = new Guesses(limiter);
     this.#events = userEvents ?? noUserEvents;
     this.#provesAddresses = activation === "email";
     this.credentials = new Credentials({ worker, hasher, guesses: this.#guesses, now, newId, onRefusedHash });
+    this.proof = new UserProof({
+      worker,
+      credentials: this.credentials,
+      factors: factors ?? new SecondFactors({ box: createSecretBox(undefined), relyingParty, now }),
+    });
+    this.own = new OwnAccountResource({
+      proof: this.proof,
+      guesses: this.#guesses,
+      events: this.#events,
+      provesAddresses: this.#provesAddresses,
+      now,
+      newId,
+    });
   }
 
   /**
@@ -143,15 +142,6 @@ export class UserResource {
   }
 
   /**
-   * Counts a change of a user's email address, whose answer tells whether another user has it.
-   *
-   * @throws ExhaustedError, reason RATE_LIMITED
-   */
-  countEmailChange(userId: string, options: AuditedOptions): Promise<void> {
-    return this.#guesses.takeEmailChange(userId, networkIn(options), options.signal);
-  }
-
-  /**
    * Refuses a new password that is easy to guess.
    *
    * @param field the password's path in the request
@@ -179,20 +169,14 @@ export class UserResource {
       await passwords.create(...made.map(({ user, hash }) => ({ id: user.id, hash, updateTime: user.createTime })));
       await auditIn(unit, this.#clock, options.origin, ...events);
       await this.#events.created(unit, ...created);
-      if (this.#provesAddresses) await this.#askForProof(unit, ...created);
+      if (this.#provesAddresses) await askForProof(unit, { events: this.#events, newId: this.#newId }, ...created);
       return created;
     }, options);
     return stored.catch((error: unknown) => {
       throw error instanceof AlreadyExistsError
-        ? takenError(error.fields.includes("email") ? "email" : "id", error)
+        ? takenIn(error.fields.includes("email") ? "email" : "id", error)
         : error;
     });
-  }
-
-  /** Has tokens sent to addresses that their users are to prove. */
-  #askForProof<R extends AccountsRepositories>(unit: Unit<R>, ...users: readonly Pick<User, "id" | "email">[]) {
-    const requests = users.map(({ id: userId, email }) => ({ requestId: this.#newId(), userId, email }));
-    return this.#events.verificationRequested(unit, ...requests);
   }
 
   /**
@@ -227,8 +211,7 @@ export class UserResource {
   }
 
   /**
-   * Begins a session. The unit reads the user after the hash, which takes its time: a user that was deactivated meanwhile
-   * does not sign in.
+   * Begins a session.
    *
    * @param options with the caller's origin, whose address the session keeps
    * @param checked as in `activate`
@@ -236,124 +219,25 @@ export class UserResource {
    * @throws UnauthenticatedError; PreconditionError, reason USER_INACTIVE; and the errors of `SecondFactors.prove`, all of
    *   them for the right password only
    */
-  async signIn(
+  signIn(
     credentials: UserCredentials,
     options: AuditedOptions = {},
     checked?: CheckedCredentials,
     given?: GivenFactor,
   ): Promise<{ readonly user: User; readonly open: OpenSession }> {
-    const found = await this.credentials.checked(credentials, options, checked);
-    return this.#withFactor({ purpose: "sign_in", sessionId: "" }, given, options, {
-      prove: async (unit) => {
-        const user = await this.credentials.prove(unit, credentials, found, options.signal);
-        if (!user.active) {
-          throw new PreconditionError("the user is not active: activate it first", { reason: "USER_INACTIVE" });
-        }
-        return user;
-      },
-      work: async (unit, user) => {
-        const open = await this.#sessions.begin(unit, user.id, options.origin?.address ?? "");
-        const signedIn = { action: "SIGN_IN", subject: user.id, detail: open.session.id } as const;
-        await auditIn(unit, this.#clock, options.origin, signedIn);
-        const network = networkIn(options);
-        if (network !== "" && !found.isNoted)
-          await noteAddress(unit.knownAddresses, { userId: user.id, network }, this.#now());
-        return { user, open };
-      },
-    });
-  }
-
-  /**
-   * Does work in the unit that proves that it is still the user who uses a session: by the password, and the second factor
-   * if there is one.
-   *
-   * @param checked as in `activate`
-   * @throws UnauthenticatedError; and the errors of `SecondFactors.prove`
-   */
-  async reauthenticate<T>(
-    proof: Proof,
-    { sessionId = "", given }: FactorGiven,
-    work: (unit: Unit<AccountsRepositories>, user: User) => Promise<T>,
-    options: UnitOptions = {},
-    checked?: CheckedCredentials,
-  ): Promise<T> {
-    const found = await this.credentials.checked(proof, options, checked);
-    const prove = (unit: AccountsRepositories) => this.credentials.prove(unit, proof, found, options.signal);
-    return this.#withFactor({ purpose: "change", sessionId }, given, options, { prove, work });
-  }
-
-  async #withFactor<T>(
-    call: Omit<AskingCall, "userId">,
-    given: GivenFactor | undefined,
-    options: UnitOptions,
-    steps: {
-      readonly prove: (unit: AccountsRepositories) => Promise<User>;
-      readonly work: (unit: Unit<AccountsRepositories>, user: User) => Promise<T>;
-    },
-  ): Promise<T> {
-    await this.#factors.prepare(given);
-    const outcome = await this.#worker.run(async (unit) => {
-      const user = await steps.prove(unit);
-      const refusal = await this.#factors.prove(unit, { ...call, userId: user.id }, given);
-      // Not thrown here: the unit would be rolled back, and with it the number of tries.
-      return refusal ? { refusal } : { result: await steps.work(unit, user) };
-    }, options);
-    if ("refusal" in outcome) throw outcome.refusal;
-    return outcome.result;
-  }
-
-  /**
-   * Changes a user's email address; where addresses are proven, asks for the proof, which makes the change.
-   *
-   * @param checked as in `activate`
-   * @throws AlreadyExistsError; and the errors of `reauthenticate`
-   */
-  changeEmail(
-    proof: Proof,
-    email: string,
-    by: FactorGiven,
-    options: AuditedOptions = {},
-    checked?: CheckedCredentials,
-  ): Promise<User> {
-    const work = async (unit: Unit<AccountsRepositories>, user: User) => {
-      const changed = changeEmail(user, email, this.#now());
-      if (changed === user) return user;
-      if (this.#provesAddresses && !(await isProven(unit, user.id, changed.email))) {
-        if ((await unit.users.count({ email: changed.email })) > 0) throw takenError("email", undefined, "email");
-        await auditIn(unit, this.#clock, options.origin, { action: "REQUEST_EMAIL_VERIFICATION", subject: user.id });
-        await this.#askForProof(unit, changed);
-        return user;
-      }
-      await auditIn(unit, this.#clock, options.origin, { action: "CHANGE_EMAIL", subject: user.id });
-      await this.#events.updated(unit, changed);
-      return unit.users.save(changed);
+    const admit = ({ active }: User) => {
+      if (!active)
+        throw new PreconditionError("the user is not active: activate it first", { reason: "USER_INACTIVE" });
     };
-    return this.reauthenticate(proof, by, work, options, checked).catch((error: unknown) => {
-      throw error instanceof AlreadyExistsError ? takenError("email", error, "email") : error;
-    });
-  }
-
-  /**
-   * Changes a user's password, and ends the user's sessions, but for the one that asks.
-   *
-   * @param hash the new password's, as `hashPassword` makes it
-   * @param checked as in `activate`
-   * @throws the errors of `reauthenticate`
-   */
-  changePassword(
-    proof: Proof,
-    hash: string,
-    by: FactorGiven,
-    options: AuditedOptions = {},
-    checked?: CheckedCredentials,
-  ): Promise<void> {
-    const { sessionId: kept } = by;
-    const work = async (unit: AccountsRepositories, { id }: User) => {
-      await unit.passwords.update({ hash, updateTime: this.#now() }, { id });
-      await unit.sessions.drop({ userId: id, ...(kept === undefined ? {} : { id: { ne: kept } }) });
-      await auditIn(unit, this.#clock, options.origin, { action: "CHANGE_PASSWORD", subject: id });
+    const work = async (unit: Unit<AccountsRepositories>, user: User, { isNoted }: CheckedCredentials) => {
+      const open = await this.#sessions.begin(unit, user.id, options.origin?.address ?? "");
+      const signedIn = { action: "SIGN_IN", subject: user.id, detail: open.session.id } as const;
+      await auditIn(unit, this.#clock, options.origin, signedIn);
+      const network = networkIn(options);
+      if (network !== "" && !isNoted) await noteAddress(unit.knownAddresses, { userId: user.id, network }, this.#now());
+      return { user, open };
     };
-    return this.reauthenticate(proof, by, work, options, checked);
+    return this.proof.run(credentials, { purpose: "sign_in", given, admit, work, checked }, options);
   }
 
   async #change(
@@ -382,21 +266,11 @@ export class UserResource {
       ["id", { id: user.id }],
       ["email", { email: user.email }],
     ] as const) {
-      if ((await users.count(where)) > 0) throw takenError(field);
+      if ((await users.count(where)) > 0) throw takenIn(field);
     }
   }
 }
 
-/** @param path of the field in the request @default that of the request to create a user */
-function takenError(
-  field: "id" | "email",
-  cause?: AlreadyExistsError,
-  path = field === "email" ? "user.email" : "id",
-): AlreadyExistsError {
-  const violations = [{ field: path, description: "is taken: choose another" }];
-  return new AlreadyExistsError(
-    `there is a user with this ${field} already`,
-    { constraint: `users_${field}`, fields: [field], violations },
-    { reason: `${field.toUpperCase()}_TAKEN`, cause },
-  );
+function takenIn(field: "id" | "email", cause?: AlreadyExistsError): AlreadyExistsError {
+  return takenError(field, field === "email" ? "user.email" : "id", cause);
 }

@@ -1,4 +1,5 @@
 import type { Versioned } from "../ddd/entity.ts";
+import { AlreadyExistsError } from "../ddd/error.ts";
 import { displayNameRule } from "../ddd/input/display-name.ts";
 import { normalizeEmail } from "./email.ts";
 
@@ -61,4 +62,18 @@ export function deactivate(user: User, now: Date): User {
 export function changeEmail(user: User, email: string, now: Date): User {
   const normalized = normalizeEmail(email);
   return user.email === normalized ? user : { ...user, email: normalized, updateTime: now };
+}
+
+/**
+ * The refusal of an id or an email address that another user has.
+ *
+ * @param path of the field in the request
+ */
+export function takenError(field: "id" | "email", path: string, cause?: AlreadyExistsError): AlreadyExistsError {
+  const violations = [{ field: path, description: "is taken: choose another" }];
+  return new AlreadyExistsError(
+    `there is a user with this ${field} already`,
+    { constraint: `users_${field}`, fields: [field], violations },
+    { reason: `${field.toUpperCase()}_TAKEN`, cause },
+  );
 }

@@ -1,6 +1,6 @@
 import test from "ava";
+import { withCanonicalEmails } from "../../src/accounts/address/email-filter.ts";
 import { emailRule, normalizeEmail } from "../../src/accounts/email.ts";
-import { withCanonicalEmails } from "../../src/accounts/email-filter.ts";
 import { InvalidError } from "../../src/ddd/error.ts";
 import { everything } from "../../src/ddd/query/where.ts";
 

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { EmailTokenResource } from "../../src/accounts/address/email-token-resource.ts";
 import { sessionPartsOf } from "../../src/accounts/context.ts";
 import { noUserEvents } from "../../src/accounts/event/user-event-log.ts";
+import type { AccountsRepositories } from "../../src/accounts/repositories.ts";
 import { createSecretBox } from "../../src/accounts/secret/secret-box.ts";
-import type { AccountsRepositories } from "../../src/accounts/user-resource.ts";
 import type { Worker } from "../../src/ddd/worker.ts";
 
 /** The settings of tokens in tests. */

@@ -12,6 +12,7 @@ import type { Password } from "../password/password.ts";
 import type { SecretBox } from "../secret/secret-box.ts";
 import type { SessionRepositories } from "../session/session-resource.ts";
 import { changeEmail, type User } from "../user.ts";
+import { isProven } from "./address-proof.ts";
 import {
   type EmailToken,
   type EmailTokenPurpose,
@@ -238,15 +239,6 @@ export class EmailTokenResource {
   async #prove({ provenAddresses }: EmailTokenRepositories, id: string, email: string): Promise<void> {
     await provenAddresses.replace([{ id, email, proveTime: this.#now() }]);
   }
-}
-
-/** Whether a user has proven an address. */
-export async function isProven(
-  { provenAddresses }: Pick<EmailTokenRepositories, "provenAddresses">,
-  userId: string,
-  email: string,
-): Promise<boolean> {
-  return (await provenAddresses.count({ id: userId, email })) > 0;
 }
 
 function invalidToken(): UnauthenticatedError {

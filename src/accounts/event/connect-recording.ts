@@ -8,7 +8,7 @@ import { runJoinable } from "../../ddd/unit/joinable.ts";
 import type { Unit, Worker } from "../../ddd/worker.ts";
 import { auditIn } from "../audit/audit-event.ts";
 import { auditedOptions } from "../audit/connect.ts";
-import type { AccountsRepositories } from "../user-resource.ts";
+import type { AccountsRepositories } from "../repositories.ts";
 import { noUserEvents, type UserEventLog } from "./user-event-log.ts";
 
 /** The tools that record changes. */

@@ -1,8 +1,9 @@
 import { AlreadyExistsError, NotFoundError, PreconditionError } from "../../ddd/error.ts";
 import type { UnitOptions, Worker } from "../../ddd/worker.ts";
 import { type AuditClock, type AuditedOptions, auditIn } from "../audit/audit-event.ts";
+import type { AccountsRepositories } from "../repositories.ts";
 import type { User } from "../user.ts";
-import type { AccountsRepositories, UserResource } from "../user-resource.ts";
+import type { UserResource } from "../user-resource.ts";
 import type { GivenFactor, Passkey } from "./factor.ts";
 import { type NewSecret, newSecret, prepareCodes } from "./one-time-password.ts";
 import {
@@ -43,7 +44,7 @@ const CONFIRM_MS = 15 * 60_000;
 const MAX_PASSKEYS = 20;
 const RECOVERY_CODES = 10;
 
-/** The use cases of a user's own second factors. Those with a ProvenSession throw the errors of `UserResource.reauthenticate`. */
+/** The use cases of a user's own second factors. Those with a ProvenSession throw the errors of `UserProof.run`. */
 export class SecondFactorResource {
   readonly #worker: Worker<AccountsRepositories>;
   readonly #users: UserResource;
@@ -202,7 +203,7 @@ export class SecondFactorResource {
     options: AuditedOptions,
     work: (unit: AccountsRepositories, user: User) => Promise<T>,
   ): Promise<T> {
-    return this.#users.reauthenticate({ id: userId, password }, { sessionId, given }, work, options);
+    return this.#users.proof.run({ id: userId, password }, { purpose: "change", sessionId, given, work }, options);
   }
 
   /** Recovery codes stand for a factor: they end with the last. */

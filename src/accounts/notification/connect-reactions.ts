@@ -2,7 +2,7 @@ import { type AnyReaction, defineReaction } from "../../ddd/event/reaction/react
 import type { EmailTokenPurpose } from "../address/email-token.ts";
 import type { EmailTokenResource } from "../address/email-token-resource.ts";
 import { emailVerificationRequested, passwordResetRequested, userCreated } from "../event/connect.ts";
-import type { AccountsRepositories } from "../user-resource.ts";
+import type { AccountsRepositories } from "../repositories.ts";
 import type { NotificationContent, Notifier } from "./notifier.ts";
 
 export interface NotificationTools {

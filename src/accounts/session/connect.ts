@@ -25,7 +25,8 @@ import { userCodec } from "../connect-client.ts";
 import { emailRule } from "../email.ts";
 import { givenFactor, secondFactorRules } from "../factor/connect.ts";
 import { givenPasswordRule, newPasswordRule } from "../password/password.ts";
-import type { AccountsRepositories, UserResource } from "../user-resource.ts";
+import type { AccountsRepositories } from "../repositories.ts";
+import type { UserResource } from "../user-resource.ts";
 import { type AccessTokens, OPERATOR_ID } from "./access-token.ts";
 import { rolesOf } from "./authenticator.ts";
 import { type OpenSession, refreshTokenOf, type Session } from "./session.ts";
@@ -92,7 +93,7 @@ export function sessionMethods({ worker, users, sessions, tokens, trail }: Sessi
     const { id, roles } = requireCaller(context);
     // A caller who is refused learns nothing of the address, and admins see all of them.
     if (!checked.right || roles.includes(ADMIN)) return checked;
-    await telling(trail, request, context, () => users.countEmailChange(id, auditedOptions(context)));
+    await telling(trail, request, context, () => users.own.countEmailChange(id, auditedOptions(context)));
     return checked;
   });
   const hashing = preparation(async (request: requests.ChangePasswordRequest, context) => {
@@ -131,7 +132,7 @@ export function sessionMethods({ worker, users, sessions, tokens, trail }: Sessi
         const by = { sessionId, given: givenFactor(request.secondFactor) };
         const checked = await counting.of(request, context);
         const user = await telling(trail, request, context, () =>
-          users.changeEmail(proof, request.email, by, auditedOptions(context), checked),
+          users.own.changeEmail(proof, request.email, by, auditedOptions(context), checked),
         );
         return { user: userCodec.toMessage(user) };
       },
@@ -142,7 +143,7 @@ export function sessionMethods({ worker, users, sessions, tokens, trail }: Sessi
         const checked = await checking.of(request, context);
         const by = { sessionId, given: givenFactor(request.secondFactor) };
         await telling(trail, request, context, () =>
-          users.changePassword(proof, hash, by, auditedOptions(context), checked),
+          users.own.changePassword(proof, hash, by, auditedOptions(context), checked),
         );
         return {};
       },

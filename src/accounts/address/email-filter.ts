@@ -1,6 +1,6 @@
-import { toCondition, type Where } from "../ddd/query/where.ts";
-import { canonicalDomain, normalizeEmail } from "./email.ts";
-import type { User } from "./user.ts";
+import { toCondition, type Where } from "../../ddd/query/where.ts";
+import { canonicalDomain, normalizeEmail } from "../email.ts";
+import type { User } from "../user.ts";
 
 /**
  * The condition with its emails in their stored form.
