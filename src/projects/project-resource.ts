@@ -209,6 +209,16 @@ export class ProjectResource {
     }
   }
 
+  /**
+   * Deletes all projects of a user who is deleted, archived or not, as a part of a unit. A repeat deletes those that were made
+   * since. The user counts as having had the example project, which therefore never comes if its event is late.
+   */
+  async deleteAllOf(unit: Unit<ProjectsRepositories>, userId: string): Promise<void> {
+    await this.makeExampleProject(unit, userId);
+    const now = this.#now();
+    await unit.projects.update({ deleteTime: now, updateTime: now }, visibleProjects(userId));
+  }
+
   #changeProject(id: string, options: ProjectOptions, rule: (project: Project) => Project): Promise<Project> {
     return this.#run(options, async (unit) => {
       const project = await find(unit, id, options);

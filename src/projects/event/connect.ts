@@ -20,6 +20,13 @@ export function projectReactions(projects: ProjectResource): readonly AnyReactio
         await projects.makeExampleProject(unit, userId);
       },
     }),
+    defineReaction({
+      name: "delete-projects",
+      on: userDeleted,
+      async handle({ data: { userId } }, unit) {
+        await projects.deleteAllOf(unit, userId);
+      },
+    }),
   ];
 }
 
