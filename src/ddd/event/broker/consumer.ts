@@ -76,17 +76,21 @@ export class BrokerConsumer {
   /** Applies events for as long as the lease is held. */
   async #consume(): Promise<void> {
     const { broker, subscriber, lease, name, maxRunning = 64 } = this.#tools;
+    const { term } = lease;
     const ending = sharedAbort();
     const end = () => ending.abort();
     this.#stopping.signal.addEventListener("abort", end);
     const progress = new Progress(await this.#cursor());
     const queue = new KeyedQueue(maxRunning);
-    const keeping = this.#keep(lease, progress, ending);
+    const keeping = this.#keep(lease, term, progress, ending);
     try {
       const options = { reader: name, types: subscriber.types, after: progress.cursor };
       for await (const message of broker.read(options, ending.signal)) {
         const entry = progress.begin(message);
-        queue.add(message.event.key, () => this.#apply(message, entry, progress, ending));
+        queue.add(message.event.key, async () => {
+          if (await lease.mayBegin(term, ending.signal)) await this.#apply(message, entry, progress, ending);
+          else progress.notify();
+        });
         await progress.untilBelow(MAX_AHEAD, ending.signal);
         if (ending.signal.aborted) break;
       }
@@ -104,10 +108,8 @@ export class BrokerConsumer {
   async #apply({ event }: BrokerMessage, entry: Entry, progress: Progress, ending: AbortController): Promise<void> {
     const { subscriber, onError } = this.#tools;
     try {
-      if (!ending.signal.aborted) {
-        await subscriber.deliver(event, ending.signal);
-        progress.end(entry);
-      }
+      await subscriber.deliver(event, ending.signal);
+      progress.end(entry);
     } catch (error) {
       if (!ending.signal.aborted) onError(error, `the event ${event.id} was not applied`);
       // It is read again in a later term, before those behind it.
@@ -116,15 +118,15 @@ export class BrokerConsumer {
     progress.notify();
   }
 
-  /** Keeps the lease, and the cursor. Ends the term when the lease is lost. */
-  async #keep(lease: Lease, progress: Progress, ending: AbortController): Promise<void> {
+  /** Keeps the lease, and the cursor. Ends the term when another has the lease. */
+  async #keep(lease: Lease, term: number | undefined, progress: Progress, ending: AbortController): Promise<void> {
     const { onError } = this.#tools;
     let renewAt = performance.now() + lease.ttlMs / 4;
     while (!ending.signal.aborted) {
       await pause(Math.min(SAVE_MS, lease.ttlMs / 4), ending.signal);
       if (ending.signal.aborted) return;
       try {
-        if (performance.now() >= renewAt) {
+        if (performance.now() >= renewAt || !lease.isHeld) {
           renewAt = performance.now() + lease.ttlMs / 4;
           await lease.hold();
         }
@@ -132,7 +134,7 @@ export class BrokerConsumer {
       } catch (error) {
         onError(error, "the position among the broker's events was not stored");
       }
-      if (!lease.isHeld) ending.abort();
+      if (lease.term === undefined || lease.term !== term) ending.abort();
     }
   }
 

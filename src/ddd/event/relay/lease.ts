@@ -1,3 +1,4 @@
+import { untilAborted } from "../../abort.ts";
 import { AlreadyExistsError, ConflictError, ifFound, NotFoundError } from "../../error.ts";
 import type { Worker } from "../../worker.ts";
 import type { EventRepositories, LeaseRow } from "../tables.ts";
@@ -26,6 +27,9 @@ export class Lease {
   /** When it was last taken or renewed here, in milliseconds of this process's own clock. */
   #heldSince: number | undefined;
   #version = 0;
+  #terms = 0;
+  /** Those that wait for the end of the next try to renew it. */
+  #waiting: (() => void)[] = [];
   /** The state of another's lease, and since when it is seen. */
   #seen: { readonly version: number; readonly since: number } | undefined;
 
@@ -38,9 +42,31 @@ export class Lease {
     return this.#tools.ttlMs;
   }
 
-  /** Whether this process may do the work. It stops well before another takes over. */
+  /** Whether this process may begin work. It stops well before another takes over. */
   get isHeld(): boolean {
     return this.#heldSince !== undefined && performance.now() - this.#heldSince < this.#tools.ttlMs * 0.8;
+  }
+
+  /**
+   * The number of the time in which this process has the lease and no other has had it; undefined once another is known to have it. It
+   * outlasts `isHeld` while the lease cannot be renewed, as while a long unit has the one connection that writes: work that has begun goes
+   * on, for nobody else does it.
+   */
+  get term(): number | undefined {
+    return this.#heldSince === undefined ? undefined : this.#terms;
+  }
+
+  /** Waits until work of a term may begin. @returns false once the term is over, or the signal is aborted */
+  async mayBegin(term: number | undefined, signal: AbortSignal): Promise<boolean> {
+    while (term !== undefined && this.term === term && !this.isHeld && !signal.aborted) {
+      const tried = new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+      });
+      await untilAborted(tried, signal).catch(() => {
+        // The signal's end is told to the caller.
+      });
+    }
+    return term !== undefined && this.term === term && !signal.aborted;
   }
 
   /** Takes the lease, or renews it, if no other process has it. To be called at least three times within `ttlMs`. @returns `isHeld` */
@@ -52,10 +78,10 @@ export class Lease {
       const found = await ifFound(eventLeases.retrieve({ id: name }));
       if (!found) {
         const [made] = await eventLeases.create({ id: name, version: 1, owner });
-        this.#take(asked, made?.version ?? 1);
+        this.#take(asked, 0, made?.version ?? 1);
       } else if (this.#isFree(found) || this.#isAbandoned(found.version, asked, ttlMs)) {
         const { version } = await eventLeases.save({ ...found, owner });
-        this.#take(asked, version);
+        this.#take(asked, found.version, version);
       } else {
         this.#heldSince = undefined;
       }
@@ -63,6 +89,8 @@ export class Lease {
       // Another process was quicker.
       if (!isTaken(error)) throw error;
       this.#heldSince = undefined;
+    } finally {
+      for (const resolve of this.#waiting.splice(0)) resolve();
     }
     return this.isHeld;
   }
@@ -76,7 +104,8 @@ export class Lease {
     await worker.repositories.eventLeases.update({ owner: "" }, { ...free, owner });
   }
 
-  #take(asked: number, version: number): void {
+  #take(asked: number, before: number, version: number): void {
+    if (this.#heldSince === undefined || before !== this.#version) this.#terms++;
     this.#heldSince = asked;
     this.#version = version;
     this.#seen = undefined;

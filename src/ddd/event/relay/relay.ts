@@ -82,34 +82,36 @@ export class Relay {
     const term = new Term(this.#tools, this.#batch);
     this.#term = term;
     const renewing = this.#renew(term);
-    try {
-      while (term.isRunning) {
+    while (await term.mayBegin()) {
+      try {
         const isMore = await term.fill();
         await (isMore ? term.untilRoom() : term.untilWoken(this.#pollMs));
+      } catch (error) {
+        // Its end interrupts what it reads. A failure does not: work that has begun may have all connections.
+        if (term.signal.aborted) break;
+        this.#tools.onError(error, "the outbox could not be read");
+        await pause(this.#pollMs, term.signal);
       }
-    } catch (error) {
-      // Its end interrupts what it reads.
-      if (!term.signal.aborted) throw error;
-    } finally {
-      term.end();
-      this.#term = undefined;
-      await Promise.all([term.settled(), renewing]);
     }
+    term.end();
+    this.#term = undefined;
+    await Promise.all([term.settled(), renewing]);
   }
 
   async #renew(term: Term): Promise<void> {
     const { lease, onError } = this.#tools;
     while (term.isRunning) {
-      await pause(lease.ttlMs / 4, term.signal);
+      await pause(lease.ttlMs / (lease.isHeld ? 4 : 20), term.signal);
       if (!term.isRunning) return;
       await lease.hold().catch((error: unknown) => onError(error, "the right to deliver events was not renewed"));
     }
   }
 }
 
-/** The time in which a relay holds the lease without a break. What it has begun ends with it: a later one begins anew. */
+/** The time in which no other relay has the lease. What it has begun ends with it: a later one begins anew. */
 class Term {
   readonly #tools: RelayTools;
+  readonly #term: number | undefined;
   readonly #batch: number;
   readonly #queue: KeyedQueue;
   readonly #ending = sharedAbort();
@@ -129,6 +131,7 @@ class Term {
 
   constructor(tools: RelayTools, batch: number) {
     this.#tools = tools;
+    this.#term = tools.lease.term;
     this.#batch = batch;
     this.#queue = new KeyedQueue(tools.maxRunning ?? 64);
   }
@@ -139,8 +142,14 @@ class Term {
 
   /** Once false, it stays so: between two events of one key, another process may have delivered. */
   get isRunning(): boolean {
-    if (!this.#tools.lease.isHeld) this.end();
+    if (this.#term === undefined || this.#tools.lease.term !== this.#term) this.end();
     return !this.signal.aborted;
+  }
+
+  /** Waits while it is not known whether another relay has taken over. @returns `isRunning` */
+  async mayBegin(): Promise<boolean> {
+    if (!this.#tools.lease.isHeld) await this.#tools.lease.mayBegin(this.#term, this.signal);
+    return this.isRunning;
   }
 
   end(): void {
@@ -221,7 +230,7 @@ class Term {
 
   async #deliver(row: OutboxEvent): Promise<void> {
     const { deliver, backoff = { firstMs: 50, maxMs: 5000 }, onError } = this.#tools;
-    for (let tries = 1; this.isRunning; tries++) {
+    for (let tries = 1; await this.mayBegin(); tries++) {
       try {
         await deliver(toRecorded(row), this.signal);
         this.#delivered.push(row.id);
