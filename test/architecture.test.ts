@@ -50,10 +50,11 @@ const rules: Readonly<Record<string, (one: Import) => boolean>> = {
     const says = adapter === "connect" ? /connect|server/.test(file) : file.includes(adapter ?? "");
     return file.startsWith("src/ddd/testing/") && !says;
   },
-  "nobody but main imports server, and a context only what declares it": ({ file, target }) =>
+  "nobody but main and its commands imports server, and a context only what declares it": ({ file, target }) =>
     target.startsWith("src/server/") &&
     !file.startsWith("src/server/") &&
     file !== "src/main.ts" &&
+    !file.startsWith("src/cli/") &&
     // A context declares itself to the shell, and knows nothing else of it.
     !(file.endsWith("/context.ts") && target === "src/server/contexts.ts"),
 };
@@ -243,7 +244,7 @@ function isDependency(target: string): boolean {
 
 function contextOf(path: string): string | undefined {
   const [, context] = /^src\/([^/]+)\//.exec(path) ?? [];
-  return context === "ddd" || context === "server" ? undefined : context;
+  return context !== undefined && ["cli", "ddd", "server"].includes(context) ? undefined : context;
 }
 
 function sources(folder = "src"): string[] {

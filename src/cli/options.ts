@@ -1,0 +1,21 @@
+import { InvalidArgumentError } from "commander";
+
+/** A parser of whole numbers between two bounds, both inclusive. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const count = Number(text);
+    if (Number.isInteger(count) && count >= min && count <= max) return count;
+    throw new InvalidArgumentError(`must be a whole number from ${min} to ${max}.`);
+  };
+}
+
+/** Parses the name of a role. */
+export function toRole(text: string): string {
+  if (/^[a-z][a-z0-9_]{0,49}$/.test(text)) return text;
+  throw new InvalidArgumentError("must be a word in lower snake case of at most 50 characters, such as admin.");
+}
+
+/** Parses names with commas between them. */
+export function toParts(text: string): string[] {
+  return text.split(",").map((part) => part.trim());
+}
