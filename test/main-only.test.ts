@@ -91,5 +91,10 @@ test("a part without a broker, and a part that is none, are refused in one line"
     'brasa: there is no part "users" to serve: name some of accounts, projects, relay\n',
   );
   t.regex(await refused([], { BROKER_URL: "http://127.0.0.1" }), /^brasa: BROKER_URL must be a URL such as nats:/);
+  t.regex(await refused([], { BROKER_URL: "nats://127.0.0.1:0" }), /^brasa: BROKER_URL: the broker's URL has a server/);
+  t.regex(
+    await refused(["--only", "projects"], { BROKER_URL: "nats://127.0.0.1:9" }),
+    /^brasa: projects\.v1\.ProjectService has an access table, .*: set TOKEN_KEYS_URL /,
+  );
   t.regex(await adminToken(env), /^ey/);
 });

@@ -2,6 +2,7 @@ export type { CallHook, ServiceCall } from "../ddd/connect/index.ts";
 export { type Addresses, type App, type AppOptions, createApp } from "./app.ts";
 export { type OidcOptions, oidcAuthenticator, type TokenClaims } from "./auth/oidc.ts";
 export { migrate } from "./commands/migrate.ts";
+export { rebuildProjections } from "./commands/projections.ts";
 export { type Config, type DatabaseSettings, readConfig, type Settings, StartError } from "./config.ts";
 export { type AnyContext, type Context, type ContextTools, defineContext } from "./contexts.ts";
 export { createLog } from "./log/log.ts";

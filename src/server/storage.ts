@@ -39,6 +39,8 @@ import { startupStep } from "./starting.ts";
 export interface StoredMigration {
   /** The context and the migration, such as "accounts 0001-users"; with the database's setting where there are several. */
   readonly name: string;
+  /** The context whose tables it makes; `brasa` for those of the toolkit. */
+  readonly context: string;
   /** Undefined while it is not applied. */
   readonly applyTime: Date | undefined;
 }
@@ -167,7 +169,8 @@ function migrationsOf(databases: readonly OpenDatabase[]) {
       for (const migrations of database.migrations) {
         const status = await startupStep(database.setting, () => database.status(migrations));
         for (const { name, applyTime } of status) {
-          all.push({ name: label(database, migrations, name), applyTime, database, migrations });
+          const { context } = migrations;
+          all.push({ name: label(database, migrations, name), context, applyTime, database, migrations });
         }
       }
     }
@@ -193,7 +196,7 @@ function migrationsOf(databases: readonly OpenDatabase[]) {
       return names.map((name) => label(database, migrations, name));
     },
     async migrationStatus() {
-      return (await placed()).map(({ name, applyTime }) => ({ name, applyTime }));
+      return (await placed()).map(({ name, context, applyTime }) => ({ name, context, applyTime }));
     },
   };
 }

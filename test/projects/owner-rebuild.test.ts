@@ -140,7 +140,7 @@ test("a rebuild of nothing that there is says what there is, and that memory has
   const env = { DATABASE_URL: `sqlite:${join(temporaryFolder().folder, "one.db")}` };
   const unknown = runBrasa(["projections", "rebuild", "owners"], env);
   t.is(await unknown.ended, 2);
-  t.regex(unknown.output.stderr, /there is no projection "owners": projects\.project-owners/);
+  t.regex(unknown.output.stderr, /there is no projection "owners": name one of projects\.project-owners/);
   const memory = runBrasa(["projections", "rebuild"], { DATABASE_URL: "memory:" });
   t.is(await memory.ended, 2);
   t.regex(memory.output.stderr, /DATABASE_URL is memory:/);

@@ -36,7 +36,8 @@ export function parseBrokerUrl(url: string): BrokerUrl {
 
 function parseServer(text: string): { address: string; credentials: BrokerUrl["credentials"] | undefined } {
   const parsed = parse(`nats://${text}`);
-  if (!parsed || parsed.hostname === "") throw refusal("has a server without a valid host and port");
+  if (!parsed || parsed.hostname === "" || parsed.port === "0")
+    throw refusal("has a server without a valid host and port");
   if (!/^\/?$/.test(parsed.pathname) || parsed.search !== "" || parsed.hash !== "") {
     throw refusal("has a path or a query behind its host, which a broker has not");
   }

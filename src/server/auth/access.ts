@@ -39,7 +39,7 @@ export function requireNoTables(definitions: readonly AnyServiceDefinition[]): v
   const guarded = definitions.find(({ access }) => access !== undefined);
   if (!guarded) return;
   throw new StartError(
-    `${guarded.service.typeName} has an access table, and nothing tells whom a token stands for: give createApp an authenticator`,
+    `${guarded.service.typeName} has an access table, and nothing tells whom a token stands for: set TOKEN_KEYS_URL to where TOKEN_ISSUER publishes its keys, or serve a context that has an authenticator, too`,
   );
 }
 

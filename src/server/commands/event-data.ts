@@ -4,7 +4,7 @@ import * as wellKnown from "@bufbuild/protobuf/wkt";
 import { type DeadLetter, toRecorded } from "../../ddd/event/tables.ts";
 import type { AnyContext } from "../contexts.ts";
 
-/** The event's data as JSON if one of the contexts declares its message, else in base64. */
+/** The event's data as JSON if one of the contexts declares its message, or if they are JSON; else in base64. */
 export async function readableData(contexts: readonly AnyContext[], letter: DeadLetter): Promise<unknown> {
   for (const { descriptors } of contexts) {
     const message = descriptors && (await registryOf(descriptors)).getMessage(letter.type);
@@ -16,7 +16,13 @@ export async function readableData(contexts: readonly AnyContext[], letter: Dead
       return letter.data;
     }
   }
-  return letter.data;
+  try {
+    const { bytes } = toRecorded({ ...letter, id: letter.eventId });
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    // They have another form, which only their own program knows.
+    return letter.data;
+  }
 }
 
 /** The files that most contracts import. */

@@ -1,6 +1,7 @@
 import { type OutboxStatus, outboxStatus } from "../../ddd/event/outbox.ts";
 import { decideDeadLetters } from "../../ddd/event/reaction/dead-letters.ts";
 import type { DeadLetter } from "../../ddd/event/tables.ts";
+import { toolkitMigrations } from "../../ddd/sequelize/index.ts";
 import { type DatabaseSettings, databaseOf, isInMemory, StartError } from "../config.ts";
 import type { AnyContext } from "../contexts.ts";
 import { startupStep } from "../starting.ts";
@@ -19,9 +20,18 @@ function describe({ pending, oldestTime, deliveredInLastMinute, deadLetters }: O
   const age = oldestTime
     ? `, the oldest for ${Math.max(0, (now.getTime() - oldestTime.getTime()) / 1000).toFixed(1)} s`
     : "";
-  const rate = `${deliveredInLastMinute} delivered in the last minute (${(deliveredInLastMinute / 60).toFixed(1)} a second)`;
-  const letters = deadLetters > 0 ? `${deadLetters} dead letters: see brasa dead-letters list` : "no dead letters";
-  return `${pending} events wait${age}; ${rate}; ${letters}`;
+  const rate = `${deliveredInLastMinute} delivered in the last minute${perSecond(deliveredInLastMinute / 60)}`;
+  const letters = deadLetters > 0 ? `${lettersOf(deadLetters)}: see brasa dead-letters list` : "no dead letters";
+  return `${pending === 1 ? "1 event waits" : `${pending} events wait`}${age}; ${rate}; ${letters}`;
+}
+
+/** Less than one a second is told by the number of the minute. */
+function perSecond(rate: number): string {
+  return rate < 1 ? "" : ` (${rate.toFixed(1)} a second)`;
+}
+
+function lettersOf(count: number): string {
+  return count === 1 ? "1 dead letter" : `${count} dead letters`;
 }
 
 /** The dead letters that a command is about. */
@@ -47,13 +57,14 @@ export async function listDeadLetters(
       process.stdout.write(`${lineOf(one)}\n`);
     }
   });
-  if (count === 0) process.stdout.write("no dead letters\n");
+  if (count === 0)
+    process.stdout.write(`no dead letters${reaction === undefined ? "" : ` of the reaction "${reaction}"`}\n`);
 }
 
 function lineOf({ id, state, attempts, type, key, error, retryTime }: DeadLetter): string {
   const when = state === "retry" && retryTime ? `retry at ${retryTime.toISOString()}` : state;
   const why = error === "" ? "" : `: ${error.replaceAll(/\s+/g, " ").slice(0, 120)}`;
-  return `${id}  ${when}, tried ${attempts} times, ${type} of ${key}${why}`;
+  return `${id}  ${when}, tried ${attempts === 1 ? "once" : `${attempts} times`}, ${type} of ${key}${why}`;
 }
 
 /** Prints a dead letter whole, with the event's data. It may be personal. @throws StartError if there is none */
@@ -81,7 +92,7 @@ export async function showDeadLetter(
  * Asks for dead letters to be tried again, or to be left out for good.
  *
  * @param confirm asks whether that is meant, for so many
- * @throws StartError if one of them is not there
+ * @throws StartError naming those that are not there; the others are decided all the same
  */
 export async function decide(
   decision: "retry" | "discard",
@@ -93,6 +104,7 @@ export async function decide(
   if (!isAll && ids.length === 0) throw new StartError("name the dead letters by their ids, or say --all");
   if (isAll && ids.length > 0) throw new StartError("name dead letters, or say --all, and not both");
   let count = 0;
+  let isDeclined = false;
   const missing = new Set(ids);
   await onEach(contexts, settings, async ({ events }) => {
     const { eventDeadLetters } = events.repositories;
@@ -102,20 +114,31 @@ export async function decide(
       ...(isAll ? {} : { id: { in: [...ids] } }),
       ...(reaction === undefined ? {} : { reaction }),
     });
-    if (found === 0 || !(await confirm(found))) return;
+    if (found === 0) return;
+    if (!(await confirm(found))) {
+      isDeclined = true;
+      return;
+    }
     for (const { id } of await decideDeadLetters(events, decision, choice)) {
       count++;
       missing.delete(id);
     }
   });
-  const [first] = missing;
-  if (first !== undefined && !isAll && count === 0) throw unknown(first);
-  const done = decision === "retry" ? "are tried again" : "are left out";
-  process.stdout.write(`${count} dead letters ${done} by the process that serves them, within seconds\n`);
+  const verb = count === 1 ? "is" : "are";
+  const done = decision === "retry" ? "tried again" : "left out";
+  if (count > 0) {
+    process.stdout.write(`${lettersOf(count)} ${verb} ${done} by the process that serves them, within seconds\n`);
+  } else if (ids.length === 0 || isDeclined) {
+    process.stdout.write("no dead letters were changed\n");
+  }
+  if (missing.size > 0 && !isDeclined) throw unknown(...missing);
 }
 
-function unknown(id: string): StartError {
-  return new StartError(`there is no dead letter "${id}" that this is for: see brasa dead-letters list`);
+/** Those that are being decided about already are unknown, too: soon they are in no list. */
+function unknown(...ids: readonly string[]): StartError {
+  const names = ids.map((id) => `"${id}"`).join(", ");
+  const what = ids.length === 1 ? "there is no dead letter" : "there are no dead letters";
+  return new StartError(`${what} ${names}: see brasa dead-letters list`);
 }
 
 function onEach(
@@ -123,15 +146,22 @@ function onEach(
   settings: DatabaseSettings,
   work: (database: StorageDatabase) => Promise<void>,
 ): Promise<void> {
-  return withEventStorage(contexts, settings, async (databases) => {
+  return withEventStorage(contexts, settings, false, async (databases) => {
     for (const database of databases) await startupStep(database.setting, () => work(database));
   });
 }
 
-/** Opens the databases of the service for work on their events. @throws StartError */
+/**
+ * Opens the databases of the service for work on their events.
+ *
+ * @param needsContexts whether the work is on the contexts' own tables, too. Without, the database may be of other contexts, such as
+ *   those of a program of one's own, whose events are in the same tables
+ * @throws StartError
+ */
 export async function withEventStorage(
   contexts: readonly AnyContext[],
   settings: DatabaseSettings,
+  needsContexts: boolean,
   work: (databases: readonly StorageDatabase[]) => Promise<void>,
 ): Promise<void> {
   for (const { name } of contexts) {
@@ -144,7 +174,9 @@ export async function withEventStorage(
   }
   const storage = await openStorage(contexts, settings);
   try {
-    const pending = (await storage.migrationStatus()).filter(({ applyTime }) => applyTime === undefined);
+    const pending = (await storage.migrationStatus()).filter(
+      ({ context, applyTime }) => applyTime === undefined && (needsContexts || context === toolkitMigrations.context),
+    );
     if (pending.length > 0) {
       throw new StartError(
         `the database lacks ${pending.length} migrations: start the service, or run brasa migrate up`,

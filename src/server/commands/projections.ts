@@ -10,7 +10,7 @@ import { withEventStorage } from "./events.ts";
  * Puts the rows of projections right by the events that the databases still have, and prints how many there are. A service may go on
  * reading and writing meanwhile.
  *
- * @param name such as `projects.project-owners` @default all
+ * @param name such as `projects.project-owners`; undefined for all
  * @throws StartError for a name that no projection has, and at the end if an event could not be applied
  */
 export async function rebuildProjections(
@@ -21,13 +21,13 @@ export async function rebuildProjections(
   const all = await projectionsOf(contexts);
   const chosen = all.filter((one) => name === undefined || one.name === name);
   if (chosen.length === 0) {
-    const names = all.map((one) => one.name).join(", ") || "none";
+    const names = all.map((one) => one.name).join(", ");
     throw new StartError(
-      name === undefined ? "there are no projections" : `there is no projection "${name}": ${names}`,
+      all.length === 0 ? "there are no projections" : `there is no projection "${name}": name one of ${names}`,
     );
   }
   let failed = 0;
-  await withEventStorage(contexts, settings, async (databases) => {
+  await withEventStorage(contexts, settings, true, async (databases) => {
     for (const { name: fullName, context, projection } of chosen) {
       const database = databaseWith(databases, context);
       const { keys, events } = await startupStep(database.setting, () =>
@@ -42,11 +42,15 @@ export async function rebuildProjections(
           },
         }),
       );
-      process.stdout.write(`${fullName}: rebuilt from ${events} events of ${keys} keys\n`);
+      process.stdout.write(`${fullName}: rebuilt from ${count(events, "event")} of ${count(keys, "key")}\n`);
     }
   });
   if (failed > 0)
     throw new StartError(`${failed} events could not be applied: the rows of their keys are as they were`);
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }
 
 interface NamedProjection {

@@ -19,6 +19,9 @@ export async function openBrokerAt(
     return await openBroker(url, { keepDays, replicas, onError });
   } catch (cause) {
     if (!(cause instanceof InvalidError || cause instanceof PreconditionError)) throw cause;
-    throw new StartError(`BROKER_URL: ${cause.message}`, { cause });
+    // Without the name of the parameter, for which the setting's stands.
+    const problem =
+      cause instanceof InvalidError ? cause.violations.map((one) => one.description).join("; ") : cause.message;
+    throw new StartError(`BROKER_URL: ${problem}`, { cause });
   }
 }

@@ -150,6 +150,7 @@ test("postgres: each failure to reach a server has an error of its own", async (
   const place = `127.0.0.1:${server.port}`;
   await failure(t, `postgres://postgres:wrong@${place}/postgres`, /refuses the user "postgres"/);
   await failure(t, `postgresql://nobody:secret@${place}/postgres`, /refuses the user "nobody"/);
+  await failure(t, `postgres://${place}/postgres`, /refuses the connection: name a user in the database URL/);
   await failure(t, server.urlOf("nothing"), /has no database "nothing"/);
   await failure(t, "postgres://user:secret@127.0.0.1:1/x", /127.0.0.1:1 refuses connections/);
   await failure(t, "postgres://user:secret@nowhere.invalid/x", /nowhere.invalid is not known/);

@@ -125,7 +125,10 @@ export class Subscriber<R extends Repositories = Repositories> {
           if (await this.#isApplied(event, reaction)) return;
           if (tried >= tries || error instanceof UnreadableError) {
             await this.#bury(reaction, event, error, tried);
-            onError(error, `the event ${event.id} (${event.type}) is a dead letter of "${this.#nameOf(reaction)}"`);
+            onError(
+              error,
+              `the event ${event.id} (${event.type}) is a dead letter of "${this.#nameOf(reaction)}": see brasa dead-letters list`,
+            );
             return;
           }
         } catch (other) {

@@ -86,6 +86,8 @@ export function postgresProblem({ place, user, database }: PostgresLogin, error:
   switch (codeOf(error)) {
     case "28P01":
     case "28000":
+      if (user === "")
+        return `${place} refuses the connection: name a user in the database URL, as in postgres://user:password@host/database`;
       return `${place} refuses the user "${user}": check the user and password in the database URL`;
     case "3D000":
       return `${place} has no database "${database}": create it, or name another in the database URL`;
