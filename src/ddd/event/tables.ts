@@ -77,7 +77,7 @@ export interface LeaseRow extends Versioned {
 export interface EventCursor extends Entity {
   /** The reader's name. */
   readonly id: string;
-  /** Tells the stream from one of the same name that was made anew. */
+  /** Tells the stream from one of the same name that was made anew, or has lost its end since. */
   readonly stream: string;
   /** The number of the last message up to which all are applied. */
   readonly position: number;

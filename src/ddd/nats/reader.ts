@@ -1,4 +1,4 @@
-import type { ConsumerMessages, JsMsg, StreamInfo } from "@nats-io/jetstream";
+import type { ConsumerMessages, JetStreamManager, JsMsg, StreamInfo } from "@nats-io/jetstream";
 import { sleep, throwIfAborted, untilAborted } from "../abort.ts";
 import { UnavailableError } from "../error.ts";
 import type { BrokerMessage, ReadOptions, StreamPosition } from "../event/broker/broker.ts";
@@ -93,7 +93,7 @@ async function* readUntilLost(
   const { core: nats, jetstream: api } = library;
   const info = await manager.streams.info(stream);
   const identity = info.created;
-  const first = firstOf(info, after);
+  const first = await firstOf(manager, info, after);
   const consumer = await manager.consumers.add(stream, {
     name: `${readableName(reader)}-${nats.nuid.next()}`,
     description: `reads for "${reader}", whose own database keeps how far it has come`.slice(0, 4000),
@@ -118,7 +118,7 @@ async function* readUntilLost(
   const watch = setInterval(() => void delivered.check(ask, stop), 2 * heartbeatMs);
   try {
     for await (const message of delivered.inOrder(messages)) {
-      const at = { stream: identity, position: message.seq };
+      const at = { stream: `${identity} ${message.time.getTime()}`, position: message.seq };
       let event: ReadMessage["event"];
       try {
         event = eventOf((name) => message.headers?.get(name) ?? "", message.data);
@@ -138,10 +138,20 @@ async function* readUntilLost(
 
 /**
  * The number of the first message to read: the one behind the position, if that is one of this stream; else the first. A stream
- * that ends before the position has lost its end, as in a power cut, and its numbers are given again.
+ * that has lost its end, as in a power cut, gives the lost numbers again: it ends before the position, or has another message there,
+ * which shows by its time. Those behind the cut are new to the reader.
  */
-function firstOf({ created, state }: StreamInfo, after: StreamPosition | undefined): number {
-  return after?.stream === created && after.position <= state.last_seq ? after.position + 1 : 1;
+async function firstOf(
+  manager: JetStreamManager,
+  { config: { name }, created, state }: StreamInfo,
+  after: StreamPosition | undefined,
+): Promise<number> {
+  const [stream, time] = after?.stream.split(" ") ?? [];
+  if (!after || stream !== created || after.position > state.last_seq) return 1;
+  if (time === undefined || after.position < state.first_seq) return after.position + 1;
+  const found = await manager.streams.getMessage(name, { seq: after.position });
+  // One that an operator has deleted tells nothing.
+  return found === null || String(found.time.getTime()) === time ? after.position + 1 : 1;
 }
 
 async function stopWhenLost(messages: ConsumerMessages): Promise<void> {

@@ -1,13 +1,16 @@
 import { randomUUID } from "node:crypto";
+import { cpSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { ExecutionContext } from "ava";
 import { UnavailableError } from "../../../src/ddd/error.ts";
-import type { EventBroker } from "../../../src/ddd/event/broker/broker.ts";
+import type { EventBroker, StreamPosition } from "../../../src/ddd/event/broker/broker.ts";
 import type { RecordedEvent } from "../../../src/ddd/event/event.ts";
 import { itemRated, until } from "../../../src/ddd/testing/event/backend.ts";
 import { item, uuidOf } from "../../../src/ddd/testing/sample.ts";
 import { dropMessages } from "../../helpers/brokers/drop-message.ts";
 import { startNats } from "../../helpers/brokers/nats.ts";
 import { withNats } from "../../helpers/brokers/with-nats.ts";
+import { temporaryFolder } from "../../helpers/folder.ts";
 import { startTcpProxy } from "../../helpers/network/tcp-proxy.ts";
 import { brokerOf, databaseOf, noteRatings, subscriberOn } from "./delivery.ts";
 
@@ -130,6 +133,49 @@ withNats.test(
         break;
       }
     }
+  },
+);
+
+withNats.test(
+  withNats.title("a stream that has lost its end, and has got new events in its place, is read with all of these"),
+  async (t) => {
+    const { folder, remove } = temporaryFolder();
+    const [store, copy] = [join(folder, "store"), join(folder, "copy")];
+    const server = await startNats({ jetstream: false, config: `jetstream { store_dir: "${store}" }` });
+    t.teardown(async () => {
+      await server.close();
+      remove();
+    });
+    const publish = async (...ratings: readonly number[]) => {
+      const broker = await brokerOf(t, server.url);
+      for (const rating of ratings) await broker.publish(eventOf(rating), signal);
+    };
+    await publish(1, 2, 3);
+    await server.kill();
+    cpSync(store, copy, { recursive: true });
+    await server.start();
+    await publish(4, 5);
+    let after: StreamPosition | undefined;
+    const readUntil = async (last: number) => {
+      const ratings: number[] = [];
+      const options = { reader: "a test", types: [itemRated.name], after };
+      for await (const message of (await brokerOf(t, server.url)).read(options, signal)) {
+        after = message;
+        ratings.push(itemRated.decode(message.event.bytes).rating);
+        if (ratings.at(-1) === last) break;
+      }
+      return ratings;
+    };
+    t.deepEqual(await readUntil(5), [1, 2, 3, 4, 5]);
+    // A power cut takes what was not on the disk yet. The numbers of 4 and 5 are given again.
+    await server.kill();
+    rmSync(store, { recursive: true });
+    renameSync(copy, store);
+    await server.start();
+    await publish(6, 7, 8);
+    t.deepEqual(await readUntil(8), [1, 2, 3, 6, 7, 8]);
+    await publish(9);
+    t.deepEqual(await readUntil(9), [9]);
   },
 );
 

@@ -37,7 +37,10 @@ export interface ReadOptions {
 
 /** A place in a broker's log. */
 export interface StreamPosition {
-  /** Tells the log from one of the same name that was made anew, at most 100 characters: a position in another one says nothing. */
+  /**
+   * Tells the log from one of the same name that was made anew, or has lost its end since, at most 100 characters: a position in another
+   * one says nothing. It may tell the message, too.
+   */
   readonly stream: string;
   readonly position: number;
 }
