@@ -23,7 +23,7 @@ const MAX_PENDING = 5;
 
 /**
  * A relay that stands still while another takes over, and then goes on where it was. Aggregates whose events it was applying in a unit
- * wait for its end, or for its unit's: the database keeps the locks of a session that it believes alive. The others do not.
+ * wait until the database ends the unit, which is idle for too long: for 10 s at most. The others do not.
  */
 export const frozenRelay: Fault = {
   name: "frozen relay",

@@ -94,7 +94,16 @@ export interface LimitOptions {
    * limit. @default 900000
    */
   readonly statementTimeoutMs?: number | undefined;
+  /**
+   * How many milliseconds a writing unit may leave its connection idle, before the server undoes it and closes the connection: a
+   * process that stands still in a unit gives back its locks. On PostgreSQL, and on MariaDB, in whole seconds, through a URL; a limit
+   * that the server, the user or the URL sets is kept instead. MySQL and SQLite have none. @default 10000
+   */
+  readonly idleTimeoutMs?: number | undefined;
 }
+
+/** The default of `idleTimeoutMs`: as long as others wait for a connection. */
+export const IDLE_TIMEOUT_MS = 10_000;
 
 export function toLimits({ answerTimeoutMs = 10_000, statementTimeoutMs = 900_000 }: LimitOptions): Limits {
   return { answerMs: answerTimeoutMs, statementMs: statementTimeoutMs };

@@ -13,7 +13,14 @@ import { sqlite } from "./sqlite/open.ts";
 /** The databases that can be opened. */
 const openers: readonly Opener[] = [sqlite, postgres, mariadb];
 
-const TIMES = ["acquireTimeoutMs", "answerTimeoutMs", "busyTimeoutMs", "connectTimeoutMs", "statementTimeoutMs"];
+const TIMES = [
+  "acquireTimeoutMs",
+  "answerTimeoutMs",
+  "busyTimeoutMs",
+  "connectTimeoutMs",
+  "idleTimeoutMs",
+  "statementTimeoutMs",
+];
 
 /**
  * Opens a database and checks that it can be used. The folder of a SQLite file is made if there is none.

@@ -27,7 +27,14 @@ async function failure(t: ExecutionContext, url: string, message: RegExp, option
 test("an option that is no time that can be waited, or no number of connections, is refused before anything is opened", async (t) => {
   const { folder, remove } = temporaryFolder();
   t.teardown(remove);
-  const times = ["acquireTimeoutMs", "answerTimeoutMs", "busyTimeoutMs", "connectTimeoutMs", "statementTimeoutMs"];
+  const times = [
+    "acquireTimeoutMs",
+    "answerTimeoutMs",
+    "busyTimeoutMs",
+    "connectTimeoutMs",
+    "idleTimeoutMs",
+    "statementTimeoutMs",
+  ];
   const odd = [Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, 0, -1, "5000", null, 5n];
   const file = join(folder, "options.db");
   for (const field of [...times, "maxConnections", "readers"]) {

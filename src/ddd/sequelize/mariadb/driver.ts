@@ -1,5 +1,5 @@
 import { forEveryMode, type Lender } from "../adopt/lender.ts";
-import { type Driver, type LimitOptions, type SequelizeAdapter, toLimits } from "../driver.ts";
+import { type Driver, IDLE_TIMEOUT_MS, type LimitOptions, type SequelizeAdapter, toLimits } from "../driver.ts";
 import { DatabaseError } from "../error.ts";
 import type { DatabaseOptions } from "../opener.ts";
 import { dial } from "../session/dial.ts";
@@ -8,7 +8,7 @@ import { Pool } from "../session/pool.ts";
 import { killQuery, type Reconnect, serverOf } from "./client/cancel.ts";
 import { type Connect, type Login, MariadbError } from "./client/client.ts";
 import { type Link, MariadbSession } from "./client/session.ts";
-import { checkServer, collationOf, prepare, type ServerFacts } from "./client/settings.ts";
+import { checkServer, collationOf, idleLimitOf, prepare, type ServerFacts } from "./client/settings.ts";
 import { mariadbDialect } from "./dialect.ts";
 
 /** A connection that was idle longer is closed rather than used: a proxy in between may have forgotten it. */
@@ -21,7 +21,7 @@ export function mariadbDriver(
   login: Login,
   options: DatabaseOptions = {},
 ): Driver {
-  const { maxConnections = 10, acquireTimeoutMs: timeoutMs = 10_000 } = options;
+  const { maxConnections = 10, acquireTimeoutMs: timeoutMs = 10_000, idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
   // Known when a connection was made: the first is made when the database is opened.
   const server = { collation: "" };
   const open = async (signal: AbortSignal): Promise<Link> => {
@@ -30,7 +30,7 @@ export function mariadbDriver(
       const reached = await serverOf(client);
       server.collation = collationOf(reached.identity);
       await prepare(client, server.collation, Math.max(1, Math.ceil(timeoutMs / 1000)));
-      return { client, server: reached, serializable: true };
+      return { client, server: reached, serializable: true, idleLimit: await idleLimitOf(client, idleTimeoutMs) };
     } catch (error) {
       client.destroy();
       throw error;

@@ -1,7 +1,7 @@
 import type { Sequelize } from "sequelize";
 import { type AdoptOptions, placeOf, poolOptions } from "../adopt/instance.ts";
 import { AdoptedPool } from "../adopt/pool.ts";
-import type { Driver } from "../driver.ts";
+import { type Driver, IDLE_TIMEOUT_MS } from "../driver.ts";
 import type { Client, PgClient } from "./client/client.ts";
 import type { Link } from "./client/session.ts";
 import { prepareClient } from "./client/settings.ts";
@@ -19,7 +19,8 @@ export function adoptPostgres(sequelize: Sequelize, options: AdoptOptions): Driv
     adopt: async (raw) => {
       // Sequelize gives the clients of pg.
       const client = new AdoptedClient(raw as PgClient);
-      const state = await prepareClient(client, true, true);
+      const { idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
+      const state = await prepareClient(client, { prepares: true, idleTimeoutMs, isAdopted: true });
       const link = { client, state, statements: new Statements(client, true, state.pooled) };
       raws.set(link, raw);
       return link;

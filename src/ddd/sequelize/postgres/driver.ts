@@ -1,5 +1,5 @@
 import { forEveryMode, type Lender } from "../adopt/lender.ts";
-import { type Driver, type LimitOptions, type SequelizeAdapter, toLimits } from "../driver.ts";
+import { type Driver, IDLE_TIMEOUT_MS, type LimitOptions, type SequelizeAdapter, toLimits } from "../driver.ts";
 import { DatabaseError } from "../error.ts";
 import type { DatabaseOptions } from "../opener.ts";
 import { dial } from "../session/dial.ts";
@@ -22,9 +22,10 @@ const MAX_IDLE_MS = 30_000;
 /** PostgreSQL, through the driver `pg`. */
 export function postgresDriver(login: PostgresLogin, options: DatabaseOptions = {}): Driver {
   const { maxConnections = 10, acquireTimeoutMs: timeoutMs = 10_000, connectTimeoutMs = 5000 } = options;
+  const { idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
   const connect = async (signal: AbortSignal) => {
     const client = await connectPostgres(login.url, signal);
-    const state = await prepareClient(client, login.prepares);
+    const state = await prepareClient(client, { prepares: login.prepares, idleTimeoutMs });
     return { client, state, statements: new Statements(client, login.prepares, state.pooled) };
   };
   const pool: Pool<Link> = new Pool({

@@ -4,7 +4,7 @@ import { everything } from "../../../../src/ddd/query/where.ts";
 import { DatabaseError } from "../../../../src/ddd/sequelize/index.ts";
 import { monitorServer } from "../../../helpers/databases/server-monitor.ts";
 import { user } from "../../../helpers/users.ts";
-import { databases, mariadbPlaces, openSessions, type Sessions, sqlite } from "../backends.ts";
+import { databases, mariadbPlaces, openSessions, type Sessions, servers, sqlite } from "../backends.ts";
 
 type Opened = Awaited<ReturnType<typeof openSessions>>;
 
@@ -133,6 +133,49 @@ for (const [name, place] of Object.entries(databases).filter(([kind]) => kind in
     }
     await server.close();
     await close();
+  });
+}
+
+for (const [name, place] of Object.entries(servers)) {
+  test(`${name}: a writing unit that stands still gives back its locks`, async (t) => {
+    const limited = await openSessions(place, { idleTimeoutMs: 1000 });
+    const again = async () => ({ url: limited.url, close: async () => {} });
+    const patient = await openSessions(again, { idleTimeoutMs: 3_600_000 });
+    await limited.worker.repositories.users.create(user(1), user(2));
+    const [one, two] = [{ id: user(1).id }, { id: user(2).id }];
+    const other = (change: { readonly name: string }) =>
+      patient.worker.repositoriesFor({ signal: AbortSignal.timeout(30_000) }).users.update(change, one);
+    const held = await patient.worker.begin();
+    await held.unit.users.update({ name: "Bea" }, two);
+    let goOn = () => {};
+    const ended = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const counts: number[] = [];
+    const reading = limited.worker.read(async ({ users }) => {
+      counts.push(await users.count());
+      await ended;
+      counts.push(await users.count());
+    });
+    while (counts.length === 0) await new Promise(setImmediate);
+    const still = limited.worker.run(async ({ users }) => {
+      await users.update({ name: "Ada" }, one);
+      // It waits for the lock of this unit.
+      await other({ name: "Cleo" });
+      await users.update({ name: "Ada" }, one);
+    });
+    const error = await t.throwsAsync<DomainError>(still, { instanceOf: UnavailableError });
+    t.is(error.reason, "UNAVAILABLE");
+    goOn();
+    await reading;
+    t.deepEqual(counts, [2, 2], "a control: a reading unit stands still for as long as it likes");
+    // Another: so does a unit with more patience.
+    await held.unit.users.update({ surname: "Bea" }, two);
+    await held.commit();
+    const { users } = limited.worker.repositories;
+    t.deepEqual([(await users.retrieve(one)).name, (await users.retrieve(two)).surname], ["Cleo", "Bea"]);
+    await patient.close();
+    await limited.close();
   });
 }
 

@@ -7,6 +7,7 @@ import { commitIn } from "../ddl.ts";
 import { QUERY_INTERRUPTED } from "../error.ts";
 import type { Server } from "./cancel.ts";
 import { type Client, fits, MariadbError, type Result } from "./client.ts";
+import type { IdleLimit } from "./settings.ts";
 
 /** A statement that does not heed its cancellation this long loses its connection. */
 const CANCEL_TIMEOUT_MS = 2000;
@@ -45,12 +46,15 @@ export interface Link {
   readonly server: Server;
   /** Whether its transactions are SERIALIZABLE without being told so. */
   readonly serializable: boolean;
+  /** The limit for the idleness of units that write; undefined for one that is not of this program. */
+  readonly idleLimit?: IdleLimit | undefined;
 }
 
 /** A connection to MariaDB or MySQL that is lent. */
 export class MariadbSession implements Session {
   readonly #client: Client;
   readonly #serializable: boolean;
+  readonly #idleLimit: IdleLimit | undefined;
   readonly #maxPacketBytes: number;
   readonly #kill: (timeoutMs: number) => Promise<boolean>;
   readonly #onRelease: (usable: boolean) => void;
@@ -69,12 +73,13 @@ export class MariadbSession implements Session {
   readonly #unenforced = new Set<Rule>();
 
   constructor(
-    { client, server, serializable }: Link,
+    { client, server, serializable, idleLimit }: Link,
     kill: (timeoutMs: number) => Promise<boolean>,
     onRelease: (usable: boolean) => void,
   ) {
     this.#client = client;
     this.#serializable = serializable;
+    this.#idleLimit = idleLimit;
     this.#maxPacketBytes = server.maxPacketBytes;
     this.#kill = kill;
     this.#onRelease = onRelease;
@@ -119,6 +124,9 @@ export class MariadbSession implements Session {
       if (Number(row?.held) !== 1) throw new DatabaseError("another process has been migrating the database for long");
       this.#migrating = true;
     }
+    // A reading unit may wait for the reader of its rows, and a migration for work outside.
+    const idleLimit = this.#idleLimit;
+    if (idleLimit) await this.#interruptible(() => idleLimit.set(mode === "write"));
     if (mode === "write" && !this.#serializable) await this.#query("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE");
     for (const sql of begin[mode]) await this.#query(sql);
     this.#inTransaction = mode !== "migrate";

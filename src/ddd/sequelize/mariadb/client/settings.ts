@@ -39,6 +39,32 @@ export async function prepare(client: Client, collation: string, lockTimeoutS: n
   }
 }
 
+/** How long the server lets a transaction of a connection be idle. */
+export class IdleLimit {
+  readonly #client: Client;
+  readonly #seconds: number;
+  #isOn = false;
+
+  constructor(client: Client, seconds: number) {
+    this.#client = client;
+    this.#seconds = seconds;
+  }
+
+  /** Limits later transactions, or does not. It asks the server only if that changes. */
+  async set(isOn: boolean): Promise<void> {
+    if (this.#isOn === isOn) return;
+    await this.#client.query(`SET idle_transaction_timeout = ${isOn ? this.#seconds : 0}`);
+    this.#isOn = isOn;
+  }
+}
+
+/** The limit of a new connection; undefined where the server has one of its own, and for MySQL, which knows none. */
+export async function idleLimitOf(client: Client, timeoutMs: number): Promise<IdleLimit | undefined> {
+  const result = await client.query("SHOW VARIABLES LIKE 'idle_transaction_timeout'");
+  const [row] = "rows" in result ? result.rows : [];
+  return row && Number(Object.values(row)[1]) === 0 ? new IdleLimit(client, Math.ceil(timeoutMs / 1000)) : undefined;
+}
+
 export const MARIADB_COLLATION = "utf8mb4_nopad_bin";
 
 /**

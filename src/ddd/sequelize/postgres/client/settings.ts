@@ -6,7 +6,7 @@ import type { Statements } from "./statements.ts";
 export interface ConnectionState {
   /** Whether there is a pooler in between, which may give each transaction another server connection. */
   readonly pooled: boolean;
-  /** Settings that each writing unit makes for itself, where the session's cannot be set. */
+  /** Statements by which each writing unit makes settings for itself: those that are not for other units, or other programs. */
   readonly unitSettings: string;
 }
 
@@ -19,24 +19,36 @@ const PAGE_COST = "random_page_cost = 0.1";
 /** Differs from the pooler's number: the server's own process id of the connection. */
 const STATE = `SELECT pg_backend_pid() AS pid, current_setting('extra_float_digits', true) AS digits,
   current_setting('standard_conforming_strings', true) AS strings, current_setting('TimeZone', true) AS zone,
-  current_setting('DateStyle', true) AS style, current_setting('random_page_cost', true) AS cost`;
+  current_setting('DateStyle', true) AS style, current_setting('random_page_cost', true) AS cost,
+  current_setting('idle_in_transaction_session_timeout', true) AS idle`;
 
 /** Names of UTC; the last is what Sequelize makes of its option `timezone`. */
 const UTC = /^(?:UTC|Etc\/UTC|<\+00>-00)$/;
+
+/** How to prepare a connection. */
+export interface Preparation {
+  /** False if the URL says that there is a pooler. */
+  readonly prepares: boolean;
+  /** The limit for the idleness of a writing unit, where no other is set. */
+  readonly idleTimeoutMs: number;
+  /** Whether the connection is one of a user's own Sequelize instance: its settings are looked at, and left. @default false */
+  readonly isAdopted?: boolean;
+}
 
 /**
  * Gives values the formats of the columns' codecs, under all settings of the server, the database or the user.
  * pg sets the encoding. Behind a pooler, it makes only settings that poolers track for each client (PgBouncer's
  * `track_extra_parameters` and its defaults): any other would affect other programs.
  *
- * @param prepares false if the URL says that there is a pooler
- * @param adopted whether the connection is one of a user's own Sequelize instance: its settings are looked at, and left
  * @throws DatabaseError if numbers would be rounded, or if an adopted connection has other settings than units need
  */
-export async function prepareClient(client: Client, prepares: boolean, adopted = false): Promise<ConnectionState> {
+export async function prepareClient(
+  client: Client,
+  { prepares, idleTimeoutMs, isAdopted = false }: Preparation,
+): Promise<ConnectionState> {
   const types = { getTypeParser: () => (text: string) => text };
   const { rows } = await client.query({ text: STATE, types });
-  const { pid, digits, strings, zone, style, cost } = rows[0] ?? {};
+  const { pid, digits, strings, zone, style, cost, idle } = rows[0] ?? {};
   const pooled = !prepares || Number(pid) !== client.processID;
   const settings: string[] = [];
   if (strings !== "on") settings.push("standard_conforming_strings = on");
@@ -52,16 +64,19 @@ export async function prepareClient(client: Client, prepares: boolean, adopted =
     }
     settings.push("extra_float_digits = 1");
   }
-  if (adopted && settings.length > 0) {
+  if (isAdopted && settings.length > 0) {
     throw new DatabaseError(
       `the Sequelize instance's connections have settings that units cannot work with: set ${settings.join(", ")} for the ` +
         "database, by ALTER DATABASE … SET, or in the instance's hook afterConnect",
     );
   }
-  const shared = pooled || adopted;
+  const shared = pooled || isAdopted;
   if (!shared) settings.push("client_min_messages = warning", ...(cost === null ? [] : [PAGE_COST]));
   if (settings.length > 0) await client.query({ text: settings.map((one) => `SET ${one}`).join("; "), types });
-  return { pooled, unitSettings: shared && cost !== null ? `; SET LOCAL ${PAGE_COST}` : "" };
+  const ofUnits = shared && cost !== null ? [PAGE_COST] : [];
+  // Not the session's: a reading unit may wait for the reader of its rows, and locks nothing.
+  if (idle === "0") ofUnits.push(`idle_in_transaction_session_timeout = ${idleTimeoutMs}`);
+  return { pooled, unitSettings: ofUnits.map((one) => `; SET LOCAL ${one}`).join("") };
 }
 
 /**
