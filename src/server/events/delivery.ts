@@ -75,12 +75,10 @@ export function deliverEvents(tools: DeliveryTools): () => Promise<void> {
       parts.push(relay);
     }
     const reacting = subscribers.filter(({ subscriber }) => subscriber.types.length > 0);
-    if (reacting.length > 0) {
-      const lease = leaseOf(database, "dead letters");
-      const offices = reacting.map(({ subscriber }) => subscriber);
-      parts.push(new DeadLetterOffice({ worker, lease, subscribers: offices, now, onError }));
-    }
-    for (const { name, subscriber } of broker ? reacting : []) {
+    for (const { name, subscriber } of reacting) {
+      // One for each context: another process may serve the others on this database.
+      const letters = leaseOf(database, `dead letters ${name}`);
+      parts.push(new DeadLetterOffice({ worker, lease: letters, subscribers: [subscriber], now, onError }));
       const lease = leaseOf(database, `consumer ${name}`);
       if (broker) parts.push(new BrokerConsumer({ broker, subscriber, worker, lease, name, onError }));
     }

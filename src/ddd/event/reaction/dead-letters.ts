@@ -9,7 +9,7 @@ import type { Subscriber } from "./subscriber.ts";
 /** The tools of a process that tries dead letters again. */
 export interface DeadLetterTools {
   readonly worker: Worker<EventRepositories>;
-  /** One process of a database tries them at a time. */
+  /** One process tries the letters of these subscribers at a time. */
   readonly lease: Lease;
   /** Those whose reactions they are of. */
   readonly subscribers: readonly Subscriber[];
@@ -33,6 +33,7 @@ export class DeadLetterOffice {
   readonly #stopping = sharedAbort();
   /** The keys that are being looked at, with their reactions. */
   readonly #taken = new Set<string>();
+  /** In milliseconds of this process's own clock. */
   #sweepAt = 0;
   #running: Promise<void> | undefined;
 
@@ -71,19 +72,17 @@ export class DeadLetterOffice {
     const { worker, subscribers, now } = this.#tools;
     const { eventDeadLetters } = worker.repositories;
     const names = subscribers.flatMap((one) => one.names);
-    if (names.length === 0) return;
-    const time = now();
-    const isSweep = time.getTime() >= this.#sweepAt;
-    const due = [
-      { state: "discard" },
-      { state: "retry", retryTime: null },
-      { state: "retry", retryTime: { lte: time } },
-    ];
-    const where = isSweep ? {} : { or: due };
+    // The system's clock may be set back.
+    const isSweep = performance.now() >= this.#sweepAt;
+    const retried = { state: "retry", or: [{ retryTime: null }, { retryTime: { lte: now() } }] };
+    const where = {
+      // A reaction that is gone needs nobody to leave out its letters.
+      or: [{ state: "discard" }, { reaction: { in: names }, ...(isSweep ? {} : retried) }],
+    };
     let token: string | undefined;
     do {
       const page = await eventDeadLetters.page({
-        where: { reaction: { in: names }, ...where },
+        where,
         orderBy: ["reaction", "key", "sequence"],
         size: BATCH,
         ...(token ? { token } : {}),
@@ -91,7 +90,7 @@ export class DeadLetterOffice {
       for (const { reaction, key } of page.items) this.#take(reaction, key);
       token = page.nextToken;
     } while (token);
-    if (isSweep) this.#sweepAt = time.getTime() + SWEEP_MS;
+    if (isSweep) this.#sweepAt = performance.now() + SWEEP_MS;
   }
 
   #take(reaction: string, key: string): void {
@@ -115,13 +114,23 @@ export class DeadLetterOffice {
     const { eventDeadLetters } = worker.repositories;
     const { signal } = this.#stopping;
     const subscriber = subscribers.find(({ names }) => names.includes(reaction));
-    while (subscriber && !signal.aborted && lease.isHeld) {
-      const { items } = await eventDeadLetters.page({ where: { reaction, key }, orderBy: ["sequence"], size: 1 });
+    const where = { reaction, key, ...(subscriber ? {} : { state: "discard" }) };
+    while (!signal.aborted && lease.isHeld) {
+      const { items } = await eventDeadLetters.page({ where, orderBy: ["sequence"], size: 1 });
       const [first] = items;
       if (!first || !isDue(first, now())) return;
-      if (first.state === "discard") await eventDeadLetters.drop({ id: first.id, state: "discard" });
-      else if (!(await subscriber.retry(first, toRecorded({ ...first, id: first.eventId }), signal))) return;
+      if (first.state === "discard") await this.#leaveOut(first.id);
+      else if (!(await subscriber?.retry(first, toRecorded({ ...first, id: first.eventId }), signal))) return;
     }
+  }
+
+  /** Leaves a letter out for good: its event counts as applied, if it is delivered again. */
+  async #leaveOut(id: string): Promise<void> {
+    const { worker, now } = this.#tools;
+    await worker.run(async ({ eventDeadLetters, eventInbox }) => {
+      if ((await eventDeadLetters.drop({ id, state: "discard" })) === 0) return;
+      if ((await eventInbox.count({ id })) === 0) await eventInbox.create({ id, createTime: now() });
+    });
   }
 }
 

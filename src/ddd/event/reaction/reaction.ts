@@ -1,3 +1,4 @@
+import { requireTimes } from "../../input/number-options.ts";
 import type { Repositories, Unit } from "../../worker.ts";
 import type { EventType } from "../event.ts";
 
@@ -30,6 +31,11 @@ export interface Reaction<R extends Repositories, D = unknown> {
    * that came at once. As any unit, it may run again: it does nothing outside.
    */
   handle?(event: DeliveredEvent<D>, unit: Unit<R>): Promise<void>;
+  /**
+   * How many milliseconds a try may take, with `call` and `handle`. One that takes longer is given up, its unit is undone, and its
+   * event becomes a dead letter at once, which is tried again by itself: so it holds up no others. @default 10000
+   */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** A reaction to any events. */
@@ -47,7 +53,7 @@ export type AnyReaction<R extends Repositories = any> = Reaction<R, any>;
  * });
  * ```
  *
- * @throws Error for a name that is not in kebab case, and for a reaction that does nothing
+ * @throws Error for a name that is not in kebab case, and for a reaction that does nothing; InvalidError for a wrong `timeoutMs`
  */
 export function defineReaction<R extends Repositories, D>(reaction: Reaction<R, D>): Reaction<R, D> {
   const { name, call, handle } = reaction;
@@ -56,6 +62,7 @@ export function defineReaction<R extends Repositories, D>(reaction: Reaction<R, 
       `the reaction "${name}" must have a name in kebab case of at most 100 characters, such as send-welcome`,
     );
   }
+  requireTimes(reaction, ["timeoutMs"]);
   if (!call && !handle) throw new Error(`the reaction "${name}" does nothing: give it "handle", or "call"`);
   return reaction;
 }

@@ -1,11 +1,12 @@
-import { throwIfAborted, withAnySignal } from "../../abort.ts";
+import { throwIfAborted, untilAborted, withAnySignal } from "../../abort.ts";
 import { DomainError } from "../../error.ts";
 import { joinable } from "../../unit/joinable.ts";
 import type { Repositories, Unit, Worker } from "../../worker.ts";
 import type { RecordedEvent } from "../event.ts";
 import { type Backoff, pause, pauseAfter } from "../relay/backoff.ts";
-import { type DeadLetter, type EventRepositories, MAX_ERROR, markId, toStored } from "../tables.ts";
+import { type DeadLetter, type EventRepositories, markId, toStored } from "../tables.ts";
 import { Batcher } from "./batcher.ts";
+import { LateError, printError, UnreadableError } from "./error.ts";
 import type { AnyReaction, DeliveredEvent } from "./reaction.ts";
 
 /** The tools of a subscriber. */
@@ -34,6 +35,9 @@ const PASSING: ReadonlySet<string> = new Set(["unavailable", "exhausted", "deadl
 const MAX_BATCH = 50;
 /** The pauses between tries of a dead letter. */
 const LETTER_BACKOFF: Backoff = { firstMs: 10_000, maxMs: 15 * 60_000 };
+
+/** How long a try may take: longer than the wait for a connection to the database, whose error says more. */
+const TIMEOUT_MS = 10_000;
 
 /** An event on its way to a reaction. */
 interface Delivery {
@@ -102,9 +106,11 @@ export class Subscriber<R extends Repositories = Repositories> {
         return true;
       }
       const attempts = letter.attempts + 1;
+      const { id, state } = letter;
+      // Not if an operator has decided otherwise meanwhile.
       await eventDeadLetters.update(
         { ...this.#stateAfter(error, attempts, letter.createTime), attempts },
-        { id: letter.id },
+        { id, state },
       );
       this.#tools.onError(error, `the dead letter "${letter.id}" has failed again`);
       return false;
@@ -123,7 +129,7 @@ export class Subscriber<R extends Repositories = Repositories> {
         throwIfAborted(signal);
         try {
           if (await this.#isApplied(event, reaction)) return;
-          if (tried >= tries || error instanceof UnreadableError) {
+          if (tried >= tries || error instanceof UnreadableError || error instanceof LateError) {
             await this.#bury(reaction, event, error, tried);
             onError(
               error,
@@ -171,19 +177,38 @@ export class Subscriber<R extends Repositories = Repositories> {
     await withAnySignal(signals, (signal) => worker.run(applyIn, { signal }));
   }
 
-  /** Applies an event, or puts it behind the dead letters of its key. */
+  /** Applies an event, or puts it behind the dead letters of its key. @throws LateError */
   async #apply(
     reaction: AnyReaction<R>,
     event: RecordedEvent,
     signal: AbortSignal,
     letter?: DeadLetter,
   ): Promise<void> {
+    const { timeoutMs = TIMEOUT_MS } = reaction;
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new LateError(this.#nameOf(reaction), timeoutMs)), timeoutMs);
+    try {
+      await withAnySignal([signal, late.signal], (both) => this.#applyUntil(both, reaction, event, letter));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #applyUntil(
+    signal: AbortSignal,
+    reaction: AnyReaction<R>,
+    event: RecordedEvent,
+    letter: DeadLetter | undefined,
+  ): Promise<void> {
     const { worker } = this.#tools;
     const delivered = decoded(reaction, event);
     if (reaction.call) {
       if (await this.#isApplied(event, reaction)) return this.#forget(letter);
       // In the common case there are none, and the world outside is not asked to undo what must wait.
-      if (letter || !(await this.#isBehind(reaction, event))) await reaction.call(delivered, { signal });
+      if (letter || !(await this.#isBehind(reaction, event))) {
+        // Not all that is called heeds the signal.
+        await untilAborted(reaction.call(delivered, { signal }), signal);
+      }
     }
     await worker.run(
       async (unit) => {
@@ -268,9 +293,6 @@ export class Subscriber<R extends Repositories = Repositories> {
   }
 }
 
-/** An event whose bytes are not of its type: a repeat changes nothing. */
-class UnreadableError extends Error {}
-
 function decoded(
   reaction: AnyReaction,
   { id, key, sequence, recordTime, bytes }: RecordedEvent,
@@ -280,11 +302,4 @@ function decoded(
   } catch (cause) {
     throw new UnreadableError(`the event ${id} cannot be read as ${reaction.on.name}`, { cause });
   }
-}
-
-/** An error in a line for an operator. */
-function printError(error: unknown): string {
-  const name = error instanceof Error && error.name !== "Error" ? `${error.name}: ` : "";
-  const text = error instanceof Error ? `${name}${error.message}` : String(error);
-  return text.toWellFormed().slice(0, MAX_ERROR).toWellFormed();
 }

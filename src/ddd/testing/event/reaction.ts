@@ -188,6 +188,127 @@ export const reactionCases: readonly EventCase[] = [
     assert.equal((await worker.repositories.items.retrieve({ id: uuidOf(1) })).note, " 2 3");
   }),
 
+  defineEventCase("an error of any text makes a dead letter", async (context) => {
+    const { worker, events } = context;
+    await worker.repositories.items.create(item(1, { note: "" }));
+    const thrown: unknown[] = [new Error("\0 and \ud800"), new Error(`${"x".repeat(1999)}😀`), Object.create(null)];
+    const failing = defineReaction<Samples, ItemRated>({
+      name: "throw-anything",
+      on: itemRated,
+      async handle({ data: { rating } }) {
+        throw thrown[rating];
+      },
+    });
+    const { eventDeadLetters } = events.repositories;
+    for (const n of thrown.keys()) await subscriberOf(context, [failing]).deliver(eventOf(n, 1, n), signal);
+    const { items: letters } = await eventDeadLetters.page({ orderBy: ["key"] });
+    assert.deepEqual(
+      letters.map(({ error }) => error),
+      ["\ufffd and \ufffd", `${"x".repeat(1999)}\ufffd`, "something was thrown that has no text"],
+    );
+  }),
+
+  defineEventCase("an event that was left out has no effect when it is delivered again", async (context) => {
+    const { worker, events } = context;
+    await worker.repositories.items.create(item(1, { rating: 0, note: "" }));
+    let isBroken = true;
+    const subscriber = subscriberOf(context, [noteRatings(() => (isBroken ? new Error("broken") : undefined))]);
+    await subscriber.deliver(eventOf(1, 1, 1), signal);
+    await decideDeadLetters(events, "discard", {});
+    await officeUntil(context, subscriber, async () => (await events.repositories.eventDeadLetters.count()) === 0);
+    isBroken = false;
+    await subscriber.deliver(eventOf(1, 2, 2), signal);
+    await subscriber.deliver(eventOf(1, 1, 1), signal);
+    assert.equal((await worker.repositories.items.retrieve({ id: uuidOf(1) })).note, " 2");
+  }),
+
+  defineEventCase("dead letters of a reaction that is gone can be left out", async (context) => {
+    const { worker, events } = context;
+    await worker.repositories.items.create(item(1, { note: "" }));
+    const gone = subscriberOf(context, [noteRatings(() => new Error("broken"))]);
+    for (const rating of [1, 2, 3]) await gone.deliver(eventOf(1, rating, rating), signal);
+    const { eventDeadLetters } = events.repositories;
+    const ids = [2, 3].map((sequence) => `${eventOf(1, sequence, 1).id}/samples.note-ratings`);
+    assert.equal((await decideDeadLetters(events, "discard", { ids })).length, 2);
+    const left = async () => (await eventDeadLetters.page({ orderBy: ["sequence"] })).items;
+    await officeUntil(context, subscriberOf(context, [addRating]), async () => (await left()).length === 1);
+    // One that nobody has decided about stays.
+    assert.deepEqual(
+      (await left()).map(({ sequence, state }) => [sequence, state]),
+      [[1, "failed"]],
+    );
+  }),
+
+  defineEventCase("a dead letter that is left out while it is tried is not tried again", async (context) => {
+    const { worker, events } = context;
+    await worker.repositories.items.create(item(1, { note: "" }));
+    const { eventDeadLetters } = events.repositories;
+    let tries = 0;
+    let whileTried = async () => {};
+    const reaction = defineReaction<Samples, ItemRated>({
+      name: "call-outside",
+      on: itemRated,
+      async call() {
+        tries++;
+        await whileTried();
+        throw new Error("broken");
+      },
+    });
+    const subscriber = subscriberOf(context, [reaction]);
+    await subscriber.deliver(eventOf(1, 1, 1), signal);
+    await decideDeadLetters(events, "retry", {});
+    whileTried = async () => {
+      await decideDeadLetters(events, "discard", {});
+    };
+    await officeUntil(context, subscriber, async () => (await eventDeadLetters.count()) === 0 || tries > 3);
+    assert.equal(tries, 3);
+  }),
+
+  defineEventCase("a try that takes too long is given up, undone, and made again later", async (context) => {
+    const { worker, events } = context;
+    await worker.repositories.items.create(item(1, { note: "" }), item(2, { note: "" }));
+    let isStuck = true;
+    const never = () => new Promise<void>(() => {});
+    const reactionsOf = (timeoutMs?: number) => [
+      defineReaction<Samples, ItemRated>({
+        name: "wait-in-unit",
+        on: itemRated,
+        timeoutMs,
+        async handle({ data: { itemId, rating } }, { items }) {
+          const { note } = await items.retrieve({ id: itemId });
+          await items.update({ note: `${note} ${rating}` }, { id: itemId });
+          if (isStuck && rating === 1) await never();
+        },
+      }),
+      defineReaction<Samples, ItemRated>({
+        name: "wait-outside",
+        on: itemRated,
+        timeoutMs,
+        call: ({ data: { rating } }) => (isStuck && rating === 1 ? never() : Promise.resolve()),
+      }),
+    ];
+    await subscriberOf(context, reactionsOf(100)).deliver(eventOf(1, 1, 1), signal);
+    const subscriber = subscriberOf(context, reactionsOf());
+    await subscriber.deliver(eventOf(1, 2, 2), signal);
+    await subscriber.deliver(eventOf(2, 1, 5), signal);
+    const noteOf = async (n: number) => (await worker.repositories.items.retrieve({ id: uuidOf(n) })).note;
+    assert.deepEqual([await noteOf(1), await noteOf(2)], ["", " 5"]);
+    const { eventDeadLetters } = events.repositories;
+    const { items: letters } = await eventDeadLetters.page({ orderBy: ["reaction", "sequence"] });
+    assert.deepEqual(
+      letters.map(({ reaction, state, attempts }) => [reaction, state, attempts]),
+      ["samples.wait-in-unit", "samples.wait-outside"].flatMap((name) => [
+        [name, "retry", 1],
+        [name, "waiting", 0],
+      ]),
+    );
+    assert.match(letters[0]?.error ?? "", /took more than 100 ms/);
+    isStuck = false;
+    await decideDeadLetters(events, "retry", {});
+    await officeUntil(context, subscriber, async () => (await eventDeadLetters.count()) === 0);
+    assert.equal(await noteOf(1), " 1 2");
+  }),
+
   defineEventCase("an error that may pass is tried again without anybody's doing", async (context) => {
     const { worker, events } = context;
     await worker.repositories.items.create(item(1, { note: "" }));
