@@ -3,7 +3,7 @@ import type { Repository } from "../repository.ts";
 import { integer, nullable, text, timestamp, uuid } from "../schema/field.ts";
 import { type Table, table } from "../schema/table.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
-import { MAX_EVENT_NAME, type RecordedEvent } from "./event.ts";
+import { MAX_EVENT_BYTES, MAX_EVENT_NAME, type RecordedEvent } from "./event.ts";
 
 /**
  * The events of one key. Its version is raised by each unit that records one, so that such units take turns: of two at once, the
@@ -147,6 +147,24 @@ export const eventCursorTable: Table<EventCursor> = table<EventCursor>("event_cu
   stream: text(100),
   position: integer(),
 });
+
+/**
+ * Tells why an event from elsewhere is none that a recorder makes, such as one that no table can hold; undefined for one that is
+ * right.
+ */
+export function eventProblem(event: RecordedEvent): string | undefined {
+  const { columns } = eventOutboxTable;
+  for (const name of ["id", "type", "key", "sequence", "recordTime"] as const) {
+    const problem = event[name] === "" ? "must not be empty" : columns[name].problem(event[name]);
+    if (problem !== undefined) return `its ${name} ${problem}`;
+  }
+  for (const name of ["type", "key"] as const) {
+    if (event[name].length > MAX_EVENT_NAME) return `its ${name} must have at most ${MAX_EVENT_NAME} characters`;
+  }
+  if (event.sequence < 1) return "its sequence must be at least 1";
+  if (event.bytes.length > MAX_EVENT_BYTES) return `it has more than ${MAX_EVENT_BYTES} bytes`;
+  return undefined;
+}
 
 /** The id of the mark, or the dead letter, of an event and a reaction. */
 export function markId(eventId: string, reaction: string): string {

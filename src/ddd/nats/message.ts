@@ -59,3 +59,12 @@ export function subjectOf(prefix: string, type: string): string {
     .replace(/^\.|\.$|\.(?=\.)/g, encoded);
   return `${prefix}.${token}`;
 }
+
+/**
+ * Refuses an event that is not of its subject: the server's permissions are for subjects.
+ *
+ * @throws Error for a message whose type is another's
+ */
+export function requireSubject({ type }: RecordedEvent, subject: string, prefix: string): void {
+  if (subjectOf(prefix, type) !== subject) throw new Error(`its type ${type} is not that of its subject ${subject}`);
+}

@@ -5,7 +5,7 @@ import type { BrokerMessage, ReadOptions, StreamPosition } from "../event/broker
 import { pauseAfter } from "../event/relay/backoff.ts";
 import type { BrokerConnection, LiveConnection } from "./connection.ts";
 import type { NatsLibrary } from "./load.ts";
-import { eventOf, subjectOf } from "./message.ts";
+import { eventOf, requireSubject, subjectOf } from "./message.ts";
 
 /** The tools of a reader. */
 export interface ReaderTools {
@@ -121,7 +121,9 @@ async function* readUntilLost(
       const at = { stream: `${identity} ${message.time.getTime()}`, position: message.seq };
       let event: ReadMessage["event"];
       try {
-        event = eventOf((name) => message.headers?.get(name) ?? "", message.data);
+        const told = eventOf((name) => message.headers?.get(name) ?? "", message.data);
+        requireSubject(told, message.subject, prefix);
+        event = told;
       } catch (error) {
         onError(error, `the message ${message.seq} of the stream "${stream}" is no event, and is left out`);
       }

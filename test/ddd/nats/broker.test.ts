@@ -11,6 +11,7 @@ import {
 import type { BrokerMessage, EventBroker, StreamPosition } from "../../../src/ddd/event/broker/broker.ts";
 import type { RecordedEvent } from "../../../src/ddd/event/event.ts";
 import { type BrokerOptions, type NatsBroker, openBroker } from "../../../src/ddd/nats/index.ts";
+import { headersOf } from "../../../src/ddd/nats/message.ts";
 import { brokerCases } from "../../../src/ddd/testing/index.ts";
 import { type NatsOptions, type NatsServer, startNats } from "../../helpers/brokers/nats.ts";
 import { withNats } from "../../helpers/brokers/with-nats.ts";
@@ -87,15 +88,22 @@ withNats.test(withNats.title("a message that somebody has sent by hand is left o
   const errors: string[] = [];
   const broker = await brokerOf(t, url, { onError: (error, doing) => errors.push(`${doing}: ${error}`) });
   await broker.check();
-  const { connect } = await import("@nats-io/transport-node");
+  const { connect, headers: natsHeaders } = await import("@nats-io/transport-node");
   const byHand = await connect({ servers: url });
   byHand.publish("brasa.events.samples.v1.Rated", "hello");
+  // Its headers tell another type than its subject.
+  const headers = natsHeaders();
+  for (const [name, value] of headersOf(eventOf(6, { type: "samples.v1.Other" }), "brasa_events")) {
+    headers.set(name, value);
+  }
+  byHand.publish("brasa.events.samples.v1.Rated", "{}", { headers });
   await byHand.drain();
   await broker.publish(eventOf(7), signal);
   const [message] = await take(broker, 1);
   t.is(message?.event.sequence, 7);
-  t.deepEqual(errors.length, 1);
+  t.deepEqual(errors.length, 2);
   t.regex(errors[0] ?? "", /message 1 of the stream "brasa_events" is no event/);
+  t.regex(errors[1] ?? "", /message 2 .* is no event.*: Error: its type samples.v1.Other is not that of its subject/);
 });
 
 withNats.test(
@@ -252,6 +260,21 @@ withNats.test(withNats.title("a user who may not do what is needed is told of it
   const broker = await brokerOf(t, url.replace("//", "//brasa:p@"));
   const error = await t.throwsAsync(broker.publish(eventOf(1), signal), { instanceOf: PermissionError });
   t.regex(error?.message ?? "", /STREAM.CREATE.brasa_events.*allow the user its subjects/);
+});
+
+withNats.test(withNats.title("a user who may only read cannot make events"), async (t) => {
+  const users = [
+    '{ user: relay, password: p, permissions: { publish: ["brasa.events.>", "$JS.API.>"], subscribe: "_INBOX.>" } }',
+    '{ user: reader, password: p, permissions: { publish: "$JS.API.>", subscribe: "_INBOX.>" } }',
+  ];
+  const { url } = await serverOf(t, { config: `authorization { users: [${users.join(", ")}] }` });
+  const relay = await brokerOf(t, url.replace("//", "//relay:p@"));
+  const reader = await brokerOf(t, url.replace("//", "//reader:p@"));
+  await relay.publish(eventOf(1), signal);
+  await t.throwsAsync(reader.publish(eventOf(2), signal), { instanceOf: PermissionError });
+  await relay.publish(eventOf(3), signal);
+  const sequences = (await take(reader, 2)).map(({ event }) => event.sequence);
+  t.deepEqual(sequences, [1, 3]);
 });
 
 withBoth.test(withBoth.title("connections are encrypted where the URL or the server says so"), async (t) => {

@@ -6,7 +6,7 @@ import { type Backoff, pause, pauseAfter } from "../relay/backoff.ts";
 import { KeyedQueue } from "../relay/keyed-queue.ts";
 import type { Lease } from "../relay/lease.ts";
 import { limitReports } from "../relay/limit-reports.ts";
-import type { EventRepositories } from "../tables.ts";
+import { type EventRepositories, eventProblem } from "../tables.ts";
 import type { BrokerMessage, EventBroker, StreamPosition } from "./broker.ts";
 
 /** The tools of a consumer. */
@@ -87,6 +87,10 @@ export class BrokerConsumer {
       const options = { reader: name, types: subscriber.types, after: progress.cursor };
       for await (const message of broker.read(options, ending.signal)) {
         const entry = progress.begin(message);
+        if (this.#isRefused(message)) {
+          progress.end(entry);
+          continue;
+        }
         queue.add(message.event.key, async () => {
           if (await lease.mayBegin(term, ending.signal)) await this.#apply(message, entry, progress, ending);
           else progress.notify();
@@ -103,6 +107,15 @@ export class BrokerConsumer {
       await keeping;
       await this.#save(progress);
     }
+  }
+
+  /** Whether it is no event of a recorder. Somebody has made it by hand: no table could hold it, and it would be tried for ever. */
+  #isRefused({ event, position }: BrokerMessage): boolean {
+    const problem = eventProblem(event);
+    if (problem !== undefined) {
+      this.#tools.onError(new Error(problem), `the message ${position} of the broker is no event, and is left out`);
+    }
+    return problem !== undefined;
   }
 
   async #apply({ event }: BrokerMessage, entry: Entry, progress: Progress, ending: AbortController): Promise<void> {
