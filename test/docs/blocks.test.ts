@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import test, { type ExecutionContext } from "ava";
 import { startNats } from "../helpers/brokers/nats.ts";
-import { withNats } from "../helpers/brokers/with-nats.ts";
+import { sharedPostgres } from "../helpers/databases/postgres.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
 import { freePort } from "../helpers/network/port.ts";
 import { mainFile, serveBrasa } from "../helpers/process.ts";
@@ -12,6 +12,7 @@ import { root, testWith } from "../helpers/tools.ts";
 import { type Block, blocksOf, pages } from "./pages.ts";
 
 const withGrpcurl = testWith("grpcurl", "grpcurl", ["-version"]);
+const withBoth = testWith("grpcurl, or no nats-server,", "sh", ["-c", "grpcurl -version && nats-server --version"]);
 const { folder, remove } = temporaryFolder();
 /** A project with the packed toolkit, in which each page has a folder of its own. */
 const project = join(folder, "project");
@@ -23,6 +24,12 @@ const commands = join(folder, "commands");
 
 /** The address of a broker, in place of which a page has one of its own. */
 const BROKER = "127.0.0.1:4222";
+
+/** The ports of further processes and of a receiver of notifications, in place of which a page has free ones. */
+const PORTS = ["50052", "50061", "8081", "8082"];
+
+/** The databases of PostgreSQL, in place of which a page has some of its own. */
+const DATABASE = /postgres:\/\/me:secret@127\.0\.0\.1\/(\w+)/g;
 
 /** The languages of blocks that are files of their own, or output. */
 const FILES = new Set(["ts", "proto", "json"]);
@@ -65,7 +72,7 @@ const withCode = pages.filter((page) => blocksOf(page).some(({ language }) => la
 for (const page of withCode) {
   const text = blocksOf(page).map(({ code }) => code);
   const has = (word: string) => text.some((code) => code.includes(word));
-  const { test: run, title } = has(BROKER) && has("npx tsx") ? withNats : has("grpcurl") ? withGrpcurl : withoutTools;
+  const { test: run, title } = has(BROKER) && has("npx tsx") ? withBoth : has("grpcurl") ? withGrpcurl : withoutTools;
   run.serial(title(`the code of ${page} does what the page says`), async (t) => {
     t.timeout(120_000);
     await runPage(t, page, blocksOf(page));
@@ -125,14 +132,16 @@ async function runPage(t: ExecutionContext, page: string, blocks: readonly Block
   if (!blocks.some(({ code }) => code.includes("buf generate"))) symlinkSync(join(root, "gen"), join(place, "gen"));
   const database = { DATABASE_URL: `sqlite:${join(place, "page.db")}` };
   const ports = await portsFor(t, blocks, database);
-  const receiver = String(await freePort());
+  const others = new Map<string, string>();
+  for (const port of PORTS) others.set(port, String(await freePort()));
+  const databases = await databasesFor(blocks);
   const broker = await brokerFor(t, blocks);
   const local = (text: string) =>
     text
       .replaceAll("127.0.0.1:50051", `127.0.0.1:${ports.grpc}`)
       .replaceAll("127.0.0.1:8080", `127.0.0.1:${ports.http}`)
-      // The port of a receiver of notifications.
-      .replaceAll("50061", receiver)
+      .replaceAll(new RegExp(`\\b(${PORTS.join("|")})\\b`, "g"), (port) => others.get(port) ?? port)
+      .replaceAll(DATABASE, (url) => databases.get(url) ?? url)
       .replaceAll(BROKER, broker);
   const env = {
     ...process.env,
@@ -143,6 +152,7 @@ async function runPage(t: ExecutionContext, page: string, blocks: readonly Block
   };
   const path = [commands, join(root, "node_modules/.bin"), process.env.PATH].join(":");
   const shell = { cwd: place, env: { ...env, PATH: path } };
+  const exported: string[] = [];
   let output = "";
   for (const { language, info, code } of blocks) {
     const what = `${page}: ${language} ${info}`;
@@ -156,7 +166,9 @@ async function runPage(t: ExecutionContext, page: string, blocks: readonly Block
       t.regex(info, /^not-run: \w/, `${what} says why`);
     } else if (language === "sh") {
       t.is(info, "", what);
-      output = await runShell(t, local(code).replace(/\bnpx /g, ""), shell);
+      const commands = local(code).replace(/\bnpx /g, "");
+      exported.push(...(commands.match(/^export .*$/gm) ?? []));
+      output = await runShell(t, commands, shell, exported);
     } else if (language === "output") {
       for (const line of local(code).trim().split("\n")) t.true(output.includes(line), `${what}: ${line}\n${output}`);
     } else {
@@ -172,6 +184,16 @@ async function brokerFor(t: ExecutionContext, blocks: readonly Block[]): Promise
   const broker = await startNats();
   t.teardown(() => broker.close());
   return `127.0.0.1:${broker.port}`;
+}
+
+/** The URLs of databases that are made for a page whose commands use PostgreSQL, by the page's own. */
+async function databasesFor(blocks: readonly Block[]): Promise<ReadonlyMap<string, string>> {
+  const databases = new Map<string, string>();
+  for (const { language, info, code } of blocks) {
+    if (language !== "sh" || info !== "") continue;
+    for (const [url] of code.matchAll(DATABASE)) databases.set(url, await (await sharedPostgres()).createDatabase());
+  }
+  return databases;
 }
 
 /** The ports of a page's service: the page's own, or those of a server that is started for it, on a database that they share. */
@@ -198,15 +220,24 @@ interface Shell {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Runs commands, of which one that ends in "&" stays until the test's end. @returns what they print */
-async function runShell(t: ExecutionContext, code: string, shell: Shell): Promise<string> {
-  const [, background] = /^(.*) &$/m.exec(code) ?? [];
-  if (background !== undefined) {
-    const child = spawn("bash", ["-c", `exec ${background}`], { ...shell, detached: true });
+/**
+ * Runs commands. Those that end in "&" stay until the test's end.
+ *
+ * @param exported the exports of the page so far, as its reader's shell has them
+ * @returns what the others print
+ */
+async function runShell(
+  t: ExecutionContext,
+  code: string,
+  shell: Shell,
+  exported: readonly string[] = [],
+): Promise<string> {
+  const rest = [...exported, code.replaceAll(/^.* &\n/gm, "")].join("\n");
+  for (const [, command] of code.matchAll(/^(.*) &$/gm)) {
+    const child = spawn("bash", ["-c", [...exported, `exec ${command}`].join("\n")], { ...shell, detached: true });
     t.teardown(() => killGroup(child));
     await firstLine(child);
   }
-  const rest = code.replace(/^.* &\n/m, "");
   try {
     const { stdout, stderr } = await promisify(execFile)("bash", ["-e", "-c", rest], { ...shell, maxBuffer: 64 << 20 });
     return stdout + stderr;
