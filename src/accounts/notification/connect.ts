@@ -30,11 +30,14 @@ export interface NotificationServer {
 /** A connection on which nothing has come for so long is tried. */
 const PING_MS = 20_000;
 
+/** The longest answer that is read: the expected one is empty, and later releases may say a little. */
+const MAX_ANSWER_BYTES = 64 * 1024;
+
 /** Sends notifications to a server by gRPC. @returns also a function that closes the connection */
 export function connectTo({ url, token, deadlineMs }: NotificationServer): Notifier & { close(): void } {
   const sessionManager = new Http2SessionManager(url, { pingIntervalMs: PING_MS, pingTimeoutMs: deadlineMs });
   const interceptors = [bearer({ token: async () => token })];
-  const transport = createGrpcTransport({ baseUrl: url, sessionManager, interceptors });
+  const transport = createGrpcTransport({ baseUrl: url, sessionManager, interceptors, readMaxBytes: MAX_ANSWER_BYTES });
   return { ...notifierBy(transport, deadlineMs), close: () => sessionManager.abort() };
 }
 
@@ -74,7 +77,8 @@ function refusalOf(error: unknown): DomainError {
   const found = fromTransportError(error, { effects: false });
   if (found instanceof CancelledError) return new CancelledError();
   if (found instanceof DeadlineError) return new DeadlineError("the receiver of notifications did not answer in time");
-  if (found instanceof ExhaustedError) return new ExhaustedError("the receiver of notifications has too much to do");
+  if (found instanceof ExhaustedError)
+    return new ExhaustedError("the receiver of notifications has too much to do, or its answer is too long");
   if (found instanceof ConflictError)
     return new ConflictError("the receiver of notifications was in the way of itself");
   const { code } = ConnectError.from(error);
