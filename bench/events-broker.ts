@@ -41,7 +41,7 @@ export async function measureBrokerEvents(): Promise<void> {
     arrive(at);
   });
   // The keys are the source's: the target has rows of the same.
-  await target.worker.repositories.counters.create(...source.ids.map((id) => ({ id, count: 0 })));
+  await target.worker.repositories.counters.create(...source.ids.map((id) => ({ id, version: 1, count: 0 })));
   let failures = 0;
   let fail: () => void = () => {};
   const onError = () => {

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Versioned } from "../src/ddd/entity.ts";
 import { defineEvent } from "../src/ddd/event/event.ts";
-import { defineReaction } from "../src/ddd/event/reaction/reaction.ts";
+import { defineReaction, type Reaction } from "../src/ddd/event/reaction/reaction.ts";
 import { Subscriber } from "../src/ddd/event/reaction/subscriber.ts";
 import { createEventRecorder } from "../src/ddd/event/recorder.ts";
 import { Lease } from "../src/ddd/event/relay/lease.ts";
@@ -20,22 +21,25 @@ import {
   SequelizeWorker,
   toolkitMigrations,
 } from "../src/ddd/sequelize/index.ts";
-import type { Worker } from "../src/ddd/worker.ts";
-import { sharedPostgres } from "../test/helpers/databases/postgres.ts";
-import { quick } from "./machine.ts";
-import { median, quartiles, report } from "./report.ts";
+import type { Repositories, Worker } from "../src/ddd/worker.ts";
+import { type Postgres, sharedPostgres } from "../test/helpers/databases/postgres.ts";
+import { measurePeers } from "./events-peers.ts";
+import { measureProductRecording } from "./events-product.ts";
+import { measureRecording } from "./events-recording.ts";
+import { pinServer, quick, withAllCores } from "./machine.ts";
+import { percentile, report } from "./report.ts";
 
-interface Counter {
+interface Counter extends Versioned {
   readonly id: string;
   readonly count: number;
 }
 export type Counters = { counters: Repository<Counter> };
-const counterTable = table<Counter>("counters", { id: uuid(), count: integer() });
+const counterTable = table<Counter>("counters", { id: uuid(), version: integer(), count: integer() });
 class CounterRepository extends SequelizeRepository<Counter> {
   table = counterTable;
 }
 
-export const counted = defineEvent<{ readonly id: string; readonly at: number }>({
+export const counted = defineEvent<Counted>({
   name: "bench.Counted",
   key: ({ id }) => id,
   encode: (data) => new TextEncoder().encode(JSON.stringify(data)),
@@ -45,15 +49,27 @@ export const counted = defineEvent<{ readonly id: string; readonly at: number }>
 const KEYS = 100;
 const LATENCIES = quick ? 200 : 2000;
 const BACKLOG = quick ? 2000 : 20_000;
-const ROUNDS = quick ? 10 : 40;
-const UNITS = quick ? 50 : 200;
 
-/** Measures events within a process: from the commit to the reaction, a backlog in order, and the cost of recording. */
+/**
+ * Measures events within a process: from the recording to the reaction, here and by others, a backlog in order, and the cost of
+ * recording. SQLite's threads may use both cores; PostgreSQL has the core of servers, and this process the other.
+ */
 export async function measureEvents(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "brasa-bench-"));
   try {
-    await measureOn("SQLite", `sqlite:${join(folder, "events.db")}`, "3,000 a second");
-    await measureOn("PostgreSQL", await (await sharedPostgres()).createDatabase(), "2,000 a second");
+    await withAllCores(async () => {
+      await measureOn("SQLite", `sqlite:${join(folder, "events.db")}`, "3,000 a second");
+      const urlOf = (name: string) => `sqlite:${join(folder, `${name}.db`)}`;
+      await measureProductRecording("SQLite", { recording: urlOf("recording"), plain: urlOf("plain") });
+    });
+    const postgres = await sharedPostgres();
+    await pinPostgres(postgres);
+    await measureOn("PostgreSQL", await postgres.createDatabase(), "2,000 a second");
+    await measureProductRecording("PostgreSQL", {
+      recording: await postgres.createDatabase(),
+      plain: await postgres.createDatabase(),
+    });
+    await measurePeers(await postgres.createDatabase());
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -69,16 +85,51 @@ export async function openCounters(url: string) {
   const worker = new SequelizeWorker(database, { counters: CounterRepository });
   const events = new SequelizeWorker(database, eventRepositories);
   const ids = Array.from({ length: KEYS }, () => randomUUID());
-  await worker.repositories.counters.create(...ids.map((id) => ({ id, count: 0 })));
+  await worker.repositories.counters.create(...ids.map((id) => ({ id, version: 1, count: 0 })));
   return { worker, events, ids, close: () => database.close() };
+}
+
+/** Before it has connections, which its process starts others for. */
+async function pinPostgres(postgres: Postgres): Promise<void> {
+  const [row] = await postgres.query(postgres.urlOf("postgres"), "SHOW data_directory");
+  const { data_directory: folder } = row as { readonly data_directory: string };
+  const [pid] = readFileSync(join(folder, "postmaster.pid"), "utf8").split("\n");
+  pinServer(Number(pid));
 }
 
 async function measureOn(name: string, url: string, goal: string): Promise<void> {
   const { worker, events, ids, close } = await openCounters(url);
   await measureLatency(name, worker, events, ids);
   await measureBacklog(name, worker, events, ids, goal);
-  await measureRecording(name, worker, events, ids);
+  await measureRecording(name, { worker, events, ids });
   await close();
+}
+
+type Counted = { readonly id: string; readonly at: number };
+
+/** Counts each event in the row of its key. @param onStart is told of each event before, which may be more than once */
+export function countingReaction(onStart: () => void = () => {}): Reaction<Counters, Counted> {
+  return defineReaction<Counters, Counted>({
+    name: "count",
+    on: counted,
+    async handle({ data: { id } }, { counters }) {
+      onStart();
+      const found = await counters.retrieve({ id });
+      await counters.update({ count: found.count + 1 }, { id });
+    },
+  });
+}
+
+/** A subscriber of one reaction, on the database of the events. */
+export function subscriberOf(
+  worker: Worker<Counters>,
+  events: Worker<EventRepositories>,
+  reaction: Reaction<Counters, Counted>,
+): Subscriber<Counters> {
+  const onError = (error: unknown) => {
+    throw error;
+  };
+  return new Subscriber({ context: "bench", worker, events, reactions: [reaction], now: () => new Date(), onError });
 }
 
 /** Counts each event in the row of its key. */
@@ -87,32 +138,25 @@ export function countingSubscriber(
   events: Worker<EventRepositories>,
   onApplied: (at: number) => void,
 ): Subscriber<Counters> {
-  const onError = (error: unknown) => {
-    throw error;
-  };
-  const reaction = defineReaction<Counters, { readonly id: string; readonly at: number }>({
-    name: "count",
-    on: counted,
-    async handle({ data: { id } }, { counters }) {
-      const found = await counters.retrieve({ id });
-      await counters.update({ count: found.count + 1 }, { id });
-    },
-  });
-  const told = defineReaction<Counters, { readonly id: string; readonly at: number }>({
+  const reaction = countingReaction();
+  return subscriberOf(worker, events, {
     ...reaction,
     async handle(event, unit) {
       await reaction.handle?.(event, unit);
       onApplied(event.data.at);
     },
   });
-  return new Subscriber({ context: "bench", worker, events, reactions: [told], now: () => new Date(), onError });
 }
 
 function delivering(worker: Worker<Counters>, events: Worker<EventRepositories>, onApplied: (at: number) => void) {
+  return relayTo(countingSubscriber(worker, events, onApplied), events);
+}
+
+/** A relay that hands the events over to a subscriber on the same database. */
+export function relayTo<R extends Repositories>(subscriber: Subscriber<R>, events: Worker<EventRepositories>): Relay {
   const onError = (error: unknown) => {
     throw error;
   };
-  const subscriber = countingSubscriber(worker, events, onApplied);
   const lease = new Lease({ worker: events, name: "relay", owner: randomUUID(), ttlMs: 6000 });
   const deliver = (event: Parameters<typeof subscriber.deliver>[0], signal: AbortSignal) =>
     subscriber.deliver(event, signal);
@@ -145,11 +189,10 @@ async function measureLatency(
     await arrived;
   }
   await relay.stop();
-  const sorted = times.slice(LATENCIES / 10).sort((a, b) => a - b);
-  const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
+  const warm = times.slice(LATENCIES / 10);
   report(
     `from the recording of an event to the end of its reaction, one at a time, ${name}`,
-    `p50 ${median(sorted).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
+    `p50 ${percentile(warm, 0.5).toFixed(1)} ms, p99 ${percentile(warm, 0.99).toFixed(1)} ms`,
     "p50 4 ms, p99 25 ms after the commit",
   );
 }
@@ -184,40 +227,6 @@ async function measureBacklog(
     `a backlog of ${BACKLOG} events of ${KEYS} keys, applied in order with an effect each, ${name}`,
     `${Math.round(BACKLOG / seconds)} a second`,
     goal,
-  );
-}
-
-/** The time of a unit that changes a row, with and without an event, turn by turn. */
-async function measureRecording(
-  name: string,
-  worker: Worker<Counters>,
-  events: Worker<EventRepositories>,
-  ids: readonly string[],
-): Promise<void> {
-  const recorder = recorderOn(events);
-  const round = async (records: boolean) => {
-    const started = performance.now();
-    for (let i = 0; i < UNITS; i++) {
-      const id = ids[i % KEYS] ?? "";
-      await worker.run(async (unit) => {
-        await unit.counters.update({ count: i }, { id });
-        if (records) await recorder.record(unit, counted.of({ id, at: 0 }));
-      });
-    }
-    return performance.now() - started;
-  };
-  await round(true);
-  const ratios: number[] = [];
-  for (let i = 0; i < ROUNDS; i++) {
-    const first = await round(i % 2 === 0);
-    const second = await round(i % 2 !== 0);
-    ratios.push(i % 2 === 0 ? first / second : second / first);
-  }
-  const [low, middle, high] = quartiles(ratios).map((ratio) => `${((ratio - 1) * 100).toFixed(0)} %`);
-  report(
-    `more time for a unit that changes a row and records an event, ${name}`,
-    `${middle} (${low} to ${high})`,
-    "15 %",
   );
 }
 

@@ -16,6 +16,22 @@ export function pinSelf(): void {
   if (pinning) execFileSync("taskset", ["-a", "-p", "-c", "1", String(process.pid)], { stdio: "ignore" });
 }
 
+/** Runs `work` with this process, and what it starts meanwhile, on any core. */
+export async function withAllCores<T>(work: () => Promise<T>): Promise<T> {
+  if (!pinning) return work();
+  execFileSync("taskset", ["-a", "-p", "-c", `0-${cpus().length - 1}`, String(process.pid)], { stdio: "ignore" });
+  try {
+    return await work();
+  } finally {
+    pinSelf();
+  }
+}
+
+/** Pins a server that is no child of this process, and what it starts from now on, to the core of servers. */
+export function pinServer(pid: number): void {
+  if (pinning) execFileSync("taskset", ["-a", "-p", "-c", "0", String(pid)], { stdio: "ignore" });
+}
+
 /** Pins a server to another core than its client. */
 export function pin(child: ChildProcess): void {
   if (pinning) execFileSync("taskset", ["-a", "-p", "-c", "0", String(child.pid)], { stdio: "ignore" });

@@ -21,3 +21,8 @@ export function quartiles(values: readonly number[]): [number, number, number] {
   const at = (part: number) => sorted[Math.floor(sorted.length * part)] ?? Number.NaN;
   return [at(0.25), at(0.5), at(0.75)];
 }
+
+/** The value that so large a part of the values is below, such as 0.99. */
+export function percentile(values: readonly number[], part: number): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length * part)] ?? Number.NaN;
+}
