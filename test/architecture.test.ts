@@ -249,6 +249,6 @@ function contextOf(path: string): string | undefined {
 
 function sources(folder = "src"): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => name.endsWith(".ts") && !name.includes("node_modules/"))
     .map((name) => join(folder, name));
 }
