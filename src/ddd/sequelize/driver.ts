@@ -47,6 +47,11 @@ export interface Session {
   /** Runs a statement without values, such as SAVEPOINT. */
   execute(sql: string): Promise<void>;
   /**
+   * Runs a statement in a savepoint, which it releases; in one round trip, where the driver does not wait for each answer. If it fails,
+   * the savepoint is there to be returned to. Needed where `Dialect.errorAbortsTransaction`.
+   */
+  guarded?<T>(savepoint: string, run: (session: Session) => Promise<T>): Promise<T>;
+  /**
    * Turns the enforcement of a kind of rule off or on. A connection with something turned off is closed when it is
    * released.
    *

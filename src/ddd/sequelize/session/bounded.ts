@@ -54,6 +54,11 @@ export class BoundedSession implements Session {
     return this.#cancellable(() => this.#session.native(statement), this.#statementMs);
   }
 
+  guarded<T>(savepoint: string, run: (session: Session) => Promise<T>): Promise<T> {
+    const session = this.#session;
+    return this.#cancellable(() => session.guarded?.(savepoint, run) ?? run(session), this.#statementMs);
+  }
+
   enforce(rule: Rule, on: boolean): Promise<boolean> {
     return this.#cancellable(() => this.#session.enforce(rule, on), this.#limits.answerMs);
   }

@@ -16,6 +16,8 @@ export interface TransactionStatements {
   admit(sql: string, comesAgain?: boolean): void;
   /** Runs one statement. */
   statement<T>(run: (session: Session) => Promise<T>): Promise<T>;
+  /** Runs one statement. If it fails, it alone is undone, and the transaction goes on. */
+  guarded<T>(run: (session: Session) => Promise<T>): Promise<T>;
   /** Begins a savepoint. */
   mark(): Promise<Savepoint>;
   /** Runs `fn` in a savepoint: if it fails, its changes are undone, and the transaction goes on. */
@@ -115,8 +117,7 @@ export class NestedConnection implements UnitConnection {
 
   async #write<T>(statement: (session: Session) => Promise<T>): Promise<T> {
     this.#refuseInReadUnit();
-    const write = () => this.#transaction.statement(statement);
-    return this.alone(this.schema.dialect.errorAbortsTransaction ? () => this.#transaction.inSavepoint(write) : write);
+    return this.alone(() => this.#transaction.guarded(statement));
   }
 
   #refuseInReadUnit(): void {

@@ -122,26 +122,39 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
     return this.#level.savepoint();
   }
 
+  async guarded<T>(run: (session: Session) => Promise<T>): Promise<T> {
+    if (!this.schema.dialect.errorAbortsTransaction) return this.statement(run);
+    const name = `brasa_${this.#savepoints + 1}`;
+    try {
+      return await this.statement((session) => session.guarded?.(name, run) ?? run(session));
+    } catch (error) {
+      // The caller must hear of the first failure.
+      await this.#endSavepoint(name, "ROLLBACK TO", "RELEASE").catch(() => {});
+      throw error;
+    }
+  }
+
   async mark(): Promise<Savepoint> {
     const name = `brasa_${++this.#savepoints}`;
     await this.statement((session) => session.execute(`SAVEPOINT ${name}`));
-    const end = async (...statements: string[]) => {
+    const end = (...words: string[]) => {
       this.#savepoints--;
-      try {
-        for (const sql of statements) await this.statement((session) => session.execute(`${sql} SAVEPOINT ${name}`));
-      } catch (error) {
-        // Changes are neither undone nor kept as they should be: nothing of this may be committed.
-        this.#abortedBy ??= error instanceof Error ? error : new Error(String(error));
-        throw error;
-      }
+      return this.#endSavepoint(name, ...words);
     };
-    return {
-      release: () => end("RELEASE"),
-      rollback: async () => {
-        // There is nothing to return to in a transaction that has ended.
-        if (!this.#ended) await end("ROLLBACK TO", "RELEASE");
-      },
-    };
+    return { release: () => end("RELEASE"), rollback: () => end("ROLLBACK TO", "RELEASE") };
+  }
+
+  /** @param words the statements that end it, without its name */
+  async #endSavepoint(name: string, ...words: string[]): Promise<void> {
+    // There is nothing to return to in a transaction that has ended.
+    if (this.#ended && words.length > 1) return;
+    try {
+      for (const word of words) await this.statement((session) => session.execute(`${word} SAVEPOINT ${name}`));
+    } catch (error) {
+      // Changes are neither undone nor kept as they should be: nothing of this may be committed.
+      this.#abortedBy ??= error instanceof Error ? error : new Error(String(error));
+      throw error;
+    }
   }
 
   async inSavepoint<T>(fn: () => Promise<T>): Promise<T> {

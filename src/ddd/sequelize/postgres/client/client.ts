@@ -16,6 +16,8 @@ export interface Query {
 
 /** The used part of a client of the driver `pg`, which has no types of its own. */
 export interface PgClient extends BackendKey {
+  /** Whether it sends statements without waiting for the answers to those before. Older versions of the driver never do. */
+  readonly pipeline?: boolean;
   readonly connection: {
     readonly parsedStatements: Record<string, string>;
     on(event: "parameterStatus", listener: (status: { parameterName: string; parameterValue: string }) => void): void;
@@ -34,6 +36,8 @@ interface PgOptions {
   readonly types: TypeParsers;
   /** A socket that is not connected yet. */
   readonly stream: () => Duplex;
+  /** Whether statements are sent without waiting for the answers to those before. */
+  readonly pipeline: boolean;
 }
 
 /** A connection to PostgreSQL. */
@@ -50,7 +54,13 @@ export async function connectPostgres(url: string, signal: AbortSignal): Promise
   const Client = pg.Client as new (options: PgOptions) => PgClient;
   const socket = openSocket(signal);
   const types = typesForSequelize(pg.types);
-  const client = new Client({ connectionString: url, application_name: "brasa", types, stream: () => socket });
+  const client = new Client({
+    connectionString: url,
+    application_name: "brasa",
+    types,
+    stream: () => socket,
+    pipeline: true,
+  });
   let open = true;
   const onLost = () => {
     open = false;

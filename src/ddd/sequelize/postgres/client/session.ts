@@ -37,7 +37,8 @@ export class PostgresSession implements Session {
   readonly #statements: Statements;
   readonly #onRelease: (usable: boolean) => void;
   #mode: Mode | undefined;
-  #running = false;
+  /** How many statements run: several, if they are sent at once. */
+  #running = 0;
   #inTransaction = false;
   #firstInterruptTime: number | undefined;
 
@@ -65,6 +66,23 @@ export class PostgresSession implements Session {
   async native({ sql, values = [] }: NativeStatement): Promise<unknown> {
     if (sql.includes(";")) for (const statement of statementsIn(sql)) refuseControl(statement, false);
     return this.#query(() => this.#client.query({ text: sql, values: Object.values(values) }));
+  }
+
+  /** The server refuses all that follows a failure, up to the return to a savepoint: so none need be waited for. */
+  async guarded<T>(savepoint: string, run: (session: Session) => Promise<T>): Promise<T> {
+    const begin = () => this.execute(`SAVEPOINT ${savepoint}`);
+    const end = () => this.execute(`RELEASE SAVEPOINT ${savepoint}`);
+    if (!this.#client.pipeline) {
+      await begin();
+      const result = await run(this);
+      await end();
+      return result;
+    }
+    const steps = [begin(), run(this), end()] as const;
+    await Promise.allSettled(steps);
+    // The first that failed tells why.
+    for (const step of steps) await step;
+    return steps[1];
   }
 
   /** All rules are always enforced. */
@@ -99,7 +117,7 @@ export class PostgresSession implements Session {
 
   /** A server that neither ends the statement nor answers the request in time loses the connection. */
   async cancel(): Promise<void> {
-    if (!this.#running) return;
+    if (this.#running === 0) return;
     this.#firstInterruptTime ??= performance.now();
     const left = this.#firstInterruptTime + CANCEL_TIMEOUT_MS - performance.now();
     if (left <= 0 || !(await requestCancel(this.#client, left))) this.#client.destroy();
@@ -132,7 +150,7 @@ export class PostgresSession implements Session {
   }
 
   async #query<T>(statement: () => Promise<T>): Promise<T> {
-    this.#running = true;
+    this.#running++;
     try {
       return await statement();
     } catch (error) {
@@ -141,7 +159,7 @@ export class PostgresSession implements Session {
         cause: error,
       });
     } finally {
-      this.#running = false;
+      this.#running--;
     }
   }
 }
