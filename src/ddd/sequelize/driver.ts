@@ -46,11 +46,10 @@ export interface Session {
   native(statement: NativeStatement): Promise<unknown>;
   /** Runs a statement without values, such as SAVEPOINT. */
   execute(sql: string): Promise<void>;
-  /**
-   * Runs a statement in a savepoint, which it releases; in one round trip, where the driver does not wait for each answer. If it fails,
-   * the savepoint is there to be returned to. Needed where `Dialect.errorAbortsTransaction`.
-   */
-  guarded?<T>(savepoint: string, run: (session: Session) => Promise<T>): Promise<T>;
+  /** Runs a statement that `undo` can undo. @default it undoes itself when it fails: see `Dialect.errorAbortsTransaction` */
+  guarded?<T>(run: (session: Session) => Promise<T>): Promise<T>;
+  /** Undoes the last statement of `guarded`, which has failed, so that the transaction can go on. */
+  undo?(): Promise<void>;
   /**
    * Turns the enforcement of a kind of rule off or on. A connection with something turned off is closed when it is
    * released.

@@ -54,9 +54,13 @@ export class BoundedSession implements Session {
     return this.#cancellable(() => this.#session.native(statement), this.#statementMs);
   }
 
-  guarded<T>(savepoint: string, run: (session: Session) => Promise<T>): Promise<T> {
+  guarded<T>(run: (session: Session) => Promise<T>): Promise<T> {
     const session = this.#session;
-    return this.#cancellable(() => session.guarded?.(savepoint, run) ?? run(session), this.#statementMs);
+    return this.#cancellable(() => session.guarded?.(run) ?? run(session), this.#statementMs);
+  }
+
+  undo(): Promise<void> {
+    return this.#cancellable(async () => this.#session.undo?.(), this.#limits.answerMs);
   }
 
   enforce(rule: Rule, on: boolean): Promise<boolean> {

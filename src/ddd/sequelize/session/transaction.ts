@@ -124,12 +124,11 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
 
   async guarded<T>(run: (session: Session) => Promise<T>): Promise<T> {
     if (!this.schema.dialect.errorAbortsTransaction) return this.statement(run);
-    const name = `brasa_${this.#savepoints + 1}`;
     try {
-      return await this.statement((session) => session.guarded?.(name, run) ?? run(session));
+      return await this.statement((session) => session.guarded?.(run) ?? run(session));
     } catch (error) {
       // The caller must hear of the first failure.
-      await this.#endSavepoint(name, "ROLLBACK TO", "RELEASE").catch(() => {});
+      if (!this.#ended) await this.#restore((session) => session.undo?.()).catch(() => {});
       throw error;
     }
   }
@@ -137,24 +136,17 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
   async mark(): Promise<Savepoint> {
     const name = `brasa_${++this.#savepoints}`;
     await this.statement((session) => session.execute(`SAVEPOINT ${name}`));
-    const end = (...words: string[]) => {
+    const end = async (...statements: string[]) => {
       this.#savepoints--;
-      return this.#endSavepoint(name, ...words);
+      for (const sql of statements) await this.#restore((session) => session.execute(`${sql} SAVEPOINT ${name}`));
     };
-    return { release: () => end("RELEASE"), rollback: () => end("ROLLBACK TO", "RELEASE") };
-  }
-
-  /** @param words the statements that end it, without its name */
-  async #endSavepoint(name: string, ...words: string[]): Promise<void> {
-    // There is nothing to return to in a transaction that has ended.
-    if (this.#ended && words.length > 1) return;
-    try {
-      for (const word of words) await this.statement((session) => session.execute(`${word} SAVEPOINT ${name}`));
-    } catch (error) {
-      // Changes are neither undone nor kept as they should be: nothing of this may be committed.
-      this.#abortedBy ??= error instanceof Error ? error : new Error(String(error));
-      throw error;
-    }
+    return {
+      release: () => end("RELEASE"),
+      rollback: async () => {
+        // There is nothing to return to in a transaction that has ended.
+        if (!this.#ended) await end("ROLLBACK TO", "RELEASE");
+      },
+    };
   }
 
   async inSavepoint<T>(fn: () => Promise<T>): Promise<T> {
@@ -169,6 +161,16 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
     }
     await point.release();
     return result;
+  }
+
+  /** Undoes or keeps changes. If that fails, they are neither as they should be, and nothing of the transaction may be committed. */
+  async #restore(step: (session: Session) => Promise<void> | undefined): Promise<void> {
+    try {
+      await this.statement(async (session) => step(session));
+    } catch (error) {
+      this.#abortedBy ??= error instanceof Error ? error : new Error(String(error));
+      throw error;
+    }
   }
 
   async #undo(): Promise<void> {

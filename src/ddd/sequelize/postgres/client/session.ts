@@ -20,6 +20,11 @@ const begin: Readonly<Record<Mode, string>> = {
   migrate: "BEGIN ISOLATION LEVEL READ COMMITTED",
 };
 
+/** The savepoint that statements which may fail return to. */
+const GUARD = "SAVEPOINT brasa";
+/** How the savepoint is made for the next statement, by its state. */
+const renewals = { none: GUARD, unused: "", used: `RELEASE ${GUARD};${GUARD}` } as const;
+
 /** A statement that does not heed its cancellation this long loses its connection. */
 const CANCEL_TIMEOUT_MS = 2000;
 
@@ -40,6 +45,8 @@ export class PostgresSession implements Session {
   /** How many statements run: several, if they are sent at once. */
   #running = 0;
   #inTransaction = false;
+  /** Whether there is a savepoint, and whether a statement has run since. */
+  #guard: keyof typeof renewals = "none";
   #firstInterruptTime: number | undefined;
 
   constructor({ client, state, statements }: Link, onRelease: (usable: boolean) => void) {
@@ -68,21 +75,26 @@ export class PostgresSession implements Session {
     return this.#query(() => this.#client.query({ text: sql, values: Object.values(values) }));
   }
 
-  /** The server refuses all that follows a failure, up to the return to a savepoint: so none need be waited for. */
-  async guarded<T>(savepoint: string, run: (session: Session) => Promise<T>): Promise<T> {
-    const begin = () => this.execute(`SAVEPOINT ${savepoint}`);
-    const end = () => this.execute(`RELEASE SAVEPOINT ${savepoint}`);
-    if (!this.#client.pipeline) {
-      await begin();
-      const result = await run(this);
-      await end();
-      return result;
-    }
-    const steps = [begin(), run(this), end()] as const;
+  /**
+   * In a savepoint, which stays until the next statement that needs one, or the end of the transaction. The server refuses what follows a
+   * failure, so that a statement need not wait for its savepoint.
+   */
+  async guarded<T>(run: (session: Session) => Promise<T>): Promise<T> {
+    const renewal = renewals[this.#guard];
+    this.#guard = "used";
+    if (renewal === "") return run(this);
+    const renewed = this.#query(() => this.#statements.simple(renewal));
+    if (!this.#client.pipeline) await renewed;
+    const steps = [renewed, run(this)] as const;
     await Promise.allSettled(steps);
     // The first that failed tells why.
-    for (const step of steps) await step;
+    await renewed;
     return steps[1];
+  }
+
+  async undo(): Promise<void> {
+    await this.#query(() => this.#statements.simple(`ROLLBACK TO ${GUARD}`));
+    this.#guard = "unused";
   }
 
   /** All rules are always enforced. */
@@ -91,7 +103,10 @@ export class PostgresSession implements Session {
   }
 
   async execute(sql: string): Promise<void> {
-    await this.#query(() => this.#statements.simple(sql));
+    // One within another would end with it.
+    const ending = sql.startsWith("SAVEPOINT ") && this.#guard !== "none" ? `RELEASE ${GUARD};` : "";
+    this.#guard = "none";
+    await this.#query(() => this.#statements.simple(ending + sql));
   }
 
   async begin(mode: Mode): Promise<void> {
@@ -99,6 +114,7 @@ export class PostgresSession implements Session {
       await this.#statements.forget();
       await this.#statements.simple(begin[mode] + (mode === "write" ? this.#state.unitSettings : ""));
     });
+    this.#guard = "none";
     this.#mode = mode;
     this.#inTransaction = true;
   }
