@@ -8,7 +8,7 @@ import { createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { UserService } from "../gen/accounts/v1/user_service_pb.js";
 import { runLoad } from "./load.ts";
-import { end, pin, pinSelf, root } from "./machine.ts";
+import { deliverEvents, end, pin, pinSelf, root } from "./machine.ts";
 import { median, quartiles } from "./report.ts";
 
 /**
@@ -80,6 +80,7 @@ pinSelf();
 try {
   const seeded = join(folder, "seeded.db");
   run(folders[0], seeded, "seed", "--users", "5000");
+  await deliverEvents(join(folders[0] ?? "", "dist/main.js"), env(seeded));
   const ready = folders.map((): number[] => []);
   const figures = new Map(
     asked.filter((name) => name !== "ready").map((name) => [name, folders.map((): number[] => [])]),

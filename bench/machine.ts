@@ -1,7 +1,8 @@
-import { type ChildProcess, execFileSync, fork, spawnSync } from "node:child_process";
+import { type ChildProcess, execFileSync, fork, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { setTimeout } from "node:timers/promises";
 
 /** The project's folder: npm runs scripts there. */
 export const root = process.cwd();
@@ -57,6 +58,22 @@ export async function end(child: ChildProcess): Promise<void> {
   const closed = once(child, "close");
   child.kill();
   await closed;
+}
+
+/**
+ * Has a server deliver the events of users that were seeded: that would be a load of its own in a measurement. A program that
+ * has no events yet has nothing to deliver.
+ *
+ * @param main its file, such as `dist/main.js`
+ */
+export async function deliverEvents(main: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const child = spawn(process.execPath, [main, "serve"], { env, stdio: "ignore" });
+  for (;;) {
+    await setTimeout(500);
+    const { status, stdout } = spawnSync(process.execPath, [main, "outbox", "status"], { env, encoding: "utf8" });
+    if (status !== 0 || stdout.includes(": 0 events wait")) break;
+  }
+  await end(child);
 }
 
 /** The processor time of a process so far, in milliseconds: proc_pid_stat(5), in hundredths of a second. */

@@ -8,7 +8,7 @@ import { createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { GetUserRequestSchema, UserService } from "../gen/accounts/v1/user_service_pb.js";
 import { runLoad } from "./load.ts";
-import { end, pin, quick, root, rssMiB, start } from "./machine.ts";
+import { deliverEvents, end, pin, quick, root, rssMiB, start } from "./machine.ts";
 import { median, report } from "./report.ts";
 
 const rounds = quick ? 3 : 7;
@@ -33,6 +33,7 @@ export async function measureProduct(): Promise<void> {
       env,
       stdio: ["ignore", "ignore", "inherit"],
     });
+    await deliverEvents(main, env);
     const token = execFileSync(process.execPath, [main, "token", "--role", "admin", "--minutes", "60"], { env });
     await measureReady();
     await measureCalls(String(token).trim());

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import sqlite3 from "sqlite3";
 import { accountsMigrations } from "../src/accounts/sequelize.ts";
+import { until } from "../src/ddd/testing/event/backend.ts";
 import { projectsMigrations } from "../src/projects/sequelize.ts";
 import { temporaryFolder } from "./helpers/folder.ts";
 import { adminToken, mainFile, runBrasa, serveBrasa } from "./helpers/process.ts";
@@ -154,12 +155,24 @@ test("seed adds users with projects, who can sign in with the printed password, 
   t.teardown(() => server.child.kill("SIGKILL"));
   const call = async (method: string, message: object, bearer = token) => {
     const headers = { "content-type": "application/json", authorization: `Bearer ${bearer}` };
-    const url = `${server.url}/${method.endsWith("Projects") ? "projects.v1.ProjectService" : "accounts.v1.UserService"}/${method}`;
+    const url = `${server.url}/${/(Projects|Owners)$/.test(method) ? "projects.v1.ProjectService" : "accounts.v1.UserService"}/${method}`;
     const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(message) });
     // biome-ignore lint/suspicious/noExplicitAny: a message in its JSON form, as it comes
     return (await response.json()) as any;
   };
   t.is((await call("ListUsers", { pageSize: 1000 })).users.length, 600);
+  // Other contexts hear of them, once each: they have the projects that were made for them, and no example.
+  const owners = async () => {
+    const all: { projectCount: number }[] = [];
+    for (let pageToken = ""; ; ) {
+      const page = await call("ListOwners", { pageSize: 100, pageToken });
+      all.push(...(page.owners ?? []));
+      pageToken = page.nextPageToken ?? "";
+      if (pageToken === "") return all;
+    }
+  };
+  await until(async () => (await owners()).length === 600);
+  t.true((await owners()).every(({ projectCount }) => projectCount === 2));
   const signedIn = await call("SignIn", { credentials });
   t.like(signedIn, { user: { email: credentials.email, active: true } });
   t.is((await call("SignIn", { credentials: more.credentials })).code, "unauthenticated");

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Worker } from "../ddd/worker.ts";
+import type { UserEventLog } from "./event/user-event-log.ts";
 import { createPasswordHasher } from "./password/hasher.ts";
 import type { AccountsRepositories } from "./repositories.ts";
 import { activate, createUser } from "./user.ts";
@@ -50,7 +51,7 @@ export function seededUser(n: number): string {
  * @returns the password, the first user's email, and how many users are new
  */
 export async function seedUsers(
-  { worker, idOf, onProgress }: SeedUsersTools,
+  { worker, userEvents, idOf, onProgress }: SeedUsersTools,
   count: number,
 ): Promise<{ readonly password: string; readonly email: string; readonly added: number }> {
   const password = randomBytes(15).toString("base64url");
@@ -63,12 +64,15 @@ export async function seedUsers(
       const n = from + i;
       return activate(createUser(personOf(n), idOf(seededUser(n)), now), now);
     });
-    added += await worker.run(async ({ users, passwords }) => {
+    added += await worker.run(async (unit) => {
+      const { users, passwords } = unit;
       const there = new Set<string>();
       for await (const { id } of users.list({ where: { id: { in: batch.map((user) => user.id) } } })) there.add(id);
       const missing = batch.filter(({ id }) => !there.has(id));
       await users.create(...missing);
       await passwords.create(...missing.map(({ id }) => ({ id, hash, updateTime: now })));
+      // Told as changed, not as created: their addresses are nobody's, who need not be welcomed, and they get projects of their own.
+      await userEvents.updated(unit, ...missing);
       if (there.size > 0) await passwords.update({ hash, updateTime: now }, { id: { in: [...there] } });
       return missing.length;
     });
@@ -80,6 +84,8 @@ export async function seedUsers(
 /** The tools of `seedUsers`. */
 export interface SeedUsersTools {
   readonly worker: Worker<AccountsRepositories>;
+  /** Tells other contexts of the new users. */
+  readonly userEvents: UserEventLog;
   readonly idOf: (name: string) => string;
   readonly onProgress: (done: number) => void;
 }

@@ -31,15 +31,17 @@ export function addDatabase(program: Command): void {
     .option("--projects <number>", "how many each of them has", wholeNumber(0, 1000), 2)
     .action(async ({ users, projects: perUser }: { users: number; projects: number }) => {
       const config = readSettings();
-      const [{ seed }, { accounts }, { seededUser, seedUsers }, { projects }, { seedProjects }] = await Promise.all([
-        import("../server/commands/seed.ts"),
-        import("../accounts/context.ts"),
-        import("../accounts/seed.ts"),
-        import("../projects/context.ts"),
-        import("../projects/seed.ts"),
-      ]);
+      const [{ seed }, { accounts }, { userEventLog }, { seededUser, seedUsers }, { projects }, { seedProjects }] =
+        await Promise.all([
+          import("../server/commands/seed.ts"),
+          import("../accounts/context.ts"),
+          import("../accounts/event/connect.ts"),
+          import("../accounts/seed.ts"),
+          import("../projects/context.ts"),
+          import("../projects/seed.ts"),
+        ]);
       await seed(accounts, config, { noun: "users", count: users }, async (tools) => {
-        const { password, email, added } = await seedUsers(tools, users);
+        const { password, email, added } = await seedUsers({ ...tools, userEvents: userEventLog(tools.events) }, users);
         return `${users} active users, ${added} of them new, such as ${email}; password: ${password}`;
       });
       if (perUser === 0) return;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { SingleBar } from "cli-progress";
+import type { EventRecorder } from "../../ddd/event/recorder.ts";
 import type { Repositories, Worker } from "../../ddd/worker.ts";
 import type { Config } from "../config.ts";
 import type { Context } from "../contexts.ts";
@@ -8,6 +9,7 @@ import { withContext } from "./with-context.ts";
 /** The tools that a context makes its made-up data with. */
 export interface SeedTools<R extends Repositories> {
   readonly worker: Worker<R>;
+  readonly events: EventRecorder;
   /** The id of a made-up entity by its name: the same on each run, so that a repeat finds what an earlier run has made. */
   idOf(name: string): string;
   /** Shows how many are there so far. */
@@ -27,10 +29,10 @@ export async function seed<R extends Repositories>(
   wanted: { readonly noun: string; readonly count: number },
   add: (tools: SeedTools<R>) => Promise<string>,
 ): Promise<void> {
-  await withContext(context, config, async ({ worker }) => {
+  await withContext(context, config, async ({ worker, events }) => {
     const progress = startProgress(wanted.noun, wanted.count);
     try {
-      return await add({ worker, idOf: seededId, onProgress: progress.update });
+      return await add({ worker, events, idOf: seededId, onProgress: progress.update });
     } finally {
       progress.stop();
     }

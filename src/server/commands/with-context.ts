@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { DomainError } from "../../ddd/error.ts";
+import { createEventRecorder } from "../../ddd/event/recorder.ts";
 import type { Repositories } from "../../ddd/worker.ts";
 import { type Config, databaseOf, isInMemory, StartError } from "../config.ts";
-import type { CommandTools, Context } from "../contexts.ts";
+import type { CommandTools, Context, ContextTools } from "../contexts.ts";
 import { startupStep } from "../starting.ts";
 import { openStorage } from "../storage.ts";
 
@@ -14,7 +15,7 @@ import { openStorage } from "../storage.ts";
 export async function withContext<R extends Repositories>(
   context: Context<R>,
   config: Config,
-  command: (tools: CommandTools<R>) => Promise<string>,
+  command: (tools: CommandTools<R> & Pick<ContextTools<R>, "events">) => Promise<string>,
 ): Promise<void> {
   const { setting, url } = databaseOf(config, context.name);
   if (isInMemory(url)) {
@@ -27,7 +28,10 @@ export async function withContext<R extends Repositories>(
     if (applied.length > 0) process.stderr.write(`brasa: ${setting} was migrated first: ${applied.join(", ")}\n`);
     const [database] = storage.databases;
     if (!database) throw new Error("there is no database");
-    const tools = { worker: database.worker(context), config, now: () => new Date(), newId: randomUUID };
+    const basics = { now: () => new Date(), newId: randomUUID };
+    // The service delivers them: now if it runs, or at its next start.
+    const events = createEventRecorder({ worker: database.events, ...basics });
+    const tools = { worker: database.worker(context), config, events, ...basics };
     const line = await startupStep(database.setting, () => command(tools));
     process.stdout.write(`${line}\n`);
   } catch (error) {
