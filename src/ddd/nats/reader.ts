@@ -48,11 +48,26 @@ export async function* readStream(
   if (types.length === 0) await untilAborted(new Promise<never>(() => {}), signal);
   let position = after;
   let tries = 1;
+  const told = new Set<string>();
+  const onGap = (gap: string) => {
+    if (told.has(gap)) return;
+    told.add(gap);
+    const remedy = "they are still in the outboxes, for as long as these keep them, and can be handed over again";
+    tools.onError(
+      new Error(`${gap}: ${remedy}`),
+      `events for "${reader}" may be gone from the stream "${tools.stream}"`,
+    );
+  };
   for (;;) {
     const live = await tools.connection.open(signal);
     const started = performance.now();
     try {
-      for await (const message of readUntilLost(tools, live, { reader, types, after: position }, signal)) {
+      for await (const message of readUntilLost(
+        { ...tools, onGap },
+        live,
+        { reader, types, after: position },
+        signal,
+      )) {
         position = message;
         tries = 1;
         if (message.event) yield { ...message, event: message.event };
@@ -84,16 +99,17 @@ interface ReadMessage extends StreamPosition {
  * in the consumer's own numbers, and ends it, so that no message comes behind a later one.
  */
 async function* readUntilLost(
-  tools: ReaderTools,
+  tools: ReaderTools & { onGap(gap: string): void },
   { core, manager, jetstream }: LiveConnection,
   { reader, types, after }: ReadOptions,
   signal: AbortSignal,
 ): AsyncGenerator<ReadMessage, void> {
-  const { stream, prefix, heartbeatMs, library, onError } = tools;
+  const { stream, prefix, heartbeatMs, library, onError, onGap } = tools;
   const { core: nats, jetstream: api } = library;
   const info = await manager.streams.info(stream);
   const identity = info.created;
-  const first = await firstOf(manager, info, after);
+  const { first, gap } = await startOf(manager, info, after);
+  if (gap !== undefined) onGap(gap);
   const consumer = await manager.consumers.add(stream, {
     name: `${readableName(reader)}-${nats.nuid.next()}`,
     description: `reads for "${reader}", whose own database keeps how far it has come`.slice(0, 4000),
@@ -138,22 +154,35 @@ async function* readUntilLost(
   }
 }
 
+/** Where a reader begins. */
+interface Start {
+  readonly first: number;
+  /** Why messages that it has not read may be gone; undefined if none are. */
+  readonly gap?: string;
+}
+
 /**
  * The number of the first message to read: the one behind the position, if that is one of this stream; else the first. A stream
  * that has lost its end, as in a power cut, gives the lost numbers again: it ends before the position, or has another message there,
  * which shows by its time. Those behind the cut are new to the reader.
  */
-async function firstOf(
+async function startOf(
   manager: JetStreamManager,
   { config: { name }, created, state }: StreamInfo,
   after: StreamPosition | undefined,
-): Promise<number> {
+): Promise<Start> {
   const [stream, time] = after?.stream.split(" ") ?? [];
-  if (!after || stream !== created || after.position > state.last_seq) return 1;
-  if (time === undefined || after.position < state.first_seq) return after.position + 1;
+  if (!after) return { first: 1 };
+  if (stream !== created) return { first: 1, gap: "it was made anew" };
+  const lost = { first: 1, gap: "it has lost its end" };
+  if (after.position > state.last_seq) return lost;
+  const first = after.position + 1;
+  if (first < state.first_seq)
+    return { first, gap: `its messages ${first} to ${state.first_seq - 1} are kept no more` };
+  if (time === undefined || after.position < state.first_seq) return { first };
   const found = await manager.streams.getMessage(name, { seq: after.position });
   // One that an operator has deleted tells nothing.
-  return found === null || String(found.time.getTime()) === time ? after.position + 1 : 1;
+  return found === null || String(found.time.getTime()) === time ? { first } : lost;
 }
 
 async function stopWhenLost(messages: ConsumerMessages): Promise<void> {
