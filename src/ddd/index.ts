@@ -101,6 +101,7 @@ export {
   type InboxMark,
   type LeaseRow,
   type OutboxEvent,
+  type OutboxRepository,
   toRecorded,
 } from "./event/tables.ts";
 export {

@@ -45,9 +45,17 @@ export function createEventRecorder({ worker, now, newId, onRecorded }: Recorder
       const recorded = await worker.run(
         async ({ eventStreams, eventOutbox }) => {
           const rows: OutboxEvent[] = [];
-          const add = ({ type, bytes }: NewEvent, id: string, key: string, sequence: number) => {
-            rows.push({ id, type, key, sequence, data: toBase64(bytes), recordTime: now(), publishTime: null });
+          const rowOf = ({ type, bytes }: NewEvent, id: string, key: string) => {
+            return { id, type, key, data: toBase64(bytes), recordTime: now(), publishTime: null };
           };
+          const add = (event: NewEvent, id: string, key: string, sequence: number) => {
+            rows.push({ ...rowOf(event, id, key), sequence });
+          };
+          const [first] = events;
+          if (first && isKeyed(first) && events.length === 1) {
+            const stored = await eventOutbox.append?.(rowOf(first, newId(), first.key));
+            if (stored) return [stored];
+          }
           for (const event of events) {
             if (isKeyed(event)) continue;
             const id = newId();

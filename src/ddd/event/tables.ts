@@ -31,6 +31,17 @@ export interface OutboxEvent extends StoredEvent {
   readonly publishTime: Date | null;
 }
 
+/** The outbox. */
+export interface OutboxRepository extends Repository<OutboxEvent> {
+  /**
+   * Stores an event with the next number of its key, and raises that of the key's stream: the same as `partialReplace` of the stream and
+   * `create` do, in one statement.
+   *
+   * @returns it as stored; undefined where the database has no such statement, and nothing is done. @default nowhere has one
+   */
+  append?(event: Omit<OutboxEvent, "sequence">): Promise<OutboxEvent | undefined>;
+}
+
 /** A mark that a reaction has had its effect for an event. It is stored in the unit of the effect. */
 export interface InboxMark extends Entity {
   /** The event's id and the reaction's name. */
@@ -85,7 +96,7 @@ export interface EventCursor extends Entity {
 
 export type EventRepositories = {
   eventStreams: Repository<EventStream>;
-  eventOutbox: Repository<OutboxEvent>;
+  eventOutbox: OutboxRepository;
   eventInbox: Repository<InboxMark>;
   eventDeadLetters: Repository<DeadLetter>;
   eventLeases: Repository<LeaseRow>;

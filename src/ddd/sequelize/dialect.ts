@@ -75,6 +75,8 @@ export interface Dialect extends ErrorClassifier {
    * @throws IntegrityError for the first violation
    */
   write?<T>(write: Write<T>): Promise<T>;
+  /** Whether a WITH may have an INSERT, whose rows the statement reads. @default it may not */
+  readonly writesInQueries?: boolean;
   /** Whether a statement that fails aborts its transaction, so that each that may fail needs a savepoint. */
   readonly errorAbortsTransaction: boolean;
   /** Whether one statement outside a transaction is as isolated as a unit. */

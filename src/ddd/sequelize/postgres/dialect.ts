@@ -49,6 +49,7 @@ export const postgresDialect: Dialect = {
   update: updateByReturning,
   upsert: upsertByReturning,
   write,
+  writesInQueries: true,
   errorAbortsTransaction: true,
   singleStatementIsSerializable: false,
   deferReferences,
