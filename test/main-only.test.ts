@@ -10,6 +10,7 @@ import { withNats } from "./helpers/brokers/with-nats.ts";
 import { sharedPostgres } from "./helpers/databases/postgres.ts";
 import { temporaryFolder } from "./helpers/folder.ts";
 import { adminToken, runBrasa, serveBrasa } from "./helpers/process.ts";
+import { makeReceiver } from "./helpers/receiver.ts";
 
 const password = "a long enough passphrase";
 
@@ -21,7 +22,13 @@ withNats.test(
     const server = await sharedPostgres();
     const [accountsUrl, projectsUrl] = [await server.createDatabase(), await server.createDatabase()];
     const shared = { BROKER_URL: broker.url, TOKEN_ISSUER: "http://127.0.0.1:1" };
-    const accounts = await serveBrasa({ ...shared, ACCOUNTS_DATABASE_URL: accountsUrl }, ["--only", "accounts"]);
+    const receiver = await makeReceiver();
+    await receiver.start();
+    t.teardown(() => receiver.kill());
+    const accounts = await serveBrasa(
+      { ...shared, ACCOUNTS_DATABASE_URL: accountsUrl, NOTIFICATIONS_URL: receiver.url },
+      ["--only", "accounts"],
+    );
     const projects = await serveBrasa(
       { ...shared, PROJECTS_DATABASE_URL: projectsUrl, TOKEN_KEYS_URL: `${accounts.url}/.well-known/jwks.json` },
       ["--only", "projects"],
@@ -53,6 +60,15 @@ withNats.test(
     const first = await signUp("first");
     await until(async () => (await first()).length > 0);
     t.deepEqual(await first(), ["My first project"]);
+
+    // The token that the receiver printed sets a new password.
+    const email = "first@example.com";
+    await users.requestPasswordReset({ email });
+    const token = () => receiver.printed.find(({ kind }) => kind === "passwordReset")?.token;
+    await until(async () => token() !== undefined);
+    const newPassword = "another long passphrase";
+    await users.resetPassword({ token: token() ?? "", newPassword });
+    t.is((await users.signIn({ credentials: { email, password: newPassword } })).user?.email, email);
 
     // While the relay, and then the broker, is away, users sign up all the same.
     relay.child.kill("SIGKILL");

@@ -180,8 +180,9 @@ class RunningApp {
     const { services = [], authenticator } = this.#options;
     this.#services = await openServices(this.#storage, services, tools, authenticator ?? this.#published);
     this.#stopCleaning = this.#services.stores.map((store) => deleteExpiredHourly(store, this.#log));
-    await this.#deliverEvents(this.#services);
+    // Before anything is begun: an app that is refused for its access tables has nothing to end.
     this.#authorize(this.#services);
+    await this.#deliverEvents(this.#services);
     const [health, readiness] = this.#watch(this.#services);
     const routes = this.#routes(this.#services, health);
     const grpc = await this.#listenGrpc(routes, config.grpcPlaintext ? undefined : tls);

@@ -179,7 +179,7 @@ export async function withEventStorage(
     );
     if (pending.length > 0) {
       throw new StartError(
-        `the database lacks ${pending.length} migrations: start the service, or run brasa migrate up`,
+        `the database lacks ${pending.length} migrations: check that DATABASE_URL is the service's, and start the service, or run brasa migrate up`,
       );
     }
     await work(storage.databases);
