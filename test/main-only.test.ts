@@ -37,6 +37,7 @@ withNats.test(
     let relay = await serveBrasa(both, ["--only", "relay"]);
     const users = createClient(UserService, createGrpcTransport({ baseUrl: `http://${accounts.grpc}` }));
     const found = createClient(ProjectService, createGrpcTransport({ baseUrl: `http://${projects.grpc}` }));
+    t.notRegex(relay.output.stdout, /no authentication/);
     // Neither process has the other's services, and the relay has none.
     await t.throwsAsync(
       createClient(ProjectService, createGrpcTransport({ baseUrl: `http://${accounts.grpc}` })).listProjects({}),
@@ -107,6 +108,7 @@ test("a part without a broker, and a part that is none, are refused in one line"
     'brasa: there is no part "users" to serve: name some of accounts, projects, relay\n',
   );
   t.regex(await refused([], { BROKER_URL: "http://127.0.0.1" }), /^brasa: BROKER_URL must be a URL such as nats:/);
+  t.regex(await refused([], { BROKER_REPLICAS: "3" }), /^brasa: BROKER_REPLICAS is for BROKER_URL: set both/);
   t.regex(await refused([], { BROKER_URL: "nats://127.0.0.1:0" }), /^brasa: BROKER_URL: the broker's URL has a server/);
   t.regex(
     await refused(["--only", "projects"], { BROKER_URL: "nats://127.0.0.1:9" }),

@@ -36,7 +36,7 @@ const REFLECTION_STREAMS = 100;
 export interface Addresses {
   readonly grpc: Address;
   readonly http: Address;
-  /** Whether calls need tokens. */
+  /** Whether calls need tokens, or nothing but health and reflection can be called, as in a process that only relays events. */
   readonly authenticates: boolean;
 }
 
@@ -191,7 +191,8 @@ class RunningApp {
       for (const listener of this.#listeners) listener.renew(files);
     });
     await readiness.start();
-    return { grpc: grpc.address, http: http.address, authenticates: this.#authenticator !== undefined };
+    const authenticates = this.#authenticator !== undefined || this.#services.definitions.length === 0;
+    return { grpc: grpc.address, http: http.address, authenticates };
   }
 
   async #deliverEvents({ feeds }: Services): Promise<void> {

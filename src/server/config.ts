@@ -188,6 +188,9 @@ export function readConfig(
   if (one.NOTIFICATIONS_TOKEN !== undefined && one.NOTIFICATIONS_URL === undefined) {
     throw new StartError("NOTIFICATIONS_TOKEN is for NOTIFICATIONS_URL: set both, or neither");
   }
+  if (one.BROKER_REPLICAS !== undefined && one.BROKER_URL === undefined) {
+    throw new StartError("BROKER_REPLICAS is for BROKER_URL: set both, or unset BROKER_REPLICAS");
+  }
   return {
     host: one.HOST,
     grpcPort: one.GRPC_PORT,
