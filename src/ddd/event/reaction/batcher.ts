@@ -50,7 +50,11 @@ export class Batcher<T> {
     this.#isRunning = true;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, this.#maxSize);
-      if (batch.length > 1 && (await this.#isDoneTogether(batch))) continue;
+      if (batch.length > 1 && (await this.#isDoneTogether(batch))) {
+        // The next items of those that have waited for these come at once: the first of them is not to go alone.
+        await nextTurn();
+        continue;
+      }
       await settlesWithin(PATIENCE_MS, Promise.all(batch.map((one) => this.#do(one))));
     }
     this.#isRunning = false;
@@ -76,4 +80,12 @@ export class Batcher<T> {
       reject(error);
     }
   }
+}
+
+/** Resolves when all that is ready now has run. A browser has no setImmediate. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === "function") setImmediate(resolve);
+    else setTimeout(resolve);
+  });
 }

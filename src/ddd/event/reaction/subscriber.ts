@@ -31,8 +31,8 @@ export interface SubscriberTools<R extends Repositories> {
 
 /** The kinds of errors that may pass without anybody's doing. */
 const PASSING: ReadonlySet<string> = new Set(["unavailable", "exhausted", "deadline", "conflict", "cancelled"]);
-/** How many events one unit applies at most. */
-const MAX_BATCH = 50;
+/** How many events one unit applies at most: as many as a relay delivers at once, and a power of two, so that one statement marks them. */
+const MAX_BATCH = 64;
 /** The pauses between tries of a dead letter. */
 const LETTER_BACKOFF: Backoff = { firstMs: 10_000, maxMs: 15 * 60_000 };
 
