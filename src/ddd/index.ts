@@ -85,7 +85,8 @@ export {
 export { Subscriber, type SubscriberTools } from "./event/reaction/subscriber.ts";
 export { createEventRecorder, type RecorderTools } from "./event/recorder.ts";
 export { Lease, type LeaseTools } from "./event/relay/lease.ts";
-export { Relay, type RelayTools } from "./event/relay/relay.ts";
+export { Relay } from "./event/relay/relay.ts";
+export type { RelayTools } from "./event/relay/tools.ts";
 export {
   type DeadLetter,
   type DeadLetterState,

@@ -1,5 +1,6 @@
 import type { Case } from "./backend.ts";
 import type { EventCase } from "./event/backend.ts";
+import { backlogCases } from "./event/backlog.ts";
 import { consumerCases } from "./event/consumer.ts";
 import { leaseCases } from "./event/lease.ts";
 import { outboxCases } from "./event/outbox.ts";
@@ -73,4 +74,10 @@ export const conformanceCases: readonly ConformanceCase[] = Object.entries(group
 );
 
 /** All cases that every backend must pass in which events are recorded, and applied. */
-export const eventCases: readonly EventCase[] = [...outboxCases, ...leaseCases, ...reactionCases, ...consumerCases];
+export const eventCases: readonly EventCase[] = [
+  ...outboxCases,
+  ...leaseCases,
+  ...backlogCases,
+  ...reactionCases,
+  ...consumerCases,
+];
