@@ -4,7 +4,7 @@ import { pause } from "../relay/backoff.ts";
 import { KeyedQueue } from "../relay/keyed-queue.ts";
 import type { Lease } from "../relay/lease.ts";
 import { type DeadLetter, type EventRepositories, toRecorded } from "../tables.ts";
-import type { Subscriber } from "./subscriber.ts";
+import { LETTER_BACKOFF, type Subscriber } from "./subscriber.ts";
 
 /** The tools of a process that tries dead letters again. */
 export interface DeadLetterTools {
@@ -74,7 +74,11 @@ export class DeadLetterOffice {
     const names = subscribers.flatMap((one) => one.names);
     // The system's clock may be set back.
     const isSweep = performance.now() >= this.#sweepAt;
-    const retried = { state: "retry", or: [{ retryTime: null }, { retryTime: { lte: now() } }] };
+    const [time, latest] = [now(), latestRetryTime(now())];
+    const retried = {
+      state: "retry",
+      or: [{ retryTime: null }, { retryTime: { lte: time } }, { retryTime: { gt: latest } }],
+    };
     const where = {
       // A reaction that is gone needs nobody to leave out its letters.
       or: [{ state: "discard" }, { reaction: { in: names }, ...(isSweep ? {} : retried) }],
@@ -136,7 +140,13 @@ export class DeadLetterOffice {
 
 /** Whether the first letter of its key can be dealt with. */
 function isDue({ state, retryTime }: DeadLetter, now: Date): boolean {
-  return state === "waiting" || state === "discard" || (state === "retry" && (retryTime === null || retryTime <= now));
+  if (state !== "retry") return state === "waiting" || state === "discard";
+  return retryTime === null || retryTime <= now || retryTime > latestRetryTime(now);
+}
+
+/** The end of the longest pause. A later time was told by a clock that has been set back since. */
+function latestRetryTime(now: Date): Date {
+  return new Date(now.getTime() + LETTER_BACKOFF.maxMs);
 }
 
 /** The dead letters that an operator means. */

@@ -33,7 +33,7 @@ export interface Reaction<R extends Repositories, D = unknown> {
   handle?(event: DeliveredEvent<D>, unit: Unit<R>): Promise<void>;
   /**
    * How many milliseconds a try may take, with `call` and `handle`. One that takes longer is given up, its unit is undone, and its
-   * event becomes a dead letter at once, which is tried again by itself: so it holds up no others. @default 10000
+   * event becomes a dead letter at once, which is tried again by itself: so it holds up no others. @default 30000
    */
   readonly timeoutMs?: number | undefined;
 }

@@ -34,10 +34,10 @@ const PASSING: ReadonlySet<string> = new Set(["unavailable", "exhausted", "deadl
 /** How many events one unit applies at most: as many as a relay delivers at once, and a power of two, so that one statement marks them. */
 const MAX_BATCH = 64;
 /** The pauses between tries of a dead letter. */
-const LETTER_BACKOFF: Backoff = { firstMs: 10_000, maxMs: 15 * 60_000 };
+export const LETTER_BACKOFF: Backoff = { firstMs: 10_000, maxMs: 15 * 60_000 };
 
 /** How long a try may take: longer than the wait for a connection to the database, whose error says more. */
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 30_000;
 
 /** An event on its way to a reaction. */
 interface Delivery {

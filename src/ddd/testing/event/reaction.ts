@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UnavailableError } from "../../error.ts";
+import { CancelledError, UnavailableError } from "../../error.ts";
 import type { RecordedEvent } from "../../event/event.ts";
 import { DeadLetterOffice, decideDeadLetters } from "../../event/reaction/dead-letters.ts";
 import { type AnyReaction, defineReaction } from "../../event/reaction/reaction.ts";
@@ -8,10 +8,14 @@ import type { Samples } from "../backend.ts";
 import { item, uuidOf } from "../sample.ts";
 import { defineEventCase, type EventCase, type EventCaseContext, type ItemRated, itemRated, until } from "./backend.ts";
 
+/** Longer than any machine takes. */
+const timeoutMs = 300_000;
+
 /** Adds the rating to that of the item: an event that is applied twice shows. */
 const addRating = defineReaction<Samples, ItemRated>({
   name: "add-rating",
   on: itemRated,
+  timeoutMs,
   async handle({ data: { itemId, rating } }, { items }) {
     const found = await items.retrieve({ id: itemId });
     await items.update({ rating: (found.rating ?? 0) + rating }, { id: itemId });
@@ -23,6 +27,7 @@ function noteRatings(fails: (rating: number) => Error | undefined): AnyReaction<
   return defineReaction<Samples, ItemRated>({
     name: "note-ratings",
     on: itemRated,
+    timeoutMs,
     async handle({ data: { itemId, rating } }, { items }) {
       const { note } = await items.retrieve({ id: itemId });
       await items.update({ note: `${note} ${rating}` }, { id: itemId });
@@ -269,11 +274,11 @@ export const reactionCases: readonly EventCase[] = [
     await worker.repositories.items.create(item(1, { note: "" }), item(2, { note: "" }));
     let isStuck = true;
     const never = () => new Promise<void>(() => {});
-    const reactionsOf = (timeoutMs?: number) => [
+    const reactionsOf = (ms: number) => [
       defineReaction<Samples, ItemRated>({
         name: "wait-in-unit",
         on: itemRated,
-        timeoutMs,
+        timeoutMs: ms,
         async handle({ data: { itemId, rating } }, { items }) {
           const { note } = await items.retrieve({ id: itemId });
           await items.update({ note: `${note} ${rating}` }, { id: itemId });
@@ -283,12 +288,12 @@ export const reactionCases: readonly EventCase[] = [
       defineReaction<Samples, ItemRated>({
         name: "wait-outside",
         on: itemRated,
-        timeoutMs,
+        timeoutMs: ms,
         call: ({ data: { rating } }) => (isStuck && rating === 1 ? never() : Promise.resolve()),
       }),
     ];
     await subscriberOf(context, reactionsOf(100)).deliver(eventOf(1, 1, 1), signal);
-    const subscriber = subscriberOf(context, reactionsOf());
+    const subscriber = subscriberOf(context, reactionsOf(timeoutMs));
     await subscriber.deliver(eventOf(1, 2, 2), signal);
     await subscriber.deliver(eventOf(2, 1, 5), signal);
     const noteOf = async (n: number) => (await worker.repositories.items.retrieve({ id: uuidOf(n) })).note;
@@ -309,6 +314,23 @@ export const reactionCases: readonly EventCase[] = [
     assert.equal(await noteOf(1), " 1 2");
   }),
 
+  defineEventCase("a delivery ends with its signal, whatever its reaction does", async (context) => {
+    const stopping = new AbortController();
+    const deaf = defineReaction<Samples, ItemRated>({
+      name: "call-outside",
+      on: itemRated,
+      timeoutMs: 1_000_000,
+      async call() {
+        stopping.abort();
+        await new Promise<void>(() => {});
+      },
+    });
+    const delivering = subscriberOf(context, [deaf]).deliver(eventOf(1, 1, 1), stopping.signal);
+    await assert.rejects(delivering, CancelledError);
+    const { eventInbox, eventDeadLetters } = context.events.repositories;
+    assert.deepEqual([await eventInbox.count(), await eventDeadLetters.count()], [0, 0]);
+  }),
+
   defineEventCase("an error that may pass is tried again without anybody's doing", async (context) => {
     const { worker, events } = context;
     await worker.repositories.items.create(item(1, { note: "" }));
@@ -316,12 +338,19 @@ export const reactionCases: readonly EventCase[] = [
     const subscriber = subscriberOf(context, [noteRatings(() => (isAway ? new UnavailableError("away") : undefined))]);
     for (const rating of [1, 2]) await subscriber.deliver(eventOf(1, rating, rating), signal);
     const { eventDeadLetters } = events.repositories;
-    const letter = await eventDeadLetters.retrieve({ state: "retry" });
-    assert.ok(letter.retryTime !== null);
-    isAway = false;
-    await eventDeadLetters.update({ retryTime: new Date(0) }, { id: letter.id });
-    await officeUntil(context, subscriber, async () => (await eventDeadLetters.count()) === 0);
-    assert.equal((await worker.repositories.items.retrieve({ id: uuidOf(1) })).note, " 1 2");
+    const retryOf = async (retryTime: Date, sequence: number) => {
+      const letter = await eventDeadLetters.retrieve({ state: "retry", sequence });
+      assert.ok(letter.retryTime !== null);
+      isAway = false;
+      await eventDeadLetters.update({ retryTime }, { id: letter.id });
+      await officeUntil(context, subscriber, async () => (await eventDeadLetters.count()) === 0);
+    };
+    await retryOf(new Date(0), 1);
+    isAway = true;
+    await subscriber.deliver(eventOf(1, 3, 3), signal);
+    // The clock was a day ahead, and has been set right.
+    await retryOf(new Date(Date.now() + 24 * 60 * 60 * 1000), 3);
+    assert.equal((await worker.repositories.items.retrieve({ id: uuidOf(1) })).note, " 1 2 3");
   }),
 
   defineEventCase("an event that cannot be read is a dead letter, and no error of its reader", async (context) => {
