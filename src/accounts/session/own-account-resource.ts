@@ -97,6 +97,8 @@ export class OwnAccountResource {
     const { sessionId: kept } = by;
     const work = async (unit: AccountsRepositories, { id }: User) => {
       await unit.passwords.update({ hash, updateTime: this.#now() }, { id });
+      // Their times alone would not tell, where the clock of the process that made them is ahead.
+      await unit.emailTokens.drop({ userId: id, purpose: "reset_password" });
       await unit.sessions.drop({ userId: id, ...(kept === undefined ? {} : { id: { ne: kept } }) });
       await auditIn(unit, this.#clock, options.origin, { action: "CHANGE_PASSWORD", subject: id });
     };

@@ -4,7 +4,11 @@ import { type EmailTokenPurpose, hashOfToken, LIFE_MS } from "../../../src/accou
 import { EmailTokenResource, type TokenOrder } from "../../../src/accounts/address/email-token-resource.ts";
 import { noUserEvents } from "../../../src/accounts/event/user-event-log.ts";
 import { repositories } from "../../../src/accounts/memory.ts";
+import { Guesses } from "../../../src/accounts/password/guesses.ts";
+import type { AccountsRepositories } from "../../../src/accounts/repositories.ts";
 import { createSecretBox } from "../../../src/accounts/secret/secret-box.ts";
+import { OwnAccountResource } from "../../../src/accounts/session/own-account-resource.ts";
+import type { User } from "../../../src/accounts/user.ts";
 import { UnauthenticatedError } from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
 import { user } from "../../helpers/users.ts";
@@ -36,6 +40,10 @@ async function opened() {
   return { worker, tokens, order, later, one };
 }
 
+interface ProofWork {
+  readonly work: (unit: AccountsRepositories, user: User) => Promise<void>;
+}
+
 const invalid = { instanceOf: UnauthenticatedError };
 
 // ASVS: V6.4.1
@@ -56,6 +64,24 @@ test("tokens end: one for a new password an hour after it was asked for, one for
     later(LIFE_MS[purpose]);
     t.is(await tokens.issue(late, {}), undefined);
   }
+});
+
+test("a token for a new password is void after a change of the password by a process whose clock is behind", async (t) => {
+  const { worker, tokens, order, later, one } = await opened();
+  const behind = one.createTime;
+  later(1000);
+  const issued = await tokens.issue(order("reset_password"), {});
+  const own = new OwnAccountResource({
+    proof: { run: (_: unknown, { work }: ProofWork) => worker.run((unit) => work(unit, one)) } as never,
+    guesses: new Guesses(undefined),
+    events: noUserEvents,
+    provesAddresses: false,
+    now: () => behind,
+    newId: randomUUID,
+  });
+  await own.changePassword({ email: one.email, password: "password" }, "changed", { given: {} } as never);
+  await t.throwsAsync(tokens.reset(issued?.token ?? "", "new hash"), invalid);
+  t.is((await worker.repositories.passwords.retrieve({ id: one.id })).hash, "changed");
 });
 
 test("an event gives the same token however often it is tried, until it is sent, and other events others", async (t) => {
