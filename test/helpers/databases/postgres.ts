@@ -54,7 +54,7 @@ export async function startPostgres(): Promise<Postgres> {
     // One round of hashing instead of 4,096, for each connection and at both of its ends.
     initdbFlags: ["--encoding=UTF8", "--no-sync", "-c", "scram_iterations=1"],
     // Nothing here must outlive a crash, and no table gets old enough to be vacuumed.
-    postgresFlags: ["-h", "127.0.0.1", "-k", "", "-N", "300", "-c", "fsync=off", "-c", "autovacuum=off"],
+    postgresFlags: ["-h", "127.0.0.1", "-k", "", "-N", "900", "-c", "fsync=off", "-c", "autovacuum=off"],
     onLog: () => {},
     onError: () => {},
   });
