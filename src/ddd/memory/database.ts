@@ -19,7 +19,7 @@ export interface MemoryOptions {
  * aside.
  */
 export class MemoryDatabase implements UnitBackend<MemoryConnection> {
-  readonly #store: MemoryStore;
+  protected readonly store: MemoryStore;
   /** Oldest first. */
   readonly #open = new Set<MemoryTransaction>();
   readonly turns = new RetryTurns();
@@ -28,19 +28,25 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
 
   constructor({ now }: MemoryOptions = {}) {
     const defaults = DefaultSource.of(now);
-    this.#store = new MemoryStore(defaults);
-    this.connection = { defaults, transact: (operation) => this.#transact(operation) };
+    this.store = new MemoryStore(defaults);
+    this.connection = { defaults, transact: (operation) => this.transact(operation) };
   }
 
-  #transact<T>(operation: (transaction: MemoryTransaction) => T): T {
-    const transaction = this.#begin("write");
+  /** Runs one operation as a unit of its own. */
+  protected transact<T>(operation: (transaction: MemoryTransaction) => T): T | Promise<T> {
+    const transaction = this.open("write");
     try {
       const result = transaction.transact(operation);
-      this.#store.commit(transaction);
+      this.store.commit(transaction);
       return result;
     } finally {
       transaction.end();
     }
+  }
+
+  /** Makes a unit's changes those of the database. @throws SerializationError if it read what was changed since it began */
+  protected commit(transaction: MemoryTransaction): void | Promise<void> {
+    this.store.commit(transaction);
   }
 
   /** An operation is done at once, so that only those that have not begun can be given up. */
@@ -56,7 +62,7 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
 
   /** Units run concurrently until they conflict. */
   async begin(mode: "read" | "write"): Promise<MemoryTransaction> {
-    return this.#begin(mode);
+    return this.open(mode);
   }
 
   isTransient(error: unknown): boolean {
@@ -69,24 +75,27 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
    * @throws InvalidError for a table that does not fit the others
    */
   register(table: AnyTable): void {
-    this.#store.register(table);
+    this.store.register(table);
   }
 
   /** A line for each reference of its workers' tables that names no table; [] if there is none. */
   async missing(): Promise<string[]> {
-    return danglingReferences(this.#store.tables).map(({ problem }) => problem);
+    return danglingReferences(this.store.tables).map(({ problem }) => problem);
   }
 
-  #begin(mode: "read" | "write"): MemoryTransaction {
-    const transaction = new MemoryTransaction(this.#store, mode, () => this.#forget(transaction));
+  protected open(mode: "read" | "write"): MemoryTransaction {
+    const transaction: MemoryTransaction = new MemoryTransaction(this.store, mode, {
+      commit: (committing) => this.commit(committing),
+      onEnd: () => this.onEnd(transaction),
+    });
     this.#open.add(transaction);
     return transaction;
   }
 
-  /** Forgets the states of rows that only this transaction could still see. */
-  #forget(transaction: MemoryTransaction): void {
+  /** Is called when a transaction has ended. Forgets the states of rows that only this one could still see. */
+  protected onEnd(transaction: MemoryTransaction): void {
     this.#open.delete(transaction);
     const [oldest] = this.#open;
-    this.#store.forget(oldest ? oldest.start : this.#store.latest);
+    this.store.forget(oldest ? oldest.start : this.store.latest);
   }
 }

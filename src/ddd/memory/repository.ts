@@ -52,7 +52,7 @@ export abstract class MemoryRepository<E extends object, N = E> implements Repos
   }
 
   async retrieve(...where: Where<E>[]): Promise<E> {
-    return this.#form.copy(this.connection.transact((transaction) => this.#one(transaction, where)));
+    return this.#form.copy(await this.connection.transact((transaction) => this.#one(transaction, where)));
   }
 
   async save(entity: E): Promise<E> {
@@ -89,7 +89,7 @@ export abstract class MemoryRepository<E extends object, N = E> implements Repos
   async *list(query?: ListQuery<E>): AsyncIterable<E> {
     const { where, orderBy, limit } = toListQuery(query);
     const terms = this.#terms(orderBy);
-    const found = this.connection.transact((transaction) => this.#find(transaction, [where]));
+    const found = await this.connection.transact((transaction) => this.#find(transaction, [where]));
     found.sort((a, b) => compareBy(terms, a, b));
     for (const row of found.slice(0, limit)) yield this.#form.copy(row);
   }
@@ -98,7 +98,7 @@ export abstract class MemoryRepository<E extends object, N = E> implements Repos
     const { where, orderBy, size, token } = toPageQuery(query);
     const terms = this.#terms(orderBy);
     const after = token === "" ? undefined : this.#form.toPositioned(terms, fromPositionToken(terms, token));
-    const found = this.connection.transact((transaction) => this.#find(transaction, [where]));
+    const found = await this.connection.transact((transaction) => this.#find(transaction, [where]));
     const rest = after ? found.filter((row) => compareBy(terms, row, after) > 0) : found;
     rest.sort((a, b) => compareBy(terms, a, b));
     const items = rest.slice(0, size).map((row) => this.#form.copy(row));
@@ -204,7 +204,7 @@ export abstract class MemoryRepository<E extends object, N = E> implements Repos
     return transaction.get(this.table, key) as E | undefined;
   }
 
-  #write<T>(change: (rows: Changed<E>, transaction: MemoryTransaction) => T): T {
+  #write<T>(change: (rows: Changed<E>, transaction: MemoryTransaction) => T): T | Promise<T> {
     return this.connection.transact((transaction) => {
       const rows: Changed<E> = new Map();
       const result = change(rows, transaction);

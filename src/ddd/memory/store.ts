@@ -125,25 +125,40 @@ export class MemoryStore {
   commit(transaction: Committing): void {
     const drafts = [...transaction.drafts];
     if (drafts.length === 0) return;
+    this.check(transaction);
+    this.#commits++;
+    for (const draft of drafts) this.#store(draft);
+  }
+
+  /** @throws SerializationError for a transaction that read what was changed since it began */
+  check(transaction: Committing): void {
     const unseen = this.#changes.filter(({ commit }) => commit > transaction.start);
     if (unseen.some((change) => transaction.hasRead(change))) throw new SerializationError();
-    for (const { table, rows, holders } of drafts) {
+    for (const { table, rows, holders } of transaction.drafts) {
       for (const [key, id] of holders) {
         const holder = this.holder(table.name, key);
         if (holder !== undefined && holder !== id && !rows.has(holder)) throw new SerializationError();
       }
     }
-    this.#commits++;
-    for (const draft of drafts) this.#store(draft);
+  }
+
+  /** Puts rows into a table without any, as if they had always been there: every open transaction sees them. */
+  load(table: AnyTable, rows: ReadonlyMap<string, StoredRow>): void {
+    const { versions, holders } = this.#storedOf(table);
+    for (const [id, row] of rows) {
+      versions.set(id, [{ commit: 0, row }]);
+      for (const key of uniqueKeys(table, row)) holders.set(key, id);
+    }
+  }
+
+  #storedOf({ name }: AnyTable): Stored {
+    const stored = this.#tables.get(name) ?? { versions: new Map(), holders: new Map() };
+    this.#tables.set(name, stored);
+    return stored;
   }
 
   #store({ table, rows }: Draft): void {
-    let stored = this.#tables.get(table.name);
-    if (!stored) {
-      stored = { versions: new Map(), holders: new Map() };
-      this.#tables.set(table.name, stored);
-    }
-    const { versions, holders } = stored;
+    const { versions, holders } = this.#storedOf(table);
     const commit = this.#commits;
     const changes = [...rows].map(([id, after]): RowChange => {
       return { commit, table: table.name, id, before: versions.get(id)?.at(-1)?.row, after };

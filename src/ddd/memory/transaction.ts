@@ -8,8 +8,11 @@ import type { Committing, Draft, MemoryStore, RowChange } from "./store.ts";
 
 /** The object that a repository is bound to: the transaction of its unit, or a new one for each operation. */
 export interface MemoryConnection {
-  /** Runs one operation, which has ended when this returns: nothing else runs in between. */
-  transact<T>(operation: (transaction: MemoryTransaction) => T): T;
+  /**
+   * Runs one operation, at once: nothing else runs in between. Outside of a unit, a database that keeps its rows elsewhere
+   * too gives a promise for the time when they are kept, and runs the operation again where another's commit came between.
+   */
+  transact<T>(operation: (transaction: MemoryTransaction) => T): T | Promise<T>;
   /** Makes the values of new entities that are not given. */
   readonly defaults: DefaultSource;
 }
@@ -20,6 +23,14 @@ interface Reads {
   readonly conditions: Condition[];
 }
 
+/** The parts of its database that a transaction needs to end. */
+export interface Ending {
+  /** Makes its changes those of the database. @throws SerializationError if it read what was changed since it began */
+  commit(transaction: MemoryTransaction): void | Promise<void>;
+  /** Is called once, when it has ended in whatever way. */
+  onEnd(): void;
+}
+
 /** A view of the database as it was at one commit, with changes of its own upon it. */
 export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryConnection, RowView, Committing {
   readonly connection: MemoryConnection = this;
@@ -27,7 +38,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   /** The commit that it sees. */
   readonly start: number;
   readonly #store: MemoryStore;
-  readonly #onEnd: () => void;
+  readonly #ending: Ending;
   readonly #mode: "read" | "write";
   readonly #reads = new Map<string, Reads>();
   readonly #drafts = new Map<string, Draft>();
@@ -37,13 +48,12 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   #checks: ReferenceChecks;
   #ended = false;
 
-  /** @param onEnd called once, when it has ended in whatever way */
-  constructor(store: MemoryStore, mode: "read" | "write", onEnd: () => void) {
+  constructor(store: MemoryStore, mode: "read" | "write", ending: Ending) {
     this.#store = store;
     this.defaults = store.defaults;
     this.start = store.latest;
     this.#mode = mode;
-    this.#onEnd = onEnd;
+    this.#ending = ending;
     this.#checks = new ReferenceChecks(this, store);
   }
 
@@ -191,6 +201,11 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
     return this.#drafts.values();
   }
 
+  /** The names of the tables that it has read or written. */
+  get tables(): Iterable<string> {
+    return this.#reads.keys();
+  }
+
   hasRead({ table, id, before, after }: RowChange): boolean {
     const reads = this.#reads.get(table);
     if (!reads) return false;
@@ -203,7 +218,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   async commit(): Promise<void> {
     if (this.#ended) throw new Error("this unit has ended");
     try {
-      this.#store.commit(this);
+      await this.#ending.commit(this);
     } finally {
       this.end();
     }
@@ -217,7 +232,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#onEnd();
+    this.#ending.onEnd();
   }
 
   async savepoint(): Promise<Savepoint> {

@@ -1,4 +1,5 @@
 import test from "ava";
+import { fileBackend } from "../../../src/ddd/testing/files.ts";
 import { eventCases } from "../../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../../src/ddd/testing/memory.ts";
 import { sequelizeBackend } from "../../../src/ddd/testing/sequelize.ts";
@@ -6,6 +7,7 @@ import { databases } from "../sequelize/backends.ts";
 
 const backends = {
   memory: memoryBackend(),
+  json: fileBackend("json"),
   ...Object.fromEntries(Object.entries(databases).map(([name, place]) => [name, sequelizeBackend(place)])),
 };
 

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type FileConnection, FileRepository, FileWorker, openFiles } from "../files/index.ts";
+import { eventRepositories } from "../memory/index.ts";
+import type { RepositoryClass, Worker } from "../worker.ts";
+import type { Backend, Samples } from "./backend.ts";
+import { toArray } from "./check.ts";
+import type { EventBackend } from "./event/backend.ts";
+import { withFaults } from "./fault.ts";
+import { itemTable, membershipTable, ownerTable, slotTable } from "./repository/table.ts";
+import type { Item, Membership, Owner, Slot } from "./sample.ts";
+
+/** The suite's items in files. */
+export class ItemRepository extends FileRepository<Item> {
+  table = itemTable;
+}
+
+/** The suite's owners in files. */
+export class OwnerRepository extends FileRepository<Owner> {
+  table = ownerTable;
+}
+
+/** The suite's memberships in files. */
+export class MembershipRepository extends FileRepository<Membership> {
+  table = membershipTable;
+}
+
+/** The suite's slots in files. */
+export class SlotRepository extends FileRepository<Slot> {
+  table = slotTable;
+}
+
+/** Your own repositories, which the suite tests instead of its samples. */
+export interface FileRepositories {
+  /** @default ItemRepository */
+  readonly items?: RepositoryClass<FileConnection, FileRepository<Item>>;
+  /** @default OwnerRepository */
+  readonly owners?: RepositoryClass<FileConnection, FileRepository<Owner>>;
+  /** @default MembershipRepository */
+  readonly memberships?: RepositoryClass<FileConnection, FileRepository<Membership>>;
+  /** @default SlotRepository */
+  readonly slots?: RepositoryClass<FileConnection, FileRepository<Slot>>;
+}
+
+/**
+ * Folders of files: `fileBackend("json")`, or `fileBackend("csv", { items: MyItems })` to test a repository of your own. At the
+ * end of each case its files are read anew, and must have the rows that were in the database.
+ */
+export function fileBackend(
+  format: "json" | "csv",
+  {
+    items = ItemRepository,
+    owners = OwnerRepository,
+    memberships = MembershipRepository,
+    slots = SlotRepository,
+  }: FileRepositories = {},
+): Backend & EventBackend {
+  return {
+    async open() {
+      const folder = await mkdtemp(join(tmpdir(), "brasa-files-"));
+      const url = `${format}:${folder}`;
+      const database = await openFiles(url);
+      const { backend, faults } = withFaults(database);
+      const open = () => new FileWorker(backend, { items, owners, memberships, slots });
+      return {
+        worker: open(),
+        others: open(),
+        events: new FileWorker(backend, eventRepositories),
+        faults,
+        close: async () => {
+          const kept = await contents(open());
+          await database.close();
+          const reopened = await openFiles(url);
+          const read = await contents(new FileWorker(reopened, { items, owners, memberships, slots }));
+          await reopened.close();
+          await rm(folder, { recursive: true });
+          assert.deepEqual(read, kept, "the files have other rows than the database that wrote them");
+        },
+      };
+    },
+  };
+}
+
+/** All rows. */
+async function contents({ repositories }: Worker<Samples>): Promise<unknown[]> {
+  const { owners, items, memberships, slots } = repositories;
+  return Promise.all([owners, items, memberships, slots].map((one) => toArray<unknown>(one.list())));
+}

@@ -1,0 +1,7 @@
+import test from "ava";
+import { fileBackend } from "../../../src/ddd/testing/files.ts";
+import { modelCase } from "../../conformance/model-check.ts";
+import { hold } from "../../helpers/conformance.ts";
+
+// One after another, as in memory: units that meet wait for each other for a second at most, whatever else runs meanwhile.
+for (const format of ["json", "csv"] as const) hold(test.serial, format, fileBackend(format), modelCase(25));
