@@ -12,7 +12,8 @@ interface Inode {
 
 /** A change of names that may not be on the disk. */
 interface NameChange {
-  readonly folders: readonly string[];
+  /** The folder that must be synced for it. */
+  readonly folder: string;
   readonly apply: (names: Map<string, Inode>) => void;
 }
 
@@ -23,9 +24,12 @@ export type Survival =
   /** The power failed, and the disk has only what was synced. */
   | "synced"
   /** The power failed, and the disk has all names, but only those texts that were synced. */
-  | "names";
+  | "names"
+  /** The power failed, and the disk has what was synced and the oldest, or the newest, change of a name that was not. */
+  | "oldest"
+  | "newest";
 
-export const survivals: readonly Survival[] = ["all", "synced", "names"];
+export const survivals: readonly Survival[] = ["all", "synced", "names", "oldest", "newest"];
 
 /** Ends the process of a test's database. */
 export class Crash extends Error {}
@@ -66,7 +70,9 @@ export class Disk implements FileSystem {
 
   /** The disk as the next process finds it. The lock is one of an ended process, whose number another one has now. */
   after(survival: Survival): Disk {
-    const names = survival === "synced" ? this.#synced : this.#names;
+    const names = new Map(survival === "all" || survival === "names" ? this.#names : this.#synced);
+    if (survival === "oldest") this.#pending.at(0)?.apply(names);
+    if (survival === "newest") this.#pending.at(-1)?.apply(names);
     const left = [...names].map(([path, { written, synced }]) => {
       const bytes = (survival === "all" ? written : synced) ?? new Uint8Array();
       return [path, /\/lock\.\d+$/.test(path) ? ofEndedProcess(bytes) : bytes] as const;
@@ -116,7 +122,7 @@ export class Disk implements FileSystem {
     const file = this.#names.get(path) ?? this.#inode(new Uint8Array(), undefined);
     file.written = new Uint8Array();
     file.version++;
-    if (!this.#names.has(path)) this.#change([dirname(path)], (names) => names.set(path, file));
+    if (!this.#names.has(path)) this.#change(dirname(path), (names) => names.set(path, file));
     this.#step(`write ${path}`, () => {
       file.written = bytes.slice(0, bytes.length / 2);
     });
@@ -129,7 +135,7 @@ export class Disk implements FileSystem {
   async rename(from: string, to: string) {
     this.#step(`rename ${from}`);
     const file = this.#requireFile(from);
-    this.#change([dirname(from), dirname(to)], (names) => {
+    this.#change(dirname(to), (names) => {
       names.delete(from);
       names.set(to, file);
     });
@@ -139,19 +145,19 @@ export class Disk implements FileSystem {
     this.#step(`link ${from}`);
     const file = this.#requireFile(from);
     if (this.#names.has(to)) throw systemError("EEXIST");
-    this.#change([dirname(to)], (names) => names.set(to, file));
+    this.#change(dirname(to), (names) => names.set(to, file));
   }
 
   async remove(path: string) {
     this.#step(`unlink ${path}`);
     this.#requireFile(path);
-    this.#change([dirname(path)], (names) => names.delete(path));
+    this.#change(dirname(path), (names) => names.delete(path));
   }
 
   async sync(folder: string) {
     this.#step(`fsync ${folder}`);
     if (!this.syncs) return;
-    const inFolder = (one: NameChange) => one.folders.some((other) => join(other) === join(folder));
+    const inFolder = (one: NameChange) => join(one.folder, ".") === join(folder, ".");
     for (const { apply } of this.#pending.filter(inFolder)) apply(this.#synced);
     this.#pending = this.#pending.filter((one) => !inFolder(one));
   }
@@ -160,9 +166,9 @@ export class Disk implements FileSystem {
     return { number: ++this.#inodes, written, synced, version: 0 };
   }
 
-  #change(folders: readonly string[], apply: (names: Map<string, Inode>) => void): void {
+  #change(folder: string, apply: (names: Map<string, Inode>) => void): void {
     apply(this.#names);
-    this.#pending.push({ folders, apply });
+    this.#pending.push({ folder, apply });
   }
 
   #requireFile(path: string): Inode {
