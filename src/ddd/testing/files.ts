@@ -32,8 +32,8 @@ export class SlotRepository extends FileRepository<Slot> {
   table = slotTable;
 }
 
-/** Your own repositories, which the suite tests instead of its samples. */
-export interface FileRepositories {
+/** Your own repositories, which the suite tests instead of its samples, and the place of its folders. */
+export interface FileBackendOptions {
   /** @default ItemRepository */
   readonly items?: RepositoryClass<FileConnection, FileRepository<Item>>;
   /** @default OwnerRepository */
@@ -42,6 +42,8 @@ export interface FileRepositories {
   readonly memberships?: RepositoryClass<FileConnection, FileRepository<Membership>>;
   /** @default SlotRepository */
   readonly slots?: RepositoryClass<FileConnection, FileRepository<Slot>>;
+  /** The folder in which each case makes one of its own. @default the system's folder for temporary files */
+  readonly parent?: string;
 }
 
 /**
@@ -55,11 +57,12 @@ export function fileBackend(
     owners = OwnerRepository,
     memberships = MembershipRepository,
     slots = SlotRepository,
-  }: FileRepositories = {},
+    parent = tmpdir(),
+  }: FileBackendOptions = {},
 ): Backend & EventBackend {
   return {
     async open() {
-      const folder = await mkdtemp(join(tmpdir(), "brasa-files-"));
+      const folder = await mkdtemp(join(parent, "brasa-files-"));
       const url = `${format}:${folder}`;
       const database = await openFiles(url);
       const { backend, faults } = withFaults(database);

@@ -1,0 +1,159 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import test from "ava";
+import { FileError, FileWorker, openFiles } from "../../../src/ddd/files/index.ts";
+import { ItemRepository, OwnerRepository } from "../../../src/ddd/testing/files.ts";
+import { temporaryFolder } from "../../helpers/folder.ts";
+import { built } from "../../helpers/tools.ts";
+import { Disk } from "./disk.ts";
+
+const FOLDER = "/data";
+
+/** The path of the lock that counts. */
+function lockIn(folder: string): string {
+  const locks = readdirSync(join(folder, ".brasa")).filter((name) => name.startsWith("lock."));
+  return join(folder, ".brasa", locks.sort().at(-1) ?? "");
+}
+
+/** Changes the owner of a lock that a process has left behind. */
+async function leftBehind(owner: object): Promise<{ folder: string; remove: () => void }> {
+  const { folder, remove } = temporaryFolder();
+  await openFiles(`json:${folder}`);
+  const file = lockIn(folder);
+  writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, "utf8")) as object), ...owner }));
+  return { folder, remove };
+}
+
+test("a folder that this process uses is refused until it is closed", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  const first = await openFiles(`json:${folder}`);
+  const error = await t.throwsAsync(openFiles(`csv:${folder}`), { instanceOf: FileError });
+  t.is(
+    error.message,
+    `${folder}: this process (${process.pid}) uses this folder, and only one can: close the database that it has opened`,
+  );
+  await first.close();
+  const second = await openFiles(`json:${folder}`);
+  await second.close();
+  t.deepEqual(readdirSync(join(folder, ".brasa")), [".gitignore", "lock.2"]);
+  remove();
+});
+
+for (const [title, owner] of Object.entries({
+  "a process that has ended": { pid: 2 ** 22 + 1, started: "1" },
+  "a process whose number another one has now": { pid: process.ppid, started: "1" },
+  "this one, whose number was another's": { started: "1" },
+  "a process of before the machine's start": { boot: "an earlier one" },
+})) {
+  test(`the lock of ${title} is taken over`, async (t) => {
+    const { folder, remove } = await leftBehind(owner);
+    const database = await openFiles(`json:${folder}`);
+    await t.throwsAsync(openFiles(`json:${folder}`), { message: /only one can/ });
+    await database.close();
+    remove();
+  });
+}
+
+for (const [title, owner] of Object.entries({
+  "another machine": { host: "elsewhere" },
+  "another container": { pids: "pid:[1]" },
+})) {
+  test(`the lock of a process on ${title}, of which nothing is known here, is refused with the way out`, async (t) => {
+    const { folder, remove } = await leftBehind({ pid: 17, ...owner });
+    const error = await t.throwsAsync(openFiles(`json:${folder}`), { instanceOf: FileError });
+    t.regex(error.message, /process 17 on .*stop it, .*; if it has ended, delete .*\.brasa\/lock\.1$/);
+    remove();
+  });
+}
+
+test("of many that would take over a lock at once, again and again, one has it at a time, however their steps meet", async (t) => {
+  for (let seed = 1; seed <= 100; seed++) {
+    const before = new Disk();
+    await openFiles(`json:${FOLDER}`, { files: before });
+    const disk = before.after("all");
+    const random = randomOf(seed);
+    const late = slow(disk, random);
+    let [holders, most, taken] = [0, 0, 0];
+    const actor = async () => {
+      for (let attempt = 1; attempt <= 6; attempt++) {
+        const database = await openFiles(`json:${FOLDER}`, { files: late }).catch((error: unknown) => {
+          if (!(error instanceof FileError)) throw error;
+        });
+        if (!database) continue;
+        taken++;
+        most = Math.max(most, ++holders);
+        for (let turns = random(8); turns > 0; turns--) await null;
+        holders--;
+        await database.close();
+      }
+    };
+    await Promise.all(Array.from({ length: 6 }, actor));
+    t.is(most, 1, `seed ${seed}`);
+    t.true(taken > 1);
+  }
+});
+
+/** A disk each of whose calls waits for some turns of the event loop, so that the steps of many meet in any order. */
+function slow(disk: Disk, random: (below: number) => number): Disk {
+  return new Proxy(disk, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof value !== "function") return value;
+      if (key === "read") return value.bind(target) as unknown;
+      return async (...args: unknown[]) => {
+        // Now and then one is so slow that others come and go meanwhile.
+        const turns = random(random(6) === 0 ? 400 : 4);
+        for (let turn = 0; turn < turns; turn++) await null;
+        return value.apply(target, args) as unknown;
+      };
+    },
+  });
+}
+
+test("a killed process leaves all that it has told of, whole, and its lock to the next", async (t) => {
+  for (const format of ["json", "csv"]) {
+    const { folder, remove } = temporaryFolder();
+    let told = 0;
+    for (let round = 1; round <= 3; round++) {
+      const child = fork(built("test/ddd/files/writer-process.ts"), [`${format}:${folder}`], {
+        stdio: ["ignore", "pipe", "inherit", "ipc"],
+      });
+      const { stdout } = child;
+      if (!stdout) return t.fail();
+      const enough = told + 20;
+      for await (const line of createInterface({ input: stdout })) {
+        told = Number(line);
+        if (told === enough) {
+          const error = await t.throwsAsync(openFiles(`${format}:${folder}`), { instanceOf: FileError });
+          t.regex(
+            error.message,
+            new RegExp(`: process ${child.pid} uses this folder, .*stop it, or use another folder$`),
+          );
+          child.kill("SIGKILL");
+        }
+      }
+      if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+      const database = await openFiles(`${format}:${folder}`);
+      const { owners, items } = new FileWorker(database, { owners: OwnerRepository, items: ItemRepository })
+        .repositories;
+      const kept = await owners.count();
+      t.true(kept === told || kept === told + 1, `${kept} of ${told}`);
+      t.is(await items.count({ ownerId: { ne: null } }), kept);
+      await database.close();
+      told = kept;
+    }
+    remove();
+  }
+});
+
+/** Whole numbers below a bound, the same for the same seed. */
+function randomOf(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return Math.floor((state / 2 ** 31) * below);
+  };
+}
