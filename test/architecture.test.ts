@@ -46,7 +46,7 @@ const rules: Readonly<Record<string, (one: Import) => boolean>> = {
   "nobody imports the suite": ({ file, target }) =>
     target.startsWith("src/ddd/testing/") && !file.startsWith("src/ddd/testing/"),
   "the suite imports an adapter only where the file says which": ({ file, target }) => {
-    const [, adapter] = /^src\/ddd\/(memory|sequelize|connect)\//.exec(target) ?? [];
+    const [, adapter] = /^src\/ddd\/(memory|files|sequelize|connect)\//.exec(target) ?? [];
     const says = adapter === "connect" ? /connect|server/.test(file) : file.includes(adapter ?? "");
     return file.startsWith("src/ddd/testing/") && !says;
   },
@@ -123,9 +123,14 @@ test("the shell uses only names that a shell of one's own could import", (t) => 
           .replace(/^type /, "")
           .split(" as ")[0] || [],
     );
-  const doors = ["index.ts", "memory/index.ts", "sequelize/index.ts", "connect/index.ts", "connect/browser.ts"].map(
-    (file) => readFileSync(join(root, "src/ddd", file), "utf8"),
-  );
+  const doors = [
+    "index.ts",
+    "memory/index.ts",
+    "files/index.ts",
+    "sequelize/index.ts",
+    "connect/index.ts",
+    "connect/browser.ts",
+  ].map((file) => readFileSync(join(root, "src/ddd", file), "utf8"));
   const exported = new Set(
     doors.flatMap((door) =>
       [...door.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, names = ""]) => namesIn(names)),

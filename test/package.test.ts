@@ -25,7 +25,15 @@ let tarball = "";
 const copiedFolders = ["docs", "examples", "gen", "proto"];
 const copiedFiles = ["CHANGELOG.md", "LICENSE", "README.md"];
 
-const doors = ["brasa", "brasa/memory", "brasa/nats", "brasa/testing", "brasa/testing/memory"];
+const doors = [
+  "brasa",
+  "brasa/memory",
+  "brasa/files",
+  "brasa/nats",
+  "brasa/testing",
+  "brasa/testing/memory",
+  "brasa/testing/files",
+];
 const otherDoors = [
   "brasa/sequelize",
   "brasa/connect",

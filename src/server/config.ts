@@ -113,6 +113,11 @@ export function isInMemory(url: string): boolean {
   return /^memory:/i.test(url);
 }
 
+/** Whether a database is a folder of files, which one process at a time can open. */
+export function isInFiles(url: string): boolean {
+  return /^(json|csv):/i.test(url);
+}
+
 /** The setting of a context's own database, such as ACCOUNTS_DATABASE_URL. */
 export function settingOf(context: string): string {
   return `${context.toUpperCase()}${CONTEXT_SUFFIX}`;

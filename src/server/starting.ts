@@ -1,4 +1,5 @@
 import { InvalidError, UnavailableError } from "../ddd/error.ts";
+import { FileError } from "../ddd/files/index.ts";
 import { DatabaseError } from "../ddd/sequelize/index.ts";
 import { StartError } from "./config.ts";
 
@@ -12,7 +13,7 @@ export async function startupStep<T>(setting: string, step: () => Promise<T>): P
   try {
     return await step();
   } catch (cause) {
-    if (cause instanceof DatabaseError || cause instanceof InvalidError) {
+    if (cause instanceof DatabaseError || cause instanceof FileError || cause instanceof InvalidError) {
       throw new StartError(`${setting}: ${cause.message.replace(/\s*\n\s*/g, "; ")}`, { cause });
     }
     if (cause instanceof UnavailableError) {

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { EventRepositories } from "../ddd/event/tables.ts";
+import { fileUrls, openFiles } from "../ddd/files/index.ts";
 import type { IdempotencyRepositories } from "../ddd/idempotency.ts";
 import type { RateLimitRepositories } from "../ddd/limit/rate-limit.ts";
 import {
@@ -27,6 +28,7 @@ import {
   type DatabaseSetting,
   type DatabaseSettings,
   databaseOf,
+  isInFiles,
   isInMemory,
   StartError,
   settingOf,
@@ -86,6 +88,8 @@ export interface Storage {
   migrateDown(): Promise<string[]>;
   /** All migrations, in the order in which `migrateUp` applies them. @throws StartError */
   migrationStatus(): Promise<StoredMigration[]>;
+  /** A line for each database that has no migrations, which says why. */
+  readonly withoutMigrations: readonly string[];
   /** Waits for running units, and closes all connections. */
   close(): Promise<void>;
 }
@@ -95,6 +99,8 @@ interface OpenDatabase extends StorageDatabase {
   /** A line for each part of its tables that it lacks. */
   missing(): Promise<string[]>;
   readonly migrations: readonly Migrations[];
+  /** The reason why there are none. @default there are some */
+  readonly withoutMigrations?: string;
   up(migrations: Migrations): Promise<string[]>;
   down(migrations: Migrations): Promise<string[]>;
   status(migrations: Migrations): Promise<{ readonly name: string; readonly applyTime: Date | undefined }[]>;
@@ -128,7 +134,14 @@ export async function openStorage(contexts: readonly AnyContext[], settings: Dat
     await close();
     throw error;
   }
-  return { databases, close, requireTables: () => requireTables(databases), ...migrationsOf(databases) };
+  const withoutMigrations = databases.flatMap((one) => one.withoutMigrations ?? []);
+  return {
+    databases,
+    close,
+    withoutMigrations,
+    requireTables: () => requireTables(databases),
+    ...migrationsOf(databases),
+  };
 }
 
 async function requireTables(databases: readonly OpenDatabase[]): Promise<void> {
@@ -213,8 +226,10 @@ function timeOf({ applyTime }: StoredMigration): number {
 }
 
 async function open({ url, setting }: DatabaseSetting, contexts: readonly AnyContext[]): Promise<OpenDatabase> {
-  if (isInMemory(url)) return inMemory(setting, contexts);
-  return onSql(await openDatabase(url, { orElse: "memory: (which forgets all at its end)" }), setting, contexts);
+  if (isInMemory(url)) return inMemory(new MemoryDatabase(), setting, contexts);
+  if (isInFiles(url)) return inFiles(url, setting, contexts);
+  const orElse = `${fileUrls.join(", ")} or memory: (which forgets all at its end)`;
+  return onSql(await openDatabase(url, { orElse }), setting, contexts);
 }
 
 function onSql(database: Database, setting: string, contexts: readonly AnyContext[]): OpenDatabase {
@@ -238,8 +253,24 @@ function onSql(database: Database, setting: string, contexts: readonly AnyContex
   };
 }
 
-function inMemory(setting: string, contexts: readonly AnyContext[]): OpenDatabase {
-  const database = new MemoryDatabase();
+async function inFiles(url: string, setting: string, contexts: readonly AnyContext[]): Promise<OpenDatabase> {
+  const database = await openFiles(url);
+  try {
+    return {
+      // Rows of files are in memory while they are used, so that the repositories are the same.
+      ...inMemory(database, setting, contexts),
+      check: () => database.check(),
+      tryToStore: () => database.tryToStore(),
+      withoutMigrations: `${setting}: tables in files have the fields that the program declares: there are no migrations`,
+      close: () => database.close(),
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+function inMemory(database: MemoryDatabase, setting: string, contexts: readonly AnyContext[]): OpenDatabase {
   const workers = new Map(contexts.map((one) => [one, new MemoryWorker(database, one.memory as never)]));
   return {
     setting,
@@ -255,6 +286,7 @@ function inMemory(setting: string, contexts: readonly AnyContext[]): OpenDatabas
     up: async () => [],
     down: async () => [],
     status: async () => [],
+    withoutMigrations: `${setting}: tables in memory are made at each start: there are no migrations`,
     close: async () => {},
   };
 }

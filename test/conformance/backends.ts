@@ -1,4 +1,5 @@
 import { Sequelize } from "sequelize";
+import { fileBackend } from "../../src/ddd/testing/files.ts";
 import type { Backend } from "../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../src/ddd/testing/memory.ts";
 import { sequelizeBackend, sqliteTraits } from "../../src/ddd/testing/sequelize.ts";
@@ -6,6 +7,7 @@ import { sqlite } from "../ddd/sequelize/backends.ts";
 import { type MariadbScheme, sharedMariadb } from "../helpers/databases/mariadb.ts";
 import { pgbouncerMissing, startPgbouncer } from "../helpers/databases/pgbouncer.ts";
 import { sharedPostgres } from "../helpers/databases/postgres.ts";
+import { scratch } from "../helpers/folder.ts";
 
 /** A row of the table. */
 export interface Row {
@@ -23,6 +25,8 @@ export const sqliteBackend: Backend = sequelizeBackend(sqlite, { traits: sqliteT
 /** All backends. A new database is a new row. */
 export const rows: readonly Row[] = [
   { name: "memory", modelRuns: 1000, start: async () => memoryBackend() },
+  { name: "JSON files", modelRuns: 200, start: async () => fileBackend("json", { parent: scratch }) },
+  { name: "CSV files", modelRuns: 200, start: async () => fileBackend("csv", { parent: scratch }) },
   { name: "SQLite", modelRuns: 1000, start: async () => sqliteBackend },
   {
     name: "PostgreSQL",

@@ -1,9 +1,11 @@
 import type { ExecutionContext, TestFn } from "ava";
+import { FileRepository, FileWorker, openFiles } from "../../src/ddd/files/index.ts";
 import { MemoryDatabase, MemoryRepository, MemoryWorker } from "../../src/ddd/memory/index.ts";
 import type { Repository } from "../../src/ddd/repository.ts";
 import type { Table } from "../../src/ddd/schema/table.ts";
 import { migrateUp, openDatabase, SequelizeRepository, SequelizeWorker } from "../../src/ddd/sequelize/index.ts";
 import type { Worker } from "../../src/ddd/worker.ts";
+import { temporaryFolder } from "../helpers/folder.ts";
 import { databases, patient } from "./sequelize/backends.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: entities, or a worker, of any tables
@@ -37,6 +39,21 @@ function backendsOf<T extends Tables>(tables: T): Readonly<Record<string, () => 
     );
     return { worker: made(new MemoryWorker(new MemoryDatabase(), classes as never)), close: async () => {} };
   };
+  const files = async (format: "json" | "csv") => {
+    const { folder, remove } = temporaryFolder();
+    const database = await openFiles(`${format}:${folder}`);
+    const classes = each(
+      (declared) =>
+        class extends FileRepository<Some> {
+          table = declared;
+        },
+    );
+    const close = async () => {
+      await database.close();
+      remove();
+    };
+    return { worker: made(new FileWorker(database, classes as never)), close };
+  };
   const sql = async (place: (typeof databases)[string]) => {
     const { url, close } = await place();
     const database = await openDatabase(url, patient);
@@ -59,7 +76,7 @@ function backendsOf<T extends Tables>(tables: T): Readonly<Record<string, () => 
     };
   };
   const inSql = Object.entries(databases).map(([name, place]) => [name, () => sql(place)]);
-  return { memory, ...Object.fromEntries(inSql) };
+  return { memory, json: () => files("json"), csv: () => files("csv"), ...Object.fromEntries(inSql) };
 }
 
 /**

@@ -22,6 +22,7 @@ export async function migrate(
   }
   const storage = await openStorage(contexts, settings);
   try {
+    for (const line of storage.withoutMigrations) process.stdout.write(`${line}\n`);
     if (command === "status") {
       for (const { name, applyTime } of await storage.migrationStatus()) {
         process.stdout.write(`${name}: ${applyTime ? `applied ${applyTime.toISOString()}` : "pending"}\n`);

@@ -2,7 +2,7 @@ import cluster, { type Worker } from "node:cluster";
 import { isDeepStrictEqual } from "node:util";
 import type { Logger } from "pino";
 import type { Addresses } from "../app.ts";
-import { type Config, databaseOf, isInMemory, StartError } from "../config.ts";
+import { type Config, databaseOf, isInFiles, isInMemory, StartError } from "../config.ts";
 
 /** The exit code of a program that gives up starting processes. */
 const CANNOT_GO_ON = 3;
@@ -52,6 +52,12 @@ export async function serveByProcesses(options: ProcessesOptions): Promise<numbe
     if (isInMemory(url)) {
       throw new StartError(
         `--processes needs a database that all of them share, and memory: is one for each: set ${setting}`,
+      );
+    }
+    if (isInFiles(url)) {
+      throw new StartError(
+        "--processes needs a database that all of them share, and only one process at a time can open a folder of files: " +
+          `leave --processes out, or set ${setting} to a database such as sqlite:./data/brasa.db`,
       );
     }
   }
