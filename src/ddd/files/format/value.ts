@@ -1,3 +1,4 @@
+import { parseTime, TIME_FORM } from "../../input/rfc3339.ts";
 import type { AnyFieldType, Kind } from "../../schema/field.ts";
 import type { Written } from "./format.ts";
 
@@ -13,9 +14,6 @@ export type ReadValue = { readonly value: unknown } | { readonly problem: string
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const WHOLE = /^-?(?:0|[1-9]\d*)$/;
-/** RFC 3339, to the millisecond. */
-const TIME = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):([0-5]\d):([0-5]\d)(?:\.(\d{1,3}))?(?:[Zz]|([+-])(\d\d):([0-5]\d))$/;
-
 /**
  * The value of a field that is not null.
  *
@@ -32,8 +30,8 @@ export function readValue(type: AnyFieldType, { kind, text }: Written, quotesTel
         return { problem: "must be true or false" };
       return { value: text === "true" };
     case "timestamp": {
-      const time = (!quotesTell || inQuotes) && toTime(text);
-      if (!time) return { problem: "must be a time such as 2024-05-17T09:30:00.000Z (RFC 3339), to the millisecond" };
+      const time = (!quotesTell || inQuotes) && parseTime(text);
+      if (!time) return { problem: TIME_FORM };
       return { value: time };
     }
     case "bigint":
@@ -44,17 +42,4 @@ export function readValue(type: AnyFieldType, { kind, text }: Written, quotesTel
       if ((quotesTell && inQuotes) || !NUMBER.test(text)) return { problem: "must be a number" };
       return { value: Number(text) };
   }
-}
-
-function toTime(text: string): Date | undefined {
-  const [, year, month, day, hour, minute, second, fraction = "", sign, offHour = "0", offMinute = "0"] =
-    TIME.exec(text) ?? [];
-  if (year === undefined || Number(hour) > 23 || Number(offHour) > 23) return undefined;
-  const local = new Date(0);
-  local.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
-  // A day that the month does not have has become one of the next.
-  if (local.getUTCMonth() !== Number(month) - 1 || local.getUTCDate() !== Number(day)) return undefined;
-  local.setUTCHours(Number(hour), Number(minute), Number(second), Number(fraction.padEnd(3, "0")));
-  const offset = (Number(offHour) * 60 + Number(offMinute)) * 60_000;
-  return new Date(local.getTime() - (sign === "-" ? -offset : offset));
 }
