@@ -17,7 +17,8 @@ interface Import {
 }
 
 /** The toolkit's files under every backend. */
-const CORE = /^src\/ddd\/((event(\/(broker|projection|reaction|relay))?|input|limit|query|schema|unit)\/)?[^/]+$/;
+const CORE =
+  /^src\/ddd\/((event(\/(broker|projection|reaction|relay))?|input|limit|query|schema(\/value)?|unit)\/)?[^/]+$/;
 
 const rules: Readonly<Record<string, (one: Import) => boolean>> = {
   "the toolkit's own files import zod only": ({ file, target }) =>

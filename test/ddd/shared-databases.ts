@@ -33,10 +33,11 @@ function inMemory(): Shared {
     OwnerRepository: owners,
     MembershipRepository: memberships,
     SlotRepository: slots,
+    ProductRepository: products,
   } = memory;
   return {
-    worker: new MemoryWorker(backend, { items, owners, memberships, slots }),
-    others: new MemoryWorker(backend, { items, owners, memberships, slots }),
+    worker: new MemoryWorker(backend, { items, owners, memberships, slots, products }),
+    others: new MemoryWorker(backend, { items, owners, memberships, slots, products }),
     requests: new MemoryWorker(backend, { requests: MemoryRequests }),
     faults,
     get begun() {
@@ -58,10 +59,11 @@ async function inSql(kind: string): Promise<Shared> {
     OwnerRepository: owners,
     MembershipRepository: memberships,
     SlotRepository: slots,
+    ProductRepository: products,
   } = sequelize;
   return {
-    worker: new SequelizeWorker(backend, { items, owners, memberships, slots }),
-    others: new SequelizeWorker(backend, { items, owners, memberships, slots }),
+    worker: new SequelizeWorker(backend, { items, owners, memberships, slots, products }),
+    others: new SequelizeWorker(backend, { items, owners, memberships, slots, products }),
     requests: new SequelizeWorker(backend, { requests: IdempotencyRepository }),
     faults,
     get begun() {

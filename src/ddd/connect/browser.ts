@@ -17,3 +17,5 @@ export { MAX_COMPARISONS, MAX_FILTER_LENGTH, parseFilter } from "./filter/parse.
 export { printFilter } from "./filter/print.ts";
 export { MAX_OPERATIONS, rpcName } from "./operation.ts";
 export { isReading } from "./standard-methods.ts";
+export { dayFromMessage, dayToMessage } from "./wire/day.ts";
+export { type MessageEnum, messageEnum } from "./wire/enum.ts";

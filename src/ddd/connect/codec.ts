@@ -1,10 +1,11 @@
-import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
+import type { DescField, DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
 import type { Field } from "../entity.ts";
-import type { Kind } from "../schema/field.ts";
+import type { AnyFieldType, Kind } from "../schema/field.ts";
 import type { Table } from "../schema/table.ts";
 import { versionToEtag } from "./etag.ts";
-import type { FilterFields, FilterType } from "./filter/fields.ts";
+import type { FilterField, FilterFields, FilterType } from "./filter/fields.ts";
+import { messageEnum } from "./wire/enum.ts";
 
 /** All fields of a message, so that one that is forgotten does not compile; one that may be unset is undefined then. */
 export type Complete<M> = { readonly [K in keyof Required<Omit<M, "$typeName" | "$unknown">>]: M[K & keyof M] };
@@ -61,11 +62,21 @@ export function filterFieldsOf<E extends object, D extends DescMessage>(
   if (!table) throw new Error(`the codec of ${message.typeName} needs its fields, or the table that has them`);
   const shared = [...table.types].filter(([field]) => field in message.field);
   // Each is a field of E, with the filter type of its kind.
-  return Object.fromEntries(shared.map(([field, { kind }]) => [field, { type: filterTypes[kind] }])) as FilterFields<E>;
+  return Object.fromEntries(
+    shared.map(([field, type]) => [field, filterFieldOf(type, message.field[field])]),
+  ) as FilterFields<E>;
+}
+
+function filterFieldOf({ kind, values = [] }: AnyFieldType, field: DescField | undefined): FilterField {
+  if (kind !== "enum") return { type: filterTypes[kind] };
+  if (field?.fieldKind === "enum") return messageEnum(field.enum, values).filter;
+  return { type: "enum", values: new Map(values.map((value) => [value, value])) };
 }
 
 const filterTypes: Readonly<Record<Kind, FilterType>> = {
   text: "string",
+  enum: "enum",
+  date: "date",
   boolean: "boolean",
   timestamp: "timestamp",
   integer: "integer",

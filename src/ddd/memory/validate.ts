@@ -96,7 +96,7 @@ export class RowValidator<E extends object> {
       terms.map(({ field }, i) => {
         const value: Scalar | null = position[i] ?? null;
         const type = this.types.get(field);
-        if (type) checkOperand(field, type.kind, value);
+        if (type) checkOperand(field, type, value);
         return [field, value];
       }),
     );

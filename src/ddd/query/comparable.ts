@@ -25,7 +25,7 @@ export function toComparable(condition: Condition, kindOf: (field: string) => Ki
   }
   const { field } = condition;
   const kind = kindOf(field);
-  checkComparison(condition, kind);
+  checkComparison(condition, { kind });
   switch (condition.op) {
     case "eq":
       return canHold(kind, condition.value) ? condition : NOTHING;

@@ -3,9 +3,10 @@ import { InvalidError } from "../error.ts";
 import { isDate } from "../query/scalar.ts";
 import type { Condition } from "../query/where.ts";
 import type { Default } from "./default.ts";
+import { dayProblem } from "./value/day.ts";
 
 /** The kind of a field's values. */
-export type Kind = "text" | "boolean" | "timestamp" | "integer" | "bigint" | "number";
+export type Kind = "text" | "enum" | "boolean" | "timestamp" | "date" | "integer" | "bigint" | "number";
 
 /** The type of a field, with values of any type. */
 export interface AnyFieldType {
@@ -13,8 +14,10 @@ export interface AnyFieldType {
   readonly nullable: boolean;
   /** In code points, for text. */
   readonly maxLength?: number | undefined;
-  /** In code points, of each value that has no problem, if they are all as long. */
+  /** In code points, of the longest value that has no problem, if there is one. */
   readonly length?: number | undefined;
+  /** The values of an enumeration. */
+  readonly values?: readonly string[] | undefined;
   /** The minimum of a whole number. */
   readonly min?: number | bigint | undefined;
   /** The maximum of a whole number. */
@@ -230,11 +233,13 @@ export function nullable<T, F extends object = object>(
   type: FieldType<T> & F,
 ): FieldType<T | null> & (F extends { readonly default: Default } ? { readonly default: Default } : unknown);
 export function nullable<T>(type: FieldType<T>, options?: DefaultOption<null>): FieldType<T | null> {
-  const { kind, maxLength, length, min, max, bits, problem, default: own } = type;
-  return { kind, maxLength, length, min, max, bits, problem, nullable: true, default: own, ...constant(options) };
+  // Without the two members that only the compiler knows, which are of T.
+  const { accepts: _, gives: __, ...same } = type;
+  return { ...same, nullable: true, ...constant(options) };
 }
 
-function constant(options: Partial<DefaultOption<Scalar | null>> | undefined): { readonly default?: Default } {
+/** The default of a type, if there is one. */
+export function constant(options: Partial<DefaultOption<Scalar | null>> | undefined): { readonly default?: Default } {
   return options?.default === undefined ? {} : { default: { kind: "constant", value: options.default } };
 }
 
@@ -262,34 +267,53 @@ export function checkCondition(condition: Condition, types: ReadonlyMap<string, 
       return;
   }
   const { field } = condition;
-  const kind = types.get(field)?.kind;
-  if (kind === undefined) throw new InvalidError([{ field, description: "is not a field" }]);
-  checkComparison(condition, kind);
+  const type = types.get(field);
+  if (type === undefined) throw new InvalidError([{ field, description: "is not a field" }]);
+  checkComparison(condition, type);
 }
 
+/** The part of a type that tells the values a field may be compared with. */
+export type ComparedType = Pick<AnyFieldType, "kind" | "values">;
+
 /** @throws InvalidError, naming the field, if it is compared with a value of another type */
-export function checkComparison(condition: Exclude<Condition, { op: "and" | "or" | "not" }>, kind: Kind): void {
+export function checkComparison(condition: Exclude<Condition, { op: "and" | "or" | "not" }>, type: ComparedType): void {
   const { field } = condition;
   switch (condition.op) {
     case "in":
     case "notIn":
-      for (const value of condition.values) checkOperand(field, kind, value);
+      for (const value of condition.values) checkOperand(field, type, value);
       return;
     case "startsWith":
     case "endsWith":
     case "contains":
-      if (kind !== "text") {
+      if (type.kind !== "text") {
         throw new InvalidError([{ field, description: `is not text, so ${condition.op} cannot be asked of it` }]);
       }
   }
-  checkOperand(field, kind, condition.value);
+  checkOperand(field, type, condition.value);
 }
 
-/** @throws InvalidError if a value is not of the kind that it is compared with; null is of every kind */
-export function checkOperand(field: string, kind: Kind, value: Scalar | null): void {
+/** @throws InvalidError if a value is not of the type that it is compared with; null is of every type */
+export function checkOperand(field: string, type: ComparedType, value: Scalar | null): void {
   if (value === null) return;
-  const description = kind === "text" ? textProblem(value) : kindProblem(kind, value);
+  const description = operandProblem(type, value);
   if (description) throw new InvalidError([{ field, description }]);
+}
+
+function operandProblem({ kind, values }: ComparedType, value: Scalar): string | undefined {
+  switch (kind) {
+    case "text":
+      return textProblem(value);
+    case "enum": {
+      // Where a message alone declares the field, its values are not known.
+      const isOther = values !== undefined && !values.some((one) => one === value);
+      return isOther ? `is compared with none of its values, which are ${values.join(", ")}` : textProblem(value);
+    }
+    case "date":
+      return dayProblem(value);
+    default:
+      return kindProblem(kind, value);
+  }
 }
 
 function kindProblem(kind: Kind, value: Scalar): string | undefined {
@@ -297,6 +321,11 @@ function kindProblem(kind: Kind, value: Scalar): string | undefined {
   return type === (kind === "integer" ? "number" : kind)
     ? undefined
     : `is compared with a ${type}; it must be a ${kind}`;
+}
+
+/** Whether its values are text of any length, which a key or an index needs a limit of. */
+export function isText({ kind }: AnyFieldType): boolean {
+  return kind === "text" || kind === "enum";
 }
 
 /** A field's name as SQL and protobuf spell it: `create_time` for `createTime`. */

@@ -2,7 +2,7 @@ import type { Entity, Field } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { type Condition, toCondition, type Where } from "../query/where.ts";
 import type { Default } from "./default.ts";
-import { type AnyFieldType, checkCondition, type Fields, type FieldsFor, toSnakeCase } from "./field.ts";
+import { type AnyFieldType, checkCondition, type Fields, type FieldsFor, isText, toSnakeCase } from "./field.ts";
 import { ID_KEY } from "./key.ts";
 import { ruleText } from "./rule-text.ts";
 import { checkConstraintNames, checkFieldNames, checkPlain, checkTableName } from "./table-name.ts";
@@ -118,7 +118,9 @@ export function table<E extends object>(
   const list = [
     { kind: "key", name: [name, ...key.map(toSnakeCase)].join("_"), fields: key } as const,
     ...uniqueOf(constraints),
-    ...[...lengthsOf(name, types), ...checksOf(name, constraints, types)].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ...[...lengthsOf(name, types), ...valuesOf(name, types), ...checksOf(name, constraints, types)].sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    ),
     ...referencesOf(name, constraints),
   ];
   checkConstraintNames(
@@ -168,7 +170,7 @@ function lengthProblem(one: Constraint, types: ReadonlyMap<string, AnyFieldType>
   }
   const lengths = one.fields.map((field) => {
     const type = types.get(field);
-    return type?.kind === "text" ? (type.maxLength ?? type.length) : OTHER_LENGTH;
+    return type && isText(type) ? (type.maxLength ?? type.length) : OTHER_LENGTH;
   });
   const at = lengths.indexOf(undefined);
   if (at >= 0) {
@@ -216,6 +218,22 @@ function lengthsOf(table: string, types: ReadonlyMap<string, AnyFieldType>): Con
     const name = lengthName(table, toSnakeCase(field));
     return maxLength === undefined ? [] : [{ kind: "length", name, fields: [field], maxLength }];
   });
+}
+
+/** The checks of enumerations, for programs that know nothing of them. */
+function valuesOf(table: string, types: ReadonlyMap<string, AnyFieldType>): Constraint[] {
+  return [...types].flatMap(([field, type]): Constraint[] => {
+    if (!type.values) return [];
+    const condition: Condition = { op: "or", items: type.values.map((value) => ({ op: "eq", field, value })) };
+    const rule = `must be one of ${type.values.join(", ")}`;
+    const name = valuesName(table, toSnakeCase(field));
+    return [{ kind: "check", name, fields: [field], condition: nullTolerant(condition, types, false), rule }];
+  });
+}
+
+/** The name of the constraint that refuses other values than an enumeration's. */
+export function valuesName(table: string, column: string): string {
+  return `${table}_${column}_values`;
 }
 
 /** The name of the constraint that refuses text that is too long for a column. */

@@ -1,4 +1,5 @@
 import { type Kind, MAX_TIME, MIN_TIME } from "../schema/field.ts";
+import { dayProblem } from "../schema/value/day.ts";
 import { DatabaseError } from "./error.ts";
 
 /** A value that can be bound to a placeholder. A list is one value, where a database has lists. */
@@ -29,6 +30,9 @@ export const bigintCoding: Coding = { encode: String, decode: (stored) => BigInt
 /** A -0 that another program has stored is read as 0. */
 export const numberCoding: Coding = { encode: (value) => value as number, decode: (stored) => Number(stored) + 0 };
 
+/** A day that another program has stored, such as one before the year 1 or an infinite one, cannot be read. */
+export const dayCoding: Coding = { encode: (value) => value as string, decode: toDay };
+
 /** A time within the range that every database keeps, or where it is beyond that. Such a time is only compared with. */
 export function inRange(time: Date): Date | "before" | "after" {
   const ms = time.getTime();
@@ -48,6 +52,11 @@ function toInteger(stored: unknown): number {
   const value = Number(stored);
   if (!Number.isSafeInteger(value)) throw unreadable(stored, "a whole number of at most 2^53 - 1");
   return value;
+}
+
+function toDay(stored: unknown): string {
+  if (dayProblem(stored) !== undefined) throw unreadable(stored, "a day of the years 1 to 9999");
+  return String(stored);
 }
 
 function unreadable(stored: unknown, wanted: string): DatabaseError {

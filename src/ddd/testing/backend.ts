@@ -1,7 +1,7 @@
 import type { Repository } from "../repository.ts";
 import type { Worker } from "../worker.ts";
 import type { Faults } from "./fault.ts";
-import type { Item, Membership, Owner, Slot } from "./sample.ts";
+import type { Item, Membership, Owner, Product, Slot } from "./sample.ts";
 
 /** The repositories that the suite works with. */
 export type Samples = {
@@ -9,6 +9,7 @@ export type Samples = {
   readonly owners: Repository<Owner>;
   readonly memberships: Repository<Membership>;
   readonly slots: Repository<Slot>;
+  readonly products: Repository<Product>;
 };
 
 /**
@@ -49,13 +50,14 @@ export interface Opened {
 
 /**
  * The subject of the suite: a storage adapter, or your own repositories on one. `memoryBackend`, `sequelizeBackend` and
- * `connectBackend` make one. For your own adapter, write the four sample repositories and:
+ * `connectBackend` make one. For your own adapter, write the five sample repositories and:
  *
  * ```ts
  * const backend: Backend = {
  *   async open() {
  *     const { backend: database, faults } = withFaults(await openMyDatabase());
- *     const worker = new MyWorker(database, { items: MyItems, owners: MyOwners, memberships: MyMemberships, slots: MySlots });
+ *     const repositories = { items: MyItems, owners: MyOwners, memberships: MyMemberships, slots: MySlots, products: MyProducts };
+ *     const worker = new MyWorker(database, repositories);
  *     return { worker, faults, close: () => database.close() };
  *   },
  * };

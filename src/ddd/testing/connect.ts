@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { Transport } from "@connectrpc/connect";
+import { Product_StateSchema, ProductSchema, ProductService } from "../../../gen/brasa/testing/v1/product_pb.js";
 import {
   ItemSchema,
   ItemService,
@@ -14,8 +15,11 @@ import {
   type AnyServiceDefinition,
   ConnectRepository,
   ConnectWorker,
+  dayFromMessage,
+  dayToMessage,
   etagToVersion,
   type MessageCodec,
+  messageEnum,
   remoteBackend,
   remoteResource,
   resourceService,
@@ -27,8 +31,8 @@ import { PageTokenSeal } from "../query/page-token.ts";
 import type { Worker } from "../worker.ts";
 import type { Backend, Samples, Traits } from "./backend.ts";
 import { withFaults } from "./fault.ts";
-import { itemTable, membershipTable, ownerTable, slotTable } from "./repository/table.ts";
-import type { Item, Membership, Owner, Slot } from "./sample.ts";
+import { itemTable, membershipTable, ownerTable, productStates, productTable, slotTable } from "./repository/table.ts";
+import type { Item, Membership, Owner, Product, Slot } from "./sample.ts";
 
 /** Turns an item into a message and back. */
 export const itemCodec: MessageCodec<Item, typeof ItemSchema> = {
@@ -123,6 +127,37 @@ export const slotCodec: MessageCodec<Slot, typeof SlotSchema> = {
   }),
 };
 
+const states = messageEnum(Product_StateSchema, productStates);
+
+/** Turns a product into a message and back. */
+export const productCodec: MessageCodec<Product, typeof ProductSchema> = {
+  message: ProductSchema,
+  table: productTable,
+  fields: {
+    id: { type: "string" },
+    state: states.filter,
+    formerState: states.filter,
+    releaseDate: { type: "date" },
+    endDate: { type: "date" },
+  },
+  toMessage: (product) => ({
+    id: product.id,
+    state: states.toMessage(product.state),
+    formerState: product.formerState === null ? undefined : states.toMessage(product.formerState),
+    releaseDate: dayToMessage(product.releaseDate),
+    endDate: product.endDate === null ? undefined : dayToMessage(product.endDate),
+    etag: versionToEtag(product.version),
+  }),
+  fromMessage: (message) => ({
+    id: message.id,
+    state: states.fromMessage(message.state, "state"),
+    formerState: message.formerState === undefined ? null : states.fromMessage(message.formerState, "formerState"),
+    releaseDate: dayFromMessage(message.releaseDate, "releaseDate"),
+    endDate: message.endDate ? dayFromMessage(message.endDate, "endDate") : null,
+    version: etagToVersion(message.etag),
+  }),
+};
+
 /** The services of the suite's entities on any worker that has their repositories, and UnitOfWorkService. */
 export function sampleServices(worker: Worker<Samples>): AnyServiceDefinition[] {
   const seal = new PageTokenSeal(randomBytes(32));
@@ -131,6 +166,7 @@ export function sampleServices(worker: Worker<Samples>): AnyServiceDefinition[] 
     resourceService({ service: OwnerService, codec: ownerCodec, worker, repository: "owners", seal }),
     resourceService({ service: MembershipService, codec: membershipCodec, worker, repository: "memberships", seal }),
     resourceService({ service: SlotService, codec: slotCodec, worker, repository: "slots", seal }),
+    resourceService({ service: ProductService, codec: productCodec, worker, repository: "products", seal }),
   ];
   return [...samples, unitOfWorkService(worker, samples)];
 }
@@ -139,6 +175,7 @@ const remoteItems = remoteResource(ItemService, itemCodec);
 const remoteOwners = remoteResource(OwnerService, ownerCodec);
 const remoteMemberships = remoteResource(MembershipService, membershipCodec);
 const remoteSlots = remoteResource(SlotService, slotCodec);
+const remoteProducts = remoteResource(ProductService, productCodec);
 
 /** The suite's items at a service. */
 export class ItemRepository extends ConnectRepository<Item> {
@@ -158,6 +195,11 @@ export class MembershipRepository extends ConnectRepository<Membership> {
 /** The suite's slots at a service. */
 export class SlotRepository extends ConnectRepository<Slot> {
   remote = remoteSlots;
+}
+
+/** The suite's products at a service. */
+export class ProductRepository extends ConnectRepository<Product> {
+  remote = remoteProducts;
 }
 
 /** A running service and the transport that reaches it. */
@@ -193,6 +235,7 @@ export function connectBackend(
         owners: OwnerRepository,
         memberships: MembershipRepository,
         slots: SlotRepository,
+        products: ProductRepository,
       };
       return {
         worker: new ConnectWorker(backend, repositories),

@@ -18,6 +18,8 @@ import { errorCases } from "./unit/error.ts";
 import { failureCases } from "./unit/failure.ts";
 import { isolationCases } from "./unit/isolation.ts";
 import { unitCases } from "./unit/unit.ts";
+import { dateCases } from "./value/date.ts";
+import { enumerationCases } from "./value/enumeration.ts";
 import { numberCases } from "./value/number.ts";
 import { plainCases } from "./value/plain.ts";
 import { valueCases } from "./value/value.ts";
@@ -27,7 +29,7 @@ export { defineCase } from "./backend.ts";
 export type { EventBackend, EventCase, OpenedForEvents } from "./event/backend.ts";
 export { type BrokerBackend, type BrokerCase, brokerCases, type OpenedBroker } from "./event/broker.ts";
 export { type FaultPoint, type Faults, withFaults } from "./fault.ts";
-export { itemTable, membershipTable, ownerTable, slotTable } from "./repository/table.ts";
+export { itemTable, membershipTable, ownerTable, productStates, productTable, slotTable } from "./repository/table.ts";
 export {
   type Item,
   item,
@@ -36,6 +38,9 @@ export {
   membership,
   type Owner,
   owner,
+  type Product,
+  type ProductState,
+  product,
   type Slot,
   slot,
   uuidOf,
@@ -45,6 +50,8 @@ const groups = {
   repository: repositoryCases,
   value: valueCases,
   number: numberCases,
+  enumeration: enumerationCases,
+  date: dateCases,
   constraint: constraintCases,
   error: errorCases,
   key: keyCases,

@@ -9,8 +9,8 @@ import type { RepositoryClass } from "../worker.ts";
 import type { Backend } from "./backend.ts";
 import type { EventBackend } from "./event/backend.ts";
 import { withFaults } from "./fault.ts";
-import { itemTable, membershipTable, ownerTable, slotTable } from "./repository/table.ts";
-import type { Item, Membership, Owner, Slot } from "./sample.ts";
+import { itemTable, membershipTable, ownerTable, productTable, slotTable } from "./repository/table.ts";
+import type { Item, Membership, Owner, Product, Slot } from "./sample.ts";
 
 /** The suite's items in memory. */
 export class ItemRepository extends MemoryRepository<Item> {
@@ -32,6 +32,11 @@ export class SlotRepository extends MemoryRepository<Slot> {
   table = slotTable;
 }
 
+/** The suite's products in memory. */
+export class ProductRepository extends MemoryRepository<Product> {
+  table = productTable;
+}
+
 /** Your own repositories, which the suite tests instead of its samples. */
 export interface MemoryRepositories {
   /** @default ItemRepository */
@@ -42,6 +47,8 @@ export interface MemoryRepositories {
   readonly memberships?: RepositoryClass<MemoryConnection, MemoryRepository<Membership>>;
   /** @default SlotRepository */
   readonly slots?: RepositoryClass<MemoryConnection, MemoryRepository<Slot>>;
+  /** @default ProductRepository */
+  readonly products?: RepositoryClass<MemoryConnection, MemoryRepository<Product>>;
 }
 
 /** Databases in memory: `memoryBackend()`, or `memoryBackend({ items: MyItems })` to test a repository of your own. */
@@ -50,11 +57,12 @@ export function memoryBackend({
   owners = OwnerRepository,
   memberships = MembershipRepository,
   slots = SlotRepository,
+  products = ProductRepository,
 }: MemoryRepositories = {}): Backend & EventBackend {
   return {
     async open() {
       const { backend, faults } = withFaults(new MemoryDatabase());
-      const open = () => new MemoryWorker(backend, { items, owners, memberships, slots });
+      const open = () => new MemoryWorker(backend, { items, owners, memberships, slots, products });
       const events = new MemoryWorker(backend, eventRepositories);
       return { worker: open(), others: open(), events, faults, close: async () => {} };
     },

@@ -54,6 +54,20 @@ export interface Slot {
   readonly afterId: bigint | null;
 }
 
+/** An entity with a field of each rarer kind, with null and without. */
+export interface Product extends Versioned {
+  /** UUID, lower case, chosen by the product's creator. */
+  readonly id: string;
+  /** The check of its values is called `products_state_values`. A new product is a draft. */
+  readonly state: ProductState;
+  readonly formerState: ProductState | null;
+  /** A calendar day. */
+  readonly releaseDate: string;
+  readonly endDate: string | null;
+}
+
+export type ProductState = "draft" | "published" | "takenBack";
+
 /** The createTime of item 0, in milliseconds. */
 export const EPOCH = Date.UTC(2026, 0, 1);
 
@@ -98,6 +112,19 @@ export function owner(n: number, different: Partial<Owner> = {}): Owner {
 /** A membership of an item and an owner, by their numbers. */
 export function membership(itemNumber: number, ownerNumber: number, role = "reader"): Membership {
   return { itemId: uuidOf(itemNumber), ownerId: uuidOf(ownerNumber), role };
+}
+
+/** The nth product, of the nth day from 2026-01-01 on. */
+export function product(n: number, different: Partial<Product> = {}): Product {
+  return {
+    id: uuidOf(n),
+    state: "draft",
+    formerState: null,
+    releaseDate: new Date(EPOCH + (n - 1) * 86_400_000).toISOString().slice(0, 10),
+    endDate: null,
+    version: 1,
+    ...different,
+  };
 }
 
 /** The nth slot, from 1 to 4. */

@@ -13,8 +13,8 @@ import type { RepositoryClass } from "../worker.ts";
 import type { Backend, Traits } from "./backend.ts";
 import type { EventBackend } from "./event/backend.ts";
 import { withFaults } from "./fault.ts";
-import { itemTable, membershipTable, ownerTable, slotTable } from "./repository/table.ts";
-import type { Item, Membership, Owner, Slot } from "./sample.ts";
+import { itemTable, membershipTable, ownerTable, productTable, slotTable } from "./repository/table.ts";
+import type { Item, Membership, Owner, Product, Slot } from "./sample.ts";
 
 /** The suite's items in a SQL database. */
 export class ItemRepository extends SequelizeRepository<Item> {
@@ -36,6 +36,11 @@ export class SlotRepository extends SequelizeRepository<Slot> {
   table = slotTable;
 }
 
+/** The suite's products in a SQL database. */
+export class ProductRepository extends SequelizeRepository<Product> {
+  table = productTable;
+}
+
 /** Creates the suite's tables. It may change with every release: no database is kept for longer than a case. */
 export const sampleMigrations: Migrations = {
   context: "samples",
@@ -47,8 +52,10 @@ export const sampleMigrations: Migrations = {
         await ddl.createTable(itemTable.name, itemTable.columns, itemTable);
         await ddl.createTable(membershipTable.name, membershipTable.columns, membershipTable);
         await ddl.createTable(slotTable.name, slotTable.columns, slotTable);
+        await ddl.createTable(productTable.name, productTable.columns, productTable);
       },
       down: async (ddl) => {
+        await ddl.dropTable("products");
         await ddl.dropTable("slots");
         await ddl.dropTable("memberships");
         await ddl.dropTable("items");
@@ -84,6 +91,8 @@ export interface SequelizeBackendOptions {
   readonly memberships?: RepositoryClass<Connection, SequelizeRepository<Membership>>;
   /** @default SlotRepository */
   readonly slots?: RepositoryClass<Connection, SequelizeRepository<Slot>>;
+  /** @default ProductRepository */
+  readonly products?: RepositoryClass<Connection, SequelizeRepository<Product>>;
   /** @default at most 70 connections, 90 seconds to connect and to wait for one, otherwise the defaults of `openDatabase` */
   readonly database?: DatabaseOptions;
   /** For a database that is a file, `sqliteTraits`. @default those of a server's database */
@@ -102,6 +111,7 @@ export function sequelizeBackend(
     owners = OwnerRepository,
     memberships = MembershipRepository,
     slots = SlotRepository,
+    products = ProductRepository,
     database: options,
     traits = {},
   }: SequelizeBackendOptions = {},
@@ -115,8 +125,8 @@ export function sequelizeBackend(
       await migrateUp(opened, sampleMigrations);
       const { backend: database, faults } = withFaults(opened);
       return {
-        worker: new SequelizeWorker(database, { items, owners, memberships, slots }),
-        others: new SequelizeWorker(database, { items, owners, memberships, slots }),
+        worker: new SequelizeWorker(database, { items, owners, memberships, slots, products }),
+        others: new SequelizeWorker(database, { items, owners, memberships, slots, products }),
         events: new SequelizeWorker(database, eventRepositories),
         faults,
         close: async () => {

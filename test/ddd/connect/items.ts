@@ -6,6 +6,7 @@ import {
   itemCodec,
   MembershipRepository,
   OwnerRepository,
+  ProductRepository,
   SlotRepository,
   sampleServices,
 } from "../../../src/ddd/testing/connect.ts";
@@ -18,6 +19,7 @@ export const repositories = {
   owners: OwnerRepository,
   memberships: MembershipRepository,
   slots: SlotRepository,
+  products: ProductRepository,
 };
 
 const streamed = remoteResource(ItemService, itemCodec);

@@ -5,6 +5,7 @@ import {
   ItemRepository,
   MembershipRepository,
   OwnerRepository,
+  ProductRepository,
   SlotRepository,
 } from "../../../src/ddd/testing/sequelize.ts";
 import { leaseOn, subscriberOn } from "./delivery.ts";
@@ -17,6 +18,7 @@ const worker = new SequelizeWorker(database, {
   owners: OwnerRepository,
   memberships: MembershipRepository,
   slots: SlotRepository,
+  products: ProductRepository,
 });
 const events = new SequelizeWorker(database, eventRepositories);
 const consumer = new BrokerConsumer({

@@ -11,6 +11,7 @@ import {
   ItemRepository,
   MembershipRepository,
   OwnerRepository,
+  ProductRepository,
   SlotRepository,
   sampleMigrations,
   sqliteTraits,
@@ -41,6 +42,7 @@ const backend: Backend = {
       owners: OwnerRepository,
       memberships: MembershipRepository,
       slots: SlotRepository,
+      products: ProductRepository,
     };
     return {
       worker: new SequelizeWorker(database, repositories),

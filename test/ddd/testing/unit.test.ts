@@ -13,6 +13,7 @@ import {
   MembershipRepository,
   memoryBackend,
   OwnerRepository,
+  ProductRepository,
   SlotRepository,
 } from "../../../src/ddd/testing/memory.ts";
 import type { Transaction, UnitBackend } from "../../../src/ddd/unit/backend.ts";
@@ -40,6 +41,7 @@ function units(change: (database: Units) => Partial<Units>, traits: Backend["tra
         owners: OwnerRepository,
         memberships: MembershipRepository,
         slots: SlotRepository,
+        products: ProductRepository,
       });
       return { worker, faults, close: async () => {} };
     },

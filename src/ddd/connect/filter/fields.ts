@@ -3,11 +3,13 @@ import { InvalidError } from "../../error.ts";
 import { type Kind, toSnakeCase } from "../../schema/field.ts";
 
 /** The type of a field's values, as far as a filter can tell. An `int64` is a bigint, an `integer` a number. */
-export type FilterType = "string" | "boolean" | "timestamp" | "integer" | "int64" | "double";
+export type FilterType = "string" | "enum" | "boolean" | "timestamp" | "date" | "integer" | "int64" | "double";
 
 /** A repository's name for the values of a filter's type. */
 export const kindOf: Readonly<Record<FilterType, Kind>> = {
   string: "text",
+  enum: "enum",
+  date: "date",
   boolean: "boolean",
   timestamp: "timestamp",
   integer: "integer",
@@ -17,7 +19,7 @@ export const kindOf: Readonly<Record<FilterType, Kind>> = {
 
 /** The filter types that can hold values of type V. */
 type FilterTypeOf<V> = [V] extends [string]
-  ? "string"
+  ? "string" | "enum" | "date"
   : [V] extends [boolean]
     ? "boolean"
     : [V] extends [Date]
@@ -38,15 +40,20 @@ export interface FilterField<T extends FilterType = FilterType> {
   readonly type: T;
   /** The name in filters and orders. @default as in a proto file: `create_time` for `createTime` */
   readonly name?: string;
+  /** Of an enum: the entity's values by the names that filters have for them; see messageEnum. */
+  readonly values?: ReadonlyMap<string, string>;
 }
+
+/** A field as a filter knows it. */
+export type KnownField = Pick<FilterField, "type" | "values">;
 
 /** The entity's fields, with their types, by the names that they have in filters and orders. */
 export function fieldsByName<E extends object>(
   fields: FilterFields<E>,
-): ReadonlyMap<string, { readonly field: Field<E>; readonly type: FilterType }> {
+): ReadonlyMap<string, KnownField & { readonly field: Field<E> }> {
   // The keys of FilterFields<E> are fields of E.
   const declared = Object.entries(fields) as [Field<E>, FilterField][];
-  return new Map(declared.map(([field, { type, name = toSnakeCase(field) }]) => [name, { field, type }]));
+  return new Map(declared.map(([field, { name = toSnakeCase(field), ...known }]) => [name, { field, ...known }]));
 }
 
 /**
@@ -58,10 +65,10 @@ export function wireFieldOf<E extends object>(
   fields: FilterFields<E>,
   field: string,
   part: "where" | "orderBy",
-): { readonly name: string; readonly type: FilterType } {
+): KnownField & { readonly name: string } {
   const known: Readonly<Record<string, FilterField | undefined>> = fields;
   const declared = Object.hasOwn(known, field) ? known[field] : undefined;
-  if (declared) return { name: declared.name ?? toSnakeCase(field), type: declared.type };
+  if (declared) return { ...declared, name: declared.name ?? toSnakeCase(field) };
   const verb = part === "where" ? "search" : "order";
   const description = `the service cannot ${verb} by "${field}"; it can by ${Object.keys(fields).join(", ")}`;
   throw new InvalidError([{ field: part, description }]);

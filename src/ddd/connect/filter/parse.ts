@@ -28,7 +28,7 @@ export const MAX_COMPARISONS = 256;
  *   true where the field is not null.
  * - Values are words, or text in single or double quotes, in which `\` stands before a quote, a star or itself. With
  *   `=`, `!=` and `:`, a star at the start or the end of a text stands for anything.
- * - Timestamps are RFC 3339; `= null` and `!= null`, without quotes, ask whether there is a value.
+ * - Timestamps are RFC 3339, and days `2026-11-28`; enums are the names of their values, such as `STATE_DRAFT`. `= null` and `!= null`, without quotes, ask whether there is a value.
  * - A number or time outside of the field's range compares by its value, as in a Where.
  *
  * Takes time linear in the text's length.
@@ -114,13 +114,13 @@ export function parseFilter<E extends object>(
     if (name === "") throw wrong(start, 'should be a field\'s name, such as in `name = "Ada"`');
     const declared = byName.get(name);
     if (!declared) throw wrong(start, whyNoField(byName, name));
-    const { field, type } = declared;
+    const { field } = declared;
     const operatorAt = at;
     const operator = operators.find(symbol);
     if (!operator) throw wrong(operatorAt, `should be one of = != < <= > >= : after "${name}"`);
     const valueAt = at;
     const value = text[at] === '"' || text[at] === "'" ? quoted(text[at] ?? "") : word(true);
-    const result = compareValue(field, type, operator, value);
+    const result = compareValue(field, declared, operator, value);
     if (typeof result === "string") throw wrong(valueAt, result);
     comparisons++;
     return result;

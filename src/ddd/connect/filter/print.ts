@@ -44,7 +44,7 @@ export function printFilter<E extends object>(condition: Condition, fields: Filt
 const signs = { eq: "=", ne: "!=", gt: ">", gte: ">=", lt: "<", lte: "<=" } as const;
 
 function printComparison<E extends object>(one: Comparison, fields: FilterFields<E>): string {
-  const { name } = wireFieldOf(fields, one.field, "where");
+  const { name, values } = wireFieldOf(fields, one.field, "where");
   switch (one.op) {
     case "startsWith":
     case "endsWith":
@@ -54,8 +54,19 @@ function printComparison<E extends object>(one: Comparison, fields: FilterFields
       return `${name} = "${start}${escapeText(one.value)}${end}"`;
     }
     default:
-      return `${name} ${signs[one.op]} ${printValue(one.value)}`;
+      return `${name} ${signs[one.op]} ${printValue(values ? nameIn(values, one.field, one.value) : one.value)}`;
   }
+}
+
+/** The name that a filter has for the value of an enum. */
+function nameIn(values: ReadonlyMap<string, string>, field: string, value: Scalar | null): string | null {
+  if (value === null) return null;
+  const found = [...values].find(([, one]) => one === value);
+  if (found) return found[0];
+  throw unsayable(
+    field,
+    `is compared with a text that is none of its values, which are ${[...values.values()].join(", ")}`,
+  );
 }
 
 /** A list of values as equalities, which is how a filter says it. */

@@ -1,7 +1,8 @@
 import type { Scalar } from "../../entity.ts";
 import { toOwn } from "../../query/scalar.ts";
 import type { Condition } from "../../query/where.ts";
-import type { FilterType } from "./fields.ts";
+import { dayProblem } from "../../schema/value/day.ts";
+import type { FilterType, KnownField } from "./fields.ts";
 
 /** A value as it stands in a filter. */
 export interface Literal {
@@ -22,7 +23,7 @@ const opOf = { "=": "eq", "!=": "ne", "<": "lt", "<=": "lte", ">": "gt", ">=": "
  */
 export function compareValue(
   field: string,
-  type: FilterType,
+  { type, values }: KnownField,
   operator: keyof typeof opOf | ":",
   literal: Literal,
 ): Condition | string {
@@ -35,13 +36,34 @@ export function compareValue(
     return { op: operator === "!=" ? "ne" : "eq", field, value: null };
   }
   if (type === "string") return compareText(field, operator, literal);
-  if (type === "timestamp") return compareTime(field, operator === ":" ? "=" : operator, literal.text);
-  const value = type === "boolean" ? toBoolean(literal.text) : toNumber(type, literal.text);
-  if (value === undefined) return `should be ${descriptions[type]}`;
-  return { op: opOf[operator === ":" ? "=" : operator], field, value };
+  const sign = operator === ":" ? "=" : operator;
+  if (type === "timestamp") return compareTime(field, sign, literal.text);
+  const value = scalarOf(type, literal.text, values);
+  if (value === undefined) {
+    return `should be ${type === "enum" ? `one of ${[...(values?.keys() ?? [])].join(", ")}` : descriptions[type]}`;
+  }
+  return { op: opOf[sign], field, value };
+}
+
+function scalarOf(
+  type: Exclude<FilterType, "string" | "timestamp">,
+  text: string,
+  values: KnownField["values"],
+): Scalar | undefined {
+  switch (type) {
+    case "enum":
+      return values?.get(text);
+    case "date":
+      return dayProblem(text) ? undefined : text;
+    case "boolean":
+      return toBoolean(text);
+    default:
+      return toNumber(type, text);
+  }
 }
 
 const descriptions = {
+  date: 'a day such as "2026-01-31"',
   boolean: "true or false",
   integer: "a whole number such as 42",
   int64: "a whole number such as 42",

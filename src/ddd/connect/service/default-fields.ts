@@ -61,7 +61,9 @@ export class DefaultFields {
   }
 }
 
-function isLacking(value: unknown, { presence }: DescField, type: AnyFieldType | undefined): boolean {
+function isLacking(value: unknown, { presence, fieldKind }: DescField, type: AnyFieldType | undefined): boolean {
   if (value === undefined) return true;
+  // The 0 of an enum says that it is not said (AIP-126).
+  if (fieldKind === "enum" && type?.kind === "enum" && value === 0) return true;
   return presence === FeatureSet_FieldPresence.IMPLICIT && value === "" && type?.problem("") !== undefined;
 }

@@ -1,4 +1,11 @@
-import { create, type DescMessage, type DescMethod, type DescService, type MessageShape } from "@bufbuild/protobuf";
+import {
+  create,
+  type DescField,
+  type DescMessage,
+  type DescMethod,
+  type DescService,
+  type MessageShape,
+} from "@bufbuild/protobuf";
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
 import type { z } from "zod";
 import { ConflictError, IntegrityError, InvalidError, NotFoundError } from "../../error.ts";
@@ -7,14 +14,14 @@ import { toWhere, type Where } from "../../query/where.ts";
 import { withViolations } from "../../refusal.ts";
 import type { Repository } from "../../repository.ts";
 import { DefaultSource } from "../../schema/default.ts";
-import type { Kind } from "../../schema/field.ts";
+import type { AnyFieldType } from "../../schema/field.ts";
 import { ID_KEY, keyLabel, keyString, whereKey, whereKeyIn } from "../../schema/key.ts";
 import type { AnyTable } from "../../schema/table.ts";
 import { etagOf, filterFieldsOf, type MessageCodec, MissingTimeError } from "../codec.ts";
 import { etagToVersion } from "../etag.ts";
 import { notFoundReason } from "../repository-error.ts";
 import { entityFieldOf, findServedMethods, type ServedMethods } from "../standard-methods.ts";
-import { mustFit, storedGuard } from "../wire/field-fit.ts";
+import { messageField, mustFit, storedGuard } from "../wire/field-fit.ts";
 import { type FieldTypes, typesIn } from "../wire/field-types.ts";
 import { fromWire } from "../wire/key.ts";
 import { DefaultFields } from "./default-fields.ts";
@@ -56,8 +63,8 @@ export class StandardRequests<E extends object> {
   readonly #newId: () => string;
   readonly #fieldRules: ReadonlyMap<string, z.ZodType | undefined>;
   readonly #defaults: DefaultFields;
-  /** The fields of the key, with their kinds. */
-  readonly #keyKinds: readonly (readonly [string, Kind | undefined])[];
+  /** The fields of the key, with their types. */
+  readonly #keyTypes: readonly (readonly [string, AnyFieldType | undefined, DescField | undefined])[];
   /** The field of each method's response that has the entity; undefined if the response is the entity. */
   readonly #responseFields = new Map<DescMethod, string | undefined>();
 
@@ -77,7 +84,11 @@ export class StandardRequests<E extends object> {
     this.#behavior = fieldsOf(codec.message, this.key);
     const fields = filterFieldsOf(codec);
     this.#types = table?.types ?? new Map(Object.entries(typesIn(codec.message, fields)));
-    this.#keyKinds = this.key.map((field) => [field, this.#types.get(field)?.kind]);
+    this.#keyTypes = this.key.map((field) => [
+      field,
+      this.#types.get(field),
+      messageField(codec.message, field, fields),
+    ]);
     mustFit(table?.name ?? codec.message.name, this.#types, codec.message, fields);
     this.#guard = storedGuard(codec.message);
     this.#defaults = new DefaultFields(codec.message, table, fields, this.#behavior.required, source);
@@ -109,7 +120,7 @@ export class StandardRequests<E extends object> {
   /** The key of a request or a message, in the form of an entity's values. */
   keyIn(from: MessageFields): MessageFields {
     const key: Record<string, unknown> = {};
-    for (const [field, kind] of this.#keyKinds) key[field] = fromWire(from[field], kind);
+    for (const [field, type, one] of this.#keyTypes) key[field] = fromWire(from[field], type, one);
     return key;
   }
 

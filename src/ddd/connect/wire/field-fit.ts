@@ -1,7 +1,7 @@
 import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence, isWrapperDesc, TimestampSchema } from "@bufbuild/protobuf/wkt";
-import type { AnyFieldType } from "../../schema/field.ts";
-import { toSnakeCase } from "../../schema/field.ts";
+import { DateSchema } from "../../../../gen/google/type/date_pb.js";
+import { type AnyFieldType, isText, type Kind, toSnakeCase } from "../../schema/field.ts";
 
 /** The part of a field's declaration that gives its name in filters. */
 type Named = Readonly<Record<string, { readonly name?: string } | undefined>>;
@@ -74,16 +74,22 @@ export function scalarOf(field: DescField): ScalarType | undefined {
   }
 }
 
+/** The kinds of the values of well-known messages. */
+const kindsOfMessages: ReadonlyMap<string, Kind> = new Map([
+  [TimestampSchema.typeName, "timestamp"],
+  [DateSchema.typeName, "date"],
+]);
+
 /** @returns the remedy, if one side can hold a value that the other cannot */
 function misfit(type: AnyFieldType, field: DescField): string | undefined {
   if (field.fieldKind === "list" || field.fieldKind === "map") return "an entity's field holds one value";
   const scalar = scalarOf(field);
   if (scalar === undefined) {
+    const kind = kindsOfMessages.get(field.message?.typeName ?? "");
     // Other messages are the codec's own affair.
-    if (field.message?.typeName !== TimestampSchema.typeName || type.kind === "timestamp") return undefined;
-    return "declare a timestamp()";
+    return kind === undefined || kind === type.kind ? undefined : `declare a ${kind}()`;
   }
-  return field.fieldKind === "enum" && type.kind === "text"
+  return field.fieldKind === "enum" && isText(type)
     ? undefined
     : (misfitOfScalar(type, scalar) ?? misfitOfNull(type, field, scalar));
 }
@@ -96,6 +102,10 @@ function misfitOfScalar(type: AnyFieldType, scalar: ScalarType): string | undefi
   switch (type.kind) {
     case "text":
       return scalar === BYTES ? undefined : "make it a string";
+    case "enum":
+      return "make it an enum or a string";
+    case "date":
+      return "make it a google.type.Date";
     case "boolean":
       return scalar === BOOL ? undefined : "make it a bool";
     case "timestamp":
@@ -142,6 +152,8 @@ function usualOf(type: AnyFieldType, scalar: ScalarType): string | number | bigi
       return scalar === ScalarType.STRING ? undefined : 0;
     case "bigint":
       return scalar === ScalarType.STRING ? undefined : 0n;
+    case "enum":
+    case "date":
     case "timestamp":
       return undefined;
   }

@@ -2,6 +2,7 @@ import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf
 import type { Scalar } from "../../entity.ts";
 import { InvalidError } from "../../error.ts";
 import { nullError } from "../../refusal.ts";
+import { date } from "../../schema/column-type.ts";
 import {
   type AnyFieldType,
   bigint,
@@ -11,10 +12,14 @@ import {
   integer,
   number,
   text,
+  textProblem,
   timestamp,
 } from "../../schema/field.ts";
 import type { FilterField, FilterFields, FilterType } from "../filter/fields.ts";
 import { messageField, rangeOf, scalarOf } from "./field-fit.ts";
+
+/** An enumeration, of which the message alone does not tell how the entity calls its values. */
+const ENUM: AnyFieldType = { kind: "enum", nullable: false, problem: textProblem };
 
 /** The types of an entity's fields, by their names. */
 export type FieldTypes = ReadonlyMap<string, AnyFieldType>;
@@ -38,6 +43,10 @@ function typeOf(type: FilterType, field: DescField | undefined): AnyFieldType {
   switch (type) {
     case "string":
       return text();
+    case "enum":
+      return ENUM;
+    case "date":
+      return date();
     case "boolean":
       return boolean();
     case "timestamp":
@@ -59,7 +68,7 @@ export function checkValues(entity: object, types: FieldTypes, key: readonly str
   for (const [field, type] of types) {
     const value: unknown = (entity as Record<string, unknown>)[field] ?? null;
     if (value === null) continue;
-    if (key.includes(field)) checkOperand(field, type.kind, value as Scalar);
+    if (key.includes(field)) checkOperand(field, type, value as Scalar);
     else checkValue(field, type, value);
   }
 }

@@ -1,4 +1,4 @@
-import type { AnyFieldType } from "../../schema/field.ts";
+import { type AnyFieldType, isText } from "../../schema/field.ts";
 import { constraintsOf } from "../../schema/table.ts";
 import type { Value } from "../column.ts";
 import type { BoundColumn, DdlDialect, DialectTable, Index, StatementRunner } from "../dialect.ts";
@@ -46,7 +46,7 @@ function columnTypes({ table, columns }: DialectTable): ReadonlyMap<string, stri
   const types = new Map<string, string>();
   let bytes = 0;
   for (const { field, column, codec } of columns) {
-    const length = column.kind === "text" ? declaredLength(column) : undefined;
+    const length = isText(column) ? declaredLength(column) : undefined;
     const isShort = length !== undefined && length <= MAX_KEY_LENGTH && bytes + 4 * length <= MAX_SHORT_BYTES;
     if (isShort && !inKey.has(field)) bytes += 4 * length;
     const isLimited = length !== undefined && (isShort || inKey.has(field));

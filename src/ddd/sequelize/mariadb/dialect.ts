@@ -3,6 +3,7 @@ import { Sequelize } from "sequelize";
 import {
   bigintCoding,
   type Codecs,
+  dayCoding,
   inRange,
   integerCoding,
   numberCoding,
@@ -36,6 +37,8 @@ function toDatetime(value: Date): string {
 const codecs: Codecs = {
   // In a key, or short, it is of another type: see ddl.ts.
   text: { ...textCoding, type: "LONGTEXT" },
+  enum: { ...textCoding, type: "LONGTEXT" },
+  date: { ...dayCoding, type: "DATE" },
   boolean: { type: "BOOLEAN", encode: (value) => (value ? 1 : 0), decode: (stored) => Number(stored) === 1 },
   timestamp: {
     // It has no time zone of its own: it is in UTC.

@@ -14,6 +14,7 @@ const TYPES: Readonly<Record<string, string>> = {
   longtext: "LONGTEXT",
   "tinyint(1)": "BOOLEAN",
   "datetime(3)": "DATETIME(3)",
+  date: "DATE",
   bigint: "BIGINT",
   "bigint(20)": "BIGINT",
   double: "DOUBLE",

@@ -1,12 +1,20 @@
 import { InvalidError } from "../../error.ts";
-import { type AnyFieldType, type Fields, toSnakeCase } from "../../schema/field.ts";
+import { type AnyFieldType, type Fields, isText, toSnakeCase } from "../../schema/field.ts";
 import { table as declare, lengthName, type Reference, type TableOptions } from "../../schema/table.ts";
 import { nameProblem } from "../../schema/table-name.ts";
 import type { Connection } from "../connection.ts";
 import type { DialectTable } from "../dialect.ts";
 import { defaultSql, valueSql } from "./create-table.ts";
 import type { ColumnState, ConstraintState, LiveColumn, LiveConstraint, LiveTable, TableChange } from "./live-table.ts";
-import { constraintsOn, derivedName, inverse, maxLengthOf, replaceName, stateOfColumn } from "./table-change.ts";
+import {
+  constraintsOn,
+  derivedName,
+  inverse,
+  isOfType,
+  maxLengthOf,
+  replaceName,
+  stateOfColumn,
+} from "./table-change.ts";
 
 /** The parts of a new column besides its type. */
 export interface ColumnOptions {
@@ -85,10 +93,9 @@ export class TableAlterations {
     const column = this.#column(table, field);
     const isOwn = (columns: readonly string[]) => withConstraints && columns.length === 1;
     const using = table.constraints.filter(({ columns }) => columns.includes(column.name));
-    const isLength = (one: LiveConstraint) => one.kind === "check" && one.name === lengthName(name, column.name);
     for (const one of using) {
       if (one.kind === "key") throw refusal(name, field, `is in the key of ${name}: make another table`);
-      if (isLength(one) || isOwn(one.columns)) continue;
+      if (isOfType(name, column.name, one) || isOwn(one.columns)) continue;
       const remedy = one.columns.length === 1 ? "say withConstraints to drop it too" : "drop the constraint first";
       throw refusal(name, field, `is in the constraint ${one.name}: ${remedy}`);
     }
@@ -123,8 +130,8 @@ export class TableAlterations {
     const renamed = (columns: readonly string[]) => columns.map((one) => (one === from ? to : one));
     const changes: TableChange[] = [];
     for (const one of table.constraints.filter(({ columns }) => columns.includes(from))) {
-      const isDerived = one.name === derivedName(name, one.kind, from, one.columns);
-      const newName = isDerived ? derivedName(name, one.kind, to, renamed(one.columns)) : one.name;
+      const isDerived = one.name === derivedName(name, one, from, one.columns);
+      const newName = isDerived ? derivedName(name, one, to, renamed(one.columns)) : one.name;
       // One that keeps its name, or has none, is the database's own matter.
       if (isDerived) {
         checkName(name, newName);
@@ -173,7 +180,7 @@ export class TableAlterations {
     }
     const inKey =
       using.some(({ kind }) => kind !== "check") || table.referredBy.some((one) => one.column === column.name);
-    if (inKey && type.kind === "text" && type.maxLength === undefined && type.length === undefined) {
+    if (inKey && isText(type) && type.maxLength === undefined && type.length === undefined) {
       throw refusal(
         name,
         field,
@@ -184,20 +191,25 @@ export class TableAlterations {
     if (nulls > 0)
       throw refusal(name, field, `is null in ${nulls} rows, and must not be null: fill them first, with ddl.run`);
     const from = stateOfColumn(column);
-    const sameLength = before === type.maxLength || column.capacity === undefined;
+    const fits = column.capacity === undefined || !type.values || (type.length ?? 0) <= column.capacity;
+    const sameLength = (before === type.maxLength && fits) || column.capacity === undefined;
     const to: ColumnState = {
       type: sameLength ? from.type : this.#typeIn(table, bound, field, inKey),
       nullable: type.nullable,
       default: this.#sameDefault(bound, field, column) ? column.default : defaultSql(bound, field),
     };
-    const newLength = constraintsOn(bound, field).find(({ kind }) => kind === "check");
-    const lengthChanges = before !== type.maxLength;
+    const newChecks = constraintsOn(bound, field).filter(({ kind }) => kind === "check");
+    const oldChecks = using.filter((one) => isOfType(name, column.name, one));
+    // Those of values are always made anew: databases write them in words of their own.
+    const changes = before !== type.maxLength || type.values !== undefined || oldChecks.some((one) => one !== length);
     return {
       table,
       changes: [
-        ...(lengthChanges && length ? [{ kind: "dropConstraint", constraint: this.#stateOf(length) } as const] : []),
+        ...(changes
+          ? oldChecks.map((one) => ({ kind: "dropConstraint", constraint: this.#stateOf(one) }) as const)
+          : []),
         { kind: "alterColumn", name: column.name, from, to },
-        ...(lengthChanges && newLength ? [{ kind: "addConstraint", constraint: newLength } as const] : []),
+        ...(changes ? newChecks.map((constraint) => ({ kind: "addConstraint", constraint }) as const) : []),
       ],
     };
   }
@@ -266,7 +278,7 @@ export class TableAlterations {
   #typeIn(table: LiveTable, bound: DialectTable, field: string, inKey: boolean): string {
     const { codec, column } = bound.column(field);
     const declared =
-      inKey && column.kind === "text" ? this.#declare(bound.name, field, column, { unique: "unique_text" }) : bound;
+      inKey && isText(column) ? this.#declare(bound.name, field, column, { unique: "unique_text" }) : bound;
     const type = bound.dialect.ddl.columnTypes?.(declared).get(field) ?? codec.type;
     const taken = table.columns.reduce((sum, one) => sum + (one.capacity ?? 0), 0);
     return type !== codec.type && !inKey && taken + (column.maxLength ?? 0) > MAX_SHORT ? codec.type : type;

@@ -1,5 +1,5 @@
 import { toSnakeCase } from "../../schema/field.ts";
-import { constraintsOf, lengthName } from "../../schema/table.ts";
+import { constraintsOf, lengthName, valuesName } from "../../schema/table.ts";
 import type { DialectTable } from "../dialect.ts";
 import { constraintSql } from "./create-table.ts";
 import type { ColumnState, ConstraintState, LiveColumn, LiveConstraint, TableChange } from "./live-table.ts";
@@ -16,7 +16,7 @@ export function stateOfColumn({ type, declared, nullable, default: standard }: L
 
 /** The constraints of the column alone, but for the key. */
 export function constraintsOn(bound: DialectTable, field: string): ConstraintState[] {
-  return constraintsOf(bound.table, "length", "unique", "reference")
+  return constraintsOf(bound.table, "length", "check", "unique", "reference")
     .filter(({ fields }) => fields.join() === field)
     .map((one) => ({
       kind: one.kind === "length" ? "check" : one.kind,
@@ -32,16 +32,24 @@ export function replaceName(sql: string, from: string, to: string): string {
   return sql.replace(new RegExp(`'(?:[^'\\\\]|''|\\\\.)*'|${escaped}`, "g"), (found) => (found === from ? to : found));
 }
 
-/** The name that a constraint of a column has if it was declared. @param columns all that a key or unique constraint is of */
-export function derivedName(
-  table: string,
-  kind: LiveConstraint["kind"],
-  column: string,
-  columns: readonly string[],
-): string {
-  switch (kind) {
+/** Whether a check is one that the type of its column makes: of its length or its values. */
+export function isOfType(table: string, column: string, { kind, name }: LiveConstraint): boolean {
+  return kind === "check" && (name === lengthName(table, column) || name === valuesName(table, column));
+}
+
+/**
+ * The name that a constraint of a column has if it was declared.
+ *
+ * @param like the constraint, or the same of another column
+ * @param column its name, or its new name
+ * @param columns all that a key or unique constraint is of
+ */
+export function derivedName(table: string, like: LiveConstraint, column: string, columns: readonly string[]): string {
+  switch (like.kind) {
     case "check":
-      return lengthName(table, column);
+      return like.columns.some((one) => like.name === valuesName(table, one))
+        ? valuesName(table, column)
+        : lengthName(table, column);
     case "reference":
       return `${table}_${column}_reference`;
     default:

@@ -8,6 +8,9 @@ export function decodeNative({ kind }: AnyFieldType, stored: unknown): unknown {
 
 const decoders: Readonly<Record<Kind, (stored: unknown) => unknown>> = {
   text: String,
+  enum: String,
+  // A driver of a user's own may make a Date of it, of midnight in the zone of the program.
+  date: (stored) => (stored instanceof Date ? localDay(stored) : String(stored)),
   boolean: (stored) => stored === true || stored === "t" || Number(stored) === 1,
   timestamp: (stored) => {
     const date = stored instanceof Date || typeof stored === "number" ? new Date(stored) : toDate(String(stored));
@@ -31,6 +34,11 @@ const decoders: Readonly<Record<Kind, (stored: unknown) => unknown>> = {
   },
   number: (stored) => Number(stored),
 };
+
+function localDay(date: Date): string {
+  const [year, month, day] = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
+  return `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
+}
 
 /** Text without an offset is in UTC. */
 function toDate(text: string): Date {

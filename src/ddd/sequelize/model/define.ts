@@ -19,6 +19,8 @@ export type AnyModel = ModelStatic<Model>;
 /** Sequelize's type for a kind of values: it decides on their SQL in conditions and writes. */
 const types: Readonly<Record<Kind, DataType>> = {
   text: DataTypes.TEXT,
+  enum: DataTypes.TEXT,
+  date: DataTypes.DATEONLY,
   boolean: DataTypes.BOOLEAN,
   timestamp: DataTypes.DATE(3),
   integer: DataTypes.BIGINT,

@@ -1,5 +1,14 @@
 import { Sequelize } from "sequelize";
-import { bigintCoding, type Codecs, inRange, integerCoding, numberCoding, textCoding, toDate } from "../column.ts";
+import {
+  bigintCoding,
+  type Codecs,
+  dayCoding,
+  inRange,
+  integerCoding,
+  numberCoding,
+  textCoding,
+  toDate,
+} from "../column.ts";
 import type { Dialect } from "../dialect.ts";
 import { updateByReturning, upsertByReturning } from "../sql/returning.ts";
 import { ddl } from "./ddl.ts";
@@ -21,6 +30,8 @@ function toTimestamptz(value: Date): string {
 
 const codecs: Codecs = {
   text: { ...textCoding, type: 'TEXT COLLATE "C"' },
+  enum: { ...textCoding, type: 'TEXT COLLATE "C"' },
+  date: { ...dayCoding, type: "DATE" },
   boolean: { type: "BOOLEAN", encode: (value) => (value ? "t" : "f"), decode: (stored) => stored === "t" },
   timestamp: {
     type: "TIMESTAMPTZ(3)",

@@ -17,6 +17,7 @@ const TYPES: Readonly<Record<string, string>> = {
   'text COLLATE "C"': 'TEXT COLLATE "C"',
   boolean: "BOOLEAN",
   "timestamp(3) with time zone": "TIMESTAMPTZ(3)",
+  date: "DATE",
   bigint: "BIGINT",
   "double precision": "DOUBLE PRECISION",
 };

@@ -246,7 +246,7 @@ function toBound(column: BoundColumn, op: Bound["op"], value: Scalar): Bound {
 }
 
 function checkType({ field, column }: BoundColumn, value: Scalar): void {
-  checkOperand(field, column.kind, value);
+  checkOperand(field, column, value);
 }
 
 /** A comparison that null is on the other side of: negated, it finds null too. */

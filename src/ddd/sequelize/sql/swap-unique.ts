@@ -167,12 +167,15 @@ function isReference({ table }: DialectTable, field: string): boolean {
 function placeholder({ column, codec }: BoundColumn, { dialect }: DialectTable): Value {
   if (column.nullable) return null;
   switch (column.kind) {
-    case "text": {
+    case "text":
+    case "enum": {
       const maxLength = column.length ?? column.maxLength ?? 20;
       return dialect.unusedText?.(maxLength) ?? privateText(maxLength);
     }
     case "timestamp":
       return codec.encode(new Date(Date.UTC(9000, 0) + randomInt(2 ** 44)));
+    case "date":
+      return codec.encode(new Date(Date.UTC(9000, 0) + randomInt(2 ** 44)).toISOString().slice(0, 10));
     case "bigint":
       return codec.encode(2n ** 62n + BigInt(randomInt(2 ** 47)));
     case "boolean":

@@ -1,6 +1,15 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { Sequelize } from "sequelize";
-import { bigintCoding, type Codecs, integerCoding, numberCoding, textCoding, toDate, type Value } from "../column.ts";
+import {
+  bigintCoding,
+  type Codecs,
+  dayCoding,
+  integerCoding,
+  numberCoding,
+  textCoding,
+  toDate,
+  type Value,
+} from "../column.ts";
 import type { Dialect } from "../dialect.ts";
 import { inOperator, isOneOf } from "../sql/condition.ts";
 import { updateByReturning, upsertByReturning } from "../sql/returning.ts";
@@ -14,6 +23,9 @@ const query = sequelize.getQueryInterface();
 
 const codecs: Codecs = {
   text: { ...textCoding, type: "TEXT" },
+  enum: { ...textCoding, type: "TEXT" },
+  // ISO 8601, whose order is that of time.
+  date: { ...dayCoding, type: "TEXT" },
   boolean: { type: "INTEGER", encode: (value) => (value ? 1 : 0), decode: (stored) => stored === 1 },
   timestamp: {
     type: "INTEGER",

@@ -1,6 +1,7 @@
+import { date, enumeration } from "../../schema/column-type.ts";
 import { bigint, boolean, integer, nullable, number, text, timestamp, uuid } from "../../schema/field.ts";
 import { table } from "../../schema/table.ts";
-import type { Item, Membership, Owner, Slot } from "../sample.ts";
+import type { Item, Membership, Owner, Product, ProductState, Slot } from "../sample.ts";
 
 export const ownerTable = table<Owner>("owners", { id: uuid(), name: text(100) });
 
@@ -59,3 +60,14 @@ export const slotTable = table<Slot>(
     },
   },
 );
+
+export const productStates: readonly ProductState[] = ["draft", "published", "takenBack"];
+
+export const productTable = table<Product>("products", {
+  id: uuid(),
+  state: enumeration(productStates, { default: "draft" }),
+  formerState: nullable(enumeration(productStates)),
+  releaseDate: date(),
+  endDate: nullable(date()),
+  version: integer(),
+});

@@ -122,8 +122,9 @@ async function behindCuts(t: ExecutionContext, way: (typeof ways)[number], keeps
     OwnerRepository: owners,
     MembershipRepository: memberships,
     SlotRepository: slots,
+    ProductRepository: products,
   } = memory;
-  const worker = new MemoryWorker(database, { items, owners, memberships, slots });
+  const worker = new MemoryWorker(database, { items, owners, memberships, slots, products });
   const requests = new MemoryWorker(database, { requests: IdempotencyRepository });
   await worker.repositories.items.create(...Array.from({ length: units }, (_, n) => item(n, { rating: 0 })));
   const answers = { worker: requests, now: () => new Date() };

@@ -42,8 +42,9 @@ async function served(t: ExecutionContext, place: () => Promise<Place>) {
     OwnerRepository: owners,
     MembershipRepository: memberships,
     SlotRepository: slots,
+    ProductRepository: products,
   } = sample;
-  const worker = new SequelizeWorker(database, { items, owners, memberships, slots });
+  const worker = new SequelizeWorker(database, { items, owners, memberships, slots, products });
   const log = { worker: new SequelizeWorker(database, { requests: IdempotencyRepository }), now: () => new Date() };
   const definition = idempotent(
     resourceService({ service: ItemService, codec: itemCodec, worker, repository: "items", seal }),
