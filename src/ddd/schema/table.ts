@@ -35,7 +35,14 @@ export type Constraint = { readonly name: string; readonly fields: readonly stri
   | { readonly kind: "unique" }
   | { readonly kind: "length"; readonly maxLength: number }
   /** It is met where the condition `matches`: that null passes is a part of it. It compares without lists. */
-  | { readonly kind: "check"; readonly condition: Condition /** In words; see ruleText. */; readonly rule: string }
+  | {
+      readonly kind: "check";
+      readonly condition: Condition;
+      /** In words; see ruleText. */
+      readonly rule: string;
+      /** Of the check of an enumeration: its values. */
+      readonly values?: readonly string[];
+    }
   | ({ readonly kind: "reference" } & Reference)
 );
 
@@ -227,7 +234,8 @@ function valuesOf(table: string, types: ReadonlyMap<string, AnyFieldType>): Cons
     const condition: Condition = { op: "or", items: type.values.map((value) => ({ op: "eq", field, value })) };
     const rule = `must be one of ${type.values.join(", ")}`;
     const name = valuesName(table, toSnakeCase(field));
-    return [{ kind: "check", name, fields: [field], condition: nullTolerant(condition, types, false), rule }];
+    const { values } = type;
+    return [{ kind: "check", name, fields: [field], condition: nullTolerant(condition, types, false), rule, values }];
   });
 }
 

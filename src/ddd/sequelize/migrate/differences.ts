@@ -131,6 +131,11 @@ function problemsOf(declared: Constraint, columns: readonly string[], found: Liv
       `is declared to allow ${declared.maxLength} characters, and allows ${maxLengthOf(found) ?? "others"}`,
     );
   }
+  if (declared.kind === "check" && declared.values && found.kind === "check") {
+    const [wanted, there] = [declared.values.toSorted(), textsIn(found.sql)];
+    if (wanted.every(isPlain) && wanted.join("\0") !== there.join("\0"))
+      problems.push(`is declared to allow ${wanted.join(", ")}, and allows ${there.join(", ") || "others"}`);
+  }
   if ((found.kind === "key" || found.kind === "unique") && found.others?.length) {
     problems.push(`is declared without ${found.others.join(" and ")}, and has it`);
   }
@@ -141,4 +146,15 @@ function problemsOf(declared: Constraint, columns: readonly string[], found: Liv
       problems.push(`is declared with onDelete ${declared.onDelete}, and has ${found.onDelete}`);
   }
   return problems;
+}
+
+/** The texts that a check compares with, sorted. */
+function textsIn(sql: string): string[] {
+  const texts = [...sql.matchAll(/'((?:[^']|'')*)'/g)].map(([, text = ""]) => text.replaceAll("''", "'"));
+  return [...new Set(texts)].sort();
+}
+
+/** Whether every database writes a text in a check as it is. */
+function isPlain(text: string): boolean {
+  return /^[\w :.,;@/+-]*$/.test(text);
 }

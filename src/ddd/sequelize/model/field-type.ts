@@ -1,10 +1,13 @@
 import { type DataType, DataTypes } from "sequelize";
+import { date, enumeration } from "../../schema/column-type.ts";
 import { bigint, boolean, type FieldType, integer, number, text, timestamp, uuid } from "../../schema/field.ts";
 
 /** A data type as Sequelize keeps it in a model. */
 interface KnownType {
   readonly key: string;
   readonly options?: Readonly<Record<string, unknown>>;
+  /** Of an ENUM. */
+  readonly values?: readonly string[];
   stringify(value: unknown, options: object): string;
 }
 
@@ -47,6 +50,10 @@ export function fieldTypeOf(dataType: DataType): FieldType<unknown> {
       if (!type.stringify(PROBE, { timezone: "+00:00" }).includes("678"))
         throw new Error("is DATE, by which Sequelize cuts times to seconds here: use DATE(3)");
       return timestamp() as FieldType<unknown>;
+    case "DATEONLY":
+      return date() as FieldType<unknown>;
+    case "ENUM":
+      return enumeration(type.values ?? []) as FieldType<unknown>;
     case "MILLISECONDS":
       return timestamp() as FieldType<unknown>;
   }
@@ -72,8 +79,6 @@ const remedies: Readonly<Record<string, string>> = {
   SMALLINT: "use INTEGER",
   MEDIUMINT: "use INTEGER",
   TINYINT: "use INTEGER or BOOLEAN",
-  ENUM: "use STRING, and a check by modelTable's second argument",
-  DATEONLY: "use STRING(10), or DATE(3)",
   TIME: "use STRING, or INTEGER",
   JSON: "use TEXT, and make JSON of it in the repository",
   JSONB: "use TEXT, and make JSON of it in the repository",

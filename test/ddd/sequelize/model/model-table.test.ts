@@ -208,7 +208,6 @@ const refused: Readonly<Record<string, [model: () => ReturnType<typeof one>, mes
   "defaultValue of a function": [() => one({ type: DataTypes.TEXT, defaultValue: () => "x" }), /no constant/],
   column: [() => one({ type: DataTypes.TEXT, field: "Other" }), /the column "Other".*underscored/],
   json: [() => one(DataTypes.JSON), /is JSON.*use TEXT/],
-  enum: [() => one(DataTypes.ENUM("a", "b")), /is ENUM.*check/],
   decimal: [() => one(DataTypes.DECIMAL(10, 2)), /is DECIMAL/],
   unsigned: [() => one(DataTypes.INTEGER.UNSIGNED), /UNSIGNED/],
   "times cut to seconds": [() => one(DataTypes.DATE), /DATE\(3\)/],

@@ -1,0 +1,141 @@
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { createClient } from "@connectrpc/connect";
+import test from "ava";
+import {
+  ListProductsRequestSchema,
+  Product_State,
+  Product_StateSchema,
+  type ProductSchema,
+  ProductService,
+  UpdateProductRequestSchema,
+} from "../../../../gen/brasa/testing/v1/product_pb.js";
+import { ConnectRepository, messageEnum, remoteResource } from "../../../../src/ddd/connect/index.ts";
+import { RemoteError } from "../../../../src/ddd/error.ts";
+import { productCodec, sampleServices } from "../../../../src/ddd/testing/connect.ts";
+import { type Product, product, productStates, uuidOf } from "../../../../src/ddd/testing/index.ts";
+import { memoryBackend } from "../../../../src/ddd/testing/memory.ts";
+import { reach, refusal } from "../notes.ts";
+
+/** Products in memory behind their service, and a client of it. */
+async function served() {
+  const { worker } = await memoryBackend().open();
+  const { transport } = reach(sampleServices(worker));
+  return { stored: worker.repositories.products, products: createClient(ProductService, transport), transport };
+}
+
+type Init = Exclude<MessageInitShape<typeof ProductSchema>, { $typeName: string }>;
+
+const draft: Init = { id: uuidOf(1), releaseDate: { year: 2026, month: 11, day: 28 } };
+
+test("the 0 of an enum is its default where there is one, and else refused by name", async (t) => {
+  const { stored, products } = await served();
+  const { product: made } = await products.createProduct({ product: draft });
+  t.is(made?.state, Product_State.DRAFT);
+  t.like(await stored.retrieve(), { state: "draft", formerState: null, releaseDate: "2026-11-28" });
+  const changed = (init: Init, path: string) =>
+    products.updateProduct(
+      create(UpdateProductRequestSchema, { product: { id: uuidOf(1), ...init }, updateMask: { paths: [path] } }),
+    );
+  const zero = await refusal(t, changed({ state: Product_State.UNSPECIFIED }, "state"));
+  t.deepEqual(zero.fields, ["product.state"]);
+  t.regex(zero.error.message, /STATE_DRAFT, STATE_PUBLISHED, STATE_TAKEN_BACK/);
+  const unknown = await refusal(t, changed({ state: 77 as Product_State }, "state"));
+  t.deepEqual(unknown.fields, ["product.state"]);
+  t.regex(unknown.error.message, /number 77/);
+  t.deepEqual((await refusal(t, changed({ formerState: 78 as Product_State }, "former_state"))).fields, [
+    "product.former_state",
+  ]);
+  await changed({ state: Product_State.TAKEN_BACK }, "state");
+  await changed({ formerState: Product_State.PUBLISHED }, "former_state");
+  t.like(await stored.retrieve(), { state: "takenBack", formerState: "published" });
+  await changed({}, "former_state");
+  t.is((await stored.retrieve()).formerState, null);
+});
+
+test("a google.type.Date without a part is refused by name, and so is a day that no calendar has", async (t) => {
+  const { stored, products } = await served();
+  for (const [releaseDate, wanted] of [
+    [{ year: 2026, month: 11, day: 0 }, /has no day/],
+    [{ year: 2026, month: 0, day: 0 }, /has no month/],
+    [{ year: 0, month: 11, day: 28 }, /has no year/],
+    [{ year: 2026, month: 2, day: 29 }, /no day of the calendar/],
+    [{ year: -5, month: 2, day: 1 }, /no day of the calendar/],
+    [{ year: 10_000, month: 2, day: 1 }, /no day of the calendar/],
+    [{}, /has no year/],
+  ] as const) {
+    const refused = await refusal(t, products.createProduct({ product: { ...draft, releaseDate } }));
+    t.deepEqual(refused.fields, ["product.release_date"]);
+    t.regex(refused.error.message, wanted);
+  }
+  t.deepEqual((await refusal(t, products.createProduct({ product: { id: uuidOf(1) } }))).fields, [
+    "product.release_date",
+  ]);
+  t.is(await stored.count(), 0);
+});
+
+test("a filter names enums by their names, and days as they are written", async (t) => {
+  const { stored, products } = await served();
+  await stored.create(
+    product(1, { endDate: "2026-11-28" }),
+    product(2, { state: "published", formerState: "takenBack", endDate: "0099-01-01" }),
+  );
+  const found = async (filter: string, orderBy = "") => {
+    const { products: list } = await products.listProducts(create(ListProductsRequestSchema, { filter, orderBy }));
+    return list.map(({ id }) => Number(id.slice(-2)));
+  };
+  for (const [filter, expected] of [
+    ["state = STATE_DRAFT", [1]],
+    ['state = "STATE_PUBLISHED"', [2]],
+    ["state:STATE_PUBLISHED", [2]],
+    ["state != STATE_DRAFT", [2]],
+    ["state > STATE_DRAFT", [2]],
+    ["former_state = null", [1]],
+    ["former_state:*", [2]],
+    ["state = STATE_DRAFT OR state = STATE_PUBLISHED", [1, 2]],
+    ["end_date = 2026-11-28", [1]],
+    ['end_date <= "2026-11-28"', [1, 2]],
+    ["end_date < 1000-01-01", [2]],
+  ] as const) {
+    t.deepEqual(await found(filter), expected, filter);
+  }
+  t.deepEqual(await found("", "state desc"), [2, 1]);
+  t.deepEqual(await found("", "end_date"), [2, 1]);
+  for (const filter of ["state = draft", "state = STATE_UNSPECIFIED", "state = 1", 'state = "STATE_*"', "state = *"]) {
+    const refused = await refusal(t, products.listProducts({ filter }));
+    t.deepEqual(refused.fields, ["filter"], filter);
+    t.regex(refused.error.message, /one of STATE_DRAFT, STATE_PUBLISHED, STATE_TAKEN_BACK/);
+  }
+  for (const filter of [
+    "end_date = 2026-02-30",
+    "end_date = 20261128",
+    'end_date = "2026-11-28T00:00:00Z"',
+    'end_date = "2026-*"',
+  ]) {
+    const refused = await refusal(t, products.listProducts({ filter }));
+    t.deepEqual(refused.fields, ["filter"], filter);
+    t.regex(refused.error.message, /should be a day/);
+  }
+});
+
+test("an enum's values and names must have each other", (t) => {
+  const missing = t.throws(() => messageEnum(Product_StateSchema, ["draft", "published"]));
+  t.regex(missing?.message ?? "", /have none for STATE_TAKEN_BACK/);
+  const unknown = t.throws(() => messageEnum(Product_StateSchema, [...productStates, "archived"]));
+  t.regex(unknown?.message ?? "", /no name of its own for "archived"/);
+  t.throws(() => messageEnum(Product_StateSchema, ["draft", "published", "takenBack", "taken_back"]));
+});
+
+test("a service that answers with a number that this program has no name for is not understood", async (t) => {
+  const { stored, transport } = await served();
+  await stored.create(product(1));
+  class Products extends ConnectRepository<Product> {
+    remote = remoteResource(ProductService, {
+      ...productCodec,
+      fromMessage: (message) => productCodec.fromMessage({ ...message, state: 77 as Product_State }),
+    });
+  }
+  await t.throwsAsync(new Products(transport).retrieve({ id: uuidOf(1) }), {
+    instanceOf: RemoteError,
+    message: /number 77/,
+  });
+});

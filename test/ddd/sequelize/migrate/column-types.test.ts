@@ -1,0 +1,97 @@
+import test from "ava";
+import { IntegrityError } from "../../../../src/ddd/error.ts";
+import {
+  type Ddl,
+  date,
+  differences,
+  enumeration,
+  integer,
+  migrateUp,
+  nullable,
+  openDatabase,
+  SequelizeRepository,
+  SequelizeWorker,
+  table,
+} from "../../../../src/ddd/sequelize/index.ts";
+import { patient, places } from "../backends.ts";
+
+type State = "draft" | "published" | "takenBack by its makers";
+
+interface Article {
+  readonly id: number;
+  readonly state: State;
+  readonly former: State | null;
+  readonly day: string;
+  readonly end: string | null;
+}
+
+const states: readonly State[] = ["draft", "published", "takenBack by its makers"];
+
+/** The table as it is in the end, which the first migration makes with fewer columns, and enumerations of fewer values. */
+const articleTable = table<Article>(
+  "articles",
+  {
+    id: integer(),
+    state: enumeration(states, { default: "draft" }),
+    former: nullable(enumeration(states)),
+    day: date({ default: "2026-01-01" }),
+    end: nullable(date()),
+  },
+  { key: ["id"], unique: { articles_former: ["former"] } },
+);
+
+class Articles extends SequelizeRepository<Article> {
+  table = articleTable;
+}
+
+const up: readonly ((ddl: Ddl) => Promise<void>)[] = [
+  (ddl) => ddl.createTable("articles", { id: integer() }, { key: ["id"] }),
+  (ddl) => ddl.run("INSERT INTO articles (id) VALUES (1)"),
+  async (ddl) => {
+    await ddl.addColumn("articles", "state", enumeration(["draft", "published"], { default: "draft" }));
+    await ddl.addColumn("articles", "before", nullable(enumeration(["draft"])), { unique: "articles_former" });
+    await ddl.addColumn("articles", "day", date({ default: "2026-01-01" }), { existing: "0099-12-31" });
+    await ddl.addColumn("articles", "end", nullable(date()));
+  },
+  async (ddl) => {
+    await ddl.renameColumn("articles", "before", "former");
+    await ddl.alterColumn("articles", "former", nullable(enumeration(states)));
+    await ddl.alterColumn("articles", "state", enumeration(states, { default: "draft" }));
+  },
+];
+
+for (const [name, place] of Object.entries(places)) {
+  test(`${name}: columns of rarer kinds are added and altered, and are then as declared`, async (t) => {
+    const { url, close } = await place();
+    const database = await openDatabase(url, patient);
+    const list = up.map((step, i) => ({ name: `${i}`, up: step, down: async () => {} }));
+    await migrateUp(database, { context: "articles", list: list.slice(0, 3) });
+    const before = await differences(database, [articleTable]);
+    t.true(
+      before.some((one) => /articles_state_values is declared to allow .*, and allows draft, published$/.test(one)),
+    );
+    await migrateUp(database, { context: "articles", list });
+    t.deepEqual(await differences(database, [articleTable]), []);
+    const { articles } = new SequelizeWorker(database, { articles: Articles }).repositories;
+    const old: Article = { id: 1, state: "draft", former: null, day: "0099-12-31", end: null };
+    t.deepEqual(await articles.retrieve(), old);
+    const long = "takenBack by its makers";
+    const next: Article = { id: 2, state: long, former: long, day: "2026-02-03", end: "9999-12-31" };
+    t.deepEqual(await articles.create(next), [next]);
+    t.deepEqual(await articles.retrieve({ id: 2 }), next);
+    // Programs that know nothing of the declaration are held to it too.
+    const insert = (state: string) =>
+      database.connection.run(`INSERT INTO articles (id, state, day) VALUES (3, '${state}', '2026-01-01')`);
+    await t.throwsAsync(insert("archived"), {
+      instanceOf: IntegrityError,
+      message: /state of articles must be one of draft/,
+    });
+    await migrateUp(database, {
+      context: "articles",
+      list: [...list, { name: "drop", up: (ddl) => ddl.dropColumn("articles", "state"), down: async () => {} }],
+    });
+    t.is((await differences(database, [articleTable])).length, 2);
+    await database.close();
+    await close();
+  });
+}

@@ -1,0 +1,72 @@
+import test from "ava";
+import { DataTypes, type Model, type ModelStatic, type Sequelize } from "sequelize";
+import { InvalidError } from "../../../../src/ddd/error.ts";
+import {
+  differences,
+  migrateUp,
+  modelTable,
+  openDatabase,
+  SequelizeRepository,
+  SequelizeWorker,
+  type Table,
+} from "../../../../src/ddd/sequelize/index.ts";
+import { adoptedPlaces, patient } from "../backends.ts";
+
+interface Article {
+  id: number;
+  state: "draft" | "published";
+  day: string | null;
+}
+
+function modelOf(sequelize: Sequelize): ModelStatic<Model<Article, Article>> {
+  return sequelize.define<Model<Article, Article>>(
+    "Article",
+    {
+      id: { type: DataTypes.INTEGER, primaryKey: true },
+      state: { type: DataTypes.ENUM("draft", "published"), allowNull: false, defaultValue: "draft" },
+      day: { type: DataTypes.DATEONLY },
+    },
+    { tableName: "articles", timestamps: false, underscored: true },
+  );
+}
+
+const first: Article = { id: 1, state: "published", day: "0099-12-31" };
+const second: Article = { id: 2, state: "draft", day: null };
+
+for (const [name, place] of Object.entries(adoptedPlaces)) {
+  test(`${name}: a model's rarer types are the table's, and both read and write the same`, async (t) => {
+    const { instance, close } = await place();
+    if (!instance) throw new Error("there is no instance");
+    const model = modelOf(instance);
+    const articleTable: Table<Article> = modelTable(model);
+    class Articles extends SequelizeRepository<Article> {
+      table = articleTable;
+      readByModel() {
+        return this.withSequelize(async ({ transaction }) =>
+          (await model.findAll({ order: ["id"], transaction })).map((one) => this.toEntity(one)),
+        );
+      }
+    }
+    const database = await openDatabase(instance, patient);
+    await migrateUp(database, {
+      context: "articles",
+      list: [
+        {
+          name: "1",
+          up: (ddl) => ddl.createTable(articleTable.name, articleTable.columns, articleTable),
+          down: async () => {},
+        },
+      ],
+    });
+    t.deepEqual(await differences(database, [articleTable]), []);
+    const worker = new SequelizeWorker(database, { articles: Articles });
+    const { articles } = worker.repositories;
+    await articles.create(first);
+    await model.create(second);
+    for (const one of [first, second]) t.deepEqual(await articles.retrieve({ id: one.id }), one);
+    t.deepEqual(await worker.run(({ articles }) => articles.readByModel()), [first, second]);
+    await t.throwsAsync(articles.create({ ...first, id: 3, day: "2026-02-30" }), { instanceOf: InvalidError });
+    await database.close();
+    await close();
+  });
+}
