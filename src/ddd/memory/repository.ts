@@ -187,13 +187,13 @@ export abstract class MemoryRepository<E extends object, N = E> implements Repos
   }
 
   #condition(where: readonly Where<E>[]): Condition {
-    const condition = toCondition(where, this.#form.names);
+    const condition = toCondition(where, this.#form.types);
     checkCondition(condition, this.#form.types);
     return condition;
   }
 
   #terms(orderBy: ListQuery<E>["orderBy"]): OrderTerm[] {
-    return toOrderTerms(orderBy, this.#form.names, this.table.key);
+    return toOrderTerms(orderBy, this.#form.types, this.table.key);
   }
 
   #keyOf(entity: E): string {

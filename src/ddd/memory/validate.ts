@@ -4,9 +4,8 @@ import { fieldsSetBy } from "../input/change.ts";
 import { requireRecord } from "../input/plain.ts";
 import type { OrderTerm } from "../query/order.ts";
 import type { Position } from "../query/position-token.ts";
-import { toOwn } from "../query/scalar.ts";
 import { refusalOfRow } from "../refusal.ts";
-import { type AnyFieldType, checkOperand } from "../schema/field.ts";
+import { type AnyFieldType, checkOperand, ownValue } from "../schema/field.ts";
 import type { AnyTable } from "../schema/table.ts";
 
 /** Validates and normalises entities as a SQL table does, and refuses them with the same errors. */
@@ -86,7 +85,8 @@ export class RowValidator<E extends object> {
 
   copy(stored: E): E {
     const copy: Record<string, unknown> = {};
-    for (const [field, value] of Object.entries(stored)) copy[field] = toOwn(value);
+    for (const [field, type] of this.types)
+      copy[field] = ownValue(type, (stored as Record<string, unknown>)[field] ?? null);
     return copy as E;
   }
 
@@ -107,5 +107,5 @@ function keep(field: string, type: AnyFieldType, value: unknown): unknown {
   if (value === null || value === undefined) return null;
   const problem = type.problem(value);
   if (problem) throw InvalidError.of(field, problem);
-  return toOwn(value);
+  return ownValue(type, value);
 }

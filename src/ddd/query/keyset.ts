@@ -11,7 +11,8 @@ export function afterPosition(terms: readonly OrderTerm[], position: Position): 
   const [term, ...rest] = terms;
   if (!term) return { op: "or", items: [] };
   const [value = null, ...values] = position;
-  const { field, descending } = term;
+  const { field, descending, decimal } = term;
+  const by = { field, ...(decimal ? { decimal } : {}) };
   const later = rest.length > 0 ? afterPosition(rest, values) : undefined;
   const isNull: Condition = { op: "eq", field, value: null };
   if (value === null) {
@@ -21,12 +22,12 @@ export function afterPosition(terms: readonly OrderTerm[], position: Position): 
     return later ? { op: "or", items: [others, later] } : others;
   }
   const after: Condition = descending
-    ? { op: "or", items: [{ op: "lt", field, value }, isNull] }
-    : { op: "gt", field, value };
+    ? { op: "or", items: [{ op: "lt", ...by, value }, isNull] }
+    : { op: "gt", ...by, value };
   if (!later) return after;
   const notBefore: Condition = descending
-    ? { op: "or", items: [{ op: "lte", field, value }, isNull] }
-    : { op: "gte", field, value };
+    ? { op: "or", items: [{ op: "lte", ...by, value }, isNull] }
+    : { op: "gte", ...by, value };
   return { op: "and", items: [notBefore, { op: "or", items: [after, later] }] };
 }
 

@@ -1,6 +1,7 @@
 import type { Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { builtIns } from "../input/built-in.ts";
+import { compareDecimals } from "../schema/value/decimal.ts";
 
 /**
  * The order of two values of one field: text by code point, dates by millisecond, false before true, a number and a
@@ -18,6 +19,11 @@ export function compareScalars(a: Scalar, b: Scalar): number {
   // NaN is neither less than, greater than nor equal to anything. Treated as equal, it would be found everywhere.
   if (Number.isNaN(x) || Number.isNaN(y)) throw InvalidError.of("", `an invalid ${type} cannot be compared`);
   return 0;
+}
+
+/** `compareScalars`, or the order of two decimals by their numbers. */
+export function compareValues(a: Scalar, b: Scalar, decimal?: true): number {
+  return decimal && typeof a === "string" && typeof b === "string" ? compareDecimals(a, b) : compareScalars(a, b);
 }
 
 function typeOf(value: Scalar): string {

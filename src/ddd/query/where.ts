@@ -1,7 +1,8 @@
 import type { Field, Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { elementsOf, entriesOf, nameOf } from "../input/plain.ts";
-import { compareScalars, isScalarOrNull, toOwn } from "./scalar.ts";
+import { type KnownFields, kindIn } from "./known-fields.ts";
+import { compareValues, isScalarOrNull, toOwn } from "./scalar.ts";
 
 /**
  * The comparisons of one field, at least one; all of them must hold.
@@ -61,10 +62,16 @@ export type TextOperator = "startsWith" | "endsWith" | "contains";
 export type Condition =
   | { readonly op: "and" | "or"; readonly items: readonly Condition[] }
   | { readonly op: "not"; readonly item: Condition }
-  | { readonly op: "eq" | "ne"; readonly field: string; readonly value: Scalar | null }
-  | { readonly op: "gt" | "gte" | "lt" | "lte"; readonly field: string; readonly value: Scalar }
-  | { readonly op: "in" | "notIn"; readonly field: string; readonly values: readonly (Scalar | null)[] }
+  | ({ readonly op: "eq" | "ne"; readonly field: string; readonly value: Scalar | null } & Compared)
+  | ({ readonly op: "gt" | "gte" | "lt" | "lte"; readonly field: string; readonly value: Scalar } & Compared)
+  | ({ readonly op: "in" | "notIn"; readonly field: string; readonly values: readonly (Scalar | null)[] } & Compared)
   | { readonly op: TextOperator; readonly field: string; readonly value: string };
+
+/** The way of a comparison. */
+interface Compared {
+  /** Whether the field holds decimals, which compare by their numbers. */
+  readonly decimal?: true;
+}
 
 /** The deepest accepted nesting of and, or and not: far more than people write, far less than the stack can take. */
 export const MAX_DEPTH = 50;
@@ -75,11 +82,13 @@ const textOperators = new Set<string>(["startsWith", "endsWith", "contains"]);
 /**
  * The normal form of some Wheres, ANDed.
  *
- * @param fields the entity's field names, or undefined where the types are trusted
+ * @param fields the entity's fields, or undefined where the types are trusted; by their names alone, decimals compare as text
  * @throws InvalidError for an unknown field or operator, or a value that no field can hold
  */
-export function toCondition<E>(where: readonly Where<E>[], fields?: ReadonlySet<string>): Condition {
-  return and(where.map((one) => fromWhere(one, "where", 0)));
+export function toCondition<E>(where: readonly Where<E>[], fields?: KnownFields): Condition {
+  const condition = and(where.map((one) => fromWhere(one, "where", 0)));
+  const hasDecimals = fields && "get" in fields && [...fields.values()].some(({ kind }) => kind === "decimal");
+  return hasDecimals ? withDecimals(condition, (field) => kindIn(fields, field) === "decimal") : condition;
 
   function fromWhere(one: unknown, path: string, depth: number): Condition {
     if (depth > MAX_DEPTH) throw InvalidError.of(path, `is nested more than ${MAX_DEPTH} deep`);
@@ -97,13 +106,29 @@ export function toCondition<E>(where: readonly Where<E>[], fields?: ReadonlySet<
         items.push({ op: "not", item: fromWhere(value, `${path}.not`, depth + 1) });
       } else {
         if (fields && !fields.has(key)) {
-          throw InvalidError.of(`${path}.${key}`, `is not a field; the fields are ${[...fields].join(", ")}`);
+          throw InvalidError.of(`${path}.${key}`, `is not a field; the fields are ${[...fields.keys()].join(", ")}`);
         }
         items.push(...fromComparison(key, value, `${path}.${key}`));
       }
     }
     return and(items);
   }
+}
+
+/** The condition with its decimals marked. @param isDecimal of a field */
+export function withDecimals(condition: Condition, isDecimal: (field: string) => boolean): Condition {
+  switch (condition.op) {
+    case "and":
+    case "or":
+      return { op: condition.op, items: condition.items.map((item) => withDecimals(item, isDecimal)) };
+    case "not":
+      return { op: "not", item: withDecimals(condition.item, isDecimal) };
+    case "startsWith":
+    case "endsWith":
+    case "contains":
+      return condition;
+  }
+  return isDecimal(condition.field) ? { ...condition, decimal: true } : condition;
 }
 
 /** A Where that means the same as a condition. */
@@ -214,13 +239,13 @@ export function matches(condition: Condition, entity: object): boolean {
   const value = ((entity as Record<string, unknown>)[condition.field] ?? null) as Scalar | null;
   switch (condition.op) {
     case "eq":
-      return same(value, condition.value);
+      return same(value, condition.value, condition.decimal);
     case "ne":
-      return !same(value, condition.value);
+      return !same(value, condition.value, condition.decimal);
     case "in":
-      return condition.values.some((one) => same(value, one));
+      return condition.values.some((one) => same(value, one, condition.decimal));
     case "notIn":
-      return !condition.values.some((one) => same(value, one));
+      return !condition.values.some((one) => same(value, one, condition.decimal));
   }
   if (value === null) return false;
   switch (condition.op) {
@@ -231,20 +256,20 @@ export function matches(condition: Condition, entity: object): boolean {
     case "contains":
       return textOf(value, condition).includes(condition.value);
     case "gt":
-      return compareScalars(value, condition.value) > 0;
+      return compareValues(value, condition.value, condition.decimal) > 0;
     case "gte":
-      return compareScalars(value, condition.value) >= 0;
+      return compareValues(value, condition.value, condition.decimal) >= 0;
     case "lt":
-      return compareScalars(value, condition.value) < 0;
+      return compareValues(value, condition.value, condition.decimal) < 0;
     case "lte":
-      return compareScalars(value, condition.value) <= 0;
+      return compareValues(value, condition.value, condition.decimal) <= 0;
   }
 }
 
-function same(a: Scalar | null, b: Scalar | null): boolean {
+function same(a: Scalar | null, b: Scalar | null, decimal?: true): boolean {
   // Text is compared most often, and equality is cheaper for an engine than order.
-  if (typeof a === "string" && typeof b === "string") return a === b;
-  return a === null || b === null ? a === b : compareScalars(a, b) === 0;
+  if (!decimal && typeof a === "string" && typeof b === "string") return a === b;
+  return a === null || b === null ? a === b : compareValues(a, b, decimal) === 0;
 }
 
 function textOf(value: Scalar, { field, op }: { readonly field: string; readonly op: TextOperator }): string {

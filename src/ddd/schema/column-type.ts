@@ -2,6 +2,7 @@ import { InvalidError } from "../error.ts";
 import type { DefaultedFieldType, DefaultOption, FieldType } from "./field.ts";
 import { constant, textProblem } from "./field.ts";
 import { dayProblem } from "./value/day.ts";
+import { canonicalDecimal, decimalFit } from "./value/decimal.ts";
 
 /** The most values of an enumeration. */
 const MAX_VALUES = 1000;
@@ -55,4 +56,42 @@ export function date(options: DefaultOption<string>): DefaultedFieldType<string>
 export function date(): FieldType<string>;
 export function date(options?: DefaultOption<string>): FieldType<string> {
   return { kind: "date", nullable: false, problem: dayProblem, ...constant(options) };
+}
+
+/** The most digits of a decimal, and the most after its point: as many as every database takes (MySQL: 30 after the point). */
+const MAX_PRECISION = 38;
+const MAX_SCALE = 30;
+
+/**
+ * An exact decimal number, such as a price, as text: `"12.50"`. What is stored has `scale` digits after the point, and no
+ * other form: `"12.5"` and `"0012.50"` are taken as well, `"1.25e1"` is not. Conditions compare and order by the number, so that
+ * `"1.5"` finds `"1.50"`, also with numbers of more digits than the field has. A number with too many digits is an
+ * InvalidError: nothing is rounded.
+ *
+ * SQL servers keep it as NUMERIC(precision, scale). SQLite, whose numbers are binary, keeps up to 18 digits as a whole number of the
+ * smallest unit, 1250 for `"12.50"`, and more of them as text of a fixed length in the order of the numbers. A message carries it
+ * as a string.
+ *
+ * @param precision digits in all, from 1 to 38
+ * @param scale digits after the point, from 0 to 30
+ * @throws InvalidError for others
+ */
+export function decimal(precision: number, scale: number, options: DefaultOption<string>): DefaultedFieldType<string>;
+export function decimal(precision: number, scale: number): FieldType<string>;
+export function decimal(precision: number, scale: number, options?: DefaultOption<string>): FieldType<string> {
+  if (!Number.isInteger(precision) || precision < 1 || precision > MAX_PRECISION) {
+    throw InvalidError.of("precision", `of a decimal must be a whole number from 1 to ${MAX_PRECISION}`);
+  }
+  if (!Number.isInteger(scale) || scale < 0 || scale > Math.min(precision, MAX_SCALE)) {
+    throw InvalidError.of("scale", `of a decimal must be a whole number from 0 to ${Math.min(precision, MAX_SCALE)}`);
+  }
+  return {
+    kind: "decimal",
+    nullable: false,
+    precision,
+    scale,
+    problem: (value) => decimalFit(value, precision, scale),
+    own: (value) => canonicalDecimal(String(value), scale),
+    ...constant(options),
+  };
 }

@@ -1,12 +1,13 @@
 import type { Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
-import { isDate } from "../query/scalar.ts";
+import { isDate, toOwn } from "../query/scalar.ts";
 import type { Condition } from "../query/where.ts";
 import type { Default } from "./default.ts";
 import { dayProblem } from "./value/day.ts";
+import { decimalProblem } from "./value/decimal.ts";
 
 /** The kind of a field's values. */
-export type Kind = "text" | "enum" | "boolean" | "timestamp" | "date" | "integer" | "bigint" | "number";
+export type Kind = "text" | "enum" | "boolean" | "timestamp" | "date" | "integer" | "bigint" | "number" | "decimal";
 
 /** The type of a field, with values of any type. */
 export interface AnyFieldType {
@@ -24,6 +25,11 @@ export interface AnyFieldType {
   readonly max?: number | bigint | undefined;
   /** The bits of a floating-point number. @default 64, as in JavaScript */
   readonly bits?: 32 | undefined;
+  /** The digits of a decimal in all, and those after its point. */
+  readonly precision?: number | undefined;
+  readonly scale?: number | undefined;
+  /** The form in which a value is kept. @default as it is; a Date as a copy of this realm, and -0 as 0 */
+  own?(value: unknown): unknown;
   /** The value of a new entity that does not give one. @default it must be given */
   readonly default?: Default | undefined;
   /** The problem of a value, if it has one. Null, and text that is too long, are left to the backend to refuse. */
@@ -311,6 +317,8 @@ function operandProblem({ kind, values }: ComparedType, value: Scalar): string |
     }
     case "date":
       return dayProblem(value);
+    case "decimal":
+      return decimalProblem(value);
     default:
       return kindProblem(kind, value);
   }
@@ -321,6 +329,11 @@ function kindProblem(kind: Kind, value: Scalar): string | undefined {
   return type === (kind === "integer" ? "number" : kind)
     ? undefined
     : `is compared with a ${type}; it must be a ${kind}`;
+}
+
+/** The form in which a field keeps a value; one that is none of the field's is left as it is. */
+export function ownValue(type: AnyFieldType, value: unknown): unknown {
+  return type.own && value !== null && type.problem(value) === undefined ? type.own(value) : toOwn(value);
 }
 
 /** Whether its values are text of any length, which a key or an index needs a limit of. */

@@ -265,7 +265,7 @@ function checksOf<E>(
 /** @throws InvalidError that names the check: the stack of one that fails may not reach the declaration */
 function checked<E>(path: string, where: Where<E>, types: ReadonlyMap<string, AnyFieldType>): Condition {
   try {
-    const condition = toCondition([where], new Set(types.keys()));
+    const condition = toCondition([where], types);
     checkCondition(condition, types);
     return condition;
   } catch (error) {

@@ -1,5 +1,6 @@
-import { type Kind, MAX_TIME, MIN_TIME } from "../schema/field.ts";
+import { type AnyFieldType, type Kind, MAX_TIME, MIN_TIME } from "../schema/field.ts";
 import { dayProblem } from "../schema/value/day.ts";
+import { canonicalDecimal, decimalFit } from "../schema/value/decimal.ts";
 import { DatabaseError } from "./error.ts";
 
 /** A value that can be bound to a placeholder. A list is one value, where a database has lists. */
@@ -14,12 +15,14 @@ export interface Codec {
   readonly type: string;
   encode(value: unknown): Value;
   decode(stored: unknown): unknown;
+  /** The expression for a value that the column is compared with. @param value its placeholder @default that alone */
+  operand?(value: string): string;
   /** The expression to read in place of the column, where the driver would not give it exactly. */
   read?(column: string): string;
 }
 
 /** How one database keeps each kind of value. */
-export type Codecs = Readonly<Record<Kind, Codec>>;
+export type Codecs = Readonly<Record<Exclude<Kind, "decimal">, Codec>>;
 
 type Coding = Pick<Codec, "encode" | "decode">;
 
@@ -32,6 +35,19 @@ export const numberCoding: Coding = { encode: (value) => value as number, decode
 
 /** A day that another program has stored, such as one before the year 1 or an infinite one, cannot be read. */
 export const dayCoding: Coding = { encode: (value) => value as string, decode: toDay };
+
+/** A decimal, as servers of SQL give and take it. @param type of the column */
+export function decimalCodec({ precision = 0, scale = 0 }: AnyFieldType, type: string): Codec {
+  return {
+    type: `${type}(${precision},${scale})`,
+    encode: (value) => canonicalDecimal(String(value), scale),
+    decode: (stored) => {
+      if (decimalFit(stored, precision, scale) !== undefined)
+        throw unreadable(stored, `a decimal of ${precision} digits`);
+      return canonicalDecimal(String(stored), scale);
+    },
+  };
+}
 
 /** A time within the range that every database keeps, or where it is beyond that. Such a time is only compared with. */
 export function inRange(time: Date): Date | "before" | "after" {

@@ -1,5 +1,5 @@
 import type { DataType, QueryInterface, Sequelize, Dialect as SequelizeDialect } from "sequelize";
-import type { Kind } from "../schema/field.ts";
+import type { AnyFieldType } from "../schema/field.ts";
 import type { Row, Value } from "./column.ts";
 import type { Dialect, Rule } from "./dialect.ts";
 
@@ -24,8 +24,8 @@ export interface SequelizeAdapter {
   readonly dialect: SequelizeDialect;
   /** The user's own instance, where the database was opened with one. */
   readonly instance?: Sequelize;
-  /** Sequelize's types for kinds of values that are kept otherwise than its own would keep them. */
-  readonly types?: Partial<Readonly<Record<Kind, DataType>>>;
+  /** Sequelize's type for values that are kept otherwise than its own would keep them. @default its own always does */
+  typeOf?(type: AnyFieldType): DataType | undefined;
   /** Methods of the QueryInterface that make a table anew, and lose a part of it. */
   readonly rebuilding?: readonly (keyof QueryInterface)[];
   /**

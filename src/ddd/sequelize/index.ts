@@ -1,5 +1,5 @@
 // The declarations of tables, since migrations are written with them.
-export { date, enumeration } from "../schema/column-type.ts";
+export { date, decimal, enumeration } from "../schema/column-type.ts";
 export { bigint, boolean, type Fields, integer, nullable, number, text, timestamp, uuid } from "../schema/field.ts";
 export { type Constraints, type Table, table } from "../schema/table.ts";
 export type { Row, Value } from "./column.ts";
@@ -7,6 +7,7 @@ export type { Connection } from "./connection.ts";
 export type { Database } from "./database.ts";
 export type { Dialect } from "./dialect.ts";
 export { DatabaseError, type RefusalReason } from "./error.ts";
+export { exactDecimal } from "./exact-decimal.ts";
 export type { ColumnOptions, DropColumnOptions } from "./migrate/alter.ts";
 export type { Ddl } from "./migrate/ddl.ts";
 export { differences } from "./migrate/differences.ts";

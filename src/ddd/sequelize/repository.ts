@@ -195,7 +195,7 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
    * @throws InvalidError for a row that lacks a field, or holds a value that its field cannot have
    */
   toEntity(row: Model | Readonly<Record<string, unknown>>): E {
-    return rowToEntity(this.table, row);
+    return rowToEntity(this.table, row, this.#dialect.codec);
   }
 
   #naming<T>(stored: readonly object[], work: () => Promise<T>): Promise<T> {
@@ -260,11 +260,11 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
   }
 
   #condition(where: readonly Where<E>[]): Condition {
-    return toCondition(where, this.table.fields);
+    return toCondition(where, this.table.types);
   }
 
   #terms(orderBy: ListQuery<E>["orderBy"]): OrderTerm[] {
-    return toOrderTerms(orderBy, this.table.fields, this.table.key);
+    return toOrderTerms(orderBy, this.table.types, this.table.key);
   }
 
   /** Whether a field tells which entity it is, or in which state. */

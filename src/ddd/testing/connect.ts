@@ -139,6 +139,8 @@ export const productCodec: MessageCodec<Product, typeof ProductSchema> = {
     formerState: states.filter,
     releaseDate: { type: "date" },
     endDate: { type: "date" },
+    price: { type: "decimal" },
+    mass: { type: "decimal" },
   },
   toMessage: (product) => ({
     id: product.id,
@@ -146,6 +148,8 @@ export const productCodec: MessageCodec<Product, typeof ProductSchema> = {
     formerState: product.formerState === null ? undefined : states.toMessage(product.formerState),
     releaseDate: dayToMessage(product.releaseDate),
     endDate: product.endDate === null ? undefined : dayToMessage(product.endDate),
+    price: product.price,
+    mass: product.mass ?? undefined,
     etag: versionToEtag(product.version),
   }),
   fromMessage: (message) => ({
@@ -154,6 +158,8 @@ export const productCodec: MessageCodec<Product, typeof ProductSchema> = {
     formerState: message.formerState === undefined ? null : states.fromMessage(message.formerState, "formerState"),
     releaseDate: dayFromMessage(message.releaseDate, "releaseDate"),
     endDate: message.endDate ? dayFromMessage(message.endDate, "endDate") : null,
+    price: message.price,
+    mass: message.mass ?? null,
     version: etagToVersion(message.etag),
   }),
 };

@@ -19,6 +19,7 @@ import { failureCases } from "./unit/failure.ts";
 import { isolationCases } from "./unit/isolation.ts";
 import { unitCases } from "./unit/unit.ts";
 import { dateCases } from "./value/date.ts";
+import { decimalCases } from "./value/decimal.ts";
 import { enumerationCases } from "./value/enumeration.ts";
 import { numberCases } from "./value/number.ts";
 import { plainCases } from "./value/plain.ts";
@@ -52,6 +53,7 @@ const groups = {
   number: numberCases,
   enumeration: enumerationCases,
   date: dateCases,
+  decimal: decimalCases,
   constraint: constraintCases,
   error: errorCases,
   key: keyCases,

@@ -64,6 +64,10 @@ export interface Product extends Versioned {
   /** A calendar day. */
   readonly releaseDate: string;
   readonly endDate: string | null;
+  /** A decimal with 2 digits after the point, and 8 before it. It is at least -1000: the check is `products_price`. */
+  readonly price: string;
+  /** A decimal with 15 digits after the point, and 15 before it, unique by its number: the constraint is `products_mass`. */
+  readonly mass: string | null;
 }
 
 export type ProductState = "draft" | "published" | "takenBack";
@@ -122,6 +126,8 @@ export function product(n: number, different: Partial<Product> = {}): Product {
     formerState: null,
     releaseDate: new Date(EPOCH + (n - 1) * 86_400_000).toISOString().slice(0, 10),
     endDate: null,
+    price: `${n}.50`,
+    mass: null,
     version: 1,
     ...different,
   };

@@ -54,6 +54,21 @@ export declare type Product = Message<"brasa.testing.v1.Product"> & {
   endDate?: Date | undefined;
 
   /**
+   * The price: a decimal number with at most 8 digits before and 2 after the point, such as "12.50". A new
+   * product costs 1 if it is empty.
+   *
+   * @generated from field: string price = 6;
+   */
+  price: string;
+
+  /**
+   * The mass in grams, if it is known: a decimal number with at most 15 digits before and 15 after the point.
+   *
+   * @generated from field: optional string mass = 7;
+   */
+  mass?: string | undefined;
+
+  /**
    * Opaque mark of this state of the product (AIP-154). Sent back with UpdateProduct or DeleteProduct, it makes the call fail
    * with ABORTED if the product has changed since.
    *

@@ -4,8 +4,10 @@ import { afterPosition } from "../../query/keyset.ts";
 import { compareBy, type OrderBy, type OrderTerm, toOrderTerms } from "../../query/order.ts";
 import { MAX_PAGE_SIZE, type Page } from "../../query/page.ts";
 import { fromPositionToken, toPositionToken } from "../../query/position-token.ts";
-import { type Condition, matches } from "../../query/where.ts";
+import { type Condition, matches, withDecimals } from "../../query/where.ts";
+import type { Kind } from "../../schema/field.ts";
 import { keyString } from "../../schema/key.ts";
+import { type FilterField, kindOf } from "../filter/fields.ts";
 import { printOrderBy } from "../filter/order.ts";
 import { printFilter } from "../filter/print.ts";
 import type { RemoteUnit } from "./call.ts";
@@ -124,7 +126,8 @@ export class RemoteReader<E extends object, New> {
     const { name, key } = this.#remote;
     // Entities of this kind are recorded under this name.
     const changed = new Map(unit.pending(name) as ReadonlyMap<string, E | undefined>);
-    const own = [...changed.values()].flatMap((entity) => (entity && matches(condition, entity) ? [entity] : []));
+    const compared = withDecimals(condition, (field) => this.#kinds.get(field)?.kind === "decimal");
+    const own = [...changed.values()].flatMap((entity) => (entity && matches(compared, entity) ? [entity] : []));
     own.sort((a, b) => compareBy(terms, a, b));
     for await (const one of this.#pages(query, size, unit, about)) {
       if (changed.has(keyString(key, one))) continue;
@@ -145,7 +148,13 @@ export class RemoteReader<E extends object, New> {
   }
 
   #terms(orderBy: OrderBy<E>): OrderTerm[] {
-    return toOrderTerms(orderBy, new Set(Object.keys(this.#remote.fields)), this.#remote.key);
+    return toOrderTerms(orderBy, this.#kinds, this.#remote.key);
+  }
+
+  /** The fields that an order may name. */
+  get #kinds(): ReadonlyMap<string, { readonly kind: Kind }> {
+    const declared = Object.entries<FilterField | undefined>(this.#remote.fields);
+    return new Map(declared.flatMap(([field, one]) => (one ? [[field, { kind: kindOf[one.type] }]] : [])));
   }
 
   #query(condition: Condition, orderBy: OrderBy<E>): RemoteQuery {

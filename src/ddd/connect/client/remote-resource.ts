@@ -14,7 +14,7 @@ import { requireRecord } from "../../input/plain.ts";
 import { toOwn } from "../../query/scalar.ts";
 import { keyTaken } from "../../refusal.ts";
 import { type DefaultSource, withDefaults } from "../../schema/default.ts";
-import type { AnyFieldType } from "../../schema/field.ts";
+import { type AnyFieldType, ownValue } from "../../schema/field.ts";
 import { ID_KEY, keyLabel } from "../../schema/key.ts";
 import { etagOf, filterFieldsOf, type MessageCodec } from "../codec.ts";
 import type { FilterFields } from "../filter/fields.ts";
@@ -189,7 +189,12 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     checkValues(pick(values, [...key, "version"]), types, key);
     const names = table ? [...table.fields] : Object.keys(entity);
     // The names are field names of the request.
-    return Object.fromEntries(names.map((name) => [name, toOwn(values[name])])) as E;
+    return Object.fromEntries(
+      names.map((name) => {
+        const type = types.get(name);
+        return [name, type ? ownValue(type, values[name]) : toOwn(values[name])];
+      }),
+    ) as E;
   };
   const toMessage = (entity: E, etag?: string): object => {
     checkValues(entity, types, key);

@@ -3,13 +3,23 @@ import { InvalidError } from "../../error.ts";
 import { type Kind, toSnakeCase } from "../../schema/field.ts";
 
 /** The type of a field's values, as far as a filter can tell. An `int64` is a bigint, an `integer` a number. */
-export type FilterType = "string" | "enum" | "boolean" | "timestamp" | "date" | "integer" | "int64" | "double";
+export type FilterType =
+  | "string"
+  | "enum"
+  | "boolean"
+  | "timestamp"
+  | "date"
+  | "integer"
+  | "int64"
+  | "double"
+  | "decimal";
 
 /** A repository's name for the values of a filter's type. */
 export const kindOf: Readonly<Record<FilterType, Kind>> = {
   string: "text",
   enum: "enum",
   date: "date",
+  decimal: "decimal",
   boolean: "boolean",
   timestamp: "timestamp",
   integer: "integer",
@@ -19,7 +29,7 @@ export const kindOf: Readonly<Record<FilterType, Kind>> = {
 
 /** The filter types that can hold values of type V. */
 type FilterTypeOf<V> = [V] extends [string]
-  ? "string" | "enum" | "date"
+  ? "string" | "enum" | "date" | "decimal"
   : [V] extends [boolean]
     ? "boolean"
     : [V] extends [Date]

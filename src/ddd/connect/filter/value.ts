@@ -2,6 +2,7 @@ import type { Scalar } from "../../entity.ts";
 import { toOwn } from "../../query/scalar.ts";
 import type { Condition } from "../../query/where.ts";
 import { dayProblem } from "../../schema/value/day.ts";
+import { decimalProblem } from "../../schema/value/decimal.ts";
 import type { FilterType, KnownField } from "./fields.ts";
 
 /** A value as it stands in a filter. */
@@ -55,6 +56,8 @@ function scalarOf(
       return values?.get(text);
     case "date":
       return dayProblem(text) ? undefined : text;
+    case "decimal":
+      return decimalProblem(text) ? undefined : text;
     case "boolean":
       return toBoolean(text);
     default:
@@ -64,6 +67,7 @@ function scalarOf(
 
 const descriptions = {
   date: 'a day such as "2026-01-31"',
+  decimal: "a decimal number such as 12.50, without an exponent",
   boolean: "true or false",
   integer: "a whole number such as 42",
   int64: "a whole number such as 42",

@@ -24,7 +24,7 @@ export class CallScope<E extends object> {
    */
   constructor(where: Where<E>, table?: AnyTable) {
     this.#where = where;
-    this.#condition = toCondition([where], table?.fields);
+    this.#condition = toCondition([where], table?.types);
     if (table) checkCondition(this.#condition, table.types);
     this.#isAll = isEverything(where);
     this.text = this.#isAll ? "" : JSON.stringify(this.#condition, withBigints);

@@ -78,6 +78,7 @@ export function scalarOf(field: DescField): ScalarType | undefined {
 const kindsOfMessages: ReadonlyMap<string, Kind> = new Map([
   [TimestampSchema.typeName, "timestamp"],
   [DateSchema.typeName, "date"],
+  ["google.type.Decimal", "decimal"],
 ]);
 
 /** @returns the remedy, if one side can hold a value that the other cannot */
@@ -106,6 +107,8 @@ function misfitOfScalar(type: AnyFieldType, scalar: ScalarType): string | undefi
       return "make it an enum or a string";
     case "date":
       return "make it a google.type.Date";
+    case "decimal":
+      return "make it a string";
     case "boolean":
       return scalar === BOOL ? undefined : "make it a bool";
     case "timestamp":
@@ -154,6 +157,7 @@ function usualOf(type: AnyFieldType, scalar: ScalarType): string | number | bigi
       return scalar === ScalarType.STRING ? undefined : 0n;
     case "enum":
     case "date":
+    case "decimal":
     case "timestamp":
       return undefined;
   }

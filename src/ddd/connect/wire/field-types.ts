@@ -15,11 +15,15 @@ import {
   textProblem,
   timestamp,
 } from "../../schema/field.ts";
+import { decimalProblem } from "../../schema/value/decimal.ts";
 import type { FilterField, FilterFields, FilterType } from "../filter/fields.ts";
 import { messageField, rangeOf, scalarOf } from "./field-fit.ts";
 
 /** An enumeration, of which the message alone does not tell how the entity calls its values. */
 const ENUM: AnyFieldType = { kind: "enum", nullable: false, problem: textProblem };
+
+/** A decimal, of which the message does not tell how many digits it has. */
+const DECIMAL: AnyFieldType = { kind: "decimal", nullable: false, problem: decimalProblem };
 
 /** The types of an entity's fields, by their names. */
 export type FieldTypes = ReadonlyMap<string, AnyFieldType>;
@@ -47,6 +51,8 @@ function typeOf(type: FilterType, field: DescField | undefined): AnyFieldType {
       return ENUM;
     case "date":
       return date();
+    case "decimal":
+      return DECIMAL;
     case "boolean":
       return boolean();
     case "timestamp":

@@ -61,7 +61,7 @@ function columnTypes({ table, columns }: DialectTable): ReadonlyMap<string, stri
  */
 function checkedLiteral(value: string | number, column: BoundColumn | undefined, { collation }: ServerFacts): string {
   if (!column) return typeof value === "number" ? String(value) : `'${value.replaceAll("'", "''")}'`;
-  if (typeof value === "number" || column.column.kind === "bigint") return literal(column, value);
+  if (typeof value === "number" || /^(?:bigint|decimal)$/.test(column.column.kind)) return literal(column, value);
   if (PLAIN.test(value)) return `'${value}'`;
   return `CONVERT(X'${Buffer.from(value).toString("hex")}' USING utf8mb4) COLLATE ${collation}`;
 }
@@ -102,7 +102,7 @@ function declaredLength({ length, maxLength }: AnyFieldType): number | undefined
 
 /** A value as SQL that the database compares with the column. Text is hexadecimal, so that nothing in it has a meaning. */
 export function literal({ column }: BoundColumn, value: Value): string {
-  if (column.kind === "bigint") return `${value}`;
+  if (column.kind === "bigint" || column.kind === "decimal") return `${value}`;
   // With an exponent, it has the type of the column.
   if (typeof value === "number") return column.kind !== "number" || /e/.test(`${value}`) ? `${value}` : `${value}e0`;
   return `_utf8mb4 X'${Buffer.from(String(value)).toString("hex")}'`;

@@ -4,6 +4,7 @@ import {
   bigintCoding,
   type Codecs,
   dayCoding,
+  decimalCodec,
   inRange,
   integerCoding,
   numberCoding,
@@ -80,7 +81,13 @@ export function mariadbDialect(server: ServerFacts): Dialect {
     name: "mariadb",
     quote: (name) => query.quoteIdentifier(name),
     placeholder: () => "?",
-    codec: ({ kind, maxLength }) => {
+    codec: (fieldType) => {
+      const { kind, maxLength } = fieldType;
+      if (kind === "decimal") {
+        const codec = decimalCodec(fieldType, "DECIMAL");
+        // With text, it would be compared as a binary number.
+        return { ...codec, operand: (value) => `CAST(${value} AS ${codec.type})` };
+      }
       const codec = codecs[kind];
       if (maxLength === undefined) return codec;
       return { ...codec, encode: (value) => beginning(String(value), maxLength + 1) };

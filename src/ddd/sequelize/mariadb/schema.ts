@@ -47,7 +47,7 @@ export async function readTable(runner: SqlRunner, name: string, collation: stri
       return {
         name: String(column.name),
         declared: type,
-        type: isText ? "LONGTEXT" : (TYPES[type] ?? foreign),
+        type: isText ? "LONGTEXT" : (TYPES[type] ?? (/^decimal\(\d+,\d+\)$/.test(type) ? type.toUpperCase() : foreign)),
         ...(type.startsWith("varchar") ? { capacity: Number(column.length) } : {}),
         nullable: column.nullable === "YES",
         default: defaultOf(column.standard, String(column.extra)),

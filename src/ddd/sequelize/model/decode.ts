@@ -1,12 +1,14 @@
 import type { AnyFieldType, Kind } from "../../schema/field.ts";
 import { DatabaseError } from "../error.ts";
+import { decimalOf } from "../exact-decimal.ts";
 
-/** Decodes the value that Sequelize read from a field's column, in the form of any driver. */
-export function decodeNative({ kind }: AnyFieldType, stored: unknown): unknown {
-  return stored === null || stored === undefined ? stored : decoders[kind](stored);
+/** Decodes the value that Sequelize read from a field's column, in the form of any driver. @param exact see decimalOf */
+export function decodeNative(type: AnyFieldType, stored: unknown, exact = false): unknown {
+  if (stored === null || stored === undefined) return stored;
+  return type.kind === "decimal" ? decimalOf(stored, type, exact) : decoders[type.kind](stored);
 }
 
-const decoders: Readonly<Record<Kind, (stored: unknown) => unknown>> = {
+const decoders: Readonly<Record<Exclude<Kind, "decimal">, (stored: unknown) => unknown>> = {
   text: String,
   enum: String,
   // A driver of a user's own may make a Date of it, of midnight in the zone of the program.

@@ -16,8 +16,12 @@ import { decodeNative } from "./decode.ts";
 /** A model of some table. */
 export type AnyModel = ModelStatic<Model>;
 
-/** Sequelize's type for a kind of values: it decides on their SQL in conditions and writes. */
-const types: Readonly<Record<Kind, DataType>> = {
+/** Sequelize's type for values of a type: it decides on their SQL in conditions and writes. */
+function dataTypeOf({ kind, precision, scale }: AnyFieldType): DataType {
+  return kind === "decimal" ? DataTypes.DECIMAL(precision, scale) : types[kind];
+}
+
+const types: Readonly<Record<Exclude<Kind, "decimal">, DataType>> = {
   text: DataTypes.TEXT,
   enum: DataTypes.TEXT,
   date: DataTypes.DATEONLY,
@@ -45,9 +49,11 @@ export function defineModel(
   const unique = constraintsOf(table, "unique");
   const attributes: ModelAttributes = {};
   for (const [field, type] of table.types) {
+    const own = adapter.typeOf?.(type);
+    const isExact = type.kind === "decimal" && own !== undefined;
     const constraint = unique.find(({ fields }) => fields.length === 1 && fields[0] === field);
     attributes[field] = {
-      type: adapter.types?.[type.kind] ?? types[type.kind],
+      type: own ?? dataTypeOf(type),
       field: toSnakeCase(field),
       allowNull: type.nullable,
       primaryKey: table.key.includes(field),
@@ -55,7 +61,7 @@ export function defineModel(
       ...defaultOf(table, field, defaults),
       validate: { type: (value: unknown) => validate(type, value) },
       get(this: Model) {
-        return decodeNative(type, this.getDataValue(field));
+        return decodeNative(type, this.getDataValue(field), isExact);
       },
     };
   }

@@ -1,5 +1,5 @@
 import { type DataType, DataTypes } from "sequelize";
-import { date, enumeration } from "../../schema/column-type.ts";
+import { date, decimal, enumeration } from "../../schema/column-type.ts";
 import { bigint, boolean, type FieldType, integer, number, text, timestamp, uuid } from "../../schema/field.ts";
 
 /** A data type as Sequelize keeps it in a model. */
@@ -52,6 +52,11 @@ export function fieldTypeOf(dataType: DataType): FieldType<unknown> {
       return timestamp() as FieldType<unknown>;
     case "DATEONLY":
       return date() as FieldType<unknown>;
+    case "DECIMAL":
+    case "EXACT_DECIMAL":
+      if (options.precision === undefined)
+        throw new Error("is DECIMAL, whose digits are the database's choice: say how many, such as DECIMAL(10, 2)");
+      return decimal(Number(options.precision), Number(options.scale ?? 0)) as FieldType<unknown>;
     case "ENUM":
       return enumeration(type.values ?? []) as FieldType<unknown>;
     case "MILLISECONDS":
@@ -75,7 +80,6 @@ const remedies: Readonly<Record<string, string>> = {
   CITEXT: "use STRING, and a field of its own for what is compared without regard to case",
   FLOAT: "use DOUBLE",
   REAL: "use DOUBLE",
-  DECIMAL: "use BIGINT, in the smallest unit, or STRING",
   SMALLINT: "use INTEGER",
   MEDIUMINT: "use INTEGER",
   TINYINT: "use INTEGER or BOOLEAN",

@@ -42,14 +42,15 @@ export class Models {
   check(table: AnyTable): void {
     const model = modelBehind(table);
     if (!model) return;
-    const { instance, types = {} } = this.#driver.sequelize;
-    if (model.sequelize !== instance) {
+    const adapter = this.#driver.sequelize;
+    if (model.sequelize !== adapter.instance) {
       throw new DatabaseError(
         `the model ${model.name} is of another Sequelize instance than the database: open it by openDatabase with the model's`,
       );
     }
     for (const [field, { type }] of Object.entries(model.getAttributes())) {
-      const wanted = types[table.types.get(field)?.kind ?? "text"];
+      const declared = table.types.get(field);
+      const wanted = declared && adapter.typeOf?.(declared);
       if (!wanted || keyOf(wanted) === keyOf(type)) continue;
       throw new DatabaseError(
         `the model ${model.name} has the attribute ${field} of ${keyOf(type)}, which Sequelize keeps otherwise here than ` +

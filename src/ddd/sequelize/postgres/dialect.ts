@@ -3,6 +3,7 @@ import {
   bigintCoding,
   type Codecs,
   dayCoding,
+  decimalCodec,
   inRange,
   integerCoding,
   numberCoding,
@@ -49,7 +50,7 @@ export const postgresDialect: Dialect = {
   name: "postgres",
   quote: (name) => query.quoteIdentifier(name),
   placeholder: (n) => `$${n}`,
-  codec: ({ kind }) => codecs[kind],
+  codec: (type) => (type.kind === "decimal" ? decimalCodec(type, "NUMERIC") : codecs[type.kind]),
   classify,
   // A list is one value.
   isIn: (column, encoded, values, negated) =>

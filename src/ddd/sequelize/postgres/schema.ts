@@ -87,7 +87,7 @@ export async function readTable(runner: SqlRunner, name: string): Promise<LiveTa
 
 function typeOf(type: string, collation: unknown): string {
   const whole = type === "text" || type.startsWith("character") ? `${type} COLLATE "${String(collation)}"` : type;
-  return TYPES[whole] ?? whole;
+  return TYPES[whole] ?? (/^numeric\(/.test(whole) ? whole.toUpperCase() : whole);
 }
 
 function toConstraint(row: Readonly<Record<string, unknown>>): LiveConstraint {

@@ -2,6 +2,7 @@ import type { Scalar } from "../../entity.ts";
 import { InvalidError } from "../../error.ts";
 import type { Condition } from "../../query/where.ts";
 import { checkOperand, isInt64 } from "../../schema/field.ts";
+import { decimalBound } from "../../schema/value/decimal.ts";
 import type { Value } from "../column.ts";
 import type { BoundColumn, Dialect, DialectTable, Placeholders } from "../dialect.ts";
 
@@ -113,7 +114,7 @@ export function writeShape(shape: Shape, values: Placeholders): string {
   }
   if ("operator" in shape) {
     const { column, operator, value } = shape;
-    return `${column.sql} ${operator} ${values.add(value, column)}`;
+    return `${column.sql} ${operator} ${operand(column, values.add(value, column))}`;
   }
   if ("write" in shape) return shape.write(values);
   return `${shape.column.sql} IS ${shape.isNull ? "" : "NOT "}NULL`;
@@ -164,8 +165,15 @@ export function isOneOf(column: BoundColumn, list: readonly Value[], values: Pla
   const distinct = [...new Set(list)];
   const { length } = distinct;
   const padded = length > MAX_PADDED ? length : 2 ** Math.ceil(Math.log2(length));
-  const all = Array.from({ length: padded }, (_, i) => values.add(distinct[Math.min(i, length - 1)] ?? null));
+  const all = Array.from({ length: padded }, (_, i) => {
+    return operand(column, values.add(distinct[Math.min(i, length - 1)] ?? null));
+  });
   return `${column.sql} ${inOperator(negated)} (${all.join(", ")})`;
+}
+
+/** A value as the column is compared with it. */
+function operand({ codec }: BoundColumn, value: string): string {
+  return codec.operand?.(value) ?? value;
 }
 
 export function inOperator(negated: boolean): string {
@@ -225,6 +233,7 @@ function afterPrefix(prefix: string): string | undefined {
 function isPossible(column: BoundColumn, value: Scalar): boolean {
   checkType(column, value);
   if (typeof value === "bigint") return isInt64(value);
+  if (column.column.kind === "decimal") return column.column.problem(value) === undefined;
   return column.column.kind !== "integer" || Number.isSafeInteger(value);
 }
 
@@ -239,7 +248,9 @@ function toBound(column: BoundColumn, op: Bound["op"], value: Scalar): Bound {
     const lower = op === "gt" || op === "gte";
     return value > 0n ? { op: lower ? "gt" : "lte", value: MAX_INT64 } : { op: lower ? "gte" : "lt", value: MIN_INT64 };
   }
-  if (column.column.kind !== "integer") return { op, value };
+  const { kind, precision = 0, scale = 0 } = column.column;
+  if (kind === "decimal") return decimalBound(op, String(value), precision, scale);
+  if (kind !== "integer") return { op, value };
   const whole = op === "gt" || op === "lte" ? Math.floor(Number(value)) : Math.ceil(Number(value));
   // Beyond all that is stored, but within what a 64 bit column can be compared with.
   return { op, value: Math.max(-(2 ** 53), Math.min(2 ** 53, whole)) };

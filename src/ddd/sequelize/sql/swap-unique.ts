@@ -3,6 +3,7 @@ import { AlreadyExistsError, IntegrityError } from "../../error.ts";
 import { refusal } from "../../refusal.ts";
 import { keyString, whereKey } from "../../schema/key.ts";
 import { type Constraint, constraintsOf } from "../../schema/table.ts";
+import { fromUnits } from "../../schema/value/decimal.ts";
 import type { Value } from "../column.ts";
 import type { Connection } from "../connection.ts";
 import type { BoundColumn, Change, DialectTable, RowFields } from "../dialect.ts";
@@ -176,6 +177,11 @@ function placeholder({ column, codec }: BoundColumn, { dialect }: DialectTable):
       return codec.encode(new Date(Date.UTC(9000, 0) + randomInt(2 ** 44)));
     case "date":
       return codec.encode(new Date(Date.UTC(9000, 0) + randomInt(2 ** 44)).toISOString().slice(0, 10));
+    case "decimal": {
+      const { precision = 0, scale = 0 } = column;
+      const most = 10n ** BigInt(precision) - 1n;
+      return codec.encode(fromUnits(most - (BigInt(randomInt(2 ** 47)) % (most / 2n + 1n)), scale));
+    }
     case "bigint":
       return codec.encode(2n ** 62n + BigInt(randomInt(2 ** 47)));
     case "boolean":

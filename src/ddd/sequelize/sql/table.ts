@@ -1,8 +1,7 @@
 import { InvalidError } from "../../error.ts";
 import { requireRecord } from "../../input/plain.ts";
-import { toOwn } from "../../query/scalar.ts";
 import { DefaultSource } from "../../schema/default.ts";
-import { toSnakeCase } from "../../schema/field.ts";
+import { ownValue, toSnakeCase } from "../../schema/field.ts";
 import type { AnyTable, Table } from "../../schema/table.ts";
 import { checkTogether } from "../../schema/table-set.ts";
 import type { Row, Value } from "../column.ts";
@@ -103,7 +102,7 @@ export class BoundTable<E> implements DialectTable {
     if (value === null || value === undefined) return null;
     const problem = column.problem(value);
     if (problem) throw new InvalidError([{ field, description: problem }]);
-    return codec.encode(toOwn(value));
+    return codec.encode(ownValue(column, value));
   }
 
   /** The values of an entity's fields, in the order of the columns. */
@@ -132,8 +131,8 @@ export class BoundTable<E> implements DialectTable {
     requireRecord(entity);
     const fields = entity as Readonly<Record<string, unknown>>;
     const copy: Record<string, unknown> = {};
-    for (const { field } of this.columns) {
-      copy[field] = field === "version" && version !== undefined ? version : toOwn(fields[field] ?? null);
+    for (const { field, column } of this.columns) {
+      copy[field] = field === "version" && version !== undefined ? version : ownValue(column, fields[field] ?? null);
     }
     return copy as E;
   }

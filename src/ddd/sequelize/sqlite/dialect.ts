@@ -11,6 +11,7 @@ import {
   type Value,
 } from "../column.ts";
 import type { Dialect } from "../dialect.ts";
+import { exactDecimalCodec } from "../exact-decimal.ts";
 import { inOperator, isOneOf } from "../sql/condition.ts";
 import { updateByReturning, upsertByReturning } from "../sql/returning.ts";
 import { ddl } from "./ddl.ts";
@@ -47,7 +48,7 @@ export const sqliteDialect: Dialect = {
   name: "sqlite",
   quote: (name) => query.quoteIdentifier(name),
   placeholder: () => "?",
-  codec: ({ kind }) => codecs[kind],
+  codec: (type) => (type.kind === "decimal" ? exactDecimalCodec(type) : codecs[type.kind]),
   classify,
   // The SQL is the same for every number of values. Fractions are not read exactly from JSON.
   isIn: (column, encoded, values, negated) =>

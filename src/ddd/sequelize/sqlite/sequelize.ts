@@ -1,4 +1,5 @@
 import type { NativeStatement, SequelizeAdapter } from "../driver.ts";
+import { exactDecimal } from "../exact-decimal.ts";
 import { MILLISECONDS } from "../model/field-type.ts";
 
 /** The callback of sqlite3: `this` has the effect of a statement that writes. */
@@ -12,7 +13,10 @@ type Values = NonNullable<NativeStatement["values"]>;
  */
 export const sequelizeAdapter: SequelizeAdapter = {
   dialect: "sqlite",
-  types: { timestamp: MILLISECONDS },
+  typeOf: ({ kind, precision = 0, scale = 0 }) => {
+    if (kind === "decimal") return exactDecimal(precision, scale);
+    return kind === "timestamp" ? MILLISECONDS : undefined;
+  },
   rebuilding: ["addConstraint", "changeColumn", "removeColumn", "removeConstraint", "renameColumn"],
   connection: (run) => {
     const method =

@@ -1,4 +1,4 @@
-import { date, enumeration } from "../../schema/column-type.ts";
+import { date, decimal, enumeration } from "../../schema/column-type.ts";
 import { bigint, boolean, integer, nullable, number, text, timestamp, uuid } from "../../schema/field.ts";
 import { table } from "../../schema/table.ts";
 import type { Item, Membership, Owner, Product, ProductState, Slot } from "../sample.ts";
@@ -63,11 +63,20 @@ export const slotTable = table<Slot>(
 
 export const productStates: readonly ProductState[] = ["draft", "published", "takenBack"];
 
-export const productTable = table<Product>("products", {
-  id: uuid(),
-  state: enumeration(productStates, { default: "draft" }),
-  formerState: nullable(enumeration(productStates)),
-  releaseDate: date(),
-  endDate: nullable(date()),
-  version: integer(),
-});
+export const productTable = table<Product>(
+  "products",
+  {
+    id: uuid(),
+    state: enumeration(productStates, { default: "draft" }),
+    formerState: nullable(enumeration(productStates)),
+    releaseDate: date(),
+    endDate: nullable(date()),
+    price: decimal(10, 2, { default: "1" }),
+    mass: nullable(decimal(30, 15)),
+    version: integer(),
+  },
+  {
+    unique: { products_mass: ["mass"] },
+    checks: { products_price: { price: { gte: "-1000" } } },
+  },
+);

@@ -25,7 +25,7 @@ async function served() {
 
 type Init = Exclude<MessageInitShape<typeof ProductSchema>, { $typeName: string }>;
 
-const draft: Init = { id: uuidOf(1), releaseDate: { year: 2026, month: 11, day: 28 } };
+const draft: Init = { id: uuidOf(1), price: "7", releaseDate: { year: 2026, month: 11, day: 28 } };
 
 test("the 0 of an enum is its default where there is one, and else refused by name", async (t) => {
   const { stored, products } = await served();
@@ -67,7 +67,7 @@ test("a google.type.Date without a part is refused by name, and so is a day that
     t.deepEqual(refused.fields, ["product.release_date"]);
     t.regex(refused.error.message, wanted);
   }
-  t.deepEqual((await refusal(t, products.createProduct({ product: { id: uuidOf(1) } }))).fields, [
+  t.deepEqual((await refusal(t, products.createProduct({ product: { ...draft, releaseDate: undefined } }))).fields, [
     "product.release_date",
   ]);
   t.is(await stored.count(), 0);
@@ -95,6 +95,11 @@ test("a filter names enums by their names, and days as they are written", async 
     ["end_date = 2026-11-28", [1]],
     ['end_date <= "2026-11-28"', [1, 2]],
     ["end_date < 1000-01-01", [2]],
+    ["price = 1.5", [1]],
+    ['price = "01.500"', [1]],
+    ["price > 1.5000001 AND price <= 2.5", [2]],
+    ["price = 1.5 OR price = 2.50", [1, 2]],
+    ["price != -1.5", [1, 2]],
   ] as const) {
     t.deepEqual(await found(filter), expected, filter);
   }
@@ -114,6 +119,19 @@ test("a filter names enums by their names, and days as they are written", async 
     const refused = await refusal(t, products.listProducts({ filter }));
     t.deepEqual(refused.fields, ["filter"], filter);
     t.regex(refused.error.message, /should be a day/);
+  }
+});
+
+test("a decimal is taken in any form, kept in one, and refused by name where it has too many digits", async (t) => {
+  const { stored, products } = await served();
+  t.is((await products.createProduct({ product: draft })).product?.price, "7.00");
+  t.is((await stored.retrieve()).price, "7.00");
+  for (const price of ["1.005", "1e3", "100000000"]) {
+    const refused = await refusal(t, products.createProduct({ product: { ...draft, id: uuidOf(2), price } }));
+    t.deepEqual(refused.fields, ["product.price"], price);
+  }
+  for (const filter of ["price = 1e3", "price = abc", 'price = "1.*"', "price > .5"]) {
+    t.regex((await refusal(t, products.listProducts({ filter }))).error.message, /should be a decimal number/, filter);
   }
 });
 

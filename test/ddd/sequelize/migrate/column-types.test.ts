@@ -3,6 +3,7 @@ import { IntegrityError } from "../../../../src/ddd/error.ts";
 import {
   type Ddl,
   date,
+  decimal,
   differences,
   enumeration,
   integer,
@@ -23,6 +24,8 @@ interface Article {
   readonly former: State | null;
   readonly day: string;
   readonly end: string | null;
+  readonly price: string;
+  readonly mass: string | null;
 }
 
 const states: readonly State[] = ["draft", "published", "takenBack by its makers"];
@@ -36,9 +39,13 @@ const articleTable = table<Article>(
     former: nullable(enumeration(states)),
     day: date({ default: "2026-01-01" }),
     end: nullable(date()),
+    price: decimal(10, 2, { default: "-12.5" }),
+    mass: nullable(decimal(30, 15, { default: "100000000000000.000000000000001" })),
   },
   { key: ["id"], unique: { articles_former: ["former"] } },
 );
+
+const huge = "100000000000000.000000000000001";
 
 class Articles extends SequelizeRepository<Article> {
   table = articleTable;
@@ -52,9 +59,12 @@ const up: readonly ((ddl: Ddl) => Promise<void>)[] = [
     await ddl.addColumn("articles", "before", nullable(enumeration(["draft"])), { unique: "articles_former" });
     await ddl.addColumn("articles", "day", date({ default: "2026-01-01" }), { existing: "0099-12-31" });
     await ddl.addColumn("articles", "end", nullable(date()));
+    await ddl.addColumn("articles", "price", decimal(10, 2), { existing: "-0.50" });
+    await ddl.addColumn("articles", "mass", nullable(decimal(30, 15, { default: "100000000000000.000000000000001" })));
   },
   async (ddl) => {
     await ddl.renameColumn("articles", "before", "former");
+    await ddl.alterColumn("articles", "price", decimal(10, 2, { default: "-12.5" }));
     await ddl.alterColumn("articles", "former", nullable(enumeration(states)));
     await ddl.alterColumn("articles", "state", enumeration(states, { default: "draft" }));
   },
@@ -73,15 +83,35 @@ for (const [name, place] of Object.entries(places)) {
     await migrateUp(database, { context: "articles", list });
     t.deepEqual(await differences(database, [articleTable]), []);
     const { articles } = new SequelizeWorker(database, { articles: Articles }).repositories;
-    const old: Article = { id: 1, state: "draft", former: null, day: "0099-12-31", end: null };
+    const old: Article = {
+      id: 1,
+      state: "draft",
+      former: null,
+      day: "0099-12-31",
+      end: null,
+      price: "-0.50",
+      mass: huge,
+    };
     t.deepEqual(await articles.retrieve(), old);
     const long = "takenBack by its makers";
-    const next: Article = { id: 2, state: long, former: long, day: "2026-02-03", end: "9999-12-31" };
-    t.deepEqual(await articles.create(next), [next]);
+    const next: Article = {
+      id: 2,
+      state: long,
+      former: long,
+      day: "2026-02-03",
+      end: "9999-12-31",
+      price: "-12.50",
+      mass: huge,
+    };
+    const { price: _, mass: __, ...given } = next;
+    t.deepEqual(await articles.create(given as Article), [next]);
+    t.is(await articles.count({ mass: huge }), 2);
     t.deepEqual(await articles.retrieve({ id: 2 }), next);
     // Programs that know nothing of the declaration are held to it too.
     const insert = (state: string) =>
       database.connection.run(`INSERT INTO articles (id, state, day) VALUES (3, '${state}', '2026-01-01')`);
+    await database.connection.run("INSERT INTO articles (id, day) VALUES (4, '2026-01-01')");
+    t.like(await articles.retrieve({ id: 4 }), { state: "draft", price: "-12.50", mass: huge });
     await t.throwsAsync(insert("archived"), {
       instanceOf: IntegrityError,
       message: /state of articles must be one of draft/,

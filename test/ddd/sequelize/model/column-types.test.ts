@@ -3,6 +3,7 @@ import { DataTypes, type Model, type ModelStatic, type Sequelize } from "sequeli
 import { InvalidError } from "../../../../src/ddd/error.ts";
 import {
   differences,
+  exactDecimal,
   migrateUp,
   modelTable,
   openDatabase,
@@ -16,22 +17,34 @@ interface Article {
   id: number;
   state: "draft" | "published";
   day: string | null;
+  price: string;
+  mass: string | null;
 }
 
 function modelOf(sequelize: Sequelize): ModelStatic<Model<Article, Article>> {
+  const decimal = (precision: number, scale: number) =>
+    sequelize.getDialect() === "sqlite" ? exactDecimal(precision, scale) : DataTypes.DECIMAL(precision, scale);
   return sequelize.define<Model<Article, Article>>(
     "Article",
     {
       id: { type: DataTypes.INTEGER, primaryKey: true },
       state: { type: DataTypes.ENUM("draft", "published"), allowNull: false, defaultValue: "draft" },
       day: { type: DataTypes.DATEONLY },
+      price: { type: decimal(10, 2), allowNull: false },
+      mass: { type: decimal(30, 15) },
     },
     { tableName: "articles", timestamps: false, underscored: true },
   );
 }
 
-const first: Article = { id: 1, state: "published", day: "0099-12-31" };
-const second: Article = { id: 2, state: "draft", day: null };
+const first: Article = {
+  id: 1,
+  state: "published",
+  day: "0099-12-31",
+  price: "-12.50",
+  mass: "100000000000000.000000000000001",
+};
+const second: Article = { id: 2, state: "draft", day: null, price: "0.07", mass: "-0.000000000000001" };
 
 for (const [name, place] of Object.entries(adoptedPlaces)) {
   test(`${name}: a model's rarer types are the table's, and both read and write the same`, async (t) => {
@@ -64,7 +77,12 @@ for (const [name, place] of Object.entries(adoptedPlaces)) {
     await articles.create(first);
     await model.create(second);
     for (const one of [first, second]) t.deepEqual(await articles.retrieve({ id: one.id }), one);
-    t.deepEqual(await worker.run(({ articles }) => articles.readByModel()), [first, second]);
+    t.is(await model.count({ where: { price: "-12.50" } }), 1);
+    t.is(await model.count({ where: { mass: "100000000000000.000000000000001" } }), 1);
+    const byModel = worker.run(({ articles }) => articles.readByModel());
+    // Sequelize has this driver read decimals as binary numbers.
+    if (name === "mariadb, adopted") await t.throwsAsync(byModel, { message: /a decimal that was read exactly/ });
+    else t.deepEqual(await byModel, [first, second]);
     await t.throwsAsync(articles.create({ ...first, id: 3, day: "2026-02-30" }), { instanceOf: InvalidError });
     await database.close();
     await close();
