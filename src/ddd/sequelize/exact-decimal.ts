@@ -53,9 +53,8 @@ export function exactDecimal(precision: number, scale: number): DataType {
     key: "EXACT_DECIMAL",
     options: { precision, scale },
     toSql: () => exactDecimalCodec(type).type,
-    // It is quoted where it is no parameter. SQLite compares it as a number with a column of integers.
-    stringify: (value: unknown, { escape }: { readonly escape: (text: string) => string }) =>
-      escape(toExact(String(value), type)),
+    // Sequelize quotes it where it is no parameter. SQLite compares it as a number with a column of integers.
+    stringify: (value: unknown) => toExact(String(value), type),
   });
 }
 
