@@ -1,8 +1,10 @@
 import test from "ava";
+import { fileBackend } from "../../src/ddd/testing/files.ts";
 import { type Backend, type CaseGroup, conformanceCases } from "../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../src/ddd/testing/memory.ts";
 import { sequelizeBackend, sqliteTraits } from "../../src/ddd/testing/sequelize.ts";
 import { transports } from "../conformance/remote.ts";
+import { temporaryFolder } from "../helpers/folder.ts";
 import { places } from "./sequelize/backends.ts";
 
 /** Fields of rarer kinds are held to the suite by each driver here; `npm run conformance` runs the whole of it. */
@@ -12,6 +14,9 @@ const sqlDatabases = Object.entries(places).map(([name, place]): [string, Backen
   name,
   sequelizeBackend(place, name === "sqlite" ? { traits: sqliteTraits } : {}),
 ]);
+const { folder: parent, remove } = temporaryFolder();
+test.after.always(remove);
+const files = (["json", "csv"] as const).map((name): [string, Backend] => [name, fileBackend(name, { parent })]);
 const overConnect = transports
   .filter(({ name }) => name === "in process" || name === "Connect")
   .map(({ name, remote }): [string, Backend] => [`memory, ${name}`, remote(memoryBackend())]);
@@ -19,7 +24,7 @@ const overConnect = transports
 /** The zones that are the farthest ahead of UTC, and one behind it that has changed its clocks by half an hour. */
 const zones = ["Pacific/Kiritimati", "America/St_Johns"];
 
-for (const [name, backend] of [["memory", memoryBackend()], ...sqlDatabases, ...overConnect] as const) {
+for (const [name, backend] of [["memory", memoryBackend()], ...files, ...sqlDatabases, ...overConnect] as const) {
   for (const { name: title, run, group } of conformanceCases) {
     if (group === "date") {
       for (const zone of zones) {

@@ -1,7 +1,7 @@
 import type { Scalar } from "../entity.ts";
 import { fieldOf, type StoredRow, uniqueKeys } from "../memory/row.ts";
-import { toOwn } from "../query/scalar.ts";
 import { refusalOfRow } from "../refusal.ts";
+import { ownValue } from "../schema/field.ts";
 import { keyLabel, keyString } from "../schema/key.ts";
 import { type AnyTable, constraintsOf } from "../schema/table.ts";
 import { FileError } from "./error.ts";
@@ -115,7 +115,7 @@ function toRow(table: AnyTable, format: Format, file: string, { line, values }: 
       const read = readValue(type, written, format.quotesTell);
       const problem = "problem" in read ? read.problem : type.problem(read.value);
       if (problem !== undefined) throw new FileError(file, `${problem}: mend it`, { line, field });
-      row[field] = toOwn("value" in read ? read.value : null);
+      row[field] = ownValue(type, "value" in read ? read.value : null);
     }
   }
   const refusal = refusalOfRow(table, row);
@@ -126,9 +126,10 @@ function toRow(table: AnyTable, format: Format, file: string, { line, values }: 
 /** The value of a field that a row of a file does not have, as after a field was added to the table. */
 function missing(table: AnyTable, field: string, refusal: () => FileError): unknown {
   const declared = table.defaults.get(field);
-  if (declared?.kind === "constant") return toOwn(declared.value);
+  const type = table.types.get(field);
+  if (type && declared?.kind === "constant") return ownValue(type, declared.value);
   if (field === "version") return 1;
   // A default that is another at each reading would not be the same twice.
-  if (declared === undefined && table.types.get(field)?.nullable) return null;
+  if (declared === undefined && type?.nullable) return null;
   throw refusal();
 }

@@ -8,8 +8,8 @@ import type { Backend, Samples } from "./backend.ts";
 import { toArray } from "./check.ts";
 import type { EventBackend } from "./event/backend.ts";
 import { withFaults } from "./fault.ts";
-import { itemTable, membershipTable, ownerTable, slotTable } from "./repository/table.ts";
-import type { Item, Membership, Owner, Slot } from "./sample.ts";
+import { itemTable, membershipTable, ownerTable, productTable, slotTable } from "./repository/table.ts";
+import type { Item, Membership, Owner, Product, Slot } from "./sample.ts";
 
 /** The suite's items in files. */
 export class ItemRepository extends FileRepository<Item> {
@@ -31,6 +31,11 @@ export class SlotRepository extends FileRepository<Slot> {
   table = slotTable;
 }
 
+/** The suite's products in files. */
+export class ProductRepository extends FileRepository<Product> {
+  table = productTable;
+}
+
 /** Your own repositories, which the suite tests instead of its samples, and the place of its folders. */
 export interface FileBackendOptions {
   /** @default ItemRepository */
@@ -41,6 +46,8 @@ export interface FileBackendOptions {
   readonly memberships?: RepositoryClass<FileConnection, FileRepository<Membership>>;
   /** @default SlotRepository */
   readonly slots?: RepositoryClass<FileConnection, FileRepository<Slot>>;
+  /** @default ProductRepository */
+  readonly products?: RepositoryClass<FileConnection, FileRepository<Product>>;
   /** The folder in which each case makes one of its own. @default the system's folder for temporary files */
   readonly parent?: string;
 }
@@ -56,6 +63,7 @@ export function fileBackend(
     owners = OwnerRepository,
     memberships = MembershipRepository,
     slots = SlotRepository,
+    products = ProductRepository,
     parent = tmpdir(),
   }: FileBackendOptions = {},
 ): Backend & EventBackend {
@@ -65,7 +73,7 @@ export function fileBackend(
       const url = `${format}:${folder}`;
       const database = await openFiles(url);
       const { backend, faults } = withFaults(database);
-      const open = () => new FileWorker(backend, { items, owners, memberships, slots });
+      const open = () => new FileWorker(backend, { items, owners, memberships, slots, products });
       return {
         worker: open(),
         others: open(),
@@ -75,7 +83,7 @@ export function fileBackend(
           const kept = await contents(open());
           await database.close();
           const reopened = await openFiles(url);
-          const read = await contents(new FileWorker(reopened, { items, owners, memberships, slots }));
+          const read = await contents(new FileWorker(reopened, { items, owners, memberships, slots, products }));
           await reopened.close();
           await rm(folder, { recursive: true });
           assert.deepEqual(read, kept, "the files have other rows than the database that wrote them");
@@ -87,6 +95,6 @@ export function fileBackend(
 
 /** All rows. */
 async function contents({ repositories }: Worker<Samples>): Promise<unknown[]> {
-  const { owners, items, memberships, slots } = repositories;
-  return Promise.all([owners, items, memberships, slots].map((one) => toArray<unknown>(one.list())));
+  const { owners, items, memberships, slots, products } = repositories;
+  return Promise.all([owners, items, memberships, slots, products].map((one) => toArray<unknown>(one.list())));
 }

@@ -1,3 +1,4 @@
+import type { Kind } from "../../schema/field.ts";
 import { type Format, SyntaxProblem, type Written, type WrittenRow } from "./format.ts";
 import { printValue } from "./value.ts";
 
@@ -14,7 +15,7 @@ export const json: Format = {
     const members = [...table.types].map(([field, { kind }]) => {
       const text = printValue(kind, values[field]);
       // A bigint is in quotes, as in the JSON of protobuf: most programs would round it.
-      const quoted = text !== undefined && (kind === "text" || kind === "timestamp" || kind === "bigint");
+      const quoted = text !== undefined && !BARE_KINDS.has(kind);
       return `${JSON.stringify(field)}: ${quoted ? JSON.stringify(text) : (text ?? "null")}`;
     });
     return `{${members.join(", ")}}`;
@@ -28,6 +29,9 @@ export const json: Format = {
 
   isNull: ({ kind, text }) => kind === "bare" && text === "null",
 };
+
+/** The kinds of values that JSON has itself. A decimal is text: most programs would round a number. */
+const BARE_KINDS: ReadonlySet<Kind> = new Set(["boolean", "integer", "number"]);
 
 const SPACE = /[ \t\r\n]*/y;
 const BARE = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)\b/y;

@@ -23,6 +23,9 @@ export function readValue(type: AnyFieldType, { kind, text }: Written, quotesTel
   const inQuotes = kind === "quoted";
   switch (type.kind) {
     case "text":
+    case "enum":
+    case "date":
+    case "decimal":
       if (quotesTell && !inQuotes) return { problem: "must be text in quotes" };
       return { value: text };
     case "boolean":
