@@ -2,13 +2,18 @@ import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import test from "ava";
 import { build, type Platform } from "esbuild";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
 import { startApp } from "./helpers/app.ts";
 import { chromiumPath, servePage, startBrowser } from "./helpers/browser.ts";
 import { temporaryFolder } from "./helpers/folder.ts";
 import { root, testWith } from "./helpers/tools.ts";
 
+const pythonPath = join(root, ".cache/python/bin/python");
+const withProtoc = testWith("grpcio-tools in .cache/python", pythonPath, ["-c", "import grpc_tools"]);
 const withChromium = testWith("Chromium in /usr/bin", "test", ["-x", chromiumPath]);
 
 const { folder, remove } = temporaryFolder();
@@ -22,7 +27,9 @@ const project = join(folder, "project");
 let tarball = "";
 
 /** Packed as they are. */
-const copiedFolders = ["docs", "examples", "gen", "proto"];
+const copiedFolders = ["docs", "examples", "gen", "proto", "src"];
+/** Of the tests alone. */
+const left = /^proto\/(brasa\/testing|google)\/|^gen\/brasa\/testing\/v1\/note_pb\./;
 const copiedFiles = ["CHANGELOG.md", "LICENSE", "README.md"];
 
 const doors = [
@@ -64,7 +71,7 @@ test.before("packs the project, from a copy with a dist that an older build has 
     "package.json",
     "tsconfig.json",
     "tsconfig.build.json",
-    "src",
+    "scripts",
     ...copiedFolders,
     ...copiedFiles,
   ]) {
@@ -85,12 +92,67 @@ test("the package has what is built, generated and declared, and nothing else", 
   const sources = filesIn(join(root, "src")).filter((name) => !name.endsWith(".d.ts"));
   const built = sources.flatMap((name) => {
     const path = join("dist", name).slice(0, -".ts".length);
-    return [`${path}.js`, `${path}.d.ts`];
+    return [`${path}.js`, `${path}.d.ts`].flatMap((file) => [file, `${file}.map`]);
   });
-  const copied = copiedFolders.flatMap((name) => filesIn(join(root, name)).map((file) => join(name, file)));
+  const copied = copiedFolders
+    .flatMap((name) => filesIn(join(root, name)).map((file) => join(name, file)))
+    .filter((file) => !left.test(file));
   t.true(built.length > 100 && copied.length > 20);
   const packed = filesIn(join(project, "node_modules/brasa"));
-  t.deepEqual(packed, [...built, ...copied, ...copiedFiles, "package.json"].sort());
+  const google = packed.filter((file) => file.startsWith("proto/google/"));
+  t.true(google.includes("proto/google/api/field_behavior.proto") && google.includes("proto/google/rpc/status.proto"));
+  t.deepEqual(packed, [...built, ...copied, ...google, ...copiedFiles, "package.json"].sort());
+});
+
+test("publint finds nothing in the package, and its types are right wherever ES modules are", async (t) => {
+  const data = readFileSync(join(folder, tarball));
+  const { messages } = await publint({ pack: { tarball: new Uint8Array(data).buffer }, strict: true });
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  t.deepEqual(
+    messages.map((message) => formatMessage(message, manifest)),
+    [],
+  );
+  const checked = await checkPackage(createPackageFromTarballData(new Uint8Array(data)));
+  if (!checked.types) return t.fail("the package has no types");
+  // Resolutions that know no ES modules, or no exports: the package has none but these.
+  const problems = checked.problems.filter(
+    (problem) =>
+      !(problem.kind === "NoResolution" && problem.resolutionKind === "node10") &&
+      !(problem.kind === "CJSResolvesToESM" && problem.resolutionKind === "node16-cjs"),
+  );
+  t.deepEqual(problems, []);
+  t.true(Object.keys(checked.entrypoints).length > doors.length + otherDoors.length);
+});
+
+/** A contract of one's own, on ours and on Google's. */
+const ownContract = `syntax = "proto3";
+package own.v1;
+import "accounts/v1/user.proto";
+import "google/api/field_behavior.proto";
+import "google/rpc/error_details.proto";
+import "google/type/date.proto";
+message Member {
+  accounts.v1.User user = 1 [(google.api.field_behavior) = REQUIRED];
+  google.type.Date birthday = 2;
+  google.rpc.ErrorInfo problem = 3;
+}`;
+
+test.before("writes a contract of one's own", () => {
+  mkdirSync(join(project, "contract/own/v1"), { recursive: true });
+  writeFileSync(join(project, "contract/own/v1/member.proto"), ownContract);
+  const modules = "modules:\n  - path: contract\n  - path: node_modules/brasa/proto\n";
+  writeFileSync(join(project, "buf.yaml"), `version: v2\n${modules}`);
+});
+
+test("buf finds our protos and Google's in the package", async (t) => {
+  const buf = join(root, "node_modules/.bin/buf");
+  const listed = await runIn(project, buf, "build", "contract", "-o", "-#format=json");
+  t.regex(listed, /"own\.v1"/);
+});
+
+withProtoc.test(withProtoc.title("protoc finds our protos and Google's in the package"), async (t) => {
+  const flags = ["-I", "contract", "-I", "node_modules/brasa/proto", "--descriptor_set_out=/dev/null"];
+  await t.notThrowsAsync(runIn(project, pythonPath, "-m", "grpc_tools.protoc", ...flags, "own/v1/member.proto"));
 });
 
 /** A program that imports every entry of the package, with errors where the comments say so. */
