@@ -100,8 +100,8 @@ export interface LimitOptions {
   readonly statementTimeoutMs?: number | undefined;
   /**
    * How many milliseconds a writing unit may leave its connection idle, before the server undoes it and closes the connection: a
-   * process that stands still in a unit gives back its locks. On PostgreSQL, and on MariaDB, in whole seconds, through a URL; a limit
-   * that the server, the user or the URL sets is kept instead. MySQL and SQLite have none. @default 10000
+   * process that stands still in a unit gives back its locks. It takes effect, in whole seconds on some, where the server has such a limit and the
+   * database is opened by a URL; a limit that the server, the user or the URL sets is kept instead. @default 10000
    */
   readonly idleTimeoutMs?: number | undefined;
 }

@@ -96,6 +96,7 @@ export const patient: DatabaseOptions = {
   acquireTimeoutMs: 90_000,
   connectTimeoutMs: 90_000,
   busyTimeoutMs: 90_000,
+  idleTimeoutMs: 90_000,
 };
 
 /**
