@@ -171,7 +171,7 @@ test("the doors to the contexts load no database, no hashing and no service", (t
   }
 });
 
-test("the toolkit, its memory backend, the remote client's half and the doors to the contexts use nothing of Node.js that a browser lacks", (t) => {
+test("the toolkit, its memory backend and that over HTTP, the remote client's half and the doors to the contexts use nothing of Node.js that a browser lacks", (t) => {
   const ofNode = (...files: string[]) =>
     [...loadedBy(...files)].filter(
       (target) =>
@@ -182,6 +182,7 @@ test("the toolkit, its memory backend, the remote client's half and the doors to
     ofNode(
       "src/ddd/index.ts",
       "src/ddd/memory/index.ts",
+      "src/ddd/http/index.ts",
       "src/ddd/connect/browser.ts",
       "src/accounts/connect-client.ts",
       "src/projects/connect-client.ts",

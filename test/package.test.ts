@@ -36,6 +36,7 @@ const doors = [
   "brasa",
   "brasa/memory",
   "brasa/files",
+  "brasa/http",
   "brasa/nats",
   "brasa/testing",
   "brasa/testing/memory",
