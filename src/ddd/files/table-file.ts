@@ -30,7 +30,7 @@ export class TableFile {
     this.name = fileName(table, format);
     this.table = table;
     this.#format = format;
-    this.#order = toOrderTerms([], table.fields, table.key);
+    this.#order = toOrderTerms([], table.types, table.key);
     this.state = { ...state, rows: this.#sorted(state.rows) };
   }
 

@@ -7,11 +7,11 @@ import type { Page } from "../query/page.ts";
 import { fromPositionToken, toPositionToken } from "../query/position-token.ts";
 import { type Condition, matches, toCondition, type Where } from "../query/where.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
-import { checkCondition } from "../schema/field.ts";
+import { checkCondition, ownValue } from "../schema/field.ts";
 import type { Table } from "../schema/table.ts";
 import { keysIn } from "./keys.ts";
 import type { HttpConnection } from "./service.ts";
-import type { HttpSource } from "./source.ts";
+import type { HttpSource, KeyOf } from "./source.ts";
 
 /** The most keys that are looked up one by one: for more, all rows are read. */
 const MAX_LOOKUPS = 20;
@@ -122,7 +122,7 @@ export abstract class HttpRepository<E extends object, N = E> implements Reposit
   }
 
   async #find(where: readonly Where<E>[]): Promise<E[]> {
-    const condition = toCondition(where, this.#form.names);
+    const condition = toCondition(where, this.#form.types);
     checkCondition(condition, this.#form.types);
     return (await this.#candidates(condition)).filter((one) => matches(condition, one));
   }
@@ -133,16 +133,24 @@ export abstract class HttpRepository<E extends object, N = E> implements Reposit
     const keys = source.lookup && keysIn(condition, table.key);
     if (!keys || keys.length > MAX_LOOKUPS) return this.connection.all(table, source);
     // A value that the key cannot hold, such as text that is no UUID, is found nowhere.
-    const possible = keys.filter((key) => table.key.every((field) => this.#isPossible(field, key[field])));
+    const possible = keys.map((key) => this.#possible(key)).filter((key) => key !== undefined);
     return this.connection.some(table, source, possible);
   }
 
-  #isPossible(field: string, value: Scalar | undefined): boolean {
-    return value !== undefined && this.#form.types.get(field)?.problem(value) === undefined;
+  /** A key in the form in which entities have it, if one can. */
+  #possible(key: KeyOf): KeyOf | undefined {
+    const own: Record<string, Scalar> = {};
+    for (const [field, value] of Object.entries(key)) {
+      const type = this.#form.types.get(field);
+      if (!type || type.problem(value) !== undefined) return undefined;
+      // The form of a scalar is one.
+      own[field] = ownValue(type, value) as Scalar;
+    }
+    return own;
   }
 
   #terms(orderBy: ListQuery<E>["orderBy"]): OrderTerm[] {
-    return toOrderTerms(orderBy, this.#form.names, this.table.key);
+    return toOrderTerms(orderBy, this.#form.types, this.table.key);
   }
 
   /** Made when first needed: `table` is set by the subclass, after this class's constructor has run. */

@@ -1,9 +1,8 @@
 import { RemoteError } from "../error.ts";
 import { nameOf } from "../input/plain.ts";
 import { parseTime, TIME_FORM } from "../input/rfc3339.ts";
-import { toOwn } from "../query/scalar.ts";
 import { refusalOfRow } from "../refusal.ts";
-import type { AnyFieldType } from "../schema/field.ts";
+import { type AnyFieldType, ownValue } from "../schema/field.ts";
 import type { AnyTable } from "../schema/table.ts";
 import type { HttpSource } from "./source.ts";
 
@@ -30,7 +29,7 @@ export function toEntity<E extends object>(table: AnyTable, source: HttpSource<E
       value === null ? undefined : type.kind === "timestamp" && value === undefined ? TIME_FORM : type.problem(value);
     if (problem !== undefined)
       throw new RemoteError(`${place}, ${field}: ${problem}: mend it at the service, or by toEntity`);
-    entity[field] = toOwn(value);
+    entity[field] = ownValue(type, value);
   }
   const refusal = refusalOfRow(table, entity);
   if (refusal)
