@@ -45,6 +45,7 @@ test.before("packs the toolkit into a project", async () => {
     "src",
     "gen",
     "proto",
+    "scripts",
     "examples",
   ]) {
     cpSync(join(root, name), join(checkout, name), { recursive: true });
