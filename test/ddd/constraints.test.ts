@@ -52,6 +52,50 @@ onEachBackend(
   { owners: ownerTable, items: itemTable, memberships: membershipTable },
 );
 
+interface Stock {
+  readonly id: string;
+  readonly copies: number;
+  readonly reserved: number | null;
+  readonly code: string;
+}
+
+onEachBackend(
+  test,
+  "a check compares fields with each other, and text in any case",
+  async (t, { repositories: { stocks } }) => {
+    const stock = (copies: number, reserved: number | null, code = "K-1") => ({
+      id: idOf(copies),
+      copies,
+      reserved,
+      code,
+    });
+    await stocks.create(stock(1, 1), stock(2, null, "\u212ab"), stock(3, 0, "k"));
+    t.deepEqual(await refused(t, stocks.create(stock(4, 5))), {
+      constraint: "stocks_reserved",
+      fields: ["reserved", "copies"],
+      message: "of stocks, reserved must be at most copies",
+    });
+    t.deepEqual(await refused(t, stocks.update({ code: "ab" }, everything)), {
+      constraint: "stocks_code",
+      fields: ["code"],
+      message: 'code of stocks must start with "k" in any case',
+    });
+    t.is(await stocks.count(), 3);
+  },
+  {
+    stocks: table<Stock>(
+      "stocks",
+      { id: uuid(), copies: integer(), reserved: nullable(integer()), code: text(20) },
+      {
+        checks: {
+          stocks_reserved: { reserved: { lte: { field: "copies" } } },
+          stocks_code: { code: { istartsWith: "k" } },
+        },
+      },
+    ),
+  },
+);
+
 interface Sort {
   readonly id: string;
   readonly word: string;

@@ -25,7 +25,10 @@ interface Holder<V> {
 /** Entities of which each has another value of one field, which all values of that field are taken by where there are few. */
 function holders<V>(name: string, type: Fields<Holder<V>>["value"], checks: Constraints<Holder<V>>["checks"] = {}) {
   const columns = { id: uuid(), value: type } as Fields<Holder<V>>;
-  return table<Holder<V>>(name, columns, { unique: { [`${name}_value`]: ["value"] as never }, checks });
+  return table<Holder<V>>(name, columns, {
+    unique: { [`${name}_value`]: ["value"] as never },
+    checks: checks as never,
+  });
 }
 
 const time = (ms: number) => new Date(ms);

@@ -38,7 +38,7 @@ function canonicalComparison<C extends object>(comparison: C): C {
 
 /** Only the end of an email has a whole domain, or whole labels of one. */
 function canonicalPart(operator: string, text: string): string {
-  if (operator === "startsWith" || operator === "contains") return text.toLowerCase();
+  if (/^i?(startsWith|contains)$/.test(operator)) return text.toLowerCase();
   if (operator !== "endsWith") return normalizeEmail(text);
   const start = text.search(/[@.]/) + 1;
   const domain = start === 0 ? undefined : canonicalDomain(text.slice(start));

@@ -25,7 +25,8 @@ export function toComparable(condition: Condition, kindOf: (field: string) => Ki
   }
   const { field } = condition;
   const kind = kindOf(field);
-  checkComparison(condition, { kind });
+  const other = condition.op === "fields" ? { kind: kindOf(condition.other) } : undefined;
+  checkComparison(condition, { kind }, other);
   switch (condition.op) {
     case "eq":
       return canHold(kind, condition.value) ? condition : NOTHING;

@@ -1,11 +1,12 @@
 import type { Field, Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { elementsOf, entriesOf, nameOf } from "../input/plain.ts";
+import { foldCase } from "./fold-case.ts";
 import { type KnownFields, kindIn } from "./known-fields.ts";
 import { compareValues, isScalarOrNull, toOwn } from "./scalar.ts";
 
 /**
- * The comparisons of one field, at least one; all of them must hold.
+ * The comparisons of one field, at least one; all of them must hold. F names the fields that it can be compared with.
  *
  * They mean the same on every backend:
  * - text compares exactly, letter case included, and is ordered by Unicode code point;
@@ -15,23 +16,38 @@ import { compareValues, isScalarOrNull, toOwn } from "./scalar.ts";
  * - null equals only null: `eq: null` and `isNull: true` find it, and `ne` and `notIn` of anything else find it too, as
  *   they are the exact opposites of `eq` and `in`; the other comparisons never do;
  * - `startsWith`, `endsWith` and `contains` take their text literally, `%` and `_` included;
+ * - `iequals`, `istartsWith` and `icontains` do so without regard to case, by Unicode's simple case folding, as regular
+ *   expressions of ECMAScript with the flags `iu` do: É is é, ς and Σ are σ, the Kelvin sign is k. ß is not ss, İ is only
+ *   itself, and é is not e. Their text has at most 200 characters, and no index helps to find it;
+ * - `{ field: "reserved" }` in place of a value is another field of the same entity, of the same kind: null equals null then,
+ *   and the order of null and anything is none, so that `gt`, `gte`, `lt` and `lte` never hold;
  * - `in: []` finds nothing, and `notIn: []`, its opposite, everything.
  */
-export type Comparison<V> = {
-  readonly eq?: V;
-  readonly ne?: V;
-  readonly gt?: NonNullable<V>;
-  readonly gte?: NonNullable<V>;
-  readonly lt?: NonNullable<V>;
-  readonly lte?: NonNullable<V>;
+export type Comparison<V, F extends string = never> = {
+  readonly eq?: V | OtherField<F>;
+  readonly ne?: V | OtherField<F>;
+  readonly gt?: NonNullable<V> | OtherField<F>;
+  readonly gte?: NonNullable<V> | OtherField<F>;
+  readonly lt?: NonNullable<V> | OtherField<F>;
+  readonly lte?: NonNullable<V> | OtherField<F>;
   readonly in?: readonly V[];
   readonly notIn?: readonly V[];
   readonly isNull?: boolean;
   /** An object that is no array, Set or Map. */
   readonly [Symbol.iterator]?: never;
-} & (NonNullable<V> extends string
-  ? { readonly startsWith?: string; readonly endsWith?: string; readonly contains?: string }
-  : unknown);
+} & (NonNullable<V> extends string ? { readonly [K in TextOperator]?: string } : unknown);
+
+/** Another field of the same entity, in place of a value: `{ copies: { lt: { field: "reserved" } } }`. */
+export interface OtherField<F extends string> {
+  readonly field: F;
+}
+
+/** The names of the fields that can be compared with one that holds V. */
+type SameKind<E, V> = {
+  [K in Field<E>]: Widened<NonNullable<E[K]>> extends Widened<NonNullable<V>> ? K : never;
+}[Field<E>];
+
+type Widened<V> = V extends string ? string : V extends number ? number : V;
 
 /**
  * A condition on entities, as plain serialisable data: `{ email: "a@b.c" }`, or `{ createTime: { gte: date }, or: [{
@@ -43,7 +59,7 @@ export type Comparison<V> = {
  * that is not understood never matches everything. A Date may be of any realm.
  */
 export type Where<E> = {
-  readonly [K in Field<E>]?: E[K] | Comparison<E[K]>;
+  readonly [K in Field<E>]?: E[K] | Comparison<E[K], SameKind<E, E[K]>>;
 } & {
   readonly and?: readonly Where<E>[];
   readonly or?: readonly Where<E>[];
@@ -56,7 +72,11 @@ export const everything: { readonly and: readonly [] } = { and: [] };
 /** Matches no entity. */
 export const nothing: { readonly or: readonly [] } = { or: [] };
 
-export type TextOperator = "startsWith" | "endsWith" | "contains";
+/** A comparison of text with a part of it, or without regard to case. */
+export type TextOperator = "startsWith" | "endsWith" | "contains" | CaselessOperator;
+
+/** A comparison of text without regard to case. */
+export type CaselessOperator = "iequals" | "istartsWith" | "icontains";
 
 /** A Where in its one normal form, which adapters translate: a tree of few shapes. An empty `and` is true, an empty `or` false. */
 export type Condition =
@@ -64,6 +84,8 @@ export type Condition =
   | { readonly op: "not"; readonly item: Condition }
   | ({ readonly op: "eq" | "ne"; readonly field: string; readonly value: Scalar | null } & Compared)
   | ({ readonly op: "gt" | "gte" | "lt" | "lte"; readonly field: string; readonly value: Scalar } & Compared)
+  /** Two fields of one kind, compared by an operator. */
+  | ({ readonly op: "fields"; readonly field: string; readonly by: FieldOperator; readonly other: string } & Compared)
   | ({ readonly op: "in" | "notIn"; readonly field: string; readonly values: readonly (Scalar | null)[] } & Compared)
   | { readonly op: TextOperator; readonly field: string; readonly value: string };
 
@@ -73,11 +95,27 @@ interface Compared {
   readonly decimal?: true;
 }
 
+/** An operator that compares a field with a value or another field. */
+export type FieldOperator = "eq" | "ne" | "gt" | "gte" | "lt" | "lte";
+
+/** A comparison of a field with a value, with several, or with another field. */
+export type FieldCondition = Exclude<Condition, { op: "and" | "or" | "not" }>;
+
+/** The problem of a text that is too long to be looked for without regard to case. */
+export function caselessProblem(text: string): string | undefined {
+  const isShort = text.length <= MAX_CASELESS_LENGTH || [...text].length <= MAX_CASELESS_LENGTH;
+  return isShort ? undefined : `must have at most ${MAX_CASELESS_LENGTH} characters: look for a part of the text`;
+}
+
 /** The deepest accepted nesting of and, or and not: far more than people write, far less than the stack can take. */
 export const MAX_DEPTH = 50;
 
 const compareOperators = new Set<string>(["eq", "ne", "gt", "gte", "lt", "lte", "in", "notIn", "isNull"]);
-const textOperators = new Set<string>(["startsWith", "endsWith", "contains"]);
+export const caselessOperators: readonly CaselessOperator[] = ["iequals", "istartsWith", "icontains"];
+const textOperators = new Set<string>(["startsWith", "endsWith", "contains", ...caselessOperators]);
+
+/** The most characters of text that is looked for without regard to case: each is looked for in all of its variants. */
+const MAX_CASELESS_LENGTH = 200;
 
 /**
  * The normal form of some Wheres, ANDed.
@@ -108,7 +146,7 @@ export function toCondition<E>(where: readonly Where<E>[], fields?: KnownFields)
         if (fields && !fields.has(key)) {
           throw InvalidError.of(`${path}.${key}`, `is not a field; the fields are ${[...fields.keys()].join(", ")}`);
         }
-        items.push(...fromComparison(key, value, `${path}.${key}`));
+        items.push(...fromComparison(key, value, `${path}.${key}`, fields));
       }
     }
     return and(items);
@@ -126,6 +164,9 @@ export function withDecimals(condition: Condition, isDecimal: (field: string) =>
     case "startsWith":
     case "endsWith":
     case "contains":
+    case "iequals":
+    case "istartsWith":
+    case "icontains":
       return condition;
   }
   return isDecimal(condition.field) ? { ...condition, decimal: true } : condition;
@@ -147,6 +188,8 @@ function whereOf(condition: Condition): Record<string, unknown> {
     case "in":
     case "notIn":
       return { [condition.field]: { [condition.op]: condition.values } };
+    case "fields":
+      return { [condition.field]: { [condition.by]: { field: condition.other } } };
     default:
       return { [condition.field]: { [condition.op]: condition.value } };
   }
@@ -174,7 +217,7 @@ export function requireWhere(where: readonly unknown[]): void {
   if (where.length === 0) throw InvalidError.of("where", "must be given; `everything` means all");
 }
 
-function fromComparison(field: string, value: unknown, path: string): Condition[] {
+function fromComparison(field: string, value: unknown, path: string, fields?: KnownFields): Condition[] {
   if (isScalarOrNull(value)) return [{ op: "eq", field, value: toOwn(value) }];
   const entries = entriesOf(value, path, "a value or a plain object of comparisons");
   if (entries.length === 0) throw InvalidError.of(path, "has no comparison; such as { eq: 1 }, or leave the field out");
@@ -182,6 +225,8 @@ function fromComparison(field: string, value: unknown, path: string): Condition[
     const at = `${path}.${op}`;
     if (textOperators.has(op)) {
       if (typeof operand !== "string") throw InvalidError.of(at, `must be text; it is ${nameOf(operand)}`);
+      const problem = (caselessOperators as readonly string[]).includes(op) ? caselessProblem(operand) : undefined;
+      if (problem) throw InvalidError.of(at, problem);
       return { op: op as TextOperator, field, value: operand };
     }
     if (!compareOperators.has(op)) {
@@ -194,16 +239,41 @@ function fromComparison(field: string, value: unknown, path: string): Condition[
       case "in":
       case "notIn":
         return { op, field, values: elementsOf(operand, at).map((one, i) => operandOf(one, `${at}[${i}]`)) };
+    }
+    const by = op as FieldOperator;
+    const other = otherField(operand, at, fields);
+    if (other !== undefined) return { op: "fields", field, by, other };
+    switch (by) {
       case "eq":
       case "ne":
-        return { op, field, value: operandOf(operand, at) };
+        return { op: by, field, value: operandOf(operand, at) };
       default: {
         const bound = operandOf(operand, at);
         if (bound === null) throw InvalidError.of(at, "must be a value other than null");
-        return { op: op as "gt" | "gte" | "lt" | "lte", field, value: bound };
+        return { op: by, field, value: bound };
       }
     }
   });
+}
+
+/** The field that is named in place of a value, if one is. */
+function otherField(operand: unknown, path: string, fields?: KnownFields): string | undefined {
+  if (typeof operand !== "object" || operand === null || !Object.hasOwn(operand, "field")) return undefined;
+  const [[, name] = [], ...more] = entriesOf(
+    operand,
+    path,
+    'a value or the name of a field, such as { field: "price" }',
+  );
+  if (more.length > 0)
+    throw InvalidError.of(path, `must have \`field\` alone; it has ${more.map(([key]) => key).join(", ")}`);
+  if (typeof name !== "string") throw InvalidError.of(`${path}.field`, `must be a field's name; it is ${nameOf(name)}`);
+  if (fields && !fields.has(name)) {
+    throw InvalidError.of(
+      `${path}.field`,
+      `names "${name}", which is not a field; the fields are ${[...fields.keys()].join(", ")}`,
+    );
+  }
+  return name;
 }
 
 /**
@@ -236,7 +306,8 @@ export function matches(condition: Condition, entity: object): boolean {
     case "not":
       return !matches(condition.item, entity);
   }
-  const value = ((entity as Record<string, unknown>)[condition.field] ?? null) as Scalar | null;
+  const fields = entity as Readonly<Record<string, Scalar | null | undefined>>;
+  const value = fields[condition.field] ?? null;
   switch (condition.op) {
     case "eq":
       return same(value, condition.value, condition.decimal);
@@ -246,6 +317,8 @@ export function matches(condition: Condition, entity: object): boolean {
       return condition.values.some((one) => same(value, one, condition.decimal));
     case "notIn":
       return !condition.values.some((one) => same(value, one, condition.decimal));
+    case "fields":
+      return compares(condition.by, value, fields[condition.other] ?? null, condition.decimal);
   }
   if (value === null) return false;
   switch (condition.op) {
@@ -255,14 +328,31 @@ export function matches(condition: Condition, entity: object): boolean {
       return textOf(value, condition).endsWith(condition.value);
     case "contains":
       return textOf(value, condition).includes(condition.value);
+    case "iequals":
+      return foldCase(textOf(value, condition)) === foldCase(condition.value);
+    case "istartsWith":
+      return foldCase(textOf(value, condition)).startsWith(foldCase(condition.value));
+    case "icontains":
+      return foldCase(textOf(value, condition)).includes(foldCase(condition.value));
+    default:
+      return compares(condition.op, value, condition.value, condition.decimal);
+  }
+}
+
+function compares(op: FieldOperator, a: Scalar | null, b: Scalar | null, decimal?: true): boolean {
+  if (op === "eq") return same(a, b, decimal);
+  if (op === "ne") return !same(a, b, decimal);
+  if (a === null || b === null) return false;
+  const order = compareValues(a, b, decimal);
+  switch (op) {
     case "gt":
-      return compareValues(value, condition.value, condition.decimal) > 0;
+      return order > 0;
     case "gte":
-      return compareValues(value, condition.value, condition.decimal) >= 0;
+      return order >= 0;
     case "lt":
-      return compareValues(value, condition.value, condition.decimal) < 0;
+      return order < 0;
     case "lte":
-      return compareValues(value, condition.value, condition.decimal) <= 0;
+      return order <= 0;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { isDate, toOwn } from "../query/scalar.ts";
-import type { Condition } from "../query/where.ts";
+import type { Condition, FieldCondition } from "../query/where.ts";
 import type { Default } from "./default.ts";
 import { dayProblem } from "./value/day.ts";
 import { decimalProblem } from "./value/decimal.ts";
@@ -273,18 +273,38 @@ export function checkCondition(condition: Condition, types: ReadonlyMap<string, 
       return;
   }
   const { field } = condition;
+  const other = condition.op === "fields" ? typeIn(types, condition.other) : undefined;
+  checkComparison(condition, typeIn(types, field), other);
+}
+
+function typeIn(types: ReadonlyMap<string, AnyFieldType>, field: string): AnyFieldType {
   const type = types.get(field);
   if (type === undefined) throw new InvalidError([{ field, description: "is not a field" }]);
-  checkComparison(condition, type);
+  return type;
 }
 
 /** The part of a type that tells the values a field may be compared with. */
-export type ComparedType = Pick<AnyFieldType, "kind" | "values">;
+export type ComparedType = Pick<AnyFieldType, "kind" | "values" | "precision" | "scale">;
 
-/** @throws InvalidError, naming the field, if it is compared with a value of another type */
-export function checkComparison(condition: Exclude<Condition, { op: "and" | "or" | "not" }>, type: ComparedType): void {
+/**
+ * @param other the type of the field that it is compared with, if it is with one
+ * @throws InvalidError, naming the field, if it is compared with a value or a field of another type
+ */
+export function checkComparison(condition: FieldCondition, type: ComparedType, other?: ComparedType): void {
   const { field } = condition;
   switch (condition.op) {
+    case "fields":
+      if (type.kind === other?.kind) {
+        if (type.precision === other.precision && type.scale === other.scale) return;
+        throw InvalidError.of(
+          field,
+          `is compared with ${condition.other}, a decimal of other digits: declare both with the same precision and scale`,
+        );
+      }
+      throw InvalidError.of(
+        field,
+        `is compared with ${condition.other}, a field of the kind ${other?.kind}; compare it with one of its own kind, ${type.kind}`,
+      );
     case "in":
     case "notIn":
       for (const value of condition.values) checkOperand(field, type, value);
@@ -292,6 +312,9 @@ export function checkComparison(condition: Exclude<Condition, { op: "and" | "or"
     case "startsWith":
     case "endsWith":
     case "contains":
+    case "iequals":
+    case "istartsWith":
+    case "icontains":
       if (type.kind !== "text") {
         throw new InvalidError([{ field, description: `is not text, so ${condition.op} cannot be asked of it` }]);
       }

@@ -1,5 +1,5 @@
 import type { Scalar } from "../entity.ts";
-import type { Condition } from "../query/where.ts";
+import type { Condition, FieldCondition, FieldOperator } from "../query/where.ts";
 
 /** The maximum characters of a rule's constant in an error's text; longer ones are cut. */
 const MAX_VALUE_LENGTH = 60;
@@ -55,33 +55,46 @@ function flat(condition: Extract<Condition, { op: "and" | "or" }>): Condition[] 
   return condition.items.flatMap((item) => (item.op === condition.op ? flat(item) : [item]));
 }
 
-type Comparison = Exclude<Condition, { op: "and" | "or" | "not" }>;
-
-function comparison(condition: Comparison, negated: boolean): string {
+function comparison(condition: FieldCondition, negated: boolean): string {
   const not = negated ? "not " : "";
+  if (condition.op === "fields") return compared(condition.by, condition.other, negated);
   switch (condition.op) {
-    case "eq":
-      return `${not}be ${shown(condition.value)}`;
-    case "ne":
-      return `${negated ? "" : "not "}be ${shown(condition.value)}`;
     case "in":
       return `${not}be ${oneOf(condition.values)}`;
     case "notIn":
       return `${negated ? "" : "not "}be ${oneOf(condition.values)}`;
-    case "gt":
-      return negated ? `be at most ${shown(condition.value)}` : `be more than ${shown(condition.value)}`;
-    case "gte":
-      return negated ? `be less than ${shown(condition.value)}` : `be at least ${shown(condition.value)}`;
-    case "lt":
-      return negated ? `be at least ${shown(condition.value)}` : `be less than ${shown(condition.value)}`;
-    case "lte":
-      return negated ? `be more than ${shown(condition.value)}` : `be at most ${shown(condition.value)}`;
     case "startsWith":
       return `${not}start with ${shown(condition.value)}`;
     case "endsWith":
       return `${not}end with ${shown(condition.value)}`;
     case "contains":
       return `${not}contain ${shown(condition.value)}`;
+    case "iequals":
+      return `${not}be ${shown(condition.value)} in any case`;
+    case "istartsWith":
+      return `${not}start with ${shown(condition.value)} in any case`;
+    case "icontains":
+      return `${not}contain ${shown(condition.value)} in any case`;
+    default:
+      return compared(condition.op, shown(condition.value), negated);
+  }
+}
+
+/** @param other the value in words, or another field's name */
+function compared(op: FieldOperator, other: string, negated: boolean): string {
+  switch (op) {
+    case "eq":
+      return `${negated ? "not " : ""}be ${other}`;
+    case "ne":
+      return `${negated ? "" : "not "}be ${other}`;
+    case "gt":
+      return negated ? `be at most ${other}` : `be more than ${other}`;
+    case "gte":
+      return negated ? `be less than ${other}` : `be at least ${other}`;
+    case "lt":
+      return negated ? `be at least ${other}` : `be less than ${other}`;
+    case "lte":
+      return negated ? `be more than ${other}` : `be at most ${other}`;
   }
 }
 

@@ -292,6 +292,8 @@ function fieldsIn(condition: Condition): string[] {
       return condition.items.flatMap(fieldsIn);
     case "not":
       return fieldsIn(condition.item);
+    case "fields":
+      return [condition.field, condition.other];
     default:
       return [condition.field];
   }
@@ -318,7 +320,13 @@ function nullTolerant(condition: Condition, types: ReadonlyMap<string, AnyFieldT
     }
   }
   const one: Condition = negated ? { op: "not", item: condition } : condition;
-  const { field, value } = condition;
+  const { field } = condition;
+  if (condition.op === "fields") {
+    const nullable = [field, condition.other].filter((name) => types.get(name)?.nullable);
+    const passing = nullable.map((name): Condition => ({ op: "eq", field: name, value: null }));
+    return { op: "or", items: [one, ...passing] };
+  }
+  const { value } = condition;
   if (value === null || !types.get(field)?.nullable) return one;
   return { op: "or", items: [one, { op: "eq", field, value: null }] };
 }

@@ -43,6 +43,11 @@ export interface Dialect extends ErrorClassifier {
   isIn(column: BoundColumn, encoded: readonly Value[], values: Placeholders, negated: boolean): string;
   /** The position of a part within text, from 1; 0 if it is not there. @param part a placeholder */
   position(text: string, part: string): string;
+  /**
+   * A condition that a text is another, starts with it or holds it without regard to case, as `foldCase` of
+   * query/fold-case.ts says; null never does. `matchesByReplacing` does for any database that has `replace`.
+   */
+  matchesInAnyCase(column: BoundColumn, wanted: InAnyCase, values: Placeholders, negated: boolean): string;
   /** The last characters of a text. @param length of them, at least 1 */
   lastCharacters(text: string, length: number, values: Placeholders): string;
   /** Whether null comes first in an ascending order, and last in a descending one, without being told to. */
@@ -214,6 +219,12 @@ export interface Question {
   readonly condition: Condition;
   readonly terms: readonly OrderTerm[];
   readonly limit: number;
+}
+
+/** A text that is looked for without regard to case. It has at least one letter with several cases. */
+export interface InAnyCase {
+  readonly match: "eq" | "startsWith" | "contains";
+  readonly text: string;
 }
 
 /** A row by its fields; that of a change has only some. */

@@ -5,6 +5,7 @@ import { consumerCases } from "./event/consumer.ts";
 import { leaseCases } from "./event/lease.ts";
 import { outboxCases } from "./event/outbox.ts";
 import { reactionCases } from "./event/reaction.ts";
+import { anyCaseCases } from "./repository/any-case.ts";
 import { constraintCases } from "./repository/constraint.ts";
 import { keyCases } from "./repository/key.ts";
 import { listCases } from "./repository/list.ts";
@@ -61,6 +62,7 @@ const groups = {
   slot: slotCases,
   plain: plainCases,
   query: queryCases,
+  "any-case": anyCaseCases,
   page: pageCases,
   list: listCases,
   unit: unitCases,

@@ -68,7 +68,8 @@ test("text is ordered by code point", (t) => {
 test("a condition has a Where that means the same", (t) => {
   const where: Where<Thing> = {
     name: { startsWith: "A", ne: "Ada" },
-    or: [{ size: { in: [1, null] } }, { not: { size: { gte: 5, notIn: [7] } } }],
+    id: { ne: { field: "name" } },
+    or: [{ name: { iequals: "ABE" } }, { size: { in: [1, null] } }, { not: { size: { gte: 5, notIn: [7] } } }],
   };
   const condition = toCondition([where]);
   const back = toCondition([toWhere<Thing>(condition)]);
@@ -141,6 +142,13 @@ test("types refuse data that is not plain, as far as types can", (t) => {
   refuse([{ id: "1" }]);
   // @ts-expect-error undefined is no value
   refuse({ id: undefined });
+  // @ts-expect-error text and a number are not compared
+  refuse({ size: { lt: { field: "name" } } });
+  // @ts-expect-error there is no such field
+  refuse({ name: { eq: { field: "nmae" } } });
+  // @ts-expect-error a number has no case
+  refuse({ size: { iequals: "1" } });
+  refuse({ name: { eq: { field: "id" } } }, { name: { icontains: "a" } });
 });
 
 test("nesting is limited", (t) => {

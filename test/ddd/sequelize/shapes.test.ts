@@ -150,9 +150,12 @@ const where: fc.Arbitrary<Where<Item>> = fc.letrec<{ where: Where<Item> }>((tie)
     names.map((name) => ({ name })),
     fc.option(names, { nil: null }).map((note) => ({ note: { ne: note } })),
     fc
-      .tuple(fc.constantFrom("startsWith", "endsWith", "contains"), names)
+      .tuple(fc.constantFrom("startsWith", "endsWith", "contains", "iequals", "istartsWith", "icontains"), names)
       .map(([op, part]) => ({ note: { [op]: part } })),
     numbers.map((rating) => ({ rating })),
+    fc
+      .tuple(fc.constantFrom("eq", "ne", "gt", "lte"), fc.constantFrom("rating", "version"))
+      .map(([op, field]) => ({ rating: { [op]: { field } } })),
     fc.tuple(fc.constantFrom("gt", "gte", "lt", "lte"), fc.integer()).map(([op, n]) => ({ rating: { [op]: n } })),
     fc.tuple(fc.constantFrom("in", "notIn"), lists(numbers)).map(([op, list]) => ({ rating: { [op]: list } })),
     lists(fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n })).map((list) => ({ serial: { in: list } })),

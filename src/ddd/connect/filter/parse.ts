@@ -1,10 +1,10 @@
 import { InvalidError } from "../../error.ts";
 import { toComparable } from "../../query/comparable.ts";
-import { type Condition, depthOf, MAX_DEPTH } from "../../query/where.ts";
-import type { Kind } from "../../schema/field.ts";
-import { clip, type FilterFields, fieldsByName, kindOf, whyNoField } from "./fields.ts";
+import { type Condition, caselessOperators, caselessProblem, depthOf, MAX_DEPTH } from "../../query/where.ts";
+import { type Kind, textProblem } from "../../schema/field.ts";
+import { clip, type FilterFields, fieldsByName, type KnownField, kindOf, whyNoField } from "./fields.ts";
 import { Joined, MAX_FILTER_VALUES } from "./join.ts";
-import { compareValue, type Literal } from "./value.ts";
+import { compareFields, compareValue, type Literal } from "./value.ts";
 
 const operators = ["<=", ">=", "!=", "=", "<", ">", ":"] as const;
 
@@ -28,6 +28,9 @@ export const MAX_COMPARISONS = 256;
  *   true where the field is not null.
  * - Values are words, or text in single or double quotes, in which `\` stands before a quote, a star or itself. With
  *   `=`, `!=` and `:`, a star at the start or the end of a text stands for anything.
+ * - `iequals(field, text)`, `istartsWith(field, text)` and `icontains(field, text)` compare text without regard to case; a star
+ *   in their text is a star.
+ * - `field(name)` in place of a value is another field, of the same type.
  * - Timestamps are RFC 3339, and days `2026-11-28`; enums are the names of their values, such as `STATE_DRAFT`. `= null` and `!= null`, without quotes, ask whether there is a value.
  * - A number or time outside of the field's range compares by its value, as in a Where.
  *
@@ -112,18 +115,65 @@ export function parseFilter<E extends object>(
     const start = at;
     const name = word(false).text;
     if (name === "") throw wrong(start, 'should be a field\'s name, such as in `name = "Ada"`');
-    const declared = byName.get(name);
-    if (!declared) throw wrong(start, whyNoField(byName, name));
+    if (text[at] === "(") return anyCase(start, name);
+    const declared = named(start, name);
     const { field } = declared;
     const operatorAt = at;
     const operator = operators.find(symbol);
     if (!operator) throw wrong(operatorAt, `should be one of = != < <= > >= : after "${name}"`);
     const valueAt = at;
-    const value = text[at] === '"' || text[at] === "'" ? quoted(text[at] ?? "") : word(true);
-    const result = compareValue(field, declared, operator, value);
+    const other = reference();
+    if (other !== undefined) {
+      const result = compareFields(declared, operator, named(valueAt, other));
+      if (typeof result === "string") throw wrong(valueAt, result);
+      comparisons++;
+      return result;
+    }
+    const result = compareValue(field, declared, operator, value());
     if (typeof result === "string") throw wrong(valueAt, result);
     comparisons++;
     return result;
+  }
+
+  /** The name in `field(name)`, if that is next. It is no text before a parenthesis: no comparison is a name alone. */
+  function reference(): string | undefined {
+    const found = /field\(\s*([^\s()=!<>:,"']*)\s*\)/y;
+    found.lastIndex = at;
+    const [whole, name] = found.exec(text) ?? [];
+    if (whole === undefined) return undefined;
+    at += whole.length;
+    skipSpace();
+    return name;
+  }
+
+  /** The arguments of a function that compares text in any case, after its name. */
+  function anyCase(start: number, name: string): Condition {
+    const op = caselessOperators.find((one) => one === name);
+    if (!op) throw wrong(start, `is not a function; they are ${caselessOperators.join(", ")}`);
+    symbol("(");
+    const fieldAt = at;
+    const { field, type } = named(fieldAt, word(false).text);
+    if (type !== "string") throw wrong(fieldAt, `is not text, so ${op} cannot be asked of it`);
+    if (!symbol(",")) throw wrong(at, `should be a comma, as in \`${op}(${text.slice(fieldAt, at).trim()}, "text")\``);
+    const valueAt = at;
+    const literal = value();
+    if (!literal.quoted && literal.text === "null")
+      throw wrong(valueAt, "null has no letters; put it in quotes if it is a text");
+    if (!symbol(")")) throw wrong(at, 'should be ")"');
+    const problem = textProblem(literal.text) ?? caselessProblem(literal.text);
+    if (problem) throw wrong(valueAt, problem);
+    comparisons++;
+    return { op, field, value: literal.text };
+  }
+
+  function named(start: number, name: string): KnownField & { readonly field: string } {
+    const declared = byName.get(name);
+    if (!declared) throw wrong(start, whyNoField(byName, name));
+    return declared;
+  }
+
+  function value(): Literal {
+    return text[at] === '"' || text[at] === "'" ? quoted(text[at] ?? "") : word(true);
   }
 
   /** Takes a keyword, if it is the next word. */

@@ -53,6 +53,12 @@ function printComparison<E extends object>(one: Comparison, fields: FilterFields
       const end = one.op === "endsWith" ? "" : "*";
       return `${name} = "${start}${escapeText(one.value)}${end}"`;
     }
+    case "fields":
+      return `${name} ${signs[one.by]} field(${wireFieldOf(fields, one.other, "where").name})`;
+    case "iequals":
+    case "istartsWith":
+    case "icontains":
+      return `${one.op}(${name}, "${escapeText(one.value)}")`;
     default:
       return `${name} ${signs[one.op]} ${printValue(values ? nameIn(values, one.field, one.value) : one.value)}`;
   }

@@ -65,6 +65,19 @@ function scalarOf(
   }
 }
 
+/** The meaning of a comparison of two fields. @returns a problem's text, if it has none */
+export function compareFields(
+  { field, type }: NamedField,
+  operator: keyof typeof opOf | ":",
+  other: NamedField,
+): Condition | string {
+  if (operator === ":") return "two fields are compared with = != < <= > or >=";
+  if (other.type !== type) return `is a field of the type ${other.type}, and should be one of the type ${type}`;
+  return { op: "fields", field, by: opOf[operator], other: other.field };
+}
+
+type NamedField = Pick<KnownField, "type"> & { readonly field: string };
+
 const descriptions = {
   date: 'a day such as "2026-01-31"',
   decimal: "a decimal number such as 12.50, without an exponent",

@@ -13,6 +13,7 @@ import {
   type Value,
 } from "../column.ts";
 import type { BoundColumn, Dialect, Placeholders } from "../dialect.ts";
+import { matchesByReplacing } from "../sql/any-case.ts";
 import { inOperator, isOneOf } from "../sql/condition.ts";
 import { MARIADB_COLLATION, type ServerFacts } from "./client/settings.ts";
 import { commitIn, ddlOf, literal } from "./ddl.ts";
@@ -72,6 +73,8 @@ function isIn(column: BoundColumn, encoded: readonly Value[], values: Placeholde
   return `${column.sql} ${inOperator(negated)} (${encoded.map((value) => literal(column, value)).join(", ")})`;
 }
 
+const position: Dialect["position"] = (text, part) => `instr(${text}, ${part})`;
+
 /** In UTF-16 units, at three bytes each at most: servers take 16 MiB at once, unless they are set to take more or less. */
 const MAX_INSERT_LENGTH = 4_000_000;
 
@@ -94,7 +97,8 @@ export function mariadbDialect(server: ServerFacts): Dialect {
     },
     classify,
     isIn,
-    position: (text, part) => `instr(${text}, ${part})`,
+    position,
+    matchesInAnyCase: matchesByReplacing(position),
     lastCharacters: (text, length, values) => `right(${text}, ${values.add(length)})`,
     sortsNullsFirst: true,
     // MySQL orders by whole texts with its collation.

@@ -11,6 +11,7 @@ import {
   toDate,
 } from "../column.ts";
 import type { Dialect } from "../dialect.ts";
+import { compareFolded, otherCases } from "../sql/any-case.ts";
 import { updateByReturning, upsertByReturning } from "../sql/returning.ts";
 import { ddl } from "./ddl.ts";
 import { classify } from "./error.ts";
@@ -45,6 +46,8 @@ const codecs: Codecs = {
   number: { ...numberCoding, type: "DOUBLE PRECISION" },
 };
 
+const position: Dialect["position"] = (text, part) => `strpos(${text}, ${part})`;
+
 /** PostgreSQL's dialect. */
 export const postgresDialect: Dialect = {
   name: "postgres",
@@ -55,7 +58,13 @@ export const postgresDialect: Dialect = {
   // A list is one value.
   isIn: (column, encoded, values, negated) =>
     `${column.sql} ${negated ? "<> ALL" : "= ANY"}(${values.add(encoded.map(String))})`,
-  position: (text, part) => `strpos(${text}, ${part})`,
+  position,
+  matchesInAnyCase: (column, wanted, values, negated) => {
+    const others = otherCases(wanted.text);
+    const from = values.add(others.map(([variant]) => variant).join(""), column);
+    const to = values.add(others.map(([, letter]) => letter).join(""), column);
+    return compareFolded(`translate(${column.sql}, ${from}, ${to})`, column, wanted, values, negated, position);
+  },
   lastCharacters: (text, length, values) => `right(${text}, ${values.add(length)})`,
   sortsNullsFirst: false,
   update: updateByReturning,

@@ -1,7 +1,8 @@
 import type { Scalar } from "../../entity.ts";
 import { InvalidError } from "../../error.ts";
-import type { Condition } from "../../query/where.ts";
-import { checkOperand, isInt64 } from "../../schema/field.ts";
+import { hasCase } from "../../query/fold-case.ts";
+import type { Condition, FieldOperator, TextOperator } from "../../query/where.ts";
+import { checkComparison, checkOperand, isInt64 } from "../../schema/field.ts";
 import { decimalBound } from "../../schema/value/decimal.ts";
 import type { Value } from "../column.ts";
 import type { BoundColumn, Dialect, DialectTable, Placeholders } from "../dialect.ts";
@@ -46,6 +47,8 @@ export class Values implements Placeholders {
   }
 }
 
+type Operator = "=" | "<>" | ">" | ">=" | "<" | "<=";
+
 /**
  * A condition in the form of its SQL: each member has one form only, so that the text depends on everything
  * but the values.
@@ -53,7 +56,8 @@ export class Values implements Placeholders {
 export type Shape =
   | boolean
   | { readonly word: "AND" | "OR"; readonly items: readonly Shape[] }
-  | { readonly column: BoundColumn; readonly operator: "=" | "<>" | ">" | ">=" | "<" | "<="; readonly value: Value }
+  | { readonly column: BoundColumn; readonly operator: Operator; readonly value: Value }
+  | { readonly column: BoundColumn; readonly operator: Operator; readonly other: BoundColumn }
   | { readonly column: BoundColumn; readonly isNull: boolean }
   /** A text that the dialect makes. */
   | { readonly write: (values: Placeholders) => string };
@@ -85,6 +89,8 @@ export function shapeOf(condition: Condition, table: DialectTable, negated = fal
       return member(column, condition.values, table, negated);
     case "notIn":
       return member(column, condition.values, table, !negated);
+    case "fields":
+      return compareColumns(column, condition.by, table.column(condition.other), negated);
     case "gt":
     case "gte":
     case "lt":
@@ -112,6 +118,7 @@ export function writeShape(shape: Shape, values: Placeholders): string {
       shape.word,
     );
   }
+  if ("other" in shape) return `${shape.column.sql} ${shape.operator} ${shape.other.sql}`;
   if ("operator" in shape) {
     const { column, operator, value } = shape;
     return `${column.sql} ${operator} ${operand(column, values.add(value, column))}`;
@@ -127,6 +134,7 @@ export function writeShape(shape: Shape, values: Placeholders): string {
 export function shapeKey(shape: Shape, values: Values): string {
   if (typeof shape === "boolean") return shape ? "true" : "false";
   if ("word" in shape) return `(${shape.items.map((item) => shapeKey(item, values)).join(` ${shape.word} `)})`;
+  if ("other" in shape) return `${shape.column.field}${shape.operator}${shape.other.field}.`;
   if ("operator" in shape) {
     values.push(shape.value);
     return shape.column.field + shape.operator;
@@ -139,6 +147,22 @@ function equal(column: BoundColumn, value: Scalar | null, negated: boolean): Sha
   if (value === null) return column.column.nullable ? { column, isNull: !negated } : negated;
   if (!isPossible(column, value)) return negated;
   return orNull(column, { column, operator: negated ? "<>" : "=", value: column.codec.encode(value) }, negated);
+}
+
+function compareColumns(column: BoundColumn, by: FieldOperator, other: BoundColumn, negated: boolean): Shape {
+  checkComparison({ op: "fields", field: column.field, by, other: other.field }, column.column, other.column);
+  const isNull = (one: BoundColumn, wanted: boolean) =>
+    one.column.nullable ? { column: one, isNull: wanted } : !wanted;
+  if (by === "eq" || by === "ne") {
+    if ((by === "eq") !== negated) {
+      const bothNull = joined("AND", [isNull(column, true), isNull(other, true)]);
+      return joined("OR", [{ column, operator: "=", other }, bothNull]);
+    }
+    const oneNull = [true, false].map((first) => joined("AND", [isNull(column, first), isNull(other, !first)]));
+    return joined("OR", [{ column, operator: "<>", other }, ...oneNull]);
+  }
+  const found: Shape = { column, operator: (negated ? opposites : comparisons)[by], other };
+  return negated ? joined("OR", [found, isNull(column, true), isNull(other, true)]) : found;
 }
 
 function member(
@@ -181,18 +205,23 @@ export function inOperator(negated: boolean): string {
 }
 
 /** A condition about a part of a text. */
-type TextMatch = Extract<Condition, { op: "startsWith" | "endsWith" | "contains" }>;
+type TextMatch = Extract<Condition, { op: TextOperator }>;
 
-function textMatch(
-  column: BoundColumn,
-  { op, value: part }: TextMatch,
-  { dialect }: DialectTable,
-  negated: boolean,
-): Shape {
+function textMatch(column: BoundColumn, { op, value: part }: TextMatch, table: DialectTable, negated: boolean): Shape {
+  const { dialect } = table;
   if (column.column.kind !== "text") throw InvalidError.of(column.field, `is not text, so ${op} cannot be asked of it`);
   checkType(column, part);
-  if (part === "") return equal(column, null, !negated);
+  if (part === "" && op !== "iequals") return equal(column, null, !negated);
   switch (op) {
+    case "iequals":
+    case "istartsWith":
+    case "icontains": {
+      const exact = ({ iequals: "eq", istartsWith: "startsWith", icontains: "contains" } as const)[op];
+      if (!hasCase(part)) return shapeOf({ op: exact, field: column.field, value: part }, table, negated);
+      const write = (values: Placeholders) =>
+        dialect.matchesInAnyCase(column, { match: exact, text: part }, values, negated);
+      return orNull(column, { write }, negated);
+    }
     case "startsWith": {
       // As a range, so that an index on the column helps.
       const from: Shape = { column, operator: negated ? "<" : ">=", value: part };

@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { Sequelize } from "sequelize";
+import { caseVariants } from "../../query/fold-case.ts";
 import {
   bigintCoding,
   type Codecs,
@@ -10,7 +11,7 @@ import {
   toDate,
   type Value,
 } from "../column.ts";
-import type { Dialect } from "../dialect.ts";
+import type { Dialect, InAnyCase } from "../dialect.ts";
 import { exactDecimalCodec } from "../exact-decimal.ts";
 import { inOperator, isOneOf } from "../sql/condition.ts";
 import { updateByReturning, upsertByReturning } from "../sql/returning.ts";
@@ -43,6 +44,15 @@ function isExactInJson(value: Value): boolean {
   return typeof value !== "number" || Number.isSafeInteger(value);
 }
 
+/** A pattern for GLOB, which compares exactly: each letter as the set of its cases. */
+function patternOf({ match, text }: InAnyCase): string {
+  const letters = [...text].map((letter) => {
+    const variants = caseVariants(letter);
+    return variants.length > 1 || /[*?[]/.test(letter) ? `[${variants.join("")}]` : letter;
+  });
+  return `${match === "contains" ? "*" : ""}${letters.join("")}${match === "eq" ? "" : "*"}`;
+}
+
 /** SQLite's dialect. */
 export const sqliteDialect: Dialect = {
   name: "sqlite",
@@ -56,6 +66,9 @@ export const sqliteDialect: Dialect = {
       ? `${column.sql} ${inOperator(negated)} (SELECT value FROM json_each(${values.add(JSON.stringify(encoded))}))`
       : isOneOf(column, encoded, values, negated),
   position: (text, part) => `instr(${text}, ${part})`,
+  // Its `upper` knows ASCII only, and it takes no more than some dozen calls of `replace` within each other.
+  matchesInAnyCase: (column, wanted, values, negated) =>
+    `${column.sql} ${negated ? "NOT GLOB" : "GLOB"} ${values.add(patternOf(wanted), column)}`,
   lastCharacters: (text, length, values) => `substr(${text}, ${values.add(-length)})`,
   sortsNullsFirst: true,
   update: updateByReturning,

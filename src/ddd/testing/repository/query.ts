@@ -4,7 +4,7 @@ import { InvalidError, NotFoundError } from "../../error.ts";
 import { everything, type Where } from "../../query/where.ts";
 import { type Case, defineCase } from "../backend.ts";
 import { namesOf, numbersOf, rejects, seed, toArray } from "../check.ts";
-import { EPOCH, type Item, item, itemsUpTo, uuidOf } from "../sample.ts";
+import { EPOCH, type Item, item, itemsUpTo, type Slot, slot, uuidOf } from "../sample.ts";
 
 const named = (...names: string[]) => names.map((name, i) => item(i + 1, { name }));
 
@@ -103,6 +103,41 @@ export const queryCases: readonly Case[] = [
     assert.deepEqual(await numbersOf(items, { deleteTime: { gte: new Date(EPOCH) } }), [3]);
   }),
 
+  defineCase("where compares a field with another of its kind, and null equals null then", async ({ items, slots }) => {
+    const at = (ms: number) => new Date(EPOCH + ms);
+    await seed(items, [
+      item(1, { createTime: at(0), deleteTime: at(0), active: false, rating: 1, note: item(1).name }),
+      item(2, { createTime: at(1), deleteTime: at(0), active: false, rating: 0, note: "Item" }),
+      item(3, { createTime: at(0), deleteTime: at(1), active: false, rating: 2, note: "Itemx" }),
+      item(4, { rating: null, note: null, ownerId: null }),
+      item(5, { note: "" }),
+    ]);
+    const times = async (op: string) =>
+      numbersOf(items, { createTime: { [op]: { field: "deleteTime" } } } as Where<Item>);
+    assert.deepEqual(await times("eq"), [1]);
+    assert.deepEqual(await times("ne"), [2, 3, 4, 5]);
+    assert.deepEqual(await times("lt"), [3]);
+    assert.deepEqual(await times("lte"), [1, 3]);
+    assert.deepEqual(await times("gt"), [2]);
+    assert.deepEqual(await times("gte"), [1, 2]);
+    assert.deepEqual(await numbersOf(items, { note: { eq: { field: "name" } } }), [1]);
+    assert.deepEqual(await numbersOf(items, { note: { lt: { field: "name" } } }), [2, 5]);
+    assert.deepEqual(await numbersOf(items, { note: { eq: { field: "ownerId" } } }), [4]);
+    assert.deepEqual(await numbersOf(items, { not: { note: { eq: { field: "ownerId" } } } }), [1, 2, 3, 5]);
+    assert.deepEqual(await numbersOf(items, { note: { ne: { field: "ownerId" } } }), [1, 2, 3, 5]);
+    assert.deepEqual(await numbersOf(items, { not: { note: { ne: { field: "ownerId" } } } }), [4]);
+    assert.deepEqual(await numbersOf(items, { note: { gte: { field: "note" } } }), [1, 2, 3, 5]);
+    assert.deepEqual(await numbersOf(items, { id: { lt: { field: "name" }, ne: uuidOf(2) } }), [1, 3, 4, 5]);
+    await slots.create(slot(1), slot(2, { parentId: 1n, afterId: 1n }), slot(3, { parentId: 2n, afterId: 1n }));
+    const ids = async (where: Where<Slot>) => (await toArray(slots.list({ where }))).map(({ id }) => Number(id));
+    assert.deepEqual(await ids({ parentId: { eq: { field: "afterId" } } }), [1, 2]);
+    assert.deepEqual(await ids({ parentId: { gt: { field: "afterId" } } }), [3]);
+    assert.deepEqual(await ids({ not: { parentId: { lte: { field: "afterId" } } } }), [1, 3]);
+    assert.deepEqual(await ids({ parentId: { lt: { field: "id" } } }), [2, 3]);
+    assert.equal((await items.update({ note: "same" }, { note: { eq: { field: "name" } } })).length, 1);
+    assert.equal(await items.drop({ createTime: { gt: { field: "deleteTime" } } }), 1);
+  }),
+
   defineCase("where compares a field with values of its type only", async ({ items }) => {
     await seed(items, itemsUpTo(3));
     for (const where of [
@@ -124,6 +159,16 @@ export const queryCases: readonly Case[] = [
       { serial: { gt: "1" } },
       { weight: { gt: true } },
       { not: { or: [{ active: false }, { name: true }] } },
+      { rating: { lt: { field: "name" } } },
+      { rating: { lt: { field: "weight" } } },
+      { rating: { eq: { field: "serial" } } },
+      { rating: { eq: { field: "raiting" } } },
+      { rating: { eq: { field: "toString" } } },
+      { rating: { eq: { field: "version", or: 1 } } },
+      { rating: { eq: { field: 1 } } },
+      { rating: { in: [{ field: "version" }] } },
+      { rating: { field: "version" } },
+      { name: { contains: { field: "note" } } },
       { naem: "x" },
       { toString: "x" },
       { name: { like: "x" } },

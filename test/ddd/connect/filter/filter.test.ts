@@ -120,6 +120,31 @@ test("a star at an end of a text stands for anything, an escaped one for itself"
   t.true(matching('display_name > "*"', "a"));
 });
 
+test("functions compare text in any case, and a star is a star in them", (t) => {
+  for (const text of [
+    'iequals(display_name, "aDA")',
+    "iequals(display_name,ada)",
+    "istartsWith( display_name , 'AD' ) AND size = 3",
+    "icontains (display_name, DA)",
+    "NOT icontains(display_name, x) -iequals(id, '2')",
+    "(iequals(display_name, x) OR iequals(id, 1))",
+  ])
+    t.true(meets(text), text);
+  t.true(meets('icontains(display_name, "B*")', { name: "ab*c" }));
+  t.false(meets('icontains(display_name, "B*")', { name: "abc" }));
+  t.true(meets('iequals(display_name, "k")', { name: "\u212a" }));
+  t.false(meets("iequals(display_name, ada)", { name: null }));
+});
+
+test("field(name) is another field, and `field` alone is text", (t) => {
+  t.true(meets("size > field( size )") === false && meets("size >= field(size)"));
+  t.true(meets("display_name != field(id)"));
+  t.true(meets("display_name=field(id)", { name: "1" }));
+  t.true(meets("display_name = field", { name: "field" }));
+  t.true(meets("display_name = field(size = 3)", { name: "field" }));
+  t.true(meets("size < field(size) OR (active = true)"));
+});
+
 test("a time between two milliseconds compares by its nanoseconds", (t) => {
   t.true(meets("create_time < 2026-01-01T00:00:00.5000001Z"));
   t.true(meets("create_time <= 2026-01-01T00:00:00.5000001Z"));
@@ -162,6 +187,21 @@ const wrong: Record<string, string> = {
   "size = 1 == 2 AND active = true": 'at position 10, "=": should be a field\'s name, such as in `name = "Ada"`',
   [`size = ${"x".repeat(50)} AND active = true`]: `at position 8, "${"x".repeat(40)}…": should be a whole number such as 42`,
   [`active = "${"x".repeat(50)}" AND size = 1`]: `at position 10, ""${"x".repeat(39)}…": should be true or false`,
+  "lower(display_name)": 'at position 1, "lower": is not a function; they are iequals, istartsWith, icontains',
+  "iequals(size, 1)": 'at position 9, "size": is not text, so iequals cannot be asked of it',
+  "iequals(nmae, 1)":
+    'at position 9, "nmae": is not a field; the fields are id, display_name, active, size, weight, create_time',
+  "iequals(id)": 'at position 11, ")": should be a comma, as in `iequals(id, "text")`',
+  "iequals(id, )": 'at position 13, ")": should be a value',
+  "iequals(id, a": 'at the end: should be ")"',
+  "iequals(id, null)": 'at position 13, "null": null has no letters; put it in quotes if it is a text',
+  [`iequals(id, ${"x".repeat(201)})`]: `at position 13, "${"x".repeat(40)}…": must have at most 200 characters: look for a part of the text`,
+  "size < field(weight)":
+    'at position 8, "field": is a field of the type double, and should be one of the type integer',
+  "size < field(siez)":
+    'at position 8, "field": is not a field; the fields are id, display_name, active, size, weight, create_time',
+  "size:field(size)": 'at position 6, "field": two fields are compared with = != < <= > or >=',
+  "size < field(size": 'at position 8, "field": should be a whole number such as 42',
   "create_time > yesterday": 'at position 15, "yesterday": should be an RFC 3339 time such as "2026-01-31T12:00:00Z"',
 };
 for (const [text, message] of Object.entries(wrong)) {
@@ -317,11 +357,17 @@ const leafArb = fc.constantFrom(...Object.keys(byField)).chain((field): fc.Arbit
     values: fc.array(orNull(value), { maxLength: 3 }),
   });
   const text = fc.record({
-    op: fc.constantFrom("startsWith", "endsWith", "contains"),
+    op: fc.constantFrom("startsWith", "endsWith", "contains", "iequals", "istartsWith", "icontains"),
     field: fc.constant("name"),
     value: textArb,
   });
-  return fc.oneof(equal, ordered, listed, text);
+  const compared = fc.record({
+    op: fc.constant("fields"),
+    field: fc.constantFrom("id", "name"),
+    by: fc.constantFrom("eq", "ne", "gt", "gte", "lt", "lte"),
+    other: fc.constantFrom("id", "name"),
+  });
+  return fc.oneof(equal, ordered, listed, text, compared);
 });
 
 const { condition: conditionArb } = fc.letrec<{ condition: Condition }>((tie) => ({
@@ -369,6 +415,9 @@ test("any text either parses or is refused", (t) => {
     "-",
     '"x',
     '"a*"',
+    "iequals",
+    "field",
+    ",",
     "*",
     "\\",
     "null",
@@ -405,6 +454,8 @@ test("printed filters look like a person's", (t) => {
   t.is(print({ size: { in: [1, null] } }), "size = 1 OR size = null");
   t.is(print({ size: { notIn: [] } }), "");
   t.is(print({ size: { in: [] } }), "id = null AND id != null");
+  t.is(print({ name: { icontains: "a*" } }), 'icontains(display_name, "a\\*")');
+  t.is(print({ id: { lte: { field: "name" } } }), "id <= field(display_name)");
   t.is(print({ createTime: { lt: new Date(0) } }), 'create_time < "1970-01-01T00:00:00.000Z"');
 });
 
