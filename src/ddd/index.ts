@@ -45,7 +45,7 @@ export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, type Page } from "./query/page.ts";
 export { PAGE_TOKEN_DAYS, PageTokenSeal } from "./query/page-token.ts";
 export { type Comparison, MAX_DEPTH, type TextOperator, type Where } from "./query/where.ts";
 export type { ListQuery, PageQuery, Repository } from "./repository.ts";
-export { date, decimal, enumeration } from "./schema/column-type.ts";
+export { bytes, date, decimal, enumeration } from "./schema/column-type.ts";
 export type { Default } from "./schema/default.ts";
 export {
   bigint,

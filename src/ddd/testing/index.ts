@@ -19,6 +19,7 @@ import { errorCases } from "./unit/error.ts";
 import { failureCases } from "./unit/failure.ts";
 import { isolationCases } from "./unit/isolation.ts";
 import { unitCases } from "./unit/unit.ts";
+import { bytesCases } from "./value/bytes.ts";
 import { dateCases } from "./value/date.ts";
 import { decimalCases } from "./value/decimal.ts";
 import { enumerationCases } from "./value/enumeration.ts";
@@ -55,6 +56,7 @@ const groups = {
   enumeration: enumerationCases,
   date: dateCases,
   decimal: decimalCases,
+  bytes: bytesCases,
   constraint: constraintCases,
   error: errorCases,
   key: keyCases,
