@@ -43,9 +43,16 @@ export type { Budget, RateLimiter, Taken } from "./limit/rate-limiter.ts";
 export type { OrderBy } from "./query/order.ts";
 export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, type Page } from "./query/page.ts";
 export { PAGE_TOKEN_DAYS, PageTokenSeal } from "./query/page-token.ts";
-export { type Comparison, MAX_DEPTH, type TextOperator, type Where } from "./query/where.ts";
+export {
+  type CaselessOperator,
+  type Comparison,
+  MAX_DEPTH,
+  type OtherField,
+  type TextOperator,
+  type Where,
+} from "./query/where.ts";
 export type { ListQuery, PageQuery, Repository } from "./repository.ts";
-export { bytes, date, decimal, enumeration } from "./schema/column-type.ts";
+export { date, decimal, enumeration } from "./schema/column-type.ts";
 export type { Default } from "./schema/default.ts";
 export {
   bigint,
@@ -65,6 +72,7 @@ export {
   uuid,
 } from "./schema/field.ts";
 export { type Constraints, type Reference, type Table, type TableOptions, table } from "./schema/table.ts";
+export type { UpsertOptions } from "./schema/upsert.ts";
 export { joinable } from "./unit/joinable.ts";
 export { RETRY_FOR_MS } from "./unit/retry.ts";
 export type { JoinableUnit, OpenUnit, Repositories, RepositoryClass, Unit, UnitOptions, Worker } from "./worker.ts";
@@ -130,6 +138,8 @@ export {
   type Condition,
   depthOf,
   everything,
+  type FieldCondition,
+  type FieldOperator,
   matches,
   nothing,
   requireWhere,
@@ -147,6 +157,7 @@ export {
 } from "./schema/field.ts";
 export { ID_KEY, keyLabel, keyString, whereKey, whereKeyIn } from "./schema/key.ts";
 export { type AnyTable, type Constraint, constraintsOf, type Key } from "./schema/table.ts";
+export { planUpsert, type UpsertPlan, upsertedBy, valuesText } from "./schema/upsert.ts";
 export type { Savepoint, Transaction, UnitBackend } from "./unit/backend.ts";
 export { runJoinable } from "./unit/joinable.ts";
 export { type RetryOptions, RetryTurns, retryUnit } from "./unit/retry.ts";

@@ -1,6 +1,7 @@
 import type { OrderBy } from "./query/order.ts";
 import type { Page } from "./query/page.ts";
 import type { Where } from "./query/where.ts";
+import type { UpsertOptions } from "./schema/upsert.ts";
 
 /** The entities to list, and their order; see Where and OrderBy. */
 export interface ListQuery<E> {
@@ -59,6 +60,9 @@ export interface Repository<E extends object, New = E> {
 
   /** The one entity that matches. @throws NotFoundError, MultipleRecordsError */
   retrieve(...where: Where<E>[]): Promise<E>;
+
+  /** The one entity that matches, or undefined where none does. @throws MultipleRecordsError */
+  find(...where: Where<E>[]): Promise<E | undefined>;
 
   /**
    * Replaces the stored entity with the same id. If it carries a version, that must be the stored one, and is raised.
@@ -119,4 +123,15 @@ export interface Repository<E extends object, New = E> {
    * raised. Gives each as it is in the end. Unique values may move between them, as in `replace`. @throws IntegrityError
    */
   partialReplace(entities: readonly E[]): Promise<E[]>;
+
+  /**
+   * Stores each entity in place of the one that has the same values of a unique constraint, and creates it where there is
+   * none, atomically: `upsert(prices, { by: ["symbol", "day"] })`. The stored entity keeps its key, whichever the given one
+   * has. Versions are not checked, but raised. Null equals none, so that an entity with null among the values is always
+   * created. Of entities with the same values, a later one takes the place of the earlier. Gives each as it is in the end.
+   * Other unique values may move between stored ones, as in `replace`.
+   * @throws InvalidError, field `by`, for fields that are neither the key nor those of a declared unique constraint;
+   *   AlreadyExistsError for a new entity whose key is taken; IntegrityError
+   */
+  upsert(entities: readonly E[], options: UpsertOptions<E>): Promise<E[]>;
 }

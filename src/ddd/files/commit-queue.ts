@@ -92,9 +92,8 @@ export class CommitQueue {
       this.#store.check(one.transaction);
     } catch (error) {
       if (!one.redo) throw error;
-      const stale = one.transaction;
+      one.transaction.end();
       one.transaction = one.redo();
-      stale.end();
     }
   }
 

@@ -9,6 +9,7 @@ import { type Condition, matches, toCondition, type Where } from "../query/where
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
 import { checkCondition, ownValue } from "../schema/field.ts";
 import type { Table } from "../schema/table.ts";
+import type { UpsertOptions } from "../schema/upsert.ts";
 import { keysIn } from "./keys.ts";
 import type { HttpConnection } from "./service.ts";
 import type { HttpSource, KeyOf } from "./source.ts";
@@ -42,10 +43,15 @@ export abstract class HttpRepository<E extends object, N = E> implements Reposit
   }
 
   async retrieve(...where: Where<E>[]): Promise<E> {
-    const [found, another] = await this.#find(where);
+    const found = await this.find(...where);
     if (!found) throw new NotFoundError(this.table.name);
+    return found;
+  }
+
+  async find(...where: Where<E>[]): Promise<E | undefined> {
+    const [found, another] = await this.#find(where);
     if (another) throw new MultipleRecordsError(this.table.name);
-    return this.#form.copy(found);
+    return found && this.#form.copy(found);
   }
 
   async *list(query?: ListQuery<E>): AsyncIterable<E> {
@@ -109,6 +115,11 @@ export abstract class HttpRepository<E extends object, N = E> implements Reposit
 
   /** @throws PreconditionError */
   async partialReplace(_entities: readonly E[]): Promise<E[]> {
+    return this.#refuse();
+  }
+
+  /** @throws PreconditionError */
+  async upsert(_entities: readonly E[], _options: UpsertOptions<E>): Promise<E[]> {
     return this.#refuse();
   }
 

@@ -9,8 +9,9 @@ import { keyTaken } from "../refusal.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
 import { withDefaults } from "../schema/default.ts";
 import { checkCondition } from "../schema/field.ts";
-import { keyLabel, keyString, whereKey } from "../schema/key.ts";
+import { keyLabel, keyString, whereKey, whereKeyIn } from "../schema/key.ts";
 import type { Table } from "../schema/table.ts";
+import { planUpsert, type UpsertOptions, upsertedBy, valuesText } from "../schema/upsert.ts";
 import type { MemoryConnection, MemoryTransaction } from "./transaction.ts";
 import { RowValidator } from "./validate.ts";
 
@@ -40,19 +41,20 @@ export abstract class MemoryRepository<E extends object, N = E> implements Repos
     const { defaults } = this.connection;
     const entities = items.map((item) => this.#form.toStored(withDefaults(this.table, item, defaults), 1));
     return this.connection.transact((transaction) => {
-      // One after another, as a database does: the first that is refused is the one to be told of.
-      for (const entity of entities) {
-        this.#form.check(entity);
-        const key = this.#keyOf(entity);
-        if (this.#get(transaction, key)) throw keyTaken(this.table);
-        transaction.write(this.table, new Map([[key, entity]]));
-      }
+      this.#insert(transaction, entities);
       return entities.map((entity) => this.#form.copy(entity));
     });
   }
 
   async retrieve(...where: Where<E>[]): Promise<E> {
     return this.#form.copy(await this.connection.transact((transaction) => this.#one(transaction, where)));
+  }
+
+  async find(...where: Where<E>[]): Promise<E | undefined> {
+    return this.connection.transact((transaction) => {
+      const found = this.#atMostOne(transaction, where);
+      return found && this.#form.copy(found);
+    });
   }
 
   async save(entity: E): Promise<E> {
@@ -135,6 +137,31 @@ export abstract class MemoryRepository<E extends object, N = E> implements Repos
     return this.connection.transact((transaction) => this.#putAll(transaction, items));
   }
 
+  async upsert(entities: readonly E[], options: UpsertOptions<E>): Promise<E[]> {
+    const by = upsertedBy(this.table, options);
+    if (by.kind === "key") return this.partialReplace(entities);
+    const items = recordsOf(entities).map((entity) => this.#form.toStored(entity, 1));
+    return this.connection.transact((transaction) => {
+      const wanted = items.filter((item) => valuesText(this.table, by.fields, item) !== undefined);
+      const holders = wanted.length === 0 ? [] : transaction.find(this.table, whereKeyIn(by.fields, wanted));
+      const { replacing, creating, repeating, placed } = planUpsert(this.table, by, items, holders);
+      this.#putAll(transaction, replacing);
+      this.#insert(transaction, creating);
+      this.#putAll(transaction, repeating);
+      return placed.map((item) => this.#form.copy(this.#get(transaction, this.#keyOf(item)) ?? item));
+    });
+  }
+
+  /** One after another, as a database does: the first that is refused is the one to be told of. */
+  #insert(transaction: MemoryTransaction, entities: readonly E[]): void {
+    for (const entity of entities) {
+      this.#form.check(entity);
+      const key = this.#keyOf(entity);
+      if (this.#get(transaction, key)) throw keyTaken(this.table);
+      transaction.write(this.table, new Map([[key, entity]]));
+    }
+  }
+
   /**
    * Returns the final state of each, even of one that comes twice.
    *
@@ -175,8 +202,13 @@ export abstract class MemoryRepository<E extends object, N = E> implements Repos
   }
 
   #one(transaction: MemoryTransaction, where: readonly Where<E>[]): E {
-    const [found, another] = this.#find(transaction, where);
+    const found = this.#atMostOne(transaction, where);
     if (!found) throw new NotFoundError(this.table.name);
+    return found;
+  }
+
+  #atMostOne(transaction: MemoryTransaction, where: readonly Where<E>[]): E | undefined {
+    const [found, another] = this.#find(transaction, where);
     if (another) throw new MultipleRecordsError(this.table.name);
     return found;
   }

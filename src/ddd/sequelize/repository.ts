@@ -12,6 +12,7 @@ import type { ListQuery, PageQuery, Repository } from "../repository.ts";
 import { withDefaults } from "../schema/default.ts";
 import { keyLabel, keyString, whereKey } from "../schema/key.ts";
 import type { Table } from "../schema/table.ts";
+import { planUpsert, type UpsertOptions, upsertedBy } from "../schema/upsert.ts";
 import type { Row, Value } from "./column.ts";
 import type { Connection } from "./connection.ts";
 import type { Dialect, RowFields, StatementRunner } from "./dialect.ts";
@@ -24,6 +25,7 @@ import { firstOf, listOf } from "./sql/list.ts";
 import * as statement from "./sql/statement.ts";
 import { withUniqueSwaps } from "./sql/swap-unique.ts";
 import type { BoundTable } from "./sql/table.ts";
+import { holdersOf } from "./sql/unique-holder.ts";
 
 /**
  * A repository in a SQL database:
@@ -60,17 +62,16 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
   async create(...items: N[]): Promise<E[]> {
     const { defaults } = this.connection.schema;
     const entities = items.map((item) => this.#bound.copy(withDefaults(this.table, item, defaults), 1));
-    const insert = async (connection: Connection, { rows, entities }: Batch<E>) => {
-      const { sql, params } = statement.insert(this.#bound, rows);
-      await this.#write(entities, (inner) => inner.run(sql, params), connection);
-      return [];
-    };
-    await this.#naming(entities, () => this.#inBatches(entities, insert));
+    await this.#insert(entities);
     return entities;
   }
 
   async retrieve(...where: Where<E>[]): Promise<E> {
-    return this.#bound.toEntity(await this.#one(this.connection, where));
+    return this.#one(this.connection, where);
+  }
+
+  async find(...where: Where<E>[]): Promise<E | undefined> {
+    return this.#atMostOne(this.connection, where);
   }
 
   async save(entity: E): Promise<E> {
@@ -113,7 +114,7 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
 
   async delete(...where: Where<E>[]): Promise<void> {
     await this.connection.atomic(async (connection) => {
-      const found = this.#bound.toEntity(await this.#one(connection, where));
+      const found = await this.#one(connection, where);
       await removeRows(connection, this.#bound, whereKey(this.table.key, found));
     });
   }
@@ -161,9 +162,25 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
   }
 
   async partialReplace(entities: readonly E[]): Promise<E[]> {
+    return this.#put(recordsOf(entities));
+  }
+
+  async upsert(entities: readonly E[], options: UpsertOptions<E>): Promise<E[]> {
+    const by = upsertedBy(this.table, options);
     const all = recordsOf(entities);
-    const store = (connection: Connection, uniquesLast: boolean) => this.#upsert(all, connection, uniquesLast);
-    return this.#naming(all, () => withUniqueSwaps(this.connection, { table: this.#bound, entities: all, store }));
+    if (by.kind === "key") return this.#put(all);
+    const items = all.map((entity) => this.#bound.copy(entity, 1));
+    for (const item of items) this.#bound.toValues(item);
+    const { key } = this.table;
+    return this.connection.atomic(async (connection) => {
+      const holders = [...(await holdersOf(connection, this.#bound, by, items as readonly RowFields[])).values()];
+      const { replacing, creating, repeating, placed } = planUpsert(this.table, by, items, holders);
+      const replaced = await this.#put(replacing, connection);
+      await this.#insert(creating, connection);
+      const repeated = await this.#put(repeating, connection);
+      const last = new Map([...replaced, ...creating, ...repeated].map((one) => [keyString(key, one), one]));
+      return placed.map((one) => this.#bound.copy(last.get(keyString(key, one)) ?? one));
+    });
   }
 
   /**
@@ -198,8 +215,23 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
     return rowToEntity(this.table, row, this.#dialect.codec);
   }
 
-  #naming<T>(stored: readonly object[], work: () => Promise<T>): Promise<T> {
-    return explainForeignKey(this.connection, this.#bound, stored, work);
+  #naming<T>(stored: readonly object[], work: () => Promise<T>, connection = this.connection): Promise<T> {
+    return explainForeignKey(connection, this.#bound, stored, work);
+  }
+
+  async #insert(entities: readonly E[], connection = this.connection): Promise<void> {
+    const insert = async (outer: Connection, { rows, entities }: Batch<E>) => {
+      const { sql, params } = statement.insert(this.#bound, rows);
+      await this.#write(entities, (inner) => inner.run(sql, params), outer);
+      return [];
+    };
+    await this.#naming(entities, () => this.#inBatches(entities, insert, connection), connection);
+  }
+
+  #put(all: readonly E[], connection = this.connection): Promise<E[]> {
+    const store = (inner: Connection, uniquesLast: boolean) => this.#upsert(all, inner, uniquesLast);
+    const replacement = { table: this.#bound, entities: all, store };
+    return this.#naming(all, () => withUniqueSwaps(connection, replacement), connection);
   }
 
   #write<T>(
@@ -251,12 +283,17 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
     });
   }
 
-  async #one(connection: Connection, where: readonly Where<E>[]): Promise<Row> {
+  async #one(connection: Connection, where: readonly Where<E>[]): Promise<E> {
+    const found = await this.#atMostOne(connection, where);
+    if (!found) throw new NotFoundError(this.table.name);
+    return found;
+  }
+
+  async #atMostOne(connection: Connection, where: readonly Where<E>[]): Promise<E | undefined> {
     const { sql, params } = statement.selectOne(this.#bound, this.#condition(where));
     const [found, another] = await connection.all(sql, params);
-    if (!found) throw new NotFoundError(this.table.name);
     if (another) throw new MultipleRecordsError(this.table.name);
-    return found;
+    return found && this.#bound.toEntity(found);
   }
 
   #condition(where: readonly Where<E>[]): Condition {

@@ -14,12 +14,12 @@ import { queryCases } from "./repository/query.ts";
 import { repositoryCases } from "./repository/repository.ts";
 import { slotCases } from "./repository/slot.ts";
 import { swapUniqueCases } from "./repository/swap-unique.ts";
+import { upsertCases } from "./repository/upsert.ts";
 import { endingCases } from "./unit/ending.ts";
 import { errorCases } from "./unit/error.ts";
 import { failureCases } from "./unit/failure.ts";
 import { isolationCases } from "./unit/isolation.ts";
 import { unitCases } from "./unit/unit.ts";
-import { bytesCases } from "./value/bytes.ts";
 import { dateCases } from "./value/date.ts";
 import { decimalCases } from "./value/decimal.ts";
 import { enumerationCases } from "./value/enumeration.ts";
@@ -56,7 +56,7 @@ const groups = {
   enumeration: enumerationCases,
   date: dateCases,
   decimal: decimalCases,
-  bytes: bytesCases,
+  upsert: upsertCases,
   constraint: constraintCases,
   error: errorCases,
   key: keyCases,

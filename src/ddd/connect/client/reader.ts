@@ -31,12 +31,23 @@ export class RemoteReader<E extends object, New> {
   /** A Get where the key is given and no unit is open, else a List of two. @throws NotFoundError, MultipleRecordsError */
   async one(condition: Condition): Promise<E> {
     const key = this.keyIn(condition);
+    if (key && !this.#connection.unit) return this.#get(key);
+    const found = await this.atMostOne(condition);
+    if (!found) throw new NotFoundError(this.#remote.resource);
+    return found;
+  }
+
+  /** `one`, or undefined for none. @throws MultipleRecordsError */
+  async atMostOne(condition: Condition): Promise<E | undefined> {
+    const key = this.keyIn(condition);
     if (key && !this.#connection.unit) {
-      return this.#get(key);
+      return this.#get(key).catch((error: unknown) => {
+        if (error instanceof NotFoundError) return undefined;
+        throw error;
+      });
     }
     const about = key && entityRefOf(this.#remote.name, keyString(this.#remote.key, key));
     const [found, another] = await collect(this.#byPages(condition, [], this.#query(condition, []), 2, about), 2);
-    if (!found) throw new NotFoundError(this.#remote.resource);
     if (another) throw new MultipleRecordsError(this.#remote.resource);
     return found;
   }
@@ -127,9 +138,7 @@ export class RemoteReader<E extends object, New> {
     // Entities of this kind are recorded under this name.
     const changed = new Map(unit.pending(name) as ReadonlyMap<string, E | undefined>);
     const compared = withDecimals(condition, (field) => this.#kinds.get(field)?.kind === "decimal");
-    const own = [...changed.values()].flatMap((entity) =>
-      entity && matches(compared, entity) ? [this.#remote.own(entity)] : [],
-    );
+    const own = [...changed.values()].flatMap((entity) => (entity && matches(compared, entity) ? [entity] : []));
     own.sort((a, b) => compareBy(terms, a, b));
     for await (const one of this.#pages(query, size, unit, about)) {
       if (changed.has(keyString(key, one))) continue;

@@ -14,8 +14,9 @@ import { requireRecord } from "../../input/plain.ts";
 import { toOwn } from "../../query/scalar.ts";
 import { keyTaken } from "../../refusal.ts";
 import { type DefaultSource, withDefaults } from "../../schema/default.ts";
-import { type AnyFieldType, isBinary, ownValue } from "../../schema/field.ts";
+import { type AnyFieldType, ownValue } from "../../schema/field.ts";
 import { ID_KEY, keyLabel } from "../../schema/key.ts";
+import type { AnyTable } from "../../schema/table.ts";
 import { etagOf, filterFieldsOf, type MessageCodec } from "../codec.ts";
 import type { FilterFields } from "../filter/fields.ts";
 import { asOfRepository, inFields } from "../repository-error.ts";
@@ -57,6 +58,8 @@ export interface RemoteResource<E extends object, New> {
   /** The fields that tell one entity from another. */
   readonly key: readonly string[];
   readonly fields: FilterFields<E>;
+  /** The table of the entities, where it is known: their unique constraints. */
+  readonly table: AnyTable | undefined;
   /** The error for a key that no entity has. */
   notFound(): NotFoundError;
   /** The error for a key that another entity has. */
@@ -202,18 +205,11 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     const own = codec.toMessage(entity);
     return etag !== undefined && "etag" in message.field ? { ...own, etag } : own;
   };
-  const binary = [...types].filter(([, type]) => isBinary(type)).map(([field]) => field);
-  const fromMessage = (found: MessageShape<D>): E => {
-    const entity = codec.fromMessage(found);
-    // A transport gives a part of a Buffer, which would keep the whole answer in memory.
-    const copies = binary.map((field) => [field, toOwn((entity as MessageFields)[field])]);
-    return copies.length === 0 ? entity : { ...entity, ...Object.fromEntries(copies) };
-  };
   const decode = (method: DescMethod, response: Message): E => {
     const found = entityIn(response as unknown as MessageFields, method.output, message);
     if (found === undefined) throw new Error(`${method.output.typeName} came without its ${message.name}`);
     // entityIn has found it by this message's descriptor.
-    return fromMessage(found as MessageShape<D>);
+    return codec.fromMessage(found as MessageShape<D>);
   };
 
   /** @param open fields of the message that are left to the service */
@@ -233,6 +229,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     resource,
     key,
     fields,
+    table,
     stream: methods.stream,
     notFound: () => new NotFoundError(resource, noneHasThis),
     keyTaken: () =>
@@ -298,7 +295,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
       reading(method, () => {
         const page = response as unknown as MessageFields;
         return {
-          items: (page[methods.listed] as MessageShape<D>[]).map(fromMessage),
+          items: (page[methods.listed] as MessageShape<D>[]).map((one) => codec.fromMessage(one)),
           nextPageToken: String(page.nextPageToken),
         };
       }),

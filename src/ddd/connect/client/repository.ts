@@ -1,5 +1,5 @@
 import type { Transport } from "@connectrpc/connect";
-import { IntegrityError } from "../../error.ts";
+import { IntegrityError, InvalidError } from "../../error.ts";
 import { fieldsSetBy } from "../../input/change.ts";
 import { recordsOf, requireRecord } from "../../input/plain.ts";
 import { toListQuery, toPageQuery } from "../../query/list-query.ts";
@@ -7,6 +7,7 @@ import type { Page } from "../../query/page.ts";
 import { everything, requireWhere, toCondition, type Where } from "../../query/where.ts";
 import type { ListQuery, PageQuery, Repository } from "../../repository.ts";
 import { keyString, whereKey, whereKeyIn } from "../../schema/key.ts";
+import { planUpsert, type UpsertOptions, upsertedBy, valuesText } from "../../schema/upsert.ts";
 import { retryUnit } from "../../unit/retry.ts";
 import { staleError } from "../repository-error.ts";
 import type { CallOptions } from "./call.ts";
@@ -73,6 +74,10 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
   /** A Get where the key is given, else a List of two. */
   async retrieve(...where: Where<E>[]): Promise<E> {
     return this.#reader.one(toCondition(where));
+  }
+
+  async find(...where: Where<E>[]): Promise<E | undefined> {
+    return this.#reader.atMostOne(toCondition(where));
   }
 
   async save(entity: E): Promise<E> {
@@ -173,16 +178,34 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
   /** @throws PreconditionError, reason NOT_CREATABLE, for a new one, where the service creates from something else */
   async partialReplace(entities: readonly E[]): Promise<E[]> {
     entities = recordsOf(entities);
-    const { key } = this.remote;
-    const size = key.length === 1 ? KEYS_AT_ONCE : COMPOSITE_KEYS_AT_ONCE;
-    const { changes, given, writer } = await this.#changing(async (reader, writer) => {
-      const stored: E[] = [];
-      for (let i = 0; i < entities.length; i += size) {
-        stored.push(...(await collect(reader.all(whereKeyIn(key, entities.slice(i, i + size))))));
-      }
-      return writer.upserts(entities, stored);
-    });
+    const { changes, given, writer } = await this.#changing(async (reader, writer) =>
+      writer.upserts(entities, await lookUp(reader, this.remote.key, entities)),
+    );
     return writer.inTheEnd(entities, changes, given);
+  }
+
+  /**
+   * Reads the stored entities first. If one has changed or come before the changes, starts again.
+   *
+   * @throws PreconditionError, reason NOT_CREATABLE, for a new one, where the service creates from something else;
+   *   InvalidError where the codec has no table: what is unique is not known then
+   */
+  async upsert(entities: readonly E[], options: UpsertOptions<E>): Promise<E[]> {
+    const { table } = this.remote;
+    if (!table) throw InvalidError.of("by", "names no constraint that is known here: give the codec its `table`");
+    const by = upsertedBy(table, options);
+    if (by.kind === "key") return this.partialReplace(entities);
+    const all = recordsOf(entities);
+    this.remote.checkNew(all);
+    const items = all.map((entity) => this.remote.own(entity));
+    const wanted = items.filter((item) => valuesText(table, by.fields, item) !== undefined);
+    let placed: readonly E[] = [];
+    const { changes, given, writer } = await this.#changing(async (reader, writer) => {
+      const stored = await lookUp(reader, by.fields, wanted);
+      placed = planUpsert(table, by, items, stored).placed;
+      return writer.upserts(placed, stored, by.fields);
+    });
+    return writer.inTheEnd(placed, changes, given);
   }
 
   /**
@@ -232,4 +255,18 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
     this.#ownWriter ??= new RemoteWriter(this.remote, this.connection);
     return this.#ownWriter;
   }
+}
+
+/** The stored entities that have the values of some in a few fields. */
+async function lookUp<E extends object, New>(
+  reader: RemoteReader<E, New>,
+  fields: readonly string[],
+  entities: readonly E[],
+): Promise<E[]> {
+  const size = fields.length === 1 ? KEYS_AT_ONCE : COMPOSITE_KEYS_AT_ONCE;
+  const stored: E[] = [];
+  for (let i = 0; i < entities.length; i += size) {
+    stored.push(...(await collect(reader.all(whereKeyIn(fields, entities.slice(i, i + size))))));
+  }
+  return stored;
 }

@@ -13,7 +13,7 @@ export interface EntityChange<E> {
   readonly key: string;
   /** Whether the call fails if the entity has changed since it was read. */
   readonly hasEtag: boolean;
-  /** The fields of its key, if it is created because a look-up did not find it. */
+  /** The fields by which a look-up did not find it, if it is created for that reason. */
   readonly absent?: readonly string[];
   /** The entity as it will be, as far as a unit can know. */
   readonly after: E | undefined;
@@ -34,8 +34,7 @@ export class RemoteWriter<E extends object, New> {
     const { unit } = this.#connection;
     if (unit) {
       this.#record(unit, changes);
-      // Copies: a caller that changes one changes nothing of the unit.
-      return changes.map(({ after }) => after && this.#remote.own(after));
+      return changes.map(({ after }) => after);
     }
     const calls = changes.map(({ call }) => call);
     const [only] = calls;
@@ -94,8 +93,12 @@ export class RemoteWriter<E extends object, New> {
     return { call, key: this.#keyOf(entity), hasEtag: etag !== "", after: undefined };
   }
 
-  /** The changes that replace the stored entities with the same keys, or create new ones. */
-  upserts(entities: readonly E[], stored: readonly E[]): EntityChange<E>[] {
+  /**
+   * The changes that replace the stored entities with the same keys, or create new ones.
+   *
+   * @param by the fields by which the stored ones were looked up @default the key
+   */
+  upserts(entities: readonly E[], stored: readonly E[], by = this.#remote.key): EntityChange<E>[] {
     this.#remote.checkNew(entities);
     const current = new Map(stored.map((one) => [this.#keyOf(one), one]));
     const updates: EntityChange<E>[] = [];
@@ -108,7 +111,7 @@ export class RemoteWriter<E extends object, New> {
       const before = current.get(key);
       if (version !== undefined) repeats.push(this.#repeated(entity, version));
       else if (before) updates.push(this.update(withVersion(entity, versionOf(before)), ["*"]));
-      else creations.push(this.#recreation(entity));
+      else creations.push(this.#recreation(entity, by));
       versions.set(key, 1 + (version ?? (before ? versionOf(before) : 0)));
     }
     // In this order, a value that one change frees can be taken by a later one.
@@ -128,9 +131,9 @@ export class RemoteWriter<E extends object, New> {
     return { call, key: this.#keyOf(entity), hasEtag: false, after: withVersion(entity, version + 1) };
   }
 
-  #recreation(entity: E): EntityChange<E> {
+  #recreation(entity: E, absent: readonly string[]): EntityChange<E> {
     if (this.#remote.createsFromEntity) {
-      return { ...this.#creation(this.#remote.recreation(entity)), absent: this.#remote.key };
+      return { ...this.#creation(this.#remote.recreation(entity)), absent };
     }
     throw new PreconditionError(`${this.#remote.name} cannot be created from its stored form: create it first`, {
       reason: "NOT_CREATABLE",

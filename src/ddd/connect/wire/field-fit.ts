@@ -1,9 +1,7 @@
 import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence, isWrapperDesc, TimestampSchema } from "@bufbuild/protobuf/wkt";
 import { DateSchema } from "../../../../gen/google/type/date_pb.js";
-import type { Scalar } from "../../entity.ts";
 import { type AnyFieldType, isText, type Kind, toSnakeCase } from "../../schema/field.ts";
-import { isBytes } from "../../schema/value/bytes.ts";
 
 /** The part of a field's declaration that gives its name in filters. */
 type Named = Readonly<Record<string, { readonly name?: string } | undefined>>;
@@ -111,8 +109,6 @@ function misfitOfScalar(type: AnyFieldType, scalar: ScalarType): string | undefi
       return "make it a google.type.Date";
     case "decimal":
       return "make it a string";
-    case "bytes":
-      return scalar === BYTES ? undefined : "make it bytes";
     case "boolean":
       return scalar === BOOL ? undefined : "make it a bool";
     case "timestamp":
@@ -144,11 +140,11 @@ function misfitOfNull(type: AnyFieldType, field: DescField, scalar: ScalarType):
     return undefined;
   const usual = usualOf(type, scalar);
   if (usual === undefined || type.problem(usual) !== undefined) return undefined;
-  return `make it optional, since null and ${usual === "" ? "an empty text" : isBytes(usual) ? "no bytes" : usual} would be the same`;
+  return `make it optional, since null and ${usual === "" ? "an empty text" : usual} would be the same`;
 }
 
 /** The value of an unset field, if it is a value of the type. */
-function usualOf(type: AnyFieldType, scalar: ScalarType): Scalar | undefined {
+function usualOf(type: AnyFieldType, scalar: ScalarType): string | number | bigint | boolean | undefined {
   switch (type.kind) {
     case "text":
       return scalar === ScalarType.STRING ? "" : undefined;
@@ -159,8 +155,6 @@ function usualOf(type: AnyFieldType, scalar: ScalarType): Scalar | undefined {
       return scalar === ScalarType.STRING ? undefined : 0;
     case "bigint":
       return scalar === ScalarType.STRING ? undefined : 0n;
-    case "bytes":
-      return scalar === ScalarType.BYTES ? new Uint8Array() : undefined;
     case "enum":
     case "date":
     case "decimal":

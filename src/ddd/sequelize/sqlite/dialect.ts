@@ -3,7 +3,6 @@ import { Sequelize } from "sequelize";
 import { caseVariants } from "../../query/fold-case.ts";
 import {
   bigintCoding,
-  bytesCoding,
   type Codecs,
   dayCoding,
   integerCoding,
@@ -27,7 +26,6 @@ const query = sequelize.getQueryInterface();
 const codecs: Codecs = {
   text: { ...textCoding, type: "TEXT" },
   enum: { ...textCoding, type: "TEXT" },
-  bytes: { ...bytesCoding, type: "BLOB" },
   // ISO 8601, whose order is that of time.
   date: { ...dayCoding, type: "TEXT" },
   boolean: { type: "INTEGER", encode: (value) => (value ? 1 : 0), decode: (stored) => stored === 1 },
@@ -43,7 +41,7 @@ const codecs: Codecs = {
 };
 
 function isExactInJson(value: Value): boolean {
-  return typeof value === "string" || Number.isSafeInteger(value);
+  return typeof value !== "number" || Number.isSafeInteger(value);
 }
 
 /** A pattern for GLOB, which compares exactly: each letter as the set of its cases. */

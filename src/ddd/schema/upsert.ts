@@ -1,0 +1,97 @@
+import type { Field } from "../entity.ts";
+import { InvalidError } from "../error.ts";
+import { elementsOf, entriesOf, nameOf } from "../input/plain.ts";
+import { keyTaken } from "../refusal.ts";
+import { ownValue } from "./field.ts";
+import { keyString } from "./key.ts";
+import { type AnyTable, type Constraint, constraintsOf } from "./table.ts";
+
+/** How `upsert` tells which entity is stored already. */
+export interface UpsertOptions<E> {
+  /** The fields of the table's key, or of one of its unique constraints, in any order. */
+  readonly by: readonly [Field<E>, ...Field<E>[]];
+}
+
+/** The key or the unique constraint that an upsert goes by. @throws InvalidError, field `by`, for any other fields */
+export function upsertedBy(table: AnyTable, options: unknown): Constraint {
+  const [[name, by] = [], ...more] = entriesOf(options, "options", "a plain object with `by`");
+  if (name !== "by" || more.length > 0) throw InvalidError.of("options", "must have `by`, and nothing else");
+  const fields = elementsOf(by, "by");
+  const wrong = fields.find((field) => typeof field !== "string");
+  if (wrong !== undefined) throw InvalidError.of("by", `must be names of fields; one is ${nameOf(wrong)}`);
+  const sorted = (names: readonly unknown[]) => JSON.stringify([...names].sort());
+  const all = constraintsOf(table, "key", "unique");
+  const found = all.find((one) => sorted(one.fields) === sorted(fields));
+  if (found) return found;
+  const known = all.map((one) => one.fields.join(" and ")).join("; ");
+  throw InvalidError.of(
+    "by",
+    `names ${fields.length === 0 ? "no fields" : fields.join(" and ")}, which no unique constraint of ${table.name} is of: declare one, or go by ${known}`,
+  );
+}
+
+/** The values that an entity has in some fields, as a text; undefined if one is null, which equals none. */
+export function valuesText(table: AnyTable, fields: readonly string[], entity: object): string | undefined {
+  const values = fields.map((field) => {
+    const value = (entity as Readonly<Record<string, unknown>>)[field] ?? null;
+    const type = table.types.get(field);
+    return type && value !== null ? ownValue(type, value) : value;
+  });
+  return values.includes(null)
+    ? undefined
+    : JSON.stringify(values.map((value) => (typeof value === "bigint" ? `${value}` : value)));
+}
+
+/** The writes of an upsert, in their order, and the given entities in theirs. */
+export interface UpsertPlan<E> {
+  /** Entities that take the place of stored ones, with the keys of these. */
+  readonly replacing: readonly E[];
+  readonly creating: readonly E[];
+  /** Entities that take the place of created ones. */
+  readonly repeating: readonly E[];
+  /** Each given entity, with the key that it is stored under. */
+  readonly placed: readonly E[];
+}
+
+/**
+ * Plans an upsert: each entity takes the place of the one with its values, be that a stored one or an earlier one of these.
+ *
+ * @param holders the stored entities that have values of these
+ * @throws AlreadyExistsError if two of these have one key and different values
+ */
+export function planUpsert<E extends object>(
+  table: AnyTable,
+  { fields }: Constraint,
+  entities: readonly E[],
+  holders: readonly object[],
+): UpsertPlan<E> {
+  const replacing: E[] = [];
+  const creating: E[] = [];
+  const repeating: E[] = [];
+  const textOf = (entity: object) => valuesText(table, fields, entity);
+  const stored = new Map(holders.map((one) => [textOf(one), one]));
+  const created = new Map<string, E>();
+  const keys = new Set<string>();
+  const placed = entities.map((entity) => {
+    const text = textOf(entity);
+    const holder = text === undefined ? undefined : (stored.get(text) ?? created.get(text));
+    if (holder) {
+      const own = withKeyOf(table, entity, holder);
+      (stored.has(text) ? replacing : repeating).push(own);
+      return own;
+    }
+    const key = keyString(table.key, entity);
+    if (keys.has(key)) throw keyTaken(table);
+    keys.add(key);
+    if (text !== undefined) created.set(text, entity);
+    creating.push(entity);
+    return entity;
+  });
+  if (replacing.some((one) => keys.has(keyString(table.key, one)))) throw keyTaken(table);
+  return { replacing, creating, repeating, placed };
+}
+
+function withKeyOf<E extends object>(table: AnyTable, entity: E, holder: object): E {
+  const from = holder as Readonly<Record<string, unknown>>;
+  return { ...entity, ...Object.fromEntries(table.key.map((field) => [field, from[field]])) };
+}
