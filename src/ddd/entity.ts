@@ -15,7 +15,7 @@ export interface Versioned extends Entity {
 }
 
 /** The values that an entity's field may hold: every backend can store, compare and print them. */
-export type Scalar = string | number | bigint | boolean | Date;
+export type Scalar = string | number | bigint | boolean | Date | Uint8Array;
 
 /** The names of the fields that conditions and orders may name: the fields that hold one scalar, or null. */
 export type Field<E> = {

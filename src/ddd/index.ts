@@ -52,7 +52,7 @@ export {
   type Where,
 } from "./query/where.ts";
 export type { ListQuery, PageQuery, Repository } from "./repository.ts";
-export { date, decimal, enumeration } from "./schema/column-type.ts";
+export { bytes, date, decimal, enumeration } from "./schema/column-type.ts";
 export type { Default } from "./schema/default.ts";
 export {
   bigint,

@@ -1,6 +1,7 @@
 import { AlreadyExistsError, type ErrorOptions, type FieldViolation, IntegrityError } from "./error.ts";
 import { matches } from "./query/where.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "./schema/table.ts";
+import { isBytes } from "./schema/value/bytes.ts";
 
 /*
  * Errors for everything that a table refuses, made of its declaration, so that every backend refuses in the same words.
@@ -32,7 +33,7 @@ export function refusal(table: string, one: Constraint, cause?: unknown): Integr
     }
     case "length":
     case "check": {
-      const rule = one.kind === "check" ? one.rule : `must be at most ${one.maxLength} characters long`;
+      const rule = one.kind === "check" ? one.rule : `must be at most ${one.maxLength} ${one.unit} long`;
       const message = fields.length === 1 ? `${fields[0]} of ${table} ${rule}` : `of ${table}, ${rule}`;
       return new IntegrityError(message, { constraint, fields, violations: told(rule) }, because(cause));
     }
@@ -84,12 +85,17 @@ export function refusalOfRow(table: AnyTable, row: object): IntegrityError | und
     if ((values[field] ?? null) === null && !nullable) return nullError(table.name, [field]);
   }
   for (const one of table.constraints.values()) {
-    if (one.kind === "length" && [...String(values[one.fields[0] ?? ""] ?? "")].length > one.maxLength) {
+    if (one.kind === "length" && lengthOf(values[one.fields[0] ?? ""] ?? "") > one.maxLength) {
       return refusal(table.name, one);
     }
     if (one.kind === "check" && !matches(one.condition, row)) return refusal(table.name, one);
   }
   return undefined;
+}
+
+/** In bytes, or in code points of text. */
+function lengthOf(value: unknown): number {
+  return isBytes(value) ? value.length : [...String(value)].length;
 }
 
 function because(cause: unknown): { cause?: unknown } {

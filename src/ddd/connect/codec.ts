@@ -77,6 +77,7 @@ const filterTypes: Readonly<Record<Kind, FilterType>> = {
   text: "string",
   enum: "enum",
   date: "date",
+  bytes: "bytes",
   decimal: "decimal",
   boolean: "boolean",
   timestamp: "timestamp",

@@ -1,6 +1,6 @@
+import { toBase64 } from "../schema/value/bytes.ts";
 import { afterCommit, joinable } from "../unit/joinable.ts";
 import type { Repositories, Unit, Worker } from "../worker.ts";
-import { toBase64 } from "./base64.ts";
 import { MAX_EVENT_BYTES, type NewEvent } from "./event.ts";
 import { notePositions } from "./projection/position.ts";
 import type { EventRepositories, OutboxEvent } from "./tables.ts";

@@ -2,7 +2,7 @@ import type { Entity, Versioned } from "../entity.ts";
 import type { Repository } from "../repository.ts";
 import { integer, nullable, text, timestamp, uuid } from "../schema/field.ts";
 import { type Table, table } from "../schema/table.ts";
-import { fromBase64, toBase64 } from "./base64.ts";
+import { fromBase64, toBase64 } from "../schema/value/bytes.ts";
 import { MAX_EVENT_BYTES, MAX_EVENT_NAME, type RecordedEvent } from "./event.ts";
 
 /**

@@ -92,8 +92,9 @@ export class CommitQueue {
       this.#store.check(one.transaction);
     } catch (error) {
       if (!one.redo) throw error;
-      one.transaction.end();
+      const stale = one.transaction;
       one.transaction = one.redo();
+      stale.end();
     }
   }
 

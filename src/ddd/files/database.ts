@@ -46,6 +46,8 @@ export class FileDatabase extends MemoryDatabase {
   /** The problem of a file that was not understood. */
   #problem: FileError | undefined;
   #openUnits = 0;
+  /** Ends when the latest work with the files has ended. */
+  #turn: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
   #onIdle: () => void = () => {};
 
@@ -53,7 +55,7 @@ export class FileDatabase extends MemoryDatabase {
     super(options);
     this.#folder = folder;
     this.#format = format;
-    this.#commits = new CommitQueue(this.store, (drafts) => this.#keep(drafts));
+    this.#commits = new CommitQueue(this.store, (drafts) => this.#alone(() => this.#keep(drafts)));
   }
 
   /**
@@ -127,6 +129,10 @@ export class FileDatabase extends MemoryDatabase {
 
   protected override open(mode: "read" | "write"): MemoryTransaction {
     this.#requireUse();
+    return this.#begin(mode);
+  }
+
+  #begin(mode: "read" | "write"): MemoryTransaction {
     this.#openUnits++;
     return super.open(mode);
   }
@@ -140,7 +146,7 @@ export class FileDatabase extends MemoryDatabase {
   protected override transact<T>(operation: (transaction: MemoryTransaction) => T): T | Promise<T> {
     let result: T | undefined;
     const begin = () => {
-      const transaction = this.open("write");
+      const transaction = this.#begin("write");
       try {
         result = transaction.transact(operation);
         this.#requireTables(transaction.tables);
@@ -150,6 +156,7 @@ export class FileDatabase extends MemoryDatabase {
         throw error;
       }
     };
+    this.#requireUse();
     const transaction = begin();
     if (changesOf(transaction).length > 0) return this.#commits.add(transaction, begin).then(() => result as T);
     transaction.end();
@@ -159,6 +166,17 @@ export class FileDatabase extends MemoryDatabase {
 
   protected override commit(transaction: MemoryTransaction): void | Promise<void> {
     if (changesOf(transaction).length > 0) return this.#commits.add(transaction);
+  }
+
+  /** Waits until no other work with the files is going on. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work);
+    // The caller hears of its failure; the next work begins in any case.
+    this.#turn = result.then(
+      () => {},
+      () => {},
+    );
+    return result;
   }
 
   /** Writes changes to the files of their tables. @throws UnavailableError */
@@ -199,7 +217,7 @@ export class FileDatabase extends MemoryDatabase {
   async check(): Promise<void> {
     this.#requireUse();
     try {
-      await this.#verify();
+      await this.#alone(() => this.#verify());
     } catch (error) {
       throw error instanceof Refusal ? error.error : error;
     }
@@ -208,7 +226,8 @@ export class FileDatabase extends MemoryDatabase {
   /** Checks that the disk takes what is written. @throws UnavailableError that tells why not */
   async tryToStore(): Promise<void> {
     this.#requireUse();
-    await this.#folder.tryToWrite(crypto.getRandomValues(new Uint8Array(TRIAL_BYTES)));
+    const bytes = crypto.getRandomValues(new Uint8Array(TRIAL_BYTES));
+    await this.#alone(() => this.#folder.tryToWrite(bytes));
   }
 
   /** Waits for the units that are open, refuses new ones, and gives the folder back. */

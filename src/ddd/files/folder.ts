@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { changedFile, codeOf, FileError, messageOf, refusedWrite, unknownWrite } from "./error.ts";
 import type { FileSystem, ReadFile } from "./file-system.ts";
-import { LOCK_NAME, Lock, removeIfThere } from "./lock.ts";
+import { Lock, removeIfThere } from "./lock.ts";
 
 /** A file that is to have a new text. */
 export interface FileChange {
@@ -20,7 +20,10 @@ interface Manifest {
 
 /** The folder, in that of the database, for the lock and for files that are not whole yet. */
 const OWN_FOLDER = ".brasa";
-const MANIFEST = "commit.json";
+/** No table has a hyphen in its name, so that no file of one is called so. */
+const MANIFEST = "decided-unit.json";
+/** The names of files that are not whole yet, or not needed any more: of tables, of locks, and of trials. */
+const LEFTOVER = /^(?:[\w-]+\.(?:json|csv)|lock-.*|trial-file)$/;
 /** Its own files have no place in a repository of sources. */
 const IGNORE = { name: ".gitignore", text: "*\n" };
 /** Files have passwords' hashes in them, or other things that are nobody else's. */
@@ -142,7 +145,7 @@ export class Folder {
   /** Writes a file to the disk and deletes it. @throws UnavailableError that tells why the disk takes none */
   async tryToWrite(bytes: Uint8Array): Promise<void> {
     this.requireKnownState();
-    const path = this.#own("trial");
+    const path = this.#own("trial-file");
     try {
       await this.#files.write(path, bytes, MODE);
     } catch (cause) {
@@ -212,8 +215,7 @@ export class Folder {
     const names = await this.#files.list(this.#own());
     if (names.includes(MANIFEST)) await this.#finishDecided();
     for (const name of names) {
-      if (name === MANIFEST || name === IGNORE.name || LOCK_NAME.test(name)) continue;
-      await removeIfThere(this.#files, this.#own(name));
+      if (LEFTOVER.test(name)) await removeIfThere(this.#files, this.#own(name));
     }
     if (!names.includes(IGNORE.name)) {
       await this.#files.write(this.#own(IGNORE.name), new TextEncoder().encode(IGNORE.text), MODE);

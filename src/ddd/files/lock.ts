@@ -21,7 +21,7 @@ interface Owner {
 }
 
 /** The name of a lock's file. */
-export const LOCK_NAME = /^lock\.(\d+)$/;
+const LOCK_NAME = /^lock\.(\d+)$/;
 
 /**
  * The right of one process to a folder. Its file is called `lock.N`; the highest N counts, and a new owner makes N + 1 by one

@@ -1,5 +1,6 @@
 import type { Scalar } from "../entity.ts";
 import type { IntegrityError } from "../error.ts";
+import { distinct } from "../query/scalar.ts";
 import type { Condition } from "../query/where.ts";
 import { refusal } from "../refusal.ts";
 import { keyString } from "../schema/key.ts";
@@ -13,7 +14,7 @@ export function uniqueKeys(table: AnyTable, row: StoredRow): string[] {
   return constraintsOf(table, "unique").flatMap(({ name, fields }) => {
     const values = fields.map((field) => fieldOf(row, field));
     if (values.includes(null)) return [];
-    return [JSON.stringify([name, ...values.map((value) => (typeof value === "bigint" ? `${value}` : value))])];
+    return [JSON.stringify([name, ...values.map(distinct)])];
   });
 }
 

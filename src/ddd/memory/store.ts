@@ -173,7 +173,8 @@ export class MemoryStore {
     for (const { id, after } of changes) {
       for (const key of after ? uniqueKeys(table, after) : []) holders.set(key, id);
     }
-    this.#changes.push(...changes);
+    // One by one: as arguments of one call, more than some 100,000 overflow the stack.
+    for (const change of changes) this.#changes.push(change);
   }
 
   /** Forgets the states of rows that no transaction can see, if the oldest open one sees the commit `horizon`. */

@@ -1,5 +1,6 @@
 import type { Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
+import { fromHex, isBytes, toHex } from "../schema/value/bytes.ts";
 import type { OrderTerm } from "./order.ts";
 import { isDate } from "./scalar.ts";
 
@@ -31,6 +32,7 @@ function orderText(terms: readonly OrderTerm[]): string {
 
 function encodeScalar(value: unknown): unknown {
   if (isDate(value)) return { d: value.getTime() };
+  if (isBytes(value)) return { b: toHex(value) };
   if (typeof value === "bigint") return { n: value.toString() };
   return value;
 }
@@ -39,9 +41,10 @@ function decodeScalar(value: unknown): Scalar | null {
   if (value === null || typeof value === "string" || Number.isFinite(value) || typeof value === "boolean") {
     return value as string | number | boolean | null;
   }
-  const { d, n } = value as { d?: unknown; n?: unknown };
+  const { d, n, b } = value as { d?: unknown; n?: unknown; b?: unknown };
   if (typeof d === "number" && !Number.isNaN(new Date(d).getTime())) return new Date(d);
   if (typeof n === "string" && /^-?\d{1,40}$/.test(n)) return BigInt(n);
+  if (typeof b === "string" && /^(?:[\da-f]{2})*$/.test(b)) return fromHex(b);
   throw invalidToken("is not a page token");
 }
 

@@ -1,10 +1,11 @@
 import type { Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { builtIns } from "../input/built-in.ts";
+import { compareBytes, isBytes, toHex } from "../schema/value/bytes.ts";
 import { compareDecimals } from "../schema/value/decimal.ts";
 
 /**
- * The order of two values of one field: text by code point, dates by millisecond, false before true, a number and a
+ * The order of two values of one field: text by code point, bytes by byte, dates by millisecond, false before true, a number and a
  * bigint by their value.
  *
  * @throws InvalidError for values of different types, which have no order, and for NaN and invalid Dates
@@ -13,6 +14,7 @@ export function compareScalars(a: Scalar, b: Scalar): number {
   if (typeof a === "string" && typeof b === "string") return compareText(a, b);
   const type = typeOf(a);
   if (type !== typeOf(b)) throw InvalidError.of("", `a ${type} cannot be compared with a ${typeOf(b)}`);
+  if (isBytes(a) && isBytes(b)) return compareBytes(a, b);
   const [x, y] = [isDate(a) ? a.getTime() : a, isDate(b) ? b.getTime() : b];
   if (x < y) return -1;
   if (x > y) return 1;
@@ -28,6 +30,7 @@ export function compareValues(a: Scalar, b: Scalar, decimal?: true): number {
 
 function typeOf(value: Scalar): string {
   if (isDate(value)) return "timestamp";
+  if (isBytes(value)) return "bytes";
   return typeof value === "bigint" ? "number" : typeof value;
 }
 
@@ -57,13 +60,20 @@ export function isDate(value: unknown): value is Date {
 }
 
 /**
- * The form in which a value is stored and compared: a Date becomes a copy of this realm, and -0 becomes 0, since few
+ * The form in which a value is stored and compared: a Date and a Uint8Array become copies of this realm, and -0 becomes 0, since few
  * backends keep the sign of zero.
  */
 export function toOwn<T>(value: T): T {
   // The copy has the value's type, unless that is a subclass of Date.
   if (isDate(value)) return new Date(value) as T;
+  if (isBytes(value)) return new Uint8Array(value) as T;
   return value === 0 ? (0 as T) : value;
+}
+
+/** A value as JSON tells it from all others of its field. */
+export function distinct(value: unknown): unknown {
+  if (typeof value === "bigint") return `${value}`;
+  return isBytes(value) ? toHex(value) : value;
 }
 
 /** Whether a value, of whatever origin, can be compared. */
@@ -76,7 +86,7 @@ export function isScalarOrNull(value: unknown): value is Scalar | null {
     case "number":
       return Number.isFinite(value);
     case "object":
-      return value === null || (isDate(value) && !Number.isNaN(value.getTime()));
+      return value === null || isBytes(value) || (isDate(value) && !Number.isNaN(value.getTime()));
     default:
       return false;
   }

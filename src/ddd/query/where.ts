@@ -284,7 +284,10 @@ function otherField(operand: unknown, path: string, fields?: KnownFields): strin
 function operandOf(value: unknown, path: string): Scalar | null {
   if (isScalarOrNull(value)) return toOwn(value);
   const what = typeof value === "number" ? "a number that is not finite" : nameOf(value);
-  throw InvalidError.of(path, `must be text, a finite number, a bigint, a boolean, a Date or null; it is ${what}`);
+  throw InvalidError.of(
+    path,
+    `must be text, a finite number, a bigint, a boolean, a Date, a Uint8Array or null; it is ${what}`,
+  );
 }
 
 function and(items: readonly Condition[]): Condition {

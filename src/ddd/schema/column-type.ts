@@ -1,6 +1,8 @@
 import { InvalidError } from "../error.ts";
+import { toOwn } from "../query/scalar.ts";
 import type { DefaultedFieldType, DefaultOption, FieldType } from "./field.ts";
 import { constant, textProblem } from "./field.ts";
+import { isBytes } from "./value/bytes.ts";
 import { dayProblem } from "./value/day.ts";
 import { canonicalDecimal, decimalFit } from "./value/decimal.ts";
 
@@ -93,5 +95,26 @@ export function decimal(precision: number, scale: number, options?: DefaultOptio
     problem: (value) => decimalFit(value, precision, scale),
     own: (value) => canonicalDecimal(String(value), scale),
     ...constant(options),
+  };
+}
+
+/**
+ * Bytes, such as a digest or a small picture, as a Uint8Array, compared and ordered byte by byte. They go in and come out as
+ * copies. A message carries them as bytes, and a filter compares them with base64 in quotes.
+ *
+ * @param maxLength in bytes; more is an IntegrityError. Needed in a key, a unique constraint or a reference
+ */
+export function bytes(
+  maxLength: number | undefined,
+  options: DefaultOption<Uint8Array>,
+): DefaultedFieldType<Uint8Array>;
+export function bytes(maxLength?: number): FieldType<Uint8Array>;
+export function bytes(maxLength?: number, options?: DefaultOption<Uint8Array>): FieldType<Uint8Array> {
+  return {
+    kind: "bytes",
+    nullable: false,
+    maxLength,
+    problem: (value) => (isBytes(value) ? undefined : "must be bytes: a Uint8Array"),
+    ...constant(options && { default: toOwn(options.default) }),
   };
 }

@@ -3,17 +3,28 @@ import { InvalidError } from "../error.ts";
 import { isDate, toOwn } from "../query/scalar.ts";
 import type { Condition, FieldCondition } from "../query/where.ts";
 import type { Default } from "./default.ts";
+import { isBytes } from "./value/bytes.ts";
 import { dayProblem } from "./value/day.ts";
 import { decimalProblem } from "./value/decimal.ts";
 
 /** The kind of a field's values. */
-export type Kind = "text" | "enum" | "boolean" | "timestamp" | "date" | "integer" | "bigint" | "number" | "decimal";
+export type Kind =
+  | "text"
+  | "enum"
+  | "boolean"
+  | "timestamp"
+  | "date"
+  | "integer"
+  | "bigint"
+  | "number"
+  | "decimal"
+  | "bytes";
 
 /** The type of a field, with values of any type. */
 export interface AnyFieldType {
   readonly kind: Kind;
   readonly nullable: boolean;
-  /** In code points, for text. */
+  /** In code points, for text; in bytes, for bytes. */
   readonly maxLength?: number | undefined;
   /** In code points, of the longest value that has no problem, if there is one. */
   readonly length?: number | undefined;
@@ -28,7 +39,7 @@ export interface AnyFieldType {
   /** The digits of a decimal in all, and those after its point. */
   readonly precision?: number | undefined;
   readonly scale?: number | undefined;
-  /** The form in which a value is kept. @default as it is; a Date as a copy of this realm, and -0 as 0 */
+  /** The form in which a value is kept. @default as it is; a Date and bytes as a copy, and -0 as 0 */
   own?(value: unknown): unknown;
   /** The value of a new entity that does not give one. @default it must be given */
   readonly default?: Default | undefined;
@@ -348,7 +359,7 @@ function operandProblem({ kind, values }: ComparedType, value: Scalar): string |
 }
 
 function kindProblem(kind: Kind, value: Scalar): string | undefined {
-  const type = isDate(value) ? "timestamp" : typeof value;
+  const type = isDate(value) ? "timestamp" : isBytes(value) ? "bytes" : typeof value;
   return type === (kind === "integer" ? "number" : kind)
     ? undefined
     : `is compared with a ${type}; it must be a ${kind}`;
@@ -357,6 +368,11 @@ function kindProblem(kind: Kind, value: Scalar): string | undefined {
 /** The form in which a field keeps a value; one that is none of the field's is left as it is. */
 export function ownValue(type: AnyFieldType, value: unknown): unknown {
   return type.own && value !== null && type.problem(value) === undefined ? type.own(value) : toOwn(value);
+}
+
+/** Whether its values are bytes. */
+export function isBinary({ kind }: AnyFieldType): boolean {
+  return kind === "bytes";
 }
 
 /** Whether its values are text of any length, which a key or an index needs a limit of. */

@@ -1,4 +1,5 @@
 import type { Scalar } from "../entity.ts";
+import { distinct } from "../query/scalar.ts";
 import type { Condition } from "../query/where.ts";
 
 /** The fields that tell an entity from all others of its kind, unless its table says otherwise. */
@@ -10,7 +11,7 @@ export function keyString(key: readonly string[], entity: object): string {
   const values = key.map((field) => fields[field]);
   const [only] = values;
   if (values.length === 1 && typeof only === "string") return only;
-  return JSON.stringify(values.map((value) => (typeof value === "bigint" ? `${value}` : value)));
+  return JSON.stringify(values.map(distinct));
 }
 
 /** The condition for the entity with the key of this one. */

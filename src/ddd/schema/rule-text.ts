@@ -1,5 +1,6 @@
 import type { Scalar } from "../entity.ts";
 import type { Condition, FieldCondition, FieldOperator } from "../query/where.ts";
+import { isBytes, toHex } from "./value/bytes.ts";
 
 /** The maximum characters of a rule's constant in an error's text; longer ones are cut. */
 const MAX_VALUE_LENGTH = 60;
@@ -106,6 +107,7 @@ function oneOf(values: readonly (Scalar | null)[]): string {
 function shown(value: Scalar | null): string {
   if (value === "") return "empty";
   if (value instanceof Date) return value.toISOString();
+  if (isBytes(value)) return `the bytes ${shown(toHex(value))}`;
   if (typeof value !== "string") return String(value);
   const points = [...value];
   const cut = points.length <= MAX_VALUE_LENGTH ? value : `${points.slice(0, MAX_VALUE_LENGTH).join("")}…`;

@@ -2,10 +2,19 @@ import type { Entity, Field } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { type Condition, toCondition, type Where } from "../query/where.ts";
 import type { Default } from "./default.ts";
-import { type AnyFieldType, checkCondition, type Fields, type FieldsFor, isText, toSnakeCase } from "./field.ts";
+import {
+  type AnyFieldType,
+  checkCondition,
+  type Fields,
+  type FieldsFor,
+  isBinary,
+  isText,
+  toSnakeCase,
+} from "./field.ts";
 import { ID_KEY } from "./key.ts";
 import { ruleText } from "./rule-text.ts";
 import { checkConstraintNames, checkFieldNames, checkPlain, checkTableName } from "./table-name.ts";
+import { isBytes } from "./value/bytes.ts";
 
 /** The constraints that every backend keeps, besides null and the length of text. Their names tell them apart. */
 export interface Constraints<E> {
@@ -33,7 +42,7 @@ export interface Reference {
 export type Constraint = { readonly name: string; readonly fields: readonly string[] } & (
   | { readonly kind: "key" }
   | { readonly kind: "unique" }
-  | { readonly kind: "length"; readonly maxLength: number }
+  | { readonly kind: "length"; readonly maxLength: number; readonly unit: "characters" | "bytes" }
   /** It is met where the condition `matches`: that null passes is a part of it. It compares without lists. */
   | {
       readonly kind: "check";
@@ -165,7 +174,9 @@ const MAX_KEY_FIELDS = 16;
 function lengthProblem(one: Constraint, types: ReadonlyMap<string, AnyFieldType>): string | undefined {
   if (one.kind === "length") {
     const isLength = Number.isSafeInteger(one.maxLength) && one.maxLength > 0;
-    return isLength ? undefined : `is text of at most ${one.maxLength} characters: give a whole number from 1, or none`;
+    if (isLength) return undefined;
+    const what = one.unit === "bytes" ? "bytes, at most" : "text of at most";
+    return `is ${what} ${one.maxLength} ${one.unit}: give a whole number from 1, or none`;
   }
   if (one.kind === "check") return undefined;
   const unknown = one.kind === "reference" ? undefined : one.fields.find((field) => !types.has(field));
@@ -177,15 +188,23 @@ function lengthProblem(one: Constraint, types: ReadonlyMap<string, AnyFieldType>
   }
   const lengths = one.fields.map((field) => {
     const type = types.get(field);
-    return type && isText(type) ? (type.maxLength ?? type.length) : OTHER_LENGTH;
+    return type ? keyLengthOf(type) : OTHER_LENGTH;
   });
   const at = lengths.indexOf(undefined);
   if (at >= 0) {
-    return `${one.fields[at]} is text in a key, a unique constraint or a reference, and needs a length, such as text(100)`;
+    const kind = types.get(one.fields[at] ?? "")?.kind === "bytes" ? "bytes" : "text";
+    return `${one.fields[at]} is ${kind} in a key, a unique constraint or a reference, and needs a length, such as ${kind}(100)`;
   }
   const total = lengths.reduce((sum: number, length) => sum + (length ?? 0), 0);
   if (total <= MAX_KEY_LENGTH) return undefined;
   return `${one.name} takes ${total} characters in all, and databases take ${MAX_KEY_LENGTH} in an index: shorten its text`;
+}
+
+/** The characters that a type counts as in an index. */
+function keyLengthOf(type: AnyFieldType): number | undefined {
+  if (isText(type)) return type.maxLength ?? type.length;
+  if (!isBinary(type)) return OTHER_LENGTH;
+  return type.maxLength === undefined ? undefined : Math.ceil(type.maxLength / 4);
 }
 
 /** @throws InvalidError for a default that its own field would refuse */
@@ -203,6 +222,7 @@ function defaultsOf(table: string, types: ReadonlyMap<string, AnyFieldType>): Ma
 function defaultProblem(type: AnyFieldType, value: unknown): string | undefined {
   if (value === null) return type.nullable ? undefined : "must not be null";
   const { maxLength = Number.POSITIVE_INFINITY } = type;
+  if (isBytes(value) && value.length > maxLength) return `must be at most ${maxLength} bytes long`;
   if (typeof value === "string" && [...value].length > maxLength) return `must be at most ${maxLength} characters long`;
   return type.problem(value);
 }
@@ -221,9 +241,11 @@ function uniqueOf<E>({ unique = {} }: Constraints<E>): Constraint[] {
 }
 
 function lengthsOf(table: string, types: ReadonlyMap<string, AnyFieldType>): Constraint[] {
-  return [...types].flatMap(([field, { maxLength }]): Constraint[] => {
+  return [...types].flatMap(([field, type]): Constraint[] => {
+    const { maxLength } = type;
     const name = lengthName(table, toSnakeCase(field));
-    return maxLength === undefined ? [] : [{ kind: "length", name, fields: [field], maxLength }];
+    const unit = isBinary(type) ? "bytes" : "characters";
+    return maxLength === undefined ? [] : [{ kind: "length", name, fields: [field], maxLength, unit }];
   });
 }
 

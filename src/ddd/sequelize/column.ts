@@ -1,10 +1,11 @@
 import { type AnyFieldType, type Kind, MAX_TIME, MIN_TIME } from "../schema/field.ts";
+import { isBytes } from "../schema/value/bytes.ts";
 import { dayProblem } from "../schema/value/day.ts";
 import { canonicalDecimal, decimalFit } from "../schema/value/decimal.ts";
 import { DatabaseError } from "./error.ts";
 
 /** A value that can be bound to a placeholder. A list is one value, where a database has lists. */
-export type Value = string | number | null | readonly string[];
+export type Value = string | number | null | Uint8Array | readonly string[];
 
 /** A row as the driver gives it; Codec explains its values. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -35,6 +36,15 @@ export const numberCoding: Coding = { encode: (value) => value as number, decode
 
 /** A day that another program has stored, such as one before the year 1 or an infinite one, cannot be read. */
 export const dayCoding: Coding = { encode: (value) => value as string, decode: toDay };
+
+/** Bytes, as drivers give and take them. */
+export const bytesCoding: Coding = {
+  encode: (value) => Buffer.from(value as Uint8Array),
+  decode: (stored) => {
+    if (!isBytes(stored)) throw unreadable(stored, "bytes");
+    return new Uint8Array(stored);
+  },
+};
 
 /** A decimal, as servers of SQL give and take it. @param type of the column */
 export function decimalCodec({ precision = 0, scale = 0 }: AnyFieldType, type: string): Codec {

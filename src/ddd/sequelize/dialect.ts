@@ -140,7 +140,7 @@ export interface DdlDialect extends TableDialect {
    */
   referenceSuffix(onDelete: "cascade" | "restrict"): string;
   /** A value in a CHECK constraint. @param column that it is compared with, if it is one of its values @default as in SQL */
-  literal?(value: string | number, column?: BoundColumn): string;
+  literal?(value: string | number | Uint8Array, column?: BoundColumn): string;
   /** How many characters of a column an index holds, by column, where it cannot hold all. @default it always can */
   prefixLengths?(runner: StatementRunner, index: Index): Promise<ReadonlyMap<string, number>>;
   /**

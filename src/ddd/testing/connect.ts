@@ -141,6 +141,8 @@ export const productCodec: MessageCodec<Product, typeof ProductSchema> = {
     endDate: { type: "date" },
     price: { type: "decimal" },
     mass: { type: "decimal" },
+    digest: { type: "bytes" },
+    picture: { type: "bytes" },
   },
   toMessage: (product) => ({
     id: product.id,
@@ -150,6 +152,8 @@ export const productCodec: MessageCodec<Product, typeof ProductSchema> = {
     endDate: product.endDate === null ? undefined : dayToMessage(product.endDate),
     price: product.price,
     mass: product.mass ?? undefined,
+    digest: product.digest,
+    picture: product.picture ?? undefined,
     etag: versionToEtag(product.version),
   }),
   fromMessage: (message) => ({
@@ -160,6 +164,8 @@ export const productCodec: MessageCodec<Product, typeof ProductSchema> = {
     endDate: message.endDate ? dayFromMessage(message.endDate, "endDate") : null,
     price: message.price,
     mass: message.mass ?? null,
+    digest: message.digest,
+    picture: message.picture ?? null,
     version: etagToVersion(message.etag),
   }),
 };

@@ -20,6 +20,7 @@ import { errorCases } from "./unit/error.ts";
 import { failureCases } from "./unit/failure.ts";
 import { isolationCases } from "./unit/isolation.ts";
 import { unitCases } from "./unit/unit.ts";
+import { bytesCases } from "./value/bytes.ts";
 import { dateCases } from "./value/date.ts";
 import { decimalCases } from "./value/decimal.ts";
 import { enumerationCases } from "./value/enumeration.ts";
@@ -56,6 +57,7 @@ const groups = {
   enumeration: enumerationCases,
   date: dateCases,
   decimal: decimalCases,
+  bytes: bytesCases,
   upsert: upsertCases,
   constraint: constraintCases,
   error: errorCases,

@@ -68,6 +68,9 @@ export interface Product extends Versioned {
   readonly price: string;
   /** A decimal with 15 digits after the point, and 15 before it, unique by its number: the constraint is `products_mass`. */
   readonly mass: string | null;
+  /** At most 32 bytes, and unique: the constraint is `products_digest`. */
+  readonly digest: Uint8Array;
+  readonly picture: Uint8Array | null;
 }
 
 export type ProductState = "draft" | "published" | "takenBack";
@@ -128,6 +131,8 @@ export function product(n: number, different: Partial<Product> = {}): Product {
     endDate: null,
     price: `${n}.50`,
     mass: null,
+    digest: new Uint8Array([n, 0, 255]),
+    picture: null,
     version: 1,
     ...different,
   };

@@ -202,3 +202,29 @@ function ofEndedProcess(bytes: Uint8Array): Uint8Array {
   const owner = JSON.parse(new TextDecoder().decode(bytes)) as object;
   return new TextEncoder().encode(JSON.stringify({ ...owner, started: "1" }));
 }
+
+/** A disk each of whose calls waits for some turns of the event loop, so that the steps of many meet in any order. */
+export function slow(disk: Disk, random: (below: number) => number): Disk {
+  return new Proxy(disk, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof value !== "function") return value;
+      if (key === "read") return value.bind(target) as unknown;
+      return async (...args: unknown[]) => {
+        // Now and then one is so slow that others come and go meanwhile.
+        const turns = random(random(6) === 0 ? 400 : 4);
+        for (let turn = 0; turn < turns; turn++) await null;
+        return value.apply(target, args) as unknown;
+      };
+    },
+  });
+}
+
+/** Whole numbers below a bound, the same for the same seed. */
+export function randomOf(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return Math.floor((state / 2 ** 31) * below);
+  };
+}

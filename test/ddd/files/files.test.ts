@@ -1,4 +1,13 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { InvalidError, UnavailableError } from "../../../src/ddd/error.ts";
@@ -16,7 +25,7 @@ import {
 import { table } from "../../../src/ddd/schema/table.ts";
 import { toArray } from "../../../src/ddd/testing/check.ts";
 import { temporaryFolder } from "../../helpers/folder.ts";
-import { Disk } from "./disk.ts";
+import { Crash, Disk, randomOf, slow } from "./disk.ts";
 
 interface Book {
   readonly id: string;
@@ -354,6 +363,88 @@ test("an operation that meets another's commit is run again, and refuses what th
     results.map(({ status }) => status),
     ["fulfilled", "fulfilled", "rejected", "fulfilled", "fulfilled", "rejected"],
   );
+});
+
+test("a check during commits finds nothing wrong", async (t) => {
+  const database = await openFiles("json:/data", { files: slow(new Disk(), randomOf(1)) });
+  const { books } = workerOf(database).repositories;
+  let done = false;
+  const writing = (async () => {
+    for (let i = 0; i < 50; i++) await books.create({ ...emma, id: `${i}`, title: `${i}` });
+    done = true;
+  })();
+  while (!done) await Promise.all([database.check(), database.tryToStore(), database.check()]);
+  await writing;
+  t.is(await books.count(), 50);
+});
+
+test("a table may be called as any file of the database's own", async (t) => {
+  for (const name of ["commit", "lock", "trial", "next", "decided_unit"]) {
+    class Own extends FileRepository<Loan> {
+      table = table<Loan>(name, { id: text(20), bookId: text(20) });
+    }
+    const disk = new Disk();
+    const database = await openFiles("json:/data", { files: disk });
+    const worker = new FileWorker(database, { own: Own, books: Books });
+    await worker.run(async ({ own, books }) => {
+      await own.create({ id: "1", bookId: "a" });
+      await books.create(emma);
+    });
+    await worker.repositories.own.create({ id: "2", bookId: "a" });
+    await database.close();
+    const again = await openFiles("json:/data", { files: disk.after("synced") });
+    t.is(await new FileWorker(again, { own: Own }).repositories.own.count(), 2, name);
+  }
+});
+
+test("a file that was edited after a crash in a decided unit is not overwritten, and the remedy works", async (t) => {
+  const disk = new Disk();
+  const worker = workerOf(await openFiles("json:/data", { files: disk }));
+  await worker.repositories.books.create(emma);
+  disk.onStep = (_, name) => {
+    if (name === "rename /data/.brasa/loans.json") throw new Crash();
+  };
+  await t.throwsAsync(
+    worker.run(async ({ books, loans }) => {
+      await books.update({ shelf: "up" }, { id: "a" });
+      await loans.create({ id: "1", bookId: "a" });
+    }),
+  );
+  const left = disk.after("all");
+  const loans = '[\n  {"id": "9", "bookId": "a"}\n]\n';
+  left.edit("/data/loans.json", loans);
+  const error = await t.throwsAsync(openFiles("json:/data", { files: left }), { instanceOf: FileError });
+  t.regex(
+    error.message,
+    /^\/data\/loans\.json: it was changed while .*: merge \/data\/\.brasa\/loans\.json into it, .* and delete \/data\/\.brasa\/decided-unit\.json$/,
+  );
+  t.is(left.text("/data/loans.json"), loans);
+  t.regex(left.text("/data/.brasa/loans.json") ?? "", /"id": "1"/);
+  await left.remove("/data/.brasa/decided-unit.json");
+  const { repositories } = workerOf(await openFiles("json:/data", { files: left }));
+  t.is(await repositories.loans.count({ id: "9" }), 1);
+  t.is(await repositories.books.count({ shelf: "up" }), 1);
+});
+
+test("files of others in the database's own folder stay", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  await (await openFiles(`json:${folder}`)).close();
+  writeFileSync(join(folder, ".brasa/notes.txt"), "mine");
+  writeFileSync(join(folder, ".brasa/books.json"), "a leftover");
+  await (await openFiles(`json:${folder}`)).close();
+  t.deepEqual(readdirSync(join(folder, ".brasa")), [".gitignore", "lock.2", "notes.txt"]);
+  remove();
+});
+
+test("an operation that has begun is done before the database closes, also if it is run again", async (t) => {
+  const disk = new Disk();
+  const database = await openFiles("json:/data", { files: disk });
+  const { books } = workerOf(database).repositories;
+  await books.create(emma);
+  const both = [books.update({ shelf: "up" }, { id: "a" }), books.update({ note: "new" }, { id: "a" })];
+  await database.close();
+  await Promise.all(both);
+  t.regex(disk.text("/data/books.json") ?? "", /"note": "new".*"shelf": "up"/);
 });
 
 test("a closed database is used no more, and waits for its units", async (t) => {

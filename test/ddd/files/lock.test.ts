@@ -8,7 +8,7 @@ import { FileError, FileWorker, openFiles } from "../../../src/ddd/files/index.t
 import { ItemRepository, OwnerRepository } from "../../../src/ddd/testing/files.ts";
 import { temporaryFolder } from "../../helpers/folder.ts";
 import { built } from "../../helpers/tools.ts";
-import { Disk } from "./disk.ts";
+import { Disk, randomOf, slow } from "./disk.ts";
 
 const FOLDER = "/data";
 
@@ -96,23 +96,6 @@ test("of many that would take over a lock at once, again and again, one has it a
   }
 });
 
-/** A disk each of whose calls waits for some turns of the event loop, so that the steps of many meet in any order. */
-function slow(disk: Disk, random: (below: number) => number): Disk {
-  return new Proxy(disk, {
-    get(target, key) {
-      const value: unknown = Reflect.get(target, key, target);
-      if (typeof value !== "function") return value;
-      if (key === "read") return value.bind(target) as unknown;
-      return async (...args: unknown[]) => {
-        // Now and then one is so slow that others come and go meanwhile.
-        const turns = random(random(6) === 0 ? 400 : 4);
-        for (let turn = 0; turn < turns; turn++) await null;
-        return value.apply(target, args) as unknown;
-      };
-    },
-  });
-}
-
 test("a killed process leaves all that it has told of, whole, and its lock to the next", async (t) => {
   for (const format of ["json", "csv"]) {
     const { folder, remove } = temporaryFolder();
@@ -148,12 +131,3 @@ test("a killed process leaves all that it has told of, whole, and its lock to th
     remove();
   }
 });
-
-/** Whole numbers below a bound, the same for the same seed. */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
-    return Math.floor((state / 2 ** 31) * below);
-  };
-}

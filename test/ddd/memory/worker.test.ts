@@ -196,6 +196,12 @@ test("methods of a subclass are operations of the unit", async (t) => {
   );
 });
 
+test("a unit may change more rows than a call has arguments", async (t) => {
+  const { owners } = new MemoryWorker(new MemoryDatabase(), { owners: OwnerRepository }).repositories;
+  await owners.partialReplace(Array.from({ length: 150_000 }, (_, n) => owner(n)));
+  t.is(await owners.count(), 150_000);
+});
+
 test("a name that units need for themselves is refused", (t) => {
   t.throws(() => new MemoryWorker(new MemoryDatabase(), { savepoint: Users }), { message: /savepoint/ });
 });

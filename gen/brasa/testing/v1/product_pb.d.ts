@@ -69,6 +69,20 @@ export declare type Product = Message<"brasa.testing.v1.Product"> & {
   mass?: string | undefined;
 
   /**
+   * Bytes that no other product has: at most 32.
+   *
+   * @generated from field: bytes digest = 8;
+   */
+  digest: Uint8Array;
+
+  /**
+   * A picture, if there is one.
+   *
+   * @generated from field: optional bytes picture = 9;
+   */
+  picture?: Uint8Array | undefined;
+
+  /**
    * Opaque mark of this state of the product (AIP-154). Sent back with UpdateProduct or DeleteProduct, it makes the call fail
    * with ABORTED if the product has changed since.
    *

@@ -138,7 +138,9 @@ export class RemoteReader<E extends object, New> {
     // Entities of this kind are recorded under this name.
     const changed = new Map(unit.pending(name) as ReadonlyMap<string, E | undefined>);
     const compared = withDecimals(condition, (field) => this.#kinds.get(field)?.kind === "decimal");
-    const own = [...changed.values()].flatMap((entity) => (entity && matches(compared, entity) ? [entity] : []));
+    const own = [...changed.values()].flatMap((entity) =>
+      entity && matches(compared, entity) ? [this.#remote.own(entity)] : [],
+    );
     own.sort((a, b) => compareBy(terms, a, b));
     for await (const one of this.#pages(query, size, unit, about)) {
       if (changed.has(keyString(key, one))) continue;

@@ -14,7 +14,7 @@ import { requireRecord } from "../../input/plain.ts";
 import { toOwn } from "../../query/scalar.ts";
 import { keyTaken } from "../../refusal.ts";
 import { type DefaultSource, withDefaults } from "../../schema/default.ts";
-import { type AnyFieldType, ownValue } from "../../schema/field.ts";
+import { type AnyFieldType, isBinary, ownValue } from "../../schema/field.ts";
 import { ID_KEY, keyLabel } from "../../schema/key.ts";
 import type { AnyTable } from "../../schema/table.ts";
 import { etagOf, filterFieldsOf, type MessageCodec } from "../codec.ts";
@@ -205,11 +205,18 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     const own = codec.toMessage(entity);
     return etag !== undefined && "etag" in message.field ? { ...own, etag } : own;
   };
+  const binary = [...types].filter(([, type]) => isBinary(type)).map(([field]) => field);
+  const fromMessage = (found: MessageShape<D>): E => {
+    const entity = codec.fromMessage(found);
+    // A transport gives a part of a Buffer, which would keep the whole answer in memory.
+    const copies = binary.map((field) => [field, toOwn((entity as MessageFields)[field])]);
+    return copies.length === 0 ? entity : { ...entity, ...Object.fromEntries(copies) };
+  };
   const decode = (method: DescMethod, response: Message): E => {
     const found = entityIn(response as unknown as MessageFields, method.output, message);
     if (found === undefined) throw new Error(`${method.output.typeName} came without its ${message.name}`);
     // entityIn has found it by this message's descriptor.
-    return codec.fromMessage(found as MessageShape<D>);
+    return fromMessage(found as MessageShape<D>);
   };
 
   /** @param open fields of the message that are left to the service */
@@ -295,7 +302,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
       reading(method, () => {
         const page = response as unknown as MessageFields;
         return {
-          items: (page[methods.listed] as MessageShape<D>[]).map((one) => codec.fromMessage(one)),
+          items: (page[methods.listed] as MessageShape<D>[]).map(fromMessage),
           nextPageToken: String(page.nextPageToken),
         };
       }),

@@ -34,7 +34,8 @@ export class RemoteWriter<E extends object, New> {
     const { unit } = this.#connection;
     if (unit) {
       this.#record(unit, changes);
-      return changes.map(({ after }) => after);
+      // Copies: a caller that changes one changes nothing of the unit.
+      return changes.map(({ after }) => after && this.#remote.own(after));
     }
     const calls = changes.map(({ call }) => call);
     const [only] = calls;

@@ -12,7 +12,8 @@ export type FilterType =
   | "integer"
   | "int64"
   | "double"
-  | "decimal";
+  | "decimal"
+  | "bytes";
 
 /** A repository's name for the values of a filter's type. */
 export const kindOf: Readonly<Record<FilterType, Kind>> = {
@@ -20,6 +21,7 @@ export const kindOf: Readonly<Record<FilterType, Kind>> = {
   enum: "enum",
   date: "date",
   decimal: "decimal",
+  bytes: "bytes",
   boolean: "boolean",
   timestamp: "timestamp",
   integer: "integer",
@@ -34,9 +36,11 @@ type FilterTypeOf<V> = [V] extends [string]
     ? "boolean"
     : [V] extends [Date]
       ? "timestamp"
-      : [V] extends [number]
-        ? "integer" | "double"
-        : "int64";
+      : [V] extends [Uint8Array]
+        ? "bytes"
+        : [V] extends [number]
+          ? "integer" | "double"
+          : "int64";
 
 /**
  * The fields of an entity that a filter and an order may name: `{ id: { type: "string" }, createTime: { type: "timestamp" } }`.

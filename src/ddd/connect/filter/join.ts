@@ -1,6 +1,7 @@
 import type { Scalar } from "../../entity.ts";
 import { isDate } from "../../query/scalar.ts";
 import type { Condition } from "../../query/where.ts";
+import { isBytes, toHex } from "../../schema/value/bytes.ts";
 
 /** The maximum number of distinct values in a filter's lists: more than a Commit has operations. */
 export const MAX_FILTER_VALUES = 30_000;
@@ -33,7 +34,7 @@ export class Joined {
       return "own";
     }
     const { field, value } = item;
-    const key = isDate(value) ? value.getTime() : value;
+    const key = isDate(value) ? value.getTime() : isBytes(value) ? toHex(value) : value;
     const list = this.#lists.get(field);
     if (list) {
       const known = list.values.has(key);

@@ -3,6 +3,7 @@ import { InvalidError } from "../../error.ts";
 import { toComparable } from "../../query/comparable.ts";
 import { isDate } from "../../query/scalar.ts";
 import type { Condition } from "../../query/where.ts";
+import { isBytes, toBase64 } from "../../schema/value/bytes.ts";
 import { type FilterFields, fieldsByName, kindOf, wireFieldOf } from "./fields.ts";
 
 /**
@@ -124,6 +125,7 @@ function simplify(condition: Condition): Simple | boolean {
 
 function printValue(value: Scalar | null): string {
   if (isDate(value)) return `"${value.toISOString()}"`;
+  if (isBytes(value)) return `"${toBase64(value)}"`;
   return typeof value === "string" ? `"${escapeText(value)}"` : String(value);
 }
 

@@ -1,6 +1,7 @@
 import type { Scalar } from "../../entity.ts";
 import { toOwn } from "../../query/scalar.ts";
 import type { Condition } from "../../query/where.ts";
+import { parseBase64 } from "../../schema/value/bytes.ts";
 import { dayProblem } from "../../schema/value/day.ts";
 import { decimalProblem } from "../../schema/value/decimal.ts";
 import type { FilterType, KnownField } from "./fields.ts";
@@ -58,6 +59,8 @@ function scalarOf(
       return dayProblem(text) ? undefined : text;
     case "decimal":
       return decimalProblem(text) ? undefined : text;
+    case "bytes":
+      return parseBase64(text);
     case "boolean":
       return toBoolean(text);
     default:
@@ -81,6 +84,7 @@ type NamedField = Pick<KnownField, "type"> & { readonly field: string };
 const descriptions = {
   date: 'a day such as "2026-01-31"',
   decimal: "a decimal number such as 12.50, without an exponent",
+  bytes: 'bytes in base64, in quotes, such as "3q2+7w=="',
   boolean: "true or false",
   integer: "a whole number such as 42",
   int64: "a whole number such as 42",

@@ -1,7 +1,9 @@
 import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence, isWrapperDesc, TimestampSchema } from "@bufbuild/protobuf/wkt";
 import { DateSchema } from "../../../../gen/google/type/date_pb.js";
+import type { Scalar } from "../../entity.ts";
 import { type AnyFieldType, isText, type Kind, toSnakeCase } from "../../schema/field.ts";
+import { isBytes } from "../../schema/value/bytes.ts";
 
 /** The part of a field's declaration that gives its name in filters. */
 type Named = Readonly<Record<string, { readonly name?: string } | undefined>>;
@@ -109,6 +111,8 @@ function misfitOfScalar(type: AnyFieldType, scalar: ScalarType): string | undefi
       return "make it a google.type.Date";
     case "decimal":
       return "make it a string";
+    case "bytes":
+      return scalar === BYTES ? undefined : "make it bytes";
     case "boolean":
       return scalar === BOOL ? undefined : "make it a bool";
     case "timestamp":
@@ -140,11 +144,11 @@ function misfitOfNull(type: AnyFieldType, field: DescField, scalar: ScalarType):
     return undefined;
   const usual = usualOf(type, scalar);
   if (usual === undefined || type.problem(usual) !== undefined) return undefined;
-  return `make it optional, since null and ${usual === "" ? "an empty text" : usual} would be the same`;
+  return `make it optional, since null and ${usual === "" ? "an empty text" : isBytes(usual) ? "no bytes" : usual} would be the same`;
 }
 
 /** The value of an unset field, if it is a value of the type. */
-function usualOf(type: AnyFieldType, scalar: ScalarType): string | number | bigint | boolean | undefined {
+function usualOf(type: AnyFieldType, scalar: ScalarType): Scalar | undefined {
   switch (type.kind) {
     case "text":
       return scalar === ScalarType.STRING ? "" : undefined;
@@ -155,6 +159,8 @@ function usualOf(type: AnyFieldType, scalar: ScalarType): string | number | bigi
       return scalar === ScalarType.STRING ? undefined : 0;
     case "bigint":
       return scalar === ScalarType.STRING ? undefined : 0n;
+    case "bytes":
+      return scalar === ScalarType.BYTES ? new Uint8Array() : undefined;
     case "enum":
     case "date":
     case "decimal":

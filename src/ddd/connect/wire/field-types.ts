@@ -2,7 +2,7 @@ import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf
 import type { Scalar } from "../../entity.ts";
 import { InvalidError } from "../../error.ts";
 import { nullError } from "../../refusal.ts";
-import { date } from "../../schema/column-type.ts";
+import { bytes, date } from "../../schema/column-type.ts";
 import {
   type AnyFieldType,
   bigint,
@@ -51,6 +51,8 @@ function typeOf(type: FilterType, field: DescField | undefined): AnyFieldType {
       return ENUM;
     case "date":
       return date();
+    case "bytes":
+      return bytes();
     case "decimal":
       return DECIMAL;
     case "boolean":

@@ -1,10 +1,12 @@
 import { parseTime, TIME_FORM } from "../../input/rfc3339.ts";
 import type { AnyFieldType, Kind } from "../../schema/field.ts";
+import { isBytes, parseBase64, toBase64 } from "../../schema/value/bytes.ts";
 import type { Written } from "./format.ts";
 
 /** The text of a value, without quotes; undefined for null. */
 export function printValue(kind: Kind, value: unknown): string | undefined {
   if (value === null || value === undefined) return undefined;
+  if (isBytes(value)) return toBase64(value);
   // A stored timestamp is a Date.
   return kind === "timestamp" ? (value as Date).toISOString() : String(value);
 }
@@ -28,6 +30,10 @@ export function readValue(type: AnyFieldType, { kind, text }: Written, quotesTel
     case "decimal":
       if (quotesTell && !inQuotes) return { problem: "must be text in quotes" };
       return { value: text };
+    case "bytes": {
+      const read = (!quotesTell || inQuotes) && parseBase64(text);
+      return read ? { value: read } : { problem: "must be bytes in base64" };
+    }
     case "boolean":
       if ((quotesTell && inQuotes) || (text !== "true" && text !== "false"))
         return { problem: "must be true or false" };

@@ -1,5 +1,6 @@
-import { type AnyFieldType, isText } from "../../schema/field.ts";
+import { type AnyFieldType, isBinary, isText } from "../../schema/field.ts";
 import { constraintsOf } from "../../schema/table.ts";
+import { isBytes, toHex } from "../../schema/value/bytes.ts";
 import type { Value } from "../column.ts";
 import type { BoundColumn, DdlDialect, DialectTable, Index, StatementRunner } from "../dialect.ts";
 import { DatabaseError } from "../error.ts";
@@ -46,11 +47,12 @@ function columnTypes({ table, columns }: DialectTable): ReadonlyMap<string, stri
   const types = new Map<string, string>();
   let bytes = 0;
   for (const { field, column, codec } of columns) {
-    const length = isText(column) ? declaredLength(column) : undefined;
-    const isShort = length !== undefined && length <= MAX_KEY_LENGTH && bytes + 4 * length <= MAX_SHORT_BYTES;
-    if (isShort && !inKey.has(field)) bytes += 4 * length;
+    const length = isText(column) || isBinary(column) ? declaredLength(column) : undefined;
+    const size = (length ?? 0) * (isText(column) ? 4 : 1);
+    const isShort = length !== undefined && size <= 4 * MAX_KEY_LENGTH && bytes + size <= MAX_SHORT_BYTES;
+    if (isShort && !inKey.has(field)) bytes += size;
     const isLimited = length !== undefined && (isShort || inKey.has(field));
-    types.set(field, isLimited ? `VARCHAR(${length})` : codec.type);
+    types.set(field, isLimited ? `${isText(column) ? "VARCHAR" : "VARBINARY"}(${length})` : codec.type);
   }
   return types;
 }
@@ -59,7 +61,13 @@ function columnTypes({ table, columns }: DialectTable): ReadonlyMap<string, stri
  * A value in a check. MariaDB keeps a check as it would write it itself, and does not escape text in it: text with
  * characters that need it is hexadecimal, in a form that is kept.
  */
-function checkedLiteral(value: string | number, column: BoundColumn | undefined, { collation }: ServerFacts): string {
+function checkedLiteral(
+  value: string | number | Uint8Array,
+  column: BoundColumn | undefined,
+  { collation }: ServerFacts,
+): string {
+  // As a literal, it would be kept as text, without the bytes that are none.
+  if (isBytes(value)) return `unhex('${toHex(value)}')`;
   if (!column) return typeof value === "number" ? String(value) : `'${value.replaceAll("'", "''")}'`;
   if (typeof value === "number" || /^(?:bigint|decimal)$/.test(column.column.kind)) return literal(column, value);
   if (PLAIN.test(value)) return `'${value}'`;
@@ -102,6 +110,7 @@ function declaredLength({ length, maxLength }: AnyFieldType): number | undefined
 
 /** A value as SQL that the database compares with the column. Text is hexadecimal, so that nothing in it has a meaning. */
 export function literal({ column }: BoundColumn, value: Value): string {
+  if (isBytes(value)) return `X'${toHex(value)}'`;
   if (column.kind === "bigint" || column.kind === "decimal") return `${value}`;
   // With an exponent, it has the type of the column.
   if (typeof value === "number") return column.kind !== "number" || /e/.test(`${value}`) ? `${value}` : `${value}e0`;

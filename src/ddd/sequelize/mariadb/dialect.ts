@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { Sequelize } from "sequelize";
 import {
   bigintCoding,
+  bytesCoding,
   type Codecs,
   dayCoding,
   decimalCodec,
@@ -40,6 +41,7 @@ const codecs: Codecs = {
   // In a key, or short, it is of another type: see ddl.ts.
   text: { ...textCoding, type: "LONGTEXT" },
   enum: { ...textCoding, type: "LONGTEXT" },
+  bytes: { ...bytesCoding, type: "LONGBLOB" },
   date: { ...dayCoding, type: "DATE" },
   boolean: { type: "BOOLEAN", encode: (value) => (value ? 1 : 0), decode: (stored) => Number(stored) === 1 },
   timestamp: {
@@ -93,6 +95,9 @@ export function mariadbDialect(server: ServerFacts): Dialect {
       }
       const codec = codecs[kind];
       if (maxLength === undefined) return codec;
+      if (kind === "bytes") {
+        return { ...codec, encode: (value) => Buffer.from((value as Uint8Array).subarray(0, maxLength + 1)) };
+      }
       return { ...codec, encode: (value) => beginning(String(value), maxLength + 1) };
     },
     classify,

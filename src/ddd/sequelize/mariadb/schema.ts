@@ -15,6 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
   "tinyint(1)": "BOOLEAN",
   "datetime(3)": "DATETIME(3)",
   date: "DATE",
+  longblob: "LONGBLOB",
   bigint: "BIGINT",
   "bigint(20)": "BIGINT",
   double: "DOUBLE",
@@ -47,8 +48,12 @@ export async function readTable(runner: SqlRunner, name: string, collation: stri
       return {
         name: String(column.name),
         declared: type,
-        type: isText ? "LONGTEXT" : (TYPES[type] ?? (/^decimal\(\d+,\d+\)$/.test(type) ? type.toUpperCase() : foreign)),
-        ...(type.startsWith("varchar") ? { capacity: Number(column.length) } : {}),
+        type: isText
+          ? "LONGTEXT"
+          : /^varbinary/.test(type)
+            ? "LONGBLOB"
+            : (TYPES[type] ?? (/^decimal\(\d+,\d+\)$/.test(type) ? type.toUpperCase() : foreign)),
+        ...(/^var(?:char|binary)/.test(type) ? { capacity: Number(column.length) } : {}),
         nullable: column.nullable === "YES",
         default: defaultOf(column.standard, String(column.extra)),
         others: othersOf(column, checks),
@@ -184,6 +189,8 @@ export function literalValue(sql: string): string | number | null | undefined {
     sql,
   )?.[1];
   if (hex !== undefined) return Buffer.from(hex, "hex").toString();
+  const bytes = /^\(*\s*unhex\(\s*(?:_\w+)?\\?'((?:[\da-f]{2})*)\\?'\)\s*\)*$/i.exec(sql)?.[1];
+  if (bytes !== undefined) return standardLiteral(`X'${bytes}'`);
   return standardLiteral(sql.replace(/_utf8mb4(?=')/i, ""));
 }
 

@@ -1,5 +1,5 @@
 import { InvalidError } from "../../error.ts";
-import { type AnyFieldType, type Fields, isText, toSnakeCase } from "../../schema/field.ts";
+import { type AnyFieldType, type Fields, isBinary, isText, toSnakeCase } from "../../schema/field.ts";
 import { table as declare, lengthName, type Reference, type TableOptions } from "../../schema/table.ts";
 import { nameProblem } from "../../schema/table-name.ts";
 import type { Connection } from "../connection.ts";
@@ -180,7 +180,7 @@ export class TableAlterations {
     }
     const inKey =
       using.some(({ kind }) => kind !== "check") || table.referredBy.some((one) => one.column === column.name);
-    if (inKey && isText(type) && type.maxLength === undefined && type.length === undefined) {
+    if (inKey && (isText(type) || isBinary(type)) && type.maxLength === undefined && type.length === undefined) {
       throw refusal(
         name,
         field,
@@ -278,7 +278,9 @@ export class TableAlterations {
   #typeIn(table: LiveTable, bound: DialectTable, field: string, inKey: boolean): string {
     const { codec, column } = bound.column(field);
     const declared =
-      inKey && isText(column) ? this.#declare(bound.name, field, column, { unique: "unique_text" }) : bound;
+      inKey && (isText(column) || isBinary(column))
+        ? this.#declare(bound.name, field, column, { unique: "unique_text" })
+        : bound;
     const type = bound.dialect.ddl.columnTypes?.(declared).get(field) ?? codec.type;
     const taken = table.columns.reduce((sum, one) => sum + (one.capacity ?? 0), 0);
     return type !== codec.type && !inKey && taken + (column.maxLength ?? 0) > MAX_SHORT ? codec.type : type;

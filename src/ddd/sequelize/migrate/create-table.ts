@@ -1,6 +1,7 @@
 import { InvalidError } from "../../error.ts";
 import { toSnakeCase } from "../../schema/field.ts";
 import { type Constraint, constraintsOf } from "../../schema/table.ts";
+import { isBytes, toHex } from "../../schema/value/bytes.ts";
 import type { Value } from "../column.ts";
 import type { BoundColumn, DialectTable } from "../dialect.ts";
 import { toSql, Values } from "../sql/condition.ts";
@@ -84,7 +85,7 @@ class Literals extends Values {
   }
 
   override add(value: Value, column?: BoundColumn): string {
-    if (typeof value !== "number" && typeof value !== "string") {
+    if (typeof value !== "number" && typeof value !== "string" && !isBytes(value)) {
       throw new Error("a check compares with values other than null, one by one");
     }
     return this.#table.dialect.ddl.literal?.(value, column) ?? toLiteral(value);
@@ -92,6 +93,7 @@ class Literals extends Values {
 }
 
 /** A value in standard SQL. */
-export function toLiteral(value: number | string): string {
+export function toLiteral(value: number | string | Uint8Array): string {
+  if (isBytes(value)) return `X'${toHex(value)}'`;
   return typeof value === "number" ? String(value) : `'${value.replaceAll("'", "''")}'`;
 }

@@ -1,5 +1,6 @@
 import { toSnakeCase } from "../../schema/field.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "../../schema/table.ts";
+import { isBytes } from "../../schema/value/bytes.ts";
 import type { Connection } from "../connection.ts";
 import type { Database } from "../database.ts";
 import type { BoundColumn, DialectTable } from "../dialect.ts";
@@ -78,7 +79,7 @@ function defaultDifference(bound: DialectTable, field: string, live: LiveColumn)
 /** Whether two values, as a driver takes and gives them, are the same to the column. */
 function same(found: unknown, encoded: unknown, decode: (stored: unknown) => unknown): boolean {
   if (found === null || encoded === null) return found === encoded;
-  if (String(found) === String(encoded)) return true;
+  if (String(found) === (isBytes(encoded) ? String.fromCharCode(...encoded) : String(encoded))) return true;
   if (typeof encoded === "number" || typeof found === "number") return Number(found) === Number(encoded);
   try {
     const [a, b] = [decode(found), new Date(String(encoded).includes("T") ? String(encoded) : `${encoded}Z`)];

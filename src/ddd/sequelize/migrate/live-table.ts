@@ -1,3 +1,5 @@
+import { fromHex } from "../../schema/value/bytes.ts";
+
 /** A column as the database has it. */
 export interface LiveColumn {
   readonly name: string;
@@ -113,6 +115,9 @@ export function standardLiteral(sql: string): string | number | null | undefined
     text = inner.trim();
   }
   if (/^'(?:[^']|'')*'$/s.test(text)) return text.slice(1, -1).replaceAll("''", "'");
+  // Bytes, as one character each: none of them is text.
+  const hex = /^X'((?:[\da-f]{2})*)'$/i.exec(text)?.[1];
+  if (hex !== undefined) return String.fromCharCode(...fromHex(hex));
   if (/^null$/i.test(text)) return null;
   if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === "true" ? 1 : 0;
   return /^[+-]?[\d.]+(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;

@@ -1,4 +1,5 @@
 import type { AnyFieldType, Kind } from "../../schema/field.ts";
+import { fromHex, isBytes } from "../../schema/value/bytes.ts";
 import { DatabaseError } from "../error.ts";
 import { decimalOf } from "../exact-decimal.ts";
 
@@ -11,6 +12,7 @@ export function decodeNative(type: AnyFieldType, stored: unknown, exact = false)
 const decoders: Readonly<Record<Exclude<Kind, "decimal">, (stored: unknown) => unknown>> = {
   text: String,
   enum: String,
+  bytes: (stored) => (isBytes(stored) ? new Uint8Array(stored) : fromHex(String(stored).slice(2))),
   // A driver of a user's own may make a Date of it, of midnight in the zone of the program.
   date: (stored) => (stored instanceof Date ? localDay(stored) : String(stored)),
   boolean: (stored) => stored === true || stored === "t" || Number(stored) === 1,

@@ -24,6 +24,7 @@ function dataTypeOf({ kind, precision, scale }: AnyFieldType): DataType {
 const types: Readonly<Record<Exclude<Kind, "decimal">, DataType>> = {
   text: DataTypes.TEXT,
   enum: DataTypes.TEXT,
+  bytes: DataTypes.BLOB,
   date: DataTypes.DATEONLY,
   boolean: DataTypes.BOOLEAN,
   timestamp: DataTypes.DATE(3),

@@ -1,5 +1,5 @@
 import { type DataType, DataTypes } from "sequelize";
-import { date, decimal, enumeration } from "../../schema/column-type.ts";
+import { bytes, date, decimal, enumeration } from "../../schema/column-type.ts";
 import { bigint, boolean, type FieldType, integer, number, text, timestamp, uuid } from "../../schema/field.ts";
 
 /** A data type as Sequelize keeps it in a model. */
@@ -50,6 +50,8 @@ export function fieldTypeOf(dataType: DataType): FieldType<unknown> {
       if (!type.stringify(PROBE, { timezone: "+00:00" }).includes("678"))
         throw new Error("is DATE, by which Sequelize cuts times to seconds here: use DATE(3)");
       return timestamp() as FieldType<unknown>;
+    case "BLOB":
+      return bytes() as FieldType<unknown>;
     case "DATEONLY":
       return date() as FieldType<unknown>;
     case "DECIMAL":

@@ -1,4 +1,5 @@
 import { Sequelize } from "sequelize";
+import { fromHex, toHex } from "../../schema/value/bytes.ts";
 import {
   bigintCoding,
   type Codecs,
@@ -33,6 +34,11 @@ function toTimestamptz(value: Date): string {
 const codecs: Codecs = {
   text: { ...textCoding, type: 'TEXT COLLATE "C"' },
   enum: { ...textCoding, type: 'TEXT COLLATE "C"' },
+  bytes: {
+    type: "BYTEA",
+    encode: (value) => `\\x${toHex(value as Uint8Array)}`,
+    decode: (stored) => fromHex(String(stored).slice(2)),
+  },
   date: { ...dayCoding, type: "DATE" },
   boolean: { type: "BOOLEAN", encode: (value) => (value ? "t" : "f"), decode: (stored) => stored === "t" },
   timestamp: {

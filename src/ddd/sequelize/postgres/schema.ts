@@ -18,6 +18,7 @@ const TYPES: Readonly<Record<string, string>> = {
   boolean: "BOOLEAN",
   "timestamp(3) with time zone": "TIMESTAMPTZ(3)",
   date: "DATE",
+  bytea: "BYTEA",
   bigint: "BIGINT",
   "double precision": "DOUBLE PRECISION",
 };

@@ -1,5 +1,6 @@
 import type { OrderTerm } from "../../query/order.ts";
 import type { Condition } from "../../query/where.ts";
+import { isBytes } from "../../schema/value/bytes.ts";
 import type { BoundColumn, Change, DialectTable, Question, RowValues, Statement } from "../dialect.ts";
 import { shapeKey, shapeOf, Values, writeShape } from "./condition.ts";
 
@@ -196,7 +197,9 @@ export function batches<T>(table: DialectTable, rows: readonly T[]): T[][] {
 }
 
 function lengthOf(rows: readonly unknown[]): number {
-  return rows.flat().reduce((sum: number, value) => sum + (typeof value === "string" ? value.length : 0), 0);
+  return rows
+    .flat()
+    .reduce((sum: number, value) => sum + (typeof value === "string" || isBytes(value) ? value.length : 0), 0);
 }
 
 function orderKey(terms: readonly OrderTerm[]): string {

@@ -1,4 +1,4 @@
-import { randomInt } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { AlreadyExistsError, IntegrityError } from "../../error.ts";
 import { refusal } from "../../refusal.ts";
 import { keyString, whereKey } from "../../schema/key.ts";
@@ -175,6 +175,8 @@ function placeholder({ column, codec }: BoundColumn, { dialect }: DialectTable):
     }
     case "timestamp":
       return codec.encode(new Date(Date.UTC(9000, 0) + randomInt(2 ** 44)));
+    case "bytes":
+      return codec.encode(randomBytes(Math.min(column.maxLength ?? 16, 16)));
     case "date":
       return codec.encode(new Date(Date.UTC(9000, 0) + randomInt(2 ** 44)).toISOString().slice(0, 10));
     case "decimal": {

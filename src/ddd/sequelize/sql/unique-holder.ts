@@ -1,4 +1,5 @@
 import { toOrderTerms } from "../../query/order.ts";
+import { distinct } from "../../query/scalar.ts";
 import { keyString, whereKeyIn } from "../../schema/key.ts";
 import { type Constraint, constraintsOf } from "../../schema/table.ts";
 import type { DialectTable, RowFields, StatementRunner } from "../dialect.ts";
@@ -11,7 +12,7 @@ import * as statement from "./statement.ts";
 export function valueText(table: DialectTable, { name, fields }: Constraint, row: RowFields): string | undefined {
   const values = fields.map((field) => {
     const value = row[field] ?? null;
-    return value === null ? null : table.column(field).codec.encode(value);
+    return value === null ? null : distinct(table.column(field).codec.encode(value));
   });
   return values.includes(null) ? undefined : JSON.stringify([name, ...values]);
 }

@@ -3,6 +3,7 @@ import { Sequelize } from "sequelize";
 import { caseVariants } from "../../query/fold-case.ts";
 import {
   bigintCoding,
+  bytesCoding,
   type Codecs,
   dayCoding,
   integerCoding,
@@ -26,6 +27,7 @@ const query = sequelize.getQueryInterface();
 const codecs: Codecs = {
   text: { ...textCoding, type: "TEXT" },
   enum: { ...textCoding, type: "TEXT" },
+  bytes: { ...bytesCoding, type: "BLOB" },
   // ISO 8601, whose order is that of time.
   date: { ...dayCoding, type: "TEXT" },
   boolean: { type: "INTEGER", encode: (value) => (value ? 1 : 0), decode: (stored) => stored === 1 },
@@ -41,7 +43,7 @@ const codecs: Codecs = {
 };
 
 function isExactInJson(value: Value): boolean {
-  return typeof value !== "number" || Number.isSafeInteger(value);
+  return typeof value === "string" || Number.isSafeInteger(value);
 }
 
 /** A pattern for GLOB, which compares exactly: each letter as the set of its cases. */

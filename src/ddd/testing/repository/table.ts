@@ -1,4 +1,4 @@
-import { date, decimal, enumeration } from "../../schema/column-type.ts";
+import { bytes, date, decimal, enumeration } from "../../schema/column-type.ts";
 import { bigint, boolean, integer, nullable, number, text, timestamp, uuid } from "../../schema/field.ts";
 import { table } from "../../schema/table.ts";
 import type { Item, Membership, Owner, Product, ProductState, Slot } from "../sample.ts";
@@ -73,10 +73,12 @@ export const productTable = table<Product>(
     endDate: nullable(date()),
     price: decimal(10, 2, { default: "1" }),
     mass: nullable(decimal(30, 15)),
+    digest: bytes(32),
+    picture: nullable(bytes()),
     version: integer(),
   },
   {
-    unique: { products_mass: ["mass"] },
+    unique: { products_mass: ["mass"], products_digest: ["digest"] },
     checks: { products_price: { price: { gte: "-1000" } } },
   },
 );

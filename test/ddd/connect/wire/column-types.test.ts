@@ -25,7 +25,12 @@ async function served() {
 
 type Init = Exclude<MessageInitShape<typeof ProductSchema>, { $typeName: string }>;
 
-const draft: Init = { id: uuidOf(1), price: "7", releaseDate: { year: 2026, month: 11, day: 28 } };
+const draft: Init = {
+  id: uuidOf(1),
+  price: "7",
+  digest: new Uint8Array([1]),
+  releaseDate: { year: 2026, month: 11, day: 28 },
+};
 
 test("the 0 of an enum is its default where there is one, and else refused by name", async (t) => {
   const { stored, products } = await served();
@@ -100,6 +105,10 @@ test("a filter names enums by their names, and days as they are written", async 
     ["price > 1.5000001 AND price <= 2.5", [2]],
     ["price = 1.5 OR price = 2.50", [1, 2]],
     ["price != -1.5", [1, 2]],
+    ['digest = "AQD/"', [1]],
+    ["digest = AgD_", [2]],
+    ['digest > "AQD/"', [2]],
+    ["picture:*", []],
   ] as const) {
     t.deepEqual(await found(filter), expected, filter);
   }
@@ -132,6 +141,15 @@ test("a decimal is taken in any form, kept in one, and refused by name where it 
   }
   for (const filter of ["price = 1e3", "price = abc", 'price = "1.*"', "price > .5"]) {
     t.regex((await refusal(t, products.listProducts({ filter }))).error.message, /should be a decimal number/, filter);
+  }
+});
+
+test("a filter compares bytes with base64 alone", async (t) => {
+  const { products } = await served();
+  for (const filter of ['digest = "AQD/="', "digest = A", 'digest = "{}"', 'digest = "AQ*"', "digest > 1.5"]) {
+    const refused = await refusal(t, products.listProducts({ filter }));
+    t.deepEqual(refused.fields, ["filter"], filter);
+    t.regex(refused.error.message, /should be bytes in base64/, filter);
   }
 });
 

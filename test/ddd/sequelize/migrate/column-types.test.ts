@@ -1,6 +1,7 @@
 import test from "ava";
 import { IntegrityError } from "../../../../src/ddd/error.ts";
 import {
+  bytes,
   type Ddl,
   date,
   decimal,
@@ -26,6 +27,8 @@ interface Article {
   readonly end: string | null;
   readonly price: string;
   readonly mass: string | null;
+  readonly digest: Uint8Array;
+  readonly picture: Uint8Array | null;
 }
 
 const states: readonly State[] = ["draft", "published", "takenBack by its makers"];
@@ -41,10 +44,14 @@ const articleTable = table<Article>(
     end: nullable(date()),
     price: decimal(10, 2, { default: "-12.5" }),
     mass: nullable(decimal(30, 15, { default: "100000000000000.000000000000001" })),
+    digest: bytes(32, { default: new Uint8Array([0, 39, 200]) }),
+    picture: nullable(bytes()),
   },
   { key: ["id"], unique: { articles_former: ["former"] } },
 );
 
+const digest = new Uint8Array([0, 39, 200]);
+const picture = new Uint8Array([255, 0]);
 const huge = "100000000000000.000000000000001";
 
 class Articles extends SequelizeRepository<Article> {
@@ -64,6 +71,9 @@ const up: readonly ((ddl: Ddl) => Promise<void>)[] = [
   },
   async (ddl) => {
     await ddl.renameColumn("articles", "before", "former");
+    await ddl.addColumn("articles", "digest", bytes(16, { default: digest }));
+    await ddl.addColumn("articles", "picture", nullable(bytes()), { existing: picture });
+    await ddl.alterColumn("articles", "digest", bytes(32, { default: digest }));
     await ddl.alterColumn("articles", "price", decimal(10, 2, { default: "-12.5" }));
     await ddl.alterColumn("articles", "former", nullable(enumeration(states)));
     await ddl.alterColumn("articles", "state", enumeration(states, { default: "draft" }));
@@ -91,6 +101,8 @@ for (const [name, place] of Object.entries(places)) {
       end: null,
       price: "-0.50",
       mass: huge,
+      digest,
+      picture,
     };
     t.deepEqual(await articles.retrieve(), old);
     const long = "takenBack by its makers";
@@ -102,8 +114,10 @@ for (const [name, place] of Object.entries(places)) {
       end: "9999-12-31",
       price: "-12.50",
       mass: huge,
+      digest,
+      picture: null,
     };
-    const { price: _, mass: __, ...given } = next;
+    const { price: _, mass: __, digest: ___, ...given } = next;
     t.deepEqual(await articles.create(given as Article), [next]);
     t.is(await articles.count({ mass: huge }), 2);
     t.deepEqual(await articles.retrieve({ id: 2 }), next);
@@ -111,7 +125,7 @@ for (const [name, place] of Object.entries(places)) {
     const insert = (state: string) =>
       database.connection.run(`INSERT INTO articles (id, state, day) VALUES (3, '${state}', '2026-01-01')`);
     await database.connection.run("INSERT INTO articles (id, day) VALUES (4, '2026-01-01')");
-    t.like(await articles.retrieve({ id: 4 }), { state: "draft", price: "-12.50", mass: huge });
+    t.like(await articles.retrieve({ id: 4 }), { state: "draft", price: "-12.50", mass: huge, digest });
     await t.throwsAsync(insert("archived"), {
       instanceOf: IntegrityError,
       message: /state of articles must be one of draft/,

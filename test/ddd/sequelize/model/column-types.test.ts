@@ -19,6 +19,7 @@ interface Article {
   day: string | null;
   price: string;
   mass: string | null;
+  picture: Uint8Array | null;
 }
 
 function modelOf(sequelize: Sequelize): ModelStatic<Model<Article, Article>> {
@@ -32,10 +33,13 @@ function modelOf(sequelize: Sequelize): ModelStatic<Model<Article, Article>> {
       day: { type: DataTypes.DATEONLY },
       price: { type: decimal(10, 2), allowNull: false },
       mass: { type: decimal(30, 15) },
+      picture: { type: DataTypes.BLOB },
     },
     { tableName: "articles", timestamps: false, underscored: true },
   );
 }
+
+const picture = new Uint8Array([0, 39, 255]);
 
 const first: Article = {
   id: 1,
@@ -43,8 +47,16 @@ const first: Article = {
   day: "0099-12-31",
   price: "-12.50",
   mass: "100000000000000.000000000000001",
+  picture,
 };
-const second: Article = { id: 2, state: "draft", day: null, price: "0.07", mass: "-0.000000000000001" };
+const second: Article = {
+  id: 2,
+  state: "draft",
+  day: null,
+  price: "0.07",
+  mass: "-0.000000000000001",
+  picture: new Uint8Array(),
+};
 
 for (const [name, place] of Object.entries(adoptedPlaces)) {
   test(`${name}: a model's rarer types are the table's, and both read and write the same`, async (t) => {
@@ -75,7 +87,7 @@ for (const [name, place] of Object.entries(adoptedPlaces)) {
     const worker = new SequelizeWorker(database, { articles: Articles });
     const { articles } = worker.repositories;
     await articles.create(first);
-    await model.create(second);
+    await model.create({ ...second, picture: Buffer.from([]) });
     for (const one of [first, second]) t.deepEqual(await articles.retrieve({ id: one.id }), one);
     t.is(await model.count({ where: { price: "-12.50" } }), 1);
     t.is(await model.count({ where: { mass: "100000000000000.000000000000001" } }), 1);

@@ -1,5 +1,6 @@
 import type { Connection as MariadbConnection, Prepare } from "mariadb";
 import type { Connection as MysqlConnection } from "mysql2";
+import { isBytes } from "../../../schema/value/bytes.ts";
 import type { Value } from "../../column.ts";
 import { messageOf } from "../../error.ts";
 import { openSocket } from "../../session/dial.ts";
@@ -86,7 +87,8 @@ export function fits(sql: string, values: readonly unknown[], bytes: number): bo
     texts.reduce((sum, text) => sum + text.length, 0),
   );
   // At most what stands around them, and what each value takes beside its text.
-  const others = PACKET_BYTES + 16 * values.length;
+  const binary = values.filter(isBytes).reduce((sum, value) => sum + value.length, 0);
+  const others = PACKET_BYTES + 16 * values.length + binary;
   // UTF-8 takes three bytes at most for a unit of UTF-16: they are counted only where they may be too many.
   if (3 * length + others < bytes) return true;
   const textBytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
@@ -229,8 +231,8 @@ export function overMysql(raw: MysqlConnection, adopted: boolean): Client {
 }
 
 /** A list as one value is PostgreSQL's alone. */
-function bound(values: readonly Value[]): (string | number | null)[] {
-  return values.filter((value) => typeof value !== "object" || value === null);
+function bound(values: readonly Value[]): (string | number | Uint8Array | null)[] {
+  return values.filter((value) => typeof value !== "object" || value === null || isBytes(value));
 }
 
 async function explained<T>(work: () => Promise<T>, sql?: string): Promise<T> {
