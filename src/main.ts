@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { addAccounts } from "./cli/accounts.ts";
 import { addDatabase } from "./cli/database.ts";
 import { addEvents } from "./cli/events.ts";
+import { addNew } from "./cli/new.ts";
 import { addServe } from "./cli/serve.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
@@ -16,7 +17,7 @@ const program = new Command("brasa")
   .version(version, "-V, --version", "print the version")
   .showHelpAfterError();
 addServe(program, version);
-for (const add of [addDatabase, addAccounts, addEvents]) add(program);
+for (const add of [addDatabase, addAccounts, addEvents, addNew]) add(program);
 
 try {
   await program.parseAsync();

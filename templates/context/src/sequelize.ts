@@ -1,0 +1,35 @@
+import { {{migrationBuilders}} } from "brasa";
+import { type Migrations, SequelizeRepository } from "brasa/sequelize";
+import type { {{Book}}, New{{Book}} } from "./{{book.kebab}}.ts";
+import { {{book}}Table } from "./schema.ts";
+
+/** {{Books.words}} in a SQL database. */
+class {{Books}} extends SequelizeRepository<{{Book}}, New{{Book}}> {
+  table = {{book}}Table;
+}
+
+/** All repositories of the context. */
+export const repositories = { {{books}}: {{Books}} };
+
+/** Written out, and not made of the table in schema.ts, since that goes on to change. A released one never changes. */
+export const migrations: Migrations = {
+  context: "{{library.snake}}",
+  list: [
+    {
+      name: "0001-{{books.kebab}}",
+      up: (ddl) =>
+        ddl.createTable(
+          "{{table}}",
+          {
+            id: uuid(),
+            createTime: timestamp(),
+            updateTime: timestamp(),
+            version: integer(),
+            {{migrationColumns}}
+          },
+          {{constraints}}
+        ),
+      down: (ddl) => ddl.dropTable("{{table}}"),
+    },
+  ],
+};
