@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addAccounts } from "./cli/accounts.ts";
 import { addDatabase } from "./cli/database.ts";
+import { addDev } from "./cli/dev.ts";
 import { addEvents } from "./cli/events.ts";
 import { addNew } from "./cli/new.ts";
 import { addServe } from "./cli/serve.ts";
@@ -17,7 +18,7 @@ const program = new Command("brasa")
   .version(version, "-V, --version", "print the version")
   .showHelpAfterError();
 addServe(program, version);
-for (const add of [addDatabase, addAccounts, addEvents, addNew]) add(program);
+for (const add of [addDatabase, addAccounts, addEvents, addNew, addDev]) add(program);
 
 try {
   await program.parseAsync();

@@ -166,6 +166,11 @@ class RunningApp {
     const certificates = config.tls && new Certificates(config.tls, this.#log);
     this.#certificates = certificates;
     const tls = certificates?.files;
+    const { services = [], authenticator } = this.#options;
+    // An empty list is that of a project that has only begun: health and reflection are served.
+    if (!this.#options.contexts && !this.#options.services) {
+      throw new StartError("there is nothing to serve: give createApp contexts or services");
+    }
     this.#storage = await openStorage(this.#contexts, config);
     await this.#storage.migrateUp();
     await this.#storage.requireTables();
@@ -177,7 +182,6 @@ class RunningApp {
       log: this.#log,
       onClose: (work: () => Promise<void>) => this.#endings.push(work),
     };
-    const { services = [], authenticator } = this.#options;
     this.#services = await openServices(this.#storage, services, tools, authenticator ?? this.#published);
     this.#stopCleaning = this.#services.stores.map((store) => deleteExpiredHourly(store, this.#log));
     // Before anything is begun: an app that is refused for its access tables has nothing to end.

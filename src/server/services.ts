@@ -37,7 +37,7 @@ export interface ServiceTools
  *
  * @param others services that use no database of the app
  * @param given the app's own authenticator
- * @throws StartError if two services have one name, and if there is none
+ * @throws StartError if two services have one name
  */
 export async function openServices(
   { databases }: Storage,
@@ -63,9 +63,6 @@ export async function openServices(
   // A Commit tells the positions of its operations itself.
   const positioned = all.flatMap((one) => one.definitions.map((each) => withPositions(each, tools.seal, stateEvents)));
   const definitions = [...(positioned as AnyServiceDefinition[]), ...others, ...unitOfWork];
-  if (definitions.length === 0 && databases.length === 0) {
-    throw new StartError("there is nothing to serve: give createApp contexts or services");
-  }
   requireDistinctServices(definitions);
   return {
     definitions,

@@ -49,6 +49,16 @@ test("an app that has started is alive, ready, and serving by its health service
   }
 });
 
+test("an app of no contexts yet is ready; one that is given nothing does not start", async (t) => {
+  const settings = { databaseUrl: "memory:", grpcPort: 0, httpPort: 0, logLevel: "warn" } as const;
+  const begun = createApp(settings, { contexts: [] });
+  t.teardown(() => begun.close());
+  const { http } = await begun.start();
+  t.deepEqual(await page(`http://127.0.0.1:${http.port}/readyz`), { status: 200, body: "ok\n" });
+  const error = await t.throwsAsync(createApp(settings, {}).start(), { instanceOf: StartError });
+  t.is(error?.message, "there is nothing to serve: give createApp contexts or services");
+});
+
 test("an app that drains is alive, but not ready", async (t) => {
   const { url, close } = await startApp();
   const port = Number(new URL(url).port);

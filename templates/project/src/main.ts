@@ -12,10 +12,15 @@ if (command === "serve") {
   await serve(options);
 } else if (command === "migrate" && isDirection(direction)) {
   try {
-    const settings = readConfig(process.env, contexts.map(({ name }) => name));
+    const settings = readConfig(
+      process.env,
+      contexts.map(({ name }) => name),
+    );
     await migrate(direction, contexts, settings, (name) => {
       if (values.yes) return true;
-      throw new StartError(`migrate down undoes ${name}: its tables, and all that is in them, are lost; add --yes if that is meant`);
+      throw new StartError(
+        `migrate down undoes ${name}: its tables, and all that is in them, are lost; add --yes if that is meant`,
+      );
     });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
