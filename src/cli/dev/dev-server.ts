@@ -51,8 +51,13 @@ export class DevServer {
   start(): void {
     // Code that is there was made of the contract that is there, as far as anybody knows.
     if (existsSync(join(this.#root, GENERATED))) this.#contract = digestOfFolders(this.#root, [CONTRACT]);
-    this.#unwatch = watchFolders(this.#root, [SOURCES, CONTRACT, GENERATED], () => this.#refresh());
+    this.#watch();
     this.#refresh();
+  }
+
+  #watch(): void {
+    this.#unwatch();
+    this.#unwatch = watchFolders(this.#root, [SOURCES, CONTRACT, GENERATED], () => this.#refresh());
   }
 
   /** Ends all of it, and waits until the ports are free. */
@@ -89,6 +94,8 @@ export class DevServer {
     tell("generating code of the contract");
     const { code, output } = await runTool("npm", ["run", "--silent", "generate"], this.#root);
     this.#contract = contract;
+    // Folders that it has made anew are watched, too.
+    this.#watch();
     if (code === 0) return true;
     tell(`the contract has errors${this.#goesOn}\n${output}`);
     return false;

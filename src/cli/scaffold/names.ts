@@ -65,7 +65,7 @@ export function toContextNames(text: string, plural?: string): ContextNames {
   if (plural === undefined && looksPlural(entity.snake)) {
     throw new StartError(
       `the entity "${entity.snake}" looks like a plural: name one of them, such as ${singular(entity.snake)}; ` +
-        `if it is one, say its plural, as in --plural ${pluralOf(entity.snake)}`,
+        `if it is one, say its plural, by --plural NAME`,
     );
   }
   const many = toName(plural ?? pluralOf(entity.snake), "the plural");

@@ -10,17 +10,17 @@ export const {{book}}Codec: MessageCodec<{{Book}}, typeof {{Book}}Schema, New{{B
   table: {{book}}Table,
   toMessage: ({{book}}) => ({
     id: {{book}}.id,
+    {{toMessage}}
     createTime: timestampFromDate({{book}}.createTime),
     updateTime: timestampFromDate({{book}}.updateTime),
     etag: versionToEtag({{book}}.version),
-    {{toMessage}}
   }),
   fromMessage: (message) => ({
     id: message.id,
+    {{fromMessage}}
     createTime: toDate(message.createTime),
     updateTime: toDate(message.updateTime),
     version: etagToVersion(message.etag),
-    {{fromMessage}}
   }),
 };
 

@@ -5,9 +5,9 @@ import type { New, Versioned } from "brasa";
 export interface {{Book}} extends Versioned {
   /** UUID, lower case. */
   readonly id: string;
+  {{entityFields}}
   readonly createTime: Date;
   readonly updateTime: Date;
-  {{entityFields}}
 }
 
 /** {{A book}} that is to be created. Its id, its times and what it may lack can be left out. */

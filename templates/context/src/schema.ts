@@ -6,10 +6,10 @@ export const {{book}}Table = table<{{Book}}, New{{Book}}>(
   "{{table}}",
   {
     id: uuid({ default: "v7" }),
+    {{columns}}
     createTime: timestamp({ default: "now" }),
     updateTime: timestamp({ default: "now" }),
     version: integer(),
-    {{columns}}
   },
   {{constraints}}
 );

@@ -22,10 +22,10 @@ export const migrations: Migrations = {
           "{{table}}",
           {
             id: uuid(),
+            {{migrationColumns}}
             createTime: timestamp(),
             updateTime: timestamp(),
             version: integer(),
-            {{migrationColumns}}
           },
           {{constraints}}
         ),

@@ -1,0 +1,326 @@
+import { execFile, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createClient } from "@connectrpc/connect";
+import { createConnectTransport, createGrpcTransport } from "@connectrpc/connect-node";
+import test, { type ExecutionContext } from "ava";
+import { temporaryFolder } from "../helpers/folder.ts";
+import { linkPackages, unpackToolkit } from "../helpers/packed.ts";
+import { testWith } from "../helpers/tools.ts";
+
+const withGrpcurl = testWith("grpcurl", "grpcurl", ["-version"]);
+const { folder, remove } = temporaryFolder();
+const project = join(folder, "shop");
+const BOOK = ["library:book", "title:text(200)", "copies:integer", "shelf:text?"];
+const LINE = [
+  "price-list:order-line",
+  "due_time:timestamp",
+  "paid_time:timestamp?",
+  "amount:bigint",
+  "order:uuid?",
+  "class:boolean",
+  "ratio:number?",
+  "select:text?",
+  "group:text",
+];
+/** The tree before the contexts, and after. */
+const trees: Record<"begun" | "grown", Readonly<Record<string, string>>> = { begun: {}, grown: {} };
+
+test.before("makes a project by the packed program", async (t) => {
+  t.timeout(180_000);
+  await unpackToolkit(folder);
+  const made = await brasa(folder, "new", "project", "shop", "--toolkit", "file:../brasa-0.1.0.tgz");
+  t.is(made.code, 0, made.output);
+  linkPackages(project, join(folder, "brasa"));
+});
+test.after.always(remove);
+
+test.serial("a project is made once: a repeat changes nothing", async (t) => {
+  const before = treeOf(project);
+  const again = await brasa(folder, "new", "project", "shop");
+  t.regex(again.output, /^identical \d+ files\n$/);
+  t.deepEqual(treeOf(project), before);
+});
+
+test.serial(
+  "a project without contexts has right types and formats, and a program that says its commands",
+  async (t) => {
+    await succeeds(t, "npm", ["run", "--silent", "lint"]);
+    await succeeds(t, "npm", ["run", "--silent", "generate"]);
+    const wrong = await run(project, process.execPath, ["--import", "tsx", "src/main.ts", "fly"]);
+    t.is(wrong.code, 1);
+    t.regex(wrong.output, /"fly" is no command: say serve, or migrate up, down or status/);
+    trees.begun = treeOf(project);
+  },
+);
+
+test.serial("a plan is printed, and nothing is written", async (t) => {
+  const plan = await brasa(project, "new", "context", ...BOOK, "--dry-run");
+  t.is(plan.code, 0, plan.output);
+  t.regex(plan.output, /create {4}proto\/library\/v1\/book\.proto\n/);
+  t.regex(plan.output, /update {4}src\/contexts\.ts\n/);
+  t.deepEqual(treeOf(project), trees.begun);
+});
+
+test.serial("two contexts are added, with right types, formats and contracts; a repeat changes nothing", async (t) => {
+  for (const context of [BOOK, LINE]) {
+    const made = await brasa(project, "new", "context", ...context);
+    t.is(made.code, 0, made.output);
+    t.regex(made.output, /generate {2}gen\n$/);
+  }
+  await succeeds(t, "npm", ["run", "--silent", "lint"]);
+  await succeeds(t, "buf", ["format", "-d", "--exit-code", "--exclude-path", "proto/google", "."]);
+  trees.grown = treeOf(project);
+  for (const context of [BOOK, LINE]) {
+    t.regex((await brasa(project, "new", "context", ...context)).output, /^identical 15 files\n$/);
+  }
+  t.deepEqual(treeOf(project), trees.grown);
+});
+
+test.serial("the tests of a project pass, those of its contexts too", async (t) => {
+  const tests = await run(project, "npm", ["test", "--silent"], { CALLS: "20" });
+  t.is(tests.code, 0, tests.output);
+  t.regex(tests.output, /^# pass 23$/m);
+});
+
+test.serial("migrations are applied once, and told", async (t) => {
+  await succeeds(t, "npm", ["run", "--silent", "build"]);
+  const migrate = (...words: string[]) => run(project, process.execPath, ["dist/main.js", "migrate", ...words]);
+  t.regex((await migrate("up")).output, /library 0001-books: applied\n(.*\n)*.*price_list 0001-order-lines: applied\n/);
+  t.is((await migrate("up")).output, "nothing to be applied\n");
+  t.notRegex((await migrate("status")).output, /pending/);
+  const down = await migrate("down");
+  t.is(down.code, 2);
+  t.regex(down.output, /add --yes if that is meant/);
+});
+
+withGrpcurl.test.serial(
+  withGrpcurl.title("what is built answers grpcurl and Connect, and its contexts meet in one unit"),
+  async (t) => {
+    const { grpc, http } = await serve(t);
+    const called = async (rpc: string, body: object) => {
+      const args = ["-plaintext", "-d", JSON.stringify(body), grpc, rpc];
+      const { code, output } = await run(project, "grpcurl", args);
+      t.is(code, 0, output);
+      return JSON.parse(output);
+    };
+    const emma = await called("library.v1.BookService/CreateBook", { book: { title: "Emma", copies: 2 } });
+    t.like(emma, { title: "Emma", copies: 2 });
+    t.deepEqual((await called("library.v1.BookService/ListBooks", { filter: 'title = "Emma"' })).books, [emma]);
+    const answer = await fetch(`http://${http}/library.v1.BookService/GetBook`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ id: emma.id }),
+    });
+    t.deepEqual(await answer.json(), emma);
+    t.regex(await (await fetch(`http://${http}/`)).text(), /Creates an order line/);
+
+    const [{ ConnectWorker }, { RemoteBooks }, { RemoteOrderLines }] = await Promise.all([
+      import(join(folder, "brasa/dist/ddd/connect/index.js")),
+      import(join(project, "dist/library/connect-client.js")),
+      import(join(project, "dist/price-list/connect-client.js")),
+    ]);
+    const transport = createGrpcTransport({ baseUrl: `http://${grpc}` });
+    const worker = new ConnectWorker(transport, { books: RemoteBooks, orderLines: RemoteOrderLines });
+    const line = { dueTime: new Date(0), amount: 2n, class: true, group: "g" };
+    const both = (title: string) =>
+      worker.run(async (unit: typeof worker.repositories) => {
+        await unit.books.create({ title, copies: 1 });
+        await unit.orderLines.create(line);
+      });
+    await both("Persuasion");
+    await t.throwsAsync(both(""), { message: /title/ });
+    t.is(await worker.repositories.books.count(), 2);
+    t.is(await worker.repositories.orderLines.count(), 1);
+    const { BookService } = await import(join(project, "gen/library/v1/book_pb.js"));
+    const connect = createConnectTransport({ baseUrl: `http://${http}`, httpVersion: "1.1" });
+    t.is((await createClient<typeof BookService>(BookService, connect).listBooks({})).books.length, 2);
+  },
+);
+
+test.serial("a file that has been edited is named, and nothing is changed, by a repeat and by a removal", async (t) => {
+  const edited = join(project, "src/library/schema.ts");
+  const written = readFileSync(edited, "utf8");
+  writeFileSync(edited, `${written}// Mine.\n`);
+  const before = treeOf(project);
+  for (const words of [
+    ["new", "context", ...BOOK],
+    ["remove", "context", "library"],
+  ]) {
+    const { code, output } = await brasa(project, ...words);
+    t.is(code, 2, output);
+    t.regex(output, /nothing was changed:\n {2}src\/library\/schema\.ts\n/);
+  }
+  t.regex(
+    (await brasa(project, "remove", "context", "library", "--force", "--dry-run")).output,
+    /delete {4}src\/library/,
+  );
+  t.deepEqual(treeOf(project), before);
+  writeFileSync(edited, written);
+});
+
+test.serial(
+  "a context that is there is not made otherwise, and no table is another context's, or the toolkit's",
+  async (t) => {
+    const refusals: readonly (readonly [string[], RegExp])[] = [
+      [["library:book", "title:text(100)"], /is there already, and was made as: library:book title:text\(200\) /],
+      [["library:film"], /is there already/],
+      [["shop:book"], /the table "books" is that of library: name another, as in --table my_books/],
+      [["request"], /the table "requests" is that of the toolkit itself/],
+      [["../evil"], /must be a name such as evil/],
+    ];
+    const before = treeOf(project);
+    for (const [words, message] of refusals) {
+      const { code, output } = await brasa(project, "new", "context", ...words);
+      t.is(code, 2, output);
+      t.regex(output, message);
+    }
+    t.regex(
+      (await brasa(project, "remove", "context", "orders")).output,
+      /no command has made the context "orders" here/,
+    );
+    t.regex((await brasa(folder, "new", "context", "book")).output, /there is no package\.json here/);
+    t.deepEqual(treeOf(project), before);
+  },
+);
+
+test.serial(
+  "a list of contexts that is not understood is refused, and left alone where that is asked for",
+  async (t) => {
+    const list = join(project, "src/contexts.ts");
+    const written = readFileSync(list, "utf8");
+    writeFileSync(list, "export const contexts = [\n];\n");
+    const before = treeOf(project);
+    const refused = await brasa(project, "new", "context", "author");
+    t.is(refused.code, 2);
+    t.true(refused.output.includes('--no-wiring:\n  export { authors } from "./authors/context.ts";'), refused.output);
+    t.deepEqual(treeOf(project), before);
+    t.is((await brasa(project, "new", "context", "author", "--no-wiring")).code, 0);
+    t.is((await brasa(project, "remove", "context", "authors", "--no-wiring")).code, 0);
+    t.deepEqual(treeOf(project), before);
+    writeFileSync(list, written);
+  },
+);
+
+test.serial("names that code has other words for, but no other meaning, have right types", async (t) => {
+  const names = ["message", "resource", "service", "unit", "event", "request-log", "connection", "sample", "process"];
+  const settings = join(project, "biome.json");
+  const written = readFileSync(settings, "utf8");
+  // The commands are quicker without: it is the types that matter here.
+  const { planContext } = await import("../../src/cli/scaffold/context.ts");
+  const { toContextNames } = await import("../../src/cli/scaffold/names.ts");
+  const { rmSync } = await import("node:fs");
+  rmSync(settings);
+  for (const name of names) {
+    const fields = [
+      "name:text(9)",
+      "new:boolean",
+      "delete:text?",
+      "create:timestamp",
+      "message:integer",
+      "prototype:uuid?",
+    ];
+    (await planContext(project, { names: toContextNames(name), fields, keepsWiring: false })).apply();
+  }
+  await succeeds(t, "npm", ["run", "--silent", "generate"]);
+  await succeeds(t, "npx", ["tsc"]);
+  const tests = await run(project, process.execPath, [
+    "--import",
+    "tsx",
+    "--test",
+    "test/unit/messages.test.ts",
+    "test/integration/services.test.ts",
+  ]);
+  t.is(tests.code, 0, tests.output);
+  const { planRemoval } = await import("../../src/cli/scaffold/remove.ts");
+  for (const name of names) {
+    const context = toContextNames(name).context.snake;
+    planRemoval(project, { name: context, isForced: false, keepsWiring: false }).plan.apply();
+  }
+  writeFileSync(settings, written);
+});
+
+test.serial("taking the contexts out again, in either order, leaves the tree as it was", async (t) => {
+  for (const context of ["library", "price-list"]) {
+    const removed = await brasa(project, "remove", "context", context);
+    t.is(removed.code, 0, removed.output);
+    t.regex(removed.output, /the table (books|order_lines) stays in databases that have it\n$/);
+  }
+  t.deepEqual(treeOf(project), trees.begun);
+});
+
+/** The digests of all files, but for packages, data and what is built. */
+function treeOf(place: string): Record<string, string> {
+  const files = readdirSync(place, { withFileTypes: true })
+    .filter(({ name }) => !["node_modules", "dist", "data"].includes(name))
+    .flatMap((one) =>
+      one.isFile()
+        ? [one.name]
+        : readdirSync(join(place, one.name), { recursive: true, withFileTypes: true })
+            .filter((inner) => inner.isFile())
+            .map((inner) => join(inner.parentPath, inner.name).slice(place.length + 1)),
+    );
+  return Object.fromEntries(
+    files.sort().map((file) => [
+      file,
+      createHash("sha256")
+        .update(readFileSync(join(place, file)))
+        .digest("hex"),
+    ]),
+  );
+}
+
+interface Outcome {
+  readonly code: number;
+  readonly output: string;
+}
+
+const settings = { LOG_LEVEL: "warn", GRPC_PORT: "0", HTTP_PORT: "0", DATABASE_URL: "sqlite:./data/shop.db" };
+
+function run(
+  cwd: string,
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Outcome> {
+  mkdirSync(cwd, { recursive: true });
+  const path = [join(project, "node_modules/.bin"), process.env.PATH].join(":");
+  // Not those of the run that tests this.
+  const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...own } = process.env;
+  return new Promise((resolve) => {
+    execFile(
+      command,
+      args,
+      { cwd, env: { ...own, ...settings, ...env, PATH: path }, maxBuffer: 64 << 20 },
+      (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? 1) : 0, output: stdout + stderr }),
+    );
+  });
+}
+
+function brasa(cwd: string, ...args: string[]): Promise<Outcome> {
+  return run(cwd, process.execPath, [join(folder, "brasa/dist/main.js"), ...args]);
+}
+
+async function succeeds(t: ExecutionContext, command: string, args: readonly string[]): Promise<void> {
+  const { code, output } = await run(project, command, args);
+  t.is(code, 0, output);
+}
+
+/** Serves what is built. @returns its two addresses */
+function serve(t: ExecutionContext): Promise<{ grpc: string; http: string }> {
+  t.true(existsSync(join(project, "dist/main.js")));
+  const child = spawn(process.execPath, ["dist/main.js"], { cwd: project, env: { ...process.env, ...settings } });
+  t.teardown(() => child.kill("SIGKILL"));
+  return new Promise((resolve, reject) => {
+    let printed = "";
+    const read = (chunk: Buffer) => {
+      printed += chunk;
+      const [, grpc, http] = /gRPC on ([\d.:]+);.*gRPC on http:\/\/([\d.:]+);/.exec(printed) ?? [];
+      if (grpc && http) resolve({ grpc, http });
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    child.once("exit", () => reject(new Error(printed)));
+  });
+}
