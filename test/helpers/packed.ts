@@ -10,7 +10,7 @@ const PARTS = ["package.json", "tsconfig.json", "tsconfig.build.json", "src", "g
 /**
  * Packs the toolkit, as far as a program needs it, and unpacks it.
  *
- * @param folder an empty one, which gets the package as `brasa`
+ * @param folder an empty one, which gets the package as `brasa`, and the packages that it depends on
  */
 export async function unpackToolkit(folder: string): Promise<void> {
   const checkout = join(folder, "checkout");
@@ -22,6 +22,7 @@ export async function unpackToolkit(folder: string): Promise<void> {
     cwd: checkout,
   });
   mkdirSync(join(folder, "brasa"));
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   await run("tar", ["-xzf", join(folder, stdout.trim()), "-C", join(folder, "brasa"), "--strip-components=1"]);
 }
 

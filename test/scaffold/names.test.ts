@@ -82,6 +82,7 @@ const refused: Readonly<Record<string, RegExp>> = {
   error: /which code has a meaning for/,
   promise: /which code has a meaning for/,
   migration: /which code has a meaning for/,
+  resource: /which code has a meaning for/,
   constructor: /which code has a meaning for/,
   "to-string": /which code has a meaning for/,
   "brasa:book": /which code has a meaning for/,

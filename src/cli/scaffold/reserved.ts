@@ -19,7 +19,7 @@ const GLOBALS: ReadonlySet<string> = new Set(
 /** Names that the files of a context import, or that have places of their own in a project. */
 const OWN: ReadonlySet<string> = new Set(
   (
-    "app brasa contexts databases differences google main memory migrations repositories sequelize " +
+    "app brasa contexts databases differences google main memory migrations repositories resource sequelize " +
     "AccessTable ConnectRepository Context FieldRules MemoryRepository MessageCodec Migrations New PageTokenSeal Repository " +
     "SequelizeRepository ServiceDefinition Versioned Worker"
   ).split(" "),
