@@ -114,7 +114,7 @@ function carryOut(plan: Plan, isDry: boolean | undefined, remedy: string): void 
 
 /** Makes the code of the contract, by the project's own script, if buf is installed. @throws StartError if it fails */
 async function generate(root: string): Promise<void> {
-  const { runTool, toolIn } = await import("./scaffold/tools.ts");
+  const { runTool, toolIn } = await import("./tools.ts");
   if (!toolIn(root, "buf")) {
     print(["next: npm install && npm run generate"]);
     return;

@@ -47,6 +47,7 @@ test.before("packs the toolkit into a project", async () => {
     "proto",
     "scripts",
     "examples",
+    "templates",
   ]) {
     cpSync(join(root, name), join(checkout, name), { recursive: true });
   }

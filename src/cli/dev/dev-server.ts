@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { StartError } from "../../server/config.ts";
-import { runTool, toolIn } from "../scaffold/tools.ts";
+import { runTool, toolIn } from "../tools.ts";
 import { ServerProcess } from "./child.ts";
 import { digestOfFolders, watchFolders } from "./files.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { runTool, toolIn } from "./tools.ts";
+import { runTool, toolIn } from "../tools.ts";
 
 /**
  * Formats the files of a plan by the formatter of the project, where it has Biome and its settings; as they are otherwise.
