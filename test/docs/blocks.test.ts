@@ -42,6 +42,7 @@ test.before("packs the toolkit into a project", async () => {
     "README.md",
     "tsconfig.json",
     "tsconfig.build.json",
+    "scripts",
     "src",
     "gen",
     "proto",
