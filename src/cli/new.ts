@@ -114,12 +114,12 @@ function carryOut(plan: Plan, isDry: boolean | undefined, remedy: string): void 
 
 /** Makes the code of the contract, by the project's own script, if buf is installed. @throws StartError if it fails */
 async function generate(root: string): Promise<void> {
-  const { runTool, toolIn } = await import("./tools.ts");
+  const [{ generateCode }, { toolIn }] = await Promise.all([import("./generate.ts"), import("./tools.ts")]);
   if (!toolIn(root, "buf")) {
     print(["next: npm install && npm run generate"]);
     return;
   }
-  const { code, output } = await runTool("npm", ["run", "--silent", "generate"], root);
+  const { code, output } = await generateCode(root);
   if (code !== 0) throw new StartError(`the files are written, but npm run generate failed:\n${output}`);
   print([`${"generate".padEnd(9)} gen`]);
 }

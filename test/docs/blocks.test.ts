@@ -64,6 +64,7 @@ test.before("packs the toolkit into a project", async () => {
     mkdirSync(dirname(join(project, "node_modules", name)), { recursive: true });
     symlinkSync(join(root, "node_modules", name), join(project, "node_modules", name));
   }
+  symlinkSync(join(root, "node_modules/.bin"), join(project, "node_modules/.bin"));
   writeFileSync(join(project, "package.json"), JSON.stringify({ type: "module" }));
   mkdirSync(commands);
   writeFileSync(join(commands, "brasa"), `#!/bin/sh\nexec "${process.execPath}" "${mainFile}" "$@"\n`, { mode: 0o755 });
@@ -92,8 +93,13 @@ test.serial("the TypeScript of all pages, and of the receiver of notifications, 
     noEmit: true,
     types: ["node"],
   };
+  // A project with options of its own, which the page's commands check.
+  const exclude = ["node_modules", "pages/docs-scaffold-md"];
   cpSync(join(root, "examples/notifications"), join(project, "pages/example-notifications"), { recursive: true });
-  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: options, include: ["pages"] }));
+  writeFileSync(
+    join(project, "tsconfig.json"),
+    JSON.stringify({ compilerOptions: options, include: ["pages"], exclude }),
+  );
   await t.notThrowsAsync(
     promisify(execFile)(join(root, "node_modules/.bin/tsc"), ["-p", "tsconfig.json"], { cwd: project }).catch(
       (error) => {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { StartError } from "../../server/config.ts";
+import { generateCode } from "../generate.ts";
 import { runTool, toolIn } from "../tools.ts";
 import { ServerProcess } from "./child.ts";
 import { digestOfFolders, watchFolders } from "./files.ts";
@@ -42,7 +43,7 @@ export class DevServer {
     if (!tsc || !tsx)
       throw new StartError(`brasa dev needs typescript and tsx in the project: npm install --save-dev typescript tsx`);
     this.#tsc = tsc;
-    this.#server = new ServerProcess(["--import", "tsx", file, ...args], root, (how) =>
+    this.#server = new ServerProcess(["--import=tsx", file, ...args], root, (how) =>
       tell(`the server has ended (${how}); it starts again when a file changes`),
     );
   }
@@ -92,7 +93,7 @@ export class DevServer {
     const contract = digestOfFolders(this.#root, [CONTRACT]);
     if (contract === this.#contract || !existsSync(join(this.#root, CONTRACT))) return true;
     tell("generating code of the contract");
-    const { code, output } = await runTool("npm", ["run", "--silent", "generate"], this.#root);
+    const { code, output } = await generateCode(this.#root);
     this.#contract = contract;
     // Folders that it has made anew are watched, too.
     this.#watch();
