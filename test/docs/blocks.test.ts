@@ -138,7 +138,9 @@ async function runPage(t: ExecutionContext, page: string, blocks: readonly Block
   const place = join(project, "pages", page.replace(/\W/g, "-"));
   mkdirSync(place, { recursive: true });
   symlinkSync(join(project, "node_modules"), join(place, "node_modules"));
-  if (!blocks.some(({ code }) => code.includes("buf generate"))) symlinkSync(join(root, "gen"), join(place, "gen"));
+  // Some generate code of their own, which deletes what is there.
+  if (!blocks.some(({ code }) => /buf generate|brasa new/.test(code)))
+    symlinkSync(join(root, "gen"), join(place, "gen"));
   const database = { DATABASE_URL: `sqlite:${join(place, "page.db")}` };
   const ports = await portsFor(t, blocks, database);
   const others = new Map<string, string>();

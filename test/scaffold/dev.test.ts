@@ -164,6 +164,16 @@ test("a server that ends by itself is told, and starts again at the next change"
   t.deepEqual(await dev.ended, [0, null]);
 });
 
+test("a server does not outlive the process that watches, however that ends", async (t) => {
+  t.timeout(120_000);
+  const dev = await startDev(t);
+  await dev.printed("listens: first one");
+  dev.child.kill("SIGKILL");
+  // Its output is closed when the server has ended, too.
+  t.deepEqual(await dev.ended, [null, "SIGKILL"]);
+  await bind(dev.port);
+});
+
 test("a folder that is no project is refused, with what is missing", async (t) => {
   const { folder, remove } = temporaryFolder();
   t.teardown(remove);

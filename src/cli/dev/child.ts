@@ -4,6 +4,9 @@ import { once } from "node:events";
 /** How long a server may take to end before it is killed, in milliseconds: longer than any drain of DEV_DRAIN_MS. */
 const KILL_AFTER_MS = 8000;
 
+/** The module is compiled where this one is. */
+const END_WITH_PARENT = new URL(`./end-with-parent.${import.meta.url.endsWith(".ts") ? "ts" : "js"}`, import.meta.url);
+
 /** A restart should not wait for streams that are open, as a drain of production does. */
 const DEV_DRAIN_MS = "1000";
 
@@ -32,9 +35,9 @@ export class ServerProcess {
   /** Ends the server that runs, waits until its ports are free, and starts another. */
   async restart(): Promise<void> {
     await this.stop();
-    const child = spawn(process.execPath, this.#args, {
+    const child = spawn(process.execPath, [`--import=${END_WITH_PARENT}`, ...this.#args], {
       cwd: this.#cwd,
-      stdio: ["ignore", "inherit", "inherit"],
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
       env: { ...process.env, DRAIN_MS: process.env.DRAIN_MS ?? DEV_DRAIN_MS },
       // In a group of its own, it hears of Ctrl-C from here alone. From the terminal too, it would take it for the second one, which
       // ends it without a drain.
