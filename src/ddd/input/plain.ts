@@ -99,7 +99,7 @@ function builtIn(value: object): string | undefined {
 }
 
 /** Whether a value throws on every access, as a revoked proxy does. */
-function isRevoked(value: unknown): boolean {
+export function isRevoked(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   try {
     Object.getPrototypeOf(value);

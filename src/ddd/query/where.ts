@@ -1,6 +1,6 @@
 import type { Field, Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
-import { elementsOf, entriesOf, nameOf } from "../input/plain.ts";
+import { elementsOf, entriesOf, isRevoked, nameOf } from "../input/plain.ts";
 import { foldCase } from "./fold-case.ts";
 import { type KnownFields, kindIn } from "./known-fields.ts";
 import { compareValues, isScalarOrNull, toOwn } from "./scalar.ts";
@@ -258,7 +258,8 @@ function fromComparison(field: string, value: unknown, path: string, fields?: Kn
 
 /** The field that is named in place of a value, if one is. */
 function otherField(operand: unknown, path: string, fields?: KnownFields): string | undefined {
-  if (typeof operand !== "object" || operand === null || !Object.hasOwn(operand, "field")) return undefined;
+  if (typeof operand !== "object" || operand === null || isRevoked(operand)) return undefined;
+  if (!Object.hasOwn(operand, "field")) return undefined;
   const [[, name] = [], ...more] = entriesOf(
     operand,
     path,
