@@ -4,6 +4,7 @@ import { InvalidError } from "../error.ts";
 import { MemoryDatabase, type MemoryOptions } from "../memory/database.ts";
 import type { Draft } from "../memory/store.ts";
 import type { MemoryTransaction } from "../memory/transaction.ts";
+import { ID_KEY, keyString } from "../schema/key.ts";
 import { type AnyTable, constraintsOf } from "../schema/table.ts";
 import { CommitQueue, changesOf } from "./commit-queue.ts";
 import { FileError } from "./error.ts";
@@ -116,15 +117,16 @@ export class FileDatabase extends MemoryDatabase {
       const targets = constraintsOf(table, "reference").map((one) => one.table);
       if (!targets.every((target) => this.#tables.has(target))) continue;
       const ids = new Map(targets.map((target) => [target, this.#idsIn(target)]));
-      const has = (target: string, id: Scalar) => ids.get(target)?.has(comparable(id)) ?? false;
+      const has = (target: string, id: Scalar) => ids.get(target)?.has(keyString(ID_KEY, { id })) ?? false;
       checkReferences(table, join(this.folder, fileName(table, this.#format)), rows, has);
       this.#unchecked.delete(table);
     }
   }
 
-  #idsIn(target: string): ReadonlySet<unknown> {
+  /** The ids of a table's rows, each as a text. */
+  #idsIn(target: string): ReadonlySet<string> {
     const rows = this.#tables.get(target)?.state.rows ?? [];
-    return new Set(rows.map((row) => comparable((row as { readonly id?: Scalar }).id)));
+    return new Set(rows.map((row) => keyString(ID_KEY, row)));
   }
 
   protected override open(mode: "read" | "write"): MemoryTransaction {
@@ -272,9 +274,4 @@ function requireSameFields(known: AnyTable, table: AnyTable): void {
     [...one.types].map(([field, { kind, nullable }]) => `${field} ${kind} ${nullable}`).sort();
   if (fields(known).join() === fields(table).join()) return;
   throw InvalidError.of(table.name, "is declared twice, with other fields: its file can have those of one declaration");
-}
-
-/** A value that is equal to another exactly if they are the same id. */
-function comparable(id: Scalar | undefined): unknown {
-  return id instanceof Date ? id.getTime() : id;
 }

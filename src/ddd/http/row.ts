@@ -2,8 +2,9 @@ import { RemoteError } from "../error.ts";
 import { nameOf } from "../input/plain.ts";
 import { parseTime, TIME_FORM } from "../input/rfc3339.ts";
 import { refusalOfRow } from "../refusal.ts";
-import { type AnyFieldType, ownValue } from "../schema/field.ts";
+import { type AnyFieldType, type Kind, ownValue } from "../schema/field.ts";
 import type { AnyTable } from "../schema/table.ts";
+import { parseBase64 } from "../schema/value/bytes.ts";
 import type { HttpSource } from "./source.ts";
 
 /**
@@ -25,8 +26,7 @@ export function toEntity<E extends object>(table: AnyTable, source: HttpSource<E
     const given = Object.hasOwn(values, field) ? values[field] : undefined;
     if (given === undefined) throw new RemoteError(`${place}, ${field}: is missing: give it, or null, by toEntity`);
     const value = given === null ? null : fromJson(type, given);
-    const problem =
-      value === null ? undefined : type.kind === "timestamp" && value === undefined ? TIME_FORM : type.problem(value);
+    const problem = value === null ? undefined : value === undefined ? FORMS[type.kind] : type.problem(value);
     if (problem !== undefined)
       throw new RemoteError(`${place}, ${field}: ${problem}: mend it at the service, or by toEntity`);
     entity[field] = ownValue(type, value);
@@ -37,6 +37,9 @@ export function toEntity<E extends object>(table: AnyTable, source: HttpSource<E
   // Its fields are those of the table, each with a value of its type.
   return entity as E;
 }
+
+/** The forms of text that is read as another value. */
+const FORMS: { readonly [K in Kind]?: string } = { timestamp: TIME_FORM, bytes: "must be bytes in base64" };
 
 function mapRow(map: (row: never) => unknown, row: unknown, place: string): unknown {
   try {
@@ -55,6 +58,7 @@ function mapRow(map: (row: never) => unknown, row: unknown, place: string): unkn
 /** A value of the field's type, where JSON has another for it. */
 function fromJson({ kind }: AnyFieldType, value: unknown): unknown {
   if (kind === "timestamp" && typeof value === "string") return parseTime(value);
+  if (kind === "bytes" && typeof value === "string") return parseBase64(value);
   if (kind === "bigint") {
     if (typeof value === "string" && /^-?\d{1,40}$/.test(value)) return BigInt(value);
     // A greater number has been rounded.

@@ -8,7 +8,8 @@ export interface HttpSource<E extends object> {
   /** The rows in an answer's JSON. @default the answer itself, which is an array */
   readonly rows?: ((body: unknown) => unknown) | undefined;
   /**
-   * The entity of a row. Values may be as JSON has them: a bigint as text or a safe number, a time as text of RFC 3339.
+   * The entity of a row. Values may be as JSON has them: a bigint as text or a safe number, a time as text of
+   * RFC 3339, bytes as base64.
    *
    * @default the row itself, whose members are called as the fields; it may have more
    */

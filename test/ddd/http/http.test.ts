@@ -120,6 +120,7 @@ test("changes are refused, and nothing is sent", async (t) => {
     drop: () => repository.drop({ id: ids[0] }),
     replace: () => repository.replace([ada]),
     partialReplace: () => repository.partialReplace([ada]),
+    upsert: () => repository.upsert([ada], { by: ["id"] }),
     "in a unit": () => worker.run(({ users }) => users.create(ada)),
   };
   for (const [name, write] of Object.entries(writes)) {

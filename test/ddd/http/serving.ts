@@ -33,7 +33,9 @@ export async function serving(
   };
 }
 
-/** JSON as many services write it: bigints as text, times of RFC 3339. */
+/** JSON as many services write it: bigints as text, times of RFC 3339, bytes in base64. */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, (_, one: unknown) => (typeof one === "bigint" ? `${one}` : one));
+  return JSON.stringify(value, (_, one: unknown) =>
+    typeof one === "bigint" ? `${one}` : one instanceof Uint8Array ? Buffer.from(one).toString("base64") : one,
+  );
 }
