@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import test from "ava";
+import { slug } from "../../docs/.vitepress/slug.ts";
 import { describeSettings } from "../../src/server/settings/schema.ts";
 import { root } from "../helpers/tools.ts";
 import { pages, readPage } from "./pages.ts";
@@ -36,22 +37,31 @@ test("the table of settings is what the program reads", (t) => {
   t.deepEqual(table(operations, "| variable | default | meaning |"), expected);
 });
 
-test("every file that a page links to exists", (t) => {
+test("every file that a page links to exists, and every heading", (t) => {
   let count = 0;
+  const examples = readdirSync(join(root, "examples"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   for (const page of [
     ...pages,
     "CONTRIBUTING.md",
+    "CHANGELOG.md",
     "examples/README.md",
-    "examples/notes/README.md",
-    "examples/notifications/README.md",
+    ...examples.map(({ name }) => `examples/${name}/README.md`),
   ]) {
-    for (const [, link = ""] of readPage(page).matchAll(/\]\((?!https?:)([^)#\s]+)/g)) {
+    for (const [, path = "", anchor] of readPage(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)) {
       count++;
-      t.true(existsSync(join(root, dirname(page), link)), `${page} links to ${link}`);
+      const link = path === "" ? page : join(dirname(page), path);
+      t.true(existsSync(join(root, link)), `${page} links to ${path}`);
+      if (anchor) t.true(anchorsOf(link).includes(anchor), `${page} links to ${path}#${anchor}`);
     }
   }
   t.true(count > 60);
 });
+
+/** The anchors of a page's headings, as a code host and the site make them. */
+function anchorsOf(page: string): string[] {
+  const text = readPage(page).replaceAll(/^```.*?^```$/gms, "");
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => slug(heading));
+}
 
 test("the README is short: 150 lines at most", (t) => {
   t.true(readme.split("\n").length <= 151);
