@@ -1,19 +1,19 @@
 import { join, resolve } from "node:path";
-import type { Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { MemoryDatabase, type MemoryOptions } from "../memory/database.ts";
 import type { Draft } from "../memory/store.ts";
 import type { MemoryTransaction } from "../memory/transaction.ts";
-import { ID_KEY, keyString } from "../schema/key.ts";
-import { type AnyTable, constraintsOf } from "../schema/table.ts";
+import type { AnyTable } from "../schema/table.ts";
 import { CommitQueue, changesOf } from "./commit-queue.ts";
 import { FileError } from "./error.ts";
 import { type FileSystem, nodeFiles } from "./file-system.ts";
-import { digestOf, Folder, Refusal } from "./folder.ts";
+import { Folder, Refusal } from "./folder.ts";
 import { csv } from "./format/csv.ts";
 import type { Format } from "./format/format.ts";
 import { json } from "./format/json.ts";
-import { checkReferences, type PlacedRow, readRows } from "./rows.ts";
+import { digestOf } from "./recovery.ts";
+import { UncheckedReferences } from "./references.ts";
+import { type PlacedRow, readRows } from "./rows.ts";
 import { fileName, TableFile } from "./table-file.ts";
 
 /** The forms in which rows are kept, each the scheme of a URL. */
@@ -41,8 +41,7 @@ export class FileDatabase extends MemoryDatabase {
   readonly #folder: Folder;
   readonly #format: Format;
   readonly #tables = new Map<string, TableFile>();
-  /** The rows of tables that refer to one that has not been read, with their lines. */
-  readonly #unchecked = new Map<AnyTable, readonly PlacedRow[]>();
+  readonly #unchecked = new UncheckedReferences();
   readonly #commits: CommitQueue;
   /** The problem of a file that was not understood. */
   #problem: FileError | undefined;
@@ -107,26 +106,8 @@ export class FileDatabase extends MemoryDatabase {
     const state = { rows: placed.map(({ row }) => row), digest: file && digestOf(file.bytes), stamp: file?.stamp };
     this.#tables.set(table.name, new TableFile(table, this.#format, state));
     this.store.load(table, new Map([...rows].map(([id, { row }]) => [id, row])));
-    this.#unchecked.set(table, placed);
-    this.#checkReferences();
-  }
-
-  /** Checks the references of tables all of whose targets have been read. */
-  #checkReferences(): void {
-    for (const [table, rows] of this.#unchecked) {
-      const targets = constraintsOf(table, "reference").map((one) => one.table);
-      if (!targets.every((target) => this.#tables.has(target))) continue;
-      const ids = new Map(targets.map((target) => [target, this.#idsIn(target)]));
-      const has = (target: string, id: Scalar) => ids.get(target)?.has(keyString(ID_KEY, { id })) ?? false;
-      checkReferences(table, join(this.folder, fileName(table, this.#format)), rows, has);
-      this.#unchecked.delete(table);
-    }
-  }
-
-  /** The ids of a table's rows, each as a text. */
-  #idsIn(target: string): ReadonlySet<string> {
-    const rows = this.#tables.get(target)?.state.rows ?? [];
-    return new Set(rows.map((row) => keyString(ID_KEY, row)));
+    this.#unchecked.add(table, path, placed);
+    this.#unchecked.check((target) => this.#tables.get(target)?.state.rows);
   }
 
   protected override open(mode: "read" | "write"): MemoryTransaction {

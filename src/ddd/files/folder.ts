@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { changedFile, codeOf, FileError, messageOf, refusedWrite, unknownWrite } from "./error.ts";
 import type { FileSystem, ReadFile } from "./file-system.ts";
-import { Lock, removeIfThere } from "./lock.ts";
+import { Lock } from "./lock.ts";
+import { digestOf, FILE_MODE, MANIFEST, type Manifest, moveDecided, ownPath, recover } from "./recovery.ts";
 
 /** A file that is to have a new text. */
 export interface FileChange {
@@ -12,22 +12,6 @@ export interface FileChange {
   /** The digest of its text before; null if it does not exist. */
   readonly before: string | null;
 }
-
-/** The list of the files that one unit changes. While it is there, the unit has been decided, and its files are moved. */
-interface Manifest {
-  readonly files: readonly { readonly name: string; readonly before: string | null; readonly after: string }[];
-}
-
-/** The folder, in that of the database, for the lock and for files that are not whole yet. */
-const OWN_FOLDER = ".brasa";
-/** No table has a hyphen in its name, so that no file of one is called so. */
-const MANIFEST = "decided-unit.json";
-/** The names of files that are not whole yet, or not needed any more: of tables, of locks, and of trials. */
-const LEFTOVER = /^(?:[\w-]+\.(?:json|csv)|lock-.*|trial-file)$/;
-/** Its own files have no place in a repository of sources. */
-const IGNORE = { name: ".gitignore", text: "*\n" };
-/** Files have passwords' hashes in them, or other things that are nobody else's. */
-const MODE = 0o600;
 
 /**
  * A folder that this process has to itself, and whose files change together, or not at all.
@@ -51,14 +35,13 @@ export class Folder {
 
   /** Makes the folder if there is none, locks it, and ends a unit that was decided. @throws FileError */
   static async open(path: string, files: FileSystem): Promise<Folder> {
-    const own = join(path, OWN_FOLDER);
+    const own = ownPath(path);
     let lock: Lock | undefined;
     try {
       await files.makeFolder(own);
       lock = await Lock.take(files, own, path);
-      const folder = new Folder(path, files, lock);
-      await folder.#recover();
-      return folder;
+      await recover(files, path);
+      return new Folder(path, files, lock);
     } catch (cause) {
       await releaseQuietly(lock);
       if (cause instanceof FileError) throw cause;
@@ -101,7 +84,7 @@ export class Folder {
     const decision = this.#decision(changes);
     try {
       for (const { name, bytes } of changes) {
-        written.set(name, await this.#files.write(this.#own(name), bytes, MODE));
+        written.set(name, await this.#files.write(this.#own(name), bytes, FILE_MODE));
       }
       await decision.prepare();
       await verify();
@@ -147,7 +130,7 @@ export class Folder {
     this.requireKnownState();
     const path = this.#own("trial-file");
     try {
-      await this.#files.write(path, bytes, MODE);
+      await this.#files.write(path, bytes, FILE_MODE);
     } catch (cause) {
       throw refusedWrite(cause);
     } finally {
@@ -177,7 +160,7 @@ export class Folder {
       from,
       to: this.#own(MANIFEST),
       prepare: async () => {
-        await this.#files.write(from, new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`), MODE);
+        await this.#files.write(from, new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`), FILE_MODE);
         await this.#files.sync(this.#own());
       },
       finish: async () => {
@@ -188,7 +171,7 @@ export class Folder {
         } catch (cause) {
           await this.#takeBack([first, ...rest], cause);
         }
-        await this.#move(rest);
+        await moveDecided(this.#files, this.path, rest);
       },
     };
   }
@@ -202,47 +185,8 @@ export class Folder {
     throw new Refusal(refusedWrite(cause));
   }
 
-  /** Moves the files of a decided unit, and forgets the list of them. */
-  async #move(names: readonly string[]): Promise<void> {
-    for (const name of names) await this.#files.rename(this.#own(name), join(this.path, name));
-    await this.#files.sync(this.path);
-    await this.#files.remove(this.#own(MANIFEST));
-    // Before the next unit writes anything: it would else be measured by this list.
-    await this.#files.sync(this.#own());
-  }
-
-  async #recover(): Promise<void> {
-    const names = await this.#files.list(this.#own());
-    if (names.includes(MANIFEST)) await this.#finishDecided();
-    for (const name of names) {
-      if (LEFTOVER.test(name)) await removeIfThere(this.#files, this.#own(name));
-    }
-    if (!names.includes(IGNORE.name)) {
-      await this.#files.write(this.#own(IGNORE.name), new TextEncoder().encode(IGNORE.text), MODE);
-    }
-  }
-
-  async #finishDecided(): Promise<void> {
-    const path = this.#own(MANIFEST);
-    const left: string[] = [];
-    for (const { name, before, after } of manifestIn(path, this.#files.read(path))) {
-      const file = join(this.path, name);
-      const now = digestIn(this.#files.read(file));
-      if (now === after) continue;
-      if (digestIn(this.#files.read(this.#own(name))) !== after || now !== before) {
-        throw new FileError(
-          file,
-          `it was changed while a unit that the process died in was half stored: merge ${this.#own(name)} into it, if ` +
-            `that is there, and delete ${path}`,
-        );
-      }
-      left.push(name);
-    }
-    await this.#move(left);
-  }
-
   #own(name = ""): string {
-    return join(this.path, OWN_FOLDER, name);
+    return ownPath(this.path, name);
   }
 
   async #isThere(path: string): Promise<boolean> {
@@ -269,28 +213,6 @@ export class Refusal extends Error {
     this.error = error;
   }
 }
-
-export function digestOf(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
-
-function digestIn(file: ReadFile | undefined): string | null {
-  return file ? digestOf(file.bytes) : null;
-}
-
-function manifestIn(path: string, file: ReadFile | undefined): Manifest["files"] {
-  try {
-    const { files } = JSON.parse(new TextDecoder().decode(file?.bytes)) as Manifest;
-    const names = files.map(({ name }) => name);
-    if (names.every((name) => /^[\w-]+\.\w+$/.test(name))) return files;
-  } catch (cause) {
-    throw new FileError(path, NO_MANIFEST, {}, { cause });
-  }
-  throw new FileError(path, NO_MANIFEST);
-}
-
-const NO_MANIFEST =
-  "it is no list of a unit's files, so another program has changed it: restore the folder from a backup";
 
 function openProblem(cause: unknown): string {
   switch (codeOf(cause)) {

@@ -1,9 +1,8 @@
-import type { Scalar } from "../entity.ts";
-import { fieldOf, type StoredRow, uniqueKeys } from "../memory/row.ts";
+import { type StoredRow, uniqueKeys } from "../memory/row.ts";
 import { refusalOfRow } from "../refusal.ts";
 import { ownValue } from "../schema/field.ts";
 import { keyLabel, keyString } from "../schema/key.ts";
-import { type AnyTable, constraintsOf } from "../schema/table.ts";
+import type { AnyTable } from "../schema/table.ts";
 import { FileError } from "./error.ts";
 import { type Format, SyntaxProblem, type WrittenRow } from "./format/format.ts";
 import { readValue } from "./format/value.ts";
@@ -42,34 +41,6 @@ export function readRows(table: AnyTable, format: Format, file: string, bytes: U
     }
   }
   return rows;
-}
-
-/**
- * Checks the references between tables that have been read.
- *
- * @param from rows of one table
- * @param has whether a row of another table has this id
- * @throws FileError for a row that refers to none
- */
-export function checkReferences(
-  table: AnyTable,
-  file: string,
-  rows: Iterable<PlacedRow>,
-  has: (target: string, id: Scalar) => boolean,
-): void {
-  const references = constraintsOf(table, "reference");
-  for (const { line, row } of references.length === 0 ? [] : rows) {
-    for (const { fields, table: target } of references) {
-      const [field = ""] = fields;
-      const value = fieldOf(row, field);
-      // A stored field is a scalar.
-      if (value === null || has(target, value as Scalar)) continue;
-      throw new FileError(file, `refers to none of ${target}: add that one, or refer to one that there is`, {
-        line,
-        field,
-      });
-    }
-  }
 }
 
 function fieldsOfUnique(table: AnyTable, key: string): readonly string[] {

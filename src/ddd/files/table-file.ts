@@ -2,8 +2,8 @@ import type { StoredRow } from "../memory/row.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../query/order.ts";
 import { keyString } from "../schema/key.ts";
 import type { AnyTable } from "../schema/table.ts";
-import { digestOf } from "./folder.ts";
 import type { Format } from "./format/format.ts";
+import { digestOf } from "./recovery.ts";
 
 /** A state of a table's file. */
 export interface FileState {

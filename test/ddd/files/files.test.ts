@@ -240,6 +240,18 @@ test("a broken reference in a file is refused, whichever table is read first", a
   }
 });
 
+test("a reference is checked when the table that it is to is read, in the rows that there are then", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  writeFileSync(join(folder, "books.json"), asJson);
+  writeFileSync(join(folder, "loans.json"), '[{"id": "1", "bookId": "a"}, {"id": "2", "bookId": "z"}]');
+  const database = await openFiles(`json:${folder}`);
+  const worker = new FileWorker(database, { loans: Loans });
+  await worker.repositories.loans.delete({ id: "2" });
+  t.is(await worker.extend({ books: Books }).repositories.books.count(), 3);
+  await database.close();
+  remove();
+});
+
 test("files are read as people and their programs write them", async (t) => {
   const one = { ...emma, readTime: new Date("2024-05-17T09:30:00Z") };
   const jsonByHand = `\uFEFF[{"title":"Emma","id":"a","note":null,"pages":null,"serial":9007199254740993,
