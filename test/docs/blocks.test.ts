@@ -83,7 +83,7 @@ for (const page of withCode) {
   });
 }
 
-test.serial("the TypeScript of all pages, and of the receiver of notifications, has honest types", async (t) => {
+test.serial("the TypeScript of all pages, and of the examples, has honest types", async (t) => {
   const options = {
     target: "es2023",
     module: "nodenext",
@@ -95,7 +95,9 @@ test.serial("the TypeScript of all pages, and of the receiver of notifications, 
   };
   // A project with options of its own, which the page's commands check.
   const exclude = ["node_modules", "pages/docs-scaffold-md"];
-  cpSync(join(root, "examples/notifications"), join(project, "pages/example-notifications"), { recursive: true });
+  for (const name of ["notifications", "prices"]) {
+    cpSync(join(root, "examples", name), join(project, "pages", `example-${name}`), { recursive: true });
+  }
   writeFileSync(
     join(project, "tsconfig.json"),
     JSON.stringify({ compilerOptions: options, include: ["pages"], exclude }),
