@@ -23,6 +23,8 @@ const LINE = [
   "order:uuid?",
   "class:boolean",
   "ratio:number?",
+  "price:decimal(12,2)",
+  "discount:decimal(2,2)?",
   "select:text?",
   "group:text",
 ];
@@ -132,7 +134,7 @@ withGrpcurl.test.serial(
     ]);
     const transport = createGrpcTransport({ baseUrl: `http://${grpc}` });
     const worker = new ConnectWorker(transport, { books: RemoteBooks, orderLines: RemoteOrderLines });
-    const line = { dueTime: new Date(0), amount: 2n, class: true, group: "g" };
+    const line = { dueTime: new Date(0), amount: 2n, class: true, price: "9.50", group: "g" };
     const both = (title: string) =>
       worker.run(async (unit: typeof worker.repositories) => {
         await unit.books.create({ title, copies: 1 });
@@ -164,6 +166,14 @@ test.serial("a file that has been edited is named, and nothing is changed, by a 
   );
   t.deepEqual(treeOf(project), before);
   writeFileSync(edited, written);
+});
+
+test.serial("a command that broke off goes on when it is repeated", async (t) => {
+  rmSync(join(project, ".brasa/library.json"));
+  rmSync(join(project, "src/library/connect.ts"));
+  const again = await brasa(project, "new", "context", ...BOOK);
+  t.regex(again.output, /^create {4}src\/library\/connect\.ts\ncreate {4}\.brasa\/library\.json\nidentical 13 files\n/);
+  t.deepEqual(Object.keys(treeOf(project)), Object.keys(trees.grown));
 });
 
 test.serial(

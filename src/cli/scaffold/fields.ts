@@ -16,7 +16,6 @@ export interface Field {
 /** A type of fields, in the languages that a context is written in. */
 interface FieldType {
   readonly proto: string;
-  /** Whether a message can lack it: only such a field is REQUIRED. */
   readonly typescript: string;
   /** The builder of columns, and its arguments. */
   readonly builder: string;
@@ -32,6 +31,7 @@ const TYPES: Readonly<Record<string, FieldType>> = {
   integer: { proto: "int32", typescript: "number", builder: "integer", args: INT32, samples: ["1", "2"] },
   bigint: { proto: "int64", typescript: "bigint", builder: "bigint", args: "", samples: ["1n", "2n"] },
   number: { proto: "double", typescript: "number", builder: "number", args: "", samples: ["1.5", "2.5"] },
+  decimal: { proto: "string", typescript: "string", builder: "decimal", args: "", samples: ['"0"', '"1"'] },
   boolean: { proto: "bool", typescript: "boolean", builder: "boolean", args: "", samples: ["true", "false"] },
   timestamp: {
     proto: "google.protobuf.Timestamp",
@@ -58,7 +58,7 @@ const MAX_FIELDS = 50;
 /** Longer text has no index and no place in memory on some databases. */
 const MAX_TEXT_LENGTH = 10_000;
 
-const SPEC = /^([^:]*):([a-z0-9]+)(?:\((\d{1,9})\))?(\?)?$/;
+const SPEC = /^([^:]*):([a-z0-9]+)(?:\((\d{1,9})(?:, ?(\d{1,9}))?\))?(\?)?$/;
 
 /** Reads fields such as `title:text(200)`, `copies:integer` and `shelf:text?`. @throws StartError */
 export function toFields(specs: readonly string[]): Field[] {
@@ -71,7 +71,7 @@ export function toFields(specs: readonly string[]): Field[] {
 }
 
 function toField(spec: string): Field {
-  const [, word, typeName = "", length, mark] = SPEC.exec(spec) ?? [];
+  const [, word, typeName = "", first, second, mark] = SPEC.exec(spec) ?? [];
   if (word === undefined) {
     throw new StartError(
       `the field ${JSON.stringify(spec)} must be NAME:TYPE, such as title:text(200), copies:integer or shelf:text?`,
@@ -83,23 +83,45 @@ function toField(spec: string): Field {
       `no field can be called "${name.snake}", which entities, messages or tables have already: choose another name`,
     );
   }
+  const [length, scale] = [first, second].map((digits) => (digits === undefined ? undefined : Number(digits)));
+  const type = typeOf(name, typeName, length, scale);
+  return { spec, name, isOptional: mark !== undefined, type, maxLength: typeName === "text" ? length : undefined };
+}
+
+/** A type with its arguments. @throws StartError */
+function typeOf({ snake }: Name, typeName: string, length: number | undefined, scale: number | undefined): FieldType {
   const type = Object.hasOwn(TYPES, typeName) ? TYPES[typeName] : undefined;
-  if (!type)
+  if (!type) {
     throw new StartError(
-      `the field "${name.snake}" has the type "${typeName}": the types are ${Object.keys(TYPES).join(", ")}`,
+      `the field "${snake}" has the type "${typeName}": the types are ${Object.keys(TYPES).join(", ")}`,
     );
-  if (length !== undefined && typeName !== "text") {
-    throw new StartError(`the field "${name.snake}" has a length, which only text has: say ${name.snake}:${typeName}`);
   }
-  const maxLength = length === undefined ? undefined : Number(length);
-  if (maxLength !== undefined && (maxLength < 1 || maxLength > MAX_TEXT_LENGTH)) {
-    throw new StartError(`the field "${name.snake}" must have a length from 1 to ${MAX_TEXT_LENGTH}, or none`);
+  if (typeName === "decimal") {
+    if (length === undefined || scale === undefined || length < 1 || length > 38 || scale > Math.min(length, 30)) {
+      throw new StartError(
+        `the field "${snake}" must say how many digits it has in all, up to 38, and after the point, up to 30: ${snake}:decimal(12,2)`,
+      );
+    }
+    return { ...type, args: `${length}, ${scale}`, samples: decimalSamples(length, scale) };
   }
-  const samples = type.samples.map((sample) => (maxLength === undefined ? sample : shortened(sample, maxLength))) as [
-    string,
-    string,
-  ];
-  return { spec, name, isOptional: mark !== undefined, type: { ...type, samples }, maxLength };
+  if (scale !== undefined || (length !== undefined && typeName !== "text")) {
+    throw new StartError(`the field "${snake}" has a length, which only text has: say ${snake}:${typeName}`);
+  }
+  if (length === undefined) return type;
+  if (length < 1 || length > MAX_TEXT_LENGTH) {
+    throw new StartError(`the field "${snake}" must have a length from 1 to ${MAX_TEXT_LENGTH}, or none`);
+  }
+  const [one, other] = type.samples;
+  return { ...type, args: String(length), samples: [shortened(one, length), shortened(other, length)] };
+}
+
+/** Literals of two decimals, in the one form that is stored. */
+function decimalSamples(precision: number, scale: number): readonly [string, string] {
+  const of = (digit: string) => {
+    if (scale === 0) return `"${digit}"`;
+    return `"${precision > scale ? "1" : "0"}.${digit.padStart(scale, "0")}"`;
+  };
+  return [of("5"), of("7")];
 }
 
 /** A literal of text, cut to a length. */
@@ -108,8 +130,8 @@ function shortened(literal: string, length: number): string {
 }
 
 /** The declaration of a field's column. @param isNew whether it has defaults for new rows */
-export function columnOf({ type, maxLength, isOptional }: Field, isNew: boolean): string {
-  const column = `${type.builder}(${maxLength ?? type.args})`;
+export function columnOf({ type, isOptional }: Field, isNew: boolean): string {
+  const column = `${type.builder}(${type.args})`;
   if (!isOptional) return column;
   return isNew ? `nullable(${column}, { default: null })` : `nullable(${column})`;
 }

@@ -17,7 +17,7 @@ const failsWith = (call: Promise<unknown>, code: Code) =>
 
 for (const database of databases) {
   test(`{{books.words}} on ${database}: created by gRPC, changed and deleted by Connect`, async (t) => {
-    const app = await startApp(t, databaseUrl(t, database));
+    const app = await startApp(t, databaseUrl(database));
     const [grpc, connect] = [createClient({{Book}}Service, app.grpc), createClient({{Book}}Service, app.connect)];
 
     const created = await grpc.create{{Book}}({ {{book}}: sampleMessage });
@@ -39,7 +39,7 @@ for (const database of databases) {
   });
 
   test(`{{books.words}} on ${database}: a remote repository's unit is stored whole, or not at all`, async (t) => {
-    const { grpc } = await startApp(t, databaseUrl(t, database));
+    const { grpc } = await startApp(t, databaseUrl(database));
     const worker = new ConnectWorker(grpc, { {{books}}: Remote{{Books}} });
     const { {{books}} } = worker.repositories;
     const [kept, lost] = [crypto.randomUUID(), crypto.randomUUID()];
@@ -57,7 +57,7 @@ for (const database of databases) {
 
 {{invalidTest}}
 test("the migrations make the table of {{books.words}}, once, and take it away again", async (t) => {
-  const database = await openDatabase(databaseUrl(t, "SQLite"));
+  const database = await openDatabase(databaseUrl("SQLite"));
   t.after(() => database.close());
   assert.deepEqual(await migrateUp(database, migrations), ["0001-{{books.kebab}}"]);
   assert.deepEqual(await migrateUp(database, migrations), []);

@@ -14,7 +14,7 @@ const maxP99 = Number(process.env.MAX_P99_MS ?? Number.POSITIVE_INFINITY);
 
 for (const database of databases) {
   test(`Get{{Book}} on ${database}: ${CALLS} calls, ${IN_FLIGHT} at a time`, async (t) => {
-    const { grpc } = await startApp(t, databaseUrl(t, database));
+    const { grpc } = await startApp(t, databaseUrl(database));
     const client = createClient({{Book}}Service, grpc);
     const { id } = await client.create{{Book}}({ {{book}}: sampleMessage });
     const times: number[] = [];

@@ -8,19 +8,20 @@ import { createApp } from "brasa/server";
 import { options } from "../src/app.ts";
 
 /** The names of the databases that tests run on: those of servers where the environment has a URL of one for tests. */
-export const databases: readonly string[] = ["memory", "SQLite"].concat(
+export const databases: readonly string[] = ["memory", "SQLite", "JSON", "CSV"].concat(
   process.env.TEST_POSTGRES_URL ? ["PostgreSQL"] : [],
   process.env.TEST_MARIADB_URL ? ["MariaDB"] : [],
 );
 
-/** The URL of a database, which ends with the test if it is not a server's. @param name one of `databases` */
-export function databaseUrl(t: TestContext, name: string): string {
+/** The URL of a database, which goes with the process if it is not a server's. @param name one of `databases` */
+export function databaseUrl(name: string): string {
   if (name === "PostgreSQL") return process.env.TEST_POSTGRES_URL ?? "";
   if (name === "MariaDB") return process.env.TEST_MARIADB_URL ?? "";
   if (name === "memory") return "memory:";
   const folder = mkdtempSync(join(tmpdir(), "{{project}}-"));
-  t.after(() => rmSync(folder, { recursive: true }));
-  return `sqlite:${join(folder, "test.db")}`;
+  // When all that is open has been closed.
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return name === "SQLite" ? `sqlite:${join(folder, "test.db")}` : `${name.toLowerCase()}:${folder}`;
 }
 
 /** An app that serves on free ports. */
