@@ -1,9 +1,11 @@
 import { InvalidError } from "../../error.ts";
-import { type AnyFieldType, type Fields, isBinary, isText, toSnakeCase } from "../../schema/field.ts";
-import { table as declare, lengthName, type Reference, type TableOptions } from "../../schema/table.ts";
+import { type AnyFieldType, type Fields, isBinary, isText, toSnakeCase, uuid } from "../../schema/field.ts";
+import { constraintsOf, table as declare, lengthName, type Reference, type TableOptions } from "../../schema/table.ts";
 import { nameProblem } from "../../schema/table-name.ts";
 import type { Connection } from "../connection.ts";
 import type { DialectTable } from "../dialect.ts";
+import { typeOfLive } from "./compare/live-type.ts";
+import type { AnyConstraints } from "./compare/step.ts";
 import { defaultSql, valueSql } from "./create-table.ts";
 import type { ColumnState, ConstraintState, LiveColumn, LiveConstraint, LiveTable, TableChange } from "./live-table.ts";
 import {
@@ -13,6 +15,7 @@ import {
   isOfType,
   maxLengthOf,
   replaceName,
+  stateOf,
   stateOfColumn,
 } from "./table-change.ts";
 
@@ -34,6 +37,11 @@ export interface DropColumnOptions {
    * index. @default false: a column that has any is left alone
    */
   readonly withConstraints?: boolean;
+}
+
+export interface AlterColumnOptions {
+  /** Whether the text may become shorter than the column allows, if it is in no row longer. @default false */
+  readonly shorter?: boolean;
 }
 
 /** A table as it is, and changes that it can take. */
@@ -152,7 +160,12 @@ export class TableAlterations {
   }
 
   /** @throws InvalidError */
-  async alter(name: string, field: string, type: AnyFieldType): Promise<Alteration> {
+  async alter(
+    name: string,
+    field: string,
+    type: AnyFieldType,
+    { shorter = false }: AlterColumnOptions = {},
+  ): Promise<Alteration> {
     const table = await this.#read(name);
     const column = this.#column(table, field);
     const using = table.constraints.filter(({ columns }) => columns.includes(column.name));
@@ -176,7 +189,15 @@ export class TableAlterations {
     const { maxLength = Number.POSITIVE_INFINITY } = type;
     if (maxLength < (before ?? Number.POSITIVE_INFINITY)) {
       const former = before === undefined ? "any number of" : `up to ${before}`;
-      throw refusal(name, field, `holds ${former} characters, and ${maxLength} are fewer: text is only made longer`);
+      if (!shorter)
+        throw refusal(name, field, `holds ${former} characters, and ${maxLength} are fewer: text is only made longer`);
+      const longer = await this.#countLonger(table, column.name, maxLength);
+      if (longer > 0)
+        throw refusal(
+          name,
+          field,
+          `has more than ${maxLength} characters in ${longer} rows: shorten them first, with ddl.run`,
+        );
     }
     const inKey =
       using.some(({ kind }) => kind !== "check") || table.referredBy.some((one) => one.column === column.name);
@@ -212,6 +233,51 @@ export class TableAlterations {
         ...(changes ? newChecks.map((constraint) => ({ kind: "addConstraint", constraint }) as const) : []),
       ],
     };
+  }
+
+  /** @throws InvalidError for constraints that a declaration could not have, and for those that are there already */
+  async constrain(
+    name: string,
+    constraints: Omit<AnyConstraints, "key">,
+    types: Readonly<Record<string, AnyFieldType>> = {},
+  ): Promise<Alteration> {
+    const table = await this.#read(name);
+    const fields = new Map(table.columns.map((one) => [one.name, one]));
+    const columns: Record<string, AnyFieldType> = { id: ANY };
+    const { unique = {}, references = {}, checks = {} } = constraints;
+    const used = [...Object.values(unique).flat(), ...Object.keys(references), ...fieldsOfChecks(checks)];
+    for (const field of used) {
+      const column = fields.get(toSnakeCase(field));
+      if (!column) this.#column(table, field);
+      else columns[field] = types[field] ?? this.#inConstraint(table, column);
+    }
+    // Their types are known when the migration runs.
+    const declared = declare<AnyRow>(name, columns as unknown as Fields<AnyRow>, { ...constraints } as never);
+    const bound = this.#connection.schema.bindAny(declared);
+    const wanted = constraintsOf(declared, "unique", "check", "reference").filter(
+      (one) => one.kind !== "check" || one.values === undefined,
+    );
+    for (const one of wanted) {
+      if (table.constraints.some((other) => other.name === one.name))
+        throw InvalidError.of(`${name}.${one.name}`, "is there already: drop it first, or choose another name");
+      if (one.kind === "reference") await this.#checkTarget(name, one.fields[0] ?? "", one);
+    }
+    return {
+      table,
+      changes: wanted.map((one) => ({ kind: "addConstraint", constraint: stateOf(bound, one) }) as const),
+    };
+  }
+
+  /** @throws InvalidError if there is no such constraint, and for the key */
+  async dropConstraint(name: string, constraint: string): Promise<Alteration> {
+    const table = await this.#read(name);
+    const found = table.constraints.find((one) => one.name === constraint);
+    if (!found) {
+      const names = table.constraints.map((one) => one.name).join(", ");
+      throw InvalidError.of(`${name}.${constraint}`, `is no constraint of it; these are ${names}`);
+    }
+    if (found.kind === "key") throw InvalidError.of(`${name}.${constraint}`, "is the key: make another table");
+    return { table, changes: [{ kind: "dropConstraint", constraint: this.#stateOf(found) }] };
   }
 
   /** Makes changes. @returns how to take them back */
@@ -303,6 +369,20 @@ export class TableAlterations {
     return Number(row?.count);
   }
 
+  /** The type of a column in a constraint. Text without a limit has none that is kept, as a UUID. */
+  #inConstraint(table: LiveTable, column: LiveColumn): AnyFieldType {
+    const type = typeOfLive(this.#connection.schema.dialect, table, column) ?? ANY;
+    return type.kind === "text" && type.maxLength === undefined ? { ...uuid(), nullable: type.nullable } : type;
+  }
+
+  async #countLonger({ name }: LiveTable, column: string, maxLength: number): Promise<number> {
+    const { dialect } = this.#connection.schema;
+    const length = dialect.ddl.characterCount(dialect.quote(column));
+    const where = `${length} > ${maxLength}`;
+    const [row] = await this.#connection.all(`SELECT COUNT(*) AS count FROM ${dialect.quote(name)} WHERE ${where}`);
+    return Number(row?.count);
+  }
+
   #sameDefault(bound: DialectTable, field: string, column: LiveColumn): boolean {
     const declared = defaultSql(bound, field);
     if (declared === undefined || column.default === undefined) return declared === column.default;
@@ -355,4 +435,15 @@ function checkReference(table: string, one: LiveConstraint): void {
 function checkName(table: string, name: string): void {
   const problem = nameProblem(name);
   if (problem) throw InvalidError.of(`${table}.${name}`, `the name of the constraint ${problem}`);
+}
+
+/** The fields that checks name, in the form of Where. */
+function fieldsOfChecks(checks: Readonly<Record<string, unknown>>): string[] {
+  const fieldsIn = (where: unknown): string[] =>
+    typeof where !== "object" || where === null
+      ? []
+      : Object.entries(where).flatMap(([key, value]) =>
+          ["and", "or", "not"].includes(key) ? [value].flat().flatMap(fieldsIn) : [key],
+        );
+  return Object.values(checks).flatMap(fieldsIn);
 }

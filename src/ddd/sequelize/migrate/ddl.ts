@@ -4,7 +4,14 @@ import { type TableOptions, table } from "../../schema/table.ts";
 import { nameProblem } from "../../schema/table-name.ts";
 import type { Connection } from "../connection.ts";
 import { DatabaseError } from "../error.ts";
-import { type Alteration, type ColumnOptions, type DropColumnOptions, TableAlterations } from "./alter.ts";
+import {
+  type Alteration,
+  type AlterColumnOptions,
+  type ColumnOptions,
+  type DropColumnOptions,
+  TableAlterations,
+} from "./alter.ts";
+import type { AnyConstraints } from "./compare/step.ts";
 import { createTableSql } from "./create-table.ts";
 import { queryInterfaceOn } from "./query-interface.ts";
 
@@ -34,7 +41,24 @@ export interface Ddl {
    * @param type the whole new type of the column
    * @throws InvalidError for shorter text, for another type, and if rows are null where null must not be
    */
-  alterColumn(table: string, field: string, type: AnyFieldType): Promise<void>;
+  alterColumn(table: string, field: string, type: AnyFieldType, options?: AlterColumnOptions): Promise<void>;
+  /**
+   * Adds unique constraints, references and checks, called and declared as in `table`, to a table that is there. Rows that break one
+   * are refused by the database.
+   *
+   * @param types of the fields that checks compare @default as the database tells them, which may keep several types alike
+   */
+  addConstraints(
+    table: string,
+    constraints: Omit<AnyConstraints, "key">,
+    types?: Readonly<Record<string, AnyFieldType>>,
+  ): Promise<void>;
+  /**
+   * Drops a constraint besides the key, by its name.
+   *
+   * @throws InvalidError if there is none; DatabaseError on SQLite for a unique constraint that `createTable` has made
+   */
+  dropConstraint(table: string, name: string): Promise<void>;
   createIndex(name: string, table: string, fields: readonly string[]): Promise<void>;
   dropIndex(name: string): Promise<void>;
   /** Anything else, in the database's own SQL. */
@@ -81,8 +105,12 @@ export function createDdl(connection: Connection, onChange: OnChange = () => {})
       make(`the drop of column ${table}.${field}`, alterations.drop(table, field, options), false),
     renameColumn: (table, field, newField) =>
       make(`the new name of ${table}.${field}`, alterations.rename(table, field, newField)),
-    alterColumn: (table, field, type) =>
-      make(`the new type of ${table}.${field}`, alterations.alter(table, field, type)),
+    alterColumn: (table, field, type, options) =>
+      make(`the new type of ${table}.${field}`, alterations.alter(table, field, type, options)),
+    addConstraints: (table, constraints, types) =>
+      make(`the constraints of ${table}`, alterations.constrain(table, constraints, types)),
+    dropConstraint: (table, name) =>
+      make(`the drop of constraint ${name}`, alterations.dropConstraint(table, name), false),
     createIndex: async (name, table, fields) => {
       const problem = nameProblem(name);
       if (problem) throw new DatabaseError(`the name of the index "${name}" ${problem}`);

@@ -1,9 +1,14 @@
 import { toSnakeCase } from "../../schema/field.ts";
+import { ID_KEY } from "../../schema/key.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "../../schema/table.ts";
 import { isBytes } from "../../schema/value/bytes.ts";
 import type { Connection } from "../connection.ts";
 import type { Database } from "../database.ts";
 import type { BoundColumn, DialectTable } from "../dialect.ts";
+import { textsIn } from "./compare/live-type.ts";
+import { Remedies } from "./compare/remedies.ts";
+import { canBeWritten } from "./compare/source.ts";
+import type { AnyConstraints, Difference, Remedy } from "./compare/step.ts";
 import type { LiveColumn, LiveConstraint, LiveTable } from "./live-table.ts";
 import { maxLengthOf } from "./table-change.ts";
 
@@ -19,33 +24,74 @@ import { maxLengthOf } from "./table-change.ts";
  * @returns a line for each difference, which names the table and the column or constraint; [] if there is none
  */
 export async function differences(database: Database, tables: readonly AnyTable[]): Promise<string[]> {
-  const found: string[] = [];
+  return (await tableDifferences(database, tables)).map(({ text }) => text);
+}
+
+/**
+ * The differences that `differences` tells, each with the steps of a migration that mend it, or the choice that a person has where no
+ * step is safe. A renamed column is never guessed.
+ */
+export async function tableDifferences(database: Database, tables: readonly AnyTable[]): Promise<Difference[]> {
+  const found: Difference[] = [];
   for (const table of tables) found.push(...(await differencesOf(database.connection, table)));
   return found;
 }
 
-async function differencesOf(connection: Connection, table: AnyTable): Promise<string[]> {
+/** A difference within a table, before the table's name is added. */
+interface Found {
+  /** The column or the constraint. */
+  readonly part: string;
+  /** Without the part's name. */
+  readonly words: string;
+  readonly remedy: Remedy;
+}
+
+async function differencesOf(connection: Connection, table: AnyTable): Promise<Difference[]> {
   const bound = connection.schema.bindAny(table);
   const live = await connection.schema.dialect.ddl.readTable(connection, table.name);
-  if (!live) return [`${table.name} is declared, and is not in the database: a migration must create it`];
-  return [...columnDifferences(bound, live), ...constraintDifferences(table, live)].map(
-    (one) => `${table.name}.${one}`,
+  const { name } = table;
+  if (!live) {
+    const text = `${name} is declared, and is not in the database: a migration must create it`;
+    return [{ table: name, text, ...creation(table) }];
+  }
+  const remedies = new Remedies(bound, live);
+  return [...columnDifferences(bound, live, remedies), ...constraintDifferences(table, live, remedies)].map(
+    ({ part, words, remedy }) => ({ table: name, part, text: `${name}.${part} ${words}`, ...remedy }),
   );
 }
 
-function columnDifferences(bound: DialectTable, live: LiveTable): string[] {
+function creation(table: AnyTable): Remedy {
+  const { name: declared, types, key } = table;
+  const { unique, references, checks } = table as AnyConstraints;
+  const options: AnyConstraints = {
+    ...(key.join() === ID_KEY.join() ? {} : { key }),
+    ...(unique ? { unique } : {}),
+    ...(references ? { references } : {}),
+    ...(checks ? { checks } : {}),
+  };
+  if (!canBeWritten(types.values(), options))
+    return { choice: `write ddl.createTable("${declared}", …) by hand: a part of the declaration cannot be printed` };
+  return {
+    mend: {
+      up: [{ call: "createTable", table: declared, columns: Object.fromEntries(types), options }],
+      down: [{ call: "dropTable", table: declared }],
+    },
+  };
+}
+
+function columnDifferences(bound: DialectTable, live: LiveTable, remedies: Remedies): Found[] {
   const declared = new Set(bound.columns.map(({ name }) => name));
+  const of = (part: string, words: string): Found => ({ part, words, remedy: remedies.column(part) });
   return [
     ...bound.columns.flatMap((column) => {
       const found = live.columns.find(({ name }) => name === column.name);
-      if (!found) return [`${column.name} is declared, and is not in the database: a migration must add it`];
-      return differencesIn(bound, column, found).map((one) => `${column.name} ${one}`);
+      if (!found) return [of(column.name, "is declared, and is not in the database: a migration must add it")];
+      return differencesIn(bound, column, found).map((words) => of(column.name, words));
     }),
     ...live.columns
       .filter(({ name }) => !declared.has(name))
-      .map(
-        ({ name }) =>
-          `${name} is in the database, and is not declared: a migration must drop it, or the table declare it`,
+      .map(({ name }) =>
+        of(name, "is in the database, and is not declared: a migration must drop it, or the table declare it"),
       ),
   ];
 }
@@ -90,22 +136,24 @@ function same(found: unknown, encoded: unknown, decode: (stored: unknown) => unk
   }
 }
 
-function constraintDifferences(table: AnyTable, live: LiveTable): string[] {
+function constraintDifferences(table: AnyTable, live: LiveTable, remedies: Remedies): Found[] {
   const declared = constraintsOf(table, "key", "unique", "length", "check", "reference");
   const left = new Set(live.constraints);
-  const missing = declared.flatMap((one) => {
+  const missing = declared.flatMap((one): Found[] => {
     const columns = one.fields.map(toSnakeCase);
     const found = live.constraints.find(
       (other) => kindOf(one) === other.kind && (one.kind === "key" || other.name === one.name),
     );
     if (found) left.delete(found);
-    if (!found) return [`${one.name} is declared, and ${missingIn(live, one)} this ${kindOf(one)} constraint`];
-    return problemsOf(one, columns, found).map((problem) => `${one.name} ${problem}`);
+    const of = (words: string) => ({ part: one.name, words, remedy: remedies.declared(one, found) });
+    if (!found) return [of(`is declared, and ${missingIn(live, one)} this ${kindOf(one)} constraint`)];
+    return problemsOf(one, columns, found).map(of);
   });
-  const extra = [...left].map(
-    ({ name, kind, columns }) =>
-      `${name || columns.join("_")} is a ${kind} constraint of the database, and is not declared: a migration must drop it, or the table declare it`,
-  );
+  const extra = [...left].map((one) => ({
+    part: one.name || one.columns.join("_"),
+    words: `is a ${one.kind} constraint of the database, and is not declared: a migration must drop it, or the table declare it`,
+    remedy: remedies.extra(one),
+  }));
   return [...missing, ...extra];
 }
 
@@ -147,12 +195,6 @@ function problemsOf(declared: Constraint, columns: readonly string[], found: Liv
       problems.push(`is declared with onDelete ${declared.onDelete}, and has ${found.onDelete}`);
   }
   return problems;
-}
-
-/** The texts that a check compares with, sorted. */
-function textsIn(sql: string): string[] {
-  const texts = [...sql.matchAll(/'((?:[^']|'')*)'/g)].map(([, text = ""]) => text.replaceAll("''", "'"));
-  return [...new Set(texts)].sort();
 }
 
 /** Whether every database writes a text in a check as it is. */

@@ -1,5 +1,5 @@
 import { toSnakeCase } from "../../schema/field.ts";
-import { constraintsOf, lengthName, valuesName } from "../../schema/table.ts";
+import { type Constraint, constraintsOf, lengthName, valuesName } from "../../schema/table.ts";
 import type { DialectTable } from "../dialect.ts";
 import { constraintSql } from "./create-table.ts";
 import type { ColumnState, ConstraintState, LiveColumn, LiveConstraint, TableChange } from "./live-table.ts";
@@ -18,12 +18,17 @@ export function stateOfColumn({ type, declared, nullable, default: standard }: L
 export function constraintsOn(bound: DialectTable, field: string): ConstraintState[] {
   return constraintsOf(bound.table, "length", "check", "unique", "reference")
     .filter(({ fields }) => fields.join() === field)
-    .map((one) => ({
-      kind: one.kind === "length" ? "check" : one.kind,
-      name: one.name,
-      columns: one.fields.map(toSnakeCase),
-      sql: constraintSql(bound, one),
-    }));
+    .map((one) => stateOf(bound, one));
+}
+
+/** A declared constraint as a change of a table has it. */
+export function stateOf(bound: DialectTable, one: Constraint): ConstraintState {
+  return {
+    kind: one.kind === "length" ? "check" : one.kind,
+    name: one.name,
+    columns: one.fields.map(toSnakeCase),
+    sql: constraintSql(bound, one),
+  };
 }
 
 /** Replaces a quoted name wherever it is not within text. */
