@@ -8,7 +8,7 @@ export type { Database } from "./database.ts";
 export type { Dialect } from "./dialect.ts";
 export { DatabaseError, type RefusalReason } from "./error.ts";
 export { exactDecimal } from "./exact-decimal.ts";
-export type { AlterColumnOptions, ColumnOptions, DropColumnOptions } from "./migrate/alter.ts";
+export type { AlterColumnOptions, ColumnOptions, DropColumnOptions } from "./migrate/compare/column-options.ts";
 export { type MigrationFile, migrationFile } from "./migrate/compare/migration-file.ts";
 export type { Difference, Mend, Step } from "./migrate/compare/step.ts";
 export type { Ddl } from "./migrate/ddl.ts";

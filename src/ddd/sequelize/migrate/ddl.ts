@@ -4,13 +4,8 @@ import { type TableOptions, table } from "../../schema/table.ts";
 import { nameProblem } from "../../schema/table-name.ts";
 import type { Connection } from "../connection.ts";
 import { DatabaseError } from "../error.ts";
-import {
-  type Alteration,
-  type AlterColumnOptions,
-  type ColumnOptions,
-  type DropColumnOptions,
-  TableAlterations,
-} from "./alter.ts";
+import { type Alteration, TableAlterations } from "./alter.ts";
+import type { AlterColumnOptions, ColumnOptions, DropColumnOptions } from "./compare/column-options.ts";
 import type { AnyConstraints } from "./compare/step.ts";
 import { createTableSql } from "./create-table.ts";
 import { queryInterfaceOn } from "./query-interface.ts";
