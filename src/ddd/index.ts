@@ -40,6 +40,7 @@ export { type AnyReaction, type DeliveredEvent, defineReaction, type Reaction } 
 export type { EventRecorder } from "./event/recorder.ts";
 export type { Rate } from "./limit/rate-limit.ts";
 export type { Budget, RateLimiter, Taken } from "./limit/rate-limiter.ts";
+export { type Aggregate, type AggregateQuery, type AggregateRow, type Figures, MAX_GROUPS } from "./query/aggregate.ts";
 export type { OrderBy } from "./query/order.ts";
 export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, type Page } from "./query/page.ts";
 export { PAGE_TOKEN_DAYS, PageTokenSeal } from "./query/page-token.ts";
@@ -129,6 +130,7 @@ export { networkOf } from "./limit/network.ts";
 export { type RateLimit, type RateLimitRepositories, rateLimitTable } from "./limit/rate-limit.ts";
 export { createRateLimiter, type RateLimiterTools } from "./limit/rate-limiter.ts";
 export { type LoggedError, toLoggedError } from "./logged-error.ts";
+export { type Aggregation, Aggregator, type Figure, toAggregation } from "./query/aggregate.ts";
 export { afterPosition, positionOf } from "./query/keyset.ts";
 export { compareBy, type OrderTerm, toOrderTerms } from "./query/order.ts";
 export { toLimit, toPageSize } from "./query/page.ts";

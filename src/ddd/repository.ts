@@ -1,3 +1,4 @@
+import type { AggregateQuery, AggregateRow } from "./query/aggregate.ts";
 import type { OrderBy } from "./query/order.ts";
 import type { Page } from "./query/page.ts";
 import type { Where } from "./query/where.ts";
@@ -134,4 +135,19 @@ export interface Repository<E extends object, New = E> {
    *   AlreadyExistsError for a new entity whose key is taken; IntegrityError
    */
   upsert(entities: readonly E[], options: UpsertOptions<E>): Promise<E[]>;
+
+  /**
+   * Counts, sums, averages, least and greatest values of groups of the entities that match:
+   *
+   * ```ts
+   * const owners = await items.aggregate({ by: ["ownerId"], of: { n: { count: true }, total: { sum: "copies" } } });
+   * ```
+   *
+   * The groups come in the order of the fields that they are of, null first; there are at most 1,000. Null is a value to group
+   * by, and none to compute with: of no value but null, the sum and all others are null. Sums of whole numbers and of decimals are
+   * exact, a bigint where a number would not be; sums of other numbers depend on the order in which they are added. An average
+   * is the sum as a floating-point number, divided by the number of values.
+   * @throws InvalidError for a field that cannot be grouped by, summed or ordered, and for too many groups
+   */
+  aggregate<const Q>(query: Q & AggregateQuery<E>): Promise<AggregateRow<E, Q>[]>;
 }

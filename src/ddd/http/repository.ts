@@ -1,6 +1,7 @@
 import type { Scalar } from "../entity.ts";
 import { MultipleRecordsError, NotFoundError, PreconditionError } from "../error.ts";
 import { RowValidator } from "../memory/validate.ts";
+import { type AggregateQuery, type AggregateRow, Aggregator, toAggregation } from "../query/aggregate.ts";
 import { toListQuery, toPageQuery } from "../query/list-query.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../query/order.ts";
 import type { Page } from "../query/page.ts";
@@ -76,6 +77,14 @@ export abstract class HttpRepository<E extends object, N = E> implements Reposit
 
   async count(...where: Where<E>[]): Promise<number> {
     return (await this.#find(where)).length;
+  }
+
+  async aggregate<const Q>(query: Q & AggregateQuery<E>): Promise<AggregateRow<E, Q>[]> {
+    const aggregation = toAggregation(query, this.#form.types);
+    const aggregator = new Aggregator(aggregation);
+    for (const one of await this.#find([aggregation.where as Where<E>])) aggregator.add(one);
+    // Its rows have the fields and figures that the query asks for.
+    return aggregator.rows() as AggregateRow<E, Q>[];
   }
 
   /** @throws PreconditionError */

@@ -1,5 +1,6 @@
 import { ConflictError, MultipleRecordsError, NotFoundError } from "../error.ts";
 import { recordsOf, requireRecord } from "../input/plain.ts";
+import { type AggregateQuery, type AggregateRow, Aggregator, toAggregation } from "../query/aggregate.ts";
 import { toListQuery, toPageQuery } from "../query/list-query.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../query/order.ts";
 import type { Page } from "../query/page.ts";
@@ -110,6 +111,17 @@ export abstract class MemoryRepository<E extends object, N = E> implements Repos
 
   async count(...where: Where<E>[]): Promise<number> {
     return this.connection.transact((transaction) => this.#find(transaction, where).length);
+  }
+
+  async aggregate<const Q>(query: Q & AggregateQuery<E>): Promise<AggregateRow<E, Q>[]> {
+    const aggregation = toAggregation(query, this.#form.types);
+    const aggregator = new Aggregator(aggregation);
+    const found = await this.connection.transact<E[]>((transaction) =>
+      this.#find(transaction, [aggregation.where as Where<E>]),
+    );
+    for (const row of found) aggregator.add(row);
+    // Its rows have the fields and figures that the query asks for.
+    return aggregator.rows() as AggregateRow<E, Q>[];
   }
 
   async drop(...where: [Where<E>, ...Where<E>[]]): Promise<number> {

@@ -1,6 +1,7 @@
 import type { Field } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { elementsOf, entriesOf, nameOf } from "../input/plain.ts";
+import { distinct } from "../query/scalar.ts";
 import { keyTaken } from "../refusal.ts";
 import { ownValue } from "./field.ts";
 import { keyString } from "./key.ts";
@@ -39,7 +40,7 @@ export function valuesText(table: AnyTable, fields: readonly string[], entity: o
   });
   return values.includes(null)
     ? undefined
-    : JSON.stringify(values.map((value) => (typeof value === "bigint" ? `${value}` : value)));
+    : JSON.stringify(values.map((value) => (typeof value === "bigint" ? `${value}` : distinct(value))));
 }
 
 /** The writes of an upsert, in their order, and the given entities in theirs. */

@@ -48,6 +48,11 @@ export interface Dialect extends ErrorClassifier {
    * query/fold-case.ts says; null never does. `matchesByReplacing` does for any database that has `replace`.
    */
   matchesInAnyCase(column: BoundColumn, wanted: InAnyCase, values: Placeholders, negated: boolean): string;
+  /**
+   * The exact sum of a column of whole numbers as text, however large it is; null for none. It may be two sums with a space between
+   * them: that of the numbers without their lower 32 bits, as multiples of 2^32, and that of the lower bits.
+   */
+  wholeSum(column: string): string;
   /** The last characters of a text. @param length of them, at least 1 */
   lastCharacters(text: string, length: number, values: Placeholders): string;
   /** Whether null comes first in an ascending order, and last in a descending one, without being told to. */

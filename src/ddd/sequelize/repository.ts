@@ -2,6 +2,7 @@ import type { Model } from "sequelize";
 import { ConflictError, InvalidError, MultipleRecordsError, NotFoundError } from "../error.ts";
 import { fieldsSetBy } from "../input/change.ts";
 import { recordsOf, requireRecord } from "../input/plain.ts";
+import { type AggregateQuery, type AggregateRow, Aggregator, toAggregation } from "../query/aggregate.ts";
 import { afterPosition } from "../query/keyset.ts";
 import { toListQuery, toPageQuery } from "../query/list-query.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../query/order.ts";
@@ -18,6 +19,7 @@ import type { Connection } from "./connection.ts";
 import type { Dialect, RowFields, StatementRunner } from "./dialect.ts";
 import { rowToEntity } from "./model/to-entity.ts";
 import { runWithSequelize, type UnitSequelize, type WithSequelizeOptions } from "./model/unit-sequelize.ts";
+import { aggregateRows, isComputed } from "./sql/aggregate.ts";
 import { removeRows } from "./sql/delete.ts";
 import { deleteMissing } from "./sql/delete-missing.ts";
 import { explainForeignKey } from "./sql/foreign-key.ts";
@@ -141,6 +143,19 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
     const { sql, params } = statement.count(this.#bound, this.#condition(where));
     const [row] = await this.connection.all(sql, params);
     return Number(row?.count);
+  }
+
+  async aggregate<const Q>(query: Q & AggregateQuery<E>): Promise<AggregateRow<E, Q>[]> {
+    const aggregation = toAggregation(query, this.table.types);
+    const where = aggregation.where as Where<E>;
+    if (isComputed(aggregation)) {
+      const rows = await aggregateRows(this.connection, this.#bound, aggregation, this.#condition([where]));
+      // The rows have the fields and figures that the query asks for.
+      return rows as AggregateRow<E, Q>[];
+    }
+    const aggregator = new Aggregator(aggregation);
+    for await (const one of this.list({ where })) aggregator.add(one);
+    return aggregator.rows() as AggregateRow<E, Q>[];
   }
 
   async drop(...where: [Where<E>, ...Where<E>[]]): Promise<number> {

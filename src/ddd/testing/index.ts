@@ -5,6 +5,7 @@ import { consumerCases } from "./event/consumer.ts";
 import { leaseCases } from "./event/lease.ts";
 import { outboxCases } from "./event/outbox.ts";
 import { reactionCases } from "./event/reaction.ts";
+import { aggregateCases } from "./repository/aggregate.ts";
 import { anyCaseCases } from "./repository/any-case.ts";
 import { constraintCases } from "./repository/constraint.ts";
 import { keyCases } from "./repository/key.ts";
@@ -59,6 +60,7 @@ const groups = {
   decimal: decimalCases,
   bytes: bytesCases,
   upsert: upsertCases,
+  aggregate: aggregateCases,
   constraint: constraintCases,
   error: errorCases,
   key: keyCases,

@@ -21,7 +21,7 @@ export function areOfOneDatabase(a: object, b: object): boolean {
 }
 
 /** The methods of every repository that only read. A method of a subclass may write. */
-const readingMethods: ReadonlySet<PropertyKey> = new Set(["retrieve", "find", "list", "page", "count"]);
+const readingMethods: ReadonlySet<PropertyKey> = new Set(["retrieve", "find", "list", "page", "count", "aggregate"]);
 
 /** A worker on any database; see UnitBackend. */
 export class UnitWorker<C, R extends Repositories> implements Worker<R> {

@@ -60,6 +60,8 @@ export interface RemoteResource<E extends object, New> {
   readonly fields: FilterFields<E>;
   /** The table of the entities, where it is known: their unique constraints. */
   readonly table: AnyTable | undefined;
+  /** The types of the fields: the table's, or those that the message tells. */
+  readonly types: ReadonlyMap<string, AnyFieldType>;
   /** The error for a key that no entity has. */
   notFound(): NotFoundError;
   /** The error for a key that another entity has. */
@@ -237,6 +239,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     key,
     fields,
     table,
+    types,
     stream: methods.stream,
     notFound: () => new NotFoundError(resource, noneHasThis),
     keyTaken: () =>

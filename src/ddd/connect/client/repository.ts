@@ -2,6 +2,7 @@ import type { Transport } from "@connectrpc/connect";
 import { IntegrityError, InvalidError } from "../../error.ts";
 import { fieldsSetBy } from "../../input/change.ts";
 import { recordsOf, requireRecord } from "../../input/plain.ts";
+import { type AggregateQuery, type AggregateRow, Aggregator, toAggregation } from "../../query/aggregate.ts";
 import { toListQuery, toPageQuery } from "../../query/list-query.ts";
 import type { Page } from "../../query/page.ts";
 import { everything, requireWhere, toCondition, type Where } from "../../query/where.ts";
@@ -145,6 +146,15 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
   /** Reads all that match, by pages of 1000, since no standard RPC counts: dear where they are many. */
   async count(...where: Where<E>[]): Promise<number> {
     return this.#reader.count(toCondition(where));
+  }
+
+  /** Reads all that match, and keeps the groups alone, since no standard RPC groups: dear where they are many. */
+  async aggregate<const Q>(query: Q & AggregateQuery<E>): Promise<AggregateRow<E, Q>[]> {
+    const aggregation = toAggregation(query, this.remote.types);
+    const aggregator = new Aggregator(aggregation);
+    for await (const one of this.#reader.all(toCondition([aggregation.where as Where<E>]))) aggregator.add(one);
+    // Its rows have the fields and figures that the query asks for.
+    return aggregator.rows() as AggregateRow<E, Q>[];
   }
 
   /**

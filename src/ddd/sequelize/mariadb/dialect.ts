@@ -104,6 +104,7 @@ export function mariadbDialect(server: ServerFacts): Dialect {
     isIn,
     position,
     matchesInAnyCase: matchesByReplacing(position),
+    wholeSum: (column) => `cast(sum(${column}) AS CHAR)`,
     lastCharacters: (text, length, values) => `right(${text}, ${values.add(length)})`,
     sortsNullsFirst: true,
     // MySQL orders by whole texts with its collation.

@@ -71,6 +71,7 @@ export const postgresDialect: Dialect = {
     const to = values.add(others.map(([, letter]) => letter).join(""), column);
     return compareFolded(`translate(${column.sql}, ${from}, ${to})`, column, wanted, values, negated, position);
   },
+  wholeSum: (column) => `CAST(sum(${column}) AS TEXT)`,
   lastCharacters: (text, length, values) => `right(${text}, ${values.add(length)})`,
   sortsNullsFirst: false,
   update: updateByReturning,

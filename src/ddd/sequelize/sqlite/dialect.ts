@@ -71,6 +71,9 @@ export const sqliteDialect: Dialect = {
   // Its `upper` knows ASCII only, and it takes no more than some dozen calls of `replace` within each other.
   matchesInAnyCase: (column, wanted, values, negated) =>
     `${column.sql} ${negated ? "NOT GLOB" : "GLOB"} ${values.add(patternOf(wanted), column)}`,
+  wholeSum: (column) =>
+    // A sum beyond 64 bits would be an error.
+    `CAST(sum(${column} >> 32) AS TEXT) || ' ' || CAST(sum(${column} & 4294967295) AS TEXT)`,
   lastCharacters: (text, length, values) => `substr(${text}, ${values.add(-length)})`,
   sortsNullsFirst: true,
   update: updateByReturning,

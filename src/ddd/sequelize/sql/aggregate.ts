@@ -1,0 +1,89 @@
+import {
+  type Aggregation,
+  type Figure,
+  inGroupOrder,
+  MAX_GROUPS,
+  tooManyGroups,
+  wholeSum,
+} from "../../query/aggregate.ts";
+import type { Condition } from "../../query/where.ts";
+import type { Row } from "../column.ts";
+import type { BoundColumn, DialectTable, StatementRunner } from "../dialect.ts";
+import * as statement from "./statement.ts";
+
+/** Whether the database computes it. A sum of decimals is made here: not every database keeps them as its own numbers. */
+export function isComputed({ figures }: Aggregation): boolean {
+  return figures.every((one) => one.op === "count" || !isSum(one) || one.type.kind !== "decimal");
+}
+
+function isSum({ op }: Figure): boolean {
+  return op === "sum" || op === "average";
+}
+
+/** The groups of the rows that match, as the database computes them, in order. @throws InvalidError for too many */
+export async function aggregateRows(
+  runner: StatementRunner,
+  table: DialectTable,
+  { by, figures }: Aggregation,
+  condition: Condition,
+): Promise<object[]> {
+  const columns = by.map((field) => table.column(field));
+  const name = (kind: string, i: number) => `${kind}_${i}`;
+  const selected = [
+    ...columns.map((column, i) => `${read(column, column.sql)} AS ${table.dialect.quote(name("shared", i))}`),
+    ...figures.flatMap((figure, i) => {
+      const expressions =
+        figure.op === "count" ? ["count(*)"] : figureSql(table, figure.op, table.column(figure.field));
+      return expressions.map((one, part) => `${one} AS ${table.dialect.quote(name(`figure_${i}`, part))}`);
+    }),
+  ];
+  const kind = `aggregate ${JSON.stringify([by, figures.map((one) => [one.op, one.op === "count" ? "" : one.field])])}`;
+  const { sql, params } = statement.about(table, condition, kind, (where) => {
+    const groups = columns.length === 0 ? "" : ` GROUP BY ${columns.map((column) => column.sql).join(", ")}`;
+    return `SELECT ${selected.join(", ")} FROM ${table.sql} WHERE ${where}${groups} LIMIT ${MAX_GROUPS + 1}`;
+  });
+  const rows = await runner.all(sql, params);
+  if (rows.length > MAX_GROUPS) throw tooManyGroups();
+  const groups = rows.map((row) => ({
+    ...Object.fromEntries(columns.map((column, i) => [column.field, decoded(column, row[name("shared", i)])])),
+    ...Object.fromEntries(
+      figures.map((figure, i) => [
+        figure.name,
+        figureIn(table, figure, row, name(`figure_${i}`, 0), name(`figure_${i}`, 1)),
+      ]),
+    ),
+  }));
+  return inGroupOrder(groups, by);
+}
+
+function figureSql(table: DialectTable, op: "sum" | "average" | "min" | "max", column: BoundColumn): string[] {
+  if (op === "min" || op === "max") return [read(column, `${op}(${column.sql})`)];
+  const isWhole = column.column.kind !== "number";
+  return [isWhole ? table.dialect.wholeSum(column.sql) : `sum(${column.sql})`, `count(${column.sql})`];
+}
+
+function figureIn(table: DialectTable, figure: Figure, row: Row, first: string, second: string): unknown {
+  const value = row[first] ?? null;
+  if (figure.op === "count") return Number(value);
+  if (value === null) return null;
+  const column = table.column(figure.field);
+  if (!isSum(figure)) return decoded(column, value);
+  const count = Number(row[second]);
+  if (column.column.kind === "number") return figure.op === "sum" ? Number(value) + 0 : Number(value) / count;
+  const sum = toWhole(String(value));
+  return figure.op === "sum" ? wholeSum(sum, column.column) : Number(sum) / count;
+}
+
+/** @param text of a sum, or of two: of the upper 32 bits of all numbers, and of the lower ones */
+function toWhole(text: string): bigint {
+  const [first = "0", second] = text.split(" ");
+  return second === undefined ? BigInt(first) : (BigInt(first) << 32n) + BigInt(second);
+}
+
+function read({ codec }: BoundColumn, sql: string): string {
+  return codec.read?.(sql) ?? sql;
+}
+
+function decoded({ codec }: BoundColumn, value: unknown): unknown {
+  return value === null || value === undefined ? null : codec.decode(value);
+}
