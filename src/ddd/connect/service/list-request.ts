@@ -1,5 +1,13 @@
-import { type DescField, type DescMessage, isFieldSet, type Message, type MessageShape } from "@bufbuild/protobuf";
+import {
+  type DescField,
+  type DescMessage,
+  getOption,
+  isFieldSet,
+  type Message,
+  type MessageShape,
+} from "@bufbuild/protobuf";
 import type { FieldMask } from "@bufbuild/protobuf/wkt";
+import { FieldBehavior, field_behavior } from "../../../../gen/google/api/field_behavior_pb.js";
 import { InvalidError } from "../../error.ts";
 import { type Page, toPageSize } from "../../query/page.ts";
 import type { PageTokenSeal } from "../../query/page-token.ts";
@@ -88,10 +96,11 @@ function naming<T>(field: string, run: () => T): T {
 
 /**
  * The fields of a resource that an update sets (AIP-134): the fields that the mask names, all that can be set for `*`, or,
- * without a mask, those of them that are populated.
+ * without a mask, those of them that are populated. Output only fields are ignored beside others (AIP-161), so that a mask for
+ * reading does for writing, too.
  *
  * @param settable the fields that can be set, by their names in TypeScript; no mask can set another
- * @throws InvalidError, field `update_mask`, for a path that is not one of these, and if there is nothing to set
+ * @throws InvalidError, field `update_mask`, for another path, and if there is nothing to set
  */
 export function updateMask<D extends DescMessage, const K extends keyof MessageShape<D> & string>(
   mask: FieldMask | undefined,
@@ -110,11 +119,10 @@ export function updateMask<D extends DescMessage, const K extends keyof MessageS
     if (paths.length > 1) throw invalidMask('"*" means all fields and stands alone');
     return [...settable];
   }
-  const named = paths.map((path) => {
-    const name = fields.get(path);
-    if (name === undefined) throw invalidMask(`"${path}" ${whyNot(schema, path, [...fields.keys()])}`);
-    return name;
-  });
+  const wrong = paths.find((path) => !fields.has(path) && !isOutputOnly(schema, path));
+  const named = paths.flatMap((path) => fields.get(path) ?? []);
+  const refused = wrong ?? (named.length === 0 ? paths[0] : undefined);
+  if (refused !== undefined) throw invalidMask(`"${refused}" ${whyNot(schema, refused, [...fields.keys()])}`);
   return [...new Set(named)];
 }
 
@@ -127,6 +135,11 @@ function whyNot(schema: DescMessage, path: string, settable: readonly string[]):
   if (!field) return `is not a field of ${schema.typeName}${choice}`;
   if (nested !== undefined && field.fieldKind === "scalar") return `is not a path: "${first}" has no fields of its own`;
   return `cannot be set here${choice}`;
+}
+
+function isOutputOnly({ fields }: DescMessage, path: string): boolean {
+  const field = fields.find(({ name }) => name === path);
+  return field !== undefined && getOption(field, field_behavior).includes(FieldBehavior.OUTPUT_ONLY);
 }
 
 /** @throws Error for a name that the message does not have, which types have ruled out unless the code was generated anew */

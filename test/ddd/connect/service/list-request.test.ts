@@ -84,6 +84,10 @@ test("a mask names the fields that are set", (t) => {
   t.deepEqual(mask(["*"]), ["name", "surname", "updateTime"]);
 });
 
+test("output only fields in a mask are ignored beside others (AIP-161)", (t) => {
+  t.deepEqual(mask(["email", "name", "create_time"], { email: "a@b.c" }), ["name"]);
+});
+
 test("without a mask, the populated fields that can be set are set", (t) => {
   const populated = { id: "1", email: "a@b.c", active: true, etag: "x", name: "Ada", updateTime: timestampNow() };
   t.deepEqual(mask(undefined, populated), ["name", "updateTime"]);
@@ -105,7 +109,8 @@ for (const paths of [
   ["updateTime"],
   ["name.first"],
   ["update_time.seconds"],
-  ["name", "email"],
+  ["name", "id"],
+  ["email", "create_time"],
   ["*", "name"],
   [""],
   ["__proto__"],
