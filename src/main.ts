@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addAccounts } from "./cli/accounts.ts";
+import { addAip } from "./cli/aip.ts";
 import { addDatabase } from "./cli/database.ts";
 import { addDev } from "./cli/dev.ts";
 import { addEvents } from "./cli/events.ts";
@@ -18,7 +19,7 @@ const program = new Command("brasa")
   .version(version, "-V, --version", "print the version")
   .showHelpAfterError();
 addServe(program, version);
-for (const add of [addDatabase, addAccounts, addEvents, addNew, addDev]) add(program);
+for (const add of [addDatabase, addAccounts, addEvents, addNew, addDev, addAip]) add(program);
 
 try {
   await program.parseAsync();
@@ -29,4 +30,4 @@ try {
   process.exit(1);
 }
 // The work is done, even if a handler still holds something open.
-process.exit(0);
+process.exit();

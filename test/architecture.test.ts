@@ -44,8 +44,12 @@ const rules: Readonly<Record<string, (one: Import) => boolean>> = {
     file.startsWith("src/ddd/") && contextOf(target) !== undefined,
   "sources import only what the package depends on, and no test runner": ({ target }) =>
     !/^(src|gen)\//.test(target) && (target.startsWith("node:") ? target === "node:test" : !isDependency(target)),
-  "nobody imports the suite": ({ file, target }) =>
-    target.startsWith("src/ddd/testing/") && !file.startsWith("src/ddd/testing/"),
+  "nobody imports the suite, but for the command that runs its part on other servers": ({ file, target }) =>
+    target.startsWith("src/ddd/testing/") &&
+    !file.startsWith("src/ddd/testing/") &&
+    !(file === "src/cli/aip.ts" && target.startsWith("src/ddd/testing/aip/")),
+  "the suite of the AIPs imports nothing of the toolkit": ({ file, target }) =>
+    file.startsWith("src/ddd/testing/aip/") && target.startsWith("src/") && !target.startsWith("src/ddd/testing/aip/"),
   "the suite imports an adapter only where the file says which": ({ file, target }) => {
     const [, adapter] = /^src\/ddd\/(memory|files|sequelize|connect)\//.exec(target) ?? [];
     const says = adapter === "connect" ? /connect|server/.test(file) : file.includes(adapter ?? "");
@@ -77,6 +81,7 @@ test("each rule has something to say no to", (t) => {
     { file: "src/ddd/connect/service/list-request.ts", target: "src/accounts/user.ts" },
     { file: "src/ddd/testing/check.ts", target: "ava" },
     { file: "src/ddd/memory/worker.ts", target: "src/ddd/testing/fault.ts" },
+    { file: "src/ddd/testing/aip/probe.ts", target: "src/ddd/error.ts" },
     { file: "src/ddd/testing/index.ts", target: "src/ddd/memory/index.ts" },
     { file: "src/accounts/connect.ts", target: "src/server/call/pipeline.ts" },
   ];

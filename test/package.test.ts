@@ -51,6 +51,7 @@ const otherDoors = [
   "brasa/notifications",
   "brasa/testing/sequelize",
   "brasa/testing/connect",
+  "brasa/testing/aip",
 ];
 
 /** The strictest options of a project: they check the declarations of packages too, except TypeScript's own. */

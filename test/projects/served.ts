@@ -62,7 +62,8 @@ export async function served(t: ExecutionContext, env: Readonly<Record<string, s
     return { id, token: tokens?.accessToken ?? "", credentials };
   }
 
-  return { transports, signUp, users: () => createClient(UserService, transports.gRPC()), parts };
+  const users = () => createClient(UserService, transports.gRPC());
+  return { address: `127.0.0.1:${grpc.port}`, transports, signUp, users, parts };
 }
 
 function bearing(token: string | undefined): Interceptor[] {

@@ -1,0 +1,34 @@
+import { ConnectError } from "@connectrpc/connect";
+import { createGrpcTransport } from "@connectrpc/connect-node";
+import { type OpenOptions, openServer } from "./open.ts";
+
+/** A server by its address. */
+export interface AddressOptions extends OpenOptions {
+  /** Whether it is called over TLS. @default false */
+  readonly tls?: boolean;
+}
+
+/** Says why a server cannot be tried at all. */
+export class ServerError extends Error {
+  override readonly name = "ServerError";
+}
+
+/**
+ * Learns the services of a gRPC server at an address, as `openServer` does.
+ *
+ * @param address `host:port`
+ * @throws ServerError if it cannot be reached, or has no reflection
+ */
+export async function openAddress(address: string, options: AddressOptions = {}): ReturnType<typeof openServer> {
+  const { tls = false, ...rest } = options;
+  const transport = createGrpcTransport({ baseUrl: `${tls ? "https" : "http"}://${address}` });
+  try {
+    return await openServer(transport, rest);
+  } catch (error) {
+    const { rawMessage, code } = ConnectError.from(error);
+    throw new ServerError(
+      `the services of ${address} cannot be learned by reflection: ${rawMessage || code}; it takes a gRPC server with grpc.reflection.v1 or v1alpha${tls ? "" : ", and --tls if it speaks that"}`,
+      { cause: error },
+    );
+  }
+}

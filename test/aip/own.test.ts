@@ -1,0 +1,88 @@
+import { createClient } from "@connectrpc/connect";
+import test, { type ExecutionContext } from "ava";
+import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
+import { type AnyServiceDefinition, idempotent } from "../../src/ddd/connect/index.ts";
+import { IdempotencyRepository, MemoryDatabase, MemoryWorker } from "../../src/ddd/memory/index.ts";
+import { type AipReport, openAddress, printReport, runAip } from "../../src/ddd/testing/aip/index.ts";
+import { sampleServices } from "../../src/ddd/testing/connect.ts";
+import * as memory from "../../src/ddd/testing/memory.ts";
+import { createPipeline } from "../../src/server/call/pipeline.ts";
+import { listenGrpc } from "../../src/server/grpc/listener.ts";
+import { createLog } from "../../src/server/log/log.ts";
+import { reflectionRoutes } from "../../src/server/reflection.ts";
+import { clientsOf, served } from "../projects/served.ts";
+import { exceptions, sampleExceptions, slots } from "./own.ts";
+
+/** Serves definitions on a port of their own until the test ends. @returns the address */
+async function serveAlone(t: ExecutionContext, services: readonly AnyServiceDefinition[]): Promise<string> {
+  const pipeline = createPipeline({ log: createLog("error"), unaryDeadlineMs: 60_000 });
+  const routes = services.map(({ service, implementation, rules, operations }) =>
+    pipeline.route(service, implementation, { rules, operations }),
+  );
+  const reflection = reflectionRoutes(services.map(({ service }) => service));
+  const listener = await listenGrpc({ host: "127.0.0.1", port: 0, routes: [...routes, ...reflection] });
+  t.teardown(() => listener.abort());
+  return `127.0.0.1:${listener.address.port}`;
+}
+
+/** The cases that have failed or were not tried, a line each. */
+function open(report: AipReport): readonly string[] {
+  return report.results
+    .filter(({ outcome }) => outcome === "failed" || outcome === "not tried")
+    .map(({ case: id, subject, outcome, message }) => `${outcome} ${id} ${subject}: ${message}`);
+}
+
+test("accounts and projects pass every case that applies, but for the exceptions, which are all needed", async (t) => {
+  t.timeout(300_000);
+  const { signUp, transports, address, users } = await served(t);
+  const admin = await signUp("admin", "admin");
+  // Users with projects, which the suite cannot make: only they create projects of their own.
+  for (const name of ["ada", "bert", "cleo"]) {
+    const { token, credentials } = await signUp(name);
+    await clientsOf(transports.gRPC(token)).projects.createProject({ project: { name: `Of ${name}` } });
+    await users().signIn({ credentials });
+  }
+  await createClient(UserService, transports.gRPC()).signIn({ credentials: admin.credentials });
+  const server = await openAddress(address, { headers: { authorization: `Bearer ${admin.token}` } });
+  const report = await runAip(server, { exceptions });
+  t.deepEqual(open(report), [
+    "not tried 136-acts-on-the-named accounts.v1.UserService/RevokeSession: the verb may have effects beyond the entity",
+  ]);
+  t.deepEqual(report.left, []);
+  t.deepEqual(report.unusedExceptions, [], printReport(report));
+  t.deepEqual([...report.resources].sort(), [
+    "accounts.v1.AuditEvent",
+    "accounts.v1.Session",
+    "accounts.v1.User",
+    "projects.v1.Owner",
+    "projects.v1.Project",
+    "projects.v1.Task",
+  ]);
+});
+
+test("the services of the toolkit's sample pass every case that applies, but for the exceptions, which are all needed", async (t) => {
+  t.timeout(300_000);
+  const database = new MemoryDatabase();
+  const { ItemRepository: items, OwnerRepository: owners, MembershipRepository: memberships } = memory;
+  const { SlotRepository, ProductRepository: products } = memory;
+  const worker = new MemoryWorker(database, { items, owners, memberships, slots: SlotRepository, products });
+  const log = { worker: new MemoryWorker(database, { requests: IdempotencyRepository }), now: () => new Date() };
+  const address = await serveAlone(
+    t,
+    sampleServices(worker).map((one) => idempotent(one as never, log)),
+  );
+  const report = await runAip(await openAddress(address), {
+    examples: { CreateSlot: slots },
+    exceptions: sampleExceptions,
+  });
+  // Of the four slots that there can be, three stay.
+  const isForWantOfSlots = (line: string) =>
+    line.includes("brasa.testing.v1.Slot") && /examples|state has changed|refuses the change/.test(line);
+  t.deepEqual(
+    open(report).filter((line) => !isForWantOfSlots(line)),
+    [],
+  );
+  t.true(open(report).length < 25, open(report).join("\n"));
+  t.deepEqual(report.left, []);
+  t.deepEqual(report.unusedExceptions, [], printReport(report));
+});
