@@ -60,7 +60,8 @@ interface Dev {
   answer(): Promise<string>;
 }
 
-async function startDev(t: ExecutionContext): Promise<Dev> {
+/** @param main the program, and options of Node.js for it */
+async function startDev(t: ExecutionContext, main: readonly string[] = [mainFile]): Promise<Dev> {
   const { folder, remove } = temporaryFolder();
   t.teardown(remove);
   for (const name of ["src", "proto"]) mkdirSync(join(folder, name));
@@ -72,7 +73,7 @@ async function startDev(t: ExecutionContext): Promise<Dev> {
   write("proto/word.proto", "one\n");
   write("src/main.ts", program("first"));
   const port = await freePort();
-  const child = spawn(process.execPath, [mainFile, "dev"], {
+  const child = spawn(process.execPath, [...main, "dev"], {
     cwd: folder,
     env: { ...process.env, PORT: String(port) },
     stdio: ["ignore", "pipe", "pipe"],
@@ -166,7 +167,8 @@ test("a server that ends by itself is told, and starts again at the next change"
 
 test("a server does not outlive the process that watches, however that ends", async (t) => {
   t.timeout(120_000);
-  const dev = await startDev(t);
+  // From its sources, as npm run dev in this repository.
+  const dev = await startDev(t, ["--import=tsx", join(root, "src/main.ts")]);
   await dev.printed("listens: first one");
   dev.child.kill("SIGKILL");
   // Its output is closed when the server has ended, too.

@@ -129,3 +129,11 @@ test("a record that is broken, or names files out of the project, is refused", (
   }
   t.is(readRecord(root, "authors"), undefined);
 });
+
+test("the protos of Google's in a project are those of the package that this repository has them from", (t) => {
+  for (const name of ["field_behavior", "field_info"]) {
+    const path = `google/api/${name}.proto`;
+    const copy = readFileSync(join(checkout, "templates/project/proto", path), "utf8");
+    t.is(copy, readFileSync(join(checkout, "node_modules/google-gax/build/protos", path), "utf8"));
+  }
+});

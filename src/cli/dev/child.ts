@@ -4,8 +4,13 @@ import { once } from "node:events";
 /** How long a server may take to end before it is killed, in milliseconds: longer than any drain of DEV_DRAIN_MS. */
 const KILL_AFTER_MS = 8000;
 
-/** The module is compiled where this one is. */
-const END_WITH_PARENT = new URL(`./end-with-parent.${import.meta.url.endsWith(".ts") ? "ts" : "js"}`, import.meta.url);
+/**
+ * A module that ends a server when the process that watches it is gone, however that ended: then nobody else would. It is no file, so
+ * that Node.js can load it before tsx. The channel between the two keeps no program alive.
+ */
+const END_WITH_PARENT = `data:text/javascript,${encodeURIComponent(
+  'process.once("disconnect", () => process.kill(process.pid, "SIGTERM")); process.channel?.unref();',
+)}`;
 
 /** A restart should not wait for streams that are open, as a drain of production does. */
 const DEV_DRAIN_MS = "1000";
