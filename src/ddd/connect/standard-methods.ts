@@ -1,12 +1,13 @@
-import type {
-  DescField,
-  DescMessage,
-  DescMethod,
-  DescMethodServerStreaming,
-  DescMethodUnary,
-  DescService,
-  Message,
-  MessageShape,
+import {
+  type DescField,
+  type DescMessage,
+  type DescMethod,
+  type DescMethodServerStreaming,
+  type DescMethodUnary,
+  type DescService,
+  type Message,
+  type MessageShape,
+  ScalarType,
 } from "@bufbuild/protobuf";
 import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
 
@@ -203,4 +204,10 @@ export function entityFieldOf(output: DescMessage, message: DescMessage): string
   if (output.typeName === message.typeName) return undefined;
   return output.fields.find((one) => one.fieldKind === "message" && one.message.typeName === message.typeName)
     ?.localName;
+}
+
+/** Whether a List's response has `int32 total_size` (AIP-158). */
+export function hasTotalSize({ output }: DescMethod): boolean {
+  const field = output.fields.find(({ name }) => name === "total_size");
+  return field?.fieldKind === "scalar" && field.scalar === ScalarType.INT32;
 }

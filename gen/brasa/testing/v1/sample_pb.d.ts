@@ -627,6 +627,13 @@ export declare type ListOwnersResponse = Message<"brasa.testing.v1.ListOwnersRes
    * @generated from field: string next_page_token = 2;
    */
   nextPageToken: string;
+
+  /**
+   * Number of all owners that match the filter, on whatever page, counted when this page is read.
+   *
+   * @generated from field: int32 total_size = 3;
+   */
+  totalSize: number;
 };
 
 /**

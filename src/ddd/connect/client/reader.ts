@@ -83,7 +83,14 @@ export class RemoteReader<E extends object, New> {
     return { items: page.items, nextToken: page.nextPageToken };
   }
 
+  /** By `total_size` where a List has it, else by reading all. In a unit, whose changes the service does not know, by reading too. */
   async count(condition: Condition): Promise<number> {
+    if (this.#remote.counts && !this.#connection.unit) {
+      const { page } = await this.#fitting({ ...this.#query(condition, []), pageSize: 1, pageToken: "" });
+      const { items, nextPageToken, totalSize = 0 } = page;
+      // A service that does not fill the field gives 0.
+      if (totalSize > items.length || (totalSize === items.length && nextPageToken === "")) return totalSize;
+    }
     let count = 0;
     for await (const _ of this.#byPages(condition, [], this.#query(condition, []), MAX_PAGE_SIZE)) count++;
     return count;

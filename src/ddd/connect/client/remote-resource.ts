@@ -21,7 +21,7 @@ import { etagOf, filterFieldsOf, type MessageCodec } from "../codec.ts";
 import type { FilterFields } from "../filter/fields.ts";
 import { asOfRepository, inFields } from "../repository-error.ts";
 import { isRequired } from "../service/field-behavior.ts";
-import { entityIn, findStandardMethods, type NameOf } from "../standard-methods.ts";
+import { entityIn, findStandardMethods, hasTotalSize, type NameOf } from "../standard-methods.ts";
 import { messageField, mustFit } from "../wire/field-fit.ts";
 import { checkNulls, checkValue, checkValues, typesIn } from "../wire/field-types.ts";
 import { toWire } from "../wire/key.ts";
@@ -37,6 +37,8 @@ export interface RemoteQuery {
 export interface RemotePage<E> {
   readonly items: E[];
   readonly nextPageToken: string;
+  /** The number of entities on all pages, if the service tells it. */
+  readonly totalSize?: number;
 }
 
 /** A new entity on its way to the service. */
@@ -82,6 +84,8 @@ export interface RemoteResource<E extends object, New> {
    * @throws InvalidError for a field that there is not, that is a part of the key or the version, or cannot hold the value
    */
   pathOf(field: string, value: unknown): string;
+  /** Whether a List tells how many entities all pages have (AIP-158). */
+  readonly counts: boolean;
   /** Whether an entity can be created from its stored form. */
   readonly createsFromEntity: boolean;
   /** @throws InvalidError if one of these, which are to be created, has a value of another type than its field's */
@@ -240,6 +244,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     fields,
     table,
     types,
+    counts: hasTotalSize(methods.list),
     stream: methods.stream,
     notFound: () => new NotFoundError(resource, noneHasThis),
     keyTaken: () =>
@@ -307,6 +312,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
         return {
           items: (page[methods.listed] as MessageShape<D>[]).map(fromMessage),
           nextPageToken: String(page.nextPageToken),
+          ...(typeof page.totalSize === "number" ? { totalSize: page.totalSize } : {}),
         };
       }),
   };

@@ -143,7 +143,10 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
     return this.#reader.page(toCondition([where]), orderBy, size, token);
   }
 
-  /** Reads all that match, by pages of 1000, since no standard RPC counts: dear where they are many. */
+  /**
+   * Asks the List for its `total_size` (AIP-158), where its response has that field. Elsewhere, and in a unit, reads all that match,
+   * by pages of 1000: dear where they are many.
+   */
   async count(...where: Where<E>[]): Promise<number> {
     return this.#reader.count(toCondition(where));
   }

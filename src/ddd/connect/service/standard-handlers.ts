@@ -7,7 +7,7 @@ import { keyString } from "../../schema/key.ts";
 import type { UnitOptions } from "../../worker.ts";
 import { callerOf } from "../call/caller.ts";
 import type { FilterFields } from "../filter/fields.ts";
-import type { ServedMethods } from "../standard-methods.ts";
+import { hasTotalSize, type ServedMethods } from "../standard-methods.ts";
 import { type Batch, unitOptions } from "./definition.ts";
 import { type ListRequest, listQuery, type StreamRequest, streamQuery } from "./list-request.ts";
 import { fitIntoPage } from "./page-bytes.ts";
@@ -83,24 +83,33 @@ function getting<E extends object>(requests: StandardRequests<E>, access: Access
 function listingPages<E extends object>(
   requests: StandardRequests<E>,
   access: Access<E>,
-  { listed }: Method<"list">,
+  { method, listed }: Method<"list">,
   listing: Listing<E>,
 ) {
+  const counts = hasTotalSize(method);
   return async (request: ListRequest, context: HandlerContext) => {
     const scope = await access.scope(context);
     const { query, nextPageToken } = listQuery(request, { ...listing, caller: listOwner(scope, context) });
     const entities = access.repository(unitOptions(context));
     const visible = { ...query, ...withinScope(query, scope, listing) };
+    const total = counts ? { totalSize: await totalSize(entities, visible) } : {};
     for (let asked = visible; ; ) {
       const page = await entities.page(asked);
       const messages = page.items.map((one) => requests.toMessage(one));
       const fits = fitIntoPage(requests.message, messages);
-      if (fits >= messages.length) return { [listed]: messages, nextPageToken: nextPageToken(page) };
+      if (fits >= messages.length) return { [listed]: messages, nextPageToken: nextPageToken(page), ...total };
       // Only the repository can make the token of a smaller page.
       asked = { ...visible, size: fits };
     }
   };
 }
+
+/** How many entities a list has on all of its pages, as far as an int32 can say. */
+async function totalSize<E extends object>(entities: Repository<E>, { where }: ListQuery<E>): Promise<number> {
+  return Math.min(await (where ? entities.count(where) : entities.count()), MAX_INT32);
+}
+
+const MAX_INT32 = 2 ** 31 - 1;
 
 function streaming<E extends object>(
   requests: StandardRequests<E>,
