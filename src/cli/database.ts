@@ -19,8 +19,21 @@ export function addDatabase(program: Command): void {
     .action(({ yes = false }: { yes?: boolean }) => migrate("down", yes));
   migrations
     .command("status")
-    .description("list the migrations, and whether each is applied")
+    .description("list the migrations, and whether each is applied, has changed since, or is out of order")
     .action(() => migrate("status"));
+  migrations
+    .command("make")
+    .description(
+      "write the migration that the differences between the tables and the database need, as a TypeScript file",
+    )
+    .argument("<name>", "its name in kebab case, such as add-copies; the number is added")
+    .option("--context <context>", "the context whose tables have changed, if several have")
+    .option("--dir <folder>", "the folder of the file; src/<context>/migrations by default")
+    .action(async (name: string, options: { context?: string; dir?: string }) => {
+      const config = readSettings();
+      const { makeMigration } = await import("../server/commands/make.ts");
+      if (!(await makeMigration(name, await loadContexts(), config, options))) process.exit(1);
+    });
 
   program
     .command("seed")

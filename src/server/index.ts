@@ -1,6 +1,7 @@
 export type { CallHook, ServiceCall } from "../ddd/connect/index.ts";
 export { type Addresses, type App, type AppOptions, createApp } from "./app.ts";
 export { type OidcOptions, oidcAuthenticator, type TokenClaims } from "./auth/oidc.ts";
+export { type MakeMigrationOptions, makeMigration } from "./commands/make.ts";
 export { migrate } from "./commands/migrate.ts";
 export { rebuildProjections } from "./commands/projections.ts";
 export { type Config, type DatabaseSettings, readConfig, type Settings, StartError } from "./config.ts";
@@ -10,4 +11,10 @@ export type { About } from "./pages/home.ts";
 export type { Address } from "./ports/listener.ts";
 export { type ServeOptions, serve } from "./serve.ts";
 export { describeSettings } from "./settings/schema.ts";
-export { openStorage, type Storage, type StorageDatabase, type StoredMigration } from "./storage.ts";
+export {
+  type InspectedContext,
+  openStorage,
+  type Storage,
+  type StorageDatabase,
+  type StoredMigration,
+} from "./storage.ts";

@@ -10,17 +10,23 @@ import {
   MemoryWorker,
   eventRepositories as memoryEvents,
 } from "../ddd/memory/index.ts";
+import type { AnyTable } from "../ddd/schema/table.ts";
+import { tableOf } from "../ddd/schema/table-set.ts";
 import {
   type Database,
+  type Difference,
   eventRepositories,
   IdempotencyRepository,
   type Migrations,
   migrateDown,
   migrateUp,
+  migrationReport,
   migrationStatus,
   openDatabase,
   RateLimitRepository,
+  type ReportedMigration,
   SequelizeWorker,
+  tableDifferences,
   toolkitMigrations,
 } from "../ddd/sequelize/index.ts";
 import type { Repositories, Worker } from "../ddd/worker.ts";
@@ -71,6 +77,16 @@ export interface StorageDatabase {
   tryToStore(signal?: AbortSignal): Promise<void>;
 }
 
+/** The state of a context's tables in its database. */
+export interface InspectedContext {
+  /** The setting of the database. */
+  readonly setting: string;
+  /** `brasa` for the toolkit's own tables. */
+  readonly context: string;
+  readonly migrations: readonly ReportedMigration[];
+  readonly differences: readonly Difference[];
+}
+
 /** The databases of all contexts. */
 export interface Storage {
   /** One for each distinct URL, in the order of the contexts. */
@@ -88,6 +104,8 @@ export interface Storage {
   migrateDown(): Promise<string[]>;
   /** All migrations, in the order in which `migrateUp` applies them. @throws StartError */
   migrationStatus(): Promise<StoredMigration[]>;
+  /** Compares the tables and the migrations of the program with the databases, and changes nothing. @throws StartError */
+  inspect(): Promise<InspectedContext[]>;
   /** A line for each database that has no migrations, which says why. */
   readonly withoutMigrations: readonly string[];
   /** Waits for running units, and closes all connections. */
@@ -104,6 +122,7 @@ interface OpenDatabase extends StorageDatabase {
   up(migrations: Migrations): Promise<string[]>;
   down(migrations: Migrations): Promise<string[]>;
   status(migrations: Migrations): Promise<{ readonly name: string; readonly applyTime: Date | undefined }[]>;
+  inspect(): Promise<Omit<InspectedContext, "setting">[]>;
   close(): Promise<void>;
 }
 
@@ -140,8 +159,19 @@ export async function openStorage(contexts: readonly AnyContext[], settings: Dat
     close,
     withoutMigrations,
     requireTables: () => requireTables(databases),
+    inspect: () => inspect(databases),
     ...migrationsOf(databases),
   };
+}
+
+async function inspect(databases: readonly OpenDatabase[]): Promise<InspectedContext[]> {
+  const all: InspectedContext[] = [];
+  for (const database of databases) {
+    const { setting } = database;
+    const inspected = await startupStep(setting, () => database.inspect());
+    all.push(...inspected.map((one) => ({ ...one, setting })));
+  }
+  return all;
 }
 
 async function requireTables(databases: readonly OpenDatabase[]): Promise<void> {
@@ -235,12 +265,27 @@ async function open({ url, setting }: DatabaseSetting, contexts: readonly AnyCon
 function onSql(database: Database, setting: string, contexts: readonly AnyContext[]): OpenDatabase {
   const workers = new Map(contexts.map((one) => [one, new SequelizeWorker(database, one.sequelize as never)]));
   const requests = new SequelizeWorker(database, { requests: IdempotencyRepository });
+  const rateLimits = new SequelizeWorker(database, { rateLimits: RateLimitRepository });
+  const events = new SequelizeWorker(database, eventRepositories);
+  const inspectOne = async (migrations: Migrations, tables: readonly AnyTable[]) => ({
+    context: migrations.context,
+    migrations: await migrationReport(database, migrations),
+    differences: await tableDifferences(database, tables),
+  });
   return {
     setting,
     contexts,
     requests,
-    rateLimits: new SequelizeWorker(database, { rateLimits: RateLimitRepository }),
-    events: new SequelizeWorker(database, eventRepositories),
+    rateLimits,
+    events,
+    inspect: async () => {
+      const all = [await inspectOne(toolkitMigrations, [requests, rateLimits, events].flatMap(tablesOf))];
+      for (const one of contexts) {
+        const worker = workers.get(one);
+        all.push(await inspectOne(one.migrations, worker ? tablesOf(worker) : []));
+      }
+      return all;
+    },
     worker: (context) => workerIn(workers, context),
     check: (signal) => database.check(signal),
     tryToStore: (signal) => tryToStore(requests, signal),
@@ -286,9 +331,15 @@ function inMemory(database: MemoryDatabase, setting: string, contexts: readonly 
     up: async () => [],
     down: async () => [],
     status: async () => [],
+    inspect: async () => [],
     withoutMigrations: `${setting}: tables in memory are made at each start: there are no migrations`,
     close: async () => {},
   };
+}
+
+/** The tables of a worker's repositories, each of which has one. */
+function tablesOf({ repositories }: { readonly repositories: object }): AnyTable[] {
+  return Object.entries(repositories).map(([name, repository]) => tableOf(name, repository));
 }
 
 function workerIn<R extends Repositories>(workers: ReadonlyMap<AnyContext, unknown>, context: Context<R>): Worker<R> {

@@ -13,6 +13,7 @@ export { type MigrationFile, migrationFile } from "./migrate/compare/migration-f
 export type { Difference, Mend, Step } from "./migrate/compare/step.ts";
 export type { Ddl } from "./migrate/ddl.ts";
 export { differences, tableDifferences } from "./migrate/differences.ts";
+export { migrationReport, type ReportedMigration } from "./migrate/journal/report.ts";
 export {
   type MigrateOptions,
   type MigrationStatus,

@@ -1,3 +1,4 @@
+import type { ReportedMigration } from "../../ddd/sequelize/index.ts";
 import { type DatabaseSettings, StartError } from "../config.ts";
 import type { AnyContext } from "../contexts.ts";
 import { latestOf, openStorage } from "../storage.ts";
@@ -24,8 +25,10 @@ export async function migrate(
   try {
     for (const line of storage.withoutMigrations) process.stdout.write(`${line}\n`);
     if (command === "status") {
-      for (const { name, applyTime } of await storage.migrationStatus()) {
-        process.stdout.write(`${name}: ${applyTime ? `applied ${applyTime.toISOString()}` : "pending"}\n`);
+      const isOne = storage.databases.length === 1;
+      for (const { context, setting, migrations } of await storage.inspect()) {
+        const of = isOne ? "" : ` (${setting})`;
+        for (const one of migrations) process.stdout.write(`${context} ${one.name}${of}: ${stateOf(one)}\n`);
       }
       return;
     }
@@ -43,4 +46,22 @@ export async function migrate(
   } finally {
     await storage.close();
   }
+}
+
+/** The state of a migration in words, with all that is wrong with it. */
+export function stateOf({ state, applyTime, content, order }: ReportedMigration): string {
+  const applied = `applied ${applyTime?.toISOString() ?? ""}`;
+  const words = {
+    pending: "pending",
+    applied,
+    unknown: `unknown, ${applied}: the database is newer than this program`,
+  }[state];
+  const changes = {
+    changed: "; CHANGED since then: a released migration never changes, so write the change as another one",
+    "not recorded": "; whether it has changed since then was not recorded",
+    same: "",
+  };
+  return (
+    words + (content === undefined ? "" : changes[content]) + (order === undefined ? "" : `; OUT OF ORDER: ${order}`)
+  );
 }

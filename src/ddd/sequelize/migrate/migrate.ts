@@ -1,18 +1,13 @@
 import { MigrationError, Umzug } from "umzug";
 import { InvalidError } from "../../error.ts";
-import type { Condition } from "../../query/where.ts";
-import { text } from "../../schema/field.ts";
-import { type Table, table } from "../../schema/table.ts";
-import type { Connection } from "../connection.ts";
 import type { Database } from "../database.ts";
-import type { Statement } from "../dialect.ts";
 import { DatabaseError, messageOf } from "../error.ts";
 import { toToolkitError } from "../model/error.ts";
-import * as statement from "../sql/statement.ts";
 import { compensating } from "./compensate.ts";
-import { createTableSql } from "./create-table.ts";
 import { createDdl, type Ddl } from "./ddl.ts";
-import { checkMigrationNames, MAX_NAME_LENGTH, type Migrations } from "./migrations.ts";
+import { type Journal, openJournal } from "./journal/journal.ts";
+import { recording } from "./journal/record.ts";
+import { checkMigrationNames, type Migrations } from "./migrations.ts";
 
 export interface MigrationStatus {
   readonly name: string;
@@ -132,16 +127,21 @@ async function migrating<T>(
           `or call the context otherwise, if another list of migrations goes by the name ${context} too`,
       );
     }
+    const digests = new Map<string, string | undefined>();
     const umzug = new Umzug<Ddl>({
       migrations: list.map(({ name, up, down }) => ({
         name,
-        up: ({ context }) => up(context),
+        up: async ({ context }) => {
+          const recorded = recording(context);
+          await up(recorded.ddl);
+          digests.set(name, recorded.digest());
+        },
         down: ({ context }) => down(context),
       })),
       context: changes.ddl,
       storage: {
         executed: async () => [...(await journal.times()).keys()],
-        logMigration: ({ name }) => journal.add(name),
+        logMigration: ({ name }) => journal.add(name, digests.get(name)),
         unlogMigration: ({ name }) => journal.remove(name),
       },
       logger: undefined,
@@ -164,54 +164,4 @@ async function migrating<T>(
   } finally {
     connection.schema.forget();
   }
-}
-
-/** The record of a context's applied migrations, each with its time. */
-interface Journal {
-  times(): Promise<ReadonlyMap<string, Date>>;
-  add(name: string): Promise<void>;
-  remove(name: string): Promise<void>;
-}
-
-interface AppliedMigration {
-  readonly context: string;
-  readonly name: string;
-  /** In ISO 8601. */
-  readonly applyTime: string;
-}
-
-/** `table` refuses the name "migrations" to all others. */
-const journalTable: Table<AppliedMigration> = {
-  ...table<AppliedMigration>(
-    "migrations_journal",
-    { context: text(MAX_NAME_LENGTH), name: text(MAX_NAME_LENGTH), applyTime: text() },
-    { key: ["context", "name"] },
-  ),
-  name: "migrations",
-};
-
-async function openJournal(connection: Connection, context: string): Promise<Journal> {
-  const journal = connection.schema.bind(journalTable);
-  await connection.run(createTableSql(journal, true));
-  const ofContext: Condition = { op: "eq", field: "context", value: context };
-  const run = ({ sql, params }: Statement) => connection.run(sql, params);
-  const times = async () => {
-    const terms = [{ field: "name", descending: false }];
-    const { sql, params } = statement.select({ table: journal, condition: ofContext, terms, limit: 1e6 });
-    const rows = (await connection.all(sql, params)).map((row) => journal.toEntity(row));
-    return new Map(rows.map(({ name, applyTime }) => [name, new Date(applyTime)]));
-  };
-  return {
-    times,
-    add: async (name) => {
-      // Later than all before it, even if the clocks of different programs disagree.
-      const latest = Math.max(0, ...[...(await times()).values()].map((time) => time.getTime()));
-      const applyTime = new Date(Math.max(Date.now(), latest + 1)).toISOString();
-      await run(statement.insert(journal, [journal.toValues({ context, name, applyTime })]));
-    },
-    remove: async (name) => {
-      const same: Condition = { op: "and", items: [ofContext, { op: "eq", field: "name", value: name }] };
-      await run(statement.remove(journal, same));
-    },
-  };
 }
