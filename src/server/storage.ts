@@ -11,7 +11,6 @@ import {
   eventRepositories as memoryEvents,
 } from "../ddd/memory/index.ts";
 import type { AnyTable } from "../ddd/schema/table.ts";
-import { tableOf } from "../ddd/schema/table-set.ts";
 import {
   type Database,
   type Difference,
@@ -337,9 +336,9 @@ function inMemory(database: MemoryDatabase, setting: string, contexts: readonly 
   };
 }
 
-/** The tables of a worker's repositories, each of which has one. */
+/** The tables of a worker's repositories. */
 function tablesOf({ repositories }: { readonly repositories: object }): AnyTable[] {
-  return Object.entries(repositories).map(([name, repository]) => tableOf(name, repository));
+  return Object.values<{ readonly table?: AnyTable }>({ ...repositories }).flatMap(({ table }) => table ?? []);
 }
 
 function workerIn<R extends Repositories>(workers: ReadonlyMap<AnyContext, unknown>, context: Context<R>): Worker<R> {

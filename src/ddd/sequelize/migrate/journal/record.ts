@@ -102,7 +102,7 @@ export async function digestOf({ up }: Migration, dialect: string): Promise<stri
     await up(ddl);
     return digest();
   } catch {
-    // Whatever it is, it is told as a migration that cannot be compared.
+    // Any failure is told as a migration that cannot be compared.
     return undefined;
   }
 }
