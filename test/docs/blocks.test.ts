@@ -95,7 +95,7 @@ test.serial("the TypeScript of all pages, and of the examples, has honest types"
   };
   // A project with options of its own, which the page's commands check.
   const exclude = ["node_modules", "pages/docs-scaffold-md"];
-  for (const name of ["notifications", "prices"]) {
+  for (const name of ["notifications", "prices", "alerts"]) {
     cpSync(join(root, "examples", name), join(project, "pages", `example-${name}`), { recursive: true });
   }
   writeFileSync(
