@@ -53,7 +53,7 @@ export {
   type Where,
 } from "./query/where.ts";
 export type { ListQuery, PageQuery, Repository } from "./repository.ts";
-export { bytes, date, decimal, enumeration } from "./schema/column-type.ts";
+export { bytes, date, decimal, enumeration, type JsonOptions, json } from "./schema/column-type.ts";
 export type { Default } from "./schema/default.ts";
 export {
   bigint,
@@ -74,6 +74,7 @@ export {
 } from "./schema/field.ts";
 export { type Constraints, type Reference, type Table, type TableOptions, table } from "./schema/table.ts";
 export type { UpsertOptions } from "./schema/upsert.ts";
+export { type Json, MAX_JSON_BYTES, MAX_JSON_DEPTH } from "./schema/value/json.ts";
 export { joinable } from "./unit/joinable.ts";
 export { RETRY_FOR_MS } from "./unit/retry.ts";
 export type { JoinableUnit, OpenUnit, Repositories, RepositoryClass, Unit, UnitOptions, Worker } from "./worker.ts";

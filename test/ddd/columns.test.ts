@@ -8,7 +8,7 @@ import { temporaryFolder } from "../helpers/folder.ts";
 import { places } from "./sequelize/backends.ts";
 
 /** Fields of rarer kinds are held to the suite by each driver here; `npm run conformance` runs the whole of it. */
-const groups: ReadonlySet<CaseGroup> = new Set(["enumeration", "decimal", "bytes"]);
+const groups: ReadonlySet<CaseGroup> = new Set(["enumeration", "decimal", "bytes", "json"]);
 
 const sqlDatabases = Object.entries(places).map(([name, place]): [string, Backend] => [
   name,

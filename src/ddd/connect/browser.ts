@@ -19,3 +19,4 @@ export { MAX_OPERATIONS, rpcName } from "./operation.ts";
 export { isReading } from "./standard-methods.ts";
 export { dayFromMessage, dayToMessage } from "./wire/day.ts";
 export { type MessageEnum, messageEnum } from "./wire/enum.ts";
+export { jsonFromMessage, jsonToMessage } from "./wire/json-value.ts";

@@ -60,7 +60,7 @@ export function filterFieldsOf<E extends object, D extends DescMessage>(
   const { message, table, fields } = codec;
   if (fields) return Object.fromEntries(Object.entries(fields).filter(([, one]) => one !== false)) as FilterFields<E>;
   if (!table) throw new Error(`the codec of ${message.typeName} needs its fields, or the table that has them`);
-  const shared = [...table.types].filter(([field]) => field in message.field);
+  const shared = [...table.types].filter(([field, { kind }]) => field in message.field && kind !== "json");
   // Each is a field of E, with the filter type of its kind.
   return Object.fromEntries(
     shared.map(([field, type]) => [field, filterFieldOf(type, message.field[field])]),
@@ -68,12 +68,13 @@ export function filterFieldsOf<E extends object, D extends DescMessage>(
 }
 
 function filterFieldOf({ kind, values = [] }: AnyFieldType, field: DescField | undefined): FilterField {
+  if (kind === "json") throw new Error("JSON is not compared");
   if (kind !== "enum") return { type: filterTypes[kind] };
   if (field?.fieldKind === "enum") return messageEnum(field.enum, values).filter;
   return { type: "enum", values: new Map(values.map((value) => [value, value])) };
 }
 
-const filterTypes: Readonly<Record<Kind, FilterType>> = {
+const filterTypes: Readonly<Record<Exclude<Kind, "json">, FilterType>> = {
   text: "string",
   enum: "enum",
   date: "date",

@@ -2,7 +2,7 @@ import type { Field, Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { elementsOf, nameOf } from "../input/plain.ts";
 import { ID_KEY } from "../schema/key.ts";
-import { type KnownFields, kindIn } from "./known-fields.ts";
+import { JSON_IS_NOT_COMPARED, type KnownFields, kindIn } from "./known-fields.ts";
 import { compareValues } from "./scalar.ts";
 
 /**
@@ -45,6 +45,7 @@ export function toOrderTerms<E>(
     if (fields && !fields.has(field)) {
       throw InvalidError.of("orderBy", `"${field}" is not a field; the fields are ${[...fields.keys()].join(", ")}`);
     }
+    if (kindIn(fields, field) === "json") throw InvalidError.of("orderBy", `"${field}" ${JSON_IS_NOT_COMPARED}`);
     if (seen.has(field)) throw InvalidError.of("orderBy", `"${field}" is named twice`);
     seen.add(field);
   }

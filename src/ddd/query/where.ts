@@ -2,7 +2,7 @@ import type { Field, Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
 import { elementsOf, entriesOf, isRevoked, nameOf } from "../input/plain.ts";
 import { foldCase } from "./fold-case.ts";
-import { type KnownFields, kindIn } from "./known-fields.ts";
+import { JSON_IS_NOT_COMPARED, type KnownFields, kindIn } from "./known-fields.ts";
 import { compareValues, isScalarOrNull, toOwn } from "./scalar.ts";
 
 /**
@@ -146,6 +146,7 @@ export function toCondition<E>(where: readonly Where<E>[], fields?: KnownFields)
         if (fields && !fields.has(key)) {
           throw InvalidError.of(`${path}.${key}`, `is not a field; the fields are ${[...fields.keys()].join(", ")}`);
         }
+        if (kindIn(fields, key) === "json") throw InvalidError.of(`${path}.${key}`, JSON_IS_NOT_COMPARED);
         items.push(...fromComparison(key, value, `${path}.${key}`, fields));
       }
     }

@@ -5,6 +5,7 @@ import { constant, textProblem } from "./field.ts";
 import { isBytes } from "./value/bytes.ts";
 import { dayProblem } from "./value/day.ts";
 import { canonicalDecimal, decimalFit } from "./value/decimal.ts";
+import { type Json, jsonProblem, MAX_JSON_BYTES, ownJson } from "./value/json.ts";
 
 /** The most values of an enumeration. */
 const MAX_VALUES = 1000;
@@ -117,4 +118,41 @@ export function bytes(maxLength?: number, options?: DefaultOption<Uint8Array>): 
     problem: (value) => (isBytes(value) ? undefined : "must be bytes: a Uint8Array"),
     ...constant(options && { default: toOwn(options.default) }),
   };
+}
+
+/**
+ * A plain JSON value: text, a finite number, a boolean, an array or an object of such, with null within it. It goes in and
+ * comes out as a deep copy, the keys of its objects in one order. It is an InvalidError, with the place, where a value is none
+ * that JSON and every database keep as it is: undefined, NaN, -0, a whole number beyond 2^53 - 1, a bigint, a Date or another
+ * object that is not plain, a key `__proto__`, NUL, half of a surrogate pair, more than 30 levels. Null as the whole value is
+ * that of a nullable field.
+ *
+ * No condition, order, key or unique constraint names it: databases differ in what they call equal.
+ *
+ * PostgreSQL keeps it as JSONB, MariaDB as JSON, SQLite as text that is checked. A message carries it as a google.protobuf.Struct or
+ * Value, see `jsonToMessage`.
+ *
+ * @param options `maxBytes` of its text in UTF-8: at most, and by default, 1048576
+ * @typeParam T the value's type. It is trusted when a value is read, since only the shape of JSON is checked
+ */
+export function json<T = Json>(options: JsonOptions & DefaultOption<NoInfer<T>>): DefaultedFieldType<T>;
+export function json<T = Json>(options?: JsonOptions): FieldType<T>;
+export function json<T = Json>(options: JsonOptions & Partial<DefaultOption<T>> = {}): FieldType<T> {
+  const { maxBytes = MAX_JSON_BYTES } = options;
+  if (!Number.isInteger(maxBytes) || maxBytes < 2 || maxBytes > MAX_JSON_BYTES) {
+    throw InvalidError.of("maxBytes", `of JSON must be a whole number from 2 to ${MAX_JSON_BYTES}`);
+  }
+  return {
+    kind: "json",
+    nullable: false,
+    problem: (value) => jsonProblem(value, maxBytes),
+    own: ownJson,
+    ...constant(options),
+  };
+}
+
+/** Options of `json`. */
+export interface JsonOptions {
+  /** @default 1048576 */
+  readonly maxBytes?: number;
 }

@@ -1,9 +1,8 @@
-import type { Scalar } from "../entity.ts";
 import { requireRecord } from "../input/plain.ts";
 
 /** The value of a field that is not given when an entity is created. The toolkit makes it, so that it is the same on every backend. */
 export type Default =
-  | { readonly kind: "constant"; readonly value: Scalar | null }
+  | { readonly kind: "constant"; readonly value: unknown }
   /** A UUID of version 7 (RFC 9562, section 5.7): later ones are greater. */
   | { readonly kind: "uuid7" }
   /** The reading of the backend's clock, to the millisecond. */
@@ -64,7 +63,7 @@ export class DefaultSource {
     return text.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   }
 
-  valueOf(declared: Default): Scalar | null {
+  valueOf(declared: Default): unknown {
     switch (declared.kind) {
       case "constant":
         return declared.value;

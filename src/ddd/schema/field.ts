@@ -1,5 +1,6 @@
 import type { Scalar } from "../entity.ts";
 import { InvalidError } from "../error.ts";
+import { JSON_IS_NOT_COMPARED } from "../query/known-fields.ts";
 import { isDate, toOwn } from "../query/scalar.ts";
 import type { Condition, FieldCondition } from "../query/where.ts";
 import type { Default } from "./default.ts";
@@ -18,7 +19,8 @@ export type Kind =
   | "bigint"
   | "number"
   | "decimal"
-  | "bytes";
+  | "bytes"
+  | "json";
 
 /** The type of a field, with values of any type. */
 export interface AnyFieldType {
@@ -256,7 +258,7 @@ export function nullable<T>(type: FieldType<T>, options?: DefaultOption<null>): 
 }
 
 /** The default of a type, if there is one. */
-export function constant(options: Partial<DefaultOption<Scalar | null>> | undefined): { readonly default?: Default } {
+export function constant(options: Partial<DefaultOption<unknown>> | undefined): { readonly default?: Default } {
   return options?.default === undefined ? {} : { default: { kind: "constant", value: options.default } };
 }
 
@@ -353,6 +355,8 @@ function operandProblem({ kind, values }: ComparedType, value: Scalar): string |
       return dayProblem(value);
     case "decimal":
       return decimalProblem(value);
+    case "json":
+      return JSON_IS_NOT_COMPARED;
     default:
       return kindProblem(kind, value);
   }

@@ -186,6 +186,11 @@ function lengthProblem(one: Constraint, types: ReadonlyMap<string, AnyFieldType>
   if (one.fields.length > MAX_KEY_FIELDS) {
     return `${one.name} is of ${one.fields.length} fields, and databases take ${MAX_KEY_FIELDS}: use fewer`;
   }
+  const other = one.fields.find((field) => isNoKey(types.get(field), one.kind));
+  if (other !== undefined) {
+    const kind = types.get(other)?.kind === "json" ? "JSON, which has no equality" : "a decimal, which has many forms";
+    return `${other} of ${one.name} is ${kind} that all databases share: use another field`;
+  }
   const lengths = one.fields.map((field) => {
     const type = types.get(field);
     return type ? keyLengthOf(type) : OTHER_LENGTH;
@@ -198,6 +203,11 @@ function lengthProblem(one: Constraint, types: ReadonlyMap<string, AnyFieldType>
   const total = lengths.reduce((sum: number, length) => sum + (length ?? 0), 0);
   if (total <= MAX_KEY_LENGTH) return undefined;
   return `${one.name} takes ${total} characters in all, and databases take ${MAX_KEY_LENGTH} in an index: shorten its text`;
+}
+
+/** Whether a field cannot be in a constraint of that kind. */
+function isNoKey(type: AnyFieldType | undefined, kind: Constraint["kind"]): boolean {
+  return type?.kind === "json" || (type?.kind === "decimal" && kind !== "unique");
 }
 
 /** The characters that a type counts as in an index. */

@@ -2,6 +2,7 @@ import { type AnyFieldType, type Kind, MAX_TIME, MIN_TIME } from "../schema/fiel
 import { isBytes } from "../schema/value/bytes.ts";
 import { dayProblem } from "../schema/value/day.ts";
 import { canonicalDecimal, decimalFit } from "../schema/value/decimal.ts";
+import { jsonText, ownJson } from "../schema/value/json.ts";
 import { DatabaseError } from "./error.ts";
 
 /** A value that can be bound to a placeholder. A list is one value, where a database has lists. */
@@ -18,6 +19,8 @@ export interface Codec {
   decode(stored: unknown): unknown;
   /** The expression for a value that the column is compared with. @param value its placeholder @default that alone */
   operand?(value: string): string;
+  /** A condition that all values of the column meet, where its type does not say so. @default none */
+  check?(column: string): string;
   /** The expression to read in place of the column, where the driver would not give it exactly. */
   read?(column: string): string;
 }
@@ -43,6 +46,18 @@ export const bytesCoding: Coding = {
   decode: (stored) => {
     if (!isBytes(stored)) throw unreadable(stored, "bytes");
     return new Uint8Array(stored);
+  },
+};
+
+/** JSON, as its text. */
+export const jsonCoding: Coding = {
+  encode: jsonText,
+  decode: (stored) => {
+    try {
+      return ownJson(JSON.parse(String(stored)));
+    } catch {
+      throw unreadable(stored, "JSON");
+    }
   },
 };
 

@@ -1,7 +1,8 @@
 // The declarations of tables, since migrations are written with them.
-export { bytes, date, decimal, enumeration } from "../schema/column-type.ts";
+export { bytes, date, decimal, enumeration, type JsonOptions, json } from "../schema/column-type.ts";
 export { bigint, boolean, type Fields, integer, nullable, number, text, timestamp, uuid } from "../schema/field.ts";
 export { type Constraints, type Table, table } from "../schema/table.ts";
+export type { Json } from "../schema/value/json.ts";
 export type { Row, Value } from "./column.ts";
 export type { Connection } from "./connection.ts";
 export type { Database } from "./database.ts";

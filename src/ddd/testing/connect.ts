@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { JsonObject } from "@bufbuild/protobuf";
 import { timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { Transport } from "@connectrpc/connect";
 import { Product_StateSchema, ProductSchema, ProductService } from "../../../gen/brasa/testing/v1/product_pb.js";
@@ -18,6 +19,8 @@ import {
   dayFromMessage,
   dayToMessage,
   etagToVersion,
+  jsonFromMessage,
+  jsonToMessage,
   type MessageCodec,
   messageEnum,
   remoteBackend,
@@ -154,6 +157,9 @@ export const productCodec: MessageCodec<Product, typeof ProductSchema> = {
     mass: product.mass ?? undefined,
     digest: product.digest,
     picture: product.picture ?? undefined,
+    // The entity's object is only read.
+    details: product.details as JsonObject,
+    remark: product.remark === null ? undefined : jsonToMessage(product.remark),
     etag: versionToEtag(product.version),
   }),
   fromMessage: (message) => ({
@@ -166,6 +172,8 @@ export const productCodec: MessageCodec<Product, typeof ProductSchema> = {
     mass: message.mass ?? null,
     digest: message.digest,
     picture: message.picture ?? null,
+    details: message.details ?? {},
+    remark: jsonFromMessage(message.remark, "remark"),
     version: etagToVersion(message.etag),
   }),
 };

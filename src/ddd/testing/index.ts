@@ -25,6 +25,7 @@ import { bytesCases } from "./value/bytes.ts";
 import { dateCases } from "./value/date.ts";
 import { decimalCases } from "./value/decimal.ts";
 import { enumerationCases } from "./value/enumeration.ts";
+import { jsonCases } from "./value/json.ts";
 import { numberCases } from "./value/number.ts";
 import { plainCases } from "./value/plain.ts";
 import { valueCases } from "./value/value.ts";
@@ -61,6 +62,7 @@ const groups = {
   bytes: bytesCases,
   upsert: upsertCases,
   aggregate: aggregateCases,
+  json: jsonCases,
   constraint: constraintCases,
   error: errorCases,
   key: keyCases,

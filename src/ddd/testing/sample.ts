@@ -1,4 +1,5 @@
 import type { Entity, Versioned } from "../entity.ts";
+import type { Json } from "../schema/value/json.ts";
 
 /** The main entity of the suite: a field of each kind, with null and without, a constraint of each kind, and a version. */
 export interface Item extends Versioned {
@@ -71,6 +72,9 @@ export interface Product extends Versioned {
   /** At most 32 bytes, and unique: the constraint is `products_digest`. */
   readonly digest: Uint8Array;
   readonly picture: Uint8Array | null;
+  /** An object; {} if a new product does not give one. */
+  readonly details: { readonly [key: string]: Json };
+  readonly remark: Json;
 }
 
 export type ProductState = "draft" | "published" | "takenBack";
@@ -133,6 +137,8 @@ export function product(n: number, different: Partial<Product> = {}): Product {
     mass: null,
     digest: new Uint8Array([n, 0, 255]),
     picture: null,
+    details: {},
+    remark: null,
     version: 1,
     ...different,
   };

@@ -3,9 +3,9 @@
 /* eslint-disable */
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
-import type { Message } from "@bufbuild/protobuf";
+import type { JsonObject, Message } from "@bufbuild/protobuf";
 import type { Date } from "../../../google/type/date_pb.js";
-import type { FieldMask } from "@bufbuild/protobuf/wkt";
+import type { FieldMask, Value } from "@bufbuild/protobuf/wkt";
 
 /**
  * Describes the file brasa/testing/v1/product.proto.
@@ -81,6 +81,20 @@ export declare type Product = Message<"brasa.testing.v1.Product"> & {
    * @generated from field: optional bytes picture = 9;
    */
   picture?: Uint8Array | undefined;
+
+  /**
+   * Whatever is said of it.
+   *
+   * @generated from field: google.protobuf.Struct details = 10;
+   */
+  details?: JsonObject | undefined;
+
+  /**
+   * A remark, if there is one: any JSON.
+   *
+   * @generated from field: google.protobuf.Value remark = 11;
+   */
+  remark?: Value | undefined;
 
   /**
    * Opaque mark of this state of the product (AIP-154). Sent back with UpdateProduct or DeleteProduct, it makes the call fail

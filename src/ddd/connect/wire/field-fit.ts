@@ -81,6 +81,9 @@ const kindsOfMessages: ReadonlyMap<string, Kind> = new Map([
   [TimestampSchema.typeName, "timestamp"],
   [DateSchema.typeName, "date"],
   ["google.type.Decimal", "decimal"],
+  ["google.protobuf.Struct", "json"],
+  ["google.protobuf.Value", "json"],
+  ["google.protobuf.ListValue", "json"],
 ]);
 
 /** @returns the remedy, if one side can hold a value that the other cannot */
@@ -111,6 +114,8 @@ function misfitOfScalar(type: AnyFieldType, scalar: ScalarType): string | undefi
       return "make it a google.type.Date";
     case "decimal":
       return "make it a string";
+    case "json":
+      return "make it a google.protobuf.Struct or a google.protobuf.Value";
     case "bytes":
       return scalar === BYTES ? undefined : "make it bytes";
     case "boolean":
@@ -164,6 +169,7 @@ function usualOf(type: AnyFieldType, scalar: ScalarType): Scalar | undefined {
     case "enum":
     case "date":
     case "decimal":
+    case "json":
     case "timestamp":
       return undefined;
   }

@@ -1,12 +1,14 @@
 import { parseTime, TIME_FORM } from "../../input/rfc3339.ts";
 import type { AnyFieldType, Kind } from "../../schema/field.ts";
 import { isBytes, parseBase64, toBase64 } from "../../schema/value/bytes.ts";
+import { jsonText } from "../../schema/value/json.ts";
 import type { Written } from "./format.ts";
 
 /** The text of a value, without quotes; undefined for null. */
 export function printValue(kind: Kind, value: unknown): string | undefined {
   if (value === null || value === undefined) return undefined;
   if (isBytes(value)) return toBase64(value);
+  if (kind === "json") return jsonText(value);
   // A stored timestamp is a Date.
   return kind === "timestamp" ? (value as Date).toISOString() : String(value);
 }
@@ -30,6 +32,10 @@ export function readValue(type: AnyFieldType, { kind, text }: Written, quotesTel
     case "decimal":
       if (quotesTell && !inQuotes) return { problem: "must be text in quotes" };
       return { value: text };
+    case "json": {
+      const read = !quotesTell || inQuotes ? parsed(text) : undefined;
+      return read === undefined ? { problem: "must be the text of JSON" } : { value: read };
+    }
     case "bytes": {
       const read = (!quotesTell || inQuotes) && parseBase64(text);
       return read ? { value: read } : { problem: "must be bytes in base64" };
@@ -50,5 +56,14 @@ export function readValue(type: AnyFieldType, { kind, text }: Written, quotesTel
     case "number":
       if ((quotesTell && inQuotes) || !NUMBER.test(text)) return { problem: "must be a number" };
       return { value: Number(text) };
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The text is no JSON.
+    return undefined;
   }
 }

@@ -8,6 +8,7 @@ import {
   decimalCodec,
   inRange,
   integerCoding,
+  jsonCoding,
   numberCoding,
   textCoding,
   toDate,
@@ -42,6 +43,8 @@ const codecs: Codecs = {
   text: { ...textCoding, type: "LONGTEXT" },
   enum: { ...textCoding, type: "LONGTEXT" },
   bytes: { ...bytesCoding, type: "LONGBLOB" },
+  // As text: a driver that knows the column for JSON parses it by itself.
+  json: { ...jsonCoding, type: "JSON", read: (column) => `CONCAT(${column})` },
   date: { ...dayCoding, type: "DATE" },
   boolean: { type: "BOOLEAN", encode: (value) => (value ? 1 : 0), decode: (stored) => Number(stored) === 1 },
   timestamp: {

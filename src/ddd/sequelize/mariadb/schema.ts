@@ -44,26 +44,33 @@ export async function readTable(runner: SqlRunner, name: string, collation: stri
     columns: columns.map((column) => {
       const type = String(column.type);
       const isText = /^(?:varchar|longtext)/.test(type) && column.collation === collation;
+      const isJson =
+        type === "json" || checks.some((check) => isJsonCheck(check) && check.columns.includes(String(column.name)));
       const foreign = column.collation === null ? type : `${type} COLLATE ${String(column.collation)}`;
       return {
         name: String(column.name),
-        declared: type,
-        type: isText
-          ? "LONGTEXT"
-          : /^varbinary/.test(type)
-            ? "LONGBLOB"
-            : (TYPES[type] ?? (/^decimal\(\d+,\d+\)$/.test(type) ? type.toUpperCase() : foreign)),
+        declared: isJson ? "JSON" : type,
+        type: isJson
+          ? "JSON"
+          : isText
+            ? "LONGTEXT"
+            : /^varbinary/.test(type)
+              ? "LONGBLOB"
+              : (TYPES[type] ?? (/^decimal\(\d+,\d+\)$/.test(type) ? type.toUpperCase() : foreign)),
         ...(/^var(?:char|binary)/.test(type) ? { capacity: Number(column.length) } : {}),
         nullable: column.nullable === "YES",
         default: defaultOf(column.standard, String(column.extra)),
-        others: othersOf(column, checks),
+        others: othersOf(
+          column,
+          checks.filter((check) => !isJsonCheck(check)),
+        ),
       };
     }),
     constraints: [
       ...indexes.filter(isConstraint).map(({ name, columns, others }): LiveConstraint => {
         return name === "PRIMARY" ? { kind: "key", name, columns, others } : { kind: "unique", name, columns };
       }),
-      ...checks,
+      ...checks.filter((check) => !isJsonCheck(check)),
       ...references,
     ],
     // InnoDB makes one for each reference, called as that.
@@ -85,6 +92,11 @@ function othersOf({ name, extra, comment }: Row, checks: readonly LiveConstraint
       ? ["a check of its own"]
       : []),
   ];
+}
+
+/** Whether it is the check that MariaDB makes of the type JSON, which is long text to it. */
+function isJsonCheck(constraint: LiveConstraint): boolean {
+  return isOwn(constraint) && constraint.kind === "check" && /^\(json_valid\(`(?:[^`]|``)*`\)\)$/i.test(constraint.sql);
 }
 
 function isOwn(constraint: LiveConstraint): boolean {

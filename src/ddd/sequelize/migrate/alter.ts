@@ -7,7 +7,7 @@ import type { DialectTable } from "../dialect.ts";
 import type { AlterColumnOptions, ColumnOptions, DropColumnOptions } from "./compare/column-options.ts";
 import { typeOfLive } from "./compare/live-type.ts";
 import type { AnyConstraints } from "./compare/step.ts";
-import { defaultSql, valueSql } from "./create-table.ts";
+import { checkSql, defaultSql, valueSql } from "./create-table.ts";
 import type { ColumnState, ConstraintState, LiveColumn, LiveConstraint, LiveTable, TableChange } from "./live-table.ts";
 import {
   constraintsOn,
@@ -57,7 +57,9 @@ export class TableAlterations {
     }
     await this.#checkTarget(name, field, options.references);
     const state: ColumnState = {
-      type: this.#typeIn(table, bound, field, unique !== undefined || options.references !== undefined),
+      type:
+        this.#typeIn(table, bound, field, unique !== undefined || options.references !== undefined) +
+        checkSql(bound.column(field).sql, bound.column(field).codec),
       nullable: type.nullable,
       default: defaultSql(bound, field),
     };

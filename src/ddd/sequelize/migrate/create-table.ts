@@ -2,7 +2,7 @@ import { InvalidError } from "../../error.ts";
 import { toSnakeCase } from "../../schema/field.ts";
 import { type Constraint, constraintsOf } from "../../schema/table.ts";
 import { isBytes, toHex } from "../../schema/value/bytes.ts";
-import type { Value } from "../column.ts";
+import type { Codec, Value } from "../column.ts";
 import type { BoundColumn, DialectTable } from "../dialect.ts";
 import { toSql, Values } from "../sql/condition.ts";
 
@@ -20,7 +20,12 @@ export function createTableSql(table: DialectTable, ifNotExists = false): string
 function columnSql(table: DialectTable, { field, sql, codec, column }: BoundColumn, types?: Types): string {
   const standard = defaultSql(table, field);
   const rule = `${column.nullable ? "" : " NOT NULL"}${standard === undefined ? "" : ` DEFAULT ${standard}`}`;
-  return `${sql} ${types?.get(field) ?? codec.type}${rule}`;
+  return `${sql} ${types?.get(field) ?? codec.type}${checkSql(sql, codec)}${rule}`;
+}
+
+/** The check that a column's type needs, as a part of the column. @param sql its quoted name */
+export function checkSql(sql: string, { check }: Codec): string {
+  return check ? ` CHECK (${check(sql)})` : "";
 }
 
 /** The types of columns by field, where they are others than the codecs'. */

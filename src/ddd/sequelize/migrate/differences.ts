@@ -2,6 +2,7 @@ import { toSnakeCase } from "../../schema/field.ts";
 import { ID_KEY } from "../../schema/key.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "../../schema/table.ts";
 import { isBytes } from "../../schema/value/bytes.ts";
+import { jsonText } from "../../schema/value/json.ts";
 import type { Connection } from "../connection.ts";
 import type { Database } from "../database.ts";
 import type { BoundColumn, DialectTable } from "../dialect.ts";
@@ -127,11 +128,22 @@ function same(found: unknown, encoded: unknown, decode: (stored: unknown) => unk
   if (found === null || encoded === null) return found === encoded;
   if (String(found) === (isBytes(encoded) ? String.fromCharCode(...encoded) : String(encoded))) return true;
   if (typeof encoded === "number" || typeof found === "number") return Number(found) === Number(encoded);
+  if (typeof encoded === "string" && /^[[{"tf\d-]/.test(encoded) && isSameJson(found, encoded)) return true;
   try {
     const [a, b] = [decode(found), new Date(String(encoded).includes("T") ? String(encoded) : `${encoded}Z`)];
     return a instanceof Date && a.getTime() === b.getTime();
   } catch {
     // A text that does not parse as a time differs from the declared time.
+    return false;
+  }
+}
+
+/** Whether two texts are the same JSON: databases write it in ways of their own. */
+function isSameJson(a: unknown, b: string): boolean {
+  try {
+    return jsonText(JSON.parse(String(a))) === jsonText(JSON.parse(b));
+  } catch {
+    // One of them is no JSON.
     return false;
   }
 }

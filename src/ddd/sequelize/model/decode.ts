@@ -1,5 +1,6 @@
 import type { AnyFieldType, Kind } from "../../schema/field.ts";
 import { fromHex, isBytes } from "../../schema/value/bytes.ts";
+import { ownJson } from "../../schema/value/json.ts";
 import { DatabaseError } from "../error.ts";
 import { decimalOf } from "../exact-decimal.ts";
 
@@ -12,6 +13,7 @@ export function decodeNative(type: AnyFieldType, stored: unknown, exact = false)
 const decoders: Readonly<Record<Exclude<Kind, "decimal">, (stored: unknown) => unknown>> = {
   text: String,
   enum: String,
+  json: (stored) => ownJson(typeof stored === "string" ? parsed(stored) : stored),
   bytes: (stored) => (isBytes(stored) ? new Uint8Array(stored) : fromHex(String(stored).slice(2))),
   // A driver of a user's own may make a Date of it, of midnight in the zone of the program.
   date: (stored) => (stored instanceof Date ? localDay(stored) : String(stored)),
@@ -38,6 +40,15 @@ const decoders: Readonly<Record<Exclude<Kind, "decimal">, (stored: unknown) => u
   },
   number: (stored) => Number(stored),
 };
+
+/** Some drivers parse JSON by themselves, so that text may be the value. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
 
 function localDay(date: Date): string {
   const [year, month, day] = [date.getFullYear(), date.getMonth() + 1, date.getDate()];

@@ -25,6 +25,7 @@ const types: Readonly<Record<Exclude<Kind, "decimal">, DataType>> = {
   text: DataTypes.TEXT,
   enum: DataTypes.TEXT,
   bytes: DataTypes.BLOB,
+  json: DataTypes.JSON,
   date: DataTypes.DATEONLY,
   boolean: DataTypes.BOOLEAN,
   timestamp: DataTypes.DATE(3),

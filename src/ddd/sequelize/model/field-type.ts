@@ -1,5 +1,5 @@
 import { type DataType, DataTypes } from "sequelize";
-import { bytes, date, decimal, enumeration } from "../../schema/column-type.ts";
+import { bytes, date, decimal, enumeration, json } from "../../schema/column-type.ts";
 import { bigint, boolean, type FieldType, integer, number, text, timestamp, uuid } from "../../schema/field.ts";
 
 /** A data type as Sequelize keeps it in a model. */
@@ -50,6 +50,9 @@ export function fieldTypeOf(dataType: DataType): FieldType<unknown> {
       if (!type.stringify(PROBE, { timezone: "+00:00" }).includes("678"))
         throw new Error("is DATE, by which Sequelize cuts times to seconds here: use DATE(3)");
       return timestamp() as FieldType<unknown>;
+    case "JSON":
+    case "JSONB":
+      return json() as FieldType<unknown>;
     case "BLOB":
       return bytes() as FieldType<unknown>;
     case "DATEONLY":
@@ -86,7 +89,5 @@ const remedies: Readonly<Record<string, string>> = {
   MEDIUMINT: "use INTEGER",
   TINYINT: "use INTEGER or BOOLEAN",
   TIME: "use STRING, or INTEGER",
-  JSON: "use TEXT, and make JSON of it in the repository",
-  JSONB: "use TEXT, and make JSON of it in the repository",
   VIRTUAL: "compute it in the entity's own code",
 };

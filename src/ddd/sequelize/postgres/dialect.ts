@@ -7,6 +7,7 @@ import {
   decimalCodec,
   inRange,
   integerCoding,
+  jsonCoding,
   numberCoding,
   textCoding,
   toDate,
@@ -34,6 +35,7 @@ function toTimestamptz(value: Date): string {
 const codecs: Codecs = {
   text: { ...textCoding, type: 'TEXT COLLATE "C"' },
   enum: { ...textCoding, type: 'TEXT COLLATE "C"' },
+  json: { ...jsonCoding, type: "JSONB" },
   bytes: {
     type: "BYTEA",
     encode: (value) => `\\x${toHex(value as Uint8Array)}`,

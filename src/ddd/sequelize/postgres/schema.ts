@@ -19,6 +19,7 @@ const TYPES: Readonly<Record<string, string>> = {
   "timestamp(3) with time zone": "TIMESTAMPTZ(3)",
   date: "DATE",
   bytea: "BYTEA",
+  jsonb: "JSONB",
   bigint: "BIGINT",
   "double precision": "DOUBLE PRECISION",
 };

@@ -7,6 +7,7 @@ import {
   type Codecs,
   dayCoding,
   integerCoding,
+  jsonCoding,
   numberCoding,
   textCoding,
   toDate,
@@ -28,6 +29,7 @@ const codecs: Codecs = {
   text: { ...textCoding, type: "TEXT" },
   enum: { ...textCoding, type: "TEXT" },
   bytes: { ...bytesCoding, type: "BLOB" },
+  json: { ...jsonCoding, type: "TEXT", check: (column) => `json_valid(${column})` },
   // ISO 8601, whose order is that of time.
   date: { ...dayCoding, type: "TEXT" },
   boolean: { type: "INTEGER", encode: (value) => (value ? 1 : 0), decode: (stored) => stored === 1 },

@@ -1,4 +1,4 @@
-import { bytes, date, decimal, enumeration } from "../../schema/column-type.ts";
+import { bytes, date, decimal, enumeration, json } from "../../schema/column-type.ts";
 import { bigint, boolean, integer, nullable, number, text, timestamp, uuid } from "../../schema/field.ts";
 import { table } from "../../schema/table.ts";
 import type { Item, Membership, Owner, Product, ProductState, Slot } from "../sample.ts";
@@ -75,6 +75,8 @@ export const productTable = table<Product>(
     mass: nullable(decimal(30, 15)),
     digest: bytes(32),
     picture: nullable(bytes()),
+    details: json({ default: {} }),
+    remark: nullable(json({ maxBytes: 100_000 })),
     version: integer(),
   },
   {

@@ -1,4 +1,5 @@
-import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { create, fromJson, type MessageInitShape } from "@bufbuild/protobuf";
+import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { createClient } from "@connectrpc/connect";
 import test from "ava";
 import {
@@ -151,6 +152,33 @@ test("a filter compares bytes with base64 alone", async (t) => {
     t.deepEqual(refused.fields, ["filter"], filter);
     t.regex(refused.error.message, /should be bytes in base64/, filter);
   }
+});
+
+test("JSON is a Struct or any Value, and refused by name where it is none that is kept", async (t) => {
+  const { stored, products } = await served();
+  const details = { a: [1, null, { b: "x" }], c: true };
+  const remark = fromJson(ValueSchema, ["any", 1.5, {}]);
+  const { product: made } = await products.createProduct({ product: { ...draft, details, remark } });
+  t.deepEqual(made?.details, details);
+  t.like(await stored.retrieve(), { details, remark: ["any", 1.5, {}] });
+  const nothing = create(ValueSchema);
+  const notANumber = create(ValueSchema, { kind: { case: "numberValue", value: Number.NaN } });
+  const large = fromJson(ValueSchema, { n: 2 ** 60 });
+  for (const wrong of [nothing, notANumber, large]) {
+    const refused = await refusal(t, products.createProduct({ product: { ...draft, id: uuidOf(2), remark: wrong } }));
+    t.deepEqual(refused.fields, ["product.remark"]);
+  }
+  const proto = JSON.parse('{ "a": { "__proto__": { "admin": true } } }');
+  const refused = await refusal(t, products.createProduct({ product: { ...draft, id: uuidOf(2), details: proto } }));
+  t.deepEqual(refused.fields, ["product.details"]);
+  t.regex(refused.error.message, /__proto__/);
+  await products.updateProduct({ product: { ...draft, details: { only: 1 } }, updateMask: { paths: ["details"] } });
+  await products.updateProduct({ product: draft, updateMask: { paths: ["remark"] } });
+  t.like(await stored.retrieve(), { details: { only: 1 }, remark: null });
+  for (const filter of ["details = null", "remark:*", "details.a = 1"]) {
+    t.deepEqual((await refusal(t, products.listProducts({ filter }))).fields, ["filter"], filter);
+  }
+  t.deepEqual((await refusal(t, products.listProducts({ orderBy: "details" }))).fields, ["order_by"]);
 });
 
 test("an enum's values and names must have each other", (t) => {

@@ -8,6 +8,8 @@ import {
   differences,
   enumeration,
   integer,
+  type Json,
+  json,
   migrateUp,
   nullable,
   openDatabase,
@@ -29,6 +31,8 @@ interface Article {
   readonly mass: string | null;
   readonly digest: Uint8Array;
   readonly picture: Uint8Array | null;
+  readonly details: Json;
+  readonly remark: Json;
 }
 
 const states: readonly State[] = ["draft", "published", "takenBack by its makers"];
@@ -46,6 +50,8 @@ const articleTable = table<Article>(
     mass: nullable(decimal(30, 15, { default: "100000000000000.000000000000001" })),
     digest: bytes(32, { default: new Uint8Array([0, 39, 200]) }),
     picture: nullable(bytes()),
+    details: json({ default: { a: [1, "é'"], b: null } }),
+    remark: nullable(json()),
   },
   { key: ["id"], unique: { articles_former: ["former"] } },
 );
@@ -73,6 +79,11 @@ const up: readonly ((ddl: Ddl) => Promise<void>)[] = [
     await ddl.renameColumn("articles", "before", "former");
     await ddl.addColumn("articles", "digest", bytes(16, { default: digest }));
     await ddl.addColumn("articles", "picture", nullable(bytes()), { existing: picture });
+    await ddl.addColumn("articles", "details", json(), { existing: { old: true } });
+    await ddl.addColumn("articles", "remarks", json(), { existing: [1] });
+    await ddl.renameColumn("articles", "remarks", "remark");
+    await ddl.alterColumn("articles", "remark", nullable(json()));
+    await ddl.alterColumn("articles", "details", json({ default: { a: [1, "é'"], b: null } }));
     await ddl.alterColumn("articles", "digest", bytes(32, { default: digest }));
     await ddl.alterColumn("articles", "price", decimal(10, 2, { default: "-12.5" }));
     await ddl.alterColumn("articles", "former", nullable(enumeration(states)));
@@ -103,6 +114,8 @@ for (const [name, place] of Object.entries(places)) {
       mass: huge,
       digest,
       picture,
+      details: { old: true },
+      remark: [1],
     };
     t.deepEqual(await articles.retrieve(), old);
     const long = "takenBack by its makers";
@@ -116,8 +129,10 @@ for (const [name, place] of Object.entries(places)) {
       mass: huge,
       digest,
       picture: null,
+      details: { a: [1, "é'"], b: null },
+      remark: null,
     };
-    const { price: _, mass: __, digest: ___, ...given } = next;
+    const { price: _, mass: __, digest: ___, details: ____, ...given } = next;
     t.deepEqual(await articles.create(given as Article), [next]);
     t.is(await articles.count({ mass: huge }), 2);
     t.deepEqual(await articles.retrieve({ id: 2 }), next);
@@ -125,11 +140,18 @@ for (const [name, place] of Object.entries(places)) {
     const insert = (state: string) =>
       database.connection.run(`INSERT INTO articles (id, state, day) VALUES (3, '${state}', '2026-01-01')`);
     await database.connection.run("INSERT INTO articles (id, day) VALUES (4, '2026-01-01')");
-    t.like(await articles.retrieve({ id: 4 }), { state: "draft", price: "-12.50", mass: huge, digest });
+    t.like(await articles.retrieve({ id: 4 }), {
+      state: "draft",
+      price: "-12.50",
+      mass: huge,
+      digest,
+      details: next.details,
+    });
     await t.throwsAsync(insert("archived"), {
       instanceOf: IntegrityError,
       message: /state of articles must be one of draft/,
     });
+    await t.throwsAsync(database.connection.run("UPDATE articles SET details = '{wrong'"));
     await migrateUp(database, {
       context: "articles",
       list: [...list, { name: "drop", up: (ddl) => ddl.dropColumn("articles", "state"), down: async () => {} }],

@@ -4,6 +4,7 @@ import { InvalidError } from "../../../../src/ddd/error.ts";
 import {
   differences,
   exactDecimal,
+  type Json,
   migrateUp,
   modelTable,
   openDatabase,
@@ -20,6 +21,7 @@ interface Article {
   price: string;
   mass: string | null;
   picture: Uint8Array | null;
+  details: Json;
 }
 
 function modelOf(sequelize: Sequelize): ModelStatic<Model<Article, Article>> {
@@ -34,6 +36,7 @@ function modelOf(sequelize: Sequelize): ModelStatic<Model<Article, Article>> {
       price: { type: decimal(10, 2), allowNull: false },
       mass: { type: decimal(30, 15) },
       picture: { type: DataTypes.BLOB },
+      details: { type: sequelize.getDialect() === "postgres" ? DataTypes.JSONB : DataTypes.JSON, allowNull: false },
     },
     { tableName: "articles", timestamps: false, underscored: true },
   );
@@ -48,6 +51,7 @@ const first: Article = {
   price: "-12.50",
   mass: "100000000000000.000000000000001",
   picture,
+  details: { a: [1, null], b: "x" },
 };
 const second: Article = {
   id: 2,
@@ -56,6 +60,7 @@ const second: Article = {
   price: "0.07",
   mass: "-0.000000000000001",
   picture: new Uint8Array(),
+  details: ["é", 1.5],
 };
 
 for (const [name, place] of Object.entries(adoptedPlaces)) {

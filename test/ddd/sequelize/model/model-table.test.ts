@@ -207,7 +207,6 @@ const refused: Readonly<Record<string, [model: () => ReturnType<typeof one>, mes
   ],
   "defaultValue of a function": [() => one({ type: DataTypes.TEXT, defaultValue: () => "x" }), /no constant/],
   column: [() => one({ type: DataTypes.TEXT, field: "Other" }), /the column "Other".*underscored/],
-  json: [() => one(DataTypes.JSON), /is JSON.*use TEXT/],
   decimal: [() => one(DataTypes.DECIMAL), /is DECIMAL.*DECIMAL\(10, 2\)/],
   unsigned: [() => one(DataTypes.INTEGER.UNSIGNED), /UNSIGNED/],
   "times cut to seconds": [() => one(DataTypes.DATE), /DATE\(3\)/],

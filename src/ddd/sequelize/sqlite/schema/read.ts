@@ -53,6 +53,8 @@ function constraintsIn({ columns, constraints }: TableText, names: readonly stri
       case "UNIQUE":
         return [{ kind: "unique", name, columns: own ?? namesIn(inner) }];
       case "CHECK":
+        // That of a column of JSON is a part of its type.
+        if (own && name === "" && /^CHECK\s*\(\s*json_valid\(/i.test(sql)) return [];
         return [{ kind: "check", name, columns: columnsIn(sql, names), sql: sql.replace(/^CHECK\s*/i, "") }];
       case "FOREIGN":
       case "REFERENCES": {
