@@ -83,7 +83,7 @@ export declare type Product = Message<"brasa.testing.v1.Product"> & {
   picture?: Uint8Array | undefined;
 
   /**
-   * Whatever is said of it.
+   * Further parts of its description.
    *
    * @generated from field: google.protobuf.Struct details = 10;
    */
