@@ -1,4 +1,4 @@
-import { bytes, date, decimal, enumeration } from "../../../schema/column-type.ts";
+import { bytes, date, decimal, enumeration, json } from "../../../schema/column-type.ts";
 import {
   type AnyFieldType,
   boolean,
@@ -98,6 +98,7 @@ function candidates({ type }: LiveColumn, { maxLength, values }: TypeChecks): An
     timestamp(),
     date(),
     bytes(maxLength),
+    json(),
     uuid(),
   ];
 }
