@@ -1,51 +1,26 @@
 import { behaves, fieldOf, type Json, type JsonObject, type Method, type RpcError } from "../api.ts";
-import { asValueOf, at, isObject, isSame, withAt } from "../json.ts";
+import { at, isSame, withAt } from "../json.ts";
 import { CaseEnd } from "../outcome.ts";
-import type { Entity, Prober } from "../prober.ts";
-import { itemsField, type Resource, resourceField } from "../resource.ts";
-import { candidates, type Generator } from "./candidates.ts";
-import { isWhole, leavesOf } from "./paths.ts";
+import type { Entity } from "../prober.ts";
+import { Collection } from "./collection.ts";
+import { findMutables, type Mutable } from "./mutables.ts";
+import { leavesOf } from "./paths.ts";
 import { findRecipe, NoRecipe, type Recipe } from "./recipe.ts";
-
-/** A field that an update can change. */
-export interface Mutable {
-  /** Its path in the resource. */
-  readonly path: string;
-  /** A valid value that it does not have: the nth. */
-  next(n: number): Json;
-}
 
 /** Entities that every case may look at, and none changes. */
 const SHARED = 3;
-
-/** The most pages that a walk reads. */
-const MAX_PAGES = 60;
 
 /** Verbs of custom methods that bring an entity to an end before it may be deleted. */
 const ENDING = /^(Archive|Cancel|Close|Complete|Deactivate|Disable|Finish|Stop|Suspend|Unpublish)[A-Z]/;
 
 /** The entities of one resource: makes them, finds them, deletes them. */
-export class Entities {
-  readonly resource: Resource;
-  readonly probe: Prober;
+export class Entities extends Collection {
   readonly #made = new Set<Entity>();
   /** Those of the present case. */
   readonly #fresh = new Set<Entity>();
   #recipe: Promise<Recipe> | undefined;
   #shared: Promise<readonly Entity[]> | undefined;
   #mutables: Promise<readonly Mutable[]> | undefined;
-
-  constructor(resource: Resource, probe: Prober) {
-    this.resource = resource;
-    this.probe = probe;
-  }
-
-  /** The method. @throws CaseEnd "not applicable" if the resource has none */
-  method(standard: keyof Resource["methods"]): Method {
-    const method = this.resource.methods[standard];
-    if (method) return method;
-    throw new CaseEnd("not applicable", `${this.resource.name} has no standard method of the kind ${standard}`);
-  }
 
   /** Whether entities can be made, and are sure to be deleted again. */
   get canCreate(): boolean {
@@ -165,31 +140,6 @@ export class Entities {
     return paths.filter((path) => path.startsWith(`${holder}.`)).map((path) => path.slice(holder.length + 1));
   }
 
-  /** The name of the field of a Create's or an Update's request that holds the resource. */
-  holder(standard: "create" | "update"): string {
-    const method = this.method(standard);
-    return resourceField(this.resource, method)?.name ?? this.resource.noun;
-  }
-
-  /** The resource in an answer: the answer itself, or its field of the resource's type. */
-  unwrap(method: Method, message: JsonObject): JsonObject {
-    const field = method.output.fields.find(
-      (one) => one.message?.fullName === this.resource.message.fullName && !one.repeated && one.mapKey === undefined,
-    );
-    if (method.output.fullName === this.resource.message.fullName || !field) return message;
-    const inner = message[field.name];
-    return isObject(inner) ? inner : {};
-  }
-
-  keyOf(value: JsonObject): JsonObject {
-    return Object.fromEntries(this.resource.key.map(({ request, value: name }) => [request, value[name] ?? null]));
-  }
-
-  /** The key as the resource itself has it. */
-  keyValues(entity: Entity): JsonObject {
-    return Object.fromEntries(this.resource.key.map(({ value }) => [value, entity.value[value] ?? null]));
-  }
-
   /** The present state. */
   async get(entity: Entity): Promise<JsonObject> {
     const method = this.method("get");
@@ -242,48 +192,12 @@ export class Entities {
 
   #place: JsonObject | undefined;
 
-  /** The items of a page. */
-  items(message: JsonObject): readonly JsonObject[] {
-    const items = message[itemsField(this.resource)?.name ?? ""];
-    return Array.isArray(items) ? (items as readonly JsonObject[]) : [];
-  }
-
-  /** Walks the pages of a List to its end. @throws CaseEnd if there are too many */
-  async list(parameters: JsonObject = {}): Promise<readonly JsonObject[]> {
-    return (await this.pages({ page_size: 1000, ...parameters })).flatMap((page) => this.items(page));
-  }
-
-  /** The pages of a List, to its end. */
-  async pages(parameters: JsonObject, maxPages = MAX_PAGES): Promise<readonly JsonObject[]> {
-    const method = this.method("list");
-    const place = await this.place();
-    const hasSize = fieldOf(method.input, "page_size") !== undefined;
-    const { page_size: size, ...rest } = parameters;
-    const request = { ...place, ...rest, ...(hasSize && size !== undefined ? { page_size: size } : {}) };
-    const pages: JsonObject[] = [];
-    let token: Json | undefined;
-    while (pages.length < maxPages) {
-      const page = await this.probe.ok(method, token === undefined ? request : { ...request, page_token: token });
-      pages.push(page);
-      token = page.next_page_token;
-      if (token === undefined || token === "") return pages;
-    }
-    return this.probe.untried(`there are more than ${maxPages} pages`);
-  }
-
-  /** A page size that is as small as it can be to walk all pages; 1 where there are few entities. */
-  async smallSize(parameters: JsonObject = {}): Promise<number> {
-    return Math.ceil((await this.list(parameters)).length / (MAX_PAGES / 2)) || 1;
-  }
-
-  /** Those of some items that are these entities, in the items' order. */
-  only(items: readonly JsonObject[], entities: readonly Entity[]): readonly Entity[] {
-    return items.flatMap((item) => entities.filter(({ key }) => isSame(this.keyOf(item), key)));
-  }
-
   /** The fields that an update may change. @throws CaseEnd if there is none */
   async mutables(): Promise<readonly Mutable[]> {
-    this.#mutables ??= this.#findMutables();
+    this.#mutables ??= findMutables(this, async (path) => {
+      const recipe = await this.#recipe?.catch(() => undefined);
+      return recipe?.generator(path);
+    });
     const mutables = await this.#mutables;
     return mutables.length > 0
       ? mutables
@@ -427,39 +341,6 @@ export class Entities {
       else await this.end(entity);
       return { value: entity.value };
     });
-  }
-
-  async #findMutables(): Promise<readonly Mutable[]> {
-    const update = this.method("update");
-    const holder = this.resource.methods.create ? this.holder("create") : "";
-    const entity = await this.fresh();
-    const recipe = await this.#recipe?.catch(() => undefined);
-    const keys = new Set(this.resource.key.map(({ value }) => value));
-    const found: Mutable[] = [];
-    for (const { path, field } of leavesOf(this.resource.message)) {
-      if (keys.has(path) || field.name === "etag" || behaves(field, "IMMUTABLE", "INPUT_ONLY") || !isWhole(field))
-        continue;
-      const known = recipe?.generator(`${holder}.${path}`);
-      const isReference = /_id$|^parent$/.test(field.name);
-      const makers: readonly Generator[] = known ? [known] : isReference ? [] : candidates(field).slice(0, 3);
-      for (const make of makers) {
-        const next = (n: number) => {
-          const value = make(n, this.probe.random);
-          // A value that it has already would be no change.
-          return asValueOf(field, value, n);
-        };
-        const value = next(this.probe.next());
-        const answer = await this.probe.call(update, this.updateRequest(entity, { [path]: value }, [path]));
-        if ("error" in answer) continue;
-        found.push({ path, next });
-        break;
-      }
-    }
-    if (this.resource.methods.delete) await this.delete(entity);
-    // Texts first: the others have fewer values.
-    const rank = ({ path }: Mutable) =>
-      leavesOf(this.resource.message).find((leaf) => leaf.path === path)?.field.kind === "string" ? 0 : 1;
-    return found.sort((a, b) => rank(a) - rank(b));
   }
 }
 

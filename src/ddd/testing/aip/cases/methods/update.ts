@@ -1,6 +1,6 @@
 import { behaves, FIELD_MASK, fieldOf, isMessage, isScalar, type JsonObject } from "../../api.ts";
 import { casesOf, type Subject } from "../../case.ts";
-import type { Mutable } from "../../entity/entities.ts";
+import type { Mutable } from "../../entity/mutables.ts";
 import { at, isEmpty, isSame, withAt, without } from "../../json.ts";
 import type { Probe } from "../../probe.ts";
 import type { Entity } from "../../prober.ts";
