@@ -95,9 +95,13 @@ test.serial("the TypeScript of all pages, and of the examples, has honest types"
   };
   // A project with options of its own, which the page's commands check.
   const exclude = ["node_modules", "pages/docs-scaffold-md"];
-  for (const name of ["notifications", "prices", "alerts"]) {
+  for (const name of ["notifications", "prices", "alerts", "gateway"]) {
     cpSync(join(root, "examples", name), join(project, "pages", `example-${name}`), { recursive: true });
   }
+  const gateway = join(project, "pages/example-gateway");
+  const plugin = { local: "protoc-gen-es", out: join(gateway, "gen"), opt: ["target=ts", "import_extension=js"] };
+  const template = JSON.stringify({ version: "v2", plugins: [plugin] });
+  await promisify(execFile)("npx", ["buf", "generate", join(gateway, "proto"), "--template", template], { cwd: root });
   writeFileSync(
     join(project, "tsconfig.json"),
     JSON.stringify({ compilerOptions: options, include: ["pages"], exclude }),
