@@ -1,6 +1,7 @@
 export type { CallHook, ServiceCall } from "../ddd/connect/index.ts";
 export { type Addresses, type App, type AppOptions, createApp } from "./app.ts";
 export { type OidcOptions, oidcAuthenticator, type TokenClaims } from "./auth/oidc.ts";
+export { type CheckedContext, type CheckFinding, type CheckReport, check, checkContexts } from "./commands/check.ts";
 export { type MakeMigrationOptions, makeMigration } from "./commands/make.ts";
 export { migrate } from "./commands/migrate.ts";
 export { rebuildProjections } from "./commands/projections.ts";

@@ -11,6 +11,7 @@ export { DatabaseError, type RefusalReason } from "./error.ts";
 export { exactDecimal } from "./exact-decimal.ts";
 export type { AlterColumnOptions, ColumnOptions, DropColumnOptions } from "./migrate/compare/column-options.ts";
 export { type MigrationFile, migrationFile } from "./migrate/compare/migration-file.ts";
+export { stepSource } from "./migrate/compare/source.ts";
 export type { Difference, Mend, Step } from "./migrate/compare/step.ts";
 export type { Ddl } from "./migrate/ddl.ts";
 export { differences, tableDifferences } from "./migrate/differences.ts";

@@ -1,4 +1,5 @@
 import type {
+  DescMessage,
   DescMethod,
   DescMethodUnary,
   DescService,
@@ -8,6 +9,7 @@ import type {
 } from "@bufbuild/protobuf";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import type { z } from "zod";
+import type { AnyFieldType } from "../../schema/field.ts";
 import type { UnitOptions } from "../../worker.ts";
 import type { AccessTable } from "../call/access.ts";
 import { joinKey, type OperationCall } from "../call/call.ts";
@@ -63,6 +65,20 @@ export interface ServiceDefinition<S extends DescService = DescService> {
   readonly messages?: Registry;
   /** The calls that requests of this service stand for. Made by unitOfWorkService. @default none */
   readonly operations?: Operations;
+  /** The entity that the service is of, for comparisons of its declarations. Made by resourceService. @default not known */
+  readonly entity?: DeclaredEntity;
+}
+
+/** An entity as a service declares it in several places. */
+export interface DeclaredEntity {
+  readonly message: DescMessage;
+  /** The name of the types' owner, such as a table's. */
+  readonly owner: string;
+  readonly types: ReadonlyMap<string, AnyFieldType>;
+  /** The fields' names in filters. */
+  readonly fields?: object;
+  /** Rules of single fields of the message. @default none */
+  readonly fieldRules?: Readonly<Record<string, z.ZodType | undefined>>;
 }
 
 /** Slow work on requests, by method. */
@@ -125,6 +141,7 @@ export interface AnyServiceDefinition {
   readonly limits?: LimitsByMethod;
   readonly worker?: object;
   readonly operations?: Operations;
+  readonly entity?: DeclaredEntity;
 }
 
 /**

@@ -11,7 +11,7 @@ import type { AccessTable } from "../call/access.ts";
 import { filterFieldsOf, type MessageCodec } from "../codec.ts";
 import type { NameOf, ServedMethods } from "../standard-methods.ts";
 import type { MessageLimits } from "../wire/message-limits.ts";
-import type { Batches, Preparations, ServiceDefinition } from "./definition.ts";
+import type { Batches, DeclaredEntity, Preparations, ServiceDefinition } from "./definition.ts";
 import { type RowScope, scopeOf } from "./row-scope.ts";
 import type { FieldRules, ServiceRules } from "./rules.ts";
 import { type Access, standardBatches, standardHandlers } from "./standard-handlers.ts";
@@ -140,6 +140,22 @@ export function resourceService<E extends object, S extends DescService, D exten
     implementation: { ...own, ...handlers } as never,
     batches: { ...standardBatches(standard, access), ...resource.batches } as never,
     ...(rules ? { rules } : {}),
+    ...(table ? { entity: entityOf(codec, table, resource.fieldRules) } : {}),
+  };
+}
+
+function entityOf<E extends object, D extends DescMessage>(
+  codec: MessageCodec<E, D>,
+  { name, types }: AnyTable,
+  fieldRules: object | undefined,
+): DeclaredEntity {
+  return {
+    message: codec.message,
+    owner: name,
+    types,
+    fields: filterFieldsOf(codec),
+    // FieldRules has proven each field.
+    ...(fieldRules ? { fieldRules: fieldRules as NonNullable<DeclaredEntity["fieldRules"]> } : {}),
   };
 }
 
