@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addAccounts } from "./cli/accounts.ts";
 import { addAip } from "./cli/aip.ts";
-import { addCheck } from "./cli/check.ts";
 import { addDatabase } from "./cli/database.ts";
 import { addDev } from "./cli/dev.ts";
 import { addEvents } from "./cli/events.ts";
@@ -20,7 +19,7 @@ const program = new Command("brasa")
   .version(version, "-V, --version", "print the version")
   .showHelpAfterError();
 addServe(program, version);
-for (const add of [addDatabase, addCheck, addAccounts, addEvents, addNew, addDev, addAip]) add(program);
+for (const add of [addDatabase, addAccounts, addEvents, addNew, addDev, addAip]) add(program);
 
 try {
   await program.parseAsync();

@@ -36,6 +36,18 @@ export function addDatabase(program: Command): void {
     });
 
   program
+    .command("check")
+    .description(
+      "show that the proto, the rules of requests, the tables and the databases agree, or name each difference with its remedy; exit code 1 then",
+    )
+    .option("--json", "print JSON")
+    .action(async ({ json = false }: { json?: boolean }) => {
+      const config = readSettings();
+      const { check } = await import("../server/commands/check.ts");
+      if (!(await check(await loadContexts(), config, { json }))) process.exit(1);
+    });
+
+  program
     .command("seed")
     .description(
       "add active users with made-up names, projects and tasks, for trying things out; all have the password that is printed. A repeat adds only what is missing, and makes a new password",
