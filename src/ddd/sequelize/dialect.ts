@@ -1,4 +1,5 @@
 import type { OrderTerm } from "../query/order.ts";
+import type { Position } from "../query/position-token.ts";
 import type { Condition } from "../query/where.ts";
 import type { AnyFieldType } from "../schema/field.ts";
 import type { AnyTable, Constraint } from "../schema/table.ts";
@@ -53,6 +54,11 @@ export interface Dialect extends ErrorClassifier {
    * them: that of the numbers without their lower 32 bits, as multiples of 2^32, and that of the lower bits.
    */
   wholeSum(column: string): string;
+  /**
+   * Whether an index on all fields of an order finds the rows after a position by comparing rows, `(a, b) > (?, ?)`, so that rows
+   * with equal values before it cost nothing. @default it does not
+   */
+  readonly seeksByRows?: boolean;
   /** The last characters of a text. @param length of them, at least 1 */
   lastCharacters(text: string, length: number, values: Placeholders): string;
   /** Whether null comes first in an ascending order, and last in a descending one, without being told to. */
@@ -224,6 +230,8 @@ export interface Question {
   readonly condition: Condition;
   readonly terms: readonly OrderTerm[];
   readonly limit: number;
+  /** A position in the order that all of them are after. */
+  readonly after?: Position;
 }
 
 /** A text that is looked for without regard to case. It has at least one letter with several cases. */

@@ -3,7 +3,6 @@ import { ConflictError, InvalidError, MultipleRecordsError, NotFoundError } from
 import { fieldsSetBy } from "../input/change.ts";
 import { recordsOf, requireRecord } from "../input/plain.ts";
 import { type AggregateQuery, type AggregateRow, Aggregator, toAggregation } from "../query/aggregate.ts";
-import { afterPosition } from "../query/keyset.ts";
 import { toListQuery, toPageQuery } from "../query/list-query.ts";
 import { compareBy, type OrderTerm, toOrderTerms } from "../query/order.ts";
 import type { Page } from "../query/page.ts";
@@ -130,10 +129,14 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
   async page(query?: PageQuery<E>): Promise<Page<E>> {
     const { where, orderBy, size, token } = toPageQuery(query);
     const terms = this.#terms(orderBy);
-    const rest = token === "" ? [] : [afterPosition(terms, fromPositionToken(terms, token))];
-    const condition: Condition = { op: "and", items: [this.#condition([where]), ...rest] };
+    const after = token === "" ? undefined : fromPositionToken(terms, token);
+    const condition = this.#condition([where]);
     // One more than asked for, to know whether there is a next page.
-    const found = await firstOf(this.connection, { table: this.#bound, condition, terms }, size + 1);
+    const found = await firstOf(
+      this.connection,
+      { table: this.#bound, condition, terms, ...(after ? { after } : {}) },
+      size + 1,
+    );
     const items = found.slice(0, size);
     const last = found.length > size ? items.at(-1) : undefined;
     return { items, nextToken: last ? toPositionToken(terms, last) : "" };

@@ -259,7 +259,7 @@ function afterPrefix(prefix: string): string | undefined {
 }
 
 /** Whether a value could be stored in the column, so that it can be equal to one. */
-function isPossible(column: BoundColumn, value: Scalar): boolean {
+export function isPossible(column: BoundColumn, value: Scalar): boolean {
   checkType(column, value);
   if (typeof value === "bigint") return isInt64(value);
   if (column.column.kind === "decimal") return column.column.problem(value) === undefined;
@@ -295,7 +295,7 @@ function orNull(column: BoundColumn, comparison: Shape, negated: boolean): Shape
 }
 
 /** Joins conditions, except those that change nothing: with `a < 1 OR 1 = 0`, a database may use no index. */
-function joined(word: "AND" | "OR", all: readonly Shape[]): Shape {
+export function joined(word: "AND" | "OR", all: readonly Shape[]): Shape {
   const none = word === "AND";
   const items = all.filter((item) => item !== none);
   const [first = none] = items;

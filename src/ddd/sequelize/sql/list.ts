@@ -1,5 +1,6 @@
 import { afterPosition, positionOf } from "../../query/keyset.ts";
 import { compareBy, type OrderTerm } from "../../query/order.ts";
+import type { Position } from "../../query/position-token.ts";
 import type { Condition } from "../../query/where.ts";
 import { keyString, whereKeyIn } from "../../schema/key.ts";
 import type { Connection } from "../connection.ts";
@@ -15,6 +16,8 @@ export interface Listed<E extends object> {
   readonly table: BoundTable<E>;
   readonly condition: Condition;
   readonly terms: readonly OrderTerm[];
+  /** See Question. */
+  readonly after?: Position;
 }
 
 /** The first entities that match, in order. */
@@ -27,7 +30,9 @@ export async function firstOf<E extends object>(
   const question = { ...listed, limit };
   const { sql, params } = statement.select(question);
   const rows = await connection.all(sql, params);
-  const again = table.dialect.longText?.selectAgain(question, rows);
+  const { condition, after } = listed;
+  const whole: Condition = after ? { op: "and", items: [condition, afterPosition(terms, after)] } : condition;
+  const again = table.dialect.longText?.selectAgain({ ...question, condition: whole }, rows);
   if (!again) return rows.map((row) => table.toEntity(row));
   const found = (await connection.all(again.sql, again.params)).map((row) => table.toEntity(row));
   return found.sort((a, b) => compareBy(terms, a, b)).slice(0, limit);

@@ -1,8 +1,11 @@
+import type { Scalar } from "../../entity.ts";
+import { afterPosition } from "../../query/keyset.ts";
 import type { OrderTerm } from "../../query/order.ts";
+import type { Position } from "../../query/position-token.ts";
 import type { Condition } from "../../query/where.ts";
 import { isBytes } from "../../schema/value/bytes.ts";
 import type { BoundColumn, Change, DialectTable, Question, RowValues, Statement } from "../dialect.ts";
-import { shapeKey, shapeOf, Values, writeShape } from "./condition.ts";
+import { isPossible, joined, type Shape, shapeKey, shapeOf, Values, writeShape } from "./condition.ts";
 
 /** A statement for more rows would be longer, but hardly faster. */
 const MAX_ROWS = 256;
@@ -29,8 +32,8 @@ export function shaped(table: DialectTable, key: string, values: Values, write: 
 }
 
 /** Selects the rows of the answer. With no terms, they come in any order. */
-export function select({ table, condition, terms, limit }: Question): Statement {
-  const where = shapeOf(condition, table);
+export function select({ table, condition, terms, limit, after }: Question): Statement {
+  const where = joined("AND", [shapeOf(condition, table), after ? seekShape(table, terms, after) : true]);
   const values = new Values(table);
   const key = `rows ${shapeKey(where, values)}${orderKey(terms)}`;
   values.push(limit);
@@ -38,6 +41,30 @@ export function select({ table, condition, terms, limit }: Question): Statement 
     const order = terms.length === 0 ? "" : ` ORDER BY ${orderOf(table, terms)}`;
     return `SELECT ${selection(table)} FROM ${table.sql} WHERE ${writeShape(where, all)}${order} LIMIT ${all.add(limit)}`;
   });
+}
+
+/** The rows after a position, in the form that an index bounds best. */
+function seekShape(table: DialectTable, terms: readonly OrderTerm[], position: Position): Shape {
+  const plain = shapeOf(afterPosition(terms, position), table);
+  if (terms.length < 2 || !table.dialect.seeksByRows) return plain;
+  const [first] = terms;
+  const columns = terms.map(({ field }) => table.column(field));
+  const descending = first?.descending ?? false;
+  const isOne = terms.every((term) => term.descending === descending);
+  // After a row in a descending order come those with null, with which no row compares.
+  if (!isOne || position.includes(null) || (descending && columns.some(({ column }) => column.nullable))) return plain;
+  // Beyond what is stored, and what a database could be asked for.
+  if (columns.some((column, i) => !isPossible(column, position[i] as Scalar))) return plain;
+  const encoded = columns.map(({ codec }, i) => codec.encode(position[i]));
+  return {
+    write: (values) => {
+      const row = columns.map((column, i) => {
+        const placeholder = values.add(encoded[i] ?? null, column);
+        return column.codec.operand?.(placeholder) ?? placeholder;
+      });
+      return `(${columns.map(({ sql }) => sql).join(", ")}) ${descending ? "<" : ">"} (${row.join(", ")})`;
+    },
+  };
 }
 
 /**
