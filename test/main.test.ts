@@ -83,7 +83,7 @@ test("the version is the package's", async (t) => {
 test("an unknown command is reported with the list of commands", async (t) => {
   const { ended, output } = runBrasa(["bogus"]);
   t.is(await ended, 1);
-  t.regex(output.stderr, /unknown command 'bogus'; the commands are serve, migrate, seed/);
+  t.regex(output.stderr, /unknown command 'bogus'; the commands are serve, migrate, check, seed/);
 });
 
 test("a locked database is reported as locked, whatever the lock", async (t) => {

@@ -11,8 +11,14 @@ import { mainFile, serveBrasa } from "../helpers/process.ts";
 import { root, testWith } from "../helpers/tools.ts";
 import { type Block, blocksOf, pages } from "./pages.ts";
 
+/** Python with the packages of the page about clients, in place of the reader's own environment. */
+const pythonPath = join(root, ".cache/python/bin/python");
 const withGrpcurl = testWith("grpcurl", "grpcurl", ["-version"]);
 const withBoth = testWith("grpcurl, or no nats-server,", "sh", ["-c", "grpcurl -version && nats-server --version"]);
+const withLanguages = testWith("grpcio-tools in .cache/python, or no Go,", "sh", [
+  "-c",
+  `${pythonPath} -c "import grpc_tools" && go version`,
+]);
 const { folder, remove } = temporaryFolder();
 /** A project with the packed toolkit, in which each page has a folder of its own. */
 const project = join(folder, "project");
@@ -32,7 +38,7 @@ const PORTS = ["50052", "50061", "8081", "8082"];
 const DATABASE = /postgres:\/\/me:secret@127\.0\.0\.1\/(\w+)/g;
 
 /** The languages of blocks that are files of their own, or output. */
-const FILES = new Set(["ts", "proto", "json"]);
+const FILES = new Set(["ts", "proto", "json", "yaml", "python", "go"]);
 
 test.before("packs the toolkit into a project", async () => {
   const checkout = join(folder, "checkout");
@@ -76,11 +82,18 @@ const withCode = pages.filter((page) => blocksOf(page).some(({ language }) => la
 for (const page of withCode) {
   const text = blocksOf(page).map(({ code }) => code);
   const has = (word: string) => text.some((code) => code.includes(word));
-  const { test: run, title } = has(BROKER) && has("npx tsx") ? withBoth : has("grpcurl") ? withGrpcurl : withoutTools;
+  const { test: run, title } = toolsOf(has);
   run.serial(title(`the code of ${page} does what the page says`), async (t) => {
-    t.timeout(120_000);
+    t.timeout(300_000);
     await runPage(t, page, blocksOf(page));
   });
+}
+
+/** @param has whether a block of the page has a text in it */
+function toolsOf(has: (text: string) => boolean) {
+  if (has(".venv/bin/python")) return withLanguages;
+  if (has(BROKER) && has("npx tsx")) return withBoth;
+  return has("grpcurl") ? withGrpcurl : withoutTools;
 }
 
 test.serial("the TypeScript of all pages, and of the examples, has honest types", async (t) => {
@@ -124,7 +137,7 @@ test("the control: a wrong command, a wrong output and a block without a reason 
     ],
     [{ language: "sh", info: "setup", code: "npm ci\n" }],
     [{ language: "ts", info: "", code: "1;\n" }],
-    [{ language: "python", info: "", code: "1\n" }],
+    [{ language: "ruby", info: "", code: "1\n" }],
   ];
   for (const [i, blocks] of wrong.entries()) {
     const attempt = await t.try((inner) => runPage(inner, `wrong ${i}`, blocks));
@@ -159,6 +172,7 @@ async function runPage(t: ExecutionContext, page: string, blocks: readonly Block
       .replaceAll("127.0.0.1:8080", `127.0.0.1:${ports.http}`)
       .replaceAll(new RegExp(`\\b(${PORTS.join("|")})\\b`, "g"), (port) => others.get(port) ?? port)
       .replaceAll(DATABASE, (url) => databases.get(url) ?? url)
+      .replaceAll(".venv/bin/python", pythonPath)
       .replaceAll(BROKER, broker);
   const env = {
     ...process.env,
