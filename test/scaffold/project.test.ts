@@ -54,7 +54,7 @@ test.serial(
     await succeeds(t, "npm", ["run", "--silent", "generate"]);
     const wrong = await run(project, process.execPath, ["--import", "tsx", "src/main.ts", "fly"]);
     t.is(wrong.code, 1);
-    t.regex(wrong.output, /"fly" is no command: say serve, or migrate up, down or status/);
+    t.regex(wrong.output, /"fly" is no command: say serve, check, migrate up, down or status, or migrate make NAME/);
     trees.begun = treeOf(project);
   },
 );
@@ -104,6 +104,33 @@ test.serial("migrations are applied once, and told", async (t) => {
   const down = await migrate("down");
   t.is(down.code, 2);
   t.regex(down.output, /add --yes if that is meant/);
+});
+
+test.serial("a table that has changed is told, and its migration is written, applied and taken back", async (t) => {
+  const program = (...words: string[]) => run(project, process.execPath, ["--import", "tsx", "src/main.ts", ...words]);
+  const agreed = await program("check");
+  t.is(agreed.code, 0, agreed.output);
+  const [schema = "", list = ""] = ["schema.ts", "sequelize.ts"].map((name) => join(project, "src/library", name));
+  const written = [schema, list].map((path) => readFileSync(path, "utf8"));
+  writeFileSync(schema, readFileSync(schema, "utf8").replace("title: text(200)", "title: text(300)"));
+  const differs = await program("check");
+  t.is(differs.code, 1, differs.output);
+  t.regex(differs.output, /title/);
+  const made = await program("migrate", "make", "longer-titles");
+  t.is(made.code, 0, made.output);
+  t.regex(
+    made.output,
+    /src\/library\/migrations\/0002-longer-titles\.ts: written\nsrc\/library\/sequelize\.ts: lists it/,
+  );
+  await succeeds(t, "npx", ["tsc"]);
+  t.regex((await program("migrate", "up")).output, /library 0002-longer-titles: applied/);
+  const mended = await program("check");
+  t.is(mended.code, 0, mended.output);
+  t.regex((await program("migrate", "down", "--yes")).output, /library 0002-longer-titles: undone/);
+  rmSync(join(project, "src/library/migrations"), { recursive: true });
+  writeFileSync(schema, written[0] ?? "");
+  writeFileSync(list, written[1] ?? "");
+  t.is((await program("check")).code, 0);
 });
 
 withGrpcurl.test.serial(

@@ -36,7 +36,7 @@ export function contextValues(
     zodImport: required.length > 0 ? 'import { z } from "zod";' : "",
     entityFields: each(entityField),
     optionalFields: fields.map(({ name, isOptional }) => (isOptional ? ` | "${name.camel}"` : "")).join(""),
-    rules: required.map(({ name }) => `${name.camel}: z.string().min(1, "must not be empty"),`).join("\n"),
+    rules: required.map(ruleOf).join("\n"),
     tableBuilders: builders(["integer", "table", "timestamp", "uuid"]).join(", "),
     migrationBuilders: builders(["integer", "timestamp", "uuid"]).join(", "),
     columns: each((field) => `${field.name.camel}: ${columnOf(field, true)},`),
@@ -54,6 +54,12 @@ export function contextValues(
     rulesTest: text ? rulesTest(entity, text) : "",
     invalidTest: text ? invalidTest(entity, text) : "",
   };
+}
+
+/** The rule of a text, which lets in no more than its column holds. */
+function ruleOf({ name, maxLength }: Field): string {
+  const max = maxLength === undefined ? "" : `.max(${maxLength}, "must have at most ${maxLength} characters")`;
+  return `${name.camel}: z.string().min(1, "must not be empty")${max},`;
 }
 
 /** The forms of a name, by those of an example's. */

@@ -69,7 +69,7 @@ export const standardFieldCases = casesOf(148, {
   },
   "create-time-is-now": {
     section: "Timestamps",
-    rule: "create_time is the time of the creation.",
+    rule: "`create_time` is the time of the creation.",
     on: "resource",
     means: "writes",
     async run(subject, probe) {
@@ -82,7 +82,7 @@ export const standardFieldCases = casesOf(148, {
   "create-time-not-set-by-caller": notSetBy("create_time", "2001-02-03T04:05:06Z"),
   "create-time-stays": {
     section: "Timestamps",
-    rule: "create_time stays when the resource is updated.",
+    rule: "`create_time` stays when the resource is updated.",
     on: "resource",
     means: "writes",
     async run(subject, probe) {
@@ -113,7 +113,7 @@ export const standardFieldCases = casesOf(148, {
   },
   "update-time-not-before-create-time": {
     section: "Timestamps",
-    rule: "update_time is not before create_time.",
+    rule: "`update_time` is not before create_time.",
     on: "resource",
     means: "reads",
     async run(subject, probe) {
@@ -215,7 +215,7 @@ export const standardFieldCases = casesOf(148, {
   },
   "annotations-are-kept": {
     section: "Annotations",
-    rule: "annotations are stored as they are sent.",
+    rule: "`annotations` are stored as they are sent.",
     on: "resource",
     means: "writes",
     async run(subject, probe) {
@@ -235,7 +235,7 @@ export const standardFieldCases = casesOf(148, {
 function typeRule(name: string, type: string, isRight: (field: Field) => boolean, section = "Timestamps"): Rule {
   return {
     section,
-    rule: `${name} is ${type}.`,
+    rule: `\`${name}\` is ${type}.`,
     on: "resource",
     means: "descriptors",
     run(subject, probe) {
@@ -248,7 +248,7 @@ function typeRule(name: string, type: string, isRight: (field: Field) => boolean
 function outputOnly(name: string, section = "Timestamps"): Rule {
   return {
     section,
-    rule: `${name} is output only.`,
+    rule: `\`${name}\` is output only.`,
     on: "resource",
     means: "descriptors",
     run(subject, probe) {

@@ -21,7 +21,7 @@ export const validateOnlyCases = casesOf(163, {
   },
   "is-optional": {
     section: "Guidance",
-    rule: "validate_only is optional.",
+    rule: "`validate_only` is optional.",
     on: "method",
     means: "descriptors",
     run(subject, probe) {

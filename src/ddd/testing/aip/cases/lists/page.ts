@@ -361,7 +361,7 @@ export const pageCases = casesOf(158, {
   },
   "total-size-counts": {
     section: "Guidance",
-    rule: "total_size is the number of resources in all pages.",
+    rule: "`total_size` is the number of resources in all pages.",
     on: "list",
     means: "reads",
     async run(subject, probe) {
@@ -378,7 +378,7 @@ export const pageCases = casesOf(158, {
   },
   "total-size-of-filter": {
     section: "Guidance",
-    rule: "total_size counts what the filter leaves.",
+    rule: "`total_size` counts what the filter leaves.",
     on: "list",
     means: "reads",
     async run(subject, probe) {
@@ -403,7 +403,7 @@ export const pageCases = casesOf(158, {
   },
   "total-size-on-each-page": {
     section: "Guidance",
-    rule: "total_size is the same on each page.",
+    rule: "`total_size` is the same on each page.",
     on: "list",
     means: "reads",
     async run(subject, probe) {
@@ -418,7 +418,7 @@ export const pageCases = casesOf(158, {
   },
   "skip-skips": {
     section: "Skipping results",
-    rule: "skip leaves out that number of resources, not of pages.",
+    rule: "`skip` leaves out that number of resources, not of pages.",
     on: "list",
     means: "reads",
     async run(subject, probe) {
@@ -465,7 +465,7 @@ function requestHas(name: string, kind: "int32" | "string"): Rule {
 function notRequired(name: string): Rule {
   return {
     section: "Guidance",
-    rule: `${name} is not required.`,
+    rule: `\`${name}\` is not required.`,
     on: "list",
     means: "descriptors",
     run(subject, probe) {
