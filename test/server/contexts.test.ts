@@ -209,7 +209,7 @@ test("contexts are refused that have one name, one service, or a name that no se
   const again = defineContext({ ...notes, name: "again", migrations: { context: "again", list: [] } });
   const twice = served(t, places_, { contexts: [notes, again] });
   await t.throwsAsync(twice, { message: /brasa.testing.v1.NoteService is served twice/ });
-  await t.throwsAsync(served(t, places_, { contexts: [] }), { message: /contexts or services/ });
+  await t.throwsAsync(served(t, places_, { contexts: undefined }), { message: /contexts or services/ });
   t.throws(() => defineContext({ ...notes, name: "My Notes" }), { message: /lower snake case/ });
   t.throws(() => defineContext({ ...notes, name: "brasa", migrations: { context: "brasa", list: [] } }), {
     message: /choose another name/,
