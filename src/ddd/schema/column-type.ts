@@ -61,7 +61,7 @@ export function date(options?: DefaultOption<string>): FieldType<string> {
   return { kind: "date", nullable: false, problem: dayProblem, ...constant(options) };
 }
 
-/** The most digits of a decimal, and the most after its point: as many as every database takes (MySQL: 30 after the point). */
+/** The most digits of a decimal, and the most after its point: as many as every database takes, one of which takes 30 after the point. */
 const MAX_PRECISION = 38;
 const MAX_SCALE = 30;
 
@@ -71,7 +71,7 @@ const MAX_SCALE = 30;
  * `"1.5"` finds `"1.50"`, also with numbers of more digits than the field has. A number with too many digits is an
  * InvalidError: nothing is rounded.
  *
- * SQL servers keep it as NUMERIC(precision, scale). SQLite, whose numbers are binary, keeps up to 18 digits as a whole number of the
+ * SQL servers keep it as NUMERIC(precision, scale). A database whose numbers are binary keeps up to 18 digits as a whole number of the
  * smallest unit, 1250 for `"12.50"`, and more of them as text of a fixed length in the order of the numbers. A message carries it
  * as a string.
  *
@@ -129,7 +129,7 @@ export function bytes(maxLength?: number, options?: DefaultOption<Uint8Array>): 
  *
  * No condition, order, key or unique constraint names it: databases differ in what they call equal.
  *
- * PostgreSQL keeps it as JSONB, MariaDB as JSON, SQLite as text that is checked. A message carries it as a google.protobuf.Struct or
+ * A database keeps it as JSON of its own, or as text that is checked. A message carries it as a google.protobuf.Struct or
  * Value, see `jsonToMessage`.
  *
  * @param options `maxBytes` of its text in UTF-8: at most, and by default, 1048576

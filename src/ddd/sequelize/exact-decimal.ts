@@ -20,7 +20,7 @@ export function exactDecimalCodec(type: AnyFieldType): Codec {
   };
   return precision > MAX_INTEGER_DIGITS
     ? { ...coding, type: "TEXT" }
-    : // A driver may know no integers beyond 2^53. SQLite makes an integer of the text that it is given.
+    : // A driver may know no integers beyond 2^53. A column of integers makes one of the text that it is given.
       { ...coding, type: "INTEGER", read: (column) => `CAST(${column} AS TEXT)` };
 }
 
@@ -53,7 +53,7 @@ export function exactDecimal(precision: number, scale: number): DataType {
     key: "EXACT_DECIMAL",
     options: { precision, scale },
     toSql: () => exactDecimalCodec(type).type,
-    // Sequelize quotes it where it is no parameter. SQLite compares it as a number with a column of integers.
+    // Sequelize quotes it where it is no parameter. With a column of integers, it is compared as a number.
     stringify: (value: unknown) => toExact(String(value), type),
   });
 }

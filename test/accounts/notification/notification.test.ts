@@ -92,16 +92,20 @@ test("a receiver that was killed gets everything once it is back, and what it ha
 test("a repeat after a late, a lost and a doubled answer has the same id and token", async (t) => {
   const { mailbox, app } = await sending(t, { NOTIFICATIONS_DEADLINE_MS: "300" });
   await app.users.createUser({ user: ada });
-  await until(() => mailbox.calls.length === 1);
+  await until(() => mailbox.calls.length >= 1);
+  // On a slow machine the welcome may be late, too.
+  const resets = () =>
+    mailbox.calls.map(({ request }) => request).filter(({ content }) => content.case === "passwordReset");
   let tries = 0;
-  mailbox.answer = async (_, { signal }) => {
+  mailbox.answer = async ({ content }, { signal }) => {
+    if (content.case !== "passwordReset") return;
     tries++;
     if (tries === 1) await new Promise((resolve) => signal.addEventListener("abort", resolve));
     if (tries === 2) throw new ConnectError("taken, and then lost", Code.Unavailable);
   };
   await app.users.requestPasswordReset({ email: ada.email });
-  await until(() => mailbox.calls.length === 4);
-  const sent = mailbox.calls.slice(1).map(({ request }) => request);
+  await until(() => resets().length >= 3);
+  const sent = resets();
   t.is(new Set(sent.map(({ requestId }) => requestId)).size, 1);
   t.is(new Set(sent.map(tokenIn)).size, 1);
   const [token = ""] = sent.map(tokenIn);

@@ -1,17 +1,11 @@
 import test from "ava";
-import { fileBackend } from "../../../src/ddd/testing/files.ts";
 import { eventCases } from "../../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../../src/ddd/testing/memory.ts";
 import { sequelizeBackend } from "../../../src/ddd/testing/sequelize.ts";
-import { temporaryFolder } from "../../helpers/folder.ts";
 import { databases } from "../sequelize/backends.ts";
-
-const { folder: parent, remove } = temporaryFolder();
-test.after.always(remove);
 
 const backends = {
   memory: memoryBackend(),
-  json: fileBackend("json", { parent }),
   ...Object.fromEntries(Object.entries(databases).map(([name, place]) => [name, sequelizeBackend(place)])),
 };
 

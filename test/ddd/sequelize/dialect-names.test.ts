@@ -15,7 +15,7 @@ const NAME = new RegExp([...folders, "mysql", "pgsql"].join("|"), "i");
  * Lines with a name that are right where they are, and why.
  *
  * - open.ts: one import for each database, the list of them, and the URLs in the documentation of `openDatabase`
- * - config.ts, settings: a default and an example for who runs the service
+ * - config.ts, settings, processes.ts: a default and an example for who runs the service
  * - table-name.ts: a prefix that a database refuses is refused by all, memory included
  * - testing: a public name, of traits for who holds a repository to the suite
  */
@@ -23,6 +23,7 @@ const exceptions: readonly (readonly [file: string, line: RegExp])[] = [
   [`${ROOM}/open.ts`, /^import \{ (\w+) \} from "\.\/\1\/open\.ts";$/],
   [`${ROOM}/open.ts`, /^const openers: readonly Opener\[\] = \[[\w, ]+\];$/],
   [`${ROOM}/open.ts`, /^ \*/],
+  ["src/server/commands/processes.ts", /sqlite:\.\/data\/brasa\.db/],
   ["src/server/config.ts", /sqlite:\.\/data\/brasa\.db/],
   ["src/server/settings/schema.ts", /sqlite:\.\/data\/brasa\.db/],
   ["src/ddd/schema/table-name.ts", /\^sqlite_/],

@@ -5,7 +5,7 @@ import { elementsOf, entriesOf, nameOf } from "../../input/plain.ts";
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * The deepest nesting of arrays and objects. MariaDB's functions take 32 levels, and a google.protobuf.Value has three messages
+ * The deepest nesting of arrays and objects. Functions of databases take 32 levels at least, and a google.protobuf.Value has three messages
  * for each of an object's, of which parsers take 100.
  */
 export const MAX_JSON_DEPTH = 30;

@@ -51,7 +51,7 @@ export interface Ddl {
   /**
    * Drops a constraint besides the key, by its name.
    *
-   * @throws InvalidError if there is none; DatabaseError on SQLite for a unique constraint that `createTable` has made
+   * @throws InvalidError if there is none; DatabaseError where the database cannot drop a unique constraint that `createTable` has made
    */
   dropConstraint(table: string, name: string): Promise<void>;
   createIndex(name: string, table: string, fields: readonly string[]): Promise<void>;
