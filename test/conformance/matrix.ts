@@ -20,7 +20,7 @@ const CELLS_AT_ONCE = availableParallelism();
 const CASE_LIMIT_MS = 180_000;
 const MODEL_LIMIT_MS = 660_000;
 /** The number of random sequences of commands for a remote backend. */
-const REMOTE_MODEL_RUNS = 200;
+const REMOTE_MODEL_RUNS = 100;
 
 /** The results of the cases of one backend and transport. */
 interface Cell {
