@@ -74,11 +74,12 @@ export interface Place {
   close(): Promise<void>;
 }
 
-/** Time enough, on a slow machine too, for a server to accept 64 connections at once, and for 64 units to take turns. */
+/** Time enough, on a slow machine too, for a server to accept 64 connections at once, and for 64 units to take turns or to wait for each other. */
 const patient: DatabaseOptions = {
   maxConnections: 70,
   connectTimeoutMs: 90_000,
   acquireTimeoutMs: 90_000,
+  idleTimeoutMs: 90_000,
 };
 
 /** Your own repositories, which the suite tests instead of its samples, and options for the databases. */
@@ -93,7 +94,7 @@ export interface SequelizeBackendOptions {
   readonly slots?: RepositoryClass<Connection, SequelizeRepository<Slot>>;
   /** @default ProductRepository */
   readonly products?: RepositoryClass<Connection, SequelizeRepository<Product>>;
-  /** @default at most 70 connections, 90 seconds to connect and to wait for one, otherwise the defaults of `openDatabase` */
+  /** @default at most 70 connections, 90 seconds to connect, to wait for one and to be idle in a unit, otherwise the defaults of `openDatabase` */
   readonly database?: DatabaseOptions;
   /** For a database that is a file, `sqliteTraits`. @default those of a server's database */
   readonly traits?: Partial<Traits>;
