@@ -9,6 +9,9 @@ import type { RelayTools } from "./tools.ts";
 /** How many characters of data may wait to be delivered. More are left in the outbox: they take memory. */
 const MAX_LENGTH = 16 * 1024 * 1024;
 
+/** After so many failures in a row, it is the receiver of all events that is away, rather than single events that cannot be delivered. */
+const MANY_FAILURES = 16;
+
 /** The time in which no other relay has the lease. What it has begun ends with it: a later one begins anew. */
 export class Term {
   readonly #tools: RelayTools;
@@ -35,6 +38,8 @@ export class Term {
   /** Whether any was taken since the first of all keys was looked at. */
   #isTaking = false;
   #isWoken = false;
+  /** How many deliveries have failed since one succeeded. */
+  #failures = 0;
   #notify: () => void = () => {};
 
   constructor(tools: RelayTools, batch: number) {
@@ -113,11 +118,29 @@ export class Term {
 
   /** Waits until there is room for another batch. */
   async untilRoom(): Promise<void> {
+    await this.#untilBack();
     while (this.#isFull && this.isRunning) await this.#change(this.#tools.pollMs ?? 250);
   }
 
   async untilWoken(ms: number): Promise<void> {
-    if (!this.#isWoken && this.isRunning) await this.#change(ms);
+    if (this.#isAway) await this.#untilBack();
+    else if (!this.#isWoken && this.isRunning) await this.#change(ms);
+  }
+
+  get #isAway(): boolean {
+    return this.#failures >= MANY_FAILURES;
+  }
+
+  /** Waits for a while if all deliveries fail, so that the outbox is not read over and over for nothing, whatever is recorded. */
+  async #untilBack(): Promise<void> {
+    const end = performance.now() + (this.#tools.pollMs ?? 250);
+    for (
+      let left = end - performance.now();
+      left > 0 && this.#isAway && this.isRunning;
+      left = end - performance.now()
+    ) {
+      await this.#change(left);
+    }
   }
 
   /** Waits until nothing is being delivered or marked. */
@@ -165,11 +188,13 @@ export class Term {
       await deliver(toRecorded(row), this.signal);
     } catch (error) {
       if (!this.isRunning) return;
+      this.#failures++;
       onError(error, `the event ${row.id} (${row.type}) was not delivered`);
       this.#held.add(row.key);
       void this.#tryAgain(row, tries);
       return;
     }
+    this.#failures = 0;
     this.#delivered.push(row.id);
     this.#marking ??= this.#mark();
     if (!this.#held.has(row.key)) return;
