@@ -52,7 +52,6 @@ test.before("packs the toolkit into a project", async () => {
     "src",
     "gen",
     "proto",
-    "scripts",
     "examples",
     "templates",
   ]) {

@@ -67,8 +67,7 @@ export const sampleMigrations: Migrations = {
 
 /** The place of an empty database. */
 export interface Place {
-  /** As `openDatabase` takes it. */
-  /** Or an instance of Sequelize. */
+  /** As `openDatabase` takes it: a URL, or an instance of Sequelize. */
   readonly url: Parameters<typeof openDatabase>[0];
   /** Deletes the database, after the last connection to it has closed. */
   close(): Promise<void>;
