@@ -19,6 +19,8 @@ export interface Codec {
   decode(stored: unknown): unknown;
   /** The expression for a value that the column is compared with. @param value its placeholder @default that alone */
   operand?(value: string): string;
+  /** The expression for a value that is stored in the column. @param value its placeholder @default that alone */
+  stored?(value: string): string;
   /** A condition that all values of the column meet, where its type does not say so. @default none */
   check?(column: string): string;
   /** The expression to read in place of the column, where the driver would not give it exactly. */

@@ -79,7 +79,9 @@ export class Database implements UnitBackend<Connection> {
 
   /** Whether the database answers. @param signal ends the waiting @throws UnavailableError */
   async check(signal?: AbortSignal): Promise<void> {
-    await (signal ? this.connectionFor(signal) : this.connection).all("SELECT 1");
+    await (signal ? this.connectionFor(signal) : this.connection).all(
+      this.connection.schema.dialect.ping ?? "SELECT 1",
+    );
   }
 
   /**

@@ -61,6 +61,16 @@ export interface Dialect extends ErrorClassifier {
   readonly seeksByRows?: boolean;
   /** The last characters of a text. @param length of them, at least 1 */
   lastCharacters(text: string, length: number, values: Placeholders): string;
+  /** A condition that a text ends with another, or, negated, does not; null never does. @default by `lastCharacters` */
+  endsWith?(column: BoundColumn, part: string, values: Placeholders, negated: boolean): string;
+  /** For a database that takes different values for equal. @default each value is equal to itself alone */
+  readonly exact?: ExactComparison;
+  /** The end of a SELECT that gives some rows at most. @param ordered whether an order stands before it @default LIMIT */
+  limit?(count: string, ordered: boolean): string;
+  /** The maximum values of one statement. @default 30,000 */
+  readonly maxValues?: number;
+  /** A statement that the database answers with a row, whatever is in it. @default SELECT 1 */
+  readonly ping?: string;
   /** Whether null comes first in an ascending order, and last in a descending one, without being told to. */
   readonly sortsNullsFirst: boolean;
   /** For a database that orders long texts by their beginnings only. @default it orders by whole texts */
@@ -68,6 +78,8 @@ export interface Dialect extends ErrorClassifier {
 
   // Writes
 
+  /** An INSERT of several rows. @param into the table with its columns @param rows a list of values each, in parentheses @default by VALUES */
+  insertRows?(into: string, rows: readonly string[]): string;
   /** The maximum UTF-16 units of text that one INSERT of several rows may hold. @default no limit */
   readonly maxInsertLength?: number;
   /**
@@ -137,6 +149,10 @@ export interface DdlDialect extends TableDialect {
    * codecs'
    */
   columnTypes?(table: DialectTable): ReadonlyMap<string, string>;
+  /** The statements that make a table with its constraints. @default one CREATE TABLE */
+  createTable?(table: DialectTable): readonly string[];
+  /** Whether rows that refer to rows of their own table can be deleted by cascade. If not, repositories delete them. @default true */
+  readonly cascadesWithinTable?: boolean;
   /** Follows the columns and constraints of CREATE TABLE: nothing, or a space and the options. */
   readonly tableOptions: string;
   /** Whether, of unique constraints, the one that is declared last is checked first. */
@@ -216,6 +232,8 @@ export interface Placeholders {
   add(value: Value, column?: BoundColumn): string;
   /** How many there are. */
   readonly count: number;
+  /** The comparisons of the database that they are for. */
+  readonly exact: ExactComparison | undefined;
 }
 
 /** The values of a row, in the order of its table's columns. */
@@ -232,6 +250,24 @@ export interface Question {
   readonly limit: number;
   /** A position in the order that all of them are after. */
   readonly after?: Position;
+}
+
+/** How two values are compared. */
+export type Operator = "=" | "<>" | ">" | ">=" | "<" | "<=";
+
+/**
+ * Comparisons that tell all values apart, and order texts by their code points, for a database whose own do not: one that ignores
+ * spaces at the ends of texts, for example.
+ */
+export interface ExactComparison {
+  /** Whether the database may take two values of the column for one. */
+  isNeeded(column: BoundColumn): boolean;
+  /** A condition about two expressions. */
+  compare(left: string, operator: Operator, right: string): string;
+  /** The expressions that rows are ordered by, in place of a column. */
+  order(column: string): readonly string[];
+  /** The expressions that rows are grouped by, in place of a column. The column itself is among them. */
+  group(column: string): readonly string[];
 }
 
 /** A text that is looked for without regard to case. It has at least one letter with several cases. */

@@ -151,7 +151,7 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
   async aggregate<const Q>(query: Q & AggregateQuery<E>): Promise<AggregateRow<E, Q>[]> {
     const aggregation = toAggregation(query, this.table.types);
     const where = aggregation.where as Where<E>;
-    if (isComputed(aggregation)) {
+    if (isComputed(aggregation, this.#bound)) {
       const rows = await aggregateRows(this.connection, this.#bound, aggregation, this.#condition([where]));
       // The rows have the fields and figures that the query asks for.
       return rows as AggregateRow<E, Q>[];

@@ -343,7 +343,9 @@ export class TableAlterations {
   async #count({ name }: LiveTable, nullIn?: string): Promise<number> {
     const { dialect } = this.#connection.schema;
     const where = nullIn === undefined ? "" : ` WHERE ${dialect.quote(nullIn)} IS NULL`;
-    const [row] = await this.#connection.all(`SELECT COUNT(*) AS count FROM ${dialect.quote(name)}${where}`);
+    const [row] = await this.#connection.all(
+      `SELECT COUNT(*) AS ${dialect.quote("count")} FROM ${dialect.quote(name)}${where}`,
+    );
     return Number(row?.count);
   }
 
@@ -357,7 +359,9 @@ export class TableAlterations {
     const { dialect } = this.#connection.schema;
     const length = dialect.ddl.characterCount(dialect.quote(column));
     const where = `${length} > ${maxLength}`;
-    const [row] = await this.#connection.all(`SELECT COUNT(*) AS count FROM ${dialect.quote(name)} WHERE ${where}`);
+    const [row] = await this.#connection.all(
+      `SELECT COUNT(*) AS ${dialect.quote("count")} FROM ${dialect.quote(name)} WHERE ${where}`,
+    );
     return Number(row?.count);
   }
 

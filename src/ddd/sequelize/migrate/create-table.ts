@@ -6,14 +6,15 @@ import type { Codec, Value } from "../column.ts";
 import type { BoundColumn, DialectTable } from "../dialect.ts";
 import { toSql, Values } from "../sql/condition.ts";
 
-/** CREATE TABLE with all constraints. @param ifNotExists whether a table of the name may be there */
-export function createTableSql(table: DialectTable, ifNotExists = false): string {
+/** The statements that make a table with all constraints. @param ifMissing whether a table of the name may be there */
+export function createTableSql(table: DialectTable, ifMissing = false): readonly string[] {
   const { ddl } = table.dialect;
+  if (ddl.createTable) return ddl.createTable(table);
   const parts = [
     ...table.columns.map((column) => columnSql(table, column, ddl.columnTypes?.(table))),
     ...orderedConstraints(table).map((one) => constraintSql(table, one)),
   ];
-  return `CREATE TABLE ${ifNotExists ? "IF NOT EXISTS " : ""}${table.sql} (${parts.join(", ")})${ddl.tableOptions}`;
+  return [`CREATE TABLE ${ifMissing ? "IF NOT EXISTS " : ""}${table.sql} (${parts.join(", ")})${ddl.tableOptions}`];
 }
 
 /** A column as in CREATE TABLE. */
@@ -51,7 +52,7 @@ export function valueSql(table: DialectTable, field: string, value: unknown): st
  * In the order in which they are to be checked: unique constraints as declared, checks by name. Most databases check by
  * name in any case; others in this order.
  */
-function orderedConstraints({ table, dialect }: DialectTable): Constraint[] {
+export function orderedConstraints({ table, dialect }: DialectTable): Constraint[] {
   const unique: Constraint[] = constraintsOf(table, "key", "unique");
   if (dialect.ddl.checksLastUniqueFirst) unique.reverse();
   return [...unique, ...constraintsOf(table, "length", "check"), ...constraintsOf(table, "reference")];
@@ -76,8 +77,16 @@ function ruleSql(table: DialectTable, one: Constraint): string {
     case "check":
       return `CHECK (${toSql(one.condition, table, new Literals(table))})`;
     case "reference":
-      return `FOREIGN KEY (${fields}) REFERENCES ${dialect.quote(one.table)} (${dialect.quote("id")})${ddl.referenceSuffix(one.onDelete)}`;
+      return `FOREIGN KEY (${fields}) REFERENCES ${dialect.quote(one.table)} (${dialect.quote("id")})${ddl.referenceSuffix(onDeleteIn(table, one))}`;
   }
+}
+
+/** The action of a reference that the database is told. */
+export function onDeleteIn(
+  { name, dialect: { ddl } }: DialectTable,
+  { table, onDelete }: Extract<Constraint, { kind: "reference" }>,
+): "cascade" | "restrict" {
+  return ddl.cascadesWithinTable === false && table === name ? "restrict" : onDelete;
 }
 
 /** The values of a statement that takes no placeholders, written out. */

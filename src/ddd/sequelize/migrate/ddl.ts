@@ -76,6 +76,9 @@ export function createDdl(connection: Connection, onChange: OnChange = () => {})
   const run = async (sql: string) => {
     await connection.run(sql);
   };
+  const runAll = async (statements: readonly string[]) => {
+    for (const sql of statements) await run(sql);
+  };
   const alterations = new TableAlterations(connection);
   const make = async (name: string, alteration: Promise<Alteration>, canUndo = true) => {
     const undo = await alterations.make(await alteration);
@@ -91,7 +94,7 @@ export function createDdl(connection: Connection, onChange: OnChange = () => {})
     },
     createTable: <E extends object>(name: string, columns: Fields<E>, ...options: TableOptions<NoInfer<E>>) => {
       const declared = table<E>(name, columns, ...options);
-      return run(createTableSql(schema.bind(declared)));
+      return runAll(createTableSql(schema.bind(declared)));
     },
     dropTable: (name) => run(`DROP TABLE ${quote(name)}`),
     addColumn: (table, field, type, options) =>

@@ -10,6 +10,7 @@ import { textsIn } from "./compare/live-type.ts";
 import { Remedies } from "./compare/remedies.ts";
 import { canBeWritten } from "./compare/source.ts";
 import type { AnyConstraints, Difference, Remedy } from "./compare/step.ts";
+import { onDeleteIn } from "./create-table.ts";
 import type { LiveColumn, LiveConstraint, LiveTable } from "./live-table.ts";
 import { maxLengthOf } from "./table-change.ts";
 
@@ -56,7 +57,7 @@ async function differencesOf(connection: Connection, table: AnyTable): Promise<D
     return [{ table: name, text, ...creation(table) }];
   }
   const remedies = new Remedies(bound, live);
-  return [...columnDifferences(bound, live, remedies), ...constraintDifferences(table, live, remedies)].map(
+  return [...columnDifferences(bound, live, remedies), ...constraintDifferences(bound, live, remedies)].map(
     ({ part, words, remedy }) => ({ table: name, part, text: `${name}.${part} ${words}`, ...remedy }),
   );
 }
@@ -148,7 +149,8 @@ function isSameJson(a: unknown, b: string): boolean {
   }
 }
 
-function constraintDifferences(table: AnyTable, live: LiveTable, remedies: Remedies): Found[] {
+function constraintDifferences(bound: DialectTable, live: LiveTable, remedies: Remedies): Found[] {
+  const { table } = bound;
   const declared = constraintsOf(table, "key", "unique", "length", "check", "reference");
   const left = new Set(live.constraints);
   const missing = declared.flatMap((one): Found[] => {
@@ -159,7 +161,7 @@ function constraintDifferences(table: AnyTable, live: LiveTable, remedies: Remed
     if (found) left.delete(found);
     const of = (words: string) => ({ part: one.name, words, remedy: remedies.declared(one, found) });
     if (!found) return [of(`is declared, and ${missingIn(live, one)} this ${kindOf(one)} constraint`)];
-    return problemsOf(one, columns, found).map(of);
+    return problemsOf(bound, one, columns, found).map(of);
   });
   const extra = [...left].map((one) => ({
     part: one.name || one.columns.join("_"),
@@ -180,7 +182,12 @@ function kindOf({ kind }: Constraint): LiveConstraint["kind"] {
   return kind === "length" ? "check" : kind;
 }
 
-function problemsOf(declared: Constraint, columns: readonly string[], found: LiveConstraint): string[] {
+function problemsOf(
+  bound: DialectTable,
+  declared: Constraint,
+  columns: readonly string[],
+  found: LiveConstraint,
+): string[] {
   const list = (names: readonly string[]) =>
     (declared.kind === "check" || declared.kind === "length" ? names.toSorted() : names).join(", ");
   const problems: string[] = [];
@@ -203,8 +210,8 @@ function problemsOf(declared: Constraint, columns: readonly string[], found: Liv
   if (declared.kind === "reference" && found.kind === "reference") {
     if (found.table !== declared.table)
       problems.push(`is declared to refer to ${declared.table}, and refers to ${found.table}`);
-    if (found.onDelete !== declared.onDelete)
-      problems.push(`is declared with onDelete ${declared.onDelete}, and has ${found.onDelete}`);
+    const onDelete = onDeleteIn(bound, declared);
+    if (found.onDelete !== onDelete) problems.push(`is declared with onDelete ${onDelete}, and has ${found.onDelete}`);
   }
   return problems;
 }

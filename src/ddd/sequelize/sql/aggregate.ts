@@ -12,8 +12,14 @@ import type { BoundColumn, DialectTable, StatementRunner } from "../dialect.ts";
 import * as statement from "./statement.ts";
 
 /** Whether the database computes it. A sum of decimals is made here: not every database keeps them as its own numbers. */
-export function isComputed({ figures }: Aggregation): boolean {
-  return figures.every((one) => one.op === "count" || !isSum(one) || one.type.kind !== "decimal");
+export function isComputed({ figures }: Aggregation, table: DialectTable): boolean {
+  const { exact } = table.dialect;
+  return figures.every((one) => {
+    if (one.op === "count") return true;
+    if (isSum(one)) return one.type.kind !== "decimal";
+    // The least of values that the database takes for equal may be any of them.
+    return !exact?.isNeeded(table.column(one.field));
+  });
 }
 
 function isSum({ op }: Figure): boolean {
@@ -39,8 +45,9 @@ export async function aggregateRows(
   ];
   const kind = `aggregate ${JSON.stringify([by, figures.map((one) => [one.op, one.op === "count" ? "" : one.field])])}`;
   const { sql, params } = statement.about(table, condition, kind, (where) => {
-    const groups = columns.length === 0 ? "" : ` GROUP BY ${columns.map((column) => column.sql).join(", ")}`;
-    return `SELECT ${selected.join(", ")} FROM ${table.sql} WHERE ${where}${groups} LIMIT ${MAX_GROUPS + 1}`;
+    const groups =
+      columns.length === 0 ? "" : ` GROUP BY ${columns.flatMap((column) => groupOf(table, column)).join(", ")}`;
+    return `SELECT ${selected.join(", ")} FROM ${table.sql} WHERE ${where}${groups}${statement.limitOf(table, String(MAX_GROUPS + 1), false)}`;
   });
   const rows = await runner.all(sql, params);
   if (rows.length > MAX_GROUPS) throw tooManyGroups();
@@ -54,6 +61,10 @@ export async function aggregateRows(
     ),
   }));
   return inGroupOrder(groups, by);
+}
+
+function groupOf({ dialect: { exact } }: DialectTable, column: BoundColumn): readonly string[] {
+  return exact?.isNeeded(column) ? exact.group(column.sql) : [column.sql];
 }
 
 function figureSql(table: DialectTable, op: "sum" | "average" | "min" | "max", column: BoundColumn): string[] {

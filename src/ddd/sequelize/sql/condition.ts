@@ -5,9 +5,9 @@ import type { Condition, FieldOperator, TextOperator } from "../../query/where.t
 import { checkComparison, checkOperand, isInt64 } from "../../schema/field.ts";
 import { decimalBound } from "../../schema/value/decimal.ts";
 import type { Value } from "../column.ts";
-import type { BoundColumn, Dialect, DialectTable, Placeholders } from "../dialect.ts";
+import type { BoundColumn, Dialect, DialectTable, ExactComparison, Operator, Placeholders } from "../dialect.ts";
 
-/** The maximum values of one statement: less than any database takes, the least of which takes 32,766. */
+/** The maximum values of one statement, where the dialect tells no other: most databases take 32,766 at least. */
 const MAX_VALUES = 30_000;
 const MAX_PADDED = 1024;
 
@@ -33,10 +33,15 @@ export class Values implements Placeholders {
     return this.list.length;
   }
 
+  get exact(): ExactComparison | undefined {
+    return this.#dialect.exact;
+  }
+
   /** `add` without the placeholder, where the text is known. */
   push(value: Value): void {
-    if (this.list.length === MAX_VALUES) {
-      throw InvalidError.of("where", `holds more than ${MAX_VALUES} values outside of lists, or fractions in them`);
+    const { maxValues = MAX_VALUES } = this.#dialect;
+    if (this.list.length === maxValues) {
+      throw InvalidError.of("where", `holds more than ${maxValues} values outside of lists, or fractions in them`);
     }
     this.list.push(value);
   }
@@ -46,8 +51,6 @@ export class Values implements Placeholders {
     return this.#dialect.placeholder(this.list.length);
   }
 }
-
-type Operator = "=" | "<>" | ">" | ">=" | "<" | "<=";
 
 /**
  * A condition in the form of its SQL: each member has one form only, so that the text depends on everything
@@ -118,10 +121,10 @@ export function writeShape(shape: Shape, values: Placeholders): string {
       shape.word,
     );
   }
-  if ("other" in shape) return `${shape.column.sql} ${shape.operator} ${shape.other.sql}`;
+  if ("other" in shape) return compare(values, [shape.column, shape.other], shape.operator, shape.other.sql);
   if ("operator" in shape) {
     const { column, operator, value } = shape;
-    return `${column.sql} ${operator} ${operand(column, values.add(value, column))}`;
+    return compare(values, [column], operator, operand(column, values.add(value, column)));
   }
   if ("write" in shape) return shape.write(values);
   return `${shape.column.sql} IS ${shape.isNull ? "" : "NOT "}NULL`;
@@ -195,8 +198,16 @@ export function isOneOf(column: BoundColumn, list: readonly Value[], values: Pla
   return `${column.sql} ${inOperator(negated)} (${all.join(", ")})`;
 }
 
+/** A comparison of the first of some columns, in a form that is exact for all of them. */
+function compare({ exact }: Placeholders, columns: readonly BoundColumn[], operator: Operator, right: string): string {
+  const left = columns[0]?.sql ?? "";
+  return exact && columns.some((one) => exact.isNeeded(one))
+    ? exact.compare(left, operator, right)
+    : `${left} ${operator} ${right}`;
+}
+
 /** A value as the column is compared with it. */
-function operand({ codec }: BoundColumn, value: string): string {
+export function operand({ codec }: BoundColumn, value: string): string {
   return codec.operand?.(value) ?? value;
 }
 
@@ -232,6 +243,7 @@ function textMatch(column: BoundColumn, { op, value: part }: TextMatch, table: D
     }
     case "endsWith": {
       const write = (values: Placeholders) => {
+        if (dialect.endsWith) return dialect.endsWith(column, part, values, negated);
         const tail = dialect.lastCharacters(column.sql, [...part].length, values);
         return `${tail} ${negated ? "<>" : "="} ${values.add(part, column)}`;
       };

@@ -178,8 +178,10 @@ async function removeFromEnd(connection: Connection, all: ReadonlySet<DeletedRow
 async function remove(connection: Connection, deleted: readonly DeletedRow[]): Promise<void> {
   for (const table of new Set(deleted.map((one) => one.table))) {
     const rows = deleted.filter((one) => one.table === table);
-    for (let start = 0; start < rows.length; start += CHUNK_SIZE) {
-      const chunk = rows.slice(start, start + CHUNK_SIZE).map(({ row }) => row);
+    // Each field of a key is a value.
+    const size = Math.max(1, Math.floor(CHUNK_SIZE / table.key.length));
+    for (let start = 0; start < rows.length; start += size) {
+      const chunk = rows.slice(start, start + size).map(({ row }) => row);
       const bound = connection.schema.bindAny(table);
       await run(connection, statement.remove(bound, whereKeyIn(table.key, chunk)));
     }

@@ -5,7 +5,7 @@ import { ID_KEY, keyString } from "../../schema/key.ts";
 import { type Constraint, constraintsOf } from "../../schema/table.ts";
 import type { DialectTable, StatementRunner } from "../dialect.ts";
 import type { ErrorClassifier } from "../error.ts";
-import { Values } from "./condition.ts";
+import { operand, Values } from "./condition.ts";
 
 /** The number of values in one statement: below the limits of the databases. */
 export const CHUNK_SIZE = 500;
@@ -58,7 +58,10 @@ export async function missing(
     const values = [...wanted.values()];
     for (let start = 0; start < values.length; start += CHUNK_SIZE) {
       const params = new Values(table);
-      const list = values.slice(start, start + CHUNK_SIZE).map((value) => params.add(codec.encode(value)));
+      const column = table.column(field);
+      const list = values
+        .slice(start, start + CHUNK_SIZE)
+        .map((value) => operand(column, params.add(codec.encode(value))));
       const id = table.dialect.quote("id");
       const selected = codec.read ? `${codec.read(id)} AS ${id}` : id;
       const sql = `SELECT ${selected} FROM ${table.dialect.quote(reference.table)} WHERE ${id} IN (${list.join(", ")})`;

@@ -9,7 +9,7 @@ import { isPossible, joined, type Shape, shapeKey, shapeOf, Values, writeShape }
 
 /** A statement for more rows would be longer, but hardly faster. */
 const MAX_ROWS = 256;
-/** The number of rows in one statement: below the limits of the databases; see MAX_VALUES in condition.ts. */
+/** The number of values in one INSERT, unless the dialect takes fewer. */
 const MAX_INSERT_VALUES = 16_000;
 
 /** Long enough for a list of 1,024 placeholders. A longer key is of a list that hardly comes again. */
@@ -39,7 +39,7 @@ export function select({ table, condition, terms, limit, after }: Question): Sta
   values.push(limit);
   return shaped(table, key, values, (all) => {
     const order = terms.length === 0 ? "" : ` ORDER BY ${orderOf(table, terms)}`;
-    return `SELECT ${selection(table)} FROM ${table.sql} WHERE ${writeShape(where, all)}${order} LIMIT ${all.add(limit)}`;
+    return `SELECT ${selection(table)} FROM ${table.sql} WHERE ${writeShape(where, all)}${order}${limitOf(table, all.add(limit), terms.length > 0)}`;
   });
 }
 
@@ -84,7 +84,7 @@ export function selectKeys(
   return shaped(table, key, values, (all) => {
     const columns = [...keyColumns(table), ...(more === "" ? [] : [more])].join(", ");
     const by = order === "" ? orderOf(table, terms) : order;
-    return `SELECT ${columns} FROM ${table.sql} WHERE ${writeShape(where, all)} ORDER BY ${by} LIMIT ${all.add(most)}`;
+    return `SELECT ${columns} FROM ${table.sql} WHERE ${writeShape(where, all)} ORDER BY ${by}${limitOf(table, all.add(most))}`;
   });
 }
 
@@ -94,7 +94,7 @@ export function selectOne(table: DialectTable, condition: Condition): Statement 
     table,
     condition,
     "one",
-    (where) => `SELECT ${selection(table)} FROM ${table.sql} WHERE ${where} LIMIT 2`,
+    (where) => `SELECT ${selection(table)} FROM ${table.sql} WHERE ${where}${limitOf(table, "2", false)}`,
   );
 }
 
@@ -108,7 +108,12 @@ export function selectColumns(table: DialectTable, columns: readonly BoundColumn
 }
 
 export function count(table: DialectTable, condition: Condition): Statement {
-  return about(table, condition, "count", (where) => `SELECT count(*) AS count FROM ${table.sql} WHERE ${where}`);
+  return about(
+    table,
+    condition,
+    "count",
+    (where) => `SELECT count(*) AS ${table.dialect.quote("count")} FROM ${table.sql} WHERE ${where}`,
+  );
 }
 
 export function remove(table: DialectTable, condition: Condition): Statement {
@@ -153,7 +158,10 @@ function set(
   for (const value of change.values()) values.push(value);
   const key = `${kind} ${[...change.keys()].join(" ")}; ${shapeKey(where, values)}`;
   return shaped(table, key, values, (all) => {
-    const assignments = [...change].map(([field, value]) => `${table.column(field).sql} = ${all.add(value)}`);
+    const assignments = [...change].map(([field, value]) => {
+      const column = table.column(field);
+      return `${column.sql} = ${stored(column, all.add(value))}`;
+    });
     if (table.versioned && kind !== "rewrite") {
       const version = table.column("version").sql;
       assignments.push(`${version} = ${version} + 1`);
@@ -176,8 +184,11 @@ export function insert(
   const values = new Values(table);
   for (const row of rows) for (const value of row) values.push(value);
   return shaped(table, `${kind} ${rows.length}`, values, (all) => {
-    const tuples = rows.map((row) => `(${row.map((value) => all.add(value)).join(", ")})`);
-    return `INSERT INTO ${table.sql} (${columnList(table)}) VALUES ${tuples.join(", ")}${more()}`;
+    const tuples = rows.map((row) => `(${row.map((value, i) => stored(table.columns[i], all.add(value))).join(", ")})`);
+    const into = `${table.sql} (${columnList(table)})`;
+    const { insertRows } = table.dialect;
+    if (insertRows && tuples.length > 1) return insertRows(into, tuples) + more();
+    return `INSERT INTO ${into} VALUES ${tuples.join(", ")}${more()}`;
   });
 }
 
@@ -207,8 +218,9 @@ const FEW_ROWS = 8;
  * statements do for all numbers of rows.
  */
 export function batches<T>(table: DialectTable, rows: readonly T[]): T[][] {
-  const most = Math.max(1, Math.min(MAX_ROWS, Math.floor(MAX_INSERT_VALUES / table.columns.length)));
-  const { maxInsertLength } = table.dialect;
+  const { maxInsertLength, maxValues = MAX_INSERT_VALUES } = table.dialect;
+  const mostValues = Math.min(maxValues, MAX_INSERT_VALUES);
+  const most = Math.max(1, Math.min(MAX_ROWS, Math.floor(mostValues / table.columns.length)));
   const cut: T[][] = [];
   for (let start = 0; start < rows.length; ) {
     const left = Math.min(most, rows.length - start);
@@ -239,10 +251,30 @@ function orderOf(table: DialectTable, terms: readonly OrderTerm[]): string {
 
 /** A term of an order, by the table's own column: a name alone would mean the selected expression of that name. */
 export function orderTerm(table: DialectTable, { field, descending }: OrderTerm): string {
-  const { sql, column } = table.column(field);
-  const term = `${table.sql}.${sql}${descending ? " DESC" : ""}`;
-  if (!column.nullable || table.dialect.sortsNullsFirst) return term;
+  const bound = table.column(field);
+  const { sql, column } = bound;
+  const own = `${table.sql}.${sql}`;
+  const { exact, sortsNullsFirst } = table.dialect;
+  const direction = descending ? " DESC" : "";
+  if (exact?.isNeeded(bound)) {
+    return exact
+      .order(own)
+      .map((one) => one + direction)
+      .join(", ");
+  }
+  const term = own + direction;
+  if (!column.nullable || sortsNullsFirst) return term;
   return `${term} NULLS ${descending ? "LAST" : "FIRST"}`;
+}
+
+/** The end of a SELECT that gives some rows at most. */
+export function limitOf({ dialect }: DialectTable, count: string, ordered = true): string {
+  return dialect.limit?.(count, ordered) ?? ` LIMIT ${count}`;
+}
+
+/** A value as it is stored in a column. */
+function stored(column: BoundColumn | undefined, value: string): string {
+  return column?.codec.stored?.(value) ?? value;
 }
 
 export function selection(table: DialectTable): string {

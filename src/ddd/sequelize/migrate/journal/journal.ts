@@ -48,8 +48,8 @@ const formerTable: Table<AppliedMigration> = {
 export async function openJournal(connection: Connection, context: string): Promise<Journal> {
   const journal = connection.schema.bind(journalTable);
   const { ddl, quote } = connection.schema.dialect;
-  await connection.run(createTableSql(journal, true));
   const live = await ddl.readTable(connection, NAME);
+  if (!live) for (const sql of createTableSql(journal, true)) await connection.run(sql);
   if (live && !hasDigest(live)) {
     const { codec } = journal.column("digest");
     const type = ddl.columnTypes?.(journal).get("digest") ?? codec.type;
