@@ -98,7 +98,7 @@ test("an operator sees events and dead letters, looks at one, has it tried again
   await until(async () => (await eventDeadLetters.count()) === 0);
   t.is(await brasa(["dead-letters", "discard", "--all"]), "no dead letters were changed\n");
   t.deepEqual(await owners(), [...userIds].sort());
-  t.regex(await brasa(["outbox", "status"]), /0 events wait; 3 delivered in the last minute; no dead letters/);
+  t.regex(await brasa(["outbox", "status"]), /: 0 events wait; \d+ delivered in the last minute.*; no dead letters/);
   await database.close();
   server.child.kill("SIGTERM");
   t.is(await server.ended, 0);

@@ -14,8 +14,11 @@ export interface Row {
   readonly name: string;
   /** @throws Error that names the missing program, if this machine lacks it */
   start(): Promise<Backend>;
-  /** Whether it is held to the suite locally alone: another row has the same SQL at each transport. */
-  readonly localOnly?: true;
+  /**
+   * The row that answers a service in the same way, if there is one: the two differ in connections or files, which no transport
+   * sees. It is held to the suite locally, and at the transports with `--full` alone.
+   */
+  readonly like?: string;
   /** The number of random sequences of commands for the local backend. */
   readonly modelRuns: number;
 }
@@ -25,9 +28,8 @@ export const sqliteBackend: Backend = sequelizeBackend(sqlite, { traits: sqliteT
 /** All backends. A new database is a new row. */
 export const rows: readonly Row[] = [
   { name: "memory", modelRuns: 1000, start: async () => memoryBackend() },
-  { name: "JSON files", modelRuns: 200, start: async () => fileBackend("json", { parent: scratch }) },
-  // Remotely, it differs from the row before in nothing: the format is read and written locally.
-  { name: "CSV files", modelRuns: 200, localOnly: true, start: async () => fileBackend("csv", { parent: scratch }) },
+  { name: "JSON files", like: "memory", modelRuns: 200, start: async () => fileBackend("json", { parent: scratch }) },
+  { name: "CSV files", like: "memory", modelRuns: 200, start: async () => fileBackend("csv", { parent: scratch }) },
   { name: "SQLite", modelRuns: 1000, start: async () => sqliteBackend },
   {
     name: "PostgreSQL",
@@ -42,6 +44,7 @@ export const rows: readonly Row[] = [
   },
   {
     name: "PgBouncer",
+    like: "PostgreSQL",
     modelRuns: 200,
     async start() {
       if (pgbouncerMissing !== undefined) throw new Error(pgbouncerMissing);
@@ -56,7 +59,7 @@ export const rows: readonly Row[] = [
   },
   {
     name: "PostgreSQL, adopted",
-    localOnly: true,
+    like: "PostgreSQL",
     modelRuns: 200,
     async start() {
       const server = await sharedPostgres();
@@ -64,7 +67,7 @@ export const rows: readonly Row[] = [
     },
   },
   mariadb("MariaDB", "mariadb"),
-  mariadb("MariaDB, mysql2", "mysql"),
+  { ...mariadb("MariaDB, mysql2", "mysql"), like: "MariaDB" },
   adoptedMariadb("MariaDB, adopted", "mariadb"),
   adoptedMariadb("MariaDB, mysql2, adopted", "mysql"),
 ];
@@ -89,7 +92,7 @@ function adopted(createDatabase: () => Promise<string>, dropDatabase: (url: stri
 function adoptedMariadb(name: string, scheme: MariadbScheme): Row {
   return {
     name,
-    localOnly: true,
+    like: "MariaDB",
     modelRuns: 200,
     async start() {
       const server = await sharedMariadb();

@@ -28,3 +28,19 @@ test("running no case is a failure", async (t) => {
   t.is(noCase.code, 1);
   t.is(noBackend.code, 1);
 });
+
+test("a backend that a service cannot tell from another is tried at the transports if all cells are asked for", async (t) => {
+  const one = [
+    "--backend",
+    "CSV files",
+    "--transport",
+    "local",
+    "--transport",
+    "in process",
+    "--only",
+    "create stores",
+  ];
+  const [some, full] = await Promise.all([matrix(...one), matrix(...one, "--full")]);
+  t.regex(some.stdout, /^conformance: 2 passed, 0 failed, 0 skipped$/m);
+  t.regex(full.stdout, /^conformance: 4 passed, 0 failed, 0 skipped$/m);
+});

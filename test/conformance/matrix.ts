@@ -2,8 +2,9 @@
  * Runs the suite of src/ddd/testing, and the model check, on every backend × transport, and prints how many cases passed in
  * each cell of the table. Exits with 1 if a case fails or cells differ in their number of cases.
  *
- * Usage: npm run conformance -- [--all] [--backend NAME]... [--transport NAME]... [--only TEXT]
+ * Usage: npm run conformance -- [--all] [--full] [--backend NAME]... [--transport NAME]... [--only TEXT]
  *   --all      a backend that this machine does not have is a failure; else it is named, and its cases count as skipped
+ *   --full     at each transport also the backends that differ from another in no way that a transport could see
  *   --only     the cases whose names have this text in them
  */
 import { fork } from "node:child_process";
@@ -34,6 +35,7 @@ interface Cell {
 const { values: options } = parseArgs({
   options: {
     all: { type: "boolean", default: false },
+    full: { type: "boolean", default: false },
     backend: { type: "string", multiple: true },
     transport: { type: "string", multiple: true },
     only: { type: "string", default: "" },
@@ -64,10 +66,10 @@ if (options.cell) {
 
 /** Runs all cells, each in a process of its own. @returns the rows of the table */
 async function runAll(): Promise<{ readonly name: string; readonly cells: readonly Cell[] }[]> {
-  const table = wanted.map(({ name, localOnly }) => ({ name, localOnly, cells: [] as Cell[] }));
+  const table = wanted.map(({ name, like }) => ({ name, like, cells: [] as Cell[] }));
   const queue = table
     .flatMap((row) => columns.map((column, i) => ({ row, column, i })))
-    .filter(({ row, column }) => !row.localOnly || column.name === "local")
+    .filter(({ row, column }) => options.full || row.like === undefined || column.name === "local")
     .values();
   const told = new Set<string>();
   const lane = async () => {
