@@ -8,6 +8,7 @@ import { addDev } from "./cli/dev.ts";
 import { addEvents } from "./cli/events.ts";
 import { addNew } from "./cli/new.ts";
 import { addServe } from "./cli/serve.ts";
+import { print, printNote } from "./server/log/output.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
@@ -17,7 +18,8 @@ const program = new Command("brasa")
     "The accounts server: users, and their projects, over gRPC, gRPC-Web and Connect. Settings are environment variables: see docs/operations.md.",
   )
   .version(version, "-V, --version", "print the version")
-  .showHelpAfterError();
+  .showHelpAfterError()
+  .configureOutput({ writeOut: print, writeErr: printNote });
 addServe(program, version);
 for (const add of [addDatabase, addAccounts, addEvents, addNew, addDev, addAip]) add(program);
 

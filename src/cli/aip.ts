@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import type { AipReport, JsonObject } from "../ddd/testing/aip/index.ts";
+import { print, printNote } from "../server/log/output.ts";
 import { wholeNumber } from "./options.ts";
 
 type Requests = JsonObject | readonly JsonObject[];
@@ -78,14 +79,14 @@ async function holdToAips(address: string, flags: AipFlags): Promise<number> {
     });
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    printNote(`${error.message}\n`);
     return NOTHING_TRIED;
   }
   const counts = countsOf(report);
-  process.stdout.write(`${json ? JSON.stringify({ ...report, counts }, null, 2) : printReport(report, verbose)}\n`);
+  print(`${json ? JSON.stringify({ ...report, counts }, null, 2) : printReport(report, verbose)}\n`);
   if (hasFailed(report)) return 1;
   if (counts.passed > 0) return 0;
-  process.stderr.write(`no case could be tried on ${address}: see --service, --example and --header\n`);
+  printNote(`no case could be tried on ${address}: see --service, --example and --header\n`);
   return NOTHING_TRIED;
 }
 

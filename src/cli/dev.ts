@@ -25,10 +25,13 @@ export function addDev(program: Command): void {
     });
 }
 
-/** Waits to be asked to end. @param onSecond what a second request does */
+/** Waits to be asked to end, or until nobody reads its output any more. @param onSecond what a second request does */
 function firstSignal(onSecond: () => void): Promise<void> {
   return new Promise((resolve) => {
     let asked: number | undefined;
+    process.stderr.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") resolve();
+    });
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.on(signal, () => {
         if (asked === undefined) {

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Command } from "commander";
 import { StartError } from "../server/config.ts";
+import { print } from "../server/log/output.ts";
 import type { Plan } from "./scaffold/plan.ts";
 
 /** The commands that write files of projects, and take them away again. */
@@ -57,7 +58,7 @@ async function newProject(
   );
   if (dryRun || plan.isEmpty) return;
   const place = relative(process.cwd(), folder);
-  print([
+  printLines([
     ``,
     ...(place === "" ? [] : [`cd ${place}`]),
     "npm install",
@@ -101,13 +102,13 @@ async function removeContext(
   if (dryRun) return;
   if (record.madeGen && readRecords(root).size === 0) rmSync(join(root, "gen"), { recursive: true, force: true });
   else await generate(root);
-  print([`the table ${record.table} stays in databases that have it`]);
+  printLines([`the table ${record.table} stays in databases that have it`]);
 }
 
 /** Prints a plan, and carries it out. @throws StartError naming the files that it may not change */
 function carryOut(plan: Plan, isDry: boolean | undefined, remedy: string): void {
   plan.mustBeAllowed(remedy);
-  print(plan.lines);
+  printLines(plan.lines);
   if (isDry) return;
   plan.apply();
 }
@@ -116,12 +117,12 @@ function carryOut(plan: Plan, isDry: boolean | undefined, remedy: string): void 
 async function generate(root: string): Promise<void> {
   const [{ generateCode }, { toolIn }] = await Promise.all([import("./generate.ts"), import("./tools.ts")]);
   if (!toolIn(root, "buf")) {
-    print(["next: npm install && npm run generate"]);
+    printLines(["next: npm install && npm run generate"]);
     return;
   }
   const { code, output } = await generateCode(root);
   if (code !== 0) throw new StartError(`the files are written, but npm run generate failed:\n${output}`);
-  print([`${"generate".padEnd(9)} gen`]);
+  printLines([`${"generate".padEnd(9)} gen`]);
 }
 
 /** @throws StartError outside of a project */
@@ -131,6 +132,6 @@ function projectHere(): string {
   throw new StartError("there is no package.json here: go to the folder of a project, which brasa new project makes");
 }
 
-function print(lines: readonly string[]): void {
-  for (const line of lines) process.stdout.write(`${line}\n`);
+function printLines(lines: readonly string[]): void {
+  for (const line of lines) print(`${line}\n`);
 }

@@ -11,6 +11,8 @@ import {
 } from "./commands/processes.ts";
 import { type Config, completeConfig, readConfig, type Settings } from "./config.ts";
 import { createLog, listedOnly } from "./log/log.ts";
+import { NO_READER, tryWrite } from "./log/output.ts";
+import { rescueLog } from "./log/stderr.ts";
 import { endByStartError, endByUncaught } from "./log/uncaught.ts";
 import type { Address } from "./ports/listener.ts";
 
@@ -42,7 +44,12 @@ export interface ServeOptions extends AppOptions {
 /**
  * Serves contexts until the first SIGTERM or SIGINT, then drains. A second signal ends the process at once with exit code
  * 1, as does a drain that takes more than 5 s longer than `drainMs`, and an error that nobody catches, which the log has.
- * SIGHUP reads the certificates again. Where the app cannot start, the process ends with exit code 2 and one line that
+ * SIGHUP reads the certificates again.
+ *
+ * A closed stdout is told in the log. Where the reader of stderr has closed the pipe, the log goes on on stdout; where that has no
+ * reader either, nobody can be told of an error any more, so it drains and ends with exit code 141.
+ *
+ * Where the app cannot start, the process ends with exit code 2 and one line that
  * says what is wrong and how to mend it: `createApp` throws it as a StartError instead.
  *
  * ```ts
@@ -64,32 +71,41 @@ async function run({ settings, ...options }: ServeOptions): Promise<void> {
   const { processes = 1, startLine = defaultLine, ...rest } = options;
   const log = rest.log ?? createLog(config.logLevel);
   endByUncaught(listedOnly(log));
+  const isLogLost = new Promise<void>((resolve) => {
+    rescueLog(() => {
+      process.exitCode = NO_READER;
+      resolve();
+    });
+  });
   const appOptions = { ...rest, log };
   const endAtOnce = () => {
     killProcesses();
     process.exit(1);
   };
   if (isOneOfSeveral()) {
-    const asked = askedByFirst().then(() => endLater(config, endAtOnce));
+    const asked = Promise.race([askedByFirst(), isLogLost]).then(() => endLater(config, endAtOnce));
     return serveHere(config, appOptions, asked, tellReady);
   }
   const announce = (addresses: Addresses) => {
-    process.stdout.write(`${startLine(config, addresses)}\n`);
+    const line = startLine(config, addresses);
+    const error = tryWrite(process.stdout, `${line}\n`);
+    if (error) log.warn({ err: error }, `the start line could not be written to stdout: ${line}`);
     const warning = nodeWarning(process.versions.node, processes);
     if (warning) log.warn(warning);
   };
-  const asked = new Promise<NodeJS.Signals>((resolve) => {
+  const asked = new Promise<NodeJS.Signals | undefined>((resolve) => {
     process.once("SIGTERM", resolve).once("SIGINT", resolve);
+    void isLogLost.then(() => resolve(undefined));
   }).then((signal) => {
     // Signals count while it starts, too, so that a start that hangs can be ended; a migration that runs is not torn.
     process.on("SIGTERM", endAtOnce).on("SIGINT", endAtOnce);
     endLater(config, endAtOnce);
-    log.info({ signal }, "draining; the same signal again ends the process at once");
+    if (signal) log.info({ signal }, "draining; the same signal again ends the process at once");
   });
   if (processes === 1) return serveHere(config, appOptions, asked, announce);
   const exitCode = await serveByProcesses({ count: processes, config, contexts: names, log, asked, announce });
   log.info("closed");
-  process.exit(exitCode);
+  process.exit(process.exitCode || exitCode);
 }
 
 /** Serves in this process until it is asked to end. */

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { StartError } from "../../server/config.ts";
+import { printNote } from "../../server/log/output.ts";
 import { generateCode } from "../generate.ts";
 import { runTool, toolIn } from "../tools.ts";
 import { ServerProcess } from "./child.ts";
@@ -126,5 +127,5 @@ export class DevServer {
 }
 
 function tell(text: string): void {
-  process.stderr.write(`dev: ${text}\n`);
+  printNote(`dev: ${text}\n`);
 }

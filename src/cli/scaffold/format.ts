@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { printNote } from "../../server/log/output.ts";
 import { runTool, toolIn } from "../tools.ts";
 
 /**
@@ -26,7 +27,7 @@ export async function format<F extends { readonly path: string; readonly content
       ["check", "--write", "--linter-enabled=false", "--colors=off", "."],
       folder,
     );
-    if (code !== 0) process.stderr.write(`brasa: the files are not formatted, since biome failed:\n${output}\n`);
+    if (code !== 0) printNote(`brasa: the files are not formatted, since biome failed:\n${output}\n`);
     return files.map((file) => ({ ...file, content: readFileSync(join(folder, file.path), "utf8") }));
   } finally {
     rmSync(folder, { recursive: true });

@@ -7,6 +7,7 @@ import { stepSource } from "../../ddd/sequelize/index.ts";
 import type { Config } from "../config.ts";
 import type { AnyContext } from "../contexts.ts";
 import { createLog } from "../log/log.ts";
+import { print } from "../log/output.ts";
 import { openStorage } from "../storage.ts";
 import { stateOf } from "./migrate.ts";
 
@@ -154,7 +155,7 @@ export async function check(
   { json = false }: { readonly json?: boolean } = {},
 ): Promise<boolean> {
   const report = await checkContexts(contexts, config);
-  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : printed(report));
+  print(json ? `${JSON.stringify(report, null, 2)}\n` : printed(report));
   return report.agrees;
 }
 

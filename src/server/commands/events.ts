@@ -4,6 +4,7 @@ import type { DeadLetter } from "../../ddd/event/tables.ts";
 import { toolkitMigrations } from "../../ddd/sequelize/index.ts";
 import { type DatabaseSettings, databaseOf, isInMemory, StartError } from "../config.ts";
 import type { AnyContext } from "../contexts.ts";
+import { print } from "../log/output.ts";
 import { startupStep } from "../starting.ts";
 import { openStorage, type StorageDatabase } from "../storage.ts";
 
@@ -12,7 +13,7 @@ export function printOutbox(contexts: readonly AnyContext[], settings: DatabaseS
   return onEach(contexts, settings, async ({ setting, contexts: own, events }) => {
     const now = new Date();
     const names = own.map(({ name }) => name).join(", ");
-    process.stdout.write(`${setting} (${names}): ${describe(await outboxStatus(events, now), now)}\n`);
+    print(`${setting} (${names}): ${describe(await outboxStatus(events, now), now)}\n`);
   });
 }
 
@@ -54,11 +55,10 @@ export async function listDeadLetters(
       orderBy: ["reaction", "key", "sequence"],
     })) {
       count++;
-      process.stdout.write(`${lineOf(one)}\n`);
+      print(`${lineOf(one)}\n`);
     }
   });
-  if (count === 0)
-    process.stdout.write(`no dead letters${reaction === undefined ? "" : ` of the reaction "${reaction}"`}\n`);
+  if (count === 0) print(`no dead letters${reaction === undefined ? "" : ` of the reaction "${reaction}"`}\n`);
 }
 
 function lineOf({ id, state, attempts, type, key, error, retryTime }: DeadLetter): string {
@@ -80,9 +80,7 @@ export async function showDeadLetter(
     const { items } = await events.repositories.eventDeadLetters.page({ where: { id }, size: 1 });
     for (const { data, ...letter } of items) {
       isFound = true;
-      process.stdout.write(
-        `${JSON.stringify({ ...letter, data: await readableData(contexts, { data, ...letter }) }, null, 2)}\n`,
-      );
+      print(`${JSON.stringify({ ...letter, data: await readableData(contexts, { data, ...letter }) }, null, 2)}\n`);
     }
   });
   if (!isFound) throw unknown(id);
@@ -127,9 +125,9 @@ export async function decide(
   const verb = count === 1 ? "is" : "are";
   const done = decision === "retry" ? "tried again" : "left out";
   if (count > 0) {
-    process.stdout.write(`${lettersOf(count)} ${verb} ${done} by the process that serves them, within seconds\n`);
+    print(`${lettersOf(count)} ${verb} ${done} by the process that serves them, within seconds\n`);
   } else if (ids.length === 0 || isDeclined) {
-    process.stdout.write("no dead letters were changed\n");
+    print("no dead letters were changed\n");
   }
   if (missing.size > 0 && !isDeclined) throw unknown(...missing);
 }

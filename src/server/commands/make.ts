@@ -4,6 +4,7 @@ import { InvalidError } from "../../ddd/error.ts";
 import { type MigrationFile, migrationFile } from "../../ddd/sequelize/index.ts";
 import { type DatabaseSettings, StartError } from "../config.ts";
 import type { AnyContext } from "../contexts.ts";
+import { print } from "../log/output.ts";
 import { type InspectedContext, openStorage } from "../storage.ts";
 
 export interface MakeMigrationOptions {
@@ -29,12 +30,12 @@ export async function makeMigration(
 ): Promise<boolean> {
   const storage = await openStorage(contexts, settings);
   try {
-    for (const line of storage.withoutMigrations) process.stdout.write(`${line}\n`);
+    for (const line of storage.withoutMigrations) print(`${line}\n`);
     const inspected = (await storage.inspect()).filter(({ context }) => contexts.some((one) => one.name === context));
     if (inspected.length === 0) return true;
     const one = chosen(contexts, inspected, options.context);
     if (!one) {
-      process.stdout.write("there is nothing to write: the tables and the database agree\n");
+      print("there is nothing to write: the tables and the database agree\n");
       return true;
     }
     return write(name, one, options.dir);
@@ -81,14 +82,14 @@ function write(name: string, { context, migrations, differences }: InspectedCont
   mkdirSync(folder, { recursive: true });
   // Never in place of a file that has just been made.
   writeFileSync(path, file.content, { flag: "wx" });
-  process.stdout.write(`${path}: written\n`);
-  for (const loss of file.losses) process.stdout.write(`  loses: ${loss}\n`);
-  for (const one of file.undecided) process.stdout.write(`  decide: ${one}\n`);
+  print(`${path}: written\n`);
+  for (const loss of file.losses) print(`  loses: ${loss}\n`);
+  for (const one of file.undecided) print(`  decide: ${one}\n`);
   const listed = file.undecided.length === 0 ? addToList(context, folder, file) : undefined;
-  if (listed !== undefined) process.stdout.write(`${listed}: lists it; apply it with migrate up\n`);
+  if (listed !== undefined) print(`${listed}: lists it; apply it with migrate up\n`);
   else {
     const first = file.undecided.length > 0 ? "write the steps for what is to be decided, and then " : "";
-    process.stdout.write(
+    print(
       `${first}add it to the end of the list of migrations of ${context}: import { ${file.variable} } from "./migrations/${file.name}.ts"; list: [..., ${file.variable}]\n`,
     );
   }

@@ -1,6 +1,7 @@
 import type { ReportedMigration } from "../../ddd/sequelize/index.ts";
 import { type DatabaseSettings, StartError } from "../config.ts";
 import type { AnyContext } from "../contexts.ts";
+import { print } from "../log/output.ts";
 import { latestOf, openStorage } from "../storage.ts";
 
 const COMMANDS: ReadonlySet<string> = new Set(["up", "down", "status"]);
@@ -23,26 +24,26 @@ export async function migrate(
   }
   const storage = await openStorage(contexts, settings);
   try {
-    for (const line of storage.withoutMigrations) process.stdout.write(`${line}\n`);
+    for (const line of storage.withoutMigrations) print(`${line}\n`);
     if (command === "status") {
       const isOne = storage.databases.length === 1;
       for (const { context, setting, migrations } of await storage.inspect()) {
         const of = isOne ? "" : ` (${setting})`;
-        for (const one of migrations) process.stdout.write(`${context} ${one.name}${of}: ${stateOf(one)}\n`);
+        for (const one of migrations) print(`${context} ${one.name}${of}: ${stateOf(one)}\n`);
       }
       return;
     }
     if (command === "down") {
       const latest = latestOf(await storage.migrationStatus());
       if (latest && !(await confirm(latest.name))) {
-        process.stdout.write("nothing was undone\n");
+        print("nothing was undone\n");
         return;
       }
     }
     const names = command === "up" ? await storage.migrateUp() : await storage.migrateDown();
     const done = command === "up" ? "applied" : "undone";
-    for (const name of names) process.stdout.write(`${name}: ${done}\n`);
-    if (names.length === 0) process.stdout.write(`nothing to be ${done}\n`);
+    for (const name of names) print(`${name}: ${done}\n`);
+    if (names.length === 0) print(`nothing to be ${done}\n`);
   } finally {
     await storage.close();
   }

@@ -2,6 +2,7 @@ import type { AnyProjection } from "../../ddd/event/projection/projection.ts";
 import { rebuildProjection } from "../../ddd/event/projection/rebuild.ts";
 import { type DatabaseSettings, StartError } from "../config.ts";
 import type { AnyContext } from "../contexts.ts";
+import { print, printNote } from "../log/output.ts";
 import { startupStep } from "../starting.ts";
 import type { StorageDatabase } from "../storage.ts";
 import { withEventStorage } from "./events.ts";
@@ -38,11 +39,11 @@ export async function rebuildProjections(
           onError: (error, { id, type, key }) => {
             failed += 1;
             const text = error instanceof Error ? error.message : String(error);
-            process.stderr.write(`${fullName}: the event ${id} (${type} of ${key}) could not be applied: ${text}\n`);
+            printNote(`${fullName}: the event ${id} (${type} of ${key}) could not be applied: ${text}\n`);
           },
         }),
       );
-      process.stdout.write(`${fullName}: rebuilt from ${count(events, "event")} of ${count(keys, "key")}\n`);
+      print(`${fullName}: rebuilt from ${count(events, "event")} of ${count(keys, "key")}\n`);
     }
   });
   if (failed > 0)

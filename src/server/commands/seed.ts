@@ -4,6 +4,7 @@ import type { EventRecorder } from "../../ddd/event/recorder.ts";
 import type { Repositories, Worker } from "../../ddd/worker.ts";
 import type { Config } from "../config.ts";
 import type { Context } from "../contexts.ts";
+import { printNote } from "../log/output.ts";
 import { withContext } from "./with-context.ts";
 
 /** The tools that a context makes its made-up data with. */
@@ -66,7 +67,7 @@ function startProgress(noun: string, total: number): Progress {
       const reached = Math.floor((done / total) * 10);
       if (reached === tenths) return;
       tenths = reached;
-      process.stderr.write(`${noun}: ${done} of ${total}\n`);
+      printNote(`${noun}: ${done} of ${total}\n`);
     },
     stop() {},
   };

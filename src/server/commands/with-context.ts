@@ -4,6 +4,7 @@ import { createEventRecorder } from "../../ddd/event/recorder.ts";
 import type { Repositories } from "../../ddd/worker.ts";
 import { type Config, databaseOf, isInMemory, StartError } from "../config.ts";
 import type { CommandTools, Context, ContextTools } from "../contexts.ts";
+import { print, printNote } from "../log/output.ts";
 import { startupStep } from "../starting.ts";
 import { openStorage } from "../storage.ts";
 
@@ -25,7 +26,7 @@ export async function withContext<R extends Repositories>(
   try {
     const applied = await storage.migrateUp();
     // It may be another database than was meant: a new one is made where a path is relative.
-    if (applied.length > 0) process.stderr.write(`brasa: ${setting} was migrated first: ${applied.join(", ")}\n`);
+    if (applied.length > 0) printNote(`brasa: ${setting} was migrated first: ${applied.join(", ")}\n`);
     const [database] = storage.databases;
     if (!database) throw new Error("there is no database");
     const basics = { now: () => new Date(), newId: randomUUID };
@@ -33,7 +34,7 @@ export async function withContext<R extends Repositories>(
     const events = createEventRecorder({ worker: database.events, ...basics });
     const tools = { worker: database.worker(context), config, events, ...basics };
     const line = await startupStep(database.setting, () => command(tools));
-    process.stdout.write(`${line}\n`);
+    print(`${line}\n`);
   } catch (error) {
     throw error instanceof DomainError ? new StartError(error.message, { cause: error }) : error;
   } finally {

@@ -1,5 +1,6 @@
 import { type DestinationStream, type LogFn, type Logger, pino } from "pino";
 import { toLoggedError } from "../../ddd/logged-error.ts";
+import { stderr } from "./stderr.ts";
 
 /** The fields that a line may have beside its level, time, process and text. */
 const FIELDS: ReadonlySet<string> = new Set([
@@ -99,49 +100,4 @@ function withText(this: Logger, args: Parameters<LogFn>, write: LogFn): void {
   const [entry, text] = args as unknown[];
   if (typeof entry === "object" && text === undefined) write.apply(this, [entry, "an error"]);
   else write.apply(this, args);
-}
-
-/** The level from which lines are written at once: pino's number for "warn". */
-const AT_ONCE_LEVEL = 40;
-/** The maximum characters that wait: POSIX writes so many bytes to a pipe atomically (PIPE_BUF). */
-const MAX_WAITING = 4096;
-
-let opened: DestinationStream | undefined;
-
-/**
- * Writes to stderr the lines of one turn of the event loop together, at its end: a write for each line would be half of
- * a call's cost. A warning or an error is written at once, with all lines before it. Lines are never torn, and stay in
- * order.
- */
-function stderr(): DestinationStream {
-  opened ??= openStderr();
-  return opened;
-}
-
-function openStderr(): DestinationStream {
-  const out = pino.destination({ dest: 2, sync: true });
-  let waiting = "";
-  let turn: NodeJS.Immediate | undefined;
-  const flush = () => {
-    clearImmediate(turn);
-    turn = undefined;
-    if (waiting === "") return;
-    const lines = waiting;
-    waiting = "";
-    out.write(lines);
-  };
-  // pino sets the level of each line on the stream that has this symbol.
-  const stream = {
-    [Symbol.for("pino.metadata")]: true,
-    lastLevel: 0,
-    write(line: string) {
-      if (waiting.length + line.length > MAX_WAITING) flush();
-      waiting += line;
-      if (stream.lastLevel >= AT_ONCE_LEVEL) flush();
-      else turn ??= setImmediate(flush);
-    },
-    flushSync: flush,
-  };
-  process.on("exit", flush);
-  return stream;
 }

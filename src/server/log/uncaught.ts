@@ -1,7 +1,7 @@
-import { writeSync } from "node:fs";
 import type { Logger } from "pino";
 import { toLoggedError } from "../../ddd/logged-error.ts";
 import { StartError } from "../config.ts";
+import { printLast } from "./output.ts";
 
 /**
  * Ends the process by an error that nobody has caught, with exit code 1, after a line in the log. Node.js by itself would print all that hangs on the error, such
@@ -17,11 +17,11 @@ export function endByUncaught(log: Logger): void {
 /** Ends the process by a StartError, with exit code 2, after its line. Does nothing for another error. */
 export function endByStartError(error: unknown): void {
   if (!(error instanceof StartError)) return;
-  writeSync(2, `brasa: ${error.message}\n`);
+  printLast(`brasa: ${error.message}\n`);
   process.exit(2);
 }
 
 /** Prints an error that ends a command, as the log would. */
 export function printUncaught(error: unknown): void {
-  writeSync(2, `brasa: this is a defect: ${JSON.stringify(toLoggedError(error), undefined, 2)}\n`);
+  printLast(`brasa: this is a defect: ${JSON.stringify(toLoggedError(error), undefined, 2)}\n`);
 }
