@@ -24,7 +24,7 @@ import { type About, type Home, homePage } from "./pages/home.ts";
 import type { Address, Listener, Route, TlsFiles } from "./ports/listener.ts";
 import { reflectionRoutes } from "./reflection.ts";
 import { openServices, type Services } from "./services.ts";
-import { openStorage, type Storage } from "./storage.ts";
+import { openStorage, type Storage } from "./storage/storage.ts";
 import { Certificates } from "./tls/certificates.ts";
 
 /** The maximum number of concurrent health checks, and of watches, apart from all other calls. */

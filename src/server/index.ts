@@ -12,10 +12,6 @@ export type { About } from "./pages/home.ts";
 export type { Address } from "./ports/listener.ts";
 export { type ServeOptions, serve } from "./serve.ts";
 export { describeSettings } from "./settings/schema.ts";
-export {
-  type InspectedContext,
-  openStorage,
-  type Storage,
-  type StorageDatabase,
-  type StoredMigration,
-} from "./storage.ts";
+export type { InspectedContext, StorageDatabase } from "./storage/database.ts";
+export type { StoredMigration } from "./storage/migrations.ts";
+export { openStorage, type Storage } from "./storage/storage.ts";

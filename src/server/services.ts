@@ -10,7 +10,8 @@ import type { AnyContext, ContextConfig, ContextTools } from "./contexts.ts";
 import type { EventFeed } from "./events/delivery.ts";
 import type { Dependency } from "./health/readiness.ts";
 import { limitVoids } from "./idempotency.ts";
-import type { Storage, StorageDatabase } from "./storage.ts";
+import type { StorageDatabase } from "./storage/database.ts";
+import type { Storage } from "./storage/storage.ts";
 
 /** The services of all contexts on their databases. */
 export interface Services {

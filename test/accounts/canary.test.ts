@@ -31,7 +31,7 @@ import { createApp } from "../../src/server/app.ts";
 import { readConfig } from "../../src/server/config.ts";
 import type { CallHook } from "../../src/server/index.ts";
 import { createLog } from "../../src/server/log/log.ts";
-import { openStorage } from "../../src/server/storage.ts";
+import { openStorage } from "../../src/server/storage/storage.ts";
 import { bytesIn, Canaries, errorText, tapOutput } from "../helpers/canaries.ts";
 import { sharedPostgres } from "../helpers/databases/postgres.ts";
 import { codeOf } from "../helpers/factors.ts";

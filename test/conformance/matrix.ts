@@ -59,6 +59,8 @@ if (options.cell) {
   const [row] = wanted;
   const [column] = columns;
   if (!row || !column) throw new Error("a cell has a backend and a transport");
+  // The process that asked for the cell is gone.
+  process.once("disconnect", () => process.exit(1));
   process.send?.(await runHere(row, column), () => process.exit());
 } else {
   finish(casesOf(0).length === 0 ? [] : await runAll());

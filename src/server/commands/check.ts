@@ -8,7 +8,7 @@ import type { Config } from "../config.ts";
 import type { AnyContext } from "../contexts.ts";
 import { createLog } from "../log/log.ts";
 import { print } from "../log/output.ts";
-import { openStorage } from "../storage.ts";
+import { openStorage } from "../storage/storage.ts";
 import { stateOf } from "./migrate.ts";
 
 /** A difference between two of a context's declarations, or between one and the database. */

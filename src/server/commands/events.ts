@@ -6,7 +6,8 @@ import { type DatabaseSettings, databaseOf, isInMemory, StartError } from "../co
 import type { AnyContext } from "../contexts.ts";
 import { print } from "../log/output.ts";
 import { startupStep } from "../starting.ts";
-import { openStorage, type StorageDatabase } from "../storage.ts";
+import type { StorageDatabase } from "../storage/database.ts";
+import { openStorage } from "../storage/storage.ts";
 
 /** Prints a line for each database: how many events wait, for how long, and how many are delivered. @throws StartError */
 export function printOutbox(contexts: readonly AnyContext[], settings: DatabaseSettings): Promise<void> {

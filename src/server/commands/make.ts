@@ -5,7 +5,8 @@ import { type MigrationFile, migrationFile } from "../../ddd/sequelize/index.ts"
 import { type DatabaseSettings, StartError } from "../config.ts";
 import type { AnyContext } from "../contexts.ts";
 import { print } from "../log/output.ts";
-import { type InspectedContext, openStorage } from "../storage.ts";
+import type { InspectedContext } from "../storage/database.ts";
+import { openStorage } from "../storage/storage.ts";
 
 export interface MakeMigrationOptions {
   /** The context whose tables have changed. @default the only one that differs from its database */

@@ -2,7 +2,8 @@ import type { ReportedMigration } from "../../ddd/sequelize/index.ts";
 import { type DatabaseSettings, StartError } from "../config.ts";
 import type { AnyContext } from "../contexts.ts";
 import { print } from "../log/output.ts";
-import { latestOf, openStorage } from "../storage.ts";
+import { latestOf } from "../storage/migrations.ts";
+import { openStorage } from "../storage/storage.ts";
 
 const COMMANDS: ReadonlySet<string> = new Set(["up", "down", "status"]);
 

@@ -4,7 +4,7 @@ import { type DatabaseSettings, StartError } from "../config.ts";
 import type { AnyContext } from "../contexts.ts";
 import { print, printNote } from "../log/output.ts";
 import { startupStep } from "../starting.ts";
-import type { StorageDatabase } from "../storage.ts";
+import type { StorageDatabase } from "../storage/database.ts";
 import { withEventStorage } from "./events.ts";
 
 /**

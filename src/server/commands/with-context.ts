@@ -6,7 +6,7 @@ import { type Config, databaseOf, isInMemory, StartError } from "../config.ts";
 import type { CommandTools, Context, ContextTools } from "../contexts.ts";
 import { print, printNote } from "../log/output.ts";
 import { startupStep } from "../starting.ts";
-import { openStorage } from "../storage.ts";
+import { openStorage } from "../storage/storage.ts";
 
 /**
  * Runs a command of a context on its database, which it migrates first, and prints the line that the command gives.

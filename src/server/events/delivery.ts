@@ -9,7 +9,7 @@ import { Subscriber } from "../../ddd/event/reaction/subscriber.ts";
 import { Lease } from "../../ddd/event/relay/lease.ts";
 import { Relay } from "../../ddd/event/relay/relay.ts";
 import type { Repositories, Worker } from "../../ddd/worker.ts";
-import type { StorageDatabase } from "../storage.ts";
+import type { StorageDatabase } from "../storage/database.ts";
 import { isEnded, ownerName } from "./owner.ts";
 
 /** The events of a database, and the reactions of the contexts that keep their data in it. */

@@ -12,7 +12,7 @@ import { type AccountsTools, accounts } from "../../../src/accounts/context.ts";
 import { OPERATOR_ID } from "../../../src/accounts/session/access-token.ts";
 import { changeRole, makeToken, rotateKeys } from "../../../src/accounts/session/operator.ts";
 import { readConfig } from "../../../src/server/config.ts";
-import { openStorage } from "../../../src/server/storage.ts";
+import { openStorage } from "../../../src/server/storage/storage.ts";
 import { startApp } from "../../helpers/app.ts";
 import { sharedPostgres } from "../../helpers/databases/postgres.ts";
 import { temporaryFolder } from "../../helpers/folder.ts";

@@ -9,7 +9,7 @@ import type { EventRepositories } from "../../../src/ddd/event/tables.ts";
 import { until } from "../../../src/ddd/testing/event/backend.ts";
 import { readConfig } from "../../../src/server/config.ts";
 import { createLog } from "../../../src/server/log/log.ts";
-import { openStorage } from "../../../src/server/storage.ts";
+import { openStorage } from "../../../src/server/storage/storage.ts";
 import { startApp } from "../../helpers/app.ts";
 import { openFactors, password } from "../../helpers/factors.ts";
 import { temporaryFolder } from "../../helpers/folder.ts";

@@ -39,7 +39,7 @@ function configIn(t: ExecutionContext) {
 
 test("a database that differs is told with the migration that mends it, and a proto that does not fit", async (t) => {
   const { config } = configIn(t);
-  const { openStorage } = await import("../../../src/server/storage.ts");
+  const { openStorage } = await import("../../../src/server/storage/storage.ts");
   const create: Migration = {
     name: "0001-books",
     up: (ddl) => ddl.createTable("books", { id: uuid(), title: text(40) }),

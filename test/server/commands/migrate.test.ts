@@ -3,7 +3,7 @@ import test from "ava";
 import { accounts } from "../../../src/accounts/index.ts";
 import { migrate } from "../../../src/server/commands/migrate.ts";
 import { readConfig, StartError } from "../../../src/server/config.ts";
-import { openStorage } from "../../../src/server/storage.ts";
+import { openStorage } from "../../../src/server/storage/storage.ts";
 import { temporaryFolder } from "../../helpers/folder.ts";
 
 test("a word that is no command of migrations is refused, and undoes nothing", async (t) => {

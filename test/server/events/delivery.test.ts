@@ -9,7 +9,7 @@ import { markId } from "../../../src/ddd/event/tables.ts";
 import { itemRated, until } from "../../../src/ddd/testing/event/backend.ts";
 import { defineContext } from "../../../src/server/contexts.ts";
 import { deliverEvents } from "../../../src/server/events/delivery.ts";
-import { openStorage } from "../../../src/server/storage.ts";
+import { openStorage } from "../../../src/server/storage/storage.ts";
 import { temporaryFolder } from "../../helpers/folder.ts";
 
 /** A broker in which nothing comes. */

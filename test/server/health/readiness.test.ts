@@ -21,7 +21,7 @@ import { readConfig } from "../../../src/server/config.ts";
 import { Health, WHOLE_SERVER } from "../../../src/server/health/health.ts";
 import { Readiness } from "../../../src/server/health/readiness.ts";
 import { createLog } from "../../../src/server/log/log.ts";
-import { openStorage } from "../../../src/server/storage.ts";
+import { openStorage } from "../../../src/server/storage/storage.ts";
 import { mariadbPlaces } from "../../ddd/sequelize/backends.ts";
 import { startApp } from "../../helpers/app.ts";
 import { grpcClient } from "../../helpers/clients.ts";
