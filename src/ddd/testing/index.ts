@@ -2,6 +2,7 @@ import type { Case } from "./backend.ts";
 import type { EventCase } from "./event/backend.ts";
 import { backlogCases } from "./event/backlog.ts";
 import { consumerCases } from "./event/consumer.ts";
+import { deadLetterCases } from "./event/dead-letter.ts";
 import { leaseCases } from "./event/lease.ts";
 import { outboxCases } from "./event/outbox.ts";
 import { reactionCases } from "./event/reaction.ts";
@@ -98,5 +99,6 @@ export const eventCases: readonly EventCase[] = [
   ...leaseCases,
   ...backlogCases,
   ...reactionCases,
+  ...deadLetterCases,
   ...consumerCases,
 ];

@@ -1,89 +1,13 @@
 import assert from "node:assert/strict";
 import { CancelledError, UnavailableError } from "../../error.ts";
-import type { RecordedEvent } from "../../event/event.ts";
-import { DeadLetterOffice, decideDeadLetters } from "../../event/reaction/dead-letters.ts";
-import { type AnyReaction, defineReaction } from "../../event/reaction/reaction.ts";
-import { Subscriber } from "../../event/reaction/subscriber.ts";
+import { decideDeadLetters } from "../../event/reaction/dead-letters.ts";
+import { defineReaction } from "../../event/reaction/reaction.ts";
 import type { Samples } from "../backend.ts";
 import { item, uuidOf } from "../sample.ts";
-import { defineEventCase, type EventCase, type EventCaseContext, type ItemRated, itemRated, until } from "./backend.ts";
+import { defineEventCase, type EventCase, type ItemRated, itemRated } from "./backend.ts";
+import { addRating, eventOf, noteRatings, officeUntil, signal, subscriberOf, timeoutMs } from "./sample-reactions.ts";
 
-/** Longer than any machine takes. */
-const timeoutMs = 300_000;
-
-/** Adds the rating to that of the item: an event that is applied twice shows. */
-const addRating = defineReaction<Samples, ItemRated>({
-  name: "add-rating",
-  on: itemRated,
-  timeoutMs,
-  async handle({ data: { itemId, rating } }, { items }) {
-    const found = await items.retrieve({ id: itemId });
-    await items.update({ rating: (found.rating ?? 0) + rating }, { id: itemId });
-  },
-});
-
-/** Writes the ratings down in their order, but for one that it fails for. */
-function noteRatings(fails: (rating: number) => Error | undefined): AnyReaction<Samples> {
-  return defineReaction<Samples, ItemRated>({
-    name: "note-ratings",
-    on: itemRated,
-    timeoutMs,
-    async handle({ data: { itemId, rating } }, { items }) {
-      const { note } = await items.retrieve({ id: itemId });
-      await items.update({ note: `${note} ${rating}` }, { id: itemId });
-      const error = fails(rating);
-      if (error) throw error;
-    },
-  });
-}
-
-function subscriberOf(
-  { worker, events }: EventCaseContext,
-  reactions: readonly AnyReaction<Samples>[],
-  errors: unknown[] = [],
-): Subscriber<Samples> {
-  return new Subscriber({
-    context: "samples",
-    worker,
-    events,
-    reactions,
-    now: () => new Date(),
-    tries: 2,
-    backoff: { firstMs: 1, maxMs: 2 },
-    onError: (error) => errors.push(error),
-  });
-}
-
-function eventOf(n: number, sequence: number, rating: number): RecordedEvent {
-  const { type, key = "", bytes } = itemRated.of({ itemId: uuidOf(n), rating });
-  return { id: uuidOf(1000 * (n + 1) + sequence), type, key, sequence, bytes, recordTime: new Date(2_000_000_000_000) };
-}
-
-const { signal } = new AbortController();
-
-/** Tries dead letters until the condition holds. */
-async function officeUntil(
-  { events, lease }: EventCaseContext,
-  subscriber: Subscriber<Samples>,
-  condition: () => boolean | Promise<boolean>,
-): Promise<void> {
-  const office = new DeadLetterOffice({
-    worker: events,
-    lease: lease("office", 10_000, "dead letters"),
-    subscribers: [subscriber as never],
-    now: () => new Date(),
-    pollMs: 5,
-    onError: (error) => assert.fail(error as Error),
-  });
-  office.start();
-  try {
-    await until(condition);
-  } finally {
-    await office.stop();
-  }
-}
-
-/** Applying events to reactions, each once, and dead letters. */
+/** Applying events to reactions, each once. */
 export const reactionCases: readonly EventCase[] = [
   defineEventCase("an event that is delivered five times, also at once, has its effect once", async (context) => {
     const { worker } = context;
@@ -109,54 +33,6 @@ export const reactionCases: readonly EventCase[] = [
     assert.equal(errors.length, 1);
   }),
 
-  defineEventCase(
-    "events behind a dead letter of their key wait, in their order, until it is retried",
-    async (context) => {
-      const { worker, events } = context;
-      await worker.repositories.items.create(item(1, { note: "" }), item(2, { note: "" }));
-      let isBroken = true;
-      const subscriber = subscriberOf(context, [
-        noteRatings((rating) => (isBroken && rating === 2 ? new Error("broken") : undefined)),
-      ]);
-      for (const rating of [1, 2, 3, 4]) {
-        for (const n of [1, 2]) await subscriber.deliver(eventOf(n, rating, n === 1 ? rating : rating * 10), signal);
-        // A repeat of one that failed, or waits, changes nothing.
-        await subscriber.deliver(eventOf(1, rating, rating), signal);
-      }
-      const noteOf = async (n: number) => (await worker.repositories.items.retrieve({ id: uuidOf(n) })).note;
-      assert.deepEqual([await noteOf(1), await noteOf(2)], [" 1", " 10 20 30 40"]);
-      const { eventDeadLetters } = events.repositories;
-      const { items: letters } = await eventDeadLetters.page({ orderBy: ["sequence"] });
-      assert.deepEqual(
-        letters.map(({ state, sequence }) => [state, sequence]),
-        [
-          ["failed", 2],
-          ["waiting", 3],
-          ["waiting", 4],
-        ],
-      );
-      // Asked too early, it fails again, and the others go on waiting.
-      await decideDeadLetters(events, "retry", {});
-      await officeUntil(
-        context,
-        subscriber,
-        async () => (await eventDeadLetters.count({ state: "failed", attempts: 3 })) === 1,
-      );
-      assert.equal(await eventDeadLetters.count(), 3);
-      isBroken = false;
-      const asked = await decideDeadLetters(events, "retry", { reaction: "samples.note-ratings" });
-      assert.deepEqual(
-        asked.map(({ sequence }) => sequence),
-        [2],
-      );
-      await officeUntil(context, subscriber, async () => (await eventDeadLetters.count()) === 0);
-      assert.equal(await noteOf(1), " 1 2 3 4");
-      await subscriber.deliver(eventOf(1, 2, 2), signal);
-      await subscriber.deliver(eventOf(1, 5, 5), signal);
-      assert.equal(await noteOf(1), " 1 2 3 4 5");
-    },
-  ),
-
   defineEventCase("events that come at once are applied each once, but for those that fail", async (context) => {
     const { worker, events } = context;
     const count = 40;
@@ -175,98 +51,6 @@ export const reactionCases: readonly EventCase[] = [
       Array.from({ length: count }, (_, n) => [n, n % 10 === 3 ? "" : ` ${n}`]),
     );
     assert.equal(await events.repositories.eventDeadLetters.count({ state: "failed" }), 4);
-  }),
-
-  defineEventCase("a dead letter that is discarded lets those behind it go on", async (context) => {
-    const { worker, events } = context;
-    await worker.repositories.items.create(item(1, { note: "" }));
-    const subscriber = subscriberOf(context, [
-      noteRatings((rating) => (rating === 1 ? new Error("broken") : undefined)),
-    ]);
-    for (const rating of [1, 2, 3]) await subscriber.deliver(eventOf(1, rating, rating), signal);
-    const { eventDeadLetters } = events.repositories;
-    const [letter] = await decideDeadLetters(events, "discard", {
-      ids: [`${eventOf(1, 1, 1).id}/samples.note-ratings`],
-    });
-    assert.equal(letter?.sequence, 1);
-    await officeUntil(context, subscriber, async () => (await eventDeadLetters.count()) === 0);
-    assert.equal((await worker.repositories.items.retrieve({ id: uuidOf(1) })).note, " 2 3");
-  }),
-
-  defineEventCase("an error of any text makes a dead letter", async (context) => {
-    const { worker, events } = context;
-    await worker.repositories.items.create(item(1, { note: "" }));
-    const thrown: unknown[] = [new Error("\0 and \ud800"), new Error(`${"x".repeat(1999)}😀`), Object.create(null)];
-    const failing = defineReaction<Samples, ItemRated>({
-      name: "throw-anything",
-      on: itemRated,
-      async handle({ data: { rating } }) {
-        throw thrown[rating];
-      },
-    });
-    const { eventDeadLetters } = events.repositories;
-    for (const n of thrown.keys()) await subscriberOf(context, [failing]).deliver(eventOf(n, 1, n), signal);
-    const { items: letters } = await eventDeadLetters.page({ orderBy: ["key"] });
-    assert.deepEqual(
-      letters.map(({ error }) => error),
-      ["\ufffd and \ufffd", `${"x".repeat(1999)}\ufffd`, "something was thrown that has no text"],
-    );
-  }),
-
-  defineEventCase("an event that was left out has no effect when it is delivered again", async (context) => {
-    const { worker, events } = context;
-    await worker.repositories.items.create(item(1, { rating: 0, note: "" }));
-    let isBroken = true;
-    const subscriber = subscriberOf(context, [noteRatings(() => (isBroken ? new Error("broken") : undefined))]);
-    await subscriber.deliver(eventOf(1, 1, 1), signal);
-    await decideDeadLetters(events, "discard", {});
-    await officeUntil(context, subscriber, async () => (await events.repositories.eventDeadLetters.count()) === 0);
-    isBroken = false;
-    await subscriber.deliver(eventOf(1, 2, 2), signal);
-    await subscriber.deliver(eventOf(1, 1, 1), signal);
-    assert.equal((await worker.repositories.items.retrieve({ id: uuidOf(1) })).note, " 2");
-  }),
-
-  defineEventCase("dead letters of a reaction that is gone can be left out", async (context) => {
-    const { worker, events } = context;
-    await worker.repositories.items.create(item(1, { note: "" }));
-    const gone = subscriberOf(context, [noteRatings(() => new Error("broken"))]);
-    for (const rating of [1, 2, 3]) await gone.deliver(eventOf(1, rating, rating), signal);
-    const { eventDeadLetters } = events.repositories;
-    const ids = [2, 3].map((sequence) => `${eventOf(1, sequence, 1).id}/samples.note-ratings`);
-    assert.equal((await decideDeadLetters(events, "discard", { ids })).length, 2);
-    const left = async () => (await eventDeadLetters.page({ orderBy: ["sequence"] })).items;
-    await officeUntil(context, subscriberOf(context, [addRating]), async () => (await left()).length === 1);
-    // One that nobody has decided about stays.
-    assert.deepEqual(
-      (await left()).map(({ sequence, state }) => [sequence, state]),
-      [[1, "failed"]],
-    );
-  }),
-
-  defineEventCase("a dead letter that is left out while it is tried is not tried again", async (context) => {
-    const { worker, events } = context;
-    await worker.repositories.items.create(item(1, { note: "" }));
-    const { eventDeadLetters } = events.repositories;
-    let tries = 0;
-    let whileTried = async () => {};
-    const reaction = defineReaction<Samples, ItemRated>({
-      name: "call-outside",
-      on: itemRated,
-      async call() {
-        tries++;
-        await whileTried();
-        throw new Error("broken");
-      },
-    });
-    const subscriber = subscriberOf(context, [reaction]);
-    await subscriber.deliver(eventOf(1, 1, 1), signal);
-    await decideDeadLetters(events, "retry", {});
-    whileTried = async () => {
-      await decideDeadLetters(events, "discard", {});
-    };
-    await officeUntil(context, subscriber, async () => (await eventDeadLetters.count()) === 0 || tries > 3);
-    assert.equal(tries, 3);
   }),
 
   defineEventCase("a try that takes too long is given up, undone, and made again later", async (context) => {
