@@ -14,6 +14,8 @@ export { type CallHook, type ServiceCall, wholeOf } from "./call/call.ts";
 export { ADMIN, addressOf, type Caller, callerKey, callerOf, requireCaller } from "./call/caller.ts";
 export { type Preparation, preparation } from "./call/preparation.ts";
 export type { FailedCall, ReportError } from "./call/report.ts";
+export { collectMisfits } from "./check/collect.ts";
+export { type Misfit, MisfitError } from "./check/misfits.ts";
 export { type RuleFit, rulesAgainstTable } from "./check/rule-fit.ts";
 export { type UnitOfWorkOptions, unitOfWorkService } from "./commit/unit-of-work.ts";
 export { type IdempotentOptions, idempotent } from "./idempotency/idempotent.ts";

@@ -10,6 +10,7 @@ import {
   ScalarType,
 } from "@bufbuild/protobuf";
 import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
+import { type Misfit, MisfitError } from "./check/misfits.ts";
 
 /** The standard RPCs of one kind of entity, and where its message is in theirs. */
 export interface StandardMethods {
@@ -90,7 +91,7 @@ export function findStandardMethods(
  *
  * @param key the fields that tell one entity from another, which Get and Delete must take
  * @param written the methods with handlers of their own, by their names in TypeScript
- * @throws Error naming the fields that the RPCs lack
+ * @throws MisfitError naming the fields that the RPCs lack
  */
 export function findServedMethods(
   service: DescService,
@@ -100,16 +101,30 @@ export function findServedMethods(
 ): ServedMethods {
   const { found, missing } = lookUp(service, message, key, ({ localName }) => !written.has(localName));
   const creating = unaryOf(service, `Create${message.name}`);
+  const problems: string[] = [];
+  const misfits: Misfit[] = [];
   if (creating && !found.create && !written.has(creating.localName)) {
-    throw new Error(`${creating.input.typeName} has no ${message.name}: write its handler`);
+    const text = `${creating.input.typeName} has no ${message.name}`;
+    problems.push(`${text}: write its handler`);
+    misfits.push({ text, remedy: `add it, or write ${creating.localName} in \`handlers\`` });
   }
   if (missing.length > 0) {
-    throw new Error(
+    problems.push(
       `${service.typeName} has standard RPCs of ${message.typeName} that lack fields: ${missing.join(", ")}; add them, ` +
         "or write the handlers of those RPCs",
     );
+    const remedy = "add it, or write the handler of the RPC";
+    misfits.push(...missing.map((one) => ({ text: `${service.typeName} lacks ${one}`, remedy })));
   }
+  if (problems.length > 0) throw new MisfitError(problems.join("\n"), misfits);
   return found;
+}
+
+/** Whether a method is a standard RPC of a message, even if it lacks fields. */
+export function isStandard(method: DescMethod, service: DescService, message: DescMessage): boolean {
+  const { get, list, update, delete: remove, stream } = lookUp(service, message, [], () => true).found;
+  const create = unaryOf(service, `Create${message.name}`);
+  return [create, get, list?.method, update?.method, remove, stream].some((one) => one === method);
 }
 
 function rpcOf({ name }: DescMessage): (verb: string) => string {

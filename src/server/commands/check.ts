@@ -102,7 +102,7 @@ export async function checkContexts(contexts: readonly AnyContext[], config: Con
 
 /** The proto and the rules of requests against the tables. */
 async function checkDeclarations(contexts: readonly AnyContext[], config: Config): Promise<CheckedContext[]> {
-  const { rulesAgainstTable } = await import("../../ddd/connect/index.ts");
+  const { collectMisfits, rulesAgainstTable } = await import("../../ddd/connect/index.ts");
   const storage = await openStorage(contexts, { databaseUrl: "memory:", contextDatabaseUrls: {} });
   const endings: (() => Promise<void>)[] = [];
   const [database] = storage.databases;
@@ -114,25 +114,29 @@ async function checkDeclarations(contexts: readonly AnyContext[], config: Config
       const findings: CheckFinding[] = [];
       const notCompared: string[] = [];
       checked.push({ context: context.name, setting: undefined, findings, notCompared });
+      const tools = {
+        ...basics,
+        worker: database.worker(context),
+        seal: new PageTokenSeal(config.pageTokenKey),
+        limiter: createRateLimiter({ worker: database.rateLimits, now: basics.now }),
+        events: createEventRecorder({ worker: database.events, ...basics }),
+        commands: new CommandBus(),
+        log: createLog("silent"),
+        config,
+        onClose: (work: () => Promise<void>) => endings.push(work),
+      };
       try {
-        const definitions = await context.services({
-          ...basics,
-          worker: database.worker(context),
-          seal: new PageTokenSeal(config.pageTokenKey),
-          limiter: createRateLimiter({ worker: database.rateLimits, now: basics.now }),
-          events: createEventRecorder({ worker: database.events, ...basics }),
-          commands: new CommandBus(),
-          log: createLog("silent"),
-          config,
-          onClose: (work) => endings.push(work),
-        });
-        for (const definition of definitions) {
+        const made = await collectMisfits(
+          (misfit) => findings.push({ about: "proto", ...misfit }),
+          () => context.services(tools),
+        );
+        for (const definition of made) {
           const { problems, notCompared: others } = rulesAgainstTable(definition);
-          findings.push(...problems.map((one): CheckFinding => ({ about: "rules", ...one })));
+          findings.push(...problems);
           notCompared.push(...others);
         }
       } catch (error) {
-        // Services are refused when they are made, where the proto does not fit the table.
+        // Services of another making are refused when they are made, too.
         findings.push({ about: "proto", text: error instanceof Error ? error.message : String(error) });
       }
     }

@@ -4,7 +4,15 @@ import { z } from "zod";
 import { ProjectSchema } from "../../../gen/projects/v1/project_pb.js";
 import { ProjectService } from "../../../gen/projects/v1/project_service_pb.js";
 import { rulesAgainstTable } from "../../../src/ddd/connect/check/rule-fit.ts";
-import { integer, type Migration, SequelizeRepository, table, text, uuid } from "../../../src/ddd/sequelize/index.ts";
+import {
+  integer,
+  type Migration,
+  nullable,
+  SequelizeRepository,
+  table,
+  text,
+  uuid,
+} from "../../../src/ddd/sequelize/index.ts";
 import { checkContexts } from "../../../src/server/commands/check.ts";
 import { readConfig } from "../../../src/server/config.ts";
 import { defineContext } from "../../../src/server/contexts.ts";
@@ -98,7 +106,9 @@ test("a database that differs is told with the migration that mends it, and a pr
 });
 
 test("rules are held to the table by made-up values", (t) => {
-  const types = new Map(Object.entries({ name: text(32), maximumIncompleteTasks: integer({ min: 1, max: 9 }) }));
+  const types = new Map(
+    Object.entries({ name: text(32), maximumIncompleteTasks: nullable(integer({ min: 1, max: 9 })) }),
+  );
   const of = (fieldRules: Record<string, z.ZodType>) =>
     rulesAgainstTable({
       service: ProjectService,

@@ -1,142 +1,85 @@
-import { type DescField, ScalarType } from "@bufbuild/protobuf";
-import { z } from "zod";
+import type { DescField } from "@bufbuild/protobuf";
+import type { z } from "zod";
 import type { AnyFieldType } from "../../schema/field.ts";
-import type { AnyServiceDefinition } from "../service/definition.ts";
-import { messageField, rangeOf, scalarOf } from "../wire/field-fit.ts";
+import type { AnyServiceDefinition, DeclaredEntity } from "../service/definition.ts";
+import { isReading } from "../standard-methods.ts";
+import { messageField } from "../wire/field-fit.ts";
+import { compareRule, part } from "./compare-rule.ts";
+import type { Misfit } from "./misfits.ts";
+import { type Place, presenceMisfits } from "./presence-fit.ts";
+import { plainField, plainMisfit } from "./request-fit.ts";
 
-/** The result of comparing the rules of a service's requests with the table of its entities. */
+/** The result of comparing the requests of a service, and their rules, with the table of its entities. */
 export interface RuleFit {
-  readonly problems: readonly { readonly text: string; readonly remedy: string }[];
+  /** Whether an edit of the proto or one of the rules mends it is told by `about`. */
+  readonly problems: readonly (Misfit & { readonly about: "proto" | "rules" })[];
   /** Rules that could not be compared, with the reason. */
   readonly notCompared: readonly string[];
 }
 
 /**
- * Compares the rules for fields of an entity, in `fieldRules` and in the rules of requests that hold the entity's message, with its
- * table. Each is asked for values just beyond the table's bounds, and for defaults and values of the table. Fields without a rule are
- * refused by the repository itself. Rules of other requests are the handlers' own affair.
+ * Compares the requests of a service with the table of its entities: those that hold the entity's message, and those that write and have
+ * fields of their own that are called as the entity's.
+ *
+ * Each rule of a field is asked for values just beyond the table's bounds, and for defaults and values of the table; a field of the
+ * entity that may be unset, or is REQUIRED, is compared with the table's nulls and the rules. Fields without a rule are refused by the
+ * repository itself. Rules of other fields are the handlers' own affair.
  */
 export function rulesAgainstTable(definition: AnyServiceDefinition): RuleFit {
   const { entity, rules = {}, service } = definition;
-  const problems: { text: string; remedy: string }[] = [];
+  const problems: (Misfit & { about: "proto" | "rules" })[] = [];
   const notCompared: string[] = [];
   if (!entity) {
     if (Object.keys(rules).length > 0) notCompared.push(`the rules of ${service.typeName}: it is not of one table`);
     return { problems, notCompared };
   }
-  const { message, types, owner, fieldRules = {}, fields = {} } = entity;
-  for (const [name, type] of types) {
-    const field = messageField(message, name, fields);
+  for (const [name, type] of entity.types) {
+    const field = messageField(entity.message, name, entity.fields);
     if (!field) continue;
-    const found = new Map<string, z.ZodType>();
-    const own = fieldRules[field.localName];
-    if (own) found.set("fieldRules", own);
-    for (const method of service.methods) {
-      const inRequest = method.input.fields.find((one) => one.message?.typeName === message.typeName);
-      const rule = inRequest && part(part(rules[method.localName], inRequest.localName), field.localName);
-      if (rule) found.set(`the rules of ${method.name}`, rule);
+    const column = `${entity.owner}.${name}`;
+    const places = placesOf(definition, entity, field);
+    for (const { name: place, rule } of places) {
+      const where = `${place} for ${entity.message.name}.${field.name}`;
+      const { problem, unknown } = compared(rule, type, field);
+      if (problem) problems.push({ about: "rules", text: `${where}: ${problem[0]} (${column})`, remedy: problem[1] });
+      if (unknown) notCompared.push(`${where}: ${unknown}`);
     }
-    for (const [place, rule] of found) {
-      const where = `${place} for ${message.name}.${field.name}`;
-      try {
-        const { problem, unknown } = compare(rule, type, field);
-        if (problem) problems.push({ text: `${where}: ${problem[0]} (${owner}.${name})`, remedy: problem[1] });
-        if (unknown) notCompared.push(`${where}: ${unknown}`);
-      } catch (error) {
-        // A rule may be asynchronous, or need other values than ours.
-        notCompared.push(`${where}: it cannot be asked: ${error instanceof Error ? error.message : String(error)}`);
-      }
+    problems.push(...presenceMisfits(definition, entity, field, { name: column, type }, places));
+    for (const method of service.methods) {
+      const plain = isReading(method) ? undefined : plainField(method, entity, field);
+      if (!plain) continue;
+      const misfit = plainMisfit(plain, type, column);
+      if (misfit) problems.push({ about: "proto", ...misfit });
+      const rule = part(rules[method.localName], plain.localName);
+      if (!rule || misfit) continue;
+      const where = `the rules of ${method.name} for ${plain.parent.name}.${plain.name}`;
+      const { problem, unknown } = compared(rule, type, plain);
+      if (problem) problems.push({ about: "rules", text: `${where}: ${problem[0]} (${column})`, remedy: problem[1] });
+      if (unknown) notCompared.push(`${where}: ${unknown}`);
     }
   }
   return { problems, notCompared };
 }
 
-interface Comparison {
-  readonly problem?: readonly [text: string, remedy: string];
-  readonly unknown?: string;
-}
-
-function compare(rule: z.ZodType, type: AnyFieldType, field: DescField): Comparison {
-  const takes = (value: unknown) => rule.safeParse(value).success;
-  const scalar = scalarOf(field);
-  if (field.fieldKind === "enum" || scalar === undefined) return { unknown: "it is of no plain value" };
-  const standard = type.default?.kind === "constant" ? type.default.value : undefined;
-  switch (type.kind) {
-    case "text":
-      if (typeof standard === "string" && !takes(standard))
-        return { problem: [`refuses ${JSON.stringify(standard)}, which is the table's default`, "let the default in"] };
-      return compareLength(rule, takes, type);
-    case "enum": {
-      if (scalar !== ScalarType.STRING) return { unknown: "its values are numbers in the message" };
-      const refused = type.values?.find((one) => !takes(one));
-      if (refused !== undefined)
-        return { problem: [`refuses ${JSON.stringify(refused)}, which the table holds`, "let all values in"] };
-      return takes("a value of no enumeration")
-        ? { problem: ["lets in text that is none of the table's values", `use z.enum([${type.values?.join(", ")}])`] }
-        : {};
-    }
-    case "integer":
-    case "bigint":
-      return compareRange(takes, type, scalar);
-    default:
-      return {};
+/** The rules for a field of the entity, by the places that have them. */
+function placesOf({ rules = {}, service }: AnyServiceDefinition, entity: DeclaredEntity, field: DescField): Place[] {
+  const { message, fieldRules = {} } = entity;
+  const places: Place[] = [];
+  const own = fieldRules[field.localName];
+  if (own) places.push({ name: "fieldRules", rule: own, method: undefined });
+  for (const method of service.methods) {
+    const inRequest = method.input.fields.find((one) => one.message?.typeName === message.typeName);
+    const rule = inRequest && part(part(rules[method.localName], inRequest.localName), field.localName);
+    if (rule) places.push({ name: `the rules of ${method.name}`, rule, method });
   }
+  return places;
 }
 
-/** Letters, since most patterns take one of them. */
-const LETTERS = ["a", "A", "0", "é"];
-
-function compareLength(rule: z.ZodType, takes: (value: unknown) => boolean, { maxLength }: AnyFieldType): Comparison {
-  if (maxLength === undefined) return {};
-  const texts = (length: number) => LETTERS.map((letter) => letter.repeat(length));
-  // Far longer, too: a rule may count other characters than code points.
-  if ([...texts(maxLength + 1), ...texts(2 * maxLength + 1)].some(takes))
-    return {
-      problem: [`lets in text of more than ${maxLength} characters, which the table refuses`, `add .max(${maxLength})`],
-    };
-  if (texts(maxLength).some(takes)) return {};
-  const declared = z.toJSONSchema(rule, { unrepresentable: "any", io: "input" }).maxLength;
-  if (declared === undefined) return { unknown: "it has no length, and takes no text that could be made up" };
-  return declared > maxLength
-    ? {
-        problem: [
-          `lets in text of ${declared} characters, and the table holds ${maxLength}`,
-          `say .max(${maxLength}), or declare text(${declared})`,
-        ],
-      }
-    : {};
-}
-
-function compareRange(takes: (value: unknown) => boolean, type: AnyFieldType, scalar: ScalarType): Comparison {
-  const wire = rangeOf(scalar);
-  if (!wire || type.min === undefined || type.max === undefined) return { unknown: "it is of no whole number" };
-  const [least, most] = wire;
-  const isWide = most > 2n ** 32n;
-  const onWire = (value: bigint) => (isWide ? value : Number(value));
-  const [min, max] = [BigInt(type.min), BigInt(type.max)];
-  const beyond = [min - 1n, max + 1n].filter((value) => value >= least && value <= most);
-  const taken = beyond.find((value) => takes(onWire(value)));
-  if (taken !== undefined)
-    return {
-      problem: [
-        `lets in ${taken}, and the table holds ${min} to ${max}`,
-        taken < min ? `add .min(${min})` : `add .max(${max})`,
-      ],
-    };
-  const standard = type.default?.kind === "constant" ? type.default.value : undefined;
-  if ((typeof standard === "number" || typeof standard === "bigint") && !takes(onWire(BigInt(standard))))
-    return { problem: [`refuses ${standard}, which is the table's default`, "let the default in"] };
-  return {};
-}
-
-/** The rule of a part of an object, within optional ones and pipes. @returns undefined if there is none, or it cannot be found */
-function part(rule: z.ZodType | undefined, name: string): z.ZodType | undefined {
-  const object = unwrapped(rule);
-  return object instanceof z.ZodObject ? (object.shape[name] as z.ZodType | undefined) : undefined;
-}
-
-function unwrapped(rule: unknown): unknown {
-  if (rule instanceof z.ZodOptional || rule instanceof z.ZodNullable || rule instanceof z.ZodNonOptional)
-    return unwrapped(rule.unwrap());
-  return rule instanceof z.ZodPipe ? unwrapped(rule.out) : rule;
+function compared(rule: z.ZodType, type: AnyFieldType, field: DescField): ReturnType<typeof compareRule> {
+  try {
+    return compareRule(rule, type, field);
+  } catch (error) {
+    // A rule may be asynchronous, or need other values than ours.
+    return { unknown: `it cannot be asked: ${error instanceof Error ? error.message : String(error)}` };
+  }
 }

@@ -75,6 +75,8 @@ export interface DeclaredEntity {
   /** The name of the types' owner, such as a table's. */
   readonly owner: string;
   readonly types: ReadonlyMap<string, AnyFieldType>;
+  /** The fields that tell one entity from another. @default none is known */
+  readonly key?: readonly string[];
   /** The fields' names in filters. */
   readonly fields?: object;
   /** Rules of single fields of the message. @default none */

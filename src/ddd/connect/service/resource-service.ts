@@ -4,18 +4,22 @@ import type { ServiceImpl } from "@connectrpc/connect";
 import { PageTokenSeal } from "../../query/page-token.ts";
 import type { Where } from "../../query/where.ts";
 import type { Repository } from "../../repository.ts";
+import { ID_KEY } from "../../schema/key.ts";
 import type { AnyTable } from "../../schema/table.ts";
 import { dryRun } from "../../unit/dry-run.ts";
 import type { Repositories, Worker } from "../../worker.ts";
 import type { AccessTable } from "../call/access.ts";
+import { checkAll } from "../check/collect.ts";
+import { MisfitError } from "../check/misfits.ts";
 import { filterFieldsOf, type MessageCodec } from "../codec.ts";
-import type { NameOf, ServedMethods } from "../standard-methods.ts";
+import { findServedMethods, isStandard, type NameOf } from "../standard-methods.ts";
+import { mustFit } from "../wire/field-fit.ts";
 import type { MessageLimits } from "../wire/message-limits.ts";
 import type { Batches, DeclaredEntity, Preparations, ServiceDefinition } from "./definition.ts";
 import { type RowScope, scopeOf } from "./row-scope.ts";
 import type { FieldRules, ServiceRules } from "./rules.ts";
 import { type Access, standardBatches, standardHandlers } from "./standard-handlers.ts";
-import { StandardRequests } from "./standard-requests.ts";
+import { StandardRequests, typesOf } from "./standard-requests.ts";
 
 const SHORT_REQUEST: Partial<MessageLimits> = { maxBytes: 64 * 1024, maxElements: 1000 };
 
@@ -98,8 +102,8 @@ type OtherHandlers<S extends DescService, D extends DescMessage> =
  * The fields' behaviour (google.api.field_behavior) says which can be set: OUTPUT_ONLY never, IMMUTABLE on creation only. An
  * OUTPUT_ONLY `create_time` or `update_time` is the clock's reading. The etag stands for the version.
  *
- * @throws Error naming the fields that the standard RPCs lack, the other RPCs that have no handler, or the repository that
- *   the worker does not have
+ * @throws Error naming the repository that the worker does not have, or all of these: the fields that the standard RPCs lack, those of
+ *   the table and the message that cannot hold each other's values, and the other RPCs that have no handler
  */
 export function resourceService<E extends object, S extends DescService, D extends DescMessage, R extends Repositories>(
   resource: Resource<E, S, D, R> & OtherHandlers<S, D>,
@@ -109,26 +113,38 @@ export function resourceService<E extends object, S extends DescService, D exten
   if (!Object.hasOwn(worker.repositories, repository)) throw new Error(`the worker has no repository "${repository}"`);
   const written = new Set(Object.keys(handlers));
   const table = tableOf(codec, worker, repository);
+  // A codec of a certain message is one of a message: the descriptor that it brings tells which.
+  const anyCodec = codec as never;
+  const declared = {
+    service,
+    worker,
+    ...(rules ? { rules } : {}),
+    ...(table ? { entity: entityOf(codec, table, resource.fieldRules) } : {}),
+  };
+  const isWhole = checkAll([
+    () => findServedMethods(service, codec.message, table?.key ?? ID_KEY, written),
+    () => mustFit(table?.name ?? codec.message.name, typesOf(anyCodec, table), codec.message, filterFieldsOf(codec)),
+    () => mustBeWhole(service, codec.message, written),
+    () => mustBeServed(service, codec.message, written),
+  ]);
+  // To be looked at alone: see collectMisfits.
+  if (!isWhole) return { ...declared, implementation: {} };
   const standard = new StandardRequests<E>({
     service,
-    // A codec of a certain message is one of a message: the descriptor that it brings tells which.
-    codec: codec as never,
+    codec: anyCodec,
     table,
     now,
     newId,
     written,
     fieldRules: resource.fieldRules,
   });
-  mustBeWhole(codec.message, standard.methods);
   const access: Access<E> = { ...accessTo<E, R>(worker, repository), scope: scopeOf(resource.scope, table) };
   const { normalizeWhere } = resource;
   const own = standardHandlers(standard, access, { fields: filterFieldsOf(codec), seal, normalizeWhere });
-  mustBeServed(service, codec.message, new Set([...Object.keys(own), ...written]));
   const { get, delete: remove } = standard.methods;
   const short = [get, remove].flatMap((method) => (method ? [[method.localName, SHORT_REQUEST]] : []));
   return {
-    service,
-    worker,
+    ...declared,
     // A request with little more than a key needs less room than one with an entity.
     limits: { ...Object.fromEntries(short), ...limits },
     ...(preparations ? { preparations } : {}),
@@ -139,20 +155,19 @@ export function resourceService<E extends object, S extends DescService, D exten
     // They are found by descriptors, which types do not show.
     implementation: { ...own, ...handlers } as never,
     batches: { ...standardBatches(standard, access), ...resource.batches } as never,
-    ...(rules ? { rules } : {}),
-    ...(table ? { entity: entityOf(codec, table, resource.fieldRules) } : {}),
   };
 }
 
 function entityOf<E extends object, D extends DescMessage>(
   codec: MessageCodec<E, D>,
-  { name, types }: AnyTable,
+  { name, types, key }: AnyTable,
   fieldRules: object | undefined,
 ): DeclaredEntity {
   return {
     message: codec.message,
     owner: name,
     types,
+    key,
     fields: filterFieldsOf(codec),
     // FieldRules has proven each field.
     ...(fieldRules ? { fieldRules: fieldRules as NonNullable<DeclaredEntity["fieldRules"]> } : {}),
@@ -168,22 +183,35 @@ function tableOf<E extends object, R extends Repositories>(
   return table ?? (repositories[repository] as unknown as { readonly table?: AnyTable }).table;
 }
 
-/** @throws Error if standard handlers would leave out fields of the message: they do not support oneof */
-function mustBeWhole({ typeName, oneofs }: DescMessage, { create, update }: ServedMethods): void {
-  const [one] = oneofs;
-  const lacking = [create, update].flatMap((served) => (served ? [served.method.localName] : []));
-  if (!one || lacking.length === 0) return;
-  throw new Error(
-    `${typeName} has the oneof ${one.name}, which standard handlers cannot set: write ${lacking.join(" and ")} in \`handlers\``,
+/** @throws MisfitError if standard handlers would leave out fields of the message: they do not support oneof */
+function mustBeWhole(
+  service: DescService,
+  { name, typeName, oneofs }: DescMessage,
+  written: ReadonlySet<string>,
+): void {
+  const lacking = [`create${name}`, `update${name}`].filter(
+    (method) => method in service.method && !written.has(method),
   );
+  if (oneofs.length === 0 || lacking.length === 0) return;
+  const remedy = `write ${lacking.join(" and ")} in \`handlers\``;
+  const misfits = oneofs.map((one) => ({
+    text: `${typeName} has the oneof ${one.name}, which standard handlers cannot set`,
+    remedy,
+  }));
+  throw new MisfitError(`${misfits.map(({ text }) => text).join("; ")}: ${remedy}`, misfits);
 }
 
-/** @throws Error naming the methods that are neither standard nor have a handler, such as a misspelt one */
-function mustBeServed({ typeName, methods }: DescService, { name }: DescMessage, served: ReadonlySet<string>): void {
-  const lacking = methods.filter(({ localName }) => !served.has(localName)).map(({ localName }) => localName);
+/** @throws MisfitError naming the methods that are neither standard nor have a handler, such as a misspelt one */
+function mustBeServed(service: DescService, message: DescMessage, written: ReadonlySet<string>): void {
+  const lacking = service.methods.filter((one) => !written.has(one.localName) && !isStandard(one, service, message));
   if (lacking.length === 0) return;
-  throw new Error(
-    `${typeName} has methods that are not standard ones of ${name}: write ${lacking.join(", ")} in \`handlers\``,
+  const names = lacking.map(({ localName }) => localName).join(", ");
+  throw new MisfitError(
+    `${service.typeName} has methods that are not standard ones of ${message.name}: write ${names} in \`handlers\``,
+    lacking.map(({ name, localName }) => ({
+      text: `${service.typeName}.${name} is not a standard RPC of ${message.name}`,
+      remedy: `write ${localName} in \`handlers\``,
+    })),
   );
 }
 

@@ -21,7 +21,7 @@ import { etagOf, filterFieldsOf, type MessageCodec, MissingTimeError } from "../
 import { etagToVersion } from "../etag.ts";
 import { notFoundReason } from "../repository-error.ts";
 import { entityFieldOf, findServedMethods, type ServedMethods } from "../standard-methods.ts";
-import { messageField, mustFit, storedGuard } from "../wire/field-fit.ts";
+import { messageField, storedGuard } from "../wire/field-fit.ts";
 import { type FieldTypes, typesIn } from "../wire/field-types.ts";
 import { fromWire } from "../wire/key.ts";
 import { DefaultFields } from "./default-fields.ts";
@@ -68,7 +68,7 @@ export class StandardRequests<E extends object> {
   /** The field of each method's response that has the entity; undefined if the response is the entity. */
   readonly #responseFields = new Map<DescMethod, string | undefined>();
 
-  /** @throws Error naming the fields that the service's standard RPCs lack */
+  /** @throws MisfitError naming the fields that the service's standard RPCs lack */
   constructor({ service, codec, table = codec.table, now, newId, written, fieldRules = {} }: StandardOptions<E>) {
     this.#codec = codec;
     this.#now = now;
@@ -83,13 +83,12 @@ export class StandardRequests<E extends object> {
     this.updatedPath = update ? (update.method.input.field[update.entity]?.name ?? "") : "";
     this.#behavior = fieldsOf(codec.message, this.key);
     const fields = filterFieldsOf(codec);
-    this.#types = table?.types ?? new Map(Object.entries(typesIn(codec.message, fields)));
+    this.#types = typesOf(codec, table);
     this.#keyTypes = this.key.map((field) => [
       field,
       this.#types.get(field),
       messageField(codec.message, field, fields),
     ]);
-    mustFit(table?.name ?? codec.message.name, this.#types, codec.message, fields);
     this.#guard = storedGuard(codec.message);
     this.#defaults = new DefaultFields(codec.message, table, fields, this.#behavior.required, source);
   }
@@ -280,6 +279,14 @@ export class StandardRequests<E extends object> {
       ? new InvalidError(violations, options)
       : withViolations(error, violations, options);
   }
+}
+
+/** The types of the entity's fields: the table's, or else those of the message. */
+export function typesOf<E extends object>(
+  codec: MessageCodec<E, DescMessage>,
+  table: AnyTable | undefined,
+): FieldTypes {
+  return table?.types ?? new Map(Object.entries(typesIn(codec.message, filterFieldsOf(codec))));
 }
 
 function textOf(value: unknown): string {

@@ -4,6 +4,7 @@ import { DateSchema } from "../../../../gen/google/type/date_pb.js";
 import type { Scalar } from "../../entity.ts";
 import { type AnyFieldType, isText, type Kind, toSnakeCase } from "../../schema/field.ts";
 import { isBytes } from "../../schema/value/bytes.ts";
+import { type Misfit, MisfitError } from "../check/misfits.ts";
 
 /** The part of a field's declaration that gives its name in filters. */
 type Named = Readonly<Record<string, { readonly name?: string } | undefined>>;
@@ -20,7 +21,7 @@ export function messageField(message: DescMessage, field: string, fields: object
  * late, when it is read.
  *
  * @param owner the name of the types' owner, such as a table's
- * @throws Error naming both sides of each field whose values do not fit
+ * @throws MisfitError naming both sides of each field whose values do not fit
  */
 export function mustFit(
   owner: string,
@@ -28,16 +29,17 @@ export function mustFit(
   message: DescMessage,
   fields?: object,
 ): void {
-  const misfits: string[] = [];
+  const misfits: Misfit[] = [];
   for (const [field, type] of types) {
     const one = messageField(message, field, fields);
     const remedy = one && misfit(type, one);
     if (!one || remedy === undefined) continue;
     const name = `${message.typeName}.${one.name}`;
-    misfits.push(`${owner}.${field} is ${nameOfType(type)}, and ${name} is ${nameOfField(one)}: ${remedy}`);
+    misfits.push({ text: `${owner}.${field} is ${nameOfType(type)}, and ${name} is ${nameOfField(one)}`, remedy });
   }
   if (misfits.length > 0) {
-    throw new Error(`fields cannot hold each other's values; ${misfits.join("; ")}`);
+    const all = misfits.map(({ text, remedy }) => `${text}: ${remedy}`).join("; ");
+    throw new MisfitError(`fields cannot hold each other's values; ${all}`, misfits);
   }
 }
 
@@ -87,7 +89,7 @@ const kindsOfMessages: ReadonlyMap<string, Kind> = new Map([
 ]);
 
 /** @returns the remedy, if one side can hold a value that the other cannot */
-function misfit(type: AnyFieldType, field: DescField): string | undefined {
+export function misfit(type: AnyFieldType, field: DescField): string | undefined {
   if (field.fieldKind === "list" || field.fieldKind === "map") return "an entity's field holds one value";
   const scalar = scalarOf(field);
   if (scalar === undefined) {
@@ -175,12 +177,12 @@ function usualOf(type: AnyFieldType, scalar: ScalarType): Scalar | undefined {
   }
 }
 
-function nameOfType({ kind, nullable, bits }: AnyFieldType): string {
+export function nameOfType({ kind, nullable, bits }: AnyFieldType): string {
   const name = bits === 32 ? "float()" : `${kind}()`;
   return nullable ? `nullable(${name})` : name;
 }
 
-function nameOfField(field: DescField): string {
+export function nameOfField(field: DescField): string {
   switch (field.fieldKind) {
     case "list":
       return "repeated";

@@ -1,8 +1,15 @@
-import { createFileRegistry, type DescMessage, type DescService, create as make } from "@bufbuild/protobuf";
+import {
+  createFileRegistry,
+  type DescMessage,
+  type DescService,
+  create as make,
+  setExtension,
+} from "@bufbuild/protobuf";
 import {
   EmptySchema,
   FieldDescriptorProto_Label,
   FieldDescriptorProto_Type,
+  FieldOptionsSchema,
   type FileDescriptorProto,
   FileDescriptorProtoSchema,
   FileDescriptorSetSchema,
@@ -11,6 +18,7 @@ import {
   file_google_protobuf_timestamp,
   file_google_protobuf_wrappers,
 } from "@bufbuild/protobuf/wkt";
+import { type FieldBehavior, field_behavior } from "../../../../gen/google/api/field_behavior_pb.js";
 
 export const { LABEL_OPTIONAL, LABEL_REPEATED } = {
   LABEL_OPTIONAL: FieldDescriptorProto_Label.OPTIONAL,
@@ -23,6 +31,7 @@ export interface ThingField {
   readonly repeated?: boolean;
   readonly optional?: boolean;
   readonly oneof?: boolean;
+  readonly behavior?: FieldBehavior;
 }
 
 const { MESSAGE, ENUM } = FieldDescriptorProto_Type;
@@ -30,10 +39,16 @@ const { MESSAGE, ENUM } = FieldDescriptorProto_Type;
 /**
  * A service of the standard RPCs for a message `Thing` with these fields, as a proto file would declare it. There are too
  * many pairs of types for a proto file that is kept.
+ *
+ * @param rename the fields of the request of a RenameThing that gives the thing. @default there is none
  */
-export function thingService(fields: Readonly<Record<string, ThingField>>, key: readonly string[] = ["id"]) {
+export function thingService(
+  fields: Readonly<Record<string, ThingField>>,
+  key: readonly string[] = ["id"],
+  rename?: Readonly<Record<string, ThingField>>,
+) {
   const names = Object.keys(fields);
-  const declare = (name: string, number: number, { type, repeated, optional, oneof }: ThingField) => ({
+  const declare = (name: string, number: number, { type, repeated, optional, oneof, behavior }: ThingField) => ({
     name,
     number,
     label: repeated ? LABEL_REPEATED : LABEL_OPTIONAL,
@@ -41,6 +56,7 @@ export function thingService(fields: Readonly<Record<string, ThingField>>, key: 
       ? { type: type.endsWith("Kind") ? ENUM : MESSAGE, typeName: type }
       : { type: FieldDescriptorProto_Type[type.toUpperCase() as keyof typeof FieldDescriptorProto_Type] }),
     ...(oneof ? { oneofIndex: 0 } : {}),
+    ...(behavior === undefined ? {} : { options: optionsOf(behavior) }),
     ...(optional ? { proto3Optional: true, oneofIndex: 0 } : {}),
   });
   const message = (name: string, own: Readonly<Record<string, ThingField>>) => ({
@@ -63,6 +79,7 @@ export function thingService(fields: Readonly<Record<string, ThingField>>, key: 
       message("Thing", fields),
       message("CreateThingRequest", { thing }),
       message("GetThingRequest", keys),
+      ...(rename ? [message("RenameThingRequest", rename)] : []),
       message("DeleteThingRequest", keys),
       message("UpdateThingRequest", { thing, update_mask: { type: ".google.protobuf.FieldMask" } }),
       message("ListThingsRequest", { page_size: { type: "int32" }, page_token: text, filter: text, order_by: text }),
@@ -75,6 +92,7 @@ export function thingService(fields: Readonly<Record<string, ThingField>>, key: 
           ["CreateThing", "Thing"],
           ["GetThing", "Thing"],
           ["UpdateThing", "Thing"],
+          ...(rename ? [["RenameThing", "Thing"]] : []),
           ["ListThings", "ListThingsResponse"],
         ]
           .map(([name = "", output = ""]) => ({
@@ -103,4 +121,10 @@ export function thingService(fields: Readonly<Record<string, ThingField>>, key: 
   if (!found || !entity) throw new Error(`there is no service of ${names.join(", ")}`);
   const [service, messageOf]: [DescService, DescMessage] = [found, entity];
   return { service, message: messageOf };
+}
+
+function optionsOf(behavior: FieldBehavior) {
+  const options = make(FieldOptionsSchema);
+  setExtension(options, field_behavior, [behavior]);
+  return options;
 }
