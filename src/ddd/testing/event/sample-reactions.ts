@@ -61,7 +61,7 @@ export function eventOf(n: number, sequence: number, rating: number): RecordedEv
 }
 
 /** That of a delivery which nobody ends. */
-export const { signal } = new AbortController();
+export const signal: AbortSignal = new AbortController().signal;
 
 /** Tries dead letters until the condition holds. */
 export async function officeUntil(
