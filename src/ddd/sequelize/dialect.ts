@@ -55,10 +55,12 @@ export interface Dialect extends ErrorClassifier {
    */
   wholeSum(column: string): string;
   /**
-   * Whether an index on all fields of an order finds the rows after a position by comparing rows, `(a, b) > (?, ?)`, so that rows
-   * with equal values before it cost nothing. @default it does not
+   * The condition by which an index on the fields of an order finds the rows after a position, so that neither rows with equal values
+   * before it nor nulls cost anything. `rows` are compared, `(a, b) > (?, ?)`, where all are ascending or all descending;
+   * `alternatives` are one condition, `(a = ? AND b > ?) OR a > ?`, which is read as ranges of one index. @default each alternative is
+   * a SELECT of its own with a LIMIT, joined by UNION ALL, which any optimiser understands; it serves for mixed directions of `rows` too
    */
-  readonly seeksByRows?: boolean;
+  readonly seeksBy?: "rows" | "alternatives";
   /** The last characters of a text. @param length of them, at least 1 */
   lastCharacters(text: string, length: number, values: Placeholders): string;
   /** A condition that a text ends with another, or, negated, does not; null never does. @default by `lastCharacters` */

@@ -103,3 +103,12 @@ export function inOwnSavepoint<T>(
 export async function seed(items: Repository<Item>, all: readonly Item[]): Promise<void> {
   for (let i = 0; i < all.length; i += 1000) await items.create(...all.slice(i, i + 1000));
 }
+
+/** Pseudo-random numbers from 0 to `count` - 1, the same in each run. */
+export function generator(seed: number): (count: number) => number {
+  let state = seed;
+  return (count) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return (state >>> 8) % count;
+  };
+}

@@ -30,6 +30,7 @@ import {
 import { mariadbDialect } from "../../../src/ddd/sequelize/mariadb/dialect.ts";
 import { postgresDialect } from "../../../src/ddd/sequelize/postgres/dialect.ts";
 import { CACHE_SIZE } from "../../../src/ddd/sequelize/session/lru.ts";
+import { select, selectKeys } from "../../../src/ddd/sequelize/sql/select/select.ts";
 import * as statement from "../../../src/ddd/sequelize/sql/statement.ts";
 import { Schema } from "../../../src/ddd/sequelize/sql/table.ts";
 import { sqliteDialect } from "../../../src/ddd/sequelize/sqlite/dialect.ts";
@@ -178,6 +179,7 @@ for (const [name, dialect] of Object.entries(dialects)) {
       const condition = toCondition([asked]);
       const terms = toOrderTerms<Item>([n % 2 ? "rating desc" : "note"], undefined, ["id"]);
       const question = { table: bound, condition, terms, limit: n };
+      const positions = n % 2 ? [null, 2] : [null, "a"];
       const change = new Map(
         n % 2
           ? [["name", "a"]]
@@ -188,9 +190,10 @@ for (const [name, dialect] of Object.entries(dialects)) {
       );
       const rows = Array.from({ length: n }, (_, i) => bound.toValues(item(i)));
       return [
-        statement.select(question),
-        statement.select({ ...question, terms: [] }),
-        statement.selectKeys(question),
+        select(question),
+        select({ ...question, terms: [] }),
+        ...positions.map((value) => select({ ...question, after: [value, "id"] })),
+        selectKeys(question),
         statement.selectOne(bound, condition),
         statement.count(bound, condition),
         statement.remove(bound, condition),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import test from "ava";
 import { type Page, toPageSize } from "../../../src/ddd/query/page.ts";
-import type { Where } from "../../../src/ddd/query/where.ts";
+import { everything, type Where } from "../../../src/ddd/query/where.ts";
 import type { ListQuery, PageQuery } from "../../../src/ddd/repository.ts";
 import type { Constraint } from "../../../src/ddd/schema/table.ts";
 import {
@@ -76,6 +76,18 @@ class Offset extends ItemRepository {
 }
 const offset = memoryBackend({ items: Offset });
 expectFound("a page by OFFSET", offset, "a page continues where the last one ended, even if that item is gone");
+
+class LosesNulls extends ItemRepository {
+  override page(query: PageQuery<Item> = {}): Promise<Page<Item>> {
+    const { token = "", orderBy = [], where = everything } = query;
+    // As SQL does, where `note < ?` is thought to be all that comes after.
+    const isCut = token !== "" && orderBy.includes("note desc");
+    return super.page(isCut ? { ...query, where: { and: [where, { note: { ne: null } }] } } : query);
+  }
+}
+const cutUp = "pages are the whole list cut up, with ties and nulls in all directions";
+expectFound("a page that loses nulls", memoryBackend({ items: LosesNulls }), cutUp);
+
 test("a page by OFFSET is found by a walk while others come and go", async (t) => {
   // The case of the suite walks 10,000, and these show the same.
   const walk = async (backend: Backend) => walkBesideOthers((await backend.open()).worker.repositories.items, 300);

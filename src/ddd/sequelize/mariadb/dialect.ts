@@ -108,6 +108,8 @@ export function mariadbDialect(server: ServerFacts): Dialect {
     position,
     matchesInAnyCase: matchesByReplacing(position),
     wholeSum: (column) => `cast(sum(${column}) AS CHAR)`,
+    // The optimiser makes ranges of one index of them, also where fields descend or are null.
+    seeksBy: "alternatives",
     lastCharacters: (text, length, values) => `right(${text}, ${values.add(length)})`,
     sortsNullsFirst: true,
     // MySQL orders by whole texts with its collation.

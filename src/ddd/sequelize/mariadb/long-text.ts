@@ -1,7 +1,9 @@
 import type { OrderTerm } from "../../query/order.ts";
 import type { BoundColumn, DialectTable, LongTextOrder, Question, Statement } from "../dialect.ts";
 import { toSql, Values } from "../sql/condition.ts";
-import { orderTerm, selection, selectKeys } from "../sql/statement.ts";
+import { orderTerm } from "../sql/select/order.ts";
+import { selectKeys } from "../sql/select/select.ts";
+import { selection } from "../sql/statement.ts";
 
 /**
  * How many bytes of a text MariaDB orders by, as our sessions set it (max_sort_length). Other databases order by the

@@ -54,6 +54,7 @@ export interface Ddl {
    * @throws InvalidError if there is none; DatabaseError where the database cannot drop a unique constraint that `createTable` has made
    */
   dropConstraint(table: string, name: string): Promise<void>;
+  /** @param fields of the index, as an order names them: `["surname", "createTime desc", "id"]` */
   createIndex(name: string, table: string, fields: readonly string[]): Promise<void>;
   dropIndex(name: string): Promise<void>;
   /** Anything else, in the database's own SQL. */
@@ -112,11 +113,15 @@ export function createDdl(connection: Connection, onChange: OnChange = () => {})
     createIndex: async (name, table, fields) => {
       const problem = nameProblem(name);
       if (problem) throw new DatabaseError(`the name of the index "${name}" ${problem}`);
-      const columns = fields.map(toSnakeCase);
+      const terms = fields.map((field) => {
+        const descending = field.endsWith(" desc");
+        return { column: toSnakeCase(descending ? field.slice(0, -" desc".length) : field), descending };
+      });
+      const columns = terms.map(({ column }) => column);
       const lengths = await ddl.prefixLengths?.(connection, { table, columns });
-      const parts = columns.map((column) => {
+      const parts = terms.map(({ column, descending }) => {
         const length = lengths?.get(column);
-        return quote(column) + (length === undefined ? "" : `(${length})`);
+        return `${quote(column)}${length === undefined ? "" : `(${length})`}${descending ? " DESC" : ""}`;
       });
       await run(`CREATE INDEX ${quote(name)} ON ${quote(table)} (${parts.join(", ")})`);
     },

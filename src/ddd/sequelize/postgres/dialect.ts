@@ -74,7 +74,7 @@ export const postgresDialect: Dialect = {
     return compareFolded(`translate(${column.sql}, ${from}, ${to})`, column, wanted, values, negated, position);
   },
   wholeSum: (column) => `CAST(sum(${column}) AS TEXT)`,
-  seeksByRows: true,
+  seeksBy: "rows",
   lastCharacters: (text, length, values) => `right(${text}, ${values.add(length)})`,
   sortsNullsFirst: false,
   update: updateByReturning,

@@ -1,5 +1,5 @@
 import { IntegrityError } from "../../error.ts";
-import { afterPosition, positionOf } from "../../query/keyset.ts";
+import { positionOf } from "../../query/keyset.ts";
 import { toOrderTerms } from "../../query/order.ts";
 import type { Position } from "../../query/position-token.ts";
 import type { Condition } from "../../query/where.ts";
@@ -9,6 +9,7 @@ import { constraintsOf } from "../../schema/table.ts";
 import type { Connection } from "../connection.ts";
 import { removeRows } from "./delete.ts";
 import { CHUNK_SIZE, missing } from "./foreign-key.ts";
+import { select } from "./select/select.ts";
 import * as statement from "./statement.ts";
 import type { BoundTable } from "./table.ts";
 
@@ -69,8 +70,13 @@ async function removeOthers<E extends object>(
   const terms = toOrderTerms<E>([], undefined, key);
   let position: Position | undefined;
   for (;;) {
-    const rest: Condition = position ? afterPosition(terms, position) : { op: "and", items: [] };
-    const { sql, params } = statement.select({ table, condition: rest, terms, limit: CHUNK_SIZE });
+    const { sql, params } = select({
+      table,
+      condition: { op: "and", items: [] },
+      terms,
+      limit: CHUNK_SIZE,
+      ...(position ? { after: position } : {}),
+    });
     const chunk = (await connection.all(sql, params)).map((row) => table.toEntity(row));
     const others = chunk.filter((entity) => !kept.has(keyString(key, entity)));
     if (others.length > 0) await drop(whereKeyIn(key, others));

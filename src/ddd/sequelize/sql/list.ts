@@ -5,7 +5,7 @@ import type { Condition } from "../../query/where.ts";
 import { keyString, whereKeyIn } from "../../schema/key.ts";
 import type { Connection } from "../connection.ts";
 import type { Question } from "../dialect.ts";
-import * as statement from "./statement.ts";
+import { select, selectKeys } from "./select/select.ts";
 import type { BoundTable } from "./table.ts";
 
 /** How many rows are read at a time. */
@@ -28,7 +28,7 @@ export async function firstOf<E extends object>(
 ): Promise<E[]> {
   const { table, terms } = listed;
   const question = { ...listed, limit };
-  const { sql, params } = statement.select(question);
+  const { sql, params } = select(question);
   const rows = await connection.all(sql, params);
   const { condition, after } = listed;
   const whole: Condition = after ? { op: "and", items: [condition, afterPosition(terms, after)] } : condition;
@@ -72,9 +72,11 @@ async function* listByKey<E extends object>(
     left -= chunk.length;
     const last = chunk.at(-1);
     if (!last || chunk.length < CHUNK_SIZE || left <= 0) return;
-    const rest = afterPosition(terms, positionOf(terms, last));
-    const items = [condition, rest, notBeyond];
-    chunk = await firstOf(connection, { table, terms, condition: { op: "and", items } }, Math.min(left, CHUNK_SIZE));
+    chunk = await firstOf(
+      connection,
+      { table, terms, condition: { op: "and", items: [condition, notBeyond] }, after: positionOf(terms, last) },
+      Math.min(left, CHUNK_SIZE),
+    );
   }
 }
 
@@ -94,7 +96,7 @@ async function* listInOrder<E extends object>(
   for (let i = 0; i < Math.min(rest.length, limit - first.length); i += size) {
     const some = rest.slice(i, Math.min(i + size, limit - first.length));
     const both: Condition = { op: "and", items: [condition, whereKeyIn(key, some)] };
-    const { sql, params } = statement.select({ table, condition: both, terms: [], limit: some.length });
+    const { sql, params } = select({ table, condition: both, terms: [], limit: some.length });
     const found = new Map<string, E>();
     for (const row of await connection.all(sql, params)) {
       const entity = table.toEntity(row);
@@ -111,7 +113,7 @@ async function* listInOrder<E extends object>(
 async function keysInOrder(connection: Connection, question: Question): Promise<object[]> {
   const { table, limit } = question;
   const { longText } = table.dialect;
-  const { sql, params } = longText?.selectKeys(question) ?? statement.selectKeys(question);
+  const { sql, params } = longText?.selectKeys(question) ?? selectKeys(question);
   let rows = await connection.all(sql, params);
   const again = longText?.selectKeysAgain(question, rows);
   if (again) rows = (await connection.all(again.sql, again.params)).slice(0, limit);

@@ -3,6 +3,7 @@ import type { Condition } from "../../query/where.ts";
 import { keyString, whereKey, whereKeyIn } from "../../schema/key.ts";
 import type { Row, Value } from "../column.ts";
 import type { Change, DialectTable, RowValues, Statement, StatementRunner } from "../dialect.ts";
+import { select } from "./select/select.ts";
 import * as statement from "./statement.ts";
 
 /** `Dialect.update` by RETURNING. */
@@ -115,7 +116,7 @@ async function lock(
 
 async function read(runner: StatementRunner, table: DialectTable, keys: readonly KeyOf[]): Promise<Row[]> {
   const order = table.key.map((field) => ({ field, descending: false }));
-  const { sql, params } = statement.select({
+  const { sql, params } = select({
     table,
     condition: whereKeyIn(table.key, keys),
     terms: order,

@@ -1,11 +1,7 @@
-import type { Scalar } from "../../entity.ts";
-import { afterPosition } from "../../query/keyset.ts";
-import type { OrderTerm } from "../../query/order.ts";
-import type { Position } from "../../query/position-token.ts";
 import type { Condition } from "../../query/where.ts";
 import { isBytes } from "../../schema/value/bytes.ts";
-import type { BoundColumn, Change, DialectTable, Question, RowValues, Statement } from "../dialect.ts";
-import { isPossible, joined, type Shape, shapeKey, shapeOf, Values, writeShape } from "./condition.ts";
+import type { BoundColumn, Change, DialectTable, RowValues, Statement } from "../dialect.ts";
+import { shapeKey, shapeOf, Values, writeShape } from "./condition.ts";
 
 /** A statement for more rows would be longer, but hardly faster. */
 const MAX_ROWS = 256;
@@ -29,63 +25,6 @@ export function shaped(table: DialectTable, key: string, values: Values, write: 
   const sql = write(all);
   if (key.length <= MAX_KEY_LENGTH) table.texts.set(key, sql);
   return { sql, params: all.list };
-}
-
-/** Selects the rows of the answer. With no terms, they come in any order. */
-export function select({ table, condition, terms, limit, after }: Question): Statement {
-  const where = joined("AND", [shapeOf(condition, table), after ? seekShape(table, terms, after) : true]);
-  const values = new Values(table);
-  const key = `rows ${shapeKey(where, values)}${orderKey(terms)}`;
-  values.push(limit);
-  return shaped(table, key, values, (all) => {
-    const order = terms.length === 0 ? "" : ` ORDER BY ${orderOf(table, terms)}`;
-    return `SELECT ${selection(table)} FROM ${table.sql} WHERE ${writeShape(where, all)}${order}${limitOf(table, all.add(limit), terms.length > 0)}`;
-  });
-}
-
-/** The rows after a position, in the form that an index bounds best. */
-function seekShape(table: DialectTable, terms: readonly OrderTerm[], position: Position): Shape {
-  const plain = shapeOf(afterPosition(terms, position), table);
-  if (terms.length < 2 || !table.dialect.seeksByRows) return plain;
-  const [first] = terms;
-  const columns = terms.map(({ field }) => table.column(field));
-  const descending = first?.descending ?? false;
-  const isOne = terms.every((term) => term.descending === descending);
-  // After a row in a descending order come those with null, with which no row compares.
-  if (!isOne || position.includes(null) || (descending && columns.some(({ column }) => column.nullable))) return plain;
-  // Beyond what is stored, and what a database could be asked for.
-  if (columns.some((column, i) => !isPossible(column, position[i] as Scalar))) return plain;
-  const encoded = columns.map(({ codec }, i) => codec.encode(position[i]));
-  return {
-    write: (values) => {
-      const row = columns.map((column, i) => {
-        const placeholder = values.add(encoded[i] ?? null, column);
-        return column.codec.operand?.(placeholder) ?? placeholder;
-      });
-      return `(${columns.map(({ sql }) => sql).join(", ")}) ${descending ? "<" : ">"} (${row.join(", ")})`;
-    },
-  };
-}
-
-/**
- * Selects the keys of the matching rows, in order.
- *
- * @param options `more` columns beside the keys; the `order`, where it is another than that of the terms
- */
-export function selectKeys(
-  { table, condition, terms, limit }: Question,
-  { more = "", order = "" }: { readonly more?: string; readonly order?: string } = {},
-): Statement {
-  const where = shapeOf(condition, table);
-  const values = new Values(table);
-  const most = Math.min(limit, Number.MAX_SAFE_INTEGER);
-  const key = `keys ${shapeKey(where, values)}${orderKey(terms)} ${more};${order}`;
-  values.push(most);
-  return shaped(table, key, values, (all) => {
-    const columns = [...keyColumns(table), ...(more === "" ? [] : [more])].join(", ");
-    const by = order === "" ? orderOf(table, terms) : order;
-    return `SELECT ${columns} FROM ${table.sql} WHERE ${writeShape(where, all)} ORDER BY ${by}${limitOf(table, all.add(most))}`;
-  });
 }
 
 /** At most two, in no order: enough to know whether there is exactly one. */
@@ -239,32 +178,6 @@ function lengthOf(rows: readonly unknown[]): number {
   return rows
     .flat()
     .reduce((sum: number, value) => sum + (typeof value === "string" || isBytes(value) ? value.length : 0), 0);
-}
-
-function orderKey(terms: readonly OrderTerm[]): string {
-  return terms.map(({ field, descending }) => (descending ? ` ${field} desc` : ` ${field}`)).join(",");
-}
-
-function orderOf(table: DialectTable, terms: readonly OrderTerm[]): string {
-  return terms.map((term) => orderTerm(table, term)).join(", ");
-}
-
-/** A term of an order, by the table's own column: a name alone would mean the selected expression of that name. */
-export function orderTerm(table: DialectTable, { field, descending }: OrderTerm): string {
-  const bound = table.column(field);
-  const { sql, column } = bound;
-  const own = `${table.sql}.${sql}`;
-  const { exact, sortsNullsFirst } = table.dialect;
-  const direction = descending ? " DESC" : "";
-  if (exact?.isNeeded(bound)) {
-    return exact
-      .order(own)
-      .map((one) => one + direction)
-      .join(", ");
-  }
-  const term = own + direction;
-  if (!column.nullable || sortsNullsFirst) return term;
-  return `${term} NULLS ${descending ? "LAST" : "FIRST"}`;
 }
 
 /** The end of a SELECT that gives some rows at most. */

@@ -3,6 +3,7 @@ import { distinct } from "../../query/scalar.ts";
 import { keyString, whereKeyIn } from "../../schema/key.ts";
 import { type Constraint, constraintsOf } from "../../schema/table.ts";
 import type { DialectTable, RowFields, StatementRunner } from "../dialect.ts";
+import { select } from "./select/select.ts";
 import * as statement from "./statement.ts";
 
 /**
@@ -29,7 +30,7 @@ export async function holdersOf(
   const order = toOrderTerms<RowFields>([], undefined, table.key);
   for (const batch of unique.fields.length === 1 ? [wanted] : statement.batches(table, wanted)) {
     if (batch.length === 0) continue;
-    const { sql, params } = statement.select({
+    const { sql, params } = select({
       table,
       condition: whereKeyIn(unique.fields, batch),
       terms: order,

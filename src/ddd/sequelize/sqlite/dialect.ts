@@ -76,7 +76,7 @@ export const sqliteDialect: Dialect = {
   wholeSum: (column) =>
     // A sum beyond 64 bits would be an error.
     `CAST(sum(${column} >> 32) AS TEXT) || ' ' || CAST(sum(${column} & 4294967295) AS TEXT)`,
-  seeksByRows: true,
+  seeksBy: "rows",
   lastCharacters: (text, length, values) => `substr(${text}, ${values.add(-length)})`,
   sortsNullsFirst: true,
   update: updateByReturning,

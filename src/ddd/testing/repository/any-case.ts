@@ -3,22 +3,13 @@ import { InvalidError } from "../../error.ts";
 import type { Where } from "../../query/where.ts";
 import type { Repository } from "../../repository.ts";
 import { type Case, defineCase } from "../backend.ts";
-import { numbersOf, rejects, seed } from "../check.ts";
+import { generator, numbersOf, rejects, seed } from "../check.ts";
 import { type Item, item } from "../sample.ts";
 
 /** Letters with several cases, letters that resemble them, and what databases and patterns take for more than letters. */
 const LETTERS = [
   ..."kK\u212asS\u017fσςΣéÉe\u0301\u0301ßẞiIİıåÅ\u212bжЖ\u{10400}\u{10428}*?[]^-%_\\'\" ǅǆǄ\u0345ι\u1fbe",
 ];
-
-/** Pseudo-random numbers from 0 to `count` - 1, the same in each run. */
-function generator(seed: number): (count: number) => number {
-  let state = seed;
-  return (count) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return (state >>> 8) % count;
-  };
-}
 
 /** Whether a regular expression of ECMAScript finds the text: they define the meaning. */
 function expected(op: string, part: string, note: string | null): boolean {

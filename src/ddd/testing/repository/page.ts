@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { InvalidError } from "../../error.ts";
+import { compareBy, type OrderBy, toOrderTerms } from "../../query/order.ts";
 import { everything } from "../../query/where.ts";
 import type { Repository } from "../../repository.ts";
 import { type Case, defineCase } from "../backend.ts";
-import { rejects, seed, toArray, walk } from "../check.ts";
+import { generator, rejects, seed, toArray, walk } from "../check.ts";
 import { type Item, item, itemsUpTo, uuidOf } from "../sample.ts";
 
 /** Cases for dividing a list into pages. */
@@ -68,6 +69,21 @@ export const pageCases: readonly Case[] = [
     }
   }),
 
+  defineCase("pages are the whole list cut up, with ties and nulls in all directions", async ({ items }) => {
+    const all = tiedItems(45);
+    await seed(items, all);
+    for (const [i, orderBy] of mixedOrders().entries()) {
+      const terms = toOrderTerms<Item>(orderBy);
+      const where = i % 2 === 0 ? everything : { weight: { lt: 4 } };
+      const whole = all.filter(({ weight }) => i % 2 === 0 || weight < 4).sort((a, b) => compareBy(terms, a, b));
+      const numbers = (list: readonly Item[]) => list.map(({ id }) => Number(id.slice(-12)));
+      const walked = await walk(items, { size: 3 + (i % 4), orderBy, where });
+      assert.deepEqual(numbers(walked), numbers(whole), `pages by ${orderBy.join()}`);
+      assert.deepEqual(numbers(await toArray(items.list({ orderBy, where }))), numbers(whole), orderBy.join());
+      assert.deepEqual(walked, whole, orderBy.join());
+    }
+  }),
+
   defineCase("a page token is refused if it is of another order, altered, or no token", async ({ items }) => {
     await seed(items, itemsUpTo(4));
     const { nextToken } = await items.page({ size: 2, orderBy: ["name"] });
@@ -93,6 +109,36 @@ export const pageCases: readonly Case[] = [
     walkBesideOthers(items, 10_000),
   ),
 ];
+
+/** Items of which many have the same values, or null, in each of several fields; the same in each run. */
+function tiedItems(count: number): Item[] {
+  const random = generator(11);
+  const oneOf = <T>(values: readonly [T, ...T[]]): T => values[random(values.length)] ?? values[0];
+  return itemsUpTo(count).map((one) => ({
+    ...one,
+    note: oneOf([null, null, "", "a", "é"]),
+    rating: oneOf([null, -1, 0, 2]),
+    serial: oneOf([-1n, 2n ** 53n + 1n, 2n ** 53n + 2n]),
+    active: false,
+    deleteTime: oneOf([null, new Date(0), new Date(1)]),
+  }));
+}
+
+/** Some fields, each ascending and descending beside each of the others. */
+function mixedOrders(): OrderBy<Item>[] {
+  const directed = <F extends string>([field, ...rest]: readonly F[]): (F | `${F} desc`)[][] =>
+    field === undefined
+      ? [[]]
+      : directed(rest).flatMap((after) => [
+          [field, ...after],
+          [`${field} desc`, ...after],
+        ]);
+  return [
+    ...directed(["note", "rating"] as const),
+    ...directed(["deleteTime", "serial", "note"] as const),
+    ...directed(["serial", "rating", "id"] as const),
+  ];
+}
 
 /**
  * Walks pages while items are created and deleted before, among and after the pages that were read.

@@ -7,7 +7,7 @@ import { DeadlineError, UnavailableError } from "../../../../src/ddd/error.ts";
 import { afterPosition } from "../../../../src/ddd/query/keyset.ts";
 import { toOrderTerms } from "../../../../src/ddd/query/order.ts";
 import { openDatabase, SequelizeWorker } from "../../../../src/ddd/sequelize/index.ts";
-import * as statement from "../../../../src/ddd/sequelize/sql/statement.ts";
+import { select } from "../../../../src/ddd/sequelize/sql/select/select.ts";
 import { gate } from "../../../../src/ddd/testing/barrier.ts";
 import { user, usersUpTo } from "../../../helpers/users.ts";
 import { openAccounts, openSessions, sqlite } from "../backends.ts";
@@ -149,7 +149,7 @@ test("sqlite: a page is found by the index of its order, in both directions, how
     const terms = toOrderTerms<User>([term], undefined, term === "createTime" ? ["id"] : []);
     const position = terms.map(({ field }) => (field === "id" ? user(1).id : user(1).createTime));
     const bound = connection.schema.bind(userTable);
-    const { sql, params } = statement.select({
+    const { sql, params } = select({
       table: bound,
       condition: afterPosition(terms, position),
       terms,

@@ -3,6 +3,7 @@ import { nullable, text } from "../../../schema/field.ts";
 import { type Table, table } from "../../../schema/table.ts";
 import type { Connection } from "../../connection.ts";
 import type { Statement } from "../../dialect.ts";
+import { select } from "../../sql/select/select.ts";
 import * as statement from "../../sql/statement.ts";
 import { createTableSql } from "../create-table.ts";
 import type { LiveTable } from "../live-table.ts";
@@ -115,6 +116,6 @@ async function rowsOf<E extends AppliedMigration>(
 ): Promise<E[]> {
   const journal = connection.schema.bind(declared);
   const terms = [{ field: "name", descending: false }];
-  const { sql, params } = statement.select({ table: journal, condition: whereContext(context), terms, limit: 1e6 });
+  const { sql, params } = select({ table: journal, condition: whereContext(context), terms, limit: 1e6 });
   return (await connection.all(sql, params)).map((row) => journal.toEntity(row));
 }
