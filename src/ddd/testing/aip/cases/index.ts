@@ -8,20 +8,29 @@ import { requestIdCases } from "./fields/request-id.ts";
 import { standardFieldCases } from "./fields/standard-fields.ts";
 import { validateOnlyCases } from "./fields/validate-only.ts";
 import { filterCases } from "./lists/filter.ts";
+import { orderCases } from "./lists/order.ts";
 import { pageCases } from "./lists/page.ts";
+import { pageTokenCases } from "./lists/page-token.ts";
+import { walkCases } from "./lists/pages.ts";
+import { totalSizeCases } from "./lists/total-size.ts";
+import { allowMissingCases } from "./methods/allow-missing.ts";
 import { createCases } from "./methods/create.ts";
 import { customCases } from "./methods/custom.ts";
 import { deleteCases } from "./methods/delete.ts";
 import { getCases } from "./methods/get.ts";
 import { listCases } from "./methods/list.ts";
 import { updateCases } from "./methods/update.ts";
+import { updateMaskCases } from "./methods/update-mask.ts";
 
 /** All cases, in the order of the AIPs. */
 export const aipCases: readonly AipCase[] = [
   ...getCases,
   ...listCases,
+  ...orderCases,
   ...createCases,
   ...updateCases,
+  ...updateMaskCases,
+  ...allowMissingCases,
   ...deleteCases,
   ...customCases,
   ...standardFieldCases,
@@ -29,6 +38,9 @@ export const aipCases: readonly AipCase[] = [
   ...requestIdCases,
   ...partialCases,
   ...pageCases,
+  ...walkCases,
+  ...pageTokenCases,
+  ...totalSizeCases,
   ...filterCases,
   ...maskCases,
   ...validateOnlyCases,
