@@ -53,7 +53,7 @@ export {
   type Where,
 } from "./query/where.ts";
 export type { ListQuery, PageQuery, Repository } from "./repository.ts";
-export { bytes, date, decimal, enumeration, type JsonOptions, json } from "./schema/column-type.ts";
+export { bytes, date, decimal, enumeration, identity, type JsonOptions, json } from "./schema/column-type.ts";
 export type { Default } from "./schema/default.ts";
 export {
   bigint,

@@ -47,7 +47,7 @@ export interface PageQuery<E> extends Omit<ListQuery<E>, "limit"> {
  * hold for keys of every kind.
  *
  * @typeParam New what `create` takes, where that is not the whole entity: fields with defaults may be left out, or undefined.
- *   All other methods take whole entities
+ *   `upsert` takes it too; all other methods take whole entities
  */
 export interface Repository<E extends object, New = E> {
   /**
@@ -128,13 +128,13 @@ export interface Repository<E extends object, New = E> {
   /**
    * Stores each entity in place of the one that has the same values of a unique constraint, and creates it where there is
    * none, atomically: `upsert(prices, { by: ["symbol", "day"] })`. The stored entity keeps its key, whichever the given one
-   * has. Versions are not checked, but raised. Null equals none, so that an entity with null among the values is always
+   * has, or if it has none. What else is left out has its default, in the place of a stored entity too. Versions are not checked, but raised. Null equals none, so that an entity with null among the values is always
    * created. Of entities with the same values, a later one takes the place of the earlier. Gives each as it is in the end.
    * Other unique values may move between stored ones, as in `replace`.
    * @throws InvalidError, field `by`, for fields that are neither the key nor those of a declared unique constraint;
    *   AlreadyExistsError for a new entity whose key is taken; IntegrityError
    */
-  upsert(entities: readonly E[], options: UpsertOptions<E>): Promise<E[]>;
+  upsert(entities: readonly (E | New)[], options: UpsertOptions<E>): Promise<E[]>;
 
   /**
    * Counts, sums, averages, least and greatest values of groups of the entities that match:

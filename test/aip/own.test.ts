@@ -64,8 +64,8 @@ test("the services of the toolkit's sample pass every case that applies, but for
   t.timeout(300_000);
   const database = new MemoryDatabase();
   const { ItemRepository: items, OwnerRepository: owners, MembershipRepository: memberships } = memory;
-  const { SlotRepository, ProductRepository: products } = memory;
-  const worker = new MemoryWorker(database, { items, owners, memberships, slots: SlotRepository, products });
+  const { SlotRepository, ProductRepository: products, TicketRepository: tickets } = memory;
+  const worker = new MemoryWorker(database, { items, owners, memberships, slots: SlotRepository, products, tickets });
   const log = { worker: new MemoryWorker(database, { requests: IdempotencyRepository }), now: () => new Date() };
   const address = await serveAlone(
     t,

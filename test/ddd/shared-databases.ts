@@ -34,10 +34,11 @@ function inMemory(): Shared {
     MembershipRepository: memberships,
     SlotRepository: slots,
     ProductRepository: products,
+    TicketRepository: tickets,
   } = memory;
   return {
-    worker: new MemoryWorker(backend, { items, owners, memberships, slots, products }),
-    others: new MemoryWorker(backend, { items, owners, memberships, slots, products }),
+    worker: new MemoryWorker(backend, { items, owners, memberships, slots, products, tickets }),
+    others: new MemoryWorker(backend, { items, owners, memberships, slots, products, tickets }),
     requests: new MemoryWorker(backend, { requests: MemoryRequests }),
     faults,
     get begun() {
@@ -60,10 +61,11 @@ async function inSql(kind: string): Promise<Shared> {
     MembershipRepository: memberships,
     SlotRepository: slots,
     ProductRepository: products,
+    TicketRepository: tickets,
   } = sequelize;
   return {
-    worker: new SequelizeWorker(backend, { items, owners, memberships, slots, products }),
-    others: new SequelizeWorker(backend, { items, owners, memberships, slots, products }),
+    worker: new SequelizeWorker(backend, { items, owners, memberships, slots, products, tickets }),
+    others: new SequelizeWorker(backend, { items, owners, memberships, slots, products, tickets }),
     requests: new SequelizeWorker(backend, { requests: IdempotencyRepository }),
     faults,
     get begun() {

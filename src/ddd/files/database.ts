@@ -3,6 +3,7 @@ import { InvalidError } from "../error.ts";
 import { MemoryDatabase, type MemoryOptions } from "../memory/database.ts";
 import type { Draft } from "../memory/store.ts";
 import type { MemoryTransaction } from "../memory/transaction.ts";
+import { identityField } from "../schema/identity.ts";
 import type { AnyTable } from "../schema/table.ts";
 import { CommitQueue, changesOf } from "./commit-queue.ts";
 import { FileError } from "./error.ts";
@@ -11,6 +12,7 @@ import { Folder, Refusal } from "./folder.ts";
 import { csv } from "./format/csv.ts";
 import type { Format } from "./format/format.ts";
 import { json } from "./format/json.ts";
+import { givenKeyTable, keysToKeep, latestIn } from "./given-keys.ts";
 import { digestOf } from "./recovery.ts";
 import { UncheckedReferences } from "./references.ts";
 import { type PlacedRow, readRows } from "./rows.ts";
@@ -89,6 +91,7 @@ export class FileDatabase extends MemoryDatabase {
     if (known) requireSameFields(known.table, table);
     super.register(table);
     if (known) return;
+    if (identityField(table) !== undefined && !this.#tables.has(givenKeyTable.name)) this.register(givenKeyTable);
     try {
       this.#read(table);
     } catch (error) {
@@ -106,6 +109,7 @@ export class FileDatabase extends MemoryDatabase {
     const state = { rows: placed.map(({ row }) => row), digest: file && digestOf(file.bytes), stamp: file?.stamp };
     this.#tables.set(table.name, new TableFile(table, this.#format, state));
     this.store.load(table, new Map([...rows].map(([id, { row }]) => [id, row])));
+    this.store.identities.atLeast(table.name, latestIn(this.#tables.get(givenKeyTable.name), table.name));
     this.#unchecked.add(table, path, placed);
     this.#unchecked.check((target) => this.#tables.get(target)?.state.rows);
   }
@@ -171,6 +175,9 @@ export class FileDatabase extends MemoryDatabase {
       changes.set(file, new Map([...(changes.get(file) ?? []), ...rows]));
     }
     const written = [...changes].map(([file, rows]) => ({ file, ...file.next(rows) }));
+    const givenKeys = this.#tables.get(givenKeyTable.name);
+    const keys = keysToKeep(givenKeys, written, drafts);
+    if (givenKeys && keys.size > 0) written.push({ file: givenKeys, ...givenKeys.next(keys) });
     const changed = written.filter(({ file, digest }) => digest !== file.state.digest);
     if (changed.length === 0) return;
     const stamps = await this.#folder.write(

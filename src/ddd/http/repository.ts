@@ -128,7 +128,7 @@ export abstract class HttpRepository<E extends object, N = E> implements Reposit
   }
 
   /** @throws PreconditionError */
-  async upsert(_entities: readonly E[], _options: UpsertOptions<E>): Promise<E[]> {
+  async upsert(_entities: readonly (E | N)[], _options: UpsertOptions<E>): Promise<E[]> {
     return this.#refuse();
   }
 

@@ -29,7 +29,11 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
   constructor({ now }: MemoryOptions = {}) {
     const defaults = DefaultSource.of(now);
     this.store = new MemoryStore(defaults);
-    this.connection = { defaults, transact: (operation) => this.transact(operation) };
+    this.connection = {
+      defaults,
+      giveKeys: (table, entities) => this.store.identities.give(table, entities),
+      transact: (operation) => this.transact(operation),
+    };
   }
 
   /** Runs one operation as a unit of its own. */
@@ -53,6 +57,7 @@ export class MemoryDatabase implements UnitBackend<MemoryConnection> {
   connectionFor(signal: AbortSignal): MemoryConnection {
     return {
       defaults: this.connection.defaults,
+      giveKeys: this.connection.giveKeys,
       transact: (operation) => {
         throwIfAborted(signal);
         return this.connection.transact(operation);

@@ -10,6 +10,7 @@ import { keyTaken } from "../refusal.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
 import { withDefaults } from "../schema/default.ts";
 import { checkCondition } from "../schema/field.ts";
+import { requireIdentity } from "../schema/identity.ts";
 import { keyLabel, keyString, whereKey, whereKeyIn } from "../schema/key.ts";
 import type { Table } from "../schema/table.ts";
 import { planUpsert, type UpsertOptions, upsertedBy, valuesText } from "../schema/upsert.ts";
@@ -41,6 +42,7 @@ export abstract class MemoryRepository<E extends object, N = E> implements Repos
   async create(...items: N[]): Promise<E[]> {
     const { defaults } = this.connection;
     const entities = items.map((item) => this.#form.toStored(withDefaults(this.table, item, defaults), 1));
+    this.connection.giveKeys(this.table, entities);
     return this.connection.transact((transaction) => {
       this.#insert(transaction, entities);
       return entities.map((entity) => this.#form.copy(entity));
@@ -134,7 +136,7 @@ export abstract class MemoryRepository<E extends object, N = E> implements Repos
   }
 
   async replace(entities: readonly E[]): Promise<E[]> {
-    const items = recordsOf(entities).map((entity) => this.#form.toStored(entity, 1));
+    const items = this.#keyed(entities);
     const kept = new Set(items.map((item) => this.#keyOf(item)));
     return this.connection.transact((transaction) => {
       const others = this.#find(transaction, [])
@@ -145,23 +147,33 @@ export abstract class MemoryRepository<E extends object, N = E> implements Repos
   }
 
   async partialReplace(entities: readonly E[]): Promise<E[]> {
-    const items = recordsOf(entities).map((entity) => this.#form.toStored(entity, 1));
+    const items = this.#keyed(entities);
     return this.connection.transact((transaction) => this.#putAll(transaction, items));
   }
 
-  async upsert(entities: readonly E[], options: UpsertOptions<E>): Promise<E[]> {
+  async upsert(entities: readonly (E | N)[], options: UpsertOptions<E>): Promise<E[]> {
     const by = upsertedBy(this.table, options);
-    if (by.kind === "key") return this.partialReplace(entities);
-    const items = recordsOf(entities).map((entity) => this.#form.toStored(entity, 1));
+    const { defaults } = this.connection;
+    const whole = recordsOf(entities as readonly object[]).map((one) => withDefaults<E>(this.table, one, defaults));
+    if (by.kind === "key") return this.partialReplace(whole);
+    const items = whole.map((entity) => this.#form.toStored(entity, 1));
     return this.connection.transact((transaction) => {
       const wanted = items.filter((item) => valuesText(this.table, by.fields, item) !== undefined);
       const holders = wanted.length === 0 ? [] : transaction.find(this.table, whereKeyIn(by.fields, wanted));
       const { replacing, creating, repeating, placed } = planUpsert(this.table, by, items, holders);
       this.#putAll(transaction, replacing);
+      this.connection.giveKeys(this.table, creating);
       this.#insert(transaction, creating);
-      this.#putAll(transaction, repeating);
-      return placed.map((item) => this.#form.copy(this.#get(transaction, this.#keyOf(item)) ?? item));
+      this.#putAll(transaction, repeating());
+      return placed().map((item) => this.#form.copy(this.#get(transaction, this.#keyOf(item)) ?? item));
     });
+  }
+
+  /** Entities as they are stored, each under its key. @throws InvalidError for one without it */
+  #keyed(entities: readonly E[]): E[] {
+    const items = recordsOf(entities).map((entity) => this.#form.toStored(entity, 1));
+    requireIdentity(this.table, items);
+    return items;
   }
 
   /** One after another, as a database does: the first that is refused is the one to be told of. */

@@ -2,6 +2,7 @@ import { SerializationError } from "../error.ts";
 import type { DefaultSource } from "../schema/default.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "../schema/table.ts";
 import { checkTogether } from "../schema/table-set.ts";
+import { Identities } from "./identities.ts";
 import { type StoredRow, uniqueKeys } from "./row.ts";
 
 /** A change of one row that some open transaction has not seen. */
@@ -52,6 +53,7 @@ export interface Committing {
 /** The committed rows, each with all of its states that an open transaction can see, and the declared tables. */
 export class MemoryStore {
   readonly defaults: DefaultSource;
+  readonly identities: Identities = new Identities();
   readonly #tables = new Map<string, Stored>();
   /** The declared tables, by name. */
   readonly #declared = new Map<string, AnyTable>();
@@ -145,6 +147,7 @@ export class MemoryStore {
   /** Puts rows into a table without any, as if they had always been there: every open transaction sees them. */
   load(table: AnyTable, rows: ReadonlyMap<string, StoredRow>): void {
     const { versions, holders } = this.#storedOf(table);
+    this.identities.passOver(table, rows.values());
     for (const [id, row] of rows) {
       versions.set(id, [{ commit: 0, row }]);
       for (const key of uniqueKeys(table, row)) holders.set(key, id);

@@ -15,6 +15,8 @@ export interface MemoryConnection {
   transact<T>(operation: (transaction: MemoryTransaction) => T): T | Promise<T>;
   /** Makes the values of new entities that are not given. */
   readonly defaults: DefaultSource;
+  /** Puts a key into each of these entities that lacks it, where the database gives keys. No unit that is undone takes one back. */
+  giveKeys(table: AnyTable, entities: readonly object[]): void;
 }
 
 /** The reads of a transaction in one table. */
@@ -72,6 +74,10 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
     }
   }
 
+  giveKeys(table: AnyTable, entities: readonly object[]): void {
+    this.#store.identities.give(table, entities);
+  }
+
   /** The row with an id. */
   get(table: Named, id: string): StoredRow | undefined {
     this.#readsOf(table).ids.add(id);
@@ -113,6 +119,7 @@ export class MemoryTransaction implements Transaction<MemoryConnection>, MemoryC
   write(table: AnyTable, rows: ReadonlyMap<string, StoredRow | undefined>): void {
     if (this.#mode === "read") throw new Error("this unit only reads: write in worker.run");
     this.#store.register(table);
+    this.#store.identities.passOver(table, rows.values());
     // No recursion: a chain of cascades may have any length.
     const steps = [{ table, rows }];
     for (const step of steps) {

@@ -6,7 +6,9 @@ export type Default =
   /** A UUID of version 7 (RFC 9562, section 5.7): later ones are greater. */
   | { readonly kind: "uuid7" }
   /** The reading of the backend's clock, to the millisecond. */
-  | { readonly kind: "now" };
+  | { readonly kind: "now" }
+  /** The database's next key: no value of the toolkit's. Until it is given, the field is null; see `identity`. */
+  | { readonly kind: "identity" };
 
 /** The bits of a UUID's counter, which the clock's millisecond is followed by. */
 const COUNTER_BITS = 12;
@@ -71,6 +73,8 @@ export class DefaultSource {
         return this.uuid7();
       case "now":
         return this.now();
+      case "identity":
+        return null;
     }
   }
 }

@@ -11,6 +11,7 @@ import {
   isText,
   toSnakeCase,
 } from "./field.ts";
+import { isIdentity } from "./identity.ts";
 import { ID_KEY } from "./key.ts";
 import { ruleText } from "./rule-text.ts";
 import { checkConstraintNames, checkFieldNames, checkPlain, checkTableName } from "./table-name.ts";
@@ -84,7 +85,7 @@ export interface Table<E, N = E> extends AnyTable, Constraints<E> {
 export type Key<E> = readonly [Field<E>, ...Field<E>[]];
 
 /** The declaration of a table besides its columns. An entity without an `id` must have a key. */
-export type TableOptions<E> = E extends Entity
+export type TableOptions<E> = E extends Entity | { readonly id: number }
   ? [options?: Constraints<E> & { readonly key?: Key<E> }]
   : [options: Constraints<E> & { readonly key: Key<E> }];
 
@@ -131,6 +132,7 @@ export function table<E extends object>(
   for (const field of key) {
     if (types.get(field)?.nullable) throw new Error(`the key of "${name}" must not be null: ${field} is nullable`);
   }
+  checkIdentity(name, types, key);
   const list = [
     { kind: "key", name: [name, ...key.map(toSnakeCase)].join("_"), fields: key } as const,
     ...uniqueOf(constraints),
@@ -143,6 +145,13 @@ export function table<E extends object>(
     name,
     list.map((one) => one.name),
   );
+  for (const { kind, name: check, fields } of list) {
+    const identity =
+      kind === "check" && fields.find((field) => key.includes(field) && isIdentity(columns[field as keyof E]));
+    if (!identity) continue;
+    const why = "compares a key that the database gives, which some databases do not check: leave it out";
+    throw InvalidError.of(`${name}.checks.${check}`, why);
+  }
   for (const one of list) {
     const problem = lengthProblem(one, types);
     if (problem) throw new InvalidError([{ field: `${name}.${one.fields.join(", ")}`, description: problem }]);
@@ -215,6 +224,15 @@ function keyLengthOf(type: AnyFieldType): number | undefined {
   if (isText(type)) return type.maxLength ?? type.length;
   if (!isBinary(type)) return OTHER_LENGTH;
   return type.maxLength === undefined ? undefined : Math.ceil(type.maxLength / 4);
+}
+
+/** @throws InvalidError for an identity that is not the whole key: databases give no other field its values */
+function checkIdentity(table: string, types: ReadonlyMap<string, AnyFieldType>, key: readonly string[]): void {
+  for (const [field, type] of types) {
+    if (!isIdentity(type) || key.join() === field) continue;
+    const remedy = "declare it as integer(), or make it the key alone";
+    throw InvalidError.of(`${table}.${field}`, `is an identity(), and not the whole key of ${table}: ${remedy}`);
+  }
 }
 
 /** @throws InvalidError for a default that its own field would refuse */

@@ -4,6 +4,7 @@ import { elementsOf, entriesOf, nameOf } from "../input/plain.ts";
 import { distinct } from "../query/scalar.ts";
 import { keyTaken } from "../refusal.ts";
 import { ownValue } from "./field.ts";
+import { lacksIdentity } from "./identity.ts";
 import { keyString } from "./key.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "./table.ts";
 
@@ -43,15 +44,18 @@ export function valuesText(table: AnyTable, fields: readonly string[], entity: o
     : JSON.stringify(values.map((value) => (typeof value === "bigint" ? `${value}` : distinct(value))));
 }
 
-/** The writes of an upsert, in their order, and the given entities in theirs. */
+/**
+ * The writes of an upsert, in their order, and the given entities in theirs. An identity that a created entity lacks is put into it
+ * as it is written; `repeating` and `placed` are to be called when that has been done.
+ */
 export interface UpsertPlan<E> {
   /** Entities that take the place of stored ones, with the keys of these. */
   readonly replacing: readonly E[];
   readonly creating: readonly E[];
   /** Entities that take the place of created ones. */
-  readonly repeating: readonly E[];
+  repeating(): E[];
   /** Each given entity, with the key that it is stored under. */
-  readonly placed: readonly E[];
+  placed(): E[];
 }
 
 /**
@@ -68,28 +72,40 @@ export function planUpsert<E extends object>(
 ): UpsertPlan<E> {
   const replacing: E[] = [];
   const creating: E[] = [];
-  const repeating: E[] = [];
+  const repeats: { readonly entity: E; readonly holder: E }[] = [];
   const textOf = (entity: object) => valuesText(table, fields, entity);
   const stored = new Map(holders.map((one) => [textOf(one), one]));
   const created = new Map<string, E>();
   const keys = new Set<string>();
-  const placed = entities.map((entity) => {
+  const placed = entities.map((entity): (() => E) => {
     const text = textOf(entity);
-    const holder = text === undefined ? undefined : (stored.get(text) ?? created.get(text));
+    const holder = text === undefined ? undefined : stored.get(text);
     if (holder) {
       const own = withKeyOf(table, entity, holder);
-      (stored.has(text) ? replacing : repeating).push(own);
-      return own;
+      replacing.push(own);
+      return () => own;
     }
-    const key = keyString(table.key, entity);
-    if (keys.has(key)) throw keyTaken(table);
-    keys.add(key);
+    const earlier = text === undefined ? undefined : created.get(text);
+    if (earlier) {
+      repeats.push({ entity, holder: earlier });
+      return () => withKeyOf(table, entity, earlier);
+    }
+    if (!lacksIdentity(table, entity)) {
+      const key = keyString(table.key, entity);
+      if (keys.has(key)) throw keyTaken(table);
+      keys.add(key);
+    }
     if (text !== undefined) created.set(text, entity);
     creating.push(entity);
-    return entity;
+    return () => entity;
   });
   if (replacing.some((one) => keys.has(keyString(table.key, one)))) throw keyTaken(table);
-  return { replacing, creating, repeating, placed };
+  return {
+    replacing,
+    creating,
+    repeating: () => repeats.map(({ entity, holder }) => withKeyOf(table, entity, holder)),
+    placed: () => placed.map((one) => one()),
+  };
 }
 
 function withKeyOf<E extends object>(table: AnyTable, entity: E, holder: object): E {

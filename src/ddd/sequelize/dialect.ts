@@ -105,6 +105,8 @@ export interface Dialect extends ErrorClassifier {
    * @throws IntegrityError for the first violation
    */
   write?<T>(write: Write<T>): Promise<T>;
+  /** How it gives keys. @default it gives none: tables with an `identity` are refused */
+  readonly identity?: IdentityDialect;
   /** Whether a WITH may have an INSERT, whose rows the statement reads. @default it may not */
   readonly writesInQueries?: boolean;
   /** Whether a statement that fails aborts its transaction, so that each that may fail needs a savepoint. */
@@ -138,6 +140,35 @@ export interface Dialect extends ErrorClassifier {
   unusedBoolean?(): Value;
 
   readonly ddl: DdlDialect;
+}
+
+/** How a database gives the keys of tables with an `identity`. */
+export interface IdentityDialect {
+  /** The SQL after the type of its column. @default none */
+  readonly column?: string;
+  /** The SQL after its column in PRIMARY KEY. @default none */
+  readonly inKey?: string;
+  /**
+   * Takes keys that are given to no other row, in order.
+   *
+   * @param above a key that they are greater than, which has been passed over if the database does not do that by itself
+   * @default keys are given by INSERT alone
+   */
+  reserve?(runner: StatementRunner, identity: BoundIdentity, count: number, above: number): Promise<number[]>;
+  /**
+   * The keys that the latest INSERT on this connection has given to its rows, which had null in their place, in their order. Needed
+   * without `reserve` only.
+   */
+  inserted?(runner: StatementRunner, identity: BoundIdentity, count: number): Promise<number[]>;
+  /** Sees to it that greater keys than this are given. @default the database does, whenever it stores a row */
+  passOver?(runner: StatementRunner, identity: BoundIdentity, key: number): Promise<void>;
+}
+
+/** A table, and its column whose values the database gives. */
+export interface BoundIdentity {
+  readonly table: DialectTable;
+  readonly column: BoundColumn;
+  readonly dialect: IdentityDialect;
 }
 
 /** How tables are made and changed. Names that it is given are not quoted. */

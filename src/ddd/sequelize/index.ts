@@ -1,5 +1,5 @@
 // The declarations of tables, since migrations are written with them.
-export { bytes, date, decimal, enumeration, type JsonOptions, json } from "../schema/column-type.ts";
+export { bytes, date, decimal, enumeration, identity, type JsonOptions, json } from "../schema/column-type.ts";
 export { bigint, boolean, type Fields, integer, nullable, number, text, timestamp, uuid } from "../schema/field.ts";
 export { type Constraints, type Table, table } from "../schema/table.ts";
 export type { Json } from "../schema/value/json.ts";

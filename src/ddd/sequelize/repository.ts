@@ -10,6 +10,7 @@ import { fromPositionToken, toPositionToken } from "../query/position-token.ts";
 import { type Condition, requireWhere, toCondition, type Where } from "../query/where.ts";
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
 import { withDefaults } from "../schema/default.ts";
+import { requireIdentity } from "../schema/identity.ts";
 import { keyLabel, keyString, whereKey } from "../schema/key.ts";
 import type { Table } from "../schema/table.ts";
 import { planUpsert, type UpsertOptions, upsertedBy } from "../schema/upsert.ts";
@@ -22,6 +23,7 @@ import { aggregateRows, isComputed } from "./sql/aggregate.ts";
 import { removeRows } from "./sql/delete.ts";
 import { deleteMissing } from "./sql/delete-missing.ts";
 import { explainForeignKey } from "./sql/foreign-key.ts";
+import { insertIdentified, keepInserted, passOver } from "./sql/identity/insert.ts";
 import { firstOf, listOf } from "./sql/list.ts";
 import * as statement from "./sql/statement.ts";
 import { withUniqueSwaps } from "./sql/swap-unique.ts";
@@ -168,6 +170,7 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
 
   async replace(entities: readonly E[]): Promise<E[]> {
     const all = recordsOf(entities);
+    requireIdentity(this.table, all);
     return this.#naming(all, () =>
       withUniqueSwaps(this.connection, {
         table: this.#bound,
@@ -180,13 +183,16 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
   }
 
   async partialReplace(entities: readonly E[]): Promise<E[]> {
-    return this.#put(recordsOf(entities));
+    const all = recordsOf(entities);
+    requireIdentity(this.table, all);
+    return this.#put(all);
   }
 
-  async upsert(entities: readonly E[], options: UpsertOptions<E>): Promise<E[]> {
+  async upsert(entities: readonly (E | N)[], options: UpsertOptions<E>): Promise<E[]> {
     const by = upsertedBy(this.table, options);
-    const all = recordsOf(entities);
-    if (by.kind === "key") return this.#put(all);
+    const { defaults } = this.connection.schema;
+    const all = recordsOf(entities as readonly object[]).map((one) => withDefaults<E>(this.table, one, defaults));
+    if (by.kind === "key") return this.partialReplace(all);
     const items = all.map((entity) => this.#bound.copy(entity, 1));
     for (const item of items) this.#bound.toValues(item);
     const { key } = this.table;
@@ -195,9 +201,9 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
       const { replacing, creating, repeating, placed } = planUpsert(this.table, by, items, holders);
       const replaced = await this.#put(replacing, connection);
       await this.#insert(creating, connection);
-      const repeated = await this.#put(repeating, connection);
+      const repeated = await this.#put(repeating(), connection);
       const last = new Map([...replaced, ...creating, ...repeated].map((one) => [keyString(key, one), one]));
-      return placed.map((one) => this.#bound.copy(last.get(keyString(key, one)) ?? one));
+      return placed().map((one) => this.#bound.copy(last.get(keyString(key, one)) ?? one));
     });
   }
 
@@ -237,10 +243,16 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
     return explainForeignKey(connection, this.#bound, stored, work);
   }
 
-  async #insert(entities: readonly E[], connection = this.connection): Promise<void> {
+  /** Stores new entities. Those without a key that the database gives get it here. */
+  #insert(entities: readonly E[], connection = this.connection): Promise<void> {
+    return insertIdentified(connection, this.#bound, entities, (inner, some) => this.#insertRows(some, inner));
+  }
+
+  async #insertRows(entities: readonly E[], connection: Connection): Promise<void> {
     const insert = async (outer: Connection, { rows, entities }: Batch<E>) => {
       const { sql, params } = statement.insert(this.#bound, rows);
       await this.#write(entities, (inner) => inner.run(sql, params), outer);
+      await keepInserted(outer, this.#bound, entities);
       return [];
     };
     await this.#naming(entities, () => this.#inBatches(entities, insert, connection), connection);
@@ -269,6 +281,7 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
       uniquesLast
         ? this.#dialect.upsert(outer, this.#bound, rows)
         : this.#write(entities, (inner) => this.#dialect.upsert(inner, this.#bound, rows), outer);
+    await passOver(connection, this.#bound, items);
     const { key } = this.table;
     const distinct = new Set(entities.map((entity) => keyString(key, entity))).size === entities.length;
     const rows = await this.#inBatches(items, write, connection, distinct ? undefined : 1);

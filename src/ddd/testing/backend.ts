@@ -1,7 +1,7 @@
 import type { Repository } from "../repository.ts";
 import type { Worker } from "../worker.ts";
 import type { Faults } from "./fault.ts";
-import type { Item, Membership, Owner, Product, Slot } from "./sample.ts";
+import type { Item, Membership, NewTicket, Owner, Product, Slot, Ticket } from "./sample.ts";
 
 /** The repositories that the suite works with. */
 export type Samples = {
@@ -10,6 +10,7 @@ export type Samples = {
   readonly memberships: Repository<Membership>;
   readonly slots: Repository<Slot>;
   readonly products: Repository<Product>;
+  readonly tickets: Repository<Ticket, NewTicket>;
 };
 
 /**
@@ -35,6 +36,11 @@ export interface Traits {
    * since it read them. @default "serializable"
    */
   readonly isolation: "serializable" | "versions";
+  /**
+   * When the key is known that the backend gives to a new entity: at once, from `create`; or at commit, so that `create` without a key
+   * is refused within a unit. @default "at once"
+   */
+  readonly givesKeys: "at once" | "at commit";
 }
 
 /** A database that a case has to itself. */
@@ -50,13 +56,14 @@ export interface Opened {
 
 /**
  * The subject of the suite: a storage adapter, or your own repositories on one. `memoryBackend`, `sequelizeBackend` and
- * `connectBackend` make one. For your own adapter, write the five sample repositories and:
+ * `connectBackend` make one. For your own adapter, write the six sample repositories and:
  *
  * ```ts
  * const backend: Backend = {
  *   async open() {
  *     const { backend: database, faults } = withFaults(await openMyDatabase());
- *     const repositories = { items: MyItems, owners: MyOwners, memberships: MyMemberships, slots: MySlots, products: MyProducts };
+ *     const repositories = { items: MyItems, owners: MyOwners, memberships: MyMemberships, slots: MySlots, products: MyProducts,
+ *       tickets: MyTickets };
  *     const worker = new MyWorker(database, repositories);
  *     return { worker, faults, close: () => database.close() };
  *   },
@@ -97,6 +104,7 @@ const defaults: Traits = {
   refusals: "at once",
   reads: "snapshot",
   isolation: "serializable",
+  givesKeys: "at once",
 };
 
 /** Defines a case that runs on a database of its own, which is closed when the case ends or fails. */

@@ -12,6 +12,7 @@ import {
   OwnerService,
 } from "../../../gen/brasa/testing/v1/sample_pb.js";
 import { SlotSchema, SlotService } from "../../../gen/brasa/testing/v1/slot_pb.js";
+import { TicketService } from "../../../gen/brasa/testing/v1/ticket_pb.js";
 import {
   type AnyServiceDefinition,
   ConnectRepository,
@@ -33,9 +34,10 @@ import {
 import { PageTokenSeal } from "../query/page-token.ts";
 import type { Worker } from "../worker.ts";
 import type { Backend, Samples, Traits } from "./backend.ts";
+import { ticketCodec } from "./connect-ticket.ts";
 import { withFaults } from "./fault.ts";
 import { itemTable, membershipTable, ownerTable, productStates, productTable, slotTable } from "./repository/table.ts";
-import type { Item, Membership, Owner, Product, Slot } from "./sample.ts";
+import type { Item, Membership, NewTicket, Owner, Product, Slot, Ticket } from "./sample.ts";
 
 /** Turns an item into a message and back. */
 export const itemCodec: MessageCodec<Item, typeof ItemSchema> = {
@@ -187,6 +189,7 @@ export function sampleServices(worker: Worker<Samples>): AnyServiceDefinition[] 
     resourceService({ service: MembershipService, codec: membershipCodec, worker, repository: "memberships", seal }),
     resourceService({ service: SlotService, codec: slotCodec, worker, repository: "slots", seal }),
     resourceService({ service: ProductService, codec: productCodec, worker, repository: "products", seal }),
+    resourceService({ service: TicketService, codec: ticketCodec, worker, repository: "tickets", seal }),
   ];
   return [...samples, unitOfWorkService(worker, samples)];
 }
@@ -196,6 +199,7 @@ const remoteOwners = remoteResource(OwnerService, ownerCodec);
 const remoteMemberships = remoteResource(MembershipService, membershipCodec);
 const remoteSlots = remoteResource(SlotService, slotCodec);
 const remoteProducts = remoteResource(ProductService, productCodec);
+const remoteTickets = remoteResource(TicketService, ticketCodec);
 
 /** The suite's items at a service. */
 export class ItemRepository extends ConnectRepository<Item> {
@@ -222,6 +226,11 @@ export class ProductRepository extends ConnectRepository<Product> {
   remote = remoteProducts;
 }
 
+/** The suite's tickets at a service. */
+export class TicketRepository extends ConnectRepository<Ticket, NewTicket> {
+  remote = remoteTickets;
+}
+
 /** A running service and the transport that reaches it. */
 export interface Served {
   readonly transport: Transport;
@@ -232,7 +241,12 @@ export interface Served {
  * Traits of a remote service: units only record their changes until commit, so that any number is open at once. At commit
  * the service refuses invalid changes, and detects entities that have changed since they were read.
  */
-export const connectTraits: Partial<Traits> = { concurrentUnits: true, refusals: "at commit", reads: "validated" };
+export const connectTraits: Partial<Traits> = {
+  concurrentUnits: true,
+  refusals: "at commit",
+  reads: "validated",
+  givesKeys: "at commit",
+};
 
 /**
  * A backend behind a service: `connectBackend(local, async (services) => ({ transport, close }))`.
@@ -256,6 +270,7 @@ export function connectBackend(
         memberships: MembershipRepository,
         slots: SlotRepository,
         products: ProductRepository,
+        tickets: TicketRepository,
       };
       return {
         worker: new ConnectWorker(backend, repositories),

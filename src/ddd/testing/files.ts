@@ -8,8 +8,8 @@ import type { Backend, Samples } from "./backend.ts";
 import { toArray } from "./check.ts";
 import type { EventBackend } from "./event/backend.ts";
 import { withFaults } from "./fault.ts";
-import { itemTable, membershipTable, ownerTable, productTable, slotTable } from "./repository/table.ts";
-import type { Item, Membership, Owner, Product, Slot } from "./sample.ts";
+import { itemTable, membershipTable, ownerTable, productTable, slotTable, ticketTable } from "./repository/table.ts";
+import type { Item, Membership, NewTicket, Owner, Product, Slot, Ticket } from "./sample.ts";
 
 /** The suite's items in files. */
 export class ItemRepository extends FileRepository<Item> {
@@ -36,6 +36,11 @@ export class ProductRepository extends FileRepository<Product> {
   table = productTable;
 }
 
+/** The suite's tickets in files. */
+export class TicketRepository extends FileRepository<Ticket, NewTicket> {
+  table = ticketTable;
+}
+
 /** Your own repositories, which the suite tests instead of its samples, and the place of its folders. */
 export interface FileBackendOptions {
   /** @default ItemRepository */
@@ -48,6 +53,8 @@ export interface FileBackendOptions {
   readonly slots?: RepositoryClass<FileConnection, FileRepository<Slot>>;
   /** @default ProductRepository */
   readonly products?: RepositoryClass<FileConnection, FileRepository<Product>>;
+  /** @default TicketRepository */
+  readonly tickets?: RepositoryClass<FileConnection, FileRepository<Ticket, NewTicket>>;
   /** The folder in which each case makes one of its own. @default the system's folder for temporary files */
   readonly parent?: string;
 }
@@ -64,6 +71,7 @@ export function fileBackend(
     memberships = MembershipRepository,
     slots = SlotRepository,
     products = ProductRepository,
+    tickets = TicketRepository,
     parent = tmpdir(),
   }: FileBackendOptions = {},
 ): Backend & EventBackend {
@@ -73,7 +81,7 @@ export function fileBackend(
       const url = `${format}:${folder}`;
       const database = await openFiles(url);
       const { backend, faults } = withFaults(database);
-      const open = () => new FileWorker(backend, { items, owners, memberships, slots, products });
+      const open = () => new FileWorker(backend, { items, owners, memberships, slots, products, tickets });
       return {
         worker: open(),
         others: open(),
@@ -83,7 +91,9 @@ export function fileBackend(
           const kept = await contents(open());
           await database.close();
           const reopened = await openFiles(url);
-          const read = await contents(new FileWorker(reopened, { items, owners, memberships, slots, products }));
+          const read = await contents(
+            new FileWorker(reopened, { items, owners, memberships, slots, products, tickets }),
+          );
           await reopened.close();
           await rm(folder, { recursive: true });
           assert.deepEqual(read, kept, "the files have other rows than the database that wrote them");
@@ -95,6 +105,6 @@ export function fileBackend(
 
 /** All rows. */
 async function contents({ repositories }: Worker<Samples>): Promise<unknown[]> {
-  const { owners, items, memberships, slots, products } = repositories;
-  return Promise.all([owners, items, memberships, slots, products].map((one) => toArray<unknown>(one.list())));
+  const { owners, items, memberships, slots, products, tickets } = repositories;
+  return Promise.all([owners, items, memberships, slots, products, tickets].map((one) => toArray<unknown>(one.list())));
 }

@@ -26,6 +26,7 @@ import { bytesCases } from "./value/bytes.ts";
 import { dateCases } from "./value/date.ts";
 import { decimalCases } from "./value/decimal.ts";
 import { enumerationCases } from "./value/enumeration.ts";
+import { identityCases } from "./value/identity.ts";
 import { jsonCases } from "./value/json.ts";
 import { numberCases } from "./value/number.ts";
 import { plainCases } from "./value/plain.ts";
@@ -36,13 +37,22 @@ export { defineCase } from "./backend.ts";
 export type { EventBackend, EventCase, OpenedForEvents } from "./event/backend.ts";
 export { type BrokerBackend, type BrokerCase, brokerCases, type OpenedBroker } from "./event/broker.ts";
 export { type FaultPoint, type Faults, withFaults } from "./fault.ts";
-export { itemTable, membershipTable, ownerTable, productStates, productTable, slotTable } from "./repository/table.ts";
+export {
+  itemTable,
+  membershipTable,
+  ownerTable,
+  productStates,
+  productTable,
+  slotTable,
+  ticketTable,
+} from "./repository/table.ts";
 export {
   type Item,
   item,
   itemsUpTo,
   type Membership,
   membership,
+  type NewTicket,
   type Owner,
   owner,
   type Product,
@@ -50,6 +60,8 @@ export {
   product,
   type Slot,
   slot,
+  type Ticket,
+  ticket,
   uuidOf,
 } from "./sample.ts";
 
@@ -67,6 +79,7 @@ const groups = {
   constraint: constraintCases,
   error: errorCases,
   key: keyCases,
+  identity: identityCases,
   "swap-unique": swapUniqueCases,
   slot: slotCases,
   plain: plainCases,

@@ -9,8 +9,8 @@ import type { RepositoryClass } from "../worker.ts";
 import type { Backend } from "./backend.ts";
 import type { EventBackend } from "./event/backend.ts";
 import { withFaults } from "./fault.ts";
-import { itemTable, membershipTable, ownerTable, productTable, slotTable } from "./repository/table.ts";
-import type { Item, Membership, Owner, Product, Slot } from "./sample.ts";
+import { itemTable, membershipTable, ownerTable, productTable, slotTable, ticketTable } from "./repository/table.ts";
+import type { Item, Membership, NewTicket, Owner, Product, Slot, Ticket } from "./sample.ts";
 
 /** The suite's items in memory. */
 export class ItemRepository extends MemoryRepository<Item> {
@@ -37,6 +37,11 @@ export class ProductRepository extends MemoryRepository<Product> {
   table = productTable;
 }
 
+/** The suite's tickets in memory. */
+export class TicketRepository extends MemoryRepository<Ticket, NewTicket> {
+  table = ticketTable;
+}
+
 /** Your own repositories, which the suite tests instead of its samples. */
 export interface MemoryRepositories {
   /** @default ItemRepository */
@@ -49,6 +54,8 @@ export interface MemoryRepositories {
   readonly slots?: RepositoryClass<MemoryConnection, MemoryRepository<Slot>>;
   /** @default ProductRepository */
   readonly products?: RepositoryClass<MemoryConnection, MemoryRepository<Product>>;
+  /** @default TicketRepository */
+  readonly tickets?: RepositoryClass<MemoryConnection, MemoryRepository<Ticket, NewTicket>>;
 }
 
 /** Databases in memory: `memoryBackend()`, or `memoryBackend({ items: MyItems })` to test a repository of your own. */
@@ -58,11 +65,12 @@ export function memoryBackend({
   memberships = MembershipRepository,
   slots = SlotRepository,
   products = ProductRepository,
+  tickets = TicketRepository,
 }: MemoryRepositories = {}): Backend & EventBackend {
   return {
     async open() {
       const { backend, faults } = withFaults(new MemoryDatabase());
-      const open = () => new MemoryWorker(backend, { items, owners, memberships, slots, products });
+      const open = () => new MemoryWorker(backend, { items, owners, memberships, slots, products, tickets });
       const events = new MemoryWorker(backend, eventRepositories);
       return { worker: open(), others: open(), events, faults, close: async () => {} };
     },

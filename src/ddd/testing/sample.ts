@@ -1,4 +1,5 @@
 import type { Entity, Versioned } from "../entity.ts";
+import type { New } from "../schema/field.ts";
 import type { Json } from "../schema/value/json.ts";
 
 /** The main entity of the suite: a field of each kind, with null and without, a constraint of each kind, and a version. */
@@ -54,6 +55,19 @@ export interface Slot {
   /** The slot before it, which cannot be deleted: the constraint is `slots_after_id_reference`. */
   readonly afterId: bigint | null;
 }
+
+/** A ticket, whose key the backend gives. It has no version. */
+export interface Ticket {
+  /** A whole number from 1, given by the backend unless the ticket's creator has chosen it. */
+  readonly id: number;
+  /** At most 50 characters, and unique: the constraint is `tickets_title`. */
+  readonly title: string;
+  /** The ticket that it is under: deleting that one deletes this one. */
+  readonly parentId: number | null;
+}
+
+/** A new ticket, which may leave its key to the backend. */
+export type NewTicket = New<Ticket, "id">;
 
 /** An entity with a field of each rarer kind, with null and without. */
 export interface Product extends Versioned {
@@ -142,6 +156,11 @@ export function product(n: number, different: Partial<Product> = {}): Product {
     version: 1,
     ...different,
   };
+}
+
+/** The nth ticket without a key, under no other. */
+export function ticket(n: number, different: Partial<Ticket> = {}): NewTicket {
+  return { title: `Ticket ${n}`, parentId: null, ...different };
 }
 
 /** The nth slot, from 1 to 4. */

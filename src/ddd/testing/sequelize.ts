@@ -13,8 +13,8 @@ import type { RepositoryClass } from "../worker.ts";
 import type { Backend, Traits } from "./backend.ts";
 import type { EventBackend } from "./event/backend.ts";
 import { withFaults } from "./fault.ts";
-import { itemTable, membershipTable, ownerTable, productTable, slotTable } from "./repository/table.ts";
-import type { Item, Membership, Owner, Product, Slot } from "./sample.ts";
+import { itemTable, membershipTable, ownerTable, productTable, slotTable, ticketTable } from "./repository/table.ts";
+import type { Item, Membership, NewTicket, Owner, Product, Slot, Ticket } from "./sample.ts";
 
 /** The suite's items in a SQL database. */
 export class ItemRepository extends SequelizeRepository<Item> {
@@ -41,6 +41,11 @@ export class ProductRepository extends SequelizeRepository<Product> {
   table = productTable;
 }
 
+/** The suite's tickets in a SQL database. */
+export class TicketRepository extends SequelizeRepository<Ticket, NewTicket> {
+  table = ticketTable;
+}
+
 /** Creates the suite's tables. It may change with every release: no database is kept for longer than a case. */
 export const sampleMigrations: Migrations = {
   context: "samples",
@@ -53,8 +58,10 @@ export const sampleMigrations: Migrations = {
         await ddl.createTable(membershipTable.name, membershipTable.columns, membershipTable);
         await ddl.createTable(slotTable.name, slotTable.columns, slotTable);
         await ddl.createTable(productTable.name, productTable.columns, productTable);
+        await ddl.createTable(ticketTable.name, ticketTable.columns, ticketTable);
       },
       down: async (ddl) => {
+        await ddl.dropTable("tickets");
         await ddl.dropTable("products");
         await ddl.dropTable("slots");
         await ddl.dropTable("memberships");
@@ -93,6 +100,8 @@ export interface SequelizeBackendOptions {
   readonly slots?: RepositoryClass<Connection, SequelizeRepository<Slot>>;
   /** @default ProductRepository */
   readonly products?: RepositoryClass<Connection, SequelizeRepository<Product>>;
+  /** @default TicketRepository */
+  readonly tickets?: RepositoryClass<Connection, SequelizeRepository<Ticket, NewTicket>>;
   /** @default at most 70 connections, 90 seconds to connect, to wait for one and to be idle in a unit, otherwise the defaults of `openDatabase` */
   readonly database?: DatabaseOptions;
   /** For a database that is a file, `sqliteTraits`. @default those of a server's database */
@@ -112,6 +121,7 @@ export function sequelizeBackend(
     memberships = MembershipRepository,
     slots = SlotRepository,
     products = ProductRepository,
+    tickets = TicketRepository,
     database: options,
     traits = {},
   }: SequelizeBackendOptions = {},
@@ -125,8 +135,8 @@ export function sequelizeBackend(
       await migrateUp(opened, sampleMigrations);
       const { backend: database, faults } = withFaults(opened);
       return {
-        worker: new SequelizeWorker(database, { items, owners, memberships, slots, products }),
-        others: new SequelizeWorker(database, { items, owners, memberships, slots, products }),
+        worker: new SequelizeWorker(database, { items, owners, memberships, slots, products, tickets }),
+        others: new SequelizeWorker(database, { items, owners, memberships, slots, products, tickets }),
         events: new SequelizeWorker(database, eventRepositories),
         faults,
         close: async () => {

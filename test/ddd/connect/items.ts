@@ -9,6 +9,7 @@ import {
   ProductRepository,
   SlotRepository,
   sampleServices,
+  TicketRepository,
 } from "../../../src/ddd/testing/connect.ts";
 import type { Backend, Item } from "../../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../../src/ddd/testing/memory.ts";
@@ -20,6 +21,7 @@ export const repositories = {
   memberships: MembershipRepository,
   slots: SlotRepository,
   products: ProductRepository,
+  tickets: TicketRepository,
 };
 
 const streamed = remoteResource(ItemService, itemCodec);

@@ -9,6 +9,7 @@ import {
   itemTable,
   type Membership,
   membershipTable,
+  type NewTicket,
   type Owner,
   ownerTable,
   type Product,
@@ -16,6 +17,8 @@ import {
   type Samples,
   type Slot,
   slotTable,
+  type Ticket,
+  ticketTable,
 } from "../../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../../src/ddd/testing/memory.ts";
 import type { Worker } from "../../../src/ddd/worker.ts";
@@ -75,7 +78,18 @@ function httpBackend(lookups: boolean): Backend {
         table = productTable;
         source = sourceOf("products");
       }
-      const classes = { items: Items, owners: Owners, memberships: Memberships, slots: Slots, products: Products };
+      class Tickets extends HttpRepository<Ticket, NewTicket> {
+        table = ticketTable;
+        source = sourceOf("tickets");
+      }
+      const classes = {
+        items: Items,
+        owners: Owners,
+        memberships: Memberships,
+        slots: Slots,
+        products: Products,
+        tickets: Tickets,
+      };
       const http = new HttpWorker(new HttpService(), classes);
       return {
         worker: readingFrom(http, worker),

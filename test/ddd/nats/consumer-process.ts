@@ -7,6 +7,7 @@ import {
   OwnerRepository,
   ProductRepository,
   SlotRepository,
+  TicketRepository,
 } from "../../../src/ddd/testing/sequelize.ts";
 import { leaseOn, subscriberOn } from "./delivery.ts";
 
@@ -19,6 +20,7 @@ const worker = new SequelizeWorker(database, {
   memberships: MembershipRepository,
   slots: SlotRepository,
   products: ProductRepository,
+  tickets: TicketRepository,
 });
 const events = new SequelizeWorker(database, eventRepositories);
 const consumer = new BrokerConsumer({

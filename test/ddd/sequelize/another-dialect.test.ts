@@ -15,6 +15,7 @@ import {
   SlotRepository,
   sampleMigrations,
   sqliteTraits,
+  TicketRepository,
 } from "../../../src/ddd/testing/sequelize.ts";
 import { sqlite } from "./backends.ts";
 
@@ -43,6 +44,7 @@ const backend: Backend = {
       memberships: MembershipRepository,
       slots: SlotRepository,
       products: ProductRepository,
+      tickets: TicketRepository,
     };
     return {
       worker: new SequelizeWorker(database, repositories),

@@ -15,6 +15,7 @@ import {
   OwnerRepository,
   ProductRepository,
   SlotRepository,
+  TicketRepository,
 } from "../../../src/ddd/testing/memory.ts";
 import type { Transaction, UnitBackend } from "../../../src/ddd/unit/backend.ts";
 import { UnitWorker } from "../../../src/ddd/unit/worker.ts";
@@ -42,6 +43,7 @@ function units(change: (database: Units) => Partial<Units>, traits: Backend["tra
         memberships: MembershipRepository,
         slots: SlotRepository,
         products: ProductRepository,
+        tickets: TicketRepository,
       });
       return { worker, faults, close: async () => {} };
     },

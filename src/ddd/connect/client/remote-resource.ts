@@ -15,6 +15,7 @@ import { toOwn } from "../../query/scalar.ts";
 import { keyTaken } from "../../refusal.ts";
 import { type DefaultSource, withDefaults } from "../../schema/default.ts";
 import { type AnyFieldType, isBinary, ownValue } from "../../schema/field.ts";
+import { lacksIdentity } from "../../schema/identity.ts";
 import { ID_KEY, keyLabel } from "../../schema/key.ts";
 import type { AnyTable } from "../../schema/table.ts";
 import { etagOf, filterFieldsOf, type MessageCodec } from "../codec.ts";
@@ -62,6 +63,8 @@ export interface RemoteResource<E extends object, New> {
   readonly fields: FilterFields<E>;
   /** The table of the entities, where it is known: their unique constraints. */
   readonly table: AnyTable | undefined;
+  /** Whether the service is to give the entity its key; see `identity`. */
+  lacksKey(entity: object): boolean;
   /** The types of the fields: the table's, or those that the message tells. */
   readonly types: ReadonlyMap<string, AnyFieldType>;
   /** The error for a key that no entity has. */
@@ -228,8 +231,14 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
   /** @param open fields of the message that are left to the service */
   const creationOf = (whole: E, open: readonly string[] = []): Creation<E> => {
     const entity = own(whole);
-    const id = "id" in methods.create.input.field ? wireKey(methods.create, entity as MessageFields, ["id"]) : {};
-    const made = { ...toMessage(entity, ""), ...Object.fromEntries(open.map((name) => [name, undefined])) };
+    const lacksKey = table !== undefined && lacksIdentity(table, entity);
+    const hasId = "id" in methods.create.input.field && !lacksKey;
+    const id = hasId ? wireKey(methods.create, entity as MessageFields, ["id"]) : {};
+    // A codec knows no key that is still to be given.
+    const told = lacksKey ? { ...entity, [key[0] ?? ""]: 0 } : entity;
+    const given = lacksKey ? key.flatMap((field) => messageField(message, field, fields)?.localName ?? []) : [];
+    const left = Object.fromEntries([...open, ...given].map((name) => [name, undefined]));
+    const made = { ...toMessage(told, ""), ...left };
     const draft = () => ("version" in entity ? { ...entity, version: 1 } : entity);
     return {
       call: call(methods.create, { ...id, [methods.created]: made }, pathIn(methods.create, methods.created)),
@@ -244,6 +253,7 @@ export function remoteResource<S extends DescService, D extends DescMessage, E e
     fields,
     table,
     types,
+    lacksKey: (entity) => table !== undefined && lacksIdentity(table, entity),
     counts: hasTotalSize(methods.list),
     stream: methods.stream,
     notFound: () => new NotFoundError(resource, noneHasThis),

@@ -1,5 +1,5 @@
 import type { Transport } from "@connectrpc/connect";
-import { IntegrityError, InvalidError } from "../../error.ts";
+import { IntegrityError, InvalidError, PreconditionError } from "../../error.ts";
 import { fieldsSetBy } from "../../input/change.ts";
 import { recordsOf, requireRecord } from "../../input/plain.ts";
 import { type AggregateQuery, type AggregateRow, Aggregator, toAggregation } from "../../query/aggregate.ts";
@@ -7,7 +7,9 @@ import { toListQuery, toPageQuery } from "../../query/list-query.ts";
 import type { Page } from "../../query/page.ts";
 import { everything, requireWhere, toCondition, type Where } from "../../query/where.ts";
 import type { ListQuery, PageQuery, Repository } from "../../repository.ts";
-import { keyString, whereKey, whereKeyIn } from "../../schema/key.ts";
+import { withDefaults } from "../../schema/default.ts";
+import { requireIdentity } from "../../schema/identity.ts";
+import { keyLabel, keyString, whereKey, whereKeyIn } from "../../schema/key.ts";
 import { planUpsert, type UpsertOptions, upsertedBy, valuesText } from "../../schema/upsert.ts";
 import { retryUnit } from "../../unit/retry.ts";
 import { staleError } from "../repository-error.ts";
@@ -65,10 +67,16 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
     this.connection = connection instanceof RemoteConnection ? connection : new RemoteConnection(connection, options);
   }
 
-  /** @throws AlreadyExistsError, IntegrityError; InvalidError */
+  /**
+   * @throws AlreadyExistsError, IntegrityError; InvalidError; PreconditionError, reason KEY_UNKNOWN, in a unit, for one without its
+   *   key where the service gives it: it comes with the answer
+   */
   async create(...items: New[]): Promise<E[]> {
     // Validates every item before the first look for missing values, as SQL does.
     this.remote.checkNew(items as readonly object[]);
+    const { table } = this.remote;
+    // Of an item that is made elsewhere, with `creating`, the service's own code knows.
+    if (table && this.remote.createsFromEntity) this.#requireKnownKeys(items as readonly object[]);
     return this.#make(items.map((item) => this.#writer.creation(item)));
   }
 
@@ -177,7 +185,7 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
 
   /** @throws PreconditionError, reason NOT_CREATABLE, for a new one, where the service creates from something else */
   async replace(entities: readonly E[]): Promise<E[]> {
-    entities = recordsOf(entities);
+    entities = this.#keyed(entities);
     const { key } = this.remote;
     const kept = new Set(entities.map((entity) => keyString(key, entity)));
     const { changes, given, writer } = await this.#changing(async (reader, writer) => {
@@ -190,7 +198,7 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
 
   /** @throws PreconditionError, reason NOT_CREATABLE, for a new one, where the service creates from something else */
   async partialReplace(entities: readonly E[]): Promise<E[]> {
-    entities = recordsOf(entities);
+    entities = this.#keyed(entities);
     const { changes, given, writer } = await this.#changing(async (reader, writer) =>
       writer.upserts(entities, await lookUp(reader, this.remote.key, entities)),
     );
@@ -200,25 +208,47 @@ export abstract class ConnectRepository<E extends object, New = E> implements Re
   /**
    * Reads the stored entities first. If one has changed or come before the changes, starts again.
    *
-   * @throws PreconditionError, reason NOT_CREATABLE, for a new one, where the service creates from something else;
-   *   InvalidError where the codec has no table: what is unique is not known then
+   * @throws PreconditionError, reason NOT_CREATABLE, for a new one, where the service creates from something else, and reason
+   *   KEY_UNKNOWN as `create`; InvalidError where the codec has no table: what is unique is not known then
    */
-  async upsert(entities: readonly E[], options: UpsertOptions<E>): Promise<E[]> {
+  async upsert(entities: readonly (E | New)[], options: UpsertOptions<E>): Promise<E[]> {
     const { table } = this.remote;
     if (!table) throw InvalidError.of("by", "names no constraint that is known here: give the codec its `table`");
     const by = upsertedBy(table, options);
-    if (by.kind === "key") return this.partialReplace(entities);
-    const all = recordsOf(entities);
+    const { defaults } = this.connection;
+    const all = recordsOf(entities as readonly object[]).map((one) => withDefaults<E>(table, one, defaults));
+    if (by.kind === "key") return this.partialReplace(all);
     this.remote.checkNew(all);
     const items = all.map((entity) => this.remote.own(entity));
     const wanted = items.filter((item) => valuesText(table, by.fields, item) !== undefined);
     let placed: readonly E[] = [];
     const { changes, given, writer } = await this.#changing(async (reader, writer) => {
       const stored = await lookUp(reader, by.fields, wanted);
-      placed = planUpsert(table, by, items, stored).placed;
+      const plan = planUpsert(table, by, items, stored);
+      this.#requireKnownKeys(plan.creating);
+      if (plan.repeating().some((one) => this.remote.lacksKey(one)))
+        throw InvalidError.of(by.fields.join(), "come twice, and no key is known for them yet: give each once");
+      placed = plan.placed();
       return writer.upserts(placed, stored, by.fields);
     });
     return writer.inTheEnd(placed, changes, given);
+  }
+
+  /** @throws PreconditionError for an entity that this unit could not tell from others: its key comes with the commit */
+  #requireKnownKeys(items: readonly object[]): void {
+    if (!this.connection.unit || !items.some((one) => this.remote.lacksKey(one))) return;
+    const key = keyLabel(this.remote.key);
+    throw new PreconditionError(
+      `the service gives ${this.remote.resource} their ${key} when the unit is committed, so that it would be unknown within: ` +
+        `create them outside of the unit, or choose the ${key}`,
+      { reason: "KEY_UNKNOWN" },
+    );
+  }
+
+  #keyed(entities: readonly E[]): E[] {
+    const all = recordsOf(entities);
+    if (this.remote.table) requireIdentity(this.remote.table, all);
+    return all;
   }
 
   /**

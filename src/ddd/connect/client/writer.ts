@@ -23,6 +23,7 @@ export interface EntityChange<E> {
 export class RemoteWriter<E extends object, New> {
   readonly #remote: RemoteResource<E, New>;
   readonly #connection: RemoteConnection;
+  readonly #unknown = new WeakMap<object, string>();
 
   constructor(remote: RemoteResource<E, New>, connection: RemoteConnection) {
     this.#remote = remote;
@@ -67,9 +68,10 @@ export class RemoteWriter<E extends object, New> {
     return this.#creation(this.#remote.creation(item, this.#connection.defaults));
   }
 
-  #creation({ call, draft }: Creation<E>): EntityChange<E> {
+  /** @param key @default that of the new entity */
+  #creation({ call, draft }: Creation<E>, key?: string): EntityChange<E> {
     const after = draft();
-    const key = this.#keyOf(after);
+    key ??= this.#keyOf(after);
     if (this.#pending?.get(key)) {
       throw this.#remote.keyTaken();
     }
@@ -134,7 +136,7 @@ export class RemoteWriter<E extends object, New> {
 
   #recreation(entity: E, absent: readonly string[]): EntityChange<E> {
     if (this.#remote.createsFromEntity) {
-      return { ...this.#creation(this.#remote.recreation(entity)), absent };
+      return { ...this.#creation(this.#remote.recreation(entity), this.#keyOf(entity)), absent };
     }
     throw new PreconditionError(`${this.#remote.name} cannot be created from its stored form: create it first`, {
       reason: "NOT_CREATABLE",
@@ -159,8 +161,12 @@ export class RemoteWriter<E extends object, New> {
     return this.#connection.unit?.pending(this.#remote.name) as ReadonlyMap<string, E | undefined> | undefined;
   }
 
+  /** Of an entity whose key is still to be given, a text of its own. */
   #keyOf(entity: object): string {
-    return keyString(this.#remote.key, entity);
+    if (!this.#remote.lacksKey(entity)) return keyString(this.#remote.key, entity);
+    const known = this.#unknown.get(entity) ?? crypto.randomUUID();
+    this.#unknown.set(entity, known);
+    return known;
   }
 }
 

@@ -52,7 +52,12 @@ export class DefaultFields {
    */
   lackingIn(given: Values): { readonly values: Values; readonly wire: Values } {
     const lacking = this.#fields
-      .filter(({ field, type }) => isLacking(given[field.localName], field, type))
+      .filter(({ field, type, declared }) =>
+        // No key that a database gives is 0.
+        declared.kind === "identity"
+          ? Number(given[field.localName] ?? 0) === 0
+          : isLacking(given[field.localName], field, type),
+      )
       .map(({ name, declared, field }) => ({ name, field, value: this.#source.valueOf(declared) }));
     return {
       values: Object.fromEntries(lacking.map(({ name, value }) => [name, value])),

@@ -182,7 +182,8 @@ export function standardBatches<E extends object>(
       : keyString(requests.key, requests.keyIn(from as MessageFields));
   if (create) {
     batches[create.method.localName] = {
-      key: (request) => keyOf(request, request[create.entity] && requests.chosenKey(request)),
+      key: (request) =>
+        request.validateOnly || request[create.entity] === undefined ? undefined : requests.newKeyString(request),
       async handle(all, context) {
         const scope = await access.scope(context);
         const entities = all.map((request) => scope.requireVisible(requests.newEntity(request), noun));

@@ -15,6 +15,7 @@ import { withViolations } from "../../refusal.ts";
 import type { Repository } from "../../repository.ts";
 import { DefaultSource } from "../../schema/default.ts";
 import type { AnyFieldType } from "../../schema/field.ts";
+import { identityField } from "../../schema/identity.ts";
 import { ID_KEY, keyLabel, keyString, whereKey, whereKeyIn } from "../../schema/key.ts";
 import type { AnyTable } from "../../schema/table.ts";
 import { etagOf, filterFieldsOf, type MessageCodec, MissingTimeError } from "../codec.ts";
@@ -61,6 +62,8 @@ export class StandardRequests<E extends object> {
   readonly #guard: (made: MessageFields) => void;
   readonly #now: () => Date;
   readonly #newId: () => string;
+  /** Whether the database gives the key to an entity that has none. */
+  readonly #givesId: boolean;
   readonly #fieldRules: ReadonlyMap<string, z.ZodType | undefined>;
   readonly #defaults: DefaultFields;
   /** The fields of the key, with their types. */
@@ -77,6 +80,7 @@ export class StandardRequests<E extends object> {
     const { id } = table ? Object.fromEntries(table.defaults) : {};
     this.#newId = newId ?? (id?.kind === "uuid7" ? () => source.uuid7() : () => crypto.randomUUID());
     this.key = table?.key ?? ID_KEY;
+    this.#givesId = table !== undefined && identityField(table) !== undefined;
     this.methods = findServedMethods(service, codec.message, this.key, written);
     const { create: creating, update } = this.methods;
     this.createdPath = creating ? (creating.method.input.field[creating.entity]?.name ?? "") : "";
@@ -139,7 +143,16 @@ export class StandardRequests<E extends object> {
   /** The key of an entity that is to be created, as far as the caller has chosen it. */
   chosenKey(request: MessageFields): MessageFields {
     const from = given(request, this.methods.create?.entity, this.createdPath);
-    return this.#hasId ? { id: request.id || from.id || this.#newId() } : from;
+    if (!this.#hasId) return from;
+    const chosen = request.id || from.id;
+    return { id: this.#givesId ? chosen || undefined : chosen || this.#newId() };
+  }
+
+  /** A text for the entity that is to be created, the same for two with the same key. */
+  newKeyString(request: MessageFields): string {
+    const key = this.keyIn(this.chosenKey(request));
+    // Keys that the database is to give differ.
+    return this.#givesId && !this.key.every((field) => key[field]) ? crypto.randomUUID() : keyString(this.key, key);
   }
 
   /** @throws InvalidError, naming the field within the request */

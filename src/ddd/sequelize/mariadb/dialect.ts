@@ -21,7 +21,7 @@ import { MARIADB_COLLATION, type ServerFacts } from "./client/settings.ts";
 import { commitIn, ddlOf, literal } from "./ddl.ts";
 import { classify } from "./error.ts";
 import { longText } from "./long-text.ts";
-import { update, upsert } from "./returning.ts";
+import { identity, update, upsert } from "./returning.ts";
 import { deferReferences, tablesReferringTo, write } from "./write.ts";
 
 /** Used only to quote identifiers. It never connects. */
@@ -126,6 +126,7 @@ export function mariadbDialect(server: ServerFacts): Dialect {
     deferReferences,
     checksDeferredReferences: false,
     tablesReferringTo,
+    identity,
     // It is stored in one byte.
     unusedBoolean: () => 2 + randomInt(126),
     ddl: ddlOf(server),

@@ -1,4 +1,4 @@
-import type { Dialect, DialectTable, RowValues, Statement } from "../dialect.ts";
+import type { Dialect, DialectTable, IdentityDialect, RowValues, Statement } from "../dialect.ts";
 import { type LockingStatements, lockForUpdate, updateByReading, upsertByReading } from "../sql/returning.ts";
 import * as statement from "../sql/statement.ts";
 
@@ -10,6 +10,19 @@ export const update: Dialect["update"] = (runner, table, change, condition) =>
 
 /** `Dialect.upsert`. */
 export const upsert: Dialect["upsert"] = (runner, table, rows) => upsertByReading(runner, table, rows, statements);
+
+/**
+ * InnoDB takes the keys of all rows of one INSERT at once, whichever innodb_autoinc_lock_mode it has, since their number is known;
+ * LAST_INSERT_ID is the first of them. It passes over keys that are given, and never gives 0 or less.
+ */
+export const identity: IdentityDialect = {
+  column: " AUTO_INCREMENT",
+  async inserted(runner, _, count) {
+    const [row] = await runner.all("SELECT LAST_INSERT_ID() AS first, @@auto_increment_increment AS step");
+    const [first, step] = [Number(row?.first), Number(row?.step)];
+    return Array.from({ length: count }, (_, i) => first + i * step);
+  },
+};
 
 /** Writes over rows whose keys are all there. */
 function overwrite(table: DialectTable, rows: readonly RowValues[]): Statement {

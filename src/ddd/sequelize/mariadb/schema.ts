@@ -60,6 +60,7 @@ export async function readTable(runner: SqlRunner, name: string, collation: stri
         ...(/^var(?:char|binary)/.test(type) ? { capacity: Number(column.length) } : {}),
         nullable: column.nullable === "YES",
         default: defaultOf(column.standard, String(column.extra)),
+        identity: /\bauto_increment\b/i.test(String(column.extra)),
         others: othersOf(
           column,
           checks.filter((check) => !isJsonCheck(check)),

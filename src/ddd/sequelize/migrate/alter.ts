@@ -1,5 +1,6 @@
 import { InvalidError } from "../../error.ts";
 import { type AnyFieldType, type Fields, isBinary, isText, toSnakeCase, uuid } from "../../schema/field.ts";
+import { isIdentity } from "../../schema/identity.ts";
 import { constraintsOf, table as declare, lengthName, type Reference, type TableOptions } from "../../schema/table.ts";
 import { nameProblem } from "../../schema/table-name.ts";
 import type { Connection } from "../connection.ts";
@@ -149,6 +150,14 @@ export class TableAlterations {
     const using = table.constraints.filter(({ columns }) => columns.includes(column.name));
     if (type.nullable && using.some(({ kind }) => kind === "key"))
       throw refusal(name, field, "is in the key, and must not be null");
+    if (isIdentity(type) !== Boolean(column.identity)) {
+      const made = "is made with its table: create another table, and copy the rows";
+      throw refusal(
+        name,
+        field,
+        isIdentity(type) ? `would be an identity, which ${made}` : `is an identity, which ${made}`,
+      );
+    }
     const [other] = column.others ?? [];
     if (other !== undefined) {
       throw refusal(name, field, `has ${other}, which this would take from it: alter the column by \`run\``);

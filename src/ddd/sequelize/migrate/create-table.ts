@@ -1,10 +1,12 @@
 import { InvalidError } from "../../error.ts";
 import { toSnakeCase } from "../../schema/field.ts";
+import { isIdentity } from "../../schema/identity.ts";
 import { type Constraint, constraintsOf } from "../../schema/table.ts";
 import { isBytes, toHex } from "../../schema/value/bytes.ts";
 import type { Codec, Value } from "../column.ts";
 import type { BoundColumn, DialectTable } from "../dialect.ts";
 import { toSql, Values } from "../sql/condition.ts";
+import { identityOf } from "../sql/identity/identity.ts";
 
 /** The statements that make a table with all constraints. @param ifMissing whether a table of the name may be there */
 export function createTableSql(table: DialectTable, ifMissing = false): readonly string[] {
@@ -21,7 +23,8 @@ export function createTableSql(table: DialectTable, ifMissing = false): readonly
 function columnSql(table: DialectTable, { field, sql, codec, column }: BoundColumn, types?: Types): string {
   const standard = defaultSql(table, field);
   const rule = `${column.nullable ? "" : " NOT NULL"}${standard === undefined ? "" : ` DEFAULT ${standard}`}`;
-  return `${sql} ${types?.get(field) ?? codec.type}${checkSql(sql, codec)}${rule}`;
+  const identity = isIdentity(column) ? (identityOf(table)?.dialect.column ?? "") : "";
+  return `${sql} ${types?.get(field) ?? codec.type}${checkSql(sql, codec)}${identity}${rule}`;
 }
 
 /** The check that a column's type needs, as a part of the column. @param sql its quoted name */
@@ -69,7 +72,7 @@ function ruleSql(table: DialectTable, one: Constraint): string {
   const fields = one.fields.map((field) => dialect.quote(toSnakeCase(field))).join(", ");
   switch (one.kind) {
     case "key":
-      return `PRIMARY KEY (${fields})`;
+      return `PRIMARY KEY (${fields}${identityOf(table)?.dialect.inKey ?? ""})`;
     case "unique":
       return `UNIQUE (${fields})${ddl.uniqueSuffix(one)}`;
     case "length":

@@ -1,4 +1,5 @@
 import { toSnakeCase } from "../../schema/field.ts";
+import { isIdentity } from "../../schema/identity.ts";
 import { ID_KEY } from "../../schema/key.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "../../schema/table.ts";
 import { isBytes } from "../../schema/value/bytes.ts";
@@ -109,6 +110,13 @@ function differencesIn(bound: DialectTable, { field, column, codec }: BoundColum
     ...(live.capacity !== undefined && (length === undefined || length > live.capacity)
       ? [`is declared to hold ${length ?? "any number of"} characters, and holds ${live.capacity}`]
       : []),
+    ...(isIdentity(column) === Boolean(live.identity)
+      ? []
+      : [
+          isIdentity(column)
+            ? "is declared as an identity, and the database gives no keys there"
+            : "is declared without identity(), and the database gives keys there",
+        ]),
     ...defaultDifference(bound, field, live),
   ];
 }

@@ -12,6 +12,8 @@ export interface LiveColumn {
   readonly nullable: boolean;
   /** The value of rows that give none, in the database's own SQL. @default none, or null */
   readonly default?: string | undefined;
+  /** Whether the database gives a value that is given to no other row to one that has none. @default false */
+  readonly identity?: boolean;
   /** Parts of the column besides these that an alteration would lose, in the database's words. @default none */
   readonly others?: readonly string[] | undefined;
 }

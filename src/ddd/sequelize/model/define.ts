@@ -8,6 +8,7 @@ import {
 } from "sequelize";
 import type { DefaultSource } from "../../schema/default.ts";
 import { type AnyFieldType, type Kind, toSnakeCase } from "../../schema/field.ts";
+import { isIdentity } from "../../schema/identity.ts";
 import { type AnyTable, constraintsOf } from "../../schema/table.ts";
 import type { SequelizeAdapter } from "../driver.ts";
 import { DatabaseError } from "../error.ts";
@@ -59,6 +60,7 @@ export function defineModel(
       field: toSnakeCase(field),
       allowNull: type.nullable,
       primaryKey: table.key.includes(field),
+      ...(isIdentity(type) ? { autoIncrement: true } : {}),
       ...(constraint ? { unique: constraint.name } : {}),
       ...defaultOf(table, field, defaults),
       validate: { type: (value: unknown) => validate(type, value) },
@@ -90,6 +92,7 @@ export function defineModel(
 /** The value of an instance that is not given one, as repositories make it. */
 function defaultOf(table: AnyTable, field: string, defaults: DefaultSource): { readonly defaultValue?: unknown } {
   const declared = table.defaults.get(field);
+  if (declared?.kind === "identity") return {};
   if (declared) return { defaultValue: () => defaults.valueOf(declared) };
   return field === "version" ? { defaultValue: 1 } : {};
 }

@@ -1,5 +1,6 @@
 import type { Attributes, Model, ModelAttributeColumnOptions, ModelStatic } from "sequelize";
 import type { Scalar } from "../../entity.ts";
+import { identity } from "../../schema/column-type.ts";
 import type { Default } from "../../schema/default.ts";
 import { type Fields, type FieldType, nullable, toSnakeCase } from "../../schema/field.ts";
 import {
@@ -103,9 +104,12 @@ function typeOf(field: string, attribute: Attribute, refuse: Refuse): FieldType<
   if (get || set) refuse(`has a getter or setter of ${field}`, "do it in the entity's own code");
   const [validator] = Object.keys(validate);
   if (validator) refuse(`has the validator ${validator} of ${field}`, "use checks, by modelTable's second argument");
-  if (autoIncrement || autoIncrementIdentity) {
-    refuse(`has the attribute ${field} with autoIncrement`, "use a UUID, which the program makes");
-  }
+  const isGiven = autoIncrement || autoIncrementIdentity;
+  if (isGiven && !primaryKey)
+    refuse(
+      `has the attribute ${field} with autoIncrement, and not as its primary key`,
+      "say primaryKey: true, or leave it out",
+    );
   if (attribute.field !== undefined && attribute.field !== toSnakeCase(field)) {
     refuse(
       `has the column "${attribute.field}" for ${field}`,
@@ -113,7 +117,12 @@ function typeOf(field: string, attribute: Attribute, refuse: Refuse): FieldType<
     );
   }
   try {
-    const type = { ...fieldTypeOf(attribute.type), ...defaultOf(field, defaultValue, refuse) };
+    const plain = fieldTypeOf(attribute.type);
+    if (isGiven) {
+      if (plain.kind === "integer" || plain.kind === "bigint") return identity() as FieldType<unknown>;
+      throw new Error("has autoIncrement, and is no INTEGER or BIGINT: make it one");
+    }
+    const type = { ...plain, ...defaultOf(field, defaultValue, refuse) };
     return allowNull === false || primaryKey ? type : nullable(type);
   } catch (error) {
     return refuse(

@@ -17,6 +17,7 @@ import { compareFolded, otherCases } from "../sql/any-case.ts";
 import { updateByReturning, upsertByReturning } from "../sql/returning.ts";
 import { ddl } from "./ddl.ts";
 import { classify } from "./error.ts";
+import { identity } from "./identity.ts";
 import { deferReferences, deferUniques, write } from "./write.ts";
 
 /** Used only to quote identifiers. It never connects: its pool has no time limit for a lost connection. */
@@ -86,5 +87,6 @@ export const postgresDialect: Dialect = {
   deferReferences,
   checksDeferredReferences: true,
   deferUniques,
+  identity,
   ddl,
 };

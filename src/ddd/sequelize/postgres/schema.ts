@@ -33,7 +33,8 @@ export async function readTable(runner: SqlRunner, name: string): Promise<LiveTa
   const oid = [String(found.oid)];
   const columns = await runner.all(
     `SELECT a.attnum::text AS number, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
-       CASE WHEN a.attnotnull THEN 1 ELSE 0 END AS required, c.collname AS collation,
+       CASE WHEN a.attnotnull THEN 1 ELSE 0 END AS required, c.collname AS collation, a.attidentity AS identity,
+       (d.adbin IS NOT NULL AND pg_get_serial_sequence(a.attrelid::regclass::text, a.attname) IS NOT NULL)::int AS serial,
        pg_get_expr(d.adbin, d.adrelid) AS "default"
      FROM pg_attribute a
      LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
@@ -71,12 +72,18 @@ export async function readTable(runner: SqlRunner, name: string): Promise<LiveTa
   );
   return {
     name,
-    columns: columns.map((column) => ({
-      name: String(column.name),
-      type: typeOf(String(column.type), column.collation),
-      nullable: Number(column.required) === 0,
-      default: column.default === null ? undefined : String(column.default),
-    })),
+    columns: columns.map((column) => {
+      const isSerial = Number(column.serial) === 1;
+      return {
+        name: String(column.name),
+        type: typeOf(String(column.type), column.collation),
+        nullable: Number(column.required) === 0,
+        default: column.default === null || isSerial ? undefined : String(column.default),
+        // One that is GENERATED ALWAYS takes no keys that are given.
+        identity: isSerial || column.identity === "d",
+        ...(column.identity === "a" ? { others: ["GENERATED ALWAYS AS IDENTITY"] } : {}),
+      };
+    }),
     constraints: constraints.map(toConstraint),
     indexes: indexes.map((index) => ({
       name: String(index.name),

@@ -19,6 +19,7 @@ import { inOperator, isOneOf } from "../sql/condition.ts";
 import { updateByReturning, upsertByReturning } from "../sql/returning.ts";
 import { ddl } from "./ddl.ts";
 import { classify } from "./error.ts";
+import { identity } from "./identity.ts";
 import { deferReferences } from "./write.ts";
 
 /** Used only to quote identifiers. It never connects, as its transactions collapse when several run at a time. */
@@ -88,5 +89,6 @@ export const sqliteDialect: Dialect = {
   // Columns take text of any length.
   unusedText: () => randomUUID(),
   unusedBoolean: () => 2 + randomInt(2 ** 47),
+  identity,
   ddl,
 };

@@ -1,7 +1,7 @@
-import { bytes, date, decimal, enumeration, json } from "../../schema/column-type.ts";
+import { bytes, date, decimal, enumeration, identity, json } from "../../schema/column-type.ts";
 import { bigint, boolean, integer, nullable, number, text, timestamp, uuid } from "../../schema/field.ts";
 import { table } from "../../schema/table.ts";
-import type { Item, Membership, Owner, Product, ProductState, Slot } from "../sample.ts";
+import type { Item, Membership, NewTicket, Owner, Product, ProductState, Slot, Ticket } from "../sample.ts";
 
 export const ownerTable = table<Owner>("owners", { id: uuid(), name: text(100) });
 
@@ -59,6 +59,12 @@ export const slotTable = table<Slot>(
       slots_code_form: { code: { startsWith: "S" } },
     },
   },
+);
+
+export const ticketTable = table<Ticket, NewTicket>(
+  "tickets",
+  { id: identity(), title: text(50), parentId: nullable(integer()) },
+  { unique: { tickets_title: ["title"] }, references: { parentId: { table: "tickets", onDelete: "cascade" } } },
 );
 
 export const productStates: readonly ProductState[] = ["draft", "published", "takenBack"];

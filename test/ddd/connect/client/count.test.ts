@@ -12,13 +12,18 @@ import {
   OwnerRepository as Owners,
   ProductRepository,
   SlotRepository,
+  TicketRepository,
 } from "../../../../src/ddd/testing/memory.ts";
 
 const COUNT = 2500;
 
 async function served({ filled = true } = {}) {
   const classes = { items: Items, owners: Owners, memberships: MembershipRepository, slots: SlotRepository };
-  const worker = new MemoryWorker(new MemoryDatabase(), { ...classes, products: ProductRepository });
+  const worker = new MemoryWorker(new MemoryDatabase(), {
+    ...classes,
+    products: ProductRepository,
+    tickets: TicketRepository,
+  });
   await worker.repositories.owners.create(...Array.from({ length: COUNT }, (_, i) => owner(i + 1)));
   await worker.repositories.items.create(...itemsUpTo(COUNT));
   const asked: number[] = [];

@@ -21,8 +21,13 @@ const closed = () => new ConnectError("http/2 stream closed with error code CANC
 async function served({ keepsIds }: { keepsIds: boolean }) {
   const database = new MemoryDatabase();
   const { ItemRepository: items, OwnerRepository: owners } = memory;
-  const { MembershipRepository: memberships, SlotRepository: slots, ProductRepository: products } = memory;
-  const worker = new MemoryWorker(database, { items, owners, memberships, slots, products });
+  const {
+    MembershipRepository: memberships,
+    SlotRepository: slots,
+    ProductRepository: products,
+    TicketRepository: tickets,
+  } = memory;
+  const worker = new MemoryWorker(database, { items, owners, memberships, slots, products, tickets });
   const log = { worker: new MemoryWorker(database, { requests: IdempotencyRepository }), now: () => new Date() };
   const services = sampleServices(worker).map((one) => (keepsIds ? idempotent(one as never, log) : one));
   const inner = createRouterTransport(connectRoutes(services, { onError: () => {} }));

@@ -123,8 +123,9 @@ async function behindCuts(t: ExecutionContext, way: (typeof ways)[number], keeps
     MembershipRepository: memberships,
     SlotRepository: slots,
     ProductRepository: products,
+    TicketRepository: tickets,
   } = memory;
-  const worker = new MemoryWorker(database, { items, owners, memberships, slots, products });
+  const worker = new MemoryWorker(database, { items, owners, memberships, slots, products, tickets });
   const requests = new MemoryWorker(database, { requests: IdempotencyRepository });
   await worker.repositories.items.create(...Array.from({ length: units }, (_, n) => item(n, { rating: 0 })));
   const answers = { worker: requests, now: () => new Date() };

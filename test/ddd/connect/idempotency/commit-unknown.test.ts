@@ -43,8 +43,9 @@ async function served(t: ExecutionContext, place: () => Promise<Place>) {
     MembershipRepository: memberships,
     SlotRepository: slots,
     ProductRepository: products,
+    TicketRepository: tickets,
   } = sample;
-  const worker = new SequelizeWorker(database, { items, owners, memberships, slots, products });
+  const worker = new SequelizeWorker(database, { items, owners, memberships, slots, products, tickets });
   const log = { worker: new SequelizeWorker(database, { requests: IdempotencyRepository }), now: () => new Date() };
   const definition = idempotent(
     resourceService({ service: ItemService, codec: itemCodec, worker, repository: "items", seal }),

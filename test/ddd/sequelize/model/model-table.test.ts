@@ -200,7 +200,10 @@ const refused: Readonly<Record<string, [model: () => ReturnType<typeof one>, mes
   setter: [() => one({ type: DataTypes.TEXT, set: () => {} }), /getter or setter of thing/],
   validator: [() => one({ type: DataTypes.TEXT, validate: { isEmail: true } }), /the validator isEmail of thing/],
   virtual: [() => one(DataTypes.VIRTUAL), /is VIRTUAL/],
-  autoIncrement: [() => one({ type: DataTypes.INTEGER, autoIncrement: true, unique: true }), /autoIncrement.*UUID/],
+  autoIncrement: [
+    () => one({ type: DataTypes.INTEGER, autoIncrement: true, unique: true }),
+    /autoIncrement, and not as its primary key/,
+  ],
   defaultValue: [
     () => one({ type: DataTypes.UUID, defaultValue: DataTypes.UUIDV4 }),
     /defaultValue of thing.*no constant/,

@@ -1,4 +1,5 @@
 import { type AnyFieldType, nullable, toSnakeCase } from "../../../schema/field.ts";
+import { isIdentity } from "../../../schema/identity.ts";
 import { type Constraint, constraintsOf, type Reference, type Table } from "../../../schema/table.ts";
 import type { DialectTable } from "../../dialect.ts";
 import type { LiveColumn, LiveConstraint, LiveTable } from "../live-table.ts";
@@ -199,6 +200,12 @@ export class Remedies {
     if (codec.type !== live.type)
       return choose(
         `another type is another column: ddl.addColumn a new one, copy the values with ddl.run, drop the former one, and rename; or declare ${table}.${field} as it is`,
+      );
+    if (isIdentity(type) !== Boolean(live.identity))
+      return choose(
+        isIdentity(type)
+          ? `an identity is made with its table: create another one, copy the rows with ddl.run, and drop ${table}; or declare integer()`
+          : `declare ${table}.${field} as identity(); or create another table without it, copy the rows with ddl.run, and drop ${table}`,
       );
     if (printed === undefined) return choose(`${call}): write the type by hand`);
     if (live.others?.length)

@@ -1,4 +1,5 @@
 import type { AnyFieldType } from "../../../schema/field.ts";
+import { isIdentity } from "../../../schema/identity.ts";
 import type { AnyConstraints, Step } from "./step.ts";
 
 /** A type as the call that makes it: `nullable(text(100))`. @returns undefined for one that no call makes */
@@ -26,6 +27,7 @@ function callOf(type: AnyFieldType): string | undefined {
       .map((one) => one ?? "undefined")
       .join(", ")})`;
   };
+  if (isIdentity(type)) return "identity()";
   switch (type.kind) {
     case "text":
       if (type.length !== undefined && type.maxLength === undefined) return call("uuid", options([]));
@@ -147,7 +149,7 @@ export function buildersIn(source: string): string[] {
 }
 
 const BUILDERS: ReadonlySet<string> = new Set(
-  "bigint boolean bytes date decimal enumeration float integer nullable number text timestamp uuid".split(" "),
+  "bigint boolean bytes date decimal enumeration float identity integer nullable number text timestamp uuid".split(" "),
 );
 
 /** Whether all columns and options of a table can be written out. */

@@ -10,6 +10,9 @@ export async function readTable(runner: SqlRunner, name: string): Promise<LiveTa
     [name],
   );
   const names = columns.map((column) => String(column.name));
+  // Without AUTOINCREMENT, the keys of deleted rows are given again.
+  const clauses = [...text.columns.flatMap((column) => column.clauses), ...text.constraints];
+  const givesKeys = clauses.some(({ word, sql }) => word === "PRIMARY" && /\bAUTOINCREMENT\b/i.test(sql));
   const indexes = await readIndexes(runner, name);
   const keyColumns = columns
     .filter(({ pk }) => Number(pk) > 0)
@@ -20,7 +23,9 @@ export async function readTable(runner: SqlRunner, name: string): Promise<LiveTa
     columns: columns.map((column) => ({
       name: String(column.name),
       type: String(column.type),
-      nullable: Number(column.notnull) === 0,
+      // A key that the database gives is never null, even if nothing says so.
+      nullable: Number(column.notnull) === 0 && !(givesKeys && Number(column.pk) > 0),
+      identity: givesKeys && Number(column.pk) > 0,
       default: column.default === null ? undefined : String(column.default),
     })),
     constraints: [
