@@ -1,30 +1,37 @@
 import { InvalidError } from "../../error.ts";
 import { toSnakeCase } from "../../schema/field.ts";
-import { isIdentity } from "../../schema/identity.ts";
 import { type Constraint, constraintsOf } from "../../schema/table.ts";
 import { isBytes, toHex } from "../../schema/value/bytes.ts";
 import type { Codec, Value } from "../column.ts";
-import type { BoundColumn, DialectTable } from "../dialect.ts";
+import type { BoundColumn, BoundIdentity, DialectTable } from "../dialect.ts";
 import { toSql, Values } from "../sql/condition.ts";
 import { identityOf } from "../sql/identity/identity.ts";
 
 /** The statements that make a table with all constraints. @param ifMissing whether a table of the name may be there */
 export function createTableSql(table: DialectTable, ifMissing = false): readonly string[] {
   const { ddl } = table.dialect;
+  // Refuses one that the database gives no keys to.
+  const identity = identityOf(table);
   if (ddl.createTable) return ddl.createTable(table);
   const parts = [
-    ...table.columns.map((column) => columnSql(table, column, ddl.columnTypes?.(table))),
+    ...table.columns.map((column) => columnSql(table, column, identity, ddl.columnTypes?.(table))),
     ...orderedConstraints(table).map((one) => constraintSql(table, one)),
   ];
   return [`CREATE TABLE ${ifMissing ? "IF NOT EXISTS " : ""}${table.sql} (${parts.join(", ")})${ddl.tableOptions}`];
 }
 
 /** A column as in CREATE TABLE. */
-function columnSql(table: DialectTable, { field, sql, codec, column }: BoundColumn, types?: Types): string {
+function columnSql(
+  table: DialectTable,
+  bound: BoundColumn,
+  identity: BoundIdentity | undefined,
+  types?: Types,
+): string {
+  const { field, sql, codec, column } = bound;
   const standard = defaultSql(table, field);
   const rule = `${column.nullable ? "" : " NOT NULL"}${standard === undefined ? "" : ` DEFAULT ${standard}`}`;
-  const identity = isIdentity(column) ? (identityOf(table)?.dialect.column ?? "") : "";
-  return `${sql} ${types?.get(field) ?? codec.type}${checkSql(sql, codec)}${identity}${rule}`;
+  const given = bound === identity?.column ? (identity.dialect.column ?? "") : "";
+  return `${sql} ${types?.get(field) ?? codec.type}${checkSql(sql, codec)}${given}${rule}`;
 }
 
 /** The check that a column's type needs, as a part of the column. @param sql its quoted name */
