@@ -11,6 +11,7 @@ import { measurePages } from "./page.ts";
 import { measureProduct } from "./product.ts";
 import { measureRemote } from "./remote.ts";
 import { reported } from "./report.ts";
+import { measureTiedPages } from "./tied-page.ts";
 import { measureTokens } from "./tokens.ts";
 
 /**
@@ -24,6 +25,7 @@ const measures: Readonly<Record<string, () => Promise<void>>> = {
   remote: measureRemote,
   commit: measureCommit,
   page: measurePages,
+  ties: measureTiedPages,
   list: measureList,
   events: measureEvents,
   broker: measureBrokerEvents,

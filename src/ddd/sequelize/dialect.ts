@@ -61,6 +61,11 @@ export interface Dialect extends ErrorClassifier {
    * a SELECT of its own with a LIMIT, joined by UNION ALL, which any optimiser understands; it serves for mixed directions of `rows` too
    */
   readonly seeksBy?: "rows" | "alternatives";
+  /**
+   * Whether an ordered UNION ALL reads each of its SELECTs in the order of an index, and no more of it than is needed. @default it
+   * does not, and each SELECT has a LIMIT
+   */
+  readonly mergesUnions?: boolean;
   /** The last characters of a text. @param length of them, at least 1 */
   lastCharacters(text: string, length: number, values: Placeholders): string;
   /** A condition that a text ends with another, or, negated, does not; null never does. @default by `lastCharacters` */

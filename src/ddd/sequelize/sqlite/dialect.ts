@@ -78,6 +78,7 @@ export const sqliteDialect: Dialect = {
     // A sum beyond 64 bits would be an error.
     `CAST(sum(${column} >> 32) AS TEXT) || ' ' || CAST(sum(${column} & 4294967295) AS TEXT)`,
   seeksBy: "rows",
+  mergesUnions: true,
   lastCharacters: (text, length, values) => `substr(${text}, ${values.add(-length)})`,
   sortsNullsFirst: true,
   update: updateByReturning,

@@ -1,3 +1,4 @@
+import type { OrderTerm } from "../../../query/order.ts";
 import type { DialectTable, Placeholders, Question, Statement } from "../../dialect.ts";
 import { joined, type Shape, shapeKey, shapeOf, Values, writeShape } from "../condition.ts";
 import { keyColumns, limitOf, selection, shaped } from "../statement.ts";
@@ -12,27 +13,54 @@ const MAX_REPEATED = 1000;
  * selected from each by itself, at most as many as are asked for: the database would read all of them to sort them.
  */
 export function select(question: Question): Statement {
-  const { table, condition, terms, limit } = question;
-  const asked = shapeOf(condition, table);
-  const ranges = withCondition(question, asked);
-  const isOne = ranges.length === 1;
+  const ranges = withCondition(question, shapeOf(question.condition, question.table));
+  const [only] = ranges;
+  return ranges.length === 1 && only ? selectRange(question, only) : selectRanges(question, ranges);
+}
+
+function selectRange({ table, limit }: Question, range: Range): Statement {
+  const values = new Values(table);
+  const key = `rows ${shapeKey(range.shape, values)}${orderKey(range.terms)}`;
+  values.push(limit);
+  return shaped(table, key, values, (all) => firstOfRange(table, selection(table), range, limit, all));
+}
+
+function selectRanges({ table, terms, limit }: Question, ranges: readonly Range[]): Statement {
+  const { mergesUnions = false } = table.dialect;
   const values = new Values(table);
   const keys = ranges.map(({ shape, terms: order }) => {
     const key = shapeKey(shape, values) + orderKey(order);
-    values.push(limit);
+    if (!mergesUnions) values.push(limit);
     return key;
   });
-  if (!isOne) values.push(limit);
-  const key = `rows ${keys.join(" | ")}${isOne ? "" : orderKey(terms)}`;
-  return shaped(table, key, values, (all) => {
-    if (isOne) return ranges.map((range) => selectRange(table, selection(table), range, limit, all)).join();
+  values.push(limit);
+  return shaped(table, `rows ${keys.join(" | ")} |${orderKey(terms)}`, values, (all) => {
     const columns = table.columns.map(({ sql }) => sql).join(", ");
-    const parts = ranges.map(
-      (range, i) => `SELECT * FROM (${selectRange(table, columns, range, limit, all)}) range_${i}`,
+    const parts = ranges.map((range, i) =>
+      mergesUnions
+        ? allOfRange(table, columns, range, all)
+        : `SELECT * FROM (${firstOfRange(table, columns, range, limit, all)}) range_${i}`,
     );
-    const whole = `SELECT ${selection(table)} FROM (${parts.join(" UNION ALL ")}) ${table.sql}`;
+    const selected = mergesUnions ? mergeable(table, terms) : selection(table);
+    const whole = `SELECT ${selected} FROM (${parts.join(" UNION ALL ")}) ${table.sql}`;
     return `${whole}${orderBy(table, terms)}${limitOf(table, all.add(limit))}`;
   });
+}
+
+/** The selection with all that the rows are ordered by: a merged union is ordered by what it selects. */
+function mergeable(table: DialectTable, terms: readonly OrderTerm[]): string {
+  const changed = terms.map(({ field }) => table.column(field)).filter(({ codec }) => codec.read);
+  const more = changed.map(({ sql }, i) => `${table.sql}.${sql} AS ${table.dialect.quote(`order by ${i}`)}`);
+  return [selection(table), ...more].join(", ");
+}
+
+function allOfRange(table: DialectTable, columns: string, { shape }: Range, values: Placeholders): string {
+  return `SELECT ${columns} FROM ${table.sql} WHERE ${writeShape(shape, values)}`;
+}
+
+function firstOfRange(table: DialectTable, columns: string, range: Range, limit: number, values: Placeholders): string {
+  const all = allOfRange(table, columns, range, values);
+  return `${all}${orderBy(table, range.terms)}${limitOf(table, values.add(limit), range.terms.length > 0)}`;
 }
 
 function withCondition(question: Question, asked: Shape): readonly Range[] {
@@ -43,17 +71,6 @@ function withCondition(question: Question, asked: Shape): readonly Range[] {
   const values = new Values(table);
   shapeKey(asked, values);
   return (values.count * ranges.length > MAX_REPEATED ? [wholeRange(question)] : ranges).map(within);
-}
-
-function selectRange(
-  table: DialectTable,
-  columns: string,
-  { shape, terms }: Range,
-  limit: number,
-  values: Placeholders,
-): string {
-  const where = writeShape(shape, values);
-  return `SELECT ${columns} FROM ${table.sql} WHERE ${where}${orderBy(table, terms)}${limitOf(table, values.add(limit), terms.length > 0)}`;
 }
 
 /**
