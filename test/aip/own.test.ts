@@ -80,7 +80,10 @@ test("the services of the toolkit's sample pass every case that applies, but for
     line.includes("brasa.testing.v1.Slot") && /examples|state has changed|refuses the change/.test(line);
   t.deepEqual(
     open(report).filter((line) => !isForWantOfSlots(line)),
-    [],
+    // The titles of tickets are unique, and their parents are other tickets.
+    [
+      "not tried 132-order-second-field brasa.testing.v1.TicketService/ListTickets: no field can be made equal in several entities",
+    ],
   );
   t.true(open(report).length < 25, open(report).join("\n"));
   t.deepEqual(report.left, []);

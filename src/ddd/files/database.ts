@@ -176,7 +176,7 @@ export class FileDatabase extends MemoryDatabase {
     }
     const written = [...changes].map(([file, rows]) => ({ file, ...file.next(rows) }));
     const givenKeys = this.#tables.get(givenKeyTable.name);
-    const keys = keysToKeep(givenKeys, written, drafts);
+    const keys = keysToKeep(givenKeys, written);
     if (givenKeys && keys.size > 0) written.push({ file: givenKeys, ...givenKeys.next(keys) });
     const changed = written.filter(({ file, digest }) => digest !== file.state.digest);
     if (changed.length === 0) return;

@@ -1,4 +1,3 @@
-import type { Draft } from "../memory/store.ts";
 import { integer, text } from "../schema/field.ts";
 import { identityField, identityIn } from "../schema/identity.ts";
 import { keyString } from "../schema/key.ts";
@@ -32,25 +31,17 @@ interface Written {
   readonly rows: readonly object[];
 }
 
-/**
- * The rows that the file of given keys needs: of tables whose greatest key is not among their rows any more.
- *
- * @param drafts the changes that are committed, each of one unit: a later one may delete a row that an earlier one has made
- */
-export function keysToKeep(
-  file: TableFile | undefined,
-  written: readonly Written[],
-  drafts: readonly Draft[],
-): ReadonlyMap<string, GivenKey> {
+/** The rows that the file of given keys needs: of tables whose greatest key is not among their rows any more. */
+export function keysToKeep(file: TableFile | undefined, written: readonly Written[]): ReadonlyMap<string, GivenKey> {
   const kept = new Map<string, GivenKey>();
   for (const { file: changed, rows } of written) {
     const { table } = changed;
     if (identityField(table) === undefined) continue;
     const { name } = table;
-    const own = drafts.filter((draft) => draft.table.name === name).flatMap((draft) => [...draft.rows.values()]);
-    const had = Math.max(greatest(table, changed.state.rows), ...own.map((row) => (row ? identityIn(table, row) : 0)));
-    if (had <= Math.max(greatest(table, rows), latestIn(file, name))) continue;
-    const row = { name, latest: had };
+    // A row that is deleted was committed before, and so is in the file.
+    const latest = greatest(table, changed.state.rows);
+    if (latest <= Math.max(greatest(table, rows), latestIn(file, name))) continue;
+    const row = { name, latest };
     kept.set(keyString(givenKeyTable.key, row), row);
   }
   return kept;

@@ -12,6 +12,7 @@ import { join } from "node:path";
 import test from "ava";
 import { InvalidError, UnavailableError } from "../../../src/ddd/error.ts";
 import { type FileDatabase, FileError, FileRepository, FileWorker, openFiles } from "../../../src/ddd/files/index.ts";
+import { identity } from "../../../src/ddd/schema/column-type.ts";
 import {
   bigint,
   boolean,
@@ -54,6 +55,15 @@ const bookTable = table<Book, New<Book, "shelf">>(
   },
   { unique: { books_title: ["title"] }, checks: { books_price: { price: { gte: 0 } } } },
 );
+
+interface Note {
+  readonly id: number;
+  readonly title: string;
+}
+
+class NoteRepository extends FileRepository<Note, New<Note, "id">> {
+  table = table<Note, New<Note, "id">>("notes", { id: identity(), title: text(40) });
+}
 
 interface Loan {
   readonly id: string;
@@ -504,3 +514,42 @@ test("a table that is declared twice, with other fields, is refused", async (t) 
   }
   t.throws(() => new FileWorker(database, { others: Others }), { instanceOf: InvalidError, message: /declared twice/ });
 });
+
+for (const format of ["json", "csv"]) {
+  test(`${format}: no key is given twice, whichever rows are gone when the folder is opened again`, async (t) => {
+    const { folder, remove } = temporaryFolder();
+    const given: number[] = [];
+    /** Opens the folder, works with its notes, and closes it. */
+    const once = async (work: (notes: NoteRepository) => Promise<unknown>) => {
+      const database = await openFiles(`${format}:${folder}`);
+      await work(new FileWorker(database, { notes: NoteRepository }).repositories.notes);
+      await database.close();
+    };
+    const create = async (notes: NoteRepository, ...titles: string[]) => {
+      for (const { id } of await notes.create(...titles.map((title) => ({ title })))) given.push(id);
+    };
+    const kept = `given_keys.${format}`;
+    await once((notes) => create(notes, "a", "b", "c"));
+    t.false(readdirSync(folder).includes(kept), "the rows tell it");
+    await once((notes) => create(notes, "d"));
+    await once((notes) => notes.delete({ title: "d" }));
+    t.regex(readFileSync(join(folder, kept), "utf8"), /notes/);
+    await once((notes) => create(notes, "e"));
+    // Commits that are written together.
+    await once(async (notes) => {
+      await Promise.all([create(notes, "f"), create(notes, "g"), notes.drop({ title: { in: ["a", "b"] } })]);
+      const last = await notes.create({ title: "h" });
+      given.push(...last.map(({ id }) => id));
+      await Promise.all([create(notes, "i"), ...last.map((one) => notes.remove(one))]);
+      await notes.drop({ title: "i" });
+    });
+    await once((notes) => create(notes, "j"));
+    await once((notes) => notes.drop({ title: { ne: "" } }));
+    await once((notes) => create(notes, "k"));
+    t.deepEqual(given, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    await once((notes) => notes.create({ id: 40, title: "chosen" }));
+    await once((notes) => notes.delete({ id: 40 }));
+    await once(async (notes) => t.deepEqual(await notes.create({ title: "l" }), [{ id: 41, title: "l" }]));
+    remove();
+  });
+}

@@ -13,6 +13,7 @@ import {
   openDatabase,
   SequelizeRepository,
   SequelizeWorker,
+  stepSource,
   table,
   tableDifferences,
   text,
@@ -149,7 +150,10 @@ for (const [name, place] of Object.entries(places)) {
   inDatabase("a migration that is made for a table with an identity says so", async (t, database) => {
     const [told] = await tableDifferences(database, [noteTable]);
     const [step] = told?.mend?.up ?? [];
-    t.true(step?.call === "createTable" && step.columns.id?.default?.kind === "identity");
+    t.regex(
+      step ? stepSource(step) : "",
+      /^await ddl\.createTable\("notes", \{\nid: identity\(\),\ntitle: text\(100\),\n\}\);$/,
+    );
     await migrate(database, async (ddl) => {
       if (step?.call === "createTable") await ddl.createTable(step.table, step.columns as never, step.options as never);
     });
