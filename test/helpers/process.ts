@@ -66,9 +66,12 @@ export async function serveBrasa(
   return { ...brasa, grpc, url };
 }
 
-/** A process's output on stderr, without the warning about the version of Node. */
+/** A process's output on stderr, without the warnings about the version of Node, and about a machine too slow for readiness. */
 export function complaints({ output }: Brasa): string {
-  return output.stderr.replace(/^.*hostile HTTP\/2 frames can end Node.*\n/m, "");
+  return output.stderr.replace(
+    /^.*(hostile HTTP\/2 frames can end Node|the database (does not answer|answers again)).*\n/gm,
+    "",
+  );
 }
 
 /** Resolves when the process has printed this to stderr. */
