@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
-import { link, lstat, mkdir, open, readdir, rename, stat, unlink } from "node:fs/promises";
+import { link, lstat, mkdir, open, readdir, rename, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { codeOf } from "./error.ts";
 
@@ -20,9 +20,12 @@ export interface FileSystem {
   stamp(path: string): Promise<string | undefined>;
   /** The names in a folder. */
   list(folder: string): Promise<string[]>;
-  /** Makes a folder, and those that it is in; does nothing if it is there. */
+  /**
+   * Makes a folder, and those that it is in; does nothing if it is there. Rejects with EEXIST if something else is there: a link
+   * too, since what is written and deleted in it would be elsewhere.
+   */
   makeFolder(folder: string): Promise<void>;
-  /** Writes a new file, in place of one of this name, to the disk. @returns its stamp, which a rename keeps */
+  /** Writes a new file, in place of one of this name but never through a link, to the disk. @returns its stamp, which a rename keeps */
   write(path: string, bytes: Uint8Array, mode: number): Promise<string>;
   /** Moves a file, in place of one of the new name. */
   rename(from: string, to: string): Promise<void>;
@@ -33,12 +36,16 @@ export interface FileSystem {
   sync(folder: string): Promise<void>;
 }
 
+/** As "w", and not through a link. */
+const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
+
 /** The files of this machine. */
 export const nodeFiles: FileSystem = {
   read(path) {
     let file: number;
     try {
-      file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+      // A pipe would be waited for until somebody writes into it.
+      file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     } catch (error) {
       if (codeOf(error) === "ENOENT") return undefined;
       throw error;
@@ -70,7 +77,7 @@ export const nodeFiles: FileSystem = {
       await mkdir(folder);
     } catch (error) {
       const parent = dirname(folder);
-      if (codeOf(error) === "EEXIST" && (await stat(folder)).isDirectory()) return;
+      if (codeOf(error) === "EEXIST" && (await lstat(folder)).isDirectory()) return;
       if (codeOf(error) !== "ENOENT" || parent === folder) throw error;
       await this.makeFolder(parent);
       await mkdir(folder);
@@ -79,7 +86,7 @@ export const nodeFiles: FileSystem = {
   },
 
   async write(path, bytes, mode) {
-    const file = await open(path, "w", mode);
+    const file = await open(path, NEW_FILE, mode);
     try {
       await file.writeFile(bytes);
       await file.sync();

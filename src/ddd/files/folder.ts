@@ -45,6 +45,7 @@ export class Folder {
     } catch (cause) {
       await releaseQuietly(lock);
       if (cause instanceof FileError) throw cause;
+      if (codeOf(cause) === "EEXIST") throw new FileError(own, NO_OWN_FOLDER, {}, { cause });
       throw new FileError(path, openProblem(cause), {}, { cause });
     }
   }
@@ -214,6 +215,9 @@ export class Refusal extends Error {
   }
 }
 
+const NO_OWN_FOLDER =
+  "it is no folder, or a link to one elsewhere, whose files the database would delete: take it away";
+
 function openProblem(cause: unknown): string {
   switch (codeOf(cause)) {
     case "EACCES":
@@ -221,7 +225,6 @@ function openProblem(cause: unknown): string {
     case "EROFS":
       return "it cannot be read and written by this user: change its permissions, or name another place";
     case "ENOTDIR":
-    case "EEXIST":
       return "it is no folder: name a folder";
     case "ENOSPC":
     case "EDQUOT":

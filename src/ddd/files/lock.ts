@@ -20,8 +20,10 @@ interface Owner {
   readonly released: boolean;
 }
 
-/** The name of a lock's file. */
-const LOCK_NAME = /^lock\.(\d+)$/;
+/** The name of a lock's file, as a lock writes its number: any other file is none. */
+const LOCK_NAME = /^lock\.([1-9]\d{0,14})$/;
+/** The greatest number that such a name has. No folder is opened as often. */
+const MAX_NUMBER = 10 ** 15 - 1;
 
 /**
  * The right of one process to a folder. Its file is called `lock.N`; the highest N counts, and a new owner makes N + 1 by one
@@ -54,6 +56,7 @@ export class Lock {
       const owner = latest === 0 ? undefined : ownerIn(files, join(folder, `lock.${latest}`));
       if (latest > 0 && owner === undefined) continue;
       if (owner && !isGone(owner)) throw inUse(database, join(folder, `lock.${latest}`), owner);
+      if (latest === MAX_NUMBER) throw new FileError(join(folder, `lock.${latest}`), NO_LOCK);
       const mine = ownerHere();
       const number = latest + 1;
       if (!(await claim(files, folder, number, mine))) continue;

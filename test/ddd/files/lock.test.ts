@@ -1,11 +1,12 @@
-import { fork } from "node:child_process";
+import { execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import test from "ava";
 import { FileError, FileWorker, openFiles } from "../../../src/ddd/files/index.ts";
 import { ItemRepository, OwnerRepository } from "../../../src/ddd/testing/files.ts";
+import { owner } from "../../../src/ddd/testing/sample.ts";
 import { temporaryFolder } from "../../helpers/folder.ts";
 import { built } from "../../helpers/tools.ts";
 import { Disk, randomOf, slow } from "./disk.ts";
@@ -130,4 +131,57 @@ test("a killed process leaves all that it has told of, whole, and its lock to th
     }
     remove();
   }
+});
+
+test("a file whose name only resembles a lock's is none, and nobody waits for it", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  mkdirSync(join(folder, ".brasa"));
+  for (const name of ["lock.0", "lock.007", "lock.99999999999999999999", "lock.1e3", "lock.-1"]) {
+    writeFileSync(join(folder, ".brasa", name), "");
+  }
+  const database = await openFiles(`json:${folder}`);
+  await t.throwsAsync(openFiles(`json:${folder}`), { message: /only one can/ });
+  await database.close();
+  const last = join(folder, ".brasa", "lock.999999999999999");
+  writeFileSync(last, readFileSync(join(folder, ".brasa", "lock.1")));
+  await t.throwsAsync(openFiles(`json:${folder}`), { message: /lock\.9{15}: it is no lock of a database/ });
+  remove();
+});
+
+test("a link in place of the database's own folder is refused, and nothing deleted where it leads", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  const elsewhere = join(folder, "elsewhere");
+  const data = join(folder, "data");
+  mkdirSync(elsewhere);
+  mkdirSync(data);
+  writeFileSync(join(elsewhere, "books.json"), "[]");
+  symlinkSync(elsewhere, join(data, ".brasa"));
+  const error = await t.throwsAsync(openFiles(`json:${data}`), { instanceOf: FileError });
+  t.regex(error.message, /data\/\.brasa: it is no folder, or a link to one elsewhere, .*: take it away$/);
+  t.deepEqual(readdirSync(elsewhere), ["books.json"]);
+  // The folder itself may be elsewhere.
+  symlinkSync(elsewhere, join(folder, "linked"));
+  await (await openFiles(`json:${join(folder, "linked")}`)).close();
+  remove();
+});
+
+test("a file is never written through a link", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  const database = await openFiles(`json:${folder}`);
+  const worker = new FileWorker(database, { owners: OwnerRepository });
+  writeFileSync(join(folder, "precious"), "text");
+  symlinkSync(join(folder, "precious"), join(folder, ".brasa", "owners.json"));
+  await t.throwsAsync(worker.repositories.owners.create(owner(1)), { message: /nothing was stored/ });
+  t.is(readFileSync(join(folder, "precious"), "utf8"), "text");
+  await database.close();
+  remove();
+});
+
+test("a pipe in place of a table's file is refused, and not waited for", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  execFileSync("mkfifo", [join(folder, "owners.json")]);
+  const database = await openFiles(`json:${folder}`);
+  t.throws(() => new FileWorker(database, { owners: OwnerRepository }), { message: /no regular file/ });
+  await database.close();
+  remove();
 });
