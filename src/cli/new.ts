@@ -22,15 +22,37 @@ export function addNew(program: Command): void {
       "write a context of the project in this folder: contract, entity, table, migration, service, tests; a repeat changes nothing",
     )
     .argument("<name>", "one of the things that it keeps, such as book; or library:book for a context of another name")
-    .argument("[fields...]", "its fields, such as title:text(200) copies:integer shelf:text?")
+    .argument(
+      "[fields...]",
+      "its fields, such as title:text(200) copies:integer shelf:text? email:text:unique status:enum(open,closed)",
+    )
     .option("--plural <name>", "the plural of the thing, where it is not a regular one")
     .option("--table <name>", "another name for its table")
     .option("--no-wiring", "leave src/contexts.ts alone")
     .option("--dry-run", "print what would be written, and write nothing")
     .action(newContext);
-  program
-    .command("remove")
-    .description("take a part of a project away again")
+  create
+    .command("entity")
+    .description("write one more entity of a context, as new context does the first; a repeat changes nothing")
+    .argument("<context>", "the context, such as library")
+    .argument("<name>", "one of the things that it keeps, such as chapter")
+    .argument("[fields...]", "its fields, as those of new context")
+    .option("--plural <name>", "the plural of the thing, where it is not a regular one")
+    .option("--table <name>", "another name for its table")
+    .option("--no-wiring", "leave the files of the context alone")
+    .option("--dry-run", "print what would be written, and write nothing")
+    .action(newEntity);
+  const remove = program.command("remove").description("take a part of a project away again");
+  remove
+    .command("entity")
+    .description("delete the files that brasa new entity wrote, unless they have been edited since")
+    .argument("<context>", "the context, such as library")
+    .argument("<name>", "the entity, such as chapter")
+    .option("--force", "delete files that have been edited, too")
+    .option("--no-wiring", "leave the files of the context alone")
+    .option("--dry-run", "print what would be deleted, and delete nothing")
+    .action(removeEntity);
+  remove
     .command("context")
     .description("delete the files of a context that brasa new context wrote, unless they have been edited since")
     .argument("<name>", "its name, such as library")
@@ -76,7 +98,7 @@ async function newContext(
   const [{ planContext }, { toContextNames }, { DEFAULT_FIELDS }] = await Promise.all([
     import("./scaffold/context.ts"),
     import("./scaffold/names.ts"),
-    import("./scaffold/fields.ts"),
+    import("./scaffold/field/fields.ts"),
   ]);
   const plan = await planContext(root, {
     names: toContextNames(name, plural),
@@ -86,6 +108,43 @@ async function newContext(
   });
   carryOut(plan, dryRun, "move them away, or go on by hand");
   if (!dryRun && !plan.isEmpty) await generate(root);
+}
+
+async function newEntity(
+  context: string,
+  name: string,
+  fields: string[],
+  { dryRun, plural, table, wiring = true }: Options & { plural?: string; table?: string },
+): Promise<void> {
+  const root = projectHere();
+  const [{ planEntity }, { DEFAULT_FIELDS }] = await Promise.all([
+    import("./scaffold/entity/entity.ts"),
+    import("./scaffold/field/fields.ts"),
+  ]);
+  const plan = await planEntity(root, {
+    context,
+    name,
+    plural,
+    fields: fields.length > 0 ? fields : DEFAULT_FIELDS,
+    table,
+    keepsWiring: !wiring,
+  });
+  carryOut(plan, dryRun, "move them away, or go on by hand");
+  if (!dryRun && !plan.isEmpty) await generate(root);
+}
+
+async function removeEntity(
+  context: string,
+  name: string,
+  { dryRun, force = false, wiring = true }: Options & { force?: boolean },
+): Promise<void> {
+  const root = projectHere();
+  const { planEntityRemoval } = await import("./scaffold/entity/remove.ts");
+  const { plan, record } = await planEntityRemoval(root, { context, name, isForced: force, keepsWiring: !wiring });
+  carryOut(plan, dryRun, "keep what you need of them elsewhere, and add --force, which deletes them");
+  if (dryRun) return;
+  await generate(root);
+  printLines([`the table ${record.table} stays in databases that have it`]);
 }
 
 async function removeContext(

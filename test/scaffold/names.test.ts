@@ -1,5 +1,5 @@
 import test from "ava";
-import { toFields } from "../../src/cli/scaffold/fields.ts";
+import { toFields } from "../../src/cli/scaffold/field/fields.ts";
 import { pluralOf, toContextNames, withArticle } from "../../src/cli/scaffold/names.ts";
 import { StartError } from "../../src/server/config.ts";
 
@@ -120,6 +120,18 @@ test("fields have types, lengths and a mark of what may be unset", (t) => {
   );
 });
 
+test("unique text has a length, and an enumeration its values", (t) => {
+  const fields = toFields(["email:text:unique", "code:text(3)?:unique", "status:enum(open, closed)"]);
+  t.deepEqual(
+    fields.map(({ type, isUnique, isOptional }) => [type.args, isUnique, isOptional]),
+    [
+      ["200", true, false],
+      ["3", true, true],
+      ['["open", "closed"]', false, false],
+    ],
+  );
+});
+
 const refusedFields: Readonly<Record<string, RegExp>> = {
   title: /must be NAME:TYPE/,
   "title:string": /the types are text, integer/,
@@ -127,8 +139,18 @@ const refusedFields: Readonly<Record<string, RegExp>> = {
   "title:text(0)": /from 1 to 10000/,
   "title:text(99999)": /from 1 to 10000/,
   "title:text(2": /must be NAME:TYPE/,
-  "copies:integer(3)": /which only text has/,
-  "title:text(3,2)": /which only text has/,
+  "copies:integer(3)": /which only text and bytes have/,
+  "title:text(3,2)": /which only text and bytes have/,
+  "photo:bytes(0)": /from 1 to 1000000/,
+  "status:enum": /must say its values, such as status:enum\(open,closed\)/,
+  "status:enum(open,open)": /has the value "open" twice/,
+  "status:enum(in-progress,in_progress)": /has the value "inProgress" twice/,
+  "status:enum(open,)": /the value of status "" must be a name/,
+  "status:enum(Open)": /the value of status "Open" must be a name such as open/,
+  "status:enum(unspecified)": /which is its enum's 0/,
+  "due:date:unique": /cannot be unique: text, integer, bigint, uuid can be/,
+  "status:enum(open):unique": /of the type enum cannot be unique/,
+  "title:text:unique?": /must be NAME:TYPE/,
   "price:decimal": /price:decimal\(12,2\)/,
   "price:decimal(12)": /price:decimal\(12,2\)/,
   "price:decimal(2,3)": /price:decimal\(12,2\)/,

@@ -28,8 +28,27 @@ const LINE = [
   "select:text?",
   "group:text",
 ];
+const TICKET = [
+  "ticket",
+  "status:enum(open,in_progress,wont-fix)",
+  "email:text:unique",
+  "code:text(3):unique",
+  "number:integer?:unique",
+  "due:date",
+  "photo:bytes(1000)",
+  "extra:json",
+  "priority:enum(low,high)?",
+  "seen:date?",
+  "thumb:bytes?",
+  "notes:json?",
+];
+const CHAPTER = ["library", "chapter", "status:enum(draft,done)", "isbn:text(20):unique", "day:date?"];
 /** The tree before the contexts, and after. */
-const trees: Record<"begun" | "grown", Readonly<Record<string, string>>> = { begun: {}, grown: {} };
+const trees: Record<"begun" | "alone" | "grown", Readonly<Record<string, string>>> = {
+  begun: {},
+  alone: {},
+  grown: {},
+};
 
 test.before("makes a project by the packed program", async (t) => {
   t.timeout(180_000);
@@ -67,18 +86,23 @@ test.serial("a plan is printed, and nothing is written", async (t) => {
   t.deepEqual(treeOf(project), trees.begun);
 });
 
-test.serial("two contexts are added, with right types, formats and contracts; a repeat changes nothing", async (t) => {
-  for (const context of [BOOK, LINE]) {
+test.serial("contexts are added, with right types, formats and contracts; a repeat changes nothing", async (t) => {
+  for (const context of [BOOK, LINE, TICKET]) {
     const made = await brasa(project, "new", "context", ...context);
     t.is(made.code, 0, made.output);
     t.regex(made.output, /generate {2}gen\n$/);
   }
+  trees.alone = treeOf(project);
+  const second = await brasa(project, "new", "entity", ...CHAPTER);
+  t.is(second.code, 0, second.output);
+  t.regex(second.output, /create {4}src\/library\/chapter\/connect\.ts\n(.*\n)*update {4}src\/library\/context\.ts\n/);
   await succeeds(t, "npm", ["run", "--silent", "lint"]);
   await succeeds(t, "buf", ["format", "-d", "--exit-code", "--exclude-path", "proto/google", "."]);
   trees.grown = treeOf(project);
-  for (const context of [BOOK, LINE]) {
+  for (const context of [BOOK, LINE, TICKET]) {
     t.regex((await brasa(project, "new", "context", ...context)).output, /^identical 15 files\n$/);
   }
+  t.regex((await brasa(project, "new", "entity", ...CHAPTER)).output, /^identical 16 files\n$/);
   t.deepEqual(treeOf(project), trees.grown);
 });
 
@@ -90,6 +114,8 @@ test.serial("the tests of a project pass, those of its contexts too", async (t) 
     "order lines on memory: a remote",
     "GetBook on SQLite",
     "the group of an order line",
+    "tickets on CSV: no two have the same email",
+    "chapters on SQLite: created",
   ]) {
     t.true(tests.output.includes(name), tests.output);
   }
@@ -98,7 +124,11 @@ test.serial("the tests of a project pass, those of its contexts too", async (t) 
 test.serial("migrations are applied once, and told", async (t) => {
   await succeeds(t, "npm", ["run", "--silent", "build"]);
   const migrate = (...words: string[]) => run(project, process.execPath, ["dist/main.js", "migrate", ...words]);
-  t.regex((await migrate("up")).output, /library 0001-books: applied\n(.*\n)*.*price_list 0001-order-lines: applied\n/);
+  const up = (await migrate("up")).output;
+  t.regex(
+    up,
+    /library 0001-books: applied\nlibrary 0002-chapters: applied\n(.*\n)*.*price_list 0001-order-lines: applied\n/,
+  );
   t.is((await migrate("up")).output, "nothing to be applied\n");
   t.notRegex((await migrate("status")).output, /pending/);
   const down = await migrate("down");
@@ -120,13 +150,13 @@ test.serial("a table that has changed is told, and its migration is written, app
   t.is(made.code, 0, made.output);
   t.regex(
     made.output,
-    /src\/library\/migrations\/0002-longer-titles\.ts: written\nsrc\/library\/sequelize\.ts: lists it/,
+    /src\/library\/migrations\/0003-longer-titles\.ts: written\nsrc\/library\/sequelize\.ts: lists it/,
   );
   await succeeds(t, "npx", ["tsc"]);
-  t.regex((await program("migrate", "up")).output, /library 0002-longer-titles: applied/);
+  t.regex((await program("migrate", "up")).output, /library 0003-longer-titles: applied/);
   const mended = await program("check");
   t.is(mended.code, 0, mended.output);
-  t.regex((await program("migrate", "down", "--yes")).output, /library 0002-longer-titles: undone/);
+  t.regex((await program("migrate", "down", "--yes")).output, /library 0003-longer-titles: undone/);
   rmSync(join(project, "src/library/migrations"), { recursive: true });
   writeFileSync(schema, written[0] ?? "");
   writeFileSync(list, written[1] ?? "");
@@ -153,6 +183,20 @@ withGrpcurl.test.serial(
     });
     t.deepEqual(await answer.json(), emma);
     t.regex(await (await fetch(`http://${http}/`)).text(), /Creates an order line/);
+    const ticket = {
+      status: "STATUS_IN_PROGRESS",
+      email: "a@example.com",
+      code: "abc",
+      due: { year: 2026, month: 11, day: 28 },
+      photo: "Af8=",
+      extra: { tags: ["new"] },
+    };
+    const filed = await called("tickets.v1.TicketService/CreateTicket", { ticket });
+    t.like(filed, ticket);
+    const filter = 'status = STATUS_IN_PROGRESS AND due >= "2026-11-28"';
+    t.deepEqual((await called("tickets.v1.TicketService/ListTickets", { filter })).tickets, [filed]);
+    const chapter = { status: "STATUS_DONE", isbn: "1" };
+    t.like(await called("library.v1.ChapterService/CreateChapter", { chapter }), chapter);
 
     const [{ ConnectWorker }, { RemoteBooks }, { RemoteOrderLines }] = await Promise.all([
       import(join(folder, "brasa/dist/ddd/connect/index.js")),
@@ -196,10 +240,10 @@ test.serial("a file that has been edited is named, and nothing is changed, by a 
 });
 
 test.serial("a command that broke off goes on when it is repeated", async (t) => {
-  rmSync(join(project, ".brasa/library.json"));
-  rmSync(join(project, "src/library/connect.ts"));
-  const again = await brasa(project, "new", "context", ...BOOK);
-  t.regex(again.output, /^create {4}src\/library\/connect\.ts\ncreate {4}\.brasa\/library\.json\nidentical 13 files\n/);
+  rmSync(join(project, ".brasa/tickets.json"));
+  rmSync(join(project, "src/tickets/connect.ts"));
+  const again = await brasa(project, "new", "context", ...TICKET);
+  t.regex(again.output, /^create {4}src\/tickets\/connect\.ts\ncreate {4}\.brasa\/tickets\.json\nidentical 13 files\n/);
   t.deepEqual(treeOf(project), trees.grown);
 });
 
@@ -272,11 +316,31 @@ test.serial("names that code has other words for, but no other meaning, have rig
   writeFileSync(settings, written);
 });
 
-test.serial("taking the contexts out again, in either order, leaves the tree as it was", async (t) => {
-  for (const context of ["library", "price-list"]) {
+test.serial("an entity is taken out again, which leaves the tree as it was", async (t) => {
+  const kept = await brasa(project, "remove", "context", "library");
+  t.is(kept.code, 2);
+  t.regex(kept.output, /remove them first, by:\n {2}brasa remove entity library chapter\n/);
+  for (const [words, message] of [
+    [["library", "book", "title:text"], /the context "library" has "book" already, of its entity book/],
+    [["library", "chapter", "title:text"], /was made as: library:chapter status:enum/],
+    [["lending", "chapter"], /no command has made the context "lending" here/],
+  ] as const) {
+    const { code, output } = await brasa(project, "new", "entity", ...words);
+    t.is(code, 2, output);
+    t.regex(output, message);
+  }
+  const removed = await brasa(project, "remove", "entity", "library", "chapter");
+  t.is(removed.code, 0, removed.output);
+  t.regex(removed.output, /the table chapters stays in databases that have it\n$/);
+  t.deepEqual(treeOf(project), trees.alone);
+  t.regex((await brasa(project, "remove", "entity", "library", "chapter")).output, /no command has made the entity/);
+});
+
+test.serial("taking the contexts out again, in any order, leaves the tree as it was", async (t) => {
+  for (const context of ["library", "tickets", "price-list"]) {
     const removed = await brasa(project, "remove", "context", context);
     t.is(removed.code, 0, removed.output);
-    t.regex(removed.output, /the table (books|order_lines) stays in databases that have it\n$/);
+    t.regex(removed.output, /the table (books|order_lines|tickets) stays in databases that have it\n$/);
   }
   t.deepEqual(treeOf(project), trees.begun);
 });

@@ -1,16 +1,33 @@
-import { columnOf, type Field, isRequiredText, isTime } from "./fields.ts";
+import { StartError } from "../../server/config.ts";
+import { entityField, enumConstant, fromMessage, messageField, sampleMessage, toMessage } from "./field/code.ts";
+import { columnOf, type Field, isRequiredText } from "./field/fields.ts";
 import { type ContextNames, capitalize, type Name, withArticle } from "./names.ts";
 import type { Values } from "./render.ts";
 
 /** The number of a message's first field of its own, after those that every entity has. */
 const FIRST_NUMBER = 5;
 
-/** The values of a context's templates, whose placeholders are called by the names of an example: books of a library. */
-export function contextValues(
-  { context, entity, plural }: ContextNames,
-  fields: readonly Field[],
-  table: string,
-): Values {
+/** PostgreSQL's limit of names, in bytes. */
+const MAX_CONSTRAINT = 63;
+
+/** An entity of a context, and where its files are. */
+export interface PlacedEntity {
+  readonly names: ContextNames;
+  readonly fields: readonly Field[];
+  readonly table: string;
+  /** The name of the migration that makes its table. */
+  readonly migration: string;
+  /** Whether it has a folder of its own in that of its context. */
+  readonly hasRoom: boolean;
+}
+
+/**
+ * The values of an entity's templates, whose placeholders are called by the names of an example: books of a library.
+ *
+ * @throws StartError for names that are too long together
+ */
+export function contextValues({ names, fields, table, migration, hasRoom }: PlacedEntity): Values {
+  const { context, entity, plural } = names;
   const [first] = fields;
   if (!first) throw new Error("a context needs a field");
   const required = fields.filter(isRequiredText);
@@ -24,6 +41,14 @@ export function contextValues(
       ]),
     ].sort();
   const checks = required.map(({ name }) => `${table}_${name.snake}: { ${name.camel}: { ne: "" } }`);
+  const unique = fields.filter(({ isUnique }) => isUnique);
+  const taken = unique.map(({ name }) => `${uniqueName(table, name)}: ["${name.camel}"]`);
+  const constraints = [
+    ...(taken.length > 0 ? [`unique: { ${taken.join(", ")} }`] : []),
+    ...(checks.length > 0 ? [`checks: { ${checks.join(", ")} }`] : []),
+  ];
+  const enums = fields.filter(({ type }) => type.values);
+  const types = fields.flatMap(({ type }) => type.typeImport ?? []);
   const each = (line: (field: Field) => string) => fields.map(line).join("\n");
   return {
     ...forms("library", context),
@@ -32,6 +57,9 @@ export function contextValues(
     "a book": withArticle(entity.words),
     "A book": capitalize(withArticle(entity.words)),
     table,
+    migration,
+    ...placesOf(names, hasRoom),
+    protoImports: protoImports(fields),
     messageFields: fields.map((field, i) => messageField(field, FIRST_NUMBER + i)).join("\n\n"),
     zodImport: required.length > 0 ? 'import { z } from "zod";' : "",
     entityFields: each(entityField),
@@ -41,18 +69,34 @@ export function contextValues(
     migrationBuilders: builders(["integer", "timestamp", "uuid"]).join(", "),
     columns: each((field) => `${field.name.camel}: ${columnOf(field, true)},`),
     migrationColumns: each((field) => `${field.name.camel}: ${columnOf(field, false)},`),
-    constraints: checks.length > 0 ? `{ checks: { ${checks.join(", ")} } },` : "",
+    constraints: constraints.length > 0 ? `{ ${constraints.join(", ")} },` : "",
+    typeImports: inOrder(["type New", "type Versioned", ...types.map((name) => `type ${name}`)])
+      .map(bare)
+      .join(", "),
+    codecImports: inOrder([
+      ...["ConnectRepository", "etagToVersion", "type MessageCodec", "remoteResource", "toDate", "versionToEtag"],
+      ...fields.flatMap(({ type }) => type.codec?.imports ?? []),
+    ]).join(", "),
+    genImports: inOrder([
+      ...[`${entity.pascal}Schema`, `${entity.pascal}Service`],
+      ...enums.map(({ type }) => `${entity.pascal}_${type.proto}Schema`),
+    ]).join(", "),
+    enums: enums.map((field) => `${enumConstant(field, entity)}\n`).join(""),
     toMessage: each((field) => `${field.name.camel}: ${toMessage(field, `${entity.camel}.${field.name.camel}`)},`),
     fromMessage: each((field) => `${field.name.camel}: ${fromMessage(field, `message.${field.name.camel}`)},`),
-    timestampImport: fields.some(isTime) ? 'import { timestampFromDate } from "@bufbuild/protobuf/wkt";' : "",
+    sampleImports: sampleImports(fields, entity, context),
     sampleEntity: each(({ name, type }) => `${name.camel}: ${type.samples[0]},`),
-    sampleMessage: each((field) => `${field.name.camel}: ${sampleMessage(field, 0)},`),
-    changeMessage: `${first.name.camel}: ${sampleMessage(first, 1)},`,
+    sampleMessage: each((field) => `${field.name.camel}: ${sampleMessage(field, 0, entity)},`),
+    otherEntity: unique.map(({ name, type }) => `${name.camel}: ${type.samples[1]},`).join("\n"),
+    changeMessage: `${first.name.camel}: ${sampleMessage(first, 1, entity)},`,
     changedField: first.name.camel,
     "changedField.snake": first.name.snake,
-    rulesImport: text ? `import { ${entity.camel}Rules } from "../../src/${context.kebab}/${entity.kebab}.ts";` : "",
+    rulesImport: text
+      ? `import { ${entity.camel}Rules } from "../../src/${placesOf(names, hasRoom).room}/${entity.kebab}.ts";`
+      : "",
     rulesTest: text ? rulesTest(entity, text) : "",
     invalidTest: text ? invalidTest(entity, text) : "",
+    uniqueTest: unique[0] ? uniqueTest(entity, plural, unique[0]) : "",
   };
 }
 
@@ -75,35 +119,48 @@ function forms(example: string, { snake, kebab, camel, pascal, words }: Name): V
   };
 }
 
-function messageField(field: Field, number: number): string {
-  const { name, type, isOptional, maxLength } = field;
-  const length = maxLength === undefined ? "" : `: at most ${maxLength} characters`;
-  const comment = `// ${capitalize(name.words)}${length}${isOptional ? "; unset where there is none" : ""}.`;
-  // A number or a truth value that is not set is 0 or false, which is a value of its own.
-  const behavior = !isOptional && (type.proto === "string" || isTime(field)) ? "REQUIRED" : "OPTIONAL";
-  // A message can be unset by itself.
-  const label = isOptional && !isTime(field) ? "optional " : "";
-  return `${comment}\n${label}${type.proto} ${name.snake} = ${number} [(google.api.field_behavior) = ${behavior}];`;
+/** Where the files of an entity are, as others name them. */
+export function placesOf({ context, entity }: ContextNames, hasRoom: boolean) {
+  return hasRoom
+    ? { room: `${context.kebab}/${entity.kebab}`, tests: `${context.kebab}-${entity.kebab}`, up: "../../", home: "../" }
+    : { room: context.kebab, tests: context.kebab, up: "../", home: "./" };
 }
 
-function entityField({ name, type, isOptional }: Field): string {
-  if (!isOptional) return `readonly ${name.camel}: ${type.typescript};`;
-  return `/** Null where there is none. */\nreadonly ${name.camel}: ${type.typescript} | null;`;
+/** @throws StartError if it is longer than a database takes */
+function uniqueName(table: string, field: Name): string {
+  const name = `${table}_${field.snake}_key`;
+  if (name.length <= MAX_CONSTRAINT) return name;
+  throw new StartError(
+    `the constraint "${name}" would have more than ${MAX_CONSTRAINT} characters: choose a shorter name for the field, or for the table, as in --table NAME`,
+  );
 }
 
-function toMessage(field: Field, value: string): string {
-  if (!isTime(field)) return field.isOptional ? `${value} ?? undefined` : value;
-  return field.isOptional ? `${value} ? timestampFromDate(${value}) : undefined` : `timestampFromDate(${value})`;
+/** Names of an import, in the order of their letters, each once. */
+function inOrder(names: readonly string[]): string[] {
+  const key = (name: string) => bare(name).toLowerCase();
+  return [...new Set(names)].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-function fromMessage(field: Field, value: string): string {
-  if (!isTime(field)) return field.isOptional ? `${value} ?? null` : value;
-  return field.isOptional ? `${value} ? toDate(${value}) : null` : `toDate(${value})`;
+/** A name without the word that makes it a type's. */
+function bare(name: string): string {
+  return name.replace(/^type /, "");
 }
 
-function sampleMessage(field: Field, which: 0 | 1): string {
-  const sample = field.type.samples[which];
-  return isTime(field) ? `timestampFromDate(${sample})` : sample;
+function protoImports(fields: readonly Field[]): string {
+  const own = ["api/field_behavior", "api/field_info", "protobuf/empty", "protobuf/field_mask", "protobuf/timestamp"];
+  const files = [...own.map((name) => `google/${name}.proto`), ...fields.flatMap(({ type }) => type.protoImport ?? [])];
+  return inOrder(files)
+    .map((file) => `import "${file}";`)
+    .join("\n");
+}
+
+function sampleImports(fields: readonly Field[], entity: Name, context: Name): string {
+  const enums = inOrder(fields.flatMap(({ type }) => (type.values ? `${entity.pascal}_${type.proto}` : [])));
+  const gen = `../../gen/${context.snake}/v1/${entity.snake}_pb.js`;
+  return [
+    ...inOrder(fields.flatMap(({ type }) => type.codec?.sampleImport ?? [])),
+    ...(enums.length > 0 ? [`import { ${enums.join(", ")} } from "${gen}";`] : []),
+  ].join("\n");
 }
 
 function rulesTest(entity: Name, { name, type }: Field): string {
@@ -123,4 +180,18 @@ function invalidTest(entity: Name, { name }: Field): string {
   await assert.rejects(call, /${entity.snake}\\.${name.snake}/);
 });
 `;
+}
+
+/** In a loop over the databases. */
+function uniqueTest(entity: Name, plural: Name, { name }: Field): string {
+  const create = `client.create${entity.pascal}`;
+  return `
+test(\`${plural.words} on \${database}: no two have the same ${name.words}\`, async (t) => {
+  const client = createClient(${entity.pascal}Service, (await startApp(t, databaseUrl(database))).grpc);
+  const { id } = await ${create}({ ${entity.camel}: sampleMessage });
+  const again = ${create}({ ${entity.camel}: sampleMessage });
+  await assert.rejects(again, /${name.snake}/);
+  await failsWith(again, Code.AlreadyExists);
+  await client.delete${entity.pascal}({ id });
+});`;
 }

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { StartError } from "../../server/config.ts";
-import { contextValues } from "./context-values.ts";
-import { type Field, toFields } from "./fields.ts";
+import { contextValues, type PlacedEntity, placesOf } from "./context-values.ts";
+import { toFields } from "./field/fields.ts";
 import { format } from "./format.ts";
 import { type ContextNames, toName } from "./names.ts";
 import { type FileChange, Plan } from "./plan.ts";
@@ -29,17 +29,24 @@ export interface NewContext {
  * @throws StartError for names that are taken, and for a list of contexts that is not understood
  */
 export async function planContext(root: string, { names, fields, table, keepsWiring }: NewContext): Promise<Plan> {
-  const { context, entity, plural } = names;
+  const { context, plural } = names;
   const record = {
-    name: `${context.snake}:${entity.snake}`,
+    name: `${context.snake}:${names.entity.snake}`,
     plural: plural.snake,
     table: table === undefined ? plural.snake : toName(table, "the table").snake,
     fields: [...fields],
   };
   const before = readRecord(root, context.snake);
-  if (before) mustBeSame(before, record);
+  if (before) mustBeSame(before, record, `brasa remove context ${context.snake}`);
   else mustBeFree(root, record.table);
-  const rendered = await format(root, renderContext(names, toFields(fields), record.table));
+  const entity = {
+    names,
+    fields: toFields(fields),
+    table: record.table,
+    migration: `0001-${plural.kebab}`,
+    hasRoom: false,
+  };
+  const rendered = await format(root, renderContext(entity));
   const files = rendered.map(({ path, content }) => keepIntact(root, { path, content }, before));
   const digests = Object.fromEntries(files.map(({ path, content }) => [path, digestOf(content)]));
   const madeGen = before?.madeGen ?? !existsSync(join(root, "gen"));
@@ -70,30 +77,39 @@ interface RenderedFile {
   readonly content: string;
 }
 
-function renderContext(names: ContextNames, fields: readonly Field[], table: string): RenderedFile[] {
-  const values = contextValues(names, fields, table);
-  const { context, entity } = names;
+function renderContext(placed: PlacedEntity): RenderedFile[] {
+  const { context } = placed.names;
+  const values = contextValues(placed);
   const source = `src/${context.kebab}`;
   const paths = {
-    "proto/entity.proto": `proto/${context.snake}/v1/${entity.snake}.proto`,
-    "src/entity.ts": `${source}/${entity.kebab}.ts`,
-    "src/schema.ts": `${source}/schema.ts`,
-    "src/repositories.ts": `${source}/repositories.ts`,
-    "src/memory.ts": `${source}/memory.ts`,
-    "src/sequelize.ts": `${source}/sequelize.ts`,
-    "src/connect-client.ts": `${source}/connect-client.ts`,
-    "src/connect.ts": `${source}/connect.ts`,
-    "src/context.ts": `${source}/context.ts`,
-    "test/sample.ts": `test/samples/${context.kebab}.ts`,
-    "test/unit.test.ts": `test/unit/${context.kebab}.test.ts`,
-    "test/integration.test.ts": `test/integration/${context.kebab}.test.ts`,
-    "test/performance.test.ts": `test/performance/${context.kebab}.test.ts`,
+    ...entityPaths(placed),
+    "context/src/repositories.ts": `${source}/repositories.ts`,
+    "context/src/memory.ts": `${source}/memory.ts`,
+    "context/src/sequelize.ts": `${source}/sequelize.ts`,
+    "context/src/context.ts": `${source}/context.ts`,
   };
-  return Object.entries(paths).map(([template, path]) => ({ path, content: render(`context/${template}`, values) }));
+  return Object.entries(paths).map(([template, path]) => ({ path, content: render(template, values) }));
+}
+
+/** The templates of all that an entity has for itself, with the paths of their files. */
+export function entityPaths({ names, hasRoom }: PlacedEntity): Readonly<Record<string, string>> {
+  const { context, entity } = names;
+  const { room, tests } = placesOf(names, hasRoom);
+  return {
+    "context/proto/entity.proto": `proto/${context.snake}/v1/${entity.snake}.proto`,
+    "context/src/entity.ts": `src/${room}/${entity.kebab}.ts`,
+    "context/src/schema.ts": `src/${room}/schema.ts`,
+    "context/src/connect-client.ts": `src/${room}/connect-client.ts`,
+    "context/src/connect.ts": `src/${room}/connect.ts`,
+    "context/test/sample.ts": `test/samples/${tests}.ts`,
+    "context/test/unit.test.ts": `test/unit/${tests}.test.ts`,
+    "context/test/integration.test.ts": `test/integration/${tests}.test.ts`,
+    "context/test/performance.test.ts": `test/performance/${tests}.test.ts`,
+  };
 }
 
 /** A file that is as the record says stays as it is, although another release would write it otherwise. */
-function keepIntact(root: string, file: RenderedFile, record: ContextRecord | undefined): RenderedFile {
+export function keepIntact(root: string, file: RenderedFile, record: ContextRecord | undefined): RenderedFile {
   const digest = record?.files[file.path];
   if (digest === undefined || !existsSync(join(root, file.path))) return file;
   const found = readFileSync(join(root, file.path), "utf8");
@@ -102,19 +118,19 @@ function keepIntact(root: string, file: RenderedFile, record: ContextRecord | un
 
 type Wanted = Pick<ContextRecord, "name" | "plural" | "table" | "fields">;
 
-/** @throws StartError if the context is there, and is another */
-function mustBeSame(before: ContextRecord, wanted: Wanted): void {
+/** @param removal the command that removes it @throws StartError if it is there, and is another */
+export function mustBeSame(before: ContextRecord, wanted: Wanted, removal: string): void {
   const words = ({ name, plural, table, fields }: Wanted) =>
     [name, ...fields, `(${plural} in the table ${table})`].join(" ");
   if (words(before) === words(wanted)) return;
   throw new StartError(
-    `the context is there already, and was made as: ${words(before)}\n` +
-      `not as: ${words(wanted)}\nadd fields to it by hand, or remove it first, by: brasa remove context ${before.name.split(":")[0]}`,
+    `it is there already, and was made as: ${words(before)}\n` +
+      `not as: ${words(wanted)}\nadd fields to it by hand, or remove it first, by: ${removal}`,
   );
 }
 
 /** @throws StartError for the table of another context, or of the toolkit */
-function mustBeFree(root: string, table: string): void {
+export function mustBeFree(root: string, table: string): void {
   const owner = TOOLKIT_TABLES.has(table)
     ? "the toolkit itself"
     : [...readRecords(root)].find(([, record]) => record.table === table)?.[0];

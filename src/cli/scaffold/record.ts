@@ -13,16 +13,18 @@ const recordShape = z.strictObject({
   plural: z.string(),
   table: z.string(),
   fields: z.array(z.string()),
+  /** The migration that makes the table of an entity besides a context's first. */
+  migration: z.string().optional(),
   /** Whether `gen/` was made with it, so that it goes with it. */
   madeGen: z.boolean(),
   /** The digests of its files as they were written. */
   files: z.record(z.string(), z.string()),
 });
 
-/** The record of a context that a command has made: by it, edits of its files can be told. */
+/** The record of a context, or of a further entity of one, that a command has made: by it, edits of its files can be told. */
 export type ContextRecord = z.infer<typeof recordShape>;
 
-/** The path of a context's record, in its project. */
+/** The path of the record of a context, or of `library.chapter`, in its project. */
 export function recordPath(context: string): string {
   return `${RECORDS}/${context}.json`;
 }

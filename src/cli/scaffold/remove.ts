@@ -2,7 +2,7 @@ import { StartError } from "../../server/config.ts";
 import { wiringChange } from "./context.ts";
 import { toName } from "./names.ts";
 import { Plan } from "./plan.ts";
-import { type ContextRecord, digestOf, readRecord, recordPath } from "./record.ts";
+import { type ContextRecord, digestOf, readRecord, readRecords, recordPath } from "./record.ts";
 import { removeLine } from "./wiring.ts";
 
 /** A context that is to be taken out. */
@@ -27,6 +27,13 @@ export function planRemoval(
     throw new StartError(
       `no command has made the context "${name}" here, as ${path} would tell: remove its files by hand`,
     );
+  }
+  const others = [...readRecords(root)].flatMap(([place, one]) =>
+    place.startsWith(`${context.snake}.`) ? [one.name.replace(":", " ")] : [],
+  );
+  if (others.length > 0) {
+    const commands = others.map((one) => `\n  brasa remove entity ${one}`).join("");
+    throw new StartError(`the context "${context.snake}" has further entities: remove them first, by:${commands}`);
   }
   const plan = new Plan(root, [
     ...(keepsWiring ? [] : [wiringChange(root, (text) => removeLine(text, context))]),

@@ -1,9 +1,10 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { ConnectRepository, etagToVersion, type MessageCodec, remoteResource, toDate, versionToEtag } from "brasa/connect";
-import { {{Book}}Schema, {{Book}}Service } from "../../gen/{{library.snake}}/v1/{{book.snake}}_pb.js";
+import { {{codecImports}} } from "brasa/connect";
+import { {{genImports}} } from "{{up}}../gen/{{library.snake}}/v1/{{book.snake}}_pb.js";
 import type { {{Book}}, New{{Book}} } from "./{{book.kebab}}.ts";
 import { {{book}}Table } from "./schema.ts";
 
+{{enums}}
 /** {{A book}} as a message and back. A field that is forgotten does not compile. */
 export const {{book}}Codec: MessageCodec<{{Book}}, typeof {{Book}}Schema, New{{Book}}> = {
   message: {{Book}}Schema,

@@ -1,9 +1,9 @@
 import type { PageTokenSeal, Worker } from "brasa";
 import { type AccessTable, everyone, type FieldRules, resourceService, type ServiceDefinition } from "brasa/connect";
-import { type {{Book}} as {{Book}}Message, {{Book}}Service } from "../../gen/{{library.snake}}/v1/{{book.snake}}_pb.js";
+import { type {{Book}} as {{Book}}Message, {{Book}}Service } from "{{up}}../gen/{{library.snake}}/v1/{{book.snake}}_pb.js";
 import { {{book}}Rules } from "./{{book.kebab}}.ts";
 import { {{book}}Codec } from "./connect-client.ts";
-import type { {{Library}}Repositories } from "./repositories.ts";
+import type { {{Library}}Repositories } from "{{home}}repositories.ts";
 
 /** The callers of each RPC: "anonymous", "owner", "other", "admin", "deactivated", or everyone. */
 export const {{book}}Access: AccessTable<typeof {{Book}}Service> = {

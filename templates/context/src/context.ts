@@ -11,5 +11,7 @@ export const {{library}}: Context<{{Library}}Repositories> = defineContext<{{Lib
   migrations: sequelize.migrations,
   descriptors: new URL("../../gen/descriptors.binpb", import.meta.url),
   // Loaded late, so that a command for the database stays quick.
-  services: async ({ worker, seal, now }) => [(await import("./connect.ts")).{{book}}Service({ worker, seal, now })],
+  services: async (tools) => [
+    (await import("./connect.ts")).{{book}}Service(tools),
+  ],
 });

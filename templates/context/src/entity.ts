@@ -1,4 +1,4 @@
-import type { New, Versioned } from "brasa";
+import type { {{typeImports}} } from "brasa";
 {{zodImport}}
 
 /** {{A book}}. Its version is the state that an etag stands for. */

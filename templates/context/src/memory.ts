@@ -8,4 +8,6 @@ class {{Books}} extends MemoryRepository<{{Book}}, New{{Book}}> {
 }
 
 /** All repositories of the context. */
-export const repositories = { {{books}}: {{Books}} };
+export const repositories = {
+  {{books}}: {{Books}},
+};

@@ -9,14 +9,16 @@ class {{Books}} extends SequelizeRepository<{{Book}}, New{{Book}}> {
 }
 
 /** All repositories of the context. */
-export const repositories = { {{books}}: {{Books}} };
+export const repositories = {
+  {{books}}: {{Books}},
+};
 
 /** Written out, and not made of the table in schema.ts, since that goes on to change. A released one never changes. */
 export const migrations: Migrations = {
   context: "{{library.snake}}",
   list: [
     {
-      name: "0001-{{books.kebab}}",
+      name: "{{migration}}",
       up: (ddl) =>
         ddl.createTable(
           "{{table}}",

@@ -4,12 +4,12 @@ import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import { ConnectWorker } from "brasa/connect";
 import { differences, migrateDown, migrateUp, openDatabase } from "brasa/sequelize";
 import { {{Book}}Service } from "../../gen/{{library.snake}}/v1/{{book.snake}}_pb.js";
-import { Remote{{Books}} } from "../../src/{{library.kebab}}/connect-client.ts";
-import { {{book}}Table } from "../../src/{{library.kebab}}/schema.ts";
+import { Remote{{Books}} } from "../../src/{{room}}/connect-client.ts";
+import { {{book}}Table } from "../../src/{{room}}/schema.ts";
 import { migrations } from "../../src/{{library.kebab}}/sequelize.ts";
 import { databases, databaseUrl, startApp } from "../app.ts";
 import { collect } from "../collect.ts";
-import { change, sample, sampleMessage } from "../samples/{{library.kebab}}.ts";
+import { change, other, sample, sampleMessage } from "../samples/{{tests}}.ts";
 
 /** Expects a call to fail. */
 const failsWith = (call: Promise<unknown>, code: Code) =>
@@ -45,7 +45,7 @@ for (const database of databases) {
     const [kept, lost] = [crypto.randomUUID(), crypto.randomUUID()];
     await worker.run((unit) => unit.{{books}}.create({ ...sample, id: kept }));
     const unit = worker.run(async (unit) => {
-      await unit.{{books}}.create({ ...sample, id: lost });
+      await unit.{{books}}.create({ ...other, id: lost });
       await unit.{{books}}.create({ ...sample, id: kept });
     });
     await assert.rejects(unit, { name: "AlreadyExistsError" });
@@ -53,14 +53,16 @@ for (const database of databases) {
     await assert.rejects({{books}}.retrieve({ id: lost }), { name: "NotFoundError" });
     await {{books}}.delete({ id: kept });
   });
+  {{uniqueTest}}
 }
 
 {{invalidTest}}
 test("the migrations make the table of {{books.words}}, once, and take it away again", async (t) => {
   const database = await openDatabase(databaseUrl("SQLite"));
   t.after(() => database.close());
-  assert.deepEqual(await migrateUp(database, migrations), ["0001-{{books.kebab}}"]);
+  const applied = await migrateUp(database, migrations);
+  assert.ok(applied.includes("{{migration}}"));
   assert.deepEqual(await migrateUp(database, migrations), []);
   assert.deepEqual(await differences(database, [{{book}}Table]), []);
-  assert.deepEqual(await migrateDown(database, migrations), ["0001-{{books.kebab}}"]);
+  for (const name of applied.reverse()) assert.deepEqual(await migrateDown(database, migrations), [name]);
 });

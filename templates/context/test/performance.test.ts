@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { createClient } from "@connectrpc/connect";
 import { {{Book}}Service } from "../../gen/{{library.snake}}/v1/{{book.snake}}_pb.js";
 import { databases, databaseUrl, startApp } from "../app.ts";
-import { sampleMessage } from "../samples/{{library.kebab}}.ts";
+import { sampleMessage } from "../samples/{{tests}}.ts";
 
 /** More of them measure better. */
 const CALLS = Number(process.env.CALLS ?? 200);

@@ -4,10 +4,10 @@ import { create } from "@bufbuild/protobuf";
 import { MemoryDatabase, MemoryWorker } from "brasa/memory";
 import { {{Book}}Schema } from "../../gen/{{library.snake}}/v1/{{book.snake}}_pb.js";
 {{rulesImport}}
-import { {{book}}Codec } from "../../src/{{library.kebab}}/connect-client.ts";
+import { {{book}}Codec } from "../../src/{{room}}/connect-client.ts";
 import { repositories } from "../../src/{{library.kebab}}/memory.ts";
 import { collect } from "../collect.ts";
-import { sample } from "../samples/{{library.kebab}}.ts";
+import { sample } from "../samples/{{tests}}.ts";
 
 const openWorker = () => new MemoryWorker(new MemoryDatabase(), repositories);
 
