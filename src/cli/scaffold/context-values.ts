@@ -150,7 +150,7 @@ function protoImports(fields: readonly Field[]): string {
   const own = ["api/field_behavior", "api/field_info", "protobuf/empty", "protobuf/field_mask", "protobuf/timestamp"];
   const files = [...own.map((name) => `google/${name}.proto`), ...fields.flatMap(({ type }) => type.protoImport ?? [])];
   return inOrder(files)
-    .map((file) => `import "${file}";`)
+    .map((file) => `import ${JSON.stringify(file)};`)
     .join("\n");
 }
 

@@ -15,7 +15,7 @@ export interface Edit {
 /** The edits for an entity that has a folder of its own. */
 export function editsFor({ context, entity, plural }: ContextNames): Edit[] {
   const [room, name] = [`./${entity.kebab}`, entity.kebab];
-  const service = `(await import("${room}/connect.ts")).${entity.camel}Service(tools)`;
+  const service = `(await import(${JSON.stringify(`${room}/connect.ts`)})).${entity.camel}Service(tools)`;
   return [
     edit("repositories.ts", [
       imported(`import type { ${entity.pascal}, New${entity.pascal} } from "${room}/${name}.ts";`),
