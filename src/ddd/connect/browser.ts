@@ -18,5 +18,6 @@ export { printFilter } from "./filter/print.ts";
 export { MAX_OPERATIONS, rpcName } from "./operation.ts";
 export { isReading } from "./standard-methods.ts";
 export { dayFromMessage, dayToMessage } from "./wire/day.ts";
+export { decimalFromMessage, decimalToMessage } from "./wire/decimal.ts";
 export { type MessageEnum, messageEnum } from "./wire/enum.ts";
 export { jsonFromMessage, jsonToMessage } from "./wire/json-value.ts";

@@ -94,7 +94,7 @@ const MAX_SCALE = 30;
  *
  * SQL servers keep it as NUMERIC(precision, scale). A database whose numbers are binary keeps up to 18 digits as a whole number of the
  * smallest unit, 1250 for `"12.50"`, and more of them as text of a fixed length in the order of the numbers. A message carries it
- * as a string.
+ * as a google.type.Decimal, see `decimalToMessage`, or as a string.
  *
  * @param precision digits in all, from 1 to 38
  * @param scale digits after the point, from 0 to 30

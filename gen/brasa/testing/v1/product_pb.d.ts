@@ -5,6 +5,7 @@
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { JsonObject, Message } from "@bufbuild/protobuf";
 import type { Date } from "../../../google/type/date_pb.js";
+import type { Decimal } from "../../../google/type/decimal_pb.js";
 import type { FieldMask, Value } from "@bufbuild/protobuf/wkt";
 
 /**
@@ -64,9 +65,9 @@ export declare type Product = Message<"brasa.testing.v1.Product"> & {
   /**
    * The mass in grams, if it is known: a decimal number with at most 15 digits before and 15 after the point.
    *
-   * @generated from field: optional string mass = 7;
+   * @generated from field: google.type.Decimal mass = 7;
    */
-  mass?: string | undefined;
+  mass?: Decimal | undefined;
 
   /**
    * Bytes that no other product has: at most 32.

@@ -1,6 +1,7 @@
 import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { FeatureSet_FieldPresence, isWrapperDesc, TimestampSchema } from "@bufbuild/protobuf/wkt";
 import { DateSchema } from "../../../../gen/google/type/date_pb.js";
+import { DecimalSchema } from "../../../../gen/google/type/decimal_pb.js";
 import type { Scalar } from "../../entity.ts";
 import { type AnyFieldType, isText, type Kind, toSnakeCase } from "../../schema/field.ts";
 import { isBytes } from "../../schema/value/bytes.ts";
@@ -82,7 +83,7 @@ export function scalarOf(field: DescField): ScalarType | undefined {
 const kindsOfMessages: ReadonlyMap<string, Kind> = new Map([
   [TimestampSchema.typeName, "timestamp"],
   [DateSchema.typeName, "date"],
-  ["google.type.Decimal", "decimal"],
+  [DecimalSchema.typeName, "decimal"],
   ["google.protobuf.Struct", "json"],
   ["google.protobuf.Value", "json"],
   ["google.protobuf.ListValue", "json"],
@@ -115,7 +116,7 @@ function misfitOfScalar(type: AnyFieldType, scalar: ScalarType): string | undefi
     case "date":
       return "make it a google.type.Date";
     case "decimal":
-      return "make it a string";
+      return "make it a google.type.Decimal, or a string";
     case "json":
       return "make it a google.protobuf.Struct or a google.protobuf.Value";
     case "bytes":

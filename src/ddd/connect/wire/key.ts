@@ -1,10 +1,12 @@
 import { type DescField, ScalarType } from "@bufbuild/protobuf";
 import { type Timestamp, TimestampSchema, timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { type Date as DateMessage, DateSchema } from "../../../../gen/google/type/date_pb.js";
+import { DecimalSchema } from "../../../../gen/google/type/decimal_pb.js";
 import { InvalidError } from "../../error.ts";
 import { isDate } from "../../query/scalar.ts";
 import type { AnyFieldType } from "../../schema/field.ts";
 import { dayFromMessage, dayToMessage } from "./day.ts";
+import { decimalToMessage } from "./decimal.ts";
 import { enumValueOf } from "./enum.ts";
 
 function dayIn(message: DateMessage): string | null {
@@ -50,6 +52,7 @@ export function fromWire(value: unknown, type: AnyFieldType | undefined, field?:
 export function toWire(value: unknown, field: DescField | undefined): unknown {
   if (isDate(value) && field?.message?.typeName === TimestampSchema.typeName) return timestampFromDate(value);
   if (typeof value === "string" && field?.message?.typeName === DateSchema.typeName) return dayToMessage(value);
+  if (typeof value === "string" && field?.message?.typeName === DecimalSchema.typeName) return decimalToMessage(value);
   if (typeof value === "string" && field?.fieldKind === "enum") return enumValueOf(field.enum, value)?.number;
   if (field?.fieldKind !== "scalar" || (typeof value !== "number" && typeof value !== "bigint")) return value;
   switch (field.scalar) {

@@ -6,11 +6,13 @@ import {
   ListProductsRequestSchema,
   Product_State,
   Product_StateSchema,
-  type ProductSchema,
+  ProductSchema,
   ProductService,
   UpdateProductRequestSchema,
 } from "../../../../gen/brasa/testing/v1/product_pb.js";
+import type { Decimal } from "../../../../gen/google/type/decimal_pb.js";
 import { ConnectRepository, messageEnum, remoteResource } from "../../../../src/ddd/connect/index.ts";
+import { toWire } from "../../../../src/ddd/connect/wire/key.ts";
 import { RemoteError } from "../../../../src/ddd/error.ts";
 import { productCodec, sampleServices } from "../../../../src/ddd/testing/connect.ts";
 import { type Product, product, productStates, uuidOf } from "../../../../src/ddd/testing/index.ts";
@@ -143,6 +145,81 @@ test("a decimal is taken in any form, kept in one, and refused by name where it 
   for (const filter of ["price = 1e3", "price = abc", 'price = "1.*"', "price > .5"]) {
     t.regex((await refusal(t, products.listProducts({ filter }))).error.message, /should be a decimal number/, filter);
   }
+});
+
+test("a google.type.Decimal is taken in each form of its grammar, and refused by name in others", async (t) => {
+  const { stored, products } = await served();
+  const massOf = async (value: string | undefined) => {
+    await products.updateProduct({
+      product: { id: uuidOf(1), mass: value === undefined ? undefined : { value } },
+      updateMask: { paths: ["mass"] },
+    });
+    const { product: found } = await products.getProduct({ id: uuidOf(1) });
+    const { mass } = await stored.retrieve();
+    t.is(found?.mass?.value ?? null, mass);
+    return mass;
+  };
+  await products.createProduct({ product: draft });
+  const zeros = "0".repeat(15);
+  for (const [value, wanted] of [
+    ["", `0.${zeros}`],
+    ["-0", `0.${zeros}`],
+    ["+2.5", `2.5${zeros.slice(1)}`],
+    [".5", `0.5${zeros.slice(1)}`],
+    ["5.", `5.${zeros}`],
+    ["007", `7.${zeros}`],
+    ["-1.25E+1", `-12.5${zeros.slice(1)}`],
+    ["125e-2", `1.25${zeros.slice(2)}`],
+    ["1e14", `100000000000000.${zeros}`],
+    ["1e-15", `0.${zeros.slice(1)}1`],
+    ["0e99", `0.${zeros}`],
+    [undefined, null],
+  ] as const) {
+    t.is(await massOf(value), wanted, value);
+  }
+  for (const value of [
+    ".",
+    "e5",
+    "1e",
+    "1,5",
+    "0x1",
+    "NaN",
+    "Infinity",
+    " 1",
+    "1 000",
+    "--1",
+    "1e1.5",
+    "1".repeat(201),
+  ]) {
+    const refused = await refusal(t, massOf(value));
+    t.deepEqual(refused.fields, ["product.mass"], value);
+    t.regex(refused.error.message, /must be a decimal number/, value);
+  }
+  for (const [value, wanted] of [
+    ["1e101", /exponent from -100 to 100/],
+    ["1e999999999", /exponent/],
+    ["1e15", /at most 15 digits before the point/],
+    ["1e-16", /at most 15 digits after the point/],
+  ] as const) {
+    const refused = await refusal(t, massOf(value));
+    t.deepEqual(refused.fields, ["product.mass"], value);
+    t.regex(refused.error.message, wanted, value);
+  }
+  await massOf("1.5");
+  for (const [filter, count] of [
+    ["mass = 1.50", 1],
+    ["mass > 1.4999", 1],
+    ["mass < 1.5", 0],
+    ["mass:*", 1],
+    ["mass = null", 0],
+  ] as const) {
+    t.is((await products.listProducts({ filter })).products.length, count, filter);
+  }
+});
+
+test("a default is a google.type.Decimal where the message has one", (t) => {
+  t.is((toWire("1.50", ProductSchema.field.mass) as Decimal).value, "1.50");
+  t.is(toWire("1.50", ProductSchema.field.price), "1.50");
 });
 
 test("a filter compares bytes with base64 alone", async (t) => {
