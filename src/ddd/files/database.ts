@@ -91,7 +91,10 @@ export class FileDatabase extends MemoryDatabase {
     if (known) requireSameFields(known.table, table);
     super.register(table);
     if (known) return;
-    if (identityField(table) !== undefined && !this.#tables.has(givenKeyTable.name)) this.register(givenKeyTable);
+    // A table of the user's own may have its name, and is refused then.
+    if (identityField(table) !== undefined && this.#tables.get(givenKeyTable.name)?.table !== givenKeyTable) {
+      this.register(givenKeyTable);
+    }
     try {
       this.#read(table);
     } catch (error) {

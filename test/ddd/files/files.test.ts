@@ -553,3 +553,25 @@ for (const format of ["json", "csv"]) {
     remove();
   });
 }
+
+test("a table of one's own cannot be called as the file of given keys", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  interface Key {
+    readonly id: string;
+  }
+  class Keys extends FileRepository<Key> {
+    table = table<Key>("given_keys", { id: text(20) });
+  }
+  for (const classes of [
+    { keys: Keys, notes: NoteRepository },
+    { notes: NoteRepository, keys: Keys },
+  ]) {
+    const database = await openFiles(`json:${folder}`);
+    t.throws(() => new FileWorker(database, classes as never), {
+      instanceOf: InvalidError,
+      message: /given_keys: is declared twice/,
+    });
+    await database.close();
+  }
+  remove();
+});

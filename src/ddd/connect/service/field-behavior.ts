@@ -27,13 +27,18 @@ export function isRequired(field: DescField): boolean {
   return is(field, FieldBehavior.REQUIRED);
 }
 
+/** Whether a request's value of the field is ignored. */
+export function isOutputOnly(field: DescField): boolean {
+  return is(field, FieldBehavior.OUTPUT_ONLY);
+}
+
 function is(field: DescField, behavior: FieldBehavior): boolean {
   return getOption(field, field_behavior).includes(behavior);
 }
 
 /** @param key the fields that tell one entity from another, which never change */
 export function fieldsOf(message: DescMessage, key: readonly string[]): FieldBehaviors {
-  const outputs = message.fields.filter((field) => is(field, FieldBehavior.OUTPUT_ONLY));
+  const outputs = message.fields.filter(isOutputOnly);
   const isClock = (name: string) => outputs.some((field) => field.localName === name && field.fieldKind === "message");
   const etag = "etag" in message.field;
   const fixed = new Set([...outputs.map(({ localName }) => localName), ...key, "etag"]);

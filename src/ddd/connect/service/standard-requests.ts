@@ -26,7 +26,7 @@ import { messageField, storedGuard } from "../wire/field-fit.ts";
 import { type FieldTypes, typesIn } from "../wire/field-types.ts";
 import { fromWire } from "../wire/key.ts";
 import { DefaultFields } from "./default-fields.ts";
-import { type FieldBehaviors, fieldsOf } from "./field-behavior.ts";
+import { type FieldBehaviors, fieldsOf, isOutputOnly } from "./field-behavior.ts";
 import { updateMask } from "./list-request.ts";
 import type { CallScope } from "./row-scope.ts";
 import { ruleText } from "./rule-text.ts";
@@ -142,10 +142,17 @@ export class StandardRequests<E extends object> {
 
   /** The key of an entity that is to be created, as far as the caller has chosen it. */
   chosenKey(request: MessageFields): MessageFields {
-    const from = given(request, this.methods.create?.entity, this.createdPath);
+    const from = this.#newIn(request);
     if (!this.#hasId) return from;
     const chosen = request.id || from.id;
     return { id: this.#givesId ? chosen || undefined : chosen || this.#newId() };
+  }
+
+  /** The message of a new entity, without a key that the database gives and the message says is no caller's to choose. */
+  #newIn(request: MessageFields): MessageFields {
+    const from = given(request, this.methods.create?.entity, this.createdPath);
+    const [[, , field] = []] = this.#keyTypes;
+    return this.#givesId && field && isOutputOnly(field) ? { ...from, [field.localName]: undefined } : from;
   }
 
   /** A text for the entity that is to be created, the same for two with the same key. */
@@ -157,7 +164,7 @@ export class StandardRequests<E extends object> {
 
   /** @throws InvalidError, naming the field within the request */
   newEntity(request: MessageFields): E {
-    const from = given(request, this.methods.create?.entity, this.createdPath);
+    const from = this.#newIn(request);
     this.#checkFields(from, this.#behavior.said, this.createdPath);
     const id = this.#hasId ? this.chosenKey(request) : {};
     const created = this.#behavior.created({ ...from, ...id }, this.#now());

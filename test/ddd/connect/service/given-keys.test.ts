@@ -9,12 +9,22 @@ import {
   TicketService,
 } from "../../../../gen/brasa/testing/v1/ticket_pb.js";
 import { UnitOfWorkService } from "../../../../gen/brasa/v1/unit_of_work_service_pb.js";
-import { ConnectWorker, idempotent } from "../../../../src/ddd/connect/index.ts";
+import { FieldBehavior } from "../../../../gen/google/api/field_behavior_pb.js";
+import { ConnectWorker, idempotent, resourceService } from "../../../../src/ddd/connect/index.ts";
 import { PreconditionError } from "../../../../src/ddd/error.ts";
-import { IdempotencyRepository, MemoryDatabase, MemoryWorker } from "../../../../src/ddd/memory/index.ts";
+import {
+  IdempotencyRepository,
+  MemoryDatabase,
+  MemoryRepository,
+  MemoryWorker,
+} from "../../../../src/ddd/memory/index.ts";
+import { identity } from "../../../../src/ddd/schema/column-type.ts";
+import { text } from "../../../../src/ddd/schema/field.ts";
+import { table } from "../../../../src/ddd/schema/table.ts";
 import { sampleServices, TicketRepository } from "../../../../src/ddd/testing/connect.ts";
 import * as memory from "../../../../src/ddd/testing/memory.ts";
 import { reach, refusal } from "../notes.ts";
+import { thingService } from "./things.ts";
 
 /** Tickets in memory behind their service, whose answers are kept for repeats. */
 function served() {
@@ -93,3 +103,30 @@ test("a remote unit refuses an upsert whose new entities it would not know, and 
   await t.throwsAsync(twice, { message: /title: come twice/ });
   t.is(await stored.count(), 1);
 });
+
+for (const key of ["id", "number"] as const) {
+  test(`a key ${key} that is OUTPUT_ONLY is no caller's to choose`, async (t) => {
+    type Thing = { readonly [K in typeof key]: number } & { readonly title: string };
+    const int64 = { type: "int64", behavior: FieldBehavior.OUTPUT_ONLY };
+    const { service, message } = thingService({ [key]: int64, title: { type: "string" } }, [key]);
+    // The compiler does not know which of the two keys it is.
+    const things = table<Thing>("things", { [key]: identity(), title: text(20) } as never, { key: [key] } as never);
+    class Things extends MemoryRepository<Thing> {
+      table = things;
+    }
+    const codec = {
+      message,
+      table: things,
+      toMessage: (thing: Thing) => ({ [key]: BigInt(thing[key]), title: thing.title }),
+      fromMessage: (made: Record<string, never>) => ({ [key]: Number(made[key]), title: made.title }),
+    };
+    const worker = new MemoryWorker(new MemoryDatabase(), { things: Things });
+    const { transport } = reach([resourceService({ service, codec, worker, repository: "things" } as never)]);
+    // A client of a service that is known at run time only.
+    const client = createClient(service, transport) as unknown as Record<string, (request: object) => Promise<object>>;
+    for (const [i, chosen] of [0n, 2n ** 53n - 1n, -5n].entries()) {
+      const made = await client.createThing?.({ thing: { [key]: chosen, title: `${i}` } });
+      t.like(made, { [key]: BigInt(i + 1), title: `${i}` });
+    }
+  });
+}
