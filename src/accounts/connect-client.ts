@@ -16,7 +16,7 @@ import { createUser, type User, type UserDetails } from "./user.ts";
 export * from "../../gen/accounts/v1/audit_pb.js";
 export * from "../../gen/accounts/v1/second_factor_pb.js";
 export * from "../../gen/accounts/v1/second_factor_service_pb.js";
-export { SessionSchema, type Tokens, TokensSchema } from "../../gen/accounts/v1/session_pb.js";
+export { type Session, SessionSchema, type Tokens, TokensSchema } from "../../gen/accounts/v1/session_pb.js";
 export { UserCredentialsSchema, UserDetailsSchema, UserSchema } from "../../gen/accounts/v1/user_pb.js";
 export * from "../../gen/accounts/v1/user_service_pb.js";
 export {

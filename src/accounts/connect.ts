@@ -167,7 +167,7 @@ export function userService(tools: UserServiceTools): UserServiceDefinition {
   } = tools;
   const slow = passwordWork(users, trail);
   const { hashing, checking } = slow;
-  const session = sessionMethods({ worker, users, sessions, tokens, trail });
+  const session = sessionMethods({ worker, users, sessions, tokens, seal, trail });
   const address = addressMethods({ users, emailTokens, trail });
   const definition = resourceService({
     service: requests.UserService,

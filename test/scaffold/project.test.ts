@@ -219,21 +219,21 @@ withGrpcurl.test.serial(
 );
 
 test.serial("a file that has been edited is named, and nothing is changed, by a repeat and by a removal", async (t) => {
-  const edited = join(project, "src/library/schema.ts");
+  const edited = join(project, "src/tickets/schema.ts");
   const written = readFileSync(edited, "utf8");
   writeFileSync(edited, `${written}// Mine.\n`);
   const before = treeOf(project);
   for (const words of [
-    ["new", "context", ...BOOK],
-    ["remove", "context", "library"],
+    ["new", "context", ...TICKET],
+    ["remove", "context", "tickets"],
   ]) {
     const { code, output } = await brasa(project, ...words);
     t.is(code, 2, output);
-    t.regex(output, /nothing was changed:\n {2}src\/library\/schema\.ts\n/);
+    t.regex(output, /nothing was changed:\n {2}src\/tickets\/schema\.ts\n/);
   }
   t.regex(
-    (await brasa(project, "remove", "context", "library", "--force", "--dry-run")).output,
-    /delete {4}src\/library/,
+    (await brasa(project, "remove", "context", "tickets", "--force", "--dry-run")).output,
+    /delete {4}src\/tickets/,
   );
   t.deepEqual(treeOf(project), before);
   writeFileSync(edited, written);
@@ -329,6 +329,20 @@ test.serial("an entity is taken out again, which leaves the tree as it was", asy
     t.is(code, 2, output);
     t.regex(output, message);
   }
+  const edited = join(project, "src/library/chapter/chapter.ts");
+  const written = readFileSync(edited, "utf8");
+  writeFileSync(edited, `${written}// Mine.\n`);
+  const refused = await brasa(project, "remove", "entity", "library", "chapter");
+  t.regex(refused.output, /nothing was changed:\n {2}src\/library\/chapter\/chapter\.ts\n/);
+  writeFileSync(edited, written);
+  const list = join(project, "src/library/memory.ts");
+  const wired = readFileSync(list, "utf8");
+  writeFileSync(list, wired.replace("export const repositories = {", "export const repositories = Object.freeze({"));
+  const foreign = await brasa(project, "new", "entity", "library", "page", "--dry-run");
+  t.is(foreign.code, 2);
+  t.regex(foreign.output, /memory\.ts is not as brasa new context writes it.*--no-wiring:\n(.*\n)* {4}pages: Pages,\n/);
+  t.is((await brasa(project, "new", "entity", "library", "page", "--dry-run", "--no-wiring")).code, 0);
+  writeFileSync(list, wired);
   const removed = await brasa(project, "remove", "entity", "library", "chapter");
   t.is(removed.code, 0, removed.output);
   t.regex(removed.output, /the table chapters stays in databases that have it\n$/);

@@ -871,6 +871,21 @@ export declare type ListSessionsRequest = Message<"accounts.v1.ListSessionsReque
    * @generated from field: string user_id = 1;
    */
   userId: string;
+
+  /**
+   * Maximum number of sessions: 0 and more than 100 mean 100, which is all of a user's; a negative number is INVALID_ARGUMENT.
+   *
+   * @generated from field: int32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * Page to give: empty for the first, else the next_page_token of the page before, which is good for the same caller and user,
+   * and for three days.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
 };
 
 /**
@@ -880,7 +895,7 @@ export declare type ListSessionsRequest = Message<"accounts.v1.ListSessionsReque
 export declare const ListSessionsRequestSchema: GenMessage<ListSessionsRequest>;
 
 /**
- * Gives sessions.
+ * Gives a page of sessions.
  *
  * @generated from message accounts.v1.ListSessionsResponse
  */
@@ -891,6 +906,13 @@ export declare type ListSessionsResponse = Message<"accounts.v1.ListSessionsResp
    * @generated from field: repeated accounts.v1.Session sessions = 1;
    */
   sessions: Session[];
+
+  /**
+   * Asks for the next page; empty after the last.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
 };
 
 /**
@@ -1165,8 +1187,8 @@ export declare const UserService: GenService<{
     output: typeof ResetPasswordResponseSchema;
   },
   /**
-   * Lists the sessions of the caller, or, for admins, of any user; the newest first. A user has at most 100. Fails with
-   * NOT_FOUND if there is no such user.
+   * Lists the sessions of the caller, or, for admins, of any user, by pages (AIP-158); the newest first. A user has at most 100.
+   * Fails with NOT_FOUND if there is no such user.
    *
    * @generated from rpc accounts.v1.UserService.ListSessions
    */

@@ -2,7 +2,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { type Client, createClient, type Transport } from "@connectrpc/connect";
 import type { SecondFactorSchema } from "../../../gen/accounts/v1/second_factor_pb.js";
-import type { Tokens } from "../../../gen/accounts/v1/session_pb.js";
+import type { Session, Tokens } from "../../../gen/accounts/v1/session_pb.js";
 import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
 import { sleep } from "../../ddd/abort.ts";
 import { fromTransportError, type TokenSource } from "../../ddd/connect/browser.ts";
@@ -119,6 +119,21 @@ export class UserSession implements TokenSource {
   async signOut({ everywhere = false } = {}): Promise<void> {
     const headers = { authorization: `Bearer ${await this.token()}` };
     await this.#service.signOut({ everywhere }, { headers }).catch(toToolkit);
+  }
+
+  /**
+   * The user's sessions, the newest first, page by page as they are read.
+   *
+   * @param options.pageSize the most that are asked for at once. @default all of them
+   */
+  async *sessions({ pageSize = 0 } = {}): AsyncGenerator<Session> {
+    for (let pageToken = ""; ; ) {
+      const headers = { authorization: `Bearer ${await this.token()}` };
+      const page = await this.#service.listSessions({ pageSize, pageToken }, { headers }).catch(toToolkit);
+      yield* page.sessions;
+      pageToken = page.nextPageToken;
+      if (pageToken === "") return;
+    }
   }
 
   async #refresh(): Promise<void> {

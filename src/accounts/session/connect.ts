@@ -7,6 +7,7 @@ import * as requests from "../../../gen/accounts/v1/user_service_pb.js";
 import {
   ADMIN,
   callerOf,
+  listQuery,
   messageRules,
   type Preparations,
   preparation,
@@ -18,6 +19,7 @@ import {
 } from "../../ddd/connect/index.ts";
 import { NotFoundError } from "../../ddd/error.ts";
 import { emptyOrUuidRule, uuidRule } from "../../ddd/input/uuid-rule.ts";
+import type { PageTokenSeal } from "../../ddd/query/page-token.ts";
 import type { Worker } from "../../ddd/worker.ts";
 import type { AuditTrail } from "../audit/audit-trail.ts";
 import { auditedOptions, telling } from "../audit/connect.ts";
@@ -30,7 +32,7 @@ import type { UserResource } from "../user-resource.ts";
 import { type AccessTokens, OPERATOR_ID } from "./access-token.ts";
 import { rolesOf } from "./authenticator.ts";
 import { type OpenSession, refreshTokenOf, type Session } from "./session.ts";
-import type { SessionResource, SessionScope } from "./session-resource.ts";
+import { MAX_SESSIONS, type SessionResource, type SessionScope } from "./session-resource.ts";
 
 type Service = typeof requests.UserService;
 
@@ -71,12 +73,14 @@ export interface SessionMethodTools {
   readonly users: UserResource;
   readonly sessions: SessionResource;
   readonly tokens: AccessTokens;
+  /** Signs the page tokens. */
+  readonly seal: PageTokenSeal;
   /** Hears of refusals. @default nothing does */
   readonly trail?: AuditTrail | undefined;
 }
 
 /** The handlers of the RPCs, and their slow work. */
-export function sessionMethods({ worker, users, sessions, tokens, trail }: SessionMethodTools): {
+export function sessionMethods({ worker, users, sessions, tokens, seal, trail }: SessionMethodTools): {
   readonly handlers: Pick<ServiceImpl<Service>, SessionMethod>;
   readonly preparations: Preparations<Service>;
 } {
@@ -147,10 +151,20 @@ export function sessionMethods({ worker, users, sessions, tokens, trail }: Sessi
         );
         return {};
       },
-      async listSessions({ userId }, context) {
+      async listSessions(request, context) {
         const { id, sessionId } = requireCaller(context);
-        const found = await sessions.list(userId || id, scopeOf(context), unitOptions(context));
-        return { sessions: found.map((session) => toMessage(session, sessionId)) };
+        const userId = request.userId || id;
+        const { query, nextPageToken } = listQuery<Session>(
+          // Unsaid, all of them: callers from before there were pages ask for no second one.
+          { ...request, filter: "", orderBy: "", pageSize: request.pageSize || MAX_SESSIONS },
+          { fields: {}, seal, caller: `${id} ${userId}` },
+        );
+        const asked = { size: Math.min(query.size ?? MAX_SESSIONS, MAX_SESSIONS), token: query.token ?? "" };
+        const page = await sessions.list(userId, asked, scopeOf(context), unitOptions(context));
+        return {
+          sessions: page.items.map((session) => toMessage(session, sessionId)),
+          nextPageToken: nextPageToken(page),
+        };
       },
       async revokeSession({ id }, context) {
         await sessions.revoke(id, scopeOf(context), auditedOptions(context));

@@ -1,4 +1,5 @@
 import { ifFound, NotFoundError, PreconditionError, UnauthenticatedError } from "../../ddd/error.ts";
+import type { Page } from "../../ddd/query/page.ts";
 import type { Repository } from "../../ddd/repository.ts";
 import type { UnitOptions, Worker } from "../../ddd/worker.ts";
 import { type AuditClock, type AuditEvent, type AuditedOptions, auditIn, type Origin } from "../audit/audit-event.ts";
@@ -21,7 +22,7 @@ export interface SessionTools {
 }
 
 /** The maximum number of a user's sessions: one more ends the one that was not refreshed for longest. */
-const MAX_SESSIONS = 100;
+export const MAX_SESSIONS = 100;
 
 /** The sessions that a call may see: a user's, or all. */
 export type SessionScope = { readonly userId?: string };
@@ -108,15 +109,24 @@ export class SessionResource {
     }, options);
   }
 
-  /** A user's sessions, the newest first. @throws NotFoundError for a user whom the caller may not see */
-  async list(userId: string, scope: SessionScope, options: UnitOptions = {}): Promise<Session[]> {
+  /**
+   * A page of a user's sessions, the newest first.
+   *
+   * @param page its size, at most MAX_SESSIONS, and the token of the page before
+   * @throws NotFoundError for a user whom the caller may not see
+   */
+  async list(
+    userId: string,
+    { size, token }: { readonly size: number; readonly token: string },
+    scope: SessionScope,
+    options: UnitOptions = {},
+  ): Promise<Page<Session>> {
     const { sessions, users } = this.#worker.repositoriesFor(options);
     const isVisible = scope.userId === undefined || scope.userId === userId;
     if (!isVisible || (await users.count({ id: userId })) === 0)
       throw new NotFoundError("users", `there is no user ${userId}`);
     const where = { userId, expireTime: { gt: this.#now() } };
-    const { items } = await sessions.page({ where, orderBy: ["createTime desc"], size: MAX_SESSIONS });
-    return items;
+    return sessions.page({ where, orderBy: ["createTime desc"], size, token });
   }
 
   /**

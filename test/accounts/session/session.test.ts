@@ -4,6 +4,7 @@ import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } f
 import test, { type ExecutionContext } from "ava";
 import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
 import { ErrorInfoSchema } from "../../../gen/google/rpc/error_details_pb.js";
+import { type Session, UserSession } from "../../../src/accounts/connect-client.ts";
 import { startApp } from "../../helpers/app.ts";
 
 const password = "a long enough passphrase";
@@ -227,6 +228,42 @@ test("users list and revoke their own sessions; those of others do not exist for
   await users.revokeSession({ id: newest?.id ?? "" }, ada.as);
   t.is(await refused(users.getMe({}, bearer(second.tokens?.accessToken ?? ""))), "Unauthenticated SESSION_ENDED");
   t.is((await users.listSessions({ userId: ada.id }, ada.as)).sessions.length, 1);
+});
+
+test("sessions come by pages, whose tokens are good for the same caller and user, and all of them unasked", async (t) => {
+  const { users, grpc } = await open(t);
+  const ada = await signUp(users, "ada");
+  const grace = await signUp(users, "grace");
+  for (let i = 0; i < 4; i++) await users.signIn({ credentials: ada.credentials });
+  const all = (await users.listSessions({}, ada.as)).sessions.map(({ id }) => id);
+  t.is(all.length, 5);
+  const first = await users.listSessions({ pageSize: 2 }, ada.as);
+  const second = await users.listSessions({ pageSize: 2, pageToken: first.nextPageToken }, ada.as);
+  const third = await users.listSessions({ userId: ada.id, pageSize: 2, pageToken: second.nextPageToken }, ada.as);
+  t.deepEqual(
+    [first, second, third].map(({ sessions }) => sessions.map(({ id }) => id)),
+    [all.slice(0, 2), all.slice(2, 4), all.slice(4)],
+  );
+  t.is(third.nextPageToken, "");
+  const { nextPageToken: pageToken } = first;
+  t.is((await users.listSessions({ pageSize: 1000 }, ada.as)).sessions.length, 5);
+  for (const [request, options] of [
+    [{ pageSize: -1 }, ada.as],
+    [{ pageToken: "x" }, ada.as],
+    [{ pageToken }, grace.as],
+  ] as const)
+    t.regex(await refused(users.listSessions({ pageSize: 2, ...request }, options)), /^InvalidArgument /);
+  const session = await UserSession.signIn(createGrpcTransport({ baseUrl: `http://${grpc}` }), ada.credentials);
+  const listed: Session[] = [];
+  for await (const one of session.sessions({ pageSize: 2 })) listed.push(one);
+  t.deepEqual(
+    listed.slice(1).map(({ id }) => id),
+    all,
+  );
+  t.deepEqual(
+    listed.map(({ current }) => current),
+    [true, false, false, false, false, false],
+  );
 });
 
 // ASVS: V8.2.2
