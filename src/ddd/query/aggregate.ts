@@ -156,12 +156,34 @@ export function wholeSum(sum: bigint, { kind }: AnyFieldType): number | bigint {
   return kind === "integer" && isExact ? Number(sum) : sum;
 }
 
+/** Numbers from this size on are summed apart, divided by LARGE_DIVISOR, since a sum that overflows is no number of SQL. */
+export const LARGE_NUMBER = 1e125;
+/** 2^64, by which a number of that size divides exactly. No table has as many rows. */
+export const LARGE_DIVISOR = 2 ** 64;
+
+/**
+ * The sum of numbers, or their average, from two sums.
+ *
+ * @param small of the numbers below LARGE_NUMBER @param large of the others, each divided by LARGE_DIVISOR
+ * @throws InvalidError, field `of.` with the figure's name, if no number is as large
+ */
+export function numberFigure({ op, name }: Figure, small: number, large: number, count: number): number {
+  const value = op === "average" ? small / count + (large / count) * LARGE_DIVISOR : small + large * LARGE_DIVISOR;
+  if (Number.isFinite(value)) return value;
+  throw InvalidError.of(
+    `of.${name}`,
+    "is beyond the greatest number, 1.8e308: declare the field as a decimal, or narrow the condition",
+  );
+}
+
 /** One figure while entities are added. */
 interface Tally {
   count: number;
   /** Of whole numbers, and of decimals in their smallest units. */
   whole: bigint;
-  float: number;
+  /** Of numbers, as numberFigure takes them. */
+  small: number;
+  large: number;
   least: Scalar | null;
   most: Scalar | null;
 }
@@ -206,7 +228,7 @@ export class Aggregator {
     if (known) return known;
     if (this.#groups.size === MAX_GROUPS) throw tooManyGroups();
     const shared = Object.fromEntries(by.map((field, i) => [field, values[i] ?? null]));
-    const tallies = figures.map((): Tally => ({ count: 0, whole: 0n, float: 0, least: null, most: null }));
+    const tallies = figures.map((): Tally => ({ count: 0, whole: 0n, small: 0, large: 0, least: null, most: null }));
     const group = { shared, tallies };
     this.#groups.set(key, group);
     return group;
@@ -221,13 +243,16 @@ function addTo(tally: Tally, { kind, scale = 0 }: AnyFieldType, value: Scalar | 
   if (tally.most === null || compareValues(value, tally.most, decimal) > 0) tally.most = value;
   if (kind === "decimal") tally.whole += toUnits(String(value), scale);
   else if (kind === "integer" || kind === "bigint") tally.whole += BigInt(value as number | bigint);
-  else if (kind === "number") tally.float += Number(value);
+  else if (kind === "number" && Math.abs(Number(value)) < LARGE_NUMBER) tally.small += Number(value);
+  else if (kind === "number") tally.large += Number(value) / LARGE_DIVISOR;
 }
 
 function figureIn(figure: Figure, tally: Tally | undefined): unknown {
   if (figure.op === "count") return tally?.count ?? 0;
   if (!tally || tally.count === 0) return null;
   const { kind, scale = 0 } = figure.type;
+  if (kind === "number" && (figure.op === "sum" || figure.op === "average"))
+    return numberFigure(figure, tally.small, tally.large, tally.count);
   switch (figure.op) {
     case "min":
       return tally.least;
@@ -235,9 +260,8 @@ function figureIn(figure: Figure, tally: Tally | undefined): unknown {
       return tally.most;
     case "sum":
       if (kind === "decimal") return fromUnits(tally.whole, scale);
-      return kind === "number" ? tally.float : wholeSum(tally.whole, figure.type);
+      return wholeSum(tally.whole, figure.type);
     case "average":
-      if (kind === "number") return tally.float / tally.count;
       return Number(kind === "decimal" ? fromUnits(tally.whole, scale) : tally.whole) / tally.count;
   }
 }

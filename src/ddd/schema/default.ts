@@ -65,7 +65,7 @@ export class DefaultSource {
     return text.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   }
 
-  valueOf(declared: Default): unknown {
+  valueFor(declared: Default): unknown {
     switch (declared.kind) {
       case "constant":
         return declared.value;
@@ -100,7 +100,7 @@ export function withDefaults<E>({ fields, defaults }: Defaulted, item: unknown, 
     const declared = defaults.get(field);
     const value = given[field];
     if (value !== undefined) whole[field] = value;
-    else if (declared) whole[field] = source.valueOf(declared);
+    else if (declared) whole[field] = source.valueFor(declared);
     else if (field === "version") whole[field] = 1;
   }
   // `table<E, New>` has asked for a default of each field that New may lack.

@@ -58,7 +58,7 @@ export class DefaultFields {
           ? Number(given[field.localName] ?? 0) === 0
           : isLacking(given[field.localName], field, type),
       )
-      .map(({ name, declared, field }) => ({ name, field, value: this.#source.valueOf(declared) }));
+      .map(({ name, declared, field }) => ({ name, field, value: this.#source.valueFor(declared) }));
     return {
       values: Object.fromEntries(lacking.map(({ name, value }) => [name, value])),
       wire: Object.fromEntries(lacking.map(({ field, value }) => [field.localName, toWire(value ?? undefined, field)])),

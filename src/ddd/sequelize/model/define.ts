@@ -93,7 +93,7 @@ export function defineModel(
 function defaultOf(table: AnyTable, field: string, defaults: DefaultSource): { readonly defaultValue?: unknown } {
   const declared = table.defaults.get(field);
   if (declared?.kind === "identity") return {};
-  if (declared) return { defaultValue: () => defaults.valueOf(declared) };
+  if (declared) return { defaultValue: () => defaults.valueFor(declared) };
   return field === "version" ? { defaultValue: 1 } : {};
 }
 

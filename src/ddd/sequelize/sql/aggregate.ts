@@ -2,7 +2,10 @@ import {
   type Aggregation,
   type Figure,
   inGroupOrder,
+  LARGE_DIVISOR,
+  LARGE_NUMBER,
   MAX_GROUPS,
+  numberFigure,
   tooManyGroups,
   wholeSum,
 } from "../../query/aggregate.ts";
@@ -56,7 +59,11 @@ export async function aggregateRows(
     ...Object.fromEntries(
       figures.map((figure, i) => [
         figure.name,
-        figureIn(table, figure, row, name(`figure_${i}`, 0), name(`figure_${i}`, 1)),
+        figureIn(
+          table,
+          figure,
+          [0, 1, 2].map((part) => row[name(`figure_${i}`, part)] ?? null),
+        ),
       ]),
     ),
   }));
@@ -69,19 +76,31 @@ function groupOf({ dialect: { exact } }: DialectTable, column: BoundColumn): rea
 
 function figureSql(table: DialectTable, op: "sum" | "average" | "min" | "max", column: BoundColumn): string[] {
   if (op === "min" || op === "max") return [read(column, `${op}(${column.sql})`)];
-  const isWhole = column.column.kind !== "number";
-  return [isWhole ? table.dialect.wholeSum(column.sql) : `sum(${column.sql})`, `count(${column.sql})`];
+  const { sql } = column;
+  const count = `count(${sql})`;
+  if (column.column.kind !== "number") return [count, table.dialect.wholeSum(sql)];
+  // PostgreSQL refuses a sum that overflows, and MariaDB gives 0.
+  const isSmall = `abs(${sql}) < ${LARGE_NUMBER}`;
+  return [
+    count,
+    `sum(CASE WHEN ${isSmall} THEN ${sql} ELSE 0 END)`,
+    `sum(CASE WHEN ${isSmall} THEN 0 ELSE ${sql} / ${LARGE_DIVISOR.toExponential()} END)`,
+  ];
 }
 
-function figureIn(table: DialectTable, figure: Figure, row: Row, first: string, second: string): unknown {
-  const value = row[first] ?? null;
-  if (figure.op === "count") return Number(value);
-  if (value === null) return null;
+/** @param parts the values of its expressions in the row; null for none */
+function figureIn(
+  table: DialectTable,
+  figure: Figure,
+  [first = null, second = null, third]: readonly Row[string][],
+): unknown {
+  if (figure.op === "count") return Number(first);
   const column = table.column(figure.field);
-  if (!isSum(figure)) return decoded(column, value);
-  const count = Number(row[second]);
-  if (column.column.kind === "number") return figure.op === "sum" ? Number(value) + 0 : Number(value) / count;
-  const sum = toWhole(String(value));
+  if (!isSum(figure)) return decoded(column, first);
+  const count = Number(first);
+  if (count === 0) return null;
+  if (column.column.kind === "number") return numberFigure(figure, Number(second), Number(third), count);
+  const sum = toWhole(String(second));
   return figure.op === "sum" ? wholeSum(sum, column.column) : Number(sum) / count;
 }
 

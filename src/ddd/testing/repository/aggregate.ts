@@ -113,6 +113,24 @@ export const aggregateCases: readonly Case[] = [
     ]);
   }),
 
+  defineCase("a sum of numbers beyond the greatest one is refused, and one that is not is given", async ({ items }) => {
+    const large = 1.7e308;
+    await seed(
+      items,
+      [large, large, -large, 0.5].map((weight, i) => item(i + 1, { weight })),
+    );
+    const of = { total: { sum: "weight" }, mean: { average: "weight" } } as const;
+    assert.deepEqual(await items.aggregate({ of, where: { weight: { ne: 0.5 } } }), [
+      { total: large, mean: large / 3 },
+    ]);
+    assert.deepEqual(await items.aggregate({ of: { mean: of.mean }, where: { weight: { gt: 1 } } }), [{ mean: large }]);
+    const error = await rejects(items.aggregate({ of, where: { weight: { gt: 0 } } }), InvalidError, /greatest number/);
+    assert.equal(error.violations[0]?.field, "of.total");
+    await items.update({ weight: -large }, { weight: { ne: 0.5 } });
+    await rejects(items.aggregate({ by: ["active"], of: { total: of.total } }), InvalidError, /greatest number/);
+    assert.deepEqual(await items.aggregate({ of: { least: { min: "weight" } } }), [{ least: -large }]);
+  }),
+
   defineCase("an aggregate in a unit sees the unit's own changes", async ({ worker, items }) => {
     await seed(items, itemsUpTo(3));
     await worker.run(async (unit) => {
