@@ -17,6 +17,8 @@ export interface Codec {
   readonly type: string;
   encode(value: unknown): Value;
   decode(stored: unknown): unknown;
+  /** The problem of a value that the field may have, and that the database cannot keep, with the remedy. @default none */
+  problem?(value: unknown): string | undefined;
   /** The expression for a value that the column is compared with. @param value its placeholder @default that alone */
   operand?(value: string): string;
   /** The expression for a value that is stored in the column. @param value its placeholder @default that alone */

@@ -87,6 +87,8 @@ export interface Dialect extends ErrorClassifier {
 
   /** An INSERT of several rows. @param into the table with its columns @param rows a list of values each, in parentheses @default by VALUES */
   insertRows?(into: string, rows: readonly string[]): string;
+  /** The maximum values of one INSERT of several rows. @default as of other statements */
+  readonly maxInsertValues?: number;
   /** The maximum UTF-16 units of text that one INSERT of several rows may hold. @default no limit */
   readonly maxInsertLength?: number;
   /**
@@ -189,14 +191,16 @@ export interface DdlDialect extends TableDialect {
   columnTypes?(table: DialectTable): ReadonlyMap<string, string>;
   /** The statements that make a table with its constraints. @default one CREATE TABLE */
   createTable?(table: DialectTable): readonly string[];
+  /** The statements that drop a table, and what was made with it. @default DROP TABLE */
+  dropTable?(table: string): readonly string[];
   /** Whether rows that refer to rows of their own table can be deleted by cascade. If not, repositories delete them. @default true */
   readonly cascadesWithinTable?: boolean;
   /** Follows the columns and constraints of CREATE TABLE: nothing, or a space and the options. */
   readonly tableOptions: string;
   /** Whether, of unique constraints, the one that is declared last is checked first. */
   readonly checksLastUniqueFirst: boolean;
-  /** The number of characters of a text, as an SQL expression. */
-  characterCount(text: string): string;
+  /** The number of characters of a text, or of bytes where it is binary, as an SQL expression. */
+  characterCount(text: string, isBinary: boolean): string;
   /** The SQL after a unique constraint or a key: nothing, or a space and the words that make `deferUniques` possible. */
   uniqueSuffix(constraint: Constraint): string;
   /**

@@ -5,13 +5,15 @@ import { Database } from "./database.ts";
 import { DatabaseError } from "./error.ts";
 import { mariadb } from "./mariadb/open.ts";
 import { checkTransactions } from "./model/unit-transaction.ts";
+import { mssql } from "./mssql/open.ts";
 import type { DatabaseOptions, Opener, Opening } from "./opener.ts";
+import { oracle } from "./oracle/open.ts";
 import { postgres } from "./postgres/open.ts";
 import { BoundedSession } from "./session/bounded.ts";
 import { sqlite } from "./sqlite/open.ts";
 
 /** The databases that can be opened. */
-const openers: readonly Opener[] = [sqlite, postgres, mariadb];
+const openers: readonly Opener[] = [sqlite, postgres, mariadb, mssql, oracle];
 
 const TIMES = [
   "acquireTimeoutMs",
@@ -31,7 +33,8 @@ const TIMES = [
  * @param url a Sequelize instance, or `sqlite:./data/brasa.db`, `sqlite:/var/lib/brasa.db`, `postgres://user:password@host:5432/database`
  *   (`postgresql:` is the same; with `?prepare=false` at its end for a pooler that keeps no prepared statements, such as
  *   PgBouncer before 1.21 in transaction mode), `mariadb://user:password@host:3306/database` through the package `mariadb`, or the same
- *   with `mysql:` through `mysql2`: either package speaks to both servers
+ *   with `mysql:` through `mysql2`: either package speaks to both servers; `mssql://user:password@host:1433/database` through `tedious`,
+ *   or `oracle://user:password@host:1521/service` through `oracledb`, neither of which has been run against a server
  * @throws DatabaseError with the problem and its remedy in one line; InvalidError for an option that is not a time or number
  */
 export async function openDatabase(url: string | Sequelize, options: DatabaseOptions = {}): Promise<Database> {

@@ -41,6 +41,8 @@ export interface Traits {
    * is refused within a unit. @default "at once"
    */
   readonly givesKeys: "at once" | "at commit";
+  /** The most bytes in UTF-8 that a text without a declared maximum may take. A longer one is an InvalidError. @default Infinity */
+  readonly longestText: number;
 }
 
 /** A database that a case has to itself. */
@@ -105,6 +107,7 @@ const defaults: Traits = {
   reads: "snapshot",
   isolation: "serializable",
   givesKeys: "at once",
+  longestText: Number.POSITIVE_INFINITY,
 };
 
 /** Defines a case that runs on a database of its own, which is closed when the case ends or fails. */

@@ -1,6 +1,7 @@
-import { Sequelize } from "sequelize";
+import { type Options, Sequelize } from "sequelize";
 import type { LimitOptions } from "../driver.ts";
 import { DatabaseError } from "../error.ts";
+import { loadDriver } from "../session/load-driver.ts";
 
 /** Options that have a meaning for a database that is opened with a Sequelize instance. */
 export interface AdoptOptions extends LimitOptions {
@@ -92,4 +93,15 @@ export function poolOptions({ config }: Sequelize, { maxConnections, acquireTime
       `no database connection was free within ${acquireTimeoutMs} ms: too many units run, one was left open, or the Sequelize ` +
       "instance uses its connections otherwise (its option pool.max)",
   };
+}
+
+/**
+ * An instance of the toolkit's own, for a database whose driver is loaded when it is wanted.
+ *
+ * @param name of the driver's package @param scheme of the URL that wants it
+ * @throws DatabaseError that says how to install the driver
+ */
+export async function instanceOn(name: string, scheme: string, options: Options): Promise<Sequelize> {
+  const loaded = await loadDriver<{ readonly default?: object }>(name, scheme, () => import(name));
+  return new Sequelize({ ...options, dialectModule: loaded.default ?? loaded });
 }

@@ -178,7 +178,7 @@ export class TableAlterations {
       const former = before === undefined ? "any number of" : `up to ${before}`;
       if (!shorter)
         throw refusal(name, field, `holds ${former} characters, and ${maxLength} are fewer: text is only made longer`);
-      const longer = await this.#countLonger(table, column.name, maxLength);
+      const longer = await this.#countLonger(table, column.name, type);
       if (longer > 0)
         throw refusal(
           name,
@@ -364,10 +364,10 @@ export class TableAlterations {
     return type.kind === "text" && type.maxLength === undefined ? { ...uuid(), nullable: type.nullable } : type;
   }
 
-  async #countLonger({ name }: LiveTable, column: string, maxLength: number): Promise<number> {
+  async #countLonger({ name }: LiveTable, column: string, type: AnyFieldType): Promise<number> {
     const { dialect } = this.#connection.schema;
-    const length = dialect.ddl.characterCount(dialect.quote(column));
-    const where = `${length} > ${maxLength}`;
+    const length = dialect.ddl.characterCount(dialect.quote(column), isBinary(type));
+    const where = `${length} > ${type.maxLength}`;
     const [row] = await this.#connection.all(
       `SELECT COUNT(*) AS ${dialect.quote("count")} FROM ${dialect.quote(name)} WHERE ${where}`,
     );

@@ -1,5 +1,5 @@
 import { InvalidError } from "../../error.ts";
-import { toSnakeCase } from "../../schema/field.ts";
+import { isBinary, toSnakeCase } from "../../schema/field.ts";
 import { type Constraint, constraintsOf } from "../../schema/table.ts";
 import { isBytes, toHex } from "../../schema/value/bytes.ts";
 import type { Codec, Value } from "../column.ts";
@@ -83,7 +83,10 @@ function ruleSql(table: DialectTable, one: Constraint): string {
     case "unique":
       return `UNIQUE (${fields})${ddl.uniqueSuffix(one)}`;
     case "length":
-      return `CHECK (${ddl.characterCount(fields)} <= ${one.maxLength})`;
+      return `CHECK (${ddl.characterCount(
+        fields,
+        one.fields.some((field) => isBinary(table.column(field).column)),
+      )} <= ${one.maxLength})`;
     case "check":
       return `CHECK (${toSql(one.condition, table, new Literals(table))})`;
     case "reference":

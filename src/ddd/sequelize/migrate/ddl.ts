@@ -97,7 +97,7 @@ export function createDdl(connection: Connection, onChange: OnChange = () => {})
       const declared = table<E>(name, columns, ...options);
       return runAll(createTableSql(schema.bind(declared)));
     },
-    dropTable: (name) => run(`DROP TABLE ${quote(name)}`),
+    dropTable: (name) => runAll(ddl.dropTable?.(name) ?? [`DROP TABLE ${quote(name)}`]),
     addColumn: (table, field, type, options) =>
       make(`the column ${table}.${field}`, alterations.add(table, field, type, options)),
     dropColumn: (table, field, options) =>

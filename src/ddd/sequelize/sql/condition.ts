@@ -2,7 +2,7 @@ import type { Scalar } from "../../entity.ts";
 import { InvalidError } from "../../error.ts";
 import { hasCase } from "../../query/fold-case.ts";
 import type { Condition, FieldOperator, TextOperator } from "../../query/where.ts";
-import { checkComparison, checkOperand, isInt64 } from "../../schema/field.ts";
+import { checkComparison, checkOperand, isInt64, MAX_TIME, MIN_TIME } from "../../schema/field.ts";
 import { decimalBound } from "../../schema/value/decimal.ts";
 import type { Value } from "../column.ts";
 import type { BoundColumn, Dialect, DialectTable, ExactComparison, Operator, Placeholders } from "../dialect.ts";
@@ -273,7 +273,9 @@ function afterPrefix(prefix: string): string | undefined {
 /** Whether a value could be stored in the column, so that it can be equal to one. */
 export function isPossible(column: BoundColumn, value: Scalar): boolean {
   checkType(column, value);
+  if (column.codec.problem?.(value) !== undefined) return false;
   if (typeof value === "bigint") return isInt64(value);
+  if (value instanceof Date) return value.getTime() >= MIN_TIME && value.getTime() <= MAX_TIME;
   if (column.column.kind === "decimal") return column.column.problem(value) === undefined;
   return column.column.kind !== "integer" || Number.isSafeInteger(value);
 }
@@ -290,11 +292,20 @@ function toBound(column: BoundColumn, op: Bound["op"], value: Scalar): Bound {
     return value > 0n ? { op: lower ? "gt" : "lte", value: MAX_INT64 } : { op: lower ? "gte" : "lt", value: MIN_INT64 };
   }
   const { kind, precision = 0, scale = 0 } = column.column;
+  if (value instanceof Date) return timeBound(op, value);
   if (kind === "decimal") return decimalBound(op, String(value), precision, scale);
   if (kind !== "integer") return { op, value };
   const whole = op === "gt" || op === "lte" ? Math.floor(Number(value)) : Math.ceil(Number(value));
   // Beyond all that is stored, but within what a 64 bit column can be compared with.
   return { op, value: Math.max(-(2 ** 53), Math.min(2 ** 53, whole)) };
+}
+
+/** A time beyond those that are stored becomes the first or the last of them: not every database has one that is earlier or later. */
+function timeBound(op: Bound["op"], value: Date): Bound {
+  const lower = op === "gt" || op === "gte";
+  if (value.getTime() < MIN_TIME) return { op: lower ? "gte" : "lt", value: new Date(MIN_TIME) };
+  if (value.getTime() > MAX_TIME) return { op: lower ? "gt" : "lte", value: new Date(MAX_TIME) };
+  return { op, value };
 }
 
 function checkType({ field, column }: BoundColumn, value: Scalar): void {

@@ -157,8 +157,8 @@ const FEW_ROWS = 8;
  * statements do for all numbers of rows.
  */
 export function batches<T>(table: DialectTable, rows: readonly T[]): T[][] {
-  const { maxInsertLength, maxValues = MAX_INSERT_VALUES } = table.dialect;
-  const mostValues = Math.min(maxValues, MAX_INSERT_VALUES);
+  const { maxInsertLength, maxValues = MAX_INSERT_VALUES, maxInsertValues = MAX_INSERT_VALUES } = table.dialect;
+  const mostValues = Math.min(maxValues, maxInsertValues);
   const most = Math.max(1, Math.min(MAX_ROWS, Math.floor(mostValues / table.columns.length)));
   const cut: T[][] = [];
   for (let start = 0; start < rows.length; ) {

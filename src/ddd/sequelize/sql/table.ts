@@ -100,7 +100,7 @@ export class BoundTable<E> implements DialectTable {
   /** @throws InvalidError for a value that the field cannot have */
   encode({ field, column, codec }: BoundColumn, value: unknown): Value {
     if (value === null || value === undefined) return null;
-    const problem = column.problem(value);
+    const problem = column.problem(value) ?? codec.problem?.(value);
     if (problem) throw new InvalidError([{ field, description: problem }]);
     return codec.encode(ownValue(column, value));
   }

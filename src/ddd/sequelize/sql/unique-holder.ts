@@ -1,8 +1,10 @@
+import { IntegrityError } from "../../error.ts";
 import { toOrderTerms } from "../../query/order.ts";
 import { distinct } from "../../query/scalar.ts";
+import { refusal, refusalOfRow } from "../../refusal.ts";
 import { keyString, whereKeyIn } from "../../schema/key.ts";
 import { type Constraint, constraintsOf } from "../../schema/table.ts";
-import type { DialectTable, RowFields, StatementRunner } from "../dialect.ts";
+import type { DialectTable, RowFields, StatementRunner, Write } from "../dialect.ts";
 import { select } from "./select/select.ts";
 import * as statement from "./statement.ts";
 
@@ -67,6 +69,24 @@ export async function firstTaken(
     }
   }
   return undefined;
+}
+
+/**
+ * `Dialect.write` for a database that checks constraints in an order of its own, and references when a statement ends: of the
+ * refusals of whole rows, the first is told.
+ */
+export async function writeInOrder<T>({ runner, table, stored, run }: Write<T>): Promise<T> {
+  try {
+    return await run(runner);
+  } catch (error) {
+    if (!(error instanceof IntegrityError) || !areWhole(table, stored)) throw error;
+    const isKey = constraintsOf(table.table, "key").some(({ name }) => name === error.constraint);
+    const taken = await firstTaken(runner, table, stored, isKey ? ["key", "unique"] : ["unique"]);
+    const at = stored.findIndex((row) => refusalOfRow(table.table, row));
+    const wrong = stored[at];
+    if (wrong && (!taken || at <= taken.at)) throw refusalOfRow(table.table, wrong) ?? error;
+    throw taken ? refusal(table.name, taken.constraint, error.cause) : error;
+  }
 }
 
 /** Whether each row has all fields, and not only those of a change. */

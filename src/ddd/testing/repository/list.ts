@@ -107,9 +107,11 @@ export const listCases: readonly Case[] = [
     assert.equal(limited.length, MANY - 1);
   }),
 
-  defineCase("texts are ordered by their whole length", async ({ items }) => {
-    const beginnings = ["a".repeat(LONG), "é".repeat(LONG / 2), `${"😀".repeat(LONG / 4)}`];
-    const notes = beginnings.flatMap((long) => ["", "!", "1", "2", "22", "é"].map((end) => `${long}${end}`));
+  defineCase("texts are ordered by their whole length", async ({ items, traits }) => {
+    // With an end, none is longer than the backend takes.
+    const long = Math.min(LONG, traits.longestText - 4);
+    const beginnings = ["a".repeat(long), "é".repeat(long / 2), "😀".repeat(long / 4)];
+    const notes = beginnings.flatMap((start) => ["", "!", "1", "2", "22", "é"].map((end) => `${start}${end}`));
     const all = [null, "", "a", ...notes].map((note, i) => item(i + 1, { note }));
     // The order of storage is neither that of the keys nor that of the texts.
     const stored = all.map((one, i) => ({ ...one, id: uuidOf(((i * 11) % all.length) + 1) }));
