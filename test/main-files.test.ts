@@ -94,7 +94,7 @@ test("a scheme that no database has is refused with all that there are", async (
   await refuses(
     t,
     ["serve"],
-    { DATABASE_URL: "oracle://x" },
-    /sqlite:.*postgres:\/\/.*mariadb:\/\/.*mysql:\/\/.*json:.*csv:.*memory:/,
+    { DATABASE_URL: "cassandra://x" },
+    /"cassandra:".*sqlite:.*postgres:\/\/.*\(or postgresql:\).*mariadb:\/\/.*mysql:\/\/.*mssql:\/\/.*oracle:\/\/.*json:.*csv:.*memory:/,
   );
 });

@@ -164,7 +164,11 @@ function place(t: ExecutionContext): { folder: string; DATABASE_URL: string } {
 }
 
 test("an unknown database scheme is reported with the known ones", async (t) => {
-  await refuses(t, { DATABASE_URL: "oracle://x" }, /sqlite:.*postgres:\/\/.*mariadb:\/\/.*mysql:\/\/.*memory:/);
+  await refuses(
+    t,
+    { DATABASE_URL: "cassandra://x" },
+    /sqlite:.*postgres:\/\/.*mariadb:\/\/.*mysql:\/\/.*mssql:\/\/.*oracle:\/\/.*memory:/,
+  );
 });
 
 test("a certificate that cannot be read or parsed is reported with its variable", async (t) => {

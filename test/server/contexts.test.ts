@@ -189,9 +189,9 @@ test("migrations of two databases are listed with the database", async (t) => {
 });
 
 test("a context's wrong URL is reported with its setting, and nothing is left open", async (t) => {
-  const start = served(t, { ...places(t, false), NOTES_DATABASE_URL: "oracle://x" });
+  const start = served(t, { ...places(t, false), NOTES_DATABASE_URL: "cassandra://x" });
   const error = await t.throwsAsync(start, { instanceOf: StartError });
-  t.regex(error?.message ?? "", /^NOTES_DATABASE_URL: .*"oracle:" is not supported/);
+  t.regex(error?.message ?? "", /^NOTES_DATABASE_URL: .*"cassandra:" is not supported/);
 });
 
 test("a context's own URL that is misspelt is told when the app starts, though the settings know no contexts", async (t) => {

@@ -57,8 +57,12 @@ test("an option that is no time that can be waited, or no number of connections,
 });
 
 test("a scheme that is not supported is refused, naming those that are", async (t) => {
-  for (const url of ["oracle://localhost/x", "mssql://user:secret@localhost/x", "brasa.db", ""]) {
-    await failure(t, url, /not supported: use sqlite:.*postgres:.*mariadb:.* or mysql:/);
+  for (const url of ["cassandra://localhost/x", "sqlserver://user:secret@localhost/x", "brasa.db", ""]) {
+    await failure(
+      t,
+      url,
+      /not supported: use sqlite:.*postgres:.* \(or postgresql:\).*mariadb:.*mysql:.*mssql:.* or oracle:/,
+    );
   }
   await failure(t, "sqlite:", /must name a file/);
   await failure(t, "sqlite::memory:", /must name a file, .*or set memory: alone/);
@@ -80,8 +84,24 @@ test("the package of a driver that is missing is named, with the line that insta
   );
 });
 
+for (const [scheme, name] of [
+  ["mssql", "tedious"],
+  ["oracle", "oracledb"],
+] as const) {
+  test(`${scheme}: a URL without a meaning is refused, and the driver, which is not installed here, is named`, async (t) => {
+    await failure(t, `${scheme}://user:secret@localhost`, new RegExp(`must end like ${scheme}://…`));
+    await failure(t, `${scheme}://user:secret@local host/x`, new RegExp(`malformed: it must be like ${scheme}://`));
+    await failure(t, `${scheme}://user:secret@localhost/x?tls=1`, /\?tls= with a meaning that is not known/);
+    await failure(
+      t,
+      `${scheme}://user:secret@localhost/x`,
+      new RegExp(`"${name}", which cannot be loaded: npm install ${name}$`),
+    );
+  });
+}
+
 test("an error names the schemes that the caller adds", async (t) => {
-  await t.throwsAsync(openDatabase("oracle:x", { orElse: "memory:" }), {
+  await t.throwsAsync(openDatabase("cassandra:x", { orElse: "memory:" }), {
     message: /sqlite:.*postgres:.*, or memory:$/,
   });
 });

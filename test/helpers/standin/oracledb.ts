@@ -97,7 +97,7 @@ function createTable(sql: string): string[] {
   return [`CREATE TABLE "${name}" (${columns.join(", ")}) STRICT`, ...uniques];
 }
 
-/** What the stand-in knows of a table. */
+/** A table as the stand-in knows it. */
 function tableIn(sql: string): StandinTable | undefined {
   const { sql: masked } = mask(sql);
   const [, name] = /^CREATE TABLE "([^"]+)"/.exec(masked) ?? [];

@@ -114,7 +114,7 @@ function createTable(sql: string): string[] {
   return [`CREATE TABLE "${name}" (${columns.join(", ")}) STRICT`, ...indexes];
 }
 
-/** What the stand-in knows of a table. */
+/** A table as the stand-in knows it. */
 export function tableIn(sql: string): StandinTable | undefined {
   const { sql: masked } = mask(sql.replace(/\[([^\]]+)\]/g, '"$1"'));
   const [, name] = /^CREATE TABLE "([^"]+)"/.exec(masked) ?? [];

@@ -42,7 +42,7 @@ test("a program of one's own that cannot start ends with exit code 2 and one lin
   const ways: [Record<string, string>, RegExp][] = [
     [{ GRPC_PORT: "many" }, /GRPC_PORT is "many": must be a port number/],
     [{ NOTES_DATABASE_UR: "memory:" }, /NOTES_DATABASE_UR/],
-    [{ NOTES_DATABASE_URL: "oracle://here" }, /NOTES_DATABASE_URL/],
+    [{ NOTES_DATABASE_URL: "cassandra://here" }, /NOTES_DATABASE_URL/],
     [{ HTTP_PORT: String(port) }, /cannot listen on HTTP_PORT/],
   ];
   for (const [env, line] of ways) {

@@ -3,7 +3,7 @@ import type { Opener } from "../opener.ts";
 /** Its code is loaded when it is wanted. */
 export const postgres: Opener = {
   schemes: ["postgres", "postgresql"],
-  examples: ["postgres://user:password@host:5432/database"],
+  examples: ["postgres://user:password@host:5432/database (or postgresql:)"],
   sequelizeDialects: ["postgres"],
   open: async (url, options) => {
     const { postgresProblem, toPostgresLogin } = await import("./login.ts");

@@ -20,7 +20,14 @@ const refused: Readonly<Record<string, [options: Options, text: RegExp]>> = {
   "memory as its storage": [{ dialect: "sqlite", storage: ":memory:" }, /give it a file/],
   "no storage": [{ dialect: "sqlite" }, /give it a file/],
   "a password of its file": [{ dialect: "sqlite", storage: "./x.db", password: "secret" }, /encrypted/],
-  "another dialect": [{ dialect: "mssql", dialectModule: {} }, /dialect "mssql", which is not supported/],
+  "another dialect": [
+    { dialect: "db2", dialectModule: {} },
+    /dialect "db2", which is not supported: use .*mssql, oracle/,
+  ],
+  "rows by names": [
+    { dialect: "mssql", dialectModule: {}, dialectOptions: { options: { useColumnNames: true } } },
+    /dialectOptions\.options\.useColumnNames: leave it out/,
+  ],
 };
 
 for (const [name, [options, message]] of Object.entries(refused)) {
