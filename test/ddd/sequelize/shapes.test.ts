@@ -14,6 +14,7 @@ import { UserResource } from "../../../src/accounts/user-resource.ts";
 import { connectRoutes } from "../../../src/ddd/connect/index.ts";
 import { toOrderTerms } from "../../../src/ddd/query/order.ts";
 import { PageTokenSeal } from "../../../src/ddd/query/page-token.ts";
+import { toPositionToken } from "../../../src/ddd/query/position-token.ts";
 import { toCondition, type Where } from "../../../src/ddd/query/where.ts";
 import { Database } from "../../../src/ddd/sequelize/database.ts";
 import type { Dialect } from "../../../src/ddd/sequelize/dialect.ts";
@@ -84,6 +85,12 @@ test("a call that asks what others have asked, of another user, makes no SQL", a
     updateUser: (n) => client.updateUser({ user: { id: user(n).id, name: `N${n}` }, updateMask: { paths: ["name"] } }),
     listUsers: (n) => client.listUsers({ filter: `name = "N${n}" OR email = "*${n}"`, orderBy: "create_time desc" }),
     count: (n) => worker.repositories.users.count({ or: [{ email: { startsWith: `${n}` } }, { active: n === 1 }] }),
+    // In two directions, so that it is read by ranges.
+    page: (n) => {
+      const orderBy = ["createTime desc"] as const;
+      const token = toPositionToken(toOrderTerms<User>(orderBy), { createTime: new Date(n), id: user(n).id });
+      return worker.repositories.users.page({ orderBy, token });
+    },
     deleteUser: (n) => client.deleteUser({ id: user(n).id }),
   };
   for (const [name, ask] of Object.entries(asked)) {
