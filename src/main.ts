@@ -22,6 +22,13 @@ const program = new Command("brasa")
   .configureOutput({ writeOut: print, writeErr: printNote });
 addServe(program, version);
 for (const add of [addDatabase, addAccounts, addEvents, addNew, addDev, addAip]) add(program);
+program.hook("preAction", async (_, action) => {
+  let command = action;
+  while (command.parent && command.parent !== program) command = command.parent;
+  const { runInProject } = await import("./cli/dev/project-program.ts");
+  const code = await runInProject(process.cwd(), command.name(), process.argv.slice(2));
+  if (code !== undefined) process.exit(code);
+});
 
 try {
   await program.parseAsync();

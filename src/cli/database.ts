@@ -85,5 +85,7 @@ async function migrate(command: "up" | "down" | "status", isSure = false): Promi
 }
 
 function confirmDown(name: string): Promise<boolean> {
-  return isConfirmed(`migrate down undoes ${name}: its tables, and all that is in them, are lost`);
+  return isConfirmed(
+    `migrate down undoes ${name}: the tables and columns that it made, and all that is in them, are lost`,
+  );
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { toName } from "../../src/cli/scaffold/names.ts";
 import { Plan } from "../../src/cli/scaffold/plan.ts";
+import { packedToolkit } from "../../src/cli/scaffold/project.ts";
 import { readRecord } from "../../src/cli/scaffold/record.ts";
 import { addLine, removeLine, wiringLine } from "../../src/cli/scaffold/wiring.ts";
 import { StartError } from "../../src/server/config.ts";
@@ -60,6 +61,28 @@ test("a list that is not understood is refused, with the line to write by hand",
   for (const taken of ['export { library } from "elsewhere";\n', 'export { x as library } from "./x.ts";\n']) {
     t.throws(() => addLine(taken, library), { instanceOf: StartError, message: /exports "library" already/ });
   }
+});
+
+test("a project has the toolkit from the packed file that npm installed, and else its version", (t) => {
+  const folder = folderOf(t);
+  const installed = join(folder, "app/node_modules/brasa");
+  mkdirSync(installed, { recursive: true });
+  const installFrom = (resolved: string | undefined) =>
+    writeFileSync(
+      join(folder, "app/node_modules/.package-lock.json"),
+      JSON.stringify({ packages: { "node_modules/zod": {}, "node_modules/brasa": { version: "0.1.0", resolved } } }),
+    );
+  t.is(packedToolkit(installed, join(folder, "app/library")), undefined);
+  installFrom("file:../brasa-0.1.0.tgz");
+  t.is(packedToolkit(installed, join(folder, "app/library")), undefined, "it has been moved");
+  writeFileSync(join(folder, "brasa-0.1.0.tgz"), "");
+  t.is(packedToolkit(installed, join(folder, "app/library")), "file:../../brasa-0.1.0.tgz");
+  t.is(packedToolkit(`${installed}/`, join(folder, "app")), "file:../brasa-0.1.0.tgz");
+  for (const registry of ["https://registry.example.com/brasa-0.1.0.tgz", undefined]) {
+    installFrom(registry);
+    t.is(packedToolkit(installed, folder), undefined);
+  }
+  t.is(packedToolkit(checkout, folder), undefined);
 });
 
 function folderOf(t: ExecutionContext): string {

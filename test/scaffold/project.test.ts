@@ -74,6 +74,10 @@ test.serial(
     const wrong = await run(project, process.execPath, ["--import", "tsx", "src/main.ts", "fly"]);
     t.is(wrong.code, 1);
     t.regex(wrong.output, /"fly" is no command: say serve, check, migrate up, down or status, or migrate make NAME/);
+    const option = await run(project, process.execPath, ["--import", "tsx", "src/main.ts", "serve", "--fly"]);
+    t.is(option.code, 2);
+    t.regex(option.output, /^Unknown option '--fly'.*\ncommands:\n {2}serve/);
+    t.regex((await run(project, process.execPath, ["--import", "tsx", "src/main.ts", "--help"])).output, /^commands:/);
     trees.begun = treeOf(project);
   },
 );
@@ -134,6 +138,23 @@ test.serial("migrations are applied once, and told", async (t) => {
   const down = await migrate("down");
   t.is(down.code, 2);
   t.regex(down.output, /add --yes if that is meant/);
+});
+
+test.serial("brasa runs a project's own program in its folder, and keeps the accounts server out of it", async (t) => {
+  const status = await brasa(project, "migrate", "status");
+  t.is(status.code, 0, status.output);
+  t.regex(status.output, /library 0001-books: applied/);
+  t.false(status.output.includes("accounts"), status.output);
+  const checked = await brasa(project, "check", "--json");
+  t.is(checked.code, 0, checked.output);
+  t.deepEqual(
+    (JSON.parse(checked.output) as { contexts: { context: string }[] }).contexts.map(({ context }) => context),
+    ["brasa", "library", "price_list"],
+  );
+  t.is((await brasa(project, "migrate", "down")).code, 2);
+  const token = await brasa(project, "token", "--role", "admin");
+  t.is(token.code, 2);
+  t.regex(token.output, /this folder has a project of its own.*run it in another folder/);
 });
 
 test.serial("a table that has changed is told, and its migration is written, applied and taken back", async (t) => {

@@ -173,7 +173,8 @@ test("an app whose tables no migration has made does not start, and says which a
     createApp(readConfig({ GRPC_PORT: "0", HTTP_PORT: "0", ...env }), { contexts: [forgotten], log: silent });
   await t.throwsAsync(app(places(t, false)).start(), {
     instanceOf: StartError,
-    message: /^DATABASE_URL: there is no table notes: write a migration that creates it$/,
+    message:
+      /^DATABASE_URL: there is no table notes: write a migration that creates it \(brasa migrate make NAME does\)$/,
   });
   const inMemory = app({ DATABASE_URL: "memory:" });
   await t.notThrowsAsync(inMemory.start());

@@ -131,11 +131,16 @@ export function withMigration(text: string, context: string, variable: string, f
   const start = lines.findIndex((line, i) => line === `  context: "${context}",` && lines[i + 1] === "  list: [");
   const end = lines.indexOf("  ],", start);
   const imports = lines.findLastIndex((line, i) => i < start && /^(?:import .*|\} )from ".*";$/.test(line));
+  // Before the first of the context's own files with a later path, as formatters sort them.
+  const later = lines.findIndex(
+    (line, i) => i <= imports && (/^import .*from "(\.\/.*)";$/.exec(line)?.[1] ?? "") > from,
+  );
+  const place = later < 0 ? imports + 1 : later;
   if (start < 0 || end < 0 || imports < 0 || /[^,\s[]$/.test(lines[end - 1] ?? "")) return undefined;
   return [
-    ...lines.slice(0, imports + 1),
+    ...lines.slice(0, place),
     `import { ${variable} } from "${from}";`,
-    ...lines.slice(imports + 1, end),
+    ...lines.slice(place, end),
     `    ${variable},`,
     ...lines.slice(end),
   ].join("\n");

@@ -94,7 +94,9 @@ async function inspect(databases: readonly OpenDatabase[]): Promise<InspectedCon
 async function requireTables(databases: readonly OpenDatabase[]): Promise<void> {
   for (const database of databases) {
     const missing = await startupStep(database.setting, () => database.missing());
-    if (missing.length > 0) throw new StartError(`${database.setting}: ${missing.join("; ")}`);
+    if (missing.length > 0) {
+      throw new StartError(`${database.setting}: ${missing.join("; ")} (brasa migrate make NAME does)`);
+    }
   }
 }
 

@@ -6,11 +6,12 @@ import { check, makeMigration, migrate, readConfig, StartError, serve } from "br
 if (existsSync(".env")) process.loadEnvFile();
 const { contexts, options } = await import("./app.ts");
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: { yes: { type: "boolean" }, json: { type: "boolean" }, context: { type: "string" } },
-});
-const [command = "serve", direction = "status", name = ""] = positionals;
+const USAGE = `commands:
+  serve [--processes NUMBER]              migrates the database, and serves until SIGTERM or SIGINT
+  check [--json]                          compares contract, rules, tables and database
+  migrate status | up | down [--yes]      lists migrations, applies those that are missing, undoes the latest
+  migrate make NAME [--context CONTEXT]   writes the migration that changed tables need`;
+
 const readSettings = () =>
   readConfig(
     process.env,
@@ -26,19 +27,27 @@ try {
 
 /** @returns the exit code */
 async function run(): Promise<number> {
+  const { positionals, values } = readWords();
+  const [command = "serve", direction = "status", name = ""] = positionals;
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
   if (command === "serve") {
-    await serve(options);
+    const processes = Number(values.processes ?? 1);
+    if (!(Number.isInteger(processes) && processes > 0)) throw new StartError("--processes must be a number from 1 on");
+    await serve({ ...options, processes });
     return 0;
   }
   if (command === "check") return (await check(contexts, readSettings(), { json: values.json ?? false })) ? 0 : 1;
   if (command === "migrate" && direction === "make") {
-    return (await makeMigration(name, contexts, readSettings(), { context: values.context })) ? 0 : 1;
+    return (await makeMigration(name, contexts, readSettings(), values)) ? 0 : 1;
   }
   if (command === "migrate" && isDirection(direction)) {
     await migrate(direction, contexts, readSettings(), (undone) => {
       if (values.yes) return true;
       throw new StartError(
-        `migrate down undoes ${undone}: its tables, and all that is in them, are lost; add --yes if that is meant`,
+        `migrate down undoes ${undone}: the tables and columns that it made, and all that is in them, are lost; add --yes if that is meant`,
       );
     });
     return 0;
@@ -47,6 +56,25 @@ async function run(): Promise<number> {
     `"${positionals.join(" ")}" is no command: say serve, check, migrate up, down or status, or migrate make NAME`,
   );
   return 1;
+}
+
+/** @throws StartError for an option that there is not */
+function readWords() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        yes: { type: "boolean" },
+        json: { type: "boolean" },
+        context: { type: "string" },
+        dir: { type: "string" },
+        processes: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (error) {
+    throw new StartError(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+  }
 }
 
 function isDirection(word: string): word is "up" | "down" | "status" {

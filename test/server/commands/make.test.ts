@@ -117,6 +117,19 @@ test("a migration with choices is written and not listed", async (t) => {
   t.is(readFileSync(list, "utf8"), LIST);
 });
 
+test("a migration is imported where formatters sort it: after packages, and among files by their paths", (t) => {
+  const files = (...paths: string[]) => paths.map((path) => `import { x } from "${path}";\n`).join("");
+  const list = (imports: string) => LIST.replace('sequelize";\n', `sequelize";\n${imports}`);
+  const added = withMigration(
+    list(files("../a.ts", "./book.ts", "./migrations/0002-a.ts", "./schema.ts")),
+    "price_lists",
+    "x",
+    "./migrations/0003-b.ts",
+  );
+  const sorted = files("../a.ts", "./book.ts", "./migrations/0002-a.ts", "./migrations/0003-b.ts", "./schema.ts");
+  t.true(added?.startsWith(list(sorted).slice(0, list(sorted).indexOf("export"))), added);
+});
+
 test("a list of another form is left alone", (t) => {
   const add = (text: string) => withMigration(text, "price_lists", "m", "./m.ts");
   t.truthy(add(LIST));

@@ -182,7 +182,7 @@ const anyJson: Check = (check, json, path, depth) => check.value(json, path, dep
 const wellKnown: ReadonlyMap<string, Check> = new Map<string, Check>(
   Object.entries({
     "google.protobuf.Timestamp": (check, json, path) => {
-      if (typeof json === "string" && TIMESTAMP.test(json) && !isTime(json)) {
+      if (typeof json === "string" && !isTime(json)) {
         check.refuse(path, "must be a time that there is, such as 2026-02-28T23:59:59Z");
       }
     },
@@ -210,14 +210,15 @@ const wellKnown: ReadonlyMap<string, Check> = new Map<string, Check>(
 );
 
 /**
- * Whether a time is a date of the calendar, at an hour from 0 to 23. Leap seconds are refused: a Timestamp counts
+ * Whether a text is a time of RFC 3339: a date of the calendar, at an hour from 0 to 23. Leap seconds are refused: a Timestamp counts
  * without them.
  */
 function isTime(text: string): boolean {
-  const [, year, month, day, hour] = TIMESTAMP.exec(text) ?? [];
+  const [, year, month, day, hour, minute, second] = TIMESTAMP.exec(text) ?? [];
   // Day 0 of the next month is this one's last. Years below 100 would be taken for 1900 and later; 400 years on, the calendar is the same.
   const days = new Date(Date.UTC(Number(year) + 400, Number(month), 0)).getUTCDate();
-  return Number(day) >= 1 && Number(day) <= days && Number(hour) <= 23;
+  const isDate = Number(month) <= 12 && Number(day) >= 1 && Number(day) <= days;
+  return isDate && Number(hour) <= 23 && Number(minute) <= 59 && Number(second) <= 59;
 }
 
 function isDuration(text: string): boolean {

@@ -169,6 +169,13 @@ for (const [kind, { desc, read, refused }] of Object.entries(kinds)) {
   });
 }
 
+test("a time that is none is refused by its field, whatever is wrong with it", (t) => {
+  const path = (json: JsonValue) => checkJson(wkt.TimestampSchema, json).map(({ description }) => description);
+  for (const time of ["2026-01-01", "tomorrow", "2026-13-01T00:00:00Z", "2026-01-01T00:60:00Z", ""]) {
+    t.deepEqual(path(time), ["must be a time that there is, such as 2026-02-28T23:59:59Z"], time);
+  }
+});
+
 test("each field that is wrong is named as the proto file spells it", (t) => {
   const option = { name: [{ namePart: "\ud800" }], positiveIntValue: "0x1", doubleValue: "+1", stringValue: "!" };
   t.deepEqual(
