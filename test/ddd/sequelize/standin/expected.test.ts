@@ -6,6 +6,8 @@ import { conformanceCases } from "../../../../src/ddd/testing/index.ts";
 import { root } from "../../../helpers/tools.ts";
 import { standinBackend, standins } from "./backend.ts";
 
+const OWN = "test/ddd/sequelize/standin/expected.test.ts";
+
 const HEAD = (server: string) => `-- The SQL that the cases of the suite send to ${server}.
 --
 -- NOT RUN: no server is on this machine. Each statement was translated for SQLite, by test/helpers/standin, and the case has passed with
@@ -14,7 +16,7 @@ const HEAD = (server: string) => `-- The SQL that the cases of the suite send to
 --
 -- A case has its statements in the order of their text, those that an earlier case has too by their labels alone. Those of opening the
 -- database, which every case sends, are told once.
--- After a change: UPDATE_EXPECTED=1 npx ava test/ddd/sequelize/standin/expected.test.ts
+-- After a change: UPDATE_EXPECTED=1 npx ava ${OWN}
 `;
 
 const SERVERS = { mssql: "Microsoft SQL Server", oracle: "Oracle" } as const;
@@ -80,6 +82,17 @@ for (const standin of standins) {
     }
     const file = join(root, "test/ddd/sequelize/standin/expected", `${dialect}.sql`);
     if (process.env.UPDATE_EXPECTED) writeFileSync(file, sections.toString());
-    t.is(sections.toString(), readFileSync(file, "utf8"));
+    const [now, before] = [sections.toString(), readFileSync(file, "utf8")].map((text) => text.split("\n\n")) as [
+      string[],
+      string[],
+    ];
+    const at = now.findIndex((section, i) => section !== before[i]);
+    if (at >= 0 || now.length !== before.length) {
+      t.log(`expected:\n${before[at]}\nsent:\n${now[at]}`);
+      t.fail(
+        `the SQL is another than in ${file}: read what has changed, and write it by UPDATE_EXPECTED=1 npx ava ${OWN}`,
+      );
+    }
+    t.pass();
   });
 }

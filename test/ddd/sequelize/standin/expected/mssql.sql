@@ -925,19 +925,34 @@ SET TRANSACTION ISOLATION LEVEL SNAPSHOT; SELECT [id], [name], [note], [active],
 -- and 643314 a5a9a5
 -- 3a4845:
 SELECT [id] FROM [items] WITH (UPDLOCK, HOLDLOCK) WHERE [id] <> CONVERT(VARCHAR(MAX), @p1 COLLATE Latin1_General_100_BIN2_UTF8);
--- 8d842b:
-SET TRANSACTION ISOLATION LEVEL SNAPSHOT; SELECT CONVERT(VARCHAR(41), SUM(CONVERT(DECIMAL(38, 0), [rating]))) AS [figure_0_0], count([rating]) AS [figure_0_1], CONVERT(VARCHAR(41), SUM(CONVERT(DECIMAL(38, 0), [serial]))) AS [figure_1_0], count([serial]) AS [figure_1_1], CONVERT(VARCHAR(41), SUM(CONVERT(DECIMAL(38, 0), [rating]))) AS [figure_2_0], count([rating]) AS [figure_2_1] FROM [items] WHERE 1 = 1 ORDER BY (SELECT NULL) OFFSET 0 ROWS FETCH NEXT 1001 ROWS ONLY;
+-- 5cad77:
+SET TRANSACTION ISOLATION LEVEL SNAPSHOT; SELECT count([rating]) AS [figure_0_0], CONVERT(VARCHAR(41), SUM(CONVERT(DECIMAL(38, 0), [rating]))) AS [figure_0_1], count([serial]) AS [figure_1_0], CONVERT(VARCHAR(41), SUM(CONVERT(DECIMAL(38, 0), [serial]))) AS [figure_1_1], count([rating]) AS [figure_2_0], CONVERT(VARCHAR(41), SUM(CONVERT(DECIMAL(38, 0), [rating]))) AS [figure_2_1] FROM [items] WHERE 1 = 1 ORDER BY (SELECT NULL) OFFSET 0 ROWS FETCH NEXT 1001 ROWS ONLY;
 -- 030e53:
 UPDATE [items] SET [serial] = @p1, [rating] = @p2, [version] = [version] + 1 WHERE [id] IN (SELECT CONVERT(VARCHAR(MAX), [value] COLLATE Latin1_General_100_BIN2_UTF8) FROM OPENJSON(@p3) WITH ([value] NVARCHAR(MAX) '$'));
 
+-- aggregate: a sum of numbers beyond the greatest one is refused, and one that is not is given
+-- and b1cfcf a5a9a5 4824cd
+-- a76ffe:
+SELECT [id] FROM [items] WITH (UPDLOCK, HOLDLOCK) WHERE [weight] <> @p1;
+-- 73155c:
+SET TRANSACTION ISOLATION LEVEL SNAPSHOT; SELECT [active] AS [shared_0], count([weight]) AS [figure_0_0], sum(CASE WHEN abs([weight]) < 1e+125 THEN [weight] ELSE 0 END) AS [figure_0_1], sum(CASE WHEN abs([weight]) < 1e+125 THEN 0 ELSE [weight] / 1.8446744073709552e+19 END) AS [figure_0_2] FROM [items] WHERE 1 = 1 GROUP BY [active] ORDER BY (SELECT NULL) OFFSET 0 ROWS FETCH NEXT 1001 ROWS ONLY;
+-- 50e7e1:
+SET TRANSACTION ISOLATION LEVEL SNAPSHOT; SELECT count([weight]) AS [figure_0_0], sum(CASE WHEN abs([weight]) < 1e+125 THEN [weight] ELSE 0 END) AS [figure_0_1], sum(CASE WHEN abs([weight]) < 1e+125 THEN 0 ELSE [weight] / 1.8446744073709552e+19 END) AS [figure_0_2] FROM [items] WHERE [weight] > @p1 ORDER BY (SELECT NULL) OFFSET 0 ROWS FETCH NEXT 1001 ROWS ONLY;
+-- 06d08e:
+SET TRANSACTION ISOLATION LEVEL SNAPSHOT; SELECT count([weight]) AS [figure_0_0], sum(CASE WHEN abs([weight]) < 1e+125 THEN [weight] ELSE 0 END) AS [figure_0_1], sum(CASE WHEN abs([weight]) < 1e+125 THEN 0 ELSE [weight] / 1.8446744073709552e+19 END) AS [figure_0_2], count([weight]) AS [figure_1_0], sum(CASE WHEN abs([weight]) < 1e+125 THEN [weight] ELSE 0 END) AS [figure_1_1], sum(CASE WHEN abs([weight]) < 1e+125 THEN 0 ELSE [weight] / 1.8446744073709552e+19 END) AS [figure_1_2] FROM [items] WHERE [weight] <> @p1 ORDER BY (SELECT NULL) OFFSET 0 ROWS FETCH NEXT 1001 ROWS ONLY;
+-- f639c9:
+SET TRANSACTION ISOLATION LEVEL SNAPSHOT; SELECT count([weight]) AS [figure_0_0], sum(CASE WHEN abs([weight]) < 1e+125 THEN [weight] ELSE 0 END) AS [figure_0_1], sum(CASE WHEN abs([weight]) < 1e+125 THEN 0 ELSE [weight] / 1.8446744073709552e+19 END) AS [figure_0_2], count([weight]) AS [figure_1_0], sum(CASE WHEN abs([weight]) < 1e+125 THEN [weight] ELSE 0 END) AS [figure_1_1], sum(CASE WHEN abs([weight]) < 1e+125 THEN 0 ELSE [weight] / 1.8446744073709552e+19 END) AS [figure_1_2] FROM [items] WHERE [weight] > @p1 ORDER BY (SELECT NULL) OFFSET 0 ROWS FETCH NEXT 1001 ROWS ONLY;
+-- 5320dd:
+SET TRANSACTION ISOLATION LEVEL SNAPSHOT; SELECT min([weight]) AS [figure_0_0] FROM [items] WHERE 1 = 1 ORDER BY (SELECT NULL) OFFSET 0 ROWS FETCH NEXT 1001 ROWS ONLY;
+
 -- aggregate: an aggregate in a unit sees the unit's own changes
 -- and 296ecd 643314 692ed9 a5a9a5 738009
--- 7cdfa0:
-SELECT CONVERT(VARCHAR(41), SUM(CONVERT(DECIMAL(38, 0), [rating]))) AS [figure_0_0], count([rating]) AS [figure_0_1] FROM [items] WHERE 1 = 1 ORDER BY (SELECT NULL) OFFSET 0 ROWS FETCH NEXT 1001 ROWS ONLY;
 -- 5f51ab:
 SELECT [id] FROM [items] WITH (UPDLOCK, HOLDLOCK) WHERE [active] = @p1;
 -- efd41c:
 SELECT count(*) AS [figure_0_0] FROM [items] WHERE 1 = 1 ORDER BY (SELECT NULL) OFFSET 0 ROWS FETCH NEXT 1001 ROWS ONLY;
+-- 923da8:
+SELECT count([rating]) AS [figure_0_0], CONVERT(VARCHAR(41), SUM(CONVERT(DECIMAL(38, 0), [rating]))) AS [figure_0_1] FROM [items] WHERE 1 = 1 ORDER BY (SELECT NULL) OFFSET 0 ROWS FETCH NEXT 1001 ROWS ONLY;
 -- 5d826a:
 UPDATE [items] SET [rating] = @p1, [version] = [version] + 1 WHERE [id] IN (SELECT CONVERT(VARCHAR(MAX), [value] COLLATE Latin1_General_100_BIN2_UTF8) FROM OPENJSON(@p2) WITH ([value] NVARCHAR(MAX) '$'));
 

@@ -838,8 +838,8 @@ SELECT count(*) AS "count" FROM "items" WHERE "note" = :p1;
 
 -- aggregate: aggregate gives the figures of each group, in order
 -- and 748317 276487
--- ac2acf:
-SELECT "owner_id" AS "shared_0", count(*) AS "figure_0_0", TO_CHAR(SUM("rating")) AS "figure_1_0", count("rating") AS "figure_1_1", TO_CHAR(SUM("rating")) AS "figure_2_0", count("rating") AS "figure_2_1", TO_CHAR(SUM("serial")) AS "figure_3_0", count("serial") AS "figure_3_1", sum("weight") AS "figure_4_0", count("weight") AS "figure_4_1", min("weight") AS "figure_5_0", TO_CHAR(min("create_time"), 'YYYY-MM-DD"T"HH24:MI:SS.FF3') AS "figure_6_0", max("name") AS "figure_7_0", TO_CHAR(max("serial")) AS "figure_8_0" FROM "items" WHERE 1 = 1 GROUP BY "owner_id" FETCH FIRST 1001 ROWS ONLY;
+-- f186d2:
+SELECT "owner_id" AS "shared_0", count(*) AS "figure_0_0", count("rating") AS "figure_1_0", TO_CHAR(SUM("rating")) AS "figure_1_1", count("rating") AS "figure_2_0", TO_CHAR(SUM("rating")) AS "figure_2_1", count("serial") AS "figure_3_0", TO_CHAR(SUM("serial")) AS "figure_3_1", count("weight") AS "figure_4_0", sum(CASE WHEN abs("weight") < 1e+125 THEN "weight" ELSE 0 END) AS "figure_4_1", sum(CASE WHEN abs("weight") < 1e+125 THEN 0 ELSE "weight" / 1.8446744073709552e+19 END) AS "figure_4_2", min("weight") AS "figure_5_0", TO_CHAR(min("create_time"), 'YYYY-MM-DD"T"HH24:MI:SS.FF3') AS "figure_6_0", max("name") AS "figure_7_0", TO_CHAR(max("serial")) AS "figure_8_0" FROM "items" WHERE 1 = 1 GROUP BY "owner_id" FETCH FIRST 1001 ROWS ONLY;
 
 -- aggregate: aggregate without groups has one row, even of no entity
 -- and a1157e
@@ -847,30 +847,47 @@ SELECT "owner_id" AS "shared_0", count(*) AS "figure_0_0", TO_CHAR(SUM("rating")
 INSERT ALL INTO "slots" ("id", "position", "code", "parent_id", "after_id") VALUES (:p1, /* 3 more of this form */, :p5) INTO "slots" ("id", "position", "code", "parent_id", "after_id") VALUES (:p6, /* 3 more of this form */, :p10) INTO "slots" ("id", "position", "code", "parent_id", "after_id") VALUES (:p11, /* 3 more of this form */, :p15) SELECT 1 FROM DUAL;
 -- 3fa450:
 SELECT "active" AS "shared_0", "note" AS "shared_1", count(*) AS "figure_0_0" FROM "items" WHERE 1 = 1 GROUP BY "active", "note" FETCH FIRST 1001 ROWS ONLY;
--- 606158:
-SELECT "active" AS "shared_0", count(*) AS "figure_0_0", TO_CHAR(SUM("serial")) AS "figure_1_0", count("serial") AS "figure_1_1", min("name") AS "figure_2_0", sum("weight") AS "figure_3_0", count("weight") AS "figure_3_1" FROM "items" WHERE 1 = 1 GROUP BY "active" FETCH FIRST 1001 ROWS ONLY;
+-- 095967:
+SELECT "active" AS "shared_0", count(*) AS "figure_0_0", count("serial") AS "figure_1_0", TO_CHAR(SUM("serial")) AS "figure_1_1", min("name") AS "figure_2_0", count("weight") AS "figure_3_0", sum(CASE WHEN abs("weight") < 1e+125 THEN "weight" ELSE 0 END) AS "figure_3_1", sum(CASE WHEN abs("weight") < 1e+125 THEN 0 ELSE "weight" / 1.8446744073709552e+19 END) AS "figure_3_2" FROM "items" WHERE 1 = 1 GROUP BY "active" FETCH FIRST 1001 ROWS ONLY;
 -- 46e166:
 SELECT TO_CHAR("parent_id") AS "shared_0", TO_CHAR(max("id")) AS "figure_0_0" FROM "slots" WHERE 1 = 1 GROUP BY "parent_id" FETCH FIRST 1001 ROWS ONLY;
--- e8b256:
-SELECT count(*) AS "figure_0_0", TO_CHAR(SUM("serial")) AS "figure_1_0", count("serial") AS "figure_1_1", min("name") AS "figure_2_0", sum("weight") AS "figure_3_0", count("weight") AS "figure_3_1" FROM "items" WHERE "active" = :p1 FETCH FIRST 1001 ROWS ONLY;
--- 643328:
-SELECT count(*) AS "figure_0_0", TO_CHAR(SUM("serial")) AS "figure_1_0", count("serial") AS "figure_1_1", min("name") AS "figure_2_0", sum("weight") AS "figure_3_0", count("weight") AS "figure_3_1" FROM "items" WHERE 1 = 1 FETCH FIRST 1001 ROWS ONLY;
+-- cfdd7c:
+SELECT count(*) AS "figure_0_0", count("serial") AS "figure_1_0", TO_CHAR(SUM("serial")) AS "figure_1_1", min("name") AS "figure_2_0", count("weight") AS "figure_3_0", sum(CASE WHEN abs("weight") < 1e+125 THEN "weight" ELSE 0 END) AS "figure_3_1", sum(CASE WHEN abs("weight") < 1e+125 THEN 0 ELSE "weight" / 1.8446744073709552e+19 END) AS "figure_3_2" FROM "items" WHERE "active" = :p1 FETCH FIRST 1001 ROWS ONLY;
+-- 7f042d:
+SELECT count(*) AS "figure_0_0", count("serial") AS "figure_1_0", TO_CHAR(SUM("serial")) AS "figure_1_1", min("name") AS "figure_2_0", count("weight") AS "figure_3_0", sum(CASE WHEN abs("weight") < 1e+125 THEN "weight" ELSE 0 END) AS "figure_3_1", sum(CASE WHEN abs("weight") < 1e+125 THEN 0 ELSE "weight" / 1.8446744073709552e+19 END) AS "figure_3_2" FROM "items" WHERE 1 = 1 FETCH FIRST 1001 ROWS ONLY;
 
 -- aggregate: sums of an aggregate are exact beyond what a number and 64 bits hold
 -- and c94257 f82204
 -- b1af0f:
 SELECT "id" FROM "items" WHERE "id" <> :p1 FOR UPDATE;
--- a70205:
-SELECT TO_CHAR(SUM("rating")) AS "figure_0_0", count("rating") AS "figure_0_1", TO_CHAR(SUM("serial")) AS "figure_1_0", count("serial") AS "figure_1_1", TO_CHAR(SUM("rating")) AS "figure_2_0", count("rating") AS "figure_2_1" FROM "items" WHERE 1 = 1 FETCH FIRST 1001 ROWS ONLY;
+-- 1b5b77:
+SELECT count("rating") AS "figure_0_0", TO_CHAR(SUM("rating")) AS "figure_0_1", count("serial") AS "figure_1_0", TO_CHAR(SUM("serial")) AS "figure_1_1", count("rating") AS "figure_2_0", TO_CHAR(SUM("rating")) AS "figure_2_1" FROM "items" WHERE 1 = 1 FETCH FIRST 1001 ROWS ONLY;
 -- 3fbd65:
 UPDATE "items" SET "serial" = :p1, "rating" = :p2, "version" = "version" + 1 WHERE "id" IN (:p3, :p4);
+
+-- aggregate: a sum of numbers beyond the greatest one is refused, and one that is not is given
+-- and a1157e 928dd1
+-- fd6cc8:
+SELECT "active" AS "shared_0", count("weight") AS "figure_0_0", sum(CASE WHEN abs("weight") < 1e+125 THEN "weight" ELSE 0 END) AS "figure_0_1", sum(CASE WHEN abs("weight") < 1e+125 THEN 0 ELSE "weight" / 1.8446744073709552e+19 END) AS "figure_0_2" FROM "items" WHERE 1 = 1 GROUP BY "active" FETCH FIRST 1001 ROWS ONLY;
+-- 888988:
+SELECT "id" FROM "items" WHERE "weight" <> :p1 FOR UPDATE;
+-- 32b8ec:
+SELECT count("weight") AS "figure_0_0", sum(CASE WHEN abs("weight") < 1e+125 THEN "weight" ELSE 0 END) AS "figure_0_1", sum(CASE WHEN abs("weight") < 1e+125 THEN 0 ELSE "weight" / 1.8446744073709552e+19 END) AS "figure_0_2" FROM "items" WHERE "weight" > :p1 FETCH FIRST 1001 ROWS ONLY;
+-- c22059:
+SELECT count("weight") AS "figure_0_0", sum(CASE WHEN abs("weight") < 1e+125 THEN "weight" ELSE 0 END) AS "figure_0_1", sum(CASE WHEN abs("weight") < 1e+125 THEN 0 ELSE "weight" / 1.8446744073709552e+19 END) AS "figure_0_2", count("weight") AS "figure_1_0", sum(CASE WHEN abs("weight") < 1e+125 THEN "weight" ELSE 0 END) AS "figure_1_1", sum(CASE WHEN abs("weight") < 1e+125 THEN 0 ELSE "weight" / 1.8446744073709552e+19 END) AS "figure_1_2" FROM "items" WHERE "weight" <> :p1 FETCH FIRST 1001 ROWS ONLY;
+-- c0d4a7:
+SELECT count("weight") AS "figure_0_0", sum(CASE WHEN abs("weight") < 1e+125 THEN "weight" ELSE 0 END) AS "figure_0_1", sum(CASE WHEN abs("weight") < 1e+125 THEN 0 ELSE "weight" / 1.8446744073709552e+19 END) AS "figure_0_2", count("weight") AS "figure_1_0", sum(CASE WHEN abs("weight") < 1e+125 THEN "weight" ELSE 0 END) AS "figure_1_1", sum(CASE WHEN abs("weight") < 1e+125 THEN 0 ELSE "weight" / 1.8446744073709552e+19 END) AS "figure_1_2" FROM "items" WHERE "weight" > :p1 FETCH FIRST 1001 ROWS ONLY;
+-- 5cfa2b:
+SELECT min("weight") AS "figure_0_0" FROM "items" WHERE 1 = 1 FETCH FIRST 1001 ROWS ONLY;
+-- e1d4ff:
+UPDATE "items" SET "weight" = :p1, "version" = "version" + 1 WHERE "id" IN (:p2, :p3, :p4, :p5);
 
 -- aggregate: an aggregate in a unit sees the unit's own changes
 -- and c94257 7dc818 e699ae f82204 6c20e5
 -- 66e9da:
 SELECT "id" FROM "items" WHERE "active" = :p1 FOR UPDATE;
--- 9f88c2:
-SELECT TO_CHAR(SUM("rating")) AS "figure_0_0", count("rating") AS "figure_0_1" FROM "items" WHERE 1 = 1 FETCH FIRST 1001 ROWS ONLY;
+-- f67ff2:
+SELECT count("rating") AS "figure_0_0", TO_CHAR(SUM("rating")) AS "figure_0_1" FROM "items" WHERE 1 = 1 FETCH FIRST 1001 ROWS ONLY;
 -- 501e8d:
 SELECT count(*) AS "figure_0_0" FROM "items" WHERE 1 = 1 FETCH FIRST 1001 ROWS ONLY;
 -- 9f6695:
