@@ -14,6 +14,7 @@ interface AipFlags {
   readonly except: Readonly<Record<string, string>>;
   readonly readOnly?: boolean;
   readonly tls?: boolean;
+  readonly ca?: string;
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly maxCalls: number;
@@ -32,6 +33,11 @@ export function addAip(program: Command): void {
     .argument("<address>", "the server, as host:port; it must have reflection")
     .option("--header <header>", "sent with each call, as 'name: value' (repeatable)", addHeader, {})
     .option("--tls", "call it over TLS (default: without)")
+    .option(
+      "--ca <file>",
+      "a PEM file of the authority of its certificate, where the system does not know it; with TLS",
+      readPem,
+    )
     .option("--service <name>", "try only this service, such as library.v1.LibraryService (repeatable)", addText)
     .option("--only <aip>", "try only this AIP, such as 158 (repeatable)", addAipNumber)
     .option("--read-only", "make no call that changes anything, as for a server in production")
@@ -64,10 +70,10 @@ async function holdToAips(address: string, flags: AipFlags): Promise<number> {
   const { countsOf, hasFailed, openAddress, printReport, runAip, ServerError } = await import(
     "../ddd/testing/aip/index.ts"
   );
-  const { header: headers, tls = false, readOnly = false, json = false, verbose = false } = flags;
+  const { header: headers, ca, tls = ca !== undefined, readOnly = false, json = false, verbose = false } = flags;
   let report: AipReport;
   try {
-    const server = await openAddress(address, { headers, tls, timeoutMs: flags.timeout * 1000 });
+    const server = await openAddress(address, { headers, tls, ca, timeoutMs: flags.timeout * 1000 });
     report = await runAip(server, {
       ...(flags.service ? { services: flags.service } : {}),
       ...(flags.only ? { only: flags.only } : {}),
@@ -94,6 +100,16 @@ function addHeader(text: string, known: Readonly<Record<string, string>>): Reado
   const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):\s*(.*)$/.exec(text) ?? [];
   if (name === undefined || value === undefined) throw new InvalidArgumentError("must be 'name: value'.");
   return { ...known, [name]: value };
+}
+
+function readPem(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new InvalidArgumentError(
+      `must be a file that can be read: ${error instanceof Error ? error.message : error}.`,
+    );
+  }
 }
 
 function addText(text: string, known: readonly string[] = []): readonly string[] {

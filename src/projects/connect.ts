@@ -184,7 +184,9 @@ function projectHandlers(
     async updateProject({ project, updateMask: mask, validateOnly }, context) {
       const given = present(project);
       const change = detailsIn(given, mask);
-      const expected = { version: versionIn(given.etag, "project.etag") };
+      // Immutable: one that is named is ignored if it is the present one (AIP-203).
+      const ownerId = mask?.paths.includes("owner_id") ? given.ownerId : undefined;
+      const expected = { version: versionIn(given.etag, "project.etag"), ownerId };
       const options = optionsOf(context, validateOnly);
       return { project: toMessage(await projects.update(given.id, change, expected, options)) };
     },
@@ -203,7 +205,10 @@ function projectHandlers(
 
 /** The details that an update sets. @throws InvalidError */
 function detailsIn(project: ProjectMessage, mask: FieldMask | undefined): Partial<ProjectDetails> {
-  const names = updateMask(mask, ProjectSchema, project, ["name", "maximumIncompleteTasks"]);
+  const paths = mask?.paths.filter((path) => path !== "owner_id") ?? [];
+  if (mask && mask.paths.length > 0 && paths.length === 0) return {};
+  const settable = mask && { ...mask, paths };
+  const names = updateMask(settable, ProjectSchema, project, ["name", "maximumIncompleteTasks"]);
   const { name, maximumIncompleteTasks = null } = project;
   checkFields("project", ProjectSchema, project, projectFields, names);
   return {

@@ -1,4 +1,4 @@
-import { AlreadyExistsError, ConflictError, NotFoundError, PermissionError } from "../ddd/error.ts";
+import { AlreadyExistsError, ConflictError, InvalidError, NotFoundError, PermissionError } from "../ddd/error.ts";
 import type { Page } from "../ddd/query/page.ts";
 import { everything, type Where } from "../ddd/query/where.ts";
 import type { PageQuery, Repository } from "../ddd/repository.ts";
@@ -116,15 +116,23 @@ export class ProjectResource {
     }
   }
 
-  /** Changes a project's details. @throws ConflictError, reason STALE_ETAG; PreconditionError, reason PROJECT_ARCHIVED */
+  /**
+   * Changes a project's details.
+   *
+   * @throws ConflictError, reason STALE_ETAG; PreconditionError, reason PROJECT_ARCHIVED; InvalidError for another owner than the present one
+   */
   update(
     id: string,
     change: Partial<ProjectDetails>,
-    { version }: ExpectedState,
+    { version, ownerId }: ExpectedState & { readonly ownerId?: string | undefined },
     options: ProjectOptions = {},
   ): Promise<Project> {
     return this.#changeProject(id, options, (project) => {
       requireVersion("project", project, version);
+      if (ownerId !== undefined && ownerId !== project.ownerId) {
+        const description = '"owner_id" cannot be set here: a project stays its owner\'s';
+        throw new InvalidError([{ field: "update_mask", description }], { reason: "INVALID_UPDATE_MASK" });
+      }
       return changeDetails(project, change, this.#now());
     });
   }

@@ -1,9 +1,13 @@
 import { execFile } from "node:child_process";
-import { createServer } from "node:http2";
+import { createSecureServer, createServer, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import test, { type ExecutionContext } from "ava";
 import type { AipReport } from "../../src/ddd/testing/aip/index.ts";
+import { temporaryFolder } from "../helpers/folder.ts";
+import { makeAuthority, withOpenssl } from "../helpers/network/tls.ts";
+import { adminToken, runBrasa, serveBrasa } from "../helpers/process.ts";
 import { built } from "../helpers/tools.ts";
 import { createLibrary, type Handlers } from "./library.ts";
 import { mutants } from "./mutants/index.ts";
@@ -11,14 +15,25 @@ import { buildProtos, libraryRoutes, registryOf } from "./serve.ts";
 
 const registry = registryOf(buildProtos());
 
+interface Served {
+  /** Whether of reflection it has v1alpha only. */
+  readonly isOld?: boolean;
+  /** How much later each call is answered. @default 0 */
+  readonly delayMs?: number;
+  /** The certificate, for TLS. @default it speaks in the clear */
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+}
+
 /** Serves a library on a socket until the test ends. @returns its address, and the calls that came */
-async function serve(t: ExecutionContext, handlers: Handlers) {
+async function serve(t: ExecutionContext, handlers: Handlers, { isOld = false, delayMs = 0, tls }: Served = {}) {
   const calls: { readonly path: string; readonly token: string | undefined }[] = [];
-  const adapter = connectNodeAdapter({ routes: libraryRoutes(registry, handlers) });
-  const server = createServer((request, response) => {
+  const adapter = connectNodeAdapter({ routes: libraryRoutes(registry, handlers, isOld) });
+  const answer = (request: Http2ServerRequest, response: Http2ServerResponse) => {
     calls.push({ path: request.url.split("/").at(-1) ?? "", token: request.headers.authorization });
-    adapter(request, response);
-  });
+    if (delayMs === 0) adapter(request, response);
+    else setTimeout(() => adapter(request, response), delayMs);
+  };
+  const server = tls ? createSecureServer(tls, answer) : createServer(answer);
   const sessions = new Set<{ destroy(): void }>();
   server.on("session", (session) => sessions.add(session));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -144,4 +159,66 @@ test("a server that cannot be reached, one without reflection, and arguments tha
     t.is(code, 1, args.join(" "));
     t.regex(stderr, remedy);
   }
+});
+
+withOpenssl.test(withOpenssl.title("a server over TLS is known by its authority's certificate"), async (t) => {
+  const [authority, other] = [makeAuthority(t), makeAuthority(t, "another authority")];
+  const { address } = await serve(t, createLibrary(), { tls: authority.issue("server") });
+  const { code, stdout, stderr } = await aip(address, "--ca", authority.certFile, "--only", "131");
+  t.deepEqual([code, stderr], [0, ""], stdout);
+  t.regex(stdout, /^0 failed, \d+ passed/);
+  for (const [args, remedy] of [
+    [["--tls"], /certificate.*--ca if the system/],
+    [["--ca", other.certFile], /certificate.*--ca if the system/],
+    [[], /--tls if it speaks that/],
+  ] as const) {
+    const refused = await aip(address, ...args);
+    t.is(refused.code, 2, args.join(" "));
+    t.regex(refused.stderr, remedy);
+  }
+  const missing = await aip(address, "--ca", join(authority.folder, "none.pem"));
+  t.is(missing.code, 1);
+  t.regex(missing.stderr, /must be a file that can be read/);
+});
+
+test("a server that has reflection of v1alpha only is tried all the same", async (t) => {
+  const { address, calls } = await serve(t, createLibrary(), { isOld: true });
+  const { code, stdout, stderr } = await aip(address, "--only", "131");
+  t.deepEqual([code, stderr], [0, ""], stdout);
+  t.regex(stdout, /^0 failed, [1-9]\d* passed/);
+  t.true(calls.some(({ path }) => path === "GetBook"));
+});
+
+test("a run ends at its bound of time, and deletes what it made", async (t) => {
+  const library = createLibrary();
+  // At most 20 calls in the second, however quick the machine is: a whole run takes hundreds.
+  const { address, calls } = await serve(t, library, { delayMs: 50 });
+  const { code, stdout, stderr } = await aip(address, "--max-time", "1");
+  t.regex(
+    stdout,
+    /not tried: .*the bound of calls or time is reached; raise it with --max-calls or --max-time/,
+    stderr,
+  );
+  t.is(code, 0);
+  const made = calls.filter(({ path }) => path === "CreateBook").length;
+  t.true(made <= 20, String(made));
+  t.deepEqual(library.ListBooks?.({}).books, []);
+});
+
+test("the operator's token holds the project service to all rules, whose owner another caller is by default", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.teardown(remove);
+  const env = { DATABASE_URL: `sqlite:${join(folder, "brasa.db")}` };
+  const seeded = runBrasa(["seed", "--users", "3", "--projects", "1"], env);
+  t.is(await seeded.ended, 0, seeded.output.stderr);
+  const token = await adminToken(env);
+  const { child, grpc, ended } = await serveBrasa(env);
+  const header = `authorization: Bearer ${token}`;
+  const service = "projects.v1.ProjectService";
+  const { code, stdout } = await aip(grpc, "--header", header, "--service", service, "--only", "203", "--verbose");
+  t.is(code, 0, stdout);
+  t.regex(stdout, /^passed: 203-optional-may-be-left-out projects\.v1\.ProjectService\/CreateProject$/m);
+  t.regex(stdout, /^passed: 203-immutable-same-value projects\.v1\.ProjectService\/UpdateProject$/m);
+  child.kill("SIGTERM");
+  t.is(await ended, 0);
 });

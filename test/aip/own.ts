@@ -5,8 +5,6 @@ export const exceptions: Readonly<Record<string, string>> = {
   "136-no-preposition@accounts.v1.UserService/SignIn": "the verb is to sign in",
   "136-no-standard-verb": "the factors and the caller are singletons of the account, without a name",
   "155-is-optional@brasa.v1.UnitOfWorkService/Settle": "the request is about a request id",
-  "203-immutable-same-value@projects.v1.ProjectService/UpdateProject":
-    "an immutable field in a mask is refused, whatever its value",
 };
 
 /** Rules that the toolkit's sample breaks, and why that stays. */

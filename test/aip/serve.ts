@@ -36,8 +36,12 @@ export function registryOf(bytes: Uint8Array, change?: (file: FileDescriptorProt
   return createFileRegistry(create(FileDescriptorSetSchema, set));
 }
 
-/** The routes of the library, and of reflection. */
-export function libraryRoutes(registry: FileRegistry, handlers: Handlers): (router: ConnectRouter) => void {
+/** The routes of the library, and of reflection. @param isOld whether of reflection it has v1alpha only */
+export function libraryRoutes(
+  registry: FileRegistry,
+  handlers: Handlers,
+  isOld = false,
+): (router: ConnectRouter) => void {
   const service = registry.getService("library.v1.LibraryService");
   if (!service) throw new Error("there is no library");
   const answer = (method: DescMethod) => (message: Message) => {
@@ -53,7 +57,9 @@ export function libraryRoutes(registry: FileRegistry, handlers: Handlers): (rout
   return (router) => {
     const implementation = Object.fromEntries(service.methods.map((method) => [method.localName, answer(method)]));
     router.service(service, implementation as never);
-    for (const route of reflectionRoutes([service])) router.service(route.service, route.implementation);
+    for (const route of reflectionRoutes([service])) {
+      if (!isOld || route.service.typeName.includes("v1alpha")) router.service(route.service, route.implementation);
+    }
   };
 }
 

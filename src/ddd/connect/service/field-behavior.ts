@@ -1,5 +1,5 @@
-import { type DescField, type DescMessage, getOption } from "@bufbuild/protobuf";
-import { FeatureSet_FieldPresence, TimestampSchema, timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { create, type DescField, type DescMessage, equals, getOption } from "@bufbuild/protobuf";
+import { FeatureSet_FieldPresence, type FieldMask, TimestampSchema, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { FieldBehavior, field_behavior } from "../../../../gen/google/api/field_behavior_pb.js";
 import { versionToEtag } from "../etag.ts";
 
@@ -18,6 +18,18 @@ export interface FieldBehaviors {
   readonly times: readonly string[];
   /** The message of a new entity: as given, as far as callers may say, and the rest as it begins. */
   created(given: MessageFields, now: Date): Record<string, unknown>;
+  /**
+   * An update's mask without the immutable fields that have their present values, which are ignored (AIP-203); one with another value
+   * stays, to be refused.
+   *
+   * @param present the stored entity's message
+   * @returns "same" if nothing is left of the mask
+   */
+  withoutSame(
+    mask: FieldMask | undefined,
+    given: MessageFields,
+    present: () => MessageFields,
+  ): FieldMask | "same" | undefined;
   /** The fields that every update changes. */
   touched(now: Date): Record<string, unknown>;
 }
@@ -42,6 +54,7 @@ export function fieldsOf(message: DescMessage, key: readonly string[]): FieldBeh
   const isClock = (name: string) => outputs.some((field) => field.localName === name && field.fieldKind === "message");
   const etag = "etag" in message.field;
   const fixed = new Set([...outputs.map(({ localName }) => localName), ...key, "etag"]);
+  const immutable = message.fields.filter((one) => !fixed.has(one.localName) && is(one, FieldBehavior.IMMUTABLE));
   const said = message.fields.filter(({ localName }) => !fixed.has(localName) || key.includes(localName));
   const touched = (now: Date) => (isClock("updateTime") ? { updateTime: timestampFromDate(now) } : {});
   return {
@@ -62,6 +75,15 @@ export function fieldsOf(message: DescMessage, key: readonly string[]): FieldBeh
         ...touched(now),
         ...(etag ? { etag: versionToEtag(1) } : {}),
       };
+    },
+    withoutSame(mask, given, present) {
+      const named = immutable.filter(({ name }) => mask?.paths.includes(name));
+      if (!mask || named.length === 0) return mask;
+      const stored = present();
+      const of = (fields: MessageFields, name: string) => create(message, { [name]: fields[name] });
+      const same = named.filter(({ localName }) => equals(message, of(given, localName), of(stored, localName)));
+      const paths = mask.paths.filter((path) => !same.some(({ name }) => name === path));
+      return paths.length === 0 ? "same" : { ...mask, paths };
     },
     touched,
   };

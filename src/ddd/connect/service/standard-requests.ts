@@ -179,7 +179,10 @@ export class StandardRequests<E extends object> {
     const from = this.updatedIn(request);
     // The settable names are those of the message's own fields.
     const settable = this.#behavior.settable as never[];
-    const names: string[] = updateMask(request.updateMask as FieldMask | undefined, message, from as never, settable);
+    const mask = this.#behavior.withoutSame(request.updateMask as FieldMask | undefined, from, () =>
+      this.toMessage(stored),
+    );
+    const names: string[] = mask === "same" ? [] : updateMask(mask, message, from as never, settable);
     this.#checkFields(from, names, this.updatedPath);
     const set = Object.fromEntries(names.map((name) => [name, from[name]]));
     const touched = this.#behavior.touched(this.#now());

@@ -264,6 +264,12 @@ test("output-only fields are never set, and immutable ones only on creation", as
     t.true(error.message.includes(path), error.message);
   }
   t.like(await stored.retrieve(), { title: "Butter", version: 3 });
+  // AIP-203: one with its present value is ignored.
+  const same = { ...other, title: "Jam", author: "Ada" };
+  await notes.updateNote({ note: same, updateMask: { paths: ["title", "author"] } });
+  t.like(await stored.retrieve(), { title: "Jam", author: "Ada", version: 4 });
+  await notes.updateNote({ note: { ...same, title: "Tea" }, updateMask: { paths: ["author"] } });
+  t.like(await stored.retrieve(), { title: "Jam", author: "Ada" });
 });
 
 test("a stale etag is a conflict, and a foreign one is invalid", async (t) => {

@@ -3,6 +3,7 @@ import { errorCases } from "./errors.ts";
 import { behaviorCases } from "./fields/behavior.ts";
 import { etagCases } from "./fields/etag.ts";
 import { maskCases } from "./fields/mask.ts";
+import { optionalCases } from "./fields/optional.ts";
 import { partialCases } from "./fields/partial.ts";
 import { requestIdCases } from "./fields/request-id.ts";
 import { standardFieldCases } from "./fields/standard-fields.ts";
@@ -46,4 +47,5 @@ export const aipCases: readonly AipCase[] = [
   ...validateOnlyCases,
   ...errorCases,
   ...behaviorCases,
+  ...optionalCases,
 ];

@@ -6,6 +6,8 @@ import { type OpenOptions, openServer } from "./open.ts";
 export interface AddressOptions extends OpenOptions {
   /** Whether it is called over TLS. @default false */
   readonly tls?: boolean;
+  /** Certificates of authorities, as PEM, in place of those that Node.js knows. With TLS only. @default those */
+  readonly ca?: string | undefined;
 }
 
 /** Says why a server cannot be tried at all. */
@@ -20,14 +22,17 @@ export class ServerError extends Error {
  * @throws ServerError if it cannot be reached, or has no reflection
  */
 export async function openAddress(address: string, options: AddressOptions = {}): ReturnType<typeof openServer> {
-  const { tls = false, ...rest } = options;
-  const transport = createGrpcTransport({ baseUrl: `${tls ? "https" : "http"}://${address}` });
+  const { tls = false, ca, ...rest } = options;
+  const transport = createGrpcTransport({
+    baseUrl: `${tls ? "https" : "http"}://${address}`,
+    ...(ca === undefined ? {} : { nodeOptions: { ca } }),
+  });
   try {
     return await openServer(transport, rest);
   } catch (error) {
     const { rawMessage, code } = ConnectError.from(error);
     throw new ServerError(
-      `the services of ${address} cannot be learned by reflection: ${rawMessage || code}; it takes a gRPC server with grpc.reflection.v1 or v1alpha${tls ? "" : ", and --tls if it speaks that"}`,
+      `the services of ${address} cannot be learned by reflection: ${rawMessage || code}; it takes a gRPC server with grpc.reflection.v1 or v1alpha, and ${tls ? "--ca if the system does not know its certificate's authority" : "--tls if it speaks that"}`,
       { cause: error },
     );
   }

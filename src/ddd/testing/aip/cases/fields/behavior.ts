@@ -238,26 +238,6 @@ export const behaviorCases = casesOf(203, {
       }
     },
   },
-  "optional-may-be-left-out": {
-    section: "Optional",
-    rule: "A Create with nothing but what is required succeeds.",
-    on: "create",
-    means: "writes",
-    async run(subject, probe) {
-      const { entities, method } = given(subject, probe);
-      const holder = entities.holder("create");
-      const inner = fieldOf(method.input, holder)?.message;
-      if (probe.examples.has(method)) probe.untried("the requests are examples");
-      if (!inner?.fields.some(({ behaviors }) => behaviors.includes("REQUIRED"))) probe.skip("no field is REQUIRED");
-      let request = await entities.newRequest();
-      for (const field of inner?.fields ?? []) {
-        const isKey = entities.resource.key.some(({ value }) => value === field.name);
-        if (!field.behaviors.includes("REQUIRED") && !isKey)
-          request = withAt(request, `${holder}.${field.name}`, undefined);
-      }
-      entities.track(await probe.ok(method, request));
-    },
-  },
 });
 
 function behaviorRule(rule: string, faultOf: (field: Field) => string | undefined): Rule {
