@@ -73,9 +73,14 @@ export async function checkContexts(contexts: readonly AnyContext[], config: Con
             };
           }),
         ],
-        notCompared: one.migrations
-          .filter(({ content }) => content === "not recorded")
-          .map(({ name }) => `whether the migration ${name} has changed since it was applied was not recorded`),
+        notCompared: [
+          ...one.migrations
+            .filter(({ content }) => content === "not recorded")
+            .map(({ name }) => `whether the migration ${name} has changed since it was applied was not recorded`),
+          ...(one.conditions.length === 0
+            ? []
+            : [`the conditions of checks, which databases write in words of their own: ${one.conditions.join(", ")}`]),
+        ],
       };
     });
     const declared = await checkDeclarations(contexts, config);

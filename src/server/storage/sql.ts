@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { IdempotencyRepositories } from "../../ddd/idempotency.ts";
-import type { AnyTable } from "../../ddd/schema/table.ts";
+import { type AnyTable, constraintsOf } from "../../ddd/schema/table.ts";
 import {
   type Database,
   eventRepositories,
@@ -28,6 +28,7 @@ export function onSql(database: Database, setting: string, contexts: readonly An
     context: migrations.context,
     migrations: await migrationReport(database, migrations),
     differences: await tableDifferences(database, tables),
+    conditions: tables.flatMap(conditionsOf),
   });
   return {
     setting,
@@ -74,4 +75,10 @@ async function tryToStore(worker: Worker<IdempotencyRepositories>, signal: Abort
     },
     { signal },
   );
+}
+
+/** The checks of a table with a condition of its own, as `table.check`. */
+function conditionsOf(table: AnyTable): string[] {
+  const checks = constraintsOf(table, "check").filter(({ values }) => values === undefined);
+  return checks.map(({ name }) => `${table.name}.${name}`);
 }

@@ -65,11 +65,14 @@ export async function readTable(runner: SqlRunner, name: string, collation: stri
           column,
           checks.filter((check) => !isJsonCheck(check)),
         ),
+        undeclarable: wordsOf(column).filter((words) => /on update|generated/i.test(words)),
       };
     }),
     constraints: [
       ...indexes.filter(isConstraint).map(({ name, columns, others }): LiveConstraint => {
-        return name === "PRIMARY" ? { kind: "key", name, columns, others } : { kind: "unique", name, columns };
+        return name === "PRIMARY"
+          ? { kind: "key", name, columns, undeclarable: others }
+          : { kind: "unique", name, columns };
       }),
       ...checks.filter((check) => !isJsonCheck(check)),
       ...references,
@@ -84,15 +87,20 @@ export async function readTable(runner: SqlRunner, name: string, collation: stri
 
 /** The parts of a column that MODIFY COLUMN would drop. */
 function othersOf({ name, extra, comment }: Row, checks: readonly LiveConstraint[]): string[] {
-  const words = String(extra).replace("DEFAULT_GENERATED", "").trim();
   return [
-    ...(words === "" ? [] : [words]),
+    ...wordsOf({ extra }),
     ...(comment === "" ? [] : ["a comment"]),
     // A check that is declared with its column is called as that, and as it was once the column has another name.
     ...(checks.some((check) => check.name === name || (isOwn(check) && check.columns.includes(String(name))))
       ? ["a check of its own"]
       : []),
   ];
+}
+
+/** The words that the database has of a column besides its type, null and default. */
+function wordsOf({ extra }: Row): string[] {
+  const words = String(extra).replace("DEFAULT_GENERATED", "").trim();
+  return words === "" ? [] : [words];
 }
 
 /** Whether it is the check that MariaDB makes of the type JSON, which is long text to it. */
@@ -182,7 +190,11 @@ async function readReferences(runner: SqlRunner, table: string): Promise<LiveCon
     if (row.referred !== "id") found.others.push(`its reference to ${row.referred}`);
     references.set(name, found);
   }
-  return [...references.values()];
+  // Another ON DELETE is told as that.
+  return [...references.values()].map((one) => ({
+    ...one,
+    undeclarable: one.others.filter((other) => !other.startsWith("ON DELETE")),
+  }));
 }
 
 const quote: Quote = (name) => `\`${name.replaceAll("`", "``")}\``;

@@ -1,4 +1,4 @@
-import { toSnakeCase } from "../../schema/field.ts";
+import { type Kind, toSnakeCase } from "../../schema/field.ts";
 import { isIdentity } from "../../schema/identity.ts";
 import { ID_KEY } from "../../schema/key.ts";
 import { type AnyTable, type Constraint, constraintsOf } from "../../schema/table.ts";
@@ -7,7 +7,7 @@ import { jsonText } from "../../schema/value/json.ts";
 import type { Connection } from "../connection.ts";
 import type { Database } from "../database.ts";
 import type { BoundColumn, DialectTable } from "../dialect.ts";
-import { textsIn } from "./compare/live-type.ts";
+import { isListOfTexts, textsIn } from "./compare/live-type.ts";
 import { Remedies } from "./compare/remedies.ts";
 import { canBeWritten } from "./compare/source.ts";
 import type { AnyConstraints, Difference, Remedy } from "./compare/step.ts";
@@ -17,7 +17,8 @@ import { maxLengthOf } from "./table-change.ts";
 
 /**
  * Compares declared tables with those that the migrations have made: columns with their types, lengths, nulls and defaults, the
- * key, unique constraints, checks by their names and fields, references. The order of columns, further indexes and other tables do not
+ * key, unique constraints, checks by their names and fields, references, and parts that no declaration has, by which they mean
+ * something else. The order of columns, further indexes and other tables do not
  * matter.
  *
  * ```ts
@@ -118,26 +119,27 @@ function differencesIn(bound: DialectTable, { field, column, codec }: BoundColum
             : "is declared without identity(), and the database gives keys there",
         ]),
     ...defaultDifference(bound, field, live),
+    ...undeclarable(live.undeclarable),
   ];
 }
 
 function defaultDifference(bound: DialectTable, field: string, live: LiveColumn): string[] {
   const declared = bound.table.defaults.get(field);
-  const { codec } = bound.column(field);
+  const { codec, column: type } = bound.column(field);
   const constant = declared?.kind === "constant" ? declared.value : null;
   const found = live.default === undefined ? null : bound.dialect.ddl.literalValue(live.default);
   const encoded = constant === null ? null : codec.encode(constant);
-  if (found !== undefined && same(found, encoded, codec.decode)) return [];
+  if (found !== undefined && same(found, encoded, type.kind, codec.decode)) return [];
   const wanted = constant === null ? "without a constant default" : `with the default ${String(encoded)}`;
   return [`is declared ${wanted}, and has ${live.default === undefined ? "none" : `the default ${live.default}`}`];
 }
 
 /** Whether two values, as a driver takes and gives them, are the same to the column. */
-function same(found: unknown, encoded: unknown, decode: (stored: unknown) => unknown): boolean {
+function same(found: unknown, encoded: unknown, kind: Kind, decode: (stored: unknown) => unknown): boolean {
   if (found === null || encoded === null) return found === encoded;
   if (String(found) === (isBytes(encoded) ? String.fromCharCode(...encoded) : String(encoded))) return true;
   if (typeof encoded === "number" || typeof found === "number") return Number(found) === Number(encoded);
-  if (typeof encoded === "string" && /^[[{"tf\d-]/.test(encoded) && isSameJson(found, encoded)) return true;
+  if (kind === "json") return isSameJson(found, String(encoded));
   try {
     const [a, b] = [decode(found), new Date(String(encoded).includes("T") ? String(encoded) : `${encoded}Z`)];
     return a instanceof Date && a.getTime() === b.getTime();
@@ -208,13 +210,11 @@ function problemsOf(
     );
   }
   if (declared.kind === "check" && declared.values && found.kind === "check") {
-    const [wanted, there] = [declared.values.toSorted(), textsIn(found.sql)];
-    if (wanted.every(isPlain) && wanted.join("\0") !== there.join("\0"))
+    const [wanted, there] = [declared.values.toSorted(), isListOfTexts(found.sql) ? textsIn(found.sql) : []];
+    if (wanted.join("\0") !== there.join("\0"))
       problems.push(`is declared to allow ${wanted.join(", ")}, and allows ${there.join(", ") || "others"}`);
   }
-  if ((found.kind === "key" || found.kind === "unique") && found.others?.length) {
-    problems.push(`is declared without ${found.others.join(" and ")}, and has it`);
-  }
+  problems.push(...undeclarable(found.undeclarable));
   if (declared.kind === "reference" && found.kind === "reference") {
     if (found.table !== declared.table)
       problems.push(`is declared to refer to ${declared.table}, and refers to ${found.table}`);
@@ -224,7 +224,6 @@ function problemsOf(
   return problems;
 }
 
-/** Whether every database writes a text in a check as it is. */
-function isPlain(text: string): boolean {
-  return /^[\w :.,;@/+-]*$/.test(text);
+function undeclarable(parts: readonly string[] = []): string[] {
+  return parts.length === 0 ? [] : [`is declared without ${parts.join(" and ")}, and has it`];
 }

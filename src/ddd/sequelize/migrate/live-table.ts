@@ -16,10 +16,17 @@ export interface LiveColumn {
   readonly identity?: boolean;
   /** Parts of the column besides these that an alteration would lose, in the database's words. @default none */
   readonly others?: readonly string[] | undefined;
+  /** Parts that no declaration has, and by which the column behaves otherwise, in the database's words. @default none */
+  readonly undeclarable?: readonly string[] | undefined;
 }
 
 /** A constraint as the database has it. Names of columns, not of fields. */
-export type LiveConstraint = { readonly name: string; readonly columns: readonly string[] } & (
+export type LiveConstraint = {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** Parts that no declaration has, and by which it holds otherwise, in the database's words. @default none */
+  readonly undeclarable?: readonly string[] | undefined;
+} & (
   | {
       readonly kind: "key" | "unique";
       /** Parts that no declaration has, in the database's words. @default none */

@@ -4,9 +4,12 @@ import type { DialectTable } from "../dialect.ts";
 import { constraintSql } from "./create-table.ts";
 import type { ColumnState, ConstraintState, LiveColumn, LiveConstraint, TableChange } from "./live-table.ts";
 
+/** A check of a length, as databases write it. */
+const LENGTH = /^[\s(]*\w*length\s*\([^()]*(?:\([^()]*\)[^()]*)?\)\s*<=\s*\(?(\d+)[\s)]*$/i;
+
 /** The maximum in a check of a text's length, which is its last number. */
 export function maxLengthOf(check: LiveConstraint): number | undefined {
-  const number = check.kind === "check" ? /(\d+)\D*$/.exec(check.sql)?.[1] : undefined;
+  const number = check.kind === "check" ? LENGTH.exec(check.sql)?.[1] : undefined;
   return number === undefined ? undefined : Number(number);
 }
 

@@ -33,7 +33,7 @@ export async function readTable(runner: SqlRunner, name: string): Promise<LiveTa
   const oid = [String(found.oid)];
   const columns = await runner.all(
     `SELECT a.attnum::text AS number, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
-       CASE WHEN a.attnotnull THEN 1 ELSE 0 END AS required, c.collname AS collation, a.attidentity AS identity,
+       CASE WHEN a.attnotnull THEN 1 ELSE 0 END AS required, c.collname AS collation, a.attidentity AS identity, a.attgenerated AS generated,
        (d.adbin IS NOT NULL AND pg_get_serial_sequence(a.attrelid::regclass::text, a.attname) IS NOT NULL)::int AS serial,
        pg_get_expr(d.adbin, d.adrelid) AS "default"
      FROM pg_attribute a
@@ -81,7 +81,10 @@ export async function readTable(runner: SqlRunner, name: string): Promise<LiveTa
         default: column.default === null || isSerial ? undefined : String(column.default),
         // One that is GENERATED ALWAYS takes no keys that are given.
         identity: isSerial || column.identity === "d",
-        ...(column.identity === "a" ? { others: ["GENERATED ALWAYS AS IDENTITY"] } : {}),
+        undeclarable: [
+          ...(column.identity === "a" ? ["GENERATED ALWAYS AS IDENTITY"] : []),
+          ...(column.generated === "" ? [] : ["GENERATED ALWAYS"]),
+        ],
       };
     }),
     constraints: constraints.map(toConstraint),
@@ -99,21 +102,36 @@ function typeOf(type: string, collation: unknown): string {
   return TYPES[whole] ?? (/^numeric\(/.test(whole) ? whole.toUpperCase() : whole);
 }
 
+/** What a constraint may have at its end, beyond a declaration: what holds for no row, not for all rows, or later. */
+const UNDECLARABLE = /\b(?:INITIALLY DEFERRED|NOT VALID|NOT ENFORCED|NO INHERIT)\b/g;
+
 function toConstraint(row: Readonly<Record<string, unknown>>): LiveConstraint {
+  const sql = String(row.sql);
+  // After the columns or the condition, which end with a parenthesis.
+  const ends = sql.slice(sql.lastIndexOf(")") + 1).match(UNDECLARABLE) ?? [];
   const named = { name: String(row.name), columns: namesIn(row.columns) };
   switch (row.type) {
     case "p":
-      return { ...named, kind: "key" };
+      return { ...named, kind: "key", undeclarable: ends };
     case "u": {
-      const [, ...others] = /^UNIQUE (NULLS NOT DISTINCT)/.exec(String(row.sql)) ?? [];
-      return { ...named, kind: "unique", others };
+      const [, ...nulls] = /^UNIQUE (NULLS NOT DISTINCT)/.exec(sql) ?? [];
+      return { ...named, kind: "unique", undeclarable: [...nulls, ...ends] };
     }
     case "f": {
       const onDelete = onDeleteOf(ACTIONS[String(row.action)] ?? "");
-      return { ...named, kind: "reference", table: String(row.target), onDelete };
+      const [, target = "", columns = ""] = /REFERENCES ((?:"(?:[^"]|"")*"|[^"(])+)\(([^)]*)\)/.exec(sql) ?? [];
+      const parts = sql.match(/\b(?:MATCH FULL|ON UPDATE (?:CASCADE|SET \w+))/g) ?? [];
+      const undeclarable = [
+        // Where it is of the schema that names without one are of, the database leaves that out.
+        ...(/^(?:"(?:[^"]|"")*"|[^".]+)\./.test(target) ? [`its reference to ${target}`] : []),
+        ...(columns === "id" ? [] : [`its reference to ${columns}`]),
+        ...parts,
+        ...ends,
+      ];
+      return { ...named, kind: "reference", table: String(row.target), onDelete, undeclarable };
     }
     default:
-      return { ...named, kind: "check", sql: String(row.sql).replace(/^CHECK\s*/, "") };
+      return { ...named, kind: "check", sql: sql.replace(/^CHECK\s*/, ""), undeclarable: ends };
   }
 }
 

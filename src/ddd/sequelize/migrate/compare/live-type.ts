@@ -48,6 +48,12 @@ export function textsIn(sql: string): string[] {
   return [...new Set(texts)].sort();
 }
 
+/** Whether a check lets in the texts that it names, and no others: it compares by = alone, in whichever words. */
+export function isListOfTexts(sql: string): boolean {
+  const outside = sql.replace(TEXT, "(").replace(/"(?:[^"]|"")*"|`(?:[^`]|``)*`/g, "");
+  return !/[<>!~]|\b(?:not|and|like|glob|between|case|true|concat)\b/i.test(outside);
+}
+
 /**
  * The type to declare a column of the database by, as far as the database tells it: several types may be kept alike, and the first of
  * them is taken.

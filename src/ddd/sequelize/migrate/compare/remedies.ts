@@ -208,6 +208,10 @@ export class Remedies {
           : `declare ${table}.${field} as identity(); or create another table without it, copy the rows with ddl.run, and drop ${table}`,
       );
     if (printed === undefined) return choose(`${call}): write the type by hand`);
+    if (live.undeclarable?.length)
+      return choose(
+        `take ${live.undeclarable.join(" and ")} from ${table}.${live.name} with ddl.run, and say in down how it comes back`,
+      );
     if (live.others?.length)
       return choose(`write the change with ddl.run: an alteration would lose ${live.others.join(" and ")}`);
     if (!type.nullable && live.nullable)
@@ -263,7 +267,8 @@ export class Remedies {
     const table = this.#bound.name;
     const fields = found.columns.map(fieldOf);
     const known = fields.filter((field) => field !== undefined);
-    if (known.length < fields.length || ("others" in found && found.others?.length)) return undefined;
+    if (known.length < fields.length || found.undeclarable?.length) return undefined;
+    if ("others" in found && found.others?.length) return undefined;
     const step = (constraints: AnyConstraints): Step => ({ call: "addConstraints", table, constraints });
     if (found.kind === "unique") return step({ unique: { [found.name]: known } });
     if (found.kind !== "reference" || found.onDelete === "other") return undefined;

@@ -1,5 +1,5 @@
 import { type LiveConstraint, type LiveTable, onDeleteOf, type SqlRunner } from "../../migrate/live-table.ts";
-import { columnsIn, namesIn, parseTable, type TableText } from "./table-text.ts";
+import { type ColumnText, columnsIn, namesIn, parseTable, type TableText } from "./table-text.ts";
 
 /** The pragmas do not tell the names of constraints: these are in the table's own text only. */
 export async function readTable(runner: SqlRunner, name: string): Promise<LiveTable | undefined> {
@@ -27,6 +27,7 @@ export async function readTable(runner: SqlRunner, name: string): Promise<LiveTa
       nullable: Number(column.notnull) === 0 && !(givesKeys && Number(column.pk) > 0),
       identity: givesKeys && Number(column.pk) > 0,
       default: column.default === null ? undefined : String(column.default),
+      undeclarable: text.columns.filter((one) => one.name === column.name).flatMap(undeclarableOfColumn),
     })),
     constraints: [
       ...constraintsIn(text, names, keyColumns),
@@ -37,6 +38,20 @@ export async function readTable(runner: SqlRunner, name: string): Promise<LiveTa
     indexes: indexes.filter(({ unique }) => !unique).map(({ name, columns }) => ({ name, columns })),
     referredBy: await readReferrers(runner, name, keyColumns),
   };
+}
+
+/** A collation by which texts are equal that are not the same, and the action by which a row is left out in place of an error. */
+function undeclarableOfColumn({ clauses }: ColumnText): string[] {
+  return clauses.flatMap(({ word, sql }) => {
+    if (word === "COLLATE") return /\bBINARY\W*$/i.test(sql) ? [] : [sql];
+    return word === "NOT" ? conflictIn(sql) : [];
+  });
+}
+
+/** The action of a constraint that is broken, other than an error of the statement: it loses rows, or the transaction. */
+function conflictIn(sql: string): string[] {
+  const [found, action = ""] = /\bON\s+CONFLICT\s+(\w+)/i.exec(sql) ?? [];
+  return found === undefined || action.toUpperCase() === "ABORT" ? [] : [found];
 }
 
 /** The table's CREATE TABLE, parsed. */
@@ -54,9 +69,9 @@ function constraintsIn({ columns, constraints }: TableText, names: readonly stri
     const [, inner = ""] = /^[^(]*\(([^)]*)\)/.exec(sql) ?? [];
     switch (word) {
       case "PRIMARY":
-        return [{ kind: "key", name, columns: key }];
+        return [{ kind: "key", name, columns: key, undeclarable: conflictIn(sql) }];
       case "UNIQUE":
-        return [{ kind: "unique", name, columns: own ?? namesIn(inner) }];
+        return [{ kind: "unique", name, columns: own ?? namesIn(inner), undeclarable: conflictIn(sql) }];
       case "CHECK":
         // That of a column of JSON is a part of its type.
         if (own && name === "" && /^CHECK\s*\(\s*json_valid\(/i.test(sql)) return [];
@@ -67,7 +82,12 @@ function constraintsIn({ columns, constraints }: TableText, names: readonly stri
         const action = /ON\s+DELETE\s+(SET\s+\w+|NO\s+ACTION|\w+)/i.exec(sql)?.[1] ?? "NO ACTION";
         const onDelete = onDeleteOf(action);
         const table = quoted.replace(/^["`[]|["`\]]$/g, "");
-        return [{ kind: "reference", name, columns: own ?? namesIn(inner), table, onDelete }];
+        const [, referred = ""] =
+          /REFERENCES\s+(?:"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|[^\s(]+)\s*\(([^)]*)\)/i.exec(sql) ?? [];
+        const other = namesIn(referred).find((one) => one !== "id");
+        const parts = sql.match(/\bON\s+UPDATE\s+(?:CASCADE|SET\s+\w+)|\bINITIALLY\s+DEFERRED/gi) ?? [];
+        const undeclarable = [...(other === undefined ? [] : [`its reference to ${other}`]), ...parts];
+        return [{ kind: "reference", name, columns: own ?? namesIn(inner), table, onDelete, undeclarable }];
       }
     }
     return [];
