@@ -1,4 +1,5 @@
 import { CancelledError, DeadlineError, DomainError } from "./error.ts";
+import { MAX_TIMER_MS } from "./input/number-options.ts";
 import { nodeModule } from "./node.ts";
 
 /**
@@ -65,11 +66,11 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | un
   }
 }
 
-/** Waits for so many milliseconds. @throws the error of an aborted signal, at once; see abortError */
+/** Waits for so many milliseconds; of more than a timer can wait, which are 24 days, for as many as it can. @throws the error of an aborted signal, at once; see abortError */
 export async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
+    timer = setTimeout(resolve, Math.min(ms, MAX_TIMER_MS));
   });
   try {
     await untilAborted(over, signal);
@@ -82,7 +83,7 @@ export async function sleep(ms: number, signal: AbortSignal | undefined): Promis
 export async function settlesWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, ms, false);
+    timer = setTimeout(resolve, Math.min(ms, MAX_TIMER_MS), false);
   });
   try {
     return await Promise.race([work.then(() => true as const), late]);

@@ -184,6 +184,19 @@ test("a service that is busy is asked again when it says, and no earlier", async
   t.true((times[1] ?? 0) - (times[0] ?? 0) > 990);
 });
 
+test("a service that says to be asked in weeks, which no timer can wait for, is not asked at once", async (t) => {
+  for (const until of ["999999999", "Fri, 31 Dec 9999 23:59:59 GMT"]) {
+    const { users: repository, server } = await users(
+      t,
+      (_, response) => response.writeHead(503, { "retry-after": until }).end(),
+      {},
+      { timeoutMs: 500 },
+    );
+    await fails(t, repository.count(), UnavailableError, /status 503/);
+    t.is(server.asked.length, 1);
+  }
+});
+
 test("failures that may pass are told after some attempts, with the time of the next", async (t) => {
   for (const status of [408, 429, 502, 503, 504]) {
     const { users: repository, server } = await users(t, (_, response) => response.writeHead(status).end(SECRET));

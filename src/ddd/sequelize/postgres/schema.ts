@@ -102,7 +102,7 @@ function typeOf(type: string, collation: unknown): string {
   return TYPES[whole] ?? (/^numeric\(/.test(whole) ? whole.toUpperCase() : whole);
 }
 
-/** What a constraint may have at its end, beyond a declaration: what holds for no row, not for all rows, or later. */
+/** Words at the end of a constraint by which it holds for no row, not for all rows, or later than a declared one. */
 const UNDECLARABLE = /\b(?:INITIALLY DEFERRED|NOT VALID|NOT ENFORCED|NO INHERIT)\b/g;
 
 function toConstraint(row: Readonly<Record<string, unknown>>): LiveConstraint {
