@@ -1,6 +1,6 @@
 import test from "ava";
 import { DataTypes, type Model } from "sequelize";
-import { IntegrityError } from "../../../src/ddd/error.ts";
+import { AlreadyExistsError, IntegrityError } from "../../../src/ddd/error.ts";
 import type { New } from "../../../src/ddd/schema/field.ts";
 import {
   type Database,
@@ -101,6 +101,49 @@ for (const [name, place] of Object.entries(places)) {
     t.true(made.every(({ id }, i) => id > (made[i - 1]?.id ?? next.id + 3)));
     t.is(await notes.count(), 7);
   });
+
+  inDatabase(
+    "no key is given twice while units are undone, keys are chosen and notes are deleted",
+    async (t, database) => {
+      await migrate(database, tables);
+      const worker = new SequelizeWorker(database, { notes: NoteRepository });
+      const { notes } = worker.repositories;
+      const given: number[] = [];
+      const undone = new Error("on purpose");
+      const creator = async (n: number) => {
+        for (let i = 0; i < 4; i++) {
+          const title = `${n}.${i}`;
+          switch ((n + i) % 4) {
+            case 0:
+              await worker
+                .run(async (unit) => {
+                  await unit.notes.create({ title });
+                  throw undone;
+                })
+                .catch((error) => t.is(error, undone));
+              break;
+            case 1: {
+              const made = await worker.run((unit) => unit.notes.create({ title }, { title }));
+              given.push(...made.map(({ id }) => id));
+              await notes.drop({ id: made[1]?.id ?? 0 });
+              break;
+            }
+            case 2:
+              // Of several that choose one key, one succeeds.
+              await notes
+                .create({ id: 50 * (i + 1), title })
+                .catch((error) => t.true(error instanceof AlreadyExistsError));
+              break;
+            default:
+              given.push(...(await notes.create({ title })).map(({ id }) => id));
+          }
+        }
+      };
+      await Promise.all(Array.from({ length: 16 }, (_, n) => creator(n)));
+      t.is(given.length, 48);
+      t.is(new Set(given).size, given.length);
+    },
+  );
 
   inDatabase("an entity of another table refers to a given key", async (t, database) => {
     await migrate(database, tables);
