@@ -29,7 +29,8 @@ function typeOf(column: AnyFieldType, type: string): string {
   const most = maxLength === undefined ? length : maxLength + 1;
   // A UUID is of characters of one byte each.
   const isNarrow = isBinary(column) || (column.kind === "text" && maxLength === undefined);
-  const bytes = most === undefined ? undefined : isNarrow ? most : 4 * most;
+  // Text of as many bytes as a UUID gets more, so that the type tells them apart.
+  const bytes = most === undefined ? undefined : isNarrow ? most : most === 9 ? 40 : 4 * most;
   const size = bytes === undefined || bytes > MAX_SHORT_BYTES ? "MAX" : String(bytes);
   return isBinary(column) ? `VARBINARY(${size})` : `VARCHAR(${size}) COLLATE ${COLLATION}`;
 }

@@ -216,8 +216,8 @@ function referencesIn(rows: readonly Readonly<Record<string, unknown>>[]): LiveC
 }
 
 /**
- * A check, or an index of some rows, keeps a column from being renamed: each is dropped before, and made again after it. A default is a
- * constraint, which is dropped before its column.
+ * A check, or an index with a length or a condition, keeps its columns from being renamed or altered: each is dropped before, and made
+ * again afterwards. A default is a constraint, which is dropped before its column.
  */
 export async function alterTable(
   runner: SqlRunner,
@@ -225,17 +225,43 @@ export async function alterTable(
   changes: readonly TableChange[],
   quote: Quote,
 ): Promise<void> {
-  const own = changes.flatMap((change) =>
-    change.kind === "renameConstraint" && isRemade(change.from.kind) ? [change] : [],
-  );
-  for (const { from } of own) await runner.run(dropSql(table, from, quote));
-  const renamed = changes.find((change) => change.kind === "renameColumn");
-  if (renamed) await runner.run(dropLength(table.name, renamed.from, quote));
+  const renamed = changes.flatMap((one) => (one.kind === "renameConstraint" && isRemade(one.from.kind) ? [one] : []));
+  const kept = keptConstraints(table, changes, quote);
+  for (const one of [...renamed.map(({ from }) => from), ...kept]) await runner.run(dropSql(table, one, quote));
+  for (const column of changes.flatMap(changedColumn)) await runner.run(dropLength(table.name, column, quote));
   for (const change of changes) {
     if (change.kind === "renameConstraint" && isRemade(change.from.kind)) continue;
     for (const sql of await statements(runner, table, change, changes, quote)) await runner.run(sql);
   }
-  for (const { to } of own) for (const sql of addSql(table, to, quote, changes)) await runner.run(sql);
+  for (const one of [...renamed.map(({ to }) => to), ...kept]) {
+    for (const sql of addSql(table, one, quote, changes)) await runner.run(sql);
+  }
+}
+
+/** The column that a change renames, or gives another type. */
+function changedColumn(change: TableChange): readonly string[] {
+  if (change.kind === "renameColumn") return [change.from];
+  return change.kind === "alterColumn" && isAltered(change) ? [change.name] : [];
+}
+
+function isAltered({ from, to }: Extract<TableChange, { kind: "alterColumn" }>): boolean {
+  return from.type !== to.type || from.nullable !== to.nullable;
+}
+
+/** The constraints of altered columns that the changes themselves leave as they are. */
+function keptConstraints({ constraints }: LiveTable, changes: readonly TableChange[], quote: Quote): Constraint[] {
+  const altered = changes.flatMap((one) => (one.kind === "alterColumn" ? changedColumn(one) : []));
+  const dropped = new Set(changes.flatMap((one) => (one.kind === "dropConstraint" ? one.constraint.name : [])));
+  return constraints.flatMap((one): Constraint[] => {
+    if (dropped.has(one.name) || !one.columns.some((column) => altered.includes(column))) return [];
+    const { name, columns } = one;
+    const list = columns.map(quote).join(", ");
+    if (one.kind === "unique")
+      return [{ kind: "unique", name, columns, sql: `CONSTRAINT ${quote(name)} UNIQUE (${list})` }];
+    return one.kind === "check"
+      ? [{ kind: "check", name, columns, sql: `CONSTRAINT ${quote(name)} CHECK ${one.sql}` }]
+      : [];
+  });
 }
 
 function isRemade(kind: string): boolean {
@@ -274,9 +300,8 @@ async function statements(
       return [rename(`${name}.${quote(change.from)}`, change.to, "COLUMN")];
     case "alterColumn": {
       const { from, to } = change;
-      const isOther = from.type !== to.type || from.nullable !== to.nullable;
       return [
-        ...(isOther
+        ...(isAltered(change)
           ? [alter(`ALTER COLUMN ${quote(change.name)} ${to.type}${to.nullable ? " NULL" : " NOT NULL"}`)]
           : []),
         ...(from.default === to.default ? [] : await changeDefault(runner, table.name, change.name, to, quote)),
@@ -314,7 +339,10 @@ function addSql(
     const renamed = changes.flatMap((change) =>
       change.kind === "renameColumn" && change.to === column ? change.from : [],
     );
-    const [state] = [...added, ...columns.filter((live) => live.name === (renamed[0] ?? column))];
+    const altered = changes.flatMap((change) =>
+      change.kind === "alterColumn" && change.name === column ? change.to : [],
+    );
+    const [state] = [...added, ...altered, ...columns.filter((live) => live.name === (renamed[0] ?? column))];
     const type = state && "declared" in state ? state.declared : state?.type;
     return { name: column, nullable: state?.nullable ?? false, isMeasured: isMeasuredType(type) };
   });

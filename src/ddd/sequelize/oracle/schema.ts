@@ -150,7 +150,7 @@ function indexesIn(rows: readonly Row[], names: readonly string[]): ReadIndex[] 
 
 /** A unique index of the rows without null is the constraint of several fields that may be null. */
 function isConstraint({ isUnique, expressions }: ReadIndex): boolean {
-  return isUnique && expressions.every((one) => /^CASE\s+WHEN\b.*\bIS NOT NULL\s+THEN\b/is.test(one));
+  return isUnique && expressions.every((one) => /^CASE\s+WHEN\b.*\bIS NOT NULL[\s)]+THEN\b/is.test(one));
 }
 
 /** Each statement takes effect at once, so that a migration that fails takes its changes back one by one. */
