@@ -173,6 +173,8 @@ export function oracledbStandin(recorder: Recorder) {
     async execute(sql: string, binds: Binds): Promise<{ rows?: readonly object[]; rowsAffected?: number }> {
       recorder.note(sql);
       const own = this.#own;
+      const facts = recorder.facts?.(sql);
+      if (facts) return { rows: [facts] };
       const deferral = /^SET CONSTRAINTS (.*) (DEFERRED|IMMEDIATE)$/.exec(sql);
       if (/^SET TRANSACTION /.test(sql)) await own.begin(!sql.endsWith("READ ONLY"));
       else if (/^(?:SAVEPOINT|ROLLBACK TO SAVEPOINT) /.test(sql)) await own.exec(sql);

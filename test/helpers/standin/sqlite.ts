@@ -40,6 +40,8 @@ export interface Broken {
 /** Is told of the statements of all connections. */
 export interface Recorder {
   note(sql: string): void;
+  /** A row in place of the stand-in's answer. */
+  facts?(sql: string): Record<string, unknown> | undefined;
 }
 
 export type Values = readonly unknown[];
