@@ -1,28 +1,14 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, constants, openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
+import { closedPipe } from "./helpers/closed-pipe.ts";
 import { temporaryFolder } from "./helpers/folder.ts";
 import { mainFile } from "./helpers/process.ts";
 
 /** The exit code of a program whose output has no reader: 128 and SIGPIPE's number. */
 const NO_READER = 141;
-
-/** The writing end of a pipe whose reader has closed it. */
-function closedPipe(t: ExecutionContext): number {
-  const { folder, remove } = temporaryFolder();
-  const path = join(folder, "pipe");
-  execFileSync("mkfifo", [path]);
-  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  const writer = openSync(path, constants.O_WRONLY);
-  closeSync(reader);
-  t.teardown(() => {
-    closeSync(writer);
-    remove();
-  });
-  return writer;
-}
 
 type Place = "pipe" | number;
 

@@ -1,5 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createGrpcTransport } from "@connectrpc/connect-node";
@@ -7,6 +8,7 @@ import test, { type ExecutionContext } from "ava";
 import { planContext } from "../../src/cli/scaffold/context.ts";
 import { toContextNames } from "../../src/cli/scaffold/names.ts";
 import { planRemoval } from "../../src/cli/scaffold/remove.ts";
+import { closedPipe } from "../helpers/closed-pipe.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
 import { linkPackages, unpackToolkit } from "../helpers/packed.ts";
 import { testWith } from "../helpers/tools.ts";
@@ -135,6 +137,16 @@ test.serial("migrations are applied once, and told", async (t) => {
   );
   t.is((await migrate("up")).output, "nothing to be applied\n");
   t.notRegex((await migrate("status")).output, /pending/);
+  const unread = spawn(process.execPath, ["dist/main.js", "migrate", "status"], {
+    cwd: project,
+    env: { ...process.env, ...settings },
+    stdio: ["ignore", closedPipe(t), "pipe"],
+  });
+  let complaints = "";
+  unread.stderr?.on("data", (chunk) => {
+    complaints += chunk;
+  });
+  t.deepEqual([...(await once(unread, "close")), complaints], [141, null, ""]);
   const down = await migrate("down");
   t.is(down.code, 2);
   t.regex(down.output, /add --yes if that is meant/);
@@ -149,7 +161,7 @@ test.serial("brasa runs a project's own program in its folder, and keeps the acc
   t.is(checked.code, 0, checked.output);
   t.deepEqual(
     (JSON.parse(checked.output) as { contexts: { context: string }[] }).contexts.map(({ context }) => context),
-    ["brasa", "library", "price_list"],
+    ["brasa", "library", "price_list", "tickets"],
   );
   t.is((await brasa(project, "migrate", "down")).code, 2);
   const token = await brasa(project, "token", "--role", "admin");

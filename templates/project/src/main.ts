@@ -18,7 +18,9 @@ const readSettings = () =>
     contexts.map((one) => one.name),
   );
 try {
-  process.exitCode = await run();
+  const code = await run();
+  // Without a reader of its output, it has one already.
+  if (code !== 0) process.exitCode = code;
 } catch (error) {
   if (!(error instanceof StartError)) throw error;
   console.error(error.message);
