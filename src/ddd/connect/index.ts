@@ -16,7 +16,7 @@ export { type Preparation, preparation } from "./call/preparation.ts";
 export type { FailedCall, ReportError } from "./call/report.ts";
 export { collectMisfits } from "./check/collect.ts";
 export { type Misfit, MisfitError } from "./check/misfits.ts";
-export { type RuleFit, rulesAgainstTable } from "./check/rule-fit.ts";
+export { fieldsWithoutColumn, type RuleFit, rulesAgainstTable } from "./check/rule-fit.ts";
 export { type UnitOfWorkOptions, unitOfWorkService } from "./commit/unit-of-work.ts";
 export { type IdempotentOptions, idempotent } from "./idempotency/idempotent.ts";
 export { type MessageEventType, messageEvent } from "./message-event.ts";

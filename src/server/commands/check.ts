@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { CommandBus } from "../../ddd/event/bus.ts";
 import { createEventRecorder } from "../../ddd/event/recorder.ts";
 import { createRateLimiter } from "../../ddd/limit/rate-limiter.ts";
@@ -107,7 +108,7 @@ export async function checkContexts(contexts: readonly AnyContext[], config: Con
 
 /** The proto and the rules of requests against the tables. */
 async function checkDeclarations(contexts: readonly AnyContext[], config: Config): Promise<CheckedContext[]> {
-  const { collectMisfits, rulesAgainstTable } = await import("../../ddd/connect/index.ts");
+  const { collectMisfits, fieldsWithoutColumn, rulesAgainstTable } = await import("../../ddd/connect/index.ts");
   const storage = await openStorage(contexts, { databaseUrl: "memory:", contextDatabaseUrls: {} });
   const endings: (() => Promise<void>)[] = [];
   const [database] = storage.databases;
@@ -138,7 +139,7 @@ async function checkDeclarations(contexts: readonly AnyContext[], config: Config
         for (const definition of made) {
           const { problems, notCompared: others } = rulesAgainstTable(definition);
           findings.push(...problems);
-          notCompared.push(...others);
+          notCompared.push(...others, ...fieldsWithoutColumn(definition));
         }
       } catch (error) {
         // Services of another making are refused when they are made, too.
@@ -173,10 +174,11 @@ function printed({ contexts, withoutDatabase }: CheckReport): string {
     findings.length === 0
       ? `${context}: the proto, the rules and the tables${setting === undefined ? "" : `, and ${setting},`} agree`
       : `${context}: ${findings.length} ${findings.length === 1 ? "difference" : "differences"}`,
-    ...findings.flatMap(({ about, text, up = [], down = [], remedy }) => [
+    ...findings.flatMap(({ about, text, up = [], down = [], remedy }, i) => [
       `  ${about}: ${text}`,
-      ...up.map((one) => `    up: ${indented(one)}`),
-      ...down.map((one) => `    down: ${indented(one)}`),
+      ...(up.length > 0 && findings.slice(0, i).some((other) => isDeepStrictEqual(other.up, up))
+        ? ["    mended by the step above that says the same"]
+        : [...up.map((one) => `    up: ${indented(one)}`), ...down.map((one) => `    down: ${indented(one)}`)]),
       ...(remedy === undefined ? [] : [`    remedy: ${remedy}`]),
     ]),
     ...(findings.some(({ up }) => up) ? [`  brasa migrate make NAME --context ${context} writes that migration`] : []),

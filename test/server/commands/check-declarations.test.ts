@@ -135,6 +135,15 @@ test("what may be left unset is held to the table's nulls and the rules", async 
   ]);
 });
 
+test("a field of the message that the table lacks is told, as it may have been forgotten there", async (t) => {
+  const of = (fields: Record<string, ThingField>) => findingsOf({ columns: { title: text(9) }, fields });
+  t.deepEqual(await of({ title: string }), { all: [], notCompared: [] });
+  t.deepEqual(await of({ title: string, isbn: string }), {
+    all: [],
+    notCompared: ["Thing.isbn: things0 has no field of this name"],
+  });
+});
+
 test("fields of requests that do not hold the entity are held to the table, too", async (t) => {
   const of = (rename: Record<string, ThingField>, rules: object = {}) =>
     findingsOf({

@@ -61,6 +61,19 @@ export function rulesAgainstTable(definition: AnyServiceDefinition): RuleFit {
   return { problems, notCompared };
 }
 
+/**
+ * Names the fields of the entity's message that its table lacks, a line each. The codec may make such a field of others; it may also have
+ * been added to the proto alone.
+ */
+export function fieldsWithoutColumn({ entity }: AnyServiceDefinition): string[] {
+  if (!entity) return [];
+  const { message, types, fields, owner } = entity;
+  const stored = new Set([...types.keys()].map((name) => messageField(message, name, fields)));
+  return message.fields
+    .filter((field) => !stored.has(field) && field.localName !== "etag")
+    .map((field) => `${message.name}.${field.name}: ${owner} has no field of this name`);
+}
+
 /** The rules for a field of the entity, by the places that have them. */
 function placesOf({ rules = {}, service }: AnyServiceDefinition, entity: DeclaredEntity, field: DescField): Place[] {
   const { message, fieldRules = {} } = entity;
