@@ -7,7 +7,7 @@ import type { Values } from "./render.ts";
 /** The number of a message's first field of its own, after those that every entity has. */
 const FIRST_NUMBER = 5;
 
-/** PostgreSQL's limit of names, in bytes. */
+/** The least of the databases' limits of names, in bytes. */
 const MAX_CONSTRAINT = 63;
 
 /** An entity of a context, and where its files are. */

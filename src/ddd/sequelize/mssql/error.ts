@@ -14,7 +14,7 @@ export class MssqlError extends Error {
 
   constructor(error: unknown, fatal = false) {
     const told = firstOf(error);
-    super(messageOf(told), { cause: error });
+    super(messageOf(told), { cause: told });
     const { number, code, class: severity } = told as { number?: unknown; code?: unknown; class?: unknown };
     this.name = "MssqlError";
     this.number = typeof number === "number" ? number : 0;

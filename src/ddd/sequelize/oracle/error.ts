@@ -16,7 +16,7 @@ export class OracleError extends Error {
 
   constructor(error: unknown, sql = "", fatal = false) {
     const told = driverErrorIn(error);
-    super(messageOf(told), { cause: error });
+    super(messageOf(told), { cause: told });
     const { code, isRecoverable } = told as { code?: unknown; isRecoverable?: unknown };
     this.name = "OracleError";
     // A commit that is refused says why in its second line.

@@ -85,6 +85,8 @@ export function oracleProblem({ place, user, service }: OraclePlace, error: unkn
     case 1034:
       return `${place} is starting up or shutting down: try again in a moment`;
   }
+  // The driver has looked the host up in vain.
+  if (code === "NJS-530") return `${place} is not known: check the host in the database URL`;
   if (code === "NJS-518") return `${place} has no service "${service}": check the name at the end of the database URL`;
   return (
     tlsProblem(place, cause, { parameter: "?ssl=true", authority: "in the variable NODE_EXTRA_CA_CERTS" }) ??

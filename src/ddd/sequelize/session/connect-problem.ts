@@ -2,15 +2,27 @@ import { codeOf, messageOf } from "../error.ts";
 
 /** Says in one line why a server cannot be reached, and how to mend it. @param place the server, as errors name it */
 export function networkProblem(place: string, error: unknown): string {
-  switch (codeOf(error)) {
+  switch (systemCodeOf(error)) {
     case "ECONNREFUSED":
       return `${place} refuses connections: check that it runs there, and the port`;
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return `${place} is not known: check the host in the database URL`;
     default:
-      return `${place} cannot be reached (${messageOf(error)}): check the host, the port and the network`;
+      return `${place} cannot be reached (${messageOf(error).replace(/\s*\n\s*/g, " ")}): check the host, the port and the network`;
   }
+}
+
+const SYSTEM_CODE = /\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN)\b/;
+
+/** The system's code for a failed connection, which some drivers tell in their text, in a cause or in one of several errors only. */
+function systemCodeOf(error: unknown, depth = 0): string | undefined {
+  if (typeof error !== "object" || error === null || depth > 5) return undefined;
+  const { cause, errors } = error as { readonly cause?: unknown; readonly errors?: unknown };
+  return (
+    SYSTEM_CODE.exec(`${codeOf(error)} ${messageOf(error)}`)?.[0] ??
+    [cause, ...(Array.isArray(errors) ? errors : [])].map((one) => systemCodeOf(one, depth + 1)).find(Boolean)
+  );
 }
 
 /** Remedies for an error's text: how a URL asks for TLS, and how to configure a certificate authority. */

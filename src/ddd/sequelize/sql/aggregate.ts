@@ -79,7 +79,7 @@ function figureSql(table: DialectTable, op: "sum" | "average" | "min" | "max", c
   const { sql } = column;
   const count = `count(${sql})`;
   if (column.column.kind !== "number") return [count, table.dialect.wholeSum(sql)];
-  // PostgreSQL refuses a sum that overflows, and MariaDB gives 0.
+  // Some databases refuse a sum that overflows, and others give 0.
   const isSmall = `abs(${sql}) < ${LARGE_NUMBER}`;
   return [
     count,

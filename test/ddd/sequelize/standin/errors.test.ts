@@ -170,10 +170,30 @@ test("a database that cannot be opened is told with the remedy", (t) => {
     mssql(mssqlError(0, "self-signed certificate", { code: "ESOCKET" })),
     /certificate of an authority that is not known here/,
   );
-  t.regex(mssql(mssqlError(0, "connect", { code: "ECONNREFUSED" })), /refuses connections/);
+  // As tedious 19 and oracledb 6 have told it of a port and a host that are not there.
+  const cause = new AggregateError(
+    [Object.assign(new Error(""), { code: "ECONNREFUSED" })],
+    "Could not connect (sequence)",
+  );
+  t.regex(
+    mssql(mssqlError(0, "Failed to connect to here:1433", { code: "ESOCKET", cause })),
+    /refuses connections: check/,
+  );
+  t.regex(
+    mssql(mssqlError(0, "Failed to connect to here:1433 - getaddrinfo ENOTFOUND here", { code: "ESOCKET" })),
+    /is not known: check/,
+  );
   const oracle = (error: unknown) =>
     oracleProblem({ place: "Oracle at here:1521", user: "me", service: "shop" }, error);
   t.regex(oracle(oracleError("ORA-01017: invalid username/password; logon denied")), /refuses the user "me"/);
   t.regex(oracle(oracleError("ORA-12514: TNS:listener does not know of service")), /has no service "shop"/);
+  const refused =
+    "NJS-503: connection to host here port 1521 could not be established.\nconnect ECONNREFUSED 127.0.0.1:1521";
+  t.regex(oracle(oracleError(refused, { code: "NJS-503" })), /refuses connections: check/);
+  t.regex(oracle(oracleError("NJS-530: The host addresses are incorrect", { code: "NJS-530" })), /is not known: check/);
+  t.regex(
+    oracle(oracleError("NJS-511: no answer\nwithin time", { code: "NJS-511" })),
+    /^[^\n]*no answer within time\): check/,
+  );
   t.regex(oracle(oracleError("NJS-518: cannot connect", { code: "NJS-518" })), /has no service "shop"/);
 });
