@@ -45,3 +45,22 @@ onEachBackend(
   },
   { prices },
 );
+
+onEachBackend(
+  test,
+  "an entity whose place a later one of the same upsert takes is in nobody's way",
+  async (t, { repositories: { prices } }) => {
+    const price = (id: string, symbol: string, amount: string): Price => {
+      return { id, symbol, region: "eu", amount, version: 1 };
+    };
+    const by = { by: ["symbol", "region"] } as const;
+    await prices.create(price("1", "X", "1"), price("2", "Y", "2"));
+    const [stored] = await prices.upsert([price("3", "X", "2.00"), price("4", "X", "3")], by);
+    t.deepEqual(stored, { ...price("1", "X", "3.00"), version: 3 });
+    const [created] = await prices.upsert([price("5", "Z", "2.00"), price("6", "Z", "4")], by);
+    t.deepEqual(created, { ...price("5", "Z", "4.00"), version: 2 });
+    await t.throwsAsync(prices.upsert([price("5", "Z", "5"), price("6", "Z", "2.00")], by), { message: /amount/ });
+    t.is(await prices.count(), 3);
+  },
+  { prices },
+);

@@ -11,7 +11,7 @@ import type { ListQuery, PageQuery, Repository } from "../repository.ts";
 import { withDefaults } from "../schema/default.ts";
 import { checkCondition } from "../schema/field.ts";
 import { requireIdentity } from "../schema/identity.ts";
-import { keyLabel, keyString, whereKey, whereKeyIn } from "../schema/key.ts";
+import { asInTheEnd, keyLabel, keyString, whereKey, whereKeyIn } from "../schema/key.ts";
 import type { Table } from "../schema/table.ts";
 import { planUpsert, type UpsertOptions, upsertedBy, valuesText } from "../schema/upsert.ts";
 import type { MemoryConnection, MemoryTransaction } from "./transaction.ts";
@@ -193,7 +193,7 @@ export abstract class MemoryRepository<E extends object, N = E> implements Repos
    */
   #putAll(transaction: MemoryTransaction, entities: readonly E[], deleted: readonly string[] = []): E[] {
     const rows: Changed<E> = new Map();
-    for (const entity of entities) {
+    for (const entity of asInTheEnd(this.table.key, entities)) {
       const key = this.#keyOf(entity);
       const stored = rows.get(key) ?? this.#get(transaction, key);
       this.#put(rows, entity, stored ? versionOf(stored) + 1 : 1);

@@ -33,3 +33,12 @@ export function whereKeyIn(key: readonly string[], entities: readonly object[]):
 export function keyLabel(key: readonly string[]): string {
   return key.join(" and ");
 }
+
+/**
+ * Entities with those that come again in place of the ones before, so that these are in nobody's way: each is the last with its key,
+ * and there are as many.
+ */
+export function asInTheEnd<E extends object>(key: readonly string[], entities: readonly E[]): readonly E[] {
+  const last = new Map(entities.map((one) => [keyString(key, one), one]));
+  return last.size === entities.length ? entities : entities.map((one) => last.get(keyString(key, one)) ?? one);
+}

@@ -61,6 +61,7 @@ export interface UpsertPlan<E> {
 /**
  * Plans an upsert: each entity takes the place of the one with its values, be that a stored one or an earlier one of these.
  *
+ * @param entities copies that may be changed
  * @param holders the stored entities that have values of these
  * @throws AlreadyExistsError if two of these have one key and different values
  */
@@ -88,6 +89,8 @@ export function planUpsert<E extends object>(
     const earlier = text === undefined ? undefined : created.get(text);
     if (earlier) {
       repeats.push({ entity, holder: earlier });
+      // The one before is in nobody's way.
+      Object.assign(earlier, withKeyOf(table, entity, earlier));
       return () => withKeyOf(table, entity, earlier);
     }
     if (!lacksIdentity(table, entity)) {

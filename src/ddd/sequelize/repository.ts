@@ -11,7 +11,7 @@ import { type Condition, requireWhere, toCondition, type Where } from "../query/
 import type { ListQuery, PageQuery, Repository } from "../repository.ts";
 import { withDefaults } from "../schema/default.ts";
 import { requireIdentity } from "../schema/identity.ts";
-import { keyLabel, keyString, whereKey } from "../schema/key.ts";
+import { asInTheEnd, keyLabel, keyString, whereKey } from "../schema/key.ts";
 import type { Table } from "../schema/table.ts";
 import { planUpsert, type UpsertOptions, upsertedBy } from "../schema/upsert.ts";
 import type { Row, Value } from "./column.ts";
@@ -283,8 +283,11 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
         : this.#write(entities, (inner) => this.#dialect.upsert(inner, this.#bound, rows), outer);
     await passOver(connection, this.#bound, items);
     const { key } = this.table;
-    const distinct = new Set(entities.map((entity) => keyString(key, entity))).size === entities.length;
-    const rows = await this.#inBatches(items, write, connection, distinct ? undefined : 1);
+    const last = asInTheEnd(key, items);
+    const distinct = last === items;
+    // One that is not written is validated all the same.
+    if (!distinct) for (const item of items) this.#bound.toValues(item);
+    const rows = await this.#inBatches(last, write, connection, distinct ? undefined : 1);
     // Databases do not promise the order of what they return.
     const stored = new Map(rows.map((row) => this.#bound.toEntity(row)).map((one) => [keyString(key, one), one]));
     return items.map((item) => this.#bound.copy(stored.get(keyString(key, item)) ?? item));

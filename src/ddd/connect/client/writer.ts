@@ -108,8 +108,12 @@ export class RemoteWriter<E extends object, New> {
     const creations: EntityChange<E>[] = [];
     const repeats: EntityChange<E>[] = [];
     const versions = new Map<string, number>();
-    for (const entity of entities) {
-      const key = this.#keyOf(entity);
+    // One whose place a later one takes is in nobody's way.
+    const last = new Map(entities.map((one) => [this.#keyOf(one), one]));
+    for (const { key, entity } of entities.map((one) => ({
+      key: this.#keyOf(one),
+      entity: last.get(this.#keyOf(one)) ?? one,
+    }))) {
       const version = versions.get(key);
       const before = current.get(key);
       if (version !== undefined) repeats.push(this.#repeated(entity, version));

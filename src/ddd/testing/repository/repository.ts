@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { AlreadyExistsError, ConflictError, InvalidError, MultipleRecordsError, NotFoundError } from "../../error.ts";
+import {
+  AlreadyExistsError,
+  ConflictError,
+  IntegrityError,
+  InvalidError,
+  MultipleRecordsError,
+  NotFoundError,
+} from "../../error.ts";
 import { everything } from "../../query/where.ts";
 import { type Case, defineCase } from "../backend.ts";
 import { namesOf, rejects, seed, toArray } from "../check.ts";
@@ -227,6 +234,26 @@ export const repositoryCases: readonly Case[] = [
     await items.partialReplace([item(1, { note: "first" }), item(2), item(1, { note: "second" })]);
     assert.equal((await items.retrieve({ id: uuidOf(1) })).note, "second");
     assert.equal(await items.count(), 3);
+  }),
+
+  defineCase("an entity whose place a later one takes is in nobody's way", async ({ items }) => {
+    await items.create(...itemsUpTo(2));
+    const [taken, free] = [item(1, { name: item(2).name }), item(1, { name: item(3).name, version: 3 })];
+    assert.deepEqual(await items.partialReplace([taken, free]), [free, free]);
+    assert.deepEqual(await toArray(items.list()), [free, item(2)]);
+    const created = await items.upsert(
+      [item(7, { name: item(5).name, id: uuidOf(5) }), item(6, { name: item(5).name, note: "c" })],
+      { by: ["name"] },
+    );
+    assert.deepEqual(created[0], item(6, { id: uuidOf(5), name: item(5).name, note: "c", version: 2 }));
+    const all = [item(2, { name: free.name }), item(1, { name: free.name }), item(2, { name: item(4).name })];
+    assert.deepEqual(
+      (await items.replace(all)).map(({ name }) => name),
+      [item(4).name, free.name, item(4).name],
+    );
+    // It is an entity, all the same.
+    await rejects(items.partialReplace([item(1, { rating: 0.5 }), item(1)]), InvalidError);
+    await rejects(items.partialReplace([item(1, { name: "x".repeat(1000) }), item(1)].reverse()), IntegrityError);
   }),
 
   defineCase("arguments and results are copies", async ({ items }) => {
