@@ -78,9 +78,7 @@ export async function checkContexts(contexts: readonly AnyContext[], config: Con
           ...one.migrations
             .filter(({ content }) => content === "not recorded")
             .map(({ name }) => `whether the migration ${name} has changed since it was applied was not recorded`),
-          ...(one.conditions.length === 0
-            ? []
-            : [`the conditions of checks, which databases write in words of their own: ${one.conditions.join(", ")}`]),
+          ...one.notCompared,
         ],
       };
     });

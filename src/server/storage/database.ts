@@ -37,8 +37,8 @@ export interface InspectedContext {
   readonly context: string;
   readonly migrations: readonly ReportedMigration[];
   readonly differences: readonly Difference[];
-  /** The checks whose conditions are not compared, only their names and fields: databases write them in words of their own. */
-  readonly conditions: readonly string[];
+  /** Parts that the database does not tell, in words. */
+  readonly notCompared: readonly string[];
 }
 
 /** An open database, and how to migrate it. */

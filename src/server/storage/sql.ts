@@ -28,7 +28,7 @@ export function onSql(database: Database, setting: string, contexts: readonly An
     context: migrations.context,
     migrations: await migrationReport(database, migrations),
     differences: await tableDifferences(database, tables),
-    conditions: tables.flatMap(conditionsOf),
+    notCompared: notComparedIn(database, tables),
   });
   return {
     setting,
@@ -77,8 +77,24 @@ async function tryToStore(worker: Worker<IdempotencyRepositories>, signal: Abort
   );
 }
 
-/** The checks of a table with a condition of its own, as `table.check`. */
-function conditionsOf(table: AnyTable): string[] {
-  const checks = constraintsOf(table, "check").filter(({ values }) => values === undefined);
-  return checks.map(({ name }) => `${table.name}.${name}`);
+/** The parts of tables that the database does not tell. */
+function notComparedIn(database: Database, tables: readonly AnyTable[]): string[] {
+  const { codec } = database.connection.schema.dialect;
+  const conditions = tables.flatMap((table) =>
+    constraintsOf(table, "check").flatMap(({ name, values }) => (values ? [] : [`${table.name}.${name}`])),
+  );
+  // Where a decimal is kept as a whole number of its smallest unit, another scale is another value.
+  const decimals = tables.flatMap(({ name, types }) =>
+    [...types].flatMap(([field, type]) =>
+      type.kind === "decimal" && !/\d/.test(codec(type).type) ? [`${name}.${field}`] : [],
+    ),
+  );
+  return [
+    ...(conditions.length > 0
+      ? [`the conditions of checks, which databases write in words of their own: ${conditions.join(", ")}`]
+      : []),
+    ...(decimals.length > 0
+      ? [`the digits of decimals, which this database does not know: ${decimals.join(", ")}`]
+      : []),
+  ];
 }

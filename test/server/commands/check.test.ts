@@ -5,6 +5,7 @@ import { ProjectSchema } from "../../../gen/projects/v1/project_pb.js";
 import { ProjectService } from "../../../gen/projects/v1/project_service_pb.js";
 import { rulesAgainstTable } from "../../../src/ddd/connect/check/rule-fit.ts";
 import {
+  decimal,
   integer,
   type Migration,
   nullable,
@@ -103,6 +104,36 @@ test("a database that differs is told with the migration that mends it, and a pr
       ],
     ],
   );
+});
+
+test("parts that a database does not tell are listed as not compared", async (t) => {
+  const { config } = configIn(t);
+  const declared = table<{ id: string; price: string }>(
+    "books",
+    { id: uuid(), price: decimal(9, 2) },
+    { checks: { books_price: { price: { gte: "0" } } } },
+  );
+  class Books extends SequelizeRepository<{ id: string; price: string }> {
+    table = declared;
+  }
+  const up: Migration["up"] = (ddl) => ddl.createTable("books", declared.columns, declared);
+  const context = defineContext<Some>({
+    name: "library",
+    memory: {},
+    sequelize: { books: Books },
+    migrations: { context: "library", list: [{ name: "1", up, down: async () => {} }] },
+    services: () => [],
+  });
+  const { openStorage } = await import("../../../src/server/storage/storage.ts");
+  const storage = await openStorage([context], config);
+  await storage.migrateUp();
+  await storage.close();
+  const { contexts, agrees } = await checkContexts([context], config);
+  t.true(agrees);
+  t.deepEqual(contexts.find((one) => one.context === "library")?.notCompared, [
+    "the conditions of checks, which databases write in words of their own: books.books_price",
+    "the digits of decimals, which this database does not know: books.price",
+  ]);
 });
 
 test("rules are held to the table by made-up values", (t) => {

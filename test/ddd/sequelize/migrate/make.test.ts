@@ -30,7 +30,7 @@ import {
 } from "../../../../src/ddd/sequelize/index.ts";
 import { temporaryFolder } from "../../../helpers/folder.ts";
 import { root } from "../../../helpers/tools.ts";
-import { databases, patient } from "../backends.ts";
+import { databases, patient, sqlite } from "../backends.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: tables with fields that a test makes up
 type Some = any;
@@ -342,6 +342,20 @@ async function rowsOf({ connection }: Database): Promise<number> {
   const [row] = await connection.all("SELECT COUNT(*) AS count FROM things");
   return Number(row?.count);
 }
+
+test("sqlite: a default that the declared type cannot have is told as lost, where integers and truth values are kept alike", async (t) => {
+  const { url, close } = await sqlite();
+  const database = await openDatabase(url, patient);
+  const before = { id: text(9), state: integer({ default: 7 }) };
+  const up: Migration["up"] = (ddl) => ddl.createTable("things", before);
+  await migrateUp(database, { context: "things", list: [{ name: "1", up, down: async () => {} }] });
+  const after = declare("things", { id: text(9), state: boolean({ default: true }) });
+  const { losses, content } = migrationFile(await tableDifferences(database, [after]), "truth", ["1"]);
+  t.deepEqual(losses, ["things.state has the default 7, which down does not bring back"]);
+  t.false(content.includes("default: false"));
+  await database.close();
+  await close();
+});
 
 test("names of migrations are kebab case, numbered after the last one, and new", (t) => {
   const name = (wanted: string, known: string[]) => migrationFile([], wanted, known).name;

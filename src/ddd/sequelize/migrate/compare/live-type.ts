@@ -113,6 +113,8 @@ function candidates({ type }: LiveColumn, { maxLength, values }: TypeChecks): An
 function defaultOf(dialect: Dialect, type: AnyFieldType, live: LiveColumn): unknown {
   const found = live.default === undefined ? undefined : dialect.ddl.literalValue(live.default);
   if (found === undefined || found === null) return undefined;
+  // Of an integer where truth values are integers, too.
+  if (type.kind === "boolean" && !/^[01tf]$/.test(String(found))) return undefined;
   try {
     const value = type.kind === "bytes" ? bytesOf(String(found)) : dialect.codec(type).decode(found);
     return type.problem(value) === undefined ? value : undefined;
