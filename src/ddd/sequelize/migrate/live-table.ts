@@ -33,7 +33,13 @@ export type LiveConstraint = {
       readonly others?: readonly string[] | undefined;
     }
   /** The condition, as the database writes it. `own` is of a part of its column, which has no name in SQL. @default false */
-  | { readonly kind: "check"; readonly sql: string; readonly own?: boolean }
+  | {
+      readonly kind: "check";
+      readonly sql: string;
+      readonly own?: boolean;
+      /** The maximum of a check of a length, where the database writes one in words of its own. @default as `sql` says */
+      readonly maxLength?: number | undefined;
+    }
   | {
       readonly kind: "reference";
       readonly table: string;

@@ -9,7 +9,9 @@ const LENGTH = /^[\s(]*\w*length\s*\([^()]*(?:\([^()]*\)[^()]*)?\)\s*<=\s*\(?(\d
 
 /** The maximum in a check of a text's length, which is its last number. */
 export function maxLengthOf(check: LiveConstraint): number | undefined {
-  const number = check.kind === "check" ? LENGTH.exec(check.sql)?.[1] : undefined;
+  if (check.kind !== "check") return undefined;
+  if (check.maxLength !== undefined) return check.maxLength;
+  const number = LENGTH.exec(check.sql)?.[1];
   return number === undefined ? undefined : Number(number);
 }
 

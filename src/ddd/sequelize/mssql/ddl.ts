@@ -7,7 +7,9 @@ import { DatabaseError } from "../error.ts";
 import { constraintSql, defaultSql, orderedConstraints } from "../migrate/create-table.ts";
 import { standardLiteral } from "../migrate/live-table.ts";
 import { sequenceOf } from "./identity.ts";
-import { alterTable, COLLATION, lengthColumn, quote, readTable, uniqueParts } from "./schema.ts";
+import { alterTable } from "./schema/alter.ts";
+import { COLLATION, lengthColumn, quote, uniqueParts } from "./schema/parts.ts";
+import { readTable } from "./schema/read.ts";
 
 /** Counts characters beyond U+FFFF as one each. */
 const COUNTING = "Latin1_General_100_CI_AS_SC";

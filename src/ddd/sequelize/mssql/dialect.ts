@@ -22,7 +22,7 @@ import { writeInOrder } from "../sql/unique-holder.ts";
 import { ddl, isMeasured } from "./ddl.ts";
 import { classify } from "./error.ts";
 import { identity } from "./identity.ts";
-import { COLLATION } from "./schema.ts";
+import { COLLATION } from "./schema/parts.ts";
 import { deferUniques, statements } from "./write.ts";
 
 /** As CONVERT writes it in style 126; without a fraction where that is zero. */

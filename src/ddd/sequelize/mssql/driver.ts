@@ -7,7 +7,7 @@ import { MssqlClient, type TediousConnection, toRow } from "./client.ts";
 import { mssqlDialect } from "./dialect.ts";
 import { MssqlError } from "./error.ts";
 import { type MssqlPlace, mssqlProblem } from "./login.ts";
-import { COLLATION } from "./schema.ts";
+import { COLLATION } from "./schema/parts.ts";
 import { mssqlAdapter } from "./sequelize.ts";
 import { MssqlSession } from "./session.ts";
 

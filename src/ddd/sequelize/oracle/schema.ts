@@ -117,7 +117,7 @@ function constraintOf(row: Row, name: string, sql: string, columns: string[]): L
     case "R":
       return { kind: "reference", name, columns, table: String(row.target), onDelete: onDeleteOf(String(row.action)) };
     default:
-      return { kind: "check", name, columns, sql: `(${sql})` };
+      return { kind: "check", name, columns, sql: `(${sql})`, maxLength: maxLengthIn(sql) };
   }
 }
 
@@ -233,4 +233,13 @@ export function partsWithoutNull(columns: readonly string[]): string[] {
 
 function defaultOf(state: ColumnState): string {
   return `DEFAULT ${state.default ?? "NULL"}`;
+}
+
+/** A check of the bytes of a column, as `DdlDialect.characterCount` writes it; one of characters is as that of every database. */
+const BYTES =
+  /^LENGTH\(RAWTOHEX\("[^"]+"\)\) \/ 2 - CASE WHEN SUBSTR\(RAWTOHEX\("[^"]+"\), 1, 2\) = '00' THEN 1 ELSE 0 END <= (\d+)$/;
+
+function maxLengthIn(sql: string): number | undefined {
+  const number = BYTES.exec(sql)?.[1];
+  return number === undefined ? undefined : Number(number);
 }
