@@ -54,6 +54,7 @@ export {
 } from "./query/where.ts";
 export type { ListQuery, PageQuery, Repository } from "./repository.ts";
 export { bytes, date, decimal, enumeration, identity, type JsonOptions, json } from "./schema/column-type.ts";
+export type { Constraints, Reference } from "./schema/constraint.ts";
 export type { Default } from "./schema/default.ts";
 export {
   bigint,
@@ -72,7 +73,7 @@ export {
   timestamp,
   uuid,
 } from "./schema/field.ts";
-export { type Constraints, type Reference, type Table, type TableOptions, table } from "./schema/table.ts";
+export { type Table, type TableOptions, table } from "./schema/table.ts";
 export type { UpsertOptions } from "./schema/upsert.ts";
 export { type Json, MAX_JSON_BYTES, MAX_JSON_DEPTH } from "./schema/value/json.ts";
 export { joinable } from "./unit/joinable.ts";
@@ -149,17 +150,11 @@ export {
   toCondition,
   toWhere,
 } from "./query/where.ts";
-export {
-  type AnyFieldType,
-  checkCondition,
-  checkOperand,
-  isInt64,
-  type Kind,
-  textProblem,
-  toSnakeCase,
-} from "./schema/field.ts";
+export { checkCondition, checkOperand } from "./schema/comparison.ts";
+export type { Constraint } from "./schema/constraint.ts";
+export { type AnyFieldType, isInt64, type Kind, textProblem, toSnakeCase } from "./schema/field.ts";
 export { ID_KEY, keyLabel, keyString, whereKey, whereKeyIn } from "./schema/key.ts";
-export { type AnyTable, type Constraint, constraintsOf, type Key } from "./schema/table.ts";
+export { type AnyTable, constraintsOf, type Key } from "./schema/table.ts";
 export { planUpsert, type UpsertPlan, upsertedBy, valuesText } from "./schema/upsert.ts";
 export type { Savepoint, Transaction, UnitBackend } from "./unit/backend.ts";
 export { runJoinable } from "./unit/joinable.ts";

@@ -1,6 +1,7 @@
 import { AlreadyExistsError, type ErrorOptions, type FieldViolation, IntegrityError } from "./error.ts";
 import { matches } from "./query/where.ts";
-import { type AnyTable, type Constraint, constraintsOf } from "./schema/table.ts";
+import type { Constraint } from "./schema/constraint.ts";
+import { type AnyTable, constraintsOf } from "./schema/table.ts";
 import { isBytes } from "./schema/value/bytes.ts";
 
 /*

@@ -2,8 +2,9 @@ import test from "ava";
 import { IntegrityError } from "../../src/ddd/error.ts";
 import { everything } from "../../src/ddd/query/where.ts";
 import type { Repository } from "../../src/ddd/repository.ts";
+import type { Reference } from "../../src/ddd/schema/constraint.ts";
 import { bigint, type Fields, integer, nullable, number, text, timestamp, uuid } from "../../src/ddd/schema/field.ts";
-import { type Reference, type Table, table } from "../../src/ddd/schema/table.ts";
+import { type Table, table } from "../../src/ddd/schema/table.ts";
 import { uuidOf } from "../../src/ddd/testing/index.ts";
 import { onEachBackend } from "./each-backend.ts";
 

@@ -2,6 +2,7 @@ import test from "ava";
 import { AlreadyExistsError, IntegrityError } from "../../src/ddd/error.ts";
 import { everything } from "../../src/ddd/query/where.ts";
 import type { Repository } from "../../src/ddd/repository.ts";
+import type { Constraints } from "../../src/ddd/schema/constraint.ts";
 import {
   bigint,
   boolean,
@@ -13,7 +14,7 @@ import {
   timestamp,
   uuid,
 } from "../../src/ddd/schema/field.ts";
-import { type Constraints, type Table, table } from "../../src/ddd/schema/table.ts";
+import { type Table, table } from "../../src/ddd/schema/table.ts";
 import { uuidOf } from "../../src/ddd/testing/index.ts";
 import { onEachBackend } from "./each-backend.ts";
 

@@ -1,6 +1,7 @@
 import { SerializationError } from "../error.ts";
+import type { Constraint } from "../schema/constraint.ts";
 import type { DefaultSource } from "../schema/default.ts";
-import { type AnyTable, type Constraint, constraintsOf } from "../schema/table.ts";
+import { type AnyTable, constraintsOf } from "../schema/table.ts";
 import { checkTogether } from "../schema/table-set.ts";
 import { Identities } from "./identities.ts";
 import { type StoredRow, uniqueKeys } from "./row.ts";

@@ -5,7 +5,8 @@ import { requireRecord } from "../input/plain.ts";
 import type { OrderTerm } from "../query/order.ts";
 import type { Position } from "../query/position-token.ts";
 import { refusalOfRow } from "../refusal.ts";
-import { type AnyFieldType, checkOperand, ownValue } from "../schema/field.ts";
+import { checkOperand } from "../schema/comparison.ts";
+import { type AnyFieldType, ownValue } from "../schema/field.ts";
 import type { AnyTable } from "../schema/table.ts";
 
 /** Validates and normalises entities as a SQL table does, and refuses them with the same errors. */

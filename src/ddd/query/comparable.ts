@@ -1,5 +1,6 @@
 import type { Scalar } from "../entity.ts";
-import { checkComparison, type Kind, MAX_TIME, MIN_TIME } from "../schema/field.ts";
+import { checkComparison } from "../schema/comparison.ts";
+import { type Kind, MAX_TIME, MIN_TIME } from "../schema/field.ts";
 import type { Condition } from "./where.ts";
 
 const NOTHING: Condition = { op: "or", items: [] };

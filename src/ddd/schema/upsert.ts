@@ -3,10 +3,11 @@ import { InvalidError } from "../error.ts";
 import { elementsOf, entriesOf, nameOf } from "../input/plain.ts";
 import { distinct } from "../query/scalar.ts";
 import { keyTaken } from "../refusal.ts";
+import type { Constraint } from "./constraint.ts";
 import { ownValue } from "./field.ts";
 import { lacksIdentity } from "./identity.ts";
 import { keyString } from "./key.ts";
-import { type AnyTable, type Constraint, constraintsOf } from "./table.ts";
+import { type AnyTable, constraintsOf } from "./table.ts";
 
 /** How `upsert` tells which entity is stored already. */
 export interface UpsertOptions<E> {

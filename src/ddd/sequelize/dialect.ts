@@ -1,8 +1,9 @@
 import type { OrderTerm } from "../query/order.ts";
 import type { Position } from "../query/position-token.ts";
 import type { Condition } from "../query/where.ts";
+import type { Constraint } from "../schema/constraint.ts";
 import type { AnyFieldType } from "../schema/field.ts";
-import type { AnyTable, Constraint } from "../schema/table.ts";
+import type { AnyTable } from "../schema/table.ts";
 import type { Codec, Row, Value } from "./column.ts";
 import type { ErrorClassifier } from "./error.ts";
 import type { TableDialect } from "./migrate/live-table.ts";

@@ -1,7 +1,8 @@
 // The declarations of tables, since migrations are written with them.
 export { bytes, date, decimal, enumeration, identity, type JsonOptions, json } from "../schema/column-type.ts";
+export type { Constraints } from "../schema/constraint.ts";
 export { bigint, boolean, type Fields, integer, nullable, number, text, timestamp, uuid } from "../schema/field.ts";
-export { type Constraints, type Table, table } from "../schema/table.ts";
+export { type Table, table } from "../schema/table.ts";
 export type { Json } from "../schema/value/json.ts";
 export type { Row, Value } from "./column.ts";
 export type { Connection } from "./connection.ts";

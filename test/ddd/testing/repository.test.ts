@@ -5,7 +5,7 @@ import test from "ava";
 import { type Page, toPageSize } from "../../../src/ddd/query/page.ts";
 import { everything, type Where } from "../../../src/ddd/query/where.ts";
 import type { ListQuery, PageQuery } from "../../../src/ddd/repository.ts";
-import type { Constraint } from "../../../src/ddd/schema/table.ts";
+import type { Constraint } from "../../../src/ddd/schema/constraint.ts";
 import {
   type Backend,
   conformanceCases,

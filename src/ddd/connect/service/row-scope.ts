@@ -1,7 +1,7 @@
 import type { HandlerContext } from "@connectrpc/connect";
 import { PermissionError } from "../../error.ts";
 import { type Condition, everything, matches, toCondition, type Where } from "../../query/where.ts";
-import { checkCondition } from "../../schema/field.ts";
+import { checkCondition } from "../../schema/comparison.ts";
 import type { AnyTable } from "../../schema/table.ts";
 
 /**

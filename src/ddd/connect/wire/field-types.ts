@@ -3,11 +3,11 @@ import type { Scalar } from "../../entity.ts";
 import { InvalidError } from "../../error.ts";
 import { nullError } from "../../refusal.ts";
 import { bytes, date } from "../../schema/column-type.ts";
+import { checkOperand } from "../../schema/comparison.ts";
 import {
   type AnyFieldType,
   bigint,
   boolean,
-  checkOperand,
   float,
   integer,
   number,

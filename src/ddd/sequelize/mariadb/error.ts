@@ -1,5 +1,5 @@
 import { DeadlineError, DomainError, UnavailableError } from "../../error.ts";
-import { lengthName } from "../../schema/table.ts";
+import { lengthName } from "../../schema/constraint.ts";
 import type { DriverFailure } from "../error.ts";
 import { MariadbError } from "./client/client.ts";
 

@@ -1,7 +1,8 @@
 import { InvalidError } from "../../error.ts";
+import { lengthName, type Reference } from "../../schema/constraint.ts";
 import { type AnyFieldType, type Fields, isBinary, isText, toSnakeCase, uuid } from "../../schema/field.ts";
 import { isIdentity } from "../../schema/identity.ts";
-import { constraintsOf, table as declare, lengthName, type Reference, type TableOptions } from "../../schema/table.ts";
+import { constraintsOf, table as declare, type TableOptions } from "../../schema/table.ts";
 import { nameProblem } from "../../schema/table-name.ts";
 import type { Connection } from "../connection.ts";
 import type { DialectTable } from "../dialect.ts";

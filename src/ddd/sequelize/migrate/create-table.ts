@@ -1,6 +1,7 @@
 import { InvalidError } from "../../error.ts";
+import type { Constraint } from "../../schema/constraint.ts";
 import { isBinary, toSnakeCase } from "../../schema/field.ts";
-import { type Constraint, constraintsOf } from "../../schema/table.ts";
+import { constraintsOf } from "../../schema/table.ts";
 import { isBytes, toHex } from "../../schema/value/bytes.ts";
 import type { Codec, Value } from "../column.ts";
 import type { BoundColumn, BoundIdentity, DialectTable } from "../dialect.ts";

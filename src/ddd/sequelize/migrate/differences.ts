@@ -1,7 +1,8 @@
+import type { Constraint } from "../../schema/constraint.ts";
 import { type Kind, toSnakeCase } from "../../schema/field.ts";
 import { isIdentity } from "../../schema/identity.ts";
 import { ID_KEY } from "../../schema/key.ts";
-import { type AnyTable, type Constraint, constraintsOf } from "../../schema/table.ts";
+import { type AnyTable, constraintsOf } from "../../schema/table.ts";
 import { isBytes } from "../../schema/value/bytes.ts";
 import { jsonText } from "../../schema/value/json.ts";
 import type { Connection } from "../connection.ts";

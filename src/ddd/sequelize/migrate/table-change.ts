@@ -1,5 +1,6 @@
+import { type Constraint, lengthName, valuesName } from "../../schema/constraint.ts";
 import { toSnakeCase } from "../../schema/field.ts";
-import { type Constraint, constraintsOf, lengthName, valuesName } from "../../schema/table.ts";
+import { constraintsOf } from "../../schema/table.ts";
 import type { DialectTable } from "../dialect.ts";
 import { constraintSql } from "./create-table.ts";
 import type { ColumnState, ConstraintState, LiveColumn, LiveConstraint, TableChange } from "./live-table.ts";

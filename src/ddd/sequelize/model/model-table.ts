@@ -1,16 +1,10 @@
 import type { Attributes, Model, ModelAttributeColumnOptions, ModelStatic } from "sequelize";
 import type { Scalar } from "../../entity.ts";
 import { identity } from "../../schema/column-type.ts";
+import type { Constraints, Reference } from "../../schema/constraint.ts";
 import type { Default } from "../../schema/default.ts";
 import { type Fields, type FieldType, nullable, toSnakeCase } from "../../schema/field.ts";
-import {
-  type Constraints,
-  type Key,
-  type Reference,
-  type Table,
-  type TableOptions,
-  table,
-} from "../../schema/table.ts";
+import { type Key, type Table, type TableOptions, table } from "../../schema/table.ts";
 import { DatabaseError } from "../error.ts";
 import type { AnyModel } from "./define.ts";
 import { fieldTypeOf } from "./field-type.ts";

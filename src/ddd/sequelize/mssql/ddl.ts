@@ -1,6 +1,7 @@
+import type { Constraint } from "../../schema/constraint.ts";
 import { type AnyFieldType, isBinary, isText } from "../../schema/field.ts";
 import { identityField, isIdentity } from "../../schema/identity.ts";
-import { type Constraint, constraintsOf } from "../../schema/table.ts";
+import { constraintsOf } from "../../schema/table.ts";
 import { isBytes, toHex } from "../../schema/value/bytes.ts";
 import type { BoundColumn, DdlDialect, DialectTable, StatementRunner } from "../dialect.ts";
 import { DatabaseError } from "../error.ts";

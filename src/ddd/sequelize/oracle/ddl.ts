@@ -1,6 +1,6 @@
+import type { Constraint } from "../../schema/constraint.ts";
 import { type AnyFieldType, isBinary, isText, toSnakeCase } from "../../schema/field.ts";
 import { identityField, isIdentity } from "../../schema/identity.ts";
-import type { Constraint } from "../../schema/table.ts";
 import { isBytes, toHex } from "../../schema/value/bytes.ts";
 import type { BoundColumn, DdlDialect, DialectTable } from "../dialect.ts";
 import { checkSql, constraintSql, defaultSql, orderedConstraints } from "../migrate/create-table.ts";

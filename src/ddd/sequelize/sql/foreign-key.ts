@@ -1,8 +1,9 @@
 import type { Scalar } from "../../entity.ts";
 import { IntegrityError } from "../../error.ts";
 import { refusal } from "../../refusal.ts";
+import type { Constraint } from "../../schema/constraint.ts";
 import { ID_KEY, keyString } from "../../schema/key.ts";
-import { type Constraint, constraintsOf } from "../../schema/table.ts";
+import { constraintsOf } from "../../schema/table.ts";
 import type { DialectTable, StatementRunner } from "../dialect.ts";
 import type { ErrorClassifier } from "../error.ts";
 import { operand, Values } from "./condition.ts";

@@ -1,8 +1,9 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { AlreadyExistsError, IntegrityError } from "../../error.ts";
 import { refusal } from "../../refusal.ts";
+import type { Constraint } from "../../schema/constraint.ts";
 import { keyString, whereKey } from "../../schema/key.ts";
-import { type Constraint, constraintsOf } from "../../schema/table.ts";
+import { constraintsOf } from "../../schema/table.ts";
 import { fromUnits } from "../../schema/value/decimal.ts";
 import type { Value } from "../column.ts";
 import type { Connection } from "../connection.ts";

@@ -1,4 +1,4 @@
-import type { Reference } from "../../../schema/table.ts";
+import type { Reference } from "../../../schema/constraint.ts";
 
 /** The parts of a new column besides its type. */
 export interface ColumnOptions {

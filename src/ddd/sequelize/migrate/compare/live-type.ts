@@ -1,4 +1,5 @@
 import { bytes, date, decimal, enumeration, json } from "../../../schema/column-type.ts";
+import { lengthName, valuesName } from "../../../schema/constraint.ts";
 import {
   type AnyFieldType,
   boolean,
@@ -9,7 +10,6 @@ import {
   toSnakeCase,
   uuid,
 } from "../../../schema/field.ts";
-import { lengthName, valuesName } from "../../../schema/table.ts";
 import { fromHex } from "../../../schema/value/bytes.ts";
 import type { Dialect } from "../../dialect.ts";
 import type { LiveColumn, LiveTable } from "../live-table.ts";

@@ -1,6 +1,7 @@
+import type { Constraint, Reference } from "../../../schema/constraint.ts";
 import { type AnyFieldType, nullable, toSnakeCase } from "../../../schema/field.ts";
 import { isIdentity } from "../../../schema/identity.ts";
-import { type Constraint, constraintsOf, type Reference, type Table } from "../../../schema/table.ts";
+import { constraintsOf, type Table } from "../../../schema/table.ts";
 import type { DialectTable } from "../../dialect.ts";
 import type { LiveColumn, LiveConstraint, LiveTable } from "../live-table.ts";
 import { isOfType } from "../table-change.ts";

@@ -1,5 +1,5 @@
+import type { Reference } from "../../../schema/constraint.ts";
 import type { AnyFieldType } from "../../../schema/field.ts";
-import type { Reference } from "../../../schema/table.ts";
 import type { AlterColumnOptions, ColumnOptions, DropColumnOptions } from "./column-options.ts";
 
 /** The options of `createTable`, and the constraints of `addConstraints`, of entities of any type. */
