@@ -288,6 +288,9 @@ UPDATE [items] SET [name] = [new].[name], [note] = [new].[note], [active] = [new
 -- repository: partialReplace of the same entity twice keeps the last, and returns it for both
 -- and 296ecd 692ed9 05aaa9 a5a9a5 3f7821 356f00 4fcb17
 
+-- repository: an entity whose place a later one takes is in nobody's way
+-- and f52cfe 296ecd 7078ba 8c9d2a 692ed9 dc006b 583212 05aaa9 cfdcd2 a5a9a5 eccd51 4fcb17
+
 -- repository: arguments and results are copies
 -- and 296ecd eccd51 3f7821
 

@@ -279,6 +279,9 @@ UPDATE "items" SET "name" = :p1, "note" = :p2, "active" = :p3, "create_time" = :
 -- repository: partialReplace of the same entity twice keeps the last, and returns it for both
 -- and 7dc818 e699ae 93f5b3 05c45a bf8bd3 190e55 2cf2d8
 
+-- repository: an entity whose place a later one takes is in nobody's way
+-- and 10f6a1 3aed1b 7dc818 c4692b e699ae 3c22bf 93f5b3 bf8bd3 5b0b03 bdd65e 2cf2d8
+
 -- repository: arguments and results are copies
 -- and 7dc818 05c45a bdd65e
 
