@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
+import { addressProblem } from "../ddd/testing/aip/connect/address.ts";
 import type { AipReport, JsonObject } from "../ddd/testing/aip/index.ts";
 import { print, printNote } from "../server/log/output.ts";
 import { wholeNumber } from "./options.ts";
@@ -59,8 +60,8 @@ export function addAip(program: Command): void {
     .option("--verbose", "tell of cases that passed, and of those that do not apply, too")
     .option("--json", "print the report as JSON")
     .action(async (address: string, flags: AipFlags) => {
-      if (!/^[^/\s]+:\d{1,5}$/.test(address))
-        program.error(`error: '${address}' must be host:port, such as localhost:50051`);
+      const problem = addressProblem(address);
+      if (problem !== undefined) program.error(`error: ${problem}`);
       process.exitCode = await holdToAips(address, flags);
     });
 }

@@ -149,6 +149,10 @@ test("a server that cannot be reached, one without reflection, and arguments tha
   t.regex(nothing.stderr, /^no case could be tried on .*--service/);
   for (const [args, remedy] of [
     [["somewhere"], /must be host:port/],
+    [["host:99999"], /must be host:port/],
+    [["::1"], /must be host:port/],
+    [["name@host:1"], /must be host:port/],
+    [["host?x:1"], /must be host:port/],
     [[address, "--header", "x"], /must be 'name: value'/],
     [[address, "--example", "CreateBook"], /must be METHOD=JSON/],
     [[address, "--example", "CreateBook={"], /must be JSON/],

@@ -1,5 +1,6 @@
 import { ConnectError } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
+import { addressProblem } from "./address.ts";
 import { type OpenOptions, openServer } from "./open.ts";
 
 /** A server by its address. */
@@ -18,11 +19,13 @@ export class ServerError extends Error {
 /**
  * Learns the services of a gRPC server at an address, as `openServer` does.
  *
- * @param address `host:port`
- * @throws ServerError if it cannot be reached, or has no reflection
+ * @param address `host:port`, an address of IPv6 in brackets
+ * @throws ServerError for another form, and if it cannot be reached, or has no reflection
  */
 export async function openAddress(address: string, options: AddressOptions = {}): ReturnType<typeof openServer> {
   const { tls = false, ca, ...rest } = options;
+  const problem = addressProblem(address);
+  if (problem !== undefined) throw new ServerError(problem);
   const transport = createGrpcTransport({
     baseUrl: `${tls ? "https" : "http"}://${address}`,
     ...(ca === undefined ? {} : { nodeOptions: { ca } }),
