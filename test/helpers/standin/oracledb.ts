@@ -191,9 +191,7 @@ export function oracledbStandin(recorder: Recorder) {
       else if (/FROM nls_database_parameters/.test(sql)) return { rows: [{ charset: "AL32UTF8", longest: 32_767 }] };
       else if (/ FROM user_/.test(sql)) return { rows: catalog(sql, String(binds.p1), own.file.tables) };
       else {
-        const values = Object.values(binds).map((value) =>
-          typeof value === "object" && value !== null && "val" in value ? value.val : value,
-        );
+        const values = Object.values(binds).map((value) => asStored(value));
         return this.#statement(sql, values);
       }
       return {};
@@ -240,6 +238,12 @@ export function oracledbStandin(recorder: Recorder) {
       return new Connection(own);
     },
   };
+}
+
+/** A value of a bind. Nothing is null to the server, be it text or bytes. */
+function asStored(value: unknown): unknown {
+  if (value === "" || (Buffer.isBuffer(value) && value.length === 0)) return null;
+  return typeof value === "object" && value !== null && "val" in value ? value.val : value;
 }
 
 /** Tells whether a table is there, and the names of its columns. */

@@ -17,7 +17,10 @@ export interface StandinTable {
   /** Types of the server, by column. */
   readonly types: ReadonlyMap<string, string>;
   /** The columns of the key and of unique constraints, by the constraint's name; the first is the key. */
-  readonly uniques: Map<string, { readonly kind: "key" | "constraint" | "index"; readonly columns: readonly string[] }>;
+  readonly uniques: Map<
+    string,
+    { readonly kind: "key" | "constraint" | "index"; readonly columns: readonly string[]; readonly indexed?: string }
+  >;
   /** References by their columns. */
   readonly references: ReadonlyMap<string, string>;
 }

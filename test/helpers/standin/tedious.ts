@@ -73,8 +73,8 @@ export function translate(sql: string, tables: Tables): Translated {
   const [, index, on, how] = /^ALTER INDEX ("[^"]+") ON "([^"]+)" (DISABLE|REBUILD)$/.exec(text) ?? [];
   if (how === "DISABLE") text = `DROP INDEX ${index}`;
   else if (how === "REBUILD") {
-    const { columns = [] } = tables.get(on ?? "")?.uniques.get((index ?? "").slice(1, -1)) ?? {};
-    text = `CREATE UNIQUE INDEX ${index} ON "${on}" (${columns.map((one) => `"${one}"`).join(", ")})`;
+    const { indexed: parts = "" } = tables.get(on ?? "")?.uniques.get((index ?? "").slice(1, -1)) ?? {};
+    text = `CREATE UNIQUE INDEX ${index} ON "${on}" (${parts})`;
   }
   const isDecimal = (type: string) => type.startsWith("DECIMAL");
   for (const [n] of storedDecimals(text, tables, isDecimal)) decimals.set(n, true);
@@ -82,16 +82,22 @@ export function translate(sql: string, tables: Tables): Translated {
   return { statements: [unmask(text)], decimals };
 }
 
-/** Indexes within CREATE TABLE are statements of their own. */
+/** The column of a length is an expression to SQLite. */
+function indexed(columns: string): string {
+  return columns.replace(/"(\w+)__length"/g, 'length(CAST("$1" AS BLOB))');
+}
+
+/**
+ * Indexes within CREATE TABLE are statements of their own. RTRIM is the collation of SQLite that ignores spaces at the end, as the
+ * server does: so repositories pass the suite by comparing lengths only.
+ */
 function createTable(sql: string): string[] {
   const [, name = ""] = /^CREATE TABLE "([^"]+)"/.exec(sql) ?? [];
   const parts = partsOf(sql);
   const indexes = parts.flatMap((part) => {
     const [, index, columns, where = ""] =
       /^(?:INDEX|CONSTRAINT) ("[^"]+") UNIQUE \((.*?)\)( WHERE .*)?$/.exec(part) ?? [];
-    return index === undefined
-      ? []
-      : [`CREATE UNIQUE INDEX ${index} ON "${name}" (${(columns ?? "").replace(/, "\w+__length"/g, "")})${where}`];
+    return index === undefined ? [] : [`CREATE UNIQUE INDEX ${index} ON "${name}" (${indexed(columns ?? "")})${where}`];
   });
   const columns = parts
     .filter((part) => !/^(?:INDEX|CONSTRAINT) "[^"]+" UNIQUE /.test(part) && !/^"\w+__length" AS /.test(part))
@@ -100,7 +106,8 @@ function createTable(sql: string): string[] {
         ? part
         : part
             .replace(/^("[^"]+") (VARBINARY)\((?:MAX|\d+)\)/, "$1 BLOB")
-            .replace(/^("[^"]+") (VARCHAR\((?:MAX|\d+)\)|DATETIME2\(3\)|DATE\b)/, "$1 TEXT")
+            .replace(/^("[^"]+") VARCHAR\((?:MAX|\d+)\)/, "$1 TEXT COLLATE RTRIM")
+            .replace(/^("[^"]+") (?:DATETIME2\(3\)|DATE\b)/, "$1 TEXT")
             .replace(
               /^("[^"]+") DECIMAL\(\d+,\d+\)(?: DEFAULT \(([-\d.]+)\))?/,
               (_, column: string, value?: string) => {
@@ -132,6 +139,7 @@ export function tableIn(sql: string): StandinTable | undefined {
         uniques.set(constraint, {
           kind: words === "PRIMARY KEY" ? "key" : part.startsWith("INDEX") ? "index" : "constraint",
           columns: own,
+          indexed: indexed(columns),
         });
     } else if (part.startsWith('"')) types.set(namesIn(part)[0] ?? "", part.slice(part.indexOf('" ') + 2));
   }
