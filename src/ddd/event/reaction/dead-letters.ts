@@ -23,7 +23,10 @@ export interface DeadLetterTools {
 /** How many keys are tried at once. */
 const MAX_RUNNING = 8;
 const BATCH = 1000;
-/** How often all keys with dead letters are looked at, in milliseconds: a process may have ended in the middle of one. */
+/**
+ * How often all keys with dead letters are looked at, in milliseconds: another process may have ended in the middle of one. This
+ * process looks at all again at once when it has left one itself.
+ */
 const SWEEP_MS = 60_000;
 
 /** Tries dead letters when they are due, and then those that wait behind them, in their order. */
@@ -59,6 +62,7 @@ export class DeadLetterOffice {
         if (await lease.hold()) await this.#look();
         else this.#sweepAt = 0;
       } catch (error) {
+        this.#sweepAt = 0;
         onError(error, "the dead letters could not be looked at");
       }
       await pause(Math.min(pollMs, lease.ttlMs / 4), signal);
@@ -74,6 +78,7 @@ export class DeadLetterOffice {
     const names = subscribers.flatMap((one) => one.names);
     // The system's clock may be set back.
     const isSweep = performance.now() >= this.#sweepAt;
+    if (isSweep) this.#sweepAt = performance.now() + SWEEP_MS;
     const [time, latest] = [now(), latestRetryTime(now())];
     const retried = {
       state: "retry",
@@ -94,7 +99,6 @@ export class DeadLetterOffice {
       for (const { reaction, key } of page.items) this.#take(reaction, key);
       token = page.nextToken;
     } while (token);
-    if (isSweep) this.#sweepAt = performance.now() + SWEEP_MS;
   }
 
   #take(reaction: string, key: string): void {
@@ -105,6 +109,7 @@ export class DeadLetterOffice {
       try {
         await this.#drain(reaction, key);
       } catch (error) {
+        this.#sweepAt = 0;
         if (!this.#stopping.signal.aborted) this.#tools.onError(error, `the dead letters of "${reaction}" were left`);
       } finally {
         this.#taken.delete(both);
@@ -126,6 +131,8 @@ export class DeadLetterOffice {
       if (first.state === "discard") await this.#leaveOut(first.id);
       else if (!(await subscriber?.retry(first, toRecorded({ ...first, id: first.eventId }), signal))) return;
     }
+    // Those that wait are due by the one before them alone, which may be gone.
+    this.#sweepAt = 0;
   }
 
   /** Leaves a letter out for good: its event counts as applied, if it is delivered again. */

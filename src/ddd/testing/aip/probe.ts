@@ -132,6 +132,16 @@ export class Probe implements Prober {
     throw new CaseEnd("not tried", reason, this.exchanges.at(-1));
   }
 
+  /** Deletes what a case has created of a resource, whatever bound is reached. */
+  async deleteFresh(resource: Resource): Promise<void> {
+    this.#cleaning = true;
+    try {
+      await this.entities(resource).deleteFresh();
+    } finally {
+      this.#cleaning = false;
+    }
+  }
+
   /** Deletes all that was created, whatever bound is reached. @returns a line for each entity that is left */
   async deleteAll(): Promise<readonly string[]> {
     this.#cleaning = true;

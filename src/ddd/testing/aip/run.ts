@@ -100,7 +100,7 @@ export async function runAip(
       keep(one, subject, error);
     } finally {
       // A case leaves nothing, so that the next finds what it made alone.
-      if (subject.resource && !isReadOnly) await probe.entities(subject.resource).deleteFresh();
+      if (subject.resource && !isReadOnly) await probe.deleteFresh(subject.resource);
     }
   };
   let left: readonly string[] = [];

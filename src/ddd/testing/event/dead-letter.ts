@@ -72,6 +72,29 @@ export const deadLetterCases: readonly EventCase[] = [
     assert.equal((await worker.repositories.items.retrieve({ id: uuidOf(1) })).note, " 2 3");
   }),
 
+  defineEventCase("letters that wait go on at once after a failure that was none of theirs", async (context) => {
+    const { worker, events } = context;
+    await worker.repositories.items.create(item(1, { note: "" }));
+    let isBroken = true;
+    const subscriber = subscriberOf(context, [noteRatings(() => (isBroken ? new Error("broken") : undefined))]);
+    for (const rating of [1, 2, 3]) await subscriber.deliver(eventOf(1, rating, rating), signal);
+    isBroken = false;
+    await decideDeadLetters(events, "retry", {});
+    // The first is applied, and gone; the next is met by an end of the connection.
+    let tries = 0;
+    const retry: typeof subscriber.retry = async (...letter) => {
+      tries++;
+      if (tries === 2) throw new Error("the connection is lost");
+      return subscriber.retry(...letter);
+    };
+    const errors: unknown[] = [];
+    const { eventDeadLetters } = events.repositories;
+    const isDone = async () => (await eventDeadLetters.count()) === 0;
+    await officeUntil(context, { names: subscriber.names, retry }, isDone, (error) => errors.push(error));
+    assert.equal((await worker.repositories.items.retrieve({ id: uuidOf(1) })).note, " 1 2 3");
+    assert.deepEqual([tries, errors.length], [4, 1]);
+  }),
+
   defineEventCase("an error of any text makes a dead letter", async (context) => {
     const { worker, events } = context;
     await worker.repositories.items.create(item(1, { note: "" }));

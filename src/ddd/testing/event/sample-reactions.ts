@@ -63,11 +63,12 @@ export function eventOf(n: number, sequence: number, rating: number): RecordedEv
 /** That of a delivery which nobody ends. */
 export const signal: AbortSignal = new AbortController().signal;
 
-/** Tries dead letters until the condition holds. */
+/** Tries dead letters until the condition holds. @param onError hears of letters that were left. @default none is */
 export async function officeUntil(
   { events, lease }: EventCaseContext,
-  subscriber: Subscriber<Samples>,
+  subscriber: Pick<Subscriber<Samples>, "names" | "retry">,
   condition: () => boolean | Promise<boolean>,
+  onError: (error: unknown) => void = (error) => assert.fail(error as Error),
 ): Promise<void> {
   const office = new DeadLetterOffice({
     worker: events,
@@ -75,7 +76,7 @@ export async function officeUntil(
     subscribers: [subscriber as never],
     now: () => new Date(),
     pollMs: 5,
-    onError: (error) => assert.fail(error as Error),
+    onError,
   });
   office.start();
   try {
