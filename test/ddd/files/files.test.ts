@@ -204,7 +204,8 @@ const refused: readonly (readonly [format: string, content: string | Uint8Array,
   ["csv", csv(",9.50x,", ",9.5,"), /line 2, price: must be a number/],
   ["csv", csv(",,true", ",9.5,true"), /line 2: price of books must not be null/],
   ["csv", csv("9223372036854775808", "9007199254740993"), /line 2, serial: must be a bigint/],
-  ["csv", `${asCsv}\r\n`, /line 6: the line has 1 values, and the first line names 9 fields/],
+  ["csv", `${asCsv}\r\n`, /line 6: the line is empty: take it out/],
+  ["csv", `${asCsv},,,,,,,,\r\n`, /line 6: the line is empty: take it out/],
   ["csv", asCsv.replace("\r\nb,", "\r\na,"), /line 3, id: line 2 has the same/],
 ];
 
@@ -280,6 +281,31 @@ test("files are read as people and their programs write them", async (t) => {
   const { database, close } = await written("csv", asCsv.replace(",Emma,", ",,"));
   t.is((await workerOf(database).repositories.books.retrieve({ id: "a" })).title, "");
   await close();
+});
+
+test("an empty line of CSV is no entity of empty texts", async (t) => {
+  const columns = { name: text(20), note: text(20) };
+  const declared = table<{ name: string; note: string }>("labels", columns, { key: ["name"] });
+  class Labels extends FileRepository<{ name: string; note: string }> {
+    table = declared;
+  }
+  const { folder, remove } = temporaryFolder();
+  const open = async (content: string) => {
+    writeFileSync(join(folder, "labels.csv"), content);
+    return openFiles(`csv:${folder}`);
+  };
+  // A spreadsheet writes the first for cells that were emptied, an editor the second.
+  for (const line of [",", ""]) {
+    const database = await open(`name,note\r\nred,warm\r\n${line}\r\n`);
+    const error = t.throws(() => new FileWorker(database, { labels: Labels }), { instanceOf: FileError }, line);
+    t.regex(error.message, /labels\.csv, line 3: the line is empty: take it out, or write empty text as ""/);
+    await database.close();
+  }
+  const database = await open('name,note\r\n"",\r\n');
+  const { labels } = new FileWorker(database, { labels: Labels }).repositories;
+  t.deepEqual(await toArray(labels.list()), [{ name: "", note: "" }]);
+  await database.close();
+  remove();
 });
 
 test("a field that was added to a table has its default, or null, in rows from before", async (t) => {

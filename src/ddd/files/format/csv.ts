@@ -30,6 +30,10 @@ export const csv: Format = {
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined) throw new SyntaxProblem(1, `the field "${twice}" is named twice: take one out`);
     return records.map(({ line, fields }): WrittenRow => {
+      // Spreadsheets leave such lines where cells were emptied. It is never an entity: a key is not null, and empty text has quotes.
+      if (fields.every(({ kind, text }) => kind === "bare" && text === "")) {
+        throw new SyntaxProblem(line, 'the line is empty: take it out, or write empty text as ""');
+      }
       if (fields.length !== names.length) {
         const many = `the line has ${fields.length} values, and the first line names ${names.length} fields`;
         throw new SyntaxProblem(line, `${many}: give each field one value, and put text with commas into quotes`);
