@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync, type FSWatcher, readdirSync, readFileSync, watch } from "node:fs";
-import { join } from "node:path";
+import { existsSync, type FSWatcher, lstatSync, readdirSync, readFileSync, watch } from "node:fs";
+import { join, sep } from "node:path";
 
 /** Editors write a file in several steps: changes within this many milliseconds count as one. */
 const SETTLE_MS = 100;
@@ -37,19 +37,73 @@ function contentOf(file: string): Buffer | string {
 /** Tells, a moment later, that sources in some folders may have changed. @returns ends it */
 export function watchFolders(root: string, folders: readonly string[], onChange: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
-  const told = (_: string, name: string | null) => {
-    if (name !== null && !SOURCE.test(name)) return;
+  const watched = new FolderWatch(() => {
     clearTimeout(timer);
     timer = setTimeout(onChange, SETTLE_MS);
-  };
-  const watchers = folders
-    .map((folder) => join(root, folder))
-    .filter((folder) => existsSync(folder))
-    .map((folder): FSWatcher => watch(folder, { recursive: true }, told));
-  // A folder that goes while it is watched is one more change.
-  for (const watcher of watchers) watcher.on("error", onChange);
+  });
+  for (const folder of folders.map((one) => join(root, one))) if (existsSync(folder)) watched.add(folder);
   return () => {
     clearTimeout(timer);
-    for (const watcher of watchers) watcher.close();
+    watched.close();
   };
+}
+
+/**
+ * Watches each folder by itself. The recursive watch of Node.js watches each file on Linux, and hears no more of one that another has
+ * taken the place of, as many editors save a file.
+ */
+class FolderWatch {
+  readonly #onChange: () => void;
+  readonly #watchers = new Map<string, FSWatcher>();
+
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
+
+  /** Watches a folder with the folders in it. */
+  add(folder: string): void {
+    try {
+      // Before its folders are listed, so that none can come unheard.
+      const watcher = watch(folder, (_, name) => this.#hear(folder, name));
+      this.#watchers.set(folder, watcher);
+      // A folder that goes while it is watched is one more change.
+      watcher.on("error", this.#onChange);
+      for (const inner of readdirSync(folder).map((name) => join(folder, name))) if (isFolder(inner)) this.add(inner);
+    } catch (cause) {
+      // It is gone already, which the folder that it was in tells.
+      if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
+    }
+  }
+
+  close(): void {
+    for (const watcher of this.#watchers.values()) watcher.close();
+    this.#watchers.clear();
+  }
+
+  #hear(folder: string, name: string | null): void {
+    const path = join(folder, name ?? "");
+    const isNowFolder = isFolder(path);
+    if (name !== null && (isNowFolder || this.#watchers.has(path))) {
+      // It may be another folder than the one that is watched.
+      this.#remove(path);
+      if (isNowFolder) this.add(path);
+    } else if (name !== null && !SOURCE.test(name)) {
+      return;
+    }
+    this.#onChange();
+  }
+
+  /** Watches a folder no more, nor the folders in it. */
+  #remove(folder: string): void {
+    for (const [path, watcher] of this.#watchers) {
+      if (path !== folder && !path.startsWith(`${folder}${sep}`)) continue;
+      watcher.close();
+      this.#watchers.delete(path);
+    }
+  }
+}
+
+/** Whether there is a folder. A link to one is none. */
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
