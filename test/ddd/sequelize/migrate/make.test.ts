@@ -12,6 +12,7 @@ import {
   differences,
   enumeration,
   integer,
+  json,
   type Migration,
   type MigrationFile,
   migrateDown,
@@ -51,7 +52,8 @@ async function load({ content, variable }: MigrationFile): Promise<Migration> {
     .replace('from "brasa";', `from ${JSON.stringify(toolkit)};`)
     .replace(/^import type .*$/m, "")
     .replace(/: (?:Migration|readonly string\[\]) = /g, " = ")
-    .replace("(): void", "()");
+    .replace("(): void", "()")
+    .replaceAll("json<unknown>", "json");
   const path = join(folder, `${++count}.mjs`);
   writeFileSync(path, outputText);
   return (await import(path))[variable];
@@ -75,6 +77,8 @@ const TEXTS: (() => AnyFieldType)[] = [
   () => enumeration(["a", "b c", "it's"]),
   () => bytes(40, { default: Uint8Array.of(0, 39, 255) }),
   () => text(20, { default: 'say "hi"' }),
+  () => json(),
+  () => json({ default: { "a b": [1, "é'"], b: null } }),
 ];
 const OTHERS: (() => AnyFieldType)[] = [
   () => integer({ min: -5, max: 1000 }),
@@ -102,6 +106,8 @@ function sampleOf(type: AnyFieldType, row: number): unknown {
       return "2026-11-28";
     case "decimal":
       return `${row}.25`;
+    case "json":
+      return { row, of: [null, "x"] };
     default:
       return row;
   }
@@ -196,8 +202,9 @@ for (const [name, place] of Object.entries(databases)) {
       const again = (await differences(database, [newTable])).toSorted();
       t.deepEqual(again, found.map((one) => one.text).toSorted(), `seed ${seed}: ${file.content}`);
       const dropped = Object.keys(before).filter((field) => !(field in after));
-      const rows = await database.connection.all("SELECT * FROM things ORDER BY id");
       const bound = database.connection.schema.bind(oldTable);
+      const columns = bound.columns.map(({ selected }) => selected).join(", ");
+      const rows = await database.connection.all(`SELECT ${columns} FROM things ORDER BY id`);
       t.deepEqual(
         rows.map((row) => bound.toEntity(row)),
         kept.map((one) => ({ ...one, ...Object.fromEntries(dropped.map((field) => [field, null])) })),
@@ -207,6 +214,18 @@ for (const [name, place] of Object.entries(databases)) {
       await close();
     }
     t.true(withSteps > 8, "most pairs differ");
+  });
+
+  test(`${name}: a migration that adds JSON to a table is written, and is clean`, async (t) => {
+    const { url, close } = await place();
+    const database = await openDatabase(url, patient);
+    await withTable(database, { id: uuid() });
+    const notes = declare("things", { id: uuid(), more: nullable(json()), extra: json({ default: { a: [1, null] } }) });
+    const file = migrationFile(await tableDifferences(database, [notes]), "json", [first.name]);
+    await migrateUp(database, { context: "things", list: [first, await load(file)] });
+    t.deepEqual(await differences(database, [notes]), [], file.content);
+    await database.close();
+    await close();
   });
 
   test(`${name}: a migration that makes a table and its references is written, and is clean`, async (t) => {

@@ -48,6 +48,9 @@ function callOf(type: AnyFieldType): string | undefined {
     case "timestamp":
     case "date":
       return call(type.kind, options([]));
+    case "json":
+      // The compiler cannot tell the type of the values from a default alone.
+      return call(standard === undefined ? "json" : "json<unknown>", options([]));
     default:
       return undefined;
   }
@@ -143,13 +146,15 @@ function sourceOf(type: AnyFieldType): string {
 /** The functions that the source of steps calls, sorted. */
 export function buildersIn(source: string): string[] {
   const outside = source.replace(/"(?:[^"\\]|\\.)*"/g, '""');
-  return [...new Set([...outside.matchAll(/(?<![.\w])([a-z]+)\(/g)].map(([, name = ""]) => name))]
+  return [...new Set([...outside.matchAll(/(?<![.\w])([a-z]+)(?:<unknown>)?\(/g)].map(([, name = ""]) => name))]
     .filter((name) => BUILDERS.has(name))
     .sort();
 }
 
 const BUILDERS: ReadonlySet<string> = new Set(
-  "bigint boolean bytes date decimal enumeration float identity integer nullable number text timestamp uuid".split(" "),
+  "bigint boolean bytes date decimal enumeration float identity integer json nullable number text timestamp uuid".split(
+    " ",
+  ),
 );
 
 /** Whether all columns and options of a table can be written out. */
