@@ -7,6 +7,7 @@ import { addDatabase } from "./cli/database.ts";
 import { addDev } from "./cli/dev.ts";
 import { addEvents } from "./cli/events.ts";
 import { addNew } from "./cli/new.ts";
+import { addHealth } from "./cli/operate/health.ts";
 import { addServe } from "./cli/serve.ts";
 import { print, printNote } from "./server/log/output.ts";
 
@@ -21,7 +22,7 @@ const program = new Command("brasa")
   .showHelpAfterError()
   .configureOutput({ writeOut: print, writeErr: printNote });
 addServe(program, version);
-for (const add of [addDatabase, addAccounts, addEvents, addNew, addDev, addAip]) add(program);
+for (const add of [addDatabase, addAccounts, addEvents, addNew, addDev, addAip, addHealth]) add(program);
 program.hook("preAction", async (_, action) => {
   let command = action;
   while (command.parent && command.parent !== program) command = command.parent;

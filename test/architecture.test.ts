@@ -165,6 +165,15 @@ test("the database commands load no protocol library", (t) => {
   t.true(spoken("src/server/app.ts").length > 0);
 });
 
+test("the commands that a probe or an operator waits for load no database and no context", (t) => {
+  const heavy = (...files: string[]) =>
+    [...loadedBy(...files)].filter(
+      (target) => /^(sequelize|umzug|pino|@node-rs)(\/|$)/.test(target) || contextOf(target) !== undefined,
+    );
+  t.deepEqual(heavy("src/main.ts", "src/server/operate/health/check.ts"), []);
+  t.true(heavy("src/server/app.ts").length > 0);
+});
+
 test("the doors to the contexts load no database, no hashing and no service", (t) => {
   const heavy = (file: string) =>
     [...loadedBy(file)].filter((target) =>

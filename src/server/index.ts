@@ -8,6 +8,7 @@ export { rebuildProjections } from "./commands/projections.ts";
 export { type Config, type DatabaseSettings, readConfig, type Settings, StartError } from "./config.ts";
 export { type AnyContext, type Context, type ContextTools, defineContext } from "./contexts.ts";
 export { createLog } from "./log/log.ts";
+export { checkHealth, type HealthOptions, type HealthReport } from "./operate/health/check.ts";
 export type { About } from "./pages/home.ts";
 export type { Address } from "./ports/listener.ts";
 export { type ServeOptions, serve } from "./serve.ts";
