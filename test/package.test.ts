@@ -74,6 +74,7 @@ test.before("packs the project, from a copy with a dist that an older build has 
     "tsconfig.json",
     "tsconfig.build.json",
     "scripts",
+    "console",
     ...copiedFolders,
     ...copiedFiles,
   ]) {
@@ -103,7 +104,9 @@ test("the package has what is built, generated and declared, and nothing else", 
   const packed = filesIn(join(project, "node_modules/brasa"));
   const google = packed.filter((file) => file.startsWith("proto/google/"));
   t.true(google.includes("proto/google/api/field_behavior.proto") && google.includes("proto/google/rpc/status.proto"));
-  t.deepEqual(packed, [...built, ...copied, ...google, ...copiedFiles, "package.json"].sort());
+  const consoleFiles = packed.filter((file) => file.startsWith("dist/console/"));
+  t.true(consoleFiles.includes("dist/console/index.html") && consoleFiles.some((file) => /index-.*\.js$/.test(file)));
+  t.deepEqual(packed, [...built, ...consoleFiles, ...copied, ...google, ...copiedFiles, "package.json"].sort());
 });
 
 test("publint finds nothing in the package, and its types are right wherever ES modules are", async (t) => {

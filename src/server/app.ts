@@ -8,6 +8,7 @@ import { oidcAuthenticator } from "./auth/oidc.ts";
 import { clientAddresses, type FindAddress } from "./call/client-address.ts";
 import { createPipeline, type Pipeline } from "./call/pipeline.ts";
 import { type Config, completeConfig, type Settings, StartError } from "./config.ts";
+import { consolePages } from "./console/console.ts";
 import type { AnyContext } from "./contexts.ts";
 import { drain, FLUSH_GRACE_MS } from "./drain.ts";
 import { openBrokerAt } from "./events/broker.ts";
@@ -263,6 +264,7 @@ class RunningApp {
       grpc: { port, isSecure: tls !== undefined && !grpcPlaintext },
       isSecure: tls !== undefined,
       reflects: this.#config.reflection === "on",
+      hasConsole: this.#config.console === "on",
       problem: () => this.#problem,
     };
   }
@@ -281,6 +283,7 @@ class RunningApp {
         cors: { origins, headers, credentials },
         pages: {
           "/": (request) => homePage(home, request),
+          ...(this.#config.console === "on" ? consolePages() : {}),
           ...(this.#authenticator?.publicKeys ? { "/.well-known/jwks.json": () => keyPage(this.#authenticator) } : {}),
           "/livez": () => ({ status: 200, body: "ok\n" }),
           "/readyz": () => this.#ready(),

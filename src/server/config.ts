@@ -35,6 +35,8 @@ export interface Config {
   readonly grpcPlaintext: boolean;
   /** Whether the services and their messages are told to tools such as grpcurl. @default "on" */
   readonly reflection: "on" | "off";
+  /** Whether the console is served at `/console`. @default "on" */
+  readonly console: "on" | "off";
   /** Signs page tokens: at least 32 bytes, shared by servers behind one address. @default made anew at each start */
   readonly pageTokenKey: Uint8Array;
   /** The issuer of the app's access tokens, their `iss`: the URL at which the app is reached. @default "https://brasa.invalid" */
@@ -216,6 +218,7 @@ export function readConfig(
       one.TLS_CERT && one.TLS_KEY ? { cert: one.TLS_CERT, key: one.TLS_KEY, clientCa: one.TLS_CLIENT_CA } : undefined,
     grpcPlaintext: one.GRPC_PLAINTEXT,
     reflection: one.REFLECTION,
+    console: one.CONSOLE,
     pageTokenKey: one.PAGE_TOKEN_KEY ? Buffer.from(one.PAGE_TOKEN_KEY, "hex") : randomBytes(32),
     tokenIssuer: one.TOKEN_ISSUER,
     tokenAudience: one.TOKEN_AUDIENCE,

@@ -7,9 +7,9 @@ import { type Browser, chromium } from "playwright-core";
 /** The browser's program. */
 export const chromiumPath = "/usr/bin/chromium";
 
-/** Starts a browser until the test's end. */
-export async function startBrowser(t: ExecutionContext): Promise<Browser> {
-  const browser = await chromium.launch({
+/** Starts a browser, which the caller closes. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
     executablePath: chromiumPath,
     // Without these, Chromium calls home at its start, which a closed network refuses.
     args: [
@@ -20,6 +20,11 @@ export async function startBrowser(t: ExecutionContext): Promise<Browser> {
       "--disable-sync",
     ],
   });
+}
+
+/** Starts a browser until the test's end. */
+export async function startBrowser(t: ExecutionContext): Promise<Browser> {
+  const browser = await launchBrowser();
   t.teardown(() => browser.close());
   return browser;
 }

@@ -19,6 +19,7 @@ const home: Home = {
   grpc: { port: 50051, isSecure: true },
   isSecure: false,
   reflects: true,
+  hasConsole: true,
   problem: () => "database: it does not answer",
 };
 

@@ -38,7 +38,8 @@ import { listenHttp } from "./server.ts";
 /** A plain HTTP answer. */
 export interface Page {
   readonly status: number;
-  readonly body: string;
+  /** Text ends with a line's end, which is added if it is missing; bytes are sent as they are. */
+  readonly body: string | Uint8Array;
   /** @default "text/plain; charset=utf-8" */
   readonly contentType?: string;
   /** More headers. @default none */
@@ -51,6 +52,8 @@ export interface PageRequest {
   readonly accept: string;
   /** The host and port that the caller asked for, such as `localhost:8080`. */
   readonly authority: string;
+  /** The If-None-Match header; "" if there is none. */
+  readonly ifNoneMatch: string;
 }
 
 /** The routes and settings of `listenConnect`. */
@@ -276,7 +279,8 @@ async function sendPage(
   }
   // pathOf has set the authority.
   const authority = String(request.headers[isHttp2(request) ? ":authority" : "host"]);
-  const { status, body, contentType, headers = {} } = await page({ accept: request.headers.accept ?? "", authority });
+  const { accept = "", "if-none-match": ifNoneMatch = "" } = request.headers;
+  const { status, body, contentType, headers = {} } = await page({ accept, authority, ifNoneMatch });
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   sendText(response, status, body, contentType);
 }

@@ -27,16 +27,20 @@ export function sendError(request: HttpRequest, response: HttpResponse, status: 
   }
 }
 
-/** Answers with text, by default plain. */
+/** Answers with text, by default plain, or with bytes as they are. Status 304 has no body, and no type of one. */
 export function sendText(
   response: HttpResponse,
   status: number,
-  text: string,
+  body: string | Uint8Array,
   contentType = "text/plain; charset=utf-8",
 ): void {
   response.statusCode = status;
+  if (status === 304) {
+    response.end();
+    return;
+  }
   response.setHeader("content-type", contentType);
-  response.end(text.endsWith("\n") ? text : `${text}\n`);
+  response.end(typeof body !== "string" || body.endsWith("\n") ? body : `${body}\n`);
 }
 
 function isConnectGet({ method, url = "" }: HttpRequest): boolean {

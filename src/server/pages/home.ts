@@ -26,6 +26,8 @@ export interface Home extends About {
   readonly isSecure: boolean;
   /** Whether tools may ask for the services: reflection. */
   readonly reflects: boolean;
+  /** Whether there is a console at `/console`. */
+  readonly hasConsole: boolean;
   /** Why calls cannot be answered now; undefined when they can. */
   problem(): string | undefined;
 }
@@ -48,7 +50,10 @@ const HEADERS = {
 };
 
 /** The page at `/`: HTML for a browser, plain text for others, such as curl. */
-export function homePage(home: Home, request: PageRequest): Page {
+export function homePage(
+  home: Home,
+  request: Pick<PageRequest, "accept" | "authority">,
+): Page & { readonly body: string } {
   const places = placesOf(home, request.authority);
   const isBrowser = /\btext\/html\b/.test(request.accept);
   return isBrowser
@@ -113,6 +118,7 @@ function toText(home: Home, places: Places): string {
     titleOf(home),
     `health: ${home.problem() ?? "ready"} (${places.url}/readyz)`,
     `docs: ${docsOf(home)}`,
+    ...(home.hasConsole ? [`console: ${places.url}/console`] : []),
     ...(home.reflects ? [] : [NO_REFLECTION]),
     ...(needsTokens(home) ? [`tokens: ${TOKEN_WORDS}`] : []),
     ...(lines ? ["", "try:", `  ${lines.grpcurl}`, ...(lines.curl ? [`  ${lines.curl}`] : [])] : []),
@@ -145,7 +151,7 @@ function toHtml(home: Home, places: Places): string {
 <main>
 <h1>${escaped(titleOf(home))}</h1>
 <p>Health: <a href="/readyz">${escaped(problem ?? "ready")}</a>.
-Docs: ${/^https?:\/\//.test(docs) ? `<a href="${escaped(docs)}">${escaped(docs)}</a>` : escaped(docs)}.</p>
+Docs: ${/^https?:\/\//.test(docs) ? `<a href="${escaped(docs)}">${escaped(docs)}</a>` : escaped(docs)}.${home.hasConsole ? `\n<a href="console/">Console</a>: call each RPC from the browser.` : ""}</p>
 <p>Native gRPC: <code>${escaped(places.grpc)}</code>${places.grpcIsSecure ? " with TLS" : ""}.
 Connect, gRPC-Web and gRPC: <code>${escaped(places.url)}</code>.${home.reflects ? "" : ` ${escaped(NO_REFLECTION)}`}</p>
 ${needsTokens(home) ? `<p>${escaped(TOKEN_WORDS)}</p>` : ""}

@@ -100,6 +100,12 @@ export const settings = z.object({
     .enum(["on", "off"], "must be on or off")
     .default("on")
     .describe("off refuses to tell the services and their messages, which tools such as grpcurl ask for"),
+  CONSOLE: z
+    .enum(["on", "off"], "must be on or off")
+    .default("on")
+    .describe(
+      "off leaves out the console at /console, in which a browser calls the services with the rights of its user",
+    ),
   PAGE_TOKEN_KEY: z
     .string()
     .regex(

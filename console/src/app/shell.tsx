@@ -1,0 +1,59 @@
+import { useEffect, useRef } from "preact/hooks";
+import { contract } from "../api/contract.ts";
+import { session } from "../api/session.ts";
+import { Notice } from "../ui/notice.tsx";
+import { PageView } from "./page-view.tsx";
+import { PAGES } from "./pages.ts";
+import { hrefOf, route } from "./router.ts";
+import { nextScheme, scheme } from "./scheme.ts";
+import { useShortcuts } from "./shortcuts.ts";
+
+/** The frame of every page: navigation, state of the sign-in, and the page. */
+export function Shell() {
+  useShortcuts();
+  const [path = PAGES[0]?.path] = route.value;
+  const page = PAGES.find((one) => one.path === path);
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+  useEffect(() => {
+    document.title = `${page?.title ?? "Not found"} · Brasa console`;
+    // A change of the page moves the focus, so that a screen reader begins there; the first page leaves it to the browser.
+    if (!first.current) main.current?.focus();
+    first.current = false;
+  }, [page]);
+  return (
+    <>
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
+        Skip to the page
+      </button>
+      <header class="bar">
+        <a class="brand" href={hrefOf()}>
+          Brasa
+        </a>
+        <nav aria-label="Pages">
+          {PAGES.filter((one) => !contract.value.ready || (one.isShown?.(contract.value.ready) ?? true)).map((one) => (
+            <a key={one.path} href={hrefOf(one.path)} aria-current={one.path === path ? "page" : undefined}>
+              {one.title}
+            </a>
+          ))}
+        </nav>
+        <span class="who">{session.value?.name ?? "not signed in"}</span>
+        <button type="button" class="quiet" onClick={nextScheme} aria-label={`Colours: ${scheme.value}. Change`}>
+          {scheme.value}
+        </button>
+      </header>
+      <main id="main" ref={main} tabIndex={-1}>
+        <Content path={path ?? ""} />
+      </main>
+    </>
+  );
+}
+
+function Content({ path }: { path: string }) {
+  const page = PAGES.find((one) => one.path === path);
+  const { ready, problem } = contract.value;
+  if (!page) return <Notice kind="error">There is no page {path}.</Notice>;
+  if (problem) return <Notice kind="error">{problem}</Notice>;
+  if (!ready) return <p class="muted">Reading the contract…</p>;
+  return <PageView key={page.path} page={page} contract={ready} rest={route.value.slice(1)} />;
+}

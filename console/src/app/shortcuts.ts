@@ -1,0 +1,50 @@
+import { useEffect } from "preact/hooks";
+import { goTo } from "./router.ts";
+import { nextScheme } from "./scheme.ts";
+
+/** A key, or two after each other, and its effect. Those of a page are the page's own, and told here too. */
+export interface Shortcut {
+  readonly keys: string;
+  readonly label: string;
+  readonly run?: () => void;
+}
+
+/** Single letters do nothing where text is typed. */
+export const SHORTCUTS: readonly Shortcut[] = [
+  { keys: "Ctrl+Enter", label: "send the call (⌘ Enter on a Mac)" },
+  { keys: "Escape", label: "stop the running call; close a list of completions" },
+  { keys: "Ctrl+Space", label: "complete a name or a value in JSON" },
+  { keys: "/", label: "find an RPC", run: () => document.querySelector<HTMLInputElement>("[data-find]")?.focus() },
+  { keys: "g c", label: "go to the calls", run: () => goTo("call") },
+  { keys: "g h", label: "go to the history", run: () => goTo("history") },
+  { keys: "g s", label: "go to the sign-in", run: () => goTo("sign-in") },
+  { keys: "t", label: "change the colours", run: nextScheme },
+  { keys: "?", label: "list these keys", run: () => goTo("keys") },
+];
+
+/** Listens to the shortcuts of every page. */
+export function useShortcuts(): void {
+  useEffect(() => {
+    let before = "";
+    const press = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) {
+        before = "";
+        return;
+      }
+      const both = `${before} ${event.key}`;
+      const found = SHORTCUTS.find(({ keys, run }) => run && (keys === both || keys === event.key));
+      before = event.key;
+      if (!found) return;
+      event.preventDefault();
+      found.run?.();
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, []);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}

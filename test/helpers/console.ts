@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { ExecutionContext } from "ava";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { launchBrowser } from "./browser.ts";
+import { temporaryFolder } from "./folder.ts";
+import { run } from "./tools.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** The console in a browser. */
+export interface ConsoleTab {
+  readonly page: Page;
+  /** Words of the browser's console: a breach of the policy, a script's error, an answer that failed. */
+  readonly complaints: readonly string[];
+  /** Goes to a place in the console, such as `call/accounts.v1.UserService/GetUser`. */
+  go(place: string): Promise<void>;
+  /** The rules of axe that the page breaks, with the elements that do. */
+  violations(): Promise<string[]>;
+}
+
+let browser: Promise<Browser> | undefined;
+
+let contract: Promise<Buffer> | undefined;
+
+async function buildContract(): Promise<Buffer> {
+  const { folder, remove } = temporaryFolder();
+  const file = join(folder, "descriptor.binpb");
+  const { code, stderr } = await run("npx", ["buf", "build", "proto", "--as-file-descriptor-set", "-o", file]);
+  if (code !== 0) throw new Error(stderr);
+  const bytes = readFileSync(file);
+  remove();
+  return bytes;
+}
+
+/** Opens the console of an app in a context of its own, until the test's end. The tests of a file share a browser. */
+export async function openConsole(
+  t: ExecutionContext,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<ConsoleTab> {
+  browser ??= launchBrowser();
+  const context = await (await browser).newContext({ viewport: { width: 1280, height: 860 }, ...options });
+  t.teardown(() => context.close());
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    // A call that the service refuses has an HTTP status, of which the browser tells by itself.
+    if (!/Failed to load resource/.test(message.text())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  contract ??= buildContract();
+  const body = await contract;
+  await page.route("**/descriptor.binpb", (route) => route.fulfill({ body }));
+  await page.goto(`${url}/console/`);
+  return {
+    page,
+    complaints,
+    async go(place) {
+      await page.goto(`${url}/console/#/${place}`);
+    },
+    async violations() {
+      // By the debugger's way, which the policy of the page is not about.
+      await page.evaluate(axe);
+      const found = await page.evaluate<{ id: string; nodes: { target: string[]; failureSummary: string }[] }[]>(
+        "axe.run().then(({ violations }) => violations)",
+      );
+      return found.flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`),
+      );
+    },
+  };
+}
+
+/** Ends the browser: call it after the tests of a file. */
+export async function closeConsoles(): Promise<void> {
+  await (await browser)?.close();
+}
