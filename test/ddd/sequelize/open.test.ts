@@ -7,7 +7,7 @@ import test, { type ExecutionContext } from "ava";
 import { accountsMigrations } from "../../../src/accounts/sequelize.ts";
 import { InvalidError } from "../../../src/ddd/error.ts";
 import { DatabaseError, type DatabaseOptions, migrateUp, openDatabase } from "../../../src/ddd/sequelize/index.ts";
-import { loadDriver } from "../../../src/ddd/sequelize/session/load-driver.ts";
+import { loadDriver } from "../../../src/ddd/sequelize/session/connect/load-driver.ts";
 import { sharedMariadb } from "../../helpers/databases/mariadb.ts";
 import { sharedPostgres } from "../../helpers/databases/postgres.ts";
 import { temporaryFolder } from "../../helpers/folder.ts";
@@ -70,6 +70,8 @@ test("a scheme that is not supported is refused, naming those that are", async (
   await failure(t, "mariadb://user:secret@local host/x", /malformed: it must be like mariadb:/);
   await failure(t, "mysql://user:secret@localhost", /names no database/);
   await failure(t, "mysql://user:secret@localhost/x?ssl=maybe", /\?ssl=.* not known/);
+  await failure(t, "mysql://user:secret@localhost/x?ssl=true&ssl=false", /\?ssl= more than once/);
+  await failure(t, "mssql://user:secret@localhost/x?encrypt=true&encrypt=false", /\?encrypt= more than once/);
   for (const part of ["user:secret%zz@localhost/x", "us%er:secret@localhost/x", "user:secret@localhost/%x"]) {
     await failure(t, `postgres://${part}`, /malformed: .*%25 for %/);
     await failure(t, `mariadb://${part}`, /malformed: .*%25 for %/);

@@ -1,7 +1,7 @@
 import { type Options, Sequelize } from "sequelize";
 import type { LimitOptions } from "../driver.ts";
 import { DatabaseError } from "../error.ts";
-import { loadDriver } from "../session/load-driver.ts";
+import { loadDriver } from "../session/connect/load-driver.ts";
 
 /** Options that have a meaning for a database that is opened with a Sequelize instance. */
 export interface AdoptOptions extends LimitOptions {

@@ -6,8 +6,6 @@ import type { Lender } from "./lender.ts";
 export interface AdoptedPoolOptions<T> extends Pick<PoolOptions<T>, "max" | "timeoutMs" | "timeoutMessage"> {
   /** Prepares a connection, when it is lent for the first time. */
   adopt(raw: object): Promise<T>;
-  /** The connection as the Sequelize instance knows it. */
-  rawOf(item: T): object;
   /** Makes the running statement of a connection fail when the connection is given up. */
   abandon(item: T): void;
   /** Makes the toolkit's error of the Sequelize instance's, for a connection that it could not give. */
@@ -25,6 +23,8 @@ export class AdoptedPool<T extends object> implements Lender<T> {
   readonly #sequelize: Sequelize;
   readonly #options: AdoptedPoolOptions<T>;
   readonly #adopted = new WeakMap<object, T>();
+  /** The connections as the Sequelize instance knows them. */
+  readonly #raws = new WeakMap<T, object>();
   readonly #lenders = new Map<T, Pool<T>>();
   readonly #readers: Pool<T>;
   readonly #writers: Pool<T>;
@@ -55,7 +55,7 @@ export class AdoptedPool<T extends object> implements Lender<T> {
 
   #pool(replica: boolean): Pool<T> {
     const { connectionManager } = this.#sequelize;
-    const { max, timeoutMs, timeoutMessage, rawOf, abandon, toError } = this.#options;
+    const { max, timeoutMs, timeoutMessage, abandon, toError } = this.#options;
     // Its types call it "read"; Sequelize 6 itself compares it with the type of a query.
     const type = (replica ? "SELECT" : "write") as "read" | "write";
     return new Pool<T>({
@@ -70,6 +70,7 @@ export class AdoptedPool<T extends object> implements Lender<T> {
         try {
           const item = this.#adopted.get(raw) ?? (await this.#options.adopt(raw));
           this.#adopted.set(raw, item);
+          this.#raws.set(item, raw);
           return item;
         } catch (error) {
           await connectionManager.destroyConnection(raw);
@@ -77,9 +78,10 @@ export class AdoptedPool<T extends object> implements Lender<T> {
         }
       },
       destroy: async (item, politely) => {
-        if (politely) return connectionManager.releaseConnection(rawOf(item));
+        const raw = this.#raws.get(item) ?? item;
+        if (politely) return connectionManager.releaseConnection(raw);
         abandon(item);
-        await connectionManager.destroyConnection(rawOf(item));
+        await connectionManager.destroyConnection(raw);
       },
     });
   }

@@ -15,7 +15,6 @@ import { mariadbAdapter, mysqlAdapter } from "./sequelize.ts";
 /** MariaDB or MySQL, on the connections of a user's own Sequelize instance. */
 export function adoptMariadb(sequelize: Sequelize, options: AdoptOptions): Driver {
   const mysql = sequelize.getDialect() === mysqlAdapter.dialect;
-  const raws = new WeakMap<Link, object>();
   const server = { collation: "" };
   const pool = new AdoptedPool<Link>(sequelize, {
     ...poolOptions(sequelize, options),
@@ -25,11 +24,8 @@ export function adoptMariadb(sequelize: Sequelize, options: AdoptOptions): Drive
       const reached = await serverOf(client);
       server.collation = collationOf(reached.identity);
       await prepareAdopted(client);
-      const link = { client, server: reached, serializable: false };
-      raws.set(link, raw);
-      return link;
+      return { client, server: reached, serializable: false };
     },
-    rawOf: (link) => raws.get(link) ?? link,
     abandon: ({ client }) => client.destroy(),
     toError: (error) => new MariadbError(error instanceof Error && "parent" in error ? error.parent : error),
   });

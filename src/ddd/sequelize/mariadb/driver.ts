@@ -1,9 +1,9 @@
-import { forEveryMode, type Lender } from "../adopt/lender.ts";
+import { forEveryMode, type Lender, onLent } from "../adopt/lender.ts";
 import { type Driver, IDLE_TIMEOUT_MS, type LimitOptions, type SequelizeAdapter, toLimits } from "../driver.ts";
 import { DatabaseError } from "../error.ts";
 import type { DatabaseOptions } from "../opener.ts";
-import { dial } from "../session/dial.ts";
-import { hangUp } from "../session/hang-up.ts";
+import { dial } from "../session/connect/dial.ts";
+import { hangUp } from "../session/connect/hang-up.ts";
 import { Pool } from "../session/pool.ts";
 import { killQuery, type Reconnect, serverOf } from "./client/cancel.ts";
 import { type Connect, type Login, MariadbError } from "./client/client.ts";
@@ -65,17 +65,12 @@ export function driverOn({ pool, server, reconnect, sequelize }: Origin, options
     dialect: mariadbDialect(server),
     sequelize,
     limits: toLimits(options),
-    checkServer: async () => {
-      const link = await pool.take("write");
-      let usable = false;
-      try {
-        const told = await checkServer(link.client, link.serializable);
-        usable = true;
-        return told;
-      } finally {
-        pool.give(link, usable);
-      }
-    },
+    checkServer: () =>
+      onLent(
+        pool,
+        ({ client }) => client.isOpen(),
+        ({ client, serializable }) => checkServer(client, serializable),
+      ),
     acquire: async (mode, signal) => {
       const link = await pool.take(mode, signal);
       const kill = (timeoutMs: number) => killQuery(link.client, link.server.identity, reconnect, timeoutMs);

@@ -1,5 +1,5 @@
-import { DatabaseError } from "../error.ts";
-import { networkProblem, tlsProblem } from "../session/connect-problem.ts";
+import { networkProblem, tlsProblem } from "../session/connect/problem.ts";
+import { parseNamedUrl, switchesIn } from "../session/connect/url.ts";
 import { type Login, MariadbError } from "./client/client.ts";
 
 const DEFAULT_PORT = 3306;
@@ -11,34 +11,15 @@ const DEFAULT_PORT = 3306;
  */
 export function toLogin(url: string, connectTimeoutMs: number): Login {
   const scheme = url.slice(0, url.indexOf(":")).toLowerCase();
-  let parsed: URL;
-  let parts: string[];
-  try {
-    parsed = new URL(url);
-    parts = [parsed.username, parsed.password, parsed.pathname.slice(1)].map(decodeURIComponent);
-  } catch {
-    // Not as the cause, since it may hold the URL and with it the password.
-    throw new DatabaseError(
-      `the database URL is malformed: it must be like ${scheme}://user:password@host:3306/database, ` +
-        "with %40 for @, %2F for / and %25 for % in the user and the password",
-    );
-  }
-  const [user = "", password = "", database = ""] = parts;
-  if (database === "") {
-    throw new DatabaseError(`the database URL names no database: it must end like ${scheme}://…:3306/database`);
-  }
-  for (const [name, value] of parsed.searchParams) {
-    if (name === "ssl" && /^(true|false)$/.test(value)) continue;
-    throw new DatabaseError(`the database URL has ?${name}= with a meaning that is not known: it may have ?ssl=true`);
-  }
+  const { url: parsed, host, port, user, password, name } = parseNamedUrl(url, { scheme, port: DEFAULT_PORT });
+  const { ssl } = switchesIn(parsed, { ssl: false });
   return {
-    // An IPv6 address has brackets in a URL only.
-    host: parsed.hostname.replace(/^\[|\]$/g, "") || "localhost",
-    port: parsed.port === "" ? DEFAULT_PORT : Number(parsed.port),
+    host,
+    port,
     user,
     password,
-    database,
-    ssl: parsed.searchParams.get("ssl") === "true",
+    database: name,
+    ssl,
     connectTimeoutMs,
   };
 }

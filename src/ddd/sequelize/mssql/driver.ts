@@ -1,7 +1,7 @@
 import type { Sequelize } from "sequelize";
-import { type AdoptOptions, optionsOf, placeOf, poolOptions } from "../adopt/instance.ts";
-import { AdoptedPool } from "../adopt/pool.ts";
-import { type Driver, toLimits } from "../driver.ts";
+import { adoptedDriver } from "../adopt/driver.ts";
+import { type AdoptOptions, optionsOf, placeOf } from "../adopt/instance.ts";
+import type { Driver } from "../driver.ts";
 import { DatabaseError } from "../error.ts";
 import { MssqlClient, type TediousConnection, toRow } from "./client.ts";
 import { mssqlDialect } from "./dialect.ts";
@@ -30,43 +30,21 @@ export function checkMssqlInstance(sequelize: Sequelize): void {
  * @param isOwn whether the instance is the toolkit's own, which is closed with the database
  */
 export function mssqlDriver(sequelize: Sequelize, options: AdoptOptions, isOwn = false): Driver {
-  const raws = new WeakMap<MssqlClient, object>();
-  const pool = new AdoptedPool<MssqlClient>(sequelize, {
-    ...poolOptions(sequelize, options),
-    adopt: async (raw) => {
+  return adoptedDriver<MssqlClient>(
+    sequelize,
+    options,
+    {
+      server: "SQL Server",
+      dialect: mssqlDialect,
+      adapter: mssqlAdapter,
       // Sequelize gives the connections of tedious.
-      const client = new MssqlClient(raw as TediousConnection);
-      raws.set(client, raw);
-      return client;
+      adopt: async (raw) => new MssqlClient(raw as TediousConnection),
+      toError: (error) => new MssqlError(error),
+      checkServer,
+      session: (client, onRelease) => new MssqlSession(client, onRelease),
     },
-    rawOf: (client) => raws.get(client) ?? client,
-    abandon: (client) => client.destroy(),
-    toError: (error) => new MssqlError(error),
-  });
-  return {
-    dialect: mssqlDialect,
-    sequelize: { ...mssqlAdapter, instance: sequelize },
-    limits: toLimits(options),
-    checkServer: async () => {
-      const client = await pool.take("write");
-      let usable = false;
-      try {
-        await checkServer(client, `SQL Server at ${placeOf(sequelize)}`);
-        usable = true;
-        return [];
-      } finally {
-        pool.give(client, usable && client.isOpen());
-      }
-    },
-    acquire: async (mode, signal) => {
-      const client = await pool.take(mode, signal);
-      return new MssqlSession(client, (usable) => pool.give(client, usable));
-    },
-    close: async (signal) => {
-      await pool.close(signal);
-      if (isOwn) await sequelize.close();
-    },
-  };
+    isOwn,
+  );
 }
 
 /** @throws DatabaseError if units that read would see no snapshot, or texts could not be compared by code points */

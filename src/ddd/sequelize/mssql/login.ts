@@ -1,7 +1,8 @@
 import type { Options } from "sequelize";
-import { codeOf, DatabaseError } from "../error.ts";
+import { codeOf } from "../error.ts";
 import type { DatabaseOptions } from "../opener.ts";
-import { networkProblem, tlsProblem } from "../session/connect-problem.ts";
+import { networkProblem, tlsProblem } from "../session/connect/problem.ts";
+import { parseNamedUrl, switchesIn } from "../session/connect/url.ts";
 import { MssqlError } from "./error.ts";
 
 /** The server, the database and the user, as errors name them. */
@@ -24,37 +25,15 @@ export function toMssqlOptions(
   url: string,
   { maxConnections = 10, connectTimeoutMs = 5000 }: DatabaseOptions,
 ): Options {
-  let parsed: URL;
-  let parts: string[];
-  try {
-    parsed = new URL(url);
-    parts = [parsed.username, parsed.password, parsed.pathname.slice(1)].map(decodeURIComponent);
-  } catch {
-    // Not as the cause, since it may hold the URL and with it the password.
-    throw new DatabaseError(
-      "the database URL is malformed: it must be like mssql://user:password@host:1433/database, " +
-        "with %40 for @, %2F for / and %25 for % in the user and the password",
-    );
-  }
-  const [username = "", password = "", database = ""] = parts;
-  if (database === "")
-    throw new DatabaseError("the database URL names no database: it must end like mssql://…:1433/database");
-  const settings = { encrypt: true, trustServerCertificate: false };
-  for (const [name, value] of parsed.searchParams) {
-    if (!(name in settings && /^(true|false)$/.test(value))) {
-      throw new DatabaseError(
-        `the database URL has ?${name}= with a meaning that is not known: it may have ?trustServerCertificate=true or ?encrypt=false`,
-      );
-    }
-    Object.assign(settings, { [name]: value === "true" });
-  }
+  const { url: parsed, host, port, user, password, name } = parseNamedUrl(url, { scheme: "mssql", port: DEFAULT_PORT });
+  const settings = switchesIn(parsed, { trustServerCertificate: false, encrypt: true });
   return {
     dialect: "mssql",
-    host: parsed.hostname.replace(/^\[|\]$/g, "") || "localhost",
-    port: parsed.port === "" ? DEFAULT_PORT : Number(parsed.port),
-    username,
+    host,
+    port,
+    username: user,
     password,
-    database,
+    database: name,
     logging: false,
     pool: { max: maxConnections, acquire: connectTimeoutMs },
     dialectOptions: { options: { ...settings, connectTimeout: connectTimeoutMs } },

@@ -1,7 +1,7 @@
 import type { Sequelize } from "sequelize";
-import { type AdoptOptions, placeOf, poolOptions } from "../adopt/instance.ts";
-import { AdoptedPool } from "../adopt/pool.ts";
-import { type Driver, toLimits } from "../driver.ts";
+import { adoptedDriver } from "../adopt/driver.ts";
+import { type AdoptOptions, placeOf } from "../adopt/instance.ts";
+import type { Driver } from "../driver.ts";
 import { DatabaseError } from "../error.ts";
 import { OracleClient, type OracleConnection, type Oracledb } from "./client.ts";
 import { MAX_TEXT_BYTES, oracleDialect } from "./dialect.ts";
@@ -17,45 +17,26 @@ import { SETTING_STATEMENT } from "./settings.ts";
  * @param isOwn whether the instance is the toolkit's own, which is closed with the database
  */
 export function oracleDriver(sequelize: Sequelize, options: AdoptOptions, isOwn = false): Driver {
-  const raws = new WeakMap<OracleClient, object>();
   // Sequelize keeps the package that its connections are of, and declares no type for it.
   const { lib } = sequelize.connectionManager as unknown as { readonly lib: Oracledb };
-  const pool = new AdoptedPool<OracleClient>(sequelize, {
-    ...poolOptions(sequelize, options),
-    adopt: async (raw) => {
-      const client = new OracleClient(raw as OracleConnection, lib);
-      await client.execute(SETTING_STATEMENT, [], false);
-      raws.set(client, raw);
-      return client;
+  return adoptedDriver<OracleClient>(
+    sequelize,
+    options,
+    {
+      server: "Oracle",
+      dialect: oracleDialect,
+      adapter: oracleAdapter,
+      adopt: async (raw) => {
+        const client = new OracleClient(raw as OracleConnection, lib);
+        await client.execute(SETTING_STATEMENT, [], false);
+        return client;
+      },
+      toError: (error) => new OracleError(error),
+      checkServer,
+      session: (client, onRelease) => new OracleSession(client, onRelease),
     },
-    rawOf: (client) => raws.get(client) ?? client,
-    abandon: (client) => client.destroy(),
-    toError: (error) => new OracleError(error),
-  });
-  return {
-    dialect: oracleDialect,
-    sequelize: { ...oracleAdapter, instance: sequelize },
-    limits: toLimits(options),
-    checkServer: async () => {
-      const client = await pool.take("write");
-      let usable = false;
-      try {
-        await checkServer(client, `Oracle at ${placeOf(sequelize)}`);
-        usable = true;
-        return [];
-      } finally {
-        pool.give(client, usable && client.isOpen());
-      }
-    },
-    acquire: async (mode, signal) => {
-      const client = await pool.take(mode, signal);
-      return new OracleSession(client, (usable) => pool.give(client, usable));
-    },
-    close: async (signal) => {
-      await pool.close(signal);
-      if (isOwn) await sequelize.close();
-    },
-  };
+    isOwn,
+  );
 }
 
 /** @throws DatabaseError if texts could not be kept as they are, or would be cut */

@@ -1,7 +1,8 @@
 import type { Options } from "sequelize";
-import { codeOf, DatabaseError } from "../error.ts";
+import { codeOf } from "../error.ts";
 import type { DatabaseOptions } from "../opener.ts";
-import { networkProblem, tlsProblem } from "../session/connect-problem.ts";
+import { networkProblem, tlsProblem } from "../session/connect/problem.ts";
+import { parseNamedUrl, switchesIn } from "../session/connect/url.ts";
 import { OracleError } from "./error.ts";
 
 const DEFAULT_PORT = 1521;
@@ -16,34 +17,18 @@ export function toOracleOptions(
   url: string,
   { maxConnections = 10, connectTimeoutMs = 5000 }: DatabaseOptions,
 ): Options {
-  let parsed: URL;
-  let parts: string[];
-  try {
-    parsed = new URL(url);
-    parts = [parsed.username, parsed.password, parsed.pathname.slice(1)].map(decodeURIComponent);
-  } catch {
-    // Not as the cause, since it may hold the URL and with it the password.
-    throw new DatabaseError(
-      "the database URL is malformed: it must be like oracle://user:password@host:1521/service, " +
-        "with %40 for @, %2F for / and %25 for % in the user and the password",
-    );
-  }
-  const [username = "", password = "", service = ""] = parts;
-  if (service === "")
-    throw new DatabaseError("the database URL names no service: it must end like oracle://…:1521/service");
-  for (const [name, value] of parsed.searchParams) {
-    if (name === "ssl" && /^(true|false)$/.test(value)) continue;
-    throw new DatabaseError(`the database URL has ?${name}= with a meaning that is not known: it may have ?ssl=true`);
-  }
+  const form = { scheme: "oracle", port: DEFAULT_PORT, names: "service" };
+  const { url: parsed, port, user, password, name: service } = parseNamedUrl(url, form);
+  const { ssl } = switchesIn(parsed, { ssl: false });
+  // The brackets of an IPv6 address stay.
   const host = parsed.hostname || "localhost";
-  const port = parsed.port === "" ? DEFAULT_PORT : Number(parsed.port);
-  const protocol = parsed.searchParams.get("ssl") === "true" ? "tcps" : "tcp";
+  const protocol = ssl ? "tcps" : "tcp";
   const seconds = Math.max(1, Math.ceil(connectTimeoutMs / 1000));
   return {
     dialect: "oracle",
     host,
     port,
-    username,
+    username: user,
     password,
     database: service,
     logging: false,

@@ -13,7 +13,6 @@ import { sequelizeAdapter } from "./sequelize.ts";
 
 /** PostgreSQL, on the connections of a user's own Sequelize instance. */
 export function adoptPostgres(sequelize: Sequelize, options: AdoptOptions): Driver {
-  const raws = new WeakMap<Link, object>();
   const pool = new AdoptedPool<Link>(sequelize, {
     ...poolOptions(sequelize, options),
     adopt: async (raw) => {
@@ -21,11 +20,8 @@ export function adoptPostgres(sequelize: Sequelize, options: AdoptOptions): Driv
       const client = new AdoptedClient(raw as PgClient);
       const { idleTimeoutMs = IDLE_TIMEOUT_MS } = options;
       const state = await prepareClient(client, { prepares: true, idleTimeoutMs, isAdopted: true });
-      const link = { client, state, statements: new Statements(client, true, state.pooled) };
-      raws.set(link, raw);
-      return link;
+      return { client, state, statements: new Statements(client, true, state.pooled) };
     },
-    rawOf: (link) => raws.get(link) ?? link,
     abandon: ({ client }) => client.destroy(),
     toError: (error) => new ConnectFailure(error),
   });

@@ -1,9 +1,9 @@
-import { forEveryMode, type Lender } from "../adopt/lender.ts";
+import { forEveryMode, type Lender, onLent } from "../adopt/lender.ts";
 import { type Driver, IDLE_TIMEOUT_MS, type LimitOptions, type SequelizeAdapter, toLimits } from "../driver.ts";
 import { DatabaseError } from "../error.ts";
 import type { DatabaseOptions } from "../opener.ts";
-import { dial } from "../session/dial.ts";
-import { hangUp } from "../session/hang-up.ts";
+import { dial } from "../session/connect/dial.ts";
+import { hangUp } from "../session/connect/hang-up.ts";
 import { Pool } from "../session/pool.ts";
 import { connectPostgres } from "./client/client.ts";
 import { type Link, PostgresSession } from "./client/session.ts";
@@ -61,15 +61,12 @@ export function driverOn(
     sequelize: sequelizeAdapter,
     limits: toLimits(options),
     checkServer: async () => {
-      const link = await pool.take("write");
-      let usable = false;
-      try {
-        await checkServer(place, link.statements);
-        usable = true;
-        return [];
-      } finally {
-        pool.give(link, usable && link.client.isOpen());
-      }
+      await onLent(
+        pool,
+        ({ client }) => client.isOpen(),
+        ({ statements }) => checkServer(place, statements),
+      );
+      return [];
     },
     acquire: async (mode, signal) => {
       const link = await pool.take(mode, signal);

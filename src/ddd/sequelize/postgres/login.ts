@@ -1,5 +1,8 @@
 import { codeOf, DatabaseError } from "../error.ts";
-import { networkProblem, tlsProblem } from "../session/connect-problem.ts";
+import { networkProblem, tlsProblem } from "../session/connect/problem.ts";
+import { parseDatabaseUrl } from "../session/connect/url.ts";
+
+const DEFAULT_PORT = 5432;
 
 /** A database of a PostgreSQL server, and how to connect to it. */
 export interface PostgresLogin {
@@ -42,18 +45,7 @@ const PARAMETERS: ReadonlySet<string> = new Set([
  * @throws DatabaseError
  */
 export function toPostgresLogin(url: string): PostgresLogin {
-  let parsed: URL;
-  try {
-    parsed = new URL(url);
-    // Finds an invalid percent-encoding here, and not on connecting.
-    for (const part of [parsed.username, parsed.password, parsed.pathname, parsed.search]) decodeURIComponent(part);
-  } catch {
-    // No cause: it may hold the URL, and with it the password.
-    throw new DatabaseError(
-      "the database URL is malformed: it must be like postgres://user:password@host:5432/database, " +
-        "with %40 for @, %2F for / and %25 for % in the user and the password",
-    );
-  }
+  const { url: parsed } = parseDatabaseUrl(url, { scheme: "postgres", port: DEFAULT_PORT });
   const prepare = parsed.searchParams.get("prepare") ?? "true";
   if (!/^(true|false)$/.test(prepare)) {
     throw new DatabaseError(

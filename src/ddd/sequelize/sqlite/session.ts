@@ -6,7 +6,7 @@ import type { Row, Value } from "../column.ts";
 import type { Rule } from "../dialect.ts";
 import type { Mode, NativeStatement, Session } from "../driver.ts";
 import { codeOf, messageOf } from "../error.ts";
-import { loadDriver } from "../session/load-driver.ts";
+import { loadDriver } from "../session/connect/load-driver.ts";
 import { Cache } from "../session/lru.ts";
 
 /** A statement is tried again in pauses of up to this long while another process is writing. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import { CancelledError, UnavailableError } from "../../../../src/ddd/error.ts";
-import { dial } from "../../../../src/ddd/sequelize/session/dial.ts";
+import { dial } from "../../../../src/ddd/sequelize/session/connect/dial.ts";
 import { Pool } from "../../../../src/ddd/sequelize/session/pool.ts";
 import { gate } from "../../../../src/ddd/testing/barrier.ts";
 import { monitorServer } from "../../../helpers/databases/server-monitor.ts";

@@ -3,8 +3,8 @@ import type { Connection as MysqlConnection } from "mysql2";
 import { isBytes } from "../../../schema/value/bytes.ts";
 import type { Value } from "../../column.ts";
 import { messageOf } from "../../error.ts";
-import { openSocket } from "../../session/dial.ts";
-import { loadDriver } from "../../session/load-driver.ts";
+import { openSocket } from "../../session/connect/dial.ts";
+import { loadDriver } from "../../session/connect/load-driver.ts";
 import { CACHE_SIZE, Cache } from "../../session/lru.ts";
 import { castForSequelize } from "../sequelize.ts";
 

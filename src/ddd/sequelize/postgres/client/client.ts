@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { Row } from "../../column.ts";
-import { openSocket } from "../../session/dial.ts";
-import { loadDriver } from "../../session/load-driver.ts";
+import { openSocket } from "../../session/connect/dial.ts";
+import { loadDriver } from "../../session/connect/load-driver.ts";
 import { type TypeParsers, typesForSequelize } from "../sequelize.ts";
 import type { BackendKey } from "./cancel.ts";
 

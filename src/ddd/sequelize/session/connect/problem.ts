@@ -1,4 +1,4 @@
-import { codeOf, messageOf } from "../error.ts";
+import { codeOf, messageOf } from "../../error.ts";
 
 /** Says in one line why a server cannot be reached, and how to mend it. @param place the server, as errors name it */
 export function networkProblem(place: string, error: unknown): string {

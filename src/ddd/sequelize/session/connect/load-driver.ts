@@ -1,4 +1,4 @@
-import { DatabaseError } from "../error.ts";
+import { DatabaseError } from "../../error.ts";
 
 /**
  * Loads the package of a database's driver, which an installation may lack.
