@@ -15,10 +15,22 @@ export interface FailedCall {
 /** Gets an error whose cause is hidden from the caller. */
 export type ReportError = (error: unknown, call: FailedCall) => void;
 
-/** Writes the error with its causes to stderr: of each, the fields that toLoggedError lists. */
+/**
+ * Writes the error with its causes to stderr: of each, the fields that toLoggedError lists. Where the reader of stderr has closed the
+ * pipe, the report is dropped and the process goes on.
+ */
 export const reportToStderr: ReportError = (error, { method, code, requestId }) => {
+  if (!watchesStderr) process.stderr.on("error", ignoreClosedPipe);
+  watchesStderr = true;
   process.stderr.write(`${method} failed with ${code}, request id ${requestId}: ${printed(toLoggedError(error))}\n`);
 };
+
+let watchesStderr = false;
+
+/** Node.js tells of a failed write by an event later on, which ends the process if nobody listens; the console misses the second one. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}
 
 function printed({ type, message, code, reason, stack, cause }: LoggedError): string {
   const words = [type, ...(message === undefined ? [] : [`: ${message}`])].join("");

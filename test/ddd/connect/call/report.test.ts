@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createServer } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
@@ -14,6 +16,8 @@ import { RequestInfoSchema } from "../../../../gen/google/rpc/error_details_pb.j
 import { reportToStderr } from "../../../../src/ddd/connect/call/report.ts";
 import { connectRoutes, type FailedCall } from "../../../../src/ddd/connect/index.ts";
 import { InvalidError, UnavailableError } from "../../../../src/ddd/error.ts";
+import { closedPipe } from "../../../helpers/closed-pipe.ts";
+import { built } from "../../../helpers/tools.ts";
 
 const defect = new Error("a defect");
 
@@ -109,4 +113,17 @@ test("a failing report changes no answer, and is written to stderr, as are repor
     /x\.Y\/Z failed with Internal, request id r: Error \[code 23505\]\n {4}at [\s\S]*\n {2}cause: Error\n {4}at /,
   );
   t.notRegex(written.join(""), /secret|no room for reports|a defect/);
+});
+
+test("a report that nobody reads, since the reader of stderr has closed the pipe, does not end the process", async (t) => {
+  const program = built("test/ddd/connect/call/report-without-reader.ts");
+  const child = spawn(process.execPath, [program], { stdio: ["ignore", "pipe", closedPipe(t)] });
+  t.teardown(() => child.kill("SIGKILL"));
+  let said = "";
+  child.stdout?.on("data", (chunk) => {
+    said += chunk;
+  });
+  const [code] = await once(child, "close");
+  t.is(code, 0);
+  t.is(said, "served on\n");
 });
