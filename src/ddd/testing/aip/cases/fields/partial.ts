@@ -3,6 +3,7 @@ import { casesOf, type Subject } from "../../case.ts";
 import { isSame, isWithin, without } from "../../json.ts";
 import type { Probe } from "../../probe.ts";
 import { given, givenMethod, type Rule, requestField } from "../given.ts";
+import { requestFieldOptional } from "../rules.ts";
 
 const IS_ENUM = "A view is an enum.";
 
@@ -17,16 +18,11 @@ export const partialCases = casesOf(157, {
       probe.check(isMessage(field, FIELD_MASK), "read_mask should be a FieldMask");
     },
   },
-  "read-mask-optional": {
+  "read-mask-optional": requestFieldOptional("read_mask", {
     section: "Read masks as a request field",
     rule: "A read mask is optional.",
     on: "method",
-    means: "descriptors",
-    run(subject, probe) {
-      const field = requestField(givenMethod(subject), "read_mask", probe);
-      probe.check(!field.behaviors.includes("REQUIRED"), "read_mask should not be REQUIRED");
-    },
-  },
+  }),
   "view-is-enum": viewRule(IS_ENUM, ({ kind }) => kind === "enum"),
   "view-name": viewRule("The name of a view's enum ends in View.", ({ typeName = "" }) => typeName.endsWith("View")),
   "view-unspecified": viewRule("The first value of a view is UNSPECIFIED.", ({ enumValues: [first = ""] }) =>
@@ -174,20 +170,22 @@ function viewRule(rule: string, isRight: (field: Field) => boolean): Rule {
 }
 
 async function masked(subject: Subject, probe: Probe) {
-  const found = given(subject, probe);
-  const { entities, method } = found;
-  requestField(method, "read_mask", probe);
-  const [entity = probe.untried("there is no entity")] = await entities.shared();
-  const whole = entities.unwrap(method, await probe.ok(method, entity.key));
-  return { ...found, entity, whole };
+  const found = await partial(subject, probe, "read_mask");
+  const { entities, method, entity } = found;
+  return { ...found, whole: entities.unwrap(method, await probe.ok(method, entity.key)) };
 }
 
 async function viewed(subject: Subject, probe: Probe) {
+  const found = await partial(subject, probe, "view");
+  return { ...found, view: (name: string) => viewValue(found.method, name, probe) };
+}
+
+/** An entity of a method that has the field by which a part is asked for. */
+async function partial(subject: Subject, probe: Probe, field: string) {
   const found = given(subject, probe);
-  const { entities, method } = found;
-  requestField(method, "view", probe);
-  const [entity = probe.untried("there is no entity")] = await entities.shared();
-  return { ...found, entity, view: (name: string) => viewValue(method, name, probe) };
+  requestField(found.method, field, probe);
+  const [entity = probe.untried("there is no entity")] = await found.entities.shared();
+  return { ...found, entity };
 }
 
 function viewValue(method: Method, name: string, probe: Probe): string {

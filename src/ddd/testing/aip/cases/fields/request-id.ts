@@ -1,33 +1,22 @@
 import { randomUUID } from "node:crypto";
-import { fieldOf, isScalar } from "../../api.ts";
+import { fieldOf } from "../../api.ts";
 import { casesOf, type Subject } from "../../case.ts";
 import { isSame, without } from "../../json.ts";
 import type { Probe } from "../../probe.ts";
 import { given, givenMethod, givenResource, requestField } from "../given.ts";
+import { requestFieldIs, requestFieldOptional } from "../rules.ts";
 
 export const requestIdCases = casesOf(155, {
-  "is-string": {
+  "is-string": requestFieldIs("request_id", "string", {
     section: "Guidance",
     rule: "The request id is a `string request_id`.",
     on: "method",
-    means: "descriptors",
-    run(subject, probe) {
-      probe.check(
-        isScalar(requestField(givenMethod(subject), "request_id", probe), "string"),
-        "request_id should be a string",
-      );
-    },
-  },
-  "is-optional": {
+  }),
+  "is-optional": requestFieldOptional("request_id", {
     section: "Guidance",
     rule: "The request id is optional.",
     on: "method",
-    means: "descriptors",
-    run(subject, probe) {
-      const field = requestField(givenMethod(subject), "request_id", probe);
-      probe.check(!field.behaviors.includes("REQUIRED"), "request_id should not be REQUIRED");
-    },
-  },
+  }),
   "has-format": {
     section: "Guidance",
     rule: "The request id has the format UUID4 in its field_info.",

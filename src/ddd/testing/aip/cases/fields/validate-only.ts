@@ -1,34 +1,23 @@
 import { randomUUID } from "node:crypto";
-import { fieldOf, isScalar } from "../../api.ts";
+import { fieldOf } from "../../api.ts";
 import { casesOf, type Subject } from "../../case.ts";
 import { isSame, isWithin, without } from "../../json.ts";
 import type { Probe } from "../../probe.ts";
 import { idField } from "../../resource.ts";
-import { given, givenMethod, requestField } from "../given.ts";
+import { given, requestField } from "../given.ts";
+import { requestFieldIs, requestFieldOptional } from "../rules.ts";
 
 export const validateOnlyCases = casesOf(163, {
-  "is-bool": {
+  "is-bool": requestFieldIs("validate_only", "bool", {
     section: "Guidance",
     rule: "The option is `bool validate_only`.",
     on: "method",
-    means: "descriptors",
-    run(subject, probe) {
-      probe.check(
-        isScalar(requestField(givenMethod(subject), "validate_only", probe), "bool"),
-        "validate_only should be a bool",
-      );
-    },
-  },
-  "is-optional": {
+  }),
+  "is-optional": requestFieldOptional("validate_only", {
     section: "Guidance",
     rule: "`validate_only` is optional.",
     on: "method",
-    means: "descriptors",
-    run(subject, probe) {
-      const field = requestField(givenMethod(subject), "validate_only", probe);
-      probe.check(!field.behaviors.includes("REQUIRED"), "validate_only should not be REQUIRED");
-    },
-  },
+  }),
   "create-has-no-effect": {
     section: "Guidance",
     rule: "A Create that only validates creates nothing.",

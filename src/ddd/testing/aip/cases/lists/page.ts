@@ -1,7 +1,8 @@
 import { fieldOf, isScalar } from "../../api.ts";
 import { casesOf } from "../../case.ts";
 import { itemsField } from "../../resource.ts";
-import { given, type Rule, requestField } from "../given.ts";
+import { given, type Rule } from "../given.ts";
+import { requestFieldIs, requestFieldOptional } from "../rules.ts";
 
 /** The form of requests and answers. */
 export const pageCases = casesOf(158, {
@@ -48,16 +49,11 @@ export const pageCases = casesOf(158, {
       probe.check(isScalar(field, "int32", "int64"), "total_size should be an int32");
     },
   },
-  "skip-is-number": {
+  "skip-is-number": requestFieldIs("skip", "int32", {
     section: "Skipping results",
     rule: "Skipping is asked for by `int32 skip`.",
     on: "list",
-    means: "descriptors",
-    run(subject, probe) {
-      const { method } = given(subject, probe);
-      probe.check(isScalar(requestField(method, "skip", probe), "int32"), "skip should be an int32");
-    },
-  },
+  }),
   "not-streamed": {
     section: "Guidance",
     rule: "A list is not a stream.",
@@ -85,14 +81,5 @@ function requestHas(name: string, kind: "int32" | "string"): Rule {
 }
 
 function notRequired(name: string): Rule {
-  return {
-    section: "Guidance",
-    rule: `\`${name}\` is not required.`,
-    on: "list",
-    means: "descriptors",
-    run(subject, probe) {
-      const { method } = given(subject, probe);
-      probe.check(!requestField(method, name, probe).behaviors.includes("REQUIRED"), `${name} should not be REQUIRED`);
-    },
-  };
+  return requestFieldOptional(name, { section: "Guidance", rule: `\`${name}\` is not required.`, on: "list" });
 }

@@ -1,21 +1,17 @@
-import { isScalar, type JsonObject } from "../../api.ts";
+import type { JsonObject } from "../../api.ts";
 import { casesOf, type Subject } from "../../case.ts";
 import { at, isEmpty, isSame } from "../../json.ts";
 import type { Probe } from "../../probe.ts";
-import { type Given, given, requestField } from "../given.ts";
+import { type Given, requestField } from "../given.ts";
+import { requestFieldIs } from "../rules.ts";
 import { changeable, nobody } from "./change.ts";
 
 export const allowMissingCases = casesOf(134, {
-  "allow-missing-is-bool": {
+  "allow-missing-is-bool": requestFieldIs("allow_missing", "bool", {
     section: "Create or update",
     rule: "Creation by Update is asked for by `bool allow_missing`.",
     on: "update",
-    means: "descriptors",
-    run(subject, probe) {
-      const { method } = given(subject, probe);
-      probe.check(isScalar(requestField(method, "allow_missing", probe), "bool"), "allow_missing should be a bool");
-    },
-  },
+  }),
   "allow-missing-creates": {
     section: "Create or update",
     rule: "With allow_missing, Update creates a resource that does not exist.",
@@ -74,12 +70,14 @@ async function missing(
   const request = await entities.newRequest();
   const { key, value } = await nobody(subject, probe);
   const tail = probe.next();
-  const fresh = Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [name, typeof one === "string" ? `${one}-${tail}` : one]),
-  );
+  const renamed = (values: JsonObject): JsonObject =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, one]) => [name, typeof one === "string" ? `${one}-${tail}` : one]),
+    );
   const resource = request[entities.holder("create")] as JsonObject;
-  const freshKey = Object.fromEntries(
-    Object.entries(key).map(([name, one]) => [name, typeof one === "string" ? `${one}-${tail}` : one]),
-  );
-  return { ...found, created: { [entities.holder("update")]: { ...resource, ...fresh } }, key: freshKey };
+  return {
+    ...found,
+    created: { [entities.holder("update")]: { ...resource, ...renamed(value) } },
+    key: renamed(key),
+  };
 }

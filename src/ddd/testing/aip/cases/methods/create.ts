@@ -3,35 +3,19 @@ import { casesOf, type Subject } from "../../case.ts";
 import { at, isObject, isSame, isWithin, withAt } from "../../json.ts";
 import type { Probe } from "../../probe.ts";
 import { idField, resourceField } from "../../resource.ts";
-import { answersResource, given, noOtherRequired, readable, requestNamedAfterMethod } from "../given.ts";
+import { given, readable } from "../given.ts";
+import {
+  answersResource,
+  noOtherRequired,
+  requestHoldsResource,
+  requestNamedAfterMethod,
+  resourceRequired,
+} from "../rules.ts";
 
 export const createCases = casesOf(133, {
   "request-name": requestNamedAfterMethod("create"),
-  "request-holds-resource": {
-    section: "Request message",
-    rule: "The request has a field of the resource's type, named after it.",
-    on: "create",
-    means: "descriptors",
-    run(subject, probe) {
-      const { resource, method } = given(subject, probe);
-      const field = fieldOf(method.input, resource.noun);
-      probe.check(
-        field?.message?.fullName === resource.message.fullName,
-        `${method.input.name} should have ${resource.noun}, a ${resource.name}`,
-      );
-    },
-  },
-  "resource-required": {
-    section: "Request message",
-    rule: "The resource in the request is annotated as required.",
-    on: "create",
-    means: "descriptors",
-    run(subject, probe) {
-      const { resource, method } = given(subject, probe);
-      const field = resourceField(resource, method) ?? probe.skip("no field holds the resource");
-      probe.check(field.behaviors.includes("REQUIRED"), `${method.input.name}.${field.name} should be REQUIRED`);
-    },
-  },
+  "request-holds-resource": requestHoldsResource("create"),
+  "resource-required": resourceRequired("create"),
   "answers-resource": answersResource("create"),
   "id-is-string": {
     section: "User-specified IDs",

@@ -2,7 +2,8 @@ import { fieldOf, type Method } from "../../api.ts";
 import { casesOf, type Subject } from "../../case.ts";
 import { isSame } from "../../json.ts";
 import type { Probe } from "../../probe.ts";
-import { given, givenMethod, keyRequired } from "../given.ts";
+import { given, givenMethod } from "../given.ts";
+import { keyRequired } from "../rules.ts";
 
 const PREPOSITIONS =
   /(?<=[a-z])(For|With|By|From|To|Of|On|In|At|After|Before|About|Between|Into|Without|Upon|Via)(?=[A-Z]|$)/;

@@ -1,9 +1,9 @@
-import { isScalar } from "../../api.ts";
 import { casesOf, type Subject } from "../../case.ts";
 import { isSame } from "../../json.ts";
 import type { Probe } from "../../probe.ts";
 import type { Entity } from "../../prober.ts";
-import { type Given, given, keyRequired, noOtherRequired, requestField, requestNamedAfterMethod } from "../given.ts";
+import { type Given, given, requestField } from "../given.ts";
+import { keyRequired, noOtherRequired, requestFieldIs, requestNamedAfterMethod } from "../rules.ts";
 
 export const deleteCases = casesOf(135, {
   "request-name": requestNamedAfterMethod("delete"),
@@ -23,26 +23,16 @@ export const deleteCases = casesOf(135, {
       probe.check(isFine, `the answer is ${output.name}, which has fields`);
     },
   },
-  "force-is-bool": {
+  "force-is-bool": requestFieldIs("force", "bool", {
     section: "Cascading delete",
     rule: "Deletion of children is asked for by `bool force`.",
     on: "delete",
-    means: "descriptors",
-    run(subject, probe) {
-      const { method } = given(subject, probe);
-      probe.check(isScalar(requestField(method, "force", probe), "bool"), "force should be a bool");
-    },
-  },
-  "allow-missing-is-bool": {
+  }),
+  "allow-missing-is-bool": requestFieldIs("allow_missing", "bool", {
     section: "Delete if existing",
     rule: "Deletion of what may be missing is asked for by `bool allow_missing`.",
     on: "delete",
-    means: "descriptors",
-    run(subject, probe) {
-      const { method } = given(subject, probe);
-      probe.check(isScalar(requestField(method, "allow_missing", probe), "bool"), "allow_missing should be a bool");
-    },
-  },
+  }),
   "gone-from-get": {
     section: "Guidance",
     rule: "After Delete, Get fails with NOT_FOUND.",

@@ -2,7 +2,8 @@ import { fieldOf, type Method } from "../../api.ts";
 import { casesOf } from "../../case.ts";
 import { isSame, isWithin, without } from "../../json.ts";
 import type { KeyField, Resource } from "../../resource.ts";
-import { answersResource, given, keyRequired, noOtherRequired, requestNamedAfterMethod } from "../given.ts";
+import { given } from "../given.ts";
+import { answersResource, keyRequired, noOtherRequired, requestNamedAfterMethod } from "../rules.ts";
 
 const LONG = 4000;
 

@@ -3,7 +3,8 @@ import { casesOf } from "../../case.ts";
 import { isSame, isWithin } from "../../json.ts";
 import { itemsField } from "../../resource.ts";
 import { plural, snake } from "../../words.ts";
-import { given, noOtherRequired, requestField, requestNamedAfterMethod } from "../given.ts";
+import { given, requestField } from "../given.ts";
+import { noOtherRequired, requestFieldIs, requestNamedAfterMethod } from "../rules.ts";
 
 export const listCases = casesOf(132, {
   "request-name": requestNamedAfterMethod("list"),
@@ -44,36 +45,21 @@ export const listCases = casesOf(132, {
       probe.check(name === wanted, `the field is ${name}, and should be ${wanted}`);
     },
   },
-  "filter-is-string": {
+  "filter-is-string": requestFieldIs("filter", "string", {
     section: "Filtering",
     rule: "Filters are taken in a `string filter` field.",
     on: "list",
-    means: "descriptors",
-    run(subject, probe) {
-      const { method } = given(subject, probe);
-      probe.check(isScalar(requestField(method, "filter", probe), "string"), "filter should be a string");
-    },
-  },
-  "order-by-is-string": {
+  }),
+  "order-by-is-string": requestFieldIs("order_by", "string", {
     section: "Ordering",
     rule: "An order is taken in a `string order_by` field.",
     on: "list",
-    means: "descriptors",
-    run(subject, probe) {
-      const { method } = given(subject, probe);
-      probe.check(isScalar(requestField(method, "order_by", probe), "string"), "order_by should be a string");
-    },
-  },
-  "show-deleted-is-bool": {
+  }),
+  "show-deleted-is-bool": requestFieldIs("show_deleted", "bool", {
     section: "Soft-deleted resources",
     rule: "Deleted resources are asked for by a `bool show_deleted` field.",
     on: "list",
-    means: "descriptors",
-    run(subject, probe) {
-      const { method } = given(subject, probe);
-      probe.check(isScalar(requestField(method, "show_deleted", probe), "bool"), "show_deleted should be a bool");
-    },
-  },
+  }),
   "lists-what-is-there": {
     section: "Guidance",
     rule: "List gives every resource of the collection.",

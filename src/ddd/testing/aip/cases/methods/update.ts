@@ -1,8 +1,16 @@
-import { behaves, FIELD_MASK, fieldOf, isMessage, type JsonObject } from "../../api.ts";
+import { FIELD_MASK, fieldOf, isMessage, type JsonObject } from "../../api.ts";
 import { casesOf } from "../../case.ts";
 import { isSame, without } from "../../json.ts";
 import { resourceField } from "../../resource.ts";
-import { answersResource, given, noOtherRequired, requestField, requestNamedAfterMethod } from "../given.ts";
+import { given } from "../given.ts";
+import {
+  answersResource,
+  noOtherRequired,
+  requestFieldOptional,
+  requestHoldsResource,
+  requestNamedAfterMethod,
+  resourceRequired,
+} from "../rules.ts";
 import { changeable, nobody } from "./change.ts";
 
 /** Fields that change with any change. */
@@ -10,31 +18,8 @@ const MOVING = ["etag", "update_time"];
 
 export const updateCases = casesOf(134, {
   "request-name": requestNamedAfterMethod("update"),
-  "request-holds-resource": {
-    section: "Request message",
-    rule: "The request has a field of the resource's type, named after it.",
-    on: "update",
-    means: "descriptors",
-    run(subject, probe) {
-      const { resource, method } = given(subject, probe);
-      const field = fieldOf(method.input, resource.noun);
-      probe.check(
-        field?.message?.fullName === resource.message.fullName,
-        `${method.input.name} should have ${resource.noun}, a ${resource.name}`,
-      );
-    },
-  },
-  "resource-required": {
-    section: "Request message",
-    rule: "The resource in the request is annotated as required.",
-    on: "update",
-    means: "descriptors",
-    run(subject, probe) {
-      const { resource, method } = given(subject, probe);
-      const field = resourceField(resource, method) ?? probe.skip("no field holds the resource");
-      probe.check(field.behaviors.includes("REQUIRED"), `${method.input.name}.${field.name} should be REQUIRED`);
-    },
-  },
+  "request-holds-resource": requestHoldsResource("update"),
+  "resource-required": resourceRequired("update"),
   "has-update-mask": {
     section: "Request message",
     rule: "The request has a field mask, `google.protobuf.FieldMask update_mask`.",
@@ -49,19 +34,11 @@ export const updateCases = casesOf(134, {
       );
     },
   },
-  "update-mask-optional": {
+  "update-mask-optional": requestFieldOptional("update_mask", {
     section: "Request message",
     rule: "The field mask is optional.",
     on: "update",
-    means: "descriptors",
-    run(subject, probe) {
-      const { method } = given(subject, probe);
-      probe.check(
-        !behaves(requestField(method, "update_mask", probe), "REQUIRED"),
-        "update_mask should not be REQUIRED",
-      );
-    },
-  },
+  }),
   "answers-resource": answersResource("update"),
   "no-other-required": noOtherRequired(
     "update",
