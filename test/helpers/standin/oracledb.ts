@@ -1,30 +1,27 @@
 import { EventEmitter } from "node:events";
+import { type Broken, nextOf, type Recorder, StandinConnection } from "./sqlite.ts";
 import {
-  type Broken,
+  declaredTable,
   mask,
   namesIn,
-  nextOf,
   partsOf,
-  type Recorder,
   replaceCalls,
-  StandinConnection,
   type StandinTable,
+  type StandinTables,
   sortable,
   storedDecimals,
   type Translated,
-} from "./sqlite.ts";
+} from "./statement.ts";
 
 /*
  * Stands in for the package `oracledb` and for an Oracle database: statements are translated into those of SQLite, word by word, and
  * errors back. It shows that repositories do the right thing if each statement means what its translation means; not that it does.
  */
 
-type Tables = ReadonlyMap<string, StandinTable>;
-
 const isDecimal = (type: string) => /^NUMBER\(\d+,\d+\)/.test(type);
 
 /** A statement of Oracle's that the toolkit makes, for SQLite. */
-export function translate(sql: string, tables: Tables): Translated {
+export function translate(sql: string, tables: StandinTables): Translated {
   const { sql: masked, unmask } = mask(sql);
   const decimals = new Map<number, true>();
   let text = masked
@@ -100,21 +97,11 @@ function createTable(sql: string): string[] {
 /** A table as the stand-in knows it. */
 function tableIn(sql: string): StandinTable | undefined {
   const { sql: masked } = mask(sql);
-  const [, name] = /^CREATE TABLE "([^"]+)"/.exec(masked) ?? [];
-  if (name === undefined) return undefined;
-  const types = new Map<string, string>();
-  const uniques: StandinTable["uniques"] = new Map();
-  const references = new Map<string, string>();
-  for (const part of partsOf(masked)) {
-    const [, constraint, words = "", columns = ""] =
-      /^CONSTRAINT "([^"]+)" (PRIMARY KEY|UNIQUE|FOREIGN KEY) \((.*?)\)/.exec(part) ?? [];
-    if (constraint !== undefined) {
-      const own = namesIn(columns);
-      if (words === "FOREIGN KEY") references.set(own[0] ?? "", constraint);
-      else uniques.set(constraint, { kind: words === "PRIMARY KEY" ? "key" : "constraint", columns: own });
-    } else if (part.startsWith('"')) types.set(namesIn(part)[0] ?? "", part.slice(part.indexOf('" ') + 2));
-  }
-  return { name, types, uniques, references };
+  const constraint = /^CONSTRAINT "([^"]+)" (PRIMARY KEY|UNIQUE|FOREIGN KEY) \((.*?)\)/;
+  return declaredTable(masked, constraint, (_, isKey, columns) => ({
+    kind: isKey ? "key" : "constraint",
+    columns: namesIn(columns),
+  }));
 }
 
 function errorOf({ kind, table, constraint, column }: Broken): Error {
@@ -210,21 +197,11 @@ export function oracledbStandin(recorder: Recorder) {
     }
 
     async #statement(sql: string, values: readonly unknown[]) {
-      const own = this.#own;
-      const translated = translate(sql, own.file.tables);
-      try {
-        const { rows, count } = await own.statement(translated, values);
-        const table = tableIn(sql);
-        if (table) own.file.tables.set(table.name, table);
-        return { rows, rowsAffected: count };
-      } catch (error) {
-        const broken = await own.brokenBy(error, translated, values);
-        if (broken) throw errorOf(broken);
-        throw oracleError(
-          942,
-          `ORA-00942: ${error instanceof Error ? error.message : error} in ${translated.statements.join("; ")}`,
-        );
-      }
+      const { tables } = this.#own.file;
+      const { rows, count } = await this.#own.answer(translate(sql, tables), values, tableIn(sql), (failure) =>
+        typeof failure === "string" ? oracleError(942, `ORA-00942: ${failure}`) : errorOf(failure),
+      );
+      return { rows, rowsAffected: count };
     }
   }
   return {
@@ -247,7 +224,7 @@ function asStored(value: unknown): unknown {
 }
 
 /** Tells whether a table is there, and the names of its columns. */
-function catalog(sql: string, name: string, tables: Tables): Record<string, unknown>[] {
+function catalog(sql: string, name: string, tables: StandinTables): Record<string, unknown>[] {
   if (!/FROM user_tab_cols/.test(sql)) return [];
   const columns = [...(tables.get(name)?.types ?? [])];
   return columns.map(([column]) => ({ name: column, type: "CLOB", nullable: "Y", default: null, virtual: "NO" }));

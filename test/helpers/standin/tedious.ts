@@ -1,28 +1,25 @@
 import { EventEmitter } from "node:events";
+import { type Broken, nextOf, type Recorder, StandinConnection } from "./sqlite.ts";
 import {
-  type Broken,
+  declaredTable,
   mask,
   namesIn,
-  nextOf,
   partsOf,
-  type Recorder,
   replaceCalls,
-  StandinConnection,
   type StandinTable,
+  type StandinTables,
   sortable,
   storedDecimals,
   type Translated,
-} from "./sqlite.ts";
+} from "./statement.ts";
 
 /*
  * Stands in for the package `tedious` and for a SQL Server: statements are translated into those of SQLite, word by word, and errors
  * back. It shows that repositories do the right thing if each statement means what its translation means; not that it does.
  */
 
-type Tables = ReadonlyMap<string, StandinTable>;
-
 /** A T-SQL statement that the toolkit makes, for SQLite. */
-export function translate(sql: string, tables: Tables): Translated {
+export function translate(sql: string, tables: StandinTables): Translated {
   const { sql: masked, unmask } = mask(sql.replace(/^SET TRANSACTION ISOLATION LEVEL SNAPSHOT; /, ""));
   const decimals = new Map<number, true>();
   let text = masked
@@ -124,26 +121,12 @@ function createTable(sql: string): string[] {
 /** A table as the stand-in knows it. */
 export function tableIn(sql: string): StandinTable | undefined {
   const { sql: masked } = mask(sql.replace(/\[([^\]]+)\]/g, '"$1"'));
-  const [, name] = /^CREATE TABLE "([^"]+)"/.exec(masked) ?? [];
-  if (name === undefined) return undefined;
-  const types = new Map<string, string>();
-  const uniques: StandinTable["uniques"] = new Map();
-  const references = new Map<string, string>();
-  for (const part of partsOf(masked)) {
-    const [, constraint, words = "", columns = ""] =
-      /^(?:CONSTRAINT|INDEX) "([^"]+)" (PRIMARY KEY|UNIQUE|FOREIGN KEY) \((.*?)\)/.exec(part) ?? [];
-    if (constraint !== undefined) {
-      const own = namesIn(columns).filter((one) => !one.endsWith("__length"));
-      if (words === "FOREIGN KEY") references.set(own[0] ?? "", constraint);
-      else
-        uniques.set(constraint, {
-          kind: words === "PRIMARY KEY" ? "key" : part.startsWith("INDEX") ? "index" : "constraint",
-          columns: own,
-          indexed: indexed(columns),
-        });
-    } else if (part.startsWith('"')) types.set(namesIn(part)[0] ?? "", part.slice(part.indexOf('" ') + 2));
-  }
-  return { name, types, uniques, references };
+  const constraint = /^(?:CONSTRAINT|INDEX) "([^"]+)" (PRIMARY KEY|UNIQUE|FOREIGN KEY) \((.*?)\)/;
+  return declaredTable(masked, constraint, (part, isKey, columns) => ({
+    kind: isKey ? "key" : part.startsWith("INDEX") ? "index" : "constraint",
+    columns: namesIn(columns).filter((one) => !one.endsWith("__length")),
+    indexed: indexed(columns),
+  }));
 }
 
 function errorOf({ kind, table, constraint, column }: Broken, verb: string): Error {
@@ -274,21 +257,10 @@ export function tediousStandin(recorder: Recorder) {
     }
 
     async #statement(sql: string, values: readonly unknown[]) {
-      const own = this.#own;
-      const translated = translate(sql, own.file.tables);
-      try {
-        const result = await own.statement(translated, values);
-        const table = tableIn(sql);
-        if (table) own.file.tables.set(table.name, table);
-        return result;
-      } catch (error) {
-        const broken = await own.brokenBy(error, translated, values);
-        if (broken) throw errorOf(broken, /^\w+/.exec(sql)?.[0] ?? "");
-        throw requestError(
-          208,
-          `${error instanceof Error ? error.message : error} in ${translated.statements.join("; ")}`,
-        );
-      }
+      const { tables } = this.#own.file;
+      return this.#own.answer(translate(sql, tables), values, tableIn(sql), (failure) =>
+        typeof failure === "string" ? requestError(208, failure) : errorOf(failure, /^\w+/.exec(sql)?.[0] ?? ""),
+      );
     }
   }
   const TYPES = Object.fromEntries(
@@ -298,7 +270,7 @@ export function tediousStandin(recorder: Recorder) {
 }
 
 /** Tells whether a table is there, and the names of its columns. */
-function catalog(sql: string, id: string, tables: Tables): Record<string, unknown>[] {
+function catalog(sql: string, id: string, tables: StandinTables): Record<string, unknown>[] {
   if (/FROM sys\.tables/.test(sql)) return tables.has(id) ? [{ id }] : [];
   if (!/FROM sys\.columns/.test(sql)) return [];
   return [...(tables.get(id)?.types ?? [])].map(([name]) => ({
