@@ -2,7 +2,7 @@ import { StartError } from "../../server/config.ts";
 import { entityField, enumConstant, fromMessage, messageField, sampleMessage, toMessage } from "./field/code.ts";
 import { columnOf, type Field, isRequiredText } from "./field/fields.ts";
 import { type ContextNames, capitalize, type Name, withArticle } from "./names.ts";
-import type { Values } from "./render.ts";
+import { render, type Values } from "./render.ts";
 
 /** The number of a message's first field of its own, after those that every entity has. */
 const FIRST_NUMBER = 5;
@@ -50,7 +50,7 @@ export function contextValues({ names, fields, table, migration, hasRoom }: Plac
   const enums = fields.filter(({ type }) => type.values);
   const types = fields.flatMap(({ type }) => type.typeImport ?? []);
   const each = (line: (field: Field) => string) => fields.map(line).join("\n");
-  return {
+  const values = {
     ...forms("library", context),
     ...forms("book", entity),
     ...forms("books", plural),
@@ -98,6 +98,7 @@ export function contextValues({ names, fields, table, migration, hasRoom }: Plac
     invalidTest: text ? invalidTest(entity, text) : "",
     uniqueTest: unique[0] ? uniqueTest(entity, plural, unique[0]) : "",
   };
+  return { ...values, createTable: render("part/create-table.ts", values).trimEnd() };
 }
 
 /** The rule of a text, which lets in no more than its column holds. */

@@ -10,18 +10,5 @@ export class {{Books}} extends SequelizeRepository<{{Book}}, New{{Book}}> {
 
 /** Written out, and not made of the table in schema.ts, since that goes on to change. A released one never changes. */
 export const create{{Books}}: Migration = {
-  name: "{{migration}}",
-  up: (ddl) =>
-    ddl.createTable(
-      "{{table}}",
-      {
-        id: uuid(),
-        {{migrationColumns}}
-        createTime: timestamp(),
-        updateTime: timestamp(),
-        version: integer(),
-      },
-      {{constraints}}
-    ),
-  down: (ddl) => ddl.dropTable("{{table}}"),
+  {{createTable}}
 };
