@@ -106,7 +106,13 @@ test("migrate makes the database's folder, lists, applies and undoes migrations,
     t.is(await ended, 0, output.stderr);
     return output.stdout;
   };
-  const all = ["brasa 0001-requests", "brasa 0002-rate-limits", "brasa 0003-events", ...contextMigrationNames];
+  const all = [
+    "brasa 0001-requests",
+    "brasa 0002-rate-limits",
+    "brasa 0003-events",
+    "brasa 0004-reactions",
+    ...contextMigrationNames,
+  ];
   const lines = (state: string, names = all) => names.map((name) => `${name}: ${state}\n`).join("");
   t.is(await migrate("status"), lines("pending"));
   t.is(await migrate("up"), lines("applied"));

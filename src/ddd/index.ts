@@ -94,6 +94,7 @@ export {
   type DeadLetterTools,
   decideDeadLetters,
 } from "./event/reaction/dead-letters.ts";
+export { ReactionRegistry, type RegistryTools } from "./event/reaction/registry.ts";
 export { Subscriber, type SubscriberTools } from "./event/reaction/subscriber.ts";
 export { createEventRecorder, type RecorderTools } from "./event/recorder.ts";
 export { Lease, type LeaseTools } from "./event/relay/lease.ts";
@@ -110,11 +111,13 @@ export {
   eventInboxTable,
   eventLeaseTable,
   eventOutboxTable,
+  eventReactionTable,
   eventStreamTable,
   type InboxMark,
   type LeaseRow,
   type OutboxEvent,
   type OutboxRepository,
+  type RegisteredReaction,
   toRecorded,
 } from "./event/tables.ts";
 export {

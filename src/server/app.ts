@@ -208,7 +208,7 @@ class RunningApp {
     const keptTypes = (this.#options.contexts ?? []).flatMap(({ stateEvents = [] }) => stateEvents);
     const retention = { outboxDays: eventDays, inboxDays: 2 * eventDays + 30, keptTypes };
     const broker = brokerUrl === undefined ? undefined : await openBrokerAt(brokerUrl, this.#config, log);
-    const stop = deliverEvents({ feeds, broker, relays: this.#relays, retention, now: () => new Date(), log });
+    const stop = await deliverEvents({ feeds, broker, relays: this.#relays, retention, now: () => new Date(), log });
     this.#endings.push(async () => {
       await stop();
       await broker?.close();

@@ -68,6 +68,12 @@ export interface Context<R extends Repositories = Repositories> {
   /** Makes its reactions to events, its own and those of other contexts. @default none */
   reactions?(tools: ContextTools<R>): readonly AnyReaction<R>[] | Promise<readonly AnyReaction<R>[]>;
   /**
+   * The names of reactions that it had in an earlier version, and has no more. Other processes go on to leave events to a reaction that
+   * they have seen, for 15 minutes after the last process that had it has ended; but not to these.
+   * @default none
+   */
+  readonly retiredReactions?: readonly string[] | undefined;
+  /**
    * Its tables that events keep. Their reactions are added to its own, and `brasa projections rebuild` puts their rows right.
    * @default none
    */

@@ -98,6 +98,7 @@ async function servicesOn(database: StorageDatabase, tools: ServiceTools, comman
     database.contexts.map(async (context) => ({
       name: context.name,
       worker: database.worker(context),
+      retiredReactions: context.retiredReactions,
       reactions: [
         ...((await context.reactions?.(toolsOf(context))) ?? []),
         ...((await context.projections?.()) ?? []).flatMap(({ reactions }) => reactions),

@@ -94,6 +94,16 @@ export interface EventCursor extends Entity {
   readonly position: number;
 }
 
+/** A reaction that a process on the database has. */
+export interface RegisteredReaction extends Entity {
+  /** Its name, with its context's. */
+  readonly id: string;
+  /** The name of the type of its events. */
+  readonly type: string;
+  /** Changes again and again while a process has it. */
+  readonly heartbeat: string;
+}
+
 export type EventRepositories = {
   eventStreams: Repository<EventStream>;
   eventOutbox: OutboxRepository;
@@ -101,6 +111,7 @@ export type EventRepositories = {
   eventDeadLetters: Repository<DeadLetter>;
   eventLeases: Repository<LeaseRow>;
   eventCursors: Repository<EventCursor>;
+  eventReactions: Repository<RegisteredReaction>;
 };
 
 /** The maximum length of a reaction's name. */
@@ -157,6 +168,12 @@ export const eventCursorTable: Table<EventCursor> = table<EventCursor>("event_cu
   id: text(100),
   stream: text(100),
   position: integer(),
+});
+
+export const eventReactionTable: Table<RegisteredReaction> = table<RegisteredReaction>("event_reactions", {
+  id: text(MAX_REACTION_NAME),
+  type: text(MAX_EVENT_NAME),
+  heartbeat: text(36),
 });
 
 /**

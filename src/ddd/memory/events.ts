@@ -7,10 +7,12 @@ import {
   eventInboxTable,
   eventLeaseTable,
   eventOutboxTable,
+  eventReactionTable,
   eventStreamTable,
   type InboxMark,
   type LeaseRow,
   type OutboxEvent,
+  type RegisteredReaction,
 } from "../event/tables.ts";
 import { MemoryRepository } from "./repository.ts";
 
@@ -44,6 +46,11 @@ export class EventCursorRepository extends MemoryRepository<EventCursor> {
   table = eventCursorTable;
 }
 
+/** Reactions of the processes in memory. */
+export class EventReactionRepository extends MemoryRepository<RegisteredReaction> {
+  table = eventReactionTable;
+}
+
 /** The repositories of events in memory, for a worker of their own. */
 export const eventRepositories = {
   eventStreams: EventStreamRepository,
@@ -52,4 +59,5 @@ export const eventRepositories = {
   eventDeadLetters: EventDeadLetterRepository,
   eventLeases: EventLeaseRepository,
   eventCursors: EventCursorRepository,
+  eventReactions: EventReactionRepository,
 };

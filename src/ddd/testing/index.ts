@@ -6,6 +6,7 @@ import { deadLetterCases } from "./event/dead-letter.ts";
 import { leaseCases } from "./event/lease.ts";
 import { outboxCases } from "./event/outbox.ts";
 import { reactionCases } from "./event/reaction.ts";
+import { registryCases } from "./event/registry.ts";
 import { aggregateCases } from "./repository/aggregate.ts";
 import { anyCaseCases } from "./repository/any-case.ts";
 import { constraintCases } from "./repository/constraint.ts";
@@ -114,4 +115,5 @@ export const eventCases: readonly EventCase[] = [
   ...reactionCases,
   ...deadLetterCases,
   ...consumerCases,
+  ...registryCases,
 ];

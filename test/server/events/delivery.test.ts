@@ -37,10 +37,10 @@ test("each context's dead letters are tried by the process that serves it, also 
   if (!database) throw new Error("there is no database");
   const { eventDeadLetters, eventLeases } = database.events.repositories;
   const tried: string[] = [];
-  const serve = (name: string) => {
+  const serve = async (name: string) => {
     const reaction = defineReaction({ name: "note", on: itemRated, call: async () => void tried.push(name) });
     const context = { name, worker: database.worker(contexts[0] as never), reactions: [reaction] };
-    const stop = deliverEvents({
+    const stop = await deliverEvents({
       feeds: [{ database, contexts: [context], onRecorded: () => {} }],
       broker: silent,
       relays: false,
@@ -51,9 +51,9 @@ test("each context's dead letters are tried by the process that serves it, also 
     t.teardown(stop);
   };
   // The first takes its leases before the second is there.
-  serve("one");
+  await serve("one");
   await until(async () => (await eventLeases.count({ id: { startsWith: "dead letters" } })) > 0);
-  serve("two");
+  await serve("two");
   const { key = "", type, bytes } = itemRated.of({ itemId: randomUUID(), rating: 1 });
   const now = new Date();
   for (const name of ["one", "two"]) {

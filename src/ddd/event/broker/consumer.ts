@@ -1,18 +1,21 @@
 import { sharedAbort } from "../../abort.ts";
 import { ifFound } from "../../error.ts";
 import type { Worker } from "../../worker.ts";
+import type { ReactionRegistry } from "../reaction/registry.ts";
 import type { Subscriber } from "../reaction/subscriber.ts";
 import { type Backoff, pause, pauseAfter } from "../relay/backoff.ts";
 import { KeyedQueue } from "../relay/keyed-queue.ts";
 import type { Lease } from "../relay/lease.ts";
 import { limitReports } from "../relay/limit-reports.ts";
-import { type EventRepositories, eventProblem } from "../tables.ts";
+import { type EventRepositories, eventProblem, type RegisteredReaction } from "../tables.ts";
 import type { BrokerMessage, EventBroker, StreamPosition } from "./broker.ts";
 
 /** The tools of a consumer. */
 export interface ConsumerTools {
   readonly broker: EventBroker;
   readonly subscriber: Subscriber;
+  /** Tells the reactions of other processes, to which events are left. @default there are none */
+  readonly registry?: ReactionRegistry | undefined;
   /** On the subscriber's database, which keeps how far it has come. */
   readonly worker: Worker<EventRepositories>;
   /** One process reads for a subscriber at a time: two could not keep the order of a key's events. */
@@ -82,9 +85,11 @@ export class BrokerConsumer {
     this.#stopping.signal.addEventListener("abort", end);
     const progress = new Progress(await this.#cursor());
     const queue = new KeyedQueue(maxRunning);
-    const keeping = this.#keep(lease, term, progress, ending);
+    const others = await this.#others();
+    const keeping = this.#keep(lease, term, progress, others, ending);
     try {
-      const options = { reader: name, types: subscriber.types, after: progress.cursor };
+      const types = [...new Set([...subscriber.types, ...others.map(({ type }) => type)])];
+      const options = { reader: name, types, after: progress.cursor };
       for await (const message of broker.read(options, ending.signal)) {
         const entry = progress.begin(message);
         if (this.#isRefused(message)) {
@@ -92,7 +97,7 @@ export class BrokerConsumer {
           continue;
         }
         queue.add(message.event.key, async () => {
-          if (await lease.mayBegin(term, ending.signal)) await this.#apply(message, entry, progress, ending);
+          if (await lease.mayBegin(term, ending.signal)) await this.#apply(message, entry, progress, others, ending);
           else progress.notify();
         });
         await progress.untilBelow(MAX_AHEAD, ending.signal);
@@ -105,7 +110,7 @@ export class BrokerConsumer {
       this.#stopping.signal.removeEventListener("abort", end);
       await queue.untilIdle();
       await keeping;
-      await this.#save(progress);
+      await this.#save(progress, others);
     }
   }
 
@@ -118,10 +123,17 @@ export class BrokerConsumer {
     return problem !== undefined;
   }
 
-  async #apply({ event }: BrokerMessage, entry: Entry, progress: Progress, ending: AbortController): Promise<void> {
-    const { subscriber, onError } = this.#tools;
+  async #apply(
+    { event }: BrokerMessage,
+    entry: Entry,
+    progress: Progress,
+    others: readonly RegisteredReaction[],
+    ending: AbortController,
+  ): Promise<void> {
+    const { subscriber, registry, onError } = this.#tools;
     try {
       await subscriber.deliver(event, ending.signal);
+      await registry?.leave([event], others);
       progress.end(entry);
     } catch (error) {
       if (!ending.signal.aborted) onError(error, `the event ${event.id} was not applied`);
@@ -131,8 +143,14 @@ export class BrokerConsumer {
     progress.notify();
   }
 
-  /** Keeps the lease, and the cursor. Ends the term when another has the lease. */
-  async #keep(lease: Lease, term: number | undefined, progress: Progress, ending: AbortController): Promise<void> {
+  /** Keeps the lease, and the cursor. Ends the term when another has the lease, or other processes have other reactions. */
+  async #keep(
+    lease: Lease,
+    term: number | undefined,
+    progress: Progress,
+    others: readonly RegisteredReaction[],
+    ending: AbortController,
+  ): Promise<void> {
     const { onError } = this.#tools;
     let renewAt = performance.now() + lease.ttlMs / 4;
     while (!ending.signal.aborted) {
@@ -142,8 +160,9 @@ export class BrokerConsumer {
         if (performance.now() >= renewAt || !lease.isHeld) {
           renewAt = performance.now() + lease.ttlMs / 4;
           await lease.hold();
+          if (!(await this.#isUpToDate(others))) ending.abort();
         }
-        await this.#save(progress);
+        if (!(await this.#save(progress, others))) ending.abort();
       } catch (error) {
         onError(error, "the position among the broker's events was not stored");
       }
@@ -156,14 +175,29 @@ export class BrokerConsumer {
     return ifFound(worker.repositories.eventCursors.retrieve({ id: name }));
   }
 
-  async #save(progress: Progress): Promise<void> {
+  /** The reactions of the subscriber's context that other processes have, and this one has not. */
+  async #others(): Promise<readonly RegisteredReaction[]> {
+    const { registry, subscriber } = this.#tools;
+    return ((await registry?.others()) ?? []).filter(({ id }) => id.startsWith(`${subscriber.context}.`));
+  }
+
+  async #isUpToDate(others: readonly RegisteredReaction[]): Promise<boolean> {
+    const known = new Set(others.map(({ id }) => id));
+    return (await this.#others()).every(({ id }) => known.has(id));
+  }
+
+  /** Stores the cursor. @returns false if it must not be stored: events may lie before it that another process has a reaction to */
+  async #save(progress: Progress, others: readonly RegisteredReaction[]): Promise<boolean> {
     const { worker, name, lease } = this.#tools;
     const { cursor } = progress;
-    if (cursor === undefined || !progress.isAhead || !lease.isHeld) return;
+    if (cursor === undefined || !progress.isAhead || !lease.isHeld) return true;
+    // Asked after the cursor was read: an event that was recorded since lies behind it.
+    if (!(await this.#isUpToDate(others))) return false;
     await worker.repositories.eventCursors.partialReplace([
       { id: name, stream: cursor.stream, position: cursor.position },
     ]);
     progress.saved(cursor);
+    return true;
   }
 }
 

@@ -4,9 +4,10 @@ import { joinable } from "../../unit/joinable.ts";
 import type { Repositories, Unit, Worker } from "../../worker.ts";
 import type { RecordedEvent } from "../event.ts";
 import { type Backoff, pause, pauseAfter } from "../relay/backoff.ts";
-import { type DeadLetter, type EventRepositories, markId, toStored } from "../tables.ts";
+import { type DeadLetter, type EventRepositories, markId, type RegisteredReaction } from "../tables.ts";
 import { Batcher } from "./batcher.ts";
 import { LateError, printError, UnreadableError } from "./error.ts";
+import { letterOf } from "./letter.ts";
 import type { AnyReaction, DeliveredEvent } from "./reaction.ts";
 
 /** The tools of a subscriber. */
@@ -66,6 +67,11 @@ export class Subscriber<R extends Repositories = Repositories> {
     }
   }
 
+  /** The name of its context. */
+  get context(): string {
+    return this.#tools.context;
+  }
+
   /** The types of events that it reacts to. */
   get types(): readonly string[] {
     return [...this.#reactions.keys()];
@@ -74,6 +80,11 @@ export class Subscriber<R extends Repositories = Repositories> {
   /** The names of its reactions, with the context's. */
   get names(): readonly string[] {
     return [...this.#byName.keys()];
+  }
+
+  /** Its reactions as a registry knows them. */
+  get registered(): readonly Omit<RegisteredReaction, "heartbeat">[] {
+    return [...this.#byName].map(([id, reaction]) => ({ id, type: reaction.on.name }));
   }
 
   /**
@@ -236,7 +247,8 @@ export class Subscriber<R extends Repositories = Repositories> {
           const { items } = await eventDeadLetters.page({ where, size: 1 });
           if (items.length > 0) {
             const isThere = (await eventDeadLetters.count({ id })) > 0;
-            if (!isThere) await eventDeadLetters.create(this.#letter(reaction, event, { state: "waiting" }));
+            const state = { state: "waiting", error: "" };
+            if (!isThere) await eventDeadLetters.create(letterOf(event, this.#nameOf(reaction), now(), state));
             return false;
           }
         }
@@ -268,16 +280,9 @@ export class Subscriber<R extends Repositories = Repositories> {
     await events.run(async ({ eventInbox, eventDeadLetters }) => {
       if ((await eventInbox.count({ id })) > 0) return;
       if ((await eventDeadLetters.count({ id })) > 0) return;
-      const letter = this.#letter(reaction, event, { ...this.#stateAfter(error, 1, now()), attempts });
-      await eventDeadLetters.create(letter);
+      const state = { ...this.#stateAfter(error, 1, now()), attempts };
+      await eventDeadLetters.create(letterOf(event, this.#nameOf(reaction), now(), state));
     });
-  }
-
-  #letter(reaction: AnyReaction<R>, event: RecordedEvent, state: Partial<DeadLetter>): DeadLetter {
-    const { id: eventId, ...stored } = toStored(event);
-    const name = this.#nameOf(reaction);
-    const fresh = { state: "waiting", attempts: 0, error: "", createTime: this.#tools.now(), retryTime: null };
-    return { id: markId(eventId, name), reaction: name, eventId, ...stored, ...fresh, ...state };
   }
 
   #stateAfter(error: unknown, tries: number, since: Date): Pick<DeadLetter, "state" | "retryTime" | "error"> {

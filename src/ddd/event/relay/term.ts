@@ -1,5 +1,6 @@
 import { sharedAbort } from "../../abort.ts";
 import type { Where } from "../../query/where.ts";
+import type { RecordedEvent } from "../event.ts";
 import { type OutboxEvent, toRecorded } from "../tables.ts";
 import { pause, pauseAfter } from "./backoff.ts";
 import { KeyedQueue } from "./keyed-queue.ts";
@@ -29,7 +30,7 @@ export class Term {
   #length = 0;
   readonly #pages: PageSize;
   readonly #marked: string[] = [];
-  #delivered: string[] = [];
+  #delivered: RecordedEvent[] = [];
   #marking: Promise<void> | undefined;
   /** The last event of a batch that was full: the next one goes on behind it, or behind its whole key. */
   #after: { readonly key: string; readonly sequence: number | undefined } | undefined;
@@ -184,8 +185,9 @@ export class Term {
 
   async #deliver(row: OutboxEvent, tries: number): Promise<void> {
     const { deliver, onError } = this.#tools;
+    const event = toRecorded(row);
     try {
-      await deliver(toRecorded(row), this.signal);
+      await deliver(event, this.signal);
     } catch (error) {
       if (!this.isRunning) return;
       this.#failures++;
@@ -195,7 +197,7 @@ export class Term {
       return;
     }
     this.#failures = 0;
-    this.#delivered.push(row.id);
+    this.#delivered.push(event);
     this.#marking ??= this.#mark();
     if (!this.#held.has(row.key)) return;
     this.#released.add(row.key);
@@ -211,17 +213,19 @@ export class Term {
 
   /** Marks all that was delivered, as much as there is at a time. */
   async #mark(): Promise<void> {
-    const { worker, now, onError } = this.#tools;
+    const { worker, now, onError, beforeMark } = this.#tools;
     const { eventOutbox } = worker.repositories;
     for (let tries = 1; this.#delivered.length > 0; ) {
-      const ids = this.#delivered.splice(0, 1000);
+      const events = this.#delivered.splice(0, 1000);
+      const ids = events.map(({ id }) => id);
       try {
+        await beforeMark?.(events);
         await eventOutbox.update({ publishTime: now() }, { id: { in: ids } });
         this.#marked.push(...ids);
         tries = 1;
       } catch (error) {
         onError(error, `${ids.length} events were delivered, and not marked so`);
-        this.#delivered.unshift(...ids);
+        this.#delivered.unshift(...events);
         // They are delivered again, which changes nothing.
         if (this.signal.aborted) break;
         await pause(pauseAfter(tries++, { firstMs: 50, maxMs: 5000 }), this.signal);

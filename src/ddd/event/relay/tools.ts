@@ -15,6 +15,12 @@ export interface RelayTools {
    * in their order; an event that it rejects is tried again, and holds up those behind it.
    */
   deliver(event: RecordedEvent, signal: AbortSignal): Promise<void>;
+  /**
+   * Is given the events that were delivered before they are marked so: those of an error are not marked, and it is called again.
+   *
+   * @default nothing is done then
+   */
+  beforeMark?(events: readonly RecordedEvent[]): Promise<void>;
   readonly now: () => Date;
   /** How often the outbox is looked at without being woken, in milliseconds. @default 250 */
   readonly pollMs?: number | undefined;

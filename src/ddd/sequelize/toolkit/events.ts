@@ -7,11 +7,13 @@ import {
   eventInboxTable,
   eventLeaseTable,
   eventOutboxTable,
+  eventReactionTable,
   eventStreamTable,
   type InboxMark,
   type LeaseRow,
   type OutboxEvent,
   type OutboxRepository,
+  type RegisteredReaction,
 } from "../../event/tables.ts";
 import { SequelizeRepository } from "../repository.ts";
 import { upsertReturning } from "../sql/statement.ts";
@@ -70,6 +72,11 @@ export class EventCursorRepository extends SequelizeRepository<EventCursor> {
   table = eventCursorTable;
 }
 
+/** Reactions of the processes in a SQL database. */
+export class EventReactionRepository extends SequelizeRepository<RegisteredReaction> {
+  table = eventReactionTable;
+}
+
 /** The repositories of events in a SQL database, for a worker of their own. */
 export const eventRepositories = {
   eventStreams: EventStreamRepository,
@@ -78,4 +85,5 @@ export const eventRepositories = {
   eventDeadLetters: EventDeadLetterRepository,
   eventLeases: EventLeaseRepository,
   eventCursors: EventCursorRepository,
+  eventReactions: EventReactionRepository,
 };

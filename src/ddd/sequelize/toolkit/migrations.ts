@@ -1,4 +1,12 @@
-import type { DeadLetter, EventCursor, EventStream, InboxMark, LeaseRow, OutboxEvent } from "../../event/tables.ts";
+import type {
+  DeadLetter,
+  EventCursor,
+  EventStream,
+  InboxMark,
+  LeaseRow,
+  OutboxEvent,
+  RegisteredReaction,
+} from "../../event/tables.ts";
 import type { IdempotencyRecord } from "../../idempotency.ts";
 import type { RateLimit } from "../../limit/rate-limit.ts";
 import { integer, nullable, text, timestamp, uuid } from "../../schema/field.ts";
@@ -69,6 +77,12 @@ export const toolkitMigrations: Migrations = {
           await ddl.dropTable(`event_${name}`);
         }
       },
+    },
+    {
+      name: "0004-reactions",
+      up: (ddl) =>
+        ddl.createTable<RegisteredReaction>("event_reactions", { id: text(200), type: text(200), heartbeat: text(36) }),
+      down: (ddl) => ddl.dropTable("event_reactions"),
     },
   ],
 };

@@ -35,6 +35,8 @@ CREATE TABLE "event_inbox" ("id" VARCHAR2(238 CHAR) NOT NULL, "create_time" TIME
 CREATE TABLE "event_leases" ("id" VARCHAR2(101 CHAR) NOT NULL, "version" NUMBER(19) NOT NULL, "owner" VARCHAR2(101 CHAR) NOT NULL, CONSTRAINT "event_leases_id" PRIMARY KEY ("id"), CONSTRAINT "event_leases_id_length" CHECK (LENGTH("id") <= 100), CONSTRAINT "event_leases_owner_length" CHECK (LENGTH("owner") <= 100));
 -- 409a10:
 CREATE TABLE "event_outbox" ("id" VARCHAR2(36 CHAR) NOT NULL, "type" VARCHAR2(201 CHAR) NOT NULL, "key" VARCHAR2(201 CHAR) NOT NULL, "sequence" NUMBER(19) NOT NULL, "data" VARCHAR2(32767 BYTE) NOT NULL, "record_time" TIMESTAMP(3) NOT NULL, "publish_time" TIMESTAMP(3), CONSTRAINT "event_outbox_id" PRIMARY KEY ("id"), CONSTRAINT "event_outbox_key_length" CHECK (LENGTH("key") <= 200), CONSTRAINT "event_outbox_type_length" CHECK (LENGTH("type") <= 200));
+-- 442d80:
+CREATE TABLE "event_reactions" ("id" VARCHAR2(201 CHAR) NOT NULL, "type" VARCHAR2(201 CHAR) NOT NULL, "heartbeat" VARCHAR2(37 CHAR) NOT NULL, CONSTRAINT "event_reactions_id" PRIMARY KEY ("id"), CONSTRAINT "event_reactions_heartbeat_length" CHECK (LENGTH("heartbeat") <= 36), CONSTRAINT "event_reactions_id_length" CHECK (LENGTH("id") <= 200), CONSTRAINT "event_reactions_type_length" CHECK (LENGTH("type") <= 200));
 -- 9355f7:
 CREATE TABLE "event_streams" ("id" VARCHAR2(201 CHAR) NOT NULL, "version" NUMBER(19) NOT NULL, CONSTRAINT "event_streams_id" PRIMARY KEY ("id"), CONSTRAINT "event_streams_id_length" CHECK (LENGTH("id") <= 200));
 -- ad8521:
