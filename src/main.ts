@@ -7,7 +7,8 @@ import { addDatabase } from "./cli/database.ts";
 import { addDev } from "./cli/dev.ts";
 import { addEvents } from "./cli/events.ts";
 import { addNew } from "./cli/new.ts";
-import { addHealth } from "./cli/operate/health.ts";
+import { addOperate } from "./cli/operate/operate.ts";
+import { addSettingsHelp } from "./cli/operate/settings-help.ts";
 import { addServe } from "./cli/serve.ts";
 import { print, printNote } from "./server/log/output.ts";
 
@@ -16,13 +17,14 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 // A command loads what it runs when it has read its settings, so that help, and a setting that is wrong, are told at once.
 const program = new Command("brasa")
   .description(
-    "The accounts server: users, and their projects, over gRPC, gRPC-Web and Connect. Settings are environment variables: see docs/operations.md.",
+    "The accounts server: users, and their projects, over gRPC, gRPC-Web and Connect. Settings are environment variables, which docs/operations.md tells more of.",
   )
   .version(version, "-V, --version", "print the version")
   .showHelpAfterError()
   .configureOutput({ writeOut: print, writeErr: printNote });
+addSettingsHelp(program);
 addServe(program, version);
-for (const add of [addDatabase, addAccounts, addEvents, addNew, addDev, addAip, addHealth]) add(program);
+for (const add of [addDatabase, addAccounts, addEvents, addNew, addDev, addAip, addOperate]) add(program);
 program.hook("preAction", async (_, action) => {
   let command = action;
   while (command.parent && command.parent !== program) command = command.parent;

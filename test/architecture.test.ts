@@ -170,7 +170,7 @@ test("the commands that a probe or an operator waits for load no database and no
     [...loadedBy(...files)].filter(
       (target) => /^(sequelize|umzug|pino|@node-rs)(\/|$)/.test(target) || contextOf(target) !== undefined,
     );
-  t.deepEqual(heavy("src/main.ts", "src/server/operate/health/check.ts"), []);
+  t.deepEqual(heavy("src/main.ts", "src/server/operate/health/check.ts", "src/server/operate/settings.ts"), []);
   t.true(heavy("src/server/app.ts").length > 0);
 });
 

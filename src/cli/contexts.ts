@@ -7,9 +7,12 @@ const CONTEXTS: Readonly<Record<string, () => Promise<AnyContext>>> = {
   projects: async () => (await import("../projects/context.ts")).projects,
 };
 
+/** The names of the contexts. */
+export const contextNames: readonly string[] = Object.keys(CONTEXTS);
+
 /** The settings, from the environment. @throws StartError */
 export function readSettings(): Config {
-  return readConfig(process.env, Object.keys(CONTEXTS));
+  return readConfig(process.env, contextNames);
 }
 
 /** The contexts, with their code. */

@@ -1,10 +1,11 @@
 import type { Command } from "commander";
 import { loadContexts, readSettings } from "./contexts.ts";
+import { addSettingsHelp } from "./operate/settings-help.ts";
 import { toParts, wholeNumber } from "./options.ts";
 
 /** The command that serves, which is the one that no name is given for. */
 export function addServe(program: Command, version: string): void {
-  program
+  const serve = program
     .command("serve", { isDefault: true })
     .description("migrate the database, and serve until SIGTERM or SIGINT")
     .option(
@@ -22,6 +23,7 @@ export function addServe(program: Command, version: string): void {
       const names = program.commands.map((one) => one.name()).join(", ");
       return program.error(`error: unknown command '${unknown}'; the commands are ${names}`);
     });
+  addSettingsHelp(serve);
 }
 
 async function serveContexts(version: string, processes: number, only: readonly string[] | undefined): Promise<void> {

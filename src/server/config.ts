@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { CONTEXT_SUFFIX, databaseUrl, settings } from "./settings/schema.ts";
-import { mistyped } from "./settings/typos.ts";
+import { readSettings } from "./settings/read.ts";
+import { CONTEXT_SUFFIX, settings } from "./settings/schema.ts";
 
 /** How a server is set up. Each part is a setting of the same name in upper case, such as GRPC_PORT for `grpcPort`. */
 export interface Config {
@@ -141,63 +141,8 @@ export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
   contexts: readonly string[] = [],
 ): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
-  const result = settings.safeParse(given);
-  const wrong = (result.error?.issues ?? []).map(({ path: [name = ""], message }) =>
-    problemOf(String(name), given, message),
-  );
-  const own = contexts.map(settingOf);
-  for (const name of own) {
-    const [issue] = databaseUrl.optional().safeParse(given[name]).error?.issues ?? [];
-    if (issue) wrong.push(problemOf(name, given, issue.message));
-  }
-  wrong.push(...mistyped(Object.keys(given), [...Object.keys(settings.shape), ...own]));
-  if (!result.success || wrong.length > 0) throw new StartError(wrong.join("; "));
-  const one = result.data;
-  if ((one.TLS_CERT === undefined) !== (one.TLS_KEY === undefined)) {
-    throw new StartError("TLS_CERT and TLS_KEY go together: set both, or neither");
-  }
-  if (one.TLS_CLIENT_CA !== undefined && one.TLS_CERT === undefined) {
-    throw new StartError("TLS_CLIENT_CA is for TLS: set TLS_CERT and TLS_KEY, too");
-  }
-  if (one.TLS_CLIENT_CA !== undefined && one.GRPC_PLAINTEXT) {
-    throw new StartError(
-      "GRPC_PLAINTEXT would leave one port open to clients without a certificate: unset it, or TLS_CLIENT_CA",
-    );
-  }
-  if (one.CORS_CREDENTIALS && (one.CORS_ORIGINS === "*" || one.CORS_ORIGINS.length === 0)) {
-    throw new StartError(
-      "CORS_CREDENTIALS is true for no certain origin: set CORS_ORIGINS to those that may send cookies",
-    );
-  }
-  if (one.GRPC_PORT === one.HTTP_PORT && one.GRPC_PORT !== 0) {
-    throw new StartError(
-      `GRPC_PORT and HTTP_PORT are both ${one.GRPC_PORT}: set one of them to another port (0 picks a free one)`,
-    );
-  }
-  const relyingParty = {
-    id: one.RELYING_PARTY_ID,
-    name: one.RELYING_PARTY_NAME,
-    origins: one.RELYING_PARTY_ORIGINS,
-  };
-  const foreign = relyingParty.origins.find((origin) => !isOn(origin, relyingParty.id));
-  if (foreign !== undefined) {
-    throw new StartError(
-      `RELYING_PARTY_ORIGINS has ${JSON.stringify(foreign)}, where browsers use no passkeys of RELYING_PARTY_ID ` +
-        `"${relyingParty.id}": name origins on that domain or its subdomains, with https unless it is localhost`,
-    );
-  }
-  if (one.ACTIVATION === "email" && one.NOTIFICATIONS_URL === undefined) {
-    throw new StartError(
-      "ACTIVATION is email, and without NOTIFICATIONS_URL nobody gets a token to become active with: set it, or unset ACTIVATION",
-    );
-  }
-  if (one.NOTIFICATIONS_TOKEN !== undefined && one.NOTIFICATIONS_URL === undefined) {
-    throw new StartError("NOTIFICATIONS_TOKEN is for NOTIFICATIONS_URL: set both, or neither");
-  }
-  if (one.BROKER_REPLICAS !== undefined && one.BROKER_URL === undefined) {
-    throw new StartError("BROKER_REPLICAS is for BROKER_URL: set both, or unset BROKER_REPLICAS");
-  }
+  const { given, values: one, problems } = readSettings(env, contexts.map(settingOf));
+  if (problems.length > 0) throw new StartError(problems.join("; "));
   return {
     host: one.HOST,
     grpcPort: one.GRPC_PORT,
@@ -223,7 +168,11 @@ export function readConfig(
     tokenIssuer: one.TOKEN_ISSUER,
     tokenAudience: one.TOKEN_AUDIENCE,
     encryptionKey: one.ENCRYPTION_KEY ? Buffer.from(one.ENCRYPTION_KEY, "hex") : undefined,
-    relyingParty,
+    relyingParty: {
+      id: one.RELYING_PARTY_ID,
+      name: one.RELYING_PARTY_NAME,
+      origins: one.RELYING_PARTY_ORIGINS,
+    },
     auditDays: one.AUDIT_DAYS,
     tokenKeysUrl: one.TOKEN_KEYS_URL,
     brokerUrl: one.BROKER_URL,
@@ -262,13 +211,6 @@ export function completeConfig(given: Settings): Config {
   return readConfig(env);
 }
 
-/** Whether pages of a web origin can use passkeys of a domain. */
-function isOn(origin: string, domain: string): boolean {
-  const { protocol, hostname } = new URL(origin);
-  const isSecure = protocol === "https:" || hostname === "localhost" || hostname.endsWith(".localhost");
-  return isSecure && (hostname === domain || hostname.endsWith(`.${domain}`));
-}
-
 /** A part of a Config as the environment variables that it is read from. */
 function toVariables(key: string, value: unknown): Readonly<Record<string, string>> {
   const name = key.replace(/[A-Z]/g, "_$&").toUpperCase();
@@ -282,14 +224,4 @@ function toVariables(key: string, value: unknown): Readonly<Record<string, strin
     one === undefined ? {} : toVariables(`${prefix}${part[0]?.toUpperCase()}${part.slice(1)}`, one),
   );
   return Object.assign({}, ...parts);
-}
-
-/** The settings whose values are never shown. */
-const SECRET = /KEY$|DATABASE_URL$|BROKER_URL$|^NOTIFICATIONS_(URL|TOKEN)$/;
-
-function problemOf(name: string, given: Readonly<Record<string, string | undefined>>, message: string): string {
-  // A URL may have a password anywhere, above all where it is none.
-  if (SECRET.test(name)) return `${name} ${message}; what it is now is not shown`;
-  const shown = given[name];
-  return `${name} is ${JSON.stringify(shown)}: ${message}`;
 }

@@ -9,6 +9,7 @@ export { type Config, type DatabaseSettings, readConfig, type Settings, StartErr
 export { type AnyContext, type Context, type ContextTools, defineContext } from "./contexts.ts";
 export { createLog } from "./log/log.ts";
 export { checkHealth, type HealthOptions, type HealthReport } from "./operate/health/check.ts";
+export { type ExplainedSetting, explainSettings, printSettings, type SettingsReport } from "./operate/settings.ts";
 export type { About } from "./pages/home.ts";
 export type { Address } from "./ports/listener.ts";
 export { type ServeOptions, serve } from "./serve.ts";

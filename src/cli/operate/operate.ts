@@ -1,0 +1,8 @@
+import type { Command } from "commander";
+import { addConfig } from "./config.ts";
+import { addHealth } from "./health.ts";
+
+/** The commands of an operator of a running service. */
+export function addOperate(program: Command): void {
+  for (const add of [addHealth, addConfig]) add(program);
+}
