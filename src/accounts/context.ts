@@ -52,10 +52,13 @@ export function accountsContext(options: AccountsOptions = {}): Context<Accounts
         emailTokensOf(tools, limits),
       ]);
       const { relyingParty, activation } = tools.config;
+      const passwords = hasher ?? createPasswordHasher();
+      const usage = passwords.usage?.bind(passwords);
+      if (usage) tools.watchLane?.({ name: "password_hashing", usage });
       const userEvents = userEventLog(tools.events);
       const users = new UserResource({
         worker,
-        hasher: hasher ?? createPasswordHasher(),
+        hasher: passwords,
         now,
         newId,
         factors,

@@ -20,6 +20,9 @@ import { Readiness } from "./health/readiness.ts";
 import { listenConnect } from "./http/listener.ts";
 import { deleteExpiredHourly } from "./idempotency.ts";
 import { createLog, listedOnly } from "./log/log.ts";
+import type { Lane } from "./metrics/lanes.ts";
+import type { ProcessNumber } from "./metrics/sources.ts";
+import { OPERATIONS_CALLS, Operations, OperationsService } from "./operations/operations.ts";
 import { readComments } from "./pages/comments.ts";
 import { type About, type Home, homePage } from "./pages/home.ts";
 import type { Address, Listener, Route, TlsFiles } from "./ports/listener.ts";
@@ -81,6 +84,8 @@ export interface AppOptions {
   readonly authenticator?: Authenticator | undefined;
   /** Look at each call, single ones and operations of a Commit alike, and may refuse it. @default none */
   readonly hooks?: readonly CallHook[] | undefined;
+  /** The place of this process among those that share the ports, which operators see. @default not known */
+  readonly processNumber?: ProcessNumber | undefined;
   /** @default JSON lines on stderr, of the level that the settings name */
   readonly log?: Logger | undefined;
 }
@@ -104,6 +109,7 @@ class RunningApp {
   /** Verifies tokens that another process signs. */
   readonly #published: Authenticator | undefined;
   readonly #log: Logger;
+  readonly #operations: Operations;
   readonly #pipeline: Pipeline;
   readonly #findAddress: FindAddress;
   readonly #hooks: CallHook[];
@@ -130,8 +136,16 @@ class RunningApp {
     this.#log = listedOnly(log);
     this.#hooks = [...hooks];
     this.#findAddress = clientAddresses(config.trustedProxies);
+    this.#operations = new Operations({
+      slowMs: config.slowCallMs,
+      version: options.about?.version,
+      processes: options.processNumber,
+      load: () => this.#pipeline.load,
+      log: this.#log,
+    });
     this.#pipeline = createPipeline({
       log: this.#log,
+      observer: this.#operations.calls,
       hooks: this.#hooks,
       maxConcurrentCalls: config.maxConcurrentCalls,
       maxStreamsPerConnection: config.maxStreamsPerConnection,
@@ -182,8 +196,10 @@ class RunningApp {
       newId: randomUUID,
       log: this.#log,
       onClose: (work: () => Promise<void>) => this.#endings.push(work),
+      watchLane: (lane: Lane) => this.#operations.watchLane(lane),
     };
-    this.#services = await openServices(this.#storage, services, tools, authenticator ?? this.#published);
+    const opened = await openServices(this.#storage, services, tools, authenticator ?? this.#published);
+    this.#services = { ...opened, definitions: [...opened.definitions, ...this.#operate(opened, tools.seal)] };
     this.#stopCleaning = this.#services.stores.map((store) => deleteExpiredHourly(store, this.#log));
     // Before anything is begun: an app that is refused for its access tables has nothing to end.
     this.#authorize(this.#services);
@@ -196,8 +212,19 @@ class RunningApp {
       for (const listener of this.#listeners) listener.renew(files);
     });
     await readiness.start();
-    const authenticates = this.#authenticator !== undefined || this.#services.definitions.length === 0;
+    const authenticates = this.#authenticator !== undefined || opened.definitions.length === 0;
     return { grpc: grpc.address, http: http.address, authenticates };
+  }
+
+  /** Begins to measure, and makes the service that shows it. */
+  #operate({ authenticator }: Services, seal: PageTokenSeal): readonly AnyServiceDefinition[] {
+    return this.#operations.start({
+      databases: this.#storage?.databases ?? [],
+      contexts: this.#options.contexts ?? [],
+      seal,
+      authenticates: (this.#options.authenticator ?? authenticator ?? this.#published) !== undefined,
+      host: this.#config.host,
+    });
   }
 
   async #deliverEvents({ feeds }: Services): Promise<void> {
@@ -234,9 +261,10 @@ class RunningApp {
     const pipeline = this.#pipeline;
     const services = definitions.map(({ service }) => service);
     return [
-      ...definitions.map(({ service, implementation, rules, operations, limits }) =>
-        pipeline.route(service, implementation, { rules, operations, limits }),
-      ),
+      ...definitions.map(({ service, implementation, rules, operations, limits }) => {
+        const ownCap = service === OperationsService ? OPERATIONS_CALLS : undefined;
+        return pipeline.route(service, implementation, { rules, operations, limits, ...(ownCap ? { ownCap } : {}) });
+      }),
       pipeline.route(health.route.service, health.route.implementation, {
         unbounded: ["watch"],
         ownCap: HEALTH_CALLS,
@@ -250,7 +278,7 @@ class RunningApp {
   #listenGrpc(routes: readonly Route[], tls: TlsFiles | undefined): Promise<Listener> {
     const { host, grpcPort: port, maxMessageBytes } = this.#config;
     const tools = { findAddress: this.#findAddress, log: this.#log, ...(tls ? { tls } : {}) };
-    return this.#listen("GRPC_PORT", port, () => listenGrpc({ host, port, routes, maxMessageBytes, ...tools }));
+    return this.#listen("grpc", "GRPC_PORT", port, () => listenGrpc({ host, port, routes, maxMessageBytes, ...tools }));
   }
 
   async #home({ definitions }: Services, { route }: Health, { port }: Address): Promise<Home> {
@@ -272,7 +300,7 @@ class RunningApp {
   #listenHttp(routes: readonly Route[], home: Home, tls: TlsFiles | undefined): Promise<Listener> {
     const { host, httpPort: port, maxMessageBytes, accessLog } = this.#config;
     const { corsOrigins: origins, corsHeaders: headers, corsCredentials: credentials } = this.#config;
-    return this.#listen("HTTP_PORT", port, () =>
+    return this.#listen("http", "HTTP_PORT", port, () =>
       listenConnect({
         host,
         port,
@@ -294,9 +322,10 @@ class RunningApp {
     );
   }
 
-  async #listen(variable: string, port: number, listen: () => Promise<Listener>): Promise<Listener> {
+  async #listen(name: string, variable: string, port: number, listen: () => Promise<Listener>): Promise<Listener> {
     const listener = await startListener(variable, port, listen);
     this.#listeners.push(listener);
+    this.#operations.listeners.set(name, listener);
     return listener;
   }
 
@@ -315,6 +344,7 @@ class RunningApp {
     this.#certificates?.stop();
     this.#readiness?.stop();
     this.#health?.shutdown();
+    this.#operations.close();
     const log = this.#log;
     await drain({ listeners: this.#listeners, pipeline: this.#pipeline, graceMs: this.#config.drainMs, log });
     const endings = Promise.all(

@@ -80,6 +80,8 @@ export interface Config {
   readonly maxStreamsPerConnection: number;
   /** The maximum number of concurrent streams of all connections of one address. @default 500 */
   readonly maxStreamsPerAddress: number;
+  /** How many milliseconds a unary call takes at least that is kept as a slow one. @default 1000 */
+  readonly slowCallMs: number;
   /**
    * The longest request in bytes, decompressed, and the longest answer of a method that only reads.
    * @default 4194304, 4 MiB as gRPC clients expect
@@ -190,6 +192,7 @@ export function readConfig(
     maxConcurrentCalls: one.MAX_CONCURRENT_CALLS,
     maxStreamsPerConnection: one.MAX_STREAMS_PER_CONNECTION,
     maxStreamsPerAddress: one.MAX_STREAMS_PER_ADDRESS,
+    slowCallMs: one.SLOW_CALL_MS,
     maxMessageBytes: one.MAX_MESSAGE_BYTES,
     commitLockMs: one.COMMIT_LOCK_MS,
     idempotencyQuota: { maxBytes: one.IDEMPOTENCY_MAX_BYTES, maxRows: one.IDEMPOTENCY_MAX_ROWS },

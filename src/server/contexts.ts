@@ -10,6 +10,7 @@ import type { PageTokenSeal } from "../ddd/query/page-token.ts";
 import type { Connection, Migrations } from "../ddd/sequelize/index.ts";
 import type { Repositories, RepositoryClass, Worker } from "../ddd/worker.ts";
 import type { Config } from "./config.ts";
+import type { Lane } from "./metrics/lanes.ts";
 
 /** The tools that the shell gives a context to make its services with. */
 export interface ContextTools<R extends Repositories> {
@@ -31,12 +32,14 @@ export interface ContextTools<R extends Repositories> {
   readonly config: ContextConfig;
   /** Has work done at the end, when no call is running and before the database is closed. @default nothing is done then */
   readonly onClose?: ((work: () => Promise<void>) => void) | undefined;
+  /** Has the figures of a lane of work told to operators. @default nobody is told */
+  readonly watchLane?: ((lane: Lane) => void) | undefined;
 }
 
 /** The tools that a command of the program has, too. */
 export type CommandTools<R extends Repositories> = Omit<
   ContextTools<R>,
-  "seal" | "limiter" | "events" | "commands" | "log" | "onClose"
+  "seal" | "limiter" | "events" | "commands" | "log" | "onClose" | "watchLane"
 >;
 
 /** The settings that contexts use. */

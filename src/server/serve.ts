@@ -77,7 +77,8 @@ async function run({ settings, ...options }: ServeOptions): Promise<void> {
       resolve();
     });
   });
-  const appOptions = { ...rest, log };
+  const processNumber = { count: processes, number: 0 };
+  const appOptions = { processNumber, ...rest, log };
   const endAtOnce = () => {
     killProcesses();
     process.exit(1);

@@ -226,7 +226,7 @@ export declare type CallFigures = Message<"brasa.v1.CallFigures"> & {
   failures: bigint;
 
   /**
-   * Calls that ended, a second, in the last 10 seconds.
+   * Calls that ended, a second, in the last 10 seconds, or up to 12.
    *
    * @generated from field: double calls_per_second = 3;
    */
@@ -261,7 +261,8 @@ export declare type CallFigures = Message<"brasa.v1.CallFigures"> & {
 export declare const CallFiguresSchema: GenMessage<CallFigures>;
 
 /**
- * A method. Times are those of its last 10 seconds, from the call's begin in the service to its end; unset if none ended.
+ * A method. Times are those of the last 10 seconds, or up to 12, from a call's begin in the service to its end. They are unset if no
+ * call ended, and for streams, which last as long as their callers want.
  *
  * @generated from message brasa.v1.MethodFigures
  */
@@ -295,7 +296,7 @@ export declare type MethodFigures = Message<"brasa.v1.MethodFigures"> & {
   running: number;
 
   /**
-   * Calls that ended, a second, in the last 10 seconds.
+   * Calls that ended, a second, in the last 10 seconds, or up to 12.
    *
    * @generated from field: double calls_per_second = 5;
    */
@@ -1226,7 +1227,7 @@ export declare const OperationsService: GenService<{
     output: typeof WatchFiguresResponseSchema;
   },
   /**
-   * Lists the last calls of the process that took longer than the setting SLOW_CALL_MS, by pages (AIP-132, AIP-158): at most 200
+   * Lists the last unary calls of the process that took as long as the setting SLOW_CALL_MS, or longer, by pages (AIP-132, AIP-158): at most 200
    * calls, and beside them the 50 slowest since the start.
    *
    * @generated from rpc brasa.v1.OperationsService.ListSlowCalls

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { Options } from "@node-rs/argon2";
 import { runInThread } from "./hash-threads.ts";
-import { createLane } from "./lane.ts";
+import { createLane, type LaneUsage } from "./lane.ts";
 
 /** OWASP Password Storage Cheat Sheet: argon2id with 46 MiB, one pass, one lane. */
 const parameters = { memoryCost: 47104, timeCost: 1, parallelism: 1 } satisfies Options;
@@ -23,6 +23,8 @@ export interface PasswordHasher {
   verify(passwordHash: string, password: string, signal?: AbortSignal): Promise<boolean>;
   /** Whether a hash was made with other parameters than `hash` takes now, so that it should be made anew at the next sign-in. */
   isOutdated(passwordHash: string): boolean;
+  /** The state of the lane in which hashes wait for their turn. @default they do not wait */
+  usage?(): LaneUsage;
 }
 
 export interface PasswordHasherOptions {
@@ -43,6 +45,7 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
       return (await lane(() => runInThread({ password: toStable(password), passwordHash }), signal)) === true;
     },
     isOutdated: (passwordHash) => !passwordHash.startsWith(parametersText),
+    usage: () => lane.usage(),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Worker } from "../worker.ts";
-import type { EventRepositories, OutboxEvent } from "./tables.ts";
+import type { DeadLetterState, EventRepositories, OutboxEvent } from "./tables.ts";
 
 /** The state of an outbox. */
 export interface OutboxStatus {
@@ -11,20 +11,37 @@ export interface OutboxStatus {
   readonly deliveredInLastMinute: number;
   /** How many events reactions failed for. */
   readonly deadLetters: number;
+  /** How many of these there are in each state. */
+  readonly deadLettersByState: Readonly<Record<DeadLetterState, number>>;
 }
 
-/** Looks at an outbox. */
-export async function outboxStatus(worker: Worker<EventRepositories>, now: Date): Promise<OutboxStatus> {
-  return worker.read(async ({ eventOutbox, eventDeadLetters }) => {
-    const { items } = await eventOutbox.page({ where: { publishTime: null }, orderBy: ["recordTime"], size: 1 });
-    const lastMinute = { publishTime: { gte: new Date(now.getTime() - 60_000) } };
-    return {
-      pending: await eventOutbox.count({ publishTime: null }),
-      oldestTime: items[0]?.recordTime,
-      deliveredInLastMinute: await eventOutbox.count(lastMinute),
-      deadLetters: await eventDeadLetters.count(),
-    };
-  });
+/** Looks at an outbox. @param signal ends the wait */
+export async function outboxStatus(
+  worker: Worker<EventRepositories>,
+  now: Date,
+  signal?: AbortSignal,
+): Promise<OutboxStatus> {
+  return worker.read(
+    async ({ eventOutbox, eventDeadLetters }) => {
+      const { items } = await eventOutbox.page({ where: { publishTime: null }, orderBy: ["recordTime"], size: 1 });
+      const lastMinute = { publishTime: { gte: new Date(now.getTime() - 60_000) } };
+      const states = await eventDeadLetters.aggregate({ by: ["state"], of: { letters: { count: true } } });
+      const inState = (name: DeadLetterState) => states.find(({ state }) => state === name)?.letters ?? 0;
+      return {
+        pending: await eventOutbox.count({ publishTime: null }),
+        oldestTime: items[0]?.recordTime,
+        deliveredInLastMinute: await eventOutbox.count(lastMinute),
+        deadLetters: states.reduce((sum, { letters }) => sum + letters, 0),
+        deadLettersByState: {
+          failed: inState("failed"),
+          waiting: inState("waiting"),
+          retry: inState("retry"),
+          discard: inState("discard"),
+        },
+      };
+    },
+    { signal },
+  );
 }
 
 /** How long events are kept. */

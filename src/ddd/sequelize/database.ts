@@ -8,6 +8,7 @@ import type { Driver, Mode } from "./driver.ts";
 import { missingParts } from "./migrate/missing.ts";
 import { addModels, Models } from "./model/models.ts";
 import { AutocommitConnection } from "./session/autocommit.ts";
+import type { PoolUsage } from "./session/pool.ts";
 import { SqlTransaction } from "./session/transaction.ts";
 import { Schema } from "./sql/table.ts";
 
@@ -42,6 +43,14 @@ export class Database implements UnitBackend<Connection> {
   /** The Sequelize model of a table, associated with those of the tables of all workers of this database. */
   model<E extends object, N>(table: Table<E, N>): ModelStatic<Model<E, N & object>> {
     return this.#models.of(table);
+  }
+
+  /**
+   * How much of its connections is in use: `connections` of a server, and `replicas` where a Sequelize instance has some; `writer`, whose
+   * waiting units are the queue to write, and `readers` of SQLite.
+   */
+  pools(): readonly PoolUsage[] {
+    return this.#driver.pools?.() ?? [];
   }
 
   connectionFor(signal: AbortSignal): Connection {

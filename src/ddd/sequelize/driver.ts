@@ -2,6 +2,7 @@ import type { DataType, QueryInterface, Sequelize, Dialect as SequelizeDialect }
 import type { AnyFieldType } from "../schema/field.ts";
 import type { Row, Value } from "./column.ts";
 import type { Dialect, Rule } from "./dialect.ts";
+import type { PoolUsage } from "./session/pool.ts";
 
 /**
  * The purpose of a transaction: `migrate` changes tables, and must see what others have committed while it waited for its
@@ -131,6 +132,8 @@ export interface Driver {
    * @throws UnavailableError if none is free for too long; the error of the signal's abort
    */
   acquire(mode: Mode, signal?: AbortSignal): Promise<Session>;
+  /** How much of its connections is in use. @default not known */
+  pools?(): readonly PoolUsage[];
   /** Waits for running units, and closes all connections. @param signal when it is aborted, closes without waiting */
   close(signal?: AbortSignal): Promise<void>;
 }

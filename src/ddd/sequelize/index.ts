@@ -31,6 +31,7 @@ export type { UnitSequelize, WithSequelizeOptions } from "./model/unit-sequelize
 export { openDatabase } from "./open.ts";
 export type { DatabaseOptions } from "./opener.ts";
 export { SequelizeRepository } from "./repository.ts";
+export type { PoolUsage } from "./session/pool.ts";
 export { eventRepositories } from "./toolkit/events.ts";
 export { toolkitMigrations } from "./toolkit/migrations.ts";
 export { IdempotencyRepository, RateLimitRepository } from "./toolkit/repositories.ts";

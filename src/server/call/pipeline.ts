@@ -9,6 +9,8 @@ import { type ErrorModel, errorModel } from "../../ddd/connect/error.ts";
 import type { AnyServiceDefinition } from "../../ddd/connect/service/definition.ts";
 import type { ServiceRules } from "../../ddd/connect/service/rules.ts";
 import { CancelledError, ExhaustedError, type UnavailableError } from "../../ddd/error.ts";
+import type { CallObserver } from "../metrics/call-recorder.ts";
+import type { CallLoad } from "../metrics/sources.ts";
 import type { Route } from "../ports/listener.ts";
 import { shuttingDown } from "../ports/waiting-bodies.ts";
 import { abortKey, openCall, originKey, type RunningCall } from "./call.ts";
@@ -35,6 +37,8 @@ export interface PipelineOptions {
    * @default true
    */
   readonly accessLog?: boolean;
+  /** Hears of each call as it begins and ends. @default nobody does */
+  readonly observer?: CallObserver;
   /** Runs on each call's success, with the full name of its service. @default nothing */
   readonly onSuccess?: (service: string) => void;
   /** Runs on each call's failure, with the full name of its service. @default nothing */
@@ -69,6 +73,8 @@ export interface Pipeline {
   route<S extends DescService>(service: S, implementation: Partial<ServiceImpl<S>>, options?: RouteOptions<S>): Route;
   /** How many handlers are running, those included whose callers have gone. */
   readonly running: number;
+  /** How many of them are of services without a cap of their own, by kind. */
+  readonly load: CallLoad;
   /** Ends streams that have waited this many milliseconds for their caller's next message: UNAVAILABLE. */
   abortWaiting(ms: number): void;
   /** Ends every running call now, and every later one as it begins: UNAVAILABLE. */
@@ -102,11 +108,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     unaryDeadlineMs = 15_000,
     streamDeadlineMs = 600_000,
     accessLog = true,
+    observer,
     onSuccess,
     onFailure,
     errors = errorModel,
   } = options;
-  const report = createCallReport(log, errors);
+  const report = createCallReport(log, errors, observer);
   const groups: CallGroup[] = [];
   const shared = openGroups(maxConcurrentCalls, "info");
   const whenIdle: (() => void)[] = [];
@@ -153,6 +160,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     },
     get running() {
       return countRunning();
+    },
+    get load() {
+      const { unaryCalls, streams } = shared;
+      return { unaryCalls: unaryCalls.calls.size, streams: streams.calls.size, max: maxConcurrentCalls };
     },
     abortWaiting(ms) {
       const now = performance.now();

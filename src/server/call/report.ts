@@ -5,6 +5,7 @@ import { addRequestInfo, type ErrorModel } from "../../ddd/connect/error.ts";
 import { rpcName } from "../../ddd/connect/operation.ts";
 import { DomainError } from "../../ddd/error.ts";
 import { LimitedLog } from "../log/limited-log.ts";
+import type { CallObserver } from "../metrics/call-recorder.ts";
 import { logCall } from "./access-log.ts";
 import { originKey } from "./call.ts";
 
@@ -27,18 +28,22 @@ export interface CallReport {
   leftBehind(error: unknown, method: DescMethod): void;
 }
 
-export function createCallReport(log: Logger, errors: ErrorModel): CallReport {
+/** @param observer hears of all calls @default nobody does */
+export function createCallReport(log: Logger, errors: ErrorModel, observer?: CallObserver): CallReport {
   const limitedLog = new LimitedLog(log);
   return {
     accountFor(method: DescMethod, context: HandlerContext, lineLevel: "info" | "debug" | undefined) {
       const origin = context.values.get(originKey);
       if (origin) origin.accounted = true;
-      if (lineLevel === undefined) return unaccounted;
+      observer?.begin(method);
+      if (lineLevel === undefined && !observer) return unaccounted;
       const startedAt = performance.now();
       let isDone = false;
       return <E extends ConnectError | undefined>(error?: E): E => {
         if (!isDone) {
           isDone = true;
+          observer?.end(method, { startedAt, error, requestId: origin?.requestId ?? "", traceId: "" });
+          if (lineLevel === undefined) return error as E;
           const { protocolName: protocol } = context;
           logCall(log, lineLevel, { rpc: rpcName(method), code: error?.code, startedAt, origin, protocol });
         }

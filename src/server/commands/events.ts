@@ -1,10 +1,10 @@
 import { type OutboxStatus, outboxStatus } from "../../ddd/event/outbox.ts";
-import { decideDeadLetters } from "../../ddd/event/reaction/dead-letters.ts";
 import type { DeadLetter } from "../../ddd/event/tables.ts";
 import { toolkitMigrations } from "../../ddd/sequelize/index.ts";
 import { type DatabaseSettings, databaseOf, isInMemory, StartError } from "../config.ts";
 import type { AnyContext } from "../contexts.ts";
 import { print } from "../log/output.ts";
+import { decideLetters, findDeadLetter } from "../operations/dead-letters.ts";
 import { startupStep } from "../starting.ts";
 import type { StorageDatabase } from "../storage/database.ts";
 import { openStorage } from "../storage/storage.ts";
@@ -75,14 +75,14 @@ export async function showDeadLetter(
   id: string,
 ): Promise<void> {
   // The other commands need no protobuf.
-  const { readableData } = await import("./event-data.ts");
+  const { jsonData } = await import("../operations/event-data.ts");
   let isFound = false;
-  await onEach(contexts, settings, async ({ events }) => {
-    const { items } = await events.repositories.eventDeadLetters.page({ where: { id }, size: 1 });
-    for (const { data, ...letter } of items) {
-      isFound = true;
-      print(`${JSON.stringify({ ...letter, data: await readableData(contexts, { data, ...letter }) }, null, 2)}\n`);
-    }
+  await onEach(contexts, settings, async (database) => {
+    const letter = await findDeadLetter([database], id);
+    if (!letter) return;
+    isFound = true;
+    const data = (await jsonData(contexts, letter)) ?? letter.data;
+    print(`${JSON.stringify({ ...letter, data }, null, 2)}\n`);
   });
   if (!isFound) throw unknown(id);
 }
@@ -104,24 +104,16 @@ export async function decide(
   if (isAll && ids.length > 0) throw new StartError("name dead letters, or say --all, and not both");
   let count = 0;
   let isDeclined = false;
-  const missing = new Set(ids);
-  await onEach(contexts, settings, async ({ events }) => {
-    const { eventDeadLetters } = events.repositories;
-    const choice = { ...(isAll ? {} : { ids }), reaction };
-    const found = await eventDeadLetters.count({
-      state: { in: ["failed", "retry", "waiting"] },
-      ...(isAll ? {} : { id: { in: [...ids] } }),
-      ...(reaction === undefined ? {} : { reaction }),
+  let missing: readonly string[] = ids;
+  const chosen = isAll ? { reaction } : { ids, reaction };
+  await onEach(contexts, settings, async (database) => {
+    const decided = await decideLetters([database], decision, chosen, async (found) => {
+      const isMeant = await confirm(found);
+      isDeclined ||= !isMeant;
+      return isMeant;
     });
-    if (found === 0) return;
-    if (!(await confirm(found))) {
-      isDeclined = true;
-      return;
-    }
-    for (const { id } of await decideDeadLetters(events, decision, choice)) {
-      count++;
-      missing.delete(id);
-    }
+    count += decided.count;
+    missing = missing.filter((id) => decided.unknownIds.includes(id));
   });
   const verb = count === 1 ? "is" : "are";
   const done = decision === "retry" ? "tried again" : "left out";
@@ -130,7 +122,7 @@ export async function decide(
   } else if (ids.length === 0 || isDeclined) {
     print("no dead letters were changed\n");
   }
-  if (missing.size > 0 && !isDeclined) throw unknown(...missing);
+  if (missing.length > 0 && !isDeclined) throw unknown(...missing);
 }
 
 /** Those that are being decided about already are unknown, too: soon they are in no list. */

@@ -204,6 +204,9 @@ export const settings = z.object({
   MAX_CONCURRENT_CALLS: wholeNumber("a whole number", 1, 1_000_000)
     .default(1000)
     .describe("how many unary calls run at a time, and how many streams, in each process"),
+  SLOW_CALL_MS: milliseconds
+    .default(1000)
+    .describe("how long a unary call takes at least that is kept as a slow one, for admins to list"),
   MAX_MESSAGE_BYTES: wholeNumber("a whole number of bytes", 1024, 2 ** 30)
     .default(4 * 1024 * 1024)
     .describe(

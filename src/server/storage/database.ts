@@ -1,7 +1,7 @@
 import type { EventRepositories } from "../../ddd/event/tables.ts";
 import type { IdempotencyRepositories } from "../../ddd/idempotency.ts";
 import type { RateLimitRepositories } from "../../ddd/limit/rate-limit.ts";
-import type { Difference, Migrations, ReportedMigration } from "../../ddd/sequelize/index.ts";
+import type { Difference, Migrations, PoolUsage, ReportedMigration } from "../../ddd/sequelize/index.ts";
 import type { Repositories, Worker } from "../../ddd/worker.ts";
 import type { AnyContext, Context } from "../contexts.ts";
 
@@ -18,6 +18,8 @@ export interface StorageDatabase {
   readonly events: Worker<EventRepositories>;
   /** @param context one of `contexts` */
   worker<R extends Repositories>(context: Context<R>): Worker<R>;
+  /** How much of its connections is in use. @default it has none */
+  pools?(): readonly PoolUsage[];
   /** @param signal ends the wait @throws UnavailableError if the database does not answer */
   check(signal?: AbortSignal): Promise<void>;
   /**

@@ -45,6 +45,7 @@ export function onSql(database: Database, setting: string, contexts: readonly An
       return all;
     },
     worker: (context) => workerIn(workers, context),
+    pools: () => database.pools(),
     check: (signal) => database.check(signal),
     tryToStore: (signal) => tryToStore(requests, signal),
     missing: () => database.missing(),

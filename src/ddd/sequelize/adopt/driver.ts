@@ -55,6 +55,7 @@ export function adoptedDriver<T extends AdoptedClient>(
       await onLent(pool, isOpen, (client) => parts.checkServer(client, place));
       return [];
     },
+    pools: () => pool.usage(),
     acquire: async (mode, signal) => {
       const client = await pool.take(mode, signal);
       return parts.session(client, (usable) => pool.give(client, usable));

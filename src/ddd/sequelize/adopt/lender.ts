@@ -1,10 +1,11 @@
 import type { Mode } from "../driver.ts";
-import type { Pool } from "../session/pool.ts";
+import type { Pool, PoolUsage } from "../session/pool.ts";
 
 /** Lends connections to units. */
 export interface Lender<T> {
   take(mode: Mode, signal?: AbortSignal): Promise<T>;
   give(item: T, usable: boolean): void;
+  usage(): readonly PoolUsage[];
   close(signal?: AbortSignal): Promise<void>;
 }
 
@@ -34,6 +35,7 @@ export function forEveryMode<T>(pool: Pool<T>): Lender<T> {
   return {
     take: (_, signal) => pool.take(signal),
     give: (item, usable) => pool.give(item, usable),
+    usage: () => [pool.usage("connections")],
     close: (signal) => pool.close(signal),
   };
 }

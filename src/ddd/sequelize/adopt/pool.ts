@@ -1,6 +1,6 @@
 import type { Sequelize } from "sequelize";
 import type { Mode } from "../driver.ts";
-import { Pool, type PoolOptions } from "../session/pool.ts";
+import { Pool, type PoolOptions, type PoolUsage } from "../session/pool.ts";
 import type { Lender } from "./lender.ts";
 
 export interface AdoptedPoolOptions<T> extends Pick<PoolOptions<T>, "max" | "timeoutMs" | "timeoutMessage"> {
@@ -47,6 +47,11 @@ export class AdoptedPool<T extends object> implements Lender<T> {
     const pool = this.#lenders.get(item);
     this.#lenders.delete(item);
     pool?.give(item, usable);
+  }
+
+  usage(): PoolUsage[] {
+    const writers = this.#writers.usage("connections");
+    return this.#readers === this.#writers ? [writers] : [writers, this.#readers.usage("replicas")];
   }
 
   async close(signal?: AbortSignal): Promise<void> {

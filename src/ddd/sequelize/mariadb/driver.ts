@@ -76,6 +76,7 @@ export function driverOn({ pool, server, reconnect, sequelize }: Origin, options
       const kill = (timeoutMs: number) => killQuery(link.client, link.server.identity, reconnect, timeoutMs);
       return new MariadbSession(link, kill, (usable) => pool.give(link, usable));
     },
+    pools: () => pool.usage(),
     close: (signal) => pool.close(signal),
   };
 }

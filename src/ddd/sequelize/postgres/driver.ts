@@ -72,6 +72,7 @@ export function driverOn(
       const link = await pool.take(mode, signal);
       return new PostgresSession(link, (usable) => pool.give(link, usable && link.client.isOpen()));
     },
+    pools: () => pool.usage(),
     close: (signal) => pool.close(signal),
   };
 }

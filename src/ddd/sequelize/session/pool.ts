@@ -25,6 +25,20 @@ export interface PoolOptions<T> {
   check?(item: T): Promise<unknown>;
 }
 
+/** How much of a pool is in use. */
+export interface PoolUsage {
+  /** Such as "connections". */
+  readonly name: string;
+  /** The maximum number of items. */
+  readonly max: number;
+  /** How many there are, those included that are being made. */
+  readonly open: number;
+  /** How many are lent. */
+  readonly used: number;
+  /** How many callers wait for one. */
+  readonly waiting: number;
+}
+
 const CHECK_AFTER_MS = 1000;
 const CHECK_MS = 1000;
 
@@ -67,6 +81,12 @@ export class Pool<T> {
     this.#options = options;
     // Each item that is being made listens, so that many at once are no leak.
     setMaxListeners(options.max, this.#stopCreating.signal);
+  }
+
+  /** @param name the pool's */
+  usage(name: string): PoolUsage {
+    const { max } = this.#options;
+    return { name, max, open: this.#count, used: this.#lent.size, waiting: this.#waiting.length };
   }
 
   take(signal?: AbortSignal): Promise<T> {

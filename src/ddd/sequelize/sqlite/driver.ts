@@ -37,6 +37,7 @@ export function sqliteDriver(file: string, options: DatabaseOptions = {}): Drive
     sequelize: sequelizeAdapter,
     limits: { ...limits, answerMs: Math.min(Math.max(limits.answerMs, 2 * busyTimeoutMs), MAX_TIMER_MS) },
     acquire: (mode, signal) => (mode === "read" ? reader : writer).take(signal),
+    pools: () => [writer.usage("writer"), reader.usage("readers")],
     close: async (signal) => {
       await reader.close(signal);
       await writer.close(signal);

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { create, createFileRegistry, type FileRegistry, fromBinary, toJson } from "@bufbuild/protobuf";
+import { create, createFileRegistry, type FileRegistry, fromBinary, type JsonValue, toJson } from "@bufbuild/protobuf";
 import * as wellKnown from "@bufbuild/protobuf/wkt";
 import { type DeadLetter, toRecorded } from "../../ddd/event/tables.ts";
 import type { AnyContext } from "../contexts.ts";
 
-/** The event's data as JSON if one of the contexts declares its message, or if they are JSON; else in base64. */
-export async function readableData(contexts: readonly AnyContext[], letter: DeadLetter): Promise<unknown> {
+/** The event's data as JSON if one of the contexts declares its message, or if they are JSON; else undefined. */
+export async function jsonData(contexts: readonly AnyContext[], letter: DeadLetter): Promise<JsonValue | undefined> {
   for (const { descriptors } of contexts) {
     const message = descriptors && (await registryOf(descriptors)).getMessage(letter.type);
     if (!message) continue;
@@ -13,7 +13,7 @@ export async function readableData(contexts: readonly AnyContext[], letter: Dead
       return toJson(message, fromBinary(message, toRecorded({ ...letter, id: letter.eventId }).bytes));
     } catch {
       // That it cannot be read may be why it is a dead letter.
-      return letter.data;
+      return undefined;
     }
   }
   try {
@@ -21,7 +21,7 @@ export async function readableData(contexts: readonly AnyContext[], letter: Dead
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
     // They have another form, which only their own program knows.
-    return letter.data;
+    return undefined;
   }
 }
 

@@ -1,0 +1,104 @@
+import { isIPv4 } from "node:net";
+import type { Logger } from "pino";
+import { OperationsService } from "../../../gen/brasa/v1/operations_service_pb.js";
+import type { AnyServiceDefinition } from "../../ddd/connect/index.ts";
+import type { PageTokenSeal } from "../../ddd/query/page-token.ts";
+import type { AnyContext } from "../contexts.ts";
+import { CallRecorder } from "../metrics/call-recorder.ts";
+import { EventLoopWatch } from "../metrics/event-loop.ts";
+import type { Lane } from "../metrics/lanes.ts";
+import { OutboxWatch } from "../metrics/outbox-watch.ts";
+import type { CallLoad, FigureSources, ProcessNumber } from "../metrics/sources.ts";
+import type { Listener } from "../ports/listener.ts";
+import { plainAddress } from "../ports/peer-address.ts";
+import type { StorageDatabase } from "../storage/database.ts";
+import { operationsService } from "./service.ts";
+
+export { OperationsService };
+
+/** The maximum number of concurrent calls of OperationsService, and of its streams, apart from all other calls. */
+export const OPERATIONS_CALLS = 100;
+
+/** What the figures are of, but for what is known only when the app has started. */
+export interface OperationsOptions {
+  /** See CallRecorder. */
+  readonly slowMs: number;
+  readonly log: Logger;
+  readonly version?: string | undefined;
+  readonly processes?: ProcessNumber | undefined;
+  load(): CallLoad;
+}
+
+/** The parts of a started app that OperationsService shows and changes. */
+export interface OperatedParts {
+  readonly databases: readonly StorageDatabase[];
+  readonly contexts: readonly AnyContext[];
+  readonly seal: PageTokenSeal;
+  /** Whether an authenticator tells callers apart. */
+  readonly authenticates: boolean;
+  /** The address that the listeners bind. */
+  readonly host: string;
+}
+
+/** The figures of an app, and the service by which operators see them. */
+export class Operations {
+  readonly calls: CallRecorder;
+  readonly listeners = new Map<string, Listener>();
+  readonly #options: OperationsOptions;
+  readonly #lanes: Lane[] = [];
+  readonly #ending = new AbortController();
+  #eventLoop: EventLoopWatch | undefined;
+
+  constructor(options: OperationsOptions) {
+    this.#options = options;
+    this.calls = new CallRecorder({ slowMs: options.slowMs });
+  }
+
+  /** Has the figures of a lane told. */
+  watchLane(lane: Lane): void {
+    this.#lanes.push(lane);
+  }
+
+  /**
+   * Begins to measure.
+   *
+   * @returns OperationsService; none where anybody could call it from elsewhere
+   */
+  start(parts: OperatedParts): readonly AnyServiceDefinition[] {
+    const { databases, contexts, seal, authenticates, host } = parts;
+    const { log, load, version, processes } = this.#options;
+    this.#eventLoop = new EventLoopWatch();
+    const sources: FigureSources = {
+      calls: this.calls,
+      load,
+      databases,
+      outboxes: new OutboxWatch(databases, log),
+      lanes: this.#lanes,
+      eventLoop: this.#eventLoop,
+      listeners: this.listeners,
+      version,
+      processes,
+    };
+    const isServed = authenticates || isLoopback(host);
+    const { typeName } = OperationsService;
+    if (!isServed) {
+      log.info(`${typeName} is not served: nothing tells callers apart, and HOST is no loopback address`);
+      return [];
+    }
+    if (!authenticates) log.info(`${typeName} is open to every caller on this machine: nothing tells callers apart`);
+    const letters = databases.length > 0 ? { databases, contexts, seal, log } : undefined;
+    return [operationsService({ sources, seal, letters, authorizes: authenticates, ending: this.#ending.signal })];
+  }
+
+  /** Ends the streams of figures: none may hold up the end of the app. */
+  close(): void {
+    this.#ending.abort();
+    this.#eventLoop?.stop();
+  }
+}
+
+/** Whether only this machine reaches a host. Of names, `localhost` alone is known to be one (RFC 6761, section 6.3). */
+function isLoopback(host: string): boolean {
+  const address = plainAddress(host);
+  return address === "localhost" || address === "::1" || (isIPv4(address) && address.startsWith("127."));
+}
