@@ -1,17 +1,26 @@
+import { randomBytes } from "node:crypto";
 import { createClient } from "@connectrpc/connect";
 import test, { type ExecutionContext } from "ava";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
+import { OperationsService } from "../../gen/brasa/v1/operations_service_pb.js";
 import { type AnyServiceDefinition, idempotent } from "../../src/ddd/connect/index.ts";
+import type { DeadLetter } from "../../src/ddd/event/tables.ts";
 import { IdempotencyRepository, MemoryDatabase, MemoryWorker } from "../../src/ddd/memory/index.ts";
+import { PageTokenSeal } from "../../src/ddd/query/page-token.ts";
+import { toBase64 } from "../../src/ddd/schema/value/bytes.ts";
 import { type AipReport, openAddress, printReport, runAip } from "../../src/ddd/testing/aip/index.ts";
 import { sampleServices } from "../../src/ddd/testing/connect.ts";
 import * as memory from "../../src/ddd/testing/memory.ts";
 import { createPipeline } from "../../src/server/call/pipeline.ts";
 import { listenGrpc } from "../../src/server/grpc/listener.ts";
 import { createLog } from "../../src/server/log/log.ts";
+import { CallRecorder } from "../../src/server/metrics/call-recorder.ts";
+import type { FigureSources } from "../../src/server/metrics/sources.ts";
+import { operationsService } from "../../src/server/operations/service.ts";
 import { reflectionRoutes } from "../../src/server/reflection.ts";
+import { inMemory } from "../../src/server/storage/memory.ts";
 import { clientsOf, served } from "../projects/served.ts";
-import { exceptions, sampleExceptions, slots } from "./own.ts";
+import { exceptions, operationsExceptions, sampleExceptions, slots } from "./own.ts";
 
 /** Serves definitions on a port of their own until the test ends. @returns the address */
 async function serveAlone(t: ExecutionContext, services: readonly AnyServiceDefinition[]): Promise<string> {
@@ -47,7 +56,9 @@ test("accounts and projects pass every case that applies, but for the exceptions
     await createClient(UserService, transports.gRPC()).signIn({ credentials: admin.credentials });
   }
   const server = await openAddress(address, { headers: { authorization: `Bearer ${admin.token}` } });
-  const report = await runAip(server, { exceptions });
+  // Its lists are of what has happened in the process, and change while the suite looks.
+  const services = server.api.methods.map(({ service }) => service).filter((one) => one !== OperationsService.typeName);
+  const report = await runAip(server, { exceptions, services });
   t.deepEqual(open(report), [
     "not tried 136-acts-on-the-named accounts.v1.UserService/RevokeSession: the verb may have effects beyond the entity",
   ]);
@@ -92,3 +103,53 @@ test("the services of the toolkit's sample pass every case that applies, but for
   t.deepEqual(report.left, []);
   t.deepEqual(report.unusedExceptions, [], printReport(report));
 });
+
+test("OperationsService passes every case that applies, but for the exceptions, which are all needed", async (t) => {
+  t.timeout(300_000);
+  const calls = new CallRecorder({ slowMs: 10 });
+  for (const [i, method] of [...UserService.methods.slice(0, 3), ...UserService.methods.slice(0, 3)].entries()) {
+    calls.begin(method);
+    const startedAt = performance.now() - 10 - i;
+    calls.end(method, { startedAt, error: undefined, requestId: `request ${i}`, traceId: "" });
+  }
+  const database = inMemory(new MemoryDatabase(), "DATABASE_URL", []);
+  const letters = [0, 1, 2, 3].map((i) => deadLetter(i, ["failed", "waiting", "retry", "failed"][i] ?? ""));
+  await database.events.repositories.eventDeadLetters.create(...letters);
+  const seal = new PageTokenSeal(randomBytes(32));
+  const log = createLog("silent");
+  const databases = [database];
+  const sources = { calls } as unknown as FigureSources;
+  const address = await serveAlone(t, [
+    operationsService({
+      sources: { ...sources, calls },
+      seal,
+      letters: { databases, contexts: [], seal, log },
+      ending: new AbortController().signal,
+      authorizes: false,
+    }),
+  ]);
+  const report = await runAip(await openAddress(address), { exceptions: operationsExceptions });
+  t.deepEqual(open(report), []);
+  t.deepEqual(report.unusedExceptions, [], printReport(report));
+  t.deepEqual([...report.resources].sort(), ["brasa.v1.DeadLetter", "brasa.v1.SlowCall"]);
+});
+
+function deadLetter(i: number, state: string): DeadLetter {
+  const eventId = `0198c0de-0000-7000-8000-00000000000${i}`;
+  const time = new Date(Date.UTC(2026, 0, 1 + i));
+  return {
+    id: `${eventId}/library.remember`,
+    reaction: "library.remember",
+    eventId,
+    type: "library.v1.BookLent",
+    key: `book/${i % 2}`,
+    sequence: i + 1,
+    data: toBase64(new Uint8Array([i])),
+    recordTime: time,
+    state,
+    attempts: i,
+    error: `error ${i}`,
+    createTime: time,
+    retryTime: state === "retry" ? time : null,
+  };
+}

@@ -46,6 +46,7 @@ withGrpcurl.test(withGrpcurl.title("grpcurl lists and describes the services, op
       "accounts.v1.AuditService",
       "accounts.v1.SecondFactorService",
       "accounts.v1.UserService",
+      "brasa.v1.OperationsService",
       "brasa.v1.UnitOfWorkService",
       "grpc.health.v1.Health",
       "grpc.reflection.v1.ServerReflection",

@@ -4,6 +4,7 @@ import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { AuditService } from "../../gen/accounts/v1/audit_pb.js";
 import { SecondFactorService } from "../../gen/accounts/v1/second_factor_service_pb.js";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
+import { OperationsService } from "../../gen/brasa/v1/operations_service_pb.js";
 import { UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { ServerReflection } from "../../gen/grpc/reflection/v1/reflection_pb.js";
 import { ServerReflection as OldReflection } from "../../gen/grpc/reflection/v1alpha/reflection_pb.js";
@@ -32,12 +33,13 @@ const SERVICES: readonly DescService[] = [
   ProjectService,
   ProjectService,
   UnitOfWorkService,
+  OperationsService,
   Health,
   ServerReflection,
   OldReflection,
 ];
 /** Streams that end with nothing but their deadline. */
-const ENDLESS = "/grpc.health.v1.Health/Watch";
+const ENDLESS = /\/(grpc\.health\.v1\.Health\/Watch|brasa\.v1\.OperationsService\/WatchFigures)/;
 
 /** Deadlines that end calls half-way. */
 const SHORT = [1, 5, 20].map((ms) => ({ "grpc-timeout": `${ms}m`, "connect-timeout-ms": String(ms) }));
@@ -131,7 +133,7 @@ export function mutatedCase(random: Random): Case {
   if (random.chance(0.02)) delete headers["content-type"];
   if (random.chance(0.02)) headers[":method"] = random.pick(["GET", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"]);
   const path = random.chance(0.03) ? oddPath(random, sent.path) : sent.path;
-  if (path.includes(ENDLESS)) Object.assign(headers, { "grpc-timeout": "20m", "connect-timeout-ms": "20" });
+  if (ENDLESS.test(path)) Object.assign(headers, { "grpc-timeout": "20m", "connect-timeout-ms": "20" });
   else if (random.chance(0.1)) Object.assign(headers, random.pick(SHORT));
   return { protocol, caller, path, headers, body: Buffer.from(body).toString("base64") };
 }

@@ -2,6 +2,7 @@ import { type DescField, type DescMessage, type DescMethod, ScalarType } from "@
 import { AuditService } from "../../gen/accounts/v1/audit_pb.js";
 import { SecondFactorService } from "../../gen/accounts/v1/second_factor_service_pb.js";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
+import { OperationsService } from "../../gen/brasa/v1/operations_service_pb.js";
 import { UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { ProjectService } from "../../gen/projects/v1/project_service_pb.js";
 import type { Random } from "../server/ports/frame-fuzzer.ts";
@@ -9,9 +10,8 @@ import { PASSWORD } from "./people.ts";
 
 /** The ids and addresses of the people of a target, which stay the same from run to run. */
 export const KNOWN_IDS = ["0198c0de-0000-7000-8000-000000000001", "0198c0de-0000-7000-8000-000000000002"] as const;
-const METHODS = [UserService, SecondFactorService, AuditService, ProjectService, UnitOfWorkService].flatMap(
-  ({ methods }) => methods,
-);
+const SERVICES = [UserService, SecondFactorService, AuditService, ProjectService, UnitOfWorkService, OperationsService];
+const METHODS = SERVICES.flatMap(({ methods }) => methods);
 
 const LONG = "x".repeat(5000);
 /** Texts that go wrong somewhere. */

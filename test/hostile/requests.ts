@@ -3,6 +3,7 @@ import { anyPack } from "@bufbuild/protobuf/wkt";
 import { AuditService } from "../../gen/accounts/v1/audit_pb.js";
 import { SecondFactorService } from "../../gen/accounts/v1/second_factor_service_pb.js";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
+import { OperationsService } from "../../gen/brasa/v1/operations_service_pb.js";
 import { CommitRequestSchema, UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js";
 import { ProjectService } from "../../gen/projects/v1/project_service_pb.js";
 import { auditAccess } from "../../src/accounts/audit/connect.ts";
@@ -10,18 +11,32 @@ import { userAccess } from "../../src/accounts/connect.ts";
 import { secondFactorAccess } from "../../src/accounts/factor/connect.ts";
 import { versionToEtag } from "../../src/ddd/connect/index.ts";
 import { projectAccess } from "../../src/projects/connect.ts";
+import { operationsAccess } from "../../src/server/operations/service.ts";
 import { PASSWORD, type Person } from "./people.ts";
 
 /** The services that have an access table, whose RPCs all have names of their own. */
-export const guardedServices = [UserService, SecondFactorService, AuditService, ProjectService] as const;
+export const guardedServices = [
+  UserService,
+  SecondFactorService,
+  AuditService,
+  ProjectService,
+  OperationsService,
+] as const;
 const methods = {
   ...UserService.method,
   ...SecondFactorService.method,
   ...AuditService.method,
   ...ProjectService.method,
+  ...OperationsService.method,
 };
 /** Their access tables together. */
-export const accessTable = { ...userAccess, ...secondFactorAccess, ...auditAccess, ...projectAccess };
+export const accessTable = {
+  ...userAccess,
+  ...secondFactorAccess,
+  ...auditAccess,
+  ...projectAccess,
+  ...operationsAccess,
+};
 
 type Methods = typeof methods;
 type Requests = { readonly [K in keyof Methods]: MessageInitShape<Methods[K]["input"]> };
@@ -85,6 +100,13 @@ export function requestsAbout(
     completeTask: { projectId, number: 1 },
     reopenTask: { projectId, number: 1 },
     getOwner: { userId: id },
+    // Refused, for a caller who may call it: it would not end.
+    watchFigures: { interval: { seconds: 61n } },
+    listSlowCalls: {},
+    listDeadLetters: {},
+    getDeadLetter: { id },
+    retryDeadLetters: { ids: [id] },
+    discardDeadLetters: { reaction: `nobody-${id}` },
     listOwners: { filter: `user_id = "${id}" OR email = "${email}"` },
   };
 }

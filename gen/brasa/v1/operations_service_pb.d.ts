@@ -914,6 +914,21 @@ export declare type DeadLetter = Message<"brasa.v1.DeadLetter"> & {
    * @generated from field: google.protobuf.Timestamp retry_time = 12;
    */
   retryTime?: Timestamp | undefined;
+
+  /**
+   * The event's data as JSON, where one of the contexts declares its message and can read it, or they are JSON already. Unset otherwise,
+   * and in lists.
+   *
+   * @generated from field: google.protobuf.Value data = 13;
+   */
+  data?: Value | undefined;
+
+  /**
+   * The event's data as they are stored. Empty in lists.
+   *
+   * @generated from field: bytes raw_data = 14;
+   */
+  rawData: Uint8Array;
 };
 
 /**
@@ -1072,20 +1087,6 @@ export declare type GetDeadLetterResponse = Message<"brasa.v1.GetDeadLetterRespo
    * @generated from field: brasa.v1.DeadLetter dead_letter = 1;
    */
   deadLetter?: DeadLetter | undefined;
-
-  /**
-   * The event's data as JSON, where one of the contexts declares its message and can read it, or they are JSON already; unset otherwise.
-   *
-   * @generated from field: google.protobuf.Value data = 2;
-   */
-  data?: Value | undefined;
-
-  /**
-   * The event's data as they are stored.
-   *
-   * @generated from field: bytes raw_data = 3;
-   */
-  rawData: Uint8Array;
 };
 
 /**

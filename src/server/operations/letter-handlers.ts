@@ -101,11 +101,8 @@ export function letterHandlers(tools: LetterTools): Pick<ServiceImpl<typeof Oper
         throw new NotFoundError("dead letters", `there is no dead letter "${id}": it may have been applied since`);
       const data = await jsonData(contexts, found);
       const { bytes: rawData } = toRecorded({ ...found, id: found.eventId });
-      return {
-        deadLetter: toMessage(found),
-        rawData,
-        ...(data === undefined ? {} : { data: fromJson(ValueSchema, data) }),
-      };
+      const value = data === undefined ? {} : { data: fromJson(ValueSchema, data) };
+      return { deadLetter: { ...toMessage(found), ...value, rawData } };
     },
     retryDeadLetters: (request, context) => decide("retry", request, context),
     discardDeadLetters: (request, context) => decide("discard", request, context),
@@ -128,16 +125,16 @@ async function pageOverAll(
   { token = "", size = 0, ...query }: PageQuery<DeadLetter>,
   signal: AbortSignal,
 ): Promise<{ items: DeadLetter[]; nextToken: string }> {
-  const [, at = "0", own = ""] = /^(\d+) (.*)$/s.exec(token) ?? [];
+  const [, at = "0", own = ""] = /^(\d+)\.(.*)$/s.exec(token) ?? [];
   const items: DeadLetter[] = [];
   let inner = own;
   for (let i = Number(at); i < databases.length; i++) {
     const { eventDeadLetters } = (databases[i] as StorageDatabase).events.repositoriesFor({ signal });
     const page = await eventDeadLetters.page({ ...query, size: size - items.length, token: inner });
     items.push(...page.items);
-    if (page.nextToken !== "") return { items, nextToken: `${i} ${page.nextToken}` };
+    if (page.nextToken !== "") return { items, nextToken: `${i}.${page.nextToken}` };
     inner = "";
-    if (items.length >= size && i + 1 < databases.length) return { items, nextToken: `${i + 1} ` };
+    if (items.length >= size && i + 1 < databases.length) return { items, nextToken: `${i + 1}.` };
   }
   return { items, nextToken: "" };
 }

@@ -19,7 +19,7 @@ export { OperationsService };
 /** The maximum number of concurrent calls of OperationsService, and of its streams, apart from all other calls. */
 export const OPERATIONS_CALLS = 100;
 
-/** What the figures are of, but for what is known only when the app has started. */
+/** The parts of the figures that are known before the app starts. */
 export interface OperationsOptions {
   /** See CallRecorder. */
   readonly slowMs: number;
