@@ -33,6 +33,12 @@ const rules: Readonly<Record<string, (one: Import) => boolean>> = {
     target.startsWith("@nats-io/") && !file.startsWith("src/ddd/nats/"),
   "Connect, protobuf and gen are imported only where the path says connect or server": ({ file, target }) =>
     /^(@connectrpc\/|@bufbuild\/|gen\/)/.test(target) && !/connect|server/.test(file),
+  // The toolkit's own seam is src/ddd/trace.ts, which a tracer fills: without tracing, the library is not even loaded.
+  "OpenTelemetry's API is imported only where the path says opentelemetry or tracing, and nothing else of it but late":
+    ({ file, target, loads }) =>
+      target.startsWith("@opentelemetry/") &&
+      !(target === "@opentelemetry/api" && file.startsWith("src/ddd/opentelemetry/")) &&
+      !(loads === false && file.startsWith("src/server/tracing/")),
   "grpc-js is imported only in server": ({ file, target }) =>
     target.startsWith("@grpc/") && !file.startsWith("src/server/"),
   "contexts do not import each other": ({ file, target }) => {
@@ -76,6 +82,7 @@ test("each rule has something to say no to", (t) => {
     { file: "src/accounts/user-resource.ts", target: "sequelize" },
     { file: "src/ddd/event/broker/consumer.ts", target: "@nats-io/jetstream" },
     { file: "src/accounts/user.ts", target: "@connectrpc/connect" },
+    { file: "src/ddd/trace.ts", target: "@opentelemetry/api" },
     { file: "src/accounts/connect.ts", target: "@grpc/grpc-js" },
     { file: "src/accounts/user-resource.ts", target: "src/projects/project.ts" },
     { file: "src/ddd/connect/service/list-request.ts", target: "src/accounts/user.ts" },

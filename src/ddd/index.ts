@@ -76,6 +76,7 @@ export {
 export { type Table, type TableOptions, table } from "./schema/table.ts";
 export type { UpsertOptions } from "./schema/upsert.ts";
 export { type Json, MAX_JSON_BYTES, MAX_JSON_DEPTH } from "./schema/value/json.ts";
+export { traceHeaders } from "./trace.ts";
 export { joinable } from "./unit/joinable.ts";
 export { RETRY_FOR_MS } from "./unit/retry.ts";
 export type { JoinableUnit, OpenUnit, Repositories, RepositoryClass, Unit, UnitOptions, Worker } from "./worker.ts";
@@ -85,6 +86,7 @@ export type { JoinableUnit, OpenUnit, Repositories, RepositoryClass, Unit, UnitO
 export { abortError, settlesWithin, throwIfAborted, untilAborted } from "./abort.ts";
 export type { BrokerMessage, EventBroker, ReadOptions, StreamPosition } from "./event/broker/broker.ts";
 export { BrokerConsumer, type ConsumerTools } from "./event/broker/consumer.ts";
+export { handOver } from "./event/broker/hand-over.ts";
 export { cleanEvents, type EventRetention, type OutboxStatus, outboxStatus } from "./event/outbox.ts";
 export { collectPositions, notePositions } from "./event/projection/position.ts";
 export { type RebuildTools, type Rebuilt, rebuildProjection } from "./event/projection/rebuild.ts";
@@ -159,6 +161,22 @@ export { type AnyFieldType, isInt64, type Kind, textProblem, toSnakeCase } from 
 export { ID_KEY, keyLabel, keyString, whereKey, whereKeyIn } from "./schema/key.ts";
 export { type AnyTable, constraintsOf, type Key } from "./schema/table.ts";
 export { planUpsert, type UpsertPlan, upsertedBy, valuesText } from "./schema/upsert.ts";
+export {
+  childOf,
+  errorType,
+  putInSpan,
+  spanOf,
+  type TraceAttributes,
+  type TraceHeaders,
+  type TracePlace,
+  type Tracer,
+  type TraceSpan,
+  type TraceSpanKind,
+  type TraceSpanOptions,
+  tracer,
+  useTracer,
+  within,
+} from "./trace.ts";
 export type { Savepoint, Transaction, UnitBackend } from "./unit/backend.ts";
 export { runJoinable } from "./unit/joinable.ts";
 export { type RetryOptions, RetryTurns, retryUnit } from "./unit/retry.ts";

@@ -30,6 +30,7 @@ import { reflectionRoutes } from "./reflection.ts";
 import { openServices, type Services } from "./services.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
 import { Certificates } from "./tls/certificates.ts";
+import { exportTraces } from "./tracing/tracing.ts";
 
 /** The maximum number of concurrent health checks, and of watches, apart from all other calls. */
 const HEALTH_CALLS = 1000;
@@ -121,6 +122,7 @@ class RunningApp {
   #health: Health | undefined;
   #readiness: Readiness | undefined;
   #stopCleaning: (() => void)[] = [];
+  #endTraces: () => Promise<void> = async () => {};
   readonly #endings: (() => Promise<void>)[] = [];
   #closing: Promise<void> | undefined;
 
@@ -186,6 +188,7 @@ class RunningApp {
     if (!this.#options.contexts && !this.#options.services) {
       throw new StartError("there is nothing to serve: give createApp contexts or services");
     }
+    this.#endTraces = await exportTraces(config, this.#log);
     this.#storage = await openStorage(this.#contexts, config);
     await this.#storage.migrateUp();
     await this.#storage.requireTables();
@@ -361,6 +364,8 @@ class RunningApp {
     if (this.#storage && !(await settlesWithin(FLUSH_GRACE_MS, this.#storage.close()))) {
       log.warn("the database is left open");
     }
+    // Last, as all else may end spans.
+    await this.#endTraces();
   }
 }
 

@@ -91,6 +91,22 @@ export interface Config {
   readonly commitLockMs: number;
   /** The bytes and the number of answers that are kept for repeated requests. @default 67108864 (64 MiB) and 100000 */
   readonly idempotencyQuota: { readonly maxBytes: number; readonly maxRows: number };
+  /** The collector that takes traces, at `/v1/traces` there. @default there are no traces */
+  readonly otelExporterOtlpEndpoint: string | undefined;
+  /** Where it takes traces, with the path. @default by `otelExporterOtlpEndpoint` */
+  readonly otelExporterOtlpTracesEndpoint: string | undefined;
+  /** How the collector is spoken to. @default "http/protobuf" */
+  readonly otelExporterOtlpProtocol: "http/protobuf";
+  /** The name of this service in traces. @default that of OTEL_RESOURCE_ATTRIBUTES, or "brasa" */
+  readonly otelServiceName: string | undefined;
+  /** Decides which traces are recorded, by the names of OpenTelemetry's specification. @default "parentbased_always_on" */
+  readonly otelTracesSampler: string;
+  /** The share of traces that a sampler by ratio records, from 0 to 1. @default 1 */
+  readonly otelTracesSamplerArg: number;
+  /** Whether traces are exported. @default "otlp" */
+  readonly otelTracesExporter: "otlp" | "none";
+  /** Whether nothing is exported, whatever the endpoint is. @default false */
+  readonly otelSdkDisabled: boolean;
 }
 
 /** Some of the settings, as an object; each of the others has its default. */
@@ -196,6 +212,14 @@ export function readConfig(
     maxMessageBytes: one.MAX_MESSAGE_BYTES,
     commitLockMs: one.COMMIT_LOCK_MS,
     idempotencyQuota: { maxBytes: one.IDEMPOTENCY_MAX_BYTES, maxRows: one.IDEMPOTENCY_MAX_ROWS },
+    otelExporterOtlpEndpoint: one.OTEL_EXPORTER_OTLP_ENDPOINT,
+    otelExporterOtlpTracesEndpoint: one.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
+    otelExporterOtlpProtocol: one.OTEL_EXPORTER_OTLP_PROTOCOL,
+    otelServiceName: one.OTEL_SERVICE_NAME,
+    otelTracesSampler: one.OTEL_TRACES_SAMPLER,
+    otelTracesSamplerArg: one.OTEL_TRACES_SAMPLER_ARG,
+    otelTracesExporter: one.OTEL_TRACES_EXPORTER,
+    otelSdkDisabled: one.OTEL_SDK_DISABLED,
   };
 }
 

@@ -151,5 +151,6 @@ function deadLetter(i: number, state: string): DeadLetter {
     error: `error ${i}`,
     createTime: time,
     retryTime: state === "retry" ? time : null,
+    traceparent: null,
   };
 }

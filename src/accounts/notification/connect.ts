@@ -6,7 +6,7 @@ import {
   NotificationService,
   type SendNotificationRequestSchema,
 } from "../../../gen/notifications/v1/notification_service_pb.js";
-import { bearer, fromTransportError } from "../../ddd/connect/index.ts";
+import { bearer, fromTransportError, traced } from "../../ddd/connect/index.ts";
 import {
   CancelledError,
   ConflictError,
@@ -43,7 +43,7 @@ export function connectTo({ url, token, deadlineMs }: NotificationServer): Notif
 
 /** Sends notifications by a transport to a notifications.v1.NotificationService. */
 export function notifierBy(transport: Transport, timeoutMs: number): Notifier {
-  const client = createClient(NotificationService, transport);
+  const client = createClient(NotificationService, traced(transport));
   return {
     async send({ id, recipient, content }, { signal }) {
       try {

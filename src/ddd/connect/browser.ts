@@ -5,6 +5,7 @@ export { RemoteConnection } from "./client/connection.ts";
 export { type Creating, type RemoteQuery, type RemoteResource, remoteResource } from "./client/remote-resource.ts";
 export { ConnectRepository } from "./client/repository.ts";
 export { bearer, type TokenSource } from "./client/transport/bearer.ts";
+export { traced } from "./client/transport/traced.ts";
 export { fromTransportError } from "./client/transport/transport-error.ts";
 export { ConnectWorker, remoteBackend } from "./client/worker.ts";
 export { type Complete, type MessageCodec, toDate } from "./codec.ts";

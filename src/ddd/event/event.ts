@@ -39,6 +39,8 @@ export interface RecordedEvent {
   readonly sequence: number;
   readonly bytes: Uint8Array;
   readonly recordTime: Date;
+  /** The place in a trace at which it was recorded, by W3C Trace Context. @default it was recorded in no trace */
+  readonly traceparent?: string | undefined;
 }
 
 /** The maximum length of the name of an event's type, and of its key. */

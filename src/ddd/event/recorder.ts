@@ -1,5 +1,5 @@
 import { toBase64 } from "../schema/value/bytes.ts";
-import { afterCommit, joinable } from "../unit/joinable.ts";
+import { afterCommit, joinable, placeOf } from "../unit/joinable.ts";
 import type { Repositories, Unit, Worker } from "../worker.ts";
 import { MAX_EVENT_BYTES, type NewEvent } from "./event.ts";
 import { notePositions } from "./projection/position.ts";
@@ -42,11 +42,12 @@ export function createEventRecorder({ worker, now, newId, onRecorded }: Recorder
     async record(unit, ...events) {
       if (events.length === 0) return;
       for (const event of events) requireSize(event);
+      const traceparent = placeOf(unit)?.span.headers.traceparent ?? null;
       const recorded = await worker.run(
         async ({ eventStreams, eventOutbox }) => {
           const rows: OutboxEvent[] = [];
           const rowOf = ({ type, bytes }: NewEvent, id: string, key: string) => {
-            return { id, type, key, data: toBase64(bytes), recordTime: now(), publishTime: null };
+            return { id, type, key, data: toBase64(bytes), recordTime: now(), publishTime: null, traceparent };
           };
           const add = (event: NewEvent, id: string, key: string, sequence: number) => {
             rows.push({ ...rowOf(event, id, key), sequence });

@@ -23,6 +23,8 @@ export interface StoredEvent extends Entity {
   /** The event's bytes in base64. */
   readonly data: string;
   readonly recordTime: Date;
+  /** See RecordedEvent; null for none. A program of an earlier release, which runs beside this one, leaves it null. */
+  readonly traceparent: string | null;
 }
 
 /** An event in the outbox: stored in the unit that it is about. */
@@ -66,6 +68,7 @@ export interface DeadLetter extends Entity {
   readonly sequence: number;
   readonly data: string;
   readonly recordTime: Date;
+  readonly traceparent: string | null;
   readonly state: string;
   /** How often it was tried. */
   readonly attempts: number;
@@ -118,6 +121,8 @@ export type EventRepositories = {
 export const MAX_REACTION_NAME = 200;
 /** An event's id, a slash and a reaction's name. */
 const MARK_ID = 36 + 1 + MAX_REACTION_NAME;
+/** The length of a `traceparent`. */
+export const TRACEPARENT_LENGTH = 55;
 /** The maximum length of an error in a dead letter. */
 export const MAX_ERROR = 2000;
 
@@ -135,6 +140,7 @@ export const eventOutboxTable: Table<OutboxEvent> = table<OutboxEvent>("event_ou
   data: text(),
   recordTime: timestamp(),
   publishTime: nullable(timestamp()),
+  traceparent: nullable(text(TRACEPARENT_LENGTH)),
 });
 
 export const eventInboxTable: Table<InboxMark> = table<InboxMark>("event_inbox", {
@@ -156,6 +162,7 @@ export const eventDeadLetterTable: Table<DeadLetter> = table<DeadLetter>("event_
   error: text(MAX_ERROR),
   createTime: timestamp(),
   retryTime: nullable(timestamp()),
+  traceparent: nullable(text(TRACEPARENT_LENGTH)),
 });
 
 export const eventLeaseTable: Table<LeaseRow> = table<LeaseRow>("event_leases", {
@@ -189,6 +196,9 @@ export function eventProblem(event: RecordedEvent): string | undefined {
   for (const name of ["type", "key"] as const) {
     if (event[name].length > MAX_EVENT_NAME) return `its ${name} must have at most ${MAX_EVENT_NAME} characters`;
   }
+  if (event.traceparent !== undefined && event.traceparent.length > TRACEPARENT_LENGTH) {
+    return `its traceparent must have ${TRACEPARENT_LENGTH} characters`;
+  }
   if (event.sequence < 1) return "its sequence must be at least 1";
   if (event.bytes.length > MAX_EVENT_BYTES) return `it has more than ${MAX_EVENT_BYTES} bytes`;
   return undefined;
@@ -200,11 +210,20 @@ export function markId(eventId: string, reaction: string): string {
 }
 
 /** An event with its bytes. */
-export function toRecorded({ id, type, key, sequence, data, recordTime }: StoredEvent): RecordedEvent {
-  return { id, type, key, sequence, bytes: fromBase64(data), recordTime };
+export function toRecorded({ id, type, key, sequence, data, recordTime, traceparent }: StoredEvent): RecordedEvent {
+  const place = traceparent === null ? {} : { traceparent };
+  return { id, type, key, sequence, bytes: fromBase64(data), recordTime, ...place };
 }
 
 /** The fields of an event in which it is stored. */
-export function toStored({ id, type, key, sequence, bytes, recordTime }: RecordedEvent): StoredEvent {
-  return { id, type, key, sequence, data: toBase64(bytes), recordTime };
+export function toStored({
+  id,
+  type,
+  key,
+  sequence,
+  bytes,
+  recordTime,
+  traceparent = null,
+}: Omit<RecordedEvent, "traceparent"> & { readonly traceparent?: string | null | undefined }): StoredEvent {
+  return { id, type, key, sequence, data: toBase64(bytes), recordTime, traceparent };
 }

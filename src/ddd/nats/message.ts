@@ -9,9 +9,12 @@ const HEADERS = {
   recordTime: "Brasa-Record-Time",
 } as const;
 
+/** Of W3C Trace Context, as other programs and tools read it. */
+const TRACEPARENT = "traceparent";
+
 /** The headers of an event, as names and values of printable ASCII. The server stores it in no stream but the named one. */
 export function headersOf(
-  { id, type, key, sequence, recordTime }: RecordedEvent,
+  { id, type, key, sequence, recordTime, traceparent }: RecordedEvent,
   stream: string,
 ): readonly [string, string][] {
   return [
@@ -21,6 +24,7 @@ export function headersOf(
     [HEADERS.key, encodeURIComponent(key)],
     [HEADERS.sequence, String(sequence)],
     [HEADERS.recordTime, recordTime.toISOString()],
+    ...(traceparent === undefined ? [] : [[TRACEPARENT, traceparent] as [string, string]]),
   ];
 }
 
@@ -44,7 +48,10 @@ export function eventOf(header: (name: string) => string, bytes: Uint8Array): Re
   if (id === "" || !type || !key || !Number.isSafeInteger(sequence) || Number.isNaN(recordTime.getTime())) {
     throw new Error(`it lacks one of the headers ${Object.values(HEADERS).join(", ")}`);
   }
-  return { id, type, key, sequence, recordTime, bytes };
+  const traceparent = header(TRACEPARENT);
+  // One that no recorder makes is left out: the event counts, and not its place in a trace.
+  const place = /^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/.test(traceparent) ? { traceparent } : {};
+  return { id, type, key, sequence, recordTime, bytes, ...place };
 }
 
 /**

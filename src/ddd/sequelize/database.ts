@@ -1,6 +1,7 @@
 import type { Model, ModelStatic, Sequelize } from "sequelize";
 import { SerializationError } from "../error.ts";
 import type { AnyTable, Table } from "../schema/table.ts";
+import type { TracePlace } from "../trace.ts";
 import type { UnitBackend } from "../unit/backend.ts";
 import { RetryTurns } from "../unit/retry.ts";
 import type { Connection } from "./connection.ts";
@@ -57,8 +58,8 @@ export class Database implements UnitBackend<Connection> {
     return new AutocommitConnection(this.#driver, this.connection.schema, this.turns, signal);
   }
 
-  begin(mode: Mode, _attempt?: number, signal?: AbortSignal): Promise<SqlTransaction> {
-    return SqlTransaction.begin(this.connection, mode, signal);
+  begin(mode: Mode, _attempt?: number, signal?: AbortSignal, place?: TracePlace): Promise<SqlTransaction> {
+    return SqlTransaction.begin(this.connection, mode, signal, place);
   }
 
   isTransient(error: unknown): boolean {

@@ -23,6 +23,8 @@ import type { Cache } from "./session/lru.ts";
 export interface Dialect extends ErrorClassifier {
   /** The name of the dialect, for SQL of one's own: `Database.dialect`, `Ddl.dialect`. */
   readonly name: string;
+  /** The name of the kind of database in traces: a `db.system.name` of OpenTelemetry's conventions. @default the dialect's name */
+  readonly systemName?: string;
 
   // Names and values
 

@@ -1,3 +1,4 @@
+import type { TracePlace } from "../trace.ts";
 import type { RetryTurns } from "./retry.ts";
 
 /**
@@ -18,8 +19,17 @@ export interface UnitBackend<C> {
   /** The retry turns, shared by all workers of the database. @default one for each worker */
   readonly turns?: RetryTurns | undefined;
 
-  /** Opens a transaction. `attempt` counts from 1; more than that means a repeat of the same unit. */
-  begin(mode: "read" | "write", attempt: number, signal: AbortSignal | undefined): Promise<Transaction<C>>;
+  /**
+   * Opens a transaction. `attempt` counts from 1; more than that means a repeat of the same unit.
+   *
+   * @param place the span that its statements are in, which changes meanwhile @default they are in no trace
+   */
+  begin(
+    mode: "read" | "write",
+    attempt: number,
+    signal: AbortSignal | undefined,
+    place?: TracePlace,
+  ): Promise<Transaction<C>>;
 
   /** Whether the database asks, by this error, that the whole unit be run again. */
   isTransient(error: unknown): boolean;

@@ -1,3 +1,4 @@
+import { childOf, type TraceAttributes, type TracePlace, within } from "../trace.ts";
 import type { JoinableUnit, Repositories, Unit } from "../worker.ts";
 import type { Transaction, UnitBackend } from "./backend.ts";
 import { runInUnit } from "./current-units.ts";
@@ -62,6 +63,28 @@ export function afterCommit(unit: object, work: () => void): void {
   const host = openUnits.get(unit);
   if (!host) throw new Error("this is no unit of a worker");
   host.scope.afterCommit(work);
+}
+
+/** The place of a unit in a trace; undefined for none. */
+export function placeOf(unit: object): TracePlace | undefined {
+  return openUnits.get(unit)?.scope.place;
+}
+
+/** Runs a part of a unit in a span of its own, which the part's statements are in. No other part runs meanwhile. */
+export function partInSpan<T>(
+  unit: object,
+  name: string,
+  attributes: TraceAttributes,
+  part: () => Promise<T>,
+): Promise<T> {
+  const place = placeOf(unit);
+  const span = childOf(place?.span, name, attributes);
+  if (!place || !span) return part();
+  const around = place.span;
+  place.span = span;
+  return within(span, part).finally(() => {
+    place.span = around;
+  });
 }
 
 /** The object that tells a backend's database from others. */

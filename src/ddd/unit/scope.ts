@@ -1,4 +1,5 @@
 import { throwIfAborted, untilAborted } from "../abort.ts";
+import type { TracePlace } from "../trace.ts";
 import { keepTrack, leaveTrack } from "./current-units.ts";
 
 /**
@@ -39,10 +40,13 @@ export class UnitScope {
   /** The failure that ends the whole unit, even if the code that saw the error goes on. */
   #fatal: { readonly error: unknown } | undefined;
   readonly #committed: (() => void)[] = [];
+  /** The place of the whole unit in a trace; undefined for none. */
+  readonly place: TracePlace | undefined;
 
-  constructor(signal: AbortSignal | undefined, parent?: UnitScope) {
+  constructor(signal: AbortSignal | undefined, parent?: UnitScope, place = parent?.place) {
     this.#signal = signal;
     this.#parent = parent;
+    this.place = place;
     // Inner scopes end before it does.
     if (!parent) keepTrack();
   }

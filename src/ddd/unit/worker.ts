@@ -1,4 +1,5 @@
 import { throwIfAborted, untilAborted } from "../abort.ts";
+import { childOf, spanOf, type TracePlace, within } from "../trace.ts";
 import type { JoinableUnit, OpenUnit, Repositories, RepositoryClass, Unit, UnitOptions, Worker } from "../worker.ts";
 import type { Transaction, UnitBackend } from "./backend.ts";
 import { keepTrack, leaveTrack, refuseInUnit, runInUnit, unitToJoin } from "./current-units.ts";
@@ -97,13 +98,13 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
         signal,
       );
     }
-    const run = async (attempt: number) => {
+    const run = async (attempt: number, place: TracePlace | undefined) => {
       let opened: Opened<C, R> | undefined;
       let opening: Promise<Unit<R>> | undefined;
       let ended = false;
       const open = async () => {
         if (ended) throw new Error("this unit has ended: await all of its operations within it");
-        opened = await this.#open("write", attempt, signal);
+        opened = await this.#open("write", attempt, signal, place);
         const { scope, unit } = opened;
         await this.#enter(scope, () => first(unit));
         return unit;
@@ -155,7 +156,8 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     requireUnitOptions(options);
     const { signal } = options;
     refuseInUnit(this.#database);
-    const opened = await this.#open("write", 1, signal);
+    const span = spanOf(signal);
+    const opened = await this.#open("write", 1, signal, span && { span });
     const { unit, scope, transaction } = opened;
     /** Ends the unit once: by the body, the signal or the caller, whichever comes first. */
     let ending: Promise<void> | undefined;
@@ -199,25 +201,35 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     requireUnitOptions(options);
     const { signal, join = unitToJoin(this.#database, mode === "read") } = options;
     if (join) return this.#join(await join.open(), fn, signal);
-    const run = async (attempt: number) => {
-      const opened = await this.#open(mode, attempt, signal);
+    const run = async (attempt: number, place: TracePlace | undefined) => {
+      const opened = await this.#open(mode, attempt, signal, place);
       const body = this.#enter(opened.scope, async () => fn(opened.unit));
       return this.#finish(opened, body);
     };
     return this.#attempts(mode, run, options);
   }
 
+  /** Runs a unit until the database asks for no repeat; in a span, within a trace. */
   #attempts<T>(
     mode: "read" | "write",
-    run: (attempt: number) => Promise<T>,
+    run: (attempt: number, place: TracePlace | undefined) => Promise<T>,
     { signal, retryForMs }: UnitOptions,
   ): Promise<T> {
-    return retryUnit(run, (error) => this.backend.isTransient(error), {
-      signal,
-      retryForMs,
-      // A unit that only reads conflicts with no other.
-      turns: mode === "write" ? this.#turns : undefined,
-    });
+    const around = spanOf(signal);
+    const own = childOf(around, `unit ${mode}`);
+    const span = own ?? around;
+    const once = (attempt: number) => {
+      if (attempt > 1) own?.event("retry", { attempt });
+      return run(attempt, span && { span });
+    };
+    const all = () =>
+      retryUnit(once, (error) => this.backend.isTransient(error), {
+        signal,
+        retryForMs,
+        // A unit that only reads conflicts with no other.
+        turns: mode === "write" ? this.#turns : undefined,
+      });
+    return own ? within(own, all) : all();
   }
 
   /** Runs `fn` as a part of a unit, which may be one of another worker. */
@@ -244,14 +256,19 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     return hostOf(unit, this.#database) as UnitHost<C>;
   }
 
-  async #open(mode: "read" | "write", attempt: number, signal: AbortSignal | undefined): Promise<Opened<C, R>> {
+  async #open(
+    mode: "read" | "write",
+    attempt: number,
+    signal: AbortSignal | undefined,
+    place: TracePlace | undefined,
+  ): Promise<Opened<C, R>> {
     throwIfAborted(signal);
-    const transaction = await this.backend.begin(mode, attempt, signal);
+    const transaction = await this.backend.begin(mode, attempt, signal, place);
     try {
       // It may have come just before the transaction did.
       throwIfAborted(signal);
       const repositories = this.#bind(transaction.connection, (repository) => repository);
-      const scope = new UnitScope(signal);
+      const scope = new UnitScope(signal, undefined, place);
       return { unit: this.#unit(repositories, scope, transaction), scope, transaction };
     } catch (error) {
       await ignoringErrors(transaction.rollback());

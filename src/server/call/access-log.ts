@@ -2,6 +2,7 @@ import { Code } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import { addressOfPeer } from "../ports/peer-address.ts";
 import type { CallOrigin } from "./call.ts";
+import { traceIds } from "./call-trace.ts";
 
 /** A call that has ended, without any of its content. */
 export interface EndedCall {
@@ -22,7 +23,16 @@ export function logCall(log: Logger, level: "info" | "debug", call: EndedCall): 
   const { peer, address, requestId } = origin ?? {};
   const client = peer === undefined || addressOfPeer(peer) === address ? {} : { client: address };
   log[level](
-    { rpc, code: code === undefined ? "Ok" : Code[code], ms, requestId, peer, ...client, protocol },
+    {
+      rpc,
+      code: code === undefined ? "Ok" : Code[code],
+      ms,
+      requestId,
+      ...traceIds(origin),
+      peer,
+      ...client,
+      protocol,
+    },
     "call ended",
   );
 }

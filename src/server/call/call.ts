@@ -2,6 +2,7 @@ import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { type ContextKey, type ContextValues, createContextKey, type HandlerContext } from "@connectrpc/connect";
 import { fromConnectError } from "../../ddd/connect/error.ts";
 import { CancelledError, DeadlineError, type DomainError } from "../../ddd/error.ts";
+import type { TraceSpan } from "../../ddd/trace.ts";
 
 /**
  * Where a listener puts, into a call's context values, the way to cut the call off below its protocol. The pipeline uses it
@@ -10,6 +11,13 @@ import { CancelledError, DeadlineError, type DomainError } from "../../ddd/error
 export const abortKey: ContextKey<(() => void) | undefined> = createContextKey<(() => void) | undefined>(undefined, {
   description: "cuts the call off",
 });
+
+/** The place of a call in a trace. */
+export interface CallTrace {
+  readonly span: TraceSpan;
+  /** The kind of the call's error, once it has failed. */
+  errorType: string | undefined;
+}
 
 /** Facts of a call that its listener knows and its handler's context does not have. */
 export interface CallOrigin {
@@ -21,6 +29,10 @@ export interface CallOrigin {
   readonly requestId: string;
   /** Whether the call's line in the log is written, or will be. */
   accounted: boolean;
+  /** A header of the request; several of one name are one, with commas. @default it brings no trace */
+  readonly readHeader?: (name: string) => string | undefined;
+  /** The call's place in a trace, once it is accounted for. @default the program has no tracer */
+  trace?: CallTrace | undefined;
   /**
    * Calls the listener when the caller goes, at once if it has gone. Each use replaces the last; undefined ends it. A signal
    * is dearer than all else that is made for a call, so that a listener with another way to hear of it makes none.

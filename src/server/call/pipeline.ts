@@ -9,6 +9,7 @@ import { type ErrorModel, errorModel } from "../../ddd/connect/error.ts";
 import type { AnyServiceDefinition } from "../../ddd/connect/service/definition.ts";
 import type { ServiceRules } from "../../ddd/connect/service/rules.ts";
 import { CancelledError, ExhaustedError, type UnavailableError } from "../../ddd/error.ts";
+import { putInSpan } from "../../ddd/trace.ts";
 import type { CallObserver } from "../metrics/call-recorder.ts";
 import type { CallLoad } from "../metrics/sources.ts";
 import type { Route } from "../ports/listener.ts";
@@ -92,6 +93,8 @@ interface CallGroup {
   readonly max: number;
   /** The level of these calls' lines in the log; undefined for no line. */
   readonly lineLevel: "info" | "debug" | undefined;
+  /** Whether each is a span: calls of a service with a cap of its own, such as health, are not. */
+  readonly isTraced: boolean;
   readonly peers?: PeerLimits;
 }
 
@@ -184,9 +187,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   function openGroups(max: number, level: "info" | "debug"): Record<"unaryCalls" | "streams", CallGroup> {
     const lineLevel = accessLog && log.isLevelEnabled(level) ? level : undefined;
     const peers = new PeerLimits(maxStreamsPerConnection, maxStreamsPerAddress);
+    const isTraced = level === "info";
     const opened = {
-      unaryCalls: { calls: new Set<RunningCall>(), max, lineLevel },
-      streams: { calls: new Set<RunningCall>(), max, lineLevel, peers },
+      unaryCalls: { calls: new Set<RunningCall>(), max, lineLevel, isTraced },
+      streams: { calls: new Set<RunningCall>(), max, lineLevel, isTraced, peers },
     };
     groups.push(opened.unaryCalls, opened.streams);
     return opened;
@@ -226,7 +230,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     group: CallGroup,
     run: (inner: HandlerContext, call: RunningCall) => Promise<unknown>,
   ): Promise<unknown> {
-    const done = report.accountFor(method, context, group.lineLevel);
+    const done = report.accountFor(method, context, group.lineLevel, group.isTraced);
     let call: RunningCall;
     try {
       call = open(context, limitMs, group);
@@ -260,7 +264,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     handler: Streaming,
   ): Streaming {
     return async function* (request, context) {
-      const done = report.accountFor(method, context, group.lineLevel);
+      const done = report.accountFor(method, context, group.lineLevel, group.isTraced);
       let call: RunningCall | undefined;
       let responses: AsyncIterator<unknown> | undefined;
       let cutOff: NodeJS.Timeout | undefined;
@@ -308,7 +312,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       });
     }
     const timeoutMs = context.timeoutMs() ?? limitMs;
-    const leave = group.peers?.enter(context.values.get(originKey));
+    const origin = context.values.get(originKey);
+    const leave = group.peers?.enter(origin);
     const call = openCall(context, timeoutMs, () => {
       group.calls.delete(call);
       leave?.();
@@ -316,6 +321,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         for (const resolve of whenIdle.splice(0)) resolve();
       }
     });
+    putInSpan(call.context.signal, origin?.trace?.span);
     group.calls.add(call);
     return call;
   }

@@ -8,6 +8,7 @@ import { LimitedLog } from "../log/limited-log.ts";
 import type { CallObserver } from "../metrics/call-recorder.ts";
 import { logCall } from "./access-log.ts";
 import { originKey } from "./call.ts";
+import { beginTrace, endTrace, noteFailure, recordedTraceId, traceIds } from "./call-trace.ts";
 
 /** Logs how calls end, and turns their errors into the caller's. */
 export interface CallReport {
@@ -15,12 +16,14 @@ export interface CallReport {
    * Begins to account for a call.
    *
    * @param lineLevel the level of the call's line in the log; undefined for no line
+   * @param isTraced whether the call is a span, within a trace
    * @returns a function that leaves the line, once; it is given the call's error, if any, and returns it
    */
   accountFor(
     method: DescMethod,
     context: HandlerContext,
     lineLevel: "info" | "debug" | undefined,
+    isTraced: boolean,
   ): <E extends ConnectError | undefined>(error?: E) => E;
   /** The error as the caller gets it; the log gets the cause, which the caller does not. */
   failure(error: unknown, method: DescMethod, context: HandlerContext): ConnectError;
@@ -32,28 +35,37 @@ export interface CallReport {
 export function createCallReport(log: Logger, errors: ErrorModel, observer?: CallObserver): CallReport {
   const limitedLog = new LimitedLog(log);
   return {
-    accountFor(method: DescMethod, context: HandlerContext, lineLevel: "info" | "debug" | undefined) {
+    accountFor(method, context, lineLevel, isTraced) {
       const origin = context.values.get(originKey);
       if (origin) origin.accounted = true;
       observer?.begin(method);
-      if (lineLevel === undefined && !observer) return unaccounted;
+      const trace = isTraced && origin ? beginTrace(method, context, origin) : undefined;
+      if (lineLevel === undefined && !observer && !trace) return unaccounted;
       const startedAt = performance.now();
       let isDone = false;
       return <E extends ConnectError | undefined>(error?: E): E => {
         if (!isDone) {
           isDone = true;
-          observer?.end(method, { startedAt, error, requestId: origin?.requestId ?? "", traceId: "" });
-          if (lineLevel === undefined) return error as E;
+          observer?.end(method, {
+            startedAt,
+            error,
+            requestId: origin?.requestId ?? "",
+            traceId: recordedTraceId(origin),
+          });
           const { protocolName: protocol } = context;
-          logCall(log, lineLevel, { rpc: rpcName(method), code: error?.code, startedAt, origin, protocol });
+          if (trace) endTrace(trace, error?.code, protocol);
+          if (lineLevel)
+            logCall(log, lineLevel, { rpc: rpcName(method), code: error?.code, startedAt, origin, protocol });
         }
         return error as E;
       };
     },
     failure(error: unknown, method: DescMethod, context: HandlerContext): ConnectError {
       const shown = errors.toConnectError(error);
-      const requestId = context.values.get(originKey)?.requestId ?? context.requestHeader.get("x-request-id") ?? "";
-      const entry = { rpc: rpcName(method), code: Code[shown.code], requestId };
+      const origin = context.values.get(originKey);
+      noteFailure(origin, error);
+      const requestId = origin?.requestId ?? context.requestHeader.get("x-request-id") ?? "";
+      const entry = { rpc: rpcName(method), code: Code[shown.code], requestId, ...traceIds(origin) };
       if (shown.code === Code.Internal || shown.code === Code.Unknown) {
         // A handler's own choice of these codes needs no hint where to look.
         const isChosen = shown === error;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Logger } from "pino";
 import type { EventBroker } from "../../ddd/event/broker/broker.ts";
 import { BrokerConsumer } from "../../ddd/event/broker/consumer.ts";
+import { handOver } from "../../ddd/event/broker/hand-over.ts";
 import type { RecordedEvent } from "../../ddd/event/event.ts";
 import { cleanEvents, type EventRetention } from "../../ddd/event/outbox.ts";
 import { DeadLetterOffice } from "../../ddd/event/reaction/dead-letters.ts";
@@ -76,7 +77,7 @@ export async function deliverEvents(tools: DeliveryTools): Promise<() => Promise
     const worker = database.events;
     if (relays) {
       const deliver = broker
-        ? (event: RecordedEvent, signal: AbortSignal) => broker.publish(event, signal)
+        ? (event: RecordedEvent, signal: AbortSignal) => handOver(broker, event, signal)
         : async (event: RecordedEvent, signal: AbortSignal) => {
             await Promise.all(all.map(({ subscriber }) => subscriber.deliver(event, signal)));
           };

@@ -5,7 +5,7 @@ import * as grpc from "@grpc/grpc-js";
 import { addressKey } from "../../ddd/connect/call/caller.ts";
 import { isRequestId } from "../../ddd/connect/request-id.ts";
 import { CancelledError, InvalidError } from "../../ddd/error.ts";
-import { type CallOrigin, originKey } from "../call/call.ts";
+import { type CallOrigin, type CallTrace, originKey } from "../call/call.ts";
 import type { FindAddress } from "../call/client-address.ts";
 import { addressOfPeer } from "../ports/peer-address.ts";
 
@@ -19,6 +19,7 @@ export class GrpcContext implements HandlerContext, CallOrigin {
   readonly protocolName = "grpc";
   readonly requestMethod = "POST";
   accounted = false;
+  trace: CallTrace | undefined;
   readonly method: DescMethod;
   readonly #call: AnyCall;
   readonly #findAddress: FindAddress;
@@ -76,10 +77,7 @@ export class GrpcContext implements HandlerContext, CallOrigin {
     return this.#call.getPeer();
   }
   get address(): string {
-    this.#address ??= this.#findAddress(addressOfPeer(this.peer), (name) => {
-      const values = this.#call.metadata.get(name);
-      return values.length === 0 ? undefined : values.join(",");
-    });
+    this.#address ??= this.#findAddress(addressOfPeer(this.peer), this.readHeader);
     return this.#address;
   }
   /** The caller's id if it is usable, else a new one. */
@@ -106,6 +104,11 @@ export class GrpcContext implements HandlerContext, CallOrigin {
     this.#values ??= createContextValues().set(originKey, this).set(addressKey, this.address);
     return this.#values;
   }
+
+  readonly readHeader = (name: string): string | undefined => {
+    const values = this.#call.metadata.get(name);
+    return values.length === 0 ? undefined : values.join(",");
+  };
 
   readonly whenGone = (listener: (() => void) | undefined): void => {
     this.#onGone = listener;

@@ -254,6 +254,7 @@ function originOf({ socket, headers }: HttpRequest, findAddress: FindAddress): C
     peer: remoteAddress.includes(":") ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`,
     requestId: String(headers["x-request-id"]),
     accounted: false,
+    readHeader: (name) => headers[name]?.toString(),
   };
 }
 

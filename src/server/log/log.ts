@@ -9,6 +9,8 @@ const FIELDS: ReadonlySet<string> = new Set([
   "code",
   "ms",
   "requestId",
+  "traceId",
+  "spanId",
   "peer",
   "client",
   "protocol",

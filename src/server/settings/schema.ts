@@ -18,6 +18,15 @@ const QUOTA_TEXT = "must be a whole number, at least 1";
 export const databaseUrl = z.string().regex(/^[a-z+]+:/i, "must be a URL such as sqlite:./data/brasa.db");
 /** The end of the settings that give one context a database of its own. */
 export const CONTEXT_SUFFIX = "_DATABASE_URL";
+const SAMPLERS = [
+  "always_on",
+  "always_off",
+  "traceidratio",
+  "parentbased_always_on",
+  "parentbased_always_off",
+  "parentbased_traceidratio",
+] as const;
+const collectorUrl = z.url({ protocol: /^https?$/, error: "must be a URL such as http://127.0.0.1:4318" });
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
 /** Every setting: its form, its default, and what the table of docs/operations.md says of it. */
@@ -229,6 +238,39 @@ export const settings = z.object({
     .describe(
       "how long a Commit may keep its unit open, which keeps all others from writing where the database is a file",
     ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl
+    .optional()
+    .describe("collector of OpenTelemetry that takes traces, at /v1/traces there. If unset, there are no traces"),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collectorUrl.optional().describe("where it takes traces, with the path"),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z
+    .enum(["http/protobuf"], "must be http/protobuf: set it to that, or unset it")
+    .default("http/protobuf")
+    .describe("how the collector is spoken to"),
+  OTEL_SERVICE_NAME: z
+    .string()
+    .regex(/^[^\p{C}]{1,255}$/u, "must have 1 to 255 characters")
+    .optional()
+    .describe("name of this service in traces. If unset, that of OTEL_RESOURCE_ATTRIBUTES, or brasa"),
+  OTEL_TRACES_SAMPLER: z
+    .enum(SAMPLERS, `must be one of ${SAMPLERS.join(", ")}`)
+    .default("parentbased_always_on")
+    .describe("which traces are recorded; parentbased_ leaves that to a caller that has decided already"),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^(0(\.\d{1,12})?|1(\.0{1,12})?)$/, "must be a number from 0 to 1, such as 0.05")
+    .default("1")
+    .transform(Number)
+    .describe("the share of traces that the samplers ending with traceidratio record"),
+  OTEL_TRACES_EXPORTER: z
+    .enum(["otlp", "none"], "must be otlp or none")
+    .default("otlp")
+    .describe("none exports no traces, whatever the endpoint is"),
+  OTEL_SDK_DISABLED: z
+    .string()
+    .regex(/^(true|false)$/i, "must be true or false")
+    .default("false")
+    .transform((text) => text.toLowerCase() === "true")
+    .describe("true exports nothing, whatever the endpoint is"),
 });
 
 /** Every setting's name, default and meaning: what the table of docs/operations.md must say. */

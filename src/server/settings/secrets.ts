@@ -1,5 +1,5 @@
 /** The settings whose values are never shown in an error: a URL may have a password anywhere, above all where it is none. */
-const SECRET = /KEY$|DATABASE_URL$|BROKER_URL$|TOKEN$|HEADERS$|^NOTIFICATIONS_URL$/;
+const SECRET = /KEY$|DATABASE_URL$|BROKER_URL$|TOKEN$|HEADERS$|_ENDPOINT$|^NOTIFICATIONS_URL$/;
 
 /** Whether a setting's value may hold a secret, so that no error shows it. */
 export function mayBeSecret(name: string): boolean {

@@ -61,7 +61,7 @@ test("each context's dead letters are tried by the process that serves it, also 
     await eventDeadLetters.create({
       ...{ id: markId(eventId, reaction), reaction, eventId, type, key, sequence: 1 },
       ...{ data: Buffer.from(bytes).toString("base64"), recordTime: now, state: "retry", attempts: 1 },
-      ...{ error: "", createTime: now, retryTime: null },
+      ...{ error: "", createTime: now, retryTime: null, traceparent: null },
     });
   }
   await until(async () => (await eventDeadLetters.count()) === 0);

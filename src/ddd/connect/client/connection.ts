@@ -12,12 +12,14 @@ import { abortError } from "../../abort.ts";
 import { RemoteError } from "../../error.ts";
 import { requireTimes } from "../../input/number-options.ts";
 import { DefaultSource } from "../../schema/default.ts";
+import { errorType } from "../../trace.ts";
 import { RetryTurns } from "../../unit/retry.ts";
 import { rpcName } from "../operation.ts";
 import { isReading } from "../standard-methods.ts";
 import type { CallOptions, RemoteCall, RemoteUnit } from "./call.ts";
 import { commitRequest, explainCommit, isWithoutUnits, readResponses } from "./commit-request.ts";
 import { type Attempt, exactlyOnce } from "./exactly-once.ts";
+import { beginClientSpan } from "./transport/traced.ts";
 import { type Failure, failureOf } from "./transport/transport-error.ts";
 
 /** The transports to services that are known to have no UnitOfWorkService. */
@@ -78,14 +80,18 @@ export class RemoteConnection {
     // where it last yielded.
     const left = new AbortController();
     const either = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
+    const { span, headers } = beginClientSpan(method, signal, this.transport);
     try {
       const init = once(request as MessageInitShape<DescMessage>);
-      const response = await this.transport.stream(method, either, timeoutMs, undefined, init);
+      const response = await this.transport.stream(method, either, timeoutMs, headers, init);
       yield* response.message as AsyncIterable<Message>;
     } catch (error) {
       await sessionEnd();
-      throw this.#failure(error, false).error;
+      const failure = this.#failure(error, false).error;
+      span?.fail(errorType(failure));
+      throw failure;
     } finally {
+      span?.end();
       left.abort();
     }
   }
@@ -165,14 +171,19 @@ export class RemoteConnection {
     read: (message: Message) => T = (message) => message as T,
     limitMs = this.options.timeoutMs,
   ): Promise<Attempt<T>> {
+    const { signal } = this.options;
+    const { span, headers } = beginClientSpan(method, signal, this.transport);
     try {
       const init = request as MessageInitShape<DescMessage>;
-      const { message } = await this.transport.unary(method, this.options.signal, limitMs, undefined, init);
+      const { message } = await this.transport.unary(method, signal, limitMs, headers, init);
       return { value: read(message) };
     } catch (error) {
       const failure = this.#failure(error, effects);
+      span?.fail(errorType(failure.error));
       await sessionEnd();
       return failure;
+    } finally {
+      span?.end();
     }
   }
 

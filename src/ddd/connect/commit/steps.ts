@@ -1,9 +1,10 @@
 import { create } from "@bufbuild/protobuf";
 import { type Any, anyPack } from "@bufbuild/protobuf/wkt";
 import { ConflictError, DomainError, IntegrityError } from "../../error.ts";
-import { joinable, runJoinable } from "../../unit/joinable.ts";
+import { joinable, partInSpan, runJoinable } from "../../unit/joinable.ts";
 import type { Repositories, Unit } from "../../worker.ts";
 import { contextInUnit, type OperationCall } from "../call/call.ts";
+import { rpcName } from "../operation.ts";
 import { digestOf } from "./digest.ts";
 import type { CommittableMethod } from "./operations.ts";
 
@@ -46,12 +47,19 @@ export async function runBatch<R extends Repositories>(
   if (!first?.batch) throw new Error("only steps that have a batch handler can be taken together");
   const { batch, method, context } = first;
   const requests = steps.map(({ request }) => request);
-  try {
-    return await unit.savepoint(async (inner) => {
+  const run = () =>
+    unit.savepoint(async (inner) => {
       const own = contextInUnit(context, method, joinable(inner));
       const responses = await runJoinable(inner, () => batch.handle(requests, own));
       return responses.map((response) => anyPack(method.output, create(method.output, response)));
     });
+  try {
+    return await partInSpan(
+      unit,
+      rpcName(method),
+      { "brasa.operation": first.index, "brasa.operations": steps.length },
+      run,
+    );
   } catch (error) {
     throw await attributeToStep(error, unit, steps, at);
   }
@@ -93,9 +101,9 @@ function isLike(a: unknown, b: DomainError): boolean {
 
 /** @throws ConflictError, reason STALE_READ, if the response is not the expected one */
 export async function runOne<R extends Repositories>(unit: Unit<R>, step: Step): Promise<Any> {
-  const { method, expectedDigest } = step;
+  const { method, expectedDigest, index } = step;
   if (step.given) return { ...anyPack(method.output, create(method.output)), value: step.given };
-  const given = await handle(unit, step);
+  const given = await partInSpan(unit, rpcName(method), { "brasa.operation": index }, () => handle(unit, step));
   const response = anyPack(method.output, create(method.output, given as Record<string, unknown>));
   if (expectedDigest.length > 0 && !digestOf(response.value).equals(expectedDigest)) {
     throw new ConflictError("data that was read for this commit has changed since: read again and retry", {

@@ -1,9 +1,11 @@
 import { throwIfAborted, untilAborted, withAnySignal } from "../../abort.ts";
 import { DomainError } from "../../error.ts";
+import { errorType, putInSpan, type TraceSpan, tracer, within } from "../../trace.ts";
 import { joinable } from "../../unit/joinable.ts";
 import type { Repositories, Unit, Worker } from "../../worker.ts";
 import type { RecordedEvent } from "../event.ts";
 import { type Backoff, pause, pauseAfter } from "../relay/backoff.ts";
+import { eventSpan } from "../span.ts";
 import { type DeadLetter, type EventRepositories, markId, type RegisteredReaction } from "../tables.ts";
 import { Batcher } from "./batcher.ts";
 import { LateError, printError, UnreadableError } from "./error.ts";
@@ -44,6 +46,7 @@ const TIMEOUT_MS = 30_000;
 interface Delivery {
   readonly event: RecordedEvent;
   readonly signal: AbortSignal;
+  readonly span: TraceSpan | undefined;
 }
 
 /** Applies events to the reactions of a context, to each once. */
@@ -94,7 +97,17 @@ export class Subscriber<R extends Repositories = Repositories> {
    */
   async deliver(event: RecordedEvent, signal: AbortSignal): Promise<void> {
     const reactions = this.#reactions.get(event.type) ?? [];
-    await Promise.all(reactions.map((reaction) => this.#settle(reaction, event, signal)));
+    await Promise.all(
+      reactions.map((reaction) => {
+        const span = this.#span(reaction, event);
+        return within(span, () => this.#settle(reaction, event, signal, span));
+      }),
+    );
+  }
+
+  /** Of a reaction to an event, with all of its tries. */
+  #span(reaction: AnyReaction<R>, event: RecordedEvent): TraceSpan | undefined {
+    return tracer && eventSpan(tracer, "process", event, { "messaging.consumer.group.name": this.#nameOf(reaction) });
   }
 
   /**
@@ -107,8 +120,9 @@ export class Subscriber<R extends Repositories = Repositories> {
     const reaction = this.#byName.get(letter.reaction);
     if (!reaction) return false;
     const { eventDeadLetters } = this.#tools.events.repositories;
+    const span = this.#span(reaction, event);
     try {
-      await this.#apply(reaction, event, signal, letter);
+      await within(span, () => this.#apply(reaction, event, signal, span, letter));
       return true;
     } catch (error) {
       throwIfAborted(signal);
@@ -128,19 +142,26 @@ export class Subscriber<R extends Repositories = Repositories> {
     }
   }
 
-  async #settle(reaction: AnyReaction<R>, event: RecordedEvent, signal: AbortSignal): Promise<void> {
+  async #settle(
+    reaction: AnyReaction<R>,
+    event: RecordedEvent,
+    signal: AbortSignal,
+    span: TraceSpan | undefined,
+  ): Promise<void> {
     const { tries = 4, backoff = { firstMs: 50, maxMs: 2000 }, onError } = this.#tools;
     for (let tried = 1; ; tried++) {
       throwIfAborted(signal);
       try {
         const batcher = tried === 1 ? this.#batchers.get(reaction) : undefined;
-        await (batcher ? batcher.add({ event, signal }) : this.#apply(reaction, event, signal));
+        await (batcher ? batcher.add({ event, signal, span }) : this.#apply(reaction, event, signal, span));
         return;
       } catch (error) {
         throwIfAborted(signal);
+        span?.event("failed", { attempt: tried, "error.type": errorType(error) });
         try {
           if (await this.#isApplied(event, reaction)) return;
           if (tried >= tries || error instanceof UnreadableError || error instanceof LateError) {
+            span?.fail(errorType(error));
             await this.#bury(reaction, event, error, tried);
             onError(
               error,
@@ -161,7 +182,7 @@ export class Subscriber<R extends Repositories = Repositories> {
   #batcherOf(reaction: AnyReaction<R>): Batcher<Delivery> {
     return new Batcher(
       (deliveries, signal) => this.#applyAll(reaction, deliveries, signal),
-      ({ event, signal }) => this.#apply(reaction, event, signal),
+      ({ event, signal, span }) => this.#apply(reaction, event, signal, span),
       MAX_BATCH,
     );
   }
@@ -185,7 +206,13 @@ export class Subscriber<R extends Repositories = Repositories> {
       for (const one of all) await reaction.handle?.(one, unit);
     };
     const signals = [within, ...deliveries.map((one) => one.signal)];
-    await withAnySignal(signals, (signal) => worker.run(applyIn, { signal }));
+    // One unit of several traces: its statements are in the first that is recorded.
+    const first = deliveries.find(({ span }) => span?.isRecorded)?.span;
+    for (const { span } of deliveries) span?.set({ "messaging.batch.message_count": deliveries.length });
+    await withAnySignal(signals, (signal) => {
+      putInSpan(signal, first);
+      return worker.run(applyIn, { signal });
+    });
   }
 
   /** Applies an event, or puts it behind the dead letters of its key. @throws LateError */
@@ -193,13 +220,17 @@ export class Subscriber<R extends Repositories = Repositories> {
     reaction: AnyReaction<R>,
     event: RecordedEvent,
     signal: AbortSignal,
+    span: TraceSpan | undefined,
     letter?: DeadLetter,
   ): Promise<void> {
     const { timeoutMs = TIMEOUT_MS } = reaction;
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(new LateError(this.#nameOf(reaction), timeoutMs)), timeoutMs);
     try {
-      await withAnySignal([signal, late.signal], (both) => this.#applyUntil(both, reaction, event, letter));
+      await withAnySignal([signal, late.signal], (both) => {
+        putInSpan(both, span);
+        return this.#applyUntil(both, reaction, event, letter);
+      });
     } finally {
       clearTimeout(timer);
     }

@@ -179,6 +179,7 @@ const MAX_VALUES = 2000;
 /** The dialect of Microsoft SQL Server, from 2019 on. */
 export const mssqlDialect: Dialect = {
   name: "mssql",
+  systemName: "microsoft.sql_server",
   quote: (name) => `[${name.replaceAll("]", "]]")}]`,
   placeholder: (n) => `@p${n}`,
   codec: (type) => (type.kind === "decimal" ? decimal(type) : codecs[type.kind]),

@@ -138,6 +138,7 @@ const MAX_INSERT_VALUES = 900;
 /** Oracle's dialect, from 12.2 on. */
 export const oracleDialect: Dialect = {
   name: "oracle",
+  systemName: "oracle.db",
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
   placeholder: (n) => `:p${n}`,
   codec: (type) => {

@@ -60,6 +60,7 @@ const position: Dialect["position"] = (text, part) => `strpos(${text}, ${part})`
 /** PostgreSQL's dialect. */
 export const postgresDialect: Dialect = {
   name: "postgres",
+  systemName: "postgresql",
   quote: (name) => query.quoteIdentifier(name),
   placeholder: (n) => `$${n}`,
   codec: (type) => (type.kind === "decimal" ? decimalCodec(type, "NUMERIC") : codecs[type.kind]),

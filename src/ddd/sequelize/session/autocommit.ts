@@ -1,5 +1,6 @@
 import { throwIfAborted, untilAborted } from "../../abort.ts";
 import { CancelledError, COMMIT_UNKNOWN, SerializationError } from "../../error.ts";
+import { spanOf, type TracePlace } from "../../trace.ts";
 import { OnDemandStorage } from "../../unit/on-demand-storage.ts";
 import { type RetryTurns, retryUnit } from "../../unit/retry.ts";
 import type { Row, Value } from "../column.ts";
@@ -7,6 +8,7 @@ import type { Connection, UnitConnection } from "../connection.ts";
 import type { Driver, NativeStatement, Session } from "../driver.ts";
 import { commitUnknown, isElsewhere, losesConnection, refusalIn } from "../error.ts";
 import type { Schema } from "../sql/table.ts";
+import { traced } from "../trace/traced-session.ts";
 import { BoundedSession } from "./bounded.ts";
 import { atomicError } from "./nested.ts";
 import { SqlTransaction } from "./transaction.ts";
@@ -118,7 +120,8 @@ export class AutocommitConnection implements Connection {
   async #once<T>(mode: "read" | "write", statement: (session: Session) => Promise<T>): Promise<T> {
     try {
       const acquired = await this.driver.acquire(mode, this.#signal);
-      const session = new BoundedSession(acquired, this.driver.limits, this.#signal);
+      const own = traced(acquired, this.schema.dialect, this.#place);
+      const session = new BoundedSession(own, this.driver.limits, this.#signal);
       let usable = false;
       try {
         const result = await statement(session);
@@ -143,7 +146,7 @@ export class AutocommitConnection implements Connection {
     this.#refuseWithinAtomic();
     return retryUnit(
       async () => {
-        const transaction = await SqlTransaction.begin(this, mode, this.#signal);
+        const transaction = await SqlTransaction.begin(this, mode, this.#signal, this.#place);
         let result: T;
         try {
           result = await untilAborted(fn(transaction), this.#signal);
@@ -158,6 +161,12 @@ export class AutocommitConnection implements Connection {
       // A unit that only reads conflicts with no other.
       { signal: this.#signal, turns: mode === "write" ? this.#turns : undefined },
     );
+  }
+
+  /** The span that its statements are in. */
+  get #place(): TracePlace | undefined {
+    const span = spanOf(this.#signal);
+    return span && { span };
   }
 
   /** A statement on another connection would be outside the atomic part, and could wait for it for ever. */

@@ -1,10 +1,12 @@
 import { abortError, throwIfAborted } from "../../abort.ts";
 import { CancelledError, DomainError, SerializationError, UnavailableError } from "../../error.ts";
+import type { TracePlace } from "../../trace.ts";
 import type { Savepoint, Transaction } from "../../unit/backend.ts";
 import type { Connection, UnitConnection } from "../connection.ts";
 import type { Driver, Mode, Session } from "../driver.ts";
 import { commitUnknown, DatabaseError, isElsewhere, losesConnection, refusalIn } from "../error.ts";
 import type { Schema } from "../sql/table.ts";
+import { traced } from "../trace/traced-session.ts";
 import { BoundedSession } from "./bounded.ts";
 import { NestedConnection, type TransactionStatements } from "./nested.ts";
 import { refuseControl } from "./transaction-control.ts";
@@ -41,10 +43,17 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
     this.connection = this.#level;
   }
 
-  static async begin(host: Host, mode: Mode, signal: AbortSignal | undefined): Promise<SqlTransaction> {
+  /** @param place the span that its statements are in @default they are in no trace */
+  static async begin(
+    host: Host,
+    mode: Mode,
+    signal: AbortSignal | undefined,
+    place?: TracePlace,
+  ): Promise<SqlTransaction> {
     const { driver, schema } = host;
     try {
-      const session = new BoundedSession(await driver.acquire(mode, signal), driver.limits, signal);
+      const acquired = traced(await driver.acquire(mode, signal), schema.dialect, place);
+      const session = new BoundedSession(acquired, driver.limits, signal);
       try {
         await session.begin(mode);
       } catch (error) {

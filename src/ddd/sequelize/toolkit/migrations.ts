@@ -12,6 +12,9 @@ import type { RateLimit } from "../../limit/rate-limit.ts";
 import { integer, nullable, text, timestamp, uuid } from "../../schema/field.ts";
 import type { Migrations } from "../migrate/migrations.ts";
 
+/** The tables whose events have a place in a trace. */
+const TRACED = ["event_outbox", "event_dead_letters"];
+
 /** The tables that the toolkit itself needs in each database. */
 export const toolkitMigrations: Migrations = {
   context: "brasa",
@@ -41,7 +44,7 @@ export const toolkitMigrations: Migrations = {
       name: "0003-events",
       up: async (ddl) => {
         await ddl.createTable<EventStream>("event_streams", { id: text(200), version: integer() });
-        await ddl.createTable<OutboxEvent>("event_outbox", {
+        await ddl.createTable<Omit<OutboxEvent, "traceparent">>("event_outbox", {
           id: uuid(),
           type: text(200),
           key: text(200),
@@ -53,7 +56,7 @@ export const toolkitMigrations: Migrations = {
         await ddl.createIndex("event_outbox_pending", "event_outbox", ["publishTime", "key", "sequence"]);
         await ddl.createTable<InboxMark>("event_inbox", { id: text(237), createTime: timestamp() });
         await ddl.createIndex("event_inbox_create_time", "event_inbox", ["createTime"]);
-        await ddl.createTable<DeadLetter>("event_dead_letters", {
+        await ddl.createTable<Omit<DeadLetter, "traceparent">>("event_dead_letters", {
           id: text(237),
           reaction: text(200),
           eventId: uuid(),
@@ -83,6 +86,16 @@ export const toolkitMigrations: Migrations = {
       up: (ddl) =>
         ddl.createTable<RegisteredReaction>("event_reactions", { id: text(200), type: text(200), heartbeat: text(36) }),
       down: (ddl) => ddl.dropTable("event_reactions"),
+    },
+    {
+      // Columns that may be null, at the end: no database writes a row anew for them, and older programs insert without them.
+      name: "0005-event-traces",
+      up: async (ddl) => {
+        for (const table of TRACED) await ddl.addColumn(table, "traceparent", nullable(text(55)));
+      },
+      down: async (ddl) => {
+        for (const table of TRACED) await ddl.dropColumn(table, "traceparent");
+      },
     },
   ],
 };

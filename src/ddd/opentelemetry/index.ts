@@ -1,0 +1,2 @@
+export { fromTraceHeaders, toTraceHeaders } from "./traceparent.ts";
+export { contextOf, traceByOpenTelemetry } from "./tracer.ts";
