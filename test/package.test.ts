@@ -29,7 +29,7 @@ let tarball = "";
 /** Packed as they are. */
 const copiedFolders = ["docs", "examples", "gen", "proto", "src", "templates"];
 /** Of the tests alone. */
-const left = /^docs\/\.vitepress\/|^proto\/(brasa\/testing|google)\/|^gen\/brasa\/testing\/v1\/note_pb\./;
+const left = /^docs\/\.vitepress\/|^proto\/(brasa\/testing|google)\/|^gen\/brasa\/testing\/v1\/(kind|note)_pb\./;
 const copiedFiles = ["CHANGELOG.md", "LICENSE", "README.md"];
 
 const doors = [

@@ -1,23 +1,48 @@
+import { useState } from "preact/hooks";
 import type { PageProps } from "../../app/pages.ts";
-import { hrefOf } from "../../app/router.ts";
+import { callName, stateOf } from "../../call/state.ts";
+import { Notice } from "../../ui/notice.tsx";
+import { MethodList } from "./method-list.tsx";
+import { MethodPage } from "./method-page.tsx";
 
-/** Any RPC of any service. */
-export default function CallPage({ contract }: PageProps) {
+/** Any RPC of any service. Its address is `#/call/<service>/<method>`. */
+export default function CallPage({ contract, rest: [serviceName, methodName] }: PageProps) {
+  const [isListOpen, setListOpen] = useState(false);
+  const service = contract.services.find(({ typeName }) => typeName === serviceName);
+  const method = service?.methods.find(({ name }) => name === methodName);
   return (
-    <section class="page">
-      <h1>Call</h1>
-      {contract.services.map((service) => (
-        <section key={service.typeName}>
-          <h2>{service.typeName}</h2>
-          <ul>
-            {service.methods.map((method) => (
-              <li key={method.name}>
-                <a href={hrefOf("call", service.typeName, method.name)}>{method.name}</a>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ))}
-    </section>
+    <div class="call">
+      <div class={`call-list ${method && !isListOpen ? "closed" : ""}`}>
+        <MethodList contract={contract} chosen={method} onChoose={() => setListOpen(false)} />
+      </div>
+      <div class="call-main">
+        {method ? (
+          <>
+            <button
+              type="button"
+              class="list-toggle"
+              aria-expanded={isListOpen}
+              onClick={() => setListOpen(!isListOpen)}
+            >
+              {isListOpen ? "Hide the RPCs" : "All RPCs"}
+            </button>
+            <MethodPage key={callName(method)} state={stateOf(method)} contract={contract} />
+          </>
+        ) : (
+          <div class="page">
+            <h1>Call</h1>
+            {serviceName ? (
+              <Notice kind="error">
+                The service has no RPC {serviceName}/{methodName}.
+              </Notice>
+            ) : (
+              <p>
+                Choose one of the {contract.services.length} services' RPCs. <kbd>/</kbd> goes to the search.
+              </p>
+            )}
+          </div>
+        )}
+      </div>
+    </div>
   );
 }

@@ -1,0 +1,101 @@
+import { Code, ConnectError } from "@connectrpc/connect";
+import { signal } from "@preact/signals";
+import { messageOf, reasonOf } from "../api/failure.ts";
+import { type JsonNode, printJson } from "../json/node.ts";
+import { parseJson } from "../json/parse.ts";
+import { withoutSecrets } from "../message/redact.ts";
+import { type Answer, requestIdOf } from "./answer.ts";
+import { codeName } from "./code-name.ts";
+import { type CallState, type HeaderRow, isSecretHeader } from "./state.ts";
+
+/** A call that was made, without its secrets. */
+export interface Entry {
+  readonly id: string;
+  readonly service: string;
+  readonly method: string;
+  /** In ms of the epoch. */
+  readonly startedAt: number;
+  readonly durationMs: number;
+  /** OK, STOPPED, or the code of the error. */
+  readonly code: string;
+  readonly requestId?: string | undefined;
+  /** In JSON. */
+  readonly request: string;
+  /** In JSON, or the words of the error; of a stream the last messages. */
+  readonly answer: string;
+  /** The number of messages in the answer. */
+  readonly count: number;
+  readonly headers: readonly HeaderRow[];
+  readonly deadline: string;
+}
+
+const KEY = "brasa-console-history";
+/** The most entries, and the most characters of a message in one. */
+const MAX_ENTRIES = 50;
+const MAX_CHARACTERS = 20_000;
+
+/** The calls of this tab, the newest first. They end with the tab. */
+export const history = signal<readonly Entry[]>(stored());
+
+function stored(): readonly Entry[] {
+  return JSON.parse(sessionStorage.getItem(KEY) ?? "[]") as readonly Entry[];
+}
+
+export function remember({ method, headers, deadline }: CallState, request: JsonNode, answer: Answer): void {
+  const messages = answer.messages.slice(-20).map(({ text }) => {
+    try {
+      return printJson(withoutSecrets(method.output, parseJson(text)));
+    } catch {
+      // It has no JSON: then the text says why.
+      return text;
+    }
+  });
+  const entry: Entry = {
+    id: crypto.randomUUID(),
+    service: method.parent.typeName,
+    method: method.name,
+    startedAt: answer.startedAt,
+    durationMs: answer.durationMs,
+    code: codeOf(answer),
+    requestId: requestIdOf(answer),
+    request: cut(printJson(withoutSecrets(method.input, request))),
+    answer: cut([...messages, ...errorWords(answer)].join("\n")),
+    count: answer.count,
+    headers: headers.value.filter(({ name }) => name !== "" && !isSecretHeader(name)),
+    deadline: deadline.value,
+  };
+  history.value = [entry, ...history.value].slice(0, MAX_ENTRIES);
+  keep();
+}
+
+export function clearHistory(): void {
+  history.value = [];
+  keep();
+}
+
+function keep(): void {
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(history.value));
+  } catch {
+    // The storage is full: the history then ends when the page is loaded again.
+    sessionStorage.removeItem(KEY);
+  }
+}
+
+function codeOf({ status, error }: Answer): string {
+  if (status === "stopped") return "STOPPED";
+  if (status === "failed") return codeName(error instanceof ConnectError ? error.code : Code.Unknown);
+  return "OK";
+}
+
+function errorWords({ status, error }: Answer): string[] {
+  if (status !== "failed") return [];
+  const reason = reasonOf(error);
+  return [`${reason === undefined ? "" : `${reason}: `}${messageOf(error)}`];
+}
+
+function cut(text: string): string {
+  return text.length > MAX_CHARACTERS
+    ? `${text.slice(0, MAX_CHARACTERS)}\n… ${text.length - MAX_CHARACTERS} characters more`
+    : text;
+}
