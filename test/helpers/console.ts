@@ -16,6 +16,10 @@ export interface ConsoleTab {
   readonly complaints: readonly string[];
   /** Goes to a place in the console, such as `call/accounts.v1.UserService/GetUser`. */
   go(place: string): Promise<void>;
+  /** Opens the form of an RPC of KindService. */
+  openRpc(method: string): Promise<void>;
+  /** Sends by the keyboard, and waits for the end of the call. @returns the words of its state, such as OK */
+  send(): Promise<string>;
   /** The rules of axe that the page breaks, with the elements that do. */
   violations(): Promise<string[]>;
 }
@@ -47,8 +51,9 @@ export async function openConsole(
   page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
   page.on("console", (message) => {
-    // A call that the service refuses has an HTTP status, of which the browser tells by itself.
-    if (!/Failed to load resource/.test(message.text())) complaints.push(message.text());
+    // A call that the service refuses has an HTTP status, of which the browser tells by itself; and it would like to keep passwords.
+    if (!/Failed to load resource|Password field is not contained/.test(message.text()))
+      complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));
   contract ??= buildContract();
@@ -60,6 +65,16 @@ export async function openConsole(
     complaints,
     async go(place) {
       await page.goto(`${url}/console/#/${place}`);
+    },
+    async openRpc(method) {
+      await page.goto(`${url}/console/#/call/brasa.testing.v1.KindService/${method}`);
+      await page.locator("h1", { hasText: method }).waitFor();
+    },
+    async send() {
+      await page.keyboard.press("Control+Enter");
+      const status = page.locator(".status:not(.running)");
+      await status.waitFor();
+      return status.innerText();
     },
     async violations() {
       // By the debugger's way, which the policy of the page is not about.

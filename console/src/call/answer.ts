@@ -23,6 +23,12 @@ export interface Answer {
   readonly error?: unknown;
 }
 
+/** A header of a request, as it is typed. */
+export interface HeaderRow {
+  readonly name: string;
+  readonly value: string;
+}
+
 export type Pair = readonly [name: string, value: string];
 
 /** A stream has no end that one could wait for: so many of its last messages are kept, */

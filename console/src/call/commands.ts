@@ -1,6 +1,6 @@
 import type { DescMessage, DescMethod } from "@bufbuild/protobuf";
 import { type JsonNode, printJson, printLine } from "../json/node.ts";
-import type { HeaderRow } from "./state.ts";
+import type { HeaderRow } from "./answer.ts";
 
 /** A call to be written as a command. */
 export interface Call {

@@ -4,9 +4,9 @@ import { messageOf, reasonOf } from "../api/failure.ts";
 import { type JsonNode, printJson } from "../json/node.ts";
 import { parseJson } from "../json/parse.ts";
 import { withoutSecrets } from "../message/redact.ts";
-import { type Answer, requestIdOf } from "./answer.ts";
+import { type Answer, type HeaderRow, requestIdOf } from "./answer.ts";
 import { codeName } from "./code-name.ts";
-import { type CallState, type HeaderRow, isSecretHeader } from "./state.ts";
+import { type CallState, isSecretHeader } from "./state.ts";
 
 /** A call that was made, without its secrets. */
 export interface Entry {

@@ -7,12 +7,7 @@ import { isSecretName } from "../message/field-info.ts";
 import { readDraft } from "../message/from-json.ts";
 import { initialDraft } from "../message/initial.ts";
 import { type Written, writeDraft } from "../message/to-json.ts";
-import type { Answer } from "./answer.ts";
-
-export interface HeaderRow {
-  readonly name: string;
-  readonly value: string;
-}
+import type { Answer, HeaderRow } from "./answer.ts";
 
 /** The call of one RPC, as it is being prepared and as it went. It outlives the page: one may look elsewhere and come back. */
 export interface CallState {

@@ -33,8 +33,8 @@ export function cursorIn(text: string, caret: number): Cursor {
     const character = text[at] ?? "";
     const top = stack.at(-1);
     if (character === '"') {
-      const end = stringEnd(text, at);
-      if (end > caret || (end === caret && text[end - 1] !== '"'))
+      const { end, isClosed } = stringEnd(text, at);
+      if (end > caret || (end === caret && !isClosed))
         return placed(stack, text.slice(at + 1, caret), at, restOf(text, at, caret));
       const value = text.slice(at + 1, end - 1);
       if (top?.isObject && top.expects === "key") {
@@ -79,19 +79,19 @@ function placed(stack: readonly Frame[], partial: string, from: number, to: numb
 }
 
 /** The offset after a text that begins at a quote: that of its closing quote, or of the line's end if it has none. */
-function stringEnd(text: string, start: number): number {
+function stringEnd(text: string, start: number): { readonly end: number; readonly isClosed: boolean } {
   for (let at = start + 1; at < text.length; at += 1) {
     if (text[at] === "\\") at += 1;
-    else if (text[at] === '"') return at + 1;
-    else if (text[at] === "\n") return at;
+    else if (text[at] === '"') return { end: at + 1, isClosed: true };
+    else if (text[at] === "\n") return { end: at, isClosed: false };
   }
-  return text.length;
+  return { end: text.length, isClosed: false };
 }
 
 /** A closing quote is taken along; a text without one ends at the caret, as the rest of the line is something else. */
 function restOf(text: string, start: number, caret: number): number {
-  const end = stringEnd(text, start);
-  return text[end - 1] === '"' && end - 1 > start && !/[:,{}[\]]/.test(text.slice(caret, end - 1)) ? end : caret;
+  const { end, isClosed } = stringEnd(text, start);
+  return isClosed && !/[:,{}[\]]/.test(text.slice(caret, end - 1)) ? end : caret;
 }
 
 function wordEnd(text: string, caret: number): number {

@@ -63,8 +63,7 @@ export function JsonEditor({ desc, text }: { readonly desc: DescMessage; readonl
         spellcheck={false}
         autocomplete="off"
         rows={Math.min(30, Math.max(8, text.value.split("\n").length + 1))}
-        role="combobox"
-        aria-expanded={isOpen}
+        aria-haspopup="listbox"
         aria-controls={LIST}
         aria-autocomplete="list"
         aria-activedescendant={isOpen ? `${LIST}-${active}` : undefined}

@@ -1,4 +1,5 @@
-import { type CallState, type HeaderRow, isSecretHeader } from "../../call/state.ts";
+import type { HeaderRow } from "../../call/answer.ts";
+import { type CallState, isSecretHeader } from "../../call/state.ts";
 
 /** The deadline and the headers of a call, which are kept for the RPC. */
 export function OptionsView({ state: { headers, deadline } }: { readonly state: CallState }) {
