@@ -58,13 +58,15 @@ export async function openConsole(
   page.on("pageerror", (error) => complaints.push(error.message));
   contract ??= buildContract();
   const body = await contract;
-  await page.route("**/descriptor.binpb", (route) => route.fulfill({ body }));
+  await context.route("**/descriptor.binpb", (route) => route.fulfill({ body }));
   await page.goto(`${url}/console/`);
   return {
     page,
     complaints,
     async go(place) {
       await page.goto(`${url}/console/#/${place}`);
+      const [, , method] = place.split("/");
+      if (method) await page.locator("h1", { hasText: method }).waitFor();
     },
     async openRpc(method) {
       await page.goto(`${url}/console/#/call/brasa.testing.v1.KindService/${method}`);

@@ -1,0 +1,139 @@
+import { createClient } from "@connectrpc/connect";
+import { createGrpcTransport } from "@connectrpc/connect-node";
+import type { Page } from "playwright-core";
+import { SecondFactorService } from "../../gen/accounts/v1/second_factor_service_pb.js";
+import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
+import { chromiumPath } from "../helpers/browser.ts";
+import { closeConsoles, openConsole } from "../helpers/console.ts";
+import { addTotp, codeOf, password, signUp } from "../helpers/factors.ts";
+import { startKinds } from "../helpers/kinds.ts";
+import { testWith } from "../helpers/tools.ts";
+
+const { test, title } = testWith("Chromium in /usr/bin", "test", ["-x", chromiumPath]);
+
+test.after.always(closeConsoles);
+
+async function openUsers() {
+  const app = await startKinds();
+  const transport = createGrpcTransport({ baseUrl: `http://${app.grpc}` });
+  return { ...app, users: createClient(UserService, transport), factors: createClient(SecondFactorService, transport) };
+}
+
+async function signIn(page: Page, email: string): Promise<void> {
+  await page.getByLabel("Email address").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.keyboard.press("Enter");
+}
+
+const kept = (page: Page) =>
+  page.evaluate("JSON.stringify([sessionStorage, localStorage, location.href, document.cookie])") as Promise<string>;
+
+// ASVS: V14.3.3
+test(
+  title(
+    "a user signs in, calls, loads the page again, and signs out; nothing is kept but the refresh token, for the tab",
+  ),
+  async (t) => {
+    const app = await openUsers();
+    t.teardown(() => app.close());
+    const { email } = await signUp(app.users, "ada");
+    const { page, go, send, violations, complaints } = await openConsole(t, app.url);
+    await go("sign-in");
+    await page.getByLabel("Email address").waitFor();
+    t.deepEqual(await violations(), []);
+    await page.getByLabel("Email address").fill(email);
+    await page.getByLabel("Password").fill("a wrong passphrase, long enough");
+    await page.keyboard.press("Enter");
+    await page.getByText("UNAUTHENTICATED", { exact: true }).waitFor();
+    await signIn(page, email);
+    await page.locator(".who", { hasText: email }).waitFor();
+    t.deepEqual(await violations(), []);
+    await go("call/accounts.v1.UserService/GetMe");
+    t.is(await send(), "OK");
+    t.true((await page.locator(".messages pre").innerText()).includes(email));
+
+    // The calls of the sign-in itself, made by hand, leave no secret either.
+    await go("call/accounts.v1.UserService/SignIn");
+    await page.locator('[id="field-credentials.email"]').fill(email);
+    await page.locator('[id="field-credentials.password"]').fill(password);
+    t.is(await send(), "OK");
+    const tokens = JSON.parse(await page.locator(".messages pre").innerText()).tokens;
+    const left = await kept(page);
+    t.true(left.includes("SignIn") && left.includes("(left out)"));
+    for (const secret of [password, tokens.accessToken, tokens.refreshToken]) t.false(left.includes(secret));
+    t.notRegex(left, /eyJ/, "no access token");
+
+    await page.reload();
+    await page.locator(".who", { hasText: email }).waitFor();
+    await go("history");
+    await page.locator(".history li").nth(1).waitFor();
+    await go("sign-in");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.locator(".who", { hasText: "not signed in" }).waitFor();
+    t.notRegex(await kept(page), /refresh-token/);
+    await go("call/accounts.v1.UserService/GetMe");
+    t.is(await send(), "UNAUTHENTICATED");
+    t.deepEqual(complaints, []);
+  },
+);
+
+test(title("an account with an authenticator app is asked for its code"), async (t) => {
+  const app = await openUsers();
+  t.teardown(() => app.close());
+  const user = await signUp(app.users, "bea");
+  const secret = await addTotp(app.factors, user);
+  const { page, go, violations } = await openConsole(t, app.url);
+  await go("sign-in");
+  await signIn(page, user.email);
+  await page.getByLabel("Code").waitFor();
+  t.deepEqual(await violations(), []);
+  await page.getByLabel("Code").fill("000000");
+  await page.keyboard.press("Enter");
+  await page.getByText("SECOND_FACTOR_INVALID").waitFor();
+  await page.getByLabel("Code").fill(codeOf(secret));
+  await page.keyboard.press("Enter");
+  await page.locator(".who", { hasText: user.email }).waitFor();
+});
+
+test(title("a duplicated tab does not use the session's refresh token, which would end the session"), async (t) => {
+  const app = await openUsers();
+  t.teardown(() => app.close());
+  const { email } = await signUp(app.users, "cleo");
+  const { page, go } = await openConsole(t, app.url);
+  await go("sign-in");
+  await signIn(page, email);
+  await page.locator(".who", { hasText: email }).waitFor();
+  const copy = await page.context().newPage();
+  // As a browser does for a duplicate.
+  const stored = await page.evaluate("JSON.stringify(sessionStorage)");
+  await copy.addInitScript(`if (!window.name) { window.name = "copied"; Object.assign(sessionStorage, ${stored}); }`);
+  const refreshes: string[] = [];
+  copy.on("request", (request) => refreshes.push(request.url()));
+  await copy.goto(`${app.url}/console/`);
+  await copy.getByText("Choose one of").waitFor();
+  t.is(await copy.locator(".who").innerText(), "not signed in");
+  await copy.waitForFunction("sessionStorage.getItem('brasa-console-refresh-token') === null");
+  await page.reload();
+  await page.locator(".who", { hasText: email }).waitFor();
+  t.deepEqual(
+    refreshes.filter((url) => url.includes("RefreshTokens")),
+    [],
+  );
+});
+
+test(title("a token of one's own is sent, and kept in memory alone"), async (t) => {
+  const app = await openUsers();
+  t.teardown(() => app.close());
+  const { email, tokens } = await signUp(app.users, "dora");
+  const { page, go, send } = await openConsole(t, app.url);
+  await go("sign-in");
+  await page.getByLabel("Access token").fill(`Bearer ${tokens.accessToken}`);
+  await page.keyboard.press("Enter");
+  await page.locator(".who", { hasText: "token" }).waitFor();
+  await go("call/accounts.v1.UserService/GetMe");
+  t.is(await send(), "OK");
+  t.true((await page.locator(".messages pre").innerText()).includes(email));
+  t.false((await kept(page)).includes(tokens.accessToken));
+  await page.reload();
+  await page.locator(".who", { hasText: "not signed in" }).waitFor();
+});
