@@ -52,8 +52,14 @@ export function Shell() {
 function Content({ path }: { path: string }) {
   const page = PAGES.find((one) => one.path === path);
   const { ready, problem } = contract.value;
-  if (!page) return <Notice kind="error">There is no page {path}.</Notice>;
-  if (problem) return <Notice kind="error">{problem}</Notice>;
+  if (!page || problem) {
+    return (
+      <section class="page narrow">
+        <h1>{page?.title ?? "Not found"}</h1>
+        <Notice kind="error">{page ? problem : `There is no page ${path}.`}</Notice>
+      </section>
+    );
+  }
   if (!ready) return <p class="muted">Reading the contract…</p>;
   return <PageView key={page.path} page={page} contract={ready} rest={route.value.slice(1)} />;
 }

@@ -3,7 +3,7 @@ import { ConnectError } from "@connectrpc/connect";
 import { messageOf } from "../api/failure.ts";
 import { codeName } from "../call/code-name.ts";
 import { type Detail, detailsOf, violationsIn } from "../call/details.ts";
-import { controlId } from "../form/context.ts";
+import { focusField } from "../form/focus.ts";
 import { printJson } from "../json/node.ts";
 
 /** An error with its code, its reason and every detail. */
@@ -32,8 +32,8 @@ export function Failure(props: {
         <ul class="violations">
           {violations.map(({ field, description }) => (
             <li key={`${field} ${description}`}>
-              {linksFields ? (
-                <button type="button" class="quiet" onClick={() => document.getElementById(controlId(field))?.focus()}>
+              {linksFields && field !== "" ? (
+                <button type="button" class="quiet" onClick={() => focusField(field)}>
                   <code>{field}</code>
                 </button>
               ) : (

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Contract } from "../../api/contract.ts";
 import { canCall, missingIn, send } from "../../call/send.ts";
 import type { CallState } from "../../call/state.ts";
-import { controlId } from "../../form/context.ts";
+import { focusField } from "../../form/focus.ts";
 import { Help } from "../../form/help.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { AnswerView } from "./answer-view.tsx";
@@ -23,7 +23,7 @@ export function MethodPage({ state, contract }: { readonly state: CallState; rea
     if (await send(state, contract)) return;
     setNote("Not sent: the request has errors.");
     const path = state.problems.value[0]?.path;
-    if (path) document.getElementById(controlId(path))?.focus();
+    if (path !== undefined) focusField(path);
   };
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
