@@ -69,7 +69,7 @@ test(title("the colours follow the system until they are chosen, and the choice 
   await page.emulateMedia({ colorScheme: "dark" });
   const dark = await ground();
   t.not(light, dark);
-  await page.getByRole("button", { name: "Colours: system. Change" }).click();
+  await page.getByRole("button", { name: "Colours: auto. Change" }).click();
   t.is(await ground(), light);
   await page.reload();
   t.is(await ground(), light);

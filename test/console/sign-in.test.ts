@@ -5,16 +5,17 @@ import { SecondFactorService } from "../../gen/accounts/v1/second_factor_service
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { chromiumPath } from "../helpers/browser.ts";
 import { closeConsoles, openConsole } from "../helpers/console.ts";
-import { addTotp, codeOf, password, signUp } from "../helpers/factors.ts";
+import { addTotp, byPassword, codeOf, password, signUp } from "../helpers/factors.ts";
 import { startKinds } from "../helpers/kinds.ts";
+import { freePort } from "../helpers/network/port.ts";
 import { testWith } from "../helpers/tools.ts";
 
 const { test, title } = testWith("Chromium in /usr/bin", "test", ["-x", chromiumPath]);
 
 test.after.always(closeConsoles);
 
-async function openUsers() {
-  const app = await startKinds();
+async function openUsers(env: Record<string, string> = {}) {
+  const app = await startKinds(env);
   const transport = createGrpcTransport({ baseUrl: `http://${app.grpc}` });
   return { ...app, users: createClient(UserService, transport), factors: createClient(SecondFactorService, transport) };
 }
@@ -66,7 +67,9 @@ test(
     await page.reload();
     await page.locator(".who", { hasText: email }).waitFor();
     await go("history");
-    await page.locator(".history li").nth(1).waitFor();
+    await page.getByRole("button", { name: /^Prepare SignIn/ }).click();
+    t.is(await page.locator('[id="field-credentials.email"]').inputValue(), email);
+    t.is(await page.locator('[id="field-credentials.password"]').inputValue(), "", "a secret is typed anew");
     await go("sign-in");
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.locator(".who", { hasText: "not signed in" }).waitFor();
@@ -92,6 +95,39 @@ test(title("an account with an authenticator app is asked for its code"), async 
   await page.getByText("SECOND_FACTOR_INVALID").waitFor();
   await page.getByLabel("Code").fill(codeOf(secret));
   await page.keyboard.press("Enter");
+  await page.locator(".who", { hasText: user.email }).waitFor();
+});
+
+test(title("an account with a passkey signs in by it"), async (t) => {
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const app = await openUsers({ HTTP_PORT: String(port), RELYING_PARTY_ORIGINS: url });
+  t.teardown(() => app.close());
+  const user = await signUp(app.users, "eve");
+  const { page, go, violations } = await openConsole(t, url);
+  const devices = await page.context().newCDPSession(page);
+  await devices.send("WebAuthn.enable");
+  await devices.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  const { options } = await app.factors.createPasskeyChallenge(byPassword, user.as);
+  const credential = await page.evaluate<string>(`
+    navigator.credentials
+      .create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(${options}) })
+      .then((made) => JSON.stringify(made.toJSON()))`);
+  await app.factors.registerPasskey({ credential }, user.as);
+  await go("sign-in");
+  await signIn(page, user.email);
+  await page.getByRole("button", { name: "Use a passkey" }).waitFor();
+  t.deepEqual(await violations(), []);
+  await page.getByRole("button", { name: "Use a passkey" }).click();
   await page.locator(".who", { hasText: user.email }).waitFor();
 });
 

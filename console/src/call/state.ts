@@ -6,6 +6,7 @@ import type { DraftMessage, Problem } from "../message/draft.ts";
 import { isSecretName } from "../message/field-info.ts";
 import { readDraft } from "../message/from-json.ts";
 import { initialDraft } from "../message/initial.ts";
+import { withoutPlaces } from "../message/redact.ts";
 import { type Written, writeDraft } from "../message/to-json.ts";
 import type { Answer, HeaderRow } from "./answer.ts";
 
@@ -83,6 +84,20 @@ export function toFormMode(state: CallState): void {
     state.mode.value = "form";
   } catch (error) {
     state.problems.value = [{ path: "", text: (error as Error).message }];
+  }
+}
+
+/** Prepares a call that was made before, in the form; the secrets that were left out are to be typed anew. */
+export function prepareAgain(state: CallState, request: string, headers: readonly HeaderRow[], deadline: string): void {
+  state.headers.value = headers;
+  state.deadline.value = deadline;
+  state.mode.value = "json";
+  try {
+    state.text.value = printJson(withoutPlaces(parseJson(request)));
+    toFormMode(state);
+  } catch {
+    // It was too long to be kept whole: then its beginning is there to be mended.
+    state.text.value = request;
   }
 }
 

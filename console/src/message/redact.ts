@@ -34,6 +34,14 @@ function ofShape(shape: Shape, node: JsonNode): JsonNode {
   }
 }
 
+/** The message without the places of secrets that were left out, to be typed anew. */
+export function withoutPlaces(node: JsonNode): JsonNode {
+  if (node.kind === "array") return { kind: "array", items: node.items.map(withoutPlaces) };
+  if (node.kind !== "object") return node;
+  const members = node.members.filter(({ value }) => !(value.kind === "string" && value.value === LEFT_OUT));
+  return { kind: "object", members: members.map(({ key, value }) => ({ key, value: withoutPlaces(value) })) };
+}
+
 /** JSON of no contract: names alone tell. */
 function freeJson({ key, value }: JsonMember): JsonNode {
   return isSecretName(key) && value.kind === "string" ? stringNode(LEFT_OUT) : ofMembers(value, freeJson);

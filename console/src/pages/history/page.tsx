@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { PageProps } from "../../app/pages.ts";
 import { goTo } from "../../app/router.ts";
 import { clearHistory, type Entry, history } from "../../call/history.ts";
-import { stateOf } from "../../call/state.ts";
+import { prepareAgain, stateOf } from "../../call/state.ts";
 import { Comparison } from "./comparison.tsx";
 
 /** The calls of this tab: to be looked at, made again, and compared. */
@@ -16,12 +16,7 @@ export default function HistoryPage({ contract }: PageProps) {
   const again = ({ service, method, request, headers, deadline }: Entry) => {
     const desc = contract.types.getService(service)?.methods.find(({ name }) => name === method);
     if (!desc) return;
-    const state = stateOf(desc);
-    state.text.value = request;
-    state.mode.value = "json";
-    state.headers.value = headers;
-    state.deadline.value = deadline;
-    state.problems.value = [];
+    prepareAgain(stateOf(desc), request, headers, deadline);
     goTo("call", service, method);
   };
   return (
