@@ -1,8 +1,10 @@
-import { createClient } from "@connectrpc/connect";
+import { Code, ConnectError, createClient } from "@connectrpc/connect";
+import { errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import type { Page } from "playwright-core";
 import { SecondFactorService } from "../../gen/accounts/v1/second_factor_service_pb.js";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
+import { ErrorInfoSchema } from "../../gen/google/rpc/error_details_pb.js";
 import { chromiumPath } from "../helpers/browser.ts";
 import { closeConsoles, openConsole } from "../helpers/console.ts";
 import { addTotp, byPassword, codeOf, password, signUp } from "../helpers/factors.ts";
@@ -156,6 +158,44 @@ test(title("a duplicated tab does not use the session's refresh token, which wou
     [],
   );
 });
+
+test(
+  title("a token that is over by the service's clock is refreshed, and one of a session that has ended is dropped"),
+  async (t) => {
+    const app = await openUsers();
+    t.teardown(() => app.close());
+    const { email, as } = await signUp(app.users, "fay");
+    const { page, go, send } = await openConsole(t, app.url);
+    await go("sign-in");
+    await signIn(page, email);
+    await page.locator(".who", { hasText: email }).waitFor();
+    const calls: string[] = [];
+    page.on("request", (request) => request.method() === "POST" && calls.push(request.url().split("/").at(-1) ?? ""));
+    const error = new ConnectError("it is over", Code.Unauthenticated, undefined, [
+      { desc: ErrorInfoSchema, value: { reason: "TOKEN_EXPIRED", domain: "brasa" } },
+    ]);
+    const body = Buffer.from(errorToJsonBytes(error, undefined));
+    await page.route("**/GetMe", (route) => route.fulfill({ status: 401, contentType: "application/json", body }), {
+      times: 1,
+    });
+    await go("call/accounts.v1.UserService/GetMe");
+    t.is(await send(), "OK");
+    t.deepEqual(calls, ["GetMe", "RefreshTokens", "GetMe"]);
+
+    await page.route("**/RefreshTokens", (route) => route.abort());
+    await page.reload();
+    await go("sign-in");
+    await page.getByText("You were signed in").waitFor();
+    await page.unroute("**/RefreshTokens");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.locator(".who", { hasText: email }).waitFor();
+
+    await app.users.signOut({ everywhere: true }, as);
+    await go("call/accounts.v1.UserService/GetMe");
+    t.is(await send(), "UNAUTHENTICATED");
+    await page.locator(".who", { hasText: "not signed in" }).waitFor();
+  },
+);
 
 test(title("a token of one's own is sent, and kept in memory alone"), async (t) => {
   const app = await openUsers();

@@ -1,3 +1,5 @@
+import { store, stored } from "./storage.ts";
+
 /**
  * Keeps the refresh token in sessionStorage, so that loading the console again does not sign its user out. It is the one secret
  * that leaves memory: this tab alone reads it, it ends with the tab, and each use replaces it. A script of another's cannot read
@@ -14,28 +16,28 @@ let isHeld = false;
 
 /** The token that this tab had before it was loaded; undefined if there is none, or another tab uses it. */
 export async function takeRefreshToken(): Promise<string | undefined> {
-  const token = sessionStorage.getItem(TOKEN);
-  if (token === null) return undefined;
+  const token = stored<string>("sessionStorage", TOKEN);
+  if (token === undefined) return undefined;
   if (await hold()) return token;
   // Of a duplicated tab: the token is the other one's.
-  sessionStorage.removeItem(TOKEN);
-  sessionStorage.removeItem(OWNER);
+  store("sessionStorage", TOKEN, undefined);
+  store("sessionStorage", OWNER, undefined);
   return undefined;
 }
 
 export async function keepRefreshToken(token: string): Promise<void> {
-  if (await hold()) sessionStorage.setItem(TOKEN, token);
+  if (await hold()) store("sessionStorage", TOKEN, token);
 }
 
 export function forgetRefreshToken(): void {
-  sessionStorage.removeItem(TOKEN);
+  store("sessionStorage", TOKEN, undefined);
 }
 
 /** Takes this tab's lock until the tab ends. @returns whether it has it */
 async function hold(): Promise<boolean> {
   if (isHeld) return true;
   if (!("locks" in navigator)) return false;
-  const owner = sessionStorage.getItem(OWNER) ?? crypto.randomUUID();
+  const owner = stored<string>("sessionStorage", OWNER) ?? crypto.randomUUID();
   isHeld = await new Promise<boolean>((resolve, reject) => {
     navigator.locks
       .request(`${OWNER}-${owner}`, { ifAvailable: true }, (lock) => {
@@ -45,6 +47,6 @@ async function hold(): Promise<boolean> {
       })
       .catch(reject);
   });
-  if (isHeld) sessionStorage.setItem(OWNER, owner);
+  if (isHeld) store("sessionStorage", OWNER, owner);
   return isHeld;
 }

@@ -59,16 +59,30 @@ export async function signOut(): Promise<void> {
 export async function restoreSession(): Promise<void> {
   if (!contract.value.ready?.hasRpc(USERS, "RefreshTokens")) return;
   const token = await takeRefreshToken();
-  if (token !== undefined) await refreshOnce(token);
+  if (token === undefined) return;
+  restoreProblem.value = undefined;
+  try {
+    await refreshOnce(token);
+  } catch (error) {
+    restoreProblem.value = error;
+  }
 }
 
-useTokens(freshToken);
+/** Why the session that the tab had before cannot be gone on with now. */
+export const restoreProblem = signal<unknown>(undefined);
+
+useTokens({
+  token: freshToken,
+  ended: (token) => {
+    if (token === session.value?.accessToken) end();
+  },
+});
 
 /** The access token for a call, refreshed if it is about to end; undefined if nobody is signed in. */
-async function freshToken(): Promise<string | undefined> {
+async function freshToken(refused?: string): Promise<string | undefined> {
   const { refreshToken, expiresAt = Number.POSITIVE_INFINITY } = session.value ?? {};
-  const isOver = refreshToken !== undefined && expiresAt - Date.now() < EARLY_MS;
-  if (isOver) await refreshOnce(refreshToken);
+  const isOver = expiresAt - Date.now() < EARLY_MS || refused === session.value?.accessToken;
+  if (isOver && refreshToken !== undefined) await refreshOnce(refreshToken);
   return session.value?.accessToken;
 }
 

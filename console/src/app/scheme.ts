@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { store, stored } from "../api/storage.ts";
 
 /** The colours: those of the system, or chosen. */
 export type Scheme = "auto" | "light" | "dark";
@@ -6,12 +7,7 @@ export type Scheme = "auto" | "light" | "dark";
 const KEY = "brasa-console-scheme";
 const SCHEMES: readonly Scheme[] = ["auto", "light", "dark"];
 
-export const scheme = signal<Scheme>(stored());
-
-function stored(): Scheme {
-  const found = localStorage.getItem(KEY);
-  return SCHEMES.find((one) => one === found) ?? "auto";
-}
+export const scheme = signal<Scheme>(SCHEMES.find((one) => one === stored("localStorage", KEY)) ?? "auto");
 
 /** Puts the scheme on the document, where the styles look for it. */
 export function applyScheme(): void {
@@ -22,6 +18,6 @@ export function applyScheme(): void {
 /** Chooses the next one, and keeps it for the next visit. */
 export function nextScheme(): void {
   scheme.value = SCHEMES[(SCHEMES.indexOf(scheme.value) + 1) % SCHEMES.length] ?? "auto";
-  localStorage.setItem(KEY, scheme.value);
+  store("localStorage", KEY, scheme.value);
   applyScheme();
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { contract } from "../api/contract.ts";
 import { session } from "../api/session.ts";
 import { Notice } from "../ui/notice.tsx";
+import { Boundary } from "./boundary.tsx";
 import { PageView } from "./page-view.tsx";
 import { PAGES } from "./pages.ts";
 import { hrefOf, route } from "./router.ts";
@@ -61,5 +62,9 @@ function Content({ path }: { path: string }) {
     );
   }
   if (!ready) return <p class="muted">Reading the contract…</p>;
-  return <PageView key={page.path} page={page} contract={ready} rest={route.value.slice(1)} />;
+  return (
+    <Boundary key={page.path}>
+      <PageView page={page} contract={ready} rest={route.value.slice(1)} />
+    </Boundary>
+  );
 }

@@ -1,6 +1,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { signal } from "@preact/signals";
 import { messageOf, reasonOf } from "../api/failure.ts";
+import { store, stored } from "../api/storage.ts";
 import { type JsonNode, printJson } from "../json/node.ts";
 import { parseJson } from "../json/parse.ts";
 import { withoutSecrets } from "../message/redact.ts";
@@ -35,11 +36,7 @@ const MAX_ENTRIES = 50;
 const MAX_CHARACTERS = 20_000;
 
 /** The calls of this tab, the newest first. They end with the tab. */
-export const history = signal<readonly Entry[]>(stored());
-
-function stored(): readonly Entry[] {
-  return JSON.parse(sessionStorage.getItem(KEY) ?? "[]") as readonly Entry[];
-}
+export const history = signal<readonly Entry[]>(stored("sessionStorage", KEY) ?? []);
 
 export function remember({ method, headers, deadline }: CallState, request: JsonNode, answer: Answer): void {
   const messages = answer.messages.slice(-20).map(({ text }) => {
@@ -74,12 +71,7 @@ export function clearHistory(): void {
 }
 
 function keep(): void {
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify(history.value));
-  } catch {
-    // The storage is full: the history then ends when the page is loaded again.
-    sessionStorage.removeItem(KEY);
-  }
+  store("sessionStorage", KEY, history.value);
 }
 
 function codeOf({ status, error }: Answer): string {

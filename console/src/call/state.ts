@@ -1,5 +1,6 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import { type Signal, signal } from "@preact/signals";
+import { store, stored } from "../api/storage.ts";
 import { printJson } from "../json/node.ts";
 import { parseJson } from "../json/parse.ts";
 import type { DraftMessage, Problem } from "../message/draft.ts";
@@ -36,7 +37,7 @@ export function stateOf(method: DescMethod): CallState {
   const name = callName(method);
   const found = states.get(name);
   if (found) return found;
-  const { headers, deadline } = storedOptions(name);
+  const { headers, deadline } = stored<Options>("sessionStorage", KEY + name) ?? NO_OPTIONS;
   const state: CallState = {
     method,
     mode: signal("form"),
@@ -108,10 +109,7 @@ interface Options {
   readonly deadline: string;
 }
 
-function storedOptions(name: string): Options {
-  const stored = sessionStorage.getItem(KEY + name);
-  return stored === null ? { headers: [], deadline: "" } : (JSON.parse(stored) as Options);
-}
+const NO_OPTIONS: Options = { headers: [], deadline: "" };
 
 /** Keeps the headers and the deadline of an RPC for this tab, without secrets. */
 export function keepOptions({ method, headers, deadline }: CallState): void {
@@ -119,7 +117,7 @@ export function keepOptions({ method, headers, deadline }: CallState): void {
     headers: headers.value.filter(({ name }) => !isSecretHeader(name)),
     deadline: deadline.value,
   };
-  sessionStorage.setItem(KEY + callName(method), JSON.stringify(options));
+  store("sessionStorage", KEY + callName(method), options);
 }
 
 /** Whether a header's value is never kept. */

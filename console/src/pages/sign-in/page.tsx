@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { session, signOut, USERS } from "../../api/session.ts";
+import { restoreProblem, restoreSession, session, signOut, USERS } from "../../api/session.ts";
 import type { PageProps } from "../../app/pages.ts";
 import { Failure } from "../../ui/failure.tsx";
 import { Notice } from "../../ui/notice.tsx";
@@ -23,6 +23,15 @@ export default function SignInPage({ contract }: PageProps) {
     <section class="page narrow">
       <h1>Sign in</h1>
       {error !== undefined && <Failure error={error} types={contract.types} />}
+      {!present && restoreProblem.value !== undefined && (
+        <>
+          <Notice kind="warning">You were signed in, and the service cannot tell now whether you still are.</Notice>
+          <Failure error={restoreProblem.value} types={contract.types} />
+          <button type="button" onClick={() => void restoreSession()}>
+            Try again
+          </button>
+        </>
+      )}
       {present ? (
         <>
           <Notice kind="info">
