@@ -31,7 +31,7 @@ async function signIn(page: Page, email: string): Promise<void> {
 const kept = (page: Page) =>
   page.evaluate("JSON.stringify([sessionStorage, localStorage, location.href, document.cookie])") as Promise<string>;
 
-// ASVS: V14.3.3
+// ASVS: V14.3.1, V14.3.3
 test(
   title(
     "a user signs in, calls, loads the page again, and signs out; nothing is kept but the refresh token, for the tab",
@@ -76,6 +76,7 @@ test(
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.locator(".who", { hasText: "not signed in" }).waitFor();
     t.notRegex(await kept(page), /refresh-token/);
+    t.false((await kept(page)).includes(email), "the history has ended with the session");
     await go("call/accounts.v1.UserService/GetMe");
     t.is(await send(), "UNAUTHENTICATED");
     t.deepEqual(complaints, []);

@@ -132,7 +132,15 @@ async function nameCaller(): Promise<void> {
   };
 }
 
+const atEnd: (() => void)[] = [];
+
+/** Does something when a session has ended, such as to forget what its user has seen. */
+export function onSessionEnd(run: () => void): void {
+  atEnd.push(run);
+}
+
 function end(): void {
   session.value = undefined;
   forgetRefreshToken();
+  for (const run of atEnd) run();
 }

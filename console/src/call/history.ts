@@ -1,6 +1,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import { signal } from "@preact/signals";
 import { messageOf, reasonOf } from "../api/failure.ts";
+import { onSessionEnd } from "../api/session.ts";
 import { store, stored } from "../api/storage.ts";
 import { type JsonNode, printJson } from "../json/node.ts";
 import { parseJson } from "../json/parse.ts";
@@ -69,6 +70,9 @@ export function clearHistory(): void {
   history.value = [];
   keep();
 }
+
+// The next user of the tab may be another.
+onSessionEnd(clearHistory);
 
 function keep(): void {
   store("sessionStorage", KEY, history.value);

@@ -1,5 +1,6 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import { type Signal, signal } from "@preact/signals";
+import { onSessionEnd } from "../api/session.ts";
 import { store, stored } from "../api/storage.ts";
 import { printJson } from "../json/node.ts";
 import { parseJson } from "../json/parse.ts";
@@ -28,6 +29,9 @@ export interface CallState {
 }
 
 const states = new Map<string, CallState>();
+
+// The next user of the tab may be another.
+onSessionEnd(() => states.clear());
 
 export function callName({ parent, name }: DescMethod): string {
   return `${parent.typeName}/${name}`;

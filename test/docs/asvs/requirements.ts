@@ -132,7 +132,9 @@ export const words: Readonly<Record<string, string>> = {
   "V14.2.1": "secrets travel in bodies and headers alone",
   "V14.2.2": "nothing keeps answers",
   "V14.2.4": "secrets are hashed, sealed or shortened where they are kept",
+  "V14.3.1": "the console forgets calls and answers when its session ends",
   "V14.3.2": "Cache-Control: no-store",
+  "V14.3.3": "the console keeps no secret in the browser's storage but the session's refresh token, for its tab",
   "V15.2.2": "what is dear is bounded",
   "V15.2.3": "the package has nothing for tests",
   "V15.3.1": "answers hold what their callers may see",
@@ -187,7 +189,7 @@ export const operators: Readonly<Record<string, string>> = {
   "V3.5.4": "give other applications other host names",
   "V6.2.6 V6.2.7 V7.4.4": "pages with passwords mask them, let them be pasted, and show how to sign out",
   "V6.8.4 V10.3.4": "check the strength of a sign-in at another issuer in `toCaller` of `oidcAuthenticator`",
-  "V10.1.1 V14.3.1 V14.3.3": "clients keep tokens where no other code reads them, and forget them on signing out",
+  "V10.1.1": "clients keep tokens where no other code reads them, and forget them on signing out",
   "V12.2.1 V12.2.2": "set TLS_CERT and TLS_KEY to a certificate that clients trust, or let a proxy end TLS",
   "V12.3.1 V12.3.2 V12.3.3 V12.3.4 V13.2.1 V13.2.2 V13.2.3":
     "use TLS, a password of its own and an account with no more rights than needed for the database",
@@ -206,7 +208,8 @@ export const absent: Readonly<Record<string, string>> = {
     "no commands of the system, LDAP, XPath, LaTeX, expressions, HTML, evaluated code, SVG, templates, JNDI, memcache, mail or XML",
   "V1.4.1 V1.4.3": "JavaScript manages memory",
   "V3.3.1 V3.3.2 V3.3.3 V3.3.4": "no cookies",
-  "V3.5.5 V3.7.1 V3.7.2 V4.1.2": "no scripts on its page, and no redirects",
+  "V3.5.5 V3.7.1 V3.7.2 V4.1.2":
+    "no messages between windows, no plug-ins, and no redirect but that of `/console` to its own folder",
   "V4.4.1 V4.4.2 V4.4.3 V4.4.4": "no WebSocket",
   "V5.1.1 V5.2.1 V5.2.2 V5.2.3 V5.3.1 V5.3.2 V5.4.1 V5.4.2 V5.4.3 V13.4.3": "no files of callers, and none are served",
   "V6.2.10": "passwords do not end",
