@@ -77,7 +77,7 @@ export default defineConfig({
   description: "A gRPC service with typed contracts, and the domain-driven toolkit that it is built with.",
   lang: "en",
   srcDir: "..",
-  srcExclude: ["{bench,data,dist,gen,proto,scripts,site,src,test}/**"],
+  srcExclude: ["{bench,console,data,dist,gen,proto,scripts,site,src,test}/**"],
   outDir: "../.cache/site",
   // Addresses of the reader's own machine, where a server may run.
   ignoreDeadLinks: "localhostLinks",

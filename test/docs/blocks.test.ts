@@ -49,6 +49,7 @@ test.before("packs the toolkit into a project", async () => {
     "tsconfig.json",
     "tsconfig.build.json",
     "scripts",
+    "console",
     "src",
     "gen",
     "proto",

@@ -5,7 +5,17 @@ import { promisify } from "node:util";
 import { root } from "./tools.ts";
 
 /** The parts of the repository that a package is built from. */
-const PARTS = ["package.json", "tsconfig.json", "tsconfig.build.json", "src", "gen", "proto", "scripts", "templates"];
+const PARTS = [
+  "package.json",
+  "tsconfig.json",
+  "tsconfig.build.json",
+  "src",
+  "gen",
+  "proto",
+  "scripts",
+  "templates",
+  "console",
+];
 
 /**
  * Packs the toolkit, as far as a program needs it, and unpacks it.
