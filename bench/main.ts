@@ -13,6 +13,7 @@ import { measureRemote } from "./remote.ts";
 import { reported } from "./report.ts";
 import { measureTiedPages } from "./tied-page.ts";
 import { measureTokens } from "./tokens.ts";
+import { measureTracing } from "./tracing.ts";
 
 /**
  * The measurements, which README.md beside this file explains. Arguments name those to run; `--quick` measures less of
@@ -22,6 +23,7 @@ const measures: Readonly<Record<string, () => Promise<void>>> = {
   product: measureProduct,
   hashing: measureHashing,
   tokens: measureTokens,
+  tracing: measureTracing,
   remote: measureRemote,
   commit: measureCommit,
   page: measurePages,

@@ -81,9 +81,9 @@ async function inSql(kind: string): Promise<Shared> {
 function counted<B extends Parameters<typeof withFaults>[0]>(database: B) {
   let count = 0;
   const { backend, faults } = withFaults(database);
-  const begin: B["begin"] = (mode, attempt, signal) => {
+  const begin: B["begin"] = (mode, attempt, signal, place) => {
     if (mode === "write") count++;
-    return backend.begin(mode, attempt, signal);
+    return backend.begin(mode, attempt, signal, place);
   };
   return {
     backend: new Proxy(backend, { get: (target, key) => (key === "begin" ? begin : Reflect.get(target, key)) }),

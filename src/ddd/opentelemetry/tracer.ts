@@ -6,6 +6,7 @@ import {
   type Span,
   SpanKind,
   SpanStatusCode,
+  type TracerProvider,
   trace,
 } from "@opentelemetry/api";
 import {
@@ -29,13 +30,13 @@ const KINDS: Readonly<Record<TraceSpanKind, SpanKind>> = {
 };
 
 /**
- * Has the toolkit's spans made by OpenTelemetry: by the provider that the program has registered, or will. Call it once, at the
- * program's start; an app of `brasa/server` does so itself.
+ * Has the toolkit's spans made by OpenTelemetry. Call it once, at the program's start; an app of `brasa/server` that exports traces
+ * does so itself.
  *
- * @param version of the instrumented program, for `otel.scope.version` @default none
+ * @param provider @default the one that the program has registered
  */
-export function traceByOpenTelemetry(version?: string): void {
-  useTracer(new ApiTracer(trace.getTracer("brasa", version)));
+export function traceByOpenTelemetry(provider: TracerProvider = trace.getTracerProvider()): void {
+  useTracer(new ApiTracer(provider.getTracer("brasa")));
 }
 
 /**

@@ -37,7 +37,7 @@ export async function exportTraces(settings: TraceSettings, log: Logger): Promis
   if (isRegistered(library)) {
     traceByOpenTelemetry();
     log.info("spans go to the tracer provider that the program has registered");
-    return async () => useTracer(undefined);
+    return async () => {};
   }
   const failures = new LimitedLog(log);
   const exporter = new library.exporter.OTLPTraceExporter({ url });
@@ -53,7 +53,7 @@ export async function exportTraces(settings: TraceSettings, log: Logger): Promis
     { error: warn, warn, info() {}, debug() {}, verbose() {} },
     { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
   );
-  traceByOpenTelemetry();
+  traceByOpenTelemetry(provider);
   return async () => {
     useTracer(undefined);
     const ended = provider.shutdown().catch((err: unknown) => log.warn({ err }, "the last spans were not exported"));

@@ -33,7 +33,7 @@ class TracedSession implements Session {
   }
   /** Without its text: Sequelize writes values into most of its statements. */
   native(statement: NativeStatement): Promise<unknown> {
-    return this.#operation(operationOf(statement.sql), {}, () => this.#session.native(statement));
+    return this.#operation(operationOf(statement.sql), () => this.#session.native(statement));
   }
   guarded<T>(run: (session: Session) => Promise<T>): Promise<T> {
     const session = this.#session;
@@ -50,13 +50,13 @@ class TracedSession implements Session {
     return this.#session.enforce(rule, on);
   }
   begin(mode: Mode, signal?: AbortSignal): Promise<void> {
-    return this.#operation("BEGIN", {}, () => this.#session.begin(mode, signal));
+    return this.#operation("BEGIN", () => this.#session.begin(mode, signal));
   }
   commit(): Promise<void> {
-    return this.#operation("COMMIT", {}, () => this.#session.commit());
+    return this.#operation("COMMIT", () => this.#session.commit());
   }
   rollback(): Promise<void> {
-    return this.#operation("ROLLBACK", {}, () => this.#session.rollback());
+    return this.#operation("ROLLBACK", () => this.#session.rollback());
   }
   cancel(): Promise<void> {
     return this.#session.cancel();
@@ -79,19 +79,22 @@ class TracedSession implements Session {
   }
 
   #statement<T>(sql: string, work: () => Promise<T>): Promise<T> {
-    const { operation, text } = summaryOf(sql);
-    return this.#operation(operation, { "db.query.text": text }, work);
+    const { name, attributes } = summaryOf(sql);
+    return this.#inSpan(name, { "db.system.name": this.#system, ...attributes }, work);
   }
 
-  #operation<T>(operation: string, more: TraceAttributes, work: () => Promise<T>): Promise<T> {
-    const attributes = { "db.system.name": this.#system, "db.operation.name": operation, ...more };
-    return within(childOf(this.#place.span, operation, attributes, "client"), work);
+  #operation<T>(operation: string, work: () => Promise<T>): Promise<T> {
+    return this.#inSpan(operation, { "db.system.name": this.#system, "db.operation.name": operation }, work);
+  }
+
+  #inSpan<T>(name: string, attributes: TraceAttributes, work: () => Promise<T>): Promise<T> {
+    return within(childOf(this.#place.span, name, attributes, "client"), work);
   }
 }
 
 interface Summary {
-  readonly operation: string;
-  readonly text: string;
+  readonly name: string;
+  readonly attributes: TraceAttributes;
 }
 
 /** By statement: the toolkit makes a text once for each shape of a question. */
@@ -100,7 +103,16 @@ const summaries = new Map<string, Summary>();
 function summaryOf(sql: string): Summary {
   let summary = summaries.get(sql);
   if (!summary) {
-    summary = { operation: operationOf(sql), text: sql.length > MAX_TEXT ? `${sql.slice(0, MAX_TEXT)}…` : sql };
+    const operation = operationOf(sql);
+    const [, table] = /\b(?:FROM|INTO|UPDATE)\s+["`[]?(\w{1,63})/i.exec(sql) ?? [];
+    summary = {
+      name: table === undefined ? operation : `${operation} ${table}`,
+      attributes: {
+        "db.operation.name": operation,
+        ...(table === undefined ? {} : { "db.collection.name": table }),
+        "db.query.text": sql.length > MAX_TEXT ? `${sql.slice(0, MAX_TEXT)}…` : sql,
+      },
+    };
     if (summaries.size >= MAX_SUMMARIES) summaries.clear();
     summaries.set(sql, summary);
   }

@@ -71,7 +71,7 @@ const sequencesOf = (messages: readonly BrokerMessage[]) => messages.map(({ even
 export const brokerCases: readonly BrokerCase[] = [
   defineBrokerCase("an event is read as it was published, with all that it is", async (broker) => {
     const events = [
-      eventOf(1),
+      eventOf(1, { traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" }),
       eventOf(2, { key: "Ünïcode\r\nkey: *.>", type: "samples..odd name.>*é.", bytes: Uint8Array.of(0, 255, 13, 10) }),
       eventOf(3, { bytes: new Uint8Array(0) }),
       eventOf(4, { key: "k".repeat(200), type: "t".repeat(200), bytes: new Uint8Array(512 * 1024).fill(7) }),

@@ -56,6 +56,15 @@ export const deadLetterCases: readonly EventCase[] = [
     },
   ),
 
+  defineEventCase("a dead letter keeps its event's place in a trace", async (context) => {
+    const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    const subscriber = subscriberOf(context, [noteRatings(() => new Error("broken"))]);
+    await subscriber.deliver({ ...eventOf(1, 1, 1), traceparent }, signal);
+    await subscriber.deliver(eventOf(2, 1, 1), signal);
+    const { items } = await context.events.repositories.eventDeadLetters.page({ orderBy: ["id"] });
+    assert.deepEqual(new Set(items.map((letter) => letter.traceparent)), new Set([traceparent, null]));
+  }),
+
   defineEventCase("a dead letter that is discarded lets those behind it go on", async (context) => {
     const { worker, events } = context;
     await worker.repositories.items.create(item(1, { note: "" }));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import type { RecordedEvent } from "../../event/event.ts";
 import { cleanEvents, outboxStatus } from "../../event/outbox.ts";
 import { collectPositions } from "../../event/projection/position.ts";
 import { Relay } from "../../event/relay/relay.ts";
@@ -44,6 +45,22 @@ export const outboxCases: readonly EventCase[] = [
       assert.deepEqual(met.length, 2, "what is marked as delivered is not delivered again");
     },
   ),
+
+  defineEventCase("an event is delivered with its place in a trace, if it has one", async (context) => {
+    const { events, relayUntil } = context;
+    const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    for (const [i, place] of [traceparent, null].entries()) {
+      const [id, key, recordTime] = [uuidOf(i), `key ${i}`, new Date(1_700_000_000_000)];
+      const row = { id, type: "samples.ItemRated", key, sequence: 1, data: "e30=", recordTime, publishTime: null };
+      await events.repositories.eventOutbox.create({ ...row, traceparent: place });
+    }
+    const met = new Map<string, unknown>();
+    const deliver = async (event: RecordedEvent) => {
+      met.set(event.key, "traceparent" in event ? event.traceparent : "none");
+    };
+    await relayUntil(deliver, () => met.size === 2);
+    assert.deepEqual([met.get("key 0"), met.get("key 1")], [traceparent, "none"]);
+  }),
 
   defineEventCase(
     "an event that no broker would take is refused before it is stored",
