@@ -73,17 +73,22 @@ export function useTracer(given: Tracer | undefined): void {
   tracer = given;
 }
 
-const spans = new WeakMap<AbortSignal, TraceSpan>();
+/** Where a signal has its span: a WeakMap costs each call more, in its collection of garbage above all. */
+const SPAN = Symbol("the span of the signal's work");
+
+interface WithSpan {
+  [SPAN]?: TraceSpan;
+}
 
 /** Puts the work that a signal is given to into a span. Does nothing for no span. */
 export function putInSpan(signal: AbortSignal, span: TraceSpan | undefined): void {
-  if (span) spans.set(signal, span);
+  if (span) (signal as WithSpan)[SPAN] = span;
 }
 
 /** The span of the work that has a signal; else that of the running code. */
 export function spanOf(signal: AbortSignal | undefined): TraceSpan | undefined {
   if (!tracer) return undefined;
-  return (signal && spans.get(signal)) ?? tracer.active();
+  return (signal as WithSpan | undefined)?.[SPAN] ?? tracer.active();
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, type HandlerContext } from "@connectrpc/connect";
 import { rpcName } from "../../ddd/connect/operation.ts";
-import { errorType, spanOf, type TraceAttributes, tracer } from "../../ddd/trace.ts";
+import { errorType, spanOf, type TraceAttributes, type TraceSpanOptions, tracer } from "../../ddd/trace.ts";
 import type { CallOrigin, CallTrace } from "./call.ts";
 
 /** The codes that are the server's own fault, by OpenTelemetry's conventions for gRPC: others are answers that callers deserve. */
@@ -27,11 +27,16 @@ export function beginTrace(method: DescMethod, context: HandlerContext, origin: 
     kind: "server",
     // A program that embeds the app may have a span of its own around the call.
     parent: spanOf(undefined),
-    headers: { traceparent: origin.readHeader?.("traceparent"), tracestate: origin.readHeader?.("tracestate") },
+    headers: headersOf(origin),
     attributes: attributesOf(method, context.protocolName),
   });
   origin.trace = { span, errorType: undefined };
   return origin.trace;
+}
+
+function headersOf({ readHeader }: CallOrigin): TraceSpanOptions["headers"] {
+  const traceparent = readHeader?.("traceparent");
+  return traceparent === undefined ? undefined : { traceparent, tracestate: readHeader?.("tracestate") };
 }
 
 /** Ends the span of a call. @param code undefined for success */
