@@ -1,13 +1,9 @@
-import { trace } from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
 import {
-  AlwaysOffSampler,
   AlwaysOnSampler,
   BasicTracerProvider,
   BatchSpanProcessor,
   ParentBasedSampler,
-  type Sampler,
-  TraceIdRatioBasedSampler,
 } from "@opentelemetry/sdk-trace-base";
 import { accounts } from "../src/accounts/context.ts";
 import { traceByOpenTelemetry } from "../src/ddd/opentelemetry/index.ts";
@@ -22,28 +18,18 @@ const { COLLECTOR = "", ...env } = process.env;
 const app = createApp(readConfig(env), { contexts: [accounts], log: createLog("error") });
 const { grpc } = await app.start();
 
-const parentBased = (root: Sampler) => new ParentBasedSampler({ root });
-const samplers: Readonly<Record<string, Sampler>> = {
-  out: parentBased(new AlwaysOffSampler()),
-  "0.01": parentBased(new TraceIdRatioBasedSampler(0.01)),
-  "0.05": parentBased(new TraceIdRatioBasedSampler(0.05)),
-  "0.1": parentBased(new TraceIdRatioBasedSampler(0.1)),
-  all: parentBased(new AlwaysOnSampler()),
-};
-const providers = new Map(
-  Object.entries(samplers).map(([name, sampler]) => {
-    const exporter = new OTLPTraceExporter({ url: `${COLLECTOR}/v1/traces` });
-    return [name, new BasicTracerProvider({ sampler, spanProcessors: [new BatchSpanProcessor(exporter)] })];
-  }),
-);
-trace.disable();
+/** The shares of traces, as `parentbased_traceidratio` takes them. */
+const shares: Readonly<Record<string, number>> = { out: 0, "0.01": 0.01, "0.05": 0.05, "0.1": 0.1, all: 1 };
+const sampler = new ParentBasedSampler({ root: new AlwaysOnSampler() });
+const exporter = new OTLPTraceExporter({ url: `${COLLECTOR}/v1/traces` });
+const provider = new BasicTracerProvider({ sampler, spanProcessors: [new BatchSpanProcessor(exporter)] });
 
 process.on("message", async (name: string) => {
-  const provider = providers.get(name);
-  if (name !== "cpu") useTracer(undefined);
-  if (provider) traceByOpenTelemetry(provider);
-  // What was recorded before is exported at its own cost.
-  if (name === "flush") await Promise.all([...providers.values()].map((one) => one.forceFlush()));
+  const ratio = shares[name];
+  if (ratio === undefined) useTracer(undefined);
+  else traceByOpenTelemetry(provider, { ratio });
+  // Spans that were recorded before are exported at the cost of their own round.
+  if (name === "flush") await provider.forceFlush();
   const { user, system } = process.cpuUsage();
   process.send?.({ cpuMs: (user + system) / 1000 });
 });

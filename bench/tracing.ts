@@ -18,7 +18,7 @@ const starts = quick ? 2 : 5;
 const rounds = quick ? 6 : 10;
 const callsPerRound = quick ? 3000 : 5000;
 
-/** What is compared with no tracer, in the same process: the first is no tracer again, and tells how far to believe the others. */
+/** Shares of traces that are compared with no tracer, in the same process: the first is no tracer again, and tells how far to believe the others. */
 const variants = {
   none: "no tracer again",
   out: "all traces sampled out",

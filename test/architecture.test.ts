@@ -143,6 +143,7 @@ test("the shell uses only names that a shell of one's own could import", (t) => 
     "sequelize/index.ts",
     "connect/index.ts",
     "connect/browser.ts",
+    "opentelemetry/index.ts",
   ].map((file) => readFileSync(join(root, "src/ddd", file), "utf8"));
   const exported = new Set(
     doors.flatMap((door) =>
@@ -160,6 +161,23 @@ test("the shell uses only names that a shell of one's own could import", (t) => 
     used.filter((name) => !exported.has(name)),
     [],
   );
+});
+
+test("nothing of OpenTelemetry is loaded with the program, the shell or the toolkit: only what asks for it has it", (t) => {
+  const loads = (...files: string[]) =>
+    [...loadedBy(...files)].filter((target) => target.startsWith("@opentelemetry/"));
+  t.deepEqual(
+    loads(
+      "src/main.ts",
+      "src/server/index.ts",
+      "src/ddd/index.ts",
+      "src/ddd/sequelize/index.ts",
+      "src/ddd/connect/index.ts",
+    ),
+    [],
+  );
+  // The control, and all that a program's own provider needs.
+  t.deepEqual(loads("src/ddd/opentelemetry/index.ts"), ["@opentelemetry/api"]);
 });
 
 test("the database commands load no protocol library", (t) => {

@@ -1,2 +1,3 @@
+export type { EarlySampler } from "./sampled-out.ts";
 export { fromTraceHeaders, toTraceHeaders } from "./traceparent.ts";
-export { contextOf, traceByOpenTelemetry } from "./tracer.ts";
+export { contextOf, isDecided, traceByOpenTelemetry } from "./tracer.ts";

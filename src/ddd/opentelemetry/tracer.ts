@@ -1,6 +1,7 @@
 import {
   type Context,
   context,
+  createContextKey,
   type Tracer as OpenTelemetryTracer,
   ROOT_CONTEXT,
   type Span,
@@ -19,6 +20,7 @@ import {
   type TraceSpanOptions,
   useTracer,
 } from "../trace.ts";
+import { type EarlySampler, sampledOut } from "./sampled-out.ts";
 import { fromTraceHeaders, toTraceHeaders } from "./traceparent.ts";
 
 const KINDS: Readonly<Record<TraceSpanKind, SpanKind>> = {
@@ -34,9 +36,14 @@ const KINDS: Readonly<Record<TraceSpanKind, SpanKind>> = {
  * does so itself.
  *
  * @param provider @default the one that the program has registered
+ * @param sampler says which traces the provider is asked for, whose own sampler samples none of them out: see `isDecided`
+ *   @default it is asked for all
  */
-export function traceByOpenTelemetry(provider: TracerProvider = trace.getTracerProvider()): void {
-  useTracer(new ApiTracer(provider.getTracer("brasa")));
+export function traceByOpenTelemetry(
+  provider: TracerProvider = trace.getTracerProvider(),
+  sampler?: EarlySampler,
+): void {
+  useTracer(new ApiTracer(provider.getTracer("brasa"), sampler));
 }
 
 /**
@@ -52,14 +59,25 @@ export function contextOf(signal: AbortSignal | undefined): Context {
 
 class ApiTracer implements Tracer {
   readonly #tracer: OpenTelemetryTracer;
+  readonly #sampler: EarlySampler | undefined;
 
-  constructor(tracer: OpenTelemetryTracer) {
+  constructor(tracer: OpenTelemetryTracer, sampler: EarlySampler | undefined) {
     this.#tracer = tracer;
+    this.#sampler = sampler;
   }
 
-  start(name: string, { kind, parent, headers, attributes }: TraceSpanOptions): TraceSpan {
-    const around = parent instanceof ApiSpan ? parent.context : remoteContext(headers);
+  start(name: string, options: TraceSpanOptions): TraceSpan {
+    const { kind, parent, headers, attributes } = options;
+    const out = this.#sampler && sampledOut(this.#sampler, options);
+    if (out) return out;
+    const around = parent instanceof ApiSpan ? parent.context : this.#outer(headers);
     return new ApiSpan(this.#tracer.startSpan(name, { kind: KINDS[kind], ...(attributes && { attributes }) }, around));
+  }
+
+  #outer(headers: TraceSpanOptions["headers"]): Context {
+    const remote = headers && fromTraceHeaders(headers);
+    if (remote) return trace.setSpanContext(ROOT_CONTEXT, remote);
+    return this.#sampler ? DECIDED_CONTEXT : ROOT_CONTEXT;
   }
 
   active(): TraceSpan | undefined {
@@ -68,9 +86,12 @@ class ApiTracer implements Tracer {
   }
 }
 
-function remoteContext(headers: TraceSpanOptions["headers"]): Context {
-  const remote = headers && fromTraceHeaders(headers);
-  return remote ? trace.setSpanContext(ROOT_CONTEXT, remote) : ROOT_CONTEXT;
+const DECIDED = createContextKey("brasa: the trace is one of those that are recorded");
+const DECIDED_CONTEXT = ROOT_CONTEXT.setValue(DECIDED, true);
+
+/** Whether the span that a sampler is asked for begins a trace that the EarlySampler has let through: it is to be recorded. */
+export function isDecided(context: Context): boolean {
+  return context.getValue(DECIDED) === true;
 }
 
 /** A span of OpenTelemetry. */

@@ -1,6 +1,8 @@
-import type { SpanExporter } from "@opentelemetry/sdk-trace-base";
+import type { Context } from "@opentelemetry/api";
+import type { Sampler, SpanExporter } from "@opentelemetry/sdk-trace-base";
 import type { Logger } from "pino";
 import { settlesWithin } from "../../ddd/abort.ts";
+import type { EarlySampler } from "../../ddd/opentelemetry/index.ts";
 import { useTracer } from "../../ddd/trace.ts";
 import type { Config } from "../config.ts";
 import { LimitedLog } from "../log/limited-log.ts";
@@ -33,7 +35,7 @@ export async function exportTraces(settings: TraceSettings, log: Logger): Promis
   if (url === undefined || settings.otelSdkDisabled || settings.otelTracesExporter === "none") return async () => {};
   const library = await loadOpenTelemetry();
   const { trace, diag, DiagLogLevel } = library.api;
-  const { traceByOpenTelemetry } = await import("../../ddd/opentelemetry/index.ts");
+  const { isDecided, traceByOpenTelemetry } = await import("../../ddd/opentelemetry/index.ts");
   if (isRegistered(library)) {
     traceByOpenTelemetry();
     log.info("spans go to the tracer provider that the program has registered");
@@ -42,7 +44,7 @@ export async function exportTraces(settings: TraceSettings, log: Logger): Promis
   const failures = new LimitedLog(log);
   const exporter = new library.exporter.OTLPTraceExporter({ url });
   const provider = new library.sdk.BasicTracerProvider({
-    sampler: samplerOf(library, settings),
+    sampler: samplerOf(library, settings, isDecided),
     resource: resourceOf(library, settings),
     spanProcessors: [new library.sdk.BatchSpanProcessor(reporting(exporter, failures))],
   });
@@ -53,7 +55,7 @@ export async function exportTraces(settings: TraceSettings, log: Logger): Promis
     { error: warn, warn, info() {}, debug() {}, verbose() {} },
     { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
   );
-  traceByOpenTelemetry(provider);
+  traceByOpenTelemetry(provider, earlySampler(settings));
   return async () => {
     useTracer(undefined);
     const ended = provider.shutdown().catch((err: unknown) => log.warn({ err }, "the last spans were not exported"));
@@ -76,13 +78,31 @@ function isRegistered({ api: { ProxyTracerProvider, trace } }: OpenTelemetry): b
   );
 }
 
-function samplerOf({ sdk }: OpenTelemetry, { otelTracesSampler: name, otelTracesSamplerArg: ratio }: TraceSettings) {
-  const root = name.endsWith("always_off")
-    ? new sdk.AlwaysOffSampler()
-    : name.endsWith("traceidratio")
-      ? new sdk.TraceIdRatioBasedSampler(ratio)
-      : new sdk.AlwaysOnSampler();
+function samplerOf(
+  { sdk }: OpenTelemetry,
+  { otelTracesSampler: name, otelTracesSamplerArg: ratio }: TraceSettings,
+  isDecided: (context: Context) => boolean,
+): Sampler {
+  const on = new sdk.AlwaysOnSampler();
+  const share = new sdk.TraceIdRatioBasedSampler(ratio);
+  const root = name.endsWith("always_off") ? new sdk.AlwaysOffSampler() : name.endsWith("traceidratio") ? share : on;
+  if (name === "parentbased_traceidratio") {
+    // A share of a share would be too few. The program's own spans are not decided before.
+    const rest: Sampler = {
+      shouldSample: (context, traceId) =>
+        isDecided(context) ? on.shouldSample() : share.shouldSample(context, traceId),
+      toString: () => share.toString(),
+    };
+    return new sdk.ParentBasedSampler({ root: rest });
+  }
   return name.startsWith("parentbased_") ? new sdk.ParentBasedSampler({ root }) : root;
+}
+
+/** The share that a sampler takes of the traces that begin here, where it leaves all others to their beginning. */
+function earlySampler({ otelTracesSampler: name, otelTracesSamplerArg: arg }: TraceSettings): EarlySampler | undefined {
+  if (name === "always_off" || name === "parentbased_always_off") return { ratio: 0 };
+  if (name === "parentbased_always_on") return { ratio: 1 };
+  return name === "parentbased_traceidratio" ? { ratio: arg } : undefined;
 }
 
 /** Of the service: OTEL_SERVICE_NAME, else OTEL_RESOURCE_ATTRIBUTES, which the library reads, else this program's name. */

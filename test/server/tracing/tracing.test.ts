@@ -41,6 +41,7 @@ async function started(t: ExecutionContext, env: Record<string, string> = {}, le
   return { app, collector, lines, grpc, http };
 }
 
+const sqliteFile = () => `sqlite:${join(temporaryFolder().folder, "traced.db")}`;
 const calls = ({ spans }: Collector) => spans.filter(({ kind }) => kind === "server");
 
 test("calls by both listeners, GETs too, are spans within the caller's, and lines of the log name them", async (t) => {
@@ -124,9 +125,20 @@ test("a caller that samples its trace out leaves out ours; a sampler without a p
   }
 });
 
+test("a share of the traces that begin here is recorded, and each of them whole", async (t) => {
+  const env = { OTEL_TRACES_SAMPLER: "parentbased_traceidratio", OTEL_TRACES_SAMPLER_ARG: "0.5" };
+  const { app, collector, grpc } = await started(t, { ...env, DATABASE_URL: sqliteFile() }, "error");
+  for (let i = 0; i < 40; i++) await Promise.all(Array.from({ length: 10 }, () => grpc.listUsers({})));
+  await app.close();
+  // 200 are expected, with a standard deviation of 10: of a share of a share there would be 100.
+  const recorded = calls(collector).length;
+  t.true(recorded > 150 && recorded < 250, String(recorded));
+  const statements = collector.spans.filter(({ name }) => name === "SELECT users");
+  t.is(new Set(statements.map((span) => span.traceId)).size, recorded);
+});
+
 test("an operation of a Commit is a span, which its statements are in", async (t) => {
-  const url = `sqlite:${join(temporaryFolder().folder, "traced.db")}`;
-  const { app, collector } = await started(t, { DATABASE_URL: url });
+  const { app, collector } = await started(t, { DATABASE_URL: sqliteFile() });
   const units = createClient(UnitOfWorkService, createGrpcTransport({ baseUrl: `http://${app.grpc}` }));
   const operations = ["a", "b"].map((name, i) => ({
     method: "accounts.v1.UserService/CreateUser",

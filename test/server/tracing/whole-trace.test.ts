@@ -129,7 +129,7 @@ function checkTrace(t: ExecutionContext, spans: readonly CollectedSpan[], caller
   t.like(call.attributes, { "rpc.service": "accounts.v1.UserService", "rpc.method": "CreateUser" });
   t.is(call.resource["service.name"], "traced");
   const unit = of("unit write", "internal", call);
-  const insert = of("INSERT", "client", unit);
+  const insert = of("INSERT users", "client", unit);
   t.is(insert.attributes["db.system.name"], system);
   t.regex(String(insert.attributes["db.query.text"]), /^INSERT INTO /);
   of("BEGIN", "client", unit);
@@ -142,7 +142,7 @@ function checkTrace(t: ExecutionContext, spans: readonly CollectedSpan[], caller
   const project = reactions.find((one) =>
     String(one.attributes["messaging.consumer.group.name"]).startsWith("projects."),
   );
-  of("INSERT", "client", of("unit write", "internal", project));
+  of("INSERT projects", "client", of("unit write", "internal", project));
   // Nothing of a person is in it.
   const told = JSON.stringify(spans);
   for (const word of ["Ada", "Lovelace", "ada@example.com", "passphrase"]) t.false(told.includes(word), word);
