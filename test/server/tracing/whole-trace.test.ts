@@ -136,13 +136,15 @@ function checkTrace(t: ExecutionContext, spans: readonly CollectedSpan[], caller
   of("COMMIT", "client", unit);
   const sent = of("send accounts.v1.UserCreated", "producer", unit);
   const reactions = spans.filter(({ name, parentId }) => name.startsWith("process ") && parentId === sent.spanId);
-  const welcome = reactions.find((one) => one.attributes["messaging.consumer.group.name"] === "accounts.send-welcome");
-  const remote = of("notifications.v1.NotificationService/SendNotification", "client", welcome);
-  of("notifications.v1.NotificationService/SendNotification", "server", remote);
-  const project = reactions.find((one) =>
-    String(one.attributes["messaging.consumer.group.name"]).startsWith("projects."),
+  const reaction = (name: string) =>
+    reactions.find(({ attributes }) => attributes["messaging.consumer.group.name"] === name);
+  const remote = of(
+    "notifications.v1.NotificationService/SendNotification",
+    "client",
+    reaction("accounts.send-welcome"),
   );
-  of("INSERT projects", "client", of("unit write", "internal", project));
+  of("notifications.v1.NotificationService/SendNotification", "server", remote);
+  of("INSERT projects", "client", of("unit write", "internal", reaction("projects.make-example-project")));
   // Nothing of a person is in it.
   const told = JSON.stringify(spans);
   for (const word of ["Ada", "Lovelace", "ada@example.com", "passphrase"]) t.false(told.includes(word), word);
