@@ -51,8 +51,8 @@ export function RequestView({ state, contract }: { readonly state: CallState; re
       ) : (
         <>
           <JsonEditor desc={method.input} text={state.text} />
-          {[...byPath].map(([path, text]) => (
-            <Notice key={path} kind="error">
+          {problems.value.map(({ path, text }) => (
+            <Notice key={`${path} ${text}`} kind="error">
               {path && <code>{path}</code>} {text}
             </Notice>
           ))}
