@@ -159,6 +159,26 @@ test(
   },
 );
 
+test(title("a time is picked in the browser's zone, and bytes are those of a file"), async (t) => {
+  const app = await startKinds();
+  t.teardown(() => app.close());
+  const { page, openRpc, send } = await openConsole(t, app.url, { timezoneId: "Asia/Kolkata" });
+  await openRpc("EchoKinds");
+  await page.getByLabel("Pick kinds.time", { exact: true }).fill("2026-01-31T05:45:30");
+  t.is(await at(page, "time").inputValue(), "2026-01-31T00:15:30Z");
+  await page.getByLabel("Zone to pick kinds.time in").selectOption("UTC");
+  t.is(await page.getByLabel("Pick kinds.time", { exact: true }).inputValue(), "2026-01-31T00:15:30");
+  const file = (bytes: Buffer) => ({ name: "a.bin", mimeType: "application/octet-stream", buffer: bytes });
+  await page.getByLabel("File for kinds.data").setInputFiles(file(Buffer.from([0, 255, 7])));
+  await page.getByText("a.bin: 3 bytes").waitFor();
+  t.is(await send(), "OK");
+  const { kinds } = await answerOf(page);
+  t.like(kinds, { time: "2026-01-31T00:15:30Z", data: "AP8H" });
+  await page.getByLabel("File for kinds.data").setInputFiles(file(Buffer.alloc(4 * 1024 * 1024 + 1)));
+  await page.getByText("a.bin has more than 4 MiB").waitFor();
+  t.is(await at(page, "data").inputValue(), "AP8H");
+});
+
 test(title("completions are chosen by the keyboard, and Tab leaves the JSON"), async (t) => {
   const app = await startKinds();
   t.teardown(() => app.close());
