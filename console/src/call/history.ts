@@ -1,4 +1,3 @@
-import { Code, ConnectError } from "@connectrpc/connect";
 import { signal } from "@preact/signals";
 import { messageOf, reasonOf } from "../api/failure.ts";
 import { onSessionEnd } from "../api/session.ts";
@@ -7,7 +6,7 @@ import { type JsonNode, printJson } from "../json/node.ts";
 import { parseJson } from "../json/parse.ts";
 import { withoutSecrets } from "../message/redact.ts";
 import { type Answer, type HeaderRow, requestIdOf } from "./answer.ts";
-import { codeName } from "./code-name.ts";
+import { statusWords } from "./code-name.ts";
 import { type CallState, isSecretHeader } from "./state.ts";
 
 /** A call that was made, without its secrets. */
@@ -18,7 +17,7 @@ export interface Entry {
   /** In ms of the epoch. */
   readonly startedAt: number;
   readonly durationMs: number;
-  /** OK, STOPPED, or the code of the error. */
+  /** OK, stopped, or the code of the error. */
   readonly code: string;
   readonly requestId?: string | undefined;
   /** In JSON. */
@@ -54,7 +53,7 @@ export function remember({ method, headers, deadline }: CallState, request: Json
     method: method.name,
     startedAt: answer.startedAt,
     durationMs: answer.durationMs,
-    code: codeOf(answer),
+    code: statusWords(answer),
     requestId: requestIdOf(answer),
     request: cut(printJson(withoutSecrets(method.input, request))),
     answer: cut([...messages, ...errorWords(answer)].join("\n")),
@@ -76,12 +75,6 @@ onSessionEnd(clearHistory);
 
 function keep(): void {
   store("sessionStorage", KEY, history.value);
-}
-
-function codeOf({ status, error }: Answer): string {
-  if (status === "stopped") return "STOPPED";
-  if (status === "failed") return codeName(error instanceof ConnectError ? error.code : Code.Unknown);
-  return "OK";
 }
 
 function errorWords({ status, error }: Answer): string[] {

@@ -1,7 +1,6 @@
-import { ConnectError } from "@connectrpc/connect";
 import type { Contract } from "../../api/contract.ts";
 import { type Answer, type Pair, type Received, requestIdOf } from "../../call/answer.ts";
-import { codeName } from "../../call/code-name.ts";
+import { statusWords } from "../../call/code-name.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Failure } from "../../ui/failure.tsx";
 import { memo } from "./memo.ts";
@@ -16,7 +15,7 @@ export function AnswerView({ answer, contract }: { readonly answer: Answer; read
       <div class="row head">
         <h2>Answer</h2>
         <span class={`status ${answer.status}`} role="status">
-          {wordsOf(answer)}
+          {statusWords(answer)}
         </span>
         <span class="muted">{Math.round(answer.durationMs)} ms</span>
         {(count > 1 || answer.status === "running") && <span class="muted">{count} messages</span>}
@@ -41,19 +40,6 @@ export function AnswerView({ answer, contract }: { readonly answer: Answer; read
       <PairsView title="Trailers" pairs={trailers} />
     </>
   );
-}
-
-function wordsOf({ status, error }: Answer): string {
-  switch (status) {
-    case "running":
-      return "running";
-    case "done":
-      return "OK";
-    case "stopped":
-      return "stopped";
-    case "failed":
-      return error instanceof ConnectError ? codeName(error.code) : "failed";
-  }
 }
 
 /** Drawn once: of a long stream, only what has arrived is drawn. */

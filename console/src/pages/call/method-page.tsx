@@ -1,5 +1,6 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Contract } from "../../api/contract.ts";
+import { statusWords } from "../../call/code-name.ts";
 import { canCall, missingIn, send } from "../../call/send.ts";
 import type { CallState } from "../../call/state.ts";
 import { focusField } from "../../form/focus.ts";
@@ -14,6 +15,7 @@ import { RequestView } from "./request.tsx";
 export function MethodPage({ state, contract }: { readonly state: CallState; readonly contract: Contract }) {
   const { method } = state;
   const [note, setNote] = useState("");
+  const answer = useRef<HTMLElement>(null);
   const isRunning = state.answer.value?.status === "running";
   const isCallable = canCall(method);
   const submit = async () => {
@@ -61,6 +63,11 @@ export function MethodPage({ state, contract }: { readonly state: CallState; rea
               <span class="muted">
                 <kbd>Ctrl</kbd> <kbd>Enter</kbd>
               </span>
+              {state.answer.value && (
+                <button type="button" class="quiet to-answer" onClick={() => answer.current?.scrollIntoView()}>
+                  Answer: {statusWords(state.answer.value)}
+                </button>
+              )}
               <span role="status">{note}</span>
             </div>
           ) : (
@@ -71,7 +78,7 @@ export function MethodPage({ state, contract }: { readonly state: CallState; rea
           )}
           <Commands state={state} />
         </section>
-        <section aria-label="Answer" class="answer">
+        <section aria-label="Answer" class="answer" ref={answer}>
           {state.answer.value ? (
             <AnswerView answer={state.answer.value} contract={contract} />
           ) : (
