@@ -111,6 +111,7 @@ test("migrate makes the database's folder, lists, applies and undoes migrations,
     "brasa 0002-rate-limits",
     "brasa 0003-events",
     "brasa 0004-reactions",
+    "brasa 0005-event-traces",
     ...contextMigrationNames,
   ];
   const lines = (state: string, names = all) => names.map((name) => `${name}: ${state}\n`).join("");
