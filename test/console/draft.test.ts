@@ -3,6 +3,7 @@ import { anyPack } from "@bufbuild/protobuf/wkt";
 import test from "ava";
 import { printJson } from "../../console/src/json/node.ts";
 import { parseJson } from "../../console/src/json/parse.ts";
+import { draftAt } from "../../console/src/message/at.ts";
 import { encodeMessage } from "../../console/src/message/encode.ts";
 import { readDraft } from "../../console/src/message/from-json.ts";
 import { initialDraft, missingFields } from "../../console/src/message/initial.ts";
@@ -136,6 +137,19 @@ test("hex is bytes, and what is half typed is kept", (t) => {
   t.deepEqual(readDraft(KindsSchema, half.node), {
     draft: { kind: "message", fields: { small: { kind: "text", text: "12x" } } },
   });
+});
+
+test("a part of a draft is found by its path", (t) => {
+  const read = readDraft(
+    KindsSchema,
+    parseJson('{"nodes": [{"name": "a"}, {"name": "b"}], "counts": {"x[1].y\\"": "5"}}'),
+  );
+  if (!("draft" in read)) return t.fail();
+  t.deepEqual(draftAt(read.draft, "nodes[1].name"), { kind: "text", text: "b" });
+  t.deepEqual(draftAt(read.draft, `counts[${JSON.stringify('x[1].y"')}]`), { kind: "text", text: "5" });
+  t.is(draftAt(read.draft, ""), read.draft);
+  for (const path of ["text", "nodes[2].name", "nodes.name", "counts[0]", "tree.name"])
+    t.is(draftAt(read.draft, path), undefined, path);
 });
 
 test("a form begins with the required messages open, and one inside itself closed", (t) => {

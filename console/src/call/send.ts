@@ -37,6 +37,7 @@ export async function send(state: CallState, contract: Contract): Promise<boolea
     return false;
   }
   keepOptions(state);
+  state.sent = state.mode.value === "form" ? state.draft.value : undefined;
   await run(state, contract, request);
   if (state.answer.value) remember(state, node, state.answer.value);
   return true;

@@ -24,6 +24,8 @@ export interface CallState {
   readonly deadline: Signal<string>;
   readonly problems: Signal<readonly Problem[]>;
   readonly answer: Signal<Answer | undefined>;
+  /** The form as it was sent last: a field that was changed since is no longer what the server has refused. */
+  sent: DraftMessage | undefined;
   /** Ends the running call. */
   stop: (() => void) | undefined;
 }
@@ -51,6 +53,7 @@ export function stateOf(method: DescMethod): CallState {
     deadline: signal(deadline),
     problems: signal([]),
     answer: signal(undefined),
+    sent: undefined,
     stop: undefined,
   };
   states.set(name, state);

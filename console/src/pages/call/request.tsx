@@ -6,6 +6,7 @@ import { type CallState, toFormMode, toJsonMode } from "../../call/state.ts";
 import { FormProvider } from "../../form/context.ts";
 import { maskTarget } from "../../form/mask-control.tsx";
 import { MessageFields } from "../../form/message-fields.tsx";
+import { draftAt } from "../../message/at.ts";
 import { Choice } from "../../ui/choice.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { JsonEditor } from "./json-editor.tsx";
@@ -18,11 +19,13 @@ export function RequestView({ state, contract }: { readonly state: CallState; re
   const error = state.answer.value?.error;
   const byPath = useMemo(() => {
     const refused = error instanceof ConnectError ? violationsIn(detailsOf(error, contract.types)) : [];
+    const { sent } = state;
+    const isAsSent = (path: string) => sent !== undefined && draftAt(sent, path) === draftAt(draft.value, path);
     return new Map([
-      ...refused.map(({ field, description }) => [field, description] as const),
+      ...refused.filter(({ field }) => isAsSent(field)).map(({ field, description }) => [field, description] as const),
       ...problems.value.map(({ path, text }) => [path, text] as const),
     ]);
-  }, [error, problems.value, contract]);
+  }, [error, problems.value, contract, draft.value, state]);
   return (
     <>
       <div class="row head">
