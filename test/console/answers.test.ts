@@ -163,4 +163,7 @@ test(title("a deadline that passes is told; a service that tells no contract is 
   await page.route("**/descriptor.binpb", (route) => route.fulfill({ status: 404 }));
   await page.reload();
   await page.getByText("start it with REFLECTION=on").waitFor();
+  await page.unroute("**/descriptor.binpb");
+  await page.getByRole("button", { name: "Read the contract again" }).click();
+  await page.locator("h1", { hasText: "CountKinds" }).waitFor();
 });

@@ -120,6 +120,11 @@ test(title("the console is used by the keyboard alone: the focus is seen, goes o
     for (const key of keys.split(" ")) await page.keyboard.press(key);
     await page.getByRole("heading", { level: 1, name: heading }).waitFor();
   }
+  await page.keyboard.press("?");
+  await page.getByLabel("Keys without Ctrl do something").uncheck();
+  await page.locator("h1").click();
+  await page.keyboard.press("t");
+  t.is(await page.evaluate("document.documentElement.dataset.scheme"), undefined, "they can be switched off");
 });
 
 // ASVS: V3.4.3

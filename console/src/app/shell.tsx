@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { contract } from "../api/contract.ts";
+import { contract, loadContract } from "../api/contract.ts";
 import { session } from "../api/session.ts";
 import { Notice } from "../ui/notice.tsx";
 import { Boundary } from "./boundary.tsx";
@@ -58,6 +58,11 @@ function Content({ path }: { path: string }) {
       <section class="page narrow">
         <h1>{page?.title ?? "Not found"}</h1>
         <Notice kind="error">{page ? problem : `There is no page ${path}.`}</Notice>
+        {page && (
+          <button type="button" onClick={() => void loadContract()}>
+            Read the contract again
+          </button>
+        )}
       </section>
     );
   }

@@ -1,4 +1,6 @@
+import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { store, stored } from "../api/storage.ts";
 import { goTo } from "./router.ts";
 import { nextScheme } from "./scheme.ts";
 
@@ -22,12 +24,22 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: "?", label: "list these keys", run: () => goTo("keys") },
 ];
 
+const KEY = "brasa-console-letters";
+
+/** Whether single letters do anything: who speaks to the browser may want to type none by mistake (WCAG 2.2, 2.1.4). */
+export const hasLetters = signal(stored<boolean>("localStorage", KEY) ?? true);
+
+export function setLetters(isOn: boolean): void {
+  hasLetters.value = isOn;
+  store("localStorage", KEY, isOn);
+}
+
 /** Listens to the shortcuts of every page. */
 export function useShortcuts(): void {
   useEffect(() => {
     let before = "";
     const press = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) {
+      if (!hasLetters.value || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) {
         before = "";
         return;
       }

@@ -1,4 +1,4 @@
-import { SHORTCUTS } from "../../app/shortcuts.ts";
+import { hasLetters, SHORTCUTS, setLetters } from "../../app/shortcuts.ts";
 
 /** The list of shortcuts. */
 export default function KeysPage() {
@@ -6,6 +6,14 @@ export default function KeysPage() {
     <section class="page narrow">
       <h1>Keyboard</h1>
       <p>Every part is reached by Tab as well. Single letters work where no text is typed.</p>
+      <label class="row">
+        <input
+          type="checkbox"
+          checked={hasLetters.value}
+          onChange={(event) => setLetters(event.currentTarget.checked)}
+        />
+        Keys without Ctrl do something
+      </label>
       <dl class="keys">
         {SHORTCUTS.map(({ keys, label }) => (
           <div key={keys}>
