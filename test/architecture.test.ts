@@ -223,6 +223,7 @@ test("the toolkit, its memory backend and that over HTTP, the remote client's ha
       "src/ddd/memory/index.ts",
       "src/ddd/http/index.ts",
       "src/ddd/connect/browser.ts",
+      "src/ddd/opentelemetry/index.ts",
       "src/accounts/connect-client.ts",
       "src/projects/connect-client.ts",
     ),

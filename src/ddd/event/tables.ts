@@ -122,7 +122,7 @@ export const MAX_REACTION_NAME = 200;
 /** An event's id, a slash and a reaction's name. */
 const MARK_ID = 36 + 1 + MAX_REACTION_NAME;
 /** The length of a `traceparent`. */
-export const TRACEPARENT_LENGTH = 55;
+const TRACEPARENT_LENGTH = 55;
 /** The maximum length of an error in a dead letter. */
 export const MAX_ERROR = 2000;
 
@@ -140,7 +140,7 @@ export const eventOutboxTable: Table<OutboxEvent> = table<OutboxEvent>("event_ou
   data: text(),
   recordTime: timestamp(),
   publishTime: nullable(timestamp()),
-  traceparent: nullable(text(TRACEPARENT_LENGTH)),
+  traceparent: nullable(text()),
 });
 
 export const eventInboxTable: Table<InboxMark> = table<InboxMark>("event_inbox", {
@@ -162,7 +162,7 @@ export const eventDeadLetterTable: Table<DeadLetter> = table<DeadLetter>("event_
   error: text(MAX_ERROR),
   createTime: timestamp(),
   retryTime: nullable(timestamp()),
-  traceparent: nullable(text(TRACEPARENT_LENGTH)),
+  traceparent: nullable(text()),
 });
 
 export const eventLeaseTable: Table<LeaseRow> = table<LeaseRow>("event_leases", {

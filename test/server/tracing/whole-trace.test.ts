@@ -136,8 +136,11 @@ function checkTrace(t: ExecutionContext, spans: readonly CollectedSpan[], caller
   of("COMMIT", "client", unit);
   const sent = of("send accounts.v1.UserCreated", "producer", unit);
   const reactions = spans.filter(({ name, parentId }) => name.startsWith("process ") && parentId === sent.spanId);
-  const reaction = (name: string) =>
-    reactions.find(({ attributes }) => attributes["messaging.consumer.group.name"] === name);
+  const reaction = (name: string) => {
+    const found = reactions.find(({ attributes }) => attributes["messaging.consumer.group.name"] === name);
+    if (!found) throw new Error(`no reaction ${name} in:\n${print(spans)}`);
+    return found;
+  };
   const remote = of(
     "notifications.v1.NotificationService/SendNotification",
     "client",

@@ -88,10 +88,11 @@ export const toolkitMigrations: Migrations = {
       down: (ddl) => ddl.dropTable("event_reactions"),
     },
     {
-      // Columns that may be null, at the end: no database writes a row anew for them, and older programs insert without them.
+      // Columns that may be null, at the end, and without a limit of their length, which MariaDB would look at each row for: no row is
+      // written anew. Older programs insert without them.
       name: "0005-event-traces",
       up: async (ddl) => {
-        for (const table of TRACED) await ddl.addColumn(table, "traceparent", nullable(text(55)));
+        for (const table of TRACED) await ddl.addColumn(table, "traceparent", nullable(text()));
       },
       down: async (ddl) => {
         for (const table of TRACED) await ddl.dropColumn(table, "traceparent");
