@@ -17,11 +17,15 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   useEffect(() => {
-    document.title = `${page?.title ?? "Not found"} · Brasa console`;
     // A change of the page moves the focus, so that a screen reader begins there; the first page leaves it to the browser.
-    if (!first.current) main.current?.focus();
+    if (!first.current) main.current?.focus({ preventScroll: true });
     first.current = false;
   }, [page]);
+  useEffect(() => {
+    const inside = route.value.slice(1).at(-1);
+    document.title = `${inside ? `${inside} · ` : ""}${page?.title ?? "Not found"} · Brasa console`;
+    scrollTo(0, 0);
+  }, [page, route.value]);
   return (
     <>
       <button type="button" class="skip" onClick={() => main.current?.focus()}>
