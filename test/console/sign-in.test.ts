@@ -52,6 +52,7 @@ test(
     await page.locator(".who", { hasText: email }).waitFor();
     t.deepEqual(await violations(), []);
     await go("call/accounts.v1.UserService/GetMe");
+    await page.getByText("Gives the caller.").waitFor();
     t.is(await send(), "OK");
     t.true((await page.locator(".messages pre").innerText()).includes(email));
 

@@ -56,9 +56,11 @@ export async function openConsole(
       complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));
-  contract ??= buildContract();
-  const body = await contract;
-  await context.route("**/descriptor.binpb", (route) => route.fulfill({ body }));
+  if ((await context.request.get(`${url}/descriptor.binpb`)).status() === 404) {
+    contract ??= buildContract();
+    const body = await contract;
+    await context.route("**/descriptor.binpb", (route) => route.fulfill({ body }));
+  }
   await page.goto(`${url}/console/`);
   return {
     page,
