@@ -10,7 +10,7 @@ export default defineConfig({
     target: "es2022",
     // The policy of the page allows no inline script, which this would be.
     modulePreload: { polyfill: false },
-    // Files are files: the policy allows data: for images alone.
+    // Files stay files: the policy allows no data: URLs.
     assetsInlineLimit: 0,
   },
 });

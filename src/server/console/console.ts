@@ -12,7 +12,7 @@ const BUILT = fileURLToPath(new URL("../../../dist/console/", import.meta.url));
  * can be made of text (Trusted Types).
  */
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; " +
   "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 /** Beside those of every answer: see security-headers.ts. */
