@@ -46,6 +46,7 @@ const otherDoors = [
   "brasa/sequelize",
   "brasa/connect",
   "brasa/server",
+  "brasa/opentelemetry",
   "brasa/accounts",
   "brasa/projects",
   "brasa/notifications",
@@ -192,7 +193,10 @@ const useOfDrivers = `
   }
   opened.sqlite = await openDatabase("sqlite:./x.db").then(() => "opened", String);
   const { openBroker } = await import("brasa/nats");
-  opened.nats = await openBroker("nats://user:secret@127.0.0.1:1").then(() => "opened", String);`;
+  opened.nats = await openBroker("nats://user:secret@127.0.0.1:1").then(() => "opened", String);
+  const { createApp } = await import("brasa/server");
+  const traced = { databaseUrl: "memory:", grpcPort: 0, httpPort: 0, otelExporterOtlpEndpoint: "http://127.0.0.1:1" };
+  opened.traces = await createApp(traced, { contexts: [] }).start().then(() => "opened", String);`;
 
 /** Serves the accounts context from memory, and calls it. */
 const useOfMemory = `
@@ -212,13 +216,18 @@ const useOfMemory = `
 test("every door opens with the dependencies that the package names, no other path does, and drivers are asked for where they are needed", async (t) => {
   const unlisted = "brasa/dist/ddd/index.js";
   const { [unlisted]: refused, ...rest } = await open(project, [...doors, ...otherDoors, unlisted], useOfDrivers);
-  const { mariadb, mysql, postgres, sqlite, nats, ...opened } = rest;
+  const { mariadb, mysql, postgres, sqlite, nats, traces, ...opened } = rest;
   t.deepEqual(Object.keys(opened), [...doors, ...otherDoors]);
   for (const [name, outcome] of Object.entries(opened)) t.true(Number(outcome) > 0, `${name}: ${outcome}`);
   t.is(refused, "ERR_PACKAGE_PATH_NOT_EXPORTED");
   const drivers = { mariadb, mysql2: mysql, pg: postgres, sqlite3: sqlite };
   const clients = ["@nats-io/jetstream", "@nats-io/transport-node"];
-  t.deepEqual([...clients, ...Object.keys(drivers)], Object.keys(optionalDependencies));
+  const sdk = ["exporter-trace-otlp-proto", "resources", "sdk-trace-base"].map((name) => `@opentelemetry/${name}`);
+  t.deepEqual([...clients, ...sdk, ...Object.keys(drivers)], Object.keys(optionalDependencies));
+  t.regex(
+    String(traces),
+    /^StartError: OTEL_EXPORTER_OTLP_ENDPOINT needs packages that cannot be loaded: npm install @opentelemetry\/sdk-trace-base @/,
+  );
   t.regex(
     String(nats),
     /^PreconditionError: a broker needs .*: npm install @nats-io\/transport-node @nats-io\/jetstream$/,

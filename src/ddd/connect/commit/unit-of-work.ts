@@ -5,6 +5,7 @@ import { type CommitRequest, UnitOfWorkService } from "../../../../gen/brasa/v1/
 import { throwIfAborted } from "../../abort.ts";
 import { ExhaustedError } from "../../error.ts";
 import { requireCounts, requireTimes } from "../../input/number-options.ts";
+import { putInSpan, spanOf } from "../../trace.ts";
 import { dryRun } from "../../unit/dry-run.ts";
 import { areOfOneDatabase } from "../../unit/worker.ts";
 import type { Repositories, Unit, Worker } from "../../worker.ts";
@@ -161,6 +162,7 @@ async function commit<R extends Repositories>(
     return worker.read(all, join?.unit ? { signal, join } : { signal });
   const limit = new AbortController();
   const either = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
+  putInSpan(either, spanOf(signal));
   const timed = async (unit: Unit<R>) => {
     const tooLong = new ExhaustedError(
       `this Commit has kept its unit open for ${maxUnitMs} ms, for which others may have to wait, and is undone: split it`,
