@@ -8,6 +8,7 @@ import test, { type ExecutionContext } from "ava";
 import { pino } from "pino";
 import { Sequelize } from "sequelize";
 import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
+import { OperationsService } from "../../../gen/brasa/v1/operations_service_pb.js";
 import { ServerReflection } from "../../../gen/grpc/reflection/v1/reflection_pb.js";
 import {
   HealthCheckResponse_ServingStatus,
@@ -78,14 +79,21 @@ for (const [name, createDatabase] of databases) {
       t.teardown(close);
       const ports = [url, `http://${grpc}`];
       const watches = ports.flatMap((baseUrl) => ["", users].map((service) => watch(t, baseUrl, service)));
-      /** All that each of the sources says now. */
+      const clients = ports.map(healthClient);
+      /** All that each of the sources says now of the services that need the database. */
       const told = async () => {
-        const listed = await Promise.all(ports.map((baseUrl) => healthClient(baseUrl).list({})));
+        const listed = await Promise.all(clients.map((client) => client.list({})));
         const checked = await Promise.all(
-          ports.flatMap((baseUrl) => ["", users].map((service) => healthClient(baseUrl).check({ service }))),
+          clients.flatMap((client) => ["", users].map((service) => client.check({ service }))),
         );
-        const all = [...checked, ...listed.flatMap(({ statuses }) => Object.values(statuses))];
-        return { ready: await page(`${url}/readyz`), statuses: [...new Set(all.map(({ status }) => status))] };
+        const statuses = checked.map(({ status }) => status);
+        for (const { statuses: byName } of listed) {
+          // It shows the figures of the process whatever its database does.
+          const { [OperationsService.typeName]: operations, ...needDatabase } = byName;
+          t.is(operations?.status, SERVING);
+          statuses.push(...Object.values(needDatabase).map(({ status }) => status));
+        }
+        return { ready: await page(`${url}/readyz`), statuses: [...new Set(statuses)] };
       };
       // On a machine that has no time for its database, a look may find something else in between.
       const agree = async (status: HealthCheckResponse_ServingStatus, ready: object) => {
