@@ -215,6 +215,7 @@ class RunningApp {
       for (const listener of this.#listeners) listener.renew(files);
     });
     await readiness.start();
+    this.#operations.logAccess();
     const authenticates = this.#authenticator !== undefined || opened.definitions.length === 0;
     return { grpc: grpc.address, http: http.address, authenticates };
   }

@@ -48,6 +48,7 @@ export class Operations {
   readonly #lanes: Lane[] = [];
   readonly #ending = new AbortController();
   #eventLoop: EventLoopWatch | undefined;
+  #notice: string | undefined;
 
   constructor(options: OperationsOptions) {
     this.#options = options;
@@ -81,13 +82,20 @@ export class Operations {
     };
     const isServed = authenticates || isLoopback(host);
     const { typeName } = OperationsService;
-    if (!isServed) {
-      log.info(`${typeName} is not served: nothing tells callers apart, and HOST is no loopback address`);
-      return [];
+    if (!authenticates) {
+      const access = isServed
+        ? "is open to every caller on this machine"
+        : "is not served, as HOST is no loopback address";
+      this.#notice = `${typeName} ${access}: nothing tells callers apart`;
     }
-    if (!authenticates) log.info(`${typeName} is open to every caller on this machine: nothing tells callers apart`);
+    if (!isServed) return [];
     const letters = databases.length > 0 ? { databases, contexts, seal, log } : undefined;
     return [operationsService({ sources, seal, letters, authorizes: authenticates, ending: this.#ending.signal })];
+  }
+
+  /** Logs who can call the service, if that is not the access table's to say: once the app serves, as one that cannot says why alone. */
+  logAccess(): void {
+    if (this.#notice !== undefined) this.#options.log.info(this.#notice);
   }
 
   /** Ends the streams of figures: none may hold up the end of the app. */
