@@ -10,6 +10,8 @@ import { createPipeline, type Pipeline } from "./call/pipeline.ts";
 import { type Config, completeConfig, type Settings, StartError } from "./config.ts";
 import { consolePages } from "./console/console.ts";
 import type { AnyContext } from "./contexts.ts";
+import { readDescriptors } from "./contract/descriptors.ts";
+import { type Contract, contractPages } from "./contract/pages.ts";
 import { drain, FLUSH_GRACE_MS } from "./drain.ts";
 import { openBrokerAt } from "./events/broker.ts";
 import { deliverEvents } from "./events/delivery.ts";
@@ -23,7 +25,7 @@ import { createLog, listedOnly } from "./log/log.ts";
 import type { Lane } from "./metrics/lanes.ts";
 import type { ProcessNumber } from "./metrics/sources.ts";
 import { OPERATIONS_CALLS, Operations, OperationsService } from "./operations/operations.ts";
-import { readComments } from "./pages/comments.ts";
+import { commentsIn } from "./pages/comments.ts";
 import { type About, type Home, homePage } from "./pages/home.ts";
 import type { Address, Listener, Route, TlsFiles } from "./ports/listener.ts";
 import { reflectionRoutes } from "./reflection.ts";
@@ -210,7 +212,8 @@ class RunningApp {
     const [health, readiness] = this.#watch(this.#services);
     const routes = this.#routes(this.#services, health);
     const grpc = await this.#listenGrpc(routes, config.grpcPlaintext ? undefined : tls);
-    const http = await this.#listenHttp(routes, await this.#home(this.#services, health, grpc.address), tls);
+    const contract = await this.#contract(this.#services, health);
+    const http = await this.#listenHttp(routes, contract, grpc.address, tls);
     certificates?.watch((files) => {
       for (const listener of this.#listeners) listener.renew(files);
     });
@@ -285,14 +288,23 @@ class RunningApp {
     return this.#listen("grpc", "GRPC_PORT", port, () => listenGrpc({ host, port, routes, maxMessageBytes, ...tools }));
   }
 
-  async #home({ definitions }: Services, { route }: Health, { port }: Address): Promise<Home> {
-    const { tls, grpcPlaintext } = this.#config;
+  async #contract({ definitions }: Services, { route }: Health): Promise<Contract> {
     const closed = this.#authenticator ? closedMethods(definitions) : new Set();
+    const others = { name: "services", descriptors: this.#options.descriptors };
+    return {
+      services: [...definitions, route].map(({ service }) => service),
+      descriptors: await readDescriptors([...this.#contexts, others]),
+      needsToken: (method) => closed.has(method),
+    };
+  }
+
+  #home({ services, needsToken, descriptors }: Contract, { port }: Address): Home {
+    const { tls, grpcPlaintext } = this.#config;
     return {
       ...this.#options.about,
-      services: [...definitions, route].map(({ service }) => service),
-      needsToken: (method) => closed.has(method),
-      comments: await readComments([...this.#contexts, { name: "services", descriptors: this.#options.descriptors }]),
+      services,
+      needsToken,
+      comments: commentsIn(descriptors),
       grpc: { port, isSecure: tls !== undefined && !grpcPlaintext },
       isSecure: tls !== undefined,
       reflects: this.#config.reflection === "on",
@@ -301,7 +313,8 @@ class RunningApp {
     };
   }
 
-  #listenHttp(routes: readonly Route[], home: Home, tls: TlsFiles | undefined): Promise<Listener> {
+  #listenHttp(routes: readonly Route[], contract: Contract, grpc: Address, tls?: TlsFiles): Promise<Listener> {
+    const home = this.#home(contract, grpc);
     const { host, httpPort: port, maxMessageBytes, accessLog } = this.#config;
     const { corsOrigins: origins, corsHeaders: headers, corsCredentials: credentials } = this.#config;
     return this.#listen("http", "HTTP_PORT", port, () =>
@@ -316,6 +329,7 @@ class RunningApp {
         pages: {
           "/": (request) => homePage(home, request),
           ...(this.#config.console === "on" ? consolePages() : {}),
+          ...(this.#config.reflection === "on" ? contractPages(contract) : {}),
           ...(this.#authenticator?.publicKeys ? { "/.well-known/jwks.json": () => keyPage(this.#authenticator) } : {}),
           "/livez": () => ({ status: 200, body: "ok\n" }),
           "/readyz": () => this.#ready(),

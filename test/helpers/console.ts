@@ -1,11 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
 import type { ExecutionContext } from "ava";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { launchBrowser } from "./browser.ts";
-import { temporaryFolder } from "./folder.ts";
-import { run } from "./tools.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -26,18 +23,6 @@ export interface ConsoleTab {
 
 let browser: Promise<Browser> | undefined;
 
-let contract: Promise<Buffer> | undefined;
-
-async function buildContract(): Promise<Buffer> {
-  const { folder, remove } = temporaryFolder();
-  const file = join(folder, "descriptor.binpb");
-  const { code, stderr } = await run("npx", ["buf", "build", "proto", "--as-file-descriptor-set", "-o", file]);
-  if (code !== 0) throw new Error(stderr);
-  const bytes = readFileSync(file);
-  remove();
-  return bytes;
-}
-
 /** Opens the console of an app in a context of its own, until the test's end. The tests of a file share a browser. */
 export async function openConsole(
   t: ExecutionContext,
@@ -56,11 +41,6 @@ export async function openConsole(
       complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));
-  if ((await context.request.get(`${url}/descriptor.binpb`)).status() === 404) {
-    contract ??= buildContract();
-    const body = await contract;
-    await context.route("**/descriptor.binpb", (route) => route.fulfill({ body }));
-  }
   await page.goto(`${url}/console/`);
   return {
     page,

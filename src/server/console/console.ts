@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page, PageRequest } from "../http/listener.ts";
+import { revalidatedPage } from "../http/revalidated.ts";
 
 /** The built console, in the package: the same from src/ and from dist/. `npm run build` makes it of the folder console/. */
 const BUILT = fileURLToPath(new URL("../../../dist/console/", import.meta.url));
@@ -70,18 +70,7 @@ function readIndex(folder: string): Buffer | undefined {
 
 /** The document, which names the other files: a browser asks each time whether it is still the same. */
 function indexPage(body: Buffer): ServePage {
-  const etag = `"${createHash("sha256").update(body).digest("base64url")}"`;
-  const headers = { ...HEADERS, "cache-control": "no-cache", etag };
-  return ({ ifNoneMatch }) =>
-    isNamed(etag, ifNoneMatch)
-      ? { status: 304, body: "", headers }
-      : { status: 200, body, contentType: "text/html; charset=utf-8", headers };
-}
-
-/** Whether If-None-Match names the tag (RFC 9110, section 13.1.2). A proxy that compresses makes it a weak one. */
-function isNamed(etag: string, ifNoneMatch: string): boolean {
-  const tags = ifNoneMatch.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
-  return tags.includes(etag) || tags.includes("*");
+  return revalidatedPage({ body, contentType: "text/html; charset=utf-8", headers: HEADERS });
 }
 
 /** A file, read when it is first asked for. */

@@ -44,6 +44,9 @@ summary { cursor: pointer; } .comment { white-space: pre-line; margin: 0.25rem 0
 
 const NO_REFLECTION = `Reflection is off: grpcurl needs the contract, from: buf build -o ${CONTRACT}`;
 
+/** Relative, as a proxy may serve the page under another path. */
+const CONTRACT_LINKS = `Contract: <a href="descriptor.binpb">descriptor.binpb</a>, for buf and <code>grpcurl -protoset</code>.`;
+
 /** Lets the page have its style, in place of nothing at all. */
 const HEADERS = {
   "content-security-policy": `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
@@ -119,7 +122,7 @@ function toText(home: Home, places: Places): string {
     `health: ${home.problem() ?? "ready"} (${places.url}/readyz)`,
     `docs: ${docsOf(home)}`,
     ...(home.hasConsole ? [`console: ${places.url}/console`] : []),
-    ...(home.reflects ? [] : [NO_REFLECTION]),
+    home.reflects ? `contract: ${places.url}/descriptor.binpb` : NO_REFLECTION,
     ...(needsTokens(home) ? [`tokens: ${TOKEN_WORDS}`] : []),
     ...(lines ? ["", "try:", `  ${lines.grpcurl}`, ...(lines.curl ? [`  ${lines.curl}`] : [])] : []),
     ...services,
@@ -153,7 +156,8 @@ function toHtml(home: Home, places: Places): string {
 <p>Health: <a href="/readyz">${escaped(problem ?? "ready")}</a>.
 Docs: ${/^https?:\/\//.test(docs) ? `<a href="${escaped(docs)}">${escaped(docs)}</a>` : escaped(docs)}.${home.hasConsole ? `\n<a href="console/">Console</a>: call each RPC from the browser.` : ""}</p>
 <p>Native gRPC: <code>${escaped(places.grpc)}</code>${places.grpcIsSecure ? " with TLS" : ""}.
-Connect, gRPC-Web and gRPC: <code>${escaped(places.url)}</code>.${home.reflects ? "" : ` ${escaped(NO_REFLECTION)}`}</p>
+Connect, gRPC-Web and gRPC: <code>${escaped(places.url)}</code>.
+${home.reflects ? CONTRACT_LINKS : escaped(NO_REFLECTION)}</p>
 ${needsTokens(home) ? `<p>${escaped(TOKEN_WORDS)}</p>` : ""}
 ${first ? `<h2>A first program</h2>\n<pre>${escaped(exampleProgram(first, places, home.needsToken(first)))}</pre>` : ""}
 ${home.services.map((service) => serviceHtml(service, home, places)).join("\n")}

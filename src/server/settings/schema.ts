@@ -108,7 +108,9 @@ export const settings = z.object({
   REFLECTION: z
     .enum(["on", "off"], "must be on or off")
     .default("on")
-    .describe("off refuses to tell the services and their messages, which tools such as grpcurl ask for"),
+    .describe(
+      "off refuses to tell the services and their messages, which tools such as grpcurl ask for, and /descriptor.binpb",
+    ),
   CONSOLE: z
     .enum(["on", "off"], "must be on or off")
     .default("on")
