@@ -1,8 +1,9 @@
 import type { Command } from "commander";
+import { addBackup } from "./backup.ts";
 import { addConfig } from "./config.ts";
 import { addHealth } from "./health.ts";
 
 /** The commands of an operator of a running service. */
 export function addOperate(program: Command): void {
-  for (const add of [addHealth, addConfig]) add(program);
+  for (const add of [addHealth, addConfig, addBackup]) add(program);
 }

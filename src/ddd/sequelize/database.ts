@@ -48,7 +48,7 @@ export class Database implements UnitBackend<Connection> {
 
   /**
    * How much of its connections is in use: `connections` of a server, and `replicas` where a Sequelize instance has some; `writer`, whose
-   * waiting units are the queue to write, and `readers` of SQLite.
+   * waiting units are the queue to write, and `readers` of a file.
    */
   pools(): readonly PoolUsage[] {
     return this.#driver.pools?.() ?? [];

@@ -4,6 +4,14 @@ export type { Constraints } from "../schema/constraint.ts";
 export { bigint, boolean, type Fields, integer, nullable, number, text, timestamp, uuid } from "../schema/field.ts";
 export { type Table, table } from "../schema/table.ts";
 export type { Json } from "../schema/value/json.ts";
+export { backupsOf } from "./backup/backups.ts";
+export type {
+  BackUpOptions,
+  BackupMigration,
+  ExaminedBackup,
+  FileBackups,
+  LockedDatabase,
+} from "./backup/file-backups.ts";
 export type { Row, Value } from "./column.ts";
 export type { Connection } from "./connection.ts";
 export type { Database } from "./database.ts";

@@ -44,9 +44,14 @@ export async function openDatabase(url: string | Sequelize, options: DatabaseOpt
 }
 
 async function open(url: string, options: DatabaseOptions): Promise<Opening> {
+  return openerOf(url, options).open(url, options);
+}
+
+/** The opener of the database that a URL names. @throws DatabaseError if there is none */
+export function openerOf(url: string, options: DatabaseOptions = {}): Opener {
   const [, scheme = ""] = /^([a-z][a-z0-9+.-]*):/i.exec(url) ?? [];
   const opener = openers.find(({ schemes }) => schemes.includes(scheme.toLowerCase()));
-  if (opener) return opener.open(url, options);
+  if (opener) return opener;
   const examples = openers.flatMap((one) => one.examples);
   throw new DatabaseError(
     `${scheme === "" ? "a database URL without a scheme" : `the database scheme "${scheme}:"`} is not supported: ` +

@@ -1,4 +1,5 @@
 import type { Sequelize } from "sequelize";
+import type { DumpCommands, FileBackups } from "./backup/file-backups.ts";
 import type { Driver, LimitOptions } from "./driver.ts";
 
 export interface DatabaseOptions extends LimitOptions {
@@ -42,6 +43,10 @@ export interface Opener {
   open(url: string, options: DatabaseOptions): Promise<Opening>;
   /** Prepares the database of a user's own Sequelize instance. @throws DatabaseError for an instance that cannot be used */
   adopt(instance: Sequelize, options: DatabaseOptions): Promise<Opening>;
+  /** Backups of databases that are files. @default the tools of the server make them: see `dump` */
+  readonly backups?: FileBackups;
+  /** The tools of the server for backups. @default they are not known */
+  readonly dump?: DumpCommands;
 }
 
 /** A database that is about to be used. */

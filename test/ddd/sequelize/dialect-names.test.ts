@@ -25,6 +25,7 @@ const exceptions: readonly (readonly [file: string, line: RegExp])[] = [
   [`${ROOM}/open.ts`, /^ \*/],
   ["src/server/commands/processes.ts", /sqlite:\.\/data\/brasa\.db/],
   ["src/server/config.ts", /sqlite:\.\/data\/brasa\.db/],
+  ["src/server/settings/secrets.ts", /\^\(sqlite\|json\|csv\|memory\):/],
   ["src/server/settings/schema.ts", /sqlite:\.\/data\/brasa\.db/],
   ["src/ddd/schema/table-name.ts", /\^sqlite_/],
   ["src/ddd/testing/sequelize.ts", /\bsqliteTraits\b/],

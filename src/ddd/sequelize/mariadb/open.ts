@@ -5,6 +5,11 @@ export const mariadb: Opener = {
   schemes: ["mariadb", "mysql"],
   examples: ["mariadb://user:password@host:3306/database", "mysql://user:password@host:3306/database"],
   sequelizeDialects: ["mariadb", "mysql"],
+  dump: {
+    // One view of all tables, without locks.
+    backup: "mariadb-dump --single-transaction --result-file=backup.sql -h HOST -u USER -p DATABASE",
+    restore: "mariadb -h HOST -u USER -p DATABASE < backup.sql",
+  },
   open: async (url, options) => {
     const { mariadbProblem, toLogin } = await import("./login.ts");
     const { connectMariadb, connectMysql } = await import("./client/client.ts");

@@ -5,6 +5,10 @@ export const postgres: Opener = {
   schemes: ["postgres", "postgresql"],
   examples: ["postgres://user:password@host:5432/database (or postgresql:)"],
   sequelizeDialects: ["postgres"],
+  dump: {
+    backup: 'pg_dump --format=custom --file=backup.dump "$DATABASE_URL"',
+    restore: 'pg_restore --clean --if-exists --dbname="$DATABASE_URL" backup.dump',
+  },
   open: async (url, options) => {
     const { postgresProblem, toPostgresLogin } = await import("./login.ts");
     const { postgresDriver } = await import("./driver.ts");

@@ -4,6 +4,9 @@ import { dirname, resolve } from "node:path";
 import { codeOf, DatabaseError, messageOf } from "../error.ts";
 import type { Opener } from "../opener.ts";
 import { storageOf } from "./adopt.ts";
+import { backUp } from "./backup/backup.ts";
+import { examineBackup } from "./backup/examine.ts";
+import { lockDatabase } from "./backup/restore.ts";
 import { sqliteDriver } from "./driver.ts";
 
 /** The folder of the file is made if there is none. */
@@ -24,6 +27,16 @@ export const sqlite: Opener = {
       driver: { ...driver, sequelize: { ...driver.sequelize, instance } },
       problem: (error) => sqliteProblem(file, error),
     };
+  },
+  backups: {
+    fileOf,
+    backUp: (url, target, options) => backUp(fileOf(url), target, options),
+    examine: examineBackup,
+    lock: async (url) => {
+      const file = fileOf(url);
+      await checkFile(file);
+      return lockDatabase(file);
+    },
   },
 };
 

@@ -12,7 +12,7 @@ import { Cache } from "../session/lru.ts";
 /** A statement is tried again in pauses of up to this long while another process is writing. */
 const BUSY_PAUSE_MS = 20;
 
-/** A connection to a file, through the driver `sqlite3`: all use of it is in this file. */
+/** A connection to a file, through the driver `sqlite3`: all its use by units is in this file. */
 export class SqliteSession implements Session {
   readonly #database: sqlite3.Database;
   readonly #busyTimeoutMs: number;

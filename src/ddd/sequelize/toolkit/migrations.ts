@@ -88,7 +88,7 @@ export const toolkitMigrations: Migrations = {
       down: (ddl) => ddl.dropTable("event_reactions"),
     },
     {
-      // Columns that may be null, at the end, and without a limit of their length, which MariaDB would look at each row for: no row is
+      // Columns that may be null, at the end, and without a limit of their length, which some databases would look at each row for: no row is
       // written anew. Older programs insert without them.
       name: "0005-event-traces",
       up: async (ddl) => {

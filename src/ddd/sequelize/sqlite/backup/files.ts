@@ -1,0 +1,71 @@
+import { link, open, rename, rm, stat, statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+import { codeOf, DatabaseError, messageOf } from "../../error.ts";
+
+/** The rights of a file with all of a database's content: its owner's alone. */
+const PRIVATE = 0o600;
+
+/** Makes an empty file that its owner alone can read. @throws DatabaseError where it cannot be made */
+export async function createPrivate(file: string): Promise<void> {
+  try {
+    await (await open(file, "wx", PRIVATE)).close();
+  } catch (cause) {
+    const reason = codeOf(cause) === "ENOENT" ? `there is no folder ${dirname(file)}` : messageOf(cause);
+    throw new DatabaseError(`${file} cannot be made (${reason}): choose another place`, { cause });
+  }
+}
+
+/** @throws DatabaseError if the disk of a folder has less free space */
+export async function requireSpace(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder).catch((cause) => {
+    throw new DatabaseError(`${folder} cannot be used (${messageOf(cause)}): choose another place`, { cause });
+  });
+  const free = bavail * bsize;
+  if (free >= bytes) return;
+  throw new DatabaseError(
+    `the disk of ${folder} has ${toMiB(free)} free, and ${toMiB(bytes)} are needed: make room, or choose another place`,
+  );
+}
+
+function toMiB(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}
+
+/** Waits until all that was written into a file, or the names in a folder, are on the disk. */
+export async function sync(place: string): Promise<void> {
+  const handle = await open(place, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Gives a finished file its name, which is on the disk then.
+ *
+ * @param isForced whether it takes the place of another file
+ * @throws DatabaseError if there is another, and it may not
+ */
+export async function publish(partial: string, target: string, isForced: boolean): Promise<void> {
+  if (isForced) await rename(partial, target);
+  else {
+    // A rename would take the place of a file that another has made meanwhile.
+    const failure = await link(partial, target).then(() => undefined, codeOf);
+    if (failure === "EEXIST") throw alreadyThere(target);
+    // Some file systems have no links.
+    if (failure !== undefined) await rename(partial, target);
+    else await rm(partial);
+  }
+  await sync(dirname(target));
+}
+
+export function alreadyThere(target: string): DatabaseError {
+  return new DatabaseError(`${target} is there already: choose another name, or add --force to replace it`);
+}
+
+/** Whether two paths lead to the same file. */
+export async function isSame(one: string, other: string): Promise<boolean> {
+  const [first, second] = await Promise.all([one, other].map((file) => stat(file).catch(() => undefined)));
+  return first !== undefined && first.dev === second?.dev && first.ino === second.ino;
+}
