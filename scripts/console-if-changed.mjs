@@ -6,7 +6,9 @@ import { join, resolve } from "node:path";
 const [folder = ""] = process.argv.slice(2);
 const sources = [
   ...readdirSync("console", { recursive: true }).map((name) => join("console", name)),
-  "gen/google/rpc/error_details_pb.js",
+  ...["google/rpc", "brasa/v1", "accounts/v1"].flatMap((folder) =>
+    readdirSync(join("gen", folder)).map((name) => join("gen", folder, name)),
+  ),
   "package-lock.json",
 ];
 const changedAt = Math.max(...sources.map((file) => statSync(file).mtimeMs));

@@ -23,6 +23,12 @@ export interface ConsolePage {
 /** In the order of the navigation. The first is at `#/`. */
 export const PAGES: readonly ConsolePage[] = [
   { path: "call", title: "Call", load: () => import("../pages/call/page.tsx") },
+  {
+    path: "live",
+    title: "Live",
+    isShown: (contract) => contract.hasRpc("brasa.v1.OperationsService", "WatchFigures"),
+    load: () => import("../pages/live/page.tsx"),
+  },
   { path: "history", title: "History", load: () => import("../pages/history/page.tsx") },
   { path: "sign-in", title: "Sign in", load: () => import("../pages/sign-in/page.tsx") },
   { path: "keys", title: "Keyboard", load: () => import("../pages/keys/page.tsx") },

@@ -18,6 +18,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: "Ctrl+Space", label: "complete a name or a value in JSON" },
   { keys: "/", label: "find an RPC", run: () => document.querySelector<HTMLInputElement>("[data-find]")?.focus() },
   { keys: "g c", label: "go to the calls", run: () => goTo("call") },
+  { keys: "g l", label: "go to the live page", run: () => goTo("live") },
   { keys: "g h", label: "go to the history", run: () => goTo("history") },
   { keys: "g s", label: "go to the sign-in", run: () => goTo("sign-in") },
   { keys: "t", label: "change the colours", run: nextScheme },

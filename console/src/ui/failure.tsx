@@ -70,7 +70,7 @@ function DetailView({ detail: { type, json, hex } }: { readonly detail: Detail }
   const members = json?.kind === "object" ? json.members : [];
   return (
     <section class="detail">
-      <h3>{type}</h3>
+      <p class="detail-type">{type}</p>
       {hex !== undefined && (
         <p>
           bytes of a type that is not in the contract: <code>{hex === "" ? "none" : hex}</code>
