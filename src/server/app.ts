@@ -145,6 +145,8 @@ class RunningApp {
       version: options.about?.version,
       processes: options.processNumber,
       load: () => this.#pipeline.load,
+      isReady: () => this.#problem === undefined,
+      certificateEnd: () => this.#certificates?.end,
       log: this.#log,
     });
     this.#pipeline = createPipeline({
@@ -284,7 +286,12 @@ class RunningApp {
 
   #listenGrpc(routes: readonly Route[], tls: TlsFiles | undefined): Promise<Listener> {
     const { host, grpcPort: port, maxMessageBytes } = this.#config;
-    const tools = { findAddress: this.#findAddress, log: this.#log, ...(tls ? { tls } : {}) };
+    const tools = {
+      findAddress: this.#findAddress,
+      observer: this.#operations.calls,
+      log: this.#log,
+      ...(tls ? { tls } : {}),
+    };
     return this.#listen("grpc", "GRPC_PORT", port, () => listenGrpc({ host, port, routes, maxMessageBytes, ...tools }));
   }
 
@@ -325,11 +332,13 @@ class RunningApp {
         maxMessageBytes,
         findAddress: this.#findAddress,
         accessLog,
+        observer: this.#operations.calls,
         cors: { origins, headers, credentials },
         pages: {
           "/": (request) => homePage(home, request),
           ...(this.#config.console === "on" ? consolePages() : {}),
           ...(this.#config.reflection === "on" ? contractPages(contract) : {}),
+          ...this.#operations.pages(this.#config, this.#authenticator),
           ...(this.#authenticator?.publicKeys ? { "/.well-known/jwks.json": () => keyPage(this.#authenticator) } : {}),
           "/livez": () => ({ status: 200, body: "ok\n" }),
           "/readyz": () => this.#ready(),

@@ -37,6 +37,10 @@ export interface Config {
   readonly reflection: "on" | "off";
   /** Whether the console is served at `/console`. @default "on" */
   readonly console: "on" | "off";
+  /** Whether metrics are served at `/metrics`, and to whom: with a token, or open to anybody. @default "on" */
+  readonly metrics: "on" | "off" | "open";
+  /** The bearer token of those who take the metrics. @default admins alone take them, by their access tokens */
+  readonly metricsToken: string | undefined;
   /** Signs page tokens: at least 32 bytes, shared by servers behind one address. @default made anew at each start */
   readonly pageTokenKey: Uint8Array;
   /** The issuer of the app's access tokens, their `iss`: the URL at which the app is reached. @default "https://brasa.invalid" */
@@ -182,6 +186,8 @@ export function readConfig(
     grpcPlaintext: one.GRPC_PLAINTEXT,
     reflection: one.REFLECTION,
     console: one.CONSOLE,
+    metrics: one.METRICS,
+    metricsToken: one.METRICS_TOKEN,
     pageTokenKey: one.PAGE_TOKEN_KEY ? Buffer.from(one.PAGE_TOKEN_KEY, "hex") : randomBytes(32),
     tokenIssuer: one.TOKEN_ISSUER,
     tokenAudience: one.TOKEN_AUDIENCE,

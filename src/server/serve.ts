@@ -6,6 +6,7 @@ import {
   isOneOfSeveral,
   killProcesses,
   onReload,
+  ownNumber,
   serveByProcesses,
   tellReady,
 } from "./commands/processes.ts";
@@ -14,6 +15,7 @@ import { createLog, listedOnly } from "./log/log.ts";
 import { NO_READER, tryWrite } from "./log/output.ts";
 import { rescueLog } from "./log/stderr.ts";
 import { endByStartError, endByUncaught } from "./log/uncaught.ts";
+import { openPeers } from "./metrics/peers.ts";
 import type { Address } from "./ports/listener.ts";
 
 /** Hard limit on shutdown, in milliseconds on top of `drainMs`, in case something hangs. */
@@ -77,7 +79,9 @@ async function run({ settings, ...options }: ServeOptions): Promise<void> {
       resolve();
     });
   });
-  const processNumber = { count: processes, number: 0 };
+  const processNumber = isOneOfSeveral()
+    ? { count: processes, number: ownNumber(), peers: openPeers() }
+    : { count: processes, number: 0 };
   const appOptions = { processNumber, ...rest, log };
   const endAtOnce = () => {
     killProcesses();

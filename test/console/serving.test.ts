@@ -75,7 +75,7 @@ test("CONSOLE=off leaves the console out, and the page at / does not name it", a
 test("a console that is not built says how to build it; one that is half there is told at the start", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "console-"));
   t.teardown(() => rmSync(folder, { recursive: true }));
-  const nothing = { accept: "", authority: "", ifNoneMatch: "" };
+  const nothing = { accept: "", authority: "", ifNoneMatch: "", authorization: "" };
   const page = consolePages(folder)["/console/"]?.(nothing);
   t.is(page?.status, 503);
   t.regex(String(page?.body), /npm run build:console/);

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Logger } from "pino";
 import type { Addresses } from "../app.ts";
 import { type Config, databaseOf, isInFiles, isInMemory, StartError } from "../config.ts";
+import { handOnMetrics, isMetricsMessage, type MetricsMessage } from "../metrics/peers.ts";
 
 /** The exit code of a program that gives up starting processes. */
 const CANNOT_GO_ON = 3;
@@ -22,9 +23,11 @@ const MAX_DELAY_MS = 800;
 const MAX_FAILED_DELAY_MS = 5000;
 
 /** Messages of a process: it listens for messages, which are lost before that; and it serves. */
-type FromWorker = "hears" | { readonly ready: Addresses };
+type FromWorker = "hears" | { readonly ready: Addresses } | MetricsMessage;
 const DRAIN = "drain";
 const RELOAD = "reload";
+/** The variable by which a process gets its number. */
+const NUMBER = "BRASA_PROCESS_NUMBER";
 
 export interface ProcessesOptions {
   readonly count: number;
@@ -71,7 +74,8 @@ class Processes {
   readonly #options: ProcessesOptions;
   readonly #settings: Record<string, string>;
   readonly #ready = new Set<Worker>();
-  readonly #running = new Set<Worker>();
+  /** With their numbers from 1: a process that replaces another has its number. */
+  readonly #running = new Map<Worker, number>();
   readonly #hearing = new WeakSet<Worker>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #draining = false;
@@ -94,7 +98,7 @@ class Processes {
     void this.#options.asked.then(() => this.#drain());
     if (this.#options.config.tls) {
       process.on("SIGHUP", () => {
-        for (const worker of this.#running) if (this.#hearing.has(worker)) worker.send(RELOAD);
+        for (const worker of this.#running.keys()) if (this.#hearing.has(worker)) worker.send(RELOAD);
       });
     }
     return new Promise((resolve) => {
@@ -106,10 +110,14 @@ class Processes {
   #fork(): void {
     const { log } = this.#options;
     const startedAt = performance.now();
-    const worker = cluster.fork(this.#settings);
-    this.#running.add(worker);
+    const taken = new Set(this.#running.values());
+    let number = 1;
+    while (taken.has(number)) number++;
+    const worker = cluster.fork({ ...this.#settings, [NUMBER]: String(number) });
+    this.#running.set(worker, number);
     worker.on("message", (word: FromWorker) => {
       if (word === "hears") this.#onHears(worker);
+      else if (isMetricsMessage(word)) handOnMetrics(word, number, this.#readyByNumber());
       else this.#onReady(worker, word.ready);
     });
     // Sending to a process that is ending may fail; "exit" reports its end.
@@ -117,6 +125,10 @@ class Processes {
     worker.once("exit", (code: number | null, signal: string | null) => {
       this.#onEnd(worker, { code, signal, livedMs: Math.round(performance.now() - startedAt) });
     });
+  }
+
+  #readyByNumber(): ReadonlyMap<number, Worker> {
+    return new Map([...this.#ready].map((worker) => [this.#running.get(worker) ?? 0, worker]));
   }
 
   #onHears(worker: Worker): void {
@@ -184,7 +196,7 @@ class Processes {
     if (this.#draining) return;
     this.#draining = true;
     for (const timer of this.#timers) clearTimeout(timer);
-    for (const worker of this.#running) if (this.#hearing.has(worker)) worker.send(DRAIN);
+    for (const worker of this.#running.keys()) if (this.#hearing.has(worker)) worker.send(DRAIN);
     setTimeout(killProcesses, this.#options.config.drainMs + OVERTIME_MS).unref();
     if (this.#running.size === 0) this.#finish(this.#exitCode);
   }
@@ -198,6 +210,11 @@ export function killProcesses(): void {
 /** Whether this is one of several processes of a program. */
 export function isOneOfSeveral(): boolean {
   return cluster.isWorker;
+}
+
+/** The number of this process, one of several, from 1. */
+export function ownNumber(): number {
+  return Number(process.env[NUMBER]);
 }
 
 /**

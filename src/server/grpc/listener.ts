@@ -7,6 +7,7 @@ import { type ErrorModel, errorModel } from "../../ddd/connect/error.ts";
 import { messageTooLarge } from "../../ddd/connect/wire/message-limits.ts";
 import { clientAddresses, type FindAddress } from "../call/client-address.ts";
 import { createLog } from "../log/log.ts";
+import type { CallObserver } from "../metrics/call-recorder.ts";
 import { type Connections, listenForConnections } from "../ports/connections.ts";
 import { Guard } from "../ports/guard.ts";
 import { HTTP_LIMITS, type HttpLimits } from "../ports/limits.ts";
@@ -42,6 +43,8 @@ export interface GrpcListenerOptions {
   readonly findAddress?: FindAddress;
   /** @default Brasa's own */
   readonly errors?: ErrorModel;
+  /** Hears of calls that are refused before their handler. @default nobody does */
+  readonly observer?: Pick<CallObserver, "refuse">;
   /** @default no log */
   readonly log?: Logger;
 }
@@ -73,6 +76,7 @@ export async function listenGrpc({
   limits: given,
   findAddress = clientAddresses([]),
   errors = errorModel,
+  observer,
   log = createLog("silent"),
 }: GrpcListenerOptions): Promise<Listener> {
   const limits = { ...HTTP_LIMITS, ...given };
@@ -112,7 +116,7 @@ export async function listenGrpc({
     log,
   });
   const bodies = new WaitingBodies();
-  lookFirst(http2Server, createStreamGuard({ methods, limits, errors, streams, bodies, guard }));
+  lookFirst(http2Server, createStreamGuard({ methods, limits, errors, observer, streams, bodies, guard }));
   connections = await listenForConnections({
     host,
     port,

@@ -4,6 +4,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import type { ErrorModel } from "../../ddd/connect/error.ts";
 import { checkAuthorization, checkHeader } from "../../ddd/connect/wire/metadata.ts";
 import { DeadlineError, InvalidError } from "../../ddd/error.ts";
+import type { CallObserver } from "../metrics/call-recorder.ts";
 import { plainContentType } from "../ports/content-type.ts";
 import { EnvelopeScanner } from "../ports/envelope.ts";
 import { countPiece } from "../ports/frames/frame-limits.ts";
@@ -28,6 +29,8 @@ export interface StreamGuardOptions {
   /** Among them, the time that the message of a unary call may take to arrive. */
   readonly limits: Pick<HttpLimits, "bodyMs">;
   readonly errors: ErrorModel;
+  /** Hears of calls that are refused before their handler. @default nobody does */
+  readonly observer: Pick<CallObserver, "refuse"> | undefined;
   readonly streams: CallStreams;
   readonly bodies: WaitingBodies;
   readonly guard: Guard;
@@ -39,7 +42,8 @@ export interface StreamGuardOptions {
  * @returns whether grpc-js is to answer the call; otherwise it has been answered
  */
 // The listeners of a stream are not added by `once`, which costs as much again: what they wait for comes once anyhow.
-export function createStreamGuard({ methods, limits, errors, streams, bodies, guard }: StreamGuardOptions) {
+export function createStreamGuard(options: StreamGuardOptions) {
+  const { methods, limits, errors, observer, streams, bodies, guard } = options;
   return (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: readonly string[]): boolean => {
     const type = plainContentType(headers["content-type"] ?? "");
     if (headers[":method"] !== "POST" || !/^application\/grpc(?:\+proto)?$/.test(type)) {
@@ -58,8 +62,13 @@ export function createStreamGuard({ methods, limits, errors, streams, bodies, gu
     const refuseSoon = (error: unknown) => void setImmediate(() => refuse(error));
     const path = String(headers[":path"]);
     const method = methods.get(path);
+    const refuseCall = (given: unknown) => {
+      const error = errors.toConnectError(given);
+      observer?.refuse(method, error);
+      refuseSoon(error);
+    };
     if (!method) {
-      refuseSoon(new ConnectError(`${path} is not implemented`, Code.Unimplemented));
+      refuseCall(new ConnectError(`${path} is not implemented`, Code.Unimplemented));
       return false;
     }
     try {
@@ -69,13 +78,13 @@ export function createStreamGuard({ methods, limits, errors, streams, bodies, gu
       }
       if (headers.authorization !== undefined) checkAuthorization(rawHeaders);
     } catch (error) {
-      refuseSoon(error);
+      refuseCall(error);
       return false;
     }
     const encoding = declareEncoding(headers);
     if (!ENCODINGS.has(encoding)) {
       const text = `the compression "${encoding}" is not supported: use gzip, deflate or identity`;
-      refuseSoon(new ConnectError(text, Code.Unimplemented));
+      refuseCall(new ConnectError(text, Code.Unimplemented));
       return false;
     }
     takeDeadline(headers);

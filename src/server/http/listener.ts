@@ -13,6 +13,7 @@ import { logCall } from "../call/access-log.ts";
 import { abortKey, type CallOrigin, originKey } from "../call/call.ts";
 import { clientAddresses, type FindAddress } from "../call/client-address.ts";
 import { LimitedLog } from "../log/limited-log.ts";
+import type { CallObserver } from "../metrics/call-recorder.ts";
 import { plainContentType } from "../ports/content-type.ts";
 import { clampDeadlineHeaders } from "../ports/deadline.ts";
 import {
@@ -54,6 +55,8 @@ export interface PageRequest {
   readonly authority: string;
   /** The If-None-Match header; "" if there is none. */
   readonly ifNoneMatch: string;
+  /** The Authorization header; "" if there is none. */
+  readonly authorization: string;
 }
 
 /** The routes and settings of `listenConnect`. */
@@ -77,6 +80,8 @@ export interface ConnectListenerOptions {
   readonly errors?: ErrorModel;
   /** Whether a call that is refused before its handler has a line in the log, like any other call. @default true */
   readonly accessLog?: boolean;
+  /** Hears of calls that are refused before their handler. @default nobody does */
+  readonly observer?: Pick<CallObserver, "refuse">;
   readonly log: Logger;
 }
 
@@ -86,7 +91,7 @@ export interface ConnectListenerOptions {
  * Rejects with the system's error, such as EADDRINUSE, if the port cannot be had.
  */
 export async function listenConnect(options: ConnectListenerOptions): Promise<Listener> {
-  const { host, port, tls, log, errors = errorModel, accessLog = true } = options;
+  const { host, port, tls, log, errors = errorModel, accessLog = true, observer } = options;
   const findAddress = options.findAddress ?? clientAddresses([]);
   const maxMessageBytes = options.maxMessageBytes ?? MAX_MESSAGE_BYTES;
   const limits = { ...HTTP_LIMITS, ...options.limits };
@@ -108,13 +113,16 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
       const error = new ConnectError(text, code);
       errors.complete(error);
       sendError(request, response, status, error);
+      return error;
     };
-    const isAuthorizedOnce = () => {
+    const isAuthorizedOnce = ({ method }: UniversalHandler) => {
       try {
         checkAuthorization(request.rawHeaders);
         return true;
-      } catch (error) {
-        sendError(request, response, 401, errors.toConnectError(error));
+      } catch (given) {
+        const error = errors.toConnectError(given);
+        observer?.refuse(method, error);
+        sendError(request, response, 401, error);
         return false;
       }
     };
@@ -165,16 +173,20 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
       } else if (isPreflight(request)) {
         response.statusCode = 204;
         response.end();
-      } else if (handler && !isAuthorizedOnce()) {
+      } else if (handler && !isAuthorizedOnce(handler)) {
         log.debug(entry, "there is more than one header authorization");
       } else if (handler) {
-        call(handler, request, response, errors, maxMessageBytes, findAddress, accessLog ? log : undefined).catch(
+        call(handler, request, response, { errors, maxMessageBytes, findAddress, accessLog, observer, log }).catch(
           failed,
         );
       } else {
         const page = pages.get(path);
         if (page) sendPage(page, request, response).catch(failed);
-        else refused(404, `${path} is not implemented`, Code.Unimplemented);
+        else {
+          const error = refused(404, `${path} is not implemented`, Code.Unimplemented);
+          // Browsers ask for pages that no service has, such as /favicon.ico.
+          if (request.method === "POST") observer?.refuse(undefined, error);
+        }
       }
     } catch (error) {
       failed(error);
@@ -195,14 +207,21 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
   };
 }
 
+/** The tools of all calls of a listener. */
+interface CallTools {
+  readonly errors: ErrorModel;
+  readonly maxMessageBytes: number;
+  readonly findAddress: FindAddress;
+  readonly accessLog: boolean;
+  readonly observer: Pick<CallObserver, "refuse"> | undefined;
+  readonly log: Logger;
+}
+
 async function call(
   handler: UniversalHandler,
   request: HttpRequest,
   response: HttpResponse,
-  errors: ErrorModel,
-  maxMessageBytes: number,
-  findAddress: FindAddress,
-  accessLog: Logger | undefined,
+  { errors, maxMessageBytes, findAddress, accessLog, observer, log }: CallTools,
 ): Promise<void> {
   clampDeadlineHeaders(request.headers);
   const { "content-type": type } = request.headers;
@@ -217,12 +236,16 @@ async function call(
     .set(refusalKey, refusal);
   const universal = universalRequestFromNodeRequest(request, response, undefined, values);
   const answer = await handler({ ...universal, body: readBody(request, errors, maxMessageBytes) });
-  if (!origin.accounted && accessLog) {
+  if (!origin.accounted) {
     origin.accounted = true;
     const { method } = handler;
     // codeFromHttpStatus maps 400 to INTERNAL; this 400 is about an invalid query.
     const code = refusal.code ?? (answer.status === 400 ? Code.InvalidArgument : codeFromHttpStatus(answer.status));
-    logCall(accessLog, "info", { rpc: rpcName(method), code, startedAt, origin, protocol: protocolOf(request) });
+    const error = new ConnectError("refused", code);
+    errors.complete(error);
+    observer?.refuse(method, error);
+    const protocol = protocolOf(request);
+    if (accessLog) logCall(log, "info", { rpc: rpcName(method), code, startedAt, origin, protocol });
   }
   switch (answer.status) {
     case 405:
@@ -280,8 +303,8 @@ async function sendPage(
   }
   // pathOf has set the authority.
   const authority = String(request.headers[isHttp2(request) ? ":authority" : "host"]);
-  const { accept = "", "if-none-match": ifNoneMatch = "" } = request.headers;
-  const { status, body, contentType, headers = {} } = await page({ accept, authority, ifNoneMatch });
+  const { accept = "", "if-none-match": ifNoneMatch = "", authorization = "" } = request.headers;
+  const { status, body, contentType, headers = {} } = await page({ accept, authority, ifNoneMatch, authorization });
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   sendText(response, status, body, contentType);
 }

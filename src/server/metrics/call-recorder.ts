@@ -11,6 +11,8 @@ export interface CallObserver {
   begin(method: DescMethod): void;
   /** A call ends that has begun. */
   end(method: DescMethod, call: ObservedEnd): void;
+  /** A listener refuses a call, which has not begun. @param method undefined for one that is not served */
+  refuse(method: DescMethod | undefined, error: ConnectError): void;
 }
 
 /** The end of a call. */
@@ -25,10 +27,10 @@ export interface ObservedEnd {
 }
 
 /** The calls of a method since the start. */
-export interface MethodCalls {
+export interface MethodCounts {
   /** Such as "accounts.v1.UserService/GetUser". */
   readonly rpc: string;
-  /** Those that began. */
+  /** Those that began, or were refused. */
   readonly calls: number;
   /** Those that have no answer yet. */
   readonly running: number;
@@ -40,6 +42,10 @@ export interface MethodCalls {
   readonly buckets: readonly number[];
   /** The sum of the durations of unary calls in seconds. */
   readonly seconds: number;
+}
+
+/** The calls of a method, with those of the last seconds. */
+export interface MethodCalls extends MethodCounts {
   /** Those that ended, a second, in the last 10 to 12 seconds. */
   readonly perSecond: number;
   /** Their durations. */
@@ -51,10 +57,10 @@ export const BUCKETS: readonly number[] = [
   0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 ];
 
-/** The maximum number of reasons of errors that are told apart: reasons of other services come from there. */
-const MAX_REASONS = 100;
 /** The reason of all errors that have none, or one too many. */
 const OTHER = "OTHER";
+/** The name of all methods that are not served, as OpenTelemetry has it: callers can make up as many as they like. */
+export const UNKNOWN_METHOD = "_OTHER";
 
 interface MethodRecord {
   readonly rpc: string;
@@ -72,6 +78,8 @@ export interface CallRecorderOptions {
   readonly slowMs: number;
   /** @default the system's clock */
   readonly now?: () => number;
+  /** The maximum number of reasons of errors that are told apart: reasons of other services come from there. @default 100 */
+  readonly maxReasons?: number;
 }
 
 /** Records the calls of a process: how many, how they end, and how long they take. */
@@ -79,12 +87,15 @@ export class CallRecorder implements CallObserver {
   readonly slowCalls: SlowCalls = new SlowCalls();
   readonly #slowMs: number;
   readonly #now: () => number;
+  readonly #maxReasons: number;
   readonly #startedAt: number;
   /** By descriptors: the names that callers made up have none. */
   readonly #methods = new Map<DescMethod, MethodRecord>();
+  readonly #unknown: MethodRecord = newRecord(UNKNOWN_METHOD, false);
   readonly #reasons = new Map<string, number>();
 
-  constructor({ slowMs, now = () => performance.now() }: CallRecorderOptions) {
+  constructor({ slowMs, now = () => performance.now(), maxReasons = 100 }: CallRecorderOptions) {
+    this.#maxReasons = maxReasons;
     this.#slowMs = slowMs;
     this.#now = now;
     this.#startedAt = now();
@@ -102,10 +113,7 @@ export class CallRecorder implements CallObserver {
     const ms = now - startedAt;
     record.running--;
     record.recent.record(ms, now);
-    if (error) {
-      count(record.failures, codeName(error.code));
-      this.#countReason(reasonOf(error));
-    }
+    if (error) this.#countFailure(record, error);
     if (!record.isUnary) return;
     record.seconds += ms / 1000;
     const bucket = bucketOf(ms / 1000);
@@ -114,6 +122,17 @@ export class CallRecorder implements CallObserver {
     const code = error ? codeName(error.code) : "OK";
     const startTime = new Date(Date.now() - ms);
     this.slowCalls.add({ rpc: record.rpc, startTime, durationMs: ms, code, requestId, traceId });
+  }
+
+  refuse(method: DescMethod | undefined, error: ConnectError): void {
+    const record = method ? this.#recordOf(method) : this.#unknown;
+    record.calls++;
+    this.#countFailure(record, error);
+  }
+
+  /** The calls of each method that was called, and those of methods that are not served as one, `_OTHER`. */
+  counts(): MethodCounts[] {
+    return [...this.#methods.values(), this.#unknown];
   }
 
   /** The calls of each method that was called, in the order of the names. */
@@ -136,24 +155,30 @@ export class CallRecorder implements CallObserver {
   #recordOf(method: DescMethod): MethodRecord {
     const known = this.#methods.get(method);
     if (known) return known;
-    const made: MethodRecord = {
-      rpc: rpcName(method),
-      isUnary: method.methodKind === "unary",
-      calls: 0,
-      running: 0,
-      failures: new Map(),
-      buckets: Array(BUCKETS.length + 1).fill(0),
-      seconds: 0,
-      recent: new SlidingHistogram(),
-    };
+    const made = newRecord(rpcName(method), method.methodKind === "unary");
     this.#methods.set(method, made);
     return made;
   }
 
-  #countReason(reason: string): void {
-    const isKnown = this.#reasons.has(reason) || this.#reasons.size < MAX_REASONS;
+  #countFailure(record: MethodRecord, error: ConnectError): void {
+    count(record.failures, codeName(error.code));
+    const reason = reasonOf(error);
+    const isKnown = this.#reasons.has(reason) || this.#reasons.size < this.#maxReasons;
     count(this.#reasons, isKnown ? reason : OTHER);
   }
+}
+
+function newRecord(rpc: string, isUnary: boolean): MethodRecord {
+  return {
+    rpc,
+    isUnary,
+    calls: 0,
+    running: 0,
+    failures: new Map(),
+    buckets: Array(BUCKETS.length + 1).fill(0),
+    seconds: 0,
+    recent: new SlidingHistogram(),
+  };
 }
 
 /** The name of a code in gRPC, such as NOT_FOUND. */

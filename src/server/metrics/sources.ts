@@ -4,6 +4,7 @@ import type { CallRecorder } from "./call-recorder.ts";
 import type { EventLoopWatch } from "./event-loop.ts";
 import type { Lane } from "./lanes.ts";
 import type { OutboxWatch } from "./outbox-watch.ts";
+import type { Peers } from "./peers.ts";
 
 /** The parts of a process that its figures come from. */
 export interface FigureSources {
@@ -16,6 +17,10 @@ export interface FigureSources {
   readonly eventLoop: EventLoopWatch;
   /** By their names: `grpc` and `http`. */
   readonly listeners: ReadonlyMap<string, Listener>;
+  /** Whether calls are answered. */
+  isReady(): boolean;
+  /** The end of the certificate in use. @default there is no TLS */
+  readonly certificateEnd?: (() => Date | undefined) | undefined;
   /** The version of the app. @default it has none */
   readonly version?: string | undefined;
   /** The processes that share the ports. @default not known */
@@ -35,4 +40,6 @@ export interface ProcessNumber {
   readonly count: number;
   /** From 1; 0 for the only one. */
   readonly number: number;
+  /** @default there are no others, or they are not known */
+  readonly peers?: Peers | undefined;
 }

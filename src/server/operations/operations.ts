@@ -1,13 +1,16 @@
 import { isIPv4 } from "node:net";
 import type { Logger } from "pino";
 import { OperationsService } from "../../../gen/brasa/v1/operations_service_pb.js";
-import type { AnyServiceDefinition } from "../../ddd/connect/index.ts";
+import type { AnyServiceDefinition, Authenticator } from "../../ddd/connect/index.ts";
 import type { PageTokenSeal } from "../../ddd/query/page-token.ts";
+import type { Config } from "../config.ts";
 import type { AnyContext } from "../contexts.ts";
+import type { Page, PageRequest } from "../http/listener.ts";
 import { CallRecorder } from "../metrics/call-recorder.ts";
 import { EventLoopWatch } from "../metrics/event-loop.ts";
 import type { Lane } from "../metrics/lanes.ts";
 import { OutboxWatch } from "../metrics/outbox-watch.ts";
+import { metricsPage } from "../metrics/page.ts";
 import type { CallLoad, FigureSources, ProcessNumber } from "../metrics/sources.ts";
 import type { Listener } from "../ports/listener.ts";
 import { plainAddress } from "../ports/peer-address.ts";
@@ -27,6 +30,10 @@ export interface OperationsOptions {
   readonly version?: string | undefined;
   readonly processes?: ProcessNumber | undefined;
   load(): CallLoad;
+  /** Whether calls are answered. */
+  isReady(): boolean;
+  /** The end of the certificate in use. */
+  certificateEnd(): Date | undefined;
 }
 
 /** The parts of a started app that OperationsService shows and changes. */
@@ -48,7 +55,8 @@ export class Operations {
   readonly #lanes: Lane[] = [];
   readonly #ending = new AbortController();
   #eventLoop: EventLoopWatch | undefined;
-  #notice: string | undefined;
+  readonly #notices: string[] = [];
+  #sources: FigureSources | undefined;
 
   constructor(options: OperationsOptions) {
     this.#options = options;
@@ -67,7 +75,7 @@ export class Operations {
    */
   start(parts: OperatedParts): readonly AnyServiceDefinition[] {
     const { databases, contexts, seal, authenticates, host } = parts;
-    const { log, load, version, processes } = this.#options;
+    const { log, load, isReady, certificateEnd, version, processes } = this.#options;
     this.#eventLoop = new EventLoopWatch();
     const sources: FigureSources = {
       calls: this.calls,
@@ -77,25 +85,42 @@ export class Operations {
       lanes: this.#lanes,
       eventLoop: this.#eventLoop,
       listeners: this.listeners,
+      isReady,
+      certificateEnd,
       version,
       processes,
     };
+    this.#sources = sources;
     const isServed = authenticates || isLoopback(host);
     const { typeName } = OperationsService;
     if (!authenticates) {
       const access = isServed
         ? "is open to every caller on this machine"
         : "is not served, as HOST is no loopback address";
-      this.#notice = `${typeName} ${access}: nothing tells callers apart`;
+      this.#notices.push(`${typeName} ${access}: nothing tells callers apart`);
     }
     if (!isServed) return [];
     const letters = databases.length > 0 ? { databases, contexts, seal, log } : undefined;
     return [operationsService({ sources, seal, letters, authorizes: authenticates, ending: this.#ending.signal })];
   }
 
-  /** Logs who can call the service, if that is not the access table's to say: once the app serves, as one that cannot says why alone. */
+  /** Logs who can see the figures, if that is not the access table's to say: once the app serves, as one that cannot says why alone. */
   logAccess(): void {
-    if (this.#notice !== undefined) this.#options.log.info(this.#notice);
+    for (const notice of this.#notices) this.#options.log.info(notice);
+  }
+
+  /** The page at `/metrics`, as the settings METRICS and METRICS_TOKEN say. */
+  pages(
+    { metrics, metricsToken: token, host }: Pick<Config, "metrics" | "metricsToken" | "host">,
+    authenticator: Authenticator | undefined,
+  ): Readonly<Record<string, (request: PageRequest) => Promise<Page>>> {
+    const { log } = this.#options;
+    if (metrics === "off" || !this.#sources) return {};
+    if (metrics === "on" && !authenticator && token === undefined && !isLoopback(host)) {
+      this.#notices.push("/metrics is for nobody: set METRICS_TOKEN, as nothing tells callers apart");
+    }
+    const isOpen = metrics === "open" || (!authenticator && isLoopback(host));
+    return { "/metrics": metricsPage(this.#sources, { isOpen, token, authenticator, log }) };
   }
 
   /** Ends the streams of figures: none may hold up the end of the app. */

@@ -72,6 +72,13 @@ const rules: readonly Rule[] = [
         : "NOTIFICATIONS_TOKEN is for NOTIFICATIONS_URL: set both, or neither",
   },
   {
+    about: ["METRICS_TOKEN", "METRICS"],
+    problem: ({ METRICS_TOKEN: token, METRICS: metrics }) =>
+      token === undefined || metrics === "on"
+        ? undefined
+        : `METRICS_TOKEN protects nothing, as METRICS is ${metrics}: set METRICS to on, or unset METRICS_TOKEN`,
+  },
+  {
     about: ["BROKER_REPLICAS", "BROKER_URL"],
     problem: ({ BROKER_REPLICAS: replicas, BROKER_URL: url }) =>
       replicas === undefined || url !== undefined

@@ -117,6 +117,20 @@ export const settings = z.object({
     .describe(
       "off leaves out the console at /console, in which a browser calls the services with the rights of its user",
     ),
+  METRICS: z
+    .enum(["on", "off", "open"], "must be on, off or open")
+    .default("on")
+    .describe(
+      "on serves metrics at /metrics to those with METRICS_TOKEN or an admin's access token, open to anybody, off to nobody",
+    ),
+  METRICS_TOKEN: z
+    .string()
+    .regex(
+      /^[\w.~+/-]{32,1024}=*$/,
+      "must be at least 32 letters, digits and -._~+/=, such as from: openssl rand -hex 32",
+    )
+    .optional()
+    .describe("bearer token by which Prometheus takes the metrics. If unset, admins alone take them"),
   PAGE_TOKEN_KEY: z
     .string()
     .regex(

@@ -35,6 +35,11 @@ export class Certificates {
     return this.#files;
   }
 
+  /** When the certificate in use ends. */
+  get end(): Date {
+    return new Date(new X509Certificate(this.#files.cert).validTo);
+  }
+
   /** Follows the files until `stop`, also where a whole folder is swapped at once, as Kubernetes does with secrets. */
   watch(onChange: (files: TlsFiles) => void): void {
     const paths = Object.values<string | undefined>({ ...this.#paths }).filter((path) => path !== undefined);

@@ -1,0 +1,110 @@
+import cluster, { type Worker } from "node:cluster";
+import { settlesWithin } from "../../ddd/abort.ts";
+import type { SampleLines } from "./exposition.ts";
+
+/** How long the other processes may take to tell their metrics, in milliseconds. */
+const LIMIT_MS = 2500;
+
+/** The other processes of a program, which share its ports: a scrape reaches any of them, and is to tell of all. */
+export interface Peers {
+  /** Has this process answer the others. @param take resolves with undefined where there is no answer; must not reject */
+  onAsked(take: () => Promise<SampleLines | undefined>): void;
+  /** The metrics of each other process that tells them in time, by its number. */
+  ask(): Promise<ReadonlyMap<number, SampleLines>>;
+}
+
+/** A question, which the program's first process hands on to all others. */
+interface Ask {
+  readonly askMetrics: string;
+}
+/** The question as the others get it. @param forProcess the number of the process that asks */
+interface Take {
+  readonly takeMetrics: string;
+  readonly forProcess: number;
+}
+/** An answer. `lines` is undefined where there is none. */
+interface Taken {
+  readonly takenMetrics: string;
+  readonly forProcess: number;
+  readonly lines: SampleLines | undefined;
+}
+/** Tells the process that asks how many answers there will be. */
+interface Asked {
+  readonly askedMetrics: string;
+  readonly count: number;
+}
+/** An answer as the process that asks gets it. */
+interface Given {
+  readonly givenMetrics: string;
+  readonly from: number;
+  readonly lines: SampleLines | undefined;
+}
+
+/** A message of a process about metrics to the program's first process. */
+export type MetricsMessage = Ask | Taken;
+
+export function isMetricsMessage(word: unknown): word is MetricsMessage {
+  return isMessage<Ask>(word, "askMetrics") || isMessage<Taken>(word, "takenMetrics");
+}
+
+/** Whether a message between processes has the field by which its kind is known. Others are plain words. */
+function isMessage<T extends object>(word: unknown, field: keyof T): word is T {
+  return typeof word === "object" && word !== null && field in word;
+}
+
+/** Hands on, in the program's first process, a message of one of its processes. @param ready those that serve, by number */
+export function handOnMetrics(word: MetricsMessage, from: number, ready: ReadonlyMap<number, Worker>): void {
+  const send = (to: number, message: Take | Asked | Given) => {
+    const worker = ready.get(to);
+    if (worker?.isConnected()) worker.send(message);
+  };
+  if ("takenMetrics" in word) {
+    send(word.forProcess, { givenMetrics: word.takenMetrics, from, lines: word.lines });
+    return;
+  }
+  const others = [...ready.keys()].filter((number) => number !== from);
+  send(from, { askedMetrics: word.askMetrics, count: others.length });
+  for (const number of others) send(number, { takeMetrics: word.askMetrics, forProcess: from });
+}
+
+/** The peers of this process, one of several. */
+export function openPeers(): Peers {
+  return {
+    onAsked(take) {
+      process.on("message", async (word: unknown) => {
+        if (!isMessage<Take>(word, "takeMetrics")) return;
+        const { takeMetrics: takenMetrics, forProcess } = word;
+        tell({ takenMetrics, forProcess, lines: await take() });
+      });
+    },
+    async ask() {
+      const id = crypto.randomUUID();
+      const given = new Map<number, SampleLines>();
+      let left = Number.POSITIVE_INFINITY;
+      let onMessage = (_: unknown) => {};
+      const all = new Promise<void>((resolve) => {
+        let answers = 0;
+        onMessage = (word) => {
+          if (isMessage<Asked>(word, "askedMetrics") && word.askedMetrics === id) left = word.count;
+          else if (isMessage<Given>(word, "givenMetrics") && word.givenMetrics === id) {
+            answers++;
+            if (word.lines) given.set(word.from, word.lines);
+          }
+          if (answers >= left) resolve();
+        };
+      });
+      process.on("message", onMessage);
+      try {
+        tell({ askMetrics: id });
+        await settlesWithin(LIMIT_MS, all);
+      } finally {
+        process.off("message", onMessage);
+      }
+      return given;
+    },
+  };
+}
+
+function tell(word: MetricsMessage): void {
+  if (cluster.worker?.isConnected()) process.send?.(word);
+}
