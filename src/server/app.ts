@@ -10,8 +10,10 @@ import { createPipeline, type Pipeline } from "./call/pipeline.ts";
 import { type Config, completeConfig, type Settings, StartError } from "./config.ts";
 import { consolePages } from "./console/console.ts";
 import type { AnyContext } from "./contexts.ts";
+import { commentsIn } from "./contract/comments.ts";
+import type { Contract } from "./contract/contract.ts";
 import { readDescriptors } from "./contract/descriptors.ts";
-import { type Contract, contractPages } from "./contract/pages.ts";
+import { contractPages } from "./contract/pages.ts";
 import { drain, FLUSH_GRACE_MS } from "./drain.ts";
 import { openBrokerAt } from "./events/broker.ts";
 import { deliverEvents } from "./events/delivery.ts";
@@ -25,7 +27,6 @@ import { createLog, listedOnly } from "./log/log.ts";
 import type { Lane } from "./metrics/lanes.ts";
 import type { ProcessNumber } from "./metrics/sources.ts";
 import { OPERATIONS_CALLS, Operations, OperationsService } from "./operations/operations.ts";
-import { commentsIn } from "./pages/comments.ts";
 import { type About, type Home, homePage } from "./pages/home.ts";
 import type { Address, Listener, Route, TlsFiles } from "./ports/listener.ts";
 import { reflectionRoutes } from "./reflection.ts";
@@ -299,6 +300,7 @@ class RunningApp {
     const closed = this.#authenticator ? closedMethods(definitions) : new Set();
     const others = { name: "services", descriptors: this.#options.descriptors };
     return {
+      about: this.#options.about,
       services: [...definitions, route].map(({ service }) => service),
       descriptors: await readDescriptors([...this.#contexts, others]),
       needsToken: (method) => closed.has(method),

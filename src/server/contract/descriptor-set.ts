@@ -1,4 +1,4 @@
-import { create, createRegistry, type DescFile, type DescService, equals } from "@bufbuild/protobuf";
+import { clone, create, createRegistry, type DescFile, type DescService, equals } from "@bufbuild/protobuf";
 import {
   type FileDescriptorProto,
   FileDescriptorProtoSchema,
@@ -32,7 +32,8 @@ export function descriptorSet(
 /** Adds the comments of the same file. Where the two differ, comments would go to the wrong declarations. */
 function withComments(file: FileDescriptorProto, commented: FileDescriptorProto | undefined): FileDescriptorProto {
   if (!commented?.sourceCodeInfo) return file;
-  const both = { ...file, sourceCodeInfo: commented.sourceCodeInfo };
+  const both = clone(FileDescriptorProtoSchema, file);
+  both.sourceCodeInfo = commented.sourceCodeInfo;
   return equals(FileDescriptorProtoSchema, both, commented, { registry: createRegistry(), unknown: true })
     ? both
     : file;
@@ -55,13 +56,16 @@ function onlyServices(file: FileDescriptorProto, served: ReadonlySet<string>): F
   const scope = file.package === "" ? "" : `${file.package}.`;
   const kept = file.service.filter(({ name }) => served.has(scope + name));
   if (kept.length === file.service.length) return file;
+  const copy = clone(FileDescriptorProtoSchema, file);
+  copy.service = copy.service.filter(({ name }) => served.has(scope + name));
+  if (!copy.sourceCodeInfo) return copy;
   const indexes = file.service.map((one) => kept.indexOf(one));
-  const location = file.sourceCodeInfo?.location.flatMap((one) => {
-    const [kind, index = -1, ...deeper] = one.path;
-    if (kind !== SERVICE || index < 0) return one;
+  copy.sourceCodeInfo.location = copy.sourceCodeInfo.location.filter((location) => {
+    const [kind, index = -1, ...deeper] = location.path;
+    if (kind !== SERVICE || index < 0) return true;
     const moved = indexes[index] ?? -1;
-    return moved < 0 ? [] : { ...one, path: [SERVICE, moved, ...deeper] };
+    location.path = [SERVICE, moved, ...deeper];
+    return moved >= 0;
   });
-  const sourceCodeInfo = file.sourceCodeInfo && { ...file.sourceCodeInfo, location: location ?? [] };
-  return { ...file, service: kept, ...(sourceCodeInfo ? { sourceCodeInfo } : {}) };
+  return copy;
 }

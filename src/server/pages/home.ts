@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
+import type { Comments } from "../contract/comments.ts";
 import type { Page, PageRequest } from "../http/listener.ts";
-import type { Comments } from "./comments.ts";
 import { CONTRACT, exampleLines, exampleProgram, type Places } from "./example.ts";
 
 /** The words about an app on its page. */
@@ -45,7 +45,7 @@ summary { cursor: pointer; } .comment { white-space: pre-line; margin: 0.25rem 0
 const NO_REFLECTION = `Reflection is off: grpcurl needs the contract, from: buf build -o ${CONTRACT}`;
 
 /** Relative, as a proxy may serve the page under another path. */
-const CONTRACT_LINKS = `Contract: <a href="descriptor.binpb">descriptor.binpb</a>, for buf and <code>grpcurl -protoset</code>.`;
+const CONTRACT_LINKS = `Contract: <a href="openapi.json">openapi.json</a>; <a href="descriptor.binpb">descriptor.binpb</a>, for buf and <code>grpcurl -protoset</code>.`;
 
 /** Lets the page have its style, in place of nothing at all. */
 const HEADERS = {
@@ -122,7 +122,7 @@ function toText(home: Home, places: Places): string {
     `health: ${home.problem() ?? "ready"} (${places.url}/readyz)`,
     `docs: ${docsOf(home)}`,
     ...(home.hasConsole ? [`console: ${places.url}/console`] : []),
-    home.reflects ? `contract: ${places.url}/descriptor.binpb` : NO_REFLECTION,
+    home.reflects ? `contract: ${places.url}/openapi.json and ${places.url}/descriptor.binpb` : NO_REFLECTION,
     ...(needsTokens(home) ? [`tokens: ${TOKEN_WORDS}`] : []),
     ...(lines ? ["", "try:", `  ${lines.grpcurl}`, ...(lines.curl ? [`  ${lines.curl}`] : [])] : []),
     ...services,

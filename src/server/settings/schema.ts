@@ -109,7 +109,7 @@ export const settings = z.object({
     .enum(["on", "off"], "must be on or off")
     .default("on")
     .describe(
-      "off refuses to tell the services and their messages, which tools such as grpcurl ask for, and /descriptor.binpb",
+      "off refuses to tell the services and their messages, which tools such as grpcurl ask for, /descriptor.binpb and /openapi.json",
     ),
   CONSOLE: z
     .enum(["on", "off"], "must be on or off")

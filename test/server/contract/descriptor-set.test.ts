@@ -6,8 +6,8 @@ import test, { type ExecutionContext } from "ava";
 import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
 import { MembershipService, OwnerService } from "../../../gen/brasa/testing/v1/sample_pb.js";
 import { FieldBehavior, field_behavior } from "../../../gen/google/api/field_behavior_pb.js";
+import { commentsIn } from "../../../src/server/contract/comments.ts";
 import { descriptorSet } from "../../../src/server/contract/descriptor-set.ts";
-import { commentsIn } from "../../../src/server/pages/comments.ts";
 import { startApp } from "../../helpers/app.ts";
 import { temporaryFolder } from "../../helpers/folder.ts";
 import { run, testWith } from "../../helpers/tools.ts";
@@ -104,7 +104,7 @@ test("the contract is kept by clients, asked about each time, and told to pages 
   const head = await fetch(address, { method: "HEAD" });
   t.deepEqual([head.status, head.headers.get("etag"), await head.text()], [200, etag, ""]);
   t.is((await fetch(address, { method: "POST" })).status, 405);
-  t.regex(await (await fetch(url)).text(), /contract: http:\/\/127\.0\.0\.1:\d+\/descriptor\.binpb\n/);
+  t.regex(await (await fetch(url)).text(), /contract: .* and http:\/\/127\.0\.0\.1:\d+\/descriptor\.binpb\n/);
 });
 
 // ASVS: V13.4.5
@@ -133,12 +133,11 @@ test("a file's other services are left out, and comments stay with their declara
     sample?.service.map(({ name }) => name),
     ["OwnerService", "MembershipService"],
   );
-  t.deepEqual(
-    [...commentsIn(file)].map(([name, comment]) => `${name}: ${comment.split(" ", 2).join(" ")}`).slice(0, 2),
-    ["brasa.testing.v1.OwnerService: Keeps owners,", "brasa.testing.v1.OwnerService.CreateOwner: Creates an"],
-  );
-  t.is([...commentsIn(file).keys()].filter((name) => name.includes("ItemService")).length, 0);
-  t.regex(commentsIn(file).get("brasa.testing.v1.MembershipService") ?? "", /^Keeps memberships/);
+  const comments = commentsIn(file);
+  t.regex(comments.get("brasa.testing.v1.OwnerService") ?? "", /^Keeps owners/);
+  t.regex(comments.get("brasa.testing.v1.OwnerService.CreateOwner") ?? "", /^Creates an owner/);
+  t.is([...comments.keys()].filter((name) => name.includes("ItemService")).length, 0);
+  t.regex(comments.get("brasa.testing.v1.MembershipService") ?? "", /^Keeps memberships/);
 });
 
 test("comments of another version of a file are left out, as they would go to the wrong declarations", async (t) => {
