@@ -9,7 +9,8 @@ import { until } from "../src/ddd/testing/event/backend.ts";
 import { projectsMigrations } from "../src/projects/sequelize.ts";
 import { temporaryFolder } from "./helpers/folder.ts";
 import { adminToken, mainFile, runBrasa, serveBrasa } from "./helpers/process.ts";
-import { run, testWith } from "./helpers/tools.ts";
+import { testWith } from "./helpers/test-with.ts";
+import { run } from "./helpers/tools.ts";
 
 const contextMigrationNames = [accountsMigrations, projectsMigrations].flatMap(({ context, list }) =>
   list.map(({ name }) => `${context} ${name}`),

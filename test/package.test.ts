@@ -10,7 +10,8 @@ import { formatMessage } from "publint/utils";
 import { startApp } from "./helpers/app.ts";
 import { chromiumPath, servePage, startBrowser } from "./helpers/browser.ts";
 import { temporaryFolder } from "./helpers/folder.ts";
-import { root, testWith } from "./helpers/tools.ts";
+import { testWith } from "./helpers/test-with.ts";
+import { root } from "./helpers/tools.ts";
 
 const pythonPath = join(root, ".cache/python/bin/python");
 const withProtoc = testWith("grpcio-tools in .cache/python", pythonPath, ["-c", "import grpc_tools"]);

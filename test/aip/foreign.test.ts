@@ -5,7 +5,8 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { openAddress, printReport, runAip } from "../../src/ddd/testing/aip/index.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
-import { root, testWith } from "../helpers/tools.ts";
+import { testWith } from "../helpers/test-with.ts";
+import { root } from "../helpers/tools.ts";
 
 const withGo = testWith("Go", "go", ["version"]);
 

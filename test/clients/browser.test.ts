@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { startApp } from "../helpers/app.ts";
 import { chromiumPath, servePage, startBrowser } from "../helpers/browser.ts";
-import { root, testWith } from "../helpers/tools.ts";
+import { testWith } from "../helpers/test-with.ts";
+import { root } from "../helpers/tools.ts";
 
 const { test, title } = testWith("Chromium in /usr/bin", "test", ["-x", chromiumPath]);
 

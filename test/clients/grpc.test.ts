@@ -7,7 +7,8 @@ import test from "ava";
 import { type RunningApp, startApp } from "../helpers/app.ts";
 import { grpcClient, toUpperSnake } from "../helpers/clients.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
-import { root, run, testWith } from "../helpers/tools.ts";
+import { testWith } from "../helpers/test-with.ts";
+import { root, run } from "../helpers/tools.ts";
 import { CallError, type Json, type JsonClient, userJourney } from "../helpers/user-journey.ts";
 
 let app: RunningApp;

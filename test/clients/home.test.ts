@@ -1,6 +1,6 @@
 import { chromium } from "playwright-core";
 import { startApp } from "../helpers/app.ts";
-import { testWith } from "../helpers/tools.ts";
+import { testWith } from "../helpers/test-with.ts";
 
 const program = "/usr/bin/chromium";
 const { test, title } = testWith("Chromium in /usr/bin", "test", ["-x", program]);

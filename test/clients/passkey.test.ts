@@ -4,7 +4,8 @@ import { blocksOf } from "../docs/pages.ts";
 import { chromiumPath, servePage, startBrowser } from "../helpers/browser.ts";
 import { openFactors, password, refused, signUp } from "../helpers/factors.ts";
 import { freePort } from "../helpers/network/port.ts";
-import { root, testWith } from "../helpers/tools.ts";
+import { testWith } from "../helpers/test-with.ts";
+import { root } from "../helpers/tools.ts";
 
 const { test, title } = testWith("Chromium in /usr/bin", "test", ["-x", chromiumPath]);
 

@@ -1,7 +1,7 @@
 import { chromiumPath } from "../helpers/browser.ts";
 import { closeConsoles, openConsole } from "../helpers/console.ts";
 import { startKinds } from "../helpers/kinds.ts";
-import { testWith } from "../helpers/tools.ts";
+import { testWith } from "../helpers/test-with.ts";
 
 const { test, title } = testWith("Chromium in /usr/bin", "test", ["-x", chromiumPath]);
 

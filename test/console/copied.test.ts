@@ -6,7 +6,8 @@ import { type Call, curl, grpcurl, typeScript } from "../../console/src/call/com
 import { parseJson } from "../../console/src/json/parse.ts";
 import { KindService } from "../../gen/brasa/testing/v1/kind_pb.js";
 import { startKinds } from "../helpers/kinds.ts";
-import { root, testWith } from "../helpers/tools.ts";
+import { testWith } from "../helpers/test-with.ts";
+import { root } from "../helpers/tools.ts";
 
 const { test, title } = testWith("grpcurl", "grpcurl", ["-version"]);
 const run = promisify(execFile);

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { chromiumPath } from "../helpers/browser.ts";
 import { closeConsoles, openConsole } from "../helpers/console.ts";
 import { startKinds } from "../helpers/kinds.ts";
-import { testWith } from "../helpers/tools.ts";
+import { testWith } from "../helpers/test-with.ts";
 
 const { test, title } = testWith("Chromium in /usr/bin", "test", ["-x", chromiumPath]);
 

@@ -10,7 +10,7 @@ import { closeConsoles, openConsole } from "../helpers/console.ts";
 import { addTotp, byPassword, codeOf, password, signUp } from "../helpers/factors.ts";
 import { startKinds } from "../helpers/kinds.ts";
 import { freePort } from "../helpers/network/port.ts";
-import { testWith } from "../helpers/tools.ts";
+import { testWith } from "../helpers/test-with.ts";
 
 const { test, title } = testWith("Chromium in /usr/bin", "test", ["-x", chromiumPath]);
 

@@ -8,7 +8,8 @@ import { sharedPostgres } from "../helpers/databases/postgres.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
 import { freePort } from "../helpers/network/port.ts";
 import { mainFile, serveBrasa } from "../helpers/process.ts";
-import { root, testWith } from "../helpers/tools.ts";
+import { testWith } from "../helpers/test-with.ts";
+import { root } from "../helpers/tools.ts";
 import { type Block, blocksOf, pages } from "./pages.ts";
 
 /** Python with the packages of the page about clients, in place of the reader's own environment. */

@@ -7,7 +7,8 @@ import test from "ava";
 import { readContents } from "../../docs/.vitepress/contents.ts";
 import { chromiumPath, startBrowser } from "../helpers/browser.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
-import { root, run, testWith } from "../helpers/tools.ts";
+import { testWith } from "../helpers/test-with.ts";
+import { root, run } from "../helpers/tools.ts";
 
 const withChromium = testWith("Chromium", chromiumPath, ["--version"]);
 const { folder, remove } = temporaryFolder();

@@ -16,7 +16,12 @@ const running = new Set<ChildProcess>();
 export const mainFile = built("src/main.ts");
 
 export function runBrasa(args: string[], env: Record<string, string> = {}): Brasa {
-  const child = spawn(process.execPath, [mainFile, ...args], {
+  return runProgram(mainFile, args, env);
+}
+
+/** Runs a program that is called as ours is, such as another version of it. @param main its compiled main file */
+export function runProgram(main: string, args: readonly string[], env: Record<string, string> = {}): Brasa {
+  const child = spawn(process.execPath, [main, ...args], {
     env: { PATH: process.env.PATH, GRPC_PORT: "0", HTTP_PORT: "0", LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -41,8 +46,8 @@ process.on("exit", () => {
 });
 
 /** An access token of an administrator of the database, which the command migrates if it is not. */
-export async function adminToken(env: Record<string, string>): Promise<string> {
-  const { ended, output } = runBrasa(["token", "--role", "admin", "--minutes", "60"], env);
+export async function adminToken(env: Record<string, string>, main = mainFile): Promise<string> {
+  const { ended, output } = runProgram(main, ["token", "--role", "admin", "--minutes", "60"], env);
   const code = await ended;
   if (code !== 0) throw new Error(`brasa token ended with ${code}: ${output.stderr}`);
   return output.stdout.trim();
@@ -54,16 +59,21 @@ export async function serveBrasa(
   args: string[] = [],
 ): Promise<Brasa & { grpc: string; url: string }> {
   const brasa = runBrasa(["serve", ...args], env);
-  const line = await new Promise<string>((resolve, reject) => {
-    brasa.child.stdout?.on("data", () => {
-      if (brasa.output.stdout.includes("\n")) resolve(brasa.output.stdout);
-    });
-    brasa.ended.then((code) => reject(new Error(`ended with ${code}: ${brasa.output.stderr}`)), reject);
-  });
+  const line = await servedLine(brasa);
   const [, grpc] = /gRPC on ([\d.:]+);/.exec(line) ?? [];
   const [, url] = /gRPC on (https?:\/\/[\d.:]+);/.exec(line) ?? [];
   if (!grpc || !url) throw new Error(`no addresses in: ${line}`);
   return { ...brasa, grpc, url };
+}
+
+/** The line that a serving process prints when it serves. @throws Error if it ends before */
+export function servedLine({ child, output, ended }: Brasa): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.stdout?.on("data", () => {
+      if (output.stdout.includes("\n")) resolve(output.stdout);
+    });
+    ended.then((code) => reject(new Error(`ended with ${code}: ${output.stderr}`)), reject);
+  });
 }
 
 /** A process's output on stderr, without the warnings about the version of Node, and about a machine too slow for readiness. */

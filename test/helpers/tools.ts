@@ -1,8 +1,7 @@
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import test, { type TestFn } from "ava";
 
 /** The repository, in which ava runs every test. */
 export const root = process.cwd();
@@ -14,19 +13,6 @@ export function built(path: string): string {
 
 // The folder of `go install`, which is often missing in PATH.
 process.env.PATH = [process.env.PATH, join(process.env.GOPATH ?? join(homedir(), "go"), "bin")].join(delimiter);
-
-/** `test` where a command runs, else `test.skip`, which ava counts and the title explains. `.ci/run` fails on a skip. */
-export function testWith(
-  tool: string,
-  command: string,
-  args: readonly string[],
-): { test: TestFn; title: (text: string) => string } {
-  const there = spawnSync(command, args, { stdio: "ignore" }).status === 0;
-  return {
-    test: there ? test : (test.skip as unknown as TestFn),
-    title: (text) => (there ? text : `${text} (skipped: there is no ${tool} on this machine)`),
-  };
-}
 
 /** Runs a command to its end. */
 export function run(

@@ -11,7 +11,7 @@ import { planRemoval } from "../../src/cli/scaffold/remove.ts";
 import { closedPipe } from "../helpers/closed-pipe.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
 import { linkPackages, unpackToolkit } from "../helpers/packed.ts";
-import { testWith } from "../helpers/tools.ts";
+import { testWith } from "../helpers/test-with.ts";
 
 const withGrpcurl = testWith("grpcurl", "grpcurl", ["-version"]);
 const { folder, remove } = temporaryFolder();

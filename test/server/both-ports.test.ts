@@ -13,7 +13,8 @@ import { addressGroup } from "../../src/server/ports/peer-address.ts";
 import { ResetBudget } from "../../src/server/ports/resets.ts";
 import { startApp } from "../helpers/app.ts";
 import { makeCertificate, withOpenssl } from "../helpers/network/tls.ts";
-import { run, testWith } from "../helpers/tools.ts";
+import { testWith } from "../helpers/test-with.ts";
+import { run } from "../helpers/tools.ts";
 import { errorOf, frame, GET_USER, reasonOf, STREAM_USERS, send2 } from "./http/fixture.ts";
 
 const withGrpcurl = testWith("grpcurl", "grpcurl", ["-version"]);

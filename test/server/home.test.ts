@@ -4,7 +4,7 @@ import test from "ava";
 import { NoteService } from "../../gen/brasa/testing/v1/note_pb.js";
 import { type Home, homePage } from "../../src/server/pages/home.ts";
 import { startApp } from "../helpers/app.ts";
-import { testWith } from "../helpers/tools.ts";
+import { testWith } from "../helpers/test-with.ts";
 
 const withGrpcurl = testWith("grpcurl", "grpcurl", ["-version"]);
 const shell = promisify(execFile);

@@ -7,7 +7,7 @@ import { createLane } from "../../../src/accounts/password/lane.ts";
 import { givenPasswordRule, newPasswordRule } from "../../../src/accounts/password/password.ts";
 import { CancelledError, ExhaustedError } from "../../../src/ddd/error.ts";
 import { gate } from "../../../src/ddd/testing/barrier.ts";
-import { testWith } from "../../helpers/tools.ts";
+import { testWith } from "../../helpers/test-with.ts";
 
 const passphrase = "a long enough passphrase";
 

@@ -16,7 +16,7 @@ import { brokerCases } from "../../../src/ddd/testing/index.ts";
 import { type NatsOptions, type NatsServer, startNats } from "../../helpers/brokers/nats.ts";
 import { withNats } from "../../helpers/brokers/with-nats.ts";
 import { makeAuthority } from "../../helpers/network/tls.ts";
-import { testWith } from "../../helpers/tools.ts";
+import { testWith } from "../../helpers/test-with.ts";
 
 const { signal } = new AbortController();
 const withBoth = testWith("openssl and nats-server", "sh", ["-c", "openssl version && nats-server --version"]);

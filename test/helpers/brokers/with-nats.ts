@@ -1,4 +1,4 @@
-import { testWith } from "../tools.ts";
+import { testWith } from "../test-with.ts";
 
 /** `test` where there is a NATS server. */
 export const withNats = testWith("nats-server (go install github.com/nats-io/nats-server/v2)", "nats-server", [

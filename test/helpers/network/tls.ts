@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ExecutionContext } from "ava";
 import { temporaryFolder } from "../folder.ts";
-import { testWith } from "../tools.ts";
+import { testWith } from "../test-with.ts";
 
 /** `test` where openssl can make a certificate: no private key is kept in a repository, not even a worthless one. */
 export const withOpenssl = testWith("openssl", "openssl", ["version"]);

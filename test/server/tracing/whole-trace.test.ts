@@ -16,7 +16,8 @@ import { startNats } from "../../helpers/brokers/nats.ts";
 import { chromiumPath, servePage, startBrowser } from "../../helpers/browser.ts";
 import { sharedPostgres } from "../../helpers/databases/postgres.ts";
 import { temporaryFolder } from "../../helpers/folder.ts";
-import { root, testWith } from "../../helpers/tools.ts";
+import { testWith } from "../../helpers/test-with.ts";
+import { root } from "../../helpers/tools.ts";
 import { type CollectedSpan, type Collector, startCollector } from "../../helpers/tracing/collector.ts";
 
 const withNats = testWith("nats-server (go install github.com/nats-io/nats-server/v2)", "nats-server", ["--version"]);
