@@ -5,7 +5,7 @@ import { signInAt, startConsoleApp } from "../helpers/console-app.ts";
 import { signUp } from "../helpers/factors.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
 import { freePort } from "../helpers/network/port.ts";
-import { testWith } from "../helpers/tools.ts";
+import { testWith } from "../helpers/test-with.ts";
 
 const { test, title } = testWith("Chromium in /usr/bin", "test", ["-x", chromiumPath]);
 

@@ -72,7 +72,7 @@ class Service {
     }
   }
 
-  /** What is wrong after a load, by all that can be read. */
+  /** Reads all that a load has stored, and compares it with what its callers were told. */
   async judge(load: Load): Promise<{ state: State; problems: string[] }> {
     const state = await readState(this.client, this.seeded);
     const failures = [...load.failures].map(([text, count]) => `${count} calls failed: ${text}`);

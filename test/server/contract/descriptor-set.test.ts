@@ -10,7 +10,8 @@ import { commentsIn } from "../../../src/server/contract/comments.ts";
 import { descriptorSet } from "../../../src/server/contract/descriptor-set.ts";
 import { startApp } from "../../helpers/app.ts";
 import { temporaryFolder } from "../../helpers/folder.ts";
-import { run, testWith } from "../../helpers/tools.ts";
+import { testWith } from "../../helpers/test-with.ts";
+import { run } from "../../helpers/tools.ts";
 
 const withGrpcurl = testWith("grpcurl", "grpcurl", ["-version"]);
 

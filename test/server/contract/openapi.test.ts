@@ -21,7 +21,8 @@ import { commentsIn } from "../../../src/server/contract/comments.ts";
 import { openApiDocument } from "../../../src/server/contract/openapi/document.ts";
 import { startApp } from "../../helpers/app.ts";
 import { temporaryFolder } from "../../helpers/folder.ts";
-import { run, testWith } from "../../helpers/tools.ts";
+import { testWith } from "../../helpers/test-with.ts";
+import { run } from "../../helpers/tools.ts";
 
 const withOracle = testWith("protoc-gen-connect-openapi", "protoc-gen-connect-openapi", ["--version"]);
 

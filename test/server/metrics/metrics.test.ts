@@ -5,7 +5,8 @@ import { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
 import type { PasswordHasher } from "../../../src/accounts/index.ts";
 import { createLog } from "../../../src/server/log/log.ts";
 import { cheapHasher, startApp } from "../../helpers/app.ts";
-import { run, testWith } from "../../helpers/tools.ts";
+import { testWith } from "../../helpers/test-with.ts";
+import { run } from "../../helpers/tools.ts";
 import { scrape } from "./scrape.ts";
 
 async function open(t: ExecutionContext, env: Record<string, string> = {}, hasher: PasswordHasher = cheapHasher) {
