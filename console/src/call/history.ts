@@ -4,6 +4,7 @@ import { onSessionEnd } from "../api/session.ts";
 import { store, stored } from "../api/storage.ts";
 import { type JsonNode, printJson } from "../json/node.ts";
 import { parseJson } from "../json/parse.ts";
+import { newUuid } from "../json/uuid.ts";
 import { withoutSecrets } from "../message/redact.ts";
 import { type Answer, type HeaderRow, requestIdOf } from "./answer.ts";
 import { statusWords } from "./code-name.ts";
@@ -48,7 +49,7 @@ export function remember({ method, headers, deadline }: CallState, request: Json
     }
   });
   const entry: Entry = {
-    id: crypto.randomUUID(),
+    id: newUuid(),
     service: method.parent.typeName,
     method: method.name,
     startedAt: answer.startedAt,

@@ -1,4 +1,5 @@
 import { type DescMessage, ScalarType } from "@bufbuild/protobuf";
+import { newUuid } from "../json/uuid.ts";
 import type { Draft } from "../message/draft.ts";
 import { rangeOf } from "../message/scalar.ts";
 import type { Shape } from "../message/shape.ts";
@@ -173,7 +174,7 @@ function StringControl(props: ValueProps & { readonly common: object; readonly t
         />
       )}
       {isUuid && (
-        <button type="button" aria-label={`New UUID for ${path}`} onClick={() => set(crypto.randomUUID())}>
+        <button type="button" aria-label={`New UUID for ${path}`} onClick={() => set(newUuid())}>
           new
         </button>
       )}

@@ -2,6 +2,7 @@ import { type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { fieldInfo, isUuid } from "../message/field-info.ts";
 import { messageShape, type Shape, shapeOf, typeWords } from "../message/shape.ts";
 import { cursorIn } from "./cursor.ts";
+import { newUuid } from "./uuid.ts";
 
 /** A text that may take the place of what is typed. */
 export interface Completion {
@@ -66,7 +67,7 @@ function opening(shape: Shape, isUuid: boolean): string {
     case "bool":
       return "true";
     case "scalar":
-      if (isUuid) return JSON.stringify(crypto.randomUUID());
+      if (isUuid) return JSON.stringify(newUuid());
       return shape.scalar === ScalarType.STRING || shape.scalar === ScalarType.BYTES ? '""' : "0";
     case "timestamp":
       return JSON.stringify(new Date().toISOString());
