@@ -29,6 +29,7 @@ export const PAGES: readonly ConsolePage[] = [
     isShown: (contract) => contract.hasRpc("brasa.v1.OperationsService", "WatchFigures"),
     load: () => import("../pages/live/page.tsx"),
   },
+  { path: "tables", title: "Tables", load: () => import("../pages/tables/page.tsx") },
   { path: "history", title: "History", load: () => import("../pages/history/page.tsx") },
   { path: "sign-in", title: "Sign in", load: () => import("../pages/sign-in/page.tsx") },
   { path: "keys", title: "Keyboard", load: () => import("../pages/keys/page.tsx") },

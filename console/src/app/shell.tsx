@@ -21,11 +21,12 @@ export function Shell() {
     if (!first.current) main.current?.focus({ preventScroll: true });
     first.current = false;
   }, [page]);
+  // Further parts are the state of a place, such as a filter, of which a change moves nothing.
+  const [, section = "", inside = section] = route.value;
   useEffect(() => {
-    const inside = route.value.slice(1).at(-1);
     document.title = `${inside ? `${inside} · ` : ""}${page?.title ?? "Not found"} · Brasa console`;
     scrollTo(0, 0);
-  }, [page, route.value]);
+  }, [page, inside]);
   return (
     <>
       <button type="button" class="skip" onClick={() => main.current?.focus()}>

@@ -13,12 +13,17 @@ export interface Shortcut {
 
 /** Single letters do nothing where text is typed. */
 export const SHORTCUTS: readonly Shortcut[] = [
-  { keys: "Ctrl+Enter", label: "send the call (⌘ Enter on a Mac)" },
-  { keys: "Escape", label: "stop the running call; close a list of completions" },
+  { keys: "Ctrl+Enter", label: "send the call, or save the entity (⌘ Enter on a Mac)" },
+  { keys: "Escape", label: "stop the running call; close a list of completions, or the entity" },
   { keys: "Ctrl+Space", label: "complete a name or a value in JSON" },
-  { keys: "/", label: "find an RPC", run: () => document.querySelector<HTMLInputElement>("[data-find]")?.focus() },
+  {
+    keys: "/",
+    label: "find an RPC, or a table; in a table, its filter",
+    run: () => document.querySelector<HTMLInputElement>("[data-find]")?.focus(),
+  },
   { keys: "g c", label: "go to the calls", run: () => goTo("call") },
   { keys: "g l", label: "go to the live page", run: () => goTo("live") },
+  { keys: "g t", label: "go to the tables", run: () => goTo("tables") },
   { keys: "g h", label: "go to the history", run: () => goTo("history") },
   { keys: "g s", label: "go to the sign-in", run: () => goTo("sign-in") },
   { keys: "t", label: "change the colours", run: nextScheme },
@@ -57,7 +62,6 @@ export function useShortcuts(): void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
+  if (target instanceof HTMLInputElement) return !/^(checkbox|radio)$/.test(target.type);
+  return target instanceof HTMLElement && (target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName));
 }

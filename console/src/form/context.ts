@@ -10,6 +10,8 @@ export interface FormContext {
   readonly problems: ReadonlyMap<string, string>;
   /** The message that a field mask names fields of, by the mask's message; undefined if none can be told. */
   readonly maskedBy: (parent: DescMessage) => DescMessage | undefined;
+  /** Whether the field at a path is left out of the form. @default none */
+  readonly hides?: (path: string) => boolean;
 }
 
 const Form = createContext<FormContext>({ comments: new Map(), problems: new Map(), maskedBy: () => undefined });

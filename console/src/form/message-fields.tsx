@@ -16,10 +16,11 @@ interface Props {
 
 /** The fields of a message. Those that only the server sets are left out, unless JSON has set them. */
 export function MessageFields({ desc, draft, path, onChange }: Props) {
-  const { problems } = useForm();
+  const { problems, hides } = useForm();
   const set = (field: DescField, value: Draft | undefined) => onChange(withField(draft, field.name, value));
   const own = path === "" ? problems.get("") : undefined;
-  const isShown = (field: DescField) => !fieldInfo(field).isOutputOnly || draft.fields[field.name] !== undefined;
+  const isShown = (field: DescField) =>
+    !hides?.(join(path, field.name)) && (!fieldInfo(field).isOutputOnly || draft.fields[field.name] !== undefined);
   return (
     <>
       {own && <p class="wrong">{own}</p>}

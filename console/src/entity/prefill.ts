@@ -1,0 +1,37 @@
+import type { DescField, DescMethod } from "@bufbuild/protobuf";
+import { type Draft, type DraftMessage, EMPTY, withField } from "../message/draft.ts";
+import { fieldInfo } from "../message/field-info.ts";
+import { initialDraft } from "../message/initial.ts";
+import { keyMap } from "./key.ts";
+import type { Resource } from "./resource.ts";
+
+/** The request of a custom method with what is known of an entity: its key, its etag, and fields of the same name in open messages. */
+export function prefilled(method: DescMethod, { desc, key }: Resource, entity: DraftMessage): DraftMessage {
+  const map = keyMap(method.input, desc, key);
+  return method.input.fields.reduce((request, field) => {
+    const value = valueFor(field, request.fields[field.name]);
+    return value ? withField(request, field.name, value) : request;
+  }, initialDraft(method.input));
+
+  function valueFor(field: DescField, present: Draft | undefined): Draft | undefined {
+    const own = map?.get(field);
+    if (own) return entity.fields[own.name];
+    if (field.name === "etag") return entity.fields.etag;
+    if (field.fieldKind !== "message") return undefined;
+    if (field.message.typeName === desc.typeName) return named();
+    return present?.kind === "message" ? sameNamed(field, present) : undefined;
+  }
+
+  function named(): DraftMessage {
+    const fields = [...key.map(({ name }) => name), "etag"];
+    return fields.reduce((message, name) => withField(message, name, entity.fields[name]), EMPTY);
+  }
+
+  function sameNamed(field: DescField, present: DraftMessage): DraftMessage {
+    return (field.message?.fields ?? []).reduce((message, inner) => {
+      const own = desc.fields.find(({ name, scalar }) => name === inner.name && scalar === inner.scalar);
+      const isFit = own?.fieldKind === "scalar" && inner.fieldKind === "scalar" && !fieldInfo(inner).isSecret;
+      return isFit ? withField(message, inner.name, entity.fields[own.name] ?? message.fields[inner.name]) : message;
+    }, present);
+  }
+}
