@@ -2,13 +2,13 @@ import { create, type DescMessage, type MessageInitShape } from "@bufbuild/proto
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import test from "ava";
+import { remedyOf } from "../../console/src/api/remedy.ts";
 import { backoffMs, type FollowState, follow } from "../../console/src/live/follow.ts";
 import { format, formatSpan } from "../../console/src/live/format.ts";
 import { dataOf, resultWords, stateOf, takes } from "../../console/src/live/letters.ts";
 import { columnsOf, plotsOf, rowsOf, SERIES, shortName, stepsOf } from "../../console/src/live/plots.ts";
 import { EMPTY, KEPT_SAMPLES, KEPT_SECONDS, lastOf, type Window, withFigures } from "../../console/src/live/window.ts";
 import { processWords, stateWords } from "../../console/src/live/words.ts";
-import { remedyOf } from "../../console/src/ui/remedy.ts";
 import {
   DeadLetter_State,
   DeadLetterSchema,

@@ -45,11 +45,11 @@ export function useToken(accessToken: string): void {
   session.value = { accessToken, name: "token", roles: [] };
 }
 
-/** Ends the session at the server, and here whatever the server says. @throws ConnectError as the server answers */
-export async function signOut(): Promise<void> {
+/** Ends the session at the server, or all of the user's, and here whatever the server says. @throws ConnectError as the server answers */
+export async function signOut(everywhere = false): Promise<void> {
   const isOwn = session.value?.refreshToken !== undefined;
   try {
-    if (isOwn) await callJson(USERS, "SignOut", {});
+    if (isOwn) await callJson(USERS, "SignOut", { everywhere });
   } finally {
     end();
   }
@@ -130,6 +130,11 @@ async function nameCaller(): Promise<void> {
     name: String((user as JsonObject).email),
     roles: (roles as string[]).map(String),
   };
+}
+
+/** Takes the caller's email address, once it has changed. */
+export function renameCaller(email: string): void {
+  if (session.value) session.value = { ...session.value, name: email };
 }
 
 const atEnd: (() => void)[] = [];

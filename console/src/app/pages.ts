@@ -1,5 +1,6 @@
 import type { ComponentType } from "preact";
 import type { Contract } from "../api/contract.ts";
+import { session, USERS } from "../api/session.ts";
 
 /** The properties of each page. */
 export interface PageProps {
@@ -31,6 +32,12 @@ export const PAGES: readonly ConsolePage[] = [
   },
   { path: "tables", title: "Tables", load: () => import("../pages/tables/page.tsx") },
   { path: "history", title: "History", load: () => import("../pages/history/page.tsx") },
+  {
+    path: "account",
+    title: "Account",
+    isShown: (contract) => contract.hasRpc(USERS, "GetMe") && session.value?.refreshToken !== undefined,
+    load: () => import("../pages/account/page.tsx"),
+  },
   { path: "sign-in", title: "Sign in", load: () => import("../pages/sign-in/page.tsx") },
   { path: "keys", title: "Keyboard", load: () => import("../pages/keys/page.tsx") },
 ];

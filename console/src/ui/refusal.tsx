@@ -1,9 +1,9 @@
 import type { Registry } from "@bufbuild/protobuf";
+import { remedyOf } from "../api/remedy.ts";
 import { session } from "../api/session.ts";
 import { hrefOf } from "../app/router.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { Failure } from "./failure.tsx";
-import { remedyOf } from "./remedy.ts";
 
 /** An error, and what can be done about it. */
 export function Refusal({ error, types }: { readonly error: unknown; readonly types: Registry }) {

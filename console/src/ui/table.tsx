@@ -5,13 +5,15 @@ export function Table(props: {
   /** For a screen reader, and above it unless `hidesCaption`. */
   readonly caption: string;
   readonly hidesCaption?: boolean;
+  /** Whether it needs the whole width, in a grid of tables. @default false */
+  readonly isWide?: boolean;
   readonly head: readonly string[];
   readonly children: ComponentChildren;
 }) {
-  const { caption, hidesCaption = false, head, children } = props;
+  const { caption, hidesCaption = false, isWide = false, head, children } = props;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
-    <section class="table" tabIndex={0} aria-label={caption}>
+    <section class={isWide ? "table wide" : "table"} tabIndex={0} aria-label={caption}>
       <table>
         <caption class={hidesCaption ? "hidden" : ""}>{caption}</caption>
         <thead>

@@ -46,7 +46,6 @@ export function DecideLetters(props: {
         <button type="button" disabled={isBusy || !canDiscard} onClick={() => setAsked(true)}>
           Discard…
         </button>
-        <span class="muted">{ids.length > 0 && `${ids.length} chosen`}</span>
       </div>
       {isAsked && (
         <Confirm
@@ -56,10 +55,7 @@ export function DecideLetters(props: {
           onConfirm={() => void decide("discard")}
           onCancel={() => setAsked(false)}
         >
-          <p>
-            The effects that they would have had never come, and nobody can take this back. Those that wait behind go
-            on, without them.
-          </p>
+          <p>The effects never come, and nobody can take this back. Events that wait behind go on without them.</p>
         </Confirm>
       )}
       {words && <Notice kind="info">{words}</Notice>}

@@ -56,6 +56,7 @@ export function FigureTables({ figures }: { readonly figures: Figures }) {
           {databases.every(({ pools }) => pools.length === 0) && <EmptyRow columns={5} />}
         </Table>
         <Table
+          isWide
           caption="Events of databases, looked at every 5 seconds"
           head={["Database", "Contexts", "To deliver", "Oldest", "Failed", "Behind them", "Retried", "Discarded"]}
         >

@@ -1,5 +1,4 @@
 import type { Registry } from "@bufbuild/protobuf";
-import { useEffect, useState } from "preact/hooks";
 import type { DeadLetter } from "../../../../gen/brasa/v1/operations_service_pb.js";
 import { session } from "../../api/session.ts";
 import { hrefOf } from "../../app/router.ts";
@@ -7,33 +6,13 @@ import { dataOf, stateOf, takes } from "../../live/letters.ts";
 import { operations } from "../../live/watch.ts";
 import { Refusal } from "../../ui/refusal.tsx";
 import { timeWords } from "../../ui/time-words.ts";
+import { useAnswer } from "../../ui/use-answer.ts";
 import { DecideLetters } from "./decide.tsx";
 
 /** One dead letter, with the event's data, which may be personal: they are read when it is opened, and kept nowhere. */
 export function LetterView({ id, types }: { readonly id: string; readonly types: Registry }) {
-  const [letter, setLetter] = useState<DeadLetter>();
-  const [error, setError] = useState<unknown>();
-  const [turn, setTurn] = useState(0);
-  const caller = session.value?.name;
-  // Read again after a decision, and by another caller.
-  useEffect(() => {
-    let isOver = false;
-    operations.getDeadLetter({ id }).then(
-      ({ deadLetter }) => {
-        if (isOver) return;
-        setError(undefined);
-        setLetter(deadLetter);
-      },
-      (caught) => {
-        if (isOver) return;
-        setLetter(undefined);
-        setError(caught);
-      },
-    );
-    return () => {
-      isOver = true;
-    };
-  }, [id, turn, caller]);
+  const { answer, error, reload } = useAnswer(() => operations.getDeadLetter({ id }), [id, session.value?.name]);
+  const letter = answer?.deadLetter;
   return (
     <>
       <p>
@@ -47,7 +26,7 @@ export function LetterView({ id, types }: { readonly id: string; readonly types:
         ids={letter ? [id] : []}
         canRetry={letter !== undefined && takes("retry", letter)}
         canDiscard={letter !== undefined && takes("discard", letter)}
-        onDone={() => setTurn(turn + 1)}
+        onDone={reload}
       />
       {error !== undefined && <Refusal error={error} types={types} />}
       {letter && <LetterDetails letter={letter} />}

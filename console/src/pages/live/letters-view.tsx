@@ -63,7 +63,8 @@ export function LettersView({ types }: { readonly types: Registry }) {
                 onChange={() => setChosen(isAll ? [] : letters.slice(0, MOST_CHOSEN).map(({ id }) => id))}
               />{" "}
               Choose all that are shown
-            </label>
+            </label>{" "}
+            <span class="muted">{present.length > 0 && `${present.length} chosen`}</span>
           </p>
           <Table
             caption="Dead letters"

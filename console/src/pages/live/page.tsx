@@ -1,11 +1,12 @@
-import type { ComponentChildren } from "preact";
 import type { PageProps } from "../../app/pages.ts";
-import { hrefOf } from "../../app/router.ts";
 import { Notice } from "../../ui/notice.tsx";
+import { Parts } from "../../ui/parts.tsx";
 import { FiguresView } from "./figures-view.tsx";
 import { LetterView } from "./letter-view.tsx";
 import { LettersView } from "./letters-view.tsx";
 import { SlowCallsView } from "./slow-calls-view.tsx";
+
+const PARTS = { "": "Figures", "slow-calls": "Slow calls", "dead-letters": "Dead letters" };
 
 /** How the process does, its slow calls, and the dead letters. Its addresses are `#/live`, `#/live/slow-calls` and `#/live/dead-letters/<id>`. */
 export default function LivePage({ contract, rest: [part = "", letter] }: PageProps) {
@@ -24,17 +25,7 @@ export default function LivePage({ contract, rest: [part = "", letter] }: PagePr
     <section class="page">
       <div class="row head">
         <h1>Live</h1>
-        <nav class="parts" aria-label="Parts of the page">
-          <PartLink part="" present={part}>
-            Figures
-          </PartLink>
-          <PartLink part="slow-calls" present={part}>
-            Slow calls
-          </PartLink>
-          <PartLink part="dead-letters" present={part}>
-            Dead letters
-          </PartLink>
-        </nav>
+        <Parts page="live" parts={PARTS} present={part} />
       </div>
       {part === "slow-calls" ? (
         <SlowCallsView types={types} />
@@ -46,14 +37,5 @@ export default function LivePage({ contract, rest: [part = "", letter] }: PagePr
         <LetterView key={letter} id={letter} types={types} />
       )}
     </section>
-  );
-}
-
-function PartLink(props: { readonly part: string; readonly present: string; readonly children: ComponentChildren }) {
-  const { part, present, children } = props;
-  return (
-    <a href={part === "" ? hrefOf("live") : hrefOf("live", part)} aria-current={part === present ? "page" : undefined}>
-      {children}
-    </a>
   );
 }

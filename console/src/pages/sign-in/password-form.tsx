@@ -2,12 +2,9 @@ import type { Registry } from "@bufbuild/protobuf";
 import { useState } from "preact/hooks";
 import { infoOf } from "../../api/failure.ts";
 import { signIn } from "../../api/session.ts";
+import { type Challenge, type Factor, FactorForm } from "../../proof/factor-form.tsx";
 import { Failure } from "../../ui/failure.tsx";
 import { Field } from "../../ui/field.tsx";
-import { FactorForm } from "./factor-form.tsx";
-
-/** The parts of the error SECOND_FACTOR_REQUIRED. */
-export type Challenge = Readonly<Record<string, string>>;
 
 /** Signs in by an email address and a password, and a second factor if the service asks for one. */
 export function PasswordForm({ types }: { readonly types: Registry }) {
@@ -17,8 +14,7 @@ export function PasswordForm({ types }: { readonly types: Registry }) {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
 
-  /** @param factor a part of accounts.v1.SecondFactor */
-  const submit = async (factor?: Readonly<Record<string, string>>) => {
+  const submit = async (factor?: Factor) => {
     setBusy(true);
     setError(undefined);
     try {

@@ -1,5 +1,5 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import { reasonOf } from "../api/failure.ts";
+import { reasonOf } from "./failure.ts";
 
 /** What its reader can do about an error of the service: a place to sign in, or a command for whoever operates the service. */
 export interface Remedy {

@@ -1,21 +1,28 @@
-import { useState } from "preact/hooks";
-import { messageOf } from "../../api/failure.ts";
-import { Field } from "../../ui/field.tsx";
-import { Notice } from "../../ui/notice.tsx";
-import type { Challenge } from "./password-form.tsx";
+import { useId, useState } from "preact/hooks";
+import { messageOf } from "../api/failure.ts";
+import { Field } from "../ui/field.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { passkeyAnswer } from "./passkey.ts";
+
+/** The parts of the error SECOND_FACTOR_REQUIRED. */
+export type Challenge = Readonly<Record<string, string>>;
+
+/** The factor that answers a challenge: one of those of accounts.v1.SecondFactor. */
+export type Factor = { readonly totpCode: string } | { readonly recoveryCode: string } | { readonly passkey: string };
 
 /** Asks for one of the account's second factors. */
 export function FactorForm(props: {
   readonly challenge: Challenge;
   readonly isBusy: boolean;
-  readonly onProof: (factor: Readonly<Record<string, string>>) => void;
+  readonly onProof: (factor: Factor) => void;
 }) {
   const { challenge, isBusy, onProof } = props;
   const factors = (challenge.factors ?? "").split(",");
+  const id = useId();
   const [code, setCode] = useState("");
   const [problem, setProblem] = useState("");
   const isRecovery = !/^\s*\d{6}\s*$/.test(code);
-  const usePasskey = async () => {
+  const answerByPasskey = async () => {
     setProblem("");
     try {
       onProof({ passkey: await passkeyAnswer(challenge.passkey_options ?? "") });
@@ -31,12 +38,12 @@ export function FactorForm(props: {
       }}
     >
       <Notice kind="info">The account asks for a second factor.</Notice>
-      <Field id="code" label="Code" help="Six digits of the authenticator app, or a recovery code.">
+      <Field id={id} label="Code" help="Six digits of the authenticator app, or a recovery code.">
         <input
-          id="code"
+          id={id}
           inputMode="text"
           autocomplete="one-time-code"
-          aria-describedby="code-help"
+          aria-describedby={`${id}-help`}
           value={code}
           onInput={(event) => setCode(event.currentTarget.value)}
         />
@@ -46,7 +53,7 @@ export function FactorForm(props: {
           Go on
         </button>
         {factors.includes("passkey") && (
-          <button type="button" disabled={isBusy} onClick={() => void usePasskey()}>
+          <button type="button" disabled={isBusy} onClick={() => void answerByPasskey()}>
             Use a passkey
           </button>
         )}
@@ -54,13 +61,4 @@ export function FactorForm(props: {
       {problem && <Notice kind="error">{problem}</Notice>}
     </form>
   );
-}
-
-/** Asks the browser for a passkey. @param options a PublicKeyCredentialRequestOptionsJSON @returns an AuthenticationResponseJSON */
-async function passkeyAnswer(options: string): Promise<string> {
-  if (!("PublicKeyCredential" in window)) throw new Error("passkeys need TLS, or a console on this machine");
-  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(JSON.parse(options));
-  const credential = (await navigator.credentials.get({ publicKey })) as PublicKeyCredential | null;
-  if (!credential) throw new Error("no passkey was chosen");
-  return JSON.stringify(credential.toJSON());
 }
