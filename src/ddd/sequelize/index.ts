@@ -18,6 +18,8 @@ export type { Database } from "./database.ts";
 export type { Dialect } from "./dialect.ts";
 export { DatabaseError, type RefusalReason } from "./error.ts";
 export { exactDecimal } from "./exact-decimal.ts";
+export type { DatabaseFinding, Examination } from "./examine/examination.ts";
+export { examinationsOf } from "./examine/examinations.ts";
 export type { AlterColumnOptions, ColumnOptions, DropColumnOptions } from "./migrate/compare/column-options.ts";
 export { type MigrationFile, migrationFile } from "./migrate/compare/migration-file.ts";
 export { stepSource } from "./migrate/compare/source.ts";

@@ -75,16 +75,17 @@ async function adopt(instance: Sequelize, options: DatabaseOptions): Promise<Ope
   return opening;
 }
 
-/** Takes the right to write and gives it back, which shows most problems. */
+/** Takes the right to write, or to read, and gives it back, which shows most problems. */
 export async function checked(
   { driver, problem }: Opening,
-  { now, onWarning = (text) => process.emitWarning(text, "DatabaseWarning") }: DatabaseOptions,
+  { now, readOnly = false, onWarning = (text) => process.emitWarning(text, "DatabaseWarning") }: DatabaseOptions,
 ): Promise<Database> {
   try {
     for (const warning of (await driver.checkServer?.()) ?? []) onWarning(warning);
-    const session = new BoundedSession(await driver.acquire("write"), driver.limits, undefined);
+    const mode = readOnly ? "read" : "write";
+    const session = new BoundedSession(await driver.acquire(mode), driver.limits, undefined);
     try {
-      await session.begin("write");
+      await session.begin(mode);
       await session.rollback();
       session.release(true);
     } catch (error) {

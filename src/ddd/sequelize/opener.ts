@@ -1,6 +1,7 @@
 import type { Sequelize } from "sequelize";
 import type { DumpCommands, FileBackups } from "./backup/file-backups.ts";
 import type { Driver, LimitOptions } from "./driver.ts";
+import type { Examination } from "./examine/examination.ts";
 
 export interface DatabaseOptions extends LimitOptions {
   /** The maximum connections to a server: as many units run at a time. @default 10 */
@@ -19,6 +20,12 @@ export interface DatabaseOptions extends LimitOptions {
   readonly connectTimeoutMs?: number | undefined;
   /** The milliseconds to wait for another process that writes the file. @default 5000 */
   readonly busyTimeoutMs?: number | undefined;
+  /**
+   * Whether the database is opened to be looked at alone: nothing is made where there is none, and every unit only reads.
+   *
+   * @default false
+   */
+  readonly readOnly?: boolean | undefined;
   /** The clock that the defaults of columns read. @default the system's */
   readonly now?: (() => Date) | undefined;
   /** More that the caller takes, for the error about a URL that no database has. @default "" */
@@ -47,6 +54,8 @@ export interface Opener {
   readonly backups?: FileBackups;
   /** The tools of the server for backups. @default they are not known */
   readonly dump?: DumpCommands;
+  /** Loads the examinations of an open database. @default there are none */
+  examinations?(url: string): Promise<readonly Examination[]>;
 }
 
 /** A database that is about to be used. */

@@ -46,9 +46,14 @@ export interface Storage {
 /**
  * Opens one database for each distinct URL of the contexts.
  *
+ * @param options readOnly: whether nothing is made, where a database is not there, and nothing is changed
  * @throws StartError: one line that says what is wrong and how to mend it; nothing is left open then
  */
-export async function openStorage(contexts: readonly AnyContext[], settings: DatabaseSettings): Promise<Storage> {
+export async function openStorage(
+  contexts: readonly AnyContext[],
+  settings: DatabaseSettings,
+  { readOnly = false }: { readonly readOnly?: boolean } = {},
+): Promise<Storage> {
   requireDistinctNames(contexts);
   requireKnownSettings(contexts, settings);
   const groups = new Map<string, { setting: DatabaseSetting; contexts: AnyContext[] }>();
@@ -64,7 +69,7 @@ export async function openStorage(contexts: readonly AnyContext[], settings: Dat
   };
   try {
     for (const group of groups.values()) {
-      databases.push(await startupStep(group.setting.setting, () => open(group.setting, group.contexts)));
+      databases.push(await startupStep(group.setting.setting, () => open(group.setting, group.contexts, readOnly)));
     }
   } catch (error) {
     await close();
@@ -115,9 +120,13 @@ function requireDistinctNames(contexts: readonly AnyContext[]): void {
   if (twice !== undefined) throw new StartError(`two contexts are called "${twice}": give each a name of its own`);
 }
 
-async function open({ url, setting }: DatabaseSetting, contexts: readonly AnyContext[]): Promise<OpenDatabase> {
+async function open(
+  { url, setting }: DatabaseSetting,
+  contexts: readonly AnyContext[],
+  readOnly: boolean,
+): Promise<OpenDatabase> {
   if (isInMemory(url)) return inMemory(new MemoryDatabase(), setting, contexts);
   if (isInFiles(url)) return inFiles(url, setting, contexts);
   const orElse = `${fileUrls.join(", ")} or memory: (which forgets all at its end)`;
-  return onSql(await openDatabase(url, { orElse }), setting, contexts);
+  return onSql(await openDatabase(url, { orElse, readOnly }), setting, contexts);
 }

@@ -5,6 +5,8 @@ export const mariadb: Opener = {
   schemes: ["mariadb", "mysql"],
   examples: ["mariadb://user:password@host:3306/database", "mysql://user:password@host:3306/database"],
   sequelizeDialects: ["mariadb", "mysql"],
+  examinations: async (url) =>
+    (await import("./examine/examine.ts")).examinationsBy(/^mysql:/i.test(url) ? "mysql2" : "mariadb"),
   dump: {
     // One view of all tables, without locks.
     backup: "mariadb-dump --single-transaction --result-file=backup.sql -h HOST -u USER -p DATABASE",

@@ -5,6 +5,7 @@ export const postgres: Opener = {
   schemes: ["postgres", "postgresql"],
   examples: ["postgres://user:password@host:5432/database (or postgresql:)"],
   sequelizeDialects: ["postgres"],
+  examinations: async () => (await import("./examine/examine.ts")).examinations,
   dump: {
     backup: 'pg_dump --format=custom --file=backup.dump "$DATABASE_URL"',
     restore: 'pg_restore --clean --if-exists --dbname="$DATABASE_URL" backup.dump',

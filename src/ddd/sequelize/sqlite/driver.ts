@@ -11,7 +11,7 @@ import { SqliteSession } from "./session.ts";
  * never wait for it (write-ahead log).
  */
 export function sqliteDriver(file: string, options: DatabaseOptions = {}): Driver {
-  const { readers = 8, busyTimeoutMs = 5000, acquireTimeoutMs: timeoutMs = 10_000 } = options;
+  const { readers = 8, busyTimeoutMs = 5000, acquireTimeoutMs: timeoutMs = 10_000, readOnly = false } = options;
   const writer: Pool<SqliteSession> = new Pool({
     max: 1,
     timeoutMs,
@@ -28,7 +28,10 @@ export function sqliteDriver(file: string, options: DatabaseOptions = {}): Drive
     timeoutMs,
     timeoutMessage: () =>
       `no connection to read with within ${timeoutMs} ms: too much is read, or a unit was left open`,
-    create: () => SqliteSession.open(file, "read", busyTimeoutMs, (session, usable) => reader.give(session, usable)),
+    create: () =>
+      SqliteSession.open(file, readOnly ? "look" : "read", busyTimeoutMs, (session, usable) =>
+        reader.give(session, usable),
+      ),
     destroy: (session) => session.close(),
   });
   const limits = toLimits(options);
@@ -36,7 +39,7 @@ export function sqliteDriver(file: string, options: DatabaseOptions = {}): Drive
     dialect: sqliteDialect,
     sequelize: sequelizeAdapter,
     limits: { ...limits, answerMs: Math.min(Math.max(limits.answerMs, 2 * busyTimeoutMs), MAX_TIMER_MS) },
-    acquire: (mode, signal) => (mode === "read" ? reader : writer).take(signal),
+    acquire: (mode, signal) => (mode === "read" || readOnly ? reader : writer).take(signal),
     pools: () => [writer.usage("writer"), reader.usage("readers")],
     close: async (signal) => {
       await reader.close(signal);

@@ -16,7 +16,7 @@ export const sqlite: Opener = {
   sequelizeDialects: ["sqlite"],
   open: async (url, options) => {
     const file = fileOf(url);
-    await checkFile(file);
+    await (options.readOnly ? requireFile(file) : checkFile(file));
     return { driver: sqliteDriver(file, options), problem: (error) => sqliteProblem(file, error) };
   },
   adopt: async (instance, options) => {
@@ -28,6 +28,7 @@ export const sqlite: Opener = {
       problem: (error) => sqliteProblem(file, error),
     };
   },
+  examinations: async () => (await import("./examine/examine.ts")).examinations,
   backups: {
     fileOf,
     backUp: (url, target, options) => backUp(fileOf(url), target, options),
@@ -50,6 +51,12 @@ function fileOf(url: string): string {
     );
   }
   return resolve(path);
+}
+
+/** @throws DatabaseError where there is no database yet */
+async function requireFile(file: string): Promise<void> {
+  if ((await stat(file).catch(() => undefined))?.isFile()) return;
+  throw new DatabaseError(`there is no database ${file}: the service makes it at its first start`);
 }
 
 /** Finds the problem of a file's place: SQLite says "unable to open database file" of each. */

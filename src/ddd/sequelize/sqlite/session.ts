@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type * as sqlite3 from "sqlite3";
 import { throwIfAborted, untilAborted } from "../../abort.ts";
@@ -41,13 +42,17 @@ export class SqliteSession implements Session {
 
   static async open(
     file: string,
-    mode: "read" | "write",
+    mode: "read" | "write" | "look",
     busyTimeoutMs: number,
     onRelease: (session: SqliteSession, usable: boolean) => void,
   ): Promise<SqliteSession> {
     const { default: sqlite3 } = await loadDriver("sqlite3", "sqlite:", () => import("sqlite3"));
     const database = await new Promise<sqlite3.Database>((resolve, reject) => {
-      const flags = sqlite3.OPEN_READWRITE | (mode === "write" ? sqlite3.OPEN_CREATE : 0);
+      const flags =
+        // The last connection that can write takes the log into the file, and one that cannot leaves its index behind.
+        mode === "look" && existsSync(`${file}-wal`)
+          ? sqlite3.OPEN_READONLY
+          : sqlite3.OPEN_READWRITE | (mode === "write" ? sqlite3.OPEN_CREATE : 0);
       const opened = new sqlite3.Database(file, flags, (error) => (error ? reject(error) : resolve(opened)));
     });
     // The driver has set a second; see #whileBusy.
@@ -55,8 +60,10 @@ export class SqliteSession implements Session {
     const session = new SqliteSession(database, busyTimeoutMs, onRelease);
     try {
       await session.execute("PRAGMA foreign_keys = ON");
-      if (mode === "read") {
+      if (mode !== "write") {
         await session.execute("PRAGMA query_only = ON");
+        // The first statement that reads the file: a unit that only begins and ends does not.
+        if (mode === "look") await session.all("PRAGMA schema_version");
       } else {
         // A commit is on the disk when it is acknowledged.
         await session.execute("PRAGMA synchronous = FULL");
