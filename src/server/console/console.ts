@@ -80,6 +80,6 @@ function assetPage(folder: string, name: string): ServePage {
   const headers = { ...HEADERS, "cache-control": IMMUTABLE };
   return () => {
     body ??= readFileSync(join(folder, "assets", name));
-    return { status: 200, body, contentType, headers };
+    return { status: 200, body, contentType, headers, isStatic: true };
   };
 }

@@ -29,6 +29,7 @@ import {
 import { type Listener, MAX_MESSAGE_BYTES, type Route, type TlsFiles } from "../ports/listener.ts";
 import { WaitingBodies } from "../ports/waiting-bodies.ts";
 import { readBody } from "./body.ts";
+import { compressed, type EncodedBody } from "./compressed.ts";
 import { type CorsOptions, isPreflight, setCorsHeaders } from "./cors.ts";
 import { createHandlers, type Refusal, refusalKey } from "./handlers.ts";
 import { sendError, sendText } from "./refusal.ts";
@@ -45,6 +46,11 @@ export interface Page {
   readonly contentType?: string;
   /** More headers. @default none */
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Whether the body, in bytes, is the same object each time, and has nothing of the caller's: then it is compressed, once, for a client that
+   * takes that. @default false
+   */
+  readonly isStatic?: boolean;
 }
 
 /** The parts of a request that a page may depend on. */
@@ -304,9 +310,13 @@ async function sendPage(
   // pathOf has set the authority.
   const authority = String(request.headers[isHttp2(request) ? ":authority" : "host"]);
   const { accept = "", "if-none-match": ifNoneMatch = "", authorization = "" } = request.headers;
-  const { status, body, contentType, headers = {} } = await page({ accept, authority, ifNoneMatch, authorization });
+  const answer = await page({ accept, authority, ifNoneMatch, authorization });
+  const { status, body, contentType, headers = {}, isStatic = false } = answer;
+  const takes = String(request.headers["accept-encoding"] ?? "");
+  const sent: Partial<EncodedBody> = isStatic && typeof body !== "string" ? await compressed(body, takes) : {};
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  sendText(response, status, body, contentType);
+  if (sent.encoding) response.setHeader("content-encoding", sent.encoding);
+  sendText(response, status, sent.body ?? body, contentType);
 }
 
 /** The id under which a call is found in logs: the caller's if it is usable, else a new one. Handlers see it too. */

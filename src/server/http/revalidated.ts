@@ -14,14 +14,18 @@ export interface Revalidated {
  * then (RFC 9110, section 13.1.2).
  */
 export function revalidatedPage({ body, contentType, headers: more }: Revalidated): (request: PageRequest) => Page {
-  const etag = `"${createHash("sha256").update(body).digest("base64url")}"`;
-  const headers = { ...more, "cache-control": "no-cache", etag };
+  const bytes = Buffer.from(body);
+  const tag = `"${createHash("sha256").update(bytes).digest("base64url")}"`;
+  // A weak one: it is that of the content, compressed or not.
+  const headers = { ...more, "cache-control": "no-cache", etag: `W/${tag}` };
   return ({ ifNoneMatch }) =>
-    isNamed(etag, ifNoneMatch) ? { status: 304, body: "", headers } : { status: 200, body, contentType, headers };
+    isNamed(tag, ifNoneMatch)
+      ? { status: 304, body: "", headers }
+      : { status: 200, body: bytes, contentType, headers, isStatic: true };
 }
 
-/** Whether If-None-Match names the tag. A proxy that compresses makes it a weak one. */
-function isNamed(etag: string, ifNoneMatch: string): boolean {
-  const tags = ifNoneMatch.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
-  return tags.includes(etag) || tags.includes("*");
+/** Whether If-None-Match names the tag, weak or strong. */
+function isNamed(tag: string, ifNoneMatch: string): boolean {
+  const tags = ifNoneMatch.split(",").map((one) => one.trim().replace(/^W\//, ""));
+  return tags.includes(tag) || tags.includes("*");
 }
