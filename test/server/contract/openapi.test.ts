@@ -107,12 +107,25 @@ const MEANT: readonly Difference[] = [
     because: "a GET without a message is refused",
   },
   {
-    at: /^components\/schemas\/(connect[^/]*|base64|encoding|compression)\/(.*\/)?(title|description|examples)$/,
+    at: /^components\/schemas\/(connect[^/]*|encoding)\/(.*\/)?(title|description|examples)$/,
     because: "the words about the protocol are our own",
   },
   {
-    at: /^components\/schemas\/base64\/(type|enum)$/,
-    because: "the protocol knows base64=1 alone",
+    at: /\/get\/parameters\/(base64|compression)\/|^components\/schemas\/encoding\/enum$/,
+    because: "the message of a GET is JSON here, and no other form of it fits the schema",
+  },
+  {
+    at: /^components\/schemas\/connect(-protocol-version)?\/(type|enum|const)$/,
+    because: "the service takes calls of any version",
+  },
+  {
+    at: /^components\/schemas\/connect-timeout-header\/(type|minimum|maximum)$/,
+    because: "the protocol has positive integers of at most ten digits",
+  },
+  {
+    at: /\/responses\/415\//,
+    oracle: missing,
+    because: "a request that is no call is refused in plain text",
   },
   {
     at: /^components\/schemas\/connect\.error_details\.Any\/properties\/(value\/format|debug\/)/,

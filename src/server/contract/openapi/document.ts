@@ -2,7 +2,7 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
 import type { Comments } from "../comments.ts";
 import type { Contract } from "../contract.ts";
-import { addProtocol, contentOf, ERROR, HEADERS, queryOf } from "./protocol.ts";
+import { addProtocol, contentOf, HEADERS, queryOf, refusals } from "./protocol.ts";
 import type { Schema } from "./schema.ts";
 import { Schemas } from "./schemas.ts";
 
@@ -55,7 +55,7 @@ function operationOf(method: DescMethod, schemas: Schemas, comments: Comments, i
   };
   const responses = {
     200: { description: "Success", content: contentOf(schemas.refTo(method.output), isStream) },
-    default: { description: "Error", content: contentOf(ERROR, isStream) },
+    ...refusals(isStream),
   };
   const get = { ...common, operationId: `${name}.get`, parameters: [...HEADERS, ...queryOf(request)], responses };
   const requestBody = { required: true, content: contentOf(request, isStream) };

@@ -22,14 +22,11 @@ const codes = Object.values(Code).filter((code) => typeof code === "number");
 
 /** The parts of the Connect protocol that every call has, by their names among the schemas. */
 const PARTS: Readonly<Record<string, Schema>> = {
-  "connect-protocol-version": {
-    type: "number",
-    const: 1,
-    enum: [1],
-    description: "The version of the Connect protocol.",
-  },
+  "connect-protocol-version": { type: "string", description: "The version of the Connect protocol.", examples: ["1"] },
   "connect-timeout-header": {
-    type: "number",
+    type: "integer",
+    minimum: 1,
+    maximum: 9_999_999_999,
     description: "The call's deadline, in milliseconds from now. The server has one of its own.",
   },
   "connect.error": {
@@ -65,18 +62,16 @@ const PARTS: Readonly<Record<string, Schema>> = {
   },
 };
 
-/** The parts of a GET, which reads without side effects. */
+/**
+ * The parts of a GET, which reads without side effects. Its message is JSON in plain sight here: one in binary form or compressed, which
+ * needs base64=1, has no schema.
+ */
 const GET_PARTS: Readonly<Record<string, Schema>> = {
-  encoding: { enum: ["json", "proto"], description: "The form of the message." },
-  base64: { enum: ["1"], description: "Tells that the message is in base64, as one in binary form is." },
-  compression: {
-    enum: ["identity", "gzip", "br"],
-    description: "The compression of the message, which is in base64 then.",
-  },
-  connect: { enum: ["v1"], description: "The version of the Connect protocol." },
+  encoding: { enum: ["json"], description: "The form of the message." },
+  connect: { type: "string", description: "The version of the Connect protocol.", examples: ["v1"] },
 };
 
-/** The schemas' names of the protocol's own parts. */
+/** Adds the protocol's own parts to the schemas. */
 export function addProtocol(schemas: Schemas, hasGet: boolean): void {
   for (const [name, schema] of Object.entries({ ...PARTS, ...(hasGet ? GET_PARTS : {}) })) schemas.add(name, schema);
 }
@@ -89,11 +84,10 @@ export const HEADERS = [
 
 /** The query of a GET. */
 export function queryOf(request: Schema): readonly Schema[] {
-  const plain = (name: string) => ({ name, in: "query", schema: reference(name) });
   return [
     { name: "message", in: "query", required: true, content: { "application/json": { schema: request } } },
-    { ...plain("encoding"), required: true },
-    ...["base64", "compression", "connect"].map(plain),
+    { name: "encoding", in: "query", required: true, schema: reference("encoding") },
+    { name: "connect", in: "query", schema: reference("connect") },
   ];
 }
 
@@ -102,4 +96,13 @@ export function contentOf(schema: Schema, isStream: boolean): Schema {
   return Object.fromEntries((isStream ? STREAM : UNARY).map((type) => [type, { schema }]));
 }
 
-export const ERROR: Schema = reference("connect.error");
+/** The answers of a call, besides that of its success. One that is no call yet is refused in plain text. */
+export function refusals(isStream: boolean): Schema {
+  return {
+    415: {
+      description: "The content type is none of the operation's, or a GET has no message",
+      content: { "text/plain": { schema: { type: "string" } } },
+    },
+    default: { description: "Error", content: contentOf(reference("connect.error"), isStream) },
+  };
+}
