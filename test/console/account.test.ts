@@ -2,7 +2,7 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import type { ExecutionContext } from "ava";
 import type { Locator, Page } from "playwright-core";
 import decodeQR from "qr/decode.js";
-import { endOtherSessions } from "../../console/src/pages/account/end-others.ts";
+import { endOtherSessions } from "../../console/src/api/end-sessions.ts";
 import { chromiumPath } from "../helpers/browser.ts";
 import { closeConsoles, openConsole } from "../helpers/console.ts";
 import { signInAt, startConsoleApp } from "../helpers/console-app.ts";
@@ -274,8 +274,7 @@ test(title("the account's forms are used by the keyboard alone"), async (t) => {
   await page.getByRole("button", { name: "End all others…" }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").waitFor();
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
+  for (const key of ["Tab", "Tab", "Enter"]) await page.keyboard.press(key);
   await page.getByText("One other session has ended.").waitFor();
   t.is(await refused(users.getMe({}, user.as)), "Unauthenticated SESSION_ENDED");
 });

@@ -8,6 +8,7 @@ import { useTokens } from "./transport.ts";
 
 /** The service of users. Without it, a token of another issuer can be pasted. */
 export const USERS = "accounts.v1.UserService";
+export const AUDIT = "accounts.v1.AuditService";
 /** An access token is refreshed so long before its end, in ms. */
 const EARLY_MS = 20_000;
 

@@ -1,6 +1,6 @@
 import type { ComponentType } from "preact";
 import type { Contract } from "../api/contract.ts";
-import { session, USERS } from "../api/session.ts";
+import { AUDIT, session, USERS } from "../api/session.ts";
 
 /** The properties of each page. */
 export interface PageProps {
@@ -38,6 +38,24 @@ export const PAGES: readonly ConsolePage[] = [
     isShown: (contract) => contract.hasRpc(USERS, "GetMe") && session.value?.refreshToken !== undefined,
     load: () => import("../pages/account/page.tsx"),
   },
+  {
+    path: "users",
+    title: "Users",
+    isShown: (contract) => contract.hasRpc(USERS, "ListUsers") && mayBeAdmin(),
+    load: () => import("../pages/users/page.tsx"),
+  },
+  {
+    path: "audit",
+    title: "Audit",
+    isShown: (contract) => contract.hasRpc(AUDIT, "ListAuditEvents") && mayBeAdmin(),
+    load: () => import("../pages/audit/page.tsx"),
+  },
   { path: "sign-in", title: "Sign in", load: () => import("../pages/sign-in/page.tsx") },
   { path: "keys", title: "Keyboard", load: () => import("../pages/keys/page.tsx") },
 ];
+
+/** Whether the pages of admins are worth showing. The roles of a token of one's own are not known; the service decides in any case. */
+function mayBeAdmin(): boolean {
+  const { value: present } = session;
+  return present !== undefined && (present.refreshToken === undefined || present.roles.includes("admin"));
+}

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { Dialog } from "./dialog.tsx";
 
-/** Asks before something that cannot be undone. The focus begins at the way back, and returns to where it was. */
+/** Asks before something that cannot be undone. The focus begins at the way back. */
 export function Confirm(props: {
   readonly title: string;
   /** The words of the button that does it. */
@@ -12,27 +12,8 @@ export function Confirm(props: {
   readonly children: ComponentChildren;
 }) {
   const { title, action, isBusy = false, onConfirm, onCancel, children } = props;
-  const dialog = useRef<HTMLDialogElement>(null);
-  const id = useId();
-  useEffect(() => {
-    const { current } = dialog;
-    const before = document.activeElement;
-    current?.showModal();
-    return () => {
-      current?.close();
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
   return (
-    <dialog
-      ref={dialog}
-      aria-labelledby={id}
-      onCancel={(event) => {
-        event.preventDefault();
-        onCancel();
-      }}
-    >
-      <h2 id={id}>{title}</h2>
+    <Dialog title={title} onClose={onCancel} fallback="main">
       {children}
       <div class="row">
         <button type="button" onClick={onCancel}>
@@ -42,6 +23,6 @@ export function Confirm(props: {
           {action}
         </button>
       </div>
-    </dialog>
+    </Dialog>
   );
 }

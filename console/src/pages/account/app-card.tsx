@@ -4,8 +4,8 @@ import { factors } from "../../api/clients.ts";
 import { ProvenForm } from "../../proof/proven-form.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Field } from "../../ui/field.tsx";
-import { Qr } from "../../ui/qr.tsx";
 import { Refusal } from "../../ui/refusal.tsx";
+import { Qr } from "./qr.tsx";
 
 interface Secret {
   readonly uri: string;

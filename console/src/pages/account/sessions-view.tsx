@@ -1,14 +1,14 @@
 import type { Registry } from "@bufbuild/protobuf";
 import { useState } from "preact/hooks";
 import { users } from "../../api/clients.ts";
+import { endOtherSessions } from "../../api/end-sessions.ts";
 import { session, signOut } from "../../api/session.ts";
 import { Confirm } from "../../ui/confirm.tsx";
+import { PagesFoot } from "../../ui/list/pages-foot.tsx";
+import { SessionsTable } from "../../ui/list/sessions-table.tsx";
+import { usePages } from "../../ui/list/use-pages.ts";
 import { Notice } from "../../ui/notice.tsx";
-import { PagesFoot } from "../../ui/pages-foot.tsx";
 import { Refusal } from "../../ui/refusal.tsx";
-import { SessionsTable } from "../../ui/sessions-table.tsx";
-import { usePages } from "../../ui/use-pages.ts";
-import { endOtherSessions } from "./end-others.ts";
 
 /** The user's sessions, of which this page uses one. */
 export function SessionsView({ types }: { readonly types: Registry }) {

@@ -1,7 +1,7 @@
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import type { Figures } from "../../../../gen/brasa/v1/operations_service_pb.js";
 import { format } from "../../live/format.ts";
-import { Table } from "../../ui/table.tsx";
+import { Table } from "../../ui/list/table.tsx";
 
 /** All methods, reasons, databases, lanes and listeners: the plots have the most important of them alone. */
 export function FigureTables({ figures }: { readonly figures: Figures }) {

@@ -4,11 +4,11 @@ import { session } from "../../api/session.ts";
 import { hrefOf } from "../../app/router.ts";
 import { stateOf, takes } from "../../live/letters.ts";
 import { operations } from "../../live/watch.ts";
-import { FilterForm } from "../../ui/filter-form.tsx";
-import { PagesFoot } from "../../ui/pages-foot.tsx";
-import { Table } from "../../ui/table.tsx";
+import { FilterForm } from "../../ui/list/filter-form.tsx";
+import { PagesFoot } from "../../ui/list/pages-foot.tsx";
+import { Table } from "../../ui/list/table.tsx";
+import { usePages } from "../../ui/list/use-pages.ts";
 import { timeWords } from "../../ui/time-words.ts";
-import { usePages } from "../../ui/use-pages.ts";
 import { DecideLetters } from "./decide.tsx";
 
 /** The service takes so many ids at a time. */

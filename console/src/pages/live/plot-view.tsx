@@ -5,7 +5,7 @@ import { scheme } from "../../app/scheme.ts";
 import { format } from "../../live/format.ts";
 import { columnsOf, type Plot, rowsOf, stepsOf } from "../../live/plots.ts";
 import type { Sample } from "../../live/values.ts";
-import { Table } from "../../ui/table.tsx";
+import { Table } from "../../ui/list/table.tsx";
 
 const HEIGHT = 170;
 const LEAST_SECONDS = 60;

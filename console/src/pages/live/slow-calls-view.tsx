@@ -5,11 +5,11 @@ import { format } from "../../live/format.ts";
 import { operations } from "../../live/watch.ts";
 import { Choice } from "../../ui/choice.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
-import { FilterForm } from "../../ui/filter-form.tsx";
-import { PagesFoot } from "../../ui/pages-foot.tsx";
-import { Table } from "../../ui/table.tsx";
+import { FilterForm } from "../../ui/list/filter-form.tsx";
+import { PagesFoot } from "../../ui/list/pages-foot.tsx";
+import { Table } from "../../ui/list/table.tsx";
+import { usePages } from "../../ui/list/use-pages.ts";
 import { timeWords } from "../../ui/time-words.ts";
-import { usePages } from "../../ui/use-pages.ts";
 
 const ORDERS = { "start_time desc": "latest", "duration_ms desc": "slowest" } as const;
 

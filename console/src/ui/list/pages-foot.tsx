@@ -1,5 +1,5 @@
 import type { Registry } from "@bufbuild/protobuf";
-import { Refusal } from "./refusal.tsx";
+import { Refusal } from "../refusal.tsx";
 import type { Pages } from "./use-pages.ts";
 
 /** Below a list that is read page by page: how many there are so far, the way to more, and why there are none. */

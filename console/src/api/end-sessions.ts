@@ -1,14 +1,15 @@
 import { type Client, Code, ConnectError } from "@connectrpc/connect";
-import type { UserService } from "../../../../gen/accounts/v1/user_service_pb.js";
+import type { UserService } from "../../../gen/accounts/v1/user_service_pb.js";
 
-/** Ends all sessions of the caller but the one that calls. @returns how many */
+/** Ends all sessions of a user but the one that calls. @param userId "" for the caller @returns how many */
 export async function endOtherSessions(
   users: Pick<Client<typeof UserService>, "listSessions" | "revokeSession">,
+  userId = "",
 ): Promise<number> {
   const ids: string[] = [];
   let pageToken = "";
   do {
-    const { sessions, nextPageToken } = await users.listSessions({ pageToken });
+    const { sessions, nextPageToken } = await users.listSessions({ userId, pageToken });
     ids.push(...sessions.filter(({ current }) => !current).map(({ id }) => id));
     pageToken = nextPageToken;
   } while (pageToken !== "");

@@ -1,11 +1,11 @@
 import type { Registry } from "@bufbuild/protobuf";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import type { Session } from "../../../gen/accounts/v1/session_pb.js";
-import { users } from "../api/clients.ts";
-import { Refusal } from "./refusal.tsx";
+import type { Session } from "../../../../gen/accounts/v1/session_pb.js";
+import { users } from "../../api/clients.ts";
+import { Refusal } from "../refusal.tsx";
+import { timeWords } from "../time-words.ts";
 import { Table } from "./table.tsx";
-import { timeWords } from "./time-words.ts";
 
 /** Sessions of a user, each with the way to end it. */
 export function SessionsTable(props: {
@@ -29,15 +29,12 @@ export function SessionsTable(props: {
   return (
     <>
       {error !== undefined && <Refusal error={error} types={types} />}
-      <Table caption="Sessions" hidesCaption head={["Signed in", "From", "Last used", "Ends by itself", "End it"]}>
+      <Table caption="Sessions" hidesCaption head={["Signed in", "End it", "From", "Last used", "Ends by itself"]}>
         {sessions.map((one) => (
           <tr key={one.id}>
             <th scope="row" class="nowrap">
               {timeWords(one.createTime)}
             </th>
-            <td>{one.address || "not known"}</td>
-            <td class="nowrap">{timeWords(one.refreshTime)}</td>
-            <td class="nowrap">{timeWords(one.expireTime)}</td>
             <td>
               {one.current ? (
                 current
@@ -51,6 +48,9 @@ export function SessionsTable(props: {
                 </button>
               )}
             </td>
+            <td>{one.address || "not known"}</td>
+            <td class="nowrap">{timeWords(one.refreshTime)}</td>
+            <td class="nowrap">{timeWords(one.expireTime)}</td>
           </tr>
         ))}
       </Table>
