@@ -188,6 +188,13 @@ export interface DdlDialect extends TableDialect {
   /** Takes the lock of migrations, until the transaction ends. @default beginning such a transaction takes it */
   lockMigrations?(runner: StatementRunner): Promise<void>;
   /**
+   * Lets the statements of a migration wait no longer than this for a lock, until the transaction ends; it then runs again. @default they
+   * wait until they have it, or their session limits the waits itself
+   */
+  limitLockWaits?(runner: StatementRunner, ms: number): Promise<void>;
+  /** Whether a failure says that a lock was not given in time. @default none does */
+  isLockTimeout?(error: unknown): boolean;
+  /**
    * The SQL type of each column, by field, where it depends on the column's keys or on the other columns. @default the
    * codecs'
    */

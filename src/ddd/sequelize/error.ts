@@ -142,6 +142,14 @@ export function codeOf(error: unknown): string {
   return typeof code === "string" ? code : codeOf(parent);
 }
 
+/** An error, its cause, the cause of that, and so on. */
+export function causesOf(error: unknown): unknown[] {
+  const all: unknown[] = [];
+  for (let one = error; one !== undefined && !all.includes(one); one = (one as { cause?: unknown } | null)?.cause)
+    all.push(one);
+  return all;
+}
+
 type Violation = Extract<DriverFailure, { kind: "unique" | "foreign_key" | "not_null" | "check" }>;
 
 function integrityError(violation: Violation, cause: unknown, tables: ReadonlyMap<string, AnyTable>): IntegrityError {

@@ -3,9 +3,11 @@ import { constraintsOf } from "../../schema/table.ts";
 import { isBytes, toHex } from "../../schema/value/bytes.ts";
 import type { Value } from "../column.ts";
 import type { BoundColumn, DdlDialect, DialectTable, Index, StatementRunner } from "../dialect.ts";
-import { DatabaseError } from "../error.ts";
+import { causesOf, DatabaseError } from "../error.ts";
 import { withoutComments } from "../session/transaction-control.ts";
+import { MariadbError } from "./client/client.ts";
 import type { ServerFacts } from "./client/settings.ts";
+import { LOCK_WAIT_TIMEOUT } from "./error.ts";
 import { alterTable, literalValue, readTable } from "./schema.ts";
 
 /** Code points of text that InnoDB takes into an index: 3,072 bytes, at four each. */
@@ -32,6 +34,7 @@ export function ddlOf(server: ServerFacts): DdlDialect {
     literal: (value, column) => checkedLiteral(value, column, server),
     prefixLengths,
     tableOfIndex,
+    isLockTimeout,
     readTable: (runner, name) => readTable(runner, name, server.collation),
     alterTable: (runner, table, changes) => alterTable(runner, table, changes, server.collation),
     literalValue,
@@ -101,6 +104,11 @@ async function tableOfIndex(runner: StatementRunner, name: string): Promise<stri
   if (!first) throw new DatabaseError(`there is no index ${name}`);
   if (second) throw new DatabaseError(`several tables have an index ${name}: drop it in SQL, naming the table`);
   return String(first.name);
+}
+
+/** Whether a failure says that a lock, of rows or of a table, was not given in time. */
+export function isLockTimeout(error: unknown): boolean {
+  return causesOf(error).some((cause) => cause instanceof MariadbError && cause.errno === LOCK_WAIT_TIMEOUT);
 }
 
 /** The length of a column of text with a declared length or maximum. */

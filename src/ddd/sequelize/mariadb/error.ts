@@ -5,6 +5,8 @@ import { MariadbError } from "./client/client.ts";
 
 /** A statement was ended by KILL QUERY. */
 export const QUERY_INTERRUPTED = 1317;
+/** A lock, of rows or of a table, was not given in time. */
+export const LOCK_WAIT_TIMEOUT = 1205;
 
 /** The meaning of an error of MariaDB, of MySQL or of a driver. */
 export function classify(error: unknown): DriverFailure | DomainError {
@@ -40,7 +42,7 @@ export function classify(error: unknown): DriverFailure | DomainError {
     // A deadlock, also Galera's error for another node's change of the same rows; a lock that was not given in time; a
     // row, or (1412, 1615) a table, that was changed since the snapshot or since the statement was prepared.
     case 1213:
-    case 1205:
+    case LOCK_WAIT_TIMEOUT:
     case 1020:
     case 1412:
     case 1615:

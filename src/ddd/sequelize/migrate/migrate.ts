@@ -7,6 +7,7 @@ import { compensating } from "./compensate.ts";
 import { createDdl, type Ddl } from "./ddl.ts";
 import { type Journal, openJournal } from "./journal/journal.ts";
 import { recording } from "./journal/record.ts";
+import { LOCK_WAIT_MS, untilUnlocked } from "./lock-wait.ts";
 import { checkMigrationNames, type Migrations } from "./migrations.ts";
 
 export interface MigrationStatus {
@@ -18,6 +19,11 @@ export interface MigrationStatus {
 export interface MigrateOptions {
   /** Ends the wait for other migrations, or the running migration, which is undone as if it had failed. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * How long a migration may wait for tables that others use, in all, in milliseconds. Where the database keeps each change of a table at
+   * once, each change may, and the time is the default. @default 300_000
+   */
+  readonly lockPatienceMs?: number | undefined;
 }
 
 /**
@@ -104,19 +110,38 @@ function checkOrder({ context, list }: Migrations, times: ReadonlyMap<string, Da
   }
 }
 
-async function migrating<T>(
+const IN_USE =
+  "; a table that it changes is in use: by a transaction that has been open for long, or by a dump. End that, and migrate again";
+
+/** A migration that waits for a table keeps all others from it meanwhile, so it waits for short, and then begins anew. */
+function migrating<T>(
   database: Database,
-  { context, list }: Migrations,
-  { signal }: MigrateOptions,
+  migrations: Migrations,
+  { signal, lockPatienceMs }: MigrateOptions,
   work: (umzug: Umzug<Ddl>, journal: Journal) => Promise<T>,
 ): Promise<T> {
-  checkMigrationNames({ context, list });
+  checkMigrationNames(migrations);
+  const { isTransactional, isLockTimeout } = database.connection.schema.dialect.ddl;
+  return untilUnlocked(() => migratingOnce(database, migrations, signal, work), {
+    isLockTimeout: (error) => isTransactional && isLockTimeout?.(error) === true,
+    patienceMs: lockPatienceMs,
+    signal,
+  });
+}
+
+async function migratingOnce<T>(
+  database: Database,
+  { context, list }: Migrations,
+  signal: AbortSignal | undefined,
+  work: (umzug: Umzug<Ddl>, journal: Journal) => Promise<T>,
+): Promise<T> {
   const transaction = await database.begin("migrate", 1, signal);
   const { connection } = transaction;
   const { ddl } = connection.schema.dialect;
   const changes = compensating((onChange) => createDdl(connection, onChange));
   try {
     await ddl.lockMigrations?.(connection);
+    await ddl.limitLockWaits?.(connection, LOCK_WAIT_MS);
     const journal = await openJournal(connection, context);
     const names = new Set(list.map(({ name }) => name));
     const unknown = [...(await journal.times()).keys()].filter((name) => !names.has(name));
@@ -158,7 +183,7 @@ async function migrating<T>(
     throw new DatabaseError(
       `the ${context} migration ${name} (${direction}) failed and was undone` +
         (left.length > 0 ? `, except what this database cannot undo (${left.join("; ")})` : "") +
-        `: ${messageOf(cause)}`,
+        `: ${messageOf(cause)}${ddl.isLockTimeout?.(cause) ? IN_USE : ""}`,
       { cause },
     );
   } finally {

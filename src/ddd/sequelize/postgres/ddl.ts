@@ -1,4 +1,6 @@
 import type { DdlDialect } from "../dialect.ts";
+import { causesOf, codeOf } from "../error.ts";
+import { LOCK_NOT_AVAILABLE } from "./error.ts";
 import { alterTable, literalValue, readTable } from "./schema.ts";
 
 /** Identifies the lock that a process holds while it migrates, so that others wait, and then find it done. */
@@ -9,6 +11,10 @@ export const ddl: DdlDialect = {
   lockMigrations: async (runner) => {
     await runner.all("SELECT pg_advisory_xact_lock($1)", [LOCK]);
   },
+  limitLockWaits: async (runner, ms) => {
+    await runner.run(`SET LOCAL lock_timeout = ${ms}`);
+  },
+  isLockTimeout: (error) => causesOf(error).some((cause) => codeOf(cause) === LOCK_NOT_AVAILABLE),
   tableOptions: "",
   checksLastUniqueFirst: false,
   characterCount: (text) => `length(${text})`,

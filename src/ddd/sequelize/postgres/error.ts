@@ -4,6 +4,8 @@ import { codeOf, messageOf } from "../error.ts";
 
 /** A statement was cancelled: by a request, or for `statement_timeout`. */
 export const QUERY_CANCELED = "57014";
+/** A lock was not given within `lock_timeout`. */
+export const LOCK_NOT_AVAILABLE = "55P03";
 
 /** A connection could not be made, for any cause. */
 export class ConnectFailure extends Error {
@@ -63,7 +65,7 @@ export function classify(error: unknown): DriverFailure | DomainError {
       return { kind: "unavailable", message: "the database does not know itself whether the statement took effect" };
     case QUERY_CANCELED:
       return { kind: "interrupted" };
-    case "55P03":
+    case LOCK_NOT_AVAILABLE:
       return new UnavailableError("what is needed was locked by others for too long", { cause: error });
     case "53100":
       return { kind: "refused", reason: "STORAGE_FULL" };

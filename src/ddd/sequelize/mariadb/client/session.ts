@@ -3,7 +3,8 @@ import type { Row, Value } from "../../column.ts";
 import type { Rule } from "../../dialect.ts";
 import type { Mode, NativeStatement, Session } from "../../driver.ts";
 import { DatabaseError } from "../../error.ts";
-import { commitIn } from "../ddl.ts";
+import { LOCK_WAIT_MS, untilUnlocked } from "../../migrate/lock-wait.ts";
+import { commitIn, isLockTimeout } from "../ddl.ts";
 import { QUERY_INTERRUPTED } from "../error.ts";
 import type { Server } from "./cancel.ts";
 import { type Client, fits, MariadbError, type Result } from "./client.ts";
@@ -25,6 +26,9 @@ const begin: Readonly<Record<Mode, readonly string[]>> = {
   read: ["SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"],
   migrate: ["SET TRANSACTION ISOLATION LEVEL READ COMMITTED", "START TRANSACTION READ WRITE"],
 };
+
+/** How long a change of a table waits at a time for the users of the table. The server takes whole seconds. */
+const TABLE_WAIT_S = Math.ceil(LOCK_WAIT_MS / 1000);
 
 /** Held while migrating, in this database: each change of a table ends its transaction, so a row's lock would not do. */
 const LOCK = "CONCAT('brasa.', MD5(DATABASE()))";
@@ -66,7 +70,9 @@ export class MariadbSession implements Session {
   #interruption: Promise<boolean> | undefined;
   #firstInterruptTime: number | undefined;
   #broken = false;
-  #migrating = false;
+  /** The wait for a table, in seconds, that the session has outside of migrations; undefined while none is under way. */
+  #usualTableWait: number | undefined;
+  #signal: AbortSignal | undefined;
   /** Whether a unit's transaction is open, which no statement may end. */
   #inTransaction = false;
   #ended = false;
@@ -118,11 +124,15 @@ export class MariadbSession implements Session {
     await this.#query(sql);
   }
 
-  async begin(mode: Mode): Promise<void> {
+  async begin(mode: Mode, signal?: AbortSignal): Promise<void> {
     if (mode === "migrate") {
-      const [row] = await this.all(`SELECT GET_LOCK(${LOCK}, ${MIGRATION_LOCK_S}) AS held`);
+      const [row] = await this.all(
+        `SELECT GET_LOCK(${LOCK}, ${MIGRATION_LOCK_S}) AS held, @@lock_wait_timeout AS wait`,
+      );
       if (Number(row?.held) !== 1) throw new DatabaseError("another process has been migrating the database for long");
-      this.#migrating = true;
+      this.#usualTableWait = Number(row?.wait);
+      this.#signal = signal;
+      await this.#query(`SET lock_wait_timeout = ${TABLE_WAIT_S}`);
     }
     // A reading unit may wait for the reader of its rows, and a migration for work outside.
     const idleLimit = this.#idleLimit;
@@ -146,8 +156,9 @@ export class MariadbSession implements Session {
   }
 
   async #unlock(): Promise<void> {
-    if (!this.#migrating) return;
-    this.#migrating = false;
+    if (this.#usualTableWait === undefined) return;
+    await this.#query(`SET lock_wait_timeout = ${this.#usualTableWait}`);
+    this.#usualTableWait = undefined;
     await this.#query(`DO RELEASE_LOCK(${LOCK})`);
   }
 
@@ -174,6 +185,10 @@ export class MariadbSession implements Session {
   }
 
   async #guarding<T>(sql: string, run: () => Promise<T>): Promise<T> {
+    // A change of a table is an operation of its own: if it has not come to its turn, nothing has happened.
+    if (this.#usualTableWait !== undefined && commitIn(sql) === "certain") {
+      return untilUnlocked(run, { isLockTimeout, signal: this.#signal });
+    }
     if (!this.#inTransaction || !commitIn(sql)) return run();
     await this.#query(`SAVEPOINT ${MARK}`);
     try {
