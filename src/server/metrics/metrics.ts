@@ -127,7 +127,7 @@ function databaseMetrics({ databases }: FigureSources): Metric[] {
     {
       name: "db_client_connection_pending_requests",
       type: "gauge",
-      help: "Units that wait for a connection of a pool; those of SQLite's writer are the queue to write",
+      help: "Units that wait for a connection of a pool; those of the pool `writer` are the queue to write to a file",
       samples: pools.map(({ labels, waiting: value }) => ({ labels, value })),
     },
   ];
