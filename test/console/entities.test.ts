@@ -1,11 +1,17 @@
 import {
   create,
+  createFileRegistry,
   createRegistry,
   type DescMessage,
   type DescService,
   type MessageInitShape,
   toJson,
 } from "@bufbuild/protobuf";
+import {
+  FieldDescriptorProto_Label,
+  FieldDescriptorProto_Type,
+  FileDescriptorProtoSchema,
+} from "@bufbuild/protobuf/wkt";
 import { Code, ConnectError } from "@connectrpc/connect";
 import test from "ava";
 import { hrefOf, parseRoute } from "../../console/src/app/route.ts";
@@ -90,6 +96,93 @@ test("resources are found by the shape of their methods, with their keys, custom
     named("Projects").list.shows.map(({ name }) => name),
     ["show_archived"],
   );
+});
+
+/** A service in the form of the AIPs, with parents, soft deletion, and answers that are the entities. */
+const shelves = createFileRegistry(
+  create(FileDescriptorProtoSchema, {
+    name: "shelves.proto",
+    package: "shelves",
+    syntax: "proto3",
+    messageType: [
+      message("Item", ["name", "title", "etag"]),
+      message("ListItemsRequest", ["parent", "page_token", "show_deleted"]),
+      message("ListItemsResponse", ["items", "next_page_token"]),
+      message("ItemRequest", ["name", "etag", "request_id", "validate_only"]),
+      message("CreateItemRequest", ["parent", "item", "item_id"]),
+      message("NothingResponse", []),
+    ],
+    service: [
+      {
+        name: "ShelfService",
+        method: [
+          ["ListItems", "ListItemsRequest", "ListItemsResponse"],
+          // No lists: one has no pages, the other gives none.
+          ["ListAll", "ItemRequest", "ListItemsResponse"],
+          ["ListNothing", "ListItemsRequest", "NothingResponse"],
+          ["GetItem", "ItemRequest", "Item"],
+          ["CreateItem", "CreateItemRequest", "Item"],
+          ["DeleteItem", "ItemRequest", "Item"],
+          ["UndeleteItem", "ItemRequest", "Item"],
+          ["UpdateItem", "ItemRequest", "Item"],
+          ["LendItem", "ItemRequest", "Item"],
+        ].map(([name = "", input, output]) => ({
+          name,
+          inputType: `.shelves.${input}`,
+          outputType: `.shelves.${output}`,
+        })),
+      },
+    ],
+  }),
+  () => undefined,
+);
+
+function message(name: string, fields: readonly string[]) {
+  return {
+    name,
+    field: fields.map((one, i) => {
+      const label = one === "items" ? FieldDescriptorProto_Label.REPEATED : FieldDescriptorProto_Label.OPTIONAL;
+      const type = /^(show|validate)/.test(one) ? FieldDescriptorProto_Type.BOOL : FieldDescriptorProto_Type.STRING;
+      const isItem = /^items?$/.test(one);
+      return {
+        name: one,
+        number: i + 1,
+        label,
+        type: isItem ? FieldDescriptorProto_Type.MESSAGE : type,
+        ...(isItem ? { typeName: ".shelves.Item" } : {}),
+      };
+    }),
+  };
+}
+
+test("a service with names, parents and soft deletion has its RPCs found, and no others", async (t) => {
+  const service = shelves.getService("shelves.ShelfService");
+  if (!service) return t.fail();
+  const [items, ...others] = findResources([service]);
+  t.is(others.length, 0);
+  if (!items) return t.fail();
+  t.deepEqual([items.plural, items.key.map(({ name }) => name)], ["Items", ["name"]]);
+  t.truthy(items.get && items.create && items.remove && items.undelete);
+  t.is(items.update, undefined);
+  t.deepEqual(
+    items.actions.map(({ name }) => name),
+    ["UpdateItem", "LendItem"],
+    "an update without a mask can be called",
+  );
+  t.deepEqual(
+    missingScope(items.list, EMPTY).map(({ name }) => name),
+    ["parent"],
+  );
+  t.deepEqual([...hiddenAtCreation(items)], ["item.etag"], "no rule says that the name is not to be set");
+  const requests: DraftMessage[] = [];
+  const item = withField(withField(EMPTY, "name", text("items/1")), "etag", text("1"));
+  if (!items.undelete) return t.fail();
+  await runForEach(items, items.undelete, [removalItem(["items/1"], item, "1")], async (_, request) => {
+    requests.push(request);
+    return EMPTY;
+  });
+  t.like(requests[0]?.fields, { name: text("items/1"), etag: text("1") });
+  t.truthy(requests[0]?.fields.request_id);
 });
 
 test("a table's place is its List request in the address, and has no page", (t) => {

@@ -1,7 +1,12 @@
+import { createClient } from "@connectrpc/connect";
+import { createGrpcTransport } from "@connectrpc/connect-node";
 import type { ExecutionContext } from "ava";
 import type { Page, Request } from "playwright-core";
+import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { chromiumPath } from "../helpers/browser.ts";
 import { closeConsoles, openConsole } from "../helpers/console.ts";
+import { password, signUp } from "../helpers/factors.ts";
+import { startKinds } from "../helpers/kinds.ts";
 import { startEntities } from "../helpers/tables.ts";
 import { testWith } from "../helpers/test-with.ts";
 
@@ -399,4 +404,69 @@ test(title("a table is used by the keyboard alone"), async (t) => {
   await page.keyboard.press("g");
   await page.keyboard.press("t");
   await page.getByRole("heading", { name: "Tables" }).waitFor();
+});
+
+test(title("the rows are those of the user who is signed in, and go with the session"), async (t) => {
+  const app = await startKinds();
+  t.teardown(() => app.close());
+  const users = createClient(UserService, createGrpcTransport({ baseUrl: `http://${app.grpc}` }));
+  const { email, as } = await signUp(users, "ada");
+  await signUp(users, "bea");
+  const { page, go } = await openConsole(t, app.url);
+  await go(USERS);
+  await page.getByText("TOKEN_MISSING").waitFor();
+  await page.getByRole("link", { name: "sign in", exact: true }).click();
+  await page.getByLabel("Email address").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.keyboard.press("Enter");
+  await page.locator(".who", { hasText: email }).waitFor();
+  await go(USERS);
+  await status(page, "1 Users");
+  t.deepEqual(await column(page, 4), [email]);
+  await page.locator("tbody th a").click();
+  await control(page, "user.name").fill("Ida");
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+
+  await users.signOut({ everywhere: true }, as);
+  await page.getByRole("button", { name: "Reload" }).click();
+  await page.getByText("Nobody is signed in").waitFor();
+  t.false((await page.locator(".call-main").innerText()).includes(email));
+  await page.getByRole("link", { name: "sign in", exact: true }).click();
+  await page.getByLabel("Email address").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.keyboard.press("Enter");
+  await page.locator(".who", { hasText: email }).waitFor();
+  await go(USERS);
+  await page.locator("tbody th a").click();
+  await control(page, "user.name").waitFor();
+  t.is(await control(page, "user.name").inputValue(), "ada", "what was typed has ended with the session");
+});
+
+test(title("a page that comes too late is not shown"), async (t) => {
+  const { page, go, addUser } = await openTables(t);
+  for (const name of ["Ada", "Bea"]) await addUser(name);
+  let release = () => {};
+  const isHeld = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let isFirst = true;
+  await page.route("**/ListUsers", async (route) => {
+    if (isFirst) {
+      isFirst = false;
+      const response = await route.fetch();
+      await isHeld;
+      // Its request has been given up by then.
+      await route.fulfill({ response }).catch(() => undefined);
+    } else await route.continue();
+  });
+  await go(USERS);
+  await status(page, "Loading…");
+  await page.getByLabel("Filter").fill('name = "Bea"');
+  await page.keyboard.press("Enter");
+  await status(page, "1 Users");
+  release();
+  await page.getByRole("button", { name: "Reload" }).click();
+  await status(page, "1 Users");
+  t.deepEqual(await column(page, 2), ["Bea"]);
 });

@@ -57,7 +57,9 @@ export function EditDialog(props: OverlayProps & RowParts & { readonly editor: E
       {status === "loading" && <p role="status">Reading it…</p>}
       {status === "gone" && (
         <Notice kind="error">
-          It is not there any more: somebody has deleted it meanwhile, or you may no longer see it. Nothing was saved.
+          {base
+            ? "It is not there any more: somebody has deleted it meanwhile, or you may no longer see it. Nothing was saved."
+            : `There is no such ${name}, or you may not see it.`}
           {changed.length > 0 && " What you have typed is still here, to be copied."}
         </Notice>
       )}

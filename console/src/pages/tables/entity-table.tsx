@@ -77,7 +77,10 @@ export function EntityTable(
               <tr class={selected.has(row.id) ? "selected" : undefined}>
                 {fields.map((field, i) => {
                   const cell = cellOf(field, row.entity, timeForm.value);
-                  if (i > 0) return <ValueCell key={field.name} field={field} row={row} />;
+                  if (i > 0) {
+                    const onOpen = () => onExpand(toggled(expanded, row.id));
+                    return <ValueCell key={field.name} {...{ field, row, isExpanded, onOpen }} />;
+                  }
                   return (
                     <th key={field.name} scope="row">
                       <span class="key">
@@ -126,8 +129,15 @@ function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
   return ids.has(id) ? new Set([...ids].filter((one) => one !== id)) : new Set([...ids, id]);
 }
 
-function ValueCell({ field, row }: { readonly field: DescField; readonly row: Row }) {
-  const { text, kind } = cellOf(field, row.entity, timeForm.value);
+/** A value; one that is shown in short is a button that shows all of the row. */
+function ValueCell(props: {
+  readonly field: DescField;
+  readonly row: Row;
+  readonly isExpanded: boolean;
+  readonly onOpen: () => void;
+}) {
+  const { field, row, isExpanded, onOpen } = props;
+  const { text, kind, isShort } = cellOf(field, row.entity, timeForm.value);
   if (kind === "time") {
     const exact = cellOf(field, row.entity, "exact").text;
     return (
@@ -138,7 +148,15 @@ function ValueCell({ field, row }: { readonly field: DescField; readonly row: Ro
       </td>
     );
   }
-  return <td class={kind}>{kind === "unset" ? <span title="not set">{text}</span> : text}</td>;
+  if (!isShort) return <td class={kind}>{kind === "unset" ? <span title="not set">{text}</span> : text}</td>;
+  return (
+    <td>
+      <button type="button" class="quiet small in-short" aria-expanded={isExpanded} onClick={onOpen}>
+        {text}
+        <span class="hidden">: all of {field.name}</span>
+      </button>
+    </td>
+  );
 }
 
 const ARROWS = { ascending: " ▲", descending: " ▼" } as const;
