@@ -83,7 +83,7 @@ test(
     await page.locator("tr.more pre", { hasText: '"city": "Porto"' }).waitFor();
     t.deepEqual(await violations(), []);
 
-    // What its List request has beside is asked for, and kept in the address.
+    // Other fields of its List request are asked for, and kept in the address.
     await page.locator('[id="field-list.skip"]').fill("11");
     await page.locator('[id="field-list.view"]').selectOption("BOOK_VIEW_FULL");
     await page.getByRole("button", { name: "Apply" }).click();
