@@ -3,10 +3,12 @@ import type { ExecutionContext } from "ava";
 import type { Locator, Page } from "playwright-core";
 import decodeQR from "qr/decode.js";
 import { endOtherSessions } from "../../console/src/api/end-sessions.ts";
+import { until } from "../../src/ddd/testing/event/backend.ts";
 import { chromiumPath } from "../helpers/browser.ts";
 import { closeConsoles, openConsole } from "../helpers/console.ts";
 import { signInAt, startConsoleApp } from "../helpers/console-app.ts";
-import { bearer, codeOf, password, refused, signUp } from "../helpers/factors.ts";
+import { bearer, betweenSteps, codeOf, password, refused, signUp } from "../helpers/factors.ts";
+import { openMailbox, tokenIn } from "../helpers/mailbox.ts";
 import { freePort } from "../helpers/network/port.ts";
 import { testWith } from "../helpers/test-with.ts";
 
@@ -159,6 +161,7 @@ test(
     await app.getByLabel("Code that the app shows").fill("000000");
     await page.keyboard.press("Enter");
     await app.getByText("SECOND_FACTOR_INVALID").waitFor();
+    await betweenSteps();
     await app.getByLabel("Code that the app shows").fill(codeOf(present, -1));
     await page.keyboard.press("Enter");
     await page.getByText("The app is confirmed: signing in asks").waitFor();
@@ -192,6 +195,54 @@ test(
     t.deepEqual(complaints, []);
   },
 );
+
+test(title("where addresses are proven, a new one counts once the token of the mail is given"), async (t) => {
+  const mailbox = await openMailbox();
+  t.teardown(() => mailbox.stop());
+  const app = await startConsoleApp(t, { NOTIFICATIONS_URL: mailbox.url, ACTIVATION: "email" });
+  const { users } = app;
+  const sent = async (email: string) => {
+    const token = () =>
+      mailbox.calls.map(({ request }) => (request.recipient === email ? tokenIn(request) : "")).join("");
+    await until(() => token() !== "");
+    return token();
+  };
+  const credentials = { email: "gil@example.com", password };
+  await users.createUser({ user: { ...credentials, name: "Gil", surname: "Tester" } });
+  await users.verifyEmail({ token: await sent(credentials.email) });
+  await users.activateUser({ credentials });
+
+  const { page, go } = await openConsole(t, app.url);
+  await signInAt(page, credentials.email);
+  await go("account");
+  const email = card(page, "Email address");
+  await email.getByLabel("New email address").fill("gilbert@example.com");
+  await email.getByLabel("Your password").fill(password);
+  await page.keyboard.press("Enter");
+  await email.getByText("A mail is on its way to gilbert@example.com").waitFor();
+  t.is(await page.locator(".who").innerText(), credentials.email, "not yet");
+  await email.getByLabel("Token of the mail").fill("no token");
+  await page.keyboard.press("Enter");
+  await email.getByText("EMAIL_TOKEN_INVALID").waitFor();
+  const token = await sent("gilbert@example.com");
+  await email.getByLabel("Token of the mail").fill(token);
+  await page.keyboard.press("Enter");
+  await page.locator(".who", { hasText: "gilbert@example.com" }).waitFor();
+  await page.getByText("The email address is proven.").waitFor();
+  t.false((await kept(page)).includes(token));
+});
+
+test(title("a session that somebody has ended leads back to the sign-in"), async (t) => {
+  const { page, go, users, user } = await openAccount(t, "hal");
+  await go("account/factors");
+  await page.getByText("No app is confirmed.").waitFor();
+  await users.signOut({ everywhere: true }, user.as);
+  await page.getByRole("link", { name: "Sessions" }).click();
+  await page.getByText("Nobody is signed in here.").waitFor();
+  await page.getByRole("main").getByRole("link", { name: "Sign in" }).click();
+  await page.getByLabel("Email address").waitFor();
+  t.is(await page.locator(".who").innerText(), "not signed in");
+});
 
 test(title("a passkey is added by the browser, proves its user, and is removed"), async (t) => {
   const port = await freePort();

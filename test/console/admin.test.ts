@@ -24,7 +24,7 @@ async function openAdmin(t: ExecutionContext, options = {}) {
 test(
   title("an admin finds users, sees their roles, ends their sessions, and deletes one once that is confirmed"),
   async (t) => {
-    const { page, go, users, grant, admin, complaints } = await openAdmin(t);
+    const { page, go, users, audit, grant, admin, complaints } = await openAdmin(t);
     const bea = await signUp(users, "bea");
     await signUp(users, "cleo");
     await grant(bea.email, "auditor");
@@ -50,6 +50,11 @@ test(
     await page.getByRole("button", { name: "End them" }).click();
     await page.getByText("One session has ended.").waitFor();
     t.is(await refused(users.getMe({}, bea.as)), "Unauthenticated SESSION_ENDED");
+
+    await page.getByRole("button", { name: "Have a mail sent to reset the password" }).click();
+    await page.getByText("The mail is on its way").waitFor();
+    const filter = `subject = "${bea.id}" AND action = "REQUEST_PASSWORD_RESET"`;
+    t.is((await audit.listAuditEvents({ filter }, admin.as)).auditEvents.length, 1);
 
     await page.getByRole("button", { name: "Delete the user…" }).click();
     await page.keyboard.press("Escape");

@@ -116,6 +116,7 @@ test(title("a slow call is found by its ids, by pages, by a filter; a wrong filt
   await page.getByLabel("Filter").fill("size > 1");
   await page.keyboard.press("Enter");
   await page.locator(".violations", { hasText: "filter" }).waitFor();
+  t.is(await page.locator("tbody tr").count(), 0, "rows of another filter are no answer to this one");
   await page.getByLabel("Filter").fill('request_id = "call-3"');
   await page.keyboard.press("Enter");
   await page.getByText("1 slow call", { exact: true }).waitFor();

@@ -30,7 +30,7 @@ for (const [width, colorScheme] of [
         `${place}: wider than the window`,
       );
     };
-    for (const place of ["call", "history", "sign-in", "keys", "nowhere"]) {
+    for (const place of ["call", "live", "history", "account", "users", "audit", "sign-in", "keys", "nowhere"]) {
       await go(place);
       await page.locator("h1, [role=alert]").first().waitFor();
       await check(place);
@@ -112,6 +112,7 @@ test(title("the console is used by the keyboard alone: the focus is seen, goes o
   await page.locator(".status.failed", { hasText: "FAILED_PRECONDITION" }).waitFor();
   await page.locator("h1").click();
   for (const [keys, heading] of [
+    ["g l", "Live"],
     ["g h", "History"],
     ["g s", "Sign in"],
     ["?", "Keyboard"],

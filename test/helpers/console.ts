@@ -23,12 +23,29 @@ export interface ConsoleTab {
 
 let browser: Promise<Browser> | undefined;
 
+/** So many tabs are open at a time: more would wait for each other, longer than a test waits for one of them. */
+const MAX_TABS = 3;
+let tabs = 0;
+const waiting: (() => void)[] = [];
+
+/** Takes one of the turns, until the test's end. */
+async function takeTurn(t: ExecutionContext): Promise<void> {
+  if (tabs < MAX_TABS) tabs += 1;
+  else await new Promise<void>((resolve) => waiting.push(resolve));
+  t.teardown(() => {
+    const next = waiting.shift();
+    if (next) next();
+    else tabs -= 1;
+  });
+}
+
 /** Opens the console of an app in a context of its own, until the test's end. The tests of a file share a browser. */
 export async function openConsole(
   t: ExecutionContext,
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<ConsoleTab> {
+  await takeTurn(t);
   browser ??= launchBrowser();
   const context = await (await browser).newContext({ viewport: { width: 1280, height: 860 }, ...options });
   t.teardown(() => context.close());

@@ -38,7 +38,10 @@ export function usePages<T>(read: (token: string) => Promise<ListPage<T>>, input
       const { items, next } = await read(token);
       if (own === turn.current) setPage({ items: [...before, ...items], next });
     } catch (caught) {
-      if (own === turn.current) setError(caught);
+      if (own !== turn.current) return;
+      setError(caught);
+      // Those of an earlier question are no answer to this one.
+      if (token === "") setPage(undefined);
     } finally {
       if (own === turn.current) setBusy(false);
     }
