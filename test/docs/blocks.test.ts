@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import test, { type ExecutionContext } from "ava";
 import { startNats } from "../helpers/brokers/nats.ts";
+import { sharedMariadb } from "../helpers/databases/mariadb.ts";
 import { sharedPostgres } from "../helpers/databases/postgres.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
 import { freePort } from "../helpers/network/port.ts";
@@ -20,6 +21,7 @@ const withLanguages = testWith("grpcio-tools in .cache/python, or no Go,", "sh",
   "-c",
   `${pythonPath} -c "import grpc_tools" && go version`,
 ]);
+const withMariadb = testWith("mariadbd", "mariadbd", ["--version"]);
 const { folder, remove } = temporaryFolder();
 /** A project with the packed toolkit, in which each page has a folder of its own. */
 const project = join(folder, "project");
@@ -37,6 +39,8 @@ const PORTS = ["50052", "50061", "8081", "8082"];
 
 /** The databases of PostgreSQL, in place of which a page has some of its own. */
 const DATABASE = /postgres:\/\/me:secret@127\.0\.0\.1\/(\w+)/g;
+/** Those of MariaDB. */
+const MARIADB = /mariadb:\/\/brasa:secret@127\.0\.0\.1\/(\w+)/g;
 
 /** The languages of blocks that are files of their own, or output. */
 const FILES = new Set(["ts", "proto", "json", "yaml", "python", "go"]);
@@ -93,6 +97,7 @@ for (const page of withCode) {
 /** @param has whether a block of the page has a text in it */
 function toolsOf(has: (text: string) => boolean) {
   if (has(".venv/bin/python")) return withLanguages;
+  if (has("mariadb://brasa:secret@127.0.0.1/")) return withMariadb;
   if (has(BROKER) && has("npx tsx")) return withBoth;
   return has("grpcurl") ? withGrpcurl : withoutTools;
 }
@@ -173,6 +178,7 @@ async function runPage(t: ExecutionContext, page: string, blocks: readonly Block
       .replaceAll("127.0.0.1:8080", `127.0.0.1:${ports.http}`)
       .replaceAll(new RegExp(`\\b(${PORTS.join("|")})\\b`, "g"), (port) => others.get(port) ?? port)
       .replaceAll(DATABASE, (url) => databases.get(url) ?? url)
+      .replaceAll(MARIADB, (url) => databases.get(url) ?? url)
       .replaceAll(".venv/bin/python", pythonPath)
       .replaceAll(BROKER, broker);
   const env = {
@@ -218,12 +224,13 @@ async function brokerFor(t: ExecutionContext, blocks: readonly Block[]): Promise
   return `127.0.0.1:${broker.port}`;
 }
 
-/** The URLs of databases that are made for a page whose commands use PostgreSQL, by the page's own. */
+/** The URLs of databases that are made for a page whose commands use a server, by the page's own. */
 async function databasesFor(blocks: readonly Block[]): Promise<ReadonlyMap<string, string>> {
   const databases = new Map<string, string>();
   for (const { language, info, code } of blocks) {
     if (language !== "sh" || info !== "") continue;
     for (const [url] of code.matchAll(DATABASE)) databases.set(url, await (await sharedPostgres()).createDatabase());
+    for (const [url] of code.matchAll(MARIADB)) databases.set(url, await (await sharedMariadb()).createDatabase());
   }
   return databases;
 }
