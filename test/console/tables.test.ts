@@ -268,7 +268,7 @@ test(
     await page.keyboard.press("Escape");
     await page.locator("dialog").waitFor({ state: "detached" });
     // It was not saved, and not lost.
-    await openProject(page, "Mine");
+    await openProject(page, "Theirs 2");
     await page.getByText("What you had changed before is still here").waitFor();
     await projects.archiveProject({ id });
     await projects.deleteProject({ id });
@@ -394,6 +394,12 @@ test(title("a table is used by the keyboard alone"), async (t) => {
   await page.keyboard.press("Control+A");
   await page.keyboard.press("Delete");
   await page.keyboard.press("Enter");
+  await status(page, "2 Projects");
+  await focusOn(" name");
+  await page.keyboard.press("Enter");
+  await focusOn(" task_count");
+  await page.keyboard.press("Shift+Enter");
+  await page.getByRole("button", { name: /^task_count\s*, ascending\s*, 2 of 2/ }).waitFor();
   await status(page, "2 Projects");
   await focusOn("Select Home");
   await page.keyboard.press("Space");

@@ -50,7 +50,8 @@ export async function openConsole(
   const context = await (await browser).newContext({ viewport: { width: 1280, height: 860 }, ...options });
   t.teardown(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  // A limit for what never comes: many tabs at once on a few processors take their time.
+  page.setDefaultTimeout(40_000);
   const complaints: string[] = [];
   page.on("console", (message) => {
     // A call that the service refuses has an HTTP status, of which the browser tells by itself; and it would like to keep passwords.

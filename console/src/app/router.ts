@@ -19,3 +19,8 @@ export function watchRoute(): void {
 export function goTo(...parts: string[]): void {
   location.hash = hrefOf(...parts);
 }
+
+/** Goes to a place that takes the present one's in the history of the browser, such as from what was open over it. */
+export function replacePlace(...parts: string[]): void {
+  location.replace(hrefOf(...parts));
+}

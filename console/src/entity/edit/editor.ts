@@ -28,6 +28,8 @@ export class Editor {
   readonly conflict = signal<Conflict | undefined>(undefined);
   /** The draft that the service has answered for: see refusal.ts. */
   sent: DraftMessage = EMPTY;
+  /** Whether it has seen a state that is newer than the one that it was opened with. */
+  isNewer = false;
   readonly fields: readonly DescField[];
   readonly resource: Resource;
   readonly #key: readonly string[];
@@ -139,6 +141,7 @@ export class Editor {
       const theirs = await this.#read();
       const states = { base, mine: this.draft.value, theirs };
       const differences = differencesOf(this.fields, states, this.#types);
+      this.isNewer = true;
       this.conflict.value = { theirs, differences, sides: new Map() };
     } catch (error) {
       this.#fail(error);

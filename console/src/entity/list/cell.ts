@@ -56,8 +56,11 @@ export function localTime(text: string): string {
   const time = new Date(text);
   // The year 0001 of some contracts, or a text that is none.
   if (Number.isNaN(time.getTime())) return text;
-  return time.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
+  return LOCAL.format(time);
 }
+
+/** Made once: it takes longer than a time. */
+const LOCAL = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
 /** Whether a table can be ordered by a field: one of a single value. */
 export function isSortable(field: DescField): boolean {

@@ -9,7 +9,7 @@ import type { ListRpc } from "../standard-rpc.ts";
 import { lineOf } from "./cell.ts";
 
 /** The part of an address whose value is the entity that is open, and the one that is for a new one. */
-const OPEN = "~open";
+export const OPEN = "~open";
 const NEW = "~new";
 
 /** A table's place: the request of its List method, without the page, and the entity that is open over it. */

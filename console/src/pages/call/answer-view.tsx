@@ -3,7 +3,7 @@ import { type Answer, type Pair, type Received, requestIdOf } from "../../call/a
 import { statusWords } from "../../call/code-name.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Failure } from "../../ui/failure.tsx";
-import { memo } from "./memo.ts";
+import { memo } from "../../ui/memo.ts";
 
 /** An answer: its state, its messages as they come, its error, its headers and trailers. */
 export function AnswerView({ answer, contract }: { readonly answer: Answer; readonly contract: Contract }) {

@@ -11,7 +11,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Failure } from "../../ui/failure.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { ConflictView } from "./conflict-view.tsx";
-import { rowsOf } from "./entity-table.tsx";
+import { rowsOf } from "./entity-row.tsx";
 import type { OverlayProps } from "./overlay.tsx";
 import { EntityLinks, Facts, RemovalButtons, type RowParts } from "./row-more.tsx";
 import { SaveBar } from "./save-bar.tsx";

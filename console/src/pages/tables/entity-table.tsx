@@ -1,29 +1,13 @@
 import type { DescField } from "@bufbuild/protobuf";
 import { type ComponentChildren, Fragment } from "preact";
-import { keyOfRow, keyToText } from "../../entity/key.ts";
-import { cellOf, isSortable, labelOf } from "../../entity/list/cell.ts";
+import { useMemo } from "preact/hooks";
+import { isSortable } from "../../entity/list/cell.ts";
 import { parseOrder } from "../../entity/list/order.ts";
-import type { Resource } from "../../entity/resource.ts";
 import type { DraftMessage } from "../../message/draft.ts";
+import { EntityRow, type Row } from "./entity-row.tsx";
 import { timeForm } from "./preferences.ts";
 import { RowMore, type RowParts } from "./row-more.tsx";
 import { shownFields } from "./toolbar.tsx";
-
-/** An entity of a page, and its key in an address; the place of a row stands for a key that the contract does not tell. */
-export interface Row {
-  readonly id: string;
-  readonly key: readonly string[] | undefined;
-  readonly entity: DraftMessage;
-  readonly label: string;
-}
-
-export function rowsOf({ key, desc }: Resource, entities: readonly DraftMessage[]): readonly Row[] {
-  return entities.map((entity, i) => {
-    const values = keyOfRow(key, entity);
-    const label = labelOf(key, entity, desc.fields);
-    return { id: values ? keyToText(values) : `row ${i + 1}`, key: values, entity, label: label || `row ${i + 1}` };
-  });
-}
 
 /** The entities of a page. */
 export function EntityTable(
@@ -35,14 +19,17 @@ export function EntityTable(
     readonly onOrder: (field: string, isAdded: boolean) => void;
     readonly selected: ReadonlySet<string>;
     readonly onSelect: (ids: ReadonlySet<string>) => void;
+    readonly onToggle: (id: string) => void;
     readonly expanded: ReadonlySet<string>;
-    readonly onExpand: (ids: ReadonlySet<string>) => void;
+    readonly onExpand: (id: string) => void;
     /** The address of an entity; undefined where none can be read. */
     readonly hrefTo: (row: Row) => string | undefined;
   },
 ) {
-  const { resource, query, rows, order, onOrder, selected, onSelect, expanded, onExpand, hrefTo } = props;
-  const fields = shownFields(resource, query);
+  const { resource, query, rows, order, onOrder, selected, onSelect, onToggle, expanded, onExpand, hrefTo } = props;
+  const shown = shownFields(resource, query);
+  // The same list while its columns are the same, so that the rows are not drawn again.
+  const fields = useMemo(() => shown, [shown.map(({ name }) => name).join()]);
   const canSelect = resource.remove !== undefined;
   const all = rows.map(({ id }) => id);
   const isAll = all.length > 0 && all.every((id) => selected.has(id));
@@ -71,45 +58,19 @@ export function EntityTable(
       <tbody>
         {rows.map((row) => {
           const isExpanded = expanded.has(row.id);
-          const href = hrefTo(row);
           return (
             <Fragment key={row.id}>
-              <tr class={selected.has(row.id) ? "selected" : undefined}>
-                {fields.map((field, i) => {
-                  const cell = cellOf(field, row.entity, timeForm.value);
-                  if (i > 0) {
-                    const onOpen = () => onExpand(toggled(expanded, row.id));
-                    return <ValueCell key={field.name} {...{ field, row, isExpanded, onOpen }} />;
-                  }
-                  return (
-                    <th key={field.name} scope="row">
-                      <span class="key">
-                        {canSelect && (
-                          <input
-                            type="checkbox"
-                            aria-label={`Select ${row.label}`}
-                            checked={selected.has(row.id)}
-                            disabled={row.key === undefined}
-                            onChange={() => onSelect(toggled(selected, row.id))}
-                          />
-                        )}
-                        {href === undefined ? <span>{cell.text}</span> : <a href={href}>{cell.text || "(empty)"}</a>}
-                      </span>
-                    </th>
-                  );
-                })}
-                <td class="more-toggle">
-                  <button
-                    type="button"
-                    class="quiet small"
-                    aria-expanded={isExpanded}
-                    aria-label={`More of ${row.label}`}
-                    onClick={() => onExpand(toggled(expanded, row.id))}
-                  >
-                    ⋯
-                  </button>
-                </td>
-              </tr>
+              <EntityRow
+                row={row}
+                fields={fields}
+                form={timeForm.value}
+                canSelect={canSelect}
+                isSelected={selected.has(row.id)}
+                isExpanded={isExpanded}
+                href={hrefTo(row)}
+                onSelect={onToggle}
+                onExpand={onExpand}
+              />
               {isExpanded && (
                 <tr class="more">
                   <td colSpan={fields.length + 1}>
@@ -122,40 +83,6 @@ export function EntityTable(
         })}
       </tbody>
     </table>
-  );
-}
-
-function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
-  return ids.has(id) ? new Set([...ids].filter((one) => one !== id)) : new Set([...ids, id]);
-}
-
-/** A value; one that is shown in short is a button that shows all of the row. */
-function ValueCell(props: {
-  readonly field: DescField;
-  readonly row: Row;
-  readonly isExpanded: boolean;
-  readonly onOpen: () => void;
-}) {
-  const { field, row, isExpanded, onOpen } = props;
-  const { text, kind, isShort } = cellOf(field, row.entity, timeForm.value);
-  if (kind === "time") {
-    const exact = cellOf(field, row.entity, "exact").text;
-    return (
-      <td class="time">
-        <time dateTime={exact} title={exact}>
-          {text}
-        </time>
-      </td>
-    );
-  }
-  if (!isShort) return <td class={kind}>{kind === "unset" ? <span title="not set">{text}</span> : text}</td>;
-  return (
-    <td>
-      <button type="button" class="quiet small in-short" aria-expanded={isExpanded} onClick={onOpen}>
-        {text}
-        <span class="hidden">: all of {field.name}</span>
-      </button>
-    </td>
   );
 }
 

@@ -6,7 +6,7 @@ import type { Place } from "../../entity/list/query.ts";
 import type { Resource } from "../../entity/resource.ts";
 import { CreateDialog } from "./create-dialog.tsx";
 import { EditDialog } from "./edit-dialog.tsx";
-import type { Row } from "./entity-table.tsx";
+import type { Row } from "./entity-row.tsx";
 import { creatorOf, editorOf } from "./open-editors.ts";
 import { RemovalDialog } from "./removal-dialog.tsx";
 import type { RowParts } from "./row-more.tsx";
@@ -49,6 +49,14 @@ export function Overlay(
   );
   useEffect(() => creator?.fillIn(query), [creator, query]);
   if (removal) return <RemovalDialog {...common} {...removal} onClose={onRemovalEnd} />;
-  if (editor) return <EditDialog key={open} {...common} editor={editor} tables={tables} onRemove={onRemove} />;
+  if (editor) {
+    const onClose = () => {
+      common.onClose();
+      // The row under it is of an older state.
+      if (editor.isNewer) common.onChange("");
+      editor.isNewer = false;
+    };
+    return <EditDialog key={open} {...{ ...common, onClose, editor, tables, onRemove }} />;
+  }
   return creator ? <CreateDialog {...common} creator={creator} /> : null;
 }

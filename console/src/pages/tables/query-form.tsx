@@ -40,6 +40,12 @@ export function QueryForm(props: {
   return (
     <form
       class="query"
+      onKeyDown={(event) => {
+        // A text of several lines is none of these.
+        if (event.key !== "Enter" || !(event.target instanceof HTMLTextAreaElement)) return;
+        event.preventDefault();
+        event.currentTarget.requestSubmit();
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         onApply(typed);

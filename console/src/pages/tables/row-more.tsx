@@ -6,7 +6,7 @@ import { placeParts } from "../../entity/list/query.ts";
 import { prefilled } from "../../entity/prefill.ts";
 import type { Child, Resource } from "../../entity/resource.ts";
 import { type DraftMessage, EMPTY, withField } from "../../message/draft.ts";
-import type { Row } from "./entity-table.tsx";
+import type { Row } from "./entity-row.tsx";
 
 /** The things that can be done with an entity. */
 export interface RowParts {

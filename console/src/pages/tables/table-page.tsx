@@ -1,19 +1,20 @@
 import { Code, ConnectError } from "@connectrpc/connect";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Contract } from "../../api/contract.ts";
 import { session } from "../../api/session.ts";
-import { goTo, hrefOf } from "../../app/router.ts";
+import { goTo, hrefOf, replacePlace } from "../../app/router.ts";
 import { callOf } from "../../entity/call-draft.ts";
 import { toggleOrder } from "../../entity/list/order.ts";
 import { Pager, type PageState } from "../../entity/list/pager.ts";
-import { missingScope, type Place, placeParts, readPlace, textOf, withText } from "../../entity/list/query.ts";
+import { missingScope, OPEN, type Place, placeParts, readPlace, textOf, withText } from "../../entity/list/query.ts";
 import { entityRows } from "../../entity/list/rows.ts";
 import { problemsOf } from "../../entity/refusal.ts";
 import { childrenOf, type Resource } from "../../entity/resource.ts";
 import { Help } from "../../form/help.tsx";
 import { withField } from "../../message/draft.ts";
 import { Failure } from "../../ui/failure.tsx";
-import { EntityTable, type Row, rowsOf } from "./entity-table.tsx";
+import { type Row, rowsOf } from "./entity-row.tsx";
+import { EntityTable } from "./entity-table.tsx";
 import { Overlay, type Removal } from "./overlay.tsx";
 import { QueryForm } from "./query-form.tsx";
 import { Toolbar } from "./toolbar.tsx";
@@ -41,6 +42,8 @@ export function TablePage(props: {
   const [expanded, setExpanded] = useState(NONE);
   const [removal, setRemoval] = useState<Removal>();
   const [note, setNote] = useState("");
+  const toggleSelected = useCallback((id: string) => setSelected((ids) => toggled(ids, id)), []);
+  const toggleExpanded = useCallback((id: string) => setExpanded((ids) => toggled(ids, id)), []);
   const missing = missingScope(list, query);
   const isReady = missing.length === 0;
   const pager = useMemo(
@@ -68,20 +71,20 @@ export function TablePage(props: {
     if (document.activeElement === document.body) title.current?.focus();
   }, [state]);
   const title = useRef<HTMLHeadingElement>(null);
-  const rows = rowsOf(resource, state.rows);
+  const rows = useMemo(() => rowsOf(resource, state.rows), [resource, state.rows]);
   const problems = problemsOf(state.error, contract.types, "");
   const go = (next: Place) => goTo(...placeParts(resource, next));
+  const close = () => replacePlace(...placeParts(resource, { query }));
   const turn = (to: () => Promise<void>) => {
     setSelected(NONE);
     setExpanded(NONE);
     void to();
   };
-  const hrefTo = ({ key, id }: Row) =>
-    key && resource.get ? hrefOf(...placeParts(resource, { query, open: id })) : undefined;
+  const hrefTo = ({ key, id }: Row) => (key && resource.get ? `${shown}/${OPEN}/${encodeURIComponent(id)}` : undefined);
   const onRemove = (chosen: readonly Row[], isUndo: boolean) => {
     setRemoval({ rows: chosen, isUndo });
     // The entity that is open makes room.
-    if (place.open !== undefined) go({ query });
+    if (place.open !== undefined) close();
   };
   return (
     <div class="method">
@@ -156,8 +159,9 @@ export function TablePage(props: {
             }
             selected={selected}
             onSelect={setSelected}
+            onToggle={toggleSelected}
             expanded={expanded}
-            onExpand={setExpanded}
+            onExpand={toggleExpanded}
             hrefTo={hrefTo}
           />
         </div>
@@ -197,7 +201,7 @@ export function TablePage(props: {
         place={{ ...place, query }}
         removal={removal}
         onRemovalEnd={() => setRemoval(undefined)}
-        onClose={() => go({ query })}
+        onClose={close}
         onChange={(words) => {
           setNote(words);
           setSelected(NONE);
@@ -207,6 +211,10 @@ export function TablePage(props: {
       />
     </div>
   );
+}
+
+function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  return ids.has(id) ? new Set([...ids].filter((one) => one !== id)) : new Set([...ids, id]);
 }
 
 function codeOf(error: unknown): Code | undefined {
