@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { temporaryFolder } from "../../helpers/folder.ts";
-import { adminToken, complaints, serveBrasa } from "../../helpers/process.ts";
-import { testWith } from "../../helpers/test-with.ts";
-import { root, run } from "../../helpers/tools.ts";
+import { temporaryFolder } from "../helpers/folder.ts";
+import { adminToken, complaints, serveBrasa } from "../helpers/process.ts";
+import { testWith } from "../helpers/test-with.ts";
+import { root, run } from "../helpers/tools.ts";
 
 const SCHEMATHESIS = join(root, ".cache/python/bin/schemathesis");
-const CONFIG = join(root, "test/server/contract/schemathesis.toml");
+const CONFIG = join(root, "test/clients/schemathesis.toml");
 
 const withSchemathesis = testWith("schemathesis", SCHEMATHESIS, ["--version"]);
 
