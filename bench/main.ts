@@ -7,6 +7,7 @@ import { measureBrokerEvents } from "./events-broker.ts";
 import { measureHashing } from "./hashing.ts";
 import { measureList } from "./list.ts";
 import { pinSelf, quick, root } from "./machine.ts";
+import { measureMetrics } from "./metrics.ts";
 import { measurePages } from "./page.ts";
 import { measureProduct } from "./product.ts";
 import { measureRemote } from "./remote.ts";
@@ -24,6 +25,7 @@ const measures: Readonly<Record<string, () => Promise<void>>> = {
   hashing: measureHashing,
   tokens: measureTokens,
   tracing: measureTracing,
+  metrics: measureMetrics,
   remote: measureRemote,
   commit: measureCommit,
   page: measurePages,
