@@ -10,6 +10,7 @@ import { pinSelf, quick, root } from "./machine.ts";
 import { measureMetrics } from "./metrics.ts";
 import { measurePages } from "./page.ts";
 import { measureProduct } from "./product.ts";
+import { measureStart } from "./ready.ts";
 import { measureRemote } from "./remote.ts";
 import { reported } from "./report.ts";
 import { measureTiedPages } from "./tied-page.ts";
@@ -22,6 +23,7 @@ import { measureTracing } from "./tracing.ts";
  */
 const measures: Readonly<Record<string, () => Promise<void>>> = {
   product: measureProduct,
+  ready: measureStart,
   hashing: measureHashing,
   tokens: measureTokens,
   tracing: measureTracing,

@@ -1,4 +1,4 @@
-import { MigrationError, Umzug } from "umzug";
+import type { Umzug } from "umzug";
 import { InvalidError } from "../../error.ts";
 import type { Database } from "../database.ts";
 import { DatabaseError, messageOf } from "../error.ts";
@@ -43,8 +43,11 @@ export async function migrateUp(
   const done: string[] = [];
   for (;;) {
     const step = await migrating(database, migrations, options, async (umzug, journal) => {
-      checkOrder(migrations, await journal.times());
-      return umzug.up({ step: 1 });
+      const times = await journal.times();
+      checkOrder(migrations, times);
+      // Nearly always at a start: the library, which loads a hundred files for a command line of its own, is not loaded then.
+      if (migrations.list.every(({ name }) => times.has(name))) return [];
+      return (await umzug()).up({ step: 1 });
     });
     if (step.length === 0) return done;
     done.push(...step.map(({ name }) => name));
@@ -71,7 +74,7 @@ export async function migrateDown(
   while (done.length < steps) {
     const step = await migrating(database, migrations, options, async (umzug, journal) => {
       checkOrder(migrations, await journal.times());
-      return umzug.down({ step: 1 });
+      return (await umzug()).down({ step: 1 });
     });
     if (step.length === 0) return done;
     done.push(...step.map(({ name }) => name));
@@ -88,6 +91,9 @@ export async function migrationStatus(
   const times = await migrating(database, migrations, options, async (_, journal) => journal.times());
   return migrations.list.map(({ name }) => ({ name, applyTime: times.get(name) }));
 }
+
+/** The library, once there was something to migrate. */
+let library: typeof import("umzug") | undefined;
 
 /** @throws DatabaseError unless the applied migrations are the first ones, in the order in which they were applied */
 function checkOrder({ context, list }: Migrations, times: ReadonlyMap<string, Date>): void {
@@ -118,7 +124,7 @@ function migrating<T>(
   database: Database,
   migrations: Migrations,
   { signal, lockPatienceMs }: MigrateOptions,
-  work: (umzug: Umzug<Ddl>, journal: Journal) => Promise<T>,
+  work: (umzug: () => Promise<Umzug<Ddl>>, journal: Journal) => Promise<T>,
 ): Promise<T> {
   checkMigrationNames(migrations);
   const { isTransactional, isLockTimeout } = database.connection.schema.dialect.ddl;
@@ -133,7 +139,7 @@ async function migratingOnce<T>(
   database: Database,
   { context, list }: Migrations,
   signal: AbortSignal | undefined,
-  work: (umzug: Umzug<Ddl>, journal: Journal) => Promise<T>,
+  work: (umzug: () => Promise<Umzug<Ddl>>, journal: Journal) => Promise<T>,
 ): Promise<T> {
   const transaction = await database.begin("migrate", 1, signal);
   const { connection } = transaction;
@@ -153,31 +159,34 @@ async function migratingOnce<T>(
       );
     }
     const digests = new Map<string, string | undefined>();
-    const umzug = new Umzug<Ddl>({
-      migrations: list.map(({ name, up, down }) => ({
-        name,
-        up: async ({ context }) => {
-          const recorded = recording(context);
-          await up(recorded.ddl);
-          digests.set(name, recorded.digest());
+    const openUmzug = async () => {
+      library ??= await import("umzug");
+      return new library.Umzug<Ddl>({
+        migrations: list.map(({ name, up, down }) => ({
+          name,
+          up: async ({ context }) => {
+            const recorded = recording(context);
+            await up(recorded.ddl);
+            digests.set(name, recorded.digest());
+          },
+          down: ({ context }) => down(context),
+        })),
+        context: changes.ddl,
+        storage: {
+          executed: async () => [...(await journal.times()).keys()],
+          logMigration: ({ name }) => journal.add(name, digests.get(name)),
+          unlogMigration: ({ name }) => journal.remove(name),
         },
-        down: ({ context }) => down(context),
-      })),
-      context: changes.ddl,
-      storage: {
-        executed: async () => [...(await journal.times()).keys()],
-        logMigration: ({ name }) => journal.add(name, digests.get(name)),
-        unlogMigration: ({ name }) => journal.remove(name),
-      },
-      logger: undefined,
-    });
-    const result = await work(umzug, journal);
+        logger: undefined,
+      });
+    };
+    const result = await work(openUmzug, journal);
     await transaction.commit();
     return result;
   } catch (error) {
     const left = ddl.isTransactional ? [] : await changes.undo();
     await transaction.rollback();
-    if (!(error instanceof MigrationError)) throw error;
+    if (!library || !(error instanceof library.MigrationError)) throw error;
     const { direction, name } = error.migration;
     const cause = toToolkitError(error.cause);
     throw new DatabaseError(
