@@ -6,7 +6,7 @@ import { remedyOf } from "../../console/src/api/remedy.ts";
 import { backoffMs, type FollowState, follow } from "../../console/src/live/follow.ts";
 import { format, formatSpan } from "../../console/src/live/format.ts";
 import { dataOf, resultWords, stateOf, takes } from "../../console/src/live/letters.ts";
-import { columnsOf, plotsOf, rowsOf, SERIES, shortName, stepsOf } from "../../console/src/live/plots.ts";
+import { coloursOf, columnsOf, plotsOf, rowsOf, SERIES, shortName, stepsOf } from "../../console/src/live/plots.ts";
 import { EMPTY, KEPT_SAMPLES, KEPT_SECONDS, lastOf, type Window, withFigures } from "../../console/src/live/window.ts";
 import { processWords, stateWords } from "../../console/src/live/words.ts";
 import {
@@ -74,8 +74,8 @@ test("rates are counted from one to the next: errors by reason, and the CPU", (t
   t.false(samples[0]?.values.has("error A"));
 });
 
-test("of many methods, those with the longest times are drawn, in the order of their names", (t) => {
-  const methods = Array.from({ length: 20 }, (_, i) => ({ rpc: `x.v1.Xs/M${i + 10}`, p99Ms: i }));
+test("of many methods, those with the most calls are drawn, in the order of their names", (t) => {
+  const methods = Array.from({ length: 20 }, (_, i) => ({ rpc: `x.v1.Xs/M${i + 10}`, p99Ms: 5, calls: BigInt(i) }));
   const window = windowOf([
     figures(1, { methods, databases: [{ name: "DATABASE_URL", pools: [{ name: "readers" }] }] }),
   ]);
@@ -91,6 +91,28 @@ test("of many methods, those with the longest times are drawn, in the order of t
     "there is no lane",
   );
   t.is(shortName("Reflection"), "Reflection");
+});
+
+test("a line keeps its colour while others come and go", (t) => {
+  const series = (...keys: string[]) => keys.map((key) => ({ key, label: key }));
+  const first = coloursOf(series("b", "c"), new Map());
+  t.deepEqual(
+    [...first],
+    [
+      ["b", 1],
+      ["c", 2],
+    ],
+  );
+  const second = coloursOf(series("a", "b", "d"), first);
+  t.deepEqual(
+    [...second],
+    [
+      ["a", 2],
+      ["b", 1],
+      ["d", 3],
+    ],
+  );
+  t.is(new Set(coloursOf(series("a", "b", "c", "d", "e", "f"), second).values()).size, SERIES);
 });
 
 test("a plot's table has rows of the whole time, the newest first, and none of a gap", (t) => {

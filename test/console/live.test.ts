@@ -50,6 +50,34 @@ test(
   },
 );
 
+test(
+  title("a tab that draws no frame keeps the figures, and has one frame to draw when it is seen again"),
+  async (t) => {
+    const app = await startConsoleApp(t);
+    const admin = await signUp(app.users, "ian");
+    await app.grant(admin.email);
+    const { page, go } = await openConsole(t, app.url);
+    await signInAt(page, admin.email);
+    await go("live");
+    await page.getByText("Connected", { exact: true }).waitFor();
+    await page.getByRole("row", { name: /SignIn/ }).waitFor();
+    // As a browser does for a tab that is hidden.
+    await page.evaluate("window.held = []; window.requestAnimationFrame = (run) => window.held.push(run);");
+    const before = await page.evaluate<number>("window.held.length");
+    await app.users.getUser({ id: admin.id }, admin.as);
+    let seen = 0;
+    for await (const _ of app.operations.watchFigures({}, admin.as)) {
+      seen += 1;
+      if (seen === 5) break;
+    }
+    t.true((await page.evaluate<number>("window.held.length")) - before <= 1, "frames do not pile up");
+    const row = page.getByRole("row", { name: /UserService\/GetUser/ });
+    t.is(await row.count(), 0);
+    await page.evaluate("for (const run of window.held.splice(0)) run(performance.now())");
+    await row.waitFor();
+  },
+);
+
 test(title("a caller who may not see the figures reads how to get the right, and needs it once alone"), async (t) => {
   const app = await startConsoleApp(t);
   const { email } = await signUp(app.users, "ben");

@@ -21,9 +21,13 @@ export interface Plot {
 /** As many as can be told apart. */
 export const SERIES = 6;
 
+/** Begins the keys of reasons. */
+const ERROR = "error ";
+
 /** The plots of a process. Of methods and reasons, those are drawn that matter most in the samples; tables have all. */
 export function plotsOf(figures: Figures, samples: readonly Sample[]): Plot[] {
   const { databases, lanes } = figures;
+  const most = greatestValues(samples);
   const isOne = databases.length === 1;
   const ofDatabases = (each: (name: string) => readonly Series[]) =>
     databases
@@ -39,9 +43,9 @@ export function plotsOf(figures: Figures, samples: readonly Sample[]): Plot[] {
   );
   const plots: Plot[] = [
     plot("Calls per second", "perSecond", [["calls per second", "all calls"]]),
-    { title: "Time of half of the calls (p50)", unit: "ms", series: greatest(samples, "p50 ") },
-    { title: "Time of 99 % of the calls (p99)", unit: "ms", series: greatest(samples, "p99 ") },
-    { title: "Errors per second, by reason", unit: "perSecond", series: greatest(samples, "error ") },
+    { title: "Time of half of the calls (p50)", unit: "ms", series: busiest(figures, most, "p50 ") },
+    { title: "Time of 99 % of the calls (p99)", unit: "ms", series: busiest(figures, most, "p99 ") },
+    { title: "Errors per second, by reason", unit: "perSecond", series: worst(most) },
     plot("Running", "count", [
       ["running calls", "calls"],
       ["running streams", "streams"],
@@ -95,20 +99,46 @@ function plot(title: string, unit: Unit, series: readonly (readonly [key: string
   return { title, unit, series: series.map(([key, label]) => ({ key, label })) };
 }
 
-/** The series of a kind with the greatest values, in the order of their names, so that colours stay as they are. */
-function greatest(samples: readonly Sample[], prefix: string): Series[] {
+/** The greatest value of each key: looked for once, as there may be hundreds of keys in each of a thousand samples. */
+function greatestValues(samples: readonly Sample[]): ReadonlyMap<string, number> {
   const most = new Map<string, number>();
   for (const { values } of samples) {
     for (const [key, value] of values) {
-      if (key.startsWith(prefix)) most.set(key, Math.max(most.get(key) ?? 0, value));
+      if (value > (most.get(key) ?? 0)) most.set(key, value);
     }
   }
+  return most;
+}
+
+/** The methods with the most calls, of those that have times in the samples: the same for each kind of times. */
+function busiest({ methods }: Figures, most: ReadonlyMap<string, number>, prefix: string): Series[] {
+  return methods
+    .filter(({ rpc }) => most.has(prefix + rpc))
+    .sort((a, b) => Number(b.calls - a.calls))
+    .slice(0, SERIES)
+    .map(({ rpc }) => ({ key: prefix + rpc, label: shortName(rpc) }))
+    .sort(byLabel);
+}
+
+/** The reasons with the most errors in a second. */
+function worst(most: ReadonlyMap<string, number>): Series[] {
   return [...most]
-    .filter(([, value]) => value > 0)
+    .filter(([key]) => key.startsWith(ERROR))
     .sort(([, a], [, b]) => b - a)
     .slice(0, SERIES)
-    .map(([key]) => ({ key, label: shortName(key.slice(prefix.length)) }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
+    .map(([key]) => ({ key, label: key.slice(ERROR.length) }))
+    .sort(byLabel);
+}
+
+function byLabel(a: Series, b: Series): number {
+  return a.label < b.label ? -1 : 1;
+}
+
+/** The colours of series, from 1: one that stays keeps its own, and a new one takes one that is free. */
+export function coloursOf(series: readonly Series[], before: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const kept = new Map(series.flatMap(({ key }) => (before.has(key) ? [[key, before.get(key) ?? 0] as const] : [])));
+  const free = Array.from({ length: SERIES }, (_, i) => i + 1).filter((one) => ![...kept.values()].includes(one));
+  return new Map(series.map(({ key }) => [key, kept.get(key) ?? free.shift() ?? SERIES]));
 }
 
 /** `UserService/GetUser` of `accounts.v1.UserService/GetUser`. */
@@ -117,11 +147,16 @@ export function shortName(rpc: string): string {
   return method === undefined ? rpc : `${service.slice(service.lastIndexOf(".") + 1)}/${method}`;
 }
 
+/** The value of a series in a sample; null for none. Reasons without an error are left out of samples, which have them as 0. */
+export function valueAt({ values }: Sample, key: string): number | null {
+  return values.get(key) ?? (key.startsWith(ERROR) && values.size > 0 ? 0 : null);
+}
+
 /** The numbers of a plot: the times, and for each series its values, null where there is none. */
 export function columnsOf(series: readonly Series[], samples: readonly Sample[]) {
   return {
     times: samples.map(({ time }) => time),
-    columns: series.map(({ key }) => samples.map(({ values }) => values.get(key) ?? null)),
+    columns: series.map(({ key }) => samples.map((sample) => valueAt(sample, key))),
   };
 }
 

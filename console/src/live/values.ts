@@ -27,7 +27,9 @@ export function sampleOf(figures: Figures, before?: Figures): Sample {
   if (before && seconds > 0) {
     const counts = new Map(before.errors.map(({ reason, count }) => [reason, count]));
     for (const { reason, count } of figures.errors) {
-      values.set(`error ${reason}`, Number(count - (counts.get(reason) ?? 0n)) / seconds);
+      const more = Number(count - (counts.get(reason) ?? 0n));
+      // Most of a hundred reasons have none in a second: they would be most of the memory.
+      if (more > 0) values.set(`error ${reason}`, more / seconds);
     }
     const cpu = (figures.process?.cpuSeconds ?? 0) - (before.process?.cpuSeconds ?? 0);
     values.set("cpu", (100 * cpu) / seconds);

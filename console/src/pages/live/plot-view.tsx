@@ -3,7 +3,7 @@ import "uplot/dist/uPlot.min.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { scheme } from "../../app/scheme.ts";
 import { format } from "../../live/format.ts";
-import { columnsOf, type Plot, rowsOf, stepsOf } from "../../live/plots.ts";
+import { coloursOf, columnsOf, type Plot, rowsOf, stepsOf, valueAt } from "../../live/plots.ts";
 import type { Sample } from "../../live/values.ts";
 import { Table } from "../../ui/list/table.tsx";
 
@@ -22,6 +22,9 @@ export function PlotView(props: {
   const { title, unit, series } = plot;
   const [at, setAt] = useState<number>();
   const [isOpen, setOpen] = useState(false);
+  const known = useRef<ReadonlyMap<string, number>>(new Map());
+  known.current = coloursOf(series, known.current);
+  const colours = series.map(({ key }) => known.current.get(key) ?? 1);
   const sample = samples[at ?? samples.length - 1] ?? samples.at(-1);
   return (
     <figure class="plot">
@@ -32,13 +35,13 @@ export function PlotView(props: {
       {series.length === 0 ? (
         <p class="muted">none in this time</p>
       ) : (
-        <Canvas key={series.map(({ key }) => key).join()} {...props} onPoint={setAt} />
+        <Canvas key={series.map(({ key }) => key).join()} {...props} colours={colours} onPoint={setAt} />
       )}
       <ul class="legend">
         {series.map(({ key, label }, i) => (
           <li key={key}>
-            <span class={`swatch line-${i + 1}`} aria-hidden="true" /> {label}{" "}
-            <strong>{format(sample?.values.get(key), unit)}</strong>
+            <span class={`swatch line-${colours[i]}`} aria-hidden="true" /> {label}{" "}
+            <strong>{format(sample && valueAt(sample, key), unit)}</strong>
           </li>
         ))}
       </ul>
@@ -47,13 +50,13 @@ export function PlotView(props: {
           <summary>As a table</summary>
           {isOpen && (
             <Table caption={`${title}, over time`} hidesCaption head={["Time", ...series.map(({ label }) => label)]}>
-              {rowsOf(samples, ROWS).map(({ time, values }) => (
-                <tr key={time}>
+              {rowsOf(samples, ROWS).map((row) => (
+                <tr key={row.time}>
                   <th scope="row" class="nowrap">
-                    {clock(time)}
+                    {clock(row.time)}
                   </th>
                   {series.map(({ key }) => (
-                    <td key={key}>{format(values.get(key), unit)}</td>
+                    <td key={key}>{format(valueAt(row, key), unit)}</td>
                   ))}
                 </tr>
               ))}
@@ -70,6 +73,8 @@ function Canvas(props: {
   readonly plot: Plot;
   readonly samples: readonly Sample[];
   readonly seconds: number;
+  /** Of each series: see coloursOf. */
+  readonly colours: readonly number[];
   readonly onPoint: (index: number | undefined) => void;
 }) {
   const { plot, samples, onPoint } = props;
@@ -80,14 +85,18 @@ function Canvas(props: {
   useEffect(() => {
     const { current: target } = place;
     if (!target) return;
-    const { plot: first, samples: some } = latest.current;
-    const options = optionsOf(first, target, () => latest.current.seconds, onPoint);
+    const { plot: first, samples: some, colours } = latest.current;
+    const looks = new Looks(target);
+    const options = optionsOf(first, colours, looks, target, () => latest.current.seconds, onPoint);
     const chart = new uPlot(options, dataOf(first, some), target);
     drawn.current = chart;
     const observer = new ResizeObserver(() => chart.setSize({ width: target.clientWidth, height: HEIGHT }));
     observer.observe(target);
     const dark = matchMedia("(prefers-color-scheme: dark)");
-    const recolour = () => chart.redraw(false, true);
+    const recolour = () => {
+      looks.clear();
+      chart.redraw(false, true);
+    };
     dark.addEventListener("change", recolour);
     const stopScheme = scheme.subscribe(() => queueMicrotask(recolour));
     return () => {
@@ -110,21 +119,42 @@ function dataOf({ series }: Plot, samples: readonly Sample[]): uPlot.AlignedData
   return [times, ...columns];
 }
 
+/** The colours of the styles, in the present scheme: read off an element, and known until they change. */
+class Looks {
+  readonly #place: HTMLElement;
+  readonly #known = new Map<string, string>();
+
+  constructor(place: HTMLElement) {
+    this.#place = place;
+  }
+
+  /** The colour of a class. */
+  colour(name: string): string {
+    const before = this.#known.get(name);
+    if (before !== undefined) return before;
+    const probe = document.createElement("span");
+    probe.className = name;
+    this.#place.append(probe);
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    this.#known.set(name, color);
+    return color;
+  }
+
+  clear(): void {
+    this.#known.clear();
+  }
+}
+
 function optionsOf(
   { unit, series }: Plot,
+  colours: readonly number[],
+  looks: Looks,
   target: HTMLElement,
   seconds: () => number,
   onPoint: (index: number | undefined) => void,
 ): uPlot.Options {
-  // Colours are those of the styles, in the present scheme.
-  const colour = (name: string) => () => {
-    const probe = document.createElement("span");
-    probe.className = name;
-    target.append(probe);
-    const { color } = getComputedStyle(probe);
-    probe.remove();
-    return color;
-  };
+  const colour = (name: string) => () => looks.colour(name);
   const axis = { stroke: colour("axis"), font: "12px system-ui, sans-serif", ticks: { show: false } };
   const grid = { stroke: colour("grid"), width: 1 };
   return {
@@ -150,9 +180,9 @@ function optionsOf(
     series: [
       {},
       ...series.map((_one, i) => ({
-        stroke: colour(`line-${i + 1}`),
+        stroke: colour(`line-${colours[i]}`),
         width: 1.5,
-        dash: i % 2 === 1 ? [6, 4] : [],
+        dash: (colours[i] ?? 1) % 2 === 0 ? [6, 4] : [],
         points: { show: false },
       })),
     ],
