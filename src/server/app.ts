@@ -27,6 +27,7 @@ import { createLog, listedOnly } from "./log/log.ts";
 import type { Lane } from "./metrics/lanes.ts";
 import type { ProcessNumber } from "./metrics/sources.ts";
 import { OPERATIONS_CALLS, Operations, OperationsService } from "./operations/operations.ts";
+import { fromHereAlone } from "./operations/this-machine.ts";
 import { type About, type Home, homePage } from "./pages/home.ts";
 import type { Address, Listener, Route, TlsFiles } from "./ports/listener.ts";
 import { reflectionRoutes } from "./reflection.ts";
@@ -259,6 +260,11 @@ class RunningApp {
     else requireNoTables(definitions);
   }
 
+  /** The hooks of OperationsService, before those of all calls. */
+  get #ownHooks(): readonly CallHook[] {
+    return this.#authenticator ? [] : [fromHereAlone];
+  }
+
   #watch({ definitions, dependencies }: Services): [Health, Readiness] {
     const health = new Health(definitions.map(({ service }) => service));
     const readiness = new Readiness({ dependencies, health, log: this.#log });
@@ -272,8 +278,8 @@ class RunningApp {
     const services = definitions.map(({ service }) => service);
     return [
       ...definitions.map(({ service, implementation, rules, operations, limits }) => {
-        const ownCap = service === OperationsService ? OPERATIONS_CALLS : undefined;
-        return pipeline.route(service, implementation, { rules, operations, limits, ...(ownCap ? { ownCap } : {}) });
+        const own = service === OperationsService ? { ownCap: OPERATIONS_CALLS, hooks: this.#ownHooks } : {};
+        return pipeline.route(service, implementation, { rules, operations, limits, ...own });
       }),
       pipeline.route(health.route.service, health.route.implementation, {
         unbounded: ["watch"],

@@ -1205,7 +1205,8 @@ export declare const DiscardDeadLettersResponseSchema: GenMessage<DiscardDeadLet
 
 /**
  * Shows how a process does, and decides about its dead letters: events that a reaction could not be applied to. For admins.
- * Where nothing tells callers apart, it is served only if HOST is a loopback address, to every caller there.
+ * Where nothing tells callers apart, it is served only if HOST is a loopback address, to every caller there who asks for
+ * localhost or such an address: neither to pages of other sites whose domains lead here, nor through a proxy.
  *
  * Of several processes on one port, one answers: that which has the caller's connection. Dead letters are those of all.
  *

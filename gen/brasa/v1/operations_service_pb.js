@@ -217,7 +217,8 @@ export const DiscardDeadLettersResponseSchema = /*@__PURE__*/
 
 /**
  * Shows how a process does, and decides about its dead letters: events that a reaction could not be applied to. For admins.
- * Where nothing tells callers apart, it is served only if HOST is a loopback address, to every caller there.
+ * Where nothing tells callers apart, it is served only if HOST is a loopback address, to every caller there who asks for
+ * localhost or such an address: neither to pages of other sites whose domains lead here, nor through a proxy.
  *
  * Of several processes on one port, one answers: that which has the caller's connection. Dead letters are those of all.
  *

@@ -63,6 +63,8 @@ export interface RouteOptions<S extends DescService> {
    * @default counted with all others, up to `maxConcurrentCalls`
    */
   readonly ownCap?: number;
+  /** Hooks of this service, before those of all calls. @default none */
+  readonly hooks?: readonly CallHook[];
 }
 
 /**
@@ -123,7 +125,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   let aborted: UnavailableError | undefined;
 
   return {
-    route(service, implementation, { rules, operations, limits, unbounded = [], ownCap } = {}) {
+    route(service, implementation, { rules, operations, limits, unbounded = [], ownCap, hooks: own = [] } = {}) {
       const { unaryCalls, streams } = ownCap === undefined ? shared : openGroups(ownCap, "debug");
       if (hooks.length > 0 && service.typeName === UnitOfWorkService.typeName && !operations) {
         throw new Error(
@@ -131,7 +133,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         );
       }
       const admission: Admission = {
-        hooks,
+        hooks: [...own, ...hooks],
         definition: {
           ...(rules ? { rules: rules as Record<string, z.ZodType> } : {}),
           ...(operations ? { operations } : {}),

@@ -63,6 +63,8 @@ export interface PageRequest {
   readonly ifNoneMatch: string;
   /** The Authorization header; "" if there is none. */
   readonly authorization: string;
+  /** Whether a proxy says that it has the request from another: by Forwarded or X-Forwarded-For. @default false */
+  readonly isForwarded?: boolean;
 }
 
 /** The routes and settings of `listenConnect`. */
@@ -310,7 +312,8 @@ async function sendPage(
   // pathOf has set the authority.
   const authority = String(request.headers[isHttp2(request) ? ":authority" : "host"]);
   const { accept = "", "if-none-match": ifNoneMatch = "", authorization = "" } = request.headers;
-  const answer = await page({ accept, authority, ifNoneMatch, authorization });
+  const isForwarded = "forwarded" in request.headers || "x-forwarded-for" in request.headers;
+  const answer = await page({ accept, authority, ifNoneMatch, authorization, isForwarded });
   const { status, body, contentType, headers = {}, isStatic = false } = answer;
   const takes = String(request.headers["accept-encoding"] ?? "");
   const sent: Partial<EncodedBody> = isStatic && typeof body !== "string" ? await compressed(body, takes) : {};

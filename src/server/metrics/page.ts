@@ -8,8 +8,8 @@ import { takeMetrics } from "./metrics.ts";
 import type { FigureSources } from "./sources.ts";
 
 export interface MetricsPageOptions {
-  /** Whether anybody may have them. */
-  readonly isOpen: boolean;
+  /** Whether a request needs no token. */
+  isOpen(request: PageRequest): boolean;
   /** The setting METRICS_TOKEN. @default there is no such token */
   readonly token: string | undefined;
   /** Tells admins. @default nothing tells callers apart */
@@ -37,8 +37,8 @@ export function metricsPage(
       return undefined;
     }
   });
-  return async ({ authorization }) => {
-    const refusal = await refusalOf(authorization, options);
+  return async (request) => {
+    const refusal = options.isOpen(request) ? undefined : await refusalOf(request.authorization, options);
     if (refusal) return refusal;
     const [own, others] = await Promise.all([takeMetrics(sources), peers?.ask()]);
     const up = processesUp(number, count, others);
@@ -67,9 +67,8 @@ function processesUp(own: number, count: number, others: ReadonlyMap<number, Sam
 /** @returns undefined for a caller who may have the metrics */
 async function refusalOf(
   authorization: string,
-  { isOpen, token, authenticator }: MetricsPageOptions,
+  { token, authenticator }: MetricsPageOptions,
 ): Promise<Page | undefined> {
-  if (isOpen) return undefined;
   const [, given] = /^Bearer +([\w.~+/-]{1,8192}=*) *$/i.exec(authorization) ?? [];
   if (given === undefined) return unauthorized("send a bearer token: METRICS_TOKEN, or an admin's access token");
   if (token !== undefined && isSame(given, token)) return undefined;

@@ -1,4 +1,3 @@
-import { isIPv4 } from "node:net";
 import type { Logger } from "pino";
 import { OperationsService } from "../../../gen/brasa/v1/operations_service_pb.js";
 import type { AnyServiceDefinition, Authenticator } from "../../ddd/connect/index.ts";
@@ -13,9 +12,9 @@ import { OutboxWatch } from "../metrics/outbox-watch.ts";
 import { metricsPage } from "../metrics/page.ts";
 import type { CallLoad, FigureSources, ProcessNumber } from "../metrics/sources.ts";
 import type { Listener } from "../ports/listener.ts";
-import { plainAddress } from "../ports/peer-address.ts";
 import type { StorageDatabase } from "../storage/database.ts";
 import { operationsService } from "./service.ts";
+import { isFromHere, isLoopback } from "./this-machine.ts";
 
 export { OperationsService };
 
@@ -119,7 +118,8 @@ export class Operations {
     if (metrics === "on" && !authenticator && token === undefined && !isLoopback(host)) {
       this.#notices.push("/metrics is for nobody: set METRICS_TOKEN, as nothing tells callers apart");
     }
-    const isOpen = metrics === "open" || (!authenticator && isLoopback(host));
+    const isForThisMachine = !authenticator && isLoopback(host);
+    const isOpen = (request: PageRequest) => metrics === "open" || (isForThisMachine && isFromHere(request));
     return { "/metrics": metricsPage(this.#sources, { isOpen, token, authenticator, log }) };
   }
 
@@ -128,10 +128,4 @@ export class Operations {
     this.#ending.abort();
     this.#eventLoop?.stop();
   }
-}
-
-/** Whether only this machine reaches a host. Of names, `localhost` alone is known to be one (RFC 6761, section 6.3). */
-function isLoopback(host: string): boolean {
-  const address = plainAddress(host);
-  return address === "localhost" || address === "::1" || (isIPv4(address) && address.startsWith("127."));
 }

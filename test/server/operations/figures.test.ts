@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { durationFromMs, durationMs, timestampDate } from "@bufbuild/protobuf/wkt";
@@ -169,6 +170,57 @@ test("where nothing tells callers apart it is served on a loopback address only"
   const { operations } = await open(t, { HOST: "0.0.0.0" });
   const error = await t.throwsAsync(figuresWhere(operations));
   t.is(ConnectError.from(error).code, Code.Unimplemented);
+});
+
+test("where nothing tells callers apart, a page of another site and a proxy's callers get nothing", async (t) => {
+  const { url, grpc } = await open(t);
+  const { hostname, port } = new URL(url);
+  const statusFor = (path: string, headers: Record<string, string>) =>
+    new Promise((resolve, reject) => {
+      const isCall = path.includes("brasa.v1");
+      const method = isCall ? "POST" : "GET";
+      const all = { "content-type": "application/json", ...headers };
+      const sent = request({ hostname, port, path, method, headers: all }, (answer) => {
+        answer.resume().on("end", () => resolve(answer.statusCode));
+      });
+      sent.on("error", reject).end(isCall ? "{}" : undefined);
+    });
+  const paths = ["ListSlowCalls", "ListDeadLetters", "RetryDeadLetters"].map(
+    (rpc) => `/brasa.v1.OperationsService/${rpc}`,
+  );
+  const proxied = { "x-forwarded-for": "203.0.113.9" };
+  for (const path of [...paths, "/metrics"]) {
+    // A domain of another's whose address has become this machine's.
+    for (const headers of [
+      { host: `evil.example:${port}` },
+      { host: "127.0.0.1.evil.example" },
+      proxied,
+      { forwarded: "for=x" },
+    ]) {
+      t.is(await statusFor(path, headers), path === "/metrics" ? 401 : 403, `${path} ${JSON.stringify(headers)}`);
+    }
+    for (const host of [`localhost:${port}`, "127.0.0.1", "[::1]:8080", `brasa.localhost:${port}`]) {
+      const isWrong = path.endsWith("RetryDeadLetters");
+      t.is(await statusFor(path, { host }), isWrong ? 400 : 200, `${path} ${host}`);
+    }
+  }
+  const operations = createClient(OperationsService, createGrpcTransport({ baseUrl: `http://${grpc}` }));
+  const error = await t.throwsAsync(operations.listSlowCalls({}, { headers: proxied }));
+  t.is(ConnectError.from(error).code, Code.PermissionDenied);
+});
+
+test("where callers are told apart, an admin is one by any name of the service, and through a proxy", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  const DATABASE_URL = `sqlite:${folder}/brasa.db`;
+  const app = await startApp({ DATABASE_URL }, undefined, undefined, true);
+  t.teardown(async () => {
+    await app.close();
+    remove();
+  });
+  const { authorization } = await adminHeaders(DATABASE_URL);
+  const operations = createClient(OperationsService, createConnectTransport({ baseUrl: app.url, httpVersion: "1.1" }));
+  const headers = { authorization, "x-forwarded-for": "203.0.113.9", host: "api.example.com" };
+  t.deepEqual((await operations.listSlowCalls({}, { headers })).nextPageToken, "");
 });
 
 test("a stream of figures ends at once when the app drains, with a code that asks to come again", async (t) => {

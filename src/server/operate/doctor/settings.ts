@@ -1,5 +1,5 @@
-import { isIP } from "node:net";
 import { isInMemory, settingOf } from "../../config.ts";
+import { isLoopback } from "../../operations/this-machine.ts";
 import { readSettings } from "../../settings/read.ts";
 import type { SettingValues } from "../../settings/rules.ts";
 import { type Check, ok, problem, warning } from "./finding.ts";
@@ -99,9 +99,3 @@ export const settingsCheck: Check = {
     return found.length > 0 ? found : [ok("settings", "each is right, and none is risky")];
   },
 };
-
-function isLoopback(host: string): boolean {
-  const address = host.replace(/^\[|\]$/g, "");
-  if (isIP(address) === 0) return address === "localhost";
-  return /^127\./.test(address) || address === "::1";
-}
