@@ -422,6 +422,13 @@ test("an entity is created once by two clicks, and a repeat after an error has t
   creator.fillIn(withField(withField(EMPTY, "project_id", text("p")), "filter", text("x")));
   t.deepEqual(creator.draft.value.fields.project_id, text("p"));
   t.is(creator.draft.value.fields.filter, undefined);
+  creator.fillIn(withField(EMPTY, "project_id", text("q")));
+  t.deepEqual(creator.draft.value.fields.project_id, text("q"), "of another table, not that of the one before");
+  creator.type(withField(creator.draft.value, "project_id", text("typed")));
+  creator.fillIn(withField(EMPTY, "project_id", text("p")));
+  t.deepEqual(creator.draft.value.fields.project_id, text("typed"));
+  creator.clear();
+  t.deepEqual(creator.draft.value.fields.project_id, text("p"));
   t.deepEqual(await Promise.all([creator.save(), creator.save()]), [undefined, undefined]);
   t.is(creator.status.value, "failed");
   t.is(requests.length, 1);

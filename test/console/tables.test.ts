@@ -226,7 +226,6 @@ test(
     await go(PROJECTS);
     await openProject(page, "House");
     t.is(await control(page, "project.owner_id").count(), 0, "IMMUTABLE");
-    await page.getByText("All fields, as they were read").click();
     await page.locator("dialog dd", { hasText: owner.id }).waitFor();
     t.is(await page.getByRole("button", { name: "Save" }).getAttribute("aria-disabled"), "true");
     await control(page, "project.maximum_incomplete_tasks").fill("many");
@@ -289,6 +288,7 @@ test(title("entities are deleted after a question that names them, each with a r
   await page.getByLabel("show_archived").check();
   await status(page, "2 Projects");
   await page.getByLabel("Select all of this page").check();
+  await status(page, "2 selected.");
   await page.getByRole("button", { name: "Delete 2 selected" }).click();
   await page.getByRole("heading", { name: "Delete 2 Projects?" }).waitFor();
   t.deepEqual(await violations(), []);

@@ -16,6 +16,7 @@ export class Creator {
   sent: DraftMessage = EMPTY;
   readonly resource: Resource;
   readonly #call: Call;
+  #filled: DraftMessage = EMPTY;
   #request: { readonly draft: DraftMessage; readonly id: string } | undefined;
 
   constructor(resource: Resource, call: Call) {
@@ -24,20 +25,26 @@ export class Creator {
     this.clear();
   }
 
+  /** Begins anew, with what was filled in. */
   clear(): void {
     const { create } = this.resource;
-    this.draft.value = create ? initialDraft(create.method.input) : EMPTY;
+    const initial = create ? initialDraft(create.method.input) : EMPTY;
+    this.draft.value = { kind: "message", fields: { ...initial.fields, ...this.#filled.fields } };
     this.status.value = "ready";
     this.error.value = undefined;
   }
 
-  /** Fills in the fields that the table is of, such as `project_id`, unless they are typed already. */
+  /** Fills in the fields that the table is of, such as `project_id`, but for those that were typed otherwise. */
   fillIn(query: DraftMessage): void {
-    for (const { name, fieldKind } of this.resource.create?.method.input.fields ?? []) {
+    const { create, list } = this.resource;
+    const before = this.#filled.fields;
+    this.#filled = EMPTY;
+    for (const { name, fieldKind } of create?.method.input.fields ?? []) {
       const value = query.fields[name];
-      const isScope = this.resource.list.scope.some((field) => field.name === name && field.fieldKind === fieldKind);
-      if (isScope && value && !this.draft.value.fields[name])
-        this.draft.value = withField(this.draft.value, name, value);
+      if (!value || !list.scope.some((field) => field.name === name && field.fieldKind === fieldKind)) continue;
+      this.#filled = withField(this.#filled, name, value);
+      const typed = this.draft.value.fields[name];
+      if (!typed || typed === before[name]) this.draft.value = withField(this.draft.value, name, value);
     }
   }
 

@@ -100,9 +100,9 @@ export function EditDialog(props: OverlayProps & RowParts & { readonly editor: E
       )}
       {status === "checked" && <Notice kind="info">The service would save it. Nothing is stored yet.</Notice>}
       {base && (
-        <details open={!update}>
-          <summary>{update ? "All fields, as they were read" : "All fields"}</summary>
-          <Facts resource={resource} entity={base} />
+        <details open>
+          <summary>{update ? "Fields that cannot be changed here" : "All fields"}</summary>
+          <Facts fields={desc.fields.filter((field) => !editor.fields.includes(field))} entity={base} />
         </details>
       )}
       {base && update && !editor.conflict.value && (

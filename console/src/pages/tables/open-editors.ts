@@ -19,6 +19,8 @@ export function editorOf(resource: Resource, key: readonly string[], call: Call,
   const name = JSON.stringify([resource.service.typeName, resource.plural, ...key]);
   const found = editors.get(name);
   if (found && found.changed().length > 0) return found;
+  // Those in which nothing is typed are read anew when they are opened.
+  for (const [other, editor] of editors) if (editor.changed().length === 0) editors.delete(other);
   const made = new Editor(resource, key, call, types);
   editors.set(name, made);
   void made.load();

@@ -1,7 +1,7 @@
-import type { DescMethod } from "@bufbuild/protobuf";
+import type { DescField, DescMethod } from "@bufbuild/protobuf";
 import { hrefOf } from "../../app/router.ts";
 import { stateOf } from "../../call/state.ts";
-import { wholeOf } from "../../entity/list/cell.ts";
+import { cellOf, wholeOf } from "../../entity/list/cell.ts";
 import { placeParts } from "../../entity/list/query.ts";
 import { prefilled } from "../../entity/prefill.ts";
 import type { Child, Resource } from "../../entity/resource.ts";
@@ -42,7 +42,7 @@ export function RowMore({ row, ...parts }: RowParts & { readonly row: Row }) {
         <RemovalButtons {...parts} row={row} />
         <EntityLinks {...parts} entity={row.entity} />
       </div>
-      <Facts resource={parts.resource} entity={row.entity} />
+      <Facts fields={parts.resource.desc.fields} entity={row.entity} />
     </div>
   );
 }
@@ -88,16 +88,20 @@ export function EntityLinks({
   );
 }
 
-/** Each field with its whole value. */
-export function Facts({ resource, entity }: { readonly resource: Resource; readonly entity: DraftMessage }) {
+/** The fields with their whole values, times also in the zone of the browser. */
+export function Facts({ fields, entity }: { readonly fields: readonly DescField[]; readonly entity: DraftMessage }) {
   return (
     <dl class="pairs">
-      {resource.desc.fields.map((field) => {
+      {fields.map((field) => {
         const whole = wholeOf(field, entity);
+        const cell = cellOf(field, entity, "local");
         return (
           <div key={field.name}>
             <dt>{field.name}</dt>
-            <dd>{whole.includes("\n") ? <pre>{whole}</pre> : whole}</dd>
+            <dd>
+              {whole.includes("\n") ? <pre>{whole}</pre> : whole}
+              {cell.kind === "time" && <span class="muted"> ({cell.text})</span>}
+            </dd>
           </div>
         );
       })}

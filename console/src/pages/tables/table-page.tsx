@@ -131,6 +131,7 @@ export function TablePage(props: {
       </div>
       <p role="status" class="muted table-status">
         {isReady ? wordsOf(state, plural) : `${missing.map(({ name }) => name).join(", ")} must be set first.`}
+        {selected.size > 0 && ` ${selected.size} selected.`}
         {note && ` ${note}`}
       </p>
       {isReady && state.status === "failed" && (
