@@ -464,7 +464,7 @@ test("each of several deletions has a result of its own, and the others are trie
   t.is(items[1]?.state.value.status, "done");
 });
 
-test("a custom method has the entity filled in, but for secrets", (t) => {
+test("a custom method has the entity filled in", (t) => {
   const request = (plural: string, name: string, entity: DraftMessage) => {
     const method = named(plural).actions.find((one) => one.name === name);
     return method && prefilled(method, named(plural), entity);

@@ -1,6 +1,5 @@
 import type { DescField, DescMethod } from "@bufbuild/protobuf";
 import { type Draft, type DraftMessage, EMPTY, withField } from "../message/draft.ts";
-import { fieldInfo } from "../message/field-info.ts";
 import { initialDraft } from "../message/initial.ts";
 import { keyMap } from "./key.ts";
 import type { Resource } from "./resource.ts";
@@ -30,8 +29,9 @@ export function prefilled(method: DescMethod, { desc, key }: Resource, entity: D
   function sameNamed(field: DescField, present: DraftMessage): DraftMessage {
     return (field.message?.fields ?? []).reduce((message, inner) => {
       const own = desc.fields.find(({ name, scalar }) => name === inner.name && scalar === inner.scalar);
-      const isFit = own?.fieldKind === "scalar" && inner.fieldKind === "scalar" && !fieldInfo(inner).isSecret;
-      return isFit ? withField(message, inner.name, entity.fields[own.name] ?? message.fields[inner.name]) : message;
+      return own?.fieldKind === "scalar" && inner.fieldKind === "scalar"
+        ? withField(message, inner.name, entity.fields[own.name] ?? message.fields[inner.name])
+        : message;
     }, present);
   }
 }
