@@ -3,6 +3,7 @@ import type { ExecutionContext } from "ava";
 import type { Locator, Page } from "playwright-core";
 import decodeQR from "qr/decode.js";
 import { endOtherSessions } from "../../console/src/api/end-sessions.ts";
+import { hostProblem, passkeyProblem } from "../../console/src/proof/passkey-words.ts";
 import { until } from "../../src/ddd/testing/event/backend.ts";
 import { chromiumPath } from "../helpers/browser.ts";
 import { closeConsoles, openConsole } from "../helpers/console.ts";
@@ -328,6 +329,27 @@ test(title("the account's forms are used by the keyboard alone"), async (t) => {
   for (const key of ["Tab", "Tab", "Enter"]) await page.keyboard.press(key);
   await page.getByText("One other session has ended.").waitFor();
   t.is(await refused(users.getMe({}, user.as)), "Unauthenticated SESSION_ENDED");
+});
+
+test(title("at a host that passkeys do not belong to, the page says which one they do"), async (t) => {
+  const { page, go } = await openAccount(t, "ida");
+  await go("account/factors");
+  const passkeys = card(page, "Passkeys");
+  await passkeys.getByRole("button", { name: "Add a passkey…" }).click();
+  await passkeys.getByLabel("Your password").fill(password);
+  await page.keyboard.press("Enter");
+  const words = await passkeys.getByRole("alert").innerText();
+  t.regex(words, /^Passkeys of this service belong to localhost, and this console is opened at 127\.0\.0\.1: open it/);
+});
+
+test("passkeys are of a host and those below it, and a browser's refusal is told in words", (t) => {
+  t.is(hostProblem("example.com", "example.com"), undefined);
+  t.is(hostProblem("example.com", "console.example.com"), undefined);
+  t.is(hostProblem(undefined, "x"), undefined);
+  t.regex(hostProblem("example.com", "badexample.com") ?? "", /belong to example\.com/);
+  t.regex(passkeyProblem("NotAllowedError") ?? "", /cancelled/);
+  t.regex(passkeyProblem("InvalidStateError") ?? "", /already/);
+  t.is(passkeyProblem("TypeError"), undefined);
 });
 
 test("a session that has ended meanwhile is no failure of ending all others", async (t) => {

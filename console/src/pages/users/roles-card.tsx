@@ -26,10 +26,7 @@ export function RolesCard({ user, contract }: { readonly user: User; readonly co
         </p>
       )}
       {error !== undefined && <Refusal error={error} types={contract.types} />}
-      <p>
-        No call gives a role, so that nobody who has got an admin's session makes it last. Whoever operates the service
-        gives and takes it on its machine:
-      </p>
+      <p>Roles and second factors have no RPC. Whoever operates the service gives and takes a role on its machine:</p>
       <p>
         <Command text={operatorCommand("grant", user.email, " --role admin")} />
       </p>
