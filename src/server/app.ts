@@ -310,6 +310,7 @@ class RunningApp {
       services: [...definitions, route].map(({ service }) => service),
       descriptors: await readDescriptors([...this.#contexts, others]),
       needsToken: (method) => closed.has(method),
+      rulesOf: (method) => definitions.find(({ service }) => service === method.parent)?.rules?.[method.localName],
     };
   }
 

@@ -1,5 +1,6 @@
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
+import type { z } from "zod";
 
 /** The contract of an app. */
 export interface Contract {
@@ -10,4 +11,6 @@ export interface Contract {
   readonly descriptors: readonly FileDescriptorProto[];
   /** Whether an RPC answers no caller without an access token. */
   needsToken(method: DescMethod): boolean;
+  /** The rules of an RPC's request, if it has any. */
+  rulesOf(method: DescMethod): z.ZodType | undefined;
 }

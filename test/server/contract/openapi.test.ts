@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { DescService } from "@bufbuild/protobuf";
+import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { fromBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import test from "ava";
+import { z } from "zod";
 import * as audit from "../../../gen/accounts/v1/audit_pb.js";
 import * as factors from "../../../gen/accounts/v1/second_factor_service_pb.js";
 import * as users from "../../../gen/accounts/v1/user_service_pb.js";
@@ -174,7 +175,10 @@ withOracle.test(
     const built = await run("npx", ["buf", "build", "proto", "--as-file-descriptor-set", "-o", file]);
     t.is(built.code, 0, built.stderr);
     const comments = commentsIn(fromBinary(FileDescriptorSetSchema, readFileSync(file)).file);
-    const document = openApiDocument({ services, descriptors: [], needsToken: () => false }, comments);
+    const document = openApiDocument(
+      { services, descriptors: [], needsToken: () => false, rulesOf: () => undefined },
+      comments,
+    );
     const ours = JSON.parse(JSON.stringify(document));
     for (const one of Object.values<Message>(oracle.components.schemas)) putOneofsAmongFields(one);
     // Those of files with services, such as events, that no RPC mentions; and the entries of maps, which are no messages in JSON.
@@ -219,6 +223,7 @@ test("the document has the app's name and services, closed ones with a token, an
   const user = schemas["accounts.v1.User"];
   t.deepEqual(user?.required, ["name", "surname"]);
   t.true(user?.properties?.email?.readOnly);
+  t.like(schemas["accounts.v1.RefreshTokensRequest"]?.properties?.refreshToken, { minLength: 1, maxLength: 1000 });
   t.true(schemas["accounts.v1.UserDetails"]?.properties?.password?.writeOnly);
   for (const [, name = ""] of JSON.stringify({ paths, schemas }).matchAll(/"#\/components\/schemas\/([^"]+)"/g))
     t.true(name in schemas);
@@ -234,9 +239,29 @@ test("REFLECTION=off keeps the document back", async (t) => {
   t.is((await fetch(`${app.url}/openapi.json`)).status, 404);
 });
 
+test("requests have the limits that their rules state in numbers, and those of their types where these are tighter", (t) => {
+  const rulesOf = (one: DescMethod) =>
+    one.name === "ListSessions"
+      ? z.object({
+          userId: z.string().min(1).max(36),
+          pageSize: z
+            .number()
+            .int()
+            .min(0)
+            .max(2 ** 40),
+        })
+      : undefined;
+  const contract = { services: [users.UserService], descriptors: [], needsToken: () => false, rulesOf };
+  const { schemas } = (openApiDocument(contract, new Map()) as unknown as Document).components;
+  const { userId, pageSize } = schemas["accounts.v1.ListSessionsRequest"]?.properties ?? {};
+  t.like(userId, { minLength: 1, maxLength: 36 });
+  t.like(pageSize, { minimum: 0, maximum: 2 ** 31 - 1 });
+  t.false("minLength" in (schemas["accounts.v1.GetUserRequest"]?.properties?.id ?? {}));
+});
+
 test("of a oneof, at most one alternative may be there", (t) => {
   const document = openApiDocument(
-    { services, descriptors: [], needsToken: () => false },
+    { services, descriptors: [], needsToken: () => false, rulesOf: () => undefined },
     new Map(),
   ) as unknown as Document;
   const alternatives = [{ required: ["word"] }, { required: ["number"] }, { required: ["node"] }];
@@ -258,7 +283,11 @@ interface Document {
     securitySchemes: unknown;
     schemas: Record<
       string,
-      { required?: string[]; allOf?: unknown; properties?: Record<string, { readOnly?: boolean; writeOnly?: boolean }> }
+      {
+        required?: string[];
+        allOf?: unknown;
+        properties?: Record<string, { readOnly?: boolean; writeOnly?: boolean; minLength?: number }>;
+      }
     >;
   };
 }

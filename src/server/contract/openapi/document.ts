@@ -2,6 +2,7 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
 import type { Comments } from "../comments.ts";
 import type { Contract } from "../contract.ts";
+import { limitsOf } from "./limits.ts";
 import { addProtocol, contentOf, HEADERS, queryOf, refusals } from "./protocol.ts";
 import type { Schema } from "./schema.ts";
 import { Schemas } from "./schemas.ts";
@@ -15,9 +16,9 @@ const TOKEN = "accessToken";
  *
  * @param comments those of all declarations
  */
-export function openApiDocument({ services, needsToken, about = {} }: Contract, comments: Comments): Schema {
-  const schemas = new Schemas(comments);
+export function openApiDocument({ services, needsToken, rulesOf, about = {} }: Contract, comments: Comments): Schema {
   const methods = services.flatMap((service) => service.methods);
+  const schemas = new Schemas(comments, limitsOf(methods, rulesOf));
   addProtocol(schemas, methods.some(hasGet));
   const paths = methods.map((method): [string, Schema] => {
     const operation = operationOf(method, schemas, comments, needsToken(method));

@@ -9,16 +9,19 @@ import {
 import { FieldBehavior, field_behavior } from "../../../../gen/google/api/field_behavior_pb.js";
 import { FieldInfo_Format, field_info } from "../../../../gen/google/api/field_info_pb.js";
 import type { Comments } from "../comments.ts";
+import { type FieldLimits, limited } from "./limits.ts";
 import { reference, type Schema, scalarSchema } from "./schema.ts";
 import { wellKnown } from "./well-known.ts";
 
 /** The schemas of messages and enums in their JSON form (ProtoJSON), each made when something refers to it first. */
 export class Schemas {
   readonly #comments: Comments;
+  readonly #limits: (message: DescMessage) => FieldLimits;
   readonly #made = new Map<string, Schema>();
 
-  constructor(comments: Comments) {
+  constructor(comments: Comments, limits: (message: DescMessage) => FieldLimits) {
     this.#comments = comments;
+    this.#limits = limits;
   }
 
   /** All that have been made, by the names of their types, in the order of the names. */
@@ -76,7 +79,7 @@ export class Schemas {
       ...(has(field, FieldBehavior.OUTPUT_ONLY) ? { readOnly: true } : {}),
       ...(has(field, FieldBehavior.INPUT_ONLY) ? { writeOnly: true } : {}),
       ...(field.proto.options?.deprecated ? { deprecated: true } : {}),
-      ...this.#valueOf(field),
+      ...limited(this.#valueOf(field), this.#limits(field.parent)[field.localName]),
     };
   }
 
