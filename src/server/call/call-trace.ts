@@ -2,7 +2,7 @@ import type { DescMethod } from "@bufbuild/protobuf";
 import { Code, type HandlerContext } from "@connectrpc/connect";
 import { rpcName } from "../../ddd/connect/operation.ts";
 import { errorType, spanOf, type TraceAttributes, type TraceSpanOptions, tracer } from "../../ddd/trace.ts";
-import type { CallOrigin, CallTrace } from "./call.ts";
+import { type CallOrigin, type CallTrace, originKey } from "./call.ts";
 
 /** The codes that are the server's own fault, by OpenTelemetry's conventions for gRPC: others are answers that callers deserve. */
 const FAULTS: ReadonlySet<Code> = new Set([
@@ -18,6 +18,17 @@ const FAULTS: ReadonlySet<Code> = new Set([
 export interface TraceIds {
   readonly traceId?: string;
   readonly spanId?: string;
+}
+
+/** The ids by which the lines of the log about one call are found. */
+export interface CallIds extends TraceIds {
+  readonly requestId: string;
+}
+
+/** The ids of a call for lines of the log. */
+export function callIds({ values, requestHeader }: HandlerContext): CallIds {
+  const origin = values.get(originKey);
+  return { requestId: origin?.requestId ?? requestHeader.get("x-request-id") ?? "", ...traceIds(origin) };
 }
 
 /** Begins the span of a call, within that of its caller. It is in the call's origin. */

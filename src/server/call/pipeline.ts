@@ -245,7 +245,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       work.then(call.release, (error: unknown) => {
         call.release();
         // Its caller has been told of the end, not of this.
-        if (call.aborted) report.leftBehind(error, method);
+        if (call.aborted) report.leftBehind(error, method, context);
       });
       const answer = await call.race(work);
       onSuccess?.(method.parent.typeName);
@@ -300,7 +300,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         call?.end();
         // Not waited for: a handler may still be on its way to the end.
         const ended = responses?.return?.() ?? Promise.resolve();
-        ended.catch((error: unknown) => report.leftBehind(error, method)).then(call?.release);
+        ended.catch((error: unknown) => report.leftBehind(error, method, context)).then(call?.release);
       }
     };
   }

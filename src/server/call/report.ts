@@ -8,7 +8,7 @@ import { LimitedLog } from "../log/limited-log.ts";
 import type { CallObserver } from "../metrics/call-recorder.ts";
 import { logCall } from "./access-log.ts";
 import { originKey } from "./call.ts";
-import { beginTrace, endTrace, noteFailure, recordedTraceId, traceIds } from "./call-trace.ts";
+import { beginTrace, callIds, endTrace, noteFailure, recordedTraceId } from "./call-trace.ts";
 
 /** Logs how calls end, and turns their errors into the caller's. */
 export interface CallReport {
@@ -28,7 +28,7 @@ export interface CallReport {
   /** The error as the caller gets it; the log gets the cause, which the caller does not. */
   failure(error: unknown, method: DescMethod, context: HandlerContext): ConnectError;
   /** Logs an error that a handler throws after its caller has been answered: nobody else would hear of a defect. */
-  leftBehind(error: unknown, method: DescMethod): void;
+  leftBehind(error: unknown, method: DescMethod, context: HandlerContext): void;
 }
 
 /** @param observer hears of all calls @default nobody does */
@@ -62,14 +62,13 @@ export function createCallReport(log: Logger, errors: ErrorModel, observer?: Cal
     },
     failure(error: unknown, method: DescMethod, context: HandlerContext): ConnectError {
       const shown = errors.toConnectError(error);
-      const origin = context.values.get(originKey);
-      noteFailure(origin, error);
-      const requestId = origin?.requestId ?? context.requestHeader.get("x-request-id") ?? "";
-      const entry = { rpc: rpcName(method), code: Code[shown.code], requestId, ...traceIds(origin) };
+      noteFailure(context.values.get(originKey), error);
+      const ids = callIds(context);
+      const entry = { rpc: rpcName(method), code: Code[shown.code], ...ids };
       if (shown.code === Code.Internal || shown.code === Code.Unknown) {
         // A handler's own choice of these codes needs no hint where to look.
         const isChosen = shown === error;
-        if (!isChosen) addRequestInfo(shown, requestId);
+        if (!isChosen) addRequestInfo(shown, ids.requestId);
         // A chosen code may come from the library, about a malformed request, as often as the caller likes.
         if (isChosen) log.warn({ ...entry, err: error }, "call failed");
         else limitedLog.error("call failed", { ...entry, err: error });
@@ -81,11 +80,14 @@ export function createCallReport(log: Logger, errors: ErrorModel, observer?: Cal
       }
       return shown;
     },
-    leftBehind(error: unknown, method: DescMethod): void {
+    leftBehind(error: unknown, method: DescMethod, context: HandlerContext): void {
       const { code } = errors.toConnectError(error);
       // A refusal that came too late for its caller is no defect: hostile deadlines would fill the log with them.
       if (code !== Code.Internal && code !== Code.Unknown) return;
-      limitedLog.error("a handler failed after its call had ended", { err: error, rpc: rpcName(method) });
+      limitedLog.error("a handler failed after its call had ended", {
+        ...{ err: error, rpc: rpcName(method) },
+        ...callIds(context),
+      });
     },
   };
 }

@@ -17,6 +17,7 @@ import { isReading } from "../../ddd/connect/standard-methods.ts";
 import { limitsOf } from "../../ddd/connect/wire/message-limits.ts";
 import { checkMetadata } from "../../ddd/connect/wire/metadata.ts";
 import { strictJson } from "../../ddd/connect/wire/strict-json.ts";
+import { callIds } from "../call/call-trace.ts";
 import type { Route } from "../ports/listener.ts";
 import { compressionDeflate } from "./deflate.ts";
 
@@ -85,7 +86,7 @@ function completeErrors(context: HandlerContext, errors: ErrorModel, log: Logger
       if (refusal) refusal.code ??= reason.code;
     } else if (reason !== undefined && !context.signal.aborted) {
       const rpc = `${context.service.typeName}/${context.method.name}`;
-      log.debug({ rpc, requestId: context.requestHeader.get("x-request-id"), err: reason }, "call broken off");
+      log.debug({ rpc, ...callIds(context), err: reason }, "call broken off");
     }
     abort(reason);
   };

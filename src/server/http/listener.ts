@@ -11,6 +11,7 @@ import { isRequestId } from "../../ddd/connect/request-id.ts";
 import { checkAuthorization } from "../../ddd/connect/wire/metadata.ts";
 import { logCall } from "../call/access-log.ts";
 import { abortKey, type CallOrigin, originKey } from "../call/call.ts";
+import { traceIds } from "../call/call-trace.ts";
 import { clientAddresses, type FindAddress } from "../call/client-address.ts";
 import { LimitedLog } from "../log/limited-log.ts";
 import type { CallObserver } from "../metrics/call-recorder.ts";
@@ -117,6 +118,7 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
   const answer = (request: HttpRequest, response: HttpResponse) => {
     const requestId = setRequestId(request, response);
     const entry = { method: request.method, path: knownPath(request), requestId };
+    let origin: CallOrigin | undefined;
     const refused = (status: number, text: string, code: Code) => {
       const error = new ConnectError(text, code);
       errors.complete(error);
@@ -137,12 +139,12 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
     const failed = (error: unknown) => {
       if (response.headersSent || isClosed(response)) {
         // Most often the client went away.
-        log.debug({ ...entry, err: error }, "an answer was not sent to its end");
+        log.debug({ ...entry, ...traceIds(origin), err: error }, "an answer was not sent to its end");
         // Half an answer must not look like a whole one.
         if (!response.writableEnded) abortRequest(request);
         return;
       }
-      limitedLog.error("a request failed outside its handler", { ...entry, err: error });
+      limitedLog.error("a request failed outside its handler", { ...entry, ...traceIds(origin), err: error });
       try {
         sendText(response, 500, "internal error; the server's log has the cause under this call's request id");
       } catch {
@@ -184,9 +186,8 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
       } else if (handler && !isAuthorizedOnce(handler)) {
         log.debug(entry, "there is more than one header authorization");
       } else if (handler) {
-        call(handler, request, response, { errors, maxMessageBytes, findAddress, accessLog, observer, log }).catch(
-          failed,
-        );
+        origin = originOf(request, findAddress);
+        call(handler, request, response, origin, { errors, maxMessageBytes, accessLog, observer, log }).catch(failed);
       } else {
         const page = pages.get(path);
         if (page) sendPage(page, request, response).catch(failed);
@@ -219,7 +220,6 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
 interface CallTools {
   readonly errors: ErrorModel;
   readonly maxMessageBytes: number;
-  readonly findAddress: FindAddress;
   readonly accessLog: boolean;
   readonly observer: Pick<CallObserver, "refuse"> | undefined;
   readonly log: Logger;
@@ -229,13 +229,13 @@ async function call(
   handler: UniversalHandler,
   request: HttpRequest,
   response: HttpResponse,
-  { errors, maxMessageBytes, findAddress, accessLog, observer, log }: CallTools,
+  origin: CallOrigin,
+  { errors, maxMessageBytes, accessLog, observer, log }: CallTools,
 ): Promise<void> {
   clampDeadlineHeaders(request.headers);
   const { "content-type": type } = request.headers;
   if (type !== undefined) request.headers["content-type"] = plainContentType(type);
   const startedAt = performance.now();
-  const origin = originOf(request, findAddress);
   const refusal: Refusal = { code: undefined };
   const values = createContextValues()
     .set(abortKey, () => abortRequest(request))

@@ -30,6 +30,13 @@ const FIELDS: ReadonlySet<string> = new Set([
   "failedStarts",
   "running",
   "count",
+  // A decision of an admin about dead letters.
+  "decision",
+  "reaction",
+  "ids",
+  "actor",
+  // The setting of a database.
+  "database",
   // A user whose stored data are at fault.
   "userId",
   // Certificates of the server's own.

@@ -25,6 +25,7 @@ import { InvalidError, NotFoundError } from "../../ddd/error.ts";
 import { type DeadLetter, toRecorded } from "../../ddd/event/tables.ts";
 import type { PageTokenSeal } from "../../ddd/query/page-token.ts";
 import type { PageQuery } from "../../ddd/repository.ts";
+import { callIds } from "../call/call-trace.ts";
 import type { AnyContext } from "../contexts.ts";
 import type { StorageDatabase } from "../storage/database.ts";
 import { type ChosenLetters, decideLetters, findDeadLetter } from "./dead-letters.ts";
@@ -83,7 +84,9 @@ export function letterHandlers(tools: LetterTools): Pick<ServiceImpl<typeof Oper
     const chosen = chosenBy(ids, reaction);
     const { count, unknownIds } = await decideLetters(databases, decision, chosen);
     const actor = callerOf(context)?.id ?? "";
-    log.info({ decision, ...chosen, count, actor, address: addressOf(context) }, "dead letters were decided about");
+    const which = chosen.ids ? { ids: chosen.ids.join(" ") } : { reaction: chosen.reaction };
+    const who = { actor, client: addressOf(context), ...callIds(context) };
+    log.info({ decision, ...which, count, ...who }, "dead letters were decided about");
     return { count, unknownIds: [...unknownIds] };
   }
 
