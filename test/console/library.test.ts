@@ -1,6 +1,14 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import {
+  FieldDescriptorProto_Label,
+  FieldDescriptorProto_Type,
+  FieldDescriptorProtoSchema,
+  FileDescriptorSetSchema,
+  MethodDescriptorProtoSchema,
+} from "@bufbuild/protobuf/wkt";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import type { ExecutionContext } from "ava";
 import { consolePages } from "../../src/server/console/console.ts";
@@ -17,8 +25,7 @@ test.after.always(closeConsoles);
 const BOOKS = "tables/library.v1.LibraryService/Books";
 
 /** Serves the library of the AIPs' suite, which nothing of the toolkit has made, with the console in front of it. */
-async function openLibrary(t: ExecutionContext, handlers: Handlers = createLibrary(), options = {}) {
-  const descriptors = buildProtos();
+async function openLibrary(t: ExecutionContext, handlers: Handlers, descriptors = buildProtos()) {
   const pages = consolePages();
   const server = createServer(
     connectNodeAdapter({
@@ -34,7 +41,7 @@ async function openLibrary(t: ExecutionContext, handlers: Handlers = createLibra
   ).listen(0, "127.0.0.1");
   t.teardown(() => server.close());
   await once(server, "listening");
-  return openConsole(t, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, options);
+  return openConsole(t, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 }
 
 test(
@@ -135,3 +142,68 @@ test(
     t.deepEqual(complaints, []);
   },
 );
+
+/** The library's contract with a soft deletion (AIP-164), which it has not. */
+function withUndelete(): Uint8Array {
+  const set = fromBinary(FileDescriptorSetSchema, buildProtos());
+  const file = set.file.find(({ name }) => name === "library/v1/library.proto");
+  const list = file?.messageType.find(({ name }) => name === "ListBooksRequest");
+  list?.field.push(
+    create(FieldDescriptorProtoSchema, {
+      name: "show_deleted",
+      jsonName: "showDeleted",
+      number: 20,
+      type: FieldDescriptorProto_Type.BOOL,
+      label: FieldDescriptorProto_Label.OPTIONAL,
+    }),
+  );
+  file?.service[0]?.method.push(
+    create(MethodDescriptorProtoSchema, {
+      name: "UndeleteBook",
+      inputType: ".library.v1.ArchiveBookRequest",
+      outputType: ".library.v1.Book",
+    }),
+  );
+  return toBinary(FileDescriptorSetSchema, set);
+}
+
+test(title("an entity whose deletion can be undone is shown when it is asked for, and brought back"), async (t) => {
+  const book = { name: "books/1", display_name: "One", author: "Ada", etag: "7" };
+  const deleted = new Set<string>();
+  const etags: unknown[] = [];
+  const { page, go } = await openLibrary(
+    t,
+    {
+      ListBooks: ({ show_deleted }) => ({ books: show_deleted || !deleted.has(book.name) ? [book] : [] }),
+      GetBook: () => book,
+      DeleteBook: ({ name, etag }) => {
+        deleted.add(String(name));
+        etags.push(etag);
+        return {};
+      },
+      UndeleteBook: ({ name, etag }) => {
+        deleted.delete(String(name));
+        etags.push(etag);
+        return book;
+      },
+    },
+    withUndelete(),
+  );
+  const status = (words: string) => page.locator(".table-status", { hasText: words }).waitFor();
+  await go(BOOKS);
+  await status("1 Books");
+  await page.getByRole("button", { name: "More of One (books/1)" }).click();
+  await page.getByRole("button", { name: "Delete One (books/1)", exact: true }).click();
+  await page.getByRole("heading", { name: "Delete Book One (books/1)?" }).waitFor();
+  await page.locator("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+  await status("No Books match. Book One (books/1) is deleted.");
+  await page.getByLabel("show_deleted").check();
+  await status("1 Books");
+  await page.getByRole("button", { name: "More of One (books/1)" }).click();
+  await page.getByRole("button", { name: "Undelete One (books/1)" }).click();
+  await page.locator("dialog").getByRole("button", { name: "Undelete", exact: true }).click();
+  await status("Book One (books/1) is brought back.");
+  await page.getByLabel("show_deleted").uncheck();
+  await status("1 Books");
+  t.deepEqual(etags, ["7", "7"]);
+});

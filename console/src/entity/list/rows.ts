@@ -10,6 +10,7 @@ export function entityRows({ items, totalSize }: ListRpc, { fields }: DraftMessa
   return {
     rows: list?.kind === "list" ? list.items.flatMap((one) => (one.kind === "message" ? [one] : [])) : [],
     next: token?.kind === "text" ? token.text : "",
-    ...(totalSize ? { total: total?.kind === "text" ? total.text : "0" } : {}),
+    // A service that does not count them leaves it at 0.
+    ...(total?.kind === "text" ? { total: total.text } : {}),
   };
 }
