@@ -5,6 +5,7 @@ import { signInAt, startConsoleApp } from "../helpers/console-app.ts";
 import { signUp } from "../helpers/factors.ts";
 import { temporaryFolder } from "../helpers/folder.ts";
 import { freePort } from "../helpers/network/port.ts";
+import { adminToken, serveBrasa } from "../helpers/process.ts";
 import { testWith } from "../helpers/test-with.ts";
 
 const { test, title } = testWith("Chromium in /usr/bin", "test", ["-x", chromiumPath]);
@@ -36,7 +37,8 @@ test(
     await latency.getByRole("columnheader", { name: "UserService/GetUser" }).waitFor();
     t.regex(await latency.getByRole("row").nth(1).innerText(), /\d m?s/);
 
-    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByRole("button", { name: "Pause" }).focus();
+    await page.keyboard.press("Enter");
     await app.users.getUser({ id: admin.id }, admin.as);
     let seen = 0;
     for await (const { figures } of app.operations.watchFigures({}, admin.as)) {
@@ -44,9 +46,34 @@ test(
       if (seen === 3) break;
     }
     t.is(await row.getByRole("cell", { name: "8", exact: true }).count(), 1);
-    await page.getByRole("button", { name: "Resume" }).click();
+    t.is(await page.evaluate("document.activeElement.textContent"), "Resume", "the focus stays");
+    await page.keyboard.press("Enter");
     await row.getByRole("cell", { name: "9", exact: true }).waitFor();
     t.deepEqual(complaints, []);
+  },
+);
+
+test(
+  title("of two processes, the page names the one that answers, and begins anew with another when it is gone"),
+  async (t) => {
+    const { folder, remove } = temporaryFolder();
+    t.teardown(remove);
+    const env = { DATABASE_URL: `sqlite:${folder}/brasa.db` };
+    const token = await adminToken(env);
+    const server = await serveBrasa(env, ["--processes", "2"]);
+    t.teardown(() => server.child.kill("SIGKILL"));
+    const { page, go } = await openConsole(t, server.url);
+    await go("sign-in");
+    await page.getByLabel("Access token").fill(token);
+    await page.keyboard.press("Enter");
+    await page.locator(".who", { hasText: "token" }).waitFor();
+    await go("live");
+    const words = page.getByText(/^Process [12] of 2: .*Each process has figures of its own/);
+    await words.waitFor();
+    const pid = Number(/pid (\d+)/.exec(await words.innerText())?.[1]);
+    process.kill(pid, "SIGKILL");
+    await page.getByText("Another process answers now than before").waitFor();
+    t.not(Number(/pid (\d+)/.exec(await words.innerText())?.[1]), pid);
   },
 );
 
