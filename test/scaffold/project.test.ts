@@ -75,7 +75,10 @@ test.serial(
     await succeeds(t, "npm", ["run", "--silent", "generate"]);
     const wrong = await run(project, process.execPath, ["--import", "tsx", "src/main.ts", "fly"]);
     t.is(wrong.code, 1);
-    t.regex(wrong.output, /"fly" is no command: say serve, check, migrate up, down or status, or migrate make NAME/);
+    t.regex(
+      wrong.output,
+      /"fly" is no command: say serve, check, migrate up, down or status, migrate make NAME, backup FILE, restore FILE or doctor/,
+    );
     const option = await run(project, process.execPath, ["--import", "tsx", "src/main.ts", "serve", "--fly"]);
     t.is(option.code, 2);
     t.regex(option.output, /^Unknown option '--fly'.*\ncommands:\n {2}serve/);
@@ -167,6 +170,26 @@ test.serial("brasa runs a project's own program in its folder, and keeps the acc
   const token = await brasa(project, "token", "--role", "admin");
   t.is(token.code, 2);
   t.regex(token.output, /this folder has a project of its own.*run it in another folder/);
+});
+
+test.serial("a project's databases are backed up and restored, and examined, by its own contexts", async (t) => {
+  const file = join(folder, "backup.db");
+  const backup = await brasa(project, "backup", file);
+  t.is(backup.code, 0, backup.output);
+  t.regex(backup.output, /backup\.db: .* \(library, price_list, tickets\), made and examined/);
+  const again = await brasa(project, "backup", file);
+  t.is(again.code, 2);
+  t.regex(again.output, /is there already/);
+  t.regex((await brasa(project, "restore", file)).output, /restore replaces .*; add --yes if that is meant/);
+  const restored = await brasa(project, "restore", file, "--yes");
+  t.is(restored.code, 0, restored.output);
+  const doctor = await brasa(project, "doctor", "--json");
+  t.is(doctor.code, 0, doctor.output);
+  const { findings } = JSON.parse(doctor.output) as { findings: { check: string; state: string }[] };
+  t.deepEqual(
+    findings.filter(({ check }) => check === "migrations").map(({ state }) => state),
+    ["ok"],
+  );
 });
 
 test.serial("a table that has changed is told, and its migration is written, applied and taken back", async (t) => {

@@ -7,7 +7,7 @@ import { StartError } from "../../server/config.ts";
 import { toolIn } from "../tools.ts";
 
 /** Commands that the program of a project has, too. */
-const OF_PROJECTS = ["serve", "check", "migrate"];
+const OF_PROJECTS = ["serve", "check", "migrate", "backup", "restore", "doctor"];
 /** Commands for the data of the accounts server alone, which would make its tables in the database of a project. */
 const OF_ACCOUNTS = ["seed", "token", "keys", "users", "projections"];
 

@@ -1,6 +1,17 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { check, makeMigration, migrate, readConfig, StartError, serve } from "brasa/server";
+import {
+  backUpDatabases,
+  check,
+  examineService,
+  makeMigration,
+  migrate,
+  printFindings,
+  readConfig,
+  restoreDatabases,
+  StartError,
+  serve,
+} from "brasa/server";
 
 // Before anything reads a setting. Variables of the environment come first.
 if (existsSync(".env")) process.loadEnvFile();
@@ -10,7 +21,10 @@ const USAGE = `commands:
   serve [--processes NUMBER]              migrates the database, and serves until SIGTERM or SIGINT
   check [--json]                          compares contract, rules, tables and database
   migrate status | up | down [--yes]      lists migrations, applies those that are missing, undoes the latest
-  migrate make NAME [--context CONTEXT]   writes the migration that changed tables need`;
+  migrate make NAME [--context CONTEXT]   writes the migration that changed tables need
+  backup FILE [--force]                   copies the databases that are files, while the service runs
+  restore FILE [--yes]                    puts a backup in their place, while the service does not run
+  doctor [--json]                         tells what is wrong, slow or at risk`;
 
 const readSettings = () =>
   readConfig(
@@ -54,8 +68,24 @@ async function run(): Promise<number> {
     });
     return 0;
   }
+  const [, file] = positionals;
+  if (command === "backup" && file !== undefined) {
+    const names = contexts.map((one) => one.name);
+    await backUpDatabases(file, names, readSettings(), { force: values.force, context: values.context?.split(",") });
+    return 0;
+  }
+  if (command === "restore" && file !== undefined) {
+    await restoreDatabases(file, contexts, readSettings(), { context: values.context?.split(",") }, (what) => {
+      if (values.yes) return true;
+      throw new StartError(`${what}; add --yes if that is meant`);
+    });
+    return 0;
+  }
+  if (command === "doctor") {
+    return printFindings(await examineService({ contexts }), { json: values.json ?? false }) ? 0 : 1;
+  }
   console.error(
-    `"${positionals.join(" ")}" is no command: say serve, check, migrate up, down or status, or migrate make NAME`,
+    `"${positionals.join(" ")}" is no command: say serve, check, migrate up, down or status, migrate make NAME, backup FILE, restore FILE or doctor`,
   );
   return 1;
 }
@@ -67,6 +97,7 @@ function readWords() {
       allowPositionals: true,
       options: {
         yes: { type: "boolean" },
+        force: { type: "boolean" },
         json: { type: "boolean" },
         context: { type: "string" },
         dir: { type: "string" },
