@@ -5,7 +5,7 @@ import type { BackUpOptions, ExaminedBackup } from "../../backup/file-backups.ts
 import { codeOf, DatabaseError, messageOf } from "../../error.ts";
 import { FileConnection } from "./connection.ts";
 import { examineBackup } from "./examine.ts";
-import { alreadyThere, createPrivate, isSame, publish, requireSpace, sync } from "./files.ts";
+import { alreadyThere, createPrivate, isSame, publish, requireOwnName, requireSpace, sync } from "./files.ts";
 
 /**
  * Writes a copy of a database that others use, by `VACUUM INTO`: one view of all that was committed when it began, the write-ahead
@@ -24,6 +24,7 @@ export async function backUp(
     throw new DatabaseError(`there is no database ${file}: nothing can be backed up`);
   }
   if (await isSame(file, target)) throw new DatabaseError(`${target} is the database itself: choose another name`);
+  await requireOwnName(file, target);
   const found = await stat(target).catch(() => undefined);
   if (found && !(isForced && found.isFile())) throw alreadyThere(target);
   const partial = `${target}.${randomBytes(4).toString("hex")}.partial`;

@@ -1,5 +1,5 @@
-import { link, open, rename, rm, stat, statfs } from "node:fs/promises";
-import { dirname } from "node:path";
+import { link, open, realpath, rename, rm, stat, statfs } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { codeOf, DatabaseError, messageOf } from "../../error.ts";
 
 /** The rights of a file with all of a database's content: its owner's alone. */
@@ -68,4 +68,32 @@ export function alreadyThere(target: string): DatabaseError {
 export async function isSame(one: string, other: string): Promise<boolean> {
   const [first, second] = await Promise.all([one, other].map((file) => stat(file).catch(() => undefined)));
   return first !== undefined && first.dev === second?.dev && first.ino === second.ino;
+}
+
+/** What follows the name of a database in those of the files that SQLite keeps beside it, and takes for parts of it. */
+const PARTS = ["-wal", "-journal", "-shm"] as const;
+
+/**
+ * Requires that SQLite takes the name of a backup for no part of the database, which it would delete, and no other file for a part of the
+ * backup, which it would play into it.
+ *
+ * @param file the database
+ * @throws DatabaseError
+ */
+export async function requireOwnName(file: string, target: string): Promise<void> {
+  // SQLite names the files after the one that a link leads to.
+  const [database, folder] = await Promise.all([
+    realpath(file),
+    realpath(dirname(target)).catch(() => dirname(target)),
+  ]);
+  if (PARTS.some((part) => join(folder, basename(target)) === `${database}${part}`)) {
+    throw new DatabaseError(`${target} is the name of a part of the database itself: choose another name`);
+  }
+  const backup = await realpath(target).catch(() => target);
+  for (const part of PARTS) {
+    if (!(await stat(`${backup}${part}`).catch(() => undefined))) continue;
+    throw new DatabaseError(
+      `${backup}${part} is there, as of a database in use, and would become a part of the backup: choose another name`,
+    );
+  }
 }
