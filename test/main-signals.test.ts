@@ -292,9 +292,23 @@ test("a second SIGTERM ends a drain at once", async (t) => {
   const endless = await callWithoutEnd(server.url);
   server.child.kill("SIGTERM");
   await printed(server, "draining");
-  server.child.kill("SIGTERM");
+  // Not before half a second is over.
+  const again = setInterval(() => server.child.kill("SIGTERM"), 100);
+  t.teardown(() => clearInterval(again));
   t.is(await server.ended, 1);
   endless.destroy();
+});
+
+test("a signal that a terminal and a program around tell at once begins one drain", async (t) => {
+  const { DATABASE_URL } = database(t);
+  const server = await serveBrasa({ DATABASE_URL, DRAIN_MS: "60000", LOG_LEVEL: "info" });
+  const running = await callWithoutEnd(server.url);
+  // The system hands on one of several equal signals.
+  server.child.kill("SIGTERM");
+  server.child.kill("SIGINT");
+  await printed(server, "draining");
+  running.destroy();
+  t.is(await server.ended, 0, server.output.stderr);
 });
 
 test("SIGTERM while starting: the program ends when the start has succeeded or failed", async (t) => {

@@ -21,6 +21,12 @@ import type { Address } from "./ports/listener.ts";
 /** Hard limit on shutdown, in milliseconds on top of `drainMs`, in case something hangs. */
 const OVERTIME_MS = 5000;
 
+/**
+ * A signal that follows the first one sooner is a copy of it, in milliseconds: a terminal tells all of its processes, and a program
+ * around this one, such as npm or timeout, hands the signal on as well.
+ */
+const SAME_SIGNAL_MS = 500;
+
 /** An app, and how its process serves it. */
 export interface ServeOptions extends AppOptions {
   /**
@@ -44,7 +50,7 @@ export interface ServeOptions extends AppOptions {
 }
 
 /**
- * Serves contexts until the first SIGTERM or SIGINT, then drains. A second signal ends the process at once with exit code
+ * Serves contexts until the first SIGTERM or SIGINT, then drains. A second signal, half a second later or more, ends the process at once with exit code
  * 1, as does a drain that takes more than 5 s longer than `drainMs`, and an error that nobody catches, which the log has.
  * SIGHUP reads the certificates again.
  *
@@ -103,7 +109,11 @@ async function run({ settings, ...options }: ServeOptions): Promise<void> {
     void isLogLost.then(() => resolve(undefined));
   }).then((signal) => {
     // Signals count while it starts, too, so that a start that hangs can be ended; a migration that runs is not torn.
-    process.on("SIGTERM", endAtOnce).on("SIGINT", endAtOnce);
+    const askedAt = performance.now();
+    const onSignal = () => {
+      if (performance.now() - askedAt >= SAME_SIGNAL_MS) endAtOnce();
+    };
+    process.on("SIGTERM", onSignal).on("SIGINT", onSignal);
     endLater(config, endAtOnce);
     if (signal) log.info({ signal }, "draining; the same signal again ends the process at once");
   });

@@ -55,6 +55,13 @@ for (const [name, value, message] of [
     "secret",
     /^PAGE_TOKEN_KEY must be at least 64 hexadecimal digits.*; what it is now is not shown$/,
   ],
+  [
+    "TOKEN_KEYS_URL",
+    "https://me:secret@accounts.example.com/jwks",
+    /^TOKEN_KEYS_URL must be .*, without a user or a password; what it is now is not shown$/,
+  ],
+  ["TOKEN_KEYS_URL", "file:///etc/jwks.json", /^TOKEN_KEYS_URL must be a URL of http or https/],
+  ["TOKEN_ISSUER", "https://secret@accounts.example.com", /^TOKEN_ISSUER must be .*, without a user or a password/],
   ["PAGE_TOKEN_KEY", "a".repeat(65), /^PAGE_TOKEN_KEY must be .*an even number of them/],
   ["GRPC_PORT", "8080", "GRPC_PORT and HTTP_PORT are both 8080: set one of them to another port (0 picks a free one)"],
   ["TLS_CERT", "cert.pem", "TLS_CERT and TLS_KEY go together: set both, or neither"],

@@ -29,6 +29,10 @@ const SAMPLERS = [
 const collectorUrl = z.url({ protocol: /^https?$/, error: "must be a URL such as http://127.0.0.1:4318" });
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
+const ISSUER_TEXT = "must be a URL, such as https://accounts.example.com, without a user or a password";
+const KEYS_TEXT =
+  "must be a URL of http or https, such as https://accounts.example.com/.well-known/jwks.json, without a user or a password";
+
 /** Every setting: its form, its default, and what the table of docs/operations.md says of it. */
 export const settings = z.object({
   HOST: z
@@ -142,7 +146,8 @@ export const settings = z.object({
       "key that signs page tokens, and positions of events; servers behind one address must share it. If unset, each start makes a new key, and earlier page tokens stop working",
     ),
   TOKEN_ISSUER: z
-    .url("must be a URL, such as https://accounts.example.com")
+    .url(ISSUER_TEXT)
+    .refine(hasNoLogin, ISSUER_TEXT)
     .default("https://brasa.invalid")
     .describe("issuer of access tokens: the URL at which the service is reached"),
   TOKEN_AUDIENCE: z
@@ -180,7 +185,8 @@ export const settings = z.object({
     .default(365)
     .describe("how many days the audit trail of what concerns security is kept"),
   TOKEN_KEYS_URL: z
-    .url("must be a URL, such as https://accounts.example.com/.well-known/jwks.json")
+    .url({ protocol: /^https?$/, error: KEYS_TEXT })
+    .refine(hasNoLogin, KEYS_TEXT)
     .optional()
     .describe("where TOKEN_ISSUER publishes its keys, for a process that does not serve the accounts itself"),
   BROKER_URL: z
@@ -303,6 +309,13 @@ export function describeSettings(): { name: string; default: string; description
     description: "where one context keeps its data instead, such as ACCOUNTS_DATABASE_URL",
   });
   return all;
+}
+
+/** Whether a URL has neither a user nor a password: fetch takes none with one, and an issuer is in every token. */
+function hasNoLogin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return username === "" && password === "";
 }
 
 /** Whether a text is a URL of a server as a whole. */

@@ -1,5 +1,6 @@
 /** The settings whose values are never shown in an error: a URL may have a password anywhere, above all where it is none. */
-const SECRET = /KEY$|DATABASE_URL$|BROKER_URL$|TOKEN$|HEADERS$|_ENDPOINT$|^NOTIFICATIONS_URL$/;
+const SECRET =
+  /KEY$|DATABASE_URL$|BROKER_URL$|TOKEN$|HEADERS$|_ENDPOINT$|^NOTIFICATIONS_URL$|^TOKEN_(KEYS_URL|ISSUER)$/;
 
 /** Whether a setting's value may hold a secret, so that no error shows it. */
 export function mayBeSecret(name: string): boolean {
@@ -20,7 +21,7 @@ const OPEN_PARAMETERS = /^(prepare|ssl|sslmode|encrypt|trustServerCertificate)$/
 export function withoutSecrets(name: string, value: string): string | undefined {
   if (!mayBeSecret(name)) return value;
   if (name === "TLS_KEY") return value.includes("-----BEGIN") ? undefined : value;
-  return /_URL$/.test(name) ? withoutPassword(value) : undefined;
+  return /_URL$|_ISSUER$/.test(name) ? withoutPassword(value) : undefined;
 }
 
 /** A URL without its password, its token, and those of its parameters that may be some. */
@@ -31,6 +32,8 @@ function withoutPassword(text: string): string | undefined {
   const url = new URL(text);
   // A password with a "/", "?" or "#" that is not escaped ends up behind the host.
   if (/@/.test(url.pathname + url.search + url.hash) || url.host === "") return undefined;
+  // As it is: that an issuer ends without a slash counts.
+  if (!/[@?#]/.test(text)) return text;
   const user = url.password === "" && url.username !== "" ? HIDDEN : url.username;
   const login = url.username === "" && url.password === "" ? "" : `${user}${url.password === "" ? "" : `:${HIDDEN}`}@`;
   const parameters = [...url.searchParams].map(
