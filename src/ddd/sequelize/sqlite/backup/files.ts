@@ -70,7 +70,7 @@ export async function isSame(one: string, other: string): Promise<boolean> {
   return first !== undefined && first.dev === second?.dev && first.ino === second.ino;
 }
 
-/** What follows the name of a database in those of the files that SQLite keeps beside it, and takes for parts of it. */
+/** Ends of the names of the files that SQLite keeps beside a database, and takes for parts of it. */
 const PARTS = ["-wal", "-journal", "-shm"] as const;
 
 /**
