@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import test from "ava";
+import test, { type ExecutionContext } from "ava";
 import { temporaryFolder } from "../helpers/folder.ts";
 import { testWith } from "../helpers/test-with.ts";
 import { root, run } from "../helpers/tools.ts";
@@ -20,6 +20,14 @@ const BEYOND_DRAIN_S = 5;
 /** From the first version with preStop's sleep to the newest that the tool knows. */
 const VERSIONS = ["1.30", "1.37"];
 
+function temporaryFile(t: ExecutionContext, name: string, content: string): string {
+  const { folder, remove } = temporaryFolder();
+  t.teardown(remove);
+  const file = join(folder, name);
+  writeFileSync(file, content);
+  return file;
+}
+
 const validate = (version: string, files: readonly string[]) =>
   run(python, ["-m", "kubernetes_validate", "--strict", "--kubernetes-version", version, ...files]);
 
@@ -29,10 +37,8 @@ withPython.test(withPython.title("the manifests have the schemas of Kubernetes, 
     const { code, stdout, stderr } = await validate(version, manifests);
     t.is(code, 0, stdout + stderr);
   }
-  const { folder, remove } = temporaryFolder();
-  t.teardown(remove);
-  const slip = join(folder, "deployment.yaml");
-  writeFileSync(slip, readDeploy("kubernetes/deployment.yaml").replace("maxSurge", "maxSurges"));
+  const wrong = readDeploy("kubernetes/deployment.yaml").replace("maxSurge", "maxSurges");
+  const slip = temporaryFile(t, "deployment.yaml", wrong);
   t.is((await validate("1.37", [slip])).code, 1);
 });
 
@@ -76,11 +82,12 @@ withPython.test(
   withPython.title("the compose file has the schema of Compose, a slip is found, and its services are checked"),
   async (t) => {
     const program =
-      "import sys, yaml, compose_spec; compose_spec.ComposeSpecification.model_validate(yaml.safe_load(sys.stdin), extra='forbid')";
+      "import sys, yaml, compose_spec; compose_spec.ComposeSpecification.model_validate(yaml.safe_load(open(sys.argv[1])), extra='forbid')";
     const text = readDeploy("compose.yaml");
-    const { code, stderr } = await run(python, ["-c", program], text);
+    const check = (content: string) => run(python, ["-c", program, temporaryFile(t, "compose.yaml", content)]);
+    const { code, stderr } = await check(text);
     t.is(code, 0, stderr);
-    t.not((await run(python, ["-c", program], text.replace("read_only", "readonly"))).code, 0);
+    t.not((await check(text.replace("read_only", "readonly"))).code, 0);
 
     const { services, volumes } = await readYaml("deploy/compose.yaml");
     t.deepEqual(Object.keys(services.brasa.depends_on), ["postgres", "nats"]);
@@ -98,7 +105,7 @@ withPython.test(
 
 withHadolint.test(withHadolint.title("hadolint finds nothing in the Dockerfile, and a slip is found"), async (t) => {
   const dockerfile = readDeploy("Dockerfile");
-  const lint = (text: string) => run(hadolint, ["--failure-threshold", "style", "-"], text);
+  const lint = (text: string) => run(hadolint, ["--failure-threshold", "style", temporaryFile(t, "Dockerfile", text)]);
   t.deepEqual(await lint(dockerfile), { code: 0, stdout: "", stderr: "" });
   t.regex(
     (await lint(dockerfile.replace("-bookworm AS", " AS").replace(/:\$\{NODE_VERSION\} AS/, " AS"))).stdout,
@@ -121,13 +128,10 @@ test("an image has the sources of the service alone", (t) => {
 withSystemd.test(
   withSystemd.title("systemd takes the unit as it is, and finds little that it could do to the machine"),
   async (t) => {
-    const { folder, remove } = temporaryFolder();
-    t.teardown(remove);
     const text = readDeploy("systemd/brasa.service");
     const verify = async (unit: string) => {
-      const file = join(folder, "brasa.service");
       // Node is elsewhere on some machines, and systemd looks for the program.
-      writeFileSync(file, unit.replace("/usr/bin/node", process.execPath));
+      const file = temporaryFile(t, "brasa.service", unit.replace("/usr/bin/node", process.execPath));
       const { code, stdout, stderr } = await run("systemd-analyze", ["verify", "--man=no", file]);
       const own = (stdout + stderr).split("\n").filter((line) => line.includes("brasa.service"));
       const exposure = await run("systemd-analyze", [
