@@ -83,7 +83,7 @@ test("resources are found by the shape of their methods, with their keys, custom
     ["Users", "id", "get,create,update,remove", "ActivateUser,DeactivateUser"],
     ["Sessions", "id", "", "RevokeSession"],
     ["SlowCalls", "id", "", ""],
-    ["DeadLetters", "id", "get", ""],
+    ["DeadLetters", "id", "get", "RetryDeadLetters,DiscardDeadLetters"],
     ["Items", "id", "get,create,update,remove", ""],
     ["Memberships", "item_id,owner_id", "get,create,update,remove", ""],
     ["Projects", "id", "get,create,update,remove", "ArchiveProject,UnarchiveProject"],
@@ -476,6 +476,10 @@ test("a custom method has the entity filled in", (t) => {
   });
   const task = withField(withField(EMPTY, "project_id", text("p")), "number", text("2"));
   t.deepEqual(request("Tasks", "ReopenTask", task)?.fields, task.fields);
+  const letter = withField(EMPTY, "id", text("l"));
+  t.deepEqual(request("DeadLetters", "RetryDeadLetters", letter)?.fields, {
+    ids: { kind: "list", items: [text("l")] },
+  });
 });
 
 test("a refusal is told at its fields, until they are changed", (t) => {

@@ -16,9 +16,18 @@ export function prefilled(method: DescMethod, { desc, key }: Resource, entity: D
     const own = map?.get(field);
     if (own) return entity.fields[own.name];
     if (field.name === "etag") return entity.fields.etag;
+    if (field.fieldKind === "list") return oneOf(field);
     if (field.fieldKind !== "message") return undefined;
     if (field.message.typeName === desc.typeName) return named();
     return present?.kind === "message" ? sameNamed(field, present) : undefined;
+  }
+
+  /** The keys of several, such as `ids`, with the one. */
+  function oneOf(field: DescField): Draft | undefined {
+    const [only, ...others] = key;
+    const value = only && entity.fields[only.name];
+    const isKeys = others.length === 0 && field.name === `${only?.name}s` && field.scalar === only?.scalar;
+    return value && isKeys ? { kind: "list", items: [value] } : undefined;
   }
 
   function named(): DraftMessage {

@@ -36,11 +36,10 @@ export function findResources(services: readonly DescService[]): readonly Resour
   return services.flatMap((service) => {
     const found = service.methods.flatMap((method) => standardMethods(service, method) ?? []);
     const standard = new Set(found.flatMap(methodsOf));
-    const names = found.map(({ name }) => name);
     return found.map((resource) => ({
       ...resource,
       actions: service.methods.filter(
-        (method) => !standard.has(method) && canBeCalled(method) && subjectOf(method, names) === resource.name,
+        (method) => !standard.has(method) && canBeCalled(method) && subjectOf(method, found) === resource,
       ),
     }));
   });
@@ -111,10 +110,11 @@ function canBeCalled({ methodKind }: DescMethod): boolean {
   return methodKind === "unary" || methodKind === "server_streaming";
 }
 
-/** The resource that a custom method is about: the longest name that its own ends with. */
-function subjectOf({ name }: DescMethod, resources: readonly string[]): string | undefined {
+/** The resource that a custom method is about, one or several of it: that of the longest name that its own ends with. */
+function subjectOf({ name }: DescMethod, resources: readonly Resource[]): Resource | undefined {
   return resources
-    .filter((one) => name.endsWith(one) && name !== one)
-    .sort((a, b) => b.length - a.length)
-    .at(0);
+    .flatMap((resource) => [resource.name, resource.plural].map((ending) => ({ resource, ending })))
+    .filter(({ ending }) => name.endsWith(ending) && name !== ending)
+    .sort((a, b) => b.ending.length - a.ending.length)
+    .at(0)?.resource;
 }
