@@ -229,3 +229,15 @@ test("the page has each metric as a scrape tells it, and each alert", async (t) 
     rules.map(([name]) => name),
   );
 });
+
+test("the page's monitor finds the pods of the manifests, their port and their token", (t) => {
+  const page = readFileSync(join(root, "docs/monitoring.md"), "utf8");
+  const [, monitor = ""] = /```yaml monitor\.yaml\n(.*?)```/s.exec(page) ?? [];
+  const manifest = (name: string) => readFileSync(join(root, "deploy/kubernetes", name), "utf8");
+  const part = (pattern: RegExp) => pattern.exec(monitor)?.[1] ?? "none";
+  const label = part(/matchLabels:\n +(\S+: \S+)/);
+  t.regex(manifest("deployment.yaml"), new RegExp(`template:\\n +metadata:\\n +labels:\\n +${label}\\n`));
+  t.regex(manifest("deployment.yaml"), new RegExp(`- name: ${part(/- port: (\w+)/)}\\n +containerPort:`));
+  t.regex(manifest("secret.example.yaml"), new RegExp(`name: ${part(/credentials:\n +name: (\w+)/)}\\n`));
+  t.regex(manifest("secret.example.yaml"), new RegExp(`^ +${part(/key: (\w+)/)}: `, "m"));
+});
