@@ -31,6 +31,36 @@ async function signIn(page: Page, email: string): Promise<void> {
 const kept = (page: Page) =>
   page.evaluate("JSON.stringify([sessionStorage, localStorage, location.href, document.cookie])") as Promise<string>;
 
+test(title("a newcomer is led from the first page to the sign-in, and to the RPCs that make a user"), async (t) => {
+  const app = await openUsers();
+  t.teardown(() => app.close());
+  const { email } = await signUp(app.users, "new");
+  const { page, go, send, violations } = await openConsole(t, app.url);
+  const main = page.getByRole("main");
+  await main.getByText("The life of users: created inactive").waitFor();
+  t.deepEqual(await violations(), []);
+  // Without a session an RPC is refused: its answer leads there too.
+  await go("call/accounts.v1.UserService/ListUsers");
+  await page.getByText("Maximum number of users: 0 means 50").waitFor();
+  t.is(await send(), "UNAUTHENTICATED");
+  t.is(await main.getByRole("link", { name: "Sign in" }).getAttribute("href"), "#/sign-in");
+  await go("");
+  await main.getByRole("link", { name: "sign in" }).click();
+  t.is(
+    await main.getByRole("link", { name: "CreateUser" }).getAttribute("href"),
+    "#/call/accounts.v1.UserService/CreateUser",
+  );
+  const pages = page.getByRole("navigation", { name: "Pages" });
+  await pages.getByRole("link", { name: "Sign in" }).waitFor();
+  await signIn(page, email);
+  await page.getByRole("heading", { name: "Signed in" }).waitFor();
+  await pages.getByRole("link", { name: "Sign out" }).waitFor();
+  t.regex(await page.title(), /^Sign out/);
+  await go("");
+  await main.getByText("The life of users: created inactive").waitFor();
+  t.is(await main.getByText("Nobody is signed in").count(), 0);
+});
+
 // ASVS: V14.3.1, V14.3.3
 test(
   title(

@@ -3,7 +3,7 @@ export type Activity = "all" | "active" | "inactive";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** A filter (AIP-160) of the users that a text means: an id, the begin of an address or of a name, or a filter itself. */
+/** A filter (AIP-160) of the users that a text means: an id, the start of an address or of a name, or a filter itself. */
 export function userFilter(text: string, activity: Activity): string {
   const state = activity === "all" ? "" : `active = ${activity === "active"}`;
   return allOf([state, meant(text.trim())]);

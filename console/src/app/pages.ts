@@ -50,7 +50,13 @@ export const PAGES: readonly ConsolePage[] = [
     isShown: (contract) => contract.hasRpc(AUDIT, "ListAuditEvents") && mayBeAdmin(),
     load: () => import("../pages/audit/page.tsx"),
   },
-  { path: "sign-in", title: "Sign in", load: () => import("../pages/sign-in/page.tsx") },
+  {
+    path: "sign-in",
+    get title() {
+      return session.value ? "Sign out" : "Sign in";
+    },
+    load: () => import("../pages/sign-in/page.tsx"),
+  },
   { path: "keys", title: "Keyboard", load: () => import("../pages/keys/page.tsx") },
 ];
 

@@ -23,10 +23,11 @@ export function Shell() {
   }, [page]);
   // Further parts are the state of a place, such as a filter, of which a change moves nothing.
   const [, section = "", inside = section] = route.value;
+  const title = page?.title ?? "Not found";
   useEffect(() => {
-    document.title = `${inside ? `${inside} · ` : ""}${page?.title ?? "Not found"} · Brasa console`;
+    document.title = `${inside ? `${inside} · ` : ""}${title} · Brasa console`;
     scrollTo(0, 0);
-  }, [page, inside]);
+  }, [title, inside]);
   return (
     <>
       <button type="button" class="skip" onClick={() => main.current?.focus()}>
@@ -43,9 +44,15 @@ export function Shell() {
             </a>
           ))}
         </nav>
-        <span class="who">{session.value?.name ?? "not signed in"}</span>
+        {session.value ? (
+          <span class="who">{session.value.name}</span>
+        ) : (
+          <a class="who" href={hrefOf("sign-in")}>
+            not signed in
+          </a>
+        )}
         <button type="button" class="quiet" onClick={nextScheme} aria-label={`Colours: ${scheme.value}. Change`}>
-          {scheme.value}
+          colours: {scheme.value}
         </button>
       </header>
       <main id="main" ref={main} tabIndex={-1}>

@@ -6,12 +6,21 @@ import { CopyButton } from "./copy-button.tsx";
 import { Failure } from "./failure.tsx";
 
 /** An error, and what can be done about it. */
-export function Refusal({ error, types }: { readonly error: unknown; readonly types: Registry }) {
+export function Refusal(props: {
+  readonly error: unknown;
+  readonly types: Registry;
+  /** Whether the fields of the request are in a form on the page. @default false */
+  readonly linksFields?: boolean;
+  /** Whether any service may have made the error, of which others than the console's own need no role of admins. @default false */
+  readonly isOfAnyService?: boolean;
+}) {
+  const { error, types, linksFields, isOfAnyService } = props;
   const { value: present } = session;
-  const remedy = remedyOf(error, present?.refreshToken === undefined ? undefined : present.name);
+  const found = remedyOf(error, present?.refreshToken === undefined ? undefined : present.name);
+  const remedy = isOfAnyService && !found?.signsIn ? undefined : found;
   return (
     <>
-      <Failure error={error} types={types} />
+      <Failure error={error} types={types} {...(linksFields && { linksFields })} />
       {remedy && (
         <p class="remedy">
           {remedy.words}{" "}

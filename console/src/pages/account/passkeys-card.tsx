@@ -89,7 +89,9 @@ export function PasskeysCard(props: {
           Add a passkey…
         </button>
       )}
-      <p class="help">A passkey belongs to a host name: it is made for the one that this console is opened at.</p>
+      <p class="help">
+        A passkey belongs to the host name of the service: the console must be opened at that to add it, or to use it.
+      </p>
     </section>
   );
 }

@@ -2,8 +2,8 @@ import type { Contract } from "../../api/contract.ts";
 import { type Answer, type Pair, type Received, requestIdOf } from "../../call/answer.ts";
 import { statusWords } from "../../call/code-name.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
-import { Failure } from "../../ui/failure.tsx";
 import { memo } from "../../ui/memo.ts";
+import { Refusal } from "../../ui/refusal.tsx";
 
 /** An answer: its state, its messages as they come, its error, its headers and trailers. */
 export function AnswerView({ answer, contract }: { readonly answer: Answer; readonly contract: Contract }) {
@@ -25,7 +25,7 @@ export function AnswerView({ answer, contract }: { readonly answer: Answer; read
           request id <code>{requestId}</code> <CopyButton text={requestId} label="Copy the request id" />
         </p>
       )}
-      {answer.status === "failed" && <Failure error={error} types={contract.types} linksFields />}
+      {answer.status === "failed" && <Refusal error={error} types={contract.types} linksFields isOfAnyService />}
       {left > 0 && (
         <p class="muted">
           The first {left} messages are not kept: the last {messages.length} are here.

@@ -4,6 +4,7 @@ import { callName, stateOf } from "../../call/state.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { MethodList } from "./method-list.tsx";
 import { MethodPage } from "./method-page.tsx";
+import { Start } from "./start.tsx";
 
 /** Any RPC of any service. Its address is `#/call/<service>/<method>`. */
 export default function CallPage({ contract, rest: [serviceName, methodName] }: PageProps) {
@@ -36,9 +37,7 @@ export default function CallPage({ contract, rest: [serviceName, methodName] }: 
                 The service has no RPC {serviceName}/{methodName}.
               </Notice>
             ) : (
-              <p>
-                Choose one of the {contract.services.length} services' RPCs. <kbd>/</kbd> goes to the search.
-              </p>
+              <Start contract={contract} />
             )}
           </div>
         )}

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { restoreProblem, restoreSession, session, signOut, USERS } from "../../api/session.ts";
 import type { PageProps } from "../../app/pages.ts";
+import { hrefOf } from "../../app/router.ts";
 import { Failure } from "../../ui/failure.tsx";
 import { Notice } from "../../ui/notice.tsx";
 import { PasswordForm } from "./password-form.tsx";
@@ -21,7 +22,7 @@ export default function SignInPage({ contract }: PageProps) {
   const hasUsers = contract.hasRpc(USERS, "SignIn");
   return (
     <section class="page narrow">
-      <h1>Sign in</h1>
+      <h1>{present ? "Signed in" : "Sign in"}</h1>
       {error !== undefined && <Failure error={error} types={contract.types} />}
       {!present && restoreProblem.value !== undefined && (
         <>
@@ -46,6 +47,12 @@ export default function SignInPage({ contract }: PageProps) {
       ) : (
         <>
           {hasUsers && <PasswordForm types={contract.types} />}
+          {contract.hasRpc(USERS, "CreateUser") && contract.hasRpc(USERS, "ActivateUser") && (
+            <p class="help">
+              No user yet? <a href={hrefOf("call", USERS, "CreateUser")}>CreateUser</a> makes one, whom{" "}
+              <a href={hrefOf("call", USERS, "ActivateUser")}>ActivateUser</a> lets sign in.
+            </p>
+          )}
           {hasUsers && <h2>Or with a token</h2>}
           <TokenForm />
         </>

@@ -15,7 +15,7 @@ export function TokenForm() {
       <Field
         id="token"
         label="Access token"
-        help="Sent as authorization: Bearer …, and kept in memory until the page is loaded again."
+        help="Such as the one that brasa token --role admin prints on the machine of the service. Sent as authorization: Bearer …, and kept in memory until the page is loaded again."
       >
         <input
           id="token"

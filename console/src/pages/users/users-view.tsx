@@ -31,7 +31,7 @@ export function UsersView({ contract }: { readonly contract: Contract }) {
         <h1>Users</h1>
         <a href={hrefOf("tables", USERS, "users")}>As a table, to create and change</a>
       </div>
-      <FilterForm placeholder="begin of an address or a name, an id, or a filter" filter={text} onFilter={setText}>
+      <FilterForm placeholder="start of an address or a name, an id, or a filter" filter={text} onFilter={setText}>
         <Choice label="Who may sign in" options={ACTIVITIES} chosen={activity} onChoose={setActivity} />
       </FilterForm>
       {pages.items && pages.items.length > 0 && (
