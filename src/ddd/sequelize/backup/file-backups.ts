@@ -48,6 +48,8 @@ export interface FileBackups {
    * @throws DatabaseError: no file has the name then, or the former one has it
    */
   backUp(url: string, target: string, options?: BackUpOptions): Promise<ExaminedBackup>;
+  /** Refuses a file that belongs to a database, or is one that a service uses: no backup may replace it. @throws DatabaseError */
+  requireNoDatabase(file: string): Promise<void>;
   /** Examines a backup: its integrity, its references, its journal. Changes nothing. @throws DatabaseError */
   examine(file: string): Promise<ExaminedBackup>;
   /** Takes a database that nothing else has open, for a restore. @throws DatabaseError also if a process has it open */

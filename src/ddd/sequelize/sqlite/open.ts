@@ -6,6 +6,7 @@ import type { Opener } from "../opener.ts";
 import { storageOf } from "./adopt.ts";
 import { backUp } from "./backup/backup.ts";
 import { examineBackup } from "./backup/examine.ts";
+import { requireNoDatabase } from "./backup/files.ts";
 import { lockDatabase } from "./backup/restore.ts";
 import { sqliteDriver } from "./driver.ts";
 
@@ -32,6 +33,7 @@ export const sqlite: Opener = {
   backups: {
     fileOf,
     backUp: (url, target, options) => backUp(fileOf(url), target, options),
+    requireNoDatabase,
     examine: examineBackup,
     lock: async (url) => {
       const file = fileOf(url);

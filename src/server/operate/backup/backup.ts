@@ -32,7 +32,7 @@ export async function backUp(
   const [first, ...others] = databases;
   await tellRemains(target);
   if (others.length === 0) return backUpOne(first, target, target, { isForced, signal });
-  const partial = await startFolder(target, isForced);
+  const partial = await startFolder(target, isForced, first);
   try {
     for (const one of databases) {
       await backUpOne(one, join(partial, one.fileName), join(target, one.fileName), { isForced: false, signal });
@@ -68,7 +68,7 @@ async function tellRemains(target: string): Promise<void> {
 }
 
 /** A folder that backups are written into before it gets its name. @throws StartError */
-async function startFolder(target: string, isForced: boolean): Promise<string> {
+async function startFolder(target: string, isForced: boolean, { setting, backups }: BackedUpDatabase): Promise<string> {
   const found = await stat(target).catch(() => undefined);
   if (found && !isForced) {
     throw new StartError(`${target} is there already: choose another name, or add --force to replace it`);
@@ -79,6 +79,9 @@ async function startFolder(target: string, isForced: boolean): Promise<string> {
     throw new StartError(
       `${target} is no folder of backups${foreign === undefined ? "" : `, as it has ${foreign}`}: choose another name, as each of several databases gets a file in a folder`,
     );
+  }
+  for (const name of found ? await readdir(target) : []) {
+    await startupStep(setting, () => backups.requireNoDatabase(join(target, name)));
   }
   const partial = `${resolve(target)}.${randomBytes(4).toString("hex")}.partial`;
   try {

@@ -5,7 +5,16 @@ import type { BackUpOptions, ExaminedBackup } from "../../backup/file-backups.ts
 import { codeOf, DatabaseError, messageOf } from "../../error.ts";
 import { FileConnection } from "./connection.ts";
 import { examineBackup } from "./examine.ts";
-import { alreadyThere, createPrivate, isSame, publish, requireOwnName, requireSpace, sync } from "./files.ts";
+import {
+  alreadyThere,
+  createPrivate,
+  isSame,
+  publish,
+  requireNoDatabase,
+  requireOwnName,
+  requireSpace,
+  sync,
+} from "./files.ts";
 
 /**
  * Writes a copy of a database that others use, by `VACUUM INTO`: one view of all that was committed when it began, the write-ahead
@@ -27,6 +36,7 @@ export async function backUp(
   await requireOwnName(file, target);
   const found = await stat(target).catch(() => undefined);
   if (found && !(isForced && found.isFile())) throw alreadyThere(target);
+  await requireNoDatabase(target);
   const partial = `${target}.${randomBytes(4).toString("hex")}.partial`;
   try {
     await copy(file, partial, signal);

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { ExaminedBackup, LockedDatabase } from "../../backup/file-backups.ts";
 import { codeOf, DatabaseError, messageOf } from "../../error.ts";
 import { FileConnection } from "./connection.ts";
-import { createPrivate, isSame, requireSpace, sync } from "./files.ts";
+import { createPrivate, isSame, publish, requireSpace, sync } from "./files.ts";
 
 /**
  * Takes the lock that SQLite gives to a single connection: each connection of a server has a share of it for as long as it is open. The
@@ -56,7 +56,7 @@ async function replace(
     // The former content is kept once beside it, and once in the journal of the transaction that replaces it.
     await requireSpace(dirname(file), 2 * bytes + examined.bytes);
     const kept = bytes === 0 ? undefined : await keep(connection, file);
-    await connection.copyFrom(examined.file);
+    await copyFrom(connection, examined.file, kept);
     const result = await connection.one("PRAGMA quick_check(1)");
     if (result !== "ok")
       throw new Error(`the restored database is damaged: ${result}; its former content is in ${kept}`);
@@ -67,13 +67,36 @@ async function replace(
   }
 }
 
+/** Copies a backup over the database. Where that fails, the former content is back, and the copy of it that was kept is gone. */
+async function copyFrom(connection: FileConnection, source: string, kept: string | undefined): Promise<void> {
+  try {
+    await connection.copyFrom(source);
+  } catch (error) {
+    if (kept === undefined) throw error;
+    // The next access takes the changes back, if the failure itself has not.
+    const isWhole = await connection.one("PRAGMA quick_check(1)").then(
+      (result) => result === "ok",
+      () => false,
+    );
+    if (!isWhole) throw new Error(`${messageOf(error)}; its former content is in ${kept}`, { cause: error });
+    await rm(kept, { force: true });
+    throw error;
+  }
+}
+
 /** Copies the database as it is, damage included, into a file beside it. */
 async function keep(connection: FileConnection, file: string): Promise<string> {
   const kept = `${file}.replaced-${new Date().toISOString().replace(/[-:]|\.\d+/g, "")}`;
-  await createPrivate(kept);
-  await connection.copyTo(kept);
-  await sync(kept);
-  await sync(dirname(kept));
+  const partial = `${kept}.partial`;
+  await createPrivate(partial);
+  try {
+    await connection.copyTo(partial);
+    await sync(partial);
+    await publish(partial, kept, false);
+  } catch (error) {
+    await Promise.all([partial, `${partial}-journal`].map((one) => rm(one, { force: true })));
+    throw error;
+  }
   return kept;
 }
 
