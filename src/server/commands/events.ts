@@ -65,7 +65,9 @@ export async function listDeadLetters(
 function lineOf({ id, state, attempts, type, key, error, retryTime }: DeadLetter): string {
   const when = state === "retry" && retryTime ? `retry at ${retryTime.toISOString()}` : state;
   const why = error === "" ? "" : `: ${error.replaceAll(/\s+/g, " ").slice(0, 120)}`;
-  return `${id}  ${when}, tried ${attempts === 1 ? "once" : `${attempts} times`}, ${type} of ${key}${why}`;
+  const tried = attempts === 1 ? "once" : `${attempts} times`;
+  // One line, whatever a key has in it.
+  return `${id}  ${when}, tried ${tried}, ${type} of ${key}${why}`.replaceAll(/[\r\n\t]/g, " ");
 }
 
 /** Prints a dead letter whole, with the event's data. It may be personal. @throws StartError if there is none */

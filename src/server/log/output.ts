@@ -48,8 +48,19 @@ export function printNote(text: string): void {
   printOn(process.stderr, "stderr", text);
 }
 
+/**
+ * Writes control characters, and those that turn the direction of text, as JSON escapes them. Errors, keys and names in a text may be of
+ * callers, or of a file of another's, and would have the terminal of an operator do as they say.
+ */
+export function withoutControls(text: string): string {
+  return text.replace(
+    /(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 function printOn(stream: Output, name: string, text: string): void {
-  const error = tryWrite(stream, text);
+  const error = tryWrite(stream, withoutControls(text));
   if (!error) return;
   if (error.code !== "EPIPE") {
     throw new StartError(`${name} could not be written: ${error.message}; mend it, and call the command again`, {
@@ -62,7 +73,7 @@ function printOn(stream: Output, name: string, text: string): void {
 /** Writes the last line of a process on stderr, before it ends. Without a reader, the exit code alone tells of the error. */
 export function printLast(text: string): void {
   try {
-    writeSync(2, text);
+    writeSync(2, withoutControls(text));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
   }
