@@ -267,6 +267,10 @@ test("doctor tells a database that cannot be reached, and goes on", async (t) =>
       const url = await server.createDatabase(scheme);
       const env = { DATABASE_URL: url };
       has(t, (await doctor(env)).of("migrations"), "warning", /is not applied yet/);
+      // It has made no table, that of the journal included.
+      const admin = await openDatabase(url);
+      t.deepEqual(await admin.connection.all("SHOW TABLES"), []);
+      await admin.close();
       await migrate(env);
       const { of } = await doctor(env);
       has(
