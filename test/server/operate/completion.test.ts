@@ -21,6 +21,8 @@ const cases: readonly (readonly [line: string, proposed: readonly string[], not:
   ["brasa health --service ", [], ["--tls", "serve"]],
   ["brasa completion ", ["bash", "zsh", "fish"], ["serve"]],
   ["brasa health --ca ", ["authority.pem", "folder"], ["--tls"]],
+  ["brasa health --ca=", ["authority.pem", "folder"], ["--tls"]],
+  ["brasa health --ca=auth", ["authority.pem"], ["folder"]],
   ["brasa restore ", ["authority.pem"], ["serve"]],
   ["brasa doctor --disk ", ["folder"], ["--json"]],
   ["brasa --pro", ["--processes"], []],
@@ -43,7 +45,7 @@ async function script(t: ExecutionContext, shell: string) {
 
 async function holds(t: ExecutionContext, complete: (line: string) => Promise<string>): Promise<void> {
   for (const [line, proposed, not] of cases) {
-    const words = (await complete(line)).split("\n").map((one) => one.split(/[\t:]/)[0]?.replace(/\/$/, ""));
+    const words = (await complete(line)).split("\n").map((one) => one.split(/[\t:]/)[0]?.replace(/^--\w+=|\/$/g, ""));
     for (const word of proposed) t.true(words.includes(word), `${line}: ${word} in ${words}`);
     for (const word of not) t.false(words.includes(word), `${line}: ${word} in ${words}`);
   }
@@ -54,7 +56,8 @@ const run = promisify(execFile);
 test("bash completes commands, options, their values and files", async (t) => {
   const { folder, file } = await script(t, "bash");
   await holds(t, async (line) => {
-    const words = line.split(" ");
+    // As bash itself takes them apart.
+    const words = line.split(" ").flatMap((word) => word.split(/(?<==)|(?==)/));
     const code = `source ${file}; COMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.length - 1}
       _brasa; printf '%s\\n' "\${COMPREPLY[@]}"`;
     const { stdout, stderr } = await run("bash", ["--norc", "-c", code], {
@@ -74,15 +77,24 @@ withZsh.test(withZsh.title("zsh completes commands, options, their values and fi
       _describe() { print -rl -- "\${(@P)2}" }
       _files() { print -rl -- *(N) }
       compadd() { shift; print -rl -- "$@" }
+      compset() { :; }
       source ${file}; words=(${words.join(" ")}); CURRENT=${words.length}; $registered`;
     const { stdout, stderr } = await run("zsh", ["--no-rcs", "-c", code], { cwd: folder });
     t.is(stderr, "");
-    const typed = line.split(" ").at(-1) ?? "";
+    const typed = line.split(/[ =]/).at(-1) ?? "";
     return stdout
       .split("\n")
       .filter((word) => word.startsWith(typed))
       .join("\n");
   });
+});
+
+withZsh.test(withZsh.title("zsh is told that compinit must come first, and that nothing is completed"), async (t) => {
+  const { file } = await script(t, "zsh");
+  const error = await t.throwsAsync(run("zsh", ["--no-rcs", "-uc", `source ${file}`]), { any: true });
+  const { code, stdout, stderr } = error as unknown as { code: number; stdout: string; stderr: string };
+  t.deepEqual([code, stdout], [1, ""]);
+  t.regex(stderr, /^brasa: nothing is completed, .*"autoload -Uz compinit && compinit" before this line\n$/);
 });
 
 withFish.test(withFish.title("fish completes commands, options, their values and files"), async (t) => {

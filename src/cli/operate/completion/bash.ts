@@ -10,6 +10,10 @@ export function bashCompletion(commands: readonly CompletedCommand[]): string {
   return `# source <(brasa completion bash)
 _brasa() {
   local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD - 1]}" place='' words='' i
+  # Bash takes --option=value apart.
+  if [[ "$cur" == = ]]; then cur=''
+  elif [[ "$prev" == = ]]; then prev="\${COMP_WORDS[COMP_CWORD - 2]}"
+  fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$place \${COMP_WORDS[i]}" in
 ${lines(({ path }) => (path.length > 0 ? [`'${at(path)}') place='${at(path)}' ;;`] : []))}    esac

@@ -10,13 +10,17 @@ export function zshCompletion(commands: readonly CompletedCommand[]): string {
   return `#compdef brasa
 # source <(brasa completion zsh)
 _brasa() {
-  local place='' files='' word
+  local place='' files='' word prev="\${words[CURRENT-1]}"
   local -a found options
   for word in "\${(@)words[2,CURRENT-1]}"; do
     case "$place $word" in
 ${lines(({ path }) => (path.length > 0 ? [`'${at(path)}') place='${at(path)}' ;;`] : []))}    esac
   done
-  case "$place \${words[CURRENT-1]}" in
+  if [[ "\${words[CURRENT]}" == --*=* ]]; then
+    prev="\${words[CURRENT]%%=*}"
+    compset -P '*='
+  fi
+  case "$place $prev" in
 ${lines(({ path, options }) =>
   options.flatMap(({ words, value }) =>
     value === undefined
@@ -40,7 +44,11 @@ ${lines(({ path, commands: own, options, values }) => [
   fi
   return 0
 }
-if [[ "\${funcstack[1]}" == _brasa ]]; then _brasa "$@"; else compdef _brasa brasa; fi
+if [[ "\${funcstack[1]-}" == _brasa ]]; then _brasa "$@"
+elif (( \${+functions[compdef]} )); then compdef _brasa brasa
+else print -u2 'brasa: nothing is completed, as compinit has not run: put "autoload -Uz compinit && compinit" before this line'
+  return 1
+fi
 `;
 }
 
