@@ -1,5 +1,5 @@
-import { create, createRegistry, fromBinary, toBinary, toJson } from "@bufbuild/protobuf";
-import { anyPack } from "@bufbuild/protobuf/wkt";
+import { create, createFileRegistry, createRegistry, fromBinary, toBinary, toJson } from "@bufbuild/protobuf";
+import { anyPack, FieldDescriptorProto_Type, FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import test from "ava";
 import { printJson } from "../../console/src/json/node.ts";
 import { parseJson } from "../../console/src/json/parse.ts";
@@ -166,4 +166,30 @@ test("nothing that is kept has a secret: a field that is marked or named so, and
     printJson(withoutSecrets(EchoKindsRequestSchema, node)).replace(/\s+/g, ""),
     '{"kinds":{"text":"t","password":"(leftout)","object":{"apiKey":"(leftout)","deep":[{"token":"(leftout)","n":1}]}}}',
   );
+});
+
+test("a field may be called as a property that every object has", (t) => {
+  const names = ["constructor", "toString", "valueOf", "hasOwnProperty", "__proto__"];
+  const field = names.map((name, i) => ({
+    name,
+    jsonName: name,
+    number: i + 1,
+    type: FieldDescriptorProto_Type.STRING,
+  }));
+  const file = create(FileDescriptorProtoSchema, {
+    name: "car.proto",
+    package: "acme.v1",
+    syntax: "proto3",
+    messageType: [{ name: "Car", field }],
+  });
+  const car = createFileRegistry(file, () => undefined).getMessage("acme.v1.Car");
+  if (!car) return t.fail();
+  t.deepEqual(writeDraft(car, initialDraft(car)), { node: { kind: "object", members: [] }, problems: [] });
+  const all = `{${names.map((name) => `"${name}": "of ${name}"`).join(", ")}}`;
+  for (const text of [all, '{"constructor": "Tyrrell"}', "{}"]) {
+    const read = readDraft(car, parseJson(text));
+    if (!("draft" in read)) return t.fail(JSON.stringify(read.problems));
+    t.is(printJson(writeDraft(car, read.draft).node), printJson(parseJson(text)));
+    t.is(draftAt(read.draft, "toString") === undefined, text !== all);
+  }
 });

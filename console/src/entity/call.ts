@@ -1,5 +1,5 @@
 import type { DescField, DescMethod } from "@bufbuild/protobuf";
-import { type DraftMessage, EMPTY } from "../message/draft.ts";
+import { type DraftMessage, EMPTY, fieldOf } from "../message/draft.ts";
 
 /** The parts of a call beside its request. */
 export interface CallParts {
@@ -14,6 +14,6 @@ export type Call = (method: DescMethod, request: DraftMessage, parts?: CallParts
 /** The entity in an answer. */
 export function entityIn(answer: DraftMessage, result: DescField | undefined): DraftMessage {
   if (!result) return answer;
-  const draft = answer.fields[result.name];
+  const draft = fieldOf(answer, result.name);
   return draft?.kind === "message" ? draft : EMPTY;
 }

@@ -1,5 +1,5 @@
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
-import type { Draft, DraftMessage } from "../message/draft.ts";
+import { type Draft, type DraftMessage, fieldOf } from "../message/draft.ts";
 import { fieldInfo } from "../message/field-info.ts";
 
 /** The fields of a request by those of the resource whose values they take. */
@@ -47,7 +47,7 @@ export function keyMap(request: DescMessage, resource: DescMessage, key: readonl
 /** The values of a key, as text; undefined if the entity lacks one. A number that is not set is 0. */
 export function keyOfRow(key: readonly DescField[], row: DraftMessage): readonly string[] | undefined {
   const values = key.map((field) => {
-    const value = row.fields[field.name];
+    const value = fieldOf(row, field.name);
     if (value?.kind === "text") return value.text;
     return field.fieldKind === "scalar" && field.scalar !== 9 ? "0" : "";
   });

@@ -1,5 +1,5 @@
 import type { DescField, DescMethod } from "@bufbuild/protobuf";
-import { type Draft, type DraftMessage, EMPTY, withField } from "../message/draft.ts";
+import { type Draft, type DraftMessage, EMPTY, fieldOf, withField } from "../message/draft.ts";
 import { initialDraft } from "../message/initial.ts";
 import { keyMap } from "./key.ts";
 import type { Resource } from "./resource.ts";
@@ -8,13 +8,13 @@ import type { Resource } from "./resource.ts";
 export function prefilled(method: DescMethod, { desc, key }: Resource, entity: DraftMessage): DraftMessage {
   const map = keyMap(method.input, desc, key);
   return method.input.fields.reduce((request, field) => {
-    const value = valueFor(field, request.fields[field.name]);
+    const value = valueFor(field, fieldOf(request, field.name));
     return value ? withField(request, field.name, value) : request;
   }, initialDraft(method.input));
 
   function valueFor(field: DescField, present: Draft | undefined): Draft | undefined {
     const own = map?.get(field);
-    if (own) return entity.fields[own.name];
+    if (own) return fieldOf(entity, own.name);
     if (field.name === "etag") return entity.fields.etag;
     if (field.fieldKind === "list") return oneOf(field);
     if (field.fieldKind !== "message") return undefined;
@@ -32,14 +32,14 @@ export function prefilled(method: DescMethod, { desc, key }: Resource, entity: D
 
   function named(): DraftMessage {
     const fields = [...key.map(({ name }) => name), "etag"];
-    return fields.reduce((message, name) => withField(message, name, entity.fields[name]), EMPTY);
+    return fields.reduce((message, name) => withField(message, name, fieldOf(entity, name)), EMPTY);
   }
 
   function sameNamed(field: DescField, present: DraftMessage): DraftMessage {
     return (field.message?.fields ?? []).reduce((message, inner) => {
       const own = desc.fields.find(({ name, scalar }) => name === inner.name && scalar === inner.scalar);
       return own?.fieldKind === "scalar" && inner.fieldKind === "scalar"
-        ? withField(message, inner.name, entity.fields[own.name] ?? message.fields[inner.name])
+        ? withField(message, inner.name, fieldOf(entity, own.name) ?? fieldOf(message, inner.name))
         : message;
     }, present);
   }

@@ -1,5 +1,5 @@
 import type { DescField, DescMessage, DescOneof } from "@bufbuild/protobuf";
-import { type Draft, type DraftMessage, freshDraft, withField } from "../message/draft.ts";
+import { type Draft, type DraftMessage, fieldOf, freshDraft, withField } from "../message/draft.ts";
 import { fieldInfo } from "../message/field-info.ts";
 import { shapeOf } from "../message/shape.ts";
 import { controlId, useForm } from "./context.ts";
@@ -20,7 +20,7 @@ export function MessageFields({ desc, draft, path, onChange }: Props) {
   const set = (field: DescField, value: Draft | undefined) => onChange(withField(draft, field.name, value));
   const own = path === "" ? problems.get("") : undefined;
   const isShown = (field: DescField) =>
-    !hides?.(join(path, field.name)) && (!fieldInfo(field).isOutputOnly || draft.fields[field.name] !== undefined);
+    !hides?.(join(path, field.name)) && (!fieldInfo(field).isOutputOnly || fieldOf(draft, field.name) !== undefined);
   return (
     <>
       {own && <p class="wrong">{own}</p>}
@@ -32,7 +32,7 @@ export function MessageFields({ desc, draft, path, onChange }: Props) {
             <FieldView
               key={member.name}
               field={member}
-              draft={draft.fields[member.name]}
+              draft={fieldOf(draft, member.name)}
               path={join(path, member.name)}
               onChange={(value) => set(member, value)}
             />
@@ -47,7 +47,7 @@ export function MessageFields({ desc, draft, path, onChange }: Props) {
 /** One field of several: a choice, and the control of the chosen one. */
 function OneofView({ oneof, draft, path, onChange }: Omit<Props, "desc"> & { readonly oneof: DescOneof }) {
   const { comments } = useForm();
-  const chosen = oneof.fields.find(({ name }) => draft.fields[name]);
+  const chosen = oneof.fields.find(({ name }) => fieldOf(draft, name));
   const id = controlId(join(path, oneof.name));
   const choose = (name: string) => {
     const others = { ...draft.fields };
@@ -80,7 +80,7 @@ function OneofView({ oneof, draft, path, onChange }: Omit<Props, "desc"> & { rea
         <FieldView
           key={chosen.name}
           field={chosen}
-          draft={draft.fields[chosen.name]}
+          draft={fieldOf(draft, chosen.name)}
           path={join(path, chosen.name)}
           // Emptied, it stays the chosen one.
           onChange={(value) => onChange(withField(draft, chosen.name, value ?? freshDraft(shapeOf(chosen))))}

@@ -1,4 +1,4 @@
-import type { Draft } from "./draft.ts";
+import { type Draft, fieldOf } from "./draft.ts";
 
 const STEP = /([^.[\]]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/g;
 
@@ -6,7 +6,7 @@ const STEP = /([^.[\]]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/g;
 export function draftAt(draft: Draft, path: string): Draft | undefined {
   let part: Draft | undefined = draft;
   for (const [, name, index, key] of path.matchAll(STEP)) {
-    if (name !== undefined) part = part?.kind === "message" ? part.fields[name] : undefined;
+    if (name !== undefined) part = part?.kind === "message" ? fieldOf(part, name) : undefined;
     else if (index !== undefined) part = part?.kind === "list" ? part.items[Number(index)] : undefined;
     else if (key !== undefined) part = entryAt(part, JSON.parse(key));
   }

@@ -55,6 +55,11 @@ export function freshDraft(shape: Shape): Draft {
   }
 }
 
+/** The value of a field that is set: an own property alone, as a field may be called `constructor`, which every object inherits. */
+export function fieldOf({ fields }: DraftMessage, name: string): Draft | undefined {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+}
+
 /** The same message with a field set, or removed for undefined. */
 export function withField(message: DraftMessage, name: string, value: Draft | undefined): DraftMessage {
   const { [name]: _, ...others } = message.fields;

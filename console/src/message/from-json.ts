@@ -13,7 +13,7 @@ export function readDraft(desc: DescMessage, node: JsonNode): Read {
 }
 
 function readMessage(desc: DescMessage, node: JsonNode, path: string, problems: Problem[]): DraftMessage {
-  const fields: Record<string, Draft> = {};
+  const fields = new Map<string, Draft>();
   if (node.kind !== "object") problems.push({ path, text: `must be an object, as ${desc.typeName} is a message` });
   for (const { key, value } of node.kind === "object" ? node.members : []) {
     const field = desc.fields.find(({ name, jsonName }) => key === name || key === jsonName);
@@ -22,15 +22,15 @@ function readMessage(desc: DescMessage, node: JsonNode, path: string, problems: 
       continue;
     }
     const place = path === "" ? field.name : `${path}.${field.name}`;
-    if (fields[field.name])
+    if (fields.has(field.name))
       problems.push({ path: place, text: `is given twice, as ${field.name} and ${field.jsonName}` });
     const shape = shapeOf(field);
     // Null means that a field is not set, but where null itself is a value.
     if (isNull(value) && !takesNull(shape)) continue;
     const draft = readValue(shape, value, place, problems);
-    if (draft) fields[field.name] = draft;
+    if (draft) fields.set(field.name, draft);
   }
-  return { kind: "message", fields };
+  return { kind: "message", fields: Object.fromEntries(fields) };
 }
 
 function isNull(node: JsonNode): boolean {

@@ -1,7 +1,7 @@
 import { type DescEnum, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { type JsonMember, type JsonNode, NULL, stringNode } from "../json/node.ts";
 import { parseJson } from "../json/parse.ts";
-import type { Draft, DraftMessage, Problem } from "./draft.ts";
+import { type Draft, type DraftMessage, fieldOf, type Problem } from "./draft.ts";
 import { scalarNode } from "./scalar.ts";
 import { type Shape, shapeOf } from "./shape.ts";
 import { durationProblem, timeProblem } from "./time.ts";
@@ -17,16 +17,16 @@ export function writeDraft(desc: DescMessage, draft: DraftMessage): Written {
   return { node: messageNode(desc, draft, "", problems), problems };
 }
 
-function messageNode(desc: DescMessage, { fields }: DraftMessage, path: string, problems: Problem[]): JsonNode {
+function messageNode(desc: DescMessage, message: DraftMessage, path: string, problems: Problem[]): JsonNode {
   const members: JsonMember[] = [];
   for (const field of desc.fields) {
-    const draft = fields[field.name];
+    const draft = fieldOf(message, field.name);
     if (!draft) continue;
     const value = valueNode(shapeOf(field), draft, path === "" ? field.name : `${path}.${field.name}`, problems);
     members.push({ key: field.jsonName, value });
   }
   for (const oneof of desc.oneofs) {
-    const set = oneof.fields.filter(({ name }) => fields[name]);
+    const set = oneof.fields.filter(({ name }) => fieldOf(message, name));
     if (set.length > 1) {
       problems.push({ path, text: `only one of ${set.map(({ name }) => name).join(", ")} can be set` });
     }

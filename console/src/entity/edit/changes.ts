@@ -1,5 +1,5 @@
 import { type DescField, type DescMessage, type Registry, toBinary } from "@bufbuild/protobuf";
-import { type Draft, type DraftMessage, EMPTY, withField } from "../../message/draft.ts";
+import { type Draft, type DraftMessage, EMPTY, fieldOf, withField } from "../../message/draft.ts";
 import { encodeMessage } from "../../message/encode.ts";
 import { fieldInfo } from "../../message/field-info.ts";
 import { writeDraft } from "../../message/to-json.ts";
@@ -29,7 +29,7 @@ export function changedFields(
   draft: DraftMessage,
   types: Registry,
 ): readonly DescField[] {
-  return fields.filter((field) => !isSame(field, base.fields[field.name], draft.fields[field.name], types));
+  return fields.filter((field) => !isSame(field, fieldOf(base, field.name), fieldOf(draft, field.name), types));
 }
 
 /** The differences of three states, by which a conflict is told. */
@@ -64,7 +64,7 @@ export function merge(
 ): DraftMessage {
   return differences
     .filter((one) => sideOf(one) === "mine")
-    .reduce((merged, { field: { name } }) => withField(merged, name, mine.fields[name]), theirs);
+    .reduce((merged, { field: { name } }) => withField(merged, name, fieldOf(mine, name)), theirs);
 }
 
 /** Whether two values make the same message: 1 and 1.0 do, and so do false and nothing for a field without presence. */

@@ -1,7 +1,7 @@
 import type { DescField } from "@bufbuild/protobuf";
 import { signal } from "@preact/signals";
 import { newUuid } from "../../json/uuid.ts";
-import { type DraftMessage, EMPTY, withField } from "../../message/draft.ts";
+import { type DraftMessage, EMPTY, fieldOf, withField } from "../../message/draft.ts";
 import { fieldInfo } from "../../message/field-info.ts";
 import { initialDraft } from "../../message/initial.ts";
 import { type Call, entityIn } from "../call.ts";
@@ -40,10 +40,10 @@ export class Creator {
     const before = this.#filled.fields;
     this.#filled = EMPTY;
     for (const { name, fieldKind } of create?.method.input.fields ?? []) {
-      const value = query.fields[name];
+      const value = fieldOf(query, name);
       if (!value || !list.scope.some((field) => field.name === name && field.fieldKind === fieldKind)) continue;
       this.#filled = withField(this.#filled, name, value);
-      const typed = this.draft.value.fields[name];
+      const typed = fieldOf(this.draft.value, name);
       if (!typed || typed === before[name]) this.draft.value = withField(this.draft.value, name, value);
     }
   }

@@ -2,7 +2,7 @@ import type { DescField, Registry } from "@bufbuild/protobuf";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { signal } from "@preact/signals";
 import { newUuid } from "../../json/uuid.ts";
-import { type DraftMessage, EMPTY, withField } from "../../message/draft.ts";
+import { type DraftMessage, EMPTY, fieldOf, withField } from "../../message/draft.ts";
 import { type Call, entityIn } from "../call.ts";
 import { keyFields, keyMap } from "../key.ts";
 import type { Resource } from "../resource.ts";
@@ -153,8 +153,8 @@ export class Editor {
     const [base, draft] = [this.base.value ?? EMPTY, this.draft.value];
     if (!update) return EMPTY;
     const named = [...key.map(({ name }) => name), "etag"];
-    const entity = [...named.map((name) => [name, base.fields[name]] as const)].concat(
-      this.changed().map(({ name }) => [name, draft.fields[name]] as const),
+    const entity = [...named.map((name) => [name, fieldOf(base, name)] as const)].concat(
+      this.changed().map(({ name }) => [name, fieldOf(draft, name)] as const),
     );
     let request = withField(EMPTY, update.body.name, {
       kind: "message",

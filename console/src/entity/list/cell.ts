@@ -1,6 +1,6 @@
 import { type DescField, ScalarType } from "@bufbuild/protobuf";
 import { printJson, printLine } from "../../json/node.ts";
-import type { Draft, DraftMessage } from "../../message/draft.ts";
+import { type Draft, type DraftMessage, fieldOf } from "../../message/draft.ts";
 import { fieldInfo } from "../../message/field-info.ts";
 import { fromBase64 } from "../../message/scalar.ts";
 import { hasPresence, type Shape, shapeOf } from "../../message/shape.ts";
@@ -26,14 +26,14 @@ const UNSET: Cell = { text: "–", isShort: false, kind: "unset" };
 /** A field of an entity in a table: numbers with all their digits, nested values in short. */
 export function cellOf(field: DescField, entity: DraftMessage, form: TimeForm): Cell {
   const shape = shapeOf(field);
-  const draft = entity.fields[field.name] ?? defaultOf(field, shape);
+  const draft = fieldOf(entity, field.name) ?? defaultOf(field, shape);
   return draft ? shorten(cellOfValue(shape, draft, form)) : UNSET;
 }
 
 /** The whole value of a field, as text of several lines if it must be. */
 export function wholeOf(field: DescField, entity: DraftMessage): string {
   const shape = shapeOf(field);
-  const draft = entity.fields[field.name] ?? defaultOf(field, shape);
+  const draft = fieldOf(entity, field.name) ?? defaultOf(field, shape);
   if (!draft) return "–";
   if (draft.kind === "text") return draft.text;
   if (draft.kind === "flag") return String(draft.on);
@@ -44,7 +44,7 @@ export function wholeOf(field: DescField, entity: DraftMessage): string {
 export function labelOf(key: readonly DescField[], entity: DraftMessage, fields: readonly DescField[]): string {
   const keyText = key.map((field) => cellOf(field, entity, "exact").text).join(" / ");
   const named = NAMES.map((name) => fields.find((field) => field.name === name)).find(
-    (field) => field && !key.includes(field) && isText(entity.fields[field.name]),
+    (field) => field && !key.includes(field) && isText(fieldOf(entity, field.name)),
   );
   return named ? `${cellOf(named, entity, "exact").text} (${keyText})` : keyText;
 }
@@ -139,7 +139,7 @@ function listWords(shape: Shape, items: readonly Draft[], form: TimeForm): strin
 function messageWords(shape: Shape, draft: DraftMessage, form: TimeForm): string {
   if (shape.kind !== "message") return "{…}";
   const words = shape.desc.fields.flatMap((field) => {
-    const value = draft.fields[field.name];
+    const value = fieldOf(draft, field.name);
     return value?.kind === "text" ? cellOfValue(shapeOf(field), value, form).text : [];
   });
   return words.length > 0 ? words.join(", ") : "{…}";

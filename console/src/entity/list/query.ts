@@ -1,6 +1,6 @@
 import type { DescField } from "@bufbuild/protobuf";
 import { parseJson } from "../../json/parse.ts";
-import { type Draft, type DraftMessage, EMPTY, withField } from "../../message/draft.ts";
+import { type Draft, type DraftMessage, EMPTY, fieldOf, withField } from "../../message/draft.ts";
 import { fieldInfo } from "../../message/field-info.ts";
 import { readDraft } from "../../message/from-json.ts";
 import { shapeOf } from "../../message/shape.ts";
@@ -39,7 +39,7 @@ export function readPlace(list: ListRpc, parts: readonly string[]): Place {
 /** The parts of the address of a place. Secrets and empty values are left out. */
 export function placeParts({ service, plural, list }: Resource, { query, open, isNew }: Place): readonly string[] {
   const values = keptFields(list).flatMap((field) => {
-    const draft = query.fields[field.name];
+    const draft = fieldOf(query, field.name);
     const line = draft ? lineOf(field, draft) : "";
     return line === "" || line === "false" ? [] : [field.name, line];
   });
@@ -50,14 +50,14 @@ export function placeParts({ service, plural, list }: Resource, { query, open, i
 /** The fields of the request that tell whose entities are listed, and must be set before. */
 export function missingScope({ scope }: ListRpc, query: DraftMessage): readonly DescField[] {
   return scope.filter((field) => {
-    const draft = query.fields[field.name];
+    const draft = fieldOf(query, field.name);
     const isUnset = draft === undefined || (draft.kind === "text" && draft.text === "");
     return isUnset && (fieldInfo(field).isRequired || field.name === "parent");
   });
 }
 
 export function textOf(message: DraftMessage, field: DescField | undefined): string {
-  const draft = field && message.fields[field.name];
+  const draft = field && fieldOf(message, field.name);
   return draft?.kind === "text" ? draft.text : "";
 }
 
@@ -82,7 +82,7 @@ function readValue(field: DescField, text: string): Draft | undefined {
       try {
         const node = { kind: "object", members: [{ key: field.name, value: parseJson(text) }] } as const;
         const read = readDraft(field.parent, node);
-        return "draft" in read ? read.draft.fields[field.name] : undefined;
+        return "draft" in read ? fieldOf(read.draft, field.name) : undefined;
       } catch {
         // A hand-written address: the field is empty in the form.
         return undefined;

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Difference, Side } from "../../entity/edit/changes.ts";
 import type { Conflict, Editor } from "../../entity/edit/editor.ts";
 import { wholeOf } from "../../entity/list/cell.ts";
+import { fieldOf } from "../../message/draft.ts";
 import { fieldInfo } from "../../message/field-info.ts";
 
 /** The state that somebody else has stored meanwhile, beside mine and the one that both began with, and the ways to go on. */
@@ -66,7 +67,9 @@ function DifferenceView(props: {
   const { field, by } = difference;
   const whole = (entity: typeof conflict.theirs | undefined) => {
     if (!entity) return "";
-    return fieldInfo(field).isSecret && entity.fields[field.name] ? "(not shown)" : wholeOf(field, entity) || "(empty)";
+    return fieldInfo(field).isSecret && fieldOf(entity, field.name)
+      ? "(not shown)"
+      : wholeOf(field, entity) || "(empty)";
   };
   const before = whole(editor.base.value);
   const option = (value: Side, words: string, text: string) => (

@@ -6,7 +6,7 @@ import { FormProvider } from "../../form/context.ts";
 import { Help } from "../../form/help.tsx";
 import { maskTarget } from "../../form/mask-control.tsx";
 import { MessageFields } from "../../form/message-fields.tsx";
-import { type DraftMessage, withField } from "../../message/draft.ts";
+import { type DraftMessage, fieldOf, withField } from "../../message/draft.ts";
 import { fieldInfo } from "../../message/field-info.ts";
 
 /** The ids of the controls differ from those of a form over the page. */
@@ -91,7 +91,7 @@ export function QueryForm(props: {
           {filter || orderBy ? "Apply" : "List"}
         </button>
         {shows.map((field) => {
-          const draft = query.fields[field.name];
+          const draft = fieldOf(query, field.name);
           return (
             <label key={field.name} class="check" title={help(field.name)}>
               <input

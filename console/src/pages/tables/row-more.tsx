@@ -5,7 +5,7 @@ import { cellOf, wholeOf } from "../../entity/list/cell.ts";
 import { placeParts } from "../../entity/list/query.ts";
 import { prefilled } from "../../entity/prefill.ts";
 import type { Child, Resource } from "../../entity/resource.ts";
-import { type DraftMessage, EMPTY, withField } from "../../message/draft.ts";
+import { type DraftMessage, EMPTY, fieldOf, withField } from "../../message/draft.ts";
 import type { Row } from "./entity-row.tsx";
 
 /** The things that can be done with an entity. */
@@ -54,7 +54,7 @@ export function EntityLinks({
   entity,
 }: Omit<RowParts, "onRemove"> & { readonly entity: DraftMessage }) {
   const [key] = resource.key;
-  const value = key && entity.fields[key.name];
+  const value = key && fieldOf(entity, key.name);
   const prepare = (method: DescMethod) => {
     const state = stateOf(method);
     state.mode.value = "form";

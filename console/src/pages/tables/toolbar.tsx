@@ -2,7 +2,7 @@ import type { DescField } from "@bufbuild/protobuf";
 import { defaultColumns } from "../../entity/list/cell.ts";
 import { textOf, withText } from "../../entity/list/query.ts";
 import type { Resource } from "../../entity/resource.ts";
-import type { DraftMessage } from "../../message/draft.ts";
+import { type DraftMessage, fieldOf } from "../../message/draft.ts";
 import { Choice } from "../../ui/choice.tsx";
 import { chooseColumns, chooseTimes, columnsOf, timeForm } from "./preferences.ts";
 
@@ -12,7 +12,7 @@ const SIZES = ["", "10", "25", "50", "100", "250", "1000"];
 /** The columns that a table shows, the key first. */
 export function shownFields({ desc, key, list }: Resource, query: DraftMessage) {
   // A field by which the list is narrowed is the same in each row.
-  const isOpen = ({ name }: DescField) => !list.scope.some((field) => field.name === name && query.fields[name]);
+  const isOpen = ({ name }: DescField) => !list.scope.some((field) => field.name === name && fieldOf(query, name));
   const names = columnsOf(desc) ?? defaultColumns(desc.fields.filter(isOpen), key.filter(isOpen));
   const others = desc.fields.filter((field) => !key.includes(field));
   return [...key, ...others].filter(({ name }) => names.includes(name));
