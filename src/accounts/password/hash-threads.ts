@@ -19,9 +19,8 @@ export async function runInThread(job: HashJob): Promise<string | boolean> {
   return result.value;
 }
 
-/** Starts the file beside this one, compiled or not. */
 function open(): Worker {
-  const thread = new Worker(new URL(`./hash-worker${extname(import.meta.url)}`, import.meta.url));
+  const thread = new Worker(threadFile());
   thread.on("error", () => {});
   // It may end while it has nothing to do; the next job then gets another.
   thread.on("exit", () => {
@@ -29,6 +28,18 @@ function open(): Worker {
     if (at >= 0) idle.splice(at, 1);
   });
   return thread;
+}
+
+/** The file beside this one, compiled or not. */
+function threadFile(): URL {
+  const extension = extname(import.meta.url);
+  const file = new URL(`./hash-worker${extension}`, import.meta.url);
+  const { typescript: runsSources } = process.features as { readonly typescript?: unknown };
+  if (extension !== ".ts" || runsSources) return file;
+  // Threads do not have the hooks by which tsx runs sources on a Node.js that does not.
+  const api = JSON.stringify(import.meta.resolve("tsx/esm/api"));
+  const code = `import { register } from ${api}; register(); await import(${JSON.stringify(file.href)});`;
+  return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }
 
 /** @throws Error when the thread ends, such as for lack of memory */
