@@ -39,5 +39,13 @@ export function scalarSchema(type: ScalarType): Schema {
   }
 }
 
+/** The JSON form of a map's keys, which are strings there; undefined for keys that are any text. */
+export function keySchema(type: ScalarType): Schema | undefined {
+  if (type === ScalarType.STRING) return undefined;
+  if (type === ScalarType.BOOL) return { enum: ["true", "false"] };
+  const { minimum } = scalarSchema(type);
+  return { pattern: minimum === 0 ? "^(0|[1-9][0-9]*)$" : "^(0|-?[1-9][0-9]*)$" };
+}
+
 /** The numbers that JSON has no form for are strings (ProtoJSON). */
 const FLOAT = "^(NaN|-?Infinity|-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?)$";

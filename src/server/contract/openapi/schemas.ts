@@ -10,8 +10,8 @@ import { FieldBehavior, field_behavior } from "../../../../gen/google/api/field_
 import { FieldInfo_Format, field_info } from "../../../../gen/google/api/field_info_pb.js";
 import type { Comments } from "../comments.ts";
 import { type FieldLimits, limited } from "./limits.ts";
-import { reference, type Schema, scalarSchema } from "./schema.ts";
-import { wellKnown } from "./well-known.ts";
+import { keySchema, reference, type Schema, scalarSchema } from "./schema.ts";
+import { wellKnown, wellKnownEnum } from "./well-known.ts";
 
 /** The schemas of messages and enums in their JSON form (ProtoJSON), each made when something refers to it first. */
 export class Schemas {
@@ -50,6 +50,8 @@ export class Schemas {
   }
 
   #enumOf(type: DescEnum): Schema {
+    const known = wellKnownEnum(type);
+    if (known) return known;
     const names = type.values.map(({ name }) => name);
     return { type: "string", title: type.name, ...this.#described(type.typeName), enum: names };
   }
@@ -87,8 +89,14 @@ export class Schemas {
     switch (field.fieldKind) {
       case "list":
         return { type: "array", items: this.#itemOf(field) };
-      case "map":
-        return { type: "object", additionalProperties: this.#itemOf(field) };
+      case "map": {
+        const names = keySchema(field.mapKey);
+        return {
+          type: "object",
+          ...(names ? { propertyNames: names } : {}),
+          additionalProperties: this.#itemOf(field),
+        };
+      }
       case "scalar": {
         const isUuid = getOption(field, field_info).format === FieldInfo_Format.UUID4;
         return { ...scalarSchema(field.scalar), ...(isUuid ? { format: "uuid" } : {}) };

@@ -1,4 +1,4 @@
-import type { DescMessage } from "@bufbuild/protobuf";
+import type { DescEnum, DescMessage } from "@bufbuild/protobuf";
 import { type Schema, scalarSchema } from "./schema.ts";
 
 /** The schema of a message with a JSON form of its own (ProtoJSON); undefined for any other. */
@@ -51,4 +51,10 @@ export function wellKnown(message: DescMessage, refTo: (type: DescMessage) => Sc
       if (!/^google\.protobuf\.\w+Value$/.test(message.typeName) || field?.fieldKind !== "scalar") return undefined;
       return { ...scalarSchema(field.scalar), description: "A value that may be unset." };
   }
+}
+
+/** The schema of an enum with a JSON form of its own; undefined for any other. */
+export function wellKnownEnum({ typeName }: DescEnum): Schema | undefined {
+  if (typeName !== "google.protobuf.NullValue") return undefined;
+  return { description: "Null. Requests may have its name instead.", enum: [null, "NULL_VALUE"] };
 }
