@@ -113,6 +113,7 @@ test(title("a caller who may not see the figures reads how to get the right, and
     await go("keys");
     await page.evaluate(`location.hash = "#/${place}"`);
     await page.locator(".remedy").getByRole("link", { name: "Sign in" }).waitFor();
+    t.is(await page.getByRole("alert").count(), 0, "nothing has failed");
   }
   await signInAt(page, email);
   for (const place of ["live/slow-calls", "live/dead-letters", "live"]) {

@@ -1,9 +1,11 @@
 import type { Registry } from "@bufbuild/protobuf";
+import { reasonOf } from "../api/failure.ts";
 import { remedyOf } from "../api/remedy.ts";
 import { session } from "../api/session.ts";
 import { hrefOf } from "../app/router.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { Failure } from "./failure.tsx";
+import { Notice } from "./notice.tsx";
 
 /** An error, and what can be done about it. */
 export function Refusal(props: {
@@ -18,6 +20,16 @@ export function Refusal(props: {
   const { value: present } = session;
   const found = remedyOf(error, present?.refreshToken === undefined ? undefined : present.name);
   const remedy = isOfAnyService && !found?.signsIn ? undefined : found;
+  if (!present && !isOfAnyService && reasonOf(error) === "TOKEN_MISSING") {
+    // Nothing has failed: the page is for those who are signed in.
+    return (
+      <Notice kind="info">
+        <span class="remedy">
+          {found?.words} <a href={hrefOf("sign-in")}>Sign in</a>
+        </span>
+      </Notice>
+    );
+  }
   return (
     <>
       <Failure error={error} types={types} {...(linksFields && { linksFields })} />

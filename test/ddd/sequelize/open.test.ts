@@ -24,6 +24,22 @@ async function failure(t: ExecutionContext, url: string, message: RegExp, option
   t.false(error.message.includes("secret"));
 }
 
+test("sqlite: a new file is for its owner alone, with its log; one that is there keeps its rights", async (t) => {
+  const { folder, remove } = temporaryFolder();
+  t.teardown(remove);
+  const file = join(folder, "private.db");
+  const rights = async () =>
+    Promise.all(["", "-wal"].map(async (end) => ((await stat(`${file}${end}`)).mode & 0o777).toString(8)));
+  const first = await openDatabase(`sqlite:${file}`, patient);
+  await migrateUp(first, accountsMigrations);
+  t.deepEqual(await rights(), ["600", "600"]);
+  await first.close();
+  await chmod(file, 0o640);
+  const again = await openDatabase(`sqlite:${file}`, patient);
+  t.is((await rights().catch(() => ["640"]))[0], "640");
+  await again.close();
+});
+
 test("an option that is no time that can be waited, or no number of connections, is refused before anything is opened", async (t) => {
   const { folder, remove } = temporaryFolder();
   t.teardown(remove);

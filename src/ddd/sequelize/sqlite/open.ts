@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access, mkdir, stat } from "node:fs/promises";
+import { access, mkdir, open, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { codeOf, DatabaseError, messageOf } from "../error.ts";
 import type { Opener } from "../opener.ts";
@@ -18,6 +18,7 @@ export const sqlite: Opener = {
   open: async (url, options) => {
     const file = fileOf(url);
     await (options.readOnly ? requireFile(file) : checkFile(file));
+    if (!options.readOnly) await makeFile(file);
     return { driver: sqliteDriver(file, options), problem: (error) => sqliteProblem(file, error) };
   },
   adopt: async (instance, options) => {
@@ -85,6 +86,21 @@ async function checkFile(file: string): Promise<void> {
         { cause },
       );
     }
+  }
+}
+
+/**
+ * Makes the file if there is none, for its owner alone: it has the hashes of passwords, and keys. SQLite would make it by the umask, and
+ * gives its log the rights of the file.
+ */
+async function makeFile(file: string): Promise<void> {
+  try {
+    const made = await open(file, "wx", 0o600);
+    await made.close();
+  } catch (cause) {
+    // It is there, or another process that starts has been quicker.
+    if (codeOf(cause) === "EEXIST") return;
+    throw new DatabaseError(`${file} cannot be made (${messageOf(cause)}): choose another place`, { cause });
   }
 }
 
