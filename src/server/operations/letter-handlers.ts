@@ -1,5 +1,5 @@
-import { fromJson, type MessageInitShape } from "@bufbuild/protobuf";
-import { timestampFromDate, ValueSchema } from "@bufbuild/protobuf/wkt";
+import { fromJson, type JsonValue, type MessageInitShape, toJson } from "@bufbuild/protobuf";
+import { timestampFromDate, type Value, ValueSchema } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext, ServiceImpl } from "@connectrpc/connect";
 import type { Logger } from "pino";
 import { z } from "zod";
@@ -104,12 +104,26 @@ export function letterHandlers(tools: LetterTools): Pick<ServiceImpl<typeof Oper
         throw new NotFoundError("dead letters", `there is no dead letter "${id}": it may have been applied since`);
       const data = await jsonData(contexts, found);
       const { bytes: rawData } = toRecorded({ ...found, id: found.eventId });
-      const value = data === undefined ? {} : { data: fromJson(ValueSchema, data) };
-      return { deadLetter: { ...toMessage(found), ...value, rawData } };
+      const value = toValue(data);
+      return { deadLetter: { ...toMessage(found), ...(value ? { data: value } : {}), rawData } };
     },
     retryDeadLetters: (request, context) => decide("retry", request, context),
     discardDeadLetters: (request, context) => decide("discard", request, context),
   };
+}
+
+/** The data as a message; undefined where no Value holds them: those nested deeper than 100, and numbers beyond a double, such as 1e999. */
+function toValue(data: JsonValue | undefined): Value | undefined {
+  if (data === undefined) return undefined;
+  try {
+    const value = fromJson(ValueSchema, data);
+    // What cannot be written as JSON would fail the whole answer of a caller who asks for that.
+    toJson(ValueSchema, value);
+    return value;
+  } catch {
+    // The bytes are in rawData whole.
+    return undefined;
+  }
 }
 
 /** @throws InvalidError unless a request has either ids or a reaction */
