@@ -69,6 +69,7 @@ export function handOnMetrics(word: MetricsMessage, from: number, ready: Readonl
 
 /** The peers of this process, one of several. */
 export function openPeers(): Peers {
+  let asking: Promise<ReadonlyMap<number, SampleLines>> | undefined;
   return {
     onAsked(take) {
       process.on("message", async (word: unknown) => {
@@ -77,32 +78,40 @@ export function openPeers(): Peers {
         tell({ takenMetrics, forProcess, lines: await take() });
       });
     },
-    async ask() {
-      const id = crypto.randomUUID();
-      const given = new Map<number, SampleLines>();
-      let left = Number.POSITIVE_INFINITY;
-      let onMessage = (_: unknown) => {};
-      const all = new Promise<void>((resolve) => {
-        let answers = 0;
-        onMessage = (word) => {
-          if (isMessage<Asked>(word, "askedMetrics") && word.askedMetrics === id) left = word.count;
-          else if (isMessage<Given>(word, "givenMetrics") && word.givenMetrics === id) {
-            answers++;
-            if (word.lines) given.set(word.from, word.lines);
-          }
-          if (answers >= left) resolve();
-        };
+    ask() {
+      // Scrapes at the same time share the answers: each question has all processes work, and listens to the answers of all.
+      asking ??= askAll().finally(() => {
+        asking = undefined;
       });
-      process.on("message", onMessage);
-      try {
-        tell({ askMetrics: id });
-        await settlesWithin(LIMIT_MS, all);
-      } finally {
-        process.off("message", onMessage);
-      }
-      return given;
+      return asking;
     },
   };
+}
+
+async function askAll(): Promise<ReadonlyMap<number, SampleLines>> {
+  const id = crypto.randomUUID();
+  const given = new Map<number, SampleLines>();
+  let left = Number.POSITIVE_INFINITY;
+  let onMessage = (_: unknown) => {};
+  const all = new Promise<void>((resolve) => {
+    let answers = 0;
+    onMessage = (word) => {
+      if (isMessage<Asked>(word, "askedMetrics") && word.askedMetrics === id) left = word.count;
+      else if (isMessage<Given>(word, "givenMetrics") && word.givenMetrics === id) {
+        answers++;
+        if (word.lines) given.set(word.from, word.lines);
+      }
+      if (answers >= left) resolve();
+    };
+  });
+  process.on("message", onMessage);
+  try {
+    tell({ askMetrics: id });
+    await settlesWithin(LIMIT_MS, all);
+  } finally {
+    process.off("message", onMessage);
+  }
+  return given;
 }
 
 function tell(word: MetricsMessage): void {

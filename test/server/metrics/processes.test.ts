@@ -62,3 +62,12 @@ test("a process that replaces another has its number, and one that hangs is told
   t.is(startOf(hanging, "2"), undefined);
   t.true((hanging.value("process_cpu_seconds_total", { process: "1" }) ?? 0) > 0);
 });
+
+test("many scrapes at once ask the other processes once, and each tells of all", async (t) => {
+  const { take, output } = await serveBy(t, 2);
+  const both = { 1: 1, 2: 1 };
+  t.deepEqual(processesUp(await take()), both);
+  for (const one of await Promise.all(Array.from({ length: 60 }, take))) t.deepEqual(processesUp(one), both);
+  // Node.js warns of more than ten who listen at a time.
+  t.notRegex(output.stderr, /MaxListenersExceededWarning/);
+});
