@@ -117,7 +117,7 @@ function toValue(data: JsonValue | undefined): Value | undefined {
   if (data === undefined) return undefined;
   try {
     const value = fromJson(ValueSchema, data);
-    // What cannot be written as JSON would fail the whole answer of a caller who asks for that.
+    // A value that cannot be written as JSON would fail the whole answer of a caller who asks for that.
     toJson(ValueSchema, value);
     return value;
   } catch {
