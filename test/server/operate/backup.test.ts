@@ -162,6 +162,7 @@ test("restore brings back what was there, keeps the former database, and a serve
   t.deepEqual(await emailsIn(file), saved.toSorted());
   t.deepEqual(await emailsIn(kept), [...saved, "later@example.com"].sort());
   const again = await serveBrasa(env);
+  t.teardown(() => again.child.kill("SIGKILL"));
   const signedIn = createClient(UserService, createGrpcTransport({ baseUrl: `http://${again.grpc}` }));
   const credentials = { email: saved[0] ?? "", password };
   await signedIn.activateUser({ credentials });

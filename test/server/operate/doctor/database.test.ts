@@ -36,8 +36,12 @@ async function sqlite(t: ExecutionContext) {
 
 test("doctor finds a sound SQLite database to be sound, whether a server uses it or not", async (t) => {
   const { env } = await sqlite(t);
-  const states = async () =>
-    (await doctor(env)).findings.filter(({ state, check }) => state !== "ok" && check !== "versions");
+  const states = async () => {
+    // The time that this machine takes is its own.
+    const timed = /is on the disk after|answers within/;
+    const { findings } = await doctor(env);
+    return findings.filter(({ state, check, text }) => state !== "ok" && check !== "versions" && !timed.test(text));
+  };
   t.deepEqual(await states(), []);
   const server = await serveBrasa(env);
   t.deepEqual(await states(), []);
@@ -221,7 +225,7 @@ test("doctor finds PostgreSQL to be well, or tells rights, durability and keys",
   const before = [await tables(), await query("SELECT * FROM migrations ORDER BY 1, 2")];
   const { of } = await doctor(env);
   t.deepEqual([await tables(), await query("SELECT * FROM migrations ORDER BY 1, 2")], before);
-  has(t, of("database"), "ok", /answers within|./);
+  t.regex(of("database")[0]?.text ?? "", /answers within [\d.]+ ms$/);
   has(t, of("version"), "ok", /PostgreSQL 18\.\S+, by pg \d/);
   has(t, of("clock"), "ok", /the server's clock is that of this machine/);
   has(t, of("migrations"), "ok", /all are applied/);
