@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
+import { constants } from "node:os";
 import { Command } from "commander";
 import { addAccounts } from "./cli/accounts.ts";
 import { addAip } from "./cli/aip.ts";
@@ -11,6 +12,16 @@ import { addOperate } from "./cli/operate/operate.ts";
 import { addSettingsHelp } from "./cli/operate/settings-help.ts";
 import { addServe } from "./cli/serve.ts";
 import { print, printNote } from "./server/log/output.ts";
+
+// The system hands the first process of a container no signal that it does not listen for: a stop while it loads would be lost.
+if (process.pid === 1) {
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      // A command that listens itself ends by itself.
+      if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
+    });
+  }
+}
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 

@@ -365,3 +365,22 @@ test("npm start hands SIGTERM on: running calls are finished", async (t) => {
   await ended;
   t.regex(output.stderr, /"closed"/);
 });
+
+/** Has a program take itself for the first process of a container, and get a signal when it first listens for it. */
+function firstProcess(isAskedAtOnce: boolean): { NODE_OPTIONS: string } {
+  const code = `const { pid } = process;
+Object.defineProperty(process, "pid", { value: 1 });
+${isAskedAtOnce ? 'process.on("newListener", (name) => { if (name === "SIGTERM") process.kill(pid, name); });' : ""}`;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
+}
+
+test("SIGTERM ends the first process of a container while it loads, and drains it when it serves", async (t) => {
+  const { DATABASE_URL } = database(t);
+  const loading = runBrasa(["serve"], { DATABASE_URL, ...firstProcess(true) });
+  t.is(await loading.ended, 143, loading.output.stderr);
+  t.is(loading.output.stdout + loading.output.stderr, "");
+  const serving = await serveBrasa({ DATABASE_URL, LOG_LEVEL: "info", ...firstProcess(false) });
+  serving.child.kill("SIGTERM");
+  await printed(serving, "closed");
+  t.is(await serving.ended, 0, serving.output.stderr);
+});
