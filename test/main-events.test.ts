@@ -76,6 +76,8 @@ test("an operator sees events and dead letters, looks at one, has it tried again
     `${id}  failed, tried once, accounts.v1.UserCreated of ${key}: the event ${broken.id} cannot be read as accounts.v1.UserCreated`,
   );
   t.regex(second ?? "", /waiting, tried 0 times/);
+  await eventDeadLetters.update({ error: "e".repeat(121) }, { id: `${broken.id}/accounts.send-welcome` });
+  t.regex(await brasa(["dead-letters", "list", "--reaction", "accounts.send-welcome"]), /: e{119}…\n/);
   t.like(JSON.parse(await brasa(["dead-letters", "show", id])), { state: "failed", data: "////" });
   const waiting = `${row.id}/projects.make-example-project`;
   t.like(JSON.parse(await brasa(["dead-letters", "show", waiting])), {

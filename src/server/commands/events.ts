@@ -64,7 +64,9 @@ export async function listDeadLetters(
 
 function lineOf({ id, state, attempts, type, key, error, retryTime }: DeadLetter): string {
   const when = state === "retry" && retryTime ? `retry at ${retryTime.toISOString()}` : state;
-  const why = error === "" ? "" : `: ${error.replaceAll(/\s+/g, " ").slice(0, 120)}`;
+  const words = error.replaceAll(/\s+/g, " ");
+  // `brasa dead-letters show` has the rest.
+  const why = error === "" ? "" : `: ${words.length > 120 ? `${words.slice(0, 119)}…` : words}`;
   const tried = attempts === 1 ? "once" : `${attempts} times`;
   // One line, whatever a key has in it.
   return `${id}  ${when}, tried ${tried}, ${type} of ${key}${why}`.replaceAll(/[\r\n\t]/g, " ");

@@ -42,7 +42,7 @@ function LetterDetails({ letter }: { readonly letter: DeadLetter }) {
     ["Event", letter.eventId],
     ["Type", letter.type],
     ["Key", letter.key],
-    ["Number of its key", String(letter.sequence)],
+    ["Sequence", String(letter.sequence)],
     ["Attempts", String(letter.attempts)],
     ["Recorded", timeWords(letter.recordTime)],
     ["Dead letter since", timeWords(letter.createTime)],
