@@ -47,7 +47,8 @@ test("every file that a page links to exists, and every heading", (t) => {
     "examples/README.md",
     ...examples.map(({ name }) => `examples/${name}/README.md`),
   ]) {
-    for (const [, path = "", anchor] of readPage(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)) {
+    const prose = readPage(page).replaceAll(/^```.*?^```$/gms, "");
+    for (const [, path = "", anchor] of prose.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)) {
       count++;
       const link = path === "" ? page : join(dirname(page), path);
       t.true(existsSync(join(root, link)), `${page} links to ${path}`);
