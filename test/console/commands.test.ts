@@ -1,8 +1,14 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { promisify } from "node:util";
 import test from "ava";
 import { type Call, curl, grpcurl, typeScript } from "../../console/src/call/commands.ts";
 import { parseJson } from "../../console/src/json/parse.ts";
 import { KindService } from "../../gen/brasa/testing/v1/kind_pb.js";
+
+const run = promisify(execFile);
 
 const hostile = "it's \"quoted\" $HOME `id` $(id) \\ \n line\ttab ! # ; & | * ? ~ 🙂 é '";
 
@@ -49,6 +55,19 @@ test("a shell reads the lines as they were meant, whatever is in the request, an
     "http://127.0.0.1:8080/brasa.testing.v1.KindService/EchoKinds",
   ]);
   t.notRegex(grpcurl(call) + curl(call) + typeScript(call), /pasted/);
+});
+
+test("curl sends a header without a value, too", async (t) => {
+  const server = createServer(({ headers }, response) => response.end(JSON.stringify(headers))).listen(0, "127.0.0.1");
+  t.teardown(() => server.close());
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const headers = [
+    { name: "x-empty", value: "" },
+    { name: "x-note", value: "a;" },
+  ];
+  const { stdout } = await run("sh", ["-c", curl({ ...call, headers, needsToken: false, url }) ?? ""]);
+  t.like(JSON.parse(stdout), { "x-empty": "", "x-note": "a;" });
 });
 
 test("without a session no token is sent; over TLS, grpcurl gets no -plaintext; a stream has no line for curl", (t) => {

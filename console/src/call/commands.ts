@@ -39,7 +39,8 @@ export function curl(call: Call): string | undefined {
   return joined([
     "curl -sS",
     "-H 'content-type: application/json'",
-    ...headerWords(call, "-H"),
+    // Without a value, a colon would leave the header out.
+    ...headerWords(call, "-H", ";"),
     ...(call.deadlineMs === undefined ? [] : [`-H 'connect-timeout-ms: ${call.deadlineMs}'`]),
     `--data-raw ${shellQuoted(printLine(call.request))}`,
     shellQuoted(`${call.url}/${nameOf(call.method)}`),
@@ -99,10 +100,11 @@ function headersObject({ headers, needsToken }: Call): string {
 
 const TOKEN = "`Bearer $" + "{process.env.TOKEN}`";
 
-function headerWords({ headers, needsToken }: Call, flag: string): string[] {
+/** @param ifEmpty follows the name of a header without a value */
+function headerWords({ headers, needsToken }: Call, flag: string, ifEmpty = ": "): string[] {
   const token = `${flag} "authorization: Bearer $TOKEN"`;
   const words = headers.map(({ name, value }) =>
-    isToken(name) ? token : `${flag} ${shellQuoted(`${name}: ${value}`)}`,
+    isToken(name) ? token : `${flag} ${shellQuoted(value === "" ? `${name}${ifEmpty}` : `${name}: ${value}`)}`,
   );
   return needsToken && !headers.some(({ name }) => isToken(name)) ? [token, ...words] : words;
 }
