@@ -260,7 +260,7 @@ export class Subscriber<R extends Repositories = Repositories> {
     );
   }
 
-  /** Marks the event as applied, in the unit of its effect. @returns false for an event that must wait */
+  /** Marks the event as applied, in the unit of its effect. @returns false for an event that must wait, or is left out */
   #begin(
     unit: Unit<R>,
     reaction: AnyReaction<R>,
@@ -272,7 +272,8 @@ export class Subscriber<R extends Repositories = Repositories> {
     return events.run(
       async ({ eventInbox, eventDeadLetters }) => {
         if (letter) {
-          await eventDeadLetters.delete({ id });
+          // Unless an operator has left it out meanwhile, or another process has applied it.
+          if ((await eventDeadLetters.drop({ id, state: letter.state })) === 0) return false;
         } else {
           const where = { reaction: this.#nameOf(reaction), key: event.key };
           const { items } = await eventDeadLetters.page({ where, size: 1 });

@@ -155,6 +155,25 @@ export const deadLetterCases: readonly EventCase[] = [
     );
   }),
 
+  defineEventCase(
+    "a dead letter that is left out while it is tried has no effect, if the try succeeds",
+    async (context) => {
+      const { worker, events } = context;
+      await worker.repositories.items.create(item(1, { note: "" }));
+      let isBroken = true;
+      const subscriber = subscriberOf(context, [noteRatings(() => (isBroken ? new Error("broken") : undefined))]);
+      await subscriber.deliver(eventOf(1, 1, 1), signal);
+      isBroken = false;
+      const [tried] = await decideDeadLetters(events, "retry", {});
+      assert.ok(tried);
+      await decideDeadLetters(events, "discard", {});
+      await subscriber.retry(tried, eventOf(1, 1, 1), signal);
+      const { eventDeadLetters } = events.repositories;
+      await officeUntil(context, subscriber, async () => (await eventDeadLetters.count()) === 0);
+      assert.equal((await worker.repositories.items.retrieve({ id: uuidOf(1) })).note, "");
+    },
+  ),
+
   defineEventCase("a dead letter that is left out while it is tried is not tried again", async (context) => {
     const { worker, events } = context;
     await worker.repositories.items.create(item(1, { note: "" }));
