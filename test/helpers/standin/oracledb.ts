@@ -56,6 +56,8 @@ export function translate(sql: string, tables: StandinTables): Translated {
     }
   }
   for (const [n] of storedDecimals(text, tables, isDecimal)) decimals.set(n, true);
+  // A later migration's: its values are texts, whatever their length.
+  text = text.replace(/^(ALTER TABLE "[^"]+" ADD) \(("[^"]+") VARCHAR2\(\d+ BYTE\)\)$/, "$1 COLUMN $2 TEXT");
   if (text.startsWith("CREATE TABLE ")) return { statements: createTable(text).map(unmask), decimals };
   return { statements: [unmask(text)], decimals };
 }

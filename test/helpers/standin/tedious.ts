@@ -75,6 +75,8 @@ export function translate(sql: string, tables: StandinTables): Translated {
   }
   const isDecimal = (type: string) => type.startsWith("DECIMAL");
   for (const [n] of storedDecimals(text, tables, isDecimal)) decimals.set(n, true);
+  // A later migration's: its values are texts, whatever their length.
+  text = text.replace(/^(ALTER TABLE "[^"]+" ADD) ("[^"]+") VARCHAR\(MAX\) NULL$/, "$1 COLUMN $2 TEXT COLLATE RTRIM");
   if (text.startsWith("CREATE TABLE ")) return { statements: createTable(text).map(unmask), decimals };
   return { statements: [unmask(text)], decimals };
 }

@@ -9,6 +9,10 @@
 -- After a change: UPDATE_EXPECTED=1 npx ava test/ddd/sequelize/standin/expected.test.ts
 
 -- Opening the database, and the migrations of the toolkit and of the suite
+-- f03900:
+ALTER TABLE [event_dead_letters] ADD [traceparent] VARCHAR(MAX) COLLATE Latin1_General_100_BIN2_UTF8 NULL;
+-- d15b6c:
+ALTER TABLE [event_outbox] ADD [traceparent] VARCHAR(MAX) COLLATE Latin1_General_100_BIN2_UTF8 NULL;
 -- 679b18:
 COMMIT TRANSACTION; SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 -- 30de0c:

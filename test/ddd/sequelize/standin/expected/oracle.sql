@@ -11,6 +11,10 @@
 -- Opening the database, and the migrations of the toolkit and of the suite
 -- ec4d27:
 ALTER SESSION SET NLS_DATE_FORMAT = 'YYYY-MM-DD' NLS_TIMESTAMP_FORMAT = 'YYYY-MM-DD"T"HH24:MI:SS.FF3' NLS_NUMERIC_CHARACTERS = '.,' NLS_COMP = 'BINARY' NLS_SORT = 'BINARY' TIME_ZONE = '+00:00';
+-- 0a0414:
+ALTER TABLE "event_dead_letters" ADD ("traceparent" VARCHAR2(32767 BYTE));
+-- 1761d5:
+ALTER TABLE "event_outbox" ADD ("traceparent" VARCHAR2(32767 BYTE));
 -- 79663c:
 COMMIT;
 -- 07db5f:
