@@ -374,10 +374,10 @@ test(title("a table is used by the keyboard alone"), async (t) => {
       const at = await page.evaluate<string>(
         "document.activeElement.ariaLabel ?? document.activeElement.id + ' ' + document.activeElement.textContent",
       );
-      if (at.includes(words)) return;
+      if (at.startsWith(words)) return;
       await page.keyboard.press("Tab");
     }
-    throw new Error(`the focus does not come to ${words}`);
+    throw new Error(`the focus does not come to what begins with "${words}"`);
   };
   await focusOn(` ${id}`);
   await page.keyboard.press("Enter");

@@ -1,29 +1,34 @@
 import { connect } from "node:net";
+import { InvalidError } from "../../../ddd/error.ts";
+
 import { type Check, type Finding, ok, problem } from "./finding.ts";
 
 const TIMEOUT_MS = 3000;
-const DEFAULT_PORT = 4222;
 
 /** The servers of BROKER_URL: whether each can be reached, and has JetStream. Nothing is sent to them. */
 export const brokerCheck: Check = {
   name: "broker",
   run: async ({ values: { BROKER_URL: url } }) => {
     if (url === undefined) return [ok("broker", "there is none: events stay in each process")];
-    const servers = url.replace(/^\w+:\/\//, "").split(",");
-    const found = await Promise.all(servers.map((one) => greet(one.replace(/^\w+:\/\//, "").replace(/^.*@/, ""))));
-    return found;
+    const { parseBrokerUrl } = await import("../../../ddd/nats/index.ts");
+    let servers: readonly string[];
+    try {
+      servers = parseBrokerUrl(url).servers;
+    } catch (error) {
+      if (!(error instanceof InvalidError)) throw error;
+      return [problem("broker", "BROKER_URL cannot be read", error.message)];
+    }
+    return Promise.all(servers.map(greet));
   },
 };
 
 /** A NATS server greets each connection with its version and its features, before anything is said to it. */
-async function greet(server: string): Promise<Finding> {
-  const parsed = URL.canParse(`nats://${server}`) ? new URL(`nats://${server}`) : undefined;
-  const host = parsed?.hostname.replace(/^\[|\]$/g, "") ?? "";
-  const address = `${parsed?.hostname}:${parsed?.port || DEFAULT_PORT}`;
+async function greet(address: string): Promise<Finding> {
+  const { hostname, port } = new URL(`nats://${address}`);
   const remedy = "start it, or mend BROKER_URL: events wait in the outbox until it is there";
   let line: string;
   try {
-    line = await firstLine(host, Number(parsed?.port || DEFAULT_PORT));
+    line = await firstLine(hostname.replace(/^\[|\]$/g, ""), Number(port));
   } catch (error) {
     return problem(
       "broker",

@@ -153,6 +153,17 @@ withNats.test(withNats.title("doctor finds a broker that is there"), async (t) =
   has(t, of("broker"), "ok", /NATS \d+\.\d+\.\d+ at \S+ can be reached, and has JetStream/);
 });
 
+test("doctor tells no part of a broker's password, however it is written", async (t) => {
+  for (const password of ["canary", "a,canary:12,34", "canary,nats://b@c", "a@canary", "%zzcanary"]) {
+    const { findings, of } = await doctor({ BROKER_URL: `nats://user:${password}@127.0.0.1:1` });
+    t.true(
+      of("broker").some(({ state }) => state === "problem"),
+      password,
+    );
+    t.notRegex(JSON.stringify(findings), /canary/, password);
+  }
+});
+
 test("a check that fails is a finding, and does not end the others", async (t) => {
   const failing = {
     name: "moon",
