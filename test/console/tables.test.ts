@@ -397,6 +397,7 @@ test(title("a table is used by the keyboard alone"), async (t) => {
   await status(page, "2 Projects");
   await focusOn(" name");
   await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: /^name\s*, ascending/ }).waitFor();
   await focusOn(" task_count");
   await page.keyboard.press("Shift+Enter");
   await page.getByRole("button", { name: /^task_count\s*, ascending\s*, 2 of 2/ }).waitFor();
