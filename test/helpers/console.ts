@@ -81,6 +81,8 @@ export async function openConsole(
     async violations() {
       // By the debugger's way, which the policy of the page is not about.
       await page.evaluate(axe);
+      // In the midst of a change of colours, neither of them is there.
+      await page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))");
       const found = await page.evaluate<{ id: string; nodes: { target: string[]; failureSummary: string }[] }[]>(
         "axe.run().then(({ violations }) => violations)",
       );
