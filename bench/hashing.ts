@@ -1,12 +1,10 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Client, createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { UserService } from "../gen/accounts/v1/user_service_pb.js";
-import { cpuMsOf, end, onServersCore, quick, root } from "./machine.ts";
+import { cpuMsOf, end, makeSurroundings, onServersCore, quick, root } from "./machine.ts";
 import { median, report } from "./report.ts";
 
 /** Short, so that a machine that is slow for a while is slow for both that are compared. */
@@ -22,14 +20,7 @@ const main = join(root, "dist/main.js");
 
 /** Measures sign-ins against the hash alone, and GetUser beside them. The server has one core, and the client the other. */
 export async function measureHashing(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "brasa-bench-"));
-  const env = {
-    PATH: process.env.PATH,
-    DATABASE_URL: `sqlite:${join(folder, "brasa.db")}`,
-    GRPC_PORT: "0",
-    HTTP_PORT: "0",
-    LOG_LEVEL: "error",
-  };
+  const { env, remove } = makeSurroundings();
   try {
     const seeded = String(execFileSync(process.execPath, [main, "seed", "--users", String(USERS)], { env }));
     const [, email = "", password = ""] = /as (\S+); password: (.+)\n/.exec(seeded) ?? [];
@@ -79,7 +70,7 @@ export async function measureHashing(): Promise<void> {
       "at most 3 times",
     );
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 }
 

@@ -1,7 +1,8 @@
 import { type ChildProcess, execFileSync, fork, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
 /** The project's folder: npm runs scripts there. */
@@ -9,6 +10,27 @@ export const root = process.cwd();
 
 /** Whether the run is quick: fewer rounds, calls and rows. */
 export const quick = process.argv.includes("--quick");
+
+/** The environment of programs that are measured, with an empty SQLite database in a folder of its own. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Deletes the folder. */
+  remove(): void;
+}
+
+export function makeSurroundings(): Surroundings {
+  const folder = mkdtempSync(join(tmpdir(), "brasa-bench-"));
+  return {
+    env: {
+      PATH: process.env.PATH,
+      DATABASE_URL: `sqlite:${join(folder, "brasa.db")}`,
+      GRPC_PORT: "0",
+      HTTP_PORT: "0",
+      LOG_LEVEL: "error",
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
 
 const pinning = cpus().length > 1 && spawnSync("taskset", ["--version"]).status === 0;
 

@@ -1,7 +1,5 @@
 import { type ChildProcess, execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { createClient } from "@connectrpc/connect";
@@ -9,7 +7,7 @@ import { createGrpcTransport } from "@connectrpc/connect-node";
 import { GetUserRequestSchema, UserService } from "../gen/accounts/v1/user_service_pb.js";
 import { CallRecorder } from "../src/server/metrics/call-recorder.ts";
 import { runLoad } from "./load.ts";
-import { end, pin, quick, root, start } from "./machine.ts";
+import { end, makeSurroundings, pin, quick, root, start } from "./machine.ts";
 import { median, quartiles, report } from "./report.ts";
 
 /** Programs that are started anew: the compiler of JavaScript does not do the same each time. */
@@ -30,21 +28,14 @@ const handlers: readonly Handler[] = ["without", "recorded", "again", "product"]
 
 /** The processor time that recording adds to a call, against calls that are not recorded, in interleaved rounds; and that of a scrape. */
 export async function measureMetrics(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "brasa-bench-"));
-  const env = {
-    PATH: process.env.PATH,
-    DATABASE_URL: `sqlite:${join(folder, "brasa.db")}`,
-    GRPC_PORT: "0",
-    HTTP_PORT: "0",
-    LOG_LEVEL: "error",
-  };
+  const { env, remove } = makeSurroundings();
   const main = join(root, "dist/main.js");
   try {
     execFileSync(process.execPath, [main, "seed", "--users", "2000"], { env, stdio: "ignore" });
     const token = execFileSync(process.execPath, [main, "token", "--role", "admin", "--minutes", "60"], { env });
     await compare(env, String(token).trim());
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 }
 

@@ -1,9 +1,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cpuMsOf, end, quick, root } from "./machine.ts";
+import { cpuMsOf, end, makeSurroundings, quick, root } from "./machine.ts";
 import { median, quartiles, report } from "./report.ts";
 
 const rounds = quick ? 5 : 20;
@@ -23,14 +21,7 @@ const variants: Readonly<Record<string, NodeJS.ProcessEnv>> = {
  * The time by the clock would be that of the other work of the machine.
  */
 export async function measureStart(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "brasa-bench-"));
-  const env = {
-    PATH: process.env.PATH,
-    DATABASE_URL: `sqlite:${join(folder, "brasa.db")}`,
-    GRPC_PORT: "0",
-    HTTP_PORT: "0",
-    LOG_LEVEL: "silent",
-  };
+  const { env, remove } = makeSurroundings();
   try {
     execFileSync(process.execPath, [join(root, "dist/main.js"), "migrate", "up"], { env, stdio: "ignore" });
     const plain: number[] = [];
@@ -53,7 +44,7 @@ export async function measureStart(): Promise<void> {
       report(`the same, ${name}: more by`, `${middle} (quartiles ${low}, ${high})`, GOALS[name] ?? "");
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 }
 

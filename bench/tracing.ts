@@ -1,16 +1,14 @@
 import { type ChildProcess, execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { GetUserRequestSchema, UserService } from "../gen/accounts/v1/user_service_pb.js";
 import { runLoad } from "./load.ts";
-import { end, pin, quick, root, start } from "./machine.ts";
+import { end, makeSurroundings, pin, quick, root, start } from "./machine.ts";
 import { median, quartiles, report } from "./report.ts";
 
 /** Programs that are started anew: the compiler of JavaScript does not do the same each time. */
@@ -32,19 +30,12 @@ const names = Object.keys(variants) as Variant[];
 
 /** The processor time of GetUser with traces against that without, call by call in interleaved rounds, by native gRPC on SQLite. */
 export async function measureTracing(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "brasa-bench-"));
+  const { env, remove } = makeSurroundings();
   // It takes what it is sent, on the client's core.
   const collector = createServer((request, response) => {
     request.resume().on("end", () => response.end());
   }).listen(0, "127.0.0.1");
   await once(collector, "listening");
-  const env = {
-    PATH: process.env.PATH,
-    DATABASE_URL: `sqlite:${join(folder, "brasa.db")}`,
-    GRPC_PORT: "0",
-    HTTP_PORT: "0",
-    LOG_LEVEL: "error",
-  };
   const main = join(root, "dist/main.js");
   try {
     execFileSync(process.execPath, [main, "seed", "--users", "2000"], { env, stdio: "ignore" });
@@ -54,7 +45,7 @@ export async function measureTracing(): Promise<void> {
   } finally {
     collector.close();
     collector.closeAllConnections();
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 }
 

@@ -6,6 +6,7 @@ import { openFactors, password, refused, signUp } from "../helpers/factors.ts";
 import { freePort } from "../helpers/network/port.ts";
 import { testWith } from "../helpers/test-with.ts";
 import { root } from "../helpers/tools.ts";
+import { addAuthenticator } from "../helpers/virtual-authenticator.ts";
 
 const { test, title } = testWith("Chromium in /usr/bin", "test", ["-x", chromiumPath]);
 
@@ -36,18 +37,7 @@ test(title("a page in a browser makes a passkey and signs in by it; a copy of it
   const browser = await startBrowser(t);
   const page = await browser.newPage();
   await page.goto(origin);
-  const devices = await page.context().newCDPSession(page);
-  await devices.send("WebAuthn.enable");
-  const { authenticatorId } = await devices.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  const { authenticatorId, devices } = await addAuthenticator(page);
   const signIn = () =>
     page.evaluate<string>(`passkeys.signIn("${ada.email}", "${password}").then((session) => session.token())`);
   const addPasskey = () =>

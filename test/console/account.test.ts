@@ -12,6 +12,7 @@ import { bearer, betweenSteps, codeOf, password, refused, signUp } from "../help
 import { openMailbox, tokenIn } from "../helpers/mailbox.ts";
 import { freePort } from "../helpers/network/port.ts";
 import { testWith } from "../helpers/test-with.ts";
+import { addAuthenticator } from "../helpers/virtual-authenticator.ts";
 
 const { test, title } = testWith("Chromium in /usr/bin", "test", ["-x", chromiumPath]);
 
@@ -250,18 +251,7 @@ test(title("a passkey is added by the browser, proves its user, and is removed")
   const url = `http://localhost:${port}`;
   const env = { HTTP_PORT: String(port), RELYING_PARTY_ORIGINS: url };
   const { page, go, users, user, complaints } = await openAccount(t, "dora", env);
-  const devices = await page.context().newCDPSession(page);
-  await devices.send("WebAuthn.enable");
-  await devices.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  await addAuthenticator(page);
   await go("account/factors");
   const passkeys = card(page, "Passkeys");
   await passkeys.getByRole("button", { name: "Add a passkey…" }).click();

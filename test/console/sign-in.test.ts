@@ -11,6 +11,7 @@ import { addTotp, byPassword, codeOf, password, signUp } from "../helpers/factor
 import { startKinds } from "../helpers/kinds.ts";
 import { freePort } from "../helpers/network/port.ts";
 import { testWith } from "../helpers/test-with.ts";
+import { addAuthenticator } from "../helpers/virtual-authenticator.ts";
 
 const { test, title } = testWith("Chromium in /usr/bin", "test", ["-x", chromiumPath]);
 
@@ -139,18 +140,7 @@ test(title("an account with a passkey signs in by it"), async (t) => {
   t.teardown(() => app.close());
   const user = await signUp(app.users, "eve");
   const { page, go, violations } = await openConsole(t, url);
-  const devices = await page.context().newCDPSession(page);
-  await devices.send("WebAuthn.enable");
-  await devices.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  await addAuthenticator(page);
   const { options } = await app.factors.createPasskeyChallenge(byPassword, user.as);
   const credential = await page.evaluate<string>(`
     navigator.credentials
