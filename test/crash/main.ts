@@ -1,4 +1,5 @@
 import { databases } from "../ddd/sequelize/backends.ts";
+import { readArguments } from "../helpers/arguments.ts";
 import { cuts } from "./cuts.ts";
 import { asynchronousFailover, failover } from "./failover.ts";
 import { type Fault, perform, type Row, toTable } from "./fault.ts";
@@ -23,24 +24,14 @@ const faults: readonly Fault[] = [
   asynchronousFailover,
 ];
 
-const given = process.argv.slice(2);
-const isFull = !given.includes("--quick");
-const asked = given.filter((argument) => argument !== "--quick");
-const faultNames = faults.map(({ name }) => name);
 const databaseNames = [...new Set(faults.flatMap((fault) => Object.keys(fault.databases ?? databases)))];
-const names = [...faultNames, ...databaseNames];
-const unknown = asked.find((name) => !names.includes(name));
-if (unknown !== undefined) throw new Error(`nothing is called "${unknown}"; there are ${names.join(", ")}`);
-
-/** Whether one of several is asked for: by its name, or by none's. */
-const isAsked = (name: string, all: readonly string[]) =>
-  asked.includes(name) || !asked.some((one) => all.includes(one));
+const { isFull, isAsked } = readArguments([faults.map(({ name }) => name), databaseNames]);
 
 const rows: Row[] = [];
 for (const fault of faults) {
-  if (!isAsked(fault.name, faultNames)) continue;
+  if (!isAsked(fault.name)) continue;
   for (const database of Object.keys(fault.databases ?? databases)) {
-    if (!isAsked(database, databaseNames)) continue;
+    if (!isAsked(database)) continue;
     const row = await perform(fault, database, isFull);
     rows.push(row);
     for (const problem of row.problems.slice(0, 20)) process.stderr.write(`${row.name}: ${problem}\n`);

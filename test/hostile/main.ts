@@ -1,3 +1,4 @@
+import { readArguments } from "../helpers/arguments.ts";
 import { massAssignment } from "./assignment.ts";
 import { type Attack, perform, type Row, toTable } from "./attack.ts";
 import { floodAttacks } from "./floods.ts";
@@ -23,17 +24,11 @@ const attacks: readonly Attack[] = [
   ...floodAttacks,
 ];
 
-const given = process.argv.slice(2);
-const isFull = !given.includes("--quick");
-const asked = given.filter((argument) => argument !== "--quick");
-const unknown = asked.find((name) => !attacks.some((one) => one.name === name));
-if (unknown !== undefined) {
-  throw new Error(`no attack is called "${unknown}"; there are ${attacks.map(({ name }) => name).join(", ")}`);
-}
+const { isFull, isAsked } = readArguments([attacks.map(({ name }) => name)]);
 
 const rows: Row[] = [];
 for (const attack of attacks) {
-  if (asked.length > 0 && !asked.includes(attack.name)) continue;
+  if (!isAsked(attack.name)) continue;
   const row = await perform(attack, isFull);
   rows.push(row);
   for (const one of row.accepted.slice(0, 20)) process.stderr.write(`${row.name}: ${one}\n`);

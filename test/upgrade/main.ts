@@ -1,4 +1,5 @@
 import { databases } from "../ddd/sequelize/backends.ts";
+import { readArguments } from "../helpers/arguments.ts";
 import { bothAtOnce, type Outcome, restarts, type Scenario, upgrade } from "./scenarios.ts";
 
 /**
@@ -7,26 +8,15 @@ import { bothAtOnce, type Outcome, restarts, type Scenario, upgrade } from "./sc
  */
 const scenarios: readonly Scenario[] = [upgrade, restarts, bothAtOnce];
 
-const given = process.argv.slice(2);
-const isFull = !given.includes("--quick");
-const asked = given.filter((argument) => argument !== "--quick");
-const scenarioNames = scenarios.map(({ name }) => name);
 const databaseNames = Object.keys(databases);
-const unknown = asked.find((name) => ![...scenarioNames, ...databaseNames].includes(name));
-if (unknown !== undefined) {
-  throw new Error(`nothing is called "${unknown}"; there are ${[...scenarioNames, ...databaseNames].join(", ")}`);
-}
-
-/** Whether one of several is asked for: by its name, or by none's. */
-const isAsked = (name: string, all: readonly string[]) =>
-  asked.includes(name) || !asked.some((one) => all.includes(one));
+const { isFull, isAsked } = readArguments([scenarios.map(({ name }) => name), databaseNames]);
 
 const count = (n: number) => Math.round(n).toLocaleString("en");
 const head = ["scenario", "calls", "failed", "longest call in ms", "seconds", ""];
 const lines: string[][] = [];
 let isWrong = false;
-for (const { name, run } of scenarios.filter(({ name }) => isAsked(name, scenarioNames))) {
-  for (const database of databaseNames.filter((one) => isAsked(one, databaseNames))) {
+for (const { name, run } of scenarios.filter(({ name }) => isAsked(name))) {
+  for (const database of databaseNames.filter(isAsked)) {
     const startedAt = performance.now();
     const { calls, failed, longestMs, problems, note }: Outcome = await run(database, isFull);
     const seconds = (performance.now() - startedAt) / 1000;
