@@ -262,6 +262,13 @@ test("restore refuses what is no sound backup of this program, and leaves the da
   for (const [path, expected] of refusals) {
     t.regex(await refusal(t, "restore", path, env), expected);
   }
+  // Triggers and views are told, as the service would run them.
+  const armed = await variant("armed.db", 'CREATE VIEW "odd\u001b[2J" AS SELECT 1 AS a');
+  const told = await brasa(["restore", armed, "--yes"], { DATABASE_URL: `sqlite:${join(folder, "armed-place.db")}` });
+  t.regex(
+    told.stdout,
+    /armed\.db has triggers or views, which the service would run: odd\\u001b\[2J; restore it only if/,
+  );
   // The file of a database that a server uses is in part in its log.
   const live = await variant("live.db");
   writeFileSync(`${live}-wal`, "x");
@@ -381,6 +388,13 @@ test("several databases are backed up into a folder, and restored from it, or on
   t.is(statSync(target).mode & 0o777, 0o700);
   t.is((await brasa(["backup", target], env)).code, 2);
   t.is((await brasa(["backup", target, "--force"], env)).code, 0);
+  // The folder goes as a whole, and has nothing but what takes its place.
+  copyFileSync(join(target, "accounts.db"), join(target, "billing.db"));
+  t.regex(
+    await refusal(t, "backup", target, env),
+    /backups has billing\.db, which is no part of this backup .*: choose another name, or move it away first/,
+  );
+  rmSync(join(target, "billing.db"));
   const foreign = join(folder, "photos");
   mkdirSync(foreign);
   writeFileSync(join(foreign, "one.jpg"), "x");

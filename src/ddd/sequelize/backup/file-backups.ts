@@ -11,6 +11,8 @@ export interface ExaminedBackup {
   readonly bytes: number;
   /** Empty where the database was no toolkit's, or was never migrated. */
   readonly migrations: readonly BackupMigration[];
+  /** The names of its triggers and views, which the service would run. The toolkit makes none. */
+  readonly programs: readonly string[];
 }
 
 export interface BackUpOptions {
@@ -20,17 +22,18 @@ export interface BackUpOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A database that nothing else can use until it is closed. */
+/** A database that nothing else can use until it is closed, or a place where there is none yet. */
 export interface LockedDatabase {
   readonly file: string;
   /** Its length, and 0 where there is none yet. */
   readonly bytes: number;
   /**
-   * Writes the backup's content in place of the database's own, in one transaction.
+   * Writes the backup's content in place of the database's own, in one transaction; where there is no database, makes one, which gets its
+   * name when it is complete. Before this, nothing is made.
    *
    * @param examined a backup that `examine` has passed
    * @returns the file beside the database that has the former content; undefined where there was none
-   * @throws DatabaseError; the database has its former content then
+   * @throws DatabaseError; the database has its former content then, or there is none still
    */
   replace(examined: ExaminedBackup): Promise<string | undefined>;
   close(): Promise<void>;
@@ -48,8 +51,13 @@ export interface FileBackups {
    * @throws DatabaseError: no file has the name then, or the former one has it
    */
   backUp(url: string, target: string, options?: BackUpOptions): Promise<ExaminedBackup>;
-  /** Refuses a file that belongs to a database, or is one that a service uses: no backup may replace it. @throws DatabaseError */
-  requireNoDatabase(file: string): Promise<void>;
+  /**
+   * Refuses a file that no backup of the database may replace: one that belongs to a database, a database that a service uses, and one, or
+   * a backup of one, that has the tables of other contexts.
+   *
+   * @throws DatabaseError
+   */
+  requireReplaceable(url: string, file: string): Promise<void>;
   /** Examines a backup: its integrity, its references, its journal. Changes nothing. @throws DatabaseError */
   examine(file: string): Promise<ExaminedBackup>;
   /** Takes a database that nothing else has open, for a restore. @throws DatabaseError also if a process has it open */

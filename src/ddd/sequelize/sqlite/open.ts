@@ -1,14 +1,13 @@
-import { constants } from "node:fs";
-import { access, mkdir, open, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { codeOf, DatabaseError, messageOf } from "../error.ts";
 import type { Opener } from "../opener.ts";
 import { storageOf } from "./adopt.ts";
 import { backUp } from "./backup/backup.ts";
 import { examineBackup } from "./backup/examine.ts";
-import { requireNoDatabase } from "./backup/files.ts";
+import { requireReplaceable } from "./backup/replaceable.ts";
 import { lockDatabase } from "./backup/restore.ts";
 import { sqliteDriver } from "./driver.ts";
+import { checkFile, makeFile, makeFolder, requireFile } from "./place.ts";
 
 /** The folder of the file is made if there is none. */
 export const sqlite: Opener = {
@@ -17,12 +16,17 @@ export const sqlite: Opener = {
   sequelizeDialects: ["sqlite"],
   open: async (url, options) => {
     const file = fileOf(url);
-    await (options.readOnly ? requireFile(file) : checkFile(file));
-    if (!options.readOnly) await makeFile(file);
+    if (options.readOnly) await requireFile(file);
+    else {
+      await makeFolder(dirname(file));
+      await checkFile(file);
+      await makeFile(file);
+    }
     return { driver: sqliteDriver(file, options), problem: (error) => sqliteProblem(file, error) };
   },
   adopt: async (instance, options) => {
     const file = storageOf(instance);
+    await makeFolder(dirname(file));
     await checkFile(file);
     const driver = sqliteDriver(file, options);
     return {
@@ -34,13 +38,9 @@ export const sqlite: Opener = {
   backups: {
     fileOf,
     backUp: (url, target, options) => backUp(fileOf(url), target, options),
-    requireNoDatabase,
+    requireReplaceable: (url, target) => requireReplaceable(fileOf(url), target),
     examine: examineBackup,
-    lock: async (url) => {
-      const file = fileOf(url);
-      await checkFile(file);
-      return lockDatabase(file);
-    },
+    lock: (url) => lockDatabase(fileOf(url)),
   },
 };
 
@@ -54,73 +54,6 @@ function fileOf(url: string): string {
     );
   }
   return resolve(path);
-}
-
-/** @throws DatabaseError where there is no database yet */
-async function requireFile(file: string): Promise<void> {
-  if ((await stat(file).catch(() => undefined))?.isFile()) return;
-  throw new DatabaseError(`there is no database ${file}: the service makes it at its first start`);
-}
-
-/** Finds the problem of a file's place: SQLite says "unable to open database file" of each. */
-async function checkFile(file: string): Promise<void> {
-  const folder = dirname(file);
-  try {
-    await makeFolder(folder);
-  } catch (cause) {
-    throw new DatabaseError(`the folder ${folder} cannot be made (${messageOf(cause)}): choose another place`, {
-      cause,
-    });
-  }
-  const found = await stat(file).catch(() => undefined);
-  if (found && !found.isFile()) {
-    throw new DatabaseError(`${file} is a ${found.isDirectory() ? "folder" : "special file"}: name a file`);
-  }
-  const { R_OK, W_OK } = constants;
-  for (const [place, mode] of [...(found ? [[file, R_OK | W_OK] as const] : []), [folder, R_OK | W_OK] as const]) {
-    try {
-      await access(place, mode);
-    } catch (cause) {
-      throw new DatabaseError(
-        `${place} cannot be read and written by this user: change its permissions or choose another place`,
-        { cause },
-      );
-    }
-  }
-}
-
-/**
- * Makes the file if there is none, for its owner alone: it has the hashes of passwords, and keys. SQLite would make it by the umask, and
- * gives its log the rights of the file.
- */
-async function makeFile(file: string): Promise<void> {
-  try {
-    const made = await open(file, "wx", 0o600);
-    await made.close();
-  } catch (cause) {
-    // It is there, or another process that starts has been quicker.
-    if (codeOf(cause) === "EEXIST") return;
-    throw new DatabaseError(`${file} cannot be made (${messageOf(cause)}): choose another place`, { cause });
-  }
-}
-
-/** Node's own recursive mkdir never ends in a folder that takes no new ones, such as /proc, and then nor does the process. */
-async function makeFolder(folder: string): Promise<void> {
-  const found = await stat(folder).catch((error: unknown) =>
-    error instanceof Error ? error : new Error(String(error)),
-  );
-  if (!(found instanceof Error)) {
-    if (!found.isDirectory()) throw new Error(`${folder} is not a folder`);
-    return;
-  }
-  const parent = dirname(folder);
-  if (codeOf(found) === "ENOENT" && parent !== folder) await makeFolder(parent);
-  try {
-    await mkdir(folder);
-  } catch (error) {
-    // Another process that starts may have been quicker.
-    if (codeOf(error) !== "EEXIST" || !(await stat(folder)).isDirectory()) throw error;
-  }
 }
 
 function sqliteProblem(file: string, error: unknown): string {

@@ -32,7 +32,7 @@ export async function backUp(
   const [first, ...others] = databases;
   await tellRemains(target);
   if (others.length === 0) return backUpOne(first, target, target, { isForced, signal });
-  const partial = await startFolder(target, isForced, first);
+  const partial = await startFolder(target, isForced, databases);
   try {
     for (const one of databases) {
       await backUpOne(one, join(partial, one.fileName), join(target, one.fileName), { isForced: false, signal });
@@ -68,7 +68,7 @@ async function tellRemains(target: string): Promise<void> {
 }
 
 /** A folder that backups are written into before it gets its name. @throws StartError */
-async function startFolder(target: string, isForced: boolean, { setting, backups }: BackedUpDatabase): Promise<string> {
+async function startFolder(target: string, isForced: boolean, databases: readonly BackedUpDatabase[]): Promise<string> {
   const found = await stat(target).catch(() => undefined);
   if (found && !isForced) {
     throw new StartError(`${target} is there already: choose another name, or add --force to replace it`);
@@ -81,7 +81,13 @@ async function startFolder(target: string, isForced: boolean, { setting, backups
     );
   }
   for (const name of found ? await readdir(target) : []) {
-    await startupStep(setting, () => backups.requireNoDatabase(join(target, name)));
+    const one = databases.find(({ fileName }) => fileName === name);
+    if (!one) {
+      throw new StartError(
+        `${target} has ${name}, which is no part of this backup and would be gone with the folder: choose another name, or move it away first`,
+      );
+    }
+    await startupStep(one.setting, () => one.backups.requireReplaceable(one.url, join(target, name)));
   }
   const partial = `${resolve(target)}.${randomBytes(4).toString("hex")}.partial`;
   try {

@@ -49,6 +49,7 @@ export async function restore(
     for (const { setting, backups, url } of restores) {
       locked.push(await startupStep(setting, () => backups.lock(url)));
     }
+    tellPrograms(restores);
     if (!(await confirm(whatHappens(restores, locked)))) {
       print("nothing was restored\n");
       return;
@@ -63,6 +64,17 @@ export async function restore(
     }
   } finally {
     for (const one of locked) await one.close();
+  }
+}
+
+/** Tells of triggers and views, which the service would run: a backup from elsewhere could do harm by them. */
+function tellPrograms(restores: readonly Restore[]): void {
+  for (const { examined } of restores) {
+    const { file, programs } = examined;
+    if (programs.length === 0) continue;
+    print(
+      `${file} has triggers or views, which the service would run: ${programs.join(", ")}; restore it only if your own migrations make them\n`,
+    );
   }
 }
 

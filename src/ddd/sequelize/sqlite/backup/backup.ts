@@ -1,20 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { rm, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { BackUpOptions, ExaminedBackup } from "../../backup/file-backups.ts";
 import { codeOf, DatabaseError, messageOf } from "../../error.ts";
 import { FileConnection } from "./connection.ts";
 import { examineBackup } from "./examine.ts";
-import {
-  alreadyThere,
-  createPrivate,
-  isSame,
-  publish,
-  requireNoDatabase,
-  requireOwnName,
-  requireSpace,
-  sync,
-} from "./files.ts";
+import { alreadyThere, createPrivate, discard, isSame, publish, requireOwnName, requireSpace, sync } from "./files.ts";
+import { giveTo } from "./owner.ts";
+import { requireReplaceable } from "./replaceable.ts";
 
 /**
  * Writes a copy of a database that others use, by `VACUUM INTO`: one view of all that was committed when it began, the write-ahead
@@ -36,17 +29,18 @@ export async function backUp(
   await requireOwnName(file, target);
   const found = await stat(target).catch(() => undefined);
   if (found && !(isForced && found.isFile())) throw alreadyThere(target);
-  await requireNoDatabase(target);
   const partial = `${target}.${randomBytes(4).toString("hex")}.partial`;
   try {
+    await requireReplaceable(file, target);
     await copy(file, partial, signal);
-    const { migrations, bytes } = await examineBackup(partial);
+    const examined = await examineBackup(partial);
+    if (found) await giveTo(partial, found);
     await sync(partial);
     if (signal?.aborted) throw interrupted();
     await publish(partial, target, isForced);
-    return { file: target, bytes, migrations };
+    return { ...examined, file: target };
   } catch (error) {
-    await Promise.all([partial, `${partial}-journal`].map((one) => rm(one, { force: true })));
+    await discard(partial);
     if (error instanceof DatabaseError) throw error;
     throw new DatabaseError(`${file} could not be backed up: ${reasonOf(error)}`, { cause: error });
   }
@@ -85,8 +79,12 @@ function reasonOf(error: unknown): string {
     case "SQLITE_FULL":
       return "the disk is full: make room, or choose another place";
     case "SQLITE_CANTOPEN":
-      return "this user cannot open it: change its permissions, or run as the service's user";
+      return "this user cannot open it: change its permissions, or run as the service's user; where the disk can only be read, copy it and its -wal to another";
+    case "SQLITE_READONLY":
+      return "its disk can only be read: copy it and its -wal to another, and back up that";
+    case "SQLITE_IOERR":
+      return `a disk failed (${messageOf(error)}): look at the disks, and make the backup again, in another place`;
     default:
-      return messageOf(error);
+      return `${messageOf(error)}; make it again, in another place`;
   }
 }

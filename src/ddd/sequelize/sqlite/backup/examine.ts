@@ -39,7 +39,7 @@ export async function examineBackup(file: string): Promise<ExaminedBackup> {
 async function examineContent(
   connection: FileConnection,
   file: string,
-): Promise<{ readonly migrations: readonly BackupMigration[] }> {
+): Promise<Pick<ExaminedBackup, "migrations" | "programs">> {
   const found = (await connection.all(`PRAGMA integrity_check(${SHOWN})`)).map((row) => String(row.integrity_check));
   if (found.join() !== "ok") throw new DatabaseError(`${file} is damaged (${found.join("; ")}): use another backup`);
   const dangling = await connection.all("PRAGMA foreign_key_check");
@@ -49,13 +49,24 @@ async function examineContent(
       `${file} has ${dangling.length} references to rows that are not there (${tables.slice(0, SHOWN).join(", ")}): use another backup, or mend the database first`,
     );
   }
-  // The journal of migrations is called so in all databases.
+  const programs = await connection.all(
+    "SELECT name FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY name",
+  );
+  return { migrations: await migrationsIn(connection), programs: programs.map(({ name }) => String(name)) };
+}
+
+/** The journal of migrations of a database; empty where it has none. Its errors are the driver's. */
+export async function migrationsIn(connection: FileConnection): Promise<readonly BackupMigration[]> {
+  // The journal is called so in all databases. A view by that name would run what anybody has written, and might never end.
+  const isTable = await connection.one(
+    "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND name = 'migrations' AND type = 'table'",
+  );
   const isOurs = await connection.one(
     "SELECT count(*) FROM pragma_table_info('migrations') WHERE name IN ('context', 'name')",
   );
-  if (isOurs !== 2) return { migrations: [] };
+  if (isTable !== 1 || isOurs !== 2) return [];
   const rows = await connection.all("SELECT context, name FROM migrations ORDER BY context, name");
-  return { migrations: rows.map(({ context, name }) => ({ context: String(context), name: String(name) })) };
+  return rows.map(({ context, name }) => ({ context: String(context), name: String(name) }));
 }
 
 function problemOf(file: string, error: unknown): string {
@@ -65,8 +76,8 @@ function problemOf(file: string, error: unknown): string {
     case "SQLITE_CORRUPT":
       return `${file} is damaged (${messageOf(error)}): use another backup`;
     case "SQLITE_CANTOPEN":
-      return `${file} cannot be read by this user: change its permissions`;
+      return `${file} cannot be read by this user, or is the copy of a database on a disk that can only be read: change its permissions, or copy it to another disk, and name that`;
     default:
-      return `${file} cannot be read (${messageOf(error)})`;
+      return `${file} cannot be read (${messageOf(error)}): use another backup`;
   }
 }

@@ -45,14 +45,20 @@ export async function sync(place: string): Promise<void> {
  * Gives a finished file its name, which is on the disk then.
  *
  * @param isForced whether it takes the place of another file
+ * @param taken the error if there is another, and it may not
  * @throws DatabaseError if there is another, and it may not
  */
-export async function publish(partial: string, target: string, isForced: boolean): Promise<void> {
+export async function publish(
+  partial: string,
+  target: string,
+  isForced: boolean,
+  taken: (target: string) => DatabaseError = alreadyThere,
+): Promise<void> {
   if (isForced) await rename(partial, target);
   else {
     // A rename would take the place of a file that another has made meanwhile.
     const failure = await link(partial, target).then(() => undefined, codeOf);
-    if (failure === "EEXIST") throw alreadyThere(target);
+    if (failure === "EEXIST") throw taken(target);
     // Some file systems have no links.
     if (failure !== undefined) await rename(partial, target);
     else await rm(partial);
@@ -60,43 +66,13 @@ export async function publish(partial: string, target: string, isForced: boolean
   await sync(dirname(target));
 }
 
-/** Ends of the names of the files that SQLite keeps beside a database, and takes for parts of it. */
-const PARTS = ["-wal", "-journal", "-shm"] as const;
-/** A database's header, and the place in it that is 2 where changes go to a write-ahead log. */
-const [HEADER_BYTES, WRITE_VERSION_AT, WRITE_AHEAD] = [100, 18, 2];
-
-/**
- * Refuses a name that a backup must not take: that of a part of any database, and of a database that a service uses, which no backup
- * looks like.
- *
- * @throws DatabaseError
- */
-export async function requireNoDatabase(target: string): Promise<void> {
-  const part = PARTS.find((one) => target.endsWith(one)) ?? "";
-  const database = target.slice(0, target.length - part.length);
-  if (part !== "" && (await stat(database).catch(() => undefined))) {
-    throw new DatabaseError(`${target} is the name of a part of ${database}: choose another name`);
-  }
-  const handle = await open(target, "r").catch((cause) => {
-    if (codeOf(cause) === "ENOENT") return undefined;
-    throw new DatabaseError(
-      `${target} may be a database, and cannot be read (${messageOf(cause)}): choose another name`,
-      { cause },
-    );
-  });
-  if (!handle) return;
-  try {
-    const { buffer } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
-    const isDatabase = buffer.toString("latin1", 0, 15) === "SQLite format 3";
-    if (!isDatabase || buffer[WRITE_VERSION_AT] !== WRITE_AHEAD) return;
-  } finally {
-    await handle.close();
-  }
-  throw new DatabaseError(
-    `${target} is a database that a service uses, and no backup: choose another name, or move it away first`,
-  );
+/** Removes a file that was not finished, and its parts. */
+export async function discard(partial: string): Promise<void> {
+  await Promise.all(["", ...PARTS].map((part) => rm(`${partial}${part}`, { force: true })));
 }
 
+/** Ends of the names of the files that SQLite keeps beside a database, and takes for parts of it. */
+export const PARTS = ["-wal", "-journal", "-shm"] as const;
 export function alreadyThere(target: string): DatabaseError {
   return new DatabaseError(`${target} is there already: choose another name, or add --force to replace it`);
 }
