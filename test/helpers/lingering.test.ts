@@ -44,6 +44,19 @@ test("a file that does not end after its last test fails, and names what it has 
   t.regex(output, /does not end: it has open .*TCPServerWrap/);
 });
 
+test("a file whose test has failed before the end of its servers ends at once, and names them", async (t) => {
+  const helper = JSON.stringify(built("test/helpers/running.ts"));
+  const failing = `
+    import { spawn } from "node:child_process";
+    import test from "ava";
+    import { endWithTests } from ${helper};
+    test("fails early", (t) => { endWithTests(spawn("sleep", ["600"], { stdio: ["ignore", "pipe", "pipe"] })); t.fail(); });`;
+  const { code, output } = await runAva(failing, 60_000);
+  t.is(code, 1);
+  t.regex(output, /have left this running, which is killed: sleep 600/);
+  t.notRegex(output, /does not end/);
+});
+
 test("a file that ends by itself passes, however long it may take to end", async (t) => {
   const { code, output } = await runAva('import test from "ava"; test("is fine", (t) => t.pass());', 600_000);
   t.is(code, 0, output);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { endWithTests } from "./running.ts";
 import { built } from "./tools.ts";
 
 /** The program in a process of its own. */
@@ -11,7 +12,6 @@ export interface Brasa {
   readonly ended: Promise<number | NodeJS.Signals>;
 }
 
-const running = new Set<ChildProcess>();
 /** The program. */
 export const mainFile = built("src/main.ts");
 
@@ -25,7 +25,7 @@ export function runProgram(main: string, args: readonly string[], env: Record<st
     env: { PATH: process.env.PATH, GRPC_PORT: "0", HTTP_PORT: "0", LOG_LEVEL: "warn", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  running.add(child);
+  endWithTests(child);
   const output = { stdout: "", stderr: "" };
   child.stdout.on("data", (chunk) => {
     output.stdout += chunk;
@@ -33,17 +33,9 @@ export function runProgram(main: string, args: readonly string[], env: Record<st
   child.stderr.on("data", (chunk) => {
     output.stderr += chunk;
   });
-  const ended = once(child, "close").then(([code, signal]) => {
-    running.delete(child);
-    return (code ?? signal) as number | NodeJS.Signals;
-  });
+  const ended = once(child, "close").then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
   return { child, output, ended };
 }
-
-// A test that fails or times out leaves no servers behind.
-process.on("exit", () => {
-  for (const child of running) child.kill("SIGKILL");
-});
 
 /** An access token of an administrator of the database, which the command migrates if it is not. */
 export async function adminToken(env: Record<string, string>, main = mainFile): Promise<string> {

@@ -30,6 +30,10 @@ export function run(
         stderr: notStarted ? error.message : stderr,
       });
     });
+    // A program may end before it has read its input: its exit code and output tell of it.
+    child.stdin?.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
     child.stdin?.end(input);
   });
 }

@@ -24,6 +24,9 @@ import { restore } from "../../../src/server/operate/backup/restore.ts";
 import { temporaryFolder } from "../../helpers/folder.ts";
 import { runBrasa, serveBrasa } from "../../helpers/process.ts";
 
+/** A call takes as long as a machine with much else to do may need. */
+const patient = { DEADLINE_MS: "110000" };
+
 const password = "a long enough passphrase";
 
 /** A folder of the test's own, with the settings of a database in it. */
@@ -31,7 +34,7 @@ function place(t: ExecutionContext) {
   const { folder, remove } = temporaryFolder();
   t.teardown(remove);
   const file = join(folder, "data", "brasa.db");
-  return { folder, file, env: { DATABASE_URL: `sqlite:${file}` }, target: join(folder, "backup.db") };
+  return { folder, file, env: { DATABASE_URL: `sqlite:${file}`, ...patient }, target: join(folder, "backup.db") };
 }
 
 /** Runs a command to its end. */
