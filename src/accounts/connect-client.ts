@@ -14,6 +14,8 @@ import { createUser, type User, type UserDetails } from "./user.ts";
 
 // The accounts server's contract. It has a User of its own, the message, beside the entity.
 export * from "../../gen/accounts/v1/audit_pb.js";
+export * from "../../gen/accounts/v1/grant_pb.js";
+export * from "../../gen/accounts/v1/grant_service_pb.js";
 export * from "../../gen/accounts/v1/second_factor_pb.js";
 export * from "../../gen/accounts/v1/second_factor_service_pb.js";
 export { type Session, SessionSchema, type Tokens, TokensSchema } from "../../gen/accounts/v1/session_pb.js";

@@ -38,7 +38,8 @@ export function accountsContext(options: AccountsOptions = {}): Context<Accounts
         { SecondFactorResource },
         { createPasswordHasher },
         { UserResource },
-        { sessions, tokens, factors, trail },
+        { grantService },
+        { sessions, grants, tokens, factors, trail },
         emailTokens,
       ] = await Promise.all([
         import("./audit/connect.ts"),
@@ -48,6 +49,7 @@ export function accountsContext(options: AccountsOptions = {}): Context<Accounts
         import("./factor/second-factor-resource.ts"),
         import("./password/hasher.ts"),
         import("./user-resource.ts"),
+        import("./grant/connect.ts"),
         sessionPartsOf(tools),
         emailTokensOf(tools, limits),
       ]);
@@ -77,6 +79,7 @@ export function accountsContext(options: AccountsOptions = {}): Context<Accounts
       return [
         userService({ ...shared, users, sessions, tokens, emailTokens, trail, userEvents, now, newId }),
         secondFactorService({ worker, factors: own, trail, authorizes: authenticates }),
+        grantService({ ...shared, grants, users, trail }),
         auditService(shared),
       ];
     },
@@ -136,6 +139,7 @@ async function openParts({ worker, config, now, newId }: AccountsTools) {
     { Keyring },
     { SessionResource },
     { createSecretBox },
+    { GrantResource },
     { AuditTrail },
     { tellRefusedCall },
   ] = await Promise.all([
@@ -145,6 +149,7 @@ async function openParts({ worker, config, now, newId }: AccountsTools) {
     import("./session/keyring.ts"),
     import("./session/session-resource.ts"),
     import("./secret/secret-box.ts"),
+    import("./grant/grant-resource.ts"),
     import("./audit/audit-trail.ts"),
     import("./audit/connect.ts"),
   ]);
@@ -158,6 +163,7 @@ async function openParts({ worker, config, now, newId }: AccountsTools) {
     factors: new SecondFactors({ box, relyingParty: config.relyingParty, now }),
     trail,
     sessions: new SessionResource({ worker, now, newId }),
+    grants: new GrantResource({ worker, now, newId }),
     authenticator: {
       ...sessionAuthenticator({ worker, tokens, keyring, now }),
       onRefusal: (call) => tellRefusedCall(trail, call),

@@ -4,6 +4,8 @@ export { type AccountsOptions, accounts, accountsContext } from "./context.ts";
 export { secondFactorService, secondFactorServiceRules } from "./factor/connect.ts";
 export { SecondFactorResource } from "./factor/second-factor-resource.ts";
 export { SecondFactors } from "./factor/second-factors.ts";
+export { grantService, grantServiceRules } from "./grant/connect.ts";
+export { GrantResource } from "./grant/grant-resource.ts";
 export { createPasswordHasher, type PasswordHasher } from "./password/hasher.ts";
 export type { Password } from "./password/password.ts";
 export type { AccountsRepositories } from "./repositories.ts";

@@ -11,10 +11,11 @@ import {
   MAX_USER_AGENT,
 } from "./audit/audit-event.ts";
 import type { FactorChallenge, Passkey, RecoveryCode, Totp } from "./factor/factor.ts";
+import { MAX_ROLES_LENGTH, type RoleGrant } from "./grant/grant.ts";
 import type { KnownAddress } from "./password/known-address.ts";
 import type { Password } from "./password/password.ts";
 import type { Session } from "./session/session.ts";
-import { MAX_ROLES_LENGTH, type RoleGrant, type SigningKey } from "./session/signing-key.ts";
+import type { SigningKey } from "./session/signing-key.ts";
 import type { User } from "./user.ts";
 
 export const userTable = table<User>(

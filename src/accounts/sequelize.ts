@@ -3,6 +3,7 @@ import { type Migrations, SequelizeRepository } from "../ddd/sequelize/index.ts"
 import type { EmailToken, ProvenAddress } from "./address/email-token.ts";
 import type { AuditEvent } from "./audit/audit-event.ts";
 import type { FactorChallenge, Passkey, RecoveryCode, Totp } from "./factor/factor.ts";
+import type { RoleGrant } from "./grant/grant.ts";
 import type { KnownAddress } from "./password/known-address.ts";
 import type { Password } from "./password/password.ts";
 import {
@@ -21,7 +22,7 @@ import {
   userTable,
 } from "./schema.ts";
 import type { Session } from "./session/session.ts";
-import type { RoleGrant, SigningKey } from "./session/signing-key.ts";
+import type { SigningKey } from "./session/signing-key.ts";
 import type { User } from "./user.ts";
 
 export class UserRepository extends SequelizeRepository<User> {

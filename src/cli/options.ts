@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { ROLE, roleProblem } from "../ddd/input/role-name.ts";
 
 /** A parser of whole numbers between two bounds, both inclusive. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -11,8 +12,8 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
 
 /** Parses the name of a role. */
 export function toRole(text: string): string {
-  if (/^[a-z][a-z0-9_]{0,49}$/.test(text)) return text;
-  throw new InvalidArgumentError("must be a word in lower snake case of at most 50 characters, such as admin.");
+  if (ROLE.test(text)) return text;
+  throw new InvalidArgumentError(`${roleProblem}.`);
 }
 
 /** Parses names with commas between them. */

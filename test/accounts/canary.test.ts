@@ -19,6 +19,7 @@ import { hash, verify } from "@node-rs/argon2";
 import test, { type ExecutionContext } from "ava";
 import * as OTPAuth from "otpauth";
 import { AuditService } from "../../gen/accounts/v1/audit_pb.js";
+import { GrantService } from "../../gen/accounts/v1/grant_service_pb.js";
 import { SecondFactorService } from "../../gen/accounts/v1/second_factor_service_pb.js";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { UnitOfWorkService } from "../../gen/brasa/v1/unit_of_work_service_pb.js";
@@ -39,7 +40,7 @@ import { temporaryFolder } from "../helpers/folder.ts";
 import { openMailbox, tokenIn } from "../helpers/mailbox.ts";
 import { runBrasa } from "../helpers/process.ts";
 
-const SERVICES = [UserService, SecondFactorService, AuditService, UnitOfWorkService];
+const SERVICES = [UserService, SecondFactorService, AuditService, GrantService, UnitOfWorkService];
 
 /** A database whose URL may have a password, and a look at all that it stores. */
 interface Place {

@@ -47,7 +47,7 @@ test("accounts and projects pass every case that applies, but for the exceptions
   const admin = await signUp("admin", "admin");
   // Users with projects, which the suite cannot make: only they create projects of their own.
   for (const name of ["ada", "bert", "cleo"]) {
-    const { token, credentials } = await signUp(name);
+    const { token, credentials } = await signUp(name, "editor");
     await clientsOf(transports.gRPC(token)).projects.createProject({ project: { name: `Of ${name}` } });
     await users().signIn({ credentials });
   }
@@ -60,12 +60,14 @@ test("accounts and projects pass every case that applies, but for the exceptions
   const services = server.api.methods.map(({ service }) => service).filter((one) => one !== OperationsService.typeName);
   const report = await runAip(server, { exceptions, services });
   t.deepEqual(open(report), [
+    "not tried 132-order-second-field accounts.v1.GrantService/ListGrants: no field can be made equal in several entities",
     "not tried 136-acts-on-the-named accounts.v1.UserService/RevokeSession: the verb may have effects beyond the entity",
   ]);
   t.deepEqual(report.left, []);
   t.deepEqual(report.unusedExceptions, [], printReport(report));
   t.deepEqual([...report.resources].sort(), [
     "accounts.v1.AuditEvent",
+    "accounts.v1.Grant",
     "accounts.v1.Session",
     "accounts.v1.User",
     "projects.v1.Owner",

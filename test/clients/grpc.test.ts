@@ -45,6 +45,7 @@ withGrpcurl.test(withGrpcurl.title("grpcurl lists and describes the services, op
     const list = await run("grpcurl", ["-plaintext", address, "list"]);
     t.deepEqual(list.stdout.trim().split("\n"), [
       "accounts.v1.AuditService",
+      "accounts.v1.GrantService",
       "accounts.v1.SecondFactorService",
       "accounts.v1.UserService",
       "brasa.v1.OperationsService",

@@ -32,6 +32,7 @@ import { newUuid } from "../../console/src/json/uuid.ts";
 import { type Draft, type DraftMessage, EMPTY, withField } from "../../console/src/message/draft.ts";
 import { readDraft } from "../../console/src/message/from-json.ts";
 import { AuditService } from "../../gen/accounts/v1/audit_pb.js";
+import { GrantService } from "../../gen/accounts/v1/grant_service_pb.js";
 import { SecondFactorService } from "../../gen/accounts/v1/second_factor_service_pb.js";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { KindsSchema } from "../../gen/brasa/testing/v1/kind_pb.js";
@@ -45,6 +46,7 @@ import { ProjectService } from "../../gen/projects/v1/project_service_pb.js";
 const services: readonly DescService[] = [
   AuditService,
   SecondFactorService,
+  GrantService,
   UserService,
   UnitOfWorkService,
   OperationsService,
@@ -80,6 +82,7 @@ test("resources are found by the shape of their methods, with their keys, custom
   ]);
   t.deepEqual(summary, [
     ["AuditEvents", "id", "get", ""],
+    ["Grants", "user_id,role", "get", ""],
     ["Users", "id", "get,create,update,remove", "ActivateUser,DeactivateUser"],
     ["Sessions", "id", "", "RevokeSession"],
     ["SlowCalls", "id", "", ""],

@@ -2,6 +2,7 @@ import type { OutgoingHttpHeaders } from "node:http2";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { AuditService } from "../../gen/accounts/v1/audit_pb.js";
+import { GrantService } from "../../gen/accounts/v1/grant_service_pb.js";
 import { SecondFactorService } from "../../gen/accounts/v1/second_factor_service_pb.js";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { OperationsService } from "../../gen/brasa/v1/operations_service_pb.js";
@@ -30,6 +31,7 @@ const SERVICES: readonly DescService[] = [
   UserService,
   SecondFactorService,
   AuditService,
+  GrantService,
   ProjectService,
   ProjectService,
   UnitOfWorkService,

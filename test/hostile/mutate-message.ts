@@ -1,5 +1,6 @@
 import { type DescField, type DescMessage, type DescMethod, ScalarType } from "@bufbuild/protobuf";
 import { AuditService } from "../../gen/accounts/v1/audit_pb.js";
+import { GrantService } from "../../gen/accounts/v1/grant_service_pb.js";
 import { SecondFactorService } from "../../gen/accounts/v1/second_factor_service_pb.js";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { OperationsService } from "../../gen/brasa/v1/operations_service_pb.js";
@@ -10,7 +11,15 @@ import { PASSWORD } from "./people.ts";
 
 /** The ids and addresses of the people of a target, which stay the same from run to run. */
 export const KNOWN_IDS = ["0198c0de-0000-7000-8000-000000000001", "0198c0de-0000-7000-8000-000000000002"] as const;
-const SERVICES = [UserService, SecondFactorService, AuditService, ProjectService, UnitOfWorkService, OperationsService];
+const SERVICES = [
+  UserService,
+  SecondFactorService,
+  AuditService,
+  GrantService,
+  ProjectService,
+  UnitOfWorkService,
+  OperationsService,
+];
 const METHODS = SERVICES.flatMap(({ methods }) => methods);
 
 const LONG = "x".repeat(5000);

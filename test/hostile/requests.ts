@@ -1,6 +1,7 @@
 import { create, type DescMethod, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
 import { AuditService } from "../../gen/accounts/v1/audit_pb.js";
+import { GrantService } from "../../gen/accounts/v1/grant_service_pb.js";
 import { SecondFactorService } from "../../gen/accounts/v1/second_factor_service_pb.js";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { OperationsService } from "../../gen/brasa/v1/operations_service_pb.js";
@@ -9,6 +10,7 @@ import { ProjectService } from "../../gen/projects/v1/project_service_pb.js";
 import { auditAccess } from "../../src/accounts/audit/connect.ts";
 import { userAccess } from "../../src/accounts/connect.ts";
 import { secondFactorAccess } from "../../src/accounts/factor/connect.ts";
+import { grantAccess } from "../../src/accounts/grant/connect.ts";
 import { versionToEtag } from "../../src/ddd/connect/index.ts";
 import { projectAccess } from "../../src/projects/connect.ts";
 import { operationsAccess } from "../../src/server/operations/service.ts";
@@ -19,6 +21,7 @@ export const guardedServices = [
   UserService,
   SecondFactorService,
   AuditService,
+  GrantService,
   ProjectService,
   OperationsService,
 ] as const;
@@ -26,6 +29,7 @@ const methods = {
   ...UserService.method,
   ...SecondFactorService.method,
   ...AuditService.method,
+  ...GrantService.method,
   ...ProjectService.method,
   ...OperationsService.method,
 };
@@ -34,6 +38,7 @@ export const accessTable = {
   ...userAccess,
   ...secondFactorAccess,
   ...auditAccess,
+  ...grantAccess,
   ...projectAccess,
   ...operationsAccess,
 };
@@ -85,6 +90,10 @@ export function requestsAbout(
     createRecoveryCodes: { reauthentication },
     getAuditEvent: { id },
     listAuditEvents: { filter: `subject = "${id}"` },
+    getGrant: { userId: id, role: "admin" },
+    listGrants: { filter: `user_id = "${id}"` },
+    grantRole: { userId: id, role: "admin", reauthentication },
+    revokeRole: { userId: id, role: "admin", reauthentication },
     createProject: { project: { name: "Given away", ownerId: id } },
     getProject: { id: projectId },
     listProjects: { filter: `id = "${projectId}" OR owner_id = "${id}"`, showArchived: true },

@@ -55,7 +55,7 @@ const app = createApp(
 );
 
 const questions: Questions = {
-  grant: async (userId, role) => (await parts()).sessions.grant(userId, role),
+  grant: async (userId, role) => (await (await parts()).grants.grant(userId, role)).isNew,
   async key() {
     const { keyring } = await parts();
     const { id, privateKey } = await keyring.current();

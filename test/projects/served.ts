@@ -57,7 +57,7 @@ export async function served(t: ExecutionContext, env: Readonly<Record<string, s
     const { user } = await users.createUser({ user: { ...credentials, name, surname: "Tester" } });
     const id = user?.id ?? "";
     await users.activateUser({ credentials });
-    if (role !== undefined) await (await parts()).sessions.grant(id, role);
+    if (role !== undefined) await (await parts()).grants.grant(id, role);
     const { tokens } = await users.signIn({ credentials });
     return { id, token: tokens?.accessToken ?? "", credentials };
   }

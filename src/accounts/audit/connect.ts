@@ -111,6 +111,8 @@ const ACTIONS: Readonly<Record<string, AuditAction>> = {
   registerPasskey: "ADD_PASSKEY",
   deletePasskey: "REMOVE_PASSKEY",
   createRecoveryCodes: "CREATE_RECOVERY_CODES",
+  grantRole: "GRANT_ROLE",
+  revokeRole: "REVOKE_ROLE",
 };
 
 /** The errors that were told, as an error may pass by several that tell it. */
@@ -135,7 +137,7 @@ export async function telling<T>(
         action,
         outcome,
         detail: (error as DomainError).reason,
-        ...(email === undefined ? { subject: callerOf(context)?.id ?? "" } : { email }),
+        ...(email === undefined ? { subject: userIn(request) ?? callerOf(context)?.id ?? "" } : { email }),
       });
     }
     throw error;
@@ -159,6 +161,11 @@ function outcomeOf(error: unknown): Failure["outcome"] | undefined {
   if (error instanceof PreconditionError && error.reason === "SECOND_FACTOR_REQUIRED") return undefined;
   const isWrong = error instanceof UnauthenticatedError || error instanceof PreconditionError;
   return isWrong ? "FAILED" : undefined;
+}
+
+/** The user whom the call is about, where it names another than its caller. */
+function userIn(request: object): string | undefined {
+  return (request as { readonly userId?: string }).userId;
 }
 
 /** The address that the caller claims to have. */

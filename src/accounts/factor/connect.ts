@@ -68,7 +68,8 @@ export const secondFactorRules = z.custom<SecondFactor>().superRefine(({ challen
   }
 });
 
-const reauthentication = messageRules(ReauthenticationSchema, {
+/** The rules of the proof that a request takes. */
+export const reauthenticationRules = messageRules(ReauthenticationSchema, {
   currentPassword: givenPasswordRule,
   secondFactor: secondFactorRules,
 });
@@ -76,16 +77,23 @@ const reauthentication = messageRules(ReauthenticationSchema, {
 /** The rules of the requests of SecondFactorService. */
 export const secondFactorServiceRules: ServiceRules<Service> = {
   getSecondFactors: unruled,
-  createTotp: messageRules(requests.CreateTotpRequestSchema, { reauthentication }),
+  createTotp: messageRules(requests.CreateTotpRequestSchema, { reauthentication: reauthenticationRules }),
   confirmTotp: messageRules(requests.ConfirmTotpRequestSchema, { code: totpCodeRule }),
-  deleteTotp: messageRules(requests.DeleteTotpRequestSchema, { reauthentication }),
-  createPasskeyChallenge: messageRules(requests.CreatePasskeyChallengeRequestSchema, { reauthentication }),
+  deleteTotp: messageRules(requests.DeleteTotpRequestSchema, { reauthentication: reauthenticationRules }),
+  createPasskeyChallenge: messageRules(requests.CreatePasskeyChallengeRequestSchema, {
+    reauthentication: reauthenticationRules,
+  }),
   registerPasskey: messageRules(requests.RegisterPasskeyRequestSchema, {
     credential: answerRule,
     displayName: displayNameRule,
   }),
-  deletePasskey: messageRules(requests.DeletePasskeyRequestSchema, { id: uuidRule, reauthentication }),
-  createRecoveryCodes: messageRules(requests.CreateRecoveryCodesRequestSchema, { reauthentication }),
+  deletePasskey: messageRules(requests.DeletePasskeyRequestSchema, {
+    id: uuidRule,
+    reauthentication: reauthenticationRules,
+  }),
+  createRecoveryCodes: messageRules(requests.CreateRecoveryCodesRequestSchema, {
+    reauthentication: reauthenticationRules,
+  }),
 };
 
 /** Nobody changes the factors of others, not even an admin. */
@@ -213,7 +221,8 @@ function changing(context: HandlerContext): ChangingSession {
   return { userId: id, sessionId };
 }
 
-function provenBy(
+/** The proof in a request that has passed its rules. */
+export function provenBy(
   { reauthentication }: { readonly reauthentication?: Reauthentication | undefined },
   context: HandlerContext,
 ): ProvenSession {

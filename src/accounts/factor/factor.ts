@@ -43,7 +43,7 @@ export interface RecoveryCode {
 }
 
 /** The kind of call that a challenge is for. An answer for one kind is good for no other. */
-export type Purpose = "sign_in" | "change" | "register";
+export type Purpose = "sign_in" | "change" | "register" | "grant";
 
 /** A challenge that a caller is to answer. Its key is the hash. */
 export interface FactorChallenge {
@@ -51,7 +51,7 @@ export interface FactorChallenge {
   readonly hash: string;
   readonly userId: string;
   readonly purpose: Purpose;
-  /** The session that asks for a change; "" for a sign-in. */
+  /** The session that asks for a change, or a grant; "" for a sign-in. */
   readonly sessionId: string;
   /** How many answers were tried. */
   readonly tries: number;

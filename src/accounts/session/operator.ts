@@ -44,15 +44,16 @@ export async function changeRole(
   email: string,
   role: string,
 ): Promise<string> {
-  const { sessions } = await sessionPartsOf(tools);
+  const { grants } = await sessionPartsOf(tools);
   const user = await userWith(tools, email);
+  const options = { origin: OPERATOR };
   if (command === "grant") {
     const known = role === ADMIN ? "" : `; no access table of accounts names this role: the one it names is ${ADMIN}`;
-    return (await sessions.grant(user.id, role, OPERATOR))
+    return (await grants.grant(user.id, role, options)).isNew
       ? `${user.email} is ${role} now${known}`
       : `${user.email} is ${role} already${known}`;
   }
-  return (await sessions.withdraw(user.id, role, OPERATOR))
+  return (await grants.revoke(user.id, role, options))
     ? `${user.email} is no longer ${role}`
     : `${user.email} is not ${role}`;
 }

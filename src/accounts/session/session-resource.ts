@@ -1,11 +1,11 @@
-import { ifFound, NotFoundError, PreconditionError, UnauthenticatedError } from "../../ddd/error.ts";
+import { ifFound, NotFoundError, UnauthenticatedError } from "../../ddd/error.ts";
 import type { Page } from "../../ddd/query/page.ts";
 import type { Repository } from "../../ddd/repository.ts";
 import type { UnitOptions, Worker } from "../../ddd/worker.ts";
-import { type AuditClock, type AuditEvent, type AuditedOptions, auditIn, type Origin } from "../audit/audit-event.ts";
+import { type AuditClock, type AuditEvent, type AuditedOptions, auditIn } from "../audit/audit-event.ts";
+import { type RoleGrant, rolesIn } from "../grant/grant.ts";
 import type { User } from "../user.ts";
 import { beginSession, type OpenSession, readRefreshToken, refreshSession, type Session } from "./session.ts";
-import { MAX_ROLES_LENGTH, type RoleGrant } from "./signing-key.ts";
 
 /** The repositories that sessions need. */
 export type SessionRepositories = {
@@ -129,38 +129,6 @@ export class SessionResource {
     return sessions.page({ where, orderBy: ["createTime desc"], size, token });
   }
 
-  /**
-   * Gives a user a role, from the next call on.
-   *
-   * @returns whether the user has not had it
-   * @throws PreconditionError, reason TOO_MANY_ROLES
-   */
-  grant(userId: string, role: string, origin?: Origin): Promise<boolean> {
-    return this.#worker.run(async (unit) => {
-      if ((await unit.roleGrants.count({ userId, role })) > 0) return false;
-      await unit.roleGrants.create({ userId, role, createTime: this.#now() });
-      const roles = await rolesIn(unit, userId);
-      // Otherwise no session could begin any more.
-      if (roles.length > MAX_ROLES_LENGTH) {
-        const text = "the user's roles have names that are too long together: revoke another one first";
-        throw new PreconditionError(text, { reason: "TOO_MANY_ROLES" });
-      }
-      await unit.sessions.update({ roles }, { userId });
-      await auditIn(unit, this.#clock, origin, { action: "GRANT_ROLE", subject: userId, detail: role });
-      return true;
-    });
-  }
-
-  /** Takes a role from a user, from the next call on. @returns whether the user has had it */
-  withdraw(userId: string, role: string, origin?: Origin): Promise<boolean> {
-    return this.#worker.run(async (unit) => {
-      if ((await unit.roleGrants.drop({ userId, role })) === 0) return false;
-      await unit.sessions.update({ roles: await rolesIn(unit, userId) }, { userId });
-      await auditIn(unit, this.#clock, origin, { action: "REVOKE_ROLE", subject: userId, detail: role });
-      return true;
-    });
-  }
-
   /** Ends a session whose refresh token somebody else has; of many uses at once, one leaves a trace. */
   async #endReused({ id, userId }: Session, options: AuditedOptions): Promise<void> {
     await this.#worker.run(async (unit) => {
@@ -179,13 +147,6 @@ export class SessionResource {
     const oldest = items[MAX_SESSIONS - 1];
     if (oldest) await sessions.drop({ userId, refreshTime: { lte: oldest.refreshTime } });
   }
-}
-
-/** The user's roles in the form of a session. */
-async function rolesIn({ roleGrants }: SessionRepositories, userId: string): Promise<string> {
-  const roles: string[] = [];
-  for await (const { role } of roleGrants.list({ where: { userId }, orderBy: ["role"] })) roles.push(role);
-  return roles.join(" ");
 }
 
 function invalidToken(): UnauthenticatedError {

@@ -10,14 +10,3 @@ export interface SigningKey extends Entity {
   /** When its tokens are no longer taken; null for the key that signs. */
   readonly retireTime: Date | null;
 }
-
-/** The maximum characters of all roles of a user, as a session holds them. */
-export const MAX_ROLES_LENGTH = 200;
-
-/** A role that a user has. */
-export interface RoleGrant {
-  readonly userId: string;
-  /** Such as "admin". */
-  readonly role: string;
-  readonly createTime: Date;
-}

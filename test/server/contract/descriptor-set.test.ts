@@ -48,6 +48,7 @@ test("the contract has the services of the app, imports before the files that im
   const registry = createFileRegistry(set);
   t.deepEqual([...registry].flatMap((one) => (one.kind === "service" ? one.typeName : [])).sort(), [
     "accounts.v1.AuditService",
+    "accounts.v1.GrantService",
     "accounts.v1.SecondFactorService",
     "accounts.v1.UserService",
     "brasa.v1.OperationsService",

@@ -6,6 +6,7 @@ import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import test from "ava";
 import { z } from "zod";
 import * as audit from "../../../gen/accounts/v1/audit_pb.js";
+import * as grants from "../../../gen/accounts/v1/grant_service_pb.js";
 import * as factors from "../../../gen/accounts/v1/second_factor_service_pb.js";
 import * as users from "../../../gen/accounts/v1/user_service_pb.js";
 import * as kinds from "../../../gen/brasa/testing/v1/kind_pb.js";
@@ -29,7 +30,7 @@ const withOracle = testWith("protoc-gen-connect-openapi", "protoc-gen-connect-op
 
 /** All services of the folder proto. */
 const services = [
-  ...[audit, factors, users, kinds, notes, products, samples, slots, tickets],
+  ...[audit, factors, grants, users, kinds, notes, products, samples, slots, tickets],
   ...[operations, units, notifications, projects],
 ].flatMap((module) =>
   Object.values(module).filter((one): one is DescService => "kind" in one && one.kind === "service"),
