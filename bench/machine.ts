@@ -11,6 +11,13 @@ export const root = process.cwd();
 /** Whether the run is quick: fewer rounds, calls and rows. */
 export const quick = process.argv.includes("--quick");
 
+/** The machine, the version of Node.js, the day, and how much is measured: the first line of all results. */
+export function describeMachine(): string {
+  const [core] = cpus();
+  const day = new Date().toISOString().slice(0, 10);
+  return `Node ${process.version}, ${cpus().length} cores (${core?.model.trim()}), ${quick ? "quick" : "full"} run, ${day}`;
+}
+
 /** The environment of programs that are measured, with an empty SQLite database in a folder of its own. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -1,25 +1,24 @@
-import { writeFileSync } from "node:fs";
-import { cpus } from "node:os";
-import { join } from "node:path";
+import { measurePeers } from "./beside/measure.ts";
 import { measureCommit } from "./commit.ts";
 import { measureEvents } from "./events.ts";
 import { measureBrokerEvents } from "./events-broker.ts";
 import { measureHashing } from "./hashing.ts";
 import { measureList } from "./list.ts";
-import { pinSelf, quick, root } from "./machine.ts";
+import { describeMachine, pinSelf } from "./machine.ts";
 import { measureMetrics } from "./metrics.ts";
 import { measurePages } from "./page.ts";
 import { measureProduct } from "./product.ts";
 import { measureStart } from "./ready.ts";
 import { measureRemote } from "./remote.ts";
 import { reported } from "./report.ts";
+import { storeResults } from "./stored.ts";
 import { measureTiedPages } from "./tied-page.ts";
 import { measureTokens } from "./tokens.ts";
 import { measureTracing } from "./tracing.ts";
 
 /**
  * The measurements, which README.md beside this file explains. Arguments name those to run; `--quick` measures less of
- * everything; `--write` stores the table.
+ * everything; `--write` stores the tables in RESULTS.md.
  */
 const measures: Readonly<Record<string, () => Promise<void>>> = {
   product: measureProduct,
@@ -36,21 +35,27 @@ const measures: Readonly<Record<string, () => Promise<void>>> = {
   events: measureEvents,
   broker: measureBrokerEvents,
 };
+/** The measurement whose tables are a part of RESULTS.md of their own. */
+const PEERS = "peers";
 
 const given = process.argv.slice(2);
-const asked = given.filter((argument) => argument !== "--quick" && argument !== "--write");
-const unknown = asked.find((name) => !Object.hasOwn(measures, name));
-if (unknown !== undefined)
-  throw new Error(`nothing is called "${unknown}"; there are ${Object.keys(measures).join(", ")}`);
+const asked = given.filter((argument) => !argument.startsWith("--"));
+const names = [...Object.keys(measures), PEERS];
+const unknown = asked.find((name) => !names.includes(name));
+if (unknown !== undefined) throw new Error(`nothing is called "${unknown}"; there are ${names.join(", ")}`);
+const isAsked = (name: string) => asked.length === 0 || asked.includes(name);
+const write = given.includes("--write");
 
 pinSelf();
-for (const [name, measure] of Object.entries(measures)) {
-  if (asked.length === 0 || asked.includes(name)) await measure();
+const chosen = Object.entries(measures).filter(([name]) => isAsked(name));
+for (const [, measure] of chosen) await measure();
+if (chosen.length > 0) {
+  const table = reported(describeMachine());
+  process.stdout.write(`${table}\n`);
+  if (write) storeResults("table", table);
 }
-
-const [core] = cpus();
-const table = reported(
-  `Node ${process.version}, ${cpus().length} cores (${core?.model.trim()}), ${quick ? "quick" : "full"} run`,
-);
-process.stdout.write(`${table}\n`);
-if (given.includes("--write")) writeFileSync(join(root, "bench/results.md"), table);
+if (isAsked(PEERS)) {
+  const tables = await measurePeers();
+  process.stdout.write(`${tables}\n`);
+  if (write) storeResults("peers", tables);
+}

@@ -1,0 +1,119 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../../test/helpers/network/port.ts";
+import { cpuMsOf, onServersCore, root } from "../machine.ts";
+
+/** A program that is measured. It listens on PORT, and has a copy of the database of its own. */
+export interface Program {
+  readonly title: string;
+  /** A command, whose environment has DATABASE (a path, or PostgreSQL's URL), DATABASE_URL, PORT and HTTP_PORT. */
+  readonly command: readonly string[];
+  /** The protocol of its calls. @default gRPC */
+  readonly speaks?: "http";
+  /** Whether calls need a token of Brasa's. @default false */
+  readonly needsToken?: boolean;
+  /** Why it cannot run here, with the command that installs it. */
+  readonly missing?: () => string | undefined;
+}
+
+const built = (name: string) => [process.execPath, join(import.meta.dirname, `${name}.js`)];
+const main = join(root, "dist/main.js");
+const peer = (name: string) => [process.execPath, join(root, "bench/peers", name)];
+
+const INSTALL = "npm ci --ignore-scripts --prefix bench/peers && npm rebuild better-sqlite3 --prefix bench/peers";
+const installed = (path: string) => () =>
+  existsSync(join(root, "bench/peers/node_modules", path)) ? undefined : `not installed: ${INSTALL}`;
+const betterSqlite3 = installed("better-sqlite3/build/Release/better_sqlite3.node");
+
+/** All that can be measured, by the names that bench/README.md explains. */
+export const programs = {
+  brasa: { title: "Brasa, with its authentication", command: [process.execPath, main, "serve"], needsToken: true },
+  "brasa-open": { title: "Brasa's accounts, without authentication", command: built("open-server") },
+  "brasa-toolkit": { title: "Brasa's toolkit", command: built("toolkit-server") },
+  "brasa-empty": { title: "Brasa's pipeline, empty handler", command: built("empty-server") },
+  empty: { title: "grpc-js, empty handler", command: peer("empty.mjs") },
+  sqlite3: { title: "grpc-js + sqlite3 by hand", command: peer("sqlite3.mjs") },
+  "better-sqlite3": {
+    title: "grpc-js + better-sqlite3 by hand",
+    command: peer("better-sqlite3.mjs"),
+    missing: betterSqlite3,
+  },
+  pg: { title: "grpc-js + pg by hand", command: peer("pg.mjs") },
+  sequelize: { title: "grpc-js + Sequelize", command: peer("sequelize.mjs") },
+} satisfies Record<string, Program>;
+
+export type ProgramName = keyof typeof programs;
+
+/** A program that runs. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly address: string;
+  readonly httpAddress: string;
+  readonly token: string | undefined;
+  /** From its start until it accepted a connection, by the clock and in processor time. */
+  readonly startMs: number;
+  readonly startCpuMs: number;
+  stop(): Promise<void>;
+}
+
+/** Starts a program on the core of servers. @throws Error with its output if it ends instead of listening */
+export async function startProgram(name: ProgramName, database: string): Promise<Running> {
+  const program: Program = programs[name];
+  const [port, httpPort] = [await freePort(), await freePort()];
+  const env = {
+    PATH: process.env.PATH,
+    DATABASE: database,
+    DATABASE_URL: database.includes("://") ? database : `sqlite:${database}`,
+    PORT: String(port),
+    GRPC_PORT: String(port),
+    HTTP_PORT: String(httpPort),
+    LOG_LEVEL: "error",
+  };
+  const token = program.needsToken
+    ? execFileSync(process.execPath, [main, "token", "--role", "admin", "--minutes", "60"], { env, encoding: "utf8" })
+    : undefined;
+  const started = performance.now();
+  const [file = "", ...args] = onServersCore(program.command);
+  const child = spawn(file, args, { env, stdio: ["ignore", "ignore", "pipe"] });
+  const killed = () => child.kill("SIGKILL");
+  process.once("exit", killed);
+  let said = "";
+  child.stderr.on("data", (chunk) => {
+    said = `${said}${chunk}`.slice(-5000);
+  });
+  while (!(await accepts(port))) {
+    if (child.exitCode !== null) throw new Error(`${name} ended with ${child.exitCode}: ${said}`);
+    await sleep(1);
+  }
+  const startMs = performance.now() - started;
+  const startCpuMs = cpuMsOf(child.pid);
+  // Brasa has a second port, which it opens a little later.
+  return {
+    child,
+    address: `127.0.0.1:${port}`,
+    httpAddress: `127.0.0.1:${httpPort}`,
+    token: token?.trim(),
+    startMs,
+    startCpuMs,
+    async stop() {
+      process.off("exit", killed);
+      const closed = once(child, "close");
+      child.kill();
+      const late = setTimeout(() => child.kill("SIGKILL"), 5000);
+      await closed;
+      clearTimeout(late);
+    },
+  };
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
+  });
+}
