@@ -80,6 +80,8 @@ export async function listenGrpc({
   log = createLog("silent"),
 }: GrpcListenerOptions): Promise<Listener> {
   const limits = { ...HTTP_LIMITS, ...given };
+  // The stream that grpc-js is being told of: it makes the call before its listener returns, and the guard may answer it meanwhile.
+  let handedOver: ServerHttp2Stream | undefined;
   const server = new grpc.Server({
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_concurrent_streams": MAX_STREAMS_PER_CONNECTION,
@@ -90,7 +92,15 @@ export async function listenGrpc({
     // Connections end from time to time, so that clients find new servers behind a balancer.
     "grpc.max_connection_age_ms": 30 * 60_000,
     "grpc.max_connection_age_grace_ms": 10 * 60_000,
-    interceptors: [(_method, call) => completeStatuses(call, errors, maxMessageBytes)],
+    interceptors: [
+      ({ path, requestStream }, call) => {
+        const stream = handedOver;
+        // A call of one message has no handler yet when grpc-js refuses it; that of another ends as broken off, and is counted so.
+        return completeStatuses(call, errors, maxMessageBytes, (error) => {
+          if (!requestStream && !stream?.closed) observer?.refuse(methods.get(path), error);
+        });
+      },
+    ],
   });
   const guard = new Guard(log);
   const stalls = new Stalls(limits.stalledMs);
@@ -116,7 +126,11 @@ export async function listenGrpc({
     log,
   });
   const bodies = new WaitingBodies();
-  lookFirst(http2Server, createStreamGuard({ methods, limits, errors, observer, streams, bodies, guard }));
+  const isForGrpcJs = createStreamGuard({ methods, limits, errors, observer, streams, bodies, guard });
+  lookFirst(http2Server, (stream, headers, rawHeaders) => {
+    handedOver = stream;
+    return isForGrpcJs(stream, headers, rawHeaders);
+  });
   connections = await listenForConnections({
     host,
     port,
@@ -175,6 +189,7 @@ function completeStatuses(
   call: grpc.ServerInterceptingCallInterface,
   errors: ErrorModel,
   maxMessageBytes: number,
+  onRefused: (error: ConnectError) => void,
 ): grpc.ServerInterceptingCall {
   const send = call.sendStatus.bind(call);
   call.sendStatus = (status) => {
@@ -186,6 +201,7 @@ function completeStatuses(
       codeOf(status.code ?? grpc.status.UNKNOWN, status.details ?? ""),
     );
     errors.complete(error);
+    onRefused(error);
     send({ ...status, ...toStatus(error) });
   };
   return new grpc.ServerInterceptingCall(call);

@@ -47,25 +47,23 @@ export function createStreamGuard(options: StreamGuardOptions) {
   return (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: readonly string[]): boolean => {
     const type = plainContentType(headers["content-type"] ?? "");
     if (headers[":method"] !== "POST" || !/^application\/grpc(?:\+proto)?$/.test(type)) {
+      if (headers[":method"] === "POST") {
+        const error = errors.toConnectError(new ConnectError("the content type is not that of gRPC", Code.Unknown));
+        observer?.refuse(methods.get(String(headers[":path"])), error);
+      }
       // grpc-js would take gRPC-Web and JSON for gRPC; to this it answers 415.
       headers["content-type"] = "";
       return true;
     }
     headers["content-type"] = type;
-    const refuse = (error: unknown) => {
-      guard.run(
-        () => answer(stream, error, errors),
-        () => stream.close(constants.NGHTTP2_INTERNAL_ERROR),
-      );
-    };
-    // While frames are being read, Node 22 sends the reset alone, and the caller never hears of the answer.
-    const refuseSoon = (error: unknown) => void setImmediate(() => refuse(error));
     const path = String(headers[":path"]);
     const method = methods.get(path);
+    const close = () => stream.close(constants.NGHTTP2_INTERNAL_ERROR);
     const refuseCall = (given: unknown) => {
       const error = errors.toConnectError(given);
       observer?.refuse(method, error);
-      refuseSoon(error);
+      // While frames are being read, Node 22 sends the reset alone, and the caller never hears of the answer.
+      setImmediate(() => guard.run(() => answer(stream, error), close));
     };
     if (!method) {
       refuseCall(new ConnectError(`${path} is not implemented`, Code.Unimplemented));
@@ -87,11 +85,19 @@ export function createStreamGuard(options: StreamGuardOptions) {
       refuseCall(new ConnectError(text, Code.Unimplemented));
       return false;
     }
+    const isOneMessage = takesOneMessage(method);
+    const refuse = (given: unknown) => {
+      guard.run(() => {
+        const error = errors.toConnectError(given);
+        // The handler of a call of many messages has begun, and hears that it is broken off.
+        if (answer(stream, error) && isOneMessage) observer?.refuse(method, error);
+      }, close);
+    };
     takeDeadline(headers);
     delete headers[STREAM_HEADER];
     if (givesMany(method)) streams.add(stream, headers);
-    if (takesOneMessage(method)) limitBodyTime(stream, limits.bodyMs, bodies, refuse);
-    followMessages(stream, errors, refuseSoon);
+    if (isOneMessage) limitBodyTime(stream, limits.bodyMs, bodies, refuse);
+    followMessages(stream, refuse);
     if (!stream.endAfterHeaders) stopSending(stream, STATUS_FLUSH_MS);
     return true;
   };
@@ -143,7 +149,7 @@ function limitBodyTime(
  * Follows a call's messages. grpc-js would silently drop a message that ends in the middle, and keep any number of
  * pieces, each with a hundred bytes of overhead.
  */
-function followMessages(stream: ServerHttp2Stream, errors: ErrorModel, refuseSoon: (error: unknown) => void): void {
+function followMessages(stream: ServerHttp2Stream, refuse: (error: unknown) => void): void {
   const scanner = new EnvelopeScanner();
   const scan = (piece: Buffer) => {
     countPiece(stream.session, piece.length);
@@ -151,22 +157,28 @@ function followMessages(stream: ServerHttp2Stream, errors: ErrorModel, refuseSoo
       scanner.scan(piece);
     } catch (error) {
       stream.off("data", scan);
-      refuseSoon(error);
+      // At once, Node 22 would send the reset alone, as above.
+      setImmediate(() => refuse(error));
     }
   };
   stream.on("data", scan);
   stream.on("end", () => {
     if (scanner.isBetweenMessages) return;
-    answer(stream, new InvalidError([{ field: "", description: "the last message is not whole" }]), errors);
+    refuse(new InvalidError([{ field: "", description: "the last message is not whole" }]));
   });
 }
 
-/** Answers a call in place of grpc-js, which leaves a closed stream alone. An answer that has begun is cut off. */
-function answer(stream: ServerHttp2Stream, error: unknown, errors: ErrorModel): void {
+/**
+ * Answers a call in place of grpc-js, which leaves a closed stream alone. An answer that has begun is cut off.
+ *
+ * @returns whether this is the answer
+ */
+function answer(stream: ServerHttp2Stream, error: ConnectError): boolean {
   // A stream that was reset is closed before it is destroyed, and `respond` throws on both.
-  if (stream.closed || stream.destroyed) return;
-  if (!stream.headersSent) {
-    const { code, details, metadata } = toStatus(errors.toConnectError(error));
+  if (stream.closed || stream.destroyed) return false;
+  const isAnswer = !stream.headersSent;
+  if (isAnswer) {
+    const { code, details, metadata } = toStatus(error);
     stream.respond(
       {
         ":status": 200,
@@ -181,4 +193,5 @@ function answer(stream: ServerHttp2Stream, error: unknown, errors: ErrorModel): 
   }
   // At once: grpc-js answers no stream that is closed, and would throw where it is answered already.
   stream.close();
+  return isAnswer;
 }

@@ -49,6 +49,7 @@ export function createHandlers(
       requestGate: (context) => {
         completeErrors(context, errors, log);
         checkQuery(context);
+        checkProtocol(context);
         try {
           checkMetadata(context.requestHeader);
         } catch (error) {
@@ -90,6 +91,26 @@ function completeErrors(context: HandlerContext, errors: ErrorModel, log: Logger
     }
     abort(reason);
   };
+}
+
+/**
+ * Refuses a call of another version of the Connect protocol than 1, and a deadline of no time, which the library takes for one that has
+ * passed: the protocol knows positive numbers alone. The version may be missing, as it is where curl calls.
+ */
+function checkProtocol({ protocolName, requestMethod, requestHeader, url }: HandlerContext): void {
+  if (protocolName !== "connect") return;
+  const isGet = requestMethod === "GET";
+  const version = isGet ? new URL(url).searchParams.get("connect") : requestHeader.get("connect-protocol-version");
+  const [name, expected] = isGet ? ["the parameter connect", "v1"] : ["Connect-Protocol-Version", "1"];
+  if (version !== null && version !== expected) {
+    throw new ConnectError(`${name} is not ${expected}: leave it out, or use that`, Code.InvalidArgument);
+  }
+  if (/^0+$/.test(requestHeader.get("connect-timeout-ms") ?? "")) {
+    throw new ConnectError(
+      "Connect-Timeout-Ms is 0, and must be positive: leave it out for the longest deadline",
+      Code.InvalidArgument,
+    );
+  }
 }
 
 /** Refuses a GET whose message is not base64 although it says so, which the library would answer as internal. */

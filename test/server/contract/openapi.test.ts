@@ -118,7 +118,7 @@ const MEANT: readonly Difference[] = [
   },
   {
     at: /^components\/schemas\/connect(-protocol-version)?\/(type|enum|const)$/,
-    because: "the service takes calls of any version",
+    because: "the version of a header is a text, as each value of one is",
   },
   {
     at: /^components\/schemas\/connect-timeout-header\/(type|minimum|maximum)$/,

@@ -12,7 +12,7 @@ import { StatusSchema } from "../../../gen/google/rpc/status_pb.js";
 import { ServerReflection } from "../../../gen/grpc/reflection/v1/reflection_pb.js";
 import { NotFoundError } from "../../../src/ddd/error.ts";
 import { createPipeline, type PipelineOptions } from "../../../src/server/call/pipeline.ts";
-import { listenGrpc } from "../../../src/server/grpc/listener.ts";
+import { type GrpcListenerOptions, listenGrpc } from "../../../src/server/grpc/listener.ts";
 import { createLog } from "../../../src/server/log/log.ts";
 
 const GET_USER = "/accounts.v1.UserService/GetUser";
@@ -21,7 +21,12 @@ const STREAM_USERS = "/accounts.v1.UserService/StreamUsers";
 async function listen(
   t: ExecutionContext,
   users: Partial<ServiceImpl<typeof UserService>>,
-  { bodyTimeoutMs, ...options }: Partial<PipelineOptions> & { bodyTimeoutMs?: number } = {},
+  {
+    bodyTimeoutMs,
+    observer,
+    ...options
+  }: Omit<Partial<PipelineOptions>, "observer"> &
+    Pick<GrpcListenerOptions, "observer"> & { bodyTimeoutMs?: number } = {},
 ) {
   const pipeline = createPipeline({ log: createLog("silent"), ...options });
   const route = pipeline.route(UserService, users);
@@ -29,6 +34,7 @@ async function listen(
     host: "127.0.0.1",
     port: 0,
     routes: [route],
+    ...(observer ? { observer } : {}),
     ...(bodyTimeoutMs ? { limits: { bodyMs: bodyTimeoutMs } } : {}),
   });
   const authority = `127.0.0.1:${listener.address.port}`;
@@ -143,6 +149,39 @@ for (const timeout of ["", "x", "1", "123456789S", "-1S", "1.5S"]) {
     t.is(violation?.field, "grpc-timeout");
   });
 }
+
+test("each call that is refused before its handler is counted once, by the code that its caller gets", async (t) => {
+  const counted: [method: string | undefined, code: number][] = [];
+  const observer = {
+    refuse: (method: { name: string } | undefined, { code }: { code: number }) => {
+      counted.push([method?.name, code]);
+    },
+  };
+  const { authority } = await listen(t, { getUser: () => ({}) }, { observer, bodyTimeoutMs: 50 });
+  const whole = gzipSync(Buffer.alloc(100));
+  const cases: [string, http2.OutgoingHttpHeaders, Buffer, end?: boolean][] = [
+    ["of a method that is not served", { ":path": "/accounts.v1.UserService/Sing" }, request],
+    ["too large", {}, envelope(Buffer.alloc(5 << 20))],
+    ["of a corrupt compression", { "grpc-encoding": "gzip" }, envelope(whole.subarray(0, 10), true)],
+    ["of an unknown compression", { "grpc-encoding": "zstd" }, request],
+    ["compressed, and not declared so", {}, envelope(whole, true)],
+    ["of no message", {}, Buffer.alloc(0)],
+    ["of two messages", {}, Buffer.concat([request, request])],
+    ["of a message that is not whole", {}, request.subarray(0, request.length - 1)],
+    ["of a message that does not come", {}, request.subarray(0, 3), false],
+  ];
+  for (const [title, headers, body, end] of cases) {
+    const { code } = await raw(authority, headers, body, end);
+    t.true(code > 0, title);
+    t.deepEqual(counted.splice(0), [[title.includes("not served") ? undefined : "GetUser", code]], title);
+  }
+  // gRPC takes this status of HTTP for UNKNOWN.
+  t.is((await raw(authority, { "content-type": "application/json" }, request)).http, 415);
+  t.deepEqual(counted.splice(0), [["GetUser", grpc.status.UNKNOWN]]);
+  // The control: a call that is served is none of them.
+  t.is((await raw(authority, {}, request)).code, grpc.status.OK);
+  t.deepEqual(counted, []);
+});
 
 test("gRPC-Web is not taken for gRPC", async (t) => {
   const { authority } = await listen(t, { getUser: () => ({}) });

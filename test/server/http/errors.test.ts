@@ -114,7 +114,7 @@ const cases: Record<string, { call: (timeout: string) => Call; code: Code; frame
   },
   "a malformed deadline": { call: (timeout) => ({ headers: { [timeout]: "soon" } }), code: Code.InvalidArgument },
   "malformed protobuf after its deadline": {
-    call: (timeout) => ({ data: malformed, headers: { [timeout]: timeout === "grpc-timeout" ? "0m" : "0" } }),
+    call: (timeout) => ({ data: malformed, headers: { [timeout]: timeout === "grpc-timeout" ? "0m" : "1" } }),
     code: Code.InvalidArgument,
   },
   "a frame that says it is 4 GiB": {
@@ -154,6 +154,39 @@ for (const [protocol, { send, streams, framed: isFramed, timeout }] of Object.en
     }
   });
 }
+
+test("Connect calls of another version, or with a deadline of no time, are refused, as the protocol has it", async (t) => {
+  const { port } = await listen(t);
+  const get = `${GET_USER}?encoding=json&message=${encodeURIComponent('{"id":"1"}')}`;
+  const posted = (headers: Record<string, string>) =>
+    send1(port, GET_USER, { headers: { "content-type": "application/json", ...headers }, body: '{"id":"1"}' });
+  const stream = (headers: Record<string, string>) =>
+    send2(port, STREAM_USERS, {
+      headers: { "content-type": "application/connect+json", ...headers },
+      body: frame(Buffer.from("{}")),
+    });
+  const version = /Connect-Protocol-Version is not 1: leave it out, or use that/;
+  const zero = /Connect-Timeout-Ms is 0, and must be positive: leave it out/;
+  const refused: [Promise<Answer>, RegExp][] = [
+    [posted({ "connect-protocol-version": "2" }), version],
+    [posted({ "connect-protocol-version": "" }), version],
+    [stream({ "connect-protocol-version": "v1" }), version],
+    [send1(port, `${get}&connect=v2`, { method: "GET" }), /the parameter connect is not v1: leave it out, or use that/],
+    [posted({ "connect-timeout-ms": "0" }), zero],
+    [posted({ "connect-timeout-ms": "000" }), zero],
+    [stream({ "connect-timeout-ms": "0" }), zero],
+  ];
+  for (const [answer, message] of refused) {
+    const error = errorOf(await answer);
+    t.is(Code[error?.code ?? 0], "InvalidArgument");
+    t.regex(error?.message ?? "", message);
+  }
+  // The controls: the version of the protocol, or none, and a deadline.
+  for (const headers of [{ "connect-protocol-version": "1" }, { "connect-timeout-ms": "60000" }, {}]) {
+    t.is(errorOf(await posted(headers)), undefined);
+  }
+  t.is(errorOf(await send1(port, `${get}&connect=v1`, { method: "GET" })), undefined);
+});
 
 test("a call without a message, or with two, is UNIMPLEMENTED", async (t) => {
   const { port } = await listen(t);

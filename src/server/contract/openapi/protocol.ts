@@ -22,7 +22,7 @@ const codes = Object.values(Code).filter((code) => typeof code === "number");
 
 /** The parts of the Connect protocol that every call has, by their names among the schemas. */
 const PARTS: Readonly<Record<string, Schema>> = {
-  "connect-protocol-version": { type: "string", description: "The version of the Connect protocol.", examples: ["1"] },
+  "connect-protocol-version": { type: "string", enum: ["1"], description: "The version of the Connect protocol." },
   "connect-timeout-header": {
     type: "integer",
     minimum: 1,
@@ -68,7 +68,7 @@ const PARTS: Readonly<Record<string, Schema>> = {
  */
 const GET_PARTS: Readonly<Record<string, Schema>> = {
   encoding: { enum: ["json"], description: "The form of the message." },
-  connect: { type: "string", description: "The version of the Connect protocol.", examples: ["v1"] },
+  connect: { type: "string", enum: ["v1"], description: "The version of the Connect protocol." },
 };
 
 /** Adds the protocol's own parts to the schemas. */
