@@ -37,6 +37,17 @@ test("the table of settings is what the program reads", (t) => {
   t.deepEqual(table(operations, "| variable | default | meaning |"), expected);
 });
 
+test("the pages for operators have no line that a terminal breaks, tables and blocks of code left out", (t) => {
+  for (const page of ["console", "monitoring", "deploy", "upgrades", "tracing"]) {
+    const text = readPage(`docs/${page}.md`).replace(/^```.*?^```$/gms, "");
+    t.deepEqual(
+      text.split("\n").filter((line) => line.length > 140 && !line.startsWith("|")),
+      [],
+      page,
+    );
+  }
+});
+
 test("every file that a page links to exists, and every heading", (t) => {
   let count = 0;
   const examples = readdirSync(join(root, "examples"), { withFileTypes: true }).filter((entry) => entry.isDirectory());

@@ -41,7 +41,7 @@ export function TrailView(props: {
       <div class="row head">
         <h1>Audit</h1>
         <button type="button" onClick={pages.reload}>
-          Read again
+          Reload
         </button>
       </div>
       {of !== "" && (

@@ -40,7 +40,7 @@ export function LettersView({ types }: { readonly types: Registry }) {
         onFilter={setFilter}
       >
         <button type="button" onClick={pages.reload}>
-          Read again
+          Reload
         </button>
       </FilterForm>
       <DecideLetters

@@ -37,7 +37,7 @@ export function SlowCallsView({ types }: { readonly types: Registry }) {
       >
         <Choice label="Order" options={ORDERS} chosen={orderBy} onChoose={setOrderBy} />
         <button type="button" onClick={pages.reload}>
-          Read again
+          Reload
         </button>
       </FilterForm>
       {pages.items && pages.items.length > 0 && (
