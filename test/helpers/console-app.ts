@@ -4,6 +4,7 @@ import { createGrpcTransport } from "@connectrpc/connect-node";
 import type { ExecutionContext } from "ava";
 import type { Page } from "playwright-core";
 import { AuditService } from "../../gen/accounts/v1/audit_pb.js";
+import { GrantService } from "../../gen/accounts/v1/grant_service_pb.js";
 import { SecondFactorService } from "../../gen/accounts/v1/second_factor_service_pb.js";
 import { UserService } from "../../gen/accounts/v1/user_service_pb.js";
 import { OperationsService } from "../../gen/brasa/v1/operations_service_pb.js";
@@ -35,6 +36,7 @@ export interface ConsoleApp {
   readonly factors: Client<typeof SecondFactorService>;
   readonly operations: Client<typeof OperationsService>;
   readonly audit: Client<typeof AuditService>;
+  readonly grants: Client<typeof GrantService>;
   readonly greeting: Greeting;
   /** Grants a role as `brasa users grant` does. */
   grant(email: string, role?: string): Promise<void>;
@@ -85,6 +87,7 @@ export async function startConsoleApp(t: ExecutionContext, env: Record<string, s
     factors: createClient(SecondFactorService, transport),
     operations: createClient(OperationsService, transport),
     audit: createClient(AuditService, transport),
+    grants: createClient(GrantService, transport),
     greeting,
     async grant(email, role = "admin") {
       const storage = await openStorage([accounts], config);

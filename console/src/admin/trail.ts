@@ -1,4 +1,3 @@
-import type { AuditEvent } from "../../../gen/accounts/v1/audit_pb.js";
 import { allOf, quoted } from "./search.ts";
 
 /** Those that the contract names; there will be others, which a filter of one's own finds. */
@@ -67,21 +66,6 @@ export function partyOf(id: string): { readonly words: string; readonly isUser: 
   if (id === "") return { words: "–", isUser: false };
   if (id === OPERATOR) return { words: "the operator", isUser: false };
   return { words: id, isUser: /^[0-9a-f-]{36}$/.test(id) };
-}
-
-/**
- * The roles that a user has by the audit trail: those that were given and not taken since.
- *
- * @param events of a user, GRANT_ROLE and REVOKE_ROLE, the newest first
- */
-export function rolesBy(events: readonly AuditEvent[]): readonly string[] {
-  const roles = new Set<string>();
-  for (const { action, outcome, detail } of events.toReversed()) {
-    if (outcome !== "SUCCEEDED") continue;
-    if (action === "GRANT_ROLE") roles.add(detail);
-    if (action === "REVOKE_ROLE") roles.delete(detail);
-  }
-  return [...roles].sort();
 }
 
 /** A command for the machine of the service, with an address that a shell takes as one word. */

@@ -9,6 +9,7 @@ import { useTokens } from "./transport.ts";
 /** The service of users. Without it, a token of another issuer can be pasted. */
 export const USERS = "accounts.v1.UserService";
 export const AUDIT = "accounts.v1.AuditService";
+export const GRANTS = "accounts.v1.GrantService";
 /** An access token is refreshed so long before its end, in ms. */
 const EARLY_MS = 20_000;
 
@@ -120,10 +121,11 @@ async function begin(tokens: JsonObject): Promise<void> {
     roles,
   };
   await keepRefreshToken(String(refreshToken));
-  if (name === "") await nameCaller();
+  if (name === "") await readCaller();
 }
 
-async function nameCaller(): Promise<void> {
+/** Asks for the name and the roles of the caller, by which the pages of admins are shown. @throws ConnectError as the server answers */
+export async function readCaller(): Promise<void> {
   const { user, roles = [] } = await callJson(USERS, "GetMe", {});
   if (!session.value) return;
   session.value = {
