@@ -1,5 +1,7 @@
+import type { Scalar } from "../entity.ts";
 import type { Savepoint } from "../unit/backend.ts";
-import type { StatementRunner } from "./dialect.ts";
+import type { Row } from "./column.ts";
+import type { DialectTable, StatementRunner } from "./dialect.ts";
 import type { Driver, NativeStatement } from "./driver.ts";
 import type { Schema } from "./sql/table.ts";
 
@@ -20,6 +22,15 @@ export interface Connection extends StatementRunner {
    * @param mode of the unit outside of which there is none: `read` sees one state of the database, and changes nothing
    */
   inUnit<T>(mode: "read" | "write", fn: (connection: UnitConnection) => Promise<T>): Promise<T>;
+
+  /**
+   * The row with a key, read by one query with those that are asked for at the same time: in the same turn of the event loop, or, in a
+   * unit, one directly after the other.
+   *
+   * @param key by `keyAskedFor`
+   * @returns undefined if there is no such row. Callers may share it
+   */
+  rowByKey(table: DialectTable, key: Scalar): Promise<Row | undefined>;
 
   /** Runs one statement of Sequelize's. @returns the driver's own result */
   native(statement: NativeStatement): Promise<unknown>;

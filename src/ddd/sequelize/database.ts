@@ -9,6 +9,7 @@ import type { Driver, Mode } from "./driver.ts";
 import { missingParts } from "./migrate/missing.ts";
 import { addModels, Models } from "./model/models.ts";
 import { AutocommitConnection } from "./session/autocommit.ts";
+import { KeyReads } from "./session/key-reads.ts";
 import type { PoolUsage } from "./session/pool.ts";
 import { SqlTransaction } from "./session/transaction.ts";
 import { Schema } from "./sql/table.ts";
@@ -19,11 +20,17 @@ export class Database implements UnitBackend<Connection> {
   readonly turns = new RetryTurns();
   readonly #driver: Driver;
   readonly #models: Models;
+  readonly #keyReads: KeyReads;
 
   /** @param now the clock that the defaults of columns read @default the system's */
   constructor(driver: Driver, now?: () => Date) {
     this.#driver = driver;
-    this.connection = new AutocommitConnection(driver, new Schema(driver.dialect, now), this.turns);
+    const { dialect } = driver;
+    this.#keyReads = new KeyReads(
+      (signal) => (sql, params) => this.#connection(signal).all(sql, params),
+      dialect.systemName ?? dialect.name,
+    );
+    this.connection = new AutocommitConnection(driver, new Schema(dialect, now), this.turns, this.#keyReads);
     this.#models = new Models(driver, this);
     addModels(driver, this.#models);
   }
@@ -55,7 +62,7 @@ export class Database implements UnitBackend<Connection> {
   }
 
   connectionFor(signal: AbortSignal): Connection {
-    return new AutocommitConnection(this.#driver, this.connection.schema, this.turns, signal);
+    return new AutocommitConnection(this.#driver, this.connection.schema, this.turns, this.#keyReads, signal);
   }
 
   begin(mode: Mode, _attempt?: number, signal?: AbortSignal, place?: TracePlace): Promise<SqlTransaction> {
@@ -89,9 +96,7 @@ export class Database implements UnitBackend<Connection> {
 
   /** Whether the database answers. @param signal ends the waiting @throws UnavailableError */
   async check(signal?: AbortSignal): Promise<void> {
-    await (signal ? this.connectionFor(signal) : this.connection).all(
-      this.connection.schema.dialect.ping ?? "SELECT 1",
-    );
+    await this.#connection(signal).all(this.connection.schema.dialect.ping ?? "SELECT 1");
   }
 
   /**
@@ -101,5 +106,9 @@ export class Database implements UnitBackend<Connection> {
    */
   close(signal?: AbortSignal): Promise<void> {
     return this.#driver.close(signal);
+  }
+
+  #connection(signal: AbortSignal | undefined): Connection {
+    return signal ? this.connectionFor(signal) : this.connection;
   }
 }

@@ -19,6 +19,7 @@ import type { Connection } from "./connection.ts";
 import type { Dialect, RowFields, StatementRunner } from "./dialect.ts";
 import { rowToEntity } from "./model/to-entity.ts";
 import { runWithSequelize, type UnitSequelize, type WithSequelizeOptions } from "./model/unit-sequelize.ts";
+import { keyAskedFor } from "./session/key-reads.ts";
 import { aggregateRows, isComputed } from "./sql/aggregate.ts";
 import { removeRows } from "./sql/delete.ts";
 import { deleteMissing } from "./sql/delete-missing.ts";
@@ -56,6 +57,11 @@ import { holdersOf } from "./sql/unique-holder.ts";
 export abstract class SequelizeRepository<E extends object, N = E> implements Repository<E, N> {
   abstract readonly table: Table<E, N>;
 
+  /**
+   * Whether reads by key, by `retrieve` and `find` with the one field of the table's key, are joined: those of one turn of the event
+   * loop, or of a unit, are one query. @default true
+   */
+  protected readonly joinsReads: boolean = true;
   protected readonly connection: Connection;
 
   constructor(connection: Connection) {
@@ -324,7 +330,13 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
   }
 
   async #atMostOne(connection: Connection, where: readonly Where<E>[]): Promise<E | undefined> {
-    const { sql, params } = statement.selectOne(this.#bound, this.#condition(where));
+    const condition = this.#condition(where);
+    const key = this.joinsReads ? keyAskedFor(condition, this.#bound) : undefined;
+    if (key !== undefined) {
+      const row = await connection.rowByKey(this.#bound, key);
+      return row && this.#bound.toEntity(row);
+    }
+    const { sql, params } = statement.selectOne(this.#bound, condition);
     const [found, another] = await connection.all(sql, params);
     if (another) throw new MultipleRecordsError(this.table.name);
     return found && this.#bound.toEntity(found);

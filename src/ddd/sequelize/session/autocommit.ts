@@ -1,15 +1,18 @@
 import { throwIfAborted, untilAborted } from "../../abort.ts";
+import type { Scalar } from "../../entity.ts";
 import { CancelledError, COMMIT_UNKNOWN, SerializationError } from "../../error.ts";
 import { spanOf, type TracePlace } from "../../trace.ts";
 import { OnDemandStorage } from "../../unit/on-demand-storage.ts";
 import { type RetryTurns, retryUnit } from "../../unit/retry.ts";
 import type { Row, Value } from "../column.ts";
 import type { Connection, UnitConnection } from "../connection.ts";
+import type { DialectTable } from "../dialect.ts";
 import type { Driver, NativeStatement, Session } from "../driver.ts";
 import { commitUnknown, isElsewhere, losesConnection, refusalIn } from "../error.ts";
 import type { Schema } from "../sql/table.ts";
 import { traced } from "../trace/traced-session.ts";
 import { BoundedSession } from "./bounded.ts";
+import type { KeyReads } from "./key-reads.ts";
 import { atomicError } from "./nested.ts";
 import { SqlTransaction } from "./transaction.ts";
 import { onlyReads, refuseControl } from "./transaction-control.ts";
@@ -35,15 +38,18 @@ export class AutocommitConnection implements Connection {
   readonly #signal: AbortSignal | undefined;
 
   readonly #turns: RetryTurns;
+  readonly #keyReads: KeyReads;
 
   /**
    * @param turns the retry turns of all units of the database
+   * @param keyReads the reads by key of all connections of the database
    * @param signal ends all operations when it is aborted
    */
-  constructor(driver: Driver, schema: Schema, turns: RetryTurns, signal?: AbortSignal) {
+  constructor(driver: Driver, schema: Schema, turns: RetryTurns, keyReads: KeyReads, signal?: AbortSignal) {
     this.driver = driver;
     this.schema = schema;
     this.#turns = turns;
+    this.#keyReads = keyReads;
     this.#signal = signal;
   }
 
@@ -51,6 +57,13 @@ export class AutocommitConnection implements Connection {
   async all(sql: string, params?: readonly Value[]): Promise<Row[]> {
     refuseControl(sql);
     return this.#joined?.all(sql, params) ?? this.#alone("read", (session) => session.all(sql, params));
+  }
+
+  async rowByKey(table: DialectTable, key: Scalar): Promise<Row | undefined> {
+    const joined = this.#joined;
+    if (joined) return joined.rowByKey(table, key);
+    this.#refuseWithinAtomic();
+    return this.#keyReads.read(table, key, this.#signal);
   }
 
   async run(sql: string, params?: readonly Value[]): Promise<number> {

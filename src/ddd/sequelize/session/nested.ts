@@ -1,10 +1,12 @@
+import type { Scalar } from "../../entity.ts";
 import type { Savepoint } from "../../unit/backend.ts";
 import { OnDemandStorage } from "../../unit/on-demand-storage.ts";
 import type { Row, Value } from "../column.ts";
 import type { Connection, UnitConnection } from "../connection.ts";
-import type { Rule } from "../dialect.ts";
+import type { DialectTable, Rule } from "../dialect.ts";
 import type { Driver, Mode, NativeStatement, Session } from "../driver.ts";
 import type { Schema } from "../sql/table.ts";
+import { KeyBatch } from "./key-reads.ts";
 import { isChange, onlyReads } from "./transaction-control.ts";
 
 /** A transaction as its connections use it. They make sure that it is asked for one thing at a time. */
@@ -24,6 +26,9 @@ export interface TransactionStatements {
   inSavepoint<T>(fn: () => Promise<T>): Promise<T>;
 }
 
+/** Rows by their keys. */
+type KeyRows = Promise<ReadonlyMap<Scalar, Row>>;
+
 /** The level that the running code was given a connection of, by `atomic`. */
 const current = new OnDemandStorage<NestedConnection>();
 
@@ -35,6 +40,8 @@ export class NestedConnection implements UnitConnection {
   readonly #parent: NestedConnection | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #open = true;
+  /** The last operation, if it reads by keys and has not begun. */
+  #reads: { readonly table: DialectTable; readonly batch: KeyBatch; readonly rows: KeyRows } | undefined;
 
   constructor(transaction: TransactionStatements, parent?: NestedConnection) {
     this.driver = transaction.driver;
@@ -46,6 +53,19 @@ export class NestedConnection implements UnitConnection {
   async all(sql: string, params?: readonly Value[]): Promise<Row[]> {
     this.#transaction.admit(sql);
     return this.alone(() => this.#transaction.statement((session) => session.all(sql, params)));
+  }
+
+  async rowByKey(table: DialectTable, key: Scalar): Promise<Row | undefined> {
+    const waiting = this.#reads;
+    if (waiting?.table === table && waiting.batch.add(key)) return (await waiting.rows).get(key);
+    const batch = new KeyBatch(table);
+    batch.add(key);
+    const rows = this.alone(() => {
+      if (this.#reads?.batch === batch) this.#reads = undefined;
+      return batch.read((sql, params) => this.#transaction.statement((session) => session.all(sql, params)));
+    });
+    this.#reads = { table, batch, rows };
+    return (await rows).get(key);
   }
 
   async run(sql: string, params?: readonly Value[]): Promise<number> {
@@ -104,6 +124,8 @@ export class NestedConnection implements UnitConnection {
       // It would wait for the part that it is in itself.
       if (level.#open && level.#parent === this) throw atomicError();
     }
+    // A later read is not to go before this.
+    this.#reads = undefined;
     const result = this.#last.then(work);
     this.#last = result.catch(() => {});
     return result;

@@ -37,6 +37,11 @@ export function selectOne(table: DialectTable, condition: Condition): Statement 
   );
 }
 
+/** All rows with some keys, in no order. */
+export function selectKeys(table: DialectTable, condition: Condition): Statement {
+  return about(table, condition, "keys", (where) => `SELECT ${selection(table)} FROM ${table.sql} WHERE ${where}`);
+}
+
 /** Selects some columns of all matching rows, in no order. */
 export function selectColumns(table: DialectTable, columns: readonly BoundColumn[], condition: Condition): Statement {
   const kind = `columns ${columns.map(({ field }) => field).join(" ")};`;

@@ -1,0 +1,204 @@
+import { AsyncResource } from "node:async_hooks";
+import { abortError, sharedAbort, throwIfAborted } from "../../abort.ts";
+import type { Scalar } from "../../entity.ts";
+import type { Condition } from "../../query/where.ts";
+import { childOf, spanOf, type TraceAttributes, within } from "../../trace.ts";
+import type { Row, Value } from "../column.ts";
+import type { BoundColumn, DialectTable } from "../dialect.ts";
+import { isPossible } from "../sql/condition.ts";
+import { selectKeys, selectOne } from "../sql/statement.ts";
+
+/** The most keys of one query. More are several queries, which take several connections. */
+const MAX_KEYS = 256;
+
+/** Runs a SELECT. */
+type Select = (sql: string, params: readonly Value[]) => Promise<Row[]>;
+
+/**
+ * The key that a condition asks for, if its rows can be read with those of other keys: the one field of the table's key is compared
+ * with a text or a number that it can hold.
+ */
+export function keyAskedFor(condition: Condition, table: DialectTable): Scalar | undefined {
+  const [field, ...more] = table.key;
+  if (condition.op !== "eq" || condition.field !== field || more.length > 0) return undefined;
+  const { value } = condition;
+  const column = table.column(field);
+  const { kind } = column.column;
+  // Of other types, equal values can be written in several ways, such as 1.0 and 1.00.
+  const isPlain = kind === "text" ? typeof value === "string" : kind === "integer" && typeof value === "number";
+  return isPlain && value !== null && isPossible(column, value) ? value : undefined;
+}
+
+/** Reads of rows of one table by their keys, which are one query. */
+export class KeyBatch {
+  readonly #table: DialectTable;
+  readonly #column: BoundColumn;
+  readonly #keys = new Set<Scalar>();
+
+  constructor(table: DialectTable) {
+    this.#table = table;
+    this.#column = table.column(table.key[0] ?? "");
+  }
+
+  get size(): number {
+    return this.#keys.size;
+  }
+
+  /** @returns false if the key is one too many */
+  add(key: Scalar): boolean {
+    if (this.#keys.size >= MAX_KEYS) return false;
+    this.#keys.add(key);
+    return true;
+  }
+
+  /** The rows, by key. */
+  async read(select: Select): Promise<ReadonlyMap<Scalar, Row>> {
+    const [only] = this.#keys;
+    if (this.#keys.size === 1 && only !== undefined) {
+      const row = await this.#readOne(only, select);
+      return new Map(row ? [[only, row]] : []);
+    }
+    const { sql, params } = selectKeys(this.#table, { op: "in", field: this.#column.field, values: [...this.#keys] });
+    const rows = await select(sql, params);
+    const byKey = new Map(rows.map((row) => [this.#column.codec.decode(row[this.#column.name]) as Scalar, row]));
+    // A database that takes another key for one of these, such as in capital letters, is asked as it would be for each alone.
+    if ([...byKey.keys()].some((key) => !this.#keys.has(key))) {
+      for (const key of this.#keys) {
+        const row = byKey.has(key) ? undefined : await this.#readOne(key, select);
+        if (row) byKey.set(key, row);
+      }
+    }
+    return byKey;
+  }
+
+  async #readOne(key: Scalar, select: Select): Promise<Row | undefined> {
+    const { sql, params } = selectOne(this.#table, { op: "eq", field: this.#column.field, value: key });
+    const [row] = await select(sql, params);
+    return row;
+  }
+}
+
+/** A read that waits for its row. */
+interface Reader {
+  readonly key: Scalar;
+  readonly signal: AbortSignal | undefined;
+  resolve(row: Row | undefined): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Joins the reads by key that are asked for outside of units within one turn of the event loop: those of one table are one query. Each
+ * has the result that it would have alone, and ends with its own signal. They are sent at the end of the turn, whether there are
+ * others or not, so that none waits for a time.
+ */
+export class KeyReads {
+  readonly #select: (signal: AbortSignal | undefined) => Select;
+  readonly #system: string;
+  readonly #waiting = new Map<DialectTable, { batch: KeyBatch; readers: Reader[] }[]>();
+  /** Reads of many callers are in the context of none of them. */
+  readonly #context = new AsyncResource("BrasaKeyReads");
+  #scheduled = false;
+
+  /**
+   * @param select runs a SELECT outside of units, until the signal is aborted
+   * @param system the name of the database in traces
+   */
+  constructor(select: (signal: AbortSignal | undefined) => Select, system: string) {
+    this.#select = select;
+    this.#system = system;
+  }
+
+  /** @throws the error of the query; of the signal's abort */
+  async read(table: DialectTable, key: Scalar, signal: AbortSignal | undefined): Promise<Row | undefined> {
+    throwIfAborted(signal);
+    if (!this.#scheduled) {
+      this.#scheduled = true;
+      setImmediate(() => this.#context.runInAsyncScope(() => this.#send()));
+    }
+    return new Promise((resolve, reject) => this.#add(table, { key, signal, resolve, reject }));
+  }
+
+  #add(table: DialectTable, reader: Reader): void {
+    let waiting = this.#waiting.get(table);
+    if (!waiting) {
+      waiting = [];
+      this.#waiting.set(table, waiting);
+    }
+    const last = waiting.at(-1);
+    if (last?.batch.add(reader.key)) {
+      last.readers.push(reader);
+      return;
+    }
+    const batch = new KeyBatch(table);
+    batch.add(reader.key);
+    waiting.push({ batch, readers: [reader] });
+  }
+
+  #send(): void {
+    this.#scheduled = false;
+    const all = [...this.#waiting];
+    this.#waiting.clear();
+    for (const [table, waiting] of all) {
+      for (const { batch, readers } of waiting) {
+        const [only] = readers;
+        if (readers.length === 1 && only) settle(only, batch.read(this.#select(only.signal)));
+        else this.#readTogether(table, batch, readers);
+      }
+    }
+  }
+
+  #readTogether(table: DialectTable, batch: KeyBatch, readers: readonly Reader[]): void {
+    // A reader without a signal waits for as long as a statement may take.
+    const everyoneMayLeave = readers.every(({ signal }) => signal);
+    const controller = everyoneMayLeave ? sharedAbort() : undefined;
+    let left = 0;
+    const leave = () => {
+      left++;
+      if (left === readers.length) controller?.abort();
+    };
+    const attributes = {
+      "db.system.name": this.#system,
+      "db.operation.name": "SELECT",
+      "db.collection.name": table.name,
+      "db.operation.batch.size": batch.size,
+    };
+    const rows = batch.read(this.#select(controller?.signal));
+    for (const reader of readers) settle(withSignal(reader, leave), inSpan(reader, attributes, rows));
+  }
+}
+
+/** The wait for the rows as a span of the reader's trace. */
+function inSpan<T>({ signal }: Reader, attributes: TraceAttributes, rows: Promise<T>): Promise<T> {
+  const span = spanOf(signal);
+  if (!span?.isRecorded) return rows;
+  return within(childOf(span, `SELECT ${attributes["db.collection.name"]}`, attributes, "client"), () => rows);
+}
+
+/** A reader that leaves with its signal. @param leave is called if it does */
+function withSignal(reader: Reader, leave: () => void): Reader {
+  const { key, signal, resolve, reject } = reader;
+  if (!signal) return reader;
+  const abort = () => {
+    reject(abortError(signal));
+    leave();
+  };
+  signal.addEventListener("abort", abort);
+  if (signal.aborted) abort();
+  const end = () => signal.removeEventListener("abort", abort);
+  return {
+    key,
+    signal,
+    resolve: (row) => {
+      end();
+      resolve(row);
+    },
+    reject: (error) => {
+      end();
+      reject(error);
+    },
+  };
+}
+
+function settle({ key, resolve, reject }: Reader, rows: Promise<ReadonlyMap<Scalar, Row>>): void {
+  rows.then((found) => resolve(found.get(key)), reject);
+}

@@ -1,0 +1,243 @@
+import { setImmediate as turn } from "node:timers/promises";
+import test, { type ExecutionContext } from "ava";
+import { CancelledError, InvalidError, NotFoundError } from "../../../../src/ddd/error.ts";
+import { Database } from "../../../../src/ddd/sequelize/database.ts";
+import type { Driver, Session } from "../../../../src/ddd/sequelize/driver.ts";
+import { migrateUp, openDatabase, SequelizeWorker } from "../../../../src/ddd/sequelize/index.ts";
+import { gate } from "../../../../src/ddd/testing/barrier.ts";
+import { type Item, item } from "../../../../src/ddd/testing/index.ts";
+import { ItemRepository, sampleMigrations } from "../../../../src/ddd/testing/sequelize.ts";
+import { recordSpans } from "../../../helpers/tracing/spans.ts";
+import { databases, type Place } from "../backends.ts";
+
+/** Whose reads are not joined. */
+class ReadAlone extends ItemRepository {
+  override joinsReads = false;
+}
+
+class Unit extends ItemRepository {
+  /** Reads in a unit of its own, which the work of other repositories is part of. */
+  readingAfter<T>(work: () => Promise<T>): Promise<T> {
+    return this.connection.inUnit("write", async (connection) => {
+      await connection.run("UPDATE items SET note = 'changed'");
+      return work();
+    });
+  }
+}
+
+/** Ten items, in a database that tells the SELECTs that it is sent. */
+async function openTelling(t: ExecutionContext, open: () => Promise<Place>) {
+  const place = await open();
+  const opened = await openDatabase(place.url);
+  const { driver } = opened.connection;
+  const selects: string[] = [];
+  /** Holds SELECTs back. */
+  let held: Promise<void> = Promise.resolve();
+  const telling: Driver = {
+    dialect: driver.dialect,
+    sequelize: driver.sequelize,
+    limits: driver.limits,
+    async acquire(mode, signal) {
+      const session = await driver.acquire(mode, signal);
+      const all: Session["all"] = async (sql, params) => {
+        if (/^SELECT .* FROM .items./.test(sql)) selects.push(sql);
+        await held;
+        return session.all(sql, params);
+      };
+      return new Proxy(session, {
+        get(_, key) {
+          if (key === "all") return all;
+          const member: unknown = Reflect.get(session, key);
+          return typeof member === "function" ? member.bind(session) : member;
+        },
+      });
+    },
+    close: (signal) => driver.close(signal),
+  };
+  const database = new Database(telling);
+  t.teardown(async () => {
+    await database.close();
+    await place.close();
+  });
+  await migrateUp(database, sampleMigrations);
+  const worker = new SequelizeWorker(database, { items: ItemRepository, alone: ReadAlone, unit: Unit });
+  const all = Array.from({ length: 10 }, (_, i) => item(i + 1));
+  await worker.repositories.items.create(...all);
+  /** @returns how many SELECTs some work sends */
+  const during = async (work: () => Promise<unknown>) => {
+    const before = selects.length;
+    await work();
+    return selects.length - before;
+  };
+  const hold = () => {
+    const { passed, open } = gate();
+    held = passed;
+    return open;
+  };
+  return { database, worker, all, during, hold };
+}
+
+for (const [name, open] of Object.entries(databases)) {
+  test(`${name}: reads by key of one turn are one query, with the results of each alone`, async (t) => {
+    const { worker, all, during } = await openTelling(t, open);
+    const { items } = worker.repositories;
+    const [first = item(1)] = all;
+    let found: Item[] = [];
+    const selects = await during(async () => {
+      found = await Promise.all([...all, first].map(({ id }) => items.retrieve({ id })));
+    });
+    t.is(selects, 1);
+    t.deepEqual(found, [...all, first]);
+    // Two callers of one row do not share it.
+    t.not(found[0], found.at(-1));
+    t.not(found[0]?.createTime, found.at(-1)?.createTime);
+    const missing = "00000000-0000-4000-8000-000000000000";
+    const results = await Promise.allSettled([
+      items.retrieve({ id: missing }),
+      items.find({ id: missing }),
+      items.find({ id: first.id }),
+      items.retrieve({ id: 5 as unknown as string }),
+      items.retrieve({ id: "" }),
+    ]);
+    t.like(results[0], { status: "rejected", reason: { name: NotFoundError.name } });
+    t.like(results[1], { status: "fulfilled", value: undefined });
+    t.like(results[2], { status: "fulfilled", value: { id: first.id } });
+    t.like(results[3], { status: "rejected", reason: { name: InvalidError.name } });
+    t.like(results[4], { status: "rejected", reason: { name: NotFoundError.name } });
+  });
+
+  test(`${name}: a read with another condition, and one of a repository that says so, is a query of its own`, async (t) => {
+    const { worker, all, during } = await openTelling(t, open);
+    const { items, alone } = worker.repositories;
+    const [first = item(1), second = item(2)] = all;
+    t.is(await during(() => Promise.all(all.map(({ id }) => alone.retrieve({ id })))), all.length);
+    const mixed = () =>
+      Promise.all([
+        items.find({ id: first.id, name: second.name }),
+        items.find({ name: first.name }),
+        items.find({ id: { ne: first.id }, name: second.name }),
+      ]);
+    t.is(await during(mixed), 3);
+    t.like(await mixed(), [undefined, { id: first.id }, { id: second.id }]);
+  });
+
+  test(`${name}: more keys than one query takes are several`, async (t) => {
+    const { worker, during } = await openTelling(t, open);
+    const { items } = worker.repositories;
+    const many = Array.from({ length: 600 }, (_, i) => item(i + 100));
+    await items.create(...many);
+    let found: Item[] = [];
+    const selects = await during(async () => {
+      found = await Promise.all(many.map(({ id }) => items.retrieve({ id })));
+    });
+    t.is(selects, 3);
+    t.deepEqual(found, many);
+  });
+
+  test(`${name}: reads of one unit are joined with each other, in their order with its writes, and with nobody else's`, async (t) => {
+    const { worker, all, during } = await openTelling(t, open);
+    const [first = item(1), second = item(2)] = all;
+    const outside = worker.repositories.items;
+    await worker.run(async ({ items }) => {
+      t.is(await during(() => Promise.all(all.map(({ id }) => items.retrieve({ id })))), 1);
+      const [before, , after, , gone] = await Promise.all([
+        items.retrieve({ id: first.id }),
+        items.update({ note: "changed" }, { id: first.id }),
+        items.retrieve({ id: first.id }),
+        items.drop({ id: second.id }),
+        items.find({ id: second.id }),
+      ]);
+      t.is(before.note, first.note);
+      t.is(after.note, "changed");
+      t.is(gone, undefined);
+    });
+    t.is((await outside.retrieve({ id: first.id })).note, "changed");
+    t.is(await outside.find({ id: second.id }), undefined);
+  });
+
+  test(`${name}: a read outside of a unit is in no query of the unit's`, async (t) => {
+    const { worker, all } = await openTelling(t, open);
+    const [first = item(1)] = all;
+    const [changed, seen] = [gate(), gate()];
+    const unit = worker.run(async ({ items }) => {
+      await items.update({ note: "not committed" }, { id: first.id });
+      changed.open();
+      const reads = all.map(({ id }) => items.retrieve({ id }));
+      await seen.passed;
+      return Promise.all(reads);
+    });
+    await changed.passed;
+    const outside = await Promise.all(all.map(({ id }) => worker.repositories.items.retrieve({ id })));
+    seen.open();
+    t.is(outside[0]?.note, first.note);
+    t.is((await unit)[0]?.note, "not committed");
+  });
+
+  test(`${name}: a read in a unit that a repository has begun is part of that, and of no query of others`, async (t) => {
+    const { worker, all } = await openTelling(t, open);
+    const { items, unit } = worker.repositories;
+    const [first = item(1)] = all;
+    const waiting = items.retrieve({ id: first.id });
+    const inside = await unit.readingAfter(() => items.retrieve({ id: first.id }));
+    t.is(inside.note, "changed");
+    t.true([first.note, "changed"].includes((await waiting).note));
+  });
+
+  test(`${name}: a caller that leaves does so at once, and the others have their rows`, async (t) => {
+    const { worker, all, during, hold } = await openTelling(t, open);
+    const [first = item(1), second = item(2)] = all;
+    const letGo = hold();
+    const leaving = new AbortController();
+    const staying = new AbortController();
+    const selects = await during(async () => {
+      const left = worker.repositoriesFor(leaving).items.retrieve({ id: first.id });
+      const stayed = worker.repositoriesFor(staying).items.retrieve({ id: second.id });
+      await turn();
+      leaving.abort();
+      await t.throwsAsync(left, { instanceOf: CancelledError });
+      letGo();
+      t.like(await stayed, { id: second.id });
+    });
+    t.is(selects, 1);
+    await t.throwsAsync(worker.repositoriesFor(leaving).items.retrieve({ id: first.id }), {
+      instanceOf: CancelledError,
+    });
+  });
+
+  test(`${name}: the query is given up when all of its callers have left, and its connection is of use again`, async (t) => {
+    const { worker, all, hold } = await openTelling(t, open);
+    const letGo = hold();
+    const leaving = new AbortController();
+    const { items } = worker.repositoriesFor(leaving);
+    const reads = all.map(({ id }) => t.throwsAsync(items.retrieve({ id }), { instanceOf: CancelledError }));
+    await turn();
+    leaving.abort();
+    await Promise.all(reads);
+    letGo();
+    t.is(await worker.repositories.items.count(), all.length);
+  });
+
+  test(`${name}: all reads of a query that fails have its error`, async (t) => {
+    const { worker, all, database } = await openTelling(t, open);
+    await database.connection.run("ALTER TABLE items RENAME COLUMN weight TO mass");
+    const results = await Promise.allSettled(all.map(({ id }) => worker.repositories.items.retrieve({ id })));
+    const reasons = new Set(results.map((result) => result.status === "rejected" && (result.reason as Error).message));
+    t.is(reasons.size, 1);
+    const alone = await t.throwsAsync(worker.repositories.alone.retrieve({ id: all[0]?.id ?? "" }));
+    t.deepEqual([...reasons], [alone?.message]);
+  });
+
+  test.serial(`${name}: each read of a query is a span in the trace of its own caller`, async (t) => {
+    const { worker, all } = await openTelling(t, open);
+    const spans = recordSpans(t);
+    const read = (n: number) =>
+      spans.within((signal) => worker.repositoriesFor({ signal }).items.retrieve({ id: all[n]?.id ?? "" }));
+    await Promise.all([read(0), read(1), read(2)]);
+    const reads = spans.all.filter(({ name: span }) => span === "SELECT items");
+    t.is(reads.length, 3);
+    for (const { attributes, ends } of reads) {
+      t.is(attributes["db.operation.batch.size"], 3);
+      t.is(ends, 1);
+    }
+  });
+}
