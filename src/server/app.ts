@@ -3,17 +3,12 @@ import type { Logger } from "pino";
 import { settlesWithin } from "../ddd/abort.ts";
 import type { AnyServiceDefinition, Authenticator, CallHook } from "../ddd/connect/index.ts";
 import { PageTokenSeal } from "../ddd/query/page-token.ts";
-import { closedMethods, keyPage, requireNoTables, toHook } from "./auth/access.ts";
+import { requireNoTables, toHook } from "./auth/access.ts";
 import { oidcAuthenticator } from "./auth/oidc.ts";
 import { clientAddresses, type FindAddress } from "./call/client-address.ts";
 import { createPipeline, type Pipeline } from "./call/pipeline.ts";
 import { type Config, completeConfig, type Settings, StartError } from "./config.ts";
-import { consolePages } from "./console/console.ts";
 import type { AnyContext } from "./contexts.ts";
-import { commentsIn } from "./contract/comments.ts";
-import type { Contract } from "./contract/contract.ts";
-import { readDescriptors } from "./contract/descriptors.ts";
-import { contractPages } from "./contract/pages.ts";
 import { drain, FLUSH_GRACE_MS } from "./drain.ts";
 import { openBrokerAt } from "./events/broker.ts";
 import { deliverEvents } from "./events/delivery.ts";
@@ -26,20 +21,16 @@ import { deleteExpiredHourly } from "./idempotency.ts";
 import { createLog, listedOnly } from "./log/log.ts";
 import type { Lane } from "./metrics/lanes.ts";
 import type { ProcessNumber } from "./metrics/sources.ts";
-import { OPERATIONS_CALLS, Operations, OperationsService } from "./operations/operations.ts";
-import { fromHereAlone } from "./operations/this-machine.ts";
-import { type About, type Home, homePage } from "./pages/home.ts";
+import { Operations } from "./operations/operations.ts";
+import type { About } from "./pages/home.ts";
+import { appPages, contractOf, type Pages } from "./pages/pages.ts";
 import type { Address, Listener, Route, TlsFiles } from "./ports/listener.ts";
-import { reflectionRoutes } from "./reflection.ts";
+import { toRoutes } from "./routes.ts";
 import { openServices, type Services } from "./services.ts";
+import { startListener } from "./starting.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
 import { Certificates } from "./tls/certificates.ts";
 import { exportTraces } from "./tracing/tracing.ts";
-
-/** The maximum number of concurrent health checks, and of watches, apart from all other calls. */
-const HEALTH_CALLS = 1000;
-/** The maximum number of concurrent reflection streams, apart from all other calls. */
-const REFLECTION_STREAMS = 100;
 
 /** The addresses at which a started app listens. */
 export interface Addresses {
@@ -214,10 +205,11 @@ class RunningApp {
     this.#authorize(this.#services);
     await this.#deliverEvents(this.#services);
     const [health, readiness] = this.#watch(this.#services);
-    const routes = this.#routes(this.#services, health);
+    const { definitions } = this.#services;
+    const reflects = config.reflection === "on";
+    const routes = toRoutes(definitions, health, this.#pipeline, { reflects, isOpen: !this.#authenticator });
     const grpc = await this.#listenGrpc(routes, config.grpcPlaintext ? undefined : tls);
-    const contract = await this.#contract(this.#services, health);
-    const http = await this.#listenHttp(routes, contract, grpc.address, tls);
+    const http = await this.#listenHttp(routes, await this.#pages(definitions, health, grpc.address), tls);
     certificates?.watch((files) => {
       for (const listener of this.#listeners) listener.renew(files);
     });
@@ -260,35 +252,12 @@ class RunningApp {
     else requireNoTables(definitions);
   }
 
-  /** The hooks of OperationsService, before those of all calls. */
-  get #ownHooks(): readonly CallHook[] {
-    return this.#authenticator ? [] : [fromHereAlone];
-  }
-
   #watch({ definitions, dependencies }: Services): [Health, Readiness] {
     const health = new Health(definitions.map(({ service }) => service));
     const readiness = new Readiness({ dependencies, health, log: this.#log });
     this.#health = health;
     this.#readiness = readiness;
     return [health, readiness];
-  }
-
-  #routes({ definitions }: Services, health: Health): Route[] {
-    const pipeline = this.#pipeline;
-    const services = definitions.map(({ service }) => service);
-    return [
-      ...definitions.map(({ service, implementation, rules, operations, limits }) => {
-        const own = service === OperationsService ? { ownCap: OPERATIONS_CALLS, hooks: this.#ownHooks } : {};
-        return pipeline.route(service, implementation, { rules, operations, limits, ...own });
-      }),
-      pipeline.route(health.route.service, health.route.implementation, {
-        unbounded: ["watch"],
-        ownCap: HEALTH_CALLS,
-      }),
-      ...(this.#config.reflection === "on" ? reflectionRoutes([...services, health.route.service]) : []).map((one) =>
-        pipeline.route(one.service, one.implementation, { ownCap: REFLECTION_STREAMS }),
-      ),
-    ];
   }
 
   #listenGrpc(routes: readonly Route[], tls: TlsFiles | undefined): Promise<Listener> {
@@ -302,59 +271,35 @@ class RunningApp {
     return this.#listen("grpc", "GRPC_PORT", port, () => listenGrpc({ host, port, routes, maxMessageBytes, ...tools }));
   }
 
-  async #contract({ definitions }: Services, { route }: Health): Promise<Contract> {
-    const closed = this.#authenticator ? closedMethods(definitions) : new Set();
-    const others = { name: "services", descriptors: this.#options.descriptors };
-    return {
-      about: this.#options.about,
-      services: [...definitions, route].map(({ service }) => service),
-      descriptors: await readDescriptors([...this.#contexts, others]),
-      needsToken: (method) => closed.has(method),
-      rulesOf: (method) => definitions.find(({ service }) => service === method.parent)?.rules?.[method.localName],
-    };
-  }
-
-  #home({ services, needsToken, descriptors }: Contract, { port }: Address): Home {
-    const { tls, grpcPlaintext } = this.#config;
-    return {
-      ...this.#options.about,
-      services,
-      needsToken,
-      comments: commentsIn(descriptors),
-      grpc: { port, isSecure: tls !== undefined && !grpcPlaintext },
-      isSecure: tls !== undefined,
-      reflects: this.#config.reflection === "on",
-      hasConsole: this.#config.console === "on",
+  async #pages(definitions: readonly AnyServiceDefinition[], { route }: Health, grpc: Address): Promise<Pages> {
+    const { about, descriptors } = this.#options;
+    const contract = await contractOf(definitions, route.service, {
+      about,
+      sources: [...this.#contexts, { name: "services", descriptors }],
+      authenticates: this.#authenticator !== undefined,
+    });
+    const metrics = this.#operations.pages(this.#config, this.#authenticator);
+    return appPages(this.#config, contract, {
+      about,
+      grpcPort: grpc.port,
+      authenticator: this.#authenticator,
       problem: () => this.#problem,
-    };
+      metrics,
+    });
   }
 
-  #listenHttp(routes: readonly Route[], contract: Contract, grpc: Address, tls?: TlsFiles): Promise<Listener> {
-    const home = this.#home(contract, grpc);
+  #listenHttp(routes: readonly Route[], pages: Pages, tls: TlsFiles | undefined): Promise<Listener> {
     const { host, httpPort: port, maxMessageBytes, accessLog } = this.#config;
     const { corsOrigins: origins, corsHeaders: headers, corsCredentials: credentials } = this.#config;
+    const tools = {
+      findAddress: this.#findAddress,
+      observer: this.#operations.calls,
+      log: this.#log,
+      ...(tls ? { tls } : {}),
+    };
+    const cors = { origins, headers, credentials };
     return this.#listen("http", "HTTP_PORT", port, () =>
-      listenConnect({
-        host,
-        port,
-        routes,
-        maxMessageBytes,
-        findAddress: this.#findAddress,
-        accessLog,
-        observer: this.#operations.calls,
-        cors: { origins, headers, credentials },
-        pages: {
-          "/": (request) => homePage(home, request),
-          ...(this.#config.console === "on" ? consolePages() : {}),
-          ...(this.#config.reflection === "on" ? contractPages(contract) : {}),
-          ...this.#operations.pages(this.#config, this.#authenticator),
-          ...(this.#authenticator?.publicKeys ? { "/.well-known/jwks.json": () => keyPage(this.#authenticator) } : {}),
-          "/livez": () => ({ status: 200, body: "ok\n" }),
-          "/readyz": () => this.#ready(),
-        },
-        log: this.#log,
-        ...(tls ? { tls } : {}),
-      }),
+      listenConnect({ host, port, routes, pages, maxMessageBytes, accessLog, cors, ...tools }),
     );
   }
 
@@ -368,11 +313,6 @@ class RunningApp {
   /** Why calls cannot be answered now: the app drains, or a database does not answer. */
   get #problem(): string | undefined {
     return this.#closing ? "draining" : this.#readiness?.problem;
-  }
-
-  #ready(): { status: number; body: string } {
-    const problem = this.#problem;
-    return problem === undefined ? { status: 200, body: "ok\n" } : { status: 503, body: `${problem}\n` };
   }
 
   async #close(): Promise<void> {
@@ -399,22 +339,5 @@ class RunningApp {
     }
     // Last, as all else may end spans.
     await this.#endTraces();
-  }
-}
-
-async function startListener(variable: string, port: number, listen: () => Promise<Listener>): Promise<Listener> {
-  try {
-    return await listen();
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const why: Record<string, string> = {
-      EADDRINUSE: `port ${port} is in use: stop what uses it, or set ${variable} to another port (0 picks a free one)`,
-      EACCES: `port ${port} is not allowed for this account: set ${variable} to one from 1024`,
-      EADDRNOTAVAIL: "this machine does not have the address: set HOST to one that it has",
-      ENOTFOUND: "the name has no address: set HOST to an address of this machine",
-    };
-    // grpc-js gives an unknown name no code.
-    const text = why[code ?? ""] ?? (/resolution/.test(message) ? why.ENOTFOUND : message);
-    throw new StartError(`cannot listen on ${variable} ${port}: ${text}`, { cause });
   }
 }

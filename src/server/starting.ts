@@ -2,6 +2,7 @@ import { InvalidError, UnavailableError } from "../ddd/error.ts";
 import { FileError } from "../ddd/files/index.ts";
 import { DatabaseError } from "../ddd/sequelize/index.ts";
 import { StartError } from "./config.ts";
+import type { Listener } from "./ports/listener.ts";
 
 /**
  * Runs a step of the start that uses a database.
@@ -22,5 +23,32 @@ export async function startupStep<T>(setting: string, step: () => Promise<T>): P
       });
     }
     throw cause;
+  }
+}
+
+/**
+ * Begins to listen on a port.
+ *
+ * @param variable the setting that the port comes from
+ * @throws StartError for a port or an address that cannot be had, with the remedy
+ */
+export async function startListener(
+  variable: string,
+  port: number,
+  listen: () => Promise<Listener>,
+): Promise<Listener> {
+  try {
+    return await listen();
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why: Record<string, string> = {
+      EADDRINUSE: `port ${port} is in use: stop what uses it, or set ${variable} to another port (0 picks a free one)`,
+      EACCES: `port ${port} is not allowed for this account: set ${variable} to one from 1024`,
+      EADDRNOTAVAIL: "this machine does not have the address: set HOST to one that it has",
+      ENOTFOUND: "the name has no address: set HOST to an address of this machine",
+    };
+    // grpc-js gives an unknown name no code.
+    const text = why[code ?? ""] ?? (/resolution/.test(message) ? why.ENOTFOUND : message);
+    throw new StartError(`cannot listen on ${variable} ${port}: ${text}`, { cause });
   }
 }
