@@ -21,12 +21,14 @@ test("the table says how many cases passed on each backend", async (t) => {
 
 test("running no case is a failure", async (t) => {
   const local = ["--backend", "memory", "--transport", "local"];
-  const [noCase, noBackend] = await Promise.all([
+  const [noCase, noBackend, leftOut] = await Promise.all([
     matrix(...local, "--only", "no case is called so"),
     matrix("--backend", "oracle"),
+    matrix(...local, "--without", "memory"),
   ]);
   t.is(noCase.code, 1);
   t.is(noBackend.code, 1);
+  t.is(leftOut.code, 1);
 });
 
 test("a backend that a service cannot tell from another is tried at the transports if all cells are asked for", async (t) => {

@@ -2,9 +2,10 @@
  * Runs the suite of src/ddd/testing, and the model check, on every backend × transport, and prints how many cases passed in
  * each cell of the table. Exits with 1 if a case fails or cells differ in their number of cases.
  *
- * Usage: npm run conformance -- [--all] [--full] [--backend NAME]... [--transport NAME]... [--only TEXT]
+ * Usage: npm run conformance -- [--all] [--full] [--backend NAME]... [--without NAME]... [--transport NAME]... [--only TEXT]
  *   --all      a backend that this machine does not have is a failure; else it is named, and its cases count as skipped
  *   --full     at each transport also the backends that differ from another in no way that a transport could see
+ *   --without  the backends that are left out
  *   --only     the cases whose names have this text in them
  */
 import { fork } from "node:child_process";
@@ -37,6 +38,7 @@ const { values: options } = parseArgs({
     all: { type: "boolean", default: false },
     full: { type: "boolean", default: false },
     backend: { type: "string", multiple: true },
+    without: { type: "string", multiple: true, default: [] },
     transport: { type: "string", multiple: true },
     only: { type: "string", default: "" },
     // For the processes that run a cell each.
@@ -54,7 +56,7 @@ process.on("unhandledRejection", (error) => {
   print(`\nFAILED beside the cases: nobody heard of ${inspect(error)}\n`);
 });
 
-const wanted = rows.filter(({ name }) => isWanted(name, options.backend));
+const wanted = rows.filter(({ name }) => isWanted(name, options.backend) && !isWanted(name, options.without));
 if (options.cell) {
   const [row] = wanted;
   const [column] = columns;
