@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { connect } from "node:net";
@@ -29,6 +29,16 @@ const installed = (path: string) => () =>
   existsSync(join(root, "bench/peers/node_modules", path)) ? undefined : `not installed: ${INSTALL}`;
 const betterSqlite3 = installed("better-sqlite3/build/Release/better_sqlite3.node");
 
+/** NestJS has decorators with types, which only the compiler makes. */
+function compiledNest(): string | undefined {
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const { status, stdout } = spawnSync(process.execPath, [tsc, "-p", "bench/peers/nest"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  return status === 0 ? undefined : `does not compile: ${stdout.trim()}`;
+}
+
 /** All that can be measured, by the names that bench/README.md explains. */
 export const programs = {
   brasa: { title: "Brasa, with its authentication", command: [process.execPath, main, "serve"], needsToken: true },
@@ -44,6 +54,13 @@ export const programs = {
   },
   pg: { title: "grpc-js + pg by hand", command: peer("pg.mjs") },
   sequelize: { title: "grpc-js + Sequelize", command: peer("sequelize.mjs") },
+  nest: {
+    title: "NestJS + TypeORM",
+    command: peer("dist/main.mjs"),
+    missing: () => betterSqlite3() ?? compiledNest(),
+  },
+  drizzle: { title: "connect-node + Drizzle", command: peer("drizzle.mjs"), missing: betterSqlite3 },
+  kysely: { title: "connect-node + Kysely", command: peer("kysely.mjs"), missing: betterSqlite3 },
 } satisfies Record<string, Program>;
 
 export type ProgramName = keyof typeof programs;

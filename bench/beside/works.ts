@@ -108,12 +108,14 @@ const list: Pick<Work, "grpc" | "http"> = {
 
 const times = () => Array.from({ length: 180 }, (_, day) => new Date(Date.UTC(2026, 0, 1 + day)).toISOString());
 
+const FRAMEWORKS = ["sequelize", "nest", "drizzle", "kysely"] as const;
+
 /** All works, by name. */
 export const works: Readonly<Record<string, Work>> = {
   get: {
     title: "GetUser, 64 in flight on 4 connections, SQLite",
     database: "sqlite",
-    programs: ["brasa-toolkit", "sqlite3", "brasa", "better-sqlite3", "sequelize", "brasa-empty", "empty"],
+    programs: ["brasa-toolkit", "sqlite3", "brasa", "better-sqlite3", ...FRAMEWORKS, "brasa-empty", "empty"],
     connections: 4,
     inFlight: 64,
     ...get,
@@ -126,7 +128,7 @@ export const works: Readonly<Record<string, Work>> = {
   "get-one": {
     title: "GetUser, one in flight, SQLite",
     database: "sqlite",
-    programs: ["brasa-toolkit", "sqlite3", "brasa", "better-sqlite3", "sequelize", "empty"],
+    programs: ["brasa-toolkit", "sqlite3", "brasa", "better-sqlite3", ...FRAMEWORKS, "empty"],
     connections: 1,
     inFlight: 1,
     ...get,
@@ -135,7 +137,7 @@ export const works: Readonly<Record<string, Work>> = {
   "get-postgres": {
     title: "GetUser, 64 in flight on 4 connections, PostgreSQL",
     database: "postgres",
-    programs: ["brasa-toolkit", "pg", "brasa", "sequelize"],
+    programs: ["brasa-toolkit", "pg", "brasa", "sequelize", "nest"],
     connections: 4,
     inFlight: 64,
     ...get,
@@ -144,7 +146,7 @@ export const works: Readonly<Record<string, Work>> = {
   create: {
     title: "CreateUser without hashing, 32 in flight, SQLite at FULL",
     database: "sqlite",
-    programs: ["brasa-toolkit", "sqlite3", "brasa-open", "better-sqlite3", "sequelize"],
+    programs: ["brasa-toolkit", "sqlite3", "brasa-open", "better-sqlite3", ...FRAMEWORKS],
     connections: 4,
     inFlight: 32,
     ...creation,
@@ -156,7 +158,7 @@ export const works: Readonly<Record<string, Work>> = {
   "create-postgres": {
     title: "CreateUser without hashing, 32 in flight, PostgreSQL",
     database: "postgres",
-    programs: ["brasa-toolkit", "pg", "brasa-open", "sequelize"],
+    programs: ["brasa-toolkit", "pg", "brasa-open", "sequelize", "nest"],
     connections: 4,
     inFlight: 32,
     ...creation,
@@ -165,7 +167,7 @@ export const works: Readonly<Record<string, Work>> = {
   update: {
     title: "UpdateUser with etag, 32 in flight, SQLite at FULL",
     database: "sqlite",
-    programs: ["brasa-toolkit", "sqlite3", "brasa-open", "better-sqlite3", "sequelize"],
+    programs: ["brasa-toolkit", "sqlite3", "brasa-open", "better-sqlite3", ...FRAMEWORKS],
     connections: 4,
     inFlight: 32,
     ...update,
@@ -174,16 +176,28 @@ export const works: Readonly<Record<string, Work>> = {
   "update-postgres": {
     title: "UpdateUser with etag, 32 in flight, PostgreSQL",
     database: "postgres",
-    programs: ["brasa-toolkit", "pg", "brasa-open", "sequelize"],
+    programs: ["brasa-toolkit", "pg", "brasa-open", "sequelize", "nest"],
     connections: 4,
     inFlight: 32,
     ...update,
     goals: [{ of: "brasa-toolkit", against: "pg", least: 1 }],
   },
+  connect: {
+    title: "GetUser by the Connect protocol over HTTP/1.1, 64 in flight on 64 connections, SQLite",
+    database: "sqlite",
+    programs: ["brasa-toolkit", "drizzle", "kysely", "brasa"],
+    connections: 64,
+    inFlight: 64,
+    grpc: (ids) => ({ ...get.grpc(ids), protocol: "connect" }),
+    goals: [
+      { of: "brasa-toolkit", against: "drizzle", least: 1.2 },
+      { of: "brasa-toolkit", against: "kysely", least: 1.2 },
+    ],
+  },
   list: {
     title: "ListUsers of 100 with a filter, 16 in flight, SQLite",
     database: "sqlite",
-    programs: ["brasa-toolkit", "sqlite3", "brasa", "better-sqlite3", "sequelize"],
+    programs: ["brasa-toolkit", "sqlite3", "brasa", "better-sqlite3", ...FRAMEWORKS],
     connections: 4,
     inFlight: 16,
     ...list,
