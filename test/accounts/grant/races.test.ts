@@ -3,7 +3,7 @@ import test from "ava";
 import { GrantResource } from "../../../src/accounts/grant/grant-resource.ts";
 import { repositories as inMemory } from "../../../src/accounts/memory.ts";
 import { repositories } from "../../../src/accounts/sequelize.ts";
-import type { SessionRepositories } from "../../../src/accounts/session/session-resource.ts";
+import { type SessionRepositories, SessionResource } from "../../../src/accounts/session/session-resource.ts";
 import { DomainError } from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
 import { openDatabase, SequelizeWorker } from "../../../src/ddd/sequelize/index.ts";
@@ -75,5 +75,38 @@ for (const [name, open] of Object.entries(pairs)) {
     for (const { id } of [ada, bea]) await first.grant(id, "admin");
     await Promise.all([first.revoke(ada.id, "admin"), second.revoke(bea.id, "admin")]);
     t.is(await roleGrants.count({ role: "admin" }), 0);
+  });
+  test(`${name}: of many who give a user one role at once, one does; sessions that begin meanwhile have it, and all fit into one`, async (t) => {
+    const { workers, close } = await open();
+    t.teardown(close);
+    const clock = { now: () => new Date(), newId: randomUUID };
+    const all = workers.map((worker) => {
+      const sessions = new SessionResource({ worker, ...clock });
+      return {
+        grants: new GrantResource({ worker, ...clock }),
+        begin: () => worker.run((unit) => sessions.begin(unit, ada.id, "")),
+      };
+    });
+    const { users, roleGrants, sessions } = workers[0].repositories;
+    await users.create(ada);
+    const given = all.flatMap(({ grants, begin }) => [
+      grants.grant(ada.id, "editor"),
+      begin(),
+      grants.grant(ada.id, "editor"),
+      ...["a", "b"].map((letter) => grants.grant(ada.id, letter.repeat(50))),
+      begin(),
+    ]);
+    const results = await Promise.all(given);
+    t.is(results.filter((one) => "isNew" in one && one.isNew).length, 3);
+    const expected = ["a".repeat(50), "b".repeat(50), "editor"];
+    const { items } = await sessions.page({ where: { userId: ada.id } });
+    t.deepEqual(new Set(items.map(({ roles }) => roles)), new Set([expected.join(" ")]));
+    t.is(items.length, 4);
+    // Two more have room each, and not both.
+    const more = await Promise.allSettled(
+      all.map(({ grants }, i) => grants.grant(ada.id, (i === 0 ? "c" : "d").repeat(50))),
+    );
+    t.deepEqual(more.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+    t.is(await roleGrants.count({ userId: ada.id }), 4);
   });
 }
