@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
 import { infoOf } from "../api/failure.ts";
 import { session } from "../api/session.ts";
+import { CancelButton } from "../ui/action-form.tsx";
 import { Field } from "../ui/field.tsx";
 import { Refusal } from "../ui/refusal.tsx";
 import { type Challenge, type Factor, FactorForm } from "./factor-form.tsx";
@@ -14,12 +15,14 @@ export function ProvenForm(props: {
   readonly action: string;
   readonly types: Registry;
   readonly isDanger?: boolean;
+  /** Leaves the form, by a button of its own. @default there is no such button */
+  readonly onCancel?: () => void;
   /** Further fields. */
   readonly children?: ComponentChildren;
   /** Does it. Its errors are shown, and one that asks for a second factor asks the user for it. */
   readonly run: (proof: Proof) => Promise<void>;
 }) {
-  const { action, types, isDanger = false, children, run } = props;
+  const { action, types, isDanger = false, onCancel, children, run } = props;
   const id = useId();
   const [password, setPassword] = useState("");
   const [challenge, setChallenge] = useState<Challenge>();
@@ -78,6 +81,7 @@ export function ProvenForm(props: {
       </form>
       {challenge && <FactorForm challenge={challenge} isBusy={isBusy} onProof={(factor) => void submit(factor)} />}
       {error !== undefined && <Refusal error={error} types={types} />}
+      {onCancel && <CancelButton onCancel={onCancel} />}
     </>
   );
 }

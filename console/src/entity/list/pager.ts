@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { Latest } from "../../api/latest.ts";
 import type { DraftMessage } from "../../message/draft.ts";
 
 /** A page as the service gave it. */
@@ -26,7 +27,7 @@ export class Pager {
   readonly #load: (token: string, signal: AbortSignal) => Promise<LoadedPage>;
   /** The tokens of the pages up to this one. */
   #tokens: readonly string[] = [""];
-  #running: AbortController | undefined;
+  readonly #latest = new Latest();
 
   constructor(load: (token: string, signal: AbortSignal) => Promise<LoadedPage>) {
     this.#load = load;
@@ -51,24 +52,18 @@ export class Pager {
   }
 
   stop(): void {
-    this.#running?.abort();
-    this.#running = undefined;
+    this.#latest.stop();
   }
 
   async #show(tokens: readonly string[]): Promise<void> {
-    this.stop();
-    const running = new AbortController();
-    this.#running = running;
-    const isLast = () => this.#running === running;
     this.state.value = { ...this.state.value, status: "loading" };
-    try {
-      const page = await this.#load(tokens.at(-1) ?? "", running.signal);
-      if (!isLast()) return;
-      this.#tokens = tokens;
-      this.state.value = { ...page, status: "done", number: tokens.length };
-    } catch (error) {
-      if (!isLast()) return;
-      this.state.value = { ...NOTHING, status: "failed", number: this.#tokens.length, error };
+    const outcome = await this.#latest.ask((signal) => this.#load(tokens.at(-1) ?? "", signal));
+    if (!outcome) return;
+    if ("error" in outcome) {
+      this.state.value = { ...NOTHING, status: "failed", number: this.#tokens.length, error: outcome.error };
+      return;
     }
+    this.#tokens = tokens;
+    this.state.value = { ...outcome.answer, status: "done", number: tokens.length };
   }
 }

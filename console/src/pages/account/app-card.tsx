@@ -2,9 +2,9 @@ import type { Registry } from "@bufbuild/protobuf";
 import { useState } from "preact/hooks";
 import { factors } from "../../api/clients.ts";
 import { ProvenForm } from "../../proof/proven-form.tsx";
+import { ActionForm } from "../../ui/action-form.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Field } from "../../ui/field.tsx";
-import { Refusal } from "../../ui/refusal.tsx";
 import { Qr } from "./qr.tsx";
 
 interface Secret {
@@ -36,26 +36,22 @@ export function AppCard(props: {
         </button>
       )}
       {isOpen && !secret && (
-        <>
-          <ProvenForm
-            key={String(isOn)}
-            action={isOn ? "Remove the app" : "Make a secret"}
-            types={types}
-            isDanger={isOn}
-            run={async (reauthentication) => {
-              if (isOn) {
-                await factors.deleteTotp({ reauthentication });
-                close("The app is removed, and all other sessions have ended.");
-              } else {
-                const { uri, secret: text } = await factors.createTotp({ reauthentication });
-                setSecret({ uri, secret: text });
-              }
-            }}
-          />
-          <button type="button" class="quiet" onClick={() => setOpen(false)}>
-            Cancel
-          </button>
-        </>
+        <ProvenForm
+          key={String(isOn)}
+          action={isOn ? "Remove the app" : "Make a secret"}
+          types={types}
+          isDanger={isOn}
+          onCancel={() => setOpen(false)}
+          run={async (reauthentication) => {
+            if (isOn) {
+              await factors.deleteTotp({ reauthentication });
+              close("The app is removed, and all other sessions have ended.");
+            } else {
+              const { uri, secret: text } = await factors.createTotp({ reauthentication });
+              setSecret({ uri, secret: text });
+            }
+          }}
+        />
       )}
       {secret && (
         <ConfirmApp
@@ -80,23 +76,12 @@ function ConfirmApp(props: {
 }) {
   const { secret, types, onDone, onCancel } = props;
   const [code, setCode] = useState("");
-  const [error, setError] = useState<unknown>();
   const confirm = async () => {
-    setError(undefined);
-    try {
-      await factors.confirmTotp({ code: code.trim() });
-      onDone();
-    } catch (caught) {
-      setError(caught);
-    }
+    await factors.confirmTotp({ code: code.trim() });
+    onDone();
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void confirm();
-      }}
-    >
+    <ActionForm action="Confirm the app" types={types} onCancel={onCancel} run={confirm}>
       <p>Have the app read this, or type the secret. Both are shown this once, and are good for 15 minutes.</p>
       <Qr text={secret.uri} label="QR code for an authenticator app" />
       <p>
@@ -113,15 +98,6 @@ function ConfirmApp(props: {
           onInput={(event) => setCode(event.currentTarget.value)}
         />
       </Field>
-      <div class="row">
-        <button type="submit" class="primary">
-          Confirm the app
-        </button>
-        <button type="button" class="quiet" onClick={onCancel}>
-          Cancel
-        </button>
-      </div>
-      {error !== undefined && <Refusal error={error} types={types} />}
-    </form>
+    </ActionForm>
   );
 }

@@ -52,20 +52,16 @@ export function CodesCard(props: {
         </button>
       )}
       {hasFactor && isOpen && (
-        <>
-          <ProvenForm
-            action="Make ten codes"
-            types={types}
-            run={async (reauthentication) => {
-              const made = await factors.createRecoveryCodes({ reauthentication });
-              setCodes(made.codes);
-              setOpen(false);
-            }}
-          />
-          <button type="button" class="quiet" onClick={() => setOpen(false)}>
-            Cancel
-          </button>
-        </>
+        <ProvenForm
+          action="Make ten codes"
+          types={types}
+          onCancel={() => setOpen(false)}
+          run={async (reauthentication) => {
+            const made = await factors.createRecoveryCodes({ reauthentication });
+            setCodes(made.codes);
+            setOpen(false);
+          }}
+        />
       )}
     </section>
   );

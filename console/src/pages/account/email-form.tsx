@@ -5,9 +5,9 @@ import { users } from "../../api/clients.ts";
 import { renameCaller } from "../../api/session.ts";
 import type { Proof } from "../../proof/proof.ts";
 import { ProvenForm } from "../../proof/proven-form.tsx";
+import { ActionForm } from "../../ui/action-form.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Notice } from "../../ui/notice.tsx";
-import { Refusal } from "../../ui/refusal.tsx";
 
 /** Changes the email address: at once, or, where addresses are proven, once the token that was sent to the new one is given. */
 export function EmailForm(props: {
@@ -60,25 +60,14 @@ export function EmailForm(props: {
 function ProveAddress(props: { readonly email: string; readonly types: Registry; readonly onDone: () => void }) {
   const { email, types, onDone } = props;
   const [token, setToken] = useState("");
-  const [error, setError] = useState<unknown>();
   const prove = async () => {
-    setError(undefined);
-    try {
-      await users.verifyEmail({ token: token.trim() });
-      const { user } = await users.getMe({});
-      if (user) renameCaller(user.email);
-      onDone();
-    } catch (caught) {
-      setError(caught);
-    }
+    await users.verifyEmail({ token: token.trim() });
+    const { user } = await users.getMe({});
+    if (user) renameCaller(user.email);
+    onDone();
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void prove();
-      }}
-    >
+    <ActionForm action="Prove the address" isMinor types={types} run={prove}>
       <Notice kind="info">
         A mail is on its way to {email}, unless that is the present address. The address changes once the token in it is
         given, here or by the link in the mail.
@@ -93,8 +82,6 @@ function ProveAddress(props: { readonly email: string; readonly types: Registry;
           onInput={(event) => setToken(event.currentTarget.value)}
         />
       </Field>
-      <button type="submit">Prove the address</button>
-      {error !== undefined && <Refusal error={error} types={types} />}
-    </form>
+    </ActionForm>
   );
 }

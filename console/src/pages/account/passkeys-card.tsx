@@ -30,11 +30,7 @@ export function PasskeysCard(props: {
     setOpen(undefined);
     onDone("The passkey is removed, and all other sessions have ended.");
   };
-  const cancel = (
-    <button type="button" class="quiet" onClick={() => setOpen(undefined)}>
-      Cancel
-    </button>
-  );
+  const cancel = () => setOpen(undefined);
   return (
     <section class="card">
       <h2>Passkeys</h2>
@@ -55,35 +51,30 @@ export function PasskeysCard(props: {
               )}
             </div>
             {open === one.id && (
-              <>
-                <ProvenForm
-                  action={`Remove ${nameOf(one)}`}
-                  types={types}
-                  isDanger
-                  run={(proof) => remove(one.id, proof)}
-                />
-                {cancel}
-              </>
+              <ProvenForm
+                action={`Remove ${nameOf(one)}`}
+                types={types}
+                isDanger
+                onCancel={cancel}
+                run={(proof) => remove(one.id, proof)}
+              />
             )}
           </li>
         ))}
       </ul>
       {open === "" ? (
-        <>
-          <ProvenForm action="Add the passkey" types={types} run={add}>
-            <Field id="passkey-name" label="Name" help="To tell it from others, such as the device's.">
-              <input
-                id="passkey-name"
-                autocomplete="off"
-                maxLength={100}
-                aria-describedby="passkey-name-help"
-                value={name}
-                onInput={(event) => setName(event.currentTarget.value)}
-              />
-            </Field>
-          </ProvenForm>
-          {cancel}
-        </>
+        <ProvenForm action="Add the passkey" types={types} onCancel={cancel} run={add}>
+          <Field id="passkey-name" label="Name" help="To tell it from others, such as the device's.">
+            <input
+              id="passkey-name"
+              autocomplete="off"
+              maxLength={100}
+              aria-describedby="passkey-name-help"
+              value={name}
+              onInput={(event) => setName(event.currentTarget.value)}
+            />
+          </Field>
+        </ProvenForm>
       ) : (
         <button type="button" onClick={() => setOpen("")}>
           Add a passkey…

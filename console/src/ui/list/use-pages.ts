@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { Latest } from "../../api/latest.ts";
 
 /** A page of a list, and the token of the next; empty after the last. */
 export interface ListPage<T> {
@@ -22,36 +23,35 @@ export interface Pages<T> {
 /**
  * Reads a list by pages, anew when a value of `inputs` changes.
  *
- * @param read gives the page of a token, which is empty for the first
+ * @param read gives the page of a token, which is empty for the first. Its signal is aborted when the page is wanted no more
  */
-export function usePages<T>(read: (token: string) => Promise<ListPage<T>>, inputs: readonly unknown[]): Pages<T> {
+export function usePages<T>(
+  read: (token: string, signal: AbortSignal) => Promise<ListPage<T>>,
+  inputs: readonly unknown[],
+): Pages<T> {
   const [page, setPage] = useState<ListPage<T>>();
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
-  // An answer that comes after a newer question is of no use.
-  const turn = useRef(0);
+  const [latest] = useState(() => new Latest());
   const load = async (token: string, before: readonly T[]) => {
-    const own = ++turn.current;
     setBusy(true);
     setError(undefined);
-    try {
-      const { items, next } = await read(token);
-      if (own === turn.current) setPage({ items: [...before, ...items], next });
-    } catch (caught) {
-      if (own !== turn.current) return;
-      setError(caught);
-      // Those of an earlier question are no answer to this one.
-      if (token === "") setPage(undefined);
-    } finally {
-      if (own === turn.current) setBusy(false);
+    const outcome = await latest.ask((signal) => read(token, signal));
+    if (!outcome) return;
+    setBusy(false);
+    if ("answer" in outcome) {
+      const { items, next } = outcome.answer;
+      setPage({ items: [...before, ...items], next });
+      return;
     }
+    setError(outcome.error);
+    // Those of an earlier question are no answer to this one.
+    if (token === "") setPage(undefined);
   };
   const reload = () => void load("", []);
   useEffect(() => {
     reload();
-    return () => {
-      turn.current += 1;
-    };
+    return () => latest.stop();
   }, inputs);
   return {
     items: page?.items,
