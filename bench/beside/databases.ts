@@ -5,11 +5,30 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { accountsMigrations, UserRepository } from "../../src/accounts/sequelize.ts";
 import type { User } from "../../src/accounts/user.ts";
-import { migrateUp, openDatabase, SequelizeWorker, toolkitMigrations } from "../../src/ddd/sequelize/index.ts";
+import {
+  type Database,
+  migrateUp,
+  openDatabase,
+  SequelizeWorker,
+  toolkitMigrations,
+} from "../../src/ddd/sequelize/index.ts";
 import { root } from "../machine.ts";
-import { type Postgres, startPostgres } from "./postgres.ts";
+import { AccountRepository, bankMigrations } from "./bank/bank.ts";
+import { startPostgres } from "./postgres.ts";
 
 const BATCH = 5000;
+
+/** The tables and rows of a database. */
+export interface Content {
+  /** Of the file that is kept. */
+  readonly name: string;
+  /** Tells one state of it from another. */
+  readonly version: unknown;
+  readonly count: number;
+  fill(database: Database): Promise<void>;
+  /** The ids of its rows, which requests name. */
+  idsIn(database: Database): Promise<string[]>;
+}
 
 /** A user with a random id, one of eight inactive, created within the last year. Its email address has the number. */
 export function randomUser(n: number): User {
@@ -26,44 +45,95 @@ export function randomUser(n: number): User {
   };
 }
 
-async function fill(url: string, count: number): Promise<void> {
-  const database = await openDatabase(url);
-  await migrateUp(database, toolkitMigrations);
-  await migrateUp(database, accountsMigrations);
-  const { repositories } = new SequelizeWorker(database, { users: UserRepository });
-  for (let n = 0; n < count; n += BATCH) {
-    await repositories.users.create(...Array.from({ length: Math.min(BATCH, count - n) }, (_, i) => randomUser(n + i)));
-  }
-  await database.close();
+/** The table of users and all others of accounts, with users whose ids are random. */
+export function usersOf(count: number): Content {
+  const worker = (database: Database) => new SequelizeWorker(database, { users: UserRepository });
+  return {
+    name: "users",
+    version: [randomUser.toString(), accountsMigrations.list.map(({ name }) => name)],
+    count,
+    async fill(database) {
+      await migrateUp(database, toolkitMigrations);
+      await migrateUp(database, accountsMigrations);
+      for (const [from, to] of batches(count)) {
+        await worker(database).repositories.users.create(...range(from, to).map(randomUser));
+      }
+    },
+    async idsIn(database) {
+      const ids: string[] = [];
+      for await (const { id } of worker(database).repositories.users.list()) ids.push(id);
+      return ids;
+    },
+  };
 }
 
-/** Databases with the same users, of which each server gets one of its own. */
+/** The balance of each account at first, as in the keynote-2 benchmark. */
+export const BALANCE = 10_000_000;
+
+/** Accounts 0 to count - 1. */
+export function accountsOf(count: number): Content {
+  return {
+    name: "bank",
+    version: bankMigrations.list.map(({ name }) => name),
+    count,
+    async fill(database) {
+      await migrateUp(database, toolkitMigrations);
+      await migrateUp(database, bankMigrations);
+      const { repositories } = new SequelizeWorker(database, { accounts: AccountRepository });
+      for (const [from, to] of batches(count)) {
+        await repositories.accounts.create(...range(from, to).map((id) => ({ id, balance: BALANCE })));
+      }
+    },
+    idsIn: async () => range(0, count).map(String),
+  };
+}
+
+function batches(count: number): [from: number, to: number][] {
+  return Array.from({ length: Math.ceil(count / BATCH) }, (_, i) => [i * BATCH, Math.min((i + 1) * BATCH, count)]);
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i);
+}
+
+async function within<T>(url: string, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = await openDatabase(url);
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+/** Databases with the same rows, of which each program gets one of its own. */
 export interface Databases {
-  /** Of all users. */
+  /** Of all rows. */
   readonly ids: readonly string[];
+  /** Such as PostgreSQL 18.4. */
+  readonly system: string;
   /** @returns the path or URL of another copy */
   copy(): Promise<string>;
   close(): Promise<void>;
 }
 
-/** Copies of a SQLite file with `count` users. The file is kept for later runs under a name that is derived from its contents. */
-export async function sqliteDatabases(count: number): Promise<Databases> {
+/** Copies of a SQLite file. It is kept for later runs under a name that is derived from its contents. */
+export async function sqliteDatabases(content: Content): Promise<Databases> {
   const folder = join(root, ".cache/bench-data");
-  const contents = [randomUser.toString(), accountsMigrations.list.map(({ name }) => name)];
-  const digest = createHash("sha256").update(inspect(contents)).digest("hex").slice(0, 8);
-  const file = join(folder, `users-${count}-${digest}.db`);
+  const digest = createHash("sha256").update(inspect(content.version)).digest("hex").slice(0, 8);
+  const file = join(folder, `${content.name}-${content.count}-${digest}.db`);
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true });
-    const unfinished = join(folder, "unfinished-users.db");
+    const unfinished = join(folder, `unfinished-${content.name}.db`);
     for (const suffix of ["", "-wal", "-shm"]) rmSync(`${unfinished}${suffix}`, { force: true });
-    await fill(`sqlite:${unfinished}`, count);
+    await within(`sqlite:${unfinished}`, content.fill);
     renameSync(unfinished, file);
   }
   const copies = mkdtempSync(join(tmpdir(), "brasa-bench-"));
-  const ids = await idsIn(`sqlite:${file}`);
+  const ids = await within(`sqlite:${file}`, content.idsIn);
   let number = 0;
   return {
     ids,
+    system: "SQLite",
     async copy() {
       const path = join(copies, `${number++}.db`);
       copyFileSync(file, path);
@@ -73,31 +143,38 @@ export async function sqliteDatabases(count: number): Promise<Databases> {
   };
 }
 
-/** Copies of a PostgreSQL database with `count` users, on a server that is started for them. */
-export async function postgresDatabases(count: number): Promise<Databases & { readonly version: string }> {
-  const postgres: Postgres = await startPostgres();
-  await postgres.query("CREATE DATABASE users_template");
-  await fill(postgres.urlOf("users_template"), count);
-  await postgres.query("VACUUM ANALYZE", "users_template");
-  const ids = await idsIn(postgres.urlOf("users_template"));
+/** Copies of a PostgreSQL database, on a server that is started for them. */
+export async function postgresDatabases(content: Content): Promise<Databases> {
+  const postgres = await startPostgres();
+  const template = `${content.name}_template`;
+  await postgres.query(`CREATE DATABASE ${template}`);
+  await within(postgres.urlOf(template), content.fill);
+  await postgres.query("VACUUM ANALYZE", template);
+  const ids = await within(postgres.urlOf(template), content.idsIn);
   let number = 0;
   return {
     ids,
-    version: postgres.version,
+    system: `PostgreSQL ${postgres.version}`,
     async copy() {
-      const name = `users_${number++}`;
-      await postgres.query(`CREATE DATABASE ${name} TEMPLATE users_template`);
+      const name = `${content.name}_${number++}`;
+      await postgres.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
       return postgres.urlOf(name);
     },
     close: () => postgres.stop(),
   };
 }
 
-async function idsIn(url: string): Promise<string[]> {
-  const database = await openDatabase(url);
-  const { repositories } = new SequelizeWorker(database, { users: UserRepository });
-  const ids: string[] = [];
-  for await (const { id } of repositories.users.list()) ids.push(id);
-  await database.close();
-  return ids;
+/** Whether no amount was lost or made, and how many accounts have another balance than at first. */
+export function checkBalances(database: string, count: number): Promise<string> {
+  return within(database.includes("://") ? database : `sqlite:${database}`, async (opened) => {
+    const { repositories } = new SequelizeWorker(opened, { accounts: AccountRepository });
+    let sum = 0;
+    let changed = 0;
+    for await (const { balance } of repositories.accounts.list()) {
+      sum += balance;
+      if (balance !== BALANCE) changed++;
+    }
+    const lost = count * BALANCE - sum;
+    return `${lost === 0 ? "sum of the balances kept" : `sum of the balances WRONG by ${-lost}`}, ${changed} accounts changed`;
+  });
 }

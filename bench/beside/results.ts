@@ -8,14 +8,16 @@ export function tableOf(work: Work, { results, missing }: WorkResult): string {
   const lines = [
     `### ${work.title}`,
     "",
-    "| program | calls/s (lowest to highest round) | × Brasa's toolkit | p50 | p99 | processor time of the server per call | failed |",
+    "| program | calls/s (lowest to highest round) | × the first | p50 | p99 | processor time of the server per call | failed |",
     "|---|---|---|---|---|---|---|",
     ...results.map((result) => rowOf(result, results[0] ?? result)),
   ];
   for (const [name, reason] of Object.entries(missing)) {
     lines.push(`| ${programs[name as keyof typeof programs].title} | ${reason} | | | | | |`);
   }
-  lines.push("", ...work.goals.flatMap((goal) => goalLine(goal, results)), "");
+  const checks = results.filter(({ checked }) => checked !== "");
+  lines.push("", ...work.goals.flatMap((goal) => goalLine(goal, results)));
+  lines.push(...checks.map(({ name, checked }) => `- ${programs[name].title}: ${checked}`), "");
   return lines.join("\n");
 }
 

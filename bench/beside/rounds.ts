@@ -1,6 +1,6 @@
 import { quick } from "../machine.ts";
 import { median } from "../report.ts";
-import type { Databases } from "./databases.ts";
+import { checkBalances, type Databases } from "./databases.ts";
 import { type Measured, runLoad, writeRequests } from "./generator.ts";
 import { type Program, type ProgramName, programs, type Running, startProgram } from "./servers.ts";
 import type { Requests, Work } from "./works.ts";
@@ -16,6 +16,8 @@ export interface Result {
   readonly rounds: readonly Measured[];
   /** Calls that failed, by their errors, over all rounds. */
   readonly errors: Readonly<Record<string, number>>;
+  /** Whether the database is as it must be, "" if nothing is to be checked. */
+  readonly checked: string;
 }
 
 /** The measured programs of a work, and those that are missing here, with the reason. */
@@ -47,7 +49,8 @@ export async function measureWork(work: Work, databases: Databases, only: readon
       const file = files.get(kind)?.file ?? writeRequests(requests.requests);
       files.set(kind, { requests, file });
       try {
-        lanes.push(new Lane(name, work, requests, file, await startProgram(name, await databases.copy())));
+        const database = await databases.copy();
+        lanes.push(new Lane(name, work, requests, file, database, await startProgram(name, database)));
       } catch (error) {
         missing[name] = `does not start: ${String(error).slice(0, 300)}`;
       }
@@ -59,7 +62,12 @@ export async function measureWork(work: Work, databases: Databases, only: readon
   } finally {
     await Promise.all(lanes.map(({ running }) => running.stop()));
   }
-  return { results: lanes.map((lane) => lane.result), missing };
+  const results: Result[] = [];
+  for (const lane of lanes) {
+    const checked = work.content === "bank" ? await checkBalances(lane.database, databases.ids.length) : "";
+    results.push({ ...lane.result, checked });
+  }
+  return { results, missing };
 }
 
 class Lane {
@@ -69,15 +77,17 @@ class Lane {
   readonly #work: Work;
   readonly #requests: Requests;
   readonly #file: string;
+  readonly database: string;
   #from = 0;
   #seed = 0;
 
-  constructor(name: ProgramName, work: Work, requests: Requests, file: string, running: Running) {
+  constructor(name: ProgramName, work: Work, requests: Requests, file: string, database: string, running: Running) {
     this.name = name;
     this.running = running;
     this.#work = work;
     this.#requests = requests;
     this.#file = file;
+    this.database = database;
   }
 
   async run(duration: number): Promise<Measured> {
@@ -102,7 +112,7 @@ class Lane {
     return measured;
   }
 
-  get result(): Result {
+  get result(): Omit<Result, "checked"> {
     const errors: Record<string, number> = {};
     for (const round of this.rounds) {
       for (const [text, count] of Object.entries(round.errors)) errors[text] = (errors[text] ?? 0) + count;

@@ -27,6 +27,14 @@ const peer = (name: string) => [process.execPath, join(root, "bench/peers", name
 const INSTALL = "npm ci --ignore-scripts --prefix bench/peers && npm rebuild better-sqlite3 --prefix bench/peers";
 const installed = (path: string) => () =>
   existsSync(join(root, "bench/peers/node_modules", path)) ? undefined : `not installed: ${INSTALL}`;
+const python = join(root, ".cache/peers-python/bin/python");
+const PYTHON_INSTALL =
+  "python3 -m venv .cache/peers-python && .cache/peers-python/bin/pip install -r bench/peers/python/requirements.txt";
+const pythonPeer = (name: string) => ({
+  command: [python, join(root, "bench/peers/python", name)],
+  speaks: "http" as const,
+  missing: () => (existsSync(python) ? undefined : `not installed: ${PYTHON_INSTALL}`),
+});
 const betterSqlite3 = installed("better-sqlite3/build/Release/better_sqlite3.node");
 
 /** NestJS has decorators with types, which only the compiler makes. */
@@ -61,6 +69,21 @@ export const programs = {
   },
   drizzle: { title: "connect-node + Drizzle", command: peer("drizzle.mjs"), missing: betterSqlite3 },
   kysely: { title: "connect-node + Kysely", command: peer("kysely.mjs"), missing: betterSqlite3 },
+  flama: { title: "Flama's user example, HTTP", ...pythonPeer("flama_app.py") },
+  fastapi: { title: "FastAPI + SQLAlchemy, HTTP", ...pythonPeer("fastapi_app.py") },
+  bank: { title: "Brasa's toolkit", command: built("bank-server") },
+  "transfer-sqlite": {
+    title: "Node HTTP + Drizzle on better-sqlite3",
+    command: peer("transfer-sqlite.mjs"),
+    speaks: "http",
+    missing: betterSqlite3,
+  },
+  "transfer-postgres": {
+    title: "Node HTTP + Drizzle on pg",
+    command: peer("transfer-postgres.mjs"),
+    speaks: "http",
+    missing: installed("drizzle-orm"),
+  },
 } satisfies Record<string, Program>;
 
 export type ProgramName = keyof typeof programs;

@@ -6,6 +6,7 @@ import {
   ListUsersRequestSchema,
 } from "../../gen/accounts/v1/user_service_pb.js";
 import { quick } from "../machine.ts";
+import { TransferRequestSchema } from "./bank/bank_pb.ts";
 import type { LoadOptions } from "./generator.ts";
 import type { ProgramName } from "./servers.ts";
 
@@ -30,6 +31,8 @@ export interface Goal {
 export interface Work {
   readonly title: string;
   readonly database: "sqlite" | "postgres";
+  /** The rows of its database. @default users */
+  readonly content?: "users" | "bank";
   readonly programs: readonly ProgramName[];
   readonly connections: number;
   readonly inFlight: number;
@@ -71,7 +74,7 @@ const creation: Pick<Work, "grpc" | "http"> = {
     ),
   }),
   http: () => ({
-    path: "/users",
+    path: "/users/",
     protocol: "post",
     order: "once",
     requests: newUsers().map((user) => JSON.stringify(user)),
@@ -108,14 +111,72 @@ const list: Pick<Work, "grpc" | "http"> = {
 
 const times = () => Array.from({ length: 180 }, (_, day) => new Date(Date.UTC(2026, 0, 1 + day)).toISOString());
 
+/**
+ * Transfers between two accounts, of which each is drawn with a probability that falls with its number to the power of alpha: with
+ * 0 all alike, with 1.5 mostly the first few.
+ */
+function transfers(alpha: number): Pick<Work, "grpc" | "http"> {
+  return {
+    grpc: (ids) => ({
+      path: "/bank.v1.BankService/Transfer",
+      requests: messages(TransferRequestSchema, pairs(ids.length, alpha)),
+    }),
+    http: (ids) => ({
+      path: "/rpc",
+      protocol: "post",
+      requests: pairs(ids.length, alpha).map(({ fromId: from, toId: to, amount }) =>
+        JSON.stringify({ name: "transfer", args: { from, to, amount } }),
+      ),
+    }),
+  };
+}
+
+const PAIRS = 50_000;
+
+function pairs(accounts: number, alpha: number) {
+  const ends = Array.from({ length: accounts }, (_, i) => (i + 1) ** -alpha);
+  for (let i = 1; i < accounts; i++) ends[i] = (ends[i] ?? 0) + (ends[i - 1] ?? 0);
+  const draw = () => {
+    const at = Math.random() * (ends.at(-1) ?? 0);
+    let [low, high] = [0, accounts - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] ?? 0) < at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return Array.from({ length: PAIRS }, () => {
+    const fromId = draw();
+    let toId = draw();
+    while (toId === fromId) toId = draw();
+    return { fromId, toId, amount: 1 };
+  });
+}
+
+function transferWork(database: "sqlite" | "postgres", alpha: number, least?: number): Work {
+  const peer = `transfer-${database}` as const;
+  return {
+    title: `transfers between accounts, α ${alpha}, 50 in flight, ${database === "sqlite" ? "SQLite at FULL" : "PostgreSQL"}`,
+    database,
+    content: "bank",
+    programs: ["bank", peer],
+    connections: 5,
+    inFlight: 50,
+    ...transfers(alpha),
+    goals: least === undefined ? [] : [{ of: "bank", against: peer, least }],
+  };
+}
+
 const FRAMEWORKS = ["sequelize", "nest", "drizzle", "kysely"] as const;
+const PYTHON = ["flama", "fastapi"] as const;
 
 /** All works, by name. */
 export const works: Readonly<Record<string, Work>> = {
   get: {
     title: "GetUser, 64 in flight on 4 connections, SQLite",
     database: "sqlite",
-    programs: ["brasa-toolkit", "sqlite3", "brasa", "better-sqlite3", ...FRAMEWORKS, "brasa-empty", "empty"],
+    programs: ["brasa-toolkit", "sqlite3", "brasa", "better-sqlite3", ...FRAMEWORKS, ...PYTHON, "brasa-empty", "empty"],
     connections: 4,
     inFlight: 64,
     ...get,
@@ -128,7 +189,7 @@ export const works: Readonly<Record<string, Work>> = {
   "get-one": {
     title: "GetUser, one in flight, SQLite",
     database: "sqlite",
-    programs: ["brasa-toolkit", "sqlite3", "brasa", "better-sqlite3", ...FRAMEWORKS, "empty"],
+    programs: ["brasa-toolkit", "sqlite3", "brasa", "better-sqlite3", ...FRAMEWORKS, ...PYTHON, "empty"],
     connections: 1,
     inFlight: 1,
     ...get,
@@ -146,7 +207,7 @@ export const works: Readonly<Record<string, Work>> = {
   create: {
     title: "CreateUser without hashing, 32 in flight, SQLite at FULL",
     database: "sqlite",
-    programs: ["brasa-toolkit", "sqlite3", "brasa-open", "better-sqlite3", ...FRAMEWORKS],
+    programs: ["brasa-toolkit", "sqlite3", "brasa-open", "better-sqlite3", ...FRAMEWORKS, ...PYTHON],
     connections: 4,
     inFlight: 32,
     ...creation,
@@ -197,10 +258,14 @@ export const works: Readonly<Record<string, Work>> = {
   list: {
     title: "ListUsers of 100 with a filter, 16 in flight, SQLite",
     database: "sqlite",
-    programs: ["brasa-toolkit", "sqlite3", "brasa", "better-sqlite3", ...FRAMEWORKS],
+    programs: ["brasa-toolkit", "sqlite3", "brasa", "better-sqlite3", ...FRAMEWORKS, "fastapi"],
     connections: 4,
     inFlight: 16,
     ...list,
     goals: [{ of: "brasa-toolkit", against: "sqlite3", least: 0.9 }],
   },
+  transfer: transferWork("sqlite", 0, 3),
+  "transfer-hot": transferWork("sqlite", 1.5, 3),
+  "transfer-postgres": transferWork("postgres", 0),
+  "transfer-postgres-hot": transferWork("postgres", 1.5, 5),
 };
