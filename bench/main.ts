@@ -44,7 +44,6 @@ const names = [...Object.keys(measures), PEERS];
 const unknown = asked.find((name) => !names.includes(name));
 if (unknown !== undefined) throw new Error(`nothing is called "${unknown}"; there are ${names.join(", ")}`);
 const isAsked = (name: string) => asked.length === 0 || asked.includes(name);
-const write = given.includes("--write");
 
 pinSelf();
 const chosen = Object.entries(measures).filter(([name]) => isAsked(name));
@@ -52,10 +51,6 @@ for (const [, measure] of chosen) await measure();
 if (chosen.length > 0) {
   const table = reported(describeMachine());
   process.stdout.write(`${table}\n`);
-  if (write) storeResults("table", table);
+  storeResults("table", table);
 }
-if (isAsked(PEERS)) {
-  const tables = await measurePeers();
-  process.stdout.write(`${tables}\n`);
-  if (write) storeResults("peers", tables);
-}
+if (isAsked(PEERS)) await measurePeers();

@@ -1,27 +1,56 @@
+import { loadavg } from "node:os";
 import { describeMachine, quick } from "../machine.ts";
+import { storeResults } from "../stored.ts";
+import { measureBulk } from "./bulk.ts";
+import { storeChart } from "./chart.ts";
 import { accountsOf, type Databases, postgresDatabases, sqliteDatabases, usersOf } from "./databases.ts";
 import { buildGenerator, removeRequests } from "./generator.ts";
+import { measureMemory } from "./memory.ts";
 import { tableOf } from "./results.ts";
 import { measureWork } from "./rounds.ts";
-import { programs } from "./servers.ts";
-import { works } from "./works.ts";
+import { type ProgramName, programs } from "./servers.ts";
+import { measureStarts } from "./start.ts";
+import { type Work, works } from "./works.ts";
 
 const rows = quick ? 20_000 : 100_000;
-const contents = { users: usersOf(rows), bank: accountsOf(rows) };
+const contents = {
+  users: usersOf(rows),
+  many: usersOf(quick ? 100_000 : 1_000_000),
+  none: usersOf(0),
+  bank: accountsOf(rows),
+};
+
+type Open = (system: "sqlite" | "postgres", content: keyof typeof contents) => Promise<Databases>;
+
+/** Measurements that are no calls by turns. */
+const others: Readonly<Record<string, (open: Open) => Promise<string>>> = {
+  bulk: async (open) =>
+    measureBulk(
+      await open("sqlite", "none"),
+      ["bulk-toolkit", "bulk-sqlite3", "bulk-better-sqlite3", "bulk-sequelize"],
+      "bulk-sqlite3",
+    ),
+  "bulk-postgres": async (open) =>
+    measureBulk(await open("postgres", "none"), ["bulk-toolkit", "bulk-pg", "bulk-sequelize"], "bulk-pg"),
+  start: async (open) => measureStarts(await open("sqlite", "users")),
+  memory: async (open) => measureMemory(await open("sqlite", "users")),
+};
 
 /**
- * Measures Brasa beside the programs that its users would write otherwise. `--work get,create` and `--programs brasa,pg` narrow it.
- *
- * @returns the tables, as Markdown
+ * Measures Brasa beside the programs that its users would write otherwise, and prints a table for each work. `--work=get,create`
+ * and `--programs=brasa,pg` narrow it; `--write` stores each table as soon as it is there.
  */
-export async function measurePeers(): Promise<string> {
+export async function measurePeers(): Promise<void> {
   const reason = buildGenerator();
-  if (reason !== undefined) return `Not measured: ${reason}\n`;
-  const only = listed("programs", Object.keys(programs));
-  const chosen = listed("work", Object.keys(works));
-  const tables: string[] = [];
+  if (reason !== undefined) {
+    process.stdout.write(`Not measured beside others: ${reason}\n`);
+    return;
+  }
+  const only = listed<ProgramName>("programs", Object.keys(programs));
+  const all = [...Object.keys(works), ...Object.keys(others)];
+  const asked = listed("work", all);
   const opened = new Map<string, Databases>();
-  const open = async (system: "sqlite" | "postgres", content: keyof typeof contents) => {
+  const open: Open = async (system, content) => {
     const name = `${system} ${content}`;
     const found = opened.get(name);
     if (found) return found;
@@ -30,26 +59,34 @@ export async function measurePeers(): Promise<string> {
     return databases;
   };
   try {
-    for (const [name, work] of Object.entries(works)) {
-      if (chosen.length > 0 && !chosen.includes(name)) continue;
-      const databases = await open(work.database, work.content ?? "users");
-      const table = tableOf(work, await measureWork(work, databases, only));
-      process.stderr.write(`${table}\n`);
-      tables.push(table);
+    for (const name of asked.length > 0 ? asked : all) {
+      const before = loadavg()[0] ?? 0;
+      const work = works[name];
+      const table = work ? await measureByTurns(name, work, open, only) : await others[name]?.(open);
+      const load = `${before.toFixed(1)} before, ${(loadavg()[0] ?? 0).toFixed(1)} after`;
+      const text = `${table}\n${describeMachine()}; load of the machine ${load}.\n`;
+      process.stdout.write(`${text}\n`);
+      storeResults(name, text);
     }
   } finally {
     removeRequests();
     for (const databases of opened.values()) await databases.close();
   }
-  return [describeMachine(), "", ...tables].join("\n");
+}
+
+async function measureByTurns(name: string, work: Work, open: Open, only: readonly ProgramName[]): Promise<string> {
+  const databases = await open(work.database, work.content ?? "users");
+  const result = await measureWork(work, databases, only);
+  const chart = storeChart(name, work, result);
+  return tableOf(work, result, chart);
 }
 
 /** The names in an argument such as `--work=get,create`. @throws Error for one that there is not */
-function listed(option: string, names: readonly string[]): string[] {
+function listed<N extends string>(option: string, names: readonly string[]): N[] {
   const text = process.argv.find((argument) => argument.startsWith(`--${option}=`));
   const given = text?.slice(option.length + 3).split(",") ?? [];
   const unknown = given.find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw new Error(`--${option}: nothing is called "${unknown}"; there are ${names.join(", ")}`);
-  return given;
+  return given as N[];
 }

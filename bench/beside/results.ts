@@ -4,16 +4,17 @@ import { programs } from "./servers.ts";
 import type { Goal, Work } from "./works.ts";
 
 /** A work's table, and its goals with how far they are reached. */
-export function tableOf(work: Work, { results, missing }: WorkResult): string {
+export function tableOf(work: Work, { results, missing }: WorkResult, chart: string | undefined): string {
   const lines = [
     `### ${work.title}`,
     "",
-    "| program | calls/s (lowest to highest round) | × the first | p50 | p99 | processor time of the server per call | failed |",
+    ...(chart === undefined ? [] : [`![calls a second](${chart})`, ""]),
+    `| program | calls/s (lowest to highest round) | × ${programs[work.programs[0] ?? "brasa"].title} | p50 | p99 | processor time of the server per call | failed |`,
     "|---|---|---|---|---|---|---|",
     ...results.map((result) => rowOf(result, results[0] ?? result)),
   ];
   for (const [name, reason] of Object.entries(missing)) {
-    lines.push(`| ${programs[name as keyof typeof programs].title} | ${reason} | | | | | |`);
+    lines.push(`| ${programs[name as keyof typeof programs].title} | ${cell(reason)} | | | | | |`);
   }
   const checks = results.filter(({ checked }) => checked !== "");
   lines.push("", ...work.goals.flatMap((goal) => goalLine(goal, results)));
@@ -23,9 +24,7 @@ export function tableOf(work: Work, { results, missing }: WorkResult): string {
 
 function rowOf(result: Result, first: Result): string {
   const rates = result.rounds.map(({ callsPerSecond }) => callsPerSecond);
-  const failed = Object.entries(result.errors).map(
-    ([text, count]) => `${count} × ${text.slice(0, 100).replaceAll("|", "/")}`,
-  );
+  const failed = Object.entries(result.errors).map(([text, count]) => `${count} × ${cell(text.slice(0, 100))}`);
   const cells = [
     programs[result.name].title,
     `${whole(median(rates))} (${whole(Math.min(...rates))} to ${whole(Math.max(...rates))})`,
@@ -38,25 +37,31 @@ function rowOf(result: Result, first: Result): string {
   return `| ${cells.join(" | ")} |`;
 }
 
-function goalLine({ of, against, least, most }: Goal, results: readonly Result[]): string[] {
-  const [a, b] = [of, against].map((name) => results.find((result) => result.name === name));
-  if (!a || !b) return [];
-  const names = `${programs[of].title} against ${programs[against].title}`;
-  const cpu = `processor time ${ratioOf(a, b, cpuPerCall).toFixed(2)} ×`;
-  if (most !== undefined) {
-    const ratio = ratioOf(a, b, ({ p50 }) => p50);
-    return [
-      `- ${names}: p50 ${ratio.toFixed(2)} ×, goal at most ${most}: ${verdict(ratio <= most, ratio - most)}; ${cpu}`,
-    ];
+function goalLine(goal: Goal, results: readonly Result[]): string[] {
+  const a = results.find(({ name }) => name === goal.of);
+  if (!a) return [];
+  if ("mostP99Ms" in goal) {
+    const p99 = median(a.rounds.map((round) => round.p99)) / 1000;
+    const judged = verdict(p99 <= goal.mostP99Ms, p99 - goal.mostP99Ms);
+    return [`- ${programs[goal.of].title}: p99 ${p99.toFixed(2)} ms, goal at most ${goal.mostP99Ms} ms: ${judged}`];
   }
-  if (least === undefined) return [];
+  const b = results.find(({ name }) => name === goal.against);
+  if (!b) return [];
+  const names = `${programs[goal.of].title} against ${programs[goal.against].title}`;
+  const cpu = `processor time ${ratioOf(a, b, cpuPerCall).toFixed(2)} ×`;
+  if ("most" in goal) {
+    const ratio = ratioOf(a, b, ({ p50 }) => p50);
+    const judged = verdict(ratio <= goal.most, ratio - goal.most);
+    return [`- ${names}: p50 ${ratio.toFixed(2)} ×, goal at most ${goal.most}: ${judged}; ${cpu}`];
+  }
   const ratio = ratioOf(a, b, rate);
   return [
-    `- ${names}: ${ratio.toFixed(2)} ×, goal at least ${least}: ${verdict(ratio >= least, least - ratio)}; ${cpu}`,
+    `- ${names}: ${ratio.toFixed(2)} ×, goal at least ${goal.least}: ${verdict(ratio >= goal.least, goal.least - ratio)}; ${cpu}`,
   ];
 }
 
-function verdict(reached: boolean, missedBy: number): string {
+/** Whether a goal is reached, and if not, by how much it is missed. */
+export function verdict(reached: boolean, missedBy: number): string {
   return reached ? "reached" : `missed by ${missedBy.toFixed(2)}`;
 }
 
@@ -68,6 +73,11 @@ function cpuPerCall({ serverCpuMs, calls }: { readonly serverCpuMs: number; read
 
 function whole(value: number): string {
   return value.toFixed(0);
+}
+
+/** Text as it can stand in a cell of a table. */
+export function cell(text: string): string {
+  return text.replaceAll("|", "/").replaceAll("\n", " ");
 }
 
 /** @param us microseconds */

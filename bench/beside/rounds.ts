@@ -5,10 +5,10 @@ import { type Measured, runLoad, writeRequests } from "./generator.ts";
 import { type Program, type ProgramName, programs, type Running, startProgram } from "./servers.ts";
 import type { Requests, Work } from "./works.ts";
 
-const ROUNDS = quick ? 3 : 7;
+const ROUNDS = quick ? 3 : 5;
 const ROUND_MS = quick ? 600 : 2000;
 /** V8 compiles and optimises meanwhile. */
-const WARM_UP_MS = quick ? 2000 : 5000;
+const WARM_UP_MS = quick ? 2000 : 4000;
 
 /** The rounds of one program. */
 export interface Result {
@@ -34,6 +34,7 @@ export async function measureWork(work: Work, databases: Databases, only: readon
   const names = work.programs.filter((name) => only.length === 0 || only.includes(name));
   const missing: Partial<Record<ProgramName, string>> = {};
   const lanes: Lane[] = [];
+  const started: Running[] = [];
   const files = new Map<"grpc" | "http", { readonly requests: Requests; readonly file: string }>();
   try {
     for (const name of names) {
@@ -43,14 +44,16 @@ export async function measureWork(work: Work, databases: Databases, only: readon
         missing[name] = reason;
         continue;
       }
-      const kind = program.speaks ?? "grpc";
-      const requests = files.get(kind)?.requests ?? (kind === "http" ? work.http : work.grpc)?.(databases.ids);
-      if (!requests) throw new Error(`${name} speaks ${kind}, for which the work has no requests`);
-      const file = files.get(kind)?.file ?? writeRequests(requests.requests);
-      files.set(kind, { requests, file });
       try {
         const database = await databases.copy();
-        lanes.push(new Lane(name, work, requests, file, database, await startProgram(name, database)));
+        const running = await startProgram(name, database);
+        started.push(running);
+        const kind = program.speaks ?? "grpc";
+        const found = work.ownRequests ? undefined : files.get(kind);
+        const requests = found?.requests ?? (await requestsOf(work, kind, databases.ids, running.address));
+        const file = found?.file ?? writeRequests(requests.requests);
+        files.set(kind, { requests, file });
+        lanes.push(new Lane(name, work, requests, file, database, running));
       } catch (error) {
         missing[name] = `does not start: ${String(error).slice(0, 300)}`;
       }
@@ -60,7 +63,7 @@ export async function measureWork(work: Work, databases: Databases, only: readon
       for (const lane of round % 2 === 0 ? lanes : [...lanes].reverse()) lane.rounds.push(await lane.run(ROUND_MS));
     }
   } finally {
-    await Promise.all(lanes.map(({ running }) => running.stop()));
+    await Promise.all(started.map((running) => running.stop()));
   }
   const results: Result[] = [];
   for (const lane of lanes) {
@@ -68,6 +71,12 @@ export async function measureWork(work: Work, databases: Databases, only: readon
     results.push({ ...lane.result, checked });
   }
   return { results, missing };
+}
+
+function requestsOf(work: Work, kind: "grpc" | "http", ids: readonly string[], address: string) {
+  if (kind === "grpc") return work.grpc(ids, address);
+  if (!work.http) throw new Error("the work has no requests for programs that speak HTTP alone");
+  return work.http(ids);
 }
 
 class Lane {

@@ -88,6 +88,31 @@ export const programs = {
 
 export type ProgramName = keyof typeof programs;
 
+/** Programs that create many users at once, and end. They print their times as JSON. */
+export const bulkPrograms = {
+  "bulk-toolkit": { title: "Brasa's toolkit", command: built("bulk-toolkit") },
+  "bulk-sqlite3": { title: "sqlite3 by hand", command: peer("bulk-sqlite3.mjs") },
+  "bulk-better-sqlite3": {
+    title: "better-sqlite3 by hand",
+    command: peer("bulk-better-sqlite3.mjs"),
+    missing: betterSqlite3,
+  },
+  "bulk-pg": { title: "pg by hand", command: peer("bulk-pg.mjs") },
+  "bulk-sequelize": { title: "Sequelize's bulkCreate", command: peer("bulk-sequelize.mjs") },
+} satisfies Record<string, Program>;
+
+export type BulkName = keyof typeof bulkPrograms;
+
+/** The environment of a program with its database. @param database a path or PostgreSQL's URL */
+export function environmentOf(database: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env.PATH,
+    DATABASE: database,
+    DATABASE_URL: database.includes("://") ? database : `sqlite:${database}`,
+    LOG_LEVEL: "error",
+  };
+}
+
 /** A program that runs. */
 export interface Running {
   readonly child: ChildProcess;
@@ -100,18 +125,21 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+const running = new Set<ChildProcess>();
+// A run that fails leaves no servers behind.
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /** Starts a program on the core of servers. @throws Error with its output if it ends instead of listening */
 export async function startProgram(name: ProgramName, database: string): Promise<Running> {
   const program: Program = programs[name];
   const [port, httpPort] = [await freePort(), await freePort()];
   const env = {
-    PATH: process.env.PATH,
-    DATABASE: database,
-    DATABASE_URL: database.includes("://") ? database : `sqlite:${database}`,
+    ...environmentOf(database),
     PORT: String(port),
     GRPC_PORT: String(port),
     HTTP_PORT: String(httpPort),
-    LOG_LEVEL: "error",
   };
   const token = program.needsToken
     ? execFileSync(process.execPath, [main, "token", "--role", "admin", "--minutes", "60"], { env, encoding: "utf8" })
@@ -119,8 +147,7 @@ export async function startProgram(name: ProgramName, database: string): Promise
   const started = performance.now();
   const [file = "", ...args] = onServersCore(program.command);
   const child = spawn(file, args, { env, stdio: ["ignore", "ignore", "pipe"] });
-  const killed = () => child.kill("SIGKILL");
-  process.once("exit", killed);
+  running.add(child);
   let said = "";
   child.stderr.on("data", (chunk) => {
     said = `${said}${chunk}`.slice(-5000);
@@ -140,7 +167,7 @@ export async function startProgram(name: ProgramName, database: string): Promise
     startMs,
     startCpuMs,
     async stop() {
-      process.off("exit", killed);
+      running.delete(child);
       const closed = once(child, "close");
       child.kill();
       const late = setTimeout(() => child.kill("SIGKILL"), 5000);

@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { create, type DescMessage, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { createClient } from "@connectrpc/connect";
+import { createGrpcTransport } from "@connectrpc/connect-node";
 import {
   CreateUserRequestSchema,
   GetUserRequestSchema,
   ListUsersRequestSchema,
+  UserService,
 } from "../../gen/accounts/v1/user_service_pb.js";
 import { quick } from "../machine.ts";
 import { TransferRequestSchema } from "./bank/bank_pb.ts";
@@ -19,26 +22,27 @@ export interface Requests {
 }
 
 /** A goal of issue 15: the program against another. */
-export interface Goal {
-  readonly of: ProgramName;
-  readonly against: ProgramName;
-  /** The rate must be at least so many times that of the other, or the p50 at most. */
-  readonly least?: number;
-  readonly most?: number;
-}
+export type Goal =
+  /** The rate must be at least so many times that of the other. */
+  | { readonly of: ProgramName; readonly against: ProgramName; readonly least: number }
+  /** The p50 must be at most so many times that of the other. */
+  | { readonly of: ProgramName; readonly against: ProgramName; readonly most: number }
+  | { readonly of: ProgramName; readonly mostP99Ms: number };
 
 /** One kind of call, which programs do by turns. */
 export interface Work {
   readonly title: string;
   readonly database: "sqlite" | "postgres";
   /** The rows of its database. @default users */
-  readonly content?: "users" | "bank";
+  readonly content?: "users" | "many" | "bank";
   readonly programs: readonly ProgramName[];
   readonly connections: number;
   readonly inFlight: number;
   readonly goals: readonly Goal[];
-  /** By gRPC, given all ids. */
-  grpc(ids: readonly string[]): Requests;
+  /** By gRPC, given all ids and the address of the program that gets them. */
+  grpc(ids: readonly string[], address: string): Requests | Promise<Requests>;
+  /** Whether each program gets requests of its own. @default false */
+  readonly ownRequests?: boolean;
   /** By HTTP, for programs without gRPC. */
   http?(ids: readonly string[]): Requests;
 }
@@ -49,14 +53,16 @@ function messages<D extends DescMessage>(schema: D, requests: readonly MessageIn
   return requests.map((request) => toBinary(schema, create(schema, request)));
 }
 
+function gets(ids: readonly string[]): Requests {
+  const requests = messages(
+    GetUserRequestSchema,
+    ids.map((id) => ({ id })),
+  );
+  return { path: `${service}GetUser`, requests };
+}
+
 const get: Pick<Work, "grpc" | "http"> = {
-  grpc: (ids) => ({
-    path: `${service}GetUser`,
-    requests: messages(
-      GetUserRequestSchema,
-      ids.map((id) => ({ id })),
-    ),
-  }),
+  grpc: gets,
   http: (ids) => ({ path: "/users/", requests: ids, protocol: "get" }),
 };
 
@@ -90,7 +96,7 @@ const newUsers = () =>
   }));
 
 const update: Pick<Work, "grpc"> = {
-  grpc: (ids) => ({ ...get.grpc(ids), path: `${service}UpdateUser`, order: "etag" }),
+  grpc: (ids) => ({ ...gets(ids), path: `${service}UpdateUser`, order: "etag" }),
 };
 
 /** Each with another time in the first half of the year, so that every second to last row matches. */
@@ -108,6 +114,20 @@ const list: Pick<Work, "grpc" | "http"> = {
     requests: times().map(encodeURIComponent),
   }),
 };
+
+/** Pages of 50, each after another position: these come with the tokens of one walk in pages of 1,000. */
+async function pages(_: readonly string[], address: string): Promise<Requests> {
+  const client = createClient(UserService, createGrpcTransport({ baseUrl: `http://${address}` }));
+  const tokens: string[] = [];
+  for (let pageToken = ""; ; ) {
+    const page = await client.listUsers({ pageSize: 1000, pageToken });
+    if (page.nextPageToken === "") break;
+    pageToken = page.nextPageToken;
+    tokens.push(pageToken);
+  }
+  const requests = tokens.slice(0, -1).map((pageToken) => ({ pageSize: 50, pageToken }));
+  return { path: `${service}ListUsers`, requests: messages(ListUsersRequestSchema, requests) };
+}
 
 const times = () => Array.from({ length: 180 }, (_, day) => new Date(Date.UTC(2026, 0, 1 + day)).toISOString());
 
@@ -249,7 +269,7 @@ export const works: Readonly<Record<string, Work>> = {
     programs: ["brasa-toolkit", "drizzle", "kysely", "brasa"],
     connections: 64,
     inFlight: 64,
-    grpc: (ids) => ({ ...get.grpc(ids), protocol: "connect" }),
+    grpc: (ids) => ({ ...gets(ids), protocol: "connect" }),
     goals: [
       { of: "brasa-toolkit", against: "drizzle", least: 1.2 },
       { of: "brasa-toolkit", against: "kysely", least: 1.2 },
@@ -263,6 +283,17 @@ export const works: Readonly<Record<string, Work>> = {
     inFlight: 16,
     ...list,
     goals: [{ of: "brasa-toolkit", against: "sqlite3", least: 0.9 }],
+  },
+  page: {
+    title: `ListUsers, a page of 50 of ${quick ? "100,000" : "1,000,000"}, one in flight, SQLite`,
+    database: "sqlite",
+    content: "many",
+    programs: ["brasa-toolkit", "sqlite3", "better-sqlite3", "sequelize"],
+    connections: 1,
+    inFlight: 1,
+    grpc: pages,
+    ownRequests: true,
+    goals: [{ of: "brasa-toolkit", mostP99Ms: 5 }],
   },
   transfer: transferWork("sqlite", 0, 3),
   "transfer-hot": transferWork("sqlite", 1.5, 3),
