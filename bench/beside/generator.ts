@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { root } from "../machine.ts";
 
-/** The measured part of a run, as bench/load prints it. Times are in microseconds. */
+/** The calls of a run that succeeded, as bench/load prints it. Times are in microseconds. */
 export interface Measured {
   readonly calls: number;
   readonly seconds: number;
@@ -15,6 +15,7 @@ export interface Measured {
   readonly p99: number;
   readonly max: number;
   readonly serverCpuMs: number;
+  /** How often each error was the answer. */
   readonly errors: Readonly<Record<string, number>>;
 }
 

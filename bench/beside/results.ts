@@ -1,6 +1,6 @@
 import { median } from "../report.ts";
 import { type Result, ratioOf, type WorkResult } from "./rounds.ts";
-import { programs } from "./servers.ts";
+import { type Program, programs } from "./servers.ts";
 import type { Goal, Work } from "./works.ts";
 
 /** A work's table, and its goals with how far they are reached. */
@@ -17,7 +17,7 @@ export function tableOf(work: Work, { results, missing }: WorkResult, chart: str
     lines.push(`| ${programs[name as keyof typeof programs].title} | ${cell(reason)} | | | | | |`);
   }
   const checks = results.filter(({ checked }) => checked !== "");
-  lines.push("", ...work.goals.flatMap((goal) => goalLine(goal, results)));
+  lines.push("", ...work.goals.flatMap((goal) => goalLine(goal, results)), ...frameworksLine(work, results));
   lines.push(...checks.map(({ name, checked }) => `- ${programs[name].title}: ${checked}`), "");
   return lines.join("\n");
 }
@@ -58,6 +58,21 @@ function goalLine(goal: Goal, results: readonly Result[]): string[] {
   return [
     `- ${names}: ${ratio.toFixed(2)} ×, goal at least ${goal.least}: ${verdict(ratio >= goal.least, goal.least - ratio)}; ${cpu}`,
   ];
+}
+
+/** How far Brasa is ahead of the frameworks that no other goal is about. */
+function frameworksLine({ programs: names, goals }: Work, results: readonly Result[]): string[] {
+  const ours = results.find(({ name }) => name === names[0]);
+  const others = results.filter(
+    ({ name }) =>
+      (programs[name] as Program).isFramework && !goals.some((goal) => "against" in goal && goal.against === name),
+  );
+  if (!ours || others.length === 0) return [];
+  const parts = others.map((other) => {
+    const ratio = ratioOf(ours, other, rate);
+    return `${programs[other.name].title} ${ratio.toFixed(2)} × (${verdict(ratio >= 1, 1 - ratio)})`;
+  });
+  return [`- ${programs[ours.name].title} against each framework, goal above 1: ${parts.join("; ")}`];
 }
 
 /** Whether a goal is reached, and if not, by how much it is missed. */

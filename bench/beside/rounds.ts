@@ -117,7 +117,7 @@ class Lane {
       pid: child.pid,
       token,
     });
-    this.#from += measured.calls;
+    this.#from += measured.calls + Object.values(measured.errors).reduce((sum, count) => sum + count, 0);
     return measured;
   }
 

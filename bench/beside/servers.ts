@@ -14,6 +14,8 @@ export interface Program {
   readonly command: readonly string[];
   /** The protocol of its calls. @default gRPC */
   readonly speaks?: "http";
+  /** Whether it is one of the frameworks that Brasa is to be ahead of in every work. @default false */
+  readonly isFramework?: boolean;
   /** Whether calls need a token of Brasa's. @default false */
   readonly needsToken?: boolean;
   /** Why it cannot run here, with the command that installs it. */
@@ -33,6 +35,7 @@ const PYTHON_INSTALL =
 const pythonPeer = (name: string) => ({
   command: [python, join(root, "bench/peers/python", name)],
   speaks: "http" as const,
+  isFramework: true,
   missing: () => (existsSync(python) ? undefined : `not installed: ${PYTHON_INSTALL}`),
 });
 const betterSqlite3 = installed("better-sqlite3/build/Release/better_sqlite3.node");
@@ -64,11 +67,12 @@ export const programs = {
   sequelize: { title: "grpc-js + Sequelize", command: peer("sequelize.mjs") },
   nest: {
     title: "NestJS + TypeORM",
+    isFramework: true,
     command: peer("dist/main.mjs"),
     missing: () => betterSqlite3() ?? compiledNest(),
   },
-  drizzle: { title: "connect-node + Drizzle", command: peer("drizzle.mjs"), missing: betterSqlite3 },
-  kysely: { title: "connect-node + Kysely", command: peer("kysely.mjs"), missing: betterSqlite3 },
+  drizzle: { title: "connect-node + Drizzle", isFramework: true, command: peer("drizzle.mjs"), missing: betterSqlite3 },
+  kysely: { title: "connect-node + Kysely", isFramework: true, command: peer("kysely.mjs"), missing: betterSqlite3 },
   flama: { title: "Flama's user example, HTTP", ...pythonPeer("flama_app.py") },
   fastapi: { title: "FastAPI + SQLAlchemy, HTTP", ...pythonPeer("fastapi_app.py") },
   bank: { title: "Brasa's toolkit", command: built("bank-server") },

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// result is what a run has measured. Times are in microseconds.
+// result is what a run has measured, of the calls that succeeded. Times are in microseconds.
 type result struct {
 	Calls          int            `json:"calls"`
 	Seconds        float64        `json:"seconds"`
@@ -55,13 +55,15 @@ func drive(o options, next order, caller caller, count int, duration time.Durati
 				}
 				since := time.Now()
 				err := caller.call(context.Background(), lane, request, &response)
-				times[lane] = append(times[lane], time.Since(since))
+				took := time.Since(since)
 				if err == nil {
 					err = next.answered(lane, response)
 				}
 				if err != nil {
 					errors[lane][err.Error()]++
+					continue
 				}
+				times[lane] = append(times[lane], took)
 			}
 		}()
 	}
