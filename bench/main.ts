@@ -11,6 +11,7 @@ import { measureProduct } from "./product.ts";
 import { measureStart } from "./ready.ts";
 import { measureRemote } from "./remote.ts";
 import { reported } from "./report.ts";
+import { measureDemands } from "./scale/demands.ts";
 import { storeResults } from "./stored.ts";
 import { measureTiedPages } from "./tied-page.ts";
 import { measureTokens } from "./tokens.ts";
@@ -34,6 +35,7 @@ const measures: Readonly<Record<string, () => Promise<void>>> = {
   list: measureList,
   events: measureEvents,
   broker: measureBrokerEvents,
+  demands: measureDemands,
 };
 /** The measurement whose tables are a part of RESULTS.md of their own. */
 const PEERS = "peers";
