@@ -65,8 +65,9 @@ export class Database implements UnitBackend<Connection> {
     return new AutocommitConnection(this.#driver, this.connection.schema, this.turns, this.#keyReads, signal);
   }
 
-  begin(mode: Mode, _attempt?: number, signal?: AbortSignal, place?: TracePlace): Promise<SqlTransaction> {
-    return SqlTransaction.begin(this.connection, mode, signal, place);
+  begin(mode: Mode, attempt = 1, signal?: AbortSignal, place?: TracePlace, repeats = false): Promise<SqlTransaction> {
+    // A unit that runs again has the database to itself.
+    return SqlTransaction.begin(this.connection, mode, signal, place, repeats && attempt === 1);
   }
 
   isTransient(error: unknown): boolean {

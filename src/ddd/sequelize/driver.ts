@@ -129,9 +129,11 @@ export interface Driver {
   /**
    * A connection to read or write with, as soon as one is free.
    *
+   * @param shares whether its transaction may be shared with others: where one undoes what others have done, all but it
+   *   are asked to run again, by SerializationError @default false
    * @throws UnavailableError if none is free for too long; the error of the signal's abort
    */
-  acquire(mode: Mode, signal?: AbortSignal): Promise<Session>;
+  acquire(mode: Mode, signal?: AbortSignal, shares?: boolean): Promise<Session>;
   /** How much of its connections is in use. @default not known */
   pools?(): readonly PoolUsage[];
   /** Waits for running units, and closes all connections. @param signal when it is aborted, closes without waiting */

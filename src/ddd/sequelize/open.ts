@@ -1,5 +1,7 @@
 import type { Sequelize } from "sequelize";
+import { InvalidError } from "../error.ts";
 import { requireCounts, requireTimes } from "../input/number-options.ts";
+import { nameOf } from "../input/plain.ts";
 import { checkInstance, requireInstance } from "./adopt/instance.ts";
 import { Database } from "./database.ts";
 import { DatabaseError } from "./error.ts";
@@ -40,7 +42,19 @@ const TIMES = [
 export async function openDatabase(url: string | Sequelize, options: DatabaseOptions = {}): Promise<Database> {
   requireTimes(options, TIMES);
   requireCounts(options, ["maxConnections", "readers"]);
+  requireGroupCommit(options.groupCommit);
   return checked(await (typeof url === "string" ? open(url, options) : adopt(url, options)), options);
+}
+
+function requireGroupCommit(groupCommit: DatabaseOptions["groupCommit"]): void {
+  if (groupCommit === undefined || typeof groupCommit === "boolean") return;
+  if (typeof groupCommit !== "object" || groupCommit === null) {
+    throw InvalidError.of(
+      "groupCommit",
+      `must be true, false, or { openMs, patienceMs }; it is ${nameOf(groupCommit)}`,
+    );
+  }
+  requireTimes(groupCommit, ["openMs", "patienceMs"]);
 }
 
 async function open(url: string, options: DatabaseOptions): Promise<Opening> {

@@ -3,6 +3,17 @@ import type { DumpCommands, FileBackups } from "./backup/file-backups.ts";
 import type { Driver, LimitOptions } from "./driver.ts";
 import type { Examination } from "./examine/examination.ts";
 
+/** How long units of a group commit wait for each other. */
+export interface GroupCommitOptions {
+  /** A group takes no more units so many milliseconds after its first one has finished. @default 8 */
+  readonly openMs?: number | undefined;
+  /**
+   * A unit that has run in a group for so many milliseconds is undone, and runs again alone, so that those before it in the group can be
+   * committed. A statement is not interrupted. @default 30
+   */
+  readonly patienceMs?: number | undefined;
+}
+
 export interface DatabaseOptions extends LimitOptions {
   /** The maximum connections to a server: as many units run at a time. @default 10 */
   readonly maxConnections?: number | undefined;
@@ -20,6 +31,14 @@ export interface DatabaseOptions extends LimitOptions {
   readonly connectTimeoutMs?: number | undefined;
   /** The milliseconds to wait for another process that writes the file. @default 5000 */
   readonly busyTimeoutMs?: number | undefined;
+  /**
+   * Whether units that queue to write a file may share a transaction, so that they wait for the disk once; and how long they wait
+   * for each other. Each has a savepoint in it, and is acknowledged after its COMMIT. Units with a `retryForMs` below 30000, and those of `begin`,
+   * have their own.
+   *
+   * @default true
+   */
+  readonly groupCommit?: boolean | GroupCommitOptions | undefined;
   /**
    * Whether the database is opened to be looked at alone: nothing is made where there is none, and every unit only reads.
    *

@@ -36,11 +36,11 @@ export function withFaults<B extends UnitBackend<unknown>>(
     return plan.error;
   };
 
-  const begin: B["begin"] = async (mode, attempt, signal, place) => {
-    if (mode !== "write") return backend.begin(mode, attempt, signal, place);
+  const begin: B["begin"] = async (mode, attempt, signal, place, repeats) => {
+    if (mode !== "write") return backend.begin(mode, attempt, signal, place, repeats);
     const failure = failureAt("begin");
     if (failure) throw failure;
-    const transaction = await backend.begin(mode, attempt, signal, place);
+    const transaction = await backend.begin(mode, attempt, signal, place, repeats);
     const faulty: Transaction<unknown> = {
       connection: transaction.connection,
       savepoint: () => transaction.savepoint(),

@@ -23,12 +23,14 @@ export interface UnitBackend<C> {
    * Opens a transaction. `attempt` counts from 1; more than that means a repeat of the same unit.
    *
    * @param place the span that its statements are in, which changes meanwhile @default they are in no trace
+   * @param repeats whether the unit runs again for as long as is usual, should the database ask for it @default false
    */
   begin(
     mode: "read" | "write",
     attempt: number,
     signal: AbortSignal | undefined,
     place?: TracePlace,
+    repeats?: boolean,
   ): Promise<Transaction<C>>;
 
   /** Whether the database asks, by this error, that the whole unit be run again. */
@@ -42,6 +44,7 @@ export interface UnitBackend<C> {
 export interface Transaction<C> {
   readonly connection: C;
   commit(): Promise<void>;
+  /** @throws an error that `isTransient` knows if the unit must run again, even if it has failed by itself */
   rollback(): Promise<void>;
   savepoint(): Promise<Savepoint>;
 }

@@ -5,7 +5,7 @@ import type { Transaction, UnitBackend } from "./backend.ts";
 import { keepTrack, leaveTrack, refuseInUnit, runInUnit, unitToJoin } from "./current-units.ts";
 import { addHost, currentUnit, databaseOf, hostOf, joinable, type UnitHost } from "./joinable.ts";
 import { requireUnitOptions } from "./options.ts";
-import { RetryTurns, retryUnit } from "./retry.ts";
+import { RETRY_FOR_MS, RetryTurns, retryUnit } from "./retry.ts";
 import { guard, UnitScope, type Use } from "./scope.ts";
 
 /** An open unit with what is needed to end it. */
@@ -104,7 +104,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
       let ended = false;
       const open = async () => {
         if (ended) throw new Error("this unit has ended: await all of its operations within it");
-        opened = await this.#open("write", attempt, signal, place);
+        opened = await this.#open("write", attempt, signal, place, repeats(options));
         const { scope, unit } = opened;
         await this.#enter(scope, () => first(unit));
         return unit;
@@ -140,10 +140,10 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
       } catch (error) {
         const [unopened] = await Promise.allSettled([opening]);
         opened?.scope.end();
-        await ignoringErrors(opened?.transaction.rollback() ?? Promise.resolve());
+        const known = opened ? await this.#undo(opened.transaction, error) : error;
         // `fn` may have put it in its own words; the database's wish for a repeat must still be heard.
         const cause = unopened.status === "rejected" ? unopened.reason : opened?.scope.fatal?.error;
-        throw this.backend.isTransient(cause) ? cause : error;
+        throw this.backend.isTransient(cause) ? cause : known;
       } finally {
         ended = true;
         leaveTrack();
@@ -202,7 +202,7 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     const { signal, join = unitToJoin(this.#database, mode === "read") } = options;
     if (join) return this.#join(await join.open(), fn, signal);
     const run = async (attempt: number, place: TracePlace | undefined) => {
-      const opened = await this.#open(mode, attempt, signal, place);
+      const opened = await this.#open(mode, attempt, signal, place, repeats(options));
       const body = this.#enter(opened.scope, async () => fn(opened.unit));
       return this.#finish(opened, body);
     };
@@ -261,9 +261,10 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     attempt: number,
     signal: AbortSignal | undefined,
     place: TracePlace | undefined,
+    repeats = false,
   ): Promise<Opened<C, R>> {
     throwIfAborted(signal);
-    const transaction = await this.backend.begin(mode, attempt, signal, place);
+    const transaction = await this.backend.begin(mode, attempt, signal, place, repeats);
     try {
       // It may have come just before the transaction did.
       throwIfAborted(signal);
@@ -281,12 +282,17 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
     try {
       result = await scope.complete(body);
     } catch (error) {
-      await ignoringErrors(transaction.rollback());
-      throw error;
+      throw await this.#undo(transaction, error);
     }
     await transaction.commit();
     scope.committed();
     return result;
+  }
+
+  /** Undoes a unit that has failed. @returns its error, or the database's wish for a repeat: it may have failed by what it has seen */
+  async #undo(transaction: Transaction<C>, error: unknown): Promise<unknown> {
+    const [undone] = await Promise.allSettled([transaction.rollback()]);
+    return undone.status === "rejected" && this.backend.isTransient(undone.reason) ? undone.reason : error;
   }
 
   #unit(repositories: R, scope: UnitScope, transaction: Transaction<C>): Unit<R> {
@@ -350,6 +356,11 @@ export class UnitWorker<C, R extends Repositories> implements Worker<R> {
   #enter<T>(scope: UnitScope, code: () => T): T {
     return runInUnit(this.#database, scope, code);
   }
+}
+
+/** Whether a unit runs again for as long as is usual. */
+function repeats({ retryForMs = RETRY_FOR_MS }: UnitOptions): boolean {
+  return retryForMs >= RETRY_FOR_MS;
 }
 
 function usedIn<T>(scope: UnitScope, on: T): Use<T> {

@@ -65,6 +65,16 @@ test("an option that is no time that can be waited, or no number of connections,
       }
     }
   }
+  for (const [field, groupCommit] of [
+    ["groupCommit", null],
+    ["groupCommit", "off"],
+    ["openMs", { openMs: Number.NaN }],
+    ["patienceMs", { patienceMs: 0 }],
+  ] as const) {
+    const options = { groupCommit } as DatabaseOptions;
+    const error = await t.throwsAsync(openDatabase(`sqlite:${file}`, options), { instanceOf: InvalidError });
+    t.is(error.violations[0]?.field, field);
+  }
   await t.throwsAsync(stat(file), { code: "ENOENT" });
   // The longest that there is, as a control: nobody waits for less.
   const longest = Object.fromEntries(times.map((field) => [field, 2 ** 31 - 1]));

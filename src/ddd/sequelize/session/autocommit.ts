@@ -126,13 +126,13 @@ export class AutocommitConnection implements Connection {
   /** A statement that the database asks to repeat has had no effect. */
   async #alone<T>(mode: "read" | "write", statement: (session: Session) => Promise<T>): Promise<T> {
     this.#refuseWithinAtomic();
-    const once = () => this.#once(mode, statement);
+    const once = (attempt: number) => this.#once(mode, statement, attempt === 1);
     return retryUnit(once, (error) => error instanceof SerializationError, { signal: this.#signal });
   }
 
-  async #once<T>(mode: "read" | "write", statement: (session: Session) => Promise<T>): Promise<T> {
+  async #once<T>(mode: "read" | "write", statement: (session: Session) => Promise<T>, shares: boolean): Promise<T> {
     try {
-      const acquired = await this.driver.acquire(mode, this.#signal);
+      const acquired = await this.driver.acquire(mode, this.#signal, shares);
       const own = traced(acquired, this.schema.dialect, this.#place);
       const session = new BoundedSession(own, this.driver.limits, this.#signal);
       let usable = false;
@@ -158,8 +158,8 @@ export class AutocommitConnection implements Connection {
   async #unit<T>(mode: "read" | "write", fn: (transaction: SqlTransaction) => Promise<T>): Promise<T> {
     this.#refuseWithinAtomic();
     return retryUnit(
-      async () => {
-        const transaction = await SqlTransaction.begin(this, mode, this.#signal, this.#place);
+      async (attempt) => {
+        const transaction = await SqlTransaction.begin(this, mode, this.#signal, this.#place, attempt === 1);
         let result: T;
         try {
           result = await untilAborted(fn(transaction), this.#signal);

@@ -89,6 +89,11 @@ export class Pool<T> {
     return { name, max, open: this.#count, used: this.#lent.size, waiting: this.#waiting.length };
   }
 
+  /** How many callers wait for an item. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   take(signal?: AbortSignal): Promise<T> {
     if (signal?.aborted) return Promise.reject(abortError(signal));
     if (this.#closed) return Promise.reject(closedError());

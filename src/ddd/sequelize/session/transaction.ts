@@ -43,16 +43,20 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
     this.connection = this.#level;
   }
 
-  /** @param place the span that its statements are in @default they are in no trace */
+  /**
+   * @param place the span that its statements are in @default they are in no trace
+   * @param shares see Driver.acquire
+   */
   static async begin(
     host: Host,
     mode: Mode,
     signal: AbortSignal | undefined,
     place?: TracePlace,
+    shares = false,
   ): Promise<SqlTransaction> {
     const { driver, schema } = host;
     try {
-      const acquired = traced(await driver.acquire(mode, signal), schema.dialect, place);
+      const acquired = traced(await driver.acquire(mode, signal, shares), schema.dialect, place);
       const session = new BoundedSession(acquired, driver.limits, signal);
       try {
         await session.begin(mode);
@@ -120,11 +124,16 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
     });
   }
 
-  /** Does not wait for the unit's code: cancels the running statement, and refuses later ones. */
+  /**
+   * Does not wait for the unit's code: cancels the running statement, and refuses later ones.
+   *
+   * @throws SerializationError if the unit has seen what others have written who were undone
+   */
   async rollback(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    await this.#undo();
+    const misled = await this.#undo();
+    if (misled) throw misled;
   }
 
   savepoint(): Promise<Savepoint> {
@@ -182,16 +191,22 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
     }
   }
 
-  async #undo(): Promise<void> {
+  /** @returns the error by which the database says that the unit must run again, even if it has failed by itself */
+  async #undo(): Promise<SerializationError | undefined> {
+    let misled: SerializationError | undefined;
     try {
       // The statement's caller gets its failure.
       await this.#session.cancel();
-      await this.#session.rollback();
+      await this.#session.rollback().catch((error: unknown) => {
+        if (!(error instanceof SerializationError)) throw error;
+        misled = error;
+      });
       this.#session.release(!this.#misplaced);
     } catch {
       // The connection is of no use any more, and closing it rolls back.
       this.#session.release(false);
     }
+    return misled;
   }
 
   /** The abort's reason says more than the cancellation. */

@@ -1,8 +1,10 @@
 import { MAX_TIMER_MS } from "../../input/number-options.ts";
 import { type Driver, toLimits } from "../driver.ts";
-import type { DatabaseOptions } from "../opener.ts";
+import type { DatabaseOptions, GroupCommitOptions } from "../opener.ts";
 import { Pool } from "../session/pool.ts";
 import { sqliteDialect } from "./dialect.ts";
+import { CommitGroups, type GroupLimits } from "./group/groups.ts";
+import { Member } from "./group/member.ts";
 import { sequelizeAdapter } from "./sequelize.ts";
 import { SqliteSession } from "./session.ts";
 
@@ -11,7 +13,8 @@ import { SqliteSession } from "./session.ts";
  * never wait for it (write-ahead log).
  */
 export function sqliteDriver(file: string, options: DatabaseOptions = {}): Driver {
-  const { readers = 8, busyTimeoutMs = 5000, acquireTimeoutMs: timeoutMs = 10_000, readOnly = false } = options;
+  const { readers = 8, busyTimeoutMs = 5000, acquireTimeoutMs: timeoutMs = 10_000 } = options;
+  const { readOnly = false, groupCommit = true } = options;
   const writer: Pool<SqliteSession> = new Pool({
     max: 1,
     timeoutMs,
@@ -34,16 +37,26 @@ export function sqliteDriver(file: string, options: DatabaseOptions = {}): Drive
       ),
     destroy: (session) => session.close(),
   });
+  const groups = groupCommit ? new CommitGroups(writer, toGroupLimits(groupCommit)) : undefined;
   const limits = toLimits(options);
   return {
     dialect: sqliteDialect,
     sequelize: sequelizeAdapter,
     limits: { ...limits, answerMs: Math.min(Math.max(limits.answerMs, 2 * busyTimeoutMs), MAX_TIMER_MS) },
-    acquire: (mode, signal) => (mode === "read" || readOnly ? reader : writer).take(signal),
+    acquire: (mode, signal, shares = false) => {
+      if (mode === "read" || readOnly) return reader.take(signal);
+      const turn = writer.take(signal);
+      return groups ? turn.then((session) => new Member(session, groups, shares)) : turn;
+    },
     pools: () => [writer.usage("writer"), reader.usage("readers")],
     close: async (signal) => {
       await reader.close(signal);
       await writer.close(signal);
     },
   };
+}
+
+function toGroupLimits(groupCommit: true | GroupCommitOptions): GroupLimits {
+  const { openMs = 8, patienceMs = 30 } = groupCommit === true ? {} : groupCommit;
+  return { openMs, patienceMs };
 }

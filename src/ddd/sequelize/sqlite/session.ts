@@ -137,6 +137,11 @@ export class SqliteSession implements Session {
     await this.run(sql);
   }
 
+  /** Runs several statements without values, at once. */
+  async script(sql: string): Promise<void> {
+    await this.#inUnit(() => this.#exec(sql));
+  }
+
   async begin(mode: Mode, signal?: AbortSignal): Promise<void> {
     const sql = mode === "read" ? "BEGIN" : "BEGIN IMMEDIATE";
     const statement = this.#kept(sql) ?? (await this.#prepare(sql));
