@@ -14,24 +14,30 @@ import { tables } from "./questions.ts";
 const root = join(import.meta.dirname, "../..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
-const { values } = parseArgs({
-  options: {
-    write: { type: "boolean" },
-    calls: { type: "string" },
-    writes: { type: "string", default: "0.1" },
-    owners: { type: "string", default: "100000" },
-    alpha: { type: "string", default: "0.5" },
-  },
-});
+const options = {
+  write: { type: "boolean" },
+  calls: { type: "string" },
+  writes: { type: "string", default: "0.1" },
+  owners: { type: "string", default: "100000" },
+  alpha: { type: "string", default: "0.5" },
+} as const;
 
-for (const line of staleInputs(read)) process.stderr.write(`${line}\n`);
-if (values.calls !== undefined) {
-  process.stdout.write(`${answer({ ...values, calls: values.calls })}\n`);
-} else if (values.write) {
-  const page = join(root, "docs/scale.md");
-  writeFileSync(page, withTables(readFileSync(page, "utf8"), tables));
-  mkdirSync(join(root, "docs/scale"), { recursive: true });
-  for (const [file, draw] of Object.entries(charts)) writeFileSync(join(root, "docs/scale", file), draw());
-} else {
-  for (const [name, make] of Object.entries(tables)) process.stdout.write(`${name}\n\n${make()}\n\n`);
+try {
+  const { values } = parseArgs({ options });
+  for (const line of staleInputs(read)) process.stderr.write(`${line}\n`);
+  if (values.calls !== undefined) {
+    process.stdout.write(`${answer({ ...values, calls: values.calls })}\n`);
+  } else if (values.write) {
+    const page = join(root, "docs/scale.md");
+    writeFileSync(page, withTables(readFileSync(page, "utf8"), tables));
+    mkdirSync(join(root, "docs/scale"), { recursive: true });
+    for (const [file, draw] of Object.entries(charts)) writeFileSync(join(root, "docs/scale", file), draw());
+  } else {
+    for (const [name, make] of Object.entries(tables)) process.stdout.write(`${name}\n\n${make()}\n\n`);
+  }
+} catch (error) {
+  // A number or an option that was given wrongly: parseArgs throws a TypeError with a code.
+  if (!(error instanceof RangeError || (error instanceof TypeError && "code" in error))) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
 }
