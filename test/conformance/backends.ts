@@ -7,6 +7,7 @@ import { sqlite } from "../ddd/sequelize/backends.ts";
 import { type MariadbScheme, sharedMariadb } from "../helpers/databases/mariadb.ts";
 import { pgbouncerMissing, startPgbouncer } from "../helpers/databases/pgbouncer.ts";
 import { sharedPostgres } from "../helpers/databases/postgres.ts";
+import { useInsteadOfSqlite3 } from "../helpers/databases/sqlite-package.ts";
 import { scratch } from "../helpers/folder.ts";
 
 /** A row of the table. */
@@ -31,6 +32,16 @@ export const rows: readonly Row[] = [
   { name: "JSON files", like: "memory", modelRuns: 200, start: async () => fileBackend("json", { parent: scratch }) },
   { name: "CSV files", like: "memory", modelRuns: 200, start: async () => fileBackend("csv", { parent: scratch }) },
   { name: "SQLite", modelRuns: 1000, start: async () => sqliteBackend },
+  {
+    name: "SQLite, @appthreat/sqlite3",
+    like: "SQLite",
+    modelRuns: 200,
+    async start() {
+      // SQLITE_PACKAGE names the module of another version, as a URL.
+      await useInsteadOfSqlite3(process.env.SQLITE_PACKAGE ?? "@appthreat/sqlite3");
+      return sqliteBackend;
+    },
+  },
   {
     name: "PostgreSQL",
     modelRuns: 200,

@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 
-/** A driver's name with its version, by the manifest of its package; the name alone where that cannot be read. */
+/**
+ * A driver's name with its version, by the manifest of its package, which names another package where one was installed in its
+ * place; the name alone where that cannot be read.
+ */
 export function withVersion(driver: string): string {
   try {
     // A package may not give its manifest by name.
     for (let place = new URL(".", import.meta.resolve(driver)); place.pathname !== "/"; place = new URL("..", place)) {
-      const version = versionIn(new URL("package.json", place), driver);
-      if (version !== undefined) return `${driver} ${version}`;
+      const found = packageOf(new URL("package.json", place));
+      if (found !== undefined) return found;
     }
   } catch {
     // The finding is about the server all the same.
@@ -14,7 +17,8 @@ export function withVersion(driver: string): string {
   return driver;
 }
 
-function versionIn(manifest: URL, driver: string): string | undefined {
+/** The name and version in a manifest. @returns undefined for one without, such as that of a folder of modules */
+function packageOf(manifest: URL): string | undefined {
   let text: string;
   try {
     text = readFileSync(manifest, "utf8");
@@ -23,5 +27,5 @@ function versionIn(manifest: URL, driver: string): string | undefined {
     return undefined;
   }
   const { name, version } = JSON.parse(text) as { name?: string; version?: string };
-  return name === driver ? version : undefined;
+  return name !== undefined && version !== undefined ? `${name} ${version}` : undefined;
 }

@@ -9,10 +9,18 @@ const constraints = [
   [/FOREIGN KEY constraint failed/, "foreign_key"],
 ] as const;
 
+/**
+ * The primary result code of an error, such as SQLITE_BUSY; "" if it has none. Some packages with the interface of `sqlite3` give
+ * the extended one, such as SQLITE_BUSY_SNAPSHOT.
+ */
+export function resultCodeOf(error: unknown): string {
+  return /^SQLITE_[A-Z]+/.exec(codeOf(error))?.[0] ?? "";
+}
+
 /** The meaning of an error of `sqlite3`. */
 export function classify(error: unknown): DriverFailure | DomainError {
   if (error instanceof DomainError) return error;
-  switch (codeOf(error)) {
+  switch (resultCodeOf(error)) {
     case "SQLITE_CONSTRAINT":
       return explainConstraint(messageOf(error));
     case "SQLITE_BUSY":

@@ -1,5 +1,5 @@
 import { dirname, resolve } from "node:path";
-import { codeOf, DatabaseError, messageOf } from "../error.ts";
+import { DatabaseError, messageOf } from "../error.ts";
 import type { Opener } from "../opener.ts";
 import { storageOf } from "./adopt.ts";
 import { backUp } from "./backup/backup.ts";
@@ -7,6 +7,7 @@ import { examineBackup } from "./backup/examine.ts";
 import { requireReplaceable } from "./backup/replaceable.ts";
 import { lockDatabase } from "./backup/restore.ts";
 import { sqliteDriver } from "./driver.ts";
+import { resultCodeOf } from "./error.ts";
 import { checkFile, makeFile, makeFolder, requireFile } from "./place.ts";
 
 /** The folder of the file is made if there is none. */
@@ -57,7 +58,7 @@ function fileOf(url: string): string {
 }
 
 function sqliteProblem(file: string, error: unknown): string {
-  switch (codeOf(error)) {
+  switch (resultCodeOf(error)) {
     case "SQLITE_NOTADB":
       return `${file} is not a SQLite database: name another file`;
     case "SQLITE_CORRUPT":

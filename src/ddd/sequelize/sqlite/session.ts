@@ -6,9 +6,11 @@ import { SerializationError } from "../../error.ts";
 import type { Row, Value } from "../column.ts";
 import type { Rule } from "../dialect.ts";
 import type { Mode, NativeStatement, Session } from "../driver.ts";
-import { codeOf, messageOf } from "../error.ts";
+import { messageOf } from "../error.ts";
 import { loadDriver } from "../session/connect/load-driver.ts";
 import { Cache } from "../session/lru.ts";
+import { resultCodeOf } from "./error.ts";
+import { allowLargeIntegers } from "./integers.ts";
 
 /** A statement is tried again in pauses of up to this long while another process is writing. */
 const BUSY_PAUSE_MS = 20;
@@ -57,6 +59,7 @@ export class SqliteSession implements Session {
     });
     // The driver has set a second; see #whileBusy.
     database.configure("busyTimeout", 0);
+    allowLargeIntegers(database);
     const session = new SqliteSession(database, busyTimeoutMs, onRelease);
     try {
       await session.execute("PRAGMA foreign_keys = ON");
@@ -267,7 +270,7 @@ export class SqliteSession implements Session {
       try {
         return await work();
       } catch (error) {
-        if (codeOf(error) !== "SQLITE_BUSY") throw error;
+        if (resultCodeOf(error) !== "SQLITE_BUSY") throw error;
         if (this.#settled) throw new SerializationError({ cause: error });
         if (this.#stopping) throw interruptedError(error);
         if (performance.now() - start > this.#busyTimeoutMs) throw error;

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { BackUpOptions, ExaminedBackup } from "../../backup/file-backups.ts";
-import { codeOf, DatabaseError, messageOf } from "../../error.ts";
+import { DatabaseError, messageOf } from "../../error.ts";
+import { resultCodeOf } from "../error.ts";
 import { FileConnection } from "./connection.ts";
 import { examineBackup } from "./examine.ts";
 import { alreadyThere, createPrivate, discard, isSame, publish, requireOwnName, requireSpace, sync } from "./files.ts";
@@ -67,7 +68,7 @@ function interrupted(): DatabaseError {
 }
 
 function reasonOf(error: unknown): string {
-  switch (codeOf(error)) {
+  switch (resultCodeOf(error)) {
     case "SQLITE_INTERRUPT":
       return "it was interrupted, and nothing stays of the backup: make it again";
     case "SQLITE_NOTADB":

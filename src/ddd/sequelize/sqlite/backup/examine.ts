@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import type { BackupMigration, ExaminedBackup } from "../../backup/file-backups.ts";
-import { codeOf, DatabaseError, messageOf } from "../../error.ts";
+import { DatabaseError, messageOf } from "../../error.ts";
+import { resultCodeOf } from "../error.ts";
 import { FileConnection } from "./connection.ts";
 
 /** The most problems that an error names. */
@@ -70,7 +71,7 @@ export async function migrationsIn(connection: FileConnection): Promise<readonly
 }
 
 function problemOf(file: string, error: unknown): string {
-  switch (codeOf(error)) {
+  switch (resultCodeOf(error)) {
     case "SQLITE_NOTADB":
       return `${file} is no SQLite database: name a file that brasa backup has made`;
     case "SQLITE_CORRUPT":

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { chmod, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { ExaminedBackup, LockedDatabase } from "../../backup/file-backups.ts";
-import { codeOf, DatabaseError, messageOf } from "../../error.ts";
+import { DatabaseError, messageOf } from "../../error.ts";
+import { resultCodeOf } from "../error.ts";
 import { checkFile, makeFolder } from "../place.ts";
 import { FileConnection } from "./connection.ts";
 import { createPrivate, discard, isSame, publish, requireSpace, sync } from "./files.ts";
@@ -176,7 +177,7 @@ function failure(file: string, error: unknown): DatabaseError {
 }
 
 function problemOf(file: string, error: unknown): string {
-  switch (codeOf(error)) {
+  switch (resultCodeOf(error)) {
     case "SQLITE_BUSY":
       return `${file} is open in another process: stop the service, and restore again`;
     case "SQLITE_NOTADB":
