@@ -99,11 +99,15 @@ function completeErrors(context: HandlerContext, errors: ErrorModel, log: Logger
  */
 function checkProtocol({ protocolName, requestMethod, requestHeader, url }: HandlerContext): void {
   if (protocolName !== "connect") return;
-  const isGet = requestMethod === "GET";
-  const version = isGet ? new URL(url).searchParams.get("connect") : requestHeader.get("connect-protocol-version");
-  const [name, expected] = isGet ? ["the parameter connect", "v1"] : ["Connect-Protocol-Version", "1"];
-  if (version !== null && version !== expected) {
-    throw new ConnectError(`${name} is not ${expected}: leave it out, or use that`, Code.InvalidArgument);
+  const parameter = requestMethod === "GET" ? new URL(url).searchParams.get("connect") : null;
+  const versions = [
+    ["Connect-Protocol-Version", requestHeader.get("connect-protocol-version"), "1"],
+    ["the parameter connect", parameter, "v1"],
+  ] as const;
+  for (const [name, version, expected] of versions) {
+    if (version !== null && version !== expected) {
+      throw new ConnectError(`${name} is not ${expected}: leave it out, or use that`, Code.InvalidArgument);
+    }
   }
   if (/^0+$/.test(requestHeader.get("connect-timeout-ms") ?? "")) {
     throw new ConnectError(

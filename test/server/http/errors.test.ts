@@ -171,6 +171,7 @@ test("Connect calls of another version, or with a deadline of no time, are refus
     [posted({ "connect-protocol-version": "2" }), version],
     [posted({ "connect-protocol-version": "" }), version],
     [stream({ "connect-protocol-version": "v1" }), version],
+    [send1(port, get, { method: "GET", headers: { "connect-protocol-version": "2" } }), version],
     [send1(port, `${get}&connect=v2`, { method: "GET" }), /the parameter connect is not v1: leave it out, or use that/],
     [posted({ "connect-timeout-ms": "0" }), zero],
     [posted({ "connect-timeout-ms": "000" }), zero],
