@@ -11,11 +11,13 @@ export const root = process.cwd();
 /** Whether the run is quick: fewer rounds, calls and rows. */
 export const quick = process.argv.includes("--quick");
 
-/** The machine, the version of Node.js, the day, and how much is measured: the first line of all results. */
+/** The machine, the version of Node.js, the commit, the day, and how much is measured. */
 export function describeMachine(): string {
   const [core] = cpus();
   const day = new Date().toISOString().slice(0, 10);
-  return `Node ${process.version}, ${cpus().length} cores (${core?.model.trim()}), ${quick ? "quick" : "full"} run, ${day}`;
+  const { stdout } = spawnSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" });
+  const commit = stdout?.trim() ? `commit ${stdout.trim()}, ` : "";
+  return `Node ${process.version}, ${cpus().length} cores (${core?.model.trim()}), ${commit}${quick ? "quick" : "full"} run, ${day}`;
 }
 
 /** The environment of programs that are measured, with an empty SQLite database in a folder of its own. */

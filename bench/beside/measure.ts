@@ -23,7 +23,7 @@ const contents = {
 type Open = (system: "sqlite" | "postgres", content: keyof typeof contents) => Promise<Databases>;
 
 /** Measurements that are no calls by turns. */
-const others: Readonly<Record<string, (open: Open) => Promise<string>>> = {
+const others: Readonly<Record<string, (open: Open, only: readonly ProgramName[]) => Promise<string>>> = {
   bulk: async (open) =>
     measureBulk(
       await open("sqlite", "none"),
@@ -33,7 +33,7 @@ const others: Readonly<Record<string, (open: Open) => Promise<string>>> = {
   "bulk-postgres": async (open) =>
     measureBulk(await open("postgres", "none"), ["bulk-toolkit", "bulk-pg", "bulk-sequelize"], "bulk-pg"),
   start: async (open) => measureStarts(await open("sqlite", "users")),
-  memory: async (open) => measureMemory(await open("sqlite", "users")),
+  memory: async (open, only) => measureMemory(await open("sqlite", "users"), only),
 };
 
 /**
@@ -62,7 +62,7 @@ export async function measurePeers(): Promise<void> {
     for (const name of asked.length > 0 ? asked : all) {
       const before = loadavg()[0] ?? 0;
       const work = works[name];
-      const table = work ? await measureByTurns(name, work, open, only) : await others[name]?.(open);
+      const table = work ? await measureByTurns(name, work, open, only) : await others[name]?.(open, only);
       const load = `${before.toFixed(1)} before, ${(loadavg()[0] ?? 0).toFixed(1)} after`;
       const text = `${table}\n${describeMachine()}; load of the machine ${load}.\n`;
       process.stdout.write(`${text}\n`);

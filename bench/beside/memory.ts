@@ -9,7 +9,7 @@ import { works } from "./works.ts";
 const CALLS = quick ? 50_000 : 1_000_000;
 const PARTS = 20;
 const REST_MS = 2000;
-const names: readonly ProgramName[] = ["brasa", "brasa-toolkit", "sqlite3"];
+const PROGRAMS: readonly ProgramName[] = ["brasa-toolkit", "sqlite3", "brasa"];
 
 interface Memory {
   readonly atRest: number;
@@ -19,8 +19,9 @@ interface Memory {
   readonly most: number;
 }
 
-/** Resident memory at rest, and over a million calls of GetUser. @returns its table */
-export async function measureMemory(databases: Databases): Promise<string> {
+/** Resident memory at rest, and over a million calls of GetUser. @param only of all programs, if there are any. @returns its table */
+export async function measureMemory(databases: Databases, only: readonly ProgramName[]): Promise<string> {
+  const names = PROGRAMS.filter((name) => only.length === 0 || only.includes(name));
   const { path, requests } = await (works.get ?? raise()).grpc(databases.ids, "");
   const file = writeRequests(requests);
   const all = new Map<ProgramName, Memory>();

@@ -68,11 +68,13 @@ function frameworksLine({ programs: names, goals }: Work, results: readonly Resu
       (programs[name] as Program).isFramework && !goals.some((goal) => "against" in goal && goal.against === name),
   );
   if (!ours || others.length === 0) return [];
-  const parts = others.map((other) => {
-    const ratio = ratioOf(ours, other, rate);
-    return `${programs[other.name].title} ${ratio.toFixed(2)} × (${verdict(ratio >= 1, 1 - ratio)})`;
-  });
-  return [`- ${programs[ours.name].title} against each framework, goal above 1: ${parts.join("; ")}`];
+  const ratios = others.map((other) => ({ title: programs[other.name].title, ratio: ratioOf(ours, other, rate) }));
+  const least = Math.min(...ratios.map(({ ratio }) => ratio));
+  const parts = ratios.map(({ title, ratio }) => `${title} ${ratio.toFixed(2)} ×`);
+  const judged = verdict(least >= 1, 1 - least);
+  return [
+    `- ${programs[ours.name].title} against each framework: at least ${least.toFixed(2)} ×, goal at least 1: ${judged}; ${parts.join(", ")}`,
+  ];
 }
 
 /** Whether a goal is reached, and if not, by how much it is missed. */
