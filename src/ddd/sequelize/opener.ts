@@ -5,11 +5,14 @@ import type { Examination } from "./examine/examination.ts";
 
 /** How long units of a group commit wait for each other. */
 export interface GroupCommitOptions {
-  /** A group takes no more units so many milliseconds after its first one has finished. @default 8 */
+  /**
+   * A group takes no more units so many milliseconds after its first one has finished; on a slow disk, after the time that four COMMITs
+   * have taken of late. @default 8
+   */
   readonly openMs?: number | undefined;
   /**
    * A unit that has run in a group for so many milliseconds is undone, and runs again alone, so that those before it in the group can be
-   * committed. A statement is not interrupted. @default 30
+   * committed. A statement is not interrupted before ten times as long. @default 60
    */
   readonly patienceMs?: number | undefined;
 }

@@ -57,6 +57,6 @@ export function sqliteDriver(file: string, options: DatabaseOptions = {}): Drive
 }
 
 function toGroupLimits(groupCommit: true | GroupCommitOptions): GroupLimits {
-  const { openMs = 8, patienceMs = 30 } = groupCommit === true ? {} : groupCommit;
+  const { openMs = 8, patienceMs = 60 } = groupCommit === true ? {} : groupCommit;
   return { openMs, patienceMs };
 }

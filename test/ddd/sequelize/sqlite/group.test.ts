@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import test from "ava";
 import {
   AlreadyExistsError,
@@ -10,6 +11,9 @@ import {
   IntegrityError,
 } from "../../../../src/ddd/error.ts";
 import type { DatabaseOptions } from "../../../../src/ddd/sequelize/index.ts";
+import type { Pool } from "../../../../src/ddd/sequelize/session/pool.ts";
+import { CommitGroups } from "../../../../src/ddd/sequelize/sqlite/group/groups.ts";
+import type { SqliteSession } from "../../../../src/ddd/sequelize/sqlite/session.ts";
 import { gate } from "../../../../src/ddd/testing/barrier.ts";
 import { afterCommit } from "../../../../src/ddd/unit/joinable.ts";
 import { built } from "../../../helpers/tools.ts";
@@ -402,6 +406,24 @@ test("sqlite: others see nothing of a group before its COMMIT, and its own units
   t.true(allDone(results));
   t.deepEqual(seen[0]?.[0], 1);
   await close();
+});
+
+test("sqlite: there are no groups while turns are long, unless a COMMIT is longer still", async (t) => {
+  const busy = { waiting: 1 } as Pool<SqliteSession>;
+  const groups = new CommitGroups(busy, { openMs: 8, patienceMs: 60 });
+  const turns = (ms: number, commits = false) => {
+    for (let i = 0; i < 100; i++) groups.turnEnded(ms, commits);
+    return groups.putsOff;
+  };
+  t.true(groups.putsOff);
+  t.false(turns(60));
+  t.true(turns(1));
+  // Single writes, whose COMMIT is in their time.
+  t.false(turns(60, true));
+  for (let i = 0; i < 5; i++) await groups.timed(() => sleep(100));
+  t.true(turns(60));
+  const idle = new CommitGroups({ waiting: 0 } as Pool<SqliteSession>, { openMs: 8, patienceMs: 60 });
+  t.false(idle.putsOff);
 });
 
 /** A process that writes pairs of users, from a number on, when it is told to. */

@@ -14,12 +14,18 @@ const TICK_MS = 5;
 /** A statement that still runs after so many times the patience is interrupted, which may undo the whole group. */
 const LAST_PATIENCE = 10;
 
-/** The weight of the last turn in the average. */
+/** The weight of the last turn, and of the last COMMIT, in their averages. */
 const WEIGHT = 0.1;
+
+/** On a slow disk or a busy machine, a group stays open for so many times as long as a COMMIT takes. */
+const COMMITS = 4;
 
 /** How long others wait in a group. */
 export interface GroupLimits {
-  /** A group takes no more units so many milliseconds after its first one has finished. */
+  /**
+   * A group takes no more units so many milliseconds after its first one has finished, or after the time of COMMITS, if that is
+   * longer.
+   */
   readonly openMs: number;
   /**
    * A unit that has run in a group for so many milliseconds is taken out, when its statement has ended, and those that wait for
@@ -113,8 +119,10 @@ export class CommitGroups {
   readonly #writer: Pool<SqliteSession>;
   readonly #limits: GroupLimits;
   #open: Group | undefined;
-  /** The average of the last turns. While it is long, there are no groups: most would have to take a unit out. */
+  /** The average of the last turns. */
   #turnMs = 0;
+  /** The average of the last COMMITs, of which it is not known at first how long they take. */
+  #commitMs = 1;
 
   constructor(writer: Pool<SqliteSession>, limits: GroupLimits) {
     this.#writer = writer;
@@ -133,12 +141,25 @@ export class CommitGroups {
 
   /** Whether a unit that ends now leaves the COMMIT to the next one. If so, the turn must be handed on at once. */
   get putsOff(): boolean {
-    return this.#writer.waiting > 0 && this.#turnMs < this.#limits.patienceMs / 3 && (this.#open?.takesMore ?? true);
+    return this.#writer.waiting > 0 && this.#isWorthIt && (this.#open?.takesMore ?? true);
   }
 
-  /** Takes notice of how many milliseconds a turn has taken. */
-  turnEnded(ms: number): void {
-    this.#turnMs += WEIGHT * (Math.min(ms, this.#limits.patienceMs) - this.#turnMs);
+  /** While turns are long, a group saves little, and would have to take units out. */
+  get #isWorthIt(): boolean {
+    return this.#turnMs < Math.max(this.#limits.patienceMs / 6, COMMITS * this.#commitMs);
+  }
+
+  /** Takes notice of how many milliseconds a turn has taken. @param commits whether its COMMIT is in that time */
+  turnEnded(ms: number, commits = false): void {
+    const own = commits ? ms - this.#commitMs : ms;
+    this.#turnMs += WEIGHT * (Math.min(Math.max(own, 0), this.#limits.patienceMs) - this.#turnMs);
+  }
+
+  /** Runs a COMMIT, and takes notice of its time. */
+  async timed(commit: () => Promise<void>): Promise<void> {
+    const start = performance.now();
+    await commit();
+    this.#commitMs += WEIGHT * (performance.now() - start - this.#commitMs);
   }
 
   /** The group that the next unit may join; undefined if there is none. */
@@ -148,7 +169,8 @@ export class CommitGroups {
 
   /** Adds a unit that has finished to the open group, or to a new one. */
   add(): Group {
-    this.#open ??= new Group(this.#limits);
+    const openMs = Math.max(this.#limits.openMs, COMMITS * this.#commitMs);
+    this.#open ??= new Group({ ...this.#limits, openMs });
     this.#open.add();
     return this.#open;
   }
@@ -164,7 +186,7 @@ export class CommitGroups {
     this.#open = undefined;
     group.close();
     try {
-      await session.commit();
+      await this.timed(() => session.commit());
     } catch (error) {
       try {
         await session.rollback();

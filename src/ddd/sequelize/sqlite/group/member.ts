@@ -119,7 +119,7 @@ export class Member implements Session, Latecomer {
     } else if (this.#group) {
       await this.#groups.commit(this.#session);
       await this.#group.committed;
-    } else await this.#session.commit();
+    } else await this.#groups.timed(() => this.#session.commit());
   }
 
   /**
@@ -215,7 +215,7 @@ export class Member implements Session, Latecomer {
       return this.#own(work);
     }
     if (!(await this.#join())) {
-      if (!this.#putsOff) return this.#own(work);
+      if (!this.#putsOff) return this.#lone(work);
       await this.#own(() => this.#session.begin("write"));
     }
     this.#hasBegun();
@@ -229,6 +229,15 @@ export class Member implements Session, Latecomer {
     }
     await this.commit();
     return result;
+  }
+
+  /** Its own transaction, which SQLite begins and commits with it. */
+  async #lone<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#own(work);
+    } finally {
+      this.#groups.turnEnded(performance.now() - this.#since, true);
+    }
   }
 
   async #own<T>(work: () => Promise<T>): Promise<T> {
