@@ -41,6 +41,8 @@ export interface SequelizeAdapter {
 export interface Session {
   /** Runs a statement that gives rows. */
   all(sql: string, params?: readonly Value[]): Promise<Row[]>;
+  /** `all` of a SELECT that certainly has no effect: it may be sent before what precedes it is known to have succeeded. @default `all` */
+  read?(sql: string, params: readonly Value[]): Promise<Row[]>;
   /** @returns how many rows were changed */
   run(sql: string, params?: readonly Value[]): Promise<number>;
   /** Runs a statement of Sequelize's. @returns the driver's own result, in the types that Sequelize expects */
@@ -81,7 +83,7 @@ export interface Session {
 
 /** How long a database may take to answer, in milliseconds, before its connection is given up. */
 export interface Limits {
-  /** The limit for beginning or ending a transaction or a savepoint. */
+  /** The limit for beginning or ending a transaction or a savepoint, unless it is sent with a statement. */
   readonly answerMs: number;
   /** The limit for a statement whose caller has set none. */
   readonly statementMs: number;
@@ -91,7 +93,7 @@ export interface Limits {
 export interface LimitOptions {
   /**
    * How many milliseconds the database may take to begin or end a transaction or a savepoint, before the connection is
-   * given up. A commit that takes longer may have taken effect. @default 10000
+   * given up. A commit that takes longer may have taken effect. PostgreSQL begins with the first statement, whose limit counts then. @default 10000
    */
   readonly answerTimeoutMs?: number | undefined;
   /**

@@ -46,6 +46,11 @@ export class BoundedSession implements Session {
     return this.#cancellable(() => this.#session.all(sql, params), this.#statementMs);
   }
 
+  read(sql: string, params: readonly Value[]): Promise<Row[]> {
+    const session = this.#session;
+    return this.#cancellable(() => session.read?.(sql, params) ?? session.all(sql, params), this.#statementMs);
+  }
+
   run(sql: string, params?: readonly Value[]): Promise<number> {
     return this.#cancellable(() => this.#session.run(sql, params), this.#statementMs);
   }

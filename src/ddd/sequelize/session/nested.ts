@@ -62,7 +62,9 @@ export class NestedConnection implements UnitConnection {
     batch.add(key);
     const rows = this.alone(() => {
       if (this.#reads?.batch === batch) this.#reads = undefined;
-      return batch.read((sql, params) => this.#transaction.statement((session) => session.all(sql, params)));
+      return batch.read((sql, params) =>
+        this.#transaction.statement((session) => session.read?.(sql, params) ?? session.all(sql, params)),
+      );
     });
     this.#reads = { table, batch, rows };
     return (await rows).get(key);

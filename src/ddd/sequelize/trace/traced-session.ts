@@ -28,6 +28,10 @@ class TracedSession implements Session {
   all(sql: string, params?: readonly Value[]): Promise<Row[]> {
     return this.#statement(sql, () => this.#session.all(sql, params));
   }
+  read(sql: string, params: readonly Value[]): Promise<Row[]> {
+    const session = this.#session;
+    return this.#statement(sql, () => session.read?.(sql, params) ?? session.all(sql, params));
+  }
   run(sql: string, params?: readonly Value[]): Promise<number> {
     return this.#statement(sql, () => this.#session.run(sql, params));
   }

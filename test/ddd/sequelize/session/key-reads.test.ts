@@ -39,14 +39,19 @@ async function openTelling(t: ExecutionContext, open: () => Promise<Place>) {
     limits: driver.limits,
     async acquire(mode, signal) {
       const session = await driver.acquire(mode, signal);
-      const all: Session["all"] = async (sql, params) => {
-        if (/^SELECT .* FROM .items./.test(sql)) selects.push(sql);
-        await held;
-        return session.all(sql, params);
-      };
+      const telling =
+        (select: NonNullable<Session["read"]>): Session["read"] =>
+        async (sql, params) => {
+          if (/^SELECT .* FROM .items./.test(sql)) selects.push(sql);
+          await held;
+          return select.call(session, sql, params);
+        };
+      const all = telling(session.all);
+      const read = session.read && telling(session.read);
       return new Proxy(session, {
         get(_, key) {
           if (key === "all") return all;
+          if (key === "read") return read;
           const member: unknown = Reflect.get(session, key);
           return typeof member === "function" ? member.bind(session) : member;
         },

@@ -42,6 +42,8 @@ interface PgOptions {
 
 /** A connection to PostgreSQL. */
 export interface Client extends Omit<PgClient, "connect" | "on"> {
+  /** Puts what is sent meanwhile into one packet, as far as it fits. @default a packet each */
+  together?<T>(send: () => T): T;
   /** Whether it is usable, as far as is known. */
   isOpen(): boolean;
   /** Closes it; a running statement fails. */
@@ -77,5 +79,13 @@ export async function connectPostgres(url: string, signal: AbortSignal): Promise
   client.connection.on("parameterStatus", ({ parameterName, parameterValue }) => {
     if (parameterName === "standard_conforming_strings" && parameterValue === "off") destroy();
   });
-  return Object.assign(client, { isOpen: () => open, destroy });
+  const together = <T>(send: () => T): T => {
+    socket.cork();
+    try {
+      return send();
+    } finally {
+      socket.uncork();
+    }
+  };
+  return Object.assign(client, { isOpen: () => open, destroy, together });
 }

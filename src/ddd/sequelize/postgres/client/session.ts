@@ -45,6 +45,8 @@ export class PostgresSession implements Session {
   /** How many statements run: several, if they are sent at once. */
   #running = 0;
   #inTransaction = false;
+  /** The statements that begin the transaction, until they are sent: with the first statement, to wait for one answer. */
+  #beginning: string | undefined;
   /** Whether there is a savepoint, and whether a statement has run since. */
   #guard: keyof typeof renewals = "none";
   #firstInterruptTime: number | undefined;
@@ -57,11 +59,21 @@ export class PostgresSession implements Session {
   }
 
   async all(sql: string, params: readonly Value[] = []): Promise<Row[]> {
+    const begun = this.#begun();
+    if (begun) await begun;
     const { rows } = await this.#statement(sql, params);
     return rows;
   }
 
+  /** Without waiting for BEGIN: the server would run it outside of a transaction if that failed, which does no harm. */
+  async read(sql: string, params: readonly Value[]): Promise<Row[]> {
+    const { rows } = await this.#after(this.#takeBeginning(), () => this.#statement(sql, params));
+    return rows;
+  }
+
   async run(sql: string, params: readonly Value[] = []): Promise<number> {
+    const begun = this.#begun();
+    if (begun) await begun;
     const { rowCount } = await this.#statement(sql, params);
     return rowCount ?? 0;
   }
@@ -72,6 +84,8 @@ export class PostgresSession implements Session {
    */
   async native({ sql, values = [] }: NativeStatement): Promise<unknown> {
     if (sql.includes(";")) for (const statement of statementsIn(sql)) refuseControl(statement, false);
+    const begun = this.#begun();
+    if (begun) await begun;
     return this.#query(() => this.#client.query({ text: sql, values: Object.values(values) }));
   }
 
@@ -80,20 +94,16 @@ export class PostgresSession implements Session {
    * failure, so that a statement need not wait for its savepoint.
    */
   async guarded<T>(run: (session: Session) => Promise<T>): Promise<T> {
+    // The server would run it outside of a transaction if BEGIN failed.
+    const beginning = this.#takeBeginning();
+    if (beginning !== "") await this.#simple(beginning);
     const renewal = renewals[this.#guard];
     this.#guard = "used";
-    if (renewal === "") return run(this);
-    const renewed = this.#query(() => this.#statements.simple(renewal));
-    if (!this.#client.pipeline) await renewed;
-    const steps = [renewed, run(this)] as const;
-    await Promise.allSettled(steps);
-    // The first that failed tells why.
-    await renewed;
-    return steps[1];
+    return this.#after(renewal, () => run(this));
   }
 
   async undo(): Promise<void> {
-    await this.#query(() => this.#statements.simple(`ROLLBACK TO ${GUARD}`));
+    await this.#simple(`ROLLBACK TO ${GUARD}`);
     this.#guard = "unused";
   }
 
@@ -105,30 +115,31 @@ export class PostgresSession implements Session {
   async execute(sql: string): Promise<void> {
     // One within another would end with it.
     const ending = sql.startsWith("SAVEPOINT ") && this.#guard !== "none" ? `RELEASE ${GUARD};` : "";
+    const before = this.#takeBeginning(false);
     this.#guard = "none";
-    await this.#query(() => this.#statements.simple(ending + sql));
+    await this.#simple(before === "" ? ending + sql : `${before};${sql}`);
   }
 
   async begin(mode: Mode): Promise<void> {
-    await this.#query(async () => {
-      await this.#statements.forget();
-      await this.#statements.simple(begin[mode] + (mode === "write" ? this.#state.unitSettings : ""));
-    });
+    await this.#query(() => this.#statements.forget());
     this.#guard = "none";
     this.#mode = mode;
     this.#inTransaction = true;
+    this.#beginning = begin[mode] + (mode === "write" ? this.#state.unitSettings : "");
   }
 
   async commit(): Promise<void> {
     this.#inTransaction = false;
-    const { command } = await this.#query(() => this.#statements.simple("COMMIT")).catch(ifIdleTooLong);
+    if (this.#takeBeginning(false) !== "") return;
+    const { command } = await this.#simple("COMMIT").catch(ifIdleTooLong);
     // PostgreSQL does not call it an error to commit a transaction that an error has spoiled: it rolls back instead.
     if (command !== "COMMIT") throw new Error("the unit was rolled back, as one of its statements had failed");
   }
 
   async rollback(): Promise<void> {
     this.#inTransaction = false;
-    await this.#query(() => this.#statements.simple("ROLLBACK"));
+    if (this.#takeBeginning(false) !== "") return;
+    await this.#simple("ROLLBACK");
   }
 
   /** A server that neither ends the statement nor answers the request in time loses the connection. */
@@ -144,7 +155,7 @@ export class PostgresSession implements Session {
   }
 
   transactionEnded(): boolean {
-    return this.#inTransaction && this.#client.getTransactionStatus() === "I";
+    return this.#inTransaction && this.#beginning === undefined && this.#client.getTransactionStatus() === "I";
   }
 
   destroy(): void {
@@ -154,6 +165,42 @@ export class PostgresSession implements Session {
   /** A connection with an open transaction, left by several statements in one text, is not reused. */
   release(usable: boolean): void {
     this.#onRelease(usable && this.#client.getTransactionStatus() === "I");
+  }
+
+  /** Begins the transaction, for a statement that is not to be undone with a later one that fails. @returns undefined if it has begun */
+  #begun(): Promise<unknown> | undefined {
+    const beginning = this.#takeBeginning(false);
+    if (this.#guard === "unused") this.#guard = "used";
+    return beginning === "" ? undefined : this.#simple(beginning);
+  }
+
+  /** The statements that begin the transaction, if they are not sent yet; else "". @param guards whether with a savepoint, in a unit that writes */
+  #takeBeginning(guards = true): string {
+    const beginning = this.#beginning;
+    this.#beginning = undefined;
+    if (beginning === undefined) return "";
+    if (!guards || this.#mode !== "write") return beginning;
+    this.#guard = "unused";
+    return `${beginning};${GUARD}`;
+  }
+
+  /** Runs a statement after others, without waiting for their answer where the driver can do so. @param before have no values */
+  async #after<T>(before: string, run: () => Promise<T>): Promise<T> {
+    if (before === "") return run();
+    const { pipeline, together = (send) => send() } = this.#client;
+    if (!pipeline) {
+      await this.#simple(before);
+      return run();
+    }
+    const steps = together(() => [this.#simple(before), run()] as const);
+    await Promise.allSettled(steps);
+    // The first that failed tells why.
+    await steps[0];
+    return steps[1];
+  }
+
+  #simple(text: string) {
+    return this.#query(() => this.#statements.simple(text));
   }
 
   /** Prepares no statements of a migration, since each runs once. */
