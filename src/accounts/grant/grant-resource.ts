@@ -21,9 +21,6 @@ export interface GrantOptions extends AuditedOptions {
   readonly by?: string | undefined;
 }
 
-/** How many admins are looked up at a time. */
-const PAGE = 100;
-
 /** The use cases of users' roles, each one unit. A change counts from the next call on, in the user's sessions, too. */
 export class GrantResource {
   readonly #worker: Worker<SessionRepositories>;
@@ -104,12 +101,8 @@ async function requireAdmin({ users, roleGrants }: SessionRepositories, id: stri
 
 /** Whether an active user is admin. */
 async function hasAdmin({ users, roleGrants }: SessionRepositories): Promise<boolean> {
-  let token = "";
-  do {
-    const { items, nextToken } = await roleGrants.page({ where: { role: ADMIN }, size: PAGE, token });
-    const ids = items.map(({ userId }) => userId);
-    if ((await users.count({ id: { in: ids }, active: true })) > 0) return true;
-    token = nextToken;
-  } while (token !== "");
+  for await (const { userId } of roleGrants.list({ where: { role: ADMIN } })) {
+    if ((await users.count({ id: userId, active: true })) > 0) return true;
+  }
   return false;
 }

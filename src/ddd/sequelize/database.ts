@@ -13,6 +13,7 @@ import { KeyReads } from "./session/key-reads.ts";
 import type { PoolUsage } from "./session/pool.ts";
 import { SqlTransaction } from "./session/transaction.ts";
 import { Schema } from "./sql/table.ts";
+import { systemOf } from "./trace/traced-session.ts";
 
 /** An open database, for workers. Make one with `openDatabase`. */
 export class Database implements UnitBackend<Connection> {
@@ -26,10 +27,7 @@ export class Database implements UnitBackend<Connection> {
   constructor(driver: Driver, now?: () => Date) {
     this.#driver = driver;
     const { dialect } = driver;
-    this.#keyReads = new KeyReads(
-      (signal) => (sql, params) => this.#connection(signal).all(sql, params),
-      dialect.systemName ?? dialect.name,
-    );
+    this.#keyReads = new KeyReads((signal) => this.#connection(signal), systemOf(dialect));
     this.connection = new AutocommitConnection(driver, new Schema(dialect, now), this.turns, this.#keyReads);
     this.#models = new Models(driver, this);
     addModels(driver, this.#models);

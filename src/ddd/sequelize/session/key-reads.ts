@@ -1,12 +1,13 @@
 import { AsyncResource } from "node:async_hooks";
-import { abortError, sharedAbort, throwIfAborted } from "../../abort.ts";
+import { sharedAbort, throwIfAborted, untilAborted } from "../../abort.ts";
 import type { Scalar } from "../../entity.ts";
 import type { Condition } from "../../query/where.ts";
 import { childOf, spanOf, type TraceAttributes, within } from "../../trace.ts";
 import type { Row, Value } from "../column.ts";
+import type { Connection } from "../connection.ts";
 import type { BoundColumn, DialectTable } from "../dialect.ts";
 import { isPossible } from "../sql/condition.ts";
-import { selectKeys, selectOne } from "../sql/statement.ts";
+import { selectAll, selectOne } from "../sql/statement.ts";
 
 /** The most keys of one query. More are several queries, which take several connections. */
 const MAX_KEYS = 256;
@@ -58,7 +59,7 @@ export class KeyBatch {
       const row = await this.#readOne(only, select);
       return new Map(row ? [[only, row]] : []);
     }
-    const { sql, params } = selectKeys(this.#table, { op: "in", field: this.#column.field, values: [...this.#keys] });
+    const { sql, params } = selectAll(this.#table, { op: "in", field: this.#column.field, values: [...this.#keys] });
     const rows = await select(sql, params);
     const byKey = new Map(rows.map((row) => [this.#column.codec.decode(row[this.#column.name]) as Scalar, row]));
     // A database that takes another key for one of these, such as in capital letters, is asked as it would be for each alone.
@@ -92,7 +93,7 @@ interface Reader {
  * others or not, so that none waits for a time.
  */
 export class KeyReads {
-  readonly #select: (signal: AbortSignal | undefined) => Select;
+  readonly #connection: (signal: AbortSignal | undefined) => Pick<Connection, "all">;
   readonly #system: string;
   readonly #waiting = new Map<DialectTable, { batch: KeyBatch; readers: Reader[] }[]>();
   /** Reads of many callers are in the context of none of them. */
@@ -100,11 +101,11 @@ export class KeyReads {
   #scheduled = false;
 
   /**
-   * @param select runs a SELECT outside of units, until the signal is aborted
+   * @param connection runs statements outside of units, until the signal is aborted
    * @param system the name of the database in traces
    */
-  constructor(select: (signal: AbortSignal | undefined) => Select, system: string) {
-    this.#select = select;
+  constructor(connection: (signal: AbortSignal | undefined) => Pick<Connection, "all">, system: string) {
+    this.#connection = connection;
     this.#system = system;
   }
 
@@ -147,15 +148,14 @@ export class KeyReads {
     }
   }
 
+  #select(signal: AbortSignal | undefined): Select {
+    return (sql, params) => this.#connection(signal).all(sql, params);
+  }
+
   #readTogether(table: DialectTable, batch: KeyBatch, readers: readonly Reader[]): void {
     // A reader without a signal waits for as long as a statement may take.
     const everyoneMayLeave = readers.every(({ signal }) => signal);
     const controller = everyoneMayLeave ? sharedAbort() : undefined;
-    let left = 0;
-    const leave = () => {
-      left++;
-      if (left === readers.length) controller?.abort();
-    };
     const attributes = {
       "db.system.name": this.#system,
       "db.operation.name": "SELECT",
@@ -163,7 +163,15 @@ export class KeyReads {
       "db.operation.batch.size": batch.size,
     };
     const rows = batch.read(this.#select(controller?.signal));
-    for (const reader of readers) settle(withSignal(reader, leave), inSpan(reader, attributes, rows));
+    let waiting = readers.length;
+    for (const reader of readers) {
+      const own = untilAborted(rows, reader.signal);
+      own.catch(() => {
+        // The query is given up with the last that waits for it.
+        if (--waiting === 0) controller?.abort();
+      });
+      settle(reader, inSpan(reader, attributes, own));
+    }
   }
 }
 
@@ -172,31 +180,6 @@ function inSpan<T>({ signal }: Reader, attributes: TraceAttributes, rows: Promis
   const span = spanOf(signal);
   if (!span?.isRecorded) return rows;
   return within(childOf(span, `SELECT ${attributes["db.collection.name"]}`, attributes, "client"), () => rows);
-}
-
-/** A reader that leaves with its signal. @param leave is called if it does */
-function withSignal(reader: Reader, leave: () => void): Reader {
-  const { key, signal, resolve, reject } = reader;
-  if (!signal) return reader;
-  const abort = () => {
-    reject(abortError(signal));
-    leave();
-  };
-  signal.addEventListener("abort", abort);
-  if (signal.aborted) abort();
-  const end = () => signal.removeEventListener("abort", abort);
-  return {
-    key,
-    signal,
-    resolve: (row) => {
-      end();
-      resolve(row);
-    },
-    reject: (error) => {
-      end();
-      reject(error);
-    },
-  };
 }
 
 function settle({ key, resolve, reject }: Reader, rows: Promise<ReadonlyMap<Scalar, Row>>): void {

@@ -37,9 +37,9 @@ export function selectOne(table: DialectTable, condition: Condition): Statement 
   );
 }
 
-/** All rows with some keys, in no order. */
-export function selectKeys(table: DialectTable, condition: Condition): Statement {
-  return about(table, condition, "keys", (where) => `SELECT ${selection(table)} FROM ${table.sql} WHERE ${where}`);
+/** All matching rows, in no order. */
+export function selectAll(table: DialectTable, condition: Condition): Statement {
+  return about(table, condition, "all", (where) => `SELECT ${selection(table)} FROM ${table.sql} WHERE ${where}`);
 }
 
 /** Selects some columns of all matching rows, in no order. */

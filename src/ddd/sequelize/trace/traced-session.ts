@@ -8,9 +8,14 @@ const MAX_TEXT = 2000;
 /** How many texts' summaries are kept. */
 const MAX_SUMMARIES = 1000;
 
+/** The name of the kind of database in traces. */
+export function systemOf({ systemName, name }: Dialect): string {
+  return systemName ?? name;
+}
+
 /** A driver's session whose statements are spans, within a trace that is recorded; else the session itself. */
 export function traced(session: Session, dialect: Dialect, place: TracePlace | undefined): Session {
-  return place?.span.isRecorded ? new TracedSession(session, dialect.systemName ?? dialect.name, place) : session;
+  return place?.span.isRecorded ? new TracedSession(session, systemOf(dialect), place) : session;
 }
 
 /** By the conventions for databases: statements with their placeholders, never their values. */

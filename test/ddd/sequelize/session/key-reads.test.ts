@@ -1,4 +1,3 @@
-import { setImmediate as turn } from "node:timers/promises";
 import test, { type ExecutionContext } from "ava";
 import { CancelledError, InvalidError, NotFoundError } from "../../../../src/ddd/error.ts";
 import { Database } from "../../../../src/ddd/sequelize/database.ts";
@@ -31,8 +30,9 @@ async function openTelling(t: ExecutionContext, open: () => Promise<Place>) {
   const opened = await openDatabase(place.url);
   const { driver } = opened.connection;
   const selects: string[] = [];
+  const cancelled = gate();
   /** Holds SELECTs back. */
-  let held: Promise<void> = Promise.resolve();
+  let hold: (() => Promise<void>) | undefined;
   const telling: Driver = {
     dialect: driver.dialect,
     sequelize: driver.sequelize,
@@ -43,7 +43,7 @@ async function openTelling(t: ExecutionContext, open: () => Promise<Place>) {
         (select: NonNullable<Session["read"]>): Session["read"] =>
         async (sql, params) => {
           if (/^SELECT .* FROM .items./.test(sql)) selects.push(sql);
-          await held;
+          await hold?.();
           return select.call(session, sql, params);
         };
       const all = telling(session.all);
@@ -51,6 +51,7 @@ async function openTelling(t: ExecutionContext, open: () => Promise<Place>) {
       return new Proxy(session, {
         get(_, key) {
           if (key === "all") return all;
+          if (key === "cancel") cancelled.open();
           if (key === "read") return read;
           const member: unknown = Reflect.get(session, key);
           return typeof member === "function" ? member.bind(session) : member;
@@ -74,12 +75,16 @@ async function openTelling(t: ExecutionContext, open: () => Promise<Place>) {
     await work();
     return selects.length - before;
   };
-  const hold = () => {
-    const { passed, open } = gate();
-    held = passed;
-    return open;
+  /** Holds the next SELECTs back. */
+  const holdBack = () => {
+    const [reached, released] = [gate(), gate()];
+    hold = () => {
+      reached.open();
+      return released.passed;
+    };
+    return { reached: reached.passed, letGo: released.open };
   };
-  return { database, worker, all, during, hold };
+  return { database, worker, all, during, holdBack, cancelled: cancelled.passed };
 }
 
 for (const [name, open] of Object.entries(databases)) {
@@ -182,22 +187,26 @@ for (const [name, open] of Object.entries(databases)) {
     const { worker, all } = await openTelling(t, open);
     const { items, unit } = worker.repositories;
     const [first = item(1)] = all;
-    const waiting = items.retrieve({ id: first.id });
-    const inside = await unit.readingAfter(() => items.retrieve({ id: first.id }));
+    const outside = items.retrieve({ id: first.id });
+    const inside = await unit.readingAfter(async () => {
+      const found = await items.retrieve({ id: first.id });
+      // Of the state before the unit, as it has not been committed.
+      t.is((await outside).note, first.note);
+      return found;
+    });
     t.is(inside.note, "changed");
-    t.true([first.note, "changed"].includes((await waiting).note));
   });
 
   test(`${name}: a caller that leaves does so at once, and the others have their rows`, async (t) => {
-    const { worker, all, during, hold } = await openTelling(t, open);
+    const { worker, all, during, holdBack } = await openTelling(t, open);
     const [first = item(1), second = item(2)] = all;
-    const letGo = hold();
+    const { reached, letGo } = holdBack();
     const leaving = new AbortController();
     const staying = new AbortController();
     const selects = await during(async () => {
       const left = worker.repositoriesFor(leaving).items.retrieve({ id: first.id });
       const stayed = worker.repositoriesFor(staying).items.retrieve({ id: second.id });
-      await turn();
+      await reached;
       leaving.abort();
       await t.throwsAsync(left, { instanceOf: CancelledError });
       letGo();
@@ -210,14 +219,15 @@ for (const [name, open] of Object.entries(databases)) {
   });
 
   test(`${name}: the query is given up when all of its callers have left, and its connection is of use again`, async (t) => {
-    const { worker, all, hold } = await openTelling(t, open);
-    const letGo = hold();
+    const { worker, all, holdBack, cancelled } = await openTelling(t, open);
+    const { reached, letGo } = holdBack();
     const leaving = new AbortController();
     const { items } = worker.repositoriesFor(leaving);
     const reads = all.map(({ id }) => t.throwsAsync(items.retrieve({ id }), { instanceOf: CancelledError }));
-    await turn();
+    await reached;
     leaving.abort();
     await Promise.all(reads);
+    await cancelled;
     letGo();
     t.is(await worker.repositories.items.count(), all.length);
   });
