@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { root } from "../machine.ts";
 import { median } from "../report.ts";
 import { writesResults } from "../stored.ts";
+import { escaped, svg } from "../svg.ts";
 import type { WorkResult } from "./rounds.ts";
 import { programs } from "./servers.ts";
 import type { Work } from "./works.ts";
@@ -67,17 +68,7 @@ function drawChart(title: string, bars: readonly Bar[]): string {
       `<text x="${(LABELS + scale(highest) + 6).toFixed(1)}" y="${middle + 4}">${value.toFixed(0)}</text>`,
     ];
   });
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="sans-serif" font-size="13" role="img">`,
-    `<title>${escaped(`${title}: ${bars.map(({ label, value }) => `${label} ${value.toFixed(0)}`).join(", ")} calls a second`)}</title>`,
-    `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
-    `<text x="10" y="24" font-size="15">${escaped(title)}: calls a second</text>`,
-    ...rows,
-    "</svg>",
-    "",
-  ].join("\n");
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const inWords = `${title}: ${bars.map(({ label, value }) => `${label} ${value.toFixed(0)}`).join(", ")} calls a second`;
+  const heading = `<text x="10" y="24" font-size="15">${escaped(title)}: calls a second</text>`;
+  return svg(WIDTH, height, inWords, [heading, ...rows]);
 }

@@ -1,3 +1,5 @@
+import { escaped, svg } from "../svg.ts";
+
 /** A line of a chart, with the points that it goes through. */
 export interface Series {
   readonly name: string;
@@ -22,7 +24,7 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [70, 190, 50, 60];
 /** Told apart also by those who see no red and green: of Okabe and Ito. */
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00"];
 
-/** A chart as an SVG image, which has a background of its own, so that it is read on dark pages, too. */
+/** A chart as an SVG image. */
 export function drawChart({ title, x, y, series, xTicks, yTicks, mark }: Chart): string {
   const across = scaleOf(xTicks, LEFT, WIDTH - RIGHT);
   const up = scaleOf(yTicks, HEIGHT - BOTTOM, TOP);
@@ -57,19 +59,14 @@ export function drawChart({ title, x, y, series, xTicks, yTicks, mark }: Chart):
     ];
   });
   const middle = (TOP + HEIGHT - BOTTOM) / 2;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" role="img">`,
-    `<title>${escaped(title)}</title>`,
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
+  return svg(WIDTH, HEIGHT, title, [
     text([LEFT, 26], title, 'font-size="15" font-weight="bold"'),
     ...grid,
     text([(LEFT + WIDTH - RIGHT) / 2, HEIGHT - 14], x, 'text-anchor="middle"'),
     text([18, middle], y, `text-anchor="middle" transform="rotate(-90 18 ${middle})"`),
     ...marked,
     ...lines,
-    "</svg>",
-    "",
-  ].join("\n");
+  ]);
 }
 
 /** Where a value is between two places, by its logarithm; beyond the last tick it is at the end. */
@@ -77,8 +74,4 @@ function scaleOf(ticks: readonly number[], from: number, to: number): (value: nu
   const [first = 1, last = 10] = [ticks[0], ticks.at(-1)];
   const whole = Math.log(last / first);
   return (value) => from + (to - from) * Math.min(1, Math.max(0, Math.log(value / first) / whole));
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
