@@ -75,14 +75,13 @@ async function attributeToStep<R extends Repositories>(
   steps: readonly Step[],
   at: Cursor,
 ): Promise<unknown> {
-  // When the database asks to repeat the whole unit, no more statements can run in it.
-  if (!(error instanceof DomainError) || error.reason === "SERIALIZATION_FAILURE") return error;
+  if (!(error instanceof DomainError) || asksForRepeat(error)) return error;
   for (const step of steps) {
     at.index = step.index;
     try {
       await unit.savepoint((inner) => handle(inner, step));
     } catch (own) {
-      if (isLike(own, error)) return own;
+      if (isLike(own, error) || asksForRepeat(own)) return own;
     }
   }
   at.index = steps[0]?.index;
@@ -92,6 +91,11 @@ async function attributeToStep<R extends Repositories>(
 /** Calls a handler so that its work joins the unit, whether or not it hands on `unitOptions`. */
 function handle<R extends Repositories>(unit: Unit<R>, { method, handler, request, context }: Step): Promise<unknown> {
   return runJoinable(unit, () => handler(request, contextInUnit(context, method, joinable(unit))));
+}
+
+/** Whether the database asks to repeat the whole unit: no more statements can run in it, and none would show anything. */
+function asksForRepeat(error: unknown): boolean {
+  return error instanceof DomainError && error.reason === "SERIALIZATION_FAILURE";
 }
 
 function isLike(a: unknown, b: DomainError): boolean {

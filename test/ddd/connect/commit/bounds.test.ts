@@ -13,6 +13,7 @@ import {
   type UnitOfWorkOptions,
   unitOfWorkService,
 } from "../../../../src/ddd/connect/index.ts";
+import { SerializationError } from "../../../../src/ddd/error.ts";
 import { itemCodec, sampleServices } from "../../../../src/ddd/testing/connect.ts";
 import { item, itemsUpTo, uuidOf } from "../../../../src/ddd/testing/index.ts";
 import { memoryBackend } from "../../../../src/ddd/testing/memory.ts";
@@ -27,6 +28,7 @@ async function served(
   kind: string,
   options: UnitOfWorkOptions = {},
   handlers: (database: Shared) => ItemHandlers = () => ({}),
+  batches: (database: Shared) => NonNullable<ServiceDefinition<typeof ItemService>["batches"]> = () => ({}),
 ) {
   const database = await opened(kind);
   t.teardown(() => database.close());
@@ -40,6 +42,7 @@ async function served(
     repository: "items",
     seal,
     handlers: own,
+    batches: batches(database),
   });
   const units = idempotent(unitOfWorkService(worker, [items], options), log);
   const { transport } = reach([items, units]);
@@ -62,6 +65,39 @@ const creating = (n: number) =>
 
 for (const kind of ["memory", "sqlite", "postgres"]) {
   const on = (title: string, run: (t: ExecutionContext) => Promise<void>) => test(`${kind}: ${title}`, run);
+
+  on(
+    "a conflict during the search for the operation that failed repeats the unit, and hides no operation",
+    async (t) => {
+      let conflicts = 0;
+      const store = async ({ worker }: Shared, requests: readonly sample.CreateItemRequest[]) => {
+        const items = requests.map(({ item }) => itemCodec.fromMessage(item as sample.Item));
+        const stored = await worker.run((unit) => unit.items.create(...items));
+        return stored.map((one) => ({ item: itemCodec.toMessage(one) }));
+      };
+      const { worker, units } = await served(
+        t,
+        kind,
+        {},
+        (database) => ({
+          createItem: async (request) => {
+            if (conflicts++ < 2) throw new SerializationError();
+            const [response] = await store(database, [request]);
+            return response ?? {};
+          },
+        }),
+        (database) => ({
+          createItem: { key: ({ item }) => item?.id, handle: (requests) => store(database, requests) },
+        }),
+      );
+      await worker.repositories.items.create(item(1));
+      const { name, metadata } = await refusal(t, units.commit({ operations: [creating(2), creating(1)] }));
+      t.is(name, "AlreadyExistsError");
+      t.like(metadata, { operation: "1" });
+      t.true(conflicts > 2);
+      t.is(await worker.repositories.items.count(), 1);
+    },
+  );
 
   on("a Commit that only reads blocks no writer, and sees one state", async (t) => {
     const { database, worker, units, items } = await served(t, kind, {}, ({ worker }) => ({
