@@ -207,7 +207,8 @@ type CreateUser = MessageInitShape<typeof CreateUserRequestSchema> & { user: { e
 /** Sends a request. @returns its answer's bytes */
 async function ask(url: string, request: CreateUser): Promise<Buffer> {
   const body = toBinary(CreateUserRequestSchema, create(CreateUserRequestSchema, request));
-  const headers = { "content-type": "application/proto" };
+  // Longer than the server's own deadline: a busy machine takes its time to hash.
+  const headers = { "content-type": "application/proto", "connect-timeout-ms": "120000" };
   const response = await fetch(`${url}/accounts.v1.UserService/CreateUser`, { method: "POST", headers, body });
   if (response.status !== 200) throw new Error(`answered ${response.status}: ${await response.text()}`);
   return Buffer.from(await response.arrayBuffer());
@@ -318,7 +319,8 @@ test("SIGTERM while starting: the program ends when the start has succeeded or f
     new Promise<void>((resolve, reject) => holder.run(sql, (error) => (error ? reject(error) : resolve())));
   await execute("CREATE TABLE x (y)");
   await execute("BEGIN EXCLUSIVE");
-  const waiting = runBrasa(["serve"], { DATABASE_URL, LOG_LEVEL: "debug" });
+  // A drain that takes too long is cut off, and starting may take its time on a busy machine.
+  const waiting = runBrasa(["serve"], { DATABASE_URL, LOG_LEVEL: "debug", DRAIN_MS: "120000" });
   await printed(waiting, "starting");
   waiting.child.kill("SIGTERM");
   await printed(waiting, "draining");
