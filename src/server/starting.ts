@@ -47,8 +47,7 @@ export async function startListener(
       EADDRNOTAVAIL: "this machine does not have the address: set HOST to one that it has",
       ENOTFOUND: "the name has no address: set HOST to an address of this machine",
     };
-    // grpc-js gives an unknown name no code.
-    const text = why[code ?? ""] ?? (/resolution/.test(message) ? why.ENOTFOUND : message);
+    const text = why[code ?? ""] ?? message;
     throw new StartError(`cannot listen on ${variable} ${port}: ${text}`, { cause });
   }
 }

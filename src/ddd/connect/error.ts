@@ -130,7 +130,7 @@ const malformed = /^(parse binary|decompression failed)/;
 function completeConnectError(error: ConnectError, input?: DescMessage): void {
   // Code and text are read-only for Connect's users; here the error is still on its way to the wire.
   const changing = error as { code: Code; rawMessage: string };
-  // The library and grpc-js encode the text for a header, and throw for half of a surrogate pair, such as a caller's JSON has.
+  // The library and the gRPC listener encode the text for a header, and throw for half of a surrogate pair, such as a caller's JSON has.
   if (!error.rawMessage.isWellFormed()) changing.rawMessage = error.rawMessage.toWellFormed();
   if (
     error.details.some((detail) =>

@@ -57,6 +57,7 @@ export { isRequestId } from "./request-id.ts";
 export { registryOf } from "./service/routes.ts";
 export {
   answerTooLarge,
+  checkBinary,
   type LimitsByMethod,
   limitsOf,
   messageBudget,

@@ -45,9 +45,9 @@ export function beginTrace(method: DescMethod, context: HandlerContext, origin: 
   return origin.trace;
 }
 
-function headersOf({ readHeader }: CallOrigin): TraceSpanOptions["headers"] {
-  const traceparent = readHeader?.("traceparent");
-  return traceparent === undefined ? undefined : { traceparent, tracestate: readHeader?.("tracestate") };
+function headersOf(origin: CallOrigin): TraceSpanOptions["headers"] {
+  const traceparent = origin.readHeader?.("traceparent");
+  return traceparent === undefined ? undefined : { traceparent, tracestate: origin.readHeader?.("tracestate") };
 }
 
 /** Ends the span of a call. @param code undefined for success */

@@ -2,7 +2,7 @@ import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { type ContextKey, type ContextValues, createContextKey, type HandlerContext } from "@connectrpc/connect";
 import { fromConnectError } from "../../ddd/connect/error.ts";
 import { CancelledError, DeadlineError, type DomainError } from "../../ddd/error.ts";
-import type { TraceSpan } from "../../ddd/trace.ts";
+import { putInSpan, type TraceSpan } from "../../ddd/trace.ts";
 
 /**
  * Where a listener puts, into a call's context values, the way to cut the call off below its protocol. The pipeline uses it
@@ -47,23 +47,126 @@ export const originKey: ContextKey<CallOrigin | undefined> = createContextKey<Ca
 });
 
 /**
- * The context of a handler: the listener's, with the pipeline's signal and deadline in place of the
- * transport's. A class that passes on, since the listener's context makes its headers only when they are asked for.
+ * A running call, which is the context of its handler: the listener's, with the pipeline's signal and deadline in place of the
+ * transport's. One object with little in it, as there is one for each call. It makes its signal when that is asked for, as listeners
+ * make their headers.
  */
-export class CallContext implements HandlerContext {
-  readonly signal: AbortSignal;
+export class RunningCall implements HandlerContext {
+  /**
+   * The time from which the handler waits for its caller's next message, by `performance.now`; undefined if it does not
+   * wait.
+   */
+  waitingSince: number | undefined = undefined;
   readonly #outer: HandlerContext;
+  readonly #origin: CallOrigin | undefined;
   readonly #endsAt: number | undefined;
+  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #onRelease: (call: RunningCall) => void;
+  #stopWatching: (() => void) | undefined;
+  #controller: AbortController | undefined;
+  /** Why it was ended before its handler was done. */
+  #abortedBy: DomainError | undefined;
+  #rejectRace: ((reason: unknown) => void) | undefined;
 
-  constructor(outer: HandlerContext, signal: AbortSignal, timeoutMs: number | undefined) {
+  /**
+   * Begins a call.
+   *
+   * @param outer the listener's context
+   * @param origin the origin in its values
+   * @param timeoutMs the milliseconds after which it ends by itself; undefined for never
+   * @param onRelease runs when its handler is done
+   */
+  constructor(
+    outer: HandlerContext,
+    origin: CallOrigin | undefined,
+    timeoutMs: number | undefined,
+    onRelease: (call: RunningCall) => void,
+  ) {
     this.#outer = outer;
-    this.signal = signal;
-    this.#endsAt = timeoutMs === undefined ? undefined : performance.now() + timeoutMs;
+    this.#origin = origin;
+    this.#onRelease = onRelease;
+    if (timeoutMs !== undefined) {
+      this.#endsAt = performance.now() + timeoutMs;
+      this.#timer = setTimeout(timeOut, Math.max(timeoutMs, 0), this);
+    }
+    this.#watchCaller();
   }
 
-  readonly timeoutMs = (): number | undefined => {
-    return this.#endsAt === undefined ? undefined : this.#endsAt - performance.now();
-  };
+  /** Whether the deadline or the caller has ended it. */
+  get aborted(): boolean {
+    return this.#abortedBy !== undefined;
+  }
+
+  abort(reason: DomainError): void {
+    if (this.#abortedBy) return;
+    this.#abortedBy = reason;
+    this.#controller?.abort(reason);
+    this.#rejectRace?.(reason);
+  }
+
+  /** Returns the result of the work, or throws at the deadline or the caller's end if that comes first. */
+  race<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#rejectRace = reject;
+      work.then(resolve, reject);
+      if (this.#abortedBy) reject(this.#abortedBy);
+    });
+  }
+
+  /**
+   * Does the whole work of the handler, and releases the call when that is done.
+   *
+   * @param late hears of the work's error if the call was ended before
+   * @returns the same as `race`
+   */
+  run(work: () => unknown, late: (error: unknown) => void): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#rejectRace = reject;
+      if (this.#abortedBy) reject(this.#abortedBy);
+      const failed = (error: unknown) => {
+        this.release();
+        // Its caller has been told of the end, not of this.
+        if (this.#abortedBy) late(error);
+        reject(error);
+      };
+      let working: Promise<unknown>;
+      try {
+        working = Promise.resolve(work());
+      } catch (error) {
+        failed(error);
+        return;
+      }
+      working.then((result) => {
+        this.release();
+        resolve(result);
+      }, failed);
+    });
+  }
+
+  /** The answer is out: the deadline no longer matters. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#stopWatching?.();
+  }
+
+  /** The handler is done. */
+  release(): void {
+    this.#onRelease(this);
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      putInSpan(this.#controller.signal, this.#origin?.trace?.span);
+      if (this.#abortedBy) this.#controller.abort(this.#abortedBy);
+    }
+    return this.#controller.signal;
+  }
+
+  /** A getter, as handlers take the function out of the context. */
+  get timeoutMs(): () => number | undefined {
+    return () => (this.#endsAt === undefined ? undefined : this.#endsAt - performance.now());
+  }
 
   get method(): DescMethod {
     return this.#outer.method;
@@ -92,76 +195,25 @@ export class CallContext implements HandlerContext {
   get url(): string {
     return this.#outer.url;
   }
-}
 
-/** A running call. */
-export interface RunningCall {
-  readonly context: HandlerContext;
-  /**
-   * The time from which the handler waits for its caller's next message, by `performance.now`; undefined if it does not
-   * wait.
-   */
-  waitingSince: number | undefined;
-  /** Whether the deadline or the caller has ended it. */
-  readonly aborted: boolean;
-  abort(reason: DomainError): void;
-  /** Returns the result of the work, or throws at the deadline or the caller's end if that comes first. */
-  race<T>(work: Promise<T>): Promise<T>;
-  /** The answer is out: the deadline no longer matters. */
-  end(): void;
-  /** The handler is done. */
-  readonly release: () => void;
-}
-
-/** Begins a call that ends by itself after so many milliseconds, or never. `release` is called when its handler is done. */
-export function openCall(outer: HandlerContext, timeoutMs: number | undefined, release: () => void): RunningCall {
-  const controller = new AbortController();
-  const { signal } = controller;
-  let rejectRace: ((reason: unknown) => void) | undefined;
-
-  const abort = (reason: DomainError) => {
-    if (signal.aborted) return;
-    controller.abort(reason);
-    rejectRace?.(reason);
-  };
-  const timer =
-    timeoutMs === undefined ? undefined : setTimeout(() => abort(new DeadlineError()), Math.max(timeoutMs, 0));
-  const forget = watchCaller(outer, abort);
-
-  return {
-    context: new CallContext(outer, signal, timeoutMs),
-    waitingSince: undefined,
-    get aborted() {
-      return signal.aborted;
-    },
-    abort,
-    race(work) {
-      return new Promise((resolve, reject) => {
-        rejectRace = reject;
-        work.then(resolve, reject);
-        if (signal.aborted) reject(signal.reason);
-      });
-    },
-    end() {
-      clearTimeout(timer);
-      forget();
-    },
-    release,
-  };
-}
-
-/** Aborts the call when its caller goes. @returns a function that ends that */
-function watchCaller(outer: HandlerContext, abort: (reason: DomainError) => void): () => void {
-  const origin = outer.values.get(originKey);
-  if (origin?.whenGone) {
-    origin.whenGone(() => abort(new CancelledError()));
-    return () => origin.whenGone?.(undefined);
+  /** Aborts the call when its caller goes. */
+  #watchCaller(): void {
+    const origin = this.#origin;
+    if (origin?.whenGone) {
+      origin.whenGone(() => this.abort(new CancelledError()));
+      this.#stopWatching = () => origin.whenGone?.(undefined);
+      return;
+    }
+    const { signal } = this.#outer;
+    const onAbort = () => this.abort(toDomainError(signal.reason));
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort);
+    this.#stopWatching = () => signal.removeEventListener("abort", onAbort);
   }
-  const { signal } = outer;
-  const onAbort = () => abort(toDomainError(signal.reason));
-  if (signal.aborted) onAbort();
-  else signal.addEventListener("abort", onAbort);
-  return () => signal.removeEventListener("abort", onAbort);
+}
+
+function timeOut(call: RunningCall): void {
+  call.abort(new DeadlineError());
 }
 
 function toDomainError(reason: unknown): DomainError {

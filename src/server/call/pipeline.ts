@@ -9,12 +9,11 @@ import { type ErrorModel, errorModel } from "../../ddd/connect/error.ts";
 import type { AnyServiceDefinition } from "../../ddd/connect/service/definition.ts";
 import type { ServiceRules } from "../../ddd/connect/service/rules.ts";
 import { CancelledError, ExhaustedError, type UnavailableError } from "../../ddd/error.ts";
-import { putInSpan } from "../../ddd/trace.ts";
 import type { CallObserver } from "../metrics/call-recorder.ts";
 import type { CallLoad } from "../metrics/sources.ts";
 import type { Route } from "../ports/listener.ts";
 import { shuttingDown } from "../ports/waiting-bodies.ts";
-import { abortKey, openCall, originKey, type RunningCall } from "./call.ts";
+import { abortKey, originKey, RunningCall } from "./call.ts";
 import { PeerLimits } from "./peer-limits.ts";
 import { createCallReport } from "./report.ts";
 
@@ -204,9 +203,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   function unary(method: DescMethod, admission: Admission, group: CallGroup, handler: Unary): Unary {
     return (request, context) =>
-      once(method, context, unaryDeadlineMs, group, async (inner) => {
-        const admitted = await admitCall(method, request, inner, admission);
-        return handler(admitted.request, admitted.context);
+      once(method, context, unaryDeadlineMs, group, (call) => {
+        const admitted = admitCall(method, request, call, admission);
+        // At once, where no hook waits: each promise costs a call its turn.
+        if (!(admitted instanceof Promise)) return handler(admitted.request, admitted.context);
+        return admitted.then((later) => handler(later.request, later.context));
       });
   }
 
@@ -218,8 +219,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     handler: Unary,
   ): Unary {
     return (requests, context) =>
-      once(method, context, limitMs, group, async (inner, call) => {
-        const admitted = await admitCall(method, watchedRequests(requests, call), inner, admission);
+      once(method, context, limitMs, group, async (call) => {
+        const admitted = await admitCall(method, watchedRequests(requests, call), call, admission);
         return handler(admitted.request, admitted.context);
       });
   }
@@ -230,7 +231,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     context: HandlerContext,
     limitMs: number | undefined,
     group: CallGroup,
-    run: (inner: HandlerContext, call: RunningCall) => Promise<unknown>,
+    work: (call: RunningCall) => Promise<unknown>,
   ): Promise<unknown> {
     const done = report.accountFor(method, context, group.lineLevel, group.isTraced);
     let call: RunningCall;
@@ -240,14 +241,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       throw done(failure(error, method, context));
     }
     try {
-      // Wrapped, so that a handler that throws before its first await is as one that rejects.
-      const work = (async () => run(call.context, call))();
-      work.then(call.release, (error: unknown) => {
-        call.release();
-        // Its caller has been told of the end, not of this.
-        if (call.aborted) report.leftBehind(error, method, context);
-      });
-      const answer = await call.race(work);
+      const answer = await call.run(
+        () => work(call),
+        (error) => report.leftBehind(error, method, context),
+      );
       onSuccess?.(method.parent.typeName);
       done();
       return answer;
@@ -273,11 +270,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       try {
         call = open(context, limitMs, group);
         // A caller who takes nothing keeps this waiting at its `yield`, where no deadline reaches it.
-        call.context.signal.addEventListener("abort", () => {
+        call.signal.addEventListener("abort", () => {
           cutOff = setTimeout(() => context.values.get(abortKey)?.(), ERROR_FLUSH_MS);
         });
         const requests = method.methodKind === "bidi_streaming" ? watchedRequests(request, call) : request;
-        const admitted = await call.race(admitCall(method, requests, call.context, admission));
+        const admitted = await call.race(Promise.resolve(admitCall(method, requests, call, admission)));
         responses = handler(admitted.request, admitted.context)[Symbol.asyncIterator]();
         for (;;) {
           const next = await call.race(responses.next());
@@ -300,7 +297,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         call?.end();
         // Not waited for: a handler may still be on its way to the end.
         const ended = responses?.return?.() ?? Promise.resolve();
-        ended.catch((error: unknown) => report.leftBehind(error, method, context)).then(call?.release);
+        ended.catch((error: unknown) => report.leftBehind(error, method, context)).then(() => call?.release());
       }
     };
   }
@@ -316,14 +313,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const timeoutMs = context.timeoutMs() ?? limitMs;
     const origin = context.values.get(originKey);
     const leave = group.peers?.enter(origin);
-    const call = openCall(context, timeoutMs, () => {
-      group.calls.delete(call);
+    const call = new RunningCall(context, origin, timeoutMs, (released) => {
+      group.calls.delete(released);
       leave?.();
       if (whenIdle.length > 0 && countRunning() === 0) {
         for (const resolve of whenIdle.splice(0)) resolve();
       }
     });
-    putInSpan(call.context.signal, origin?.trace?.span);
     group.calls.add(call);
     return call;
   }

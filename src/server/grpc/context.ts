@@ -1,54 +1,49 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http2";
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
-import { type ContextValues, createContextValues, type HandlerContext } from "@connectrpc/connect";
-import * as grpc from "@grpc/grpc-js";
+import { type ContextKey, type ContextValues, createContextValues, type HandlerContext } from "@connectrpc/connect";
 import { addressKey } from "../../ddd/connect/call/caller.ts";
 import { isRequestId } from "../../ddd/connect/request-id.ts";
 import { CancelledError, InvalidError } from "../../ddd/error.ts";
 import { type CallOrigin, type CallTrace, originKey } from "../call/call.ts";
 import type { FindAddress } from "../call/client-address.ts";
+import { parseGrpcTimeout } from "../ports/deadline.ts";
 import { addressOfPeer } from "../ports/peer-address.ts";
-
-type AnyCall = grpc.ServerUnaryCall<unknown, unknown> | grpc.ServerWritableStream<unknown, unknown>;
+import { toHeaders } from "./metadata.ts";
 
 /** One for all: without a reason, each call would make an error with its stack, also the many that went well. */
 const GONE = new CancelledError("the caller has gone");
 
-/** A grpc-js call as a Connect handler sees it. Headers and its signal are made when they are asked for: most calls need none. */
+/** A gRPC call as a Connect handler sees it. Headers and its signal are made when they are asked for: most calls need none. */
 export class GrpcContext implements HandlerContext, CallOrigin {
   readonly protocolName = "grpc";
   readonly requestMethod = "POST";
   accounted = false;
-  trace: CallTrace | undefined;
+  trace: CallTrace | undefined = undefined;
   readonly method: DescMethod;
-  readonly #call: AnyCall;
+  readonly peer: string;
+  readonly #received: IncomingHttpHeaders;
   readonly #findAddress: FindAddress;
   #controller: AbortController | undefined;
   #gone = false;
   #onGone: (() => void) | undefined;
   readonly #startedAt = performance.now();
-  readonly #timeoutMs: number | undefined;
-  readonly #timeoutInvalid: boolean;
   #address: string | undefined;
   #requestId: string | undefined;
   #requestHeader: Headers | undefined;
   #responseHeader: Headers | undefined;
   #responseTrailer: Headers | undefined;
   #values: ContextValues | undefined;
-  #headerSent = false;
 
-  constructor(
-    method: DescMethod,
-    call: AnyCall,
-    findAddress: FindAddress,
-    timeoutMs: number | undefined,
-    timeoutInvalid: boolean,
-  ) {
+  /**
+   * @param peer the address and port at the other end of the connection
+   * @param received the headers of the call
+   */
+  constructor(method: DescMethod, peer: string, received: IncomingHttpHeaders, findAddress: FindAddress) {
     this.method = method;
-    this.#call = call;
+    this.peer = peer;
+    this.#received = received;
     this.#findAddress = findAddress;
-    this.#timeoutMs = timeoutMs;
-    this.#timeoutInvalid = timeoutInvalid;
   }
 
   get service(): DescService {
@@ -62,34 +57,34 @@ export class GrpcContext implements HandlerContext, CallOrigin {
     return this.#controller.signal;
   }
   get url(): string {
-    return `http://${this.#call.getHost()}/${this.service.typeName}/${this.method.name}`;
+    const host = this.#received[":authority"] ?? this.#received.host ?? "";
+    return `http://${host}/${this.service.typeName}/${this.method.name}`;
   }
-  /** @throws InvalidError if the caller's grpc-timeout is malformed */
-  readonly timeoutMs = (): number | undefined => {
-    if (this.#timeoutInvalid) {
-      throw new InvalidError([
-        { field: "grpc-timeout", description: "must be up to 8 digits and one of H, M, S, m, u, n" },
-      ]);
-    }
-    return this.#timeoutMs === undefined ? undefined : this.#timeoutMs - (performance.now() - this.#startedAt);
-  };
-  get peer(): string {
-    return this.#call.getPeer();
+  /**
+   * A getter, as handlers take the function out of the context.
+   *
+   * @throws InvalidError if the caller's grpc-timeout is malformed
+   */
+  get timeoutMs(): () => number | undefined {
+    return () => this.#leftMs();
   }
   get address(): string {
-    this.#address ??= this.#findAddress(addressOfPeer(this.peer), this.readHeader);
+    this.#address ??= this.#findAddress(addressOfPeer(this.peer), (name) => this.readHeader(name));
     return this.#address;
   }
   /** The caller's id if it is usable, else a new one. */
   get requestId(): string {
     if (this.#requestId === undefined) {
-      const [given] = this.#call.metadata.get("x-request-id");
-      this.#requestId = typeof given === "string" && isRequestId(given) ? given : randomUUID();
+      const given = this.readHeader("x-request-id");
+      this.#requestId = isRequestId(given) ? given : randomUUID();
     }
     return this.#requestId;
   }
   get requestHeader(): Headers {
-    this.#requestHeader ??= toHeaders(this.#call.metadata, this.requestId);
+    if (!this.#requestHeader) {
+      this.#requestHeader = toHeaders(this.#received);
+      this.#requestHeader.set("x-request-id", this.requestId);
+    }
     return this.#requestHeader;
   }
   get responseHeader(): Headers {
@@ -101,19 +96,18 @@ export class GrpcContext implements HandlerContext, CallOrigin {
     return this.#responseTrailer;
   }
   get values(): ContextValues {
-    this.#values ??= createContextValues().set(originKey, this).set(addressKey, this.address);
+    this.#values ??= new CallValues(this);
     return this.#values;
   }
 
-  readonly readHeader = (name: string): string | undefined => {
-    const values = this.#call.metadata.get(name);
-    return values.length === 0 ? undefined : values.join(",");
-  };
+  readHeader(name: string): string | undefined {
+    return this.#received[name]?.toString();
+  }
 
-  readonly whenGone = (listener: (() => void) | undefined): void => {
+  whenGone(listener: (() => void) | undefined): void {
     this.#onGone = listener;
     if (this.#gone) listener?.();
-  };
+  }
 
   /** The caller has gone, be it with the answer. */
   cancel(): void {
@@ -122,54 +116,53 @@ export class GrpcContext implements HandlerContext, CallOrigin {
     this.#controller?.abort(GONE);
   }
 
-  /** The response headers to send, if there are any and they were not given out before. */
-  header(): grpc.Metadata | undefined {
-    if (this.#headerSent || !this.#responseHeader) return undefined;
-    this.#headerSent = true;
-    return toMetadata(this.#responseHeader, new UnpaddedMetadata());
+  /** The response headers and trailers that the handler has asked for: most ask for none. */
+  get given(): { readonly header: Headers | undefined; readonly trailer: Headers | undefined } {
+    return { header: this.#responseHeader, trailer: this.#responseTrailer };
   }
 
-  /** The response trailers to send. */
-  trailer(): grpc.Metadata {
-    const metadata = new UnpaddedMetadata();
-    return this.#responseTrailer ? toMetadata(this.#responseTrailer, metadata) : metadata;
-  }
-}
-
-/** Binary headers are Buffers in gRPC's metadata and base64 in Connect's headers. */
-function toHeaders(metadata: grpc.Metadata, requestId: string): Headers {
-  const headers = new Headers();
-  for (const key of Object.keys(metadata.getMap())) {
-    for (const value of metadata.get(key)) {
-      headers.append(key, typeof value === "string" ? value : value.toString("base64").replace(/=+$/, ""));
+  #leftMs(): number | undefined {
+    const given = this.readHeader("grpc-timeout");
+    if (given === undefined) return undefined;
+    const timeoutMs = parseGrpcTimeout(given);
+    if (timeoutMs === undefined) {
+      throw new InvalidError([
+        { field: "grpc-timeout", description: "must be up to 8 digits and one of H, M, S, m, u, n" },
+      ]);
     }
+    return timeoutMs - (performance.now() - this.#startedAt);
   }
-  headers.set("x-request-id", requestId);
-  return headers;
 }
 
-/** Adds Connect's headers to gRPC's metadata. */
-export function toMetadata(headers: Headers, metadata: grpc.Metadata): grpc.Metadata {
-  headers.forEach((value, key) => {
-    const values = key.endsWith("-bin") ? value.split(",").map((one) => Buffer.from(one.trim(), "base64")) : [value];
-    for (const one of values) metadata.add(key, one);
-  });
-  return metadata;
-}
+/** The values of a call, of which it has its origin and its address already. Most handlers ask for no other, and set none. */
+class CallValues implements ContextValues {
+  readonly #origin: CallOrigin;
+  #others: ContextValues | undefined;
 
-/** gRPC asks senders for base64 without padding (gRPC over HTTP2, "Binary-Header"); grpc-js pads. */
-export class UnpaddedMetadata extends grpc.Metadata {
-  override clone(): grpc.Metadata {
-    const copy = new UnpaddedMetadata(this.getOptions());
-    copy.merge(this);
-    return copy;
+  constructor(origin: CallOrigin) {
+    this.#origin = origin;
   }
 
-  override toHttp2Headers(): ReturnType<grpc.Metadata["toHttp2Headers"]> {
-    const headers = super.toHttp2Headers();
-    for (const [name, value] of Object.entries(headers)) {
-      if (name.endsWith("-bin")) headers[name] = [value ?? ""].flat().map((one) => String(one).replace(/=+$/, ""));
-    }
-    return headers;
+  get<T>(key: ContextKey<T>): T {
+    if (this.#others) return this.#others.get(key);
+    // The keys tell the types.
+    if (key.id === originKey.id) return this.#origin as T;
+    if (key.id === addressKey.id) return this.#origin.address as T;
+    return key.defaultValue;
+  }
+
+  set<T>(key: ContextKey<T>, value: T): this {
+    this.#writable.set(key, value);
+    return this;
+  }
+
+  delete(key: ContextKey<unknown>): this {
+    this.#writable.delete(key);
+    return this;
+  }
+
+  get #writable(): ContextValues {
+    this.#others ??= createContextValues().set(originKey, this.#origin).set(addressKey, this.#origin.address);
+    return this.#others;
   }
 }

@@ -1,8 +1,5 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 
-/** Where a caller's deadline travels past grpc-js, whose own reading of it overflows. */
-export const DEADLINE_HEADER = "brasa-deadline";
-
 /** The path of a method's calls. */
 export function toPath(method: DescMethod): string {
   return `/${method.parent.typeName}/${method.name}`;

@@ -13,7 +13,7 @@ import {
 } from "../ports/limits.ts";
 import { type Listener, MAX_STREAMS_PER_CONNECTION, type TlsFiles } from "../ports/listener.ts";
 import { ResetBudget } from "../ports/resets.ts";
-import { Sessions } from "../ports/session.ts";
+import { HTTP2_OPTIONS, Sessions } from "../ports/session.ts";
 import { Stalls } from "../ports/stalls.ts";
 import { sendText } from "./refusal.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
@@ -30,16 +30,6 @@ export interface HttpListenerOptions {
   readonly limits?: Partial<HttpLimits>;
   readonly log: Logger;
 }
-
-/** How many MiB of unsent answers a session may hold before it refuses new streams; Node's 10 is two large answers. */
-const SESSION_MEMORY_MIB = 64;
-
-/**
- * How many invalid frames a session may send in all its life. Node's 1,000 are few for the session of a proxy, which lasts for
- * days and has many clients, one of which sends invalid headers: the calls of all would end. The bytes of such frames are limited
- * in time, as those of all frames that are no part of a call.
- */
-const MAX_INVALID_FRAMES = 2 ** 32 - 1;
 
 /**
  * How many requests of an HTTP/1.1 connection may wait for their answers: as many as an HTTP/2 session may have streams. Node
@@ -116,14 +106,7 @@ export async function listenHttp(options: HttpListenerOptions): Promise<Listener
   // Node watches the headers' time only after this event, and this server never listens.
   http1.emit("listening");
 
-  const http2 = createHttp2({
-    maxSessionMemory: SESSION_MEMORY_MIB,
-    maxSessionInvalidFrames: MAX_INVALID_FRAMES,
-    settings: {
-      maxConcurrentStreams: MAX_STREAMS_PER_CONNECTION,
-      maxHeaderListSize: MAX_HEADER_BYTES,
-    },
-  });
+  const http2 = createHttp2(HTTP2_OPTIONS);
   guard.server(http2);
   const sessions = new Sessions(http2, {
     limits,

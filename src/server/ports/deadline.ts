@@ -1,6 +1,6 @@
 /**
  * Deadlines on the wire. They are limited before a library sees them, since the libraries hand a caller's number to a
- * timer: Node's timers fire at once beyond 2^31 ms, and grpc-js overflows at 32 bits.
+ * timer, and Node's timers fire at once beyond 2^31 ms.
  */
 
 /** The longest deadline in milliseconds that a call can have: one hour. A longer one means this. */

@@ -1,7 +1,7 @@
 import { ExhaustedError } from "../../ddd/error.ts";
 
 /** The bytes before each message: one of flags, four of length (gRPC over HTTP/2, "Length-Prefixed-Message"). */
-const PREFIX_BYTES = 5;
+export const PREFIX_BYTES = 5;
 const COMPRESSED = 0x1;
 /**
  * How many pieces without the end of a message a body may have, and how many bytes earn one more. Each piece costs a
@@ -43,10 +43,12 @@ export class PieceBudget {
 
 /** Follows messages with prefixes through a body that comes in pieces of any size. */
 export class EnvelopeScanner {
-  readonly #prefix = Buffer.alloc(PREFIX_BYTES);
   readonly #budget = new PieceBudget();
   readonly #maxMessageBytes: number;
   #prefixBytes = 0;
+  #isCompressed = false;
+  /** As far as the prefix has been read. */
+  #messageBytes = 0;
   #messageBytesLeft = 0;
   #tooLong = false;
 
@@ -76,15 +78,12 @@ export class EnvelopeScanner {
     let compressed = 0;
     for (let at = 0; at < piece.length; ) {
       if (this.#messageBytesLeft === 0) {
-        const taken = Math.min(PREFIX_BYTES - this.#prefixBytes, piece.length - at);
-        this.#prefix.set(piece.subarray(at, at + taken), this.#prefixBytes);
-        this.#prefixBytes += taken;
-        at += taken;
+        for (; this.#prefixBytes < PREFIX_BYTES && at < piece.length; at++) this.#readPrefix(piece[at] ?? 0);
         if (this.#prefixBytes < PREFIX_BYTES) break;
         this.#prefixBytes = 0;
-        this.#messageBytesLeft = this.#prefix.readUInt32BE(1);
+        this.#messageBytesLeft = this.#messageBytes;
         if (this.#messageBytesLeft > this.#maxMessageBytes) this.#tooLong = true;
-        if (this.#prefix.readUInt8(0) & COMPRESSED) compressed += 1;
+        if (this.#isCompressed) compressed += 1;
       }
       const taken = Math.min(this.#messageBytesLeft, piece.length - at);
       this.#messageBytesLeft -= taken;
@@ -93,5 +92,15 @@ export class EnvelopeScanner {
     }
     this.#budget.spend(piece.length, whole > 0, compressed);
     return whole;
+  }
+
+  #readPrefix(byte: number): void {
+    if (this.#prefixBytes === 0) {
+      this.#isCompressed = (byte & COMPRESSED) !== 0;
+      this.#messageBytes = 0;
+    } else {
+      this.#messageBytes = this.#messageBytes * 0x100 + byte;
+    }
+    this.#prefixBytes += 1;
   }
 }

@@ -25,7 +25,7 @@ export class Guard {
    * covers every event, since Node has several for requests, such as one for requests with an expectation.
    */
   server(server: EventEmitter): void {
-    this.#emitter(server, true);
+    this.#handingOver(server, true);
   }
 
   /** Guards work outside of events, such as a timer's. */
@@ -38,35 +38,45 @@ export class Guard {
     }
   }
 
-  #emitter(emitter: Guarded, isServer = false): void {
-    if (emitter[guardedBy] === this) return;
-    emitter[guardedBy] = this;
-    const handsOver = isServer || isSession(emitter);
-    const emit = emitter.emit;
-    const guarded = (...args: Parameters<typeof emit>) => {
-      try {
-        return emit.apply(emitter, args);
-      } catch (error) {
-        const [event, subject] = args;
-        // An error without a listener is mostly a broken connection, and no defect.
-        if (event === "error" && error === subject) this.#log.debug({ err: error }, "an error that nobody listens to");
-        else this.#report(error, String(event));
-        end(handsOver && subject instanceof EventEmitter ? subject : emitter);
-        return true;
-      }
-    };
-    if (!handsOver) {
-      emitter.emit = guarded;
+  /** Guards the emitter of a stream, a request, an answer or a connection. */
+  #emitter(emitter: Guarded): void {
+    if (emitter[guardedBy]) return;
+    if (isSession(emitter)) {
+      this.#handingOver(emitter, false);
       return;
     }
+    emitter[guardedBy] = this;
+    emitter[unguarded] = emitter.emit;
+    emitter.emit = guardedEmit;
+  }
+
+  /** Guards a server or a session, and what its events hand over. */
+  #handingOver(emitter: Guarded, isServer: boolean): void {
+    if (emitter[guardedBy]) return;
+    emitter[guardedBy] = this;
+    const { emit } = emitter;
     emitter.emit = (...args) => {
       for (const arg of args) if (arg instanceof EventEmitter) this.#emitter(arg);
       // The stream was reset in the packet that opened it, and answering it throws; or nobody answers its session any more.
       if (isServer && args[0] === "stream" && (args[1].closed || ignoredSessions.has(args[1].session))) {
         return args[1].resume();
       }
-      return guarded(...args);
+      try {
+        return emit.apply(emitter, args);
+      } catch (error) {
+        const [event, first] = args;
+        return this.caught(error, event, first, first instanceof EventEmitter ? first : emitter);
+      }
     };
+  }
+
+  /** Ends the subject of an event whose listener has thrown. @returns true, as of an event that somebody listens to */
+  caught(error: unknown, event: string | symbol, first: unknown, subject: EventEmitter): true {
+    // An error without a listener is mostly a broken connection, and no defect.
+    if (event === "error" && error === first) this.#log.debug({ err: error }, "an error that nobody listens to");
+    else this.#report(error, String(event));
+    end(subject);
+    return true;
   }
 
   #report(error: unknown, event: string): void {
@@ -79,7 +89,21 @@ export const ignoredSessions: WeakSet<object> = new WeakSet();
 
 /** Marks an emitter. A set of them would have to look after every stream, until it is collected. */
 const guardedBy = Symbol("guardedBy");
-type Guarded = EventEmitter & { [guardedBy]?: Guard };
+/** The emitter's `emit` without the guard. */
+const unguarded = Symbol("unguarded");
+type Guarded = EventEmitter & { [guardedBy]?: Guard; [unguarded]?: EventEmitter["emit"] };
+
+/** The `emit` of every guarded emitter: one of its own for each of them would cost a call more than the guarding. */
+function guardedEmit(this: Guarded, event: string | symbol, ...args: unknown[]): boolean {
+  const emit = this[unguarded] ?? EventEmitter.prototype.emit;
+  try {
+    return emit.call(this, event, ...args);
+  } catch (error) {
+    const guard = this[guardedBy];
+    if (!guard) throw error;
+    return guard.caught(error, event, args[0], this);
+  }
+}
 
 /** The parts by which a session, a stream, a request, an answer and a connection are told apart. */
 interface Subject {

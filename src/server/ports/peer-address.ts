@@ -29,7 +29,8 @@ export function addressOfPeer(peer: string): string {
 
 /** An address in its one usual form: without a zone, and IPv4 in its own notation. */
 export function plainAddress(address: string): string {
-  if (!isIPv6(address)) return address;
+  // Most are not: Node's own check is a long regular expression.
+  if (!address.includes(":") || !isIPv6(address)) return address;
   const [withoutZone = ""] = address.split("%", 1);
   const usual = new SocketAddress({ address: withoutZone, family: "ipv6" }).address;
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(usual)?.[1] ?? usual;

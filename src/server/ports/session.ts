@@ -1,9 +1,15 @@
-import { constants, type Http2Server, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
+import {
+  constants,
+  type Http2Server,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+  type ServerOptions,
+} from "node:http2";
 import type { Logger } from "pino";
 import type { Connection, Connections } from "./connections.ts";
 import { FrameLimits } from "./frames/frame-limits.ts";
 import { ignoredSessions } from "./guard.ts";
-import type { HttpLimits } from "./limits.ts";
+import { type HttpLimits, MAX_HEADER_BYTES } from "./limits.ts";
 import { MAX_STREAMS_PER_CONNECTION } from "./listener.ts";
 import type { ResetBudget } from "./resets.ts";
 
@@ -27,12 +33,29 @@ const MAX_BURST = 3 * MAX_STREAMS_PER_CONNECTION;
 /** The same for a session that begins while its address has too many resets to make up for. */
 const WARY_BURST = 16;
 
+/** How many MiB of unsent answers a session may hold before it refuses new streams; Node's 10 is two large answers. */
+const SESSION_MEMORY_MIB = 64;
+
+/**
+ * How many invalid frames a session may send in all its life. Node's 1,000 are few for the session of a proxy, which lasts for
+ * days and has many clients, one of which sends invalid headers: the calls of all would end. The bytes of such frames are limited
+ * in time, as those of all frames that are no part of a call.
+ */
+const MAX_INVALID_FRAMES = 2 ** 32 - 1;
+
+/** The options of every HTTP/2 server. */
+export const HTTP2_OPTIONS: ServerOptions = {
+  maxSessionMemory: SESSION_MEMORY_MIB,
+  maxSessionInvalidFrames: MAX_INVALID_FRAMES,
+  settings: { maxConcurrentStreams: MAX_STREAMS_PER_CONNECTION, maxHeaderListSize: MAX_HEADER_BYTES },
+};
+
 export interface SessionsOptions {
   readonly limits: HttpLimits;
   /** The connection under a session. */
   readonly find: Connections["find"];
   readonly resets: ResetBudget;
-  /** Whether to close idle sessions, and to ping others; grpc-js does so itself. */
+  /** Whether to close idle sessions, and to ping others. */
   readonly endIdle: boolean;
   readonly onStream?: (stream: ServerHttp2Stream) => void;
   readonly log: Logger;
@@ -65,7 +88,6 @@ export class Sessions {
     const connection = find(socket);
     const { remoteAddress } = socket;
     this.#sessions.add(session);
-    endCalmly(session);
     session.once("close", () => this.#sessions.delete(session));
     if (connection && KEEPS_BROKEN_SESSIONS) endBroken(session, connection);
     const timers = endIdle ? limitIdleTime(session, limits) : undefined;
@@ -89,20 +111,6 @@ export class Sessions {
     });
     if (this.#draining) closeSession(session);
   }
-}
-
-/**
- * Node ends a session of too many invalid frames with INTERNAL_ERROR, and all its calls: no defect of the server, whose clients
- * may call again.
- */
-function endCalmly(session: ServerHttp2Session): void {
-  const { destroy } = session;
-  session.destroy = (error, code) => {
-    // Libraries pass a code alone, and Node null.
-    const { code: name } = (error ?? {}) as { code?: unknown };
-    const isTooMany = name === "ERR_HTTP2_TOO_MANY_INVALID_FRAMES";
-    destroy.call(session, error, isTooMany ? constants.NGHTTP2_ENHANCE_YOUR_CALM : code);
-  };
 }
 
 /** Ends a session that opens so many streams at once that it must reset them. The others of the packet are not answered. */
@@ -192,7 +200,7 @@ function endBroken(session: ServerHttp2Session, connection: Connection): void {
  * GOAWAY for later, with the largest stream id, would serve it too, but nghttp2 ignores new streams after any GOAWAY that
  * Node can send.
  */
-function closeSession(session: ServerHttp2Session): void {
+export function closeSession(session: ServerHttp2Session): void {
   setImmediate(() => session.close());
 }
 
@@ -200,12 +208,12 @@ function closeSession(session: ServerHttp2Session): void {
  * Cuts a session off. Not at once: a listener of a session's event runs while nghttp2 reads, and a session that is
  * destroyed then is freed twice, which ends the process (Node 20).
  */
-function destroySession(session: ServerHttp2Session, error?: Error, code?: number): void {
+export function destroySession(session: ServerHttp2Session, error?: Error, code?: number): void {
   setImmediate(() => session.destroy(error, code));
 }
 
 /** Pings the peer, and says once whether it answered in time. */
-function ping(session: ServerHttp2Session, ms: number, then: (answered: boolean) => void): void {
+export function ping(session: ServerHttp2Session, ms: number, then: (answered: boolean) => void): void {
   if (session.destroyed) return;
   const timer = setTimeout(() => finish(false), ms);
   let finished = false;

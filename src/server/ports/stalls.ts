@@ -4,19 +4,66 @@ import { constants, type ServerHttp2Stream } from "node:http2";
 /** Bytes that wait for their client, and a way to end the wait. */
 interface Answer {
   /** The number of waiting bytes. */
-  waiting(): number;
+  readonly waiting: number;
   /** The number of bytes that the whole connection has taken so far. */
-  taken(): number;
+  readonly taken: number;
   cutOff(): void;
 }
 
-interface Seen {
-  readonly answer: Answer;
-  waiting: number;
-  taken: number;
-  /** The time from which nothing was taken, in milliseconds. */
-  since: number;
+/** An answer by HTTP/2. There is one for each call, so that it has as little as can be. */
+class StreamAnswer implements Answer {
+  readonly #stream: ServerHttp2Stream;
+
+  constructor(stream: ServerHttp2Stream) {
+    this.#stream = stream;
+  }
+
+  get waiting(): number {
+    return this.#stream.writableLength;
+  }
+
+  get taken(): number {
+    const { session } = this.#stream;
+    return session?.destroyed === false ? session.socket.bytesWritten : 0;
+  }
+
+  cutOff(): void {
+    this.#stream.close(constants.NGHTTP2_CANCEL);
+  }
 }
+
+/** An answer by HTTP/1.1. */
+class ResponseAnswer implements Answer {
+  readonly #response: ServerResponse;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+  }
+
+  get waiting(): number {
+    const { socket, writableLength } = this.#response;
+    return writableLength + (socket?.writableLength ?? 0);
+  }
+
+  get taken(): number {
+    const { socket } = this.#response;
+    return (socket?.bytesWritten ?? 0) - (socket?.writableLength ?? 0);
+  }
+
+  cutOff(): void {
+    this.#response.socket?.destroy();
+  }
+}
+
+/** The last look at an answer. */
+interface Seen {
+  readonly waiting: number;
+  readonly taken: number;
+  /** The time from which nothing was taken, in milliseconds. */
+  readonly since: number;
+}
+
+const UNSEEN: Seen = { waiting: 0, taken: 0, since: 0 };
 
 /** The bytes up to which a waiting message cannot be partly sent; of a larger one, a part may be under way. */
 const LARGE_BYTES = 64 * 1024;
@@ -27,7 +74,9 @@ const LARGE_BYTES = 64 * 1024;
  */
 export class Stalls {
   readonly #ms: number;
-  readonly #watched = new Map<object, Seen>();
+  readonly #watched = new Set<Answer>();
+  /** Those that had bytes waiting when they were last looked at: most calls are over before that. */
+  #seen = new Map<Answer, Seen>();
   readonly #timer: NodeJS.Timeout;
 
   /** @param ms how many milliseconds a client may read nothing; it is cut off within a quarter more */
@@ -37,44 +86,34 @@ export class Stalls {
   }
 
   watch2(stream: ServerHttp2Stream): void {
-    const { socket } = stream.session ?? {};
-    this.#watch(stream, {
-      waiting: () => stream.writableLength,
-      taken: () => (stream.session?.destroyed === false ? (socket?.bytesWritten ?? 0) : 0),
-      cutOff: () => stream.close(constants.NGHTTP2_CANCEL),
-    });
-    stream.on("close", () => this.#watched.delete(stream));
+    const answer = new StreamAnswer(stream);
+    this.#watched.add(answer);
+    stream.on("close", () => this.#watched.delete(answer));
   }
 
   watch1(response: ServerResponse): void {
-    const { socket } = response;
-    this.#watch(response, {
-      waiting: () => response.writableLength + (socket?.writableLength ?? 0),
-      taken: () => (socket?.bytesWritten ?? 0) - (socket?.writableLength ?? 0),
-      cutOff: () => socket?.destroy(),
-    });
-    response.once("close", () => this.#watched.delete(response));
+    const answer = new ResponseAnswer(response);
+    this.#watched.add(answer);
+    response.on("close", () => this.#watched.delete(answer));
   }
 
   stop(): void {
     clearInterval(this.#timer);
   }
 
-  #watch(key: object, answer: Answer): void {
-    this.#watched.set(key, { answer, waiting: 0, taken: 0, since: 0 });
-  }
-
   #look(now: number): void {
-    for (const seen of this.#watched.values()) {
-      const waiting = seen.answer.waiting();
-      const isSame = waiting > 0 && waiting === seen.waiting;
+    const before = this.#seen;
+    this.#seen = new Map();
+    for (const answer of this.#watched) {
+      const { waiting } = answer;
+      if (waiting === 0) continue;
+      const seen = before.get(answer) ?? UNSEEN;
+      const isSame = waiting === seen.waiting;
       // Only the connection's own count shows that a part of a large message is taken.
-      const taken = waiting > LARGE_BYTES ? seen.answer.taken() : seen.taken;
-      if (!isSame || taken - seen.taken >= LARGE_BYTES) {
-        Object.assign(seen, { waiting, taken, since: now });
-      } else if (now - seen.since >= this.#ms) {
-        seen.answer.cutOff();
-      }
+      const taken = waiting > LARGE_BYTES ? answer.taken : seen.taken;
+      const isTaken = !isSame || taken - seen.taken >= LARGE_BYTES;
+      if (!isTaken && now - seen.since >= this.#ms) answer.cutOff();
+      this.#seen.set(answer, isTaken ? { waiting, taken, since: now } : seen);
     }
   }
 }

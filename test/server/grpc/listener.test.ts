@@ -325,6 +325,54 @@ test("headers and trailers pass in both directions, binary ones too", async (t) 
   t.deepEqual(seen, { header: ["a, b"], trailer: [Buffer.from([0, 255, 1])] });
 });
 
+test("a header that the handler cannot send is INTERNAL, and no header of it is sent", async (t) => {
+  for (const [name, value] of [
+    ["x-text", "caf\u00e9"],
+    ["x!y", "a"],
+    ["connection", "close"],
+  ] as const) {
+    for (const part of ["responseHeader", "responseTrailer"] as const) {
+      const { authority } = await listen(t, {
+        getUser: (_request, context) => {
+          context[part].set(name, value);
+          return {};
+        },
+      });
+      const { http: status, code } = await raw(authority, {}, request);
+      t.deepEqual([status, code], [200, grpc.status.INTERNAL], `${part} ${name}`);
+    }
+  }
+});
+
+test("a handler takes functions and headers out of its context, and hears when its caller goes", async (t) => {
+  let gone = () => {};
+  const left = new Promise<void>((resolve) => {
+    gone = resolve;
+  });
+  const { client } = await listen(t, {
+    getUser: async (_request, { signal, timeoutMs, requestHeader, url }) => {
+      t.true((timeoutMs() ?? 0) > 0);
+      t.is(requestHeader.get("x-sent"), "a");
+      t.regex(url, /^http:\/\/127\.0\.0\.1:\d+\/accounts\.v1\.UserService\/GetUser$/);
+      signal.addEventListener("abort", gone);
+      call.cancel();
+      await left;
+      return {};
+    },
+  });
+  const metadata = new grpc.Metadata();
+  metadata.set("x-sent", "a");
+  const call = client.makeUnaryRequest(
+    GET_USER,
+    (bytes: Buffer) => bytes,
+    (bytes) => bytes,
+    Buffer.alloc(0),
+    metadata,
+    () => {},
+  );
+  await left;
+});
+
 test("draining serves what was accepted, and refuses what comes after", async (t) => {
   const { users, inside, open } = heldUsers();
   const { authority, listener } = await listen(t, users);

@@ -5,7 +5,7 @@ import { throwIfAborted } from "../../abort.ts";
 import { toOperationError } from "../error.ts";
 import type { AnyServiceDefinition } from "../service/definition.ts";
 import { validate } from "../service/rules.ts";
-import { type CallHook, contextOver, layered, type OperationCall } from "./call.ts";
+import { type CallHook, contextOver, layered, type OperationCall, type ServiceCall } from "./call.ts";
 
 /** The checks that a call passes before its handler. */
 export interface Admission {
@@ -19,35 +19,61 @@ const admittedKey: ContextKey<readonly OperationCall[] | undefined> = createCont
   readonly OperationCall[] | undefined
 >(undefined, { description: "the operations of the Commit, which have passed their hooks" });
 
+/** The request and the context for a handler. */
+export interface Admitted {
+  readonly request: unknown;
+  readonly context: HandlerContext;
+}
+
 /**
  * Takes a call through the hooks and then the rules. For a Commit, each operation passes them too. In a stream, each
  * request passes the rules as it comes.
  *
  * @param given the request, or the stream of them
- * @returns the request and the context for the handler
+ * @returns the request and the context for the handler; without a promise where no hook has one, so that a call which waits for
+ *   nothing goes on at once
  * @throws the error of a hook; InvalidError for a request that breaks a rule, or a method that cannot be an operation
  */
-export async function admitCall(
+export function admitCall(
   method: DescMethod,
   given: unknown,
   context: HandlerContext,
   { hooks, definition }: Admission,
-): Promise<{ request: unknown; context: HandlerContext }> {
+): Admitted | Promise<Admitted> {
+  const isStream = method.methodKind === "client_streaming" || method.methodKind === "bidi_streaming";
   const rule = definition.rules?.[method.localName];
-  if (method.methodKind === "client_streaming" || method.methodKind === "bidi_streaming") {
-    for (const hook of hooks) await hook({ method, request: undefined, context });
+  const check = (): Admitted | Promise<Admitted> => {
     // It is a stream of messages, by its method's kind.
-    return { request: rule ? checkedRequests(rule, method, given as AsyncIterable<unknown>) : given, context };
+    if (isStream)
+      return { request: rule ? checkedRequests(rule, method, given as AsyncIterable<unknown>) : given, context };
+    if (rule) validate(rule, method, given);
+    const operations = definition.operations?.of(method, given, context);
+    return operations ? admitOperations(given, operations, context, hooks) : { request: given, context };
+  };
+  const call = { method, request: isStream ? undefined : (given as Message), context };
+  for (const [i, hook] of hooks.entries()) {
+    const passing = hook(call);
+    if (passing) return restOf(passing, hooks.slice(i + 1), call).then(check);
   }
-  for (const hook of hooks) await hook({ method, request: given as Message, context });
-  if (rule) validate(rule, method, given);
-  const operations = definition.operations?.of(method, given, context);
-  if (!operations) return { request: given, context };
+  return check();
+}
+
+async function restOf(passing: Promise<void>, hooks: readonly CallHook[], call: ServiceCall): Promise<void> {
+  await passing;
+  for (const hook of hooks) await hook(call);
+}
+
+async function admitOperations(
+  request: unknown,
+  operations: readonly OperationCall[],
+  context: HandlerContext,
+  hooks: readonly CallHook[],
+): Promise<Admitted> {
   for (const operation of operations) {
     throwIfAborted(context.signal);
     await admitOperation(operation, hooks);
   }
-  return { request: given, context: withAdmitted(context, operations) };
+  return { request, context: withAdmitted(context, operations) };
 }
 
 /**

@@ -78,6 +78,14 @@ export function messageBudget(limits: Partial<MessageLimits> = {}): MessageBudge
   };
 }
 
+/** Checks one message in protobuf's binary form before it is parsed. @throws as `takeBinary` of a budget does */
+export function checkBinary(desc: DescMessage, bytes: Uint8Array, limits: MessageLimits): void {
+  const { length } = bytes;
+  // Each byte is a level and an unknown field at most.
+  const isWithin = length <= limits.maxBytes && length < limits.maxDepth && length * HEAVY <= limits.maxElements;
+  if (!isWithin) messageBudget(limits).takeBinary(desc, bytes);
+}
+
 /** The error for a message with too many bytes. */
 export function messageTooLarge(maxBytes: number): ExhaustedError {
   const mebibytes = maxBytes / (1 << 20);
