@@ -89,7 +89,7 @@ function recordingUs(): number {
     const before = process.cpuUsage();
     for (let i = 0; i < calls; i++) {
       recorder.begin(getUser);
-      recorder.end(getUser, { startedAt: performance.now(), error: undefined, requestId: "", traceId: "" });
+      recorder.end(getUser, { startedAt: performance.now(), error: undefined, ids: { requestId: "", traceId: "" } });
     }
     const { user, system } = process.cpuUsage(before);
     return (user + system) / calls;

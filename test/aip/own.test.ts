@@ -112,7 +112,7 @@ test("OperationsService passes every case that applies, but for the exceptions, 
   for (const [i, method] of [...UserService.methods.slice(0, 3), ...UserService.methods.slice(0, 3)].entries()) {
     calls.begin(method);
     const startedAt = performance.now() - 10 - i;
-    calls.end(method, { startedAt, error: undefined, requestId: `request ${i}`, traceId: "" });
+    calls.end(method, { startedAt, error: undefined, ids: { requestId: `request ${i}`, traceId: "" } });
   }
   const database = inMemory(new MemoryDatabase(), "DATABASE_URL", []);
   const letters = [0, 1, 2, 3].map((i) => deadLetter(i, ["failed", "waiting", "retry", "failed"][i] ?? ""));

@@ -14,16 +14,22 @@ import { builtIns } from "./built-in.ts";
  * @throws InvalidError, naming the field, for anything that is not plain
  */
 export function entriesOf(value: unknown, field: string, wanted: string): (readonly [key: string, value: unknown])[] {
-  const refuse = (why: string) => new InvalidError([{ field, description: `must be ${wanted}; it ${why}` }]);
-  if (!isPlain(value)) throw refuse(`is ${nameOf(value)}`);
-  for (const key in value) if (!Object.hasOwn(value, key)) throw refuse(`inherits "${key}"`);
-  return Reflect.ownKeys(value).map((key) => {
-    if (typeof key === "symbol") throw refuse("has a key that is a symbol");
+  if (!isPlain(value)) throw notPlain(field, wanted, `is ${nameOf(value)}`);
+  for (const key in value) if (!Object.hasOwn(value, key)) throw notPlain(field, wanted, `inherits "${key}"`);
+  const entries: (readonly [string, unknown])[] = [];
+  for (const key of Reflect.ownKeys(value)) {
+    if (typeof key === "symbol") throw notPlain(field, wanted, "has a key that is a symbol");
     const property = Object.getOwnPropertyDescriptor(value, key);
-    if (!property?.enumerable) throw refuse(`has "${key}", which is not enumerable`);
-    if (!("value" in property)) throw refuse(`has "${key}", which is a getter or setter: give its value`);
-    return [key, value[key]];
-  });
+    if (!property?.enumerable) throw notPlain(field, wanted, `has "${key}", which is not enumerable`);
+    if (!("value" in property))
+      throw notPlain(field, wanted, `has "${key}", which is a getter or setter: give its value`);
+    entries.push([key, value[key]]);
+  }
+  return entries;
+}
+
+function notPlain(field: string, wanted: string, why: string): InvalidError {
+  return new InvalidError([{ field, description: `must be ${wanted}; it ${why}` }]);
 }
 
 /**

@@ -125,8 +125,7 @@ const MAX_CASELESS_LENGTH = 200;
  */
 export function toCondition<E>(where: readonly Where<E>[], fields?: KnownFields): Condition {
   const condition = and(where.map((one) => fromWhere(one, "where", 0)));
-  const hasDecimals = fields && "get" in fields && [...fields.values()].some(({ kind }) => kind === "decimal");
-  return hasDecimals ? withDecimals(condition, (field) => kindIn(fields, field) === "decimal") : condition;
+  return hasDecimals(fields) ? withDecimals(condition, (field) => kindIn(fields, field) === "decimal") : condition;
 
   function fromWhere(one: unknown, path: string, depth: number): Condition {
     if (depth > MAX_DEPTH) throw InvalidError.of(path, `is nested more than ${MAX_DEPTH} deep`);
@@ -153,6 +152,18 @@ export function toCondition<E>(where: readonly Where<E>[], fields?: KnownFields)
     return and(items);
   }
 }
+
+/** Whether there are decimals among the fields of a table, which are looked through once. */
+function hasDecimals(fields: KnownFields | undefined): boolean {
+  if (!fields || !("get" in fields)) return false;
+  const known = withDecimalFields.get(fields);
+  if (known !== undefined) return known;
+  const found = [...fields.values()].some(({ kind }) => kind === "decimal");
+  withDecimalFields.set(fields, found);
+  return found;
+}
+
+const withDecimalFields = new WeakMap<object, boolean>();
 
 /** The condition with its decimals marked. @param isDecimal of a field */
 export function withDecimals(condition: Condition, isDecimal: (field: string) => boolean): Condition {

@@ -75,11 +75,11 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
     return entities;
   }
 
-  async retrieve(...where: Where<E>[]): Promise<E> {
+  retrieve(...where: Where<E>[]): Promise<E> {
     return this.#one(this.connection, where);
   }
 
-  async find(...where: Where<E>[]): Promise<E | undefined> {
+  find(...where: Where<E>[]): Promise<E | undefined> {
     return this.#atMostOne(this.connection, where);
   }
 

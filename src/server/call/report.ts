@@ -5,9 +5,9 @@ import { addRequestInfo, type ErrorModel } from "../../ddd/connect/error.ts";
 import { rpcName } from "../../ddd/connect/operation.ts";
 import { DomainError } from "../../ddd/error.ts";
 import { LimitedLog } from "../log/limited-log.ts";
-import type { CallObserver } from "../metrics/call-recorder.ts";
+import type { CallIdentity, CallObserver } from "../metrics/call-recorder.ts";
 import { logCall } from "./access-log.ts";
-import { originKey } from "./call.ts";
+import { type CallOrigin, originKey } from "./call.ts";
 import { beginTrace, callIds, endTrace, noteFailure, recordedTraceId } from "./call-trace.ts";
 
 /** Logs how calls end, and turns their errors into the caller's. */
@@ -46,12 +46,7 @@ export function createCallReport(log: Logger, errors: ErrorModel, observer?: Cal
       return <E extends ConnectError | undefined>(error?: E): E => {
         if (!isDone) {
           isDone = true;
-          observer?.end(method, {
-            startedAt,
-            error,
-            requestId: origin?.requestId ?? "",
-            traceId: recordedTraceId(origin),
-          });
+          observer?.end(method, { startedAt, error, ids: new IdsOf(origin) });
           const { protocolName: protocol } = context;
           if (trace) endTrace(trace, error?.code, protocol);
           if (lineLevel)
@@ -90,6 +85,23 @@ export function createCallReport(log: Logger, errors: ErrorModel, observer?: Cal
       });
     },
   };
+}
+
+/** The ids of a call, which are made when they are read. */
+class IdsOf implements CallIdentity {
+  readonly #origin: CallOrigin | undefined;
+
+  constructor(origin: CallOrigin | undefined) {
+    this.#origin = origin;
+  }
+
+  get requestId(): string {
+    return this.#origin?.requestId ?? "";
+  }
+
+  get traceId(): string {
+    return recordedTraceId(this.#origin);
+  }
 }
 
 function unaccounted<E extends ConnectError | undefined>(error?: E): E {

@@ -21,6 +21,12 @@ export interface ObservedEnd {
   readonly startedAt: number;
   /** Undefined for success. */
   readonly error: ConnectError | undefined;
+  /** Its ids are read for the few calls that are kept: to make one costs as much as to record the call. */
+  readonly ids: CallIdentity;
+}
+
+/** The ids of a call. */
+export interface CallIdentity {
   readonly requestId: string;
   /** The id of its trace; "" for a call that is not traced. */
   readonly traceId: string;
@@ -107,7 +113,7 @@ export class CallRecorder implements CallObserver {
     record.running++;
   }
 
-  end(method: DescMethod, { startedAt, error, requestId, traceId }: ObservedEnd): void {
+  end(method: DescMethod, { startedAt, error, ids }: ObservedEnd): void {
     const record = this.#recordOf(method);
     const now = this.#now();
     const ms = now - startedAt;
@@ -121,6 +127,7 @@ export class CallRecorder implements CallObserver {
     if (ms < this.#slowMs) return;
     const code = error ? codeName(error.code) : "OK";
     const startTime = new Date(Date.now() - ms);
+    const { requestId, traceId } = ids;
     this.slowCalls.add({ rpc: record.rpc, startTime, durationMs: ms, code, requestId, traceId });
   }
 

@@ -88,7 +88,7 @@ test("reasons that another service makes up are told apart up to a maximum", (t)
         { desc: ErrorInfoSchema, value: { reason: `REASON_${i}`, domain: "other" } },
       ]);
       recorder.begin(getUser);
-      recorder.end(getUser, { startedAt: performance.now(), error, requestId: "", traceId: "" });
+      recorder.end(getUser, { startedAt: performance.now(), error, ids: { requestId: "", traceId: "" } });
     }
     return recorder.reasons();
   };

@@ -75,8 +75,7 @@ function getting<E extends object>(requests: StandardRequests<E>, access: Access
     const scoped = access.scope(context);
     // A promise only where a service has a scope: awaiting anything costs a turn of the queue.
     const scope = scoped instanceof Promise ? await scoped : scoped;
-    const found = requests.find(access.repository(unitOptions(context)), request, scope);
-    return requests.toResponse(method, await requests.explaining("", found));
+    return requests.toResponse(method, await requests.get(access.repository(unitOptions(context)), request, scope));
   };
 }
 

@@ -192,9 +192,18 @@ export class StandardRequests<E extends object> {
   /** @throws NotFoundError, with the key that was asked for, if there is no such row in the scope */
   async find(entities: Repository<E>, from: MessageFields, scope: CallScope<E>): Promise<E> {
     try {
-      return await entities.retrieve(scope.within(toWhere<E>(whereKey(this.key, this.keyIn(from)))));
+      return await entities.retrieve(scope.within(this.#whereKey(from)));
     } catch (error) {
       throw error instanceof NotFoundError ? this.#notFound(from, error) : error;
+    }
+  }
+
+  /** As `find`, for a request that is the key, with the request's paths in its errors. */
+  async get(entities: Repository<E>, from: MessageFields, scope: CallScope<E>): Promise<E> {
+    try {
+      return await entities.retrieve(scope.within(this.#whereKey(from)));
+    } catch (error) {
+      throw this.#inRequest(error instanceof NotFoundError ? this.#notFound(from, error) : error, "");
     }
   }
 
@@ -249,6 +258,10 @@ export class StandardRequests<E extends object> {
       return issue ? [{ field: path === "" ? field : `${path}.${field}`, description: issue.message }] : [];
     });
     if (violations.length > 0) throw new InvalidError(violations);
+  }
+
+  #whereKey(from: MessageFields): Where<E> {
+    return toWhere<E>(whereKey(this.key, this.keyIn(from)));
   }
 
   get #hasId(): boolean {

@@ -59,9 +59,14 @@ export class AutocommitConnection implements Connection {
     return this.#joined?.all(sql, params) ?? this.#alone("read", (session) => session.all(sql, params));
   }
 
-  async rowByKey(table: DialectTable, key: Scalar): Promise<Row | undefined> {
-    const joined = this.#joined;
-    if (joined) return joined.rowByKey(table, key);
+  rowByKey(table: DialectTable, key: Scalar): Promise<Row | undefined> {
+    const part = current.value;
+    if (!part) return this.#keyReads.read(table, key, this.#signal);
+    return this.#joined?.rowByKey(table, key) ?? this.#rowOutside(table, key);
+  }
+
+  /** In a part that it does not join, which may be one of another database. */
+  async #rowOutside(table: DialectTable, key: Scalar): Promise<Row | undefined> {
     this.#refuseWithinAtomic();
     return this.#keyReads.read(table, key, this.#signal);
   }

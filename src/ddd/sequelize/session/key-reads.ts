@@ -1,8 +1,8 @@
 import { AsyncResource } from "node:async_hooks";
-import { sharedAbort, throwIfAborted, untilAborted } from "../../abort.ts";
+import { abortError, sharedAbort } from "../../abort.ts";
 import type { Scalar } from "../../entity.ts";
 import type { Condition } from "../../query/where.ts";
-import { childOf, spanOf, type TraceAttributes, within } from "../../trace.ts";
+import { childOf, errorType, spanOf, type TraceAttributes, type TraceSpan } from "../../trace.ts";
 import type { Row, Value } from "../column.ts";
 import type { Connection } from "../connection.ts";
 import type { BoundColumn, DialectTable } from "../dialect.ts";
@@ -79,12 +79,70 @@ export class KeyBatch {
   }
 }
 
+/**
+ * The milliseconds after which those who wait for a joined query begin to listen to their signals. Most queries have answered by then, and
+ * to listen costs as much as all else that a read does; an abort before that is seen then, or with the answer.
+ */
+const LISTEN_AFTER_MS = 5;
+
 /** A read that waits for its row. */
-interface Reader {
+class Reader {
   readonly key: Scalar;
   readonly signal: AbortSignal | undefined;
-  resolve(row: Row | undefined): void;
-  reject(error: unknown): void;
+  /** Its wait for a joined query; undefined where it is not recorded. */
+  span: TraceSpan | undefined = undefined;
+  readonly #resolve: (row: Row | undefined) => void;
+  readonly #reject: (error: unknown) => void;
+  #stopListening: (() => void) | undefined;
+
+  constructor(
+    key: Scalar,
+    signal: AbortSignal | undefined,
+    resolve: (row: Row | undefined) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.key = key;
+    this.signal = signal;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** Has the row, unless its signal has been aborted meanwhile. */
+  settle(rows: ReadonlyMap<Scalar, Row>): void {
+    if (this.signal?.aborted) {
+      this.fail(abortError(this.signal));
+      return;
+    }
+    this.#end();
+    this.#resolve(rows.get(this.key));
+  }
+
+  fail(error: unknown): void {
+    const own = this.signal?.aborted ? abortError(this.signal) : error;
+    this.#end(errorType(own));
+    this.#reject(own);
+  }
+
+  /** Ends the wait with the signal. @param left runs then */
+  listen(left: () => void): void {
+    const { signal } = this;
+    if (!signal) return;
+    const leave = () => {
+      this.fail(abortError(signal));
+      left();
+    };
+    if (signal.aborted) leave();
+    else {
+      signal.addEventListener("abort", leave);
+      this.#stopListening = () => signal.removeEventListener("abort", leave);
+    }
+  }
+
+  #end(errorType?: string): void {
+    this.#stopListening?.();
+    this.span?.end(errorType);
+    this.span = undefined;
+  }
 }
 
 /**
@@ -109,14 +167,14 @@ export class KeyReads {
     this.#system = system;
   }
 
-  /** @throws the error of the query; of the signal's abort */
-  async read(table: DialectTable, key: Scalar, signal: AbortSignal | undefined): Promise<Row | undefined> {
-    throwIfAborted(signal);
+  /** Rejects with the error of the query, or of the signal's abort. */
+  read(table: DialectTable, key: Scalar, signal: AbortSignal | undefined): Promise<Row | undefined> {
+    if (signal?.aborted) return Promise.reject(abortError(signal));
     if (!this.#scheduled) {
       this.#scheduled = true;
       setImmediate(() => this.#context.runInAsyncScope(() => this.#send()));
     }
-    return new Promise((resolve, reject) => this.#add(table, { key, signal, resolve, reject }));
+    return new Promise((resolve, reject) => this.#add(table, new Reader(key, signal, resolve, reject)));
   }
 
   #add(table: DialectTable, reader: Reader): void {
@@ -142,14 +200,21 @@ export class KeyReads {
     for (const [table, waiting] of all) {
       for (const { batch, readers } of waiting) {
         const [only] = readers;
-        if (readers.length === 1 && only) settle(only, batch.read(this.#select(only.signal)));
-        else this.#readTogether(table, batch, readers);
+        if (readers.length > 1 || !only) this.#readTogether(table, batch, readers);
+        else this.#readAlone(batch, only);
       }
     }
   }
 
   #select(signal: AbortSignal | undefined): Select {
     return (sql, params) => this.#connection(signal).all(sql, params);
+  }
+
+  #readAlone(batch: KeyBatch, reader: Reader): void {
+    batch.read(this.#select(reader.signal)).then(
+      (rows) => reader.settle(rows),
+      (error: unknown) => reader.fail(error),
+    );
   }
 
   #readTogether(table: DialectTable, batch: KeyBatch, readers: readonly Reader[]): void {
@@ -162,26 +227,27 @@ export class KeyReads {
       "db.collection.name": table.name,
       "db.operation.batch.size": batch.size,
     };
-    const rows = batch.read(this.#select(controller?.signal));
-    let waiting = readers.length;
-    for (const reader of readers) {
-      const own = untilAborted(rows, reader.signal);
-      own.catch(() => {
-        // The query is given up with the last that waits for it.
-        if (--waiting === 0) controller?.abort();
-      });
-      settle(reader, inSpan(reader, attributes, own));
-    }
+    for (const reader of readers) reader.span = spanOfRead(reader.signal, attributes);
+    const timer = setTimeout(() => {
+      let waiting = readers.length;
+      // The query is given up with the last that waits for it.
+      for (const reader of readers) reader.listen(() => --waiting === 0 && controller?.abort());
+    }, LISTEN_AFTER_MS);
+    const settle = (one: (reader: Reader) => void) => {
+      clearTimeout(timer);
+      readers.forEach(one);
+    };
+    batch.read(this.#select(controller?.signal)).then(
+      (rows) => settle((reader) => reader.settle(rows)),
+      (error: unknown) => settle((reader) => reader.fail(error)),
+    );
   }
 }
 
-/** The wait for the rows as a span of the reader's trace. */
-function inSpan<T>({ signal }: Reader, attributes: TraceAttributes, rows: Promise<T>): Promise<T> {
+/** The wait for the rows as a span of the reader's trace; undefined where it has none that is recorded. */
+function spanOfRead(signal: AbortSignal | undefined, attributes: TraceAttributes): TraceSpan | undefined {
   const span = spanOf(signal);
-  if (!span?.isRecorded) return rows;
-  return within(childOf(span, `SELECT ${attributes["db.collection.name"]}`, attributes, "client"), () => rows);
-}
-
-function settle({ key, resolve, reject }: Reader, rows: Promise<ReadonlyMap<Scalar, Row>>): void {
-  rows.then((found) => resolve(found.get(key)), reject);
+  return span?.isRecorded
+    ? childOf(span, `SELECT ${attributes["db.collection.name"]}`, attributes, "client")
+    : undefined;
 }
