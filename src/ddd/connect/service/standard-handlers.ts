@@ -1,5 +1,6 @@
 import type { DescMethod } from "@bufbuild/protobuf";
 import type { HandlerContext } from "@connectrpc/connect";
+import { ConflictError, NotFoundError } from "../../error.ts";
 import type { PageTokenSeal } from "../../query/page-token.ts";
 import type { Where } from "../../query/where.ts";
 import type { ListQuery, Repository } from "../../repository.ts";
@@ -143,12 +144,14 @@ function updating<E extends object>(requests: StandardRequests<E>, access: Acces
   return async (request: MessageFields, context: HandlerContext) => {
     const scope = await access.scope(context);
     const from = requests.updatedIn(request);
-    const work = async (entities: Repository<E>) => {
+    const find = async (entities: Repository<E>) => {
       const stored = await requests.find(entities, from, scope);
       requests.mustBe(from.etag, stored, `${path}.etag`);
-      return entities.save(scope.requireVisible(requests.changed(request, stored), requests.noun));
+      return stored;
     };
-    const saved = access.run(work, unitOptions(context), Boolean(request.validateOnly));
+    const write = (entities: Repository<E>, stored: E) =>
+      entities.save(scope.requireVisible(requests.changed(request, stored), requests.noun));
+    const saved = readAndWrite(requests, access, find, write, unitOptions(context), Boolean(request.validateOnly));
     return requests.toResponse(method, await requests.explaining(path, saved));
   };
 }
@@ -156,14 +159,41 @@ function updating<E extends object>(requests: StandardRequests<E>, access: Acces
 function removing<E extends object>(requests: StandardRequests<E>, access: Access<E>) {
   return async (request: MessageFields, context: HandlerContext) => {
     const scope = await access.scope(context);
-    const work = async (entities: Repository<E>) => {
+    const find = async (entities: Repository<E>) => {
       const stored = await requests.find(entities, request, scope);
       requests.mustBe(request.etag, stored, "etag");
-      await entities.remove(stored);
+      return stored;
     };
-    await requests.explaining("", access.run(work, unitOptions(context), Boolean(request.validateOnly)));
+    const write = (entities: Repository<E>, stored: E) => entities.remove(stored);
+    const removed = readAndWrite(requests, access, find, write, unitOptions(context), Boolean(request.validateOnly));
+    await requests.explaining("", removed);
     return {};
   };
+}
+
+/**
+ * Reads a row, and writes what has become of it. A row with a version needs no unit for that: the write is one statement, which takes
+ * effect if the row still has the version that was read. Where it has not, all is done again in a unit, which is repeated until
+ * no other is in the way.
+ */
+async function readAndWrite<E extends object, T>(
+  requests: StandardRequests<E>,
+  access: Access<E>,
+  find: (entities: Repository<E>) => Promise<E>,
+  write: (entities: Repository<E>, stored: E) => Promise<T>,
+  options: UnitOptions,
+  tries: boolean,
+): Promise<T> {
+  if (requests.isVersioned && !options.join && !tries) {
+    const entities = access.repository(options);
+    const stored = await find(entities);
+    try {
+      return await write(entities, stored);
+    } catch (error) {
+      if (!(error instanceof ConflictError || error instanceof NotFoundError)) throw error;
+    }
+  }
+  return access.run(async (entities) => write(entities, await find(entities)), options, tries);
 }
 
 /** The same for many requests at once, of the RPCs that write, by the methods' names. */

@@ -59,6 +59,7 @@ export class StandardRequests<E extends object> {
   readonly #codec: MessageCodec<E, DescMessage>;
   readonly #behavior: FieldBehaviors;
   readonly #types: FieldTypes;
+  readonly #isVersioned: boolean;
   readonly #guard: (made: MessageFields) => void;
   readonly #now: () => Date;
   readonly #newId: () => string;
@@ -88,6 +89,7 @@ export class StandardRequests<E extends object> {
     this.#behavior = fieldsOf(codec.message, this.key);
     const fields = filterFieldsOf(codec);
     this.#types = typesOf(codec, table);
+    this.#isVersioned = table?.types.has("version") ?? false;
     this.#keyTypes = this.key.map((field) => [
       field,
       this.#types.get(field),
@@ -95,6 +97,11 @@ export class StandardRequests<E extends object> {
     ]);
     this.#guard = storedGuard(codec.message);
     this.#defaults = new DefaultFields(codec.message, table, fields, this.#behavior.required, source);
+  }
+
+  /** Whether the entities have versions, by which a write finds out whether its row has changed since it was read. */
+  get isVersioned(): boolean {
+    return this.#isVersioned;
   }
 
   get message(): DescMessage {
