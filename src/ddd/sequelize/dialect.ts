@@ -123,6 +123,11 @@ export interface Dialect extends ErrorClassifier {
   readonly errorAbortsTransaction: boolean;
   /** Whether one statement outside a transaction is as isolated as a unit. */
   readonly singleStatementIsSerializable: boolean;
+  /**
+   * A condition that holds in a unit that writes, and nowhere else, where sessions run a change with it as a unit of its own
+   * (`Session.lone`). @default they do not
+   */
+  readonly inUnit?: string;
   /** Whether a statement commits its transaction: certainly, or perhaps. @default no statement does */
   commitIn?(sql: string): "certain" | "possible" | undefined;
 
@@ -259,8 +264,13 @@ export type Rule = "references" | "checks";
 export interface StatementRunner {
   /** Runs one statement that only reads. */
   all(sql: string, params?: readonly Value[]): Promise<Row[]>;
-  /** Runs one statement that writes. If it fails, it has done nothing, and the unit can go on. @returns how many rows it changed */
-  run(sql: string, params?: readonly Value[]): Promise<number>;
+  /**
+   * Runs one statement that writes. If it fails, it has done nothing, and the unit can go on.
+   *
+   * @param lone the statement with the dialect's `inUnit` besides, for one that is a unit of its own. @default it has none
+   * @returns how many rows it changed
+   */
+  run(sql: string, params?: readonly Value[], lone?: string): Promise<number>;
   /** `run` for a statement that gives rows: one with RETURNING. */
   returning(sql: string, params?: readonly Value[]): Promise<Row[]>;
   /**

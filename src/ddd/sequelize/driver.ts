@@ -45,6 +45,14 @@ export interface Session {
   read?(sql: string, params: readonly Value[]): Promise<Row[]>;
   /** @returns how many rows were changed */
   run(sql: string, params?: readonly Value[]): Promise<number>;
+  /**
+   * Runs one change as a transaction of its own, in one exchange with the server. @default several exchanges
+   *
+   * @param sql must change nothing outside of a transaction, by `Dialect.inUnit`: the server runs it there if the transaction
+   *   could not begin
+   * @returns how many rows were changed
+   */
+  lone?(sql: string, params: readonly Value[]): Promise<number>;
   /** Runs a statement of Sequelize's. @returns the driver's own result, in the types that Sequelize expects */
   native(statement: NativeStatement): Promise<unknown>;
   /** Runs a statement without values, such as SAVEPOINT. */
@@ -93,7 +101,8 @@ export interface Limits {
 export interface LimitOptions {
   /**
    * How many milliseconds the database may take to begin or end a transaction or a savepoint, before the connection is
-   * given up. A commit that takes longer may have taken effect. PostgreSQL begins with the first statement, whose limit counts then. @default 10000
+   * given up. A commit that takes longer may have taken effect. Where a transaction begins with its first statement, that one's
+   * limit counts. @default 10000
    */
   readonly answerTimeoutMs?: number | undefined;
   /**

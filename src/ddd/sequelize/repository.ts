@@ -91,9 +91,10 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
       if (this.#isFixed(column.field)) continue;
       change.set(column.field, this.#bound.encode(column, fields[column.field]));
     }
-    const { sql, params } = statement.update(this.#bound, change, this.#same(entity));
+    const update = statement.update(this.#bound, change, this.#same(entity));
+    const lone = statement.loneOf(update, this.#bound);
     const changed = await this.#naming([entity], () =>
-      this.#write([entity], (connection) => connection.run(sql, params)),
+      this.#write([entity], (connection) => connection.run(update.sql, update.params, lone)),
     );
     if (changed === 0) throw await this.#whyNot(entity);
     return this.#bound.copy(entity, Number(fields.version) + 1);

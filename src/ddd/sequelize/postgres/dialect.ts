@@ -85,6 +85,7 @@ export const postgresDialect: Dialect = {
   writesInQueries: true,
   errorAbortsTransaction: true,
   singleStatementIsSerializable: false,
+  inUnit: "current_setting('transaction_isolation') = 'serializable'",
   deferReferences,
   checksDeferredReferences: true,
   deferUniques,

@@ -13,6 +13,7 @@ import type { Schema } from "../sql/table.ts";
 import { traced } from "../trace/traced-session.ts";
 import { BoundedSession } from "./bounded.ts";
 import type { KeyReads } from "./key-reads.ts";
+import { runLone } from "./lone.ts";
 import { atomicError } from "./nested.ts";
 import { SqlTransaction } from "./transaction.ts";
 import { onlyReads, refuseControl } from "./transaction-control.ts";
@@ -71,8 +72,11 @@ export class AutocommitConnection implements Connection {
     return this.#keyReads.read(table, key, this.#signal);
   }
 
-  async run(sql: string, params?: readonly Value[]): Promise<number> {
-    return this.#joined?.run(sql, params) ?? this.#write(sql, (session) => session.run(sql, params));
+  async run(sql: string, params: readonly Value[] = [], lone?: string): Promise<number> {
+    const joined = this.#joined;
+    if (joined) return joined.run(sql, params);
+    if (lone === undefined) return this.#write(sql, (session) => session.run(sql, params));
+    return this.#alone("write", (session) => runLone(session, lone, params), this.#turns);
   }
 
   async returning(sql: string, params?: readonly Value[]): Promise<Row[]> {
@@ -129,10 +133,10 @@ export class AutocommitConnection implements Connection {
   }
 
   /** A statement that the database asks to repeat has had no effect. */
-  async #alone<T>(mode: "read" | "write", statement: (session: Session) => Promise<T>): Promise<T> {
+  async #alone<T>(mode: "read" | "write", statement: (session: Session) => Promise<T>, turns?: RetryTurns): Promise<T> {
     this.#refuseWithinAtomic();
     const once = (attempt: number) => this.#once(mode, statement, attempt === 1);
-    return retryUnit(once, (error) => error instanceof SerializationError, { signal: this.#signal });
+    return retryUnit(once, (error) => error instanceof SerializationError, { signal: this.#signal, turns });
   }
 
   async #once<T>(mode: "read" | "write", statement: (session: Session) => Promise<T>, shares: boolean): Promise<T> {

@@ -4,6 +4,7 @@ import type { Row, Value } from "../column.ts";
 import type { Rule } from "../dialect.ts";
 import type { Limits, Mode, NativeStatement, Session } from "../driver.ts";
 import { cancelRunning } from "./cancel.ts";
+import { runLone } from "./lone.ts";
 
 /**
  * The maximum milliseconds from a signal's abort to the operation's end, so that its caller hears within a second,
@@ -53,6 +54,10 @@ export class BoundedSession implements Session {
 
   run(sql: string, params?: readonly Value[]): Promise<number> {
     return this.#cancellable(() => this.#session.run(sql, params), this.#statementMs);
+  }
+
+  lone(sql: string, params: readonly Value[]): Promise<number> {
+    return this.#cancellable(() => runLone(this.#session, sql, params), this.#statementMs);
   }
 
   native(statement: NativeStatement): Promise<unknown> {

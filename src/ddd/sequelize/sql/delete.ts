@@ -23,7 +23,7 @@ export async function removeRows(connection: Connection, table: DialectTable, co
     // After a failure in a long chain, a database may not restore the rows that it has deleted by then.
     return reachesCircle(connection.schema, table.table)
       ? await connection.atomic((inner) => countAndRemove(inner, table, condition))
-      : await run(connection, statement.remove(table, condition));
+      : await runLone(connection, table, statement.remove(table, condition));
   } catch (error) {
     const refused = isReferenceRefusal(error, table.dialect);
     if (!refused && !isTooDeep(error, table.dialect)) throw error;
@@ -61,6 +61,10 @@ async function countAndRemove(connection: Connection, table: DialectTable, condi
 
 function run(connection: Connection, { sql, params }: Statement): Promise<number> {
   return connection.run(sql, params);
+}
+
+function runLone(connection: Connection, table: DialectTable, deletion: Statement): Promise<number> {
+  return connection.run(deletion.sql, deletion.params, statement.loneOf(deletion, table));
 }
 
 function isTooDeep(error: unknown, classifier: ErrorClassifier): boolean {

@@ -81,6 +81,11 @@ export function update(table: DialectTable, change: Change, condition: Condition
   return set(table, change, condition, "update");
 }
 
+/** A statement of `update` or `remove` that changes rows in a unit only, where its dialect can run it so; see Dialect.inUnit. */
+export function loneOf({ sql }: Statement, { dialect }: DialectTable): string | undefined {
+  return dialect.inUnit && `${sql} AND ${dialect.inUnit}`;
+}
+
 /** `update` that raises no version. */
 export function rewrite(table: DialectTable, change: Change, condition: Condition): Statement {
   return set(table, change, condition, "rewrite");

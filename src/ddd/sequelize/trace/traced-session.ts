@@ -2,6 +2,7 @@ import { childOf, type TraceAttributes, type TracePlace, within } from "../../tr
 import type { Row, Value } from "../column.ts";
 import type { Dialect, Rule } from "../dialect.ts";
 import type { Mode, NativeStatement, Session } from "../driver.ts";
+import { runLone } from "../session/lone.ts";
 
 /** The longest text of a statement in a span. */
 const MAX_TEXT = 2000;
@@ -39,6 +40,9 @@ class TracedSession implements Session {
   }
   run(sql: string, params?: readonly Value[]): Promise<number> {
     return this.#statement(sql, () => this.#session.run(sql, params));
+  }
+  lone(sql: string, params: readonly Value[]): Promise<number> {
+    return this.#statement(sql, () => runLone(this.#session, sql, params));
   }
   /** Without its text: Sequelize writes values into most of its statements. */
   native(statement: NativeStatement): Promise<unknown> {

@@ -1,7 +1,7 @@
 import test from "ava";
 import { UserRepository } from "../../../../src/accounts/sequelize.ts";
-import { AlreadyExistsError } from "../../../../src/ddd/error.ts";
-import { DatabaseError, openDatabase, SequelizeWorker } from "../../../../src/ddd/sequelize/index.ts";
+import { AlreadyExistsError, ConflictError, NotFoundError } from "../../../../src/ddd/error.ts";
+import { type Connection, DatabaseError, openDatabase, SequelizeWorker } from "../../../../src/ddd/sequelize/index.ts";
 import { startTcpProxy } from "../../../helpers/network/tcp-proxy.ts";
 import { user } from "../../../helpers/users.ts";
 import { openAccounts, openSessions, patient, postgres } from "../backends.ts";
@@ -9,7 +9,11 @@ import { openAccounts, openSessions, patient, postgres } from "../backends.ts";
 const BEGIN = "BEGIN ISOLATION LEVEL SERIALIZABLE";
 
 /** Accounts with a first user, on one connection whose traffic is seen. */
-async function openWatched() {
+async function openWatched<T extends UserRepository>(
+  other: new (connection: Connection) => T = UserRepository as new (
+    connection: Connection,
+  ) => T,
+) {
   const { url, worker, close } = await openAccounts(postgres);
   await worker.repositories.users.create(user(1));
   let turns: { readonly sender: string; text: string }[] = [];
@@ -26,6 +30,7 @@ async function openWatched() {
   return {
     stored: worker.repositories.users,
     worker: new SequelizeWorker(watched, { users: UserRepository }),
+    unguarded: new SequelizeWorker(watched, { users: other }).repositories.users as T,
     /** The texts that were sent by the client during `work`, each before an answer. */
     async sentBy(work: () => Promise<unknown>): Promise<string[]> {
       turns = [];
@@ -103,5 +108,48 @@ test("postgres: a write that fails undoes no statement before it", async (t) => 
     return users.query("SELECT current_setting('brasa.seen') AS seen");
   });
   t.deepEqual(setting, [{ seen: "yes" }]);
+  await close();
+});
+
+test("postgres: a change outside of units waits for one answer, as BEGIN and COMMIT go with it", async (t) => {
+  const { stored, worker, sentBy, close } = await openWatched();
+  const { users } = worker.repositories;
+  let now = await users.save({ ...user(1), name: "Ada" });
+  const sent = await sentBy(async () => {
+    now = await users.save({ ...now, name: "Bea" });
+  });
+  t.is(sent.length, 1);
+  t.true(sent[0]?.includes(BEGIN) && sent[0].includes("Bea") && sent[0].includes("COMMIT"));
+  t.like(await stored.retrieve({ id: now.id }), { name: "Bea", version: 3 });
+  // What the database refuses is undone, and told as in a unit.
+  await stored.create(user(2));
+  const taken = await t.throwsAsync(users.save({ ...now, email: user(2).email }));
+  t.true(taken instanceof AlreadyExistsError);
+  await t.throwsAsync(users.save({ ...now, version: 1 }), { instanceOf: ConflictError });
+  await users.remove(now);
+  await t.throwsAsync(users.remove(now), { instanceOf: NotFoundError });
+  t.is(await stored.count(), 1);
+  await close();
+});
+
+test("postgres: a change outside of units has no effect where BEGIN fails, although it was sent", async (t) => {
+  /** Sends a change with its BEGIN, without the condition that holds in a unit only. */
+  class Unguarded extends UserRepository {
+    rename(id: string, name: string): Promise<number> {
+      const sql = "UPDATE users SET name = $1 WHERE id = $2";
+      return this.connection.run(sql, [name, id], sql);
+    }
+  }
+  const { stored, worker, unguarded, breakBegin, close } = await openWatched(Unguarded);
+  const { users } = worker.repositories;
+  const now = await users.save({ ...user(1), name: "Ada" });
+  await unguarded.rename(now.id, "Bea");
+  breakBegin();
+  await t.throwsAsync(users.save({ ...now, name: "Cyd" }), { instanceOf: DatabaseError });
+  await t.throwsAsync(users.remove(now), { instanceOf: DatabaseError });
+  t.is((await stored.retrieve({ id: now.id })).name, "Bea");
+  // The control: what was sent without the condition has taken effect.
+  await t.throwsAsync(unguarded.rename(now.id, "Cyd"), { instanceOf: DatabaseError });
+  t.is((await stored.retrieve({ id: now.id })).name, "Cyd");
   await close();
 });

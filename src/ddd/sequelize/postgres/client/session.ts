@@ -79,6 +79,27 @@ export class PostgresSession implements Session {
   }
 
   /**
+   * BEGIN, the change and COMMIT are sent at once, and the server does nothing of what follows a failure. Only if BEGIN itself fails, as by a
+   * cancel request, does it run the change outside of a transaction, where that changes nothing.
+   */
+  async lone(sql: string, params: readonly Value[]): Promise<number> {
+    await this.#query(() => this.#statements.forget());
+    const steps = [
+      () => this.#simple(begin.write + this.#state.unitSettings),
+      () => this.#query(() => this.#statements.prepared(sql, params, true)),
+      () => this.#simple("COMMIT"),
+    ] as const;
+    const { pipeline, together = (send) => send() } = this.#client;
+    const [begun, changed, ended] = pipeline
+      ? await Promise.allSettled(together(() => [steps[0](), steps[1](), steps[2]()] as const))
+      : [await settled(steps[0]), await settled(steps[1]), await settled(steps[2])];
+    // The first that failed tells why.
+    for (const step of [begun, changed, ended]) if (step.status === "rejected") throw step.reason;
+    const { rowCount } = (changed as PromiseFulfilledResult<{ rowCount: number | null }>).value;
+    return rowCount ?? 0;
+  }
+
+  /**
    * Prepares nothing: Sequelize writes most values into its SQL. A text may have several statements, as that of `findOrCreate`
    * has: each is held to the same rules, or a later one could end the unit.
    */
@@ -225,6 +246,11 @@ export class PostgresSession implements Session {
       this.#running--;
     }
   }
+}
+
+async function settled<T>(run: () => Promise<T>): Promise<PromiseSettledResult<T>> {
+  const [result] = await Promise.allSettled([run()]);
+  return result;
 }
 
 /** The server sends this error instead of reading the COMMIT, so the commit has not taken effect. */
