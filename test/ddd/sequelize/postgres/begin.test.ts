@@ -121,7 +121,7 @@ test("postgres: a change outside of units waits for one answer, as BEGIN and COM
   t.is(sent.length, 1);
   t.true(sent[0]?.includes(BEGIN) && sent[0].includes("Bea") && sent[0].includes("COMMIT"));
   t.like(await stored.retrieve({ id: now.id }), { name: "Bea", version: 3 });
-  // What the database refuses is undone, and told as in a unit.
+  // A change that the database refuses is undone, and told as in a unit.
   await stored.create(user(2));
   const taken = await t.throwsAsync(users.save({ ...now, email: user(2).email }));
   t.true(taken instanceof AlreadyExistsError);
