@@ -57,6 +57,8 @@ export interface Dialect extends ErrorClassifier {
    * them: that of the numbers without their lower 32 bits, as multiples of 2^32, and that of the lower bits.
    */
   wholeSum(column: string): string;
+  /** The least number of ordered rows that the database should be asked for, as it plans badly for fewer. @default 1 */
+  readonly leastRows?: number;
   /**
    * The condition by which an index on the fields of an order finds the rows after a position, so that neither rows with equal values
    * before it nor nulls cost anything. `rows` are compared, `(a, b) > (?, ?)`, where all are ascending or all descending;

@@ -169,6 +169,50 @@ for (const [name, place] of Object.entries(databases)) {
   });
 }
 
+test("sqlite: the first row of an order is found by its index, as the first fifty are", async (t) => {
+  const { url, close } = await (databases.sqlite as () => Promise<{ url: string; close(): Promise<void> }>)();
+  const database = await openDatabase(url);
+  t.teardown(async () => {
+    await database.close();
+    await close();
+  });
+  await migrateUp(database, migrations);
+  const { repositories } = new SequelizeWorker(database, { jobs: Jobs });
+  await repositories.jobs.create(...jobs);
+  await analyze(database, "jobs");
+  const [first] = jobs;
+  const where = { body: first?.body ?? "" };
+  const asked: [sql: string, limit: unknown][] = [];
+  class Watched extends Jobs {
+    constructor(connection: Connection) {
+      super(
+        new Proxy(connection, {
+          get(target, key) {
+            if (key !== "all") return Reflect.get(target, key);
+            return (sql: string, params: readonly unknown[]) => {
+              asked.push([sql, params.at(-1)]);
+              return target.all(sql, params as never);
+            };
+          },
+        }),
+      );
+    }
+  }
+  const watched = new SequelizeWorker(database, { jobs: Watched }).repositories.jobs;
+  t.deepEqual((await watched.page({ where, size: 1 })).items, [first]);
+  for await (const job of watched.list({ where, limit: 1 })) t.deepEqual(job, first);
+  const isSorted = async (sql: string, limit: unknown) => {
+    const plan = await database.connection.all(`EXPLAIN QUERY PLAN ${sql}`, [where.body, limit as number]);
+    return plan.some(({ detail }) => /TEMP B-TREE/.test(String(detail)));
+  };
+  t.is(asked.length, 2);
+  for (const [sql, limit] of asked) {
+    t.false(await isSorted(sql, limit));
+    // The control: for as many rows as are wanted, SQLite sorts all of them.
+    t.true(await isSorted(sql, 1));
+  }
+});
+
 interface Visit {
   readonly place: string;
   readonly id: string;

@@ -27,9 +27,9 @@ export async function firstOf<E extends object>(
   limit: number,
 ): Promise<E[]> {
   const { table, terms } = listed;
-  const question = { ...listed, limit };
+  const question = { ...listed, limit: Math.max(limit, table.dialect.leastRows ?? 1) };
   const { sql, params } = select(question);
-  const rows = await connection.all(sql, params);
+  const rows = (await connection.all(sql, params)).slice(0, limit);
   const { condition, after } = listed;
   const whole: Condition = after ? { op: "and", items: [condition, afterPosition(terms, after)] } : condition;
   const again = table.dialect.longText?.selectAgain({ ...question, condition: whole }, rows);

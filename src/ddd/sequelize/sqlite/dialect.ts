@@ -79,6 +79,8 @@ export const sqliteDialect: Dialect = {
     `CAST(sum(${column} >> 32) AS TEXT) || ' ' || CAST(sum(${column} & 4294967295) AS TEXT)`,
   seeksBy: "rows",
   mergesUnions: true,
+  // For one row or two, 3.52 plans to sort the whole table, where an index gives the first.
+  leastRows: 3,
   lastCharacters: (text, length, values) => `substr(${text}, ${values.add(-length)})`,
   sortsNullsFirst: true,
   update: updateByReturning,
