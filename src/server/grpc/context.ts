@@ -4,15 +4,13 @@ import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import { type ContextKey, type ContextValues, createContextValues, type HandlerContext } from "@connectrpc/connect";
 import { addressKey } from "../../ddd/connect/call/caller.ts";
 import { isRequestId } from "../../ddd/connect/request-id.ts";
-import { CancelledError, InvalidError } from "../../ddd/error.ts";
+import { InvalidError } from "../../ddd/error.ts";
 import { type CallOrigin, type CallTrace, originKey } from "../call/call.ts";
 import type { FindAddress } from "../call/client-address.ts";
 import { parseGrpcTimeout } from "../ports/deadline.ts";
 import { addressOfPeer } from "../ports/peer-address.ts";
+import { GONE } from "./answer.ts";
 import { toHeaders } from "./metadata.ts";
-
-/** One for all: without a reason, each call would make an error with its stack, also the many that went well. */
-const GONE = new CancelledError("the caller has gone");
 
 /** A gRPC call as a Connect handler sees it. Headers and its signal are made when they are asked for: most calls need none. */
 export class GrpcContext implements HandlerContext, CallOrigin {

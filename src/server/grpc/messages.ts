@@ -5,6 +5,7 @@ import { messageTooLarge } from "../../ddd/connect/wire/message-limits.ts";
 import { InvalidError } from "../../ddd/error.ts";
 import { PieceBudget, PREFIX_BYTES } from "../ports/envelope.ts";
 import { countPiece } from "../ports/frames/frame-limits.ts";
+import { GONE, isGone } from "./answer.ts";
 
 /** The messages of a call as its headers announce them, and the most bytes that each may have, decompressed. */
 export interface MessageForm {
@@ -85,15 +86,21 @@ const COMPRESSED = 1;
 /**
  * The messages of a call that has many.
  *
- * @throws ExhaustedError, InvalidError or ConnectError for one that cannot be read
+ * @throws ExhaustedError, InvalidError or ConnectError for one that cannot be read; CancelledError if the call ends first, be it by its
+ *   answer: what came until then must not pass for the whole
  */
 export async function* readMessages(stream: ServerHttp2Stream, form: MessageForm): AsyncIterable<Uint8Array> {
   const cutter = new MessageCutter(form.maxBytes);
-  // The requests' end is not the call's: a plain iteration would destroy the stream, and with it the answers.
-  for await (const piece of stream.iterator({ destroyOnReturn: false })) {
-    countPiece(stream.session, piece.length);
-    for (const { bytes, isCompressed } of cutter.take(piece)) yield isCompressed ? decompressed(bytes, form) : bytes;
+  try {
+    // The requests' end is not the call's: a plain iteration would destroy the stream, and with it the answers.
+    for await (const piece of stream.iterator({ destroyOnReturn: false })) {
+      countPiece(stream.session, piece.length);
+      for (const { bytes, isCompressed } of cutter.take(piece)) yield isCompressed ? decompressed(bytes, form) : bytes;
+    }
+  } catch (error) {
+    throw isGone(stream) ? GONE : error;
   }
+  if (isGone(stream) || stream.writableEnded) throw GONE;
   if (cutter.isWithinMessage) throw cutOff();
 }
 
@@ -129,7 +136,8 @@ export function readOneMessage(
     }
   });
   stream.on("end", () => {
-    if (isOver) return;
+    // A reset ends the messages too.
+    if (isOver || isGone(stream)) return;
     if (cutter.isWithinMessage) stop(cutOff());
     else if (!only) stop(new ConnectError("the call has no request message", Code.Unimplemented));
     else if (only.isCompressed) decompressed(only.bytes, form).then(then, stop);

@@ -143,7 +143,8 @@ export function limitBody(
  * @param afterMs milliseconds that the answer has to go out first. @default 0: until the next turn of the event loop
  */
 export function stopSending(stream: ServerHttp2Stream, afterMs = 0): void {
-  const stop = () => stream.destroyed || isHalfClosed(stream) || stream.close(constants.NGHTTP2_NO_ERROR);
+  // It resets the stream for no error, unless that is over already. A stream would stay while some of its body is not read.
+  const stop = () => stream.destroy();
   const soon = () => {
     // The client has ended its half, as most have: a timer would only keep all of the call in memory.
     if (stream.readableEnded) return;

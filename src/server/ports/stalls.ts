@@ -28,7 +28,9 @@ class StreamAnswer implements Answer {
   }
 
   cutOff(): void {
-    this.#stream.close(constants.NGHTTP2_CANCEL);
+    // A stream that its client has reset for no error stays while it has bytes to send.
+    if (this.#stream.closed) this.#stream.destroy();
+    else this.#stream.close(constants.NGHTTP2_CANCEL);
   }
 }
 
