@@ -1,17 +1,17 @@
 import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from "node:http2";
 import { create, type DescMessage, type DescMethod, fromBinary, toBinary } from "@bufbuild/protobuf";
-import type { HandlerContext } from "@connectrpc/connect";
+import { ConnectError, type HandlerContext } from "@connectrpc/connect";
 import type { ErrorModel } from "../../ddd/connect/error.ts";
 import { isReading } from "../../ddd/connect/standard-methods.ts";
 import { answerTooLarge, checkBinary, limitsOf, type MessageLimits } from "../../ddd/connect/wire/message-limits.ts";
-import { InvalidError } from "../../ddd/error.ts";
+import { DomainError, InvalidError } from "../../ddd/error.ts";
 import { abortKey } from "../call/call.ts";
 import { stopSending } from "../ports/limits.ts";
 import type { Route } from "../ports/listener.ts";
 import { begin, drained, fail, isGone, send, succeed } from "./answer.ts";
 import type { GrpcContext } from "./context.ts";
 import { type MessageForm, readMessages, readOneMessage } from "./messages.ts";
-import { toHttp2Headers } from "./metadata.ts";
+import { checkedBlock, toHttp2Headers } from "./metadata.ts";
 import { givesMany, takesOneMessage } from "./method.ts";
 import { toTrailers } from "./status.ts";
 
@@ -31,12 +31,19 @@ export interface ServedMethod {
   readonly serve: (call: GrpcCall) => void;
 }
 
+/** How the answers of a listener end that cannot be as their handlers want. */
+export interface Failing {
+  readonly errors: ErrorModel;
+  /** Hears of answers that their handlers should not have given: nobody else would. */
+  readonly defect: (error: unknown, context: GrpcContext) => void;
+}
+
 type Handler = (request: unknown, context: HandlerContext) => Promise<unknown> | AsyncIterable<unknown>;
 
 /** The methods of a route that have handlers. */
 export function servedMethods(
   { service, implementation, limits }: Route,
-  errors: ErrorModel,
+  failing: Failing,
   maxBytes: number,
 ): ServedMethod[] {
   return service.methods.flatMap((method) => {
@@ -48,8 +55,8 @@ export function servedMethods(
       maxAnswerBytes: isReading(method) ? maxBytes : Number.POSITIVE_INFINITY,
     };
     const answer = givesMany(method)
-      ? answeringMany(method, handler, errors, messages)
-      : answeringOnce(method, handler, errors, messages);
+      ? answeringMany(method, handler, failing, messages)
+      : answeringOnce(method, handler, failing, messages);
     const serve = takesOneMessage(method)
       ? (call: GrpcCall) => {
           const answerOne = (bytes: Uint8Array) => {
@@ -87,7 +94,7 @@ type Answering = (request: unknown, call: GrpcCall) => void;
 function answeringOnce(
   { output }: DescMethod,
   handler: Handler,
-  errors: ErrorModel,
+  failing: Failing,
   { maxAnswerBytes }: Messages,
 ): Answering {
   return (request, { stream, context }) => {
@@ -98,14 +105,14 @@ function answeringOnce(
         beginAnswer(stream, context);
         endAnswer(stream, context, bytes);
       })
-      .catch((error: unknown) => endWithError(stream, context, errors, error));
+      .catch((error: unknown) => endWithError(stream, context, failing, error));
   };
 }
 
 function answeringMany(
   { output }: DescMethod,
   handler: Handler,
-  errors: ErrorModel,
+  failing: Failing,
   { maxAnswerBytes }: Messages,
 ): Answering {
   const answer = async (request: unknown, { stream, context }: GrpcCall) => {
@@ -118,31 +125,36 @@ function answeringMany(
     endAnswer(stream, context);
   };
   return (request, call) => {
-    answer(request, call).catch((error: unknown) => endWithError(call.stream, call.context, errors, error));
+    answer(request, call).catch((error: unknown) => endWithError(call.stream, call.context, failing, error));
   };
 }
 
 function beginAnswer(stream: ServerHttp2Stream, context: GrpcContext): void {
   if (stream.headersSent) return;
   const { header } = context.given;
-  begin(stream, header && toHttp2Headers(header));
+  begin(stream, header && checkedBlock(toHttp2Headers(header)));
 }
 
 function endAnswer(stream: ServerHttp2Stream, context: GrpcContext, last?: Uint8Array): void {
   const { trailer } = context.given;
-  succeed(stream, trailer && toHttp2Headers(trailer), last);
+  succeed(stream, trailer && checkedBlock(toHttp2Headers(trailer)), last);
 }
 
 /** Answers with an error. A header that the handler has set may be invalid: then that is the error, and no headers go with it. */
-function endWithError(stream: ServerHttp2Stream, context: GrpcContext, errors: ErrorModel, error: unknown): void {
+function endWithError(stream: ServerHttp2Stream, context: GrpcContext, failing: Failing, error: unknown): void {
+  const { errors, defect } = failing;
+  // What a handler throws is one of these by now, and the pipeline has logged it.
+  if (!(error instanceof ConnectError || error instanceof DomainError)) defect(error, context);
   if (isGone(stream)) return;
   let headers: OutgoingHttpHeaders | undefined;
   let trailers: OutgoingHttpHeaders;
   try {
     const { header, trailer } = context.given;
-    headers = header && !stream.headersSent ? toHttp2Headers(header) : undefined;
-    trailers = { ...(trailer && toHttp2Headers(trailer)), ...toTrailers(errors.toConnectError(error)) };
+    headers = header && !stream.headersSent ? checkedBlock(toHttp2Headers(header)) : undefined;
+    trailers = checkedBlock({ ...(trailer && toHttp2Headers(trailer)), ...toTrailers(errors.toConnectError(error)) });
   } catch (second) {
+    // The same that has made the error, if it is a header's.
+    if (error instanceof ConnectError || error instanceof DomainError) defect(second, context);
     headers = undefined;
     trailers = toTrailers(errors.toConnectError(second));
   }

@@ -1,7 +1,9 @@
 import { createServer, type IncomingHttpHeaders, type ServerHttp2Stream } from "node:http2";
 import type { Logger } from "pino";
 import { type ErrorModel, errorModel } from "../../ddd/connect/error.ts";
+import { rpcName } from "../../ddd/connect/operation.ts";
 import { clientAddresses, type FindAddress } from "../call/client-address.ts";
+import { LimitedLog } from "../log/limited-log.ts";
 import { createLog } from "../log/log.ts";
 import type { CallObserver } from "../metrics/call-recorder.ts";
 import { type Connections, listenForConnections } from "../ports/connections.ts";
@@ -13,6 +15,7 @@ import { HTTP2_OPTIONS, Sessions } from "../ports/session.ts";
 import { Stalls } from "../ports/stalls.ts";
 import { WaitingBodies } from "../ports/waiting-bodies.ts";
 import { createAccept } from "./accept.ts";
+import type { GrpcContext } from "./context.ts";
 import { servedMethods } from "./handler.ts";
 import { KEEPALIVE, type KeepaliveTimes, keepAlive } from "./keepalive.ts";
 import { toPath } from "./method.ts";
@@ -67,7 +70,15 @@ export async function listenGrpc({
   log = createLog("silent"),
 }: GrpcListenerOptions): Promise<Listener> {
   const limits = { ...HTTP_LIMITS, ...given };
-  const served = routes.flatMap((route) => servedMethods(route, errors, maxMessageBytes));
+  const limitedLog = new LimitedLog(log);
+  const defect = (error: unknown, { method, requestId }: GrpcContext) => {
+    limitedLog.error("an answer cannot be sent as its handler gave it", {
+      err: error,
+      rpc: rpcName(method),
+      requestId,
+    });
+  };
+  const served = routes.flatMap((route) => servedMethods(route, { errors, defect }, maxMessageBytes));
   const methods = new Map(served.map((one) => [toPath(one.method), one]));
   const server = createServer(HTTP2_OPTIONS);
   const guard = new Guard(log);

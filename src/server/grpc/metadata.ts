@@ -12,25 +12,67 @@ export function toHeaders(received: IncomingHttpHeaders): Headers {
 }
 
 /**
- * Headers or trailers that a handler has set, for HTTP/2. gRPC asks senders for base64 without padding (gRPC over HTTP2,
- * "Binary-Header").
+ * Headers or trailers that a handler has set, for HTTP/2. Those that the protocol sets itself are left out: they come from an answer
+ * that the handler passes on. Each binary value is a header of its own, as some clients do not split them, and is base64 without
+ * padding, as gRPC asks of senders (gRPC over HTTP/2, "Binary-Header").
  *
  * @throws Error for a name or a value that gRPC's metadata cannot have
  */
 export function toHttp2Headers(headers: Headers): OutgoingHttpHeaders {
-  const sent: OutgoingHttpHeaders = {};
+  const sent: Record<string, string[]> = {};
   headers.forEach((value, name) => {
+    if (OF_PROTOCOL.has(name)) return;
     if (OF_CONNECTIONS.has(name)) throw new Error(`"${name}" is a header of connections, which HTTP/2 has no room for`);
     if (!NAME.test(name)) throw new Error(`"${name}" is no name of metadata in gRPC: use a-z, 0-9, "_", "-" and "."`);
+    const isBinary = name.endsWith("-bin");
+    // HTTP/2 has no spaces around a value, where several that are joined may have one.
+    const values = isBinary ? withoutPadding(value).split(",") : [value];
+    const trimmed = values.map((one) => one.trim());
+    if (isBinary && !trimmed.every((one) => BASE64.test(one))) throw new Error(`the metadata "${name}" must be base64`);
     if (!VALUE.test(value))
       throw new Error(
         `the metadata "${name}" must be printable ASCII: send other bytes under a name that ends in -bin`,
       );
-    sent[name] = name.endsWith("-bin") ? withoutPadding(value) : value;
+    // A name comes twice where values may have commas: set-cookie.
+    sent[name] = [...(sent[name] ?? []), ...trimmed];
   });
   return sent;
 }
 
+/**
+ * The most bytes of a block of headers or trailers, by HTTP/2's count: half of what nghttp2 sends. It ends the session, and so the
+ * other calls, when it is asked for more.
+ */
+const MAX_BLOCK_BYTES = 32 * 1024;
+/** RFC 9113, section 10.5.1. */
+const FIELD_BYTES = 32;
+
+/** Returns the headers. @throws Error if they are too large for a block */
+export function checkedBlock(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  let bytes = 0;
+  for (const name in headers) {
+    for (const value of [headers[name]].flat()) bytes += name.length + String(value).length + FIELD_BYTES;
+  }
+  if (bytes > MAX_BLOCK_BYTES) throw new Error(`the metadata takes ${bytes} bytes, of ${MAX_BLOCK_BYTES} at most`);
+  return headers;
+}
+
+/** Those of HTTP and of gRPC that Connect leaves out of metadata too. */
+const OF_PROTOCOL = new Set([
+  "content-encoding",
+  "content-length",
+  "content-type",
+  "date",
+  "grpc-accept-encoding",
+  "grpc-encoding",
+  "grpc-message",
+  "grpc-status",
+  "grpc-status-details-bin",
+  "grpc-timeout",
+  "host",
+  "trailer",
+  "user-agent",
+]);
 /** RFC 9113, section 8.2.2. */
 const OF_CONNECTIONS = new Set([
   "connection",
@@ -44,6 +86,7 @@ const OF_CONNECTIONS = new Set([
 /** gRPC over HTTP/2, "Custom-Metadata". */
 const NAME = /^[0-9a-z_.-]+$/;
 const VALUE = /^[\x20-\x7e]*$/;
+const BASE64 = /^[A-Za-z0-9+/]*$/;
 
 /** Of one value or several with commas between them. */
 function withoutPadding(base64: string): string {

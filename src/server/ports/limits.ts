@@ -143,8 +143,12 @@ export function limitBody(
  * @param afterMs milliseconds that the answer has to go out first. @default 0: until the next turn of the event loop
  */
 export function stopSending(stream: ServerHttp2Stream, afterMs = 0): void {
-  // It resets the stream for no error, unless that is over already. A stream would stay while some of its body is not read.
-  const stop = () => stream.destroy();
+  const stop = () => {
+    if (stream.destroyed) return;
+    if (!isHalfClosed(stream)) stream.close(constants.NGHTTP2_NO_ERROR);
+    // Node keeps a stream until its last byte is read, and a handler may have left it in the middle, be it with an iterator.
+    stream.removeAllListeners("readable").resume();
+  };
   const soon = () => {
     // The client has ended its half, as most have: a timer would only keep all of the call in memory.
     if (stream.readableEnded) return;
