@@ -11,8 +11,12 @@ export const OK: OutgoingHttpHeaders = { "grpc-status": 0 };
 
 /** The most characters of an error's text, as of errors of the toolkit. */
 const MAX_TEXT = 1024;
-/** The most bytes of an error's status: details beyond are left out, since its code and text matter more. */
-const MAX_STATUS_BYTES = 16 * 1024;
+/**
+ * The most bytes of the text as a header, and of a status with its details, which are left out beyond. In base64 they take less than
+ * 16 KiB together: clients on gRPC's C core take no more, and would see neither code nor text.
+ */
+const MAX_HEADER_TEXT = 4 * 1024;
+const MAX_STATUS_BYTES = 8 * 1024;
 
 /** The trailers of an error, with google.rpc.Status for its details (the richer error model of gRPC). */
 export function toTrailers(shown: ConnectError): OutgoingHttpHeaders {
@@ -31,8 +35,14 @@ export function toTrailers(shown: ConnectError): OutgoingHttpHeaders {
     // Of an error that another server has answered, the metadata is between that one and us, as in Connect.
     ...(shown.isWireError ? {} : toHttp2Headers(shown.metadata)),
     "grpc-status": shown.code,
-    // Percent-encoding of all but printable ASCII (gRPC over HTTP/2, "Status-Message").
-    "grpc-message": encodeURI(message),
+    "grpc-message": encoded(message),
     "grpc-status-details-bin": bytes.toString("base64").replace(/=+$/, ""),
   };
+}
+
+/** Percent-encodes all but printable ASCII (gRPC over HTTP/2, "Status-Message"). */
+function encoded(text: string): string {
+  const whole = encodeURI(text);
+  // No character takes more than nine.
+  return whole.length <= MAX_HEADER_TEXT ? whole : encodeURI(clip(text, Math.floor(MAX_HEADER_TEXT / 9)));
 }
