@@ -37,7 +37,6 @@ export function createAccept(options: AcceptOptions): Accept {
   return (stream, headers, rawHeaders) => {
     // "close" follows, and tells all.
     stream.on("error", ignored);
-    stream.on("aborted", leave);
     const served = methods.get(String(headers[":path"]));
     const refuse = (given: unknown, reply = replyStatus) => {
       const close = () => stream.close(constants.NGHTTP2_INTERNAL_ERROR);
@@ -76,16 +75,6 @@ export function createAccept(options: AcceptOptions): Accept {
 }
 
 function ignored(): void {}
-
-/**
- * Node keeps a stream that its client has reset for no error (NO_ERROR) until all that came is read, which a handler may never do. Not
- * at once: Node goes on with the stream after this event.
- */
-function leave(this: ServerHttp2Stream): void {
-  process.nextTick(() => {
-    if (this.rstCode === constants.NGHTTP2_NO_ERROR) this.destroy();
-  });
-}
 
 /** Whether a call is of this protocol: gRPC-Web and JSON have types of their own. */
 function isGrpc(headers: IncomingHttpHeaders): boolean {

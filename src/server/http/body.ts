@@ -1,4 +1,5 @@
 import type { ErrorModel } from "../../ddd/connect/error.ts";
+import { CancelledError } from "../../ddd/error.ts";
 import { EnvelopeScanner, PieceBudget } from "../ports/envelope.ts";
 import { countPiece } from "../ports/frames/frame-limits.ts";
 import { type HttpRequest, isHttp2 } from "../ports/limits.ts";
@@ -7,7 +8,7 @@ import { type HttpRequest, isHttp2 } from "../ports/limits.ts";
  * Regroups a request's body into pieces of whole messages. The library goes through all pending pieces at each new one:
  * 60,000 pieces of one byte, 600 KB on the wire, would take it 14 seconds.
  *
- * @throws ConnectError RESOURCE_EXHAUSTED if there are too many pieces for their size
+ * @throws ConnectError RESOURCE_EXHAUSTED if there are too many pieces for their size; CANCELED if the answer has ended before
  */
 export async function* readBody(
   request: HttpRequest,
@@ -32,6 +33,8 @@ export async function* readBody(
     yield waiting.length === 0 && whole === piece.length ? piece : waiting.takeWith(piece.subarray(0, whole));
     if (whole < piece.length) waiting.add(piece.subarray(whole));
   }
+  // Its stream ends the body too: what came until then must not pass for the whole.
+  if (stream?.writableEnded) throw errors.toConnectError(new CancelledError("the call has ended"));
   if (waiting.length > 0) yield waiting.takeWith(new Uint8Array(0));
 }
 

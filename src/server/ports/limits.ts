@@ -146,8 +146,8 @@ export function stopSending(stream: ServerHttp2Stream, afterMs = 0): void {
   const stop = () => {
     if (stream.destroyed) return;
     if (!isHalfClosed(stream)) stream.close(constants.NGHTTP2_NO_ERROR);
-    // Node keeps a stream until its last byte is read, and a handler may have left it in the middle, be it with an iterator.
-    stream.removeAllListeners("readable").resume();
+    // Node keeps a stream until its last byte is read, and a handler may have left it in the middle, with readers that wait for it.
+    stream.removeAllListeners("readable").removeAllListeners("data").resume();
   };
   const soon = () => {
     // The client has ended its half, as most have: a timer would only keep all of the call in memory.

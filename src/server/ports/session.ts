@@ -101,6 +101,7 @@ export class Sessions {
       connection?.begin();
       timers?.begin();
       onStream?.(stream);
+      stream.on("aborted", leave);
       stream.on("close", () => {
         connection?.end();
         timers?.end();
@@ -111,6 +112,16 @@ export class Sessions {
     });
     if (this.#draining) closeSession(session);
   }
+}
+
+/**
+ * Node keeps a stream that its client has reset for no error (NO_ERROR) until all that came is read, which a handler may never do. Not
+ * at once: Node goes on with the stream after this event.
+ */
+function leave(this: ServerHttp2Stream): void {
+  process.nextTick(() => {
+    if (this.rstCode === constants.NGHTTP2_NO_ERROR) this.destroy();
+  });
 }
 
 /** Ends a session that opens so many streams at once that it must reset them. The others of the packet are not answered. */
