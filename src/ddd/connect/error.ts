@@ -217,7 +217,7 @@ function addDetail<D extends DescMessage>(error: ConnectError, desc: D, value: M
 }
 
 /** At most so many characters, never half of one, and nothing that cannot be UTF-8. */
-export function clip(text: string, length: number): string {
+function clip(text: string, length: number): string {
   const whole = text.toWellFormed();
   return whole.length <= length ? whole : `${whole.slice(0, length - 1).toWellFormed()}…`;
 }

@@ -143,7 +143,7 @@ function endAnswer(stream: ServerHttp2Stream, context: GrpcContext, last?: Uint8
 /** Answers with an error. A header that the handler has set may be invalid: then that is the error, and no headers go with it. */
 function endWithError(stream: ServerHttp2Stream, context: GrpcContext, failing: Failing, error: unknown): void {
   const { errors, defect } = failing;
-  // What a handler throws is one of these by now, and the pipeline has logged it.
+  // An error of the handler's is one of these by now, and the pipeline has logged it.
   if (!(error instanceof ConnectError || error instanceof DomainError)) defect(error, context);
   if (isGone(stream)) return;
   let headers: OutgoingHttpHeaders | undefined;

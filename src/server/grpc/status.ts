@@ -3,7 +3,6 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import { anyPack } from "@bufbuild/protobuf/wkt";
 import type { ConnectError } from "@connectrpc/connect";
 import { StatusSchema } from "../../../gen/google/rpc/status_pb.js";
-import { clip } from "../../ddd/connect/error.ts";
 import { toHttp2Headers } from "./metadata.ts";
 
 /** The trailers of a call that has succeeded, beside those of its handler. */
@@ -20,7 +19,7 @@ const MAX_STATUS_BYTES = 8 * 1024;
 
 /** The trailers of an error, with google.rpc.Status for its details (the richer error model of gRPC). */
 export function toTrailers(shown: ConnectError): OutgoingHttpHeaders {
-  const message = clip(shown.rawMessage, MAX_TEXT);
+  const message = clipped(shown.rawMessage, MAX_TEXT);
   const details = shown.details.map((detail) =>
     "desc" in detail
       ? anyPack(detail.desc, create(detail.desc, detail.value))
@@ -44,5 +43,10 @@ export function toTrailers(shown: ConnectError): OutgoingHttpHeaders {
 function encoded(text: string): string {
   const whole = encodeURI(text);
   // No character takes more than nine.
-  return whole.length <= MAX_HEADER_TEXT ? whole : encodeURI(clip(text, Math.floor(MAX_HEADER_TEXT / 9)));
+  return whole.length <= MAX_HEADER_TEXT ? whole : encodeURI(clipped(text, Math.floor(MAX_HEADER_TEXT / 9)));
+}
+
+/** At most so many characters, and never half of one: that could not be encoded. */
+function clipped(text: string, length: number): string {
+  return (text.length <= length ? text : `${text.slice(0, length - 1)}…`).toWellFormed();
 }
