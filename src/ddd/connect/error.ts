@@ -17,6 +17,9 @@ export const ERROR_DOMAIN = "brasa";
 /** The most bytes that an error's details take together (AIP-193 asks for small ones; gRPC sends them as a header). */
 export const MAX_DETAILS_BYTES = 4096;
 
+/** The most characters of an error's text. */
+const MAX_TEXT = 1024;
+
 /** The one table between the kinds of errors and the codes of gRPC, read in both directions. */
 const codes: Readonly<Record<errors.ErrorKind, Code>> = {
   not_found: Code.NotFound,
@@ -64,7 +67,7 @@ export function toConnectError(error: unknown): ConnectError {
     addErrorInfo(hidden, "INTERNAL", {});
     return hidden;
   }
-  const shown = new ConnectError(clip(error.message, 1024), codes[error.kind], undefined, undefined, error);
+  const shown = new ConnectError(clip(error.message, MAX_TEXT), codes[error.kind], undefined, undefined, error);
   // The kind travels beside the reason, since several kinds share a code and a context chooses its own reasons.
   addErrorInfo(shown, error.reason, { ...error.metadata, kind: error.kind, ...integrityMetadata(error) });
   if (error instanceof errors.InvalidError || error instanceof errors.IntegrityError) {
@@ -131,7 +134,8 @@ function completeConnectError(error: ConnectError, input?: DescMessage): void {
   // Code and text are read-only for Connect's users; here the error is still on its way to the wire.
   const changing = error as { code: Code; rawMessage: string };
   // The library and the gRPC listener encode the text for a header, and throw for half of a surrogate pair, such as a caller's JSON has.
-  if (!error.rawMessage.isWellFormed()) changing.rawMessage = error.rawMessage.toWellFormed();
+  // HTTP/2 has little room for it, and ends the whole session over more.
+  changing.rawMessage = clip(error.rawMessage, MAX_TEXT);
   if (
     error.details.some((detail) =>
       "type" in detail ? detail.type === ErrorInfoSchema.typeName : detail.desc === ErrorInfoSchema,

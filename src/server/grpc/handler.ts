@@ -6,12 +6,13 @@ import { isReading } from "../../ddd/connect/standard-methods.ts";
 import { answerTooLarge, checkBinary, limitsOf, type MessageLimits } from "../../ddd/connect/wire/message-limits.ts";
 import { DomainError, InvalidError } from "../../ddd/error.ts";
 import { abortKey } from "../call/call.ts";
+import { checkedBlock } from "../ports/header-block.ts";
 import { stopSending } from "../ports/limits.ts";
 import type { Route } from "../ports/listener.ts";
 import { begin, drained, fail, isGone, send, succeed } from "./answer.ts";
 import type { GrpcContext } from "./context.ts";
 import { type MessageForm, readMessages, readOneMessage } from "./messages.ts";
-import { checkedBlock, toHttp2Headers } from "./metadata.ts";
+import { toHttp2Headers } from "./metadata.ts";
 import { givesMany, takesOneMessage } from "./method.ts";
 import { toTrailers } from "./status.ts";
 

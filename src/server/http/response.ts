@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
+import { checkedBlock } from "../ports/header-block.ts";
 import { type HttpResponse, isClosed } from "../ports/limits.ts";
 
 /**
@@ -17,7 +18,7 @@ export async function sendAnswer(answer: UniversalServerResponse, response: Http
     // Handlers may set headers until they give their first message.
     let chunk = await chunks?.next();
     if (isClosed(response)) throw clientGone();
-    setHeaders(answer.header, (name, value) => plain.setHeader(name, value));
+    setHeaders(answer.header, response, (name, value) => plain.setHeader(name, value));
     // Said, not left to the end: an HTTP/2 answer that ends with its headers has no trailers.
     plain.writeHead(answer.status);
     while (chunk && !chunk.done) {
@@ -25,7 +26,7 @@ export async function sendAnswer(answer: UniversalServerResponse, response: Http
       if (isClosed(response)) throw clientGone();
       chunk = await chunks?.next();
     }
-    setHeaders(answer.trailer, (name, value) => plain.addTrailers({ [name]: value }));
+    setHeaders(answer.trailer, response, (name, value) => plain.addTrailers({ [name]: value }));
     plain.end();
   } catch (error) {
     // Thrown into the stream, so that the call's signal aborts with the reason and the handler's stream ends. Nobody
@@ -35,7 +36,13 @@ export async function sendAnswer(answer: UniversalServerResponse, response: Http
   }
 }
 
-function setHeaders(headers: Headers | undefined, set: (name: string, value: string) => void): void {
+/** @throws Error for more than HTTP/2 has room for */
+function setHeaders(
+  headers: Headers | undefined,
+  response: HttpResponse,
+  set: (name: string, value: string) => void,
+): void {
+  if (headers && "stream" in response) checkedBlock(Object.fromEntries(headers));
   headers?.forEach((value, name) => {
     set(name, value);
   });
