@@ -1,8 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
-import { checkedBlock } from "../ports/header-block.ts";
-import { type HttpResponse, isClosed } from "../ports/limits.ts";
+import { checkedBlock, type HttpResponse, isClosed } from "../ports/limits.ts";
 
 /**
  * Writes a handler's answer, as fast as the client takes it. When the client goes, the handler's stream is ended.

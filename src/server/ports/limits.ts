@@ -1,5 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { constants, type Http2ServerRequest, type Http2ServerResponse, type ServerHttp2Stream } from "node:http2";
+import {
+  constants,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type OutgoingHttpHeaders,
+  type ServerHttp2Stream,
+} from "node:http2";
 import { BODY_TIMEOUT_MS, STALLED_MS } from "./listener.ts";
 
 /** A request of either HTTP version. */
@@ -83,6 +89,24 @@ export const HTTP_LIMITS: HttpLimits = {
 
 /** The most bytes that a request's headers may take, on both HTTP versions: Node's default for HTTP/1.1. */
 export const MAX_HEADER_BYTES = 16 * 1024;
+
+/**
+ * The most bytes of a block of headers or trailers, by HTTP/2's count: half of what nghttp2 sends. It ends the session, and so the
+ * other calls, when it is asked for more.
+ */
+const MAX_BLOCK_BYTES = 32 * 1024;
+/** RFC 9113, section 10.5.1. */
+const FIELD_BYTES = 32;
+
+/** Returns the headers. @throws Error if they are too large for a block */
+export function checkedBlock(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  let bytes = 0;
+  for (const name in headers) {
+    for (const value of [headers[name]].flat()) bytes += name.length + String(value).length + FIELD_BYTES;
+  }
+  if (bytes > MAX_BLOCK_BYTES) throw new Error(`the metadata takes ${bytes} bytes, of ${MAX_BLOCK_BYTES} at most`);
+  return headers;
+}
 
 /** Whether a request came over HTTP/2. */
 export function isHttp2(request: HttpRequest): request is Http2ServerRequest {
