@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import { CancelledError } from "../../ddd/error.ts";
+import { PREFIX_BYTES } from "../ports/envelope.ts";
 import { OK } from "./status.ts";
 
 /** One for all: without a reason, each call would make an error with its stack, also the many that went well. */
@@ -14,7 +15,6 @@ const HEADERS: OutgoingHttpHeaders = {
   "grpc-accept-encoding": ENCODINGS.join(","),
 };
 const WITH_TRAILERS = { waitForTrailers: true };
-const PREFIX_BYTES = 5;
 
 /*
  * How an answer goes out on its stream. Each of these does nothing for a caller who has gone: a stream that was reset is closed before it

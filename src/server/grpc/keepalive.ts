@@ -16,7 +16,7 @@ export interface KeepaliveTimes {
 }
 
 /** The defaults of servers behind balancers; gRPC's own are to ping every two hours, and to close no session. */
-export const KEEPALIVE: KeepaliveTimes = {
+const KEEPALIVE: KeepaliveTimes = {
   pingEveryMs: 60_000,
   pingMs: 20_000,
   idleMs: 15 * 60_000,
@@ -25,9 +25,10 @@ export const KEEPALIVE: KeepaliveTimes = {
 };
 
 /** Ends a session whose peer has gone, which nobody uses, or which is old (gRPC's proposals A8 and A9). */
-export function keepAlive(session: ServerHttp2Session, times: KeepaliveTimes = KEEPALIVE): void {
-  const { pingEveryMs, pingMs, idleMs, ageMs, graceMs } = times;
+export function keepAlive(session: ServerHttp2Session, given: Partial<KeepaliveTimes> = {}): void {
+  const { pingEveryMs, pingMs, idleMs, ageMs, graceMs } = { ...KEEPALIVE, ...given };
   let open = 0;
+  let grace: NodeJS.Timeout | undefined;
   const pinging = setInterval(() => {
     ping(session, pingMs, (answered) => answered || destroySession(session));
   }, pingEveryMs);
@@ -40,7 +41,6 @@ export function keepAlive(session: ServerHttp2Session, times: KeepaliveTimes = K
     },
     ageMs * (0.9 + 0.2 * Math.random()),
   );
-  let grace: NodeJS.Timeout | undefined;
   for (const timer of [pinging, idle, age]) timer.unref();
   session.on("stream", (stream) => {
     open += 1;

@@ -17,7 +17,7 @@ import { WaitingBodies } from "../ports/waiting-bodies.ts";
 import { createAccept } from "./accept.ts";
 import type { GrpcContext } from "./context.ts";
 import { servedMethods } from "./handler.ts";
-import { KEEPALIVE, type KeepaliveTimes, keepAlive } from "./keepalive.ts";
+import { type KeepaliveTimes, keepAlive } from "./keepalive.ts";
 import { toPath } from "./method.ts";
 
 export interface GrpcListenerOptions {
@@ -31,7 +31,8 @@ export interface GrpcListenerOptions {
   readonly tls?: TlsFiles;
   /** The limits of idle sessions and pings do not apply; see `keepalive`. */
   readonly limits?: Partial<HttpLimits>;
-  readonly keepalive?: Partial<KeepaliveTimes>;
+  /** @default a ping a minute, idle sessions for 15 minutes, and none older than half an hour */
+  readonly keepalive?: Partial<KeepaliveTimes> | undefined;
   /** @default the address at the other end of the connection, whatever headers tell */
   readonly findAddress?: FindAddress;
   /** @default Brasa's own */
@@ -94,7 +95,7 @@ export async function listenGrpc({
     onStream: (stream) => stalls.watch2(stream),
     log,
   });
-  server.on("session", (session) => keepAlive(session, { ...KEEPALIVE, ...keepalive }));
+  server.on("session", (session) => keepAlive(session, keepalive));
   const accept = createAccept({ methods, maxMessageBytes, errors, observer, findAddress, bodies, guard });
   server.on("stream", (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _flags: number, rawHeaders: string[]) =>
     accept(stream, headers, rawHeaders),

@@ -1,4 +1,4 @@
-import test from "ava";
+import test, { type ExecutionContext } from "ava";
 import { afterPosition, positionOf } from "../../../src/ddd/query/keyset.ts";
 import { compareBy, type OrderBy, toOrderTerms } from "../../../src/ddd/query/order.ts";
 import { toPositionToken } from "../../../src/ddd/query/position-token.ts";
@@ -126,19 +126,26 @@ const seeks: Readonly<Record<string, Seek>> = {
   },
 };
 
+/** All jobs in a database of their own. */
+async function openJobs(t: ExecutionContext, place: (typeof databases)[string] | undefined) {
+  if (!place) throw new Error("there is no such database");
+  const { url, close } = await place();
+  const database = await openDatabase(url);
+  t.teardown(async () => {
+    await database.close();
+    await close();
+  });
+  await migrateUp(database, migrations);
+  const { repositories } = new SequelizeWorker(database, { jobs: Jobs });
+  await repositories.jobs.create(...jobs);
+  await analyze(database, "jobs");
+  return { database, repositories };
+}
+
 for (const [name, place] of Object.entries(databases)) {
   test(`${name}: a page in the midst of equal values or nulls reads as many rows as the first page`, async (t) => {
-    const { url, close } = await place();
-    const database = await openDatabase(url);
-    t.teardown(async () => {
-      await database.close();
-      await close();
-    });
-    await migrateUp(database, migrations);
-    const { repositories } = new SequelizeWorker(database, { jobs: Jobs });
-    await repositories.jobs.create(...jobs);
+    const { database, repositories } = await openJobs(t, place);
     const { connection } = database;
-    await analyze(database, "jobs");
     for (const [what, { orderBy, after, where = everything, except = "", isBounded = false }] of Object.entries(
       seeks,
     )) {
@@ -170,16 +177,7 @@ for (const [name, place] of Object.entries(databases)) {
 }
 
 test("sqlite: the first row of an order is found by its index, as the first fifty are", async (t) => {
-  const { url, close } = await (databases.sqlite as () => Promise<{ url: string; close(): Promise<void> }>)();
-  const database = await openDatabase(url);
-  t.teardown(async () => {
-    await database.close();
-    await close();
-  });
-  await migrateUp(database, migrations);
-  const { repositories } = new SequelizeWorker(database, { jobs: Jobs });
-  await repositories.jobs.create(...jobs);
-  await analyze(database, "jobs");
+  const { database } = await openJobs(t, databases.sqlite);
   const [first] = jobs;
   const where = { body: first?.body ?? "" };
   const asked: [sql: string, limit: unknown][] = [];

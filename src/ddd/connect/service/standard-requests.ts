@@ -56,10 +56,11 @@ export class StandardRequests<E extends object> {
   /** Where in their requests the entities are, as the proto file spells it. */
   readonly createdPath: string;
   readonly updatedPath: string;
+  /** Whether the entities have versions, by which a write finds out whether its row has changed since it was read. */
+  readonly isVersioned: boolean;
   readonly #codec: MessageCodec<E, DescMessage>;
   readonly #behavior: FieldBehaviors;
   readonly #types: FieldTypes;
-  readonly #isVersioned: boolean;
   readonly #guard: (made: MessageFields) => void;
   readonly #now: () => Date;
   readonly #newId: () => string;
@@ -89,7 +90,7 @@ export class StandardRequests<E extends object> {
     this.#behavior = fieldsOf(codec.message, this.key);
     const fields = filterFieldsOf(codec);
     this.#types = typesOf(codec, table);
-    this.#isVersioned = table?.types.has("version") ?? false;
+    this.isVersioned = table?.types.has("version") ?? false;
     this.#keyTypes = this.key.map((field) => [
       field,
       this.#types.get(field),
@@ -97,11 +98,6 @@ export class StandardRequests<E extends object> {
     ]);
     this.#guard = storedGuard(codec.message);
     this.#defaults = new DefaultFields(codec.message, table, fields, this.#behavior.required, source);
-  }
-
-  /** Whether the entities have versions, by which a write finds out whether its row has changed since it was read. */
-  get isVersioned(): boolean {
-    return this.#isVersioned;
   }
 
   get message(): DescMessage {
