@@ -9,6 +9,9 @@ import * as sequelize from "./sequelize.ts";
 /** The tools of the shell that sessions and the commands of the program need. */
 export type AccountsTools = CommandTools<AccountsRepositories>;
 
+/** What a part needs that ends with the app; the commands of the program end without it. */
+type ClosingTools = Partial<Pick<ContextTools<AccountsRepositories>, "onClose">>;
+
 /** Parts of the context that tests replace. None is a setting, so that none can weaken a service by mistake. */
 export interface AccountsOptions {
   /** @default argon2id with OWASP's parameters */
@@ -74,7 +77,6 @@ export function accountsContext(options: AccountsOptions = {}): Context<Accounts
       trail.keepClean((error) =>
         log.warn({ err: error }, "old audit events could not be deleted: it is tried again in ten minutes"),
       );
-      tools.onClose?.(() => trail.close());
       const shared = { worker, seal, authorizes: authenticates };
       return [
         userService({ ...shared, users, sessions, tokens, emailTokens, trail, userEvents, now, newId }),
@@ -124,14 +126,14 @@ async function emailTokensOf(tools: ContextTools<AccountsRepositories>, limits: 
 /** The parts of a database's sessions, made once: its services and its authenticator share the keys. */
 const parts = new WeakMap<Worker<AccountsRepositories>, ReturnType<typeof openParts>>();
 
-/** The use cases of sessions on a database, and the keys and tokens of its users. */
-export function sessionPartsOf(tools: AccountsTools): ReturnType<typeof openParts> {
+/** The use cases of sessions on a database, and the keys and tokens of its users. An app that opens them ends them. */
+export function sessionPartsOf(tools: AccountsTools & ClosingTools): ReturnType<typeof openParts> {
   const opened = parts.get(tools.worker) ?? openParts(tools);
   parts.set(tools.worker, opened);
   return opened;
 }
 
-async function openParts({ worker, config, now, newId }: AccountsTools) {
+async function openParts({ worker, config, now, newId, onClose }: AccountsTools & ClosingTools) {
   const [
     { AccessTokens },
     { SecondFactors },
@@ -157,6 +159,8 @@ async function openParts({ worker, config, now, newId }: AccountsTools) {
   const keyring = new Keyring({ worker, box, now, newId });
   const tokens = new AccessTokens({ keyring, issuer: config.tokenIssuer, audience: config.tokenAudience, now });
   const trail = new AuditTrail({ worker, now, newId, days: config.auditDays });
+  // Here, as a trail that nobody ends tries for ever to store what a closed database refuses.
+  onClose?.(() => trail.close());
   return {
     keyring,
     tokens,

@@ -3,9 +3,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import test from "ava";
 import { shortEmail, shortUserAgent, UNKNOWN_ORIGIN } from "../../../src/accounts/audit/audit-event.ts";
 import { type AuditLimits, AuditTrail, type Failure } from "../../../src/accounts/audit/audit-trail.ts";
+import { sessionPartsOf } from "../../../src/accounts/context.ts";
 import { AuditEventRepository, repositories } from "../../../src/accounts/memory.ts";
 import { UnavailableError } from "../../../src/ddd/error.ts";
 import { MemoryDatabase, MemoryWorker } from "../../../src/ddd/memory/index.ts";
+import { tokenConfig } from "../../helpers/sessions.ts";
 
 const wrong: Failure = { action: "SIGN_IN", outcome: "FAILED", detail: "INVALID_CREDENTIALS" };
 
@@ -186,4 +188,19 @@ test("an address that no user has is kept in short, and of a User-Agent the name
   );
   t.is(shortUserAgent("x".repeat(100_000)), "");
   t.true(shortUserAgent("a/1 ".repeat(1000)).length <= 100);
+});
+
+test("whoever opens the parts of sessions in an app has their trail ended with it, with all that it was told", async (t) => {
+  const { worker, events } = given();
+  const endings: (() => Promise<void>)[] = [];
+  const { trail } = await sessionPartsOf({
+    worker,
+    config: tokenConfig,
+    now: () => new Date(),
+    newId: randomUUID,
+    onClose: (work) => endings.push(work),
+  });
+  trail.record(UNKNOWN_ORIGIN, wrong);
+  for (const end of endings) await end();
+  t.is((await events()).length, 1);
 });

@@ -107,11 +107,12 @@ async function startCareless(t: ExecutionContext, DATABASE_URL: string) {
     ...accounts,
     async services(tools) {
       const users = new UserResource({ ...tools, hasher });
+      const parts = await sessionPartsOf(tools);
       return [
         userService({
           ...(await withoutAuthentication(tools.worker)),
           ...tools,
-          ...(await sessionPartsOf(tools)),
+          ...parts,
           authorizes: true,
           users,
           sessions: new CarelessSessions(tools),
