@@ -8,7 +8,8 @@ import type { Connection } from "./connection.ts";
 import type { Driver, Mode } from "./driver.ts";
 import { missingParts } from "./migrate/missing.ts";
 import { addModels, Models } from "./model/models.ts";
-import { AutocommitConnection } from "./session/autocommit.ts";
+import { AutocommitConnection, type Shared } from "./session/autocommit.ts";
+import { HotRows } from "./session/hot-rows.ts";
 import { KeyReads } from "./session/key-reads.ts";
 import type { PoolUsage } from "./session/pool.ts";
 import { SqlTransaction } from "./session/transaction.ts";
@@ -21,14 +22,20 @@ export class Database implements UnitBackend<Connection> {
   readonly turns = new RetryTurns();
   readonly #driver: Driver;
   readonly #models: Models;
-  readonly #keyReads: KeyReads;
+  readonly #shared: Shared;
 
   /** @param now the clock that the defaults of columns read @default the system's */
   constructor(driver: Driver, now?: () => Date) {
     this.#driver = driver;
     const { dialect } = driver;
-    this.#keyReads = new KeyReads((signal) => this.#connection(signal), systemOf(dialect));
-    this.connection = new AutocommitConnection(driver, new Schema(dialect, now), this.turns, this.#keyReads);
+    this.#shared = {
+      driver,
+      schema: new Schema(dialect, now),
+      turns: this.turns,
+      keyReads: new KeyReads((signal) => this.#connection(signal), systemOf(dialect)),
+      hotRows: dialect.hasOneWriter ? undefined : new HotRows(),
+    };
+    this.connection = new AutocommitConnection(this.#shared);
     this.#models = new Models(driver, this);
     addModels(driver, this.#models);
   }
@@ -60,12 +67,12 @@ export class Database implements UnitBackend<Connection> {
   }
 
   connectionFor(signal: AbortSignal): Connection {
-    return new AutocommitConnection(this.#driver, this.connection.schema, this.turns, this.#keyReads, signal);
+    return new AutocommitConnection(this.#shared, signal);
   }
 
   begin(mode: Mode, attempt = 1, signal?: AbortSignal, place?: TracePlace, repeats = false): Promise<SqlTransaction> {
     // A unit that runs again has the database to itself.
-    return SqlTransaction.begin(this.connection, mode, signal, place, repeats && attempt === 1);
+    return SqlTransaction.begin(this.#shared, mode, signal, place, repeats && attempt === 1);
   }
 
   isTransient(error: unknown): boolean {

@@ -123,6 +123,8 @@ export interface Dialect extends ErrorClassifier {
   readonly writesInQueries?: boolean;
   /** Whether a statement that fails aborts its transaction, so that each that may fail needs a savepoint. */
   readonly errorAbortsTransaction: boolean;
+  /** Whether units that write run one after the other, so that none is in another's way. @default several run at once */
+  readonly hasOneWriter?: boolean;
   /** Whether one statement outside a transaction is as isolated as a unit. */
   readonly singleStatementIsSerializable: boolean;
   /**

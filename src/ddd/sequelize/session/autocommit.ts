@@ -15,7 +15,7 @@ import { BoundedSession } from "./bounded.ts";
 import type { KeyReads } from "./key-reads.ts";
 import { runLone } from "./lone.ts";
 import { atomicError } from "./nested.ts";
-import { SqlTransaction } from "./transaction.ts";
+import { type Host, SqlTransaction } from "./transaction.ts";
 import { onlyReads, refuseControl } from "./transaction-control.ts";
 
 /** The `atomic` or `inUnit` part outside any unit that the running code is in. */
@@ -32,25 +32,26 @@ export function isInPart(driver: Driver): boolean {
   return part?.open === true && part.driver === driver && part.join !== undefined;
 }
 
+/** What all connections of a database share. */
+export interface Shared extends Host {
+  /** The retry turns of all its units. */
+  readonly turns: RetryTurns;
+  /** The reads by key outside of units. */
+  readonly keyReads: KeyReads;
+}
+
 /** The connection of repositories outside any unit: each of its operations is a unit of its own. */
 export class AutocommitConnection implements Connection {
   readonly driver: Driver;
   readonly schema: Schema;
+  readonly #shared: Shared;
   readonly #signal: AbortSignal | undefined;
 
-  readonly #turns: RetryTurns;
-  readonly #keyReads: KeyReads;
-
-  /**
-   * @param turns the retry turns of all units of the database
-   * @param keyReads the reads by key of all connections of the database
-   * @param signal ends all operations when it is aborted
-   */
-  constructor(driver: Driver, schema: Schema, turns: RetryTurns, keyReads: KeyReads, signal?: AbortSignal) {
-    this.driver = driver;
-    this.schema = schema;
-    this.#turns = turns;
-    this.#keyReads = keyReads;
+  /** @param signal ends all operations when it is aborted */
+  constructor(shared: Shared, signal?: AbortSignal) {
+    this.driver = shared.driver;
+    this.schema = shared.schema;
+    this.#shared = shared;
     this.#signal = signal;
   }
 
@@ -62,21 +63,21 @@ export class AutocommitConnection implements Connection {
 
   rowByKey(table: DialectTable, key: Scalar): Promise<Row | undefined> {
     const part = current.value;
-    if (!part) return this.#keyReads.read(table, key, this.#signal);
+    if (!part) return this.#shared.keyReads.read(table, key, this.#signal);
     return this.#joined?.rowByKey(table, key) ?? this.#rowOutside(table, key);
   }
 
   /** In a part that it does not join, which may be one of another database. */
   async #rowOutside(table: DialectTable, key: Scalar): Promise<Row | undefined> {
     this.#refuseWithinAtomic();
-    return this.#keyReads.read(table, key, this.#signal);
+    return this.#shared.keyReads.read(table, key, this.#signal);
   }
 
   async run(sql: string, params: readonly Value[] = [], lone?: string): Promise<number> {
     const joined = this.#joined;
     if (joined) return joined.run(sql, params);
     if (lone === undefined) return this.#write(sql, (session) => session.run(sql, params));
-    return this.#alone("write", (session) => runLone(session, lone, params), this.#turns);
+    return this.#alone("write", (session) => runLone(session, lone, params), this.#shared.turns);
   }
 
   async returning(sql: string, params?: readonly Value[]): Promise<Row[]> {
@@ -168,7 +169,7 @@ export class AutocommitConnection implements Connection {
     this.#refuseWithinAtomic();
     return retryUnit(
       async (attempt) => {
-        const transaction = await SqlTransaction.begin(this, mode, this.#signal, this.#place, attempt === 1);
+        const transaction = await SqlTransaction.begin(this.#shared, mode, this.#signal, this.#place, attempt === 1);
         let result: T;
         try {
           result = await untilAborted(fn(transaction), this.#signal);
@@ -181,7 +182,7 @@ export class AutocommitConnection implements Connection {
       },
       (error) => error instanceof SerializationError,
       // A unit that only reads conflicts with no other.
-      { signal: this.#signal, turns: mode === "write" ? this.#turns : undefined },
+      { signal: this.#signal, turns: mode === "write" ? this.#shared.turns : undefined },
     );
   }
 

@@ -45,6 +45,11 @@ export class KeyBatch {
     return this.#keys.size;
   }
 
+  /** A name for each row, by which units of the process tell it from others. */
+  get rowNames(): string[] {
+    return [...this.#keys].map((key) => `${this.#table.name} ${key}`);
+  }
+
   /** @returns false if the key is one too many */
   add(key: Scalar): boolean {
     if (this.#keys.size >= MAX_KEYS) return false;

@@ -16,6 +16,8 @@ export interface TransactionStatements {
   readonly mode: Mode;
   /** Refuses a statement that cannot be part of a unit, and fails the unit. @param comesAgain see refuseControl */
   admit(sql: string, comesAgain?: boolean): void;
+  /** Has the unit wait for others that change these rows, if it has not begun its work. @returns undefined if it need not wait */
+  queueFor(rows: readonly string[]): Promise<void> | undefined;
   /** Runs one statement. */
   statement<T>(run: (session: Session) => Promise<T>): Promise<T>;
   /** Runs one statement. If it fails, it alone is undone, and the transaction goes on. */
@@ -62,9 +64,11 @@ export class NestedConnection implements UnitConnection {
     batch.add(key);
     const rows = this.alone(() => {
       if (this.#reads?.batch === batch) this.#reads = undefined;
-      return batch.read((sql, params) =>
-        this.#transaction.statement((session) => session.read?.(sql, params) ?? session.all(sql, params)),
-      );
+      const read = () =>
+        batch.read((sql, params) =>
+          this.#transaction.statement((session) => session.read?.(sql, params) ?? session.all(sql, params)),
+        );
+      return this.#transaction.queueFor(batch.rowNames)?.then(read) ?? read();
     });
     this.#reads = { table, batch, rows };
     return (await rows).get(key);

@@ -8,11 +8,15 @@ import { commitUnknown, DatabaseError, isElsewhere, losesConnection, refusalIn }
 import type { Schema } from "../sql/table.ts";
 import { traced } from "../trace/traced-session.ts";
 import { BoundedSession } from "./bounded.ts";
+import type { Hold, HotRows } from "./hot-rows.ts";
 import { NestedConnection, type TransactionStatements } from "./nested.ts";
 import { refuseControl } from "./transaction-control.ts";
 
 /** A database that transactions are begun on. */
-export type Host = Pick<Connection, "driver" | "schema">;
+export interface Host extends Pick<Connection, "driver" | "schema"> {
+  /** The rows at which its units meet. @default they do not meet: one writes after the other */
+  readonly hotRows?: HotRows | undefined;
+}
 
 /** An open transaction on one connection, which goes back to its pool when it ends. */
 export class SqlTransaction implements Transaction<Connection>, TransactionStatements {
@@ -20,9 +24,17 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
   readonly driver: Driver;
   readonly schema: Schema;
   readonly mode: Mode;
-  readonly #session: BoundedSession;
   readonly #signal: AbortSignal | undefined;
   readonly #level: NestedConnection;
+  readonly #hotRows: HotRows | undefined;
+  readonly #reopen: () => Promise<BoundedSession>;
+  #session: BoundedSession;
+  /** Whether it waits for other units, and has no connection meanwhile. */
+  #isAway = false;
+  #hasWorked = false;
+  /** The rows that it has read by their keys. */
+  readonly #rows = new Set<string>();
+  #hold: Hold | undefined;
   #ended = false;
   #savepoints = 0;
   /**
@@ -33,10 +45,13 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
   /** Whether another connection may reach a server that accepts a change that is refused here. */
   #misplaced = false;
 
-  private constructor({ driver, schema }: Host, mode: Mode, session: BoundedSession, signal: AbortSignal | undefined) {
-    this.driver = driver;
-    this.schema = schema;
+  private constructor({ host, mode, signal, session, reopen }: Opened) {
+    this.driver = host.driver;
+    this.schema = host.schema;
     this.mode = mode;
+    // A unit that only reads is in nobody's way.
+    this.#hotRows = mode === "write" ? host.hotRows : undefined;
+    this.#reopen = reopen;
     this.#session = session;
     this.#signal = signal;
     this.#level = new NestedConnection(this);
@@ -54,28 +69,25 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
     place?: TracePlace,
     shares = false,
   ): Promise<SqlTransaction> {
-    const { driver, schema } = host;
-    try {
-      const acquired = traced(await driver.acquire(mode, signal, shares), schema.dialect, place);
-      const session = new BoundedSession(acquired, driver.limits, signal);
-      try {
-        await session.begin(mode);
-      } catch (error) {
-        const failure = schema.dialect.classify(error);
-        session.release(failure instanceof DomainError || failure.kind === "busy");
-        throw error;
-      }
-      return new SqlTransaction(host, mode, session, signal);
-    } catch (error) {
-      // The abort's reason says more.
-      throwIfAborted(signal);
-      throw schema.translate(error);
-    }
+    const reopen = () => open(host, mode, signal, { place, shares });
+    return new SqlTransaction({ host, mode, signal, session: await reopen(), reopen });
+  }
+
+  queueFor(rows: readonly string[]): Promise<void> | undefined {
+    const hotRows = this.#hotRows;
+    if (!hotRows || this.#ended) return undefined;
+    for (const row of rows) this.#rows.add(row);
+    // In the midst of its work it is in the way of others, and they may be in its own.
+    const hot = this.#hasWorked ? [] : hotRows.hotAmong(rows);
+    if (hot.length === 0) return undefined;
+    this.#hold = hotRows.tryHold(hot);
+    return this.#hold ? undefined : this.#queue(hotRows, hot);
   }
 
   async statement<T>(run: (session: Session) => Promise<T>): Promise<T> {
     if (this.#ended) throw endedError();
     if (this.#abortedBy) throw this.#abortedBy;
+    this.#hasWorked = true;
     try {
       const result = await run(this.#session);
       if (this.#session.transactionEnded()) throw transactionEndedError();
@@ -120,6 +132,8 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
         await this.#undo();
         // The reads are complete already.
         if (!lost || this.mode !== "read") throw known;
+      } finally {
+        this.#hold?.release();
       }
     });
   }
@@ -132,8 +146,12 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
   async rollback(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    const misled = await this.#undo();
-    if (misled) throw misled;
+    try {
+      const misled = await this.#undo();
+      if (misled) throw misled;
+    } finally {
+      this.#hold?.release();
+    }
   }
 
   savepoint(): Promise<Savepoint> {
@@ -191,8 +209,33 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
     }
   }
 
+  /** Waits for the units before, without a connection, which others need meanwhile. */
+  async #queue(hotRows: HotRows, hot: readonly string[]): Promise<void> {
+    this.#isAway = true;
+    let hold: Hold | undefined;
+    try {
+      await giveBack(this.#session);
+      hold = await hotRows.hold(hot, this.#signal);
+      if (this.#ended) throw endedError();
+      const session = await this.#reopen();
+      if (this.#ended) {
+        await giveBack(session);
+        throw endedError();
+      }
+      this.#session = session;
+      this.#isAway = false;
+      this.#hold = hold;
+    } catch (error) {
+      hold?.release();
+      const known = this.#known(error);
+      this.#abortedBy ??= known;
+      throw known;
+    }
+  }
+
   /** @returns the error by which the database says that the unit must run again, even if it has failed by itself */
   async #undo(): Promise<SerializationError | undefined> {
+    if (this.#isAway) return undefined;
     let misled: SerializationError | undefined;
     try {
       // The statement's caller gets its failure.
@@ -217,6 +260,7 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
 
   /** Whether the unit can do nothing more after an error. */
   #ends(error: unknown, known: Error): boolean {
+    if (known instanceof SerializationError) this.#hotRows?.heat(this.#rows);
     const refusal = refusalIn(error, this.schema.dialect);
     this.#misplaced ||= isElsewhere(refusal);
     return (
@@ -230,6 +274,47 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
   #isLost(error: unknown): boolean {
     return this.#session.givenUp || losesConnection(error, this.schema.dialect);
   }
+}
+
+/** What a transaction is made of. */
+interface Opened {
+  readonly host: Host;
+  readonly mode: Mode;
+  readonly signal: AbortSignal | undefined;
+  readonly session: BoundedSession;
+  /** Begins it anew, on another connection. */
+  readonly reopen: () => Promise<BoundedSession>;
+}
+
+/** Lends a connection, and begins a transaction on it. */
+async function open(
+  { driver, schema }: Host,
+  mode: Mode,
+  signal: AbortSignal | undefined,
+  { place, shares }: { readonly place: TracePlace | undefined; readonly shares: boolean },
+): Promise<BoundedSession> {
+  try {
+    const acquired = traced(await driver.acquire(mode, signal, shares), schema.dialect, place);
+    const session = new BoundedSession(acquired, driver.limits, signal);
+    try {
+      await session.begin(mode);
+    } catch (error) {
+      const failure = schema.dialect.classify(error);
+      session.release(failure instanceof DomainError || failure.kind === "busy");
+      throw error;
+    }
+    return session;
+  } catch (error) {
+    // The abort's reason says more.
+    throwIfAborted(signal);
+    throw schema.translate(error);
+  }
+}
+
+/** Ends a transaction in which nothing was done. */
+async function giveBack(session: BoundedSession): Promise<void> {
+  const [ended] = await Promise.allSettled([session.rollback()]);
+  session.release(ended.status === "fulfilled");
 }
 
 function transactionEndedError(): DatabaseError {

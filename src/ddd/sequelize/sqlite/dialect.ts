@@ -86,6 +86,7 @@ export const sqliteDialect: Dialect = {
   update: updateByReturning,
   upsert: upsertByReturning,
   errorAbortsTransaction: false,
+  hasOneWriter: true,
   singleStatementIsSerializable: true,
   deferReferences,
   checksDeferredReferences: true,

@@ -1,0 +1,167 @@
+import test, { type ExecutionContext } from "ava";
+import { DeadlineError } from "../../../../src/ddd/error.ts";
+import type { Repository } from "../../../../src/ddd/repository.ts";
+import { migrateUp, openDatabase, SequelizeWorker } from "../../../../src/ddd/sequelize/index.ts";
+import { HotRows } from "../../../../src/ddd/sequelize/session/hot-rows.ts";
+import { gate } from "../../../../src/ddd/testing/barrier.ts";
+import { type Item, item } from "../../../../src/ddd/testing/index.ts";
+import { ItemRepository, sampleMigrations } from "../../../../src/ddd/testing/sequelize.ts";
+import type { Unit, Worker } from "../../../../src/ddd/worker.ts";
+import { type Place, patient, places, servers } from "../backends.ts";
+
+/** Whose units are not known to read the same rows: the control. */
+class ReadAlone extends ItemRepository {
+  override joinsReads = false;
+}
+
+type Items = { items: Repository<Item> };
+
+/** A number of items that weigh nothing, in a database of its own. */
+async function open(t: ExecutionContext, place: () => Promise<Place>, maxConnections = 8) {
+  const { url, close } = await place();
+  const database = await openDatabase(url, { ...patient, maxConnections });
+  t.teardown(async () => {
+    await database.close();
+    await close();
+  });
+  await migrateUp(database, sampleMigrations);
+  const worker: Worker<Items> = new SequelizeWorker(database, { items: ItemRepository });
+  await worker.repositories.items.create(...[1, 2, 3].map((n) => item(n, { weight: 0 })));
+  return { worker, alone: new SequelizeWorker(database, { items: ReadAlone }) as Worker<Items> };
+}
+
+const first = { id: item(1).id };
+const second = { id: item(2).id };
+
+const add = async ({ items }: Unit<Items>, where = first) => {
+  const read = await items.retrieve(where);
+  await items.save({ ...read, weight: read.weight + 1 });
+};
+
+/** Adds to the first item many times at once. @returns how often the units ran */
+async function addAtOnce(worker: Worker<Items>, units = 24): Promise<number> {
+  let runs = 0;
+  const one = () =>
+    worker.run(async (unit) => {
+      runs += 1;
+      await add(unit);
+    });
+  await Promise.all(Array.from({ length: units }, one));
+  return runs;
+}
+
+/** Two units that meet at the first item, so that it is hot. */
+async function heat(worker: Worker<Items>): Promise<void> {
+  const bothHaveRead = gate();
+  let read = 0;
+  const one = () =>
+    worker.run(async ({ items }) => {
+      const found = await items.retrieve(first);
+      if (++read >= 2) bothHaveRead.open();
+      await bothHaveRead.passed;
+      await items.save({ ...found, weight: found.weight + 1 });
+    });
+  await Promise.all([one(), one()]);
+}
+
+for (const [name, place] of Object.entries(servers)) {
+  test(`${name}: units that change one row at once run again until it is known to be hot, and then once each`, async (t) => {
+    const { worker, alone } = await open(t, place);
+    await heat(worker);
+    t.is(await addAtOnce(worker), 24);
+    const { weight } = await worker.repositories.items.retrieve(first);
+    t.is(weight, 26);
+    // The control: reads that are not by key alone.
+    t.true((await addAtOnce(alone)) > 24);
+    t.is((await worker.repositories.items.retrieve(first)).weight, 50);
+  });
+
+  test(`${name}: those that wait for a hot row hold no connection, and leave with their signals`, async (t) => {
+    const { worker } = await open(t, place, 2);
+    await heat(worker);
+    const hasRead = gate();
+    const mayEnd = gate();
+    const slow = worker.run(async (unit) => {
+      await add(unit);
+      hasRead.open();
+      await mayEnd.passed;
+    });
+    await hasRead.passed;
+    const leaving = new AbortController();
+    const waiting = [1, 2, 3, 4].map(() => worker.run((unit) => add(unit)));
+    const left = worker.run((unit) => add(unit), { signal: leaving.signal });
+    // One connection is left, and this needs it.
+    await worker.run((unit) => add(unit, second));
+    leaving.abort(new DeadlineError());
+    await t.throwsAsync(left, { instanceOf: DeadlineError });
+    mayEnd.open();
+    await Promise.all([slow, ...waiting]);
+    t.is((await worker.repositories.items.retrieve(first)).weight, 7);
+    t.is((await worker.repositories.items.retrieve(second)).weight, 1);
+  });
+
+  test(`${name}: a hot row is handed on by a unit that fails, and one that waits for it and is given up changes nothing`, async (t) => {
+    const { worker } = await open(t, place);
+    await heat(worker);
+    const failing = t.throwsAsync(
+      worker.run(async (unit) => {
+        await add(unit);
+        throw new Error("changed my mind");
+      }),
+      { message: "changed my mind" },
+    );
+    const given = await worker.begin();
+    const waiting = add(given.unit);
+    const refused = t.throwsAsync(waiting);
+    await given.rollback();
+    await Promise.all([failing, refused]);
+    t.is(await addAtOnce(worker, 4), 4);
+    t.is((await worker.repositories.items.retrieve(first)).weight, 6);
+  });
+}
+
+for (const [name, place] of Object.entries(places)) {
+  test(`${name}: two units that take hot rows in opposite order both end`, async (t) => {
+    const { worker } = await open(t, place);
+    const both = (one: typeof first, other: typeof first) =>
+      worker.run(async (unit) => {
+        await add(unit, one);
+        await add(unit, other);
+      });
+    const rounds = Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? both(first, second) : both(second, first)));
+    await Promise.all(rounds);
+    t.is((await worker.repositories.items.retrieve(first)).weight, 12);
+    t.is((await worker.repositories.items.retrieve(second)).weight, 12);
+  });
+}
+
+test("rows are handed over in the order of asking, and what nobody waits for becomes cold", async (t) => {
+  const rows = new HotRows();
+  t.deepEqual(rows.hotAmong(["b", "a"]), []);
+  rows.heat(["b", "a"]);
+  t.deepEqual(rows.hotAmong(["b", "c", "a"]), ["a", "b"]);
+  const held = rows.tryHold(["a"]);
+  t.truthy(held);
+  t.is(rows.tryHold(["a", "b"]), undefined);
+  const order: number[] = [];
+  const others = [1, 2, 3].map(async (n) => {
+    const hold = await rows.hold(["a", "b"], undefined);
+    order.push(n);
+    hold?.release();
+  });
+  held?.release();
+  await Promise.all(others);
+  t.deepEqual(order, [1, 2, 3]);
+  t.truthy(rows.tryHold(["a", "b"]));
+});
+
+test("who waits for too long goes on without, and is out of the queue", async (t) => {
+  const rows = new HotRows({ longestWaitMs: 20 });
+  rows.heat(["a", "b"]);
+  const held = rows.tryHold(["b"]);
+  t.is(await rows.hold(["a", "b"], undefined), undefined);
+  // It has not kept the one that it got.
+  t.truthy(rows.tryHold(["a"]));
+  held?.release();
+  t.truthy(rows.tryHold(["b"]));
+});
