@@ -37,7 +37,7 @@ type Coding = Pick<Codec, "encode" | "decode">;
 /** Kinds that every database takes and gives alike. UUIDs are text too, so that they compare as text. */
 export const textCoding: Coding = { encode: (value) => value as string, decode: (stored) => stored };
 export const integerCoding: Coding = { encode: (value) => value as number, decode: toInteger };
-export const bigintCoding: Coding = { encode: String, decode: (stored) => BigInt(String(stored)) };
+export const bigintCoding: Coding = { encode: String, decode: toBigInt };
 /** A -0 that another program has stored is read as 0. */
 export const numberCoding: Coding = { encode: (value) => value as number, decode: (stored) => Number(stored) + 0 };
 
@@ -99,11 +99,18 @@ function toInteger(stored: unknown): number {
   return value;
 }
 
+function toBigInt(stored: unknown): bigint {
+  const text = String(stored);
+  if (!/^-?\d+$/.test(text)) throw unreadable(stored, "a whole number");
+  return BigInt(text);
+}
+
 function toDay(stored: unknown): string {
   if (dayProblem(stored) !== undefined) throw unreadable(stored, "a day of the years 1 to 9999");
   return String(stored);
 }
 
-function unreadable(stored: unknown, wanted: string): DatabaseError {
+/** The error for a stored value that another program has written, and that the column cannot hold. */
+export function unreadable(stored: unknown, wanted: string): DatabaseError {
   return new DatabaseError(`the database holds ${JSON.stringify(stored)} where there should be ${wanted}`);
 }

@@ -59,6 +59,8 @@ export interface Dialect extends ErrorClassifier {
   wholeSum(column: string): string;
   /** The least number of ordered rows that the database should be asked for, as it plans badly for fewer. @default 1 */
   readonly leastRows?: number;
+  /** How many rows are handed over at once. @default row by row */
+  readonly packing?: Packing;
   /**
    * The condition by which an index on the fields of an order finds the rows after a position, so that neither rows with equal values
    * before it nor nulls cost anything. `rows` are compared, `(a, b) > (?, ?)`, where all are ascending or all descending;
@@ -284,6 +286,20 @@ export interface StatementRunner {
   atomic<T>(fn: (inner: StatementRunner) => Promise<T>): Promise<T>;
   /** Turns the enforcement of a kind of rule off or on in an atomic part; see Session. */
   enforce(rule: Rule, on: boolean): Promise<boolean>;
+}
+
+/** Many rows in one value, where the driver takes long to make objects of them. */
+export interface Packing {
+  /**
+   * The SELECT that gives the rows of another, packed.
+   *
+   * @param select gives all columns of the table, in an order that is kept
+   * @param most how many rows it gives at most
+   * @returns undefined where the rows are to be read as they are: few, very long, or with values that would change
+   */
+  pack(table: DialectTable, select: string, most: number): string | undefined;
+  /** The rows that the SELECT has packed. */
+  unpack(table: DialectTable, packed: readonly Row[]): Row[];
 }
 
 /** SQL with a placeholder for each value. The text depends on the shape of a question only, so it is prepared once. */

@@ -3,17 +3,15 @@ import { abortError, sharedAbort } from "../../abort.ts";
 import type { Scalar } from "../../entity.ts";
 import type { Condition } from "../../query/where.ts";
 import { childOf, errorType, spanOf, type TraceAttributes, type TraceSpan } from "../../trace.ts";
-import type { Row, Value } from "../column.ts";
+import type { Row } from "../column.ts";
 import type { Connection } from "../connection.ts";
 import type { BoundColumn, DialectTable } from "../dialect.ts";
 import { isPossible } from "../sql/condition.ts";
+import { readRows, type Select } from "../sql/select/read.ts";
 import { selectAll, selectOne } from "../sql/statement.ts";
 
 /** The most keys of one query. More are several queries, which take several connections. */
 const MAX_KEYS = 256;
-
-/** Runs a SELECT. */
-type Select = (sql: string, params: readonly Value[]) => Promise<Row[]>;
 
 /**
  * The key that a condition asks for, if its rows can be read with those of other keys: the one field of the table's key is compared
@@ -64,8 +62,8 @@ export class KeyBatch {
       const row = await this.#readOne(only, select);
       return new Map(row ? [[only, row]] : []);
     }
-    const { sql, params } = selectAll(this.#table, { op: "in", field: this.#column.field, values: [...this.#keys] });
-    const rows = await select(sql, params);
+    const all = selectAll(this.#table, { op: "in", field: this.#column.field, values: [...this.#keys] });
+    const rows = await readRows(this.#table, all, this.#keys.size, select);
     const byKey = new Map(rows.map((row) => [this.#column.codec.decode(row[this.#column.name]) as Scalar, row]));
     // A database that takes another key for one of these, such as in capital letters, is asked as it would be for each alone.
     if ([...byKey.keys()].some((key) => !this.#keys.has(key))) {

@@ -5,6 +5,7 @@ import type { Condition } from "../../query/where.ts";
 import { keyString, whereKeyIn } from "../../schema/key.ts";
 import type { Connection } from "../connection.ts";
 import type { Question } from "../dialect.ts";
+import { readRows } from "./select/read.ts";
 import { select, selectKeys } from "./select/select.ts";
 import type { BoundTable } from "./table.ts";
 
@@ -28,14 +29,14 @@ export async function firstOf<E extends object>(
 ): Promise<E[]> {
   const { table, terms } = listed;
   const question = { ...listed, limit: Math.max(limit, table.dialect.leastRows ?? 1) };
-  const { sql, params } = select(question);
-  const rows = (await connection.all(sql, params)).slice(0, limit);
+  const found = await readRows(table, select(question), question.limit, (sql, params) => connection.all(sql, params));
+  const rows = found.slice(0, limit);
   const { condition, after } = listed;
-  const whole: Condition = after ? { op: "and", items: [condition, afterPosition(terms, after)] } : condition;
-  const again = table.dialect.longText?.selectAgain({ ...question, condition: whole }, rows);
+  const rest: Condition = after ? { op: "and", items: [condition, afterPosition(terms, after)] } : condition;
+  const again = table.dialect.longText?.selectAgain({ ...question, condition: rest }, rows);
   if (!again) return rows.map((row) => table.toEntity(row));
-  const found = (await connection.all(again.sql, again.params)).map((row) => table.toEntity(row));
-  return found.sort((a, b) => compareBy(terms, a, b)).slice(0, limit);
+  const whole = (await connection.all(again.sql, again.params)).map((row) => table.toEntity(row));
+  return whole.sort((a, b) => compareBy(terms, a, b)).slice(0, limit);
 }
 
 /**
@@ -96,9 +97,10 @@ async function* listInOrder<E extends object>(
   for (let i = 0; i < Math.min(rest.length, limit - first.length); i += size) {
     const some = rest.slice(i, Math.min(i + size, limit - first.length));
     const both: Condition = { op: "and", items: [condition, whereKeyIn(key, some)] };
-    const { sql, params } = select({ table, condition: both, terms: [], limit: some.length });
+    const question = { table, condition: both, terms: [], limit: some.length };
     const found = new Map<string, E>();
-    for (const row of await connection.all(sql, params)) {
+    const rows = readRows(table, select(question), some.length, (sql, params) => connection.all(sql, params));
+    for (const row of await rows) {
       const entity = table.toEntity(row);
       found.set(keyString(key, entity), entity);
     }

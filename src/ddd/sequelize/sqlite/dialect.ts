@@ -4,6 +4,7 @@ import { caseVariants } from "../../query/fold-case.ts";
 import {
   bigintCoding,
   bytesCoding,
+  type Codec,
   type Codecs,
   dayCoding,
   integerCoding,
@@ -11,6 +12,7 @@ import {
   numberCoding,
   textCoding,
   toDate,
+  unreadable,
   type Value,
 } from "../column.ts";
 import type { Dialect, InAnyCase } from "../dialect.ts";
@@ -20,15 +22,26 @@ import { updateByReturning, upsertByReturning } from "../sql/returning.ts";
 import { ddl } from "./ddl.ts";
 import { classify } from "./error.ts";
 import { identity } from "./identity.ts";
+import { packing } from "./rows/packing.ts";
 import { deferReferences } from "./write.ts";
 
 /** Used only to quote identifiers. It never connects, as its transactions collapse when several run at a time. */
 const sequelize = new Sequelize({ dialect: "sqlite", logging: false, dialectModule: {} });
 const query = sequelize.getQueryInterface();
 
+/** Columns of any type may hold bytes. */
+const text: Codec = {
+  ...textCoding,
+  decode: (stored) => {
+    if (typeof stored !== "string") throw unreadable(stored, "text");
+    return stored;
+  },
+  type: "TEXT",
+};
+
 const codecs: Codecs = {
-  text: { ...textCoding, type: "TEXT" },
-  enum: { ...textCoding, type: "TEXT" },
+  text,
+  enum: text,
   bytes: { ...bytesCoding, type: "BLOB" },
   json: { ...jsonCoding, type: "TEXT", check: (column) => `json_valid(${column})` },
   // ISO 8601, whose order is that of time.
@@ -81,6 +94,7 @@ export const sqliteDialect: Dialect = {
   mergesUnions: true,
   // For one row or two, 3.52 plans to sort the whole table, where an index gives the first.
   leastRows: 3,
+  packing,
   lastCharacters: (text, length, values) => `substr(${text}, ${values.add(-length)})`,
   sortsNullsFirst: true,
   update: updateByReturning,

@@ -10,7 +10,7 @@ import { messageOf } from "../error.ts";
 import { loadDriver } from "../session/connect/load-driver.ts";
 import { Cache } from "../session/lru.ts";
 import { resultCodeOf } from "./error.ts";
-import { allowLargeIntegers } from "./integers.ts";
+import { allowLargeIntegers } from "./rows/integers.ts";
 
 /** A statement is tried again in pauses of up to this long while another process is writing. */
 const BUSY_PAUSE_MS = 20;

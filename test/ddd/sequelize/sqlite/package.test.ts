@@ -5,7 +5,7 @@ import { DeadlineError } from "../../../../src/ddd/error.ts";
 import { withVersion } from "../../../../src/ddd/sequelize/examine/driver-version.ts";
 import { openDatabase } from "../../../../src/ddd/sequelize/index.ts";
 import { classify } from "../../../../src/ddd/sequelize/sqlite/error.ts";
-import { allowLargeIntegers } from "../../../../src/ddd/sequelize/sqlite/integers.ts";
+import { allowLargeIntegers } from "../../../../src/ddd/sequelize/sqlite/rows/integers.ts";
 import { useInsteadOfSqlite3 } from "../../../helpers/databases/sqlite-package.ts";
 import { temporaryFolder } from "../../../helpers/folder.ts";
 import { user } from "../../../helpers/users.ts";

@@ -1,5 +1,5 @@
 import type * as sqlite3 from "sqlite3";
-import { messageOf } from "../error.ts";
+import { messageOf } from "../../error.ts";
 
 /** The option of later packages with the interface of `sqlite3`, which its types lack. */
 interface Configurable {
