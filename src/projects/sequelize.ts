@@ -1,4 +1,3 @@
-import { QueryTypes } from "sequelize";
 import { boolean, integer, nullable, text, timestamp, uuid } from "../ddd/schema/field.ts";
 import { type Migrations, SequelizeRepository } from "../ddd/sequelize/index.ts";
 import type { ExampleProject } from "./example-project.ts";
@@ -13,17 +12,13 @@ export class ProjectRepository extends SequelizeRepository<Project> implements P
 
   async latestOf(ownerIds: readonly string[], size: number): Promise<ReadonlyMap<string, OwnedProjects>> {
     if (ownerIds.length === 0) return new Map();
-    const rows = await this.withSequelize(
+    const [rows] = await this.withSequelize(
       ({ sequelize, transaction }) =>
-        sequelize.query<Record<string, unknown>>(LATEST_OF_OWNERS, {
-          type: QueryTypes.SELECT,
-          replacements: { ownerIds, size },
-          transaction,
-        }),
+        sequelize.query(LATEST_OF_OWNERS, { replacements: { ownerIds, size }, transaction }),
       { readOnly: true },
     );
     const found = new Map<string, { count: number; latest: Project[] }>();
-    for (const { owned, place, ...row } of rows) {
+    for (const { owned, place, ...row } of rows as Record<string, unknown>[]) {
       const project = this.toEntity(row);
       // Some drivers give counts as text.
       const of = found.get(project.ownerId) ?? { count: Number(owned), latest: [] };

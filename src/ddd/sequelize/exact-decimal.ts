@@ -1,8 +1,9 @@
-import { type DataType, DataTypes } from "sequelize";
+import type { DataType } from "sequelize";
 import type { AnyFieldType } from "../schema/field.ts";
 import { canonicalDecimal, decimalFit, fromUnits, toUnits } from "../schema/value/decimal.ts";
 import type { Codec } from "./column.ts";
 import { DatabaseError } from "./error.ts";
+import { sequelizeLibrary } from "./model/library.ts";
 
 /** The most digits that an integer of 64 bits holds, whichever they are. */
 const MAX_INTEGER_DIGITS = 18;
@@ -49,6 +50,7 @@ function fromExact(stored: unknown, { precision = 0, scale = 0 }: AnyFieldType):
  */
 export function exactDecimal(precision: number, scale: number): DataType {
   const type = { kind: "decimal", precision, scale } as AnyFieldType;
+  const { DataTypes } = sequelizeLibrary();
   return Object.assign(new DataTypes.ABSTRACT(), {
     key: "EXACT_DECIMAL",
     options: { precision, scale },

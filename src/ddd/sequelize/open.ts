@@ -6,7 +6,6 @@ import { checkInstance, requireInstance } from "./adopt/instance.ts";
 import { Database } from "./database.ts";
 import { DatabaseError } from "./error.ts";
 import { mariadb } from "./mariadb/open.ts";
-import { checkTransactions } from "./model/unit-transaction.ts";
 import { mssql } from "./mssql/open.ts";
 import type { DatabaseOptions, Opener, Opening } from "./opener.ts";
 import { oracle } from "./oracle/open.ts";
@@ -85,6 +84,7 @@ async function adopt(instance: Sequelize, options: DatabaseOptions): Promise<Ope
   }
   checkInstance(instance);
   const opening = await opener.adopt(instance, options);
+  const { checkTransactions } = await import("./model/unit-transaction.ts");
   await checkTransactions(instance, opening.driver.sequelize.connection);
   return opening;
 }

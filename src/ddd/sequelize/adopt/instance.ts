@@ -1,6 +1,7 @@
-import { type Options, Sequelize } from "sequelize";
+import type { Options, Sequelize } from "sequelize";
 import type { LimitOptions } from "../driver.ts";
 import { DatabaseError } from "../error.ts";
+import { sequelizeLibrary } from "../model/library.ts";
 import { loadDriver } from "../session/connect/load-driver.ts";
 
 /** Options that have a meaning for a database that is opened with a Sequelize instance. */
@@ -25,7 +26,7 @@ interface InstanceOptions {
 
 /** @throws DatabaseError for anything but an instance of the Sequelize that the toolkit uses */
 export function requireInstance(value: unknown): asserts value is Sequelize {
-  if (value instanceof Sequelize) return;
+  if (value instanceof sequelizeLibrary().Sequelize) return;
   throw new DatabaseError(
     typeof value === "object" && value !== null && value.constructor.name === "Sequelize"
       ? "the Sequelize instance is of another copy of the package than the toolkit's: see that there is one, by npm ls sequelize"
@@ -103,5 +104,6 @@ export function poolOptions({ config }: Sequelize, { maxConnections, acquireTime
  */
 export async function instanceOn(name: string, scheme: string, options: Options): Promise<Sequelize> {
   const loaded = await loadDriver<{ readonly default?: object }>(name, scheme, () => import(name));
+  const { Sequelize } = sequelizeLibrary();
   return new Sequelize({ ...options, dialectModule: loaded.default ?? loaded });
 }

@@ -1,5 +1,4 @@
 import { randomInt } from "node:crypto";
-import { Sequelize } from "sequelize";
 import {
   bigintCoding,
   bytesCoding,
@@ -23,10 +22,6 @@ import { classify } from "./error.ts";
 import { longText } from "./long-text.ts";
 import { identity, update, upsert } from "./returning.ts";
 import { deferReferences, tablesReferringTo, write } from "./write.ts";
-
-/** Used only to quote identifiers. It never connects. */
-const sequelize = new Sequelize({ dialect: "mysql", logging: false, dialectModule: {} });
-const query = sequelize.getQueryInterface();
 
 /** As MariaDB and MySQL write it; they know a year 0 too. */
 const DATETIME = /^(?!0000)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?$/;
@@ -87,7 +82,7 @@ const MAX_INSERT_LENGTH = 4_000_000;
 export function mariadbDialect(server: ServerFacts): Dialect {
   return {
     name: "mariadb",
-    quote: (name) => query.quoteIdentifier(name),
+    quote: (name) => `\`${name.replaceAll("`", "``")}\``,
     placeholder: () => "?",
     codec: (fieldType) => {
       const { kind, maxLength } = fieldType;

@@ -1,11 +1,4 @@
-import {
-  type DataType,
-  DataTypes,
-  type Model,
-  type ModelAttributes,
-  type ModelStatic,
-  type Sequelize,
-} from "sequelize";
+import type { DataType, Model, ModelAttributes, ModelStatic, Sequelize } from "sequelize";
 import type { DefaultSource } from "../../schema/default.ts";
 import { type AnyFieldType, type Kind, toSnakeCase } from "../../schema/field.ts";
 import { isIdentity } from "../../schema/identity.ts";
@@ -13,27 +6,28 @@ import { type AnyTable, constraintsOf } from "../../schema/table.ts";
 import type { SequelizeAdapter } from "../driver.ts";
 import { DatabaseError } from "../error.ts";
 import { decodeNative } from "./decode.ts";
+import { sequelizeLibrary } from "./library.ts";
 
 /** A model of some table. */
 export type AnyModel = ModelStatic<Model>;
 
 /** Sequelize's type for values of a type: it decides on their SQL in conditions and writes. */
 function dataTypeOf({ kind, precision, scale }: AnyFieldType): DataType {
+  const { DataTypes } = sequelizeLibrary();
+  const types: Readonly<Record<Exclude<Kind, "decimal">, DataType>> = {
+    text: DataTypes.TEXT,
+    enum: DataTypes.TEXT,
+    bytes: DataTypes.BLOB,
+    json: DataTypes.JSON,
+    date: DataTypes.DATEONLY,
+    boolean: DataTypes.BOOLEAN,
+    timestamp: DataTypes.DATE(3),
+    integer: DataTypes.BIGINT,
+    bigint: DataTypes.BIGINT,
+    number: DataTypes.DOUBLE,
+  };
   return kind === "decimal" ? DataTypes.DECIMAL(precision, scale) : types[kind];
 }
-
-const types: Readonly<Record<Exclude<Kind, "decimal">, DataType>> = {
-  text: DataTypes.TEXT,
-  enum: DataTypes.TEXT,
-  bytes: DataTypes.BLOB,
-  json: DataTypes.JSON,
-  date: DataTypes.DATEONLY,
-  boolean: DataTypes.BOOLEAN,
-  timestamp: DataTypes.DATE(3),
-  integer: DataTypes.BIGINT,
-  bigint: DataTypes.BIGINT,
-  number: DataTypes.DOUBLE,
-};
 
 /** Makes the model of a table; its associations come later, since they are with other models. */
 export function defineModel(

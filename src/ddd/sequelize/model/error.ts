@@ -1,6 +1,6 @@
-import { UniqueConstraintError, ValidationError } from "sequelize";
 import { type FieldViolation, InvalidError } from "../../error.ts";
 import { nullError } from "../../refusal.ts";
+import { sequelizeLibrary } from "./library.ts";
 
 /** The toolkit's error of a failed statement, by the error that Sequelize was given in its place. */
 const known = new WeakMap<object, Error>();
@@ -33,6 +33,7 @@ export function toToolkitError(error: unknown): unknown {
     const found = known.get(inner);
     if (found) return found;
   }
+  const { UniqueConstraintError, ValidationError } = sequelizeLibrary();
   if (!(error instanceof ValidationError) || error instanceof UniqueConstraintError) return error;
   const missing = error.errors.find(({ type }) => String(type) === "notNull Violation");
   if (missing) return nullError(missing.instance?.constructor.name ?? "the row", [missing.path ?? ""], error);

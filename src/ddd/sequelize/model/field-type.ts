@@ -1,6 +1,7 @@
-import { type DataType, DataTypes } from "sequelize";
+import type { AbstractDataTypeConstructor, DataType } from "sequelize";
 import { bytes, date, decimal, enumeration, json } from "../../schema/column-type.ts";
 import { bigint, boolean, type FieldType, integer, number, text, timestamp, uuid } from "../../schema/field.ts";
+import { sequelizeLibrary } from "./library.ts";
 
 /** A data type as Sequelize keeps it in a model. */
 interface KnownType {
@@ -74,11 +75,18 @@ export function fieldTypeOf(dataType: DataType): FieldType<unknown> {
  * The data type of a time in milliseconds since 1970, for models of a user's own, where repositories keep times so.
  * Sequelize reads it as a number, and takes Dates in conditions and writes.
  */
-export const MILLISECONDS: DataType = Object.assign(new DataTypes.ABSTRACT(), {
-  key: "MILLISECONDS",
-  toSql: () => "INTEGER",
-  stringify: (value: unknown) => String(value instanceof Date ? value.getTime() : value),
-});
+export const MILLISECONDS: DataType = Object.assign(
+  // Sequelize makes an instance of it with `new`, as of its own types.
+  function milliseconds() {
+    const { DataTypes } = sequelizeLibrary();
+    return Object.assign(new DataTypes.ABSTRACT(), {
+      key: "MILLISECONDS",
+      toSql: () => "INTEGER",
+      stringify: (value: unknown) => String(value instanceof Date ? value.getTime() : value),
+    });
+  } as unknown as AbstractDataTypeConstructor,
+  { key: "MILLISECONDS" },
+);
 
 const remedies: Readonly<Record<string, string>> = {
   CHAR: "use STRING",

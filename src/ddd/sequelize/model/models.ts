@@ -1,4 +1,4 @@
-import { type Model, type ModelStatic, Sequelize } from "sequelize";
+import type { Model, ModelStatic, Sequelize } from "sequelize";
 import type { AnyTable, Table } from "../../schema/table.ts";
 import { constraintsOf } from "../../schema/table.ts";
 import { isInUnit } from "../../unit/current-units.ts";
@@ -8,8 +8,9 @@ import { DatabaseError } from "../error.ts";
 import { isInPart } from "../session/autocommit.ts";
 import { type AnyModel, associate, defineModel, refuseSync } from "./define.ts";
 import { toDriverError } from "./error.ts";
+import { sequelizeLibrary } from "./library.ts";
 import { modelBehind } from "./model-table.ts";
-import { isOfUnit } from "./unit-transaction.ts";
+import { isOfUnit } from "./unit-connections.ts";
 
 /** The Sequelize of one database and its models, made when they are first asked for. */
 export class Models {
@@ -119,6 +120,7 @@ export function openOn(
   { sequelize: { dialect, connection: connectionOf } }: Driver,
   run: (statement: NativeStatement) => Promise<unknown>,
 ): Sequelize {
+  const { Sequelize } = sequelizeLibrary();
   const sequelize = new Sequelize({ dialect, dialectModule: {}, logging: false, timezone: "+00:00" });
   sequelize.addHook("beforeBulkSync", refuseSync);
   const within = sequelize.transaction.bind(sequelize) as (...args: unknown[]) => unknown;

@@ -1,10 +1,11 @@
-import { Model } from "sequelize";
+import type { Model } from "sequelize";
 import { InvalidError } from "../../error.ts";
 import { type AnyFieldType, toSnakeCase } from "../../schema/field.ts";
 import type { AnyTable } from "../../schema/table.ts";
 import type { Codec } from "../column.ts";
 import { isExact } from "../exact-decimal.ts";
 import { decodeNative } from "./decode.ts";
+import { sequelizeLibrary } from "./library.ts";
 
 /** See SequelizeRepository.toEntity. @param codecOf the database's own way of keeping a field @default that of a server */
 export function rowToEntity<E>(
@@ -12,6 +13,7 @@ export function rowToEntity<E>(
   row: Model | Readonly<Record<string, unknown>>,
   codecOf?: (type: AnyFieldType) => Codec,
 ): E {
+  const { Model } = sequelizeLibrary();
   const values: Readonly<Record<string, unknown>> = row instanceof Model ? row.get() : row;
   const entity: Record<string, unknown> = {};
   for (const [field, type] of table.types) {

@@ -5,7 +5,6 @@ import type { NativeStatement } from "../driver.ts";
 import { toDriverError, toToolkitError } from "./error.ts";
 import { modelsOf } from "./models.ts";
 import { Savepoints } from "./savepoints.ts";
-import { checkTransactions, UnitTransaction } from "./unit-transaction.ts";
 
 /** Sequelize within a unit. A statement is a part of the unit by the option `transaction`. */
 export interface UnitSequelize<E extends object, N = E> {
@@ -35,6 +34,7 @@ export function runWithSequelize<E extends object, N, T>(
 ): Promise<T> {
   const { driver } = connection;
   return connection.inUnit(readOnly ? "read" : "write", async (inner) => {
+    const { checkTransactions, UnitTransaction } = await import("./unit-transaction.ts");
     const models = modelsOf(driver);
     const { sequelize } = models;
     await checkTransactions(sequelize, driver.sequelize.connection);

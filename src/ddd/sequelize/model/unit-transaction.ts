@@ -1,5 +1,6 @@
 import { type Sequelize, Transaction } from "sequelize";
 import { DatabaseError } from "../error.ts";
+import { addUnitConnection } from "./unit-connections.ts";
 
 /**
  * A unit as Sequelize's methods take it: in the option `transaction`. Sequelize runs the statements of such a method on
@@ -12,7 +13,7 @@ export class UnitTransaction extends Transaction {
   constructor(sequelize: Sequelize, connection: object) {
     super(sequelize, {});
     this.connection = connection;
-    unitConnections.add(connection);
+    addUnitConnection(connection);
   }
 
   override async commit(): Promise<void> {
@@ -27,15 +28,6 @@ export class UnitTransaction extends Transaction {
   override afterCommit(): void {
     throw new DatabaseError("the transaction of a unit has no afterCommit: do it when the worker's run has resolved");
   }
-}
-
-const unitConnections = new WeakSet<object>();
-
-/** Whether a transaction is a unit's, or one within it, which has the same connection. */
-export function isOfUnit(transaction: unknown): boolean {
-  if (!(transaction instanceof Transaction)) return false;
-  const { connection } = transaction as { readonly connection?: object };
-  return connection !== undefined && unitConnections.has(connection);
 }
 
 function endError(method: "commit" | "rollback"): DatabaseError {

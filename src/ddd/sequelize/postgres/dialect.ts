@@ -1,4 +1,3 @@
-import { Sequelize } from "sequelize";
 import { fromHex, toHex } from "../../schema/value/bytes.ts";
 import {
   bigintCoding,
@@ -19,10 +18,6 @@ import { ddl } from "./ddl.ts";
 import { classify } from "./error.ts";
 import { identity } from "./identity.ts";
 import { deferReferences, deferUniques, write } from "./write.ts";
-
-/** Used only to quote identifiers. It never connects: its pool has no time limit for a lost connection. */
-const sequelize = new Sequelize({ dialect: "postgres", logging: false, dialectModule: {} });
-const query = sequelize.getQueryInterface();
 
 /** As PostgreSQL writes it: the session's time zone is UTC, its DateStyle ISO. It writes years BC and infinity otherwise. */
 const TIMESTAMPTZ = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?\+00$/;
@@ -61,7 +56,7 @@ const position: Dialect["position"] = (text, part) => `strpos(${text}, ${part})`
 export const postgresDialect: Dialect = {
   name: "postgres",
   systemName: "postgresql",
-  quote: (name) => query.quoteIdentifier(name),
+  quote: (name) => `"${name.replaceAll('"', '""')}"`,
   placeholder: (n) => `$${n}`,
   codec: (type) => (type.kind === "decimal" ? decimalCodec(type, "NUMERIC") : codecs[type.kind]),
   classify,

@@ -1,5 +1,4 @@
 import { randomInt, randomUUID } from "node:crypto";
-import { Sequelize } from "sequelize";
 import { caseVariants } from "../../query/fold-case.ts";
 import {
   bigintCoding,
@@ -24,10 +23,6 @@ import { classify } from "./error.ts";
 import { identity } from "./identity.ts";
 import { packing } from "./rows/packing.ts";
 import { deferReferences } from "./write.ts";
-
-/** Used only to quote identifiers. It never connects, as its transactions collapse when several run at a time. */
-const sequelize = new Sequelize({ dialect: "sqlite", logging: false, dialectModule: {} });
-const query = sequelize.getQueryInterface();
 
 /** Columns of any type may hold bytes. */
 const text: Codec = {
@@ -74,7 +69,7 @@ function patternOf({ match, text }: InAnyCase): string {
 /** SQLite's dialect. */
 export const sqliteDialect: Dialect = {
   name: "sqlite",
-  quote: (name) => query.quoteIdentifier(name),
+  quote: (name) => `\`${name.replaceAll("`", "``")}\``,
   placeholder: () => "?",
   codec: (type) => (type.kind === "decimal" ? exactDecimalCodec(type) : codecs[type.kind]),
   classify,
