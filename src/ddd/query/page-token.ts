@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import { InvalidError } from "../error.ts";
 import { type NodeModules, nodeModule } from "../node.ts";
 import { invalidToken } from "./position-token.ts";
@@ -13,7 +14,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  */
 export class PageTokenSeal {
   readonly #crypto: NodeModules["crypto"];
-  readonly #key: Uint8Array;
+  readonly #key: KeyObject;
   readonly #now: () => Date;
 
   /**
@@ -25,7 +26,7 @@ export class PageTokenSeal {
     const crypto = nodeModule("crypto");
     if (!crypto) throw new Error("page tokens are sealed by services, in Node.js: make the seal there");
     this.#crypto = crypto;
-    this.#key = key;
+    this.#key = crypto.createSecretKey(key);
     this.#now = now;
   }
 
@@ -62,8 +63,8 @@ export class PageTokenSeal {
   }
 
   #sign(token: string, question: readonly string[]): string {
-    const { createHash, createHmac } = this.#crypto;
-    const digest = createHash("sha256").update(JSON.stringify(question)).digest();
+    const { createHmac, hash } = this.#crypto;
+    const digest = hash("sha256", JSON.stringify(question), "buffer");
     return createHmac("sha256", this.#key).update(digest).update(token).digest().subarray(0, 16).toString("base64url");
   }
 }

@@ -58,8 +58,8 @@ function parseToken(token: string): unknown {
 
 /** The base64url form (RFC 4648, section 5) of a text's UTF-8, without padding. */
 function toBase64Url(text: string): string {
-  const bytes = [...new TextEncoder().encode(text)];
-  const binary = bytes.map((byte) => String.fromCharCode(byte)).join("");
+  let binary = "";
+  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
   return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 

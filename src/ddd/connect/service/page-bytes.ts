@@ -25,6 +25,7 @@ function atMost(value: unknown): number {
   if (value instanceof Uint8Array) return 16 + value.length;
   if (typeof value !== "object" || value === null) return 16;
   let bytes = 16;
-  for (const inner of Object.values(value)) bytes += atMost(inner);
+  // Not by Object.values, whose array is as dear as the rest.
+  for (const key in value) bytes += atMost((value as Readonly<Record<string, unknown>>)[key]);
   return bytes;
 }
