@@ -1,10 +1,6 @@
 import type { OutgoingHttpHeaders, ServerHttp2Stream } from "node:http2";
-import { CancelledError } from "../../ddd/error.ts";
 import { PREFIX_BYTES } from "../ports/envelope.ts";
 import { OK } from "./status.ts";
-
-/** One for all: without a reason, each call would make an error with its stack, also the many that went well. */
-export const GONE = new CancelledError("the caller has gone");
 
 /** The compressions that requests may have; answers have none. */
 export const ENCODINGS: readonly string[] = ["identity", "deflate", "gzip"];

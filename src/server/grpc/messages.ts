@@ -3,9 +3,10 @@ import zlib from "node:zlib";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { messageTooLarge } from "../../ddd/connect/wire/message-limits.ts";
 import { InvalidError } from "../../ddd/error.ts";
+import { GONE } from "../call/lazy-context.ts";
 import { PieceBudget, PREFIX_BYTES } from "../ports/envelope.ts";
 import { countPiece } from "../ports/frames/frame-limits.ts";
-import { GONE, isGone } from "./answer.ts";
+import { isGone } from "./answer.ts";
 
 /** The messages of a call as its headers announce them, and the most bytes that each may have, decompressed. */
 export interface MessageForm {

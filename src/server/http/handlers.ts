@@ -8,7 +8,7 @@ import {
   createContextKey,
   type HandlerContext,
 } from "@connectrpc/connect";
-import type { UniversalHandler } from "@connectrpc/connect/protocol";
+import type { Compression, UniversalHandler } from "@connectrpc/connect/protocol";
 import { compressionBrotli, compressionGzip } from "@connectrpc/connect-node";
 import type { Logger } from "pino";
 import type { ErrorModel } from "../../ddd/connect/error.ts";
@@ -20,6 +20,9 @@ import { strictJson } from "../../ddd/connect/wire/strict-json.ts";
 import { callIds } from "../call/call-trace.ts";
 import type { Route } from "../ports/listener.ts";
 import { compressionDeflate } from "./deflate.ts";
+
+/** The compressions of messages, of those that a caller takes the first. */
+export const ACCEPTED_COMPRESSIONS: Compression[] = [compressionGzip, compressionBrotli, compressionDeflate];
 
 /** The code of the library's refusal of a call, before its handler; undefined if it has refused nothing. */
 export interface Refusal {
@@ -45,7 +48,7 @@ export function createHandlers(
       readMaxBytes: maxBytes,
       // The messages for a google.protobuf.Any, which JSON writes by its type.
       jsonOptions: { registry },
-      acceptCompression: [compressionGzip, compressionBrotli, compressionDeflate],
+      acceptCompression: ACCEPTED_COMPRESSIONS,
       requestGate: (context) => {
         completeErrors(context, errors, log);
         checkQuery(context);

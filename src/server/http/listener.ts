@@ -8,6 +8,7 @@ import { addressKey } from "../../ddd/connect/call/caller.ts";
 import { type ErrorModel, errorModel } from "../../ddd/connect/error.ts";
 import { rpcName } from "../../ddd/connect/operation.ts";
 import { isRequestId } from "../../ddd/connect/request-id.ts";
+import { registryOf } from "../../ddd/connect/service/routes.ts";
 import { checkAuthorization } from "../../ddd/connect/wire/metadata.ts";
 import { logCall } from "../call/access-log.ts";
 import { abortKey, type CallOrigin, originKey } from "../call/call.ts";
@@ -32,11 +33,12 @@ import { WaitingBodies } from "../ports/waiting-bodies.ts";
 import { readBody } from "./body.ts";
 import { compressed, type EncodedBody } from "./compressed.ts";
 import { type CorsOptions, isPreflight, setCorsHeaders } from "./cors.ts";
-import { createHandlers, type Refusal, refusalKey } from "./handlers.ts";
+import { ACCEPTED_COMPRESSIONS, createHandlers, type Refusal, refusalKey } from "./handlers.ts";
 import { sendError, sendText } from "./refusal.ts";
 import { pathOf } from "./request-path.ts";
 import { sendAnswer } from "./response.ts";
 import { listenHttp } from "./server.ts";
+import { UnaryCalls } from "./unary/unary-calls.ts";
 
 /** A plain HTTP answer. */
 export interface Page {
@@ -105,8 +107,23 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
   const maxMessageBytes = options.maxMessageBytes ?? MAX_MESSAGE_BYTES;
   const limits = { ...HTTP_LIMITS, ...options.limits };
   const handlers = createHandlers(options.routes, errors, log, maxMessageBytes);
-  const pages = new Map(Object.entries(options.pages));
   const limitedLog = new LimitedLog(log);
+  const unary = new UnaryCalls({
+    routes: options.routes,
+    registry: registryOf(options.routes.map(({ service }) => service)),
+    maxMessageBytes,
+    compressions: ACCEPTED_COMPRESSIONS,
+    errors,
+    findAddress,
+    accessLog,
+    observer,
+    log,
+    defect: (error, { method, requestId }) => {
+      const entry = { err: error, rpc: rpcName(method), requestId };
+      limitedLog.error("an answer cannot be sent as its handler gave it", entry);
+    },
+  });
+  const pages = new Map(Object.entries(options.pages));
   const bodies = new WaitingBodies();
 
   // Any other path is the caller's own text, which no log should quote.
@@ -185,6 +202,8 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
         response.end();
       } else if (handler && !isAuthorizedOnce(handler)) {
         log.debug(entry, "there is more than one header authorization");
+      } else if (handler && unary.take(path, request, response, failed)) {
+        // It is answered there.
       } else if (handler) {
         origin = originOf(request, findAddress);
         call(handler, request, response, origin, { errors, maxMessageBytes, accessLog, observer, log }).catch(failed);

@@ -25,7 +25,7 @@ export async function sendAnswer(answer: UniversalServerResponse, response: Http
       if (isClosed(response)) throw clientGone();
       chunk = await chunks?.next();
     }
-    setHeaders(answer.trailer, response, (name, value) => plain.addTrailers({ [name]: value }));
+    setHeaders(answer.trailer, response, (name, value) => plain.addTrailers({ [name]: String(value) }));
     plain.end();
   } catch (error) {
     // Thrown into the stream, so that the call's signal aborts with the reason and the handler's stream ends. Nobody
@@ -39,12 +39,22 @@ export async function sendAnswer(answer: UniversalServerResponse, response: Http
 function setHeaders(
   headers: Headers | undefined,
   response: HttpResponse,
-  set: (name: string, value: string) => void,
+  set: (name: string, value: string | string[]) => void,
 ): void {
-  if (headers && "stream" in response) checkedBlock(Object.fromEntries(headers));
-  headers?.forEach((value, name) => {
-    set(name, value);
+  if (!headers) return;
+  const outgoing = toOutgoing(headers);
+  if ("stream" in response) checkedBlock(outgoing);
+  for (const name in outgoing) set(name, outgoing[name] ?? "");
+}
+
+/** Headers for Node. One name comes several times where values may have commas: set-cookie. */
+export function toOutgoing(headers: Headers): Record<string, string | string[]> {
+  const outgoing: Record<string, string | string[]> = {};
+  headers.forEach((value, name) => {
+    const known = outgoing[name];
+    outgoing[name] = known === undefined ? value : [known, value].flat();
   });
+  return outgoing;
 }
 
 /** Resolves when the client has taken all written bytes, or has gone. */

@@ -8,7 +8,7 @@ import { codeToHttpStatus, errorToJsonBytes } from "@connectrpc/connect/protocol
 import { type FieldViolation, InvalidError } from "../../error.ts";
 import { toConnectError } from "../error.ts";
 import { checkJson, decodeJson } from "./json.ts";
-import { type MessageBudget, type MessageLimits, messageBudget, messageTooLarge } from "./message-limits.ts";
+import { checkBinary, type MessageLimits, messageBudget, messageTooLarge } from "./message-limits.ts";
 
 export interface StrictJsonOptions {
   /** Limits of a message; a larger one is refused with RESOURCE_EXHAUSTED. */
@@ -27,18 +27,7 @@ export interface StrictJsonOptions {
 export function strictJson(handler: UniversalHandler, options: StrictJsonOptions): UniversalHandler {
   const { limits, registry } = options;
   const { input } = handler.method;
-  const checkOf = (format: Format): Check => {
-    const look = (budget: MessageBudget, bytes: Uint8Array) =>
-      format === "json" ? budget.takeJson(bytes) : budget.takeBinary(input, bytes);
-    return (bytes) => {
-      try {
-        look(messageBudget(limits), bytes);
-      } catch (error) {
-        return toConnectError(error);
-      }
-      return format === "json" ? checkMessage(input, bytes, registry) : undefined;
-    };
-  };
+  const checkOf = (format: Format) => messageCheck(input, format, options);
   const handle = async (request: UniversalServerRequest): Promise<UniversalServerResponse> => {
     if (request.method === "GET" && handler.allowedMethods.includes("GET")) {
       const error = await checkQuery(request.url, checkOf, limits.maxBytes);
@@ -59,8 +48,24 @@ export function strictJson(handler: UniversalHandler, options: StrictJsonOptions
   return Object.assign(handle, handler);
 }
 
-type Format = "json" | "proto";
-type Check = (bytes: Uint8Array) => ConnectError | undefined;
+/** How messages are written. */
+export type Format = "json" | "proto";
+
+/** Looks at a message before it is parsed. @returns why it must be refused */
+export type Check = (bytes: Uint8Array) => ConnectError | undefined;
+
+/** The check of the messages of one type that a method takes. */
+export function messageCheck(input: DescMessage, format: Format, { limits, registry }: StrictJsonOptions): Check {
+  return (bytes) => {
+    try {
+      if (format === "proto") checkBinary(input, bytes, limits);
+      else messageBudget(limits).takeJson(bytes);
+    } catch (error) {
+      return toConnectError(error);
+    }
+    return format === "json" ? checkMessage(input, bytes, registry) : undefined;
+  };
+}
 
 function checkMessage(desc: DescMessage, bytes: Uint8Array, registry: Registry): ConnectError | undefined {
   const decoded = decodeJson(bytes);
