@@ -53,6 +53,11 @@ function compiledNest(): string | undefined {
 /** All that can be measured, by the names that bench/README.md explains. */
 export const programs = {
   brasa: { title: "Brasa, with its authentication", command: [process.execPath, main, "serve"], needsToken: true },
+  "brasa-two": {
+    title: "Brasa, with its authentication, as two processes",
+    command: [process.execPath, main, "serve", "--processes", "2"],
+    needsToken: true,
+  },
   "brasa-open": { title: "Brasa's accounts, without authentication", command: built("open-server") },
   "brasa-toolkit": { title: "Brasa's toolkit", command: built("toolkit-server") },
   "brasa-empty": { title: "Brasa's pipeline, empty handler", command: built("empty-server") },

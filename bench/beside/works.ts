@@ -21,7 +21,7 @@ export interface Requests {
   readonly order?: LoadOptions["order"];
 }
 
-/** A goal of issue 15: the program against another. */
+/** A goal: the program against another. */
 export type Goal =
   /** The rate must be at least so many times that of the other. */
   | { readonly of: ProgramName; readonly against: ProgramName; readonly least: number }
@@ -223,6 +223,16 @@ export const works: Readonly<Record<string, Work>> = {
     inFlight: 64,
     ...get,
     goals: [{ of: "brasa-toolkit", against: "pg", least: 1.5 }],
+  },
+  processes: {
+    title: "GetUser, 128 in flight on 8 connections, SQLite: two processes on the core of one",
+    database: "sqlite",
+    programs: ["brasa-two", "brasa"],
+    connections: 8,
+    inFlight: 128,
+    ...get,
+    // What two do on one core, N do on N: nothing else is between them.
+    goals: [{ of: "brasa-two", against: "brasa", least: 0.9 }],
   },
   create: {
     title: "CreateUser without hashing, 32 in flight, SQLite at FULL",

@@ -98,7 +98,8 @@ func summary(times []time.Duration, errors []map[string]int, took time.Duration)
 	}
 }
 
-// cpuTime gives the processor time that all threads of a process have used, by proc_pid_stat(5), in hundredths of a second.
+// cpuTime gives the processor time that all threads of a process and of the processes that it has started have used, by
+// proc_pid_stat(5), in hundredths of a second.
 func cpuTime(pid int) (time.Duration, error) {
 	if pid == 0 {
 		return 0, nil
@@ -116,5 +117,29 @@ func cpuTime(pid int) (time.Duration, error) {
 		}
 		ticks += time.Duration(number)
 	}
-	return ticks * 10 * time.Millisecond, nil
+	total := ticks * 10 * time.Millisecond
+	for _, child := range childrenOf(pid) {
+		used, err := cpuTime(child)
+		if err != nil {
+			return 0, err
+		}
+		total += used
+	}
+	return total, nil
+}
+
+// childrenOf gives the processes that the main thread of a process has started, by proc_pid_children(5).
+func childrenOf(pid int) []int {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
+	if err != nil {
+		// Kernels without CONFIG_PROC_CHILDREN: the process counts alone.
+		return nil
+	}
+	var children []int
+	for _, field := range strings.Fields(string(text)) {
+		if child, err := strconv.Atoi(field); err == nil {
+			children = append(children, child)
+		}
+	}
+	return children
 }
