@@ -183,11 +183,17 @@ test("nothing of OpenTelemetry is loaded with the program, the shell or the tool
 test("the database commands load no protocol library", (t) => {
   const spoken = (...files: string[]) => {
     const loaded = loadedBy(...files);
-    t.true(loaded.has("sequelize"));
+    t.true(loaded.has("src/ddd/sequelize/database.ts"));
     return [...loaded].filter((target) => /^(@connectrpc|@bufbuild|@grpc|gen)\//.test(target));
   };
   t.deepEqual(spoken("src/server/commands/migrate.ts", "src/server/commands/seed.ts"), []);
   t.true(spoken("src/server/app.ts").length > 0);
+});
+
+test("neither the shell nor the toolkit's own SQL loads Sequelize, which is loaded when it is first asked for something", (t) => {
+  const loaded = loadedBy("src/server/app.ts", "src/ddd/sequelize/index.ts", "src/accounts/sequelize.ts");
+  t.false(loaded.has("sequelize"));
+  t.true(loadedBy("src/ddd/sequelize/model/unit-transaction.ts").has("sequelize"));
 });
 
 test("the commands that a probe or an operator waits for load no database and no context", (t) => {

@@ -43,8 +43,9 @@ const doors = [
   "brasa/testing/memory",
   "brasa/testing/files",
 ];
+const LATE_DOOR = "brasa/sequelize";
 const otherDoors = [
-  "brasa/sequelize",
+  LATE_DOOR,
   "brasa/connect",
   "brasa/server",
   "brasa/opentelemetry",
@@ -248,7 +249,10 @@ test("the toolkit's own doors load, and have types, and need neither Sequelize n
   await install(bare, ["zod", "@types/node"]);
   const opened = await open(bare, [...doors, ...otherDoors]);
   for (const name of doors) t.true(Number(opened[name]) > 0, `${name}: ${opened[name]}`);
-  for (const name of otherDoors) t.is(opened[name], "ERR_MODULE_NOT_FOUND", name);
+  // It loads Sequelize when that is first asked for something; its types are of Sequelize all the same.
+  const { [LATE_DOOR]: late, ...others } = opened;
+  t.true(Number(late) > 0);
+  for (const name of otherDoors) if (name !== LATE_DOOR) t.is(others[name], "ERR_MODULE_NOT_FOUND", name);
   const imports = doors.map((name, i) => `export * as door${i} from "${name}";`);
   writeFileSync(join(bare, "main.ts"), imports.join("\n"));
   await t.notThrowsAsync(typeCheck(bare, "tsconfig.json", { module: "nodenext" }, "main.ts"));

@@ -231,7 +231,7 @@ export const works: Readonly<Record<string, Work>> = {
     connections: 8,
     inFlight: 128,
     ...get,
-    // What two do on one core, N do on N: nothing else is between them.
+    // N do on N cores as two do on one: they share nothing but the database.
     goals: [{ of: "brasa-two", against: "brasa", least: 0.9 }],
   },
   create: {

@@ -9,7 +9,7 @@ import * as sequelize from "./sequelize.ts";
 /** The tools of the shell that sessions and the commands of the program need. */
 export type AccountsTools = CommandTools<AccountsRepositories>;
 
-/** What a part needs that ends with the app; the commands of the program end without it. */
+/** The tool of a part that ends with the app; the commands of the program end without it. */
 type ClosingTools = Partial<Pick<ContextTools<AccountsRepositories>, "onClose">>;
 
 /** Parts of the context that tests replace. None is a setting, so that none can weaken a service by mistake. */

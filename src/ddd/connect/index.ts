@@ -64,4 +64,4 @@ export {
   messageTooLarge,
 } from "./wire/message-limits.ts";
 export { checkAuthorization, checkHeader, checkMetadata } from "./wire/metadata.ts";
-export { strictJson } from "./wire/strict-json.ts";
+export { type MessageCheck, type MessageFormat, messageCheck, strictJson } from "./wire/strict-json.ts";

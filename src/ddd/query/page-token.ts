@@ -1,4 +1,3 @@
-import type { KeyObject } from "node:crypto";
 import { InvalidError } from "../error.ts";
 import { type NodeModules, nodeModule } from "../node.ts";
 import { invalidToken } from "./position-token.ts";
@@ -14,7 +13,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  */
 export class PageTokenSeal {
   readonly #crypto: NodeModules["crypto"];
-  readonly #key: KeyObject;
+  readonly #key: ReturnType<NodeModules["crypto"]["createSecretKey"]>;
   readonly #now: () => Date;
 
   /**

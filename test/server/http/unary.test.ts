@@ -9,7 +9,7 @@ import { toConnectError } from "../../../src/ddd/connect/error.ts";
 import { NotFoundError, UnavailableError } from "../../../src/ddd/error.ts";
 import { CREATE_USER, GET_USER, listen } from "./fixture.ts";
 
-/** What a caller sees of an answer. */
+/** An answer, as its caller sees it. */
 interface Answer {
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, unknown>>;

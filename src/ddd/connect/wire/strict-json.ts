@@ -27,7 +27,7 @@ export interface StrictJsonOptions {
 export function strictJson(handler: UniversalHandler, options: StrictJsonOptions): UniversalHandler {
   const { limits, registry } = options;
   const { input } = handler.method;
-  const checkOf = (format: Format) => messageCheck(input, format, options);
+  const checkOf = (format: MessageFormat) => messageCheck(input, format, options);
   const handle = async (request: UniversalServerRequest): Promise<UniversalServerResponse> => {
     if (request.method === "GET" && handler.allowedMethods.includes("GET")) {
       const error = await checkQuery(request.url, checkOf, limits.maxBytes);
@@ -48,14 +48,18 @@ export function strictJson(handler: UniversalHandler, options: StrictJsonOptions
   return Object.assign(handle, handler);
 }
 
-/** How messages are written. */
-export type Format = "json" | "proto";
+/** The form of messages in Connect. */
+export type MessageFormat = "json" | "proto";
 
 /** Looks at a message before it is parsed. @returns why it must be refused */
-export type Check = (bytes: Uint8Array) => ConnectError | undefined;
+export type MessageCheck = (bytes: Uint8Array) => ConnectError | undefined;
 
 /** The check of the messages of one type that a method takes. */
-export function messageCheck(input: DescMessage, format: Format, { limits, registry }: StrictJsonOptions): Check {
+export function messageCheck(
+  input: DescMessage,
+  format: MessageFormat,
+  { limits, registry }: StrictJsonOptions,
+): MessageCheck {
   return (bytes) => {
     try {
       if (format === "proto") checkBinary(input, bytes, limits);
@@ -86,7 +90,7 @@ function invalid(violations: readonly FieldViolation[]): ConnectError {
 }
 
 /** The encoding of a request's messages; undefined where the library refuses it. */
-function formOf(header: Headers): { enveloped: boolean; encoding: string; format: Format } | undefined {
+function formOf(header: Headers): { enveloped: boolean; encoding: string; format: MessageFormat } | undefined {
   const type = header.get("content-type") ?? "";
   const form = /^\s*application\/(?:(connect|grpc(?:-web)?(?:-text)?)(?:\+(json|proto))?|(json|proto))/i.exec(type);
   if (!form) return undefined;
@@ -106,7 +110,7 @@ async function* checkBody(
   body: AsyncIterable<Uint8Array>,
   encoding: string,
   readMaxBytes: number,
-  check: Check,
+  check: MessageCheck,
 ): AsyncIterable<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) {
@@ -127,7 +131,7 @@ async function* checkEnvelopes(
   body: AsyncIterable<Uint8Array>,
   encoding: string,
   readMaxBytes: number,
-  check: Check,
+  check: MessageCheck,
 ): AsyncIterable<Uint8Array> {
   let chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -201,7 +205,7 @@ function tooLarge(maxBytes: number): ConnectError {
 /** The violation in a GET's query (Connect protocol, "Unary-Get-Request"); undefined if there is none. */
 async function checkQuery(
   url: string,
-  checkOf: (format: Format) => Check,
+  checkOf: (format: MessageFormat) => MessageCheck,
   readMaxBytes: number,
 ): Promise<ConnectError | undefined> {
   const params = new Map<string, string>();

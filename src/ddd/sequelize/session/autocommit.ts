@@ -32,7 +32,7 @@ export function isInPart(driver: Driver): boolean {
   return part?.open === true && part.driver === driver && part.join !== undefined;
 }
 
-/** What all connections of a database share. */
+/** The parts that all connections of a database share. */
 export interface Shared extends Host {
   /** The retry turns of all its units. */
   readonly turns: RetryTurns;

@@ -12,7 +12,7 @@ const LONGEST_WAIT_MS = 10_000;
 /** Rows of units that did not meet again are forgotten at the latest when there are more than so many. */
 const MANY = 1024;
 
-/** What a unit holds until it ends. */
+/** The rows that a unit holds until it ends. */
 export interface Hold {
   release(): void;
 }

@@ -276,7 +276,7 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
   }
 }
 
-/** What a transaction is made of. */
+/** The parts of a transaction that has begun. */
 interface Opened {
   readonly host: Host;
   readonly mode: Mode;

@@ -4,7 +4,7 @@ import { PieceBudget } from "../../ports/envelope.ts";
 import { countPiece } from "../../ports/frames/frame-limits.ts";
 import { type HttpRequest, isHttp2 } from "../../ports/limits.ts";
 
-/** What becomes of a body: one of these is called, once. */
+/** Hears of the body: one of these is called, once. */
 export interface Reading {
   whole(message: Buffer): void;
   /** @param error ExhaustedError for too long a body, or too many small pieces */

@@ -8,7 +8,7 @@ import { rpcName } from "../../../ddd/connect/operation.ts";
 import { isReading } from "../../../ddd/connect/standard-methods.ts";
 import { limitsOf } from "../../../ddd/connect/wire/message-limits.ts";
 import { checkHeader } from "../../../ddd/connect/wire/metadata.ts";
-import { type Check, type Format, messageCheck } from "../../../ddd/connect/wire/strict-json.ts";
+import { type MessageCheck, type MessageFormat, messageCheck } from "../../../ddd/connect/wire/strict-json.ts";
 import { DomainError } from "../../../ddd/error.ts";
 import { logCall } from "../../call/access-log.ts";
 import type { FindAddress } from "../../call/client-address.ts";
@@ -47,7 +47,7 @@ interface UnaryMethod {
   readonly method: DescMethod;
   readonly handler: Handler;
   readonly serializations: Serializations;
-  readonly checks: Readonly<Record<Format, Check>>;
+  readonly checks: Readonly<Record<MessageFormat, MessageCheck>>;
 }
 
 /**
@@ -174,7 +174,7 @@ interface UnaryCall extends UnaryMethod {
   readonly request: HttpRequest;
   readonly response: HttpResponse;
   readonly context: ConnectContext;
-  readonly format: Format;
+  readonly format: MessageFormat;
 }
 
 function methodsOf({ service, implementation, limits }: Route, options: UnaryOptions): UnaryMethod[] {
@@ -203,7 +203,7 @@ function methodsOf({ service, implementation, limits }: Route, options: UnaryOpt
 }
 
 /** How a call's message is written; undefined for a call that is left to the library. */
-function formatOf({ method, headers }: HttpRequest): Format | undefined {
+function formatOf({ method, headers }: HttpRequest): MessageFormat | undefined {
   const { "content-type": type = "", "content-encoding": encoding = "identity" } = headers;
   if (method !== "POST" || encoding !== "identity") return undefined;
   const plain = plainContentType(type);
