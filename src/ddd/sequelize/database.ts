@@ -1,4 +1,5 @@
 import type { Model, ModelStatic, Sequelize } from "sequelize";
+import { untilAborted } from "../abort.ts";
 import { SerializationError } from "../error.ts";
 import type { AnyTable, Table } from "../schema/table.ts";
 import type { TracePlace } from "../trace.ts";
@@ -110,7 +111,10 @@ export class Database implements UnitBackend<Connection> {
    *
    * @param signal when it is aborted, connections are cut without waiting, and open units fail
    */
-  close(signal?: AbortSignal): Promise<void> {
+  async close(signal?: AbortSignal): Promise<void> {
+    // They are open too, and must find connections when they have waited for others.
+    const away = this.#shared.hotRows?.close();
+    if (away) await untilAborted(away, signal).catch(() => {});
     return this.#driver.close(signal);
   }
 

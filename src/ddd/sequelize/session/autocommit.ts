@@ -15,7 +15,7 @@ import { BoundedSession } from "./bounded.ts";
 import type { KeyReads } from "./key-reads.ts";
 import { runLone } from "./lone.ts";
 import { atomicError } from "./nested.ts";
-import { type Host, SqlTransaction } from "./transaction.ts";
+import { type Host, refuseIfClosed, SqlTransaction } from "./transaction.ts";
 import { onlyReads, refuseControl } from "./transaction-control.ts";
 
 /** The `atomic` or `inUnit` part outside any unit that the running code is in. */
@@ -142,6 +142,7 @@ export class AutocommitConnection implements Connection {
 
   async #once<T>(mode: "read" | "write", statement: (session: Session) => Promise<T>, shares: boolean): Promise<T> {
     try {
+      refuseIfClosed(this.#shared);
       const acquired = await this.driver.acquire(mode, this.#signal, shares);
       const own = traced(acquired, this.schema.dialect, this.#place);
       const session = new BoundedSession(own, this.driver.limits, this.#signal);

@@ -1,13 +1,14 @@
 import { abortError, throwIfAborted } from "../../abort.ts";
+import type { Scalar } from "../../entity.ts";
 
 /** A row remains hot for so many milliseconds after units have met there, or waited for each other. */
 const HOT_MS = 1000;
 
 /**
- * The maximum wait for the units before, in milliseconds. One of them may itself wait for this unit, as when a unit is within
- * one of another worker.
+ * A unit that holds a row for so many milliseconds is not waited for any more. It may itself wait for one that waits for it, as when a
+ * unit is within one of another worker; or be one that was begun and forgotten.
  */
-const LONGEST_WAIT_MS = 10_000;
+const LONGEST_HOLD_MS = 10_000;
 
 /** Rows of units that did not meet again are forgotten at the latest when there are more than so many. */
 const MANY = 1024;
@@ -17,53 +18,115 @@ export interface Hold {
   release(): void;
 }
 
+/** A row that a unit has read by its key, as units of the process tell it from others. */
+export interface ReadRow {
+  readonly name: string;
+  readonly table: string;
+  readonly key: Scalar;
+}
+
+/** A unit that waits for a row. */
+interface Waiter {
+  readonly hold: Hold;
+  /** @param isHeld whether it holds the row now; if not, nobody waits for that any more */
+  end(isHeld: boolean): void;
+}
+
 /** A row at which units have met. */
 class HotRow {
   hotUntil = 0;
-  isHeld = false;
-  readonly waiting: (() => void)[] = [];
+  readonly #longestHoldMs: number;
+  readonly #waiting: Waiter[] = [];
+  #holder: Hold | undefined;
+  #heldSince = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(longestHoldMs: number) {
+    this.#longestHoldMs = longestHoldMs;
+  }
+
+  /** Whether no unit holds it, but for one that is not waited for. */
+  isFree(now: number): boolean {
+    return !this.#holder || now - this.#heldSince >= this.#longestHoldMs;
+  }
 
   /** Whether nobody needs it any more. */
   isCold(now: number): boolean {
-    return !this.isHeld && now > this.hotUntil;
+    return now > this.hotUntil && this.isFree(now) && this.#waiting.length === 0;
   }
 
-  release(): void {
-    const next = this.waiting.shift();
-    if (next) next();
-    else this.isHeld = false;
+  take(hold: Hold): void {
+    this.#holder = hold;
+    this.#heldSince = performance.now();
+    this.#watch();
+  }
+
+  /** Hands it on, if that unit holds it still. */
+  release(hold: Hold): void {
+    if (this.#holder !== hold) return;
+    this.#holder = undefined;
+    const next = this.#waiting.shift();
+    if (next) this.take(next.hold);
+    next?.end(true);
+    this.#watch();
+  }
+
+  enter(waiter: Waiter): void {
+    this.#waiting.push(waiter);
+    this.hotUntil = performance.now() + HOT_MS;
+    this.#watch();
+  }
+
+  leave(waiter: Waiter): void {
+    this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
+    this.#watch();
+  }
+
+  /** Keeps the time of the holder, if others wait for it. */
+  #watch(): void {
+    clearTimeout(this.#timer);
+    if (!this.#holder || this.#waiting.length === 0) return;
+    const giveUp = () => {
+      this.#holder = undefined;
+      for (const waiter of this.#waiting.splice(0)) waiter.end(false);
+    };
+    this.#timer = setTimeout(giveUp, this.#heldSince + this.#longestHoldMs - performance.now());
   }
 }
 
 /**
  * Queues the units of one process that change the same rows, where the database would have all but one of them run again. A row
- * becomes hot when a unit that has read it by its key is asked to run again. Units that begin by reading it then follow one another,
- * in the order of their coming, and none of them is in the other's way. Rows that are not hot cost nothing.
+ * becomes hot when a unit that has read it by its key, and changes it, is asked to run again. Units that begin by reading it then follow
+ * one another, in the order of their coming, and none of them is in the other's way. Rows that are not hot cost nothing.
  *
  * It protects nothing: the database decides what may happen at once, also between processes. Without it all is right, and slower.
  */
 export class HotRows {
   readonly #rows = new Map<string, HotRow>();
-  readonly #longestWaitMs: number;
+  readonly #longestHoldMs: number;
+  /** The waits of units, which have no connection meanwhile. */
+  readonly #away = new Set<Promise<void>>();
+  #isClosed = false;
 
-  constructor({ longestWaitMs = LONGEST_WAIT_MS } = {}) {
-    this.#longestWaitMs = longestWaitMs;
+  constructor({ longestHoldMs = LONGEST_HOLD_MS } = {}) {
+    this.#longestHoldMs = longestHoldMs;
   }
 
-  /** Notes that a unit which has read these rows was asked to run again. */
+  /** Whether its database is being closed: no unit begins. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Notes that a unit which changes these rows was asked to run again. */
   heat(names: Iterable<string>): void {
     const now = performance.now();
     if (this.#rows.size > MANY) this.#forget(now);
-    for (const name of names) {
-      const row = this.#rows.get(name) ?? new HotRow();
-      row.hotUntil = now + HOT_MS;
-      this.#rows.set(name, row);
-    }
+    for (const name of names) this.#row(name).hotUntil = now + HOT_MS;
   }
 
   /** Those of the rows that are hot, in the order in which all units take them, so that no two wait for each other. */
   hotAmong(names: Iterable<string>): string[] {
-    if (this.#rows.size === 0) return [];
+    if (this.#rows.size === 0 || this.#isClosed) return [];
     const now = performance.now();
     return [...names]
       .filter((name) => {
@@ -78,9 +141,15 @@ export class HotRows {
   /** Holds rows at once. @returns undefined if another unit holds one of them */
   tryHold(names: readonly string[]): Hold | undefined {
     const rows = names.map((name) => this.#row(name));
-    if (rows.some(({ isHeld }) => isHeld)) return undefined;
-    for (const row of rows) row.isHeld = true;
-    return holdOf(rows);
+    const now = performance.now();
+    if (!rows.every((row) => row.isFree(now))) return undefined;
+    const held: HotRow[] = [];
+    const hold = holdOf(held);
+    for (const row of rows) {
+      row.take(hold);
+      held.push(row);
+    }
+    return hold;
   }
 
   /**
@@ -91,57 +160,43 @@ export class HotRows {
    * @throws the error of the signal's abort
    */
   async hold(names: readonly string[], signal: AbortSignal | undefined): Promise<Hold | undefined> {
-    throwIfAborted(signal);
-    const until = performance.now() + this.#longestWaitMs;
     const held: HotRow[] = [];
+    const hold = holdOf(held);
     try {
       for (const name of names) {
+        throwIfAborted(signal);
         const row = this.#row(name);
-        if (row.isHeld && !(await this.#waitFor(row, until, signal))) {
-          holdOf(held).release();
+        if (row.isFree(performance.now())) row.take(hold);
+        else if (!(await waitFor(row, hold, signal))) {
+          hold.release();
           return undefined;
         }
-        row.isHeld = true;
         held.push(row);
       }
+      throwIfAborted(signal);
     } catch (error) {
-      holdOf(held).release();
+      hold.release();
       throw error;
     }
-    return holdOf(held);
+    return hold;
   }
 
-  /** @returns whether the row was handed over in time */
-  #waitFor(row: HotRow, until: number, signal: AbortSignal | undefined): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      const end = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", onAbort);
-      };
-      const handedOver = () => {
-        end();
-        resolve(true);
-      };
-      const leave = () => {
-        row.waiting.splice(row.waiting.indexOf(handedOver), 1);
-        end();
-      };
-      const onAbort = () => {
-        leave();
-        if (signal) reject(abortError(signal));
-      };
-      const timer = setTimeout(() => {
-        leave();
-        resolve(false);
-      }, until - performance.now());
-      signal?.addEventListener("abort", onAbort);
-      row.waiting.push(handedOver);
-      row.hotUntil = performance.now() + HOT_MS;
-    });
+  /** Has `close` wait for a unit that will have a connection again. */
+  away(wait: Promise<void>): Promise<void> {
+    this.#away.add(wait);
+    const back = () => this.#away.delete(wait);
+    wait.then(back, back);
+    return wait;
+  }
+
+  /** Lets no more units wait. @returns when all have their connections again; undefined if they have */
+  close(): Promise<unknown> | undefined {
+    this.#isClosed = true;
+    return this.#away.size === 0 ? undefined : Promise.allSettled(this.#away);
   }
 
   #row(name: string): HotRow {
-    const row = this.#rows.get(name) ?? new HotRow();
+    const row = this.#rows.get(name) ?? new HotRow(this.#longestHoldMs);
     this.#rows.set(name, row);
     return row;
   }
@@ -151,10 +206,67 @@ export class HotRows {
   }
 }
 
+/** @returns whether the row was handed over in time */
+function waitFor(row: HotRow, hold: Hold, signal: AbortSignal | undefined): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      row.leave(waiter);
+      if (signal) reject(abortError(signal));
+    };
+    const waiter: Waiter = {
+      hold,
+      end: (isHeld) => {
+        signal?.removeEventListener("abort", onAbort);
+        resolve(isHeld);
+      },
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
+    row.enter(waiter);
+  });
+}
+
 function holdOf(rows: readonly HotRow[]): Hold {
-  return {
+  const hold = {
     release: () => {
-      for (const row of rows) row.release();
+      for (const row of rows) row.release(hold);
     },
   };
+  return hold;
+}
+
+/** The rows that one unit has read by their keys, and which of them it changes. */
+export class RowsOfUnit {
+  /** By table and key. */
+  readonly #read = new Map<string, Map<Scalar, string>>();
+  readonly #changed = new Set<string>();
+
+  /** The names of those that it changes, as far as is known. */
+  get changed(): Iterable<string> {
+    return this.#changed;
+  }
+
+  add(rows: readonly ReadRow[]): void {
+    for (const { table, key, name } of rows) {
+      const names = this.#read.get(table) ?? new Map<Scalar, string>();
+      this.#read.set(table, names.set(key, name));
+    }
+  }
+
+  /**
+   * Notes those of the rows that a statement changes: their table is in it, and their keys are among its values. Many units may read a
+   * row that none of them changes, such as that of their common owner, and need not follow one another for it.
+   *
+   * @param values undefined where they are in the statement's text
+   */
+  change(sql: string, values: readonly unknown[] | undefined): void {
+    for (const [table, names] of this.#read) {
+      if (!sql.includes(table)) continue;
+      if (values) {
+        for (const value of values) {
+          const name = names.get(value as Scalar);
+          if (name !== undefined) this.#changed.add(name);
+        }
+      } else for (const name of names.values()) this.#changed.add(name);
+    }
+  }
 }

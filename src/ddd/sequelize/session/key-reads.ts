@@ -9,6 +9,7 @@ import type { BoundColumn, DialectTable } from "../dialect.ts";
 import { isPossible } from "../sql/condition.ts";
 import { readRows, type Select } from "../sql/select/read.ts";
 import { selectAll, selectOne } from "../sql/statement.ts";
+import type { ReadRow } from "./hot-rows.ts";
 
 /** The most keys of one query. More are several queries, which take several connections. */
 const MAX_KEYS = 256;
@@ -43,9 +44,10 @@ export class KeyBatch {
     return this.#keys.size;
   }
 
-  /** A name for each row, by which units of the process tell it from others. */
-  get rowNames(): string[] {
-    return [...this.#keys].map((key) => `${this.#table.name} ${key}`);
+  /** Those that it reads. */
+  get rows(): ReadRow[] {
+    const { name: table } = this.#table;
+    return [...this.#keys].map((key) => ({ name: `${table} ${key}`, table, key }));
   }
 
   /** @returns false if the key is one too many */

@@ -6,6 +6,7 @@ import type { Connection, UnitConnection } from "../connection.ts";
 import type { DialectTable, Rule } from "../dialect.ts";
 import type { Driver, Mode, NativeStatement, Session } from "../driver.ts";
 import type { Schema } from "../sql/table.ts";
+import type { ReadRow } from "./hot-rows.ts";
 import { KeyBatch } from "./key-reads.ts";
 import { isChange, onlyReads } from "./transaction-control.ts";
 
@@ -17,7 +18,9 @@ export interface TransactionStatements {
   /** Refuses a statement that cannot be part of a unit, and fails the unit. @param comesAgain see refuseControl */
   admit(sql: string, comesAgain?: boolean): void;
   /** Has the unit wait for others that change these rows, if it has not begun its work. @returns undefined if it need not wait */
-  queueFor(rows: readonly string[]): Promise<void> | undefined;
+  queueFor(rows: readonly ReadRow[]): Promise<void> | undefined;
+  /** Notes a change that is about to be made. */
+  changes(statement: Pick<NativeStatement, "sql" | "values">): void;
   /** Runs one statement. */
   statement<T>(run: (session: Session) => Promise<T>): Promise<T>;
   /** Runs one statement. If it fails, it alone is undone, and the transaction goes on. */
@@ -68,7 +71,7 @@ export class NestedConnection implements UnitConnection {
         batch.read((sql, params) =>
           this.#transaction.statement((session) => session.read?.(sql, params) ?? session.all(sql, params)),
         );
-      return this.#transaction.queueFor(batch.rowNames)?.then(read) ?? read();
+      return this.#transaction.queueFor(batch.rows)?.then(read) ?? read();
     });
     this.#reads = { table, batch, rows };
     return (await rows).get(key);
@@ -76,12 +79,12 @@ export class NestedConnection implements UnitConnection {
 
   async run(sql: string, params?: readonly Value[]): Promise<number> {
     this.#transaction.admit(sql);
-    return this.#write((session) => session.run(sql, params));
+    return this.#write((session) => session.run(sql, params), { sql, values: params ?? [] });
   }
 
   async returning(sql: string, params?: readonly Value[]): Promise<Row[]> {
     this.#transaction.admit(sql);
-    return this.#write((session) => session.all(sql, params));
+    return this.#write((session) => session.all(sql, params), { sql, values: params ?? [] });
   }
 
   async native(statement: NativeStatement): Promise<unknown> {
@@ -90,7 +93,7 @@ export class NestedConnection implements UnitConnection {
     if (this.#transaction.mode === "read" && isChange(statement.sql)) this.#refuseInReadUnit();
     // The database itself refuses other changes in a unit that only reads.
     const reads = this.#transaction.mode === "read" || onlyReads(statement.sql);
-    return reads ? this.alone(() => this.#transaction.statement(run)) : this.#write(run);
+    return reads ? this.alone(() => this.#transaction.statement(run)) : this.#write(run, statement);
   }
 
   async enforce(rule: Rule, on: boolean): Promise<boolean> {
@@ -143,9 +146,12 @@ export class NestedConnection implements UnitConnection {
     await this.#last;
   }
 
-  async #write<T>(statement: (session: Session) => Promise<T>): Promise<T> {
+  async #write<T>(run: (session: Session) => Promise<T>, change?: Pick<NativeStatement, "sql" | "values">): Promise<T> {
     this.#refuseInReadUnit();
-    return this.alone(() => this.#transaction.guarded(statement));
+    return this.alone(() => {
+      if (change) this.#transaction.changes(change);
+      return this.#transaction.guarded(run);
+    });
   }
 
   #refuseInReadUnit(): void {

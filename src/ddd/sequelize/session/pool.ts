@@ -298,6 +298,7 @@ export class Pool<T> {
   }
 }
 
-function closedError(): UnavailableError {
+/** The error for work on a database that is closed, or is being closed. */
+export function closedError(): UnavailableError {
   return new UnavailableError("the database is closed", { reason: "DATABASE_CLOSED" });
 }

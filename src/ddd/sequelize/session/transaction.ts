@@ -1,15 +1,16 @@
-import { abortError, throwIfAborted } from "../../abort.ts";
+import { abortError, throwIfAborted, withAnySignal } from "../../abort.ts";
 import { CancelledError, DomainError, SerializationError, UnavailableError } from "../../error.ts";
 import type { TracePlace } from "../../trace.ts";
 import type { Savepoint, Transaction } from "../../unit/backend.ts";
 import type { Connection, UnitConnection } from "../connection.ts";
-import type { Driver, Mode, Session } from "../driver.ts";
+import type { Driver, Mode, NativeStatement, Session } from "../driver.ts";
 import { commitUnknown, DatabaseError, isElsewhere, losesConnection, refusalIn } from "../error.ts";
 import type { Schema } from "../sql/table.ts";
 import { traced } from "../trace/traced-session.ts";
 import { BoundedSession } from "./bounded.ts";
-import type { Hold, HotRows } from "./hot-rows.ts";
+import { type Hold, type HotRows, type ReadRow, RowsOfUnit } from "./hot-rows.ts";
 import { NestedConnection, type TransactionStatements } from "./nested.ts";
+import { closedError } from "./pool.ts";
 import { refuseControl } from "./transaction-control.ts";
 
 /** A database that transactions are begun on. */
@@ -32,8 +33,9 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
   /** Whether it waits for other units, and has no connection meanwhile. */
   #isAway = false;
   #hasWorked = false;
-  /** The rows that it has read by their keys. */
-  readonly #rows = new Set<string>();
+  readonly #rows = new RowsOfUnit();
+  /** Is aborted when it ends, so that it waits for nobody any more. */
+  readonly #ending = new AbortController();
   #hold: Hold | undefined;
   #ended = false;
   #savepoints = 0;
@@ -69,19 +71,25 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
     place?: TracePlace,
     shares = false,
   ): Promise<SqlTransaction> {
+    refuseIfClosed(host);
     const reopen = () => open(host, mode, signal, { place, shares });
     return new SqlTransaction({ host, mode, signal, session: await reopen(), reopen });
   }
 
-  queueFor(rows: readonly string[]): Promise<void> | undefined {
+  queueFor(rows: readonly ReadRow[]): Promise<void> | undefined {
     const hotRows = this.#hotRows;
-    if (!hotRows || this.#ended) return undefined;
-    for (const row of rows) this.#rows.add(row);
+    // One whose wait has failed has no connection to wait without.
+    if (!hotRows || this.#ended || this.#abortedBy) return undefined;
+    this.#rows.add(rows);
     // In the midst of its work it is in the way of others, and they may be in its own.
-    const hot = this.#hasWorked ? [] : hotRows.hotAmong(rows);
+    const hot = this.#hasWorked ? [] : hotRows.hotAmong(rows.map(({ name }) => name));
     if (hot.length === 0) return undefined;
     this.#hold = hotRows.tryHold(hot);
-    return this.#hold ? undefined : this.#queue(hotRows, hot);
+    return this.#hold ? undefined : hotRows.away(this.#queue(hotRows, hot));
+  }
+
+  changes({ sql, values }: Pick<NativeStatement, "sql" | "values">): void {
+    if (this.#hotRows) this.#rows.change(sql, values && Object.values(values));
   }
 
   async statement<T>(run: (session: Session) => Promise<T>): Promise<T> {
@@ -146,6 +154,7 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
   async rollback(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
+    this.#ending.abort();
     try {
       const misled = await this.#undo();
       if (misled) throw misled;
@@ -215,7 +224,8 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
     let hold: Hold | undefined;
     try {
       await giveBack(this.#session);
-      hold = await hotRows.hold(hot, this.#signal);
+      const signals = this.#signal ? [this.#signal, this.#ending.signal] : [this.#ending.signal];
+      hold = await withAnySignal(signals, (any) => hotRows.hold(hot, any));
       if (this.#ended) throw endedError();
       const session = await this.#reopen();
       if (this.#ended) {
@@ -227,7 +237,7 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
       this.#hold = hold;
     } catch (error) {
       hold?.release();
-      const known = this.#known(error);
+      const known = this.#ended && !this.#signal?.aborted ? endedError() : this.#known(error);
       this.#abortedBy ??= known;
       throw known;
     }
@@ -260,7 +270,7 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
 
   /** Whether the unit can do nothing more after an error. */
   #ends(error: unknown, known: Error): boolean {
-    if (known instanceof SerializationError) this.#hotRows?.heat(this.#rows);
+    if (known instanceof SerializationError) this.#hotRows?.heat(this.#rows.changed);
     const refusal = refusalIn(error, this.schema.dialect);
     this.#misplaced ||= isElsewhere(refusal);
     return (
@@ -284,6 +294,11 @@ interface Opened {
   readonly session: BoundedSession;
   /** Begins it anew, on another connection. */
   readonly reopen: () => Promise<BoundedSession>;
+}
+
+/** @throws UnavailableError if the database is being closed, and waits for units that are open */
+export function refuseIfClosed({ hotRows }: Pick<Host, "hotRows">): void {
+  if (hotRows?.isClosed) throw closedError();
 }
 
 /** Lends a connection, and begins a transaction on it. */

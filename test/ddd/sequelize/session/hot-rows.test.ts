@@ -156,7 +156,7 @@ test("rows are handed over in the order of asking, and what nobody waits for bec
 });
 
 test("who waits for too long goes on without, and is out of the queue", async (t) => {
-  const rows = new HotRows({ longestWaitMs: 20 });
+  const rows = new HotRows({ longestHoldMs: 20 });
   rows.heat(["a", "b"]);
   const held = rows.tryHold(["b"]);
   t.is(await rows.hold(["a", "b"], undefined), undefined);
