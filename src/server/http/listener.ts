@@ -123,6 +123,7 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
       limitedLog.error("an answer cannot be sent as its handler gave it", entry);
     },
   });
+  const tools: CallTools = { errors, maxMessageBytes, accessLog, observer, log };
   const pages = new Map(Object.entries(options.pages));
   const bodies = new WaitingBodies();
 
@@ -135,6 +136,7 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
   const answer = (request: HttpRequest, response: HttpResponse) => {
     const requestId = setRequestId(request, response);
     const entry = { method: request.method, path: knownPath(request), requestId };
+    const startedAt = performance.now();
     let origin: CallOrigin | undefined;
     const refused = (status: number, text: string, code: Code) => {
       const error = new ConnectError(text, code);
@@ -177,7 +179,9 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
         log.debug(entry, text);
         try {
           if (!isHttp2(request)) response.setHeader("connection", "close");
-          refused(status, text, code);
+          const error = refused(status, text, code);
+          // Nobody else would: the end of its body is not waited for.
+          if (handler && origin) account(handler, request, origin, error, startedAt, tools);
         } catch (error) {
           failed(error);
         }
@@ -202,11 +206,11 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
         response.end();
       } else if (handler && !isAuthorizedOnce(handler)) {
         log.debug(entry, "there is more than one header authorization");
-      } else if (handler && unary.take(path, request, response, failed)) {
-        // It is answered there.
       } else if (handler) {
+        origin = unary.take(path, request, response, failed);
+        if (origin) return;
         origin = originOf(request, findAddress);
-        call(handler, request, response, origin, { errors, maxMessageBytes, accessLog, observer, log }).catch(failed);
+        call(handler, request, response, origin, tools).catch(failed);
       } else {
         const page = pages.get(path);
         if (page) sendPage(page, request, response).catch(failed);
@@ -249,8 +253,9 @@ async function call(
   request: HttpRequest,
   response: HttpResponse,
   origin: CallOrigin,
-  { errors, maxMessageBytes, accessLog, observer, log }: CallTools,
+  tools: CallTools,
 ): Promise<void> {
+  const { errors, maxMessageBytes } = tools;
   clampDeadlineHeaders(request.headers);
   const { "content-type": type } = request.headers;
   if (type !== undefined) request.headers["content-type"] = plainContentType(type);
@@ -263,17 +268,11 @@ async function call(
     .set(refusalKey, refusal);
   const universal = universalRequestFromNodeRequest(request, response, undefined, values);
   const answer = await handler({ ...universal, body: readBody(request, errors, maxMessageBytes) });
-  if (!origin.accounted) {
-    origin.accounted = true;
-    const { method } = handler;
-    // codeFromHttpStatus maps 400 to INTERNAL; this 400 is about an invalid query.
-    const code = refusal.code ?? (answer.status === 400 ? Code.InvalidArgument : codeFromHttpStatus(answer.status));
-    const error = new ConnectError("refused", code);
-    errors.complete(error);
-    observer?.refuse(method, error);
-    const protocol = protocolOf(request);
-    if (accessLog) logCall(log, "info", { rpc: rpcName(method), code, startedAt, origin, protocol });
-  }
+  // codeFromHttpStatus maps 400 to INTERNAL; this 400 is about an invalid query.
+  const code = refusal.code ?? (answer.status === 400 ? Code.InvalidArgument : codeFromHttpStatus(answer.status));
+  const error = new ConnectError("refused", code);
+  errors.complete(error);
+  account(handler, request, origin, error, startedAt, tools);
   switch (answer.status) {
     case 405:
       response.setHeader("allow", handler.allowedMethods.join(", "));
@@ -290,6 +289,22 @@ async function call(
     default:
       return sendAnswer(answer, response);
   }
+}
+
+/** Accounts for a call that has met no handler. */
+function account(
+  { method }: UniversalHandler,
+  request: HttpRequest,
+  origin: CallOrigin,
+  error: ConnectError,
+  startedAt: number,
+  { observer, accessLog, log }: CallTools,
+): void {
+  if (origin.accounted) return;
+  origin.accounted = true;
+  observer?.refuse(method, error);
+  const protocol = protocolOf(request);
+  if (accessLog) logCall(log, "info", { rpc: rpcName(method), code: error.code, startedAt, origin, protocol });
 }
 
 function protocolOf({ headers }: HttpRequest): string {

@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import { type ServerResponse, validateHeaderValue } from "node:http";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { checkedBlock, type HttpResponse, isClosed } from "../ports/limits.ts";
@@ -17,6 +17,7 @@ export async function sendAnswer(answer: UniversalServerResponse, response: Http
     // Handlers may set headers until they give their first message.
     let chunk = await chunks?.next();
     if (isClosed(response)) throw clientGone();
+    if (answer.header) requireValid(answer.header);
     setHeaders(answer.header, response, (name, value) => plain.setHeader(name, value));
     // Said, not left to the end: an HTTP/2 answer that ends with its headers has no trailers.
     plain.writeHead(answer.status);
@@ -45,6 +46,18 @@ function setHeaders(
   const outgoing = toOutgoing(headers);
   if ("stream" in response) checkedBlock(outgoing);
   for (const name in outgoing) set(name, outgoing[name] ?? "");
+}
+
+/**
+ * Refuses headers that a handler has set with control characters, before one of the answer's is set: what is answered in its place would have those
+ * that are before it, among them the length of another body. HTTP/2 would send them, and what a client makes of that differs.
+ *
+ * @throws TypeError
+ */
+export function requireValid(headers: Headers): void {
+  headers.forEach((value, name) => {
+    validateHeaderValue(name, value);
+  });
 }
 
 /** Headers for Node. One name comes several times where values may have commas: set-cookie. */

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { OutgoingHttpHeaders } from "node:http2";
 import { type Compression, compressionNegotiate } from "@connectrpc/connect/protocol";
 import { checkedBlock, type HttpRequest, type HttpResponse, isClosed } from "../../ports/limits.ts";
-import { toOutgoing } from "../response.ts";
+import { requireValid, toOutgoing } from "../response.ts";
 
 /** The fewest bytes of an answer that is compressed, as in the library. */
 const COMPRESSED_BYTES = 1024;
@@ -28,7 +28,7 @@ export interface UnaryAnswer {
 /**
  * The headers of an answer, among which Connect has the trailers of a unary call, by names that begin with `trailer-`.
  *
- * @throws Error for more than HTTP/2 has room for
+ * @throws Error for more than HTTP/2 has room for, and for control characters
  */
 export function toAnswerHeaders(response: HttpResponse, { header, trailer }: Given): OutgoingHttpHeaders {
   if (!header && !trailer) return {};
@@ -40,6 +40,7 @@ export function toAnswerHeaders(response: HttpResponse, { header, trailer }: Giv
 
 function add(headers: OutgoingHttpHeaders, given: Headers | undefined, prefix: string): void {
   if (!given) return;
+  requireValid(given);
   const outgoing = toOutgoing(given);
   for (const name in outgoing) {
     if (prefix !== "" || !OF_PROTOCOL.test(name)) headers[prefix + name] = outgoing[name];

@@ -11,7 +11,9 @@ import { checkHeader } from "../../../ddd/connect/wire/metadata.ts";
 import { type MessageCheck, type MessageFormat, messageCheck } from "../../../ddd/connect/wire/strict-json.ts";
 import { DomainError } from "../../../ddd/error.ts";
 import { logCall } from "../../call/access-log.ts";
+import type { CallOrigin } from "../../call/call.ts";
 import type { FindAddress } from "../../call/client-address.ts";
+import { GONE } from "../../call/lazy-context.ts";
 import type { CallObserver } from "../../metrics/call-recorder.ts";
 import { plainContentType } from "../../ports/content-type.ts";
 import { type HttpRequest, type HttpResponse, isClosed } from "../../ports/limits.ts";
@@ -69,12 +71,17 @@ export class UnaryCalls {
    * Takes a call, if it is one of these.
    *
    * @param failed hears of a call that has ended before it was whole
-   * @returns whether it has
+   * @returns the call, if it has
    */
-  take(path: string, request: HttpRequest, response: HttpResponse, failed: (error: unknown) => void): boolean {
+  take(
+    path: string,
+    request: HttpRequest,
+    response: HttpResponse,
+    failed: (error: unknown) => void,
+  ): CallOrigin | undefined {
     const served = this.#methods.get(path);
     const format = served && formatOf(request);
-    if (!format) return false;
+    if (!format) return undefined;
     const { maxMessageBytes, findAddress } = this.#options;
     const context = new ConnectContext(served.method, request, findAddress);
     // It also comes after success, when nobody listens any more.
@@ -84,20 +91,26 @@ export class UnaryCalls {
       checkCall(request, context);
     } catch (error) {
       this.#fail(call, error);
-      return true;
+      return context;
     }
     readWhole(request, maxMessageBytes, {
       whole: (message) => void this.#answer(call, message),
       refused: (error) => this.#fail(call, error),
-      gone: failed,
+      gone: (error) => {
+        this.#leave(call);
+        failed(error);
+      },
     });
-    return true;
+    return context;
   }
 
   async #answer(call: UnaryCall, message: Buffer): Promise<void> {
     const { response, context, handler, serializations, checks, format, method } = call;
     // It was refused for being late, or its caller has gone.
-    if (response.headersSent || response.writableEnded || isClosed(response)) return;
+    if (response.headersSent || response.writableEnded || isClosed(response)) {
+      this.#leave(call);
+      return;
+    }
     const isBinary = format === "proto";
     try {
       const refused = checks[format](message);
@@ -154,6 +167,11 @@ export class UnaryCalls {
 
   #send({ request, response }: UnaryCall, answer: Parameters<typeof sendUnary>[2]): Promise<void> {
     return sendUnary(request, response, answer, this.#options.compressions);
+  }
+
+  /** Accounts for a call whose caller has gone before it was whole. */
+  #leave(call: UnaryCall): void {
+    this.#account(call, this.#shown(call, GONE));
   }
 
   /** Accounts for a call that has met no handler. */
