@@ -67,14 +67,26 @@ export class KeyBatch {
     const all = selectAll(this.#table, { op: "in", field: this.#column.field, values: [...this.#keys] });
     const rows = await readRows(this.#table, all, this.#keys.size, select);
     const byKey = new Map(rows.map((row) => [this.#column.codec.decode(row[this.#column.name]) as Scalar, row]));
-    // A database that takes another key for one of these, such as in capital letters, is asked as it would be for each alone.
-    if ([...byKey.keys()].some((key) => !this.#keys.has(key))) {
-      for (const key of this.#keys) {
-        const row = byKey.has(key) ? undefined : await this.#readOne(key, select);
+    const missing = [...this.#keys].filter((key) => !byKey.has(key));
+    if (await this.#hasOtherSpellings(missing, [...byKey.keys()], select)) {
+      for (const key of missing) {
+        const row = await this.#readOne(key, select);
         if (row) byKey.set(key, row);
       }
     }
     return byKey;
+  }
+
+  /**
+   * Whether the database may find rows by the missing keys too, as it takes another key for one of them, such as in capital letters. Then it
+   * is to be asked for each alone.
+   */
+  async #hasOtherSpellings(missing: readonly Scalar[], found: readonly Scalar[], select: Select): Promise<boolean> {
+    if (missing.length === 0 || found.length === 0 || this.#column.column.kind !== "text") return false;
+    if (missing.length === 1 || found.some((key) => !this.#keys.has(key))) return true;
+    // A row that has been found by its own key is not given for another one once more.
+    const others = selectAll(this.#table, { op: "in", field: this.#column.field, values: missing });
+    return (await readRows(this.#table, others, missing.length, select)).length > 0;
   }
 
   async #readOne(key: Scalar, select: Select): Promise<Row | undefined> {

@@ -1,13 +1,20 @@
 import test, { type ExecutionContext } from "ava";
 import { CancelledError, InvalidError, NotFoundError } from "../../../../src/ddd/error.ts";
+import { table } from "../../../../src/ddd/schema/table.ts";
 import { Database } from "../../../../src/ddd/sequelize/database.ts";
 import type { Driver, Session } from "../../../../src/ddd/sequelize/driver.ts";
-import { migrateUp, openDatabase, SequelizeWorker } from "../../../../src/ddd/sequelize/index.ts";
+import {
+  migrateUp,
+  openDatabase,
+  SequelizeRepository,
+  SequelizeWorker,
+  text,
+} from "../../../../src/ddd/sequelize/index.ts";
 import { gate } from "../../../../src/ddd/testing/barrier.ts";
 import { type Item, item } from "../../../../src/ddd/testing/index.ts";
 import { ItemRepository, sampleMigrations } from "../../../../src/ddd/testing/sequelize.ts";
 import { recordSpans } from "../../../helpers/tracing/spans.ts";
-import { databases, type Place } from "../backends.ts";
+import { databases, inDialect, type Place } from "../backends.ts";
 
 /** Whose reads are not joined. */
 class ReadAlone extends ItemRepository {
@@ -87,7 +94,60 @@ async function openTelling(t: ExecutionContext, open: () => Promise<Place>) {
   return { database, worker, all, during, holdBack, cancelled: cancelled.passed };
 }
 
+interface Code {
+  readonly id: string;
+}
+
+const codes = table<Code>("codes", { id: text(20) });
+
+class Codes extends SequelizeRepository<Code> {
+  table = codes;
+}
+
+class CodesAlone extends Codes {
+  override joinsReads = false;
+}
+
+/** The column of a key that is found in any case. */
+const ANY_CASE = {
+  sqlite: "VARCHAR(20) COLLATE NOCASE",
+  postgres: "VARCHAR(20) COLLATE any_case",
+  mariadb: "VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci",
+};
+
 for (const [name, open] of Object.entries(databases)) {
+  test(`${name}: each read has the row of a key that the database takes for its own, whatever the others read`, async (t) => {
+    const { url, close } = await open();
+    const database = await openDatabase(url);
+    t.teardown(async () => {
+      await database.close();
+      await close();
+    });
+    const { connection, dialect } = database;
+    if (dialect === "postgres") {
+      await connection.run(
+        "CREATE COLLATION any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+      );
+    }
+    await connection.run(`CREATE TABLE codes (id ${inDialect(dialect, ANY_CASE)} PRIMARY KEY)`);
+    const worker = new SequelizeWorker(database, { codes: Codes, alone: CodesAlone });
+    const { codes, alone } = worker.repositories;
+    await codes.create({ id: "ab" }, { id: "Cd" });
+    for (const ids of [
+      ["ab", "AB"],
+      ["AB", "Ab"],
+      ["ab", "no", "AB", "other", "cd", "Cd"],
+      ["ab", "no", "other"],
+      ["no", "other"],
+    ]) {
+      const each = [];
+      for (const id of ids) each.push(await alone.find({ id }));
+      t.deepEqual(await Promise.all(ids.map((id) => codes.find({ id }))), each);
+      const within = worker.run(async ({ codes }) => Promise.all(ids.map((id) => codes.find({ id }))));
+      t.deepEqual(await within, each);
+    }
+  });
+
   test(`${name}: reads by key of one turn are one query, with the results of each alone`, async (t) => {
     const { worker, all, during } = await openTelling(t, open);
     const { items } = worker.repositories;
