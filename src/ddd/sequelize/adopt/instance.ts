@@ -29,7 +29,8 @@ export function requireInstance(value: unknown): asserts value is Sequelize {
   if (value instanceof sequelizeLibrary().Sequelize) return;
   throw new DatabaseError(
     typeof value === "object" && value !== null && value.constructor.name === "Sequelize"
-      ? "the Sequelize instance is of another copy of the package than the toolkit's: see that there is one, by npm ls sequelize"
+      ? "the Sequelize instance is of another copy of the package than the toolkit's: see that there is one, by npm ls sequelize, and " +
+          "name it external to your bundler, if you use one"
       : "a database is opened with a URL, or with an instance of Sequelize",
   );
 }

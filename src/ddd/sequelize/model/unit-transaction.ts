@@ -1,6 +1,9 @@
-import { type Sequelize, Transaction } from "sequelize";
+import type { Sequelize } from "sequelize";
 import { DatabaseError } from "../error.ts";
+import { sequelizeLibrary } from "./library.ts";
 import { addUnitConnection } from "./unit-connections.ts";
+
+const { Transaction } = sequelizeLibrary();
 
 /**
  * A unit as Sequelize's methods take it: in the option `transaction`. Sequelize runs the statements of such a method on
