@@ -16,6 +16,7 @@ import { storeResults } from "./stored.ts";
 import { measureTiedPages } from "./tied-page.ts";
 import { measureTokens } from "./tokens.ts";
 import { measureTracing } from "./tracing.ts";
+import { PEERS, readWords } from "./words.ts";
 
 /**
  * The measurements, which README.md beside this file explains. Arguments name those to run; `--quick` measures less of
@@ -37,14 +38,7 @@ const measures: Readonly<Record<string, () => Promise<void>>> = {
   broker: measureBrokerEvents,
   demands: measureDemands,
 };
-/** The measurement whose tables are a part of RESULTS.md of their own. */
-const PEERS = "peers";
-
-const given = process.argv.slice(2);
-const asked = given.filter((argument) => !argument.startsWith("--"));
-const names = [...Object.keys(measures), PEERS];
-const unknown = asked.find((name) => !names.includes(name));
-if (unknown !== undefined) throw new Error(`nothing is called "${unknown}"; there are ${names.join(", ")}`);
+const asked = readWords(process.argv.slice(2), [...Object.keys(measures), PEERS]);
 const isAsked = (name: string) => asked.length === 0 || asked.includes(name);
 
 pinSelf();

@@ -23,7 +23,7 @@ const contents = {
 type Open = (system: "sqlite" | "postgres", content: keyof typeof contents) => Promise<Databases>;
 
 /** Measurements that are no calls by turns. */
-const others: Readonly<Record<string, (open: Open, only: readonly ProgramName[]) => Promise<string>>> = {
+export const others: Readonly<Record<string, (open: Open, only: readonly ProgramName[]) => Promise<string>>> = {
   bulk: async (open) =>
     measureBulk(
       await open("sqlite", "none"),

@@ -1,0 +1,27 @@
+const FLAGS = ["--quick", "--write"];
+/** Options with a list, of the measurement that has so many parts. */
+const LISTS = ["--work=", "--programs="];
+/** The measurement whose tables are a part of RESULTS.md of their own. */
+export const PEERS = "peers";
+
+/**
+ * Reads the names of measurements; none stands for all. All that is not understood is refused, since a run takes long.
+ *
+ * @throws Error for a name or an option that there is not, and for options of peers where others are asked for, too
+ */
+export function readWords(given: readonly string[], names: readonly string[]): string[] {
+  const isList = (word: string) => LISTS.some((list) => word.startsWith(list));
+  const options = given.filter((word) => word.startsWith("-"));
+  const unknownOption = options.find((word) => !(FLAGS.includes(word) || isList(word)));
+  if (unknownOption !== undefined) {
+    throw new Error(`there is no option ${unknownOption}; there are ${[...FLAGS, ...LISTS].join(", ")}`);
+  }
+  const asked = given.filter((word) => !word.startsWith("-"));
+  const unknown = asked.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new Error(`nothing is called "${unknown}"; there are ${names.join(", ")}`);
+  const narrowing = options.find(isList);
+  if (narrowing !== undefined && asked.join() !== PEERS) {
+    throw new Error(`${narrowing} narrows peers alone: npm run bench -- peers ${narrowing}`);
+  }
+  return asked;
+}
