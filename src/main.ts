@@ -36,15 +36,20 @@ const program = new Command("brasa")
 addSettingsHelp(program);
 addServe(program, version);
 for (const add of [addDatabase, addAccounts, addEvents, addNew, addDev, addAip, addOperate]) add(program);
-program.hook("preAction", async (_, action) => {
-  let command = action;
-  while (command.parent && command.parent !== program) command = command.parent;
+/** Ends this process where the folder has a project whose own program runs the command. */
+async function leaveToProject(command: string): Promise<void> {
   const { runInProject } = await import("./cli/dev/project-program.ts");
-  const code = await runInProject(process.cwd(), command.name(), process.argv.slice(2));
+  const code = await runInProject(process.cwd(), command, process.argv.slice(2));
   if (code !== undefined) process.exit(code);
-});
+}
+const [first] = process.argv.slice(2);
+const named = first === undefined || first.startsWith("-") ? undefined : first;
+// What has no name is known when the options have been read.
+if (named === undefined) program.hook("preAction", (_, action) => leaveToProject(action.name()));
 
 try {
+  // Before options are read: those of a project's program, and its help, are its own.
+  if (named !== undefined) await leaveToProject(named);
   await program.parseAsync();
 } catch (error) {
   const { endByStartError, printUncaught } = await import("./server/log/uncaught.ts");

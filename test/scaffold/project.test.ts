@@ -87,6 +87,16 @@ test.serial(
   },
 );
 
+test.serial("the help and the options of a project's commands are those of its own program", async (t) => {
+  const help = await brasa(project, "serve", "--help");
+  t.is(help.code, 0, help.output);
+  t.regex(help.output, /^commands:\n {2}serve/);
+  const option = await brasa(project, "serve", "--only", "accounts");
+  t.is(option.code, 2);
+  t.regex(option.output, /^Unknown option '--only'/);
+  t.regex((await brasa(project, "--help")).output, /^Usage: brasa /);
+});
+
 test.serial("a plan is printed, and nothing is written", async (t) => {
   const plan = await brasa(project, "new", "context", ...BOOK, "--dry-run");
   t.is(plan.code, 0, plan.output);
