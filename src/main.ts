@@ -44,7 +44,7 @@ async function leaveToProject(command: string): Promise<void> {
 }
 const [first] = process.argv.slice(2);
 const named = first === undefined || first.startsWith("-") ? undefined : first;
-// What has no name is known when the options have been read.
+// A command without a name is known when the options have been read.
 if (named === undefined) program.hook("preAction", (_, action) => leaveToProject(action.name()));
 
 try {

@@ -32,6 +32,7 @@ async function open(t: ExecutionContext, place: () => Promise<Place>, maxConnect
 
 const first = { id: item(1).id };
 const second = { id: item(2).id };
+const third = { id: item(3).id };
 
 const add = async ({ items }: Unit<Items>, where = first) => {
   const read = await items.retrieve(where);
@@ -50,13 +51,13 @@ async function addAtOnce(worker: Worker<Items>, units = 24): Promise<number> {
   return runs;
 }
 
-/** Two units that meet at the first item, so that it is hot. */
-async function heat(worker: Worker<Items>): Promise<void> {
+/** Two units that meet at an item, so that it is hot. */
+async function heat(worker: Worker<Items>, where = first): Promise<void> {
   const bothHaveRead = gate();
   let read = 0;
   const one = () =>
     worker.run(async ({ items }) => {
-      const found = await items.retrieve(first);
+      const found = await items.retrieve(where);
       if (++read >= 2) bothHaveRead.open();
       await bothHaveRead.passed;
       await items.save({ ...found, weight: found.weight + 1 });
@@ -120,6 +121,36 @@ for (const [name, place] of Object.entries(servers)) {
   });
 }
 
+for (const [name, place] of Object.entries(servers)) {
+  test(`${name}: a unit that is given up as it waits for a second row hands on the first at once`, async (t) => {
+    const { worker } = await open(t, place);
+    await heat(worker);
+    await heat(worker, second);
+    const hasRead = gate();
+    const mayEnd = gate();
+    t.teardown(mayEnd.open);
+    const slow = worker.run(async (unit) => {
+      await add(unit, second);
+      hasRead.open();
+      await mayEnd.passed;
+    });
+    await hasRead.passed;
+    const given = await worker.begin();
+    const { items } = given.unit;
+    const refused = t.throwsAsync(Promise.all([items.retrieve(first), items.retrieve(second)]), {
+      message: /this unit has ended/,
+    });
+    // Meanwhile it has taken the first.
+    await worker.run((unit) => add(unit, third));
+    await given.rollback();
+    // Without the other unit's end, and before the wait for it is over.
+    await worker.run((unit) => add(unit), { signal: AbortSignal.timeout(8000) });
+    mayEnd.open();
+    await Promise.all([refused, slow]);
+    t.is((await worker.repositories.items.retrieve(first)).weight, 3);
+  });
+}
+
 for (const [name, place] of Object.entries(places)) {
   test(`${name}: two units that take hot rows in opposite order both end`, async (t) => {
     const { worker } = await open(t, place);
@@ -164,4 +195,18 @@ test("who waits for too long goes on without, and is out of the queue", async (t
   t.truthy(rows.tryHold(["a"]));
   held?.release();
   t.truthy(rows.tryHold(["b"]));
+});
+
+test("who leaves as a row is handed over waits for no other, and hands on what it has", async (t) => {
+  const rows = new HotRows();
+  const [a, b] = [rows.tryHold(["a"]), rows.tryHold(["b"])];
+  const leaving = new AbortController();
+  const left = t.throwsAsync(rows.hold(["a", "b"], leaving.signal), { instanceOf: DeadlineError });
+  const next = rows.hold(["a"], undefined);
+  a?.release();
+  leaving.abort(new DeadlineError());
+  await left;
+  (await next)?.release();
+  b?.release();
+  t.truthy(rows.tryHold(["a", "b"]));
 });
