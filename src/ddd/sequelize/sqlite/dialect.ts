@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { caseVariants } from "../../query/fold-case.ts";
+import { isBytes } from "../../schema/value/bytes.ts";
 import {
   bigintCoding,
   bytesCoding,
@@ -47,7 +48,15 @@ const codecs: Codecs = {
     encode: (value) => (value as Date).getTime(),
     decode: (stored) => toDate(stored, typeof stored === "number" ? stored : Number.NaN),
   },
-  integer: { ...integerCoding, type: "INTEGER" },
+  integer: {
+    ...integerCoding,
+    decode: (stored) => {
+      // JavaScript would read the bytes of digits as their number.
+      if (isBytes(stored)) throw unreadable(stored, "a whole number");
+      return integerCoding.decode(stored);
+    },
+    type: "INTEGER",
+  },
   // The driver knows no integers beyond 2^53, neither in nor out. SQLite makes an integer of the text that it is given.
   bigint: { ...bigintCoding, type: "INTEGER", read: (column) => `CAST(${column} AS TEXT)` },
   number: { ...numberCoding, type: "REAL" },

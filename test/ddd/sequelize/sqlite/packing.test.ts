@@ -171,6 +171,34 @@ test("a whole number that JavaScript does not hold is refused among many", async
   await t.throwsAsync(things.page({ size: 60 }), { message: /whole number/ });
 });
 
+/** Numbers of which JSON by SQLite would have fewer digits, and others. */
+const reals = [
+  "1e15 + 0.5",
+  "1.0 + 2e-16",
+  "0.1 + 0.2",
+  "1699999999999.9999",
+  "1234567890123456.0",
+  "1.0",
+  "1e999",
+  "-1e20",
+];
+
+for (const column of ["open", "at", "count"]) {
+  test(`a fraction that another program has stored in ${column} is the same among many as alone, read or refused`, async (t) => {
+    const { things } = await open(t, false);
+    await things.create(...all);
+    const told = (reading: Promise<Thing | undefined>) => reading.catch((error: unknown) => String(error));
+    for (const real of [...reals, "x'31'"]) {
+      await things.change(`UPDATE things SET ${column} = ${real} WHERE id = 7`);
+      const alone = await told(things.retrieve({ id: 7 }));
+      const among = await told(things.page({ orderBy: ["id"], size: 50 }).then(({ items }) => items[6]));
+      const isRefused = [alone, among].map((one) => typeof one === "string");
+      if (isRefused.includes(true)) t.deepEqual(isRefused, [true, true], real);
+      else t.deepEqual(among, alone, real);
+    }
+  });
+}
+
 test("fractions, which SQLite's JSON rounds, are read as they are", async (t) => {
   const { weights, bind } = await open(t);
   const stored = Array.from({ length: 20 }, (_, i) => ({ id: i, grams: 0.1 * i + 0.2 }));

@@ -60,8 +60,10 @@ function makePlan({ columns }: DialectTable): Plan | "none" {
   if (columns.length > MAX_COLUMNS || !columns.every(({ column }) => EXACT.has(column.kind))) return "none";
   const values = columns.map(({ sql, column }) => {
     // Another program may have stored bytes: what stands for them is refused as they would be.
-    const bytes = TEXTS.has(column.kind) ? "0.5" : "'bytes'";
-    return `iif(typeof(${sql}) = 'blob', ${bytes}, ${sql})`;
+    if (TEXTS.has(column.kind)) return `iif(typeof(${sql}) = 'blob', 0.5, ${sql})`;
+    // Or a fraction, of which JSON has 15 digits otherwise: it would pass for the whole number next to it.
+    const exact = `iif(abs(${sql}) < 1e308, json(printf('%!.17g', ${sql})), ${sql})`;
+    return `CASE typeof(${sql}) WHEN 'blob' THEN 'bytes' WHEN 'real' THEN ${exact} ELSE ${sql} END`;
   });
   return {
     head: `SELECT json_group_array(json_array(${values.join(", ")})) AS "rows" FROM (`,
