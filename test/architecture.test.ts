@@ -29,6 +29,8 @@ const rules: Readonly<Record<string, (one: Import) => boolean>> = {
     !(file === "src/ddd/node.ts" && target.startsWith("node:")),
   "sequelize and drivers are imported only where the path says sequelize": ({ file, target }) =>
     /^(sequelize|sqlite3|pg|mariadb|mysql2|umzug)($|\/)/.test(target) && !/sequelize/.test(file),
+  "only types are imported of Sequelize: a bundler would add a second copy of it": ({ target, loads }) =>
+    target === "sequelize" && loads === true,
   "the client of NATS is imported only where the path says nats": ({ file, target }) =>
     target.startsWith("@nats-io/") && !file.startsWith("src/ddd/nats/"),
   "Connect, protobuf and gen are imported only where the path says connect or server": ({ file, target }) =>
@@ -80,6 +82,7 @@ test("each rule has something to say no to", (t) => {
   const wrong: Import[] = [
     { file: "src/ddd/query/where.ts", target: "src/ddd/memory/index.ts" },
     { file: "src/accounts/user-resource.ts", target: "sequelize" },
+    { file: "src/ddd/sequelize/open.ts", target: "sequelize", loads: true },
     { file: "src/ddd/event/broker/consumer.ts", target: "@nats-io/jetstream" },
     { file: "src/accounts/user.ts", target: "@connectrpc/connect" },
     { file: "src/ddd/trace.ts", target: "@opentelemetry/api" },
@@ -193,7 +196,10 @@ test("the database commands load no protocol library", (t) => {
 test("neither the shell nor the toolkit's own SQL loads Sequelize, which is loaded when it is first asked for something", (t) => {
   const loaded = loadedBy("src/server/app.ts", "src/ddd/sequelize/index.ts", "src/accounts/sequelize.ts");
   t.false(loaded.has("sequelize"));
-  t.true(loaded.has("src/ddd/sequelize/model/library.ts"));
+  // The one file that asks for it as soon as it is loaded.
+  const asks = "src/ddd/sequelize/model/unit-transaction.ts";
+  t.false(loaded.has(asks));
+  t.true(imports.some(({ target, loads }) => target === asks && loads === false));
 });
 
 test("the commands that a probe or an operator waits for load no database and no context", (t) => {
