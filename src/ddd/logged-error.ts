@@ -39,6 +39,9 @@ export function toLoggedError(error: unknown, depth = 0): LoggedError {
 /** The kinds of the toolkit's errors whose texts speak of the service, and of no request. */
 const SPEAKING_OF_THE_SERVICE: ReadonlySet<string> = new Set(["unavailable", "deadline", "cancelled", "conflict"]);
 
+/** Follows the text of a database about a table or a column that is not there. */
+export const ABSENT_REMEDY = "; if a migration makes it, apply that: by migrateUp, or brasa migrate up";
+
 /** A name of a table, a column or the like, as databases quote it. */
 const NAME = String.raw`["'\x60]?[\w$]+(?:\.[\w$]+)*["'\x60]?`;
 
@@ -65,7 +68,10 @@ const SHAPES: readonly RegExp[] = [
   "(?:connect|read|write|listen|bind|getaddrinfo|open|accept) E[A-Z_]+",
   "(?:Connection terminated(?: unexpectedly)?|socket hang up|aborted|premature close|The operation was aborted)",
 ].map(
-  (shape) => new RegExp(`^(?:the database refused a statement: )?(?:[A-Z]+_\\w+: )?${shape.replaceAll("NAME", NAME)}$`),
+  (shape) =>
+    new RegExp(
+      `^(?:the database refused a statement: )?(?:[A-Z]+_\\w+: )?${shape.replaceAll("NAME", NAME)}(?:${ABSENT_REMEDY})?$`,
+    ),
 );
 
 function safeText(error: Error): string | undefined {

@@ -9,6 +9,7 @@ import {
   SerializationError,
   UnavailableError,
 } from "../error.ts";
+import { ABSENT_REMEDY } from "../logged-error.ts";
 import { nullError, refusal, stillReferenced } from "../refusal.ts";
 import { toSnakeCase } from "../schema/field.ts";
 import { type AnyTable, constraintsOf } from "../schema/table.ts";
@@ -53,7 +54,9 @@ export type DriverFailure =
   | { readonly kind: "refused"; readonly reason: RefusalReason }
   /** Cascades would go deeper than the database follows them. */
   | { readonly kind: "too_deep" }
-  /** The program's own mistake, such as a table that does not exist. */
+  /** A table or a column is not there, mostly as its migration has not been applied. */
+  | { readonly kind: "absent" }
+  /** The program's own mistake, such as SQL that is wrong. */
   | { readonly kind: "unknown" };
 
 /** Tells errors of a driver apart. */
@@ -95,9 +98,12 @@ export function translate(error: unknown, classifier: ErrorClassifier, tables: R
     case "refused":
       return new UnavailableError(refusals[failure.reason], { reason: failure.reason, cause: error });
     case "too_deep":
-    case "unknown":
+    case "absent":
+    case "unknown": {
       if (error instanceof DatabaseError) return error;
-      return new DatabaseError(`the database refused a statement: ${messageOf(error)}`, { cause: error });
+      const remedy = failure.kind === "absent" ? ABSENT_REMEDY : "";
+      return new DatabaseError(`the database refused a statement: ${messageOf(error)}${remedy}`, { cause: error });
+    }
   }
 }
 

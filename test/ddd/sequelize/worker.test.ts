@@ -68,6 +68,12 @@ for (const [name, place] of Object.entries(places)) {
       await users.create(user(2));
     });
     t.is(await worker.repositories.users.count(), 2);
+    const remedy = /absent.*; if a migration makes it, apply that: by migrateUp, or brasa migrate up$/;
+    for (const sql of ["DELETE FROM absent", "UPDATE users SET absent = 1"]) {
+      await t.throwsAsync(worker.repositories.users.change(sql), { message: remedy }, sql);
+    }
+    const wrong = await t.throwsAsync(worker.repositories.users.query("SELEKT 1"), { instanceOf: DatabaseError });
+    t.notRegex(wrong?.message ?? "", /migration/);
     await close();
   });
 

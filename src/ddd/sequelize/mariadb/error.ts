@@ -66,6 +66,10 @@ export function classify(error: unknown): DriverFailure | DomainError {
     case 1030:
     case 1878:
       return { kind: "refused", reason: NO_ROOM.test(message) ? "STORAGE_FULL" : "STORAGE_FAILED" };
+    // A table, or a column.
+    case 1146:
+    case 1054:
+      return { kind: "absent" };
     // It follows 15 references in a row; MySQL has a code for it.
     case 1296:
       if (!/Got error 193\b/.test(message)) break;

@@ -104,6 +104,10 @@ export function classify(error: unknown): DriverFailure | DomainError {
     case 10929:
     case 40501:
       return { kind: "refused", reason: "DATABASE_EXHAUSTED" };
+    // A column, or a table.
+    case 207:
+    case 208:
+      return { kind: "absent" };
     case 17809:
       return new UnavailableError("the database has too many connections", { cause: error });
   }

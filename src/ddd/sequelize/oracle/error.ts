@@ -99,6 +99,10 @@ export function classify(error: unknown): DriverFailure | DomainError {
     case 4031:
     case 4036:
       return { kind: "refused", reason: "DATABASE_EXHAUSTED" };
+    // A column, or a table.
+    case 904:
+    case 942:
+      return { kind: "absent" };
     case 18:
     case 20:
     case 12516:

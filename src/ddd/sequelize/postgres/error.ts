@@ -67,6 +67,10 @@ export function classify(error: unknown): DriverFailure | DomainError {
       return { kind: "interrupted" };
     case LOCK_NOT_AVAILABLE:
       return new UnavailableError("what is needed was locked by others for too long", { cause: error });
+    // A table, or a column.
+    case "42P01":
+    case "42703":
+      return { kind: "absent" };
     case "53100":
       return { kind: "refused", reason: "STORAGE_FULL" };
     case "25006":

@@ -44,9 +44,15 @@ export function classify(error: unknown): DriverFailure | DomainError {
     case "SQLITE_NOMEM":
       return { kind: "refused", reason: "DATABASE_EXHAUSTED" };
     default:
-      // It follows 1,000 references in a row.
-      return { kind: /too many levels of trigger recursion/.test(messageOf(error)) ? "too_deep" : "unknown" };
+      return explainText(messageOf(error));
   }
+}
+
+/** The meaning of an error that SQLite has no code for. */
+function explainText(message: string): DriverFailure {
+  // It follows 1,000 references in a row.
+  if (/too many levels of trigger recursion/.test(message)) return { kind: "too_deep" };
+  return { kind: /\bno such (?:table|column): |\bhas no column named /.test(message) ? "absent" : "unknown" };
 }
 
 function explainConstraint(message: string): DriverFailure {

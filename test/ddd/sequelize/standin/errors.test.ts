@@ -62,7 +62,7 @@ test("errors of SQL Server have a meaning, by their numbers and texts", (t) => {
   t.deepEqual(of(0, "Canceled.", { code: "ECANCEL" }), { kind: "interrupted" });
   for (const more of [{ code: "ESOCKET" }, { code: "ECLOSE" }, { class: 20 }])
     t.like(of(0, "", more), { kind: "unavailable" });
-  t.deepEqual(of(208, "Invalid object name 'x'."), { kind: "unknown" });
+  t.deepEqual(of(208, "Invalid object name 'x'."), { kind: "absent" });
   t.deepEqual(classifyMssql(new Error("of the program")), { kind: "unknown" });
 });
 
@@ -147,7 +147,7 @@ test("errors of Oracle have a meaning, by their numbers and texts", (t) => {
   ]) {
     t.like(of(text), { kind: "unavailable" }, text);
   }
-  t.deepEqual(of("ORA-00942: table or view does not exist"), { kind: "unknown" });
+  t.deepEqual(of("ORA-00942: table or view does not exist"), { kind: "absent" });
 });
 
 test("statements of Oracle that commit are known", (t) => {
