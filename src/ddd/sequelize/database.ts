@@ -73,7 +73,8 @@ export class Database implements UnitBackend<Connection> {
 
   begin(mode: Mode, attempt = 1, signal?: AbortSignal, place?: TracePlace, repeats = false): Promise<SqlTransaction> {
     // A unit that runs again has the database to itself.
-    return SqlTransaction.begin(this.#shared, mode, signal, place, repeats && attempt === 1);
+    const how = { shares: repeats && attempt === 1, isRepeat: attempt > 1 };
+    return SqlTransaction.begin(this.#shared, mode, signal, place, how);
   }
 
   isTransient(error: unknown): boolean {

@@ -170,7 +170,8 @@ export class AutocommitConnection implements Connection {
     this.#refuseWithinAtomic();
     return retryUnit(
       async (attempt) => {
-        const transaction = await SqlTransaction.begin(this.#shared, mode, this.#signal, this.#place, attempt === 1);
+        const how = { shares: attempt === 1, isRepeat: attempt > 1 };
+        const transaction = await SqlTransaction.begin(this.#shared, mode, this.#signal, this.#place, how);
         let result: T;
         try {
           result = await untilAborted(fn(transaction), this.#signal);

@@ -28,6 +28,7 @@ export interface ReadRow {
 /** A unit that waits for a row. */
 interface Waiter {
   readonly hold: Hold;
+  readonly isRepeat: boolean;
   /** @param isHeld whether it holds the row now; if not, nobody waits for that any more */
   end(isHeld: boolean): void;
 }
@@ -72,7 +73,8 @@ class HotRow {
   }
 
   enter(waiter: Waiter): void {
-    this.#waiting.push(waiter);
+    const ahead = waiter.isRepeat ? this.#waiting.findIndex(({ isRepeat }) => !isRepeat) : -1;
+    this.#waiting.splice(ahead < 0 ? this.#waiting.length : ahead, 0, waiter);
     this.hotUntil = performance.now() + HOT_MS;
     this.#watch();
   }
@@ -156,10 +158,11 @@ export class HotRows {
    * Waits until no unit before holds one of the rows, and holds them.
    *
    * @param names by `hotAmong`
+   * @param isRepeat whether the unit runs again. It goes before others: it has waited already, and others that run again wait for its turn
    * @returns undefined if that took too long: the unit may go on, and may be asked to run again
    * @throws the error of the signal's abort
    */
-  async hold(names: readonly string[], signal: AbortSignal | undefined): Promise<Hold | undefined> {
+  async hold(names: readonly string[], signal: AbortSignal | undefined, isRepeat = false): Promise<Hold | undefined> {
     const held: HotRow[] = [];
     const hold = holdOf(held);
     try {
@@ -167,7 +170,7 @@ export class HotRows {
         throwIfAborted(signal);
         const row = this.#row(name);
         if (row.isFree(performance.now())) row.take(hold);
-        else if (!(await waitFor(row, hold, signal))) {
+        else if (!(await waitFor(row, { hold, isRepeat }, signal))) {
           hold.release();
           return undefined;
         }
@@ -207,14 +210,18 @@ export class HotRows {
 }
 
 /** @returns whether the row was handed over in time */
-function waitFor(row: HotRow, hold: Hold, signal: AbortSignal | undefined): Promise<boolean> {
+function waitFor(
+  row: HotRow,
+  who: Pick<Waiter, "hold" | "isRepeat">,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const onAbort = () => {
       row.leave(waiter);
       if (signal) reject(abortError(signal));
     };
     const waiter: Waiter = {
-      hold,
+      ...who,
       end: (isHeld) => {
         signal?.removeEventListener("abort", onAbort);
         resolve(isHeld);

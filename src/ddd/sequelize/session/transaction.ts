@@ -28,14 +28,15 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
   readonly #signal: AbortSignal | undefined;
   readonly #level: NestedConnection;
   readonly #hotRows: HotRows | undefined;
+  readonly #isRepeat: boolean;
   readonly #reopen: () => Promise<BoundedSession>;
   #session: BoundedSession;
   /** Whether it waits for other units, and has no connection meanwhile. */
   #isAway = false;
   #hasWorked = false;
   readonly #rows = new RowsOfUnit();
-  /** Is aborted when it ends, so that it waits for nobody any more. */
-  readonly #ending = new AbortController();
+  /** Ends its wait when it ends itself. */
+  #leaving: AbortController | undefined;
   #hold: Hold | undefined;
   #ended = false;
   #savepoints = 0;
@@ -47,7 +48,8 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
   /** Whether another connection may reach a server that accepts a change that is refused here. */
   #misplaced = false;
 
-  private constructor({ host, mode, signal, session, reopen }: Opened) {
+  private constructor({ host, mode, signal, session, isRepeat, reopen }: Opened) {
+    this.#isRepeat = isRepeat;
     this.driver = host.driver;
     this.schema = host.schema;
     this.mode = mode;
@@ -62,18 +64,18 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
 
   /**
    * @param place the span that its statements are in @default they are in no trace
-   * @param shares see Driver.acquire
+   * @param how `shares`: see Driver.acquire; `isRepeat`: whether the database has asked to run it again
    */
   static async begin(
     host: Host,
     mode: Mode,
     signal: AbortSignal | undefined,
     place?: TracePlace,
-    shares = false,
+    { shares = false, isRepeat = false } = {},
   ): Promise<SqlTransaction> {
     refuseIfClosed(host);
     const reopen = () => open(host, mode, signal, { place, shares });
-    return new SqlTransaction({ host, mode, signal, session: await reopen(), reopen });
+    return new SqlTransaction({ host, mode, signal, session: await reopen(), isRepeat, reopen });
   }
 
   queueFor(rows: readonly ReadRow[]): Promise<void> | undefined {
@@ -154,7 +156,7 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
   async rollback(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    this.#ending.abort();
+    this.#leaving?.abort();
     try {
       const misled = await this.#undo();
       if (misled) throw misled;
@@ -221,11 +223,14 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
   /** Waits for the units before, without a connection, which others need meanwhile. */
   async #queue(hotRows: HotRows, hot: readonly string[]): Promise<void> {
     this.#isAway = true;
+    const leaving = new AbortController();
+    this.#leaving = leaving;
     let hold: Hold | undefined;
     try {
       await giveBack(this.#session);
-      const signals = this.#signal ? [this.#signal, this.#ending.signal] : [this.#ending.signal];
-      hold = await withAnySignal(signals, (any) => hotRows.hold(hot, any));
+      const { signal: own } = leaving;
+      const signals = this.#signal ? [this.#signal, own] : [own];
+      hold = await withAnySignal(signals, (any) => hotRows.hold(hot, any, this.#isRepeat));
       if (this.#ended) throw endedError();
       const session = await this.#reopen();
       if (this.#ended) {
@@ -292,6 +297,7 @@ interface Opened {
   readonly mode: Mode;
   readonly signal: AbortSignal | undefined;
   readonly session: BoundedSession;
+  readonly isRepeat: boolean;
   /** Begins it anew, on another connection. */
   readonly reopen: () => Promise<BoundedSession>;
 }

@@ -186,3 +186,20 @@ test("a unit that never ends is waited for once, and takes the row from nobody w
   next?.release();
   t.truthy(rows.tryHold(["a"]));
 });
+
+test("units that run again go before others, in the order of their asking, and not before the holder", async (t) => {
+  const rows = new HotRows();
+  rows.heat(["a"]);
+  const held = rows.tryHold(["a"]);
+  const order: string[] = [];
+  const one = async (name: string, isRepeat: boolean) => {
+    const hold = await rows.hold(["a"], undefined, isRepeat);
+    order.push(name);
+    hold?.release();
+  };
+  const all = [one("new", false), one("again", true), one("newer", false), one("again too", true)];
+  t.deepEqual(order, []);
+  held?.release();
+  await Promise.all(all);
+  t.deepEqual(order, ["again", "again too", "new", "newer"]);
+});
