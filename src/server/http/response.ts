@@ -4,6 +4,15 @@ import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
 import { checkedBlock, type HttpResponse, isClosed } from "../ports/limits.ts";
 
 /**
+ * Of a connection, which is not the one that a handler has them from if it passes on an answer's headers. HTTP/2 refuses them
+ * (RFC 9113, section 8.2.2).
+ */
+const OF_CONNECTION = /^(?:connection|http2-settings|keep-alive|proxy-connection|te|transfer-encoding|upgrade)$/;
+
+/** Answers of one message, of which the library says the length and the encoding. In those of more, each message does. */
+const OF_ONE_MESSAGE = /^application\/(?:json|proto)$/;
+
+/**
  * Writes a handler's answer, as fast as the client takes it. When the client goes, the handler's stream is ended.
  *
  * The library's own function for this waits for ever for a client that resets a stream of which it read nothing, and
@@ -17,8 +26,13 @@ export async function sendAnswer(answer: UniversalServerResponse, response: Http
     // Handlers may set headers until they give their first message.
     let chunk = await chunks?.next();
     if (isClosed(response)) throw clientGone();
-    if (answer.header) requireValid(answer.header);
-    setHeaders(answer.header, response, (name, value) => plain.setHeader(name, value));
+    const { header } = answer;
+    if (!OF_ONE_MESSAGE.test(header?.get("content-type") ?? "")) {
+      header?.delete("content-length");
+      header?.delete("content-encoding");
+    }
+    if (header) requireValid(header);
+    setHeaders(header, response, (name, value) => plain.setHeader(name, value));
     // Said, not left to the end: an HTTP/2 answer that ends with its headers has no trailers.
     plain.writeHead(answer.status);
     while (chunk && !chunk.done) {
@@ -60,10 +74,11 @@ export function requireValid(headers: Headers): void {
   });
 }
 
-/** Headers for Node. One name comes several times where values may have commas: set-cookie. */
+/** Headers for Node, without those of a connection. One name comes several times where values may have commas: set-cookie. */
 export function toOutgoing(headers: Headers): Record<string, string | string[]> {
   const outgoing: Record<string, string | string[]> = {};
   headers.forEach((value, name) => {
+    if (OF_CONNECTION.test(name)) return;
     const known = outgoing[name];
     outgoing[name] = known === undefined ? value : [known, value].flat();
   });

@@ -7,8 +7,8 @@ import { requireValid, toOutgoing } from "../response.ts";
 /** The fewest bytes of an answer that is compressed, as in the library. */
 const COMPRESSED_BYTES = 1024;
 
-/** Of HTTP and of Connect, which the answer has of its own. */
-const OF_PROTOCOL = /^(?:connection|content-(?:encoding|length|type)|keep-alive|te|trailer|transfer-encoding|upgrade)$/;
+/** Of a body, which the answer has of its own. */
+const OF_BODY = /^(?:content-(?:encoding|length|type)|trailer)$/;
 
 /** The headers and trailers that a handler has set; undefined where it has set none. */
 export interface Given {
@@ -43,7 +43,7 @@ function add(headers: OutgoingHttpHeaders, given: Headers | undefined, prefix: s
   requireValid(given);
   const outgoing = toOutgoing(given);
   for (const name in outgoing) {
-    if (prefix !== "" || !OF_PROTOCOL.test(name)) headers[prefix + name] = outgoing[name];
+    if (prefix !== "" || !OF_BODY.test(name)) headers[prefix + name] = outgoing[name];
   }
 }
 
@@ -60,11 +60,22 @@ export async function sendUnary(
   if (response.headersSent || isClosed(response)) return;
   // Both versions' answers have these methods, but their union cannot be called.
   const plain = response as ServerResponse;
-  for (const name in headers) plain.setHeader(name, headers[name] as string | string[]);
-  if (compression) plain.setHeader("content-encoding", compression.name);
-  plain.setHeader("content-type", type);
-  plain.setHeader("content-length", sent.length);
-  plain.writeHead(status);
+  let before: OutgoingHttpHeaders | undefined;
+  try {
+    for (const name in headers) {
+      before ??= plain.getHeaders();
+      plain.setHeader(name, headers[name] as string | string[]);
+    }
+    if (compression) plain.setHeader("content-encoding", compression.name);
+    plain.setHeader("content-type", type);
+    plain.setHeader("content-length", sent.length);
+    plain.writeHead(status);
+  } catch (error) {
+    // The answer that says so must not fail of the same header.
+    for (const name of plain.getHeaderNames()) plain.removeHeader(name);
+    for (const name in before) plain.setHeader(name, before[name] as string | string[]);
+    throw error;
+  }
   plain.end(sent);
 }
 

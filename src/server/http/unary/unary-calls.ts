@@ -70,7 +70,7 @@ export class UnaryCalls {
   /**
    * Takes a call, if it is one of these.
    *
-   * @param failed hears of a call that has ended before it was whole
+   * @param failed hears of a call that has ended before it was whole, or cannot be answered
    * @returns the call, if it has
    */
   take(
@@ -86,7 +86,7 @@ export class UnaryCalls {
     const context = new ConnectContext(served.method, request, findAddress);
     // It also comes after success, when nobody listens any more.
     response.on("close", () => context.cancel());
-    const call: UnaryCall = { ...served, request, response, context, format };
+    const call: UnaryCall = { ...served, request, response, context, format, failed };
     try {
       checkCall(request, context);
     } catch (error) {
@@ -135,11 +135,13 @@ export class UnaryCalls {
     if (response.headersSent || isClosed(response)) return;
     const shown = this.#shown(call, error);
     this.#account(call, shown);
-    this.#sendError(call, shown, true).catch((second: unknown) => {
-      // The same that has made the error, if it is a header's.
-      if (!isDefect) defect(second, context);
-      return this.#sendError(call, this.#shown(call, second), false);
-    });
+    this.#sendError(call, shown, true)
+      .catch((second: unknown) => {
+        // The same that has made the error, if it is a header's.
+        if (!isDefect) defect(second, context);
+        return this.#sendError(call, this.#shown(call, second), false);
+      })
+      .catch(call.failed);
   }
 
   /** The error as the caller gets it. */
@@ -193,6 +195,8 @@ interface UnaryCall extends UnaryMethod {
   readonly response: HttpResponse;
   readonly context: ConnectContext;
   readonly format: MessageFormat;
+  /** Hears of an answer that cannot be sent at all. */
+  readonly failed: (error: unknown) => void;
 }
 
 function methodsOf({ service, implementation, limits }: Route, options: UnaryOptions): UnaryMethod[] {
