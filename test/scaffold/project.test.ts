@@ -97,6 +97,15 @@ test.serial("the help and the options of a project's commands are those of its o
   t.regex((await brasa(project, "--help")).output, /^Usage: brasa /);
 });
 
+test.serial("commands that a project's program does not have take the settings of its .env, too", async (t) => {
+  const file = join(project, ".env");
+  writeFileSync(file, "TOKEN_AUDIENCE=shop\n");
+  t.teardown(() => rmSync(file, { force: true }));
+  const config = await brasa(project, "config");
+  t.is(config.code, 0, config.output);
+  t.regex(config.output, /^TOKEN_AUDIENCE +environment +shop$/m);
+});
+
 test.serial("a plan is printed, and nothing is written", async (t) => {
   const plan = await brasa(project, "new", "context", ...BOOK, "--dry-run");
   t.is(plan.code, 0, plan.output);

@@ -17,7 +17,8 @@ const OF_ACCOUNTS = ["seed", "token", "keys", "users", "projections"];
  *
  * @param command the first word of the command
  * @param words all of its words
- * @returns the exit code of the project's program; undefined where there is none, and for commands that are the same in every folder
+ * @returns the exit code of the project's program; undefined where there is none, and for commands that are the same in every folder,
+ *   which get the project's settings
  * @throws StartError for a command that a project does not have
  */
 export async function runInProject(
@@ -32,7 +33,12 @@ export async function runInProject(
       `this folder has a project of its own, and brasa ${command} works on the accounts server, whose tables it would make in the project's database: run it in another folder`,
     );
   }
-  if (!OF_PROJECTS.includes(command)) return undefined;
+  if (!OF_PROJECTS.includes(command)) {
+    // As the project's program does: the settings of what the command asks for, or looks into, are there.
+    const file = join(root, ".env");
+    if (existsSync(file)) process.loadEnvFile(file);
+    return undefined;
+  }
   return await run(root, [...program, ...(words.length > 0 ? words : [command])]);
 }
 
