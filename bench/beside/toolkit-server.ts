@@ -15,7 +15,7 @@ import { createLog } from "../../src/server/log/log.ts";
 
 /*
  * The peers' like: the same table and contract as a service of the toolkit, without authentication, passwords, audit trail and
- * events. The rules of each request, deadlines, limits and the log are those of any app.
+ * events. The rules of each request, deadlines and limits are those of any app; the log has errors alone.
  */
 
 type People = { users: Repository<User> };
