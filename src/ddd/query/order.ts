@@ -43,7 +43,8 @@ export function toOrderTerms<E>(
   const seen = new Set<string>();
   for (const { field } of terms) {
     if (fields && !fields.has(field)) {
-      throw InvalidError.of("orderBy", `"${field}" is not a field; the fields are ${[...fields.keys()].join(", ")}`);
+      const why = whyNoOrder(field, fields) ?? `is not a field; the fields are ${[...fields.keys()].join(", ")}`;
+      throw InvalidError.of("orderBy", `"${field}" ${why}`);
     }
     if (kindIn(fields, field) === "json") throw InvalidError.of("orderBy", `"${field}" ${JSON_IS_NOT_COMPARED}`);
     if (seen.has(field)) throw InvalidError.of("orderBy", `"${field}" is named twice`);
@@ -53,6 +54,12 @@ export function toOrderTerms<E>(
   return [...terms, ...rest.map((field) => ({ field, descending: false }))].map((term) =>
     kindIn(fields, term.field) === "decimal" ? { ...term, decimal: true } : term,
   );
+}
+
+/** Says of `-name`, which other libraries order by, how it is written; undefined for all else. */
+export function whyNoOrder(text: string, fields: { has(name: string): boolean }): string | undefined {
+  const name = text.slice(1);
+  return text.startsWith("-") && fields.has(name) ? `is not a field; descending is written "${name} desc"` : undefined;
 }
 
 /** The order of two entities; 0 only for the same key. @throws InvalidError if a field holds values of different types */

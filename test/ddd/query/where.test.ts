@@ -171,6 +171,9 @@ test("an order ends with the id, and null comes first", (t) => {
   t.deepEqual(toOrderTerms<Thing>(["id desc"]), [{ field: "id", descending: true }]);
   t.throws(() => toOrderTerms<Thing>(["name", "name desc"]), { instanceOf: InvalidError });
   t.throws(() => toOrderTerms<Thing>(["name"], new Set(["id"])), { instanceOf: InvalidError });
+  t.throws(() => toOrderTerms(["-id"], new Set(["id"])), {
+    message: /"-id" is not a field; descending is written "id desc"$/,
+  });
   const terms = toOrderTerms<Thing>(["name"]);
   t.true(compareBy(terms, { id: "2", name: null }, { id: "1", name: "" }) < 0);
   t.true(compareBy(terms, { id: "1", name: "a" }, { id: "2", name: "a" }) < 0);

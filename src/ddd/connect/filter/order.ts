@@ -1,6 +1,6 @@
 import type { Field } from "../../entity.ts";
 import { InvalidError } from "../../error.ts";
-import { type OrderBy, toOrderTerms } from "../../query/order.ts";
+import { type OrderBy, toOrderTerms, whyNoOrder } from "../../query/order.ts";
 import { clip, type FilterFields, fieldsByName, whyNoField, wireFieldOf } from "./fields.ts";
 
 /** The longest order that a request may have, in characters: room for every field of an entity. */
@@ -23,7 +23,7 @@ export function parseOrderBy<E extends object>(text: string, fields: FilterField
     const [name = "", direction, more] = part.split(" ").filter((word) => word !== "");
     const field = byName.get(name)?.field;
     if (field === undefined) {
-      throw InvalidError.of("order_by", `"${clip(name)}" ${whyNoField(byName, name)}`);
+      throw InvalidError.of("order_by", `"${clip(name)}" ${whyNoOrder(name, byName) ?? whyNoField(byName, name)}`);
     }
     if (seen.has(name)) throw InvalidError.of("order_by", `"${name}" is named twice`);
     if ((direction !== undefined && direction !== "desc") || more !== undefined) {

@@ -296,6 +296,8 @@ test("an invalid filter or order has one reason, and names its field", (t) => {
   const orders: Record<string, RegExp> = {
     nope: /"nope" is not a field; the fields are id, display_name/,
     createTime: /"createTime" is not a field; it is written create_time/,
+    "-size": /"-size" is not a field; descending is written "size desc"$/,
+    "-nope": /"-nope" is not a field; the fields are id/,
     "size asc": /only " desc" may follow a field's name; leave it out for ascending order/,
     "size DESC": /only " desc" may follow/,
     "size, size": /named twice/,
