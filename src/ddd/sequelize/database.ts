@@ -10,7 +10,7 @@ import type { Driver, Mode } from "./driver.ts";
 import { missingParts } from "./migrate/missing.ts";
 import { addModels, Models } from "./model/models.ts";
 import { AutocommitConnection, type Shared } from "./session/autocommit.ts";
-import { HotRows } from "./session/hot-rows.ts";
+import { HotRows, type HotTimes } from "./session/hot-rows.ts";
 import { KeyReads } from "./session/key-reads.ts";
 import type { PoolUsage } from "./session/pool.ts";
 import { SqlTransaction } from "./session/transaction.ts";
@@ -25,8 +25,11 @@ export class Database implements UnitBackend<Connection> {
   readonly #models: Models;
   readonly #shared: Shared;
 
-  /** @param now the clock that the defaults of columns read @default the system's */
-  constructor(driver: Driver, now?: () => Date) {
+  /**
+   * @param now the clock that the defaults of columns read @default the system's
+   * @param hotTimes of the rows at which units meet
+   */
+  constructor(driver: Driver, now?: () => Date, hotTimes?: HotTimes) {
     this.#driver = driver;
     const { dialect } = driver;
     this.#shared = {
@@ -34,7 +37,7 @@ export class Database implements UnitBackend<Connection> {
       schema: new Schema(dialect, now),
       turns: this.turns,
       keyReads: new KeyReads((signal) => this.#connection(signal), systemOf(dialect)),
-      hotRows: dialect.hasOneWriter ? undefined : new HotRows(),
+      hotRows: dialect.hasOneWriter ? undefined : new HotRows(hotTimes),
     };
     this.connection = new AutocommitConnection(this.#shared);
     this.#models = new Models(driver, this);

@@ -33,27 +33,39 @@ interface Waiter {
   end(isHeld: boolean): void;
 }
 
+/** The times of hot rows. */
+export interface HotTimes {
+  /** A row remains hot for so many milliseconds after units have met there, or waited for each other. @default 1000 */
+  readonly hotMs?: number;
+  /** A unit that holds a row for so many milliseconds is not waited for any more. @default 10000 */
+  readonly longestHoldMs?: number;
+}
+
 /** A row at which units have met. */
 class HotRow {
   hotUntil = 0;
-  readonly #longestHoldMs: number;
+  readonly #times: Required<HotTimes>;
   readonly #waiting: Waiter[] = [];
   #holder: Hold | undefined;
   #heldSince = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(longestHoldMs: number) {
-    this.#longestHoldMs = longestHoldMs;
+  constructor(times: Required<HotTimes>) {
+    this.#times = times;
   }
 
   /** Whether no unit holds it, but for one that is not waited for. */
   isFree(now: number): boolean {
-    return !this.#holder || now - this.#heldSince >= this.#longestHoldMs;
+    return !this.#holder || now - this.#heldSince >= this.#times.longestHoldMs;
   }
 
   /** Whether nobody needs it any more. */
   isCold(now: number): boolean {
     return now > this.hotUntil && this.isFree(now) && this.#waiting.length === 0;
+  }
+
+  heat(now: number): void {
+    this.hotUntil = now + this.#times.hotMs;
   }
 
   take(hold: Hold): void {
@@ -75,7 +87,7 @@ class HotRow {
   enter(waiter: Waiter): void {
     const ahead = waiter.isRepeat ? this.#waiting.findIndex(({ isRepeat }) => !isRepeat) : -1;
     this.#waiting.splice(ahead < 0 ? this.#waiting.length : ahead, 0, waiter);
-    this.hotUntil = performance.now() + HOT_MS;
+    this.heat(performance.now());
     this.#watch();
   }
 
@@ -92,7 +104,7 @@ class HotRow {
       this.#holder = undefined;
       for (const waiter of this.#waiting.splice(0)) waiter.end(false);
     };
-    this.#timer = setTimeout(giveUp, this.#heldSince + this.#longestHoldMs - performance.now());
+    this.#timer = setTimeout(giveUp, this.#heldSince + this.#times.longestHoldMs - performance.now());
   }
 }
 
@@ -105,13 +117,13 @@ class HotRow {
  */
 export class HotRows {
   readonly #rows = new Map<string, HotRow>();
-  readonly #longestHoldMs: number;
+  readonly #times: Required<HotTimes>;
   /** The waits of units, which have no connection meanwhile. */
   readonly #away = new Set<Promise<void>>();
   #isClosed = false;
 
-  constructor({ longestHoldMs = LONGEST_HOLD_MS } = {}) {
-    this.#longestHoldMs = longestHoldMs;
+  constructor({ hotMs = HOT_MS, longestHoldMs = LONGEST_HOLD_MS }: HotTimes = {}) {
+    this.#times = { hotMs, longestHoldMs };
   }
 
   /** Whether its database is being closed: no unit begins. */
@@ -123,7 +135,7 @@ export class HotRows {
   heat(names: Iterable<string>): void {
     const now = performance.now();
     if (this.#rows.size > MANY) this.#forget(now);
-    for (const name of names) this.#row(name).hotUntil = now + HOT_MS;
+    for (const name of names) this.#row(name).heat(now);
   }
 
   /** Those of the rows that are hot, in the order in which all units take them, so that no two wait for each other. */
@@ -199,7 +211,7 @@ export class HotRows {
   }
 
   #row(name: string): HotRow {
-    const row = this.#rows.get(name) ?? new HotRow(this.#longestHoldMs);
+    const row = this.#rows.get(name) ?? new HotRow(this.#times);
     this.#rows.set(name, row);
     return row;
   }
