@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http2";
+import { OF_CONNECTIONS } from "../ports/limits.ts";
 
 /** Headers of a request as a handler sees them, where binary ones are base64 without padding, as in Connect. */
 export function toHeaders(received: IncomingHttpHeaders): Headers {
@@ -54,16 +55,6 @@ const OF_PROTOCOL = new Set([
   "host",
   "trailer",
   "user-agent",
-]);
-/** RFC 9113, section 8.2.2. */
-const OF_CONNECTIONS = new Set([
-  "connection",
-  "http2-settings",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "transfer-encoding",
-  "upgrade",
 ]);
 /** gRPC over HTTP/2, "Custom-Metadata". */
 const NAME = /^[0-9a-z_.-]+$/;

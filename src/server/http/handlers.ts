@@ -1,3 +1,4 @@
+import type { Registry } from "@bufbuild/protobuf";
 import { base64Decode } from "@bufbuild/protobuf/wire";
 import {
   Code,
@@ -12,7 +13,6 @@ import type { Compression, UniversalHandler } from "@connectrpc/connect/protocol
 import { compressionBrotli, compressionGzip } from "@connectrpc/connect-node";
 import type { Logger } from "pino";
 import type { ErrorModel } from "../../ddd/connect/error.ts";
-import { registryOf } from "../../ddd/connect/service/routes.ts";
 import { isReading } from "../../ddd/connect/standard-methods.ts";
 import { limitsOf } from "../../ddd/connect/wire/message-limits.ts";
 import { checkMetadata } from "../../ddd/connect/wire/metadata.ts";
@@ -37,16 +37,15 @@ export const refusalKey: ContextKey<Refusal | undefined> = createContextKey<Refu
 /** The handlers of the routes by path, with the limits, strict JSON and complete errors of this server. */
 export function createHandlers(
   routes: readonly Route[],
+  registry: Registry,
   errors: ErrorModel,
   log: Logger,
   maxBytes: number,
 ): ReadonlyMap<string, UniversalHandler> {
-  const registry = registryOf(routes.map(({ service }) => service));
   const handlersOf = (options: Pick<ConnectRouterOptions, "writeMaxBytes">) => {
     const router = createConnectRouter({
       ...options,
       readMaxBytes: maxBytes,
-      // The messages for a google.protobuf.Any, which JSON writes by its type.
       jsonOptions: { registry },
       acceptCompression: ACCEPTED_COMPRESSIONS,
       requestGate: (context) => {
@@ -96,28 +95,32 @@ function completeErrors(context: HandlerContext, errors: ErrorModel, log: Logger
   };
 }
 
-/**
- * Refuses a call of another version of the Connect protocol than 1, and a deadline of no time, which the library takes for one that has
- * passed: the protocol knows positive numbers alone. The version may be missing, as it is where curl calls.
- */
 function checkProtocol({ protocolName, requestMethod, requestHeader, url }: HandlerContext): void {
   if (protocolName !== "connect") return;
   const parameter = requestMethod === "GET" ? new URL(url).searchParams.get("connect") : null;
-  const versions = [
-    ["Connect-Protocol-Version", requestHeader.get("connect-protocol-version"), "1"],
-    ["the parameter connect", parameter, "v1"],
-  ] as const;
-  for (const [name, version, expected] of versions) {
-    if (version !== null && version !== expected) {
-      throw new ConnectError(`${name} is not ${expected}: leave it out, or use that`, Code.InvalidArgument);
-    }
-  }
-  if (/^0+$/.test(requestHeader.get("connect-timeout-ms") ?? "")) {
+  if (parameter !== null && parameter !== "v1") throw otherVersion("the parameter connect", "v1");
+  requireProtocol((name) => requestHeader.get(name) ?? undefined);
+}
+
+/**
+ * Refuses a call of another version of the Connect protocol than 1, and a deadline of no time, which the library takes for one that has
+ * passed: the protocol knows positive numbers alone. The version may be missing, as it is where curl calls.
+ *
+ * @throws ConnectError
+ */
+export function requireProtocol(header: (name: string) => string | undefined): void {
+  const version = header("connect-protocol-version");
+  if (version !== undefined && version !== "1") throw otherVersion("Connect-Protocol-Version", "1");
+  if (/^0+$/.test(header("connect-timeout-ms") ?? "")) {
     throw new ConnectError(
       "Connect-Timeout-Ms is 0, and must be positive: leave it out for the longest deadline",
       Code.InvalidArgument,
     );
   }
+}
+
+function otherVersion(name: string, expected: string): ConnectError {
+  return new ConnectError(`${name} is not ${expected}: leave it out, or use that`, Code.InvalidArgument);
 }
 
 /** Refuses a GET whose message is not base64 although it says so, which the library would answer as internal. */

@@ -29,6 +29,7 @@ import {
   limitBody,
 } from "../ports/limits.ts";
 import { type Listener, MAX_MESSAGE_BYTES, type Route, type TlsFiles } from "../ports/listener.ts";
+import { peerOf } from "../ports/peer-address.ts";
 import { WaitingBodies } from "../ports/waiting-bodies.ts";
 import { readBody } from "./body.ts";
 import { compressed, type EncodedBody } from "./compressed.ts";
@@ -106,11 +107,13 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
   const findAddress = options.findAddress ?? clientAddresses([]);
   const maxMessageBytes = options.maxMessageBytes ?? MAX_MESSAGE_BYTES;
   const limits = { ...HTTP_LIMITS, ...options.limits };
-  const handlers = createHandlers(options.routes, errors, log, maxMessageBytes);
+  // The messages for a google.protobuf.Any, which JSON writes by its type.
+  const registry = registryOf(options.routes.map(({ service }) => service));
+  const handlers = createHandlers(options.routes, registry, errors, log, maxMessageBytes);
   const limitedLog = new LimitedLog(log);
   const unary = new UnaryCalls({
     routes: options.routes,
-    registry: registryOf(options.routes.map(({ service }) => service)),
+    registry,
     maxMessageBytes,
     compressions: ACCEPTED_COMPRESSIONS,
     errors,
@@ -313,10 +316,9 @@ function protocolOf({ headers }: HttpRequest): string {
 }
 
 function originOf({ socket, headers }: HttpRequest, findAddress: FindAddress): CallOrigin {
-  const { remoteAddress = "", remotePort = "" } = socket;
   return {
-    address: findAddress(remoteAddress, (name) => headers[name]?.toString()),
-    peer: remoteAddress.includes(":") ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`,
+    address: findAddress(socket.remoteAddress ?? "", (name) => headers[name]?.toString()),
+    peer: peerOf(socket),
     requestId: String(headers["x-request-id"]),
     accounted: false,
     readHeader: (name) => headers[name]?.toString(),

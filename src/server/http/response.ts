@@ -1,13 +1,7 @@
 import { type ServerResponse, validateHeaderValue } from "node:http";
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { UniversalServerResponse } from "@connectrpc/connect/protocol";
-import { checkedBlock, type HttpResponse, isClosed } from "../ports/limits.ts";
-
-/**
- * Of a connection, which is not the one that a handler has them from if it passes on an answer's headers. HTTP/2 refuses them
- * (RFC 9113, section 8.2.2).
- */
-const OF_CONNECTION = /^(?:connection|http2-settings|keep-alive|proxy-connection|te|transfer-encoding|upgrade)$/;
+import { checkedBlock, type HttpResponse, isClosed, OF_CONNECTIONS } from "../ports/limits.ts";
 
 /** Answers of one message, of which the library says the length and the encoding. In those of more, each message does. */
 const OF_ONE_MESSAGE = /^application\/(?:json|proto)$/;
@@ -78,7 +72,8 @@ export function requireValid(headers: Headers): void {
 export function toOutgoing(headers: Headers): Record<string, string | string[]> {
   const outgoing: Record<string, string | string[]> = {};
   headers.forEach((value, name) => {
-    if (OF_CONNECTION.test(name)) return;
+    // The connection is not the one that a handler has them from, if it passes on an answer's headers.
+    if (OF_CONNECTIONS.has(name)) return;
     const known = outgoing[name];
     outgoing[name] = known === undefined ? value : [known, value].flat();
   });

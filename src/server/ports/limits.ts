@@ -108,6 +108,17 @@ export function checkedBlock(headers: OutgoingHttpHeaders): OutgoingHttpHeaders 
   return headers;
 }
 
+/** The headers of a connection, which HTTP/2 has no room for (RFC 9113, section 8.2.2). */
+export const OF_CONNECTIONS: ReadonlySet<string> = new Set([
+  "connection",
+  "http2-settings",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "transfer-encoding",
+  "upgrade",
+]);
+
 /** Whether a request came over HTTP/2. */
 export function isHttp2(request: HttpRequest): request is Http2ServerRequest {
   return "stream" in request;

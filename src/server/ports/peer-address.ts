@@ -1,4 +1,4 @@
-import { isIP, isIPv6, SocketAddress } from "node:net";
+import { isIP, isIPv6, type Socket, SocketAddress } from "node:net";
 import { networkOf } from "../../ddd/limit/network.ts";
 
 /** An address, or a range of addresses. */
@@ -20,6 +20,12 @@ export function parseNetwork(text: string): Network | undefined {
   // The bits of an IPv4 network in IPv6 notation could be meant in either way.
   const isAmbiguous = digits !== undefined && family === "ipv4" && isIPv6(given);
   return prefix < 1 || prefix > bits || isAmbiguous ? undefined : { address, family, prefix };
+}
+
+/** The peer at the other end of a connection, such as `10.0.0.1:5000` or `[::1]:5000`. */
+export function peerOf({ remoteAddress = "", remotePort }: Pick<Socket, "remoteAddress" | "remotePort">): string {
+  const host = remoteAddress.includes(":") ? `[${remoteAddress}]` : remoteAddress;
+  return `${host}:${remotePort ?? ""}`;
 }
 
 /** The address of a peer such as `10.0.0.1:5000`; IPv6 may stand in brackets. */

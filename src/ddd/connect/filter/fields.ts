@@ -61,7 +61,6 @@ export interface FilterField<T extends FilterType = FilterType> {
 /** A field as a filter knows it. */
 export type KnownField = Pick<FilterField, "type" | "values">;
 
-/** An entity's fields, with their types, by the names that they have in filters and orders. */
 type ByName<F> = ReadonlyMap<string, KnownField & { readonly field: F }>;
 
 /** They are made once for each service, not for each request. */
@@ -69,9 +68,9 @@ const byName = new WeakMap<object, ByName<string>>();
 
 /** The entity's fields, with their types, by the names that they have in filters and orders. */
 export function fieldsByName<E extends object>(fields: FilterFields<E>): ByName<Field<E>> {
-  // The keys of FilterFields<E> are fields of E.
   const known = byName.get(fields) as ByName<Field<E>> | undefined;
   if (known) return known;
+  // The keys of FilterFields<E> are fields of E.
   const declared = Object.entries(fields) as [Field<E>, FilterField][];
   const made: ByName<Field<E>> = new Map(
     declared.map(([field, { name = toSnakeCase(field), ...known }]) => [name, { field, ...known }]),

@@ -5,6 +5,7 @@ import type { FindAddress } from "../../call/client-address.ts";
 import { LazyContext } from "../../call/lazy-context.ts";
 import { parseConnectTimeout } from "../../ports/deadline.ts";
 import type { HttpRequest } from "../../ports/limits.ts";
+import { peerOf } from "../../ports/peer-address.ts";
 
 /** A unary call of Connect. */
 export class ConnectContext extends LazyContext {
@@ -12,9 +13,7 @@ export class ConnectContext extends LazyContext {
   protected readonly scheme: "http" | "https";
 
   constructor(method: DescMethod, { socket, headers }: HttpRequest, findAddress: FindAddress) {
-    const { remoteAddress = "", remotePort = "" } = socket;
-    const host = remoteAddress.includes(":") ? `[${remoteAddress}]` : remoteAddress;
-    super(method, `${host}:${remotePort}`, headers, findAddress);
+    super(method, peerOf(socket), headers, findAddress);
     this.scheme = (socket as Partial<TLSSocket>).encrypted ? "https" : "http";
   }
 

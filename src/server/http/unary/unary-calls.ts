@@ -1,5 +1,5 @@
 import { create, type DescMethod, type Message, type Registry } from "@bufbuild/protobuf";
-import { Code, ConnectError, type HandlerContext } from "@connectrpc/connect";
+import { ConnectError, type HandlerContext } from "@connectrpc/connect";
 import { type Compression, createMethodSerializationLookup } from "@connectrpc/connect/protocol";
 import { codeToHttpStatus, errorToJsonBytes } from "@connectrpc/connect/protocol-connect";
 import type { Logger } from "pino";
@@ -18,6 +18,7 @@ import type { CallObserver } from "../../metrics/call-recorder.ts";
 import { plainContentType } from "../../ports/content-type.ts";
 import { type HttpRequest, type HttpResponse, isClosed } from "../../ports/limits.ts";
 import type { Route } from "../../ports/listener.ts";
+import { requireProtocol } from "../handlers.ts";
 import { sendUnary, toAnswerHeaders } from "./answer.ts";
 import { readWhole } from "./body.ts";
 import { ConnectContext } from "./context.ts";
@@ -233,23 +234,9 @@ function formatOf({ method, headers }: HttpRequest): MessageFormat | undefined {
   return plain === "application/json" ? "json" : undefined;
 }
 
-/**
- * Refuses a call of another version of the protocol than 1, and a deadline of no time: the protocol knows positive numbers alone. The
- * version may be missing, as it is where curl calls.
- *
- * @throws ConnectError or InvalidError
- */
+/** @throws ConnectError or InvalidError for headers by which the call must not be served */
 function checkCall({ headers }: HttpRequest, context: ConnectContext): void {
-  const version = context.readHeader("connect-protocol-version");
-  if (version !== undefined && version !== "1") {
-    throw new ConnectError("Connect-Protocol-Version is not 1: leave it out, or use that", Code.InvalidArgument);
-  }
-  if (/^0+$/.test(context.readHeader("connect-timeout-ms") ?? "")) {
-    throw new ConnectError(
-      "Connect-Timeout-Ms is 0, and must be positive: leave it out for the longest deadline",
-      Code.InvalidArgument,
-    );
-  }
+  requireProtocol((name) => context.readHeader(name));
   for (const name in headers) checkHeader(name, headers[name]);
   context.timeoutMs();
 }
